@@ -1,0 +1,5 @@
+// Precompiled for the rooms that speak JSON.
+#pragma once
+#include "pch_std.h"
+
+#include <boost/json.hpp>

@@ -1,0 +1,37 @@
+# Compiler cache, fast linker, warnings and sanitizers: the same for every target of ours.
+find_program(CCACHE ccache)
+if(CCACHE)
+  # The precompiled headers need these two; without them ccache refuses to cache the file.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
+      CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+      CCACHE_NOHASHDIR=1 CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} ${CCACHE})
+endif()
+
+find_program(MOLD mold)
+if(MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()
+
+add_library(lumbung_options INTERFACE)
+target_compile_options(lumbung_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wimplicit-fallthrough -Werror
+  -fstack-protector-strong)
+# GCC 12 warns about its own standard library under -O2 (PR 105562, PR 105329, PR 107852).
+target_compile_options(lumbung_options INTERFACE
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict -Wno-stringop-overflow -Wno-array-bounds -Wno-maybe-uninitialized -Wno-free-nonheap-object>)
+target_include_directories(lumbung_options INTERFACE ${CMAKE_SOURCE_DIR}/src)
+
+
+if(LUMBUNG_SANITIZE)
+  add_compile_options(-fsanitize=${LUMBUNG_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all -O1)
+  add_link_options(-fsanitize=${LUMBUNG_SANITIZE})
+else()
+  add_link_options(-Wl,-z,relro,-z,now)
+endif()
+if(CMAKE_BUILD_TYPE STREQUAL "RelWithDebInfo")
+  add_compile_options(-D_FORTIFY_SOURCE=2 -g1)
+endif()
+
+find_package(Threads REQUIRED)
+find_package(OpenSSL REQUIRED)
+find_package(PkgConfig REQUIRED)

@@ -1,0 +1,76 @@
+#include "base/encoding.h"
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/rand.h>
+
+#include <algorithm>
+
+#include "base/error.h"
+
+namespace lumbung {
+namespace {
+
+constexpr std::string_view kHexDigits = "0123456789abcdef";
+
+int hex_value(char digit) {
+  if (digit >= '0' && digit <= '9') return digit - '0';
+  if (digit >= 'a' && digit <= 'f') return digit - 'a' + 10;
+  if (digit >= 'A' && digit <= 'F') return digit - 'A' + 10;
+  return -1;
+}
+
+}  // namespace
+
+std::string to_hex(Bytes data) {
+  std::string hex;
+  hex.reserve(data.size() * 2);
+  for (std::byte b : data) {
+    hex.push_back(kHexDigits[std::to_integer<unsigned>(b) >> 4]);
+    hex.push_back(kHexDigits[std::to_integer<unsigned>(b) & 15]);
+  }
+  return hex;
+}
+
+std::optional<std::vector<std::byte>> from_hex(std::string_view hex) {
+  if (hex.size() % 2 != 0) return std::nullopt;
+  std::vector<std::byte> data;
+  data.reserve(hex.size() / 2);
+  for (std::size_t i = 0; i < hex.size(); i += 2) {
+    const int high = hex_value(hex[i]);
+    const int low = hex_value(hex[i + 1]);
+    if (high < 0 || low < 0) return std::nullopt;
+    data.push_back(static_cast<std::byte>(high * 16 + low));
+  }
+  return data;
+}
+
+std::string to_base64(Bytes data) {
+  std::string text(4 * ((data.size() + 2) / 3) + 1, '\0');
+  const int length = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
+                                     reinterpret_cast<const unsigned char*>(data.data()), static_cast<int>(data.size()));
+  text.resize(static_cast<std::size_t>(length));
+  return text;
+}
+
+std::string to_base64url(Bytes data) {
+  std::string text = to_base64(data);
+  text.erase(std::find(text.begin(), text.end(), '='), text.end());
+  std::replace(text.begin(), text.end(), '+', '-');
+  std::replace(text.begin(), text.end(), '/', '_');
+  return text;
+}
+
+bool equal_constant_time(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+std::string random_bytes(std::size_t count) {
+  std::string bytes(count, '\0');
+  if (RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(count)) != 1) {
+    throw Fault("the random number generator gave no bytes");
+  }
+  return bytes;
+}
+
+}  // namespace lumbung

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lumbung {
+
+using Bytes = std::span<const std::byte>;
+
+inline Bytes as_bytes(std::string_view text) { return std::as_bytes(std::span(text.data(), text.size())); }
+
+/// Lower-case hexadecimal.
+std::string to_hex(Bytes data);
+std::optional<std::vector<std::byte>> from_hex(std::string_view hex);
+
+/// Standard base64 with padding (RFC 4648 section 4).
+std::string to_base64(Bytes data);
+/// URL-safe base64 without padding (RFC 4648 section 5).
+std::string to_base64url(Bytes data);
+
+/// Equal or not, in a time that depends on the lengths alone.
+bool equal_constant_time(std::string_view a, std::string_view b);
+
+/// Bytes from the kernel's random number generator.
+std::string random_bytes(std::size_t count);
+
+}  // namespace lumbung

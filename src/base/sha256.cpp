@@ -1,0 +1,57 @@
+#include "base/sha256.h"
+
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+
+#include <algorithm>
+
+#include "base/error.h"
+
+namespace lumbung {
+
+std::optional<Sha256> Sha256::from_hex(std::string_view hex) {
+  const auto data = lumbung::from_hex(hex);
+  if (!data || data->size() != 32) return std::nullopt;
+  Sha256 digest;
+  std::copy(data->begin(), data->end(), digest.bytes.begin());
+  return digest;
+}
+
+Sha256 Sha256::of(Bytes data) {
+  Sha256Hasher hasher;
+  hasher.update(data);
+  return hasher.finish();
+}
+
+void Sha256Hasher::Free::operator()(evp_md_ctx_st* context) const { EVP_MD_CTX_free(context); }
+
+Sha256Hasher::Sha256Hasher() : context_(EVP_MD_CTX_new()) {
+  if (!context_ || EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr) != 1) throw Fault("SHA-256 is not available");
+}
+Sha256Hasher::~Sha256Hasher() = default;
+Sha256Hasher::Sha256Hasher(Sha256Hasher&&) noexcept = default;
+Sha256Hasher& Sha256Hasher::operator=(Sha256Hasher&&) noexcept = default;
+
+void Sha256Hasher::update(Bytes data) {
+  if (EVP_DigestUpdate(context_.get(), data.data(), data.size()) != 1) throw Fault("SHA-256 update failed");
+}
+
+Sha256 Sha256Hasher::finish() {
+  Sha256 digest;
+  if (EVP_DigestFinal_ex(context_.get(), reinterpret_cast<unsigned char*>(digest.bytes.data()), nullptr) != 1) {
+    throw Fault("SHA-256 final failed");
+  }
+  return digest;
+}
+
+Sha256 hmac_sha256(std::string_view key, std::string_view message) {
+  Sha256 digest;
+  const auto* data = reinterpret_cast<const unsigned char*>(message.data());
+  if (HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), data, message.size(),
+           reinterpret_cast<unsigned char*>(digest.bytes.data()), nullptr) == nullptr) {
+    throw Fault("HMAC-SHA256 failed");
+  }
+  return digest;
+}
+
+}  // namespace lumbung

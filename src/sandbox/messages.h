@@ -1,0 +1,106 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/error.h"
+#include "base/result.h"
+
+/// What a worker and a codec child say to each other. One message is one JSON object in one SOCK_SEQPACKET datagram
+/// of at most kMessageBytesMax; descriptors travel beside it (SCM_RIGHTS). Everything that comes from the child
+/// is data from a hostile place: `parse_event` checks every field against the bounds named here and refuses the rest.
+namespace lumbung::sandbox {
+
+inline constexpr std::size_t kMessageBytesMax = 64 * 1024;
+
+/// Bounds of one codec job. The first four are enforced by the kernel on the child, pixels and frames are read from
+/// the header of the file before anything is decoded, wall time is enforced by the parent, which kills.
+struct Limits {
+  std::uint64_t memory_bytes_max = 512ULL << 20;
+  std::chrono::seconds cpu_time_max{60};
+  std::chrono::milliseconds wall_time_max{120'000};
+  std::uint64_t output_bytes_max = 64ULL << 20;  ///< for each output file
+  std::uint64_t pixels_max = 268'000'000;        ///< width × height × frames that will be decoded
+  std::uint32_t frames_max = 300;
+};
+
+enum class Task {
+  process,  ///< identify the input; if it is an image, make its variants
+  inspect,  ///< read a finished variant back: what is it really (for `fits`)
+};
+
+/// A variant that the child writes, in the order of the output descriptors.
+enum class Output { thumbnail, compressed, webp };
+
+struct CodecRequest {
+  Task task = Task::process;
+  Limits limits;
+  std::vector<Output> outputs;  ///< empty for inspect
+};
+
+/// What a file is, by its content.
+struct FileFacts {
+  std::string mime;                ///< e.g. "image/jpeg"; libmagic's word for what is not an image
+  bool decodable_image = false;    ///< one of the image kinds of design section 6
+  std::uint32_t width = 0;         ///< pixels, after orientation; 0 for what is not an image
+  std::uint32_t height = 0;
+  std::uint32_t frames = 1;
+  std::uint32_t bits_per_channel = 0;
+  std::uint32_t channels = 0;      ///< with alpha
+  bool has_alpha = false;
+  bool has_private_metadata = false;  ///< EXIF, XMP, IPTC or GPS is in the file
+};
+
+/// First message of every task: nothing was decoded yet, only the header read.
+struct Identified {
+  FileFacts facts;
+};
+
+/// An output is complete and flushed to its descriptor.
+struct VariantMade {
+  Output output;
+  std::string mime;  ///< image/jpeg, image/png or image/webp
+  std::uint32_t width = 0;
+  std::uint32_t height = 0;
+  std::uint64_t bytes = 0;
+};
+
+/// What is known of the picture as a whole; comes before Done.
+struct PictureSummary {
+  std::string lqip;            ///< data URI, ≤ 2 KiB
+  std::string blurhash;        ///< 4×3 components
+  std::string dominant_color;  ///< "#rrggbb"
+  std::string camera;          ///< maker and model from EXIF, ≤ 128 bytes of printable UTF-8; may be empty
+};
+
+/// The file is at fault: corrupt, pixel_budget, unsupported_media or resource_limit.
+struct Refused {
+  ErrorCode code;
+  std::string reason;  ///< for people: what, why; ≤ 512 bytes
+};
+
+/// Processor seconds spent in one step of the pipeline ("decode", "resize", "jpeg", "webp", "thumbnail" …).
+struct StepTime {
+  std::string step;
+  double seconds = 0;
+};
+
+struct Done {
+  std::vector<StepTime> steps;
+};
+
+using CodecEvent = std::variant<Identified, VariantMade, PictureSummary, Refused, Done>;
+
+std::string serialize(const CodecRequest& request);
+Result<CodecRequest> parse_request(std::string_view json);
+std::string serialize(const CodecEvent& event);
+Result<CodecEvent> parse_event(std::string_view json);
+
+std::string_view to_string(Output output);
+
+}  // namespace lumbung::sandbox
