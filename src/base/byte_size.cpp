@@ -31,7 +31,8 @@ std::optional<std::uint64_t> parse_byte_size(std::string_view text) {
   const auto power = power_of(text.substr(static_cast<std::size_t>(end - text.data())));
   if (!power) return std::nullopt;
   for (int i = 0; i < *power; ++i) {
-    if (number > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()) / 1024) return std::nullopt;
+    if (number > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()) / 1024)
+      return std::nullopt;
     number *= 1024;
   }
   return number;

@@ -44,8 +44,12 @@ Timestamp SystemClock::now() const {
   return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
 }
 
-std::string to_rfc3339(Timestamp time) { return format(time, "%Y-%m-%dT%H:%M:%SZ"); }
-std::string to_sql(Timestamp time) { return format(time, "%Y-%m-%d %H:%M:%S"); }
+std::string to_rfc3339(Timestamp time) {
+  return format(time, "%Y-%m-%dT%H:%M:%SZ");
+}
+std::string to_sql(Timestamp time) {
+  return format(time, "%Y-%m-%d %H:%M:%S");
+}
 
 std::optional<Timestamp> from_rfc3339(std::string_view text) {
   const std::string copy(text);
@@ -58,7 +62,8 @@ std::optional<Timestamp> from_rfc3339(std::string_view text) {
   int minutes = 0;
   char sign = 0;
   int used = 0;
-  if (std::sscanf(rest, "%c%2d:%2d%n", &sign, &hours, &minutes, &used) != 3 || rest[used] != '\0') return std::nullopt;
+  if (std::sscanf(rest, "%c%2d:%2d%n", &sign, &hours, &minutes, &used) != 3 || rest[used] != '\0')
+    return std::nullopt;
   if (sign != '+' && sign != '-') return std::nullopt;
   const auto offset = std::chrono::hours(hours) + std::chrono::minutes(minutes);
   return sign == '+' ? *time - offset : *time + offset;

@@ -33,7 +33,11 @@ std::optional<Timestamp> from_sql(std::string_view text);
 inline std::int64_t to_unix_seconds(Timestamp time) {
   return std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
 }
-inline std::int64_t to_unix_ms(Timestamp time) { return time.time_since_epoch().count(); }
-inline Timestamp from_unix_ms(std::int64_t ms) { return Timestamp(std::chrono::milliseconds(ms)); }
+inline std::int64_t to_unix_ms(Timestamp time) {
+  return time.time_since_epoch().count();
+}
+inline Timestamp from_unix_ms(std::int64_t ms) {
+  return Timestamp(std::chrono::milliseconds(ms));
+}
 
 }  // namespace lumbung

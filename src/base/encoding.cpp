@@ -1,10 +1,10 @@
 #include "base/encoding.h"
 
+#include <algorithm>
+
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/rand.h>
-
-#include <algorithm>
 
 #include "base/error.h"
 
@@ -47,8 +47,9 @@ std::optional<std::vector<std::byte>> from_hex(std::string_view hex) {
 
 std::string to_base64(Bytes data) {
   std::string text(4 * ((data.size() + 2) / 3) + 1, '\0');
-  const int length = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
-                                     reinterpret_cast<const unsigned char*>(data.data()), static_cast<int>(data.size()));
+  const int length =
+      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
+                      reinterpret_cast<const unsigned char*>(data.data()), static_cast<int>(data.size()));
   text.resize(static_cast<std::size_t>(length));
   return text;
 }

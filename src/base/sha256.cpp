@@ -1,9 +1,9 @@
 #include "base/sha256.h"
 
+#include <algorithm>
+
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
-
-#include <algorithm>
 
 #include "base/error.h"
 
@@ -23,10 +23,13 @@ Sha256 Sha256::of(Bytes data) {
   return hasher.finish();
 }
 
-void Sha256Hasher::Free::operator()(evp_md_ctx_st* context) const { EVP_MD_CTX_free(context); }
+void Sha256Hasher::Free::operator()(evp_md_ctx_st* context) const {
+  EVP_MD_CTX_free(context);
+}
 
 Sha256Hasher::Sha256Hasher() : context_(EVP_MD_CTX_new()) {
-  if (!context_ || EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr) != 1) throw Fault("SHA-256 is not available");
+  if (!context_ || EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr) != 1)
+    throw Fault("SHA-256 is not available");
 }
 Sha256Hasher::~Sha256Hasher() = default;
 Sha256Hasher::Sha256Hasher(Sha256Hasher&&) noexcept = default;
@@ -38,7 +41,8 @@ void Sha256Hasher::update(Bytes data) {
 
 Sha256 Sha256Hasher::finish() {
   Sha256 digest;
-  if (EVP_DigestFinal_ex(context_.get(), reinterpret_cast<unsigned char*>(digest.bytes.data()), nullptr) != 1) {
+  if (EVP_DigestFinal_ex(context_.get(), reinterpret_cast<unsigned char*>(digest.bytes.data()), nullptr) !=
+      1) {
     throw Fault("SHA-256 final failed");
   }
   return digest;

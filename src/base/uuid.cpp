@@ -30,7 +30,8 @@ std::optional<Uuid> Uuid::parse(std::string_view text) {
   const auto data = from_hex(digits);
   if (!data) return std::nullopt;
   Uuid uuid;
-  std::transform(data->begin(), data->end(), uuid.bytes.begin(), [](std::byte b) { return std::to_integer<std::uint8_t>(b); });
+  std::transform(data->begin(), data->end(), uuid.bytes.begin(),
+                 [](std::byte b) { return std::to_integer<std::uint8_t>(b); });
   return uuid;
 }
 
@@ -38,7 +39,8 @@ Uuid Uuid::make() {
   const std::string random = random_bytes(10);
   Uuid uuid;
   const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
-  const auto now_ms = static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(since_epoch).count());
+  const auto now_ms =
+      static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(since_epoch).count());
   for (std::size_t i = 0; i < 6; ++i) uuid.bytes[i] = static_cast<std::uint8_t>(now_ms >> (40 - 8 * i));
   std::copy(random.begin(), random.end(), uuid.bytes.begin() + 6);
   uuid.bytes[6] = static_cast<std::uint8_t>((uuid.bytes[6] & 0x0FU) | 0x70U);

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "base/sha256.h"
+#include "media/ids.h"
+
+namespace lumbung::media {
+
+/// What a token may do. `admin` includes all of them and the administration of workspaces and tokens.
+enum class Ability { media_read, media_write, media_erase, jobs_manage, admin };
+
+/// "media:read", "media:write", "media:erase", "jobs:manage", "admin"
+std::string_view to_string(Ability ability);
+std::optional<Ability> ability_from(std::string_view word);
+
+struct Token {
+  TokenId id;
+  std::string name;
+  std::optional<WorkspaceId> workspace_id;  ///< nullopt: every workspace, chosen by X-Workspace-Id
+  std::set<Ability> abilities;
+  Timestamp created_at;
+  std::optional<Timestamp> expires_at;
+  std::optional<Timestamp> revoked_at;
+  std::optional<Timestamp> last_used_at;
+
+  bool may(Ability ability) const {
+    return abilities.contains(Ability::admin) || abilities.contains(ability);
+  }
+};
+
+struct NewToken {
+  std::string name;
+  std::optional<WorkspaceId> workspace_id;
+  std::set<Ability> abilities;
+  std::optional<Timestamp> expires_at;
+};
+
+/// Keeps tokens by the SHA-256 of their text; the text itself is shown once, when it is made.
+class TokenRepository {
+ public:
+  virtual ~TokenRepository() = default;
+  virtual Result<Token> create(const NewToken& token, const Sha256& hash) = 0;
+  /// Valid tokens only: not revoked, not expired.
+  virtual std::optional<Token> find(const Sha256& hash) = 0;
+  virtual std::vector<Token> list(std::optional<WorkspaceId> workspace) = 0;
+  /// False when there is no such token (or it is another workspace's).
+  virtual bool revoke(std::optional<WorkspaceId> workspace, TokenId id) = 0;
+  virtual void touch(TokenId id) = 0;
+};
+
+struct Workspace {
+  WorkspaceId id;
+  std::string uuid;
+  std::string name;
+  bool public_delivery = false;  ///< its media need no signature
+  Timestamp created_at;
+};
+
+class WorkspaceRepository {
+ public:
+  virtual ~WorkspaceRepository() = default;
+  virtual Workspace create(const std::string& name) = 0;
+  virtual std::optional<Workspace> find(WorkspaceId id) = 0;
+  virtual std::vector<Workspace> list() = 0;
+  virtual bool set_public_delivery(WorkspaceId id, bool is_public) = 0;
+};
+
+/// A new bearer token: "lmb_" and 43 characters of base64url (256 random bits).
+std::string make_token_text();
+
+}  // namespace lumbung::media

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "base/strong_id.h"
+
+namespace lumbung::media {
+
+using WorkspaceId = StrongId<struct WorkspaceTag>;
+using MediaId = StrongId<struct MediaTag>;
+using JobId = StrongId<struct JobTag>;
+using TokenId = StrongId<struct TokenTag>;
+using EventId = StrongId<struct EventTag>;
+using DeadLetterId = StrongId<struct DeadLetterTag>;
+
+}  // namespace lumbung::media

@@ -1,0 +1,85 @@
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "media/ids.h"
+
+namespace lumbung::media {
+
+enum class JobKind { process_media, cleanup_orphans, purge_deleted, purge_temp, verify_storage, reconcile };
+enum class QueueName { media_high, media_low };
+
+inline constexpr std::array kQueueNames = {QueueName::media_high, QueueName::media_low};
+
+std::string_view to_string(JobKind kind);
+std::optional<JobKind> job_kind_from(std::string_view word);
+/// "media-high", "media-low"
+std::string_view to_string(QueueName queue);
+std::optional<QueueName> queue_from(std::string_view word);
+
+/// How a kind of job is queued and tried (design section 2).
+struct JobPolicy {
+  QueueName queue;
+  std::uint32_t attempts_max;
+  std::array<std::chrono::seconds, 3> backoff;  ///< before the second, third, … attempt; the last one repeats
+  std::chrono::seconds timeout;
+};
+JobPolicy policy_of(JobKind kind);
+
+struct NewJob {
+  JobKind kind = JobKind::process_media;
+  WorkspaceId workspace_id;  ///< 0: all workspaces
+  std::optional<MediaId> media_id;
+  std::string payload_json = "{}";
+  std::string unique_key;  ///< not empty: refused silently while a job with the same key is waiting or leased
+  std::string request_id;  ///< of the request that caused it, for the log
+  int priority = 0;        ///< −1 before others of its queue, 0 usual, 1 after them
+  std::optional<Timestamp> available_at;  ///< not before; default now
+};
+
+enum class JobState { waiting, delayed, leased };
+
+struct Job {
+  JobId id;
+  JobKind kind = JobKind::process_media;
+  QueueName queue = QueueName::media_high;
+  JobState state = JobState::waiting;
+  WorkspaceId workspace_id;
+  std::optional<MediaId> media_id;
+  std::string payload_json;
+  std::string request_id;
+  int priority = 0;
+  std::uint32_t attempts = 0;  ///< claims so far; 1 in the first attempt
+  std::uint32_t attempts_max = 3;
+  Timestamp available_at;
+  Timestamp created_at;
+  std::optional<Timestamp> leased_until;
+  std::string leased_by;
+  std::string last_error;
+};
+
+/// Proof of holding a job. The token grows with every claim, so what a predecessor still writes is refused.
+struct Lease {
+  JobId job_id;
+  std::uint64_t fencing_token = 0;
+};
+
+struct LeasedJob {
+  Job job;
+  Lease lease;
+};
+
+struct DeadLetter {
+  DeadLetterId id;
+  Job job;
+  std::string error;
+  Timestamp died_at;
+};
+
+}  // namespace lumbung::media

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <stop_token>
+#include <string_view>
+#include <vector>
+
+#include "media/job.h"
+
+namespace lumbung::media {
+
+/// Carries jobs from those who make them to the workers. Thread-safe. Jobs that are made inside a transaction
+/// of MediaRepository are in the store already: announce() tells the workers after the commit.
+class JobQueue {
+ public:
+  virtual ~JobQueue() = default;
+
+  virtual std::optional<JobId> enqueue(const NewJob& job) = 0;
+  /// There may be work in this queue: wakes a waiting worker. Losing an announcement only costs time.
+  virtual void announce(QueueName queue) = 0;
+
+  /// Waits up to `patience` for a job; nullopt when there was none or stop was asked.
+  virtual std::optional<LeasedJob> claim(const std::vector<QueueName>& queues, std::string_view worker,
+                                         std::chrono::seconds lease_for, std::chrono::milliseconds patience,
+                                         std::stop_token stop) = 0;
+  virtual bool extend(const Lease& lease, std::chrono::seconds lease_for) = 0;
+  virtual bool complete(const Lease& lease) = 0;
+  virtual bool retry_later(const Lease& lease, std::chrono::seconds delay, std::string_view error) = 0;
+  virtual bool release(const Lease& lease) = 0;
+  virtual bool bury(const Lease& lease, std::string_view error) = 0;
+};
+
+}  // namespace lumbung::media

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "media/job.h"
+
+namespace lumbung::media {
+
+struct QueueDepth {
+  QueueName queue;
+  std::uint64_t waiting = 0;  ///< claimable now
+  std::uint64_t delayed = 0;  ///< waiting for their backoff
+  std::uint64_t leased = 0;
+  std::optional<Timestamp> oldest_waiting_since;
+};
+
+/// The rows of jobs. The row is the truth, whatever engine carries the message (design section 9).
+/// Thread-safe, blocks; throws Fault when the database does not answer. Every call with a Lease changes
+/// something only while that lease is the newest of its job, and says so.
+class JobStore {
+ public:
+  virtual ~JobStore() = default;
+
+  /// nullopt when a job with the same unique_key is there already.
+  virtual std::optional<JobId> enqueue(const NewJob& job) = 0;
+  /// Leases the next job of the first queue that has one: priority, then age. Its cost does not grow with the
+  /// number of waiting jobs. Expired leases are claimable again; `attempts` counts this claim. A job that
+  /// comes back with attempts > attempts_max was abandoned too often and must be buried by the claimer.
+  virtual std::optional<LeasedJob> claim(const std::vector<QueueName>& queues, std::string_view worker,
+                                         std::chrono::seconds lease_for) = 0;
+  /// False when the lease was lost.
+  virtual bool extend(const Lease& lease, std::chrono::seconds lease_for) = 0;
+  virtual bool complete(const Lease& lease) = 0;
+  virtual bool retry_later(const Lease& lease, std::chrono::seconds delay, std::string_view error) = 0;
+  /// Gives the job back unharmed (shutdown): claimable at once, the attempt is not counted.
+  virtual bool release(const Lease& lease) = 0;
+  /// Moves it to the dead letters.
+  virtual bool bury(const Lease& lease, std::string_view error) = 0;
+
+  virtual std::vector<QueueDepth> depths() = 0;
+  virtual std::vector<Job> list(std::optional<QueueName> queue, std::optional<JobId> after,
+                                std::uint32_t limit) = 0;
+  virtual std::vector<DeadLetter> dead_letters(WorkspaceId workspace, std::optional<DeadLetterId> before,
+                                               std::uint32_t limit) = 0;
+  /// Puts a dead job back with fresh attempts (its media goes failed → pending in the same transaction);
+  /// nullopt when there is no such dead letter. Workspace 0 stands for all.
+  virtual std::optional<JobId> revive(WorkspaceId workspace, DeadLetterId id) = 0;
+  /// Makes jobs for pending or processing media that have none (lost by a crash or by a restored backup).
+  /// Returns how many.
+  virtual std::uint64_t reconcile() = 0;
+};
+
+}  // namespace lumbung::media

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/uuid.h"
+#include "media/ids.h"
+#include "media/metadata.h"
+#include "media/object_key.h"
+
+namespace lumbung::media {
+
+/// The state machine of a media: pending → processing → completed | failed; failed → pending on retry, and
+/// processing → pending when a fault of the machine is tried again. Only the holder of the newest lease moves
+/// it on.
+enum class ProcessingStatus { pending, processing, completed, failed };
+
+/// Where the bytes are (column `location`).
+enum class Location { local, s3, s3_cdn };
+
+/// One row of `chat_media`, column for column.
+struct Media {
+  MediaId id;
+  Uuid uuid;
+  WorkspaceId workspace_id;
+  std::string name;        ///< the file's name as the client gave it; ≤ 255 bytes of UTF-8
+  std::string type;        ///< MIME type by content once identified; before that a guess from the first bytes
+  std::uint64_t size = 0;  ///< bytes of the original
+  std::optional<ObjectKey> original_path;
+  std::optional<ObjectKey> compressed_path;
+  std::optional<ObjectKey> thumbnail_path;
+  std::optional<ObjectKey> webp_path;
+  Location location = Location::local;
+  std::optional<std::string> cdn_url;
+  ProcessingStatus processing_status = ProcessingStatus::pending;
+  std::optional<Timestamp> processed_at;
+  std::optional<std::string> processing_error;  ///< "code: sentence", for people
+  Metadata metadata;
+  Timestamp created_at;
+  Timestamp updated_at;
+  std::optional<Timestamp> deleted_at;
+
+  bool settled() const {
+    return processing_status == ProcessingStatus::completed || processing_status == ProcessingStatus::failed;
+  }
+  /// Where the bytes of a variant are; nullopt when there is none (yet).
+  std::optional<ObjectKey> path_of(VariantName variant) const;
+};
+
+std::string_view to_string(ProcessingStatus status);
+std::optional<ProcessingStatus> processing_status_from(std::string_view word);
+std::string_view to_string(Location location);
+std::optional<Location> location_from(std::string_view word);
+
+}  // namespace lumbung::media

@@ -1,0 +1,151 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "base/sha256.h"
+#include "base/uuid.h"
+#include "media/job.h"
+#include "media/media.h"
+#include "media/media_event.h"
+
+namespace lumbung::media {
+
+/// An upload whose bytes are durable under temp_key.
+struct NewUpload {
+  WorkspaceId workspace_id;
+  Uuid uuid;
+  std::string name;
+  std::string type;  ///< guess from the first bytes; the worker finds out
+  std::uint64_t size = 0;
+  Sha256 sha256;
+  ObjectKey temp_key;
+  std::string purpose;
+  std::string request_id;
+  Location location = Location::local;
+};
+
+struct Admission {
+  enum class Outcome {
+    created,   ///< a new row and a job
+    existing,  ///< the same content is there and is not failed: nothing was written, the bytes are
+               ///< superfluous
+    retried,   ///< the same content had failed: that row is pending again with a new job; the bytes are
+              ///< superfluous unless `needs_bytes`
+  };
+  Outcome outcome = Outcome::created;
+  Media media;
+  /// For `retried`: the old original is gone, so the row now points to temp_key.
+  bool needs_bytes = false;
+};
+
+/// One line of the ledger of objects (lumbung_objects): unique by workspace, hash of the original, variant.
+struct StoredObject {
+  VariantName variant = VariantName::original;
+  ObjectKey path;
+  std::uint64_t bytes = 0;
+  Sha256 sha256;  ///< of these bytes
+};
+
+struct Completion {
+  std::string type;
+  std::vector<StoredObject> objects;  ///< all variants, the original included
+  Metadata metadata;                  ///< replaces the old one, purpose and hash must be carried over
+};
+
+struct Failure {
+  ErrorCode code = ErrorCode::internal;
+  std::string reason;  ///< for people
+  bool quarantine = false;
+};
+
+struct MediaFilter {
+  std::optional<ProcessingStatus> status;
+  std::optional<Kind> kind;
+  std::string purpose;
+  std::string query;  ///< part of the name, any case
+  std::optional<Timestamp>
+      updated_since;  ///< changes at or after; then ordered by (updated_at, id), oldest first
+  enum class Deleted { hidden, only } deleted = Deleted::hidden;
+};
+
+/// A place in a list: the last row that was seen. Opaque on the wire.
+struct MediaCursor {
+  MediaId id;
+  std::optional<Timestamp> updated_at;  ///< set for lists ordered by update
+};
+
+struct MediaPage {
+  std::vector<Media> items;
+  std::optional<MediaCursor> next;
+};
+
+/// What a removal for good leaves to be unlinked by nobody: objects that no row refers to any more.
+struct Erasure {
+  std::vector<StoredObject> removed_objects;
+};
+
+/// Takes objects out of the store, called inside the transaction that forgets them, while their ledger rows
+/// are locked: so no other upload of the same content can come to rely on bytes that are about to vanish.
+using RemoveObject = std::function<void(const ObjectKey&)>;
+
+/// The rows of media, their ledger of objects and the events of their changes. Thread-safe, blocks, throws
+/// Fault when the database does not answer. The workspace is the first argument of everything that a tenant
+/// can reach. Contract suite: tests/contract/media_repository_contract.h.
+class MediaRepository {
+ public:
+  virtual ~MediaRepository() = default;
+
+  /// One transaction: same content in this workspace? else row (pending), ledger line of the original, job
+  /// (media-high). Twenty concurrent calls with one hash make one row. Refuses with not_found when there is
+  /// no such workspace.
+  virtual Result<Admission> admit(const NewUpload& upload) = 0;
+
+  virtual std::optional<Media> find(WorkspaceId workspace, const Uuid& uuid) = 0;
+  /// Also finds soft-deleted rows.
+  virtual std::optional<Media> find_with_deleted(WorkspaceId workspace, const Uuid& uuid) = 0;
+  /// Live media with this original content.
+  virtual std::optional<Media> find_by_hash(WorkspaceId workspace, const Sha256& sha256) = 0;
+  virtual MediaPage list(WorkspaceId workspace, const MediaFilter& filter,
+                         const std::optional<MediaCursor>& after, std::uint32_t limit) = 0;
+  /// For delivery, where the workspace is not known beforehand: a signed URL names the uuid alone.
+  virtual std::optional<Media> find_for_delivery(const Uuid& uuid) = 0;
+
+  // What a worker does. lease_lost when the lease is not the newest or the row is gone.
+
+  /// pending or processing → processing, event processing_started (once an attempt).
+  virtual Result<Media> begin_processing(const Lease& lease, MediaId id) = 0;
+  /// The original was moved to its final key and identified.
+  virtual Status record_original(const Lease& lease, MediaId id, const StoredObject& original,
+                                 std::string_view type) = 0;
+  /// The thumbnail is stored and can be fetched: path, ledger, metadata so far, event thumbnail_ready.
+  virtual Status record_thumbnail(const Lease& lease, MediaId id, const StoredObject& thumbnail,
+                                  const Metadata& metadata) = 0;
+  /// Row completed, ledger of all objects, event, and the job done: one transaction.
+  virtual Status complete(const Lease& lease, MediaId id, const Completion& completion) = 0;
+  /// Row failed with its reason, event, and the job in the dead letters: one transaction.
+  virtual Status fail(const Lease& lease, MediaId id, const Failure& failure) = 0;
+  /// A fault of the machine: row pending again, job delayed.
+  virtual Status retry_later(const Lease& lease, MediaId id, std::chrono::seconds delay,
+                             std::string_view error) = 0;
+  /// Counts a decode that killed its sandbox; returns how many this media has had.
+  virtual std::uint32_t count_sandbox_death(MediaId id) = 0;
+
+  // What a user does.
+
+  /// failed → pending with a new job; conflict when it is not failed. Lifts a quarantine.
+  virtual Result<Media> retry(WorkspaceId workspace, const Uuid& uuid, std::string_view request_id) = 0;
+  /// Sets deleted_at, event deleted; conflict while a campaign or template holds it.
+  virtual Result<Media> soft_delete(WorkspaceId workspace, const Uuid& uuid) = 0;
+  virtual Result<Media> restore(WorkspaceId workspace, const Uuid& uuid) = 0;
+  /// Row, ledger, jobs, events and dead letters gone, deleted or not; objects that no other media refers to
+  /// are removed through `remove`. conflict while held.
+  virtual Result<Erasure> erase(WorkspaceId workspace, const Uuid& uuid, const RemoveObject& remove) = 0;
+};
+
+}  // namespace lumbung::media

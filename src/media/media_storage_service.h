@@ -1,0 +1,86 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+#include "base/clock.h"
+#include "base/encoding.h"
+#include "base/result.h"
+#include "media/event_signal.h"
+#include "media/job_queue.h"
+#include "media/media_repository.h"
+#include "media/storage_adapter.h"
+#include "media/url_signer.h"
+
+namespace lumbung::media {
+
+/// What an uploader says beforehand. Nothing of it is believed: the content decides.
+struct UploadIntent {
+  WorkspaceId workspace_id;
+  std::string name;
+  std::string purpose;
+  std::uint64_t expected_bytes = 0;  ///< 0 = unknown
+  std::string request_id;
+};
+
+/// One upload while its bytes arrive: written and hashed in the same pass. One thread at a time. Destroyed
+/// before finish(): no trace is left.
+class Upload {
+ public:
+  virtual ~Upload() = default;
+  /// Refuses with payload_too_large as soon as the limit is passed, insufficient_storage when the disk is
+  /// nearly full.
+  virtual Status append(Bytes data) = 0;
+  /// The name may come late (a form field behind the file).
+  virtual void rename(std::string name) = 0;
+  virtual void set_purpose(std::string purpose) = 0;
+  virtual std::uint64_t bytes() const = 0;
+  /// Durable on return: bytes, row and job. Refuses an empty file.
+  virtual Result<Admission> finish() = 0;
+};
+
+struct MediaStorageLimits {
+  std::uint64_t upload_bytes_max = 2ULL << 30;
+  std::chrono::seconds url_valid_for{std::chrono::hours(24)};
+};
+
+/// The orchestrator of section 4.4 of the mission. Thread-safe; every call blocks (database, disk).
+class MediaStorageService {
+ public:
+  struct Parts {
+    MediaRepository& repository;
+    StorageAdapter& storage;
+    JobQueue& queue;
+    EventSignal& events;
+    const UrlSigner& urls;
+    const Clock& clock;
+  };
+  MediaStorageService(Parts parts, MediaStorageLimits limits);
+
+  /// Begins an upload whose bytes come piece by piece; processing begins after finish().
+  Result<std::unique_ptr<Upload>> upload_async(const UploadIntent& intent);
+  /// Waits until processing of the media ended, or the time is over, and gives the newest state.
+  Result<Media> wait_settled(WorkspaceId workspace, const Uuid& uuid, std::chrono::milliseconds patience,
+                             std::stop_token stop);
+
+  /// The URL to hand out; `variant` may be "optimal". not_found when that variant does not exist (yet).
+  Result<std::string> get_url(const Media& media, std::string_view variant,
+                              std::optional<std::chrono::seconds> valid_for) const;
+
+  Result<Media> retry(WorkspaceId workspace, const Uuid& uuid, std::string_view request_id);
+  /// Soft delete; the bytes stay for 30 days.
+  Result<Media> remove(WorkspaceId workspace, const Uuid& uuid);
+  Result<Media> restore(WorkspaceId workspace, const Uuid& uuid);
+  /// Row, objects and every trace, now.
+  Status erase(WorkspaceId workspace, const Uuid& uuid);
+
+ private:
+  Parts parts_;
+  MediaStorageLimits limits_;
+};
+
+}  // namespace lumbung::media

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/sha256.h"
+#include "media/variant.h"
+
+namespace lumbung::media {
+
+struct Dimensions {
+  std::uint32_t width = 0;  ///< pixels, upright
+  std::uint32_t height = 0;
+};
+
+/// The WhatsApp channels that a media may be meant for (design section 6).
+enum class Channel {
+  template_header_image,
+  template_header_video,
+  template_header_document,
+  session_image,
+  session_video,
+  session_audio,
+  session_document,
+  sticker,
+};
+std::string_view to_string(Channel channel);
+std::optional<Channel> channel_from(std::string_view word);
+
+/// The variant to send on a channel, or why there is none. Proven on the stored bytes.
+struct Fit {
+  std::optional<VariantName> variant;
+  std::string reason;  ///< empty when there is a variant
+};
+
+/// A variant that was not made, and why ("ffmpeg is not installed").
+struct SkippedVariant {
+  std::string variant;
+  std::string reason;
+};
+
+/// Facts of one stored variant, read back from its bytes.
+struct VariantFacts {
+  std::string mime;
+  std::uint64_t bytes = 0;
+  Dimensions dimensions;
+};
+
+/// Column `metadata`: section 4.2 of the mission, plus what design section 6 adds. Keys that this version
+/// does not know survive a round trip in `unknown_json`.
+struct Metadata {
+  std::optional<Dimensions> dimensions;
+  std::optional<std::uint32_t> frames;  ///< only when more than one
+  std::optional<std::uint64_t> original_size;
+  std::optional<std::uint64_t> compressed_size;
+  /// 1 − compressed/original, rounded to 4 places: 0.8 means that four fifths were saved (the mission's own
+  /// example: 5 MiB → 1 MiB is 0.8). Negative when the compressed form is larger.
+  std::optional<double> compression_ratio;
+  std::string lqip;
+  std::string blurhash;
+  std::string dominant_color;
+  std::optional<Sha256> hash;  ///< on the wire "sha256:<hex>"
+  std::string camera;          ///< exif.camera; exif.location is always null
+  std::string purpose;         ///< what the uploader means it for; ≤ 64 bytes
+  std::map<Channel, Fit> fits;
+  std::map<VariantName, VariantFacts> variants;
+  std::vector<SkippedVariant> skipped;
+  std::optional<std::string> preview_path;  ///< object key of the preview, for kinds that have one
+  std::string error_code;                   ///< of the last failure, e.g. "poison"
+  bool quarantined = false;  ///< its decoding killed the sandbox; never decoded again by itself
+  std::string unknown_json;  ///< a JSON object of foreign keys, or empty
+
+  /// As stored and as on the wire: absent things are left out.
+  std::string to_json() const;
+  static Result<Metadata> from_json(std::string_view json);
+};
+
+}  // namespace lumbung::media

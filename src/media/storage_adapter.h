@@ -1,0 +1,79 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/encoding.h"
+#include "base/result.h"
+#include "base/unique_fd.h"
+#include "media/media.h"
+#include "media/object_key.h"
+
+namespace lumbung::media {
+
+struct ObjectStat {
+  std::uint64_t bytes = 0;
+  Timestamp modified_at;
+};
+
+/// An object opened for reading. `file` is seekable and stays readable after the object was removed.
+struct OpenObject {
+  UniqueFd file;
+  std::uint64_t bytes = 0;
+  Timestamp modified_at;
+};
+
+/// Bytes on their way into the store. Nothing is visible under the key before commit() returned; destroying
+/// the sink without commit() leaves no trace. One thread at a time.
+class ObjectSink {
+ public:
+  virtual ~ObjectSink() = default;
+  /// Throws Fault (insufficient_storage when the disk is full).
+  virtual void append(Bytes data) = 0;
+  /// Makes the object durable and visible, in this order: data, name. Replaces an object of the same key.
+  virtual void commit() = 0;
+};
+
+/// The port to where bytes live (StorageAdapter of section 4.4 of the mission). Thread-safe; every call
+/// blocks. Faults of the machine are thrown as Fault. Contract suite: tests/contract/storage_contract.h.
+class StorageAdapter {
+ public:
+  virtual ~StorageAdapter() = default;
+
+  virtual Location location() const = 0;
+
+  /// Opens a streaming sink. `expected_bytes` (0 = unknown) lets the store refuse before the disk is full:
+  /// Error insufficient_storage.
+  virtual Result<std::unique_ptr<ObjectSink>> store(const ObjectKey& key, std::string_view content_type,
+                                                    std::uint64_t expected_bytes) = 0;
+  /// An unnamed file in the store's own scratch space: it disappears when closed, even by SIGKILL.
+  virtual UniqueFd scratch() = 0;
+  /// Stores a scratch file under a key, durable on return; without a copy where the store can.
+  virtual void adopt(UniqueFd scratch, const ObjectKey& key, std::string_view content_type) = 0;
+
+  /// not_found when there is no such object.
+  virtual Result<OpenObject> get(const ObjectKey& key) = 0;
+  virtual std::optional<ObjectStat> stat(const ObjectKey& key) = 0;
+  virtual bool exists(const ObjectKey& key) { return stat(key).has_value(); }
+  /// Renames, durably. Idempotent: `from` gone and `to` there is success; both gone is not_found.
+  virtual Status move(const ObjectKey& from, const ObjectKey& to) = 0;
+  /// True when there was something to remove.
+  virtual bool remove(const ObjectKey& key) = 0;
+
+  /// Every object whose key begins with `prefix` (which ends with '/' or is empty), in no promised order,
+  /// until `visit` returns false. Objects stored or removed meanwhile may or may not be seen.
+  virtual void list(std::string_view prefix,
+                    const std::function<bool(const ObjectKey&, const ObjectStat&)>& visit) = 0;
+
+  /// Bytes that may still be stored before the guard refuses; nullopt when the store knows no limit.
+  virtual std::optional<std::uint64_t> free_bytes() = 0;
+  /// A URL at which the store itself serves the object; nullopt when it serves none (local disk).
+  virtual std::optional<std::string> get_url(const ObjectKey& key, std::chrono::seconds valid_for) = 0;
+};
+
+}  // namespace lumbung::media
