@@ -1,0 +1,226 @@
+#include "telemetry/metrics.h"
+
+#include <array>
+#include <atomic>
+#include <deque>
+#include <mutex>
+#include <vector>
+
+#include <prometheus/counter.h>
+#include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
+#include <prometheus/registry.h>
+#include <prometheus/text_serializer.h>
+
+namespace lumbung::telemetry {
+namespace {
+
+using prometheus::Counter;
+using prometheus::Family;
+using prometheus::Gauge;
+using prometheus::Histogram;
+
+const Histogram::BucketBoundaries kHttpBuckets_s = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1,
+                                                    0.25,  0.5,    1,     2.5,  5,     10,   30};
+const Histogram::BucketBoundaries kProcessingBuckets_s = {0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25,
+                                                          0.5,   1,     2.5,  5,     15,   60,  120};
+
+constexpr std::array<const char*, 5> kStatusClasses = {"1xx", "2xx", "3xx", "4xx", "5xx"};
+
+const char* name_of(UploadOutcome outcome) {
+  switch (outcome) {
+    case UploadOutcome::created:
+      return "created";
+    case UploadOutcome::deduplicated:
+      return "deduplicated";
+    case UploadOutcome::refused:
+      return "refused";
+    case UploadOutcome::failed:
+      break;
+  }
+  return "failed";
+}
+
+const char* name_of(JobOutcome outcome) {
+  switch (outcome) {
+    case JobOutcome::completed:
+      return "completed";
+    case JobOutcome::retried:
+      return "retried";
+    case JobOutcome::failed:
+      return "failed";
+    case JobOutcome::dead:
+      break;
+  }
+  return "dead";
+}
+
+double seconds(std::chrono::nanoseconds time) {
+  return std::chrono::duration<double>(time).count();
+}
+
+}  // namespace
+
+struct HttpRouteMetric::State {
+  State(Family<Histogram>& family_in, std::string_view method_in, std::string_view route_in)
+      : family(family_in), method(method_in), route(route_in) {}
+
+  Family<Histogram>& family;
+  std::string method;
+  std::string route;
+  /// By status class; made at its first answer, so that the page lists no series that never happened.
+  std::array<std::atomic<Histogram*>, kStatusClasses.size()> by_class{};
+};
+
+void HttpRouteMetric::observe(int status, std::chrono::nanoseconds took) const {
+  const int first_digit = status / 100;
+  const std::size_t index =
+      first_digit >= 1 && first_digit <= 5 ? static_cast<std::size_t>(first_digit - 1) : 4;
+  std::atomic<Histogram*>& slot = state_->by_class.at(index);
+  Histogram* histogram = slot.load(std::memory_order_acquire);
+  if (histogram == nullptr) {
+    // Two threads may both come here: Add gives both the same child.
+    histogram = &state_->family.Add(
+        {{"method", state_->method}, {"route", state_->route}, {"status", kStatusClasses.at(index)}},
+        kHttpBuckets_s);
+    slot.store(histogram, std::memory_order_release);
+  }
+  histogram->Observe(seconds(took));
+}
+
+struct Metrics::Families {
+  prometheus::Registry registry;
+
+  Family<Histogram>& http = prometheus::BuildHistogram()
+                                .Name("lumbung_http_request_seconds")
+                                .Help("Time from the first byte of a request to the last byte of its answer")
+                                .Register(registry);
+  Family<Counter>& uploads =
+      prometheus::BuildCounter().Name("lumbung_uploads_total").Help("Uploads by outcome").Register(registry);
+  Counter& upload_bytes = prometheus::BuildCounter()
+                              .Name("lumbung_upload_bytes_total")
+                              .Help("Bytes of files received in uploads")
+                              .Register(registry)
+                              .Add({});
+  Counter& dedup_saved_bytes = prometheus::BuildCounter()
+                                   .Name("lumbung_dedup_saved_bytes_total")
+                                   .Help("Bytes not stored because the workspace had them already")
+                                   .Register(registry)
+                                   .Add({});
+  Family<Gauge>& queue_depth =
+      prometheus::BuildGauge().Name("lumbung_queue_depth").Help("Jobs waiting").Register(registry);
+  Family<Gauge>& queue_oldest_age = prometheus::BuildGauge()
+                                        .Name("lumbung_queue_oldest_age_seconds")
+                                        .Help("Age of the job that waits longest")
+                                        .Register(registry);
+  Family<Counter>& jobs = prometheus::BuildCounter()
+                              .Name("lumbung_jobs_total")
+                              .Help("Jobs by kind and outcome")
+                              .Register(registry);
+  Family<Histogram>& processing = prometheus::BuildHistogram()
+                                      .Name("lumbung_processing_seconds")
+                                      .Help("Time of one processing step")
+                                      .Register(registry);
+  Gauge& sandbox_enabled = prometheus::BuildGauge()
+                               .Name("lumbung_sandbox_enabled")
+                               .Help("1 when decoders run locked down, 0 when not")
+                               .Register(registry)
+                               .Add({});
+  Family<Counter>& sandbox_kills = prometheus::BuildCounter()
+                                       .Name("lumbung_sandbox_kills_total")
+                                       .Help("Decoder processes that ended by force")
+                                       .Register(registry);
+  Family<Gauge>& storage_bytes =
+      prometheus::BuildGauge().Name("lumbung_storage_bytes").Help("Bytes stored by tier").Register(registry);
+  Gauge& websocket_connections = prometheus::BuildGauge()
+                                     .Name("lumbung_websocket_connections")
+                                     .Help("WebSocket clients connected now")
+                                     .Register(registry)
+                                     .Add({});
+  Counter& scrape_errors = prometheus::BuildCounter()
+                               .Name("lumbung_scrape_errors_total")
+                               .Help("Refreshes of gauges that failed during a scrape")
+                               .Register(registry)
+                               .Add({});
+  Family<Gauge>& build_info = prometheus::BuildGauge()
+                                  .Name("lumbung_build_info")
+                                  .Help("Always 1; the labels say what runs")
+                                  .Register(registry);
+
+  std::mutex routes_mutex;
+  std::deque<HttpRouteMetric::State> routes;  ///< a deque keeps addresses: HttpRouteMetric points into it
+
+  std::vector<std::function<void()>> refreshes;
+};
+
+Metrics::Metrics(std::string_view version) : families_(std::make_unique<Families>()) {
+  families_->build_info.Add({{"version", std::string(version)}}).Set(1);
+}
+
+Metrics::~Metrics() = default;
+
+HttpRouteMetric Metrics::http_route(std::string_view method, std::string_view route) {
+  const std::lock_guard lock(families_->routes_mutex);
+  return HttpRouteMetric(&families_->routes.emplace_back(families_->http, method, route));
+}
+
+void Metrics::upload_finished(UploadOutcome outcome, std::uint64_t bytes) {
+  families_->uploads.Add({{"outcome", name_of(outcome)}}).Increment();
+  families_->upload_bytes.Increment(static_cast<double>(bytes));
+}
+
+void Metrics::dedup_saved(std::uint64_t bytes) {
+  families_->dedup_saved_bytes.Increment(static_cast<double>(bytes));
+}
+
+void Metrics::set_queue(std::string_view queue, std::uint64_t depth, std::chrono::milliseconds oldest_age) {
+  const prometheus::Labels labels = {{"queue", std::string(queue)}};
+  families_->queue_depth.Add(labels).Set(static_cast<double>(depth));
+  families_->queue_oldest_age.Add(labels).Set(seconds(oldest_age));
+}
+
+void Metrics::job_finished(std::string_view kind, JobOutcome outcome) {
+  families_->jobs.Add({{"kind", std::string(kind)}, {"outcome", name_of(outcome)}}).Increment();
+}
+
+void Metrics::processing_step(std::string_view kind, std::string_view step, std::chrono::nanoseconds took) {
+  families_->processing.Add({{"kind", std::string(kind)}, {"step", std::string(step)}}, kProcessingBuckets_s)
+      .Observe(seconds(took));
+}
+
+void Metrics::set_sandbox(SandboxState state) {
+  families_->sandbox_enabled.Set(state == SandboxState::on ? 1 : 0);
+}
+
+void Metrics::sandbox_killed(std::string_view reason) {
+  families_->sandbox_kills.Add({{"reason", std::string(reason)}}).Increment();
+}
+
+void Metrics::set_storage_bytes(std::string_view tier, std::uint64_t bytes) {
+  families_->storage_bytes.Add({{"tier", std::string(tier)}}).Set(static_cast<double>(bytes));
+}
+
+void Metrics::websocket_opened() {
+  families_->websocket_connections.Increment();
+}
+
+void Metrics::websocket_closed() {
+  families_->websocket_connections.Decrement();
+}
+
+void Metrics::on_scrape(std::function<void()> refresh) {
+  families_->refreshes.push_back(std::move(refresh));
+}
+
+std::string Metrics::render() {
+  for (const auto& refresh : families_->refreshes) {
+    try {
+      refresh();
+    } catch (const std::exception&) {
+      families_->scrape_errors.Increment();
+    }
+  }
+  return prometheus::TextSerializer().Serialize(families_->registry.Collect());
+}
+
+}  // namespace lumbung::telemetry

@@ -1,0 +1,87 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace lumbung::telemetry {
+
+enum class UploadOutcome { created, deduplicated, refused, failed };
+enum class JobOutcome { completed, retried, failed, dead };
+enum class SandboxState { on, off };
+
+/// Where the latencies of one route and method go. Ask Metrics for it once, when the table of routes is
+/// built; observing costs no look-up and no allocation but for the first answer of a status class. Copyable,
+/// thread-safe, valid as long as the Metrics that made it.
+class HttpRouteMetric {
+ public:
+  /// `status` is the HTTP status that was answered (100–599), `took` the time from the first byte of the
+  /// request to the last byte of the answer.
+  void observe(int status, std::chrono::nanoseconds took) const;
+
+ private:
+  friend class Metrics;
+  struct State;
+  explicit HttpRouteMetric(State* state) : state_(state) {}
+
+  State* state_;
+};
+
+/// Everything that Lumbung counts, in the text format of Prometheus. One object for each process, made by
+/// app/ and handed down by reference; all methods may be called from any thread.
+///
+/// Label values (queue, kind, step, reason, tier) are words of a small fixed set, never user data: each new
+/// one is a new time series.
+class Metrics {
+ public:
+  explicit Metrics(std::string_view version);
+  ~Metrics();
+  Metrics(const Metrics&) = delete;
+  Metrics& operator=(const Metrics&) = delete;
+
+  /// lumbung_http_request_seconds{method,route,status}: `route` is the pattern ("/api/v1/media/{uuid}"), not
+  /// the path.
+  HttpRouteMetric http_route(std::string_view method, std::string_view route);
+
+  /// lumbung_uploads_total{outcome}, lumbung_upload_bytes_total: `bytes` is what was received, refused or
+  /// not.
+  void upload_finished(UploadOutcome outcome, std::uint64_t bytes);
+  /// lumbung_dedup_saved_bytes_total
+  void dedup_saved(std::uint64_t bytes);
+
+  /// lumbung_queue_depth{queue}, lumbung_queue_oldest_age_seconds{queue}: jobs that wait now.
+  void set_queue(std::string_view queue, std::uint64_t depth, std::chrono::milliseconds oldest_age);
+  /// lumbung_jobs_total{kind,outcome}
+  void job_finished(std::string_view kind, JobOutcome outcome);
+  /// lumbung_processing_seconds{kind,step}
+  void processing_step(std::string_view kind, std::string_view step, std::chrono::nanoseconds took);
+
+  /// lumbung_sandbox_enabled: 1 or 0.
+  void set_sandbox(SandboxState state);
+  /// lumbung_sandbox_kills_total{reason}
+  void sandbox_killed(std::string_view reason);
+
+  /// lumbung_storage_bytes{tier}
+  void set_storage_bytes(std::string_view tier, std::uint64_t bytes);
+
+  /// lumbung_websocket_connections
+  void websocket_opened();
+  void websocket_closed();
+
+  /// `refresh` runs on the thread that renders, before the page is written, to set gauges that cost a query.
+  /// When it throws, the page is written with the old values and lumbung_scrape_errors_total counts one.
+  /// Register at start, before the first render().
+  void on_scrape(std::function<void()> refresh);
+
+  /// The page: text/plain; version=0.0.4. May block as long as the refresh functions do.
+  std::string render();
+
+ private:
+  struct Families;
+  std::unique_ptr<Families> families_;
+};
+
+}  // namespace lumbung::telemetry
