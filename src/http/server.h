@@ -1,0 +1,80 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "http/blocking_pool.h"
+#include "http/middleware.h"
+#include "http/observer.h"
+#include "http/router.h"
+
+namespace lumbung::http {
+
+struct ServerOptions {
+  std::string address = "127.0.0.1";  ///< an IPv4 or IPv6 address, no name
+  std::uint16_t port = 8080;          ///< 0: any free one, see Server::port
+  std::size_t io_threads = 2;
+  std::size_t connections_max = 10'000;    ///< above it the accepted socket is closed at once
+  std::size_t head_bytes_max = 16 * 1024;  ///< request line and fields; above: 431
+
+  std::chrono::milliseconds head_timeout{10'000};  ///< first byte of a head to its last; over: 408
+  /// In each such span at least `body_progress_bytes_min` must arrive; over: 408.
+  std::chrono::milliseconds body_timeout{30'000};
+  std::size_t body_progress_bytes_min = 1024;
+  std::chrono::milliseconds idle_timeout{75'000};   ///< between two requests of a connection
+  std::chrono::milliseconds write_timeout{30'000};  ///< in each such span the client must take some bytes
+  std::chrono::milliseconds linger_timeout{
+      5'000};  ///< how long a refused upload is drained so that its answer arrives
+};
+
+/// Makes the answer for an exception that left a handler. Must not throw. Runs on an I/O thread.
+using FaultAnswer = std::function<Response(const Request&, std::exception_ptr)>;
+
+/// Listens and serves: one event loop and one SO_REUSEPORT socket for each I/O thread, so that connections
+/// share no lock. Everything that is handed over must outlive the server. start and stop are called by one
+/// thread.
+class Server {
+ public:
+  struct Parts {
+    ServerOptions options;
+    Router router;
+    std::vector<std::shared_ptr<Middleware>> middleware;
+    BlockingPool& pool;
+    Observer& observer;
+    /// Without one: a plain 500 problem, or the status of a BodyError.
+    FaultAnswer fault_answer;
+  };
+
+  explicit Server(Parts parts);
+  /// Stops at once if it still runs, then waits for what this server left running in the pool.
+  ~Server();
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  /// Binds, listens and starts the threads. Throws Fault when the address can't be used (also when another
+  /// process listens there already).
+  void start();
+
+  /// The bound port, after start.
+  std::uint16_t port() const;
+
+  /// Connections open now, upgraded ones not counted. Any thread.
+  std::size_t connections() const;
+
+  enum class Stopped { drained, forced };
+  /// Stops accepting, closes idle connections, lets running requests finish for `grace`, then closes the
+  /// rest. Returns `forced` when some were cut off. Bounded by `grace` and a second.
+  Stopped stop(std::chrono::milliseconds grace);
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace lumbung::http
