@@ -1,0 +1,78 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/byte_size.h"
+#include "sandbox/messages.h"
+#include "telemetry/log.h"
+
+namespace lumbung::app {
+
+enum class SandboxSetting { on, off };
+enum class OrphanAction { archive, remove };
+
+/// Everything that can be set, gathered from flags, then LUMBUNG_* variables, then lumbung.toml (the first
+/// one that says something wins). config_options.cpp declares each setting once, with its name, default and
+/// text.
+struct Config {
+  std::filesystem::path data_dir = "var";
+
+  // The listener.
+  std::string listen = "127.0.0.1:8080";
+  std::string public_url;
+  std::uint32_t io_threads = 0;  ///< 0: as many as cores
+  std::uint32_t blocking_threads = 16;
+  std::uint32_t connections_max = 10'000;
+  std::vector<std::string> cors_origins;
+  double requests_per_second_max = 200;  ///< for each token; 0: no limit
+  std::uint32_t request_burst_max = 1000;
+
+  // The engines.
+  std::string database;  ///< empty: sqlite:<data-dir>/lumbung.db
+  std::string storage;   ///< empty: file:<data-dir>/media
+  std::string queue = "database";
+  std::uint64_t free_space_reserve_bytes = 512 * kMiB;
+
+  // Uploads and delivery.
+  std::uint64_t upload_bytes_max = 2 * kGiB;
+  std::chrono::seconds url_valid_for{std::chrono::hours(24)};
+  std::string signing_key;  ///< empty: made on the first start and kept in <data-dir>/keys
+  std::string signing_key_previous;
+
+  // Live events.
+  std::string broadcast_key = "lumbung";
+  std::string broadcast_secret;  ///< empty: made on the first start and kept in <data-dir>/keys
+
+  // Work.
+  std::optional<std::uint32_t> workers;  ///< nullopt: as many as cores
+  std::filesystem::path codec_path;      ///< empty: lumbung-codec beside this program
+  SandboxSetting sandbox = SandboxSetting::on;
+  sandbox::Limits codec_limits;
+  std::uint32_t orphan_days = 7;
+  OrphanAction orphan_action = OrphanAction::archive;
+  std::uint64_t removals_per_run_max = 1000;
+
+  // The log.
+  telemetry::LogLevel log_level = telemetry::LogLevel::info;
+  telemetry::LogFormat log_format = telemetry::LogFormat::automatic;
+
+  std::string database_url() const;
+  /// The directory of the embedded storage. Throws Fault for a storage URL of another kind.
+  std::filesystem::path media_dir() const;
+  std::uint32_t worker_count() const;
+  std::uint32_t io_thread_count() const;
+};
+
+/// "127.0.0.1:8080" or "[::1]:8080".
+struct ListenAddress {
+  std::string host;
+  std::uint16_t port = 0;
+};
+std::optional<ListenAddress> parse_listen(const std::string& text);
+
+}  // namespace lumbung::app

@@ -1,0 +1,189 @@
+#include "app/config_options.h"
+
+#include <array>
+#include <cstdlib>
+#include <fstream>
+
+#include <CLI/CLI.hpp>
+
+#include "base/error.h"
+
+namespace lumbung::app {
+namespace {
+
+constexpr std::array kSecrets = {"LUMBUNG_SIGNING_KEY", "LUMBUNG_SIGNING_KEY_PREVIOUS",
+                                 "LUMBUNG_BROADCAST_SECRET", "LUMBUNG_DATABASE"};
+
+/// "--data-dir" → "LUMBUNG_DATA_DIR"
+std::string variable_of(const std::string& flag) {
+  std::string name = "LUMBUNG_";
+  for (const char c : flag.substr(2))
+    name.push_back(c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c))));
+  return name;
+}
+
+template <class Value>
+CLI::Option* add(CLI::App& app, const std::string& flag, Value& value, const std::string& text) {
+  return app.add_option(flag, value, text)->envname(variable_of(flag))->capture_default_str();
+}
+
+CLI::Option* add_bytes(CLI::App& app, const std::string& flag, std::uint64_t& bytes,
+                       const std::string& text) {
+  const auto read = [&bytes, flag](const CLI::results_t& words) {
+    const auto parsed = parse_byte_size(words.front());
+    if (!parsed)
+      throw CLI::ValidationError(flag, "\"" + words.front() + "\" is not a size such as 512M or 2G");
+    bytes = *parsed;
+    return true;
+  };
+  return app.add_option(flag, read, text)
+      ->envname(variable_of(flag))
+      ->type_name("SIZE")
+      ->default_str(format_byte_size(bytes));
+}
+
+template <class Duration>
+CLI::Option* add_seconds(CLI::App& app, const std::string& flag, Duration& duration,
+                         const std::string& text) {
+  const auto read = [&duration, flag](const CLI::results_t& words) {
+    std::int64_t seconds = 0;
+    if (!CLI::detail::lexical_cast(words.front(), seconds) || seconds < 1 || seconds > 10LL * 365 * 86'400) {
+      throw CLI::ValidationError(flag, "\"" + words.front() + "\" is not a number of seconds above 0");
+    }
+    duration = std::chrono::seconds(seconds);
+    return true;
+  };
+  const auto now = std::chrono::duration_cast<std::chrono::seconds>(duration).count();
+  return app.add_option(flag, read, text)
+      ->envname(variable_of(flag))
+      ->type_name("SECONDS")
+      ->default_str(std::to_string(now));
+}
+
+template <class Enum>
+CLI::Option* add_choice(CLI::App& app, const std::string& flag, Enum& value,
+                        const std::map<std::string, Enum>& words, const std::string& text) {
+  return app.add_option(flag, value, text)
+      ->envname(variable_of(flag))
+      ->transform(CLI::CheckedTransformer(words));
+}
+
+void declare_listener(CLI::App& app, Config& config) {
+  const auto is_listen = [](const std::string& text) {
+    return parse_listen(text) ? std::string() : "\"" + text + "\" is not HOST:PORT, such as 127.0.0.1:8080";
+  };
+  add(app, "--listen", config.listen, "Address of the HTTP listener")->check(is_listen, "HOST:PORT");
+  add(app, "--public-url", config.public_url,
+      "URL under which clients reach this server; makes URLs absolute")
+      ->check(
+          [](const std::string& url) {
+            const bool good = url.empty() || url.starts_with("http://") || url.starts_with("https://");
+            return good ? std::string() : "\"" + url + "\" does not begin with http:// or https://";
+          },
+          "URL");
+  add(app, "--io-threads", config.io_threads, "Network threads; 0: one for each core")
+      ->check(CLI::Range(0, 256));
+  add(app, "--blocking-threads", config.blocking_threads, "Threads for disk and database")
+      ->check(CLI::Range(1, 1024));
+  add(app, "--connections-max", config.connections_max, "Open connections")->check(CLI::Range(1, 1'000'000));
+  add(app, "--cors-origins", config.cors_origins, "Origins whose browsers may call the API; * for all")
+      ->delimiter(',');
+  add(app, "--requests-per-second-max", config.requests_per_second_max,
+      "API requests a second for each token; 0: no limit")
+      ->check(CLI::NonNegativeNumber);
+  add(app, "--request-burst-max", config.request_burst_max, "API requests of a token at once")
+      ->check(CLI::Range(1, 1'000'000));
+}
+
+void declare_engines(CLI::App& app, Config& config) {
+  add(app, "--database", config.database, "sqlite:FILE; default: lumbung.db in the data directory");
+  add(app, "--storage", config.storage, "file:DIRECTORY; default: media/ in the data directory");
+  add(app, "--queue", config.queue, "Queue engine")->check(CLI::IsMember({"database"}));
+  add_bytes(app, "--free-space-reserve", config.free_space_reserve_bytes,
+            "Uploads are refused (507) below so much free disk");
+  add_bytes(app, "--upload-max", config.upload_bytes_max, "Largest upload (413 above)");
+  add_seconds(app, "--url-valid", config.url_valid_for, "Life of a signed URL");
+  add(app, "--signing-key", config.signing_key, "Key of signed URLs; default: made once, kept in keys/");
+  add(app, "--signing-key-previous", config.signing_key_previous, "The key before it, still believed");
+  add(app, "--broadcast-key", config.broadcast_key, "Pusher app key of the built-in hub");
+  add(app, "--broadcast-secret", config.broadcast_secret, "Its secret; default: made once, kept in keys/");
+}
+
+void declare_work(CLI::App& app, Config& config) {
+  app.add_option("--workers", config.workers, "Worker threads; default: one for each core; 0: none")
+      ->envname("LUMBUNG_WORKERS")
+      ->check(CLI::Range(0, 1024));
+  add(app, "--codec", config.codec_path, "Path of lumbung-codec; default: beside this program");
+  add_choice(app, "--sandbox", config.sandbox, {{"on", SandboxSetting::on}, {"off", SandboxSetting::off}},
+             "on | off: decode without a sandbox; only for finding faults");
+  add_bytes(app, "--codec-memory-max", config.codec_limits.memory_bytes_max,
+            "Memory of one decoding process");
+  add_seconds(app, "--codec-cpu-max", config.codec_limits.cpu_time_max,
+              "Processor time of one decoding process");
+  add_seconds(app, "--codec-wall-max", config.codec_limits.wall_time_max, "Time of one decoding process");
+  add(app, "--pixels-max", config.codec_limits.pixels_max, "Pixels of an image, over all frames")
+      ->check(CLI::PositiveNumber);
+  add(app, "--frames-max", config.codec_limits.frames_max, "Frames of an animation")
+      ->check(CLI::PositiveNumber);
+  add(app, "--orphan-days", config.orphan_days, "Days until unused media count as orphans")
+      ->check(CLI::Range(7, 36'500));
+  add_choice(app, "--orphan-action", config.orphan_action,
+             {{"archive", OrphanAction::archive}, {"delete", OrphanAction::remove}},
+             "archive | delete: what happens to orphans");
+  add(app, "--removals-per-run-max", config.removals_per_run_max,
+      "Media that one housekeeping run may remove")
+      ->check(CLI::PositiveNumber);
+}
+
+void declare_log(CLI::App& app, Config& config) {
+  using telemetry::LogFormat;
+  using telemetry::LogLevel;
+  add_choice(app, "--log-level", config.log_level,
+             {{"debug", LogLevel::debug},
+              {"info", LogLevel::info},
+              {"warning", LogLevel::warning},
+              {"error", LogLevel::error},
+              {"off", LogLevel::off}},
+             "debug | info | warning | error | off");
+  add_choice(app, "--log-format", config.log_format,
+             {{"auto", LogFormat::automatic}, {"json", LogFormat::json}, {"human", LogFormat::human}},
+             "auto | json | human; auto: human on a terminal");
+}
+
+void group_last(CLI::App& app, std::size_t from, const std::string& group) {
+  const auto options = app.get_options();
+  for (std::size_t i = from; i < options.size(); ++i) options[i]->group(group);
+}
+
+}  // namespace
+
+void declare_settings(CLI::App& app, Config& config) {
+  app.set_config("--config", "lumbung.toml", "Configuration file (TOML); keys are the flags without --")
+      ->envname("LUMBUNG_CONFIG");
+  app.allow_config_extras(CLI::config_extras_mode::error);
+  add(app, "--data-dir", config.data_dir, "Directory of database, media and keys");
+  const auto grouped = [&](const std::string& group, void (*declare)(CLI::App&, Config&)) {
+    const std::size_t from = app.get_options().size();
+    declare(app, config);
+    group_last(app, from, group);
+  };
+  grouped("Listener", declare_listener);
+  grouped("Engines", declare_engines);
+  grouped("Work", declare_work);
+  grouped("Log", declare_log);
+}
+
+void load_secret_files() {
+  for (const char* name : kSecrets) {
+    const std::string file_variable = std::string(name) + "_FILE";
+    const char* path = std::getenv(file_variable.c_str());
+    if (path == nullptr || std::getenv(name) != nullptr) continue;
+    std::ifstream file(path);
+    std::string line;
+    if (!std::getline(file, line))
+      throw Fault(ErrorCode::invalid_argument, file_variable + ": can't read a line from " + path);
+    ::setenv(name, line.c_str(), 1);
+  }
+}
+
+}  // namespace lumbung::app
