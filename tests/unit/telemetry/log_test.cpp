@@ -98,6 +98,7 @@ TEST_F(JsonLog, WithAddsFieldsToEveryLineOfTheCopyAlone) {
 TEST_F(JsonLog, KeepsLinesWholeWhenThreadsWriteAtOnce) {
   {
     std::vector<std::jthread> writers;
+    writers.reserve(4);
     for (int writer = 0; writer < 4; ++writer) {
       writers.emplace_back([this, writer] {
         for (int i = 0; i < 200; ++i) log.info("tick", {{"writer", writer}, {"i", i}});

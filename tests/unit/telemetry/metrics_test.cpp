@@ -47,6 +47,7 @@ TEST(Metrics, LosesNoObservationWhenThreadsRace) {
   const auto route = metrics.http_route("POST", "/api/v1/media");
   {
     std::vector<std::jthread> clients;
+    clients.reserve(4);
     for (int client = 0; client < 4; ++client) {
       clients.emplace_back([&] {
         for (int i = 0; i < 500; ++i) {
