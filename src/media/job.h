@@ -31,6 +31,8 @@ struct JobPolicy {
   std::chrono::seconds timeout;
 };
 JobPolicy policy_of(JobKind kind);
+/// The pause after an attempt that failed; `attempts` counts it (1 = the first).
+std::chrono::seconds backoff_after(const JobPolicy& policy, std::uint32_t attempts);
 
 struct NewJob {
   JobKind kind = JobKind::process_media;

@@ -34,6 +34,10 @@ class ObjectKey {
   /// rules.
   std::string_view tier() const;
 
+  /// The month in the key of a finished variant ("…/2026/11/…"); nullopt for other keys. All variants of one
+  /// original lie in the same month, so that making them again gives the same keys.
+  std::optional<Timestamp> month() const;
+
  private:
   explicit ObjectKey(std::string text) : text_(std::move(text)) {}
   std::string text_;

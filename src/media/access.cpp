@@ -1,0 +1,32 @@
+#include "media/access.h"
+
+#include "base/encoding.h"
+#include "media/word_table.h"
+
+namespace lumbung::media {
+namespace {
+
+constexpr WordTable<Ability, 5> kAbilities({
+    {Ability::media_read, "media:read"},
+    {Ability::media_write, "media:write"},
+    {Ability::media_erase, "media:erase"},
+    {Ability::jobs_manage, "jobs:manage"},
+    {Ability::admin, "admin"},
+});
+
+constexpr std::size_t kTokenBytes = 32;
+
+}  // namespace
+
+std::string_view to_string(Ability ability) {
+  return kAbilities.word_of(ability);
+}
+std::optional<Ability> ability_from(std::string_view word) {
+  return kAbilities.value_of(word);
+}
+
+std::string make_token_text() {
+  return "lmb_" + to_base64url(as_bytes(random_bytes(kTokenBytes)));
+}
+
+}  // namespace lumbung::media

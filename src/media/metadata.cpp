@@ -1,0 +1,28 @@
+#include "media/metadata.h"
+
+#include "media/word_table.h"
+
+namespace lumbung::media {
+namespace {
+
+constexpr WordTable<Channel, 8> kChannels({
+    {Channel::template_header_image, "template_header_image"},
+    {Channel::template_header_video, "template_header_video"},
+    {Channel::template_header_document, "template_header_document"},
+    {Channel::session_image, "session_image"},
+    {Channel::session_video, "session_video"},
+    {Channel::session_audio, "session_audio"},
+    {Channel::session_document, "session_document"},
+    {Channel::sticker, "sticker"},
+});
+
+}  // namespace
+
+std::string_view to_string(Channel channel) {
+  return kChannels.word_of(channel);
+}
+std::optional<Channel> channel_from(std::string_view word) {
+  return kChannels.value_of(word);
+}
+
+}  // namespace lumbung::media

@@ -1,0 +1,142 @@
+#include <boost/json.hpp>
+
+#include "media/metadata.h"
+#include "media/metadata_json.h"
+
+namespace lumbung::media {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::string_view kHashPrefix = "sha256:";
+
+std::optional<Dimensions> dimensions_in(const json::object& object) {
+  const auto width = count_at(object, "width");
+  const auto height = count_at(object, "height");
+  if (!width || !height) return std::nullopt;
+  return Dimensions{*width, *height};
+}
+
+std::optional<Sha256> hash_in(const std::optional<std::string>& text) {
+  if (!text || !text->starts_with(kHashPrefix)) return std::nullopt;
+  return Sha256::from_hex(std::string_view(*text).substr(kHashPrefix.size()));
+}
+
+std::optional<Fit> fit_in(const json::value& value) {
+  const json::object* object = value.if_object();
+  if (object == nullptr) return std::nullopt;
+  Fit fit;
+  if (const auto word = text_at(*object, "variant")) fit.variant = variant_from(*word);
+  fit.reason = text_at(*object, "reason").value_or("");
+  return fit;
+}
+
+/// Takes fields out of the object as it understands them. What is left over is foreign: a key that this
+/// version does not know, or a known one whose value has a shape that it does not know.
+class Reader {
+ public:
+  explicit Reader(json::object object) : object_(std::move(object)) {}
+
+  Metadata read() {
+    Metadata metadata;
+    read_picture(metadata);
+    read_sizes(metadata);
+    read_exif(metadata);
+    read_fits(metadata);
+    read_variants(metadata);
+    read_skipped(metadata);
+    take("purpose", text_at(object_, "purpose"), metadata.purpose);
+    take("preview_path", text_at(object_, "preview_path"), metadata.preview_path);
+    take("error_code", text_at(object_, "error_code"), metadata.error_code);
+    take("quarantined", truth_at(object_, "quarantined"), metadata.quarantined);
+    if (!object_.empty()) metadata.unknown_json = json::serialize(object_);
+    return metadata;
+  }
+
+ private:
+  template <class From, class To>
+  void take(std::string_view key, std::optional<From> found, To& into) {
+    if (!found) return;
+    into = std::move(*found);
+    object_.erase(key);
+  }
+
+  void read_picture(Metadata& metadata) {
+    if (const json::object* inner = object_at(object_, "dimensions")) {
+      take("dimensions", dimensions_in(*inner), metadata.dimensions);
+    }
+    take("frames", count_at(object_, "frames"), metadata.frames);
+    take("lqip", text_at(object_, "lqip"), metadata.lqip);
+    take("blurhash", text_at(object_, "blurhash"), metadata.blurhash);
+    take("dominant_color", text_at(object_, "dominant_color"), metadata.dominant_color);
+  }
+
+  void read_sizes(Metadata& metadata) {
+    take("original_size", unsigned_at(object_, "original_size"), metadata.original_size);
+    take("compressed_size", unsigned_at(object_, "compressed_size"), metadata.compressed_size);
+    take("compression_ratio", number_at(object_, "compression_ratio"), metadata.compression_ratio);
+    take("hash", hash_in(text_at(object_, "hash")), metadata.hash);
+  }
+
+  void read_exif(Metadata& metadata) {
+    const json::object* exif = object_at(object_, "exif");
+    if (exif == nullptr) return;
+    metadata.camera = text_at(*exif, "camera").value_or("");
+    object_.erase("exif");  // nothing else of it is kept: it may say where a person was
+  }
+
+  void read_fits(Metadata& metadata) {
+    const json::object* fits = object_at(object_, "fits");
+    if (fits == nullptr) return;
+    for (const auto& [word, value] : *fits) {
+      const auto channel = channel_from(word);
+      const auto fit = fit_in(value);
+      if (channel && fit) metadata.fits.emplace(*channel, *fit);
+    }
+    object_.erase("fits");
+  }
+
+  void read_variants(Metadata& metadata) {
+    const json::object* variants = object_at(object_, "variants");
+    if (variants == nullptr) return;
+    for (const auto& [word, value] : *variants) {
+      const auto variant = variant_from(word);
+      const json::object* facts = value.if_object();
+      if (!variant || facts == nullptr) continue;
+      metadata.variants.emplace(*variant, VariantFacts{text_at(*facts, "mime").value_or(""),
+                                                       unsigned_at(*facts, "bytes").value_or(0),
+                                                       dimensions_in(*facts).value_or(Dimensions{})});
+    }
+    object_.erase("variants");
+  }
+
+  void read_skipped(Metadata& metadata) {
+    const json::value* skipped = object_.if_contains("skipped");
+    if (skipped == nullptr || !skipped->is_array()) return;
+    for (const json::value& value : skipped->get_array()) {
+      const json::object* entry = value.if_object();
+      if (entry == nullptr) continue;
+      metadata.skipped.push_back(
+          {text_at(*entry, "variant").value_or(""), text_at(*entry, "reason").value_or("")});
+    }
+    object_.erase("skipped");
+  }
+
+  json::object object_;
+};
+
+}  // namespace
+
+Result<Metadata> Metadata::from_json(std::string_view text) {
+  if (text.empty()) return Metadata{};
+  boost::system::error_code problem;
+  json::value value = json::parse(text, problem);
+  if (problem.failed()) {
+    return error(ErrorCode::invalid_argument, "The metadata is not JSON.", problem.message());
+  }
+  if (value.is_null()) return Metadata{};
+  if (!value.is_object()) return error(ErrorCode::invalid_argument, "The metadata is not a JSON object.");
+  return Reader(std::move(value.get_object())).read();
+}
+
+}  // namespace lumbung::media

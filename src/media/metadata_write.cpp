@@ -1,0 +1,95 @@
+#include <boost/json.hpp>
+
+#include "media/metadata.h"
+
+namespace lumbung::media {
+namespace {
+
+namespace json = boost::json;
+
+json::object to_object(const Dimensions& dimensions) {
+  return {{"width", dimensions.width}, {"height", dimensions.height}};
+}
+
+json::object to_object(const std::map<Channel, Fit>& fits) {
+  json::object object;
+  for (const auto& [channel, fit] : fits) {
+    json::object entry;
+    if (fit.variant) {
+      entry["variant"] = to_string(*fit.variant);
+    } else {
+      entry["variant"] = nullptr;
+      entry["reason"] = fit.reason;
+    }
+    object[to_string(channel)] = std::move(entry);
+  }
+  return object;
+}
+
+json::object to_object(const std::map<VariantName, VariantFacts>& variants) {
+  json::object object;
+  for (const auto& [name, facts] : variants) {
+    json::object entry{{"mime", facts.mime}, {"bytes", facts.bytes}};
+    if (facts.dimensions.width > 0) {
+      entry["width"] = facts.dimensions.width;
+      entry["height"] = facts.dimensions.height;
+    }
+    object[to_string(name)] = std::move(entry);
+  }
+  return object;
+}
+
+json::array to_array(const std::vector<SkippedVariant>& skipped) {
+  json::array array;
+  for (const auto& [variant, reason] : skipped) array.push_back({{"variant", variant}, {"reason", reason}});
+  return array;
+}
+
+void write_picture(json::object& object, const Metadata& metadata) {
+  if (metadata.dimensions) object["dimensions"] = to_object(*metadata.dimensions);
+  if (metadata.frames) object["frames"] = *metadata.frames;
+  if (!metadata.lqip.empty()) object["lqip"] = metadata.lqip;
+  if (!metadata.blurhash.empty()) object["blurhash"] = metadata.blurhash;
+  if (!metadata.dominant_color.empty()) object["dominant_color"] = metadata.dominant_color;
+  if (!metadata.camera.empty()) object["exif"] = {{"camera", metadata.camera}, {"location", nullptr}};
+}
+
+void write_sizes(json::object& object, const Metadata& metadata) {
+  if (metadata.original_size) object["original_size"] = *metadata.original_size;
+  if (metadata.compressed_size) object["compressed_size"] = *metadata.compressed_size;
+  if (metadata.compression_ratio) object["compression_ratio"] = *metadata.compression_ratio;
+  if (metadata.hash) object["hash"] = "sha256:" + metadata.hash->hex();
+}
+
+void write_state(json::object& object, const Metadata& metadata) {
+  if (!metadata.purpose.empty()) object["purpose"] = metadata.purpose;
+  if (metadata.preview_path) object["preview_path"] = *metadata.preview_path;
+  if (!metadata.error_code.empty()) object["error_code"] = metadata.error_code;
+  if (metadata.quarantined) object["quarantined"] = true;
+}
+
+void write_foreign(json::object& object, const std::string& unknown_json) {
+  if (unknown_json.empty()) return;
+  boost::system::error_code problem;
+  const json::value foreign = json::parse(unknown_json, problem);
+  if (problem.failed() || !foreign.is_object()) return;
+  for (const auto& [key, value] : foreign.get_object()) {
+    if (!object.contains(key)) object[key] = value;
+  }
+}
+
+}  // namespace
+
+std::string Metadata::to_json() const {
+  json::object object;
+  write_picture(object, *this);
+  write_sizes(object, *this);
+  write_state(object, *this);
+  if (!fits.empty()) object["fits"] = to_object(fits);
+  if (!variants.empty()) object["variants"] = to_object(variants);
+  if (!skipped.empty()) object["skipped"] = to_array(skipped);
+  write_foreign(object, unknown_json);
+  return json::serialize(object);
+}
+
+}  // namespace lumbung::media
