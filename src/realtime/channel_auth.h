@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace lumbung::realtime {
+
+/// Signs and checks who may listen to a private channel (github.com/pusher/docs, "Authenticating users"):
+/// "{key}:{hex of HMAC-SHA256(secret, "socket_id:channel")}". Immutable, so thread-safe.
+class ChannelAuth {
+ public:
+  ChannelAuth(std::string app_key, std::string secret);
+
+  /// The `auth` that a browser hands to `pusher:subscribe`. The caller has checked before that the user may
+  /// listen to the channel, and that `socket_id` is one (is_socket_id), since the two are signed joined by a
+  /// colon.
+  std::string authorize(std::string_view socket_id, std::string_view channel) const;
+
+  /// True when `auth` is what authorize gives; compared in constant time.
+  bool verify(std::string_view socket_id, std::string_view channel, std::string_view auth) const;
+
+  const std::string& app_key() const { return app_key_; }
+
+ private:
+  std::string app_key_;
+  std::string secret_;
+};
+
+}  // namespace lumbung::realtime

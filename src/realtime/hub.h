@@ -1,0 +1,80 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/byte_size.h"
+#include "base/unique_fd.h"
+
+namespace lumbung::realtime {
+
+/// Counts since the start, but `connections`, which is now.
+struct HubFigures {
+  std::size_t connections = 0;
+  std::uint64_t events_published = 0;
+  std::uint64_t messages_sent = 0;
+  std::uint64_t slow_clients_dropped = 0;
+};
+
+/// The WebSocket hub that browsers listen to: Pusher protocol 7 (see pusher_protocol.h), private channels
+/// only, from server to client only. One thread of its own does all the network work. It keeps no history: a
+/// client that was away catches up over the HTTP API.
+///
+/// Every public function may be called from any thread, but not stop() and the destructor at the same time.
+class Hub {
+ public:
+  struct Options {
+    std::string app_key;
+    std::string secret;
+    /// A client that is silent for so long is pinged; it is told this value, too (at least one second).
+    std::chrono::milliseconds activity_timeout{30'000};
+    /// The time to answer a ping before the client is closed with 4201.
+    std::chrono::milliseconds pong_timeout{15'000};
+    std::chrono::milliseconds handshake_timeout{10'000};
+    /// The time to answer a close frame before the socket is cut; also the longest that stop() takes.
+    std::chrono::milliseconds close_timeout{2'000};
+    /// One more client is told 4100: come back later.
+    std::size_t connections_max = 20'000;
+    std::size_t channels_per_connection_max = 32;
+    /// Longest message of a client; a longer one ends the connection.
+    std::size_t incoming_bytes_max = 16 * kKiB;
+    /// A client that lets more than this wait is closed with 4100 and catches up later.
+    std::size_t queued_messages_max = 1'024;
+    std::size_t queued_bytes_max = kMiB;
+    /// Events waiting for the hub's thread. When even this overflows every client is told to come back (4200)
+    /// and to catch up, since an event was lost.
+    std::size_t inbox_events_max = 65'536;
+  };
+
+  /// Starts the thread.
+  explicit Hub(Options options);
+  /// Calls stop().
+  ~Hub();
+  Hub(const Hub&) = delete;
+  Hub& operator=(const Hub&) = delete;
+
+  /// Takes over a connected TCP socket on which an HTTP request head was read to its blank line and nothing
+  /// after it. `request_head` is that head, byte for byte. Whatever is wrong with it is told to the client;
+  /// never blocks.
+  void accept(UniqueFd socket, std::string request_head);
+
+  /// Sends an event to every subscriber of the channel, in the order of the calls of one thread. `json_data`
+  /// is JSON text in UTF-8; it is serialised once and shared. Never waits for a client.
+  void publish(std::string_view channel, std::string_view event, std::string_view json_data);
+
+  HubFigures figures() const;
+
+  /// Tells every client to come back (4200), waits for them at most close_timeout, ends the thread.
+  /// Afterwards accept() closes the socket and publish() does nothing. Calling it again does nothing.
+  void stop();
+
+ private:
+  class Engine;
+  std::unique_ptr<Engine> engine_;
+};
+
+}  // namespace lumbung::realtime

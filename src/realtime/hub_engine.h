@@ -1,0 +1,67 @@
+#pragma once
+
+#include <atomic>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "realtime/channel_auth.h"
+#include "realtime/connection.h"
+#include "realtime/hub.h"
+#include "realtime/switchboard.h"
+
+namespace lumbung::realtime {
+
+/// The inside of the hub: its thread, the inbox that other threads put events into, and the clock of its
+/// connections.
+class Hub::Engine {
+ public:
+  explicit Engine(Options options);
+
+  void accept(UniqueFd socket, std::string request_head);
+  void publish(std::string_view channel, std::string_view event, std::string_view json_data);
+  HubFigures figures() const;
+  void stop();
+
+ private:
+  using SteadyTime = Connection::SteadyTime;
+
+  struct Event {
+    std::string channel;
+    Message message;
+  };
+
+  // These run on the hub's thread.
+  void admit(UniqueFd socket, const std::string& request_head);
+  void deliver_inbox();
+  void schedule_sweep();
+  void sweep();
+  void begin_stop();
+
+  const Options options_;
+  const ChannelAuth auth_;
+  boost::asio::io_context io_{1};
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_{io_.get_executor()};
+  boost::asio::steady_timer sweep_timer_{io_};
+  Switchboard switchboard_;
+  ConnectionContext context_{options_, auth_, switchboard_};
+  bool stopping_ = false;
+  SteadyTime stop_deadline_;
+
+  std::atomic<std::uint64_t> events_published_{0};
+
+  std::mutex inbox_mutex_;
+  std::vector<Event> inbox_;
+  bool inbox_overflowed_ = false;
+  bool stopped_ = false;
+
+  std::thread thread_;
+};
+
+}  // namespace lumbung::realtime

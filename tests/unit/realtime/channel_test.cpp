@@ -1,0 +1,45 @@
+#include <gtest/gtest.h>
+
+#include "realtime/channel_auth.h"
+#include "realtime/channel_name.h"
+
+namespace lumbung::realtime {
+namespace {
+
+TEST(ChannelAuth, SignsThePublishedExample) {
+  // github.com/pusher/docs, "Authenticating users": worked example.
+  const ChannelAuth auth("278d425bdf160c739803", "7ad3773142a6692b25b8");
+  EXPECT_EQ(auth.authorize("1234.1234", "private-foobar"),
+            "278d425bdf160c739803:58df8b0c36d6982b82c3ecf6b4662e34fe8c25bba48f5369f135bf843651c3a4");
+}
+
+TEST(ChannelAuth, VerifiesItsOwnAndNothingElse) {
+  const ChannelAuth auth("key", "secret");
+  const std::string good = auth.authorize("1.2", "private-workspace.1");
+  EXPECT_TRUE(auth.verify("1.2", "private-workspace.1", good));
+  EXPECT_FALSE(auth.verify("1.3", "private-workspace.1", good));
+  EXPECT_FALSE(auth.verify("1.2", "private-workspace.2", good));
+  EXPECT_FALSE(auth.verify("1.2", "private-workspace.1", ""));
+  EXPECT_FALSE(auth.verify("1.2", "private-workspace.1", good + "0"));
+  EXPECT_FALSE(ChannelAuth("key", "other").verify("1.2", "private-workspace.1", good));
+}
+
+TEST(ChannelName, IsThatOfAWorkspace) {
+  EXPECT_EQ(workspace_channel(media::WorkspaceId{42}), "private-workspace.42");
+  EXPECT_EQ(workspace_of_channel("private-workspace.42"), media::WorkspaceId{42});
+  EXPECT_EQ(workspace_of_channel("private-workspace.18446744073709551615"),
+            media::WorkspaceId{18446744073709551615U});
+}
+
+TEST(ChannelName, HasOneSpellingForAWorkspace) {
+  for (const char* name :
+       {"", "private-workspace.", "private-workspace.0", "private-workspace.07", "private-workspace.+7",
+        "private-workspace.-7", "private-workspace.7x", "private-workspace.7 ", "workspace.7",
+        "presence-workspace.7", "private-encrypted-workspace.7", "Private-workspace.7",
+        "private-workspace.18446744073709551616"}) {
+    EXPECT_FALSE(workspace_of_channel(name)) << name;
+  }
+}
+
+}  // namespace
+}  // namespace lumbung::realtime
