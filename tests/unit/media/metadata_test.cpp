@@ -1,0 +1,102 @@
+#include "media/metadata.h"
+
+#include <boost/json.hpp>
+#include <gtest/gtest.h>
+
+namespace lumbung::media {
+namespace {
+
+namespace json = boost::json;
+
+Metadata full() {
+  Metadata metadata;
+  metadata.dimensions = Dimensions{1920, 1080};
+  metadata.frames = 12;
+  metadata.original_size = 5242880;
+  metadata.compressed_size = 1048576;
+  metadata.compression_ratio = 0.8;
+  metadata.lqip = "data:image/jpeg;base64,/9j/4AAQ";
+  metadata.blurhash = "LGF5?xYk^6#M@-5c,1J5@[or[Q6.";
+  metadata.dominant_color = "#3498db";
+  metadata.hash = Sha256::of(as_bytes("photo"));
+  metadata.camera = "iPhone 14 Pro";
+  metadata.purpose = "campaign_header";
+  metadata.fits[Channel::session_image] = Fit{VariantName::compressed, ""};
+  metadata.fits[Channel::sticker] = Fit{std::nullopt, "not 512×512"};
+  metadata.variants[VariantName::thumbnail] = VariantFacts{"image/jpeg", 4321, {150, 150}};
+  metadata.variants[VariantName::original] = VariantFacts{"application/pdf", 9, {}};
+  metadata.skipped = {{"preview", "LibreOffice is not installed"}};
+  metadata.preview_path = "thumbnails/workspace_1/2026/11/x_preview.jpg";
+  metadata.error_code = "poison";
+  metadata.quarantined = true;
+  metadata.unknown_json = R"({"duration":45.5,"codec":"h264"})";
+  return metadata;
+}
+
+TEST(Metadata, HasTheKeysOfTheMission) {
+  const json::value value = json::parse(full().to_json());
+  EXPECT_EQ(value.at("dimensions"), json::value({{"width", 1920}, {"height", 1080}}));
+  EXPECT_EQ(value.at("original_size"), 5242880);
+  EXPECT_EQ(value.at("compressed_size"), 1048576);
+  EXPECT_EQ(value.at("compression_ratio"), 0.8);
+  EXPECT_EQ(value.at("hash").as_string(), "sha256:" + Sha256::of(as_bytes("photo")).hex());
+  EXPECT_EQ(value.at("exif"), json::value({{"camera", "iPhone 14 Pro"}, {"location", nullptr}}));
+  EXPECT_EQ(value.at("fits").at("session_image"), json::value({{"variant", "compressed"}}));
+  EXPECT_EQ(value.at("fits").at("sticker"), json::value({{"variant", nullptr}, {"reason", "not 512×512"}}));
+  EXPECT_EQ(value.at("variants").at("thumbnail"),
+            json::value({{"mime", "image/jpeg"}, {"bytes", 4321}, {"width", 150}, {"height", 150}}));
+  EXPECT_EQ(value.at("skipped").at(0),
+            json::value({{"variant", "preview"}, {"reason", "LibreOffice is not installed"}}));
+  EXPECT_EQ(value.at("duration"), 45.5);
+  EXPECT_EQ(value.at("quarantined"), true);
+}
+
+TEST(Metadata, SurvivesTheRoundTrip) {
+  const std::string once = full().to_json();
+  const auto read = Metadata::from_json(once);
+  ASSERT_TRUE(read.has_value());
+  EXPECT_EQ(json::parse(read->to_json()), json::parse(once));
+  EXPECT_EQ(read->camera, "iPhone 14 Pro");
+  EXPECT_EQ(read->hash, full().hash);
+  EXPECT_EQ(read->variants.at(VariantName::thumbnail).dimensions.width, 150U);
+}
+
+TEST(Metadata, LeavesOutWhatIsAbsent) {
+  EXPECT_EQ(Metadata{}.to_json(), "{}");
+  EXPECT_EQ(Metadata::from_json("").value().to_json(), "{}");
+  EXPECT_EQ(Metadata::from_json("null").value().to_json(), "{}");
+}
+
+TEST(Metadata, KeepsWhatItDoesNotUnderstand) {
+  const char* strange = R"({"dimensions":"1920x1080","hash":"md5:abc","frames":-1,"original_size":"big",
+    "pages":3,"waveform":[1,2,3],"fits":[],"skipped":{},"variants":null})";
+  const auto read = Metadata::from_json(strange);
+  ASSERT_TRUE(read.has_value());
+  EXPECT_FALSE(read->dimensions);
+  EXPECT_FALSE(read->hash);
+  EXPECT_FALSE(read->frames);
+  EXPECT_EQ(json::parse(read->to_json()), json::parse(strange));
+}
+
+TEST(Metadata, WhatIsKnownReplacesWhatWasStrange) {
+  Metadata metadata = Metadata::from_json(R"({"hash":"md5:abc","pages":3})").value();
+  metadata.hash = Sha256::of(as_bytes("x"));
+  const json::value written = json::parse(metadata.to_json());
+  EXPECT_TRUE(written.at("hash").as_string().starts_with("sha256:"));
+  EXPECT_EQ(written.at("pages"), 3);
+}
+
+TEST(Metadata, NeverKeepsAPlace) {
+  const auto read = Metadata::from_json(R"({"exif":{"camera":"A","location":{"lat":-6.2},"lens":"B"}})");
+  EXPECT_EQ(json::parse(read.value().to_json()).at("exif"),
+            json::value({{"camera", "A"}, {"location", nullptr}}));
+}
+
+TEST(Metadata, RefusesWhatIsNoObject) {
+  for (const char* bad : {"[]", "3", "\"x\"", "{", "{\"a\":}"}) {
+    EXPECT_FALSE(Metadata::from_json(bad).has_value()) << bad;
+  }
+}
+
+}  // namespace
+}  // namespace lumbung::media

@@ -1,0 +1,95 @@
+#include <gtest/gtest.h>
+
+#include "media/access.h"
+#include "media/job.h"
+#include "media/media.h"
+#include "media/media_event.h"
+#include "media/metadata.h"
+#include "media/variant.h"
+
+namespace lumbung::media {
+namespace {
+
+TEST(Words, StatusesAndLocationsAreTheColumnsValues) {
+  for (const char* word : {"pending", "processing", "completed", "failed"}) {
+    const auto status = processing_status_from(word);
+    ASSERT_TRUE(status) << word;
+    EXPECT_EQ(to_string(*status), word);
+  }
+  for (const char* word : {"local", "s3", "s3_cdn"}) {
+    const auto location = location_from(word);
+    ASSERT_TRUE(location) << word;
+    EXPECT_EQ(to_string(*location), word);
+  }
+  EXPECT_FALSE(processing_status_from("done"));
+  EXPECT_FALSE(location_from(""));
+}
+
+TEST(Words, VariantsChannelsAndAbilitiesGoBothWays) {
+  for (const VariantName variant : kVariantNames) EXPECT_EQ(variant_from(to_string(variant)), variant);
+  for (const char* word :
+       {"template_header_image", "template_header_video", "template_header_document", "session_image",
+        "session_video", "session_audio", "session_document", "sticker"}) {
+    const auto channel = channel_from(word);
+    ASSERT_TRUE(channel) << word;
+    EXPECT_EQ(to_string(*channel), word);
+  }
+  for (const char* word : {"media:read", "media:write", "media:erase", "jobs:manage", "admin"}) {
+    const auto ability = ability_from(word);
+    ASSERT_TRUE(ability) << word;
+    EXPECT_EQ(to_string(*ability), word);
+  }
+  EXPECT_FALSE(variant_from("optimal"));
+}
+
+TEST(Words, EventsAreNamedAsBrowsersListenToThem) {
+  EXPECT_EQ(to_string(MediaEventType::processing_started), "media.processing.started");
+  EXPECT_EQ(to_string(MediaEventType::thumbnail_ready), "media.thumbnail.ready");
+  EXPECT_EQ(to_string(MediaEventType::processing_completed), "media.processing.completed");
+  EXPECT_EQ(to_string(MediaEventType::processing_failed), "media.processing.failed");
+  EXPECT_EQ(media_event_type_from("media.deleted"), MediaEventType::deleted);
+}
+
+TEST(Words, KindsFollowTheMimeTypeButVectorsAreDocuments) {
+  EXPECT_EQ(kind_of_mime("image/jpeg"), Kind::image);
+  EXPECT_EQ(kind_of_mime("video/mp4"), Kind::video);
+  EXPECT_EQ(kind_of_mime("audio/ogg"), Kind::audio);
+  EXPECT_EQ(kind_of_mime("application/pdf"), Kind::document);
+  EXPECT_EQ(kind_of_mime("image/svg+xml"), Kind::document);
+  EXPECT_EQ(kind_of_mime("image/x-icon"), Kind::document);
+  EXPECT_EQ(kind_of_mime(""), Kind::document);
+}
+
+TEST(JobPolicy, IsTheTableOfTheDesign) {
+  const JobPolicy process = policy_of(JobKind::process_media);
+  EXPECT_EQ(process.queue, QueueName::media_high);
+  EXPECT_EQ(process.attempts_max, 3U);
+  EXPECT_EQ(process.timeout, std::chrono::seconds(120));
+  EXPECT_EQ(backoff_after(process, 1), std::chrono::seconds(30));
+  EXPECT_EQ(backoff_after(process, 2), std::chrono::seconds(60));
+  EXPECT_EQ(backoff_after(process, 3), std::chrono::seconds(120));
+  EXPECT_EQ(backoff_after(process, 9), std::chrono::seconds(120));
+  const JobPolicy sweep = policy_of(JobKind::cleanup_orphans);
+  EXPECT_EQ(sweep.queue, QueueName::media_low);
+  EXPECT_EQ(sweep.timeout, std::chrono::seconds(600));
+  EXPECT_EQ(to_string(sweep.queue), "media-low");
+}
+
+TEST(Token, TextIsLongRandomAndPrefixed) {
+  const std::string one = make_token_text();
+  EXPECT_EQ(one.size(), 4U + 43U);
+  EXPECT_TRUE(one.starts_with("lmb_"));
+  EXPECT_NE(one, make_token_text());
+}
+
+TEST(Token, AdminMayEverything) {
+  Token token;
+  token.abilities = {Ability::media_read};
+  EXPECT_TRUE(token.may(Ability::media_read));
+  EXPECT_FALSE(token.may(Ability::media_erase));
+  token.abilities = {Ability::admin};
+  EXPECT_TRUE(token.may(Ability::media_erase));
+}
+
+}  // namespace
+}  // namespace lumbung::media
