@@ -1,0 +1,5 @@
+#include "app/command.h"
+
+int main(int argc, char** argv) {
+  return lumbung::app::run_program(argc, argv);
+}
