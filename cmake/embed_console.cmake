@@ -1,0 +1,23 @@
+# lumbung_console_assets: the built console inside a library; app/console_assets.h reads it. Builds console/dist with
+# npm first when it is missing or older than its sources.
+find_package(Python3 REQUIRED COMPONENTS Interpreter)
+set(console ${CMAKE_SOURCE_DIR}/console)
+set(blob ${CMAKE_BINARY_DIR}/console_assets.bin)
+set(table ${CMAKE_BINARY_DIR}/console_assets.cpp)
+
+file(GLOB_RECURSE console_sources CONFIGURE_DEPENDS ${console}/src/* ${console}/public/*)
+file(GLOB console_settings CONFIGURE_DEPENDS ${console}/*.json ${console}/*.ts ${console}/*.html)
+
+add_custom_command(
+  OUTPUT ${blob} ${table}
+  COMMAND ${CMAKE_SOURCE_DIR}/cmake/build_console.sh ${console}
+  COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/cmake/embed_console.py ${console}/dist ${blob} ${table}
+  DEPENDS ${console_sources} ${console_settings} ${CMAKE_SOURCE_DIR}/cmake/build_console.sh
+          ${CMAKE_SOURCE_DIR}/cmake/embed_console.py
+  COMMENT "Building and packing the console"
+  VERBATIM)
+
+add_library(lumbung_console_assets STATIC ${table} ${CMAKE_SOURCE_DIR}/cmake/console_blob.S)
+set_source_files_properties(${CMAKE_SOURCE_DIR}/cmake/console_blob.S PROPERTIES
+  OBJECT_DEPENDS ${blob} COMPILE_DEFINITIONS CONSOLE_BLOB="${blob}")
+target_include_directories(lumbung_console_assets PRIVATE ${CMAKE_SOURCE_DIR}/src)

@@ -1,0 +1,73 @@
+#!/usr/bin/env python3
+"""Packs the built console into one file and writes the table of what lies where in it.
+
+    embed_console.py DIST_DIR BLOB_FILE TABLE_CPP
+"""
+
+import hashlib
+import pathlib
+import sys
+
+CONTENT_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".ico": "image/x-icon",
+    ".jpg": "image/jpeg",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".map": "application/json",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
+    ".webmanifest": "application/manifest+json",
+    ".webp": "image/webp",
+    ".woff2": "font/woff2",
+}
+
+HEAD = """\
+// Written by cmake/embed_console.py.
+#include "app/console_assets.h"
+
+#include <array>
+
+extern "C" const std::byte lumbung_console_blob[];
+
+namespace lumbung::app {
+namespace {
+
+std::span<const std::byte> piece(std::size_t offset, std::size_t size) {
+  return {lumbung_console_blob + offset, size};
+}
+
+}  // namespace
+
+"""
+
+
+def assets_of(dist):
+    for path in sorted(dist.rglob("*")):
+        if path.is_file() and not path.name.startswith("."):
+            yield "/" + path.relative_to(dist).as_posix(), path.suffix, path.read_bytes()
+
+
+def main():
+    dist, blob_file, table_file = map(pathlib.Path, sys.argv[1:4])
+    blob = bytearray()
+    rows = []
+    for path, suffix, data in assets_of(dist):
+        if suffix not in CONTENT_TYPES:
+            sys.exit(f"{path}: no content type is known for {suffix}; add it to cmake/embed_console.py")
+        etag = hashlib.sha256(data).hexdigest()[:32]
+        rows.append(f'      Asset{{"{path}", "{CONTENT_TYPES[suffix]}", "{etag}", piece({len(blob)}, {len(data)})}},\n')
+        blob += data
+    if not any(row.lstrip().startswith('Asset{"/index.html"') for row in rows):
+        sys.exit(f"{dist} holds no index.html")
+    blob_file.write_bytes(blob)
+    table_file.write_text(
+        HEAD + "std::span<const Asset> console_assets() {\n"
+        + f"  static const std::array<Asset, {len(rows)}> assets = {{\n" + "".join(rows) + "  };\n"
+        + "  return assets;\n}\n\n}  // namespace lumbung::app\n")
+
+
+if __name__ == "__main__":
+    main()
