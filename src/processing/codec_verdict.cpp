@@ -1,0 +1,56 @@
+#include "processing/codec_verdict.h"
+
+#include <string>
+
+namespace lumbung::processing {
+namespace {
+
+using Blame = media::ProcessingFailure::Blame;
+using sandbox::Ending;
+
+media::ProcessingFailure over_limit(const std::string& what) {
+  return {Blame::file, ErrorCode::resource_limit,
+          "Decoding this file takes more " + what + " than is allowed."};
+}
+
+media::ProcessingFailure fault_of_machine(const sandbox::JobOutcome& outcome) {
+  return {Blame::machine, ErrorCode::unavailable,
+          "The decoder was stopped: " + std::string(to_string(outcome.ending)) + " " + outcome.detail};
+}
+
+media::ProcessingFailure death_of_sandbox(const sandbox::JobOutcome& outcome) {
+  return {Blame::sandbox, ErrorCode::poison,
+          "Decoding this file brought its decoder down (" + std::string(to_string(outcome.ending)) + ")."};
+}
+
+}  // namespace
+
+std::optional<media::ProcessingFailure> failure_of(const sandbox::JobOutcome& outcome,
+                                                   const std::optional<sandbox::Refused>& refused) {
+  switch (outcome.ending) {
+    case Ending::finished:
+      return std::nullopt;
+    case Ending::refused:
+      if (!refused) return death_of_sandbox(outcome);
+      return media::ProcessingFailure{Blame::file, refused->code, refused->reason};
+    case Ending::out_of_memory:
+      return over_limit("memory");
+    case Ending::cpu_exceeded:
+      return over_limit("processor time");
+    case Ending::output_exceeded:
+      return over_limit("output");
+    case Ending::crashed:
+    case Ending::timed_out:
+    case Ending::forbidden_call:
+    case Ending::protocol_violation:
+      return death_of_sandbox(outcome);
+    case Ending::zygote_lost:
+    case Ending::killed:
+    case Ending::not_confined:
+    case Ending::cancelled:
+      return fault_of_machine(outcome);
+  }
+  return fault_of_machine(outcome);
+}
+
+}  // namespace lumbung::processing

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "media/media_processor.h"
+#include "media/storage_adapter.h"
+#include "processing/document_processor.h"
+#include "processing/image_processor.h"
+#include "sandbox/codec_pool.h"
+
+namespace lumbung::processing {
+
+/// The MediaProcessor that the workers use: finds out by content what a file is and hands it to the processor
+/// of its kind. Everything that reads the file's bytes runs in the sandboxed codec. Thread-safe.
+class ContentProcessor final : public media::MediaProcessor {
+ public:
+  /// `codec` and `storage` must outlive the processor.
+  ContentProcessor(sandbox::CodecPool& codec, media::StorageAdapter& storage, sandbox::Limits limits);
+
+  media::ProcessingResult process(int original, std::uint64_t bytes, media::ProcessingObserver& observer,
+                                  std::stop_token stop) override;
+
+ private:
+  ImageProcessor images_;
+  DocumentProcessor documents_;
+};
+
+}  // namespace lumbung::processing

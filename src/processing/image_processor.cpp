@@ -1,0 +1,152 @@
+#include "processing/image_processor.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <utility>
+#include <vector>
+
+#include <fcntl.h>
+
+#include "processing/codec_verdict.h"
+#include "processing/file_extension.h"
+#include "processing/variant_inspection.h"
+#include "whatsapp/fit_check.h"
+
+namespace lumbung::processing {
+namespace {
+
+using media::VariantName;
+using sandbox::Output;
+
+constexpr std::array kOutputs = {Output::thumbnail, Output::compressed, Output::webp};
+
+VariantName variant_of(Output output) {
+  switch (output) {
+    case Output::thumbnail:
+      return VariantName::thumbnail;
+    case Output::compressed:
+      return VariantName::compressed;
+    case Output::webp:
+      return VariantName::webp;
+  }
+  return VariantName::original;
+}
+
+media::Identity identity_of(const sandbox::FileFacts& facts) {
+  media::Identity identity;
+  identity.kind = facts.decodable_image ? media::Kind::image : media::kind_of_mime(facts.mime);
+  // An image that the codec does not decode is kept like a document.
+  if (!facts.decodable_image && identity.kind == media::Kind::image) identity.kind = media::Kind::document;
+  identity.mime = facts.mime;
+  identity.extension = extension_of(facts.mime);
+  identity.frames = facts.frames;
+  if (facts.decodable_image) identity.dimensions = media::Dimensions{facts.width, facts.height};
+  return identity;
+}
+
+/// Takes the codec's messages in the order in which they come.
+class Progress {
+ public:
+  Progress(media::StorageAdapter& storage, media::ProcessingObserver& observer) : observer_(observer) {
+    for (std::size_t i = 0; i < kOutputs.size(); ++i) files_[i] = storage.scratch();
+  }
+
+  std::array<int, kOutputs.size()> descriptors() const {
+    std::array<int, kOutputs.size()> numbers{};
+    for (std::size_t i = 0; i < numbers.size(); ++i) numbers[i] = files_[i].get();
+    return numbers;
+  }
+
+  void operator()(const sandbox::CodecEvent& event) {
+    std::visit([this](const auto& message) { take(message); }, event);
+  }
+
+  media::ProcessingReport report;
+  std::optional<sandbox::Refused> refused;
+  bool is_image = false;
+  std::vector<InspectionSubject> subjects;  ///< variants whose bytes decide on a claim of fit
+
+ private:
+  void take(const sandbox::Identified& message) {
+    report.identity = identity_of(message.facts);
+    is_image = message.facts.decodable_image;
+    report.metadata.dimensions = report.identity.dimensions;
+    if (message.facts.frames > 1 && is_image) report.metadata.frames = message.facts.frames;
+    observer_.identified(report.identity);
+  }
+
+  void take(const sandbox::VariantMade& message) {
+    const auto index = static_cast<std::size_t>(std::find(kOutputs.begin(), kOutputs.end(), message.output) -
+                                                kOutputs.begin());
+    const VariantName variant = variant_of(message.output);
+    const media::Dimensions dimensions{message.width, message.height};
+    report.metadata.variants[variant] = {message.mime, message.bytes, dimensions};
+    if (variant != VariantName::thumbnail) {
+      subjects.push_back(
+          {variant, message.mime, message.bytes, dimensions, reopen_for_reading(files_[index])});
+    }
+    observer_.made({variant, message.mime, std::string(extension_of(message.mime)), message.bytes, dimensions,
+                    std::move(files_[index])});
+  }
+
+  void take(const sandbox::PictureSummary& message) {
+    report.metadata.lqip = message.lqip;
+    report.metadata.blurhash = message.blurhash;
+    report.metadata.dominant_color = message.dominant_color;
+    report.metadata.camera = message.camera;
+  }
+
+  void take(const sandbox::Refused& message) { refused = message; }
+
+  void take(const sandbox::Done& message) {
+    for (const auto& [step, seconds] : message.steps) report.steps.push_back({step, seconds});
+  }
+
+  /// A description of its own, so that neither offset nor rights are shared with the writer.
+  static UniqueFd reopen_for_reading(const UniqueFd& file) {
+    const std::string path = "/proc/self/fd/" + std::to_string(file.get());
+    UniqueFd reader(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!reader) throw fault_from_errno("open a scratch file again", errno);
+    return reader;
+  }
+
+  media::ProcessingObserver& observer_;
+  std::array<UniqueFd, kOutputs.size()> files_;
+};
+
+}  // namespace
+
+ImageProcessor::ImageProcessor(sandbox::CodecPool& codec, media::StorageAdapter& storage,
+                               sandbox::Limits limits)
+    : codec_(codec), storage_(storage), limits_(limits) {}
+
+ImageOutcome ImageProcessor::identify_and_process(int original, media::ProcessingObserver& observer,
+                                                  std::stop_token stop) {
+  sandbox::CodecRequest request;
+  request.task = sandbox::Task::process;
+  request.limits = limits_;
+  request.outputs.assign(kOutputs.begin(), kOutputs.end());
+
+  Progress progress(storage_, observer);
+  const auto descriptors = progress.descriptors();
+  const sandbox::JobOutcome outcome = codec_.run(request, original, descriptors, std::ref(progress), stop);
+
+  ImageOutcome result;
+  result.identity = progress.report.identity;
+  result.failure = failure_of(outcome, progress.refused);
+  if (result.failure || !progress.is_image) return result;
+
+  std::vector<whatsapp::Candidate> candidates;
+  for (const InspectionSubject& subject : progress.subjects) {
+    candidates.push_back(inspect_variant(codec_, limits_, subject, stop));
+  }
+  progress.report.metadata.fits = whatsapp::check_fits(media::Kind::image, candidates);
+  if (progress.report.identity.mime == "image/gif" && progress.report.identity.frames > 1) {
+    progress.report.metadata.skipped.push_back({"mp4", "This version does not make videos."});
+  }
+  result.report = std::move(progress.report);
+  return result;
+}
+
+}  // namespace lumbung::processing

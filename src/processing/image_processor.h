@@ -1,0 +1,33 @@
+#pragma once
+
+#include <optional>
+#include <stop_token>
+
+#include "media/media_processor.h"
+#include "media/storage_adapter.h"
+#include "sandbox/codec_pool.h"
+
+namespace lumbung::processing {
+
+/// Exactly one of failure and report is set, or neither: then the file is no image and `identity` says what
+/// it is.
+struct ImageOutcome {
+  media::Identity identity;
+  std::optional<media::ProcessingReport> report;
+  std::optional<media::ProcessingFailure> failure;
+};
+
+/// Makes the variants of an image in the sandboxed codec: one process, one decode. Thread-safe.
+class ImageProcessor {
+ public:
+  ImageProcessor(sandbox::CodecPool& codec, media::StorageAdapter& storage, sandbox::Limits limits);
+
+  ImageOutcome identify_and_process(int original, media::ProcessingObserver& observer, std::stop_token stop);
+
+ private:
+  sandbox::CodecPool& codec_;
+  media::StorageAdapter& storage_;
+  sandbox::Limits limits_;
+};
+
+}  // namespace lumbung::processing

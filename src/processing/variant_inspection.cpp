@@ -1,0 +1,51 @@
+#include "processing/variant_inspection.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "whatsapp/channel_limits.h"
+
+namespace lumbung::processing {
+namespace {
+
+bool may_fit_somewhere(const InspectionSubject& subject) {
+  const auto limits = whatsapp::channel_limits();
+  return std::any_of(limits.begin(), limits.end(), [&](const whatsapp::ChannelLimit& limit) {
+    const bool right_type =
+        std::find(limit.mimes.begin(), limit.mimes.end(), subject.mime) != limit.mimes.end();
+    const bool right_size = limit.square_pixels == 0 || (subject.dimensions.width == limit.square_pixels &&
+                                                         subject.dimensions.height == limit.square_pixels);
+    return right_type && right_size;
+  });
+}
+
+}  // namespace
+
+whatsapp::Candidate inspect_variant(sandbox::CodecPool& codec, const sandbox::Limits& limits,
+                                    const InspectionSubject& subject, std::stop_token stop) {
+  whatsapp::Candidate candidate{.variant = subject.variant,
+                                .mime = subject.mime,
+                                .bytes = subject.bytes,
+                                .dimensions = subject.dimensions};
+  if (!may_fit_somewhere(subject)) return candidate;
+
+  sandbox::CodecRequest request;
+  request.task = sandbox::Task::inspect;
+  request.limits = limits;
+  std::optional<sandbox::FileFacts> facts;
+  const auto keep_facts = [&facts](const sandbox::CodecEvent& event) {
+    if (const auto* identified = std::get_if<sandbox::Identified>(&event)) facts = identified->facts;
+  };
+  const auto outcome = codec.run(request, subject.file.get(), {}, keep_facts, stop);
+  if (outcome.ending != sandbox::Ending::finished || !facts) {
+    candidate.not_inspected = "The stored variant could not be read back, so no fit can be promised.";
+    return candidate;
+  }
+  candidate.mime = facts->mime;
+  candidate.dimensions = {facts->width, facts->height};
+  candidate.bits_per_channel = facts->bits_per_channel;
+  candidate.frames = facts->frames;
+  return candidate;
+}
+
+}  // namespace lumbung::processing

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+#include <stop_token>
+#include <string>
+
+#include "base/unique_fd.h"
+#include "media/metadata.h"
+#include "sandbox/codec_pool.h"
+#include "whatsapp/fit_check.h"
+
+namespace lumbung::processing {
+
+/// A variant as its maker described it, and the file that is stored.
+struct InspectionSubject {
+  media::VariantName variant = media::VariantName::compressed;
+  std::string mime;
+  std::uint64_t bytes = 0;
+  media::Dimensions dimensions;
+  UniqueFd file;
+};
+
+/// Reads a variant back in a fresh codec process that knows nothing of how it was made, and says what it
+/// really is. A variant that can't be a candidate of any channel by its maker's own words is not decoded
+/// again; one that can't be read back is a candidate that fits nowhere.
+whatsapp::Candidate inspect_variant(sandbox::CodecPool& codec, const sandbox::Limits& limits,
+                                    const InspectionSubject& subject, std::stop_token stop);
+
+}  // namespace lumbung::processing
