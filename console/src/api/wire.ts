@@ -1,0 +1,71 @@
+/** What travels between the console and the server. */
+
+export type Status = 'pending' | 'processing' | 'completed' | 'failed';
+
+export interface Fit {
+  variant: string | null;
+  reason?: string;
+}
+
+export interface Metadata {
+  dimensions?: { width: number; height: number };
+  frames?: number;
+  original_size?: number;
+  compressed_size?: number;
+  lqip?: string;
+  dominant_color?: string;
+  error_code?: string;
+  fits?: Record<string, Fit>;
+}
+
+export interface Media {
+  id: number;
+  uuid: string;
+  name: string;
+  type: string;
+  size: number;
+  processing_status: Status;
+  processing_error: string | null;
+  metadata: Metadata;
+  urls: Record<'original' | 'compressed' | 'thumbnail' | 'webp' | 'preview' | 'optimal', string | null>;
+  created_at: string;
+  updated_at: string;
+  /** Only when the server tells of a media that was deleted. */
+  deleted_at?: string | null;
+  /** Only in the answer to an upload. */
+  deduplicated?: boolean;
+}
+
+export interface Page<T> {
+  data: T[];
+  next_cursor: string | null;
+}
+
+export interface ConsoleInfo {
+  workspace_id: number;
+  app_key: string;
+  version: string;
+  max_upload_bytes: number;
+  sandbox: 'on' | 'off';
+}
+
+/** The data of every event on `private-workspace.{id}`. */
+export interface MediaEvent {
+  media_id: number;
+  uuid: string;
+  name: string;
+  status: Status;
+  thumbnail_url: string | null;
+  url: string | null;
+  timestamp: string;
+}
+
+export const EVENT_NAMES = [
+  'media.processing.started',
+  'media.thumbnail.ready',
+  'media.processing.completed',
+  'media.processing.failed',
+  'media.deleted',
+] as const;
+
+export type EventName = (typeof EVENT_NAMES)[number];

@@ -1,0 +1,46 @@
+import Echo from 'laravel-echo';
+import Pusher from 'pusher-js';
+
+import { EVENT_NAMES, type ConsoleInfo, type EventName, type MediaEvent } from '../api/wire';
+
+export type LiveState = 'connecting' | 'live' | 'offline';
+
+export interface LiveListener {
+  onEvent(name: EventName, event: MediaEvent): void;
+  /** `live` comes once the channel is subscribed: from then on no event is missed. */
+  onState(state: LiveState): void;
+}
+
+/** Listens to the events of the workspace as any Laravel Echo client does. Returns how to end it. */
+export function listenLive(
+  info: ConsoleInfo,
+  headers: Record<string, string>,
+  listener: LiveListener,
+): () => void {
+  const secure = location.protocol === 'https:';
+  const port = Number(location.port) || (secure ? 443 : 80);
+  const client = new Pusher(info.app_key, {
+    cluster: '',
+    wsHost: location.hostname,
+    wsPort: port,
+    wssPort: port,
+    forceTLS: secure,
+    enabledTransports: ['ws', 'wss'],
+    channelAuthorization: { transport: 'ajax', endpoint: '/broadcasting/auth', headers },
+  });
+  const echo = new Echo({ broadcaster: 'pusher', client });
+  const channel = echo.private(`workspace.${info.workspace_id}`);
+  for (const name of EVENT_NAMES) {
+    channel.listen(`.${name}`, (event: MediaEvent) => listener.onEvent(name, event));
+  }
+  channel.subscribed(() => listener.onState('live'));
+  channel.error(() => listener.onState('offline'));
+  client.connection.bind('state_change', ({ current }: { current: string }) => {
+    if (current === 'connecting') listener.onState('connecting');
+    if (current === 'unavailable' || current === 'failed' || current === 'disconnected') {
+      listener.onState('offline');
+    }
+  });
+  listener.onState('connecting');
+  return () => echo.disconnect();
+}

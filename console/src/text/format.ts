@@ -1,0 +1,25 @@
+const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'];
+
+/** Decimal units, as file managers and WhatsApp's limits have them: 2,100,000 → "2.1 MB". */
+export function formatBytes(bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  while (value >= 999.5 && unit < UNITS.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  const digits = unit > 0 && value < 9.95 ? 1 : 0;
+  return `${value.toFixed(digits)} ${UNITS[unit]}`;
+}
+
+/** "−90 %", "+4 %": how the second size differs from the first. */
+export function formatChange(before: number, after: number): string {
+  if (before <= 0) return '';
+  const percent = Math.round((after / before - 1) * 100);
+  return percent < 0 ? `−${-percent} %` : `+${percent} %`;
+}
+
+/** The server stores "code: sentence"; people read the sentence. */
+export function errorSentence(error: string): string {
+  return error.replace(/^[a-z_]+: /, '');
+}

@@ -1,0 +1,123 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import type { ListQuery } from '../src/api/api';
+import type { Media, MediaEvent, Page, Status } from '../src/api/wire';
+import { useMediaStore } from '../src/state/media_store';
+
+function media(id: number, status: Status, updatedAt: string): Media {
+  return {
+    id,
+    uuid: `uuid-${id}`,
+    name: `photo-${id}.jpg`,
+    type: 'image/jpeg',
+    size: 1000,
+    processing_status: status,
+    processing_error: null,
+    metadata: {},
+    urls: { original: null, compressed: null, thumbnail: null, webp: null, preview: null, optimal: null },
+    created_at: updatedAt,
+    updated_at: updatedAt,
+  };
+}
+
+function event(id: number, status: Status, thumbnail: string | null = null): MediaEvent {
+  return {
+    media_id: id,
+    uuid: `uuid-${id}`,
+    name: `photo-${id}.jpg`,
+    status,
+    thumbnail_url: thumbnail,
+    url: null,
+    timestamp: '2026-11-22T10:00:09Z',
+  };
+}
+
+/** A server that answers with prepared pages and remembers what it was asked. */
+function fakeApi(...pages: Page<Media>[]) {
+  const asked: ListQuery[] = [];
+  return {
+    asked,
+    listMedia(query: ListQuery): Promise<Page<Media>> {
+      asked.push(query);
+      return Promise.resolve(pages.shift() ?? { data: [], next_cursor: null });
+    },
+  };
+}
+
+const OLD = '2026-11-22T10:00:00Z';
+const NEW = '2026-11-22T10:00:05Z';
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
+
+describe('useMediaStore', () => {
+  it('shows pages newest first and loads more by the cursor', async () => {
+    const api = fakeApi(
+      { data: [media(3, 'completed', NEW), media(2, 'failed', OLD)], next_cursor: 'c1' },
+      { data: [media(1, 'completed', OLD)], next_cursor: null },
+    );
+    const store = useMediaStore(api);
+    await store.reload();
+    await store.loadMore();
+    await store.loadMore();
+    expect(store.visible.value.map((item) => item.id)).toEqual([3, 2, 1]);
+    expect(api.asked.map((query) => query.cursor)).toEqual([undefined, 'c1']);
+  });
+
+  it('asks for everything since the newest change seen, over several pages', async () => {
+    const api = fakeApi(
+      { data: [media(2, 'pending', NEW), media(1, 'completed', OLD)], next_cursor: null },
+      { data: [media(2, 'completed', NEW)], next_cursor: 'c1' },
+      { data: [media(3, 'pending', NEW)], next_cursor: null },
+    );
+    const store = useMediaStore(api);
+    await store.reload();
+    await store.catchUp();
+    expect(api.asked.slice(1).map((query) => query.updated_since)).toEqual([NEW, NEW]);
+    expect(store.visible.value.map((item) => `${item.id} ${item.processing_status}`)).toEqual([
+      '3 pending',
+      '2 completed',
+      '1 completed',
+    ]);
+  });
+
+  it('applies an event at once and asks once for many', async () => {
+    const api = fakeApi({ data: [media(1, 'pending', OLD)], next_cursor: null });
+    const store = useMediaStore(api);
+    await store.reload();
+    store.applyEvent('media.processing.started', event(1, 'processing'));
+    store.applyEvent('media.thumbnail.ready', event(1, 'processing', '/media/uuid-1/thumbnail'));
+    store.applyEvent('media.processing.completed', event(1, 'completed'));
+    expect(store.visible.value[0]).toMatchObject({
+      processing_status: 'completed',
+      urls: { thumbnail: '/media/uuid-1/thumbnail' },
+    });
+    await vi.runAllTimersAsync();
+    expect(api.asked).toHaveLength(2);
+  });
+
+  it('drops what was deleted, by an event and by catching up', async () => {
+    const api = fakeApi(
+      { data: [media(2, 'completed', OLD), media(1, 'completed', OLD)], next_cursor: null },
+      { data: [{ ...media(1, 'completed', NEW), deleted_at: NEW }], next_cursor: null },
+    );
+    const store = useMediaStore(api);
+    await store.reload();
+    store.applyEvent('media.deleted', event(2, 'completed'));
+    await store.catchUp();
+    expect(store.visible.value).toEqual([]);
+  });
+
+  it('throws away the answer for a filter that was changed meanwhile', async () => {
+    const answers: ((page: Page<Media>) => void)[] = [];
+    const store = useMediaStore({ listMedia: () => new Promise((resolve) => answers.push(resolve)) });
+    const first = store.setFilter('failed');
+    const second = store.setFilter('completed');
+    answers[1]?.({ data: [media(2, 'completed', OLD)], next_cursor: null });
+    answers[0]?.({ data: [media(1, 'failed', OLD)], next_cursor: 'old' });
+    await Promise.all([first, second]);
+    expect(store.visible.value.map((item) => item.id)).toEqual([2]);
+    expect(store.nextCursor.value).toBeNull();
+    expect(store.loading.value).toBe(false);
+  });
+});
