@@ -87,11 +87,16 @@ void PendingFile::publish(const Place& place) {
 /// linkat can't replace.
 void PendingFile::take_name(const Place& place) {
   if (link_to(file_.get(), place.folder.get(), place.name)) return;
-  if (errno == ENOENT || errno == EXDEV) return become_named_copy();
-  if (errno != EEXIST) throw fault_from_errno("link a finished file to " + place.name, errno);
-  std::string name = new_name();
-  if (!link_to(file_.get(), folder_, name)) throw fault_from_errno("link a finished file", errno);
-  name_ = std::move(name);
+  if (errno == EEXIST) {
+    std::string name = new_name();
+    if (link_to(file_.get(), folder_, name)) {
+      name_ = std::move(name);
+      return;
+    }
+  }
+  if (errno != ENOENT && errno != EXDEV)
+    throw fault_from_errno("link a finished file to " + place.name, errno);
+  become_named_copy();
 }
 
 void PendingFile::become_named_copy() {
