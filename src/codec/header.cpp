@@ -1,0 +1,51 @@
+#include "codec/header.h"
+
+#include "codec/bmp.h"
+#include "codec/jpeg_reader.h"
+#include "codec/refusal.h"
+#include "codec/vips_reader.h"
+
+namespace lumbung::codec {
+
+Header read_header(ImageKind kind, Bytes content) {
+  Header header;
+  switch (kind) {
+    case ImageKind::jpeg:
+      header = JpegReader(content).header();
+      break;
+    case ImageKind::bmp:
+      header = read_bmp_header(content);
+      break;
+    default:
+      header = VipsReader(kind, content, Frames::first).header();
+      break;
+  }
+  if (header.stored.width == 0 || header.stored.height == 0) {
+    refuse_damaged(name_of(kind), "it has no width or no height");
+  }
+  header.facts.mime = mime_of(kind);
+  header.facts.decodable_image = true;
+  const bool swapped = swaps_sides(header.orientation);
+  header.facts.width = swapped ? header.stored.height : header.stored.width;
+  header.facts.height = swapped ? header.stored.width : header.stored.height;
+  return header;
+}
+
+void check_budget(const sandbox::FileFacts& facts, const sandbox::Limits& limits) {
+  if (facts.frames > limits.frames_max) {
+    throw Refusal(ErrorCode::pixel_budget, "The animation has " + std::to_string(facts.frames) +
+                                               " frames; at most " + std::to_string(limits.frames_max) +
+                                               " are accepted.");
+  }
+  // Each side has 32 bits, so that the product of the two fits 64; the frames are compared by division.
+  const std::uint64_t frame_pixels = std::uint64_t{facts.width} * facts.height;
+  if (frame_pixels <= limits.pixels_max / std::max(1U, facts.frames)) return;
+  std::string reason =
+      "The picture has " + std::to_string(facts.width) + " × " + std::to_string(facts.height);
+  if (facts.frames > 1) reason += " × " + std::to_string(facts.frames) + " frames";
+  throw Refusal(ErrorCode::pixel_budget, reason + " pixels; at most " +
+                                             std::to_string(limits.pixels_max / 1'000'000) +
+                                             " million are accepted.");
+}
+
+}  // namespace lumbung::codec

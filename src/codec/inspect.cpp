@@ -1,0 +1,22 @@
+#include "codec/inspect.h"
+
+#include "codec/bmp.h"
+#include "codec/jpeg_reader.h"
+#include "codec/vips_reader.h"
+
+namespace lumbung::codec {
+
+void decode_fully(ImageKind kind, Bytes content, const Header& header) {
+  const auto drop = [](const std::uint8_t*) {};
+  if (kind == ImageKind::bmp) {
+    decode_bmp(content);
+  } else if (kind == ImageKind::jpeg) {
+    JpegReader(content).read_rows(drop);
+  } else {
+    VipsReader reader(kind, content, header.facts.frames > 1 ? Frames::all : Frames::first);
+    reader.prepare();
+    for (std::uint32_t i = 0; i < header.facts.frames; ++i) reader.read_frame(drop);
+  }
+}
+
+}  // namespace lumbung::codec

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "base/encoding.h"
+#include "codec/header.h"
+#include "codec/image_kind.h"
+
+namespace lumbung::codec {
+
+/// Decodes every pixel of every frame at full size, row by row, and keeps none: the proof that it can be
+/// done. Throws Refusal.
+void decode_fully(ImageKind kind, Bytes content, const Header& header);
+
+}  // namespace lumbung::codec

@@ -1,0 +1,177 @@
+#include "codec/resampler.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <numbers>
+#include <utility>
+
+// The inner loops are compiled twice, for any x86-64 and for one with AVX2 and FMA; the loader picks.
+#if defined(__x86_64__) && !defined(__SANITIZE_THREAD__) && !defined(__SANITIZE_ADDRESS__)
+#define LUMBUNG_VECTORISED __attribute__((target_clones("arch=haswell", "default"), optimize("O3")))
+#else
+#define LUMBUNG_VECTORISED
+#endif
+
+namespace lumbung::codec {
+namespace {
+
+constexpr double kLobes = 3;
+constexpr std::uint32_t kLanes = 8;
+
+double lanczos(double x) {
+  x = std::abs(x);
+  if (x < 1e-9) return 1;
+  if (x >= kLobes) return 0;
+  const double pi_x = std::numbers::pi * x;
+  return kLobes * std::sin(pi_x) * std::sin(pi_x / kLobes) / (pi_x * pi_x);
+}
+
+LUMBUNG_VECTORISED
+void to_floats(const std::uint8_t* samples, std::uint32_t spacing, std::uint32_t count, float* out) {
+  if (spacing == 1) {
+    for (std::uint32_t i = 0; i < count; ++i) out[i] = samples[i];
+  } else {
+    for (std::uint32_t i = 0; i < count; ++i) out[i] = samples[std::size_t{i} * spacing];
+  }
+}
+
+/// out = Σ weights[k] × rows[k], four rows at a time so that `out` is loaded and stored less often.
+LUMBUNG_VECTORISED
+void weigh_rows(const float* const* rows, const float* weights, std::uint32_t count, std::uint32_t width,
+                float* __restrict out) {
+  const float w = weights[0];
+  const float* first = rows[0];
+  for (std::uint32_t x = 0; x < width; ++x) out[x] = w * first[x];
+  std::uint32_t k = 1;
+  for (; k + 4 <= count; k += 4) {
+    const float w0 = weights[k];
+    const float w1 = weights[k + 1];
+    const float w2 = weights[k + 2];
+    const float w3 = weights[k + 3];
+    const float* __restrict r0 = rows[k];
+    const float* __restrict r1 = rows[k + 1];
+    const float* __restrict r2 = rows[k + 2];
+    const float* __restrict r3 = rows[k + 3];
+    for (std::uint32_t x = 0; x < width; ++x) out[x] += w0 * r0[x] + w1 * r1[x] + w2 * r2[x] + w3 * r3[x];
+  }
+  for (; k < count; ++k) {
+    const float wk = weights[k];
+    const float* __restrict rk = rows[k];
+    for (std::uint32_t x = 0; x < width; ++x) out[x] += wk * rk[x];
+  }
+}
+
+using Lanes = float __attribute__((vector_size(kLanes * sizeof(float))));
+
+LUMBUNG_VECTORISED
+void weigh_along(const float* line, const Kernel& kernel, std::uint32_t count, float* out) {
+  const std::uint32_t taps = kernel.padded_taps();
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const float* source = line + kernel.first(i);
+    const float* weights = kernel.weights(i);
+    Lanes sum{};
+    for (std::uint32_t k = 0; k < taps; k += kLanes) {
+      Lanes values;
+      Lanes factors;
+      std::memcpy(&values, source + k, sizeof values);
+      std::memcpy(&factors, weights + k, sizeof factors);
+      sum += values * factors;
+    }
+    out[i] = ((sum[0] + sum[4]) + (sum[1] + sum[5])) + ((sum[2] + sum[6]) + (sum[3] + sum[7]));
+  }
+}
+
+LUMBUNG_VECTORISED
+void to_bytes(const float* values, std::uint32_t count, std::uint8_t* out, std::uint32_t spacing) {
+  if (spacing == 1) {
+    for (std::uint32_t i = 0; i < count; ++i) {
+      float value = values[i] + 0.5F;
+      value = value < 0.F ? 0.F : value;
+      value = value > 255.F ? 255.F : value;
+      out[i] = static_cast<std::uint8_t>(static_cast<int>(value));
+    }
+  } else {
+    for (std::uint32_t i = 0; i < count; ++i) {
+      out[std::size_t{i} * spacing] =
+          static_cast<std::uint8_t>(static_cast<int>(std::clamp(values[i] + 0.5F, 0.F, 255.F)));
+    }
+  }
+}
+
+}  // namespace
+
+Kernel::Kernel(const Axis& axis) : first_(axis.output_length), count_(axis.output_length) {
+  const double stretch = std::max(1.0, axis.step);
+  const double reach = kLobes * stretch;
+  const double last = double(axis.source_length) - 1;
+  std::vector<std::vector<float>> rows(axis.output_length);
+  for (std::uint32_t i = 0; i < axis.output_length; ++i) {
+    const double centre = axis.start + (i + 0.5) * axis.step - 0.5;
+    auto from = static_cast<std::int64_t>(std::clamp(std::ceil(centre - reach), 0.0, last));
+    const auto to = static_cast<std::int64_t>(std::clamp(std::floor(centre + reach), 0.0, last));
+    std::vector<double> weights;
+    double sum = 0;
+    for (std::int64_t j = from; j <= to; ++j) {
+      weights.push_back(lanczos((double(j) - centre) / stretch));
+      sum += weights.back();
+    }
+    if (std::abs(sum) < 1e-6) weights.assign(1, sum = 1);
+    const auto matters = [](double weight) { return std::abs(weight) > 1e-6; };
+    while (weights.size() > 1 && !matters(weights.back())) weights.pop_back();
+    const auto begin = std::find_if(weights.begin(), weights.end() - 1, matters);
+    from += begin - weights.begin();
+    for (auto weight = begin; weight != weights.end(); ++weight)
+      rows[i].push_back(static_cast<float>(*weight / sum));
+    first_[i] = static_cast<std::uint32_t>(from);
+    count_[i] = static_cast<std::uint32_t>(rows[i].size());
+    taps_ = std::max(taps_, count_[i]);
+  }
+  taps_ = (taps_ + kLanes - 1) / kLanes * kLanes;
+  weights_.resize(std::size_t{axis.output_length} * taps_);
+  for (std::uint32_t i = 0; i < axis.output_length; ++i) {
+    std::copy(rows[i].begin(), rows[i].end(), weights_.begin() + std::ptrdiff_t(i) * taps_);
+  }
+}
+
+Resampler::Resampler(const Axis& horizontal, const Axis& vertical, Emit emit)
+    : horizontal_(horizontal),
+      across_(horizontal),
+      down_(vertical),
+      emit_(std::move(emit)),
+      ring_rows_(down_.padded_taps()),
+      ring_stride_((horizontal.source_length + kLanes - 1) / kLanes * kLanes),
+      ring_(std::size_t{ring_rows_} * ring_stride_),
+      line_(std::size_t{ring_stride_} + across_.padded_taps()),
+      output_(horizontal.output_length),
+      window_(ring_rows_) {}
+
+void Resampler::push(const std::uint8_t* samples, std::uint32_t spacing) {
+  to_floats(samples, spacing, horizontal_.source_length, next_row());
+  push_prepared();
+}
+
+float* Resampler::next_row() {
+  return ring_.data() + std::size_t{pushed_ % ring_rows_} * ring_stride_;
+}
+
+void Resampler::push_prepared() {
+  ++pushed_;
+  while (emitted_ < down_.outputs() && down_.first(emitted_) + down_.count(emitted_) <= pushed_) emit_row();
+}
+
+void Resampler::emit_row() {
+  const std::uint32_t count = down_.count(emitted_);
+  for (std::uint32_t k = 0; k < count; ++k) {
+    window_[k] = ring_.data() + std::size_t{(down_.first(emitted_) + k) % ring_rows_} * ring_stride_;
+  }
+  weigh_rows(window_.data(), down_.weights(emitted_), count, horizontal_.source_length, line_.data());
+  weigh_along(line_.data(), across_, horizontal_.output_length, output_.data());
+  emit_(emitted_++, output_.data());
+}
+
+void store_row(const float* values, std::uint32_t count, std::uint8_t* out, std::uint32_t spacing) {
+  to_bytes(values, count, out, spacing);
+}
+
+}  // namespace lumbung::codec

@@ -1,0 +1,105 @@
+#include "codec/run_job.h"
+
+#include <string>
+
+#include <malloc.h>
+
+#include "codec/bmp.h"
+#include "codec/compress.h"
+#include "codec/decode.h"
+#include "codec/encode_animation.h"
+#include "codec/encode_webp.h"
+#include "codec/file_type.h"
+#include "codec/header.h"
+#include "codec/image_kind.h"
+#include "codec/input_file.h"
+#include "codec/inspect.h"
+#include "codec/refusal.h"
+#include "codec/step_clock.h"
+#include "codec/summary.h"
+#include "codec/thumbnail.h"
+#include "codec/variant_writer.h"
+
+namespace lumbung::codec {
+namespace {
+
+constexpr float kWebpQuality = 75;
+
+using Report = std::function<void(const sandbox::CodecEvent&)>;
+
+/// An animation gives its first frame to the stills, and every frame to the WebP. Each frame is decoded once.
+void make_animated_variants(ImageKind kind, Bytes content, const Header& header,
+                            const VariantWriter& variants, const Report& report, StepClock& clock) {
+  VipsReader reader(kind, content, Frames::all);
+  Picture frame = clock.time("decode", [&] { return decode_frame(reader); });
+  variants.write(sandbox::Output::thumbnail, clock.time("thumbnail", [&] { return make_thumbnail(frame); }));
+  report(clock.time("summary", [&] { return summarize(frame, header.camera); }));
+  variants.write(sandbox::Output::compressed, clock.time("compressed", [&] { return compress(frame); }));
+  if (!variants.wants(sandbox::Output::webp)) return;
+  variants.write(sandbox::Output::webp, clock.time("webp", [&] {
+    AnimationEncoder animation(size_of(frame), reader.timing(), kWebpQuality);
+    animation.add(frame);
+    for (std::uint32_t i = 1; i < header.facts.frames; ++i) animation.add(decode_frame(reader));
+    return animation.finish();
+  }));
+}
+
+void make_still_variants(ImageKind kind, Bytes content, const Header& header, const VariantWriter& variants,
+                         const Report& report, StepClock& clock) {
+  const Picture picture = clock.time("decode", [&] { return decode_picture(kind, content, header); });
+  variants.write(sandbox::Output::thumbnail,
+                 clock.time("thumbnail", [&] { return make_thumbnail(picture); }));
+  report(clock.time("summary", [&] { return summarize(picture, header.camera); }));
+  variants.write(sandbox::Output::compressed, clock.time("compressed", [&] { return compress(picture); }));
+  if (!variants.wants(sandbox::Output::webp)) return;
+  variants.write(sandbox::Output::webp,
+                 clock.time("webp", [&] { return encode_webp(picture, kWebpQuality); }));
+}
+
+void process_image(ImageKind kind, Bytes content, const sandbox::CodecRequest& request,
+                   const VariantWriter& variants, const Report& report, StepClock& clock) {
+  const Header header = clock.time("identify", [&] { return read_header(kind, content); });
+  report(sandbox::Identified{header.facts});
+  check_budget(header.facts, request.limits);
+  if (request.task == sandbox::Task::inspect) {
+    clock.time("decode", [&] { decode_fully(kind, content, header); });
+  } else if (header.facts.frames > 1) {
+    make_animated_variants(kind, content, header, variants, report, clock);
+  } else {
+    make_still_variants(kind, content, header, variants, report, clock);
+  }
+}
+
+sandbox::Identified opaque_file(Bytes content) {
+  sandbox::Identified identified;
+  identified.facts.mime = mime_by_content(content);
+  return identified;
+}
+
+}  // namespace
+
+void warm_up() {
+  // One arena: a second one would reserve 64 MB of the child's address space for each thread of a decoder.
+  ::mallopt(M_ARENA_MAX, 1);
+  start_vips();
+  load_file_types();
+  load_bmp_decoder();
+}
+
+void run_job(const sandbox::CodecRequest& request, int input, const std::vector<int>& outputs,
+             const Report& report) {
+  StepClock clock;
+  try {
+    const InputFile file(input);
+    if (const std::optional<ImageKind> kind = image_kind_of(file.bytes())) {
+      process_image(*kind, file.bytes(), request, VariantWriter(request, outputs, report), report, clock);
+    } else {
+      report(opaque_file(file.bytes()));
+    }
+    report(sandbox::Done{clock.steps()});
+  } catch (const Refusal& refusal) {
+    report(sandbox::Refused{refusal.code(), refusal.reason()});
+  }
+}
+
+}  // namespace lumbung::codec
