@@ -1,0 +1,18 @@
+#include "http/problem.h"
+
+#include <boost/json/serialize.hpp>
+
+namespace lumbung::http {
+
+Response to_response(const Problem& problem) {
+  boost::json::object document;
+  document["type"] = "about:blank";
+  document["title"] = problem.title.empty() ? reason_phrase(problem.status) : std::string_view(problem.title);
+  document["status"] = problem.status;
+  document["code"] = to_string(problem.code);
+  if (!problem.detail.empty()) document["detail"] = problem.detail;
+  for (const auto& member : problem.extra) document.emplace(member.key(), member.value());
+  return Response::with_text(problem.status, "application/problem+json", boost::json::serialize(document));
+}
+
+}  // namespace lumbung::http

@@ -1,0 +1,126 @@
+#include "http/request.h"
+
+#include "http/header_lines.h"
+#include "http/tokens.h"
+
+namespace lumbung::http {
+namespace {
+
+/// "http://host/path" → "/path": a server must take the absolute form too (RFC 9112 section 3.2.2).
+std::string_view origin_form(std::string_view target) {
+  if (target.starts_with('/') || target == "*") return target;
+  const std::size_t scheme = target.find("://");
+  if (scheme == std::string_view::npos) return target;
+  const std::size_t path = target.find_first_of("/?", scheme + 3);
+  return path == std::string_view::npos ? "/" : target.substr(path);
+}
+
+std::string decoded_or_raw(std::string_view text) {
+  return percent_decode(text, PlusSign::space).value_or(std::string(text));
+}
+
+template <class Visit>
+void each_query_item(std::string_view query, Visit visit) {
+  while (!query.empty()) {
+    const std::size_t end = query.find('&');
+    const std::string_view item = query.substr(0, end);
+    query = end == std::string_view::npos ? std::string_view() : query.substr(end + 1);
+    if (item.empty()) continue;
+    const std::size_t equals = item.find('=');
+    const std::string_view value =
+        equals == std::string_view::npos ? std::string_view() : item.substr(equals + 1);
+    if (!visit(item.substr(0, equals), value)) return;
+  }
+}
+
+}  // namespace
+
+Request Request::make(Method method, std::string_view target, const std::vector<Pair>& headers,
+                      std::string body) {
+  Request request;
+  request.reset(method, target);
+  for (const auto& [name, value] : headers) request.add_header(name, value);
+  request.set_content_length(body.size());
+  request.set_body(std::move(body));
+  request.set_peer("127.0.0.1");
+  request.set_id("test");
+  return request;
+}
+
+std::string_view Request::path() const {
+  const std::string_view all = target();
+  return all.substr(0, all.find('?'));
+}
+
+std::string_view Request::query_string() const {
+  const std::string_view all = target();
+  const std::size_t mark = all.find('?');
+  return mark == std::string_view::npos ? std::string_view() : all.substr(mark + 1);
+}
+
+std::optional<std::string_view> Request::header(std::string_view name) const {
+  for (const Field& field : headers_) {
+    if (field.name.length == name.size() && equal_ignoring_case(view(field.name), name))
+      return view(field.value);
+  }
+  return std::nullopt;
+}
+
+std::string Request::header_list(std::string_view name) const {
+  std::string joined;
+  for (const Field& field : headers_) {
+    if (!equal_ignoring_case(view(field.name), name)) continue;
+    if (!joined.empty()) joined += ", ";
+    joined += view(field.value);
+  }
+  return joined;
+}
+
+std::string_view Request::param(std::string_view name) const {
+  for (const auto& [key, value] : params_) {
+    if (key == name) return value;
+  }
+  return {};
+}
+
+std::optional<std::string> Request::query(std::string_view name) const {
+  std::optional<std::string> found;
+  each_query_item(query_string(), [&](std::string_view key, std::string_view value) {
+    if (key == name || decoded_or_raw(key) == name) found = decoded_or_raw(value);
+    return !found;
+  });
+  return found;
+}
+
+std::vector<Request::Pair> Request::query_items() const {
+  std::vector<Pair> items;
+  each_query_item(query_string(), [&](std::string_view key, std::string_view value) {
+    items.emplace_back(decoded_or_raw(key), decoded_or_raw(value));
+    return true;
+  });
+  return items;
+}
+
+void Request::reset(Method method, std::string_view target) {
+  method_ = method;
+  text_.clear();
+  headers_.clear();
+  params_.clear();
+  body_.clear();
+  content_length_ = 0;
+  route_.clear();
+  target_ = keep(origin_form(target));
+}
+
+void Request::add_header(std::string_view name, std::string_view value) {
+  const Part kept_name = keep(name);
+  headers_.push_back({kept_name, keep(trim(value))});
+}
+
+Request::Part Request::keep(std::string_view text) {
+  const Part part{static_cast<std::uint32_t>(text_.size()), static_cast<std::uint32_t>(text.size())};
+  text_ += text;
+  return part;
+}
+
+}  // namespace lumbung::http
