@@ -1,0 +1,95 @@
+#include "http/file_response.h"
+
+#include "base/encoding.h"
+#include "http/problem.h"
+#include "http/range.h"
+
+namespace lumbung::http {
+namespace {
+
+using Piece = std::variant<std::string, SharedBody, FileBody>;
+
+Piece piece_of(const Representation& thing, ByteRange range) {
+  if (const auto* bytes = std::get_if<std::shared_ptr<const std::string>>(&thing.source)) {
+    return SharedBody{*bytes, static_cast<std::size_t>(range.first), static_cast<std::size_t>(range.length)};
+  }
+  return FileBody{std::get<std::shared_ptr<const UniqueFd>>(thing.source), range.first, range.length};
+}
+
+Body body_of(const Representation& thing, ByteRange range) {
+  return std::visit([](auto&& piece) { return Body(std::forward<decltype(piece)>(piece)); },
+                    piece_of(thing, range));
+}
+
+/// Every answer to several ranges has a boundary of its own, so that no file can contain it on purpose.
+Response several(const Representation& thing, const std::vector<ByteRange>& ranges, Response response) {
+  const std::string boundary = to_hex(as_bytes(random_bytes(16)));
+  SegmentedBody body;
+  for (const ByteRange& range : ranges) {
+    const std::string_view opening = body.segments.empty() ? "--" : "\r\n--";
+    body.segments.emplace_back(std::string(opening) + boundary + "\r\nContent-Type: " + thing.content_type +
+                               "\r\nContent-Range: " + content_range(range, thing.size_bytes) + "\r\n\r\n");
+    body.segments.push_back(piece_of(thing, range));
+  }
+  body.segments.emplace_back("\r\n--" + boundary + "--\r\n");
+  response.status = 206;
+  response.headers.add("Content-Type", "multipart/byteranges; boundary=" + boundary);
+  response.body = std::move(body);
+  return response;
+}
+
+Response unsatisfiable(const Representation& thing, Response response) {
+  Response problem = to_response({.status = 416,
+                                  .code = ErrorCode::range_not_satisfiable,
+                                  .detail = "The range lies outside the " + std::to_string(thing.size_bytes) +
+                                            " bytes that there are."});
+  // What is cached for ever is the thing, not this refusal.
+  response.headers.remove("Cache-Control");
+  response.headers.remove("Content-Disposition");
+  problem.headers.add("Content-Range", content_range_unsatisfied(thing.size_bytes));
+  problem.headers.add("Cache-Control", "no-store");
+  problem.headers.add("Accept-Ranges", "bytes");
+  return problem;
+}
+
+}  // namespace
+
+Response respond_with(const Request& request, Representation representation) {
+  const Validators& validators = representation.validators;
+  Response response;
+  response.headers = std::move(representation.headers);
+  if (!validators.etag.empty()) response.headers.add("ETag", validators.etag);
+  if (validators.last_modified)
+    response.headers.add("Last-Modified", format_http_date(*validators.last_modified));
+
+  switch (evaluate_preconditions(request, validators)) {
+    case Precondition::not_modified:
+      response.status = 304;
+      return response;
+    case Precondition::failed:
+      return to_response({.status = 412,
+                          .code = ErrorCode::conflict,
+                          .detail = "The thing is not in the state that the request demands."});
+    case Precondition::proceed:
+      break;
+  }
+  response.headers.add("Accept-Ranges", "bytes");
+  const ByteRange whole{0, representation.size_bytes};
+  const auto field = request.header("Range");
+  const bool ranged = field && request.method() == Method::get && range_applies(request, validators);
+  std::variant<WholeRange, NoRange, std::vector<ByteRange>> wanted;
+  if (ranged) wanted = parse_range(*field, representation.size_bytes);
+  if (std::holds_alternative<NoRange>(wanted)) return unsatisfiable(representation, std::move(response));
+  const auto* ranges = std::get_if<std::vector<ByteRange>>(&wanted);
+  if (ranges != nullptr && ranges->size() > 1) return several(representation, *ranges, std::move(response));
+
+  response.headers.add("Content-Type", representation.content_type);
+  if (ranges != nullptr) {
+    response.status = 206;
+    response.headers.add("Content-Range", content_range(ranges->front(), representation.size_bytes));
+  }
+  response.body = body_of(representation, ranges != nullptr ? ranges->front() : whole);
+  return response;
+}
+
+}  // namespace lumbung::http
