@@ -54,13 +54,14 @@ class MultipartParser {
   Status finish() const;
 
  private:
-  enum class State : std::uint8_t { preamble, after_boundary, boundary_line, head, data, epilogue };
+  enum class State : std::uint8_t { preamble, data, after_delimiter, head, epilogue };
 
-  std::size_t take_data(std::string_view input, Status& status);
-  std::size_t take_after_boundary(std::string_view input, Status& status);
-  std::size_t take_boundary_line(std::string_view input, Status& status);
-  std::size_t take_head(std::string_view input, Status& status);
-  Status end_of_data();
+  /// Each takes what it can of `input` and returns how much that was.
+  Result<std::size_t> take_until_delimiter(std::string_view input);
+  Result<std::size_t> take_after_delimiter(std::string_view input);
+  Result<std::size_t> take_head(std::string_view input);
+  Result<std::size_t> take_some(std::string_view input);
+  Status end_part();
   Status begin_part();
   Status emit(std::string_view data);
 
@@ -68,9 +69,10 @@ class MultipartParser {
   MultipartSink& sink_;
   MultipartLimits limits_;
   State state_ = State::preamble;
-  std::size_t matched_;  ///< characters of delimiter_ seen at the end of what came so far
-  std::string held_;     ///< the head of a part, or what follows a boundary, while it is incomplete
+  std::size_t matched_;  ///< characters of delimiter_ at the end of what came so far
+  std::string held_;     ///< a part's head, or what follows a delimiter, while it is incomplete
   std::size_t parts_ = 0;
+  bool in_part_ = false;
 };
 
 }  // namespace lumbung::http
