@@ -1,0 +1,93 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/basic_stream_socket.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
+#include "base/unique_fd.h"
+#include "http/read_buffer.h"
+#include "http/response.h"
+
+namespace lumbung::http {
+
+namespace asio = boost::asio;
+
+/// One accepted socket with its receive buffer and its deadline. Reads go through Asio; writes are tried
+/// directly and wait only when the socket is full. Everything happens on the I/O thread that owns it.
+class Connection {
+ public:
+  using Socket = asio::basic_stream_socket<asio::ip::tcp, asio::io_context::executor_type>;
+  using Clock = std::chrono::steady_clock;
+  enum class Phase { idle, busy };
+  /// How a read or wait ended. `closed`: by the other end, by an error or by a forced stop.
+  enum class Io { done, closed, timed_out };
+  enum class More { no, yes };
+
+  Connection(Socket socket, std::chrono::milliseconds write_timeout);
+
+  ReadBuffer& input() { return input_; }
+  const std::string& peer() const { return peer_; }
+  std::uint64_t sent_bytes() const { return sent_bytes_; }
+
+  Phase phase() const { return phase_; }
+  void set_phase(Phase phase) { phase_ = phase; }
+
+  /// Sets the time by which the reads that follow must have ended; the sweeper enforces it, up to its period
+  /// late. One clock read and no timer: this is done for each request.
+  void arm(std::chrono::milliseconds span) { deadline_ = Clock::now() + span; }
+  void disarm() { deadline_ = Clock::time_point::max(); }
+  /// Called by the sweeper: wakes what waits on the socket when the deadline has passed.
+  void expire(Clock::time_point now);
+  /// Ends every read and write, now and later. For a forced stop and for idle connections.
+  void abort();
+
+  /// Reads into the input buffer, at least `least` bytes of room.
+  asio::awaitable<Io> fill(std::size_t least);
+  struct ReadResult {
+    Io io = Io::closed;
+    std::size_t count = 0;
+  };
+  /// Reads past the input buffer, which must be empty.
+  asio::awaitable<ReadResult> read_into(std::span<std::byte> into);
+
+  /// Writes what the socket takes now and drops it from `head` and `body`; false when the connection is
+  /// broken.
+  bool write_some(std::string_view& head, std::string_view& body, More more);
+  /// Writes all of both; false when the connection is broken or the client takes nothing for the write
+  /// timeout.
+  asio::awaitable<bool> write_all(std::string_view head, std::string_view body, More more);
+  /// sendfile(2) of a piece; false also when the file is shorter than promised.
+  asio::awaitable<bool> send_file(std::shared_ptr<const UniqueFd> file, std::uint64_t offset,
+                                  std::uint64_t length);
+
+  /// Reads and drops what the client still sends after the last answer, so that closing does not reset the
+  /// connection before the client has read it.
+  asio::awaitable<void> linger(std::chrono::milliseconds span);
+
+  /// Gives the socket away; the connection is dead afterwards.
+  UniqueFd release();
+
+ private:
+  Io outcome(const boost::system::error_code& failed);
+  asio::awaitable<bool> wait_writable();
+
+  Socket socket_;
+  std::chrono::milliseconds write_timeout_;
+  ReadBuffer input_;
+  std::string peer_;
+  std::uint64_t sent_bytes_ = 0;
+  Clock::time_point deadline_ = Clock::time_point::max();
+  Phase phase_ = Phase::idle;
+  bool expired_ = false;
+  bool aborted_ = false;
+};
+
+}  // namespace lumbung::http

@@ -1,0 +1,172 @@
+#include "http/head_parser.h"
+
+#include <cstring>
+#include <limits>
+
+#include <boost/asio/buffer.hpp>
+#include <boost/beast/http/error.hpp>
+
+#include "http/header_lines.h"
+
+namespace lumbung::http {
+namespace {
+
+namespace beast_http = boost::beast::http;
+
+std::string_view view(boost::beast::string_view text) {
+  return {text.data(), text.size()};
+}
+
+Problem bad_request(std::string detail) {
+  return {.status = 400, .code = ErrorCode::bad_request, .detail = std::move(detail)};
+}
+
+Problem head_too_large(std::size_t bytes_max) {
+  return {.status = 431,
+          .code = ErrorCode::header_too_large,
+          .detail =
+              "The request line and header fields are longer than " + std::to_string(bytes_max) + " bytes."};
+}
+
+Problem refusal_of(const boost::beast::error_code& failed, std::size_t bytes_max) {
+  if (failed == beast_http::error::header_limit) return head_too_large(bytes_max);
+  if (failed == beast_http::error::bad_version) {
+    return {
+        .status = 505, .code = ErrorCode::bad_request, .detail = "This server speaks HTTP/1.0 and HTTP/1.1."};
+  }
+  return bad_request("The request is malformed: " + failed.message() + ".");
+}
+
+}  // namespace
+
+HeadParser::HeadParser(Request& request, std::size_t head_bytes_max)
+    : request_(request), head_bytes_max_(head_bytes_max) {
+  header_limit(static_cast<std::uint32_t>(
+      std::min<std::size_t>(head_bytes_max, std::numeric_limits<std::uint32_t>::max())));
+  body_limit(boost::none);
+}
+
+HeadParser::Progress HeadParser::parse_head(std::string_view input) {
+  Progress progress;
+  boost::beast::error_code failed;
+  while (progress.consumed < input.size() && !is_header_done()) {
+    const std::string_view rest = input.substr(progress.consumed);
+    const std::size_t used = put(boost::asio::const_buffer(rest.data(), rest.size()), failed);
+    progress.consumed += used;
+    head_bytes_ += used;
+    if (failed == beast_http::error::need_more) {
+      if (head_bytes_ + input.size() - progress.consumed > head_bytes_max_)
+        progress.refused = head_too_large(head_bytes_max_);
+      return progress;
+    }
+    if (failed) {
+      progress.refused = refusal_of(failed, head_bytes_max_);
+      return progress;
+    }
+  }
+  if (head_bytes_ > head_bytes_max_) progress.refused = head_too_large(head_bytes_max_);
+  if (!progress.refused && is_header_done()) progress.refused = check_head();
+  return progress;
+}
+
+std::optional<Problem> HeadParser::check_head() const {
+  if (!known_method_) {
+    return Problem{
+        .status = 501, .code = ErrorCode::method_not_allowed, .detail = "This method is not known here."};
+  }
+  if (!request_.target().starts_with('/') &&
+      !(request_.target() == "*" && request_.method() == Method::options)) {
+    return bad_request("The request target must be a path or an absolute URL.");
+  }
+  if (hosts_ > 1 || (hosts_ == 0 && !is_http10())) return bad_request("Exactly one Host field is needed.");
+  if (has_transfer_encoding_ && is_http10()) return bad_request("HTTP/1.0 has no Transfer-Encoding.");
+  if (has_transfer_encoding_ && !chunked()) {
+    return Problem{
+        .status = 501, .code = ErrorCode::bad_request, .detail = "The only transfer coding here is chunked."};
+  }
+  if (unknown_expectation_) {
+    return Problem{.status = 417,
+                   .code = ErrorCode::bad_request,
+                   .detail = "The only expectation met here is 100-continue."};
+  }
+  return std::nullopt;
+}
+
+HeadParser::ChunkProgress HeadParser::parse_chunks(std::string_view input, std::span<std::byte> into) {
+  ChunkProgress progress;
+  output_ = into;
+  produced_ = 0;
+  boost::beast::error_code failed;
+  progress.chunk = Chunk::need_more;
+  while (progress.consumed < input.size() && produced_ == 0 && !is_done()) {
+    const std::string_view rest = input.substr(progress.consumed);
+    progress.consumed += put(boost::asio::const_buffer(rest.data(), rest.size()), failed);
+    if (failed == beast_http::error::need_more) break;
+    if (failed) {
+      progress.chunk = Chunk::broken;
+      return progress;
+    }
+  }
+  progress.produced = produced_;
+  if (produced_ > 0) progress.chunk = Chunk::data;
+  if (produced_ == 0 && is_done()) progress.chunk = Chunk::finished;
+  return progress;
+}
+
+void HeadParser::on_request_impl(Verb, Text method, Text target, int version, Code&) {
+  const auto known = method_from(view(method));
+  known_method_ = known.has_value();
+  version_ = version;
+  request_.reset(known.value_or(Method::get), view(target));
+}
+
+void HeadParser::on_field_impl(Field field, Text name, Text value, Code&) {
+  if (head_done_) return;  // trailers are dropped
+  switch (field) {
+    case Field::host:
+      ++hosts_;
+      break;
+    case Field::transfer_encoding:
+      has_transfer_encoding_ = true;
+      break;
+    case Field::upgrade:
+      asks_for_upgrade_ = true;
+      break;
+    case Field::expect:
+      // HTTP/1.0 clients that say so don't wait (RFC 9110 section 10.1.1).
+      expects_continue_ = !is_http10();
+      unknown_expectation_ = !equal_ignoring_case(view(value), "100-continue");
+      break;
+    default:
+      break;
+  }
+  request_.add_header(view(name), view(value));
+}
+
+void HeadParser::on_header_impl(Code&) {
+  head_done_ = true;
+  if (chunked()) {
+    request_.set_content_length(std::nullopt);
+  } else {
+    const auto length = content_length();
+    request_.set_content_length(length ? *length : 0);
+  }
+}
+
+std::size_t HeadParser::on_chunk_body_impl(std::uint64_t, Text body, Code&) {
+  const std::size_t count = std::min(output_.size() - produced_, body.size());
+  std::memcpy(output_.data() + produced_, body.data(), count);
+  produced_ += count;
+  return count;
+}
+
+// A request parser without the eager option never comes here, or has nothing to do.
+void HeadParser::on_response_impl(int, Text, int, Code&) {}
+void HeadParser::on_body_init_impl(const boost::optional<std::uint64_t>&, Code&) {}
+std::size_t HeadParser::on_body_impl(Text body, Code&) {
+  return body.size();
+}
+void HeadParser::on_chunk_header_impl(std::uint64_t, Text, Code&) {}
+void HeadParser::on_finish_impl(Code&) {}
+
+}  // namespace lumbung::http

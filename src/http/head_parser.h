@@ -1,0 +1,76 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include <boost/beast/http/basic_parser.hpp>
+
+#include "http/problem.h"
+#include "http/request.h"
+
+namespace lumbung::http {
+
+/// Beast's parser with our own place to put things: the head goes into a Request without an allocation for
+/// each field, chunked bodies into a span. Beast checks the grammar; what it lets pass and a server behind a
+/// proxy must not (unknown transfer codings, Host) is checked here. One object, one request.
+class HeadParser final : public boost::beast::http::basic_parser<true> {
+ public:
+  HeadParser(Request& request, std::size_t head_bytes_max);
+
+  struct Progress {
+    std::size_t consumed = 0;
+    std::optional<Problem> refused;  ///< final; answer it and close
+  };
+  /// Takes more of the head; the head is whole when is_header_done().
+  Progress parse_head(std::string_view input);
+
+  enum class Chunk { data, need_more, finished, broken };
+  struct ChunkProgress {
+    Chunk chunk = Chunk::broken;
+    std::size_t consumed = 0;
+    std::size_t produced = 0;
+  };
+  /// Takes more of a chunked body and puts payload into `into`.
+  ChunkProgress parse_chunks(std::string_view input, std::span<std::byte> into);
+
+  bool expects_continue() const { return expects_continue_; }
+  bool asks_for_upgrade() const { return asks_for_upgrade_; }
+  bool is_http10() const { return version_ < 11; }
+
+ private:
+  using Verb = boost::beast::http::verb;
+  using Field = boost::beast::http::field;
+  using Text = boost::beast::string_view;
+  using Code = boost::beast::error_code;
+
+  void on_request_impl(Verb verb, Text method, Text target, int version, Code& failed) override;
+  void on_response_impl(int status, Text reason, int version, Code& failed) override;
+  void on_field_impl(Field field, Text name, Text value, Code& failed) override;
+  void on_header_impl(Code& failed) override;
+  void on_body_init_impl(const boost::optional<std::uint64_t>& length, Code& failed) override;
+  std::size_t on_body_impl(Text body, Code& failed) override;
+  void on_chunk_header_impl(std::uint64_t size, Text extensions, Code& failed) override;
+  std::size_t on_chunk_body_impl(std::uint64_t remaining, Text body, Code& failed) override;
+  void on_finish_impl(Code& failed) override;
+
+  std::optional<Problem> check_head() const;
+
+  Request& request_;
+  std::size_t head_bytes_max_;
+  std::size_t head_bytes_ = 0;
+  int version_ = 11;
+  unsigned hosts_ = 0;
+  bool known_method_ = true;
+  bool head_done_ = false;
+  bool has_transfer_encoding_ = false;
+  bool expects_continue_ = false;
+  bool unknown_expectation_ = false;
+  bool asks_for_upgrade_ = false;
+  std::span<std::byte> output_;
+  std::size_t produced_ = 0;
+};
+
+}  // namespace lumbung::http

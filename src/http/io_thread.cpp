@@ -1,0 +1,137 @@
+#include "http/io_thread.h"
+
+#include <algorithm>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <sys/socket.h>
+
+namespace lumbung::http {
+namespace {
+
+using boost::system::error_code;
+using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
+
+constexpr std::chrono::milliseconds kSweepMin{5};
+constexpr std::chrono::milliseconds kSweepMax{500};
+constexpr std::chrono::milliseconds kAcceptRetry{50};
+
+/// Often enough that no timeout is late by more than a quarter of itself.
+std::chrono::milliseconds sweep_period(const ServerOptions& options) {
+  const auto shortest = std::min({options.head_timeout, options.body_timeout, options.idle_timeout,
+                                  options.write_timeout, options.linger_timeout});
+  return std::clamp(shortest / 4, kSweepMin, kSweepMax);
+}
+
+}  // namespace
+
+/// Keeps a connection in the books of its thread and of the server for as long as its coroutine lives.
+class IoThread::Registration {
+ public:
+  Registration(IoThread& thread, Connection& connection) : thread_(thread), connection_(connection) {
+    thread_.open_.insert(&connection_);
+  }
+  ~Registration() {
+    thread_.open_.erase(&connection_);
+    thread_.connections_.fetch_sub(1);
+  }
+  Registration(const Registration&) = delete;
+  Registration& operator=(const Registration&) = delete;
+
+ private:
+  IoThread& thread_;
+  Connection& connection_;
+};
+
+IoThread::IoThread(const Service& service, std::atomic<std::size_t>& connections)
+    : service_(service), connections_(connections) {}
+
+IoThread::~IoThread() {
+  join();
+}
+
+void IoThread::listen(const asio::ip::tcp::endpoint& endpoint) {
+  acceptor_.open(endpoint.protocol());
+  acceptor_.set_option(asio::socket_base::reuse_address(true));
+  acceptor_.set_option(ReusePort(true));
+  acceptor_.bind(endpoint);
+  acceptor_.listen(asio::socket_base::max_listen_connections);
+}
+
+std::uint16_t IoThread::port() const {
+  return acceptor_.local_endpoint().port();
+}
+
+void IoThread::start() {
+  asio::co_spawn(context_, accept(), asio::detached);
+  asio::co_spawn(context_, sweep(), asio::detached);
+  thread_ = std::thread([this] { context_.run(); });
+}
+
+void IoThread::drain() {
+  asio::post(context_, [this] {
+    error_code ignored;
+    acceptor_.close(ignored);
+    for (Connection* connection : open_) {
+      if (connection->phase() == Connection::Phase::idle) connection->abort();
+    }
+  });
+}
+
+void IoThread::abort() {
+  asio::post(context_, [this] {
+    for (Connection* connection : open_) connection->abort();
+  });
+}
+
+void IoThread::join() {
+  if (!thread_.joinable()) return;
+  context_.stop();
+  thread_.join();
+}
+
+asio::awaitable<void> IoThread::accept() {
+  asio::steady_timer pause(context_);
+  while (acceptor_.is_open()) {
+    error_code failed;
+    Connection::Socket socket =
+        co_await acceptor_.async_accept(asio::redirect_error(asio::use_awaitable, failed));
+    if (failed) {
+      if (!acceptor_.is_open()) co_return;
+      // Out of descriptors, most likely: the backlog keeps the clients until some are free again.
+      pause.expires_after(kAcceptRetry);
+      co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, failed));
+      continue;
+    }
+    if (connections_.fetch_add(1) >= service_.options.connections_max) {
+      connections_.fetch_sub(1);
+      continue;
+    }
+    asio::co_spawn(context_, serve(std::move(socket)), asio::detached);
+  }
+}
+
+asio::awaitable<void> IoThread::serve(Connection::Socket socket) {
+  Connection connection(std::move(socket), service_.options.write_timeout);
+  const Registration registration(*this, connection);
+  Session session(connection, service_, clock_);
+  co_await session.run();
+}
+
+asio::awaitable<void> IoThread::sweep() {
+  asio::steady_timer timer(context_);
+  const auto period = sweep_period(service_.options);
+  while (true) {
+    timer.expires_after(period);
+    error_code cancelled;
+    co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
+    const auto now = Connection::Clock::now();
+    for (Connection* connection : open_) connection->expire(now);
+  }
+}
+
+}  // namespace lumbung::http

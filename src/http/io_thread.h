@@ -1,0 +1,63 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <thread>
+#include <unordered_set>
+
+#include <boost/asio/basic_socket_acceptor.hpp>
+#include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
+#include "http/connection.h"
+#include "http/session.h"
+#include "http/thread_clock.h"
+
+namespace lumbung::http {
+
+/// One event loop: its listening socket, its connections and the sweep over their deadlines. Constructed,
+/// started and ended by the server's thread; everything else happens on its own.
+class IoThread {
+ public:
+  using Acceptor = asio::basic_socket_acceptor<asio::ip::tcp, asio::io_context::executor_type>;
+
+  /// `connections` counts those of all threads.
+  IoThread(const Service& service, std::atomic<std::size_t>& connections);
+  ~IoThread();
+  IoThread(const IoThread&) = delete;
+  IoThread& operator=(const IoThread&) = delete;
+
+  /// Throws boost::system::system_error.
+  void listen(const asio::ip::tcp::endpoint& endpoint);
+  std::uint16_t port() const;
+  void start();
+
+  /// Any thread: no more accepting; idle connections are closed, busy ones end after their request.
+  void drain();
+  /// Any thread: every socket is closed.
+  void abort();
+  /// Ends the loop and joins the thread. Coroutines that wait for the pool stay until the destructor.
+  void join();
+
+ private:
+  class Registration;
+
+  asio::awaitable<void> accept();
+  asio::awaitable<void> serve(Connection::Socket socket);
+  asio::awaitable<void> sweep();
+
+  const Service& service_;
+  std::atomic<std::size_t>& connections_;
+  std::unordered_set<Connection*> open_;
+  ThreadClock clock_;
+  std::thread thread_;
+  // Last, so that it goes first: the coroutines that it destroys refer to the members above.
+  asio::io_context context_{1};
+  asio::executor_work_guard<asio::io_context::executor_type> work_{context_.get_executor()};
+  Acceptor acceptor_{context_};
+};
+
+}  // namespace lumbung::http

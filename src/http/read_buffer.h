@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstddef>
+#include <cstring>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace lumbung::http {
+
+/// Bytes that were received and not used yet, in one piece. Starts small, because thousands of connections
+/// idle, and grows when one needs it.
+class ReadBuffer {
+ public:
+  static constexpr std::size_t kIdleBytes = 4096;
+
+  std::string_view readable() const { return {storage_.data() + begin_, end_ - begin_}; }
+  bool empty() const { return begin_ == end_; }
+
+  void consume(std::size_t count) {
+    begin_ += count;
+    if (begin_ == end_) begin_ = end_ = 0;
+  }
+
+  /// Room for at least `least` more bytes; invalidates what readable() returned.
+  std::span<char> writable(std::size_t least) {
+    if (storage_.size() - end_ < least) {
+      std::memmove(storage_.data(), storage_.data() + begin_, end_ - begin_);
+      end_ -= begin_;
+      begin_ = 0;
+      if (storage_.size() - end_ < least) storage_.resize(std::max(storage_.size() * 2, end_ + least));
+    }
+    return std::span(storage_).subspan(end_);
+  }
+  void commit(std::size_t count) { end_ += count; }
+
+  /// Gives memory back while a connection waits for its next request.
+  void shrink_when_empty() {
+    if (empty() && storage_.size() > kIdleBytes) storage_ = std::vector<char>(kIdleBytes);
+  }
+
+ private:
+  std::vector<char> storage_ = std::vector<char>(kIdleBytes);
+  std::size_t begin_ = 0;
+  std::size_t end_ = 0;
+};
+
+}  // namespace lumbung::http

@@ -1,0 +1,131 @@
+#include "http/request_body.h"
+
+#include <cstring>
+
+namespace lumbung::http {
+namespace {
+
+constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+constexpr std::size_t kChunkReadBytes = 64 * 1024;
+/// A chunk's size line with its extensions, or all trailers, must fit in this.
+constexpr std::size_t kChunkHeadBytesMax = 8 * 1024;
+constexpr std::uint64_t kDrainBytesMax = 256 * 1024;
+
+}  // namespace
+
+RequestBody::RequestBody(Connection& connection, HeadParser& parser, BodyTiming timing)
+    : connection_(connection),
+      parser_(parser),
+      timing_(timing),
+      announced_(parser.chunked() ? std::nullopt
+                                  : std::optional<std::uint64_t>(parser.content_length().value_or(0))),
+      finished_(announced_ == 0U),
+      owes_continue_(!finished_ && parser.expects_continue()),
+      window_left_(timing.timeout) {}
+
+void RequestBody::check_announced() const {
+  if (announced_.value_or(0) > limit_)
+    throw BodyError(ErrorCode::payload_too_large, "announced body over its limit");
+}
+
+bool RequestBody::worth_draining() const {
+  return announced_ && !broken_ && !owes_continue_ && *announced_ - received_ <= kDrainBytesMax;
+}
+
+asio::awaitable<bool> RequestBody::drain() {
+  limit_ = kNoLimit;
+  std::vector<std::byte> dropped(finished_ ? 0 : kChunkReadBytes);
+  try {
+    while (!finished_) co_await read_some(dropped);
+  } catch (const BodyError&) {
+    co_return false;
+  }
+  co_return true;
+}
+
+asio::awaitable<std::size_t> RequestBody::read_some(std::span<std::byte> into) {
+  if (finished_ || into.empty()) co_return 0;
+  check_announced();
+  if (owes_continue_) {
+    owes_continue_ = false;
+    // What came early is the body: the client has not waited.
+    if (connection_.input().empty()) {
+      const bool written = co_await connection_.write_all(kContinue, {}, Connection::More::no);
+      if (!written) fail(ErrorCode::unavailable, "client closed before its body");
+    }
+  }
+  std::size_t count = 0;
+  if (announced_) {
+    count = co_await read_announced(into);
+  } else {
+    count = co_await read_chunked(into);
+  }
+  received_ += count;
+  if (received_ > limit_) throw BodyError(ErrorCode::payload_too_large, "body over its limit");
+  if (announced_ && received_ == *announced_) finished_ = true;
+  co_return count;
+}
+
+asio::awaitable<std::size_t> RequestBody::read_announced(std::span<std::byte> into) {
+  const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(into.size(), *announced_ - received_));
+  ReadBuffer& input = connection_.input();
+  if (!input.empty()) {
+    const std::size_t early = std::min(count, input.readable().size());
+    std::memcpy(into.data(), input.readable().data(), early);
+    input.consume(early);
+    co_return early;
+  }
+  arm();
+  const Connection::ReadResult result = co_await connection_.read_into(into.first(count));
+  settle(result.io, result.count);
+  co_return result.count;
+}
+
+asio::awaitable<std::size_t> RequestBody::read_chunked(std::span<std::byte> into) {
+  ReadBuffer& input = connection_.input();
+  while (true) {
+    const HeadParser::ChunkProgress progress = parser_.parse_chunks(input.readable(), into);
+    input.consume(progress.consumed);
+    if (progress.chunk == HeadParser::Chunk::data) co_return progress.produced;
+    if (progress.chunk == HeadParser::Chunk::finished) {
+      finished_ = true;
+      co_return 0;
+    }
+    const bool too_long = input.readable().size() > kChunkHeadBytesMax;
+    if (progress.chunk == HeadParser::Chunk::broken || too_long) {
+      fail(ErrorCode::bad_request, "broken chunk in the body");
+    }
+    co_await fill(kChunkReadBytes);
+  }
+}
+
+asio::awaitable<void> RequestBody::fill(std::size_t least) {
+  arm();
+  const std::size_t before = connection_.input().readable().size();
+  const Connection::Io io = co_await connection_.fill(least);
+  settle(io, connection_.input().readable().size() - before);
+}
+
+void RequestBody::fail(ErrorCode code, const char* what) {
+  broken_ = true;
+  throw BodyError(code, what);
+}
+
+void RequestBody::arm() {
+  waiting_since_ = Connection::Clock::now();
+  connection_.arm(std::chrono::ceil<std::chrono::milliseconds>(window_left_));
+}
+
+void RequestBody::settle(Connection::Io io, std::size_t count) {
+  connection_.disarm();
+  if (io == Connection::Io::timed_out) fail(ErrorCode::request_timeout, "body came too slowly");
+  if (io == Connection::Io::closed) fail(ErrorCode::unavailable, "client closed in mid-body");
+  window_bytes_ += count;
+  window_left_ -= Connection::Clock::now() - waiting_since_;
+  if (window_bytes_ >= timing_.progress_bytes_min) {
+    window_bytes_ = 0;
+    window_left_ = timing_.timeout;
+  }
+}
+
+}  // namespace lumbung::http

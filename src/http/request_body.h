@@ -1,0 +1,59 @@
+#pragma once
+
+#include <chrono>
+
+#include "http/body_stream.h"
+#include "http/connection.h"
+#include "http/head_parser.h"
+
+namespace lumbung::http {
+
+struct BodyTiming {
+  std::chrono::milliseconds timeout;
+  std::size_t progress_bytes_min;
+};
+
+/// The body of the request whose head `parser` has read, taken from the connection.
+class RequestBody final : public BodyStream {
+ public:
+  RequestBody(Connection& connection, HeadParser& parser, BodyTiming timing);
+
+  asio::awaitable<std::size_t> read_some(std::span<std::byte> into) override;
+  std::optional<std::uint64_t> announced_length() const override { return announced_; }
+  void limit_to(std::uint64_t bytes_max) override { limit_ = std::min(limit_, bytes_max); }
+  std::uint64_t received_bytes() const override { return received_; }
+
+  /// Throws BodyError at once when the announced length is over the limit.
+  void check_announced() const;
+  bool finished() const { return finished_; }
+  /// Whether the rest is known to be so short that reading it costs less than a new connection.
+  bool worth_draining() const;
+  /// Reads and drops the rest, whatever the limit; false when that failed.
+  asio::awaitable<bool> drain();
+
+ private:
+  static constexpr std::uint64_t kNoLimit = ~std::uint64_t{0};
+
+  asio::awaitable<std::size_t> read_announced(std::span<std::byte> into);
+  asio::awaitable<std::size_t> read_chunked(std::span<std::byte> into);
+  asio::awaitable<void> fill(std::size_t least);
+  void arm();
+  void settle(Connection::Io io, std::size_t count);
+  [[noreturn]] void fail(ErrorCode code, const char* what);
+
+  Connection& connection_;
+  HeadParser& parser_;
+  BodyTiming timing_;
+  std::optional<std::uint64_t> announced_;
+  std::uint64_t limit_ = kNoLimit;
+  std::uint64_t received_ = 0;
+  bool finished_ = false;
+  bool broken_ = false;
+  bool owes_continue_ = false;
+  Connection::Clock::time_point waiting_since_;
+  std::chrono::nanoseconds
+      window_left_;  ///< of the span in which some progress must be made; runs while we wait
+  std::size_t window_bytes_ = 0;
+};
+
+}  // namespace lumbung::http

@@ -1,0 +1,119 @@
+#include "http/server.h"
+
+#include <thread>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
+#include "http/io_thread.h"
+
+namespace lumbung::http {
+namespace {
+
+using asio::ip::tcp;
+
+/// What a forced stop may take for sockets to notice that they are closed.
+constexpr std::chrono::milliseconds kAbortWait{500};
+constexpr std::chrono::milliseconds kPoll{2};
+
+/// SO_REUSEPORT would let two servers share a port unnoticed; a socket without it finds the other one.
+void refuse_port_in_use(const tcp::endpoint& endpoint) {
+  if (endpoint.port() == 0) return;
+  asio::io_context context;
+  tcp::acceptor probe(context);
+  probe.open(endpoint.protocol());
+  probe.set_option(asio::socket_base::reuse_address(true));
+  probe.bind(endpoint);
+  probe.listen();
+}
+
+}  // namespace
+
+class Server::Impl {
+ public:
+  explicit Impl(Parts parts)
+      : service_{
+            std::move(parts.options), std::move(parts.router),      std::move(parts.middleware), parts.pool,
+            parts.observer,           std::move(parts.fault_answer)} {}
+
+  ~Impl() {
+    stop(std::chrono::milliseconds(0));
+    // Coroutines that wait for the pool are destroyed with the event loops; what they lent to it must be
+    // done.
+    service_.pool.wait_idle();
+    threads_.clear();
+  }
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+
+  void start() {
+    try {
+      tcp::endpoint endpoint(asio::ip::make_address(service_.options.address), service_.options.port);
+      refuse_port_in_use(endpoint);
+      for (std::size_t i = 0; i < std::max<std::size_t>(1, service_.options.io_threads); ++i) {
+        threads_.push_back(std::make_unique<IoThread>(service_, connections_));
+        threads_.back()->listen(endpoint);
+        endpoint.port(threads_.back()->port());
+      }
+      port_ = endpoint.port();
+    } catch (const boost::system::system_error& failed) {
+      threads_.clear();
+      throw Fault(ErrorCode::unavailable, "can't listen on " + service_.options.address + " port " +
+                                              std::to_string(service_.options.port) + ": " +
+                                              failed.code().message());
+    }
+    running_ = true;
+    for (const auto& thread : threads_) thread->start();
+  }
+
+  Stopped stop(std::chrono::milliseconds grace) {
+    if (!running_) return Stopped::drained;
+    running_ = false;
+    service_.stopping = true;
+    for (const auto& thread : threads_) thread->drain();
+    const Stopped outcome = wait_for_none(grace) ? Stopped::drained : Stopped::forced;
+    if (outcome == Stopped::forced) {
+      for (const auto& thread : threads_) thread->abort();
+      wait_for_none(kAbortWait);
+    }
+    for (const auto& thread : threads_) thread->join();
+    return outcome;
+  }
+
+  std::uint16_t port() const { return port_; }
+  std::size_t connections() const { return connections_.load(); }
+
+ private:
+  bool wait_for_none(std::chrono::milliseconds span) const {
+    const auto deadline = std::chrono::steady_clock::now() + span;
+    while (connections_.load() > 0) {
+      if (std::chrono::steady_clock::now() >= deadline) return false;
+      std::this_thread::sleep_for(kPoll);
+    }
+    return true;
+  }
+
+  Service service_;
+  std::atomic<std::size_t> connections_ = 0;
+  std::vector<std::unique_ptr<IoThread>> threads_;
+  std::uint16_t port_ = 0;
+  bool running_ = false;
+};
+
+Server::Server(Parts parts) : impl_(std::make_unique<Impl>(std::move(parts))) {}
+Server::~Server() = default;
+
+void Server::start() {
+  impl_->start();
+}
+std::uint16_t Server::port() const {
+  return impl_->port();
+}
+std::size_t Server::connections() const {
+  return impl_->connections();
+}
+Server::Stopped Server::stop(std::chrono::milliseconds grace) {
+  return impl_->stop(grace);
+}
+
+}  // namespace lumbung::http

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <boost/asio/awaitable.hpp>
+
+#include "http/connection.h"
+#include "http/head_parser.h"
+#include "http/request_body.h"
+#include "http/server.h"
+#include "http/thread_clock.h"
+
+namespace lumbung::http {
+
+/// What all sessions of a server share. Const but for the flag; outlives them.
+struct Service {
+  ServerOptions options;
+  Router router;
+  std::vector<std::shared_ptr<Middleware>> middleware;
+  BlockingPool& pool;
+  Observer& observer;
+  FaultAnswer fault_answer;
+  std::atomic<bool> stopping = false;
+};
+
+/// The requests of one connection, one after the other: read the head, find the route, answer, again.
+class Session {
+ public:
+  Session(Connection& connection, const Service& service, ThreadClock& clock)
+      : connection_(connection), service_(service), clock_(clock) {}
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  /// Returns when the connection has ended or was given away.
+  asio::awaitable<void> run();
+
+ private:
+  enum class Next { request, close };
+
+  asio::awaitable<Next> serve_one();
+  asio::awaitable<Connection::Io> wait_for_request();
+  /// The head is in request_ and off the input afterwards. False: the connection has ended or was refused.
+  asio::awaitable<bool> read_head(HeadParser& parser);
+  asio::awaitable<void> refuse(const Problem& problem);
+  void begin_exchange();
+
+  /// What can be answered at once: middleware, unknown paths, inline handlers without a body.
+  std::optional<Response> answer_now(const RouteMatch& match, const RequestBody& body);
+  asio::awaitable<Response> answer(const Route* route, RequestBody& body);
+  asio::awaitable<Response> call(const Route& route, RequestBody& body);
+  asio::awaitable<void> buffer_body(RequestBody& body);
+  Response answer_fault(std::exception_ptr fault);
+
+  asio::awaitable<Next> conclude(Response response, HeadParser& parser, RequestBody& body);
+  asio::awaitable<bool> send(Response& response, bool keep_alive, bool http10);
+  void report(int status, std::uint64_t received_bytes, Exchange::End end);
+  void hand_over(Upgrade& upgrade);
+
+  Connection& connection_;
+  const Service& service_;
+  ThreadClock& clock_;
+  Request request_;
+  std::string head_;           ///< of the answer; kept for its capacity
+  std::string received_head_;  ///< of a request that asks for an upgrade
+  Connection::Clock::time_point began_;
+  std::uint64_t sent_before_ = 0;
+  bool client_gone_ = false;
+};
+
+}  // namespace lumbung::http

@@ -1,0 +1,38 @@
+#include "http/thread_clock.h"
+
+#include <cstring>
+
+#include "base/encoding.h"
+#include "http/conditional.h"
+
+namespace lumbung::http {
+
+ThreadClock::ThreadClock() : id_(16, '0') {
+  const std::string seed = random_bytes(sizeof state_);
+  std::memcpy(&state_, seed.data(), sizeof state_);
+}
+
+std::string_view ThreadClock::http_date() {
+  const std::time_t now = std::time(nullptr);
+  if (now != second_) {
+    second_ = now;
+    date_ = format_http_date(Timestamp(std::chrono::seconds(now)));
+  }
+  return date_;
+}
+
+std::string_view ThreadClock::next_request_id() {
+  // SplitMix64 (Steele, Lea, Flood 2014): a bijection of the counter, so no value repeats.
+  state_ += 0x9e3779b97f4a7c15ULL;
+  std::uint64_t mixed = state_;
+  mixed = (mixed ^ (mixed >> 30U)) * 0xbf58476d1ce4e5b9ULL;
+  mixed = (mixed ^ (mixed >> 27U)) * 0x94d049bb133111ebULL;
+  mixed ^= mixed >> 31U;
+  for (char& digit : id_) {
+    digit = "0123456789abcdef"[mixed & 15U];
+    mixed >>= 4U;
+  }
+  return id_;
+}
+
+}  // namespace lumbung::http

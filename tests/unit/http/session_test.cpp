@@ -1,0 +1,173 @@
+#include <fstream>
+
+#include <gtest/gtest.h>
+
+#include "raw_client.h"
+#include "test_server.h"
+
+namespace lumbung::http {
+namespace {
+
+using namespace std::chrono_literals;
+
+std::vector<Route> plain_routes() {
+  std::vector<Route> routes;
+  routes.push_back({Method::get, "/hello", always("hello")});
+  routes.push_back({Method::get, "/item/{id}", BlockingHandler([](const Request& request) {
+                      return Response::with_text(200, "text/plain", std::string(request.param("id")));
+                    })});
+  routes.push_back({Method::post, "/echo", BlockingHandler([](const Request& request) {
+                      return Response::with_text(200, "text/plain", request.body());
+                    })});
+  routes.push_back({Method::get, "/fault", BlockingHandler([](const Request&) -> Response {
+                      throw Fault("the secret path of a broken disk");
+                    })});
+  return routes;
+}
+
+TEST(Session, answers_and_keeps_the_connection) {
+  TestServer server(plain_routes());
+  RawClient client(server.start());
+  for (int i = 0; i < 3; ++i) {
+    const auto answer = client.ask(get("/hello"));
+    ASSERT_TRUE(answer);
+    EXPECT_EQ(answer->status, 200);
+    EXPECT_EQ(answer->body, "hello");
+    EXPECT_EQ(answer->header("Content-Length"), "5");
+    EXPECT_TRUE(answer->header("Date"));
+    EXPECT_EQ(answer->header("X-Request-Id")->size(), 16U);
+  }
+  const auto seen = server.observer.wait_for(3);
+  ASSERT_EQ(seen.size(), 3U);
+  EXPECT_EQ(seen[0].route, "/hello");
+  EXPECT_NE(seen[0].id, seen[1].id);
+  EXPECT_GT(seen[0].sent_bytes, 5U);
+}
+
+TEST(Session, closes_when_asked_and_for_http10) {
+  TestServer server(plain_routes());
+  const auto port = server.start();
+  RawClient asked(port);
+  EXPECT_EQ(asked.ask(get("/hello", "Connection: close\r\n"))->header("Connection"), "close");
+  EXPECT_TRUE(asked.is_closed());
+  RawClient old(port);
+  EXPECT_EQ(old.ask("GET /hello HTTP/1.0\r\n\r\n")->body, "hello");
+  EXPECT_TRUE(old.is_closed());
+  RawClient old_kept(port);
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(old_kept.ask("GET /hello HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")->header("Connection"),
+              "keep-alive");
+  }
+}
+
+TEST(Session, answers_pipelined_requests_in_order) {
+  TestServer server(plain_routes());
+  RawClient client(server.start());
+  std::string all;
+  for (int i = 0; i < 50; ++i) {
+    all += get("/item/" + std::to_string(i));
+    all += post("/echo", "body " + std::to_string(i));
+    all += get("/hello");
+  }
+  ASSERT_TRUE(client.send(all));
+  for (int i = 0; i < 50; ++i) {
+    EXPECT_EQ(client.receive()->body, std::to_string(i));
+    EXPECT_EQ(client.receive()->body, "body " + std::to_string(i));
+    EXPECT_EQ(client.receive()->body, "hello");
+  }
+}
+
+TEST(Session, takes_a_request_byte_by_byte) {
+  TestServer server(plain_routes());
+  RawClient client(server.start());
+  const std::string request = "\r\n" + post("/echo", "slowly", "X-Folded: a\r\n b\r\n");
+  for (const char byte : request) ASSERT_TRUE(client.send(std::string_view(&byte, 1)));
+  EXPECT_EQ(client.receive()->body, "slowly");
+}
+
+TEST(Session, head_has_the_fields_of_get_and_no_body) {
+  TestServer server(plain_routes());
+  RawClient client(server.start());
+  for (int i = 0; i < 2; ++i) {
+    const auto answer = client.ask("HEAD /hello HTTP/1.1\r\nHost: t\r\n\r\n", RawClient::Expect::head_only);
+    ASSERT_TRUE(answer);
+    EXPECT_EQ(answer->status, 200);
+    EXPECT_EQ(answer->header("Content-Length"), "5");
+  }
+}
+
+TEST(Session, says_404_405_and_options) {
+  TestServer server(plain_routes());
+  RawClient client(server.start());
+  const auto missing = client.ask(get("/nowhere"));
+  EXPECT_EQ(missing->status, 404);
+  EXPECT_EQ(missing->header("Content-Type"), "application/problem+json");
+  EXPECT_NE(missing->body.find("\"code\":\"not_found\""), std::string::npos);
+  const auto wrong = client.ask(post("/hello", "x"));
+  EXPECT_EQ(wrong->status, 405);
+  EXPECT_EQ(wrong->header("Allow"), "GET, HEAD, OPTIONS");
+  const auto options = client.ask("OPTIONS /echo HTTP/1.1\r\nHost: t\r\n\r\n");
+  EXPECT_EQ(options->status, 204);
+  EXPECT_EQ(options->header("Allow"), "POST, OPTIONS");
+}
+
+TEST(Session, a_fault_becomes_a_500_that_tells_nothing) {
+  TestServer server(plain_routes());
+  RawClient client(server.start());
+  const auto answer = client.ask(get("/fault"));
+  EXPECT_EQ(answer->status, 500);
+  EXPECT_EQ(answer->body.find("secret"), std::string::npos);
+  EXPECT_EQ(server.observer.faults(), 1U);
+  EXPECT_EQ(client.ask(get("/hello"))->status, 200) << "the connection lives on";
+}
+
+TEST(Session, takes_a_sane_request_id_and_replaces_others) {
+  TestServer server(plain_routes());
+  RawClient client(server.start());
+  EXPECT_EQ(client.ask(get("/hello", "X-Request-Id: abc-1.2_3\r\n"))->header("X-Request-Id"), "abc-1.2_3");
+  EXPECT_NE(client.ask(get("/hello", "X-Request-Id: a b\r\n"))->header("X-Request-Id"), "a b");
+  const std::string long_id(65, 'x');
+  EXPECT_NE(client.ask(get("/hello", "X-Request-Id: " + long_id + "\r\n"))->header("X-Request-Id"), long_id);
+}
+
+TEST(Session, inline_handlers_fall_through_to_the_blocking_one) {
+  std::vector<Route> routes;
+  InlineThenBlocking both{[](const Request& request) -> std::optional<Response> {
+                            if (request.query("cached"))
+                              return Response::with_text(200, "text/plain", "inline");
+                            return std::nullopt;
+                          },
+                          [](const Request&) { return Response::with_text(200, "text/plain", "blocking"); }};
+  routes.push_back({Method::get, "/both", both});
+  routes.push_back({Method::post, "/both", both});
+  TestServer server(std::move(routes));
+  RawClient client(server.start());
+  EXPECT_EQ(client.ask(get("/both"))->body, "blocking");
+  EXPECT_EQ(client.ask(get("/both?cached=1"))->body, "inline");
+  EXPECT_EQ(client.ask(post("/both?cached", "x"))->body, "inline");
+}
+
+TEST(Session, keeps_a_thousand_connections) {
+  TestServer server(plain_routes());
+  const auto port = server.start();
+  std::vector<std::unique_ptr<RawClient>> clients;
+  for (int i = 0; i < 1000; ++i) clients.push_back(std::make_unique<RawClient>(port));
+  for (auto& client : clients) ASSERT_TRUE(client->send(get("/hello")));
+  for (auto& client : clients) EXPECT_EQ(client->receive()->body, "hello");
+  EXPECT_EQ(server.server().connections(), 1000U);
+}
+
+TEST(Session, closes_connections_above_the_cap) {
+  TestServer server(plain_routes());
+  server.options.connections_max = 2;
+  const auto port = server.start();
+  RawClient first(port);
+  RawClient second(port);
+  EXPECT_EQ(first.ask(get("/hello"))->status, 200);
+  EXPECT_EQ(second.ask(get("/hello"))->status, 200);
+  RawClient third(port);
+  EXPECT_TRUE(third.is_closed());
+}
+
+}  // namespace
+}  // namespace lumbung::http
