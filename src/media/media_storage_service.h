@@ -11,10 +11,14 @@
 #include "base/encoding.h"
 #include "base/result.h"
 #include "media/event_signal.h"
+#include "media/job_handler.h"
 #include "media/job_queue.h"
+#include "media/media_processor.h"
 #include "media/media_repository.h"
 #include "media/storage_adapter.h"
 #include "media/url_signer.h"
+#include "telemetry/log.h"
+#include "telemetry/metrics.h"
 
 namespace lumbung::media {
 
@@ -58,11 +62,20 @@ class MediaStorageService {
     EventSignal& events;
     const UrlSigner& urls;
     const Clock& clock;
+    telemetry::Metrics& metrics;
+    telemetry::Log log;
   };
   MediaStorageService(Parts parts, MediaStorageLimits limits);
 
   /// Begins an upload whose bytes come piece by piece; processing begins after finish().
   Result<std::unique_ptr<Upload>> upload_async(const UploadIntent& intent);
+  /// The same with all bytes at hand.
+  Result<Admission> upload(const UploadIntent& intent, Bytes content);
+  /// One attempt at what follows an upload, from `processing` to `completed` or `failed`; the steps are in
+  /// processing_attempt.cpp. Called by ProcessMediaJob on a worker's thread.
+  JobVerdict process(const LeasedJob& job, MediaProcessor& processor, std::stop_token stop);
+  /// The attempt failed by a fault of the machine: the row waits for the next one, or fails with the last.
+  JobVerdict give_up(const LeasedJob& job, const std::string& error, bool last);
   /// Waits until processing of the media ended, or the time is over, and gives the newest state.
   Result<Media> wait_settled(WorkspaceId workspace, const Uuid& uuid, std::chrono::milliseconds patience,
                              std::stop_token stop);
