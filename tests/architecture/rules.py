@@ -36,7 +36,7 @@ THIRD_PARTY = [
     (r"^(soci/|sqlite3\.h)", {"database"}),
     (r"^curl/", {"net"}),
     (r"^nats", {"queue", "realtime"}),
-    (r"^(vips/|jpeglib\.h|webp/|lcms2|magic\.h)", {"codec"}),
+    (r"^(vips/|jpeglib\.h|webp/|lcms2|magic\.h|png\.h|libexif/|gdk-pixbuf/)", {"codec"}),
     (r"^boost/beast", {"http", "realtime"}),
     (r"^(prometheus|spdlog)/", {"telemetry"}),
     (r"^CLI/", {"app"}),
