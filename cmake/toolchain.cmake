@@ -14,7 +14,7 @@ endif()
 
 add_library(lumbung_options INTERFACE)
 target_compile_options(lumbung_options INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wimplicit-fallthrough -Werror
+  -Wall -Wextra -Wno-missing-field-initializers -Wpedantic -Wshadow -Wnon-virtual-dtor -Wimplicit-fallthrough -Werror
   -fstack-protector-strong)
 # GCC 12 warns about its own standard library under -O2 (PR 105562, PR 105329, PR 107852).
 target_compile_options(lumbung_options INTERFACE
