@@ -1,0 +1,33 @@
+#pragma once
+
+#include <exception>
+#include <string>
+#include <string_view>
+
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+
+#include "base/result.h"
+#include "http/request.h"
+#include "http/response.h"
+
+namespace lumbung::api {
+
+/// application/json, not to be cached.
+http::Response json_answer(int status, const boost::json::value& body);
+
+/// application/problem+json for a refusal: the status from error_status.h, the code, the message for the
+/// client and the request's id. `Error::detail` stays here.
+http::Response problem_answer(const http::Request& request, const Error& refused,
+                              boost::json::object extra = {});
+
+/// The answer for an exception that left a handler: a text that gives nothing away. Fits http::FaultAnswer.
+http::Response fault_answer(const http::Request& request, std::exception_ptr thrown);
+
+/// The body as a JSON object; bad_request for anything else. An empty body is an empty object.
+Result<boost::json::object> json_body(const http::Request& request);
+
+/// A text member: invalid_argument when it has another type, "" when it is absent or null.
+Result<std::string> text_member(const boost::json::object& object, std::string_view name);
+
+}  // namespace lumbung::api

@@ -1,0 +1,106 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/console_asset.h"
+#include "base/clock.h"
+#include "base/unique_fd.h"
+#include "http/blocking_pool.h"
+#include "http/observer.h"
+#include "http/rate_limiter.h"
+#include "http/router.h"
+#include "media/access.h"
+#include "media/event_signal.h"
+#include "media/housekeeping_repository.h"
+#include "media/job_queue.h"
+#include "media/job_store.h"
+#include "media/media_repository.h"
+#include "media/media_statistics.h"
+#include "media/media_storage_service.h"
+#include "media/storage_adapter.h"
+#include "media/url_signer.h"
+#include "telemetry/log.h"
+#include "telemetry/metrics.h"
+
+namespace lumbung::api {
+
+/// What the operator decides.
+struct Settings {
+  std::string version;
+  std::uint64_t upload_bytes_max = 2ULL << 30;
+  /// For each token; 0 tokens a second: no limit.
+  http::RateLimit rate_limit{.tokens_per_second = 500, .burst_tokens = 1'000};
+  /// Memory for small objects that are served again and again.
+  std::uint64_t delivery_cache_bytes_max = 64ULL << 20;
+  telemetry::SandboxState sandbox = telemetry::SandboxState::on;
+  /// The key in `/app/{key}` and in the console's configuration.
+  std::string app_key;
+};
+
+/// What the app hands over. References must outlive the Api; functions are called from any thread.
+struct Dependencies {
+  media::MediaStorageService& service;
+  media::MediaRepository& media;
+  media::TokenRepository& tokens;
+  media::WorkspaceRepository& workspaces;
+  media::JobStore& jobs;
+  media::JobQueue& queue;
+  media::HousekeepingRepository& housekeeping;
+  media::MediaStatistics& statistics;
+  media::StorageAdapter& storage;
+  const media::EventSignal& events;
+  const media::UrlSigner& urls;
+  const Clock& clock;
+  http::BlockingPool& pool;
+  telemetry::Metrics& metrics;
+  telemetry::Log log;
+
+  /// The `auth` of a private channel for a socket: realtime's ChannelAuth::authorize.
+  std::function<std::string(std::string_view socket_id, std::string_view channel)> authorize_channel;
+  /// Takes over the socket of `GET /app/{key}`: realtime's Hub::accept. Must not block.
+  std::function<void(UniqueFd socket, std::string received)> accept_websocket;
+  /// The built console; index.html is served at `/`.
+  std::vector<ConsoleAsset> console;
+  /// docs/openapi.yaml as JSON.
+  std::string openapi_json;
+};
+
+/// The HTTP API: everything that http::Server needs to serve design section 7. Thread-safe.
+///
+///     api::Api api(dependencies, settings);
+///     http::Server server({.options = …, .router = http::Router(api.routes()), .middleware = {cors},
+///                          .pool = pool, .observer = api.observer(), .fault_answer = api::fault_answer});
+///     …
+///     api.stop_waiting();
+///     server.stop(grace);
+class Api {
+ public:
+  Api(Dependencies dependencies, Settings settings);
+  ~Api();
+  Api(const Api&) = delete;
+  Api& operator=(const Api&) = delete;
+
+  /// The one table of routes. Its handlers refer to this object, which must outlive the server.
+  std::vector<http::Route> routes();
+
+  /// Counts and logs each request.
+  http::Observer& observer();
+
+  /// Forgets what is kept of this media for delivery, at once. Deletions through the API do so by
+  /// themselves; call it for every event of a deletion that comes from elsewhere.
+  void media_changed(const Uuid& uuid);
+
+  /// Uploads that wait for the end of processing (`?wait=`) are answered now. Call before Server::stop.
+  void stop_waiting();
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace lumbung::api

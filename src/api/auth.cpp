@@ -1,0 +1,84 @@
+#include "api/auth.h"
+
+#include <string_view>
+
+#include "api/fields.h"
+#include "http/header_lines.h"
+
+namespace lumbung::api {
+namespace {
+
+/// `last_used_at` is for people: to the minute is enough, and spares a write for each request.
+constexpr std::chrono::minutes kUseNotedEvery{1};
+constexpr std::size_t kTokenBytesMax = 512;
+
+Error unauthenticated() {
+  return error(ErrorCode::unauthenticated,
+               "A valid token is needed: send the header \"Authorization: Bearer lmb_…\".");
+}
+
+std::optional<Sha256> token_hash(const http::Request& request) {
+  constexpr std::string_view kScheme = "Bearer ";
+  const auto field = request.header("Authorization");
+  if (!field || field->size() <= kScheme.size() || field->size() > kTokenBytesMax) return std::nullopt;
+  if (!http::equal_ignoring_case(field->substr(0, kScheme.size()), kScheme)) return std::nullopt;
+  const std::string_view text = field->substr(kScheme.size());
+  if (!text.starts_with("lmb_")) return std::nullopt;
+  return Sha256::of(as_bytes(text));
+}
+
+Result<Caller> caller_of(const http::Request& request, std::optional<media::Token> token) {
+  if (!token) return unauthenticated();
+  Caller caller{std::move(*token), std::nullopt};
+  caller.workspace = caller.token.workspace_id;
+  const auto field = request.header("X-Workspace-Id");
+  if (!field || field->empty()) return caller;
+  const auto asked = parse_id(*field);
+  if (!asked) return error(ErrorCode::bad_request, "X-Workspace-Id must be the number of a workspace.");
+  if (caller.workspace && caller.workspace->value != *asked) {
+    return error(ErrorCode::not_found, "There is no such workspace.");
+  }
+  caller.workspace = media::WorkspaceId{*asked};
+  return caller;
+}
+
+}  // namespace
+
+Authenticator::Authenticator(media::TokenRepository& tokens, media::WorkspaceRepository& workspaces,
+                             const Clock& clock)
+    : tokens_(tokens), workspaces_(workspaces), clock_(clock) {}
+
+Result<Caller> Authenticator::authenticate(const http::Request& request) {
+  const auto hash = token_hash(request);
+  if (!hash) return unauthenticated();
+  Result<Caller> caller = caller_of(request, find(*hash));
+  if (!caller) return caller;
+  if (caller->of_all_workspaces() && caller->workspace && !workspaces_.find(*caller->workspace)) {
+    return error(ErrorCode::not_found, "There is no such workspace.");
+  }
+  return caller;
+}
+
+std::optional<Result<Caller>> Authenticator::recall(const http::Request& request) const {
+  const auto hash = token_hash(request);
+  if (!hash) return unauthenticated();
+  auto known = cache_.find(*hash, std::chrono::steady_clock::now());
+  if (!known) return std::nullopt;
+  return caller_of(request, std::move(*known));
+}
+
+std::optional<media::Token> Authenticator::find(const Sha256& hash) {
+  const auto now = std::chrono::steady_clock::now();
+  if (auto known = cache_.find(hash, now)) return std::move(*known);
+  std::optional<media::Token> token = tokens_.find(hash);
+  if (token) note_use(*token);
+  cache_.put(hash, token, now);
+  return token;
+}
+
+void Authenticator::note_use(const media::Token& token) {
+  if (token.last_used_at && clock_.now() - *token.last_used_at < kUseNotedEvery) return;
+  tokens_.touch(token.id);
+}
+
+}  // namespace lumbung::api

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <optional>
+
+#include "api/token_cache.h"
+#include "base/clock.h"
+#include "base/result.h"
+#include "http/request.h"
+#include "media/access.h"
+
+namespace lumbung::api {
+
+/// Who asks, and in which workspace.
+struct Caller {
+  media::Token token;
+  /// The token's own workspace, or what a `*` token chose by X-Workspace-Id; nullopt when it chose none.
+  std::optional<media::WorkspaceId> workspace;
+
+  bool of_all_workspaces() const { return !token.workspace_id.has_value(); }
+};
+
+/// Finds out who sent a request by its bearer token (`Authorization: Bearer lmb_…`). The text is hashed and
+/// looked up by its hash, so the time taken says nothing about tokens that exist. Thread-safe.
+class Authenticator {
+ public:
+  Authenticator(media::TokenRepository& tokens, media::WorkspaceRepository& workspaces, const Clock& clock);
+
+  /// Blocks when the token was not seen a moment ago. Refuses: unauthenticated (no token, or not a valid
+  /// one), bad_request (X-Workspace-Id is no id), not_found (no such workspace, or not this token's).
+  Result<Caller> authenticate(const http::Request& request);
+
+  /// The same from memory alone, for I/O threads; nullopt when it would have to ask the repository.
+  std::optional<Result<Caller>> recall(const http::Request& request) const;
+
+  /// Forgets what it remembers: a token was revoked.
+  void forget() { cache_.clear(); }
+
+ private:
+  std::optional<media::Token> find(const Sha256& hash);
+  void note_use(const media::Token& token);
+
+  media::TokenRepository& tokens_;
+  media::WorkspaceRepository& workspaces_;
+  const Clock& clock_;
+  TokenCache cache_;
+};
+
+}  // namespace lumbung::api

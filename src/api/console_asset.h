@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace lumbung::api {
+
+/// A file of the built console, embedded into the binary. The views live as long as the program.
+struct ConsoleAsset {
+  std::string_view path;          ///< "/index.html", "/assets/index-4f2a91c0.js"
+  std::string_view content_type;  ///< "text/javascript; charset=utf-8"
+  std::string_view etag;          ///< with its quotes
+  std::string_view bytes;
+};
+
+}  // namespace lumbung::api

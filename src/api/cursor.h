@@ -1,0 +1,24 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <boost/json/value.hpp>
+
+#include "base/result.h"
+#include "media/media_repository.h"
+
+namespace lumbung::api {
+
+/// Places in lists, opaque to clients: "i123" in lists by id, "u1732284185123.123" in lists by update.
+
+std::string write_cursor(const media::MediaCursor& cursor);
+/// `updated_since` asks for the second kind; a cursor of the other kind is an invalid_argument.
+enum class CursorKind { by_id, by_update };
+Result<media::MediaCursor> read_cursor(std::string_view text, CursorKind kind);
+
+/// {"data": […], "next_cursor": "…" | null}
+boost::json::value page_json(boost::json::array data, std::optional<std::string> next_cursor);
+
+}  // namespace lumbung::api

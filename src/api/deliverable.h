@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "base/uuid.h"
+#include "http/file_response.h"
+#include "http/request.h"
+#include "media/media.h"
+
+namespace lumbung::api {
+
+/// What `/media/{uuid}/{variant}` may ask for, `optimal` being two: with and without WebP.
+enum class DeliverySlot : std::uint8_t {
+  original,
+  compressed,
+  thumbnail,
+  webp,
+  preview,
+  optimal_webp,
+  optimal_plain,
+};
+inline constexpr std::uint8_t kDeliverySlots = 7;
+
+/// The slot for the route's {variant} and the request's Accept; nullopt for a word that is no variant.
+std::optional<DeliverySlot> slot_of(const http::Request& request);
+
+/// The variant that fills the slot; nullopt when the media has none (yet).
+std::optional<media::VariantName> variant_for(const media::Media& media, DeliverySlot slot);
+
+/// A variant ready to be sent, and what has to be known to decide who may have it. Immutable and shared.
+struct Deliverable {
+  media::WorkspaceId workspace;
+  bool is_public = false;  ///< its workspace delivers without signatures
+  Timestamp media_updated_at;
+  media::ObjectKey key;
+  http::Representation representation;
+  /// All fields of a plain 200, ready to be copied.
+  http::HeaderLines whole_headers;
+
+  /// What keeping it costs, roughly.
+  std::uint64_t cost_bytes() const;
+  /// The body when it is in memory; nullptr when it is in a file.
+  const std::shared_ptr<const std::string>* bytes() const;
+};
+
+/// Type, validators, caching and file name of a variant (no body yet).
+http::Representation describe(const media::Media& media, DeliverySlot slot, media::VariantName variant,
+                              bool is_public);
+
+/// Whether browsers may show this type in a page's place: images, sound, video and PDF of well-known kinds.
+/// Never SVG or HTML, which can carry scripts.
+bool shown_inline(std::string_view mime);
+
+}  // namespace lumbung::api

@@ -1,0 +1,75 @@
+#include "api/guard.h"
+
+#include <string>
+
+#include "api/answer.h"
+
+namespace lumbung::api {
+namespace {
+
+http::Response answer_of(const http::Request& request, Result<http::Response> result) {
+  if (!result) return problem_answer(request, result.error());
+  return std::move(*result);
+}
+
+}  // namespace
+
+Guard::Guard(Authenticator& authenticator, http::RateLimit limit)
+    : authenticator_(authenticator), limits_(limit.tokens_per_second > 0), limiter_(limit) {}
+
+http::BlockingHandler Guard::tenant(media::Ability needed, TenantHandler handler) {
+  return [this, needed, handler = std::move(handler)](const http::Request& request) {
+    auto admitted = admit_tenant(request, needed);
+    if (auto* refusal = std::get_if<http::Response>(&admitted)) return std::move(*refusal);
+    return answer_of(request, handler(request, std::get<Tenant>(admitted)));
+  };
+}
+
+http::BlockingHandler Guard::caller(media::Ability needed, CallerHandler handler) {
+  return [this, needed, handler = std::move(handler)](const http::Request& request) {
+    auto admitted = admit(request, needed);
+    if (auto* refusal = std::get_if<http::Response>(&admitted)) return std::move(*refusal);
+    return answer_of(request, handler(request, std::get<Caller>(admitted)));
+  };
+}
+
+std::variant<Caller, http::Response> Guard::admit(const http::Request& request, media::Ability needed) {
+  Result<Caller> caller = authenticator_.authenticate(request);
+  if (!caller) {
+    // Guessing is hopeless, but each guess costs a query: an address may not guess without end.
+    if (auto refusal = too_often(request, "peer " + std::string(request.peer()))) return std::move(*refusal);
+    return problem_answer(request, caller.error());
+  }
+  if (auto refusal = too_often(request, std::to_string(caller->token.id.value))) return std::move(*refusal);
+  if (!caller->token.may(needed)) {
+    return problem_answer(request, error(ErrorCode::forbidden, "This needs a token with the ability \"" +
+                                                                   std::string(to_string(needed)) + "\"."));
+  }
+  return std::move(*caller);
+}
+
+std::variant<Tenant, http::Response> Guard::admit_tenant(const http::Request& request,
+                                                         media::Ability needed) {
+  auto admitted = admit(request, needed);
+  if (auto* refusal = std::get_if<http::Response>(&admitted)) return std::move(*refusal);
+  Caller& caller = std::get<Caller>(admitted);
+  if (!caller.workspace) {
+    return problem_answer(request, error(ErrorCode::bad_request,
+                                         "This token is good for all workspaces: choose one with the header "
+                                         "X-Workspace-Id."));
+  }
+  return Tenant{*caller.workspace, std::move(caller.token)};
+}
+
+std::optional<http::Response> Guard::too_often(const http::Request& request, std::string_view key) {
+  if (!limits_) return std::nullopt;
+  const auto wait = limiter_.take(key);
+  if (!wait) return std::nullopt;
+  http::Response response = problem_answer(
+      request,
+      error(ErrorCode::rate_limited, "Too many requests. Go on in " + std::to_string(wait->count()) + " s."));
+  response.headers.set("Retry-After", std::to_string(wait->count()));
+  return response;
+}
+
+}  // namespace lumbung::api

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <functional>
+#include <variant>
+
+#include "api/auth.h"
+#include "http/rate_limiter.h"
+#include "http/router.h"
+
+namespace lumbung::api {
+
+/// A caller that acts inside one workspace.
+struct Tenant {
+  media::WorkspaceId workspace;
+  media::Token token;
+};
+
+/// What stands before every endpoint that needs a token: who is it (401), not too often (429), may they
+/// (403). Thread-safe; must outlive the handlers that it makes.
+class Guard {
+ public:
+  using TenantHandler = std::function<Result<http::Response>(const http::Request&, const Tenant&)>;
+  using CallerHandler = std::function<Result<http::Response>(const http::Request&, const Caller&)>;
+
+  Guard(Authenticator& authenticator, http::RateLimit limit);
+
+  /// Wraps a handler that works inside one workspace; a `*` token must name it by X-Workspace-Id.
+  http::BlockingHandler tenant(media::Ability needed, TenantHandler handler);
+  /// Wraps a handler that looks after workspaces itself.
+  http::BlockingHandler caller(media::Ability needed, CallerHandler handler);
+
+  /// For handlers that are no BlockingHandler: the caller, or the answer that refuses. Blocks.
+  std::variant<Caller, http::Response> admit(const http::Request& request, media::Ability needed);
+  std::variant<Tenant, http::Response> admit_tenant(const http::Request& request, media::Ability needed);
+
+ private:
+  std::optional<http::Response> too_often(const http::Request& request, std::string_view key);
+
+  Authenticator& authenticator_;
+  bool limits_;
+  http::RateLimiter limiter_;
+};
+
+}  // namespace lumbung::api

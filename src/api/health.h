@@ -1,0 +1,31 @@
+#pragma once
+
+#include "http/request.h"
+#include "http/response.h"
+#include "media/access.h"
+#include "media/job_store.h"
+#include "media/storage_adapter.h"
+#include "telemetry/log.h"
+
+namespace lumbung::api {
+
+/// GET /healthz: the process lives. GET /readyz: what it needs answers, so that it can do its work.
+class Health {
+ public:
+  Health(media::WorkspaceRepository& workspaces, media::JobStore& jobs, media::StorageAdapter& storage,
+         const telemetry::Log& log)
+      : workspaces_(workspaces), jobs_(jobs), storage_(storage), log_(log) {}
+
+  /// Does not block.
+  http::Response alive() const;
+  /// 200, or 503 that names the part which does not answer. Blocks.
+  http::Response ready(const http::Request& request);
+
+ private:
+  media::WorkspaceRepository& workspaces_;
+  media::JobStore& jobs_;
+  media::StorageAdapter& storage_;
+  const telemetry::Log& log_;
+};
+
+}  // namespace lumbung::api

@@ -1,0 +1,126 @@
+#include "api/jobs.h"
+
+#include <boost/json/array.hpp>
+
+#include "api/answer.h"
+#include "api/cursor.h"
+#include "api/fields.h"
+#include "api/media_query.h"
+
+namespace lumbung::api {
+namespace {
+
+namespace json = boost::json;
+
+/// How many rows one request may walk over to find its workspace's few.
+constexpr int kWalkedPagesMax = 50;
+
+std::string_view state_word(media::JobState state) {
+  switch (state) {
+    case media::JobState::waiting:
+      return "waiting";
+    case media::JobState::delayed:
+      return "delayed";
+    case media::JobState::leased:
+      return "leased";
+  }
+  return "waiting";
+}
+
+json::object job_json(const media::Job& job) {
+  return {
+      {"id", job.id.value},
+      {"kind", media::to_string(job.kind)},
+      {"queue", media::to_string(job.queue)},
+      {"state", state_word(job.state)},
+      {"workspace_id",
+       job.workspace_id.value == 0 ? json::value(nullptr) : json::value(job.workspace_id.value)},
+      {"media_id", job.media_id ? json::value(job.media_id->value) : json::value(nullptr)},
+      {"attempts", job.attempts},
+      {"attempts_max", job.attempts_max},
+      {"available_at", to_rfc3339(job.available_at)},
+      {"created_at", to_rfc3339(job.created_at)},
+      {"leased_until", job.leased_until ? json::value(to_rfc3339(*job.leased_until)) : json::value(nullptr)},
+      {"last_error", job.last_error.empty() ? json::value(nullptr) : json::value(job.last_error)}};
+}
+
+json::object dead_letter_json(const media::DeadLetter& letter) {
+  return {{"id", letter.id.value},
+          {"error", letter.error},
+          {"died_at", to_rfc3339(letter.died_at)},
+          {"job", job_json(letter.job)}};
+}
+
+Result<std::optional<std::uint64_t>> number_cursor(const http::Request& request) {
+  const auto text = request.query("cursor");
+  if (!text || text->empty()) return std::optional<std::uint64_t>();
+  const auto id = parse_id(*text);
+  if (!id) return error(ErrorCode::invalid_argument, "\"cursor\" must be the next_cursor of the same list.");
+  return std::optional(*id);
+}
+
+Result<std::optional<media::QueueName>> queue_of(const http::Request& request) {
+  const auto word = request.query("queue");
+  if (!word || word->empty()) return std::optional<media::QueueName>();
+  const auto queue = media::queue_from(*word);
+  if (!queue) return error(ErrorCode::invalid_argument, "\"queue\" must be media-high or media-low.");
+  return std::optional(*queue);
+}
+
+}  // namespace
+
+Result<http::Response> Jobs::list(const http::Request& request, const Caller& caller) {
+  const auto queue = queue_of(request);
+  if (!queue) return queue.error();
+  const auto limit = parse_limit(request);
+  if (!limit) return limit.error();
+  const auto cursor = number_cursor(request);
+  if (!cursor) return cursor.error();
+
+  std::optional<media::JobId> after;
+  if (*cursor) after = media::JobId{**cursor};
+  json::array data;
+  bool more = true;
+  for (int page = 0; more && page < kWalkedPagesMax && data.size() < *limit; ++page) {
+    const std::vector<media::Job> jobs = store_.list(*queue, after, *limit);
+    more = jobs.size() == *limit;
+    for (const media::Job& job : jobs) {
+      if (data.size() == *limit) {
+        more = true;
+        break;
+      }
+      after = job.id;
+      if (!caller.workspace || job.workspace_id == *caller.workspace) data.push_back(job_json(job));
+    }
+  }
+  std::optional<std::string> next;
+  if (more && after) next = std::to_string(after->value);
+  return json_answer(200, page_json(std::move(data), std::move(next)));
+}
+
+Result<http::Response> Jobs::dead(const http::Request& request, const Caller& caller) {
+  const auto limit = parse_limit(request);
+  if (!limit) return limit.error();
+  const auto cursor = number_cursor(request);
+  if (!cursor) return cursor.error();
+  std::optional<media::DeadLetterId> before;
+  if (*cursor) before = media::DeadLetterId{**cursor};
+
+  const auto letters = store_.dead_letters(caller.workspace.value_or(media::WorkspaceId{0}), before, *limit);
+  json::array data;
+  for (const media::DeadLetter& letter : letters) data.push_back(dead_letter_json(letter));
+  std::optional<std::string> next;
+  if (letters.size() == *limit) next = std::to_string(letters.back().id.value);
+  return json_answer(200, page_json(std::move(data), std::move(next)));
+}
+
+Result<http::Response> Jobs::revive(const http::Request& request, const Caller& caller) {
+  const auto id = id_of(request);
+  if (!id) return id.error();
+  const auto job = store_.revive(caller.workspace.value_or(media::WorkspaceId{0}), media::DeadLetterId{*id});
+  if (!job) return error(ErrorCode::not_found, "There is no such dead letter.");
+  for (const media::QueueName queue : media::kQueueNames) queue_.announce(queue);
+  return json_answer(202, json::object{{"job_id", job->value}});
+}
+
+}  // namespace lumbung::api

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "api/guard.h"
+#include "media/media_storage_service.h"
+
+namespace lumbung::api {
+
+class DeliveryCache;
+
+/// POST /api/v1/media/{uuid}/retry, DELETE /{uuid}, POST /{uuid}/restore
+class MediaChanging {
+ public:
+  MediaChanging(media::MediaStorageService& service, DeliveryCache& delivered)
+      : service_(service), delivered_(delivered) {}
+
+  Result<http::Response> retry(const http::Request& request, const Tenant& tenant);
+  /// Softly, or for good with ?permanent=true and the ability media:erase.
+  Result<http::Response> remove(const http::Request& request, const Tenant& tenant);
+  Result<http::Response> restore(const http::Request& request, const Tenant& tenant);
+
+ private:
+  media::MediaStorageService& service_;
+  DeliveryCache& delivered_;
+};
+
+}  // namespace lumbung::api

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "base/result.h"
+#include "http/request.h"
+#include "media/media_repository.h"
+
+namespace lumbung::api {
+
+inline constexpr std::uint32_t kPageItems = 50;
+inline constexpr std::uint32_t kPageItemsMax = 200;
+
+/// What `GET /api/v1/media?…` asks for.
+struct MediaQuery {
+  media::MediaFilter filter;
+  std::optional<media::MediaCursor> after;
+  std::uint32_t limit = kPageItems;
+};
+
+/// status, type, purpose, q, updated_since, deleted, cursor, limit; invalid_argument names the one that is
+/// wrong. An empty value counts as absent.
+Result<MediaQuery> parse_media_query(const http::Request& request);
+
+/// `limit` of any list.
+Result<std::uint32_t> parse_limit(const http::Request& request);
+
+}  // namespace lumbung::api

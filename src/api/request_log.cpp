@@ -1,0 +1,73 @@
+#include "api/request_log.h"
+
+#include <string_view>
+
+namespace lumbung::api {
+namespace {
+
+/// Pages are full of pictures and probes come every second: their requests would drown the others.
+bool is_frequent(std::string_view route) {
+  return route.starts_with("/media/") || route.starts_with("/assets/") || route == "/healthz" ||
+         route == "/readyz" || route == "/metrics";
+}
+
+}  // namespace
+
+RequestLog::RequestLog(telemetry::Metrics& metrics, telemetry::Log log,
+                       const std::vector<http::Route>& routes)
+    : log_(std::move(log)), unmatched_(metrics.http_route("any", "unmatched")) {
+  using http::Method;
+  for (const http::Route& route : routes) {
+    ByMethod& metric = by_route_[route.pattern];
+    metric.emplace(route.method, metrics.http_route(http::to_string(route.method), route.pattern));
+    if (route.method == Method::get) {
+      metric.emplace(Method::head, metrics.http_route(http::to_string(Method::head), route.pattern));
+    }
+  }
+}
+
+void RequestLog::finished(const http::Exchange& exchange) noexcept {
+  const http::Request& request = exchange.request;
+  const telemetry::HttpRouteMetric* metric = &unmatched_;
+  if (const auto route = by_route_.find(std::string(request.route())); route != by_route_.end()) {
+    const auto found = route->second.find(request.method());
+    if (found != route->second.end()) metric = &found->second;
+  }
+  metric->observe(exchange.status, exchange.duration);
+
+  const auto level = is_frequent(request.route()) ? telemetry::LogLevel::debug : telemetry::LogLevel::info;
+  if (!log_.enabled(level)) return;
+  const std::initializer_list<telemetry::Field> fields = {
+      {"request_id", request.id()},
+      {"method", http::to_string(request.method())},
+      {"path", request.path()},
+      {"status", exchange.status},
+      {"took_ms", std::chrono::duration<double, std::milli>(exchange.duration).count()},
+      {"received_bytes", exchange.received_bytes},
+      {"sent_bytes", exchange.sent_bytes},
+      {"peer", request.peer()},
+      {"aborted", exchange.end == http::Exchange::End::aborted}};
+  if (level == telemetry::LogLevel::debug) {
+    log_.debug("http.request", fields);
+  } else {
+    log_.info("http.request", fields);
+  }
+}
+
+void RequestLog::failed(const http::Request& request, std::exception_ptr fault) noexcept {
+  const auto note = [&](std::string_view what) {
+    log_.error("http.fault", {{"request_id", request.id()},
+                              {"method", http::to_string(request.method())},
+                              {"path", request.path()},
+                              {"message", what}});
+  };
+  try {
+    std::rethrow_exception(fault);
+  } catch (const std::exception& known) {
+    note(known.what());
+  } catch (...) {
+    note("an exception of an unknown kind");
+  }
+}
+
+}  // namespace lumbung::api

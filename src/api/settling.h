@@ -1,0 +1,41 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+
+#include <boost/asio/awaitable.hpp>
+
+#include "http/blocking_pool.h"
+#include "media/event_signal.h"
+#include "media/media_repository.h"
+
+namespace lumbung::api {
+
+/// Waits for the end of processing without holding a thread: a timer looks at the process's EventSignal and
+/// asks the database only when something changed here, or now and then for changes by other processes.
+/// Thread-safe.
+class Settling {
+ public:
+  static constexpr std::chrono::milliseconds kLookEvery{20};
+  static constexpr std::chrono::milliseconds kAskEvery{500};
+  static constexpr int kWaitersMax = 256;
+
+  Settling(media::MediaRepository& media, const media::EventSignal& events, http::BlockingPool& pool)
+      : media_(media), events_(events), pool_(pool) {}
+
+  /// The newest state: completed, failed, or as it is when `patience` is over, stop() was called, or
+  /// kWaitersMax others wait already.
+  boost::asio::awaitable<media::Media> wait(media::Media media, std::chrono::milliseconds patience);
+
+  /// Ends all waiting, now and in future.
+  void stop() { stopped_ = true; }
+
+ private:
+  media::MediaRepository& media_;
+  const media::EventSignal& events_;
+  http::BlockingPool& pool_;
+  std::atomic<bool> stopped_ = false;
+  std::atomic<int> waiters_ = 0;
+};
+
+}  // namespace lumbung::api

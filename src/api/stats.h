@@ -1,0 +1,26 @@
+#pragma once
+
+#include "api/guard.h"
+#include "media/housekeeping_repository.h"
+#include "media/job_store.h"
+#include "media/media_statistics.h"
+
+namespace lumbung::api {
+
+/// GET /api/v1/stats: the workspace's media; for a `*` token also what the whole installation stores.
+class Stats {
+ public:
+  Stats(media::MediaStatistics& statistics, media::HousekeepingRepository& housekeeping,
+        media::JobStore& jobs, const Clock& clock)
+      : statistics_(statistics), housekeeping_(housekeeping), jobs_(jobs), clock_(clock) {}
+
+  Result<http::Response> show(const http::Request& request, const Caller& caller);
+
+ private:
+  media::MediaStatistics& statistics_;
+  media::HousekeepingRepository& housekeeping_;
+  media::JobStore& jobs_;
+  const Clock& clock_;
+};
+
+}  // namespace lumbung::api

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstring>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <unordered_map>
+
+#include "base/sha256.h"
+#include "media/access.h"
+
+namespace lumbung::api {
+
+/// Tokens that were looked up a moment ago, by the hash of their text, so that a busy client does not cost a
+/// query for each request. An entry is believed for kTokenTrust: a token that was revoked, in this process or
+/// another, stops working within that time. Tokens that don't exist are remembered too. Thread-safe, bounded.
+class TokenCache {
+ public:
+  using Time = std::chrono::steady_clock::time_point;
+  static constexpr std::chrono::milliseconds kTokenTrust{1'000};
+
+  explicit TokenCache(std::size_t entries_max = 10'000) : entries_max_(entries_max) {}
+
+  /// Outer nullopt: not known (any more), ask the repository. Inner nullopt: there is no such token.
+  std::optional<std::optional<media::Token>> find(const Sha256& hash, Time now) const {
+    const std::lock_guard lock(mutex_);
+    const auto entry = entries_.find(hash);
+    if (entry == entries_.end() || now - entry->second.since >= kTokenTrust) return std::nullopt;
+    return entry->second.token;
+  }
+
+  void put(const Sha256& hash, std::optional<media::Token> token, Time now) {
+    const std::lock_guard lock(mutex_);
+    if (entries_.size() >= entries_max_) {
+      std::erase_if(entries_, [&](const auto& entry) { return now - entry.second.since >= kTokenTrust; });
+      if (entries_.size() >= entries_max_) entries_.clear();
+    }
+    entries_.insert_or_assign(hash, Entry{std::move(token), now});
+  }
+
+  /// A token was revoked here: nothing that is remembered counts any more.
+  void clear() {
+    const std::lock_guard lock(mutex_);
+    entries_.clear();
+  }
+
+ private:
+  struct Entry {
+    std::optional<media::Token> token;
+    Time since;
+  };
+  /// The bytes of a cryptographic hash are as good as any hash of them.
+  struct ByFirstBytes {
+    std::size_t operator()(const Sha256& hash) const noexcept {
+      std::size_t value = 0;
+      std::memcpy(&value, hash.bytes.data(), sizeof value);
+      return value;
+    }
+  };
+
+  std::size_t entries_max_;
+  mutable std::mutex mutex_;
+  std::unordered_map<Sha256, Entry, ByFirstBytes> entries_;
+};
+
+}  // namespace lumbung::api

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "http/multipart.h"
+#include "media/media_storage_service.h"
+
+namespace lumbung::api {
+
+/// Takes the parts of an upload's form as they arrive: the bytes of `file` go straight into a media::Upload,
+/// `name` and `purpose` may come before or after it, other fields are passed over. Holds no more than the
+/// short fields in memory. Blocks; one thread at a time.
+class UploadForm final : public http::MultipartSink {
+ public:
+  /// `service` must outlive the form. The intent's name and purpose are what the form finds.
+  UploadForm(media::MediaStorageService& service, media::UploadIntent intent);
+
+  Status part_begin(const http::MultipartPart& part) override;
+  Status part_data(Bytes data) override;
+  Status part_end() override;
+
+  /// After the last part: stores the media, durable on return. bad_request when there was no file.
+  Result<media::Admission> finish();
+
+  /// The upload that was begun and not finished; what destroys it may block.
+  std::unique_ptr<media::Upload> abandon() { return std::move(upload_); }
+
+  /// Bytes of the file so far.
+  std::uint64_t file_bytes() const { return file_bytes_; }
+
+ private:
+  enum class Field { none, file, name, purpose };
+
+  Status begin_file(const http::MultipartPart& part);
+  Status collect(Bytes data);
+
+  media::MediaStorageService& service_;
+  media::UploadIntent intent_;
+  std::unique_ptr<media::Upload> upload_;
+  Field field_ = Field::none;
+  std::string text_;
+  bool named_ = false;
+  std::uint64_t file_bytes_ = 0;
+};
+
+}  // namespace lumbung::api

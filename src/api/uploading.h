@@ -1,0 +1,46 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+
+#include "api/guard.h"
+#include "api/settling.h"
+#include "http/blocking_pool.h"
+#include "http/body_stream.h"
+#include "media/media_storage_service.h"
+#include "telemetry/log.h"
+#include "telemetry/metrics.h"
+
+namespace lumbung::api {
+
+class UploadForm;
+
+/// POST /api/v1/media: a form of any size, received, hashed and written at the same time in constant memory.
+class Uploading {
+ public:
+  struct Parts {
+    Guard& guard;
+    media::MediaStorageService& service;
+    Settling& settling;
+    http::BlockingPool& pool;
+    telemetry::Metrics& metrics;
+    const telemetry::Log& log;
+  };
+
+  explicit Uploading(Parts parts) : parts_(parts) {}
+
+  /// 202 with the new media, 200 with the one that has the same content; runs on the I/O thread.
+  boost::asio::awaitable<http::Response> receive(http::Request request, http::BodyStream& body);
+
+ private:
+  boost::asio::awaitable<Result<media::Admission>> store(const http::Request& request, http::BodyStream& body,
+                                                         const Tenant& tenant);
+  boost::asio::awaitable<Result<media::Admission>> read_form(const http::Request& request,
+                                                             http::BodyStream& body, UploadForm& form);
+  void discard(UploadForm& form) const;
+  void count(const Result<media::Admission>& admission, std::uint64_t bytes) const;
+  http::Response answer(const media::Admission& admission) const;
+
+  Parts parts_;
+};
+
+}  // namespace lumbung::api
