@@ -36,7 +36,7 @@ struct Admission {
     existing,  ///< the same content is there and is not failed: nothing was written, the bytes are
                ///< superfluous
     retried,   ///< the same content had failed: that row is pending again with a new job; the bytes are
-              ///< superfluous unless `needs_bytes`
+               ///< superfluous unless `needs_bytes`
   };
   Outcome outcome = Outcome::created;
   Media media;
@@ -62,6 +62,7 @@ struct Failure {
   ErrorCode code = ErrorCode::internal;
   std::string reason;  ///< for people
   bool quarantine = false;
+  std::string detail{};  ///< for the dead letter, where operators read it; empty: the reason says it all
 };
 
 struct MediaFilter {

@@ -11,6 +11,7 @@
 #include "base/encoding.h"
 #include "base/result.h"
 #include "media/event_signal.h"
+#include "media/housekeeping_repository.h"
 #include "media/job_handler.h"
 #include "media/job_queue.h"
 #include "media/media_processor.h"
@@ -57,6 +58,7 @@ class MediaStorageService {
  public:
   struct Parts {
     MediaRepository& repository;
+    HousekeepingRepository& housekeeping;
     StorageAdapter& storage;
     JobQueue& queue;
     EventSignal& events;
@@ -73,7 +75,7 @@ class MediaStorageService {
   Result<Admission> upload(const UploadIntent& intent, Bytes content);
   /// One attempt at what follows an upload, from `processing` to `completed` or `failed`; the steps are in
   /// processing_attempt.cpp. Called by ProcessMediaJob on a worker's thread.
-  JobVerdict process(const LeasedJob& job, MediaProcessor& processor, std::stop_token stop);
+  JobVerdict process(const LeasedJob& job, MediaProcessor& processor, const std::stop_token& stop);
   /// The attempt failed by a fault of the machine: the row waits for the next one, or fails with the last.
   JobVerdict give_up(const LeasedJob& job, const std::string& error, bool last);
   /// Waits until processing of the media ended, or the time is over, and gives the newest state.

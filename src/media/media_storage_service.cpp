@@ -1,0 +1,116 @@
+#include "media/media_storage_service.h"
+
+#include <algorithm>
+
+#include "base/byte_size.h"
+#include "media/processing_attempt.h"
+#include "media/streamed_upload.h"
+
+namespace lumbung::media {
+namespace {
+
+/// How often the row is read again while nothing in this process changed: another one may do the work.
+constexpr std::chrono::milliseconds kPollEvery{250};
+
+/// "optimal": the best form for somebody of whom nothing is known, so the one that every client can show
+/// comes first.
+std::optional<VariantName> best_variant(const Media& media) {
+  for (const VariantName variant : {VariantName::compressed, VariantName::original}) {
+    if (media.path_of(variant)) return variant;
+  }
+  return std::nullopt;
+}
+
+Error no_such_media() {
+  return error(ErrorCode::not_found, "There is no such media in this workspace.");
+}
+
+}  // namespace
+
+MediaStorageService::MediaStorageService(Parts parts, MediaStorageLimits limits)
+    : parts_(std::move(parts)), limits_(limits) {}
+
+Result<std::unique_ptr<Upload>> MediaStorageService::upload_async(const UploadIntent& intent) {
+  if (intent.expected_bytes > limits_.upload_bytes_max) {
+    return error(ErrorCode::payload_too_large,
+                 "The file is larger than " + format_byte_size(limits_.upload_bytes_max) + ".");
+  }
+  const Uuid uuid = Uuid::make();
+  auto sink = parts_.storage.store(ObjectKey::of_upload(intent.workspace_id, uuid),
+                                   "application/octet-stream", intent.expected_bytes);
+  if (!sink) return sink.error();
+  return std::make_unique<StreamedUpload>(parts_, limits_.upload_bytes_max, intent, uuid, *std::move(sink));
+}
+
+Result<Admission> MediaStorageService::upload(const UploadIntent& intent, Bytes content) {
+  auto upload = upload_async(intent);
+  if (!upload) return upload.error();
+  if (const Status status = (*upload)->append(content); !status) return status.error();
+  return (*upload)->finish();
+}
+
+JobVerdict MediaStorageService::process(const LeasedJob& job, MediaProcessor& processor,
+                                        const std::stop_token& stop) {
+  return ProcessingAttempt(parts_, job).run(processor, stop);
+}
+
+JobVerdict MediaStorageService::give_up(const LeasedJob& job, const std::string& error, bool last) {
+  return ProcessingAttempt(parts_, job).give_up(error, last);
+}
+
+Result<Media> MediaStorageService::wait_settled(WorkspaceId workspace, const Uuid& uuid,
+                                                std::chrono::milliseconds patience, std::stop_token stop) {
+  using Time = std::chrono::steady_clock;
+  const Time::time_point end = Time::now() + patience;
+  for (;;) {
+    const std::uint64_t seen = parts_.events.generation();
+    std::optional<Media> media = parts_.repository.find(workspace, uuid);
+    if (!media) return no_such_media();
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - Time::now());
+    if (media->settled() || left.count() <= 0 || stop.stop_requested()) return *std::move(media);
+    parts_.events.wait(seen, std::min(left, kPollEvery), stop);
+  }
+}
+
+Result<std::string> MediaStorageService::get_url(const Media& media, std::string_view variant,
+                                                 std::optional<std::chrono::seconds> valid_for) const {
+  const auto name = variant == "optimal" ? best_variant(media) : variant_from(variant);
+  if (!name || !media.path_of(*name)) {
+    return error(ErrorCode::not_found, "This media has no such variant.", std::string(variant.substr(0, 64)));
+  }
+  return parts_.urls.sign(media.uuid, variant, parts_.clock.now(), valid_for.value_or(limits_.url_valid_for));
+}
+
+Result<Media> MediaStorageService::retry(WorkspaceId workspace, const Uuid& uuid,
+                                         std::string_view request_id) {
+  Result<Media> media = parts_.repository.retry(workspace, uuid, request_id);
+  if (!media) return media;
+  parts_.queue.announce(QueueName::media_high);
+  parts_.events.notify();
+  return media;
+}
+
+Result<Media> MediaStorageService::remove(WorkspaceId workspace, const Uuid& uuid) {
+  Result<Media> media = parts_.repository.soft_delete(workspace, uuid);
+  if (media) parts_.events.notify();
+  return media;
+}
+
+Result<Media> MediaStorageService::restore(WorkspaceId workspace, const Uuid& uuid) {
+  Result<Media> media = parts_.repository.restore(workspace, uuid);
+  if (media) parts_.events.notify();
+  return media;
+}
+
+Status MediaStorageService::erase(WorkspaceId workspace, const Uuid& uuid) {
+  const auto remove = [&](const ObjectKey& key) { parts_.storage.remove(key); };
+  const Result<Erasure> erasure = parts_.repository.erase(workspace, uuid, remove);
+  if (!erasure) return erasure.error();
+  parts_.events.notify();
+  parts_.log.info(
+      "media.erased",
+      {{"media_uuid", uuid}, {"workspace_id", workspace}, {"objects", erasure->removed_objects.size()}});
+  return {};
+}
+
+}  // namespace lumbung::media

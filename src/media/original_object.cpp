@@ -1,0 +1,66 @@
+#include "media/original_object.h"
+
+#include "media/read_back.h"
+
+namespace lumbung::media {
+namespace {
+
+const ObjectKey& key_of(const Media& media) {
+  if (!media.original_path) throw Fault("media " + media.uuid.str() + " has no original");
+  return *media.original_path;
+}
+
+const Sha256& hash_of_row(const Media& media) {
+  if (!media.metadata.hash) throw Fault("media " + media.uuid.str() + " has no hash");
+  return *media.metadata.hash;
+}
+
+}  // namespace
+
+OriginalObject::OriginalObject(StorageAdapter& storage, const Media& media)
+    : storage_(storage), media_(media), key_(key_of(media)), hash_(hash_of_row(media)) {}
+
+Result<OpenObject> OriginalObject::open() {
+  Result<OpenObject> object = storage_.get(key_);
+  if (!object && object.error().code == ErrorCode::not_found && is_temporary()) {
+    const std::optional<ObjectKey> moved = find_moved();
+    if (!moved) return object;
+    key_ = *moved;
+    object = storage_.get(key_);
+  }
+  if (object && hash_of(object->file.get()) != hash_) {
+    throw Fault("the original " + key_.str() + " is not what was uploaded");
+  }
+  return object;
+}
+
+/// Only its extension is not known beforehand. Walks one month of one workspace, and only after a crash.
+std::optional<ObjectKey> OriginalObject::find_moved() {
+  const ObjectKey like = ObjectKey::of_variant(VariantName::original, media_.workspace_id, month(), hash_,
+                                               Kind::document, "bin");
+  const std::string folder = like.str().substr(0, like.str().rfind('/') + 1);
+  const std::string beginning = folder + hash_.hex() + "_";
+  std::optional<ObjectKey> found;
+  storage_.list(folder, [&](const ObjectKey& key, const ObjectStat&) {
+    if (key.str().starts_with(beginning)) found = key;
+    return !found;
+  });
+  return found;
+}
+
+StoredObject OriginalObject::settle(Kind kind, std::string_view extension) {
+  // An original that has its place stays there: other media may share it.
+  if (is_temporary()) {
+    const ObjectKey place =
+        ObjectKey::of_variant(VariantName::original, media_.workspace_id, month(), hash_, kind, extension);
+    storage_.move(key_, place).value();
+    key_ = place;
+  }
+  return {VariantName::original, key_, media_.size, hash_};
+}
+
+Timestamp OriginalObject::month() const {
+  return key_.month().value_or(media_.created_at);
+}
+
+}  // namespace lumbung::media

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "media/media.h"
+#include "media/media_processor.h"
+#include "media/media_repository.h"
+#include "media/storage_adapter.h"
+
+namespace lumbung::media {
+
+/// The object of a media's original: where it is now, where it belongs. Finds it also when a worker was
+/// killed between the move to its final key and the row that tells of it.
+class OriginalObject {
+ public:
+  /// Both must outlive this.
+  OriginalObject(StorageAdapter& storage, const Media& media);
+
+  /// Opens it and proves by its hash that it is what was uploaded. not_found when its bytes are gone; throws
+  /// Fault when they are not what they were.
+  Result<OpenObject> open();
+
+  /// Moves it to its final key, if it is not at one already, and says what the ledger should hold.
+  StoredObject settle(Kind kind, std::string_view extension);
+  bool is_temporary() const { return key_.tier() == "temp"; }
+
+  const Sha256& hash() const { return hash_; }
+  /// The month in the keys of all its variants.
+  Timestamp month() const;
+
+ private:
+  std::optional<ObjectKey> find_moved();
+
+  StorageAdapter& storage_;
+  const Media& media_;
+  ObjectKey key_;
+  Sha256 hash_;
+};
+
+}  // namespace lumbung::media

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "media/media_storage_service.h"
+
+namespace lumbung::media {
+
+/// The job behind every upload (ProcessCampaignMediaJob of section 4.5 of the mission).
+class ProcessMediaJob final : public JobHandler {
+ public:
+  /// Both must outlive the handler.
+  ProcessMediaJob(MediaStorageService& service, MediaProcessor& processor)
+      : service_(service), processor_(processor) {}
+
+  JobVerdict run(const LeasedJob& job, std::stop_token stop) override {
+    return service_.process(job, processor_, stop);
+  }
+  JobVerdict give_up(const LeasedJob& job, const std::string& error, bool last) override {
+    return service_.give_up(job, error, last);
+  }
+
+ private:
+  MediaStorageService& service_;
+  MediaProcessor& processor_;
+};
+
+}  // namespace lumbung::media

@@ -1,0 +1,107 @@
+#include "media/processing_attempt.h"
+
+#include "media/completion.h"
+#include "media/read_back.h"
+
+namespace lumbung::media {
+namespace {
+
+/// Thrown through the processor, which stops its child on the way.
+void require_lease(const Status& status) {
+  if (status.has_error()) throw Fault(status.error().code, status.error().message);
+}
+
+std::chrono::nanoseconds nanoseconds_of(double seconds) {
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::duration<double>(seconds));
+}
+
+}  // namespace
+
+ProcessingAttempt::ProcessingAttempt(const MediaStorageService::Parts& parts, const LeasedJob& job)
+    : parts_(parts),
+      job_(job),
+      log_(parts.log.with({{"job_id", job.job.id},
+                           {"workspace_id", job.job.workspace_id},
+                           {"request_id", job.job.request_id},
+                           {"attempt", job.job.attempts}})),
+      id_(job.job.media_id.value_or(MediaId{})) {}
+
+JobVerdict ProcessingAttempt::run(MediaProcessor& processor, const std::stop_token& stop) {
+  return unless_lease_lost([&] { return follow_steps(processor, stop); });
+}
+
+JobVerdict ProcessingAttempt::follow_steps(MediaProcessor& processor, const std::stop_token& stop) {
+  begin();
+  if (media_.metadata.quarantined) {
+    return fail(
+        {ErrorCode::poison, "This file is in quarantine: decoding it brought the decoder down.", true});
+  }
+  original_.emplace(parts_.storage, media_);
+  const Result<OpenObject> original = original_->open();
+  if (!original) return fail({ErrorCode::gone, "The bytes of this file are gone; upload it again."});
+  const ProcessingResult result = processor.process(original->file.get(), original->bytes, *this, stop);
+  return result ? complete(*result) : settle_failure(result.error());
+}
+
+void ProcessingAttempt::begin() {
+  Result<Media> media = parts_.repository.begin_processing(job_.lease, id_);
+  if (!media) throw Fault(media.error().code, media.error().message);
+  media_ = *std::move(media);
+  log_ = log_.with({{"media_uuid", media_.uuid}});
+  parts_.events.notify();
+}
+
+void ProcessingAttempt::identified(const Identity& identity) {
+  identity_ = identity;
+  record_original(identity.kind, identity.extension, identity.mime);
+}
+
+void ProcessingAttempt::record_original(Kind kind, std::string_view extension, const std::string& mime) {
+  const StoredObject object = original_->settle(kind, extension);
+  if (media_.original_path != object.path) written_.push_back({VariantName::original, object.path});
+  require_lease(parts_.repository.record_original(job_.lease, id_, object, mime));
+  media_.original_path = object.path;
+  media_.type = mime;
+}
+
+void ProcessingAttempt::made(MadeVariant variant) {
+  const ObjectKey key = ObjectKey::of_variant(variant.name, media_.workspace_id, original_->month(),
+                                              original_->hash(), identity_.kind, variant.extension);
+  written_.push_back({variant.name, key});
+  parts_.storage.adopt(std::move(variant.file), key, variant.mime);
+  if (variant.name == VariantName::thumbnail) announce_thumbnail(key, variant);
+}
+
+void ProcessingAttempt::announce_thumbnail(const ObjectKey& key, const MadeVariant& thumbnail) {
+  Metadata so_far = media_.metadata;
+  so_far.dimensions = identity_.dimensions;
+  so_far.variants[VariantName::thumbnail] = {thumbnail.mime, thumbnail.bytes, thumbnail.dimensions};
+  const StoredObject object = read_back(parts_.storage, VariantName::thumbnail, key);
+  require_lease(parts_.repository.record_thumbnail(job_.lease, id_, object, so_far));
+  parts_.events.notify();
+}
+
+/// The objects are read back only now, for until the processor returned its child could still write to them.
+JobVerdict ProcessingAttempt::complete(const ProcessingReport& report) {
+  std::vector<StoredObject> objects = {
+      {VariantName::original, media_.original_path.value(), media_.size, original_->hash()}};
+  for (const auto& [variant, key] : written_) {
+    if (variant != VariantName::original) objects.push_back(read_back(parts_.storage, variant, key));
+  }
+  const Completion completion = make_completion(media_, report, std::move(objects));
+  require_lease(parts_.repository.complete(job_.lease, id_, completion));
+  parts_.events.notify();
+  const std::string_view kind = to_string(report.identity.kind);
+  for (const auto& [step, seconds] : report.steps) {
+    parts_.metrics.processing_step(kind, step, nanoseconds_of(seconds));
+  }
+  const auto took = std::chrono::steady_clock::now() - begun_;
+  parts_.metrics.processing_step(kind, "total", took);
+  log_.info("media.completed",
+            {{"type", completion.type},
+             {"objects", completion.objects.size()},
+             {"took_ms", std::chrono::duration_cast<std::chrono::milliseconds>(took).count()}});
+  return settled(telemetry::JobOutcome::completed);
+}
+
+}  // namespace lumbung::media

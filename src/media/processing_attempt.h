@@ -1,0 +1,59 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "media/media_storage_service.h"
+#include "media/original_object.h"
+
+namespace lumbung::media {
+
+/// One attempt at processing one media, from the lease to the verdict: the way of an upload behind the queue
+/// (docs/ARCHITECTURE.md). Every step may be the last one before a crash and gives the same result when it is
+/// done again. One thread, used once.
+class ProcessingAttempt final : private ProcessingObserver {
+ public:
+  /// Both must outlive the attempt.
+  ProcessingAttempt(const MediaStorageService::Parts& parts, const LeasedJob& job);
+
+  /// All steps. Throws Fault for faults of the machine; then the worker calls give_up() of a new attempt.
+  JobVerdict run(MediaProcessor& processor, const std::stop_token& stop);
+  JobVerdict give_up(const std::string& error, bool last);
+
+ private:
+  JobVerdict unless_lease_lost(const std::function<JobVerdict()>& steps);
+  JobVerdict follow_steps(MediaProcessor& processor, const std::stop_token& stop);
+  void begin();
+  void identified(const Identity& identity) override;
+  void made(MadeVariant variant) override;
+  void announce_thumbnail(const ObjectKey& key, const MadeVariant& thumbnail);
+  JobVerdict complete(const ProcessingReport& report);
+
+  JobVerdict settle_failure(const ProcessingFailure& failure);
+  JobVerdict settle_sandbox_death(const ProcessingFailure& failure);
+  JobVerdict fail(const Failure& failure);
+  JobVerdict retry_after(std::chrono::seconds delay, const std::string& error);
+  void keep_original();
+  void record_original(Kind kind, std::string_view extension, const std::string& mime);
+  JobVerdict clean_up_after_lost_lease();
+  JobVerdict settled(telemetry::JobOutcome outcome);
+
+  struct Written {
+    VariantName variant;
+    ObjectKey key;
+  };
+
+  const MediaStorageService::Parts& parts_;
+  const LeasedJob& job_;
+  telemetry::Log log_;
+  MediaId id_;
+  std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
+  Media media_;
+  std::optional<OriginalObject> original_;
+  Identity identity_;
+  std::vector<Written> written_;  ///< by this attempt
+};
+
+}  // namespace lumbung::media

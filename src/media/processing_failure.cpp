@@ -1,0 +1,105 @@
+// How an attempt ends that does not end well: the other half of ProcessingAttempt.
+#include "media/first_bytes.h"
+#include "media/processing_attempt.h"
+
+namespace lumbung::media {
+namespace {
+
+/// A decode that died is tried again soon, on its own: the next file is not to wait for it.
+constexpr std::chrono::seconds kAfterSandboxDeath{1};
+constexpr std::uint32_t kSandboxDeathsMax = 2;
+
+constexpr const char* kGivenUp =
+    "The server could not process this file, for a fault of its own. The file is kept: try again later.";
+
+}  // namespace
+
+JobVerdict ProcessingAttempt::settle_failure(const ProcessingFailure& failure) {
+  switch (failure.blame) {
+    case ProcessingFailure::Blame::file:
+      return fail({failure.code, failure.reason});
+    case ProcessingFailure::Blame::sandbox:
+      return settle_sandbox_death(failure);
+    case ProcessingFailure::Blame::machine:
+      break;
+  }
+  return {JobVerdict::Ending::retry, failure.reason};
+}
+
+JobVerdict ProcessingAttempt::settle_sandbox_death(const ProcessingFailure& failure) {
+  const std::uint32_t deaths = parts_.repository.count_sandbox_death(id_);
+  log_.warning("media.sandbox_died", {{"deaths", deaths}, {"message", failure.reason}});
+  if (deaths >= kSandboxDeathsMax) return fail({ErrorCode::poison, failure.reason, true});
+  if (job_.job.attempts >= job_.job.attempts_max) return fail({failure.code, failure.reason});
+  return retry_after(kAfterSandboxDeath, failure.reason);
+}
+
+JobVerdict ProcessingAttempt::give_up(const std::string& error, bool last) {
+  if (!last) return retry_after(backoff_after(policy_of(job_.job.kind), job_.job.attempts), error);
+  return unless_lease_lost([&] {
+    begin();
+    log_.error("media.given_up", {{"message", error}});
+    return fail({ErrorCode::internal, kGivenUp, false, error});
+  });
+}
+
+JobVerdict ProcessingAttempt::unless_lease_lost(const std::function<JobVerdict()>& steps) {
+  try {
+    return steps();
+  } catch (const Fault& fault) {
+    if (fault.code() != ErrorCode::lease_lost) throw;
+    return clean_up_after_lost_lease();
+  }
+}
+
+JobVerdict ProcessingAttempt::retry_after(std::chrono::seconds delay, const std::string& error) {
+  const Status status = parts_.repository.retry_later(job_.lease, id_, delay, error);
+  if (!status) return clean_up_after_lost_lease();
+  parts_.events.notify();
+  log_.warning("media.retry_later", {{"delay_s", delay.count()}, {"message", error}});
+  return settled(telemetry::JobOutcome::retried);
+}
+
+JobVerdict ProcessingAttempt::fail(const Failure& failure) {
+  keep_original();
+  const Status status = parts_.repository.fail(job_.lease, id_, failure);
+  if (!status) return clean_up_after_lost_lease();
+  parts_.events.notify();
+  log_.warning("media.failed", {{"code", to_string(failure.code)},
+                                {"message", failure.detail.empty() ? failure.reason : failure.detail}});
+  return settled(telemetry::JobOutcome::failed);
+}
+
+/// Moves the original out of temp/, where it would be taken for a left-over one day. Best effort: the row
+/// fails with its reason even when the storage is what is broken.
+void ProcessingAttempt::keep_original() {
+  try {
+    if (!original_) original_.emplace(parts_.storage, media_);
+    if (!original_->is_temporary()) return;
+    record_original(kind_of_mime(media_.type), guessed_extension(media_.type), media_.type);
+  } catch (const Fault& fault) {
+    if (fault.code() == ErrorCode::lease_lost) throw;
+    log_.error("media.original_left_in_temp", {{"message", fault.what()}});
+  }
+}
+
+/// Somebody else holds the job, or the row was erased. What a successor is writing has the same keys, so
+/// objects are taken away only when nobody can be writing them: when the row is gone and no other media has
+/// this content. What stays behind nonetheless is found by cleanup_orphans.
+JobVerdict ProcessingAttempt::clean_up_after_lost_lease() {
+  log_.warning("job.lease_lost", {{"objects", written_.size()}});
+  const bool nobody_writes = !written_.empty() &&
+                             !parts_.repository.find_with_deleted(media_.workspace_id, media_.uuid) &&
+                             !parts_.repository.find_by_hash(media_.workspace_id, original_->hash());
+  if (!nobody_writes) return {JobVerdict::Ending::settled, {}};
+  const auto remove = [this](const ObjectKey& key) { parts_.storage.remove(key); };
+  for (const Written& object : written_) parts_.housekeeping.remove_unreferenced(object.key, remove);
+  return {JobVerdict::Ending::settled, {}};
+}
+
+JobVerdict ProcessingAttempt::settled(telemetry::JobOutcome outcome) {
+  parts_.metrics.job_finished(to_string(job_.job.kind), outcome);
+  return {JobVerdict::Ending::settled, {}};
+}
+
+}  // namespace lumbung::media
