@@ -1,0 +1,98 @@
+"""An nginx of our own on a free loopback port, and the server that it is put beside. Both end with the block."""
+import contextlib
+import json
+import os
+import pathlib
+import socket
+import subprocess
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+
+NGINX_CONF = """
+{user}
+worker_processes {workers};
+pid {dir}/nginx.pid;
+error_log {dir}/nginx-error.log;
+events {{ worker_connections 4096; }}
+http {{
+  access_log off;
+  sendfile on;
+  tcp_nopush on;
+  tcp_nodelay on;
+  keepalive_requests 1000000000;
+  open_file_cache max=100;
+  client_max_body_size 0;
+  client_body_temp_path {dir}/nginx-body;
+  types {{ image/jpeg jpg; }}
+  default_type image/jpeg;
+  server {{
+    listen 127.0.0.1:{port};
+    root {dir};
+    location /uploads/ {{ dav_methods PUT; create_full_put_path on; }}
+  }}
+}}
+"""
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Peer:
+    """A running server: its port, and the processor seconds that its processes have used."""
+
+    def __init__(self, name, port, pids, extra=""):
+        self.name, self.port, self.pids, self.extra = name, port, pids, extra
+
+    def cpu_seconds(self):
+        ticks = 0
+        for pid in self.pids:
+            fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+            ticks += int(fields[11]) + int(fields[12])
+        return ticks / os.sysconf("SC_CLK_TCK")
+
+
+@contextlib.contextmanager
+def nginx(directory, workers):
+    port = free_port()
+    user = "user root;" if os.getuid() == 0 else ""
+    conf = pathlib.Path(directory, "nginx.conf")
+    conf.write_text(NGINX_CONF.format(dir=directory, port=port, workers=workers, user=user))
+    process = subprocess.Popen(["/usr/sbin/nginx", "-p", str(directory), "-c", str(conf), "-g", "daemon off;"],
+                               stderr=subprocess.DEVNULL)
+    try:
+        wait_for(port)
+        children = pathlib.Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+        yield Peer("nginx", port, [process.pid, *map(int, children)])
+    finally:
+        process.terminate()
+        process.wait()
+
+
+@contextlib.contextmanager
+def ours(directory, io_threads, build):
+    process = subprocess.Popen([str(pathlib.Path(build, "bench_http_server")), str(directory), str(io_threads)],
+                               stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    try:
+        port, signature = process.stdout.readline().split()
+        yield Peer("lumbung", int(port), [process.pid], signature)
+    finally:
+        process.stdin.close()
+        process.wait()
+
+
+def wait_for(port):
+    for _ in range(200):
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+            return
+        time.sleep(0.02)
+    raise SystemExit(f"nothing listens on port {port}")
+
+
+def write_result(name, result):
+    out = ROOT / "bench" / "out"
+    out.mkdir(parents=True, exist_ok=True)
+    (out / f"{name}.json").write_text(json.dumps(result, indent=2) + "\n")
