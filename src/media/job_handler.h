@@ -12,8 +12,7 @@ namespace lumbung::media {
 struct JobVerdict {
   enum class Ending {
     done,     ///< the worker completes the job
-    settled,  ///< the handler already completed, delayed or buried it in a transaction of its own, and
-              ///< counted it in Metrics::job_finished
+    settled,  ///< the handler already completed, delayed or buried it in a transaction of its own
     retry,    ///< a fault of the machine: again after the backoff, or dead when this was the last attempt
     dead,     ///< no use to try again
   };

@@ -101,7 +101,7 @@ JobVerdict ProcessingAttempt::complete(const ProcessingReport& report) {
             {{"type", completion.type},
              {"objects", completion.objects.size()},
              {"took_ms", std::chrono::duration_cast<std::chrono::milliseconds>(took).count()}});
-  return settled(telemetry::JobOutcome::completed);
+  return {JobVerdict::Ending::settled, {}};
 }
 
 }  // namespace lumbung::media

@@ -38,7 +38,6 @@ class ProcessingAttempt final : private ProcessingObserver {
   void keep_original();
   void record_original(Kind kind, std::string_view extension, const std::string& mime);
   JobVerdict clean_up_after_lost_lease();
-  JobVerdict settled(telemetry::JobOutcome outcome);
 
   struct Written {
     VariantName variant;

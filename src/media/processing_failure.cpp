@@ -57,7 +57,7 @@ JobVerdict ProcessingAttempt::retry_after(std::chrono::seconds delay, const std:
   if (!status) return clean_up_after_lost_lease();
   parts_.events.notify();
   log_.warning("media.retry_later", {{"delay_s", delay.count()}, {"message", error}});
-  return settled(telemetry::JobOutcome::retried);
+  return {JobVerdict::Ending::settled, {}};
 }
 
 JobVerdict ProcessingAttempt::fail(const Failure& failure) {
@@ -67,7 +67,7 @@ JobVerdict ProcessingAttempt::fail(const Failure& failure) {
   parts_.events.notify();
   log_.warning("media.failed", {{"code", to_string(failure.code)},
                                 {"message", failure.detail.empty() ? failure.reason : failure.detail}});
-  return settled(telemetry::JobOutcome::failed);
+  return {JobVerdict::Ending::settled, {}};
 }
 
 /// Moves the original out of temp/, where it would be taken for a left-over one day. Best effort: the row
@@ -94,11 +94,6 @@ JobVerdict ProcessingAttempt::clean_up_after_lost_lease() {
   if (!nobody_writes) return {JobVerdict::Ending::settled, {}};
   const auto remove = [this](const ObjectKey& key) { parts_.storage.remove(key); };
   for (const Written& object : written_) parts_.housekeeping.remove_unreferenced(object.key, remove);
-  return {JobVerdict::Ending::settled, {}};
-}
-
-JobVerdict ProcessingAttempt::settled(telemetry::JobOutcome outcome) {
-  parts_.metrics.job_finished(to_string(job_.job.kind), outcome);
   return {JobVerdict::Ending::settled, {}};
 }
 

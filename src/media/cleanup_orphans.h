@@ -1,0 +1,36 @@
+#pragma once
+
+#include "base/clock.h"
+#include "media/housekeeping.h"
+#include "media/housekeeping_repository.h"
+#include "media/media_storage_service.h"
+#include "media/storage_adapter.h"
+
+namespace lumbung::media {
+
+/// Takes away what nothing uses: media that no campaign, template or chat refers to for a week or longer
+/// (archived or erased, by setting), and finished objects that no row names, as a killed worker leaves them.
+class CleanupOrphans final : public HousekeepingTask {
+ public:
+  struct Parts {
+    HousekeepingRepository& housekeeping;
+    MediaStorageService& service;
+    StorageAdapter& storage;
+    const Clock& clock;
+  };
+  /// What `parts` refers to must outlive the task.
+  CleanupOrphans(Parts parts, HousekeepingSettings settings) : parts_(parts), settings_(settings) {}
+
+  HousekeepingReport run(RunMode mode, std::stop_token stop) override;
+
+ private:
+  void clean_media(HousekeepingReport& report, const std::stop_token& stop);
+  void clean_media_row(const MediaRef& media, HousekeepingReport& report);
+  Status take_away(const MediaRef& media);
+  void clean_objects(HousekeepingReport& report, const std::stop_token& stop);
+
+  Parts parts_;
+  HousekeepingSettings settings_;
+};
+
+}  // namespace lumbung::media

@@ -1,0 +1,76 @@
+#include "media/event_relay.h"
+
+#include <chrono>
+#include <exception>
+
+namespace lumbung::media {
+namespace {
+
+constexpr std::chrono::milliseconds kPollEvery{100};
+constexpr std::chrono::milliseconds kAfterFault{1'000};
+constexpr std::uint32_t kBatch = 500;
+
+bool has_thumbnail(MediaEventType type) {
+  return type == MediaEventType::thumbnail_ready || type == MediaEventType::processing_completed;
+}
+
+}  // namespace
+
+EventRelay::EventRelay(Parts parts, std::vector<EventPublisher*> publishers)
+    : parts_(std::move(parts)), publishers_(std::move(publishers)) {}
+
+EventRelay::~EventRelay() {
+  stop();
+}
+
+void EventRelay::start() {
+  last_ = parts_.store.newest();
+  thread_ = std::jthread([this](const std::stop_token& stop) { loop(stop); });
+}
+
+void EventRelay::stop() {
+  if (!thread_.joinable()) return;
+  thread_.request_stop();
+  thread_.join();
+}
+
+void EventRelay::loop(const std::stop_token& stop) {
+  for (;;) {
+    const bool is_last = stop.stop_requested();
+    const std::uint64_t seen = parts_.events.generation();
+    std::chrono::milliseconds pause = kPollEvery;
+    try {
+      while (relay_batch()) {
+      }
+    } catch (const std::exception& fault) {
+      // The events stay in the store: the next round begins where this one ended.
+      parts_.log.error("events.unread", {{"message", fault.what()}});
+      pause = kAfterFault;
+    }
+    if (is_last) return;
+    parts_.events.wait(seen, pause, stop);
+  }
+}
+
+/// True when there may be more.
+bool EventRelay::relay_batch() {
+  const std::vector<MediaEvent> events = parts_.store.after(last_, kBatch);
+  for (const MediaEvent& event : events) {
+    const Announcement announcement = announcement_of(event);
+    for (EventPublisher* publisher : publishers_) publisher->publish(announcement);
+    last_ = event.id;
+  }
+  return events.size() == kBatch;
+}
+
+Announcement EventRelay::announcement_of(const MediaEvent& event) const {
+  Announcement announcement{event, std::nullopt, std::nullopt};
+  if (!has_thumbnail(event.type)) return announcement;
+  const std::optional<Media> media = parts_.repository.find_for_delivery(event.uuid);
+  if (!media) return announcement;
+  if (auto url = parts_.service.get_url(*media, "thumbnail", std::nullopt)) announcement.thumbnail_url = *url;
+  if (auto url = parts_.service.get_url(*media, "optimal", std::nullopt)) announcement.url = *url;
+  return announcement;
+}
+
+}  // namespace lumbung::media

@@ -1,0 +1,51 @@
+#include "media/housekeeping.h"
+
+#include <boost/json.hpp>
+
+namespace lumbung::media {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t kProblemsKeptMax = 1000;
+
+}  // namespace
+
+void HousekeepingReport::add_problem(std::string text) {
+  ++problems_total;
+  if (problems.size() < kProblemsKeptMax) problems.push_back(std::move(text));
+}
+
+std::string HousekeepingReport::to_json() const {
+  json::object kept;
+  for (const auto& [reason, count] : kept_because) kept[reason] = count;
+  return json::serialize(json::object{{"task", to_string(task)},
+                                      {"dry_run", mode == RunMode::dry},
+                                      {"examined", examined},
+                                      {"removed", removed},
+                                      {"bytes", bytes},
+                                      {"kept_because", std::move(kept)},
+                                      {"problems", json::array(problems.begin(), problems.end())},
+                                      {"problems_total", problems_total},
+                                      {"capped", capped},
+                                      {"interrupted", interrupted}});
+}
+
+JobVerdict HousekeepingJob::run(const LeasedJob& job, std::stop_token stop) {
+  const HousekeepingReport report = task_.run(RunMode::real, std::move(stop));
+  const bool is_notable = report.removed > 0 || report.problems_total > 0;
+  const telemetry::Log log = log_.with({{"job_id", job.job.id}, {"kind", to_string(report.task)}});
+  if (is_notable) {
+    log.info("housekeeping.done", {{"examined", report.examined},
+                                   {"removed", report.removed},
+                                   {"size_bytes", report.bytes},
+                                   {"problems", report.problems_total},
+                                   {"capped", report.capped}});
+  }
+  for (const std::string& problem : report.problems)
+    log.warning("housekeeping.problem", {{"message", problem}});
+  if (report.interrupted) return {JobVerdict::Ending::retry, "It was interrupted before its end."};
+  return {JobVerdict::Ending::done, {}};
+}
+
+}  // namespace lumbung::media

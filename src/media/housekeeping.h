@@ -1,0 +1,79 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "media/job.h"
+#include "media/job_handler.h"
+#include "telemetry/log.h"
+
+namespace lumbung::media {
+
+enum class RunMode {
+  real,
+  dry,  ///< says what would be done and changes nothing
+};
+
+/// What becomes of media that nothing refers to.
+enum class OrphanAction {
+  archive,  ///< soft delete: purge_deleted erases them 30 days later
+  erase,    ///< at once and for good
+};
+
+struct HousekeepingSettings {
+  std::chrono::hours orphan_after{7 * 24};
+  OrphanAction orphan_action = OrphanAction::archive;
+  std::chrono::hours temp_after{24};
+  std::chrono::hours deleted_after{30 * 24};
+  std::chrono::hours events_after{7 * 24};
+  /// An object younger than this may belong to a job that runs: longer than any job's timeout with all its
+  /// tries.
+  std::chrono::minutes object_grace{60};
+  /// One run removes no more than this; the next one goes on. A mistake in a setting then costs little.
+  std::uint64_t removals_max = 1000;
+  /// verify_storage reads one of so many objects and compares its hash; 1 reads all, 0 none.
+  std::uint32_t hash_one_of = 100;
+};
+
+/// What one run saw and did, for the log, the command line and the console.
+struct HousekeepingReport {
+  JobKind task = JobKind::reconcile;
+  RunMode mode = RunMode::real;
+  std::uint64_t examined = 0;
+  std::uint64_t removed = 0;  ///< or would be, in a dry run
+  std::uint64_t bytes = 0;    ///< of what was removed
+  std::map<std::string, std::uint64_t> kept_because;
+  std::vector<std::string> problems;  ///< the first 1000, in words
+  std::uint64_t problems_total = 0;
+  bool capped = false;       ///< removals_max was reached: there is more to do
+  bool interrupted = false;  ///< stop was asked for
+
+  void add_problem(std::string text);
+  std::string to_json() const;
+};
+
+/// A periodic task, run by a job or by the command line. Thread-safe, blocks for minutes; throws Fault when
+/// the database or the storage does not answer. Doing it again goes on where it ended.
+class HousekeepingTask {
+ public:
+  virtual ~HousekeepingTask() = default;
+  virtual HousekeepingReport run(RunMode mode, std::stop_token stop) = 0;
+};
+
+/// Runs a task as a job and logs its report.
+class HousekeepingJob final : public JobHandler {
+ public:
+  /// `task` must outlive the handler.
+  HousekeepingJob(HousekeepingTask& task, telemetry::Log log) : task_(task), log_(std::move(log)) {}
+  JobVerdict run(const LeasedJob& job, std::stop_token stop) override;
+
+ private:
+  HousekeepingTask& task_;
+  telemetry::Log log_;
+};
+
+}  // namespace lumbung::media

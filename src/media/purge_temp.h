@@ -1,0 +1,31 @@
+#pragma once
+
+#include "base/clock.h"
+#include "media/housekeeping.h"
+#include "media/housekeeping_repository.h"
+#include "media/media_event.h"
+#include "media/storage_adapter.h"
+
+namespace lumbung::media {
+
+/// Removes temporary uploads of yesterday that nothing refers to (broken-off requests, bytes that turned out
+/// superfluous), and forgets events that every client has caught up on.
+class PurgeTemp final : public HousekeepingTask {
+ public:
+  struct Parts {
+    HousekeepingRepository& housekeeping;
+    EventStore& events;
+    StorageAdapter& storage;
+    const Clock& clock;
+  };
+  /// What `parts` refers to must outlive the task.
+  PurgeTemp(Parts parts, HousekeepingSettings settings) : parts_(parts), settings_(settings) {}
+
+  HousekeepingReport run(RunMode mode, std::stop_token stop) override;
+
+ private:
+  Parts parts_;
+  HousekeepingSettings settings_;
+};
+
+}  // namespace lumbung::media
