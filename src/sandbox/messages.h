@@ -11,17 +11,28 @@
 #include "base/error.h"
 #include "base/result.h"
 
-/// What a worker and a codec child say to each other. One message is one JSON object in one SOCK_SEQPACKET datagram
-/// of at most kMessageBytesMax; descriptors travel beside it (SCM_RIGHTS). Everything that comes from the child
-/// is data from a hostile place: `parse_event` checks every field against the bounds named here and refuses the rest.
+/// What a worker and a codec child say to each other. One message is one JSON object in one SOCK_SEQPACKET
+/// datagram of at most kMessageBytesMax; descriptors travel beside it (SCM_RIGHTS). Everything that comes
+/// from the child is data from a hostile place: `parse_event` checks every field against the bounds named
+/// here and refuses the rest.
 namespace lumbung::sandbox {
 
 inline constexpr std::size_t kMessageBytesMax = 64 * 1024;
+inline constexpr std::size_t kMimeBytesMax = 127;
+inline constexpr std::size_t kLqipBytesMax = 2048;
+inline constexpr std::size_t kBlurhashBytes = 28;  ///< 4×3 components: 4 + 2 × 12 characters of base 83
+inline constexpr std::size_t kCameraBytesMax = 128;
+inline constexpr std::size_t kReasonBytesMax = 512;
+inline constexpr std::size_t kStepNameBytesMax = 32;
+inline constexpr std::size_t kStepsMax = 32;
+inline constexpr std::uint32_t kSourceEdgeMax = 0x7fff'ffff;  ///< pixels; what a PNG header can claim
+inline constexpr std::uint32_t kVariantEdgeMax = 65'535;      ///< pixels; what a JPEG can hold
 
-/// Bounds of one codec job. The first four are enforced by the kernel on the child, pixels and frames are read from
-/// the header of the file before anything is decoded, wall time is enforced by the parent, which kills.
+/// Bounds of one codec job. The first four are enforced by the kernel on the child, pixels and frames are
+/// read from the header of the file before anything is decoded, wall time is enforced by the parent, which
+/// kills.
 struct Limits {
-  std::uint64_t memory_bytes_max = 512ULL << 20;
+  std::uint64_t memory_bytes_max = 512ULL << 20;  ///< on top of what the warmed-up program holds already
   std::chrono::seconds cpu_time_max{60};
   std::chrono::milliseconds wall_time_max{120'000};
   std::uint64_t output_bytes_max = 64ULL << 20;  ///< for each output file
@@ -45,13 +56,13 @@ struct CodecRequest {
 
 /// What a file is, by its content.
 struct FileFacts {
-  std::string mime;                ///< e.g. "image/jpeg"; libmagic's word for what is not an image
-  bool decodable_image = false;    ///< one of the image kinds of design section 6
-  std::uint32_t width = 0;         ///< pixels, after orientation; 0 for what is not an image
+  std::string mime;              ///< e.g. "image/jpeg"; libmagic's word for what is not an image
+  bool decodable_image = false;  ///< one of the image kinds of design section 6
+  std::uint32_t width = 0;       ///< pixels, after orientation; 0 for what is not an image
   std::uint32_t height = 0;
   std::uint32_t frames = 1;
   std::uint32_t bits_per_channel = 0;
-  std::uint32_t channels = 0;      ///< with alpha
+  std::uint32_t channels = 0;  ///< with alpha
   bool has_alpha = false;
   bool has_private_metadata = false;  ///< EXIF, XMP, IPTC or GPS is in the file
 };
@@ -96,9 +107,16 @@ struct Done {
 
 using CodecEvent = std::variant<Identified, VariantMade, PictureSummary, Refused, Done>;
 
+/// Both sides of the request are ours; parse_request is as strict as parse_event all the same.
 std::string serialize(const CodecRequest& request);
 Result<CodecRequest> parse_request(std::string_view json);
+
+/// serialize puts into words whatever it is given: bounds are for the reader to check. Text that comes from a
+/// file goes through to_printable (sandbox/text_rules.h) first, or parse_event will refuse the whole event.
 std::string serialize(const CodecEvent& event);
+/// invalid_argument, with the name of the field in `detail`, for anything but a whole and sound event:
+/// unknown kinds and fields, missing ones, numbers out of range, text that is too long, not printable or not
+/// in its own alphabet.
 Result<CodecEvent> parse_event(std::string_view json);
 
 std::string_view to_string(Output output);

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "sandbox/messages.h"
+
+namespace lumbung::sandbox {
+
+/// How a codec job ended. Every word is the label of a metric.
+enum class Ending {
+  finished,            ///< Done came and the child left in good order
+  refused,             ///< Refused came: the file is at fault, and the codec said why
+  crashed,             ///< a signal of its own making, or an exception that nobody expected
+  out_of_memory,       ///< it ran into Limits::memory_bytes_max
+  cpu_exceeded,        ///< Limits::cpu_time_max
+  output_exceeded,     ///< Limits::output_bytes_max
+  timed_out,           ///< Limits::wall_time_max; killed by us
+  forbidden_call,      ///< it tried what no decoder has a reason to do; killed by seccomp
+  protocol_violation,  ///< it sent what it must not, or left without a word; killed by us
+  zygote_lost,         ///< the zygote died and took the job along; the next job starts a new one
+  killed,              ///< by somebody else: the kernel short of memory, an operator
+  not_confined,        ///< the child could not be locked down and did not touch the file
+  cancelled,           ///< the caller's stop token; killed by us
+};
+
+std::string_view to_string(Ending ending);
+
+/// Whether trying again could end otherwise. True for faults of the machine and of the moment; false for what
+/// the file did: a decoder that was brought down counts against the file.
+bool is_worth_a_retry(Ending ending);
+
+struct JobOutcome {
+  Ending ending = Ending::crashed;
+  int signal = 0;                       ///< that ended the child, 0 if it left by itself
+  std::string detail;                   ///< for the log: signal, exit code, the field that was wrong
+  std::uint64_t peak_memory_bytes = 0;  ///< resident, with what it shares with the zygote; 0 when not known
+  double cpu_seconds = 0;               ///< user and system
+};
+
+/// What the zygote reports of a child, as its kernel told it. Both programs come from one build, so that the
+/// bytes of this structure are the message; the greeting tells builds apart.
+struct ChildExit {
+  std::int32_t wait_status = 0;  ///< of wait4(2)
+  std::int32_t reserved = 0;
+  std::uint64_t peak_memory_bytes = 0;
+  std::uint64_t cpu_time_us = 0;
+};
+
+/// The last word that the child said.
+enum class LastWord { none, done, refused };
+
+/// Makes a verdict of an exit. Pure: the whole table of reasons is here.
+JobOutcome judge(const ChildExit& exit, const Limits& limits, LastWord last_word);
+
+}  // namespace lumbung::sandbox
