@@ -1,0 +1,18 @@
+#pragma once
+
+#include "sandbox/messages.h"
+#include "sandbox/policy.h"
+
+namespace lumbung::sandbox {
+
+enum class SandboxMode {
+  enforced,
+  off,  ///< limits only; for machines whose kernel can't confine, and only when the operator asked for it
+};
+
+/// Confines the calling process for the rest of its life. To be called with one thread, with every descriptor
+/// open that will be needed. Throws Fault and leaves the process half confined when a part can't be had: the
+/// caller must then end the process without touching the job.
+void lock_down(const Policy& policy, const Limits& limits, SandboxMode mode);
+
+}  // namespace lumbung::sandbox

@@ -1,0 +1,168 @@
+#include "sandbox/policy.h"
+
+#include <cerrno>
+
+#include <fcntl.h>
+#include <sched.h>
+#include <seccomp.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "sandbox/sanitizers.h"
+
+namespace lumbung::sandbox {
+namespace {
+
+constexpr std::uint64_t kWhole = ~0ULL;
+
+CallRule allow(std::vector<int> calls) {
+  return {Verdict::allow, 0, std::move(calls), {}};
+}
+CallRule allow_if(int call, std::vector<ArgumentTest> tests) {
+  return {Verdict::allow, 0, {call}, std::move(tests)};
+}
+CallRule fail(int error_number, std::vector<int> calls) {
+  return {Verdict::fail, error_number, std::move(calls), {}};
+}
+CallRule kill(std::vector<int> calls) {
+  return {Verdict::kill, 0, std::move(calls), {}};
+}
+CallRule kill_if(int call, std::vector<ArgumentTest> tests) {
+  return {Verdict::kill, 0, {call}, std::move(tests)};
+}
+
+CallRule compute() {
+  return allow({SCMP_SYS(futex),
+                SCMP_SYS(clock_gettime),
+                SCMP_SYS(clock_getres),
+                SCMP_SYS(clock_nanosleep),
+                SCMP_SYS(nanosleep),
+                SCMP_SYS(gettimeofday),
+                SCMP_SYS(time),
+                SCMP_SYS(times),
+                SCMP_SYS(getrusage),
+                SCMP_SYS(sched_yield),
+                SCMP_SYS(sched_getaffinity),
+                SCMP_SYS(getcpu),
+                SCMP_SYS(getrandom),
+                SCMP_SYS(getpid),
+                SCMP_SYS(getppid),
+                SCMP_SYS(gettid),
+                SCMP_SYS(getuid),
+                SCMP_SYS(geteuid),
+                SCMP_SYS(getgid),
+                SCMP_SYS(getegid),
+                SCMP_SYS(uname),
+                SCMP_SYS(sysinfo),
+                SCMP_SYS(restart_syscall),
+                SCMP_SYS(exit),
+                SCMP_SYS(exit_group)});
+}
+
+CallRule handle_signals() {
+  return allow(
+      {SCMP_SYS(rt_sigaction), SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigreturn), SCMP_SYS(sigaltstack)});
+}
+
+CallRule use_open_descriptors() {
+  // dup: libvips duplicates the descriptor of its source.
+  return allow({SCMP_SYS(read),      SCMP_SYS(readv),     SCMP_SYS(pread64),  SCMP_SYS(preadv),
+                SCMP_SYS(write),     SCMP_SYS(writev),    SCMP_SYS(pwrite64), SCMP_SYS(pwritev),
+                SCMP_SYS(lseek),     SCMP_SYS(fstat),     SCMP_SYS(fsync),    SCMP_SYS(fdatasync),
+                SCMP_SYS(ftruncate), SCMP_SYS(fadvise64), SCMP_SYS(close),    SCMP_SYS(dup),
+                SCMP_SYS(dup2),      SCMP_SYS(dup3),      SCMP_SYS(poll),     SCMP_SYS(ppoll),
+                SCMP_SYS(eventfd2)});
+}
+
+/// Private memory is counted by RLIMIT_DATA. What would not be counted (shared anonymous memory, stacks that
+/// grow) and what an attacker needs to run code of his own (executable memory) is left out.
+std::vector<CallRule> map_memory() {
+  constexpr std::uint64_t kKind = MAP_SHARED | MAP_PRIVATE | MAP_GROWSDOWN;
+  return {
+      allow({SCMP_SYS(brk), SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(madvise)}),
+      allow_if(SCMP_SYS(mmap), {{2, PROT_EXEC, 0}, {3, kKind, MAP_PRIVATE}}),
+      allow_if(SCMP_SYS(mmap), {{2, PROT_EXEC | PROT_WRITE, 0}, {3, kKind | MAP_ANONYMOUS, MAP_SHARED}}),
+      allow_if(SCMP_SYS(mprotect), {{2, PROT_EXEC | PROT_GROWSDOWN, 0}}),
+  };
+}
+
+std::vector<CallRule> start_threads() {
+  return {
+      allow_if(SCMP_SYS(clone), {{0, CLONE_THREAD, CLONE_THREAD}}),
+      kill_if(SCMP_SYS(clone), {{0, CLONE_THREAD, 0}}),
+      // Its flags lie in memory where a filter can't look; glibc goes back to clone when there is no clone3.
+      fail(ENOSYS, {SCMP_SYS(clone3)}),
+      allow({SCMP_SYS(set_robust_list), SCMP_SYS(rseq), SCMP_SYS(set_tid_address), SCMP_SYS(membarrier)}),
+      allow_if(SCMP_SYS(prctl), {{0, kWhole, PR_SET_NAME}}),
+  };
+}
+
+/// Built in the child, which is what `self` means here.
+std::vector<CallRule> look_at_oneself() {
+  const auto self = static_cast<std::uint64_t>(::getpid());
+  return {
+      // abort() and no other signal: SIGKILL on oneself would look like the kernel's doing.
+      allow_if(SCMP_SYS(tgkill), {{0, 0xffff'ffff, self}, {2, 0xffff'ffff, SIGABRT}}),
+      // Limits are read and never set.
+      allow_if(SCMP_SYS(prlimit64), {{0, 0xffff'ffff, 0}, {2, kWhole, 0}}),
+      allow_if(SCMP_SYS(fcntl), {{1, 0xffff'ffff, F_GETFD}}),
+      allow_if(SCMP_SYS(fcntl), {{1, 0xffff'ffff, F_SETFD}}),
+      allow_if(SCMP_SYS(fcntl), {{1, 0xffff'ffff, F_GETFL}}),
+      allow_if(SCMP_SYS(fcntl), {{1, 0xffff'ffff, F_DUPFD}}),
+      allow_if(SCMP_SYS(fcntl), {{1, 0xffff'ffff, F_DUPFD_CLOEXEC}}),
+      // glibc's fstat. Landlock does not cover stat, so a path beside the flag would still say whether a file
+      // exists
+      // and how long it is; that much is accepted.
+      allow_if(SCMP_SYS(newfstatat), {{3, AT_EMPTY_PATH, AT_EMPTY_PATH}}),
+  };
+}
+
+std::vector<CallRule> speak_on_the_channel() {
+  // send(): without an address. sendmsg, which could pass descriptors on, is not allowed.
+  return {allow_if(SCMP_SYS(sendto), {{4, kWhole, 0}})};
+}
+
+std::vector<CallRule> refuse_the_rest() {
+  return {
+      fail(EACCES,
+           {SCMP_SYS(open), SCMP_SYS(openat), SCMP_SYS(openat2), SCMP_SYS(creat), SCMP_SYS(stat),
+            SCMP_SYS(lstat), SCMP_SYS(access), SCMP_SYS(faccessat), SCMP_SYS(faccessat2), SCMP_SYS(readlink),
+            SCMP_SYS(readlinkat), SCMP_SYS(unlink), SCMP_SYS(unlinkat), SCMP_SYS(mkdir), SCMP_SYS(mkdirat),
+            SCMP_SYS(rename), SCMP_SYS(renameat), SCMP_SYS(renameat2)}),
+      fail(ENOTTY, {SCMP_SYS(ioctl)}),
+      fail(ENOSYS, {SCMP_SYS(statx)}),
+      kill({SCMP_SYS(fork), SCMP_SYS(vfork), SCMP_SYS(execve), SCMP_SYS(execveat)}),
+      kill({SCMP_SYS(socket), SCMP_SYS(socketpair), SCMP_SYS(connect), SCMP_SYS(bind), SCMP_SYS(listen),
+            SCMP_SYS(accept), SCMP_SYS(accept4), SCMP_SYS(sendmsg), SCMP_SYS(sendmmsg)}),
+      kill({SCMP_SYS(ptrace), SCMP_SYS(process_vm_readv), SCMP_SYS(process_vm_writev), SCMP_SYS(kill),
+            SCMP_SYS(tkill), SCMP_SYS(pidfd_open), SCMP_SYS(pidfd_getfd), SCMP_SYS(pidfd_send_signal)}),
+      kill({SCMP_SYS(mount), SCMP_SYS(unshare), SCMP_SYS(setns), SCMP_SYS(bpf), SCMP_SYS(io_uring_setup),
+            SCMP_SYS(userfaultfd), SCMP_SYS(perf_event_open), SCMP_SYS(init_module), SCMP_SYS(finit_module),
+            SCMP_SYS(keyctl)}),
+  };
+}
+
+/// Its run-time finds out through a pipe which memory it may read. Only test builds have one.
+std::vector<CallRule> serve_sanitizers() {
+  return {allow({SCMP_SYS(pipe), SCMP_SYS(pipe2), SCMP_SYS(mincore)})};
+}
+
+}  // namespace
+
+Policy image_codec_policy() {
+  Policy policy{"image codec", {compute(), handle_signals(), use_open_descriptors()}};
+  const auto add = [&](std::vector<CallRule> rules) {
+    policy.rules.insert(policy.rules.end(), rules.begin(), rules.end());
+  };
+  add(map_memory());
+  add(start_threads());
+  add(look_at_oneself());
+  add(speak_on_the_channel());
+  add(refuse_the_rest());
+  if (kAnySanitizer) add(serve_sanitizers());
+  return policy;
+}
+
+}  // namespace lumbung::sandbox

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <span>
+#include <string_view>
+#include <vector>
+
+/// What a locked-down process may ask of the kernel, as data: sandbox/system_call_filter.h turns it into a
+/// filter. An allow-list: a call that is not named fails with EPERM.
+namespace lumbung::sandbox {
+
+/// Holds when (argument & mask) == value.
+struct ArgumentTest {
+  unsigned index = 0;
+  std::uint64_t mask = 0;
+  std::uint64_t value = 0;
+};
+
+enum class Verdict {
+  allow,
+  fail,  ///< returns `error_number`; for what libraries try in passing and can do without
+  kill,  ///< ends the process with SIGSYS: no image library has a reason to do this
+};
+
+struct CallRule {
+  Verdict verdict = Verdict::allow;
+  int error_number = 0;
+  std::vector<int> calls;           ///< libseccomp's numbers, so that one list serves every architecture
+  std::vector<ArgumentTest> tests;  ///< all must hold; empty: always
+};
+
+struct Policy {
+  std::string_view name;
+  std::vector<CallRule> rules;
+};
+
+/// Decoding and encoding images: compute, map private memory, use the descriptors that are there, start
+/// threads, send on the job channel. No opening, no sockets, no processes, no executable memory, no shared
+/// anonymous memory.
+Policy image_codec_policy();
+
+}  // namespace lumbung::sandbox
