@@ -1,0 +1,62 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <stop_token>
+
+#include "base/result.h"
+#include "sandbox/lockdown.h"
+#include "sandbox/messages.h"
+#include "sandbox/outcome.h"
+#include "sandbox/zygote_process.h"
+
+namespace lumbung::sandbox {
+
+/// lumbung-codec in the directory of the running program.
+std::filesystem::path codec_beside_this_program();
+
+/// Runs codec jobs, each in a locked-down process of its own. Thread-safe and blocking: made for worker
+/// threads, as many at a time as call it. One zygote serves them all and is started again when it is lost.
+class CodecPool {
+ public:
+  struct Options {
+    std::filesystem::path codec_path = codec_beside_this_program();
+    SandboxMode mode = SandboxMode::enforced;
+    std::chrono::milliseconds ready_within{30'000};  ///< for starting a zygote
+    /// Told of every job that ended otherwise than finished or refused, from the thread that ran it.
+    std::function<void(const JobOutcome&)> on_abnormal_end = [](const JobOutcome&) {};
+  };
+
+  /// Starts the first zygote. `unavailable` when the codec can't be started or, unless the mode is off, this
+  /// machine can't confine it; the message says what is missing.
+  static Result<std::unique_ptr<CodecPool>> start(Options options);
+
+  /// Runs one job to its end. `input` is open for reading only, at offset 0; output_fds[i] is an empty
+  /// regular file, open for writing, for request.outputs[i]; all stay the caller's. on_event is called on
+  /// this thread, for events that parse_event took and that came in order; a VariantMade has the size of its
+  /// file. What the events announced may be used only if the ending is `finished`. What on_event throws ends
+  /// the job and is passed on. When this returns nobody writes to the outputs any more. Throws
+  /// Fault(unavailable) when a lost zygote can't be replaced.
+  JobOutcome run(const CodecRequest& request, int input, std::span<const int> output_fds,
+                 const std::function<void(const CodecEvent&)>& on_event, const std::stop_token& stop = {});
+
+  /// For `lumbung doctor` and for tests.
+  pid_t zygote_pid() const;
+
+ private:
+  CodecPool(Options options, std::shared_ptr<ZygoteProcess> zygote)
+      : options_(std::move(options)), zygote_(std::move(zygote)) {}
+
+  std::shared_ptr<ZygoteProcess> zygote();
+  void drop(const std::shared_ptr<ZygoteProcess>& lost);
+
+  const Options options_;
+  mutable std::mutex mutex_;
+  std::shared_ptr<ZygoteProcess> zygote_;  ///< guarded by mutex_; null after it was lost
+};
+
+}  // namespace lumbung::sandbox

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <sys/types.h>
+
+#include "base/unique_fd.h"
+#include "sandbox/lockdown.h"
+#include "sandbox/zygote.h"
+
+namespace lumbung::sandbox {
+
+/// One job as the zygote got it, unread.
+struct JobOrder {
+  std::string request;  ///< JSON of CodecRequest
+  UniqueFd channel;     ///< events to the parent
+  UniqueFd watch;       ///< the zygote's reports to the parent
+  UniqueFd input;
+  std::vector<UniqueFd> outputs;
+};
+
+/// The life of a forked child: bind its life to the zygote's, drop every descriptor that is not its own, lock
+/// down, run the job, leave.
+[[noreturn]] void live_as_job_child(const JobOrder& order, const CodecProgram& program, SandboxMode mode,
+                                    pid_t zygote);
+
+/// The same lock-down in a child without a job, which then tries to open a file. Answers what failed, empty
+/// when the machine can confine.
+std::string try_lockdown(SandboxMode mode);
+
+}  // namespace lumbung::sandbox

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stop_token>
+#include <string>
+
+#include "base/unique_fd.h"
+#include "sandbox/channel.h"
+#include "sandbox/event_order.h"
+#include "sandbox/outcome.h"
+#include "sandbox/zygote_process.h"
+
+namespace lumbung::sandbox {
+
+/// One job of one zygote, seen from the parent. Belongs to one thread. When it is destroyed the child is dead
+/// and has written its last byte, whatever way it was left.
+class RunningJob {
+ public:
+  using OnEvent = std::function<void(const CodecEvent&)>;
+
+  /// `request` and what `outputs` refers to must outlive the job.
+  RunningJob(std::shared_ptr<ZygoteProcess> zygote, const CodecRequest& request,
+             std::span<const int> outputs);
+  ~RunningJob();
+  RunningJob(const RunningJob&) = delete;
+  RunningJob& operator=(const RunningJob&) = delete;
+
+  /// Hands the job over. `peer_gone` when the zygote had died before: nothing was begun.
+  Sent begin(int input);
+
+  /// Follows it to its end; calls on_event from this thread. What on_event throws kills the child and is
+  /// passed on.
+  JobOutcome follow(const OnEvent& on_event, const std::stop_token& stop);
+
+ private:
+  enum class Ready { event, watch, cancelled, deadline };
+
+  Ready wait(int cancel) const;
+  std::optional<JobOutcome> take_report();
+  std::optional<std::string> take_events(const OnEvent& on_event);
+  std::string why_refused(const Packet& packet, const OnEvent& on_event);
+  bool agrees_with_disk(const VariantMade& made) const;
+  JobOutcome end_by_force(Ending ending, std::string detail);
+  void kill_and_wait();
+
+  std::shared_ptr<ZygoteProcess> zygote_;
+  const CodecRequest& request_;
+  std::span<const int> outputs_;
+  std::chrono::steady_clock::time_point deadline_;
+  EventOrder order_;
+  UniqueFd events_;  ///< closed once the child has no more to say
+  UniqueFd watch_;
+  UniqueFd child_;  ///< pidfd, from the zygote's first report on
+  std::optional<ChildExit> exit_;
+};
+
+}  // namespace lumbung::sandbox
