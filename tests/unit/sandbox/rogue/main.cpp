@@ -1,0 +1,282 @@
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <cstdint>
+#include <cstdlib>
+#include <map>
+#include <new>
+#include <stdexcept>
+#include <string>
+#include <thread>
+
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <spawn.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "sandbox/channel.h"
+#include "sandbox/zygote.h"
+
+/// A codec program that does what its input says: every way in which a decoder that was taken over, or is
+/// merely broken, may misbehave. The input is the name of a misdeed, the outputs are where it writes.
+namespace {
+
+using namespace lumbung::sandbox;
+using Report = std::function<void(const CodecEvent&)>;
+
+struct Job {
+  const CodecRequest& request;
+  int input;
+  const std::vector<int>& outputs;
+  const Report& report;
+};
+
+Identified photo() {
+  FileFacts facts;
+  facts.mime = "image/jpeg";
+  facts.decodable_image = true;
+  facts.width = 4;
+  facts.height = 3;
+  facts.bits_per_channel = 8;
+  facts.channels = 3;
+  return {facts};
+}
+
+VariantMade thumbnail(std::uint64_t bytes) {
+  return {Output::thumbnail, "image/jpeg", 4, 3, bytes};
+}
+
+void write_text(int output, const std::string& text) {
+  if (::write(output, text.data(), text.size()) != static_cast<ssize_t>(text.size()))
+    throw std::runtime_error("write");
+}
+
+/// Says by Refused what a probing call answered, so that the test reads it.
+void tell(const Job& job, const std::string& what) {
+  job.report(Refused{lumbung::ErrorCode::corrupt, what});
+}
+
+std::string answer_of(long result) {
+  return result >= 0 ? "it worked" : ::strerrorname_np(errno);
+}
+
+/// The job channel's number is not told to run_job; a hostile child tries them all.
+void send_raw(const std::string& bytes) {
+  for (int descriptor = 3; descriptor < 64; ++descriptor) {
+    if (::send(descriptor, bytes.data(), bytes.size(), MSG_NOSIGNAL) >= 0) return;
+  }
+}
+
+void map_until_refused() {
+  constexpr std::size_t kStep = 8U << 20;
+  for (;;) {
+    void* memory =
+        ::mmap(nullptr, kStep, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+    if (memory == MAP_FAILED) return;
+  }
+}
+
+void spin() {
+  for (std::atomic<std::uint64_t> turns = 0;;) turns.fetch_add(1);
+}
+
+void behave(const Job& job) {
+  job.report(photo());
+  if (!job.outputs.empty()) {
+    write_text(job.outputs[0], "thumb");
+    job.report(thumbnail(5));
+  }
+  job.report(Done{{{"decode", 0.25}}});
+}
+
+void use_threads(const Job& job) {
+  int turns = 0;
+  std::thread([&turns] { ++turns; }).join();
+  std::thread([&turns] { ++turns; }).join();
+  tell(job, std::to_string(turns) + " threads ran");
+}
+
+void tell_pids(const Job& job) {
+  write_text(job.outputs[0], std::to_string(::getpid()) + " " + std::to_string(::getppid()));
+  job.report(photo());
+  for (;;) std::this_thread::sleep_for(std::chrono::hours(1));
+}
+
+void name_open_descriptors(const Job& job) {
+  int open = 0;
+  for (int descriptor = 0; descriptor < 1024; ++descriptor) open += ::fcntl(descriptor, F_GETFD) >= 0 ? 1 : 0;
+  tell(job, std::to_string(open) + " descriptors");
+}
+
+/// sleep is allowed; pause() is not, and returns at once.
+void hang(const Job& job) {
+  job.report(photo());
+  for (;;) std::this_thread::sleep_for(std::chrono::hours(1));
+}
+
+void name_the_environment(const Job& job) {
+  std::string names;
+  for (char** variable = environ; *variable != nullptr; ++variable) names += std::string(*variable) + " ";
+  tell(job, "environment: " + names.substr(0, 400));
+}
+
+void map_executable(const Job& job) {
+  void* memory =
+      ::mmap(nullptr, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  tell(job, memory == MAP_FAILED ? answer_of(-1) : "it worked");
+}
+
+void map_shared(const Job& job) {
+  void* memory = ::mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  tell(job, memory == MAP_FAILED ? answer_of(-1) : "it worked");
+}
+
+using Misdeed = std::function<void(const Job&)>;
+
+std::map<std::string, Misdeed> reaching_out() {
+  return {
+      {"open", [](const Job& job) { tell(job, answer_of(::open("/etc/passwd", O_RDONLY | O_CLOEXEC))); }},
+      {"create",
+       [](const Job& job) {
+         tell(job, answer_of(::open("/tmp/rogue", O_CREAT | O_WRONLY | O_CLOEXEC, 0600)));
+       }},
+      {"unlink", [](const Job& job) { tell(job, answer_of(::unlink("/tmp/rogue"))); }},
+      {"socket", [](const Job&) { ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0); }},
+      {"unix-socket", [](const Job&) { ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0); }},
+      {"connect",
+       [](const Job& job) {
+         sockaddr_in address{};
+         address.sin_family = AF_INET;
+         ::connect(job.input, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+       }},
+      {"fork", [](const Job&) { ::syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0); }},
+      {"vfork", [](const Job&) { ::syscall(SYS_vfork); }},
+      {"exec", [](const Job&) { ::execl("/bin/true", "true", nullptr); }},
+      {"spawn",
+       [](const Job&) {
+         pid_t pid = -1;
+         std::string name = "true";
+         std::array<char*, 2> arguments{name.data(), nullptr};
+         ::posix_spawn(&pid, "/bin/true", nullptr, nullptr, arguments.data(), nullptr);
+       }},
+      {"kill-zygote", [](const Job&) { ::kill(::getppid(), SIGKILL); }},
+      {"ptrace", [](const Job&) { ::syscall(SYS_ptrace, 16, ::getppid(), 0, 0); }},
+      {"raise-limit",
+       [](const Job& job) {
+         const std::array<std::uint64_t, 2> limit{1, 1};
+         tell(job, answer_of(::syscall(SYS_prlimit64, 0, 7, limit.data(), nullptr)));
+       }},
+      {"executable", map_executable},
+      {"shared", map_shared},
+      {"descriptors", name_open_descriptors},
+      {"environment", name_the_environment},
+  };
+}
+
+std::map<std::string, Misdeed> devouring() {
+  return {
+      {"memory",
+       [](const Job&) {
+         map_until_refused();
+         throw std::bad_alloc();
+       }},
+      {"memory-abort",
+       [](const Job&) {
+         map_until_refused();
+         std::abort();
+       }},
+      {"spin", [](const Job&) { spin(); }},
+      {"spin-deaf",
+       [](const Job&) {
+         ::signal(SIGXCPU, SIG_IGN);
+         spin();
+       }},
+      {"hang", hang},
+      {"flood-file",
+       [](const Job& job) {
+         for (;;) write_text(job.outputs[0], std::string(65536, 'x'));
+       }},
+      {"sparse-file", [](const Job& job) { tell(job, answer_of(::ftruncate(job.outputs[0], 1LL << 40))); }},
+      {"crash",
+       [](const Job&) {
+         ::signal(SIGSEGV, SIG_DFL);
+         *reinterpret_cast<volatile int*>(8) = 1;
+       }},
+      {"abort", [](const Job&) { std::abort(); }},
+      {"throw", [](const Job&) { throw std::runtime_error("unexpected"); }},
+  };
+}
+
+std::map<std::string, Misdeed> lying() {
+  return {
+      {"silent", [](const Job&) { ::_exit(0); }},
+      {"half", [](const Job& job) { job.report(photo()); }},
+      {"garbage", [](const Job&) { send_raw("\x80\xff not json"); }},
+      {"oversize", [](const Job&) { send_raw(std::string(100'000, 'x')); }},
+      {"empty", [](const Job&) { send_raw(""); }},
+      {"done-first", [](const Job& job) { job.report(Done{}); }},
+      {"twice",
+       [](const Job& job) {
+         job.report(photo());
+         job.report(photo());
+       }},
+      {"after-done",
+       [](const Job& job) {
+         behave(job);
+         job.report(photo());
+       }},
+      {"unasked",
+       [](const Job& job) {
+         job.report(photo());
+         job.report(VariantMade{Output::webp, "image/webp", 1, 1, 1});
+       }},
+      {"wrong-size",
+       [](const Job& job) {
+         job.report(photo());
+         job.report(thumbnail(6));
+       }},
+      {"bad-color",
+       [](const Job& job) {
+         job.report(photo());
+         job.report(PictureSummary{"x", "y", "z", ""});
+       }},
+      {"flood-events",
+       [](const Job& job) {
+         for (;;) job.report(photo());
+       }},
+  };
+}
+
+std::map<std::string, Misdeed> decent() {
+  return {
+      {"behave", behave},
+      {"threads", use_threads},
+      {"pids", tell_pids},
+      {"refuse", [](const Job& job) { tell(job, "the file is damaged"); }},
+  };
+}
+
+void run_job(const CodecRequest& request, int input, const std::vector<int>& outputs, const Report& report) {
+  std::array<char, 64> word{};
+  const auto length = ::pread(input, word.data(), word.size(), 0);
+  const std::string name(word.data(), static_cast<std::size_t>(std::max<ssize_t>(length, 0)));
+  for (const auto& table : {reaching_out(), devouring(), lying(), decent()}) {
+    if (const auto misdeed = table.find(name); misdeed != table.end()) {
+      misdeed->second({request, input, outputs, report});
+      return;
+    }
+  }
+  throw std::runtime_error("no such misdeed");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  return serve_zygote({argv, static_cast<std::size_t>(argc)}, {[] {}, run_job});
+}
