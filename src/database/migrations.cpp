@@ -1,0 +1,18 @@
+#include <array>
+
+#include "database/migration.h"
+
+namespace lumbung::database {
+
+std::span<const Migration> all_migrations() {
+  static const std::array kAll = {
+      Migration{1, "the application's own tables, in a minimal form", application_schema()},
+      Migration{2, "chat_media and what refers to it", media_schema()},
+      Migration{3, "jobs and dead letters", job_schema()},
+      Migration{4, "objects, uploads, aliases, scan verdicts and media ids", object_schema()},
+      Migration{5, "tokens, flags, events, webhooks and leases", access_schema()},
+  };
+  return kAll;
+}
+
+}  // namespace lumbung::database
