@@ -1,0 +1,159 @@
+#include "database/job_rows.h"
+
+#include "base/error.h"
+
+namespace lumbung::database {
+namespace {
+
+using media::Job;
+using media::JobState;
+
+using JobTuple =
+    std::tuple<std::uint64_t, std::string, std::string, std::string, int, std::uint64_t,
+               std::optional<std::uint64_t>, std::string, std::string, std::uint32_t, std::uint32_t,
+               std::int64_t, std::int64_t, std::string, std::string, std::uint64_t>;
+
+JobState state_from(const std::string& word) {
+  if (word == "waiting") return JobState::waiting;
+  if (word == "delayed") return JobState::delayed;
+  if (word == "leased") return JobState::leased;
+  throw Fault("a job in the unknown state " + word);
+}
+
+JobRow to_row(const JobTuple& tuple) {
+  const auto& [id, kind, queue, state, priority, workspace, media, payload, request, attempts, attempts_max,
+               due_ms, created_ms, leased_by, last_error, token] = tuple;
+  const auto known_kind = media::job_kind_from(kind);
+  const auto known_queue = media::queue_from(queue);
+  if (!known_kind || !known_queue) throw Fault("a job of the unknown kind " + kind + " in queue " + queue);
+  JobRow row;
+  row.fencing_token = token;
+  Job& job = row.job;
+  job.id = {id};
+  job.kind = *known_kind;
+  job.queue = *known_queue;
+  job.state = state_from(state);
+  job.workspace_id = {workspace};
+  if (media) job.media_id = media::MediaId{*media};
+  job.payload_json = payload;
+  job.request_id = request;
+  job.priority = priority;
+  job.attempts = attempts;
+  job.attempts_max = attempts_max;
+  job.created_at = from_unix_ms(created_ms);
+  job.available_at = job.state == JobState::leased ? job.created_at : from_unix_ms(due_ms);
+  if (job.state == JobState::leased) job.leased_until = from_unix_ms(due_ms);
+  job.leased_by = leased_by;
+  job.last_error = last_error;
+  return row;
+}
+
+std::vector<JobTuple> fetch(Session& session, const std::string& condition, const Binds& binds) {
+  const std::string sql = "SELECT " + std::string(kJobColumns) + " FROM lumbung_jobs WHERE " + condition;
+  return session.all_of<JobTuple>(sql, binds);
+}
+
+}  // namespace
+
+std::string_view to_string(JobState state) {
+  switch (state) {
+    case JobState::waiting:
+      return "waiting";
+    case JobState::delayed:
+      return "delayed";
+    case JobState::leased:
+      return "leased";
+  }
+  return "";
+}
+
+std::optional<JobRow> one_job(Session& session, const std::string& condition, const Binds& binds) {
+  const std::vector<JobTuple> rows = fetch(session, condition, binds);
+  if (rows.empty()) return std::nullopt;
+  return to_row(rows.front());
+}
+
+std::vector<JobRow> all_jobs(Session& session, const std::string& condition, const Binds& binds) {
+  std::vector<JobRow> jobs;
+  for (const JobTuple& row : fetch(session, condition, binds)) jobs.push_back(to_row(row));
+  return jobs;
+}
+
+std::optional<media::JobId> insert_job(Session& session, const media::NewJob& job, Timestamp now) {
+  std::optional<std::string> key;
+  if (!job.unique_key.empty()) {
+    key = job.unique_key;
+    if (session.one<std::uint64_t>("SELECT id FROM lumbung_jobs WHERE unique_key = :key", {{"key", key}}))
+      return std::nullopt;
+  }
+  const media::JobPolicy policy = media::policy_of(job.kind);
+  const Timestamp due = job.available_at.value_or(now);
+  session.execute(
+      "INSERT INTO lumbung_jobs (kind, queue, state, priority, workspace_id, media_id, payload, unique_key,"
+      " request_id, attempts_max, due_at_ms, created_at_ms)"
+      " VALUES (:kind, :queue, :state, :priority, :workspace, :media, :payload, :key, :request, "
+      ":attempts_max,"
+      " :due, :now)",
+      {{"kind", media::to_string(job.kind)},
+       {"queue", media::to_string(policy.queue)},
+       {"state", to_string(due > now ? JobState::delayed : JobState::waiting)},
+       {"priority", job.priority},
+       {"workspace", job.workspace_id},
+       {"media", job.media_id},
+       {"payload", job.payload_json},
+       {"key", key},
+       {"request", job.request_id},
+       {"attempts_max", policy.attempts_max},
+       {"due", to_unix_ms(due)},
+       {"now", to_unix_ms(now)}});
+  return media::JobId{session.last_insert_id()};
+}
+
+media::NewJob process_media_job(media::WorkspaceId workspace, media::MediaId media,
+                                std::string_view request_id) {
+  media::NewJob job;
+  job.kind = media::JobKind::process_media;
+  job.workspace_id = workspace;
+  job.media_id = media;
+  job.unique_key = "media:" + std::to_string(media.value);
+  job.request_id = request_id;
+  return job;
+}
+
+bool holds(Session& session, const media::Lease& lease) {
+  return session
+      .one<std::uint64_t>(
+          "SELECT id FROM lumbung_jobs WHERE id = :id AND fencing_token = :token AND state = 'leased'",
+          {{"id", lease.job_id}, {"token", lease.fencing_token}})
+      .has_value();
+}
+
+bool delete_leased(Session& session, const media::Lease& lease) {
+  return session.execute(
+             "DELETE FROM lumbung_jobs WHERE id = :id AND fencing_token = :token AND state = 'leased'",
+             {{"id", lease.job_id}, {"token", lease.fencing_token}}) == 1;
+}
+
+bool delay_leased(Session& session, const media::Lease& lease, Timestamp until, std::string_view error) {
+  return session.execute(
+             "UPDATE lumbung_jobs SET state = 'delayed', due_at_ms = :until, last_error = :error, leased_by "
+             "= ''"
+             " WHERE id = :id AND fencing_token = :token AND state = 'leased'",
+             {{"until", to_unix_ms(until)},
+              {"error", error},
+              {"id", lease.job_id},
+              {"token", lease.fencing_token}}) == 1;
+}
+
+bool bury_leased(Session& session, const media::Lease& lease, std::string_view error, Timestamp now) {
+  const std::uint64_t buried = session.execute(
+      "INSERT INTO lumbung_dead_letters (job_id, kind, queue, priority, workspace_id, media_id, payload,"
+      " unique_key, request_id, attempts, attempts_max, created_at_ms, leased_by, error, died_at_ms)"
+      " SELECT id, kind, queue, priority, workspace_id, media_id, payload, unique_key, request_id, attempts,"
+      " attempts_max, created_at_ms, leased_by, :error, :now FROM lumbung_jobs"
+      " WHERE id = :id AND fencing_token = :token AND state = 'leased'",
+      {{"error", error}, {"now", to_unix_ms(now)}, {"id", lease.job_id}, {"token", lease.fencing_token}});
+  return buried == 1 && delete_leased(session, lease);
+}
+
+}  // namespace lumbung::database

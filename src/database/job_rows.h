@@ -1,0 +1,44 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+
+#include "base/clock.h"
+#include "database/session.h"
+#include "media/job.h"
+
+namespace lumbung::database {
+
+/// The columns of a JobRow, in order, of lumbung_jobs.
+inline constexpr std::string_view kJobColumns =
+    "id, kind, queue, state, priority, workspace_id, media_id, payload, request_id, attempts, attempts_max,"
+    " due_at_ms, created_at_ms, leased_by, last_error, fencing_token";
+
+/// What a row of lumbung_jobs says. Throws Fault for words that this version does not know.
+struct JobRow {
+  media::Job job;
+  std::uint64_t fencing_token = 0;
+};
+std::optional<JobRow> one_job(Session& session, const std::string& condition, const Binds& binds);
+std::vector<JobRow> all_jobs(Session& session, const std::string& condition, const Binds& binds);
+
+std::string_view to_string(media::JobState state);
+
+/// Inside a write transaction: a new row, or nullopt when its unique key is taken.
+std::optional<media::JobId> insert_job(Session& session, const media::NewJob& job, Timestamp now);
+
+/// The job that processes one media; its unique key makes sure that there is one at most.
+media::NewJob process_media_job(media::WorkspaceId workspace, media::MediaId media,
+                                std::string_view request_id);
+
+/// Is this lease the newest of its job, and held?
+bool holds(Session& session, const media::Lease& lease);
+
+/// Ends a leased job. False when the lease was lost.
+bool delete_leased(Session& session, const media::Lease& lease);
+bool delay_leased(Session& session, const media::Lease& lease, Timestamp until, std::string_view error);
+bool bury_leased(Session& session, const media::Lease& lease, std::string_view error, Timestamp now);
+
+}  // namespace lumbung::database

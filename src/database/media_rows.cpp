@@ -1,0 +1,198 @@
+#include "database/media_rows.h"
+
+#include <tuple>
+
+#include "base/error.h"
+#include "database/event_rows.h"
+#include "database/job_rows.h"
+
+namespace lumbung::database {
+namespace {
+
+using media::Media;
+using media::ObjectKey;
+using media::ProcessingStatus;
+using Text = std::string;
+using MaybeText = std::optional<std::string>;
+
+constexpr std::string_view kColumns =
+    "id, uuid, name, type, size, original_path, compressed_path, thumbnail_path, webp_path, location, "
+    "cdn_url,"
+    " processing_status, processed_at, processing_error, metadata, workspace_id, created_at, updated_at,"
+    " deleted_at";
+
+using MediaTuple =
+    std::tuple<std::uint64_t, Text, Text, Text, std::uint64_t, MaybeText, MaybeText, MaybeText, MaybeText,
+               Text, MaybeText, Text, MaybeText, MaybeText, MaybeText, std::uint64_t, Text, Text, MaybeText>;
+
+std::optional<ObjectKey> to_key(const MaybeText& text) {
+  if (!text) return std::nullopt;
+  Result<ObjectKey> key = ObjectKey::parse(*text);
+  return key ? std::optional(*std::move(key)) : std::nullopt;
+}
+
+MaybeText to_text(const std::optional<ObjectKey>& key) {
+  return key ? MaybeText(key->str()) : std::nullopt;
+}
+
+std::optional<Timestamp> to_time(const MaybeText& text) {
+  return text ? from_sql(*text) : std::nullopt;
+}
+
+MaybeText to_text(const std::optional<Timestamp>& time) {
+  return time ? MaybeText(to_sql(*time)) : std::nullopt;
+}
+
+/// A row that another program wrote may hold JSON that is not ours; the media is usable without it.
+media::Metadata to_metadata(const MaybeText& text) {
+  if (!text || text->empty()) return {};
+  Result<media::Metadata> metadata = media::Metadata::from_json(*text);
+  return metadata ? *std::move(metadata) : media::Metadata{};
+}
+
+Media to_media(const MediaTuple& row) {
+  const auto& [id, uuid, name, type, size, original, compressed, thumbnail, webp, location, cdn_url, status,
+               processed_at, error_text, metadata, workspace, created_at, updated_at, deleted_at] = row;
+  const auto known_status = media::processing_status_from(status);
+  const auto known_location = media::location_from(location);
+  const auto known_uuid = Uuid::parse(uuid);
+  if (!known_status || !known_location || !known_uuid) {
+    throw Fault("row " + std::to_string(id) + " of chat_media can't be understood");
+  }
+  Media media;
+  media.id = {id};
+  media.uuid = *known_uuid;
+  media.workspace_id = {workspace};
+  media.name = name;
+  media.type = type;
+  media.size = size;
+  media.original_path = to_key(original);
+  media.compressed_path = to_key(compressed);
+  media.thumbnail_path = to_key(thumbnail);
+  media.webp_path = to_key(webp);
+  media.location = *known_location;
+  media.cdn_url = cdn_url;
+  media.processing_status = *known_status;
+  media.processed_at = to_time(processed_at);
+  media.processing_error = error_text;
+  media.metadata = to_metadata(metadata);
+  media.created_at = from_sql(created_at).value_or(Timestamp{});
+  media.updated_at = from_sql(updated_at).value_or(Timestamp{});
+  media.deleted_at = to_time(deleted_at);
+  return media;
+}
+
+}  // namespace
+
+std::vector<Media> all_media(Session& session, const std::string& condition, const Binds& binds) {
+  const std::string sql = "SELECT " + std::string(kColumns) + " FROM chat_media WHERE " + condition;
+  std::vector<Media> all;
+  for (const MediaTuple& row : session.all_of<MediaTuple>(sql, binds)) all.push_back(to_media(row));
+  return all;
+}
+
+std::optional<Media> one_media(Session& session, const std::string& condition, const Binds& binds) {
+  std::vector<Media> found = all_media(session, condition, binds);
+  return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
+}
+
+std::optional<Media> media_by_id(Session& session, media::MediaId id) {
+  return one_media(session, "id = :id", {{"id", id}});
+}
+
+std::optional<Media> media_by_uuid(Session& session, media::WorkspaceId workspace, const Uuid& uuid) {
+  return one_media(session, "uuid = :uuid AND workspace_id = :workspace",
+                   {{"uuid", uuid.str()}, {"workspace", workspace}});
+}
+
+void insert_media(Session& session, Media& media) {
+  session.execute(
+      "INSERT INTO chat_media (uuid, name, type, size, original_path, location, processing_status, metadata,"
+      " workspace_id, created_at, updated_at) VALUES (:uuid, :name, :type, :size, :original, :location,"
+      " :status, :metadata, :workspace, :created_at, :updated_at)",
+      {{"uuid", media.uuid.str()},
+       {"name", media.name},
+       {"type", media.type},
+       {"size", media.size},
+       {"original", to_text(media.original_path)},
+       {"location", media::to_string(media.location)},
+       {"status", media::to_string(media.processing_status)},
+       {"metadata", media.metadata.to_json()},
+       {"workspace", media.workspace_id},
+       {"created_at", to_sql(media.created_at)},
+       {"updated_at", to_sql(media.updated_at)}});
+  media.id = {session.last_insert_id()};
+}
+
+void update_media(Session& session, Media& media, Timestamp now) {
+  media.updated_at = std::chrono::floor<std::chrono::seconds>(now);
+  session.execute(
+      "UPDATE chat_media SET type = :type, original_path = :original, compressed_path = :compressed,"
+      " thumbnail_path = :thumbnail, webp_path = :webp, processing_status = :status,"
+      " processed_at = :processed_at, processing_error = :error, metadata = :metadata,"
+      " updated_at = :updated_at, deleted_at = :deleted_at WHERE id = :id",
+      {{"type", media.type},
+       {"original", to_text(media.original_path)},
+       {"compressed", to_text(media.compressed_path)},
+       {"thumbnail", to_text(media.thumbnail_path)},
+       {"webp", to_text(media.webp_path)},
+       {"status", media::to_string(media.processing_status)},
+       {"processed_at", to_text(media.processed_at)},
+       {"error", media.processing_error},
+       {"metadata", media.metadata.to_json()},
+       {"updated_at", to_sql(media.updated_at)},
+       {"deleted_at", to_text(media.deleted_at)},
+       {"id", media.id}});
+}
+
+void set_path(Media& media, media::VariantName variant, const ObjectKey& path) {
+  switch (variant) {
+    case media::VariantName::original:
+      media.original_path = path;
+      return;
+    case media::VariantName::compressed:
+      media.compressed_path = path;
+      return;
+    case media::VariantName::thumbnail:
+      media.thumbnail_path = path;
+      return;
+    case media::VariantName::webp:
+      media.webp_path = path;
+      return;
+    case media::VariantName::preview:
+      media.metadata.preview_path = path.str();
+      return;
+  }
+}
+
+void requeue(Session& session, Media& media, std::string_view request_id, Timestamp now) {
+  media.processing_status = ProcessingStatus::pending;
+  media.processing_error.reset();
+  media.processed_at.reset();
+  media.metadata.error_code.clear();
+  media.metadata.quarantined = false;
+  update_media(session, media, now);
+  session.execute("DELETE FROM lumbung_dead_letters WHERE media_id = :id", {{"id", media.id}});
+  insert_job(session, process_media_job(media.workspace_id, media.id, request_id), now);
+}
+
+void mark_failed(Session& session, Media& media, std::string_view code, std::string_view reason,
+                 Timestamp now) {
+  media.processing_status = ProcessingStatus::failed;
+  media.processing_error = std::string(code) + ": " + std::string(reason);
+  media.processed_at = std::chrono::floor<std::chrono::seconds>(now);
+  media.metadata.error_code = code;
+  update_media(session, media, now);
+  insert_event(session, media::MediaEventType::processing_failed, media, now);
+}
+
+bool is_held(Session& session, media::MediaId id) {
+  return session
+      .one<std::int64_t>(
+          "SELECT 1 WHERE EXISTS (SELECT 1 FROM campaign_media WHERE media_id = :id)"
+          " OR EXISTS (SELECT 1 FROM template_media WHERE media_id = :id)",
+          {{"id", id}})
+      .has_value();
+}
+
+}  // namespace lumbung::database

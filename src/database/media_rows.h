@@ -1,0 +1,39 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "database/session.h"
+#include "media/media.h"
+
+namespace lumbung::database {
+
+/// Reads rows of chat_media; `condition` is what follows WHERE and is made of literals.
+std::optional<media::Media> one_media(Session& session, const std::string& condition, const Binds& binds);
+std::vector<media::Media> all_media(Session& session, const std::string& condition, const Binds& binds);
+std::optional<media::Media> media_by_id(Session& session, media::MediaId id);
+/// Deleted or not.
+std::optional<media::Media> media_by_uuid(Session& session, media::WorkspaceId workspace, const Uuid& uuid);
+
+/// Inserts and sets id.
+void insert_media(Session& session, media::Media& media);
+/// Writes every column that changes in a media's life back; updated_at becomes `now`.
+void update_media(Session& session, media::Media& media, Timestamp now);
+
+void set_path(media::Media& media, media::VariantName variant, const media::ObjectKey& path);
+
+/// failed → pending: forgets the failure and lifts the quarantine, drops the media's dead letters and gives
+/// it a new job.
+void requeue(Session& session, media::Media& media, std::string_view request_id, Timestamp now);
+
+/// Marks failed with a reason and tells of it.
+void mark_failed(Session& session, media::Media& media, std::string_view code, std::string_view reason,
+                 Timestamp now);
+
+/// Does a campaign or a template use it?
+bool is_held(Session& session, media::MediaId id);
+
+}  // namespace lumbung::database

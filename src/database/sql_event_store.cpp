@@ -1,0 +1,64 @@
+#include "database/sql_event_store.h"
+
+#include "database/event_rows.h"
+
+namespace lumbung::database {
+
+using media::EventId;
+using media::MediaEvent;
+
+void insert_event(Session& session, media::MediaEventType type, const media::Media& media, Timestamp now) {
+  session.execute(
+      "INSERT INTO lumbung_events (type, workspace_id, media_id, uuid, name, status, at_ms)"
+      " VALUES (:type, :workspace, :media, :uuid, :name, :status, :now)",
+      {{"type", media::to_string(type)},
+       {"workspace", media.workspace_id},
+       {"media", media.id},
+       {"uuid", media.uuid.str()},
+       {"name", media.name},
+       {"status", media::to_string(media.processing_status)},
+       {"now", to_unix_ms(now)}});
+}
+
+std::vector<MediaEvent> SqlEventStore::after(EventId after, std::uint32_t limit) {
+  const auto rows = database_.read([&](Session& session) {
+    return session.all<std::uint64_t, std::string, std::uint64_t, std::uint64_t, std::string, std::string,
+                       std::string, std::int64_t>(
+        "SELECT id, type, workspace_id, media_id, uuid, name, status, at_ms FROM lumbung_events"
+        " WHERE id > :after ORDER BY id LIMIT :limit",
+        {{"after", after}, {"limit", limit}});
+  });
+  std::vector<MediaEvent> events;
+  for (const auto& [id, type, workspace, media_id, uuid, name, status, at_ms] : rows) {
+    const auto known_type = media::media_event_type_from(type);
+    const auto known_status = media::processing_status_from(status);
+    const auto known_uuid = Uuid::parse(uuid);
+    if (!known_type || !known_status || !known_uuid) throw Fault("an event of the unknown type " + type);
+    MediaEvent event;
+    event.id = {id};
+    event.type = *known_type;
+    event.workspace_id = {workspace};
+    event.media_id = {media_id};
+    event.uuid = *known_uuid;
+    event.name = name;
+    event.status = *known_status;
+    event.at = from_unix_ms(at_ms);
+    events.push_back(std::move(event));
+  }
+  return events;
+}
+
+EventId SqlEventStore::newest() {
+  return database_.read([](Session& session) {
+    const auto newest = session.one<std::uint64_t>("SELECT COALESCE(MAX(id), 0) FROM lumbung_events");
+    return EventId{newest ? std::get<0>(*newest) : 0};
+  });
+}
+
+std::uint64_t SqlEventStore::purge_before(Timestamp time) {
+  return database_.transact([&](Session& session) {
+    return session.execute("DELETE FROM lumbung_events WHERE at_ms < :time", {{"time", to_unix_ms(time)}});
+  });
+}
+
+}  // namespace lumbung::database

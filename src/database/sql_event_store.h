@@ -1,0 +1,23 @@
+#pragma once
+
+#include <vector>
+
+#include "database/database.h"
+#include "media/media_event.h"
+
+namespace lumbung::database {
+
+/// EventStore over lumbung_events. Their ids grow in the order of the commits.
+class SqlEventStore final : public media::EventStore {
+ public:
+  explicit SqlEventStore(Database& database) : database_(database) {}
+
+  std::vector<media::MediaEvent> after(media::EventId after, std::uint32_t limit) override;
+  media::EventId newest() override;
+  std::uint64_t purge_before(Timestamp time) override;
+
+ private:
+  Database& database_;
+};
+
+}  // namespace lumbung::database

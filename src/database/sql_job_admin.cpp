@@ -1,0 +1,176 @@
+#include <map>
+
+#include "database/job_rows.h"
+#include "database/media_rows.h"
+#include "database/sql_job_store.h"
+
+namespace lumbung::database {
+namespace {
+
+using media::DeadLetter;
+using media::Job;
+using media::JobId;
+using media::QueueDepth;
+using media::QueueName;
+using media::WorkspaceId;
+
+constexpr std::uint32_t kReconciledAtOnce = 500;
+
+using DeadLetterTuple =
+    std::tuple<std::uint64_t, std::uint64_t, std::string, std::string, int, std::uint64_t,
+               std::optional<std::uint64_t>, std::string, std::string, std::uint32_t, std::uint32_t,
+               std::int64_t, std::string, std::string, std::int64_t, std::string>;
+
+std::vector<DeadLetterTuple> fetch_dead(Session& session, const std::string& condition, const Binds& binds) {
+  return session.all_of<DeadLetterTuple>(
+      "SELECT id, job_id, kind, queue, priority, workspace_id, media_id, payload, request_id, attempts,"
+      " attempts_max, created_at_ms, leased_by, error, died_at_ms, COALESCE(unique_key, '')"
+      " FROM lumbung_dead_letters WHERE " +
+          condition,
+      binds);
+}
+
+DeadLetter to_dead_letter(const DeadLetterTuple& row) {
+  const auto& [id, job_id, kind, queue, priority, workspace, media, payload, request, attempts, attempts_max,
+               created_ms, leased_by, error_text, died_ms, unique_key] = row;
+  const auto known_kind = media::job_kind_from(kind);
+  const auto known_queue = media::queue_from(queue);
+  if (!known_kind || !known_queue) throw Fault("a dead letter of the unknown kind " + kind);
+  DeadLetter letter;
+  letter.id = {id};
+  letter.error = error_text;
+  letter.died_at = from_unix_ms(died_ms);
+  Job& job = letter.job;
+  job.id = {job_id};
+  job.kind = *known_kind;
+  job.queue = *known_queue;
+  job.workspace_id = {workspace};
+  if (media) job.media_id = media::MediaId{*media};
+  job.payload_json = payload;
+  job.request_id = request;
+  job.priority = priority;
+  job.attempts = attempts;
+  job.attempts_max = attempts_max;
+  job.created_at = from_unix_ms(created_ms);
+  job.available_at = job.created_at;
+  job.leased_by = leased_by;
+  job.last_error = error_text;
+  return letter;
+}
+
+QueueDepth count(Session& session, QueueName queue) {
+  QueueDepth depth;
+  depth.queue = queue;
+  const Binds binds = {{"queue", media::to_string(queue)}};
+  for (const auto& [state, jobs] : session.all<std::string, std::uint64_t>(
+           "SELECT state, COUNT(*) FROM lumbung_jobs WHERE queue = :queue GROUP BY state", binds)) {
+    if (state == "waiting") depth.waiting = jobs;
+    if (state == "delayed") depth.delayed = jobs;
+    if (state == "leased") depth.leased = jobs;
+  }
+  const auto oldest = session.one<std::optional<std::int64_t>>(
+      "SELECT MIN(due_at_ms) FROM lumbung_jobs WHERE queue = :queue AND state = 'waiting'", binds);
+  if (oldest && std::get<0>(*oldest)) depth.oldest_waiting_since = from_unix_ms(*std::get<0>(*oldest));
+  return depth;
+}
+
+}  // namespace
+
+std::vector<QueueDepth> SqlJobStore::depths() {
+  return depths_.get([&] {
+    return database_.read([](Session& session) {
+      std::vector<QueueDepth> depths;
+      for (const QueueName queue : media::kQueueNames) depths.push_back(count(session, queue));
+      return depths;
+    });
+  });
+}
+
+std::vector<Job> SqlJobStore::list(std::optional<QueueName> queue, std::optional<JobId> after,
+                                   std::uint32_t limit) {
+  const std::vector<JobRow> rows = database_.read([&](Session& session) {
+    Binds binds = {{"after", after.value_or(JobId{})}, {"limit", limit}};
+    if (!queue) return all_jobs(session, "id > :after ORDER BY id LIMIT :limit", binds);
+    binds.push_back({"queue", media::to_string(*queue)});
+    return all_jobs(session, "id > :after AND queue = :queue ORDER BY id LIMIT :limit", binds);
+  });
+  std::vector<Job> jobs;
+  for (const JobRow& row : rows) jobs.push_back(row.job);
+  return jobs;
+}
+
+std::vector<DeadLetter> SqlJobStore::dead_letters(WorkspaceId workspace,
+                                                  std::optional<media::DeadLetterId> before,
+                                                  std::uint32_t limit) {
+  constexpr std::uint64_t kNewest = INT64_MAX;
+  const auto rows = database_.read([&](Session& session) {
+    Binds binds = {{"before", before ? before->value : kNewest}, {"limit", limit}};
+    if (workspace.value == 0) return fetch_dead(session, "id < :before ORDER BY id DESC LIMIT :limit", binds);
+    binds.push_back({"workspace", workspace});
+    return fetch_dead(session, "id < :before AND workspace_id = :workspace ORDER BY id DESC LIMIT :limit",
+                      binds);
+  });
+  std::vector<DeadLetter> letters;
+  for (const DeadLetterTuple& row : rows) letters.push_back(to_dead_letter(row));
+  return letters;
+}
+
+std::optional<JobId> SqlJobStore::revive(WorkspaceId workspace, media::DeadLetterId id) {
+  return database_.transact([&](Session& session) -> std::optional<JobId> {
+    const auto rows = fetch_dead(session, "id = :id AND (:workspace = 0 OR workspace_id = :workspace)",
+                                 {{"id", id}, {"workspace", workspace}});
+    if (rows.empty()) return std::nullopt;
+    const Job dead = to_dead_letter(rows.front()).job;
+    const std::string& unique_key = std::get<15>(rows.front());
+    session.execute("DELETE FROM lumbung_dead_letters WHERE id = :id", {{"id", id}});
+
+    media::NewJob job;
+    job.kind = dead.kind;
+    job.workspace_id = dead.workspace_id;
+    job.media_id = dead.media_id;
+    job.payload_json = dead.payload_json;
+    job.unique_key = unique_key;
+    job.request_id = dead.request_id;
+    job.priority = dead.priority;
+    std::optional<JobId> revived = insert_job(session, job, clock_.now());
+    if (dead.media_id) {
+      std::optional<media::Media> media = media_by_id(session, *dead.media_id);
+      if (media && media->processing_status == media::ProcessingStatus::failed) {
+        requeue(session, *media, dead.request_id, clock_.now());
+      }
+    }
+    if (revived) return revived;
+    // A job with its key is there already: that one does the work.
+    const auto present = session.one<std::uint64_t>("SELECT id FROM lumbung_jobs WHERE unique_key = :key",
+                                                    {{"key", unique_key}});
+    return present ? std::optional(JobId{std::get<0>(*present)}) : std::nullopt;
+  });
+}
+
+std::uint64_t SqlJobStore::reconcile() {
+  constexpr std::string_view kJobless =
+      "SELECT id, workspace_id FROM chat_media WHERE processing_status IN ('pending', 'processing')"
+      " AND deleted_at IS NULL"
+      " AND NOT EXISTS (SELECT 1 FROM lumbung_jobs WHERE media_id = chat_media.id) LIMIT :limit";
+  const Binds limit = {{"limit", kReconciledAtOnce}};
+  std::uint64_t made = 0;
+  for (;;) {
+    // Most of the time there is none: look without the write lock first.
+    const auto lost = [&](Session& session) {
+      return session.all<std::uint64_t, std::uint64_t>(kJobless, limit);
+    };
+    if (database_.read(lost).empty()) return made;
+    const std::uint64_t inserted_now = database_.transact([&](Session& session) {
+      std::uint64_t inserted = 0;
+      for (const auto& [id, workspace] : lost(session)) {
+        const auto job = process_media_job({workspace}, {id}, "reconcile");
+        if (insert_job(session, job, clock_.now())) ++inserted;
+      }
+      return inserted;
+    });
+    if (inserted_now == 0) return made;
+    made += inserted_now;
+  }
+}
+
+}  // namespace lumbung::database
