@@ -1,0 +1,83 @@
+#include "database/job_rows.h"
+#include "database/media_rows.h"
+#include "database/object_rows.h"
+#include "database/sql_media_repository.h"
+
+namespace lumbung::database {
+namespace {
+
+using media::Admission;
+using media::Media;
+using media::NewUpload;
+using media::ProcessingStatus;
+using media::StoredObject;
+using media::VariantName;
+
+StoredObject original_of(const NewUpload& upload) {
+  return {VariantName::original, upload.temp_key, upload.size, upload.sha256};
+}
+
+Media new_row(const NewUpload& upload, Timestamp now) {
+  Media media;
+  media.uuid = upload.uuid;
+  media.workspace_id = upload.workspace_id;
+  media.name = upload.name;
+  media.type = upload.type;
+  media.size = upload.size;
+  media.original_path = upload.temp_key;
+  media.location = upload.location;
+  media.metadata.hash = upload.sha256;
+  media.metadata.original_size = upload.size;
+  media.metadata.purpose = upload.purpose;
+  media.created_at = std::chrono::floor<std::chrono::seconds>(now);
+  media.updated_at = media.created_at;
+  return media;
+}
+
+Admission create(Session& session, const NewUpload& upload, Timestamp now) {
+  Admission admission{Admission::Outcome::created, new_row(upload, now), false};
+  Media& media = admission.media;
+  insert_media(session, media);
+  // Objects of a deleted media with the same content stay where they are; the worker makes them anew under
+  // the keys of this one and leaves no doubt about their bytes.
+  const bool known = !ledger_lines(session, "workspace_id = :workspace AND hash = :hash LIMIT 1",
+                                   {{"workspace", upload.workspace_id}, {"hash", upload.sha256.hex()}})
+                          .empty();
+  if (known) {
+    add_reference(session, media, upload.sha256);
+  } else {
+    put_object(session, media, original_of(upload), now);
+  }
+  insert_job(session, process_media_job(media.workspace_id, media.id, upload.request_id), now);
+  return admission;
+}
+
+Admission try_again(Session& session, const NewUpload& upload, Media failed, Timestamp now) {
+  Admission admission{Admission::Outcome::retried, std::move(failed), false};
+  if (!admission.media.original_path) {
+    admission.needs_bytes = true;
+    admission.media.original_path = upload.temp_key;
+    put_object(session, admission.media, original_of(upload), now);
+  }
+  requeue(session, admission.media, upload.request_id, now);
+  return admission;
+}
+
+}  // namespace
+
+Result<Admission> SqlMediaRepository::admit(const NewUpload& upload) {
+  return database_.transact([&](Session& session) -> Result<Admission> {
+    const Timestamp now = clock_.now();
+    if (!session.one<std::uint64_t>("SELECT id FROM workspaces WHERE id = :id",
+                                    {{"id", upload.workspace_id}}))
+      return error(ErrorCode::not_found, "There is no such workspace.");
+    std::optional<Media> same = live_media_over(session, upload.workspace_id, upload.sha256);
+    if (!same) return create(session, upload, now);
+    if (same->processing_status == ProcessingStatus::failed) {
+      return try_again(session, upload, *std::move(same), now);
+    }
+    return Admission{Admission::Outcome::existing, *std::move(same), false};
+  });
+}
+
+}  // namespace lumbung::database

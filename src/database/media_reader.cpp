@@ -1,0 +1,120 @@
+#include <array>
+
+#include "database/dialect.h"
+#include "database/media_rows.h"
+#include "database/object_rows.h"
+#include "database/sql_media_repository.h"
+
+namespace lumbung::database {
+namespace {
+
+using media::Kind;
+using media::Media;
+using media::MediaCursor;
+using media::MediaFilter;
+using media::MediaPage;
+using media::WorkspaceId;
+
+/// The same line between kinds as media::kind_of_mime draws.
+std::string_view kind_condition(Kind kind) {
+  switch (kind) {
+    case Kind::image:
+      return " AND type LIKE 'image/%' AND type NOT LIKE 'image/svg%'"
+             " AND type NOT IN ('image/x-icon', 'image/vnd.microsoft.icon')";
+    case Kind::video:
+      return " AND type LIKE 'video/%'";
+    case Kind::audio:
+      return " AND type LIKE 'audio/%'";
+    case Kind::document:
+      return " AND type NOT LIKE 'video/%' AND type NOT LIKE 'audio/%'"
+             " AND (type NOT LIKE 'image/%' OR type LIKE 'image/svg%'"
+             " OR type IN ('image/x-icon', 'image/vnd.microsoft.icon'))";
+  }
+  return "";
+}
+
+/// A WHERE clause of literals, and what its parameters stand for.
+struct Query {
+  std::string condition;
+  Binds binds;
+
+  void add(std::string_view literal) { condition += literal; }
+  void add(std::string_view literal, std::string_view name, Cell value) {
+    condition += literal;
+    binds.push_back({name, std::move(value)});
+  }
+};
+
+void add_filter(Query& query, const MediaFilter& filter) {
+  query.add(filter.deleted == MediaFilter::Deleted::only ? " AND deleted_at IS NOT NULL"
+                                                         : " AND deleted_at IS NULL");
+  if (filter.status) {
+    query.add(" AND processing_status = :status", "status", media::to_string(*filter.status));
+  }
+  if (filter.kind) query.add(kind_condition(*filter.kind));
+  if (!filter.purpose.empty()) {
+    query.add(" AND ");
+    query.add(dialect::kMetadataPurpose);
+    query.add(" = :purpose", "purpose", filter.purpose);
+  }
+  if (!filter.query.empty()) {
+    query.add(" AND name LIKE :query ESCAPE '!'", "query", dialect::like_pattern(filter.query));
+  }
+}
+
+/// Newest first, or by update when `updated_since` is given.
+void add_place(Query& query, const MediaFilter& filter, const std::optional<MediaCursor>& after,
+               std::uint32_t limit) {
+  if (!filter.updated_since) {
+    if (after) query.add(" AND id < :after", "after", after->id);
+    query.add(" ORDER BY id DESC LIMIT :limit", "limit", limit + 1);
+    return;
+  }
+  query.add(" AND updated_at >= :since", "since", to_sql(*filter.updated_since));
+  if (after) {
+    query.add(" AND (updated_at > :place OR (updated_at = :place AND id > :after))", "place",
+              to_sql(after->updated_at.value_or(*filter.updated_since)));
+    query.add("", "after", after->id);
+  }
+  query.add(" ORDER BY updated_at, id LIMIT :limit", "limit", limit + 1);
+}
+
+}  // namespace
+
+std::optional<Media> SqlMediaRepository::find(WorkspaceId workspace, const Uuid& uuid) {
+  std::optional<Media> media = find_with_deleted(workspace, uuid);
+  return media && !media->deleted_at ? media : std::nullopt;
+}
+
+std::optional<Media> SqlMediaRepository::find_with_deleted(WorkspaceId workspace, const Uuid& uuid) {
+  return database_.read([&](Session& session) { return media_by_uuid(session, workspace, uuid); });
+}
+
+std::optional<Media> SqlMediaRepository::find_by_hash(WorkspaceId workspace, const Sha256& sha256) {
+  return database_.read([&](Session& session) { return live_media_over(session, workspace, sha256); });
+}
+
+std::optional<Media> SqlMediaRepository::find_for_delivery(const Uuid& uuid) {
+  return database_.read([&](Session& session) {
+    return one_media(session, "uuid = :uuid AND deleted_at IS NULL", {{"uuid", uuid.str()}});
+  });
+}
+
+MediaPage SqlMediaRepository::list(WorkspaceId workspace, const MediaFilter& filter,
+                                   const std::optional<MediaCursor>& after, std::uint32_t limit) {
+  Query query;
+  query.add("workspace_id = :workspace", "workspace", workspace);
+  add_filter(query, filter);
+  add_place(query, filter, after, limit);
+  MediaPage page;
+  page.items =
+      database_.read([&](Session& session) { return all_media(session, query.condition, query.binds); });
+  if (page.items.size() <= limit) return page;
+  page.items.pop_back();  // it only says that there is more
+  const Media& last = page.items.back();
+  page.next = MediaCursor{last.id, std::nullopt};
+  if (filter.updated_since) page.next->updated_at = last.updated_at;
+  return page;
+}
+
+}  // namespace lumbung::database

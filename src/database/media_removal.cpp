@@ -1,0 +1,109 @@
+#include <algorithm>
+
+#include "database/event_rows.h"
+#include "database/job_rows.h"
+#include "database/media_rows.h"
+#include "database/object_rows.h"
+#include "database/sql_media_repository.h"
+
+namespace lumbung::database {
+namespace {
+
+using media::Erasure;
+using media::Media;
+using media::MediaEventType;
+using media::ProcessingStatus;
+using media::StoredObject;
+using media::WorkspaceId;
+
+Error not_found() {
+  return error(ErrorCode::not_found, "There is no such media.");
+}
+Error held() {
+  return error(ErrorCode::conflict, "A campaign or a template uses this media: take it out of there first.");
+}
+
+/// Everything of ours that names the media and has no foreign key to do it.
+void forget(Session& session, const Media& media) {
+  for (const char* sql :
+       {"DELETE FROM lumbung_jobs WHERE media_id = :id",
+        "DELETE FROM lumbung_dead_letters WHERE media_id = :id",
+        "DELETE FROM lumbung_events WHERE media_id = :id", "DELETE FROM lumbung_aliases WHERE media_id = :id",
+        "DELETE FROM lumbung_leases WHERE media_id = :id", "DELETE FROM chat_media WHERE id = :id"}) {
+    session.execute(sql, {{"id", media.id}});
+  }
+}
+
+}  // namespace
+
+Result<Media> SqlMediaRepository::retry(WorkspaceId workspace, const Uuid& uuid,
+                                        std::string_view request_id) {
+  return database_.transact([&](Session& session) -> Result<Media> {
+    std::optional<Media> media = media_by_uuid(session, workspace, uuid);
+    if (!media || media->deleted_at) return not_found();
+    if (media->processing_status != ProcessingStatus::failed) {
+      return error(ErrorCode::conflict, "Only a media that failed can be tried again; this one is " +
+                                            std::string(media::to_string(media->processing_status)) + ".");
+    }
+    requeue(session, *media, request_id, clock_.now());
+    return *std::move(media);
+  });
+}
+
+Result<Media> SqlMediaRepository::soft_delete(WorkspaceId workspace, const Uuid& uuid) {
+  return database_.transact([&](Session& session) -> Result<Media> {
+    std::optional<Media> media = media_by_uuid(session, workspace, uuid);
+    if (!media || media->deleted_at) return not_found();
+    if (is_held(session, media->id)) return held();
+    const Timestamp now = clock_.now();
+    media->deleted_at = std::chrono::floor<std::chrono::seconds>(now);
+    update_media(session, *media, now);
+    pass_on(session, *media);
+    insert_event(session, MediaEventType::deleted, *media, now);
+    return *std::move(media);
+  });
+}
+
+Result<Media> SqlMediaRepository::restore(WorkspaceId workspace, const Uuid& uuid) {
+  return database_.transact([&](Session& session) -> Result<Media> {
+    std::optional<Media> media = media_by_uuid(session, workspace, uuid);
+    if (!media) return not_found();
+    if (!media->deleted_at) return *std::move(media);
+    const Timestamp now = clock_.now();
+    media->deleted_at.reset();
+    update_media(session, *media, now);
+    if (media->metadata.hash) {
+      session.execute(
+          "UPDATE lumbung_objects SET media_id = :media"
+          " WHERE workspace_id = :workspace AND hash = :hash AND media_id IS NULL",
+          {{"media", media->id}, {"workspace", workspace}, {"hash", media->metadata.hash->hex()}});
+    }
+    if (!media->settled()) insert_job(session, process_media_job(workspace, media->id, "restore"), now);
+    return *std::move(media);
+  });
+}
+
+Result<Erasure> SqlMediaRepository::erase(WorkspaceId workspace, const Uuid& uuid,
+                                          const media::RemoveObject& remove) {
+  return database_.transact([&](Session& session) -> Result<Erasure> {
+    const std::optional<Media> media = media_by_uuid(session, workspace, uuid);
+    if (!media) return not_found();
+    if (is_held(session, media->id)) return held();
+    pass_on(session, *media);
+    Erasure erasure;
+    erasure.removed_objects = drop_reference(session, *media);
+    forget(session, *media);
+    // The uploaded bytes of a media that no worker has touched yet may stand in the row alone.
+    if (media->original_path && media->original_path->tier() == "temp" && media->metadata.hash) {
+      const StoredObject upload{media::VariantName::original, *media->original_path, media->size,
+                                *media->metadata.hash};
+      const bool listed = std::any_of(erasure.removed_objects.begin(), erasure.removed_objects.end(),
+                                      [&](const StoredObject& object) { return object.path == upload.path; });
+      if (!listed) erasure.removed_objects.push_back(upload);
+    }
+    for (const StoredObject& object : erasure.removed_objects) remove(object.path);
+    return erasure;
+  });
+}
+
+}  // namespace lumbung::database

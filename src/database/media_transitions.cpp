@@ -1,0 +1,150 @@
+#include "database/event_rows.h"
+#include "database/job_rows.h"
+#include "database/media_rows.h"
+#include "database/object_rows.h"
+#include "database/sql_media_repository.h"
+
+namespace lumbung::database {
+namespace {
+
+using media::Lease;
+using media::Media;
+using media::MediaEventType;
+using media::MediaId;
+using media::Metadata;
+using media::ProcessingStatus;
+using media::StoredObject;
+
+Error lease_lost(const Lease& lease) {
+  return error(ErrorCode::lease_lost, "Another worker holds this job now, or the media is gone.",
+               "job " + std::to_string(lease.job_id.value));
+}
+
+/// The row that the holder of a lease works on. Inside the write transaction, so that nothing can take the
+/// lease away before the commit.
+Result<Media> leased_media(Session& session, const Lease& lease, MediaId id) {
+  if (!holds(session, lease)) return lease_lost(lease);
+  std::optional<Media> media = media_by_id(session, id);
+  if (!media) return lease_lost(lease);
+  if (media->settled()) {
+    return error(ErrorCode::conflict, "The processing of this media has ended already.");
+  }
+  return *std::move(media);
+}
+
+/// What an uploader said and what was uploaded stay, whatever a processor found out.
+void replace_metadata(Media& media, const Metadata& fresh) {
+  Metadata merged = fresh;
+  if (!merged.hash) merged.hash = media.metadata.hash;
+  if (!merged.original_size) merged.original_size = media.metadata.original_size;
+  if (merged.purpose.empty()) merged.purpose = media.metadata.purpose;
+  if (merged.unknown_json.empty()) merged.unknown_json = media.metadata.unknown_json;
+  media.metadata = std::move(merged);
+}
+
+}  // namespace
+
+Result<Media> SqlMediaRepository::begin_processing(const Lease& lease, MediaId id) {
+  return database_.transact([&](Session& session) -> Result<Media> {
+    Result<Media> media = leased_media(session, lease, id);
+    if (!media) return media;
+    const Timestamp now = clock_.now();
+    media->processing_status = ProcessingStatus::processing;
+    update_media(session, *media, now);
+    insert_event(session, MediaEventType::processing_started, *media, now);
+    return media;
+  });
+}
+
+Status SqlMediaRepository::record_original(const Lease& lease, MediaId id, const StoredObject& original,
+                                           std::string_view type) {
+  return database_.transact([&](Session& session) -> Status {
+    Result<Media> media = leased_media(session, lease, id);
+    if (!media) return media.error();
+    const Timestamp now = clock_.now();
+    media->type = type;
+    media->original_path = original.path;
+    put_object(session, *media, original, now);
+    update_media(session, *media, now);
+    return {};
+  });
+}
+
+Status SqlMediaRepository::record_thumbnail(const Lease& lease, MediaId id, const StoredObject& thumbnail,
+                                            const Metadata& metadata) {
+  return database_.transact([&](Session& session) -> Status {
+    Result<Media> media = leased_media(session, lease, id);
+    if (!media) return media.error();
+    const Timestamp now = clock_.now();
+    replace_metadata(*media, metadata);
+    media->thumbnail_path = thumbnail.path;
+    put_object(session, *media, thumbnail, now);
+    update_media(session, *media, now);
+    insert_event(session, MediaEventType::thumbnail_ready, *media, now);
+    return {};
+  });
+}
+
+Status SqlMediaRepository::complete(const Lease& lease, MediaId id, const media::Completion& completion) {
+  return database_.transact([&](Session& session) -> Status {
+    Result<Media> media = leased_media(session, lease, id);
+    if (!media) return media.error();
+    const Timestamp now = clock_.now();
+    replace_metadata(*media, completion.metadata);
+    media->type = completion.type;
+    media->compressed_path.reset();
+    media->thumbnail_path.reset();
+    media->webp_path.reset();
+    media->metadata.preview_path.reset();
+    for (const StoredObject& object : completion.objects) {
+      set_path(*media, object.variant, object.path);
+      put_object(session, *media, object, now);
+    }
+    media->processing_status = ProcessingStatus::completed;
+    media->processed_at = std::chrono::floor<std::chrono::seconds>(now);
+    media->processing_error.reset();
+    update_media(session, *media, now);
+    insert_event(session, MediaEventType::processing_completed, *media, now);
+    if (!delete_leased(session, lease)) return lease_lost(lease);
+    return {};
+  });
+}
+
+Status SqlMediaRepository::fail(const Lease& lease, MediaId id, const media::Failure& failure) {
+  return database_.transact([&](Session& session) -> Status {
+    Result<Media> media = leased_media(session, lease, id);
+    if (!media) return media.error();
+    const Timestamp now = clock_.now();
+    media->metadata.quarantined = failure.quarantine;
+    mark_failed(session, *media, to_string(failure.code), failure.reason, now);
+    const std::string& cause = failure.detail.empty() ? *media->processing_error : failure.detail;
+    if (!bury_leased(session, lease, cause, now)) return lease_lost(lease);
+    return {};
+  });
+}
+
+Status SqlMediaRepository::retry_later(const Lease& lease, MediaId id, std::chrono::seconds delay,
+                                       std::string_view error) {
+  return database_.transact([&](Session& session) -> Status {
+    Result<Media> media = leased_media(session, lease, id);
+    if (!media) return media.error();
+    const Timestamp now = clock_.now();
+    media->processing_status = ProcessingStatus::pending;
+    update_media(session, *media, now);
+    if (!delay_leased(session, lease, now + delay, error)) return lease_lost(lease);
+    return {};
+  });
+}
+
+std::uint32_t SqlMediaRepository::count_sandbox_death(MediaId id) {
+  // Counted on the job, so that a retry that a person asks for, which makes a new job, begins anew.
+  return database_.transact([&](Session& session) {
+    session.execute("UPDATE lumbung_jobs SET sandbox_deaths = sandbox_deaths + 1 WHERE media_id = :id",
+                    {{"id", id}});
+    const auto deaths = session.one<std::uint32_t>(
+        "SELECT MAX(sandbox_deaths) FROM lumbung_jobs WHERE media_id = :id", {{"id", id}});
+    return deaths ? std::get<0>(*deaths) : 0;
+  });
+}
+
+}  // namespace lumbung::database

@@ -1,0 +1,192 @@
+#include "database/object_rows.h"
+
+#include <charconv>
+
+#include "base/error.h"
+#include "database/dialect.h"
+#include "database/media_rows.h"
+
+namespace lumbung::database {
+namespace {
+
+using media::Media;
+using media::MediaId;
+using media::ObjectKey;
+using media::StoredObject;
+using media::VariantName;
+using media::WorkspaceId;
+
+using ObjectTuple = std::tuple<std::uint64_t, std::uint64_t, std::string, std::string, std::uint64_t,
+                               std::string, std::uint32_t, std::optional<std::uint64_t>>;
+
+ObjectRow to_row(const ObjectTuple& tuple) {
+  const auto& [id, workspace, variant, path, bytes, sha256, refs, media_id] = tuple;
+  const auto known_variant = media::variant_from(variant);
+  const auto digest = Sha256::from_hex(sha256);
+  Result<ObjectKey> key = ObjectKey::parse(path);
+  if (!known_variant || !digest || !key) {
+    throw Fault("line " + std::to_string(id) + " of lumbung_objects can't be understood");
+  }
+  ObjectRow row{id, {workspace}, {*known_variant, *std::move(key), bytes, *digest}, refs, std::nullopt};
+  if (media_id) row.media_id = MediaId{*media_id};
+  return row;
+}
+
+Binds content(WorkspaceId workspace, const Sha256& hash) {
+  return {{"workspace", workspace}, {"hash", hash.hex()}};
+}
+
+/// The statement that points all rows of a workspace from one object to another.
+std::string_view repoint_sql(VariantName variant) {
+  switch (variant) {
+    case VariantName::original:
+      return "UPDATE chat_media SET original_path = :fresh WHERE workspace_id = :workspace"
+             " AND original_path = :old";
+    case VariantName::compressed:
+      return "UPDATE chat_media SET compressed_path = :fresh WHERE workspace_id = :workspace"
+             " AND compressed_path = :old";
+    case VariantName::thumbnail:
+      return "UPDATE chat_media SET thumbnail_path = :fresh WHERE workspace_id = :workspace"
+             " AND thumbnail_path = :old";
+    case VariantName::webp:
+      return "UPDATE chat_media SET webp_path = :fresh WHERE workspace_id = :workspace"
+             " AND webp_path = :old";
+    case VariantName::preview:
+      return "";  // named in metadata only, which the next processing writes anew
+  }
+  return "";
+}
+
+void repoint(Session& session, WorkspaceId workspace, const StoredObject& object, const ObjectKey& old) {
+  const std::string_view sql = repoint_sql(object.variant);
+  if (sql.empty() || old.tier() == "temp") return;
+  session.execute(sql, {{"fresh", object.path.str()}, {"workspace", workspace}, {"old", old.str()}});
+}
+
+/// The n of "tier/workspace_{n}/…"; every key of ours has it.
+std::optional<std::uint64_t> workspace_in(std::string_view key) {
+  constexpr std::string_view kFolder = "/workspace_";
+  const std::size_t at = key.find(kFolder);
+  if (at == std::string_view::npos) return std::nullopt;
+  std::uint64_t number = 0;
+  const char* begin = key.data() + at + kFolder.size();
+  const auto [end, problem] = std::from_chars(begin, key.data() + key.size(), number);
+  if (problem != std::errc() || end == begin) return std::nullopt;
+  return number;
+}
+
+}  // namespace
+
+std::vector<ObjectRow> ledger_lines(Session& session, std::string_view condition, const Binds& binds) {
+  std::vector<ObjectRow> rows;
+  for (const ObjectTuple& tuple :
+       session.all_of<ObjectTuple>("SELECT id, workspace_id, variant, path, bytes, sha256, refs, media_id "
+                                   "FROM lumbung_objects WHERE " +
+                                       std::string(condition),
+                                   binds)) {
+    rows.push_back(to_row(tuple));
+  }
+  return rows;
+}
+
+std::optional<Media> live_media_over(Session& session, WorkspaceId workspace, const Sha256& hash) {
+  return one_media(session,
+                   "id = (SELECT media_id FROM lumbung_objects WHERE workspace_id = :workspace"
+                   " AND hash = :hash AND variant = 'original') AND deleted_at IS NULL",
+                   content(workspace, hash));
+}
+
+void add_reference(Session& session, const Media& media, const Sha256& hash) {
+  Binds binds = content(media.workspace_id, hash);
+  binds.push_back({"media", media.id});
+  session.execute(
+      "UPDATE lumbung_objects SET refs = refs + 1, media_id = :media"
+      " WHERE workspace_id = :workspace AND hash = :hash",
+      binds);
+}
+
+void put_object(Session& session, const Media& media, const StoredObject& object, Timestamp now) {
+  if (!media.metadata.hash) throw Fault("media " + std::to_string(media.id.value) + " has no content hash");
+  const std::vector<ObjectRow> lines =
+      ledger_lines(session, "workspace_id = :workspace AND hash = :hash ORDER BY id",
+                   content(media.workspace_id, *media.metadata.hash));
+  for (const ObjectRow& line : lines) {
+    if (line.object.variant != object.variant) continue;
+    session.execute(
+        "UPDATE lumbung_objects SET path = :path, bytes = :bytes, sha256 = :sha256 WHERE id = :id",
+        {{"path", object.path.str()},
+         {"bytes", object.bytes},
+         {"sha256", object.sha256.hex()},
+         {"id", line.id}});
+    if (line.object.path != object.path) repoint(session, media.workspace_id, object, line.object.path);
+    return;
+  }
+  std::optional<MediaId> owner = media.id;
+  if (!lines.empty()) owner = lines.front().media_id;
+  session.execute(
+      "INSERT INTO lumbung_objects (workspace_id, hash, variant, path, bytes, sha256, refs, media_id,"
+      " created_at_ms) VALUES (:workspace, :hash, :variant, :path, :bytes, :sha256, :refs, :media, :now)",
+      {{"workspace", media.workspace_id},
+       {"hash", media.metadata.hash->hex()},
+       {"variant", media::to_string(object.variant)},
+       {"path", object.path.str()},
+       {"bytes", object.bytes},
+       {"sha256", object.sha256.hex()},
+       {"refs", lines.empty() ? 1U : lines.front().refs},
+       {"media", owner},
+       {"now", to_unix_ms(now)}});
+}
+
+void pass_on(Session& session, const Media& media) {
+  if (!media.metadata.hash) return;
+  Binds binds = content(media.workspace_id, *media.metadata.hash);
+  const auto lines =
+      ledger_lines(session, "workspace_id = :workspace AND hash = :hash ORDER BY id LIMIT 1", binds);
+  if (lines.empty() || lines.front().media_id != media.id) return;
+  std::optional<MediaId> heir;
+  if (lines.front().refs > 1) {
+    const auto other = session.one<std::uint64_t>(
+        "SELECT MAX(id) FROM chat_media WHERE workspace_id = :workspace AND size = :size AND id <> :id"
+        " AND deleted_at IS NULL AND " +
+            std::string(dialect::kMetadataHash) + " = :hash",
+        {{"workspace", media.workspace_id},
+         {"size", media.size},
+         {"id", media.id},
+         {"hash", "sha256:" + media.metadata.hash->hex()}});
+    if (other && std::get<0>(*other) != 0) heir = MediaId{std::get<0>(*other)};
+  }
+  binds.push_back({"heir", heir});
+  session.execute(
+      "UPDATE lumbung_objects SET media_id = :heir WHERE workspace_id = :workspace AND hash = :hash", binds);
+}
+
+std::vector<StoredObject> drop_reference(Session& session, const Media& media) {
+  std::vector<StoredObject> removed;
+  if (!media.metadata.hash) return removed;
+  const Binds binds = content(media.workspace_id, *media.metadata.hash);
+  session.execute(
+      "UPDATE lumbung_objects SET refs = refs - 1 WHERE workspace_id = :workspace AND hash = :hash", binds);
+  for (ObjectRow& line :
+       ledger_lines(session, "workspace_id = :workspace AND hash = :hash AND refs < 1 ORDER BY id", binds)) {
+    removed.push_back(std::move(line.object));
+  }
+  session.execute("DELETE FROM lumbung_objects WHERE workspace_id = :workspace AND hash = :hash AND refs < 1",
+                  binds);
+  return removed;
+}
+
+bool is_named_by_media(Session& session, const ObjectKey& key) {
+  const std::optional<std::uint64_t> workspace = workspace_in(key.str());
+  const std::string named = "(:key IN (original_path, compressed_path, thumbnail_path, webp_path) OR " +
+                            std::string(dialect::kMetadataPreviewPath) + " = :key) LIMIT 1";
+  if (!workspace) {
+    return session.one<std::uint64_t>("SELECT id FROM chat_media WHERE " + named, {{"key", key.str()}})
+        .has_value();
+  }
+  return session
+      .one<std::uint64_t>("SELECT id FROM chat_media WHERE workspace_id = :workspace AND " + named,
+                          {{"workspace", *workspace}, {"key", key.str()}})
+      .has_value();
+}
+
+}  // namespace lumbung::database

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/sha256.h"
+#include "database/session.h"
+#include "media/media_repository.h"
+
+namespace lumbung::database {
+
+/// A line of lumbung_objects. All lines of one content (workspace and hash of the original) have the same
+/// refs and media_id.
+struct ObjectRow {
+  std::uint64_t id = 0;
+  media::WorkspaceId workspace_id;
+  media::StoredObject object;
+  std::uint32_t refs = 0;
+  std::optional<media::MediaId> media_id;
+};
+
+std::vector<ObjectRow> ledger_lines(Session& session, std::string_view condition, const Binds& binds);
+
+/// The newest live media over this content. Called inside the write transaction it also is the lock on it:
+/// nobody else can admit, delete or erase the content before the commit.
+std::optional<media::Media> live_media_over(Session& session, media::WorkspaceId workspace,
+                                            const Sha256& hash);
+
+/// One more media over this content; it becomes the one that uploads of the same content get.
+void add_reference(Session& session, const media::Media& media, const Sha256& hash);
+
+/// Writes a line, or replaces what was stored for this variant. When the object has another path than
+/// before, all other media over the content are pointed to it, and the old object is left to the sweep.
+void put_object(Session& session, const media::Media& media, const media::StoredObject& object,
+                Timestamp now);
+
+/// The media is not live any more: uploads of its content get another live media over it, or make a new one.
+void pass_on(Session& session, const media::Media& media);
+
+/// One media less over this content. Removes and returns the lines that nothing refers to any more.
+std::vector<media::StoredObject> drop_reference(Session& session, const media::Media& media);
+
+/// Does any row of chat_media name this object? Slow (reads the workspace's rows): for suspects only.
+bool is_named_by_media(Session& session, const media::ObjectKey& key);
+
+}  // namespace lumbung::database

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "base/clock.h"
+#include "database/database.h"
+#include "media/media_repository.h"
+
+namespace lumbung::database {
+
+/// MediaRepository over chat_media, lumbung_objects, lumbung_jobs and lumbung_events. Thread-safe; safe with
+/// other processes on the same file. Written in four files: media_reader.cpp, media_admission.cpp,
+/// media_transitions.cpp (workers) and media_removal.cpp (users).
+class SqlMediaRepository final : public media::MediaRepository {
+ public:
+  /// Both must outlive the repository.
+  SqlMediaRepository(Database& database, const Clock& clock) : database_(database), clock_(clock) {}
+
+  Result<media::Admission> admit(const media::NewUpload& upload) override;
+
+  std::optional<media::Media> find(media::WorkspaceId workspace, const Uuid& uuid) override;
+  std::optional<media::Media> find_with_deleted(media::WorkspaceId workspace, const Uuid& uuid) override;
+  std::optional<media::Media> find_by_hash(media::WorkspaceId workspace, const Sha256& sha256) override;
+  media::MediaPage list(media::WorkspaceId workspace, const media::MediaFilter& filter,
+                        const std::optional<media::MediaCursor>& after, std::uint32_t limit) override;
+  std::optional<media::Media> find_for_delivery(const Uuid& uuid) override;
+
+  Result<media::Media> begin_processing(const media::Lease& lease, media::MediaId id) override;
+  Status record_original(const media::Lease& lease, media::MediaId id, const media::StoredObject& original,
+                         std::string_view type) override;
+  Status record_thumbnail(const media::Lease& lease, media::MediaId id, const media::StoredObject& thumbnail,
+                          const media::Metadata& metadata) override;
+  Status complete(const media::Lease& lease, media::MediaId id, const media::Completion& completion) override;
+  Status fail(const media::Lease& lease, media::MediaId id, const media::Failure& failure) override;
+  Status retry_later(const media::Lease& lease, media::MediaId id, std::chrono::seconds delay,
+                     std::string_view error) override;
+  std::uint32_t count_sandbox_death(media::MediaId id) override;
+
+  Result<media::Media> retry(media::WorkspaceId workspace, const Uuid& uuid,
+                             std::string_view request_id) override;
+  Result<media::Media> soft_delete(media::WorkspaceId workspace, const Uuid& uuid) override;
+  Result<media::Media> restore(media::WorkspaceId workspace, const Uuid& uuid) override;
+  Result<media::Erasure> erase(media::WorkspaceId workspace, const Uuid& uuid,
+                               const media::RemoveObject& remove) override;
+
+ private:
+  Database& database_;
+  const Clock& clock_;
+};
+
+}  // namespace lumbung::database
