@@ -1,0 +1,96 @@
+#include "database/sql_housekeeping_repository.h"
+
+#include "database/media_rows.h"
+#include "database/object_rows.h"
+
+namespace lumbung::database {
+namespace {
+
+using media::LedgerEntry;
+using media::Media;
+using media::MediaId;
+using media::MediaRef;
+using media::ObjectKey;
+
+using RefTuple = std::tuple<std::uint64_t, std::uint64_t, std::string, std::string, std::uint64_t>;
+
+std::vector<MediaRef> refs(Database& database, std::string_view condition, const Binds& binds) {
+  const std::string sql = "SELECT id, workspace_id, uuid, name, size FROM chat_media WHERE id > :after AND " +
+                          std::string(condition) + " ORDER BY id LIMIT :limit";
+  const auto rows = database.read([&](Session& session) { return session.all_of<RefTuple>(sql, binds); });
+  std::vector<MediaRef> found;
+  for (const auto& [id, workspace, uuid, name, size] : rows) {
+    const auto known = Uuid::parse(uuid);
+    if (!known) throw Fault("row " + std::to_string(id) + " of chat_media has no valid uuid");
+    found.push_back({{id}, {workspace}, *known, name, size});
+  }
+  return found;
+}
+
+bool is_named(Session& session, const ObjectKey& key) {
+  return !ledger_lines(session, "path = :path LIMIT 1", {{"path", key.str()}}).empty() ||
+         is_named_by_media(session, key);
+}
+
+}  // namespace
+
+std::vector<MediaRef> SqlHousekeepingRepository::orphans(Timestamp before, MediaId after,
+                                                         std::uint32_t limit) {
+  return refs(database_,
+              "processing_status IN ('completed', 'failed') AND deleted_at IS NULL AND updated_at < :before"
+              " AND NOT EXISTS (SELECT 1 FROM campaign_media WHERE media_id = chat_media.id)"
+              " AND NOT EXISTS (SELECT 1 FROM template_media WHERE media_id = chat_media.id)"
+              " AND NOT EXISTS (SELECT 1 FROM chats WHERE media_id = chat_media.id)",
+              {{"after", after}, {"before", to_sql(before)}, {"limit", limit}});
+}
+
+std::vector<MediaRef> SqlHousekeepingRepository::deleted(Timestamp before, MediaId after,
+                                                         std::uint32_t limit) {
+  return refs(database_, "deleted_at IS NOT NULL AND deleted_at < :before",
+              {{"after", after}, {"before", to_sql(before)}, {"limit", limit}});
+}
+
+std::vector<LedgerEntry> SqlHousekeepingRepository::ledger(std::uint64_t after, std::uint32_t limit) {
+  return database_.read([&](Session& session) {
+    std::vector<LedgerEntry> entries;
+    for (ObjectRow& row : ledger_lines(session, "id > :after ORDER BY id LIMIT :limit",
+                                       {{"after", after}, {"limit", limit}})) {
+      entries.push_back({row.id, row.workspace_id, std::move(row.object), row.refs});
+    }
+    return entries;
+  });
+}
+
+std::vector<Media> SqlHousekeepingRepository::completed(MediaId after, std::uint32_t limit) {
+  return database_.read([&](Session& session) {
+    return all_media(session, "id > :after AND processing_status = 'completed' ORDER BY id LIMIT :limit",
+                     {{"after", after}, {"limit", limit}});
+  });
+}
+
+bool SqlHousekeepingRepository::is_referenced(const ObjectKey& key) {
+  return database_.read([&](Session& session) { return is_named(session, key); });
+}
+
+bool SqlHousekeepingRepository::remove_unreferenced(const ObjectKey& key, const media::RemoveObject& remove) {
+  return database_.transact([&](Session& session) {
+    if (is_named(session, key)) return false;
+    remove(key);
+    return true;
+  });
+}
+
+std::map<std::string, std::uint64_t> SqlHousekeepingRepository::bytes_by_tier() {
+  return bytes_.get([&] {
+    const auto rows = database_.read([](Session& session) {
+      return session.all<std::string, std::uint64_t>(
+          "SELECT SUBSTR(path, 1, INSTR(path, '/') - 1) AS tier, SUM(bytes) FROM lumbung_objects GROUP BY "
+          "tier");
+    });
+    std::map<std::string, std::uint64_t> bytes;
+    for (const auto& [tier, sum] : rows) bytes[tier] = sum;
+    return bytes;
+  });
+}
+
+}  // namespace lumbung::database

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <optional>
+
+#include "database/database.h"
+#include "media/media_statistics.h"
+
+namespace lumbung::database {
+
+/// MediaStatistics over chat_media and lumbung_objects: walks the rows of the workspace. Thread-safe.
+class SqlStatistics final : public media::MediaStatistics {
+ public:
+  explicit SqlStatistics(Database& database) : database_(database) {}
+
+  media::MediaCounts counts(std::optional<media::WorkspaceId> workspace) override;
+
+ private:
+  Database& database_;
+};
+
+}  // namespace lumbung::database

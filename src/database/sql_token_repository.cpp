@@ -1,0 +1,135 @@
+#include "database/sql_token_repository.h"
+
+#include <sstream>
+
+#include "database/session.h"
+
+namespace lumbung::database {
+namespace {
+
+using media::Ability;
+using media::Token;
+using media::TokenId;
+using media::WorkspaceId;
+using MaybeMs = std::optional<std::int64_t>;
+
+constexpr std::chrono::minutes kTouchEvery{1};
+
+using TokenTuple = std::tuple<std::uint64_t, std::string, std::optional<std::uint64_t>, std::string,
+                              std::int64_t, MaybeMs, MaybeMs, MaybeMs>;
+
+std::string to_words(const std::set<Ability>& abilities) {
+  std::string words;
+  for (const Ability ability : abilities) {
+    if (!words.empty()) words += ' ';
+    words += media::to_string(ability);
+  }
+  return words;
+}
+
+/// An ability that this version does not know gives nothing.
+std::set<Ability> to_abilities(const std::string& words) {
+  std::set<Ability> abilities;
+  std::istringstream stream(words);
+  for (std::string word; stream >> word;) {
+    if (const auto ability = media::ability_from(word)) abilities.insert(*ability);
+  }
+  return abilities;
+}
+
+std::optional<Timestamp> to_time(const MaybeMs& ms) {
+  return ms ? std::optional(from_unix_ms(*ms)) : std::nullopt;
+}
+
+std::vector<Token> fetch(Session& session, std::string_view condition, const Binds& binds) {
+  std::vector<Token> tokens;
+  for (const auto& [id, name, workspace, abilities, created, expires, revoked, used] :
+       session.all_of<TokenTuple>("SELECT id, name, workspace_id, abilities, created_at_ms, expires_at_ms,"
+                                  " revoked_at_ms, last_used_at_ms FROM lumbung_tokens WHERE " +
+                                      std::string(condition),
+                                  binds)) {
+    Token token;
+    token.id = {id};
+    token.name = name;
+    if (workspace) token.workspace_id = WorkspaceId{*workspace};
+    token.abilities = to_abilities(abilities);
+    token.created_at = from_unix_ms(created);
+    token.expires_at = to_time(expires);
+    token.revoked_at = to_time(revoked);
+    token.last_used_at = to_time(used);
+    tokens.push_back(std::move(token));
+  }
+  return tokens;
+}
+
+}  // namespace
+
+Result<Token> SqlTokenRepository::create(const media::NewToken& token, const Sha256& hash) {
+  return database_.transact([&](Session& session) -> Result<Token> {
+    if (token.workspace_id && !session.one<std::uint64_t>("SELECT id FROM workspaces WHERE id = :id",
+                                                          {{"id", token.workspace_id}})) {
+      return error(ErrorCode::not_found, "There is no such workspace.");
+    }
+    MaybeMs expires;
+    if (token.expires_at) expires = to_unix_ms(*token.expires_at);
+    session.execute(
+        "INSERT INTO lumbung_tokens (name, hash, workspace_id, abilities, created_at_ms, expires_at_ms)"
+        " VALUES (:name, :hash, :workspace, :abilities, :now, :expires)",
+        {{"name", token.name},
+         {"hash", hash.hex()},
+         {"workspace", token.workspace_id},
+         {"abilities", to_words(token.abilities)},
+         {"now", to_unix_ms(clock_.now())},
+         {"expires", expires}});
+    return fetch(session, "id = :id", {{"id", session.last_insert_id()}}).front();
+  });
+}
+
+std::optional<Token> SqlTokenRepository::find(const Sha256& hash) {
+  const std::vector<Token> found = database_.read([&](Session& session) {
+    return fetch(session,
+                 "hash = :hash AND revoked_at_ms IS NULL AND (expires_at_ms IS NULL OR expires_at_ms > :now)",
+                 {{"hash", hash.hex()}, {"now", to_unix_ms(clock_.now())}});
+  });
+  return found.empty() ? std::nullopt : std::optional(found.front());
+}
+
+std::vector<Token> SqlTokenRepository::list(std::optional<WorkspaceId> workspace) {
+  return database_.read([&](Session& session) {
+    if (!workspace) return fetch(session, "1 = 1 ORDER BY id", {});
+    return fetch(session, "workspace_id = :workspace ORDER BY id", {{"workspace", *workspace}});
+  });
+}
+
+bool SqlTokenRepository::revoke(std::optional<WorkspaceId> workspace, TokenId id) {
+  return database_.transact([&](Session& session) {
+    std::string sql =
+        "UPDATE lumbung_tokens SET revoked_at_ms = COALESCE(revoked_at_ms, :now) WHERE id = :id";
+    Binds binds = {{"now", to_unix_ms(clock_.now())}, {"id", id}};
+    if (workspace) {
+      sql += " AND workspace_id = :workspace";
+      binds.push_back({"workspace", *workspace});
+    }
+    return session.execute(sql, binds) == 1;
+  });
+}
+
+void SqlTokenRepository::touch(TokenId id) {
+  const Timestamp now = clock_.now();
+  const Binds binds = {{"id", id}, {"stale", to_unix_ms(now - kTouchEvery)}};
+  const bool stale = database_.read([&](Session& session) {
+    return session
+        .one<std::uint64_t>(
+            "SELECT id FROM lumbung_tokens WHERE id = :id"
+            " AND (last_used_at_ms IS NULL OR last_used_at_ms < :stale)",
+            binds)
+        .has_value();
+  });
+  if (!stale) return;
+  database_.transact([&](Session& session) {
+    session.execute("UPDATE lumbung_tokens SET last_used_at_ms = :now WHERE id = :id",
+                    {{"now", to_unix_ms(now)}, {"id", id}});
+  });
+}
+
+}  // namespace lumbung::database

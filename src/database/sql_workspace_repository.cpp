@@ -1,0 +1,65 @@
+#include "database/sql_workspace_repository.h"
+
+#include "base/uuid.h"
+#include "database/session.h"
+
+namespace lumbung::database {
+namespace {
+
+using media::Workspace;
+using media::WorkspaceId;
+
+std::vector<Workspace> fetch(Session& session, std::string_view condition, const Binds& binds) {
+  std::vector<Workspace> workspaces;
+  for (const auto& [id, uuid, name, created_at, delivery] :
+       session.all<std::uint64_t, std::string, std::string, std::string, std::string>(
+           "SELECT id, uuid, name, created_at, COALESCE((SELECT value FROM lumbung_flags"
+           " WHERE workspace_id = workspaces.id AND lumbung_flags.name = 'public_delivery'), '')"
+           " FROM workspaces WHERE " +
+               std::string(condition) + " ORDER BY id",
+           binds)) {
+    workspaces.push_back({{id}, uuid, name, delivery == "on", from_sql(created_at).value_or(Timestamp{})});
+  }
+  return workspaces;
+}
+
+}  // namespace
+
+Workspace SqlWorkspaceRepository::create(const std::string& name) {
+  return database_.transact([&](Session& session) {
+    const std::string uuid = Uuid::make().str();
+    const std::string now = to_sql(clock_.now());
+    session.execute(
+        "INSERT INTO workspaces (uuid, identifier, name, created_by, created_at, updated_at)"
+        " VALUES (:uuid, :identifier, :name, 0, :created_at, :updated_at)",
+        {{"uuid", uuid}, {"identifier", uuid}, {"name", name}, {"created_at", now}, {"updated_at", now}});
+    return fetch(session, "id = :id", {{"id", session.last_insert_id()}}).front();
+  });
+}
+
+std::optional<Workspace> SqlWorkspaceRepository::find(WorkspaceId id) {
+  const std::vector<Workspace> found = database_.read([&](Session& session) {
+    return fetch(session, "id = :id", {{"id", id}});
+  });
+  return found.empty() ? std::nullopt : std::optional(found.front());
+}
+
+std::vector<Workspace> SqlWorkspaceRepository::list() {
+  return database_.read([](Session& session) { return fetch(session, "1 = 1", {}); });
+}
+
+bool SqlWorkspaceRepository::set_public_delivery(WorkspaceId id, bool is_public) {
+  return database_.transact([&](Session& session) {
+    if (fetch(session, "id = :id", {{"id", id}}).empty()) return false;
+    session.execute("DELETE FROM lumbung_flags WHERE workspace_id = :id AND name = 'public_delivery'",
+                    {{"id", id}});
+    if (is_public) {
+      session.execute(
+          "INSERT INTO lumbung_flags (workspace_id, name, value) VALUES (:id, 'public_delivery', 'on')",
+          {{"id", id}});
+    }
+    return true;
+  });
+}
+
+}  // namespace lumbung::database

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "database/database.h"
+#include "media/access.h"
+
+namespace lumbung::database {
+
+/// WorkspaceRepository over workspaces, which the application may own, and lumbung_flags. Thread-safe.
+class SqlWorkspaceRepository final : public media::WorkspaceRepository {
+ public:
+  /// Both must outlive the repository.
+  SqlWorkspaceRepository(Database& database, const Clock& clock) : database_(database), clock_(clock) {}
+
+  media::Workspace create(const std::string& name) override;
+  std::optional<media::Workspace> find(media::WorkspaceId id) override;
+  std::vector<media::Workspace> list() override;
+  /// False when there is no such workspace.
+  bool set_public_delivery(media::WorkspaceId id, bool is_public) override;
+
+ private:
+  Database& database_;
+  const Clock& clock_;
+};
+
+}  // namespace lumbung::database
