@@ -1,0 +1,70 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "media/access.h"
+#include "media/housekeeping_repository.h"
+#include "media/job_store.h"
+#include "media/media_event.h"
+#include "media/media_repository.h"
+#include "media/media_statistics.h"
+#include "support/turned_clock.h"
+
+namespace lumbung::test {
+
+/// One database under test behind all of its ports, fresh and empty, and what must live as long as it.
+struct DatabaseUnderTest {
+  std::shared_ptr<void> surroundings;
+  std::shared_ptr<TurnedClock> clock;
+  std::shared_ptr<media::MediaRepository> media;
+  std::shared_ptr<media::JobStore> jobs;
+  std::shared_ptr<media::EventStore> events;
+  std::shared_ptr<media::HousekeepingRepository> housekeeping;
+  std::shared_ptr<media::TokenRepository> tokens;
+  std::shared_ptr<media::WorkspaceRepository> workspaces;
+  std::shared_ptr<media::MediaStatistics> statistics;
+  /// What the application would write: a campaign that uses the media.
+  std::function<void(media::MediaId)> put_into_campaign;
+};
+
+struct DatabaseCase {
+  std::string name;
+  std::function<DatabaseUnderTest()> make;
+};
+
+inline std::string name_of_database(const testing::TestParamInfo<DatabaseCase>& info) {
+  return info.param.name;
+}
+
+/// What every database must do behind the ports of media/. Instantiate with INSTANTIATE_TEST_SUITE_P.
+class DatabaseContract : public testing::TestWithParam<DatabaseCase> {
+ protected:
+  void SetUp() override;
+
+  /// An upload whose content is `content`; a new uuid each time.
+  media::NewUpload upload_of(std::string_view content) const;
+  media::Media admitted(std::string_view content);
+  /// The next job of media-high. Fails the test when there is none.
+  media::LeasedJob leased();
+  /// The original and a thumbnail under their final keys.
+  media::StoredObject object_of(const media::Media& media, media::VariantName variant) const;
+  media::Completion completion_of(const media::Media& media) const;
+  /// Admitted, claimed, processed.
+  media::Media completed(std::string_view content);
+  media::Media failed(std::string_view content);
+  std::vector<std::string> event_types();
+
+  DatabaseUnderTest db_;
+  media::WorkspaceId workspace_;
+};
+
+inline const std::vector<media::QueueName> kHighQueue = {media::QueueName::media_high};
+inline const std::vector<media::QueueName> kLowQueue = {media::QueueName::media_low};
+
+}  // namespace lumbung::test

@@ -1,0 +1,131 @@
+#include "contract/database_contract.h"
+
+namespace lumbung::test {
+namespace {
+
+using media::Lease;
+using media::LeasedJob;
+using media::Media;
+using media::ProcessingStatus;
+using media::VariantName;
+using std::chrono::seconds;
+
+TEST_P(DatabaseContract, WalksFromPendingToCompleted) {
+  const Media media = admitted("nasi");
+  const LeasedJob job = leased();
+  const Media begun = db_.media->begin_processing(job.lease, media.id).value();
+  EXPECT_EQ(begun.processing_status, ProcessingStatus::processing);
+
+  const auto original = object_of(media, VariantName::original);
+  ASSERT_TRUE(db_.media->record_original(job.lease, media.id, original, "image/png").has_value());
+  media::Metadata so_far;
+  so_far.lqip = "data:image/jpeg;base64,/9j/";
+  const auto thumbnail = object_of(media, VariantName::thumbnail);
+  ASSERT_TRUE(db_.media->record_thumbnail(job.lease, media.id, thumbnail, so_far).has_value());
+  const Media halfway = db_.media->find(workspace_, media.uuid).value();
+  EXPECT_EQ(halfway.type, "image/png");
+  EXPECT_EQ(halfway.original_path, original.path);
+  EXPECT_EQ(halfway.thumbnail_path, thumbnail.path);
+  EXPECT_EQ(halfway.metadata.lqip, so_far.lqip);
+  EXPECT_EQ(halfway.metadata.purpose, "header");
+
+  ASSERT_TRUE(db_.media->complete(job.lease, media.id, completion_of(media)).has_value());
+  const Media done = db_.media->find(workspace_, media.uuid).value();
+  EXPECT_EQ(done.processing_status, ProcessingStatus::completed);
+  EXPECT_EQ(done.compressed_path, object_of(media, VariantName::compressed).path);
+  EXPECT_EQ(done.metadata.hash, media.metadata.hash);
+  EXPECT_EQ(done.metadata.purpose, "header");
+  EXPECT_TRUE(done.processed_at.has_value());
+  EXPECT_EQ(db_.housekeeping->ledger(0, 100).size(), 3U);
+  EXPECT_FALSE(db_.jobs->extend(job.lease, seconds(1)));
+  EXPECT_EQ(event_types(), (std::vector<std::string>{"media.processing.started", "media.thumbnail.ready",
+                                                     "media.processing.completed"}));
+}
+
+TEST_P(DatabaseContract, KeepsTheReasonOfAFailureAndItsDeadLetter) {
+  const Media media = failed("nasi");
+  EXPECT_EQ(media.processing_status, ProcessingStatus::failed);
+  EXPECT_EQ(media.processing_error, "corrupt: The picture ends in its middle.");
+  EXPECT_EQ(media.metadata.error_code, "corrupt");
+  const auto letters = db_.jobs->dead_letters(workspace_, std::nullopt, 10);
+  ASSERT_EQ(letters.size(), 1U);
+  EXPECT_EQ(letters[0].job.media_id, media.id);
+  EXPECT_FALSE(letters[0].error.empty());
+  EXPECT_EQ(event_types().back(), "media.processing.failed");
+}
+
+TEST_P(DatabaseContract, RefusesEverythingOfAWorkerThatLostItsLease) {
+  const Media media = admitted("nasi");
+  const LeasedJob old = leased();
+  ASSERT_TRUE(db_.media->begin_processing(old.lease, media.id).has_value());
+  db_.clock->turn(seconds(61));
+  const LeasedJob fresh = leased();
+  EXPECT_GT(fresh.lease.fencing_token, old.lease.fencing_token);
+  EXPECT_EQ(fresh.job.attempts, 2U);
+
+  const auto thumbnail = object_of(media, VariantName::thumbnail);
+  const auto original = object_of(media, VariantName::original);
+  const auto code_of = [](const auto& result) { return result.error().code; };
+  EXPECT_EQ(code_of(db_.media->begin_processing(old.lease, media.id)), ErrorCode::lease_lost);
+  EXPECT_EQ(code_of(db_.media->record_original(old.lease, media.id, original, "x/y")), ErrorCode::lease_lost);
+  EXPECT_EQ(code_of(db_.media->record_thumbnail(old.lease, media.id, thumbnail, {})), ErrorCode::lease_lost);
+  EXPECT_EQ(code_of(db_.media->complete(old.lease, media.id, completion_of(media))), ErrorCode::lease_lost);
+  EXPECT_EQ(code_of(db_.media->fail(old.lease, media.id, {})), ErrorCode::lease_lost);
+  EXPECT_EQ(code_of(db_.media->retry_later(old.lease, media.id, seconds(1), "x")), ErrorCode::lease_lost);
+  EXPECT_FALSE(db_.jobs->extend(old.lease, seconds(60)));
+  EXPECT_FALSE(db_.jobs->complete(old.lease));
+  EXPECT_FALSE(db_.jobs->release(old.lease));
+  EXPECT_FALSE(db_.jobs->bury(old.lease, "x"));
+  EXPECT_FALSE(db_.jobs->retry_later(old.lease, seconds(1), "x"));
+
+  const Media untouched = db_.media->find(workspace_, media.uuid).value();
+  EXPECT_EQ(untouched.processing_status, ProcessingStatus::processing);
+  EXPECT_FALSE(untouched.thumbnail_path.has_value());
+  EXPECT_TRUE(db_.media->complete(fresh.lease, media.id, completion_of(media)).has_value());
+}
+
+TEST_P(DatabaseContract, WaitsForItsBackoffAfterAFaultOfTheMachine) {
+  const Media media = admitted("nasi");
+  const LeasedJob job = leased();
+  ASSERT_TRUE(db_.media->begin_processing(job.lease, media.id).has_value());
+  ASSERT_TRUE(db_.media->retry_later(job.lease, media.id, seconds(30), "disk").has_value());
+  EXPECT_EQ(db_.media->find(workspace_, media.uuid)->processing_status, ProcessingStatus::pending);
+  db_.clock->turn(seconds(29));
+  EXPECT_FALSE(db_.jobs->claim(kHighQueue, "w", seconds(60)).has_value());
+  db_.clock->turn(seconds(1));
+  const LeasedJob second = leased();
+  EXPECT_EQ(second.job.attempts, 2U);
+  EXPECT_EQ(second.job.last_error, "disk");
+}
+
+TEST_P(DatabaseContract, CountsDecodesThatKilledTheirSandboxUntilARetryIsAskedFor) {
+  const Media media = admitted("nasi");
+  const LeasedJob job = leased();
+  EXPECT_EQ(db_.media->count_sandbox_death(media.id), 1U);
+  EXPECT_EQ(db_.media->count_sandbox_death(media.id), 2U);
+  media::Failure failure;
+  failure.code = ErrorCode::poison;
+  failure.reason = "Decoding it crashed twice.";
+  failure.quarantine = true;
+  ASSERT_TRUE(db_.media->begin_processing(job.lease, media.id).has_value());
+  ASSERT_TRUE(db_.media->fail(job.lease, media.id, failure).has_value());
+  EXPECT_TRUE(db_.media->find(workspace_, media.uuid)->metadata.quarantined);
+
+  const Media again = db_.media->retry(workspace_, media.uuid, "req-2").value();
+  EXPECT_FALSE(again.metadata.quarantined);
+  EXPECT_EQ(again.metadata.error_code, "");
+  EXPECT_EQ(db_.media->count_sandbox_death(media.id), 1U);
+  EXPECT_EQ(leased().job.request_id, "req-2");
+  EXPECT_TRUE(db_.jobs->dead_letters(workspace_, std::nullopt, 10).empty());
+}
+
+TEST_P(DatabaseContract, RetriesOnlyWhatFailed) {
+  const Media media = completed("nasi");
+  const auto refused = db_.media->retry(workspace_, media.uuid, "");
+  ASSERT_TRUE(refused.has_error());
+  EXPECT_EQ(refused.error().code, ErrorCode::conflict);
+  EXPECT_EQ(db_.media->retry({99}, media.uuid, "").error().code, ErrorCode::not_found);
+}
+
+}  // namespace
+}  // namespace lumbung::test
