@@ -5,14 +5,14 @@ import { errorSentence, formatBytes, formatChange } from '../src/text/format';
 describe('formatBytes', () => {
   it.each([
     [0, '0 B'],
-    [999, '999 B'],
-    [1000, '1.0 KB'],
-    [210_000, '210 KB'],
-    [999_499, '999 KB'],
-    [999_600, '1.0 MB'],
-    [2_100_000, '2.1 MB'],
-    [104_857_600, '105 MB'],
-    [5e15, '5000 TB'],
+    [1023, '1023 B'],
+    [1024, '1.0 KB'],
+    [215_040, '210 KB'],
+    [1_048_000, '1023 KB'],
+    [1_048_300, '1.0 MB'],
+    [2_202_010, '2.1 MB'],
+    [104_857_600, '100 MB'],
+    [2 ** 53, '8192 TB'],
   ])('%d is %s', (bytes, text) => expect(formatBytes(bytes)).toBe(text));
 });
 

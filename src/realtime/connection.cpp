@@ -120,7 +120,7 @@ void Connection::drop_slow() {
   // What is being written stays: its buffer is in use.
   queue_.resize(writer_ == Writer::writing ? 1 : 0);
   queued_bytes_ = queue_.empty() ? 0 : queue_.front()->size();
-  close(PusherCode::over_capacity, "Too slow; reconnect and catch up");
+  close(PusherCode::back_off, "Too slow; reconnect and catch up");
 }
 
 void Connection::close(PusherCode code, std::string_view reason) {

@@ -68,8 +68,8 @@ class Hub {
 
   HubFigures figures() const;
 
-  /// Tells every client to come back (4200), waits for them at most close_timeout, ends the thread.
-  /// Afterwards accept() closes the socket and publish() does nothing. Calling it again does nothing.
+  /// Tells every client to come back in a while (4100), waits for them at most close_timeout, ends the
+  /// thread. Afterwards accept() closes the socket and publish() does nothing. Calling it again does nothing.
   void stop();
 
  private:

@@ -69,7 +69,7 @@ void Hub::Engine::admit(UniqueFd socket, const std::string& request_head) {
   if (!adopted) return;
   auto refusal = check_target({request->target().data(), request->target().size()}, options_.app_key);
   if (!refusal && switchboard_.size() >= options_.connections_max) {
-    refusal = Refusal{PusherCode::over_capacity, "Over capacity; come back later"};
+    refusal = Refusal{PusherCode::back_off, "Over capacity; come back later"};
   }
   auto connection = std::make_shared<Connection>(std::move(*adopted), context_);
   switchboard_.add(connection);
@@ -131,7 +131,8 @@ void Hub::Engine::begin_stop() {
   stopping_ = true;
   stop_deadline_ = SteadyClock::now() + options_.close_timeout;
   switchboard_.for_each([](Connection& connection) {
-    connection.close(PusherCode::reconnect, "The server restarts; reconnect");
+    // Not "at once": the port is closed for a moment, and pusher-js waits 15 s after a refused connection.
+    connection.close(PusherCode::back_off, "The server restarts; reconnect");
   });
   sweep_timer_.cancel();
 }

@@ -21,7 +21,7 @@ enum class PusherCode : std::uint16_t {
   unsupported_version = 4007,
   no_version = 4008,
   unauthorized = 4009,
-  over_capacity = 4100,
+  back_off = 4100,
   reconnect = 4200,
   no_pong = 4201,
   rejected = 4301,

@@ -2,6 +2,7 @@ import Echo from 'laravel-echo';
 import Pusher from 'pusher-js';
 
 import { EVENT_NAMES, type ConsoleInfo, type EventName, type MediaEvent } from '../api/wire';
+import { reconnectSooner } from './reconnect_sooner';
 
 export type LiveState = 'connecting' | 'live' | 'offline';
 
@@ -41,6 +42,10 @@ export function listenLive(
       listener.onState('offline');
     }
   });
+  const stopWatching = reconnectSooner(client);
   listener.onState('connecting');
-  return () => echo.disconnect();
+  return () => {
+    stopWatching();
+    echo.disconnect();
+  };
 }

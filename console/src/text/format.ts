@@ -1,11 +1,11 @@
 const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'];
 
-/** Decimal units, as file managers and WhatsApp's limits have them: 2,100,000 → "2.1 MB". */
+/** In powers of 1024, as the server's settings and WhatsApp's limits are counted: 2,202,010 → "2.1 MB". */
 export function formatBytes(bytes: number): string {
   let value = bytes;
   let unit = 0;
-  while (value >= 999.5 && unit < UNITS.length - 1) {
-    value /= 1000;
+  while (value >= 1023.5 && unit < UNITS.length - 1) {
+    value /= 1024;
     unit += 1;
   }
   const digits = unit > 0 && value < 9.95 ? 1 : 0;

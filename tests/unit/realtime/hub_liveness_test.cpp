@@ -113,7 +113,7 @@ TEST(HubLiveness, StopSaysGoodbyeAndIsBoundedInTime) {
   PusherClient stuck(front.port());
   polite.join(auth, kChannel);
   stuck.join(auth, kChannel);
-  std::thread reader([&] { EXPECT_EQ(polite.close_code(), 4200U); });
+  std::thread reader([&] { EXPECT_EQ(polite.close_code(), 4100U); });
   const auto begin = steady_clock::now();
   hub.stop();
   EXPECT_LT(steady_clock::now() - begin, milliseconds(2'000));
