@@ -1,3 +1,12 @@
+# Precompiles a header that includes nothing of ours. Its checksum beside the compiled form lets ccache find objects again
+# that another build folder made: the compiled form differs from folder to folder, what it stands for does not.
+function(lumbung_precompile target header)
+  target_precompile_headers(${target} PRIVATE ${header})
+  file(SHA256 ${header} checksum)
+  set(sum ${CMAKE_CURRENT_BINARY_DIR}/CMakeFiles/${target}.dir/cmake_pch.hxx.gch.sum)
+  file(WRITE ${sum} "${checksum} ${CMAKE_CXX_COMPILER_VERSION}\n")
+endfunction()
+
 # A room is one folder of src/, one static library `lumbung_<room>`, and the rooms that it may include
 # (docs/ARCHITECTURE.md draws the arrows; tests/architecture enforces them on every #include).
 #
@@ -15,7 +24,7 @@ function(lumbung_room name)
     target_link_libraries(lumbung_${name} PUBLIC lumbung_${used})
   endforeach()
   if(R_PCH)
-    target_precompile_headers(lumbung_${name} PRIVATE ${CMAKE_SOURCE_DIR}/${R_PCH})
+    lumbung_precompile(lumbung_${name} ${CMAKE_SOURCE_DIR}/${R_PCH})
   endif()
 endfunction()
 
@@ -29,7 +38,7 @@ function(lumbung_unit_tests room)
   add_executable(unit_${room} ${sources})
   target_include_directories(unit_${room} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
   target_link_libraries(unit_${room} PRIVATE lumbung_${room} ${T_LIBS} GTest::gmock GTest::gtest_main)
-  target_precompile_headers(unit_${room} PRIVATE ${CMAKE_SOURCE_DIR}/cmake/pch_test.h)
+  lumbung_precompile(unit_${room} ${CMAKE_SOURCE_DIR}/cmake/pch_test.h)
   gtest_discover_tests(unit_${room} DISCOVERY_MODE PRE_TEST TEST_PREFIX unit.${room}.
                        PROPERTIES TIMEOUT 120 LABELS unit)
 endfunction()

@@ -1,10 +1,11 @@
 # Compiler cache, fast linker, warnings and sanitizers: the same for every target of ours.
 find_program(CCACHE ccache)
 if(CCACHE)
-  # The precompiled headers need these two; without them ccache refuses to cache the file.
+  # Precompiled headers are uncacheable without the sloppiness. All paths are seen relative to the build folder, so that
+  # every build folder shares what any of them compiled (lumbung_precompile in rooms.cmake does its part).
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
       CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
-      CCACHE_NOHASHDIR=1 CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} ${CCACHE})
+      CCACHE_NOHASHDIR=1 CCACHE_BASEDIR=/ CCACHE_PCH_EXTSUM=1 ${CCACHE})
 endif()
 
 find_program(MOLD mold)
