@@ -2,31 +2,22 @@
 // same.
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
-#include <string_view>
 
 #include "base/byte_size.h"
 #include "base/clock.h"
 #include "base/encoding.h"
 #include "base/sha256.h"
 #include "base/uuid.h"
-
-namespace {
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
-
-}  // namespace
+#include "fuzz/require.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace lumbung;
-  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  const auto text = fuzz::text_of(data, size);
   parse_byte_size(text);
   from_sql(text);
   from_rfc3339(text);
-  if (const auto uuid = Uuid::parse(text)) require(Uuid::parse(uuid->str()) == uuid);
-  if (const auto digest = Sha256::from_hex(text)) require(Sha256::from_hex(digest->hex()) == digest);
-  if (const auto bytes = from_hex(text)) require(from_hex(to_hex(*bytes)) == bytes);
+  if (const auto uuid = Uuid::parse(text)) fuzz::require(Uuid::parse(uuid->str()) == uuid);
+  if (const auto digest = Sha256::from_hex(text)) fuzz::require(Sha256::from_hex(digest->hex()) == digest);
+  if (const auto bytes = from_hex(text)) fuzz::require(from_hex(to_hex(*bytes)) == bytes);
   return 0;
 }
