@@ -12,6 +12,7 @@ import sys
 import rules
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]', re.M)
+NAMED_PATH = re.compile(r"[`(]((?:src|tests|docs|console|cmake|packages|bench|tools|deploy)/[\w./-]*)[`)]")
 SOURCE_SUFFIXES = {".h", ".cpp", ".py", ".sh", ".ts", ".vue", ".mjs", ".js", ".cmake", ".css"}
 TEXT_SUFFIXES = SOURCE_SUFFIXES | {".md", ".txt", ".yaml", ".yml", ".json", ".sql", ".html", ".toml", ""}
 NOT_OURS = {".git", "node_modules", "dist", "var", "out", "__pycache__"}
@@ -82,6 +83,13 @@ def lock_file_breaches(name, text):
         yield f"{name}: a lock file names no host (npm: omit-lockfile-registry-resolved)"
 
 
+def document_breaches(root, name, text):
+    """Paths that a document names must be there, from the root or from beside the document."""
+    for path in NAMED_PATH.findall(text):
+        if not (root / path).exists() and not (root / name.parent / path).exists():
+            yield f"{name}: names {path}, which is not there"
+
+
 def breaches(root):
     root = pathlib.Path(root)
     for name in files_of(root):
@@ -93,6 +101,8 @@ def breaches(root):
             continue
         text = text_of(root / name)
         yield from text_breaches(name, text)
+        if name.suffix == ".md":
+            yield from document_breaches(root, name, text)
         if name.parts[0] == "src" and len(name.parts) > 2 and name.suffix in {".h", ".cpp"}:
             yield from include_breaches(name, text)
 

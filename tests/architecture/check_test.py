@@ -91,6 +91,14 @@ class CheckTest(unittest.TestCase):
         self.write("docs/a.md", "see /wo" + "rk/notes\n")
         self.assert_only("forbidden")
 
+    def test_a_document_that_names_a_file_which_is_gone(self):
+        self.write("src/media/media.h", "")
+        self.write("docs/a.md", "See `src/media/media.h`, `tests/` and `src/media/<kind>.h`.\n")
+        self.write("tests/a.txt", "")
+        self.assertEqual(self.found(), [])
+        self.write("docs/a.md", "See `src/media/old.h`.\n")
+        self.assert_only("src/media/old.h")
+
     def test_a_name_that_says_nothing(self):
         self.write("src/media/utils.h", "")
         self.assert_only("says nothing")
