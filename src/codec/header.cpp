@@ -31,21 +31,15 @@ Header read_header(ImageKind kind, Bytes content) {
   return header;
 }
 
-void check_budget(const sandbox::FileFacts& facts, const sandbox::Limits& limits) {
-  if (facts.frames > limits.frames_max) {
-    throw Refusal(ErrorCode::pixel_budget, "The animation has " + std::to_string(facts.frames) +
-                                               " frames; at most " + std::to_string(limits.frames_max) +
-                                               " are accepted.");
-  }
-  // Each side has 32 bits, so that the product of the two fits 64; the frames are compared by division.
+Motion motion_within(const sandbox::FileFacts& facts, const sandbox::Limits& limits) {
   const std::uint64_t frame_pixels = std::uint64_t{facts.width} * facts.height;
-  if (frame_pixels <= limits.pixels_max / std::max(1U, facts.frames)) return;
-  std::string reason =
-      "The picture has " + std::to_string(facts.width) + " × " + std::to_string(facts.height);
-  if (facts.frames > 1) reason += " × " + std::to_string(facts.frames) + " frames";
-  throw Refusal(ErrorCode::pixel_budget, reason + " pixels; at most " +
-                                             std::to_string(limits.pixels_max / 1'000'000) +
-                                             " million are accepted.");
+  if (frame_pixels > limits.pixels_max) {
+    throw Refusal(ErrorCode::pixel_budget, "The picture has " + std::to_string(facts.width) + " × " +
+                                               std::to_string(facts.height) + " pixels; at most " +
+                                               std::to_string(limits.pixels_max) + " in all are accepted.");
+  }
+  const bool fits = facts.frames <= limits.frames_max && frame_pixels <= limits.pixels_max / facts.frames;
+  return facts.frames > 1 && fits ? Motion::animated : Motion::still;
 }
 
 }  // namespace lumbung::codec

@@ -22,8 +22,12 @@ struct Header {
 /// Reads the header of an image of `kind`. Throws Refusal (corrupt) when it makes no sense.
 Header read_header(ImageKind kind, Bytes content);
 
-/// Throws Refusal (pixel_budget) when decoding would exceed limits.pixels_max or limits.frames_max.
-void check_budget(const sandbox::FileFacts& facts, const sandbox::Limits& limits);
+enum class Motion { still, animated };
+
+/// How much of the picture may be decoded. Throws Refusal (pixel_budget) when a single frame has more pixels
+/// than limits.pixels_max. An animation whose frames together have more, or that has more frames than
+/// limits.frames_max, is treated as the still of its first frame.
+Motion motion_within(const sandbox::FileFacts& facts, const sandbox::Limits& limits);
 
 /// For EXIF orientations 5 to 8 width and height change places.
 inline bool swaps_sides(std::uint8_t orientation) {

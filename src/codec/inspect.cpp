@@ -6,16 +6,16 @@
 
 namespace lumbung::codec {
 
-void decode_fully(ImageKind kind, Bytes content, const Header& header) {
+void decode_fully(ImageKind kind, Bytes content, std::uint32_t frames) {
   const auto drop = [](const std::uint8_t*) {};
   if (kind == ImageKind::bmp) {
     decode_bmp(content);
   } else if (kind == ImageKind::jpeg) {
     JpegReader(content).read_rows(drop);
   } else {
-    VipsReader reader(kind, content, header.facts.frames > 1 ? Frames::all : Frames::first);
+    VipsReader reader(kind, content, frames > 1 ? Frames::all : Frames::first);
     reader.prepare();
-    for (std::uint32_t i = 0; i < header.facts.frames; ++i) reader.read_frame(drop);
+    for (std::uint32_t i = 0; i < frames; ++i) reader.read_frame(drop);
   }
 }
 

@@ -60,10 +60,11 @@ void process_image(ImageKind kind, Bytes content, const sandbox::CodecRequest& r
                    const VariantWriter& variants, const Report& report, StepClock& clock) {
   const Header header = clock.time("identify", [&] { return read_header(kind, content); });
   report(sandbox::Identified{header.facts});
-  check_budget(header.facts, request.limits);
+  const Motion motion = motion_within(header.facts, request.limits);
   if (request.task == sandbox::Task::inspect) {
-    clock.time("decode", [&] { decode_fully(kind, content, header); });
-  } else if (header.facts.frames > 1) {
+    clock.time("decode",
+               [&] { decode_fully(kind, content, motion == Motion::animated ? header.facts.frames : 1); });
+  } else if (motion == Motion::animated) {
     make_animated_variants(kind, content, header, variants, report, clock);
   } else {
     make_still_variants(kind, content, header, variants, report, clock);

@@ -14,10 +14,16 @@ namespace {
 
 constexpr int kRowsAtOnce = 16;
 
-[[noreturn]] void refuse_with_vips_error(ImageKind kind) {
-  const std::string detail = vips_error_buffer();
+/// libvips collects the complaints of all layers; the last line is that of the decoder.
+std::string take_last_complaint() {
+  std::string text = vips_error_buffer();
   vips_error_clear();
-  refuse_damaged(name_of(kind), detail);
+  text.erase(text.find_last_not_of('\n') + 1);
+  return text.substr(text.rfind('\n') + 1);
+}
+
+[[noreturn]] void refuse_with_vips_error(ImageKind kind) {
+  refuse_damaged(name_of(kind), take_last_complaint());
 }
 
 VipsImage* open(ImageKind kind, Bytes content, Frames frames) {
@@ -27,6 +33,7 @@ VipsImage* open(ImageKind kind, Bytes content, Frames frames) {
   const int pages = frames == Frames::all ? -1 : 1;
   VipsImage* out = nullptr;
   int failed = -1;
+  vips_error_clear();  // what a probe of the file before has left there
   switch (kind) {
     case ImageKind::png:
       failed = vips_pngload_buffer(data, size, &out, "access", VIPS_ACCESS_SEQUENTIAL, "fail_on",
