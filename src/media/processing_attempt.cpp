@@ -31,7 +31,7 @@ JobVerdict ProcessingAttempt::run(MediaProcessor& processor, const std::stop_tok
 }
 
 JobVerdict ProcessingAttempt::follow_steps(MediaProcessor& processor, const std::stop_token& stop) {
-  begin();
+  if (!begin()) return {JobVerdict::Ending::done, {}};
   if (media_.metadata.quarantined) {
     return fail(
         {ErrorCode::poison, "This file is in quarantine: decoding it brought the decoder down.", true});
@@ -43,12 +43,15 @@ JobVerdict ProcessingAttempt::follow_steps(MediaProcessor& processor, const std:
   return result ? complete(*result) : settle_failure(result.error());
 }
 
-void ProcessingAttempt::begin() {
+/// Refuses with conflict when the media is settled already: then the job is one too many.
+Status ProcessingAttempt::begin() {
   Result<Media> media = parts_.repository.begin_processing(job_.lease, id_);
-  if (!media) throw Fault(media.error().code, media.error().message);
+  if (!media && media.error().code == ErrorCode::conflict) return media.error();
+  require_lease(media ? Status() : Status(media.error()));
   media_ = *std::move(media);
   log_ = log_.with({{"media_uuid", media_.uuid}});
   parts_.events.notify();
+  return {};
 }
 
 void ProcessingAttempt::identified(const Identity& identity) {

@@ -25,7 +25,7 @@ class ProcessingAttempt final : private ProcessingObserver {
  private:
   JobVerdict unless_lease_lost(const std::function<JobVerdict()>& steps);
   JobVerdict follow_steps(MediaProcessor& processor, const std::stop_token& stop);
-  void begin();
+  Status begin();
   void identified(const Identity& identity) override;
   void made(MadeVariant variant) override;
   void announce_thumbnail(const ObjectKey& key, const MadeVariant& thumbnail);

@@ -37,7 +37,7 @@ JobVerdict ProcessingAttempt::settle_sandbox_death(const ProcessingFailure& fail
 JobVerdict ProcessingAttempt::give_up(const std::string& error, bool last) {
   if (!last) return retry_after(backoff_after(policy_of(job_.job.kind), job_.job.attempts), error);
   return unless_lease_lost([&] {
-    begin();
+    if (!begin()) return JobVerdict{JobVerdict::Ending::done, {}};
     log_.error("media.given_up", {{"message", error}});
     return fail({ErrorCode::internal, kGivenUp, false, error});
   });

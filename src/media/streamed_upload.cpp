@@ -50,11 +50,16 @@ Result<Admission> StreamedUpload::finish() {
     return error(ErrorCode::invalid_argument, "The file is empty.");
   }
   const Sha256 hash = hasher_.finish();
-  if (std::optional<Admission> same = twin(hash)) {
-    count(*same);
-    return *std::move(same);
+  const std::optional<Media> twin = parts_.repository.find_by_hash(intent_.workspace_id, hash);
+  if (twin && twin->processing_status != ProcessingStatus::failed) {
+    // Content that is there already needs no byte on the disk: the sink is dropped before its fsync.
+    sink_.reset();
+    const Admission same{Admission::Outcome::existing, *twin, false};
+    count(same);
+    return same;
   }
   sink_->commit();
+  if (twin) give_bytes_to(*twin);
   Result<Admission> admission = admit(hash);
   if (!admission) {
     state_ = State::refused;
@@ -65,12 +70,11 @@ Result<Admission> StreamedUpload::finish() {
   return admission;
 }
 
-/// Content that is there already needs no byte on the disk: the sink is dropped before its fsync.
-std::optional<Admission> StreamedUpload::twin(const Sha256& hash) {
-  std::optional<Media> media = parts_.repository.find_by_hash(intent_.workspace_id, hash);
-  if (!media || media->processing_status == ProcessingStatus::failed) return std::nullopt;
-  sink_.reset();
-  return Admission{Admission::Outcome::existing, *std::move(media), false};
+/// A media that failed because its bytes were lost gets them back with this upload.
+void StreamedUpload::give_bytes_to(const Media& failed) {
+  if (!failed.original_path || parts_.storage.exists(*failed.original_path)) return;
+  parts_.storage.move(ObjectKey::of_upload(intent_.workspace_id, uuid_), *failed.original_path).value();
+  parts_.log.warning("media.original_restored", {{"media_uuid", failed.uuid}});
 }
 
 /// When this throws, the commit may or may not have happened, so the bytes stay: a row may rely on them, and

@@ -30,7 +30,7 @@ class StreamedUpload final : public Upload {
   enum class State { receiving, refused, finished };
 
   void keep_first_bytes(Bytes data);
-  std::optional<Admission> twin(const Sha256& hash);
+  void give_bytes_to(const Media& failed);
   Result<Admission> admit(const Sha256& hash);
   void settle(const Admission& admission);
   void count(const Admission& admission);
