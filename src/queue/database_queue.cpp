@@ -3,62 +3,79 @@
 #include <algorithm>
 
 namespace lumbung::queue {
+namespace {
 
+using media::Lease;
+using media::LeasedJob;
+using media::QueueName;
 using std::chrono::milliseconds;
-using std::chrono::steady_clock;
+
+constexpr std::uint32_t kReverseEvery = 8;
+constexpr std::uint32_t kDoublingsMax = 8;
+
+}  // namespace
+
+DatabaseQueue::DatabaseQueue(media::JobStore& store, PollPace pace) : store_(store), pace_(pace) {}
 
 std::optional<media::JobId> DatabaseQueue::enqueue(const media::NewJob& job) {
-  const auto id = store_.enqueue(job);
+  const std::optional<media::JobId> id = store_.enqueue(job);
   if (id) announce(media::policy_of(job.kind).queue);
   return id;
 }
 
-void DatabaseQueue::announce(media::QueueName) {
-  {
-    const std::lock_guard lock(mutex_);
-    ++announcements_;
-  }
-  announced_.notify_one();
+void DatabaseQueue::announce(QueueName) {
+  idle_polls_ = 0;
+  announced_.notify();
 }
 
-std::uint64_t DatabaseQueue::announcements() {
-  const std::lock_guard lock(mutex_);
-  return announcements_;
-}
-
-std::optional<media::LeasedJob> DatabaseQueue::claim(const std::vector<media::QueueName>& queues,
-                                                     std::string_view worker, std::chrono::seconds lease_for,
-                                                     milliseconds patience, std::stop_token stop) {
-  const auto until = steady_clock::now() + patience;
+std::optional<LeasedJob> DatabaseQueue::claim(const std::vector<QueueName>& queues, std::string_view worker,
+                                              std::chrono::seconds lease_for, milliseconds patience,
+                                              std::stop_token stop) {
+  using SteadyClock = std::chrono::steady_clock;
+  const auto deadline = SteadyClock::now() + patience;
   while (!stop.stop_requested()) {
-    // Read before looking, so that a job announced after the look ends the wait at once.
-    const std::uint64_t seen = announcements();
-    if (auto job = store_.claim(queues, worker, lease_for)) return job;
-    const auto left = std::chrono::duration_cast<milliseconds>(until - steady_clock::now());
-    if (left <= milliseconds::zero()) break;
-    std::unique_lock lock(mutex_);
-    announced_.wait_for(lock, stop, std::min(left, options_.poll_interval),
-                        [&] { return announcements_ != seen; });
+    // Taken before the look, so that a job announced in between is not slept over.
+    const std::uint64_t seen = announced_.generation();
+    if (auto job = store_.claim(fair_order(queues), worker, lease_for)) {
+      idle_polls_ = 0;
+      return job;
+    }
+    const auto left = std::chrono::ceil<milliseconds>(deadline - SteadyClock::now());
+    if (left <= milliseconds(0)) return std::nullopt;
+    if (announced_.wait(seen, std::min(left, pause()), stop) == seen) ++idle_polls_;
   }
   return std::nullopt;
 }
 
-bool DatabaseQueue::extend(const media::Lease& lease, std::chrono::seconds lease_for) {
+std::vector<QueueName> DatabaseQueue::fair_order(const std::vector<QueueName>& queues) {
+  std::vector<QueueName> order = queues;
+  if (++claims_ % kReverseEvery == 0) std::reverse(order.begin(), order.end());
+  return order;
+}
+
+milliseconds DatabaseQueue::pause() const {
+  return std::min(pace_.first * (1U << std::min(idle_polls_.load(), kDoublingsMax)), pace_.slowest);
+}
+
+bool DatabaseQueue::extend(const Lease& lease, std::chrono::seconds lease_for) {
   return store_.extend(lease, lease_for);
 }
-bool DatabaseQueue::complete(const media::Lease& lease) {
+
+bool DatabaseQueue::complete(const Lease& lease) {
   return store_.complete(lease);
 }
-bool DatabaseQueue::retry_later(const media::Lease& lease, std::chrono::seconds delay,
-                                std::string_view error) {
+
+bool DatabaseQueue::retry_later(const Lease& lease, std::chrono::seconds delay, std::string_view error) {
   return store_.retry_later(lease, delay, error);
 }
-bool DatabaseQueue::release(const media::Lease& lease) {
-  const bool held = store_.release(lease);
-  if (held) announce(media::QueueName::media_high);
-  return held;
+
+bool DatabaseQueue::release(const Lease& lease) {
+  const bool released = store_.release(lease);
+  if (released) announced_.notify();
+  return released;
 }
-bool DatabaseQueue::bury(const media::Lease& lease, std::string_view error) {
+
+bool DatabaseQueue::bury(const Lease& lease, std::string_view error) {
   return store_.bury(lease, error);
 }
 

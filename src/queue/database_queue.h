@@ -1,34 +1,35 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
-#include <condition_variable>
-#include <cstdint>
-#include <mutex>
 #include <optional>
-#include <stop_token>
 #include <string_view>
 #include <vector>
 
+#include "media/event_signal.h"
 #include "media/job_queue.h"
 #include "media/job_store.h"
 
 namespace lumbung::queue {
 
-/// JobQueue over the job rows alone: announcements of this process wake a waiting worker at once, jobs of
-/// other processes are found by polling. Thread-safe.
+/// How often idle workers look for the jobs that other processes made: quickly after there was work, then
+/// slower and slower. Jobs of the own process wake them at once.
+struct PollPace {
+  std::chrono::milliseconds first{250};
+  std::chrono::milliseconds slowest{1000};
+};
+
+/// JobQueue over the rows alone: no engine beside the database. Thread-safe.
 class DatabaseQueue final : public media::JobQueue {
  public:
-  struct Options {
-    /// How often a waiting worker looks for jobs of other processes.
-    std::chrono::milliseconds poll_interval{200};
-  };
-
   /// `store` must outlive the queue.
-  explicit DatabaseQueue(media::JobStore& store) : DatabaseQueue(store, Options{}) {}
-  DatabaseQueue(media::JobStore& store, Options options) : store_(store), options_(options) {}
+  explicit DatabaseQueue(media::JobStore& store, PollPace pace = {});
 
   std::optional<media::JobId> enqueue(const media::NewJob& job) override;
   void announce(media::QueueName queue) override;
+
+  /// The queues are asked in the given order, but every eighth claim in the reverse one: a flood in the first
+  /// slows the last down and never stops it.
   std::optional<media::LeasedJob> claim(const std::vector<media::QueueName>& queues, std::string_view worker,
                                         std::chrono::seconds lease_for, std::chrono::milliseconds patience,
                                         std::stop_token stop) override;
@@ -39,13 +40,14 @@ class DatabaseQueue final : public media::JobQueue {
   bool bury(const media::Lease& lease, std::string_view error) override;
 
  private:
-  std::uint64_t announcements();
+  std::vector<media::QueueName> fair_order(const std::vector<media::QueueName>& queues);
+  std::chrono::milliseconds pause() const;
 
   media::JobStore& store_;
-  const Options options_;
-  std::mutex mutex_;
-  std::condition_variable_any announced_;
-  std::uint64_t announcements_ = 0;  ///< guarded by mutex_
+  PollPace pace_;
+  media::EventSignal announced_;
+  std::atomic<std::uint32_t> claims_ = 0;
+  std::atomic<std::uint32_t> idle_polls_ = 0;
 };
 
 }  // namespace lumbung::queue

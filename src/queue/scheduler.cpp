@@ -1,71 +1,67 @@
 #include "queue/scheduler.h"
 
-#include <condition_variable>
-#include <exception>
-#include <mutex>
-
 namespace lumbung::queue {
 namespace {
 
-constexpr std::chrono::milliseconds kTick{1'000};
+using namespace std::chrono_literals;
+using media::JobKind;
 
-void pause(const std::stop_token& stop) {
-  std::mutex mutex;
-  std::condition_variable_any never;
-  std::unique_lock lock(mutex);
-  never.wait_for(lock, stop, kTick, [] { return false; });
+/// The first occurrence after `now`.
+Timestamp next_after(const Schedule& schedule, Timestamp now) {
+  const auto since = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch() - schedule.offset;
+  const auto occurrences = since / schedule.every;
+  return Timestamp(schedule.offset + (occurrences + 1) * schedule.every);
 }
 
 }  // namespace
 
-std::vector<ScheduledJob> housekeeping_schedule() {
-  using media::JobKind;
-  using std::chrono::hours;
-  using std::chrono::minutes;
-  return {{JobKind::reconcile, minutes(1), {}},
-          {JobKind::purge_temp, hours(1), minutes(10)},
-          {JobKind::purge_deleted, hours(24), hours(2)},
-          {JobKind::cleanup_orphans, hours(24), hours(3)},
-          {JobKind::verify_storage, hours(24), hours(4)}};
+std::vector<Schedule> housekeeping_schedule() {
+  return {
+      {JobKind::reconcile, 1min},
+      {JobKind::purge_temp, 1h},
+      {JobKind::purge_deleted, 24h, 130min},
+      {JobKind::cleanup_orphans, 24h, 150min},
+      {JobKind::verify_storage, 24h, 3h},
+  };
 }
 
-Scheduler::Scheduler(media::JobQueue& queue, const Clock& clock, std::vector<ScheduledJob> schedule,
-                     std::function<void(std::string_view)> on_fault)
-    : queue_(queue), clock_(clock), schedule_(std::move(schedule)), on_fault_(std::move(on_fault)) {}
-
-Scheduler::~Scheduler() {
-  stop();
-}
+Scheduler::Scheduler(media::JobQueue& queue, const Clock& clock, std::vector<Schedule> schedules,
+                     std::function<void(std::string_view)> failed, std::chrono::milliseconds look_every)
+    : queue_(queue),
+      clock_(clock),
+      schedules_(std::move(schedules)),
+      failed_(std::move(failed)),
+      look_every_(look_every) {}
 
 void Scheduler::start() {
-  thread_ = std::jthread([this](const std::stop_token& stop) { loop(stop); });
+  thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
 }
 
 void Scheduler::stop() {
-  thread_ = std::jthread();
+  thread_.request_stop();
+  if (thread_.joinable()) thread_.join();
 }
 
-Timestamp Scheduler::next_due(const ScheduledJob& job, Timestamp now) {
-  const auto since = now.time_since_epoch() - job.offset;
-  const auto period = std::chrono::milliseconds(job.every);
-  const auto periods = since / period - (since % period < std::chrono::milliseconds::zero() ? 1 : 0);
-  return Timestamp((periods + 1) * period + job.offset);
-}
-
-void Scheduler::loop(std::stop_token stop) {
-  std::vector<Timestamp> due;
-  for (const ScheduledJob& job : schedule_) due.push_back(next_due(job, clock_.now()));
-  for (; !stop.stop_requested(); pause(stop)) {
-    const Timestamp now = clock_.now();
-    for (std::size_t i = 0; i < schedule_.size(); ++i) {
-      if (now < due[i]) continue;
-      try {
-        queue_.enqueue({.kind = schedule_[i].kind, .unique_key = std::string(to_string(schedule_[i].kind))});
-        due[i] = next_due(schedule_[i], now);
-      } catch (const std::exception& fault) {
-        on_fault_(fault.what());
-      }
+void Scheduler::run(const std::stop_token& stop) {
+  while (!stop.stop_requested()) {
+    try {
+      enqueue_all();
+    } catch (const std::exception& fault) {
+      failed_(fault.what());
     }
+    std::unique_lock lock(mutex_);
+    stopped_.wait_for(lock, stop, look_every_, [] { return false; });
+  }
+}
+
+void Scheduler::enqueue_all() {
+  for (const Schedule& schedule : schedules_) {
+    media::NewJob job;
+    job.kind = schedule.kind;
+    job.unique_key = "schedule:" + std::string(media::to_string(schedule.kind));
+    job.request_id = "schedule";
+    job.available_at = next_after(schedule, clock_.now());
+    queue_.enqueue(job);
   }
 }
 

@@ -1,8 +1,9 @@
 #pragma once
 
 #include <chrono>
+#include <condition_variable>
 #include <functional>
-#include <stop_token>
+#include <mutex>
 #include <string_view>
 #include <thread>
 #include <vector>
@@ -12,38 +13,43 @@
 
 namespace lumbung::queue {
 
-struct ScheduledJob {
-  media::JobKind kind = media::JobKind::reconcile;
-  std::chrono::seconds every{60};
-  std::chrono::seconds offset{0};  ///< so that not everything falls on midnight
+/// A job that comes back: at `offset` after every multiple of `every` since 1970 (UTC).
+struct Schedule {
+  media::JobKind kind;
+  std::chrono::seconds every;
+  std::chrono::seconds offset{0};
 };
 
-/// What design section 2 asks for: reconcile each minute, temp files hourly, the rest daily.
-std::vector<ScheduledJob> housekeeping_schedule();
+/// Housekeeping as the design has it: lost jobs every minute, temp/ every hour, the rest at night.
+std::vector<Schedule> housekeeping_schedule();
 
-/// Puts periodic jobs into the queue. Times are aligned to the clock, not to the start of the process, and
-/// each kind waits at most once in the queue, so any number of processes may run one.
+/// Puts the next occurrence of each schedule into the queue, delayed until its time. The unique key lets one
+/// such job exist at most, so any number of processes may run a scheduler on one database and each occurrence
+/// is still done once.
 class Scheduler {
  public:
-  /// `queue` and `clock` must outlive the scheduler. `on_fault` is told when the queue did not take a job; it
-  /// is offered again a second later.
-  Scheduler(media::JobQueue& queue, const Clock& clock, std::vector<ScheduledJob> schedule,
-            std::function<void(std::string_view)> on_fault);
-  ~Scheduler();
+  /// `failed` gets the text of a fault of the queue, after which it is asked again at the next look. Queue
+  /// and clock must outlive the scheduler.
+  Scheduler(media::JobQueue& queue, const Clock& clock, std::vector<Schedule> schedules,
+            std::function<void(std::string_view)> failed,
+            std::chrono::milliseconds look_every = std::chrono::seconds(15));
 
+  /// Once; the first look is at once.
   void start();
+  /// Returns when the last look has ended. The destructor does the same.
   void stop();
 
-  /// The first multiple of `every` (plus `offset`) after `now`. Pure.
-  static Timestamp next_due(const ScheduledJob& job, Timestamp now);
-
  private:
-  void loop(std::stop_token stop);
+  void run(const std::stop_token& stop);
+  void enqueue_all();
 
   media::JobQueue& queue_;
   const Clock& clock_;
-  const std::vector<ScheduledJob> schedule_;
-  const std::function<void(std::string_view)> on_fault_;
+  std::vector<Schedule> schedules_;
+  std::function<void(std::string_view)> failed_;
+  std::chrono::milliseconds look_every_;
+  std::mutex mutex_;
+  std::condition_variable_any stopped_;
   std::jthread thread_;
 };
 

@@ -1,20 +1,30 @@
 #include "queue/worker.h"
 
-#include <exception>
-#include <optional>
-
 namespace lumbung::queue {
 namespace {
 
+using media::Job;
+using media::JobHandler;
 using media::JobVerdict;
-using media::QueueName;
-using std::chrono::steady_clock;
+using media::LeasedJob;
+using std::chrono::milliseconds;
+using Ending = media::JobVerdict::Ending;
 
-constexpr std::chrono::milliseconds kPatience{1'000};
-constexpr std::uint64_t kLowFirstEvery = 8;
+constexpr milliseconds kClaimPatience{5'000};
+constexpr milliseconds kAfterQueueFault{1'000};
+constexpr milliseconds kDestructionGrace{30'000};
 
-const std::vector<QueueName> kHighFirst = {QueueName::media_high, QueueName::media_low};
-const std::vector<QueueName> kLowFirst = {QueueName::media_low, QueueName::media_high};
+bool abandoned(const Job& job) {
+  return job.attempts > job.attempts_max;
+}
+
+/// A claimed job whose kind nobody here does (an older or newer program made it).
+class NoHandler final : public JobHandler {
+ public:
+  JobVerdict run(const LeasedJob&, std::stop_token) override {
+    return {Ending::dead, "no handler for this kind of job"};
+  }
+};
 
 }  // namespace
 
@@ -22,6 +32,8 @@ std::string_view to_string(AttemptEnd end) {
   switch (end) {
     case AttemptEnd::completed:
       return "completed";
+    case AttemptEnd::settled:
+      return "settled";
     case AttemptEnd::retried:
       return "retried";
     case AttemptEnd::dead:
@@ -34,123 +46,125 @@ std::string_view to_string(AttemptEnd end) {
   return "";
 }
 
-Worker::Worker(media::JobQueue& queue, Handlers handlers, WorkerObserver& observer, WorkerOptions options)
+Worker::Worker(media::JobQueue& queue, Handlers handlers, WorkerObserver& observer, WorkerSettings settings)
     : queue_(queue),
       handlers_(std::move(handlers)),
       observer_(observer),
-      options_(std::move(options)),
-      active_(queue, options_.lease_for) {}
+      settings_(std::move(settings)),
+      running_(queue, observer, settings_.lease_for) {}
 
 Worker::~Worker() {
-  drain(std::chrono::milliseconds::zero());
+  drain(kDestructionGrace);
+  threads_.clear();  // joins while the heartbeat still runs
 }
 
 void Worker::start() {
-  for (std::uint32_t i = 0; i < options_.threads; ++i) {
-    threads_.emplace_back([this](const std::stop_token& stop) { loop(stop); });
+  at_work_ = settings_.threads;
+  heartbeat_ = std::jthread([this](const std::stop_token& stop) { running_.keep_alive(stop); });
+  for (std::uint32_t i = 0; i < settings_.threads; ++i) threads_.emplace_back([this] { work(); });
+}
+
+bool Worker::drain(milliseconds grace) {
+  claiming_.request_stop();
+  if (wait_ended(grace)) return true;
+  running_.stop_all();
+  if (wait_ended(settings_.stop_patience)) return true;
+  running_.release_all();
+  return false;
+}
+
+bool Worker::wait_ended(milliseconds patience) {
+  std::unique_lock lock(mutex_);
+  return ended_.wait_for(lock, patience, [&] { return at_work_ == 0; });
+}
+
+void Worker::work() {
+  const std::stop_token stop = claiming_.get_token();
+  while (!stop.stop_requested()) {
+    try {
+      const auto leased =
+          queue_.claim(settings_.queues, settings_.name, settings_.lease_for, kClaimPatience, stop);
+      if (leased) carry_out(*leased);
+    } catch (const std::exception& fault) {
+      observer_.queue_failed(fault.what());
+      std::unique_lock lock(mutex_);
+      ended_.wait_for(lock, stop, kAfterQueueFault, [] { return false; });
+    }
   }
-}
-
-void Worker::drain(std::chrono::milliseconds grace) {
-  for (std::jthread& thread : threads_) thread.request_stop();
-  const auto until = steady_clock::now() + grace;
-  while (active_.count() > 0 && steady_clock::now() < until)
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
-  active_.interrupt_all(ActiveJob::Interruption::shutdown);
-  threads_.clear();
-}
-
-void Worker::loop(std::stop_token stop) {
-  for (std::uint64_t turn = 1; !stop.stop_requested(); ++turn) {
-    if (const auto job = claim(turn, stop)) run(*job);
+  {
+    const std::lock_guard lock(mutex_);
+    --at_work_;
   }
+  ended_.notify_all();
 }
 
-std::optional<media::LeasedJob> Worker::claim(std::uint64_t turn, std::stop_token stop) {
+void Worker::carry_out(const LeasedJob& leased) {
+  const auto begun = std::chrono::steady_clock::now();
+  observer_.started(leased);
+  NoHandler nobody;
+  const auto found = handlers_.find(leased.job.kind);
+  JobHandler& handler = found == handlers_.end() ? nobody : *found->second;
+
+  const auto running = running_.add(leased.lease, settings_.timeout_of(leased.job));
+  AttemptEnd ending = AttemptEnd::lease_lost;
+  std::string error;
   try {
-    const auto& order = turn % kLowFirstEvery == 0 ? kLowFirst : kHighFirst;
-    return queue_.claim(order, options_.name, options_.lease_for, kPatience, stop);
+    const JobVerdict verdict = attempt(handler, leased, *running);
+    error = verdict.error;
+    ending = end(handler, leased, *running, verdict);
   } catch (const std::exception& fault) {
-    observer_.queue_failed(fault.what());
-    std::this_thread::sleep_for(kPatience);
-    return std::nullopt;
+    // Its end could not be written. The lease runs out and the job is tried again.
+    error = fault.what();
+    observer_.queue_failed(error);
   }
+  running_.remove(running);
+  observer_.ended(leased, ending, error,
+                  std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - begun));
 }
 
-void Worker::run(const media::LeasedJob& job) {
-  const auto start = steady_clock::now();
-  observer_.started(job);
-  const auto handle = active_.add(job.lease, media::policy_of(job.job.kind).timeout);
-  const auto known = handlers_.find(job.job.kind);
-  AttemptEnd end = AttemptEnd::released;
+JobVerdict Worker::attempt(JobHandler& handler, const LeasedJob& leased, RunningJob& running) {
+  if (abandoned(leased.job)) {
+    return {Ending::dead, "given up: every one of " + std::to_string(leased.job.attempts_max) +
+                              " attempts ended in a crash"};
+  }
   JobVerdict verdict;
   try {
-    if (known == handlers_.end()) {
-      // A newer program may know this kind: it stays in the queue for that one.
-      queue_.retry_later(job.lease, std::chrono::seconds(60), "This worker does not know this kind of job.");
-      active_.remove(handle);
-    } else {
-      verdict = attempt(job, *known->second, handle->stop.get_token());
-      end = settle(job, *known->second, verdict, active_.remove(handle));
-    }
+    verdict = handler.run(leased, running.stop.get_token());
   } catch (const std::exception& fault) {
-    // The outcome could not be written: the lease runs out and the job is tried again.
-    end = AttemptEnd::lease_lost;
-    verdict.error = fault.what();
+    verdict = {Ending::retry, fault.what()};
   }
-  const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - start);
-  observer_.ended(job, end, verdict.error, took);
+  if (running.timed_out && verdict.ending == Ending::retry) {
+    verdict.error = "its time was over: " + verdict.error;
+  }
+  return verdict;
 }
 
-JobVerdict Worker::attempt(const media::LeasedJob& job, media::JobHandler& handler, std::stop_token stop) {
-  if (job.job.attempts > job.job.attempts_max) {
-    return {JobVerdict::Ending::dead, "Its workers died or were lost in every attempt."};
-  }
-  try {
-    return handler.run(job, std::move(stop));
-  } catch (const std::exception& fault) {
-    return {JobVerdict::Ending::retry, fault.what()};
-  }
+AttemptEnd Worker::end(JobHandler& handler, const LeasedJob& leased, const RunningJob& running,
+                       const JobVerdict& verdict) {
+  if (verdict.ending == Ending::done || verdict.ending == Ending::settled) return apply(leased, verdict);
+  if (running.lost) return AttemptEnd::lease_lost;
+  if (verdict.ending == Ending::dead) return apply(leased, handler.give_up(leased, verdict.error, true));
+  if (running_.stopping())
+    return queue_.release(leased.lease) ? AttemptEnd::released : AttemptEnd::lease_lost;
+  const bool last = leased.job.attempts >= leased.job.attempts_max;
+  return apply(leased, handler.give_up(leased, verdict.error, last));
 }
 
-AttemptEnd Worker::settle(const media::LeasedJob& job, media::JobHandler& handler, JobVerdict& verdict,
-                          ActiveJob::Interruption interruption) {
+AttemptEnd Worker::apply(const LeasedJob& leased, const JobVerdict& verdict) {
   switch (verdict.ending) {
-    case JobVerdict::Ending::done:
-      return queue_.complete(job.lease) ? AttemptEnd::completed : AttemptEnd::lease_lost;
-    case JobVerdict::Ending::settled:
-      return interruption == ActiveJob::Interruption::lease_lost ? AttemptEnd::lease_lost
-                                                                 : AttemptEnd::completed;
-    case JobVerdict::Ending::dead:
-      return give_up(job, handler, verdict.error, true);
-    case JobVerdict::Ending::retry:
-      break;
+    case Ending::done:
+      return queue_.complete(leased.lease) ? AttemptEnd::completed : AttemptEnd::lease_lost;
+    case Ending::settled:
+      return AttemptEnd::settled;
+    case Ending::retry: {
+      const auto delay = media::backoff_after(media::policy_of(leased.job.kind), leased.job.attempts);
+      return queue_.retry_later(leased.lease, delay, verdict.error) ? AttemptEnd::retried
+                                                                    : AttemptEnd::lease_lost;
+    }
+    case Ending::dead:
+      return queue_.bury(leased.lease, verdict.error) ? AttemptEnd::dead : AttemptEnd::lease_lost;
   }
-  if (interruption == ActiveJob::Interruption::lease_lost) return AttemptEnd::lease_lost;
-  if (interruption == ActiveJob::Interruption::shutdown) {
-    return queue_.release(job.lease) ? AttemptEnd::released : AttemptEnd::lease_lost;
-  }
-  if (interruption == ActiveJob::Interruption::timed_out)
-    verdict.error = "It took too long: " + verdict.error;
-  return give_up(job, handler, verdict.error, job.job.attempts >= job.job.attempts_max);
-}
-
-AttemptEnd Worker::give_up(const media::LeasedJob& job, media::JobHandler& handler, const std::string& error,
-                           bool last) {
-  const JobVerdict final = handler.give_up(job, error, last);
-  const auto policy = media::policy_of(job.job.kind);
-  switch (final.ending) {
-    case JobVerdict::Ending::done:
-      return queue_.complete(job.lease) ? AttemptEnd::completed : AttemptEnd::lease_lost;
-    case JobVerdict::Ending::settled:
-      return last ? AttemptEnd::dead : AttemptEnd::retried;
-    case JobVerdict::Ending::dead:
-      return queue_.bury(job.lease, final.error) ? AttemptEnd::dead : AttemptEnd::lease_lost;
-    case JobVerdict::Ending::retry:
-      break;
-  }
-  const auto delay = media::backoff_after(policy, job.job.attempts);
-  return queue_.retry_later(job.lease, delay, final.error) ? AttemptEnd::retried : AttemptEnd::lease_lost;
+  return AttemptEnd::lease_lost;
 }
 
 }  // namespace lumbung::queue

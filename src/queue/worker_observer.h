@@ -7,25 +7,29 @@
 
 namespace lumbung::queue {
 
-/// How an attempt ended, as the worker saw it.
+/// How an attempt at a job ended.
 enum class AttemptEnd {
-  completed,
-  retried,     ///< will be tried again after its backoff
-  dead,        ///< in the dead letters, or failed by its handler
-  released,    ///< given back unharmed because the process shuts down
-  lease_lost,  ///< another worker holds it now
+  completed,   ///< done and gone
+  settled,     ///< its handler ended it, and counted it, in a transaction of its own
+  retried,     ///< waits for its backoff
+  dead,        ///< among the dead letters
+  released,    ///< given back unharmed, because of the shutdown
+  lease_lost,  ///< another worker holds it now, or it is gone
 };
 
+/// "completed", "settled", "retried", "dead", "released", "lease_lost"
 std::string_view to_string(AttemptEnd end);
 
-/// Told what the workers do. Called on worker threads, several at once; must not throw.
+/// Follows what the workers do, for the log and the metrics. Called on their threads, several at once; must
+/// not throw.
 class WorkerObserver {
  public:
   virtual ~WorkerObserver() = default;
   virtual void started(const media::LeasedJob& job) = 0;
+  /// `error` is empty when nothing went wrong.
   virtual void ended(const media::LeasedJob& job, AttemptEnd end, std::string_view error,
                      std::chrono::milliseconds took) = 0;
-  /// The queue itself did not answer; the worker waits a second and asks again.
+  /// The queue did not answer (claim, heartbeat or the end of a job); it is asked again.
   virtual void queue_failed(std::string_view error) = 0;
 };
 

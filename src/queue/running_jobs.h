@@ -1,0 +1,59 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <stop_token>
+#include <vector>
+
+#include "media/job_queue.h"
+#include "queue/worker_observer.h"
+
+namespace lumbung::queue {
+
+/// A job while its handler runs.
+struct RunningJob {
+  media::Lease lease;
+  std::chrono::steady_clock::time_point deadline;
+  std::stop_source stop;
+  std::atomic<bool> timed_out = false;
+  std::atomic<bool> lost = false;
+};
+
+/// The jobs that run in this process, kept alive by one heartbeat: their leases are extended every third of
+/// their length, until their time is over. Thread-safe.
+class RunningJobs {
+ public:
+  /// Both must outlive it.
+  RunningJobs(media::JobQueue& queue, WorkerObserver& observer, std::chrono::seconds lease_for);
+
+  std::shared_ptr<RunningJob> add(const media::Lease& lease, std::chrono::milliseconds timeout);
+  void remove(const std::shared_ptr<RunningJob>& job);
+
+  /// Beats until stop is asked for; runs on a thread of its own.
+  void keep_alive(const std::stop_token& stop);
+  /// Asks all of them, and those that are added later, to stop.
+  void stop_all();
+  bool stopping() const { return stopping_; }
+  /// Gives every lease back although its handler still runs: whatever that writes later is fenced out.
+  void release_all();
+
+ private:
+  std::vector<std::shared_ptr<RunningJob>> all() const;
+  void beat();
+  void wait_for_beat(const std::stop_token& stop);
+
+  media::JobQueue& queue_;
+  WorkerObserver& observer_;
+  std::chrono::seconds lease_for_;
+  std::atomic<bool> stopping_ = false;
+
+  mutable std::mutex mutex_;
+  std::condition_variable_any added_;
+  std::uint64_t additions_ = 0;
+  std::vector<std::shared_ptr<RunningJob>> jobs_;
+};
+
+}  // namespace lumbung::queue
