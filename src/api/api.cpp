@@ -15,12 +15,7 @@ struct Api::Parts {
   DeliveryCache delivered{settings.delivery_cache_bytes_max};
   Settling settling{given.media, given.events, given.pool};
 
-  Uploading uploading{{.guard = guard,
-                       .service = given.service,
-                       .settling = settling,
-                       .pool = given.pool,
-                       .metrics = given.metrics,
-                       .log = given.log}};
+  Uploading uploading{{.guard = guard, .service = given.service, .settling = settling, .pool = given.pool}};
   MediaReading reading{given.media, given.service};
   MediaChanging changing{given.service, delivered};
   Delivery delivery{{.cache = delivered,

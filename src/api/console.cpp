@@ -44,12 +44,12 @@ http::Response Console::serve(const http::Request& request, std::string_view pat
   if (found == assets_.end()) {
     return problem_answer(request, error(ErrorCode::not_found, "There is no such file."));
   }
-  const http::Validators validators{.etag = std::string(found->etag), .last_modified = std::nullopt};
+  const http::Validators validators{.etag = http::strong_etag(found->etag), .last_modified = std::nullopt};
   const bool known = http::evaluate_preconditions(request, validators) == http::Precondition::not_modified;
   http::Response response =
       known ? http::Response::empty(304)
             : http::Response::with_text(200, found->content_type, std::string(found->bytes));
-  response.headers.set("ETag", found->etag);
+  response.headers.set("ETag", validators.etag);
   response.headers.set("Cache-Control", caching);
   response.headers.set("Content-Security-Policy", kContentPolicy);
   response.headers.set("X-Content-Type-Options", "nosniff");

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <string>
 #include <string_view>
 
 namespace lumbung::api {
@@ -9,7 +8,7 @@ namespace lumbung::api {
 struct ConsoleAsset {
   std::string_view path;          ///< "/index.html", "/assets/index-4f2a91c0.js"
   std::string_view content_type;  ///< "text/javascript; charset=utf-8"
-  std::string_view etag;          ///< with its quotes
+  std::string_view etag;          ///< a digest of the content, without quotes
   std::string_view bytes;
 };
 

@@ -35,7 +35,6 @@ Status UploadForm::begin_file(const http::MultipartPart& part) {
 Status UploadForm::part_data(Bytes data) {
   if (field_ == Field::none) return {};
   if (field_ != Field::file) return collect(data);
-  file_bytes_ += data.size();
   return upload_->append(data);
 }
 

@@ -26,9 +26,6 @@ class UploadForm final : public http::MultipartSink {
   /// The upload that was begun and not finished; what destroys it may block.
   std::unique_ptr<media::Upload> abandon() { return std::move(upload_); }
 
-  /// Bytes of the file so far.
-  std::uint64_t file_bytes() const { return file_bytes_; }
-
  private:
   enum class Field { none, file, name, purpose };
 
@@ -41,7 +38,6 @@ class UploadForm final : public http::MultipartSink {
   Field field_ = Field::none;
   std::string text_;
   bool named_ = false;
-  std::uint64_t file_bytes_ = 0;
 };
 
 }  // namespace lumbung::api

@@ -59,11 +59,9 @@ asio::awaitable<Result<Admission>> Uploading::store(const http::Request& request
                                    .request_id = std::string(request.id())});
   try {
     Result<Admission> admission = co_await read_form(request, body, form);
-    count(admission, form.file_bytes());
     discard(form);
     co_return admission;
   } catch (...) {
-    parts_.metrics.upload_finished(telemetry::UploadOutcome::failed, form.file_bytes());
     discard(form);
     throw;
   }
@@ -89,19 +87,6 @@ void Uploading::discard(UploadForm& form) const {
   // Giving up gigabytes takes the disk a while: not on this thread.
   std::shared_ptr<media::Upload> rest = form.abandon();
   if (rest) parts_.pool.post([rest = std::move(rest)]() mutable { rest.reset(); });
-}
-
-void Uploading::count(const Result<Admission>& admission, std::uint64_t bytes) const {
-  using telemetry::UploadOutcome;
-  if (!admission) {
-    parts_.metrics.upload_finished(UploadOutcome::refused, bytes);
-    parts_.log.info("upload.refused",
-                    {{"code", to_string(admission.error().code)}, {"message", admission.error().detail}});
-    return;
-  }
-  const bool fresh = admission->outcome == Admission::Outcome::created;
-  parts_.metrics.upload_finished(fresh ? UploadOutcome::created : UploadOutcome::deduplicated, bytes);
-  if (!fresh) parts_.metrics.dedup_saved(bytes);
 }
 
 http::Response Uploading::answer(const Admission& admission) const {

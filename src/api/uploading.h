@@ -7,8 +7,6 @@
 #include "http/blocking_pool.h"
 #include "http/body_stream.h"
 #include "media/media_storage_service.h"
-#include "telemetry/log.h"
-#include "telemetry/metrics.h"
 
 namespace lumbung::api {
 
@@ -22,8 +20,6 @@ class Uploading {
     media::MediaStorageService& service;
     Settling& settling;
     http::BlockingPool& pool;
-    telemetry::Metrics& metrics;
-    const telemetry::Log& log;
   };
 
   explicit Uploading(Parts parts) : parts_(parts) {}
@@ -37,7 +33,6 @@ class Uploading {
   boost::asio::awaitable<Result<media::Admission>> read_form(const http::Request& request,
                                                              http::BodyStream& body, UploadForm& form);
   void discard(UploadForm& form) const;
-  void count(const Result<media::Admission>& admission, std::uint64_t bytes) const;
   http::Response answer(const media::Admission& admission) const;
 
   Parts parts_;
