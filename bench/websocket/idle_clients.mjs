@@ -54,9 +54,8 @@ const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'lumbung-bench-'));
 const port = await freePort();
 const base = `http://127.0.0.1:${port}`;
 // Thousands of sign-ins in seconds with one token are this bench's doing alone, not a limit to measure.
-const server = spawn(binary, ['serve', '--data-dir', dataDir, '--listen', `127.0.0.1:${port}`, '--rate-limit', '0'], {
-  stdio: ['ignore', 'ignore', 'inherit'],
-});
+const options = ['--data-dir', dataDir, '--listen', `127.0.0.1:${port}`, '--requests-per-second-max', '0'];
+const server = spawn(binary, ['serve', ...options], { stdio: ['ignore', 'ignore', 'inherit'] });
 try {
   await ready(base);
   const token = execFileSync(binary, ['token', 'create', '--workspace', '1', '--plain', '--data-dir', dataDir])

@@ -42,7 +42,8 @@ export interface Page<T> {
 }
 
 export interface ConsoleInfo {
-  workspace_id: number;
+  /** Null for a token of all workspaces. */
+  workspace_id: number | null;
   app_key: string;
   version: string;
   max_upload_bytes: number;

@@ -1,7 +1,7 @@
 import Echo from 'laravel-echo';
 import Pusher from 'pusher-js';
 
-import { EVENT_NAMES, type ConsoleInfo, type EventName, type MediaEvent } from '../api/wire';
+import { EVENT_NAMES, type EventName, type MediaEvent } from '../api/wire';
 import { reconnectSooner } from './reconnect_sooner';
 
 export type LiveState = 'connecting' | 'live' | 'offline';
@@ -14,13 +14,14 @@ export interface LiveListener {
 
 /** Listens to the events of the workspace as any Laravel Echo client does. Returns how to end it. */
 export function listenLive(
-  info: ConsoleInfo,
+  appKey: string,
+  workspace: number,
   headers: Record<string, string>,
   listener: LiveListener,
 ): () => void {
   const secure = location.protocol === 'https:';
   const port = Number(location.port) || (secure ? 443 : 80);
-  const client = new Pusher(info.app_key, {
+  const client = new Pusher(appKey, {
     cluster: '',
     wsHost: location.hostname,
     wsPort: port,
@@ -30,7 +31,7 @@ export function listenLive(
     channelAuthorization: { transport: 'ajax', endpoint: '/broadcasting/auth', headers },
   });
   const echo = new Echo({ broadcaster: 'pusher', client });
-  const channel = echo.private(`workspace.${info.workspace_id}`);
+  const channel = echo.private(`workspace.${workspace}`);
   for (const name of EVENT_NAMES) {
     channel.listen(`.${name}`, (event: MediaEvent) => listener.onEvent(name, event));
   }
