@@ -48,6 +48,14 @@ Sha256 Sha256Hasher::finish() {
   return digest;
 }
 
+Sha256Hasher Sha256Hasher::fork() const {
+  Sha256Hasher copy{std::unique_ptr<evp_md_ctx_st, Free>(EVP_MD_CTX_new())};
+  if (!copy.context_ || EVP_MD_CTX_copy_ex(copy.context_.get(), context_.get()) != 1) {
+    throw Fault("SHA-256 copy failed");
+  }
+  return copy;
+}
+
 Sha256 hmac_sha256(std::string_view key, std::string_view message) {
   Sha256 digest;
   const auto* data = reinterpret_cast<const unsigned char*>(message.data());
@@ -56,6 +64,28 @@ Sha256 hmac_sha256(std::string_view key, std::string_view message) {
     throw Fault("HMAC-SHA256 failed");
   }
   return digest;
+}
+
+HmacSha256Key::HmacSha256Key(std::string_view key) {
+  std::array<std::byte, 64> block{};
+  const Sha256 hashed = Sha256::of(as_bytes(key));
+  const Bytes used = key.size() > block.size() ? Bytes(hashed.bytes) : as_bytes(key);
+  std::copy(used.begin(), used.end(), block.begin());
+  const auto start = [&block](Sha256Hasher& hasher, std::byte pad) {
+    std::array<std::byte, 64> padded = block;
+    for (std::byte& byte : padded) byte ^= pad;
+    hasher.update(padded);
+  };
+  start(inner_, std::byte{0x36});
+  start(outer_, std::byte{0x5c});
+}
+
+Sha256 HmacSha256Key::sign(std::string_view message) const {
+  Sha256Hasher inner = inner_.fork();
+  inner.update(as_bytes(message));
+  Sha256Hasher outer = outer_.fork();
+  outer.update(inner.finish().bytes);
+  return outer.finish();
 }
 
 }  // namespace lumbung

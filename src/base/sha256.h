@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/encoding.h"
 
@@ -36,15 +37,31 @@ class Sha256Hasher {
   void update(Bytes data);
   /// Ends the stream; the hasher must not be used afterwards.
   Sha256 finish();
+  /// Another hasher that has seen the same bytes.
+  Sha256Hasher fork() const;
 
  private:
   struct Free {
     void operator()(evp_md_ctx_st* context) const;
   };
+  explicit Sha256Hasher(std::unique_ptr<evp_md_ctx_st, Free> context) : context_(std::move(context)) {}
+
   std::unique_ptr<evp_md_ctx_st, Free> context_;
 };
 
 /// HMAC-SHA256 (RFC 2104).
 Sha256 hmac_sha256(std::string_view key, std::string_view message);
+
+/// The same for a key that signs often (URLs on the way of a delivery): the key's part is hashed once, which makes a
+/// signature several times cheaper. Thread-safe once made.
+class HmacSha256Key {
+ public:
+  explicit HmacSha256Key(std::string_view key);
+  Sha256 sign(std::string_view message) const;
+
+ private:
+  Sha256Hasher inner_;
+  Sha256Hasher outer_;
+};
 
 }  // namespace lumbung

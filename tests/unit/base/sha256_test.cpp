@@ -40,5 +40,14 @@ TEST(HmacSha256, MatchesTheVectorsOfRfc4231) {
       "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
 }
 
+TEST(HmacSha256, APreparedKeySignsTheSame) {
+  for (const std::size_t length : {0U, 1U, 63U, 64U, 65U, 200U}) {
+    const std::string key(length, 'k');
+    const HmacSha256Key prepared(key);
+    EXPECT_EQ(prepared.sign("first"), hmac_sha256(key, "first")) << length;
+    EXPECT_EQ(prepared.sign("second"), hmac_sha256(key, "second")) << length;
+  }
+}
+
 }  // namespace
 }  // namespace lumbung
