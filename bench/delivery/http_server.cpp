@@ -29,11 +29,11 @@ class Silent final : public Observer {
   void failed(const Request&, std::exception_ptr) noexcept override {}
 };
 
-std::string sign(std::string_view path, std::string_view expires) {
+std::string sign(const HmacSha256Key& key, std::string_view path, std::string_view expires) {
   std::string signed_text(path);
   signed_text += '?';
   signed_text += expires;
-  return hmac_sha256(kKey, signed_text).hex();
+  return key.sign(signed_text).hex();
 }
 
 Representation described(std::string etag) {
@@ -78,7 +78,7 @@ class Bench {
   Response small(const Request& request) const {
     const std::string expires = request.query("expires").value_or("");
     const std::string signature = request.query("signature").value_or("");
-    if (!equal_constant_time(signature, sign(request.path(), expires))) return Response::empty(403);
+    if (!equal_constant_time(signature, sign(key_, request.path(), expires))) return Response::empty(403);
     Representation thing = described(small_etag_);
     thing.source = small_;
     thing.size_bytes = small_->size();
@@ -119,6 +119,7 @@ class Bench {
 
   std::filesystem::path directory_;
   BlockingPool& pool_;
+  HmacSha256Key key_{kKey};
   std::shared_ptr<const std::string> small_;
   std::string small_etag_;
   std::shared_ptr<const UniqueFd> large_;
@@ -135,7 +136,7 @@ int serve(const std::filesystem::path& directory, std::size_t io_threads) {
   options.io_threads = io_threads;
   Server server({options, Router(bench.routes()), {}, pool, observer, nullptr});
   server.start();
-  std::cout << server.port() << ' ' << sign("/small", "4102444800") << std::endl;
+  std::cout << server.port() << ' ' << sign(HmacSha256Key(kKey), "/small", "4102444800") << std::endl;
   std::cin.get();
   return 0;
 }

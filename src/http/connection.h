@@ -8,8 +8,6 @@
 #include <string_view>
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/basic_stream_socket.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
 #include "base/unique_fd.h"
@@ -24,7 +22,9 @@ namespace asio = boost::asio;
 /// directly and wait only when the socket is full. Everything happens on the I/O thread that owns it.
 class Connection {
  public:
-  using Socket = asio::basic_stream_socket<asio::ip::tcp, asio::io_context::executor_type>;
+  /// With the polymorphic executor that awaitables have too: when both are equal, Asio resumes the coroutine
+  /// straight from the event loop.
+  using Socket = asio::ip::tcp::socket;
   using Clock = std::chrono::steady_clock;
   enum class Phase { idle, busy };
   /// How a read or wait ended. `closed`: by the other end, by an error or by a forced stop.

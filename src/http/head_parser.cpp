@@ -28,9 +28,15 @@ Problem head_too_large(std::size_t bytes_max) {
               "The request line and header fields are longer than " + std::to_string(bytes_max) + " bytes."};
 }
 
-Problem refusal_of(const boost::beast::error_code& failed, std::size_t bytes_max) {
+/// Whether the first line ends like a request line, of whatever version.
+bool names_a_version(std::string_view input) {
+  const std::size_t end = input.find("\r\n");
+  return end != std::string_view::npos && input.substr(0, end).find(" HTTP/") != std::string_view::npos;
+}
+
+Problem refusal_of(const boost::beast::error_code& failed, std::string_view input, std::size_t bytes_max) {
   if (failed == beast_http::error::header_limit) return head_too_large(bytes_max);
-  if (failed == beast_http::error::bad_version) {
+  if (failed == beast_http::error::bad_version && names_a_version(input)) {
     return {
         .status = 505, .code = ErrorCode::bad_request, .detail = "This server speaks HTTP/1.0 and HTTP/1.1."};
   }
@@ -60,7 +66,7 @@ HeadParser::Progress HeadParser::parse_head(std::string_view input) {
       return progress;
     }
     if (failed) {
-      progress.refused = refusal_of(failed, head_bytes_max_);
+      progress.refused = refusal_of(failed, rest, head_bytes_max_);
       return progress;
     }
   }

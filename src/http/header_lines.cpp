@@ -1,13 +1,15 @@
 #include "http/header_lines.h"
 
+#include <algorithm>
+
 #include "http/tokens.h"
 
 namespace lumbung::http {
 namespace {
 
-char harmless(char c) {
+bool is_control(char c) {
   const auto byte = static_cast<unsigned char>(c);
-  return (byte < 0x20 && c != '\t') || byte == 0x7f ? ' ' : c;
+  return (byte < 0x20 && c != '\t') || byte == 0x7f;
 }
 
 }  // namespace
@@ -21,10 +23,11 @@ bool equal_ignoring_case(std::string_view a, std::string_view b) {
 }
 
 void HeaderLines::add(std::string_view name, std::string_view value) {
-  text_.reserve(text_.size() + name.size() + value.size() + 4);
-  for (const char c : name) text_ += is_token_char(c) ? c : '-';
+  text_ += name;
   text_ += ": ";
-  for (const char c : value) text_ += harmless(c);
+  const std::size_t begin = text_.size();
+  text_ += value;
+  std::replace_if(text_.begin() + static_cast<std::ptrdiff_t>(begin), text_.end(), is_control, ' ');
   text_ += "\r\n";
 }
 

@@ -12,7 +12,8 @@ bool equal_ignoring_case(std::string_view a, std::string_view b);
 
 /// The fields of a response, kept as the text that goes over the wire ("Name: value\r\n" …), so that a cached
 /// response costs one copy and no walk. Control characters in a value (CR and LF above all) become spaces: a
-/// value can never start a field of its own. Not thread-safe; copies are independent.
+/// value can never start a field of its own. Names are ours and never come from a client. Not thread-safe;
+/// copies are independent.
 class HeaderLines {
  public:
   /// Appends a field, also when one of that name is there already (Set-Cookie, Link).

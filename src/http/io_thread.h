@@ -6,8 +6,6 @@
 #include <thread>
 #include <unordered_set>
 
-#include <boost/asio/basic_socket_acceptor.hpp>
-#include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -22,8 +20,6 @@ namespace lumbung::http {
 /// started and ended by the server's thread; everything else happens on its own.
 class IoThread {
  public:
-  using Acceptor = asio::basic_socket_acceptor<asio::ip::tcp, asio::io_context::executor_type>;
-
   /// `connections` counts those of all threads.
   IoThread(const Service& service, std::atomic<std::size_t>& connections);
   ~IoThread();
@@ -57,7 +53,7 @@ class IoThread {
   // Last, so that it goes first: the coroutines that it destroys refer to the members above.
   asio::io_context context_{1};
   asio::executor_work_guard<asio::io_context::executor_type> work_{context_.get_executor()};
-  Acceptor acceptor_{context_};
+  asio::ip::tcp::acceptor acceptor_{context_};
 };
 
 }  // namespace lumbung::http

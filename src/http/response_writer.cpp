@@ -106,9 +106,7 @@ std::optional<std::string_view> as_memory(const Body& body) {
 asio::awaitable<bool> send_body(Connection& connection, BlockingPool& pool, std::string_view head,
                                 const Body& body, bool chunked) {
   bool sent = false;
-  if (const auto memory = as_memory(body)) {
-    sent = co_await connection.write_all(head, *memory, Connection::More::no);
-  } else if (const auto* file = std::get_if<FileBody>(&body)) {
+  if (const auto* file = std::get_if<FileBody>(&body)) {
     sent = co_await connection.write_all(head, {},
                                          file->length > 0 ? Connection::More::yes : Connection::More::no);
     if (sent) sent = co_await connection.send_file(file->file, file->offset, file->length);

@@ -26,7 +26,7 @@ void write_head(const Response& response, const HeadFacts& facts, std::string& o
 /// Whether the body has no length and must be chunked (or, for HTTP/1.0, ended by closing).
 bool is_unbounded(const Body& body);
 
-/// Sends `head` and the body after it; false when the client did not get all of it.
+/// Sends `head` and a body that does not lie in memory after it; false when the client did not get all of it.
 asio::awaitable<bool> send_body(Connection& connection, BlockingPool& pool, std::string_view head,
                                 const Body& body, bool chunked);
 

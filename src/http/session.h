@@ -40,13 +40,17 @@ class Session {
 
  private:
   enum class Next { request, close };
+  enum class Head { whole, incomplete, refused };
 
   asio::awaitable<Next> serve_one();
   asio::awaitable<Connection::Io> wait_for_request();
-  /// The head is in request_ and off the input afterwards. False: the connection has ended or was refused.
-  asio::awaitable<bool> read_head(HeadParser& parser);
-  asio::awaitable<void> refuse(const Problem& problem);
-  void begin_exchange();
+
+  /// Parses what has come of the head. Nearly every head comes in one piece.
+  Head parse_head(HeadParser& parser);
+  /// Reads on until the head is whole, or refuses it. False: the connection has ended.
+  asio::awaitable<bool> finish_head(HeadParser& parser, Head head);
+  asio::awaitable<void> refuse(const HeadParser& parser);
+  void begin_exchange(const HeadParser& parser);
 
   /// What can be answered at once: middleware, unknown paths, inline handlers without a body.
   std::optional<Response> answer_now(const RouteMatch& match, const RequestBody& body);
@@ -55,8 +59,15 @@ class Session {
   asio::awaitable<void> buffer_body(RequestBody& body);
   Response answer_fault(std::exception_ptr fault);
 
-  asio::awaitable<Next> conclude(Response response, HeadParser& parser, RequestBody& body);
-  asio::awaitable<bool> send(Response& response, bool keep_alive, bool http10);
+  bool may_keep(const Response& response, const HeadParser& parser, const RequestBody& body) const;
+  /// Runs the middleware on the way out and writes the head.
+  void prepare(Response& response, bool keep_alive, bool http10);
+  /// Sends an answer that lies in memory, as far as the socket takes it at once: nearly always all of it.
+  /// Whether it arrived; nullopt: send_rest must go on.
+  std::optional<bool> send_now(const Response& response);
+  asio::awaitable<bool> send_rest(const Response& response, bool http10);
+  /// What becomes of a body that the handler did not read to its end.
+  asio::awaitable<Next> settle_body(RequestBody& body, bool keep);
   void report(int status, std::uint64_t received_bytes, Exchange::End end);
   void hand_over(Upgrade& upgrade);
 
@@ -64,7 +75,11 @@ class Session {
   const Service& service_;
   ThreadClock& clock_;
   Request request_;
-  std::string head_;           ///< of the answer; kept for its capacity
+  std::size_t parsed_bytes_ = 0;  ///< of the request's head
+  std::optional<Problem> refused_;
+  std::string head_;  ///< of the answer; kept for its capacity
+  std::string_view head_left_;
+  std::string_view body_left_;
   std::string received_head_;  ///< of a request that asks for an upgrade
   Connection::Clock::time_point began_;
   std::uint64_t sent_before_ = 0;
