@@ -30,6 +30,11 @@ TestServer::TestServer(std::vector<Route> routes, std::vector<std::shared_ptr<Mi
   options.port = 0;
 }
 
+TestServer& TestServer::with_routes(std::vector<Route> routes) {
+  routes_ = std::move(routes);
+  return *this;
+}
+
 std::uint16_t TestServer::start() {
   server_ = std::make_unique<Server>(
       Server::Parts{options, Router(std::move(routes_)), std::move(middleware_), pool, observer, nullptr});

@@ -44,6 +44,7 @@ class TestServer {
   BlockingPool pool{2};
   RecordingObserver observer;
 
+  TestServer& with_routes(std::vector<Route> routes);
   std::uint16_t start();
   Server& server() { return *server_; }
 

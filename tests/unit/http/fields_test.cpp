@@ -1,0 +1,218 @@
+#include <random>
+
+#include <gtest/gtest.h>
+
+#include "http/accept.h"
+#include "http/conditional.h"
+#include "http/content_disposition.h"
+#include "http/problem.h"
+#include "http/range.h"
+#include "http/rate_limiter.h"
+#include "http/tokens.h"
+
+namespace lumbung::http {
+namespace {
+
+using Ranges = std::vector<ByteRange>;
+using Parsed = std::variant<WholeRange, NoRange, Ranges>;
+
+TEST(Range, every_case_of_the_standard) {
+  const auto some = [](Ranges ranges) { return Parsed(std::move(ranges)); };
+  const std::vector<std::pair<std::string, Parsed>> cases = {
+      {"bytes=0-0", some({{0, 1}})},
+      {"bytes=0-499", some({{0, 500}})},
+      {"BYTES = 0 - 9", some({{0, 10}})},
+      {"bytes=500-", some({{500, 500}})},
+      {"bytes=-1", some({{999, 1}})},
+      {"bytes=-5000", some({{0, 1000}})},
+      {"bytes=900-99999", some({{900, 100}})},
+      {"bytes=0-99999999999999999999999999", some({{0, 1000}})},
+      {"bytes=0-1,5-6", some({{0, 2}, {5, 2}})},
+      {"bytes=5-6,0-1", some({{5, 2}, {0, 2}})},
+      {"bytes=,0-1, ,5-6,", some({{0, 2}, {5, 2}})},
+      {"bytes=0-1,2000-", some({{0, 2}})},
+      {"bytes=0-10,5-20,21-22", some({{0, 23}})},
+      {"bytes=0-,0-,0-", some({{0, 1000}})},
+      {"bytes=1000-", NoRange{}},
+      {"bytes=-0", NoRange{}},
+      {"bytes=99999999999999999999-", NoRange{}},
+      {"bytes=5-1", WholeRange{}},
+      {"bytes=", WholeRange{}},
+      {"bytes=-", WholeRange{}},
+      {"bytes=a-b", WholeRange{}},
+      {"bytes=1-2-3", WholeRange{}},
+      {"bytes=+1-2", WholeRange{}},
+      {"bytes=0x1-2", WholeRange{}},
+      {"bytes 0-1", WholeRange{}},
+      {"items=0-1", WholeRange{}},
+      {"", WholeRange{}},
+  };
+  for (const auto& [field, expected] : cases) EXPECT_TRUE(parse_range(field, 1000) == expected) << field;
+  EXPECT_TRUE(parse_range("bytes=0-", 0) == Parsed(NoRange{}));
+  EXPECT_TRUE(parse_range("bytes=-5", 0) == Parsed(NoRange{}));
+}
+
+TEST(Range, too_many_are_ignored) {
+  std::string field = "bytes=0-0";
+  for (std::size_t i = 1; i < kRangesMax; ++i)
+    field += ',' + std::to_string(i * 10) + '-' + std::to_string(i * 10);
+  EXPECT_TRUE(std::holds_alternative<Ranges>(parse_range(field, 1000)));
+  EXPECT_TRUE(std::holds_alternative<WholeRange>(parse_range(field + ",999-", 1000)));
+}
+
+TEST(Range, whatever_is_sent_the_answer_fits_the_file) {
+  std::mt19937 random(11);
+  const std::string alphabet = "bytes=0123456789-, 9-";
+  for (int round = 0; round < 20'000; ++round) {
+    std::string field = "bytes=";
+    for (unsigned i = 0; i < random() % 40; ++i) field += alphabet[random() % alphabet.size()];
+    const std::uint64_t size = random() % 50;
+    const auto parsed = parse_range(field, size);
+    const auto* ranges = std::get_if<Ranges>(&parsed);
+    if (ranges == nullptr) continue;
+    std::uint64_t sum = 0;
+    for (const ByteRange& range : *ranges) {
+      ASSERT_GT(range.length, 0U) << field;
+      ASSERT_LE(range.first + range.length, size) << field;
+      sum += range.length;
+    }
+    ASSERT_LE(sum, size) << field;
+  }
+}
+
+TEST(Accept, the_most_specific_range_decides) {
+  const std::string_view field = "text/*;q=0.3, text/plain;q=0.7, text/plain;format=flowed, */*;q=0.5";
+  EXPECT_EQ(accept_quality(field, "text/html"), 300);
+  EXPECT_EQ(accept_quality(field, "text/plain"), 700);
+  EXPECT_EQ(accept_quality(field, "image/webp"), 500);
+  EXPECT_EQ(accept_quality("", "image/webp"), 1000);
+  EXPECT_EQ(accept_quality("image/webp;q=0, */*", "IMAGE/WEBP"), 0);
+  EXPECT_EQ(accept_quality("image/png", "image/webp"), 0);
+  EXPECT_EQ(accept_quality("image/webp;q=1.5, garbage, */*;q=0.001", "image/webp"), 1);
+  EXPECT_TRUE(accept_names("image/avif,image/webp,*/*;q=0.8", "image/webp"));
+  EXPECT_FALSE(accept_names("*/*", "image/webp"));
+  EXPECT_FALSE(accept_names("image/webp;q=0", "image/webp"));
+}
+
+TEST(Accept, the_best_offer_wins_and_the_first_of_equals) {
+  const std::array<std::string_view, 2> offers = {"image/webp", "image/jpeg"};
+  EXPECT_EQ(negotiate("image/jpeg, image/webp;q=0.9", offers), 1U);
+  EXPECT_EQ(negotiate("*/*", offers), 0U);
+  EXPECT_EQ(negotiate("text/html", offers), std::nullopt);
+}
+
+TEST(Conditional, the_order_of_the_standard) {
+  const Timestamp time(std::chrono::seconds(784'111'777));
+  const Validators validators{"\"v2\"", time};
+  const auto evaluate = [&](Method method, const std::vector<Request::Pair>& fields) {
+    return evaluate_preconditions(Request::make(method, "/", fields), validators);
+  };
+  EXPECT_EQ(evaluate(Method::get, {}), Precondition::proceed);
+  EXPECT_EQ(evaluate(Method::get, {{"If-None-Match", "\"v1\", \"v2\""}}), Precondition::not_modified);
+  EXPECT_EQ(evaluate(Method::get, {{"If-None-Match", "\"v1\""}, {"If-None-Match", "W/\"v2\""}}),
+            Precondition::not_modified);
+  EXPECT_EQ(evaluate(Method::put, {{"If-None-Match", "*"}}), Precondition::failed);
+  EXPECT_EQ(evaluate(Method::put, {{"If-Match", "\"v2\""}}), Precondition::proceed);
+  EXPECT_EQ(evaluate(Method::put, {{"If-Match", "W/\"v2\""}}), Precondition::failed);
+  EXPECT_EQ(evaluate(Method::get, {{"If-Modified-Since", "Sun, 06 Nov 1994 08:49:37 GMT"}}),
+            Precondition::not_modified);
+  EXPECT_EQ(evaluate(Method::get, {{"If-Modified-Since", "Sun, 06 Nov 1994 08:49:36 GMT"}}),
+            Precondition::proceed);
+  EXPECT_EQ(evaluate(Method::get, {{"If-Modified-Since", "yesterday"}}), Precondition::proceed);
+  EXPECT_EQ(evaluate(Method::get,
+                     {{"If-None-Match", "\"v1\""}, {"If-Modified-Since", "Sun, 06 Nov 1994 08:49:37 GMT"}}),
+            Precondition::proceed);
+  EXPECT_EQ(evaluate(Method::put, {{"If-Unmodified-Since", "Sun, 06 Nov 1994 08:49:36 GMT"}}),
+            Precondition::failed);
+}
+
+TEST(Conditional, dates_in_the_three_forms) {
+  const Timestamp time(std::chrono::seconds(784'111'777));
+  EXPECT_EQ(format_http_date(time), "Sun, 06 Nov 1994 08:49:37 GMT");
+  for (const char* text :
+       {"Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"}) {
+    EXPECT_EQ(parse_http_date(text), time) << text;
+  }
+  EXPECT_EQ(parse_http_date("Sun, 06 Nov 1994 08:49:37 PST"), std::nullopt);
+}
+
+TEST(ContentDisposition, names_are_made_safe) {
+  const std::vector<std::pair<std::string, std::string>> cases = {
+      {"photo.jpg", "photo.jpg"},
+      {"../../etc/passwd", "passwd"},
+      {"C:\\Users\\me\\a.png", "a.png"},
+      {"..", "file"},
+      {" .hidden. ", "hidden"},
+      {"a\r\nSet-Cookie: x\".jpg", "a__Set-Cookie_ x_.jpg"},
+      {"\xF0\x9F\x8C\xBE padi.jpg", "\xF0\x9F\x8C\xBE padi.jpg"},
+      {"bad\xFF.jpg", "bad\xEF\xBF\xBD.jpg"},
+      {"a\xE2\x80\xAEgpj.exe", "agpj.exe"},
+      {"***", "file"},
+      {"", "file"},
+  };
+  for (const auto& [name, safe] : cases) EXPECT_EQ(safe_file_name(name), safe) << name;
+  const std::string cut = safe_file_name(std::string(300, 'a') + ".jpeg");
+  EXPECT_EQ(cut.size(), 200U);
+  EXPECT_TRUE(cut.ends_with(".jpeg"));
+}
+
+TEST(ContentDisposition, ascii_fallback_and_extended_name) {
+  EXPECT_EQ(content_disposition(Disposition::shown_inline, "a b.jpg"), "inline; filename=\"a b.jpg\"");
+  EXPECT_EQ(content_disposition(Disposition::attachment, "na\xC3\xAFve 100%.jpg"),
+            "attachment; filename=\"na_ve 100_.jpg\"; filename*=UTF-8''na%C3%AFve%20100%25.jpg");
+}
+
+TEST(HeaderLines, values_can_not_start_fields) {
+  HeaderLines lines;
+  lines.add("X-Name", "a\r\nEvil: 1");
+  EXPECT_EQ(lines.text(), "X-Name: a  Evil: 1\r\n");
+  lines.add("x-name", "second");
+  lines.set("X-NAME", "only");
+  EXPECT_EQ(lines.text(), "X-NAME: only\r\n");
+  lines.add_token("Vary", "Origin");
+  lines.add_token("Vary", "accept");
+  lines.add_token("Vary", "ACCEPT");
+  EXPECT_EQ(lines.find("vary"), "Origin, accept");
+  EXPECT_FALSE(lines.contains("X-Nam"));
+}
+
+TEST(Problem, has_the_members_of_the_standard_and_more) {
+  const Response response = to_response({.status = 409,
+                                         .code = ErrorCode::conflict,
+                                         .detail = "in use",
+                                         .extra = {{"campaign", 7}, {"status", 200}}});
+  EXPECT_EQ(
+      std::get<std::string>(response.body),
+      R"({"type":"about:blank","title":"Conflict","status":409,"code":"conflict","detail":"in use","campaign":7})");
+  EXPECT_EQ(response.headers.find("Content-Type"), "application/problem+json");
+}
+
+TEST(RateLimiter, refuses_above_the_rate_and_says_when_to_come_back) {
+  RateLimiter limiter({2, 4});
+  const RateLimiter::Time start{};
+  for (int i = 0; i < 4; ++i) EXPECT_EQ(limiter.take("a", start), std::nullopt);
+  EXPECT_EQ(limiter.take("a", start), std::chrono::seconds(1));
+  EXPECT_EQ(limiter.take("b", start), std::nullopt) << "keys are independent";
+  EXPECT_EQ(limiter.take("a", start + std::chrono::milliseconds(500)), std::nullopt);
+  RateLimiter slow({0.1, 1});
+  EXPECT_EQ(slow.take("a", start), std::nullopt);
+  EXPECT_EQ(slow.take("a", start), std::chrono::seconds(10));
+}
+
+TEST(RateLimiter, memory_is_bounded_and_old_keys_go_first) {
+  RateLimiter limiter({0.001, 2}, 160);
+  RateLimiter::Time now{};
+  for (int i = 0; i < 10'000; ++i)
+    limiter.take("key" + std::to_string(i), now += std::chrono::milliseconds(1));
+  EXPECT_LE(limiter.keys(), 160U);
+}
+
+TEST(Tokens, percent_decoding) {
+  EXPECT_EQ(percent_decode("a%20b+c", PlusSign::literal), "a b+c");
+  EXPECT_EQ(percent_decode("a+b", PlusSign::space), "a b");
+  for (const char* bad : {"%", "%2", "%zz", "%00", "a%"})
+    EXPECT_EQ(percent_decode(bad, PlusSign::space), std::nullopt) << bad;
+}
+
+}  // namespace
+}  // namespace lumbung::http

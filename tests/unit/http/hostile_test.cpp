@@ -1,0 +1,150 @@
+#include <random>
+
+#include <gtest/gtest.h>
+
+#include "raw_client.h"
+#include "test_server.h"
+
+namespace lumbung::http {
+namespace {
+
+using namespace std::chrono_literals;
+
+std::vector<Route> routes() {
+  std::vector<Route> table;
+  table.push_back({Method::get, "/hello", always("hello")});
+  table.push_back({Method::post, "/echo", BlockingHandler([](const Request& request) {
+                     return Response::with_text(200, "text/plain", request.body());
+                   })});
+  return table;
+}
+
+struct Malformed {
+  const char* what;
+  std::string bytes;
+  int status;
+};
+
+TEST(Hostile, malformed_heads_are_refused_with_a_reason) {
+  TestServer server(routes());
+  const auto port = server.start();
+  const std::string ok = "POST /echo HTTP/1.1\r\nHost: t\r\n";
+  const std::vector<Malformed> cases = {
+      {"nonsense", "\x16\x03\x01\x02\xfc\x03\x03\r\n\r\n", 400},
+      {"no target", "GET HTTP/1.1\r\n\r\n", 400},
+      {"relative target", "GET hello HTTP/1.1\r\nHost: t\r\n\r\n", 400},
+      {"control character in target", "GET /a\x01 HTTP/1.1\r\nHost: t\r\n\r\n", 400},
+      {"HTTP/2 preface", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505},
+      {"unknown method", "BREW /hello HTTP/1.1\r\nHost: t\r\n\r\n", 501},
+      {"no host", "GET /hello HTTP/1.1\r\n\r\n", 400},
+      {"two hosts", "GET /hello HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400},
+      {"space before colon", "GET /hello HTTP/1.1\r\nHost : t\r\n\r\n", 400},
+      {"bare line feed", "GET /hello HTTP/1.1\nHost: t\n\n", 400},
+      {"NUL in field", "GET /hello HTTP/1.1\r\nHost: t\r\nX: a" + std::string(1, '\0') + "b\r\n\r\n", 400},
+      {"negative length", ok + "Content-Length: -1\r\n\r\n", 400},
+      {"length of letters", ok + "Content-Length: abc\r\n\r\n", 400},
+      {"two lengths", ok + "Content-Length: 1\r\nContent-Length: 2\r\n\r\n", 400},
+      {"overflowing length", ok + "Content-Length: 99999999999999999999999\r\n\r\n", 400},
+      {"length and chunks", ok + "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n", 400},
+      {"chunks and length", ok + "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n", 400},
+      {"unknown coding", ok + "Transfer-Encoding: gzip\r\n\r\n", 501},
+      {"chunked not last", ok + "Transfer-Encoding: chunked, gzip\r\n\r\n", 501},
+      {"coding in HTTP/1.0", "POST /echo HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n", 400},
+      {"expectation", ok + "Expect: a miracle\r\n\r\n", 417},
+      {"long target", "GET /" + std::string(20'000, 'a') + " HTTP/1.1\r\nHost: t\r\n\r\n", 431},
+      {"long field", "GET /hello HTTP/1.1\r\nHost: t\r\nX: " + std::string(20'000, 'a') + "\r\n\r\n", 431},
+  };
+  for (const Malformed& each : cases) {
+    RawClient client(port);
+    const auto answer = client.ask(each.bytes);
+    ASSERT_TRUE(answer) << each.what;
+    EXPECT_EQ(answer->status, each.status) << each.what << ": " << answer->body;
+    EXPECT_EQ(answer->header("Content-Type"), "application/problem+json") << each.what;
+    EXPECT_EQ(answer->header("Connection"), "close") << each.what;
+  }
+  EXPECT_EQ(RawClient(port).ask(get("/hello"))->status, 200);
+}
+
+TEST(Hostile, many_small_fields_are_431) {
+  TestServer server(routes());
+  RawClient client(server.start());
+  client.send("GET /hello HTTP/1.1\r\nHost: t\r\n");
+  for (int i = 0; i < 5000; ++i) client.send("X-" + std::to_string(i) + ": y\r\n");
+  EXPECT_EQ(client.receive()->status, 431);
+}
+
+TEST(Hostile, a_head_that_comes_too_slowly_is_408) {
+  TestServer server(routes());
+  server.options.head_timeout = 80ms;
+  RawClient client(server.start());
+  const std::string head = get("/hello", "X-Padding: " + std::string(200, 'x') + "\r\n");
+  const auto begin = std::chrono::steady_clock::now();
+  for (const char byte : head) {
+    if (!client.send(std::string_view(&byte, 1))) break;
+    std::this_thread::sleep_for(2ms);
+  }
+  const auto answer = client.receive();
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->status, 408);
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, 2s);
+}
+
+TEST(Hostile, idle_connections_are_closed_silently) {
+  TestServer server(routes());
+  server.options.idle_timeout = 50ms;
+  const auto port = server.start();
+  RawClient fresh(port);
+  RawClient used(port);
+  EXPECT_EQ(used.ask(get("/hello"))->status, 200);
+  EXPECT_TRUE(fresh.is_closed());
+  EXPECT_TRUE(used.is_closed());
+}
+
+TEST(Hostile, a_client_that_does_not_read_is_given_up) {
+  std::vector<Route> table;
+  table.push_back({Method::get, "/big", always(std::string(50'000'000, 'x'))});
+  TestServer server(std::move(table));
+  server.options.write_timeout = 100ms;
+  RawClient client(server.start());
+  ASSERT_TRUE(client.send(get("/big")));
+  const auto seen = server.observer.wait_for(1);
+  ASSERT_EQ(seen.size(), 1U);
+  EXPECT_EQ(seen[0].end, Exchange::End::aborted);
+  EXPECT_LT(seen[0].sent_bytes, 50'000'000U);
+}
+
+TEST(Hostile, mutated_requests_never_hang_or_kill_the_server) {
+  TestServer server(routes());
+  server.options.head_timeout = 50ms;
+  server.options.idle_timeout = 50ms;
+  server.options.body_timeout = 50ms;
+  server.options.linger_timeout = 50ms;
+  const auto port = server.start();
+  std::mt19937 random(7);
+  const std::string seed =
+      post("/echo", "hello", "Expect: 100-continue\r\nX: y\r\n") +
+      "POST /echo HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n";
+  for (int round = 0; round < 150; ++round) {
+    std::string bytes = seed;
+    for (unsigned i = 0; i < 1 + random() % 6; ++i) {
+      const std::size_t at = random() % bytes.size();
+      switch (random() % 3) {
+        case 0:
+          bytes[at] = static_cast<char>(random());
+          break;
+        case 1:
+          bytes.erase(at, random() % 5);
+          break;
+        default:
+          bytes.insert(at, seed.substr(random() % seed.size(), random() % 20));
+      }
+    }
+    RawClient client(port);
+    client.send(bytes);
+    EXPECT_TRUE(client.is_closed()) << round;
+  }
+  EXPECT_EQ(RawClient(port).ask(get("/hello"))->status, 200);
+}
+
+}  // namespace
+}  // namespace lumbung::http
