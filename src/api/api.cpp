@@ -15,7 +15,11 @@ struct Api::Parts {
   DeliveryCache delivered{settings.delivery_cache_bytes_max};
   Settling settling{given.media, given.events, given.pool};
 
-  Uploading uploading{{.guard = guard, .service = given.service, .settling = settling, .pool = given.pool}};
+  Uploading uploading{{.guard = guard,
+                       .service = given.service,
+                       .settling = settling,
+                       .pool = given.pool,
+                       .upload_bytes_max = settings.upload_bytes_max}};
   MediaReading reading{given.media, given.service};
   MediaChanging changing{given.service, delivered};
   Delivery delivery{{.cache = delivered,

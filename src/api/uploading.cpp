@@ -1,5 +1,6 @@
 #include "api/uploading.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "api/answer.h"
@@ -52,10 +53,12 @@ asio::awaitable<http::Response> Uploading::receive(http::Request request, http::
 
 asio::awaitable<Result<Admission>> Uploading::store(const http::Request& request, http::BodyStream& body,
                                                     const Tenant& tenant) {
+  // The announced length is that of the form, which is a little more than its file.
+  const std::uint64_t announced = body.announced_length().value_or(0);
   UploadForm form(parts_.service, {.workspace_id = tenant.workspace,
                                    .name = {},
                                    .purpose = {},
-                                   .expected_bytes = body.announced_length().value_or(0),
+                                   .expected_bytes = std::min(announced, parts_.upload_bytes_max),
                                    .request_id = std::string(request.id())});
   try {
     Result<Admission> admission = co_await read_form(request, body, form);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+
 #include <boost/asio/awaitable.hpp>
 
 #include "api/guard.h"
@@ -20,6 +22,7 @@ class Uploading {
     media::MediaStorageService& service;
     Settling& settling;
     http::BlockingPool& pool;
+    std::uint64_t upload_bytes_max;
   };
 
   explicit Uploading(Parts parts) : parts_(parts) {}

@@ -1,0 +1,133 @@
+#include "unit/api/api_server.h"
+
+#include <boost/json/parse.hpp>
+
+#include "api/answer.h"
+#include "database/migrator.h"
+#include "unit/api/known_variants.h"
+
+namespace lumbung::api {
+namespace {
+
+bool migrate(database::Database& database, const Clock& clock) {
+  return database::Migrator(database, clock).migrate().has_value();
+}
+
+}  // namespace
+
+ApiServer::ApiServer(Settings settings)
+    : database_({.path = (directory_.path() / "lumbung.db").string()}),
+      migrated_(migrate(database_, clock_)),
+      storage_({.root = directory_.path() / "media", .reserve_bytes = 0}),
+      service_({.repository = media_,
+                .housekeeping = housekeeping_,
+                .storage = storage_,
+                .queue = queue_,
+                .events = events_,
+                .urls = urls_,
+                .clock = clock_,
+                .metrics = metrics_,
+                .log = log_},
+               {.upload_bytes_max = settings.upload_bytes_max}) {
+  if (!migrated_) throw std::runtime_error("the schema could not be made");
+  while (workspaces_.list().size() < 2) workspaces_.create("workspace");
+  api_ = std::make_unique<Api>(
+      Dependencies{.service = service_,
+                   .media = media_,
+                   .tokens = tokens_,
+                   .workspaces = workspaces_,
+                   .jobs = jobs_,
+                   .queue = queue_,
+                   .housekeeping = housekeeping_,
+                   .statistics = statistics_,
+                   .storage = storage_,
+                   .events = events_,
+                   .urls = urls_,
+                   .clock = clock_,
+                   .pool = pool_,
+                   .metrics = metrics_,
+                   .log = log_,
+                   .authorize_channel =
+                       [](std::string_view socket, std::string_view channel) {
+                         return "key:" + std::string(socket) + ":" + std::string(channel);
+                       },
+                   .accept_websocket = [](UniqueFd socket, const std::string&) { socket.reset(); },
+                   .console = {{"/index.html", "text/html; charset=utf-8", "abc", "<p>console"},
+                               {"/assets/index-1.js", "text/javascript", "def", "let a"}},
+                   .openapi_json = R"({"openapi":"3.1.0"})"},
+      settings);
+  server_ = std::make_unique<http::Server>(http::Server::Parts{.options = {.port = 0, .io_threads = 1},
+                                                               .router = http::Router(api_->routes()),
+                                                               .middleware = {},
+                                                               .pool = pool_,
+                                                               .observer = api_->observer(),
+                                                               .fault_answer = api::fault_answer});
+  server_->start();
+}
+
+ApiServer::~ApiServer() {
+  api_->stop_waiting();
+  server_->stop(std::chrono::seconds(1));
+}
+
+boost::json::value ApiServer::Answer::json() const {
+  return boost::json::parse(raw.body);
+}
+
+std::string ApiServer::Answer::code() const {
+  if (header("Content-Type") != "application/problem+json") return "no problem";
+  return std::string(json().at("code").as_string());
+}
+
+ApiServer::Answer ApiServer::ask(std::string_view method, std::string_view target, std::string_view token,
+                                 std::string_view fields, std::string_view body) {
+  std::string request(method);
+  request.append(" ").append(target).append(" HTTP/1.1\r\nHost: test\r\n").append(fields);
+  if (!token.empty()) request.append("Authorization: Bearer ").append(token).append("\r\n");
+  if (!body.empty()) request.append("Content-Length: ").append(std::to_string(body.size())).append("\r\n");
+  request.append("\r\n").append(body);
+  http::RawClient client(port());
+  const auto expect = method == "HEAD" ? http::RawClient::Expect::head_only : http::RawClient::Expect::body;
+  const auto raw = client.ask(request, expect);
+  if (!raw) throw std::runtime_error("no answer to " + std::string(method) + " " + std::string(target));
+  return {raw->status, *raw};
+}
+
+ApiServer::Answer ApiServer::upload(std::string_view token, std::string_view content, std::string_view query,
+                                    std::string_view name) {
+  return ask("POST", "/api/v1/media" + std::string(query), token, kFormType, form_with(content, name));
+}
+
+std::string ApiServer::processed(std::string_view token, std::string_view content) {
+  const Answer answer = upload(token, content);
+  work();
+  return std::string(answer.json().at("uuid").as_string());
+}
+
+std::string ApiServer::token(std::optional<std::uint64_t> workspace, std::set<media::Ability> abilities) {
+  const std::string text = media::make_token_text();
+  std::optional<media::WorkspaceId> id;
+  if (workspace) id = media::WorkspaceId{*workspace};
+  tokens_
+      .create({.name = "test", .workspace_id = id, .abilities = std::move(abilities), .expires_at = {}},
+              Sha256::of(as_bytes(text)))
+      .value();
+  return text;
+}
+
+void ApiServer::work() {
+  KnownVariants processor(storage_);
+  const std::vector queues(media::kQueueNames.begin(), media::kQueueNames.end());
+  while (const auto job = jobs_.claim(queues, "test", std::chrono::seconds(30))) {
+    const media::JobVerdict verdict = service_.process(*job, processor, {});
+    if (verdict.ending == media::JobVerdict::Ending::done) jobs_.complete(job->lease);
+  }
+}
+
+std::string form_with(std::string_view content, std::string_view name) {
+  std::string form = "--B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"";
+  form.append(name).append("\"\r\nContent-Type: text/plain\r\n\r\n").append(content).append("\r\n--B--\r\n");
+  return form;
+}
+
+}  // namespace lumbung::api

@@ -1,0 +1,106 @@
+#pragma once
+
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include <boost/json/value.hpp>
+
+#include "api/api.h"
+#include "base/clock.h"
+#include "database/database.h"
+#include "database/sql_housekeeping_repository.h"
+#include "database/sql_job_store.h"
+#include "database/sql_media_repository.h"
+#include "database/sql_statistics.h"
+#include "database/sql_token_repository.h"
+#include "database/sql_workspace_repository.h"
+#include "http/server.h"
+#include "media/event_signal.h"
+#include "media/media_storage_service.h"
+#include "media/url_signer.h"
+#include "queue/database_queue.h"
+#include "storage/local_storage.h"
+#include "support/temp_directory.h"
+#include "telemetry/metrics.h"
+#include "unit/http/raw_client.h"
+
+namespace lumbung::api {
+
+/// The whole API on a real socket, over SQLite and the local disk; only the image codec is replaced. Two
+/// workspaces are there, 1 and 2.
+class ApiServer {
+ public:
+  explicit ApiServer(Settings settings = {});
+  ~ApiServer();
+
+  struct Answer {
+    int status = 0;
+    http::RawClient::Answer raw;
+
+    boost::json::value json() const;
+    std::string header(std::string_view name) const { return raw.header(name).value_or(""); }
+    /// The `code` of a problem.
+    std::string code() const;
+  };
+
+  /// One request on a connection of its own. `fields` end in CR LF each.
+  Answer ask(std::string_view method, std::string_view target, std::string_view token,
+             std::string_view fields = {}, std::string_view body = {});
+  Answer get(std::string_view target, std::string_view token = {}, std::string_view fields = {}) {
+    return ask("GET", target, token, fields);
+  }
+  Answer post_json(std::string_view target, std::string_view token, std::string_view body) {
+    return ask("POST", target, token, "Content-Type: application/json\r\n", body);
+  }
+  Answer upload(std::string_view token, std::string_view content, std::string_view query = {},
+                std::string_view name = "photo.jpg");
+  /// The same and then processed; gives the uuid.
+  std::string processed(std::string_view token, std::string_view content);
+
+  /// A new token; nullopt: of all workspaces.
+  std::string token(std::optional<std::uint64_t> workspace,
+                    std::set<media::Ability> abilities = {media::Ability::media_read,
+                                                          media::Ability::media_write});
+
+  /// Works on every job that waits, with variants of known bytes. Content that begins with "BAD" fails.
+  void work();
+
+  std::uint16_t port() const { return server_->port(); }
+  Api& api() { return *api_; }
+  media::MediaStorageService& service() { return service_; }
+  media::WorkspaceRepository& workspaces() { return workspaces_; }
+  telemetry::Metrics& metrics() { return metrics_; }
+
+  static constexpr std::size_t kThumbnailBytes = 20'000;
+  static constexpr std::size_t kCompressedBytes = 200'000;
+
+ private:
+  test::TempDirectory directory_;
+  SystemClock clock_;
+  telemetry::Metrics metrics_{"test"};
+  telemetry::Log log_;
+  media::EventSignal events_;
+  database::Database database_;
+  bool migrated_;
+  database::SqlMediaRepository media_{database_, clock_};
+  database::SqlTokenRepository tokens_{database_, clock_};
+  database::SqlWorkspaceRepository workspaces_{database_, clock_};
+  database::SqlJobStore jobs_{database_, clock_};
+  database::SqlHousekeepingRepository housekeeping_{database_};
+  database::SqlStatistics statistics_{database_};
+  storage::LocalStorage storage_;
+  queue::DatabaseQueue queue_{jobs_};
+  media::UrlSigner urls_{{"first key", "second key"}, ""};
+  media::MediaStorageService service_;
+  http::BlockingPool pool_{4};
+  std::unique_ptr<Api> api_;
+  std::unique_ptr<http::Server> server_;
+};
+
+/// A form with one file.
+std::string form_with(std::string_view content, std::string_view name = "photo.jpg");
+inline constexpr std::string_view kFormType = "Content-Type: multipart/form-data; boundary=B\r\n";
+
+}  // namespace lumbung::api

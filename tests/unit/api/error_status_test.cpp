@@ -1,0 +1,51 @@
+#include "api/error_status.h"
+
+#include <set>
+
+#include <gtest/gtest.h>
+
+#include "api/answer.h"
+#include "http/body_stream.h"
+
+namespace lumbung::api {
+namespace {
+
+TEST(ErrorStatus, EveryCodeStandsInTheTableOnce) {
+  std::set<ErrorCode> seen;
+  for (const ErrorStatus& row : kErrorStatuses) EXPECT_TRUE(seen.insert(row.code).second) << row.status;
+  for (int code = 0; code <= static_cast<int>(ErrorCode::internal); ++code) {
+    EXPECT_TRUE(seen.contains(static_cast<ErrorCode>(code))) << to_string(static_cast<ErrorCode>(code));
+  }
+}
+
+class FaultAnswer : public testing::Test {
+ protected:
+  static http::Response answer_to(const auto& thrown) {
+    return fault_answer(http::Request::make(http::Method::get, "/"), std::make_exception_ptr(thrown));
+  }
+};
+
+TEST_F(FaultAnswer, GivesNothingAway) {
+  for (const ErrorCode code :
+       {ErrorCode::internal, ErrorCode::unavailable, ErrorCode::insufficient_storage}) {
+    const auto response = answer_to(Fault(code, "/var/secret: SQLITE_CORRUPT"));
+    EXPECT_EQ(response.status, status_of(code));
+    EXPECT_EQ(std::get<std::string>(response.body).find("secret"), std::string::npos);
+  }
+  EXPECT_EQ(answer_to(std::runtime_error("secret")).status, 500);
+  EXPECT_EQ(answer_to(std::bad_alloc()).status, 503);
+  EXPECT_EQ(answer_to(42).status, 500);
+}
+
+TEST_F(FaultAnswer, OfOursIsNeverTheClientsFault) {
+  EXPECT_EQ(answer_to(Fault(ErrorCode::not_found, "a Result that was not looked at")).status, 500);
+}
+
+TEST_F(FaultAnswer, OfTheBodyIsTheClients) {
+  EXPECT_EQ(answer_to(http::BodyError(ErrorCode::payload_too_large, "x")).status, 413);
+  EXPECT_EQ(answer_to(http::BodyError(ErrorCode::request_timeout, "x")).status, 408);
+  EXPECT_EQ(answer_to(http::BodyError(ErrorCode::bad_request, "x")).status, 400);
+}
+
+}  // namespace
+}  // namespace lumbung::api

@@ -1,0 +1,149 @@
+#include <gtest/gtest.h>
+
+#include "unit/api/api_server.h"
+
+namespace lumbung::api {
+namespace {
+
+class MediaTest : public testing::Test {
+ protected:
+  ApiServer server_;
+  std::string token_ = server_.token(
+      1, {media::Ability::media_read, media::Ability::media_write, media::Ability::media_erase});
+
+  std::vector<std::string> names(std::string_view query) {
+    std::vector<std::string> found;
+    const auto page = server_.get("/api/v1/media" + std::string(query), token_).json();
+    for (const auto& item : page.at("data").as_array()) found.emplace_back(item.at("name").as_string());
+    return found;
+  }
+  std::string code(std::string_view target) { return server_.get(target, token_).code(); }
+};
+
+TEST_F(MediaTest, PagesByKeyShowEveryMediaOnce) {
+  std::set<std::string> all;
+  for (int i = 0; i < 7; ++i) {
+    const std::string name = std::to_string(i) + ".jpg";
+    server_.upload(token_, name, "", name);
+    all.insert(name);
+  }
+  std::vector<std::string> seen;
+  std::string target = "/api/v1/media?limit=3";
+  for (int page = 0; page < 3; ++page) {
+    const auto answer = server_.get(target, token_).json();
+    for (const auto& item : answer.at("data").as_array()) seen.emplace_back(item.at("name").as_string());
+    if (page == 2) {
+      EXPECT_TRUE(answer.at("next_cursor").is_null());
+    } else {
+      target = "/api/v1/media?limit=3&cursor=" + std::string(answer.at("next_cursor").as_string());
+    }
+  }
+  EXPECT_EQ(seen.size(), 7U);
+  EXPECT_EQ(std::set(seen.begin(), seen.end()), all);
+  EXPECT_EQ(seen.front(), "6.jpg");
+}
+
+TEST_F(MediaTest, ListsAreFiltered) {
+  server_.upload(token_, "good", "", "beach.jpg");
+  server_.upload(token_, "BAD", "", "broken.jpg");
+  server_.work();
+  server_.upload(token_, "fresh", "", "Mountain.jpg");
+  EXPECT_EQ(names("?status=completed"), std::vector<std::string>{"beach.jpg"});
+  EXPECT_EQ(names("?status=failed"), std::vector<std::string>{"broken.jpg"});
+  EXPECT_EQ(names("?status=pending"), std::vector<std::string>{"Mountain.jpg"});
+  EXPECT_EQ(names("?q=mount"), std::vector<std::string>{"Mountain.jpg"});
+  EXPECT_EQ(names("?type=video"), std::vector<std::string>{});
+  EXPECT_EQ(names("?status=").size(), 3U);
+  EXPECT_EQ(names("?updated_since=2001-01-01T00:00:00Z").size(), 3U);
+  EXPECT_EQ(names("?updated_since=2101-01-01T00:00:00Z").size(), 0U);
+}
+
+TEST_F(MediaTest, WrongFiltersAreNamed) {
+  for (const char* query :
+       {"status=done", "type=picture", "updated_since=yesterday", "deleted=yes", "limit=0", "limit=201",
+        "limit=x", "cursor=x", "cursor=u1.1", "updated_since=2001-01-01T00:00:00Z&cursor=i1"}) {
+    const auto answer = server_.get("/api/v1/media?" + std::string(query), token_);
+    EXPECT_EQ(answer.status, 422) << query;
+    EXPECT_EQ(answer.code(), "invalid_argument") << query;
+  }
+}
+
+TEST_F(MediaTest, ACompletedMediaHasUrlsForWhatExistsAlone) {
+  const std::string uuid = server_.processed(token_, "x");
+  const auto media = server_.get("/api/v1/media/" + uuid, token_).json();
+  EXPECT_EQ(media.at("processing_status"), "completed");
+  for (const char* variant : {"original", "compressed", "thumbnail", "webp", "optimal"}) {
+    const auto url = media.at("urls").at(variant);
+    ASSERT_TRUE(url.is_string()) << variant;
+    EXPECT_EQ(server_.get(url.as_string()).status, 200) << variant;
+  }
+  EXPECT_TRUE(media.at("urls").at("preview").is_null());
+}
+
+TEST_F(MediaTest, TheStateIsShort) {
+  const std::string uuid = server_.processed(token_, "BAD x");
+  const auto state = server_.get("/api/v1/media/" + uuid + "/status", token_).json();
+  EXPECT_EQ(state.at("processing_status"), "failed");
+  EXPECT_TRUE(state.at("processing_error").is_string());
+  EXPECT_EQ(state.as_object().size(), 5U);
+}
+
+TEST_F(MediaTest, AUrlIsMadeForAVariantAndATime) {
+  const std::string uuid = server_.processed(token_, "x");
+  const std::string target = "/api/v1/media/" + uuid + "/url";
+  const auto made = server_.get(target + "?variant=thumbnail&expires=60", token_);
+  ASSERT_EQ(made.status, 200) << made.raw.body;
+  EXPECT_EQ(server_.get(made.json().at("url").as_string()).status, 200);
+  EXPECT_TRUE(from_rfc3339(made.json().at("expires_at").as_string()));
+  EXPECT_EQ(server_.get(target, token_).json().at("variant"), "optimal");
+  EXPECT_EQ(code(target + "?variant=preview"), "not_found");
+  EXPECT_EQ(code(target + "?variant=tiny"), "invalid_argument");
+  EXPECT_EQ(code(target + "?expires=0"), "invalid_argument");
+  EXPECT_EQ(code(target + "?expires=604801"), "invalid_argument");
+}
+
+TEST_F(MediaTest, OnlyAFailedMediaIsRetried) {
+  const std::string failed = server_.processed(token_, "BAD x");
+  const std::string fine = server_.processed(token_, "x");
+  const auto again = server_.ask("POST", "/api/v1/media/" + failed + "/retry", token_);
+  EXPECT_EQ(again.status, 202);
+  EXPECT_EQ(again.json().at("processing_status"), "pending");
+  EXPECT_EQ(server_.ask("POST", "/api/v1/media/" + fine + "/retry", token_).code(), "conflict");
+}
+
+TEST_F(MediaTest, ADeletedMediaIsHiddenNotServedAndCanComeBack) {
+  const std::string uuid = server_.processed(token_, "x");
+  const std::string target = "/api/v1/media/" + uuid;
+  const std::string url(server_.get(target, token_).json().at("urls").at("thumbnail").as_string().c_str());
+  ASSERT_EQ(server_.get(url).status, 200);
+  EXPECT_EQ(server_.ask("DELETE", target, token_).status, 204);
+  EXPECT_EQ(server_.get(url).status, 404);
+  EXPECT_EQ(server_.get(target, token_).status, 404);
+  EXPECT_EQ(server_.ask("DELETE", target, token_).status, 404);
+  EXPECT_TRUE(names("").empty());
+  const auto deleted = server_.get("/api/v1/media?deleted=only", token_).json().at("data").as_array();
+  ASSERT_EQ(deleted.size(), 1U);
+  EXPECT_TRUE(deleted[0].at("urls").at("original").is_null());
+  EXPECT_EQ(server_.ask("POST", target + "/restore", token_).status, 200);
+  EXPECT_EQ(server_.get(url).status, 200);
+}
+
+TEST_F(MediaTest, AnErasedMediaIsGone) {
+  const std::string uuid = server_.processed(token_, "x");
+  const std::string target = "/api/v1/media/" + uuid;
+  const std::string url(server_.get(target, token_).json().at("urls").at("thumbnail").as_string().c_str());
+  ASSERT_EQ(server_.get(url).status, 200);
+  EXPECT_EQ(server_.ask("DELETE", target + "?permanent=true", token_).status, 204);
+  EXPECT_EQ(server_.get(url).status, 404);
+  EXPECT_EQ(server_.ask("POST", target + "/restore", token_).status, 404);
+  EXPECT_EQ(server_.get("/api/v1/stats", token_).json().at("stored_bytes"), 0);
+}
+
+TEST_F(MediaTest, WhatIsNoUuidIsNotThere) {
+  EXPECT_EQ(code("/api/v1/media/1"), "not_found");
+  EXPECT_EQ(code("/api/v1/media/not-a-uuid/status"), "not_found");
+  EXPECT_EQ(code("/api/v1/media/" + Uuid::make().str()), "not_found");
+}
+
+}  // namespace
+}  // namespace lumbung::api

@@ -1,0 +1,143 @@
+#include <gtest/gtest.h>
+
+#include "api/broadcasting.h"
+#include "unit/api/api_server.h"
+
+namespace lumbung::api {
+namespace {
+
+using media::Ability;
+
+class ServiceTest : public testing::Test {
+ protected:
+  ApiServer server_{Settings{.version = "1.2.3", .upload_bytes_max = 1'000, .app_key = "key"}};
+  std::string admin_ = server_.token(1, {Ability::admin});
+
+  ApiServer::Answer authorize(std::string_view body, std::string_view token) {
+    return server_.ask("POST", "/broadcasting/auth", token,
+                       "Content-Type: application/x-www-form-urlencoded\r\n", body);
+  }
+};
+
+TEST_F(ServiceTest, HealthAndReadiness) {
+  EXPECT_EQ(server_.get("/healthz").json().at("status"), "ok");
+  const auto ready = server_.get("/readyz");
+  EXPECT_EQ(ready.status, 200);
+  EXPECT_EQ(ready.json().at("checks").at("database"), "ok");
+  EXPECT_EQ(ready.json().at("checks").at("queue"), "ok");
+  EXPECT_EQ(ready.json().at("checks").at("storage"), "ok");
+}
+
+TEST_F(ServiceTest, MetricsCountRequestsByRoute) {
+  server_.get("/api/v1/media/" + Uuid::make().str(), admin_);
+  const auto page = server_.get("/metrics");
+  EXPECT_EQ(page.status, 200);
+  EXPECT_NE(page.raw.body.find("route=\"/api/v1/media/{uuid}\""), std::string::npos);
+}
+
+TEST_F(ServiceTest, TheConsoleIsServedWithAStrictPolicy) {
+  const auto page = server_.get("/");
+  EXPECT_EQ(page.status, 200);
+  EXPECT_EQ(page.raw.body, "<p>console");
+  EXPECT_EQ(page.header("Cache-Control"), "no-store");
+  EXPECT_EQ(page.header("X-Content-Type-Options"), "nosniff");
+  EXPECT_NE(page.header("Content-Security-Policy").find("default-src 'self'"), std::string::npos);
+  const auto script = server_.get("/assets/index-1.js");
+  EXPECT_EQ(script.header("Cache-Control"), "public, max-age=31536000, immutable");
+  EXPECT_EQ(script.header("ETag"), "\"def\"");
+  EXPECT_EQ(server_.get("/assets/index-1.js", "", "If-None-Match: \"def\"\r\n").status, 304);
+  EXPECT_EQ(server_.get("/assets/none.js").code(), "not_found");
+}
+
+TEST_F(ServiceTest, TheConsoleIsToldWhatItNeeds) {
+  const auto facts = server_.get("/api/v1/console", admin_).json();
+  EXPECT_EQ(facts.at("workspace_id"), 1);
+  EXPECT_EQ(facts.at("app_key"), "key");
+  EXPECT_EQ(facts.at("version"), "1.2.3");
+  EXPECT_EQ(facts.at("max_upload_bytes"), 1'000);
+  EXPECT_EQ(facts.at("sandbox"), "on");
+  EXPECT_EQ(server_.get("/api/v1/console").status, 401);
+}
+
+TEST_F(ServiceTest, AChannelIsForItsWorkspaceAlone) {
+  const auto allowed = authorize("socket_id=12.34&channel_name=private-workspace.1", admin_);
+  EXPECT_EQ(allowed.status, 200) << allowed.raw.body;
+  EXPECT_EQ(allowed.json().at("auth"), "key:12.34:private-workspace.1");
+  EXPECT_EQ(server_
+                .post_json("/broadcasting/auth", admin_,
+                           R"({"socket_id":"1.2","channel_name":"private-workspace.1"})")
+                .status,
+            200);
+  for (const char* channel : {"private-workspace.2", "private-workspace.01", "private-workspace.",
+                              "private-other.1", "public", ""}) {
+    EXPECT_EQ(authorize("socket_id=1.2&channel_name=" + std::string(channel), admin_).code(), "forbidden")
+        << channel;
+  }
+  EXPECT_EQ(authorize("channel_name=private-workspace.1", admin_).code(), "invalid_argument");
+  EXPECT_EQ(authorize("socket_id=1.2%3Aprivate&channel_name=private-workspace.1", admin_).code(),
+            "invalid_argument");
+  EXPECT_EQ(authorize("socket_id=1.2&channel_name=private-workspace.1", "").status, 401);
+}
+
+TEST_F(ServiceTest, SocketIdsAreTwoNumbers) {
+  EXPECT_TRUE(is_socket_id("1.2"));
+  for (const char* text : {"", ".", "1.", ".1", "1", "1.2.3", "a.1", "1:2"}) {
+    EXPECT_FALSE(is_socket_id(text)) << text;
+  }
+}
+
+TEST_F(ServiceTest, AWebSocketIsHandedOver) {
+  EXPECT_EQ(server_.get("/app/key").code(), "bad_request");
+  http::RawClient client(server_.port());
+  client.send("GET /app/key HTTP/1.1\r\nHost: t\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n");
+  EXPECT_TRUE(client.is_closed());  // by the function that took it
+}
+
+TEST_F(ServiceTest, JobsAndDeadLettersAreShownAndRevived) {
+  server_.upload(admin_, "BAD job");
+  const auto waiting = server_.get("/api/v1/jobs?queue=media-high", admin_).json().at("data").as_array();
+  ASSERT_EQ(waiting.size(), 1U);
+  EXPECT_EQ(waiting[0].at("kind"), "process_media");
+  EXPECT_EQ(waiting[0].at("state"), "waiting");
+  const std::string stranger = server_.token(2, {Ability::admin});
+  EXPECT_TRUE(server_.get("/api/v1/jobs", stranger).json().at("data").as_array().empty());
+  EXPECT_EQ(server_.get("/api/v1/jobs?queue=none", admin_).code(), "invalid_argument");
+
+  server_.work();
+  const auto dead = server_.get("/api/v1/dead-letters", admin_).json().at("data").as_array();
+  ASSERT_EQ(dead.size(), 1U);
+  const std::string target =
+      "/api/v1/dead-letters/" + std::to_string(dead[0].at("id").to_number<std::uint64_t>()) + "/retry";
+  EXPECT_TRUE(server_.get("/api/v1/dead-letters", stranger).json().at("data").as_array().empty());
+  EXPECT_EQ(server_.ask("POST", target, stranger).status, 404);
+  const auto revived = server_.ask("POST", target, admin_);
+  EXPECT_EQ(revived.status, 202) << revived.raw.body;
+  EXPECT_TRUE(revived.json().at("job_id").is_number());
+  EXPECT_EQ(server_.ask("POST", target, admin_).status, 404);
+  EXPECT_EQ(server_.ask("POST", "/api/v1/dead-letters/x/retry", admin_).status, 404);
+}
+
+TEST_F(ServiceTest, StatsCountWhatIsThere) {
+  server_.processed(admin_, "one");
+  server_.upload(admin_, "two");
+  server_.upload(server_.token(2), "three");
+  const auto own = server_.get("/api/v1/stats", admin_).json();
+  EXPECT_EQ(own.at("media").at("completed"), 1);
+  EXPECT_EQ(own.at("media").at("pending"), 1);
+  EXPECT_EQ(own.at("original_bytes"), 6);
+  EXPECT_TRUE(own.at("storage_bytes_by_tier").is_null());
+  const auto all = server_.get("/api/v1/stats", server_.token(std::nullopt)).json();
+  EXPECT_TRUE(all.at("workspace_id").is_null());
+  EXPECT_EQ(all.at("media").at("pending"), 2);
+  EXPECT_TRUE(all.at("storage_bytes_by_tier").is_object());
+  EXPECT_EQ(all.at("queues").as_array().size(), 2U);
+}
+
+TEST_F(ServiceTest, BodiesOfJsonAreBounded) {
+  const auto answer = server_.ask("POST", "/api/v1/tokens", admin_, "", std::string(1024 * 1024 + 1, ' '));
+  EXPECT_EQ(answer.status, 413);
+  EXPECT_EQ(answer.code(), "payload_too_large");
+}
+
+}  // namespace
+}  // namespace lumbung::api
