@@ -1,0 +1,238 @@
+"""docs/openapi.yaml against the live server: every documented operation is called with real requests, and every answer must
+be one that the description allows, header by header and member by member."""
+
+import json
+import os
+import re
+import unittest
+import urllib.parse
+
+import jsonschema
+import yaml
+
+from harness import ROOT, Client, Server, make_photo
+
+WEBSOCKET = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13",
+             "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ=="}
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+NOBODY = "018f0000-0000-7000-8000-000000000000"
+
+
+class Description:
+    """The OpenAPI document as a judge of answers."""
+
+    def __init__(self, path):
+        with open(path, encoding="utf-8") as file:
+            self.document = yaml.safe_load(file)
+        self.operations = {(method.upper(), path): operation for path, item in self.document["paths"].items()
+                           for method, operation in item.items() if method in ("get", "post", "put", "patch", "delete")}
+        self.patterns = sorted(((re.compile("^" + re.sub(r"\\{path\\}$", ".+", re.sub(r"\\{(?!path)\w+\\}", "[^/]+", re.escape(path)))
+                                            + "$"), path) for path in self.document["paths"]),
+                               key=lambda pair: pair[1].count("{"))
+
+    def resolve(self, node):
+        while "$ref" in node:
+            target = self.document
+            for word in node["$ref"].removeprefix("#/").split("/"):
+                target = target[word]
+            node = target
+        return node
+
+    def path_of(self, target):
+        path = urllib.parse.urlsplit(target).path
+        return next(documented for pattern, documented in self.patterns if pattern.match(path))
+
+    def judge(self, method, target, status, headers, body):
+        """Returns the operation; raises when the answer is not in the description."""
+        path = self.path_of(target)
+        documented = "GET" if method == "HEAD" else method
+        answers = self.operations[documented, path]["responses"]
+        assert str(status) in answers, f"{method} {path} answered {status}, which is not documented: {body[:300]!r}"
+        answer = self.resolve(answers[str(status)])
+        for name, header in answer.get("headers", {}).items():
+            self.judge_header(f"{method} {path} {status}", name, self.resolve(header), headers)
+        if method != "HEAD":
+            self.judge_body(f"{method} {path} {status}", answer.get("content", {}), headers, body)
+        return documented, path, str(status)
+
+    def judge_header(self, where, name, header, headers):
+        value = headers.get(name.lower())
+        if value is None:
+            assert not header.get("required"), f"{where}: no {name}"
+            return
+        kind = header["schema"].get("type")
+        self.validate(int(value) if kind == "integer" else value, header["schema"])
+
+    def judge_body(self, where, content, headers, body):
+        if not content:
+            assert not body or headers.get("content-type") is None or b"{" in body[:1], f"{where}: a body that is not documented"
+            return
+        kind = headers.get("content-type", "").split(";")[0]
+        assert kind in content or "*/*" in content, f"{where}: type {kind!r} is not documented"
+        schema = content.get(kind, {}).get("schema")
+        if schema and kind.endswith("json"):
+            self.validate(json.loads(body), schema)
+
+    def validate(self, value, schema):
+        whole = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "components": self.document["components"]}
+        jsonschema.Draft202012Validator(whole, format_checker=jsonschema.FormatChecker()).validate(value)
+
+
+class OpenApiTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.description = Description(os.path.join(ROOT, "docs", "openapi.yaml"))
+        cls.server = Server("--requests-per-second-max", "0").start()
+        cls.plain = cls.server.client()
+        cls.anyone = Client(cls.server.port)
+        cls.reader = cls.client_who_may("media:read", "1")
+        cls.admin = cls.client_who_may("admin", "1")
+        cls.star = cls.client_who_may("admin", "*")
+        cls.seen = set()
+
+    @classmethod
+    def client_who_may(cls, ability, workspace):
+        status, out, err = cls.server.cli("token", "create", "--workspace", workspace, "--ability", ability, "--plain")
+        assert status == 0, err
+        return Client(cls.server.port, out.strip())
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.server.close()
+
+    def call(self, client, method, target, body=None, headers=None, expect=None):
+        status, answered, data = client.request(method, target, body, headers)
+        self.seen.add(self.description.judge(method, target, status, answered, data))
+        if expect is not None:
+            self.assertEqual(status, expect, f"{method} {target}: {data[:300]!r}")
+        return json.loads(data) if "json" in answered.get("content-type", "") and data else data
+
+    def call_json(self, client, method, target, value, expect):
+        return self.call(client, method, target, json.dumps(value).encode(), {"Content-Type": "application/json"}, expect)
+
+    def upload(self, client, content, query="", expect=202, name="photo.jpg"):
+        head = f'--B\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'.encode()
+        return self.call(client, "POST", "/api/v1/media" + query, head + content + b"\r\n--B--\r\n",
+                         {"Content-Type": "multipart/form-data; boundary=B"}, expect)
+
+    def test_the_document_itself_is_sound(self):
+        document = self.description.document
+        self.assertTrue(document["openapi"].startswith("3.1."))
+        operation_ids = [operation["operationId"] for operation in self.description.operations.values()]
+        self.assertEqual(len(operation_ids), len(set(operation_ids)))
+        for schema in document["components"]["schemas"].values():
+            jsonschema.Draft202012Validator.check_schema(schema)
+        self.assertEqual(self.call(self.anyone, "GET", "/openapi.json", expect=200), document)
+
+    def test_every_operation_answers_as_documented(self):
+        self.media()
+        self.delivery()
+        self.removal()
+        self.administration()
+        self.live_and_service()
+        called = {(method, path) for method, path, _ in self.seen}
+        self.assertEqual(called, set(self.description.operations), "operations that no request reached")
+
+    def media(self):
+        photo = make_photo(640, 480)
+        made = self.upload(self.plain, photo, "?wait=30")
+        self.uuid = made["uuid"]
+        self.assertEqual(made["processing_status"], "completed", made)
+        self.upload(self.plain, photo, expect=200)
+        self.upload(self.anyone, b"x", expect=401)
+        self.upload(self.plain, b"", expect=422)
+        self.upload(self.plain, b"x", "?wait=never", expect=422)
+        self.call(self.plain, "POST", "/api/v1/media", b"x", {"Content-Type": "text/plain"}, 415)
+        self.call(self.plain, "POST", "/api/v1/media", b"--B--", {"Content-Type": "multipart/form-data; boundary=B"}, 400)
+
+        for query in ("", "?limit=1", "?status=completed&type=image&q=PHOTO", "?updated_since=2020-01-01T00:00:00Z", "?deleted=only"):
+            self.call(self.plain, "GET", "/api/v1/media" + query, expect=200)
+        self.call(self.plain, "GET", "/api/v1/media?status=done", expect=422)
+        self.call(self.star, "GET", "/api/v1/media", expect=400)
+        self.call(self.star, "GET", "/api/v1/media", headers={"X-Workspace-Id": "999"}, expect=404)
+
+        for client, status in ((self.plain, 200), (self.anyone, 401)):
+            for suffix in ("", "/status", "/url"):
+                self.call(client, "GET", f"/api/v1/media/{self.uuid}{suffix}", expect=status)
+        for suffix in ("", "/status", "/url"):
+            self.call(self.plain, "GET", f"/api/v1/media/{NOBODY}{suffix}", expect=404)
+        self.call(self.plain, "GET", f"/api/v1/media/{self.uuid}/url?variant=none", expect=422)
+        self.url = self.call(self.plain, "GET", f"/api/v1/media/{self.uuid}/url?variant=thumbnail&expires=600", expect=200)["url"]
+
+    def delivery(self):
+        for variant in ("original", "compressed", "thumbnail", "webp", "optimal"):
+            for method in ("GET", "HEAD"):
+                self.call(self.plain, method, f"/media/{self.uuid}/{variant}", expect=200)
+        etag = self.anyone.request("GET", self.url)[1]["etag"]
+        self.call(self.anyone, "GET", self.url, headers={"Range": "bytes=0-9"}, expect=206)
+        self.call(self.anyone, "GET", self.url, headers={"Range": "bytes=0-1,5-6"}, expect=206)
+        self.call(self.anyone, "GET", self.url, headers={"Range": "bytes=99999999-"}, expect=416)
+        self.call(self.anyone, "GET", self.url, headers={"If-None-Match": etag}, expect=304)
+        self.call(self.anyone, "GET", self.url, headers={"If-Match": '"other"'}, expect=412)
+        self.call(self.anyone, "GET", f"/media/{self.uuid}/thumbnail", expect=403)
+        self.call(Client(self.server.port, "lmb_wrong"), "GET", f"/media/{self.uuid}/thumbnail", expect=401)
+        self.call(self.plain, "GET", f"/media/{NOBODY}/thumbnail", expect=404)
+
+    def removal(self):
+        target = f"/api/v1/media/{self.uuid}"
+        self.call(self.plain, "POST", target + "/retry", expect=409)
+        self.call(self.plain, "DELETE", target + "?permanent=maybe", expect=422)
+        self.call(self.plain, "DELETE", target, expect=204)
+        self.call(self.plain, "DELETE", target, expect=404)
+        self.call(self.plain, "POST", target + "/restore", expect=200)
+        self.call(self.plain, "POST", f"/api/v1/media/{NOBODY}/restore", expect=404)
+        self.call(self.plain, "POST", f"/api/v1/media/{NOBODY}/retry", expect=404)
+        broken = self.upload(self.plain, make_photo(640, 480)[:3000], "?wait=30", name="broken.jpg")
+        self.assertEqual(broken["processing_status"], "failed", broken)
+        self.call(self.plain, "POST", f"/api/v1/media/{broken['uuid']}/retry", expect=202)
+        self.plain.wait_settled(broken["uuid"])
+        self.call(self.admin, "DELETE", target + "?permanent=true", expect=204)
+
+    def administration(self):
+        self.call(self.admin, "GET", "/api/v1/workspaces", expect=200)
+        for target in ("workspaces", "tokens", "jobs", "dead-letters"):
+            self.call(self.reader, "GET", f"/api/v1/{target}", expect=403)
+            self.call(self.anyone, "GET", f"/api/v1/{target}", expect=401)
+        self.call_json(self.star, "POST", "/api/v1/workspaces", {"name": "second"}, 201)
+        self.call_json(self.star, "POST", "/api/v1/workspaces", {"name": ""}, 422)
+        self.call_json(self.admin, "POST", "/api/v1/workspaces", {"name": "third"}, 403)
+        self.call(self.star, "POST", "/api/v1/workspaces", b"{", {"Content-Type": "application/json"}, 400)
+        self.call(self.star, "POST", "/api/v1/workspaces", b" " * (1 << 21), {"Content-Type": "application/json"}, 413)
+
+        self.call(self.admin, "GET", "/api/v1/tokens", expect=200)
+        token = self.call_json(self.admin, "POST", "/api/v1/tokens", {"name": "ci", "expires_at": "2099-01-01T00:00:00Z"}, 201)
+        self.call_json(self.admin, "POST", "/api/v1/tokens", {"name": "ci", "workspace_id": 2}, 404)
+        self.call_json(self.admin, "POST", "/api/v1/tokens", {"name": "ci", "abilities": ["fly"]}, 422)
+        self.call(self.admin, "DELETE", f"/api/v1/tokens/{token['id']}", expect=204)
+        self.call(self.admin, "DELETE", "/api/v1/tokens/999999", expect=404)
+
+        for client in (self.admin, self.star):
+            self.call(client, "GET", "/api/v1/jobs", expect=200)
+            self.call(client, "GET", "/api/v1/stats", expect=200)
+            self.call(client, "GET", "/api/v1/console", expect=200)
+        self.call(self.admin, "GET", "/api/v1/jobs?queue=none", expect=422)
+        letters = self.call(self.admin, "GET", "/api/v1/dead-letters", expect=200)["data"]
+        self.assertTrue(letters)
+        self.call(self.admin, "POST", f"/api/v1/dead-letters/{letters[0]['id']}/retry", expect=202)
+        self.call(self.admin, "POST", "/api/v1/dead-letters/999999/retry", expect=404)
+
+    def live_and_service(self):
+        channel = b"socket_id=1.2&channel_name=private-workspace.1"
+        self.call(self.plain, "POST", "/broadcasting/auth", channel, FORM, 200)
+        self.call(self.plain, "POST", "/broadcasting/auth", channel.replace(b"e.1", b"e.2"), FORM, 403)
+        self.call(self.plain, "POST", "/broadcasting/auth", b"", FORM, 422)
+        self.call(self.anyone, "POST", "/broadcasting/auth", channel, FORM, 401)
+        key = self.call(self.plain, "GET", "/api/v1/console", expect=200)["app_key"]
+        self.call(self.anyone, "GET", f"/app/{key}", expect=400)
+        self.call(self.anyone, "GET", f"/app/{key}?protocol=7", headers=WEBSOCKET, expect=101)
+        for target in ("/healthz", "/readyz", "/metrics", "/openapi.json", "/"):
+            self.call(self.anyone, "GET", target, expect=200)
+        page = self.call(self.anyone, "GET", "/", expect=200).decode()
+        asset = re.search(r'"(/assets/[^"]+)"', page)
+        self.assertIsNotNone(asset, page)
+        self.call(self.anyone, "GET", asset[1], expect=200)
+        self.call(self.anyone, "GET", "/assets/none.js", expect=404)
+
+
+if __name__ == "__main__":
+    unittest.main()
