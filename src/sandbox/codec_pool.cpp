@@ -33,7 +33,7 @@ JobOutcome CodecPool::run(const CodecRequest& request, int input, std::span<cons
       drop(serving);
       continue;
     }
-    const JobOutcome outcome = job.follow(on_event, stop);
+    JobOutcome outcome = job.follow(on_event, stop);
     if (outcome.ending == Ending::zygote_lost) drop(serving);
     if (outcome.ending != Ending::finished && outcome.ending != Ending::refused)
       options_.on_abnormal_end(outcome);

@@ -5,6 +5,7 @@
 #include <csignal>
 #include <exception>
 #include <new>
+#include <system_error>
 
 #include <fcntl.h>
 #include <sys/prctl.h>
@@ -48,6 +49,12 @@ std::vector<int> descriptors_of(const JobOrder& order) {
   return outputs;
 }
 
+/// A thread whose stack can't be mapped is refused with EAGAIN.
+bool means_no_memory(const std::system_error& failure) {
+  return failure.code() == std::errc::resource_unavailable_try_again ||
+         failure.code() == std::errc::not_enough_memory;
+}
+
 void report(int channel, const CodecEvent& event) {
   // A parent that is gone wants nothing any more; the zygote's end will be this child's too.
   if (send_packet(channel, serialize(event)) == Sent::peer_gone) leave(ExitCode::unexpected_exception);
@@ -75,6 +82,8 @@ void live_as_job_child(const JobOrder& order, const CodecProgram& program, Sandb
                     [channel](const CodecEvent& event) { report(channel, event); });
   } catch (const std::bad_alloc&) {
     leave(ExitCode::out_of_memory);
+  } catch (const std::system_error& failure) {
+    leave(means_no_memory(failure) ? ExitCode::out_of_memory : ExitCode::unexpected_exception);
   } catch (const std::exception&) {
     leave(ExitCode::unexpected_exception);
   }

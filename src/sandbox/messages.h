@@ -17,7 +17,7 @@
 /// here and refuses the rest.
 namespace lumbung::sandbox {
 
-inline constexpr std::size_t kMessageBytesMax = 64 * 1024;
+inline constexpr std::size_t kMessageBytesMax = 65'536;
 inline constexpr std::size_t kMimeBytesMax = 127;
 inline constexpr std::size_t kLqipBytesMax = 2048;
 inline constexpr std::size_t kBlurhashBytes = 28;  ///< 4×3 components: 4 + 2 × 12 characters of base 83

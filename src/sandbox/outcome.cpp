@@ -10,11 +10,11 @@
 namespace lumbung::sandbox {
 namespace {
 
-/// glib and libvips end the process when an allocation fails. One that came close to its limit ran out of
-/// memory.
+/// glib (SIGTRAP), libde265 (SIGABRT) and libjxl (SIGILL) end the process when an allocation fails. One that
+/// came close to its limit ran out of memory.
 bool gave_up_for_memory(int signal, const ChildExit& exit, const Limits& limits) {
-  return (signal == SIGABRT || signal == SIGTRAP) &&
-         exit.peak_memory_bytes >= limits.memory_bytes_max / 10 * 9;
+  const bool gave_up = signal == SIGABRT || signal == SIGTRAP || signal == SIGILL;
+  return gave_up && exit.peak_memory_bytes >= limits.memory_bytes_max / 10 * 9;
 }
 
 Ending ending_of_signal(int signal, const ChildExit& exit, const Limits& limits) {

@@ -60,6 +60,7 @@ class SpawnPlan {
   int carry_out(pid_t& pid, const std::string& program, const char* mode) const {
     std::vector<std::string> environment = harmless_environment();
     std::vector<char*> variables;
+    variables.reserve(environment.size() + 1);
     for (std::string& variable : environment) variables.push_back(variable.data());
     variables.push_back(nullptr);
     std::string name = program;

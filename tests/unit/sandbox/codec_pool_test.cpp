@@ -71,7 +71,7 @@ struct JobSeen {
 };
 
 JobSeen run(CodecPool& pool, const std::string& misdeed, const CodecRequest& request = one_thumbnail(),
-        const std::stop_token& stop = {}) {
+            const std::stop_token& stop = {}) {
   const UniqueFd input = memory_file(misdeed);
   const UniqueFd output = memory_file("");
   const std::array outputs{output.get()};
@@ -182,6 +182,7 @@ TEST_F(Sandbox, SeesNothingOfTheServersEnvironment) {
 
 TEST_F(Sandbox, BoundsMemory) {
   expect_ending("memory", Ending::out_of_memory);
+  expect_ending("memory-thread", Ending::out_of_memory);
   expect_ending("memory-abort", Ending::out_of_memory);
 }
 

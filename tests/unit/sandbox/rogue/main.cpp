@@ -186,6 +186,11 @@ std::map<std::string, Misdeed> devouring() {
          map_until_refused();
          throw std::bad_alloc();
        }},
+      {"memory-thread",
+       [](const Job&) {
+         map_until_refused();
+         for (;;) std::thread([] { spin(); }).detach();
+       }},
       {"memory-abort",
        [](const Job&) {
          map_until_refused();
