@@ -1,0 +1,88 @@
+#include "queue/scheduler.h"
+
+#include <atomic>
+#include <set>
+
+#include "base/error.h"
+#include "support/turned_clock.h"
+
+namespace lumbung::queue {
+namespace {
+
+using namespace std::chrono_literals;
+using media::JobKind;
+using media::NewJob;
+
+class EnqueueOnly final : public media::JobQueue {
+ public:
+  std::optional<media::JobId> enqueue(const NewJob& job) override {
+    if (broken.exchange(false)) throw Fault("locked");
+    {
+      const std::lock_guard lock(mutex_);
+      jobs_.push_back(job);
+    }
+    changed_.notify_all();
+    return media::JobId{1};
+  }
+  NewJob wait_job(std::size_t n) {
+    std::unique_lock lock(mutex_);
+    EXPECT_TRUE(changed_.wait_for(lock, 10s, [&] { return jobs_.size() > n; }));
+    return jobs_.at(n);
+  }
+  std::atomic<bool> broken = false;
+
+  void announce(media::QueueName) override {}
+  std::optional<media::LeasedJob> claim(const std::vector<media::QueueName>&, std::string_view,
+                                        std::chrono::seconds, std::chrono::milliseconds,
+                                        std::stop_token) override {
+    return std::nullopt;
+  }
+  bool extend(const media::Lease&, std::chrono::seconds) override { return false; }
+  bool complete(const media::Lease&) override { return false; }
+  bool retry_later(const media::Lease&, std::chrono::seconds, std::string_view) override { return false; }
+  bool release(const media::Lease&) override { return false; }
+  bool bury(const media::Lease&, std::string_view) override { return false; }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<NewJob> jobs_;
+};
+
+TEST(SchedulerTest, PutsTheNextOccurrenceIntoTheQueue) {
+  EnqueueOnly queue;
+  test::TurnedClock clock;  // 14:00:00
+  clock.turn(90s);
+  Scheduler scheduler(
+      queue, clock, {{JobKind::reconcile, 1min}, {JobKind::verify_storage, 24h, 3h}}, [](std::string_view) {},
+      5ms);
+  scheduler.start();
+  const NewJob first = queue.wait_job(0);
+  EXPECT_EQ(first.kind, JobKind::reconcile);
+  EXPECT_EQ(first.unique_key, "schedule:reconcile");
+  EXPECT_EQ(to_sql(*first.available_at), "2026-11-22 14:02:00");
+  EXPECT_EQ(to_sql(*queue.wait_job(1).available_at), "2026-11-23 03:00:00");
+  scheduler.stop();
+}
+
+TEST(SchedulerTest, LooksAgainAfterAFault) {
+  EnqueueOnly queue;
+  queue.broken = true;
+  test::TurnedClock clock;
+  std::atomic<int> faults = 0;
+  Scheduler scheduler(
+      queue, clock, {{JobKind::purge_temp, 1h}}, [&](std::string_view) { ++faults; }, 5ms);
+  scheduler.start();
+  EXPECT_EQ(queue.wait_job(0).kind, JobKind::purge_temp);
+  EXPECT_EQ(faults, 1);
+}
+
+TEST(SchedulerTest, SchedulesEveryHousekeepingJob) {
+  std::set<JobKind> kinds;
+  for (const Schedule& schedule : housekeeping_schedule()) kinds.insert(schedule.kind);
+  EXPECT_EQ(kinds.size(), 5U);
+  EXPECT_FALSE(kinds.contains(JobKind::process_media));
+}
+
+}  // namespace
+}  // namespace lumbung::queue

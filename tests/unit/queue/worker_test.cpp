@@ -1,0 +1,266 @@
+#include "queue/worker.h"
+
+#include <deque>
+#include <functional>
+
+#include "queue/database_queue.h"
+
+namespace lumbung::queue {
+namespace {
+
+using namespace std::chrono_literals;
+using media::Job;
+using media::JobKind;
+using media::JobVerdict;
+using media::Lease;
+using media::LeasedJob;
+using media::QueueName;
+using Ending = media::JobVerdict::Ending;
+
+/// A queue in memory that writes down what is done to its leases.
+class NotingQueue final : public media::JobQueue {
+ public:
+  void put(std::uint32_t attempts, JobKind kind = JobKind::process_media) {
+    const std::lock_guard lock(mutex_);
+    LeasedJob leased;
+    leased.job.id = {++ids_};
+    leased.job.kind = kind;
+    leased.job.attempts = attempts;
+    leased.lease = {leased.job.id, 1};
+    jobs_.push_back(leased);
+    changed_.notify_all();
+  }
+  /// Waits for the nth note.
+  std::string note(std::size_t n) {
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, 10s, [&] { return notes_.size() > n; });
+    return notes_.size() > n ? notes_[n] : "(nothing)";
+  }
+  std::size_t notes() {
+    const std::lock_guard lock(mutex_);
+    return notes_.size();
+  }
+  std::atomic<bool> leases_hold = true;
+  std::atomic<int> extensions = 0;
+
+  std::optional<media::JobId> enqueue(const media::NewJob&) override { return std::nullopt; }
+  void announce(QueueName) override {}
+  std::optional<LeasedJob> claim(const std::vector<QueueName>&, std::string_view, std::chrono::seconds,
+                                 std::chrono::milliseconds patience, std::stop_token stop) override {
+    std::unique_lock lock(mutex_);
+    if (!changed_.wait_for(lock, stop, patience, [&] { return !jobs_.empty(); })) return std::nullopt;
+    const LeasedJob job = jobs_.front();
+    jobs_.pop_front();
+    return job;
+  }
+  bool extend(const Lease&, std::chrono::seconds) override {
+    ++extensions;
+    return leases_hold;
+  }
+  bool complete(const Lease&) override { return write("complete"); }
+  bool retry_later(const Lease&, std::chrono::seconds delay, std::string_view error) override {
+    return write("retry after " + std::to_string(delay.count()) + ": " + std::string(error));
+  }
+  bool release(const Lease&) override { return write("release"); }
+  bool bury(const Lease&, std::string_view error) override { return write("bury: " + std::string(error)); }
+
+ private:
+  bool write(std::string text) {
+    const std::lock_guard lock(mutex_);
+    notes_.push_back(std::move(text));
+    changed_.notify_all();
+    return leases_hold;
+  }
+  std::mutex mutex_;
+  std::condition_variable_any changed_;
+  std::deque<LeasedJob> jobs_;
+  std::vector<std::string> notes_;
+  std::uint64_t ids_ = 0;
+};
+
+class NotingObserver final : public WorkerObserver {
+ public:
+  void started(const LeasedJob&) override {}
+  void ended(const LeasedJob&, AttemptEnd end, std::string_view, std::chrono::milliseconds) override {
+    {
+      const std::lock_guard lock(mutex_);
+      ends_.push_back(end);
+    }
+    changed_.notify_all();
+  }
+  void queue_failed(std::string_view) override { ++failures; }
+  AttemptEnd wait_end(std::size_t n = 0) {
+    std::unique_lock lock(mutex_);
+    EXPECT_TRUE(changed_.wait_for(lock, 10s, [&] { return ends_.size() > n; }));
+    return ends_.at(n);
+  }
+  std::atomic<int> failures = 0;
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<AttemptEnd> ends_;
+};
+
+class ScriptedHandler final : public media::JobHandler {
+ public:
+  using Script = std::function<JobVerdict(const LeasedJob&, std::stop_token)>;
+  explicit ScriptedHandler(Script script) : script_(std::move(script)) {}
+  JobVerdict run(const LeasedJob& job, std::stop_token stop) override {
+    return script_(job, std::move(stop));
+  }
+
+ private:
+  Script script_;
+};
+
+/// Returns `retry` when it is asked to stop.
+JobVerdict wait_for_stop(const LeasedJob&, const std::stop_token& stop) {
+  while (!stop.stop_requested()) std::this_thread::sleep_for(1ms);
+  return {Ending::retry, "stopped"};
+}
+
+class WorkerTest : public testing::Test {
+ protected:
+  void start(ScriptedHandler::Script script, WorkerSettings settings = {}) {
+    handler_.emplace(std::move(script));
+    settings.threads = 1;
+    worker_.emplace(queue_, Worker::Handlers{{JobKind::process_media, &*handler_}}, observer_,
+                    std::move(settings));
+    worker_->start();
+  }
+  NotingQueue queue_;
+  NotingObserver observer_;
+  std::optional<ScriptedHandler> handler_;
+  std::optional<Worker> worker_;
+};
+
+TEST_F(WorkerTest, CompletesWhatIsDone) {
+  start([](const LeasedJob&, std::stop_token) { return JobVerdict{}; });
+  queue_.put(1);
+  EXPECT_EQ(queue_.note(0), "complete");
+  EXPECT_EQ(observer_.wait_end(), AttemptEnd::completed);
+}
+
+TEST_F(WorkerTest, LeavesWhatTheHandlerSettled) {
+  start([](const LeasedJob&, std::stop_token) { return JobVerdict{Ending::settled, {}}; });
+  queue_.put(1);
+  EXPECT_EQ(observer_.wait_end(), AttemptEnd::settled);
+  EXPECT_EQ(queue_.notes(), 0U);
+}
+
+TEST_F(WorkerTest, TriesAgainAfter30And60SecondsThenBuries) {
+  start([](const LeasedJob&, std::stop_token) { return JobVerdict{Ending::retry, "disk"}; });
+  for (const std::uint32_t attempts : {1U, 2U, 3U}) queue_.put(attempts);
+  EXPECT_EQ(queue_.note(0), "retry after 30: disk");
+  EXPECT_EQ(queue_.note(1), "retry after 60: disk");
+  EXPECT_EQ(queue_.note(2), "bury: disk");
+  EXPECT_EQ(observer_.wait_end(2), AttemptEnd::dead);
+}
+
+TEST_F(WorkerTest, TakesAnExceptionForAFaultOfTheMachine) {
+  start([](const LeasedJob&, std::stop_token) -> JobVerdict { throw std::runtime_error("broken pipe"); });
+  queue_.put(1);
+  EXPECT_EQ(queue_.note(0), "retry after 30: broken pipe");
+}
+
+TEST_F(WorkerTest, BuriesAJobThatKilledItsWorkersWithoutRunningItAgain) {
+  std::atomic<int> runs = 0;
+  start([&](const LeasedJob&, std::stop_token) {
+    ++runs;
+    return JobVerdict{};
+  });
+  queue_.put(4);
+  EXPECT_EQ(queue_.note(0), "bury: given up: every one of 3 attempts ended in a crash");
+  EXPECT_EQ(runs, 0);
+}
+
+TEST_F(WorkerTest, BuriesAJobThatNobodyHandles) {
+  start([](const LeasedJob&, std::stop_token) { return JobVerdict{}; });
+  queue_.put(1, JobKind::verify_storage);
+  EXPECT_EQ(queue_.note(0), "bury: no handler for this kind of job");
+}
+
+TEST_F(WorkerTest, StopsAJobWhoseTimeIsOver) {
+  WorkerSettings settings;
+  settings.timeout_of = [](const Job&) { return 20ms; };
+  start(wait_for_stop, std::move(settings));
+  queue_.put(1);
+  EXPECT_EQ(queue_.note(0), "retry after 30: its time was over: stopped");
+}
+
+TEST_F(WorkerTest, ExtendsTheLeaseOfWhatRuns) {
+  WorkerSettings settings;
+  settings.lease_for = 1s;
+  start(
+      [&](const LeasedJob&, std::stop_token) {
+        while (queue_.extensions < 2) std::this_thread::sleep_for(5ms);
+        return JobVerdict{};
+      },
+      std::move(settings));
+  queue_.put(1);
+  EXPECT_EQ(queue_.note(0), "complete");
+}
+
+TEST_F(WorkerTest, StopsAJobWhoseLeaseWasLostAndWritesNothing) {
+  queue_.leases_hold = false;
+  WorkerSettings settings;
+  settings.lease_for = 1s;
+  start(wait_for_stop, std::move(settings));
+  queue_.put(1);
+  EXPECT_EQ(observer_.wait_end(), AttemptEnd::lease_lost);
+  EXPECT_EQ(queue_.notes(), 0U);
+}
+
+TEST_F(WorkerTest, DrainsByWaitingForWhatRuns) {
+  std::atomic<bool> running = false;
+  start([&](const LeasedJob&, std::stop_token stop) {
+    running = true;
+    std::this_thread::sleep_for(50ms);
+    return stop.stop_requested() ? JobVerdict{Ending::retry, "asked to stop"} : JobVerdict{};
+  });
+  queue_.put(1);
+  while (!running) std::this_thread::sleep_for(1ms);
+  EXPECT_TRUE(worker_->drain(10s));
+  EXPECT_EQ(queue_.note(0), "complete");
+  queue_.put(1);
+  EXPECT_EQ(queue_.notes(), 1U);
+}
+
+TEST_F(WorkerTest, GivesBackWhatStopsInADrain) {
+  std::atomic<bool> running = false;
+  start([&](const LeasedJob& job, const std::stop_token& stop) {
+    running = true;
+    return wait_for_stop(job, stop);
+  });
+  queue_.put(1);
+  while (!running) std::this_thread::sleep_for(1ms);
+  EXPECT_TRUE(worker_->drain(10ms));
+  EXPECT_EQ(queue_.note(0), "release");
+  EXPECT_EQ(observer_.wait_end(), AttemptEnd::released);
+}
+
+TEST_F(WorkerTest, GivesBackTheLeaseOfAHandlerThatDoesNotListen) {
+  std::atomic<bool> running = false;
+  std::atomic<bool> let_go = false;
+  WorkerSettings settings;
+  settings.stop_patience = 10ms;
+  start(
+      [&](const LeasedJob&, std::stop_token) {
+        running = true;
+        while (!let_go) std::this_thread::sleep_for(1ms);
+        return JobVerdict{Ending::retry, "late"};
+      },
+      std::move(settings));
+  queue_.put(1);
+  while (!running) std::this_thread::sleep_for(1ms);
+  EXPECT_FALSE(worker_->drain(10ms));
+  EXPECT_EQ(queue_.note(0), "release");
+  let_go = true;
+  worker_.reset();
+  EXPECT_EQ(queue_.notes(), 1U);
+  EXPECT_EQ(observer_.wait_end(), AttemptEnd::lease_lost);
+}
+
+}  // namespace
+}  // namespace lumbung::queue
