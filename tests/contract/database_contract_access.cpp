@@ -1,0 +1,140 @@
+#include "contract/database_contract.h"
+
+namespace lumbung::test {
+namespace {
+
+using media::Ability;
+using media::NewToken;
+using media::ObjectKey;
+using media::Token;
+using std::chrono::hours;
+
+const Sha256 kHash = Sha256::of(as_bytes("lmb_secret"));
+
+TEST_P(DatabaseContract, FindsATokenByItsHash) {
+  NewToken token{"app", workspace_, {Ability::media_read, Ability::media_write}, std::nullopt};
+  const Token made = db_.tokens->create(token, kHash).value();
+  EXPECT_EQ(made.name, "app");
+  const auto found = db_.tokens->find(kHash);
+  ASSERT_TRUE(found.has_value());
+  EXPECT_EQ(found->id, made.id);
+  EXPECT_EQ(found->workspace_id, workspace_);
+  EXPECT_EQ(found->abilities, token.abilities);
+  EXPECT_FALSE(db_.tokens->find(Sha256::of(as_bytes("lmb_other"))).has_value());
+
+  token.workspace_id = media::WorkspaceId{99};
+  EXPECT_EQ(db_.tokens->create(token, Sha256{}).error().code, ErrorCode::not_found);
+}
+
+TEST_P(DatabaseContract, BelievesNoTokenThatExpiredOrWasRevoked) {
+  const Token short_lived =
+      db_.tokens->create({"x", std::nullopt, {Ability::admin}, db_.clock->now() + hours(1)}, kHash).value();
+  EXPECT_FALSE(short_lived.workspace_id.has_value());
+  EXPECT_TRUE(db_.tokens->find(kHash).has_value());
+  db_.clock->turn(hours(1));
+  EXPECT_FALSE(db_.tokens->find(kHash).has_value());
+
+  const Sha256 other = Sha256::of(as_bytes("lmb_other"));
+  const Token token = db_.tokens->create({"y", workspace_, {}, std::nullopt}, other).value();
+  EXPECT_FALSE(db_.tokens->revoke(media::WorkspaceId{99}, token.id));
+  EXPECT_TRUE(db_.tokens->revoke(workspace_, token.id));
+  EXPECT_FALSE(db_.tokens->find(other).has_value());
+  EXPECT_EQ(db_.tokens->list(std::nullopt).size(), 2U);
+  ASSERT_EQ(db_.tokens->list(workspace_).size(), 1U);
+  EXPECT_TRUE(db_.tokens->list(workspace_)[0].revoked_at.has_value());
+}
+
+TEST_P(DatabaseContract, RemembersWhenATokenWasUsedToTheMinute) {
+  const Token token = db_.tokens->create({"x", workspace_, {}, std::nullopt}, kHash).value();
+  const Timestamp first = db_.clock->now();
+  db_.tokens->touch(token.id);
+  db_.clock->turn(std::chrono::seconds(30));
+  db_.tokens->touch(token.id);
+  EXPECT_EQ(db_.tokens->find(kHash)->last_used_at, first);
+  db_.clock->turn(std::chrono::seconds(31));
+  db_.tokens->touch(token.id);
+  EXPECT_EQ(db_.tokens->find(kHash)->last_used_at, db_.clock->now());
+}
+
+TEST_P(DatabaseContract, SwitchesPublicDeliveryOfAWorkspace) {
+  EXPECT_FALSE(db_.workspaces->find(workspace_)->public_delivery);
+  EXPECT_TRUE(db_.workspaces->set_public_delivery(workspace_, true));
+  EXPECT_TRUE(db_.workspaces->find(workspace_)->public_delivery);
+  EXPECT_TRUE(db_.workspaces->set_public_delivery(workspace_, false));
+  EXPECT_FALSE(db_.workspaces->find(workspace_)->public_delivery);
+  EXPECT_FALSE(db_.workspaces->set_public_delivery({99}, true));
+  db_.workspaces->create("Toko");
+  ASSERT_EQ(db_.workspaces->list().size(), 2U);
+  EXPECT_EQ(db_.workspaces->list()[1].name, "Toko");
+}
+
+TEST_P(DatabaseContract, FindsWhatNobodyUses) {
+  const auto used = completed("used");
+  const auto unused = completed("unused");
+  admitted("waiting");
+  db_.put_into_campaign(used.id);
+  EXPECT_TRUE(db_.housekeeping->orphans(db_.clock->now(), {0}, 10).empty());
+  db_.clock->turn(hours(24 * 8));
+  const auto orphans = db_.housekeeping->orphans(db_.clock->now() - hours(24 * 7), {0}, 10);
+  ASSERT_EQ(orphans.size(), 1U);
+  EXPECT_EQ(orphans[0].uuid, unused.uuid);
+  EXPECT_TRUE(db_.housekeeping->orphans(db_.clock->now(), orphans[0].id, 10).empty());
+  EXPECT_EQ(db_.housekeeping->completed({0}, 10).size(), 2U);
+}
+
+TEST_P(DatabaseContract, FindsWhatWasDeletedLongAgo) {
+  const auto media = completed("nasi");
+  ASSERT_TRUE(db_.media->soft_delete(workspace_, media.uuid).has_value());
+  EXPECT_TRUE(db_.housekeeping->deleted(db_.clock->now() - hours(1), {0}, 10).empty());
+  db_.clock->turn(hours(2));
+  const auto deleted = db_.housekeeping->deleted(db_.clock->now() - hours(1), {0}, 10);
+  ASSERT_EQ(deleted.size(), 1U);
+  EXPECT_EQ(deleted[0].size, media.size);
+}
+
+TEST_P(DatabaseContract, RemovesOnlyObjectsThatNothingNames) {
+  const auto media = completed("nasi");
+  const auto waiting = admitted("goreng");
+  std::vector<ObjectKey> removed;
+  const auto remember = [&](const ObjectKey& key) { removed.push_back(key); };
+  EXPECT_FALSE(db_.housekeeping->remove_unreferenced(*media.compressed_path, remember));
+  EXPECT_FALSE(db_.housekeeping->remove_unreferenced(*waiting.original_path, remember));
+  const ObjectKey stray = ObjectKey::of_upload(workspace_, Uuid::make());
+  EXPECT_FALSE(db_.housekeeping->is_referenced(stray));
+  EXPECT_TRUE(db_.housekeeping->remove_unreferenced(stray, remember));
+  EXPECT_EQ(removed, std::vector<ObjectKey>{stray});
+}
+
+TEST_P(DatabaseContract, SumsUpWhatIsStored) {
+  const auto first = completed("nasi");
+  failed("broken");
+  const auto bytes = db_.housekeeping->bytes_by_tier();
+  EXPECT_EQ(bytes.at("original"), 100U);
+  EXPECT_EQ(bytes.at("compressed"), 100U);
+  EXPECT_EQ(bytes.at("thumbnails"), 100U);
+  ASSERT_TRUE(db_.media->soft_delete(workspace_, first.uuid).has_value());
+  const media::MediaCounts counts = db_.statistics->counts(workspace_);
+  EXPECT_EQ(counts.deleted, 1U);
+  EXPECT_EQ(counts.failed, 1U);
+  EXPECT_EQ(counts.completed, 0U);
+  EXPECT_EQ(counts.original_bytes, 6U);
+  EXPECT_EQ(db_.statistics->counts(media::WorkspaceId{99}).stored_bytes, 0U);
+  EXPECT_GT(db_.statistics->counts(std::nullopt).stored_bytes, 300U);
+}
+
+TEST_P(DatabaseContract, ReadsEventsInOrderAndForgetsOldOnes) {
+  completed("nasi");
+  const auto all = db_.events->after({0}, 10);
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_LT(all[0].id, all[1].id);
+  EXPECT_EQ(all[1].name, "nasi.jpg");
+  EXPECT_EQ(all[1].status, media::ProcessingStatus::completed);
+  EXPECT_EQ(db_.events->newest(), all[1].id);
+  EXPECT_EQ(db_.events->after(all[0].id, 10).size(), 1U);
+  EXPECT_EQ(db_.events->purge_before(db_.clock->now()), 0U);
+  db_.clock->turn(hours(1));
+  EXPECT_EQ(db_.events->purge_before(db_.clock->now()), 2U);
+}
+
+}  // namespace
+}  // namespace lumbung::test

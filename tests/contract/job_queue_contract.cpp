@@ -1,0 +1,94 @@
+#include "contract/job_queue_contract.h"
+
+#include <thread>
+
+namespace lumbung::test {
+namespace {
+
+using namespace std::chrono_literals;
+using media::JobKind;
+using media::LeasedJob;
+using media::NewJob;
+using media::QueueName;
+
+const std::vector<QueueName> kBoth = {QueueName::media_high, QueueName::media_low};
+
+NewJob job_of(JobKind kind) {
+  NewJob job;
+  job.kind = kind;
+  return job;
+}
+
+TEST_P(JobQueueContract, GivesNothingWhenItsPatienceIsOver) {
+  const auto begun = std::chrono::steady_clock::now();
+  EXPECT_FALSE(queue().claim(kBoth, "w", 30s, 60ms, {}).has_value());
+  EXPECT_GE(std::chrono::steady_clock::now() - begun, 60ms);
+}
+
+TEST_P(JobQueueContract, WakesAWaitingWorkerWhenAJobComes) {
+  std::optional<LeasedJob> claimed;
+  std::thread worker([&] { claimed = queue().claim(kBoth, "w", 30s, 10s, {}); });
+  std::this_thread::sleep_for(50ms);
+  const auto begun = std::chrono::steady_clock::now();
+  const auto id = queue().enqueue(job_of(JobKind::process_media));
+  worker.join();
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, 5s);
+  ASSERT_TRUE(claimed.has_value());
+  EXPECT_EQ(claimed->job.id, id);
+  EXPECT_TRUE(queue().complete(claimed->lease));
+}
+
+TEST_P(JobQueueContract, BringsAJobToAnotherNode) {
+  std::optional<LeasedJob> claimed;
+  std::thread worker([&] { claimed = other_node().claim(kBoth, "w", 30s, 10s, {}); });
+  queue().enqueue(job_of(JobKind::process_media));
+  worker.join();
+  ASSERT_TRUE(claimed.has_value());
+  EXPECT_FALSE(queue().claim(kBoth, "w", 30s, 0ms, {}).has_value());
+}
+
+TEST_P(JobQueueContract, StopsWaitingWhenAsked) {
+  std::stop_source stop;
+  std::thread worker(
+      [&] { EXPECT_FALSE(queue().claim(kBoth, "w", 30s, 60s, stop.get_token()).has_value()); });
+  std::this_thread::sleep_for(20ms);
+  stop.request_stop();
+  worker.join();
+}
+
+TEST_P(JobQueueContract, PrefersTheFirstQueueAndStarvesNone) {
+  for (int i = 0; i < 20; ++i) queue().enqueue(job_of(JobKind::process_media));
+  queue().enqueue(job_of(JobKind::purge_temp));
+  int before_low = 0;
+  for (;; ++before_low) {
+    const auto job = queue().claim(kBoth, "w", 30s, 0ms, {});
+    ASSERT_TRUE(job.has_value());
+    if (job->job.queue == QueueName::media_low) break;
+  }
+  EXPECT_GE(before_low, 4);
+  EXPECT_LT(before_low, 20);
+}
+
+TEST_P(JobQueueContract, GivesAReleasedJobToTheNext) {
+  queue().enqueue(job_of(JobKind::process_media));
+  const LeasedJob first = queue().claim(kBoth, "a", 30s, 1s, {}).value();
+  EXPECT_TRUE(queue().extend(first.lease, 30s));
+  EXPECT_TRUE(queue().release(first.lease));
+  const LeasedJob second = other_node().claim(kBoth, "b", 30s, 1s, {}).value();
+  EXPECT_EQ(second.job.attempts, 1U);
+  EXPECT_FALSE(queue().complete(first.lease));
+  EXPECT_TRUE(other_node().bury(second.lease, "no use"));
+  EXPECT_FALSE(queue().claim(kBoth, "a", 30s, 0ms, {}).has_value());
+}
+
+TEST_P(JobQueueContract, HoldsARetryBack) {
+  queue().enqueue(job_of(JobKind::process_media));
+  const LeasedJob first = queue().claim(kBoth, "a", 30s, 1s, {}).value();
+  EXPECT_TRUE(queue().retry_later(first.lease, 1s, "disk"));
+  EXPECT_FALSE(queue().claim(kBoth, "a", 30s, 0ms, {}).has_value());
+  const LeasedJob again = queue().claim(kBoth, "a", 30s, 10s, {}).value();
+  EXPECT_EQ(again.job.attempts, 2U);
+}
+
+}  // namespace
+}  // namespace lumbung::test
