@@ -1,0 +1,94 @@
+// Claim + complete with few and with many jobs waiting, on one SQLite file:
+//   queue_claim DIRECTORY OUT.json [FEW MANY ROUNDS]
+// The two backlogs are measured in turns, so that a disk that gets slower or faster does so for both.
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "database/migrator.h"
+#include "database/session.h"
+#include "database/sql_job_store.h"
+
+namespace {
+
+using namespace lumbung;
+using SteadyClock = std::chrono::steady_clock;
+
+const std::vector<media::QueueName> kQueues = {media::QueueName::media_high, media::QueueName::media_low};
+
+double us_since(SteadyClock::time_point begun) {
+  return std::chrono::duration<double, std::micro>(SteadyClock::now() - begun).count();
+}
+
+struct Backlog {
+  Backlog(const std::filesystem::path& file, long waiting_jobs)
+      : waiting(waiting_jobs), database({.path = file}) {
+    database::Migrator(database, clock).migrate().value();
+    database.transact([&](database::Session& session) {
+      session.execute(
+          "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :count)"
+          " INSERT INTO lumbung_jobs (kind, queue, state, payload, attempts_max, due_at_ms, created_at_ms)"
+          " SELECT 'process_media', 'media-high', 'waiting', '{}', 3, :now, :created FROM n",
+          {{"count", waiting}, {"now", to_unix_ms(clock.now())}, {"created", to_unix_ms(clock.now())}});
+    });
+  }
+
+  void round() {
+    const auto begun = SteadyClock::now();
+    const auto job = jobs.claim(kQueues, "bench", std::chrono::seconds(60));
+    if (!job || !jobs.complete(job->lease)) throw Fault("a job was lost");
+    took_us.push_back(us_since(begun));
+    media::NewJob next;
+    jobs.enqueue(next);  // the backlog stays as long as it was
+  }
+
+  double median_us() {
+    std::sort(took_us.begin(), took_us.end());
+    return took_us[took_us.size() / 2];
+  }
+
+  double depths_us() {
+    const auto begun = SteadyClock::now();
+    jobs.depths();
+    return us_since(begun);
+  }
+
+  long waiting;
+  SystemClock clock;
+  database::Database database;
+  database::SqlJobStore jobs{database, clock};
+  std::vector<double> took_us;
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 3 && argc != 6) {
+    std::cerr << "usage: queue_claim DIRECTORY OUT.json [FEW MANY ROUNDS]\n";
+    return 2;
+  }
+  const std::filesystem::path directory = argv[1];
+  const bool sized = argc == 6;
+  Backlog few(directory / "few.db", sized ? std::stol(argv[3]) : 1'000);
+  Backlog many(directory / "many.db", sized ? std::stol(argv[4]) : 1'000'000);
+  const int rounds = sized ? std::stoi(argv[5]) : 1'000;
+  for (int i = 0; i < rounds; ++i) {
+    few.round();
+    many.round();
+  }
+  const double ratio = many.median_us() / few.median_us();
+  std::ofstream out(argv[2]);
+  out << "{\"bench\":\"queue_claim\",\"rounds\":" << rounds << ",\"waiting\":[" << few.waiting << ","
+      << many.waiting << "],\"claim_and_complete_us_median\":[" << few.median_us() << "," << many.median_us()
+      << "],\"depths_us\":[" << few.depths_us() << "," << many.depths_us() << "],\"ratio\":" << ratio
+      << ",\"ratio_max\":1.5}\n";
+  std::cout << "claim + complete, median of " << rounds << ": " << few.median_us() << " us at " << few.waiting
+            << " waiting, " << many.median_us() << " us at " << many.waiting << ": ratio " << ratio
+            << " (at most 1.5)\n";
+  return ratio <= 1.5 ? 0 : 1;
+}
