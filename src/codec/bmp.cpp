@@ -32,10 +32,22 @@ std::string take_text(GError* problem) {
   return text;
 }
 
+/// gdk-pixbuf leaves the rows that are missing black. Run-length coded pictures have no size to check.
+void refuse_if_cut(Bytes content, const Header& header) {
+  const bool old_header = little_endian(content, 14, 4) == 12;
+  const std::uint32_t compression = old_header ? 0 : little_endian(content, 30, 4);
+  if (compression != 0 && compression != 3) return;
+  const std::uint64_t bits = little_endian(content, old_header ? 24 : 28, 2);
+  const std::uint64_t stride = (header.stored.width * bits + 31) / 32 * 4;
+  if (content.size() < little_endian(content, 10, 4) + stride * header.stored.height) {
+    refuse_damaged("BMP", "part of its rows are missing");
+  }
+}
+
 }  // namespace
 
 Header read_bmp_header(Bytes content) {
-  if (content.size() < 30) refuse_damaged("BMP", "the file is too short");
+  if (content.size() < 34) refuse_damaged("BMP", "the file is too short");
   Header header;
   const std::uint32_t header_size = little_endian(content, 14, 4);
   std::uint32_t bits = 0;
@@ -49,6 +61,7 @@ Header read_bmp_header(Bytes content) {
                      static_cast<std::uint32_t>(std::abs(std::int64_t{height}))};
     bits = little_endian(content, 28, 2);
   }
+  refuse_if_cut(content, header);
   header.facts.bits_per_channel = 8;
   header.facts.has_alpha = bits == 32;
   header.facts.channels = header.facts.has_alpha ? 4 : 3;

@@ -1,11 +1,26 @@
 #include "codec/header.h"
 
 #include "codec/bmp.h"
+#include "codec/exif.h"
 #include "codec/jpeg_reader.h"
+#include "codec/png_chunks.h"
 #include "codec/refusal.h"
 #include "codec/vips_reader.h"
 
 namespace lumbung::codec {
+
+namespace {
+
+void add_png_exif(Header& header, Bytes content) {
+  const Bytes block = png_exif(content);
+  if (block.empty()) return;
+  const ExifFacts exif = read_exif(block);
+  header.orientation = exif.orientation;
+  header.camera = exif.camera;
+  header.facts.has_private_metadata = true;
+}
+
+}  // namespace
 
 Header read_header(ImageKind kind, Bytes content) {
   Header header;
@@ -20,6 +35,7 @@ Header read_header(ImageKind kind, Bytes content) {
       header = VipsReader(kind, content, Frames::first).header();
       break;
   }
+  if (kind == ImageKind::png) add_png_exif(header, content);
   if (header.stored.width == 0 || header.stored.height == 0) {
     refuse_damaged(name_of(kind), "it has no width or no height");
   }

@@ -1,0 +1,79 @@
+#include <gtest/gtest.h>
+
+#include "unit/codec/job.h"
+#include "unit/codec/media.h"
+
+namespace lumbung::codec::test {
+namespace {
+
+const std::vector<int> kDelays{100, 250, 70};
+
+std::vector<Raster> three_frames(Size size) {
+  return {flat(size, kRed), flat(size, kGreen), flat(size, kBlue)};
+}
+
+class EveryAnimation : public ::testing::TestWithParam<const char*> {};
+
+TEST_P(EveryAnimation, StaysAnimatedWithItsTiming) {
+  const JobResult job = process(encode_frames(three_frames({320, 240}), kDelays, 3, GetParam()));
+  ASSERT_TRUE(job.done);
+  EXPECT_EQ(job.facts->frames, 3U);
+  EXPECT_EQ(job.facts->height, 240U);
+  const Frames frames = decode_frames(job.webp());
+  ASSERT_EQ(frames.pictures.size(), 3U);
+  EXPECT_EQ(frames.delays_ms, kDelays);
+  EXPECT_EQ(frames.loops, 3);
+  EXPECT_LE(distance(frames.pictures[0], 160, 120, kRed), 12);
+  EXPECT_LE(distance(frames.pictures[1], 160, 120, kGreen), 12);
+  EXPECT_LE(distance(frames.pictures[2], 160, 120, kBlue), 12);
+}
+
+TEST_P(EveryAnimation, StillsShowTheFirstFrame) {
+  const JobResult job = process(encode_frames(three_frames({320, 240}), kDelays, 0, GetParam()));
+  ASSERT_TRUE(job.done);
+  EXPECT_EQ(decode(job.compressed()).size, (Size{320, 240}));
+  EXPECT_LE(distance(decode(job.compressed()), 160, 120, kRed), 12);
+  EXPECT_LE(distance(decode(job.thumbnail()), 75, 75, kRed), 12);
+}
+
+TEST_P(EveryAnimation, FitsInto1920) {
+  const JobResult job = process(encode_frames(three_frames({2400, 600}), kDelays, 0, GetParam()));
+  ASSERT_TRUE(job.done);
+  const Frames frames = decode_frames(job.webp());
+  ASSERT_EQ(frames.pictures.size(), 3U);
+  EXPECT_EQ(frames.pictures[2].size, (Size{1920, 480}));
+}
+
+TEST_P(EveryAnimation, BeyondTheBudgetIsAStill) {
+  const std::string file = encode_frames(three_frames({320, 240}), kDelays, 0, GetParam());
+  sandbox::Limits few_frames;
+  few_frames.frames_max = 2;
+  sandbox::Limits few_pixels;
+  few_pixels.pixels_max = 2 * 320 * 240;
+  for (const sandbox::Limits& limits : {few_frames, few_pixels}) {
+    const JobResult job = process(file, limits);
+    ASSERT_TRUE(job.done);
+    EXPECT_EQ(job.facts->frames, 3U);
+    EXPECT_EQ(decode_frames(job.webp()).pictures.size(), 1U);
+  }
+}
+
+TEST_P(EveryAnimation, IsInspectedToItsLastFrame) {
+  const std::string file =
+      encode_frames({noise({64, 64}, 3, 1), noise({64, 64}, 3, 2)}, {40, 40}, 0, GetParam());
+  EXPECT_TRUE(inspect(file).done);
+  EXPECT_EQ(inspect(file).facts->frames, 2U);
+}
+
+TEST(Animation, WhoseLastFrameIsCutIsCorrupt) {
+  const std::string file =
+      encode_frames({noise({64, 64}, 3, 1), noise({64, 64}, 3, 2)}, {40, 40}, 0, ".webp[lossless]");
+  const JobResult cut = inspect(file.substr(0, file.size() - 800));
+  ASSERT_TRUE(cut.refused);
+  EXPECT_EQ(cut.refused->code, ErrorCode::corrupt);
+}
+
+INSTANTIATE_TEST_SUITE_P(Codec, EveryAnimation, ::testing::Values(".gif", ".webp[lossless]"));
+
+}  // namespace
+}  // namespace lumbung::codec::test

@@ -1,0 +1,75 @@
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include <gtest/gtest.h>
+#include <vips/vips.h>
+
+#include "codec/image_kind.h"
+#include "unit/codec/job.h"
+#include "unit/codec/media.h"
+
+/// Real media beside the repository, where somebody keeps some: extra to what the other tests make for
+/// themselves. Without them the loops have nothing to do.
+namespace lumbung::codec::test {
+namespace {
+
+std::vector<std::filesystem::path> corpus(const std::string& folder) {
+  const std::filesystem::path root =
+      std::filesystem::path(__FILE__).parent_path() / "../../../../shared/corpus";
+  std::vector<std::filesystem::path> files;
+  std::error_code absent;
+  for (const auto& entry : std::filesystem::directory_iterator(root / folder, absent))
+    files.push_back(entry.path());
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+std::string read(const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+/// Whether libvips itself can show the picture.
+bool vips_decodes(const std::filesystem::path& path) {
+  VipsImage* image = nullptr;
+  if (vips_thumbnail(path.c_str(), &image, 150, nullptr) != 0) {
+    vips_error_clear();
+    return false;
+  }
+  double mean = 0;
+  const bool decoded = vips_avg(image, &mean, nullptr) == 0;
+  vips_error_clear();
+  g_object_unref(image);
+  return decoded;
+}
+
+void expect_what_libvips_decodes_to_complete(const std::string& folder) {
+  for (const std::filesystem::path& path : corpus(folder)) {
+    SCOPED_TRACE(path.filename().string());
+    const std::string content = read(path);
+    if (!image_kind_of(as_bytes(content))) continue;
+    const JobResult job = process(content);
+    EXPECT_TRUE(job.done || job.refused);
+    if (!vips_decodes(path)) continue;
+    ASSERT_TRUE(job.done) << (job.refused ? job.refused->reason : "");
+    const Size still = decode(job.compressed()).size;
+    EXPECT_LE(std::max(still.width, still.height), 1920U);
+    EXPECT_LE(job.compressed().size(), 5'000'000U);
+    EXPECT_TRUE(inspect(job.webp()).done);
+    EXPECT_FALSE(has_field(job.compressed(), "exif-data"));
+  }
+}
+
+TEST(Corpus, PhotosComplete) {
+  expect_what_libvips_decodes_to_complete("photos");
+}
+TEST(Corpus, ModernFormatsComplete) {
+  expect_what_libvips_decodes_to_complete("modern");
+}
+TEST(Corpus, GraphicsComplete) {
+  expect_what_libvips_decodes_to_complete("graphics");
+}
+
+}  // namespace
+}  // namespace lumbung::codec::test

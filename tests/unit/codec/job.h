@@ -1,0 +1,31 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sandbox/messages.h"
+
+/// Runs one codec job in this process and collects what it says and writes.
+namespace lumbung::codec::test {
+
+struct JobResult {
+  std::optional<sandbox::FileFacts> facts;
+  std::optional<sandbox::PictureSummary> summary;
+  std::optional<sandbox::Refused> refused;
+  bool done = false;
+  std::vector<sandbox::VariantMade> made;        ///< in the order of their announcement
+  std::map<sandbox::Output, std::string> files;  ///< what the descriptors hold at the end
+
+  const std::string& thumbnail() const { return files.at(sandbox::Output::thumbnail); }
+  const std::string& compressed() const { return files.at(sandbox::Output::compressed); }
+  const std::string& webp() const { return files.at(sandbox::Output::webp); }
+};
+
+/// Every event goes through serialize and parse_event on its way: what the parent would refuse fails the
+/// test.
+JobResult process(const std::string& content, const sandbox::Limits& limits = {});
+JobResult inspect(const std::string& content);
+
+}  // namespace lumbung::codec::test

@@ -1,0 +1,180 @@
+#include <gtest/gtest.h>
+
+#include "unit/codec/job.h"
+#include "unit/codec/media.h"
+
+namespace lumbung::codec::test {
+namespace {
+
+using sandbox::Output;
+
+constexpr Size kSource{640, 400};
+constexpr int kClose = 12;
+
+/// All three variants show the four fields where they belong.
+void expect_quadrants(const JobResult& job) {
+  ASSERT_TRUE(job.done) << (job.refused ? job.refused->reason : "no verdict");
+  for (const std::string* file : {&job.compressed(), &job.webp(), &job.thumbnail()}) {
+    const Raster picture = decode(*file);
+    const std::uint32_t right = picture.size.width * 3 / 4;
+    const std::uint32_t below = picture.size.height * 3 / 4;
+    const std::uint32_t left = picture.size.width / 4;
+    const std::uint32_t above = picture.size.height / 4;
+    EXPECT_LE(distance(picture, left, above, kRed), kClose);
+    EXPECT_LE(distance(picture, right, above, kGreen), kClose);
+    EXPECT_LE(distance(picture, left, below, kBlue), kClose);
+    EXPECT_LE(distance(picture, right, below, kYellow), kClose);
+  }
+}
+
+class EveryFormat : public ::testing::TestWithParam<const char*> {};
+
+TEST_P(EveryFormat, BecomesTheSameVariants) {
+  const JobResult job = process(encode(quadrants(kSource), GetParam()));
+  expect_quadrants(job);
+  ASSERT_TRUE(job.facts);
+  EXPECT_TRUE(job.facts->decodable_image);
+  EXPECT_EQ(job.facts->width, kSource.width);
+  EXPECT_EQ(job.facts->height, kSource.height);
+  EXPECT_EQ(job.facts->frames, 1U);
+}
+
+INSTANTIATE_TEST_SUITE_P(Codec, EveryFormat,
+                         ::testing::Values(".jpg[Q=90]", ".jpg[Q=90,interlace]",
+                                           ".jpg[Q=90,subsample-mode=off]", ".png", ".png[palette]",
+                                           ".png[interlace]", ".webp[Q=90]", ".webp[lossless]", ".gif",
+                                           ".tif", ".tif[compression=lzw]", ".tif[tile,pyramid]",
+                                           ".heic[Q=90]", ".avif[Q=90]", ".jxl"));
+
+TEST(Variants, ComeFromBmp) {
+  const JobResult job = process(encode_bmp(quadrants(kSource)));
+  expect_quadrants(job);
+  EXPECT_EQ(job.facts->mime, "image/bmp");
+}
+
+TEST(Variants, ComeFromSixteenBits) {
+  const JobResult job = process(encode_deep(quadrants(kSource), ".png"));
+  expect_quadrants(job);
+  EXPECT_EQ(job.facts->bits_per_channel, 16U);
+}
+
+TEST(Variants, ThumbnailIsAnnouncedFirst) {
+  const JobResult job = process(encode(quadrants(kSource), ".jpg"));
+  ASSERT_EQ(job.made.size(), 3U);
+  EXPECT_EQ(job.made[0].output, Output::thumbnail);
+  for (const sandbox::VariantMade& made : job.made) EXPECT_EQ(made.bytes, job.files.at(made.output).size());
+}
+
+TEST(Variants, FitInto1920AndAreWhatTheySay) {
+  const JobResult job = process(encode(quadrants({4000, 3000}), ".jpg"));
+  expect_quadrants(job);
+  EXPECT_EQ(decode(job.compressed()).size, (Size{1920, 1440}));
+  EXPECT_EQ(decode(job.webp()).size, (Size{1920, 1440}));
+  EXPECT_EQ(decode(job.thumbnail()).size, (Size{150, 150}));
+  EXPECT_EQ(loader_of(job.compressed()), "jpegload_buffer");
+  EXPECT_EQ(loader_of(job.webp()), "webpload_buffer");
+}
+
+TEST(Variants, NothingIsEnlarged) {
+  const JobResult job = process(encode(quadrants({100, 60}), ".png"));
+  EXPECT_EQ(decode(job.compressed()).size, (Size{100, 60}));
+  EXPECT_EQ(decode(job.thumbnail()).size, (Size{100, 60}));
+  const JobResult wide = process(encode(quadrants({1000, 40}), ".png"));
+  EXPECT_EQ(decode(wide.thumbnail()).size, (Size{150, 40}));
+}
+
+TEST(Variants, OnePixel) {
+  const JobResult job = process(encode(flat({1, 1}, kRed), ".png"));
+  ASSERT_TRUE(job.done);
+  EXPECT_EQ(decode(job.compressed()).size, (Size{1, 1}));
+  EXPECT_LE(distance(decode(job.webp()), 0, 0, kRed), kClose);
+  EXPECT_EQ(job.summary->blurhash.size(), 28U);
+}
+
+TEST(Variants, AThreadOfThirtyThousandPixels) {
+  const JobResult wide = process(encode(flat({30'000, 1}, kBlue), ".jpg"));
+  ASSERT_TRUE(wide.done);
+  EXPECT_EQ(decode(wide.compressed()).size, (Size{1920, 1}));
+  const JobResult tall = process(encode(flat({1, 30'000}, kBlue), ".png"));
+  ASSERT_TRUE(tall.done);
+  EXPECT_EQ(decode(tall.webp()).size, (Size{1, 1920}));
+  EXPECT_LE(distance(decode(tall.webp()), 0, 900, kBlue), kClose);
+}
+
+/// Where the first row and the first column of the stored picture are seen, CIPA DC-008 table 6.
+struct Placement {
+  int orientation;
+  char first_row;     // 't'op, 'b'ottom, 'l'eft, 'r'ight
+  char first_column;  // alike
+};
+
+class EveryOrientation : public ::testing::TestWithParam<Placement> {};
+
+char opposite(char side) {
+  return side == 't' ? 'b' : side == 'b' ? 't' : side == 'l' ? 'r' : 'l';
+}
+
+TEST_P(EveryOrientation, IsTurnedUpright) {
+  const Placement place = GetParam();
+  for (const std::string format : {".jpg[Q=90]", ".png", ".webp[Q=90]", ".tif"}) {
+    const JobResult job = process(encode(quadrants({642, 402}), format, {place.orientation, "", false}));
+    ASSERT_TRUE(job.done) << format;
+    const Raster picture = decode(job.compressed());
+    const bool turned = place.orientation >= 5;
+    ASSERT_EQ(picture.size, (turned ? Size{402, 642} : Size{642, 402})) << format;
+    EXPECT_EQ(job.facts->width, picture.size.width);
+    const auto seen_at = [&](char row_side, char column_side, Rgb colour) {
+      const bool left = row_side == 'l' || column_side == 'l';
+      const bool top = row_side == 't' || column_side == 't';
+      return distance(picture, picture.size.width * (left ? 1 : 3) / 4,
+                      picture.size.height * (top ? 1 : 3) / 4, colour);
+    };
+    EXPECT_LE(seen_at(place.first_row, place.first_column, kRed), kClose) << format;
+    EXPECT_LE(seen_at(place.first_row, opposite(place.first_column), kGreen), kClose) << format;
+    EXPECT_LE(seen_at(opposite(place.first_row), place.first_column, kBlue), kClose) << format;
+    EXPECT_LE(seen_at(opposite(place.first_row), opposite(place.first_column), kYellow), kClose) << format;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Codec, EveryOrientation,
+                         ::testing::Values(Placement{1, 't', 'l'}, Placement{2, 't', 'r'},
+                                           Placement{3, 'b', 'r'}, Placement{4, 'b', 'l'},
+                                           Placement{5, 'l', 't'}, Placement{6, 'r', 't'},
+                                           Placement{7, 'r', 'b'}, Placement{8, 'l', 'b'}));
+
+TEST(Variants, HeicIsNotTurnedTwice) {
+  const JobResult job = process(encode(quadrants(kSource), ".heic[Q=90]", {6, "", false}));
+  ASSERT_TRUE(job.done);
+  // libheif turns by its own boxes; there are none here, and the EXIF beside them does not count.
+  EXPECT_EQ(decode(job.compressed()).size, kSource);
+}
+
+TEST(Variants, CarryNoPrivateMetadata) {
+  const std::string original = encode(quadrants(kSource), ".jpg", {6, "", true});
+  ASSERT_TRUE(has_field(original, "exif-ifd3-GPSLatitude"));
+  const JobResult job = process(original);
+  EXPECT_TRUE(job.facts->has_private_metadata);
+  EXPECT_EQ(job.summary->camera, "Lumbung Barn 3000");
+  for (const auto& [output, file] : job.files) {
+    for (const char* field : {"exif-data", "xmp-data", "iptc-data", "icc-profile-data", "orientation"}) {
+      EXPECT_FALSE(has_field(file, field)) << to_string(output) << " " << field;
+    }
+    EXPECT_EQ(file.find("secret"), std::string::npos);
+    EXPECT_FALSE(inspect(file).facts->has_private_metadata);
+  }
+}
+
+TEST(Variants, SummaryShowsThePicture) {
+  const JobResult job = process(encode(flat({300, 200}, kYellow), ".png"));
+  ASSERT_TRUE(job.summary);
+  EXPECT_EQ(job.summary->dominant_color.size(), 7U);
+  const unsigned long colour = std::stoul(job.summary->dominant_color.substr(1), nullptr, 16);
+  EXPECT_NEAR(double(colour >> 16), kYellow.r, 4);
+  EXPECT_NEAR(double(colour >> 8 & 0xff), kYellow.g, 4);
+  EXPECT_NEAR(double(colour & 0xff), kYellow.b, 4);
+  EXPECT_TRUE(job.summary->lqip.starts_with("data:image/webp;base64,"));
+  EXPECT_LE(job.summary->lqip.size(), 2048U);
+}
+
+}  // namespace
+}  // namespace lumbung::codec::test

@@ -1,0 +1,149 @@
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "unit/codec/job.h"
+#include "unit/codec/media.h"
+
+namespace lumbung::codec::test {
+namespace {
+
+void expect_refused(const JobResult& job, ErrorCode code) {
+  EXPECT_FALSE(job.done);
+  ASSERT_TRUE(job.refused);
+  EXPECT_EQ(job.refused->code, code) << job.refused->reason;
+  EXPECT_FALSE(job.refused->reason.empty());
+}
+
+std::string cut(const std::string& file, double share) {
+  return file.substr(0, static_cast<std::size_t>(double(file.size()) * share));
+}
+
+TEST(Verdict, ATruncatedFileIsCorrupt) {
+  const Raster picture = noise({600, 400}, 3, 3);
+  for (const char* format :
+       {".jpg", ".jpg[interlace]", ".png", ".webp", ".gif", ".tif", ".heic", ".avif", ".jxl"}) {
+    SCOPED_TRACE(format);
+    expect_refused(process(cut(encode(picture, format), 0.4)), ErrorCode::corrupt);
+  }
+  expect_refused(process(cut(encode_bmp(picture), 0.4)), ErrorCode::corrupt);
+}
+
+TEST(Verdict, OnlyAHeadIsCorrupt) {
+  const Raster picture = noise({64, 64}, 3, 3);
+  for (const char* format : {".jpg", ".png", ".webp", ".gif", ".tif", ".heic", ".avif"}) {
+    SCOPED_TRACE(format);
+    expect_refused(process(encode(picture, format).substr(0, 20)), ErrorCode::corrupt);
+  }
+}
+
+TEST(Verdict, AMissingEndMarkerIsForgiven) {
+  const std::string file = encode(noise({600, 400}, 3, 3), ".jpg");
+  EXPECT_TRUE(process(file.substr(0, file.size() - 2)).done);
+}
+
+TEST(Verdict, WhatLiesBehindTheEndIsIgnored) {
+  const Raster picture = quadrants({300, 200});
+  for (const char* format : {".jpg", ".png", ".webp", ".gif"}) {
+    const JobResult job = process(encode(picture, format) + "PK\x03\x04<script>alert(1)</script>");
+    ASSERT_TRUE(job.done) << format;
+    for (const auto& [output, file] : job.files) EXPECT_EQ(file.find("<script>"), std::string::npos);
+  }
+}
+
+TEST(Verdict, TooManyPixelsAreRefusedByTheHeader) {
+  std::string bomb = encode(flat({8, 8}, kRed), ".gif");
+  // The logical screen of a GIF: 65,000 × 65,000.
+  bomb.replace(6, 4, "\xe8\xfd\xe8\xfd");
+  // Its frame too: the image descriptor carries its own size.
+  const std::size_t frame = bomb.find(',', 13);
+  bomb.replace(frame + 5, 4, "\xe8\xfd\xe8\xfd");
+  const JobResult job = process(bomb);
+  expect_refused(job, ErrorCode::pixel_budget);
+  EXPECT_NE(job.refused->reason.find("65000"), std::string::npos);
+
+  sandbox::Limits small;
+  small.pixels_max = 9'999;
+  for (const char* format : {".jpg", ".png", ".webp", ".tif", ".heic", ".jxl"}) {
+    expect_refused(process(encode(flat({100, 100}, kRed), format), small), ErrorCode::pixel_budget);
+  }
+  expect_refused(process(encode_bmp(flat({100, 100}, kRed)), small), ErrorCode::pixel_budget);
+}
+
+TEST(Verdict, AVariantOverTheOutputLimitIsRefused) {
+  sandbox::Limits small;
+  small.output_bytes_max = 20'000;
+  expect_refused(process(encode(noise({800, 600}, 3, 5), ".png"), small), ErrorCode::resource_limit);
+}
+
+TEST(Verdict, WhatIsNoImageIsNamedByItsContent) {
+  const std::vector<std::pair<std::string, std::string>> files{
+      {"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n", "application/pdf"},
+      {"<?xml version=\"1.0\"?><svg xmlns=\"http://www.w3.org/2000/svg\"/>", "image/svg+xml"},
+      {"only a few words\n", "text/plain"},
+      {"", "application/x-empty"},
+      {std::string("\0\0\0\x18"
+                   "ftypmp42\0\0\0\0mp42isom",
+                   24),
+       "video/mp4"}};
+  for (const auto& [content, mime] : files) {
+    const JobResult job = process(content);
+    EXPECT_TRUE(job.done);
+    ASSERT_TRUE(job.facts);
+    EXPECT_EQ(job.facts->mime, mime);
+    EXPECT_FALSE(job.facts->decodable_image);
+    EXPECT_TRUE(job.made.empty());
+  }
+}
+
+TEST(Verdict, InspectReadsAVariantBack) {
+  const JobResult job = process(encode(quadrants({2400, 1600}), ".jpg"));
+  const JobResult jpeg = inspect(job.compressed());
+  ASSERT_TRUE(jpeg.done);
+  EXPECT_EQ(jpeg.facts->mime, "image/jpeg");
+  EXPECT_EQ(jpeg.facts->width, 1920U);
+  EXPECT_EQ(jpeg.facts->height, 1280U);
+  EXPECT_EQ(jpeg.facts->bits_per_channel, 8U);
+  EXPECT_EQ(jpeg.facts->channels, 3U);
+  EXPECT_FALSE(jpeg.facts->has_alpha);
+  EXPECT_EQ(inspect(job.webp()).facts->mime, "image/webp");
+  expect_refused(inspect(cut(job.compressed(), 0.5)), ErrorCode::corrupt);
+  expect_refused(inspect(cut(job.webp(), 0.5)), ErrorCode::corrupt);
+}
+
+/// Kilobytes that a job of its own process needed at most.
+long peak_kilobytes(const std::string& content) {
+  const pid_t child = ::fork();
+  if (child == 0) ::_exit(process(content).done ? 0 : 1);
+  int status = 0;
+  rusage usage{};
+  ::wait4(child, &status, 0, &usage);
+  EXPECT_EQ(status, 0);
+  return usage.ru_maxrss;
+}
+
+TEST(Verdict, MemoryOfADecodeIsBounded) {
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+  constexpr long kMegabyte = 1024;
+  EXPECT_LT(peak_kilobytes(encode(flat({4000, 3000}, kGreen), ".jpg")), 150 * kMegabyte);
+  EXPECT_LT(peak_kilobytes(encode(flat({4000, 3000}, kGreen), ".jpg[interlace]")), 150 * kMegabyte);
+  EXPECT_LT(peak_kilobytes(encode(flat({4000, 3000}, kGreen), ".png")), 150 * kMegabyte);
+#else
+  EXPECT_GT(peak_kilobytes(encode(flat({40, 30}, kGreen), ".jpg")), 0);
+#endif
+}
+
+TEST(Verdict, AHundredAndEightMegapixels) {
+  const std::string file = encode(flat({12'000, 9'000}, kBlue), ".jpg");
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+  EXPECT_LT(peak_kilobytes(file), 512 * 1024);
+#endif
+  const JobResult job = process(file);
+  ASSERT_TRUE(job.done);
+  EXPECT_EQ(decode(job.compressed()).size, (Size{1920, 1440}));
+  EXPECT_LE(distance(decode(job.compressed()), 960, 700, kBlue), 12);
+}
+
+}  // namespace
+}  // namespace lumbung::codec::test
