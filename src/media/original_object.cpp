@@ -21,17 +21,17 @@ OriginalObject::OriginalObject(StorageAdapter& storage, const Media& media)
     : storage_(storage), media_(media), key_(key_of(media)), hash_(hash_of_row(media)) {}
 
 Result<OpenObject> OriginalObject::open() {
+  locate();
   Result<OpenObject> object = storage_.get(key_);
-  if (!object && object.error().code == ErrorCode::not_found && is_temporary()) {
-    const std::optional<ObjectKey> moved = find_moved();
-    if (!moved) return object;
-    key_ = *moved;
-    object = storage_.get(key_);
-  }
   if (object && hash_of(object->file.get()) != hash_) {
     throw Fault("the original " + key_.str() + " is not what was uploaded");
   }
   return object;
+}
+
+void OriginalObject::locate() {
+  if (!is_temporary() || storage_.exists(key_)) return;
+  if (const std::optional<ObjectKey> moved = find_moved()) key_ = *moved;
 }
 
 /// Only its extension is not known beforehand. Walks one month of one workspace, and only after a crash.
@@ -48,15 +48,14 @@ std::optional<ObjectKey> OriginalObject::find_moved() {
   return found;
 }
 
-StoredObject OriginalObject::settle(Kind kind, std::string_view extension) {
+void OriginalObject::settle(Kind kind, std::string_view extension) {
+  locate();
   // An original that has its place stays there: other media may share it.
-  if (is_temporary()) {
-    const ObjectKey place =
-        ObjectKey::of_variant(VariantName::original, media_.workspace_id, month(), hash_, kind, extension);
-    storage_.move(key_, place).value();
-    key_ = place;
-  }
-  return {VariantName::original, key_, media_.size, hash_};
+  if (!is_temporary()) return;
+  const ObjectKey place =
+      ObjectKey::of_variant(VariantName::original, media_.workspace_id, month(), hash_, kind, extension);
+  storage_.move(key_, place).value();
+  key_ = place;
 }
 
 Timestamp OriginalObject::month() const {

@@ -18,15 +18,19 @@ class OriginalObject {
   /// Fault when they are not what they were.
   Result<OpenObject> open();
 
-  /// Moves it to its final key, if it is not at one already, and says what the ledger should hold.
-  StoredObject settle(Kind kind, std::string_view extension);
-  bool is_temporary() const { return key_.tier() == "temp"; }
+  /// Moves it to its final key, if it is not at one already. Throws Fault.
+  void settle(Kind kind, std::string_view extension);
+  /// What the ledger should hold.
+  StoredObject object() const { return {VariantName::original, key_, media_.size, hash_}; }
+  /// Looks where it is now: also after a move whose end nobody has seen. Throws Fault.
+  void locate();
 
   const Sha256& hash() const { return hash_; }
   /// The month in the keys of all its variants.
   Timestamp month() const;
 
  private:
+  bool is_temporary() const { return key_.tier() == "temp"; }
   std::optional<ObjectKey> find_moved();
 
   StorageAdapter& storage_;

@@ -56,11 +56,12 @@ Status ProcessingAttempt::begin() {
 
 void ProcessingAttempt::identified(const Identity& identity) {
   identity_ = identity;
-  record_original(identity.kind, identity.extension, identity.mime);
+  original_->settle(identity.kind, identity.extension);
+  record_original(identity.mime);
 }
 
-void ProcessingAttempt::record_original(Kind kind, std::string_view extension, const std::string& mime) {
-  const StoredObject object = original_->settle(kind, extension);
+void ProcessingAttempt::record_original(const std::string& mime) {
+  const StoredObject object = original_->object();
   if (media_.original_path != object.path) written_.push_back({VariantName::original, object.path});
   require_lease(parts_.repository.record_original(job_.lease, id_, object, mime));
   media_.original_path = object.path;

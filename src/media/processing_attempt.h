@@ -36,7 +36,8 @@ class ProcessingAttempt final : private ProcessingObserver {
   JobVerdict fail(const Failure& failure);
   JobVerdict retry_after(std::chrono::seconds delay, const std::string& error);
   void keep_original();
-  void record_original(Kind kind, std::string_view extension, const std::string& mime);
+  void record_original(const std::string& mime);
+  bool is_erased();
   JobVerdict clean_up_after_lost_lease();
 
   struct Written {

@@ -47,9 +47,14 @@ JobVerdict ProcessingAttempt::unless_lease_lost(const std::function<JobVerdict()
   try {
     return steps();
   } catch (const Fault& fault) {
-    if (fault.code() != ErrorCode::lease_lost) throw;
+    // An erased media loses its objects first, so its worker may stumble over those.
+    if (fault.code() != ErrorCode::lease_lost && !is_erased()) throw;
     return clean_up_after_lost_lease();
   }
+}
+
+bool ProcessingAttempt::is_erased() {
+  return !written_.empty() && !parts_.repository.find_with_deleted(media_.workspace_id, media_.uuid);
 }
 
 JobVerdict ProcessingAttempt::retry_after(std::chrono::seconds delay, const std::string& error) {
@@ -70,17 +75,18 @@ JobVerdict ProcessingAttempt::fail(const Failure& failure) {
   return {JobVerdict::Ending::settled, {}};
 }
 
-/// Moves the original out of temp/, where it would be taken for a left-over one day. Best effort: the row
-/// fails with its reason even when the storage is what is broken.
+/// Moves the original out of temp/, where it would be taken for a left-over one day. The move may fail: the
+/// row gets its reason all the same. But it must say where the bytes are, or the next sweep would take them
+/// away.
 void ProcessingAttempt::keep_original() {
+  if (!original_) original_.emplace(parts_.storage, media_);
   try {
-    if (!original_) original_.emplace(parts_.storage, media_);
-    if (!original_->is_temporary()) return;
-    record_original(kind_of_mime(media_.type), guessed_extension(media_.type), media_.type);
+    original_->settle(kind_of_mime(media_.type), guessed_extension(media_.type));
   } catch (const Fault& fault) {
-    if (fault.code() == ErrorCode::lease_lost) throw;
     log_.error("media.original_left_in_temp", {{"message", fault.what()}});
   }
+  original_->locate();  // a move that failed may have happened
+  if (media_.original_path != original_->object().path) record_original(media_.type);
 }
 
 /// Somebody else holds the job, or the row was erased. What a successor is writing has the same keys, so
@@ -88,9 +94,8 @@ void ProcessingAttempt::keep_original() {
 /// this content. What stays behind nonetheless is found by cleanup_orphans.
 JobVerdict ProcessingAttempt::clean_up_after_lost_lease() {
   log_.warning("job.lease_lost", {{"objects", written_.size()}});
-  const bool nobody_writes = !written_.empty() &&
-                             !parts_.repository.find_with_deleted(media_.workspace_id, media_.uuid) &&
-                             !parts_.repository.find_by_hash(media_.workspace_id, original_->hash());
+  const bool nobody_writes =
+      is_erased() && !parts_.repository.find_by_hash(media_.workspace_id, original_->hash());
   if (!nobody_writes) return {JobVerdict::Ending::settled, {}};
   const auto remove = [this](const ObjectKey& key) { parts_.storage.remove(key); };
   for (const Written& object : written_) parts_.housekeeping.remove_unreferenced(object.key, remove);

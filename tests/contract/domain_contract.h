@@ -1,0 +1,74 @@
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "database/database.h"
+#include "database/migrator.h"
+#include "database/sql_event_store.h"
+#include "database/sql_housekeeping_repository.h"
+#include "database/sql_job_store.h"
+#include "database/sql_media_repository.h"
+#include "database/sql_workspace_repository.h"
+#include "media/completion.h"
+#include "media/media_storage_service.h"
+#include "media/process_media_job.h"
+#include "queue/database_queue.h"
+#include "storage/local_storage.h"
+#include "support/faulty_repository.h"
+#include "support/faulty_storage.h"
+#include "support/scripted_processor.h"
+#include "support/temp_directory.h"
+#include "support/turned_clock.h"
+
+namespace lumbung::test {
+
+/// What the domain promises, held on the real embedded engines: SQLite, local disk, database queue. Storage
+/// and repository can be made to fail at any call; the processor is a script.
+class DomainContract : public testing::Test {
+ protected:
+  DomainContract();
+
+  /// Uploads, whatever it takes: throws what the engines throw.
+  Result<media::Admission> upload(std::string_view content, std::string name = "photo.jpg");
+  media::Media uploaded(std::string_view content);
+  /// Claims the next job and runs it as a worker would. False when there is none.
+  bool work_once();
+  /// Turns the clock and works until nothing is left.
+  void work_all();
+  media::LeasedJob claim();
+  media::Media state_of(const media::Media& media);
+
+  std::set<std::string> objects(std::string_view prefix = "");
+  std::string content_of(const media::ObjectKey& key);
+  std::vector<std::string> event_types();
+  /// A completed media has exactly its four objects, fetchable and with the right bytes.
+  void expect_complete(const media::Media& media, std::string_view content);
+
+  TempDirectory directory_;
+  TurnedClock clock_;
+  database::Database database_;
+  database::SqlMediaRepository sql_media_;
+  database::SqlJobStore jobs_;
+  database::SqlEventStore event_store_;
+  database::SqlHousekeepingRepository housekeeping_;
+  storage::LocalStorage disk_;
+  FaultPlan storage_faults_;
+  FaultPlan database_faults_;
+  FaultyStorage storage_;
+  FaultyRepository repository_;
+  queue::DatabaseQueue queue_;
+  media::EventSignal signal_;
+  media::UrlSigner urls_{{"key", ""}, ""};
+  telemetry::Metrics metrics_{"test"};
+  media::MediaStorageService service_;
+  ScriptedProcessor processor_;
+  media::ProcessMediaJob job_;
+  media::WorkspaceId workspace_;
+};
+
+}  // namespace lumbung::test

@@ -1,0 +1,99 @@
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "contract/domain_contract.h"
+#include "media/event_relay.h"
+
+namespace lumbung::test {
+namespace {
+
+class Recorder final : public media::EventPublisher {
+ public:
+  void publish(const media::Announcement& announcement) override {
+    {
+      const std::lock_guard lock(mutex_);
+      heard_.push_back(announcement);
+    }
+    changed_.notify_all();
+  }
+  std::vector<media::Announcement> wait_for(std::size_t count) {
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, std::chrono::seconds(20), [&] { return heard_.size() >= count; });
+    return heard_;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<media::Announcement> heard_;
+};
+
+class Relay : public DomainContract {
+ protected:
+  Recorder recorder_;
+  media::EventRelay relay_{{event_store_, repository_, service_, signal_, telemetry::Log()}, {&recorder_}};
+};
+
+TEST_F(Relay, CarriesEventsInTheirOrderWithUrls) {
+  relay_.start();
+  const media::Media media = uploaded("a photo");
+  work_once();
+  const auto heard = recorder_.wait_for(3);
+  ASSERT_EQ(heard.size(), 3U);
+  EXPECT_EQ(heard[0].event.type, media::MediaEventType::processing_started);
+  EXPECT_FALSE(heard[0].thumbnail_url);
+  EXPECT_EQ(heard[1].event.type, media::MediaEventType::thumbnail_ready);
+  EXPECT_TRUE(heard[1].thumbnail_url.value().starts_with("/media/" + media.uuid.str() + "/thumbnail?"));
+  EXPECT_EQ(heard[2].event.type, media::MediaEventType::processing_completed);
+  EXPECT_TRUE(heard[2].url.value().starts_with("/media/" + media.uuid.str() + "/optimal?"));
+}
+
+TEST_F(Relay, BeginsWithWhatHappensAfterItsStart) {
+  uploaded("old");
+  work_once();
+  relay_.start();
+  const media::Media fresh = uploaded("new");
+  work_once();
+  const auto heard = recorder_.wait_for(3);
+  ASSERT_EQ(heard.size(), 3U);
+  EXPECT_EQ(heard[0].event.uuid, fresh.uuid);
+}
+
+TEST_F(Relay, HearsOfOtherProcessesWithoutASignal) {
+  relay_.start();
+  uploaded("a photo");
+  sql_media_.begin_processing(claim().lease, media::MediaId{1}).value();
+  EXPECT_EQ(recorder_.wait_for(1).size(), 1U);
+}
+
+TEST_F(Relay, StopPublishesWhatIsCommitted) {
+  relay_.start();
+  uploaded("a photo");
+  work_once();
+  relay_.stop();
+  EXPECT_EQ(recorder_.wait_for(0).size(), 3U);
+  relay_.stop();
+}
+
+TEST_F(Relay, NothingIsLostOrDoubledWhileManyWork) {
+  relay_.start();
+  std::vector<std::jthread> clients;
+  for (int i = 0; i < 4; ++i) {
+    clients.emplace_back([this, i] {
+      for (int round = 0; round < 5; ++round) {
+        uploaded("photo " + std::to_string(i) + "/" + std::to_string(round));
+        work_once();
+      }
+    });
+  }
+  clients.clear();
+  while (work_once()) {
+  }
+  const auto heard = recorder_.wait_for(60);
+  ASSERT_EQ(heard.size(), 60U);
+  for (std::size_t i = 1; i < heard.size(); ++i) EXPECT_GT(heard[i].event.id, heard[i - 1].event.id);
+}
+
+}  // namespace
+}  // namespace lumbung::test

@@ -1,0 +1,206 @@
+#include <filesystem>
+
+#include "contract/domain_contract.h"
+#include "database/session.h"
+#include "media/cleanup_orphans.h"
+#include "media/purge_deleted.h"
+#include "media/purge_temp.h"
+#include "media/reconcile.h"
+#include "media/verify_storage.h"
+
+namespace lumbung::test {
+namespace {
+
+namespace fs = std::filesystem;
+using media::HousekeepingReport;
+using media::HousekeepingSettings;
+using media::RunMode;
+using std::chrono::hours;
+
+class Housekeeping : public DomainContract {
+ protected:
+  HousekeepingReport clean(RunMode mode = RunMode::real) {
+    return media::CleanupOrphans({housekeeping_, service_, storage_, clock_}, settings_).run(mode, {});
+  }
+  HousekeepingReport purge_temp(RunMode mode = RunMode::real) {
+    return media::PurgeTemp({housekeeping_, event_store_, storage_, clock_}, settings_).run(mode, {});
+  }
+  HousekeepingReport purge_deleted(RunMode mode = RunMode::real) {
+    return media::PurgeDeleted({housekeeping_, service_, clock_}, settings_).run(mode, {});
+  }
+  HousekeepingReport verify() {
+    return media::VerifyStorage({housekeeping_, storage_, clock_}, settings_).run(RunMode::real, {});
+  }
+  media::Media completed(std::string_view content) {
+    media::Media media = uploaded(content);
+    work_once();
+    set_ages();
+    return state_of(media);
+  }
+  void put(const std::string& key, std::string_view content) {
+    auto sink = disk_.store(media::ObjectKey::parse(key).value(), "", 0).value();
+    sink->append(as_bytes(content));
+    sink->commit();
+    set_ages();
+  }
+  /// Files carry the real time: give them the time of the turned clock.
+  void set_ages() {
+    const auto age = std::chrono::system_clock::now() - clock_.now();
+    const auto then = fs::file_time_type::clock::now() - age;
+    for (const auto& entry : fs::recursive_directory_iterator(directory_.path() / "media")) {
+      if (entry.is_regular_file() && !aged_.contains(entry.path().string())) {
+        fs::last_write_time(entry.path(), std::chrono::time_point_cast<fs::file_time_type::duration>(then));
+        aged_.insert(entry.path().string());
+      }
+    }
+  }
+  void put_into_campaign(const media::Media& media) {
+    database_.transact([&](database::Session& session) {
+      session.execute("INSERT INTO campaign_media (campaign_id, media_id) VALUES (1, :media)",
+                      {{"media", media.id}});
+    });
+  }
+
+  HousekeepingSettings settings_;
+  std::set<std::string> aged_;
+};
+
+TEST_F(Housekeeping, OrphansAreArchivedAfterAWeekAndUsedMediaStay) {
+  const media::Media used = completed("used");
+  const media::Media unused = completed("unused");
+  put_into_campaign(used);
+  clock_.turn(hours(7 * 24 - 1));
+  EXPECT_EQ(clean().removed, 0U);
+  clock_.turn(hours(2));
+  EXPECT_EQ(clean(RunMode::dry).removed, 1U);
+  EXPECT_FALSE(state_of(unused).deleted_at) << "a dry run changes nothing";
+  EXPECT_EQ(clean().removed, 1U);
+  EXPECT_TRUE(state_of(unused).deleted_at);
+  EXPECT_FALSE(state_of(used).deleted_at);
+  EXPECT_EQ(objects().size(), 8U) << "archived: the bytes stay";
+}
+
+TEST_F(Housekeeping, OrphansAreErasedWhenTheSettingSaysSo) {
+  const media::Media unused = completed("unused");
+  settings_.orphan_action = media::OrphanAction::erase;
+  clock_.turn(hours(8 * 24));
+  EXPECT_EQ(clean().removed, 1U);
+  EXPECT_FALSE(sql_media_.find_with_deleted(workspace_, unused.uuid));
+  EXPECT_TRUE(objects().empty());
+}
+
+TEST_F(Housekeeping, ObjectsThatNoRowNamesGoOnceTheyAreOld) {
+  const media::Media media = completed("a photo");
+  put("compressed/workspace_1/2026/11/left_over.jpg", "12345");
+  clock_.turn(std::chrono::minutes(59));
+  EXPECT_EQ(clean().removed, 0U) << "a job may be writing it";
+  clock_.turn(std::chrono::minutes(2));
+  EXPECT_EQ(clean(RunMode::dry).removed, 1U);
+  EXPECT_EQ(objects().size(), 5U);
+  const HousekeepingReport report = clean();
+  EXPECT_EQ(report.removed, 1U);
+  EXPECT_EQ(report.bytes, 5U);
+  EXPECT_EQ(report.kept_because.at("referenced"), 4U);
+  expect_complete(media, "a photo");
+}
+
+TEST_F(Housekeeping, ARunRemovesNoMoreThanItsCap) {
+  for (int i = 0; i < 5; ++i) put("thumbnails/workspace_1/2026/11/" + std::to_string(i), "x");
+  clock_.turn(hours(2));
+  settings_.removals_max = 2;
+  const HousekeepingReport report = clean();
+  EXPECT_EQ(report.removed, 2U);
+  EXPECT_TRUE(report.capped);
+  EXPECT_EQ(objects().size(), 3U);
+  EXPECT_EQ(clean().removed, 2U);
+  EXPECT_EQ(clean().removed, 1U);
+}
+
+TEST_F(Housekeeping, TemporaryUploadsOfYesterdayGoButNotThoseOfARow) {
+  const media::Media waiting = uploaded("still waiting");
+  put("temp/workspace_1/upload_x.tmp", "broken off");
+  set_ages();
+  EXPECT_EQ(purge_temp().removed, 0U);
+  clock_.turn(hours(25));
+  EXPECT_EQ(purge_temp(RunMode::dry).removed, 1U);
+  EXPECT_EQ(objects("temp/").size(), 2U);
+  EXPECT_EQ(purge_temp().removed, 1U);
+  EXPECT_EQ(objects("temp/"), std::set<std::string>{waiting.original_path->str()});
+  work_all();
+  expect_complete(waiting, "still waiting");
+}
+
+TEST_F(Housekeeping, DeletedMediaGoAfterThirtyDaysAndSharedObjectsStay) {
+  const media::Media first = completed("a photo");
+  service_.remove(workspace_, first.uuid).value();
+  const media::Media second = uploaded("a photo");
+  work_all();
+  clock_.turn(hours(29 * 24));
+  EXPECT_EQ(purge_deleted().removed, 0U);
+  clock_.turn(hours(2 * 24));
+  EXPECT_EQ(purge_deleted(RunMode::dry).removed, 1U);
+  EXPECT_TRUE(sql_media_.find_with_deleted(workspace_, first.uuid));
+  EXPECT_EQ(purge_deleted().removed, 1U);
+  EXPECT_FALSE(sql_media_.find_with_deleted(workspace_, first.uuid));
+  expect_complete(second, "a photo");
+}
+
+TEST_F(Housekeeping, VerificationFindsNothingWrongInAGoodHouse) {
+  completed("one");
+  completed("two");
+  settings_.hash_one_of = 1;
+  clock_.turn(hours(2));
+  EXPECT_EQ(verify().problems, std::vector<std::string>{});
+}
+
+TEST_F(Housekeeping, VerificationFindsWhatIsMissingChangedAndLeftOver) {
+  const media::Media media = completed("a photo");
+  disk_.remove(*media.thumbnail_path);
+  put(media.webp_path->str(), "the webp varianT");
+  put(media.compressed_path->str(), "short");
+  put("original/workspace_1/2026/11/left_over.jpg", "x");
+  settings_.hash_one_of = 1;
+  clock_.turn(hours(2));
+  const HousekeepingReport report = verify();
+  const auto has = [&](const std::string& text) {
+    return std::any_of(report.problems.begin(), report.problems.end(),
+                       [&](const std::string& problem) { return problem.find(text) != std::string::npos; });
+  };
+  EXPECT_TRUE(has("missing: " + media.thumbnail_path->str() + " is in the ledger"));
+  EXPECT_TRUE(
+      has("missing: " + media.thumbnail_path->str() + ", the thumbnail of media " + media.uuid.str()));
+  EXPECT_TRUE(has("damaged: the bytes of " + media.webp_path->str()));
+  EXPECT_TRUE(has("damaged: " + media.compressed_path->str() + " has 5 bytes"));
+  EXPECT_TRUE(has("unreferenced: original/workspace_1/2026/11/left_over.jpg"));
+  EXPECT_EQ(report.problems_total, 5U);
+  EXPECT_NE(report.to_json().find("\"problems_total\":5"), std::string::npos);
+}
+
+TEST_F(Housekeeping, ReconcileGivesLostJobsBack) {
+  const media::Media media = uploaded("a photo");
+  jobs_.complete(claim().lease);
+  EXPECT_FALSE(work_once());
+  media::Reconcile reconcile(jobs_, queue_);
+  EXPECT_EQ(reconcile.run(RunMode::dry, {}).problems_total, 0U);
+  EXPECT_FALSE(work_once());
+  EXPECT_EQ(reconcile.run(RunMode::real, {}).problems_total, 1U);
+  EXPECT_TRUE(work_once());
+  expect_complete(media, "a photo");
+  EXPECT_EQ(reconcile.run(RunMode::real, {}).problems_total, 0U);
+}
+
+TEST_F(Housekeeping, AnInterruptedRunIsTriedAgain) {
+  for (int i = 0; i < 3; ++i) put("thumbnails/workspace_1/2026/11/" + std::to_string(i), "x");
+  clock_.turn(hours(2));
+  std::stop_source stop;
+  stop.request_stop();
+  media::CleanupOrphans task({housekeeping_, service_, storage_, clock_}, settings_);
+  media::HousekeepingJob job(task, telemetry::Log());
+  EXPECT_EQ(job.run({}, stop.get_token()).ending, media::JobVerdict::Ending::retry);
+  EXPECT_EQ(objects().size(), 3U);
+  EXPECT_EQ(job.run({}, {}).ending, media::JobVerdict::Ending::done);
+  EXPECT_TRUE(objects().empty());
+}
+
+}  // namespace
+}  // namespace lumbung::test

@@ -1,0 +1,181 @@
+#include "contract/domain_contract.h"
+
+namespace lumbung::test {
+namespace {
+
+using Blame = media::ProcessingFailure::Blame;
+using media::JobVerdict;
+using media::ProcessingStatus;
+using media::VariantName;
+
+TEST_F(DomainContract, ProcessingStoresEverythingAndTellsOfIt) {
+  const media::Media media = uploaded("a photo");
+  EXPECT_TRUE(work_once());
+  expect_complete(media, "a photo");
+  EXPECT_EQ(event_types(), (std::vector<std::string>{"media.processing.started", "media.thumbnail.ready",
+                                                     "media.processing.completed"}));
+  const media::Metadata metadata = state_of(media).metadata;
+  EXPECT_EQ(metadata.purpose, "campaign_header");
+  EXPECT_EQ(metadata.blurhash, "00TSUA");
+  EXPECT_EQ(metadata.original_size, 7U);
+  EXPECT_EQ(metadata.compressed_size, std::string("the compressed variant").size());
+  EXPECT_EQ(metadata.compression_ratio, media::compression_ratio(7, 22));
+  EXPECT_EQ(metadata.variants.at(VariantName::original).bytes, 7U);
+  EXPECT_FALSE(work_once()) << "the job is done";
+}
+
+TEST_F(DomainContract, TheThumbnailCanBeFetchedBeforeTheRestIsMade) {
+  const media::Media media = uploaded("a photo");
+  processor_.between = [&](const std::string& where) {
+    if (where != "thumbnail") return;
+    const media::Media now = state_of(media);
+    EXPECT_EQ(now.processing_status, ProcessingStatus::processing);
+    EXPECT_EQ(content_of(now.thumbnail_path.value()), "the thumbnail variant");
+    EXPECT_EQ(event_types().back(), "media.thumbnail.ready");
+    EXPECT_FALSE(now.compressed_path);
+  };
+  work_once();
+  expect_complete(media, "a photo");
+}
+
+TEST_F(DomainContract, ABadFileFailsAtOnceAndIsKept) {
+  const media::Media media = uploaded("not a photo");
+  processor_.failure = {Blame::file, ErrorCode::corrupt, "The file is damaged."};
+  work_once();
+  const media::Media now = state_of(media);
+  EXPECT_EQ(now.processing_status, ProcessingStatus::failed);
+  EXPECT_NE(now.processing_error.value().find("The file is damaged."), std::string::npos);
+  EXPECT_EQ(now.metadata.error_code, "corrupt");
+  EXPECT_EQ(now.original_path->tier(), "original") << "out of temp/, where it would expire";
+  EXPECT_EQ(content_of(*now.original_path), "not a photo");
+  EXPECT_FALSE(work_once());
+  EXPECT_EQ(event_types().back(), "media.processing.failed");
+}
+
+TEST_F(DomainContract, AFailedMediaIsTriedAgainWithTheSameUpload) {
+  const media::Media media = uploaded("a photo");
+  processor_.failure = {Blame::file, ErrorCode::corrupt, "The file is damaged."};
+  work_once();
+  processor_.failure.reset();
+  const media::Admission again = upload("a photo").value();
+  EXPECT_EQ(again.outcome, media::Admission::Outcome::retried);
+  EXPECT_EQ(again.media.uuid, media.uuid);
+  EXPECT_EQ(objects("temp/").size(), 0U);
+  work_all();
+  expect_complete(media, "a photo");
+}
+
+TEST_F(DomainContract, LostBytesFailAndComeBackWithTheNextUpload) {
+  const media::Media media = uploaded("a photo");
+  disk_.remove(*media.original_path);
+  work_all();
+  EXPECT_EQ(state_of(media).processing_status, ProcessingStatus::failed);
+  EXPECT_EQ(state_of(media).metadata.error_code, "gone");
+  EXPECT_EQ(upload("a photo").value().media.uuid, media.uuid);
+  work_all();
+  expect_complete(media, "a photo");
+}
+
+TEST_F(DomainContract, ChangedBytesAreNeverCompleted) {
+  const media::Media media = uploaded("a photo");
+  auto sink = disk_.store(*media.original_path, "", 0).value();
+  sink->append(as_bytes("a phot0"));
+  sink->commit();
+  work_all();
+  EXPECT_EQ(state_of(media).processing_status, ProcessingStatus::failed);
+}
+
+TEST_F(DomainContract, AFaultOfTheMachineIsTriedAgainAfterItsBackoff) {
+  const media::Media media = uploaded("a photo");
+  processor_.failure = {Blame::machine, ErrorCode::unavailable, "no memory"};
+  work_once();
+  EXPECT_EQ(state_of(media).processing_status, ProcessingStatus::pending);
+  EXPECT_FALSE(work_once());
+  clock_.turn(std::chrono::seconds(29));
+  EXPECT_FALSE(work_once());
+  clock_.turn(std::chrono::seconds(2));
+  processor_.failure.reset();
+  EXPECT_TRUE(work_once());
+  expect_complete(media, "a photo");
+}
+
+TEST_F(DomainContract, AfterThreeAttemptsItFailsWithTheOriginalKept) {
+  const media::Media media = uploaded("a photo");
+  processor_.failure = {Blame::machine, ErrorCode::unavailable, "secret path /var/x"};
+  work_all();
+  const media::Media now = state_of(media);
+  EXPECT_EQ(now.processing_status, ProcessingStatus::failed);
+  EXPECT_EQ(now.processing_error.value().find("secret"), std::string::npos);
+  EXPECT_EQ(content_of(now.original_path.value()), "a photo");
+  EXPECT_EQ(now.original_path->tier(), "original");
+  EXPECT_EQ(jobs_.dead_letters(workspace_, {}, 10).size(), 1U);
+}
+
+TEST_F(DomainContract, TwoDeadSandboxesMakeAQuarantine) {
+  const media::Media media = uploaded("a bomb");
+  processor_.failure = {Blame::sandbox, ErrorCode::poison, "it crashed"};
+  work_once();
+  EXPECT_EQ(state_of(media).processing_status, ProcessingStatus::pending);
+  clock_.turn(std::chrono::seconds(2));
+  work_once();
+  const media::Media now = state_of(media);
+  EXPECT_EQ(now.processing_status, ProcessingStatus::failed);
+  EXPECT_EQ(now.metadata.error_code, "poison");
+  EXPECT_TRUE(now.metadata.quarantined);
+  EXPECT_FALSE(work_once());
+}
+
+TEST_F(DomainContract, ALostLeaseWritesNothingAndTakesNothingAway) {
+  const media::Media media = uploaded("a photo");
+  const media::LeasedJob late = claim();
+  processor_.between = [&](const std::string& where) {
+    if (where != "made") return;
+    processor_.between = nullptr;
+    clock_.turn(std::chrono::seconds(60));
+    EXPECT_TRUE(work_once()) << "the successor";
+  };
+  EXPECT_EQ(job_.run(late, {}).ending, JobVerdict::Ending::settled);
+  expect_complete(media, "a photo");
+  const std::vector<std::string> events = event_types();
+  EXPECT_EQ(std::count(events.begin(), events.end(), "media.processing.completed"), 1);
+}
+
+TEST_F(DomainContract, ErasedWhileProcessingLeavesNoTrace) {
+  for (const std::string moment : {"identified", "thumbnail", "made"}) {
+    const media::Media media = uploaded("a photo " + moment);
+    processor_.between = [&](const std::string& where) {
+      if (where == moment) {
+        EXPECT_TRUE(service_.erase(workspace_, media.uuid).has_value());
+      }
+    };
+    work_once();
+    EXPECT_FALSE(sql_media_.find_with_deleted(workspace_, media.uuid)) << moment;
+    EXPECT_EQ(objects(), std::set<std::string>{}) << moment;
+  }
+}
+
+TEST_F(DomainContract, ASettledMediaMakesItsSecondJobSuperfluous) {
+  const media::Media media = uploaded("a photo");
+  work_once();
+  jobs_.enqueue({.kind = media::JobKind::process_media, .workspace_id = workspace_, .media_id = media.id});
+  EXPECT_TRUE(work_once());
+  EXPECT_FALSE(work_once());
+  expect_complete(media, "a photo");
+}
+
+TEST_F(DomainContract, DeletedContentThatComesAgainIsANewMediaOverTheSameObjects) {
+  const media::Media first = uploaded("a photo");
+  work_once();
+  service_.remove(workspace_, first.uuid).value();
+  const media::Admission second = upload("a photo").value();
+  EXPECT_EQ(second.outcome, media::Admission::Outcome::created);
+  work_all();
+  expect_complete(second.media, "a photo");
+  EXPECT_TRUE(service_.erase(workspace_, first.uuid).has_value());
+  expect_complete(second.media, "a photo");
+  EXPECT_TRUE(service_.erase(workspace_, second.media.uuid).has_value());
+  EXPECT_TRUE(objects().empty());
+}
+
+}  // namespace
+}  // namespace lumbung::test

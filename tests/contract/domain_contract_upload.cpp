@@ -1,0 +1,123 @@
+#include <atomic>
+#include <thread>
+
+#include "contract/domain_contract.h"
+
+namespace lumbung::test {
+namespace {
+
+using media::Admission;
+using media::ProcessingStatus;
+
+TEST_F(DomainContract, AnUploadIsDurableAndWaits) {
+  const Admission admission = upload("a photo", "C:\\fakepath\\holiday.jpg").value();
+  EXPECT_EQ(admission.outcome, Admission::Outcome::created);
+  const media::Media media = state_of(admission.media);
+  EXPECT_EQ(media.name, "holiday.jpg");
+  EXPECT_EQ(media.size, 7U);
+  EXPECT_EQ(media.metadata.hash, Sha256::of(as_bytes("a photo")));
+  EXPECT_EQ(media.metadata.purpose, "campaign_header");
+  EXPECT_EQ(media.processing_status, ProcessingStatus::pending);
+  EXPECT_EQ(content_of(media.original_path.value()), "a photo");
+  EXPECT_EQ(media.original_path->tier(), "temp");
+}
+
+TEST_F(DomainContract, TheTypeIsGuessedFromTheFirstBytes) {
+  EXPECT_EQ(uploaded("\xFF\xD8\xFF and more").type, "image/jpeg");
+  EXPECT_EQ(uploaded("%PDF-1.7").type, "application/pdf");
+  EXPECT_EQ(uploaded("x").type, "application/octet-stream");
+}
+
+TEST_F(DomainContract, AnEmptyFileIsRefusedAndLeavesNothing) {
+  const auto refused = upload("");
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().code, ErrorCode::invalid_argument);
+  EXPECT_TRUE(objects().empty());
+}
+
+TEST_F(DomainContract, TooLargeIsRefusedWhileReceiving) {
+  auto upload = service_.upload_async({.workspace_id = workspace_, .name = "big"}).value();
+  const std::string block(300'000, 'x');
+  int taken = 0;
+  Status status;
+  while ((status = upload->append(as_bytes(block))).has_value()) ++taken;
+  EXPECT_EQ(status.error().code, ErrorCode::payload_too_large);
+  EXPECT_EQ(taken, 3);
+  upload.reset();
+  EXPECT_TRUE(objects().empty());
+}
+
+TEST_F(DomainContract, TooLargeIsRefusedBeforehandWhenTheSizeIsSaid) {
+  const auto refused = service_.upload_async({.workspace_id = workspace_, .expected_bytes = 2 << 20});
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().code, ErrorCode::payload_too_large);
+}
+
+TEST_F(DomainContract, TheSameContentIsKeptOnce) {
+  const media::Media first = uploaded("a photo");
+  const Admission second = upload("a photo", "other.jpg").value();
+  EXPECT_EQ(second.outcome, Admission::Outcome::existing);
+  EXPECT_EQ(second.media.uuid, first.uuid);
+  EXPECT_EQ(objects().size(), 1U);
+}
+
+TEST_F(DomainContract, AnUnknownWorkspaceLeavesNothing) {
+  const auto refused = service_.upload({.workspace_id = {999}, .name = "x"}, as_bytes("a photo"));
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().code, ErrorCode::not_found);
+  EXPECT_TRUE(objects().empty());
+}
+
+TEST_F(DomainContract, TwentyConcurrentUploadsOfOneFileMakeOneMedia) {
+  std::atomic<int> created{0};
+  std::mutex mutex;
+  std::set<std::string> uuids;
+  std::vector<std::jthread> clients;
+  for (int i = 0; i < 20; ++i) {
+    clients.emplace_back([&] {
+      const Admission admission = upload("a photo").value();
+      if (admission.outcome == Admission::Outcome::created) ++created;
+      const std::lock_guard lock(mutex);
+      uuids.insert(admission.media.uuid.str());
+    });
+  }
+  clients.clear();
+  EXPECT_EQ(created, 1);
+  EXPECT_EQ(uuids.size(), 1U);
+  EXPECT_EQ(objects().size(), 1U);
+  EXPECT_TRUE(work_once());
+  EXPECT_FALSE(work_once());
+}
+
+TEST_F(DomainContract, WaitingEndsWhenProcessingEnds) {
+  const media::Media media = uploaded("a photo");
+  std::jthread worker([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(30));
+    work_once();
+  });
+  const auto settled = service_.wait_settled(workspace_, media.uuid, std::chrono::seconds(20), {});
+  EXPECT_EQ(settled.value().processing_status, ProcessingStatus::completed);
+}
+
+TEST_F(DomainContract, WaitingEndsWithPatience) {
+  const media::Media media = uploaded("a photo");
+  const auto state = service_.wait_settled(workspace_, media.uuid, std::chrono::milliseconds(50), {});
+  EXPECT_EQ(state.value().processing_status, ProcessingStatus::pending);
+  EXPECT_FALSE(
+      service_.wait_settled(workspace_, Uuid::make(), std::chrono::milliseconds(50), {}).has_value());
+}
+
+TEST_F(DomainContract, UrlsAreForVariantsThatExist) {
+  const media::Media media = uploaded("a photo");
+  EXPECT_FALSE(service_.get_url(media, "thumbnail", {}).has_value());
+  EXPECT_FALSE(service_.get_url(media, "../../etc/passwd", {}).has_value());
+  EXPECT_TRUE(service_.get_url(media, "original", {}).has_value());
+  work_once();
+  for (const char* variant : {"original", "compressed", "thumbnail", "webp", "optimal"}) {
+    EXPECT_TRUE(service_.get_url(state_of(media), variant, {}).has_value()) << variant;
+  }
+  EXPECT_FALSE(service_.get_url(state_of(media), "preview", {}).has_value());
+}
+
+}  // namespace
+}  // namespace lumbung::test

@@ -1,0 +1,81 @@
+#pragma once
+
+#include "media/media_repository.h"
+#include "support/fault_plan.h"
+
+namespace lumbung::test {
+
+/// A repository whose calls can be made to fail, one at a time.
+class FaultyRepository final : public media::MediaRepository {
+ public:
+  using Media = media::Media;
+  using MediaId = media::MediaId;
+  using WorkspaceId = media::WorkspaceId;
+
+  /// Both must outlive it.
+  FaultyRepository(media::MediaRepository& inner, FaultPlan& plan) : inner_(inner), plan_(plan) {}
+
+  Result<media::Admission> admit(const media::NewUpload& upload) override {
+    return plan_.pass("admit", [&] { return inner_.admit(upload); });
+  }
+  std::optional<Media> find(WorkspaceId workspace, const Uuid& uuid) override {
+    return plan_.pass("find", [&] { return inner_.find(workspace, uuid); });
+  }
+  std::optional<Media> find_with_deleted(WorkspaceId workspace, const Uuid& uuid) override {
+    return plan_.pass("find_with_deleted", [&] { return inner_.find_with_deleted(workspace, uuid); });
+  }
+  std::optional<Media> find_by_hash(WorkspaceId workspace, const Sha256& sha256) override {
+    return plan_.pass("find_by_hash", [&] { return inner_.find_by_hash(workspace, sha256); });
+  }
+  media::MediaPage list(WorkspaceId workspace, const media::MediaFilter& filter,
+                        const std::optional<media::MediaCursor>& after, std::uint32_t limit) override {
+    return plan_.pass("list", [&] { return inner_.list(workspace, filter, after, limit); });
+  }
+  std::optional<Media> find_for_delivery(const Uuid& uuid) override {
+    return plan_.pass("find_for_delivery", [&] { return inner_.find_for_delivery(uuid); });
+  }
+  Result<Media> begin_processing(const media::Lease& lease, MediaId id) override {
+    return plan_.pass("begin_processing", [&] { return inner_.begin_processing(lease, id); });
+  }
+  Status record_original(const media::Lease& lease, MediaId id, const media::StoredObject& original,
+                         std::string_view type) override {
+    return plan_.pass("record_original", [&] { return inner_.record_original(lease, id, original, type); });
+  }
+  Status record_thumbnail(const media::Lease& lease, MediaId id, const media::StoredObject& thumbnail,
+                          const media::Metadata& metadata) override {
+    return plan_.pass("record_thumbnail",
+                      [&] { return inner_.record_thumbnail(lease, id, thumbnail, metadata); });
+  }
+  Status complete(const media::Lease& lease, MediaId id, const media::Completion& completion) override {
+    return plan_.pass("complete", [&] { return inner_.complete(lease, id, completion); });
+  }
+  Status fail(const media::Lease& lease, MediaId id, const media::Failure& failure) override {
+    return plan_.pass("fail", [&] { return inner_.fail(lease, id, failure); });
+  }
+  Status retry_later(const media::Lease& lease, MediaId id, std::chrono::seconds delay,
+                     std::string_view error) override {
+    return plan_.pass("retry_later", [&] { return inner_.retry_later(lease, id, delay, error); });
+  }
+  std::uint32_t count_sandbox_death(MediaId id) override {
+    return plan_.pass("count_sandbox_death", [&] { return inner_.count_sandbox_death(id); });
+  }
+  Result<Media> retry(WorkspaceId workspace, const Uuid& uuid, std::string_view request_id) override {
+    return plan_.pass("retry", [&] { return inner_.retry(workspace, uuid, request_id); });
+  }
+  Result<Media> soft_delete(WorkspaceId workspace, const Uuid& uuid) override {
+    return plan_.pass("soft_delete", [&] { return inner_.soft_delete(workspace, uuid); });
+  }
+  Result<Media> restore(WorkspaceId workspace, const Uuid& uuid) override {
+    return plan_.pass("restore", [&] { return inner_.restore(workspace, uuid); });
+  }
+  Result<media::Erasure> erase(WorkspaceId workspace, const Uuid& uuid,
+                               const media::RemoveObject& remove) override {
+    return plan_.pass("erase", [&] { return inner_.erase(workspace, uuid, remove); });
+  }
+
+ private:
+  media::MediaRepository& inner_;
+  FaultPlan& plan_;
+};
+
+}  // namespace lumbung::test

@@ -1,0 +1,70 @@
+#pragma once
+
+#include "media/storage_adapter.h"
+#include "support/fault_plan.h"
+
+namespace lumbung::test {
+
+/// A storage whose calls can be made to fail, one at a time.
+class FaultyStorage final : public media::StorageAdapter {
+ public:
+  /// Both must outlive it.
+  FaultyStorage(media::StorageAdapter& inner, FaultPlan& plan) : inner_(inner), plan_(plan) {}
+
+  media::Location location() const override { return inner_.location(); }
+  Result<std::unique_ptr<media::ObjectSink>> store(const media::ObjectKey& key, std::string_view type,
+                                                   std::uint64_t expected) override {
+    return plan_.pass("store", [&]() -> Result<std::unique_ptr<media::ObjectSink>> {
+      auto sink = inner_.store(key, type, expected);
+      if (!sink) return sink.error();
+      return std::make_unique<Sink>(*std::move(sink), plan_);
+    });
+  }
+  UniqueFd scratch() override {
+    return plan_.pass("scratch", [&] { return inner_.scratch(); });
+  }
+  void adopt(UniqueFd scratch, const media::ObjectKey& key, std::string_view type) override {
+    plan_.pass("adopt", [&] { inner_.adopt(std::move(scratch), key, type); });
+  }
+  Result<media::OpenObject> get(const media::ObjectKey& key) override {
+    return plan_.pass("get", [&] { return inner_.get(key); });
+  }
+  std::optional<media::ObjectStat> stat(const media::ObjectKey& key) override {
+    return plan_.pass("stat", [&] { return inner_.stat(key); });
+  }
+  Status move(const media::ObjectKey& from, const media::ObjectKey& to) override {
+    return plan_.pass("move", [&] { return inner_.move(from, to); });
+  }
+  bool remove(const media::ObjectKey& key) override {
+    return plan_.pass("remove", [&] { return inner_.remove(key); });
+  }
+  void list(std::string_view prefix,
+            const std::function<bool(const media::ObjectKey&, const media::ObjectStat&)>& visit) override {
+    plan_.pass("list", [&] { inner_.list(prefix, visit); });
+  }
+  std::optional<std::uint64_t> free_bytes() override { return inner_.free_bytes(); }
+  std::optional<std::string> get_url(const media::ObjectKey& key, std::chrono::seconds valid_for) override {
+    return inner_.get_url(key, valid_for);
+  }
+
+ private:
+  class Sink final : public media::ObjectSink {
+   public:
+    Sink(std::unique_ptr<media::ObjectSink> inner, FaultPlan& plan) : inner_(std::move(inner)), plan_(plan) {}
+    void append(Bytes data) override {
+      plan_.pass("append", [&] { inner_->append(data); });
+    }
+    void commit() override {
+      plan_.pass("commit", [&] { inner_->commit(); });
+    }
+
+   private:
+    std::unique_ptr<media::ObjectSink> inner_;
+    FaultPlan& plan_;
+  };
+
+  media::StorageAdapter& inner_;
+  FaultPlan& plan_;
+};
+
+}  // namespace lumbung::test

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include <unistd.h>
+
+#include "media/media_processor.h"
+#include "media/storage_adapter.h"
+
+namespace lumbung::test {
+
+/// A processor that makes the same three variants of everything, or fails as it is told to.
+class ScriptedProcessor final : public media::MediaProcessor {
+ public:
+  explicit ScriptedProcessor(media::StorageAdapter& storage) : storage_(storage) {}
+
+  std::optional<media::ProcessingFailure> failure;
+  bool fails_after_thumbnail = false;
+  /// Called between the steps: after the identity, the thumbnail and the last variant.
+  std::function<void(const std::string&)> between;
+
+  media::ProcessingResult process(int, std::uint64_t, media::ProcessingObserver& observer,
+                                  std::stop_token) override {
+    if (failure && !fails_after_thumbnail) return *failure;
+    media::ProcessingReport report;
+    report.identity = {media::Kind::image, "image/jpeg", "jpg", media::Dimensions{400, 300}, 1};
+    report.metadata.dimensions = report.identity.dimensions;
+    report.metadata.blurhash = "00TSUA";
+    report.steps = {{"decode", 0.01}};
+    observer.identified(report.identity);
+    pause("identified");
+    make(media::VariantName::thumbnail, "jpg", "image/jpeg", observer, report);
+    pause("thumbnail");
+    if (failure) return *failure;
+    make(media::VariantName::compressed, "jpg", "image/jpeg", observer, report);
+    make(media::VariantName::webp, "webp", "image/webp", observer, report);
+    pause("made");
+    return report;
+  }
+
+ private:
+  void pause(const char* where) const {
+    if (between) between(where);
+  }
+
+  void make(media::VariantName name, const char* extension, const char* mime,
+            media::ProcessingObserver& observer, media::ProcessingReport& report) {
+    UniqueFd file = storage_.scratch();
+    const std::string content = "the " + std::string(to_string(name)) + " variant";
+    if (::write(file.get(), content.data(), content.size()) != static_cast<ssize_t>(content.size())) {
+      throw Fault("a scratch file can't be written");
+    }
+    report.metadata.variants[name] = {mime, content.size(), {10, 10}};
+    observer.made({name, mime, extension, content.size(), {10, 10}, std::move(file)});
+  }
+
+  media::StorageAdapter& storage_;
+};
+
+}  // namespace lumbung::test
