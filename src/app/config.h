@@ -8,13 +8,13 @@
 #include <vector>
 
 #include "base/byte_size.h"
+#include "media/housekeeping.h"
 #include "sandbox/messages.h"
 #include "telemetry/log.h"
 
 namespace lumbung::app {
 
 enum class SandboxSetting { on, off };
-enum class OrphanAction { archive, remove };
 
 /// Everything that can be set, gathered from flags, then LUMBUNG_* variables, then lumbung.toml (the first
 /// one that says something wins). config_options.cpp declares each setting once, with its name, default and
@@ -50,11 +50,12 @@ struct Config {
 
   // Work.
   std::optional<std::uint32_t> workers;  ///< nullopt: as many as cores
+  std::chrono::seconds lease_for{20};    ///< of a job; a dead worker's jobs are taken over after so long
   std::filesystem::path codec_path;      ///< empty: lumbung-codec beside this program
   SandboxSetting sandbox = SandboxSetting::on;
   sandbox::Limits codec_limits;
   std::uint32_t orphan_days = 7;
-  OrphanAction orphan_action = OrphanAction::archive;
+  media::OrphanAction orphan_action = media::OrphanAction::archive;
   std::uint64_t removals_per_run_max = 1000;
 
   // The log.

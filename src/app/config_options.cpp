@@ -113,6 +113,7 @@ void declare_work(CLI::App& app, Config& config) {
   app.add_option("--workers", config.workers, "Worker threads; default: one for each core; 0: none")
       ->envname("LUMBUNG_WORKERS")
       ->check(CLI::Range(0, 1024));
+  add_seconds(app, "--lease", config.lease_for, "Jobs of a dead worker are taken over after so many seconds");
   add(app, "--codec", config.codec_path, "Path of lumbung-codec; default: beside this program");
   add_choice(app, "--sandbox", config.sandbox, {{"on", SandboxSetting::on}, {"off", SandboxSetting::off}},
              "on | off: decode without a sandbox; only for finding faults");
@@ -128,7 +129,7 @@ void declare_work(CLI::App& app, Config& config) {
   add(app, "--orphan-days", config.orphan_days, "Days until unused media count as orphans")
       ->check(CLI::Range(7, 36'500));
   add_choice(app, "--orphan-action", config.orphan_action,
-             {{"archive", OrphanAction::archive}, {"delete", OrphanAction::remove}},
+             {{"archive", media::OrphanAction::archive}, {"delete", media::OrphanAction::erase}},
              "archive | delete: what happens to orphans");
   add(app, "--removals-per-run-max", config.removals_per_run_max,
       "Media that one housekeeping run may remove")

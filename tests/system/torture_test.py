@@ -124,7 +124,7 @@ class TortureTest(unittest.TestCase):
         server = torture.server
         torture.worker.stop()
         self.assertEqual(server.stop(), 0)
-        status, out, err = server.cli("cleanup", "--min-age", "0", "--json")
+        status, out, err = server.cli("cleanup", "--offline", "--json")
         self.assertEqual(status, 0, err)
         status, out, err = server.cli("storage", "verify", "--json")
         self.assertEqual(status, 0, out + err)

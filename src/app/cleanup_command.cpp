@@ -1,0 +1,61 @@
+#include <optional>
+#include <ostream>
+
+#include <CLI/CLI.hpp>
+
+#include "app/command.h"
+#include "app/data_dir_lock.h"
+#include "app/housekeeping.h"
+#include "app/report.h"
+
+namespace lumbung::app {
+namespace {
+
+struct CleanupOptions {
+  std::vector<std::string> tasks = {"purge_temp", "purge_deleted", "cleanup_orphans"};
+  bool dry_run = false;
+  bool offline = false;
+};
+
+media::JobKind kind_of(const std::string& task) {
+  const auto kind = media::job_kind_from(task);
+  if (!kind) throw Fault(ErrorCode::invalid_argument, "\"" + task + "\" is no housekeeping task");
+  return *kind;
+}
+
+ExitCode clean(const CleanupOptions& options, const CommandContext& context) {
+  std::optional<DataDirLock> alone;
+  media::HousekeepingSettings settings = housekeeping_settings(context.config);
+  if (options.offline) {
+    alone.emplace(context.config.data_dir, DataDirLock::Use::alone);
+    // Nobody is in mid-work, so whatever no row names is left over, however young it is.
+    settings.object_grace = settings.object_grace.zero();
+    settings.temp_after = settings.temp_after.zero();
+  }
+  Engines engines(context.config);
+  Housekeeping housekeeping(engines, settings);
+  const auto mode = options.dry_run ? media::RunMode::dry : media::RunMode::real;
+  std::vector<media::HousekeepingReport> reports;
+  for (const std::string& task : options.tasks)
+    reports.push_back(housekeeping.task(kind_of(task)).run(mode, {}));
+  return print_reports(context, reports);
+}
+
+}  // namespace
+
+void declare_cleanup(CLI::App& app, ChosenCommand& chosen) {
+  auto options = std::make_shared<CleanupOptions>();
+  CLI::App* command =
+      app.add_subcommand("cleanup", "Remove what is over: old temporary files, deleted media, orphans");
+  command->add_option("tasks", options->tasks, "Which of them")
+      ->check(CLI::IsMember({"purge_temp", "purge_deleted", "cleanup_orphans", "reconcile"}))
+      ->capture_default_str();
+  command->add_flag("--dry-run", options->dry_run, "Say what would be removed and change nothing");
+  command->add_flag("--offline", options->offline,
+                    "Nothing else runs on the data directory: spare no young left-overs");
+  command->callback([options, &chosen] {
+    chosen.run = [options](const CommandContext& context) { return clean(*options, context); };
+  });
+}
+
+}  // namespace lumbung::app

@@ -1,0 +1,131 @@
+#include <filesystem>
+#include <functional>
+#include <ostream>
+
+#include <CLI/CLI.hpp>
+#include <boost/json.hpp>
+
+#include "app/command.h"
+#include "app/engines.h"
+#include "app/table.h"
+#include "base/byte_size.h"
+#include "sandbox/codec_pool.h"
+#include "sandbox/probe.h"
+
+namespace lumbung::app {
+namespace {
+
+namespace json = boost::json;
+
+struct Finding {
+  enum class Weight { fine, missing, broken };
+  std::string part;
+  Weight weight = Weight::fine;
+  std::string text;  ///< what was found; for what is not fine also how to mend it
+};
+
+/// A part that throws is broken, and what it throws says why.
+Finding examine(const std::string& part, const std::function<std::string()>& look) {
+  try {
+    return {part, Finding::Weight::fine, look()};
+  } catch (const std::exception& fault) {
+    return {part, Finding::Weight::broken, fault.what()};
+  }
+}
+
+std::string look_at_storage(const Config& config) {
+  storage::LocalStorage storage(
+      {.root = config.media_dir(), .reserve_bytes = config.free_space_reserve_bytes});
+  const std::uint64_t free = storage.free_bytes().value_or(0);
+  if (free == 0)
+    throw Fault(
+        "The disk has less free than --free-space-reserve: free some space; uploads are refused now.");
+  return config.media_dir().string() + ", " + format_byte_size(free) + " for uploads";
+}
+
+std::string look_at_database(const Config& config) {
+  const SystemClock clock;
+  database::Database database(database_options(config));
+  std::size_t pending = 0;
+  for (const auto& state : database::Migrator(database, clock).status()) pending += state.applied_at ? 0 : 1;
+  const std::string migrations = pending == 0
+                                     ? "schema up to date"
+                                     : std::to_string(pending) + " migrations to apply ('lumbung migrate')";
+  return config.database_url() + ", " + migrations;
+}
+
+std::string look_at_codec(const Config& config) {
+  sandbox::CodecPool::Options options;
+  if (!config.codec_path.empty()) options.codec_path = config.codec_path;
+  if (config.sandbox == SandboxSetting::off) options.mode = sandbox::SandboxMode::off;
+  const std::string path = options.codec_path.string();
+  const auto pool = sandbox::CodecPool::start(std::move(options));
+  if (!pool) throw Fault(pool.error().message + " " + pool.error().detail);
+  return path +
+         (config.sandbox == SandboxSetting::off ? ", WITHOUT a sandbox (--sandbox=off)" : ", confined");
+}
+
+Finding look_for_program(const std::string& program, const std::string& use) {
+  const char* path = std::getenv("PATH");
+  std::istringstream folders(path == nullptr ? "/usr/bin:/bin" : path);
+  for (std::string folder; std::getline(folders, folder, ':');) {
+    const auto file = std::filesystem::path(folder) / program;
+    std::error_code failed;
+    if (std::filesystem::is_regular_file(file, failed))
+      return {program, Finding::Weight::fine, file.string()};
+  }
+  return {program, Finding::Weight::missing, "not found (" + use + "); apt-get install " + program};
+}
+
+std::vector<Finding> examine_all(const Config& config) {
+  std::vector<Finding> findings;
+  findings.push_back(examine("database", [&] { return look_at_database(config); }));
+  findings.push_back(examine("storage", [&] { return look_at_storage(config); }));
+  for (const sandbox::Ability& ability : sandbox::probe()) {
+    findings.push_back(
+        {ability.name, ability.works ? Finding::Weight::fine : Finding::Weight::broken, ability.detail});
+  }
+  findings.push_back(examine("codec", [&] { return look_at_codec(config); }));
+  findings.push_back(look_for_program(
+      "ffmpeg", "a later version makes video variants with it; videos are stored as they are"));
+  return findings;
+}
+
+std::string_view word_of(Finding::Weight weight) {
+  switch (weight) {
+    case Finding::Weight::fine:
+      return "ok";
+    case Finding::Weight::missing:
+      return "missing";
+    case Finding::Weight::broken:
+      return "BROKEN";
+  }
+  return "";
+}
+
+ExitCode examine_and_print(const CommandContext& context) {
+  bool sound = true;
+  Table table({"PART", "STATE", ""});
+  json::array rows;
+  for (const Finding& finding : examine_all(context.config)) {
+    sound = sound && finding.weight != Finding::Weight::broken;
+    table.add({finding.part, std::string(word_of(finding.weight)), finding.text});
+    rows.push_back({{"part", finding.part}, {"state", word_of(finding.weight)}, {"text", finding.text}});
+  }
+  if (context.format == OutputFormat::json) {
+    context.out << json::serialize(rows) << "\n";
+  } else {
+    table.print(context.out);
+  }
+  return sound ? ExitCode::done : ExitCode::failed;
+}
+
+}  // namespace
+
+void declare_doctor(CLI::App& app, ChosenCommand& chosen) {
+  app.add_subcommand("doctor", "Say what works, what is missing and how to mend it")->callback([&chosen] {
+    chosen.run = examine_and_print;
+  });
+}
+
+}  // namespace lumbung::app

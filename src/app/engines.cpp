@@ -1,0 +1,59 @@
+#include "app/engines.h"
+
+#include "app/key_store.h"
+#include "app/version.h"
+
+namespace lumbung::app {
+namespace {
+
+/// Passes the config through, once its data directory is there.
+const Config& with_data_dir(const Config& config) {
+  std::error_code failed;
+  std::filesystem::create_directories(config.data_dir, failed);
+  if (failed) throw Fault("data-dir " + config.data_dir.string() + ": " + failed.message());
+  return config;
+}
+
+media::SigningKeys signing_keys(const Config& config) {
+  const bool given = !config.signing_key.empty();
+  return {given ? config.signing_key : load_or_make_secret(config.data_dir, "signing"),
+          config.signing_key_previous};
+}
+
+}  // namespace
+
+database::DatabaseOptions database_options(const Config& config) {
+  return database::parse_database_url(with_data_dir(config).database_url()).value();
+}
+
+Engines::Engines(const Config& config)
+    : Engines(config, telemetry::Log::to_stderr(telemetry::LogLevel::error, config.log_format)) {}
+
+Engines::Engines(const Config& config, const telemetry::Log& log)
+    : metrics(kVersion),
+      database(database_options(config)),
+      media(database, clock),
+      jobs(database, clock),
+      event_store(database),
+      housekeeping(database),
+      statistics(database),
+      tokens(database, clock),
+      workspaces(database, clock),
+      storage({.root = config.media_dir(), .reserve_bytes = config.free_space_reserve_bytes}),
+      urls(signing_keys(config), config.public_url),
+      queue(jobs),
+      service({.repository = media,
+               .housekeeping = housekeeping,
+               .storage = storage,
+               .queue = queue,
+               .events = events,
+               .urls = urls,
+               .clock = clock,
+               .metrics = metrics,
+               .log = log},
+              {.upload_bytes_max = config.upload_bytes_max, .url_valid_for = config.url_valid_for}) {
+  const auto steps = database::Migrator(database, clock).migrate().value();
+  if (steps > 0) log.info("database.migrated", {{"steps", steps}});
+}
+
+}  // namespace lumbung::app

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "app/config.h"
+#include "base/clock.h"
+#include "database/database.h"
+#include "database/migrator.h"
+#include "database/sql_event_store.h"
+#include "database/sql_housekeeping_repository.h"
+#include "database/sql_job_store.h"
+#include "database/sql_media_repository.h"
+#include "database/sql_statistics.h"
+#include "database/sql_token_repository.h"
+#include "database/sql_workspace_repository.h"
+#include "media/event_signal.h"
+#include "media/media_storage_service.h"
+#include "media/url_signer.h"
+#include "queue/database_queue.h"
+#include "storage/local_storage.h"
+#include "telemetry/log.h"
+#include "telemetry/metrics.h"
+
+namespace lumbung::app {
+
+/// Everything that holds state, opened in this order and closed in the reverse one. Made once in each process
+/// by the command that needs it; all members are thread-safe.
+class Engines {
+ public:
+  /// Makes the data directory, opens the engines and brings the schema up to date. Throws Fault, `unsafe` when
+  /// the database is newer than this program.
+  Engines(const Config& config, const telemetry::Log& log);
+  /// For a command that only prints its result: logs nothing but errors.
+  explicit Engines(const Config& config);
+  Engines(const Engines&) = delete;
+  Engines& operator=(const Engines&) = delete;
+
+  telemetry::Metrics metrics;
+
+  SystemClock clock;
+  database::Database database;
+  database::SqlMediaRepository media;
+  database::SqlJobStore jobs;
+  database::SqlEventStore event_store;
+  database::SqlHousekeepingRepository housekeeping;
+  database::SqlStatistics statistics;
+  database::SqlTokenRepository tokens;
+  database::SqlWorkspaceRepository workspaces;
+  storage::LocalStorage storage;
+  media::EventSignal events;
+  media::UrlSigner urls;
+  queue::DatabaseQueue queue;
+  media::MediaStorageService service;
+};
+
+/// The database alone, its schema untouched: for `migrate`.
+database::DatabaseOptions database_options(const Config& config);
+
+}  // namespace lumbung::app

@@ -1,0 +1,25 @@
+#include "app/housekeeping.h"
+
+namespace lumbung::app {
+
+media::HousekeepingSettings housekeeping_settings(const Config& config) {
+  media::HousekeepingSettings settings;
+  settings.orphan_after = std::chrono::days(config.orphan_days);
+  settings.orphan_action = config.orphan_action;
+  settings.removals_max = config.removals_per_run_max;
+  return settings;
+}
+
+Housekeeping::Housekeeping(Engines& engines, media::HousekeepingSettings settings)
+    : cleanup_orphans_({engines.housekeeping, engines.service, engines.storage, engines.clock}, settings),
+      purge_temp_({engines.housekeeping, engines.event_store, engines.storage, engines.clock}, settings),
+      purge_deleted_({engines.housekeeping, engines.service, engines.clock}, settings),
+      verify_storage_({engines.housekeeping, engines.storage, engines.clock}, settings),
+      reconcile_(engines.jobs, engines.queue),
+      tasks_{{media::JobKind::cleanup_orphans, &cleanup_orphans_},
+             {media::JobKind::purge_temp, &purge_temp_},
+             {media::JobKind::purge_deleted, &purge_deleted_},
+             {media::JobKind::verify_storage, &verify_storage_},
+             {media::JobKind::reconcile, &reconcile_}} {}
+
+}  // namespace lumbung::app

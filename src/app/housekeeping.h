@@ -1,0 +1,40 @@
+#pragma once
+
+#include <array>
+#include <map>
+
+#include "app/config.h"
+#include "app/engines.h"
+#include "media/cleanup_orphans.h"
+#include "media/housekeeping.h"
+#include "media/purge_deleted.h"
+#include "media/purge_temp.h"
+#include "media/reconcile.h"
+#include "media/verify_storage.h"
+#include "queue/worker.h"
+
+namespace lumbung::app {
+
+media::HousekeepingSettings housekeeping_settings(const Config& config);
+
+/// The housekeeping tasks over the engines, which must outlive them. Thread-safe.
+class Housekeeping {
+ public:
+  Housekeeping(Engines& engines, media::HousekeepingSettings settings);
+
+  media::HousekeepingTask& task(media::JobKind kind) { return *tasks_.at(kind); }
+
+ private:
+  media::CleanupOrphans cleanup_orphans_;
+  media::PurgeTemp purge_temp_;
+  media::PurgeDeleted purge_deleted_;
+  media::VerifyStorage verify_storage_;
+  media::Reconcile reconcile_;
+  std::map<media::JobKind, media::HousekeepingTask*> tasks_;
+};
+
+inline constexpr std::array kHousekeepingKinds = {
+    media::JobKind::reconcile, media::JobKind::purge_temp, media::JobKind::purge_deleted,
+    media::JobKind::cleanup_orphans, media::JobKind::verify_storage};
+
+}  // namespace lumbung::app

@@ -1,0 +1,116 @@
+#include <ostream>
+
+#include <CLI/CLI.hpp>
+#include <boost/json.hpp>
+
+#include "app/command.h"
+#include "app/engines.h"
+#include "app/table.h"
+
+namespace lumbung::app {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::uint32_t kRowsMax = 200;
+
+std::string_view word_of(media::JobState state) {
+  switch (state) {
+    case media::JobState::waiting:
+      return "waiting";
+    case media::JobState::delayed:
+      return "delayed";
+    case media::JobState::leased:
+      return "leased";
+  }
+  return "";
+}
+
+json::object shape_of(const media::Job& job) {
+  json::object shape{{"id", job.id.value},
+                     {"queue", to_string(job.queue)},
+                     {"kind", to_string(job.kind)},
+                     {"state", word_of(job.state)},
+                     {"attempts", job.attempts},
+                     {"attempts_max", job.attempts_max},
+                     {"available_at", to_rfc3339(job.available_at)},
+                     {"leased_by", job.leased_by},
+                     {"last_error", job.last_error}};
+  if (job.media_id) shape["media_id"] = job.media_id->value;
+  return shape;
+}
+
+ExitCode list(const CommandContext& context) {
+  Engines engines(context.config);
+  Table table({"ID", "QUEUE", "KIND", "STATE", "ATTEMPTS", "AVAILABLE", "LAST ERROR"});
+  json::array rows;
+  for (const media::Job& job : engines.jobs.list(std::nullopt, std::nullopt, kRowsMax)) {
+    table.add({std::to_string(job.id.value), std::string(to_string(job.queue)),
+               std::string(to_string(job.kind)), std::string(word_of(job.state)),
+               std::to_string(job.attempts) + "/" + std::to_string(job.attempts_max),
+               to_rfc3339(job.available_at), job.last_error});
+    rows.push_back(shape_of(job));
+  }
+  if (context.format == OutputFormat::json) {
+    context.out << json::serialize(rows) << "\n";
+  } else {
+    table.print(context.out);
+  }
+  return ExitCode::done;
+}
+
+constexpr media::WorkspaceId kAllWorkspaces{0};
+
+ExitCode show_dead(const CommandContext& context) {
+  Engines engines(context.config);
+  Table table({"ID", "KIND", "MEDIA", "DIED", "ERROR"});
+  json::array rows;
+  for (const media::DeadLetter& letter : engines.jobs.dead_letters(kAllWorkspaces, std::nullopt, kRowsMax)) {
+    table.add({std::to_string(letter.id.value), std::string(to_string(letter.job.kind)),
+               letter.job.media_id ? std::to_string(letter.job.media_id->value) : "",
+               to_rfc3339(letter.died_at), letter.error});
+    json::object row = shape_of(letter.job);
+    row["id"] = letter.id.value;
+    row["error"] = letter.error;
+    row["died_at"] = to_rfc3339(letter.died_at);
+    rows.push_back(std::move(row));
+  }
+  if (context.format == OutputFormat::json) {
+    context.out << json::serialize(rows) << "\n";
+  } else {
+    table.print(context.out);
+  }
+  return ExitCode::done;
+}
+
+ExitCode retry(std::uint64_t id, const CommandContext& context) {
+  Engines engines(context.config);
+  const auto job = engines.jobs.revive(kAllWorkspaces, media::DeadLetterId{id});
+  if (!job)
+    throw Fault(ErrorCode::not_found,
+                "There is no dead letter " + std::to_string(id) + "; 'lumbung jobs dead' lists them.");
+  if (context.format == OutputFormat::json) {
+    context.out << json::serialize(json::object{{"job_id", job->value}}) << "\n";
+  } else {
+    context.out << "Dead letter " << id << " is job " << job->value << " again.\n";
+  }
+  return ExitCode::done;
+}
+
+}  // namespace
+
+void declare_jobs(CLI::App& app, ChosenCommand& chosen) {
+  CLI::App* jobs = app.add_subcommand("jobs", "The queue and its dead letters");
+  jobs->require_subcommand(1);
+  jobs->add_subcommand("list", "Show what waits and what runs")->callback([&chosen] { chosen.run = list; });
+  jobs->add_subcommand("dead", "Show the jobs that were given up")->callback([&chosen] {
+    chosen.run = show_dead;
+  });
+  CLI::App* command = jobs->add_subcommand("retry", "Put a dead letter back into its queue");
+  auto id = std::make_shared<std::uint64_t>(0);
+  command->add_option("id", *id, "Number of the dead letter")->required();
+  command->callback(
+      [id, &chosen] { chosen.run = [id](const CommandContext& context) { return retry(*id, context); }; });
+}
+
+}  // namespace lumbung::app

@@ -1,0 +1,166 @@
+#include "app/serving.h"
+
+#include "api/answer.h"
+#include "api/api.h"
+#include "app/console_assets.h"
+#include "app/key_store.h"
+#include "app/openapi_document.h"
+#include "app/version.h"
+#include "http/cors.h"
+#include "http/server.h"
+#include "media/event_relay.h"
+#include "realtime/channel_auth.h"
+#include "realtime/hub.h"
+#include "realtime/hub_publisher.h"
+
+namespace lumbung::app {
+namespace {
+
+std::string broadcast_secret(const Config& config) {
+  return config.broadcast_secret.empty() ? load_or_make_secret(config.data_dir, "broadcast")
+                                         : config.broadcast_secret;
+}
+
+std::vector<api::ConsoleAsset> console() {
+  std::vector<api::ConsoleAsset> assets;
+  for (const Asset& asset : console_assets()) {
+    assets.push_back({asset.path,
+                      asset.content_type,
+                      asset.etag,
+                      {reinterpret_cast<const char*>(asset.bytes.data()), asset.bytes.size()}});
+  }
+  return assets;
+}
+
+api::Settings api_settings(const Config& config) {
+  api::Settings settings;
+  settings.version = kVersion;
+  settings.upload_bytes_max = config.upload_bytes_max;
+  settings.rate_limit = {.tokens_per_second = config.requests_per_second_max,
+                         .burst_tokens = static_cast<double>(config.request_burst_max)};
+  settings.sandbox =
+      config.sandbox == SandboxSetting::on ? telemetry::SandboxState::on : telemetry::SandboxState::off;
+  settings.app_key = config.broadcast_key;
+  return settings;
+}
+
+http::ServerOptions server_options(const Config& config) {
+  const auto address = parse_listen(config.listen);
+  if (!address)
+    throw Fault(ErrorCode::invalid_argument, "listen: \"" + config.listen + "\" is not HOST:PORT");
+  http::ServerOptions options;
+  options.address = address->host == "localhost" ? "127.0.0.1" : address->host;
+  options.port = address->port;
+  options.io_threads = config.io_thread_count();
+  options.connections_max = config.connections_max;
+  return options;
+}
+
+std::vector<std::shared_ptr<http::Middleware>> middleware(const Config& config) {
+  if (config.cors_origins.empty()) return {};
+  return {std::make_shared<http::Cors>(
+      http::CorsPolicy{.origins = config.cors_origins,
+                       .exposed_headers = {"X-Request-Id", "Retry-After", "Location", "ETag"}})};
+}
+
+/// Another process may have deleted a media that this one keeps in memory for delivery.
+class DeliveryCacheGuard final : public media::EventPublisher {
+ public:
+  void watch(api::Api& api) { api_ = &api; }
+  void publish(const media::Announcement& announcement) override {
+    api_->media_changed(announcement.event.uuid);
+  }
+
+ private:
+  api::Api* api_ = nullptr;
+};
+
+}  // namespace
+
+struct Serving::Parts {
+  Parts(const Config& config, Engines& engines, const telemetry::Log& log)
+      : secret(broadcast_secret(config)),
+        channel_auth(config.broadcast_key, secret),
+        hub({.app_key = config.broadcast_key, .secret = secret}),
+        publisher(hub),
+        relay({engines.event_store, engines.media, engines.service, engines.events, log},
+              {&publisher, &cache}),
+        pool(config.blocking_threads),
+        api(dependencies(engines, log), api_settings(config)),
+        server({.options = server_options(config),
+                .router = http::Router(api.routes()),
+                .middleware = middleware(config),
+                .pool = pool,
+                .observer = api.observer(),
+                .fault_answer = api::fault_answer}) {
+    cache.watch(api);
+    engines.metrics.on_scrape([&engines] { measure(engines); });
+  }
+
+  static void measure(Engines& engines) {
+    const Timestamp now = engines.clock.now();
+    for (const media::QueueDepth& depth : engines.jobs.depths()) {
+      engines.metrics.set_queue(to_string(depth.queue), depth.waiting,
+                                now - depth.oldest_waiting_since.value_or(now));
+    }
+    for (const auto& [tier, bytes] : engines.housekeeping.bytes_by_tier())
+      engines.metrics.set_storage_bytes(tier, bytes);
+  }
+
+  api::Dependencies dependencies(Engines& engines, const telemetry::Log& log) {
+    return {.service = engines.service,
+            .media = engines.media,
+            .tokens = engines.tokens,
+            .workspaces = engines.workspaces,
+            .jobs = engines.jobs,
+            .queue = engines.queue,
+            .housekeeping = engines.housekeeping,
+            .statistics = engines.statistics,
+            .storage = engines.storage,
+            .events = engines.events,
+            .urls = engines.urls,
+            .clock = engines.clock,
+            .pool = pool,
+            .metrics = engines.metrics,
+            .log = log,
+            .authorize_channel =
+                [this](std::string_view socket_id, std::string_view channel) {
+                  return channel_auth.authorize(socket_id, channel);
+                },
+            .accept_websocket = [this](UniqueFd socket,
+                                       std::string head) { hub.accept(std::move(socket), std::move(head)); },
+            .console = console(),
+            .openapi_json = std::string(openapi_document())};
+  }
+
+  std::string secret;
+  realtime::ChannelAuth channel_auth;
+  realtime::Hub hub;
+  realtime::HubPublisher publisher;
+  DeliveryCacheGuard cache;
+  media::EventRelay relay;
+  http::BlockingPool pool;
+  api::Api api;
+  http::Server server;
+};
+
+Serving::Serving(const Config& config, Engines& engines, const telemetry::Log& log)
+    : parts_(std::make_unique<Parts>(config, engines, log)) {}
+Serving::~Serving() = default;
+
+void Serving::start() {
+  parts_->server.start();
+}
+
+std::uint16_t Serving::port() const {
+  return parts_->server.port();
+}
+
+void Serving::stop(std::chrono::milliseconds grace) {
+  parts_->api.stop_waiting();
+  parts_->server.stop(grace);
+  parts_->relay.stop();
+  parts_->hub.stop();
+}
+
+}  // namespace lumbung::app

@@ -1,0 +1,62 @@
+#include "app/worker_log.h"
+
+#include <optional>
+
+namespace lumbung::app {
+namespace {
+
+std::optional<telemetry::JobOutcome> outcome_of(queue::AttemptEnd end) {
+  switch (end) {
+    case queue::AttemptEnd::completed:
+      return telemetry::JobOutcome::completed;
+    case queue::AttemptEnd::retried:
+      return telemetry::JobOutcome::retried;
+    case queue::AttemptEnd::dead:
+      return telemetry::JobOutcome::dead;
+    case queue::AttemptEnd::lease_lost:
+      return telemetry::JobOutcome::failed;
+    case queue::AttemptEnd::settled:  // counted by the handler that settled it
+    case queue::AttemptEnd::released:
+      break;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+void WorkerLog::started(const media::LeasedJob& job) {
+  log_.debug("job.started", {{"job_id", job.job.id},
+                             {"kind", to_string(job.job.kind)},
+                             {"attempt", job.job.attempts},
+                             {"workspace_id", job.job.workspace_id},
+                             {"request_id", job.job.request_id}});
+}
+
+void WorkerLog::ended(const media::LeasedJob& job, queue::AttemptEnd end, std::string_view error,
+                      std::chrono::milliseconds took) {
+  if (const auto outcome = outcome_of(end)) metrics_.job_finished(to_string(job.job.kind), *outcome);
+  const bool quiet = end == queue::AttemptEnd::completed && !job.job.media_id;
+  if (end == queue::AttemptEnd::completed || end == queue::AttemptEnd::settled ||
+      end == queue::AttemptEnd::released) {
+    if (quiet && !log_.enabled(telemetry::LogLevel::debug)) return;
+    log_.info("job.ended", {{"job_id", job.job.id},
+                            {"kind", to_string(job.job.kind)},
+                            {"outcome", to_string(end)},
+                            {"took_ms", took.count()},
+                            {"request_id", job.job.request_id}});
+    return;
+  }
+  log_.warning("job.ended", {{"job_id", job.job.id},
+                             {"kind", to_string(job.job.kind)},
+                             {"outcome", to_string(end)},
+                             {"attempt", job.job.attempts},
+                             {"took_ms", took.count()},
+                             {"request_id", job.job.request_id},
+                             {"message", error}});
+}
+
+void WorkerLog::queue_failed(std::string_view error) {
+  log_.error("queue.failed", {{"message", error}});
+}
+
+}  // namespace lumbung::app

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "queue/worker_observer.h"
+#include "telemetry/log.h"
+#include "telemetry/metrics.h"
+
+namespace lumbung::app {
+
+/// Logs and counts what the workers do.
+class WorkerLog final : public queue::WorkerObserver {
+ public:
+  WorkerLog(telemetry::Metrics& metrics, telemetry::Log log) : metrics_(metrics), log_(std::move(log)) {}
+
+  void started(const media::LeasedJob& job) override;
+  void ended(const media::LeasedJob& job, queue::AttemptEnd end, std::string_view error,
+             std::chrono::milliseconds took) override;
+  void queue_failed(std::string_view error) override;
+
+ private:
+  telemetry::Metrics& metrics_;
+  telemetry::Log log_;
+};
+
+}  // namespace lumbung::app

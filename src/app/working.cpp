@@ -1,0 +1,100 @@
+#include "app/working.h"
+
+#include <unistd.h>
+
+#include "app/housekeeping.h"
+#include "app/worker_log.h"
+#include "media/process_media_job.h"
+#include "processing/content_processor.h"
+#include "queue/scheduler.h"
+#include "queue/worker.h"
+#include "sandbox/codec_pool.h"
+
+namespace lumbung::app {
+namespace {
+
+/// Who holds a lease, for people who read the queue: host and process.
+std::string worker_name() {
+  char host[256] = {};
+  ::gethostname(host, sizeof host - 1);
+  return std::string(host) + "/" + std::to_string(::getpid());
+}
+
+std::unique_ptr<sandbox::CodecPool> start_codec(const Config& config, telemetry::Metrics& metrics,
+                                                const telemetry::Log& log) {
+  sandbox::CodecPool::Options options;
+  if (!config.codec_path.empty()) options.codec_path = config.codec_path;
+  const bool confined = config.sandbox == SandboxSetting::on;
+  options.mode = confined ? sandbox::SandboxMode::enforced : sandbox::SandboxMode::off;
+  options.on_abnormal_end = [&metrics, log](const sandbox::JobOutcome& outcome) {
+    metrics.sandbox_killed(to_string(outcome.ending));
+    log.warning("sandbox.ended", {{"reason", to_string(outcome.ending)},
+                                  {"signal", outcome.signal},
+                                  {"peak_memory_bytes", outcome.peak_memory_bytes},
+                                  {"message", outcome.detail}});
+  };
+  metrics.set_sandbox(confined ? telemetry::SandboxState::on : telemetry::SandboxState::off);
+  if (!confined)
+    log.warning("sandbox.off", {{"message", "files are decoded without a sandbox (--sandbox=off)"}});
+  auto pool = sandbox::CodecPool::start(std::move(options));
+  if (!pool) {
+    const Error& refused = pool.error();
+    throw Fault(refused.code, refused.message + " " + refused.detail);
+  }
+  return std::move(*pool);
+}
+
+}  // namespace
+
+struct Working::Parts {
+  Parts(const Config& config, Engines& engines, const telemetry::Log& log)
+      : observer(engines.metrics, log),
+        codec(start_codec(config, engines.metrics, log)),
+        processor(*codec, engines.storage, config.codec_limits),
+        process_media(engines.service, processor),
+        housekeeping(engines, housekeeping_settings(config)),
+        housekeeping_jobs(make_jobs(log)),
+        worker(engines.queue, handlers(), observer,
+               {.name = worker_name(), .threads = config.worker_count(), .lease_for = config.lease_for}),
+        scheduler(engines.queue, engines.clock, queue::housekeeping_schedule(),
+                  [log](std::string_view fault) {
+                    log.error("scheduler.failed", {{"message", fault}});
+                  }) {}
+
+  std::map<media::JobKind, media::HousekeepingJob> make_jobs(const telemetry::Log& log) {
+    std::map<media::JobKind, media::HousekeepingJob> jobs;
+    for (const media::JobKind kind : kHousekeepingKinds) jobs.try_emplace(kind, housekeeping.task(kind), log);
+    return jobs;
+  }
+
+  queue::Worker::Handlers handlers() {
+    queue::Worker::Handlers handlers{{media::JobKind::process_media, &process_media}};
+    for (auto& [kind, job] : housekeeping_jobs) handlers.emplace(kind, &job);
+    return handlers;
+  }
+
+  WorkerLog observer;
+  std::unique_ptr<sandbox::CodecPool> codec;
+  processing::ContentProcessor processor;
+  media::ProcessMediaJob process_media;
+  Housekeeping housekeeping;
+  std::map<media::JobKind, media::HousekeepingJob> housekeeping_jobs;
+  queue::Worker worker;
+  queue::Scheduler scheduler;
+};
+
+Working::Working(const Config& config, Engines& engines, const telemetry::Log& log)
+    : parts_(std::make_unique<Parts>(config, engines, log)) {}
+Working::~Working() = default;
+
+void Working::start() {
+  parts_->worker.start();
+  parts_->scheduler.start();
+}
+
+void Working::drain(std::chrono::milliseconds grace) {
+  parts_->scheduler.stop();
+  parts_->worker.drain(grace);
+}
+
+}  // namespace lumbung::app

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+
+#include "app/config.h"
+#include "app/engines.h"
+#include "telemetry/log.h"
+
+namespace lumbung::app {
+
+/// The workers of one process: the sandboxed codec, the processors, the job handlers and the threads that run
+/// them, with the schedule of housekeeping. Used by `work`, and by `serve` unless --workers 0.
+class Working {
+ public:
+  /// Starts the codec and nothing else. Throws Fault when the sandbox can't be set up. `engines` must outlive
+  /// it.
+  Working(const Config& config, Engines& engines, const telemetry::Log& log);
+  ~Working();
+
+  void start();
+  /// Claims nothing more, waits up to `grace` for what runs, gives the rest back.
+  void drain(std::chrono::milliseconds grace);
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace lumbung::app
