@@ -74,6 +74,11 @@ TEST_F(JsonLog, WritesNullForANumberThatJsonCannotSay) {
   EXPECT_TRUE(only_line(out).at("n").is_null());
 }
 
+TEST_F(JsonLog, WritesNumbersAsPeopleDo) {
+  log.info("x", {{"took_ms", 11.31297}, {"whole", 12.0}, {"tiny", 1e-9}});
+  EXPECT_THAT(out.str(), HasSubstr(R"("took_ms":11.31297,"whole":12,"tiny":1e-09})"));
+}
+
 TEST_F(JsonLog, DropsWhatIsBelowTheLevel) {
   log.debug("noise");
   EXPECT_EQ(out.str(), "");
