@@ -3,11 +3,21 @@
 #include <algorithm>
 
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 
 #include "base/error.h"
 
 namespace lumbung {
+namespace {
+
+/// OpenSSL's own EVP_sha256() and HMAC() look the algorithm up by name in every call, which costs more than
+/// hashing a short text. This handle is looked up once, is never freed and never changes.
+const EVP_MD* algorithm() {
+  static const EVP_MD* const fetched = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  if (fetched == nullptr) throw Fault("SHA-256 is not available");
+  return fetched;
+}
+
+}  // namespace
 
 std::optional<Sha256> Sha256::from_hex(std::string_view hex) {
   const auto data = lumbung::from_hex(hex);
@@ -28,7 +38,7 @@ void Sha256Hasher::Free::operator()(evp_md_ctx_st* context) const {
 }
 
 Sha256Hasher::Sha256Hasher() : context_(EVP_MD_CTX_new()) {
-  if (!context_ || EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr) != 1)
+  if (!context_ || EVP_DigestInit_ex(context_.get(), algorithm(), nullptr) != 1)
     throw Fault("SHA-256 is not available");
 }
 Sha256Hasher::~Sha256Hasher() = default;
@@ -57,19 +67,17 @@ Sha256Hasher Sha256Hasher::fork() const {
 }
 
 Sha256 hmac_sha256(std::string_view key, std::string_view message) {
-  Sha256 digest;
-  const auto* data = reinterpret_cast<const unsigned char*>(message.data());
-  if (HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), data, message.size(),
-           reinterpret_cast<unsigned char*>(digest.bytes.data()), nullptr) == nullptr) {
-    throw Fault("HMAC-SHA256 failed");
-  }
-  return digest;
+  return HmacSha256Key(key).sign(message);
 }
 
 HmacSha256Key::HmacSha256Key(std::string_view key) {
   std::array<std::byte, 64> block{};
-  const Sha256 hashed = Sha256::of(as_bytes(key));
-  const Bytes used = key.size() > block.size() ? Bytes(hashed.bytes) : as_bytes(key);
+  Sha256 hashed;
+  Bytes used = as_bytes(key);
+  if (key.size() > block.size()) {
+    hashed = Sha256::of(used);
+    used = hashed.bytes;
+  }
   std::copy(used.begin(), used.end(), block.begin());
   const auto start = [&block](Sha256Hasher& hasher, std::byte pad) {
     std::array<std::byte, 64> padded = block;
