@@ -3,6 +3,7 @@
 // The two backlogs are measured in turns, so that a disk that gets slower or faster does so for both.
 #include <algorithm>
 #include <chrono>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -20,6 +21,18 @@ using namespace lumbung;
 using SteadyClock = std::chrono::steady_clock;
 
 const std::vector<media::QueueName> kQueues = {media::QueueName::media_high, media::QueueName::media_low};
+
+/// Of this thread: what is left when the waiting for the disk is taken away.
+double cpu_us() {
+  timespec time{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_nsec) / 1e3;
+}
+
+double median(std::vector<double>& values) {
+  std::sort(values.begin(), values.end());
+  return values[values.size() / 2];
+}
 
 double us_since(SteadyClock::time_point begun) {
   return std::chrono::duration<double, std::micro>(SteadyClock::now() - begun).count();
@@ -40,16 +53,13 @@ struct Backlog {
 
   void round() {
     const auto begun = SteadyClock::now();
+    const double cpu_begun = cpu_us();
     const auto job = jobs.claim(kQueues, "bench", std::chrono::seconds(60));
     if (!job || !jobs.complete(job->lease)) throw Fault("a job was lost");
     took_us.push_back(us_since(begun));
+    worked_us.push_back(cpu_us() - cpu_begun);
     media::NewJob next;
     jobs.enqueue(next);  // the backlog stays as long as it was
-  }
-
-  double median_us() {
-    std::sort(took_us.begin(), took_us.end());
-    return took_us[took_us.size() / 2];
   }
 
   double depths_us() {
@@ -63,6 +73,7 @@ struct Backlog {
   database::Database database;
   database::SqlJobStore jobs{database, clock};
   std::vector<double> took_us;
+  std::vector<double> worked_us;
 };
 
 }  // namespace
@@ -81,14 +92,18 @@ int main(int argc, char** argv) {
     few.round();
     many.round();
   }
-  const double ratio = many.median_us() / few.median_us();
+  const double few_us = median(few.took_us);
+  const double many_us = median(many.took_us);
+  const double few_cpu_us = median(few.worked_us);
+  const double many_cpu_us = median(many.worked_us);
+  const double ratio = std::max(many_us / few_us, many_cpu_us / few_cpu_us);
   std::ofstream out(argv[2]);
   out << "{\"bench\":\"queue_claim\",\"rounds\":" << rounds << ",\"waiting\":[" << few.waiting << ","
-      << many.waiting << "],\"claim_and_complete_us_median\":[" << few.median_us() << "," << many.median_us()
-      << "],\"depths_us\":[" << few.depths_us() << "," << many.depths_us() << "],\"ratio\":" << ratio
-      << ",\"ratio_max\":1.5}\n";
-  std::cout << "claim + complete, median of " << rounds << ": " << few.median_us() << " us at " << few.waiting
-            << " waiting, " << many.median_us() << " us at " << many.waiting << ": ratio " << ratio
-            << " (at most 1.5)\n";
+      << many.waiting << "],\"claim_and_complete_us_median\":[" << few_us << "," << many_us
+      << "],\"claim_and_complete_cpu_us_median\":[" << few_cpu_us << "," << many_cpu_us << "],\"depths_us\":["
+      << few.depths_us() << "," << many.depths_us() << "],\"ratio\":" << ratio << ",\"ratio_max\":1.5}\n";
+  std::cout << "claim + complete, median of " << rounds << ": " << few_us << " us (" << few_cpu_us
+            << " us of them CPU) at " << few.waiting << " waiting, " << many_us << " us (" << many_cpu_us
+            << " us CPU) at " << many.waiting << ": ratio " << ratio << " (at most 1.5)\n";
   return ratio <= 1.5 ? 0 : 1;
 }

@@ -1,7 +1,6 @@
 #include "database/writer.h"
 
 #include <algorithm>
-#include <thread>
 
 #include "base/error.h"
 #include "database/dialect.h"
@@ -20,11 +19,13 @@ Writer::Writer(const std::string& path, std::chrono::milliseconds busy_timeout)
 void Writer::run(const Work& work) {
   Task task{&work, nullptr};
   std::unique_lock lock(mutex_);
+  if (leading_ && leader_ == std::this_thread::get_id()) throw Fault("a transaction inside a transaction");
   queue_.push_back(&task);
   changed_.wait(lock, [&] { return task.done || !leading_; });
   if (!task.done) {
     // This thread leads. Its own task is among the first kBatchMax or gets its turn in a next round.
     leading_ = true;
+    leader_ = std::this_thread::get_id();
     while (!task.done) {
       const std::size_t count = std::min(queue_.size(), kBatchMax);
       const auto end = queue_.begin() + static_cast<std::ptrdiff_t>(count);

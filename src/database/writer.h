@@ -6,6 +6,7 @@
 #include <mutex>
 #include <random>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "database/session.h"
@@ -23,7 +24,8 @@ class Writer {
 
   Writer(const std::string& path, std::chrono::milliseconds busy_timeout);
 
-  /// Throws what the work threw, or the Fault of the commit. Thread-safe.
+  /// Throws what the work threw, or the Fault of the commit. Thread-safe. Work that calls run() again gets a
+  /// Fault: it would wait for itself.
   void run(const Work& work);
 
  private:
@@ -46,6 +48,7 @@ class Writer {
   std::condition_variable changed_;
   std::vector<Task*> queue_;
   bool leading_ = false;
+  std::thread::id leader_;
 };
 
 }  // namespace lumbung::database

@@ -97,7 +97,7 @@ using RemoveObject = std::function<void(const ObjectKey&)>;
 
 /// The rows of media, their ledger of objects and the events of their changes. Thread-safe, blocks, throws
 /// Fault when the database does not answer. The workspace is the first argument of everything that a tenant
-/// can reach. Contract suite: tests/contract/media_repository_contract.h.
+/// can reach. Contract suite: tests/contract/database_contract.h.
 class MediaRepository {
  public:
   virtual ~MediaRepository() = default;

@@ -97,6 +97,14 @@ TEST_F(DatabaseTest, RefusesToWriteOnAReadingConnection) {
   EXPECT_EQ(rows(), 0U);
 }
 
+TEST_F(DatabaseTest, RefusesATransactionInsideAnother) {
+  EXPECT_THROW(
+      database_.transact([&](Session&) { database_.transact([](Session& inner) { add(inner, "a"); }); }),
+      Fault);
+  database_.transact([](Session& session) { add(session, "b"); });
+  EXPECT_EQ(rows(), 1U);
+}
+
 TEST_F(DatabaseTest, GivesEachOfManyWritersItsOwnEnd) {
   constexpr int kThreads = 12;
   constexpr int kRounds = 20;
