@@ -302,6 +302,7 @@ TEST_F(Sandbox, ServesManyThreads) {
   std::atomic<int> right{0};
   {
     std::vector<std::jthread> workers;
+    workers.reserve(8);
     for (int worker = 0; worker < 8; ++worker) {
       workers.emplace_back([this, worker, &right] {
         constexpr std::array<std::pair<const char*, Ending>, 4> kJobs{
@@ -326,6 +327,7 @@ TEST_F(Sandbox, ServesManyThreadsWhileZygotesDie) {
   std::atomic<int> other{0};
   {
     std::vector<std::jthread> workers;
+    workers.reserve(4);
     for (int worker = 0; worker < 4; ++worker) {
       workers.emplace_back([this, &finished, &other] {
         for (int turn = 0; turn < 20; ++turn) {

@@ -153,7 +153,8 @@ std::map<std::string, Misdeed> reaching_out() {
        [](const Job& job) {
          sockaddr_in address{};
          address.sin_family = AF_INET;
-         ::connect(job.input, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+         tell(job,
+              answer_of(::connect(job.input, reinterpret_cast<const sockaddr*>(&address), sizeof address)));
        }},
       {"fork", [](const Job&) { ::syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0); }},
       {"vfork", [](const Job&) { ::syscall(SYS_vfork); }},
