@@ -39,9 +39,9 @@ class SignedText {
 
 using Signature = std::array<char, kSignatureLength>;
 
-Signature signature_of(std::string_view key, std::string_view text) {
+Signature signature_of(const HmacSha256Key& key, std::string_view text) {
   constexpr std::string_view kDigits = "0123456789abcdef";
-  const Sha256 digest = hmac_sha256(key, text);
+  const Sha256 digest = key.sign(text);
   Signature hex;
   std::size_t at = 0;
   for (const std::byte byte : digest.bytes) {
@@ -51,8 +51,7 @@ Signature signature_of(std::string_view key, std::string_view text) {
   return hex;
 }
 
-bool is_signed_with(const std::string& key, std::string_view text, std::string_view signature) {
-  if (key.empty()) return false;
+bool is_signed_with(const HmacSha256Key& key, std::string_view text, std::string_view signature) {
   const Signature expected = signature_of(key, text);
   return equal_constant_time({expected.data(), expected.size()}, signature);
 }
@@ -72,9 +71,11 @@ std::int64_t expiry(Timestamp now, std::chrono::seconds valid_for) {
 
 }  // namespace
 
-UrlSigner::UrlSigner(SigningKeys keys, std::string public_url)
-    : keys_(std::move(keys)), public_url_(std::move(public_url)) {
-  if (keys_.current.empty()) throw Fault("the key of signed URLs is empty");
+UrlSigner::UrlSigner(const SigningKeys& keys, std::string public_url)
+    : current_(keys.current), public_url_(std::move(public_url)) {
+  // Anybody could sign with an empty key.
+  if (keys.current.empty()) throw Fault("the key of signed URLs is empty");
+  if (!keys.previous.empty()) previous_.emplace(keys.previous);
   while (public_url_.ends_with('/')) public_url_.pop_back();
 }
 
@@ -82,7 +83,7 @@ std::string UrlSigner::sign(const Uuid& uuid, std::string_view variant, Timestam
                             std::chrono::seconds valid_for) const {
   std::string text = path_of(uuid, variant);
   text.append(kExpires).append(std::to_string(expiry(now, valid_for)));
-  const Signature signature = signature_of(keys_.current, text);
+  const Signature signature = signature_of(current_, text);
   text.append(kSignature).append(signature.data(), signature.size());
   return public_url_.empty() ? text : public_url_ + text;
 }
@@ -97,8 +98,8 @@ UrlSigner::Verdict UrlSigner::check(std::string_view path, std::string_view expi
   if (path.size() > kPathLengthMax || expires.size() > kExpiresLengthMax) return Verdict::forged;
   if (signature.size() != kSignatureLength) return Verdict::forged;
   const SignedText text(path, expires);
-  if (!is_signed_with(keys_.current, text.str(), signature) &&
-      !is_signed_with(keys_.previous, text.str(), signature)) {
+  if (!is_signed_with(current_, text.str(), signature) &&
+      !(previous_ && is_signed_with(*previous_, text.str(), signature))) {
     return Verdict::forged;
   }
   std::int64_t seconds = 0;

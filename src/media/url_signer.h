@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/clock.h"
+#include "base/sha256.h"
 #include "base/uuid.h"
 #include "media/variant.h"
 
@@ -22,7 +23,8 @@ struct SigningKeys {
 /// HMAC-SHA256 over "path?expires=UNIX". Immutable, thread-safe, no allocation of note.
 class UrlSigner {
  public:
-  UrlSigner(SigningKeys keys, std::string public_url);
+  /// Throws Fault when the current key is empty.
+  UrlSigner(const SigningKeys& keys, std::string public_url);
 
   /// Absolute when a public URL is set. The expiry is rounded up to a multiple of 1/8 of `valid_for`, so that
   /// the same media has the same URL for a while and caches can work.
@@ -37,7 +39,8 @@ class UrlSigner {
                 Timestamp now) const;
 
  private:
-  SigningKeys keys_;
+  HmacSha256Key current_;
+  std::optional<HmacSha256Key> previous_;
   std::string public_url_;
 };
 
