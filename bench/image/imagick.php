@@ -1,0 +1,34 @@
+<?php
+// The same variants by PHP Imagick, decoded once: php imagick.php OUT_DIR PHOTO…
+require __DIR__ . '/stopwatch.php';
+
+Imagick::setResourceLimit(Imagick::RESOURCETYPE_THREAD, 1);
+measure($argv, function (string $photo, string $prefix): void {
+    $image = new Imagick();
+    $image->setOption('jpeg:size', '3840x3840');
+    $image->readImage($photo);
+    $image->autoOrient();
+    $width = $image->getImageWidth();
+    $height = $image->getImageHeight();
+    if (max($width, $height) > 1920) {
+        $scale = 1920 / max($width, $height);
+        $image->resizeImage((int) round($width * $scale), (int) round($height * $scale), Imagick::FILTER_LANCZOS, 1);
+    }
+    $image->stripImage();
+
+    $thumbnail = clone $image;
+    $thumbnail->cropThumbnailImage(150, 150);
+    $thumbnail->setImageFormat('jpeg');
+    $thumbnail->setImageCompressionQuality(75);
+    $thumbnail->writeImage("$prefix.thumb.jpg");
+
+    $jpeg = clone $image;
+    $jpeg->setImageFormat('jpeg');
+    $jpeg->setSamplingFactors(['2x2', '1x1', '1x1']);
+    $jpeg->setImageCompressionQuality(75);
+    $jpeg->writeImage("$prefix.jpg");
+
+    $image->setImageFormat('webp');
+    $image->setImageCompressionQuality(75);
+    $image->writeImage("$prefix.webp");
+});
