@@ -30,10 +30,10 @@ struct Consumption {
 using Consumer = std::function<void(std::span<const std::byte>)>;
 using Buffer = std::shared_ptr<std::vector<std::byte>>;
 
-asio::awaitable<void> wait_for(std::shared_ptr<Consumption> consumption) {
-  while (consumption->running) {
+asio::awaitable<void> wait_for(Consumption& consumption) {
+  while (consumption.running) {
     boost::system::error_code cancelled;
-    co_await consumption->done.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
+    co_await consumption.done.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
   }
 }
 
@@ -79,7 +79,7 @@ asio::awaitable<std::uint64_t> pump_body(BodyStream& body, BlockingPool& pool,
     while (true) {
       const std::size_t count = co_await read_full(body, *filling);
       total += count;
-      co_await wait_for(consumption);
+      co_await wait_for(*consumption);
       if (consumption->fault || count == 0) break;
       begin(executor, pool, consumption, consumer, filling, count);
       if (count < filling->size() || total == body.announced_length()) break;
@@ -89,7 +89,7 @@ asio::awaitable<std::uint64_t> pump_body(BodyStream& body, BlockingPool& pool,
   } catch (...) {
     fault = std::current_exception();
   }
-  co_await wait_for(consumption);
+  co_await wait_for(*consumption);
   if (consumption->fault) std::rethrow_exception(consumption->fault);
   if (fault) std::rethrow_exception(fault);
   co_return total;

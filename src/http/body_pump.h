@@ -7,6 +7,8 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include "base/byte_size.h"
+
 namespace lumbung::http {
 
 namespace asio = boost::asio;
@@ -15,7 +17,7 @@ class BlockingPool;
 class BodyStream;
 
 /// How much is read before it is handed over; two such buffers live during a pump.
-inline constexpr std::size_t kPumpBufferBytes = 512 * 1024;
+inline constexpr std::size_t kPumpBufferBytes = 512 * kKiB;
 
 /// Reads the whole body and hands it piece by piece to `consume`, which runs on the blocking pool (parse,
 /// hash, write) while the next piece is being received. Calls of `consume` never overlap and come in order;

@@ -12,13 +12,15 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 
+#include "base/byte_size.h"
+
 namespace lumbung::http {
 namespace {
 
 using boost::system::error_code;
 
 /// After so many bytes without a full socket the other connections of the thread get their turn.
-constexpr std::uint64_t kTurnBytes = 2 * 1024 * 1024;
+constexpr std::uint64_t kTurnBytes = 2 * kMiB;
 
 std::string peer_of(const Connection::Socket& socket) {
   error_code failed;
@@ -121,13 +123,13 @@ asio::awaitable<bool> Connection::write_all(std::string_view head, std::string_v
   co_return true;
 }
 
-asio::awaitable<bool> Connection::send_file(std::shared_ptr<const UniqueFd> file, std::uint64_t offset,
+asio::awaitable<bool> Connection::send_file(const UniqueFd& file, std::uint64_t offset,
                                             std::uint64_t length) {
   auto position = static_cast<off_t>(offset);
   std::uint64_t turn = 0;
   while (length > 0) {
     const auto piece = static_cast<std::size_t>(std::min(length, kTurnBytes));
-    const ssize_t sent = ::sendfile(socket_.native_handle(), file->get(), &position, piece);
+    const ssize_t sent = ::sendfile(socket_.native_handle(), file.get(), &position, piece);
     if (sent > 0) {
       length -= static_cast<std::uint64_t>(sent);
       sent_bytes_ += static_cast<std::uint64_t>(sent);

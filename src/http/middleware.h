@@ -8,7 +8,7 @@
 namespace lumbung::http {
 
 /// Something that all requests pass on their way in and out. Both functions run on I/O threads, several at
-/// once, and must not block.
+/// once, and must not block; `after` must not throw either.
 class Middleware {
  public:
   virtual ~Middleware() = default;

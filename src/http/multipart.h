@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/byte_size.h"
 #include "base/encoding.h"
 #include "base/result.h"
 
@@ -31,7 +32,7 @@ class MultipartSink {
 };
 
 struct MultipartLimits {
-  std::size_t part_head_bytes_max = 8 * 1024;
+  std::size_t part_head_bytes_max = 8 * kKiB;
   std::size_t parts_max = 64;
 };
 

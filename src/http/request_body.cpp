@@ -2,14 +2,16 @@
 
 #include <cstring>
 
+#include "base/byte_size.h"
+
 namespace lumbung::http {
 namespace {
 
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
-constexpr std::size_t kChunkReadBytes = 64 * 1024;
+constexpr std::size_t kChunkReadBytes = 64 * kKiB;
 /// A chunk's size line with its extensions, or all trailers, must fit in this.
-constexpr std::size_t kChunkHeadBytesMax = 8 * 1024;
-constexpr std::uint64_t kDrainBytesMax = 256 * 1024;
+constexpr std::size_t kChunkHeadBytesMax = 8 * kKiB;
+constexpr std::uint64_t kDrainBytesMax = 256 * kKiB;
 
 }  // namespace
 

@@ -3,10 +3,12 @@
 #include <array>
 #include <charconv>
 
+#include "base/byte_size.h"
+
 namespace lumbung::http {
 namespace {
 
-constexpr std::size_t kStreamBufferBytes = 256 * 1024;
+constexpr std::size_t kStreamBufferBytes = 256 * kKiB;
 
 void append_number(std::string& out, std::uint64_t number, int base = 10) {
   std::array<char, 24> digits{};
@@ -30,7 +32,7 @@ asio::awaitable<bool> send_segments(Connection& connection, std::string_view hea
       sent = co_await connection.write_all(view_of(*shared), {}, more);
     } else {
       const auto& file = std::get<FileBody>(segment);
-      sent = co_await connection.send_file(file.file, file.offset, file.length);
+      sent = co_await connection.send_file(*file.file, file.offset, file.length);
     }
   }
   co_return sent;
@@ -109,7 +111,7 @@ asio::awaitable<bool> send_body(Connection& connection, BlockingPool& pool, std:
   if (const auto* file = std::get_if<FileBody>(&body)) {
     sent = co_await connection.write_all(head, {},
                                          file->length > 0 ? Connection::More::yes : Connection::More::no);
-    if (sent) sent = co_await connection.send_file(file->file, file->offset, file->length);
+    if (sent) sent = co_await connection.send_file(*file->file, file->offset, file->length);
   } else if (const auto* segments = std::get_if<SegmentedBody>(&body)) {
     sent = co_await send_segments(connection, head, *segments);
   } else if (const auto* stream = std::get_if<StreamedBody>(&body)) {

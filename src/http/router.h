@@ -10,6 +10,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include "base/byte_size.h"
 #include "http/body_stream.h"
 #include "http/method.h"
 #include "http/request.h"
@@ -38,7 +39,7 @@ struct InlineThenBlocking {
 };
 
 /// Bodies over the limit of their route are refused with 413 while they arrive.
-inline constexpr std::uint64_t kBufferedBodyBytesMax = 1024 * 1024;
+inline constexpr std::uint64_t kBufferedBodyBytesMax = kMiB;
 
 /// One row of the table of routes.
 struct Route {

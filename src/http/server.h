@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "base/byte_size.h"
 #include "http/blocking_pool.h"
 #include "http/middleware.h"
 #include "http/observer.h"
@@ -21,7 +22,7 @@ struct ServerOptions {
   std::uint16_t port = 8080;          ///< 0: any free one, see Server::port
   std::size_t io_threads = 2;
   std::size_t connections_max = 10'000;    ///< above it the accepted socket is closed at once
-  std::size_t head_bytes_max = 16 * 1024;  ///< request line and fields; above: 431
+  std::size_t head_bytes_max = 16 * kKiB;  ///< request line and fields; above: 431
 
   std::chrono::milliseconds head_timeout{10'000};  ///< first byte of a head to its last; over: 408
   /// In each such span at least `body_progress_bytes_min` must arrive; over: 408.

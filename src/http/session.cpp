@@ -30,6 +30,7 @@ asio::awaitable<Session::Next> Session::serve_one() {
     const Connection::Io io = co_await wait_for_request();
     if (io != Connection::Io::done) co_return Next::close;
   }
+  request_.reset(Method::get, {});  // a head that is refused must not be told of as the request before it
   HeadParser parser(request_, service_.options.head_bytes_max);
   const Head head = parse_head(parser);
   if (head != Head::whole) {
@@ -113,8 +114,10 @@ asio::awaitable<void> Session::refuse(const HeadParser& parser) {
   Response response = to_response(*refused_);
   begin_exchange(parser);
   prepare(response, false, false);
-  const bool sent =
-      co_await connection_.write_all(head_, std::get<std::string>(response.body), Connection::More::no);
+  bool sent = false;
+  if (const auto memory = as_memory(response.body)) {
+    sent = co_await connection_.write_all(head_, *memory, Connection::More::no);
+  }
   report(response.status, 0, sent ? Exchange::End::complete : Exchange::End::aborted);
   if (sent) co_await connection_.linger(service_.options.linger_timeout);
 }

@@ -57,7 +57,7 @@ class Session {
   asio::awaitable<Response> answer(const Route* route, RequestBody& body);
   asio::awaitable<Response> call(const Route& route, RequestBody& body);
   asio::awaitable<void> buffer_body(RequestBody& body);
-  Response answer_fault(std::exception_ptr fault);
+  Response answer_fault(const std::exception_ptr& fault);
 
   bool may_keep(const Response& response, const HeadParser& parser, const RequestBody& body) const;
   /// Runs the middleware on the way out and writes the head.

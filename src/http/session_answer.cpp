@@ -1,4 +1,5 @@
 // The part of a session that finds an answer: middleware, route, handler, fault.
+#include "base/byte_size.h"
 #include "http/problem.h"
 #include "http/session.h"
 
@@ -86,7 +87,7 @@ asio::awaitable<Response> Session::call(const Route& route, RequestBody& body) {
 }
 
 asio::awaitable<void> Session::buffer_body(RequestBody& body) {
-  constexpr std::size_t kStep = 64 * 1024;
+  constexpr std::size_t kStep = 64 * kKiB;
   std::string text;
   std::size_t filled = 0;
   while (!body.finished()) {
@@ -98,7 +99,7 @@ asio::awaitable<void> Session::buffer_body(RequestBody& body) {
   request_.set_body(std::move(text));
 }
 
-Response Session::answer_fault(std::exception_ptr fault) {
+Response Session::answer_fault(const std::exception_ptr& fault) {
   try {
     std::rethrow_exception(fault);
   } catch (const BodyError& error) {
