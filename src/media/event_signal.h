@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <mutex>
 #include <stop_token>
+#include <utility>
 
 namespace lumbung::media {
 
@@ -29,7 +30,7 @@ class EventSignal {
   /// then.
   std::uint64_t wait(std::uint64_t seen, std::chrono::milliseconds patience, std::stop_token stop) const {
     std::unique_lock lock(mutex_);
-    changed_.wait_for(lock, stop, patience, [&] { return generation_ != seen; });
+    changed_.wait_for(lock, std::move(stop), patience, [&] { return generation_ != seen; });
     return generation_;
   }
 

@@ -59,7 +59,8 @@ JobVerdict MediaStorageService::give_up(const LeasedJob& job, const std::string&
 }
 
 Result<Media> MediaStorageService::wait_settled(WorkspaceId workspace, const Uuid& uuid,
-                                                std::chrono::milliseconds patience, std::stop_token stop) {
+                                                std::chrono::milliseconds patience,
+                                                const std::stop_token& stop) {
   using Time = std::chrono::steady_clock;
   const Time::time_point end = Time::now() + patience;
   for (;;) {

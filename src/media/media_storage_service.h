@@ -80,7 +80,7 @@ class MediaStorageService {
   JobVerdict give_up(const LeasedJob& job, const std::string& error, bool last);
   /// Waits until processing of the media ended, or the time is over, and gives the newest state.
   Result<Media> wait_settled(WorkspaceId workspace, const Uuid& uuid, std::chrono::milliseconds patience,
-                             std::stop_token stop);
+                             const std::stop_token& stop);
 
   /// The URL to hand out; `variant` may be "optimal". not_found when that variant does not exist (yet).
   Result<std::string> get_url(const Media& media, std::string_view variant,
