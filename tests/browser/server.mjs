@@ -26,10 +26,16 @@ export class Server {
     server.dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'lumbung-browser-'));
     server.port = await freePort();
     server.args = args;
-    await server.launch();
-    server.token = server.createToken();
-    server.info = await (await server.request('GET', '/api/v1/console')).json();
-    return server;
+    try {
+      await server.launch();
+      server.token = server.createToken();
+      server.info = await (await server.request('GET', '/api/v1/console')).json();
+      return server;
+    } catch (error) {
+      // A server that is left running would keep the tests from ending.
+      await server.stop();
+      throw error;
+    }
   }
 
   get base() {
