@@ -44,7 +44,7 @@ void begin(const asio::any_io_executor& executor, BlockingPool& pool,
   asio::co_spawn(executor, pool.run([consume, buffer, length] {
     (*consume)(std::span<const std::byte>(*buffer).first(length));
   }),
-                 [consumption](std::exception_ptr fault) {
+                 [consumption](const std::exception_ptr& fault) {
                    consumption->running = false;
                    if (fault) consumption->fault = fault;
                    consumption->done.cancel();
