@@ -38,7 +38,7 @@ std::string_view text_for_body(ErrorCode code) {
   }
 }
 
-Error error_for_client(std::exception_ptr thrown) {
+Error error_for_client(const std::exception_ptr& thrown) {
   try {
     std::rethrow_exception(thrown);
   } catch (const http::BodyError& broken) {
@@ -76,8 +76,8 @@ http::Response problem_answer(const http::Request& request, const Error& refused
   return response;
 }
 
-http::Response fault_answer(const http::Request& request, std::exception_ptr thrown) {
-  return problem_answer(request, error_for_client(std::move(thrown)));
+http::Response fault_answer(const http::Request& request, const std::exception_ptr& thrown) {
+  return problem_answer(request, error_for_client(thrown));
 }
 
 Result<json::object> json_body(const http::Request& request) {

@@ -22,7 +22,7 @@ http::Response problem_answer(const http::Request& request, const Error& refused
                               boost::json::object extra = {});
 
 /// The answer for an exception that left a handler: a text that gives nothing away. Fits http::FaultAnswer.
-http::Response fault_answer(const http::Request& request, std::exception_ptr thrown);
+http::Response fault_answer(const http::Request& request, const std::exception_ptr& thrown);
 
 /// The body as a JSON object; bad_request for anything else. An empty body is an empty object.
 Result<boost::json::object> json_body(const http::Request& request);

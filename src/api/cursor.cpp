@@ -14,8 +14,7 @@ std::string write_cursor(const media::MediaCursor& cursor) {
 }
 
 Result<media::MediaCursor> read_cursor(std::string_view text, CursorKind kind) {
-  const Error refused =
-      error(ErrorCode::invalid_argument, "\"cursor\" must be the next_cursor of the same list.");
+  Error refused = error(ErrorCode::invalid_argument, "\"cursor\" must be the next_cursor of the same list.");
   const char mark = kind == CursorKind::by_id ? 'i' : 'u';
   if (text.empty() || text.front() != mark) return refused;
   text.remove_prefix(1);
@@ -34,7 +33,7 @@ Result<media::MediaCursor> read_cursor(std::string_view text, CursorKind kind) {
   return cursor;
 }
 
-boost::json::value page_json(boost::json::array data, std::optional<std::string> next_cursor) {
+boost::json::value page_json(boost::json::array data, const std::optional<std::string>& next_cursor) {
   boost::json::object page;
   page["data"] = std::move(data);
   page["next_cursor"] = next_cursor ? boost::json::value(*next_cursor) : boost::json::value(nullptr);

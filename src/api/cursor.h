@@ -19,6 +19,6 @@ enum class CursorKind { by_id, by_update };
 Result<media::MediaCursor> read_cursor(std::string_view text, CursorKind kind);
 
 /// {"data": […], "next_cursor": "…" | null}
-boost::json::value page_json(boost::json::array data, std::optional<std::string> next_cursor);
+boost::json::value page_json(boost::json::array data, const std::optional<std::string>& next_cursor);
 
 }  // namespace lumbung::api

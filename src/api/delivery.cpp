@@ -131,7 +131,7 @@ Result<DeliveryCache::Item> Delivery::open(const DeliveryCache::Key& key, const 
   const auto workspace = parts_.workspaces.find(media.workspace_id);
   const bool is_public = workspace && workspace->public_delivery;
 
-  const DeliveryCache::Item old = parts_.cache.peek(key);
+  DeliveryCache::Item old = parts_.cache.peek(key);
   if (old && old->media_updated_at == media.updated_at && old->key == path && old->is_public == is_public) {
     return old;
   }

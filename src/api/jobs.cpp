@@ -95,7 +95,7 @@ Result<http::Response> Jobs::list(const http::Request& request, const Caller& ca
   }
   std::optional<std::string> next;
   if (more && after) next = std::to_string(after->value);
-  return json_answer(200, page_json(std::move(data), std::move(next)));
+  return json_answer(200, page_json(std::move(data), next));
 }
 
 Result<http::Response> Jobs::dead(const http::Request& request, const Caller& caller) {
@@ -111,7 +111,7 @@ Result<http::Response> Jobs::dead(const http::Request& request, const Caller& ca
   for (const media::DeadLetter& letter : letters) data.push_back(dead_letter_json(letter));
   std::optional<std::string> next;
   if (letters.size() == *limit) next = std::to_string(letters.back().id.value);
-  return json_answer(200, page_json(std::move(data), std::move(next)));
+  return json_answer(200, page_json(std::move(data), next));
 }
 
 Result<http::Response> Jobs::revive(const http::Request& request, const Caller& caller) {

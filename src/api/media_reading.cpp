@@ -40,7 +40,7 @@ Result<http::Response> MediaReading::list(const http::Request& request, const Te
   for (const media::Media& item : page.items) data.push_back(media_json(item, service_));
   std::optional<std::string> next;
   if (page.next) next = write_cursor(*page.next);
-  return json_answer(200, page_json(std::move(data), std::move(next)));
+  return json_answer(200, page_json(std::move(data), next));
 }
 
 Result<http::Response> MediaReading::show(const http::Request& request, const Tenant& tenant) {

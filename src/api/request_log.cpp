@@ -1,6 +1,7 @@
 #include "api/request_log.h"
 
 #include <string_view>
+#include <utility>
 
 namespace lumbung::api {
 namespace {
@@ -62,7 +63,7 @@ void RequestLog::failed(const http::Request& request, std::exception_ptr fault) 
                               {"message", what}});
   };
   try {
-    std::rethrow_exception(fault);
+    std::rethrow_exception(std::move(fault));
   } catch (const std::exception& known) {
     note(known.what());
   } catch (...) {

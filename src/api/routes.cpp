@@ -47,7 +47,7 @@ Response openapi(const std::shared_ptr<const std::string>& document) {
 
 }  // namespace
 
-std::vector<http::Route> make_routes(Endpoints e) {
+std::vector<http::Route> make_routes(const Endpoints& e) {
   Guard& guard = e.guard;
   const auto tenant = [&](Ability needed, auto& owner, auto answer) {
     return guard.tenant(needed, call(owner, answer));

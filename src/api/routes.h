@@ -42,6 +42,6 @@ struct Endpoints {
 };
 
 /// The one table of routes (design section 7, docs/openapi.yaml).
-std::vector<http::Route> make_routes(Endpoints endpoints);
+std::vector<http::Route> make_routes(const Endpoints& endpoints);
 
 }  // namespace lumbung::api

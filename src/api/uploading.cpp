@@ -35,7 +35,8 @@ Result<std::string> boundary_of(const http::Request& request) {
 
 }  // namespace
 
-asio::awaitable<http::Response> Uploading::receive(http::Request request, http::BodyStream& body) {
+asio::awaitable<http::Response> Uploading::receive(http::Request received, http::BodyStream& body) {
+  const http::Request request = std::move(received);
   auto admitted = co_await parts_.pool.offload(
       [&] { return parts_.guard.admit_tenant(request, media::Ability::media_write); });
   if (auto* refusal = std::get_if<http::Response>(&admitted)) co_return std::move(*refusal);

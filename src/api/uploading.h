@@ -28,7 +28,7 @@ class Uploading {
   explicit Uploading(Parts parts) : parts_(parts) {}
 
   /// 202 with the new media, 200 with the one that has the same content; runs on the I/O thread.
-  boost::asio::awaitable<http::Response> receive(http::Request request, http::BodyStream& body);
+  boost::asio::awaitable<http::Response> receive(http::Request received, http::BodyStream& body);
 
  private:
   boost::asio::awaitable<Result<media::Admission>> store(const http::Request& request, http::BodyStream& body,
