@@ -65,8 +65,7 @@ def nginx(directory, workers):
                                stderr=subprocess.DEVNULL)
     try:
         wait_for(port)
-        children = pathlib.Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-        yield Peer("nginx", port, [process.pid, *map(int, children)])
+        yield Peer("nginx", port, [process.pid, *workers_of(process.pid, workers)])
     finally:
         process.terminate()
         process.wait()
@@ -82,6 +81,15 @@ def ours(directory, io_threads, build):
     finally:
         process.stdin.close()
         process.wait()
+
+
+def workers_of(pid, count):
+    """The port is open before the workers are there."""
+    children = []
+    while len(children) < count:
+        time.sleep(0.02)
+        children = pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return map(int, children)
 
 
 def wait_for(port):
