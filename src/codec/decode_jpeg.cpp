@@ -3,6 +3,7 @@
 
 #include "codec/decode.h"
 #include "codec/jpeg_reader.h"
+#include "codec/plane_scaler.h"
 #include "codec/resize.h"
 
 namespace lumbung::codec {
@@ -27,7 +28,7 @@ Planes read_planes(JpegReader& reader, Size decoded, Size target, Chroma chroma)
   const Size chroma_size = chroma == Chroma::halved ? half(target) : target;
   const double chroma_factor = chroma == Chroma::halved ? 2 : 1;
   Planes planes{Plane(target), Plane(chroma_size), Plane(chroma_size)};
-  std::vector<Resampler> resamplers;
+  std::vector<PlaneScaler> scalers;
   const auto begin = [&](const std::vector<JpegComponent>& components) {
     for (std::size_t i = 0; i < components.size(); ++i) {
       Plane& out = i == 0 ? planes.luma : i == 1 ? planes.blue : planes.red;
@@ -37,13 +38,13 @@ Planes read_planes(JpegReader& reader, Size decoded, Size target, Chroma chroma)
                    double(decoded.width) / target.width * part.density_x * factor};
       const Axis y{part.size.height, out.size.height, 0,
                    double(decoded.height) / target.height * part.density_y * factor};
-      resamplers.emplace_back(x, y, [&out](std::uint32_t row, const float* values) {
+      scalers.emplace_back(x, y, [&out](std::uint32_t row, const float* values) {
         store_row(values, out.size.width, out.row(row));
       });
     }
   };
   reader.read_components(begin,
-                         [&](std::size_t i, const std::uint8_t* samples) { resamplers[i].push(samples); });
+                         [&](std::size_t i, const std::uint8_t* samples) { scalers[i].push(samples); });
   return planes;
 }
 

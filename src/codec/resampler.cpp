@@ -99,6 +99,15 @@ void to_bytes(const float* values, std::uint32_t count, std::uint8_t* out, std::
   }
 }
 
+LUMBUNG_VECTORISED
+void average_pairs(const std::uint8_t* __restrict upper, const std::uint8_t* __restrict lower,
+                   std::uint32_t pairs, float* __restrict out) {
+  for (std::uint32_t i = 0; i < pairs; ++i) {
+    const int sum = upper[2 * i] + upper[2 * i + 1] + lower[2 * i] + lower[2 * i + 1];
+    out[i] = 0.25F * static_cast<float>(sum);
+  }
+}
+
 }  // namespace
 
 Kernel::Kernel(const Axis& axis) : first_(axis.output_length), count_(axis.output_length) {
@@ -168,6 +177,11 @@ void Resampler::emit_row() {
   weigh_rows(window_.data(), down_.weights(emitted_), count, horizontal_.source_length, line_.data());
   weigh_along(line_.data(), across_, horizontal_.output_length, output_.data());
   emit_(emitted_++, output_.data());
+}
+
+void average_squares(const std::uint8_t* upper, const std::uint8_t* lower, std::uint32_t width, float* out) {
+  average_pairs(upper, lower, width / 2, out);
+  if (width % 2 != 0) out[width / 2] = 0.5F * static_cast<float>(upper[width - 1] + lower[width - 1]);
 }
 
 void store_row(const float* values, std::uint32_t count, std::uint8_t* out, std::uint32_t spacing) {

@@ -77,6 +77,9 @@ class Resampler {
   std::uint32_t emitted_ = 0;
 };
 
+/// The means of 2×2 samples of two rows: (width + 1) / 2 values; an odd last column counts twice.
+void average_squares(const std::uint8_t* upper, const std::uint8_t* lower, std::uint32_t width, float* out);
+
 /// Rounds and clamps `count` values to bytes that lie `spacing` apart.
 void store_row(const float* values, std::uint32_t count, std::uint8_t* out, std::uint32_t spacing = 1);
 

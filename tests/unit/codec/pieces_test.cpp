@@ -6,6 +6,7 @@
 #include "codec/dominant_colour.h"
 #include "codec/exif.h"
 #include "codec/image_kind.h"
+#include "codec/plane_scaler.h"
 #include "codec/resize.h"
 #include "unit/codec/media.h"
 
@@ -101,6 +102,25 @@ TEST(Resize, KeepsALinearRampLinear) {
   }
   const Raster small = resize(ramp, whole(ramp.size), {128, 4});
   for (std::uint32_t x = 8; x < 120; ++x) EXPECT_NEAR(small.row(2)[x * 3], (x + 0.5) * 2 - 0.5, 1.0) << x;
+}
+
+TEST(Resize, HalvingFirstKeepsARampAndItsPlace) {
+  // 201 × 101 samples, so that a column and a row are left over.
+  std::vector<std::vector<float>> out;
+  PlaneScaler scaler(Axis::whole(201, 40), Axis::whole(101, 20),
+                     [&out](std::uint32_t, const float* values) { out.emplace_back(values, values + 40); });
+  std::vector<std::uint8_t> row(201);
+  for (std::uint32_t y = 0; y < 101; ++y) {
+    for (std::uint32_t x = 0; x < 201; ++x) row[x] = static_cast<std::uint8_t>(x / 2 + y);
+    scaler.push(row.data());
+  }
+  ASSERT_EQ(out.size(), 20U);
+  for (std::uint32_t y = 3; y < 17; ++y) {
+    for (std::uint32_t x = 3; x < 37; ++x) {
+      const double expected = ((x + 0.5) * 5.025 - 0.5) / 2 - 0.25 + (y + 0.5) * 5.05 - 0.5;
+      EXPECT_NEAR(out[y][x], expected, 0.6) << x << " " << y;
+    }
+  }
 }
 
 TEST(Planes, ComeBackAsTheSameColours) {
