@@ -55,7 +55,8 @@ const port = await freePort();
 const base = `http://127.0.0.1:${port}`;
 // Thousands of sign-ins in seconds with one token are this bench's doing alone, not a limit to measure.
 const options = ['--data-dir', dataDir, '--listen', `127.0.0.1:${port}`, '--requests-per-second-max', '0'];
-const server = spawn(binary, ['serve', ...options], { stdio: ['ignore', 'ignore', 'inherit'] });
+const log = fs.openSync(path.join(dataDir, 'server.log'), 'a');
+const server = spawn(binary, ['serve', ...options], { stdio: ['ignore', log, log] });
 try {
   await ready(base);
   const token = execFileSync(binary, ['token', 'create', '--workspace', '1', '--plain', '--data-dir', dataDir])
