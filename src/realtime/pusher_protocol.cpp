@@ -37,7 +37,7 @@ json::object data_of(const json::object& frame) {
   return !failed && inner.is_object() ? std::move(inner.get_object()) : json::object();
 }
 
-std::string text_of(json::object frame) {
+std::string text_of(const json::object& frame) {
   return json::serialize(frame);
 }
 

@@ -128,6 +128,7 @@ TEST(HubLiveness, SurvivesAStormOfEventsWhileClientsComeAndGo) {
   LoopbackFront front(hub);
   std::atomic<bool> over = false;
   std::vector<std::thread> publishers;
+  publishers.reserve(2);
   for (int p = 0; p < 2; ++p) {
     publishers.emplace_back([&] {
       while (!over) {
@@ -138,6 +139,7 @@ TEST(HubLiveness, SurvivesAStormOfEventsWhileClientsComeAndGo) {
     });
   }
   std::vector<std::thread> browsers;
+  browsers.reserve(4);
   for (int b = 0; b < 4; ++b) {
     browsers.emplace_back([&, b] {
       const ChannelAuth auth("key", "secret");
