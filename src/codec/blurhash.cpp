@@ -28,7 +28,7 @@ double to_linear(std::uint8_t level) {
 int to_level(double linear) {
   const double v = std::clamp(linear, 0.0, 1.0);
   const double level = v <= 0.0031308 ? v * 12.92 * 255 : (1.055 * std::pow(v, 1 / 2.4) - 0.055) * 255;
-  return static_cast<int>(level + 0.5);
+  return static_cast<int>(std::lround(level));
 }
 
 std::vector<Colour> linear_pixels(const Raster& rgb) {

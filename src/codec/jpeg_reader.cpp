@@ -150,7 +150,8 @@ void JpegReader::read_components(
                      double(part.h_samp_factor * part.DCT_scaled_size) / scale_x,
                      double(part.v_samp_factor * part.DCT_scaled_size) / scale_y};
     const std::size_t stride = std::size_t{part.width_in_blocks} * part.DCT_scaled_size;
-    const auto height = static_cast<std::size_t>(part.v_samp_factor * part.DCT_scaled_size);
+    const auto height =
+        static_cast<std::size_t>(part.v_samp_factor) * static_cast<std::size_t>(part.DCT_scaled_size);
     storage[i].resize(stride * height);
     for (std::size_t y = 0; y < height; ++y) rows[i].push_back(storage[i].data() + y * stride);
     arrays[i] = rows[i].data();

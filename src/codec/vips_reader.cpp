@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cstring>
 
-#include <vips/vips.h>
-
 #include "base/error.h"
 #include "codec/exif.h"
 #include "codec/refusal.h"

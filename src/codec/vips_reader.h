@@ -5,13 +5,12 @@
 #include <memory>
 #include <vector>
 
+#include <vips/vips.h>
+
 #include "base/encoding.h"
 #include "codec/header.h"
 #include "codec/image_kind.h"
 #include "codec/pixels.h"
-
-typedef struct _VipsImage VipsImage;
-typedef struct _VipsRegion VipsRegion;
 
 namespace lumbung::codec {
 
