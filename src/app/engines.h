@@ -25,8 +25,8 @@ namespace lumbung::app {
 /// by the command that needs it; all members are thread-safe.
 class Engines {
  public:
-  /// Makes the data directory, opens the engines and brings the schema up to date. Throws Fault, `unsafe` when
-  /// the database is newer than this program.
+  /// Makes the data directory, opens the engines and brings the schema up to date. Throws Fault, `unsafe`
+  /// when the database is newer than this program.
   Engines(const Config& config, const telemetry::Log& log);
   /// For a command that only prints its result: logs nothing but errors.
   explicit Engines(const Config& config);

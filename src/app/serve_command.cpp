@@ -1,3 +1,4 @@
+#include <cstdlib>
 #include <ostream>
 
 #include <CLI/CLI.hpp>
@@ -34,6 +35,13 @@ void greet(std::ostream& out, const Config& config, std::uint16_t port,
   out.flush();
 }
 
+/// What is left behind costs nothing: its leases were given back, and another worker takes the jobs over.
+void drain(Working& working, std::chrono::seconds grace, const telemetry::Log& log) {
+  if (working.drain(grace)) return;
+  log.error("worker.abandoned", {{"message", "a job did not heed the request to stop"}});
+  std::_Exit(static_cast<int>(ExitCode::failed));
+}
+
 ExitCode serve(const CommandContext& context) {
   const Termination termination;
   const Config& config = context.config;
@@ -52,7 +60,7 @@ ExitCode serve(const CommandContext& context) {
   const int signal = termination.wait();
   log.info("server.stopping", {{"signal", signal}});
   serving.stop(kRequestGrace);
-  if (working) working->drain(kDrainGrace - kRequestGrace);
+  if (working) drain(*working, kDrainGrace - kRequestGrace, log);
   log.info("server.stopped");
   return ExitCode::done;
 }
@@ -71,7 +79,7 @@ ExitCode work(const CommandContext& context) {
 
   const int signal = termination.wait();
   log.info("worker.stopping", {{"signal", signal}});
-  working.drain(kDrainGrace);
+  drain(working, kDrainGrace, log);
   log.info("worker.stopped");
   return ExitCode::done;
 }

@@ -83,10 +83,10 @@ struct Serving::Parts {
         channel_auth(config.broadcast_key, secret),
         hub({.app_key = config.broadcast_key, .secret = secret}),
         publisher(hub),
-        relay({engines.event_store, engines.media, engines.service, engines.events, log},
-              {&publisher, &cache}),
         pool(config.blocking_threads),
         api(dependencies(engines, log), api_settings(config)),
+        relay({engines.event_store, engines.media, engines.service, engines.events, log},
+              {&publisher, &cache}),
         server({.options = server_options(config),
                 .router = http::Router(api.routes()),
                 .middleware = middleware(config),
@@ -94,10 +94,11 @@ struct Serving::Parts {
                 .observer = api.observer(),
                 .fault_answer = api::fault_answer}) {
     cache.watch(api);
-    engines.metrics.on_scrape([&engines] { measure(engines); });
+    engines.metrics.on_scrape([this, &engines] { measure(engines); });
   }
 
-  static void measure(Engines& engines) {
+  void measure(Engines& engines) {
+    engines.metrics.set_websocket_connections(hub.figures().connections);
     const Timestamp now = engines.clock.now();
     for (const media::QueueDepth& depth : engines.jobs.depths()) {
       engines.metrics.set_queue(to_string(depth.queue), depth.waiting,
@@ -138,9 +139,9 @@ struct Serving::Parts {
   realtime::Hub hub;
   realtime::HubPublisher publisher;
   DeliveryCacheGuard cache;
-  media::EventRelay relay;
   http::BlockingPool pool;
   api::Api api;
+  media::EventRelay relay;  ///< after what it tells
   http::Server server;
 };
 
@@ -149,6 +150,7 @@ Serving::Serving(const Config& config, Engines& engines, const telemetry::Log& l
 Serving::~Serving() = default;
 
 void Serving::start() {
+  parts_->relay.start();
   parts_->server.start();
 }
 

@@ -92,9 +92,9 @@ void Working::start() {
   parts_->scheduler.start();
 }
 
-void Working::drain(std::chrono::milliseconds grace) {
+bool Working::drain(std::chrono::milliseconds grace) {
   parts_->scheduler.stop();
-  parts_->worker.drain(grace);
+  return parts_->worker.drain(grace);
 }
 
 }  // namespace lumbung::app

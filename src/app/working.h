@@ -19,8 +19,9 @@ class Working {
   ~Working();
 
   void start();
-  /// Claims nothing more, waits up to `grace` for what runs, gives the rest back.
-  void drain(std::chrono::milliseconds grace);
+  /// Claims nothing more, waits up to `grace` for what runs, gives the rest back. False when something still
+  /// runs that did not heed the request to stop: then the process must end without destroying this object.
+  bool drain(std::chrono::milliseconds grace);
 
  private:
   struct Parts;

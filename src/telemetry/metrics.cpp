@@ -200,12 +200,8 @@ void Metrics::set_storage_bytes(std::string_view tier, std::uint64_t bytes) {
   families_->storage_bytes.Add({{"tier", std::string(tier)}}).Set(static_cast<double>(bytes));
 }
 
-void Metrics::websocket_opened() {
-  families_->websocket_connections.Increment();
-}
-
-void Metrics::websocket_closed() {
-  families_->websocket_connections.Decrement();
+void Metrics::set_websocket_connections(std::uint64_t connections) {
+  families_->websocket_connections.Set(static_cast<double>(connections));
 }
 
 void Metrics::on_scrape(std::function<void()> refresh) {

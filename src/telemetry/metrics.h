@@ -68,8 +68,7 @@ class Metrics {
   void set_storage_bytes(std::string_view tier, std::uint64_t bytes);
 
   /// lumbung_websocket_connections
-  void websocket_opened();
-  void websocket_closed();
+  void set_websocket_connections(std::uint64_t connections);
 
   /// `refresh` runs on the thread that renders, before the page is written, to set gauges that cost a query.
   /// When it throws, the page is written with the old values and lumbung_scrape_errors_total counts one.

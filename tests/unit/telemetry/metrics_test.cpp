@@ -103,9 +103,8 @@ TEST(Metrics, ShowsTheStateOfTheMachine) {
   metrics.set_sandbox(SandboxState::on);
   metrics.sandbox_killed("timeout");
   metrics.set_storage_bytes("original", 4096);
-  metrics.websocket_opened();
-  metrics.websocket_opened();
-  metrics.websocket_closed();
+  metrics.set_websocket_connections(3);
+  metrics.set_websocket_connections(1);
   const std::string page = metrics.render();
   EXPECT_THAT(page, HasSubstr("lumbung_sandbox_enabled 1\n"));
   EXPECT_THAT(page, HasSubstr("lumbung_sandbox_kills_total{reason=\"timeout\"} 1\n"));
