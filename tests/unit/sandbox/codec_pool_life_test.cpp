@@ -1,0 +1,176 @@
+#include <array>
+#include <atomic>
+#include <csignal>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "sandbox/codec_pool.h"
+#include "sandbox/probe.h"
+#include "unit/sandbox/rogue_jobs.h"
+
+namespace lumbung::sandbox {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+TEST_F(Sandbox, ReplacesAZygoteThatIsKilledInTheMiddleOfAJob) {
+  const UniqueFd input = memory_file("pids");
+  const UniqueFd output = memory_file("");
+  const std::array outputs{output.get()};
+  JobOutcome outcome;
+  std::jthread job(
+      [&] { outcome = pool_->run(one_thumbnail(), input.get(), outputs, [](const CodecEvent&) {}); });
+  const auto [child, zygote] = wait_for_pids(output.get());
+  ASSERT_EQ(zygote, pool_->zygote_pid());
+  ASSERT_EQ(::kill(zygote, SIGKILL), 0);
+  job.join();
+  EXPECT_EQ(outcome.ending, Ending::zygote_lost) << to_string(outcome.ending);
+  EXPECT_TRUE(has_ended_within(child, milliseconds(0)));
+  EXPECT_EQ(run(*pool_, "behave").outcome.ending, Ending::finished);
+  EXPECT_NE(pool_->zygote_pid(), zygote);
+}
+
+TEST_F(Sandbox, ReplacesAZygoteThatDiedIdle) {
+  const pid_t zygote = pool_->zygote_pid();
+  ASSERT_EQ(::kill(zygote, SIGKILL), 0);
+  ASSERT_TRUE(has_ended_within(zygote, seconds(5)));
+  EXPECT_EQ(run(*pool_, "behave").outcome.ending, Ending::finished);
+}
+
+TEST_F(Sandbox, AChildKilledFromOutsideIsNoVerdictOnItsFile) {
+  const UniqueFd input = memory_file("pids");
+  const UniqueFd output = memory_file("");
+  const std::array outputs{output.get()};
+  JobOutcome outcome;
+  std::jthread job(
+      [&] { outcome = pool_->run(one_thumbnail(), input.get(), outputs, [](const CodecEvent&) {}); });
+  const auto [child, zygote] = wait_for_pids(output.get());
+  ASSERT_GT(zygote, 0);
+  ASSERT_EQ(::kill(child, SIGKILL), 0);
+  job.join();
+  EXPECT_EQ(outcome.ending, Ending::killed) << to_string(outcome.ending);
+}
+
+TEST_F(Sandbox, IgnoresTheStopSignalsOfAServiceManager) {
+  const pid_t zygote = pool_->zygote_pid();
+  ::kill(zygote, SIGTERM);
+  ::kill(zygote, SIGINT);
+  EXPECT_EQ(run(*pool_, "behave").outcome.ending, Ending::finished);
+  EXPECT_EQ(pool_->zygote_pid(), zygote);
+}
+
+TEST_F(Sandbox, ServesManyThreads) {
+  std::atomic<int> right{0};
+  {
+    std::vector<std::jthread> workers;
+    workers.reserve(8);
+    for (int worker = 0; worker < 8; ++worker) {
+      workers.emplace_back([this, worker, &right] {
+        constexpr std::array<std::pair<const char*, Ending>, 4> kJobs{
+            {{"behave", Ending::finished},
+             {"abort", Ending::crashed},
+             {"fork", Ending::forbidden_call},
+             {"garbage", Ending::protocol_violation}}};
+        for (int turn = 0; turn < 12; ++turn) {
+          const auto& [misdeed, ending] = kJobs[static_cast<std::size_t>(worker + turn) % kJobs.size()];
+          if (run(*pool_, misdeed).outcome.ending == ending) ++right;
+        }
+      });
+    }
+  }
+  EXPECT_EQ(right.load(), 8 * 12);
+}
+
+// A crowd of threads goes on while the zygote is killed again and again: every job ends, and ends as finished
+// or as lost.
+TEST_F(Sandbox, ServesManyThreadsWhileZygotesDie) {
+  std::atomic<int> finished{0};
+  std::atomic<int> other{0};
+  {
+    std::vector<std::jthread> workers;
+    workers.reserve(4);
+    for (int worker = 0; worker < 4; ++worker) {
+      workers.emplace_back([this, &finished, &other] {
+        for (int turn = 0; turn < 20; ++turn) {
+          const Ending ending = run(*pool_, "behave").outcome.ending;
+          if (ending == Ending::finished) ++finished;
+          if (ending != Ending::finished && ending != Ending::zygote_lost) ++other;
+        }
+      });
+    }
+    for (int round = 0; round < 5; ++round) {
+      std::this_thread::sleep_for(milliseconds(20));
+      if (const pid_t zygote = pool_->zygote_pid(); zygote > 0) ::kill(zygote, SIGKILL);
+    }
+  }
+  EXPECT_GT(finished.load(), 0);
+  EXPECT_EQ(other.load(), 0);
+}
+
+TEST(SandboxLife, NothingOutlivesAKilledServer) {
+  const UniqueFd input = memory_file("pids");
+  const UniqueFd output = memory_file("");
+  const pid_t server = ::fork();
+  ASSERT_GE(server, 0);
+  if (server == 0) {
+    const auto pool = CodecPool::start(with_rogue_codec()).value();
+    const std::array outputs{output.get()};
+    pool->run(one_thumbnail(), input.get(), outputs, [](const CodecEvent&) {});
+    ::_exit(0);
+  }
+  const auto [child, zygote] = wait_for_pids(output.get());
+  ASSERT_GT(zygote, 0);
+  ::kill(server, SIGKILL);
+  ::waitpid(server, nullptr, 0);
+  EXPECT_TRUE(has_ended_within(zygote, seconds(5)));
+  EXPECT_TRUE(has_ended_within(child, seconds(5)));
+}
+
+TEST(SandboxLife, NothingOutlivesThePool) {
+  pid_t zygote = -1;
+  {
+    const auto pool = CodecPool::start(with_rogue_codec()).value();
+    zygote = pool->zygote_pid();
+    EXPECT_FALSE(has_ended_within(zygote, milliseconds(0)));
+  }
+  EXPECT_TRUE(has_ended_within(zygote, milliseconds(0)));
+}
+
+TEST(SandboxLife, SaysWhyItCanNotStart) {
+  auto options = with_rogue_codec();
+  options.codec_path = "/nowhere/lumbung-codec";
+  const auto missing = CodecPool::start(options);
+  ASSERT_FALSE(missing.has_value());
+  EXPECT_EQ(missing.error().code, ErrorCode::unavailable);
+  EXPECT_THAT(missing.error().detail, testing::HasSubstr("No such file"));
+  options.codec_path = "/bin/true";
+  const auto stranger = CodecPool::start(options);
+  ASSERT_FALSE(stranger.has_value());
+  EXPECT_THAT(stranger.error().message, testing::HasSubstr("ended while it was warming up"));
+}
+
+TEST(SandboxLife, OffMeansLimitsOnly) {
+  auto options = with_rogue_codec();
+  options.mode = SandboxMode::off;
+  const auto pool = CodecPool::start(options).value();
+  EXPECT_EQ(run(*pool, "open").told(), "it worked");
+  EXPECT_EQ(run(*pool, "memory").outcome.ending, Ending::out_of_memory);
+}
+
+TEST(SandboxLife, ProbeFindsWhatThePoolNeeds) {
+  const auto abilities = probe();
+  EXPECT_EQ(abilities.size(), 3U);
+  for (const Ability& ability : abilities)
+    EXPECT_TRUE(ability.works) << ability.name << ": " << ability.detail;
+}
+
+}  // namespace
+}  // namespace lumbung::sandbox
