@@ -4,11 +4,10 @@
 
 namespace lumbung::database {
 
-/// The application owns these tables. Stand-alone they are made with its names and the columns that matter
-/// here; where they exist already they stay as they are.
-std::span<const std::string_view> application_schema() {
-  static constexpr std::array<std::string_view, 6> kStatements = {
-      R"(CREATE TABLE IF NOT EXISTS workspaces (
+namespace {
+
+constexpr std::array<std::string_view, 6> kApplicationTables = {
+    R"(CREATE TABLE IF NOT EXISTS workspaces (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   uuid CHAR(50) NOT NULL UNIQUE,
   identifier VARCHAR(128) NOT NULL,
@@ -19,7 +18,7 @@ std::span<const std::string_view> application_schema() {
   created_by BIGINT NOT NULL DEFAULT 0,
   created_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP,
   updated_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP))",
-      R"(CREATE TABLE IF NOT EXISTS campaigns (
+    R"(CREATE TABLE IF NOT EXISTS campaigns (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   uuid CHAR(50) NOT NULL UNIQUE,
   workspace_id BIGINT NOT NULL,
@@ -33,7 +32,7 @@ std::span<const std::string_view> application_schema() {
   deleted_by BIGINT NULL,
   created_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP,
   deleted_at TIMESTAMP NULL))",
-      R"(CREATE TABLE IF NOT EXISTS templates (
+    R"(CREATE TABLE IF NOT EXISTS templates (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   uuid CHAR(50) NOT NULL UNIQUE,
   workspace_id BIGINT NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
@@ -47,7 +46,7 @@ std::span<const std::string_view> application_schema() {
   created_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP,
   updated_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP,
   deleted_at TIMESTAMP NULL))",
-      R"(CREATE TABLE IF NOT EXISTS contacts (
+    R"(CREATE TABLE IF NOT EXISTS contacts (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   uuid CHAR(50) NOT NULL UNIQUE,
   workspace_id BIGINT NOT NULL,
@@ -59,7 +58,7 @@ std::span<const std::string_view> application_schema() {
   created_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP,
   updated_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP,
   deleted_at TIMESTAMP NULL))",
-      R"(CREATE TABLE IF NOT EXISTS chats (
+    R"(CREATE TABLE IF NOT EXISTS chats (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   uuid CHAR(50) NOT NULL UNIQUE,
   workspace_id BIGINT NOT NULL,
@@ -72,9 +71,15 @@ std::span<const std::string_view> application_schema() {
   deleted_by BIGINT NULL,
   deleted_at TIMESTAMP NULL,
   created_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP))",
-      "CREATE INDEX IF NOT EXISTS idx_lumbung_chats_media ON chats (media_id)",
-  };
-  return kStatements;
+    "CREATE INDEX IF NOT EXISTS idx_lumbung_chats_media ON chats (media_id)",
+};
+
+}  // namespace
+
+/// The application owns these tables. Stand-alone they are made with its names and the columns that matter
+/// here; where they exist already they stay as they are.
+std::span<const std::string_view> application_schema() {
+  return kApplicationTables;
 }
 
 }  // namespace lumbung::database

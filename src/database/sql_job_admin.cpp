@@ -80,6 +80,7 @@ std::vector<QueueDepth> SqlJobStore::depths() {
   return depths_.get([&] {
     return database_.read([](Session& session) {
       std::vector<QueueDepth> depths;
+      depths.reserve(media::kQueueNames.size());
       for (const QueueName queue : media::kQueueNames) depths.push_back(count(session, queue));
       return depths;
     });
@@ -95,6 +96,7 @@ std::vector<Job> SqlJobStore::list(std::optional<QueueName> queue, std::optional
     return all_jobs(session, "id > :after AND queue = :queue ORDER BY id LIMIT :limit", binds);
   });
   std::vector<Job> jobs;
+  jobs.reserve(rows.size());
   for (const JobRow& row : rows) jobs.push_back(row.job);
   return jobs;
 }
@@ -111,6 +113,7 @@ std::vector<DeadLetter> SqlJobStore::dead_letters(WorkspaceId workspace,
                       binds);
   });
   std::vector<DeadLetter> letters;
+  letters.reserve(rows.size());
   for (const DeadLetterTuple& row : rows) letters.push_back(to_dead_letter(row));
   return letters;
 }

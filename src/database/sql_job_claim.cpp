@@ -40,8 +40,12 @@ void promote_due(Session& session, QueueName queue, Timestamp now) {
          {"now", to_unix_ms(now)},
          {"limit", kPromotedMax}});
     for (const auto& [id] : due) {
-      session.execute("UPDATE lumbung_jobs SET state = 'waiting', leased_by = '' WHERE id = :id",
-                      {{"id", id}});
+      // The token counts claims, so what it is ahead of the attempts are those that were forgiven.
+      session.execute(
+          "UPDATE lumbung_jobs SET attempts = attempts - CASE WHEN state = 'leased'"
+          " AND fencing_token - attempts < :forgiven THEN 1 ELSE 0 END, state = 'waiting', leased_by = ''"
+          " WHERE id = :id",
+          {{"forgiven", media::kAbandonmentsForgiven}, {"id", id}});
     }
   }
 }

@@ -19,6 +19,10 @@ struct QueueDepth {
   std::optional<Timestamp> oldest_waiting_since;
 };
 
+/// A worker that dies says nothing about its job: so many leases of a job may run out without counting as
+/// attempts. A job that brings its workers down every time is still given up in the end.
+inline constexpr std::uint32_t kAbandonmentsForgiven = 5;
+
 /// The rows of jobs. The row is the truth, whatever engine carries the message (design section 9).
 /// Thread-safe, blocks; throws Fault when the database does not answer. Every call with a Lease changes
 /// something only while that lease is the newest of its job, and says so.
@@ -29,7 +33,8 @@ class JobStore {
   /// nullopt when a job with the same unique_key is there already.
   virtual std::optional<JobId> enqueue(const NewJob& job) = 0;
   /// Leases the next job of the first queue that has one: priority, then age. Its cost does not grow with the
-  /// number of waiting jobs. Expired leases are claimable again; `attempts` counts this claim. A job that
+  /// number of waiting jobs. Expired leases are claimable again
+  /// (kAbandonmentsForgiven); `attempts` counts this claim. A job that
   /// comes back with attempts > attempts_max was abandoned too often and must be buried by the claimer.
   virtual std::optional<LeasedJob> claim(const std::vector<QueueName>& queues, std::string_view worker,
                                          std::chrono::seconds lease_for) = 0;

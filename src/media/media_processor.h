@@ -36,7 +36,7 @@ struct MadeVariant {
 class ProcessingObserver {
  public:
   virtual ~ProcessingObserver() = default;
-  /// Once, first.
+  /// First. Once, unless the processor has to begin again: then it tells everything again.
   virtual void identified(const Identity& identity) = 0;
   /// As each variant is complete, the thumbnail first.
   virtual void made(MadeVariant variant) = 0;

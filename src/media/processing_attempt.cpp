@@ -71,6 +71,8 @@ void ProcessingAttempt::record_original(const std::string& mime) {
 void ProcessingAttempt::made(MadeVariant variant) {
   const ObjectKey key = ObjectKey::of_variant(variant.name, media_.workspace_id, original_->month(),
                                               original_->hash(), identity_.kind, variant.extension);
+  // A processor that had to begin again makes its variants again.
+  std::erase_if(written_, [&](const Written& written) { return written.key == key; });
   written_.push_back({variant.name, key});
   parts_.storage.adopt(std::move(variant.file), key, variant.mime);
   if (variant.name == VariantName::thumbnail) announce_thumbnail(key, variant);

@@ -1,6 +1,12 @@
 #include "processing/content_processor.h"
 
 namespace lumbung::processing {
+namespace {
+
+/// Beginning again costs less than a job's backoff, and spends none of its attempts.
+constexpr int kTriesAfterKillsMax = 3;
+
+}  // namespace
 
 ContentProcessor::ContentProcessor(sandbox::CodecPool& codec, media::StorageAdapter& storage,
                                    sandbox::Limits limits)
@@ -10,6 +16,10 @@ media::ProcessingResult ContentProcessor::process(int original, std::uint64_t by
                                                   media::ProcessingObserver& observer, std::stop_token stop) {
   // The image codec identifies every file; one fork serves to find out and to make the variants of an image.
   ImageOutcome outcome = images_.identify_and_process(original, observer, stop);
+  for (int tries = 1; outcome.codec_was_killed && tries < kTriesAfterKillsMax && !stop.stop_requested();
+       ++tries) {
+    outcome = images_.identify_and_process(original, observer, stop);
+  }
   if (outcome.failure) return *outcome.failure;
   if (outcome.report) return std::move(*outcome.report);
   return documents_.describe(outcome.identity, bytes);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <fcntl.h>
+#include <unistd.h>
 
 #include "processing/codec_verdict.h"
 #include "processing/file_extension.h"
@@ -128,6 +129,8 @@ ImageOutcome ImageProcessor::identify_and_process(int original, media::Processin
   request.limits = limits_;
   request.outputs.assign(kOutputs.begin(), kOutputs.end());
 
+  // The codec shares the offset of this descriptor, and an earlier one may have been killed in mid-file.
+  if (::lseek(original, 0, SEEK_SET) != 0) throw fault_from_errno("rewind an original", errno);
   Progress progress(storage_, observer);
   const auto descriptors = progress.descriptors();
   const sandbox::JobOutcome outcome = codec_.run(request, original, descriptors, std::ref(progress), stop);
@@ -135,6 +138,8 @@ ImageOutcome ImageProcessor::identify_and_process(int original, media::Processin
   ImageOutcome result;
   result.identity = progress.report.identity;
   result.failure = failure_of(outcome, progress.refused);
+  result.codec_was_killed =
+      outcome.ending == sandbox::Ending::killed || outcome.ending == sandbox::Ending::zygote_lost;
   if (result.failure || !progress.is_image) return result;
 
   std::vector<whatsapp::Candidate> candidates;

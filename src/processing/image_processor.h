@@ -15,6 +15,9 @@ struct ImageOutcome {
   media::Identity identity;
   std::optional<media::ProcessingReport> report;
   std::optional<media::ProcessingFailure> failure;
+  /// The codec was killed from outside (its zygote died, the kernel was short of memory, an operator): that
+  /// says nothing about the file.
+  bool codec_was_killed = false;
 };
 
 /// Makes the variants of an image in the sandboxed codec: one process, one decode. Thread-safe.

@@ -22,7 +22,7 @@ bool may_fit_somewhere(const InspectionSubject& subject) {
 }  // namespace
 
 whatsapp::Candidate inspect_variant(sandbox::CodecPool& codec, const sandbox::Limits& limits,
-                                    const InspectionSubject& subject, std::stop_token stop) {
+                                    const InspectionSubject& subject, const std::stop_token& stop) {
   whatsapp::Candidate candidate{.variant = subject.variant,
                                 .mime = subject.mime,
                                 .bytes = subject.bytes,

@@ -24,6 +24,6 @@ struct InspectionSubject {
 /// really is. A variant that can't be a candidate of any channel by its maker's own words is not decoded
 /// again; one that can't be read back is a candidate that fits nowhere.
 whatsapp::Candidate inspect_variant(sandbox::CodecPool& codec, const sandbox::Limits& limits,
-                                    const InspectionSubject& subject, std::stop_token stop);
+                                    const InspectionSubject& subject, const std::stop_token& stop);
 
 }  // namespace lumbung::processing

@@ -128,7 +128,7 @@ TEST_F(DatabaseProcesses, TakeOverTheJobOfOneThatWasKilled) {
     inherited = jobs_.claim(high, "heir", seconds(30));
   }
   ASSERT_TRUE(inherited.has_value());
-  EXPECT_EQ(inherited->job.attempts, 2U);
+  EXPECT_EQ(inherited->job.attempts, 1U);
   EXPECT_EQ(sound(), "ok");
 }
 

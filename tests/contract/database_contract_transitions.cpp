@@ -61,7 +61,7 @@ TEST_P(DatabaseContract, RefusesEverythingOfAWorkerThatLostItsLease) {
   db_.clock->turn(seconds(61));
   const LeasedJob fresh = leased();
   EXPECT_GT(fresh.lease.fencing_token, old.lease.fencing_token);
-  EXPECT_EQ(fresh.job.attempts, 2U);
+  EXPECT_EQ(fresh.job.attempts, 1U);
 
   const auto thumbnail = object_of(media, VariantName::thumbnail);
   const auto original = object_of(media, VariantName::original);

@@ -17,7 +17,7 @@ CLIENTS = 4
 class Torture:
     def __init__(self):
         self.random = random.Random(20261122)
-        self.photo = make_photo(800, 600)
+        self.photo = make_photo(2000, 1500)
         self.server = Server("--workers", "1", "--lease", "5", "--requests-per-second-max", "0")
         self.worker = Process(self.server.data, "work", "--workers", "1", "--lease", "5")
         self.acknowledged = {}
@@ -27,8 +27,9 @@ class Torture:
     def content(self, number):
         return with_comment(self.photo, f"upload {number}")
 
-    def upload_some(self, client, numbers):
+    def upload_some(self, client, numbers, pauses):
         for number in numbers:
+            time.sleep(pauses.uniform(0.1, 0.6))  # so that there is always work to be interrupted in
             content = self.content(number)
             while True:
                 try:
@@ -74,7 +75,7 @@ class Torture:
         self.uploading.set()
         killer = Background(self.kill_at_random)
         killer.start()
-        uploaders = [Background(self.upload_some, client, range(i, UPLOADS, CLIENTS)) for i in range(CLIENTS)]
+        uploaders = [Background(self.upload_some, client, range(i, UPLOADS, CLIENTS), random.Random(i)) for i in range(CLIENTS)]
         for uploader in uploaders:
             uploader.start()
         for uploader in uploaders:
