@@ -20,11 +20,18 @@ unsigned choose_divisor(Size stored, Size target) {
   return 1;
 }
 
+/// How much of the decoded samples the picture covers. libjpeg rounds its sizes up: half of 4217 columns are
+/// 2109 samples, of which the picture covers 2108.5. Taking it for 2109 would shift the right edge by half a
+/// pixel.
+Extent covered(Size stored, unsigned divisor) {
+  return {double(stored.width) / divisor, double(stored.height) / divisor};
+}
+
 enum class Chroma { halved, full };
 
 /// The three components, each resampled on its own from whatever density it has in the file to the one it
 /// gets.
-Planes read_planes(JpegReader& reader, Size decoded, Size target, Chroma chroma) {
+Planes read_planes(JpegReader& reader, Extent decoded, Size target, Chroma chroma) {
   const Size chroma_size = chroma == Chroma::halved ? half(target) : target;
   const double chroma_factor = chroma == Chroma::halved ? 2 : 1;
   Planes planes{Plane(target), Plane(chroma_size), Plane(chroma_size)};
@@ -35,9 +42,9 @@ Planes read_planes(JpegReader& reader, Size decoded, Size target, Chroma chroma)
       const double factor = i == 0 ? 1 : chroma_factor;
       const JpegComponent& part = components[i];
       const Axis x{part.size.width, out.size.width, 0,
-                   double(decoded.width) / target.width * part.density_x * factor};
+                   decoded.width / target.width * part.density_x * factor};
       const Axis y{part.size.height, out.size.height, 0,
-                   double(decoded.height) / target.height * part.density_y * factor};
+                   decoded.height / target.height * part.density_y * factor};
       scalers.emplace_back(x, y, [&out](std::uint32_t row, const float* values) {
         store_row(values, out.size.width, out.row(row));
       });
@@ -48,7 +55,7 @@ Planes read_planes(JpegReader& reader, Size decoded, Size target, Chroma chroma)
   return planes;
 }
 
-Picture decode_gray(JpegReader& reader, Size decoded, Size target,
+Picture decode_gray(JpegReader& reader, Extent decoded, Size target,
                     const std::vector<std::byte>& icc_profile) {
   Planes planes = read_planes(reader, decoded, target, Chroma::halved);
   Raster gray(target, 1);
@@ -57,15 +64,17 @@ Picture decode_gray(JpegReader& reader, Size decoded, Size target,
   return finish_colours(std::move(gray), ColourModel::gray, icc_profile);
 }
 
-Picture decode_ycc(JpegReader& reader, Size decoded, Size target, const std::vector<std::byte>& icc_profile) {
+Picture decode_ycc(JpegReader& reader, Extent decoded, Size target,
+                   const std::vector<std::byte>& icc_profile) {
   if (is_srgb(icc_profile)) return read_planes(reader, decoded, target, Chroma::halved);
   const Planes planes = read_planes(reader, decoded, target, Chroma::full);
   return finish_colours(to_rgb(planes), ColourModel::rgb, icc_profile);
 }
 
-Picture decode_interleaved(JpegReader& reader, Size decoded, Size target, ColourModel model,
+Picture decode_interleaved(JpegReader& reader, Extent decoded, Size target, ColourModel model,
                            const std::vector<std::byte>& icc_profile) {
-  RasterScaler scaler(decoded, model == ColourModel::cmyk ? 4 : 3, RasterScaler::Alpha::none, target);
+  RasterScaler scaler(reader.output_size(), decoded, model == ColourModel::cmyk ? 4 : 3,
+                      RasterScaler::Alpha::none, target);
   reader.read_rows([&scaler](const std::uint8_t* samples) { scaler.push(samples); });
   return finish_colours(scaler.finish(), model, icc_profile);
 }
@@ -77,7 +86,9 @@ Picture decode_jpeg(Bytes content) {
   const std::vector<std::byte> icc_profile = reader.icc_profile();
   const Size stored = reader.header().stored;
   const Size target = fit_inside(stored, kLongestEdge);
-  const Size decoded = reader.scale_down(choose_divisor(stored, target));
+  const unsigned divisor = choose_divisor(stored, target);
+  reader.scale_down(divisor);
+  const Extent decoded = covered(stored, divisor);
   switch (reader.colours()) {
     case JpegColours::gray:
       return decode_gray(reader, decoded, target, icc_profile);

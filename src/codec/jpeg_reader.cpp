@@ -119,14 +119,17 @@ std::vector<std::byte> JpegReader::icc_profile() {
   return profile;
 }
 
-Size JpegReader::scale_down(unsigned divisor) {
+void JpegReader::scale_down(unsigned divisor) {
   jpeg_decompress_struct& info = state_->info;
   state_->run([&] {
     info.scale_num = 1;
     info.scale_denom = divisor;
     jpeg_calc_output_dimensions(&info);
   });
-  return {info.output_width, info.output_height};
+}
+
+Size JpegReader::output_size() const {
+  return {state_->info.output_width, state_->info.output_height};
 }
 
 void JpegReader::read_components(

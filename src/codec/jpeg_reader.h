@@ -38,8 +38,10 @@ class JpegReader {
   /// The embedded ICC profile; empty when there is none or it is torn.
   std::vector<std::byte> icc_profile();
 
-  /// Chooses the scale (1, 2, 4 or 8 is the divisor); the size of the output.
-  Size scale_down(unsigned divisor);
+  /// Chooses the scale: 1, 2, 4 or 8 is the divisor.
+  void scale_down(unsigned divisor);
+  /// Of the rows that come: the stored size by the divisor, rounded up.
+  Size output_size() const;
 
   /// For gray and ycc: the components as they are stored, without upsampling and colour conversion. `begin`
   /// is called once, `row` for each row of each component, top to bottom.

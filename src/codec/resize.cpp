@@ -39,14 +39,17 @@ Size fit_inside(Size size, std::uint32_t longest_edge) {
 }
 
 RasterScaler::RasterScaler(Size source, std::uint32_t channels, Alpha alpha, Size output)
+    : RasterScaler(source, {double(source.width), double(source.height)}, channels, alpha, output) {}
+
+RasterScaler::RasterScaler(Size source, Extent covered, std::uint32_t channels, Alpha alpha, Size output)
     : source_(source), alpha_(alpha), out_(output, channels) {
   if (source == output) return;
+  const Axis x{source.width, output.width, 0, covered.width / output.width};
+  const Axis y{source.height, output.height, 0, covered.height / output.height};
   for (std::uint32_t c = 0; c < channels; ++c) {
-    resamplers_.emplace_back(Axis::whole(source.width, output.width),
-                             Axis::whole(source.height, output.height),
-                             [this, c](std::uint32_t y, const float* values) {
-                               store_row(values, out_.size.width, out_.row(y) + c, out_.channels);
-                             });
+    resamplers_.emplace_back(x, y, [this, c](std::uint32_t row, const float* values) {
+      store_row(values, out_.size.width, out_.row(row) + c, out_.channels);
+    });
   }
 }
 

@@ -16,6 +16,12 @@ struct Window {
   Size size;
 };
 
+/// The part of a source that counts, from its corner, in source samples.
+struct Extent {
+  double width = 0;
+  double height = 0;
+};
+
 /// The largest size of the same shape whose longer side is at most `longest_edge`; never larger than `size`,
 /// no side less than 1.
 Size fit_inside(Size size, std::uint32_t longest_edge);
@@ -26,6 +32,8 @@ class RasterScaler {
  public:
   enum class Alpha { none, last_channel };
   RasterScaler(Size source, std::uint32_t channels, Alpha alpha, Size output);
+  /// Only `covered` of the source becomes the output.
+  RasterScaler(Size source, Extent covered, std::uint32_t channels, Alpha alpha, Size output);
   RasterScaler(const RasterScaler&) = delete;
   RasterScaler& operator=(const RasterScaler&) = delete;
 

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "unit/codec/job.h"
@@ -73,6 +75,25 @@ TEST(Variants, FitInto1920AndAreWhatTheySay) {
   EXPECT_EQ(decode(job.thumbnail()).size, (Size{150, 150}));
   EXPECT_EQ(loader_of(job.compressed()), "jpegload_buffer");
   EXPECT_EQ(loader_of(job.webp()), "webpload_buffer");
+}
+
+/// How wide a white stripe at the right edge comes out tells of a shift.
+TEST(Variants, OddSizesKeepTheirPlace) {
+  // Half of 4217 × 2817 is no whole number of samples, and libjpeg rounds it up.
+  Raster picture = flat({4217, 2817}, {0, 0, 0});
+  for (std::uint32_t y = 0; y < picture.size.height; ++y) {
+    for (std::uint32_t x = 0; x < picture.size.width; ++x) {
+      std::fill_n(picture.row(y) + std::size_t{x} * 3, 3, static_cast<std::uint8_t>(x >= 4110 ? 255 : 0));
+    }
+  }
+  for (const char* format : {".jpg[Q=95]", ".jpg[Q=95,interlace]"}) {
+    const JobResult job = process(encode(picture, format));
+    ASSERT_TRUE(job.done);
+    const Raster small = decode(job.compressed());
+    double white = 0;
+    for (std::uint32_t x = 1800; x < 1920; ++x) white += small.row(600)[std::size_t{x} * 3] / 255.0;
+    EXPECT_NEAR(white, (4217.0 - 4110.0) * 1920 / 4217, 0.1) << format;
+  }
 }
 
 TEST(Variants, NothingIsEnlarged) {
