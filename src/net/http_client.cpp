@@ -65,7 +65,9 @@ int on_progress(void* user, curl_off_t, curl_off_t, curl_off_t total, curl_off_t
 List header_list(const HttpRequest& request) {
   List list;
   for (const auto& [name, value] : request.headers) {
-    curl_slist* longer = curl_slist_append(list.get(), (name + ": " + value).c_str());
+    std::string line = name;
+    line.append(": ").append(value);
+    curl_slist* longer = curl_slist_append(list.get(), line.c_str());
     if (longer == nullptr) throw std::bad_alloc();
     (void)list.release();
     list.reset(longer);
