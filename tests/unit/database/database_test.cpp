@@ -3,6 +3,8 @@
 #include <atomic>
 #include <thread>
 
+#include <gtest/gtest.h>
+
 #include "database/dialect.h"
 #include "database/session.h"
 #include "support/temp_directory.h"

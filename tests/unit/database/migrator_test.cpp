@@ -3,6 +3,8 @@
 #include <array>
 #include <thread>
 
+#include <gtest/gtest.h>
+
 #include "database/session.h"
 #include "support/temp_directory.h"
 #include "support/turned_clock.h"

@@ -3,6 +3,8 @@
 #include <atomic>
 #include <set>
 
+#include <gtest/gtest.h>
+
 #include "base/error.h"
 #include "support/turned_clock.h"
 

@@ -3,6 +3,8 @@
 #include <deque>
 #include <functional>
 
+#include <gtest/gtest.h>
+
 #include "queue/database_queue.h"
 
 namespace lumbung::queue {
