@@ -71,6 +71,9 @@ std::optional<std::string> parameter(std::string_view field, std::string_view na
 }
 
 std::optional<std::string> percent_decode(std::string_view text, PlusSign plus) {
+  // Hardly any path or parameter is escaped.
+  if (text.find_first_of(plus == PlusSign::space ? "%+" : "%") == std::string_view::npos)
+    return std::string(text);
   std::string decoded;
   decoded.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
