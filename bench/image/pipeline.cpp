@@ -1,8 +1,6 @@
-// The codec's own pipeline over the photos of the command line, as a job in the sandbox would run it: one descriptor
-// in, three out. Prints a JSON object a line: name, CPU and wall milliseconds.
+// The codec's own pipeline over the photos of the command line, as a job in the sandbox would run it: one
+// descriptor in, three out. Prints a JSON object a line: name, CPU and wall milliseconds.
 //   bench_image_pipeline OUT_DIR PHOTO…
-
-#include <fcntl.h>
 
 #include <chrono>
 #include <cstdio>
@@ -12,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include <fcntl.h>
+
 #include "base/unique_fd.h"
 #include "codec/run_job.h"
 
@@ -19,7 +19,9 @@ namespace {
 
 using namespace lumbung;
 
-double cpu_ms() { return double(std::clock()) * 1000 / CLOCKS_PER_SEC; }
+double cpu_ms() {
+  return double(std::clock()) * 1000 / CLOCKS_PER_SEC;
+}
 
 UniqueFd create(const std::string& path) {
   return UniqueFd(::open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
@@ -52,8 +54,8 @@ int main(int argc, char** argv) {
     const auto wall = std::chrono::steady_clock::now();
     const auto steps = run_one(photo, std::string(argv[1]) + "/" + photo.stem().string());
     const std::chrono::duration<double, std::milli> elapsed = std::chrono::steady_clock::now() - wall;
-    std::printf(R"({"photo":"%s","cpu_ms":%.1f,"wall_ms":%.1f,"steps":{)", photo.stem().c_str(), cpu_ms() - cpu,
-                elapsed.count());
+    std::printf(R"({"photo":"%s","cpu_ms":%.1f,"wall_ms":%.1f,"steps":{)", photo.stem().c_str(),
+                cpu_ms() - cpu, elapsed.count());
     const char* comma = "";
     for (const auto& [name, ms] : steps) {
       std::printf(R"(%s"%s":%.1f)", comma, name.c_str(), ms);

@@ -52,8 +52,8 @@ class Sha256Hasher {
 /// HMAC-SHA256 (RFC 2104).
 Sha256 hmac_sha256(std::string_view key, std::string_view message);
 
-/// The same for a key that signs often (URLs on the way of a delivery): the key's part is hashed once, which makes a
-/// signature several times cheaper. Thread-safe once made.
+/// The same for a key that signs often (URLs on the way of a delivery): the key's part is hashed once, which
+/// makes a signature several times cheaper. Thread-safe once made.
 class HmacSha256Key {
  public:
   explicit HmacSha256Key(std::string_view key);
