@@ -123,7 +123,7 @@ ImageProcessor::ImageProcessor(sandbox::CodecPool& codec, media::StorageAdapter&
     : codec_(codec), storage_(storage), limits_(limits) {}
 
 ImageOutcome ImageProcessor::identify_and_process(int original, media::ProcessingObserver& observer,
-                                                  std::stop_token stop) {
+                                                  const std::stop_token& stop) {
   sandbox::CodecRequest request;
   request.task = sandbox::Task::process;
   request.limits = limits_;

@@ -25,7 +25,8 @@ class ImageProcessor {
  public:
   ImageProcessor(sandbox::CodecPool& codec, media::StorageAdapter& storage, sandbox::Limits limits);
 
-  ImageOutcome identify_and_process(int original, media::ProcessingObserver& observer, std::stop_token stop);
+  ImageOutcome identify_and_process(int original, media::ProcessingObserver& observer,
+                                    const std::stop_token& stop);
 
  private:
   sandbox::CodecPool& codec_;
