@@ -99,7 +99,9 @@ def is_clean_together(batch, entries, build_dir):
 def check_alone(source, build_dir):
     run = subprocess.run([CLANG_TIDY, "--quiet", "-p", str(build_dir), str(source)],
                          capture_output=True, text=True, check=False)
-    return run.stdout + run.stderr if run.returncode else ""
+    if run.returncode == 0:
+        return ""
+    return run.stdout + run.stderr or f"clang-tidy ended with {run.returncode}\n"
 
 
 def check(batch, entries, build_dir):
