@@ -22,6 +22,18 @@ std::string variable_of(const std::string& flag) {
   return name;
 }
 
+/// CLI11 lets the file win over the environment; here the environment is nearer to the process and wins.
+class FileBehindEnvironment final : public CLI::ConfigTOML {
+ public:
+  std::vector<CLI::ConfigItem> from_config(std::istream& input) const override {
+    std::vector<CLI::ConfigItem> said = CLI::ConfigTOML::from_config(input);
+    std::erase_if(said, [](const CLI::ConfigItem& item) {
+      return std::getenv(variable_of("--" + item.name).c_str()) != nullptr;
+    });
+    return said;
+  }
+};
+
 template <class Value>
 CLI::Option* add(CLI::App& app, const std::string& flag, Value& value, const std::string& text) {
   return app.add_option(flag, value, text)->envname(variable_of(flag))->capture_default_str();
@@ -161,6 +173,7 @@ void group_last(CLI::App& app, std::size_t from, const std::string& group) {
 void declare_settings(CLI::App& app, Config& config) {
   app.set_config("--config", "lumbung.toml", "Configuration file (TOML); keys are the flags without --")
       ->envname("LUMBUNG_CONFIG");
+  app.config_formatter(std::make_shared<FileBehindEnvironment>());
   app.allow_config_extras(CLI::config_extras_mode::error);
   add(app, "--data-dir", config.data_dir, "Directory of database, media and keys");
   const auto grouped = [&](const std::string& group, void (*declare)(CLI::App&, Config&)) {

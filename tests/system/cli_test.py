@@ -1,0 +1,180 @@
+"""The command line: what people and scripts rely on."""
+
+import json
+import os
+import subprocess
+import tempfile
+import unittest
+
+from harness import BINARY, Server, make_photo, with_comment
+
+
+def run(*words, env=None, cwd=None):
+    ran = subprocess.run([BINARY, *words], env=dict(os.environ, **(env or {})), cwd=cwd, capture_output=True, text=True,
+                         timeout=60, check=False)
+    return ran.returncode, ran.stdout, ran.stderr
+
+
+class SettingsTest(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="lumbung-test-")
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+        self.data = os.path.join(self.folder, "var")
+
+    def config(self, text):
+        path = os.path.join(self.folder, "lumbung.toml")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+        return path
+
+    def test_an_unknown_key_is_refused_by_name(self):
+        status, _, err = run("migrate", "--config", self.config('listne = "127.0.0.1:1"\n'), "--data-dir", self.data)
+        self.assertEqual(status, 2)
+        self.assertIn("listne", err)
+
+    def test_a_bad_value_is_refused_by_name(self):
+        for words, env in ((["--upload-max", "many"], {}), ([], {"LUMBUNG_UPLOAD_MAX": "many"}), (["--workers", "-1"], {}),
+                           (["--listen", "nowhere"], {}), (["--sandbox", "maybe"], {})):
+            status, _, err = run("migrate", *words, "--data-dir", self.data, env=env)
+            self.assertEqual(status, 2, (words, err))
+            self.assertIn((words or ["--upload-max"])[0], err)
+
+    def test_flags_win_over_variables_and_these_over_the_file(self):
+        path = self.config(f'data-dir = "{self.folder}/from-file"\n')
+        run("migrate", "--config", path)
+        run("migrate", "--config", path, env={"LUMBUNG_DATA_DIR": f"{self.folder}/from-variable"})
+        run("migrate", "--config", path, "--data-dir", f"{self.folder}/from-flag",
+            env={"LUMBUNG_DATA_DIR": f"{self.folder}/unused"})
+        self.assertEqual(sorted(name for name in os.listdir(self.folder) if name != "lumbung.toml"),
+                         ["from-file", "from-flag", "from-variable"])
+
+    def test_a_secret_may_come_from_a_file_and_a_missing_one_is_named(self):
+        status, _, err = run("migrate", "--data-dir", self.data, env={"LUMBUNG_SIGNING_KEY_FILE": f"{self.folder}/none"})
+        self.assertEqual(status, 2)
+        self.assertIn("LUMBUNG_SIGNING_KEY_FILE", err)
+
+    def test_engines_of_other_versions_are_refused(self):
+        for words in (["--storage", "s3://bucket"], ["--database", "mysql://u@h/db"], ["--queue", "nats://a:4222"]):
+            status, _, err = run("token", "list", "--data-dir", self.data, *words)
+            self.assertEqual(status, 2, err)
+            self.assertTrue(err.strip())
+
+    def test_migrations_are_shown_and_applied(self):
+        status, out, _ = run("migrate", "--status", "--json", "--data-dir", self.data)
+        self.assertEqual(status, 0)
+        self.assertTrue(all(step["applied_at"] is None for step in json.loads(out)))
+        self.assertEqual(run("migrate", "--data-dir", self.data)[0], 0)
+        status, out, _ = run("migrate", "--status", "--json", "--data-dir", self.data)
+        self.assertTrue(all(step["applied_at"] for step in json.loads(out)))
+
+    def test_help_and_version(self):
+        status, out, _ = run("--help")
+        self.assertEqual(status, 0)
+        for word in ("serve", "work", "migrate", "upload", "token", "workspace", "jobs", "cleanup", "storage", "doctor"):
+            self.assertIn(word, out)
+        self.assertIn("Exit codes", out)
+        self.assertRegex(run("version")[1], r"^lumbung \d+\.\d+\.\d+\n$")
+        self.assertEqual(run("dance")[0], 2)
+        self.assertEqual(run()[0], 2)
+
+    def test_doctor_finds_a_sound_machine(self):
+        status, out, _ = run("doctor", "--json", "--data-dir", self.data)
+        states = {finding["part"]: finding["state"] for finding in json.loads(out)}
+        self.assertEqual(status, 0, out)
+        for part in ("database", "storage", "codec", "seccomp", "landlock"):
+            self.assertEqual(states[part], "ok", out)
+
+    def test_serve_says_that_its_address_is_taken(self):
+        with Server() as server:
+            status, _, err = run("serve", "--data-dir", self.data, "--listen", f"127.0.0.1:{server.port}")
+            self.assertEqual(status, 1)
+            self.assertIn(str(server.port), err)
+
+
+class AgainstServerTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.server = Server().start()
+        cls.url = f"http://127.0.0.1:{cls.server.port}"
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.server.close()
+
+    def test_the_first_start_shows_a_token_once(self):
+        self.assertIn("lmb_", self.server.log())
+        with self.server.database() as database:
+            hashes = " ".join(str(row) for row in database.execute("SELECT * FROM lumbung_tokens"))
+        self.assertNotIn("lmb_", hashes)
+
+    def test_upload_waits_and_tells(self):
+        photo = make_photo(640, 480)
+        with tempfile.TemporaryDirectory() as folder:
+            files = []
+            for name, content in (("a.jpg", with_comment(photo, "cli")), ("broken.jpg", photo[: len(photo) // 2])):
+                files.append(os.path.join(folder, name))
+                with open(files[-1], "wb") as file:
+                    file.write(content)
+            words = ["upload", *files, "--server", self.url, "--token", self.server.token(), "--wait"]
+            status, out, err = run(*words, "--json")
+            self.assertEqual(status, 1, err)
+            good, bad = json.loads(out)
+            self.assertEqual((good["status"], bad["status"]), ("completed", "failed"))
+            self.assertTrue(bad["message"])
+            status, out, _ = run(*words)
+            self.assertIn("FILE", out.splitlines()[0])
+            self.assertEqual(len(out.splitlines()), 3)
+
+    def test_upload_without_a_valid_token_is_refused(self):
+        status, out, _ = run("upload", __file__, "--server", self.url, "--token", "lmb_wrong", "--json")
+        self.assertEqual(status, 1)
+        self.assertEqual(json.loads(out)[0]["status"], "refused")
+
+    def test_tokens_are_made_listed_and_revoked(self):
+        status, out, _ = self.server.cli("token", "create", "--workspace", "1", "--name", "once", "--json")
+        self.assertEqual(status, 0)
+        made = json.loads(out)
+        client = self.server.client()
+        client.token = made["token"]
+        self.assertEqual(client.request("GET", "/api/v1/media")[0], 200)
+        self.assertEqual(self.server.cli("token", "revoke", str(made["id"]))[0], 0)
+        rows = {row["id"]: row for row in json.loads(self.server.cli("token", "list", "--json")[1])}
+        self.assertEqual(rows[made["id"]]["state"], "revoked")
+        self.assertEqual(self.server.cli("token", "create", "--workspace", "999")[0], 1)
+        self.assertEqual(self.server.cli("token", "create", "--ability", "fly")[0], 2)
+
+    def test_cleanup_spares_what_a_running_server_may_need(self):
+        status, _, err = self.server.cli("cleanup", "--offline")
+        self.assertEqual(status, 3, err)
+        status, out, _ = self.server.cli("cleanup", "--dry-run", "--json")
+        self.assertEqual(status, 0)
+        self.assertEqual([report["dry_run"] for report in json.loads(out)], [True] * 3)
+
+    def test_storage_verify_finds_what_is_missing(self):
+        client = self.server.client()
+        media = client.wait_settled(client.upload(with_comment(make_photo(320, 240), "verify"))[1]["uuid"])
+        self.assertEqual(self.server.cli("storage", "verify")[0], 0)
+        digest = media["metadata"]["hash"].removeprefix("sha256:")
+        root = os.path.join(self.server.data, "media", "thumbnails")
+        thumbnail = next(os.path.join(folder, name) for folder, _, names in os.walk(root) for name in names if digest in name)
+        os.rename(thumbnail, thumbnail + ".away")
+        status, out, _ = self.server.cli("storage", "verify")
+        os.rename(thumbnail + ".away", thumbnail)
+        self.assertEqual(status, 1)
+        self.assertIn(digest, out)
+
+    def test_dead_letters_are_listed_and_retried(self):
+        client = self.server.client()
+        media = client.wait_settled(client.upload(make_photo(640, 480)[:2000], "cut.jpg")[1]["uuid"])
+        self.assertEqual(media["processing_status"], "failed")
+        letters = json.loads(self.server.cli("jobs", "dead", "--json")[1])
+        self.assertTrue(letters)
+        self.assertEqual(self.server.cli("jobs", "retry", str(letters[0]["id"]))[0], 0)
+        self.assertEqual(self.server.cli("jobs", "retry", "123456")[0], 1)
+        self.assertEqual(client.wait_settled(media["uuid"])["processing_status"], "failed")
+        self.assertEqual(self.server.cli("jobs", "list", "--json")[0], 0)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
