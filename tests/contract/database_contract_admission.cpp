@@ -10,7 +10,6 @@ namespace {
 using media::Admission;
 using media::Media;
 using media::ProcessingStatus;
-using media::VariantName;
 
 TEST_P(DatabaseContract, AdmitsARowAndAJobTogether) {
   const media::NewUpload upload = upload_of("nasi");

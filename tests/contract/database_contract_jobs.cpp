@@ -8,7 +8,6 @@ namespace {
 
 using media::JobKind;
 using media::JobState;
-using media::Lease;
 using media::LeasedJob;
 using media::NewJob;
 using media::QueueName;

@@ -5,7 +5,6 @@ namespace {
 
 using media::Media;
 using media::ObjectKey;
-using media::ProcessingStatus;
 
 TEST_P(DatabaseContract, HidesWhatWasDeletedAndBringsItBack) {
   const Media media = completed("nasi");

@@ -3,7 +3,6 @@
 namespace lumbung::test {
 namespace {
 
-using media::Lease;
 using media::LeasedJob;
 using media::Media;
 using media::ProcessingStatus;
