@@ -7,7 +7,6 @@ namespace lumbung::test {
 using media::JobVerdict;
 using media::ObjectKey;
 using media::ObjectStat;
-using media::VariantName;
 
 DomainContract::DomainContract()
     : database_({.path = (directory_.path() / "lumbung.db").string()}),
