@@ -9,11 +9,15 @@
 namespace lumbung::codec {
 namespace {
 
+/// What libjpeg leaves must be larger than the output by this much, or its own aliasing shows: a photo of
+/// 4032 columns that comes by way of 2016 has an SSIM 0.002 less in luma than one that comes straight.
+constexpr double kRoomForResampling = 1.1;
+
 /// libjpeg's own scaling works on the DCT and costs nothing. Only these divisors have vector code; the rest
 /// of the way is the resampler's.
 unsigned choose_divisor(Size stored, Size target) {
-  const std::uint32_t longest = std::max(stored.width, stored.height);
-  const std::uint32_t wanted = std::max(target.width, target.height);
+  const double longest = std::max(stored.width, stored.height);
+  const double wanted = kRoomForResampling * std::max(target.width, target.height);
   for (const unsigned divisor : {8U, 4U, 2U}) {
     if (longest / divisor >= wanted) return divisor;
   }
@@ -45,7 +49,8 @@ Planes read_planes(JpegReader& reader, Extent decoded, Size target, Chroma chrom
                    decoded.width / target.width * part.density_x * factor};
       const Axis y{part.size.height, out.size.height, 0,
                    decoded.height / target.height * part.density_y * factor};
-      scalers.emplace_back(x, y, [&out](std::uint32_t row, const float* values) {
+      const auto halving = i == 0 ? PlaneScaler::Halving::never : PlaneScaler::Halving::allowed;
+      scalers.emplace_back(x, y, halving, [&out](std::uint32_t row, const float* values) {
         store_row(values, out.size.width, out.row(row));
       });
     }

@@ -5,7 +5,7 @@
 namespace lumbung::codec {
 namespace {
 
-bool may_halve(const Axis& horizontal, const Axis& vertical) {
+bool shrinks_to_half(const Axis& horizontal, const Axis& vertical) {
   return horizontal.step >= 2 && vertical.step >= 2;
 }
 
@@ -15,8 +15,8 @@ Axis halved(const Axis& axis) {
 
 }  // namespace
 
-PlaneScaler::PlaneScaler(const Axis& horizontal, const Axis& vertical, Resampler::Emit emit)
-    : halves_(may_halve(horizontal, vertical)),
+PlaneScaler::PlaneScaler(const Axis& horizontal, const Axis& vertical, Halving halving, Resampler::Emit emit)
+    : halves_(halving == Halving::allowed && shrinks_to_half(horizontal, vertical)),
       width_(horizontal.source_length),
       rows_left_(vertical.source_length),
       resampler_(halves_ ? halved(horizontal) : horizontal, halves_ ? halved(vertical) : vertical,

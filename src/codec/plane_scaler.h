@@ -7,12 +7,13 @@
 
 namespace lumbung::codec {
 
-/// A Resampler for one component of a JPEG. Where both axes shrink to half or less, as chroma does, the mean
-/// of each 2×2 samples goes in first: half as many weights are needed then, and in chroma nobody sees the
-/// difference.
+/// A Resampler for one component of a JPEG. Where it may and both axes shrink to half or less, as chroma
+/// does, the mean of each 2×2 samples goes in first: half as many weights are needed then, and in chroma
+/// nobody sees the difference. In luma one does.
 class PlaneScaler {
  public:
-  PlaneScaler(const Axis& horizontal, const Axis& vertical, Resampler::Emit emit);
+  enum class Halving { never, allowed };
+  PlaneScaler(const Axis& horizontal, const Axis& vertical, Halving halving, Resampler::Emit emit);
 
   /// The next of vertical.source_length rows.
   void push(const std::uint8_t* samples);

@@ -64,6 +64,7 @@ void weigh_rows(const float* const* rows, const float* weights, std::uint32_t co
 }
 
 using Lanes = float __attribute__((vector_size(kLanes * sizeof(float))));
+using HalfLanes = float __attribute__((vector_size(kLanes / 2 * sizeof(float))));
 
 LUMBUNG_VECTORISED
 void weigh_along(const float* line, const Kernel& kernel, std::uint32_t count, float* out) {
@@ -79,7 +80,12 @@ void weigh_along(const float* line, const Kernel& kernel, std::uint32_t count, f
       std::memcpy(&factors, weights + k, sizeof factors);
       sum += values * factors;
     }
-    out[i] = ((sum[0] + sum[4]) + (sum[1] + sum[5])) + ((sum[2] + sum[6]) + (sum[3] + sum[7]));
+    HalfLanes low;
+    HalfLanes high;
+    std::memcpy(&low, &sum, sizeof low);
+    std::memcpy(&high, reinterpret_cast<const char*>(&sum) + sizeof low, sizeof high);
+    low += high;
+    out[i] = (low[0] + low[2]) + (low[1] + low[3]);
   }
 }
 

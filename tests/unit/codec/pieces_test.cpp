@@ -107,7 +107,7 @@ TEST(Resize, KeepsALinearRampLinear) {
 TEST(Resize, HalvingFirstKeepsARampAndItsPlace) {
   // 201 × 101 samples, so that a column and a row are left over.
   std::vector<std::vector<float>> out;
-  PlaneScaler scaler(Axis::whole(201, 40), Axis::whole(101, 20),
+  PlaneScaler scaler(Axis::whole(201, 40), Axis::whole(101, 20), PlaneScaler::Halving::allowed,
                      [&out](std::uint32_t, const float* values) { out.emplace_back(values, values + 40); });
   std::vector<std::uint8_t> row(201);
   for (std::uint32_t y = 0; y < 101; ++y) {
