@@ -11,9 +11,12 @@
 namespace lumbung::codec {
 namespace {
 
-/// Measured on the photos of bench/image: each step up costs half as much time again for two per cent of
-/// bytes.
+/// Measured on the photos of bench/image: method 3 takes more than twice as long (it tries every prediction
+/// to the end), for 4 % fewer bytes and 0.0005 to 0.001 more SSIM. Method 4 is like 3.
 constexpr int kMethod = 2;
+/// The deblocking filter at its strongest costs neither bytes nor time, and brings 0.0006 of SSIM over the
+/// library's 60, in luma and chroma alike.
+constexpr int kFilterStrength = 100;
 
 using Levels = std::array<std::uint8_t, 256>;
 
@@ -74,6 +77,7 @@ WebPConfig webp_settings(float quality) {
   if (WebPConfigInit(&config) == 0) throw Fault("libwebp does not fit its header");
   config.quality = quality;
   config.method = kMethod;
+  config.filter_strength = kFilterStrength;
   return config;
 }
 
