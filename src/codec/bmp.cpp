@@ -75,7 +75,7 @@ Raster decode_bmp(Bytes content) {
   const auto* data = reinterpret_cast<const guchar*>(content.data());
   const bool written = gdk_pixbuf_loader_write(loader.get(), data, content.size(), &problem) != FALSE;
   const bool closed = gdk_pixbuf_loader_close(loader.get(), written ? &problem : nullptr) != FALSE;
-  if (!written || !closed) refuse_damaged("BMP", take_text(problem));
+  if (!written || !closed) refuse_undecodable("BMP", take_text(problem));
   const GdkPixbuf* pixbuf = gdk_pixbuf_loader_get_pixbuf(loader.get());
   if (pixbuf == nullptr) refuse_damaged("BMP", "it holds no picture");
   const auto channels = static_cast<std::uint32_t>(gdk_pixbuf_get_n_channels(pixbuf));

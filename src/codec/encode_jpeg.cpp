@@ -4,7 +4,11 @@
 #include <array>
 #include <cstdlib>
 #include <cstring>
+#include <new>
 #include <string>
+#include <vector>
+
+#include <jerror.h>
 
 #include "base/error.h"
 #include "codec/jpeg_errors.h"
@@ -13,6 +17,7 @@ namespace lumbung::codec {
 namespace {
 
 constexpr std::uint32_t kLinesAtOnce = 16;
+constexpr std::size_t kFirstBytes = 512 * 1024;  // most pictures fit
 
 /// The row, its last sample repeated to the end of the block: what lies behind it must not bleed into it.
 JSAMPROW padded_row(const Plane& plane, std::uint32_t y, std::vector<std::uint8_t>& copy) {
@@ -35,23 +40,28 @@ struct Component {
   }
 };
 
+/// libjpeg begins in our buffer and takes one of its own when that is full, which it hands out at the end.
+/// When it fails on the way it has freed what it handed out before: only a buffer of ours makes freeing safe.
 struct Compressor {
   JpegErrors errors;
   jpeg_compress_struct info{};
-  unsigned char* memory = nullptr;
-  unsigned long length = 0;
+  std::vector<unsigned char> begun = std::vector<unsigned char>(kFirstBytes);
+  unsigned char* memory = begun.data();
+  unsigned long length = kFirstBytes;
 
   Compressor() { info.err = &errors.manager; }
   ~Compressor() {
     jpeg_destroy_compress(&info);
-    std::free(memory);
+    if (memory != begun.data()) std::free(memory);
   }
   Compressor(const Compressor&) = delete;
   Compressor& operator=(const Compressor&) = delete;
 
   template <class Call>
   void run(const Call& call) {
-    if (!survives(errors, call)) throw Fault(std::string("libjpeg can't encode: ") + errors.text);
+    if (survives(errors, call)) return;
+    if (errors.manager.msg_code == JERR_OUT_OF_MEMORY) throw std::bad_alloc();
+    throw Fault(std::string("libjpeg can't encode: ") + errors.text);
   }
 };
 

@@ -41,7 +41,7 @@ struct JpegReader::State {
 
   template <class Call>
   void run(const Call& call) {
-    if (!survives(errors, call)) refuse_damaged("JPEG", errors.text);
+    if (!survives(errors, call)) refuse_undecodable("JPEG", errors.text);
   }
   void refuse_if_cut() const;
 };

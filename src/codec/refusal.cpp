@@ -1,33 +1,37 @@
 #include "codec/refusal.h"
 
 #include <algorithm>
+#include <array>
 #include <new>
 
 namespace lumbung::codec {
 namespace {
 
-constexpr std::size_t kDetailBytesMax = 160;
+/// How the libraries below say that an allocation failed, in small letters. None has a code for it that comes
+/// through libvips.
+constexpr std::array<std::string_view, 9> kMemoryWords{"out of memory", "memory alloc",  "sufficient memory",
+                                                       "enough memory", "allocate",      "allocation",
+                                                       "no space for",  "create thread", "creating thread"};
 
-bool speaks_of_memory(std::string_view detail) {
-  return detail.find("out of memory") != std::string_view::npos ||
-         detail.find("Out of memory") != std::string_view::npos ||
-         detail.find("nsufficient memory") != std::string_view::npos;
-}
-
-std::string first_line(std::string_view text) {
-  std::string line(text.substr(0, std::min(text.find('\n'), kDetailBytesMax)));
-  std::replace_if(
-      line.begin(), line.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
-  return line;
+bool speaks_of_memory(std::string_view complaint) {
+  std::string text(complaint);
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  return std::any_of(kMemoryWords.begin(), kMemoryWords.end(),
+                     [&text](std::string_view words) { return text.find(words) != std::string::npos; });
 }
 
 }  // namespace
 
-void refuse_damaged(std::string_view format, std::string_view detail) {
-  if (speaks_of_memory(detail)) throw std::bad_alloc();
+void refuse_damaged(std::string_view format, std::string_view what) {
   std::string reason = "The " + std::string(format) + " image is damaged and can't be decoded";
-  if (const std::string line = first_line(detail); !line.empty()) reason += " (" + line + ")";
+  if (!what.empty()) reason += ": " + std::string(what);
   throw Refusal(ErrorCode::corrupt, reason + ".");
+}
+
+void refuse_undecodable(std::string_view format, std::string_view complaint) {
+  if (speaks_of_memory(complaint)) throw std::bad_alloc();
+  refuse_damaged(format);
 }
 
 }  // namespace lumbung::codec

@@ -25,9 +25,12 @@ class Refusal : public std::exception {
   std::string reason_;
 };
 
-/// Throws the Refusal of a damaged file: "The PNG image is damaged and can't be decoded (…)." `detail` is the
-/// decoder's own text; its first line, cut and cleaned, goes into the brackets. A decoder that ran out of
-/// memory says so in its text too: then std::bad_alloc is thrown, because the file may be sound.
-[[noreturn]] void refuse_damaged(std::string_view format, std::string_view detail);
+/// Throws the Refusal of a damaged file: "The BMP image is damaged and can't be decoded: the file is too
+/// short." `what` is ours, in words for people; without it the sentence ends earlier.
+[[noreturn]] void refuse_damaged(std::string_view format, std::string_view what = {});
+
+/// The same after a decoder gave up. Its `complaint` is jargon, so people don't get to read it; but when it
+/// speaks of memory (or of a thread, which needs some), the file may be sound, and std::bad_alloc is thrown.
+[[noreturn]] void refuse_undecodable(std::string_view format, std::string_view complaint);
 
 }  // namespace lumbung::codec

@@ -12,16 +12,11 @@ namespace {
 
 constexpr int kRowsAtOnce = 16;
 
-/// libvips collects the complaints of all layers; the last line is that of the decoder.
-std::string take_last_complaint() {
-  std::string text = vips_error_buffer();
-  vips_error_clear();
-  text.erase(text.find_last_not_of('\n') + 1);
-  return text.substr(text.rfind('\n') + 1);
-}
-
+/// libvips collects the complaints of all layers, one a line.
 [[noreturn]] void refuse_with_vips_error(ImageKind kind) {
-  refuse_damaged(name_of(kind), take_last_complaint());
+  const std::string complaints = vips_error_buffer();
+  vips_error_clear();
+  refuse_undecodable(name_of(kind), complaints);
 }
 
 VipsImage* open(ImageKind kind, Bytes content, Frames frames) {

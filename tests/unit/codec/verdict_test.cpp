@@ -1,3 +1,7 @@
+#include <algorithm>
+#include <fstream>
+#include <new>
+
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -121,6 +125,59 @@ long peak_kilobytes(const std::string& content) {
   ::wait4(child, &status, 0, &usage);
   EXPECT_EQ(status, 0);
   return usage.ru_maxrss;
+}
+
+/// What a job says with no more than `headroom` bytes beside what the process has already; empty when it
+/// ended in another way than by a refusal.
+std::string refusal_within(const std::string& content, rlim_t headroom) {
+  int ends[2];
+  EXPECT_EQ(::pipe(ends), 0);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    std::ifstream status("/proc/self/statm");
+    rlim_t pages = 0;
+    for (int field = 0; field < 6; ++field) status >> pages;
+    const rlim_t most = pages * static_cast<rlim_t>(::sysconf(_SC_PAGESIZE)) + headroom;
+    const rlimit limit{most, most};
+    ::setrlimit(RLIMIT_DATA, &limit);
+    ::alarm(1);  // a library may wait for a thread that could not start; outside, the time limit ends that
+    try {
+      const JobResult job = process(content);
+      if (job.refused && ::write(ends[1], job.refused->reason.data(), job.refused->reason.size()) < 0)
+        ::_exit(2);
+    } catch (const std::bad_alloc&) {
+      ::_exit(1);
+    }
+    ::_exit(0);
+  }
+  ::close(ends[1]);
+  std::string reason(4096, '\0');
+  reason.resize(
+      static_cast<std::size_t>(std::max<ssize_t>(0, ::read(ends[0], reason.data(), reason.size()))));
+  ::close(ends[0]);
+  ::waitpid(child, nullptr, 0);
+  return reason;
+}
+
+TEST(Verdict, LackOfMemoryIsNotBlamedOnTheFile) {
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+  const Raster picture = noise({500, 400}, 3, 3);
+  for (const char* format : {".jpg", ".jpg[interlace]", ".png", ".webp", ".gif", ".tif[compression=deflate]",
+                             ".heic", ".avif", ".jxl"}) {
+    const std::string file = encode(picture, format);
+    for (const rlim_t megabytes : {1U, 2U, 5U}) {
+      EXPECT_EQ(refusal_within(file, megabytes << 20U), "") << format << " within " << megabytes << " MB";
+    }
+  }
+#endif
+}
+
+TEST(Verdict, ReasonsAreForPeople) {
+  const Raster picture = noise({600, 400}, 3, 3);
+  EXPECT_EQ(process(cut(encode(picture, ".png"), 0.4)).refused->reason,
+            "The PNG image is damaged and can't be decoded.");
+  EXPECT_EQ(process(cut(encode_bmp(picture), 0.4)).refused->reason,
+            "The BMP image is damaged and can't be decoded: part of its rows are missing.");
 }
 
 TEST(Verdict, MemoryOfADecodeIsBounded) {
