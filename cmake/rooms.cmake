@@ -40,5 +40,6 @@ function(lumbung_unit_tests room)
   target_link_libraries(unit_${room} PRIVATE lumbung_${room} ${T_LIBS} GTest::gmock GTest::gtest_main)
   lumbung_precompile(unit_${room} ${CMAKE_SOURCE_DIR}/cmake/pch_test.h)
   gtest_discover_tests(unit_${room} DISCOVERY_MODE PRE_TEST TEST_PREFIX unit.${room}.
-                       PROPERTIES TIMEOUT 120 LABELS unit)
+                       PROPERTIES TIMEOUT 120 LABELS unit ENVIRONMENT
+                       LSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/lsan.supp:print_suppressions=0)
 endfunction()

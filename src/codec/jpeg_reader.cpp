@@ -36,6 +36,12 @@ bool is_private(const jpeg_marker_struct& marker) {
 }  // namespace
 
 struct JpegReader::State {
+  State() = default;
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+  /// Also when reading the header failed; harmless before jpeg_create_decompress.
+  ~State() { jpeg_destroy_decompress(&info); }
+
   JpegErrors errors;
   jpeg_decompress_struct info{};
 
@@ -69,9 +75,7 @@ JpegReader::JpegReader(Bytes content) : state_(std::make_unique<State>()) {
   });
 }
 
-JpegReader::~JpegReader() {
-  jpeg_destroy_decompress(&state_->info);
-}
+JpegReader::~JpegReader() = default;
 
 Header JpegReader::header() const {
   const jpeg_decompress_struct& info = state_->info;
