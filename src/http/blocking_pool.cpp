@@ -48,7 +48,10 @@ asio::awaitable<void> BlockingPool::run(std::function<void()> work) {
         fault = std::current_exception();
       }
       const auto executor = asio::get_associated_executor(handler);
-      asio::post(executor, [handler = std::move(handler), fault]() mutable { std::move(handler)(fault); });
+      // Moved, so that this thread lets go of the exception before the coroutine reads it.
+      asio::post(executor, [handler = std::move(handler), fault = std::move(fault)]() mutable {
+        std::move(handler)(std::move(fault));
+      });
       state->end();
     });
   };
