@@ -97,7 +97,8 @@ describe('console', () => {
       await card(name).locator('img.thumbnail.loaded').waitFor();
       const width = await card(name).locator('img.thumbnail').evaluate((image) => image.naturalWidth);
       assert.equal(width, 150);
-      assert.match(await card(name).locator('.size').innerText(), /→.*[KM]?B, [−+]\d+ %/s);
+      // The event tells of the status; the sizes come with the media that is asked for then.
+      await card(name).locator('.size').filter({ hasText: /→.*[KM]?B, [−+]\d+ %/s }).waitFor();
       await card(name).getByText(/Fits \d+ of \d+ WhatsApp channels/).waitFor();
     }
   });
