@@ -1,15 +1,19 @@
 <?php
 // The same variants by PHP Imagick, decoded once: php imagick.php OUT_DIR PHOTO…
+// The way that a PHP program usually does it reads the whole photo; with IMAGICK_AT_SCALE=1 libjpeg scales on the
+// way, as the other programs here do.
 require __DIR__ . '/stopwatch.php';
 
 Imagick::setResourceLimit(Imagick::RESOURCETYPE_THREAD, 1);
 measure($argv, function (string $photo, string $prefix): void {
-    // libjpeg's scaling on the way, as the others use it. A hint that is larger than the photo's shorter side
-    // would make ImageMagick 6 decode to twice the size instead, so the hint has the shape of the photo.
     $image = new Imagick();
-    [$width, $height] = getimagesize($photo);
-    $scale = min(1, 1920 / max($width, $height));
-    $image->setOption('jpeg:size', floor($width * $scale) . 'x' . floor($height * $scale));
+    if (getenv('IMAGICK_AT_SCALE') === '1') {
+        // A hint that is larger than the photo's shorter side would make ImageMagick 6 decode to twice the size
+        // instead, so the hint has the shape of the photo.
+        [$width, $height] = getimagesize($photo);
+        $scale = min(1, 1920 / max($width, $height));
+        $image->setOption('jpeg:size', floor($width * $scale) . 'x' . floor($height * $scale));
+    }
     $image->readImage($photo);
     $image->autoOrient();
     $width = $image->getImageWidth();
