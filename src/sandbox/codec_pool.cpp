@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "sandbox/running_job.h"
+#include "sandbox/running_tool.h"
 
 namespace lumbung::sandbox {
 namespace {
@@ -34,6 +35,26 @@ JobOutcome CodecPool::run(const CodecRequest& request, int input, std::span<cons
       continue;
     }
     JobOutcome outcome = job.follow(on_event, stop);
+    if (outcome.ending == Ending::zygote_lost) drop(serving);
+    if (outcome.ending != Ending::finished && outcome.ending != Ending::refused)
+      options_.on_abnormal_end(outcome);
+    return outcome;
+  }
+  throw Fault(ErrorCode::unavailable, "the codec's zygote dies again and again");
+}
+
+ToolOutcome CodecPool::run_tool(const ToolRequest& request, std::span<const int> files,
+                                const std::function<void(std::string_view)>& on_printed,
+                                const std::stop_token& stop) {
+  if (files.size() != request.files.size()) throw Fault("a tool needs one descriptor for each of its files");
+  for (int attempt = 0; attempt < kStartsMax; ++attempt) {
+    const auto serving = zygote();
+    RunningTool tool(serving, request);
+    if (tool.begin(files) == Sent::peer_gone) {
+      drop(serving);
+      continue;
+    }
+    ToolOutcome outcome = tool.follow(on_printed, stop);
     if (outcome.ending == Ending::zygote_lost) drop(serving);
     if (outcome.ending != Ending::finished && outcome.ending != Ending::refused)
       options_.on_abnormal_end(outcome);

@@ -12,6 +12,7 @@
 #include "sandbox/lockdown.h"
 #include "sandbox/messages.h"
 #include "sandbox/outcome.h"
+#include "sandbox/tool_request.h"
 #include "sandbox/zygote_process.h"
 
 namespace lumbung::sandbox {
@@ -19,8 +20,9 @@ namespace lumbung::sandbox {
 /// lumbung-codec in the directory of the running program.
 std::filesystem::path codec_beside_this_program();
 
-/// Runs codec jobs, each in a locked-down process of its own. Thread-safe and blocking: made for worker
-/// threads, as many at a time as call it. One zygote serves them all and is started again when it is lost.
+/// Runs codec jobs and tools, each in a locked-down process of its own. Thread-safe and blocking: made for
+/// worker threads, as many at a time as call it. One zygote serves them all and is started again when it is
+/// lost.
 class CodecPool {
  public:
   struct Options {
@@ -43,6 +45,14 @@ class CodecPool {
   /// Fault(unavailable) when a lost zygote can't be replaced.
   JobOutcome run(const CodecRequest& request, int input, std::span<const int> output_fds,
                  const std::function<void(const CodecEvent&)>& on_event, const std::stop_token& stop = {});
+
+  /// Runs a program of the machine to its end, in the same confinement but for what tool_policy() says.
+  /// files[i] is for request.files[i], a regular file; all stay the caller's. on_printed gets what the tool
+  /// prints, as it comes, on this thread; what it throws ends the tool and is passed on. Like run() in
+  /// everything else.
+  ToolOutcome run_tool(const ToolRequest& request, std::span<const int> files,
+                       const std::function<void(std::string_view)>& on_printed,
+                       const std::stop_token& stop = {});
 
   /// For `lumbung doctor` and for tests.
   pid_t zygote_pid() const;

@@ -12,6 +12,7 @@ enum class ExitCode : int {
   unexpected_exception = 42,
   not_confined = 43,
   bad_request = 44,
+  not_started = 45,  ///< the tool could not be executed
 };
 
 /// At once, without destructors and exit handlers: they belong to the zygote.

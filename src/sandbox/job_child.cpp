@@ -1,42 +1,22 @@
 #include "sandbox/job_child.h"
 
-#include <algorithm>
 #include <cerrno>
-#include <csignal>
 #include <exception>
 #include <new>
 #include <system_error>
 
 #include <fcntl.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/error.h"
 #include "sandbox/channel.h"
+#include "sandbox/child_setup.h"
 #include "sandbox/exit_code.h"
 #include "sandbox/sanitizers.h"
 
 namespace lumbung::sandbox {
 namespace {
-
-void die_with(pid_t zygote) {
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-  if (::getppid() != zygote) leave(ExitCode::not_confined);
-}
-
-/// The zygote holds channels of other jobs while they run; none of them may be seen from here.
-void close_all_but(std::vector<int> kept) {
-  kept.insert(kept.end(), {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO});
-  std::sort(kept.begin(), kept.end());
-  unsigned next = 0;
-  for (const int descriptor : kept) {
-    const auto number = static_cast<unsigned>(descriptor);
-    if (number > next) ::close_range(next, number - 1, 0);
-    next = number + 1;
-  }
-  ::close_range(next, ~0U, 0);
-}
 
 /// What a hostile child prints would stand in the server's log. A sanitizer's report is wanted there.
 void silence() {
@@ -44,9 +24,9 @@ void silence() {
 }
 
 std::vector<int> descriptors_of(const JobOrder& order) {
-  std::vector<int> outputs;
-  for (const UniqueFd& output : order.outputs) outputs.push_back(output.get());
-  return outputs;
+  std::vector<int> numbers;
+  for (const UniqueFd& descriptor : order.descriptors) numbers.push_back(descriptor.get());
+  return numbers;
 }
 
 /// A thread whose stack can't be mapped is refused with EAGAIN.
@@ -64,21 +44,20 @@ void report(int channel, const CodecEvent& event) {
 
 void live_as_job_child(const JobOrder& order, const CodecProgram& program, SandboxMode mode, pid_t zygote) {
   die_with(zygote);
-  const std::vector<int> outputs = descriptors_of(order);
-  const int channel = order.channel.get();
-  std::vector<int> kept = outputs;
-  kept.insert(kept.end(), {channel, order.input.get()});
-  close_all_but(std::move(kept));
+  const std::vector<int> own = descriptors_of(order);
+  close_all_but(own);
   silence();
   const auto request = parse_request(order.request);
-  if (!request || request->outputs.size() != outputs.size()) leave(ExitCode::bad_request);
+  if (!request || request->outputs.size() + 2 != own.size()) leave(ExitCode::bad_request);
+  const int channel = own[0];
+  const std::vector<int> outputs(own.begin() + 2, own.end());
   try {
     lock_down(image_codec_policy(), request->limits, mode);
   } catch (const std::exception&) {
     leave(ExitCode::not_confined);
   }
   try {
-    program.run_job(*request, order.input.get(), outputs,
+    program.run_job(*request, own[1], outputs,
                     [channel](const CodecEvent& event) { report(channel, event); });
   } catch (const std::bad_alloc&) {
     leave(ExitCode::out_of_memory);

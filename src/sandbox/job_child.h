@@ -13,15 +13,15 @@ namespace lumbung::sandbox {
 
 /// One job as the zygote got it, unread.
 struct JobOrder {
-  std::string request;  ///< JSON of CodecRequest
-  UniqueFd channel;     ///< events to the parent
+  std::string request;  ///< JSON of CodecRequest, or a serialized ToolRequest
   UniqueFd watch;       ///< the zygote's reports to the parent
-  UniqueFd input;
-  std::vector<UniqueFd> outputs;
+  /// Of a codec job: the channel for events, the input, the outputs. Of a tool: where its standard output and
+  /// its standard error go, its files.
+  std::vector<UniqueFd> descriptors;
 };
 
-/// The life of a forked child: bind its life to the zygote's, drop every descriptor that is not its own, lock
-/// down, run the job, leave.
+/// The life of a forked child with a codec job: bind its life to the zygote's, drop every descriptor that is
+/// not its own, lock down, run the job, leave.
 [[noreturn]] void live_as_job_child(const JobOrder& order, const CodecProgram& program, SandboxMode mode,
                                     pid_t zygote);
 

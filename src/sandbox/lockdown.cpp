@@ -5,7 +5,6 @@
 #include <sys/prctl.h>
 
 #include "base/error.h"
-#include "sandbox/landlock.h"
 #include "sandbox/resource_limits.h"
 #include "sandbox/system_call_filter.h"
 
@@ -30,6 +29,14 @@ void lock_down(const Policy& policy, const Limits& limits, SandboxMode mode) {
   forbid_inspection();
   hide_the_file_system();
   filter_system_calls(policy);
+}
+
+void lock_down_for_tool(std::span<const VisibleFile> visible, const Limits& limits, SandboxMode mode) {
+  limit_resources(limits);
+  if (mode == SandboxMode::off) return;
+  forbid_new_privileges();
+  hide_the_file_system_but(visible);
+  filter_system_calls(tool_policy());
 }
 
 }  // namespace lumbung::sandbox

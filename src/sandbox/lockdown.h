@@ -1,5 +1,8 @@
 #pragma once
 
+#include <span>
+
+#include "sandbox/landlock.h"
 #include "sandbox/messages.h"
 #include "sandbox/policy.h"
 
@@ -14,5 +17,8 @@ enum class SandboxMode {
 /// open that will be needed. Throws Fault and leaves the process half confined when a part can't be had: the
 /// caller must then end the process without touching the job.
 void lock_down(const Policy& policy, const Limits& limits, SandboxMode mode);
+
+/// The same for a process that will execute a program: `visible` is all of the file system that it keeps.
+void lock_down_for_tool(std::span<const VisibleFile> visible, const Limits& limits, SandboxMode mode);
 
 }  // namespace lumbung::sandbox

@@ -34,6 +34,7 @@ Ending ending_of_code(int code, LastWord last_word) {
       return Ending::out_of_memory;
     case ExitCode::not_confined:
     case ExitCode::bad_request:
+    case ExitCode::not_started:
       return Ending::not_confined;
     default:
       return Ending::crashed;
@@ -97,6 +98,13 @@ JobOutcome judge(const ChildExit& exit, const Limits& limits, LastWord last_word
     outcome.detail = "exit code " + std::to_string(code);
     if (outcome.ending == Ending::protocol_violation) outcome.detail += ", before the last word";
   }
+  return outcome;
+}
+
+JobOutcome judge_tool(const ChildExit& exit, const Limits& limits) {
+  JobOutcome outcome = judge(exit, limits, LastWord::done);
+  if (!WIFEXITED(exit.wait_status) || outcome.ending == Ending::not_confined) return outcome;
+  if (outcome.ending != Ending::finished) outcome.ending = Ending::refused;
   return outcome;
 }
 

@@ -39,6 +39,12 @@ struct JobOutcome {
   double cpu_seconds = 0;               ///< user and system
 };
 
+/// How the run of a tool ended. `finished`: it left with 0. `refused`: it left with another code, and said
+/// why.
+struct ToolOutcome : JobOutcome {
+  std::string complaint;  ///< the end of what it said on standard error: printable, but by a hostile process
+};
+
 /// What the zygote reports of a child, as its kernel told it. Both programs come from one build, so that the
 /// bytes of this structure are the message; the greeting tells builds apart.
 struct ChildExit {
@@ -53,5 +59,8 @@ enum class LastWord { none, done, refused };
 
 /// Makes a verdict of an exit. Pure: the whole table of reasons is here.
 JobOutcome judge(const ChildExit& exit, const Limits& limits, LastWord last_word);
+
+/// The same for a tool, which says by its exit code whether it did what it was asked for.
+JobOutcome judge_tool(const ChildExit& exit, const Limits& limits);
 
 }  // namespace lumbung::sandbox

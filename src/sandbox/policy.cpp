@@ -88,6 +88,23 @@ std::vector<CallRule> map_memory() {
   };
 }
 
+/// The loader maps libraries, and makes what it relocated read-only again. A writable page never becomes
+/// executable.
+std::vector<CallRule> load_libraries() {
+  constexpr std::uint64_t kKind = MAP_SHARED | MAP_PRIVATE | MAP_GROWSDOWN | MAP_ANONYMOUS;
+  return {
+      allow_if(SCMP_SYS(mmap), {{2, PROT_EXEC | PROT_WRITE, PROT_EXEC}, {3, kKind, MAP_PRIVATE}}),
+      allow({SCMP_SYS(arch_prctl), SCMP_SYS(getcwd)}),
+  };
+}
+
+/// Landlock decides which files.
+CallRule open_files() {
+  return allow({SCMP_SYS(open), SCMP_SYS(openat), SCMP_SYS(stat), SCMP_SYS(lstat), SCMP_SYS(newfstatat),
+                SCMP_SYS(access), SCMP_SYS(faccessat), SCMP_SYS(faccessat2), SCMP_SYS(readlink),
+                SCMP_SYS(readlinkat), SCMP_SYS(getdents64)});
+}
+
 std::vector<CallRule> start_threads() {
   return {
       allow_if(SCMP_SYS(clone), {{0, CLONE_THREAD, CLONE_THREAD}}),
@@ -124,16 +141,21 @@ std::vector<CallRule> speak_on_the_channel() {
   return {allow_if(SCMP_SYS(sendto), {{4, kWhole, 0}})};
 }
 
+std::vector<CallRule> refuse_paths() {
+  return {
+      fail(EACCES, {SCMP_SYS(open), SCMP_SYS(openat), SCMP_SYS(stat), SCMP_SYS(lstat), SCMP_SYS(access),
+                    SCMP_SYS(faccessat), SCMP_SYS(faccessat2), SCMP_SYS(readlink), SCMP_SYS(readlinkat)}),
+      kill({SCMP_SYS(execve)}),
+  };
+}
+
 std::vector<CallRule> refuse_the_rest() {
   return {
-      fail(EACCES,
-           {SCMP_SYS(open), SCMP_SYS(openat), SCMP_SYS(openat2), SCMP_SYS(creat), SCMP_SYS(stat),
-            SCMP_SYS(lstat), SCMP_SYS(access), SCMP_SYS(faccessat), SCMP_SYS(faccessat2), SCMP_SYS(readlink),
-            SCMP_SYS(readlinkat), SCMP_SYS(unlink), SCMP_SYS(unlinkat), SCMP_SYS(mkdir), SCMP_SYS(mkdirat),
-            SCMP_SYS(rename), SCMP_SYS(renameat), SCMP_SYS(renameat2)}),
+      fail(EACCES, {SCMP_SYS(openat2), SCMP_SYS(creat), SCMP_SYS(unlink), SCMP_SYS(unlinkat), SCMP_SYS(mkdir),
+                    SCMP_SYS(mkdirat), SCMP_SYS(rename), SCMP_SYS(renameat), SCMP_SYS(renameat2)}),
       fail(ENOTTY, {SCMP_SYS(ioctl)}),
       fail(ENOSYS, {SCMP_SYS(statx)}),
-      kill({SCMP_SYS(fork), SCMP_SYS(vfork), SCMP_SYS(execve), SCMP_SYS(execveat)}),
+      kill({SCMP_SYS(fork), SCMP_SYS(vfork), SCMP_SYS(execveat)}),
       kill({SCMP_SYS(socket), SCMP_SYS(socketpair), SCMP_SYS(connect), SCMP_SYS(bind), SCMP_SYS(listen),
             SCMP_SYS(accept), SCMP_SYS(accept4), SCMP_SYS(sendmsg), SCMP_SYS(sendmmsg)}),
       kill({SCMP_SYS(ptrace), SCMP_SYS(process_vm_readv), SCMP_SYS(process_vm_writev), SCMP_SYS(kill),
@@ -160,6 +182,25 @@ Policy image_codec_policy() {
   add(start_threads());
   add(look_at_oneself());
   add(speak_on_the_channel());
+  add(refuse_paths());
+  add(refuse_the_rest());
+  if (kAnySanitizer) add(serve_sanitizers());
+  return policy;
+}
+
+Policy tool_policy() {
+  // execve: the one call that turns this process into the tool. What else it could execute would find itself
+  // behind the same walls.
+  Policy policy{"tool",
+                {compute(), handle_signals(), use_open_descriptors(), open_files(),
+                 allow({SCMP_SYS(execve), SCMP_SYS(pipe2)})}};
+  const auto add = [&](std::vector<CallRule> rules) {
+    policy.rules.insert(policy.rules.end(), rules.begin(), rules.end());
+  };
+  add(map_memory());
+  add(load_libraries());
+  add(start_threads());
+  add(look_at_oneself());
   add(refuse_the_rest());
   if (kAnySanitizer) add(serve_sanitizers());
   return policy;

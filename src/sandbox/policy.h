@@ -40,4 +40,9 @@ struct Policy {
 /// anonymous memory.
 Policy image_codec_policy();
 
+/// Running a program of the machine that was executed under this policy: what a decoder may, and what the
+/// loader of programs needs besides (opening files, of which Landlock leaves few; mapping libraries). No
+/// sockets, no processes, no memory that is both writable and executable.
+Policy tool_policy();
+
 }  // namespace lumbung::sandbox

@@ -12,7 +12,7 @@
 #include "sandbox/channel.h"
 #include "sandbox/event_order.h"
 #include "sandbox/outcome.h"
-#include "sandbox/zygote_process.h"
+#include "sandbox/watched_child.h"
 
 namespace lumbung::sandbox {
 
@@ -25,7 +25,6 @@ class RunningJob {
   /// `request` and what `outputs` refers to must outlive the job.
   RunningJob(std::shared_ptr<ZygoteProcess> zygote, const CodecRequest& request,
              std::span<const int> outputs);
-  ~RunningJob();
   RunningJob(const RunningJob&) = delete;
   RunningJob& operator=(const RunningJob&) = delete;
 
@@ -40,22 +39,18 @@ class RunningJob {
   enum class Ready { event, watch, cancelled, deadline };
 
   Ready wait(int cancel) const;
-  std::optional<JobOutcome> take_report();
+  std::optional<JobOutcome> take_report(const OnEvent& on_event);
   std::optional<std::string> take_events(const OnEvent& on_event);
   std::string why_refused(const Packet& packet, const OnEvent& on_event);
   bool agrees_with_disk(const VariantMade& made) const;
   JobOutcome end_by_force(Ending ending, std::string detail);
-  void kill_and_wait();
 
-  std::shared_ptr<ZygoteProcess> zygote_;
   const CodecRequest& request_;
   std::span<const int> outputs_;
   std::chrono::steady_clock::time_point deadline_;
   EventOrder order_;
   UniqueFd events_;  ///< closed once the child has no more to say
-  UniqueFd watch_;
-  UniqueFd child_;  ///< pidfd, from the zygote's first report on
-  std::optional<ChildExit> exit_;
+  WatchedChild child_;
 };
 
 }  // namespace lumbung::sandbox

@@ -20,6 +20,8 @@
 #include "sandbox/job_child.h"
 #include "sandbox/outcome.h"
 #include "sandbox/sanitizers.h"
+#include "sandbox/tool_child.h"
+#include "sandbox/tool_request.h"
 
 namespace lumbung::sandbox {
 namespace {
@@ -63,10 +65,9 @@ class Zygote {
     if (packet.state != Packet::State::whole || packet.descriptors.size() < 3) return true;
     JobOrder order;
     order.request = std::move(packet.bytes);
-    order.channel = std::move(packet.descriptors[0]);
-    order.watch = std::move(packet.descriptors[1]);
-    order.input = std::move(packet.descriptors[2]);
-    std::move(packet.descriptors.begin() + 3, packet.descriptors.end(), std::back_inserter(order.outputs));
+    order.watch = std::move(packet.descriptors[0]);
+    std::move(packet.descriptors.begin() + 1, packet.descriptors.end(),
+              std::back_inserter(order.descriptors));
     start(std::move(order));
     return true;
   }
@@ -74,6 +75,7 @@ class Zygote {
   void start(JobOrder order) {
     const pid_t zygote = ::getpid();
     const pid_t pid = ::fork();
+    if (pid == 0 && is_tool_request(order.request)) live_as_tool(order, mode_, zygote);
     if (pid == 0) live_as_job_child(order, program_, mode_, zygote);
     if (pid < 0) return;  // the order's channels close, which the parent takes for a lost zygote
     // The child can't be reaped by anybody else, so its number is still its own here.

@@ -27,7 +27,7 @@ class ZygoteProcess {
   ZygoteProcess(const ZygoteProcess&) = delete;
   ZygoteProcess& operator=(const ZygoteProcess&) = delete;
 
-  /// Orders a job: {event channel, watch channel, input, outputs…} beside the request.
+  /// Orders a child: {watch channel, the descriptors of its job…} beside the request.
   Sent order(std::string_view request, std::span<const int> descriptors) const;
 
   /// For a zygote that does not answer; every job of it ends as zygote_lost.

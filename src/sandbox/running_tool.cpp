@@ -1,0 +1,150 @@
+#include "sandbox/running_tool.h"
+
+#include <array>
+#include <cerrno>
+#include <utility>
+#include <vector>
+
+#include <fcntl.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "sandbox/stop_signal.h"
+#include "sandbox/text_rules.h"
+
+namespace lumbung::sandbox {
+namespace {
+
+using std::chrono::steady_clock;
+
+constexpr std::size_t kBlockBytes = 64 * 1024;
+/// The last words are the ones that tell.
+constexpr std::size_t kComplaintBytesMax = 2048;
+
+struct Pipe {
+  UniqueFd reader;  ///< does not block
+  UniqueFd writer;
+};
+
+Pipe make_pipe() {
+  std::array<int, 2> ends{};
+  if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw fault_from_errno("pipe", errno);
+  Pipe pipe{UniqueFd(ends[0]), UniqueFd(ends[1])};
+  if (::fcntl(pipe.reader.get(), F_SETFL, O_NONBLOCK) != 0) throw fault_from_errno("fcntl", errno);
+  return pipe;
+}
+
+/// One block of what is there; closes the pipe at its end.
+std::string_view read_block(UniqueFd& pipe, std::array<char, kBlockBytes>& block) {
+  const ssize_t count = ::read(pipe.get(), block.data(), block.size());
+  if (count > 0) return {block.data(), static_cast<std::size_t>(count)};
+  if (count == 0) pipe.reset();
+  if (count < 0 && errno != EAGAIN && errno != EINTR) throw fault_from_errno("read from a tool", errno);
+  return {};
+}
+
+}  // namespace
+
+RunningTool::RunningTool(std::shared_ptr<ZygoteProcess> zygote, const ToolRequest& request)
+    : request_(request),
+      deadline_(steady_clock::now() + request.limits.wall_time_max),
+      child_(std::move(zygote)) {}
+
+Sent RunningTool::begin(std::span<const int> files) {
+  Pipe printed = make_pipe();
+  Pipe complained = make_pipe();
+  std::vector<int> descriptors{printed.writer.get(), complained.writer.get()};
+  descriptors.insert(descriptors.end(), files.begin(), files.end());
+  if (child_.begin(serialize(request_), descriptors) == Sent::peer_gone) return Sent::peer_gone;
+  printed_ = std::move(printed.reader);
+  complained_ = std::move(complained.reader);
+  return Sent::whole;
+}
+
+ToolOutcome RunningTool::follow(const OnPrinted& on_printed, const std::stop_token& stop) {
+  const StopSignal stopped(stop);
+  for (;;) {
+    switch (wait(stopped.descriptor())) {
+      case Ready::printed:
+        if (!take_printed(on_printed)) return end_by_force(Ending::output_exceeded, "it prints too much");
+        break;
+      case Ready::complained:
+        take_complaint();
+        break;
+      case Ready::watch: {
+        const WatchedChild::Report report = child_.take_report();
+        if (report != WatchedChild::Report::started) return take_exit(report, on_printed);
+        break;
+      }
+      case Ready::cancelled:
+        return end_by_force(Ending::cancelled, "stop requested");
+      case Ready::deadline:
+        return end_by_force(Ending::timed_out, "wall time is over");
+    }
+  }
+}
+
+RunningTool::Ready RunningTool::wait(int cancel) const {
+  std::array<pollfd, 4> watched{{{cancel, POLLIN, 0},
+                                 {printed_.get(), POLLIN, 0},
+                                 {complained_.get(), POLLIN, 0},
+                                 {child_.descriptor(), POLLIN, 0}}};
+  constexpr std::array kMeaning{Ready::cancelled, Ready::printed, Ready::complained, Ready::watch};
+  for (;;) {
+    // A tool that prints without end must not put its deadline off.
+    if (steady_clock::now() >= deadline_) return Ready::deadline;
+    const int ready = ::poll(watched.data(), watched.size(), milliseconds_until(deadline_));
+    if (ready < 0 && errno != EINTR) throw fault_from_errno("poll", errno);
+    if (ready <= 0) continue;
+    for (std::size_t i = 0; i < watched.size(); ++i) {
+      if (watched[i].revents != 0) return kMeaning[i];
+    }
+  }
+}
+
+/// False when it was too much.
+bool RunningTool::take_printed(const OnPrinted& on_printed) {
+  std::array<char, kBlockBytes> block;
+  const std::string_view text = read_block(printed_, block);
+  printed_bytes_ += text.size();
+  if (printed_bytes_ > request_.printed_bytes_max) return false;
+  if (!text.empty()) on_printed(text);
+  return true;
+}
+
+void RunningTool::take_complaint() {
+  std::array<char, kBlockBytes> block;
+  complaint_ += read_block(complained_, block);
+  if (complaint_.size() > kComplaintBytesMax) complaint_.erase(0, complaint_.size() - kComplaintBytesMax);
+}
+
+ToolOutcome RunningTool::take_exit(WatchedChild::Report report, const OnPrinted& on_printed) {
+  if (report == WatchedChild::Report::zygote_lost) {
+    return end_by_force(Ending::zygote_lost, "the zygote is gone");
+  }
+  // It is dead, so what it said is in the pipes as a whole.
+  while (complained_) take_complaint();
+  while (printed_) {
+    if (!take_printed(on_printed)) return end_by_force(Ending::output_exceeded, "it printed too much");
+  }
+  return with_complaint(judge_tool(*child_.exit(), request_.limits));
+}
+
+ToolOutcome RunningTool::end_by_force(Ending ending, std::string detail) {
+  child_.kill_and_wait();
+  JobOutcome outcome = child_.exit() ? judge_tool(*child_.exit(), request_.limits) : JobOutcome{};
+  outcome.ending = ending;
+  outcome.detail = std::move(detail);
+  return with_complaint(std::move(outcome));
+}
+
+ToolOutcome RunningTool::with_complaint(JobOutcome outcome) const {
+  std::string lines = complaint_;
+  for (char& c : lines) {
+    if (c == '\n') c = ' ';
+  }
+  return {std::move(outcome), to_printable(lines, kComplaintBytesMax)};
+}
+
+}  // namespace lumbung::sandbox

@@ -1,0 +1,79 @@
+#include "sandbox/watched_child.h"
+
+#include <algorithm>
+#include <csignal>
+#include <cstring>
+#include <vector>
+
+#include <poll.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+namespace lumbung::sandbox {
+namespace {
+
+using std::chrono::steady_clock;
+
+/// How long a zygote may take to fork, and to report a child that was killed.
+constexpr std::chrono::seconds kZygoteAnswersWithin{10};
+
+bool readable_before(int descriptor, steady_clock::time_point deadline) {
+  pollfd waiting{descriptor, POLLIN, 0};
+  int ready = 0;
+  do {
+    ready = ::poll(&waiting, 1, milliseconds_until(deadline));
+  } while (ready <= 0 && steady_clock::now() < deadline);
+  return ready > 0;
+}
+
+}  // namespace
+
+int milliseconds_until(steady_clock::time_point deadline) {
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - steady_clock::now()).count();
+  return static_cast<int>(std::clamp<std::int64_t>(left, 0, 60'000));
+}
+
+WatchedChild::~WatchedChild() {
+  if (!exit_) kill_and_wait();
+}
+
+Sent WatchedChild::begin(std::string_view order, std::span<const int> descriptors) {
+  auto [watch, zygotes_end] = make_channel();
+  std::vector<int> all{zygotes_end.get()};
+  all.insert(all.end(), descriptors.begin(), descriptors.end());
+  if (zygote_->order(order, all) == Sent::peer_gone) return Sent::peer_gone;
+  watch_ = std::move(watch);
+  return Sent::whole;
+}
+
+WatchedChild::Report WatchedChild::take_report() {
+  Packet packet = receive_packet(watch_.get(), Descriptors::accepted, Wait::until_packet);
+  if (packet.state == Packet::State::whole && !child_ && packet.descriptors.size() == 1) {
+    child_ = std::move(packet.descriptors.front());
+    return Report::started;
+  }
+  if (packet.state == Packet::State::whole && packet.bytes.size() == sizeof(ChildExit)) {
+    std::memcpy(&exit_.emplace(), packet.bytes.data(), sizeof(ChildExit));
+    return Report::exited;
+  }
+  return Report::zygote_lost;
+}
+
+void WatchedChild::kill_and_wait() {
+  if (!watch_) return;
+  const auto deadline = steady_clock::now() + kZygoteAnswersWithin;
+  for (;;) {
+    if (child_) ::syscall(SYS_pidfd_send_signal, child_.get(), SIGKILL, nullptr, 0);
+    if (!readable_before(watch_.get(), deadline)) {
+      // It hangs. Its children die with it.
+      zygote_->kill();
+      break;
+    }
+    if (take_report() != Report::started) break;
+  }
+  // Reaped or orphaned: not before the kernel says that it is dead will it write no more.
+  if (child_) readable_before(child_.get(), deadline);
+  watch_.reset();
+}
+
+}  // namespace lumbung::sandbox

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/unique_fd.h"
+#include "sandbox/outcome.h"
+#include "sandbox/zygote_process.h"
+
+namespace lumbung::sandbox {
+
+/// The parent's hold on a child of a zygote: what the zygote reports of it, and the means to end it. Belongs
+/// to one thread. When it is destroyed the child is dead and has written its last byte.
+class WatchedChild {
+ public:
+  explicit WatchedChild(std::shared_ptr<ZygoteProcess> zygote) : zygote_(std::move(zygote)) {}
+  ~WatchedChild();
+  WatchedChild(const WatchedChild&) = delete;
+  WatchedChild& operator=(const WatchedChild&) = delete;
+
+  /// Has the zygote start a child that gets `descriptors`. `peer_gone` when the zygote had died before:
+  /// nothing was begun.
+  Sent begin(std::string_view order, std::span<const int> descriptors);
+
+  /// Readable when the zygote has something to report.
+  int descriptor() const { return watch_.get(); }
+
+  enum class Report { started, exited, zygote_lost };
+  Report take_report();
+
+  /// Once the report was `exited`, or after kill_and_wait().
+  const std::optional<ChildExit>& exit() const { return exit_; }
+
+  void kill_and_wait();
+
+ private:
+  std::shared_ptr<ZygoteProcess> zygote_;
+  UniqueFd watch_;
+  UniqueFd child_;  ///< pidfd, from the zygote's first report on
+  std::optional<ChildExit> exit_;
+};
+
+/// What poll(2) takes: milliseconds until then, at most a minute, never negative.
+int milliseconds_until(std::chrono::steady_clock::time_point deadline);
+
+}  // namespace lumbung::sandbox

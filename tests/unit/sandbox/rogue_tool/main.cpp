@@ -1,0 +1,125 @@
+// A tool that does what its first argument says, and prints how it went: the name of the error, or "done".
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <map>
+#include <string>
+#include <thread>
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace {
+
+int answer(bool worked) {
+  std::puts(worked ? "done" : ::strerrorname_np(errno));
+  return 0;
+}
+
+int open_for(const char* path, int flags) {
+  return answer(::open(path, flags, 0600) >= 0);
+}
+
+int copy_first_file_to_second() {
+  char bytes[64] = {};
+  const int from = ::open("/proc/self/fd/3", O_RDONLY);
+  const int to = ::open("/proc/self/fd/4", O_RDWR | O_CREAT | O_TRUNC, 0600);
+  const ssize_t count = from < 0 || to < 0 ? -1 : ::read(from, bytes, sizeof bytes);
+  return answer(count > 0 && ::pwrite(to, bytes, static_cast<std::size_t>(count), 0) == count);
+}
+
+int connect_somewhere() {
+  const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(80);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  return answer(::connect(socket, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
+}
+
+int use_memory() {
+  for (;;) {
+    void* block = std::malloc(1 << 20);
+    if (block == nullptr) return answer(false);
+    std::memset(block, 1, 1 << 20);
+  }
+}
+
+int count_descriptors() {
+  int open = 0;
+  for (int i = 0; i < 256; ++i) open += ::fcntl(i, F_GETFD) >= 0 ? 1 : 0;
+  std::printf("%d\n", open);
+  return 0;
+}
+
+int fill(const char* path) {
+  const int file = ::open(path, O_RDWR);
+  const std::string block(1 << 20, 'x');
+  while (::write(file, block.data(), block.size()) > 0) continue;
+  return answer(false);
+}
+
+int complain() {
+  std::fputs("no such stream\n", stderr);
+  return 3;
+}
+
+int print_without_end() {
+  for (;;) std::puts("again");
+}
+
+int run_thread() {
+  bool ran = false;
+  std::thread([&] { ran = true; }).join();
+  return answer(ran);
+}
+
+int hang() {
+  for (;;) ::pause();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::map<std::string, int (*)()> deeds{
+      {"copy", copy_first_file_to_second},
+      {"read-secret", [] { return open_for("/etc/passwd", O_RDONLY); }},
+      {"write-input", [] { return open_for("/proc/self/fd/3", O_RDWR); }},
+      {"create", [] { return open_for("/tmp/rogue", O_WRONLY | O_CREAT); }},
+      {"list-processes", [] { return open_for("/proc", O_RDONLY | O_DIRECTORY); }},
+      {"connect", connect_somewhere},
+      {"fork", [] { return answer(::fork() >= 0); }},
+      {"shell", [] { return answer(::execl("/bin/sh", "sh", "-c", "echo hi", nullptr) == 0); }},
+      {"kill", [] { return answer(::kill(::getppid(), SIGTERM) == 0); }},
+      {"executable",
+       [] {
+         return answer(::mmap(nullptr, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS,
+                              -1, 0) != MAP_FAILED);
+       }},
+      {"raise-limit",
+       [] {
+         const rlimit limit{RLIM_INFINITY, RLIM_INFINITY};
+         return answer(::setrlimit(RLIMIT_DATA, &limit) == 0);
+       }},
+      {"memory", use_memory},
+      {"descriptors", count_descriptors},
+      {"fill", [] { return fill("/proc/self/fd/4"); }},
+      {"complain", complain},
+      {"flood", print_without_end},
+      {"thread", run_thread},
+      {"spin",
+       [] {
+         for (;;) ::getppid();
+         return 0;
+       }},
+      {"hang", hang},
+  };
+  const auto deed = deeds.find(argc > 1 ? argv[1] : "");
+  return deed == deeds.end() ? 99 : deed->second();
+}
