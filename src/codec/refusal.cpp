@@ -4,11 +4,13 @@
 #include <array>
 #include <new>
 
+#include "codec/failed_allocation.h"
+
 namespace lumbung::codec {
 namespace {
 
-/// How the libraries below say that an allocation failed, in small letters. None has a code for it that comes
-/// through libvips.
+/// How the libraries below say that they got no memory or no thread, in small letters. None has a code for it
+/// that comes through libvips.
 constexpr std::array<std::string_view, 9> kMemoryWords{"out of memory", "memory alloc",  "sufficient memory",
                                                        "enough memory", "allocate",      "allocation",
                                                        "no space for",  "create thread", "creating thread"};
@@ -30,7 +32,7 @@ void refuse_damaged(std::string_view format, std::string_view what) {
 }
 
 void refuse_undecodable(std::string_view format, std::string_view complaint) {
-  if (speaks_of_memory(complaint)) throw std::bad_alloc();
+  if (an_allocation_failed() || speaks_of_memory(complaint)) throw std::bad_alloc();
   refuse_damaged(format);
 }
 

@@ -30,7 +30,8 @@ class Refusal : public std::exception {
 [[noreturn]] void refuse_damaged(std::string_view format, std::string_view what = {});
 
 /// The same after a decoder gave up. Its `complaint` is jargon, so people don't get to read it; but when it
-/// speaks of memory (or of a thread, which needs some), the file may be sound, and std::bad_alloc is thrown.
+/// speaks of memory (or of a thread, which needs some), or when an allocation has failed, the file may be
+/// sound, and std::bad_alloc is thrown.
 [[noreturn]] void refuse_undecodable(std::string_view format, std::string_view complaint);
 
 }  // namespace lumbung::codec

@@ -163,9 +163,8 @@ std::string refusal_within(const std::string& content, rlim_t headroom) {
 
 TEST(Verdict, LackOfMemoryIsNotBlamedOnTheFile) {
   const Raster picture = noise({500, 400}, 3, 3);
-  // Not HEIC, AVIF and JPEG XL: their decoders may give up without a word of memory, and are then believed.
-  for (const char* format :
-       {".jpg", ".jpg[interlace]", ".png", ".webp", ".gif", ".tif[compression=deflate]"}) {
+  for (const char* format : {".jpg", ".jpg[interlace]", ".png", ".webp", ".gif", ".tif[compression=deflate]",
+                             ".heic", ".avif", ".jxl"}) {
     const std::string file = encode(picture, format);
     for (const rlim_t megabytes : {1U, 2U, 5U}) {
       EXPECT_EQ(refusal_within(file, megabytes << 20U), "") << format << " within " << megabytes << " MB";

@@ -1,0 +1,10 @@
+#pragma once
+
+namespace lumbung::codec {
+
+/// Whether the process has asked for memory in vain since it began. The decoders for HEIC, AVIF and JPEG XL
+/// turn that into a complaint about the file. Always false under a sanitizer, which has an allocator of its
+/// own.
+bool an_allocation_failed();
+
+}  // namespace lumbung::codec
