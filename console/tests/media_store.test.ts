@@ -73,7 +73,8 @@ describe('useMediaStore', () => {
     const store = useMediaStore(api);
     await store.reload();
     await store.catchUp();
-    expect(api.asked.slice(1).map((query) => query.updated_since)).toEqual([NEW, NEW]);
+    expect(api.asked.slice(1).map((query) => query.updated_since)).toEqual([NEW, NEW, NEW]);
+    expect(api.asked.slice(1).map((query) => query.deleted)).toEqual([undefined, undefined, 'only']);
     expect(store.visible.value.map((item) => `${item.id} ${item.processing_status}`)).toEqual([
       '3 pending',
       '2 completed',
@@ -99,7 +100,8 @@ describe('useMediaStore', () => {
   it('drops what was deleted, by an event and by catching up', async () => {
     const api = fakeApi(
       { data: [media(2, 'completed', OLD), media(1, 'completed', OLD)], next_cursor: null },
-      { data: [{ ...media(1, 'completed', NEW), deleted_at: NEW }], next_cursor: null },
+      { data: [], next_cursor: null },
+      { data: [media(1, 'completed', NEW)], next_cursor: null },
     );
     const store = useMediaStore(api);
     await store.reload();

@@ -10,11 +10,10 @@ namespace {
 
 namespace json = boost::json;
 
-/// Scripts come from here alone; pictures may come from the public URL or a CDN.
+/// Scripts and styles come from files of ours alone; pictures may come from the public URL or a CDN.
 constexpr std::string_view kContentPolicy =
-    "default-src 'self'; img-src * data: blob:; media-src * blob:; style-src 'self' 'unsafe-inline'; "
-    "connect-src 'self' ws: wss:; object-src 'none'; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'none'";
+    "default-src 'self'; img-src * data: blob:; media-src * blob:; connect-src 'self' ws: wss:; "
+    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 }  // namespace
 

@@ -7,6 +7,7 @@ export interface ListQuery {
   cursor?: string;
   limit?: number;
   updated_since?: string;
+  deleted?: 'only';
 }
 
 export type Progress = (sentBytes: number) => void;

@@ -31,7 +31,6 @@ export interface Media {
   created_at: string;
   updated_at: string;
   /** Only when the server tells of a media that was deleted. */
-  deleted_at?: string | null;
   /** Only in the answer to an upload. */
   deduplicated?: boolean;
 }

@@ -30,8 +30,7 @@ export function useMediaStore(api: Pick<Api, 'listMedia'>) {
 
   function put(media: Media): void {
     if (!seenUntil || media.updated_at > seenUntil) seenUntil = media.updated_at;
-    if (media.deleted_at) known.value.delete(media.uuid);
-    else known.value.set(media.uuid, media);
+    known.value.set(media.uuid, media);
   }
 
   async function load(cursor?: string): Promise<void> {
@@ -64,24 +63,39 @@ export function useMediaStore(api: Pick<Api, 'listMedia'>) {
     if (nextCursor.value && !loading.value) await load(nextCursor.value);
   }
 
-  async function fetchChanges(): Promise<void> {
-    if (!seenUntil) return load();
-    const updated_since = seenUntil;
+  /** Hands over every media that the list of all, or that of the deleted ones, has with a change since then. */
+  async function eachChange(since: string, deleted: 'only' | undefined, use: (media: Media) => void): Promise<void> {
     let cursor: string | undefined;
     for (let page = 0; page < CATCH_UP_PAGES_MAX; page += 1) {
-      const changes = await api.listMedia({ updated_since, cursor, limit: 100 });
-      changes.data.forEach(put);
+      const changes = await api.listMedia({ updated_since: since, deleted, cursor, limit: 100 });
+      changes.data.forEach(use);
       if (!changes.next_cursor) return;
       cursor = changes.next_cursor;
     }
   }
 
-  /** Fetches all that changed since the newest change seen. One at a time; who asks meanwhile gets one after it. */
-  function catchUp(): Promise<void> {
+  async function fetchChanges(): Promise<void> {
+    if (seenUntil) await eachChange(seenUntil, undefined, put);
+    else await load();
+  }
+
+  async function fetchChangesAndRemovals(): Promise<void> {
+    const since = seenUntil;
+    await fetchChanges();
+    if (since) await eachChange(since, 'only', (media) => forget(media.uuid));
+  }
+
+  /** One at a time; who asks meanwhile gets one after it. */
+  function inTurn(fetch: () => Promise<void>): Promise<void> {
     const before = catchingUp ?? Promise.resolve();
-    const mine = before.catch(() => undefined).then(fetchChanges);
+    const mine = before.catch(() => undefined).then(fetch);
     catchingUp = mine;
     return mine;
+  }
+
+  /** Fetches all that changed since the newest change seen, removals too: after a time without events. */
+  function catchUp(): Promise<void> {
+    return inTurn(fetchChangesAndRemovals);
   }
 
   /** Many events in a short time cost one request. A failed one is repaired by the next event or reconnect. */
@@ -89,7 +103,7 @@ export function useMediaStore(api: Pick<Api, 'listMedia'>) {
     if (catchUpTimer !== undefined) return;
     catchUpTimer = setTimeout(() => {
       catchUpTimer = undefined;
-      catchUp().catch(() => undefined);
+      inTurn(fetchChanges).catch(() => undefined);
     }, CATCH_UP_DELAY_MS);
   }
 
