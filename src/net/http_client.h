@@ -12,6 +12,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/clock.h"
+#include "base/encoding.h"
 #include "base/result.h"
 
 namespace lumbung::net {
@@ -23,34 +25,60 @@ struct FilePart {
   std::string file_name;
 };
 
+/// A piece of an open file to send as it is. It must stay open and unchanged until the answer is there.
+struct FileSlice {
+  int file = -1;
+  std::uint64_t offset = 0;
+  std::uint64_t length = 0;
+};
+
+/// Whether proxies that the environment names (http_proxy …) are used.
+enum class Proxy { as_environment, none };
+
 struct HttpRequest {
   std::string method = "GET";
   std::string url;
   std::vector<std::pair<std::string, std::string>> headers;
-  std::string body;  ///< used when there is no file
-  std::optional<FilePart> file;
+  std::string body;                ///< used when there is no file and no slice
+  std::optional<FilePart> file;    ///< used when there is no slice
+  std::optional<FileSlice> slice;  ///< sent raw, with a Content-Length
   std::chrono::milliseconds connect_timeout{10'000};
-  /// The transfer is given up when less than 1 byte/s moved for so long; there is no limit on its whole
-  /// length.
+  /// The transfer is given up when less than 1 byte/s moved for so long.
   std::chrono::seconds stall_timeout{60};
+  /// … and when it took so long altogether; 0: no limit.
+  std::chrono::milliseconds total_timeout{0};
   std::uint64_t answer_bytes_max = 16 << 20;
+  Proxy proxy = Proxy::as_environment;
   /// Called on the calling thread as bytes leave: sent, total.
   std::function<void(std::uint64_t, std::uint64_t)> on_progress;
+  /// Gets the body of a 2xx answer piece by piece, on the calling thread, instead of HttpAnswer::body (which
+  /// still holds that of any other answer). What it throws ends the transfer and is thrown by send().
+  std::function<void(Bytes)> on_body;
 };
 
 struct HttpAnswer {
   int status = 0;
   std::string body;
   std::optional<std::chrono::seconds> retry_after;
+  /// In the order of the answer, names in lower case.
+  std::vector<std::pair<std::string, std::string>> headers;
+
+  /// The first field of this name (in lower case); nullopt when there is none.
+  std::optional<std::string_view> header(std::string_view name) const;
+};
+
+struct HttpClientOptions {
+  /// PEM file of the authorities that are believed instead of the system's; empty: the system's.
+  std::string ca_file;
 };
 
 /// Outgoing HTTP over libcurl. Blocks until the answer is complete. Any answer of the server is a value, also
-/// a 500; `unavailable` when there was none (no connection, time-out, cut off), `payload_too_large` when it
-/// was larger than asked for. Redirects are not followed. Thread-safe; one connection for each thread at a
-/// time is kept open.
+/// a 500; `unavailable` when there was none (no connection, time-out, cut off, shorter than it said),
+/// `payload_too_large` when it was larger than asked for. Redirects are not followed. Thread-safe; one
+/// connection for each thread at a time is kept open.
 class HttpClient {
  public:
-  HttpClient();
+  explicit HttpClient(HttpClientOptions options = {});
   ~HttpClient();
   HttpClient(const HttpClient&) = delete;
   HttpClient& operator=(const HttpClient&) = delete;
@@ -59,7 +87,11 @@ class HttpClient {
 
  private:
   struct Pool;
+  HttpClientOptions options_;
   std::unique_ptr<Pool> pool_;
 };
+
+/// A Date or Last-Modified field, in any of the forms of RFC 9110 section 5.6.7; nullopt for anything else.
+std::optional<Timestamp> parse_http_date(std::string_view text);
 
 }  // namespace lumbung::net
