@@ -35,6 +35,7 @@ CODEC_MAY_NOT_INCLUDE = r"^sandbox/.*(spawn|pool|supervisor)"
 THIRD_PARTY = [
     (r"^(soci/|sqlite3\.h)", {"database"}),
     (r"^curl/", {"net"}),
+    (r"^pugixml", {"storage"}),
     (r"^nats", {"queue", "realtime"}),
     (r"^(vips/|jpeglib\.h|webp/|lcms2|magic\.h|png\.h|libexif/|gdk-pixbuf/)", {"codec"}),
     (r"^boost/beast", {"http", "realtime"}),
