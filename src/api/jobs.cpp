@@ -119,7 +119,7 @@ Result<http::Response> Jobs::revive(const http::Request& request, const Caller& 
   if (!id) return id.error();
   const auto job = store_.revive(caller.workspace.value_or(media::WorkspaceId{0}), media::DeadLetterId{*id});
   if (!job) return error(ErrorCode::not_found, "There is no such dead letter.");
-  for (const media::QueueName queue : media::kQueueNames) queue_.announce(queue);
+  for (const media::QueueName queue : media::kQueueNames) queue_.announce(queue, std::nullopt);
   return json_answer(202, json::object{{"job_id", job->value}});
 }
 

@@ -35,7 +35,7 @@ Media new_row(const NewUpload& upload, Timestamp now) {
 }
 
 Admission create(Session& session, const NewUpload& upload, Timestamp now) {
-  Admission admission{Admission::Outcome::created, new_row(upload, now), false};
+  Admission admission{Admission::Outcome::created, new_row(upload, now), false, std::nullopt};
   Media& media = admission.media;
   insert_media(session, media);
   // Objects of a deleted media with the same content stay where they are; the worker makes them anew under
@@ -48,12 +48,13 @@ Admission create(Session& session, const NewUpload& upload, Timestamp now) {
   } else {
     put_object(session, media, original_of(upload), now);
   }
-  insert_job(session, process_media_job(media.workspace_id, media.id, upload.request_id), now);
+  admission.job =
+      insert_job(session, process_media_job(media.workspace_id, media.id, upload.request_id), now);
   return admission;
 }
 
 Admission try_again(Session& session, const NewUpload& upload, Media failed, Timestamp now) {
-  Admission admission{Admission::Outcome::retried, std::move(failed), false};
+  Admission admission{Admission::Outcome::retried, std::move(failed), false, std::nullopt};
   if (!admission.media.original_path) {
     admission.needs_bytes = true;
     admission.media.original_path = upload.temp_key;
@@ -76,7 +77,7 @@ Result<Admission> SqlMediaRepository::admit(const NewUpload& upload) {
     if (same->processing_status == ProcessingStatus::failed) {
       return try_again(session, upload, *std::move(same), now);
     }
-    return Admission{Admission::Outcome::existing, *std::move(same), false};
+    return Admission{Admission::Outcome::existing, *std::move(same), false, std::nullopt};
   });
 }
 

@@ -42,6 +42,7 @@ struct Admission {
   Media media;
   /// For `retried`: the old original is gone, so the row now points to temp_key.
   bool needs_bytes = false;
+  std::optional<JobId> job;  ///< that was made; nullopt for `existing`
 };
 
 /// One line of the ledger of objects (lumbung_objects): unique by workspace, hash of the original, variant.

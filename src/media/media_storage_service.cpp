@@ -86,7 +86,7 @@ Result<Media> MediaStorageService::retry(WorkspaceId workspace, const Uuid& uuid
                                          std::string_view request_id) {
   Result<Media> media = parts_.repository.retry(workspace, uuid, request_id);
   if (!media) return media;
-  parts_.queue.announce(QueueName::media_high);
+  parts_.queue.announce(QueueName::media_high, std::nullopt);
   parts_.events.notify();
   return media;
 }

@@ -8,7 +8,7 @@ HousekeepingReport Reconcile::run(RunMode mode, std::stop_token) {
   report.examined = jobs_.reconcile();
   if (report.examined == 0) return report;
   report.add_problem(std::to_string(report.examined) + " media had lost their jobs and have new ones");
-  queue_.announce(QueueName::media_high);
+  queue_.announce(QueueName::media_high, std::nullopt);
   return report;
 }
 

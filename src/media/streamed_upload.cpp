@@ -99,7 +99,7 @@ Result<Admission> StreamedUpload::admit(const Sha256& hash) {
 void StreamedUpload::settle(const Admission& admission) {
   count(admission);
   if (admission.outcome != Admission::Outcome::existing) {
-    parts_.queue.announce(QueueName::media_high);
+    parts_.queue.announce(QueueName::media_high, admission.job);
     parts_.events.notify();
   }
   const ObjectKey own = ObjectKey::of_upload(intent_.workspace_id, uuid_);

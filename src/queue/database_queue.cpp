@@ -19,11 +19,11 @@ DatabaseQueue::DatabaseQueue(media::JobStore& store, PollPace pace) : store_(sto
 
 std::optional<media::JobId> DatabaseQueue::enqueue(const media::NewJob& job) {
   const std::optional<media::JobId> id = store_.enqueue(job);
-  if (id) announce(media::policy_of(job.kind).queue);
+  if (id) announce(media::policy_of(job.kind).queue, id);
   return id;
 }
 
-void DatabaseQueue::announce(QueueName) {
+void DatabaseQueue::announce(QueueName, std::optional<media::JobId>) {
   idle_polls_ = 0;
   announced_.notify();
 }
@@ -78,5 +78,7 @@ bool DatabaseQueue::release(const Lease& lease) {
 bool DatabaseQueue::bury(const Lease& lease, std::string_view error) {
   return store_.bury(lease, error);
 }
+
+void DatabaseQueue::settled(const Lease&) {}
 
 }  // namespace lumbung::queue

@@ -26,7 +26,7 @@ class DatabaseQueue final : public media::JobQueue {
   explicit DatabaseQueue(media::JobStore& store, PollPace pace = {});
 
   std::optional<media::JobId> enqueue(const media::NewJob& job) override;
-  void announce(media::QueueName queue) override;
+  void announce(media::QueueName queue, std::optional<media::JobId> job) override;
 
   /// The queues are asked in the given order, but every eighth claim in the reverse one: a flood in the first
   /// slows the last down and never stops it.
@@ -38,6 +38,7 @@ class DatabaseQueue final : public media::JobQueue {
   bool retry_later(const media::Lease& lease, std::chrono::seconds delay, std::string_view error) override;
   bool release(const media::Lease& lease) override;
   bool bury(const media::Lease& lease, std::string_view error) override;
+  void settled(const media::Lease& lease) override;
 
  private:
   std::vector<media::QueueName> fair_order(const std::vector<media::QueueName>& queues);

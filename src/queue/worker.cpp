@@ -155,6 +155,7 @@ AttemptEnd Worker::apply(const LeasedJob& leased, const JobVerdict& verdict) {
     case Ending::done:
       return queue_.complete(leased.lease) ? AttemptEnd::completed : AttemptEnd::lease_lost;
     case Ending::settled:
+      queue_.settled(leased.lease);
       return AttemptEnd::settled;
     case Ending::retry: {
       const auto delay = media::backoff_after(media::policy_of(leased.job.kind), leased.job.attempts);

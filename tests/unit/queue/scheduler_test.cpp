@@ -33,7 +33,7 @@ class EnqueueOnly final : public media::JobQueue {
   }
   std::atomic<bool> broken = false;
 
-  void announce(media::QueueName) override {}
+  void announce(media::QueueName, std::optional<media::JobId>) override {}
   std::optional<media::LeasedJob> claim(const std::vector<media::QueueName>&, std::string_view,
                                         std::chrono::seconds, std::chrono::milliseconds,
                                         std::stop_token) override {
@@ -44,6 +44,7 @@ class EnqueueOnly final : public media::JobQueue {
   bool retry_later(const media::Lease&, std::chrono::seconds, std::string_view) override { return false; }
   bool release(const media::Lease&) override { return false; }
   bool bury(const media::Lease&, std::string_view) override { return false; }
+  void settled(const media::Lease&) override {}
 
  private:
   std::mutex mutex_;

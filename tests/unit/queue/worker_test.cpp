@@ -46,7 +46,7 @@ class NotingQueue final : public media::JobQueue {
   std::atomic<int> extensions = 0;
 
   std::optional<media::JobId> enqueue(const media::NewJob&) override { return std::nullopt; }
-  void announce(QueueName) override {}
+  void announce(QueueName, std::optional<media::JobId>) override {}
   std::optional<LeasedJob> claim(const std::vector<QueueName>&, std::string_view, std::chrono::seconds,
                                  std::chrono::milliseconds patience, std::stop_token stop) override {
     std::unique_lock lock(mutex_);
@@ -65,6 +65,7 @@ class NotingQueue final : public media::JobQueue {
   }
   bool release(const Lease&) override { return write("release"); }
   bool bury(const Lease&, std::string_view error) override { return write("bury: " + std::string(error)); }
+  void settled(const Lease&) override { write("settled"); }
 
  private:
   bool write(std::string text) {
@@ -148,7 +149,8 @@ TEST_F(WorkerTest, LeavesWhatTheHandlerSettled) {
   start([](const LeasedJob&, std::stop_token) { return JobVerdict{Ending::settled, {}}; });
   queue_.put(1);
   EXPECT_EQ(observer_.wait_end(), AttemptEnd::settled);
-  EXPECT_EQ(queue_.notes(), 0U);
+  EXPECT_EQ(queue_.note(0), "settled");
+  EXPECT_EQ(queue_.notes(), 1U);
 }
 
 TEST_F(WorkerTest, TriesAgainAfter30And60SecondsThenBuries) {

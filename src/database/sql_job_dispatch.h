@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "database/database.h"
+#include "media/job_dispatch.h"
+
+namespace lumbung::database {
+
+/// JobDispatchStore over lumbung_jobs. Thread-safe; safe with other processes on the same database.
+class SqlJobDispatch final : public media::JobDispatchStore {
+ public:
+  /// Both must outlive it.
+  SqlJobDispatch(Database& database, const Clock& clock) : database_(database), clock_(clock) {}
+
+  media::Leasing lease(const std::vector<media::JobId>& jobs, std::string_view worker,
+                       std::chrono::seconds lease_for) override;
+  std::uint64_t complete_all(const std::vector<media::Lease>& leases) override;
+  void release_all(const std::vector<media::Lease>& leases) override;
+  std::vector<media::JobTicket> make_due(media::QueueName queue, Timestamp abandoned_before,
+                                         std::uint32_t limit) override;
+  std::vector<media::JobTicket> waiting(media::QueueName queue, media::JobId after,
+                                        std::uint32_t limit) override;
+
+ private:
+  Database& database_;
+  const Clock& clock_;
+};
+
+}  // namespace lumbung::database

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "media/job.h"
+
+namespace lumbung::media {
+
+/// What a message about a job says. `claims` is its fencing token: a job that waits again after a claim is
+/// another message.
+struct JobTicket {
+  JobId id;
+  std::uint64_t claims = 0;
+};
+
+/// What became of an attempt to lease some jobs. A job that is in neither list is gone.
+struct Leasing {
+  std::vector<LeasedJob> leased;
+  std::vector<JobId> keyed;  ///< those of `leased` that have a unique key
+  /// Claimable later, unless something happens before: leased by somebody else, or delayed.
+  struct NotYet {
+    JobId id;
+    JobState state = JobState::leased;
+    Timestamp until;
+  };
+  std::vector<NotYet> not_yet;
+};
+
+/// The rows of jobs as a queue needs them whose messages are carried by an engine of its own: many rows in
+/// one transaction. Thread-safe, blocks, throws Fault when the database does not answer.
+class JobDispatchStore {
+ public:
+  virtual ~JobDispatchStore() = default;
+
+  /// Leases those of these jobs that are waiting, due, or whose holder is gone (kAbandonmentsForgiven).
+  virtual Leasing lease(const std::vector<JobId>& jobs, std::string_view worker,
+                        std::chrono::seconds lease_for) = 0;
+  /// Ends all whose lease is still the newest; returns how many.
+  virtual std::uint64_t complete_all(const std::vector<Lease>& leases) = 0;
+  /// Gives all back unharmed whose lease is still the newest.
+  virtual void release_all(const std::vector<Lease>& leases) = 0;
+
+  /// Lets delayed jobs whose time has come wait, and leased ones that ran out before `abandoned_before`;
+  /// returns them, at most `limit`.
+  virtual std::vector<JobTicket> make_due(QueueName queue, Timestamp abandoned_before,
+                                          std::uint32_t limit) = 0;
+  /// Waiting jobs, by id.
+  virtual std::vector<JobTicket> waiting(QueueName queue, JobId after, std::uint32_t limit) = 0;
+};
+
+}  // namespace lumbung::media

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <stop_token>
+#include <thread>
+#include <vector>
+
+#include "media/job_dispatch.h"
+#include "queue/job_delivery.h"
+#include "telemetry/log.h"
+
+namespace lumbung::queue {
+
+/// Ends jobs many at a time: while one transaction commits, the next one gathers. A message is acknowledged
+/// after the commit that holds its job, so a crash in between leaves a job that is done again and none that
+/// is lost. Thread-safe.
+class Completions {
+ public:
+  /// `rows` must outlive it.
+  Completions(media::JobDispatchStore& rows, telemetry::Log log);
+  /// Writes what was added, with one more try when the database does not answer.
+  ~Completions();
+  Completions(const Completions&) = delete;
+  Completions& operator=(const Completions&) = delete;
+
+  /// Waits only while too many are unwritten.
+  void add(const media::Lease& lease, JobDelivery delivery);
+
+ private:
+  struct Ended {
+    media::Lease lease;
+    JobDelivery delivery;
+  };
+  void run(const std::stop_token& stop);
+  bool write(std::vector<Ended>& ended);
+
+  media::JobDispatchStore& rows_;
+  telemetry::Log log_;
+  std::mutex mutex_;
+  std::condition_variable_any changed_;
+  std::vector<Ended> unwritten_;
+  std::jthread thread_;
+};
+
+}  // namespace lumbung::queue

@@ -1,0 +1,145 @@
+#include "queue/job_dispatcher.h"
+
+#include <algorithm>
+
+namespace lumbung::queue {
+namespace {
+
+using media::JobId;
+using media::JobTicket;
+using media::QueueName;
+using SteadyClock = std::chrono::steady_clock;
+
+/// More than this is not remembered one by one while NATS is away: comparing finds it.
+constexpr std::size_t kAnnouncedMax = 50'000;
+constexpr std::uint32_t kDueAtOnce = 1'000;
+constexpr std::uint32_t kComparedAtOnce = 10'000;
+constexpr std::chrono::milliseconds kAfterFault{500};
+
+}  // namespace
+
+JobDispatcher::JobDispatcher(Parts parts, DispatchPace pace)
+    : parts_(std::move(parts)), pace_(pace), thread_([this](const std::stop_token& stop) { run(stop); }) {}
+
+JobDispatcher::~JobDispatcher() {
+  thread_.request_stop();
+  thread_.join();
+}
+
+void JobDispatcher::announce(QueueName queue, std::optional<JobId> job) {
+  {
+    const std::lock_guard lock(mutex_);
+    Waiting& waiting = of(queue);
+    if (job && waiting.announced.size() < kAnnouncedMax) {
+      waiting.announced.push_back({*job, 0});
+    } else {
+      waiting.in_doubt = true;
+    }
+    woken_ = true;
+  }
+  changed_.notify_one();
+}
+
+void JobDispatcher::doubt(QueueName queue) {
+  const std::lock_guard lock(mutex_);
+  of(queue).in_doubt = true;
+}
+
+void JobDispatcher::run(const std::stop_token& stop) {
+  while (!stop.stop_requested()) {
+    auto pause = pace_.due_every;
+    try {
+      if (parts_.connection.connected()) round();
+    } catch (const std::exception& fault) {
+      parts_.log.warning("queue.dispatch_failed", {{"message", fault.what()}});
+      for (const QueueName queue : media::kQueueNames) doubt(queue);
+      pause = kAfterFault;
+    }
+    std::unique_lock lock(mutex_);
+    // While NATS is away an announcement changes nothing.
+    const bool wakeable = parts_.connection.connected();
+    changed_.wait_for(lock, stop, pause, [&] { return wakeable && woken_; });
+    woken_ = false;
+  }
+  try {
+    if (parts_.connection.connected()) publish_announced();
+  } catch (const std::exception& fault) {
+    parts_.log.warning("queue.dispatch_failed", {{"message", fault.what()}});
+  }
+}
+
+void JobDispatcher::round() {
+  publish_announced();
+  if (SteadyClock::now() >= due_at_) {
+    publish_due();
+    due_at_ = SteadyClock::now() + pace_.due_every;
+  }
+  if (SteadyClock::now() >= reconcile_at_) {
+    for (const QueueName queue : media::kQueueNames) doubt(queue);
+    reconcile_at_ = SteadyClock::now() + pace_.reconcile_every;
+  }
+  reconcile_doubtful();
+}
+
+void JobDispatcher::publish_announced() {
+  for (const QueueName queue : media::kQueueNames) {
+    std::vector<JobTicket> announced;
+    {
+      const std::lock_guard lock(mutex_);
+      announced.swap(of(queue).announced);
+    }
+    publish(queue, announced);
+  }
+}
+
+void JobDispatcher::publish_due() {
+  for (const QueueName queue : media::kQueueNames) {
+    const Timestamp abandoned_before = parts_.clock.now() - pace_.abandoned_after;
+    publish(queue, parts_.rows.make_due(queue, abandoned_before, kDueAtOnce));
+  }
+}
+
+void JobDispatcher::publish(QueueName queue, const std::vector<JobTicket>& tickets) {
+  if (tickets.empty()) return;
+  const std::size_t lost = parts_.stream.publish(queue, tickets);
+  if (lost == 0) return;
+  parts_.log.warning("queue.messages_lost", {{"queue", to_string(queue)}, {"messages", lost}});
+  doubt(queue);
+}
+
+void JobDispatcher::reconcile_doubtful() {
+  for (const QueueName queue : media::kQueueNames) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (!std::exchange(of(queue).in_doubt, false)) continue;
+    }
+    const std::uint64_t missing = reconcile(queue);
+    if (missing > 0)
+      parts_.log.info("queue.reconciled", {{"queue", to_string(queue)}, {"messages", missing}});
+  }
+}
+
+/// Each waiting row has a message that is not delivered, or delivered and to come again. So as long as there
+/// are no more rows than such messages, nothing is missing: a message whose row is gone hides a missing one
+/// only until it is delivered itself.
+std::uint64_t JobDispatcher::reconcile(QueueName queue) {
+  if (parts_.rows.waiting(queue, JobId{0}, 1).empty()) return 0;
+  const MessageCounts messages = parts_.stream.counts(queue);
+  for (const media::QueueDepth& depth : parts_.store.depths()) {
+    if (depth.queue != queue) continue;
+    const std::uint64_t to_come_again = messages.delivered - std::min(messages.delivered, depth.leased);
+    if (depth.waiting <= messages.undelivered + to_come_again) return 0;
+  }
+  const auto present = parts_.stream.jobs_in(queue);
+  std::uint64_t published = 0;
+  for (JobId after{0};;) {
+    std::vector<JobTicket> page = parts_.rows.waiting(queue, after, kComparedAtOnce);
+    if (page.empty()) return published;
+    after = page.back().id;
+    std::erase_if(page, [&](const JobTicket& ticket) { return present.contains(ticket.id.value); });
+    publish(queue, page);
+    published += page.size();
+  }
+}
+
+}  // namespace lumbung::queue

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <stop_token>
+#include <thread>
+#include <vector>
+
+#include "base/clock.h"
+#include "media/job_dispatch.h"
+#include "media/job_store.h"
+#include "queue/job_stream.h"
+#include "telemetry/log.h"
+
+namespace lumbung::queue {
+
+struct DispatchPace {
+  /// How often rows are looked at whose time has come.
+  std::chrono::milliseconds due_every{500};
+  /// How often rows and messages are compared.
+  std::chrono::milliseconds reconcile_every{5'000};
+  /// A lease that ran out is left to the engine for so long, which delivers its message again by itself.
+  std::chrono::milliseconds abandoned_after{10'000};
+};
+
+/// Sees to it that every claimable row has a message, on a thread of its own: publishes what was announced,
+/// what became due, and what has lost its message (NATS was away at the commit, or lost what it had). Any
+/// number of processes do this on one database; the stream keeps one message for each job.
+class JobDispatcher {
+ public:
+  struct Parts {
+    media::JobDispatchStore& rows;
+    media::JobStore& store;
+    JobStream& stream;
+    NatsConnection& connection;
+    const Clock& clock;
+    telemetry::Log log;
+  };
+  /// What `parts` refers to must outlive it.
+  JobDispatcher(Parts parts, DispatchPace pace);
+  /// Publishes what is announced, when NATS is there.
+  ~JobDispatcher();
+  JobDispatcher(const JobDispatcher&) = delete;
+  JobDispatcher& operator=(const JobDispatcher&) = delete;
+
+  /// Never waits.
+  void announce(media::QueueName queue, std::optional<media::JobId> job);
+  /// Compares the rows and the messages of a queue and publishes what is missing; returns how many. Throws
+  /// Fault.
+  std::uint64_t reconcile(media::QueueName queue);
+
+ private:
+  struct Waiting {
+    std::vector<media::JobTicket> announced;
+    bool in_doubt = true;  ///< rows and messages may differ
+  };
+
+  void run(const std::stop_token& stop);
+  void round();
+  void publish_announced();
+  void publish_due();
+  void reconcile_doubtful();
+  void publish(media::QueueName queue, const std::vector<media::JobTicket>& tickets);
+  void doubt(media::QueueName queue);
+  Waiting& of(media::QueueName queue) { return waiting_[static_cast<std::size_t>(queue)]; }
+
+  Parts parts_;
+  DispatchPace pace_;
+
+  std::mutex mutex_;
+  std::condition_variable_any changed_;
+  std::array<Waiting, media::kQueueNames.size()> waiting_;
+  bool woken_ = false;
+
+  // The thread's own.
+  std::chrono::steady_clock::time_point due_at_;
+  std::chrono::steady_clock::time_point reconcile_at_;
+  std::jthread thread_;
+};
+
+}  // namespace lumbung::queue

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <mutex>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "media/job_dispatch.h"
+#include "queue/job_delivery.h"
+#include "queue/nats_connection.h"
+
+namespace lumbung::queue {
+
+/// The messages of one queue.
+struct MessageCounts {
+  std::uint64_t undelivered = 0;
+  std::uint64_t delivered = 0;  ///< and not acknowledged: with a worker, or waiting to come again
+};
+
+/// The stream of an installation on JetStream: a message for each claimable job, under a subject of its own
+/// ("lumbung.jobs.media-high.4711"), of which the stream keeps the newest; a pull consumer for each queue.
+/// Everything throws Fault (unavailable) when NATS does not answer. Thread-safe but for fetch(), which one
+/// thread at a time may call.
+class JobStream {
+ public:
+  /// `connection` must outlive it.
+  JobStream(NatsConnection& connection, NatsSettings settings);
+
+  /// Publishes a message for each ticket; returns how many were not acknowledged by the server.
+  std::size_t publish(media::QueueName queue, const std::vector<media::JobTicket>& tickets);
+  /// Up to `batch` messages that are there; with patience, the first that comes.
+  std::vector<JobDelivery> fetch(media::QueueName queue, std::uint32_t batch,
+                                 std::chrono::milliseconds patience);
+
+  MessageCounts counts(media::QueueName queue);
+  /// The ids of the jobs that have a message.
+  std::unordered_set<std::uint64_t> jobs_in(media::QueueName queue);
+  /// Removes the stream and every message in it. False when there was none.
+  bool remove();
+  /// Makes stream and consumers unless they are there.
+  void ensure();
+  /// The servers may have lost the stream: make it again before it is used the next time.
+  void doubt() { ensured_ = false; }
+
+ private:
+  std::string subject_of(media::QueueName queue) const;
+  void make_stream();
+  void make_consumer(media::QueueName queue);
+  natsSubscription* subscription(media::QueueName queue);
+
+  NatsConnection& connection_;
+  NatsSettings settings_;
+  std::string name_;
+  std::atomic<std::uint64_t> refused_ = 0;  ///< publications that failed since the last look
+  NatsHandle<jsCtx> context_;
+
+  std::mutex ensuring_;
+  std::atomic<bool> ensured_ = false;
+  std::mutex publishing_;
+  std::array<NatsHandle<natsSubscription>, media::kQueueNames.size()> subscriptions_;
+};
+
+}  // namespace lumbung::queue

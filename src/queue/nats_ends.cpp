@@ -1,0 +1,66 @@
+// How a job leaves this process: the other half of NatsQueue::Engine. The row is written first and the
+// message acknowledged after it; when that acknowledgement is lost, the message comes again and finds its row
+// changed.
+#include "queue/nats_engine.h"
+
+namespace lumbung::queue {
+
+using media::Lease;
+using Taken = TakenJobs::Taken;
+
+bool NatsQueue::Engine::extend(const Lease& lease, std::chrono::seconds lease_for) {
+  const bool held = parts_.store.extend(lease, lease_for);
+  const std::lock_guard lock(mutex_);
+  if (!held) {
+    jobs_.remove(lease, std::chrono::steady_clock::now());
+  } else if (Taken* job = jobs_.find(lease)) {
+    job->delivery.still_working();
+  }
+  return held;
+}
+
+/// A job whose key somebody may want to use again has to be gone when this returns.
+bool NatsQueue::Engine::complete(const Lease& lease) {
+  std::optional<Taken> job = taken(lease);
+  if (job && job->key == TakenJobs::Key::none) {
+    completions_.add(lease, std::move(job->delivery));
+    return true;
+  }
+  const bool ended = parts_.store.complete(lease);
+  if (ended && job) job->delivery.done();
+  return ended;
+}
+
+/// The dispatcher sends a new message when the delay is over, so that it makes no difference who delayed the
+/// row.
+bool NatsQueue::Engine::retry_later(const Lease& lease, std::chrono::seconds delay, std::string_view error) {
+  std::optional<Taken> job = taken(lease);
+  const bool delayed = parts_.store.retry_later(lease, delay, error);
+  if (delayed && job) job->delivery.done();
+  return delayed;
+}
+
+bool NatsQueue::Engine::release(const Lease& lease) {
+  std::optional<Taken> job = taken(lease);
+  const bool released = parts_.store.release(lease);
+  if (!released) return false;
+  if (job) {
+    job->delivery.again_after(std::chrono::milliseconds(0));
+  } else {
+    dispatcher_.announce(media::QueueName::media_high, std::nullopt);
+  }
+  return true;
+}
+
+bool NatsQueue::Engine::bury(const Lease& lease, std::string_view error) {
+  std::optional<Taken> job = taken(lease);
+  const bool buried = parts_.store.bury(lease, error);
+  if (buried && job) job->delivery.done();
+  return buried;
+}
+
+void NatsQueue::Engine::settled(const Lease& lease) {
+  if (std::optional<Taken> job = taken(lease)) job->delivery.done();
+}
+
+}  // namespace lumbung::queue

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <vector>
+
+#include "queue/completions.h"
+#include "queue/job_dispatcher.h"
+#include "queue/job_stream.h"
+#include "queue/nats_connection.h"
+#include "queue/nats_events.h"
+#include "queue/nats_queue.h"
+#include "queue/taken_jobs.h"
+
+namespace lumbung::queue {
+
+/// What a NatsQueue is made of once it is connected: the way of a message to a worker and back.
+class NatsQueue::Engine {
+ public:
+  Engine(const Parts& parts, const NatsSettings& settings);
+  ~Engine();
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  std::optional<media::LeasedJob> claim(const std::vector<media::QueueName>& queues, std::string_view worker,
+                                        std::chrono::seconds lease_for, std::chrono::milliseconds patience,
+                                        const std::stop_token& stop);
+  bool extend(const media::Lease& lease, std::chrono::seconds lease_for);
+  bool complete(const media::Lease& lease);
+  bool retry_later(const media::Lease& lease, std::chrono::seconds delay, std::string_view error);
+  bool release(const media::Lease& lease);
+  bool bury(const media::Lease& lease, std::string_view error);
+  void settled(const media::Lease& lease);
+
+  JobDispatcher& dispatcher() { return dispatcher_; }
+  NatsEvents& events() { return events_; }
+  JobStream& stream() { return stream_; }
+  /// Throws Fault (unavailable) when there is no connection within `patience`.
+  void wait_connected(std::chrono::milliseconds patience) const;
+
+ private:
+  /// Who claims, and how.
+  struct Claimer {
+    std::vector<media::QueueName> order;
+    media::QueueName preferred;  ///< whose messages are waited for
+    std::string_view worker;
+    std::chrono::seconds lease_for;
+  };
+
+  std::optional<media::LeasedJob> lead(const Claimer& claimer, std::chrono::milliseconds patience,
+                                       std::unique_lock<std::mutex>& lock);
+  /// Fetches and leases; false when NATS did not answer.
+  bool bring(const Claimer& claimer, std::chrono::milliseconds patience);
+  bool fetch(const Claimer& claimer, media::QueueName queue, std::chrono::milliseconds patience);
+  void lease(const Claimer& claimer, std::vector<JobDelivery> deliveries);
+  void give_back(std::vector<TakenJobs::Taken> jobs);
+  std::vector<media::QueueName> fair_order(const std::vector<media::QueueName>& queues);
+  std::optional<TakenJobs::Taken> taken(const media::Lease& lease);
+
+  Parts parts_;
+  NatsConnection connection_;
+  JobStream stream_;
+  NatsEvents events_;
+  Completions completions_;
+  JobDispatcher dispatcher_;
+
+  std::mutex mutex_;
+  std::condition_variable_any changed_;
+  TakenJobs jobs_;
+  std::uint32_t idle_ = 0;  ///< workers that wait for a job
+  bool leading_ = false;    ///< one of them fetches for all
+  std::atomic<std::uint32_t> claims_ = 0;
+};
+
+}  // namespace lumbung::queue

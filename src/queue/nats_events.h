@@ -1,0 +1,35 @@
+#pragma once
+
+#include <future>
+#include <mutex>
+#include <string>
+
+#include "media/event_signal.h"
+#include "queue/nats_connection.h"
+
+namespace lumbung::queue {
+
+/// "Something changed" from process to process, over core NATS: what a worker commits is looked for at once
+/// by the nodes that browsers are connected to. A message carries nothing and may be lost; the rows are read
+/// anyway, only later. Thread-safe.
+class NatsEvents {
+ public:
+  /// `connection` must outlive it.
+  NatsEvents(NatsConnection& connection, const NatsSettings& settings);
+  /// Leaves the signal alone.
+  ~NatsEvents();
+  NatsEvents(const NatsEvents&) = delete;
+  NatsEvents& operator=(const NatsEvents&) = delete;
+
+  /// Once. `signal` must outlive it.
+  void connect(media::EventSignal& signal);
+
+ private:
+  NatsConnection& connection_;
+  std::string subject_;
+  media::EventSignal* signal_ = nullptr;
+  std::promise<void> ended_;
+  NatsHandle<natsSubscription> subscription_;
+};
+
+}  // namespace lumbung::queue

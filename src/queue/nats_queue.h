@@ -1,0 +1,80 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "media/event_signal.h"
+#include "media/job_dispatch.h"
+#include "media/job_queue.h"
+#include "media/job_store.h"
+#include "queue/nats_settings.h"
+#include "telemetry/log.h"
+
+namespace lumbung::queue {
+
+/// The messages of all queues.
+struct NatsState {
+  std::uint64_t undelivered = 0;
+  std::uint64_t delivered = 0;  ///< and not acknowledged
+};
+
+/// JobQueue whose jobs are carried by NATS JetStream. The rows stay the truth: a message says only that a row
+/// may be claimed, and the row decides (docs/ARCHITECTURE.md, "The queue on NATS"). Connects on first use and
+/// in the background. While NATS is away, claims are made from the rows themselves, as DatabaseQueue does.
+/// Thread-safe.
+class NatsQueue final : public media::JobQueue {
+ public:
+  struct Parts {
+    media::JobStore& store;
+    media::JobDispatchStore& rows;
+    const Clock& clock;
+    telemetry::Log log;
+  };
+  /// What `parts` refers to must outlive the queue.
+  NatsQueue(Parts parts, NatsSettings settings);
+  /// Writes and publishes what is left, gives back what no worker took.
+  ~NatsQueue() override;
+  NatsQueue(const NatsQueue&) = delete;
+  NatsQueue& operator=(const NatsQueue&) = delete;
+
+  std::optional<media::JobId> enqueue(const media::NewJob& job) override;
+  void announce(media::QueueName queue, std::optional<media::JobId> job) override;
+
+  /// As DatabaseQueue::claim does it, the queues are asked in the given order and every eighth time in the
+  /// reverse one. Within a queue the order is that of the messages; priorities are not looked at.
+  std::optional<media::LeasedJob> claim(const std::vector<media::QueueName>& queues, std::string_view worker,
+                                        std::chrono::seconds lease_for, std::chrono::milliseconds patience,
+                                        std::stop_token stop) override;
+  bool extend(const media::Lease& lease, std::chrono::seconds lease_for) override;
+  bool complete(const media::Lease& lease) override;
+  bool retry_later(const media::Lease& lease, std::chrono::seconds delay, std::string_view error) override;
+  bool release(const media::Lease& lease) override;
+  bool bury(const media::Lease& lease, std::string_view error) override;
+  void settled(const media::Lease& lease) override;
+
+  /// Looks at the stream, making it when it is not there; throws Fault (unavailable) when NATS does not
+  /// answer within `patience`.
+  NatsState examine(std::chrono::milliseconds patience);
+  /// Publishes now what has no message; returns how many. Throws Fault like examine().
+  std::uint64_t publish_missing(std::chrono::milliseconds patience);
+  /// Removes the stream with its messages; the rows stay. False when there was none. Throws Fault.
+  bool remove_stream(std::chrono::milliseconds patience);
+  /// Carries `signal` from every process of the installation to every other one, without guarantee.
+  void connect(media::EventSignal& signal);
+
+ private:
+  class Engine;
+  Engine& engine();
+
+  Parts parts_;
+  NatsSettings settings_;
+  std::once_flag started_;
+  std::unique_ptr<Engine> engine_;
+};
+
+}  // namespace lumbung::queue

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "media/job.h"
+#include "queue/job_delivery.h"
+
+namespace lumbung::queue {
+
+/// The jobs that this process has leased, with their messages: first ready for a worker, then with one. One
+/// thread at a time.
+class TakenJobs {
+ public:
+  using SteadyTime = std::chrono::steady_clock::time_point;
+
+  enum class Key { none, unique };
+  struct Taken {
+    media::LeasedJob job;
+    JobDelivery delivery;
+    Key key = Key::none;
+    SteadyTime since;  ///< when it became ready, then when a worker got it
+  };
+
+  void put(Taken taken);
+  /// The next ready job of the first queue that has one.
+  std::optional<media::LeasedJob> hand_out(const std::vector<media::QueueName>& order, SteadyTime now);
+  /// A message about a job that is here already: kept instead of the older one. False when it is not here;
+  /// then `delivery` is untouched.
+  bool renew(JobDelivery& delivery);
+  /// The job of this lease, with a worker; nullptr when it is not here.
+  Taken* find(const media::Lease& lease);
+  /// Takes it out.
+  std::optional<Taken> remove(const media::Lease& lease, SteadyTime now);
+  /// Takes out what became ready before `before` and no worker got.
+  std::vector<Taken> remove_ready(SteadyTime before);
+
+  /// How many jobs to lease at once: one for each of `idle` workers, and as many as they do within a few
+  /// milliseconds, judged by how long the last jobs took. So short jobs share a commit, and long ones are
+  /// never held back behind each other while another process is idle.
+  std::uint32_t batch(std::uint32_t idle) const;
+
+ private:
+  using Ids = std::deque<media::JobId>;
+
+  std::unordered_map<media::JobId, Taken> taken_;
+  std::array<Ids, media::kQueueNames.size()> ready_;
+  std::size_t ready_count_ = 0;
+  double job_took_ms_ = 1'000;
+};
+
+}  // namespace lumbung::queue
