@@ -1,0 +1,320 @@
+#include <atomic>
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "base/sha256.h"
+#include "storage/s3_storage.h"
+#include "support/scripted_server.h"
+#include "support/temp_directory.h"
+#include "support/turned_clock.h"
+
+namespace lumbung::storage {
+namespace {
+
+using test::ReceivedRequest;
+using test::ScriptedAnswer;
+using Manner = ScriptedAnswer::Manner;
+
+media::ObjectKey key_of(std::string_view text) {
+  return media::ObjectKey::parse(text).value();
+}
+
+ScriptedAnswer refusal(int status, const std::string& code) {
+  return {status, "<?xml version=\"1.0\"?><Error><Code>" + code + "</Code><Message>no</Message></Error>"};
+}
+
+ScriptedAnswer object(const std::string& content) {
+  return {200, content, {{"Last-Modified", "Sun, 22 Nov 2026 14:00:00 GMT"}}};
+}
+
+bool is_part(const ReceivedRequest& request) {
+  return request.method == "PUT" && request.target.find("partNumber=") != std::string::npos;
+}
+
+/// A store whose server answers what `script` says, which is given how many requests there were before.
+class S3Faults : public testing::Test {
+ protected:
+  using Script = std::function<ScriptedAnswer(const ReceivedRequest&, std::size_t)>;
+
+  void serve(Script script) {
+    script_ = std::move(script);
+    server_ = std::make_unique<test::ScriptedServer>(
+        [this](const ReceivedRequest& request) { return script_(request, answered_++); });
+    S3StorageSettings settings;
+    settings.s3 = parse_s3_url("s3://bucket?endpoint=" + server_->url()).value();
+    settings.s3.patience.backoff = {std::chrono::milliseconds(1), std::chrono::milliseconds(4)};
+    settings.s3.patience.stall_timeout = std::chrono::seconds(1);
+    settings.credentials = credentials_;
+    settings.scratch = directory_.path();
+    storage_ = std::make_unique<S3Storage>(settings, clock_, telemetry::Log());
+  }
+
+  void put(const std::string& content) {
+    const auto sink = storage_->store(key_of("temp/x"), "image/jpeg", 0).value();
+    sink->append(as_bytes(content));
+    sink->commit();
+  }
+
+  std::string get() {
+    const auto opened = storage_->get(key_of("temp/x"));
+    if (!opened) return "not found";
+    std::string content(opened->bytes, '\0');
+    EXPECT_EQ(::pread(opened->file.get(), content.data(), content.size(), 0),
+              static_cast<ssize_t>(content.size()));
+    return content;
+  }
+
+  /// What a call throws.
+  template <class Call>
+  Fault fault_of(Call&& call) {
+    try {
+      call();
+    } catch (const Fault& fault) {
+      return fault;
+    }
+    ADD_FAILURE() << "nothing was thrown";
+    return Fault("nothing");
+  }
+
+  AwsEnvironment credentials_{.access_key_id = "key", .secret_access_key = "secret"};
+  test::TempDirectory directory_;
+  test::TurnedClock clock_;
+  Script script_;
+  std::atomic<std::size_t> answered_ = 0;
+  std::unique_ptr<test::ScriptedServer> server_;
+  std::unique_ptr<S3Storage> storage_;
+};
+
+TEST_F(S3Faults, TriesAgainAfter500And503AndSlowDown) {
+  serve([](const ReceivedRequest&, std::size_t n) {
+    if (n == 0) return refusal(500, "InternalError");
+    if (n == 1) return refusal(503, "SlowDown");
+    if (n == 2) return ScriptedAnswer{502, "<html>Bad Gateway</html>"};
+    return ScriptedAnswer{};
+  });
+  put("bytes");
+  const auto requests = server_->requests();
+  ASSERT_EQ(requests.size(), 4U);
+  for (const ReceivedRequest& request : requests) EXPECT_EQ(request.body, "bytes");
+}
+
+TEST_F(S3Faults, SaysUnavailableWhenItDoesNotPass) {
+  serve([](const ReceivedRequest&, std::size_t) { return refusal(503, "SlowDown"); });
+  const Fault fault = fault_of([&] { put("bytes"); });
+  EXPECT_EQ(fault.code(), ErrorCode::unavailable);
+  EXPECT_NE(std::string(fault.what()).find("503 SlowDown"), std::string::npos) << fault.what();
+  EXPECT_EQ(answered_, 5U);
+}
+
+TEST_F(S3Faults, TakesTheServersWordForWhatWillNotPass) {
+  serve([](const ReceivedRequest&, std::size_t) { return refusal(403, "AccessDenied"); });
+  EXPECT_EQ(fault_of([&] { put("bytes"); }).code(), ErrorCode::internal);
+  EXPECT_EQ(answered_, 1U);
+}
+
+TEST_F(S3Faults, ReadsAgainAfterHalfABody) {
+  serve([](const ReceivedRequest&, std::size_t n) {
+    ScriptedAnswer answer = object("the whole object");
+    if (n < 2) answer.manner = Manner::half_a_body;
+    return answer;
+  });
+  EXPECT_EQ(get(), "the whole object");
+  EXPECT_EQ(answered_, 3U);
+}
+
+TEST_F(S3Faults, ReadsAgainAfterAHangAndAHangUp) {
+  serve([](const ReceivedRequest&, std::size_t n) {
+    ScriptedAnswer answer = object("the object");
+    if (n == 0) answer.manner = Manner::silence;
+    if (n == 1) answer.manner = Manner::hang_up;
+    return answer;
+  });
+  EXPECT_EQ(get(), "the object");
+}
+
+TEST_F(S3Faults, ReadsAgainWhenTheChecksumIsWrongAndInTheEndBelievesNothing) {
+  const std::string right = to_base64(Sha256::of(as_bytes("the object")).bytes);
+  serve([&](const ReceivedRequest&, std::size_t n) {
+    ScriptedAnswer answer = object(n == 0 ? "the oBject" : "the object");
+    answer.headers.emplace_back("x-amz-checksum-sha256", right);
+    return answer;
+  });
+  EXPECT_EQ(get(), "the object");
+  EXPECT_EQ(answered_, 2U);
+  script_ = [](const ReceivedRequest&, std::size_t) {
+    ScriptedAnswer answer = object("the oBject");
+    answer.headers.emplace_back("x-amz-meta-sha256", Sha256::of(as_bytes("the object")).hex());
+    return answer;
+  };
+  EXPECT_EQ(fault_of([&] { get(); }).code(), ErrorCode::unavailable);
+}
+
+TEST_F(S3Faults, SendsChecksumsAndSendsAgainWhatArrivedWrong) {
+  serve([](const ReceivedRequest&, std::size_t n) {
+    return n == 0 ? refusal(400, "XAmzContentSHA256Mismatch") : ScriptedAnswer{};
+  });
+  put("bytes");
+  ASSERT_EQ(answered_, 2U);
+  const auto headers = server_->requests().back().headers;
+  const Sha256 hash = Sha256::of(as_bytes("bytes"));
+  EXPECT_EQ(headers.at("x-amz-content-sha256"), hash.hex());
+  EXPECT_EQ(headers.at("x-amz-checksum-sha256"), to_base64(hash.bytes));
+  EXPECT_EQ(headers.at("content-type"), "image/jpeg");
+  EXPECT_EQ(headers.at("cache-control"), "public, max-age=31536000, immutable");
+}
+
+TEST_F(S3Faults, SetsItsClockByTheServersOnce) {
+  clock_.turn(std::chrono::hours(2));
+  serve([](const ReceivedRequest& request, std::size_t) {
+    if (request.headers.at("x-amz-date") == "20261122T140000Z") return ScriptedAnswer{};
+    ScriptedAnswer answer = refusal(403, "RequestTimeTooSkewed");
+    answer.headers.emplace_back("Date", "Sun, 22 Nov 2026 14:00:00 GMT");
+    return answer;
+  });
+  put("bytes");
+  EXPECT_EQ(answered_, 2U);
+  put("more");
+  EXPECT_EQ(answered_, 3U) << "the difference is remembered";
+}
+
+TEST_F(S3Faults, SaysThatCredentialsExpiredWhenThereAreNoOthers) {
+  serve([](const ReceivedRequest&, std::size_t) { return refusal(400, "ExpiredToken"); });
+  const Fault fault = fault_of([&] { put("bytes"); });
+  EXPECT_EQ(fault.code(), ErrorCode::unavailable);
+  EXPECT_NE(std::string(fault.what()).find("ExpiredToken"), std::string::npos);
+  EXPECT_EQ(answered_, 1U);
+}
+
+TEST_F(S3Faults, RenewsExpiredCredentialsOnce) {
+  std::atomic<int> given = 0;
+  const test::ScriptedServer agent([&](const ReceivedRequest&) {
+    return ScriptedAnswer{200, "{\"AccessKeyId\":\"key" + std::to_string(++given) +
+                                   "\",\"SecretAccessKey\":\"s\",\"Token\":\"t\"}"};
+  });
+  credentials_ = {.container_full_uri = agent.url() + "/role"};
+  serve([](const ReceivedRequest& request, std::size_t) {
+    const bool is_new = request.headers.at("authorization").find("Credential=key2/") != std::string::npos;
+    return is_new ? ScriptedAnswer{} : refusal(400, "ExpiredToken");
+  });
+  put("bytes");
+  EXPECT_EQ(given, 2);
+  script_ = [](const ReceivedRequest&, std::size_t) { return refusal(400, "ExpiredToken"); };
+  EXPECT_EQ(fault_of([&] { put("bytes"); }).code(), ErrorCode::unavailable);
+  EXPECT_EQ(given, 3);
+}
+
+TEST_F(S3Faults, MakesAMissingBucketOfAnOwnServer) {
+  std::atomic<bool> is_made = false;
+  serve([&](const ReceivedRequest& request, std::size_t) {
+    if (request.method == "PUT" && request.target == "/bucket") is_made = true;
+    return is_made ? ScriptedAnswer{} : refusal(404, "NoSuchBucket");
+  });
+  put("bytes");
+  EXPECT_EQ(answered_, 3U);
+}
+
+TEST_F(S3Faults, ListsPageByPage) {
+  serve([](const ReceivedRequest& request, std::size_t n) {
+    const auto entry = [](const std::string& key) {
+      return "<Contents><Key>" + key + "</Key><LastModified>2026-11-22T14:00:00.000Z</LastModified>" +
+             "<Size>7</Size></Contents>";
+    };
+    if (n == 0) {
+      return ScriptedAnswer{200, "<ListBucketResult><IsTruncated>true</IsTruncated>" + entry("a/1") +
+                                     entry("a/") + "<NextContinuationToken>t/+=</NextContinuationToken>" +
+                                     "</ListBucketResult>"};
+    }
+    EXPECT_NE(request.target.find("continuation-token=t%2F%2B%3D"), std::string::npos) << request.target;
+    return ScriptedAnswer{
+        200, "<ListBucketResult><IsTruncated>false</IsTruncated>" + entry("a/2") + "</ListBucketResult>"};
+  });
+  std::vector<std::string> keys;
+  storage_->list("a/", [&](const media::ObjectKey& key, const media::ObjectStat& stat) {
+    EXPECT_EQ(stat.bytes, 7U);
+    keys.push_back(key.str());
+    return true;
+  });
+  EXPECT_EQ(keys, (std::vector<std::string>{"a/1", "a/2"})) << "folder marks of other tools are no objects";
+}
+
+/// Answers a multipart upload as S3 does, except where `complete` says otherwise.
+class S3MultipartFaults : public S3Faults {
+ protected:
+  static constexpr std::size_t kContentBytes = 20 << 20;
+
+  void serve_multipart(std::function<ScriptedAnswer()> complete) {
+    complete_ = std::move(complete);
+    serve([this](const ReceivedRequest& request, std::size_t) { return answer(request); });
+  }
+
+  ScriptedAnswer answer(const ReceivedRequest& request) {
+    const auto proof = request.headers.find("x-amz-meta-lumbung-upload");
+    if (request.method == "POST" && request.target.ends_with("?uploads=")) {
+      proof_ = proof->second;
+      return {200, "<InitiateMultipartUploadResult><UploadId>u</UploadId></InitiateMultipartUploadResult>"};
+    }
+    if (is_part(request)) {
+      if (part_failures_-- > 0) return refusal(503, "SlowDown");
+      return {200, "", {{"ETag", "\"etag\""}}};
+    }
+    if (request.method == "POST") return complete_();
+    if (request.method == "HEAD")
+      return {200,
+              "",
+              {{"Content-Length", std::to_string(kContentBytes)}, {"x-amz-meta-lumbung-upload", proof_}}};
+    return {204, ""};
+  }
+
+  std::function<ScriptedAnswer()> complete_;
+  std::string proof_;
+  int part_failures_ = 0;
+};
+
+TEST_F(S3MultipartFaults, SendsPartsAndCompletes) {
+  serve_multipart([] { return ScriptedAnswer{200, "<CompleteMultipartUploadResult/>"}; });
+  part_failures_ = 2;
+  put(std::string(kContentBytes, 'x'));
+  EXPECT_EQ(server_->count("PUT", "partNumber="), 5U) << "three parts, two of them twice";
+  EXPECT_EQ(server_->count("DELETE", ""), 0U);
+}
+
+TEST_F(S3MultipartFaults, LooksBeforeItBelievesThatCompletingFailed) {
+  serve_multipart([] { return refusal(500, "InternalError"); });
+  put(std::string(kContentBytes, 'x'));
+  EXPECT_EQ(server_->count("HEAD", "/bucket/temp/x"), 1U);
+  EXPECT_EQ(server_->count("DELETE", ""), 0U);
+}
+
+TEST_F(S3MultipartFaults, AnErrorInsideA200IsAnError) {
+  serve_multipart([] { return ScriptedAnswer{200, refusal(200, "InternalError").body}; });
+  // Another upload's object lies under the key: that proves nothing.
+  script_ = [this](const ReceivedRequest& request, std::size_t) {
+    ScriptedAnswer given = answer(request);
+    if (request.method == "HEAD") given.headers.back().second = "another";
+    return given;
+  };
+  EXPECT_EQ(fault_of([&] { put(std::string(kContentBytes, 'x')); }).code(), ErrorCode::unavailable);
+  EXPECT_EQ(server_->count("DELETE", "uploadId=u"), 1U) << "what can't be completed is given up";
+}
+
+TEST_F(S3MultipartFaults, ASinkThatIsDroppedGivesItsPartsUp) {
+  serve_multipart([] { return refusal(500, "InternalError"); });
+  {
+    const auto sink = storage_->store(key_of("temp/x"), "", 0).value();
+    sink->append(as_bytes(std::string(kContentBytes, 'x')));
+  }
+  EXPECT_EQ(server_->count("POST", "uploadId=u"), 0U);
+  EXPECT_EQ(server_->count("DELETE", "uploadId=u"), 1U);
+}
+
+TEST_F(S3MultipartFaults, APartThatCanNotBeSentEndsTheUpload) {
+  serve_multipart([] { return ScriptedAnswer{}; });
+  part_failures_ = 1000;
+  EXPECT_EQ(fault_of([&] { put(std::string(kContentBytes, 'x')); }).code(), ErrorCode::unavailable);
+  EXPECT_EQ(server_->count("POST", "uploadId=u"), 0U);
+  EXPECT_EQ(server_->count("DELETE", "uploadId=u"), 1U);
+}
+
+}  // namespace
+}  // namespace lumbung::storage
