@@ -1,4 +1,4 @@
-"""An nginx of our own on a free loopback port, and the server that it is put beside. Both end with the block."""
+"""An nginx of our own on a free loopback port, and what is measured of it and of the server beside it."""
 import contextlib
 import json
 import os
@@ -68,18 +68,6 @@ def nginx(directory, workers):
         yield Peer("nginx", port, [process.pid, *workers_of(process.pid, workers)])
     finally:
         process.terminate()
-        process.wait()
-
-
-@contextlib.contextmanager
-def ours(directory, io_threads, build):
-    process = subprocess.Popen([str(pathlib.Path(build, "bench_http_server")), str(directory), str(io_threads)],
-                               stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    try:
-        port, signature = process.stdout.readline().split()
-        yield Peer("lumbung", int(port), [process.pid], signature)
-    finally:
-        process.stdin.close()
         process.wait()
 
 
