@@ -24,7 +24,7 @@ std::filesystem::path Config::media_dir() const {
   if (storage.empty()) return data_dir / "media";
   if (!storage.starts_with(kScheme)) {
     throw Fault(ErrorCode::invalid_argument,
-                "storage: this build stores on disk only (file:DIRECTORY), not " + storage);
+                "storage: \"" + storage + "\" is neither file:DIRECTORY nor s3://BUCKET?…");
   }
   return storage.substr(kScheme.size());
 }

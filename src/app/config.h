@@ -34,7 +34,7 @@ struct Config {
 
   // The engines.
   std::string database;  ///< empty: sqlite:<data-dir>/lumbung.db
-  std::string storage;   ///< empty: file:<data-dir>/media
+  std::string storage;   ///< file:… or s3://…; empty: file:<data-dir>/media
   std::string queue = "database";
   std::uint64_t free_space_reserve_bytes = 512 * kMiB;
 
@@ -63,7 +63,7 @@ struct Config {
   telemetry::LogFormat log_format = telemetry::LogFormat::automatic;
 
   std::string database_url() const;
-  /// The directory of the embedded storage. Throws Fault for a storage URL of another kind.
+  /// The directory of the storage on disk. Throws Fault for a storage URL of another kind.
   std::filesystem::path media_dir() const;
   std::uint32_t worker_count() const;
   std::uint32_t io_thread_count() const;

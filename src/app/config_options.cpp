@@ -109,7 +109,9 @@ void declare_listener(CLI::App& app, Config& config) {
 
 void declare_engines(CLI::App& app, Config& config) {
   add(app, "--database", config.database, "sqlite:FILE; default: lumbung.db in the data directory");
-  add(app, "--storage", config.storage, "file:DIRECTORY; default: media/ in the data directory");
+  add(app, "--storage", config.storage,
+      "file:DIRECTORY, or s3://BUCKET?endpoint=URL&region=NAME&path_style=0|1&prefix=PATH&ca_file=FILE; "
+      "default: media/ in the data directory");
   add(app, "--queue", config.queue, "Queue engine")->check(CLI::IsMember({"database"}));
   add_bytes(app, "--free-space-reserve", config.free_space_reserve_bytes,
             "Uploads are refused (507) below so much free disk");

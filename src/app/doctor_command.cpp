@@ -7,8 +7,8 @@
 
 #include "app/command.h"
 #include "app/engines.h"
+#include "app/storage_engine.h"
 #include "app/table.h"
-#include "base/byte_size.h"
 #include "sandbox/codec_pool.h"
 #include "sandbox/probe.h"
 
@@ -31,16 +31,6 @@ Finding examine(const std::string& part, const std::function<std::string()>& loo
   } catch (const std::exception& fault) {
     return {part, Finding::Weight::broken, fault.what()};
   }
-}
-
-std::string look_at_storage(const Config& config) {
-  storage::LocalStorage storage(
-      {.root = config.media_dir(), .reserve_bytes = config.free_space_reserve_bytes});
-  const std::uint64_t free = storage.free_bytes().value_or(0);
-  if (free == 0)
-    throw Fault(
-        "The disk has less free than --free-space-reserve: free some space; uploads are refused now.");
-  return config.media_dir().string() + ", " + format_byte_size(free) + " for uploads";
 }
 
 std::string look_at_database(const Config& config) {
@@ -80,7 +70,7 @@ Finding look_for_program(const std::string& program, const std::string& use) {
 std::vector<Finding> examine_all(const Config& config) {
   std::vector<Finding> findings;
   findings.push_back(examine("database", [&] { return look_at_database(config); }));
-  findings.push_back(examine("storage", [&] { return look_at_storage(config); }));
+  findings.push_back(examine("storage", [&] { return try_storage(config); }));
   for (const sandbox::Ability& ability : sandbox::probe()) {
     findings.push_back(
         {ability.name, ability.works ? Finding::Weight::fine : Finding::Weight::broken, ability.detail});

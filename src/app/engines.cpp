@@ -1,6 +1,7 @@
 #include "app/engines.h"
 
 #include "app/key_store.h"
+#include "app/storage_engine.h"
 #include "app/version.h"
 
 namespace lumbung::app {
@@ -39,7 +40,8 @@ Engines::Engines(const Config& config, const telemetry::Log& log)
       statistics(database),
       tokens(database, clock),
       workspaces(database, clock),
-      storage({.root = config.media_dir(), .reserve_bytes = config.free_space_reserve_bytes}),
+      store(open_storage(config, clock, log)),
+      storage(*store),
       urls(signing_keys(config), config.public_url),
       queue(jobs),
       service({.repository = media,

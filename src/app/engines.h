@@ -1,5 +1,7 @@
 #pragma once
 
+#include <memory>
+
 #include "app/config.h"
 #include "base/clock.h"
 #include "database/database.h"
@@ -13,9 +15,9 @@
 #include "database/sql_workspace_repository.h"
 #include "media/event_signal.h"
 #include "media/media_storage_service.h"
+#include "media/storage_adapter.h"
 #include "media/url_signer.h"
 #include "queue/database_queue.h"
-#include "storage/local_storage.h"
 #include "telemetry/log.h"
 #include "telemetry/metrics.h"
 
@@ -44,7 +46,8 @@ class Engines {
   database::SqlStatistics statistics;
   database::SqlTokenRepository tokens;
   database::SqlWorkspaceRepository workspaces;
-  storage::LocalStorage storage;
+  std::unique_ptr<media::StorageAdapter> store;  ///< what `storage` refers to
+  media::StorageAdapter& storage;
   media::EventSignal events;
   media::UrlSigner urls;
   queue::DatabaseQueue queue;

@@ -1,0 +1,64 @@
+#include "app/storage_engine.h"
+
+#include "base/byte_size.h"
+#include "base/uuid.h"
+#include "media/read_back.h"
+#include "storage/local_storage.h"
+#include "storage/s3_storage.h"
+
+namespace lumbung::app {
+namespace {
+
+constexpr std::string_view kS3Scheme = "s3://";
+
+std::string try_disk(const Config& config) {
+  storage::LocalStorage disk({.root = config.media_dir(), .reserve_bytes = config.free_space_reserve_bytes});
+  const std::uint64_t free = disk.free_bytes().value_or(0);
+  if (free == 0)
+    throw Fault(
+        "The disk has less free than --free-space-reserve: free some space; uploads are refused now.");
+  return config.media_dir().string() + ", " + format_byte_size(free) + " for uploads";
+}
+
+}  // namespace
+
+bool is_s3(const Config& config) {
+  return config.storage.starts_with(kS3Scheme);
+}
+
+storage::S3Settings s3_settings(const Config& config) {
+  return storage::parse_s3_url(config.storage).value();
+}
+
+std::unique_ptr<media::StorageAdapter> open_storage(const Config& config, const Clock& clock,
+                                                    const telemetry::Log& log) {
+  if (is_s3(config)) {
+    return std::make_unique<storage::S3Storage>(
+        storage::S3StorageSettings{.s3 = s3_settings(config),
+                                   .credentials = storage::AwsEnvironment::of_process(),
+                                   .scratch = config.data_dir / "scratch",
+                                   .location = media::Location::s3},
+        clock, log);
+  }
+  return std::make_unique<storage::LocalStorage>(storage::LocalStorageSettings{
+      .root = config.media_dir(), .reserve_bytes = config.free_space_reserve_bytes});
+}
+
+std::string try_storage(const Config& config) {
+  if (!is_s3(config)) return try_disk(config);
+  const SystemClock clock;
+  const auto store = open_storage(config, clock, telemetry::Log());
+  const auto key = media::ObjectKey::of_upload(media::WorkspaceId(0), Uuid::make());
+  const std::string content = "Lumbung looks whether it can store.";
+  const auto sink = store->store(key, "text/plain", content.size()).value();
+  sink->append(as_bytes(content));
+  sink->commit();
+  const bool same =
+      media::read_back(*store, media::VariantName::original, key).sha256 == Sha256::of(as_bytes(content));
+  store->remove(key);
+  if (!same) throw Fault("The bucket gives back other bytes than it was given.");
+  const storage::S3Settings settings = s3_settings(config);
+  return "bucket " + settings.bucket + " at " + settings.authority + ", writable";
+}
+
+}  // namespace lumbung::app

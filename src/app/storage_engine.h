@@ -1,0 +1,27 @@
+#pragma once
+
+#include <memory>
+
+#include "app/config.h"
+#include "base/clock.h"
+#include "media/storage_adapter.h"
+#include "storage/s3_settings.h"
+#include "telemetry/log.h"
+
+namespace lumbung::app {
+
+/// Opens the store that --storage names. `clock` must outlive it. Throws Fault, `invalid_argument` when the
+/// setting can't be understood.
+std::unique_ptr<media::StorageAdapter> open_storage(const Config& config, const Clock& clock,
+                                                    const telemetry::Log& log);
+
+/// Whether --storage names a bucket.
+bool is_s3(const Config& config);
+/// The bucket. Throws Fault, `invalid_argument` when the setting can't be understood.
+storage::S3Settings s3_settings(const Config& config);
+
+/// Puts a small object into the store, reads it back and removes it. What it says of the store is for people.
+/// Throws Fault.
+std::string try_storage(const Config& config);
+
+}  // namespace lumbung::app
