@@ -7,12 +7,13 @@
 #include <CLI/CLI.hpp>
 
 #include "base/error.h"
+#include "queue/nats_settings.h"
 
 namespace lumbung::app {
 namespace {
 
 constexpr std::array kSecrets = {"LUMBUNG_SIGNING_KEY", "LUMBUNG_SIGNING_KEY_PREVIOUS",
-                                 "LUMBUNG_BROADCAST_SECRET", "LUMBUNG_DATABASE"};
+                                 "LUMBUNG_BROADCAST_SECRET", "LUMBUNG_DATABASE", "LUMBUNG_QUEUE"};
 
 /// "--data-dir" → "LUMBUNG_DATA_DIR"
 std::string variable_of(const std::string& flag) {
@@ -112,7 +113,15 @@ void declare_engines(CLI::App& app, Config& config) {
   add(app, "--storage", config.storage,
       "file:DIRECTORY, or s3://BUCKET?endpoint=URL&region=NAME&path_style=0|1&prefix=PATH&ca_file=FILE; "
       "default: media/ in the data directory");
-  add(app, "--queue", config.queue, "Queue engine")->check(CLI::IsMember({"database"}));
+  add(app, "--queue", config.queue,
+      "database, or nats://HOST:PORT,HOST:PORT?replicas=N&name=NAME&ca=FILE (tls:// to encrypt)")
+      ->check(
+          [](const std::string& url) {
+            if (url == "database") return std::string();
+            const auto parsed = queue::parse_nats_url(url);
+            return parsed ? std::string() : parsed.error().message;
+          },
+          "URL");
   add_bytes(app, "--free-space-reserve", config.free_space_reserve_bytes,
             "Uploads are refused (507) below so much free disk");
   add_bytes(app, "--upload-max", config.upload_bytes_max, "Largest upload (413 above)");

@@ -71,6 +71,7 @@ std::vector<Finding> examine_all(const Config& config) {
   std::vector<Finding> findings;
   findings.push_back(examine("database", [&] { return look_at_database(config); }));
   findings.push_back(examine("storage", [&] { return try_storage(config); }));
+  findings.push_back(examine("queue", [&] { return try_queue(config); }));
   for (const sandbox::Ability& ability : sandbox::probe()) {
     findings.push_back(
         {ability.name, ability.works ? Finding::Weight::fine : Finding::Weight::broken, ability.detail});

@@ -3,11 +3,13 @@
 #include <memory>
 
 #include "app/config.h"
+#include "app/queue_engine.h"
 #include "base/clock.h"
 #include "database/database.h"
 #include "database/migrator.h"
 #include "database/sql_event_store.h"
 #include "database/sql_housekeeping_repository.h"
+#include "database/sql_job_dispatch.h"
 #include "database/sql_job_store.h"
 #include "database/sql_media_repository.h"
 #include "database/sql_statistics.h"
@@ -17,7 +19,6 @@
 #include "media/media_storage_service.h"
 #include "media/storage_adapter.h"
 #include "media/url_signer.h"
-#include "queue/database_queue.h"
 #include "telemetry/log.h"
 #include "telemetry/metrics.h"
 
@@ -41,6 +42,7 @@ class Engines {
   database::Database database;
   database::SqlMediaRepository media;
   database::SqlJobStore jobs;
+  database::SqlJobDispatch job_rows;
   database::SqlEventStore event_store;
   database::SqlHousekeepingRepository housekeeping;
   database::SqlStatistics statistics;
@@ -50,7 +52,8 @@ class Engines {
   media::StorageAdapter& storage;
   media::EventSignal events;
   media::UrlSigner urls;
-  queue::DatabaseQueue queue;
+  QueueEngine queue_engine;
+  media::JobQueue& queue;  ///< of queue_engine
   media::MediaStorageService service;
 };
 

@@ -13,6 +13,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::uint32_t kRowsMax = 200;
+constexpr std::chrono::seconds kEnginePatience{10};
 
 std::string_view word_of(media::JobState state) {
   switch (state) {
@@ -89,10 +90,40 @@ ExitCode retry(std::uint64_t id, const CommandContext& context) {
   if (!job)
     throw Fault(ErrorCode::not_found,
                 "There is no dead letter " + std::to_string(id) + "; 'lumbung jobs dead' lists them.");
+  for (const media::QueueName queue : media::kQueueNames) engines.queue.announce(queue, std::nullopt);
   if (context.format == OutputFormat::json) {
     context.out << json::serialize(json::object{{"job_id", job->value}}) << "\n";
   } else {
     context.out << "Dead letter " << id << " is job " << job->value << " again.\n";
+  }
+  return ExitCode::done;
+}
+
+/// The rows are the truth on every engine, so nothing has to be carried: what has no message gets one, and
+/// the messages that the old engine still has are thrown away. Workers may run on both meanwhile.
+ExitCode move(const std::string& from, const CommandContext& context) {
+  if (from == context.config.queue)
+    throw Fault(ErrorCode::invalid_argument, "--from names the queue that is configured; nothing was moved.");
+  Engines engines(context.config);
+  std::uint64_t published = 0;
+  if (queue::NatsQueue* nats = engines.queue_engine.nats())
+    published = nats->publish_missing(kEnginePatience);
+  bool removed = false;
+  if (!from.empty()) {
+    QueueEngine old({engines.jobs, engines.job_rows, engines.clock, telemetry::Log()}, from,
+                    context.config.lease_for);
+    if (old.nats() != nullptr) removed = old.nats()->remove_stream(kEnginePatience);
+  }
+  std::uint64_t jobs = 0;
+  for (const media::QueueDepth& depth : engines.jobs.depths())
+    jobs += depth.waiting + depth.delayed + depth.leased;
+  if (context.format == OutputFormat::json) {
+    context.out << json::serialize(
+                       json::object{{"jobs", jobs}, {"published", published}, {"removed", removed}})
+                << "\n";
+  } else {
+    context.out << "The queue has " << jobs << " jobs; " << published << " of them got a message"
+                << (removed ? ", and the old stream was removed.\n" : ".\n");
   }
   return ExitCode::done;
 }
@@ -111,6 +142,12 @@ void declare_jobs(CLI::App& app, ChosenCommand& chosen) {
   command->add_option("id", *id, "Number of the dead letter")->required();
   command->callback(
       [id, &chosen] { chosen.run = [id](const CommandContext& context) { return retry(*id, context); }; });
+  CLI::App* moving = jobs->add_subcommand("move", "Bring the jobs to the configured queue from another one");
+  auto from = std::make_shared<std::string>();
+  moving->add_option("--from", *from, "The former --queue, whose messages are removed");
+  moving->callback([from, &chosen] {
+    chosen.run = [from](const CommandContext& context) { return move(*from, context); };
+  });
 }
 
 }  // namespace lumbung::app

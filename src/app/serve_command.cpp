@@ -48,6 +48,7 @@ ExitCode serve(const CommandContext& context) {
   const auto log = telemetry::Log::to_stderr(config.log_level, config.log_format);
   const DataDirLock lock(config.data_dir, DataDirLock::Use::shared);
   Engines engines(config, log);
+  engines.queue_engine.connect(engines.events);
   const auto token = prepare_first_start(engines);
   std::unique_ptr<Working> working;
   if (config.worker_count() > 0) working = std::make_unique<Working>(config, engines, log);
@@ -73,6 +74,7 @@ ExitCode work(const CommandContext& context) {
   const auto log = telemetry::Log::to_stderr(config.log_level, config.log_format);
   const DataDirLock lock(config.data_dir, DataDirLock::Use::shared);
   Engines engines(config, log);
+  engines.queue_engine.connect(engines.events);
   Working working(config, engines, log);
   working.start();
   log.info("worker.started", {{"workers", config.worker_count()}});

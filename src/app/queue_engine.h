@@ -1,0 +1,44 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "app/config.h"
+#include "media/event_signal.h"
+#include "media/job_dispatch.h"
+#include "media/job_queue.h"
+#include "media/job_store.h"
+#include "queue/nats_queue.h"
+#include "telemetry/log.h"
+
+namespace lumbung::app {
+
+/// The queue that --queue names.
+class QueueEngine {
+ public:
+  struct Parts {
+    media::JobStore& store;
+    media::JobDispatchStore& rows;
+    const Clock& clock;
+    telemetry::Log log;
+  };
+  /// Connects to nothing yet. What `parts` refers to must outlive it. Throws Fault, `invalid_argument` when
+  /// `url` can't be understood.
+  QueueEngine(const Parts& parts, const std::string& url, std::chrono::seconds lease_for);
+
+  media::JobQueue& queue() { return *queue_; }
+  /// nullptr when the rows are all there is.
+  queue::NatsQueue* nats() { return nats_; }
+  /// Wakes `events` when another process changed something, and the other way round, where the engine can.
+  void connect(media::EventSignal& events);
+
+ private:
+  std::unique_ptr<media::JobQueue> queue_;
+  queue::NatsQueue* nats_ = nullptr;
+};
+
+/// Connects to the queue of --queue and says what it found, for people. Throws Fault.
+std::string try_queue(const Config& config);
+
+}  // namespace lumbung::app
