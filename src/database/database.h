@@ -1,40 +1,29 @@
 #pragma once
 
-#include <chrono>
-#include <condition_variable>
-#include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
 #include "base/result.h"
+#include "database/database_fault.h"
+#include "database/database_options.h"
+#include "database/session_pool.h"
 
 namespace lumbung::database {
 
-class Session;
 class Writer;
 
-struct DatabaseOptions {
-  std::string path;                               ///< of the SQLite file; made when it is not there
-  std::chrono::milliseconds busy_timeout{5'000};  ///< waiting for a lock, four times, then unavailable
-  std::uint32_t readers_max = 8;                  ///< connections that read at the same time
-};
-
-/// "sqlite:var/lumbung.db" → options; invalid_argument for anything else.
-Result<DatabaseOptions> parse_database_url(std::string_view url);
-
-/// A database of one process: one writing connection and a pool of reading ones. Thread-safe; several
-/// processes may have the same file open. Throws Fault when the engine does not do what it is asked:
-/// unavailable when it stays locked, insufficient_storage when the disk is full, internal for the rest.
+/// A database as one process uses it: connections that write and a pool of reading ones. Thread-safe; several
+/// processes may use the same database. Throws Fault when the engine does not do what it is asked:
+/// unavailable when it stays locked or out of reach, insufficient_storage when the disk is full, internal for
+/// the rest.
 class Database {
  public:
-  explicit Database(DatabaseOptions options);
+  /// Throws Fault when the database can't be opened.
+  explicit Database(const DatabaseOptions& options);
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
@@ -62,11 +51,20 @@ class Database {
   }
 
   /// Runs `work(Session&)` on a reading connection and gives what it returns. Each statement sees one moment.
+  /// When the connection turns out to be lost, `work` runs once more on a new one.
   template <class Work>
   auto read(Work&& work) {
-    const Borrowed reader(*this);
+    try {
+      const SessionPool::Borrowed reader(readers_);
+      return work(reader.session());
+    } catch (const DatabaseFault& fault) {
+      if (fault.remedy() != DatabaseFault::Remedy::reconnect) throw;
+    }
+    const SessionPool::Borrowed reader(readers_);
     return work(reader.session());
   }
+
+  const Dialect& dialect() const { return *dialect_; }
 
  private:
   template <class T>
@@ -78,28 +76,11 @@ class Database {
     return result.has_error();
   }
 
-  class Borrowed {
-   public:
-    explicit Borrowed(Database& database);
-    ~Borrowed();
-    Borrowed(const Borrowed&) = delete;
-    Borrowed& operator=(const Borrowed&) = delete;
-    Session& session() const { return *session_; }
-
-   private:
-    Database& database_;
-    std::unique_ptr<Session> session_;
-  };
-
   void write(const std::function<bool(Session&)>& work);
 
-  DatabaseOptions options_;
+  std::unique_ptr<const Dialect> dialect_;
   std::unique_ptr<Writer> writer_;
-
-  std::mutex mutex_;
-  std::condition_variable returned_;
-  std::vector<std::unique_ptr<Session>> idle_;
-  std::uint32_t readers_ = 0;
+  SessionPool readers_;
 };
 
 }  // namespace lumbung::database

@@ -123,7 +123,8 @@ media::NewJob process_media_job(media::WorkspaceId workspace, media::MediaId med
 bool holds(Session& session, const media::Lease& lease) {
   return session
       .one<std::uint64_t>(
-          "SELECT id FROM lumbung_jobs WHERE id = :id AND fencing_token = :token AND state = 'leased'",
+          "SELECT id FROM lumbung_jobs WHERE id = :id AND fencing_token = :token AND state = 'leased'" +
+              std::string(session.words().lock),
           {{"id", lease.job_id}, {"token", lease.fencing_token}})
       .has_value();
 }

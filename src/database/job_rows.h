@@ -33,7 +33,8 @@ std::optional<media::JobId> insert_job(Session& session, const media::NewJob& jo
 media::NewJob process_media_job(media::WorkspaceId workspace, media::MediaId media,
                                 std::string_view request_id);
 
-/// Is this lease the newest of its job, and held?
+/// Inside a write transaction: is this lease the newest of its job, and held? Then it stays so until the
+/// commit.
 bool holds(Session& session, const media::Lease& lease);
 
 /// Ends a leased job. False when the lease was lost.

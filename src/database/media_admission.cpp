@@ -34,19 +34,19 @@ Media new_row(const NewUpload& upload, Timestamp now) {
   return media;
 }
 
-Admission create(Session& session, const NewUpload& upload, Timestamp now) {
+/// Was the content in the ledger when the transaction took the lock on it?
+enum class Listed { yes, no };
+
+Admission create(Session& session, const NewUpload& upload, Listed listed, Timestamp now) {
   Admission admission{Admission::Outcome::created, new_row(upload, now), false, std::nullopt};
   Media& media = admission.media;
   insert_media(session, media);
   // Objects of a deleted media with the same content stay where they are; the worker makes them anew under
   // the keys of this one and leaves no doubt about their bytes.
-  const bool known = !ledger_lines(session, "workspace_id = :workspace AND hash = :hash LIMIT 1",
-                                   {{"workspace", upload.workspace_id}, {"hash", upload.sha256.hex()}})
-                          .empty();
-  if (known) {
+  if (listed == Listed::yes) {
     add_reference(session, media, upload.sha256);
   } else {
-    put_object(session, media, original_of(upload), now);
+    list_original(session, media, original_of(upload), now);
   }
   admission.job =
       insert_job(session, process_media_job(media.workspace_id, media.id, upload.request_id), now);
@@ -72,8 +72,13 @@ Result<Admission> SqlMediaRepository::admit(const NewUpload& upload) {
     if (!session.one<std::uint64_t>("SELECT id FROM workspaces WHERE id = :id",
                                     {{"id", upload.workspace_id}}))
       return error(ErrorCode::not_found, "There is no such workspace.");
+    const Listed listed =
+        lock_if_listed(session, upload.workspace_id, upload.sha256) ? Listed::yes : Listed::no;
     std::optional<Media> same = live_media_over(session, upload.workspace_id, upload.sha256);
-    if (!same) return create(session, upload, now);
+    if (same && same->processing_status == ProcessingStatus::failed) {
+      same = media_to_change(session, same->id);
+    }
+    if (!same) return create(session, upload, listed, now);
     if (same->processing_status == ProcessingStatus::failed) {
       return try_again(session, upload, *std::move(same), now);
     }

@@ -45,7 +45,7 @@ struct Query {
   }
 };
 
-void add_filter(Query& query, const MediaFilter& filter) {
+void add_filter(Query& query, const MediaFilter& filter, const SqlWords& words) {
   query.add(filter.deleted == MediaFilter::Deleted::only ? " AND deleted_at IS NOT NULL"
                                                          : " AND deleted_at IS NULL");
   if (filter.status) {
@@ -54,11 +54,11 @@ void add_filter(Query& query, const MediaFilter& filter) {
   if (filter.kind) query.add(kind_condition(*filter.kind));
   if (!filter.purpose.empty()) {
     query.add(" AND ");
-    query.add(dialect::kMetadataPurpose);
+    query.add(words.metadata_purpose);
     query.add(" = :purpose", "purpose", filter.purpose);
   }
   if (!filter.query.empty()) {
-    query.add(" AND name LIKE :query ESCAPE '!'", "query", dialect::like_pattern(filter.query));
+    query.add(" AND name LIKE :query ESCAPE '!'", "query", like_pattern(filter.query));
   }
 }
 
@@ -104,7 +104,7 @@ MediaPage SqlMediaRepository::list(WorkspaceId workspace, const MediaFilter& fil
                                    const std::optional<MediaCursor>& after, std::uint32_t limit) {
   Query query;
   query.add("workspace_id = :workspace", "workspace", workspace);
-  add_filter(query, filter);
+  add_filter(query, filter, database_.dialect().words());
   add_place(query, filter, after, limit);
   MediaPage page;
   page.items =

@@ -39,7 +39,7 @@ void forget(Session& session, const Media& media) {
 Result<Media> SqlMediaRepository::retry(WorkspaceId workspace, const Uuid& uuid,
                                         std::string_view request_id) {
   return database_.transact([&](Session& session) -> Result<Media> {
-    std::optional<Media> media = media_by_uuid(session, workspace, uuid);
+    std::optional<Media> media = media_to_change(session, workspace, uuid);
     if (!media || media->deleted_at) return not_found();
     if (media->processing_status != ProcessingStatus::failed) {
       return error(ErrorCode::conflict, "Only a media that failed can be tried again; this one is " +
@@ -52,7 +52,7 @@ Result<Media> SqlMediaRepository::retry(WorkspaceId workspace, const Uuid& uuid,
 
 Result<Media> SqlMediaRepository::soft_delete(WorkspaceId workspace, const Uuid& uuid) {
   return database_.transact([&](Session& session) -> Result<Media> {
-    std::optional<Media> media = media_by_uuid(session, workspace, uuid);
+    std::optional<Media> media = media_to_change(session, workspace, uuid);
     if (!media || media->deleted_at) return not_found();
     if (is_held(session, media->id)) return held();
     const Timestamp now = clock_.now();
@@ -66,13 +66,14 @@ Result<Media> SqlMediaRepository::soft_delete(WorkspaceId workspace, const Uuid&
 
 Result<Media> SqlMediaRepository::restore(WorkspaceId workspace, const Uuid& uuid) {
   return database_.transact([&](Session& session) -> Result<Media> {
-    std::optional<Media> media = media_by_uuid(session, workspace, uuid);
+    std::optional<Media> media = media_to_change(session, workspace, uuid);
     if (!media) return not_found();
     if (!media->deleted_at) return *std::move(media);
     const Timestamp now = clock_.now();
     media->deleted_at.reset();
     update_media(session, *media, now);
     if (media->metadata.hash) {
+      lock_content(session, workspace, *media->metadata.hash);
       session.execute(
           "UPDATE lumbung_objects SET media_id = :media"
           " WHERE workspace_id = :workspace AND hash = :hash AND media_id IS NULL",
@@ -86,7 +87,7 @@ Result<Media> SqlMediaRepository::restore(WorkspaceId workspace, const Uuid& uui
 Result<Erasure> SqlMediaRepository::erase(WorkspaceId workspace, const Uuid& uuid,
                                           const media::RemoveObject& remove) {
   return database_.transact([&](Session& session) -> Result<Erasure> {
-    const std::optional<Media> media = media_by_uuid(session, workspace, uuid);
+    const std::optional<Media> media = media_to_change(session, workspace, uuid);
     if (!media) return not_found();
     if (is_held(session, media->id)) return held();
     pass_on(session, *media);

@@ -21,6 +21,8 @@ constexpr std::string_view kColumns =
     " processing_status, processed_at, processing_error, metadata, workspace_id, created_at, updated_at,"
     " deleted_at";
 
+const std::string kByUuid = "uuid = :uuid AND workspace_id = :workspace";
+
 using MediaTuple =
     std::tuple<std::uint64_t, Text, Text, Text, std::uint64_t, MaybeText, MaybeText, MaybeText, MaybeText,
                Text, MaybeText, Text, MaybeText, MaybeText, MaybeText, std::uint64_t, Text, Text, MaybeText>;
@@ -96,12 +98,16 @@ std::optional<Media> one_media(Session& session, const std::string& condition, c
   return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
 }
 
-std::optional<Media> media_by_id(Session& session, media::MediaId id) {
-  return one_media(session, "id = :id", {{"id", id}});
+std::optional<Media> media_by_uuid(Session& session, media::WorkspaceId workspace, const Uuid& uuid) {
+  return one_media(session, kByUuid, {{"uuid", uuid.str()}, {"workspace", workspace}});
 }
 
-std::optional<Media> media_by_uuid(Session& session, media::WorkspaceId workspace, const Uuid& uuid) {
-  return one_media(session, "uuid = :uuid AND workspace_id = :workspace",
+std::optional<Media> media_to_change(Session& session, media::MediaId id) {
+  return one_media(session, "id = :id" + std::string(session.words().lock), {{"id", id}});
+}
+
+std::optional<Media> media_to_change(Session& session, media::WorkspaceId workspace, const Uuid& uuid) {
+  return one_media(session, kByUuid + std::string(session.words().lock),
                    {{"uuid", uuid.str()}, {"workspace", workspace}});
 }
 

@@ -14,9 +14,12 @@ namespace lumbung::database {
 /// Reads rows of chat_media; `condition` is what follows WHERE and is made of literals.
 std::optional<media::Media> one_media(Session& session, const std::string& condition, const Binds& binds);
 std::vector<media::Media> all_media(Session& session, const std::string& condition, const Binds& binds);
-std::optional<media::Media> media_by_id(Session& session, media::MediaId id);
 /// Deleted or not.
 std::optional<media::Media> media_by_uuid(Session& session, media::WorkspaceId workspace, const Uuid& uuid);
+
+/// The row for a write transaction that will change it: nobody else does before the commit.
+std::optional<media::Media> media_to_change(Session& session, media::MediaId id);
+std::optional<media::Media> media_to_change(Session& session, media::WorkspaceId workspace, const Uuid& uuid);
 
 /// Inserts and sets id.
 void insert_media(Session& session, media::Media& media);

@@ -24,7 +24,7 @@ Error lease_lost(const Lease& lease) {
 /// lease away before the commit.
 Result<Media> leased_media(Session& session, const Lease& lease, MediaId id) {
   if (!holds(session, lease)) return lease_lost(lease);
-  std::optional<Media> media = media_by_id(session, id);
+  std::optional<Media> media = media_to_change(session, id);
   if (!media) return lease_lost(lease);
   if (media->settled()) {
     return error(ErrorCode::conflict, "The processing of this media has ended already.");

@@ -7,21 +7,28 @@
 
 namespace lumbung::database {
 
+/// The statements of one step, for each engine. Those for MariaDB commit one by one, so each must do no harm
+/// when it runs again after a step that broke off: CREATE TABLE IF NOT EXISTS, indexes inside it.
+struct Schema {
+  std::span<const std::string_view> sqlite;
+  std::span<const std::string_view> mariadb;
+};
+
 /// One step of the schema, applied once and never changed afterwards: what it lacks goes into a next one.
 struct Migration {
   std::uint32_t version;
   std::string_view name;
-  std::span<const std::string_view> statements;  ///< for SQLite
+  Schema schema;
 };
 
 /// All of them, ascending by version.
 std::span<const Migration> all_migrations();
 
 // What the migrations consist of, one file each.
-std::span<const std::string_view> application_schema();
-std::span<const std::string_view> media_schema();
-std::span<const std::string_view> job_schema();
-std::span<const std::string_view> object_schema();
-std::span<const std::string_view> access_schema();
+Schema application_schema();
+Schema media_schema();
+Schema job_schema();
+Schema object_schema();
+Schema access_schema();
 
 }  // namespace lumbung::database

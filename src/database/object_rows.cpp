@@ -3,7 +3,6 @@
 #include <charconv>
 
 #include "base/error.h"
-#include "database/dialect.h"
 #include "database/media_rows.h"
 
 namespace lumbung::database {
@@ -63,6 +62,27 @@ void repoint(Session& session, WorkspaceId workspace, const StoredObject& object
   session.execute(sql, {{"fresh", object.path.str()}, {"workspace", workspace}, {"old", old.str()}});
 }
 
+struct Holders {
+  std::uint32_t refs;
+  std::optional<MediaId> owner;
+};
+
+void insert_line(Session& session, const Media& media, const StoredObject& object, const Holders& holders,
+                 Timestamp now) {
+  session.execute(
+      "INSERT INTO lumbung_objects (workspace_id, hash, variant, path, bytes, sha256, refs, media_id,"
+      " created_at_ms) VALUES (:workspace, :hash, :variant, :path, :bytes, :sha256, :refs, :media, :now)",
+      {{"workspace", media.workspace_id},
+       {"hash", media.metadata.hash->hex()},
+       {"variant", media::to_string(object.variant)},
+       {"path", object.path.str()},
+       {"bytes", object.bytes},
+       {"sha256", object.sha256.hex()},
+       {"refs", holders.refs},
+       {"media", holders.owner},
+       {"now", to_unix_ms(now)}});
+}
+
 /// The n of "tier/workspace_{n}/…"; every key of ours has it.
 std::optional<std::uint64_t> workspace_in(std::string_view key) {
   constexpr std::string_view kFolder = "/workspace_";
@@ -73,6 +93,13 @@ std::optional<std::uint64_t> workspace_in(std::string_view key) {
   const auto [end, problem] = std::from_chars(begin, key.data() + key.size(), number);
   if (problem != std::errc() || end == begin) return std::nullopt;
   return number;
+}
+
+/// The hash that begins the name of a variant.
+std::optional<Sha256> hash_in(std::string_view key) {
+  constexpr std::size_t kHexDigits = 64;
+  const std::string_view name = key.substr(key.rfind('/') + 1);
+  return Sha256::from_hex(name.substr(0, kHexDigits));
 }
 
 }  // namespace
@@ -89,11 +116,36 @@ std::vector<ObjectRow> ledger_lines(Session& session, std::string_view condition
   return rows;
 }
 
+bool lock_if_listed(Session& session, WorkspaceId workspace, const Sha256& hash) {
+  // One line stands for all of its content; the original's is there as long as any is.
+  return session
+      .one<std::uint64_t>(
+          "SELECT id FROM lumbung_objects WHERE workspace_id = :workspace AND hash = :hash"
+          " AND variant = 'original'" +
+              std::string(session.words().lock),
+          content(workspace, hash))
+      .has_value();
+}
+
+void lock_content(Session& session, WorkspaceId workspace, const Sha256& hash) {
+  if (!session.words().lock.empty()) lock_if_listed(session, workspace, hash);
+}
+
+void lock_content(Session& session, const ObjectKey& key) {
+  const auto workspace = workspace_in(key.str());
+  const auto hash = hash_in(key.str());
+  if (workspace && hash) lock_content(session, {*workspace}, *hash);
+}
+
 std::optional<Media> live_media_over(Session& session, WorkspaceId workspace, const Sha256& hash) {
   return one_media(session,
                    "id = (SELECT media_id FROM lumbung_objects WHERE workspace_id = :workspace"
                    " AND hash = :hash AND variant = 'original') AND deleted_at IS NULL",
                    content(workspace, hash));
+}
+
+void list_original(Session& session, const Media& media, const StoredObject& original, Timestamp now) {
+  insert_line(session, media, original, {1, media.id}, now);
 }
 
 void add_reference(Session& session, const Media& media, const Sha256& hash) {
@@ -107,6 +159,7 @@ void add_reference(Session& session, const Media& media, const Sha256& hash) {
 
 void put_object(Session& session, const Media& media, const StoredObject& object, Timestamp now) {
   if (!media.metadata.hash) throw Fault("media " + std::to_string(media.id.value) + " has no content hash");
+  lock_content(session, media.workspace_id, *media.metadata.hash);
   const std::vector<ObjectRow> lines =
       ledger_lines(session, "workspace_id = :workspace AND hash = :hash ORDER BY id",
                    content(media.workspace_id, *media.metadata.hash));
@@ -121,24 +174,16 @@ void put_object(Session& session, const Media& media, const StoredObject& object
     if (line.object.path != object.path) repoint(session, media.workspace_id, object, line.object.path);
     return;
   }
-  std::optional<MediaId> owner = media.id;
-  if (!lines.empty()) owner = lines.front().media_id;
-  session.execute(
-      "INSERT INTO lumbung_objects (workspace_id, hash, variant, path, bytes, sha256, refs, media_id,"
-      " created_at_ms) VALUES (:workspace, :hash, :variant, :path, :bytes, :sha256, :refs, :media, :now)",
-      {{"workspace", media.workspace_id},
-       {"hash", media.metadata.hash->hex()},
-       {"variant", media::to_string(object.variant)},
-       {"path", object.path.str()},
-       {"bytes", object.bytes},
-       {"sha256", object.sha256.hex()},
-       {"refs", lines.empty() ? 1U : lines.front().refs},
-       {"media", owner},
-       {"now", to_unix_ms(now)}});
+  if (lines.empty()) {
+    insert_line(session, media, object, {1, media.id}, now);
+  } else {
+    insert_line(session, media, object, {lines.front().refs, lines.front().media_id}, now);
+  }
 }
 
 void pass_on(Session& session, const Media& media) {
   if (!media.metadata.hash) return;
+  lock_content(session, media.workspace_id, *media.metadata.hash);
   Binds binds = content(media.workspace_id, *media.metadata.hash);
   const auto lines =
       ledger_lines(session, "workspace_id = :workspace AND hash = :hash ORDER BY id LIMIT 1", binds);
@@ -148,7 +193,7 @@ void pass_on(Session& session, const Media& media) {
     const auto other = session.one<std::uint64_t>(
         "SELECT MAX(id) FROM chat_media WHERE workspace_id = :workspace AND size = :size AND id <> :id"
         " AND deleted_at IS NULL AND " +
-            std::string(dialect::kMetadataHash) + " = :hash",
+            std::string(session.words().metadata_hash) + " = :hash",
         {{"workspace", media.workspace_id},
          {"size", media.size},
          {"id", media.id},
@@ -164,6 +209,7 @@ std::vector<StoredObject> drop_reference(Session& session, const Media& media) {
   std::vector<StoredObject> removed;
   if (!media.metadata.hash) return removed;
   const Binds binds = content(media.workspace_id, *media.metadata.hash);
+  lock_content(session, media.workspace_id, *media.metadata.hash);
   session.execute(
       "UPDATE lumbung_objects SET refs = refs - 1 WHERE workspace_id = :workspace AND hash = :hash", binds);
   for (ObjectRow& line :
@@ -178,7 +224,7 @@ std::vector<StoredObject> drop_reference(Session& session, const Media& media) {
 bool is_named_by_media(Session& session, const ObjectKey& key) {
   const std::optional<std::uint64_t> workspace = workspace_in(key.str());
   const std::string named = "(:key IN (original_path, compressed_path, thumbnail_path, webp_path) OR " +
-                            std::string(dialect::kMetadataPreviewPath) + " = :key) LIMIT 1";
+                            std::string(session.words().metadata_preview_path) + " = :key) LIMIT 1";
   if (!workspace) {
     return session.one<std::uint64_t>("SELECT id FROM chat_media WHERE " + named, {{"key", key.str()}})
         .has_value();

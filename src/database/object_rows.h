@@ -24,10 +24,22 @@ struct ObjectRow {
 
 std::vector<ObjectRow> ledger_lines(Session& session, std::string_view condition, const Binds& binds);
 
-/// The newest live media over this content. Called inside the write transaction it also is the lock on it:
-/// nobody else can admit, delete or erase the content before the commit.
+/// Inside a write transaction, before it reads or changes lines of this content: nobody else admits, deletes
+/// or erases it before the commit.
+void lock_content(Session& session, media::WorkspaceId workspace, const Sha256& hash);
+/// The same, and says whether the content is listed. What is not listed can't be locked: list_original()
+/// then.
+bool lock_if_listed(Session& session, media::WorkspaceId workspace, const Sha256& hash);
+/// The same for the content whose object this is; nothing for other keys.
+void lock_content(Session& session, const media::ObjectKey& key);
+
+/// The newest live media over this content.
 std::optional<media::Media> live_media_over(Session& session, media::WorkspaceId workspace,
                                             const Sha256& hash);
+
+/// The first line of a content. Of two transactions that list it at the same time, the slower one runs again.
+void list_original(Session& session, const media::Media& media, const media::StoredObject& original,
+                   Timestamp now);
 
 /// One more media over this content; it becomes the one that uploads of the same content get.
 void add_reference(Session& session, const media::Media& media, const Sha256& hash);

@@ -1,12 +1,21 @@
 #include "database/prepared.h"
 
+#include <boost/nowide/utf/convert.hpp>
+
 #include "base/error.h"
 
 namespace lumbung::database {
+namespace {
+
+std::string utf8_of(const std::string& text) {
+  return boost::nowide::utf::convert_string<char>(text.data(), text.data() + text.size());
+}
+
+}  // namespace
 
 Prepared::Prepared(soci::session& session, const std::string& sql, const Binds& binds,
-                   const std::vector<Cell::Kind>& columns)
-    : statement_(session) {
+                   const std::vector<Cell::Kind>& columns, Engine engine)
+    : engine_(engine), statement_(session) {
   for (const Bind& bind : binds) {
     parameters_.push_back(std::make_unique<Slot>(bind.value.kind));
     Slot& slot = *parameters_.back();
@@ -42,7 +51,7 @@ bool Prepared::start(const Binds& binds) {
       throw Fault("a parameter changed its kind: " + std::string(binds[i].name));
     slot.indicator = value.null ? soci::i_null : soci::i_ok;
     slot.cell.integer = value.integer;
-    slot.cell.text = value.text;
+    slot.cell.text = engine_ == Engine::mariadb ? utf8_of(value.text) : value.text;
   }
   return statement_.execute(true);
 }

@@ -7,6 +7,7 @@
 #include <soci/soci.h>
 
 #include "database/cell.h"
+#include "database/dialect.h"
 
 namespace lumbung::database {
 
@@ -14,9 +15,10 @@ namespace lumbung::database {
 class Prepared {
  public:
   Prepared(soci::session& session, const std::string& sql, const Binds& binds,
-           const std::vector<Cell::Kind>& columns);
+           const std::vector<Cell::Kind>& columns, Engine engine);
 
-  /// Sets the parameters and takes the first step; true when there is a row.
+  /// Sets the parameters (for an engine that stores UTF-8 only, broken sequences become U+FFFD) and takes the
+  /// first step; true when there is a row.
   bool start(const Binds& binds);
   /// The next row. Must be called until it says false, or the engine keeps its snapshot open.
   bool next();
@@ -33,6 +35,7 @@ class Prepared {
   std::vector<std::unique_ptr<Slot>> parameters_;
   std::vector<std::unique_ptr<Slot>> columns_;
   std::vector<Cell> row_;
+  const Engine engine_;
   soci::statement statement_;
 };
 

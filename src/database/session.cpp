@@ -2,32 +2,52 @@
 
 #include <unordered_map>
 
-#include "database/dialect.h"
 #include "database/prepared.h"
 
 namespace lumbung::database {
 
 struct Session::Impl {
+  explicit Impl(const Dialect& of) : dialect(of) {}
+
+  const Dialect& dialect;
+  bool lost = false;
   soci::session soci;
   std::unordered_map<std::string, std::unique_ptr<Prepared>> prepared;
 
   Prepared& get(const std::string& sql, const Binds& binds, const std::vector<Cell::Kind>& columns) {
     std::unique_ptr<Prepared>& kept = prepared[sql];
-    if (!kept) kept = std::make_unique<Prepared>(soci, sql, binds, columns);
+    if (!kept) kept = std::make_unique<Prepared>(soci, sql, binds, columns, dialect.engine());
     return *kept;
+  }
+
+  DatabaseFault fault(const std::exception& error) {
+    DatabaseFault fault = dialect.to_fault(error);
+    lost = lost || fault.remedy() == DatabaseFault::Remedy::reconnect;
+    return fault;
   }
 };
 
-Session::Session(const std::string& path, Access access, std::chrono::milliseconds busy_timeout)
-    : impl_(std::make_unique<Impl>()) {
+Session::Session(const Dialect& dialect, Access access) : impl_(std::make_unique<Impl>(dialect)) {
+  const std::string doing = "opening " + dialect.place() + ": ";
   try {
-    dialect::open(impl_->soci, path, access, busy_timeout);
+    dialect.open(impl_->soci, access);
+  } catch (const Fault& fault) {
+    throw Fault(fault.code(), doing + fault.what());
   } catch (const std::exception& error) {
-    throw Fault(dialect::to_fault(error).code(), "opening " + path + ": " + error.what());
+    const DatabaseFault fault = dialect.to_fault(error);
+    throw Fault(fault.code(), doing + fault.what());
   }
 }
 
 Session::~Session() = default;
+
+const SqlWords& Session::words() const {
+  return impl_->dialect.words();
+}
+
+bool Session::is_lost() const {
+  return impl_->lost;
+}
 
 void Session::each(std::string_view sql, const Binds& binds, const std::vector<Cell::Kind>& columns,
                    const Visit& visit) {
@@ -37,7 +57,7 @@ void Session::each(std::string_view sql, const Binds& binds, const std::vector<C
     for (bool more = statement.start(binds); more; more = statement.next()) visit(statement.row());
   } catch (const soci::soci_error& error) {
     impl_->prepared.erase(text);  // closes the statement, whatever state it was left in
-    throw dialect::to_fault(error);
+    throw impl_->fault(error);
   } catch (...) {
     impl_->prepared.erase(text);
     throw;
@@ -52,7 +72,7 @@ std::uint64_t Session::execute(std::string_view sql, const Binds& binds) {
     return statement.changed();
   } catch (const soci::soci_error& error) {
     impl_->prepared.erase(text);
-    throw dialect::to_fault(error);
+    throw impl_->fault(error);
   }
 }
 
@@ -66,7 +86,7 @@ void Session::run(std::string_view sql) {
   try {
     impl_->soci << std::string(sql);
   } catch (const soci::soci_error& error) {
-    throw dialect::to_fault(error);
+    throw impl_->fault(error);
   }
 }
 

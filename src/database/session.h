@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -12,21 +11,27 @@
 #include <vector>
 
 #include "database/cell.h"
+#include "database/dialect.h"
 
 namespace lumbung::database {
 
 /// One connection. Statements are prepared once and kept; values only ever travel as named parameters, SQL is
 /// made of literals. Not thread-safe: Database hands it to one thread at a time. Everything throws Fault when
-/// the engine refuses: unavailable (locked), insufficient_storage (full), internal (anything else).
+/// the engine refuses, a DatabaseFault: unavailable (locked, out of reach), insufficient_storage (full),
+/// internal (anything else).
 class Session {
  public:
-  enum class Access { read_write, read_only };
-
-  /// Opens an engine's file and sets it up (see dialect.h).
-  Session(const std::string& path, Access access, std::chrono::milliseconds busy_timeout);
+  /// Connects. `dialect` must outlive the session.
+  Session(const Dialect& dialect, Access access);
   ~Session();
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
+
+  /// The words in which the SQL of this engine differs.
+  const SqlWords& words() const;
+
+  /// The connection is gone: nothing works any more.
+  bool is_lost() const;
 
   /// Runs a statement that gives no rows; returns how many rows it changed.
   std::uint64_t execute(std::string_view sql, const Binds& binds = {});

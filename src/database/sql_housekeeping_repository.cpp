@@ -74,6 +74,7 @@ bool SqlHousekeepingRepository::is_referenced(const ObjectKey& key) {
 
 bool SqlHousekeepingRepository::remove_unreferenced(const ObjectKey& key, const media::RemoveObject& remove) {
   return database_.transact([&](Session& session) {
+    lock_content(session, key);
     if (is_named(session, key)) return false;
     remove(key);
     return true;

@@ -120,8 +120,10 @@ std::vector<DeadLetter> SqlJobStore::dead_letters(WorkspaceId workspace,
 
 std::optional<JobId> SqlJobStore::revive(WorkspaceId workspace, media::DeadLetterId id) {
   return database_.transact([&](Session& session) -> std::optional<JobId> {
-    const auto rows = fetch_dead(session, "id = :id AND (:workspace = 0 OR workspace_id = :workspace)",
-                                 {{"id", id}, {"workspace", workspace}});
+    const auto rows = fetch_dead(
+        session,
+        "id = :id AND (:workspace = 0 OR workspace_id = :workspace)" + std::string(session.words().lock),
+        {{"id", id}, {"workspace", workspace}});
     if (rows.empty()) return std::nullopt;
     const Job dead = to_dead_letter(rows.front()).job;
     const std::string& unique_key = std::get<15>(rows.front());
@@ -137,7 +139,7 @@ std::optional<JobId> SqlJobStore::revive(WorkspaceId workspace, media::DeadLette
     job.priority = dead.priority;
     std::optional<JobId> revived = insert_job(session, job, clock_.now());
     if (dead.media_id) {
-      std::optional<media::Media> media = media_by_id(session, *dead.media_id);
+      std::optional<media::Media> media = media_to_change(session, *dead.media_id);
       if (media && media->processing_status == media::ProcessingStatus::failed) {
         requeue(session, *media, dead.request_id, clock_.now());
       }

@@ -34,7 +34,8 @@ void promote_due(Session& session, QueueName queue, Timestamp now) {
   for (const char* state : {"leased", "delayed"}) {
     const auto due = session.all<std::uint64_t>(
         "SELECT id FROM lumbung_jobs WHERE queue = :queue AND state = :state AND due_at_ms <= :now"
-        " ORDER BY due_at_ms LIMIT :limit",
+        " ORDER BY due_at_ms LIMIT :limit" +
+            std::string(session.words().lock_free),
         {{"queue", media::to_string(queue)},
          {"state", state},
          {"now", to_unix_ms(now)},
@@ -54,7 +55,8 @@ std::optional<LeasedJob> lease_next(Session& session, QueueName queue, std::stri
                                     Timestamp until) {
   std::optional<JobRow> row = one_job(session,
                                       "queue = :queue AND state = 'waiting'"
-                                      " ORDER BY priority, id LIMIT 1",
+                                      " ORDER BY priority, id LIMIT 1" +
+                                          std::string(session.words().lock_free),
                                       {{"queue", media::to_string(queue)}});
   if (!row) return std::nullopt;
   Job& job = row->job;
@@ -130,10 +132,10 @@ bool SqlJobStore::release(const Lease& lease) {
 bool SqlJobStore::bury(const Lease& lease, std::string_view error) {
   return database_.transact([&](Session& session) {
     const Timestamp now = clock_.now();
-    const auto row = one_job(session, "id = :id", {{"id", lease.job_id}});
+    const auto row = one_job(session, "id = :id" + std::string(session.words().lock), {{"id", lease.job_id}});
     if (!row || !bury_leased(session, lease, error, now)) return false;
     if (row->job.kind != media::JobKind::process_media || !row->job.media_id) return true;
-    std::optional<media::Media> media = media_by_id(session, *row->job.media_id);
+    std::optional<media::Media> media = media_to_change(session, *row->job.media_id);
     if (media && !media->settled()) mark_failed(session, *media, "internal", error, now);
     return true;
   });

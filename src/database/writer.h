@@ -1,54 +1,23 @@
 #pragma once
 
-#include <condition_variable>
-#include <exception>
 #include <functional>
-#include <mutex>
-#include <random>
-#include <string>
-#include <thread>
-#include <vector>
 
 #include "database/session.h"
 
 namespace lumbung::database {
 
-/// The one writing connection of a process. Threads that write at the same time share a transaction, and so
-/// one fsync: the first becomes the leader, runs its own work and that of all who queue behind it, each in a
-/// savepoint, and commits once. Nobody returns before the commit that holds his work returned.
+/// Runs write transactions. Thread-safe.
 class Writer {
  public:
-  /// True keeps what was written, false rolls it back. May run on another thread, and again from the start
-  /// when the transaction that it shared failed: only its last run counts.
+  /// True keeps what was written, false rolls it back. May run on another thread, and again from the start:
+  /// only its last run counts.
   using Work = std::function<bool(Session&)>;
 
-  Writer(const std::string& path, std::chrono::milliseconds busy_timeout);
+  virtual ~Writer() = default;
 
-  /// Throws what the work threw, or the Fault of the commit. Thread-safe. Work that calls run() again gets a
-  /// Fault: it would wait for itself.
-  void run(const Work& work);
-
- private:
-  struct Task {
-    const Work* work;
-    std::exception_ptr error;
-    bool done = false;
-  };
-
-  void lead(const std::vector<Task*>& batch);
-  void run_alone(Task& task);
-  void run_together(const std::vector<Task*>& batch);
-  void begin();
-  void roll_back() noexcept;
-
-  Session session_;
-  std::minstd_rand jitter_{std::random_device{}()};
-
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::vector<Task*> queue_;
-  bool leading_ = false;
-  std::thread::id leader_;
+  /// Returns after a durable commit or a rollback. Throws what the work threw, or the Fault of the commit.
+  /// Work that calls run() again gets a Fault: it would wait for itself.
+  virtual void run(const Work& work) = 0;
 };
 
 }  // namespace lumbung::database

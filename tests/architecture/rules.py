@@ -33,7 +33,7 @@ CODEC_MAY_NOT_INCLUDE = r"^sandbox/.*(spawn|pool|supervisor)"
 
 # Third-party headers stay in their rooms.
 THIRD_PARTY = [
-    (r"^(soci/|sqlite3\.h)", {"database"}),
+    (r"^(soci/|sqlite3\.h|mysql|mariadb|errmsg\.h)", {"database"}),
     (r"^curl/", {"net"}),
     (r"^pugixml", {"storage"}),
     (r"^nats", {"queue", "realtime"}),

@@ -5,8 +5,8 @@
 
 #include <gtest/gtest.h>
 
-#include "database/dialect.h"
 #include "database/session.h"
+#include "database/sqlite_dialect.h"
 #include "support/temp_directory.h"
 
 namespace lumbung::database {
@@ -41,13 +41,6 @@ class DatabaseTest : public testing::Test {
   std::string path_ = (directory_.path() / "a b.db").string();
   Database database_{{.path = path_, .busy_timeout = 20ms, .readers_max = 2}};
 };
-
-TEST(DatabaseUrlTest, TakesSqliteFilesOnly) {
-  EXPECT_EQ(parse_database_url("sqlite:var/lumbung.db")->path, "var/lumbung.db");
-  for (const char* url : {"", "sqlite:", "sqlite::memory:", "mysql://u@h/db", "sqlite:a\"b"}) {
-    EXPECT_TRUE(parse_database_url(url).has_error()) << url;
-  }
-}
 
 TEST_F(DatabaseTest, IsSetUpToKeepWhatItAcknowledged) {
   database_.transact([](Session& session) {
@@ -136,8 +129,9 @@ TEST_F(DatabaseTest, GivesEachOfManyWritersItsOwnEnd) {
 }
 
 TEST_F(DatabaseTest, IsUnavailableWhileAnotherConnectionHoldsTheFile) {
-  Session other(path_, Session::Access::read_write, 20ms);
-  other.run(dialect::kBeginWrite);
+  const SqliteDialect dialect(path_, 20ms);
+  Session other(dialect, Access::read_write);
+  other.run(dialect.words().begin_write);
   try {
     database_.transact([](Session& session) { add(session, "a"); });
     FAIL() << "wrote although the file was locked";

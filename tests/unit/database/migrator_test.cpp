@@ -16,7 +16,7 @@ constexpr std::array<std::string_view, 1> kFirst = {"CREATE TABLE one (id INTEGE
 constexpr std::array<std::string_view, 2> kSecond = {"CREATE TABLE two (id INTEGER)",
                                                      "INSERT INTO two VALUES (1)"};
 constexpr std::array<std::string_view, 2> kBroken = {"CREATE TABLE three (id INTEGER)", "CREATE NONSENSE"};
-const std::array kTwo = {Migration{1, "one", kFirst}, Migration{2, "two", kSecond}};
+const std::array kTwo = {Migration{1, "one", {kFirst, {}}}, Migration{2, "two", {kSecond, {}}}};
 
 class MigratorTest : public testing::Test {
  protected:
@@ -47,12 +47,12 @@ TEST_F(MigratorTest, RefusesADatabaseOfANewerProgram) {
 
 TEST_F(MigratorTest, RefusesADatabaseWhoseStepsAreOthers) {
   ASSERT_TRUE(migrator(kTwo).migrate().has_value());
-  const std::array other = {Migration{1, "one", kSecond}, Migration{2, "two", kSecond}};
+  const std::array other = {Migration{1, "one", {kSecond, {}}}, Migration{2, "two", {kSecond, {}}}};
   EXPECT_EQ(migrator(other).migrate().error().code, ErrorCode::unsafe);
 }
 
 TEST_F(MigratorTest, LeavesNothingOfAStepThatFails) {
-  const std::array steps = {Migration{1, "one", kFirst}, Migration{2, "broken", kBroken}};
+  const std::array steps = {Migration{1, "one", {kFirst, {}}}, Migration{2, "broken", {kBroken, {}}}};
   EXPECT_THROW(migrator(steps).migrate(), Fault);
   EXPECT_EQ(migrator(kTwo).migrate().value(), 2U);
 }
@@ -68,6 +68,14 @@ TEST_F(MigratorTest, MayBeStartedByManyAtOnce) {
   }
   for (std::thread& starter : starters) starter.join();
   EXPECT_EQ(steps, all_migrations().size());
+}
+
+TEST_F(MigratorTest, LeavesATableOfAnotherProgramAlone) {
+  database_.transact([](Session& session) {
+    session.run("CREATE TABLE chat_media (id INTEGER PRIMARY KEY, path VARCHAR(255))");
+  });
+  EXPECT_EQ(migrator(all_migrations()).migrate().error().code, ErrorCode::unsafe);
+  EXPECT_FALSE(migrator(all_migrations()).status()[0].applied_at.has_value());
 }
 
 TEST_F(MigratorTest, MakesTheTableOfTheMissionColumnForColumn) {

@@ -1,9 +1,8 @@
-#include "database/writer.h"
+#include "database/group_writer.h"
 
 #include <algorithm>
 
 #include "base/error.h"
-#include "database/dialect.h"
 
 namespace lumbung::database {
 namespace {
@@ -13,10 +12,9 @@ constexpr int kBeginTries = 4;
 
 }  // namespace
 
-Writer::Writer(const std::string& path, std::chrono::milliseconds busy_timeout)
-    : session_(path, Session::Access::read_write, busy_timeout) {}
+GroupWriter::GroupWriter(const Dialect& dialect) : session_(dialect, Access::read_write) {}
 
-void Writer::run(const Work& work) {
+void GroupWriter::run(const Work& work) {
   Task task{&work, nullptr};
   std::unique_lock lock(mutex_);
   if (leading_ && leader_ == std::this_thread::get_id()) throw Fault("a transaction inside a transaction");
@@ -44,7 +42,7 @@ void Writer::run(const Work& work) {
   if (task.error) std::rethrow_exception(task.error);
 }
 
-void Writer::lead(const std::vector<Task*>& batch) {
+void GroupWriter::lead(const std::vector<Task*>& batch) {
   if (batch.size() > 1) {
     try {
       run_together(batch);
@@ -57,7 +55,7 @@ void Writer::lead(const std::vector<Task*>& batch) {
   for (Task* task : batch) run_alone(*task);
 }
 
-void Writer::run_together(const std::vector<Task*>& batch) {
+void GroupWriter::run_together(const std::vector<Task*>& batch) {
   begin();
   for (Task* task : batch) {
     session_.run("SAVEPOINT task");
@@ -67,7 +65,7 @@ void Writer::run_together(const std::vector<Task*>& batch) {
   session_.run("COMMIT");
 }
 
-void Writer::run_alone(Task& task) {
+void GroupWriter::run_alone(Task& task) {
   try {
     begin();
     const bool keep = (*task.work)(session_);
@@ -78,10 +76,10 @@ void Writer::run_alone(Task& task) {
   }
 }
 
-void Writer::begin() {
+void GroupWriter::begin() {
   for (int tried = 1;; ++tried) {
     try {
-      session_.run(dialect::kBeginWrite);
+      session_.run(session_.words().begin_write);
       return;
     } catch (const Fault& fault) {
       if (fault.code() != ErrorCode::unavailable || tried == kBeginTries) throw;
@@ -91,7 +89,7 @@ void Writer::begin() {
   }
 }
 
-void Writer::roll_back() noexcept {
+void GroupWriter::roll_back() noexcept {
   try {
     session_.run("ROLLBACK");
   } catch (const std::exception&) {

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace lumbung::database {
+
+/// A MariaDB (10.6 or newer) or MySQL (8.0.21 or newer) server and how to log in.
+struct MariadbServer {
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 3306;
+  std::string socket;  ///< path of a local socket; used instead of host and port when it is set
+  std::string user;
+  std::string password;
+  std::string database;
+  std::string tls_ca;  ///< PEM file; when it is set, connections are encrypted and the certificate is checked
+  std::string tls_cert;  ///< PEM file of our own certificate, for servers that ask for one
+  std::string tls_key;
+};
+
+struct DatabaseOptions {
+  std::string path{};                             ///< of the SQLite file; made when it is not there
+  std::chrono::milliseconds busy_timeout{5'000};  ///< waiting for a lock, four times, then unavailable
+  std::uint32_t readers_max = 8;                  ///< connections that read at the same time
+  std::uint32_t writers_max = 8;                  ///< connections that write at the same time; SQLite has one
+  std::chrono::milliseconds pool_timeout{10'000};  ///< waiting for a free connection, then unavailable
+  std::optional<MariadbServer> server{};  ///< when it is set, the database is there and `path` is unused
+};
+
+/// "sqlite:var/lumbung.db" or "mysql://user:password@host:3306/database" ("mariadb://" says the same). Parts
+/// of the latter are percent-encoded; `?socket=PATH&tls_ca=FILE&tls_cert=FILE&tls_key=FILE&connections=N` may
+/// follow. invalid_argument, with a text for people that has no password in it, for anything else.
+Result<DatabaseOptions> parse_database_url(std::string_view url);
+
+/// The same URL without its password, for people and logs.
+std::string database_place(const DatabaseOptions& options);
+
+}  // namespace lumbung::database
