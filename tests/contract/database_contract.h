@@ -21,6 +21,7 @@ namespace lumbung::test {
 /// One database under test behind all of its ports, fresh and empty, and what must live as long as it.
 struct DatabaseUnderTest {
   std::shared_ptr<void> surroundings;
+  std::string url;  ///< for other processes
   std::shared_ptr<TurnedClock> clock;
   std::shared_ptr<media::MediaRepository> media;
   std::shared_ptr<media::JobStore> jobs;
@@ -31,6 +32,8 @@ struct DatabaseUnderTest {
   std::shared_ptr<media::MediaStatistics> statistics;
   /// What the application would write: a campaign that uses the media.
   std::function<void(media::MediaId)> put_into_campaign;
+  /// The engine finds nothing wrong with its own files.
+  std::function<bool()> is_sound;
 };
 
 struct DatabaseCase {

@@ -1,3 +1,5 @@
+#include "contract/database_contract_processes.h"
+
 #include <csignal>
 #include <cstdio>
 #include <thread>
@@ -5,13 +7,6 @@
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include "database/migrator.h"
-#include "database/session.h"
-#include "database/sql_job_store.h"
-#include "database/sql_media_repository.h"
-#include "database/sql_workspace_repository.h"
-#include "support/temp_directory.h"
 
 namespace lumbung::test {
 namespace {
@@ -63,73 +58,53 @@ class Hammer {
   std::FILE* output_ = nullptr;
 };
 
-class DatabaseProcesses : public testing::Test {
- protected:
-  DatabaseProcesses() {
-    database::Migrator(database_, clock_).migrate().value();
-    database::SqlWorkspaceRepository(database_, clock_).create("Warung");
-  }
-  std::string sound() {
-    return database_.read([](database::Session& session) {
-      return std::get<0>(*session.one<std::string>("PRAGMA integrity_check"));
-    });
-  }
-
-  TempDirectory directory_;
-  SystemClock clock_;
-  std::string path_ = (directory_.path() / "lumbung.db").string();
-  database::Database database_{{.path = path_}};
-  database::SqlMediaRepository media_{database_, clock_};
-  database::SqlJobStore jobs_{database_, clock_};
-};
-
-TEST_F(DatabaseProcesses, ShareOneFileAndDoEachJobOnce) {
+TEST_P(DatabaseProcesses, ShareOneFileAndDoEachJobOnce) {
   constexpr int kMedia = 60;
   int completed = 0;
   {
-    Hammer first({path_, "work", std::to_string(kMedia)});
-    Hammer second({path_, "work", std::to_string(kMedia)});
-    Hammer third({path_, "work", std::to_string(kMedia)});
+    Hammer first({db_.url, "work", std::to_string(kMedia)});
+    Hammer second({db_.url, "work", std::to_string(kMedia)});
+    Hammer third({db_.url, "work", std::to_string(kMedia)});
     for (Hammer* hammer : {&first, &second, &third}) {
       completed += std::stoi(hammer->line());
       EXPECT_EQ(hammer->end(), 0);
     }
   }
   EXPECT_EQ(completed, kMedia);
-  const auto page = media_.list({1}, {}, std::nullopt, 1000);
+  const auto page = media_->list({1}, {}, std::nullopt, 1000);
   EXPECT_EQ(page.items.size(), static_cast<std::size_t>(kMedia));
   for (const media::Media& media : page.items) {
     EXPECT_EQ(media.processing_status, media::ProcessingStatus::completed);
   }
-  EXPECT_EQ(sound(), "ok");
+  EXPECT_TRUE(db_.is_sound());
 }
 
-TEST_F(DatabaseProcesses, TakeOverTheJobOfOneThatWasKilled) {
+TEST_P(DatabaseProcesses, TakeOverTheJobOfOneThatWasKilled) {
   const Uuid uuid = Uuid::make();
   ASSERT_TRUE(media_
-                  .admit({.workspace_id = {1},
-                          .uuid = uuid,
-                          .name = "a",
-                          .type = "image/jpeg",
-                          .size = 1,
-                          .sha256 = {},
-                          .temp_key = media::ObjectKey::of_upload({1}, uuid),
-                          .purpose = {},
-                          .request_id = {}})
+                  ->admit({.workspace_id = {1},
+                           .uuid = uuid,
+                           .name = "a",
+                           .type = "image/jpeg",
+                           .size = 1,
+                           .sha256 = {},
+                           .temp_key = media::ObjectKey::of_upload({1}, uuid),
+                           .purpose = {},
+                           .request_id = {}})
                   .has_value());
-  Hammer holder({path_, "hold"});
+  Hammer holder({db_.url, "hold"});
   ASSERT_EQ(holder.line(), "holding");
   const std::vector<media::QueueName> high = {media::QueueName::media_high};
-  EXPECT_FALSE(jobs_.claim(high, "heir", seconds(30)).has_value());
+  EXPECT_FALSE(jobs_->claim(high, "heir", seconds(30)).has_value());
   EXPECT_TRUE(WIFSIGNALED(holder.end(SIGKILL)));
   std::optional<media::LeasedJob> inherited;
   for (int tries = 0; !inherited && tries < 100; ++tries) {
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
-    inherited = jobs_.claim(high, "heir", seconds(30));
+    inherited = jobs_->claim(high, "heir", seconds(30));
   }
   ASSERT_TRUE(inherited.has_value());
   EXPECT_EQ(inherited->job.attempts, 1U);
-  EXPECT_EQ(sound(), "ok");
+  EXPECT_TRUE(db_.is_sound());
 }
 
 }  // namespace

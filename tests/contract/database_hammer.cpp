@@ -1,7 +1,7 @@
-// A process of its own that works on a SQLite file beside others, for database_contract_processes.cpp:
-//   database_hammer FILE work COUNT   admits COUNT media that every process has, claims and completes until
+// A process of its own that works on a database beside others, for database_contract_processes.cpp:
+//   database_hammer URL work COUNT   admits COUNT media that every process has, claims and completes until
 //                                     nothing is left; prints how many jobs it completed
-//   database_hammer FILE hold         claims one job, says so on stdout and never returns
+//   database_hammer URL hold         claims one job, says so on stdout and never returns
 #include <cstdlib>
 #include <iostream>
 #include <string>
@@ -59,7 +59,7 @@ int work(media::MediaRepository& repository, media::JobStore& jobs, int count) {
 int main(int argc, char** argv) {
   if (argc < 3) return 2;
   SystemClock clock;
-  database::Database database({.path = argv[1]});
+  database::Database database(database::parse_database_url(argv[1]).value());
   database::Migrator(database, clock).migrate().value();
   database::SqlMediaRepository repository(database, clock);
   database::SqlJobStore jobs(database, clock);

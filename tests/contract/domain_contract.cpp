@@ -9,7 +9,7 @@ using media::ObjectKey;
 using media::ObjectStat;
 
 DomainContract::DomainContract()
-    : database_({.path = (directory_.path() / "lumbung.db").string()}),
+    : database_(database_under_test_.options),
       sql_media_(database_, clock_),
       jobs_(database_, clock_),
       event_store_(database_),

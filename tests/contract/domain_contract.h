@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -27,8 +28,15 @@
 
 namespace lumbung::test {
 
-/// What the domain promises, held on the real embedded engines: SQLite, local disk, database queue. Storage
-/// and repository can be made to fail at any call; the processor is a script.
+/// A fresh and empty database, and what must live as long as it. Defined by the implementation's file.
+struct DomainDatabase {
+  std::shared_ptr<void> surroundings;
+  database::DatabaseOptions options;
+};
+DomainDatabase make_domain_database();
+
+/// What the domain promises, held on a real database, the local disk and the database queue. Storage and
+/// repository can be made to fail at any call; the processor is a script.
 class DomainContract : public testing::Test {
  protected:
   DomainContract();
@@ -51,6 +59,7 @@ class DomainContract : public testing::Test {
 
   TempDirectory directory_;
   TurnedClock clock_;
+  DomainDatabase database_under_test_ = make_domain_database();
   database::Database database_;
   database::SqlMediaRepository sql_media_;
   database::SqlJobStore jobs_;

@@ -1,6 +1,10 @@
 #include "contract/job_queue_contract.h"
 
+#include <map>
+#include <mutex>
 #include <thread>
+
+#include "base/clock.h"
 
 namespace lumbung::test {
 namespace {
@@ -88,6 +92,65 @@ TEST_P(JobQueueContract, HoldsARetryBack) {
   EXPECT_FALSE(queue().claim(kBoth, "a", 30s, 0ms, {}).has_value());
   const LeasedJob again = queue().claim(kBoth, "a", 30s, 10s, {}).value();
   EXPECT_EQ(again.job.attempts, 2U);
+}
+
+TEST_P(JobQueueContract, LetsAKeyGoWithItsJob) {
+  NewJob job = job_of(JobKind::purge_temp);
+  job.unique_key = "purge";
+  ASSERT_TRUE(queue().enqueue(job).has_value());
+  const LeasedJob claimed = other_node().claim(kBoth, "a", 30s, 10s, {}).value();
+  EXPECT_FALSE(queue().enqueue(job).has_value());
+  EXPECT_TRUE(other_node().complete(claimed.lease));
+  const auto again = queue().enqueue(job);
+  ASSERT_TRUE(again.has_value());
+  EXPECT_EQ(queue().claim(kBoth, "a", 30s, 10s, {}).value().job.id, again);
+}
+
+TEST_P(JobQueueContract, HoldsAJobBackUntilItsTime) {
+  NewJob job = job_of(JobKind::process_media);
+  job.available_at = SystemClock().now() + 1s;
+  queue().enqueue(job);
+  EXPECT_FALSE(queue().claim(kBoth, "a", 30s, 0ms, {}).has_value());
+  EXPECT_TRUE(other_node().claim(kBoth, "a", 30s, 10s, {}).has_value());
+}
+
+TEST_P(JobQueueContract, GivesAJobThatItsWorkerLeftToTheNext) {
+  queue().enqueue(job_of(JobKind::process_media));
+  const LeasedJob first = queue().claim(kBoth, "a", 1s, 10s, {}).value();
+  const LeasedJob second = other_node().claim(kBoth, "b", 30s, 20s, {}).value();
+  EXPECT_EQ(second.job.id, first.job.id);
+  EXPECT_GT(second.lease.fencing_token, first.lease.fencing_token);
+  EXPECT_EQ(second.job.attempts, 1U);
+  EXPECT_FALSE(queue().extend(first.lease, 30s));
+  EXPECT_FALSE(queue().complete(first.lease));
+  EXPECT_TRUE(other_node().extend(second.lease, 30s));
+  EXPECT_TRUE(other_node().complete(second.lease));
+}
+
+TEST_P(JobQueueContract, GivesEachOfManyJobsToOneWorker) {
+  constexpr int kJobs = 200;
+  for (int i = 0; i < kJobs; ++i)
+    queue().enqueue(job_of(i % 4 == 0 ? JobKind::purge_temp : JobKind::process_media));
+  std::mutex mutex;
+  std::map<media::JobId, int> runs;
+  const auto work = [&](media::JobQueue& node) {
+    while (const auto job = node.claim(kBoth, "w", 30s, 1s, {})) {
+      {
+        const std::lock_guard lock(mutex);
+        ++runs[job->job.id];
+      }
+      EXPECT_TRUE(node.complete(job->lease));
+    }
+  };
+  {
+    std::vector<std::jthread> workers;
+    for (int i = 0; i < 2; ++i) {
+      workers.emplace_back([&] { work(queue()); });
+      workers.emplace_back([&] { work(other_node()); });
+    }
+  }
+  EXPECT_EQ(runs.size(), static_cast<std::size_t>(kJobs));
+  for (const auto& [id, count] : runs) EXPECT_EQ(count, 1) << id.value;
 }
 
 }  // namespace

@@ -1,3 +1,8 @@
+#include <csignal>
+#include <map>
+#include <mutex>
+#include <thread>
+
 #include "contract/job_queue_contract.h"
 #include "database/migrator.h"
 #include "database/sql_job_dispatch.h"
@@ -9,22 +14,28 @@
 namespace lumbung::test {
 namespace {
 
+using namespace std::chrono_literals;
+using media::JobKind;
+using media::LeasedJob;
+using media::QueueName;
+
+const std::vector<QueueName> kBoth = {QueueName::media_high, QueueName::media_low};
+
 const Engine& nats_server() {
   static const Engine engine("nats");
   return engine;
 }
 
-/// A name of its own for each case: a fresh stream on the one server.
-queue::NatsSettings settings_of(const std::string& name) {
-  auto settings = queue::parse_nats_url(nats_server()["URL"] + "?name=" + name).value();
+queue::NatsSettings settings_of(const Engine& server, const std::string& name) {
+  auto settings = queue::parse_nats_url(server["URL"] + "?name=" + name).value();
   settings.ack_wait = std::chrono::seconds(2);
   return settings;
 }
 
 struct Node {
-  Node(const std::string& path, const std::string& name)
+  Node(const std::string& path, const Engine& server, const std::string& name)
       : database({.path = path}),
-        queue({jobs, rows, clock, telemetry::Log()}, (migrate(), settings_of(name))) {}
+        queue({jobs, rows, clock, telemetry::Log()}, (migrate(), settings_of(server, name))) {}
   void migrate() { database::Migrator(database, clock).migrate().value(); }
 
   SystemClock clock;
@@ -35,7 +46,8 @@ struct Node {
 };
 
 struct TwoNodes {
-  explicit TwoNodes(const std::string& name) : first(path(), name), second(path(), name) {}
+  explicit TwoNodes(const Engine& server, const std::string& name)
+      : first(path(), server, name), second(path(), server, name) {}
   std::string path() const { return (directory.path() / "lumbung.db").string(); }
 
   TempDirectory directory;
@@ -43,14 +55,146 @@ struct TwoNodes {
   Node second;
 };
 
-JobQueueUnderTest make_nats_queue() {
+/// A name of its own for each case: a fresh stream on the one server.
+std::shared_ptr<TwoNodes> two_nodes() {
   static int cases = 0;
-  auto nodes = std::make_shared<TwoNodes>("case" + std::to_string(++cases));
+  return std::make_shared<TwoNodes>(nats_server(), "case" + std::to_string(++cases));
+}
+
+JobQueueUnderTest make_nats_queue() {
+  auto nodes = two_nodes();
   return {nodes, {nodes, &nodes->first.queue}, {nodes, &nodes->second.queue}};
 }
 
 INSTANTIATE_TEST_SUITE_P(Nats, JobQueueContract, testing::Values(JobQueueCase{"nats", make_nats_queue}),
                          name_of_queue);
+
+media::NewJob some_job() {
+  media::NewJob job;
+  job.kind = JobKind::process_media;
+  return job;
+}
+
+std::uint64_t jobs_left(media::JobStore& store) {
+  std::uint64_t left = 0;
+  for (const media::QueueDepth& depth : store.depths()) left += depth.waiting + depth.delayed + depth.leased;
+  return left;
+}
+
+/// Each claim that was completed, by job. Ends when nothing came for a while.
+class Runs {
+ public:
+  void work(media::JobQueue& queue, std::chrono::milliseconds patience) {
+    while (const auto job = queue.claim(kBoth, "w", 30s, patience, {})) {
+      std::this_thread::sleep_for(2ms);
+      {
+        const std::lock_guard lock(mutex_);
+        ++runs_[job->job.id];
+      }
+      EXPECT_TRUE(queue.complete(job->lease));
+    }
+  }
+  void expect_each_once(std::size_t jobs) {
+    EXPECT_EQ(runs_.size(), jobs);
+    for (const auto& [id, count] : runs_) EXPECT_EQ(count, 1) << id.value;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::map<media::JobId, int> runs_;
+};
+
+TEST(NatsQueue, FindsRowsThatNobodyAnnounced) {
+  const auto nodes = two_nodes();
+  nodes->second.queue.announce(QueueName::media_high, std::nullopt);  // it is at work
+  const auto id = nodes->first.jobs.enqueue(some_job());
+  EXPECT_EQ(nodes->second.queue.claim(kBoth, "w", 30s, 20s, {}).value().job.id, id);
+}
+
+TEST(NatsQueue, MakesMessagesAgainThatTheServersLost) {
+  const auto nodes = two_nodes();
+  for (int i = 0; i < 20; ++i) nodes->first.queue.enqueue(some_job());
+  while (nodes->first.queue.examine(5s).undelivered < 20) std::this_thread::sleep_for(10ms);
+  EXPECT_TRUE(nodes->first.queue.remove_stream(5s));
+  Runs runs;
+  runs.work(nodes->second.queue, 10s);
+  runs.expect_each_once(20);
+}
+
+TEST(NatsQueue, PublishesOnDemandWhatHasNoMessage) {
+  const auto nodes = two_nodes();
+  for (int i = 0; i < 3; ++i) nodes->first.jobs.enqueue(some_job());
+  nodes->first.queue.publish_missing(5s);
+  EXPECT_EQ(nodes->first.queue.examine(5s).undelivered, 3U);
+  EXPECT_EQ(nodes->first.queue.publish_missing(5s), 0U);
+}
+
+TEST(NatsQueue, DropsMessagesWhoseJobsEndedElsewhere) {
+  const auto nodes = two_nodes();
+  nodes->first.queue.enqueue(some_job());
+  while (nodes->first.queue.examine(5s).undelivered < 1) std::this_thread::sleep_for(10ms);
+  const LeasedJob taken = nodes->first.jobs.claim(kBoth, "database", 30s).value();
+  EXPECT_TRUE(nodes->first.jobs.complete(taken.lease));
+  EXPECT_FALSE(nodes->second.queue.claim(kBoth, "w", 30s, 300ms, {}).has_value());
+  const auto messages = nodes->second.queue.examine(5s);
+  EXPECT_EQ(messages.undelivered, 0U);
+}
+
+TEST(NatsQueue, LosesNothingWhenTheServerIsKilledWithJobsInFlight) {
+  const Engine server("nats", {"--back-after", "1"});
+  TwoNodes nodes(server, "killed");
+  constexpr int kJobs = 300;
+  for (int i = 0; i < kJobs; ++i) nodes.first.queue.enqueue(some_job());
+  Runs runs;
+  {
+    const std::jthread first([&] { runs.work(nodes.first.queue, 5s); });
+    const std::jthread second([&] { runs.work(nodes.second.queue, 5s); });
+    std::this_thread::sleep_for(100ms);
+    ::kill(std::stoi(server["PID"]), SIGKILL);
+    for (int i = 0; i < 50; ++i) nodes.first.queue.enqueue(some_job());
+  }
+  runs.expect_each_once(kJobs + 50);
+  std::this_thread::sleep_for(100ms);
+  EXPECT_EQ(jobs_left(nodes.first.jobs), 0U);
+}
+
+TEST(NatsQueue, TakesJobsFromTheRowsWhileNoServerIsThere) {
+  const Engine server("nats", {"--back-after", "60"});
+  TwoNodes nodes(server, "away");
+  nodes.first.queue.examine(5s);
+  ::kill(std::stoi(server["PID"]), SIGKILL);
+  const auto id = nodes.first.queue.enqueue(some_job());
+  EXPECT_EQ(nodes.second.queue.claim(kBoth, "w", 30s, 10s, {}).value().job.id, id);
+}
+
+TEST(NatsQueue, GoesOnAfterBeingCutOff) {
+  const Engine server("nats");
+  TwoNodes nodes(server, "cut");
+  nodes.first.queue.examine(5s);
+  nodes.second.queue.examine(5s);
+  ::kill(std::stoi(server["PID"]), SIGSTOP);
+  for (int i = 0; i < 20; ++i) nodes.first.queue.enqueue(some_job());
+  std::this_thread::sleep_for(4s);
+  ::kill(std::stoi(server["PID"]), SIGCONT);
+  Runs runs;
+  runs.work(nodes.second.queue, 8s);
+  runs.expect_each_once(20);
+}
+
+TEST(NatsQueue, CarriesTheSignalToOtherNodesAndNotBack) {
+  media::EventSignal first;
+  media::EventSignal second;
+  const auto nodes = two_nodes();
+  nodes->first.queue.connect(first);
+  nodes->second.queue.connect(second);
+  nodes->first.queue.examine(5s);
+  nodes->second.queue.examine(5s);
+  first.notify();
+  EXPECT_EQ(second.wait(0, 5s, {}), 1U);
+  std::this_thread::sleep_for(100ms);
+  EXPECT_EQ(first.generation(), 1U);
+  EXPECT_EQ(second.generation(), 1U);
+}
 
 }  // namespace
 }  // namespace lumbung::test

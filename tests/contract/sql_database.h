@@ -1,0 +1,42 @@
+#pragma once
+
+#include <string>
+
+#include "contract/database_contract.h"
+#include "database/database.h"
+#include "database/migrator.h"
+#include "database/session.h"
+#include "database/sql_event_store.h"
+#include "database/sql_housekeeping_repository.h"
+#include "database/sql_job_store.h"
+#include "database/sql_media_repository.h"
+#include "database/sql_statistics.h"
+#include "database/sql_token_repository.h"
+#include "database/sql_workspace_repository.h"
+
+namespace lumbung::test {
+
+/// All ports over one database, whose schema is made; it must outlive them. The surroundings are left to the
+/// caller.
+inline DatabaseUnderTest sql_database(database::Database& database, const std::string& url) {
+  DatabaseUnderTest db;
+  db.url = url;
+  db.clock = std::make_shared<TurnedClock>();
+  database::Migrator(database, *db.clock).migrate().value();
+  db.media = std::make_shared<database::SqlMediaRepository>(database, *db.clock);
+  db.jobs = std::make_shared<database::SqlJobStore>(database, *db.clock);
+  db.events = std::make_shared<database::SqlEventStore>(database);
+  db.housekeeping = std::make_shared<database::SqlHousekeepingRepository>(database);
+  db.tokens = std::make_shared<database::SqlTokenRepository>(database, *db.clock);
+  db.workspaces = std::make_shared<database::SqlWorkspaceRepository>(database, *db.clock);
+  db.statistics = std::make_shared<database::SqlStatistics>(database);
+  db.put_into_campaign = [&database](media::MediaId id) {
+    database.transact([&](database::Session& session) {
+      session.execute("INSERT INTO campaign_media (campaign_id, media_id) VALUES (1, :media)",
+                      {{"media", id}});
+    });
+  };
+  return db;
+}
+
+}  // namespace lumbung::test
