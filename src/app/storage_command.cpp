@@ -4,6 +4,7 @@
 
 #include "app/command.h"
 #include "app/housekeeping.h"
+#include "app/lifecycle_command.h"
 #include "app/report.h"
 
 namespace lumbung::app {
@@ -33,6 +34,7 @@ void declare_storage(CLI::App& app, ChosenCommand& chosen) {
   command->callback([hash_one_of, &chosen] {
     chosen.run = [hash_one_of](const CommandContext& context) { return verify(*hash_one_of, context); };
   });
+  declare_lifecycle(*storage, chosen);
 }
 
 }  // namespace lumbung::app

@@ -176,6 +176,8 @@ void S3Client::give_up(const S3Call& call, const Attempt& attempt) const {
   if (is_about_credentials(code)) {
     throw Fault(ErrorCode::unavailable, what + "the credentials are refused (" + code + "): give new ones");
   }
+  if (code == "InvalidObjectState")
+    throw Fault(ErrorCode::unavailable, what + "the object is in an archive: restore it first");
   if (code == "NoSuchBucket")
     throw Fault(ErrorCode::unavailable, what + "there is no bucket of this name: make it");
   if (const auto region = attempt.answer.header("x-amz-bucket-region");
