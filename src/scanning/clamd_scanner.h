@@ -1,0 +1,29 @@
+#pragma once
+
+#include <chrono>
+
+#include "media/malware_scanner.h"
+#include "scanning/clamd_address.h"
+
+namespace lumbung::scanning {
+
+struct ClamdOptions {
+  ClamdAddress address;
+  std::chrono::milliseconds patience{60'000};  ///< for each step, the scan itself among them
+};
+
+/// Scans by handing the bytes to clamd (INSTREAM of Cisco-Talos/clamav, clamd(8)): it needs no access to our
+/// files. Why not libclamav: it would load its signatures, a gigabyte, into every worker, and put its parsers
+/// of hostile files there. Each call has its own connection; thread-safe.
+class ClamdScanner final : public media::MalwareScanner {
+ public:
+  explicit ClamdScanner(ClamdOptions options) : options_(std::move(options)) {}
+
+  Result<media::ScanVerdict> scan(int file, std::uint64_t bytes) override;
+  Result<std::string> signatures_version() override;
+
+ private:
+  ClamdOptions options_;
+};
+
+}  // namespace lumbung::scanning
