@@ -1,0 +1,76 @@
+#include "queue/taken_jobs.h"
+
+#include <gtest/gtest.h>
+
+namespace lumbung::queue {
+namespace {
+
+using namespace std::chrono_literals;
+using media::JobId;
+using media::QueueName;
+
+const std::vector<QueueName> kBoth = {QueueName::media_high, QueueName::media_low};
+
+class TakenJobsTest : public testing::Test {
+ protected:
+  media::Lease put(std::uint64_t id, QueueName queue = QueueName::media_high) {
+    media::LeasedJob job;
+    job.job.id = {id};
+    job.job.queue = queue;
+    job.lease = {JobId{id}, 1};
+    jobs_.put({job, JobDelivery(JobId{id}, nullptr), TakenJobs::Key::none, now_});
+    return job.lease;
+  }
+  void run(std::uint64_t id, std::chrono::microseconds took) {
+    const media::Lease lease = put(id);
+    ASSERT_TRUE(jobs_.hand_out(kBoth, now_).has_value());
+    now_ += took;
+    ASSERT_TRUE(jobs_.remove(lease, now_).has_value());
+  }
+  TakenJobs jobs_;
+  TakenJobs::SteadyTime now_{};
+};
+
+TEST_F(TakenJobsTest, HandsOutInTheOrderOfQueuesThenOfArrival) {
+  put(1, QueueName::media_low);
+  put(2);
+  put(3);
+  EXPECT_EQ(jobs_.hand_out(kBoth, now_)->job.id, JobId{2});
+  EXPECT_EQ(jobs_.hand_out(kBoth, now_)->job.id, JobId{3});
+  EXPECT_EQ(jobs_.hand_out(kBoth, now_)->job.id, JobId{1});
+  EXPECT_FALSE(jobs_.hand_out(kBoth, now_).has_value());
+}
+
+TEST_F(TakenJobsTest, KnowsALeaseByItsToken) {
+  media::Lease lease = put(1);
+  jobs_.hand_out(kBoth, now_);
+  lease.fencing_token = 2;
+  EXPECT_EQ(jobs_.find(lease), nullptr);
+  EXPECT_FALSE(jobs_.remove(lease, now_).has_value());
+  lease.fencing_token = 1;
+  EXPECT_TRUE(jobs_.remove(lease, now_).has_value());
+  EXPECT_FALSE(jobs_.remove(lease, now_).has_value());
+}
+
+TEST_F(TakenJobsTest, GivesBackWhatNobodyTook) {
+  put(1);
+  jobs_.hand_out(kBoth, now_);
+  put(2);
+  now_ += 2s;
+  put(3);
+  const auto forgotten = jobs_.remove_ready(now_ - 1s);
+  ASSERT_EQ(forgotten.size(), 1U);
+  EXPECT_EQ(forgotten[0].job.job.id, JobId{2});
+  EXPECT_EQ(jobs_.hand_out(kBoth, now_)->job.id, JobId{3});
+}
+
+TEST_F(TakenJobsTest, LeasesShortJobsTogetherAndLongOnesOneByOne) {
+  EXPECT_EQ(jobs_.batch(2), 2U);
+  for (std::uint64_t id = 1; id < 60; ++id) run(id, 20us);
+  EXPECT_EQ(jobs_.batch(1), 256U);
+  for (std::uint64_t id = 1; id < 4; ++id) run(id, 300ms);
+  EXPECT_EQ(jobs_.batch(1), 1U);
+}
+
+}  // namespace
+}  // namespace lumbung::queue
