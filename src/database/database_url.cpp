@@ -74,10 +74,10 @@ Result<DatabaseOptions> parse_server(std::string_view text) {
   server.user = url.user();
   server.password = url.password();
   const std::string path = url.path();
-  if (path.size() < 2 || path.find('/', 1) != std::string::npos) {
+  if (!path.empty()) server.database = path.substr(1);
+  if (server.database.empty() || server.database.find('/') != std::string::npos) {
     return wrong("the database's URL must name one database: mysql://user:password@host:3306/database");
   }
-  server.database = path.substr(1);
   if (Status sound = take_parameters(url, options); !sound) return sound.error();
   return options;
 }
