@@ -1,0 +1,38 @@
+# `cpack -G DEB` in a release build: lumbung_VERSION_ARCH.deb with the programs, systemd units, settings and documents.
+include(GNUInstallDirs)
+
+set(program_dir lib/lumbung)  # both programs beside each other, as lumbung expects its codec
+install(TARGETS lumbung lumbung-codec RUNTIME DESTINATION ${program_dir})
+file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/package)
+file(CREATE_LINK ../lib/lumbung/lumbung ${CMAKE_BINARY_DIR}/package/lumbung SYMBOLIC)
+install(FILES ${CMAKE_BINARY_DIR}/package/lumbung DESTINATION bin)
+file(GLOB units ${CMAKE_SOURCE_DIR}/deploy/systemd/*.service)
+install(FILES ${units} DESTINATION lib/systemd/system)
+install(FILES ${CMAKE_SOURCE_DIR}/deploy/debian/lumbung.toml DESTINATION /etc/lumbung)
+file(GLOB documents ${CMAKE_SOURCE_DIR}/docs/*.md ${CMAKE_SOURCE_DIR}/docs/openapi.yaml)
+install(FILES ${documents} ${CMAKE_SOURCE_DIR}/README.md ${CMAKE_SOURCE_DIR}/CHANGELOG.md DESTINATION share/doc/lumbung)
+install(FILES ${CMAKE_SOURCE_DIR}/deploy/debian/copyright DESTINATION share/doc/lumbung)
+foreach(example nginx aws prometheus grafana)
+  install(DIRECTORY ${CMAKE_SOURCE_DIR}/deploy/${example} DESTINATION share/doc/lumbung/examples)
+endforeach()
+
+file(WRITE ${CMAKE_BINARY_DIR}/package/conffiles "/etc/lumbung/lumbung.toml\n")
+set(CPACK_GENERATOR DEB)
+set(CPACK_PACKAGE_NAME lumbung)
+set(CPACK_PACKAGE_VENDOR Lumbung)
+set(CPACK_PACKAGE_CONTACT "Lumbung maintainers <maintainers@lumbung.invalid>")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "Media backend for WhatsApp campaigns and message templates")
+set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+set(CPACK_STRIP_FILES ON)
+set(CPACK_PACKAGE_DIRECTORY ${CMAKE_BINARY_DIR}/package)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_SECTION web)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+# libvips loads its readers of HEIC, AVIF, JPEG XL and PDF by itself.
+set(CPACK_DEBIAN_PACKAGE_DEPENDS "adduser, libvips42, libheif1, libgdk-pixbuf-2.0-0")
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "ffmpeg")
+set(CPACK_DEBIAN_PACKAGE_SUGGESTS "clamav-daemon, libreoffice-core-nogui, nginx")
+set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
+set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA
+    "${CMAKE_SOURCE_DIR}/deploy/debian/postinst;${CMAKE_SOURCE_DIR}/deploy/debian/prerm;${CMAKE_SOURCE_DIR}/deploy/debian/postrm;${CMAKE_BINARY_DIR}/package/conffiles")
+include(CPack)
