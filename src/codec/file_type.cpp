@@ -39,7 +39,10 @@ void load_file_types() {
 
 std::string mime_by_content(Bytes content) {
   const char* mime = magic_buffer(database(), content.data(), content.size());
-  return mime != nullptr ? mime : "application/octet-stream";
+  std::string word = mime != nullptr ? mime : "application/octet-stream";
+  // It writes "audio/AMR"; types are compared in lower case everywhere else.
+  for (char& c : word) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return word;
 }
 
 }  // namespace lumbung::codec

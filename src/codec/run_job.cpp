@@ -14,6 +14,7 @@
 #include "codec/image_kind.h"
 #include "codec/input_file.h"
 #include "codec/inspect.h"
+#include "codec/mp4_layout.h"
 #include "codec/refusal.h"
 #include "codec/step_clock.h"
 #include "codec/summary.h"
@@ -75,6 +76,7 @@ void process_image(ImageKind kind, Bytes content, const sandbox::CodecRequest& r
 sandbox::Identified opaque_file(Bytes content) {
   sandbox::Identified identified;
   identified.facts.mime = mime_by_content(content);
+  identified.facts.mp4_layout = mp4_layout_of(content);
   return identified;
 }
 

@@ -21,6 +21,10 @@ constexpr std::array kTasks{std::pair{Task::process, std::string_view("process")
 constexpr std::array kOutputs{std::pair{Output::thumbnail, std::string_view("thumbnail")},
                               std::pair{Output::compressed, std::string_view("compressed")},
                               std::pair{Output::webp, std::string_view("webp")}};
+constexpr std::array kLayouts{std::pair{Mp4Layout::none, std::string_view("none")},
+                              std::pair{Mp4Layout::index_first, std::string_view("index_first")},
+                              std::pair{Mp4Layout::index_last, std::string_view("index_last")},
+                              std::pair{Mp4Layout::fragmented, std::string_view("fragmented")}};
 constexpr std::array kRefusals{ErrorCode::corrupt, ErrorCode::pixel_budget, ErrorCode::unsupported_media,
                                ErrorCode::resource_limit};
 constexpr std::uint64_t kBytesMax = 1ULL << 40;
@@ -32,6 +36,14 @@ auto named(const Table& table, std::string_view name) -> std::optional<decltype(
     if (word == name) return value;
   }
   return std::nullopt;
+}
+
+template <class Value, class Table>
+std::string_view word_of(Value value, const Table& table) {
+  for (const auto& [known, word] : table) {
+    if (known == value) return word;
+  }
+  return "unknown";
 }
 
 template <class Table>
@@ -67,6 +79,7 @@ Identified read_identified(Fields& fields) {
   facts.channels = fields.number32("channels", 0, 64);
   facts.has_alpha = fields.flag("has_alpha");
   facts.has_private_metadata = fields.flag("has_private_metadata");
+  facts.mp4_layout = read_word(fields, "mp4_layout", kLayouts);
   if (facts.decodable_image) {
     fields.require(facts.mime.starts_with("image/"), "mime");
     fields.require(facts.width > 0 && facts.height > 0, "width");
@@ -142,7 +155,8 @@ json::object write(const Identified& event) {
           {"bits_per_channel", facts.bits_per_channel},
           {"channels", facts.channels},
           {"has_alpha", facts.has_alpha},
-          {"has_private_metadata", facts.has_private_metadata}};
+          {"has_private_metadata", facts.has_private_metadata},
+          {"mp4_layout", word_of(facts.mp4_layout, kLayouts)}};
 }
 
 json::object write(const VariantMade& event) {
@@ -172,10 +186,7 @@ json::object write(const Done& event) {
 }  // namespace
 
 std::string_view to_string(Output output) {
-  for (const auto& [value, word] : kOutputs) {
-    if (value == output) return word;
-  }
-  return "unknown";
+  return word_of(output, kOutputs);
 }
 
 std::string serialize(const CodecEvent& event) {

@@ -54,6 +54,14 @@ struct CodecRequest {
   std::vector<Output> outputs;  ///< empty for inspect
 };
 
+/// In which order the parts of an MP4 or QuickTime file come.
+enum class Mp4Layout {
+  none,         ///< another kind of file
+  index_first,  ///< can be played while it arrives
+  index_last,
+  fragmented,  ///< in pieces, each with an index of its own
+};
+
 /// What a file is, by its content.
 struct FileFacts {
   std::string mime;              ///< e.g. "image/jpeg"; libmagic's word for what is not an image
@@ -65,6 +73,7 @@ struct FileFacts {
   std::uint32_t channels = 0;  ///< with alpha
   bool has_alpha = false;
   bool has_private_metadata = false;  ///< EXIF, XMP, IPTC or GPS is in the file
+  Mp4Layout mp4_layout = Mp4Layout::none;
 };
 
 /// First message of every task: nothing was decoded yet, only the header read.

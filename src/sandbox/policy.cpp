@@ -95,6 +95,9 @@ std::vector<CallRule> load_libraries() {
   return {
       allow_if(SCMP_SYS(mmap), {{2, PROT_EXEC | PROT_WRITE, PROT_EXEC}, {3, kKind, MAP_PRIVATE}}),
       allow({SCMP_SYS(arch_prctl), SCMP_SYS(getcwd)}),
+      // Answered with 0: libgcrypt, which ffmpeg drags along, complains on standard error when it can't lock
+      // memory for secrets, of which there are none.
+      fail(0, {SCMP_SYS(mlock), SCMP_SYS(munlock)}),
   };
 }
 
