@@ -29,6 +29,36 @@ constexpr std::array<std::string_view, 8> kDocuments = {
 };
 constexpr std::array<std::string_view, 1> kStickers = {"image/webp"};
 
+constexpr std::array<std::string_view, 1> kH264 = {"h264"};
+/// Android clients don't play High with B-frames, so High is promised to nobody.
+constexpr std::array<std::string_view, 3> kProfiles = {"Main", "Constrained Baseline", "Baseline"};
+constexpr std::array<std::string_view, 1> kPixels = {"yuv420p"};
+constexpr std::array<std::string_view, 1> kAac = {"aac"};
+constexpr std::array<std::string_view, 1> kMp3 = {"mp3"};
+constexpr std::array<std::string_view, 1> kAmr = {"amr_nb"};
+constexpr std::array<std::string_view, 1> kOpus = {"opus"};
+
+constexpr StreamLimit video_in(std::string_view mime) {
+  return {.mime = mime,
+          .video_codecs = kH264,
+          .video_profiles = kProfiles,
+          .pixel_formats = kPixels,
+          .audio_codecs = kAac,
+          .index_first = true};
+}
+constexpr StreamLimit audio_in(std::string_view mime, std::span<const std::string_view> codecs) {
+  return {.mime = mime, .audio_codecs = codecs, .audio_streams_min = 1};
+}
+
+constexpr std::array kVideoStreams = {video_in("video/mp4"), video_in("video/3gpp")};
+constexpr std::array kAudioStreams = {
+    audio_in("audio/aac", kAac),
+    audio_in("audio/amr", kAmr),
+    audio_in("audio/mpeg", kMp3),
+    StreamLimit{.mime = "audio/mp4", .audio_codecs = kAac, .audio_streams_min = 1, .index_first = true},
+    StreamLimit{.mime = "audio/ogg", .audio_codecs = kOpus, .audio_streams_min = 1, .channels_max = 1},
+};
+
 constexpr std::array kLimits = {
     ChannelLimit{.channel = Channel::template_header_image,
                  .kind = Kind::image,
@@ -40,6 +70,7 @@ constexpr std::array kLimits = {
                  .kind = Kind::video,
                  .mimes = kHeaderVideos,
                  .bytes_max = 16 * kMegabyte,
+                 .streams = kVideoStreams,
                  .name = "the video header of a template"},
     ChannelLimit{.channel = Channel::template_header_document,
                  .kind = Kind::document,
@@ -56,11 +87,13 @@ constexpr std::array kLimits = {
                  .kind = Kind::video,
                  .mimes = kVideos,
                  .bytes_max = 16 * kMegabyte,
+                 .streams = kVideoStreams,
                  .name = "a video message"},
     ChannelLimit{.channel = Channel::session_audio,
                  .kind = Kind::audio,
                  .mimes = kAudios,
                  .bytes_max = 16 * kMegabyte,
+                 .streams = kAudioStreams,
                  .name = "an audio message"},
     ChannelLimit{.channel = Channel::session_document,
                  .kind = Kind::document,

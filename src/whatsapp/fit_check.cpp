@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "whatsapp/channel_limits.h"
+#include "whatsapp/stream_check.h"
 
 namespace lumbung::whatsapp {
 namespace {
@@ -44,7 +45,7 @@ std::optional<std::string> objection(const Candidate& candidate, const ChannelLi
            std::string(limit.name) + " must be " + std::to_string(limit.square_pixels) + "×" +
            std::to_string(limit.square_pixels) + ".";
   }
-  return std::nullopt;
+  return objection_to_streams(candidate, limit);
 }
 
 std::string article_of(media::Kind kind) {
