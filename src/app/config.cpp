@@ -32,6 +32,11 @@ std::filesystem::path Config::media_dir() const {
 std::uint32_t Config::worker_count() const {
   return workers.value_or(core_count());
 }
+std::uint32_t Config::ffmpeg_thread_count() const {
+  const std::uint32_t cores = std::max(1U, std::thread::hardware_concurrency());
+  return std::max(1U, cores / std::max(1U, worker_count()));
+}
+
 std::uint32_t Config::io_thread_count() const {
   return io_threads == 0 ? core_count() : io_threads;
 }

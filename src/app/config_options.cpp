@@ -153,6 +153,11 @@ void declare_work(CLI::App& app, Config& config) {
       ->check(CLI::Range(7, 36'500));
   add_choice(app, "--orphan-action", config.orphan_action,
              {{"archive", media::OrphanAction::archive}, {"delete", media::OrphanAction::erase}},
+  add(app, "--ffmpeg", config.ffmpeg, "ffmpeg, by its path or by a name in PATH");
+  add(app, "--ffprobe", config.ffprobe, "ffprobe, likewise");
+  add_bytes(app, "--ffmpeg-memory-max", config.ffmpeg_memory_bytes_max, "Memory of one run of ffmpeg");
+  add_seconds(app, "--ffmpeg-wall-max", config.ffmpeg_wall_time_max,
+              "Time of all runs of ffmpeg for one video or audio");
              "archive | delete: what happens to orphans");
   add(app, "--removals-per-run-max", config.removals_per_run_max,
       "Media that one housekeeping run may remove")

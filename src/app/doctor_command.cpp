@@ -9,6 +9,7 @@
 #include "app/engines.h"
 #include "app/storage_engine.h"
 #include "app/table.h"
+#include "processing/av_tools.h"
 #include "sandbox/codec_pool.h"
 #include "sandbox/probe.h"
 
@@ -35,13 +36,15 @@ Finding examine(const std::string& part, const std::function<std::string()>& loo
 
 std::string look_at_database(const Config& config) {
   const SystemClock clock;
-  database::Database database(database_options(config));
+  const database::DatabaseOptions options = database_options(config);
+  database::Database database(options);
+  const std::string engine = database.engine_version();
   std::size_t pending = 0;
   for (const auto& state : database::Migrator(database, clock).status()) pending += state.applied_at ? 0 : 1;
   const std::string migrations = pending == 0
                                      ? "schema up to date"
                                      : std::to_string(pending) + " migrations to apply ('lumbung migrate')";
-  return config.database_url() + ", " + migrations;
+  return database_place(options) + ", " + engine + ", " + migrations;
 }
 
 std::string look_at_codec(const Config& config) {
@@ -55,16 +58,13 @@ std::string look_at_codec(const Config& config) {
          (config.sandbox == SandboxSetting::off ? ", WITHOUT a sandbox (--sandbox=off)" : ", confined");
 }
 
-Finding look_for_program(const std::string& program, const std::string& use) {
-  const char* path = std::getenv("PATH");
-  std::istringstream folders(path == nullptr ? "/usr/bin:/bin" : path);
-  for (std::string folder; std::getline(folders, folder, ':');) {
-    const auto file = std::filesystem::path(folder) / program;
-    std::error_code failed;
-    if (std::filesystem::is_regular_file(file, failed))
-      return {program, Finding::Weight::fine, file.string()};
+Finding look_for_program(const std::filesystem::path& program, const std::string& use,
+                         const std::string& package) {
+  if (const auto file = processing::find_program(program)) {
+    return {program.filename().string(), Finding::Weight::fine, file->string()};
   }
-  return {program, Finding::Weight::missing, "not found (" + use + "); apt-get install " + program};
+  return {program.filename().string(), Finding::Weight::missing,
+          program.string() + " not found: " + use + "; apt-get install " + package};
 }
 
 std::vector<Finding> examine_all(const Config& config) {
@@ -77,8 +77,9 @@ std::vector<Finding> examine_all(const Config& config) {
         {ability.name, ability.works ? Finding::Weight::fine : Finding::Weight::broken, ability.detail});
   }
   findings.push_back(examine("codec", [&] { return look_at_codec(config); }));
-  findings.push_back(look_for_program(
-      "ffmpeg", "a later version makes video variants with it; videos are stored as they are"));
+  for (const auto& program : {config.ffmpeg, config.ffprobe}) {
+    findings.push_back(look_for_program(program, "videos and audios are stored as they are", "ffmpeg"));
+  }
   return findings;
 }
 

@@ -44,13 +44,23 @@ std::unique_ptr<sandbox::CodecPool> start_codec(const Config& config, telemetry:
   return std::move(*pool);
 }
 
+processing::AvSettings av_settings(const Config& config) {
+  processing::AvSettings settings{
+      .ffmpeg = config.ffmpeg, .ffprobe = config.ffprobe, .threads = config.ffmpeg_thread_count()};
+  settings.limits.memory_bytes_max = config.ffmpeg_memory_bytes_max;
+  settings.limits.wall_time_max = config.ffmpeg_wall_time_max;
+  settings.limits.cpu_time_max = config.ffmpeg_wall_time_max * settings.threads;
+  return settings;
+}
+
 }  // namespace
 
 struct Working::Parts {
   Parts(const Config& config, Engines& engines, const telemetry::Log& log)
       : observer(engines.metrics, log),
         codec(start_codec(config, engines.metrics, log)),
-        processor(*codec, engines.storage, config.codec_limits),
+        tools(*codec, av_settings(config)),
+        processor(*codec, engines.storage, tools, config.codec_limits),
         process_media(engines.service, processor),
         housekeeping(engines, housekeeping_settings(config)),
         housekeeping_jobs(make_jobs(log)),
@@ -75,6 +85,7 @@ struct Working::Parts {
 
   WorkerLog observer;
   std::unique_ptr<sandbox::CodecPool> codec;
+  processing::AvTools tools;
   processing::ContentProcessor processor;
   media::ProcessMediaJob process_media;
   Housekeeping housekeeping;

@@ -41,7 +41,9 @@ std::optional<QueueName> queue_from(std::string_view word) {
 }
 
 JobPolicy policy_of(JobKind kind) {
-  if (kind == JobKind::process_media) return {QueueName::media_high, 3, kBackoff, seconds(120)};
+  // What a file is, and so how long it may take, is found out in the job itself: the time is that of a video.
+  // A picture is held to 120 s by the limits of its decoder.
+  if (kind == JobKind::process_media) return {QueueName::media_high, 3, kBackoff, seconds(660)};
   return {QueueName::media_low, 3, kBackoff, seconds(600)};
 }
 

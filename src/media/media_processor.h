@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <stop_token>
@@ -40,6 +41,8 @@ class ProcessingObserver {
   virtual void identified(const Identity& identity) = 0;
   /// As each variant is complete, the thumbnail first.
   virtual void made(MadeVariant variant) = 0;
+  /// How far the longest step is, in per cent; for steps that take seconds, a few times a second at most.
+  virtual void progressed(std::uint32_t /*percent*/) {}
 };
 
 struct StepSeconds {

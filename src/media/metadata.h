@@ -44,6 +44,15 @@ struct SkippedVariant {
   std::string reason;
 };
 
+/// How a video or an audio plays.
+struct Playback {
+  double duration_s = 0;              ///< 0 when not known
+  std::uint64_t bits_per_second = 0;  ///< of the original as a whole; 0 when not known
+  double frames_per_second = 0;       ///< 0 for sound
+  std::string video_codec{};          ///< "h264"; empty for sound
+  std::string audio_codec{};          ///< "aac"; empty without sound
+};
+
 /// Facts of one stored variant, read back from its bytes.
 struct VariantFacts {
   std::string mime;
@@ -56,6 +65,8 @@ struct VariantFacts {
 struct Metadata {
   std::optional<Dimensions> dimensions;
   std::optional<std::uint32_t> frames;  ///< only when more than one
+  std::optional<Playback> playback;
+  std::vector<std::uint8_t> waveform;  ///< 64 peaks over the whole length, 0 to 100
   std::optional<std::uint64_t> original_size;
   std::optional<std::uint64_t> compressed_size;
   /// 1 − compressed/original, rounded to 4 places: 0.8 means that four fifths were saved (the mission's own

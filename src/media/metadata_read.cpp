@@ -40,6 +40,8 @@ class Reader {
   Metadata read() {
     Metadata metadata;
     read_picture(metadata);
+    read_playback(metadata);
+    read_waveform(metadata);
     read_sizes(metadata);
     read_exif(metadata);
     read_fits(metadata);
@@ -69,6 +71,30 @@ class Reader {
     take("lqip", text_at(object_, "lqip"), metadata.lqip);
     take("blurhash", text_at(object_, "blurhash"), metadata.blurhash);
     take("dominant_color", text_at(object_, "dominant_color"), metadata.dominant_color);
+  }
+
+  void read_playback(Metadata& metadata) {
+    const json::object* codecs = object_at(object_, "codecs");
+    if (codecs == nullptr) return;
+    Playback& playback = metadata.playback.emplace();
+    playback.video_codec = text_at(*codecs, "video").value_or("");
+    playback.audio_codec = text_at(*codecs, "audio").value_or("");
+    object_.erase("codecs");
+    take("duration", number_at(object_, "duration"), playback.duration_s);
+    take("bitrate", unsigned_at(object_, "bitrate"), playback.bits_per_second);
+    take("frame_rate", number_at(object_, "frame_rate"), playback.frames_per_second);
+  }
+
+  void read_waveform(Metadata& metadata) {
+    const json::value* peaks = object_.if_contains("waveform");
+    if (peaks == nullptr || !peaks->is_array()) return;
+    std::vector<std::uint8_t> read;
+    for (const json::value& peak : peaks->get_array()) {
+      if (!peak.is_int64() || peak.get_int64() < 0 || peak.get_int64() > 100) return;
+      read.push_back(static_cast<std::uint8_t>(peak.get_int64()));
+    }
+    metadata.waveform = std::move(read);
+    object_.erase("waveform");
   }
 
   void read_sizes(Metadata& metadata) {

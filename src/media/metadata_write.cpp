@@ -1,3 +1,5 @@
+#include <cmath>
+
 #include <boost/json.hpp>
 
 #include "media/metadata.h"
@@ -54,6 +56,26 @@ void write_picture(json::object& object, const Metadata& metadata) {
   if (!metadata.camera.empty()) object["exif"] = {{"camera", metadata.camera}, {"location", nullptr}};
 }
 
+double rounded(double number) {
+  return std::round(number * 1000) / 1000;
+}
+
+void write_playback(json::object& object, const Metadata& metadata) {
+  if (const auto& playback = metadata.playback) {
+    if (playback->duration_s > 0) object["duration"] = rounded(playback->duration_s);
+    if (playback->bits_per_second > 0) object["bitrate"] = playback->bits_per_second;
+    if (playback->frames_per_second > 0) object["frame_rate"] = rounded(playback->frames_per_second);
+    json::object codecs;
+    if (!playback->video_codec.empty()) codecs["video"] = playback->video_codec;
+    if (!playback->audio_codec.empty()) codecs["audio"] = playback->audio_codec;
+    object["codecs"] = std::move(codecs);
+  }
+  if (metadata.waveform.empty()) return;
+  json::array peaks;
+  for (const std::uint8_t peak : metadata.waveform) peaks.emplace_back(peak);
+  object["waveform"] = std::move(peaks);
+}
+
 void write_sizes(json::object& object, const Metadata& metadata) {
   if (metadata.original_size) object["original_size"] = *metadata.original_size;
   if (metadata.compressed_size) object["compressed_size"] = *metadata.compressed_size;
@@ -83,6 +105,7 @@ void write_foreign(json::object& object, const std::string& unknown_json) {
 std::string Metadata::to_json() const {
   json::object object;
   write_picture(object, *this);
+  write_playback(object, *this);
   write_sizes(object, *this);
   write_state(object, *this);
   if (!fits.empty()) object["fits"] = to_object(fits);

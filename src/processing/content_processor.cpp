@@ -9,8 +9,8 @@ constexpr int kTriesAfterKillsMax = 3;
 }  // namespace
 
 ContentProcessor::ContentProcessor(sandbox::CodecPool& codec, media::StorageAdapter& storage,
-                                   sandbox::Limits limits)
-    : images_(codec, storage, limits) {}
+                                   const AvTools& tools, sandbox::Limits limits)
+    : images_(codec, storage, limits), players_(AvParts{codec, storage, tools, limits}) {}
 
 media::ProcessingResult ContentProcessor::process(int original, std::uint64_t bytes,
                                                   media::ProcessingObserver& observer, std::stop_token stop) {
@@ -22,7 +22,11 @@ media::ProcessingResult ContentProcessor::process(int original, std::uint64_t by
   }
   if (outcome.failure) return *outcome.failure;
   if (outcome.report) return std::move(*outcome.report);
-  return documents_.describe(outcome.identity, bytes);
+  if (auto played = players_.process(outcome.facts, original, bytes, observer, stop)) {
+    return *std::move(played);
+  }
+  observer.identified(outcome.identity);
+  return documents_.describe(outcome.identity, bytes, players_.missing());
 }
 
 }  // namespace lumbung::processing

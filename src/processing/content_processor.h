@@ -2,6 +2,7 @@
 
 #include "media/media_processor.h"
 #include "media/storage_adapter.h"
+#include "processing/av_processor.h"
 #include "processing/document_processor.h"
 #include "processing/image_processor.h"
 #include "sandbox/codec_pool.h"
@@ -12,14 +13,16 @@ namespace lumbung::processing {
 /// of its kind. Everything that reads the file's bytes runs in the sandboxed codec. Thread-safe.
 class ContentProcessor final : public media::MediaProcessor {
  public:
-  /// `codec` and `storage` must outlive the processor.
-  ContentProcessor(sandbox::CodecPool& codec, media::StorageAdapter& storage, sandbox::Limits limits);
+  /// `codec`, `storage` and `tools` must outlive the processor.
+  ContentProcessor(sandbox::CodecPool& codec, media::StorageAdapter& storage, const AvTools& tools,
+                   sandbox::Limits limits);
 
   media::ProcessingResult process(int original, std::uint64_t bytes, media::ProcessingObserver& observer,
                                   std::stop_token stop) override;
 
  private:
   ImageProcessor images_;
+  AvProcessor players_;
   DocumentProcessor documents_;
 };
 

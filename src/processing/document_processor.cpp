@@ -32,14 +32,15 @@ std::string why_not_inspected(Kind kind) {
 
 }  // namespace
 
-media::ProcessingReport DocumentProcessor::describe(const media::Identity& identity,
-                                                    std::uint64_t bytes) const {
+media::ProcessingReport DocumentProcessor::describe(const media::Identity& identity, std::uint64_t bytes,
+                                                    const std::string& missing) const {
   media::ProcessingReport report;
   report.identity = identity;
-  const std::string kind(to_string(identity.kind));
+  const bool played = identity.kind == Kind::video || identity.kind == Kind::audio;
+  const std::string why =
+      played && !missing.empty() ? missing : "This version does not process " + identity.mime + " files.";
   for (const std::string_view variant : variants_not_made(identity.kind)) {
-    report.metadata.skipped.push_back(
-        {std::string(variant), "This version does not process " + kind + " files."});
+    report.metadata.skipped.push_back({std::string(variant), why});
   }
   const whatsapp::Candidate original{.variant = media::VariantName::original,
                                      .mime = identity.mime,

@@ -6,11 +6,11 @@
 #include <utility>
 #include <vector>
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include "processing/codec_verdict.h"
 #include "processing/file_extension.h"
+#include "processing/scratch_file.h"
 #include "processing/variant_inspection.h"
 #include "whatsapp/fit_check.h"
 
@@ -64,6 +64,7 @@ class Progress {
   }
 
   media::ProcessingReport report;
+  sandbox::FileFacts facts;
   std::optional<sandbox::Refused> refused;
   bool is_image = false;
   std::vector<InspectionSubject> subjects;  ///< variants whose bytes decide on a claim of fit
@@ -74,7 +75,9 @@ class Progress {
     is_image = message.facts.decodable_image;
     report.metadata.dimensions = report.identity.dimensions;
     if (message.facts.frames > 1 && is_image) report.metadata.frames = message.facts.frames;
-    observer_.identified(report.identity);
+    facts = message.facts;
+    // What else it may be is found out by others, who tell then.
+    if (is_image) observer_.identified(report.identity);
   }
 
   void take(const sandbox::VariantMade& message) {
@@ -85,7 +88,7 @@ class Progress {
     report.metadata.variants[variant] = {message.mime, message.bytes, dimensions};
     if (variant != VariantName::thumbnail) {
       subjects.push_back(
-          {variant, message.mime, message.bytes, dimensions, reopen_for_reading(files_[index])});
+          {variant, message.mime, message.bytes, dimensions, reopen_for_reading(files_[index].get())});
     }
     observer_.made({variant, message.mime, std::string(extension_of(message.mime)), message.bytes, dimensions,
                     std::move(files_[index])});
@@ -102,14 +105,6 @@ class Progress {
 
   void take(const sandbox::Done& message) {
     for (const auto& [step, seconds] : message.steps) report.steps.push_back({step, seconds});
-  }
-
-  /// A description of its own, so that neither offset nor rights are shared with the writer.
-  static UniqueFd reopen_for_reading(const UniqueFd& file) {
-    const std::string path = "/proc/self/fd/" + std::to_string(file.get());
-    UniqueFd reader(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!reader) throw fault_from_errno("open a scratch file again", errno);
-    return reader;
   }
 
   media::ProcessingObserver& observer_;
@@ -137,6 +132,7 @@ ImageOutcome ImageProcessor::identify_and_process(int original, media::Processin
 
   ImageOutcome result;
   result.identity = progress.report.identity;
+  result.facts = progress.facts;
   result.failure = failure_of(outcome, progress.refused);
   result.codec_was_killed =
       outcome.ending == sandbox::Ending::killed || outcome.ending == sandbox::Ending::zygote_lost;

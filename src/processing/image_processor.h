@@ -10,9 +10,10 @@
 namespace lumbung::processing {
 
 /// Exactly one of failure and report is set, or neither: then the file is no image and `identity` says what
-/// it is.
+/// it is, as far as the codec knows; the observer was told nothing then.
 struct ImageOutcome {
   media::Identity identity;
+  sandbox::FileFacts facts;
   std::optional<media::ProcessingReport> report;
   std::optional<media::ProcessingFailure> failure;
   /// The codec was killed from outside (its zygote died, the kernel was short of memory, an operator): that

@@ -1,0 +1,47 @@
+#include "processing/av_job.h"
+
+#include <algorithm>
+
+#include "processing/file_extension.h"
+#include "processing/scratch_file.h"
+
+namespace lumbung::processing {
+
+AvJob::AvJob(const AvParts& the_parts, int the_original, std::uint64_t bytes,
+             media::ProcessingObserver& observer, std::stop_token the_stop)
+    : parts(the_parts),
+      original(the_original),
+      original_bytes(bytes),
+      stop(std::move(the_stop)),
+      observer_(observer),
+      deadline_(std::chrono::steady_clock::now() + the_parts.tools.settings().limits.wall_time_max) {}
+
+void AvJob::identify(const media::Identity& identity) {
+  report.identity = identity;
+  report.metadata.dimensions = identity.dimensions;
+  observer_.identified(identity);
+}
+
+void AvJob::announce(media::VariantName name, const std::string& mime, media::Dimensions dimensions,
+                     UniqueFd file) {
+  const std::uint64_t bytes = size_of(file.get());
+  report.metadata.variants[name] = {mime, bytes, dimensions};
+  kept.push_back({name, mime, bytes, reopen_for_reading(file.get())});
+  observer_.made({name, mime, std::string(extension_of(mime)), bytes, dimensions, std::move(file)});
+}
+
+void AvJob::skip(const std::string& variant, const std::string& reason) {
+  report.metadata.skipped.push_back({variant, reason});
+}
+
+void AvJob::tell_progress(double share) {
+  observer_.progressed(static_cast<std::uint32_t>(std::clamp(share, 0.0, 1.0) * 100));
+}
+
+std::chrono::milliseconds AvJob::time_for(std::chrono::milliseconds wish) const {
+  const auto left =
+      std::chrono::duration_cast<std::chrono::milliseconds>(deadline_ - std::chrono::steady_clock::now());
+  return std::clamp(left, std::chrono::milliseconds(1), wish);
+}
+
+}  // namespace lumbung::processing

@@ -1,0 +1,46 @@
+#include "processing/video_processor.h"
+
+#include "processing/av_inspection.h"
+#include "processing/still_frame.h"
+#include "processing/video_compression.h"
+#include "processing/video_preview.h"
+
+namespace lumbung::processing {
+namespace {
+
+media::ProcessingFailure undecodable(const AvJob& job) {
+  const std::string codec = job.facts.video->codec;
+  if (codec.empty()) {
+    return {media::ProcessingFailure::Blame::file, ErrorCode::unsupported_media,
+            "The pictures of this video are of a kind that can't be decoded here."};
+  }
+  return {media::ProcessingFailure::Blame::file, ErrorCode::corrupt,
+          "Not one picture of this video could be decoded (" + codec + ")."};
+}
+
+/// A file that was written while it was recorded may not say how long it is.
+Step<void> find_duration(AvJob& job) {
+  if (job.facts.duration_s > 0) return {};
+  const auto packets = job.parts.tools.read_packets(job.original, job.stop);
+  if (!packets) return packets.error();
+  job.facts.duration_s = packets->duration_s;
+  job.report.metadata.playback->duration_s = packets->duration_s;
+  return {};
+}
+
+}  // namespace
+
+Step<void> VideoProcessor::process(AvJob& job) {
+  const auto stills = make_stills(job);
+  if (!stills) return stills.error();
+  if (*stills == StillsMade::nothing_to_decode) return undecodable(job);
+
+  if (auto done = find_duration(job); !done) return done;
+  const auto original = job.timed("inspect", [&] { return inspect_original(job); });
+  if (!original) return original.error();
+  if (auto done = job.timed("compressed", [&] { return compress_video(job, *original); }); !done) return done;
+  if (auto done = job.timed("preview", [&] { return make_preview(job); }); !done) return done;
+  return job.timed("fits", [&] { return check_stored_variants(job, *original); });
+}
+
+}  // namespace lumbung::processing
