@@ -42,7 +42,7 @@ json::object media_json(const media::Media& media, const media::MediaStorageServ
       {"processing_error", text_or_null(media.processing_error)},
       {"processed_at", time_or_null(media.processed_at)},
       {"location", to_string(media.location)},
-      {"cdn_url", text_or_null(media.cdn_url)},
+      {"cdn_url", text_or_null(service.cdn_url(media))},
       {"metadata", json::parse(media.metadata.to_json())},
       {"urls", urls_json(media, service)},
       {"created_at", to_rfc3339(media.created_at)},

@@ -20,7 +20,7 @@ constexpr std::uint64_t kUrlSecondsMax = 7 * 24 * 3600;
 
 /// The end of a signed URL's life as it stands in the URL; null for one that never ends.
 json::value expiry_of(std::string_view url) {
-  constexpr std::string_view kName = "expires=";
+  constexpr std::string_view kName = "xpires=";  // "Expires=" where a CDN signed it
   const auto begin = url.find(kName);
   if (begin == std::string_view::npos) return nullptr;
   std::int64_t seconds = 0;

@@ -113,6 +113,8 @@ void declare_engines(CLI::App& app, Config& config) {
   add(app, "--storage", config.storage,
       "file:DIRECTORY, or s3://BUCKET?endpoint=URL&region=NAME&path_style=0|1&prefix=PATH&ca_file=FILE; "
       "default: media/ in the data directory");
+  add(app, "--cdn", config.cdn,
+      "cloudfront://DOMAIN?key_pair_id=ID&private_key_file=FILE&hash=sha1|sha256, in front of the bucket");
   add(app, "--queue", config.queue,
       "database, or nats://HOST:PORT,HOST:PORT?replicas=N&name=NAME&ca=FILE (tls:// to encrypt)")
       ->check(

@@ -43,6 +43,7 @@ Engines::Engines(const Config& config, const telemetry::Log& log)
       workspaces(database, clock),
       store(open_storage(config, clock, log)),
       storage(*store),
+      network(open_content_network(config)),
       urls(signing_keys(config), config.public_url),
       queue_engine({jobs, job_rows, clock, log}, config.queue, config.lease_for),
       queue(queue_engine.queue()),
@@ -54,7 +55,8 @@ Engines::Engines(const Config& config, const telemetry::Log& log)
                .urls = urls,
                .clock = clock,
                .metrics = metrics,
-               .log = log},
+               .log = log,
+               .network = network.get()},
               {.upload_bytes_max = config.upload_bytes_max, .url_valid_for = config.url_valid_for}) {
   const auto steps = database::Migrator(database, clock).migrate().value();
   if (steps > 0) log.info("database.migrated", {{"steps", steps}});

@@ -50,6 +50,7 @@ class Engines {
   database::SqlWorkspaceRepository workspaces;
   std::unique_ptr<media::StorageAdapter> store;  ///< what `storage` refers to
   media::StorageAdapter& storage;
+  std::unique_ptr<media::ContentNetwork> network;  ///< nullptr without --cdn
   media::EventSignal events;
   media::UrlSigner urls;
   QueueEngine queue_engine;

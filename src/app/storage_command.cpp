@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "app/command.h"
+#include "app/cdn_command.h"
 #include "app/housekeeping.h"
 #include "app/lifecycle_command.h"
 #include "app/report.h"
@@ -35,6 +36,7 @@ void declare_storage(CLI::App& app, ChosenCommand& chosen) {
     chosen.run = [hash_one_of](const CommandContext& context) { return verify(*hash_one_of, context); };
   });
   declare_lifecycle(*storage, chosen);
+  declare_cdn(*storage, chosen);
 }
 
 }  // namespace lumbung::app

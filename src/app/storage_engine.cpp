@@ -34,14 +34,24 @@ std::unique_ptr<media::StorageAdapter> open_storage(const Config& config, const 
                                                     const telemetry::Log& log) {
   if (is_s3(config)) {
     return std::make_unique<storage::S3Storage>(
-        storage::S3StorageSettings{.s3 = s3_settings(config),
-                                   .credentials = storage::AwsEnvironment::of_process(),
-                                   .scratch = config.data_dir / "scratch",
-                                   .location = media::Location::s3},
+        storage::S3StorageSettings{
+            .s3 = s3_settings(config),
+            .credentials = storage::AwsEnvironment::of_process(),
+            .scratch = config.data_dir / "scratch",
+            .location = config.cdn.empty() ? media::Location::s3 : media::Location::s3_cdn},
         clock, log);
   }
   return std::make_unique<storage::LocalStorage>(storage::LocalStorageSettings{
       .root = config.media_dir(), .reserve_bytes = config.free_space_reserve_bytes});
+}
+
+std::unique_ptr<storage::CloudFront> open_content_network(const Config& config) {
+  if (config.cdn.empty()) return nullptr;
+  if (!is_s3(config))
+    throw Fault(ErrorCode::invalid_argument, "cdn: CloudFront gives out a bucket: set --storage s3://…");
+  storage::CloudFrontSettings settings = storage::parse_cloudfront_url(config.cdn).value();
+  settings.prefix = s3_settings(config).prefix;
+  return std::make_unique<storage::CloudFront>(std::move(settings));
 }
 
 std::string try_storage(const Config& config) {

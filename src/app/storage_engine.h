@@ -4,7 +4,9 @@
 
 #include "app/config.h"
 #include "base/clock.h"
+#include "media/content_network.h"
 #include "media/storage_adapter.h"
+#include "storage/cloudfront.h"
 #include "storage/s3_settings.h"
 #include "telemetry/log.h"
 
@@ -14,6 +16,10 @@ namespace lumbung::app {
 /// setting can't be understood.
 std::unique_ptr<media::StorageAdapter> open_storage(const Config& config, const Clock& clock,
                                                     const telemetry::Log& log);
+
+/// The CDN that --cdn names; nullptr without one. Throws Fault, `invalid_argument` when the setting can't be
+/// understood or there is no bucket behind it.
+std::unique_ptr<storage::CloudFront> open_content_network(const Config& config);
 
 /// Whether --storage names a bucket.
 bool is_s3(const Config& config);

@@ -134,7 +134,7 @@ void update_media(Session& session, Media& media, Timestamp now) {
   media.updated_at = std::chrono::floor<std::chrono::seconds>(now);
   session.execute(
       "UPDATE chat_media SET type = :type, original_path = :original, compressed_path = :compressed,"
-      " thumbnail_path = :thumbnail, webp_path = :webp, processing_status = :status,"
+      " thumbnail_path = :thumbnail, webp_path = :webp, cdn_url = :cdn_url, processing_status = :status,"
       " processed_at = :processed_at, processing_error = :error, metadata = :metadata,"
       " updated_at = :updated_at, deleted_at = :deleted_at WHERE id = :id",
       {{"type", media.type},
@@ -142,6 +142,7 @@ void update_media(Session& session, Media& media, Timestamp now) {
        {"compressed", to_text(media.compressed_path)},
        {"thumbnail", to_text(media.thumbnail_path)},
        {"webp", to_text(media.webp_path)},
+       {"cdn_url", media.cdn_url},
        {"status", media::to_string(media.processing_status)},
        {"processed_at", to_text(media.processed_at)},
        {"error", media.processing_error},

@@ -92,6 +92,7 @@ Status SqlMediaRepository::complete(const Lease& lease, MediaId id, const media:
     const Timestamp now = clock_.now();
     replace_metadata(*media, completion.metadata);
     media->type = completion.type;
+    media->cdn_url = completion.cdn_url;
     media->compressed_path.reset();
     media->thumbnail_path.reset();
     media->webp_path.reset();

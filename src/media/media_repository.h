@@ -57,6 +57,8 @@ struct Completion {
   std::string type;
   std::vector<StoredObject> objects;  ///< all variants, the original included
   Metadata metadata;                  ///< replaces the old one, purpose and hash must be carried over
+  /// Column `cdn_url`: where a CDN has the best variant, without a signature.
+  std::optional<std::string> cdn_url{};
 };
 
 struct Failure {

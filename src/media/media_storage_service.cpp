@@ -79,7 +79,29 @@ Result<std::string> MediaStorageService::get_url(const Media& media, std::string
   if (!name || !media.path_of(*name)) {
     return error(ErrorCode::not_found, "This media has no such variant.", std::string(variant.substr(0, 64)));
   }
+  const ObjectKey key = *media.path_of(*name);
+  if (is_on_network(media, key)) return network_url(key, valid_for);
   return parts_.urls.sign(media.uuid, variant, parts_.clock.now(), valid_for.value_or(limits_.url_valid_for));
+}
+
+std::optional<std::string> MediaStorageService::cdn_url(const Media& media) const {
+  const auto name = best_variant(media);
+  const bool is_there = media.processing_status == ProcessingStatus::completed && !media.deleted_at;
+  if (!name || !is_there) return std::nullopt;
+  const ObjectKey key = *media.path_of(*name);
+  if (!is_on_network(media, key)) return std::nullopt;
+  return network_url(key, std::nullopt);
+}
+
+/// A temporary object is about to move: what a network keeps of it would be lost.
+bool MediaStorageService::is_on_network(const Media& media, const ObjectKey& key) const {
+  return parts_.network != nullptr && media.location != Location::local && key.tier() != "temp";
+}
+
+std::string MediaStorageService::network_url(const ObjectKey& key,
+                                             std::optional<std::chrono::seconds> valid_for) const {
+  return parts_.network->url_of(
+      key, stable_expiry(parts_.clock.now(), valid_for.value_or(limits_.url_valid_for)));
 }
 
 Result<Media> MediaStorageService::retry(WorkspaceId workspace, const Uuid& uuid,

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/encoding.h"
 #include "base/result.h"
+#include "media/content_network.h"
 #include "media/event_signal.h"
 #include "media/housekeeping_repository.h"
 #include "media/job_handler.h"
@@ -66,6 +67,7 @@ class MediaStorageService {
     const Clock& clock;
     telemetry::Metrics& metrics;
     telemetry::Log log;
+    const ContentNetwork* network = nullptr;  ///< in front of the storage, when there is one
   };
   MediaStorageService(Parts parts, MediaStorageLimits limits);
 
@@ -85,6 +87,9 @@ class MediaStorageService {
   /// The URL to hand out; `variant` may be "optimal". not_found when that variant does not exist (yet).
   Result<std::string> get_url(const Media& media, std::string_view variant,
                               std::optional<std::chrono::seconds> valid_for) const;
+  /// Where the network in front of the storage gives out the best variant; nullopt without one, and while the
+  /// media is not completed.
+  std::optional<std::string> cdn_url(const Media& media) const;
 
   Result<Media> retry(WorkspaceId workspace, const Uuid& uuid, std::string_view request_id);
   /// Soft delete; the bytes stay for 30 days.
@@ -94,6 +99,9 @@ class MediaStorageService {
   Status erase(WorkspaceId workspace, const Uuid& uuid);
 
  private:
+  bool is_on_network(const Media& media, const ObjectKey& key) const;
+  std::string network_url(const ObjectKey& key, std::optional<std::chrono::seconds> valid_for) const;
+
   Parts parts_;
   MediaStorageLimits limits_;
 };

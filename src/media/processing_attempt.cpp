@@ -87,6 +87,16 @@ void ProcessingAttempt::announce_thumbnail(const ObjectKey& key, const MadeVaria
   parts_.events.notify();
 }
 
+std::optional<std::string> ProcessingAttempt::lasting_cdn_url(const Completion& completion) const {
+  if (parts_.network == nullptr || media_.location == Location::local) return std::nullopt;
+  for (const VariantName best : {VariantName::compressed, VariantName::original}) {
+    for (const StoredObject& object : completion.objects) {
+      if (object.variant == best) return parts_.network->plain_url_of(object.path);
+    }
+  }
+  return std::nullopt;
+}
+
 /// The objects are read back only now, for until the processor returned its child could still write to them.
 JobVerdict ProcessingAttempt::complete(const ProcessingReport& report) {
   std::vector<StoredObject> objects = {
@@ -94,7 +104,8 @@ JobVerdict ProcessingAttempt::complete(const ProcessingReport& report) {
   for (const auto& [variant, key] : written_) {
     if (variant != VariantName::original) objects.push_back(read_back(parts_.storage, variant, key));
   }
-  const Completion completion = make_completion(media_, report, std::move(objects));
+  Completion completion = make_completion(media_, report, std::move(objects));
+  completion.cdn_url = lasting_cdn_url(completion);
   require_lease(parts_.repository.complete(job_.lease, id_, completion));
   parts_.events.notify();
   const std::string_view kind = to_string(report.identity.kind);

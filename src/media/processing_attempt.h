@@ -30,6 +30,7 @@ class ProcessingAttempt final : private ProcessingObserver {
   void made(MadeVariant variant) override;
   void announce_thumbnail(const ObjectKey& key, const MadeVariant& thumbnail);
   JobVerdict complete(const ProcessingReport& report);
+  std::optional<std::string> lasting_cdn_url(const Completion& completion) const;
 
   JobVerdict settle_failure(const ProcessingFailure& failure);
   JobVerdict settle_sandbox_death(const ProcessingFailure& failure);

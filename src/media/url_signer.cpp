@@ -63,13 +63,13 @@ std::string path_of(const Uuid& uuid, std::string_view variant) {
   return path;
 }
 
-std::int64_t expiry(Timestamp now, std::chrono::seconds valid_for) {
+}  // namespace
+
+Timestamp stable_expiry(Timestamp now, std::chrono::seconds valid_for) {
   const std::int64_t step = std::max<std::int64_t>(1, valid_for.count() / 8);
   const std::int64_t earliest = to_unix_seconds(now) + valid_for.count();
-  return (earliest + step - 1) / step * step;
+  return Timestamp(std::chrono::seconds((earliest + step - 1) / step * step));
 }
-
-}  // namespace
 
 UrlSigner::UrlSigner(const SigningKeys& keys, std::string public_url)
     : current_(keys.current), public_url_(std::move(public_url)) {
@@ -82,7 +82,7 @@ UrlSigner::UrlSigner(const SigningKeys& keys, std::string public_url)
 std::string UrlSigner::sign(const Uuid& uuid, std::string_view variant, Timestamp now,
                             std::chrono::seconds valid_for) const {
   std::string text = path_of(uuid, variant);
-  text.append(kExpires).append(std::to_string(expiry(now, valid_for)));
+  text.append(kExpires).append(std::to_string(to_unix_seconds(stable_expiry(now, valid_for))));
   const Signature signature = signature_of(current_, text);
   text.append(kSignature).append(signature.data(), signature.size());
   return public_url_.empty() ? text : public_url_ + text;

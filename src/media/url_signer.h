@@ -19,6 +19,10 @@ struct SigningKeys {
   std::string previous;
 };
 
+/// When a URL made now ends: rounded up to a multiple of 1/8 of `valid_for`, so that the same thing has the
+/// same URL for a while and caches can work.
+Timestamp stable_expiry(Timestamp now, std::chrono::seconds valid_for);
+
 /// Makes and checks URLs of the form /media/{uuid}/{variant}?expires=UNIX&signature=HEX, the signature being
 /// HMAC-SHA256 over "path?expires=UNIX". Immutable, thread-safe, no allocation of note.
 class UrlSigner {
@@ -26,8 +30,7 @@ class UrlSigner {
   /// Throws Fault when the current key is empty.
   UrlSigner(const SigningKeys& keys, std::string public_url);
 
-  /// Absolute when a public URL is set. The expiry is rounded up to a multiple of 1/8 of `valid_for`, so that
-  /// the same media has the same URL for a while and caches can work.
+  /// Absolute when a public URL is set; ends at the stable_expiry.
   std::string sign(const Uuid& uuid, std::string_view variant, Timestamp now,
                    std::chrono::seconds valid_for) const;
   /// The same without a signature, for a workspace whose media are public.
