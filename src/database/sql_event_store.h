@@ -7,7 +7,8 @@
 
 namespace lumbung::database {
 
-/// EventStore over lumbung_events. Their ids grow in the order of the commits.
+/// EventStore over lumbung_events. On SQLite ids grow in the order of the commits, on MariaDB only those of
+/// one media do: its row is locked while an event of it is written.
 class SqlEventStore final : public media::EventStore {
  public:
   explicit SqlEventStore(Database& database) : database_(database) {}

@@ -1,14 +1,15 @@
 #include "media/event_relay.h"
 
+#include <algorithm>
 #include <chrono>
 #include <exception>
+#include <iterator>
 
 namespace lumbung::media {
 namespace {
 
 constexpr std::chrono::milliseconds kPollEvery{100};
 constexpr std::chrono::milliseconds kAfterFault{1'000};
-constexpr std::uint32_t kBatch = 500;
 
 bool has_thumbnail(MediaEventType type) {
   return type == MediaEventType::thumbnail_ready || type == MediaEventType::processing_completed;
@@ -17,14 +18,14 @@ bool has_thumbnail(MediaEventType type) {
 }  // namespace
 
 EventRelay::EventRelay(Parts parts, std::vector<EventPublisher*> publishers)
-    : parts_(std::move(parts)), publishers_(std::move(publishers)) {}
+    : parts_(std::move(parts)), publishers_(std::move(publishers)), reader_(parts_.store) {}
 
 EventRelay::~EventRelay() {
   stop();
 }
 
 void EventRelay::start() {
-  last_ = parts_.store.newest();
+  reader_.start();
   thread_ = std::jthread([this](const std::stop_token& stop) { loop(stop); });
 }
 
@@ -43,7 +44,7 @@ void EventRelay::loop(const std::stop_token& stop) {
       while (relay_batch()) {
       }
     } catch (const std::exception& fault) {
-      // The events stay in the store: the next round begins where this one ended.
+      // What was read but not published is kept: the next round begins where this one ended.
       parts_.log.error("events.unread", {{"message", fault.what()}});
       pause = kAfterFault;
     }
@@ -54,13 +55,13 @@ void EventRelay::loop(const std::stop_token& stop) {
 
 /// True when there may be more.
 bool EventRelay::relay_batch() {
-  const std::vector<MediaEvent> events = parts_.store.after(last_, kBatch);
-  for (const MediaEvent& event : events) {
-    const Announcement announcement = announcement_of(event);
+  if (read_.empty()) std::ranges::move(reader_.next(), std::back_inserter(read_));
+  const bool may_be_more = !read_.empty();
+  for (; !read_.empty(); read_.pop_front()) {
+    const Announcement announcement = announcement_of(read_.front());
     for (EventPublisher* publisher : publishers_) publisher->publish(announcement);
-    last_ = event.id;
   }
-  return events.size() == kBatch;
+  return may_be_more;
 }
 
 Announcement EventRelay::announcement_of(const MediaEvent& event) const {

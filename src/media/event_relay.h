@@ -1,9 +1,11 @@
 #pragma once
 
+#include <deque>
 #include <stop_token>
 #include <thread>
 #include <vector>
 
+#include "media/event_reader.h"
 #include "media/event_signal.h"
 #include "media/media_event.h"
 #include "media/media_repository.h"
@@ -12,9 +14,9 @@
 
 namespace lumbung::media {
 
-/// Carries committed events from the store to those who tell the outside, in their order. Runs a thread of
-/// its own, woken by this process's changes and, for those of others, every 100 ms. Begins with what happens
-/// after start(): clients catch up on the past with ?updated_since=.
+/// Carries committed events from the store to those who tell the outside; those of one media in their order.
+/// Runs a thread of its own, woken by this process's changes and, for those of others, every 100 ms. Begins
+/// with what happens after start(): clients catch up on the past with ?updated_since=.
 class EventRelay {
  public:
   struct Parts {
@@ -43,7 +45,8 @@ class EventRelay {
 
   Parts parts_;
   std::vector<EventPublisher*> publishers_;
-  EventId last_;
+  EventReader reader_;
+  std::deque<MediaEvent> read_;  ///< and not published yet
   std::jthread thread_;
 };
 

@@ -51,11 +51,12 @@ class EventPublisher {
   virtual void publish(const Announcement& announcement) = 0;
 };
 
-/// Reads the events that any process committed.
+/// Reads the events that any process committed. Lower ids may appear after higher ones: read with
+/// EventReader.
 class EventStore {
  public:
   virtual ~EventStore() = default;
-  /// Oldest first, ids above `after`.
+  /// By id, ids above `after`, as of one moment.
   virtual std::vector<MediaEvent> after(EventId after, std::uint32_t limit) = 0;
   virtual EventId newest() = 0;
   /// Forgets events older than this; returns how many.

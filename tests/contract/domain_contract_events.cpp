@@ -1,5 +1,7 @@
 #include <condition_variable>
+#include <map>
 #include <mutex>
+#include <set>
 #include <thread>
 
 #include "contract/domain_contract.h"
@@ -92,7 +94,13 @@ TEST_F(Relay, NothingIsLostOrDoubledWhileManyWork) {
   }
   const auto heard = recorder_.wait_for(60);
   ASSERT_EQ(heard.size(), 60U);
-  for (std::size_t i = 1; i < heard.size(); ++i) EXPECT_GT(heard[i].event.id, heard[i - 1].event.id);
+  std::set<media::EventId> ids;
+  std::map<media::MediaId, media::EventId> last_of;  // of one media, events come in their order
+  for (const media::Announcement& announcement : heard) {
+    EXPECT_TRUE(ids.insert(announcement.event.id).second);
+    EXPECT_GT(announcement.event.id,
+              std::exchange(last_of[announcement.event.media_id], announcement.event.id));
+  }
 }
 
 }  // namespace
