@@ -5,11 +5,11 @@
 namespace lumbung::app {
 
 std::optional<std::string> prepare_first_start(Engines& engines) {
-  if (!engines.workspaces.list().empty()) return std::nullopt;
-  const media::Workspace workspace = engines.workspaces.create("default");
+  const auto workspace = engines.workspaces.create_first("default");
+  if (!workspace) return std::nullopt;
   return issue_token(
              engines.tokens,
-             {.name = "first start", .workspace_id = workspace.id, .abilities = {media::Ability::admin}})
+             {.name = "first start", .workspace_id = workspace->id, .abilities = {media::Ability::admin}})
       .text;
 }
 

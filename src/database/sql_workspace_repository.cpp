@@ -23,17 +23,29 @@ std::vector<Workspace> fetch(Session& session, std::string_view condition, const
   return workspaces;
 }
 
+Workspace insert(Session& session, const std::string& name, Timestamp now) {
+  const std::string uuid = Uuid::make().str();
+  const std::string moment = to_sql(now);
+  session.execute(
+      "INSERT INTO workspaces (uuid, identifier, name, created_by, created_at, updated_at)"
+      " VALUES (:uuid, :identifier, :name, 0, :created_at, :updated_at)",
+      {{"uuid", uuid}, {"identifier", uuid}, {"name", name}, {"created_at", moment}, {"updated_at", moment}});
+  return fetch(session, "id = :id", {{"id", session.last_insert_id()}}).front();
+}
+
 }  // namespace
 
 Workspace SqlWorkspaceRepository::create(const std::string& name) {
-  return database_.transact([&](Session& session) {
-    const std::string uuid = Uuid::make().str();
-    const std::string now = to_sql(clock_.now());
+  return database_.transact([&](Session& session) { return insert(session, name, clock_.now()); });
+}
+
+std::optional<Workspace> SqlWorkspaceRepository::create_first(const std::string& name) {
+  return database_.transact([&](Session& session) -> std::optional<Workspace> {
+    if (session.one<std::uint64_t>("SELECT id FROM workspaces LIMIT 1")) return std::nullopt;
+    // Its key lets one transaction through; the others run again and find the workspace.
     session.execute(
-        "INSERT INTO workspaces (uuid, identifier, name, created_by, created_at, updated_at)"
-        " VALUES (:uuid, :identifier, :name, 0, :created_at, :updated_at)",
-        {{"uuid", uuid}, {"identifier", uuid}, {"name", name}, {"created_at", now}, {"updated_at", now}});
-    return fetch(session, "id = :id", {{"id", session.last_insert_id()}}).front();
+        "INSERT INTO lumbung_flags (workspace_id, name, value) VALUES (0, 'first_workspace', 'made')");
+    return insert(session, name, clock_.now());
   });
 }
 

@@ -17,6 +17,7 @@ class SqlWorkspaceRepository final : public media::WorkspaceRepository {
   SqlWorkspaceRepository(Database& database, const Clock& clock) : database_(database), clock_(clock) {}
 
   media::Workspace create(const std::string& name) override;
+  std::optional<media::Workspace> create_first(const std::string& name) override;
   std::optional<media::Workspace> find(media::WorkspaceId id) override;
   std::vector<media::Workspace> list() override;
   /// False when there is no such workspace.

@@ -67,6 +67,8 @@ class WorkspaceRepository {
  public:
   virtual ~WorkspaceRepository() = default;
   virtual Workspace create(const std::string& name) = 0;
+  /// nullopt when there is a workspace already; of several nodes that ask at once, one makes it.
+  virtual std::optional<Workspace> create_first(const std::string& name) = 0;
   virtual std::optional<Workspace> find(WorkspaceId id) = 0;
   virtual std::vector<Workspace> list() = 0;
   virtual bool set_public_delivery(WorkspaceId id, bool is_public) = 0;
