@@ -109,7 +109,9 @@ void declare_listener(CLI::App& app, Config& config) {
 }
 
 void declare_engines(CLI::App& app, Config& config) {
-  add(app, "--database", config.database, "sqlite:FILE; default: lumbung.db in the data directory");
+  add(app, "--database", config.database,
+      "sqlite:FILE, or mysql://user:password@host:3306/database?socket=PATH&tls_ca=FILE&connections=N; "
+      "default: lumbung.db in the data directory");
   add(app, "--storage", config.storage,
       "file:DIRECTORY, or s3://BUCKET?endpoint=URL&region=NAME&path_style=0|1&prefix=PATH&ca_file=FILE; "
       "default: media/ in the data directory");

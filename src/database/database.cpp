@@ -20,6 +20,14 @@ Database::Database(const DatabaseOptions& options)
 
 Database::~Database() = default;
 
+std::string Database::engine_version() {
+  const std::string version = read([](Session& session) {
+    return std::get<0>(session.one<std::string>(session.words().version).value());
+  });
+  if (dialect_->engine() == Engine::sqlite) return "SQLite " + version;
+  return (version.find("MariaDB") == std::string::npos ? "MySQL " : "MariaDB ") + version;
+}
+
 void Database::write(const std::function<bool(Session&)>& work) {
   writer_->run(work);
 }

@@ -22,7 +22,7 @@ class Writer;
 /// the rest.
 class Database {
  public:
-  /// Throws Fault when the database can't be opened.
+  /// Throws Fault when the file can't be opened. A server is first spoken to when it is needed.
   explicit Database(const DatabaseOptions& options);
   ~Database();
   Database(const Database&) = delete;
@@ -63,6 +63,9 @@ class Database {
     const SessionPool::Borrowed reader(readers_);
     return work(reader.session());
   }
+
+  /// "SQLite 3.40.1", "MariaDB 10.11.6-MariaDB", "MySQL 8.0.36". Asks the engine.
+  std::string engine_version();
 
   const Dialect& dialect() const { return *dialect_; }
 

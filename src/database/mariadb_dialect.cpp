@@ -52,6 +52,7 @@ MYSQL* connection_of(soci::session& session) {
 }
 
 constexpr SqlWords kWords = {
+    .version = "SELECT VERSION()",
     .begin_write = "START TRANSACTION",
     .table_exists =
         "SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = :name",
