@@ -1,7 +1,5 @@
 #include "support/mariadb.h"
 
-#include <iostream>
-
 #include "base/uuid.h"
 #include "database/session.h"
 
@@ -36,8 +34,8 @@ MariadbDatabase::MariadbDatabase(const Engine& server) : server_(server) {
 MariadbDatabase::~MariadbDatabase() {
   try {
     run_once(server_["ADMIN_URL"], "DROP DATABASE `" + name_ + "`");
-  } catch (const std::exception& error) {
-    std::cerr << name_ << " was not dropped: " << error.what() << "\n";
+  } catch (const std::exception&) {
+    return;  // a server that is full or gone; its directory goes with it
   }
 }
 

@@ -1,0 +1,170 @@
+// Several nodes that change the same rows at the same time: what the locks of SQLite's one writer did not
+// need.
+#include <atomic>
+#include <random>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "database/migrator.h"
+#include "database/session.h"
+#include "database/sql_job_store.h"
+#include "database/sql_media_repository.h"
+#include "database/sql_workspace_repository.h"
+#include "support/mariadb.h"
+
+namespace lumbung::test {
+namespace {
+
+using media::Media;
+using media::MediaFilter;
+using media::ObjectKey;
+using media::VariantName;
+using Random = std::minstd_rand;
+
+constexpr media::WorkspaceId kWorkspace{1};
+
+struct Node {
+  explicit Node(const database::DatabaseOptions& options) : database(options) {}
+
+  Result<media::Admission> admit(const std::string& content) {
+    const Uuid uuid = Uuid::make();
+    return repository.admit({.workspace_id = kWorkspace,
+                             .uuid = uuid,
+                             .name = content,
+                             .type = "image/jpeg",
+                             .size = content.size(),
+                             .sha256 = Sha256::of(as_bytes(content)),
+                             .temp_key = ObjectKey::of_upload(kWorkspace, uuid),
+                             .purpose = {},
+                             .request_id = {}});
+  }
+
+  std::optional<Media> any(MediaFilter::Deleted deleted, Random& random) {
+    MediaFilter filter;
+    filter.deleted = deleted;
+    const auto items = repository.list(kWorkspace, filter, std::nullopt, 50).items;
+    if (items.empty()) return std::nullopt;
+    return items[random() % items.size()];
+  }
+
+  /// A worker's whole job, which fails now and then.
+  void work(Random& random) {
+    const auto job = jobs.claim({media::QueueName::media_high}, "worker", std::chrono::seconds(60));
+    if (!job) return;
+    const media::MediaId id = job->job.media_id.value();
+    const auto media = repository.begin_processing(job->lease, id);
+    if (!media) {
+      jobs.complete(job->lease);
+      return;
+    }
+    if (random() % 4 == 0) {
+      media::Failure failure;
+      failure.code = ErrorCode::corrupt;
+      (void)repository.fail(job->lease, id, failure);
+      return;
+    }
+    const Sha256 hash = media->metadata.hash.value();
+    media::Completion completion;
+    completion.type = media->type;
+    for (const VariantName variant :
+         {VariantName::original, VariantName::compressed, VariantName::thumbnail}) {
+      const ObjectKey key =
+          ObjectKey::of_variant(variant, kWorkspace, media->created_at, hash, media::Kind::image, "jpg");
+      completion.objects.push_back({variant, key, 1, hash});
+    }
+    (void)repository.complete(job->lease, id, completion);
+  }
+
+  void act(Random& random) {
+    const std::string content = "content " + std::to_string(random() % 3);
+    switch (random() % 7) {
+      case 0:
+      case 1:
+        EXPECT_TRUE(admit(content).has_value());
+        return;
+      case 2:
+      case 3:
+        work(random);
+        return;
+      case 4:
+        if (const auto media = any(MediaFilter::Deleted::hidden, random))
+          (void)repository.soft_delete(kWorkspace, media->uuid);
+        return;
+      case 5:
+        if (const auto media = any(MediaFilter::Deleted::only, random))
+          (void)repository.restore(kWorkspace, media->uuid);
+        return;
+      default:
+        if (const auto media =
+                any(random() % 2 == 0 ? MediaFilter::Deleted::only : MediaFilter::Deleted::hidden, random))
+          (void)repository.erase(kWorkspace, media->uuid, [](const ObjectKey&) {});
+    }
+  }
+
+  SystemClock clock;
+  database::Database database;
+  database::SqlMediaRepository repository{database, clock};
+  database::SqlJobStore jobs{database, clock};
+};
+
+TEST(MariadbNodes, KeepTheLedgerTrueWhateverTheyDoAtOnce) {
+  const MariadbDatabase server;
+  Node first(server.options());
+  Node second(server.options());
+  database::Migrator(first.database, first.clock).migrate().value();
+  database::SqlWorkspaceRepository(first.database, first.clock).create("Warung");
+  std::vector<std::jthread> threads;
+  for (unsigned seed = 1; seed <= 6; ++seed) {
+    threads.emplace_back([&, seed] {
+      Random random(seed);
+      for (int round = 0; round < 60; ++round) (seed % 2 == 0 ? first : second).act(random);
+    });
+  }
+  threads.clear();
+
+  const auto count = [&](const std::string& sql) {
+    return first.database.read([&](database::Session& session) {
+      return std::get<0>(session.one<std::uint64_t>("SELECT COUNT(*) FROM " + sql).value());
+    });
+  };
+  // As many references as rows over the content, deleted ones too.
+  EXPECT_EQ(count("lumbung_objects o WHERE refs <> (SELECT COUNT(*) FROM chat_media m"
+                  " WHERE JSON_VALUE(m.metadata, '$.hash') = CONCAT('sha256:', o.hash))"),
+            0U);
+  EXPECT_EQ(count("chat_media m WHERE NOT EXISTS (SELECT 1 FROM lumbung_objects o"
+                  " WHERE JSON_VALUE(m.metadata, '$.hash') = CONCAT('sha256:', o.hash))"),
+            0U);
+  // Whoever gets the next upload of the content is there and is live; and somebody does when anybody is live.
+  EXPECT_EQ(count("lumbung_objects o WHERE media_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM chat_media m"
+                  " WHERE m.id = o.media_id AND m.deleted_at IS NULL)"),
+            0U);
+  EXPECT_EQ(
+      count("lumbung_objects o WHERE media_id IS NULL AND EXISTS (SELECT 1 FROM chat_media m"
+            " WHERE m.deleted_at IS NULL AND JSON_VALUE(m.metadata, '$.hash') = CONCAT('sha256:', o.hash))"),
+      0U);
+  // Nobody is forgotten: what is to be processed has its job.
+  EXPECT_EQ(count("chat_media m WHERE deleted_at IS NULL AND processing_status IN ('pending', 'processing')"
+                  " AND NOT EXISTS (SELECT 1 FROM lumbung_jobs j WHERE j.media_id = m.id)"),
+            0U);
+}
+
+TEST(MariadbNodes, MakeOneFirstWorkspaceTogether) {
+  const MariadbDatabase server;
+  database::Database database(server.options());
+  const SystemClock clock;
+  database::Migrator(database, clock).migrate().value();
+  std::atomic<int> made = 0;
+  std::vector<std::jthread> nodes;
+  for (int i = 0; i < 4; ++i) {
+    nodes.emplace_back([&] {
+      if (database::SqlWorkspaceRepository(database, clock).create_first("default")) ++made;
+    });
+  }
+  nodes.clear();
+  EXPECT_EQ(made, 1);
+  EXPECT_EQ(database::SqlWorkspaceRepository(database, clock).list().size(), 1U);
+}
+
+}  // namespace
+}  // namespace lumbung::test

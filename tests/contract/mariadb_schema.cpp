@@ -1,0 +1,181 @@
+// The schema on a server, beside the tables of the application.
+#include <array>
+#include <atomic>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "database/migrator.h"
+#include "database/session.h"
+#include "database/sql_event_store.h"
+#include "media/event_reader.h"
+#include "support/mariadb.h"
+#include "support/turned_clock.h"
+
+namespace lumbung::test {
+namespace {
+
+using database::Database;
+using database::Migration;
+using database::Migrator;
+using database::Session;
+
+class MariadbSchema : public testing::Test {
+ protected:
+  void run(std::string_view sql) {
+    database_.transact([&](Session& session) { session.run(sql); });
+  }
+  std::vector<std::string> texts(const std::string& sql) {
+    std::vector<std::string> all;
+    for (const auto& [text] :
+         database_.read([&](Session& session) { return session.all<std::string>(sql); })) {
+      all.push_back(text);
+    }
+    return all;
+  }
+  std::string made_by(const std::string& table) {
+    const auto row = database_.read([&](Session& session) {
+      return session.one<std::string, std::string>("SHOW CREATE TABLE " + table);
+    });
+    return std::get<1>(row.value());
+  }
+
+  MariadbDatabase server_;
+  TurnedClock clock_;
+  Database database_{server_.options()};
+};
+
+TEST_F(MariadbSchema, HasTheTableOfTheMission) {
+  ASSERT_EQ(Migrator(database_, clock_).migrate().value(), database::all_migrations().size());
+  EXPECT_EQ(Migrator(database_, clock_).migrate().value(), 0U);
+  const std::string made = made_by("chat_media");
+  for (const char* line :
+       {"`id` bigint(20) unsigned NOT NULL AUTO_INCREMENT",
+        "`uuid` char(36) NOT NULL",
+        "`name` varchar(255) NOT NULL COMMENT 'Original filename'",
+        "`type` varchar(128) NOT NULL COMMENT 'MIME type'",
+        "`size` bigint(20) unsigned NOT NULL COMMENT 'File size in bytes'",
+        "`original_path` varchar(512) DEFAULT NULL",
+        "`compressed_path` varchar(512) DEFAULT NULL",
+        "`thumbnail_path` varchar(512) DEFAULT NULL",
+        "`webp_path` varchar(512) DEFAULT NULL",
+        "`location` enum('local','s3','s3_cdn') NOT NULL DEFAULT 's3'",
+        "`cdn_url` varchar(512) DEFAULT NULL",
+        "`processing_status` enum('pending','processing','completed','failed') NOT NULL DEFAULT 'pending'",
+        "`processed_at` timestamp NULL DEFAULT NULL",
+        "`processing_error` text DEFAULT NULL",
+        "CHECK (json_valid(`metadata`))",
+        "`workspace_id` bigint(20) unsigned NOT NULL",
+        "`created_at` timestamp NOT NULL DEFAULT current_timestamp()",
+        "`updated_at` timestamp NOT NULL DEFAULT current_timestamp() ON UPDATE current_timestamp()",
+        "`deleted_at` timestamp NULL DEFAULT NULL",
+        "PRIMARY KEY (`id`)",
+        "UNIQUE KEY `chat_media_uuid_unique` (`uuid`)",
+        "KEY `idx_workspace_id` (`workspace_id`)",
+        "KEY `idx_processing_status` (`processing_status`,`created_at`)",
+        "KEY `idx_type_workspace` (`type`,`workspace_id`)",
+        "KEY `idx_created_at` (`created_at`)",
+        "CONSTRAINT `fk_chat_media_workspace` FOREIGN KEY (`workspace_id`) REFERENCES `workspaces` (`id`) ON "
+        "DELETE CASCADE",
+        "ENGINE=InnoDB",
+        "utf8mb4_unicode_ci"}) {
+    EXPECT_NE(made.find(line), std::string::npos) << line << "\nis not in\n" << made;
+  }
+}
+
+TEST_F(MariadbSchema, LeavesTheTablesOfTheApplicationAsTheyAre) {
+  run("CREATE TABLE workspaces (id BIGINT UNSIGNED AUTO_INCREMENT PRIMARY KEY, uuid CHAR(50) UNIQUE,"
+      " identifier VARCHAR(128), name VARCHAR(255), plan VARCHAR(20) DEFAULT 'gold', created_by BIGINT "
+      "UNSIGNED,"
+      " created_at TIMESTAMP NULL, updated_at TIMESTAMP NULL)");
+  run("CREATE TABLE chats (id INT PRIMARY KEY, media_id INT NULL)");
+  run("INSERT INTO workspaces (id, uuid, name) VALUES (7, 'u', 'Warung')");
+  const std::vector<std::string> before = {made_by("workspaces"), made_by("chats")};
+  ASSERT_TRUE(Migrator(database_, clock_).migrate().has_value());
+  EXPECT_EQ((std::vector<std::string>{made_by("workspaces"), made_by("chats")}), before);
+  EXPECT_EQ(texts("SELECT name FROM workspaces"), std::vector<std::string>{"Warung"});
+  EXPECT_FALSE(made_by("campaigns").empty());
+}
+
+TEST_F(MariadbSchema, RefusesAChatMediaOfAnotherProgram) {
+  run("CREATE TABLE chat_media (id BIGINT UNSIGNED PRIMARY KEY, name VARCHAR(255), path VARCHAR(255))");
+  const auto refused = Migrator(database_, clock_).migrate();
+  ASSERT_TRUE(refused.has_error());
+  EXPECT_EQ(refused.error().code, ErrorCode::unsafe);
+  EXPECT_EQ(texts("SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()"
+                  " AND table_name = 'lumbung_jobs'"),
+            std::vector<std::string>{});
+}
+
+TEST_F(MariadbSchema, MayBeMadeByManyNodesAtOnce) {
+  std::atomic<std::uint32_t> steps = 0;
+  std::vector<std::jthread> nodes;
+  for (int i = 0; i < 4; ++i) {
+    nodes.emplace_back([&] {
+      Database own(server_.options());
+      steps += Migrator(own, clock_).migrate().value();
+    });
+  }
+  nodes.clear();
+  EXPECT_EQ(steps, database::all_migrations().size());
+}
+
+TEST_F(MariadbSchema, IsFinishedAfterAStepBrokeOff) {
+  static constexpr std::array<std::string_view, 2> kBroken = {"CREATE TABLE IF NOT EXISTS one (id INT)",
+                                                              "CREATE NONSENSE"};
+  static constexpr std::array<std::string_view, 2> kWhole = {"CREATE TABLE IF NOT EXISTS one (id INT)",
+                                                             "CREATE TABLE IF NOT EXISTS two (id INT)"};
+  const std::array broken = {Migration{1, "tables", {{}, kBroken}}};
+  EXPECT_THROW(Migrator(database_, clock_, broken).migrate(), Fault);
+  const std::array whole = {Migration{1, "tables", {{}, kWhole}}};
+  EXPECT_EQ(Migrator(database_, clock_, whole).migrate().value(), 1U);
+  EXPECT_EQ(texts("SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()"
+                  " AND table_name IN ('one', 'two') ORDER BY table_name"),
+            (std::vector<std::string>{"one", "two"}));
+}
+
+TEST_F(MariadbSchema, SessionsAreSetUpForIt) {
+  for (const char* access : {"read", "write"}) {
+    const auto look = [](Session& session) {
+      return session.one<std::string, std::string, std::string, std::string>(
+          "SELECT @@time_zone, @@tx_isolation, @@collation_connection, @@sql_mode");
+    };
+    const auto [zone, isolation, collation, mode] =
+        (std::string_view(access) == "read" ? database_.read(look) : database_.transact(look)).value();
+    EXPECT_EQ(zone, "+00:00") << access;
+    EXPECT_EQ(isolation, "READ-COMMITTED") << access;
+    EXPECT_EQ(collation, "utf8mb4_unicode_ci") << access;
+    EXPECT_NE(mode.find("STRICT_ALL_TABLES"), std::string::npos) << access;
+  }
+}
+
+TEST_F(MariadbSchema, EventsThatCommitInAnotherOrderAreAllRead) {
+  Migrator(database_, clock_).migrate().value();
+  database::SqlEventStore store(database_);
+  media::EventReader reader(store);
+  reader.start();
+  const auto begin = [](Session& session) {
+    session.run("START TRANSACTION");
+    session.execute(
+        "INSERT INTO lumbung_events (type, workspace_id, media_id, uuid, name, status, at_ms)"
+        " VALUES ('media.deleted', 1, 1, '00000000-0000-4000-8000-000000000000', 'a', 'completed', 1)");
+  };
+  Session slow(database_.dialect(), database::Access::read_write);
+  Session undone(database_.dialect(), database::Access::read_write);
+  Session quick(database_.dialect(), database::Access::read_write);
+  for (Session* session : {&slow, &undone, &quick}) begin(*session);
+  const auto next = [&] {
+    std::vector<std::uint64_t> ids;
+    for (const media::MediaEvent& event : reader.next()) ids.push_back(event.id.value);
+    return ids;
+  };
+  quick.run("COMMIT");
+  EXPECT_EQ(next(), std::vector<std::uint64_t>{3});
+  undone.run("ROLLBACK");
+  slow.run("COMMIT");
+  EXPECT_EQ(next(), std::vector<std::uint64_t>{1});
+  EXPECT_EQ(next(), std::vector<std::uint64_t>{});
+}
+
+}  // namespace
+}  // namespace lumbung::test
