@@ -12,8 +12,10 @@ namespace {
 
 using Verdict = media::UrlSigner::Verdict;
 
-/// Objects up to this size are kept in memory with their bytes; larger ones go by sendfile.
+/// Objects up to this size are kept in memory with their bytes; larger ones go by sendfile …
 constexpr std::uint64_t kKeptBytesMax = 64 * 1024;
+/// … or, from a store that is elsewhere, piece by piece.
+constexpr std::uint64_t kKeptRemoteBytesMax = 1024 * 1024;
 
 bool may_read(const Caller& caller, media::WorkspaceId workspace) {
   if (!caller.token.may(media::Ability::media_read)) return false;
@@ -124,6 +126,29 @@ Result<DeliveryCache::Item> Delivery::load(const DeliveryCache::Key& key) {
   return no_such_media();
 }
 
+Status Delivery::take_source(const media::ObjectKey& key, http::Representation& representation) {
+  const bool is_here = parts_.storage.location() == media::Location::local;
+  const auto stat = is_here ? std::nullopt : parts_.storage.stat(key);
+  if (stat && stat->bytes > kKeptRemoteBytesMax) {
+    representation.size_bytes = stat->bytes;
+    representation.validators.last_modified = stat->modified_at;
+    representation.source = http::RemoteSource{[this, key](http::ByteRange range) {
+      return parts_.storage.read(key, range.first, range.length).value();
+    }};
+    return {};
+  }
+  auto object = parts_.storage.get(key);
+  if (!object) return object.error();
+  representation.size_bytes = object->bytes;
+  representation.validators.last_modified = object->modified_at;
+  if (object->bytes <= (is_here ? kKeptBytesMax : kKeptRemoteBytesMax)) {
+    representation.source = read_whole(object->file.get(), object->bytes);
+  } else {
+    representation.source = std::make_shared<const UniqueFd>(std::move(object->file));
+  }
+  return {};
+}
+
 Result<DeliveryCache::Item> Delivery::open(const DeliveryCache::Key& key, const media::Media& media) {
   const auto variant = variant_for(media, key.slot);
   if (!variant) return error(ErrorCode::not_found, "This media has no such variant (yet).");
@@ -135,18 +160,10 @@ Result<DeliveryCache::Item> Delivery::open(const DeliveryCache::Key& key, const 
   if (old && old->media_updated_at == media.updated_at && old->key == path && old->is_public == is_public) {
     return old;
   }
-  auto object = parts_.storage.get(path);
-  if (!object) {
+  http::Representation representation = describe(media, key.slot, *variant, is_public);
+  if (!take_source(path, representation)) {
     parts_.log.error("delivery.object_missing", {{"media_uuid", media.uuid}, {"key", path.str()}});
     return error(ErrorCode::gone, "The bytes of this media are missing.");
-  }
-  http::Representation representation = describe(media, key.slot, *variant, is_public);
-  representation.size_bytes = object->bytes;
-  representation.validators.last_modified = object->modified_at;
-  if (object->bytes <= kKeptBytesMax) {
-    representation.source = read_whole(object->file.get(), object->bytes);
-  } else {
-    representation.source = std::make_shared<const UniqueFd>(std::move(object->file));
   }
   http::HeaderLines whole =
       http::respond_with(http::Request::make(http::Method::get, "/"), representation).headers;

@@ -42,6 +42,8 @@ class Delivery {
 
   Verdict check_signature(const http::Request& request) const;
   Result<DeliveryCache::Item> load(const DeliveryCache::Key& key);
+  /// Source, size and age of the object; not_found when there is none.
+  Status take_source(const media::ObjectKey& key, http::Representation& representation);
   Result<DeliveryCache::Item> open(const DeliveryCache::Key& key, const media::Media& media);
 
   Parts parts_;

@@ -1,13 +1,46 @@
 #include "http/file_response.h"
 
+#include <algorithm>
+
 #include "base/encoding.h"
 #include "http/problem.h"
-#include "http/range.h"
 
 namespace lumbung::http {
 namespace {
 
 using Piece = std::variant<std::string, SharedBody, FileBody>;
+
+/// So much is fetched at a time: enough that the way there and back counts little, and little enough to hold
+/// for every client.
+constexpr std::uint64_t kFetchedBytes = 1024 * 1024;
+
+/// Reads a range of what lies elsewhere, piece by piece.
+class RemoteReader {
+ public:
+  RemoteReader(RemoteSource source, ByteRange range) : source_(std::move(source)), left_(range) {}
+
+  std::size_t operator()(std::span<std::byte> into) {
+    if (taken_ == piece_.size() && left_.length > 0) fetch();
+    const std::size_t count = std::min(into.size(), piece_.size() - taken_);
+    std::copy_n(as_bytes(piece_).begin() + static_cast<std::ptrdiff_t>(taken_), count, into.begin());
+    taken_ += count;
+    return count;
+  }
+
+ private:
+  void fetch() {
+    const ByteRange next{left_.first, std::min(left_.length, kFetchedBytes)};
+    piece_ = source_.fetch(next);
+    if (piece_.size() != next.length) throw Fault("what lies elsewhere is shorter than it was");
+    taken_ = 0;
+    left_ = {next.first + next.length, left_.length - next.length};
+  }
+
+  RemoteSource source_;
+  ByteRange left_;
+  std::string piece_;
+  std::size_t taken_ = 0;
+};
 
 Piece piece_of(const Representation& thing, ByteRange range) {
   if (const auto* bytes = std::get_if<std::shared_ptr<const std::string>>(&thing.source)) {
@@ -17,6 +50,8 @@ Piece piece_of(const Representation& thing, ByteRange range) {
 }
 
 Body body_of(const Representation& thing, ByteRange range) {
+  if (const auto* remote = std::get_if<RemoteSource>(&thing.source))
+    return StreamedBody{range.length, RemoteReader(*remote, range)};
   return std::visit([](auto&& piece) { return Body(std::forward<decltype(piece)>(piece)); },
                     piece_of(thing, range));
 }
@@ -81,6 +116,8 @@ Response respond_with(const Request& request, Representation representation) {
   if (ranged) wanted = parse_range(*field, representation.size_bytes);
   if (std::holds_alternative<NoRange>(wanted)) return unsatisfiable(representation, std::move(response));
   const auto* ranges = std::get_if<std::vector<ByteRange>>(&wanted);
+  const bool is_remote = std::holds_alternative<RemoteSource>(representation.source);
+  if (is_remote && ranges != nullptr && ranges->size() > 1) ranges = nullptr;
   if (ranges != nullptr && ranges->size() > 1) return several(representation, *ranges, std::move(response));
 
   response.headers.add("Content-Type", representation.content_type);

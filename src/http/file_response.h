@@ -1,21 +1,30 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <variant>
 
 #include "base/unique_fd.h"
 #include "http/conditional.h"
+#include "http/range.h"
 #include "http/request.h"
 #include "http/response.h"
 
 namespace lumbung::http {
 
+/// Bytes that lie elsewhere. `fetch` gives exactly the range that is asked for, or throws, which ends the
+/// connection; it runs on the blocking pool.
+struct RemoteSource {
+  std::function<std::string(ByteRange)> fetch;
+};
+
 /// A thing that can be delivered, and what is said about it.
 struct Representation {
-  /// An open file, or bytes in memory that are shared with a cache.
-  std::variant<std::shared_ptr<const UniqueFd>, std::shared_ptr<const std::string>> source;
+  /// An open file, bytes in memory that are shared with a cache, or bytes elsewhere (of which one range is
+  /// answered, several are not: then it is the whole).
+  std::variant<std::shared_ptr<const UniqueFd>, std::shared_ptr<const std::string>, RemoteSource> source;
   std::uint64_t size_bytes = 0;
   std::string content_type;
   Validators validators;

@@ -124,7 +124,7 @@ S3Client::Next S3Client::judge(const S3Call& call, Attempt& attempt) {
     return Next::again_at_once;
   }
   if (status == 404 && attempt.error.code != "NoSuchBucket") return Next::answer;
-  if (attempt.error.code == "BucketAlreadyOwnedByYou") return Next::answer;
+  if (status == 416 || attempt.error.code == "BucketAlreadyOwnedByYou") return Next::answer;
   if (status >= 500 || status == 429 || passes(attempt.error.code)) return Next::again_later;
   return judge_refusal(attempt);
 }

@@ -42,7 +42,7 @@ class S3Client {
   S3Client(S3Settings settings, const AwsEnvironment& environment, net::HttpClient& http, const Clock& clock,
            telemetry::Log log);
 
-  /// An answer of 2xx, or 404 when there is no such object or upload. Throws Fault for anything else:
+  /// An answer of 2xx, 404 when there is no such object or upload, 416 when it ends before the range. Throws Fault for anything else:
   /// `unavailable` when it may pass.
   net::HttpAnswer call(const S3Call& call, const std::stop_token& stop = {});
 

@@ -65,6 +65,22 @@ Result<OpenObject> S3Storage::get(const ObjectKey& key) {
   return OpenObject{std::move(file), found->bytes, found->modified_at};
 }
 
+Result<std::string> S3Storage::read(const ObjectKey& key, std::uint64_t offset, std::uint64_t length) {
+  if (length == 0) return std::string();
+  std::string piece;
+  S3Call call{.key = full_key(key)};
+  call.headers = {{"Range", "bytes=" + std::to_string(offset) + "-" + std::to_string(offset + length - 1)}};
+  call.before_attempt = [&] { piece.clear(); };
+  call.on_body = [&](Bytes data) {
+    if (piece.size() + data.size() > length) throw Fault("S3 gave more than was asked for of " + key.str());
+    piece.append(reinterpret_cast<const char*>(data.data()), data.size());
+  };
+  const net::HttpAnswer answer = client_.call(call);
+  if (answer.status == 404) return not_found(key);
+  // 416: it ends before that.
+  return piece;
+}
+
 std::optional<ObjectStat> S3Storage::stat(const ObjectKey& key) {
   const net::HttpAnswer answer = client_.call({.method = "HEAD", .key = full_key(key)});
   if (answer.status == 404) return std::nullopt;

@@ -38,6 +38,7 @@ class S3Storage final : public media::StorageAdapter {
   void adopt(UniqueFd scratch, const media::ObjectKey& key, std::string_view content_type) override;
   /// Downloads the object into an unnamed file first.
   Result<media::OpenObject> get(const media::ObjectKey& key) override;
+  Result<std::string> read(const media::ObjectKey& key, std::uint64_t offset, std::uint64_t length) override;
   std::optional<media::ObjectStat> stat(const media::ObjectKey& key) override;
   /// Copies within S3 and removes the original; up to 5 GiB.
   Status move(const media::ObjectKey& from, const media::ObjectKey& to) override;

@@ -85,6 +85,29 @@ TEST_P(StorageContract, StoresPieceByPieceAndEmpty) {
   EXPECT_EQ(content_of("temp/workspace_1/empty"), "");
 }
 
+TEST_P(StorageContract, StoresWhatIsLargerThanOnePart) {
+  std::string content(20'000'000, '\0');
+  for (std::size_t i = 0; i < content.size(); ++i) content[i] = static_cast<char>(i * 2'654'435'761U >> 13);
+  put("temp/workspace_1/large", content);
+  EXPECT_TRUE(content_of("temp/workspace_1/large") == content);
+  UniqueFd scratch = storage().scratch();
+  write_all(scratch.get(), content);
+  storage().adopt(std::move(scratch), key_of("original/workspace_1/2026/11/large"), "video/mp4");
+  EXPECT_TRUE(content_of("original/workspace_1/2026/11/large") == content);
+  EXPECT_EQ(storage().read(key_of("temp/workspace_1/large"), 8'388'000, 4'000).value(),
+            content.substr(8'388'000, 4'000));
+}
+
+TEST_P(StorageContract, ReadsAPieceOfAnObject) {
+  put("a/b", "0123456789");
+  EXPECT_EQ(storage().read(key_of("a/b"), 0, 10).value(), "0123456789");
+  EXPECT_EQ(storage().read(key_of("a/b"), 3, 4).value(), "3456");
+  EXPECT_EQ(storage().read(key_of("a/b"), 8, 100).value(), "89");
+  EXPECT_EQ(storage().read(key_of("a/b"), 10, 5).value(), "");
+  EXPECT_EQ(storage().read(key_of("a/b"), 3, 0).value(), "");
+  EXPECT_EQ(storage().read(key_of("no/such"), 0, 1).error().code, ErrorCode::not_found);
+}
+
 TEST_P(StorageContract, NothingIsVisibleBeforeCommit) {
   auto sink = storage().store(key_of("temp/workspace_1/x"), "", 5);
   ASSERT_TRUE(sink.has_value());
