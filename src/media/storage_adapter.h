@@ -58,8 +58,8 @@ class StorageAdapter {
 
   /// not_found when there is no such object.
   virtual Result<OpenObject> get(const ObjectKey& key) = 0;
-  /// `length` bytes from `offset` on, fewer where the object ends, without the rest of it where the store can.
-  /// not_found when there is no such object.
+  /// `length` bytes from `offset` on, fewer where the object ends, without the rest of it where the store
+  /// can. not_found when there is no such object.
   virtual Result<std::string> read(const ObjectKey& key, std::uint64_t offset, std::uint64_t length);
   virtual std::optional<ObjectStat> stat(const ObjectKey& key) = 0;
   virtual bool exists(const ObjectKey& key) { return stat(key).has_value(); }
