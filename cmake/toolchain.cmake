@@ -24,7 +24,8 @@ target_include_directories(lumbung_options INTERFACE ${CMAKE_SOURCE_DIR}/src)
 
 
 if(LUMBUNG_SANITIZE)
-  add_compile_options(-fsanitize=${LUMBUNG_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all -O1)
+  # -g1: lines for the reports; the rest would make up most of the build's size and a good part of its time.
+  add_compile_options(-fsanitize=${LUMBUNG_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all -O1 -g1)
   # GCC 12 takes Asio's coroutine frames for mismatched when it inlines half of their allocation.
   add_compile_options($<$<CXX_COMPILER_ID:GNU>:-Wno-mismatched-new-delete>)
   add_link_options(-fsanitize=${LUMBUNG_SANITIZE})
