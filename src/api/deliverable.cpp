@@ -87,6 +87,14 @@ std::optional<DeliverySlot> slot_of(const http::Request& request) {
       return DeliverySlot::webp;
     case VariantName::preview:
       return DeliverySlot::preview;
+    case VariantName::poster:
+      return DeliverySlot::poster;
+    case VariantName::audio:
+      return DeliverySlot::audio;
+    case VariantName::mp4:
+      return DeliverySlot::mp4;
+    case VariantName::sticker:
+      return DeliverySlot::sticker;
   }
   return std::nullopt;
 }
@@ -109,6 +117,14 @@ std::optional<VariantName> variant_for(const media::Media& media, DeliverySlot s
       return first_of({VariantName::webp});
     case DeliverySlot::preview:
       return first_of({VariantName::preview});
+    case DeliverySlot::poster:
+      return first_of({VariantName::poster});
+    case DeliverySlot::audio:
+      return first_of({VariantName::audio});
+    case DeliverySlot::mp4:
+      return first_of({VariantName::mp4});
+    case DeliverySlot::sticker:
+      return first_of({VariantName::sticker});
     case DeliverySlot::optimal_webp:
       return first_of({VariantName::webp, VariantName::compressed, VariantName::original});
     case DeliverySlot::optimal_plain:

@@ -18,10 +18,14 @@ enum class DeliverySlot : std::uint8_t {
   thumbnail,
   webp,
   preview,
+  poster,
+  audio,
+  mp4,
+  sticker,
   optimal_webp,
   optimal_plain,
 };
-inline constexpr std::uint8_t kDeliverySlots = 7;
+inline constexpr std::uint8_t kDeliverySlots = 11;
 
 /// The slot for the route's {variant} and the request's Accept; nullopt for a word that is no variant.
 std::optional<DeliverySlot> slot_of(const http::Request& request);

@@ -19,8 +19,8 @@ json::value text_or_null(const std::optional<std::string>& text) {
 
 json::object urls_json(const media::Media& media, const media::MediaStorageService& service) {
   json::object urls;
-  for (const std::string_view variant :
-       {"original", "compressed", "thumbnail", "webp", "preview", "optimal"}) {
+  for (const std::string_view variant : {"original", "compressed", "thumbnail", "webp", "preview", "poster",
+                                         "audio", "mp4", "sticker", "optimal"}) {
     json::value& entry = urls[variant];
     if (media.deleted_at) continue;  // what is deleted is not served
     if (auto url = service.get_url(media, variant, std::nullopt)) entry = *url;

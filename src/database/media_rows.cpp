@@ -169,6 +169,12 @@ void set_path(Media& media, media::VariantName variant, const ObjectKey& path) {
     case media::VariantName::preview:
       media.metadata.preview_path = path.str();
       return;
+    case media::VariantName::poster:
+    case media::VariantName::audio:
+    case media::VariantName::mp4:
+    case media::VariantName::sticker:
+      media.metadata.other_paths[variant] = path.str();
+      return;
   }
 }
 

@@ -51,6 +51,10 @@ std::string_view repoint_sql(VariantName variant) {
       return "UPDATE chat_media SET webp_path = :fresh WHERE workspace_id = :workspace"
              " AND webp_path = :old";
     case VariantName::preview:
+    case VariantName::poster:
+    case VariantName::audio:
+    case VariantName::mp4:
+    case VariantName::sticker:
       return "";  // named in metadata only, which the next processing writes anew
   }
   return "";

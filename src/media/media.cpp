@@ -18,6 +18,11 @@ constexpr WordTable<Location, 3> kLocations({
     {Location::s3_cdn, "s3_cdn"},
 });
 
+std::optional<ObjectKey> key_in(const std::string& text) {
+  Result<ObjectKey> key = ObjectKey::parse(text);
+  return key.has_value() ? std::optional(*std::move(key)) : std::nullopt;
+}
+
 }  // namespace
 
 std::optional<ObjectKey> Media::path_of(VariantName variant) const {
@@ -31,11 +36,15 @@ std::optional<ObjectKey> Media::path_of(VariantName variant) const {
     case VariantName::webp:
       return webp_path;
     case VariantName::preview:
+      return metadata.preview_path ? key_in(*metadata.preview_path) : std::nullopt;
+    case VariantName::poster:
+    case VariantName::audio:
+    case VariantName::mp4:
+    case VariantName::sticker:
       break;
   }
-  if (!metadata.preview_path) return std::nullopt;
-  Result<ObjectKey> preview = ObjectKey::parse(*metadata.preview_path);
-  return preview.has_value() ? std::optional(*std::move(preview)) : std::nullopt;
+  const auto path = metadata.other_paths.find(variant);
+  return path == metadata.other_paths.end() ? std::nullopt : key_in(path->second);
 }
 
 std::string_view to_string(ProcessingStatus status) {

@@ -37,6 +37,8 @@ struct MadeVariant {
 class ProcessingObserver {
  public:
   virtual ~ProcessingObserver() = default;
+  /// What the uploader means the media for ("voice", "sticker", …); empty when nothing was said.
+  virtual std::string purpose() const { return {}; }
   /// First. Once, unless the processor has to begin again: then it tells everything again.
   virtual void identified(const Identity& identity) = 0;
   /// As each variant is complete, the thumbnail first.

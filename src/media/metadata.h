@@ -81,8 +81,9 @@ struct Metadata {
   std::map<Channel, Fit> fits;
   std::map<VariantName, VariantFacts> variants;
   std::vector<SkippedVariant> skipped;
-  std::optional<std::string> preview_path;  ///< object key of the preview, for kinds that have one
-  std::string error_code;                   ///< of the last failure, e.g. "poison"
+  std::optional<std::string> preview_path;         ///< object key of the preview, for kinds that have one
+  std::map<VariantName, std::string> other_paths;  ///< object keys of variants that have no column either
+  std::string error_code;                          ///< of the last failure, e.g. "poison"
   bool quarantined = false;  ///< its decoding killed the sandbox; never decoded again by itself
   std::string unknown_json;  ///< a JSON object of foreign keys, or empty
 

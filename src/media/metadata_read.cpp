@@ -47,6 +47,7 @@ class Reader {
     read_fits(metadata);
     read_variants(metadata);
     read_skipped(metadata);
+    read_paths(metadata);
     take("purpose", text_at(object_, "purpose"), metadata.purpose);
     take("preview_path", text_at(object_, "preview_path"), metadata.preview_path);
     take("error_code", text_at(object_, "error_code"), metadata.error_code);
@@ -134,6 +135,16 @@ class Reader {
                                                        dimensions_in(*facts).value_or(Dimensions{})});
     }
     object_.erase("variants");
+  }
+
+  void read_paths(Metadata& metadata) {
+    const json::object* paths = object_at(object_, "paths");
+    if (paths == nullptr) return;
+    for (const auto& [word, value] : *paths) {
+      const auto variant = variant_from(word);
+      if (variant && value.is_string()) metadata.other_paths.emplace(*variant, value.get_string());
+    }
+    object_.erase("paths");
   }
 
   void read_skipped(Metadata& metadata) {

@@ -86,6 +86,9 @@ void write_sizes(json::object& object, const Metadata& metadata) {
 void write_state(json::object& object, const Metadata& metadata) {
   if (!metadata.purpose.empty()) object["purpose"] = metadata.purpose;
   if (metadata.preview_path) object["preview_path"] = *metadata.preview_path;
+  json::object paths;
+  for (const auto& [variant, path] : metadata.other_paths) paths[to_string(variant)] = path;
+  if (!paths.empty()) object["paths"] = std::move(paths);
   if (!metadata.error_code.empty()) object["error_code"] = metadata.error_code;
   if (metadata.quarantined) object["quarantined"] = true;
 }

@@ -22,9 +22,13 @@ std::string_view folder_of(VariantName variant) {
       return "original";
     case VariantName::compressed:
     case VariantName::webp:
+    case VariantName::audio:
+    case VariantName::mp4:
+    case VariantName::sticker:
       return "compressed";
     case VariantName::thumbnail:
     case VariantName::preview:
+    case VariantName::poster:
       return "thumbnails";
   }
   throw Fault("a variant without a folder");
@@ -32,8 +36,11 @@ std::string_view folder_of(VariantName variant) {
 
 std::string_view last_word_of(VariantName variant, Kind kind) {
   if (variant == VariantName::thumbnail) return "thumb";
-  if (variant == VariantName::preview) return "preview";
-  return to_string(kind);
+  if (variant == VariantName::original || variant == VariantName::compressed ||
+      variant == VariantName::webp) {
+    return to_string(kind);
+  }
+  return to_string(variant);
 }
 
 std::string year_and_month(Timestamp time) {

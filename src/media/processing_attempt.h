@@ -26,6 +26,7 @@ class ProcessingAttempt final : private ProcessingObserver {
   JobVerdict unless_lease_lost(const std::function<JobVerdict()>& steps);
   JobVerdict follow_steps(MediaProcessor& processor, const std::stop_token& stop);
   Status begin();
+  std::string purpose() const override { return media_.metadata.purpose; }
   void identified(const Identity& identity) override;
   void made(MadeVariant variant) override;
   void announce_thumbnail(const ObjectKey& key, const MadeVariant& thumbnail);

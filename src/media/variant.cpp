@@ -12,12 +12,16 @@ constexpr WordTable<Kind, 4> kKinds({
     {Kind::document, "document"},
 });
 
-constexpr WordTable<VariantName, 5> kVariants({
+constexpr WordTable<VariantName, 9> kVariants({
     {VariantName::original, "original"},
     {VariantName::compressed, "compressed"},
     {VariantName::thumbnail, "thumbnail"},
     {VariantName::webp, "webp"},
     {VariantName::preview, "preview"},
+    {VariantName::poster, "poster"},
+    {VariantName::audio, "audio"},
+    {VariantName::mp4, "mp4"},
+    {VariantName::sticker, "sticker"},
 });
 
 }  // namespace

@@ -15,10 +15,22 @@ std::string_view to_string(Kind kind);
 Kind kind_of_mime(std::string_view mime);
 
 /// The stored forms of a media.
-enum class VariantName { original, compressed, thumbnail, webp, preview };
+enum class VariantName {
+  original,
+  compressed,  ///< what WhatsApp takes
+  thumbnail,
+  webp,
+  preview,  ///< of a document its first page, of a video its first seconds
+  poster,   ///< a still of a video, larger than the thumbnail
+  audio,    ///< the sound of a video
+  mp4,      ///< an animated picture as a video
+  sticker,
+};
 
-inline constexpr std::array kVariantNames = {VariantName::original, VariantName::compressed,
-                                             VariantName::thumbnail, VariantName::webp, VariantName::preview};
+inline constexpr std::array kVariantNames = {
+    VariantName::original, VariantName::compressed, VariantName::thumbnail,
+    VariantName::webp,     VariantName::preview,    VariantName::poster,
+    VariantName::audio,    VariantName::mp4,        VariantName::sticker};
 
 std::string_view to_string(VariantName variant);
 std::optional<VariantName> variant_from(std::string_view word);

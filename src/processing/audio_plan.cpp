@@ -17,7 +17,8 @@ constexpr double kStereo_kbps = 48;
 
 }  // namespace
 
-AudioForm form_of(const StreamFacts& facts) {
+AudioForm form_of(const StreamFacts& facts, std::string_view purpose) {
+  if (purpose == "voice") return AudioForm::voice;
   const auto audio = audio_to_keep(facts);
   return facts.is_container("ogg") && audio && audio->codec == "opus" ? AudioForm::voice : AudioForm::music;
 }
@@ -39,10 +40,9 @@ std::optional<AudioPlan> plan_audio(const StreamFacts& facts, AudioForm form, st
   return plan;
 }
 
-std::vector<std::string> arguments_for(const AudioPlan& plan, const AudioStream& audio) {
-  std::vector<std::string> arguments{
-      "-map", "0:" + std::to_string(audio.index), "-vn", "-sn", "-dn", "-map_metadata", "-1", "-map_chapters",
-      "-1"};
+std::vector<std::string> arguments_for(const AudioPlan& plan, const std::string& stream) {
+  std::vector<std::string> arguments{"-map",          stream, "-vn",           "-sn", "-dn",
+                                     "-map_metadata", "-1",   "-map_chapters", "-1"};
   const auto add = [&](std::vector<std::string> more) {
     arguments.insert(arguments.end(), more.begin(), more.end());
   };

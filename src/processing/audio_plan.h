@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "processing/stream_facts.h"
@@ -14,8 +15,8 @@ enum class AudioForm {
   music,  ///< AAC in an M4A
 };
 
-/// What was recorded as Opus is a voice message most of the time.
-AudioForm form_of(const StreamFacts& facts);
+/// What was recorded as Opus is a voice message most of the time; what is meant for one always.
+AudioForm form_of(const StreamFacts& facts, std::string_view purpose);
 
 struct AudioPlan {
   AudioForm form = AudioForm::music;
@@ -28,7 +29,7 @@ struct AudioPlan {
 /// nullopt when the sound is too long for the budget at the lowest rate that can be listened to.
 std::optional<AudioPlan> plan_audio(const StreamFacts& facts, AudioForm form, std::uint64_t bytes_max);
 
-/// ffmpeg's arguments, into file 1.
-std::vector<std::string> arguments_for(const AudioPlan& plan, const AudioStream& audio);
+/// ffmpeg's arguments, from this stream ("0:1") into file 1.
+std::vector<std::string> arguments_for(const AudioPlan& plan, const std::string& stream);
 
 }  // namespace lumbung::processing

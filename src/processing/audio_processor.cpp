@@ -26,9 +26,10 @@ bool fits_audio_message(const whatsapp::Candidate& candidate) {
 /// False when this plan did not lead to a file.
 Step<bool> try_plan(AvJob& job, const AudioPlan& plan) {
   UniqueFd output = job.parts.storage.scratch();
-  Conversion conversion{.arguments = arguments_for(plan, *audio_to_keep(job.facts)),
-                        .input = job.original,
-                        .outputs = {output.get()}};
+  Conversion conversion{
+      .arguments = arguments_for(plan, "0:" + std::to_string(audio_to_keep(job.facts)->index)),
+      .input = job.original,
+      .outputs = {output.get()}};
   conversion.wall_time_max = job.time_for(kWallTime);
   conversion.output_bytes_max = kBytesMax;
   ProgressReader progress([&](const ConversionProgress& so_far) {
@@ -44,7 +45,7 @@ Step<bool> try_plan(AvJob& job, const AudioPlan& plan) {
 }
 
 Step<void> compress(AvJob& job) {
-  AudioForm form = form_of(job.facts);
+  AudioForm form = form_of(job.facts, job.purpose());
   if (form == AudioForm::voice && !job.parts.tools.abilities().opus) form = AudioForm::music;
   auto plan = plan_audio(job.facts, form, kBytesMax);
   if (!plan) {
@@ -73,7 +74,8 @@ Step<void> AudioProcessor::process(AvJob& job) {
   job.report.metadata.playback->duration_s = job.facts.duration_s;
   const auto original = inspect_original(job);
   if (!original) return original.error();
-  if (!fits_audio_message(*original)) {
+  const bool wants_voice = job.purpose() == "voice" && form_of(job.facts, {}) != AudioForm::voice;
+  if (wants_voice || !fits_audio_message(*original)) {
     if (auto done = job.timed("compressed", [&] { return compress(job); }); !done) return done;
   }
   return job.timed("fits", [&] { return check_stored_variants(job, *original); });

@@ -97,9 +97,8 @@ Step<whatsapp::Candidate> inspect_original(const AvJob& job) {
 
 Step<void> check_stored_variants(AvJob& job, const whatsapp::Candidate& original) {
   std::vector<whatsapp::Candidate> candidates;
-  for (const KeptVariant& variant : job.kept) {
-    if (variant.name != media::VariantName::compressed) continue;
-    const auto candidate = inspect_playable(job, variant);
+  if (const KeptVariant* compressed = job.find(media::VariantName::compressed)) {
+    const auto candidate = inspect_playable(job, *compressed);
     if (!candidate) return candidate.error();
     candidates.push_back(*candidate);
   }

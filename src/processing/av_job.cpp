@@ -30,6 +30,12 @@ void AvJob::announce(media::VariantName name, const std::string& mime, media::Di
   observer_.made({name, mime, std::string(extension_of(mime)), bytes, dimensions, std::move(file)});
 }
 
+const KeptVariant* AvJob::find(media::VariantName name) const {
+  const auto found = std::find_if(kept.begin(), kept.end(),
+                                  [&](const KeptVariant& variant) { return variant.name == name; });
+  return found == kept.end() ? nullptr : &*found;
+}
+
 void AvJob::skip(const std::string& variant, const std::string& reason) {
   report.metadata.skipped.push_back({variant, reason});
 }

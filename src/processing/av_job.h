@@ -43,6 +43,10 @@ class AvJob {
   media::ProcessingReport report;
   std::vector<KeptVariant> kept;
 
+  /// What the uploader means the file for; may be empty.
+  std::string purpose() const { return observer_.purpose(); }
+  /// The first of what was made under this name; nullptr when it was not.
+  const KeptVariant* find(media::VariantName name) const;
   /// Tells the observer what the file is.
   void identify(const media::Identity& identity);
   /// A variant is complete in `file`: into the report, and to the observer.

@@ -1,5 +1,6 @@
 #include "processing/av_processor.h"
 
+#include "processing/animation_film.h"
 #include "processing/audio_processor.h"
 #include "processing/av_identity.h"
 #include "processing/video_processor.h"
@@ -44,6 +45,24 @@ std::optional<media::ProcessingResult> AvProcessor::process(const sandbox::FileF
   job.report.metadata.playback = playback_of(job.facts);
   job.identify(identity_of(job.facts, facts.mime));
   const auto done = job.facts.video ? VideoProcessor::process(job) : AudioProcessor::process(job);
+  if (!done) return done.error();
+  return std::move(job.report);
+}
+
+bool AvProcessor::is_animation(const media::Identity& identity) {
+  return identity.mime == "image/gif" && identity.frames > 1;
+}
+
+media::ProcessingResult AvProcessor::film(media::ProcessingReport report, int original, std::uint64_t bytes,
+                                          media::ProcessingObserver& observer,
+                                          const std::stop_token& stop) const {
+  AvJob job(parts_, original, bytes, observer, stop);
+  job.report = std::move(report);
+  if (!missing().empty()) {
+    job.skip("mp4", missing());
+    return std::move(job.report);
+  }
+  const auto done = job.timed("mp4", [&] { return film_animation(job); });
   if (!done) return done.error();
   return std::move(job.report);
 }

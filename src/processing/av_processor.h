@@ -19,6 +19,13 @@ class AvProcessor {
                                                  std::uint64_t bytes, media::ProcessingObserver& observer,
                                                  const std::stop_token& stop) const;
 
+  /// Whether an image also becomes a video.
+  static bool is_animation(const media::Identity& identity);
+
+  /// Adds the variant `mp4` to the report of an animated picture, or why there is none.
+  media::ProcessingResult film(media::ProcessingReport report, int original, std::uint64_t bytes,
+                               media::ProcessingObserver& observer, const std::stop_token& stop) const;
+
   /// Why there is no ffmpeg; empty when there is one.
   const std::string& missing() const { return parts_.tools.missing(); }
 

@@ -21,6 +21,9 @@ media::ProcessingResult ContentProcessor::process(int original, std::uint64_t by
     outcome = images_.identify_and_process(original, observer, stop);
   }
   if (outcome.failure) return *outcome.failure;
+  if (outcome.report && players_.is_animation(outcome.identity)) {
+    return players_.film(*std::move(outcome.report), original, bytes, observer, stop);
+  }
   if (outcome.report) return std::move(*outcome.report);
   if (auto played = players_.process(outcome.facts, original, bytes, observer, stop)) {
     return *std::move(played);

@@ -143,9 +143,6 @@ ImageOutcome ImageProcessor::identify_and_process(int original, media::Processin
     candidates.push_back(inspect_variant(codec_, limits_, subject, stop));
   }
   progress.report.metadata.fits = whatsapp::check_fits(media::Kind::image, candidates);
-  if (progress.report.identity.mime == "image/gif" && progress.report.identity.frames > 1) {
-    progress.report.metadata.skipped.push_back({"mp4", "This version does not make videos."});
-  }
   result.report = std::move(progress.report);
   return result;
 }

@@ -2,7 +2,6 @@
 
 #include <array>
 #include <utility>
-#include <vector>
 
 #include <unistd.h>
 
@@ -13,6 +12,7 @@
 namespace lumbung::processing {
 namespace {
 
+using media::VariantName;
 using sandbox::Ending;
 using sandbox::Output;
 
@@ -82,28 +82,27 @@ Step<StillsMade> make_stills(AvJob& job) {
   if (!grabbed) return grabbed.error();
   if (!*grabbed) return StillsMade::nothing_to_decode;
 
-  const sandbox::CodecRequest request{
-      .task = sandbox::Task::process, .limits = job.parts.codec_limits, .outputs = {Output::thumbnail}};
-  UniqueFd thumbnail = job.parts.storage.scratch();
-  const std::array outputs{thumbnail.get()};
+  const sandbox::CodecRequest request{.task = sandbox::Task::process,
+                                      .limits = job.parts.codec_limits,
+                                      .outputs = {Output::thumbnail, Output::compressed}};
+  std::array files{job.parts.storage.scratch(), job.parts.storage.scratch()};
+  const std::array outputs{files[0].get(), files[1].get()};
   const UniqueFd frame = reopen_for_reading(picture.get());
-  std::vector<sandbox::VariantMade> made;
   std::optional<sandbox::Refused> refused;
-  const auto outcome = job.parts.codec.run(
-      request, frame.get(), outputs,
-      [&](const sandbox::CodecEvent& event) {
-        if (const auto* variant = std::get_if<sandbox::VariantMade>(&event)) made.push_back(*variant);
-        if (const auto* summary = std::get_if<sandbox::PictureSummary>(&event)) {
-          take_summary(*summary, job.report.metadata);
-        }
-        if (const auto* refusal = std::get_if<sandbox::Refused>(&event)) refused = *refusal;
-      },
-      job.stop);
+  const auto take = [&](const sandbox::CodecEvent& event) {
+    if (const auto* made = std::get_if<sandbox::VariantMade>(&event)) {
+      const bool small = made->output == Output::thumbnail;
+      job.announce(small ? VariantName::thumbnail : VariantName::poster, made->mime,
+                   {made->width, made->height}, std::move(files[small ? 0 : 1]));
+    }
+    if (const auto* summary = std::get_if<sandbox::PictureSummary>(&event)) {
+      take_summary(*summary, job.report.metadata);
+    }
+    if (const auto* refusal = std::get_if<sandbox::Refused>(&event)) refused = *refusal;
+  };
+  const auto outcome = job.parts.codec.run(request, frame.get(), outputs, take, job.stop);
   if (auto failure = failure_of(outcome, refused)) return *std::move(failure);
-  if (made.empty()) return StillsMade::nothing_to_decode;
-  job.announce(media::VariantName::thumbnail, made.front().mime, {made.front().width, made.front().height},
-               std::move(thumbnail));
-  return StillsMade::yes;
+  return job.find(VariantName::thumbnail) == nullptr ? StillsMade::nothing_to_decode : StillsMade::yes;
 }
 
 }  // namespace lumbung::processing

@@ -27,9 +27,8 @@ Step<void> make_preview(AvJob& job) {
   VideoStream video = *job.facts.video;
   std::string stream = "0:" + std::to_string(video.index);
   int input = job.original;
-  for (const KeptVariant& variant : job.kept) {
-    if (variant.name != media::VariantName::compressed) continue;
-    input = variant.file.get();
+  if (const KeptVariant* compressed = job.find(media::VariantName::compressed)) {
+    input = compressed->file.get();
     stream = "0:v:0";
     video.high_dynamic_range = false;
   }

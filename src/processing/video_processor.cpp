@@ -1,6 +1,7 @@
 #include "processing/video_processor.h"
 
 #include "processing/av_inspection.h"
+#include "processing/sound_extraction.h"
 #include "processing/still_frame.h"
 #include "processing/video_compression.h"
 #include "processing/video_preview.h"
@@ -40,6 +41,7 @@ Step<void> VideoProcessor::process(AvJob& job) {
   if (!original) return original.error();
   if (auto done = job.timed("compressed", [&] { return compress_video(job, *original); }); !done) return done;
   if (auto done = job.timed("preview", [&] { return make_preview(job); }); !done) return done;
+  if (auto done = job.timed("audio", [&] { return extract_sound(job); }); !done) return done;
   return job.timed("fits", [&] { return check_stored_variants(job, *original); });
 }
 

@@ -18,6 +18,9 @@ export interface Metadata {
   fits?: Record<string, Fit>;
 }
 
+export type Variant =
+  'original' | 'compressed' | 'thumbnail' | 'webp' | 'preview' | 'poster' | 'audio' | 'mp4' | 'sticker';
+
 export interface Media {
   id: number;
   uuid: string;
@@ -27,7 +30,7 @@ export interface Media {
   processing_status: Status;
   processing_error: string | null;
   metadata: Metadata;
-  urls: Record<'original' | 'compressed' | 'thumbnail' | 'webp' | 'preview' | 'optimal', string | null>;
+  urls: Record<Variant | 'optimal', string | null>;
   created_at: string;
   updated_at: string;
   /** Only when the server tells of a media that was deleted. */

@@ -71,6 +71,15 @@ TEST(Audio, WithACoverPictureIsStillAnAudio) {
   EXPECT_EQ(broken_claims(studio(), seen, file), "");
 }
 
+TEST(Audio, ThatIsMeantForAVoiceMessageBecomesOne) {
+  const fs::path file = studio().make(kSound + " -c:a libmp3lame song.mp3");
+  const Processed seen = studio().process(file, {}, "voice");
+  ASSERT_TRUE(seen.report) << seen.failure->reason;
+  EXPECT_EQ(seen.fit(Channel::session_audio), VariantName::compressed);
+  EXPECT_EQ(seen.variants.at(VariantName::compressed).mime, "audio/ogg");
+  EXPECT_EQ(broken_claims(studio(), seen, file), "");
+}
+
 TEST(Audio, ThatIsNoneIsKeptAsAFile) {
   const Processed noise = studio().process(studio().write("noise.mp3", std::string(5000, '\x01')));
   ASSERT_TRUE(noise.report);

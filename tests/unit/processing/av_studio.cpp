@@ -150,8 +150,9 @@ fs::path Studio::cut(const fs::path& file, double share) {
                content.substr(0, static_cast<std::size_t>(static_cast<double>(content.size()) * share)));
 }
 
-Processed Studio::process(const fs::path& file, std::stop_token stop) {
+Processed Studio::process(const fs::path& file, std::stop_token stop, const std::string& purpose) {
   Processed processed;
+  processed.meant_for = purpose;
   const UniqueFd original(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
   auto result = processor_.process(original.get(), fs::file_size(file), processed, std::move(stop));
   if (result) {

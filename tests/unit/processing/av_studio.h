@@ -21,10 +21,12 @@ namespace fs = std::filesystem;
 
 /// What an observer saw.
 struct Processed final : media::ProcessingObserver {
+  std::string purpose() const override { return meant_for; }
   void identified(const media::Identity& what) override;
   void made(media::MadeVariant variant) override;
   void progressed(std::uint32_t percent) override { progress.push_back(percent); }
 
+  std::string meant_for;
   std::vector<media::Identity> identities;
   std::vector<media::VariantName> order;
   std::map<media::VariantName, media::MadeVariant> variants;
@@ -48,7 +50,7 @@ class Studio {
   /// The first bytes of a file.
   fs::path cut(const fs::path& file, double share);
 
-  Processed process(const fs::path& file, std::stop_token stop = {});
+  Processed process(const fs::path& file, std::stop_token stop = {}, const std::string& purpose = {});
 
   /// What ffprobe says of a variant, or of the original.
   boost::json::object probe(const Processed& processed, media::VariantName variant, const fs::path& original);

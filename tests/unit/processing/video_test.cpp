@@ -89,6 +89,9 @@ TEST(Video, EveryKindBecomesOneThatWhatsAppTakes) {
     EXPECT_FALSE(seen.report->metadata.blurhash.empty());
     EXPECT_GT(seen.report->metadata.playback->duration_s, 0.5);
     EXPECT_EQ(seen.variants.count(VariantName::preview), 1U);
+    EXPECT_EQ(seen.variants.count(VariantName::poster), 1U);
+    EXPECT_EQ(seen.variants.count(VariantName::audio),
+              seen.report->metadata.playback->audio_codec.empty() ? 0U : 1U);
     if (video.sent == VariantName::original) continue;
     const auto& made = seen.report->metadata.variants.at(VariantName::compressed).dimensions;
     EXPECT_EQ(made.width, video.width);
@@ -142,6 +145,19 @@ TEST(Video, BrightColoursAreBroughtDown) {
   EXPECT_TRUE(!stream.contains("color_transfer") || stream.at("color_transfer").as_string() == "bt709");
 }
 
+TEST(Video, IsMadeOfAnAnimatedPicture) {
+  const fs::path file = studio().make("-f lavfi -i testsrc=s=201x101:r=10:d=2 moving.gif");
+  const Processed seen = studio().process(file);
+  ASSERT_TRUE(seen.report) << seen.failure->reason;
+  EXPECT_EQ(seen.report->identity.kind, media::Kind::image);
+  ASSERT_EQ(seen.variants.count(VariantName::mp4), 1U);
+  const auto probed = studio().probe(seen, VariantName::mp4, file);
+  const auto& stream = probed.at("streams").as_array().front().as_object();
+  EXPECT_EQ(stream.at("codec_name").as_string(), "h264");
+  EXPECT_EQ(stream.at("pix_fmt").as_string(), "yuv420p");
+  EXPECT_LE(seen.variants.at(VariantName::mp4).bytes, 3'500'000U);
+}
+
 TEST(Video, ThatIsDamagedFailsWithAReason) {
   const fs::path whole = studio().make(kPicture + kSound + kMain + " -c:a aac -shortest late.mp4");
   const fs::path file = studio().cut(whole, 0.5);  // its index was at the end
@@ -170,6 +186,21 @@ TEST(Video, NamesNoOtherFiles) {
   ASSERT_TRUE(seen.report) << "a text, and kept as one";
   EXPECT_EQ(seen.report->identity.kind, media::Kind::document);
   EXPECT_TRUE(seen.variants.empty());
+}
+
+/// Not this test's ffprobe but the one in the sandbox, asked to open what it was not handed.
+TEST(Video, HasNoWayToOtherFilesOrTheNetwork) {
+  const auto pool = sandbox::CodecPool::start({.codec_path = LUMBUNG_CODEC}).value();
+  const auto ffprobe = find_program("ffprobe").value().string();
+  const auto ask = [&](const std::string& what) {
+    const sandbox::ToolRequest order{
+        ffprobe, {"-v", "error", "-i", what}, {}, Studio::default_settings().limits};
+    return pool->run_tool(order, {}, [](std::string_view) {});
+  };
+  const fs::path file = studio().make(kPicture + kMain + " -movflags +faststart mute.mp4");
+  EXPECT_THAT(ask(file.string()).complaint, HasSubstr("Permission denied"));
+  EXPECT_EQ(ask("http://127.0.0.1:9/video.mp4").ending, sandbox::Ending::forbidden_call);
+  EXPECT_EQ(ask("udp://127.0.0.1:9").ending, sandbox::Ending::forbidden_call);
 }
 
 TEST(Video, StopsWhenAsked) {

@@ -1,0 +1,50 @@
+#include "processing/sound_extraction.h"
+
+#include <utility>
+
+#include "processing/audio_plan.h"
+#include "processing/codec_verdict.h"
+#include "processing/scratch_file.h"
+#include "processing/video_plan.h"
+
+namespace lumbung::processing {
+namespace {
+
+using sandbox::Ending;
+
+constexpr std::uint64_t kBytesMax = 15'950'000;
+constexpr std::chrono::seconds kWallTime{60};
+
+}  // namespace
+
+Step<void> extract_sound(AvJob& job) {
+  const auto audio = audio_to_keep(job.facts);
+  if (!audio) return {};
+  const KeptVariant* compressed = job.find(media::VariantName::compressed);
+  std::optional<AudioPlan> plan = AudioPlan{.copied = true, .mime = "audio/mp4"};
+  if (compressed == nullptr && audio->codec != "aac")
+    plan = plan_audio(job.facts, AudioForm::music, kBytesMax);
+  if (!plan) {
+    job.skip("audio", "The sound of this video is too long.");
+    return {};
+  }
+  const std::string stream = compressed != nullptr ? "0:a:0" : "0:" + std::to_string(audio->index);
+  UniqueFd output = job.parts.storage.scratch();
+  Conversion conversion{.arguments = arguments_for(*plan, stream),
+                        .input = compressed != nullptr ? compressed->file.get() : job.original,
+                        .outputs = {output.get()}};
+  conversion.wall_time_max = job.time_for(kWallTime);
+  conversion.output_bytes_max = kBytesMax;
+  const auto outcome = job.parts.tools.convert(
+      conversion, [](std::string_view) {}, job.stop);
+  if (!outcome) return outcome.error();
+  if (outcome->ending == Ending::cancelled) return *failure_of(*outcome, std::nullopt);
+  if (outcome->ending != Ending::finished || size_of(output.get()) == 0) {
+    job.skip("audio", "The sound of this video could not be taken out: " + outcome->detail);
+    return {};
+  }
+  job.announce(media::VariantName::audio, plan->mime, {}, std::move(output));
+  return {};
+}
+
+}  // namespace lumbung::processing
