@@ -137,15 +137,16 @@ TEST_F(MariadbSchema, IsFinishedAfterAStepBrokeOff) {
 TEST_F(MariadbSchema, SessionsAreSetUpForIt) {
   for (const char* access : {"read", "write"}) {
     const auto look = [](Session& session) {
-      return session.one<std::string, std::string, std::string, std::string>(
-          "SELECT @@time_zone, @@tx_isolation, @@collation_connection, @@sql_mode");
+      return session.one<std::string, std::string, std::string, std::string, int>(
+          "SELECT @@time_zone, @@tx_isolation, @@collation_connection, @@sql_mode, @@wait_timeout");
     };
-    const auto [zone, isolation, collation, mode] =
+    const auto [zone, isolation, collation, mode, idle_s] =
         (std::string_view(access) == "read" ? database_.read(look) : database_.transact(look)).value();
     EXPECT_EQ(zone, "+00:00") << access;
     EXPECT_EQ(isolation, "READ-COMMITTED") << access;
     EXPECT_EQ(collation, "utf8mb4_unicode_ci") << access;
     EXPECT_NE(mode.find("STRICT_ALL_TABLES"), std::string::npos) << access;
+    EXPECT_EQ(idle_s, 30) << access;
   }
 }
 
