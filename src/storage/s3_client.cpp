@@ -55,6 +55,7 @@ Timestamp S3Client::server_time() const {
 }
 
 net::HttpAnswer S3Client::call(const S3Call& call, const std::stop_token& stop) {
+  const auto last_begin = std::chrono::steady_clock::now() + settings_.patience.attempts_within;
   bool was_corrected = false;
   for (unsigned failures = 0;;) {
     Attempt attempt = try_once(call, stop);
@@ -66,8 +67,9 @@ net::HttpAnswer S3Client::call(const S3Call& call, const std::stop_token& stop) 
       continue;
     }
     ++failures;
-    if (next == Next::give_up || failures >= settings_.patience.attempts_max || stop.stop_requested())
-      give_up(call, attempt);
+    const bool is_over = failures >= settings_.patience.attempts_max || stop.stop_requested() ||
+                         std::chrono::steady_clock::now() >= last_begin;
+    if (next == Next::give_up || is_over) give_up(call, attempt);
     log_.warning(
         "s3.try_again",
         {{"method", call.method}, {"key", call.key}, {"failures", failures}, {"message", attempt.reason}});

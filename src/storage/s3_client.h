@@ -42,8 +42,8 @@ class S3Client {
   S3Client(S3Settings settings, const AwsEnvironment& environment, net::HttpClient& http, const Clock& clock,
            telemetry::Log log);
 
-  /// An answer of 2xx, 404 when there is no such object or upload, 416 when it ends before the range. Throws Fault for anything else:
-  /// `unavailable` when it may pass.
+  /// An answer of 2xx, 404 when there is no such object or upload, 416 when it ends before the range. Throws
+  /// Fault for anything else: `unavailable` when it may pass.
   net::HttpAnswer call(const S3Call& call, const std::stop_token& stop = {});
 
   /// A URL with which anybody can send this GET until it expires, at most 7 days from now. Throws Fault.

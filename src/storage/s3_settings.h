@@ -24,6 +24,8 @@ enum class MissingBucket { is_made, is_a_fault };
 /// How patient a client is; tests are less so.
 struct S3Patience {
   unsigned attempts_max = 5;
+  /// No attempt begins after so long: whoever waits had better hear of it.
+  std::chrono::milliseconds attempts_within{30'000};
   net::Backoff backoff;
   std::chrono::milliseconds connect_timeout{5'000};
   /// A transfer is tried again when nothing moved for so long.

@@ -8,6 +8,9 @@
 #include "base/clock.h"
 #include "storage/aws_credentials.h"
 
+// Why not libcurl's own signing (CURLOPT_AWS_SIGV4): as of 7.88 it can't presign a URL and leaves out
+// x-amz-content-sha256, which S3 wants.
+
 namespace lumbung::storage {
 
 using NameValues = std::vector<std::pair<std::string, std::string>>;

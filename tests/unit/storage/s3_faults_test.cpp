@@ -1,90 +1,16 @@
-#include <atomic>
 
-#include <gtest/gtest.h>
-#include <unistd.h>
+#include "unit/storage/s3_faults.h"
 
 #include "base/sha256.h"
-#include "storage/s3_storage.h"
-#include "support/scripted_server.h"
-#include "support/temp_directory.h"
-#include "support/turned_clock.h"
 
 namespace lumbung::storage {
 namespace {
 
-using test::ReceivedRequest;
-using test::ScriptedAnswer;
 using Manner = ScriptedAnswer::Manner;
-
-media::ObjectKey key_of(std::string_view text) {
-  return media::ObjectKey::parse(text).value();
-}
-
-ScriptedAnswer refusal(int status, const std::string& code) {
-  return {status, "<?xml version=\"1.0\"?><Error><Code>" + code + "</Code><Message>no</Message></Error>"};
-}
 
 ScriptedAnswer object(const std::string& content) {
   return {200, content, {{"Last-Modified", "Sun, 22 Nov 2026 14:00:00 GMT"}}};
 }
-
-bool is_part(const ReceivedRequest& request) {
-  return request.method == "PUT" && request.target.find("partNumber=") != std::string::npos;
-}
-
-/// A store whose server answers what `script` says, which is given how many requests there were before.
-class S3Faults : public testing::Test {
- protected:
-  using Script = std::function<ScriptedAnswer(const ReceivedRequest&, std::size_t)>;
-
-  void serve(Script script) {
-    script_ = std::move(script);
-    server_ = std::make_unique<test::ScriptedServer>(
-        [this](const ReceivedRequest& request) { return script_(request, answered_++); });
-    S3StorageSettings settings;
-    settings.s3 = parse_s3_url("s3://bucket?endpoint=" + server_->url()).value();
-    settings.s3.patience.backoff = {std::chrono::milliseconds(1), std::chrono::milliseconds(4)};
-    settings.s3.patience.stall_timeout = std::chrono::seconds(1);
-    settings.credentials = credentials_;
-    settings.scratch = directory_.path();
-    storage_ = std::make_unique<S3Storage>(settings, clock_, telemetry::Log());
-  }
-
-  void put(const std::string& content) {
-    const auto sink = storage_->store(key_of("temp/x"), "image/jpeg", 0).value();
-    sink->append(as_bytes(content));
-    sink->commit();
-  }
-
-  std::string get() {
-    const auto opened = storage_->get(key_of("temp/x"));
-    if (!opened) return "not found";
-    std::string content(opened->bytes, '\0');
-    EXPECT_EQ(::pread(opened->file.get(), content.data(), content.size(), 0),
-              static_cast<ssize_t>(content.size()));
-    return content;
-  }
-
-  /// What a call throws.
-  template <class Call>
-  Fault fault_of(Call&& call) {
-    try {
-      call();
-    } catch (const Fault& fault) {
-      return fault;
-    }
-    ADD_FAILURE() << "nothing was thrown";
-    return Fault("nothing");
-  }
-
-  AwsEnvironment credentials_{.access_key_id = "key", .secret_access_key = "secret"};
-  test::TempDirectory directory_;
-  test::TurnedClock clock_;
-  Script script_;
-  std::atomic<std::size_t> answered_ = 0;
-  std::unique_ptr<test::ScriptedServer> server_;
-  std::unique_ptr<S3Storage> storage_;
-};
 
 TEST_F(S3Faults, TriesAgainAfter500And503AndSlowDown) {
   serve([](const ReceivedRequest&, std::size_t n) {
@@ -105,6 +31,13 @@ TEST_F(S3Faults, SaysUnavailableWhenItDoesNotPass) {
   EXPECT_EQ(fault.code(), ErrorCode::unavailable);
   EXPECT_NE(std::string(fault.what()).find("503 SlowDown"), std::string::npos) << fault.what();
   EXPECT_EQ(answered_, 5U);
+}
+
+TEST_F(S3Faults, BeginsNoAttemptWhenItsTimeIsOver) {
+  attempts_within_ = std::chrono::milliseconds(0);
+  serve([](const ReceivedRequest&, std::size_t) { return refusal(503, "SlowDown"); });
+  EXPECT_EQ(fault_of([&] { put("bytes"); }).code(), ErrorCode::unavailable);
+  EXPECT_EQ(answered_, 1U);
 }
 
 TEST_F(S3Faults, TakesTheServersWordForWhatWillNotPass) {
@@ -236,84 +169,6 @@ TEST_F(S3Faults, ListsPageByPage) {
     return true;
   });
   EXPECT_EQ(keys, (std::vector<std::string>{"a/1", "a/2"})) << "folder marks of other tools are no objects";
-}
-
-/// Answers a multipart upload as S3 does, except where `complete` says otherwise.
-class S3MultipartFaults : public S3Faults {
- protected:
-  static constexpr std::size_t kContentBytes = 20 << 20;
-
-  void serve_multipart(std::function<ScriptedAnswer()> complete) {
-    complete_ = std::move(complete);
-    serve([this](const ReceivedRequest& request, std::size_t) { return answer(request); });
-  }
-
-  ScriptedAnswer answer(const ReceivedRequest& request) {
-    const auto proof = request.headers.find("x-amz-meta-lumbung-upload");
-    if (request.method == "POST" && request.target.ends_with("?uploads=")) {
-      proof_ = proof->second;
-      return {200, "<InitiateMultipartUploadResult><UploadId>u</UploadId></InitiateMultipartUploadResult>"};
-    }
-    if (is_part(request)) {
-      if (part_failures_-- > 0) return refusal(503, "SlowDown");
-      return {200, "", {{"ETag", "\"etag\""}}};
-    }
-    if (request.method == "POST") return complete_();
-    if (request.method == "HEAD")
-      return {200,
-              "",
-              {{"Content-Length", std::to_string(kContentBytes)}, {"x-amz-meta-lumbung-upload", proof_}}};
-    return {204, ""};
-  }
-
-  std::function<ScriptedAnswer()> complete_;
-  std::string proof_;
-  int part_failures_ = 0;
-};
-
-TEST_F(S3MultipartFaults, SendsPartsAndCompletes) {
-  serve_multipart([] { return ScriptedAnswer{200, "<CompleteMultipartUploadResult/>"}; });
-  part_failures_ = 2;
-  put(std::string(kContentBytes, 'x'));
-  EXPECT_EQ(server_->count("PUT", "partNumber="), 5U) << "three parts, two of them twice";
-  EXPECT_EQ(server_->count("DELETE", ""), 0U);
-}
-
-TEST_F(S3MultipartFaults, LooksBeforeItBelievesThatCompletingFailed) {
-  serve_multipart([] { return refusal(500, "InternalError"); });
-  put(std::string(kContentBytes, 'x'));
-  EXPECT_EQ(server_->count("HEAD", "/bucket/temp/x"), 1U);
-  EXPECT_EQ(server_->count("DELETE", ""), 0U);
-}
-
-TEST_F(S3MultipartFaults, AnErrorInsideA200IsAnError) {
-  serve_multipart([] { return ScriptedAnswer{200, refusal(200, "InternalError").body}; });
-  // Another upload's object lies under the key: that proves nothing.
-  script_ = [this](const ReceivedRequest& request, std::size_t) {
-    ScriptedAnswer given = answer(request);
-    if (request.method == "HEAD") given.headers.back().second = "another";
-    return given;
-  };
-  EXPECT_EQ(fault_of([&] { put(std::string(kContentBytes, 'x')); }).code(), ErrorCode::unavailable);
-  EXPECT_EQ(server_->count("DELETE", "uploadId=u"), 1U) << "what can't be completed is given up";
-}
-
-TEST_F(S3MultipartFaults, ASinkThatIsDroppedGivesItsPartsUp) {
-  serve_multipart([] { return refusal(500, "InternalError"); });
-  {
-    const auto sink = storage_->store(key_of("temp/x"), "", 0).value();
-    sink->append(as_bytes(std::string(kContentBytes, 'x')));
-  }
-  EXPECT_EQ(server_->count("POST", "uploadId=u"), 0U);
-  EXPECT_EQ(server_->count("DELETE", "uploadId=u"), 1U);
-}
-
-TEST_F(S3MultipartFaults, APartThatCanNotBeSentEndsTheUpload) {
-  serve_multipart([] { return ScriptedAnswer{}; });
-  part_failures_ = 1000;
-  EXPECT_EQ(fault_of([&] { put(std::string(kContentBytes, 'x')); }).code(), ErrorCode::unavailable);
-  EXPECT_EQ(server_->count("POST", "uploadId=u"), 0U);
-  EXPECT_EQ(server_->count("DELETE", "uploadId=u"), 1U);
 }
 
 }  // namespace
