@@ -12,9 +12,9 @@
 namespace lumbung::storage {
 namespace {
 
-/// S3 takes 10,000 parts of at least 5 MiB: so parts grow after the first 1,000, and the largest object has
-/// about 600 GiB.
-constexpr std::uint64_t kPartBytes = 8 * kMiB;
+/// S3 takes 10,000 parts of at least 5 MiB. Small ones leave little to send after a client's last byte; they
+/// grow after the first 1,000, so that an object may have 560 GiB.
+constexpr std::uint64_t kPartBytes = 5 * kMiB;
 constexpr std::uint64_t kLargePartBytes = 64 * kMiB;
 constexpr std::uint64_t kSmallParts = 1000;
 

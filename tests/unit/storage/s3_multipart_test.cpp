@@ -44,7 +44,7 @@ TEST_F(S3MultipartFaults, SendsPartsAndCompletes) {
   serve_multipart([] { return ScriptedAnswer{200, "<CompleteMultipartUploadResult/>"}; });
   part_failures_ = 2;
   put(std::string(kContentBytes, 'x'));
-  EXPECT_EQ(server_->count("PUT", "partNumber="), 5U) << "three parts, two of them twice";
+  EXPECT_EQ(server_->count("PUT", "partNumber="), 6U) << "four parts, two of them twice";
   EXPECT_EQ(server_->count("DELETE", ""), 0U);
 }
 
