@@ -67,15 +67,24 @@ struct HttpAnswer {
   std::optional<std::string_view> header(std::string_view name) const;
 };
 
+/// Where a client may connect to.
+enum class Reach {
+  anywhere,
+  /// What users name must not lead into the network that the server stands in. Checked for the address that
+  /// is connected to, whatever name led there; proxies are not used.
+  public_addresses,
+};
+
 struct HttpClientOptions {
   /// PEM file of the authorities that are believed instead of the system's; empty: the system's.
   std::string ca_file;
+  Reach reach = Reach::anywhere;
 };
 
 /// Outgoing HTTP over libcurl. Blocks until the answer is complete. Any answer of the server is a value, also
 /// a 500; `unavailable` when there was none (no connection, time-out, cut off, shorter than it said),
-/// `payload_too_large` when it was larger than asked for. Redirects are not followed. Thread-safe; one
-/// connection for each thread at a time is kept open.
+/// `payload_too_large` when it was larger than asked for, `forbidden` for an address out of reach. Redirects
+/// are not followed. Thread-safe; one connection for each thread at a time is kept open.
 class HttpClient {
  public:
   explicit HttpClient(HttpClientOptions options = {});

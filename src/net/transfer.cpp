@@ -6,7 +6,10 @@
 #include <cstdio>
 #include <new>
 
+#include <sys/socket.h>
 #include <unistd.h>
+
+#include "net/address.h"
 
 namespace lumbung::net {
 namespace {
@@ -58,6 +61,11 @@ void Transfer::set_limits(const HttpClientOptions& options) {
   curl_easy_setopt(handle_, CURLOPT_LOW_SPEED_TIME, static_cast<long>(request_.stall_timeout.count()));
   curl_easy_setopt(handle_, CURLOPT_TIMEOUT_MS, static_cast<long>(request_.total_timeout.count()));
   if (request_.proxy == Proxy::none) curl_easy_setopt(handle_, CURLOPT_NOPROXY, "*");
+  if (options.reach == Reach::public_addresses) {
+    curl_easy_setopt(handle_, CURLOPT_NOPROXY, "*");
+    curl_easy_setopt(handle_, CURLOPT_OPENSOCKETFUNCTION, &open_public_socket);
+    curl_easy_setopt(handle_, CURLOPT_OPENSOCKETDATA, this);
+  }
   if (!options.ca_file.empty()) curl_easy_setopt(handle_, CURLOPT_CAINFO, options.ca_file.c_str());
 }
 
@@ -112,6 +120,9 @@ Result<HttpAnswer> Transfer::perform() {
   const CURLcode code = curl_easy_perform(handle_);
   if (thrown_) std::rethrow_exception(thrown_);
   if (too_large_) return error(ErrorCode::payload_too_large, "The server's answer is too large.");
+  if (code != CURLE_OK && refused_address_) {
+    return error(ErrorCode::forbidden, request_.url + " is not a public address.");
+  }
   if (code != CURLE_OK) {
     return error(ErrorCode::unavailable,
                  std::string("No answer from ") + request_.url + ": " + curl_easy_strerror(code) + ".");
@@ -126,6 +137,15 @@ bool Transfer::is_success() const {
   long status = 0;
   curl_easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &status);
   return status >= 200 && status < 300;
+}
+
+/// Called with each address that the host's name stands for, until one answers.
+curl_socket_t Transfer::open_public_socket(void* user, curlsocktype, curl_sockaddr* address) {
+  if (!is_public_address(address->addr)) {
+    static_cast<Transfer*>(user)->refused_address_ = true;
+    return CURL_SOCKET_BAD;
+  }
+  return ::socket(address->family, address->socktype, address->protocol);
 }
 
 std::size_t Transfer::take_body(char* data, std::size_t, std::size_t count, void* user) {

@@ -35,6 +35,7 @@ class Transfer {
     void operator()(curl_mime* mime) const { curl_mime_free(mime); }
   };
 
+  static curl_socket_t open_public_socket(void* user, curlsocktype purpose, curl_sockaddr* address);
   static std::size_t take_body(char* data, std::size_t size, std::size_t count, void* user);
   static std::size_t take_header(char* data, std::size_t size, std::size_t count, void* user);
   static std::size_t give_slice(char* into, std::size_t size, std::size_t count, void* user);
@@ -57,6 +58,7 @@ class Transfer {
   HttpAnswer answer_;
   std::uint64_t slice_sent_ = 0;
   bool too_large_ = false;
+  bool refused_address_ = false;
   std::exception_ptr thrown_;
 };
 
