@@ -33,6 +33,7 @@ struct Api::Parts {
   Workspaces workspaces{given.workspaces};
   Tokens tokens{given.tokens, given.workspaces, authenticator, given.clock};
   Jobs jobs{given.jobs, given.queue};
+  Webhooks webhooks{given.webhooks};
   Stats stats{given.statistics, given.housekeeping, given.jobs, given.clock};
   Console console{given.console,
                   {.app_key = settings.app_key,
@@ -51,6 +52,7 @@ struct Api::Parts {
                    .workspaces = workspaces,
                    .tokens = tokens,
                    .jobs = jobs,
+                   .webhooks = webhooks,
                    .stats = stats,
                    .console = console,
                    .health = health,

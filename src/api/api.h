@@ -24,6 +24,7 @@
 #include "media/media_storage_service.h"
 #include "media/storage_adapter.h"
 #include "media/url_signer.h"
+#include "media/webhook.h"
 #include "telemetry/log.h"
 #include "telemetry/metrics.h"
 
@@ -52,6 +53,7 @@ struct Dependencies {
   media::JobQueue& queue;
   media::HousekeepingRepository& housekeeping;
   media::MediaStatistics& statistics;
+  media::WebhookRepository& webhooks;
   media::StorageAdapter& storage;
   const media::EventSignal& events;
   const media::UrlSigner& urls;

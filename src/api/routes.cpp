@@ -80,6 +80,13 @@ std::vector<http::Route> make_routes(const Endpoints& e) {
       {Method::get, "/api/v1/jobs", caller(Ability::jobs_manage, e.jobs, &Jobs::list)},
       {Method::get, "/api/v1/dead-letters", caller(Ability::jobs_manage, e.jobs, &Jobs::dead)},
       {Method::post, "/api/v1/dead-letters/{id}/retry", caller(Ability::jobs_manage, e.jobs, &Jobs::revive)},
+      {Method::get, "/api/v1/webhooks", tenant(Ability::admin, e.webhooks, &Webhooks::list)},
+      {Method::post, "/api/v1/webhooks", tenant(Ability::admin, e.webhooks, &Webhooks::create)},
+      {Method::del, "/api/v1/webhooks/{id}", tenant(Ability::admin, e.webhooks, &Webhooks::remove)},
+      {Method::get, "/api/v1/webhooks/{id}/deliveries",
+       tenant(Ability::admin, e.webhooks, &Webhooks::deliveries)},
+      {Method::post, "/api/v1/webhooks/{id}/deliveries/{delivery}/replay",
+       tenant(Ability::admin, e.webhooks, &Webhooks::replay)},
       {Method::get, "/api/v1/stats", caller(Ability::media_read, e.stats, &Stats::show)},
       {Method::get, "/api/v1/console", caller(Ability::media_read, e.console, &Console::facts)},
 

@@ -16,6 +16,7 @@
 #include "api/stats.h"
 #include "api/tokens.h"
 #include "api/uploading.h"
+#include "api/webhooks.h"
 #include "api/workspaces.h"
 #include "http/router.h"
 #include "telemetry/metrics.h"
@@ -32,6 +33,7 @@ struct Endpoints {
   Workspaces& workspaces;
   Tokens& tokens;
   Jobs& jobs;
+  Webhooks& webhooks;
   Stats& stats;
   Console& console;
   Health& health;

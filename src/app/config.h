@@ -9,6 +9,7 @@
 
 #include "base/byte_size.h"
 #include "media/housekeeping.h"
+#include "net/http_client.h"
 #include "sandbox/messages.h"
 #include "telemetry/log.h"
 
@@ -46,7 +47,9 @@ struct Config {
   std::string signing_key_previous;
 
   // Live events.
+  std::string broadcast = "builtin";  ///< or pusher://…, beside the built-in hub
   std::string broadcast_key = "lumbung";
+  net::Reach webhook_reach = net::Reach::public_addresses;
   std::string broadcast_secret;  ///< empty: made on the first start and kept in <data-dir>/keys
 
   // Work.

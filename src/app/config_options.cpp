@@ -8,12 +8,17 @@
 
 #include "base/error.h"
 #include "queue/nats_settings.h"
+#include "realtime/pusher_settings.h"
 
 namespace lumbung::app {
 namespace {
 
-constexpr std::array kSecrets = {"LUMBUNG_SIGNING_KEY", "LUMBUNG_SIGNING_KEY_PREVIOUS",
-                                 "LUMBUNG_BROADCAST_SECRET", "LUMBUNG_DATABASE", "LUMBUNG_QUEUE"};
+constexpr std::array kSecrets = {"LUMBUNG_SIGNING_KEY",
+                                 "LUMBUNG_SIGNING_KEY_PREVIOUS",
+                                 "LUMBUNG_BROADCAST_SECRET",
+                                 "LUMBUNG_DATABASE",
+                                 "LUMBUNG_QUEUE",
+                                 "LUMBUNG_BROADCAST"};
 
 /// "--data-dir" → "LUMBUNG_DATA_DIR"
 std::string variable_of(const std::string& flag) {
@@ -132,6 +137,18 @@ void declare_engines(CLI::App& app, Config& config) {
   add_seconds(app, "--url-valid", config.url_valid_for, "Life of a signed URL");
   add(app, "--signing-key", config.signing_key, "Key of signed URLs; default: made once, kept in keys/");
   add(app, "--signing-key-previous", config.signing_key_previous, "The key before it, still believed");
+  add(app, "--broadcast", config.broadcast,
+      "builtin, or pusher://KEY:SECRET@HOST:PORT/APP-ID (pushers:// for HTTPS): events go there, too")
+      ->check(
+          [](const std::string& url) {
+            if (url == "builtin") return std::string();
+            const auto parsed = realtime::parse_pusher_url(url);
+            return parsed ? std::string() : parsed.error().message;
+          },
+          "URL");
+  add_choice(app, "--webhook-addresses", config.webhook_reach,
+             {{"public", net::Reach::public_addresses}, {"any", net::Reach::anywhere}},
+             "public | any: where webhooks may lead; any also into the server's own network");
   add(app, "--broadcast-key", config.broadcast_key, "Pusher app key of the built-in hub");
   add(app, "--broadcast-secret", config.broadcast_secret, "Its secret; default: made once, kept in keys/");
 }

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "database/database.h"
 #include "database/migrator.h"
+#include "database/sql_event_claims.h"
 #include "database/sql_event_store.h"
 #include "database/sql_housekeeping_repository.h"
 #include "database/sql_job_dispatch.h"
@@ -14,6 +15,7 @@
 #include "database/sql_media_repository.h"
 #include "database/sql_statistics.h"
 #include "database/sql_token_repository.h"
+#include "database/sql_webhook_repository.h"
 #include "database/sql_workspace_repository.h"
 #include "media/event_signal.h"
 #include "media/media_storage_service.h"
@@ -44,9 +46,11 @@ class Engines {
   database::SqlJobStore jobs;
   database::SqlJobDispatch job_rows;
   database::SqlEventStore event_store;
+  database::SqlEventClaims event_claims;
   database::SqlHousekeepingRepository housekeeping;
   database::SqlStatistics statistics;
   database::SqlTokenRepository tokens;
+  database::SqlWebhookRepository webhooks;
   database::SqlWorkspaceRepository workspaces;
   std::unique_ptr<media::StorageAdapter> store;  ///< what `storage` refers to
   media::StorageAdapter& storage;

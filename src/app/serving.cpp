@@ -12,6 +12,7 @@
 #include "realtime/channel_auth.h"
 #include "realtime/hub.h"
 #include "realtime/hub_publisher.h"
+#include "realtime/pusher_publisher.h"
 
 namespace lumbung::app {
 namespace {
@@ -75,6 +76,15 @@ class DeliveryCacheGuard final : public media::EventPublisher {
   api::Api* api_ = nullptr;
 };
 
+std::unique_ptr<realtime::PusherPublisher> external_publisher(const Config& config, Engines& engines,
+                                                              net::HttpClient& http,
+                                                              const telemetry::Log& log) {
+  if (config.broadcast == "builtin") return nullptr;
+  return std::make_unique<realtime::PusherPublisher>(
+      realtime::PusherPublisher::Parts{engines.event_claims, http, engines.clock, log},
+      realtime::parse_pusher_url(config.broadcast).value());
+}
+
 }  // namespace
 
 struct Serving::Parts {
@@ -83,10 +93,10 @@ struct Serving::Parts {
         channel_auth(config.broadcast_key, secret),
         hub({.app_key = config.broadcast_key, .secret = secret}),
         publisher(hub),
+        external(external_publisher(config, engines, http_client, log)),
         pool(config.blocking_threads),
         api(dependencies(engines, log), api_settings(config)),
-        relay({engines.event_store, engines.media, engines.service, engines.events, log},
-              {&publisher, &cache}),
+        relay({engines.event_store, engines.media, engines.service, engines.events, log}, publishers()),
         server({.options = server_options(config),
                 .router = http::Router(api.routes()),
                 .middleware = middleware(config),
@@ -95,6 +105,12 @@ struct Serving::Parts {
                 .fault_answer = api::fault_answer}) {
     cache.watch(api);
     engines.metrics.on_scrape([this, &engines] { measure(engines); });
+  }
+
+  std::vector<media::EventPublisher*> publishers() {
+    std::vector<media::EventPublisher*> all = {&publisher, &cache};
+    if (external) all.push_back(external.get());
+    return all;
   }
 
   void measure(Engines& engines) {
@@ -117,6 +133,7 @@ struct Serving::Parts {
             .queue = engines.queue,
             .housekeeping = engines.housekeeping,
             .statistics = engines.statistics,
+            .webhooks = engines.webhooks,
             .storage = engines.storage,
             .events = engines.events,
             .urls = engines.urls,
@@ -138,6 +155,8 @@ struct Serving::Parts {
   realtime::ChannelAuth channel_auth;
   realtime::Hub hub;
   realtime::HubPublisher publisher;
+  net::HttpClient http_client;
+  std::unique_ptr<realtime::PusherPublisher> external;
   DeliveryCacheGuard cache;
   http::BlockingPool pool;
   api::Api api;

@@ -4,10 +4,12 @@
 
 #include "app/housekeeping.h"
 #include "app/worker_log.h"
+#include "media/announcement.h"
 #include "media/process_media_job.h"
 #include "processing/content_processor.h"
 #include "queue/scheduler.h"
 #include "queue/worker.h"
+#include "realtime/webhook_job.h"
 #include "sandbox/codec_pool.h"
 
 namespace lumbung::app {
@@ -53,6 +55,18 @@ processing::AvSettings av_settings(const Config& config) {
   return settings;
 }
 
+realtime::WebhookJob::Parts webhook_parts(Engines& engines, net::HttpClient& http,
+                                          const telemetry::Log& log) {
+  return {.webhooks = engines.webhooks,
+          .http = http,
+          .clock = engines.clock,
+          .announcement_of =
+              [&engines](const media::MediaEvent& event) {
+                return media::announce(event, engines.media, engines.service);
+              },
+          .log = log};
+}
+
 }  // namespace
 
 struct Working::Parts {
@@ -62,6 +76,8 @@ struct Working::Parts {
         tools(*codec, av_settings(config)),
         processor(*codec, engines.storage, tools, config.codec_limits),
         process_media(engines.service, processor),
+        webhook_client({.reach = config.webhook_reach}),
+        send_webhook(webhook_parts(engines, webhook_client, log)),
         housekeeping(engines, housekeeping_settings(config)),
         housekeeping_jobs(make_jobs(log)),
         worker(engines.queue, handlers(), observer,
@@ -78,7 +94,8 @@ struct Working::Parts {
   }
 
   queue::Worker::Handlers handlers() {
-    queue::Worker::Handlers handlers{{media::JobKind::process_media, &process_media}};
+    queue::Worker::Handlers handlers{{media::JobKind::process_media, &process_media},
+                                     {media::JobKind::send_webhook, &send_webhook}};
     for (auto& [kind, job] : housekeeping_jobs) handlers.emplace(kind, &job);
     return handlers;
   }
@@ -88,6 +105,8 @@ struct Working::Parts {
   processing::AvTools tools;
   processing::ContentProcessor processor;
   media::ProcessMediaJob process_media;
+  net::HttpClient webhook_client;
+  realtime::WebhookJob send_webhook;
   Housekeeping housekeeping;
   std::map<media::JobKind, media::HousekeepingJob> housekeeping_jobs;
   queue::Worker worker;

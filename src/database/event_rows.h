@@ -7,7 +7,7 @@
 
 namespace lumbung::database {
 
-/// Tells of a change in the transaction that makes it.
+/// Tells of a change in the transaction that makes it: to live clients and to webhooks.
 void insert_event(Session& session, media::MediaEventType type, const media::Media& media, Timestamp now);
 
 }  // namespace lumbung::database

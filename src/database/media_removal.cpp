@@ -29,7 +29,9 @@ void forget(Session& session, const Media& media) {
        {"DELETE FROM lumbung_jobs WHERE media_id = :id",
         "DELETE FROM lumbung_dead_letters WHERE media_id = :id",
         "DELETE FROM lumbung_events WHERE media_id = :id", "DELETE FROM lumbung_aliases WHERE media_id = :id",
-        "DELETE FROM lumbung_leases WHERE media_id = :id", "DELETE FROM chat_media WHERE id = :id"}) {
+        "DELETE FROM lumbung_leases WHERE media_id = :id",
+        "DELETE FROM lumbung_webhook_deliveries WHERE media_id = :id",
+        "DELETE FROM chat_media WHERE id = :id"}) {
     session.execute(sql, {{"id", media.id}});
   }
 }

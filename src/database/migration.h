@@ -30,5 +30,6 @@ Schema media_schema();
 Schema job_schema();
 Schema object_schema();
 Schema access_schema();
+Schema webhook_schema();
 
 }  // namespace lumbung::database

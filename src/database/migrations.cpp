@@ -11,6 +11,7 @@ std::span<const Migration> all_migrations() {
       Migration{3, "jobs and dead letters", job_schema()},
       Migration{4, "objects, uploads, aliases, scan verdicts and media ids", object_schema()},
       Migration{5, "tokens, flags, events, webhooks and leases", access_schema()},
+      Migration{6, "deliveries of webhooks, claims of events", webhook_schema()},
   };
   return kAll;
 }

@@ -1,6 +1,7 @@
 #include "database/sql_event_store.h"
 
 #include "database/event_rows.h"
+#include "database/webhook_rows.h"
 
 namespace lumbung::database {
 
@@ -18,6 +19,14 @@ void insert_event(Session& session, media::MediaEventType type, const media::Med
        {"name", media.name},
        {"status", media::to_string(media.processing_status)},
        {"now", to_unix_ms(now)}});
+  insert_deliveries(session, {.id = {session.last_insert_id()},
+                              .type = type,
+                              .workspace_id = media.workspace_id,
+                              .media_id = media.id,
+                              .uuid = media.uuid,
+                              .name = media.name,
+                              .status = media.processing_status,
+                              .at = now});
 }
 
 std::vector<MediaEvent> SqlEventStore::after(EventId after, std::uint32_t limit) {

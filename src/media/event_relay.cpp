@@ -5,15 +5,13 @@
 #include <exception>
 #include <iterator>
 
+#include "media/announcement.h"
+
 namespace lumbung::media {
 namespace {
 
 constexpr std::chrono::milliseconds kPollEvery{100};
 constexpr std::chrono::milliseconds kAfterFault{1'000};
-
-bool has_thumbnail(MediaEventType type) {
-  return type == MediaEventType::thumbnail_ready || type == MediaEventType::processing_completed;
-}
 
 }  // namespace
 
@@ -58,20 +56,10 @@ bool EventRelay::relay_batch() {
   if (read_.empty()) std::ranges::move(reader_.next(), std::back_inserter(read_));
   const bool may_be_more = !read_.empty();
   for (; !read_.empty(); read_.pop_front()) {
-    const Announcement announcement = announcement_of(read_.front());
+    const Announcement announcement = announce(read_.front(), parts_.repository, parts_.service);
     for (EventPublisher* publisher : publishers_) publisher->publish(announcement);
   }
   return may_be_more;
-}
-
-Announcement EventRelay::announcement_of(const MediaEvent& event) const {
-  Announcement announcement{event, std::nullopt, std::nullopt};
-  if (!has_thumbnail(event.type)) return announcement;
-  const std::optional<Media> media = parts_.repository.find_for_delivery(event.uuid);
-  if (!media) return announcement;
-  if (auto url = parts_.service.get_url(*media, "thumbnail", std::nullopt)) announcement.thumbnail_url = *url;
-  if (auto url = parts_.service.get_url(*media, "optimal", std::nullopt)) announcement.url = *url;
-  return announcement;
 }
 
 }  // namespace lumbung::media

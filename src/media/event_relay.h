@@ -41,7 +41,6 @@ class EventRelay {
  private:
   void loop(const std::stop_token& stop);
   bool relay_batch();
-  Announcement announcement_of(const MediaEvent& event) const;
 
   Parts parts_;
   std::vector<EventPublisher*> publishers_;

@@ -10,5 +10,7 @@ using JobId = StrongId<struct JobTag>;
 using TokenId = StrongId<struct TokenTag>;
 using EventId = StrongId<struct EventTag>;
 using DeadLetterId = StrongId<struct DeadLetterTag>;
+using WebhookId = StrongId<struct WebhookTag>;
+using WebhookDeliveryId = StrongId<struct WebhookDeliveryTag>;
 
 }  // namespace lumbung::media

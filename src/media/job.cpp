@@ -1,6 +1,8 @@
 #include "media/job.h"
 
 #include <algorithm>
+#include <cmath>
+#include <random>
 
 #include "media/word_table.h"
 
@@ -9,8 +11,9 @@ namespace {
 
 using std::chrono::seconds;
 
-constexpr WordTable<JobKind, 6> kKinds({
+constexpr WordTable<JobKind, 7> kKinds({
     {JobKind::process_media, "process_media"},
+    {JobKind::send_webhook, "send_webhook"},
     {JobKind::cleanup_orphans, "cleanup_orphans"},
     {JobKind::purge_deleted, "purge_deleted"},
     {JobKind::purge_temp, "purge_temp"},
@@ -24,6 +27,20 @@ constexpr WordTable<QueueName, 2> kQueues({
 });
 
 constexpr std::array kBackoff = {seconds(30), seconds(60), seconds(120)};
+constexpr std::array kWebhookBackoff = {seconds(10), seconds(40), seconds(3600)};
+
+/// Those who failed together should not come back together.
+seconds with_jitter(seconds pause) {
+  thread_local std::minstd_rand random(std::random_device{}());
+  std::uniform_real_distribution<double> fifth(0.8, 1.2);
+  return seconds(std::llround(static_cast<double>(pause.count()) * fifth(random)));
+}
+
+seconds exponential(const JobPolicy& policy, std::size_t failed_before) {
+  seconds pause = policy.backoff.front();
+  for (std::size_t i = 0; i < failed_before && pause < policy.backoff.back(); ++i) pause *= 4;
+  return std::min(with_jitter(pause), policy.backoff.back());
+}
 
 }  // namespace
 
@@ -44,11 +61,15 @@ JobPolicy policy_of(JobKind kind) {
   // What a file is, and so how long it may take, is found out in the job itself: the time is that of a video.
   // A picture is held to 120 s by the limits of its decoder.
   if (kind == JobKind::process_media) return {QueueName::media_high, 3, kBackoff, seconds(660)};
+  if (kind == JobKind::send_webhook) {
+    return {QueueName::media_high, 8, kWebhookBackoff, seconds(30), JobPolicy::Growth::exponential};
+  }
   return {QueueName::media_low, 3, kBackoff, seconds(600)};
 }
 
 seconds backoff_after(const JobPolicy& policy, std::uint32_t attempts) {
   const std::size_t failed_before = attempts == 0 ? 0 : attempts - 1;
+  if (policy.growth == JobPolicy::Growth::exponential) return exponential(policy, failed_before);
   return policy.backoff[std::min(failed_before, policy.backoff.size() - 1)];
 }
 

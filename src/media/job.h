@@ -12,7 +12,15 @@
 
 namespace lumbung::media {
 
-enum class JobKind { process_media, cleanup_orphans, purge_deleted, purge_temp, verify_storage, reconcile };
+enum class JobKind {
+  process_media,
+  send_webhook,
+  cleanup_orphans,
+  purge_deleted,
+  purge_temp,
+  verify_storage,
+  reconcile
+};
 enum class QueueName { media_high, media_low };
 
 inline constexpr std::array kQueueNames = {QueueName::media_high, QueueName::media_low};
@@ -29,6 +37,11 @@ struct JobPolicy {
   std::uint32_t attempts_max;
   std::array<std::chrono::seconds, 3> backoff;  ///< before the second, third, … attempt; the last one repeats
   std::chrono::seconds timeout;
+  enum class Growth {
+    in_steps,     ///< the pauses of `backoff`
+    exponential,  ///< four times the one before, from the first of `backoff` up to the last, give or take a
+                  ///< fifth
+  } growth = Growth::in_steps;
 };
 JobPolicy policy_of(JobKind kind);
 /// The pause after an attempt that failed; `attempts` counts it (1 = the first).

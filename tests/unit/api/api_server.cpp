@@ -40,6 +40,7 @@ ApiServer::ApiServer(Settings settings)
                    .queue = queue_,
                    .housekeeping = housekeeping_,
                    .statistics = statistics_,
+                   .webhooks = webhooks_,
                    .storage = storage_,
                    .events = events_,
                    .urls = urls_,

@@ -15,6 +15,7 @@
 #include "database/sql_media_repository.h"
 #include "database/sql_statistics.h"
 #include "database/sql_token_repository.h"
+#include "database/sql_webhook_repository.h"
 #include "database/sql_workspace_repository.h"
 #include "http/server.h"
 #include "media/event_signal.h"
@@ -71,6 +72,7 @@ class ApiServer {
   Api& api() { return *api_; }
   media::MediaStorageService& service() { return service_; }
   media::WorkspaceRepository& workspaces() { return workspaces_; }
+  media::WebhookRepository& webhooks() { return webhooks_; }
   telemetry::Metrics& metrics() { return metrics_; }
 
   static constexpr std::size_t kThumbnailBytes = 20'000;
@@ -90,6 +92,7 @@ class ApiServer {
   database::SqlJobStore jobs_{database_, clock_};
   database::SqlHousekeepingRepository housekeeping_{database_};
   database::SqlStatistics statistics_{database_};
+  database::SqlWebhookRepository webhooks_{database_, clock_};
   storage::LocalStorage storage_;
   queue::DatabaseQueue queue_{jobs_};
   media::UrlSigner urls_{{"first key", "second key"}, ""};

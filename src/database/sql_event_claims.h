@@ -1,0 +1,23 @@
+#pragma once
+
+#include <set>
+#include <string_view>
+#include <vector>
+
+#include "database/database.h"
+#include "media/event_claims.h"
+
+namespace lumbung::database {
+
+/// EventClaims over lumbung_event_claims, whose rows go with their events.
+class SqlEventClaims final : public media::EventClaims {
+ public:
+  /// `database` must outlive it.
+  explicit SqlEventClaims(Database& database) : database_(database) {}
+  std::set<media::EventId> claim(std::string_view outlet, const std::vector<media::EventId>& events) override;
+
+ private:
+  Database& database_;
+};
+
+}  // namespace lumbung::database

@@ -1,0 +1,173 @@
+#include "database/sql_webhook_repository.h"
+
+#include "database/job_rows.h"
+#include "database/session.h"
+#include "database/webhook_rows.h"
+
+namespace lumbung::database {
+namespace {
+
+using media::DeliveryAttempt;
+using media::DeliveryStatus;
+using media::JobId;
+using media::Webhook;
+using media::WebhookDelivery;
+using media::WebhookDeliveryId;
+using media::WebhookId;
+using media::WorkspaceId;
+
+constexpr std::size_t kErrorBytesMax = 1'000;
+
+using DeliveryTuple =
+    std::tuple<std::uint64_t, std::uint64_t, std::uint64_t, std::string, std::uint64_t, std::string,
+               std::string, std::string, std::int64_t, std::string, std::uint32_t, std::optional<int>,
+               std::string, std::int64_t, std::optional<std::int64_t>>;
+
+std::vector<Webhook> fetch_webhooks(Session& session, const std::string& condition, const Binds& binds) {
+  std::vector<Webhook> webhooks;
+  for (const auto& [id, workspace, url, secret, events, created_ms] :
+       session.all<std::uint64_t, std::uint64_t, std::string, std::string, std::string, std::int64_t>(
+           "SELECT id, workspace_id, url, secret, events, created_at_ms FROM lumbung_webhooks WHERE " +
+               condition,
+           binds)) {
+    webhooks.push_back({{id}, {workspace}, url, secret, to_events(events), from_unix_ms(created_ms)});
+  }
+  return webhooks;
+}
+
+WebhookDelivery to_delivery(const DeliveryTuple& row) {
+  const auto& [id, webhook, event, type, media_id, uuid, name, media_status, event_ms, status, attempts,
+               answer, error_text, created_ms, ended_ms] = row;
+  const auto known_type = media::media_event_type_from(type);
+  const auto known_media_status = media::processing_status_from(media_status);
+  const auto known_status = media::delivery_status_from(status);
+  const auto known_uuid = Uuid::parse(uuid);
+  if (!known_type || !known_media_status || !known_status || !known_uuid)
+    throw Fault("a webhook delivery of the unknown type " + type);
+  WebhookDelivery delivery;
+  delivery.id = {id};
+  delivery.webhook_id = {webhook};
+  delivery.event.id = {event};
+  delivery.event.type = *known_type;
+  delivery.event.media_id = {media_id};
+  delivery.event.uuid = *known_uuid;
+  delivery.event.name = name;
+  delivery.event.status = *known_media_status;
+  delivery.event.at = from_unix_ms(event_ms);
+  delivery.status = *known_status;
+  delivery.attempts = attempts;
+  delivery.answer = answer;
+  delivery.error = error_text;
+  delivery.created_at = from_unix_ms(created_ms);
+  if (ended_ms) delivery.ended_at = from_unix_ms(*ended_ms);
+  return delivery;
+}
+
+std::vector<WebhookDelivery> fetch_deliveries(Session& session, const std::string& condition,
+                                              const Binds& binds) {
+  std::vector<WebhookDelivery> deliveries;
+  for (const DeliveryTuple& row : session.all_of<DeliveryTuple>(
+           "SELECT id, webhook_id, event_id, type, media_id, uuid, name, media_status, event_at_ms, status,"
+           " attempts, answer, error, created_at_ms, ended_at_ms FROM lumbung_webhook_deliveries WHERE " +
+               condition,
+           binds)) {
+    deliveries.push_back(to_delivery(row));
+  }
+  return deliveries;
+}
+
+}  // namespace
+
+Webhook SqlWebhookRepository::create(WorkspaceId workspace, const std::string& url, const std::string& secret,
+                                     const std::set<media::MediaEventType>& events) {
+  return database_.transact([&](Session& session) {
+    Webhook webhook{{}, workspace, url, secret, events, clock_.now()};
+    session.execute(
+        "INSERT INTO lumbung_webhooks (workspace_id, url, secret, events, created_at_ms)"
+        " VALUES (:workspace, :url, :secret, :events, :now)",
+        {{"workspace", workspace},
+         {"url", url},
+         {"secret", secret},
+         {"events", to_words(events)},
+         {"now", to_unix_ms(webhook.created_at)}});
+    webhook.id = {session.last_insert_id()};
+    return webhook;
+  });
+}
+
+std::vector<Webhook> SqlWebhookRepository::list(WorkspaceId workspace) {
+  return database_.read([&](Session& session) {
+    return fetch_webhooks(session, "workspace_id = :workspace ORDER BY id", {{"workspace", workspace}});
+  });
+}
+
+std::optional<Webhook> SqlWebhookRepository::find(WorkspaceId workspace, WebhookId id) {
+  const auto found = database_.read([&](Session& session) {
+    return fetch_webhooks(session, "workspace_id = :workspace AND id = :id",
+                          {{"workspace", workspace}, {"id", id}});
+  });
+  return found.empty() ? std::nullopt : std::optional(found.front());
+}
+
+bool SqlWebhookRepository::remove(WorkspaceId workspace, WebhookId id) {
+  return database_.transact([&](Session& session) {
+    return session.execute("DELETE FROM lumbung_webhooks WHERE workspace_id = :workspace AND id = :id",
+                           {{"workspace", workspace}, {"id", id}}) == 1;
+  });
+}
+
+std::vector<WebhookDelivery> SqlWebhookRepository::deliveries(WebhookId webhook,
+                                                              std::optional<WebhookDeliveryId> before,
+                                                              std::uint32_t limit) {
+  constexpr std::uint64_t kNewest = INT64_MAX;
+  return database_.read([&](Session& session) {
+    return fetch_deliveries(
+        session, "webhook_id = :webhook AND id < :before ORDER BY id DESC LIMIT :limit",
+        {{"webhook", webhook}, {"before", before ? before->value : kNewest}, {"limit", limit}});
+  });
+}
+
+std::optional<JobId> SqlWebhookRepository::replay(WorkspaceId workspace, WebhookId webhook,
+                                                  WebhookDeliveryId id) {
+  return database_.transact([&](Session& session) -> std::optional<JobId> {
+    if (fetch_webhooks(session, "workspace_id = :workspace AND id = :id",
+                       {{"workspace", workspace}, {"id", webhook}})
+            .empty())
+      return std::nullopt;
+    const Binds binds = {{"id", id}, {"webhook", webhook}};
+    if (fetch_deliveries(session, "id = :id AND webhook_id = :webhook", binds).empty()) return std::nullopt;
+    session.execute(
+        "UPDATE lumbung_webhook_deliveries SET status = 'pending', ended_at_ms = NULL"
+        " WHERE id = :id AND webhook_id = :webhook",
+        binds);
+    return insert_job(session, send_webhook_job(workspace, id, clock_.now()), clock_.now());
+  });
+}
+
+std::optional<SqlWebhookRepository::Outgoing> SqlWebhookRepository::outgoing(WebhookDeliveryId id) {
+  return database_.read([&](Session& session) -> std::optional<Outgoing> {
+    auto deliveries = fetch_deliveries(session, "id = :id", {{"id", id}});
+    if (deliveries.empty()) return std::nullopt;
+    const auto webhooks = fetch_webhooks(session, "id = :id", {{"id", deliveries.front().webhook_id}});
+    if (webhooks.empty()) return std::nullopt;
+    deliveries.front().event.workspace_id = webhooks.front().workspace_id;
+    return Outgoing{webhooks.front(), std::move(deliveries.front())};
+  });
+}
+
+void SqlWebhookRepository::record(WebhookDeliveryId id, const DeliveryAttempt& attempt) {
+  std::optional<std::int64_t> ended;
+  if (attempt.status != DeliveryStatus::pending) ended = to_unix_ms(clock_.now());
+  database_.transact([&](Session& session) {
+    session.execute(
+        "UPDATE lumbung_webhook_deliveries SET status = :status, attempts = attempts + 1, answer = :answer,"
+        " error = :error, ended_at_ms = :ended WHERE id = :id",
+        {{"status", media::to_string(attempt.status)},
+         {"answer", attempt.answer},
+         {"error", attempt.error.substr(0, kErrorBytesMax)},
+         {"ended", ended},
+         {"id", id}});
+  });
+}
+
+}  // namespace lumbung::database

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "database/database.h"
+#include "media/webhook.h"
+
+namespace lumbung::database {
+
+/// WebhookRepository over lumbung_webhooks and lumbung_webhook_deliveries. Thread-safe.
+class SqlWebhookRepository final : public media::WebhookRepository {
+ public:
+  /// Both must outlive it.
+  SqlWebhookRepository(Database& database, const Clock& clock) : database_(database), clock_(clock) {}
+
+  media::Webhook create(media::WorkspaceId workspace, const std::string& url, const std::string& secret,
+                        const std::set<media::MediaEventType>& events) override;
+  std::vector<media::Webhook> list(media::WorkspaceId workspace) override;
+  std::optional<media::Webhook> find(media::WorkspaceId workspace, media::WebhookId id) override;
+  bool remove(media::WorkspaceId workspace, media::WebhookId id) override;
+  std::vector<media::WebhookDelivery> deliveries(media::WebhookId webhook,
+                                                 std::optional<media::WebhookDeliveryId> before,
+                                                 std::uint32_t limit) override;
+  std::optional<media::JobId> replay(media::WorkspaceId workspace, media::WebhookId webhook,
+                                     media::WebhookDeliveryId id) override;
+  std::optional<Outgoing> outgoing(media::WebhookDeliveryId id) override;
+  void record(media::WebhookDeliveryId id, const media::DeliveryAttempt& attempt) override;
+
+ private:
+  Database& database_;
+  const Clock& clock_;
+};
+
+}  // namespace lumbung::database

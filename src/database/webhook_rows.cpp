@@ -1,0 +1,66 @@
+#include "database/webhook_rows.h"
+
+#include <sstream>
+
+#include "database/job_rows.h"
+
+namespace lumbung::database {
+
+using media::MediaEventType;
+
+std::string to_words(const std::set<MediaEventType>& events) {
+  std::string words;
+  for (const MediaEventType event : events) {
+    if (!words.empty()) words += ' ';
+    words += media::to_string(event);
+  }
+  return words;
+}
+
+std::set<MediaEventType> to_events(const std::string& words) {
+  std::set<MediaEventType> events;
+  std::istringstream stream(words);
+  for (std::string word; stream >> word;) {
+    if (const auto event = media::media_event_type_from(word)) events.insert(*event);
+  }
+  return events;
+}
+
+/// Not due at once: a queue that is told of jobs by messages looks for those that become due, and nobody
+/// announces these.
+media::NewJob send_webhook_job(media::WorkspaceId workspace, media::WebhookDeliveryId delivery,
+                               Timestamp now) {
+  media::NewJob job;
+  job.kind = media::JobKind::send_webhook;
+  job.workspace_id = workspace;
+  job.payload_json = R"({"delivery_id":)" + std::to_string(delivery.value) + "}";
+  job.available_at = now + std::chrono::milliseconds(1);
+  return job;
+}
+
+void insert_deliveries(Session& session, const media::MediaEvent& event) {
+  const auto webhooks = session.all<std::uint64_t, std::string>(
+      "SELECT id, events FROM lumbung_webhooks WHERE workspace_id = :workspace",
+      {{"workspace", event.workspace_id}});
+  for (const auto& [id, words] : webhooks) {
+    const bool wanted = words.empty() || to_events(words).contains(event.type);
+    if (!wanted) continue;
+    session.execute(
+        "INSERT INTO lumbung_webhook_deliveries (webhook_id, event_id, type, media_id, uuid, name, "
+        "media_status,"
+        " event_at_ms, status, created_at_ms)"
+        " VALUES (:webhook, :event, :type, :media, :uuid, :name, :media_status, :at, 'pending', :at)",
+        {{"webhook", id},
+         {"event", event.id},
+         {"type", media::to_string(event.type)},
+         {"media", event.media_id},
+         {"uuid", event.uuid.str()},
+         {"name", event.name},
+         {"media_status", media::to_string(event.status)},
+         {"at", to_unix_ms(event.at)}});
+    const media::WebhookDeliveryId delivery{session.last_insert_id()};
+    insert_job(session, send_webhook_job(event.workspace_id, delivery, event.at), event.at);
+  }
+}
+
+}  // namespace lumbung::database

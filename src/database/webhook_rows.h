@@ -1,0 +1,26 @@
+#pragma once
+
+#include <set>
+#include <string>
+
+#include "base/clock.h"
+#include "database/session.h"
+#include "media/job.h"
+#include "media/webhook.h"
+
+namespace lumbung::database {
+
+/// The words of lumbung_webhooks.events, with blanks between.
+std::string to_words(const std::set<media::MediaEventType>& events);
+/// A word that this version does not know stands for nothing.
+std::set<media::MediaEventType> to_events(const std::string& words);
+
+/// A delivery and its job for each webhook of the workspace that wants this event: in the transaction of the
+/// event, so that none is lost and none is made twice.
+void insert_deliveries(Session& session, const media::MediaEvent& event);
+
+/// The job that sends a delivery.
+media::NewJob send_webhook_job(media::WorkspaceId workspace, media::WebhookDeliveryId delivery,
+                               Timestamp now);
+
+}  // namespace lumbung::database

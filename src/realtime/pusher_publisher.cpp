@@ -1,0 +1,114 @@
+#include "realtime/pusher_publisher.h"
+
+#include <array>
+#include <utility>
+
+#include <boost/json.hpp>
+
+#include "realtime/channel_name.h"
+#include "realtime/event_payload.h"
+
+namespace lumbung::realtime {
+namespace {
+
+namespace json = boost::json;
+using media::Announcement;
+using std::chrono::milliseconds;
+
+constexpr std::size_t kWaitingMax = 10'000;
+/// Servers refuse data above 10 KB, and Reverb whole requests above 10,000 bytes.
+constexpr std::size_t kBodyBytesMax = 9'500;
+constexpr std::array kPauses = {milliseconds(200), milliseconds(1'000), milliseconds(0)};
+
+std::string body_of(const Announcement& announcement) {
+  return json::serialize(
+      json::object{{"name", media::to_string(announcement.event.type)},
+                   {"channels", json::array{workspace_channel(announcement.event.workspace_id)}},
+                   {"data", event_payload(announcement)}});
+}
+
+}  // namespace
+
+PusherPublisher::PusherPublisher(Parts parts, PusherSettings settings)
+    : parts_(std::move(parts)),
+      settings_(std::move(settings)),
+      thread_([this](const std::stop_token& stop) { run(stop); }) {}
+
+PusherPublisher::~PusherPublisher() {
+  thread_.request_stop();
+  thread_.join();
+}
+
+void PusherPublisher::publish(const Announcement& announcement) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (waiting_.size() == kWaitingMax) {
+      waiting_.pop_front();
+      ++dropped_;
+    }
+    waiting_.push_back(announcement);
+  }
+  changed_.notify_one();
+}
+
+void PusherPublisher::run(const std::stop_token& stop) {
+  while (!stop.stop_requested()) {
+    std::deque<Announcement> announcements;
+    std::uint64_t dropped = 0;
+    {
+      std::unique_lock lock(mutex_);
+      changed_.wait(lock, stop, [&] { return !waiting_.empty(); });
+      announcements.swap(waiting_);
+      dropped = std::exchange(dropped_, 0);
+    }
+    if (dropped > 0) parts_.log.error("broadcast.dropped", {{"events", dropped}});
+    try {
+      if (!announcements.empty()) send_all(announcements, stop);
+    } catch (const std::exception& fault) {
+      parts_.log.error("broadcast.dropped", {{"events", announcements.size()}, {"message", fault.what()}});
+    }
+  }
+}
+
+void PusherPublisher::send_all(const std::deque<Announcement>& announcements, const std::stop_token& stop) {
+  std::vector<media::EventId> events;
+  for (const Announcement& announcement : announcements) events.push_back(announcement.event.id);
+  const std::set<media::EventId> ours = parts_.claims.claim("pusher", events);
+  for (const Announcement& announcement : announcements) {
+    if (stop.stop_requested()) return;
+    if (ours.contains(announcement.event.id)) send(announcement, stop);
+  }
+}
+
+void PusherPublisher::send(const Announcement& announcement, const std::stop_token& stop) {
+  std::string body = body_of(announcement);
+  if (body.size() > kBodyBytesMax) body = body_of({announcement.event, std::nullopt, std::nullopt});
+  for (const milliseconds pause : kPauses) {
+    if (post(body, stop) || stop.stop_requested()) return;
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, stop, pause, [] { return false; });
+  }
+  parts_.log.error("broadcast.dropped", {{"events", 1}, {"media_uuid", announcement.event.uuid}});
+}
+
+/// False when it is worth another try.
+bool PusherPublisher::post(const std::string& body, const std::stop_token& stop) {
+  net::HttpRequest request;
+  request.method = "POST";
+  request.url = settings_.origin +
+                signed_target(settings_, "/apps/" + settings_.app_id + "/events", body, parts_.clock.now());
+  request.headers = {{"Content-Type", "application/json"}};
+  request.body = body;
+  request.connect_timeout = milliseconds(3'000);
+  request.total_timeout = milliseconds(10'000);
+  const auto answer = parts_.http.send(request, stop);
+  if (!answer) {
+    parts_.log.warning("broadcast.failed", {{"message", answer.error().message}});
+    return false;
+  }
+  if (answer->status < 300) return true;
+  parts_.log.warning("broadcast.failed", {{"status", answer->status}, {"message", answer->body}});
+  return answer->status < 500 && answer->status != 429;
+}
+
+}  // namespace lumbung::realtime

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <mutex>
+#include <stop_token>
+#include <thread>
+
+#include "base/clock.h"
+#include "media/event_claims.h"
+#include "media/media_event.h"
+#include "net/http_client.h"
+#include "realtime/pusher_settings.h"
+#include "telemetry/log.h"
+
+namespace lumbung::realtime {
+
+/// Tells the browsers of a workspace through an external Pusher-compatible server. Sends on a thread of its
+/// own; of several processes with one database, one sends each event. What the server does not take after
+/// some tries, or what piles up behind a server that does not answer, is dropped and logged: clients catch up
+/// with ?updated_since=. Thread-safe.
+class PusherPublisher final : public media::EventPublisher {
+ public:
+  struct Parts {
+    media::EventClaims& claims;
+    net::HttpClient& http;
+    const Clock& clock;
+    telemetry::Log log;
+  };
+  /// What `parts` refers to must outlive it.
+  PusherPublisher(Parts parts, PusherSettings settings);
+  /// Gives up what is not sent.
+  ~PusherPublisher() override;
+  PusherPublisher(const PusherPublisher&) = delete;
+  PusherPublisher& operator=(const PusherPublisher&) = delete;
+
+  void publish(const media::Announcement& announcement) override;
+
+ private:
+  void run(const std::stop_token& stop);
+  void send_all(const std::deque<media::Announcement>& announcements, const std::stop_token& stop);
+  void send(const media::Announcement& announcement, const std::stop_token& stop);
+  bool post(const std::string& body, const std::stop_token& stop);
+
+  Parts parts_;
+  PusherSettings settings_;
+  std::mutex mutex_;
+  std::condition_variable_any changed_;
+  std::deque<media::Announcement> waiting_;
+  std::uint64_t dropped_ = 0;
+  std::jthread thread_;
+};
+
+}  // namespace lumbung::realtime

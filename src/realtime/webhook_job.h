@@ -1,0 +1,44 @@
+#pragma once
+
+#include <functional>
+#include <stop_token>
+#include <string>
+
+#include "base/clock.h"
+#include "media/job_handler.h"
+#include "media/webhook.h"
+#include "net/http_client.h"
+#include "telemetry/log.h"
+
+namespace lumbung::realtime {
+
+/// The value of the Lumbung-Signature header: "t={unix seconds},v1={hex of HMAC-SHA256(secret,
+/// "{t}.{body}")}".
+std::string webhook_signature(std::string_view secret, std::string_view body, Timestamp now);
+
+/// Sends one delivery of a webhook, signed, as a job: any 2xx is a success, everything else is tried again
+/// until the job is given up. A receiver knows a repeated delivery by its Lumbung-Delivery header.
+class WebhookJob final : public media::JobHandler {
+ public:
+  struct Parts {
+    media::WebhookRepository& webhooks;
+    net::HttpClient& http;
+    const Clock& clock;
+    /// The event with its URLs.
+    std::function<media::Announcement(const media::MediaEvent&)> announcement_of;
+    telemetry::Log log;
+  };
+  /// What `parts` refers to must outlive it.
+  explicit WebhookJob(Parts parts) : parts_(std::move(parts)) {}
+
+  media::JobVerdict run(const media::LeasedJob& job, std::stop_token stop) override;
+  media::JobVerdict give_up(const media::LeasedJob& job, const std::string& error, bool last) override;
+
+ private:
+  media::DeliveryAttempt send(const media::WebhookRepository::Outgoing& outgoing,
+                              const std::stop_token& stop) const;
+
+  Parts parts_;
+};
+
+}  // namespace lumbung::realtime

@@ -1,0 +1,136 @@
+#include "realtime/webhook_job.h"
+
+#include <atomic>
+
+#include <boost/json.hpp>
+#include <gtest/gtest.h>
+
+#include "base/sha256.h"
+#include "support/scripted_server.h"
+
+namespace lumbung::realtime {
+namespace {
+
+using media::DeliveryStatus;
+using media::JobVerdict;
+using media::WebhookDeliveryId;
+using Ending = JobVerdict::Ending;
+
+/// One webhook with one delivery.
+class OneDelivery final : public media::WebhookRepository {
+ public:
+  std::optional<Outgoing> kept;
+  std::vector<media::DeliveryAttempt> attempts;
+
+  media::Webhook create(media::WorkspaceId, const std::string&, const std::string&,
+                        const std::set<media::MediaEventType>&) override {
+    return {};
+  }
+  std::vector<media::Webhook> list(media::WorkspaceId) override { return {}; }
+  std::optional<media::Webhook> find(media::WorkspaceId, media::WebhookId) override { return std::nullopt; }
+  bool remove(media::WorkspaceId, media::WebhookId) override { return false; }
+  std::vector<media::WebhookDelivery> deliveries(media::WebhookId, std::optional<WebhookDeliveryId>,
+                                                 std::uint32_t) override {
+    return {};
+  }
+  std::optional<media::JobId> replay(media::WorkspaceId, media::WebhookId, WebhookDeliveryId) override {
+    return std::nullopt;
+  }
+  std::optional<Outgoing> outgoing(WebhookDeliveryId id) override {
+    return kept && kept->delivery.id == id ? kept : std::nullopt;
+  }
+  void record(WebhookDeliveryId, const media::DeliveryAttempt& attempt) override {
+    attempts.push_back(attempt);
+  }
+};
+
+class WebhookJobTest : public testing::Test {
+ protected:
+  WebhookJobTest() {
+    media::WebhookRepository::Outgoing outgoing;
+    outgoing.webhook.url = server_.url() + "/hook?a=b";
+    outgoing.webhook.secret = "whsec_test";
+    outgoing.delivery.id = {7};
+    outgoing.delivery.event.type = media::MediaEventType::processing_completed;
+    outgoing.delivery.event.workspace_id = {3};
+    outgoing.delivery.event.media_id = {9};
+    outgoing.delivery.event.uuid = Uuid::make();
+    outgoing.delivery.event.name = "nasi.jpg";
+    repository_.kept = outgoing;
+  }
+  static media::LeasedJob job(std::uint32_t attempts, std::string payload = R"({"delivery_id":7})") {
+    media::LeasedJob leased;
+    leased.job.payload_json = std::move(payload);
+    leased.job.attempts = attempts;
+    leased.job.attempts_max = 8;
+    return leased;
+  }
+
+  std::atomic<int> status_ = 200;
+  test::ScriptedServer server_{
+      [this](const test::ReceivedRequest&) { return test::ScriptedAnswer{.status = status_, .body = "ok"}; }};
+  OneDelivery repository_;
+  net::HttpClient http_;
+  SystemClock clock_;
+  WebhookJob handler_{{repository_, http_, clock_,
+                       [](const media::MediaEvent& event) {
+                         return media::Announcement{event, std::nullopt, "https://cdn.example/nasi.jpg"};
+                       },
+                       telemetry::Log()}};
+};
+
+TEST(WebhookSignature, SignsTimeAndBody) {
+  // echo -n '1700000000.{"id":1}' | openssl dgst -sha256 -hmac whsec_test
+  EXPECT_EQ(webhook_signature("whsec_test", R"({"id":1})", from_unix_ms(1'700'000'000'000)),
+            "t=1700000000,v1=2f441ba4b3b2d50d28a9ab9d9fd8880376ecd1eb5d0435401553f5d8d0a5dcf8");
+}
+
+TEST_F(WebhookJobTest, PostsTheEventSigned) {
+  EXPECT_EQ(handler_.run(job(1), {}).ending, Ending::done);
+  ASSERT_EQ(repository_.attempts.size(), 1U);
+  EXPECT_EQ(repository_.attempts[0].status, DeliveryStatus::delivered);
+  EXPECT_EQ(repository_.attempts[0].answer, 200);
+  const test::ReceivedRequest request = server_.requests().at(0);
+  EXPECT_EQ(request.method, "POST");
+  EXPECT_EQ(request.target, "/hook?a=b");
+  EXPECT_EQ(request.headers.at("content-type"), "application/json");
+  EXPECT_EQ(request.headers.at("lumbung-event"), "media.processing.completed");
+  EXPECT_EQ(request.headers.at("lumbung-delivery"), "7");
+  const std::string& signature = request.headers.at("lumbung-signature");
+  const std::string time = signature.substr(2, signature.find(',') - 2);
+  EXPECT_EQ(signature, "t=" + time + ",v1=" + hmac_sha256("whsec_test", time + "." + request.body).hex());
+  const auto body = boost::json::parse(request.body);
+  EXPECT_EQ(body.at("workspace_id"), 3);
+  EXPECT_EQ(body.at("data").at("url"), "https://cdn.example/nasi.jpg");
+}
+
+TEST_F(WebhookJobTest, TriesAgainUntilTheLastAttempt) {
+  status_ = 500;
+  EXPECT_EQ(handler_.run(job(1), {}).ending, Ending::retry);
+  EXPECT_EQ(handler_.run(job(8), {}).ending, Ending::retry);
+  ASSERT_EQ(repository_.attempts.size(), 2U);
+  EXPECT_EQ(repository_.attempts[0].status, DeliveryStatus::pending);
+  EXPECT_EQ(repository_.attempts[1].status, DeliveryStatus::failed);
+  EXPECT_EQ(repository_.attempts[1].error, "HTTP 500");
+}
+
+TEST_F(WebhookJobTest, FollowsNoRedirect) {
+  status_ = 302;
+  EXPECT_EQ(handler_.run(job(1), {}).ending, Ending::retry);
+}
+
+TEST_F(WebhookJobTest, EndsWithItsWebhook) {
+  repository_.kept.reset();
+  EXPECT_EQ(handler_.run(job(1), {}).ending, Ending::done);
+  EXPECT_EQ(handler_.run(job(1, "{}"), {}).ending, Ending::dead);
+  EXPECT_TRUE(server_.requests().empty());
+}
+
+TEST_F(WebhookJobTest, MarksADeliveryFailedWhoseWorkersDied) {
+  EXPECT_EQ(handler_.give_up(job(9), "given up", true).ending, Ending::dead);
+  ASSERT_EQ(repository_.attempts.size(), 1U);
+  EXPECT_EQ(repository_.attempts[0].status, DeliveryStatus::failed);
+}
+
+}  // namespace
+}  // namespace lumbung::realtime
