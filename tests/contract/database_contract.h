@@ -9,11 +9,14 @@
 #include <gtest/gtest.h>
 
 #include "media/access.h"
+#include "media/event_claims.h"
 #include "media/housekeeping_repository.h"
+#include "media/job_dispatch.h"
 #include "media/job_store.h"
 #include "media/media_event.h"
 #include "media/media_repository.h"
 #include "media/media_statistics.h"
+#include "media/webhook.h"
 #include "support/turned_clock.h"
 
 namespace lumbung::test {
@@ -25,7 +28,10 @@ struct DatabaseUnderTest {
   std::shared_ptr<TurnedClock> clock;
   std::shared_ptr<media::MediaRepository> media;
   std::shared_ptr<media::JobStore> jobs;
+  std::shared_ptr<media::JobDispatchStore> job_rows;
   std::shared_ptr<media::EventStore> events;
+  std::shared_ptr<media::EventClaims> event_claims;
+  std::shared_ptr<media::WebhookRepository> webhooks;
   std::shared_ptr<media::HousekeepingRepository> housekeeping;
   std::shared_ptr<media::TokenRepository> tokens;
   std::shared_ptr<media::WorkspaceRepository> workspaces;

@@ -6,12 +6,15 @@
 #include "database/database.h"
 #include "database/migrator.h"
 #include "database/session.h"
+#include "database/sql_event_claims.h"
 #include "database/sql_event_store.h"
 #include "database/sql_housekeeping_repository.h"
+#include "database/sql_job_dispatch.h"
 #include "database/sql_job_store.h"
 #include "database/sql_media_repository.h"
 #include "database/sql_statistics.h"
 #include "database/sql_token_repository.h"
+#include "database/sql_webhook_repository.h"
 #include "database/sql_workspace_repository.h"
 
 namespace lumbung::test {
@@ -25,6 +28,9 @@ inline DatabaseUnderTest sql_database(database::Database& database, const std::s
   database::Migrator(database, *db.clock).migrate().value();
   db.media = std::make_shared<database::SqlMediaRepository>(database, *db.clock);
   db.jobs = std::make_shared<database::SqlJobStore>(database, *db.clock);
+  db.job_rows = std::make_shared<database::SqlJobDispatch>(database, *db.clock);
+  db.event_claims = std::make_shared<database::SqlEventClaims>(database);
+  db.webhooks = std::make_shared<database::SqlWebhookRepository>(database, *db.clock);
   db.events = std::make_shared<database::SqlEventStore>(database);
   db.housekeeping = std::make_shared<database::SqlHousekeepingRepository>(database);
   db.tokens = std::make_shared<database::SqlTokenRepository>(database, *db.clock);
