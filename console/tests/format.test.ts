@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { errorSentence, formatBytes, formatChange } from '../src/text/format';
+import { errorSentence, formatBytes, formatChange, formatDuration } from '../src/text/format';
 
 describe('formatBytes', () => {
   it.each([
@@ -14,6 +14,15 @@ describe('formatBytes', () => {
     [104_857_600, '100 MB'],
     [2 ** 53, '8192 TB'],
   ])('%d is %s', (bytes, text) => expect(formatBytes(bytes)).toBe(text));
+});
+
+describe('formatDuration', () => {
+  it.each([
+    [0.4, '0:00'],
+    [12.9, '0:12'],
+    [83.4, '1:23'],
+    [3725, '1:02:05'],
+  ])('%d s is %s', (seconds, text) => expect(formatDuration(seconds)).toBe(text));
 });
 
 describe('formatChange', () => {

@@ -8,6 +8,7 @@ import { after, before, describe, it } from 'node:test';
 import { openBrowser } from './chromium.mjs';
 import { cutPng, png } from './images.mjs';
 import { Server } from './server.mjs';
+import { film, wav } from './sounds.mjs';
 
 const axeSource = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 /** Where to leave pictures of the page; none are taken without it. */
@@ -120,6 +121,33 @@ describe('console', () => {
     await picture('media');
     await card('damaged.png').getByRole('button', { name: 'Retry damaged.png' }).click();
     await card('damaged.png').and(page.locator('[data-status=failed]')).waitFor();
+  });
+
+  it('plays sound and film', async () => {
+    await drop([
+      { name: 'greeting.wav', type: 'audio/wav', bytes: wav(3) },
+      { name: 'harvest.mp4', type: 'video/mp4', bytes: film(2) },
+    ]);
+    const sound = card('greeting.wav').and(page.locator('[data-status=completed]'));
+    await sound.waitFor({ timeout: 60_000 });
+    await sound.getByText(/0:0[23] · /).waitFor();
+    assert.equal(await sound.getByRole('img', { name: 'Waveform' }).locator('rect').count(), 64);
+    const length = sound.locator('audio').evaluate(
+      (audio) =>
+        new Promise((resolve, reject) => {
+          audio.addEventListener('loadedmetadata', () => resolve(audio.duration));
+          audio.addEventListener('error', () => reject(new Error(audio.error.message)));
+          audio.load();
+        }),
+    );
+    assert.ok(Math.abs((await length) - 3) < 0.2);
+
+    const video = card('harvest.mp4').and(page.locator('[data-status=completed]'));
+    await video.waitFor({ timeout: 60_000 });
+    await video.locator('img.thumbnail.loaded').waitFor();
+    await video.getByRole('button', { name: 'Play harvest.mp4' }).click();
+    await page.waitForFunction(() => document.querySelector('li.card video')?.readyState >= 2);
+    await picture('players');
   });
 
   it('filters by status', async () => {

@@ -10,11 +10,20 @@ export interface Fit {
 export interface Metadata {
   dimensions?: { width: number; height: number };
   frames?: number;
+  /** Seconds; of videos and audios. */
+  duration?: number;
+  codecs?: { video?: string; audio?: string };
+  /** Peaks over the whole length, 0 to 100. */
+  waveform?: number[];
+  pages?: number;
   original_size?: number;
   compressed_size?: number;
   lqip?: string;
   dominant_color?: string;
   error_code?: string;
+  scan?: { state: 'clean' | 'infected' | 'unscannable' | 'not_scanned'; signature?: string };
+  /** Variants that were not made, and why. */
+  skipped?: { variant: string; reason: string }[];
   fits?: Record<string, Fit>;
 }
 
@@ -33,7 +42,6 @@ export interface Media {
   urls: Record<Variant | 'optimal', string | null>;
   created_at: string;
   updated_at: string;
-  /** Only when the server tells of a media that was deleted. */
   /** Only in the answer to an upload. */
   deduplicated?: boolean;
 }

@@ -19,6 +19,15 @@ export function formatChange(before: number, after: number): string {
   return percent < 0 ? `−${-percent} %` : `+${percent} %`;
 }
 
+/** 83.4 → "1:23", 3,725 → "1:02:05". */
+export function formatDuration(seconds: number): string {
+  const whole = Math.floor(seconds);
+  const hours = Math.floor(whole / 3600);
+  const minutes = Math.floor(whole / 60) % 60;
+  const rest = String(whole % 60).padStart(2, '0');
+  return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${rest}` : `${minutes}:${rest}`;
+}
+
 /** The server stores "code: sentence"; people read the sentence. */
 export function errorSentence(error: string): string {
   return error.replace(/^[a-z_]+: /, '');

@@ -21,3 +21,15 @@ const CHANNEL_WORDS: Record<string, string> = {
 export function channelWords(channel: string): string {
   return CHANNEL_WORDS[channel] ?? channel.replaceAll('_', ' ');
 }
+
+const SCAN_WORDS: Record<string, string> = {
+  clean: 'Scanned: no malware found',
+  infected: 'Carries malware',
+  unscannable: 'Could not be scanned',
+  not_scanned: 'Not scanned yet',
+};
+
+export function scanWords(state: string, what?: string): string {
+  const words = SCAN_WORDS[state] ?? state;
+  return what ? `${words} (${what})` : words;
+}
