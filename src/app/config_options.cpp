@@ -170,15 +170,15 @@ void declare_work(CLI::App& app, Config& config) {
       ->check(CLI::PositiveNumber);
   add(app, "--frames-max", config.codec_limits.frames_max, "Frames of an animation")
       ->check(CLI::PositiveNumber);
-  add(app, "--orphan-days", config.orphan_days, "Days until unused media count as orphans")
-      ->check(CLI::Range(7, 36'500));
-  add_choice(app, "--orphan-action", config.orphan_action,
-             {{"archive", media::OrphanAction::archive}, {"delete", media::OrphanAction::erase}},
   add(app, "--ffmpeg", config.ffmpeg, "ffmpeg, by its path or by a name in PATH");
   add(app, "--ffprobe", config.ffprobe, "ffprobe, likewise");
   add_bytes(app, "--ffmpeg-memory-max", config.ffmpeg_memory_bytes_max, "Memory of one run of ffmpeg");
   add_seconds(app, "--ffmpeg-wall-max", config.ffmpeg_wall_time_max,
               "Time of all runs of ffmpeg for one video or audio");
+  add(app, "--orphan-days", config.orphan_days, "Days until unused media count as orphans")
+      ->check(CLI::Range(7, 36'500));
+  add_choice(app, "--orphan-action", config.orphan_action,
+             {{"archive", media::OrphanAction::archive}, {"delete", media::OrphanAction::erase}},
              "archive | delete: what happens to orphans");
   add(app, "--removals-per-run-max", config.removals_per_run_max,
       "Media that one housekeeping run may remove")
