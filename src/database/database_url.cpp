@@ -50,7 +50,7 @@ Status take_parameters(const boost::urls::url_view& url, DatabaseOptions& option
       options.server->tls_key = value;
     } else if (key != "connections" || !set_connections(options, value)) {
       return wrong("the database's URL takes socket, tls_ca, tls_cert, tls_key and connections (2 to " +
-                   std::to_string(kConnectionsMax) + "), not " + key + "=" + value);
+                   std::to_string(kConnectionsMax) + "); it has a wrong " + key);
     }
   }
   if (options.server->tls_ca.empty() && !options.server->tls_cert.empty()) {
