@@ -16,7 +16,7 @@ class PartThreads {
  public:
   explicit PartThreads(std::size_t count) {
     for (std::size_t i = 0; i < count; ++i)
-      threads_.emplace_back([this](std::stop_token stop) { run(stop); });
+      threads_.emplace_back([this](const std::stop_token& stop) { run(stop); });
   }
 
   /// `work` must not throw. All work that was given is done before the destructor returns.
