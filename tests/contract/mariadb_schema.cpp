@@ -75,8 +75,8 @@ TEST_F(MariadbSchema, HasTheTableOfTheMission) {
         "KEY `idx_processing_status` (`processing_status`,`created_at`)",
         "KEY `idx_type_workspace` (`type`,`workspace_id`)",
         "KEY `idx_created_at` (`created_at`)",
-        "CONSTRAINT `fk_chat_media_workspace` FOREIGN KEY (`workspace_id`) REFERENCES `workspaces` (`id`) ON "
-        "DELETE CASCADE",
+        "CONSTRAINT `fk_chat_media_workspace` FOREIGN KEY (`workspace_id`)",
+        "REFERENCES `workspaces` (`id`) ON DELETE CASCADE",
         "ENGINE=InnoDB",
         "utf8mb4_unicode_ci"}) {
     EXPECT_NE(made.find(line), std::string::npos) << line << "\nis not in\n" << made;
