@@ -88,6 +88,7 @@ class Engine:
 def serve(name, start):
     """The whole life of an engine's program. `start(engine)` starts it and returns what to print."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the tests are interrupted together with us; they end our input
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # by way of the finally below
     engine = Engine(name)
     try:
         for key, value in start(engine).items():
