@@ -58,11 +58,11 @@ struct Config {
   std::filesystem::path codec_path;      ///< empty: lumbung-codec beside this program
   SandboxSetting sandbox = SandboxSetting::on;
   sandbox::Limits codec_limits;
-  std::uint32_t orphan_days = 7;
   std::filesystem::path ffmpeg = "ffmpeg";  ///< a name without a slash is looked for in PATH
   std::filesystem::path ffprobe = "ffprobe";
   std::uint64_t ffmpeg_memory_bytes_max = kGiB;    ///< of one run
   std::chrono::seconds ffmpeg_wall_time_max{600};  ///< of all runs for one file
+  std::uint32_t orphan_days = 7;
   media::OrphanAction orphan_action = media::OrphanAction::archive;
   std::uint64_t removals_per_run_max = 1000;
 
@@ -74,9 +74,9 @@ struct Config {
   /// The directory of the storage on disk. Throws Fault for a storage URL of another kind.
   std::filesystem::path media_dir() const;
   std::uint32_t worker_count() const;
-  std::uint32_t io_thread_count() const;
   /// Of one worker, so that all of them together keep the cores busy and no more.
   std::uint32_t ffmpeg_thread_count() const;
+  std::uint32_t io_thread_count() const;
 };
 
 /// "127.0.0.1:8080" or "[::1]:8080".
