@@ -62,7 +62,7 @@ Step<bool> grab_best(const AvJob& job, const UniqueFd& picture) {
   const double second = job.facts.duration_s > 0 && job.facts.duration_s < 1.5 ? job.facts.duration_s / 2 : 1;
   for (const Moment moment :
        {Moment{second, Wanted::bright}, Moment{second, Wanted::any}, Moment{0, Wanted::any}}) {
-    const auto grabbed = grab(job, picture, moment);
+    auto grabbed = grab(job, picture, moment);
     if (!grabbed || *grabbed) return grabbed;
   }
   return false;

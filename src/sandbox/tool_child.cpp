@@ -1,5 +1,6 @@
 #include "sandbox/tool_child.h"
 
+#include <bit>
 #include <cerrno>
 #include <exception>
 #include <filesystem>
@@ -42,7 +43,7 @@ void arrange(const JobOrder& order) {
 /// The loader that the kernel starts programs with: the one that this program was started with.
 std::string loader() {
   Dl_info info{};
-  const auto* base = reinterpret_cast<const void*>(::getauxval(AT_BASE));
+  const auto* base = std::bit_cast<const void*>(::getauxval(AT_BASE));
   return ::dladdr(base, &info) != 0 && info.dli_fname != nullptr ? info.dli_fname : "";
 }
 
