@@ -88,7 +88,9 @@ ExitCode diff(Wish& wish, const CommandContext& context) {
   bool same = true;
   const auto there = wish.lifecycle.read();
   for (const LifecycleRule& rule : wish.wanted) {
-    const std::string state = state_of(rule, there, "missing", "as wanted", "differs");
+    const bool is_absence = rule.is_absence();
+    const std::string state = state_of(rule, there, is_absence ? "as wanted" : "missing", "as wanted",
+                                       is_absence ? "unwanted" : "differs");
     same = same && state == "as wanted";
     rows.add(rule, state);
   }

@@ -26,6 +26,9 @@ struct LifecycleRule {
   std::optional<std::uint32_t> expiration_days{};
   std::optional<std::uint32_t> abort_multipart_days{};
   bool enabled = true;
+
+  /// A rule that does nothing: what is wanted is that there is none of its id.
+  bool is_absence() const { return transitions.empty() && !expiration_days && !abort_multipart_days; }
   bool operator==(const LifecycleRule&) const = default;
 };
 
@@ -48,7 +51,8 @@ class BucketLifecycle {
   /// All rules of the bucket. Throws Fault.
   std::vector<LifecycleRule> read();
 
-  /// Puts these rules in the place of those of the same ids; all others stay, to the letter. Throws Fault.
+  /// Puts these rules (nothing, for an absence) in the place of those of the same ids; all others stay, to
+  /// the letter. Throws Fault.
   void write(const std::vector<LifecycleRule>& rules);
 
  private:

@@ -84,7 +84,7 @@ std::string with_rules(std::string_view xml, const std::vector<LifecycleRule>& r
     })) {
       root.remove_child(old);
     }
-    append(root, rule);
+    if (!rule.is_absence()) append(root, rule);
   }
   std::ostringstream text;
   document.save(text, "", pugi::format_raw);

@@ -38,7 +38,7 @@ TEST(Lifecycle, WantsRulesForEachPrefix) {
   EXPECT_EQ(rules[1].expiration_days, 1U);
   EXPECT_EQ(rules[2].prefix, "shop/");
   EXPECT_EQ(rules[2].abort_multipart_days, 7U);
-  EXPECT_EQ(wanted_rules("", {}).size(), 2U);
+  EXPECT_TRUE(wanted_rules("", {})[0].is_absence());
 }
 
 TEST(Lifecycle, WritesWhatItReads) {
@@ -56,6 +56,13 @@ TEST(Lifecycle, LeavesRulesOfOthersToTheLetter) {
   const auto rules = parse_lifecycle(once);
   ASSERT_EQ(rules.size(), 4U);
   EXPECT_EQ(rules[0], (LifecycleRule{.id = "logs", .prefix = "logs/", .enabled = false}));
+}
+
+TEST(Lifecycle, TakesAwayTheRuleThatIsNotWantedAnyMore) {
+  const std::string before = with_rules(kForeign, wanted_rules("", transitions()));
+  const auto after = parse_lifecycle(with_rules(before, wanted_rules("", {})));
+  ASSERT_EQ(after.size(), 3U);
+  for (const LifecycleRule& rule : after) EXPECT_NE(rule.id, "lumbung-original");
 }
 
 TEST(Lifecycle, RefusesWhatIsNoLifecycle) {
@@ -81,7 +88,7 @@ TEST(LifecycleOnRadosgw, AppliesAndEndsTemporaryObjects) {
   lifecycle.write({foreign});
   const auto wanted = wanted_rules("", {});
   lifecycle.write(wanted);
-  auto expected = wanted;
+  std::vector<LifecycleRule> expected(wanted.begin() + 1, wanted.end());
   expected.push_back(foreign);
   auto there = lifecycle.read();
   const auto by_id = [](const LifecycleRule& a, const LifecycleRule& b) { return a.id < b.id; };
