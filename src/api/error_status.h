@@ -32,6 +32,7 @@ inline constexpr std::array kErrorStatuses = {
     ErrorStatus{ErrorCode::corrupt, 422},
     ErrorStatus{ErrorCode::pixel_budget, 422},
     ErrorStatus{ErrorCode::poison, 422},
+    ErrorStatus{ErrorCode::infected, 422},
     ErrorStatus{ErrorCode::resource_limit, 422},
     ErrorStatus{ErrorCode::rate_limited, 429},
     ErrorStatus{ErrorCode::header_too_large, 431},

@@ -9,6 +9,7 @@
 
 #include "base/byte_size.h"
 #include "media/housekeeping.h"
+#include "media/malware_gate.h"
 #include "net/http_client.h"
 #include "sandbox/messages.h"
 #include "telemetry/log.h"
@@ -34,9 +35,9 @@ struct Config {
   std::uint32_t request_burst_max = 1000;
 
   // The engines.
-  std::string database;  ///< empty: sqlite:<data-dir>/lumbung.db
-  std::string storage;   ///< file:… or s3://…; empty: file:<data-dir>/media
-  std::string cdn;       ///< cloudfront://…; empty: none
+  std::string database;            ///< empty: sqlite:<data-dir>/lumbung.db
+  std::string storage;             ///< file:… or s3://…; empty: file:<data-dir>/media
+  std::string cdn;                 ///< cloudfront://…; empty: none
   std::string queue = "database";  ///< or nats://…, tls://…
   std::uint64_t free_space_reserve_bytes = 512 * kMiB;
 
@@ -45,6 +46,10 @@ struct Config {
   std::chrono::seconds url_valid_for{std::chrono::hours(24)};
   std::string signing_key;  ///< empty: made on the first start and kept in <data-dir>/keys
   std::string signing_key_previous;
+
+  // The scan for malware.
+  std::string scanner = "none";  ///< or clamd:/path/of/socket, clamd://host:port
+  media::ScanPolicies scan_policies;
 
   // Live events.
   std::string broadcast = "builtin";  ///< or pusher://…, beside the built-in hub

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "queue/nats_settings.h"
 #include "realtime/pusher_settings.h"
+#include "scanning/clamd_address.h"
 
 namespace lumbung::app {
 namespace {
@@ -131,6 +132,20 @@ void declare_engines(CLI::App& app, Config& config) {
             return parsed ? std::string() : parsed.error().message;
           },
           "URL");
+  add(app, "--scanner", config.scanner, "none, clamd:SOCKET or clamd://HOST:PORT")
+      ->check(
+          [](const std::string& url) {
+            if (url == "none") return std::string();
+            const auto parsed = scanning::parse_clamd_address(url);
+            return parsed ? std::string() : parsed.error().message;
+          },
+          "URL");
+  const std::map<std::string, media::ScanPolicy> policies{{"require", media::ScanPolicy::require},
+                                                          {"allow", media::ScanPolicy::allow}};
+  add_choice(app, "--scan-when-down", config.scan_policies.scanner_down, policies,
+             "require: files wait for the scanner | allow: they pass unscanned");
+  add_choice(app, "--scan-when-too-large", config.scan_policies.unscannable, policies,
+             "the same for files that the scanner can't look into");
   add_bytes(app, "--free-space-reserve", config.free_space_reserve_bytes,
             "Uploads are refused (507) below so much free disk");
   add_bytes(app, "--upload-max", config.upload_bytes_max, "Largest upload (413 above)");

@@ -12,6 +12,7 @@
 #include "processing/av_tools.h"
 #include "sandbox/codec_pool.h"
 #include "sandbox/probe.h"
+#include "scanning/clamd_scanner.h"
 
 namespace lumbung::app {
 namespace {
@@ -67,6 +68,18 @@ Finding look_for_program(const std::filesystem::path& program, const std::string
           program.string() + " not found: " + use + "; apt-get install " + package};
 }
 
+Finding look_at_scanner(const Config& config) {
+  if (config.scanner == "none") {
+    return {"scanner", Finding::Weight::missing,
+            "files are not scanned for malware; apt-get install clamav-daemon and set scanner to "
+            "clamd:/run/clamav/clamd.ctl"};
+  }
+  return examine("scanner", [&] {
+    scanning::ClamdScanner scanner({scanning::parse_clamd_address(config.scanner).value()});
+    return config.scanner + ", " + scanner.signatures_version().value();
+  });
+}
+
 std::vector<Finding> examine_all(const Config& config) {
   std::vector<Finding> findings;
   findings.push_back(examine("database", [&] { return look_at_database(config); }));
@@ -77,6 +90,7 @@ std::vector<Finding> examine_all(const Config& config) {
         {ability.name, ability.works ? Finding::Weight::fine : Finding::Weight::broken, ability.detail});
   }
   findings.push_back(examine("codec", [&] { return look_at_codec(config); }));
+  findings.push_back(look_at_scanner(config));
   for (const auto& program : {config.ffmpeg, config.ffprobe}) {
     findings.push_back(look_for_program(program, "videos and audios are stored as they are", "ffmpeg"));
   }

@@ -3,6 +3,7 @@
 #include "app/key_store.h"
 #include "app/storage_engine.h"
 #include "app/version.h"
+#include "scanning/clamd_scanner.h"
 
 namespace lumbung::app {
 namespace {
@@ -19,6 +20,12 @@ media::SigningKeys signing_keys(const Config& config) {
   const bool given = !config.signing_key.empty();
   return {given ? config.signing_key : load_or_make_secret(config.data_dir, "signing"),
           config.signing_key_previous};
+}
+
+std::unique_ptr<media::MalwareScanner> make_scanner(const Config& config) {
+  if (config.scanner == "none") return nullptr;
+  return std::make_unique<scanning::ClamdScanner>(
+      scanning::ClamdOptions{scanning::parse_clamd_address(config.scanner).value()});
 }
 
 }  // namespace
@@ -46,6 +53,10 @@ Engines::Engines(const Config& config, const telemetry::Log& log)
       store(open_storage(config, clock, log)),
       storage(*store),
       network(open_content_network(config)),
+      scan_verdicts(database, clock),
+      scanner(make_scanner(config)),
+      malware(scanner ? std::make_unique<media::MalwareGate>(*scanner, scan_verdicts, config.scan_policies)
+                      : nullptr),
       urls(signing_keys(config), config.public_url),
       queue_engine({jobs, job_rows, clock, log}, config.queue, config.lease_for),
       queue(queue_engine.queue()),
@@ -58,6 +69,7 @@ Engines::Engines(const Config& config, const telemetry::Log& log)
                .clock = clock,
                .metrics = metrics,
                .log = log,
+               .malware = malware.get(),
                .network = network.get()},
               {.upload_bytes_max = config.upload_bytes_max, .url_valid_for = config.url_valid_for}) {
   const auto steps = database::Migrator(database, clock).migrate().value();

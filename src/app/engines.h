@@ -13,11 +13,13 @@
 #include "database/sql_job_dispatch.h"
 #include "database/sql_job_store.h"
 #include "database/sql_media_repository.h"
+#include "database/sql_scan_verdicts.h"
 #include "database/sql_statistics.h"
 #include "database/sql_token_repository.h"
 #include "database/sql_webhook_repository.h"
 #include "database/sql_workspace_repository.h"
 #include "media/event_signal.h"
+#include "media/malware_gate.h"
 #include "media/media_storage_service.h"
 #include "media/storage_adapter.h"
 #include "media/url_signer.h"
@@ -55,6 +57,9 @@ class Engines {
   std::unique_ptr<media::StorageAdapter> store;  ///< what `storage` refers to
   media::StorageAdapter& storage;
   std::unique_ptr<media::ContentNetwork> network;  ///< nullptr without --cdn
+  database::SqlScanVerdicts scan_verdicts;
+  std::unique_ptr<media::MalwareScanner> scanner;  ///< nullptr: nothing is scanned
+  std::unique_ptr<media::MalwareGate> malware;     ///< likewise
   media::EventSignal events;
   media::UrlSigner urls;
   QueueEngine queue_engine;

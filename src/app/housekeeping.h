@@ -10,6 +10,7 @@
 #include "media/purge_deleted.h"
 #include "media/purge_temp.h"
 #include "media/reconcile.h"
+#include "media/rescan.h"
 #include "media/verify_storage.h"
 #include "queue/worker.h"
 
@@ -30,11 +31,12 @@ class Housekeeping {
   media::PurgeDeleted purge_deleted_;
   media::VerifyStorage verify_storage_;
   media::Reconcile reconcile_;
+  media::Rescan rescan_;
   std::map<media::JobKind, media::HousekeepingTask*> tasks_;
 };
 
 inline constexpr std::array kHousekeepingKinds = {
-    media::JobKind::reconcile, media::JobKind::purge_temp, media::JobKind::purge_deleted,
-    media::JobKind::cleanup_orphans, media::JobKind::verify_storage};
+    media::JobKind::reconcile,       media::JobKind::purge_temp,     media::JobKind::purge_deleted,
+    media::JobKind::cleanup_orphans, media::JobKind::verify_storage, media::JobKind::rescan};
 
 }  // namespace lumbung::app

@@ -31,6 +31,7 @@ constexpr std::array kNames = {
     Name{ErrorCode::corrupt, "corrupt"},
     Name{ErrorCode::pixel_budget, "pixel_budget"},
     Name{ErrorCode::poison, "poison"},
+    Name{ErrorCode::infected, "infected"},
     Name{ErrorCode::resource_limit, "resource_limit"},
     Name{ErrorCode::insufficient_storage, "insufficient_storage"},
     Name{ErrorCode::unavailable, "unavailable"},

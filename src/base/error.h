@@ -28,6 +28,7 @@ enum class ErrorCode {
   corrupt,                ///< the file is damaged and can't be decoded
   pixel_budget,           ///< the image is larger than the pixel or frame budget
   poison,                 ///< decoding the file killed its sandbox twice
+  infected,               ///< the file carries malware
   resource_limit,         ///< decoding the file needed more memory, time or output than allowed
   insufficient_storage,   ///< the disk is (nearly) full
   unavailable,            ///< a part that is needed does not answer now; try again

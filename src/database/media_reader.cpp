@@ -96,7 +96,9 @@ std::optional<Media> SqlMediaRepository::find_by_hash(WorkspaceId workspace, con
 
 std::optional<Media> SqlMediaRepository::find_for_delivery(const Uuid& uuid) {
   return database_.read([&](Session& session) {
-    return one_media(session, "uuid = :uuid AND deleted_at IS NULL", {{"uuid", uuid.str()}});
+    std::optional<Media> media =
+        one_media(session, "uuid = :uuid AND deleted_at IS NULL", {{"uuid", uuid.str()}});
+    return media && media->is_infected() ? std::nullopt : media;
   });
 }
 

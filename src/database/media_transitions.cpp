@@ -117,6 +117,7 @@ Status SqlMediaRepository::fail(const Lease& lease, MediaId id, const media::Fai
     if (!media) return media.error();
     const Timestamp now = clock_.now();
     media->metadata.quarantined = failure.quarantine;
+    if (failure.scan) media->metadata.scan = failure.scan;
     mark_failed(session, *media, to_string(failure.code), failure.reason, now);
     const std::string& cause = failure.detail.empty() ? *media->processing_error : failure.detail;
     if (!bury_leased(session, lease, cause, now)) return lease_lost(lease);
@@ -134,6 +135,38 @@ Status SqlMediaRepository::retry_later(const Lease& lease, MediaId id, std::chro
     update_media(session, *media, now);
     if (!delay_leased(session, lease, now + delay, error)) return lease_lost(lease);
     return {};
+  });
+}
+
+Status SqlMediaRepository::hold(const Lease& lease, MediaId id, std::chrono::seconds delay,
+                                const media::ScanNote& scan) {
+  return database_.transact([&](Session& session) -> Status {
+    Result<Media> media = leased_media(session, lease, id);
+    if (!media) return media.error();
+    const Timestamp now = clock_.now();
+    media->processing_status = ProcessingStatus::pending;
+    media->metadata.scan = scan;
+    update_media(session, *media, now);
+    if (!delay_leased(session, lease, now + delay, scan.signature)) return lease_lost(lease);
+    session.execute("UPDATE lumbung_jobs SET attempts = attempts - 1 WHERE id = :id AND attempts > 0",
+                    {{"id", lease.job_id}});
+    return {};
+  });
+}
+
+std::uint64_t SqlMediaRepository::condemn(const Sha256& content, const media::Failure& failure) {
+  return database_.transact([&](Session& session) {
+    const std::vector<Media> condemned =
+        all_media(session,
+                  "id IN (SELECT media_id FROM lumbung_objects WHERE hash = :hash AND variant = 'original')"
+                  " AND deleted_at IS NULL AND processing_status = 'completed'",
+                  {{"hash", content.hex()}});
+    for (Media media : condemned) {
+      media.metadata.quarantined = failure.quarantine;
+      if (failure.scan) media.metadata.scan = failure.scan;
+      mark_failed(session, media, to_string(failure.code), failure.reason, clock_.now());
+    }
+    return condemned.size();
   });
 }
 

@@ -35,7 +35,10 @@ class SqlMediaRepository final : public media::MediaRepository {
   Status fail(const media::Lease& lease, media::MediaId id, const media::Failure& failure) override;
   Status retry_later(const media::Lease& lease, media::MediaId id, std::chrono::seconds delay,
                      std::string_view error) override;
+  Status hold(const media::Lease& lease, media::MediaId id, std::chrono::seconds delay,
+              const media::ScanNote& scan) override;
   std::uint32_t count_sandbox_death(media::MediaId id) override;
+  std::uint64_t condemn(const Sha256& content, const media::Failure& failure) override;
 
   Result<media::Media> retry(media::WorkspaceId workspace, const Uuid& uuid,
                              std::string_view request_id) override;

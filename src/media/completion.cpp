@@ -9,6 +9,7 @@ namespace {
 void carry_over(const Metadata& before, Metadata& found) {
   found.purpose = before.purpose;
   found.hash = before.hash;
+  found.scan = before.scan;
   if (found.unknown_json.empty()) found.unknown_json = before.unknown_json;
 }
 

@@ -19,6 +19,7 @@ constexpr WordTable<JobKind, 7> kKinds({
     {JobKind::purge_temp, "purge_temp"},
     {JobKind::verify_storage, "verify_storage"},
     {JobKind::reconcile, "reconcile"},
+    {JobKind::rescan, "rescan"},
 });
 
 constexpr WordTable<QueueName, 2> kQueues({

@@ -19,7 +19,8 @@ enum class JobKind {
   purge_deleted,
   purge_temp,
   verify_storage,
-  reconcile
+  reconcile,
+  rescan
 };
 enum class QueueName { media_high, media_low };
 

@@ -46,6 +46,11 @@ struct Media {
   bool settled() const {
     return processing_status == ProcessingStatus::completed || processing_status == ProcessingStatus::failed;
   }
+  /// Nobody but an operator gets to see its bytes.
+  bool is_infected() const {
+    return processing_status == ProcessingStatus::failed &&
+           metadata.error_code == to_string(ErrorCode::infected);
+  }
   /// Where the bytes of a variant are; nullopt when there is none (yet).
   std::optional<ObjectKey> path_of(VariantName variant) const;
 };

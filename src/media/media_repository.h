@@ -66,6 +66,7 @@ struct Failure {
   std::string reason;  ///< for people
   bool quarantine = false;
   std::string detail{};  ///< for the dead letter, where operators read it; empty: the reason says it all
+  std::optional<ScanNote> scan{};  ///< when the scan is what failed it
 };
 
 struct MediaFilter {
@@ -117,7 +118,8 @@ class MediaRepository {
   virtual std::optional<Media> find_by_hash(WorkspaceId workspace, const Sha256& sha256) = 0;
   virtual MediaPage list(WorkspaceId workspace, const MediaFilter& filter,
                          const std::optional<MediaCursor>& after, std::uint32_t limit) = 0;
-  /// For delivery, where the workspace is not known beforehand: a signed URL names the uuid alone.
+  /// For delivery, where the workspace is not known beforehand: a signed URL names the uuid alone. What is
+  /// infected is not found.
   virtual std::optional<Media> find_for_delivery(const Uuid& uuid) = 0;
 
   // What a worker does. lease_lost when the lease is not the newest or the row is gone.
@@ -137,8 +139,14 @@ class MediaRepository {
   /// A fault of the machine: row pending again, job delayed.
   virtual Status retry_later(const Lease& lease, MediaId id, std::chrono::seconds delay,
                              std::string_view error) = 0;
+  /// The file may not be processed yet: row pending again, job delayed, the attempt not counted.
+  virtual Status hold(const Lease& lease, MediaId id, std::chrono::seconds delay, const ScanNote& scan) = 0;
   /// Counts a decode that killed its sandbox; returns how many this media has had.
   virtual std::uint32_t count_sandbox_death(MediaId id) = 0;
+
+  /// Every completed media with this content, of all workspaces, becomes failed, with an event each. Returns
+  /// how many.
+  virtual std::uint64_t condemn(const Sha256& content, const Failure& failure) = 0;
 
   // What a user does.
 

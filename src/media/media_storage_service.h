@@ -15,6 +15,7 @@
 #include "media/housekeeping_repository.h"
 #include "media/job_handler.h"
 #include "media/job_queue.h"
+#include "media/malware_gate.h"
 #include "media/media_processor.h"
 #include "media/media_repository.h"
 #include "media/storage_adapter.h"
@@ -67,6 +68,7 @@ class MediaStorageService {
     const Clock& clock;
     telemetry::Metrics& metrics;
     telemetry::Log log;
+    MalwareGate* malware = nullptr;           ///< nullptr: nothing is scanned
     const ContentNetwork* network = nullptr;  ///< in front of the storage, when there is one
   };
   MediaStorageService(Parts parts, MediaStorageLimits limits);

@@ -53,6 +53,14 @@ struct Playback {
   std::string audio_codec{};          ///< "aac"; empty without sound
 };
 
+/// What the scan for malware said. State: "clean", "infected", "unscannable" (too large or too deep to look
+/// into) or "not_scanned" (the scanner did not answer).
+struct ScanNote {
+  std::string state;
+  std::string signature{};           ///< what was found, or why it could not be looked into
+  std::string signatures_version{};  ///< what the finding rests on
+};
+
 /// Facts of one stored variant, read back from its bytes.
 struct VariantFacts {
   std::string mime;
@@ -84,8 +92,9 @@ struct Metadata {
   std::optional<std::string> preview_path;         ///< object key of the preview, for kinds that have one
   std::map<VariantName, std::string> other_paths;  ///< object keys of variants that have no column either
   std::string error_code;                          ///< of the last failure, e.g. "poison"
-  bool quarantined = false;  ///< its decoding killed the sandbox; never decoded again by itself
-  std::string unknown_json;  ///< a JSON object of foreign keys, or empty
+  bool quarantined = false;      ///< it killed its sandbox or is infected; never decoded again by itself
+  std::optional<ScanNote> scan;  ///< nothing when no scanner is set up
+  std::string unknown_json;      ///< a JSON object of foreign keys, or empty
 
   /// As stored and as on the wire: absent things are left out.
   std::string to_json() const;

@@ -52,6 +52,7 @@ class Reader {
     take("preview_path", text_at(object_, "preview_path"), metadata.preview_path);
     take("error_code", text_at(object_, "error_code"), metadata.error_code);
     take("quarantined", truth_at(object_, "quarantined"), metadata.quarantined);
+    read_scan(metadata);
     if (!object_.empty()) metadata.unknown_json = json::serialize(object_);
     return metadata;
   }
@@ -72,6 +73,15 @@ class Reader {
     take("lqip", text_at(object_, "lqip"), metadata.lqip);
     take("blurhash", text_at(object_, "blurhash"), metadata.blurhash);
     take("dominant_color", text_at(object_, "dominant_color"), metadata.dominant_color);
+  }
+
+  void read_scan(Metadata& metadata) {
+    const json::object* scan = object_at(object_, "scan");
+    const auto state = scan == nullptr ? std::nullopt : text_at(*scan, "state");
+    if (!state) return;
+    metadata.scan = {std::string(*state), std::string(text_at(*scan, "signature").value_or("")),
+                     std::string(text_at(*scan, "signatures_version").value_or(""))};
+    object_.erase("scan");
   }
 
   void read_playback(Metadata& metadata) {

@@ -91,6 +91,12 @@ void write_state(json::object& object, const Metadata& metadata) {
   if (!paths.empty()) object["paths"] = std::move(paths);
   if (!metadata.error_code.empty()) object["error_code"] = metadata.error_code;
   if (metadata.quarantined) object["quarantined"] = true;
+  if (const auto& scan = metadata.scan) {
+    json::object note{{"state", scan->state}};
+    if (!scan->signature.empty()) note["signature"] = scan->signature;
+    if (!scan->signatures_version.empty()) note["signatures_version"] = scan->signatures_version;
+    object["scan"] = std::move(note);
+  }
 }
 
 void write_foreign(json::object& object, const std::string& unknown_json) {

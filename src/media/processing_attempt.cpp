@@ -39,8 +39,29 @@ JobVerdict ProcessingAttempt::follow_steps(MediaProcessor& processor, const std:
   original_.emplace(parts_.storage, media_);
   const Result<OpenObject> original = original_->open();
   if (!original) return fail({ErrorCode::gone, "The bytes of this file are gone; upload it again."});
+  if (auto verdict = scan(*original)) return *std::move(verdict);
   const ProcessingResult result = processor.process(original->file.get(), original->bytes, *this, stop);
   return result ? complete(*result) : settle_failure(result.error());
+}
+
+/// Before anything is decoded. A verdict when the file may not be processed, or not yet.
+std::optional<JobVerdict> ProcessingAttempt::scan(const OpenObject& original) {
+  if (parts_.malware == nullptr) return std::nullopt;
+  const auto begun = std::chrono::steady_clock::now();
+  const auto [ending, note] = parts_.malware->decide(original_->hash(), original.file.get(), original.bytes);
+  parts_.metrics.processing_step(to_string(kind_of_mime(media_.type)), "scan",
+                                 std::chrono::steady_clock::now() - begun);
+  parts_.metrics.scanned(note.state);
+  media_.metadata.scan = note;
+  switch (ending) {
+    case MalwareGate::Decision::Ending::refuse:
+      return fail(infected(note));
+    case MalwareGate::Decision::Ending::hold:
+      return hold(note);
+    case MalwareGate::Decision::Ending::pass:
+      break;
+  }
+  return std::nullopt;
 }
 
 /// Refuses with conflict when the media is settled already: then the job is one too many.

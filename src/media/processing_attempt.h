@@ -30,12 +30,14 @@ class ProcessingAttempt final : private ProcessingObserver {
   void identified(const Identity& identity) override;
   void made(MadeVariant variant) override;
   void announce_thumbnail(const ObjectKey& key, const MadeVariant& thumbnail);
+  std::optional<JobVerdict> scan(const OpenObject& original);
   JobVerdict complete(const ProcessingReport& report);
   std::optional<std::string> lasting_cdn_url(const Completion& completion) const;
 
   JobVerdict settle_failure(const ProcessingFailure& failure);
   JobVerdict settle_sandbox_death(const ProcessingFailure& failure);
   JobVerdict fail(const Failure& failure);
+  JobVerdict hold(const ScanNote& note);
   JobVerdict retry_after(std::chrono::seconds delay, const std::string& error);
   void keep_original();
   void record_original(const std::string& mime);

@@ -8,6 +8,7 @@ namespace {
 /// A decode that died is tried again soon, on its own: the next file is not to wait for it.
 constexpr std::chrono::seconds kAfterSandboxDeath{1};
 constexpr std::uint32_t kSandboxDeathsMax = 2;
+constexpr std::chrono::seconds kUntilScannerIsAskedAgain{30};
 
 constexpr const char* kGivenUp =
     "The server could not process this file, for a fault of its own. The file is kept: try again later.";
@@ -62,6 +63,15 @@ JobVerdict ProcessingAttempt::retry_after(std::chrono::seconds delay, const std:
   if (!status) return clean_up_after_lost_lease();
   parts_.events.notify();
   log_.warning("media.retry_later", {{"delay_s", delay.count()}, {"message", error}});
+  return {JobVerdict::Ending::settled, {}};
+}
+
+/// Without counting the attempt: however long the scanner is away, nothing is given up.
+JobVerdict ProcessingAttempt::hold(const ScanNote& note) {
+  const Status status = parts_.repository.hold(job_.lease, id_, kUntilScannerIsAskedAgain, note);
+  if (!status) return clean_up_after_lost_lease();
+  parts_.events.notify();
+  log_.warning("media.held", {{"scan", note.state}, {"message", note.signature}});
   return {JobVerdict::Ending::settled, {}};
 }
 

@@ -19,6 +19,7 @@ std::vector<Schedule> housekeeping_schedule() {
   return {
       {JobKind::reconcile, 1min},
       {JobKind::purge_temp, 1h},
+      {JobKind::rescan, 1h, 30min},
       {JobKind::purge_deleted, 24h, 130min},
       {JobKind::cleanup_orphans, 24h, 150min},
       {JobKind::verify_storage, 24h, 3h},

@@ -130,6 +130,10 @@ struct Metrics::Families {
                                        .Name("lumbung_sandbox_kills_total")
                                        .Help("Decoder processes that ended by force")
                                        .Register(registry);
+  Family<Counter>& scans = prometheus::BuildCounter()
+                               .Name("lumbung_scans_total")
+                               .Help("Scans for malware by what they found")
+                               .Register(registry);
   Family<Gauge>& storage_bytes =
       prometheus::BuildGauge().Name("lumbung_storage_bytes").Help("Bytes stored by tier").Register(registry);
   Gauge& websocket_connections = prometheus::BuildGauge()
@@ -194,6 +198,10 @@ void Metrics::set_sandbox(SandboxState state) {
 
 void Metrics::sandbox_killed(std::string_view reason) {
   families_->sandbox_kills.Add({{"reason", std::string(reason)}}).Increment();
+}
+
+void Metrics::scanned(std::string_view state) {
+  families_->scans.Add({{"state", std::string(state)}}).Increment();
 }
 
 void Metrics::set_storage_bytes(std::string_view tier, std::uint64_t bytes) {

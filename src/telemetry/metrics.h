@@ -64,6 +64,9 @@ class Metrics {
   /// lumbung_sandbox_kills_total{reason}
   void sandbox_killed(std::string_view reason);
 
+  /// lumbung_scans_total{state}
+  void scanned(std::string_view state);
+
   /// lumbung_storage_bytes{tier}
   void set_storage_bytes(std::string_view tier, std::uint64_t bytes);
 

@@ -14,6 +14,7 @@ DomainContract::DomainContract()
       jobs_(database_, clock_),
       event_store_(database_),
       housekeeping_(database_),
+      scan_verdicts_(database_, clock_),
       disk_({.root = directory_.path() / "media", .reserve_bytes = 0}),
       storage_(disk_, storage_faults_),
       repository_(sql_media_, database_faults_),
@@ -26,7 +27,8 @@ DomainContract::DomainContract()
                 .urls = urls_,
                 .clock = clock_,
                 .metrics = metrics_,
-                .log = telemetry::Log()},
+                .log = telemetry::Log(),
+                .malware = &gate_},
                {.upload_bytes_max = 1 << 20}),
       processor_(storage_),
       job_(service_, processor_) {

@@ -14,8 +14,10 @@
 #include "database/sql_housekeeping_repository.h"
 #include "database/sql_job_store.h"
 #include "database/sql_media_repository.h"
+#include "database/sql_scan_verdicts.h"
 #include "database/sql_workspace_repository.h"
 #include "media/completion.h"
+#include "media/malware_gate.h"
 #include "media/media_storage_service.h"
 #include "media/process_media_job.h"
 #include "queue/database_queue.h"
@@ -23,6 +25,7 @@
 #include "support/faulty_repository.h"
 #include "support/faulty_storage.h"
 #include "support/scripted_processor.h"
+#include "support/scripted_scanner.h"
 #include "support/temp_directory.h"
 #include "support/turned_clock.h"
 
@@ -65,6 +68,9 @@ class DomainContract : public testing::Test {
   database::SqlJobStore jobs_;
   database::SqlEventStore event_store_;
   database::SqlHousekeepingRepository housekeeping_;
+  database::SqlScanVerdicts scan_verdicts_;
+  ScriptedScanner scanner_;
+  media::MalwareGate gate_{scanner_, scan_verdicts_, {}};
   storage::LocalStorage disk_;
   FaultPlan storage_faults_;
   FaultPlan database_faults_;

@@ -56,6 +56,13 @@ class FaultyRepository final : public media::MediaRepository {
                      std::string_view error) override {
     return plan_.pass("retry_later", [&] { return inner_.retry_later(lease, id, delay, error); });
   }
+  Status hold(const media::Lease& lease, MediaId id, std::chrono::seconds delay,
+              const media::ScanNote& scan) override {
+    return plan_.pass("hold", [&] { return inner_.hold(lease, id, delay, scan); });
+  }
+  std::uint64_t condemn(const Sha256& content, const media::Failure& failure) override {
+    return plan_.pass("condemn", [&] { return inner_.condemn(content, failure); });
+  }
   std::uint32_t count_sandbox_death(MediaId id) override {
     return plan_.pass("count_sandbox_death", [&] { return inner_.count_sandbox_death(id); });
   }

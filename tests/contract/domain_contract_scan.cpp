@@ -1,0 +1,105 @@
+#include "contract/domain_contract.h"
+#include "media/rescan.h"
+
+namespace lumbung::test {
+namespace {
+
+using media::HousekeepingReport;
+using media::Media;
+using media::ProcessingStatus;
+using media::RunMode;
+using Finding = media::ScanVerdict::Finding;
+using std::chrono::seconds;
+
+class Scan : public DomainContract {
+ protected:
+  HousekeepingReport rescan(RunMode mode = RunMode::real) {
+    return media::Rescan({&scanner_, scan_verdicts_, repository_, storage_, signal_}, {}).run(mode, {});
+  }
+};
+
+TEST_F(Scan, ACleanFileSaysSo) {
+  const Media media = uploaded("nasi");
+  work_all();
+  const Media now = state_of(media);
+  EXPECT_EQ(now.processing_status, ProcessingStatus::completed);
+  ASSERT_TRUE(now.metadata.scan);
+  EXPECT_EQ(now.metadata.scan->state, "clean");
+  EXPECT_EQ(now.metadata.scan->signatures_version, "1");
+}
+
+TEST_F(Scan, AnInfectedFileFailsBeforeItIsDecodedAndIsNotDelivered) {
+  scanner_.finding = Finding::infected;
+  const Media media = uploaded("nasi");
+  work_all();
+  const Media now = state_of(media);
+  EXPECT_EQ(now.processing_status, ProcessingStatus::failed);
+  EXPECT_EQ(now.metadata.error_code, "infected");
+  EXPECT_TRUE(now.metadata.quarantined);
+  EXPECT_TRUE(now.is_infected());
+  EXPECT_NE(now.processing_error->find("Test.Signature"), std::string::npos);
+  EXPECT_FALSE(now.thumbnail_path);
+  EXPECT_FALSE(repository_.find_for_delivery(media.uuid));
+  EXPECT_EQ(event_types().back(), "media.processing.failed");
+  EXPECT_EQ(objects("original/").size(), 1U) << "the original is kept";
+}
+
+TEST_F(Scan, TheSameContentAgainIsRefusedWithoutAScan) {
+  scanner_.finding = Finding::infected;
+  const Media media = uploaded("nasi");
+  work_all();
+  ASSERT_TRUE(service_.retry(workspace_, media.uuid, "req"));
+  work_all();
+  EXPECT_EQ(scanner_.scans, 1);
+  EXPECT_TRUE(state_of(media).is_infected());
+}
+
+TEST_F(Scan, AFileWaitsForAScannerHoweverLongItIsAway) {
+  scanner_.down = true;
+  const Media media = uploaded("nasi");
+  for (int i = 0; i < 10; ++i) {
+    ASSERT_TRUE(work_once());
+    EXPECT_EQ(state_of(media).processing_status, ProcessingStatus::pending);
+    EXPECT_EQ(state_of(media).metadata.scan->state, "not_scanned");
+    EXPECT_FALSE(work_once()) << "it is not asked for without a pause";
+    clock_.turn(seconds(30));
+  }
+  scanner_.down = false;
+  work_all();
+  EXPECT_EQ(state_of(media).metadata.scan->state, "clean");
+  expect_complete(state_of(media), "nasi");
+}
+
+TEST_F(Scan, NewSignaturesFindWhatWasCleanBefore) {
+  const Media bad = uploaded("nasi");
+  const Media good = uploaded("beras");
+  work_all();
+  EXPECT_EQ(rescan().examined, 0U) << "the same signatures";
+
+  scanner_.version = "2";
+  scanner_.finding = Finding::infected;
+  EXPECT_EQ(rescan(RunMode::dry).removed, 2U);
+  EXPECT_FALSE(state_of(bad).is_infected());
+
+  const HousekeepingReport report = rescan();
+  EXPECT_EQ(report.examined, 2U);
+  EXPECT_EQ(report.removed, 2U);
+  EXPECT_TRUE(state_of(bad).is_infected());
+  EXPECT_TRUE(state_of(good).is_infected());
+  EXPECT_FALSE(repository_.find_for_delivery(bad.uuid));
+  EXPECT_EQ(event_types().back(), "media.processing.failed");
+  EXPECT_EQ(rescan().examined, 0U);
+}
+
+TEST_F(Scan, ARescanGoesOnWhereTheScannerLeftIt) {
+  uploaded("nasi");
+  work_all();
+  scanner_.version = "2";
+  scanner_.down = true;
+  EXPECT_EQ(rescan().problems_total, 1U);
+  scanner_.down = false;
+  EXPECT_EQ(rescan().examined, 1U);
+}
+
+}  // namespace
+}  // namespace lumbung::test
