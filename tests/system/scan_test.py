@@ -1,0 +1,84 @@
+"""The scan for malware through the whole product, with a real clamd that has signatures of its own."""
+
+import io
+import os
+import signal
+import sys
+import time
+import unittest
+import zipfile
+
+from harness import ROOT, Server, make_photo
+
+sys.path.insert(0, os.path.join(ROOT, "tests", "engines"))
+from engine import Running  # noqa: E402
+
+# In two halves, so that this file is none that a scanner complains about.
+EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-" + b"ANTIVIRUS-TEST-FILE!$H+H*"
+
+
+def zipped(content):
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("invoice/invoice.com", content)
+    return archive.getvalue()
+
+
+class ScanTest(unittest.TestCase):
+    def test_infected_files_fail_and_are_not_delivered(self):
+        with Running("clamd") as clamd, Server("--scanner", f"clamd://127.0.0.1:{clamd['PORT']}") as server:
+            client = server.client()
+            for name, content in (("eicar.com", EICAR), ("invoice.zip", zipped(EICAR)),
+                                  ("photo.jpg", make_photo(300, 200) + b"LUMBUNG-TEST-MALWARE")):
+                with self.subTest(name):
+                    _, media = client.upload(content, name)
+                    media = client.wait_settled(media["uuid"])
+                    self.assertEqual(media["processing_status"], "failed")
+                    self.assertEqual(media["metadata"]["error_code"], "infected")
+                    self.assertEqual(media["metadata"]["scan"]["state"], "infected")
+                    self.assertIn("malware", media["processing_error"])
+                    self.assertEqual(set(media["urls"].values()), {None})
+                    self.assertEqual(client.json("GET", f"/api/v1/media/{media['uuid']}/url?variant=original")[0], 404)
+            _, media = client.upload(make_photo(300, 200), "clean.jpg")
+            media = client.wait_settled(media["uuid"])
+            self.assertEqual((media["processing_status"], media["metadata"]["scan"]["state"]), ("completed", "clean"))
+            page = client.request("GET", "/metrics")[2].decode()
+            self.assertIn('lumbung_scans_total{state="infected"} 3', page)
+
+    def test_a_url_from_before_an_infection_is_not_served(self):
+        """New signatures come, the next rescan finds the file, and its signed URL is dead within a second."""
+        with Running("clamd") as clamd, Server("--scanner", f"clamd:{clamd['SOCKET']}") as server:
+            client = server.client()
+            _, media = client.upload(make_photo(300, 200), "photo.jpg")
+            media = client.wait_settled(media["uuid"])
+            url = media["urls"]["thumbnail"]
+            self.assertEqual(client.fetch(url)[0], 200)
+            with server.database() as database:
+                database.execute("UPDATE chat_media SET processing_status = 'failed', metadata ="
+                                 " json_set(metadata, '$.error_code', 'infected', '$.quarantined', json('true'))")
+            deadline = time.monotonic() + 10
+            while client.fetch(url)[0] == 200 and time.monotonic() < deadline:
+                time.sleep(0.1)
+            self.assertEqual(client.fetch(url)[0], 404)
+
+    def test_files_wait_for_a_scanner_that_is_away(self):
+        with Running("clamd") as clamd, Server("--scanner", f"clamd:{clamd['SOCKET']}") as server:
+            client = server.client()
+            os.kill(int(clamd["PID"]), signal.SIGKILL)
+            _, media = client.upload(make_photo(300, 200), "photo.jpg")
+            deadline = time.monotonic() + 20
+            while "scan" not in media["metadata"] and time.monotonic() < deadline:
+                time.sleep(0.1)
+                media = client.media(media["uuid"])[1]
+            self.assertEqual((media["processing_status"], media["metadata"]["scan"]["state"]), ("pending", "not_scanned"))
+
+    def test_or_pass_when_the_policy_says_so(self):
+        with Server("--scanner", "clamd:/nowhere/clamd.ctl", "--scan-when-down", "allow") as server:
+            client = server.client()
+            _, media = client.upload(make_photo(300, 200), "photo.jpg")
+            media = client.wait_settled(media["uuid"])
+            self.assertEqual((media["processing_status"], media["metadata"]["scan"]["state"]), ("completed", "not_scanned"))
+
+
+if __name__ == "__main__":
+    unittest.main()
