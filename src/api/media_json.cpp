@@ -22,7 +22,7 @@ json::object urls_json(const media::Media& media, const media::MediaStorageServi
   for (const std::string_view variant : {"original", "compressed", "thumbnail", "webp", "preview", "poster",
                                          "audio", "mp4", "sticker", "optimal"}) {
     json::value& entry = urls[variant];
-    if (media.deleted_at || media.is_infected()) continue;  // what is not served has no URL
+    if (media.deleted_at) continue;  // what is deleted is not served
     if (auto url = service.get_url(media, variant, std::nullopt)) entry = *url;
   }
   return urls;

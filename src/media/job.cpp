@@ -11,7 +11,7 @@ namespace {
 
 using std::chrono::seconds;
 
-constexpr WordTable<JobKind, 7> kKinds({
+constexpr WordTable<JobKind, 8> kKinds({
     {JobKind::process_media, "process_media"},
     {JobKind::send_webhook, "send_webhook"},
     {JobKind::cleanup_orphans, "cleanup_orphans"},

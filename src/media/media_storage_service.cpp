@@ -75,6 +75,9 @@ Result<Media> MediaStorageService::wait_settled(WorkspaceId workspace, const Uui
 
 Result<std::string> MediaStorageService::get_url(const Media& media, std::string_view variant,
                                                  std::optional<std::chrono::seconds> valid_for) const {
+  if (media.is_infected()) {
+    return error(ErrorCode::not_found, "This file carries malware and is not handed out.");
+  }
   const auto name = variant == "optimal" ? best_variant(media) : variant_from(variant);
   if (!name || !media.path_of(*name)) {
     return error(ErrorCode::not_found, "This media has no such variant.", std::string(variant.substr(0, 64)));
