@@ -15,24 +15,12 @@ namespace json = boost::json;
 /// How many rows one request may walk over to find its workspace's few.
 constexpr int kWalkedPagesMax = 50;
 
-std::string_view state_word(media::JobState state) {
-  switch (state) {
-    case media::JobState::waiting:
-      return "waiting";
-    case media::JobState::delayed:
-      return "delayed";
-    case media::JobState::leased:
-      return "leased";
-  }
-  return "waiting";
-}
-
 json::object job_json(const media::Job& job) {
   return {
       {"id", job.id.value},
       {"kind", media::to_string(job.kind)},
       {"queue", media::to_string(job.queue)},
-      {"state", state_word(job.state)},
+      {"state", media::to_string(job.state)},
       {"workspace_id",
        job.workspace_id.value == 0 ? json::value(nullptr) : json::value(job.workspace_id.value)},
       {"media_id", job.media_id ? json::value(job.media_id->value) : json::value(nullptr)},

@@ -15,23 +15,11 @@ namespace json = boost::json;
 constexpr std::uint32_t kRowsMax = 200;
 constexpr std::chrono::seconds kEnginePatience{10};
 
-std::string_view word_of(media::JobState state) {
-  switch (state) {
-    case media::JobState::waiting:
-      return "waiting";
-    case media::JobState::delayed:
-      return "delayed";
-    case media::JobState::leased:
-      return "leased";
-  }
-  return "";
-}
-
 json::object shape_of(const media::Job& job) {
   json::object shape{{"id", job.id.value},
                      {"queue", to_string(job.queue)},
                      {"kind", to_string(job.kind)},
-                     {"state", word_of(job.state)},
+                     {"state", to_string(job.state)},
                      {"attempts", job.attempts},
                      {"attempts_max", job.attempts_max},
                      {"available_at", to_rfc3339(job.available_at)},
@@ -47,7 +35,7 @@ ExitCode list(const CommandContext& context) {
   json::array rows;
   for (const media::Job& job : engines.jobs.list(std::nullopt, std::nullopt, kRowsMax)) {
     table.add({std::to_string(job.id.value), std::string(to_string(job.queue)),
-               std::string(to_string(job.kind)), std::string(word_of(job.state)),
+               std::string(to_string(job.kind)), std::string(to_string(job.state)),
                std::to_string(job.attempts) + "/" + std::to_string(job.attempts_max),
                to_rfc3339(job.available_at), job.last_error});
     rows.push_back(shape_of(job));

@@ -13,26 +13,22 @@ using JobTuple =
                std::optional<std::uint64_t>, std::string, std::string, std::uint32_t, std::uint32_t,
                std::int64_t, std::int64_t, std::string, std::string, std::uint64_t>;
 
-JobState state_from(const std::string& word) {
-  if (word == "waiting") return JobState::waiting;
-  if (word == "delayed") return JobState::delayed;
-  if (word == "leased") return JobState::leased;
-  throw Fault("a job in the unknown state " + word);
-}
-
 JobRow to_row(const JobTuple& tuple) {
   const auto& [id, kind, queue, state, priority, workspace, media, payload, request, attempts, attempts_max,
                due_ms, created_ms, leased_by, last_error, token] = tuple;
   const auto known_kind = media::job_kind_from(kind);
   const auto known_queue = media::queue_from(queue);
-  if (!known_kind || !known_queue) throw Fault("a job of the unknown kind " + kind + " in queue " + queue);
+  const auto known_state = media::job_state_from(state);
+  if (!known_kind || !known_queue || !known_state) {
+    throw Fault("a job of the unknown kind " + kind + " in queue " + queue + ", " + state);
+  }
   JobRow row;
   row.fencing_token = token;
   Job& job = row.job;
   job.id = {id};
   job.kind = *known_kind;
   job.queue = *known_queue;
-  job.state = state_from(state);
+  job.state = *known_state;
   job.workspace_id = {workspace};
   if (media) job.media_id = media::MediaId{*media};
   job.payload_json = payload;
@@ -54,18 +50,6 @@ std::vector<JobTuple> fetch(Session& session, const std::string& condition, cons
 }
 
 }  // namespace
-
-std::string_view to_string(JobState state) {
-  switch (state) {
-    case JobState::waiting:
-      return "waiting";
-    case JobState::delayed:
-      return "delayed";
-    case JobState::leased:
-      return "leased";
-  }
-  return "";
-}
 
 std::optional<JobRow> one_job(Session& session, const std::string& condition, const Binds& binds) {
   const std::vector<JobTuple> rows = fetch(session, condition, binds);

@@ -24,8 +24,6 @@ struct JobRow {
 std::optional<JobRow> one_job(Session& session, const std::string& condition, const Binds& binds);
 std::vector<JobRow> all_jobs(Session& session, const std::string& condition, const Binds& binds);
 
-std::string_view to_string(media::JobState state);
-
 /// Inside a write transaction: a new row, or nullopt when its unique key is taken.
 std::optional<media::JobId> insert_job(Session& session, const media::NewJob& job, Timestamp now);
 

@@ -27,6 +27,12 @@ constexpr WordTable<QueueName, 2> kQueues({
     {QueueName::media_low, "media-low"},
 });
 
+constexpr WordTable<JobState, 3> kStates({
+    {JobState::waiting, "waiting"},
+    {JobState::delayed, "delayed"},
+    {JobState::leased, "leased"},
+});
+
 constexpr std::array kBackoff = {seconds(30), seconds(60), seconds(120)};
 constexpr std::array kWebhookBackoff = {seconds(10), seconds(40), seconds(3600)};
 
@@ -50,6 +56,12 @@ std::string_view to_string(JobKind kind) {
 }
 std::optional<JobKind> job_kind_from(std::string_view word) {
   return kKinds.value_of(word);
+}
+std::string_view to_string(JobState state) {
+  return kStates.word_of(state);
+}
+std::optional<JobState> job_state_from(std::string_view word) {
+  return kStates.value_of(word);
 }
 std::string_view to_string(QueueName queue) {
   return kQueues.word_of(queue);

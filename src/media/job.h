@@ -61,6 +61,9 @@ struct NewJob {
 
 enum class JobState { waiting, delayed, leased };
 
+std::string_view to_string(JobState state);
+std::optional<JobState> job_state_from(std::string_view word);
+
 struct Job {
   JobId id;
   JobKind kind = JobKind::process_media;
