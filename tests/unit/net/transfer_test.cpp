@@ -1,3 +1,4 @@
+#include <atomic>
 #include <fstream>
 #include <random>
 
@@ -38,7 +39,7 @@ TEST(Transfer, NamesTheFieldsOfAnAnswerInLowerCase) {
 }
 
 TEST(Transfer, HandsTheBodyOfASuccessOnAndKeepsThatOfARefusal) {
-  int status = 200;
+  std::atomic<int> status = 200;
   const test::ScriptedServer server([&](const ReceivedRequest&) {
     return ScriptedAnswer{status, std::string(300'000, 'x')};
   });
@@ -98,9 +99,9 @@ TEST(Transfer, SaysTheLengthOfNothing) {
 }
 
 TEST(Transfer, GivesUpAfterItsTimeAndOnHalfABody) {
-  Manner manner = Manner::silence;
+  std::atomic<Manner> manner = Manner::silence;
   const test::ScriptedServer server([&](const ReceivedRequest&) {
-    return ScriptedAnswer{200, "the body", {}, manner};
+    return ScriptedAnswer{200, "the body", {}, manner.load()};
   });
   HttpClient client;
   HttpRequest request = request_to(server);
