@@ -2,8 +2,8 @@
 
 #include <CLI/CLI.hpp>
 
-#include "app/command.h"
 #include "app/cdn_command.h"
+#include "app/command.h"
 #include "app/housekeeping.h"
 #include "app/lifecycle_command.h"
 #include "app/report.h"

@@ -103,8 +103,8 @@ bool MediaStorageService::is_on_network(const Media& media, const ObjectKey& key
 
 std::string MediaStorageService::network_url(const ObjectKey& key,
                                              std::optional<std::chrono::seconds> valid_for) const {
-  return parts_.network->url_of(
-      key, stable_expiry(parts_.clock.now(), valid_for.value_or(limits_.url_valid_for)));
+  return parts_.network->url_of(key,
+                                stable_expiry(parts_.clock.now(), valid_for.value_or(limits_.url_valid_for)));
 }
 
 Result<Media> MediaStorageService::retry(WorkspaceId workspace, const Uuid& uuid,

@@ -54,8 +54,9 @@ class SettingsTest(unittest.TestCase):
         self.assertEqual(status, 2)
         self.assertIn("LUMBUNG_SIGNING_KEY_FILE", err)
 
-    def test_engines_of_other_versions_are_refused(self):
-        for words in (["--storage", "s3://bucket"], ["--database", "mysql://u@h/db"], ["--queue", "nats://a:4222"]):
+    def test_engines_that_there_are_not_are_refused(self):
+        for words in (["--storage", "ftp://bucket"], ["--database", "oracle://u@h/db"], ["--queue", "amqp://a:5672"],
+                      ["--scanner", "clamd:relative"]):
             status, _, err = run("token", "list", "--data-dir", self.data, *words)
             self.assertEqual(status, 2, err)
             self.assertTrue(err.strip())

@@ -125,13 +125,33 @@ class OpenApiTest(unittest.TestCase):
         self.assertEqual(self.call(self.anyone, "GET", "/openapi.json", expect=200), document)
 
     def test_every_operation_answers_as_documented(self):
+        self.webhooks()
         self.media()
         self.delivery()
         self.removal()
         self.administration()
+        self.webhook_deliveries()
         self.live_and_service()
         called = {(method, path) for method, path, _ in self.seen}
         self.assertEqual(called, set(self.description.operations), "operations that no request reached")
+
+    def webhooks(self):
+        """Made before any media, so that their events are sent to it. It leads to this machine, which is refused."""
+        self.hook = self.call_json(self.admin, "POST", "/api/v1/webhooks", {"url": "http://127.0.0.1:9/hook"}, 201)["id"]
+        self.call_json(self.admin, "POST", "/api/v1/webhooks", {"url": "ftp://127.0.0.1"}, 422)
+        self.call_json(self.reader, "POST", "/api/v1/webhooks", {"url": "http://127.0.0.1:9/hook"}, 403)
+        self.call(self.admin, "GET", "/api/v1/webhooks", expect=200)
+        self.call(self.anyone, "GET", "/api/v1/webhooks", expect=401)
+
+    def webhook_deliveries(self):
+        hook = f"/api/v1/webhooks/{self.hook}"
+        deliveries = self.call(self.admin, "GET", hook + "/deliveries", expect=200)["data"]
+        self.assertTrue(deliveries)
+        self.call(self.admin, "POST", f"{hook}/deliveries/{deliveries[0]['id']}/replay", expect=202)
+        self.call(self.admin, "POST", f"{hook}/deliveries/999999/replay", expect=404)
+        self.call(self.admin, "GET", "/api/v1/webhooks/999999/deliveries", expect=404)
+        self.call(self.admin, "DELETE", hook, expect=204)
+        self.call(self.admin, "DELETE", hook, expect=404)
 
     def media(self):
         photo = make_photo(640, 480)
