@@ -1,5 +1,7 @@
 #include "api/routes.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "base/byte_size.h"
@@ -45,20 +47,12 @@ Response openapi(const std::shared_ptr<const std::string>& document) {
   return response;
 }
 
-}  // namespace
+using Routes = std::vector<http::Route>;
 
-std::vector<http::Route> make_routes(const Endpoints& e) {
-  Guard& guard = e.guard;
+Routes media_routes(const Endpoints& e) {
   const auto tenant = [&](Ability needed, auto& owner, auto answer) {
-    return guard.tenant(needed, call(owner, answer));
+    return e.guard.tenant(needed, call(owner, answer));
   };
-  const auto caller = [&](Ability needed, auto& owner, auto answer) {
-    return guard.caller(needed, call(owner, answer));
-  };
-  const auto deliver =
-      InlineThenBlocking{[&d = e.delivery](const Request& request) { return d.from_memory(request); },
-                         [&d = e.delivery](const Request& request) { return d.from_store(request); }};
-
   return {
       {Method::post, "/api/v1/media", upload_to(e.uploading), e.upload_bytes_max + kFormOverheadBytesMax},
       {Method::get, "/api/v1/media", tenant(Ability::media_read, e.reading, &MediaReading::list)},
@@ -71,7 +65,17 @@ std::vector<http::Route> make_routes(const Endpoints& e) {
       {Method::del, "/api/v1/media/{uuid}", tenant(Ability::media_write, e.changing, &MediaChanging::remove)},
       {Method::post, "/api/v1/media/{uuid}/restore",
        tenant(Ability::media_write, e.changing, &MediaChanging::restore)},
+  };
+}
 
+Routes administration_routes(const Endpoints& e) {
+  const auto tenant = [&](Ability needed, auto& owner, auto answer) {
+    return e.guard.tenant(needed, call(owner, answer));
+  };
+  const auto caller = [&](Ability needed, auto& owner, auto answer) {
+    return e.guard.caller(needed, call(owner, answer));
+  };
+  return {
       {Method::get, "/api/v1/workspaces", caller(Ability::admin, e.workspaces, &Workspaces::list)},
       {Method::post, "/api/v1/workspaces", caller(Ability::admin, e.workspaces, &Workspaces::create)},
       {Method::get, "/api/v1/tokens", caller(Ability::admin, e.tokens, &Tokens::list)},
@@ -89,7 +93,18 @@ std::vector<http::Route> make_routes(const Endpoints& e) {
        tenant(Ability::admin, e.webhooks, &Webhooks::replay)},
       {Method::get, "/api/v1/stats", caller(Ability::media_read, e.stats, &Stats::show)},
       {Method::get, "/api/v1/console", caller(Ability::media_read, e.console, &Console::facts)},
+  };
+}
 
+/// Bytes, events, and what asks after the server itself.
+Routes public_routes(const Endpoints& e) {
+  const auto caller = [&](Ability needed, auto& owner, auto answer) {
+    return e.guard.caller(needed, call(owner, answer));
+  };
+  const auto deliver =
+      InlineThenBlocking{[&d = e.delivery](const Request& request) { return d.from_memory(request); },
+                         [&d = e.delivery](const Request& request) { return d.from_store(request); }};
+  return {
       {Method::get, "/media/{uuid}/{variant}", deliver},
 
       {Method::post, "/broadcasting/auth",
@@ -109,6 +124,16 @@ std::vector<http::Route> make_routes(const Endpoints& e) {
       {Method::get, "/assets/{path...}",
        at_once([&c = e.console](const Request& request) { return c.asset(request); })},
   };
+}
+
+}  // namespace
+
+std::vector<http::Route> make_routes(const Endpoints& endpoints) {
+  Routes routes = media_routes(endpoints);
+  for (Routes more : {administration_routes(endpoints), public_routes(endpoints)}) {
+    std::move(more.begin(), more.end(), std::back_inserter(routes));
+  }
+  return routes;
 }
 
 }  // namespace lumbung::api
