@@ -35,6 +35,7 @@ std::set<EventId> claim_piece(Session& session, std::string_view outlet,
 
 std::set<EventId> SqlEventClaims::claim(std::string_view outlet, const std::vector<EventId>& events) {
   std::vector<std::uint64_t> wanted;
+  wanted.reserve(events.size());
   for (const EventId id : events) wanted.push_back(id.value);
   std::set<EventId> claimed;
   for (const auto& piece : in_pieces(wanted)) {

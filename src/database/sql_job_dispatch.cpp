@@ -135,10 +135,14 @@ void SqlJobDispatch::release_all(const std::vector<Lease>& leases) {
 std::vector<JobTicket> SqlJobDispatch::make_due(QueueName queue, Timestamp abandoned_before,
                                                 std::uint32_t limit) {
   std::vector<JobTicket> tickets;
-  for (const auto& [state, before] :
-       {std::pair(JobState::delayed, clock_.now()), std::pair(JobState::leased, abandoned_before)}) {
-    const Ids due =
-        database_.read([&](Session& session) { return due_ids(session, queue, state, before, limit); });
+  struct Group {
+    JobState state;
+    Timestamp before;
+  };
+  for (const Group& group :
+       {Group{JobState::delayed, clock_.now()}, Group{JobState::leased, abandoned_before}}) {
+    const Ids due = database_.read(
+        [&](Session& session) { return due_ids(session, queue, group.state, group.before, limit); });
     for (const Ids& piece : in_pieces(due)) {
       const auto made = database_.transact([&](Session& session) {
         const IdList ids(piece);
@@ -148,8 +152,8 @@ std::vector<JobTicket> SqlJobDispatch::make_due(QueueName queue, Timestamp aband
             " WHERE state = :state AND due_at_ms <= :before AND id " +
                 ids.sql,
             Binds{{"forgiven", media::kAbandonmentsForgiven},
-                  {"state", to_string(state)},
-                  {"before", to_unix_ms(before)}} +
+                  {"state", to_string(group.state)},
+                  {"before", to_unix_ms(group.before)}} +
                 ids.binds);
         return session.all<std::uint64_t, std::uint64_t>(
             "SELECT id, fencing_token FROM lumbung_jobs WHERE state = 'waiting' AND id " + ids.sql +

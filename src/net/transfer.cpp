@@ -76,7 +76,10 @@ void Transfer::set_headers() {
     (void)headers_.release();
     headers_.reset(longer);
   };
-  for (const auto& [name, value] : request_.headers) append(name + ": " + value);
+  for (const auto& [name, value] : request_.headers) {
+    std::string line = name;
+    append(line.append(": ").append(value));
+  }
   // Asking first costs a round trip, or a second with a server that does not know how to answer.
   append("Expect:");
   curl_easy_setopt(handle_, CURLOPT_HTTPHEADER, headers_.get());

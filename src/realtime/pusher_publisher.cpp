@@ -72,6 +72,7 @@ void PusherPublisher::run(const std::stop_token& stop) {
 
 void PusherPublisher::send_all(const std::deque<Announcement>& announcements, const std::stop_token& stop) {
   std::vector<media::EventId> events;
+  events.reserve(announcements.size());
   for (const Announcement& announcement : announcements) events.push_back(announcement.event.id);
   const std::set<media::EventId> ours = parts_.claims.claim("pusher", events);
   for (const Announcement& announcement : announcements) {

@@ -22,7 +22,7 @@ std::string aws_authority(const std::string& region) {
 Status take_endpoint(const std::string& text, S3Settings& settings) {
   const auto endpoint = urls::parse_uri(text);
   const bool is_http = endpoint && (endpoint->scheme() == "http" || endpoint->scheme() == "https");
-  if (!is_http || endpoint->host().empty() || (endpoint->path() != "" && endpoint->path() != "/"))
+  if (!is_http || endpoint->host().empty() || (!endpoint->path().empty() && endpoint->path() != "/"))
     return wrong("endpoint \"" + text + "\" is not like https://s3.example.com");
   settings.scheme = endpoint->scheme();
   settings.authority = endpoint->encoded_host();

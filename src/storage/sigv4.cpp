@@ -123,7 +123,10 @@ std::string encode_query(NameValues query) {
   }
   std::sort(query.begin(), query.end());
   std::string text;
-  for (const auto& [name, value] : query) text += (text.empty() ? "" : "&") + name + "=" + value;
+  for (const auto& [name, value] : query) {
+    if (!text.empty()) text += '&';
+    text.append(name).append("=").append(value);
+  }
   return text;
 }
 

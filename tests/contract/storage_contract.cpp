@@ -86,7 +86,8 @@ TEST_P(StorageContract, StoresPieceByPieceAndEmpty) {
 }
 
 TEST_P(StorageContract, StoresWhatIsLargerThanOnePart) {
-  std::string content(20'000'000, '\0');
+  std::string content;
+  content.resize(20'000'000);
   for (std::size_t i = 0; i < content.size(); ++i) content[i] = static_cast<char>(i * 2'654'435'761U >> 13);
   put("temp/workspace_1/large", content);
   EXPECT_TRUE(content_of("temp/workspace_1/large") == content);
