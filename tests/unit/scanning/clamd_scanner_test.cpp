@@ -111,7 +111,8 @@ TEST_F(Clamd, ADeadScannerIsNoVerdict) {
 
 TEST_F(Clamd, OneThatDiesInMidScanIsNoVerdict) {
   ClamdScanner patient = scanner();
-  const std::string content(90'000'000, 'a');
+  std::string content;
+  content.resize(90'000'000, 'a');
   const UniqueFd file = file_of(content);
   std::jthread killer([this] {
     std::this_thread::sleep_for(std::chrono::milliseconds(30));
