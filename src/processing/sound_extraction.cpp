@@ -3,14 +3,11 @@
 #include <utility>
 
 #include "processing/audio_plan.h"
-#include "processing/codec_verdict.h"
-#include "processing/scratch_file.h"
+#include "processing/silent_film.h"
 #include "processing/video_plan.h"
 
 namespace lumbung::processing {
 namespace {
-
-using sandbox::Ending;
 
 constexpr std::uint64_t kBytesMax = 15'950'000;
 constexpr std::chrono::seconds kWallTime{60};
@@ -35,12 +32,10 @@ Step<void> extract_sound(AvJob& job) {
                         .outputs = {output.get()}};
   conversion.wall_time_max = job.time_for(kWallTime);
   conversion.output_bytes_max = kBytesMax;
-  const auto outcome = job.parts.tools.convert(
-      conversion, [](std::string_view) {}, job.stop);
-  if (!outcome) return outcome.error();
-  if (outcome->ending == Ending::cancelled) return *failure_of(*outcome, std::nullopt);
-  if (outcome->ending != Ending::finished || size_of(output.get()) == 0) {
-    job.skip("audio", "The sound of this video could not be taken out: " + outcome->detail);
+  const auto attempt = attempt_conversion(job, conversion);
+  if (!attempt) return attempt.error();
+  if (attempt->ending != ConversionAttempt::Ending::made) {
+    job.skip("audio", "The sound of this video could not be taken out: " + attempt->detail);
     return {};
   }
   job.announce(media::VariantName::audio, plan->mime, {}, std::move(output));

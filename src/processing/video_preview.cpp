@@ -2,14 +2,11 @@
 
 #include <utility>
 
-#include "processing/codec_verdict.h"
-#include "processing/scratch_file.h"
+#include "processing/silent_film.h"
 #include "processing/video_filters.h"
 
 namespace lumbung::processing {
 namespace {
-
-using sandbox::Ending;
 
 constexpr std::uint32_t kLongEdge = 640;
 constexpr std::uint32_t kShortEdge = 360;
@@ -35,42 +32,14 @@ Step<void> make_preview(AvJob& job) {
   const media::Dimensions size = fit_into(video.shown(), kLongEdge, kShortEdge);
   UniqueFd output = job.parts.storage.scratch();
   Conversion conversion{.input_options = {"-t", "5"}, .input = input, .outputs = {output.get()}};
-  conversion.arguments = {"-map",
-                          stream,
-                          "-an",
-                          "-sn",
-                          "-dn",
-                          "-vf",
-                          picture_filters(video, size, abilities.tone_mapping),
-                          "-c:v",
-                          "libx264",
-                          "-preset",
-                          "veryfast",
-                          "-profile:v",
-                          "main",
-                          "-bf",
-                          "0",
-                          "-crf",
-                          "30",
-                          "-threads",
-                          std::to_string(job.parts.tools.settings().threads),
-                          "-map_metadata",
-                          "-1",
-                          "-map_chapters",
-                          "-1",
-                          "-movflags",
-                          "+faststart",
-                          "-f",
-                          "mp4",
-                          sandbox::name_of_file(1)};
+  conversion.arguments = silent_film_arguments(stream, picture_filters(video, size, abilities.tone_mapping),
+                                               "30", job.parts.tools.settings().threads);
   conversion.wall_time_max = job.time_for(kWallTime);
   conversion.output_bytes_max = kBytesMax;
-  const auto outcome = job.parts.tools.convert(
-      conversion, [](std::string_view) {}, job.stop);
-  if (!outcome) return outcome.error();
-  if (outcome->ending == Ending::cancelled) return *failure_of(*outcome, std::nullopt);
-  if (outcome->ending != Ending::finished || size_of(output.get()) == 0) {
-    job.skip("preview", "No preview could be made: " + outcome->detail);
+  const auto attempt = attempt_conversion(job, conversion);
+  if (!attempt) return attempt.error();
+  if (attempt->ending != ConversionAttempt::Ending::made) {
+    job.skip("preview", "No preview could be made: " + attempt->detail);
     return {};
   }
   job.announce(media::VariantName::preview, "video/mp4", size, std::move(output));

@@ -1,9 +1,11 @@
 #include <array>
 #include <thread>
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "support/temp_directory.h"
 #include "unit/sandbox/rogue_jobs.h"
 
 namespace lumbung::sandbox {
@@ -75,10 +77,9 @@ TEST_F(Tool, SeesNoOtherFiles) {
 
 TEST_F(Tool, CanNotWriteToItsInput) {
   // A real file: one in memory is on no file system that could be hidden.
-  std::array<char, 32> name{"/var/tmp/lumbung-tool-XXXXXX"};
-  const UniqueFd input(::mkstemp(name.data()));
+  const test::TempDirectory directory;
+  const UniqueFd input(::open((directory.path() / "input").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
   ASSERT_TRUE(input);
-  ::unlink(name.data());
   ToolRequest order = request("write-input");
   order.files = {FileUse::read};
   std::string printed;
