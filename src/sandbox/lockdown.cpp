@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "sandbox/resource_limits.h"
+#include "sandbox/sanitizers.h"
 #include "sandbox/system_call_filter.h"
 
 namespace lumbung::sandbox {
@@ -24,19 +25,27 @@ void forbid_inspection() {
 
 void lock_down(const Policy& policy, const Limits& limits, SandboxMode mode) {
   limit_resources(limits);
+  limit_memory(limits);
   if (mode == SandboxMode::off) return;
   forbid_new_privileges();
   forbid_inspection();
   hide_the_file_system();
-  filter_system_calls(policy);
+  SystemCallFilter(policy).enforce();
 }
 
 void lock_down_for_tool(std::span<const VisibleFile> visible, const Limits& limits, SandboxMode mode) {
   limit_resources(limits);
-  if (mode == SandboxMode::off) return;
+  // A sanitizer's run-time asks for memory even on the way to execve.
+  if (kAnySanitizer) limit_memory(limits);
+  const auto limit_last = [&] {
+    if (!kAnySanitizer) limit_memory_of_next_program(limits);
+  };
+  if (mode == SandboxMode::off) return limit_last();
   forbid_new_privileges();
   hide_the_file_system_but(visible);
-  filter_system_calls(tool_policy());
+  const SystemCallFilter filter(tool_policy());
+  limit_last();
+  filter.enforce();
 }
 
 }  // namespace lumbung::sandbox

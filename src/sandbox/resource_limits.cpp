@@ -32,14 +32,21 @@ rlim_t private_bytes_now() {
 }  // namespace
 
 void limit_resources(const Limits& limits) {
-  const rlim_t memory = private_bytes_now() + limits.memory_bytes_max;
   const auto cpu = static_cast<rlim_t>(limits.cpu_time_max.count());
-  set(RLIMIT_DATA, memory, memory, "RLIMIT_DATA");
   // SIGXCPU at the soft limit; SIGKILL one second later for whoever ignores it.
   set(RLIMIT_CPU, cpu, cpu + 1, "RLIMIT_CPU");
   set(RLIMIT_FSIZE, limits.output_bytes_max, limits.output_bytes_max, "RLIMIT_FSIZE");
   set(RLIMIT_NOFILE, kDescriptorsOpenMax, kDescriptorsOpenMax, "RLIMIT_NOFILE");
   set(RLIMIT_CORE, 0, 0, "RLIMIT_CORE");
+}
+
+void limit_memory(const Limits& limits) {
+  const rlim_t bytes = private_bytes_now() + limits.memory_bytes_max;
+  set(RLIMIT_DATA, bytes, bytes, "RLIMIT_DATA");
+}
+
+void limit_memory_of_next_program(const Limits& limits) {
+  set(RLIMIT_DATA, limits.memory_bytes_max, limits.memory_bytes_max, "RLIMIT_DATA");
 }
 
 }  // namespace lumbung::sandbox
