@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <map>
 #include <optional>
 #include <string>
@@ -14,7 +15,7 @@ class ScriptedScanner final : public media::MalwareScanner {
   bool down = false;
   media::ScanVerdict::Finding finding = media::ScanVerdict::Finding::clean;
   std::string version = "1";
-  int scans = 0;
+  std::atomic<int> scans = 0;  // several workers scan at once
 
   Result<media::ScanVerdict> scan(int, std::uint64_t) override {
     if (down) return error(ErrorCode::unavailable, "down");
