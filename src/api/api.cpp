@@ -18,6 +18,7 @@ struct Api::Parts {
   Uploading uploading{{.guard = guard,
                        .service = given.service,
                        .settling = settling,
+                       .quotas = given.quotas,
                        .pool = given.pool,
                        .upload_bytes_max = settings.upload_bytes_max}};
   MediaReading reading{given.media, given.service};
@@ -34,7 +35,7 @@ struct Api::Parts {
   Tokens tokens{given.tokens, given.workspaces, authenticator, given.clock};
   Jobs jobs{given.jobs, given.queue};
   Webhooks webhooks{given.webhooks};
-  Stats stats{given.statistics, given.housekeeping, given.jobs, given.clock};
+  Stats stats{given.statistics, given.housekeeping, given.quotas, given.jobs, given.clock};
   Console console{given.console,
                   {.app_key = settings.app_key,
                    .version = settings.version,

@@ -22,6 +22,7 @@
 #include "media/media_repository.h"
 #include "media/media_statistics.h"
 #include "media/media_storage_service.h"
+#include "media/quota.h"
 #include "media/storage_adapter.h"
 #include "media/url_signer.h"
 #include "media/webhook.h"
@@ -49,6 +50,7 @@ struct Dependencies {
   media::MediaRepository& media;
   media::TokenRepository& tokens;
   media::WorkspaceRepository& workspaces;
+  media::QuotaRepository& quotas;
   media::JobStore& jobs;
   media::JobQueue& queue;
   media::HousekeepingRepository& housekeeping;

@@ -4,6 +4,7 @@
 #include <boost/json/object.hpp>
 
 #include "api/answer.h"
+#include "api/quota_json.h"
 
 namespace lumbung::api {
 namespace {
@@ -44,6 +45,7 @@ Result<http::Response> Stats::show(const http::Request&, const Caller& caller) {
       {"original_bytes", counts.original_bytes},
       {"stored_bytes", counts.stored_bytes},
       {"dedup_saved_bytes", counts.dedup_saved_bytes}};
+  answer["quota"] = quota_json(caller.workspace ? quotas_.state(*caller.workspace) : std::nullopt);
   json::value& tiers = answer["storage_bytes_by_tier"];
   if (caller.of_all_workspaces()) {
     tiers = json::object();

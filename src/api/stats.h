@@ -4,21 +4,24 @@
 #include "media/housekeeping_repository.h"
 #include "media/job_store.h"
 #include "media/media_statistics.h"
+#include "media/quota.h"
 
 namespace lumbung::api {
 
-/// GET /api/v1/stats: the workspace's media; for a `*` token also what the whole installation stores.
+/// GET /api/v1/stats: the workspace's media and its quota; for a `*` token also what the whole installation
+/// stores.
 class Stats {
  public:
   Stats(media::MediaStatistics& statistics, media::HousekeepingRepository& housekeeping,
-        media::JobStore& jobs, const Clock& clock)
-      : statistics_(statistics), housekeeping_(housekeeping), jobs_(jobs), clock_(clock) {}
+        media::QuotaRepository& quotas, media::JobStore& jobs, const Clock& clock)
+      : statistics_(statistics), housekeeping_(housekeeping), quotas_(quotas), jobs_(jobs), clock_(clock) {}
 
   Result<http::Response> show(const http::Request& request, const Caller& caller);
 
  private:
   media::MediaStatistics& statistics_;
   media::HousekeepingRepository& housekeeping_;
+  media::QuotaRepository& quotas_;
   media::JobStore& jobs_;
   const Clock& clock_;
 };

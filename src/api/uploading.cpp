@@ -6,6 +6,7 @@
 #include "api/answer.h"
 #include "api/fields.h"
 #include "api/media_json.h"
+#include "api/quota_json.h"
 #include "api/upload_form.h"
 #include "http/body_pump.h"
 
@@ -44,7 +45,10 @@ asio::awaitable<http::Response> Uploading::receive(http::Request received, http:
   if (!wait) co_return problem_answer(request, wait.error());
 
   Result<Admission> admission = co_await store(request, body, std::get<Tenant>(admitted));
-  if (!admission) co_return problem_answer(request, admission.error());
+  if (!admission) {
+    co_return co_await parts_.pool.offload(
+        [&] { return refuse(request, std::get<Tenant>(admitted), admission.error()); });
+  }
   if (*wait > 0) {
     admission->media =
         co_await parts_.settling.wait(std::move(admission->media), std::chrono::seconds(*wait));
@@ -91,6 +95,21 @@ void Uploading::discard(UploadForm& form) const {
   // Giving up gigabytes takes the disk a while: not on this thread.
   std::shared_ptr<media::Upload> rest = form.abandon();
   if (rest) parts_.pool.post([rest = std::move(rest)]() mutable { rest.reset(); });
+}
+
+/// Who is refused for the quota is told what is left of it, and when to come back.
+http::Response Uploading::refuse(const http::Request& request, const Tenant& tenant,
+                                 const Error& refused) const {
+  const bool is_limit =
+      refused.code == ErrorCode::payload_too_large || refused.code == ErrorCode::rate_limited;
+  const auto state = is_limit ? parts_.quotas.state(tenant.workspace) : std::nullopt;
+  if (!state) return problem_answer(request, refused);
+  http::Response response = problem_answer(request, refused, {{"quota", quota_json(state)}});
+  if (refused.code == ErrorCode::rate_limited) {
+    const auto pause = std::max(state->next_upload_in, std::chrono::seconds(1));
+    response.headers.set("Retry-After", std::to_string(pause.count()));
+  }
+  return response;
 }
 
 http::Response Uploading::answer(const Admission& admission) const {

@@ -9,6 +9,7 @@
 #include "http/blocking_pool.h"
 #include "http/body_stream.h"
 #include "media/media_storage_service.h"
+#include "media/quota.h"
 
 namespace lumbung::api {
 
@@ -21,6 +22,7 @@ class Uploading {
     Guard& guard;
     media::MediaStorageService& service;
     Settling& settling;
+    media::QuotaRepository& quotas;
     http::BlockingPool& pool;
     std::uint64_t upload_bytes_max;
   };
@@ -37,6 +39,7 @@ class Uploading {
                                                              http::BodyStream& body, UploadForm& form);
   void discard(UploadForm& form) const;
   http::Response answer(const media::Admission& admission) const;
+  http::Response refuse(const http::Request& request, const Tenant& tenant, const Error& refused) const;
 
   Parts parts_;
 };

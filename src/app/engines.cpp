@@ -41,6 +41,7 @@ Engines::Engines(const Config& config, const telemetry::Log& log)
     : metrics(kVersion),
       database(database_options(config)),
       media(database, clock),
+      quotas(database, clock),
       jobs(database, clock),
       job_rows(database, clock),
       event_store(database),
@@ -70,7 +71,8 @@ Engines::Engines(const Config& config, const telemetry::Log& log)
                .metrics = metrics,
                .log = log,
                .malware = malware.get(),
-               .network = network.get()},
+               .network = network.get(),
+               .quotas = &quotas},
               {.upload_bytes_max = config.upload_bytes_max, .url_valid_for = config.url_valid_for}) {
   const auto steps = database::Migrator(database, clock).migrate().value();
   if (steps > 0) log.info("database.migrated", {{"steps", steps}});

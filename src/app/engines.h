@@ -13,6 +13,7 @@
 #include "database/sql_job_dispatch.h"
 #include "database/sql_job_store.h"
 #include "database/sql_media_repository.h"
+#include "database/sql_quota_repository.h"
 #include "database/sql_scan_verdicts.h"
 #include "database/sql_statistics.h"
 #include "database/sql_token_repository.h"
@@ -45,6 +46,7 @@ class Engines {
   SystemClock clock;
   database::Database database;
   database::SqlMediaRepository media;
+  database::SqlQuotaRepository quotas;
   database::SqlJobStore jobs;
   database::SqlJobDispatch job_rows;
   database::SqlEventStore event_store;

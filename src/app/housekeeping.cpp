@@ -12,7 +12,8 @@ media::HousekeepingSettings housekeeping_settings(const Config& config) {
 
 Housekeeping::Housekeeping(Engines& engines, media::HousekeepingSettings settings)
     : cleanup_orphans_({engines.housekeeping, engines.service, engines.storage, engines.clock}, settings),
-      purge_temp_({engines.housekeeping, engines.event_store, engines.storage, engines.clock}, settings),
+      purge_temp_({engines.housekeeping, engines.event_store, engines.quotas, engines.storage, engines.clock},
+                  settings),
       purge_deleted_({engines.housekeeping, engines.service, engines.clock}, settings),
       verify_storage_({engines.housekeeping, engines.storage, engines.clock}, settings),
       reconcile_(engines.jobs, engines.queue),

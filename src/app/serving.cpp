@@ -129,6 +129,7 @@ struct Serving::Parts {
             .media = engines.media,
             .tokens = engines.tokens,
             .workspaces = engines.workspaces,
+            .quotas = engines.quotas,
             .jobs = engines.jobs,
             .queue = engines.queue,
             .housekeeping = engines.housekeeping,

@@ -5,26 +5,21 @@
 
 #include "app/command.h"
 #include "app/engines.h"
+#include "app/quota_command.h"
 #include "app/table.h"
+#include "app/workspace_json.h"
+#include "base/byte_size.h"
 
 namespace lumbung::app {
 namespace {
 
 namespace json = boost::json;
 
-json::object shape_of(const media::Workspace& workspace) {
-  return {{"id", workspace.id.value},
-          {"uuid", workspace.uuid},
-          {"name", workspace.name},
-          {"public_delivery", workspace.public_delivery},
-          {"created_at", to_rfc3339(workspace.created_at)}};
-}
-
 ExitCode create(const std::string& name, const CommandContext& context) {
   Engines engines(context.config);
   const media::Workspace workspace = engines.workspaces.create(name);
   if (context.format == OutputFormat::json) {
-    context.out << json::serialize(shape_of(workspace)) << "\n";
+    context.out << json::serialize(workspace_json(workspace, std::nullopt)) << "\n";
   } else {
     context.out << "Workspace " << workspace.id.value << ": " << workspace.name << "\n";
   }
@@ -33,18 +28,47 @@ ExitCode create(const std::string& name, const CommandContext& context) {
 
 ExitCode list(const CommandContext& context) {
   Engines engines(context.config);
-  Table table({"ID", "NAME", "DELIVERY", "CREATED"});
+  Table table({"ID", "NAME", "DELIVERY", "QUOTA", "CREATED"});
   json::array rows;
   for (const media::Workspace& workspace : engines.workspaces.list()) {
+    const auto quota = engines.quotas.state(workspace.id);
     table.add({std::to_string(workspace.id.value), workspace.name,
-               workspace.public_delivery ? "public" : "signed", to_rfc3339(workspace.created_at)});
-    rows.push_back(shape_of(workspace));
+               workspace.public_delivery ? "public" : "signed", quota_text(quota),
+               to_rfc3339(workspace.created_at)});
+    rows.push_back(workspace_json(workspace, quota));
   }
   if (context.format == OutputFormat::json) {
     context.out << json::serialize(rows) << "\n";
   } else {
     table.print(context.out);
   }
+  return ExitCode::done;
+}
+
+ExitCode show(std::uint64_t id, const CommandContext& context) {
+  Engines engines(context.config);
+  const auto workspace = engines.workspaces.find({id});
+  if (!workspace) throw Fault(ErrorCode::not_found, "There is no workspace " + std::to_string(id) + ".");
+  const auto quota = engines.quotas.state(workspace->id);
+  const media::MediaCounts counts = engines.statistics.counts(workspace->id);
+  const std::uint64_t files = counts.pending + counts.processing + counts.completed + counts.failed;
+  if (context.format == OutputFormat::json) {
+    json::object shape = workspace_json(*workspace, quota);
+    shape["files"] = files;
+    shape["original_bytes"] = counts.original_bytes;
+    shape["stored_bytes"] = counts.stored_bytes;
+    context.out << json::serialize(shape) << "\n";
+    return ExitCode::done;
+  }
+  Table table({"WORKSPACE", workspace->name + " (" + std::to_string(id) + ")"});
+  table.add({"delivery", workspace->public_delivery ? "public" : "signed"});
+  table.add({"files", std::to_string(files)});
+  table.add({"originals", format_byte_size(counts.original_bytes)});
+  table.add({"stored", format_byte_size(counts.stored_bytes)});
+  table.add({"quota", quota_text(quota)});
+  if (quota && quota->quota.bytes_max) table.add({"bytes left", format_byte_size(quota->bytes_left())});
+  if (quota && quota->quota.files_max) table.add({"files left", std::to_string(quota->files_left())});
+  table.print(context.out);
   return ExitCode::done;
 }
 
@@ -60,6 +84,12 @@ void declare_workspace(CLI::App& app, ChosenCommand& chosen) {
     chosen.run = [name](const CommandContext& context) { return create(*name, context); };
   });
   workspace->add_subcommand("list", "Show all workspaces")->callback([&chosen] { chosen.run = list; });
+  CLI::App* show_one = workspace->add_subcommand("show", "Show what a workspace has and may have");
+  auto id = std::make_shared<std::uint64_t>(0);
+  show_one->add_option("id", *id, "Number of the workspace")->required();
+  show_one->callback(
+      [id, &chosen] { chosen.run = [id](const CommandContext& context) { return show(*id, context); }; });
+  declare_workspace_quota(*workspace, chosen);
 }
 
 }  // namespace lumbung::app

@@ -1,6 +1,7 @@
 #include "database/job_rows.h"
 #include "database/media_rows.h"
 #include "database/object_rows.h"
+#include "database/quota_rows.h"
 #include "database/sql_media_repository.h"
 
 namespace lumbung::database {
@@ -37,7 +38,7 @@ Media new_row(const NewUpload& upload, Timestamp now) {
 /// Was the content in the ledger when the transaction took the lock on it?
 enum class Listed { yes, no };
 
-Admission create(Session& session, const NewUpload& upload, Listed listed, Timestamp now) {
+Result<Admission> create(Session& session, const NewUpload& upload, Listed listed, Timestamp now) {
   Admission admission{Admission::Outcome::created, new_row(upload, now), false, std::nullopt};
   Media& media = admission.media;
   insert_media(session, media);
@@ -50,6 +51,7 @@ Admission create(Session& session, const NewUpload& upload, Listed listed, Times
   }
   admission.job =
       insert_job(session, process_media_job(media.workspace_id, media.id, upload.request_id), now);
+  if (const Status charged = charge_quota(session, media); !charged) return charged.error();
   return admission;
 }
 

@@ -4,6 +4,7 @@
 #include "database/job_rows.h"
 #include "database/media_rows.h"
 #include "database/object_rows.h"
+#include "database/quota_rows.h"
 #include "database/sql_media_repository.h"
 
 namespace lumbung::database {
@@ -62,6 +63,7 @@ Result<Media> SqlMediaRepository::soft_delete(WorkspaceId workspace, const Uuid&
     update_media(session, *media, now);
     pass_on(session, *media);
     insert_event(session, MediaEventType::deleted, *media, now);
+    refund_quota(session, *media);
     return *std::move(media);
   });
 }
@@ -82,6 +84,7 @@ Result<Media> SqlMediaRepository::restore(WorkspaceId workspace, const Uuid& uui
           {{"media", media->id}, {"workspace", workspace}, {"hash", media->metadata.hash->hex()}});
     }
     if (!media->settled()) insert_job(session, process_media_job(workspace, media->id, "restore"), now);
+    if (const Status charged = charge_quota(session, *media); !charged) return charged.error();
     return *std::move(media);
   });
 }
@@ -96,6 +99,7 @@ Result<Erasure> SqlMediaRepository::erase(WorkspaceId workspace, const Uuid& uui
     Erasure erasure;
     erasure.removed_objects = drop_reference(session, *media);
     forget(session, *media);
+    if (!media->deleted_at) refund_quota(session, *media);
     // The uploaded bytes of a media that no worker has touched yet may stand in the row alone.
     if (media->original_path && media->original_path->tier() == "temp" && media->metadata.hash) {
       const StoredObject upload{media::VariantName::original, *media->original_path, media->size,

@@ -31,5 +31,6 @@ Schema job_schema();
 Schema object_schema();
 Schema access_schema();
 Schema webhook_schema();
+Schema quota_schema();
 
 }  // namespace lumbung::database

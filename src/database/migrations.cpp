@@ -12,6 +12,7 @@ std::span<const Migration> all_migrations() {
       Migration{4, "objects, uploads, aliases, scan verdicts and media ids", object_schema()},
       Migration{5, "tokens, flags, events, webhooks and leases", access_schema()},
       Migration{6, "deliveries of webhooks, claims of events", webhook_schema()},
+      Migration{7, "quotas of workspaces", quota_schema()},
   };
   return kAll;
 }

@@ -108,7 +108,7 @@ class MediaRepository {
 
   /// One transaction: same content in this workspace? else row (pending), ledger line of the original, job
   /// (media-high). Twenty concurrent calls with one hash make one row. Refuses with not_found when there is
-  /// no such workspace.
+  /// no such workspace, with payload_too_large when a new row would pass its quota.
   virtual Result<Admission> admit(const NewUpload& upload) = 0;
 
   virtual std::optional<Media> find(WorkspaceId workspace, const Uuid& uuid) = 0;
@@ -154,6 +154,7 @@ class MediaRepository {
   virtual Result<Media> retry(WorkspaceId workspace, const Uuid& uuid, std::string_view request_id) = 0;
   /// Sets deleted_at, event deleted; conflict while a campaign or template holds it.
   virtual Result<Media> soft_delete(WorkspaceId workspace, const Uuid& uuid) = 0;
+  /// payload_too_large when that would pass the quota.
   virtual Result<Media> restore(WorkspaceId workspace, const Uuid& uuid) = 0;
   /// Row, ledger, jobs, events and dead letters gone, deleted or not; objects that no other media refers to
   /// are removed through `remove`. conflict while held.

@@ -35,6 +35,9 @@ Result<std::unique_ptr<Upload>> MediaStorageService::upload_async(const UploadIn
     return error(ErrorCode::payload_too_large,
                  "The file is larger than " + format_byte_size(limits_.upload_bytes_max) + ".");
   }
+  if (parts_.quotas != nullptr) {
+    if (const Status taken = parts_.quotas->take_upload(intent.workspace_id); !taken) return taken.error();
+  }
   const Uuid uuid = Uuid::make();
   auto sink = parts_.storage.store(ObjectKey::of_upload(intent.workspace_id, uuid),
                                    "application/octet-stream", intent.expected_bytes);

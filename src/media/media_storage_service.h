@@ -18,6 +18,7 @@
 #include "media/malware_gate.h"
 #include "media/media_processor.h"
 #include "media/media_repository.h"
+#include "media/quota.h"
 #include "media/storage_adapter.h"
 #include "media/url_signer.h"
 #include "telemetry/log.h"
@@ -70,10 +71,12 @@ class MediaStorageService {
     telemetry::Log log;
     MalwareGate* malware = nullptr;           ///< nullptr: nothing is scanned
     const ContentNetwork* network = nullptr;  ///< in front of the storage, when there is one
+    QuotaRepository* quotas = nullptr;        ///< nullptr: uploads may begin at any rate
   };
   MediaStorageService(Parts parts, MediaStorageLimits limits);
 
-  /// Begins an upload whose bytes come piece by piece; processing begins after finish().
+  /// Begins an upload whose bytes come piece by piece; processing begins after finish(). rate_limited when
+  /// the workspace began as many as its quota allows.
   Result<std::unique_ptr<Upload>> upload_async(const UploadIntent& intent);
   /// The same with all bytes at hand.
   Result<Admission> upload(const UploadIntent& intent, Bytes content);

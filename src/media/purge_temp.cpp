@@ -9,7 +9,10 @@ HousekeepingReport PurgeTemp::run(RunMode mode, std::stop_token stop) {
   const Timestamp now = parts_.clock.now();
   sweep_objects(parts_.storage, parts_.housekeeping, {"temp/", now - settings_.temp_after},
                 settings_.removals_max, report, stop);
-  if (mode == RunMode::real) parts_.events.purge_before(now - settings_.events_after);
+  if (mode == RunMode::real) {
+    parts_.events.purge_before(now - settings_.events_after);
+    parts_.quotas.recount();
+  }
   return report;
 }
 

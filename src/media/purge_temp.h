@@ -4,17 +4,19 @@
 #include "media/housekeeping.h"
 #include "media/housekeeping_repository.h"
 #include "media/media_event.h"
+#include "media/quota.h"
 #include "media/storage_adapter.h"
 
 namespace lumbung::media {
 
 /// Removes temporary uploads of yesterday that nothing refers to (broken-off requests, bytes that turned out
-/// superfluous), and forgets events that every client has caught up on.
+/// superfluous), and forgets events that every client has caught up on. Counts the use of quotas anew.
 class PurgeTemp final : public HousekeepingTask {
  public:
   struct Parts {
     HousekeepingRepository& housekeeping;
     EventStore& events;
+    QuotaRepository& quotas;
     StorageAdapter& storage;
     const Clock& clock;
   };

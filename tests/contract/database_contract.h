@@ -16,6 +16,7 @@
 #include "media/media_event.h"
 #include "media/media_repository.h"
 #include "media/media_statistics.h"
+#include "media/quota.h"
 #include "media/webhook.h"
 #include "support/turned_clock.h"
 
@@ -35,6 +36,7 @@ struct DatabaseUnderTest {
   std::shared_ptr<media::HousekeepingRepository> housekeeping;
   std::shared_ptr<media::TokenRepository> tokens;
   std::shared_ptr<media::WorkspaceRepository> workspaces;
+  std::shared_ptr<media::QuotaRepository> quotas;
   std::shared_ptr<media::MediaStatistics> statistics;
   /// What the application would write: a campaign that uses the media.
   std::function<void(media::MediaId)> put_into_campaign;

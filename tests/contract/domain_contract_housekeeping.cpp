@@ -2,6 +2,7 @@
 
 #include "contract/domain_contract.h"
 #include "database/session.h"
+#include "database/sql_quota_repository.h"
 #include "media/cleanup_orphans.h"
 #include "media/purge_deleted.h"
 #include "media/purge_temp.h"
@@ -19,11 +20,14 @@ using std::chrono::hours;
 
 class Housekeeping : public DomainContract {
  protected:
+  database::SqlQuotaRepository quotas_{database_, clock_};
+
   HousekeepingReport clean(RunMode mode = RunMode::real) {
     return media::CleanupOrphans({housekeeping_, service_, storage_, clock_}, settings_).run(mode, {});
   }
   HousekeepingReport purge_temp(RunMode mode = RunMode::real) {
-    return media::PurgeTemp({housekeeping_, event_store_, storage_, clock_}, settings_).run(mode, {});
+    return media::PurgeTemp({housekeeping_, event_store_, quotas_, storage_, clock_}, settings_)
+        .run(mode, {});
   }
   HousekeepingReport purge_deleted(RunMode mode = RunMode::real) {
     return media::PurgeDeleted({housekeeping_, service_, clock_}, settings_).run(mode, {});

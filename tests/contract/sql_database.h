@@ -12,6 +12,7 @@
 #include "database/sql_job_dispatch.h"
 #include "database/sql_job_store.h"
 #include "database/sql_media_repository.h"
+#include "database/sql_quota_repository.h"
 #include "database/sql_statistics.h"
 #include "database/sql_token_repository.h"
 #include "database/sql_webhook_repository.h"
@@ -33,6 +34,7 @@ inline DatabaseUnderTest sql_database(database::Database& database, const std::s
   db.webhooks = std::make_shared<database::SqlWebhookRepository>(database, *db.clock);
   db.events = std::make_shared<database::SqlEventStore>(database);
   db.housekeeping = std::make_shared<database::SqlHousekeepingRepository>(database);
+  db.quotas = std::make_shared<database::SqlQuotaRepository>(database, *db.clock);
   db.tokens = std::make_shared<database::SqlTokenRepository>(database, *db.clock);
   db.workspaces = std::make_shared<database::SqlWorkspaceRepository>(database, *db.clock);
   db.statistics = std::make_shared<database::SqlStatistics>(database);

@@ -109,6 +109,25 @@ class AgainstServerTest(unittest.TestCase):
             hashes = " ".join(str(row) for row in database.execute("SELECT * FROM lumbung_tokens"))
         self.assertNotIn("lmb_", hashes)
 
+    def test_a_quota_is_set_shown_and_kept(self):
+        status, out, err = self.server.cli("workspace", "create", "limited", "--json")
+        self.assertEqual(status, 0, err)
+        workspace = str(json.loads(out)["id"])
+        status, out, err = self.server.cli("workspace", "quota", workspace, "--bytes", "1k", "--uploads-per-minute", "100", "--json")
+        self.assertEqual(status, 0, err)
+        self.assertEqual(json.loads(out)["quota"]["bytes_max"], 1024)
+        client = self.server.client(workspace)
+        self.assertEqual(client.upload(b"x" * 1000)[0], 202)
+        status, problem = client.upload(b"y" * 1000)
+        self.assertEqual((status, problem["quota"]["bytes_left"]), (413, 24))
+        status, out, _ = self.server.cli("workspace", "show", workspace, "--json")
+        self.assertEqual((status, json.loads(out)["files"], json.loads(out)["quota"]["bytes_used"]), (0, 1, 1000))
+        self.assertIn("1.0 KiB", self.server.cli("workspace", "list")[1])
+        self.assertEqual(self.server.cli("workspace", "quota", workspace, "--bytes", "none")[0], 0)
+        self.assertEqual(client.upload(b"y" * 1000)[0], 202)
+        self.assertEqual(self.server.cli("workspace", "quota", workspace, "--files", "few")[0], 2)
+        self.assertEqual(self.server.cli("workspace", "quota", "9999", "--files", "1")[0], 1)
+
     def test_upload_waits_and_tells(self):
         photo = make_photo(640, 480)
         with tempfile.TemporaryDirectory() as folder:

@@ -27,7 +27,8 @@ ApiServer::ApiServer(Settings settings)
                 .urls = urls_,
                 .clock = clock_,
                 .metrics = metrics_,
-                .log = log_},
+                .log = log_,
+                .quotas = &quotas_},
                {.upload_bytes_max = settings.upload_bytes_max}) {
   if (!migrated_) throw std::runtime_error("the schema could not be made");
   while (workspaces_.list().size() < 2) workspaces_.create("workspace");
@@ -36,6 +37,7 @@ ApiServer::ApiServer(Settings settings)
                    .media = media_,
                    .tokens = tokens_,
                    .workspaces = workspaces_,
+                   .quotas = quotas_,
                    .jobs = jobs_,
                    .queue = queue_,
                    .housekeeping = housekeeping_,

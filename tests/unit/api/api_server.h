@@ -13,6 +13,7 @@
 #include "database/sql_housekeeping_repository.h"
 #include "database/sql_job_store.h"
 #include "database/sql_media_repository.h"
+#include "database/sql_quota_repository.h"
 #include "database/sql_statistics.h"
 #include "database/sql_token_repository.h"
 #include "database/sql_webhook_repository.h"
@@ -73,6 +74,7 @@ class ApiServer {
   media::MediaStorageService& service() { return service_; }
   media::WorkspaceRepository& workspaces() { return workspaces_; }
   media::WebhookRepository& webhooks() { return webhooks_; }
+  media::QuotaRepository& quotas() { return quotas_; }
   telemetry::Metrics& metrics() { return metrics_; }
 
   static constexpr std::size_t kThumbnailBytes = 20'000;
@@ -89,6 +91,7 @@ class ApiServer {
   database::SqlMediaRepository media_{database_, clock_};
   database::SqlTokenRepository tokens_{database_, clock_};
   database::SqlWorkspaceRepository workspaces_{database_, clock_};
+  database::SqlQuotaRepository quotas_{database_, clock_};
   database::SqlJobStore jobs_{database_, clock_};
   database::SqlHousekeepingRepository housekeeping_{database_};
   database::SqlStatistics statistics_{database_};

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "base/result.h"
+#include "database/session.h"
+#include "media/media.h"
+
+namespace lumbung::database {
+
+// What live media cost of their workspace's quota (lumbung_quotas), inside the caller's transaction and last
+// in it: the row of the quota stays locked until the commit. Workspaces without a quota cost one look.
+
+/// Takes the bytes and the file. payload_too_large when too little is left.
+Status charge_quota(Session& session, const media::Media& media);
+/// Gives them back.
+void refund_quota(Session& session, const media::Media& media);
+
+}  // namespace lumbung::database

@@ -1,0 +1,162 @@
+#include "database/sql_quota_repository.h"
+
+#include <algorithm>
+
+#include "database/session.h"
+
+namespace lumbung::database {
+namespace {
+
+using media::Quota;
+using media::QuotaState;
+using media::WorkspaceId;
+using std::chrono::microseconds;
+using std::chrono::seconds;
+
+constexpr microseconds kMinute = std::chrono::minutes(1);
+
+/// The rate of uploads as a bucket that a minute fills: how far ahead of now uploads are paid for.
+struct UploadRate {
+  microseconds each;     ///< what one upload costs
+  microseconds prepaid;  ///< what the uploads so far cost and time has not paid yet
+
+  UploadRate(std::uint32_t per_minute, std::int64_t paid_until_us, Timestamp now)
+      : each(std::max(kMinute / std::max(per_minute, 1U), microseconds(1))),
+        prepaid(
+            std::max(microseconds(paid_until_us) - microseconds(now.time_since_epoch()), microseconds(0))) {}
+
+  std::uint32_t left() const {
+    return prepaid >= kMinute ? 0 : static_cast<std::uint32_t>((kMinute - prepaid) / each);
+  }
+  seconds next_in() const {
+    return left() > 0 ? seconds(0) : std::chrono::ceil<seconds>(prepaid + each - kMinute);
+  }
+};
+
+using QuotaTuple = std::tuple<std::optional<std::uint64_t>, std::optional<std::uint64_t>,
+                              std::optional<std::uint32_t>, std::int64_t, std::int64_t, std::int64_t>;
+constexpr std::string_view kSelect =
+    "SELECT bytes_max, files_max, uploads_per_minute_max, bytes_used, files_used, uploads_paid_until_us"
+    " FROM lumbung_quotas WHERE workspace_id = :workspace";
+
+std::optional<QuotaTuple> row_of(Session& session, WorkspaceId workspace, std::string_view lock = "") {
+  auto rows =
+      session.all_of<QuotaTuple>(std::string(kSelect) + std::string(lock), {{"workspace", workspace}});
+  if (rows.empty()) return std::nullopt;
+  return std::move(rows.front());
+}
+
+std::uint64_t not_negative(std::int64_t counted) {
+  return static_cast<std::uint64_t>(std::max<std::int64_t>(counted, 0));
+}
+
+QuotaState to_state(const QuotaTuple& row, Timestamp now) {
+  const auto& [bytes_max, files_max, rate, bytes, files, paid_until] = row;
+  QuotaState state{{bytes_max, files_max, rate}, not_negative(bytes), not_negative(files), 0, seconds(0)};
+  if (rate) {
+    const UploadRate uploads(*rate, paid_until, now);
+    state.uploads_left = uploads.left();
+    state.next_upload_in = uploads.next_in();
+  }
+  return state;
+}
+
+struct Use {
+  std::uint64_t bytes = 0;
+  std::uint64_t files = 0;
+};
+
+Use count(Session& session, WorkspaceId workspace) {
+  const auto sums = session.one<std::uint64_t, std::uint64_t>(
+      "SELECT SUM(size), COUNT(*) FROM chat_media WHERE workspace_id = :workspace AND deleted_at IS NULL",
+      {{"workspace", workspace}});
+  return sums ? Use{std::get<0>(*sums), std::get<1>(*sums)} : Use{};
+}
+
+/// True when what was written down differed.
+bool recount_one(Session& session, WorkspaceId workspace) {
+  // The lock comes first: nobody is charged between the counting and the writing.
+  const auto row = row_of(session, workspace, session.words().lock);
+  if (!row) return false;
+  const auto [bytes, files] = count(session, workspace);
+  if (std::get<3>(*row) == static_cast<std::int64_t>(bytes) &&
+      std::get<4>(*row) == static_cast<std::int64_t>(files))
+    return false;
+  session.execute(
+      "UPDATE lumbung_quotas SET bytes_used = :bytes, files_used = :files WHERE workspace_id = :workspace",
+      {{"bytes", bytes}, {"files", files}, {"workspace", workspace}});
+  return true;
+}
+
+}  // namespace
+
+std::optional<QuotaState> SqlQuotaRepository::state(WorkspaceId workspace) {
+  const auto row = database_.read([&](Session& session) { return row_of(session, workspace); });
+  if (!row) return std::nullopt;
+  return to_state(*row, clock_.now());
+}
+
+bool SqlQuotaRepository::set(WorkspaceId workspace, const Quota& quota) {
+  return database_.transact([&](Session& session) {
+    const Binds only_workspace = {{"workspace", workspace}};
+    if (!session.one<std::uint64_t>("SELECT id FROM workspaces WHERE id = :workspace", only_workspace))
+      return false;
+    if (quota.is_unlimited()) {
+      session.execute("DELETE FROM lumbung_quotas WHERE workspace_id = :workspace", only_workspace);
+      return true;
+    }
+    Binds binds = {{"bytes_max", quota.bytes_max},
+                   {"files_max", quota.files_max},
+                   {"rate", quota.uploads_per_minute_max},
+                   {"workspace", workspace}};
+    if (row_of(session, workspace, session.words().lock)) {
+      session.execute(
+          "UPDATE lumbung_quotas SET bytes_max = :bytes_max, files_max = :files_max,"
+          " uploads_per_minute_max = :rate WHERE workspace_id = :workspace",
+          binds);
+    } else {
+      session.execute(
+          "INSERT INTO lumbung_quotas (bytes_max, files_max, uploads_per_minute_max, bytes_used, files_used,"
+          " workspace_id) VALUES (:bytes_max, :files_max, :rate, 0, 0, :workspace)",
+          binds);
+    }
+    recount_one(session, workspace);
+    return true;
+  });
+}
+
+Status SqlQuotaRepository::take_upload(WorkspaceId workspace) {
+  const auto known = database_.read([&](Session& session) { return row_of(session, workspace); });
+  if (!known || !std::get<2>(*known)) return {};
+  return database_.transact([&](Session& session) -> Status {
+    const auto row = row_of(session, workspace, session.words().lock);
+    if (!row || !std::get<2>(*row)) return {};
+    const std::uint32_t rate = *std::get<2>(*row);
+    const Timestamp now = clock_.now();
+    const UploadRate uploads(rate, std::get<5>(*row), now);
+    if (uploads.left() == 0) {
+      return error(ErrorCode::rate_limited, "The quota of this workspace is " + std::to_string(rate) +
+                                                " uploads a minute. Go on in " +
+                                                std::to_string(uploads.next_in().count()) + " s.");
+    }
+    const microseconds paid_until = microseconds(now.time_since_epoch()) + uploads.prepaid + uploads.each;
+    session.execute(
+        "UPDATE lumbung_quotas SET uploads_paid_until_us = :until WHERE workspace_id = :workspace",
+        {{"until", paid_until.count()}, {"workspace", workspace}});
+    return {};
+  });
+}
+
+std::uint64_t SqlQuotaRepository::recount() {
+  const auto limited = database_.read([](Session& session) {
+    return session.all<std::uint64_t>("SELECT workspace_id FROM lumbung_quotas ORDER BY workspace_id");
+  });
+  std::uint64_t mended = 0;
+  for (const auto& [id] : limited) {
+    const WorkspaceId workspace{id};
+    mended += database_.transact([&](Session& session) { return recount_one(session, workspace); }) ? 1 : 0;
+  }
+  return mended;
+}
+
+}  // namespace lumbung::database
