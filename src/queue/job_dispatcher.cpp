@@ -69,6 +69,7 @@ void JobDispatcher::run(const std::stop_token& stop) {
 }
 
 void JobDispatcher::round() {
+  parts_.stream.ensure();
   publish_announced();
   if (SteadyClock::now() >= due_at_) {
     publish_due();

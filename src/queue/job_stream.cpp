@@ -13,6 +13,9 @@ constexpr std::int64_t kApiWaitMs = 3'000;
 /// For the answer to a look at what is there. The library sends longer ones to the server, which then waits
 /// for a message instead of answering that there is none. What comes later is there for the next look.
 constexpr milliseconds kLookPatience{20};
+/// A consumer answers each look, if only that there is nothing. One whose leader is cut off says nothing at
+/// all, and the connection to another server of the cluster shows no sign of it.
+constexpr milliseconds kSilenceMax{1'000};
 constexpr std::size_t kPublishedAtOnce = 512;
 /// The server forgets after this long which messages it had. The subjects catch later duplicates.
 constexpr std::int64_t kDuplicateWindowNs = 30'000'000'000;
@@ -158,20 +161,35 @@ natsSubscription* JobStream::subscription(QueueName queue) {
   return made;
 }
 
-std::vector<JobDelivery> JobStream::fetch(QueueName queue, std::uint32_t batch, milliseconds patience) {
-  ensure();
-  natsMsgList list = {};
-  natsStatus status = NATS_OK;
-  if (patience > milliseconds(0)) {
-    status = natsSubscription_Fetch(&list, subscription(queue), 1, patience.count(), nullptr);
-  } else {
-    jsFetchRequest request;
-    jsFetchRequest_Init(&request);
-    request.Batch = static_cast<int>(batch);
-    request.NoWait = true;
-    request.Expires = std::chrono::nanoseconds(kLookPatience).count();
-    status = natsSubscription_FetchRequest(&list, subscription(queue), &request);
+natsStatus JobStream::look(QueueName queue, std::uint32_t batch, natsMsgList& list) {
+  jsFetchRequest request;
+  jsFetchRequest_Init(&request);
+  request.Batch = static_cast<int>(batch);
+  request.NoWait = true;
+  request.Expires = std::chrono::nanoseconds(kLookPatience).count();
+  const natsStatus status = natsSubscription_FetchRequest(&list, subscription(queue), &request);
+  return is_silent(status) ? NATS_NO_RESPONDERS : status;
+}
+
+/// Whether looks had no answer for too long.
+bool JobStream::is_silent(natsStatus answer) {
+  const auto now = std::chrono::steady_clock::now();
+  if (answer != NATS_TIMEOUT) {
+    silent_since_.reset();
+  } else if (!silent_since_) {
+    silent_since_ = now;
+  } else if (now - *silent_since_ > kSilenceMax) {
+    silent_since_.reset();
+    return true;
   }
+  return false;
+}
+
+std::vector<JobDelivery> JobStream::fetch(QueueName queue, std::uint32_t batch, milliseconds patience) {
+  natsMsgList list = {};
+  const natsStatus status = patience > milliseconds(0) ? natsSubscription_Fetch(&list, subscription(queue), 1,
+                                                                                patience.count(), nullptr)
+                                                       : look(queue, batch, list);
   if (status == NATS_TIMEOUT || status == NATS_NOT_FOUND) return {};
   if (status != NATS_OK) {
     doubt();

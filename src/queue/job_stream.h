@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -32,7 +33,7 @@ class JobStream {
 
   /// Publishes a message for each ticket; returns how many were not acknowledged by the server.
   std::size_t publish(media::QueueName queue, const std::vector<media::JobTicket>& tickets);
-  /// Up to `batch` messages that are there; with patience, the first that comes.
+  /// Up to `batch` messages that are there; with patience, the first that comes. Only while it is in order.
   std::vector<JobDelivery> fetch(media::QueueName queue, std::uint32_t batch,
                                  std::chrono::milliseconds patience);
 
@@ -45,12 +46,16 @@ class JobStream {
   void ensure();
   /// The servers may have lost the stream: make it again before it is used the next time.
   void doubt() { ensured_ = false; }
+  /// False when ensure() has something to find out, which may take seconds while servers are cut off.
+  bool is_in_order() const { return ensured_; }
 
  private:
   std::string subject_of(media::QueueName queue) const;
   void make_stream();
   void make_consumer(media::QueueName queue);
   natsSubscription* subscription(media::QueueName queue);
+  natsStatus look(media::QueueName queue, std::uint32_t batch, natsMsgList& list);
+  bool is_silent(natsStatus answer);
 
   NatsConnection& connection_;
   NatsSettings settings_;
@@ -62,6 +67,7 @@ class JobStream {
   std::atomic<bool> ensured_ = false;
   std::mutex publishing_;
   std::array<NatsHandle<natsSubscription>, media::kQueueNames.size()> subscriptions_;
+  std::optional<std::chrono::steady_clock::time_point> silent_since_;  ///< of the thread that fetches
 };
 
 }  // namespace lumbung::queue

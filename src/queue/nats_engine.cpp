@@ -105,7 +105,8 @@ std::optional<LeasedJob> NatsQueue::Engine::lead(const Claimer& claimer, millise
 }
 
 bool NatsQueue::Engine::bring(const Claimer& claimer, milliseconds patience) {
-  if (!connection_.connected()) return false;
+  // Finding out what became of the stream may take long; that is left to the dispatcher.
+  if (!connection_.connected() || !stream_.is_in_order()) return false;
   try {
     for (const QueueName queue : claimer.order) {
       if (fetch(claimer, queue, milliseconds(0))) return true;

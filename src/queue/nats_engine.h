@@ -50,7 +50,7 @@ class NatsQueue::Engine {
 
   std::optional<media::LeasedJob> lead(const Claimer& claimer, std::chrono::milliseconds patience,
                                        std::unique_lock<std::mutex>& lock);
-  /// Fetches and leases; false when NATS did not answer.
+  /// Fetches and leases; false when NATS is not to be relied on now.
   bool bring(const Claimer& claimer, std::chrono::milliseconds patience);
   bool fetch(const Claimer& claimer, media::QueueName queue, std::chrono::milliseconds patience);
   void lease(const Claimer& claimer, std::vector<JobDelivery> deliveries);

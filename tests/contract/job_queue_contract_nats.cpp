@@ -167,6 +167,25 @@ TEST(NatsQueue, TakesJobsFromTheRowsWhileNoServerIsThere) {
   EXPECT_EQ(nodes.second.queue.claim(kBoth, "w", 30s, 10s, {}).value().job.id, id);
 }
 
+TEST(NatsQueue, TakesJobsFromTheRowsWhileTheServerSaysNothing) {
+  const Engine server("nats");
+  TwoNodes nodes(server, "silent");
+  nodes.first.queue.examine(5s);
+  nodes.second.queue.examine(5s);
+  ASSERT_FALSE(nodes.second.queue.claim(kBoth, "w", 30s, 200ms, {}));
+  ::kill(std::stoi(server["PID"]), SIGSTOP);
+  const auto begun = std::chrono::steady_clock::now();
+  for (int i = 0; i < 10; ++i) nodes.first.queue.enqueue(some_job());
+  for (int i = 0; i < 10; ++i) {
+    const auto job = nodes.second.queue.claim(kBoth, "w", 30s, 10s, {});
+    ASSERT_TRUE(job);
+    EXPECT_TRUE(nodes.second.queue.complete(job->lease));
+  }
+  // Before the connection itself is given up, which takes six seconds at least.
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, 5s);
+  ::kill(std::stoi(server["PID"]), SIGCONT);
+}
+
 TEST(NatsQueue, GoesOnAfterBeingCutOff) {
   const Engine server("nats");
   TwoNodes nodes(server, "cut");
