@@ -1,4 +1,5 @@
 """Starts a real server for tests: on loopback, on free ports, in a directory of its own, for as long as somebody listens.
+`LUMBUNG_TEST_ADDRESS` names another address than loopback: that of the network namespace which the engine runs in.
 
 Each program beside this file starts one engine, prints what a client needs as KEY=VALUE lines and then an empty line, and
 waits until its standard input ends: that is when whoever started it has ended, by whatever way. Then it stops the engine and
@@ -13,22 +14,24 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 READY_WITHIN_S = 90
+ADDRESS = os.environ.get("LUMBUNG_TEST_ADDRESS", "127.0.0.1")
 
 
 def free_port():
     with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
+        listener.bind((ADDRESS, 0))
         return listener.getsockname()[1]
 
 
 def listens(port):
     with socket.socket() as probe:
         probe.settimeout(1)
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+        return probe.connect_ex((ADDRESS, port)) == 0
 
 
 class Engine:
@@ -37,6 +40,7 @@ class Engine:
     def __init__(self, name):
         self.directory = tempfile.mkdtemp(prefix=f"lumbung-{name}-")
         self.processes = []
+        self.stopping = False
 
     def path(self, name):
         return os.path.join(self.directory, name)
@@ -56,6 +60,19 @@ class Engine:
         self.processes.append(process)
         return process
 
+    def keep(self, process, pause):
+        """Starts the process again, each time so many seconds after it died."""
+
+        def bring_back(ended):
+            while True:
+                ended.wait()
+                time.sleep(pause)
+                if self.stopping:
+                    return
+                ended = self.spawn(*ended.args)
+
+        threading.Thread(target=bring_back, args=(process,), daemon=True).start()
+
     def wait_until(self, ready, what):
         """`ready()` says whether the engine answers."""
         deadline = time.monotonic() + READY_WITHIN_S
@@ -74,6 +91,7 @@ class Engine:
         return "\n".join(texts)
 
     def stop(self):
+        self.stopping = True
         for process in reversed(self.processes):
             process.terminate()
         for process in reversed(self.processes):
@@ -100,11 +118,12 @@ def serve(name, start):
 
 
 class Running(contextlib.AbstractContextManager):
-    """An engine for a test in Python: `with Running("nats") as nats: nats["URL"]`."""
+    """An engine for a test in Python: `with Running("nats") as nats: nats["URL"]`. `prefix` is what it is started by, such as
+    `ip netns exec NAME`, and `address` the one that it listens on."""
 
-    def __init__(self, name, *words):
-        self.process = subprocess.Popen([sys.executable, "-B", os.path.join(HERE, name), *words], stdin=subprocess.PIPE,
-                                        stdout=subprocess.PIPE, text=True)
+    def __init__(self, name, *words, prefix=(), address="127.0.0.1"):
+        self.process = subprocess.Popen([*prefix, sys.executable, "-B", os.path.join(HERE, name), *words], stdin=subprocess.PIPE,
+                                        stdout=subprocess.PIPE, text=True, env=dict(os.environ, LUMBUNG_TEST_ADDRESS=address))
         self.values = {}
         for line in self.process.stdout:
             if line == "\n":

@@ -47,10 +47,11 @@ def children_of(pid):
 
 
 class Process:
-    """One `lumbung` process with its log in the data directory."""
+    """One `lumbung` process with its log in the data directory. `prefix` is what it is started by, such as `ip netns exec NAME`."""
 
-    def __init__(self, data, *words, env=None):
+    def __init__(self, data, *words, env=None, prefix=()):
         self.data = data
+        self.prefix = prefix
         self.words = words
         self.env = dict(os.environ, **(env or {}))
         self.log_path = os.path.join(data, f"{words[0]}.log")
@@ -58,8 +59,8 @@ class Process:
 
     def start(self):
         with open(self.log_path, "ab") as log:
-            self.popen = subprocess.Popen([BINARY, *self.words, "--data-dir", self.data], env=self.env, stdin=subprocess.DEVNULL,
-                                          stdout=log, stderr=log)
+            self.popen = subprocess.Popen([*self.prefix, BINARY, *self.words, "--data-dir", self.data], env=self.env,
+                                          stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         return self
 
     @property
@@ -93,12 +94,13 @@ class Process:
 class Client:
     """Speaks to a server with one token; safe to use from several threads."""
 
-    def __init__(self, port, token=None):
+    def __init__(self, port, token=None, host="127.0.0.1"):
         self.port = port
         self.token = token
+        self.host = host
 
     def request(self, method, path, body=None, headers=None, timeout=60):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        connection = http.client.HTTPConnection(self.host, self.port, timeout=timeout)
         try:
             fields = dict(headers or {})
             if self.token:
@@ -115,15 +117,19 @@ class Client:
         status, _, data = self.request(method, path, encoded, headers, **rest)
         return status, json.loads(data) if data else None
 
-    def upload(self, content, name="photo.jpg", query="", fields=None):
+    def post_file(self, content, name="photo.jpg", query="", fields=None):
+        """As request() answers."""
         boundary = uuid.uuid4().hex
         parts = [f'--{boundary}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'.encode()
                  for key, value in (fields or {}).items()]
         parts.append(f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
                      'Content-Type: application/octet-stream\r\n\r\n'.encode() + content + b"\r\n")
         parts.append(f"--{boundary}--\r\n".encode())
-        status, _, data = self.request("POST", "/api/v1/media" + query, b"".join(parts),
-                                       {"Content-Type": f"multipart/form-data; boundary={boundary}"})
+        return self.request("POST", "/api/v1/media" + query, b"".join(parts),
+                            {"Content-Type": f"multipart/form-data; boundary={boundary}"})
+
+    def upload(self, content, name="photo.jpg", query="", fields=None):
+        status, _, data = self.post_file(content, name, query, fields)
         return status, json.loads(data)
 
     def media(self, media_uuid):
@@ -141,7 +147,7 @@ class Client:
     def fetch(self, url, headers=None):
         parts = urllib.parse.urlsplit(url)
         target = parts.path + ("?" + parts.query if parts.query else "")
-        return Client(self.port).request("GET", target, headers=headers)
+        return Client(self.port, host=self.host).request("GET", target, headers=headers)
 
     def all_media(self):
         items, cursor = [], None
@@ -158,17 +164,18 @@ class Client:
 class Server(Process):
     """`lumbung serve` on a free port, with a data directory of its own that close() removes."""
 
-    def __init__(self, *args, env=None, data=None):
+    def __init__(self, *args, env=None, data=None, prefix=(), host="127.0.0.1"):
+        self.host = host
         self.port = free_port()
-        super().__init__(data or tempfile.mkdtemp(prefix="lumbung-test-"), "serve", "--listen", f"127.0.0.1:{self.port}", *args,
-                         env=env)
+        super().__init__(data or tempfile.mkdtemp(prefix="lumbung-test-"), "serve", "--listen", f"{host}:{self.port}", *args,
+                         env=env, prefix=prefix)
 
     def start(self, patience=60):
         super().start()
         deadline = time.monotonic() + patience
         while time.monotonic() < deadline:
             try:
-                if Client(self.port).request("GET", "/readyz", timeout=5)[0] == 200:
+                if Client(self.port, host=self.host).request("GET", "/readyz", timeout=5)[0] == 200:
                     return self
             except OSError:
                 pass
@@ -179,7 +186,7 @@ class Server(Process):
 
     def cli(self, *words, patience=120):
         """Runs another word of the program on the same data; gives exit status, stdout, stderr."""
-        ran = subprocess.run([BINARY, *words, "--data-dir", self.data], env=self.env, capture_output=True, text=True,
+        ran = subprocess.run([*self.prefix, BINARY, *words, "--data-dir", self.data], env=self.env, capture_output=True, text=True,
                              timeout=patience, check=False)
         return ran.returncode, ran.stdout, ran.stderr
 
@@ -189,7 +196,7 @@ class Server(Process):
         return out.strip()
 
     def client(self, workspace=1):
-        return Client(self.port, self.token(workspace))
+        return Client(self.port, self.token(workspace), self.host)
 
     def database(self):
         return sqlite3.connect(os.path.join(self.data, "lumbung.db"), timeout=30)
