@@ -2,17 +2,29 @@
 
 #include <atomic>
 #include <cerrno>
+#include <csignal>
 #include <cstdlib>
 
 #include <dlfcn.h>
 #include <pthread.h>
+
+#include "sandbox/exit_code.h"
 
 namespace lumbung::codec {
 namespace {
 
 std::atomic<bool> failed = false;
 
+/// When it returns, abort() goes on and ends the process by the signal.
+void on_abort(int /*signal*/) {
+  if (failed.load(std::memory_order_relaxed)) sandbox::leave(sandbox::ExitCode::out_of_memory);
+}
+
 }  // namespace
+
+void tell_aborts_for_memory() {
+  std::signal(SIGABRT, on_abort);
+}
 
 bool an_allocation_failed() {
   return failed.load(std::memory_order_relaxed);

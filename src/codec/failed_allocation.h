@@ -7,4 +7,8 @@ namespace lumbung::codec {
 /// own.
 bool an_allocation_failed();
 
+/// From now on an abort() after a failed allocation, which is poppler's way, leaves as a process that ran out
+/// of memory. Without one it stays an abort.
+void tell_aborts_for_memory();
+
 }  // namespace lumbung::codec

@@ -31,9 +31,13 @@ void refuse_damaged(std::string_view format, std::string_view what) {
   throw Refusal(ErrorCode::corrupt, reason + ".");
 }
 
-void refuse_undecodable(std::string_view format, std::string_view complaint) {
+void refuse_corrupt(std::string reason, std::string_view complaint) {
   if (an_allocation_failed() || speaks_of_memory(complaint)) throw std::bad_alloc();
-  refuse_damaged(format);
+  throw Refusal(ErrorCode::corrupt, std::move(reason));
+}
+
+void refuse_undecodable(std::string_view format, std::string_view complaint) {
+  refuse_corrupt("The " + std::string(format) + " image is damaged and can't be decoded.", complaint);
 }
 
 }  // namespace lumbung::codec

@@ -29,9 +29,12 @@ class Refusal : public std::exception {
 /// short." `what` is ours, in words for people; without it the sentence ends earlier.
 [[noreturn]] void refuse_damaged(std::string_view format, std::string_view what = {});
 
-/// The same after a decoder gave up. Its `complaint` is jargon, so people don't get to read it; but when it
-/// speaks of memory (or of a thread, which needs some), or when an allocation has failed, the file may be
-/// sound, and std::bad_alloc is thrown.
+/// Throws the Refusal of a damaged file with this `reason` after a decoder gave up with a `complaint`, which
+/// is jargon that people don't get to read; but when it speaks of memory (or of a thread, which needs some),
+/// or when an allocation has failed, the file may be sound, and std::bad_alloc is thrown.
+[[noreturn]] void refuse_corrupt(std::string reason, std::string_view complaint);
+
+/// The same of an image.
 [[noreturn]] void refuse_undecodable(std::string_view format, std::string_view complaint);
 
 }  // namespace lumbung::codec

@@ -7,8 +7,10 @@
 #include "codec/bmp.h"
 #include "codec/compress.h"
 #include "codec/decode.h"
+#include "codec/document.h"
 #include "codec/encode_animation.h"
 #include "codec/encode_webp.h"
+#include "codec/failed_allocation.h"
 #include "codec/file_type.h"
 #include "codec/header.h"
 #include "codec/image_kind.h"
@@ -88,6 +90,8 @@ void warm_up() {
   start_vips();
   load_file_types();
   load_bmp_decoder();
+  load_document_parts();
+  tell_aborts_for_memory();
 }
 
 void run_job(const sandbox::CodecRequest& request, int input, const std::vector<int>& outputs,
@@ -95,8 +99,11 @@ void run_job(const sandbox::CodecRequest& request, int input, const std::vector<
   StepClock clock;
   try {
     const InputFile file(input);
-    if (const std::optional<ImageKind> kind = image_kind_of(file.bytes())) {
-      process_image(*kind, file.bytes(), request, VariantWriter(request, outputs, report), report, clock);
+    const VariantWriter variants(request, outputs, report);
+    if (request.task == sandbox::Task::document) {
+      process_document(file.bytes(), request, variants, report, clock);
+    } else if (const std::optional<ImageKind> kind = image_kind_of(file.bytes())) {
+      process_image(*kind, file.bytes(), request, variants, report, clock);
     } else {
       report(opaque_file(file.bytes()));
     }

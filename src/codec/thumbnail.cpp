@@ -19,7 +19,7 @@ std::uint32_t begin_of(std::uint32_t side, std::uint32_t part) {
 
 }  // namespace
 
-Encoded make_thumbnail(const Picture& picture) {
+Encoded make_thumbnail(const Picture& picture, Crop crop) {
   const Size size = size_of(picture);
   const Size output{std::min(size.width, kEdge), std::min(size.height, kEdge)};
   const double scale = std::min(1.0, std::max(double(kEdge) / size.width, double(kEdge) / size.height));
@@ -28,7 +28,7 @@ Encoded make_thumbnail(const Picture& picture) {
   };
   Window window{0, 0, {part(size.width, output.width), part(size.height, output.height)}};
   window.left = begin_of(size.width, window.size.width);
-  window.top = begin_of(size.height, window.size.height);
+  if (crop == Crop::centre) window.top = begin_of(size.height, window.size.height);
   const Picture small = resize(picture, window, output);
   if (const auto* planes = std::get_if<Planes>(&small)) return encode_jpeg(*planes, kQuality);
   return encode_jpeg(to_planes(std::get<Raster>(small)), kQuality);

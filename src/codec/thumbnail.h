@@ -5,8 +5,10 @@
 
 namespace lumbung::codec {
 
-/// 150 × 150 from the centre, JPEG, transparency on white. Nothing is enlarged: a side that is shorter stays
-/// as it is.
-Encoded make_thumbnail(const Picture& picture);
+/// Which part of a picture that is higher than wide is kept: of a page, where its title stands.
+enum class Crop { centre, top };
+
+/// 150 × 150, JPEG, transparency on white. Nothing is enlarged: a side that is shorter stays as it is.
+Encoded make_thumbnail(const Picture& picture, Crop crop = Crop::centre);
 
 }  // namespace lumbung::codec

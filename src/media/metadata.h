@@ -61,6 +61,13 @@ struct ScanNote {
   std::string signatures_version{};  ///< what the finding rests on
 };
 
+/// What is known of a document.
+struct DocumentNote {
+  std::string shown;            ///< what its thumbnail shows: "page", "embedded", "text" or "placeholder"
+  bool needs_password = false;  ///< it opens with a password only
+  bool has_macros = false;      ///< programs of its own
+};
+
 /// Facts of one stored variant, read back from its bytes.
 struct VariantFacts {
   std::string mime;
@@ -74,6 +81,8 @@ struct Metadata {
   std::optional<Dimensions> dimensions;
   std::optional<std::uint32_t> frames;  ///< only when more than one
   std::optional<Playback> playback;
+  std::optional<std::uint32_t> pages;  ///< of a document
+  std::optional<DocumentNote> document;
   std::vector<std::uint8_t> waveform;  ///< 64 peaks over the whole length, 0 to 100
   std::optional<std::uint64_t> original_size;
   std::optional<std::uint64_t> compressed_size;

@@ -42,6 +42,7 @@ class Reader {
     read_picture(metadata);
     read_playback(metadata);
     read_waveform(metadata);
+    read_document(metadata);
     read_sizes(metadata);
     read_exif(metadata);
     read_fits(metadata);
@@ -73,6 +74,16 @@ class Reader {
     take("lqip", text_at(object_, "lqip"), metadata.lqip);
     take("blurhash", text_at(object_, "blurhash"), metadata.blurhash);
     take("dominant_color", text_at(object_, "dominant_color"), metadata.dominant_color);
+  }
+
+  void read_document(Metadata& metadata) {
+    take("pages", count_at(object_, "pages"), metadata.pages);
+    const json::object* note = object_at(object_, "document");
+    const auto shown = note == nullptr ? std::nullopt : text_at(*note, "shown");
+    if (!shown) return;
+    metadata.document = {std::string(*shown), truth_at(*note, "needs_password").value_or(false),
+                         truth_at(*note, "has_macros").value_or(false)};
+    object_.erase("document");
   }
 
   void read_scan(Metadata& metadata) {

@@ -56,6 +56,15 @@ void write_picture(json::object& object, const Metadata& metadata) {
   if (!metadata.camera.empty()) object["exif"] = {{"camera", metadata.camera}, {"location", nullptr}};
 }
 
+void write_document(json::object& object, const Metadata& metadata) {
+  if (metadata.pages) object["pages"] = *metadata.pages;
+  if (!metadata.document) return;
+  json::object note{{"shown", metadata.document->shown}};
+  if (metadata.document->needs_password) note["needs_password"] = true;
+  if (metadata.document->has_macros) note["has_macros"] = true;
+  object["document"] = std::move(note);
+}
+
 double rounded(double number) {
   return std::round(number * 1000) / 1000;
 }
@@ -115,6 +124,7 @@ std::string Metadata::to_json() const {
   json::object object;
   write_picture(object, *this);
   write_playback(object, *this);
+  write_document(object, *this);
   write_sizes(object, *this);
   write_state(object, *this);
   if (!fits.empty()) object["fits"] = to_object(fits);

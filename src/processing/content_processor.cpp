@@ -1,5 +1,7 @@
 #include "processing/content_processor.h"
 
+#include "processing/opaque_file.h"
+
 namespace lumbung::processing {
 namespace {
 
@@ -10,7 +12,9 @@ constexpr int kTriesAfterKillsMax = 3;
 
 ContentProcessor::ContentProcessor(sandbox::CodecPool& codec, media::StorageAdapter& storage,
                                    const AvTools& tools, sandbox::Limits limits)
-    : images_(codec, storage, limits), players_(AvParts{codec, storage, tools, limits}) {}
+    : images_(codec, storage, limits),
+      players_(AvParts{codec, storage, tools, limits}),
+      documents_(codec, storage, limits) {}
 
 media::ProcessingResult ContentProcessor::process(int original, std::uint64_t bytes,
                                                   media::ProcessingObserver& observer, std::stop_token stop) {
@@ -28,8 +32,11 @@ media::ProcessingResult ContentProcessor::process(int original, std::uint64_t by
   if (auto played = players_.process(outcome.facts, original, bytes, observer, stop)) {
     return *std::move(played);
   }
+  if (outcome.identity.kind == media::Kind::document) {
+    return documents_.process(outcome.identity, original, bytes, observer, stop);
+  }
   observer.identified(outcome.identity);
-  return documents_.describe(outcome.identity, bytes, players_.missing());
+  return describe_opaque(outcome.identity, bytes, players_.missing());
 }
 
 }  // namespace lumbung::processing

@@ -1,20 +1,31 @@
 #pragma once
 
-#include <cstdint>
+#include <optional>
+#include <stop_token>
 #include <string>
 
 #include "media/media_processor.h"
+#include "media/storage_adapter.h"
+#include "sandbox/codec_pool.h"
 
 namespace lumbung::processing {
 
-/// Documents, and videos and audios that can't be converted, as opaque files: stored, deduplicated and
-/// delivered as they are. Says in `metadata.skipped` which variants were not made, and in `metadata.fits`
-/// where the untouched original fits.
+/// Makes the thumbnail and the preview of a document, which itself stays untouched. Everything that is no
+/// image, video or audio is a document; one that can't be shown gets a drawn sheet. Thread-safe.
 class DocumentProcessor {
  public:
-  /// `missing`: why there is no program to convert videos and audios with; empty when there is one.
-  media::ProcessingReport describe(const media::Identity& identity, std::uint64_t bytes,
-                                   const std::string& missing = {}) const;
+  /// Both must outlive the processor.
+  DocumentProcessor(sandbox::CodecPool& codec, media::StorageAdapter& storage, sandbox::Limits limits)
+      : codec_(codec), storage_(storage), limits_(limits) {}
+
+  /// `identity` is what the first look at the file said; the observer was told nothing yet.
+  media::ProcessingResult process(const media::Identity& identity, int original, std::uint64_t bytes,
+                                  media::ProcessingObserver& observer, const std::stop_token& stop) const;
+
+ private:
+  sandbox::CodecPool& codec_;
+  media::StorageAdapter& storage_;
+  sandbox::Limits limits_;
 };
 
 }  // namespace lumbung::processing

@@ -30,6 +30,8 @@ VariantName variant_of(Output output) {
       return VariantName::compressed;
     case Output::webp:
       return VariantName::webp;
+    case Output::preview:
+      return VariantName::preview;
   }
   return VariantName::original;
 }
@@ -100,6 +102,9 @@ class Progress {
     report.metadata.dominant_color = message.dominant_color;
     report.metadata.camera = message.camera;
   }
+
+  /// Only of documents, which this processor does not order.
+  void take(const sandbox::Drawn& /*message*/) {}
 
   void take(const sandbox::Refused& message) { refused = message; }
 

@@ -30,6 +30,13 @@ bool EventOrder::may_come(const PictureSummary&) {
   return true;
 }
 
+bool EventOrder::may_come(const Drawn&) {
+  if (task_ != Task::document || !identified_ || drawn_) return false;
+  drawn_ = true;
+  pictures_may_follow_ = true;
+  return true;
+}
+
 bool EventOrder::may_come(const Refused&) {
   last_word_ = LastWord::refused;
   return true;

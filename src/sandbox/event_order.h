@@ -24,6 +24,7 @@ class EventOrder {
   bool may_come(const Identified& event);
   bool may_come(const VariantMade& event);
   bool may_come(const PictureSummary& event);
+  bool may_come(const Drawn& event);
   bool may_come(const Refused& event);
   bool may_come(const Done& event);
 
@@ -32,6 +33,7 @@ class EventOrder {
   bool identified_ = false;
   bool pictures_may_follow_ = false;
   bool summarized_ = false;
+  bool drawn_ = false;
   LastWord last_word_ = LastWord::none;
 };
 

@@ -52,7 +52,11 @@ void live_as_job_child(const JobOrder& order, const CodecProgram& program, Sandb
   const int channel = own[0];
   const std::vector<int> outputs(own.begin() + 2, own.end());
   try {
-    lock_down(image_codec_policy(), request->limits, mode);
+    if (request->task == Task::document) {
+      lock_down_for_documents(request->limits, mode);
+    } else {
+      lock_down(image_codec_policy(), request->limits, mode);
+    }
   } catch (const std::exception&) {
     leave(ExitCode::not_confined);
   }

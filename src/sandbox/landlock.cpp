@@ -77,10 +77,6 @@ int landlock_version() {
   return version > 0 ? static_cast<int>(version) : 0;
 }
 
-void hide_the_file_system() {
-  hide_the_file_system_but({});
-}
-
 void hide_the_file_system_but(std::span<const VisibleFile> visible) {
   const int version = landlock_version();
   if (version == 0) throw Fault("Landlock: the kernel has none, or it is switched off");

@@ -18,6 +18,9 @@ enum class SandboxMode {
 /// caller must then end the process without touching the job.
 void lock_down(const Policy& policy, const Limits& limits, SandboxMode mode);
 
+/// The same for a process that draws documents: it may read the machine's fonts, and what belongs to them.
+void lock_down_for_documents(const Limits& limits, SandboxMode mode);
+
 /// The same for a process that will execute a program: `visible` is all of the file system that it keeps.
 void lock_down_for_tool(std::span<const VisibleFile> visible, const Limits& limits, SandboxMode mode);
 

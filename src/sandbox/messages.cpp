@@ -17,10 +17,16 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::array kTasks{std::pair{Task::process, std::string_view("process")},
-                            std::pair{Task::inspect, std::string_view("inspect")}};
+                            std::pair{Task::inspect, std::string_view("inspect")},
+                            std::pair{Task::document, std::string_view("document")}};
 constexpr std::array kOutputs{std::pair{Output::thumbnail, std::string_view("thumbnail")},
                               std::pair{Output::compressed, std::string_view("compressed")},
-                              std::pair{Output::webp, std::string_view("webp")}};
+                              std::pair{Output::webp, std::string_view("webp")},
+                              std::pair{Output::preview, std::string_view("preview")}};
+constexpr std::array kDrawings{std::pair{Drawing::page, std::string_view("page")},
+                               std::pair{Drawing::embedded, std::string_view("embedded")},
+                               std::pair{Drawing::text, std::string_view("text")},
+                               std::pair{Drawing::placeholder, std::string_view("placeholder")}};
 constexpr std::array kLayouts{std::pair{Mp4Layout::none, std::string_view("none")},
                               std::pair{Mp4Layout::index_first, std::string_view("index_first")},
                               std::pair{Mp4Layout::index_last, std::string_view("index_last")},
@@ -80,6 +86,9 @@ Identified read_identified(Fields& fields) {
   facts.has_alpha = fields.flag("has_alpha");
   facts.has_private_metadata = fields.flag("has_private_metadata");
   facts.mp4_layout = read_word(fields, "mp4_layout", kLayouts);
+  facts.pages = fields.number32("pages", 0, kSourceEdgeMax);
+  facts.needs_password = fields.flag("needs_password");
+  facts.has_macros = fields.flag("has_macros");
   if (facts.decodable_image) {
     fields.require(facts.mime.starts_with("image/"), "mime");
     fields.require(facts.width > 0 && facts.height > 0, "width");
@@ -92,6 +101,7 @@ Identified read_identified(Fields& fields) {
 bool may_be(Output output, std::string_view mime) {
   switch (output) {
     case Output::thumbnail:
+    case Output::preview:
       return mime == "image/jpeg";
     case Output::compressed:
       return mime == "image/jpeg" || mime == "image/png";
@@ -156,7 +166,10 @@ json::object write(const Identified& event) {
           {"channels", facts.channels},
           {"has_alpha", facts.has_alpha},
           {"has_private_metadata", facts.has_private_metadata},
-          {"mp4_layout", word_of(facts.mp4_layout, kLayouts)}};
+          {"mp4_layout", word_of(facts.mp4_layout, kLayouts)},
+          {"pages", facts.pages},
+          {"needs_password", facts.needs_password},
+          {"has_macros", facts.has_macros}};
 }
 
 json::object write(const VariantMade& event) {
@@ -171,6 +184,10 @@ json::object write(const PictureSummary& event) {
           {"blurhash", event.blurhash},
           {"dominant_color", event.dominant_color},
           {"camera", event.camera}};
+}
+
+json::object write(const Drawn& event) {
+  return {{"event", "drawn"}, {"drawing", word_of(event.drawing, kDrawings)}};
 }
 
 json::object write(const Refused& event) {
@@ -205,6 +222,8 @@ Result<CodecEvent> parse_event(std::string_view text) {
     event = read_variant(fields);
   } else if (kind == "summary") {
     event = read_summary(fields);
+  } else if (kind == "drawn") {
+    event = Drawn{read_word(fields, "drawing", kDrawings)};
   } else if (kind == "refused") {
     event = read_refused(fields);
   } else if (kind == "done") {
@@ -221,14 +240,15 @@ std::string serialize(const CodecRequest& request) {
   for (const Output output : request.outputs) outputs.push_back(json::value(to_string(output)));
   const Limits& limits = request.limits;
   return json::serialize(
-      json::object{{"task", request.task == Task::process ? kTasks[0].second : kTasks[1].second},
+      json::object{{"task", word_of(request.task, kTasks)},
                    {"memory_bytes_max", limits.memory_bytes_max},
                    {"cpu_seconds_max", static_cast<std::uint64_t>(limits.cpu_time_max.count())},
                    {"wall_ms_max", static_cast<std::uint64_t>(limits.wall_time_max.count())},
                    {"output_bytes_max", limits.output_bytes_max},
                    {"pixels_max", limits.pixels_max},
                    {"frames_max", limits.frames_max},
-                   {"outputs", std::move(outputs)}});
+                   {"outputs", std::move(outputs)},
+                   {"label", request.label}});
 }
 
 Result<CodecRequest> parse_request(std::string_view text) {
@@ -249,6 +269,8 @@ Result<CodecRequest> parse_request(std::string_view text) {
     fields.require(output.has_value(), "outputs");
     if (output) request.outputs.push_back(*output);
   }
+  request.label = fields.text("label", kLabelBytesMax,
+                              [](std::string_view label) { return label.empty() || is_label(label); });
   if (const auto problem = fields.problem(); !problem.empty()) return malformed("request", problem);
   return request;
 }

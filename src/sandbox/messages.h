@@ -25,6 +25,7 @@ inline constexpr std::size_t kCameraBytesMax = 128;
 inline constexpr std::size_t kReasonBytesMax = 512;
 inline constexpr std::size_t kStepNameBytesMax = 32;
 inline constexpr std::size_t kStepsMax = 32;
+inline constexpr std::size_t kLabelBytesMax = 10;
 inline constexpr std::uint32_t kSourceEdgeMax = 0x7fff'ffff;  ///< pixels; what a PNG header can claim
 inline constexpr std::uint32_t kVariantEdgeMax = 65'535;      ///< pixels; what a JPEG can hold
 
@@ -41,17 +42,19 @@ struct Limits {
 };
 
 enum class Task {
-  process,  ///< identify the input; if it is an image, make its variants
-  inspect,  ///< read a finished variant back: what is it really (for `fits`)
+  process,   ///< identify the input; if it is an image, make its variants
+  inspect,   ///< read a finished variant back: what is it really (for `fits`)
+  document,  ///< look into a document, and draw its first page; the one task that may read fonts
 };
 
 /// A variant that the child writes, in the order of the output descriptors.
-enum class Output { thumbnail, compressed, webp };
+enum class Output { thumbnail, compressed, webp, preview };
 
 struct CodecRequest {
   Task task = Task::process;
   Limits limits;
   std::vector<Output> outputs;  ///< empty for inspect
+  std::string label{};          ///< of a document: what stands on a placeholder, e.g. "docx"
 };
 
 /// In which order the parts of an MP4 or QuickTime file come.
@@ -74,6 +77,10 @@ struct FileFacts {
   bool has_alpha = false;
   bool has_private_metadata = false;  ///< EXIF, XMP, IPTC or GPS is in the file
   Mp4Layout mp4_layout = Mp4Layout::none;
+  // Of the task `document` alone.
+  std::uint32_t pages = 0;      ///< of a PDF; 0 when not known
+  bool needs_password = false;  ///< nothing of it can be shown
+  bool has_macros = false;      ///< programs of its own, which an office suite may run
 };
 
 /// First message of every task: nothing was decoded yet, only the header read.
@@ -98,6 +105,19 @@ struct PictureSummary {
   std::string camera;          ///< maker and model from EXIF, ≤ 128 bytes of printable UTF-8; may be empty
 };
 
+/// What the picture of a document shows.
+enum class Drawing {
+  page,         ///< its first page, as it is printed
+  embedded,     ///< the small picture that its author's program left in it
+  text,         ///< its first lines
+  placeholder,  ///< nothing of it: a sheet with its label
+};
+
+/// Comes before the variants of a document.
+struct Drawn {
+  Drawing drawing = Drawing::placeholder;
+};
+
 /// The file is at fault: corrupt, pixel_budget, unsupported_media or resource_limit.
 struct Refused {
   ErrorCode code;
@@ -114,7 +134,7 @@ struct Done {
   std::vector<StepTime> steps;
 };
 
-using CodecEvent = std::variant<Identified, VariantMade, PictureSummary, Refused, Done>;
+using CodecEvent = std::variant<Identified, VariantMade, PictureSummary, Drawn, Refused, Done>;
 
 /// Both sides of the request are ours; parse_request is as strict as parse_event all the same.
 std::string serialize(const CodecRequest& request);

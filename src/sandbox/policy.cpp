@@ -144,12 +144,9 @@ std::vector<CallRule> speak_on_the_channel() {
   return {allow_if(SCMP_SYS(sendto), {{4, kWhole, 0}})};
 }
 
-std::vector<CallRule> refuse_paths() {
-  return {
-      fail(EACCES, {SCMP_SYS(open), SCMP_SYS(openat), SCMP_SYS(stat), SCMP_SYS(lstat), SCMP_SYS(access),
-                    SCMP_SYS(faccessat), SCMP_SYS(faccessat2), SCMP_SYS(readlink), SCMP_SYS(readlinkat)}),
-      kill({SCMP_SYS(execve)}),
-  };
+CallRule refuse_paths() {
+  return fail(EACCES, {SCMP_SYS(open), SCMP_SYS(openat), SCMP_SYS(stat), SCMP_SYS(lstat), SCMP_SYS(access),
+                       SCMP_SYS(faccessat), SCMP_SYS(faccessat2), SCMP_SYS(readlink), SCMP_SYS(readlinkat)});
 }
 
 std::vector<CallRule> refuse_the_rest() {
@@ -174,10 +171,11 @@ std::vector<CallRule> serve_sanitizers() {
   return {allow({SCMP_SYS(pipe), SCMP_SYS(pipe2), SCMP_SYS(mincore)})};
 }
 
-}  // namespace
-
-Policy image_codec_policy() {
-  Policy policy{"image codec", {compute(), handle_signals(), use_open_descriptors()}};
+/// What both policies of the codec have; they differ in what becomes of paths.
+Policy codec_policy(std::string_view name, CallRule paths) {
+  Policy policy{
+      name,
+      {compute(), handle_signals(), use_open_descriptors(), std::move(paths), kill({SCMP_SYS(execve)})}};
   const auto add = [&](std::vector<CallRule> rules) {
     policy.rules.insert(policy.rules.end(), rules.begin(), rules.end());
   };
@@ -185,10 +183,19 @@ Policy image_codec_policy() {
   add(start_threads());
   add(look_at_oneself());
   add(speak_on_the_channel());
-  add(refuse_paths());
   add(refuse_the_rest());
   if (kAnySanitizer) add(serve_sanitizers());
   return policy;
+}
+
+}  // namespace
+
+Policy image_codec_policy() {
+  return codec_policy("image codec", refuse_paths());
+}
+
+Policy document_codec_policy() {
+  return codec_policy("document codec", open_files());
 }
 
 Policy tool_policy() {

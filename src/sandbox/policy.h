@@ -40,6 +40,9 @@ struct Policy {
 /// anonymous memory.
 Policy image_codec_policy();
 
+/// The same for drawing documents, which needs fonts: files may be opened, of which Landlock leaves few.
+Policy document_codec_policy();
+
 /// Running a program of the machine that was executed under this policy: what a decoder may, and what the
 /// loader of programs needs besides (opening files, of which Landlock leaves few; mapping libraries). No
 /// sockets, no processes, no memory that is both writable and executable.

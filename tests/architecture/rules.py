@@ -37,7 +37,7 @@ THIRD_PARTY = [
     (r"^curl/", {"net"}),
     (r"^pugixml", {"storage"}),
     (r"^nats", {"queue", "realtime"}),
-    (r"^(vips/|jpeglib\.h|webp/|lcms2|magic\.h|png\.h|libexif/|gdk-pixbuf/)", {"codec"}),
+    (r"^(vips/|jpeglib\.h|webp/|lcms2|magic\.h|png\.h|libexif/|gdk-pixbuf/|zip\.h|fontconfig/|glib\.h)", {"codec"}),
     (r"^boost/beast", {"http", "realtime"}),
     (r"^(prometheus|spdlog)/", {"telemetry"}),
     (r"^CLI/", {"app"}),

@@ -84,7 +84,10 @@ class MainJobTest(unittest.TestCase):
         status, headers, data = self.client.fetch(media["urls"]["original"])
         self.assertEqual((status, data), (200, b"name;phone\nBudi;+62\n" * 40))
         self.assertTrue(headers["content-disposition"].startswith("attachment"))
-        self.assertTrue(media["metadata"]["skipped"])
+        self.assertEqual(media["metadata"]["document"], {"shown": "text"})
+        for variant in ("thumbnail", "preview"):
+            status, headers, _ = self.client.fetch(media["urls"][variant])
+            self.assertEqual((status, headers["content-type"]), (200, "image/jpeg"))
 
     def test_twenty_uploads_of_one_file_make_one_media(self):
         content = with_comment(self.photo, "twenty")

@@ -37,6 +37,7 @@ struct Take {
   void operator()(const sandbox::Identified& event) { result.facts = event.facts; }
   void operator()(const sandbox::VariantMade& event) { result.made.push_back(event); }
   void operator()(const sandbox::PictureSummary& event) { result.summary = event; }
+  void operator()(const sandbox::Drawn& event) { result.drawn = event; }
   void operator()(const sandbox::Refused& event) { result.refused = event; }
   void operator()(const sandbox::Done&) { result.done = true; }
 };
@@ -65,6 +66,11 @@ JobResult process(const std::string& content, const sandbox::Limits& limits) {
   using sandbox::Output;
   return run({sandbox::Task::process, limits, {Output::thumbnail, Output::compressed, Output::webp}},
              content);
+}
+
+JobResult draw(const std::string& content, const std::string& label) {
+  using sandbox::Output;
+  return run({sandbox::Task::document, {}, {Output::thumbnail, Output::preview}, label}, content);
 }
 
 JobResult inspect(const std::string& content) {

@@ -13,6 +13,7 @@ namespace lumbung::codec::test {
 struct JobResult {
   std::optional<sandbox::FileFacts> facts;
   std::optional<sandbox::PictureSummary> summary;
+  std::optional<sandbox::Drawn> drawn;
   std::optional<sandbox::Refused> refused;
   bool done = false;
   std::vector<sandbox::VariantMade> made;        ///< in the order of their announcement
@@ -27,5 +28,6 @@ struct JobResult {
 /// test.
 JobResult process(const std::string& content, const sandbox::Limits& limits = {});
 JobResult inspect(const std::string& content);
+JobResult draw(const std::string& content, const std::string& label = "bin");
 
 }  // namespace lumbung::codec::test

@@ -61,6 +61,15 @@ TEST(Metadata, SurvivesTheRoundTrip) {
   EXPECT_EQ(read->variants.at(VariantName::thumbnail).dimensions.width, 150U);
 }
 
+TEST(Metadata, DescribesADocument) {
+  const char* text = R"({"pages":3,"document":{"shown":"page","needs_password":true,"has_macros":true}})";
+  const auto read = Metadata::from_json(text).value();
+  EXPECT_EQ(read.pages, 3U);
+  EXPECT_TRUE(read.document->has_macros);
+  EXPECT_TRUE(read.unknown_json.empty());
+  EXPECT_EQ(json::parse(read.to_json()), json::parse(text));
+}
+
 TEST(Metadata, LeavesOutWhatIsAbsent) {
   EXPECT_EQ(Metadata{}.to_json(), "{}");
   EXPECT_EQ(Metadata::from_json("").value().to_json(), "{}");

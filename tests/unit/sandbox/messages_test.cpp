@@ -34,6 +34,7 @@ std::vector<std::string> sound_events() {
   return {serialize(CodecEvent(photo())),
           serialize(CodecEvent(VariantMade{Output::compressed, "image/png", 1920, 1440, 123'456})),
           serialize(CodecEvent(summary())),
+          serialize(CodecEvent(Drawn{Drawing::embedded})),
           serialize(CodecEvent(Refused{ErrorCode::pixel_budget, "400 megapixels; 268 are allowed"})),
           serialize(CodecEvent(Done{{{"decode", 0.07}, {"resize", 0.0625}}}))};
 }

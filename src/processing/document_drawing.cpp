@@ -1,0 +1,68 @@
+#include "processing/document_drawing.h"
+
+#include <array>
+#include <cerrno>
+#include <utility>
+
+#include <unistd.h>
+
+#include "base/error.h"
+#include "processing/codec_verdict.h"
+#include "processing/file_extension.h"
+
+namespace lumbung::processing {
+namespace {
+
+using media::VariantName;
+using sandbox::Ending;
+using sandbox::Output;
+
+constexpr int kTriesAfterKillsMax = 3;
+
+/// Takes the codec's messages in the order in which they come.
+struct Take {
+  DocumentLook& look;
+  std::array<UniqueFd, 2>& files;
+  std::optional<sandbox::Refused>& refused;
+
+  void operator()(const sandbox::Identified& message) { look.facts = message.facts; }
+  void operator()(const sandbox::Drawn& message) { look.drawing = message.drawing; }
+  void operator()(const sandbox::PictureSummary& message) { look.summary = message; }
+  void operator()(const sandbox::Refused& message) { refused = message; }
+  void operator()(const sandbox::VariantMade& message) {
+    const bool small = message.output == Output::thumbnail;
+    look.made.push_back({small ? VariantName::thumbnail : VariantName::preview, message.mime,
+                         std::string(extension_of(message.mime)), message.bytes,
+                         media::Dimensions{message.width, message.height}, std::move(files[small ? 0 : 1])});
+  }
+  void operator()(const sandbox::Done& message) {
+    for (const auto& [step, seconds] : message.steps) look.steps.push_back({step, seconds});
+  }
+};
+
+}  // namespace
+
+DocumentLook DocumentDrawing::draw(int document, const std::string& label,
+                                   const std::stop_token& stop) const {
+  const sandbox::CodecRequest request{.task = sandbox::Task::document,
+                                      .limits = limits_,
+                                      .outputs = {Output::thumbnail, Output::preview},
+                                      .label = label};
+  for (int tries = 1;; ++tries) {
+    if (::lseek(document, 0, SEEK_SET) != 0) throw fault_from_errno("rewind a document", errno);
+    DocumentLook look;
+    std::array files{storage_.scratch(), storage_.scratch()};
+    const std::array outputs{files[0].get(), files[1].get()};
+    std::optional<sandbox::Refused> refused;
+    Take take{look, files, refused};
+    const auto outcome = codec_.run(
+        request, document, outputs, [&take](const sandbox::CodecEvent& event) { std::visit(take, event); },
+        stop);
+    const bool killed = outcome.ending == Ending::killed || outcome.ending == Ending::zygote_lost;
+    if (killed && tries < kTriesAfterKillsMax && !stop.stop_requested()) continue;
+    look.failure = failure_of(outcome, refused);
+    return look;
+  }
+}
+
+}  // namespace lumbung::processing
