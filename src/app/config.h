@@ -26,6 +26,8 @@ struct Config {
 
   // The listener.
   std::string listen = "127.0.0.1:8080";
+  std::filesystem::path tls_certificate;  ///< with the key: HTTPS instead of HTTP
+  std::filesystem::path tls_key;
   std::string public_url;
   std::uint32_t io_threads = 0;  ///< 0: as many as cores
   std::uint32_t blocking_threads = 16;

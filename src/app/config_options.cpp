@@ -92,6 +92,9 @@ void declare_listener(CLI::App& app, Config& config) {
     return parse_listen(text) ? std::string() : "\"" + text + "\" is not HOST:PORT, such as 127.0.0.1:8080";
   };
   add(app, "--listen", config.listen, "Address of the HTTP listener")->check(is_listen, "HOST:PORT");
+  add(app, "--tls-certificate", config.tls_certificate,
+      "PEM file, the issuers' after the own: speak HTTPS (read again when it changes)");
+  add(app, "--tls-key", config.tls_key, "PEM file of the certificate's private key");
   add(app, "--public-url", config.public_url,
       "URL under which clients reach this server; makes URLs absolute")
       ->check(

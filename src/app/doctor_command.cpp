@@ -9,6 +9,7 @@
 #include "app/engines.h"
 #include "app/storage_engine.h"
 #include "app/table.h"
+#include "app/tls.h"
 #include "processing/av_tools.h"
 #include "sandbox/codec_pool.h"
 #include "sandbox/probe.h"
@@ -80,6 +81,14 @@ Finding look_at_scanner(const Config& config) {
   });
 }
 
+std::string look_at_certificate(const Config& config) {
+  const auto left =
+      std::chrono::floor<std::chrono::days>(tls_credentials(config)->expires_at() - SystemClock().now());
+  const std::string file = config.tls_certificate.string();
+  if (left.count() < 0) throw Fault(file + " has expired: renew it (no restart needed)");
+  return file + ", good for " + std::to_string(left.count()) + " days";
+}
+
 std::vector<Finding> examine_all(const Config& config) {
   std::vector<Finding> findings;
   findings.push_back(examine("database", [&] { return look_at_database(config); }));
@@ -91,6 +100,8 @@ std::vector<Finding> examine_all(const Config& config) {
   }
   findings.push_back(examine("codec", [&] { return look_at_codec(config); }));
   findings.push_back(look_at_scanner(config));
+  if (!config.tls_certificate.empty() || !config.tls_key.empty())
+    findings.push_back(examine("tls", [&] { return look_at_certificate(config); }));
   for (const auto& program : {config.ffmpeg, config.ffprobe}) {
     findings.push_back(look_for_program(program, "videos and audios are stored as they are", "ffmpeg"));
   }

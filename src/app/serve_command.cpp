@@ -21,8 +21,9 @@ void greet(std::ostream& out, const Config& config, std::uint16_t port,
            const std::optional<std::string>& token) {
   const ListenAddress address = *parse_listen(config.listen);
   const std::string host = address.host == "0.0.0.0" || address.host == "::" ? "127.0.0.1" : address.host;
+  const std::string scheme = config.tls_certificate.empty() ? "http://" : "https://";
   const std::string url =
-      config.public_url.empty() ? "http://" + host + ":" + std::to_string(port) : config.public_url;
+      config.public_url.empty() ? scheme + host + ":" + std::to_string(port) : config.public_url;
   out << "Lumbung " << kVersion << " serves on " << url << "\n";
   if (token) {
     out << "\n  Console  " << url << "/#token=" << *token << "\n  Token    " << *token

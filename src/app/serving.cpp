@@ -5,6 +5,7 @@
 #include "app/console_assets.h"
 #include "app/key_store.h"
 #include "app/openapi_document.h"
+#include "app/tls.h"
 #include "app/version.h"
 #include "http/cors.h"
 #include "http/server.h"
@@ -102,7 +103,8 @@ struct Serving::Parts {
                 .middleware = middleware(config),
                 .pool = pool,
                 .observer = api.observer(),
-                .fault_answer = api::fault_answer}) {
+                .fault_answer = api::fault_answer,
+                .tls = tls_credentials(config)}) {
     cache.watch(api);
     engines.metrics.on_scrape([this, &engines] { measure(engines); });
   }

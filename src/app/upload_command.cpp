@@ -21,6 +21,7 @@ namespace json = boost::json;
 struct UploadOptions {
   std::vector<std::filesystem::path> files;
   std::string server = "http://127.0.0.1:8080";
+  std::string server_ca;
   std::string token;
   bool wait = false;
   std::uint32_t wait_seconds_max = 300;
@@ -49,7 +50,8 @@ json::value parse_answer(const std::string& body) {
 
 class Uploader {
  public:
-  explicit Uploader(const UploadOptions& options) : options_(options) {}
+  explicit Uploader(const UploadOptions& options)
+      : options_(options), client_({.ca_file = options.server_ca}) {}
 
   UploadEnd upload(const std::filesystem::path& file) {
     ProgressBar bar(file.filename().string());
@@ -155,6 +157,11 @@ void declare_upload(CLI::App& app, ChosenCommand& chosen) {
   command->add_option("--server", options->server, "URL of the server")
       ->envname("LUMBUNG_SERVER")
       ->capture_default_str();
+  command
+      ->add_option("--server-ca", options->server_ca,
+                   "PEM file of who signed the server's certificate, if no public authority did")
+      ->envname("LUMBUNG_SERVER_CA")
+      ->check(CLI::ExistingFile);
   command->add_option("--token", options->token, "Bearer token")->envname("LUMBUNG_TOKEN")->required();
   command->add_flag("--wait", options->wait, "Wait until processing ended");
   command->add_option("--wait-max", options->wait_seconds_max, "Seconds to wait for each file at most")

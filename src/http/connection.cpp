@@ -22,12 +22,6 @@ using boost::system::error_code;
 /// After so many bytes without a full socket the other connections of the thread get their turn.
 constexpr std::uint64_t kTurnBytes = 2 * kMiB;
 
-std::string peer_of(const Connection::Socket& socket) {
-  error_code failed;
-  const auto endpoint = socket.remote_endpoint(failed);
-  return failed ? std::string() : endpoint.address().to_string();
-}
-
 std::string_view drop(std::string_view text, std::size_t& count) {
   const std::size_t dropped = std::min(count, text.size());
   count -= dropped;
@@ -40,11 +34,10 @@ bool would_block(int error_number) {
 
 }  // namespace
 
-Connection::Connection(Socket socket, std::chrono::milliseconds write_timeout)
-    : socket_(std::move(socket)), write_timeout_(write_timeout), peer_(peer_of(socket_)) {
+Connection::Connection(Socket socket, std::string peer, std::chrono::milliseconds write_timeout)
+    : socket_(std::move(socket)), write_timeout_(write_timeout), peer_(std::move(peer)) {
   error_code ignored;
   socket_.native_non_blocking(true, ignored);
-  socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
 }
 
 void Connection::expire(Clock::time_point now) {

@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
 
 #include "base/unique_fd.h"
 #include "http/read_buffer.h"
@@ -22,16 +22,17 @@ namespace asio = boost::asio;
 /// directly and wait only when the socket is full. Everything happens on the I/O thread that owns it.
 class Connection {
  public:
-  /// With the polymorphic executor that awaitables have too: when both are equal, Asio resumes the coroutine
-  /// straight from the event loop.
-  using Socket = asio::ip::tcp::socket;
+  /// A client's, or the plain end of a TlsBridge. With the polymorphic executor that awaitables have too:
+  /// when both are equal, Asio resumes the coroutine straight from the event loop.
+  using Socket = asio::generic::stream_protocol::socket;
   using Clock = std::chrono::steady_clock;
   enum class Phase { idle, busy };
   /// How a read or wait ended. `closed`: by the other end, by an error or by a forced stop.
   enum class Io { done, closed, timed_out };
   enum class More { no, yes };
 
-  Connection(Socket socket, std::chrono::milliseconds write_timeout);
+  /// `peer` is the client's address, as text.
+  Connection(Socket socket, std::string peer, std::chrono::milliseconds write_timeout);
 
   ReadBuffer& input() { return input_; }
   const std::string& peer() const { return peer_; }
@@ -74,6 +75,7 @@ class Connection {
 
   /// Gives the socket away; the connection is dead afterwards.
   UniqueFd release();
+  bool is_released() const { return !socket_.is_open(); }
 
  private:
   Io outcome(const boost::system::error_code& failed);

@@ -27,24 +27,40 @@ std::chrono::milliseconds sweep_period(const ServerOptions& options) {
   return std::clamp(shortest / 4, kSweepMin, kSweepMax);
 }
 
+std::string peer_of(const asio::ip::tcp::socket& client) {
+  error_code failed;
+  const auto endpoint = client.remote_endpoint(failed);
+  return failed ? std::string() : endpoint.address().to_string();
+}
+
 }  // namespace
 
-/// Keeps a connection in the books of its thread and of the server for as long as its coroutine lives.
-class IoThread::Registration {
+/// A connection that was counted when it was accepted, for as long as its coroutine lives.
+class IoThread::Counted {
  public:
-  Registration(IoThread& thread, Connection& connection) : thread_(thread), connection_(connection) {
-    thread_.open_.insert(&connection_);
-  }
-  ~Registration() {
-    thread_.open_.erase(&connection_);
-    thread_.connections_.fetch_sub(1);
-  }
-  Registration(const Registration&) = delete;
-  Registration& operator=(const Registration&) = delete;
+  explicit Counted(std::atomic<std::size_t>& connections) : connections_(connections) {}
+  ~Counted() { connections_.fetch_sub(1); }
+  Counted(const Counted&) = delete;
+  Counted& operator=(const Counted&) = delete;
 
  private:
-  IoThread& thread_;
-  Connection& connection_;
+  std::atomic<std::size_t>& connections_;
+};
+
+/// Keeps something among what the sweep looks at for as long as a coroutine lives.
+template <typename Thing>
+class IoThread::Listed {
+ public:
+  Listed(std::unordered_set<Thing*>& list, Thing& thing) : list_(list), thing_(thing) {
+    list_.insert(&thing_);
+  }
+  ~Listed() { list_.erase(&thing_); }
+  Listed(const Listed&) = delete;
+  Listed& operator=(const Listed&) = delete;
+
+ private:
+  std::unordered_set<Thing*>& list_;
+  Thing& thing_;
 };
 
 IoThread::IoThread(const Service& service, std::atomic<std::size_t>& connections)
@@ -85,6 +101,7 @@ void IoThread::drain() {
 void IoThread::abort() {
   asio::post(context_, [this] {
     for (Connection* connection : open_) connection->abort();
+    for (TlsBridge* bridge : bridges_) bridge->abort();
   });
 }
 
@@ -98,8 +115,7 @@ asio::awaitable<void> IoThread::accept() {
   asio::steady_timer pause(context_);
   while (acceptor_.is_open()) {
     error_code failed;
-    Connection::Socket socket =
-        co_await acceptor_.async_accept(asio::redirect_error(asio::use_awaitable, failed));
+    Client client = co_await acceptor_.async_accept(asio::redirect_error(asio::use_awaitable, failed));
     if (failed) {
       if (!acceptor_.is_open()) co_return;
       // Out of descriptors, most likely: the backlog keeps the clients until some are free again.
@@ -111,15 +127,40 @@ asio::awaitable<void> IoThread::accept() {
       connections_.fetch_sub(1);
       continue;
     }
-    asio::co_spawn(context_, serve(std::move(socket)), asio::detached);
+    asio::co_spawn(context_, service_.tls ? serve_tls(std::move(client)) : serve_plain(std::move(client)),
+                   asio::detached);
   }
 }
 
-asio::awaitable<void> IoThread::serve(Connection::Socket socket) {
-  Connection connection(std::move(socket), service_.options.write_timeout);
-  const Registration registration(*this, connection);
+asio::awaitable<void> IoThread::serve_plain(Client client) {
+  const Counted counted(connections_);
+  error_code ignored;
+  client.set_option(asio::ip::tcp::no_delay(true), ignored);
+  std::string peer = peer_of(client);
+  co_await serve(std::move(client), std::move(peer));
+}
+
+asio::awaitable<void> IoThread::serve_tls(Client client) {
+  std::optional<Counted> counted(std::in_place, connections_);
+  std::string peer = peer_of(client);
+  const ServerOptions& options = service_.options;
+  const auto bridge = std::make_shared<TlsBridge>(
+      std::move(client), service_.tls->current(),
+      TlsBridge::Timeouts{options.head_timeout, options.write_timeout, options.linger_timeout});
+  const Listed listed(bridges_, *bridge);
+  const bool agreed = co_await bridge->handshake();
+  if (!agreed) co_return;
+  const Served served = co_await serve(bridge->open(), std::move(peer));
+  if (served == Served::given_away) counted.reset();
+  co_await bridge->finished();
+}
+
+asio::awaitable<IoThread::Served> IoThread::serve(Connection::Socket socket, std::string peer) {
+  Connection connection(std::move(socket), std::move(peer), service_.options.write_timeout);
+  const Listed listed(open_, connection);
   Session session(connection, service_, clock_);
   co_await session.run();
+  co_return connection.is_released() ? Served::given_away : Served::to_the_end;
 }
 
 asio::awaitable<void> IoThread::sweep() {
@@ -131,6 +172,7 @@ asio::awaitable<void> IoThread::sweep() {
     co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
     const auto now = Connection::Clock::now();
     for (Connection* connection : open_) connection->expire(now);
+    for (TlsBridge* bridge : bridges_) bridge->expire(now);
   }
 }
 

@@ -13,6 +13,7 @@
 #include "http/connection.h"
 #include "http/session.h"
 #include "http/thread_clock.h"
+#include "http/tls_bridge.h"
 
 namespace lumbung::http {
 
@@ -39,15 +40,22 @@ class IoThread {
   void join();
 
  private:
-  class Registration;
+  using Client = asio::ip::tcp::socket;
+  class Counted;
+  template <typename Thing>
+  class Listed;
+  enum class Served { to_the_end, given_away };
 
   asio::awaitable<void> accept();
-  asio::awaitable<void> serve(Connection::Socket socket);
+  asio::awaitable<void> serve_plain(Client client);
+  asio::awaitable<void> serve_tls(Client client);
+  asio::awaitable<Served> serve(Connection::Socket socket, std::string peer);
   asio::awaitable<void> sweep();
 
   const Service& service_;
   std::atomic<std::size_t>& connections_;
   std::unordered_set<Connection*> open_;
+  std::unordered_set<TlsBridge*> bridges_;
   ThreadClock clock_;
   std::thread thread_;
   // Last, so that it goes first: the coroutines that it destroys refer to the members above.

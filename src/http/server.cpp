@@ -33,8 +33,8 @@ class Server::Impl {
  public:
   explicit Impl(Parts parts)
       : service_{
-            std::move(parts.options), std::move(parts.router),      std::move(parts.middleware), parts.pool,
-            parts.observer,           std::move(parts.fault_answer)} {}
+            std::move(parts.options), std::move(parts.router),       std::move(parts.middleware), parts.pool,
+            parts.observer,           std::move(parts.fault_answer), std::move(parts.tls)} {}
 
   ~Impl() {
     stop(std::chrono::milliseconds(0));

@@ -34,6 +34,8 @@ struct ServerOptions {
       5'000};  ///< how long a refused upload is drained so that its answer arrives
 };
 
+class TlsCredentials;
+
 /// Makes the answer for an exception that left a handler. Must not throw. Runs on an I/O thread.
 using FaultAnswer = std::function<Response(const Request&, std::exception_ptr)>;
 
@@ -50,6 +52,8 @@ class Server {
     Observer& observer;
     /// Without one: a plain 500 problem, or the status of a BodyError.
     FaultAnswer fault_answer;
+    /// With them the listener speaks HTTPS alone.
+    std::shared_ptr<TlsCredentials> tls;
   };
 
   explicit Server(Parts parts);

@@ -13,6 +13,7 @@
 #include "http/request_body.h"
 #include "http/server.h"
 #include "http/thread_clock.h"
+#include "http/tls_credentials.h"
 
 namespace lumbung::http {
 
@@ -24,6 +25,7 @@ struct Service {
   BlockingPool& pool;
   Observer& observer;
   FaultAnswer fault_answer;
+  std::shared_ptr<TlsCredentials> tls;  ///< none: plain HTTP
   std::atomic<bool> stopping = false;
 };
 

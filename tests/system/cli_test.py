@@ -1,12 +1,15 @@
 """The command line: what people and scripts rely on."""
 
+import http.client
 import json
 import os
+import ssl
 import subprocess
 import tempfile
+import time
 import unittest
 
-from harness import BINARY, Server, make_photo, with_comment
+from harness import BINARY, Process, Server, make_photo, with_comment
 
 
 def run(*words, env=None, cwd=None):
@@ -91,6 +94,50 @@ class SettingsTest(unittest.TestCase):
             status, _, err = run("serve", "--data-dir", self.data, "--listen", f"127.0.0.1:{server.port}")
             self.assertEqual(status, 1)
             self.assertIn(str(server.port), err)
+
+
+class HttpsTest(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="lumbung-test-")
+        self.addCleanup(folder.cleanup)
+        self.certificate, self.key = (os.path.join(folder.name, name) for name in ("certificate.pem", "key.pem"))
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+                        "-addext", "subjectAltName=IP:127.0.0.1", "-out", self.certificate, "-keyout", self.key],
+                       check=True, capture_output=True)
+        self.photo = os.path.join(folder.name, "photo.jpg")
+        with open(self.photo, "wb") as file:
+            file.write(make_photo(640, 480))
+
+    def wait_ready(self, server):
+        context = ssl.create_default_context(cafile=self.certificate)
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            connection = http.client.HTTPSConnection("127.0.0.1", server.port, context=context, timeout=5)
+            try:
+                connection.request("GET", "/readyz")
+                if connection.getresponse().status == 200:
+                    return
+            except OSError:
+                time.sleep(0.05)
+            finally:
+                connection.close()
+        self.fail("serve did not become ready:\n" + server.log()[-2000:])
+
+    def test_a_photo_is_uploaded_and_processed_over_https(self):
+        server = Server("--tls-certificate", self.certificate, "--tls-key", self.key)
+        self.addCleanup(server.close)
+        Process.start(server)
+        self.wait_ready(server)
+        words = ["upload", self.photo, "--server", f"https://127.0.0.1:{server.port}", "--token", server.token(), "--wait"]
+        status, _, err = run(*words, "--server-ca", self.certificate)
+        self.assertEqual(status, 0, err)
+        status, out, _ = run(*words, "--json")
+        self.assertEqual((status, json.loads(out)[0]["status"]), (1, "refused"), "nobody vouches for the certificate")
+
+    def test_half_of_what_https_needs_is_refused(self):
+        status, _, err = run("serve", "--listen", "127.0.0.1:0", "--data-dir", os.path.dirname(self.key), "--tls-key", self.key)
+        self.assertEqual(status, 2)
+        self.assertIn("tls-certificate", err)
 
 
 class AgainstServerTest(unittest.TestCase):

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "http/server.h"
+#include "http/tls_credentials.h"
 
 namespace lumbung::http {
 
@@ -43,6 +44,7 @@ class TestServer {
   ServerOptions options;
   BlockingPool pool{2};
   RecordingObserver observer;
+  std::shared_ptr<TlsCredentials> tls;
 
   TestServer& with_routes(std::vector<Route> routes);
   std::uint16_t start();

@@ -1,0 +1,79 @@
+#include "http/tls_credentials.h"
+
+#include <ctime>
+
+#include <boost/system/system_error.hpp>
+#include <openssl/ssl.h>
+#include <openssl/x509.h>
+
+#include "base/error.h"
+
+namespace lumbung::http {
+namespace {
+
+namespace ssl = boost::asio::ssl;
+
+/// HTTP/1.1 when the client asks for protocols at all (RFC 7301); one that knows only others goes on without.
+int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* chosen_length,
+                    const unsigned char* offered, unsigned int offered_length, void*) {
+  static constexpr unsigned char kOurs[] = "\x08http/1.1";
+  unsigned char* found = nullptr;
+  if (SSL_select_next_proto(&found, chosen_length, kOurs, sizeof kOurs - 1, offered, offered_length) !=
+      OPENSSL_NPN_NEGOTIATED) {
+    return SSL_TLSEXT_ERR_NOACK;
+  }
+  *chosen = found;
+  return SSL_TLSEXT_ERR_OK;
+}
+
+}  // namespace
+
+TlsCredentials::TlsCredentials(TlsFiles files)
+    : files_(std::move(files)), read_versions_(versions()), context_(read()), looked_at_(Clock::now()) {}
+
+std::shared_ptr<TlsCredentials::Context> TlsCredentials::current() {
+  const std::lock_guard lock(mutex_);
+  const auto now = Clock::now();
+  if (now - looked_at_ < files_.look_again) return context_;
+  looked_at_ = now;
+  if (const Versions found = versions(); found != read_versions_) {
+    read_versions_ = found;
+    try {
+      context_ = read();
+    } catch (const Fault&) {
+      // Half of a renewal, most likely: the other file's change brings us here again.
+    }
+  }
+  return context_;
+}
+
+Timestamp TlsCredentials::expires_at() {
+  std::tm end{};
+  ASN1_TIME_to_tm(X509_get0_notAfter(SSL_CTX_get0_certificate(current()->native_handle())), &end);
+  return Timestamp(std::chrono::seconds(::timegm(&end)));
+}
+
+std::shared_ptr<TlsCredentials::Context> TlsCredentials::read() const {
+  auto context = std::make_shared<Context>(ssl::context::tls_server);
+  context->set_options(ssl::context::no_tlsv1 | ssl::context::no_tlsv1_1 | ssl::context::no_compression);
+  SSL_CTX_set_alpn_select_cb(context->native_handle(), choose_protocol, nullptr);
+  SSL_CTX_set_mode(context->native_handle(), SSL_MODE_RELEASE_BUFFERS);
+  const std::filesystem::path* file = &files_.certificate_chain;
+  try {
+    context->use_certificate_chain_file(files_.certificate_chain.string());
+    file = &files_.private_key;
+    context->use_private_key_file(files_.private_key.string(), ssl::context::pem);
+  } catch (const boost::system::system_error& failed) {
+    throw Fault(ErrorCode::invalid_argument,
+                "TLS: " + file->string() + " can't be used: " + failed.code().message());
+  }
+  return context;
+}
+
+TlsCredentials::Versions TlsCredentials::versions() const {
+  std::error_code missing;
+  return {std::filesystem::last_write_time(files_.certificate_chain, missing),
+          std::filesystem::last_write_time(files_.private_key, missing)};
+}
+
+}  // namespace lumbung::http

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include <boost/asio/ssl/context.hpp>
+
+#include "base/clock.h"
+
+namespace lumbung::http {
+
+/// Where a listener's identity lies, both as PEM: the certificate with those of its issuers after it, and the
+/// private key that belongs to it.
+struct TlsFiles {
+  std::filesystem::path certificate_chain;
+  std::filesystem::path private_key;
+  std::chrono::milliseconds look_again{5000};  ///< how often changed files are looked for, at most
+};
+
+/// The certificate that a listener shows, with TLS 1.2 and 1.3 and nothing older. Read again when its files
+/// have changed, so that a renewed certificate needs no restart. Any thread.
+class TlsCredentials {
+ public:
+  using Context = boost::asio::ssl::context;
+
+  /// Throws Fault (invalid_argument) when the files can't be read or don't belong together.
+  explicit TlsCredentials(TlsFiles files);
+
+  /// What new connections use. Files that changed to something unusable are left until they change again.
+  std::shared_ptr<Context> current();
+  /// When the certificate ends. Any thread.
+  Timestamp expires_at();
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  using Versions = std::array<std::filesystem::file_time_type, 2>;
+
+  std::shared_ptr<Context> read() const;
+  Versions versions() const;
+
+  TlsFiles files_;
+  std::mutex mutex_;
+  Versions read_versions_;
+  std::shared_ptr<Context> context_;
+  Clock::time_point looked_at_;
+};
+
+}  // namespace lumbung::http

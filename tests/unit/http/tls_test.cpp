@@ -1,0 +1,171 @@
+#include <fstream>
+#include <future>
+
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+
+#include "base/encoding.h"
+#include "base/error.h"
+#include "http/file_response.h"
+#include "raw_client.h"
+#include "support/temp_directory.h"
+#include "test_server.h"
+#include "tls_client.h"
+
+namespace lumbung::http {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::EndsWith;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+class Tls : public testing::Test {
+ protected:
+  std::uint16_t start(std::vector<Route> routes) {
+    server_.with_routes(std::move(routes));
+    server_.tls = std::make_shared<TlsCredentials>(files_);
+    return server_.start();
+  }
+
+  test::TempDirectory directory_;
+  TlsFiles files_ = write_certificate(directory_.path(), "localhost");
+  TestServer server_{{}};
+};
+
+std::vector<Route> hello() {
+  std::vector<Route> routes;
+  routes.push_back({Method::get, "/hello", always("hello")});
+  return routes;
+}
+
+TEST_F(Tls, answers_several_requests_of_a_connection) {
+  TlsClient client(start(hello()));
+  for (int i = 0; i < 3; ++i) {
+    ASSERT_TRUE(client.send(get("/hello")));
+    EXPECT_THAT(client.receive_until("hello"), StartsWith("HTTP/1.1 200 OK"));
+  }
+  ASSERT_TRUE(client.send(get("/hello", "Connection: close\r\n")));
+  client.receive_until("hello");
+  EXPECT_TRUE(client.is_closed_properly());
+  EXPECT_EQ(server_.observer.wait_for(4).size(), 4U);
+}
+
+TEST_F(Tls, sends_a_file_whole) {
+  constexpr std::size_t kBytes = 20'000'000;
+  const std::string content = random_bytes(1000);
+  const auto path = directory_.path() / "file";
+  std::ofstream file(path, std::ios::binary);
+  for (std::size_t i = 0; i < kBytes; i += content.size()) file << content;
+  file.close();
+  std::vector<Route> routes;
+  routes.push_back({Method::get, "/file", BlockingHandler([path](const Request& request) {
+                      const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+                      Representation thing;
+                      thing.source = std::make_shared<const UniqueFd>(descriptor);
+                      thing.size_bytes = kBytes;
+                      return respond_with(request, std::move(thing));
+                    })});
+  TlsClient client(start(std::move(routes)));
+  ASSERT_TRUE(client.send(get("/file")));
+  EXPECT_THAT(client.receive_until("\r\n\r\n"), HasSubstr("Content-Length: 20000000"));
+  const std::string received = client.receive_bytes(kBytes);
+  ASSERT_EQ(received.size(), kBytes);
+  for (std::size_t i = 0; i < kBytes; i += content.size())
+    ASSERT_EQ(received.substr(i, content.size()), content);
+}
+
+TEST_F(Tls, a_refused_upload_is_told_why) {
+  std::vector<Route> routes;
+  Route route{Method::post, "/small", BlockingHandler([](const Request&) { return Response::empty(204); })};
+  route.body_bytes_max = 1000;
+  routes.push_back(std::move(route));
+  TlsClient client(start(std::move(routes)));
+  ASSERT_TRUE(client.send(post("/small", std::string(4'000'000, 'x'))));
+  EXPECT_THAT(client.receive_until("\r\n\r\n"), StartsWith("HTTP/1.1 413 "));
+}
+
+TEST_F(Tls, carries_what_a_connection_was_upgraded_to) {
+  std::promise<std::pair<UniqueFd, std::string>> given;
+  std::vector<Route> routes;
+  const auto upgrade = [&given](const Request&) {
+    Response response;
+    response.body = Upgrade{[&given](UniqueFd socket, std::string received) {
+      given.set_value({std::move(socket), std::move(received)});
+    }};
+    return std::optional(std::move(response));
+  };
+  routes.push_back({Method::get, "/app", InlineThenBlocking{upgrade, nullptr}});
+  TlsClient client(start(std::move(routes)));
+  const std::string head = get("/app", "Connection: Upgrade\r\nUpgrade: websocket\r\n");
+  ASSERT_TRUE(client.send(head));
+  auto [socket, received] = given.get_future().get();
+  EXPECT_EQ(received, head);
+  ASSERT_EQ(::send(socket.get(), "from the server.", 16, MSG_NOSIGNAL), 16);
+  EXPECT_EQ(client.receive_until("."), "from the server.");
+  EXPECT_EQ(server_.server().connections(), 0U) << "it is no connection of the server any more";
+  socket.reset();
+  EXPECT_TRUE(client.is_closed_properly());
+}
+
+TEST_F(Tls, tells_who_speaks_plain_http) {
+  RawClient client(start(hello()));
+  const auto answer = client.ask(get("/hello"));
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->status, 400);
+  EXPECT_THAT(answer->body, HasSubstr("https://"));
+}
+
+TEST_F(Tls, cuts_off_who_says_nothing) {
+  server_.options.head_timeout = 100ms;
+  RawClient client(start(hello()));
+  EXPECT_TRUE(client.is_closed());
+}
+
+TEST_F(Tls, agrees_on_http_1_1) {
+  TlsClient client(start(hello()), "\x02h2\x08http/1.1");
+  ASSERT_TRUE(client.is_connected());
+  EXPECT_EQ(client.protocol(), "http/1.1");
+}
+
+TEST_F(Tls, shows_a_renewed_certificate) {
+  files_.look_again = 0ms;
+  const std::uint16_t port = start(hello());
+  EXPECT_EQ(TlsClient(port).server_name(), "localhost");
+  const TlsFiles renewed = write_certificate(directory_.path(), "renewed");
+  std::filesystem::rename(renewed.certificate_chain, files_.certificate_chain);
+  EXPECT_EQ(TlsClient(port).server_name(), "localhost") << "half of a renewal is none";
+  std::filesystem::rename(renewed.private_key, files_.private_key);
+  EXPECT_EQ(TlsClient(port).server_name(), "renewed");
+}
+
+TEST_F(Tls, refuses_files_that_do_not_belong_together) {
+  files_.private_key = write_certificate(directory_.path(), "other").private_key;
+  EXPECT_THROW(TlsCredentials{files_}, Fault);
+  files_.private_key = directory_.path() / "missing";
+  EXPECT_THROW(TlsCredentials{files_}, Fault);
+}
+
+TEST_F(Tls, a_stop_lets_the_answer_arrive) {
+  std::promise<void> entered;
+  std::promise<void> release;
+  std::vector<Route> routes;
+  routes.push_back({Method::get, "/wait", BlockingHandler([&](const Request&) {
+                      entered.set_value();
+                      release.get_future().wait();
+                      return Response::with_text(200, "text/plain", std::string(1'000'000, 'x') + ".");
+                    })});
+  TlsClient client(start(std::move(routes)));
+  ASSERT_TRUE(client.send(get("/wait")));
+  entered.get_future().wait();
+  auto stopped = std::async(std::launch::async, [&] { return server_.server().stop(20s); });
+  release.set_value();
+  EXPECT_THAT(client.receive_until("x."), EndsWith("x."));
+  EXPECT_TRUE(client.is_closed_properly());
+  EXPECT_EQ(stopped.get(), Server::Stopped::drained);
+}
+
+}  // namespace
+}  // namespace lumbung::http
