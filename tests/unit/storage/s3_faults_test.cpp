@@ -66,6 +66,19 @@ TEST_F(S3Faults, ReadsAgainAfterAHangAndAHangUp) {
   EXPECT_EQ(get(), "the object");
 }
 
+TEST_F(S3Faults, SendsAllOfItAgainAfterAHangAndAHangUp) {
+  serve([](const ReceivedRequest&, std::size_t n) {
+    ScriptedAnswer answer;
+    if (n == 0) answer.manner = Manner::silence;
+    if (n == 1) answer.manner = Manner::hang_up;
+    return answer;
+  });
+  put("bytes");
+  const auto requests = server_->requests();
+  ASSERT_EQ(requests.size(), 3U);
+  for (const ReceivedRequest& request : requests) EXPECT_EQ(request.body, "bytes");
+}
+
 TEST_F(S3Faults, ReadsAgainWhenTheChecksumIsWrongAndInTheEndBelievesNothing) {
   const std::string right = to_base64(Sha256::of(as_bytes("the object")).bytes);
   serve([&](const ReceivedRequest&, std::size_t n) {

@@ -55,6 +55,18 @@ TEST_F(S3MultipartFaults, LooksBeforeItBelievesThatCompletingFailed) {
   EXPECT_EQ(server_->count("DELETE", ""), 0U);
 }
 
+TEST_F(S3MultipartFaults, LooksWhenCompletingWasDoneButNotAnswered) {
+  int tries = 0;
+  serve_multipart([&] {
+    if (tries++ > 0) return refusal(404, "NoSuchUpload");
+    ScriptedAnswer answer;
+    answer.manner = ScriptedAnswer::Manner::silence;
+    return answer;
+  });
+  put(std::string(kContentBytes, 'x'));
+  EXPECT_EQ(server_->count("HEAD", "/bucket/temp/x"), 1U);
+}
+
 TEST_F(S3MultipartFaults, AnErrorInsideA200IsAnError) {
   serve_multipart([] { return ScriptedAnswer{200, refusal(200, "InternalError").body}; });
   // Another upload's object lies under the key: that proves nothing.
