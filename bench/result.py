@@ -6,6 +6,7 @@ import pathlib
 import threading
 import time
 
+QUICK = os.environ.get("LUMBUNG_BENCH_QUICK") == "1"
 OUT = pathlib.Path(__file__).resolve().parent / "out"
 
 
@@ -13,6 +14,17 @@ def write(name, figures):
     OUT.mkdir(exist_ok=True)
     with open(OUT / f"{name}.json", "w", encoding="utf-8") as file:
         json.dump({"bench": name, **figures, "load": os.getloadavg()}, file, indent=2)
+
+
+def report(name, figures):
+    """Prints the figures, and writes them."""
+    print(json.dumps(figures, indent=2))
+    write(name, figures)
+
+
+def percentile(values, part):
+    ordered = sorted(values)
+    return round(ordered[int(part * (len(ordered) - 1))], 1)
 
 
 class PeakMemory(threading.Thread):
