@@ -31,10 +31,11 @@ struct Api::Parts {
                      .urls = given.urls,
                      .clock = given.clock,
                      .log = given.log}};
-  Workspaces workspaces{given.workspaces};
-  Tokens tokens{given.tokens, given.workspaces, authenticator, given.clock};
-  Jobs jobs{given.jobs, given.queue};
-  Webhooks webhooks{given.webhooks};
+  Workspaces workspaces{given.workspaces, given.audit};
+  Tokens tokens{given.tokens, given.workspaces, authenticator, given.audit, given.clock};
+  Jobs jobs{given.jobs, given.queue, given.audit};
+  Webhooks webhooks{given.webhooks, given.audit};
+  Audit audit{given.audit};
   Stats stats{given.statistics, given.housekeeping, given.quotas, given.jobs, given.clock};
   Console console{given.console,
                   {.app_key = settings.app_key,
@@ -54,6 +55,7 @@ struct Api::Parts {
                    .tokens = tokens,
                    .jobs = jobs,
                    .webhooks = webhooks,
+                   .audit = audit,
                    .stats = stats,
                    .console = console,
                    .health = health,

@@ -15,6 +15,7 @@
 #include "http/rate_limiter.h"
 #include "http/router.h"
 #include "media/access.h"
+#include "media/audit.h"
 #include "media/event_signal.h"
 #include "media/housekeeping_repository.h"
 #include "media/job_queue.h"
@@ -51,6 +52,7 @@ struct Dependencies {
   media::TokenRepository& tokens;
   media::WorkspaceRepository& workspaces;
   media::QuotaRepository& quotas;
+  media::AuditTrail& audit;
   media::JobStore& jobs;
   media::JobQueue& queue;
   media::HousekeepingRepository& housekeeping;

@@ -6,6 +6,7 @@
 #include "api/cursor.h"
 #include "api/fields.h"
 #include "api/media_query.h"
+#include "api/origin.h"
 
 namespace lumbung::api {
 namespace {
@@ -39,14 +40,6 @@ json::object dead_letter_json(const media::DeadLetter& letter) {
           {"job", job_json(letter.job)}};
 }
 
-Result<std::optional<std::uint64_t>> number_cursor(const http::Request& request) {
-  const auto text = request.query("cursor");
-  if (!text || text->empty()) return std::optional<std::uint64_t>();
-  const auto id = parse_id(*text);
-  if (!id) return error(ErrorCode::invalid_argument, "\"cursor\" must be the next_cursor of the same list.");
-  return std::optional(*id);
-}
-
 Result<std::optional<media::QueueName>> queue_of(const http::Request& request) {
   const auto word = request.query("queue");
   if (!word || word->empty()) return std::optional<media::QueueName>();
@@ -62,7 +55,7 @@ Result<http::Response> Jobs::list(const http::Request& request, const Caller& ca
   if (!queue) return queue.error();
   const auto limit = parse_limit(request);
   if (!limit) return limit.error();
-  const auto cursor = number_cursor(request);
+  const auto cursor = parse_number_cursor(request);
   if (!cursor) return cursor.error();
 
   std::optional<media::JobId> after;
@@ -89,7 +82,7 @@ Result<http::Response> Jobs::list(const http::Request& request, const Caller& ca
 Result<http::Response> Jobs::dead(const http::Request& request, const Caller& caller) {
   const auto limit = parse_limit(request);
   if (!limit) return limit.error();
-  const auto cursor = number_cursor(request);
+  const auto cursor = parse_number_cursor(request);
   if (!cursor) return cursor.error();
   std::optional<media::DeadLetterId> before;
   if (*cursor) before = media::DeadLetterId{**cursor};
@@ -108,6 +101,9 @@ Result<http::Response> Jobs::revive(const http::Request& request, const Caller& 
   const auto job = store_.revive(caller.workspace.value_or(media::WorkspaceId{0}), media::DeadLetterId{*id});
   if (!job) return error(ErrorCode::not_found, "There is no such dead letter.");
   for (const media::QueueName queue : media::kQueueNames) queue_.announce(queue, std::nullopt);
+  audit_.record({media::AuditAction::job_revived, caller.workspace.value_or(media::WorkspaceId{0}),
+                 std::nullopt, "dead letter " + std::to_string(*id)},
+                origin_of(request, caller.token));
   return json_answer(202, json::object{{"job_id", job->value}});
 }
 

@@ -4,13 +4,14 @@
 #include "api/delivery_cache.h"
 #include "api/fields.h"
 #include "api/media_json.h"
+#include "api/origin.h"
 
 namespace lumbung::api {
 
 Result<http::Response> MediaChanging::retry(const http::Request& request, const Tenant& tenant) {
   const auto uuid = uuid_of(request);
   if (!uuid) return uuid.error();
-  const auto media = service_.retry(tenant.workspace, *uuid, request.id());
+  const auto media = service_.retry(tenant.workspace, *uuid, origin_of(request, tenant.token));
   if (!media) return media.error();
   return json_answer(202, media_json(*media, service_));
 }
@@ -20,12 +21,13 @@ Result<http::Response> MediaChanging::remove(const http::Request& request, const
   if (!uuid) return uuid.error();
   const auto permanent = flag_from_query(request, "permanent");
   if (!permanent) return permanent.error();
+  const media::Origin by = origin_of(request, tenant.token);
   if (*permanent) {
     if (!tenant.token.may(media::Ability::media_erase)) {
       return error(ErrorCode::forbidden, "Removing for good needs a token with the ability \"media:erase\".");
     }
-    if (const Status erased = service_.erase(tenant.workspace, *uuid); !erased) return erased.error();
-  } else if (const auto removed = service_.remove(tenant.workspace, *uuid); !removed) {
+    if (const Status erased = service_.erase(tenant.workspace, *uuid, by); !erased) return erased.error();
+  } else if (const auto removed = service_.remove(tenant.workspace, *uuid, by); !removed) {
     return removed.error();
   }
   delivered_.forget(*uuid);
@@ -35,7 +37,7 @@ Result<http::Response> MediaChanging::remove(const http::Request& request, const
 Result<http::Response> MediaChanging::restore(const http::Request& request, const Tenant& tenant) {
   const auto uuid = uuid_of(request);
   if (!uuid) return uuid.error();
-  const auto media = service_.restore(tenant.workspace, *uuid);
+  const auto media = service_.restore(tenant.workspace, *uuid, origin_of(request, tenant.token));
   if (!media) return media.error();
   return json_answer(200, media_json(*media, service_));
 }

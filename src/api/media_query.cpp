@@ -51,6 +51,14 @@ Result<std::uint32_t> parse_limit(const http::Request& request) {
   return static_cast<std::uint32_t>(*limit);
 }
 
+Result<std::optional<std::uint64_t>> parse_number_cursor(const http::Request& request) {
+  const auto text = request.query("cursor");
+  if (!text || text->empty()) return std::optional<std::uint64_t>();
+  const auto id = parse_id(*text);
+  if (!id) return error(ErrorCode::invalid_argument, "\"cursor\" must be the next_cursor of the same list.");
+  return std::optional(*id);
+}
+
 Result<MediaQuery> parse_media_query(const http::Request& request) {
   MediaQuery query;
   for (const char* name : {"status", "type", "purpose", "q", "updated_since", "deleted"}) {

@@ -25,5 +25,7 @@ Result<MediaQuery> parse_media_query(const http::Request& request);
 
 /// `limit` of any list.
 Result<std::uint32_t> parse_limit(const http::Request& request);
+/// `cursor` of a list whose cursors are plain ids; nullopt: from its beginning.
+Result<std::optional<std::uint64_t>> parse_number_cursor(const http::Request& request);
 
 }  // namespace lumbung::api

@@ -40,6 +40,8 @@ void RequestLog::finished(const http::Exchange& exchange) noexcept {
   if (!log_.enabled(level)) return;
   const std::initializer_list<telemetry::Field> fields = {
       {"request_id", request.id()},
+      {"trace_id", request.trace().trace_id()},
+      {"span_id", request.trace().span_id()},
       {"method", http::to_string(request.method())},
       {"path", request.path()},
       {"status", exchange.status},
@@ -58,6 +60,8 @@ void RequestLog::finished(const http::Exchange& exchange) noexcept {
 void RequestLog::failed(const http::Request& request, std::exception_ptr fault) noexcept {
   const auto note = [&](std::string_view what) {
     log_.error("http.fault", {{"request_id", request.id()},
+                              {"trace_id", request.trace().trace_id()},
+                              {"span_id", request.trace().span_id()},
                               {"method", http::to_string(request.method())},
                               {"path", request.path()},
                               {"message", what}});

@@ -91,6 +91,7 @@ Routes administration_routes(const Endpoints& e) {
        tenant(Ability::admin, e.webhooks, &Webhooks::deliveries)},
       {Method::post, "/api/v1/webhooks/{id}/deliveries/{delivery}/replay",
        tenant(Ability::admin, e.webhooks, &Webhooks::replay)},
+      {Method::get, "/api/v1/audit", caller(Ability::admin, e.audit, &Audit::list)},
       {Method::get, "/api/v1/stats", caller(Ability::media_read, e.stats, &Stats::show)},
       {Method::get, "/api/v1/console", caller(Ability::media_read, e.console, &Console::facts)},
   };

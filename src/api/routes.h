@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "api/audit.h"
 #include "api/broadcasting.h"
 #include "api/console.h"
 #include "api/delivery.h"
@@ -34,6 +35,7 @@ struct Endpoints {
   Tokens& tokens;
   Jobs& jobs;
   Webhooks& webhooks;
+  Audit& audit;
   Stats& stats;
   Console& console;
   Health& health;

@@ -5,6 +5,7 @@
 #include "api/answer.h"
 #include "api/cursor.h"
 #include "api/fields.h"
+#include "api/origin.h"
 
 namespace lumbung::api {
 namespace {
@@ -94,6 +95,7 @@ Result<http::Response> Tokens::create(const http::Request& request, const Caller
                                      .expires_at = *expires_at},
                                     Sha256::of(as_bytes(text)));
   if (!token) return token.error();
+  note(media::AuditAction::token_created, request, caller, token->id);
   json::object answer = token_json(*token);
   answer["token"] = text;
   return json_answer(201, std::move(answer));
@@ -106,7 +108,15 @@ Result<http::Response> Tokens::revoke(const http::Request& request, const Caller
     return error(ErrorCode::not_found, "There is no such token.");
   }
   authenticator_.forget();
+  note(media::AuditAction::token_revoked, request, caller, media::TokenId{*id});
   return http::Response::empty(204);
+}
+
+void Tokens::note(media::AuditAction action, const http::Request& request, const Caller& caller,
+                  media::TokenId id) {
+  audit_.record({action, caller.workspace.value_or(media::WorkspaceId{0}), std::nullopt,
+                 "token " + std::to_string(id.value)},
+                origin_of(request, caller.token));
 }
 
 Result<std::optional<media::WorkspaceId>> Tokens::workspace_for(const json::object& body,

@@ -6,6 +6,7 @@
 #include "api/answer.h"
 #include "api/fields.h"
 #include "api/media_json.h"
+#include "api/origin.h"
 #include "api/quota_json.h"
 #include "api/upload_form.h"
 #include "http/body_pump.h"
@@ -64,7 +65,7 @@ asio::awaitable<Result<Admission>> Uploading::store(const http::Request& request
                                    .name = {},
                                    .purpose = {},
                                    .expected_bytes = std::min(announced, parts_.upload_bytes_max),
-                                   .request_id = std::string(request.id())});
+                                   .origin = origin_of(request, tenant.token)});
   try {
     Result<Admission> admission = co_await read_form(request, body, form);
     discard(form);

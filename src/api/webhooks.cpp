@@ -6,12 +6,14 @@
 #include "api/cursor.h"
 #include "api/fields.h"
 #include "api/media_query.h"
+#include "api/origin.h"
 #include "base/encoding.h"
 
 namespace lumbung::api {
 namespace {
 
 namespace json = boost::json;
+using media::AuditAction;
 using media::MediaEventType;
 using media::Webhook;
 using media::WebhookDelivery;
@@ -97,6 +99,7 @@ Result<http::Response> Webhooks::create(const http::Request& request, const Tena
   }
   const std::string secret = "whsec_" + to_base64url(as_bytes(random_bytes(kSecretBytes)));
   const Webhook webhook = webhooks_.create(tenant.workspace, *url, secret, *events);
+  note(AuditAction::webhook_created, request, tenant, webhook.id);
   json::object answer = webhook_json(webhook);
   answer["secret"] = secret;
   return json_answer(201, std::move(answer));
@@ -106,6 +109,7 @@ Result<http::Response> Webhooks::remove(const http::Request& request, const Tena
   const auto id = id_of(request);
   if (!id) return id.error();
   if (!webhooks_.remove(tenant.workspace, WebhookId{*id})) return no_such_webhook();
+  note(AuditAction::webhook_removed, request, tenant, WebhookId{*id});
   return http::Response::empty(204);
 }
 
@@ -114,13 +118,10 @@ Result<http::Response> Webhooks::deliveries(const http::Request& request, const 
   if (!id) return id.error();
   const auto limit = parse_limit(request);
   if (!limit) return limit.error();
+  const auto cursor = parse_number_cursor(request);
+  if (!cursor) return cursor.error();
   std::optional<WebhookDeliveryId> before;
-  if (const auto cursor = request.query("cursor"); cursor && !cursor->empty()) {
-    const auto number = parse_id(*cursor);
-    if (!number)
-      return error(ErrorCode::invalid_argument, "\"cursor\" must be the next_cursor of the same list.");
-    before = WebhookDeliveryId{*number};
-  }
+  if (*cursor) before = WebhookDeliveryId{**cursor};
   if (!webhooks_.find(tenant.workspace, WebhookId{*id})) return no_such_webhook();
   const auto deliveries = webhooks_.deliveries(WebhookId{*id}, before, *limit);
   json::array data;
@@ -137,7 +138,13 @@ Result<http::Response> Webhooks::replay(const http::Request& request, const Tena
   const auto job = delivery ? webhooks_.replay(tenant.workspace, WebhookId{*id}, WebhookDeliveryId{*delivery})
                             : std::nullopt;
   if (!job) return error(ErrorCode::not_found, "There is no such delivery of this webhook.");
+  note(AuditAction::webhook_replayed, request, tenant, WebhookId{*id});
   return json_answer(202, json::object{{"job_id", job->value}});
+}
+
+void Webhooks::note(AuditAction action, const http::Request& request, const Tenant& tenant, WebhookId id) {
+  audit_.record({action, tenant.workspace, std::nullopt, "webhook " + std::to_string(id.value)},
+                origin_of(request, tenant.token));
 }
 
 }  // namespace lumbung::api

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "api/guard.h"
+#include "media/audit.h"
 #include "media/webhook.h"
 
 namespace lumbung::api {
@@ -9,7 +10,8 @@ namespace lumbung::api {
 /// POST /api/v1/webhooks/{id}/deliveries/{delivery}/replay: where the application wants to be told of events.
 class Webhooks {
  public:
-  explicit Webhooks(media::WebhookRepository& webhooks) : webhooks_(webhooks) {}
+  Webhooks(media::WebhookRepository& webhooks, media::AuditTrail& audit)
+      : webhooks_(webhooks), audit_(audit) {}
 
   Result<http::Response> list(const http::Request& request, const Tenant& tenant);
   /// 201 with the secret, which is never shown again.
@@ -19,7 +21,11 @@ class Webhooks {
   Result<http::Response> replay(const http::Request& request, const Tenant& tenant);
 
  private:
+  void note(media::AuditAction action, const http::Request& request, const Tenant& tenant,
+            media::WebhookId id);
+
   media::WebhookRepository& webhooks_;
+  media::AuditTrail& audit_;
 };
 
 }  // namespace lumbung::api

@@ -4,6 +4,7 @@
 
 #include "api/answer.h"
 #include "api/cursor.h"
+#include "api/origin.h"
 
 namespace lumbung::api {
 namespace {
@@ -51,6 +52,7 @@ Result<http::Response> Workspaces::create(const http::Request& request, const Ca
   if (is_public != nullptr && is_public->as_bool()) {
     workspace.public_delivery = workspaces_.set_public_delivery(workspace.id, true);
   }
+  audit_.record({media::AuditAction::workspace_created, workspace.id}, origin_of(request, caller.token));
   return json_answer(201, workspace_json(workspace));
 }
 

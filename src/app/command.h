@@ -43,6 +43,7 @@ void declare_migrate(CLI::App& app, ChosenCommand& chosen);
 void declare_upload(CLI::App& app, ChosenCommand& chosen);
 void declare_token(CLI::App& app, ChosenCommand& chosen);
 void declare_workspace(CLI::App& app, ChosenCommand& chosen);
+void declare_audit(CLI::App& app, ChosenCommand& chosen);
 void declare_jobs(CLI::App& app, ChosenCommand& chosen);
 void declare_cleanup(CLI::App& app, ChosenCommand& chosen);
 void declare_storage(CLI::App& app, ChosenCommand& chosen);

@@ -72,6 +72,8 @@ struct Config {
   std::uint32_t orphan_days = 7;
   media::OrphanAction orphan_action = media::OrphanAction::archive;
   std::uint64_t removals_per_run_max = 1000;
+  std::uint32_t webhook_delivery_days = 30;
+  std::uint32_t audit_days = 365;  ///< 0: for ever
 
   // The log.
   telemetry::LogLevel log_level = telemetry::LogLevel::info;

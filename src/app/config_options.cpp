@@ -201,6 +201,11 @@ void declare_work(CLI::App& app, Config& config) {
   add(app, "--removals-per-run-max", config.removals_per_run_max,
       "Media that one housekeeping run may remove")
       ->check(CLI::PositiveNumber);
+  add(app, "--webhook-delivery-days", config.webhook_delivery_days,
+      "Days until deliveries of webhooks that ended are forgotten")
+      ->check(CLI::Range(1, 36'500));
+  add(app, "--audit-days", config.audit_days, "Days until the audit trail forgets; 0: never")
+      ->check(CLI::Range(0, 36'500));
 }
 
 void declare_log(CLI::App& app, Config& config) {

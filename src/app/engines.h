@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "database/database.h"
 #include "database/migrator.h"
+#include "database/sql_audit_trail.h"
 #include "database/sql_event_claims.h"
 #include "database/sql_event_store.h"
 #include "database/sql_housekeeping_repository.h"
@@ -47,6 +48,7 @@ class Engines {
   database::Database database;
   database::SqlMediaRepository media;
   database::SqlQuotaRepository quotas;
+  database::SqlAuditTrail audit;
   database::SqlJobStore jobs;
   database::SqlJobDispatch job_rows;
   database::SqlEventStore event_store;

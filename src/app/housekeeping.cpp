@@ -6,13 +6,22 @@ media::HousekeepingSettings housekeeping_settings(const Config& config) {
   media::HousekeepingSettings settings;
   settings.orphan_after = std::chrono::days(config.orphan_days);
   settings.orphan_action = config.orphan_action;
+  settings.deliveries_after = std::chrono::days(config.webhook_delivery_days);
+  settings.audit_after.reset();
+  if (config.audit_days > 0) settings.audit_after = std::chrono::days(config.audit_days);
   settings.removals_max = config.removals_per_run_max;
   return settings;
 }
 
 Housekeeping::Housekeeping(Engines& engines, media::HousekeepingSettings settings)
     : cleanup_orphans_({engines.housekeeping, engines.service, engines.storage, engines.clock}, settings),
-      purge_temp_({engines.housekeeping, engines.event_store, engines.quotas, engines.storage, engines.clock},
+      purge_temp_({.housekeeping = engines.housekeeping,
+                   .events = engines.event_store,
+                   .quotas = engines.quotas,
+                   .audit = engines.audit,
+                   .webhooks = engines.webhooks,
+                   .storage = engines.storage,
+                   .clock = engines.clock},
                   settings),
       purge_deleted_({engines.housekeeping, engines.service, engines.clock}, settings),
       verify_storage_({engines.housekeeping, engines.storage, engines.clock}, settings),

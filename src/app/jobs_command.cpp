@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include "app/command.h"
+#include "app/command_origin.h"
 #include "app/engines.h"
 #include "app/table.h"
 
@@ -79,6 +80,9 @@ ExitCode retry(std::uint64_t id, const CommandContext& context) {
     throw Fault(ErrorCode::not_found,
                 "There is no dead letter " + std::to_string(id) + "; 'lumbung jobs dead' lists them.");
   for (const media::QueueName queue : media::kQueueNames) engines.queue.announce(queue, std::nullopt);
+  engines.audit.record(
+      {media::AuditAction::job_revived, kAllWorkspaces, std::nullopt, "dead letter " + std::to_string(id)},
+      command_origin());
   if (context.format == OutputFormat::json) {
     context.out << json::serialize(json::object{{"job_id", job->value}}) << "\n";
   } else {

@@ -45,6 +45,7 @@ void declare_commands(CLI::App& app, ChosenCommand& chosen) {
   declare_upload(app, chosen);
   declare_token(app, chosen);
   declare_workspace(app, chosen);
+  declare_audit(app, chosen);
   declare_jobs(app, chosen);
   declare_cleanup(app, chosen);
   declare_storage(app, chosen);

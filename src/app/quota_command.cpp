@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 
+#include "app/command_origin.h"
 #include "app/engines.h"
 #include "app/workspace_json.h"
 #include "base/byte_size.h"
@@ -59,6 +60,7 @@ ExitCode set_quota(const QuotaWords& words, const CommandContext& context) {
   }
   const auto before = engines.quotas.state(id);
   engines.quotas.set(id, changed(before ? before->quota : media::Quota{}, words));
+  engines.audit.record({media::AuditAction::workspace_quota_set, id}, command_origin());
   const auto after = engines.quotas.state(id);
   if (context.format == OutputFormat::json) {
     context.out << boost::json::serialize(workspace_json(*workspace, after)) << "\n";

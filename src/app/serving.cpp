@@ -60,9 +60,9 @@ http::ServerOptions server_options(const Config& config) {
 
 std::vector<std::shared_ptr<http::Middleware>> middleware(const Config& config) {
   if (config.cors_origins.empty()) return {};
-  return {std::make_shared<http::Cors>(
-      http::CorsPolicy{.origins = config.cors_origins,
-                       .exposed_headers = {"X-Request-Id", "Retry-After", "Location", "ETag"}})};
+  return {std::make_shared<http::Cors>(http::CorsPolicy{
+      .origins = config.cors_origins,
+      .exposed_headers = {"X-Request-Id", "Retry-After", "Location", "ETag", "traceparent"}})};
 }
 
 /// Another process may have deleted a media that this one keeps in memory for delivery.
@@ -132,6 +132,7 @@ struct Serving::Parts {
             .tokens = engines.tokens,
             .workspaces = engines.workspaces,
             .quotas = engines.quotas,
+            .audit = engines.audit,
             .jobs = engines.jobs,
             .queue = engines.queue,
             .housekeeping = engines.housekeeping,

@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 
 #include "app/command.h"
+#include "app/command_origin.h"
 #include "app/engines.h"
 #include "app/table.h"
 #include "app/tokens.h"
@@ -50,6 +51,13 @@ std::string join(const std::set<media::Ability>& abilities) {
   return text;
 }
 
+void note(Engines& engines, media::AuditAction action, media::TokenId id,
+          std::optional<media::WorkspaceId> workspace) {
+  engines.audit.record(
+      {action, workspace.value_or(media::WorkspaceId{0}), std::nullopt, "token " + std::to_string(id.value)},
+      command_origin());
+}
+
 ExitCode create(const CreateOptions& options, const CommandContext& context) {
   Engines engines(context.config);
   media::NewToken wanted{options.name, workspace_from(options.workspace), abilities_from(options.abilities),
@@ -60,6 +68,7 @@ ExitCode create(const CreateOptions& options, const CommandContext& context) {
   }
   if (options.valid_days > 0) wanted.expires_at = engines.clock.now() + std::chrono::days(options.valid_days);
   const IssuedToken issued = issue_token(engines.tokens, wanted);
+  note(engines, media::AuditAction::token_created, issued.token.id, wanted.workspace_id);
   if (context.format == OutputFormat::json) {
     context.out << json::serialize(json::object{{"id", issued.token.id.value},
                                                 {"token", issued.text},
@@ -106,6 +115,7 @@ ExitCode revoke(std::uint64_t id, const CommandContext& context) {
   if (!engines.tokens.revoke(std::nullopt, media::TokenId{id})) {
     throw Fault(ErrorCode::not_found, "There is no valid token " + std::to_string(id) + ".");
   }
+  note(engines, media::AuditAction::token_revoked, media::TokenId{id}, std::nullopt);
   if (context.format == OutputFormat::json) {
     context.out << json::serialize(json::object{{"revoked", id}}) << "\n";
   } else {

@@ -2,6 +2,8 @@
 
 #include <optional>
 
+#include "telemetry/trace_log.h"
+
 namespace lumbung::app {
 namespace {
 
@@ -25,34 +27,51 @@ std::optional<telemetry::JobOutcome> outcome_of(queue::AttemptEnd end) {
 }  // namespace
 
 void WorkerLog::started(const media::LeasedJob& job) {
-  log_.debug("job.started", {{"job_id", job.job.id},
-                             {"kind", to_string(job.job.kind)},
-                             {"attempt", job.job.attempts},
-                             {"workspace_id", job.job.workspace_id},
-                             {"request_id", job.job.request_id}});
+  const telemetry::Log log = telemetry::traced(log_, job.job.trace);
+  {
+    const std::lock_guard lock(mutex_);
+    running_[std::this_thread::get_id()] =
+        log.with({{"job_id", job.job.id}, {"request_id", job.job.request_id}});
+  }
+  log.debug("job.started", {{"job_id", job.job.id},
+                            {"kind", to_string(job.job.kind)},
+                            {"attempt", job.job.attempts},
+                            {"workspace_id", job.job.workspace_id},
+                            {"request_id", job.job.request_id}});
 }
 
 void WorkerLog::ended(const media::LeasedJob& job, queue::AttemptEnd end, std::string_view error,
                       std::chrono::milliseconds took) {
+  const telemetry::Log log = telemetry::traced(log_, job.job.trace);
+  {
+    const std::lock_guard lock(mutex_);
+    running_.erase(std::this_thread::get_id());
+  }
   if (const auto outcome = outcome_of(end)) metrics_.job_finished(to_string(job.job.kind), *outcome);
   const bool quiet = end == queue::AttemptEnd::completed && !job.job.media_id;
   if (end == queue::AttemptEnd::completed || end == queue::AttemptEnd::settled ||
       end == queue::AttemptEnd::released) {
-    if (quiet && !log_.enabled(telemetry::LogLevel::debug)) return;
-    log_.info("job.ended", {{"job_id", job.job.id},
-                            {"kind", to_string(job.job.kind)},
-                            {"outcome", to_string(end)},
-                            {"took_ms", took.count()},
-                            {"request_id", job.job.request_id}});
+    if (quiet && !log.enabled(telemetry::LogLevel::debug)) return;
+    log.info("job.ended", {{"job_id", job.job.id},
+                           {"kind", to_string(job.job.kind)},
+                           {"outcome", to_string(end)},
+                           {"took_ms", took.count()},
+                           {"request_id", job.job.request_id}});
     return;
   }
-  log_.warning("job.ended", {{"job_id", job.job.id},
-                             {"kind", to_string(job.job.kind)},
-                             {"outcome", to_string(end)},
-                             {"attempt", job.job.attempts},
-                             {"took_ms", took.count()},
-                             {"request_id", job.job.request_id},
-                             {"message", error}});
+  log.warning("job.ended", {{"job_id", job.job.id},
+                            {"kind", to_string(job.job.kind)},
+                            {"outcome", to_string(end)},
+                            {"attempt", job.job.attempts},
+                            {"took_ms", took.count()},
+                            {"request_id", job.job.request_id},
+                            {"message", error}});
+}
+
+telemetry::Log WorkerLog::of_this_thread() const {
+  const std::lock_guard lock(mutex_);
+  const auto running = running_.find(std::this_thread::get_id());
+  return running == running_.end() ? log_ : running->second;
 }
 
 void WorkerLog::queue_failed(std::string_view error) {

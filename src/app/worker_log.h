@@ -1,5 +1,9 @@
 #pragma once
 
+#include <map>
+#include <mutex>
+#include <thread>
+
 #include "queue/worker_observer.h"
 #include "telemetry/log.h"
 #include "telemetry/metrics.h"
@@ -16,9 +20,14 @@ class WorkerLog final : public queue::WorkerObserver {
              std::chrono::milliseconds took) override;
   void queue_failed(std::string_view error) override;
 
+  /// A log whose lines carry the job that this thread works on, for parts that know nothing of jobs.
+  telemetry::Log of_this_thread() const;
+
  private:
   telemetry::Metrics& metrics_;
   telemetry::Log log_;
+  mutable std::mutex mutex_;
+  std::map<std::thread::id, telemetry::Log> running_;
 };
 
 }  // namespace lumbung::app

@@ -23,17 +23,17 @@ std::string worker_name() {
 }
 
 std::unique_ptr<sandbox::CodecPool> start_codec(const Config& config, telemetry::Metrics& metrics,
-                                                const telemetry::Log& log) {
+                                                const WorkerLog& observer, const telemetry::Log& log) {
   sandbox::CodecPool::Options options;
   if (!config.codec_path.empty()) options.codec_path = config.codec_path;
   const bool confined = config.sandbox == SandboxSetting::on;
   options.mode = confined ? sandbox::SandboxMode::enforced : sandbox::SandboxMode::off;
-  options.on_abnormal_end = [&metrics, log](const sandbox::JobOutcome& outcome) {
+  options.on_abnormal_end = [&metrics, &observer](const sandbox::JobOutcome& outcome) {
     metrics.sandbox_killed(to_string(outcome.ending));
-    log.warning("sandbox.ended", {{"reason", to_string(outcome.ending)},
-                                  {"signal", outcome.signal},
-                                  {"peak_memory_bytes", outcome.peak_memory_bytes},
-                                  {"message", outcome.detail}});
+    observer.of_this_thread().warning("sandbox.ended", {{"reason", to_string(outcome.ending)},
+                                                        {"signal", outcome.signal},
+                                                        {"peak_memory_bytes", outcome.peak_memory_bytes},
+                                                        {"message", outcome.detail}});
   };
   metrics.set_sandbox(confined ? telemetry::SandboxState::on : telemetry::SandboxState::off);
   if (!confined)
@@ -72,7 +72,7 @@ realtime::WebhookJob::Parts webhook_parts(Engines& engines, net::HttpClient& htt
 struct Working::Parts {
   Parts(const Config& config, Engines& engines, const telemetry::Log& log)
       : observer(engines.metrics, log),
-        codec(start_codec(config, engines.metrics, log)),
+        codec(start_codec(config, engines.metrics, observer, log)),
         tools(*codec, av_settings(config)),
         processor(*codec, engines.storage, tools, config.codec_limits),
         process_media(engines.service, processor),

@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include "app/command.h"
+#include "app/command_origin.h"
 #include "app/engines.h"
 #include "app/quota_command.h"
 #include "app/table.h"
@@ -18,6 +19,7 @@ namespace json = boost::json;
 ExitCode create(const std::string& name, const CommandContext& context) {
   Engines engines(context.config);
   const media::Workspace workspace = engines.workspaces.create(name);
+  engines.audit.record({media::AuditAction::workspace_created, workspace.id}, command_origin());
   if (context.format == OutputFormat::json) {
     context.out << json::serialize(workspace_json(workspace, std::nullopt)) << "\n";
   } else {

@@ -4,10 +4,13 @@
 #include "database/session.h"
 #include "media/media.h"
 #include "media/media_event.h"
+#include "telemetry/trace_context.h"
 
 namespace lumbung::database {
 
 /// Tells of a change in the transaction that makes it: to live clients and to webhooks.
-void insert_event(Session& session, media::MediaEventType type, const media::Media& media, Timestamp now);
+/// Without a trace that of the media's job is taken.
+void insert_event(Session& session, media::MediaEventType type, const media::Media& media, Timestamp now,
+                  const telemetry::TraceContext& trace = {});
 
 }  // namespace lumbung::database

@@ -31,7 +31,9 @@ JobRow to_row(const JobTuple& tuple) {
   job.state = *known_state;
   job.workspace_id = {workspace};
   if (media) job.media_id = media::MediaId{*media};
-  job.payload_json = payload;
+  auto [payload_json, trace] = to_payload(payload);
+  job.payload_json = std::move(payload_json);
+  job.trace = trace;
   job.request_id = request;
   job.priority = priority;
   job.attempts = attempts;
@@ -49,7 +51,25 @@ std::vector<JobTuple> fetch(Session& session, const std::string& condition, cons
   return session.all_of<JobTuple>(sql, binds);
 }
 
+constexpr std::string_view kTraceMember = R"({"traceparent":")";
+
 }  // namespace
+
+std::string to_column(const Payload& payload) {
+  if (payload.trace.empty()) return payload.json;
+  const std::string head = std::string(kTraceMember) + payload.trace.traceparent() + '"';
+  return payload.json == "{}" ? head + "}" : head + "," + payload.json.substr(1);
+}
+
+Payload to_payload(const std::string& column) {
+  constexpr std::size_t kAfter = kTraceMember.size() + telemetry::TraceContext::kTextBytes;
+  if (!column.starts_with(kTraceMember) || column.size() < kAfter + 2) return {column, {}};
+  const auto trace = telemetry::TraceContext::parse(
+      std::string_view(column).substr(kTraceMember.size(), telemetry::TraceContext::kTextBytes));
+  if (!trace) return {column, {}};
+  const std::size_t rest = kAfter + 1;  // behind the quotation mark: "}" or ",…"
+  return {column[rest] == ',' ? "{" + column.substr(rest + 1) : "{}", *trace};
+}
 
 std::optional<JobRow> one_job(Session& session, const std::string& condition, const Binds& binds) {
   const std::vector<JobTuple> rows = fetch(session, condition, binds);
@@ -84,7 +104,7 @@ std::optional<media::JobId> insert_job(Session& session, const media::NewJob& jo
        {"priority", job.priority},
        {"workspace", job.workspace_id},
        {"media", job.media_id},
-       {"payload", job.payload_json},
+       {"payload", to_column({job.payload_json, job.trace})},
        {"key", key},
        {"request", job.request_id},
        {"attempts_max", policy.attempts_max},
@@ -93,14 +113,14 @@ std::optional<media::JobId> insert_job(Session& session, const media::NewJob& jo
   return media::JobId{session.last_insert_id()};
 }
 
-media::NewJob process_media_job(media::WorkspaceId workspace, media::MediaId media,
-                                std::string_view request_id) {
+media::NewJob process_media_job(media::WorkspaceId workspace, media::MediaId media, const media::Origin& by) {
   media::NewJob job;
   job.kind = media::JobKind::process_media;
   job.workspace_id = workspace;
   job.media_id = media;
   job.unique_key = "media:" + std::to_string(media.value);
-  job.request_id = request_id;
+  job.request_id = by.request_id;
+  job.trace = by.trace;
   return job;
 }
 

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "database/session.h"
 #include "media/job.h"
+#include "media/origin.h"
 
 namespace lumbung::database {
 
@@ -24,12 +25,19 @@ struct JobRow {
 std::optional<JobRow> one_job(Session& session, const std::string& condition, const Binds& binds);
 std::vector<JobRow> all_jobs(Session& session, const std::string& condition, const Binds& binds);
 
+/// The column `payload` holds the trace, too: as the first member of the JSON.
+struct Payload {
+  std::string json;
+  telemetry::TraceContext trace;
+};
+std::string to_column(const Payload& payload);
+Payload to_payload(const std::string& column);
+
 /// Inside a write transaction: a new row, or nullopt when its unique key is taken.
 std::optional<media::JobId> insert_job(Session& session, const media::NewJob& job, Timestamp now);
 
 /// The job that processes one media; its unique key makes sure that there is one at most.
-media::NewJob process_media_job(media::WorkspaceId workspace, media::MediaId media,
-                                std::string_view request_id);
+media::NewJob process_media_job(media::WorkspaceId workspace, media::MediaId media, const media::Origin& by);
 
 /// Inside a write transaction: is this lease the newest of its job, and held? Then it stays so until the
 /// commit.

@@ -1,3 +1,4 @@
+#include "database/audit_rows.h"
 #include "database/job_rows.h"
 #include "database/media_rows.h"
 #include "database/object_rows.h"
@@ -35,6 +36,10 @@ Media new_row(const NewUpload& upload, Timestamp now) {
   return media;
 }
 
+media::Deed uploaded(const Media& media) {
+  return {media::AuditAction::media_uploaded, media.workspace_id, media.uuid};
+}
+
 /// Was the content in the ledger when the transaction took the lock on it?
 enum class Listed { yes, no };
 
@@ -49,8 +54,8 @@ Result<Admission> create(Session& session, const NewUpload& upload, Listed liste
   } else {
     list_original(session, media, original_of(upload), now);
   }
-  admission.job =
-      insert_job(session, process_media_job(media.workspace_id, media.id, upload.request_id), now);
+  admission.job = insert_job(session, process_media_job(media.workspace_id, media.id, upload.origin), now);
+  insert_audit(session, uploaded(media), upload.origin, now);
   if (const Status charged = charge_quota(session, media); !charged) return charged.error();
   return admission;
 }
@@ -62,7 +67,8 @@ Admission try_again(Session& session, const NewUpload& upload, Media failed, Tim
     admission.media.original_path = upload.temp_key;
     put_object(session, admission.media, original_of(upload), now);
   }
-  requeue(session, admission.media, upload.request_id, now);
+  requeue(session, admission.media, upload.origin, now);
+  insert_audit(session, uploaded(admission.media), upload.origin, now);
   return admission;
 }
 

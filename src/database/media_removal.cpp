@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "database/audit_rows.h"
 #include "database/event_rows.h"
 #include "database/job_rows.h"
 #include "database/media_rows.h"
@@ -10,9 +11,11 @@
 namespace lumbung::database {
 namespace {
 
+using media::AuditAction;
 using media::Erasure;
 using media::Media;
 using media::MediaEventType;
+using media::Origin;
 using media::ProcessingStatus;
 using media::StoredObject;
 using media::WorkspaceId;
@@ -39,8 +42,7 @@ void forget(Session& session, const Media& media) {
 
 }  // namespace
 
-Result<Media> SqlMediaRepository::retry(WorkspaceId workspace, const Uuid& uuid,
-                                        std::string_view request_id) {
+Result<Media> SqlMediaRepository::retry(WorkspaceId workspace, const Uuid& uuid, const Origin& by) {
   return database_.transact([&](Session& session) -> Result<Media> {
     std::optional<Media> media = media_to_change(session, workspace, uuid);
     if (!media || media->deleted_at) return not_found();
@@ -48,12 +50,13 @@ Result<Media> SqlMediaRepository::retry(WorkspaceId workspace, const Uuid& uuid,
       return error(ErrorCode::conflict, "Only a media that failed can be tried again; this one is " +
                                             std::string(media::to_string(media->processing_status)) + ".");
     }
-    requeue(session, *media, request_id, clock_.now());
+    requeue(session, *media, by, clock_.now());
+    insert_audit(session, {AuditAction::media_retried, workspace, uuid}, by, clock_.now());
     return *std::move(media);
   });
 }
 
-Result<Media> SqlMediaRepository::soft_delete(WorkspaceId workspace, const Uuid& uuid) {
+Result<Media> SqlMediaRepository::soft_delete(WorkspaceId workspace, const Uuid& uuid, const Origin& by) {
   return database_.transact([&](Session& session) -> Result<Media> {
     std::optional<Media> media = media_to_change(session, workspace, uuid);
     if (!media || media->deleted_at) return not_found();
@@ -62,13 +65,14 @@ Result<Media> SqlMediaRepository::soft_delete(WorkspaceId workspace, const Uuid&
     media->deleted_at = std::chrono::floor<std::chrono::seconds>(now);
     update_media(session, *media, now);
     pass_on(session, *media);
-    insert_event(session, MediaEventType::deleted, *media, now);
+    insert_event(session, MediaEventType::deleted, *media, now, by.trace);
+    insert_audit(session, {AuditAction::media_deleted, workspace, uuid}, by, now);
     refund_quota(session, *media);
     return *std::move(media);
   });
 }
 
-Result<Media> SqlMediaRepository::restore(WorkspaceId workspace, const Uuid& uuid) {
+Result<Media> SqlMediaRepository::restore(WorkspaceId workspace, const Uuid& uuid, const Origin& by) {
   return database_.transact([&](Session& session) -> Result<Media> {
     std::optional<Media> media = media_to_change(session, workspace, uuid);
     if (!media) return not_found();
@@ -83,13 +87,14 @@ Result<Media> SqlMediaRepository::restore(WorkspaceId workspace, const Uuid& uui
           " WHERE workspace_id = :workspace AND hash = :hash AND media_id IS NULL",
           {{"media", media->id}, {"workspace", workspace}, {"hash", media->metadata.hash->hex()}});
     }
-    if (!media->settled()) insert_job(session, process_media_job(workspace, media->id, "restore"), now);
+    if (!media->settled()) insert_job(session, process_media_job(workspace, media->id, by), now);
+    insert_audit(session, {AuditAction::media_restored, workspace, uuid}, by, now);
     if (const Status charged = charge_quota(session, *media); !charged) return charged.error();
     return *std::move(media);
   });
 }
 
-Result<Erasure> SqlMediaRepository::erase(WorkspaceId workspace, const Uuid& uuid,
+Result<Erasure> SqlMediaRepository::erase(WorkspaceId workspace, const Uuid& uuid, const Origin& by,
                                           const media::RemoveObject& remove) {
   return database_.transact([&](Session& session) -> Result<Erasure> {
     const std::optional<Media> media = media_to_change(session, workspace, uuid);
@@ -99,6 +104,7 @@ Result<Erasure> SqlMediaRepository::erase(WorkspaceId workspace, const Uuid& uui
     Erasure erasure;
     erasure.removed_objects = drop_reference(session, *media);
     forget(session, *media);
+    insert_audit(session, {AuditAction::media_erased, workspace, uuid}, by, clock_.now());
     if (!media->deleted_at) refund_quota(session, *media);
     // The uploaded bytes of a media that no worker has touched yet may stand in the row alone.
     if (media->original_path && media->original_path->tier() == "temp" && media->metadata.hash) {

@@ -178,7 +178,7 @@ void set_path(Media& media, media::VariantName variant, const ObjectKey& path) {
   }
 }
 
-void requeue(Session& session, Media& media, std::string_view request_id, Timestamp now) {
+void requeue(Session& session, Media& media, const media::Origin& by, Timestamp now) {
   media.processing_status = ProcessingStatus::pending;
   media.processing_error.reset();
   media.processed_at.reset();
@@ -186,7 +186,7 @@ void requeue(Session& session, Media& media, std::string_view request_id, Timest
   media.metadata.quarantined = false;
   update_media(session, media, now);
   session.execute("DELETE FROM lumbung_dead_letters WHERE media_id = :id", {{"id", media.id}});
-  insert_job(session, process_media_job(media.workspace_id, media.id, request_id), now);
+  insert_job(session, process_media_job(media.workspace_id, media.id, by), now);
 }
 
 void mark_failed(Session& session, Media& media, std::string_view code, std::string_view reason,

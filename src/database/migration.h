@@ -32,5 +32,6 @@ Schema object_schema();
 Schema access_schema();
 Schema webhook_schema();
 Schema quota_schema();
+Schema audit_schema();
 
 }  // namespace lumbung::database

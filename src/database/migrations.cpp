@@ -13,6 +13,7 @@ std::span<const Migration> all_migrations() {
       Migration{5, "tokens, flags, events, webhooks and leases", access_schema()},
       Migration{6, "deliveries of webhooks, claims of events", webhook_schema()},
       Migration{7, "quotas of workspaces", quota_schema()},
+      Migration{8, "the audit trail", audit_schema()},
   };
   return kAll;
 }

@@ -8,7 +8,8 @@ namespace lumbung::database {
 using media::EventId;
 using media::MediaEvent;
 
-void insert_event(Session& session, media::MediaEventType type, const media::Media& media, Timestamp now) {
+void insert_event(Session& session, media::MediaEventType type, const media::Media& media, Timestamp now,
+                  const telemetry::TraceContext& trace) {
   session.execute(
       "INSERT INTO lumbung_events (type, workspace_id, media_id, uuid, name, status, at_ms)"
       " VALUES (:type, :workspace, :media, :uuid, :name, :status, :now)",
@@ -19,14 +20,16 @@ void insert_event(Session& session, media::MediaEventType type, const media::Med
        {"name", media.name},
        {"status", media::to_string(media.processing_status)},
        {"now", to_unix_ms(now)}});
-  insert_deliveries(session, {.id = {session.last_insert_id()},
-                              .type = type,
-                              .workspace_id = media.workspace_id,
-                              .media_id = media.id,
-                              .uuid = media.uuid,
-                              .name = media.name,
-                              .status = media.processing_status,
-                              .at = now});
+  insert_deliveries(session,
+                    {.id = {session.last_insert_id()},
+                     .type = type,
+                     .workspace_id = media.workspace_id,
+                     .media_id = media.id,
+                     .uuid = media.uuid,
+                     .name = media.name,
+                     .status = media.processing_status,
+                     .at = now},
+                    trace);
 }
 
 std::vector<MediaEvent> SqlEventStore::after(EventId after, std::uint32_t limit) {

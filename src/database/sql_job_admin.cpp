@@ -46,7 +46,9 @@ DeadLetter to_dead_letter(const DeadLetterTuple& row) {
   job.queue = *known_queue;
   job.workspace_id = {workspace};
   if (media) job.media_id = media::MediaId{*media};
-  job.payload_json = payload;
+  auto [payload_json, trace] = to_payload(payload);
+  job.payload_json = std::move(payload_json);
+  job.trace = trace;
   job.request_id = request;
   job.priority = priority;
   job.attempts = attempts;
@@ -136,12 +138,13 @@ std::optional<JobId> SqlJobStore::revive(WorkspaceId workspace, media::DeadLette
     job.payload_json = dead.payload_json;
     job.unique_key = unique_key;
     job.request_id = dead.request_id;
+    job.trace = dead.trace;
     job.priority = dead.priority;
     std::optional<JobId> revived = insert_job(session, job, clock_.now());
     if (dead.media_id) {
       std::optional<media::Media> media = media_to_change(session, *dead.media_id);
       if (media && media->processing_status == media::ProcessingStatus::failed) {
-        requeue(session, *media, dead.request_id, clock_.now());
+        requeue(session, *media, {.request_id = dead.request_id, .trace = dead.trace}, clock_.now());
       }
     }
     if (revived) return revived;
@@ -168,7 +171,7 @@ std::uint64_t SqlJobStore::reconcile() {
     const std::uint64_t inserted_now = database_.transact([&](Session& session) {
       std::uint64_t inserted = 0;
       for (const auto& [id, workspace] : lost(session)) {
-        const auto job = process_media_job({workspace}, {id}, "reconcile");
+        const auto job = process_media_job({workspace}, {id}, {.request_id = "reconcile"});
         if (insert_job(session, job, clock_.now())) ++inserted;
       }
       return inserted;

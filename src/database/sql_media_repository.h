@@ -41,10 +41,12 @@ class SqlMediaRepository final : public media::MediaRepository {
   std::uint64_t condemn(const Sha256& content, const media::Failure& failure) override;
 
   Result<media::Media> retry(media::WorkspaceId workspace, const Uuid& uuid,
-                             std::string_view request_id) override;
-  Result<media::Media> soft_delete(media::WorkspaceId workspace, const Uuid& uuid) override;
-  Result<media::Media> restore(media::WorkspaceId workspace, const Uuid& uuid) override;
-  Result<media::Erasure> erase(media::WorkspaceId workspace, const Uuid& uuid,
+                             const media::Origin& by) override;
+  Result<media::Media> soft_delete(media::WorkspaceId workspace, const Uuid& uuid,
+                                   const media::Origin& by) override;
+  Result<media::Media> restore(media::WorkspaceId workspace, const Uuid& uuid,
+                               const media::Origin& by) override;
+  Result<media::Erasure> erase(media::WorkspaceId workspace, const Uuid& uuid, const media::Origin& by,
                                const media::RemoveObject& remove) override;
 
  private:

@@ -170,4 +170,25 @@ void SqlWebhookRepository::record(WebhookDeliveryId id, const DeliveryAttempt& a
   });
 }
 
+std::uint64_t SqlWebhookRepository::purge_before(Timestamp time) {
+  // A page at a time, so that a long list holds nobody up.
+  constexpr std::uint32_t kPage = 1'000;
+  std::uint64_t forgotten = 0;
+  for (;;) {
+    const auto old = database_.read([&](Session& session) {
+      return session.one<std::uint64_t, std::optional<std::uint64_t>>(
+          "SELECT COUNT(*), MAX(id) FROM (SELECT id FROM lumbung_webhook_deliveries"
+          " WHERE ended_at_ms IS NOT NULL AND ended_at_ms < :time ORDER BY id LIMIT :limit) AS ended",
+          {{"time", to_unix_ms(time)}, {"limit", kPage}});
+    });
+    if (!old || !std::get<1>(*old)) return forgotten;
+    forgotten += database_.transact([&](Session& session) {
+      return session.execute(
+          "DELETE FROM lumbung_webhook_deliveries WHERE id <= :last AND ended_at_ms IS NOT NULL"
+          " AND ended_at_ms < :time",
+          {{"last", *std::get<1>(*old)}, {"time", to_unix_ms(time)}});
+    });
+  }
+}
+
 }  // namespace lumbung::database

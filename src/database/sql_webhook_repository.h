@@ -27,6 +27,7 @@ class SqlWebhookRepository final : public media::WebhookRepository {
   std::optional<media::JobId> replay(media::WorkspaceId workspace, media::WebhookId webhook,
                                      media::WebhookDeliveryId id) override;
   std::optional<Outgoing> outgoing(media::WebhookDeliveryId id) override;
+  std::uint64_t purge_before(Timestamp time) override;
   void record(media::WebhookDeliveryId id, const media::DeliveryAttempt& attempt) override;
 
  private:

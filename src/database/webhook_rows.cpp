@@ -38,10 +38,23 @@ media::NewJob send_webhook_job(media::WorkspaceId workspace, media::WebhookDeliv
   return job;
 }
 
-void insert_deliveries(Session& session, const media::MediaEvent& event) {
+namespace {
+
+/// The job whose step the event tells of is still there in the transaction of the event.
+telemetry::TraceContext trace_of_job(Session& session, media::MediaId media) {
+  const auto job = one_job(session, "media_id = :media ORDER BY id LIMIT 1", {{"media", media}});
+  return job ? job->job.trace : telemetry::TraceContext{};
+}
+
+}  // namespace
+
+void insert_deliveries(Session& session, const media::MediaEvent& event,
+                       const telemetry::TraceContext& trace) {
   const auto webhooks = session.all<std::uint64_t, std::string>(
       "SELECT id, events FROM lumbung_webhooks WHERE workspace_id = :workspace",
       {{"workspace", event.workspace_id}});
+  if (webhooks.empty()) return;
+  const telemetry::TraceContext cause = trace.empty() ? trace_of_job(session, event.media_id) : trace;
   for (const auto& [id, words] : webhooks) {
     const bool wanted = words.empty() || to_events(words).contains(event.type);
     if (!wanted) continue;
@@ -59,7 +72,9 @@ void insert_deliveries(Session& session, const media::MediaEvent& event) {
          {"media_status", media::to_string(event.status)},
          {"at", to_unix_ms(event.at)}});
     const media::WebhookDeliveryId delivery{session.last_insert_id()};
-    insert_job(session, send_webhook_job(event.workspace_id, delivery, event.at), event.at);
+    media::NewJob job = send_webhook_job(event.workspace_id, delivery, event.at);
+    job.trace = cause;
+    insert_job(session, job, event.at);
   }
 }
 

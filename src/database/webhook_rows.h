@@ -17,7 +17,9 @@ std::set<media::MediaEventType> to_events(const std::string& words);
 
 /// A delivery and its job for each webhook of the workspace that wants this event: in the transaction of the
 /// event, so that none is lost and none is made twice.
-void insert_deliveries(Session& session, const media::MediaEvent& event);
+/// Without a trace that of the media's job is taken.
+void insert_deliveries(Session& session, const media::MediaEvent& event,
+                       const telemetry::TraceContext& trace);
 
 /// The job that sends a delivery.
 media::NewJob send_webhook_job(media::WorkspaceId workspace, media::WebhookDeliveryId delivery,

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "http/method.h"
+#include "telemetry/trace_context.h"
 
 namespace lumbung::http {
 
@@ -55,6 +56,8 @@ class Request {
   std::string_view peer() const { return peer_; }
   /// The client's X-Request-Id when it is 1–64 characters of [A-Za-z0-9._-], else one that we made.
   std::string_view id() const { return id_; }
+  /// This request as a step of the client's trace (`traceparent`), or of one that begins here.
+  const telemetry::TraceContext& trace() const { return trace_; }
   /// The pattern of the route that matched ("/api/v1/media/{uuid}"); empty when none did. A good metric
   /// label.
   std::string_view route() const { return route_; }
@@ -68,6 +71,7 @@ class Request {
   void set_content_length(std::optional<std::uint64_t> bytes) { content_length_ = bytes; }
   void set_peer(std::string_view peer) { peer_ = peer; }
   void set_id(std::string_view id) { id_ = id; }
+  void set_trace(const telemetry::TraceContext& trace) { trace_ = trace; }
   void set_route(std::string_view pattern) { route_ = pattern; }
 
  private:
@@ -91,6 +95,7 @@ class Request {
   std::optional<std::uint64_t> content_length_ = 0;
   std::string peer_;
   std::string id_;
+  telemetry::TraceContext trace_;
   std::string route_;
 };
 

@@ -86,6 +86,10 @@ void write_head(const Response& response, const HeadFacts& facts, std::string& o
   }
   out += "X-Request-Id: ";
   out += facts.request_id;
+  if (!facts.trace.empty()) {
+    out += "\r\ntraceparent: ";
+    facts.trace.append_traceparent(out);
+  }
   if (!facts.keep_alive) {
     out += "\r\nConnection: close";
   } else if (facts.http10) {

@@ -8,6 +8,7 @@
 #include "http/blocking_pool.h"
 #include "http/connection.h"
 #include "http/response.h"
+#include "telemetry/trace_context.h"
 
 namespace lumbung::http {
 
@@ -15,6 +16,7 @@ namespace lumbung::http {
 struct HeadFacts {
   std::string_view date;
   std::string_view request_id;
+  telemetry::TraceContext trace;
   bool keep_alive = true;
   bool http10 = false;
   bool chunked = false;

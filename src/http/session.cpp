@@ -131,6 +131,7 @@ void Session::begin_exchange(const HeadParser& parser) {
   request_.set_peer(connection_.peer());
   const auto given = request_.header("X-Request-Id");
   request_.set_id(given && is_sane_id(*given) ? *given : clock_.next_request_id());
+  request_.set_trace(clock_.next_span(request_.header("traceparent")));
 }
 
 bool Session::may_keep(const Response& response, const HeadParser& parser, const RequestBody& body) const {
@@ -144,7 +145,8 @@ void Session::prepare(Response& response, bool keep_alive, bool http10) {
     (*it)->after(request_, response);
   }
   const bool chunked = is_unbounded(response.body) && !http10;
-  write_head(response, {clock_.http_date(), request_.id(), keep_alive, http10, chunked}, head_);
+  write_head(response, {clock_.http_date(), request_.id(), request_.trace(), keep_alive, http10, chunked},
+             head_);
   const bool no_body = request_.method() == Method::head || response.status == 204 || response.status == 304;
   if (no_body) response.body = std::monostate{};
 }

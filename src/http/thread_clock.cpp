@@ -1,5 +1,6 @@
 #include "http/thread_clock.h"
 
+#include <array>
 #include <cstring>
 
 #include "base/encoding.h"
@@ -21,18 +22,30 @@ std::string_view ThreadClock::http_date() {
   return date_;
 }
 
-std::string_view ThreadClock::next_request_id() {
+std::uint64_t ThreadClock::next_random() {
   // SplitMix64 (Steele, Lea, Flood 2014): a bijection of the counter, so no value repeats.
   state_ += 0x9e3779b97f4a7c15ULL;
   std::uint64_t mixed = state_;
   mixed = (mixed ^ (mixed >> 30U)) * 0xbf58476d1ce4e5b9ULL;
   mixed = (mixed ^ (mixed >> 27U)) * 0x94d049bb133111ebULL;
-  mixed ^= mixed >> 31U;
+  return mixed ^ (mixed >> 31U);
+}
+
+std::string_view ThreadClock::next_request_id() {
+  std::uint64_t random = next_random();
   for (char& digit : id_) {
-    digit = "0123456789abcdef"[mixed & 15U];
-    mixed >>= 4U;
+    digit = "0123456789abcdef"[random & 15U];
+    random >>= 4U;
   }
   return id_;
+}
+
+telemetry::TraceContext ThreadClock::next_span(std::optional<std::string_view> traceparent) {
+  std::array<std::uint64_t, 3> random{};
+  for (std::uint64_t& number : random) number = next_random();
+  const std::string_view bytes(reinterpret_cast<const char*>(random.data()), sizeof random);
+  const auto cause = traceparent ? telemetry::TraceContext::parse(*traceparent) : std::nullopt;
+  return cause ? cause->with_span(bytes.substr(16)) : telemetry::TraceContext::from(bytes, bytes.substr(16));
 }
 
 }  // namespace lumbung::http

@@ -2,8 +2,11 @@
 
 #include <cstdint>
 #include <ctime>
+#include <optional>
 #include <string>
 #include <string_view>
+
+#include "telemetry/trace_context.h"
 
 namespace lumbung::http {
 
@@ -18,7 +21,13 @@ class ThreadClock {
   /// 16 hexadecimal digits that don't come twice in a process and are hard to guess from outside.
   std::string_view next_request_id();
 
+  /// A step of the trace that the client's `traceparent` names; of a new one when there is none, or one that
+  /// can't be read.
+  telemetry::TraceContext next_span(std::optional<std::string_view> traceparent);
+
  private:
+  std::uint64_t next_random();
+
   std::time_t second_ = 0;
   std::string date_;
   std::uint64_t state_;

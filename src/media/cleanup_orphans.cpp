@@ -44,10 +44,11 @@ void CleanupOrphans::clean_media_row(const MediaRef& media, HousekeepingReport& 
 }
 
 Status CleanupOrphans::take_away(const MediaRef& media) {
+  const Origin by{.request_id = "cleanup_orphans"};
   if (settings_.orphan_action == OrphanAction::erase) {
-    return parts_.service.erase(media.workspace_id, media.uuid);
+    return parts_.service.erase(media.workspace_id, media.uuid, by);
   }
-  const Result<Media> archived = parts_.service.remove(media.workspace_id, media.uuid);
+  const Result<Media> archived = parts_.service.remove(media.workspace_id, media.uuid, by);
   return archived ? Status() : Status(archived.error());
 }
 

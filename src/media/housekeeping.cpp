@@ -2,6 +2,8 @@
 
 #include <boost/json.hpp>
 
+#include "telemetry/trace_log.h"
+
 namespace lumbung::media {
 namespace {
 
@@ -34,7 +36,8 @@ std::string HousekeepingReport::to_json() const {
 JobVerdict HousekeepingJob::run(const LeasedJob& job, std::stop_token stop) {
   const HousekeepingReport report = task_.run(RunMode::real, std::move(stop));
   const bool is_notable = report.removed > 0 || report.problems_total > 0;
-  const telemetry::Log log = log_.with({{"job_id", job.job.id}, {"kind", to_string(report.task)}});
+  const telemetry::Log log =
+      telemetry::traced(log_.with({{"job_id", job.job.id}, {"kind", to_string(report.task)}}), job.job.trace);
   if (is_notable) {
     log.info("housekeeping.done", {{"examined", report.examined},
                                    {"removed", report.removed},

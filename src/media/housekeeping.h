@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -30,6 +31,8 @@ struct HousekeepingSettings {
   std::chrono::hours temp_after{24};
   std::chrono::hours deleted_after{30 * 24};
   std::chrono::hours events_after{7 * 24};
+  std::chrono::hours deliveries_after{30 * 24};             ///< of webhooks, since they ended
+  std::optional<std::chrono::hours> audit_after{365 * 24};  ///< nullopt: kept for ever
   /// An object younger than this may belong to a job that runs: longer than any job's timeout with all its
   /// tries.
   std::chrono::minutes object_grace{60};

@@ -11,6 +11,7 @@ using TokenId = StrongId<struct TokenTag>;
 using EventId = StrongId<struct EventTag>;
 using DeadLetterId = StrongId<struct DeadLetterTag>;
 using WebhookId = StrongId<struct WebhookTag>;
+using AuditId = StrongId<struct AuditTag>;
 using WebhookDeliveryId = StrongId<struct WebhookDeliveryTag>;
 
 }  // namespace lumbung::media

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "media/ids.h"
+#include "telemetry/trace_context.h"
 
 namespace lumbung::media {
 
@@ -55,7 +56,8 @@ struct NewJob {
   std::string payload_json = "{}";
   std::string unique_key;  ///< not empty: refused silently while a job with the same key is waiting or leased
   std::string request_id;  ///< of the request that caused it, for the log
-  int priority = 0;        ///< −1 before others of its queue, 0 usual, 1 after them
+  telemetry::TraceContext trace{};        ///< of what caused it
+  int priority = 0;                       ///< −1 before others of its queue, 0 usual, 1 after them
   std::optional<Timestamp> available_at;  ///< not before; default now
 };
 
@@ -73,6 +75,7 @@ struct Job {
   std::optional<MediaId> media_id;
   std::string payload_json;
   std::string request_id;
+  telemetry::TraceContext trace;  ///< of what caused it; while a worker has it, of this attempt
   int priority = 0;
   std::uint32_t attempts = 0;  ///< claims so far; 1 in the first attempt
   std::uint32_t attempts_max = 3;

@@ -13,6 +13,7 @@
 #include "media/job.h"
 #include "media/media.h"
 #include "media/media_event.h"
+#include "media/origin.h"
 
 namespace lumbung::media {
 
@@ -26,7 +27,7 @@ struct NewUpload {
   Sha256 sha256;
   ObjectKey temp_key;
   std::string purpose;
-  std::string request_id;
+  Origin origin;
   Location location = Location::local;
 };
 
@@ -148,17 +149,18 @@ class MediaRepository {
   /// how many.
   virtual std::uint64_t condemn(const Sha256& content, const Failure& failure) = 0;
 
-  // What a user does.
+  // What a user does; each, and admit(), leaves a line in the audit trail.
 
   /// failed → pending with a new job; conflict when it is not failed. Lifts a quarantine.
-  virtual Result<Media> retry(WorkspaceId workspace, const Uuid& uuid, std::string_view request_id) = 0;
+  virtual Result<Media> retry(WorkspaceId workspace, const Uuid& uuid, const Origin& by) = 0;
   /// Sets deleted_at, event deleted; conflict while a campaign or template holds it.
-  virtual Result<Media> soft_delete(WorkspaceId workspace, const Uuid& uuid) = 0;
+  virtual Result<Media> soft_delete(WorkspaceId workspace, const Uuid& uuid, const Origin& by) = 0;
   /// payload_too_large when that would pass the quota.
-  virtual Result<Media> restore(WorkspaceId workspace, const Uuid& uuid) = 0;
+  virtual Result<Media> restore(WorkspaceId workspace, const Uuid& uuid, const Origin& by) = 0;
   /// Row, ledger, jobs, events and dead letters gone, deleted or not; objects that no other media refers to
   /// are removed through `remove`. conflict while held.
-  virtual Result<Erasure> erase(WorkspaceId workspace, const Uuid& uuid, const RemoveObject& remove) = 0;
+  virtual Result<Erasure> erase(WorkspaceId workspace, const Uuid& uuid, const Origin& by,
+                                const RemoveObject& remove) = 0;
 };
 
 }  // namespace lumbung::media

@@ -5,6 +5,7 @@
 #include "base/byte_size.h"
 #include "media/processing_attempt.h"
 #include "media/streamed_upload.h"
+#include "telemetry/trace_log.h"
 
 namespace lumbung::media {
 namespace {
@@ -110,35 +111,35 @@ std::string MediaStorageService::network_url(const ObjectKey& key,
                                 stable_expiry(parts_.clock.now(), valid_for.value_or(limits_.url_valid_for)));
 }
 
-Result<Media> MediaStorageService::retry(WorkspaceId workspace, const Uuid& uuid,
-                                         std::string_view request_id) {
-  Result<Media> media = parts_.repository.retry(workspace, uuid, request_id);
+Result<Media> MediaStorageService::retry(WorkspaceId workspace, const Uuid& uuid, const Origin& by) {
+  Result<Media> media = parts_.repository.retry(workspace, uuid, by);
   if (!media) return media;
   parts_.queue.announce(QueueName::media_high, std::nullopt);
   parts_.events.notify();
   return media;
 }
 
-Result<Media> MediaStorageService::remove(WorkspaceId workspace, const Uuid& uuid) {
-  Result<Media> media = parts_.repository.soft_delete(workspace, uuid);
+Result<Media> MediaStorageService::remove(WorkspaceId workspace, const Uuid& uuid, const Origin& by) {
+  Result<Media> media = parts_.repository.soft_delete(workspace, uuid, by);
   if (media) parts_.events.notify();
   return media;
 }
 
-Result<Media> MediaStorageService::restore(WorkspaceId workspace, const Uuid& uuid) {
-  Result<Media> media = parts_.repository.restore(workspace, uuid);
+Result<Media> MediaStorageService::restore(WorkspaceId workspace, const Uuid& uuid, const Origin& by) {
+  Result<Media> media = parts_.repository.restore(workspace, uuid, by);
   if (media) parts_.events.notify();
   return media;
 }
 
-Status MediaStorageService::erase(WorkspaceId workspace, const Uuid& uuid) {
+Status MediaStorageService::erase(WorkspaceId workspace, const Uuid& uuid, const Origin& by) {
   const auto remove = [&](const ObjectKey& key) { parts_.storage.remove(key); };
-  const Result<Erasure> erasure = parts_.repository.erase(workspace, uuid, remove);
+  const Result<Erasure> erasure = parts_.repository.erase(workspace, uuid, by, remove);
   if (!erasure) return erasure.error();
   parts_.events.notify();
-  parts_.log.info(
-      "media.erased",
-      {{"media_uuid", uuid}, {"workspace_id", workspace}, {"objects", erasure->removed_objects.size()}});
+  telemetry::traced(parts_.log, by.trace)
+      .info(
+          "media.erased",
+          {{"media_uuid", uuid}, {"workspace_id", workspace}, {"objects", erasure->removed_objects.size()}});
   return {};
 }
 

@@ -18,6 +18,7 @@
 #include "media/malware_gate.h"
 #include "media/media_processor.h"
 #include "media/media_repository.h"
+#include "media/origin.h"
 #include "media/quota.h"
 #include "media/storage_adapter.h"
 #include "media/url_signer.h"
@@ -32,7 +33,7 @@ struct UploadIntent {
   std::string name;
   std::string purpose;
   std::uint64_t expected_bytes = 0;  ///< 0 = unknown
-  std::string request_id;
+  Origin origin;
 };
 
 /// One upload while its bytes arrive: written and hashed in the same pass. One thread at a time. Destroyed
@@ -96,12 +97,12 @@ class MediaStorageService {
   /// media is not completed.
   std::optional<std::string> cdn_url(const Media& media) const;
 
-  Result<Media> retry(WorkspaceId workspace, const Uuid& uuid, std::string_view request_id);
+  Result<Media> retry(WorkspaceId workspace, const Uuid& uuid, const Origin& by);
   /// Soft delete; the bytes stay for 30 days.
-  Result<Media> remove(WorkspaceId workspace, const Uuid& uuid);
-  Result<Media> restore(WorkspaceId workspace, const Uuid& uuid);
-  /// Row, objects and every trace, now.
-  Status erase(WorkspaceId workspace, const Uuid& uuid);
+  Result<Media> remove(WorkspaceId workspace, const Uuid& uuid, const Origin& by);
+  Result<Media> restore(WorkspaceId workspace, const Uuid& uuid, const Origin& by);
+  /// Row, objects and every trace, now; the audit trail keeps the uuid.
+  Status erase(WorkspaceId workspace, const Uuid& uuid, const Origin& by);
 
  private:
   bool is_on_network(const Media& media, const ObjectKey& key) const;

@@ -2,6 +2,7 @@
 
 #include "media/completion.h"
 #include "media/read_back.h"
+#include "telemetry/trace_log.h"
 
 namespace lumbung::media {
 namespace {
@@ -20,10 +21,11 @@ std::chrono::nanoseconds nanoseconds_of(double seconds) {
 ProcessingAttempt::ProcessingAttempt(const MediaStorageService::Parts& parts, const LeasedJob& job)
     : parts_(parts),
       job_(job),
-      log_(parts.log.with({{"job_id", job.job.id},
-                           {"workspace_id", job.job.workspace_id},
-                           {"request_id", job.job.request_id},
-                           {"attempt", job.job.attempts}})),
+      log_(telemetry::traced(parts.log.with({{"job_id", job.job.id},
+                                             {"workspace_id", job.job.workspace_id},
+                                             {"request_id", job.job.request_id},
+                                             {"attempt", job.job.attempts}}),
+                             job.job.trace)),
       id_(job.job.media_id.value_or(MediaId{})) {}
 
 JobVerdict ProcessingAttempt::run(MediaProcessor& processor, const std::stop_token& stop) {

@@ -26,7 +26,8 @@ HousekeepingReport PurgeDeleted::run(RunMode mode, std::stop_token stop) {
 void PurgeDeleted::purge(const MediaRef& media, HousekeepingReport& report) {
   ++report.examined;
   if (report.mode == RunMode::real) {
-    const Status status = parts_.service.erase(media.workspace_id, media.uuid);
+    const Status status =
+        parts_.service.erase(media.workspace_id, media.uuid, {.request_id = "purge_deleted"});
     if (!status) {
       ++report.kept_because[std::string(to_string(status.error().code))];
       return;

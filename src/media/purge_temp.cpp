@@ -11,6 +11,8 @@ HousekeepingReport PurgeTemp::run(RunMode mode, std::stop_token stop) {
                 settings_.removals_max, report, stop);
   if (mode == RunMode::real) {
     parts_.events.purge_before(now - settings_.events_after);
+    parts_.webhooks.purge_before(now - settings_.deliveries_after);
+    if (settings_.audit_after) parts_.audit.purge_before(now - *settings_.audit_after);
     parts_.quotas.recount();
   }
   return report;

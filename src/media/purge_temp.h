@@ -1,22 +1,27 @@
 #pragma once
 
 #include "base/clock.h"
+#include "media/audit.h"
 #include "media/housekeeping.h"
 #include "media/housekeeping_repository.h"
 #include "media/media_event.h"
 #include "media/quota.h"
 #include "media/storage_adapter.h"
+#include "media/webhook.h"
 
 namespace lumbung::media {
 
 /// Removes temporary uploads of yesterday that nothing refers to (broken-off requests, bytes that turned out
-/// superfluous), and forgets events that every client has caught up on. Counts the use of quotas anew.
+/// superfluous), and forgets records that have had their day: events,
+/// deliveries of webhooks, the audit trail. Counts the use of quotas anew.
 class PurgeTemp final : public HousekeepingTask {
  public:
   struct Parts {
     HousekeepingRepository& housekeeping;
     EventStore& events;
     QuotaRepository& quotas;
+    AuditTrail& audit;
+    WebhookRepository& webhooks;
     StorageAdapter& storage;
     const Clock& clock;
   };

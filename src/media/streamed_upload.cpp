@@ -4,12 +4,19 @@
 
 #include "base/byte_size.h"
 #include "media/file_name.h"
+#include "telemetry/trace_log.h"
 
 namespace lumbung::media {
 
 StreamedUpload::StreamedUpload(const MediaStorageService::Parts& parts, std::uint64_t bytes_max,
                                UploadIntent intent, Uuid uuid, std::unique_ptr<ObjectSink> sink)
-    : parts_(parts), bytes_max_(bytes_max), intent_(std::move(intent)), uuid_(uuid), sink_(std::move(sink)) {}
+    : parts_(parts),
+      log_(
+          telemetry::traced(parts.log.with({{"request_id", intent.origin.request_id}}), intent.origin.trace)),
+      bytes_max_(bytes_max),
+      intent_(std::move(intent)),
+      uuid_(uuid),
+      sink_(std::move(sink)) {}
 
 StreamedUpload::~StreamedUpload() {
   if (state_ == State::finished) return;
@@ -74,7 +81,7 @@ Result<Admission> StreamedUpload::finish() {
 void StreamedUpload::give_bytes_to(const Media& failed) {
   if (!failed.original_path || parts_.storage.exists(*failed.original_path)) return;
   parts_.storage.move(ObjectKey::of_upload(intent_.workspace_id, uuid_), *failed.original_path).value();
-  parts_.log.warning("media.original_restored", {{"media_uuid", failed.uuid}});
+  log_.warning("media.original_restored", {{"media_uuid", failed.uuid}});
 }
 
 /// When this throws, the commit may or may not have happened, so the bytes stay: a row may rely on them, and
@@ -91,7 +98,7 @@ Result<Admission> StreamedUpload::admit(const Sha256& hash) {
       .sha256 = hash,
       .temp_key = ObjectKey::of_upload(intent_.workspace_id, uuid_),
       .purpose = clean_text(intent_.purpose, kPurposeBytesMax),
-      .request_id = intent_.request_id,
+      .origin = intent_.origin,
       .location = parts_.storage.location(),
   });
 }
@@ -108,7 +115,7 @@ void StreamedUpload::settle(const Admission& admission) {
   try {
     parts_.storage.remove(own);
   } catch (const Fault& fault) {
-    parts_.log.warning("upload.temp_left", {{"path", own.str()}, {"message", fault.what()}});
+    log_.warning("upload.temp_left", {{"path", own.str()}, {"message", fault.what()}});
   }
 }
 
@@ -118,11 +125,10 @@ void StreamedUpload::count(const Admission& admission) {
   parts_.metrics.upload_finished(
       is_new ? telemetry::UploadOutcome::created : telemetry::UploadOutcome::deduplicated, bytes_);
   if (!is_new) parts_.metrics.dedup_saved(bytes_);
-  parts_.log.info("upload.admitted", {{"media_uuid", admission.media.uuid},
-                                      {"workspace_id", intent_.workspace_id},
-                                      {"request_id", intent_.request_id},
-                                      {"size_bytes", bytes_},
-                                      {"deduplicated", !is_new}});
+  log_.info("upload.admitted", {{"media_uuid", admission.media.uuid},
+                                {"workspace_id", intent_.workspace_id},
+                                {"size_bytes", bytes_},
+                                {"deduplicated", !is_new}});
 }
 
 }  // namespace lumbung::media

@@ -36,6 +36,7 @@ class StreamedUpload final : public Upload {
   void count(const Admission& admission);
 
   MediaStorageService::Parts parts_;
+  telemetry::Log log_;
   std::uint64_t bytes_max_;
   UploadIntent intent_;
   Uuid uuid_;

@@ -73,6 +73,8 @@ class WebhookRepository {
   virtual std::optional<Outgoing> outgoing(WebhookDeliveryId id) = 0;
   /// Counts an attempt.
   virtual void record(WebhookDeliveryId id, const DeliveryAttempt& attempt) = 0;
+  /// Forgets deliveries that ended before; returns how many.
+  virtual std::uint64_t purge_before(Timestamp time) = 0;
 };
 
 }  // namespace lumbung::media

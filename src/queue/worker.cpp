@@ -84,7 +84,10 @@ void Worker::work() {
     try {
       const auto leased =
           queue_.claim(settings_.queues, settings_.name, settings_.lease_for, kClaimPatience, stop);
-      if (leased) carry_out(*leased);
+      if (!leased) continue;
+      LeasedJob attempt = *leased;
+      attempt.job.trace = leased->job.trace.child();
+      carry_out(attempt);
     } catch (const std::exception& fault) {
       observer_.queue_failed(fault.what());
       std::unique_lock lock(mutex_);

@@ -4,6 +4,7 @@
 
 #include "base/sha256.h"
 #include "realtime/event_payload.h"
+#include "telemetry/trace_log.h"
 
 namespace lumbung::realtime {
 namespace {
@@ -44,7 +45,7 @@ std::string webhook_signature(std::string_view secret, std::string_view body, Ti
   return "t=" + time + ",v1=" + hmac_sha256(secret, time + "." + std::string(body)).hex();
 }
 
-DeliveryAttempt WebhookJob::send(const media::WebhookRepository::Outgoing& outgoing,
+DeliveryAttempt WebhookJob::send(const media::WebhookRepository::Outgoing& outgoing, const media::Job& job,
                                  const std::stop_token& stop) const {
   const auto& [webhook, delivery] = outgoing;
   net::HttpRequest request;
@@ -57,6 +58,7 @@ DeliveryAttempt WebhookJob::send(const media::WebhookRepository::Outgoing& outgo
       {"Lumbung-Event", std::string(media::to_string(delivery.event.type))},
       {"Lumbung-Delivery", std::to_string(delivery.id.value)},
       {"Lumbung-Signature", webhook_signature(webhook.secret, request.body, parts_.clock.now())}};
+  if (!job.trace.empty()) request.headers.emplace_back("traceparent", job.trace.traceparent());
   request.connect_timeout = kConnectTimeout;
   request.total_timeout = kTotalTimeout;
   request.answer_bytes_max = kAnswerBytesMax;
@@ -78,16 +80,17 @@ JobVerdict WebhookJob::run(const media::LeasedJob& job, std::stop_token stop) {
   if (!id) return {Ending::dead, "a job without a delivery"};
   const auto outgoing = parts_.webhooks.outgoing(*id);
   if (!outgoing) return {Ending::done, {}};  // the webhook was removed meanwhile
-  DeliveryAttempt attempt = send(*outgoing, stop);
+  DeliveryAttempt attempt = send(*outgoing, job.job, stop);
   if (stop.stop_requested() && attempt.status == DeliveryStatus::pending) return {Ending::retry, "stopped"};
   const bool last = job.job.attempts >= job.job.attempts_max;
   if (last && attempt.status == DeliveryStatus::pending) attempt.status = DeliveryStatus::failed;
   parts_.webhooks.record(*id, attempt);
   if (attempt.status == DeliveryStatus::delivered) return {Ending::done, {}};
-  parts_.log.warning("webhook.failed", {{"webhook_id", outgoing->webhook.id},
-                                        {"delivery_id", *id},
-                                        {"attempt", job.job.attempts},
-                                        {"message", attempt.error}});
+  telemetry::traced(parts_.log, job.job.trace)
+      .warning("webhook.failed", {{"webhook_id", outgoing->webhook.id},
+                                  {"delivery_id", *id},
+                                  {"attempt", job.job.attempts},
+                                  {"message", attempt.error}});
   return {Ending::retry, attempt.error};
 }
 

@@ -35,7 +35,7 @@ class WebhookJob final : public media::JobHandler {
   media::JobVerdict give_up(const media::LeasedJob& job, const std::string& error, bool last) override;
 
  private:
-  media::DeliveryAttempt send(const media::WebhookRepository::Outgoing& outgoing,
+  media::DeliveryAttempt send(const media::WebhookRepository::Outgoing& outgoing, const media::Job& job,
                               const std::stop_token& stop) const;
 
   Parts parts_;

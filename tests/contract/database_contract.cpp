@@ -25,7 +25,7 @@ NewUpload DatabaseContract::upload_of(std::string_view content) const {
                    .sha256 = Sha256::of(as_bytes(content)),
                    .temp_key = ObjectKey::of_upload(workspace_, uuid),
                    .purpose = "header",
-                   .request_id = "req-1",
+                   .origin = {.request_id = "req-1"},
                    .location = media::Location::local};
   return upload;
 }

@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "media/access.h"
+#include "media/audit.h"
 #include "media/event_claims.h"
 #include "media/housekeeping_repository.h"
 #include "media/job_dispatch.h"
@@ -37,6 +38,7 @@ struct DatabaseUnderTest {
   std::shared_ptr<media::TokenRepository> tokens;
   std::shared_ptr<media::WorkspaceRepository> workspaces;
   std::shared_ptr<media::QuotaRepository> quotas;
+  std::shared_ptr<media::AuditTrail> audit;
   std::shared_ptr<media::MediaStatistics> statistics;
   /// What the application would write: a campaign that uses the media.
   std::function<void(media::MediaId)> put_into_campaign;

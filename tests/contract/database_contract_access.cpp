@@ -85,7 +85,7 @@ TEST_P(DatabaseContract, FindsWhatNobodyUses) {
 
 TEST_P(DatabaseContract, FindsWhatWasDeletedLongAgo) {
   const auto media = completed("nasi");
-  ASSERT_TRUE(db_.media->soft_delete(workspace_, media.uuid).has_value());
+  ASSERT_TRUE(db_.media->soft_delete(workspace_, media.uuid, {}).has_value());
   EXPECT_TRUE(db_.housekeeping->deleted(db_.clock->now() - hours(1), {0}, 10).empty());
   db_.clock->turn(hours(2));
   const auto deleted = db_.housekeeping->deleted(db_.clock->now() - hours(1), {0}, 10);
@@ -113,7 +113,7 @@ TEST_P(DatabaseContract, SumsUpWhatIsStored) {
   EXPECT_EQ(bytes.at("original"), 100U);
   EXPECT_EQ(bytes.at("compressed"), 100U);
   EXPECT_EQ(bytes.at("thumbnails"), 100U);
-  ASSERT_TRUE(db_.media->soft_delete(workspace_, first.uuid).has_value());
+  ASSERT_TRUE(db_.media->soft_delete(workspace_, first.uuid, {}).has_value());
   const media::MediaCounts counts = db_.statistics->counts(workspace_);
   EXPECT_EQ(counts.deleted, 1U);
   EXPECT_EQ(counts.failed, 1U);

@@ -95,7 +95,7 @@ TEST_P(DatabaseContract, TriesAFailedMediaAgainWhenItsContentComesAgain) {
 
 TEST_P(DatabaseContract, MakesANewRowOverTheObjectsOfADeletedOne) {
   const Media old = completed("nasi");
-  ASSERT_TRUE(db_.media->soft_delete(workspace_, old.uuid).has_value());
+  ASSERT_TRUE(db_.media->soft_delete(workspace_, old.uuid, {}).has_value());
   const Admission fresh = db_.media->admit(upload_of("nasi")).value();
   EXPECT_EQ(fresh.outcome, Admission::Outcome::created);
   EXPECT_NE(fresh.media.id, old.id);
@@ -103,8 +103,8 @@ TEST_P(DatabaseContract, MakesANewRowOverTheObjectsOfADeletedOne) {
 
   // What the old row pointed to stays when the old row goes.
   std::vector<media::ObjectKey> removed;
-  const auto erased =
-      db_.media->erase(workspace_, old.uuid, [&](const media::ObjectKey& key) { removed.push_back(key); });
+  const auto erased = db_.media->erase(workspace_, old.uuid, {},
+                                       [&](const media::ObjectKey& key) { removed.push_back(key); });
   ASSERT_TRUE(erased.has_value());
   EXPECT_TRUE(removed.empty());
   EXPECT_TRUE(db_.housekeeping->is_referenced(*old.thumbnail_path));
@@ -112,7 +112,7 @@ TEST_P(DatabaseContract, MakesANewRowOverTheObjectsOfADeletedOne) {
 
 TEST_P(DatabaseContract, PointsEveryRowToTheObjectWhenItsKeyChanges) {
   const Media old = completed("nasi");
-  ASSERT_TRUE(db_.media->soft_delete(workspace_, old.uuid).has_value());
+  ASSERT_TRUE(db_.media->soft_delete(workspace_, old.uuid, {}).has_value());
   db_.clock->turn(std::chrono::hours(24 * 40));  // another month, so another key
   const Media fresh = completed("nasi");
   EXPECT_NE(fresh.thumbnail_path, old.thumbnail_path);

@@ -57,7 +57,7 @@ TEST_P(DatabaseContract, FiltersByStatusKindPurposeAndName) {
 TEST_P(DatabaseContract, ListsDeletedMediaOnlyWhenAsked) {
   const Media gone = completed("gone");
   completed("here");
-  ASSERT_TRUE(db_.media->soft_delete(workspace_, gone.uuid).has_value());
+  ASSERT_TRUE(db_.media->soft_delete(workspace_, gone.uuid, {}).has_value());
   EXPECT_EQ(names(db_.media->list(workspace_, {}, std::nullopt, 10)), (Names{"here.jpg"}));
   MediaFilter only;
   only.deleted = MediaFilter::Deleted::only;

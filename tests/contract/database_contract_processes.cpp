@@ -90,7 +90,7 @@ TEST_P(DatabaseProcesses, TakeOverTheJobOfOneThatWasKilled) {
                            .sha256 = {},
                            .temp_key = media::ObjectKey::of_upload({1}, uuid),
                            .purpose = {},
-                           .request_id = {}})
+                           .origin = {}})
                   .has_value());
   Hammer holder({db_.url, "hold"});
   ASSERT_EQ(holder.line(), "holding");

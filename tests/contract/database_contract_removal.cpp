@@ -8,44 +8,44 @@ using media::ObjectKey;
 
 TEST_P(DatabaseContract, HidesWhatWasDeletedAndBringsItBack) {
   const Media media = completed("nasi");
-  EXPECT_TRUE(db_.media->soft_delete(workspace_, media.uuid)->deleted_at.has_value());
+  EXPECT_TRUE(db_.media->soft_delete(workspace_, media.uuid, {})->deleted_at.has_value());
   EXPECT_FALSE(db_.media->find(workspace_, media.uuid).has_value());
   EXPECT_FALSE(db_.media->find_for_delivery(media.uuid).has_value());
   EXPECT_FALSE(db_.media->find_by_hash(workspace_, media.metadata.hash.value()).has_value());
   EXPECT_TRUE(db_.media->find_with_deleted(workspace_, media.uuid).has_value());
-  EXPECT_EQ(db_.media->soft_delete(workspace_, media.uuid).error().code, ErrorCode::not_found);
+  EXPECT_EQ(db_.media->soft_delete(workspace_, media.uuid, {}).error().code, ErrorCode::not_found);
   EXPECT_EQ(event_types().back(), "media.deleted");
 
-  EXPECT_FALSE(db_.media->restore(workspace_, media.uuid)->deleted_at.has_value());
+  EXPECT_FALSE(db_.media->restore(workspace_, media.uuid, {})->deleted_at.has_value());
   EXPECT_TRUE(db_.media->find_for_delivery(media.uuid).has_value());
   EXPECT_EQ(db_.media->find_by_hash(workspace_, media.metadata.hash.value())->id, media.id);
 }
 
 TEST_P(DatabaseContract, PassesTheContentOnToAnotherLiveMedia) {
   const Media first = completed("nasi");
-  ASSERT_TRUE(db_.media->soft_delete(workspace_, first.uuid).has_value());
+  ASSERT_TRUE(db_.media->soft_delete(workspace_, first.uuid, {}).has_value());
   const Media second = completed("nasi");
-  ASSERT_TRUE(db_.media->restore(workspace_, first.uuid).has_value());
+  ASSERT_TRUE(db_.media->restore(workspace_, first.uuid, {}).has_value());
   EXPECT_EQ(db_.media->find_by_hash(workspace_, first.metadata.hash.value())->id, second.id);
-  ASSERT_TRUE(db_.media->soft_delete(workspace_, second.uuid).has_value());
+  ASSERT_TRUE(db_.media->soft_delete(workspace_, second.uuid, {}).has_value());
   EXPECT_EQ(db_.media->find_by_hash(workspace_, first.metadata.hash.value())->id, first.id);
 }
 
 TEST_P(DatabaseContract, RestoresWhatWasNotProcessedYetWithAJob) {
   const Media media = admitted("nasi");
   const media::LeasedJob job = leased();
-  ASSERT_TRUE(db_.media->soft_delete(workspace_, media.uuid).has_value());
+  ASSERT_TRUE(db_.media->soft_delete(workspace_, media.uuid, {}).has_value());
   ASSERT_TRUE(db_.jobs->complete(job.lease));
-  ASSERT_TRUE(db_.media->restore(workspace_, media.uuid).has_value());
+  ASSERT_TRUE(db_.media->restore(workspace_, media.uuid, {}).has_value());
   EXPECT_EQ(leased().job.media_id, media.id);
 }
 
 TEST_P(DatabaseContract, DeletesNothingThatACampaignUses) {
   const Media media = completed("nasi");
   db_.put_into_campaign(media.id);
-  EXPECT_EQ(db_.media->soft_delete(workspace_, media.uuid).error().code, ErrorCode::conflict);
+  EXPECT_EQ(db_.media->soft_delete(workspace_, media.uuid, {}).error().code, ErrorCode::conflict);
   const auto never = [](const ObjectKey& key) { ADD_FAILURE() << key.str(); };
-  EXPECT_EQ(db_.media->erase(workspace_, media.uuid, never).error().code, ErrorCode::conflict);
+  EXPECT_EQ(db_.media->erase(workspace_, media.uuid, {}, never).error().code, ErrorCode::conflict);
   EXPECT_TRUE(db_.media->find(workspace_, media.uuid).has_value());
 }
 
@@ -53,8 +53,8 @@ TEST_P(DatabaseContract, ErasesEveryTrace) {
   const Media media = completed("nasi");
   std::vector<ObjectKey> removed;
   const auto remember = [&](const ObjectKey& key) { removed.push_back(key); };
-  EXPECT_EQ(db_.media->erase({99}, media.uuid, remember).error().code, ErrorCode::not_found);
-  const media::Erasure erasure = db_.media->erase(workspace_, media.uuid, remember).value();
+  EXPECT_EQ(db_.media->erase({99}, media.uuid, {}, remember).error().code, ErrorCode::not_found);
+  const media::Erasure erasure = db_.media->erase(workspace_, media.uuid, {}, remember).value();
   EXPECT_EQ(erasure.removed_objects.size(), 3U);
   EXPECT_EQ(removed.size(), 3U);
   EXPECT_FALSE(db_.media->find_with_deleted(workspace_, media.uuid).has_value());
@@ -67,8 +67,9 @@ TEST_P(DatabaseContract, ErasesAnUploadThatNobodyProcessedYet) {
   const Media media = admitted("nasi");
   const media::LeasedJob job = leased();
   std::vector<ObjectKey> removed;
-  ASSERT_TRUE(db_.media->erase(workspace_, media.uuid, [&](const ObjectKey& key) { removed.push_back(key); })
-                  .has_value());
+  ASSERT_TRUE(
+      db_.media->erase(workspace_, media.uuid, {}, [&](const ObjectKey& key) { removed.push_back(key); })
+          .has_value());
   EXPECT_EQ(removed, std::vector<ObjectKey>{media.original_path.value()});
   EXPECT_EQ(db_.media->begin_processing(job.lease, media.id).error().code, ErrorCode::lease_lost);
 }
@@ -79,11 +80,11 @@ TEST_P(DatabaseContract, ForgetsNothingWhenTheStoreCanNotRemove) {
   const auto broken = [&](const ObjectKey&) {
     if (++calls == 2) throw Fault("input/output error");
   };
-  EXPECT_THROW(db_.media->erase(workspace_, media.uuid, broken), Fault);
+  EXPECT_THROW(db_.media->erase(workspace_, media.uuid, {}, broken), Fault);
   EXPECT_TRUE(db_.media->find(workspace_, media.uuid).has_value());
   EXPECT_EQ(db_.housekeeping->ledger(0, 10).size(), 3U);
   EXPECT_EQ(event_types().size(), 2U);
-  EXPECT_TRUE(db_.media->erase(workspace_, media.uuid, [](const ObjectKey&) {}).has_value());
+  EXPECT_TRUE(db_.media->erase(workspace_, media.uuid, {}, [](const ObjectKey&) {}).has_value());
 }
 
 }  // namespace

@@ -110,7 +110,7 @@ TEST_P(DatabaseContract, CountsDecodesThatKilledTheirSandboxUntilARetryIsAskedFo
   ASSERT_TRUE(db_.media->fail(job.lease, media.id, failure).has_value());
   EXPECT_TRUE(db_.media->find(workspace_, media.uuid)->metadata.quarantined);
 
-  const Media again = db_.media->retry(workspace_, media.uuid, "req-2").value();
+  const Media again = db_.media->retry(workspace_, media.uuid, {.request_id = "req-2"}).value();
   EXPECT_FALSE(again.metadata.quarantined);
   EXPECT_EQ(again.metadata.error_code, "");
   EXPECT_EQ(db_.media->count_sandbox_death(media.id), 1U);
@@ -120,10 +120,10 @@ TEST_P(DatabaseContract, CountsDecodesThatKilledTheirSandboxUntilARetryIsAskedFo
 
 TEST_P(DatabaseContract, RetriesOnlyWhatFailed) {
   const Media media = completed("nasi");
-  const auto refused = db_.media->retry(workspace_, media.uuid, "");
+  const auto refused = db_.media->retry(workspace_, media.uuid, {});
   ASSERT_TRUE(refused.has_error());
   EXPECT_EQ(refused.error().code, ErrorCode::conflict);
-  EXPECT_EQ(db_.media->retry({99}, media.uuid, "").error().code, ErrorCode::not_found);
+  EXPECT_EQ(db_.media->retry({99}, media.uuid, {}).error().code, ErrorCode::not_found);
 }
 
 }  // namespace

@@ -30,7 +30,7 @@ media::NewUpload upload_of(int number) {
           .sha256 = Sha256::of(as_bytes(content)),
           .temp_key = media::ObjectKey::of_upload(workspace, uuid),
           .purpose = {},
-          .request_id = {}};
+          .origin = {}};
 }
 
 int work(media::MediaRepository& repository, media::JobStore& jobs, int count) {

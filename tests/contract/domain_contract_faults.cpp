@@ -44,7 +44,7 @@ class DomainFaults : public DomainContract, public testing::WithParamInterface<F
     plan.disarm();
     work_all();
     expect_complete(media, content);
-    EXPECT_TRUE(service_.erase(workspace_, media.uuid).has_value());
+    EXPECT_TRUE(service_.erase(workspace_, media.uuid, {}).has_value());
     return struck;
   }
 };
@@ -85,7 +85,7 @@ TEST_P(DomainFaults, OfBothWhileAFailureIsWrittenLoseNothing) {
       work_all();
       EXPECT_EQ(state_of(media).processing_status, ProcessingStatus::failed) << n;
       EXPECT_EQ(content_of(state_of(media).original_path.value()), "broken " + std::to_string(n));
-      EXPECT_TRUE(service_.erase(workspace_, media.uuid).has_value());
+      EXPECT_TRUE(service_.erase(workspace_, media.uuid, {}).has_value());
       if (!struck) break;
     }
   }

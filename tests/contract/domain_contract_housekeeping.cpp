@@ -1,8 +1,9 @@
-#include <filesystem>
 
 #include "contract/domain_contract.h"
 #include "database/session.h"
+#include "database/sql_audit_trail.h"
 #include "database/sql_quota_repository.h"
+#include "database/sql_webhook_repository.h"
 #include "media/cleanup_orphans.h"
 #include "media/purge_deleted.h"
 #include "media/purge_temp.h"
@@ -12,7 +13,6 @@
 namespace lumbung::test {
 namespace {
 
-namespace fs = std::filesystem;
 using media::HousekeepingReport;
 using media::HousekeepingSettings;
 using media::RunMode;
@@ -21,12 +21,15 @@ using std::chrono::hours;
 class Housekeeping : public DomainContract {
  protected:
   database::SqlQuotaRepository quotas_{database_, clock_};
+  database::SqlAuditTrail audit_{database_, clock_};
+  database::SqlWebhookRepository webhooks_{database_, clock_};
 
   HousekeepingReport clean(RunMode mode = RunMode::real) {
     return media::CleanupOrphans({housekeeping_, service_, storage_, clock_}, settings_).run(mode, {});
   }
   HousekeepingReport purge_temp(RunMode mode = RunMode::real) {
-    return media::PurgeTemp({housekeeping_, event_store_, quotas_, storage_, clock_}, settings_)
+    return media::PurgeTemp({housekeeping_, event_store_, quotas_, audit_, webhooks_, storage_, clock_},
+                            settings_)
         .run(mode, {});
   }
   HousekeepingReport purge_deleted(RunMode mode = RunMode::real) {
@@ -38,25 +41,12 @@ class Housekeeping : public DomainContract {
   media::Media completed(std::string_view content) {
     media::Media media = uploaded(content);
     work_once();
-    set_ages();
     return state_of(media);
   }
   void put(const std::string& key, std::string_view content) {
     auto sink = disk_.store(media::ObjectKey::parse(key).value(), "", 0).value();
     sink->append(as_bytes(content));
     sink->commit();
-    set_ages();
-  }
-  /// Files carry the real time: give them the time of the turned clock.
-  void set_ages() {
-    const auto age = std::chrono::system_clock::now() - clock_.now();
-    const auto then = fs::file_time_type::clock::now() - age;
-    for (const auto& entry : fs::recursive_directory_iterator(directory_.path() / "media")) {
-      if (entry.is_regular_file() && !aged_.contains(entry.path().string())) {
-        fs::last_write_time(entry.path(), std::chrono::time_point_cast<fs::file_time_type::duration>(then));
-        aged_.insert(entry.path().string());
-      }
-    }
   }
   void put_into_campaign(const media::Media& media) {
     database_.transact([&](database::Session& session) {
@@ -66,7 +56,6 @@ class Housekeeping : public DomainContract {
   }
 
   HousekeepingSettings settings_;
-  std::set<std::string> aged_;
 };
 
 TEST_F(Housekeeping, OrphansAreArchivedAfterAWeekAndUsedMediaStay) {
@@ -123,7 +112,6 @@ TEST_F(Housekeeping, ARunRemovesNoMoreThanItsCap) {
 TEST_F(Housekeeping, TemporaryUploadsOfYesterdayGoButNotThoseOfARow) {
   const media::Media waiting = uploaded("still waiting");
   put("temp/workspace_1/upload_x.tmp", "broken off");
-  set_ages();
   EXPECT_EQ(purge_temp().removed, 0U);
   clock_.turn(hours(25));
   EXPECT_EQ(purge_temp(RunMode::dry).removed, 1U);
@@ -136,7 +124,7 @@ TEST_F(Housekeeping, TemporaryUploadsOfYesterdayGoButNotThoseOfARow) {
 
 TEST_F(Housekeeping, DeletedMediaGoAfterThirtyDaysAndSharedObjectsStay) {
   const media::Media first = completed("a photo");
-  service_.remove(workspace_, first.uuid).value();
+  service_.remove(workspace_, first.uuid, {}).value();
   const media::Media second = uploaded("a photo");
   work_all();
   clock_.turn(hours(29 * 24));

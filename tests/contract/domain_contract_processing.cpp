@@ -145,7 +145,7 @@ TEST_F(DomainContract, ErasedWhileProcessingLeavesNoTrace) {
     const media::Media media = uploaded("a photo " + moment);
     processor_.between = [&](const std::string& where) {
       if (where == moment) {
-        EXPECT_TRUE(service_.erase(workspace_, media.uuid).has_value());
+        EXPECT_TRUE(service_.erase(workspace_, media.uuid, {}).has_value());
       }
     };
     work_once();
@@ -166,14 +166,14 @@ TEST_F(DomainContract, ASettledMediaMakesItsSecondJobSuperfluous) {
 TEST_F(DomainContract, DeletedContentThatComesAgainIsANewMediaOverTheSameObjects) {
   const media::Media first = uploaded("a photo");
   work_once();
-  service_.remove(workspace_, first.uuid).value();
+  service_.remove(workspace_, first.uuid, {}).value();
   const media::Admission second = upload("a photo").value();
   EXPECT_EQ(second.outcome, media::Admission::Outcome::created);
   work_all();
   expect_complete(second.media, "a photo");
-  EXPECT_TRUE(service_.erase(workspace_, first.uuid).has_value());
+  EXPECT_TRUE(service_.erase(workspace_, first.uuid, {}).has_value());
   expect_complete(second.media, "a photo");
-  EXPECT_TRUE(service_.erase(workspace_, second.media.uuid).has_value());
+  EXPECT_TRUE(service_.erase(workspace_, second.media.uuid, {}).has_value());
   EXPECT_TRUE(objects().empty());
 }
 

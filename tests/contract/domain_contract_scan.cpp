@@ -48,7 +48,7 @@ TEST_F(Scan, TheSameContentAgainIsRefusedWithoutAScan) {
   scanner_.finding = Finding::infected;
   const Media media = uploaded("nasi");
   work_all();
-  ASSERT_TRUE(service_.retry(workspace_, media.uuid, "req"));
+  ASSERT_TRUE(service_.retry(workspace_, media.uuid, {.request_id = "req"}));
   work_all();
   EXPECT_EQ(scanner_.scans, 1);
   EXPECT_TRUE(state_of(media).is_infected());

@@ -37,7 +37,7 @@ struct Node {
                              .sha256 = Sha256::of(as_bytes(content)),
                              .temp_key = ObjectKey::of_upload(kWorkspace, uuid),
                              .purpose = {},
-                             .request_id = {}});
+                             .origin = {}});
   }
 
   std::optional<Media> any(MediaFilter::Deleted deleted, Random& random) {
@@ -89,16 +89,16 @@ struct Node {
         return;
       case 4:
         if (const auto media = any(MediaFilter::Deleted::hidden, random))
-          (void)repository.soft_delete(kWorkspace, media->uuid);
+          (void)repository.soft_delete(kWorkspace, media->uuid, {});
         return;
       case 5:
         if (const auto media = any(MediaFilter::Deleted::only, random))
-          (void)repository.restore(kWorkspace, media->uuid);
+          (void)repository.restore(kWorkspace, media->uuid, {});
         return;
       default:
         if (const auto media =
                 any(random() % 2 == 0 ? MediaFilter::Deleted::only : MediaFilter::Deleted::hidden, random))
-          (void)repository.erase(kWorkspace, media->uuid, [](const ObjectKey&) {});
+          (void)repository.erase(kWorkspace, media->uuid, {}, [](const ObjectKey&) {});
     }
   }
 

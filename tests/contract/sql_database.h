@@ -6,6 +6,7 @@
 #include "database/database.h"
 #include "database/migrator.h"
 #include "database/session.h"
+#include "database/sql_audit_trail.h"
 #include "database/sql_event_claims.h"
 #include "database/sql_event_store.h"
 #include "database/sql_housekeeping_repository.h"
@@ -34,6 +35,7 @@ inline DatabaseUnderTest sql_database(database::Database& database, const std::s
   db.webhooks = std::make_shared<database::SqlWebhookRepository>(database, *db.clock);
   db.events = std::make_shared<database::SqlEventStore>(database);
   db.housekeeping = std::make_shared<database::SqlHousekeepingRepository>(database);
+  db.audit = std::make_shared<database::SqlAuditTrail>(database, *db.clock);
   db.quotas = std::make_shared<database::SqlQuotaRepository>(database, *db.clock);
   db.tokens = std::make_shared<database::SqlTokenRepository>(database, *db.clock);
   db.workspaces = std::make_shared<database::SqlWorkspaceRepository>(database, *db.clock);

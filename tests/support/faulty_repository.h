@@ -66,18 +66,18 @@ class FaultyRepository final : public media::MediaRepository {
   std::uint32_t count_sandbox_death(MediaId id) override {
     return plan_.pass("count_sandbox_death", [&] { return inner_.count_sandbox_death(id); });
   }
-  Result<Media> retry(WorkspaceId workspace, const Uuid& uuid, std::string_view request_id) override {
-    return plan_.pass("retry", [&] { return inner_.retry(workspace, uuid, request_id); });
+  Result<Media> retry(WorkspaceId workspace, const Uuid& uuid, const media::Origin& by) override {
+    return plan_.pass("retry", [&] { return inner_.retry(workspace, uuid, by); });
   }
-  Result<Media> soft_delete(WorkspaceId workspace, const Uuid& uuid) override {
-    return plan_.pass("soft_delete", [&] { return inner_.soft_delete(workspace, uuid); });
+  Result<Media> soft_delete(WorkspaceId workspace, const Uuid& uuid, const media::Origin& by) override {
+    return plan_.pass("soft_delete", [&] { return inner_.soft_delete(workspace, uuid, by); });
   }
-  Result<Media> restore(WorkspaceId workspace, const Uuid& uuid) override {
-    return plan_.pass("restore", [&] { return inner_.restore(workspace, uuid); });
+  Result<Media> restore(WorkspaceId workspace, const Uuid& uuid, const media::Origin& by) override {
+    return plan_.pass("restore", [&] { return inner_.restore(workspace, uuid, by); });
   }
-  Result<media::Erasure> erase(WorkspaceId workspace, const Uuid& uuid,
+  Result<media::Erasure> erase(WorkspaceId workspace, const Uuid& uuid, const media::Origin& by,
                                const media::RemoveObject& remove) override {
-    return plan_.pass("erase", [&] { return inner_.erase(workspace, uuid, remove); });
+    return plan_.pass("erase", [&] { return inner_.erase(workspace, uuid, by, remove); });
   }
 
  private:

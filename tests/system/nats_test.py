@@ -3,46 +3,20 @@ Pusher server are told of events."""
 
 import hashlib
 import hmac
-import http.server
+import json
 import os
 import shutil
 import sys
-import threading
 import time
 import unittest
 
 from harness import Process, Server, make_photo, with_comment
+from receiver import Receiver
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "engines"))
 from engine import Running  # pylint: disable=wrong-import-position
 
 UPLOADS = 24
-
-
-class Receiver:
-    """An HTTP server that keeps what is posted to it."""
-
-    def __init__(self):
-        posts = self.posts = []
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_POST(self):  # pylint: disable=invalid-name
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                posts.append((self.path, dict(self.headers), body))
-                self.send_response(200)
-                self.send_header("Content-Length", "2")
-                self.end_headers()
-                self.wfile.write(b"{}")
-
-            def log_message(self, *_):  # pylint: disable=arguments-differ
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.port = self.server.server_port
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def to(self, prefix):
-        return [post for post in self.posts if post[0].startswith(prefix)]
 
 
 class NatsTest(unittest.TestCase):
@@ -74,6 +48,41 @@ class NatsTest(unittest.TestCase):
             finally:
                 worker.kill()
                 server.kill()
+                shutil.rmtree(server.data, ignore_errors=True)
+
+    def test_the_queue_moves_from_nats_to_the_database_with_jobs_in_flight(self):
+        photo = make_photo()
+        with Running("nats") as nats:
+            on_nats = {"LUMBUNG_QUEUE": nats["URL"], "LUMBUNG_LEASE": "5"}
+            server = Server("--workers", "0", env=on_nats)
+            old = Process(server.data, "work", "--workers", "1", env=on_nats)
+            new = Process(server.data, "work", "--workers", "1", env={"LUMBUNG_LEASE": "5"})
+            try:
+                server.start()
+                old.start()
+                client = server.client()
+                uuids = [client.upload(with_comment(photo, f"before {number}"))[1]["uuid"] for number in range(UPLOADS)]
+                client.wait_settled(uuids[0])
+                old.kill()  # with a job in its hands
+                self.assertEqual(server.stop(), 0)
+
+                server.env = dict(os.environ, LUMBUNG_LEASE="5")
+                status, out, err = server.cli("jobs", "move", "--from", nats["URL"], "--json")
+                self.assertEqual(status, 0, err)
+                moved = json.loads(out)
+                self.assertTrue(moved["removed"])
+                self.assertGreater(moved["jobs"], 0)
+                server.start()
+                new.start()
+                uuids += [client.upload(with_comment(photo, f"after {number}"))[1]["uuid"] for number in range(4)]
+                for uuid in uuids:
+                    self.assertEqual(client.wait_settled(uuid, 120)["processing_status"], "completed")
+                self.assertEqual(len(client.all_media()), len(uuids), "each upload is there once")
+                self.assertEqual(server.cli("jobs", "dead", "--json")[1].strip(), "[]")
+                self.assertEqual(new.stop(), 0)
+            finally:
+                for process in (old, new, server):
+                    process.kill()
                 shutil.rmtree(server.data, ignore_errors=True)
 
     def test_webhooks_and_an_external_pusher_server_are_told(self):

@@ -210,7 +210,7 @@ class OpenApiTest(unittest.TestCase):
 
     def administration(self):
         self.call(self.admin, "GET", "/api/v1/workspaces", expect=200)
-        for target in ("workspaces", "tokens", "jobs", "dead-letters"):
+        for target in ("workspaces", "tokens", "jobs", "dead-letters", "audit"):
             self.call(self.reader, "GET", f"/api/v1/{target}", expect=403)
             self.call(self.anyone, "GET", f"/api/v1/{target}", expect=401)
         self.call_json(self.star, "POST", "/api/v1/workspaces", {"name": "second"}, 201)
@@ -230,6 +230,9 @@ class OpenApiTest(unittest.TestCase):
             self.call(client, "GET", "/api/v1/jobs", expect=200)
             self.call(client, "GET", "/api/v1/stats", expect=200)
             self.call(client, "GET", "/api/v1/console", expect=200)
+            self.call(client, "GET", "/api/v1/audit?limit=1", expect=200)
+        self.call(self.admin, "GET", f"/api/v1/audit?media={self.uuid}&action=media.erased&since=2020-01-01T00:00:00Z", expect=200)
+        self.call(self.admin, "GET", "/api/v1/audit?action=dance", expect=422)
         self.call(self.admin, "GET", "/api/v1/jobs?queue=none", expect=422)
         letters = self.call(self.admin, "GET", "/api/v1/dead-letters", expect=200)["data"]
         self.assertTrue(letters)

@@ -38,6 +38,7 @@ ApiServer::ApiServer(Settings settings)
                    .tokens = tokens_,
                    .workspaces = workspaces_,
                    .quotas = quotas_,
+                   .audit = audit_,
                    .jobs = jobs_,
                    .queue = queue_,
                    .housekeeping = housekeeping_,

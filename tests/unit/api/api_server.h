@@ -10,6 +10,7 @@
 #include "api/api.h"
 #include "base/clock.h"
 #include "database/database.h"
+#include "database/sql_audit_trail.h"
 #include "database/sql_housekeeping_repository.h"
 #include "database/sql_job_store.h"
 #include "database/sql_media_repository.h"
@@ -92,6 +93,7 @@ class ApiServer {
   database::SqlTokenRepository tokens_{database_, clock_};
   database::SqlWorkspaceRepository workspaces_{database_, clock_};
   database::SqlQuotaRepository quotas_{database_, clock_};
+  database::SqlAuditTrail audit_{database_, clock_};
   database::SqlJobStore jobs_{database_, clock_};
   database::SqlHousekeepingRepository housekeeping_{database_};
   database::SqlStatistics statistics_{database_};

@@ -127,7 +127,7 @@ TEST_F(DeliveryTest, APublicWorkspaceNeedsNoSignature) {
 TEST_F(DeliveryTest, WhatAnotherProcessDeletesIsGoneWithinASecond) {
   const std::string link = url("thumbnail");
   ASSERT_EQ(server_.get(link).status, 200);
-  ASSERT_TRUE(server_.service().remove(media::WorkspaceId{1}, *Uuid::parse(uuid_)));
+  ASSERT_TRUE(server_.service().remove(media::WorkspaceId{1}, *Uuid::parse(uuid_), {}));
   std::this_thread::sleep_for(DeliveryCache::kTrust);
   EXPECT_EQ(server_.get(link).status, 404);
 }

@@ -42,6 +42,7 @@ class OneDelivery final : public media::WebhookRepository {
   void record(WebhookDeliveryId, const media::DeliveryAttempt& attempt) override {
     attempts.push_back(attempt);
   }
+  std::uint64_t purge_before(Timestamp) override { return 0; }
 };
 
 class WebhookJobTest : public testing::Test {
@@ -102,6 +103,15 @@ TEST_F(WebhookJobTest, PostsTheEventSigned) {
   const auto body = boost::json::parse(request.body);
   EXPECT_EQ(body.at("workspace_id"), 3);
   EXPECT_EQ(body.at("data").at("url"), "https://cdn.example/nasi.jpg");
+}
+
+TEST_F(WebhookJobTest, HandsTheTraceOn) {
+  media::LeasedJob traced = job(1);
+  traced.job.trace = telemetry::TraceContext::make();
+  EXPECT_EQ(handler_.run(traced, {}).ending, Ending::done);
+  EXPECT_EQ(server_.requests().at(0).headers.at("traceparent"), traced.job.trace.traceparent());
+  EXPECT_EQ(handler_.run(job(1), {}).ending, Ending::done);
+  EXPECT_FALSE(server_.requests().at(1).headers.contains("traceparent"));
 }
 
 TEST_F(WebhookJobTest, TriesAgainUntilTheLastAttempt) {

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "api/guard.h"
+#include "media/audit.h"
+
+namespace lumbung::api {
+
+/// GET /api/v1/audit: who did what to which media; of the caller's workspace, of all for a `*` token that
+/// chose none.
+class Audit {
+ public:
+  explicit Audit(media::AuditTrail& trail) : trail_(trail) {}
+
+  Result<http::Response> list(const http::Request& request, const Caller& caller);
+
+ private:
+  media::AuditTrail& trail_;
+};
+
+}  // namespace lumbung::api

@@ -1,0 +1,10 @@
+#pragma once
+
+#include "media/origin.h"
+
+namespace lumbung::app {
+
+/// What a command does is done by the user of the machine that runs it.
+media::Origin command_origin();
+
+}  // namespace lumbung::app

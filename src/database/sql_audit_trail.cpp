@@ -1,0 +1,122 @@
+#include "database/sql_audit_trail.h"
+
+#include "database/audit_rows.h"
+
+namespace lumbung::database {
+namespace {
+
+using media::AuditEntry;
+using media::AuditFilter;
+using media::AuditId;
+
+constexpr std::size_t kTextBytesMax = 255;
+constexpr std::size_t kRequestIdBytesMax = 64;
+
+using AuditTuple =
+    std::tuple<std::uint64_t, std::int64_t, std::uint64_t, std::string, std::optional<std::uint64_t>,
+               std::string, std::string, std::optional<std::string>, std::string, std::string, std::string>;
+
+/// Words that this version does not know were written by a newer one; such an entry can't be shown.
+std::optional<AuditEntry> to_entry(const AuditTuple& row) {
+  const auto& [id, at_ms, workspace, actor, token, name, action, uuid, subject, request, trace] = row;
+  const auto known_actor = media::actor_kind_from(actor);
+  const auto known_action = media::audit_action_from(action);
+  if (!known_actor || !known_action) return std::nullopt;
+  AuditEntry entry;
+  entry.id = {id};
+  entry.at = from_unix_ms(at_ms);
+  entry.workspace_id = {workspace};
+  entry.origin.request_id = request;
+  entry.origin.actor.kind = *known_actor;
+  entry.origin.actor.name = name;
+  if (token) entry.origin.actor.token_id = media::TokenId{*token};
+  entry.action = *known_action;
+  if (uuid) entry.media = Uuid::parse(*uuid);
+  entry.subject = subject;
+  entry.trace_id = trace;
+  return entry;
+}
+
+struct Condition {
+  std::string sql = "id < :before";
+  Binds binds;
+};
+
+Condition condition_of(const AuditFilter& filter, std::optional<AuditId> before, std::uint32_t limit) {
+  constexpr std::uint64_t kNewest = INT64_MAX;
+  Condition condition;
+  condition.binds = {{"before", before ? before->value : kNewest}, {"limit", limit}};
+  const auto add = [&](std::string_view sql, Bind bind) {
+    condition.sql.append(" AND ").append(sql);
+    condition.binds.push_back(std::move(bind));
+  };
+  if (filter.workspace) add("workspace_id = :workspace", {"workspace", *filter.workspace});
+  if (filter.media) add("media_uuid = :media", {"media", filter.media->str()});
+  if (filter.action) add("action = :action", {"action", media::to_string(*filter.action)});
+  if (filter.since) add("at_ms >= :since", {"since", to_unix_ms(*filter.since)});
+  return condition;
+}
+
+}  // namespace
+
+void insert_audit(Session& session, const media::Deed& deed, const media::Origin& by, Timestamp now) {
+  std::optional<std::string> uuid;
+  if (deed.media) uuid = deed.media->str();
+  session.execute(
+      "INSERT INTO lumbung_audit (at_ms, workspace_id, actor_kind, token_id, actor_name, action, media_uuid,"
+      " subject, request_id, trace_id) VALUES (:at, :workspace, :kind, :token, :name, :action, :media,"
+      " :subject, :request, :trace)",
+      {{"at", to_unix_ms(now)},
+       {"workspace", deed.workspace_id},
+       {"kind", media::to_string(by.actor.kind)},
+       {"token", by.actor.token_id},
+       {"name", by.actor.name.substr(0, kTextBytesMax)},
+       {"action", media::to_string(deed.action)},
+       {"media", uuid},
+       {"subject", deed.subject.substr(0, kTextBytesMax)},
+       {"request", by.request_id.substr(0, kRequestIdBytesMax)},
+       {"trace", by.trace.trace_id()}});
+}
+
+void SqlAuditTrail::record(const media::Deed& deed, const media::Origin& origin) {
+  database_.transact([&](Session& session) { insert_audit(session, deed, origin, clock_.now()); });
+}
+
+std::vector<AuditEntry> SqlAuditTrail::list(const AuditFilter& filter, std::optional<AuditId> before,
+                                            std::uint32_t limit) {
+  const Condition condition = condition_of(filter, before, limit);
+  const auto rows = database_.read([&](Session& session) {
+    return session.all_of<AuditTuple>(
+        "SELECT id, at_ms, workspace_id, actor_kind, token_id, actor_name, action, media_uuid, subject,"
+        " request_id, trace_id FROM lumbung_audit WHERE " +
+            condition.sql + " ORDER BY id DESC LIMIT :limit",
+        condition.binds);
+  });
+  std::vector<AuditEntry> entries;
+  for (const AuditTuple& row : rows) {
+    if (auto entry = to_entry(row)) entries.push_back(*std::move(entry));
+  }
+  return entries;
+}
+
+std::uint64_t SqlAuditTrail::purge_before(Timestamp time) {
+  // A page at a time, so that a long list holds nobody up.
+  constexpr std::uint64_t kPage = 5'000;
+  std::uint64_t forgotten = 0;
+  for (;;) {
+    const auto oldest = database_.read([](Session& session) {
+      return session.one<std::optional<std::uint64_t>, std::optional<std::int64_t>>(
+          "SELECT MIN(id), MIN(at_ms) FROM lumbung_audit");
+    });
+    if (!oldest || !std::get<0>(*oldest) || *std::get<1>(*oldest) >= to_unix_ms(time)) return forgotten;
+    const std::uint64_t end = *std::get<0>(*oldest) + kPage;
+    const std::uint64_t removed = database_.transact([&](Session& session) {
+      return session.execute("DELETE FROM lumbung_audit WHERE id < :end AND at_ms < :time",
+                             {{"end", end}, {"time", to_unix_ms(time)}});
+    });
+    if (removed == 0) return forgotten;
+    forgotten += removed;
+  }
+}
+
+}  // namespace lumbung::database

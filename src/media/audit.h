@@ -1,0 +1,77 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/uuid.h"
+#include "media/ids.h"
+#include "media/origin.h"
+
+namespace lumbung::media {
+
+enum class AuditAction {
+  media_uploaded,
+  media_retried,
+  media_deleted,
+  media_restored,
+  media_erased,
+  job_revived,
+  token_created,
+  token_revoked,
+  workspace_created,
+  workspace_quota_set,
+  webhook_created,
+  webhook_removed,
+  webhook_replayed,
+};
+
+/// "media.uploaded", …
+std::string_view to_string(AuditAction action);
+std::optional<AuditAction> audit_action_from(std::string_view word);
+
+/// What somebody did. Of a media it holds nothing but the uuid, so that it may stay when the media is erased.
+struct AuditEntry {
+  AuditId id;
+  Timestamp at;
+  WorkspaceId workspace_id;  ///< 0: none in particular
+  Origin origin;             ///< of its trace only the id of the trace is kept
+  AuditAction action = AuditAction::media_uploaded;
+  std::optional<Uuid> media{};
+  std::string subject{};  ///< what else it was done to: "token 7", "webhook 3"
+  std::string trace_id{};
+};
+
+/// What somebody is about to be held to.
+struct Deed {
+  AuditAction action = AuditAction::media_uploaded;
+  WorkspaceId workspace_id;
+  std::optional<Uuid> media{};
+  std::string subject{};
+};
+
+struct AuditFilter {
+  std::optional<WorkspaceId> workspace{};
+  std::optional<Uuid> media{};
+  std::optional<AuditAction> action{};
+  std::optional<Timestamp> since{};  ///< at or after
+};
+
+/// Who did what to which media, when. Entries are added and, when they are old enough, forgotten; nothing
+/// changes one. Those of media are written by MediaRepository in the transaction of the change. Thread-safe,
+/// blocks, throws Fault when the database does not answer.
+class AuditTrail {
+ public:
+  virtual ~AuditTrail() = default;
+  virtual void record(const Deed& deed, const Origin& origin) = 0;
+  /// Newest first.
+  virtual std::vector<AuditEntry> list(const AuditFilter& filter, std::optional<AuditId> before,
+                                       std::uint32_t limit) = 0;
+  /// Returns how many were forgotten.
+  virtual std::uint64_t purge_before(Timestamp time) = 0;
+};
+
+}  // namespace lumbung::media

@@ -1,0 +1,119 @@
+#include "contract/database_contract.h"
+
+namespace lumbung::test {
+namespace {
+
+using media::AuditAction;
+using media::AuditEntry;
+using media::Media;
+using media::Origin;
+
+const Origin kAnna{
+    "req-7",
+    {media::Actor::Kind::token, media::TokenId{7}, "anna"},
+    *telemetry::TraceContext::parse("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")};
+
+std::vector<std::string> actions(const std::vector<AuditEntry>& entries) {
+  std::vector<std::string> words;
+  for (const AuditEntry& entry : entries) words.emplace_back(media::to_string(entry.action));
+  return words;
+}
+
+TEST_P(DatabaseContract, PutsOnRecordWhoDidWhatToAMedia) {
+  media::NewUpload upload = upload_of("nasi");
+  upload.origin = kAnna;
+  const Media media = db_.media->admit(upload)->media;
+  ASSERT_TRUE(db_.media->soft_delete(workspace_, media.uuid, kAnna).has_value());
+  ASSERT_TRUE(db_.media->restore(workspace_, media.uuid, kAnna).has_value());
+  ASSERT_TRUE(db_.media->erase(workspace_, media.uuid, {.request_id = "purge_deleted"}, [](const auto&) {}));
+
+  const auto entries = db_.audit->list({.media = media.uuid}, std::nullopt, 10);
+  EXPECT_EQ(actions(entries),
+            (std::vector<std::string>{"media.erased", "media.restored", "media.deleted", "media.uploaded"}));
+  const AuditEntry& first = entries.back();
+  EXPECT_EQ(first.at, db_.clock->now());
+  EXPECT_EQ(first.workspace_id, workspace_);
+  EXPECT_EQ(first.origin.actor.kind, media::Actor::Kind::token);
+  EXPECT_EQ(first.origin.actor.token_id, media::TokenId{7});
+  EXPECT_EQ(first.origin.actor.name, "anna");
+  EXPECT_EQ(first.origin.request_id, "req-7");
+  EXPECT_EQ(first.trace_id, "0af7651916cd43dd8448eb211c80319c");
+  EXPECT_EQ(entries.front().origin.actor.kind, media::Actor::Kind::system);
+  for (const AuditEntry& entry : entries) EXPECT_EQ(entry.subject.find(media.name), std::string::npos);
+}
+
+TEST_P(DatabaseContract, ARefusedDeedIsNotOnRecord) {
+  const Media media = completed("nasi");
+  const std::size_t before = db_.audit->list({}, std::nullopt, 100).size();
+  EXPECT_TRUE(db_.media->retry(workspace_, media.uuid, kAnna).has_error());
+  EXPECT_TRUE(db_.media->soft_delete({99}, media.uuid, kAnna).has_error());
+  EXPECT_EQ(db_.media->admit(upload_of("nasi"))->media.id, media.id);
+  EXPECT_EQ(db_.audit->list({}, std::nullopt, 100).size(), before);
+}
+
+TEST_P(DatabaseContract, PagesAndFiltersTheAuditTrailNewestFirst) {
+  const media::WorkspaceId other = db_.workspaces->create("Toko").id;
+  for (int i = 0; i < 3; ++i)
+    db_.audit->record({AuditAction::token_created, workspace_, std::nullopt, "token 1"}, kAnna);
+  db_.clock->turn(std::chrono::hours(1));
+  db_.audit->record({AuditAction::token_revoked, other, std::nullopt, "token 2"}, kAnna);
+
+  const auto all = db_.audit->list({}, std::nullopt, 2);
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_EQ(all[0].subject, "token 2");
+  EXPECT_EQ(db_.audit->list({}, all[1].id, 10).size(), 2U);
+  EXPECT_EQ(db_.audit->list({.workspace = other}, std::nullopt, 10).size(), 1U);
+  EXPECT_EQ(db_.audit->list({.action = AuditAction::token_created}, std::nullopt, 10).size(), 3U);
+  EXPECT_EQ(db_.audit->list({.since = db_.clock->now()}, std::nullopt, 10).size(), 1U);
+  EXPECT_EQ(db_.audit->purge_before(db_.clock->now()), 3U);
+  EXPECT_EQ(db_.audit->list({}, std::nullopt, 10).size(), 1U);
+}
+
+TEST_P(DatabaseContract, AJobCarriesTheTraceOfItsCauseToItsLastAttempt) {
+  media::NewUpload upload = upload_of("nasi");
+  upload.origin = kAnna;
+  const Media media = db_.media->admit(upload)->media;
+  media::LeasedJob job = leased();
+  EXPECT_EQ(job.job.trace, kAnna.trace);
+  EXPECT_EQ(job.job.payload_json, "{}");
+  ASSERT_TRUE(db_.media->fail(job.lease, media.id, {ErrorCode::internal, "broken"}).has_value());
+  const auto dead = db_.jobs->dead_letters(workspace_, std::nullopt, 10);
+  ASSERT_EQ(dead.size(), 1U);
+  EXPECT_EQ(dead[0].job.trace, kAnna.trace);
+  ASSERT_TRUE(db_.jobs->revive(workspace_, dead[0].id).has_value());
+  EXPECT_EQ(leased().job.trace, kAnna.trace);
+}
+
+TEST_P(DatabaseContract, ADeliveryOfAWebhookCarriesTheTraceOfItsEvent) {
+  db_.webhooks->create(workspace_, "https://example.com/", "secret", {});
+  media::NewUpload upload = upload_of("nasi");
+  upload.origin = kAnna;
+  const Media media = db_.media->admit(upload)->media;
+  ASSERT_TRUE(db_.media->begin_processing(leased().lease, media.id).has_value());
+  db_.clock->turn(std::chrono::seconds(1));
+  const media::LeasedJob delivery = leased();
+  EXPECT_EQ(delivery.job.kind, media::JobKind::send_webhook);
+  EXPECT_EQ(delivery.job.trace, kAnna.trace);
+  EXPECT_TRUE(delivery.job.payload_json.starts_with("{\"delivery_id\":")) << delivery.job.payload_json;
+}
+
+TEST_P(DatabaseContract, ForgetsDeliveriesThatEndedLongAgo) {
+  const auto webhook = db_.webhooks->create(workspace_, "https://example.com/", "secret", {});
+  for (const char* content : {"nasi", "goreng"}) admitted(content);
+  for (int i = 0; i < 2; ++i) {
+    const media::LeasedJob job = leased();
+    ASSERT_TRUE(db_.media->begin_processing(job.lease, job.job.media_id.value()).has_value());
+  }
+  const auto sent = db_.webhooks->deliveries(webhook.id, std::nullopt, 10);
+  ASSERT_EQ(sent.size(), 2U);
+  db_.webhooks->record(sent[0].id, {media::DeliveryStatus::delivered, 200, ""});
+  db_.clock->turn(std::chrono::hours(1));
+  EXPECT_EQ(db_.webhooks->purge_before(db_.clock->now() - std::chrono::hours(2)), 0U);
+  EXPECT_EQ(db_.webhooks->purge_before(db_.clock->now()), 1U);
+  const auto left = db_.webhooks->deliveries(webhook.id, std::nullopt, 10);
+  ASSERT_EQ(left.size(), 1U) << "what has not ended stays";
+  EXPECT_EQ(left[0].id, sent[1].id);
+}
+
+}  // namespace
+}  // namespace lumbung::test

@@ -1,0 +1,40 @@
+#include "app/worker_log.h"
+
+#include <sstream>
+
+#include <gtest/gtest.h>
+
+namespace lumbung::app {
+namespace {
+
+using telemetry::TraceContext;
+
+TEST(WorkerLog, what_a_decoder_leaves_behind_names_the_job_of_its_thread) {
+  std::ostringstream out;
+  telemetry::Metrics metrics("test");
+  WorkerLog log(metrics,
+                telemetry::Log::to_stream(out, telemetry::LogLevel::info, telemetry::LogFormat::json));
+  media::LeasedJob job;
+  job.job.id = {42};
+  job.job.request_id = "req-1";
+  job.job.trace = TraceContext::make();
+
+  log.started(job);
+  log.of_this_thread().warning("sandbox.ended");
+  EXPECT_NE(out.str().find(job.job.trace.trace_id()), std::string::npos) << out.str();
+  EXPECT_NE(out.str().find(job.job.trace.span_id()), std::string::npos);
+  EXPECT_NE(out.str().find("\"job_id\":42"), std::string::npos);
+
+  out.str("");
+  std::thread([&] { log.of_this_thread().warning("elsewhere"); }).join();
+  log.ended(job, queue::AttemptEnd::released, "", std::chrono::milliseconds(1));
+  log.of_this_thread().warning("afterwards");
+  std::istringstream lines(out.str());
+  for (std::string line; std::getline(lines, line);) {
+    const bool of_the_job = line.find("job.ended") != std::string::npos;
+    EXPECT_EQ(line.find("trace_id") != std::string::npos, of_the_job) << line;
+  }
+}
+
+}  // namespace
+}  // namespace lumbung::app
