@@ -47,6 +47,8 @@ void declare_audit(CLI::App& app, ChosenCommand& chosen);
 void declare_jobs(CLI::App& app, ChosenCommand& chosen);
 void declare_cleanup(CLI::App& app, ChosenCommand& chosen);
 void declare_storage(CLI::App& app, ChosenCommand& chosen);
+void declare_backup(CLI::App& app, ChosenCommand& chosen);
+void declare_restore(CLI::App& app, ChosenCommand& chosen);
 void declare_doctor(CLI::App& app, ChosenCommand& chosen);
 void declare_version(CLI::App& app, ChosenCommand& chosen);
 

@@ -49,6 +49,8 @@ void declare_commands(CLI::App& app, ChosenCommand& chosen) {
   declare_jobs(app, chosen);
   declare_cleanup(app, chosen);
   declare_storage(app, chosen);
+  declare_backup(app, chosen);
+  declare_restore(app, chosen);
   declare_doctor(app, chosen);
   declare_version(app, chosen);
 }
