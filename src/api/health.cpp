@@ -41,11 +41,19 @@ http::Response Health::ready(const http::Request& request) {
   };
   check("database", [this] { workspaces_.find(media::WorkspaceId{1}); });
   check("queue", [this] { jobs_.list(std::nullopt, std::nullopt, 1); });
-  check("storage", [this] { storage_.scratch(); });
+  check("storage", [this] {
+    storage_.scratch();
+    if (storage_.location() != media::Location::local) store_elsewhere_.require();
+  });
 
   if (all) return json_answer(200, json::object{{"status", "ready"}, {"checks", std::move(checks)}});
   return problem_answer(request, error(ErrorCode::unavailable, "A part that is needed does not answer."),
                         json::object{{"checks", std::move(checks)}});
+}
+
+/// One page of a listing: it needs the network, the credentials and the bucket.
+void Health::look_into_store() {
+  storage_.list("temp/", [](const media::ObjectKey&, const media::ObjectStat&) { return false; });
 }
 
 }  // namespace lumbung::api

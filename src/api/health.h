@@ -1,5 +1,6 @@
 #pragma once
 
+#include "api/cached_probe.h"
 #include "http/request.h"
 #include "http/response.h"
 #include "media/access.h"
@@ -14,7 +15,11 @@ class Health {
  public:
   Health(media::WorkspaceRepository& workspaces, media::JobStore& jobs, media::StorageAdapter& storage,
          const telemetry::Log& log)
-      : workspaces_(workspaces), jobs_(jobs), storage_(storage), log_(log) {}
+      : workspaces_(workspaces),
+        jobs_(jobs),
+        storage_(storage),
+        log_(log),
+        store_elsewhere_([this] { look_into_store(); }, {}) {}
 
   /// Does not block.
   http::Response alive() const;
@@ -22,10 +27,13 @@ class Health {
   http::Response ready(const http::Request& request);
 
  private:
+  void look_into_store();
+
   media::WorkspaceRepository& workspaces_;
   media::JobStore& jobs_;
   media::StorageAdapter& storage_;
   const telemetry::Log& log_;
+  CachedProbe store_elsewhere_;
 };
 
 }  // namespace lumbung::api

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <mutex>
+#include <string>
+
+namespace lumbung::api {
+
+/// A question to a part on another machine that is asked often and costs something each time: the answer is
+/// kept for a while, and one caller asks for all. Thread-safe.
+class CachedProbe {
+ public:
+  using Time = std::chrono::steady_clock;
+
+  struct Patience {
+    std::chrono::milliseconds answer_kept_for{10'000};
+    /// A question that is out for longer counts as not answered, for those who come meanwhile.
+    std::chrono::milliseconds question_out_for{5'000};
+  };
+
+  /// `ask` throws when there is no answer.
+  CachedProbe(std::function<void()> ask, Patience patience) : ask_(std::move(ask)), patience_(patience) {}
+
+  /// Throws Fault with the reason when the part does not answer. May block as long as the question takes.
+  void require(Time::time_point now = Time::now());
+
+ private:
+  void judge() const;
+
+  std::function<void()> ask_;
+  Patience patience_;
+  std::mutex mutex_;
+  std::string refusal_;  ///< of the last answer; empty: it was good
+  Time::time_point answered_at_{};
+  Time::time_point asked_at_{};
+  bool asking_ = false;
+  bool answered_ = false;
+};
+
+}  // namespace lumbung::api
