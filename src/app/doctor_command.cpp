@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 
 #include "app/command.h"
+#include "app/doctor_scale.h"
 #include "app/engines.h"
 #include "app/storage_engine.h"
 #include "app/table.h"
@@ -19,13 +20,6 @@ namespace lumbung::app {
 namespace {
 
 namespace json = boost::json;
-
-struct Finding {
-  enum class Weight { fine, missing, broken };
-  std::string part;
-  Weight weight = Weight::fine;
-  std::string text;  ///< what was found; for what is not fine also how to mend it
-};
 
 /// A part that throws is broken, and what it throws says why.
 Finding examine(const std::string& part, const std::function<std::string()>& look) {
@@ -89,6 +83,16 @@ std::string look_at_certificate(const Config& config) {
   return file + ", good for " + std::to_string(left.count()) + " days";
 }
 
+/// Findings of several parts; what they throw together breaks them together.
+void add(std::vector<Finding>& findings, const std::string& part,
+         const std::function<std::vector<Finding>()>& look) {
+  try {
+    for (Finding& finding : look()) findings.push_back(std::move(finding));
+  } catch (const std::exception& fault) {
+    findings.push_back({part, Finding::Weight::broken, fault.what()});
+  }
+}
+
 std::vector<Finding> examine_all(const Config& config) {
   std::vector<Finding> findings;
   findings.push_back(examine("database", [&] { return look_at_database(config); }));
@@ -105,6 +109,9 @@ std::vector<Finding> examine_all(const Config& config) {
   for (const auto& program : {config.ffmpeg, config.ffprobe}) {
     findings.push_back(look_for_program(program, "videos and audios are stored as they are", "ffmpeg"));
   }
+  add(findings, "outside", [&] { return examine_outside(config); });
+  add(findings, "scale", [&] { return examine_scale(config); });
+  add(findings, "backlog", [&] { return examine_backlog(config); });
   return findings;
 }
 

@@ -75,7 +75,7 @@ class SettingsTest(unittest.TestCase):
     def test_help_and_version(self):
         status, out, _ = run("--help")
         self.assertEqual(status, 0)
-        for word in ("serve", "work", "migrate", "upload", "token", "workspace", "jobs", "cleanup", "storage", "doctor"):
+        for word in ("serve", "work", "migrate", "upload", "token", "workspace", "audit", "jobs", "cleanup", "storage", "backup", "restore", "doctor"):
             self.assertIn(word, out)
         self.assertIn("Exit codes", out)
         self.assertRegex(run("version")[1], r"^lumbung \d+\.\d+\.\d+\n$")
@@ -86,8 +86,21 @@ class SettingsTest(unittest.TestCase):
         status, out, _ = run("doctor", "--json", "--data-dir", self.data)
         states = {finding["part"]: finding["state"] for finding in json.loads(out)}
         self.assertEqual(status, 0, out)
-        for part in ("database", "storage", "codec", "seccomp", "landlock"):
+        for part in ("database", "storage", "codec", "seccomp", "landlock", "cdn", "broadcast", "secrets"):
             self.assertEqual(states[part], "ok", out)
+
+    def test_doctor_says_what_waits_and_what_does_not_fit(self):
+        self.assertEqual(run("migrate", "--data-dir", self.data)[0], 0)
+        self.assertEqual(run("workspace", "create", "toko", "--data-dir", self.data)[0], 0)
+        self.assertEqual(run("workspace", "quota", "1", "--files", "0", "--data-dir", self.data)[0], 0)
+        _, out, _ = run("doctor", "--json", "--connections-max", "1000000", "--broadcast", "pusher://k:s@127.0.0.1:9/app",
+                        "--data-dir", self.data)
+        findings = {finding["part"]: finding for finding in json.loads(out)}
+        self.assertEqual(findings["dead letters"]["state"], "ok", out)
+        self.assertEqual(findings["quotas"]["state"], "missing", out)
+        self.assertIn("workspace 1", findings["quotas"]["text"])
+        self.assertEqual(findings["broadcast"]["state"], "BROKEN", out)
+        self.assertIn("open files", findings)
 
     def test_serve_says_that_its_address_is_taken(self):
         with Server() as server:
