@@ -15,7 +15,7 @@ DomainContract::DomainContract()
       event_store_(database_),
       housekeeping_(database_),
       scan_verdicts_(database_, clock_),
-      disk_({.root = directory_.path() / "media", .reserve_bytes = 0}),
+      disk_(storage_under_test_.storage, clock_),
       storage_(disk_, storage_faults_),
       repository_(sql_media_, database_faults_),
       queue_(jobs_),

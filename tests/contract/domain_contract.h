@@ -21,7 +21,7 @@
 #include "media/media_storage_service.h"
 #include "media/process_media_job.h"
 #include "queue/database_queue.h"
-#include "storage/local_storage.h"
+#include "support/dated_storage.h"
 #include "support/faulty_repository.h"
 #include "support/faulty_storage.h"
 #include "support/scripted_processor.h"
@@ -38,7 +38,14 @@ struct DomainDatabase {
 };
 DomainDatabase make_domain_database();
 
-/// What the domain promises, held on a real database, the local disk and the database queue. Storage and
+/// An empty storage and what must live as long as it. Likewise.
+struct DomainStorage {
+  std::shared_ptr<void> surroundings;
+  std::shared_ptr<media::StorageAdapter> storage;
+};
+DomainStorage make_domain_storage();
+
+/// What the domain promises, held on a real database, a real storage and the database queue. Storage and
 /// repository can be made to fail at any call; the processor is a script.
 class DomainContract : public testing::Test {
  protected:
@@ -60,9 +67,9 @@ class DomainContract : public testing::Test {
   /// A completed media has exactly its four objects, fetchable and with the right bytes.
   void expect_complete(const media::Media& media, std::string_view content);
 
-  TempDirectory directory_;
   TurnedClock clock_;
   DomainDatabase database_under_test_ = make_domain_database();
+  DomainStorage storage_under_test_ = make_domain_storage();
   database::Database database_;
   database::SqlMediaRepository sql_media_;
   database::SqlJobStore jobs_;
@@ -71,7 +78,7 @@ class DomainContract : public testing::Test {
   database::SqlScanVerdicts scan_verdicts_;
   ScriptedScanner scanner_;
   media::MalwareGate gate_{scanner_, scan_verdicts_, {}};
-  storage::LocalStorage disk_;
+  DatedStorage disk_;
   FaultPlan storage_faults_;
   FaultPlan database_faults_;
   FaultyStorage storage_;

@@ -1,4 +1,4 @@
-#include "contract/domain_contract.h"
+#include "contract/domain_on_disk.h"
 #include "support/mariadb.h"
 
 namespace lumbung::test {
@@ -6,6 +6,10 @@ namespace lumbung::test {
 DomainDatabase make_domain_database() {
   const auto server = std::make_shared<MariadbDatabase>();
   return {server, server->options()};
+}
+
+DomainStorage make_domain_storage() {
+  return domain_on_disk();
 }
 
 }  // namespace lumbung::test
