@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""docs/CONFIGURATION.md names every setting that the program declares, and no other."""
+"""docs/CONFIGURATION.md names every setting that the program declares, docs/OPERATIONS.md every metric, and no others."""
 
 import pathlib
 import re
@@ -18,6 +18,14 @@ class SettingsTest(unittest.TestCase):
                   for name in re.findall(r"`([a-z-]+)`", row)}
         self.assertGreater(len(declared), 20)
         self.assertEqual(declared, listed)
+
+    def test_the_document_lists_what_the_program_measures(self):
+        code = "".join(file.read_text(encoding="utf-8") for file in (ROOT / "src/telemetry").glob("*.cpp"))
+        document = (ROOT / "docs/OPERATIONS.md").read_text(encoding="utf-8")
+        measured = set(re.findall(r'"(lumbung_[a-z_]+)"', code))
+        table = document.partition("## Metrics\n")[2].partition("\n## ")[0]
+        self.assertGreater(len(measured), 10)
+        self.assertEqual(measured, set(re.findall(r"`(lumbung_[a-z_]+)`", table)))
 
 
 if __name__ == "__main__":
