@@ -1,6 +1,7 @@
 #include "database/sql_audit_trail.h"
 
 #include "database/audit_rows.h"
+#include "media/file_name.h"
 
 namespace lumbung::database {
 namespace {
@@ -70,10 +71,10 @@ void insert_audit(Session& session, const media::Deed& deed, const media::Origin
        {"workspace", deed.workspace_id},
        {"kind", media::to_string(by.actor.kind)},
        {"token", by.actor.token_id},
-       {"name", by.actor.name.substr(0, kTextBytesMax)},
+       {"name", media::clean_text(by.actor.name, kTextBytesMax)},
        {"action", media::to_string(deed.action)},
        {"media", uuid},
-       {"subject", deed.subject.substr(0, kTextBytesMax)},
+       {"subject", media::clean_text(deed.subject, kTextBytesMax)},
        {"request", by.request_id.substr(0, kRequestIdBytesMax)},
        {"trace", by.trace.trace_id()}});
 }
@@ -106,7 +107,7 @@ std::uint64_t SqlAuditTrail::purge_before(Timestamp time) {
   for (;;) {
     const auto oldest = database_.read([](Session& session) {
       return session.one<std::optional<std::uint64_t>, std::optional<std::int64_t>>(
-          "SELECT MIN(id), MIN(at_ms) FROM lumbung_audit");
+          "SELECT (SELECT MIN(id) FROM lumbung_audit), (SELECT MIN(at_ms) FROM lumbung_audit)");
     });
     if (!oldest || !std::get<0>(*oldest) || *std::get<1>(*oldest) >= to_unix_ms(time)) return forgotten;
     const std::uint64_t end = *std::get<0>(*oldest) + kPage;

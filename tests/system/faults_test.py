@@ -1,9 +1,11 @@
 """What a client sees while S3 or MariaDB goes wrong in each of the ways they do: 503 and when to come again, never a lost or a wrong file, and
 success as soon as it is over."""
 
+import json
 import os
 import subprocess
 import sys
+import time
 import unittest
 import urllib.parse
 
@@ -73,6 +75,20 @@ class S3FaultsTest(FaultsTest):
         # Our clock was set by the server's, which was wrong. Now the server says what time it really is, and is believed.
         self.way.mend()
         self.assert_taken(self.client, self.content)
+
+    def test_a_node_is_ready_while_its_bucket_answers(self):
+        def wait_for(status):
+            deadline = time.monotonic() + 60
+            while self.client.request("GET", "/readyz")[0] != status:
+                self.assertLess(time.monotonic(), deadline, f"/readyz never said {status}")
+                time.sleep(0.2)
+
+        wait_for(200)
+        self.way.refuse(503, "SlowDown")
+        wait_for(503)
+        self.assertEqual(json.loads(self.client.request("GET", "/readyz")[2])["checks"]["storage"], "unavailable")
+        self.way.mend()
+        wait_for(200)
 
     def test_half_a_body(self):
         media = self.assert_taken(self.client, self.content)
