@@ -31,7 +31,7 @@ set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 # libvips loads its readers of HEIC, AVIF, JPEG XL and PDF by itself.
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "adduser, libvips42, libheif1, libgdk-pixbuf-2.0-0")
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "ffmpeg")
-set(CPACK_DEBIAN_PACKAGE_SUGGESTS "clamav-daemon, libreoffice-core-nogui, nginx")
+set(CPACK_DEBIAN_PACKAGE_SUGGESTS "clamav-daemon, libreoffice-writer-nogui, libreoffice-calc-nogui, libreoffice-impress-nogui, nginx")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA
     "${CMAKE_SOURCE_DIR}/deploy/debian/postinst;${CMAKE_SOURCE_DIR}/deploy/debian/prerm;${CMAKE_SOURCE_DIR}/deploy/debian/postrm;${CMAKE_BINARY_DIR}/package/conffiles")

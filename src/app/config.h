@@ -69,6 +69,9 @@ struct Config {
   std::filesystem::path ffprobe = "ffprobe";
   std::uint64_t ffmpeg_memory_bytes_max = kGiB;    ///< of one run
   std::chrono::seconds ffmpeg_wall_time_max{600};  ///< of all runs for one file
+  std::filesystem::path soffice = "soffice";       ///< LibreOffice; likewise
+  std::uint64_t office_memory_bytes_max = kGiB;    ///< of one run
+  std::chrono::seconds office_wall_time_max{30};   ///< of one run
   std::uint32_t orphan_days = 7;
   media::OrphanAction orphan_action = media::OrphanAction::archive;
   std::uint64_t removals_per_run_max = 1000;

@@ -193,6 +193,9 @@ void declare_work(CLI::App& app, Config& config) {
   add_bytes(app, "--ffmpeg-memory-max", config.ffmpeg_memory_bytes_max, "Memory of one run of ffmpeg");
   add_seconds(app, "--ffmpeg-wall-max", config.ffmpeg_wall_time_max,
               "Time of all runs of ffmpeg for one video or audio");
+  add(app, "--soffice", config.soffice, "LibreOffice, by its path or by a name in PATH");
+  add_bytes(app, "--office-memory-max", config.office_memory_bytes_max, "Memory of one run of LibreOffice");
+  add_seconds(app, "--office-wall-max", config.office_wall_time_max, "Time of one run of LibreOffice");
   add(app, "--orphan-days", config.orphan_days, "Days until unused media count as orphans")
       ->check(CLI::Range(7, 36'500));
   add_choice(app, "--orphan-action", config.orphan_action,

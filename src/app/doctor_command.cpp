@@ -112,6 +112,9 @@ std::vector<Finding> examine_all(const Config& config) {
   add(findings, "outside", [&] { return examine_outside(config); });
   add(findings, "scale", [&] { return examine_scale(config); });
   add(findings, "backlog", [&] { return examine_backlog(config); });
+  findings.push_back(look_for_program(config.soffice, "office documents have no preview",
+                                      "--no-install-recommends libreoffice-writer-nogui "
+                                      "libreoffice-calc-nogui libreoffice-impress-nogui"));
   return findings;
 }
 

@@ -55,6 +55,14 @@ processing::AvSettings av_settings(const Config& config) {
   return settings;
 }
 
+processing::OfficeSettings office_settings(const Config& config) {
+  processing::OfficeSettings settings{.soffice = config.soffice, .limits = {}};
+  settings.limits.memory_bytes_max = config.office_memory_bytes_max;
+  settings.limits.wall_time_max = config.office_wall_time_max;
+  settings.limits.cpu_time_max = config.office_wall_time_max;
+  return settings;
+}
+
 realtime::WebhookJob::Parts webhook_parts(Engines& engines, net::HttpClient& http,
                                           const telemetry::Log& log) {
   return {.webhooks = engines.webhooks,
@@ -74,7 +82,8 @@ struct Working::Parts {
       : observer(engines.metrics, log),
         codec(start_codec(config, engines.metrics, observer, log)),
         tools(*codec, av_settings(config)),
-        processor(*codec, engines.storage, tools, config.codec_limits),
+        office(*codec, office_settings(config)),
+        processor(*codec, engines.storage, tools, office, config.codec_limits),
         process_media(engines.service, processor),
         webhook_client({.reach = config.webhook_reach}),
         send_webhook(webhook_parts(engines, webhook_client, log)),
@@ -103,6 +112,7 @@ struct Working::Parts {
   WorkerLog observer;
   std::unique_ptr<sandbox::CodecPool> codec;
   processing::AvTools tools;
+  processing::OfficeTool office;
   processing::ContentProcessor processor;
   media::ProcessMediaJob process_media;
   net::HttpClient webhook_client;

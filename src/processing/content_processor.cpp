@@ -11,10 +11,10 @@ constexpr int kTriesAfterKillsMax = 3;
 }  // namespace
 
 ContentProcessor::ContentProcessor(sandbox::CodecPool& codec, media::StorageAdapter& storage,
-                                   const AvTools& tools, sandbox::Limits limits)
+                                   const AvTools& tools, const OfficeTool& office, sandbox::Limits limits)
     : images_(codec, storage, limits),
       players_(AvParts{codec, storage, tools, limits}),
-      documents_(codec, storage, limits) {}
+      documents_(codec, storage, office, limits) {}
 
 media::ProcessingResult ContentProcessor::process(int original, std::uint64_t bytes,
                                                   media::ProcessingObserver& observer, std::stop_token stop) {

@@ -13,9 +13,9 @@ namespace lumbung::processing {
 /// of its kind. Everything that reads the file's bytes runs in the sandboxed codec. Thread-safe.
 class ContentProcessor final : public media::MediaProcessor {
  public:
-  /// `codec`, `storage` and `tools` must outlive the processor.
+  /// All references must outlive the processor.
   ContentProcessor(sandbox::CodecPool& codec, media::StorageAdapter& storage, const AvTools& tools,
-                   sandbox::Limits limits);
+                   const OfficeTool& office, sandbox::Limits limits);
 
   media::ProcessingResult process(int original, std::uint64_t bytes, media::ProcessingObserver& observer,
                                   std::stop_token stop) override;

@@ -1,6 +1,8 @@
 #include "processing/document_processor.h"
 
+#include <chrono>
 #include <utility>
+#include <variant>
 
 #include "processing/document_drawing.h"
 #include "processing/file_extension.h"
@@ -39,10 +41,17 @@ media::Identity identity_of(const sandbox::FileFacts& facts) {
   return identity;
 }
 
+bool is_readable(const DocumentLook& look) {
+  return look.drawing == Drawing::page || look.drawing == Drawing::text;
+}
+
 /// Why nothing of it is shown at a readable size; nullopt when it is.
-std::optional<std::string> why_no_preview(const DocumentLook& look) {
-  if (look.drawing == Drawing::page || look.drawing == Drawing::text) return std::nullopt;
+std::optional<std::string> why_no_preview(const DocumentLook& look, const OfficeTool& office) {
+  if (is_readable(look)) return std::nullopt;
   if (look.facts.needs_password) return "This document opens with a password only.";
+  if (OfficeTool::takes(look.facts.mime)) {
+    return office.missing().empty() ? "LibreOffice could not lay this document out." : office.missing();
+  }
   return "Files of the type " + look.facts.mime + " are not drawn.";
 }
 
@@ -55,7 +64,7 @@ whatsapp::Candidate candidate_of(const sandbox::FileFacts& facts, std::uint64_t 
   return original;
 }
 
-media::ProcessingReport report_of(const DocumentLook& look, std::uint64_t bytes) {
+media::ProcessingReport report_of(const DocumentLook& look, std::uint64_t bytes, const OfficeTool& office) {
   media::ProcessingReport report;
   report.identity = identity_of(look.facts);
   report.steps = look.steps;
@@ -71,9 +80,28 @@ media::ProcessingReport report_of(const DocumentLook& look, std::uint64_t bytes)
   for (const media::MadeVariant& variant : look.made) {
     metadata.variants[variant.name] = {variant.mime, variant.bytes, variant.dimensions};
   }
-  if (const auto why = why_no_preview(look)) metadata.skipped.push_back({"preview", *why});
+  if (const auto why = why_no_preview(look, office)) metadata.skipped.push_back({"preview", *why});
   metadata.fits = whatsapp::check_fits(media::Kind::document, {candidate_of(look.facts, bytes)});
   return report;
+}
+
+/// Has LibreOffice make a PDF of it, and takes over how that looks. Where it can't, things stay as they were.
+Step<std::monostate> lay_out(const OfficeTool& office, const DocumentDrawing& drawing, int original,
+                             DocumentLook& look, const std::stop_token& stop) {
+  const auto begun = std::chrono::steady_clock::now();
+  const auto pdf = office.to_pdf(original, extension_of(look.facts.mime), stop);
+  if (!pdf) return pdf.error();
+  look.steps.push_back(
+      {"office", std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count()});
+  if (!pdf->valid()) return std::monostate();
+  DocumentLook page = drawing.draw(pdf->get(), "pdf", stop);
+  if (page.failure && page.failure->blame == media::ProcessingFailure::Blame::machine) return *page.failure;
+  if (page.failure || page.drawing != Drawing::page) return std::monostate();
+  look.facts.pages = page.facts.pages;
+  look.drawing = page.drawing;
+  look.summary = page.summary;
+  look.made = std::move(page.made);
+  return std::monostate();
 }
 
 }  // namespace
@@ -84,8 +112,13 @@ media::ProcessingResult DocumentProcessor::process(const media::Identity& identi
   const DocumentDrawing drawing(codec_, storage_, limits_);
   DocumentLook look = drawing.draw(original, label_of(identity.mime), stop);
   if (look.failure) return *look.failure;
+  if (!is_readable(look) && !look.facts.needs_password && office_.missing().empty() &&
+      OfficeTool::takes(look.facts.mime)) {
+    const auto laid_out = lay_out(office_, drawing, original, look, stop);
+    if (!laid_out) return laid_out.error();
+  }
   observer.identified(identity_of(look.facts));
-  media::ProcessingReport report = report_of(look, bytes);
+  media::ProcessingReport report = report_of(look, bytes, office_);
   for (media::MadeVariant& variant : look.made) observer.made(std::move(variant));
   return report;
 }

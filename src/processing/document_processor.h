@@ -1,11 +1,10 @@
 #pragma once
 
-#include <optional>
 #include <stop_token>
-#include <string>
 
 #include "media/media_processor.h"
 #include "media/storage_adapter.h"
+#include "processing/office_tool.h"
 #include "sandbox/codec_pool.h"
 
 namespace lumbung::processing {
@@ -14,9 +13,10 @@ namespace lumbung::processing {
 /// image, video or audio is a document; one that can't be shown gets a drawn sheet. Thread-safe.
 class DocumentProcessor {
  public:
-  /// Both must outlive the processor.
-  DocumentProcessor(sandbox::CodecPool& codec, media::StorageAdapter& storage, sandbox::Limits limits)
-      : codec_(codec), storage_(storage), limits_(limits) {}
+  /// All must outlive the processor.
+  DocumentProcessor(sandbox::CodecPool& codec, media::StorageAdapter& storage, const OfficeTool& office,
+                    sandbox::Limits limits)
+      : codec_(codec), storage_(storage), office_(office), limits_(limits) {}
 
   /// `identity` is what the first look at the file said; the observer was told nothing yet.
   media::ProcessingResult process(const media::Identity& identity, int original, std::uint64_t bytes,
@@ -25,6 +25,7 @@ class DocumentProcessor {
  private:
   sandbox::CodecPool& codec_;
   media::StorageAdapter& storage_;
+  const OfficeTool& office_;
   sandbox::Limits limits_;
 };
 

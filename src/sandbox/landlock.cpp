@@ -31,6 +31,12 @@ constexpr std::uint64_t kExecute = 1ULL << 0;
 constexpr std::uint64_t kWriteFile = 1ULL << 1;
 constexpr std::uint64_t kReadFile = 1ULL << 2;
 constexpr std::uint64_t kReadDirectory = 1ULL << 3;
+constexpr std::uint64_t kRemoveDirectory = 1ULL << 4;
+constexpr std::uint64_t kRemoveFile = 1ULL << 5;
+constexpr std::uint64_t kMakeDirectory = 1ULL << 7;
+constexpr std::uint64_t kMakeFile = 1ULL << 8;
+constexpr std::uint64_t kMakeSocket = 1ULL << 9;
+constexpr std::uint64_t kMoveBetweenDirectories = 1ULL << 13;
 constexpr std::uint64_t kTruncate = 1ULL << 14;
 
 RulesetAttributes everything_known_to(int version) {
@@ -52,6 +58,9 @@ std::uint64_t rights_of(Sight sight) {
       return kReadFile | kExecute;
     case Sight::write:
       return kReadFile | kWriteFile | kTruncate;
+    case Sight::own:
+      return kReadFile | kReadDirectory | kWriteFile | kTruncate | kRemoveDirectory | kRemoveFile |
+             kMakeDirectory | kMakeFile | kMakeSocket | kMoveBetweenDirectories;
   }
   return 0;
 }

@@ -10,6 +10,7 @@ enum class Sight {
   read,
   execute,  ///< and read
   write,    ///< and read; of a file that is there
+  own,      ///< everything in a directory: files and directories may come and go
 };
 
 struct VisibleFile {

@@ -53,7 +53,8 @@ void lock_down_for_documents(const Limits& limits, SandboxMode mode) {
   confine(document_codec_policy(), fonts(), limits, mode);
 }
 
-void lock_down_for_tool(std::span<const VisibleFile> visible, const Limits& limits, SandboxMode mode) {
+void lock_down_for_tool(const Policy& policy, std::span<const VisibleFile> visible, const Limits& limits,
+                        SandboxMode mode) {
   limit_resources(limits);
   // A sanitizer's run-time asks for memory even on the way to execve.
   if (kAnySanitizer) limit_memory(limits);
@@ -63,7 +64,7 @@ void lock_down_for_tool(std::span<const VisibleFile> visible, const Limits& limi
   if (mode == SandboxMode::off) return limit_last();
   forbid_new_privileges();
   hide_the_file_system_but(visible);
-  const SystemCallFilter filter(tool_policy());
+  const SystemCallFilter filter(policy);
   limit_last();
   filter.enforce();
 }

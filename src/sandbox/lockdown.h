@@ -22,6 +22,7 @@ void lock_down(const Policy& policy, const Limits& limits, SandboxMode mode);
 void lock_down_for_documents(const Limits& limits, SandboxMode mode);
 
 /// The same for a process that will execute a program: `visible` is all of the file system that it keeps.
-void lock_down_for_tool(std::span<const VisibleFile> visible, const Limits& limits, SandboxMode mode);
+void lock_down_for_tool(const Policy& policy, std::span<const VisibleFile> visible, const Limits& limits,
+                        SandboxMode mode);
 
 }  // namespace lumbung::sandbox

@@ -1,6 +1,7 @@
 #include "sandbox/policy.h"
 
 #include <cerrno>
+#include <utility>
 
 #include <fcntl.h>
 #include <sched.h>
@@ -8,6 +9,7 @@
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "sandbox/sanitizers.h"
@@ -101,22 +103,56 @@ std::vector<CallRule> load_libraries() {
   };
 }
 
+/// LibreOffice writes pieces of code that join its components: it maps a file of its own twice, to write to
+/// and to execute. So such a tool may execute what it wrote, and stays behind the other walls.
+std::vector<CallRule> write_code() {
+  constexpr std::uint64_t kKind = MAP_SHARED | MAP_PRIVATE | MAP_GROWSDOWN | MAP_ANONYMOUS;
+  return {allow({SCMP_SYS(fallocate)}), allow_if(SCMP_SYS(mmap), {{2, PROT_EXEC, 0}, {3, kKind, MAP_SHARED}}),
+          allow_if(SCMP_SYS(mmap), {{2, PROT_EXEC | PROT_WRITE, PROT_EXEC}, {3, kKind, MAP_SHARED}})};
+}
+
 /// Landlock decides which files.
 CallRule open_files() {
   return allow({SCMP_SYS(open), SCMP_SYS(openat), SCMP_SYS(stat), SCMP_SYS(lstat), SCMP_SYS(newfstatat),
-                SCMP_SYS(access), SCMP_SYS(faccessat), SCMP_SYS(faccessat2), SCMP_SYS(readlink),
-                SCMP_SYS(readlinkat), SCMP_SYS(getdents64)});
+                SCMP_SYS(readlink), SCMP_SYS(readlinkat), SCMP_SYS(getdents64)});
 }
 
-std::vector<CallRule> start_threads() {
-  return {
+CallRule ask_for_any_access() {
+  return allow({SCMP_SYS(access), SCMP_SYS(faccessat), SCMP_SYS(faccessat2)});
+}
+
+enum class MayWrite { honestly, never };
+
+/// `never`: Landlock does not cover the question whether a file may be written, and a program that hears yes
+/// of /tmp insists on its place there.
+std::vector<CallRule> ask_for_access(MayWrite answer) {
+  constexpr std::uint64_t kWrite = W_OK;
+  if (answer == MayWrite::honestly) return {ask_for_any_access()};
+  std::vector<CallRule> rules;
+  for (const auto& [call, mode] : {std::pair{SCMP_SYS(access), 1U}, std::pair{SCMP_SYS(faccessat), 2U},
+                                   std::pair{SCMP_SYS(faccessat2), 2U}}) {
+    rules.push_back(allow_if(call, {{mode, kWrite, 0}}));
+    rules.push_back({Verdict::fail, EACCES, {call}, {{mode, kWrite, kWrite}}});
+  }
+  return rules;
+}
+
+/// What becomes of a process that asks for another process or for a socket.
+enum class Trespass {
+  killed,
+  refused,  ///< for programs that ask out of habit and can do without; they may listen, where nobody calls
+};
+
+std::vector<CallRule> start_threads(Trespass trespass) {
+  std::vector<CallRule> rules = {
       allow_if(SCMP_SYS(clone), {{0, CLONE_THREAD, CLONE_THREAD}}),
-      kill_if(SCMP_SYS(clone), {{0, CLONE_THREAD, 0}}),
       // Its flags lie in memory where a filter can't look; glibc goes back to clone when there is no clone3.
       fail(ENOSYS, {SCMP_SYS(clone3)}),
       allow({SCMP_SYS(set_robust_list), SCMP_SYS(rseq), SCMP_SYS(set_tid_address), SCMP_SYS(membarrier)}),
       allow_if(SCMP_SYS(prctl), {{0, kWhole, PR_SET_NAME}}),
   };
+  if (trespass == Trespass::killed) rules.push_back(kill_if(SCMP_SYS(clone), {{0, CLONE_THREAD, 0}}));
+  return rules;
 }
 
 /// Built in the child, which is what `self` means here.
@@ -149,15 +185,35 @@ CallRule refuse_paths() {
                        SCMP_SYS(faccessat), SCMP_SYS(faccessat2), SCMP_SYS(readlink), SCMP_SYS(readlinkat)});
 }
 
+CallRule refuse_names() {
+  return fail(EACCES, {SCMP_SYS(creat), SCMP_SYS(unlink), SCMP_SYS(unlinkat), SCMP_SYS(mkdir),
+                       SCMP_SYS(mkdirat), SCMP_SYS(rename), SCMP_SYS(renameat), SCMP_SYS(renameat2)});
+}
+
+/// Landlock decides where: in the one directory of its own.
+CallRule change_names() {
+  return allow({SCMP_SYS(creat), SCMP_SYS(unlink), SCMP_SYS(unlinkat), SCMP_SYS(mkdir), SCMP_SYS(mkdirat),
+                SCMP_SYS(rmdir), SCMP_SYS(rename), SCMP_SYS(renameat), SCMP_SYS(renameat2), SCMP_SYS(chmod),
+                SCMP_SYS(fchmod), SCMP_SYS(statfs), SCMP_SYS(fstatfs), SCMP_SYS(umask), SCMP_SYS(chdir)});
+}
+
+std::vector<CallRule> refuse_company(Trespass trespass) {
+  constexpr std::uint64_t kDomain = 0xffff'ffff;
+  const std::vector<int> calls{SCMP_SYS(fork),       SCMP_SYS(vfork),   SCMP_SYS(connect),
+                               SCMP_SYS(socketpair), SCMP_SYS(sendmsg), SCMP_SYS(sendmmsg)};
+  const std::vector<int> listening{SCMP_SYS(bind), SCMP_SYS(listen), SCMP_SYS(accept), SCMP_SYS(accept4)};
+  if (trespass == Trespass::killed) return {kill(calls), kill(listening), kill({SCMP_SYS(socket)})};
+  // It may listen in its own directory, where nobody calls, but call nobody: Landlock does not cover connect.
+  return {fail(EACCES, calls), allow(listening), allow_if(SCMP_SYS(socket), {{0, kDomain, AF_UNIX}}),
+          allow({SCMP_SYS(shutdown)})};
+}
+
 std::vector<CallRule> refuse_the_rest() {
   return {
-      fail(EACCES, {SCMP_SYS(openat2), SCMP_SYS(creat), SCMP_SYS(unlink), SCMP_SYS(unlinkat), SCMP_SYS(mkdir),
-                    SCMP_SYS(mkdirat), SCMP_SYS(rename), SCMP_SYS(renameat), SCMP_SYS(renameat2)}),
+      fail(EACCES, {SCMP_SYS(openat2)}),
       fail(ENOTTY, {SCMP_SYS(ioctl)}),
       fail(ENOSYS, {SCMP_SYS(statx)}),
-      kill({SCMP_SYS(fork), SCMP_SYS(vfork), SCMP_SYS(execveat)}),
-      kill({SCMP_SYS(socket), SCMP_SYS(socketpair), SCMP_SYS(connect), SCMP_SYS(bind), SCMP_SYS(listen),
-            SCMP_SYS(accept), SCMP_SYS(accept4), SCMP_SYS(sendmsg), SCMP_SYS(sendmmsg)}),
+      kill({SCMP_SYS(execveat)}),
       kill({SCMP_SYS(ptrace), SCMP_SYS(process_vm_readv), SCMP_SYS(process_vm_writev), SCMP_SYS(kill),
             SCMP_SYS(tkill), SCMP_SYS(pidfd_open), SCMP_SYS(pidfd_getfd), SCMP_SYS(pidfd_send_signal)}),
       kill({SCMP_SYS(mount), SCMP_SYS(unshare), SCMP_SYS(setns), SCMP_SYS(bpf), SCMP_SYS(io_uring_setup),
@@ -180,10 +236,33 @@ Policy codec_policy(std::string_view name, CallRule paths) {
     policy.rules.insert(policy.rules.end(), rules.begin(), rules.end());
   };
   add(map_memory());
-  add(start_threads());
+  add(start_threads(Trespass::killed));
   add(look_at_oneself());
   add(speak_on_the_channel());
+  add({refuse_names()});
+  add(refuse_company(Trespass::killed));
   add(refuse_the_rest());
+  if (kAnySanitizer) add(serve_sanitizers());
+  return policy;
+}
+
+/// execve: the one call that turns this process into the tool. What else it could execute would find itself
+/// behind the same walls.
+Policy policy_of_tool(std::string_view name, CallRule names, Trespass trespass) {
+  Policy policy{name,
+                {compute(), handle_signals(), use_open_descriptors(), open_files(),
+                 allow({SCMP_SYS(execve), SCMP_SYS(pipe2)}), std::move(names)}};
+  const auto add = [&](std::vector<CallRule> rules) {
+    policy.rules.insert(policy.rules.end(), rules.begin(), rules.end());
+  };
+  add(map_memory());
+  add(load_libraries());
+  add(start_threads(trespass));
+  add(refuse_company(trespass));
+  add(ask_for_access(trespass == Trespass::killed ? MayWrite::honestly : MayWrite::never));
+  add(look_at_oneself());
+  add(refuse_the_rest());
+  if (trespass == Trespass::refused) add(write_code());
   if (kAnySanitizer) add(serve_sanitizers());
   return policy;
 }
@@ -195,25 +274,17 @@ Policy image_codec_policy() {
 }
 
 Policy document_codec_policy() {
-  return codec_policy("document codec", open_files());
+  Policy policy = codec_policy("document codec", open_files());
+  policy.rules.push_back(ask_for_any_access());
+  return policy;
 }
 
 Policy tool_policy() {
-  // execve: the one call that turns this process into the tool. What else it could execute would find itself
-  // behind the same walls.
-  Policy policy{"tool",
-                {compute(), handle_signals(), use_open_descriptors(), open_files(),
-                 allow({SCMP_SYS(execve), SCMP_SYS(pipe2)})}};
-  const auto add = [&](std::vector<CallRule> rules) {
-    policy.rules.insert(policy.rules.end(), rules.begin(), rules.end());
-  };
-  add(map_memory());
-  add(load_libraries());
-  add(start_threads());
-  add(look_at_oneself());
-  add(refuse_the_rest());
-  if (kAnySanitizer) add(serve_sanitizers());
-  return policy;
+  return policy_of_tool("tool", refuse_names(), Trespass::killed);
+}
+
+Policy directory_tool_policy() {
+  return policy_of_tool("tool with a directory", change_names(), Trespass::refused);
 }
 
 }  // namespace lumbung::sandbox

@@ -48,4 +48,9 @@ Policy document_codec_policy();
 /// sockets, no processes, no memory that is both writable and executable.
 Policy tool_policy();
 
+/// The same for a program that needs a directory of its own to work in, as LibreOffice does. That it asks for
+/// processes and connections is no offence, but it gets none. It may listen in its directory, where nobody
+/// calls, and execute what it wrote there.
+Policy directory_tool_policy();
+
 }  // namespace lumbung::sandbox

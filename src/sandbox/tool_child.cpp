@@ -2,6 +2,7 @@
 
 #include <bit>
 #include <cerrno>
+#include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <vector>
@@ -22,6 +23,13 @@ namespace {
 
 /// Where libraries lie and what the loader of programs looks at; none of it is anybody's secret.
 constexpr const char* kReadable[] = {"/usr", "/lib", "/lib64", "/etc/ld.so.cache", "/dev/urandom"};
+
+/// What a program with a directory of its own may read besides: settings of the machine that are the same
+/// everywhere, fonts, and the list of users, where it looks for its home.
+constexpr const char* kReadableInOffices[] = {
+    "/etc/fonts",           "/var/cache/fontconfig",  "/etc/libreoffice",
+    "/var/lib/libreoffice", "/var/spool/libreoffice", "/etc/localtime",
+    "/etc/passwd",          "/etc/nsswitch.conf"};
 
 /// Standard output and error, then the files in their order, and nothing after them. Goes through numbers
 /// that are out of the way first, for the old and the new ones overlap.
@@ -59,7 +67,18 @@ std::vector<VisibleFile> visible_to(const ToolRequest& request) {
   for (std::size_t i = 0; i < request.files.size(); ++i) {
     visible.push_back({name_of_file(i), request.files[i] == FileUse::read ? Sight::read : Sight::write});
   }
+  if (!request.directory.empty()) {
+    visible.push_back({request.directory, Sight::own});
+    for (const char* path : kReadableInOffices) visible.push_back({path, Sight::read});
+  }
   return visible;
+}
+
+/// Such a program looks for its home, and leaves what it is working on in a directory for that.
+void settle_in(const std::string& directory) {
+  ::setenv("HOME", directory.c_str(), 1);
+  ::setenv("TMPDIR", directory.c_str(), 1);
+  if (::chdir(directory.c_str()) != 0) throw fault_from_errno("chdir", errno);
 }
 
 void become(const ToolRequest& request) {
@@ -78,7 +97,9 @@ void live_as_tool(const JobOrder& order, SandboxMode mode, pid_t zygote) {
   if (!request || request->files.size() + 2 != order.descriptors.size()) leave(ExitCode::bad_request);
   try {
     arrange(order);
-    lock_down_for_tool(visible_to(*request), request->limits, mode);
+    if (!request->directory.empty()) settle_in(request->directory);
+    lock_down_for_tool(request->directory.empty() ? tool_policy() : directory_tool_policy(),
+                       visible_to(*request), request->limits, mode);
   } catch (const std::exception&) {
     leave(ExitCode::not_confined);
   }

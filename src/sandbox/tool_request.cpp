@@ -22,6 +22,10 @@ bool is_absolute(std::string_view path) {
   return path.starts_with('/') && path.find('\0') == std::string_view::npos;
 }
 
+bool is_absolute_or_none(std::string_view path) {
+  return path.empty() || is_absolute(path);
+}
+
 Error malformed(std::string_view field) {
   return error(ErrorCode::invalid_argument, "the order for a tool is malformed", std::string(field));
 }
@@ -54,6 +58,7 @@ std::string serialize(const ToolRequest& request) {
              json::object{{"program", request.program},
                           {"arguments", std::move(arguments)},
                           {"files", std::move(files)},
+                          {"directory", request.directory},
                           {"memory_bytes_max", limits.memory_bytes_max},
                           {"cpu_seconds_max", static_cast<std::uint64_t>(limits.cpu_time_max.count())},
                           {"wall_ms_max", static_cast<std::uint64_t>(limits.wall_time_max.count())},
@@ -78,6 +83,7 @@ Result<ToolRequest> parse_tool_request(std::string_view text) {
     fields.require(reads || file == json::value("write"), "files");
     request.files.push_back(reads ? FileUse::read : FileUse::write);
   }
+  request.directory = fields.text("directory", kPathBytesMax, is_absolute_or_none);
   read_limits(fields, request.limits);
   request.printed_bytes_max = fields.number("printed_bytes_max", 1, kBytesMax);
   if (const auto problem = fields.problem(); !problem.empty()) return malformed(problem);

@@ -26,6 +26,7 @@ struct ToolRequest {
   std::vector<FileUse> files;                 ///< in the order of the descriptors that go along
   Limits limits;                              ///< pixels and frames are not looked at
   std::uint64_t printed_bytes_max = 1 << 20;  ///< on standard output
+  std::string directory{};                    ///< of its own, to work in; absolute, or empty for none
 };
 
 /// The name under which the tool opens file number `index`. Nothing else that it could write to has one.

@@ -122,11 +122,12 @@ AvSettings Studio::default_settings() {
   return settings;
 }
 
-Studio::Studio(AvSettings settings)
+Studio::Studio(AvSettings settings, fs::path soffice)
     : storage_({.root = directory_.path() / "media", .reserve_bytes = 0}),
       pool_(sandbox::CodecPool::start({.codec_path = LUMBUNG_CODEC}).value()),
       tools_(*pool_, std::move(settings)),
-      processor_(*pool_, storage_, tools_, {}) {}
+      office_(*pool_, {.soffice = std::move(soffice)}),
+      processor_(*pool_, storage_, tools_, office_, {}) {}
 
 fs::path Studio::make(const std::string& arguments) {
   const std::size_t space = arguments.rfind(' ');

@@ -42,7 +42,7 @@ struct Processed final : media::ProcessingObserver {
 class Studio {
  public:
   /// `settings` may name programs that are not there.
-  explicit Studio(AvSettings settings = default_settings());
+  explicit Studio(AvSettings settings = default_settings(), fs::path soffice = "soffice");
 
   /// Makes a file: `arguments` are ffmpeg's, of which the last is the file's name.
   fs::path make(const std::string& arguments);
@@ -62,6 +62,7 @@ class Studio {
   storage::LocalStorage storage_;
   std::unique_ptr<sandbox::CodecPool> pool_;
   AvTools tools_;
+  OfficeTool office_;
   ContentProcessor processor_;
 };
 

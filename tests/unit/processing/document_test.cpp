@@ -83,5 +83,28 @@ TEST(DocumentProcessing, AnEmptyFileIsADocumentOfNoKind) {
   EXPECT_FALSE(done.fit(Channel::session_document));
 }
 
+TEST(DocumentProcessing, LibreOfficeLaysOutWhatIsNoPdf) {
+  const Processed done = process("letter.docx", docx());
+  EXPECT_EQ(shown(done), "page");
+  EXPECT_EQ(done.report->metadata.pages, 1U);
+  EXPECT_EQ(done.variants.at(VariantName::preview).dimensions.height, 1200U);
+  EXPECT_EQ(done.fit(Channel::session_document), VariantName::original);
+  EXPECT_TRUE(done.report->metadata.skipped.empty());
+}
+
+TEST(DocumentProcessing, WhatLibreOfficeCanNotReadIsNoFault) {
+  const Processed done = process("odd.docx", docx({{"word/document.xml", "<no xml"}}));
+  EXPECT_TRUE(done.report) << done.failure->reason;
+}
+
+TEST(DocumentProcessing, WithoutLibreOfficeItSaysWhatIsMissing) {
+  Studio bare(Studio::default_settings(), "no-such-office");
+  const Processed done = bare.process(bare.write("letter.docx", docx()));
+  EXPECT_EQ(shown(done), "placeholder");
+  EXPECT_EQ(done.fit(Channel::session_document), VariantName::original);
+  ASSERT_EQ(done.report->metadata.skipped.size(), 1U);
+  EXPECT_NE(done.report->metadata.skipped[0].reason.find("LibreOffice is not installed"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace lumbung::processing::test

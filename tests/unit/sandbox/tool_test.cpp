@@ -94,6 +94,25 @@ TEST_F(Tool, IsEndedWhenItReachesOut) {
   for (const char* deed : {"connect", "fork", "kill"}) expect_ending(request(deed), Ending::forbidden_call);
 }
 
+TEST_F(Tool, HasADirectoryOfItsOwnWhenItIsToldSo) {
+  const test::TempDirectory directory;
+  const auto in_directory = [&](const std::string& deed, const std::string& expected) {
+    ToolRequest order = request(deed);
+    order.directory = directory.path();
+    const ToolSeen seen = run_tool(order);
+    EXPECT_EQ(seen.outcome.ending, Ending::finished) << deed << ": " << seen.outcome.detail;
+    EXPECT_EQ(seen.printed, expected + "\n") << deed;
+  };
+  in_directory("work-in-own-directory", "done");
+  in_directory("write-beside", "EACCES");
+  in_directory("read-secret", "done");  // the list of users: where its home is
+  in_directory("list-processes", "EACCES");
+  in_directory("shell", "EACCES");
+  // It is not ended for asking, but gets nothing.
+  in_directory("fork", "EPERM");
+  in_directory("connect", "EACCES");
+}
+
 TEST_F(Tool, KeepsItsLimitsAndItsMemoryPlain) {
   expect_printed("raise-limit", "EPERM");
   expect_printed("executable", "EPERM");

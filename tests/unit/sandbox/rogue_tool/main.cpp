@@ -13,6 +13,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace {
@@ -32,6 +33,11 @@ int copy_first_file_to_second() {
   const int to = ::open("/proc/self/fd/4", O_RDWR | O_CREAT | O_TRUNC, 0600);
   const ssize_t count = from < 0 || to < 0 ? -1 : ::read(from, bytes, sizeof bytes);
   return answer(count > 0 && ::pwrite(to, bytes, static_cast<std::size_t>(count), 0) == count);
+}
+
+int work_in_own_directory() {
+  const bool made = ::mkdir("a", 0700) == 0 && ::close(::open("a/b", O_WRONLY | O_CREAT, 0600)) == 0;
+  return answer(made && ::rename("a/b", "c") == 0 && ::unlink("c") == 0 && ::rmdir("a") == 0);
 }
 
 int connect_somewhere() {
@@ -94,6 +100,8 @@ int main(int argc, char** argv) {
       {"create", [] { return open_for("/tmp/rogue", O_WRONLY | O_CREAT); }},
       {"list-processes", [] { return open_for("/proc", O_RDONLY | O_DIRECTORY); }},
       {"connect", connect_somewhere},
+      {"work-in-own-directory", work_in_own_directory},
+      {"write-beside", [] { return open_for("../rogue", O_WRONLY | O_CREAT); }},
       {"fork", [] { return answer(::fork() >= 0); }},
       {"shell", [] { return answer(::execl("/bin/sh", "sh", "-c", "echo hi", nullptr) == 0); }},
       {"kill", [] { return answer(::kill(::getppid(), SIGTERM) == 0); }},

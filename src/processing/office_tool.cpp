@@ -1,0 +1,111 @@
+#include "processing/office_tool.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <string_view>
+
+#include <fcntl.h>
+#include <sys/sendfile.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "processing/codec_verdict.h"
+#include "processing/scratch_file.h"
+
+namespace lumbung::processing {
+namespace {
+
+/// On its first run with a fresh profile it sets that up, and asks to be started again.
+constexpr int kRunsMax = 2;
+constexpr std::uint64_t kDocumentBytesMax = 64 << 20;
+
+constexpr std::array<std::string_view, 4> kTypes = {"application/msword", "application/vnd.ms-excel",
+                                                    "application/vnd.ms-powerpoint", "text/rtf"};
+
+/// A directory below the system's own for such things, removed with all that is in it.
+class WorkingDirectory {
+ public:
+  WorkingDirectory() {
+    std::string path = std::filesystem::temp_directory_path() / "lumbung-office-XXXXXX";
+    if (::mkdtemp(path.data()) == nullptr) throw fault_from_errno("make a working directory", errno);
+    path_ = path;
+  }
+  ~WorkingDirectory() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  WorkingDirectory(const WorkingDirectory&) = delete;
+  WorkingDirectory& operator=(const WorkingDirectory&) = delete;
+
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+void copy(int document, const std::filesystem::path& to) {
+  const UniqueFd copied(::open(to.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  if (!copied) throw fault_from_errno("copy a document", errno);
+  const auto bytes = static_cast<off_t>(size_of(document));
+  for (off_t at = 0; at < bytes;) {
+    const ssize_t sent = ::sendfile(copied.get(), document, &at, static_cast<std::size_t>(bytes - at));
+    if (sent <= 0) throw fault_from_errno("copy a document", errno);
+  }
+}
+
+/// soffice itself is a script that starts two programs; the sandbox lets nobody start any.
+std::filesystem::path program_behind(const std::filesystem::path& soffice) {
+  std::error_code failed;
+  const auto script = std::filesystem::canonical(soffice, failed);
+  return failed ? soffice : script.parent_path() / "soffice.bin";
+}
+
+}  // namespace
+
+OfficeTool::OfficeTool(sandbox::CodecPool& pool, OfficeSettings settings)
+    : pool_(pool), settings_(std::move(settings)) {
+  const auto script = find_program(settings_.soffice);
+  const auto program = script ? find_program(program_behind(*script)) : std::nullopt;
+  if (program) {
+    settings_.soffice = *program;
+  } else {
+    missing_ = "LibreOffice is not installed on this server.";
+  }
+}
+
+bool OfficeTool::takes(std::string_view mime) {
+  return std::find(kTypes.begin(), kTypes.end(), mime) != kTypes.end() ||
+         mime.starts_with("application/vnd.openxmlformats-officedocument.") ||
+         mime.starts_with("application/vnd.oasis.opendocument.") || mime.ends_with(".macroenabled.12");
+}
+
+Step<UniqueFd> OfficeTool::to_pdf(int document, std::string_view extension,
+                                  const std::stop_token& stop) const {
+  if (size_of(document) > kDocumentBytesMax) return UniqueFd();
+  const WorkingDirectory directory;
+  const auto input = directory.path() / ("document." + std::string(extension));
+  const auto output = directory.path() / "document.pdf";
+  copy(document, input);
+  const sandbox::ToolRequest order{
+      .program = settings_.soffice.string(),
+      .arguments = {"-env:UserInstallation=file://" +
+                        (directory.path() / "profile")
+                            .string(),  // where it waits for others to tell it what to do, which nobody can
+                    "-env:OSL_SOCKET_PATH=" + directory.path().string(), "--headless", "--nologo",
+                    "--norestore", "--nodefault", "--nolockcheck", "--convert-to", "pdf", "--outdir",
+                    directory.path().string(), input.string()},
+      .limits = settings_.limits,
+      .directory = directory.path().string()};
+  for (int run = 0; run < kRunsMax && !std::filesystem::exists(output); ++run) {
+    const auto outcome = pool_.run_tool(
+        order, {}, [](std::string_view) {}, stop);
+    if (outcome.ending == sandbox::Ending::cancelled) return *failure_of(outcome, std::nullopt);
+    if (outcome.ending != sandbox::Ending::refused) break;
+  }
+  // Not through a link: it was made by a program that was fed by a stranger.
+  return UniqueFd(::open(output.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+}
+
+}  // namespace lumbung::processing

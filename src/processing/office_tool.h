@@ -1,0 +1,43 @@
+#pragma once
+
+#include <filesystem>
+#include <stop_token>
+#include <string>
+
+#include "base/unique_fd.h"
+#include "processing/av_tools.h"
+#include "sandbox/codec_pool.h"
+
+namespace lumbung::processing {
+
+/// Where LibreOffice is and how much one run of it may use.
+struct OfficeSettings {
+  std::filesystem::path soffice = "soffice";  ///< a name without a slash is looked for in PATH
+  sandbox::Limits limits;
+};
+
+/// LibreOffice in the sandbox, without a screen: lays documents out as PDF. Every run has a directory of its
+/// own, with a fresh profile, that is gone afterwards; so no document meets what another one left.
+/// Thread-safe.
+class OfficeTool {
+ public:
+  /// `pool` must outlive the tool. A missing program is no fault: see missing().
+  OfficeTool(sandbox::CodecPool& pool, OfficeSettings settings);
+
+  /// Why no document can be laid out, for people; empty when LibreOffice is there.
+  const std::string& missing() const { return missing_; }
+
+  /// Whether it is for files of this type.
+  static bool takes(std::string_view mime);
+
+  /// The document as a PDF; an invalid descriptor when LibreOffice could not make one, whatever the reason:
+  /// that is no verdict on the document. A failure only when `stop` was asked for.
+  Step<UniqueFd> to_pdf(int document, std::string_view extension, const std::stop_token& stop) const;
+
+ private:
+  sandbox::CodecPool& pool_;
+  OfficeSettings settings_;
+  std::string missing_;
+};
+
+}  // namespace lumbung::processing
