@@ -16,6 +16,8 @@ constexpr milliseconds kLookPatience{20};
 /// A consumer answers each look, if only that there is nothing. One whose leader is cut off says nothing at
 /// all, and the connection to another server of the cluster shows no sign of it.
 constexpr milliseconds kSilenceMax{1'000};
+/// What a look asked for and did not wait for comes within this time.
+constexpr milliseconds kLateMax{1'000};
 constexpr std::size_t kPublishedAtOnce = 512;
 /// The server forgets after this long which messages it had. The subjects catch later duplicates.
 constexpr std::int64_t kDuplicateWindowNs = 30'000'000'000;
@@ -30,6 +32,20 @@ std::optional<std::uint64_t> job_of(std::string_view subject) {
   const auto [rest, failed] = std::from_chars(subject.data() + dot + 1, end, id);
   if (dot == std::string_view::npos || failed != std::errc() || rest != end) return std::nullopt;
   return id;
+}
+
+void take(natsMsgList& list, std::vector<JobDelivery>& deliveries) {
+  for (int i = 0; i < list.Count; ++i) {
+    NatsHandle<natsMsg> message(list.Msgs[i]);
+    list.Msgs[i] = nullptr;
+    const auto job = job_of(natsMsg_GetSubject(message.get()));
+    if (job) {
+      deliveries.emplace_back(media::JobId{*job}, std::move(message));
+    } else {
+      (void)natsMsg_Term(message.get(), nullptr);  // nobody of ours sent this
+    }
+  }
+  natsMsgList_Destroy(&list);
 }
 
 std::string at_code(const std::string& what, jsErrCode code) {
@@ -167,8 +183,22 @@ natsStatus JobStream::look(QueueName queue, std::uint32_t batch, natsMsgList& li
   request.Batch = static_cast<int>(batch);
   request.NoWait = true;
   request.Expires = std::chrono::nanoseconds(kLookPatience).count();
+  const auto begun = std::chrono::steady_clock::now();
   const natsStatus status = natsSubscription_FetchRequest(&list, subscription(queue), &request);
+  const auto now = std::chrono::steady_clock::now();
+  const bool is_full = status == NATS_OK && list.Count == static_cast<int>(batch);
+  if (!is_full && now - begun >= kLookPatience) late_until_ = now + kLateMax;
   return is_silent(status) ? NATS_NO_RESPONDERS : status;
+}
+
+/// Whether messages of an earlier look may be there or come. nats.c 3.4.1 (js.c, _fetch) then writes beyond
+/// the list that it made, unless it is asked for one message: having taken some that were there, it compares
+/// their number with that of those that are still to come.
+bool JobStream::may_be_late(QueueName queue) {
+  int messages = 0;
+  int bytes = 0;
+  require(natsSubscription_GetPending(subscription(queue), &messages, &bytes), "counting what came late");
+  return messages > 0 || std::chrono::steady_clock::now() < late_until_;
 }
 
 /// Whether looks had no answer for too long.
@@ -186,28 +216,23 @@ bool JobStream::is_silent(natsStatus answer) {
 }
 
 std::vector<JobDelivery> JobStream::fetch(QueueName queue, std::uint32_t batch, milliseconds patience) {
-  natsMsgList list = {};
-  const natsStatus status = patience > milliseconds(0) ? natsSubscription_Fetch(&list, subscription(queue), 1,
-                                                                                patience.count(), nullptr)
-                                                       : look(queue, batch, list);
-  if (status == NATS_TIMEOUT || status == NATS_NOT_FOUND) return {};
-  if (status != NATS_OK) {
-    doubt();
-    subscriptions_[static_cast<std::size_t>(queue)].reset();
-    require(status, "fetching from " + std::string(media::to_string(queue)));
-  }
   std::vector<JobDelivery> deliveries;
-  for (int i = 0; i < list.Count; ++i) {
-    NatsHandle<natsMsg> message(list.Msgs[i]);
-    list.Msgs[i] = nullptr;
-    const auto job = job_of(natsMsg_GetSubject(message.get()));
-    if (job) {
-      deliveries.emplace_back(media::JobId{*job}, std::move(message));
-    } else {
-      (void)natsMsg_Term(message.get(), nullptr);  // nobody of ours sent this
+  const bool waits = patience > milliseconds(0);
+  const bool one_by_one = waits || may_be_late(queue);
+  do {
+    natsMsgList list = {};
+    const natsStatus status =
+        waits ? natsSubscription_Fetch(&list, subscription(queue), 1, patience.count(), nullptr)
+              : look(queue, one_by_one ? 1 : batch, list);
+    if (status == NATS_TIMEOUT || status == NATS_NOT_FOUND) break;
+    if (status != NATS_OK) {
+      doubt();
+      if (!deliveries.empty()) break;
+      subscriptions_[static_cast<std::size_t>(queue)].reset();
+      require(status, "fetching from " + std::string(media::to_string(queue)));
     }
-  }
-  natsMsgList_Destroy(&list);
+    take(list, deliveries);
+  } while (!waits && one_by_one && deliveries.size() < batch);
   return deliveries;
 }
 

@@ -56,6 +56,7 @@ class JobStream {
   natsSubscription* subscription(media::QueueName queue);
   natsStatus look(media::QueueName queue, std::uint32_t batch, natsMsgList& list);
   bool is_silent(natsStatus answer);
+  bool may_be_late(media::QueueName queue);
 
   NatsConnection& connection_;
   NatsSettings settings_;
@@ -67,7 +68,9 @@ class JobStream {
   std::atomic<bool> ensured_ = false;
   std::mutex publishing_;
   std::array<NatsHandle<natsSubscription>, media::kQueueNames.size()> subscriptions_;
-  std::optional<std::chrono::steady_clock::time_point> silent_since_;  ///< of the thread that fetches
+  // Of the thread that fetches.
+  std::optional<std::chrono::steady_clock::time_point> silent_since_;
+  std::chrono::steady_clock::time_point late_until_;  ///< until then an earlier look may still be answered
 };
 
 }  // namespace lumbung::queue

@@ -186,6 +186,26 @@ TEST(NatsQueue, TakesJobsFromTheRowsWhileTheServerSaysNothing) {
   ::kill(std::stoi(server["PID"]), SIGCONT);
 }
 
+TEST(NatsQueue, TakesAnswersThatComeLateAsTheyCome) {
+  const Engine server("nats");
+  TwoNodes nodes(server, "late");
+  nodes.first.queue.examine(5s);
+  constexpr int kJobs = 1'000;
+  for (int i = 0; i < kJobs; ++i) nodes.first.queue.enqueue(some_job());
+  Runs runs;
+  {
+    std::vector<std::jthread> workers;
+    for (int i = 0; i < 4; ++i) workers.emplace_back([&] { runs.work(nodes.first.queue, 5s); });
+    for (int i = 0; i < 6; ++i) {
+      std::this_thread::sleep_for(50ms);
+      ::kill(std::stoi(server["PID"]), SIGSTOP);
+      std::this_thread::sleep_for(150ms);
+      ::kill(std::stoi(server["PID"]), SIGCONT);
+    }
+  }
+  runs.expect_each_once(kJobs);
+}
+
 TEST(NatsQueue, GoesOnAfterBeingCutOff) {
   const Engine server("nats");
   TwoNodes nodes(server, "cut");
