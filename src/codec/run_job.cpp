@@ -19,6 +19,7 @@
 #include "codec/mp4_layout.h"
 #include "codec/refusal.h"
 #include "codec/step_clock.h"
+#include "codec/sticker.h"
 #include "codec/summary.h"
 #include "codec/thumbnail.h"
 #include "codec/variant_writer.h"
@@ -40,12 +41,21 @@ void make_animated_variants(ImageKind kind, Bytes content, const Header& header,
   report(clock.time("summary", [&] { return summarize(frame, header.camera); }));
   variants.write(sandbox::Output::compressed, clock.time("compressed", [&] { return compress(frame); }));
   if (!variants.wants(sandbox::Output::webp)) return;
+  const bool sticker_wanted = variants.wants(sandbox::Output::sticker);
+  StickerFrames sticker(reader.timing());
   variants.write(sandbox::Output::webp, clock.time("webp", [&] {
     AnimationEncoder animation(size_of(frame), reader.timing(), kWebpQuality);
     animation.add(frame);
-    for (std::uint32_t i = 1; i < header.facts.frames; ++i) animation.add(decode_frame(reader));
+    if (sticker_wanted) sticker.add(frame);
+    for (std::uint32_t i = 1; i < header.facts.frames; ++i) {
+      const Picture next = decode_frame(reader);
+      animation.add(next);
+      if (sticker_wanted) sticker.add(next);
+    }
     return animation.finish();
   }));
+  if (!sticker_wanted) return;
+  variants.write(sandbox::Output::sticker, clock.time("sticker", [&] { return sticker.finish(); }));
 }
 
 void make_still_variants(ImageKind kind, Bytes content, const Header& header, const VariantWriter& variants,
@@ -58,6 +68,9 @@ void make_still_variants(ImageKind kind, Bytes content, const Header& header, co
   if (!variants.wants(sandbox::Output::webp)) return;
   variants.write(sandbox::Output::webp,
                  clock.time("webp", [&] { return encode_webp(picture, kWebpQuality); }));
+  if (!variants.wants(sandbox::Output::sticker)) return;
+  variants.write(sandbox::Output::sticker,
+                 clock.time("sticker", [&] { return encode_sticker(on_sticker(picture)); }));
 }
 
 void process_image(ImageKind kind, Bytes content, const sandbox::CodecRequest& request,

@@ -1,7 +1,6 @@
 #include "processing/image_processor.h"
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <utility>
 #include <vector>
@@ -20,7 +19,14 @@ namespace {
 using media::VariantName;
 using sandbox::Output;
 
-constexpr std::array kOutputs = {Output::thumbnail, Output::compressed, Output::webp};
+/// What the uploader says a picture is for when it shall become a sticker, too.
+constexpr const char* kStickerPurpose = "sticker";
+
+std::vector<Output> outputs_for(const std::string& purpose) {
+  std::vector<Output> outputs{Output::thumbnail, Output::compressed, Output::webp};
+  if (purpose == kStickerPurpose) outputs.push_back(Output::sticker);
+  return outputs;
+}
 
 VariantName variant_of(Output output) {
   switch (output) {
@@ -32,6 +38,8 @@ VariantName variant_of(Output output) {
       return VariantName::webp;
     case Output::preview:
       return VariantName::preview;
+    case Output::sticker:
+      return VariantName::sticker;
   }
   return VariantName::original;
 }
@@ -51,13 +59,15 @@ media::Identity identity_of(const sandbox::FileFacts& facts) {
 /// Takes the codec's messages in the order in which they come.
 class Progress {
  public:
-  Progress(media::StorageAdapter& storage, media::ProcessingObserver& observer) : observer_(observer) {
-    for (std::size_t i = 0; i < kOutputs.size(); ++i) files_[i] = storage.scratch();
+  Progress(const std::vector<Output>& outputs, media::StorageAdapter& storage,
+           media::ProcessingObserver& observer)
+      : outputs_(outputs), observer_(observer) {
+    for (std::size_t i = 0; i < outputs.size(); ++i) files_.push_back(storage.scratch());
   }
 
-  std::array<int, kOutputs.size()> descriptors() const {
-    std::array<int, kOutputs.size()> numbers{};
-    for (std::size_t i = 0; i < numbers.size(); ++i) numbers[i] = files_[i].get();
+  std::vector<int> descriptors() const {
+    std::vector<int> numbers;
+    for (const UniqueFd& file : files_) numbers.push_back(file.get());
     return numbers;
   }
 
@@ -83,8 +93,8 @@ class Progress {
   }
 
   void take(const sandbox::VariantMade& message) {
-    const auto index = static_cast<std::size_t>(std::find(kOutputs.begin(), kOutputs.end(), message.output) -
-                                                kOutputs.begin());
+    const auto index = static_cast<std::size_t>(std::find(outputs_.begin(), outputs_.end(), message.output) -
+                                                outputs_.begin());
     const VariantName variant = variant_of(message.output);
     const media::Dimensions dimensions{message.width, message.height};
     report.metadata.variants[variant] = {message.mime, message.bytes, dimensions};
@@ -112,8 +122,9 @@ class Progress {
     for (const auto& [step, seconds] : message.steps) report.steps.push_back({step, seconds});
   }
 
+  const std::vector<Output>& outputs_;
   media::ProcessingObserver& observer_;
-  std::array<UniqueFd, kOutputs.size()> files_;
+  std::vector<UniqueFd> files_;
 };
 
 }  // namespace
@@ -127,11 +138,11 @@ ImageOutcome ImageProcessor::identify_and_process(int original, media::Processin
   sandbox::CodecRequest request;
   request.task = sandbox::Task::process;
   request.limits = limits_;
-  request.outputs.assign(kOutputs.begin(), kOutputs.end());
+  request.outputs = outputs_for(observer.purpose());
 
   // The codec shares the offset of this descriptor, and an earlier one may have been killed in mid-file.
   if (::lseek(original, 0, SEEK_SET) != 0) throw fault_from_errno("rewind an original", errno);
-  Progress progress(storage_, observer);
+  Progress progress(request.outputs, storage_, observer);
   const auto descriptors = progress.descriptors();
   const sandbox::JobOutcome outcome = codec_.run(request, original, descriptors, std::ref(progress), stop);
 

@@ -22,7 +22,8 @@ constexpr std::array kTasks{std::pair{Task::process, std::string_view("process")
 constexpr std::array kOutputs{std::pair{Output::thumbnail, std::string_view("thumbnail")},
                               std::pair{Output::compressed, std::string_view("compressed")},
                               std::pair{Output::webp, std::string_view("webp")},
-                              std::pair{Output::preview, std::string_view("preview")}};
+                              std::pair{Output::preview, std::string_view("preview")},
+                              std::pair{Output::sticker, std::string_view("sticker")}};
 constexpr std::array kDrawings{std::pair{Drawing::page, std::string_view("page")},
                                std::pair{Drawing::embedded, std::string_view("embedded")},
                                std::pair{Drawing::text, std::string_view("text")},
@@ -106,6 +107,7 @@ bool may_be(Output output, std::string_view mime) {
     case Output::compressed:
       return mime == "image/jpeg" || mime == "image/png";
     case Output::webp:
+    case Output::sticker:
       return mime == "image/webp";
   }
   return false;

@@ -48,7 +48,7 @@ enum class Task {
 };
 
 /// A variant that the child writes, in the order of the output descriptors.
-enum class Output { thumbnail, compressed, webp, preview };
+enum class Output { thumbnail, compressed, webp, preview, sticker };
 
 struct CodecRequest {
   Task task = Task::process;

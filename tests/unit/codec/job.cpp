@@ -68,6 +68,13 @@ JobResult process(const std::string& content, const sandbox::Limits& limits) {
              content);
 }
 
+JobResult process_for_sticker(const std::string& content) {
+  using sandbox::Output;
+  return run(
+      {sandbox::Task::process, {}, {Output::thumbnail, Output::compressed, Output::webp, Output::sticker}},
+      content);
+}
+
 JobResult draw(const std::string& content, const std::string& label) {
   using sandbox::Output;
   return run({sandbox::Task::document, {}, {Output::thumbnail, Output::preview}, label}, content);
