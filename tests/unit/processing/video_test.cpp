@@ -185,7 +185,8 @@ TEST(Video, NamesNoOtherFiles) {
   const Processed seen = studio().process(list);
   ASSERT_TRUE(seen.report) << "a text, and kept as one";
   EXPECT_EQ(seen.report->identity.kind, media::Kind::document);
-  EXPECT_TRUE(seen.variants.empty());
+  EXPECT_EQ(seen.variants.count(VariantName::preview), 1U) << "its own words are drawn";
+  EXPECT_EQ(seen.variants.count(VariantName::compressed), 0U) << "and nothing is played";
 }
 
 /// Not this test's ffprobe but the one in the sandbox, asked to open what it was not handed.
