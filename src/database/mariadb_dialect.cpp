@@ -51,7 +51,7 @@ std::string connect_string_of(const MariadbServer& server) {
 }
 
 /// The sanitizer would look at the backend's type_info, which SOCI's library does not export.
-[[gnu::no_sanitize("vptr")]] MYSQL* connection_of(soci::session& session) {
+__attribute__((no_sanitize("vptr"))) MYSQL* connection_of(soci::session& session) {
   return static_cast<soci::mysql_session_backend*>(session.get_backend())->conn_;
 }
 
