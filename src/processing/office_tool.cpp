@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstdlib>
 #include <string_view>
 
@@ -24,11 +25,16 @@ constexpr std::uint64_t kDocumentBytesMax = 64 << 20;
 constexpr std::array<std::string_view, 4> kTypes = {"application/msword", "application/vnd.ms-excel",
                                                     "application/vnd.ms-powerpoint", "text/rtf"};
 
+constexpr std::string_view kDirectoryPrefix = "lumbung-office-";
+/// No run takes nearly as long: a directory that is older was left by a worker that was killed.
+constexpr std::chrono::hours kAbandonedAfter{24};
+
 /// A directory below the system's own for such things, removed with all that is in it.
 class WorkingDirectory {
  public:
   WorkingDirectory() {
-    std::string path = std::filesystem::temp_directory_path() / "lumbung-office-XXXXXX";
+    std::string path = std::filesystem::temp_directory_path().string();
+    path.append("/").append(kDirectoryPrefix).append("XXXXXX");
     if (::mkdtemp(path.data()) == nullptr) throw fault_from_errno("make a working directory", errno);
     path_ = path;
   }
@@ -44,6 +50,19 @@ class WorkingDirectory {
  private:
   std::filesystem::path path_;
 };
+
+/// What lies in them is a customer's document, which nobody else would ever remove.
+void remove_abandoned_directories() {
+  const auto now = std::filesystem::file_time_type::clock::now();
+  std::error_code failed;
+  std::filesystem::directory_iterator entry(std::filesystem::temp_directory_path(), failed);
+  for (; !failed && entry != std::filesystem::directory_iterator(); entry.increment(failed)) {
+    if (!entry->path().filename().string().starts_with(kDirectoryPrefix)) continue;
+    std::error_code gone;
+    const auto written = entry->last_write_time(gone);
+    if (!gone && now - written > kAbandonedAfter) std::filesystem::remove_all(entry->path(), gone);
+  }
+}
 
 void copy(int document, const std::filesystem::path& to) {
   const UniqueFd copied(::open(to.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
@@ -66,6 +85,7 @@ std::filesystem::path program_behind(const std::filesystem::path& soffice) {
 
 OfficeTool::OfficeTool(sandbox::CodecPool& pool, OfficeSettings settings)
     : pool_(pool), settings_(std::move(settings)) {
+  remove_abandoned_directories();
   const auto script = find_program(settings_.soffice);
   const auto program = script ? find_program(program_behind(*script)) : std::nullopt;
   if (program) {
@@ -88,14 +108,13 @@ Step<UniqueFd> OfficeTool::to_pdf(int document, std::string_view extension,
   const auto input = directory.path() / ("document." + std::string(extension));
   const auto output = directory.path() / "document.pdf";
   copy(document, input);
+  const std::string profile = "-env:UserInstallation=file://" + (directory.path() / "profile").string();
+  // Where it waits for others to tell it what to do, which nobody can.
+  const std::string socket = "-env:OSL_SOCKET_PATH=" + directory.path().string();
   const sandbox::ToolRequest order{
       .program = settings_.soffice.string(),
-      .arguments = {"-env:UserInstallation=file://" +
-                        (directory.path() / "profile")
-                            .string(),  // where it waits for others to tell it what to do, which nobody can
-                    "-env:OSL_SOCKET_PATH=" + directory.path().string(), "--headless", "--nologo",
-                    "--norestore", "--nodefault", "--nolockcheck", "--convert-to", "pdf", "--outdir",
-                    directory.path().string(), input.string()},
+      .arguments = {profile, socket, "--headless", "--nologo", "--norestore", "--nodefault", "--nolockcheck",
+                    "--convert-to", "pdf", "--outdir", directory.path().string(), input.string()},
       .limits = settings_.limits,
       .directory = directory.path().string()};
   for (int run = 0; run < kRunsMax && !std::filesystem::exists(output); ++run) {

@@ -1,4 +1,6 @@
 // Documents through the real codec in its sandbox: states, variants, and what `fits` says of them.
+#include <fstream>
+
 #include <gtest/gtest.h>
 
 #include "support/documents.h"
@@ -95,6 +97,21 @@ TEST(DocumentProcessing, LibreOfficeLaysOutWhatIsNoPdf) {
 TEST(DocumentProcessing, WhatLibreOfficeCanNotReadIsNoFault) {
   const Processed done = process("odd.docx", docx({{"word/document.xml", "<no xml"}}));
   EXPECT_TRUE(done.report) << done.failure->reason;
+}
+
+TEST(DocumentProcessing, WhatAKilledWorkerLeftIsRemovedLater) {
+  const auto now = fs::file_time_type::clock::now();
+  const fs::path old = fs::temp_directory_path() / "lumbung-office-test-old";
+  const fs::path fresh = fs::temp_directory_path() / "lumbung-office-test-fresh";
+  for (const fs::path& left : {old, fresh}) {
+    fs::create_directory(left);
+    std::ofstream(left / "document.docx") << "somebody's";
+  }
+  fs::last_write_time(old, now - std::chrono::hours(25));
+  const Studio starts;
+  EXPECT_FALSE(fs::exists(old));
+  EXPECT_TRUE(fs::exists(fresh)) << "another worker may be at it";
+  fs::remove_all(fresh);
 }
 
 TEST(DocumentProcessing, WithoutLibreOfficeItSaysWhatIsMissing) {
