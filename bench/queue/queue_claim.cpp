@@ -10,13 +10,14 @@
 #include <string>
 #include <vector>
 
+#include "backlog.h"
 #include "database/migrator.h"
-#include "database/session.h"
 #include "database/sql_job_store.h"
 
 namespace {
 
 using namespace lumbung;
+using bench::multiply_jobs;
 using SteadyClock = std::chrono::steady_clock;
 
 const std::vector<media::QueueName> kQueues = {media::QueueName::media_high, media::QueueName::media_low};
@@ -42,18 +43,7 @@ struct Backlog {
       : waiting(waiting_jobs), database(database::parse_database_url(url).value()) {
     database::Migrator(database, clock).migrate().value();
     jobs.enqueue({});
-    // As many again, and again, until there are enough.
-    for (long made = 1; made < waiting;) {
-      const long more = std::min(made, waiting - made);
-      database.transact([&](database::Session& session) {
-        session.execute(
-            "INSERT INTO lumbung_jobs (kind, queue, state, payload, attempts_max, due_at_ms, created_at_ms)"
-            " SELECT kind, queue, state, payload, attempts_max, due_at_ms, created_at_ms FROM lumbung_jobs"
-            " LIMIT :more",
-            {{"more", more}});
-      });
-      made += more;
-    }
+    multiply_jobs(database, waiting);
   }
 
   void round() {

@@ -8,8 +8,8 @@
 #include <string>
 #include <thread>
 
+#include "backlog.h"
 #include "database/migrator.h"
-#include "database/session.h"
 #include "database/sql_job_dispatch.h"
 #include "database/sql_job_store.h"
 #include "queue/database_queue.h"
@@ -19,6 +19,7 @@
 namespace {
 
 using namespace lumbung;
+using bench::multiply_jobs;
 using SteadyClock = std::chrono::steady_clock;
 
 constexpr media::JobKind kKind = media::JobKind::send_webhook;
@@ -49,17 +50,7 @@ struct Rows {
     media::NewJob first;
     first.kind = kKind;
     store.enqueue(first);
-    for (long made = 1; made < jobs;) {
-      const long more = std::min(made, jobs - made);
-      database.transact([&](database::Session& session) {
-        session.execute(
-            "INSERT INTO lumbung_jobs (kind, queue, state, payload, attempts_max, due_at_ms, created_at_ms)"
-            " SELECT kind, queue, state, payload, attempts_max, due_at_ms, created_at_ms FROM lumbung_jobs"
-            " LIMIT :more",
-            {{"more", more}});
-      });
-      made += more;
-    }
+    multiply_jobs(database, jobs);
   }
   bool are_gone() {
     for (const media::QueueDepth& depth : store.depths())

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <algorithm>
+
+#include "database/database.h"
+#include "database/session.h"
+
+namespace lumbung::bench {
+
+/// Makes the one job that is in the database into `jobs`: as many again, and again, until there are enough.
+inline void multiply_jobs(database::Database& database, long jobs) {
+  for (long made = 1; made < jobs;) {
+    const long more = std::min(made, jobs - made);
+    database.transact([&](database::Session& session) {
+      session.execute(
+          "INSERT INTO lumbung_jobs (kind, queue, state, payload, attempts_max, due_at_ms, created_at_ms)"
+          " SELECT kind, queue, state, payload, attempts_max, due_at_ms, created_at_ms FROM lumbung_jobs"
+          " LIMIT :more",
+          {{"more", more}});
+    });
+    made += more;
+  }
+}
+
+}  // namespace lumbung::bench
