@@ -28,10 +28,13 @@ std::map<std::uint64_t, Ids> by_token(const std::vector<Lease>& leases) {
   return ids;
 }
 
-std::vector<JobTicket> to_tickets(const std::vector<std::tuple<std::uint64_t, std::uint64_t>>& rows) {
+std::vector<JobTicket> all_tickets(Session& session, const std::string& condition, const Binds& binds) {
   std::vector<JobTicket> tickets;
-  tickets.reserve(rows.size());
-  for (const auto& [id, token] : rows) tickets.push_back({{id}, token});
+  for (const auto& [id, token, priority] : session.all<std::uint64_t, std::uint64_t, int>(
+           "SELECT id, fencing_token, priority FROM lumbung_jobs WHERE state = 'waiting' AND " + condition,
+           binds)) {
+    tickets.push_back({{id}, token, priority});
+  }
   return tickets;
 }
 
@@ -155,13 +158,9 @@ std::vector<JobTicket> SqlJobDispatch::make_due(QueueName queue, Timestamp aband
                   {"state", to_string(group.state)},
                   {"before", to_unix_ms(group.before)}} +
                 ids.binds);
-        return session.all<std::uint64_t, std::uint64_t>(
-            "SELECT id, fencing_token FROM lumbung_jobs WHERE state = 'waiting' AND id " + ids.sql +
-                " ORDER BY id",
-            ids.binds);
+        return all_tickets(session, "id " + ids.sql + " ORDER BY id", ids.binds);
       });
-      const std::vector<JobTicket> more = to_tickets(made);
-      tickets.insert(tickets.end(), more.begin(), more.end());
+      tickets.insert(tickets.end(), made.begin(), made.end());
     }
   }
   return tickets;
@@ -169,11 +168,8 @@ std::vector<JobTicket> SqlJobDispatch::make_due(QueueName queue, Timestamp aband
 
 std::vector<JobTicket> SqlJobDispatch::waiting(QueueName queue, JobId after, std::uint32_t limit) {
   return database_.read([&](Session& session) {
-    return to_tickets(session.all<std::uint64_t, std::uint64_t>(
-        "SELECT id, fencing_token FROM lumbung_jobs WHERE queue = :queue AND state = 'waiting' AND id > "
-        ":after"
-        " ORDER BY id LIMIT :limit",
-        {{"queue", media::to_string(queue)}, {"after", after}, {"limit", limit}}));
+    return all_tickets(session, "queue = :queue AND id > :after ORDER BY id LIMIT :limit",
+                       {{"queue", media::to_string(queue)}, {"after", after}, {"limit", limit}});
   });
 }
 

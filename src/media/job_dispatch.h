@@ -15,6 +15,7 @@ namespace lumbung::media {
 struct JobTicket {
   JobId id;
   std::uint64_t claims = 0;
+  int priority = 0;
 };
 
 /// What became of an attempt to lease some jobs. A job that is in neither list is gone.

@@ -26,12 +26,12 @@ JobDispatcher::~JobDispatcher() {
   thread_.join();
 }
 
-void JobDispatcher::announce(QueueName queue, std::optional<JobId> job) {
+void JobDispatcher::announce(QueueName queue, const std::optional<JobTicket>& job) {
   {
     const std::lock_guard lock(mutex_);
     Waiting& waiting = of(queue);
     if (job && waiting.announced.size() < kAnnouncedMax) {
-      waiting.announced.push_back({*job, 0});
+      waiting.announced.push_back(*job);
     } else {
       waiting.in_doubt = true;
     }

@@ -47,7 +47,7 @@ class JobDispatcher {
   JobDispatcher& operator=(const JobDispatcher&) = delete;
 
   /// Never waits.
-  void announce(media::QueueName queue, std::optional<media::JobId> job);
+  void announce(media::QueueName queue, const std::optional<media::JobTicket>& job);
   /// Compares the rows and the messages of a queue and publishes what is missing; returns how many. Throws
   /// Fault.
   std::uint64_t reconcile(media::QueueName queue);

@@ -12,6 +12,7 @@
 
 #include "media/job_dispatch.h"
 #include "queue/job_delivery.h"
+#include "queue/job_lane.h"
 #include "queue/nats_connection.h"
 
 namespace lumbung::queue {
@@ -23,7 +24,8 @@ struct MessageCounts {
 };
 
 /// The stream of an installation on JetStream: a message for each claimable job, under a subject of its own
-/// ("lumbung.jobs.media-high.4711"), of which the stream keeps the newest; a pull consumer for each queue.
+/// ("lumbung.jobs.media-high.4711"), of which the stream keeps the newest; a pull consumer for each lane of a
+/// queue (JobLane).
 /// Everything throws Fault (unavailable) when NATS does not answer. Thread-safe but for fetch(), which one
 /// thread at a time may call.
 class JobStream {
@@ -33,7 +35,8 @@ class JobStream {
 
   /// Publishes a message for each ticket; returns how many were not acknowledged by the server.
   std::size_t publish(media::QueueName queue, const std::vector<media::JobTicket>& tickets);
-  /// Up to `batch` messages that are there; with patience, the first that comes. Only while it is in order.
+  /// Up to `batch` messages that are there, all of the most urgent lane that has any; with patience, the
+  /// first usual one that comes. Only while it is in order.
   std::vector<JobDelivery> fetch(media::QueueName queue, std::uint32_t batch,
                                  std::chrono::milliseconds patience);
 
@@ -50,13 +53,16 @@ class JobStream {
   bool is_in_order() const { return ensured_; }
 
  private:
-  std::string subject_of(media::QueueName queue) const;
+  static constexpr std::int64_t kApiWaitMs = 3'000;
+
   void make_stream();
-  void make_consumer(media::QueueName queue);
-  natsSubscription* subscription(media::QueueName queue);
-  natsStatus look(media::QueueName queue, std::uint32_t batch, natsMsgList& list);
+  void make_consumer(const JobLane& lane);
+  natsSubscription* subscription(const JobLane& lane);
+  std::vector<JobDelivery> fetch_from(const JobLane& lane, std::uint32_t batch,
+                                      std::chrono::milliseconds patience);
+  natsStatus look(const JobLane& lane, std::uint32_t batch, natsMsgList& list);
   bool is_silent(natsStatus answer);
-  bool may_be_late(media::QueueName queue);
+  bool may_be_late(const JobLane& lane);
 
   NatsConnection& connection_;
   NatsSettings settings_;
@@ -67,10 +73,11 @@ class JobStream {
   std::mutex ensuring_;
   std::atomic<bool> ensured_ = false;
   std::mutex publishing_;
-  std::array<NatsHandle<natsSubscription>, media::kQueueNames.size()> subscriptions_;
+  std::array<NatsHandle<natsSubscription>, kLaneCount> subscriptions_;
   // Of the thread that fetches.
   std::optional<std::chrono::steady_clock::time_point> silent_since_;
-  std::chrono::steady_clock::time_point late_until_;  ///< until then an earlier look may still be answered
+  /// Until then an earlier look at this lane may still be answered.
+  std::array<std::chrono::steady_clock::time_point, kLaneCount> late_until_;
 };
 
 }  // namespace lumbung::queue

@@ -32,5 +32,9 @@ class NatsFault final : public Fault {
 inline void require(natsStatus status, const std::string& what) {
   if (status != NATS_OK) throw NatsFault(what + ": " + natsStatus_GetText(status));
 }
+/// The same, of a call that JetStream answered with a code of its own.
+inline void require(natsStatus status, const std::string& what, jsErrCode code) {
+  require(status, code == 0 ? what : what + " (" + std::to_string(static_cast<int>(code)) + ")");
+}
 
 }  // namespace lumbung::queue

@@ -5,6 +5,7 @@
 namespace lumbung::queue {
 
 using media::JobId;
+using media::JobTicket;
 using media::Lease;
 using media::LeasedJob;
 using media::QueueName;
@@ -23,11 +24,15 @@ NatsQueue::Engine& NatsQueue::engine() {
 std::optional<JobId> NatsQueue::enqueue(const media::NewJob& job) {
   const std::optional<JobId> id = parts_.store.enqueue(job);
   const bool is_due = !job.available_at || *job.available_at <= parts_.clock.now();
-  if (id && is_due) announce(media::policy_of(job.kind).queue, id);
+  if (id && is_due) dispatch(media::policy_of(job.kind).queue, JobTicket{*id, 0, job.priority});
   return id;
 }
 
 void NatsQueue::announce(QueueName queue, std::optional<JobId> job) {
+  dispatch(queue, job ? std::optional(JobTicket{*job}) : std::nullopt);
+}
+
+void NatsQueue::dispatch(QueueName queue, const std::optional<JobTicket>& job) {
   try {
     engine().dispatcher().announce(queue, job);
   } catch (const std::exception& fault) {

@@ -43,10 +43,13 @@ class NatsQueue final : public media::JobQueue {
   NatsQueue& operator=(const NatsQueue&) = delete;
 
   std::optional<media::JobId> enqueue(const media::NewJob& job) override;
+  /// A job that is announced by its id counts as one of the usual priority.
   void announce(media::QueueName queue, std::optional<media::JobId> job) override;
 
   /// As DatabaseQueue::claim does it, the queues are asked in the given order and every eighth time in the
-  /// reverse one. Within a queue the order is that of the messages; priorities are not looked at.
+  /// reverse one. Within a queue the order is that of the messages, of those that are there the ones of
+  /// negative priority first, those of positive last. What this process has leased ahead, a few milliseconds
+  /// of work, is not passed any more.
   std::optional<media::LeasedJob> claim(const std::vector<media::QueueName>& queues, std::string_view worker,
                                         std::chrono::seconds lease_for, std::chrono::milliseconds patience,
                                         std::stop_token stop) override;
@@ -70,6 +73,7 @@ class NatsQueue final : public media::JobQueue {
  private:
   class Engine;
   Engine& engine();
+  void dispatch(media::QueueName queue, const std::optional<media::JobTicket>& job);
 
   Parts parts_;
   NatsSettings settings_;

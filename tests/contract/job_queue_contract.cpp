@@ -73,6 +73,36 @@ TEST_P(JobQueueContract, PrefersTheFirstQueueAndStarvesNone) {
   EXPECT_LT(before_low, 20);
 }
 
+TEST_P(JobQueueContract, GivesTheMostUrgentJobOfAQueueFirst) {
+  std::map<media::JobId, int> priorities;
+  for (const int priority : {1, 0, -1, 0, 1, -1}) {
+    NewJob job = job_of(JobKind::process_media);
+    job.priority = priority;
+    priorities[queue().enqueue(job).value()] = priority;
+  }
+  wait_for(priorities.size());
+  std::vector<int> order;
+  while (order.size() < priorities.size()) {
+    const auto job = other_node().claim({QueueName::media_high}, "w", 30s, 20s, {});
+    ASSERT_TRUE(job.has_value());
+    EXPECT_EQ(job->job.priority, priorities.at(job->job.id));
+    order.push_back(job->job.priority);
+  }
+  EXPECT_EQ(order, (std::vector<int>{-1, -1, 0, 0, 1, 1}));
+}
+
+TEST_P(JobQueueContract, AnUrgentJobStaysUrgentWhenItIsTriedAgain) {
+  NewJob urgent = job_of(JobKind::process_media);
+  urgent.priority = -1;
+  queue().enqueue(urgent);
+  const LeasedJob first = queue().claim(kBoth, "a", 30s, 20s, {}).value();
+  EXPECT_TRUE(queue().retry_later(first.lease, 1s, "disk"));
+  std::this_thread::sleep_for(1s);
+  for (int i = 0; i < 3; ++i) queue().enqueue(job_of(JobKind::process_media));
+  wait_for(4);
+  EXPECT_EQ(other_node().claim({QueueName::media_high}, "b", 30s, 20s, {}).value().job.id, first.job.id);
+}
+
 TEST_P(JobQueueContract, GivesAReleasedJobToTheNext) {
   queue().enqueue(job_of(JobKind::process_media));
   const LeasedJob first = queue().claim(kBoth, "a", 30s, 1s, {}).value();

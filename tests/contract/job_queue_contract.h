@@ -15,6 +15,8 @@ struct JobQueueUnderTest {
   std::shared_ptr<void> surroundings;
   std::shared_ptr<media::JobQueue> queue;
   std::shared_ptr<media::JobQueue> other_node;
+  /// Returns when so many jobs that were enqueued are there for every worker.
+  std::function<void(std::size_t jobs)> wait_for = [](std::size_t) {};
 };
 
 struct JobQueueCase {
@@ -32,6 +34,7 @@ class JobQueueContract : public testing::TestWithParam<JobQueueCase> {
   void SetUp() override { under_test_ = GetParam().make(); }
   media::JobQueue& queue() { return *under_test_.queue; }
   media::JobQueue& other_node() { return *under_test_.other_node; }
+  void wait_for(std::size_t jobs) { under_test_.wait_for(jobs); }
 
  private:
   JobQueueUnderTest under_test_;

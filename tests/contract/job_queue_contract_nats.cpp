@@ -63,7 +63,10 @@ std::shared_ptr<TwoNodes> two_nodes() {
 
 JobQueueUnderTest make_nats_queue() {
   auto nodes = two_nodes();
-  return {nodes, {nodes, &nodes->first.queue}, {nodes, &nodes->second.queue}};
+  const auto wait_for = [nodes](std::size_t jobs) {
+    while (nodes->second.queue.examine(20s).undelivered < jobs) std::this_thread::sleep_for(10ms);
+  };
+  return {nodes, {nodes, &nodes->first.queue}, {nodes, &nodes->second.queue}, wait_for};
 }
 
 INSTANTIATE_TEST_SUITE_P(Nats, JobQueueContract, testing::Values(JobQueueCase{"nats", make_nats_queue}),
@@ -138,6 +141,20 @@ TEST(NatsQueue, DropsMessagesWhoseJobsEndedElsewhere) {
   EXPECT_FALSE(nodes->second.queue.claim(kBoth, "w", 30s, 300ms, {}).has_value());
   const auto messages = nodes->second.queue.examine(5s);
   EXPECT_EQ(messages.undelivered, 0U);
+}
+
+TEST(NatsQueue, PublishesEachJobToTheLaneOfItsPriority) {
+  const auto nodes = two_nodes();
+  for (const int priority : {1, 0, -1}) {
+    media::NewJob job = some_job();
+    job.priority = priority;
+    nodes->first.jobs.enqueue(job);
+  }
+  nodes->first.queue.publish_missing(20s);
+  for (const int priority : {-1, 0, 1}) {
+    EXPECT_EQ(nodes->second.queue.claim(kBoth, "w", 30s, 20s, {}).value().job.priority, priority);
+  }
+  EXPECT_EQ(nodes->first.queue.publish_missing(20s), 0U);
 }
 
 TEST(NatsQueue, LosesNothingWhenTheServerIsKilledWithJobsInFlight) {
