@@ -4,6 +4,7 @@
     check.py [ROOT]     prints one line for each breach; exit status 1 when there is any
 """
 
+import json
 import pathlib
 import re
 import subprocess
@@ -81,6 +82,9 @@ def name_breaches(name):
 def lock_file_breaches(name, text):
     if '"resolved": "http' in text:
         yield f"{name}: a lock file names no host (npm: omit-lockfile-registry-resolved)"
+    for path, package in json.loads(text).get("packages", {}).items():
+        if path and "integrity" not in package:
+            yield f"{name}: {path} has no integrity, so that nobody knows what is installed"
 
 
 def document_breaches(root, name, text):

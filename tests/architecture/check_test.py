@@ -107,6 +107,10 @@ class CheckTest(unittest.TestCase):
         self.write("console/package-lock.json", '{"resolved": "https://registry.example/x.tgz"}')
         self.assert_only("names no host")
 
+    def test_a_lock_file_that_does_not_say_what_is_installed(self):
+        self.write("console/package-lock.json", '{"packages": {"": {}, "node_modules/a": {"integrity": "sha512-x"}, "node_modules/b": {}}}')
+        self.assert_only("node_modules/b has no integrity")
+
 
 if __name__ == "__main__":
     unittest.main()
