@@ -21,9 +21,11 @@ constexpr double kJudgedAfter_s = 4;
 constexpr double kHopelesslyLarge = 1.3;
 constexpr int kTriesByBudgetMax = 3;
 
-bool fits_video_message(whatsapp::Candidate candidate) {
+/// As a message and as the header of a template, which takes fewer containers.
+bool fits_every_video(whatsapp::Candidate candidate) {
   const auto fits = whatsapp::check_fits(media::Kind::video, {std::move(candidate)});
-  return fits.at(media::Channel::session_video).variant.has_value();
+  return fits.at(media::Channel::session_video).variant &&
+         fits.at(media::Channel::template_header_video).variant;
 }
 
 /// Whether the pictures would fit if only they lay in another container, with another sound.
@@ -34,7 +36,7 @@ bool pictures_fit(const AvJob& job, whatsapp::Candidate candidate) {
   candidate.streams->video = 1;
   candidate.streams->audio = 0;
   const double aspect = job.facts.video->pixel_aspect;
-  return aspect > 0.99 && aspect < 1.01 && fits_video_message(std::move(candidate));
+  return aspect > 0.99 && aspect < 1.01 && fits_every_video(std::move(candidate));
 }
 
 /// A stop that either the caller or the look at the progress can ask for.
@@ -130,7 +132,7 @@ Step<void> encode(AvJob& job) {
 }  // namespace
 
 Step<void> compress_video(AvJob& job, const whatsapp::Candidate& original) {
-  if (fits_video_message(original) && !job.facts.tells_place && job.facts.other_streams == 0) return {};
+  if (fits_every_video(original) && !job.facts.tells_place && job.facts.other_streams == 0) return {};
   if (pictures_fit(job, original)) {
     UniqueFd output = job.parts.storage.scratch();
     const auto tried = try_arguments(job, arguments_for_copy(job.facts), output);

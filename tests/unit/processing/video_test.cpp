@@ -49,6 +49,10 @@ std::vector<Case> accepted() {
        "video/webm", VariantName::compressed, 640, 360},
       {"AVI", kPicture + kSound + " -t 1 -c:v mpeg4 -c:a libmp3lame old.avi", "video/x-msvideo",
        VariantName::compressed, 640, 360},
+      {"3GP that only a message takes",
+       kPicture + " -c:v libx264 -preset ultrafast -profile:v baseline -pix_fmt yuv420p -movflags +faststart "
+                  "message.3gp",
+       "video/3gpp", VariantName::compressed, 640, 360},
       {"3GP with AMR",
        "-f lavfi -i testsrc2=s=176x144:r=15:d=1 -f lavfi -i sine=d=1:r=8000 -c:v h263 -ac 1 -c:a aac "
        "phone.3gp",
