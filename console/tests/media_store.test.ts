@@ -108,6 +108,47 @@ describe('useMediaStore', () => {
     expect(api.asked).toHaveLength(2);
   });
 
+  it('shows how far a media is, until it is tried again or done', async () => {
+    const api = fakeApi(
+      { data: [media(1, 'processing', OLD)], next_cursor: null },
+      { data: [media(1, 'processing', NEW)], next_cursor: null },
+    );
+    const store = useMediaStore(api);
+    const percent = () => store.visible.value[0]?.percent;
+    await store.reload();
+    store.applyEvent('media.processing.progress', { ...event(1, 'processing'), percent: 42 });
+    expect(percent()).toBe(42);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(api.asked).toHaveLength(1);
+    store.applyEvent('media.thumbnail.ready', event(1, 'processing', '/thumbnail'));
+    await vi.advanceTimersByTimeAsync(200);
+    expect(api.asked).toHaveLength(2);
+    expect(percent()).toBe(42);
+    store.applyEvent('media.processing.started', event(1, 'processing'));
+    expect(percent()).toBeUndefined();
+    store.applyEvent('media.processing.progress', { ...event(1, 'processing'), percent: 7 });
+    store.applyEvent('media.processing.completed', event(1, 'completed'));
+    expect(percent()).toBeUndefined();
+  });
+
+  it('asks again for what is being processed, since nothing tells that it waits again', async () => {
+    const api = fakeApi(
+      { data: [media(1, 'pending', OLD)], next_cursor: null },
+      { data: [media(1, 'processing', NEW)], next_cursor: null },
+      { data: [media(1, 'pending', NEW)], next_cursor: null },
+    );
+    const store = useMediaStore(api);
+    await store.reload();
+    store.applyEvent('media.processing.started', event(1, 'processing'));
+    await vi.runAllTimersAsync();
+    expect(store.visible.value[0]?.processing_status).toBe('pending');
+    expect(api.asked).toHaveLength(3);
+    store.applyEvent('media.processing.started', event(1, 'processing'));
+    store.stop();
+    await vi.runAllTimersAsync();
+    expect(api.asked).toHaveLength(3);
+  });
+
   it('drops what was deleted, by an event and by catching up', async () => {
     const api = fakeApi(
       { data: [media(2, 'completed', OLD), media(1, 'completed', OLD)], next_cursor: null },

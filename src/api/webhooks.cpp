@@ -62,7 +62,7 @@ Result<std::set<MediaEventType>> events_of(const json::object& body) {
   if (!list->is_array()) return refused;
   for (const json::value& word : list->get_array()) {
     const auto event = word.is_string() ? media::media_event_type_from(word.get_string()) : std::nullopt;
-    if (!event) return refused;
+    if (!event || !media::is_for_webhooks(*event)) return refused;
     events.insert(*event);
   }
   return events;

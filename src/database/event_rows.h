@@ -13,4 +13,8 @@ namespace lumbung::database {
 void insert_event(Session& session, media::MediaEventType type, const media::Media& media, Timestamp now,
                   const telemetry::TraceContext& trace = {});
 
+/// Tells live clients how far the processing is.
+void insert_progress(Session& session, const media::Media& media, const media::Progress& progress,
+                     Timestamp now);
+
 }  // namespace lumbung::database

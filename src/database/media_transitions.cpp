@@ -85,6 +85,15 @@ Status SqlMediaRepository::record_thumbnail(const Lease& lease, MediaId id, cons
   });
 }
 
+Status SqlMediaRepository::record_progress(const Lease& lease, MediaId id, const media::Progress& progress) {
+  return database_.transact([&](Session& session) -> Status {
+    const Result<Media> media = leased_media(session, lease, id);
+    if (!media) return media.error();
+    insert_progress(session, *media, progress, clock_.now());
+    return {};
+  });
+}
+
 Status SqlMediaRepository::complete(const Lease& lease, MediaId id, const media::Completion& completion) {
   return database_.transact([&](Session& session) -> Status {
     Result<Media> media = leased_media(session, lease, id);

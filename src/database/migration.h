@@ -33,5 +33,6 @@ Schema access_schema();
 Schema webhook_schema();
 Schema quota_schema();
 Schema audit_schema();
+Schema progress_schema();
 
 }  // namespace lumbung::database

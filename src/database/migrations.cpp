@@ -14,6 +14,7 @@ std::span<const Migration> all_migrations() {
       Migration{6, "deliveries of webhooks, claims of events", webhook_schema()},
       Migration{7, "quotas of workspaces", quota_schema()},
       Migration{8, "the audit trail", audit_schema()},
+      Migration{9, "how far the processing of a media is", progress_schema()},
   };
   return kAll;
 }

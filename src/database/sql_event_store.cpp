@@ -8,8 +8,9 @@ namespace lumbung::database {
 using media::EventId;
 using media::MediaEvent;
 
-void insert_event(Session& session, media::MediaEventType type, const media::Media& media, Timestamp now,
-                  const telemetry::TraceContext& trace) {
+namespace {
+
+EventId insert_row(Session& session, media::MediaEventType type, const media::Media& media, Timestamp now) {
   session.execute(
       "INSERT INTO lumbung_events (type, workspace_id, media_id, uuid, name, status, at_ms)"
       " VALUES (:type, :workspace, :media, :uuid, :name, :status, :now)",
@@ -20,8 +21,15 @@ void insert_event(Session& session, media::MediaEventType type, const media::Med
        {"name", media.name},
        {"status", media::to_string(media.processing_status)},
        {"now", to_unix_ms(now)}});
+  return {session.last_insert_id()};
+}
+
+}  // namespace
+
+void insert_event(Session& session, media::MediaEventType type, const media::Media& media, Timestamp now,
+                  const telemetry::TraceContext& trace) {
   insert_deliveries(session,
-                    {.id = {session.last_insert_id()},
+                    {.id = insert_row(session, type, media, now),
                      .type = type,
                      .workspace_id = media.workspace_id,
                      .media_id = media.id,
@@ -32,16 +40,25 @@ void insert_event(Session& session, media::MediaEventType type, const media::Med
                     trace);
 }
 
+void insert_progress(Session& session, const media::Media& media, const media::Progress& progress,
+                     Timestamp now) {
+  const EventId id = insert_row(session, media::MediaEventType::processing_progress, media, now);
+  session.execute(
+      "INSERT INTO lumbung_event_progress (event_id, percent, step) VALUES (:event, :percent, :step)",
+      {{"event", id}, {"percent", progress.percent}, {"step", progress.step}});
+}
+
 std::vector<MediaEvent> SqlEventStore::after(EventId after, std::uint32_t limit) {
   const auto rows = database_.read([&](Session& session) {
     return session.all<std::uint64_t, std::string, std::uint64_t, std::uint64_t, std::string, std::string,
-                       std::string, std::int64_t>(
-        "SELECT id, type, workspace_id, media_id, uuid, name, status, at_ms FROM lumbung_events"
+                       std::string, std::int64_t, std::int64_t, std::string>(
+        "SELECT id, type, workspace_id, media_id, uuid, name, status, at_ms, COALESCE(percent, -1),"
+        " COALESCE(step, '') FROM lumbung_events LEFT JOIN lumbung_event_progress ON event_id = id"
         " WHERE id > :after ORDER BY id LIMIT :limit",
         {{"after", after}, {"limit", limit}});
   });
   std::vector<MediaEvent> events;
-  for (const auto& [id, type, workspace, media_id, uuid, name, status, at_ms] : rows) {
+  for (const auto& [id, type, workspace, media_id, uuid, name, status, at_ms, percent, step] : rows) {
     const auto known_type = media::media_event_type_from(type);
     const auto known_status = media::processing_status_from(status);
     const auto known_uuid = Uuid::parse(uuid);
@@ -55,6 +72,7 @@ std::vector<MediaEvent> SqlEventStore::after(EventId after, std::uint32_t limit)
     event.name = name;
     event.status = *known_status;
     event.at = from_unix_ms(at_ms);
+    if (percent >= 0) event.progress = media::Progress{static_cast<std::uint32_t>(percent), step};
     events.push_back(std::move(event));
   }
   return events;

@@ -31,6 +31,8 @@ class SqlMediaRepository final : public media::MediaRepository {
                          std::string_view type) override;
   Status record_thumbnail(const media::Lease& lease, media::MediaId id, const media::StoredObject& thumbnail,
                           const media::Metadata& metadata) override;
+  Status record_progress(const media::Lease& lease, media::MediaId id,
+                         const media::Progress& progress) override;
   Status complete(const media::Lease& lease, media::MediaId id, const media::Completion& completion) override;
   Status fail(const media::Lease& lease, media::MediaId id, const media::Failure& failure) override;
   Status retry_later(const media::Lease& lease, media::MediaId id, std::chrono::seconds delay,

@@ -5,8 +5,9 @@
 namespace lumbung::media {
 namespace {
 
-constexpr WordTable<MediaEventType, 5> kTypes({
+constexpr WordTable<MediaEventType, 6> kTypes({
     {MediaEventType::processing_started, "media.processing.started"},
+    {MediaEventType::processing_progress, "media.processing.progress"},
     {MediaEventType::thumbnail_ready, "media.thumbnail.ready"},
     {MediaEventType::processing_completed, "media.processing.completed"},
     {MediaEventType::processing_failed, "media.processing.failed"},
@@ -20,6 +21,10 @@ std::string_view to_string(MediaEventType type) {
 }
 std::optional<MediaEventType> media_event_type_from(std::string_view word) {
   return kTypes.value_of(word);
+}
+
+bool is_for_webhooks(MediaEventType type) {
+  return type != MediaEventType::processing_progress;
 }
 
 }  // namespace lumbung::media

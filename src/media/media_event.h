@@ -9,11 +9,13 @@
 #include "base/uuid.h"
 #include "media/ids.h"
 #include "media/media.h"
+#include "media/progress.h"
 
 namespace lumbung::media {
 
 enum class MediaEventType {
   processing_started,
+  processing_progress,
   thumbnail_ready,
   processing_completed,
   processing_failed,
@@ -23,6 +25,8 @@ enum class MediaEventType {
 /// "media.processing.started" … as browsers listen to it.
 std::string_view to_string(MediaEventType type);
 std::optional<MediaEventType> media_event_type_from(std::string_view word);
+/// Webhooks are told what comes of a media, and not how far it is.
+bool is_for_webhooks(MediaEventType type);
 
 /// A row of lumbung_events: written in the same transaction as the change that it tells of.
 struct MediaEvent {
@@ -34,6 +38,7 @@ struct MediaEvent {
   std::string name;
   ProcessingStatus status = ProcessingStatus::pending;
   Timestamp at;
+  std::optional<Progress> progress{};  ///< of processing_progress
 };
 
 /// An event with the URLs that a browser needs, made when it is sent.

@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "base/unique_fd.h"
 #include "media/metadata.h"
+#include "media/progress.h"
 #include "media/variant.h"
 
 namespace lumbung::media {
@@ -43,8 +44,8 @@ class ProcessingObserver {
   virtual void identified(const Identity& identity) = 0;
   /// As each variant is complete, the thumbnail first.
   virtual void made(MadeVariant variant) = 0;
-  /// How far the longest step is, in per cent; for steps that take seconds, a few times a second at most.
-  virtual void progressed(std::uint32_t /*percent*/) {}
+  /// During steps that take seconds, a few times a second at most.
+  virtual void progressed(const Progress& /*progress*/) {}
 };
 
 struct StepSeconds {

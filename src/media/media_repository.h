@@ -133,6 +133,8 @@ class MediaRepository {
   /// The thumbnail is stored and can be fetched: path, ledger, metadata so far, event thumbnail_ready.
   virtual Status record_thumbnail(const Lease& lease, MediaId id, const StoredObject& thumbnail,
                                   const Metadata& metadata) = 0;
+  /// Event processing_progress, which no webhook is told of; nothing else changes.
+  virtual Status record_progress(const Lease& lease, MediaId id, const Progress& progress) = 0;
   /// Row completed, ledger of all objects, event, and the job done: one transaction.
   virtual Status complete(const Lease& lease, MediaId id, const Completion& completion) = 0;
   /// Row failed with its reason, event, and the job in the dead letters: one transaction.

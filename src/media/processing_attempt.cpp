@@ -110,6 +110,20 @@ void ProcessingAttempt::announce_thumbnail(const ObjectKey& key, const MadeVaria
   parts_.events.notify();
 }
 
+/// A database that is away for a moment costs the listeners a number, and not the media its hour of encoding.
+void ProcessingAttempt::progressed(const Progress& progress) {
+  if (!progress_throttle_.pass(progress, std::chrono::steady_clock::now())) return;
+  Status recorded;
+  try {
+    recorded = parts_.repository.record_progress(job_.lease, id_, progress);
+  } catch (const Fault& fault) {
+    log_.warning("media.progress_untold", {{"percent", progress.percent}, {"message", fault.what()}});
+    return;
+  }
+  require_lease(recorded);
+  parts_.events.notify();
+}
+
 std::optional<std::string> ProcessingAttempt::lasting_cdn_url(const Completion& completion) const {
   if (parts_.network == nullptr || media_.location == Location::local) return std::nullopt;
   for (const VariantName best : {VariantName::compressed, VariantName::original}) {

@@ -29,6 +29,7 @@ class ProcessingAttempt final : private ProcessingObserver {
   std::string purpose() const override { return media_.metadata.purpose; }
   void identified(const Identity& identity) override;
   void made(MadeVariant variant) override;
+  void progressed(const Progress& progress) override;
   void announce_thumbnail(const ObjectKey& key, const MadeVariant& thumbnail);
   std::optional<JobVerdict> scan(const OpenObject& original);
   JobVerdict complete(const ProcessingReport& report);
@@ -58,6 +59,7 @@ class ProcessingAttempt final : private ProcessingObserver {
   std::optional<OriginalObject> original_;
   Identity identity_;
   std::vector<Written> written_;  ///< by this attempt
+  ProgressThrottle progress_throttle_{begun_};
 };
 
 }  // namespace lumbung::media

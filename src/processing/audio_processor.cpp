@@ -17,6 +17,8 @@ using sandbox::Ending;
 
 constexpr std::uint64_t kBytesMax = 15'950'000;
 constexpr std::chrono::seconds kWallTime{300};
+/// The rest is the look at what was made.
+constexpr std::uint32_t kPercentAtEnd = 99;
 
 bool fits_audio_message(const whatsapp::Candidate& candidate) {
   const auto fits = whatsapp::check_fits(media::Kind::audio, {candidate});
@@ -32,6 +34,7 @@ Step<bool> try_plan(AvJob& job, const AudioPlan& plan) {
       .outputs = {output.get()}};
   conversion.wall_time_max = job.time_for(kWallTime);
   conversion.output_bytes_max = kBytesMax;
+  job.begin_step("compressed", kPercentAtEnd);
   ProgressReader progress([&](const ConversionProgress& so_far) {
     if (job.facts.duration_s > 0) job.tell_progress(so_far.done_s / job.facts.duration_s);
   });

@@ -40,8 +40,17 @@ void AvJob::skip(const std::string& variant, const std::string& reason) {
   report.metadata.skipped.push_back({variant, reason});
 }
 
+void AvJob::begin_step(std::string name, std::uint32_t percent_at_end) {
+  progress_.step = std::move(name);
+  percent_at_begin_ = progress_.percent;
+  percent_at_end_ = std::max(percent_at_end, progress_.percent);
+}
+
 void AvJob::tell_progress(double share) {
-  observer_.progressed(static_cast<std::uint32_t>(std::clamp(share, 0.0, 1.0) * 100));
+  const double way = percent_at_end_ - percent_at_begin_;
+  const auto reached = static_cast<std::uint32_t>(std::clamp(share, 0.0, 1.0) * way);
+  progress_.percent = std::max(progress_.percent, percent_at_begin_ + reached);
+  observer_.progressed(progress_);
 }
 
 std::chrono::milliseconds AvJob::time_for(std::chrono::milliseconds wish) const {

@@ -53,6 +53,10 @@ class AvJob {
   void announce(media::VariantName name, const std::string& mime, media::Dimensions dimensions,
                 UniqueFd file);
   void skip(const std::string& variant, const std::string& reason);
+  /// Begins what takes the processing of the whole file to `percent_at_end`. What has to be done again shares
+  /// out what is left, so that nobody sees it go backwards.
+  void begin_step(std::string name, std::uint32_t percent_at_end);
+  /// How much of the step is done, 0 to 1.
   void tell_progress(double share);
 
   /// At most `wish`, and never beyond the time that all runs for one file may take.
@@ -77,6 +81,9 @@ class AvJob {
   };
 
   media::ProcessingObserver& observer_;
+  media::Progress progress_;
+  std::uint32_t percent_at_begin_ = 0;  ///< of the step
+  std::uint32_t percent_at_end_ = 0;
   std::chrono::steady_clock::time_point deadline_;
 };
 

@@ -20,6 +20,8 @@ constexpr std::chrono::seconds kTimeForTheRest{30};
 constexpr double kJudgedAfter_s = 4;
 constexpr double kHopelesslyLarge = 1.3;
 constexpr int kTriesByBudgetMax = 3;
+/// By far the longest step of a video.
+constexpr std::uint32_t kPercentAtEnd = 90;
 
 /// As a message and as the header of a template, which takes fewer containers.
 bool fits_every_video(whatsapp::Candidate candidate) {
@@ -66,6 +68,7 @@ struct Tried {
 Step<Tried> try_arguments(AvJob& job, const std::vector<std::string>& arguments, const UniqueFd& output) {
   EarlyEnd early(job.stop);
   bool hopeless = false;
+  job.begin_step("compressed", kPercentAtEnd);
   ProgressReader progress([&](const ConversionProgress& so_far) {
     if (job.facts.duration_s <= 0) return;
     const double share = so_far.done_s / job.facts.duration_s;

@@ -29,6 +29,15 @@ Step<void> find_duration(AvJob& job) {
   return {};
 }
 
+/// A step that does not say how far it is.
+template <class Run>
+Step<void> step(AvJob& job, const std::string& name, std::uint32_t percent_at_end, const Run& run) {
+  job.begin_step(name, percent_at_end);
+  auto done = job.timed(name, run);
+  if (done) job.tell_progress(1);
+  return done;
+}
+
 }  // namespace
 
 Step<void> VideoProcessor::process(AvJob& job) {
@@ -40,8 +49,8 @@ Step<void> VideoProcessor::process(AvJob& job) {
   const auto original = job.timed("inspect", [&] { return inspect_original(job); });
   if (!original) return original.error();
   if (auto done = job.timed("compressed", [&] { return compress_video(job, *original); }); !done) return done;
-  if (auto done = job.timed("preview", [&] { return make_preview(job); }); !done) return done;
-  if (auto done = job.timed("audio", [&] { return extract_sound(job); }); !done) return done;
+  if (auto done = step(job, "preview", 97, [&] { return make_preview(job); }); !done) return done;
+  if (auto done = step(job, "audio", 99, [&] { return extract_sound(job); }); !done) return done;
   return job.timed("fits", [&] { return check_stored_variants(job, *original); });
 }
 

@@ -29,6 +29,10 @@ std::string event_payload(const media::Announcement& announcement) {
                     {"thumbnail_url", text_or_null(announcement.thumbnail_url)},
                     {"url", text_or_null(announcement.url)},
                     {"timestamp", to_rfc3339(event.at)}};
+  if (event.progress) {
+    data["percent"] = event.progress->percent;
+    data["step"] = event.progress->step;
+  }
   std::string text = json::serialize(data);
   if (is_utf8_json(text)) return text;
   data["name"] = "";

@@ -8,7 +8,7 @@ import { after, before, describe, it } from 'node:test';
 import { openBrowser } from './chromium.mjs';
 import { cutPng, png } from './images.mjs';
 import { Server } from './server.mjs';
-import { film, wav } from './sounds.mjs';
+import { film, largeFilm, wav } from './sounds.mjs';
 
 const axeSource = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 /** Where to leave pictures of the page; none are taken without it. */
@@ -148,6 +148,17 @@ describe('console', () => {
     await video.getByRole('button', { name: 'Play harvest.mp4' }).click();
     await page.waitForFunction(() => document.querySelector('li.card video')?.readyState >= 2);
     await picture('players');
+  });
+
+  it('shows how far a film is', async () => {
+    const file = path.join(folder, 'procession.mkv');
+    fs.writeFileSync(file, largeFilm(20));
+    await page.locator('#picker').setInputFiles(file);
+    const film = card('procession.mkv');
+    await film.locator('.badge').filter({ hasText: /^Processing \d+ %$/ }).waitFor({ timeout: 60_000 });
+    await picture('progress');
+    await film.and(page.locator('[data-status=completed]')).waitFor({ timeout: 120_000 });
+    assert.equal(await film.locator('.badge').innerText(), 'Ready');
   });
 
   it('filters by status', async () => {

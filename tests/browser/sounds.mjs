@@ -28,13 +28,22 @@ export function wav(seconds, hertz = 440) {
   return file;
 }
 
-/** An MP4 of a test picture that moves. */
-export function film(seconds) {
+function made(name, source, encoding) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'lumbung-film-'));
-  const file = path.join(folder, 'film.mp4');
-  const source = `testsrc2=size=320x240:rate=25:duration=${seconds}`;
-  execFileSync('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', source, '-pix_fmt', 'yuv420p', file]);
+  const file = path.join(folder, name);
+  execFileSync('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', source, ...encoding, file]);
   const bytes = fs.readFileSync(file);
   fs.rmSync(folder, { recursive: true, force: true });
   return bytes;
+}
+
+/** An MP4 of a test picture that moves. */
+export function film(seconds) {
+  return made('film.mp4', `testsrc2=size=320x240:rate=25:duration=${seconds}`, ['-pix_fmt', 'yuv420p']);
+}
+
+/** A Matroska that no WhatsApp plays, and that takes far longer to compress than it took to make. */
+export function largeFilm(seconds) {
+  const source = `testsrc2=size=1920x1080:rate=30:duration=${seconds}`;
+  return made('film.mkv', source, ['-c:v', 'mpeg4', '-q:v', '20']);
 }

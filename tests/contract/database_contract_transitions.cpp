@@ -41,6 +41,26 @@ TEST_P(DatabaseContract, WalksFromPendingToCompleted) {
                                                      "media.processing.completed"}));
 }
 
+TEST_P(DatabaseContract, TellsListenersButNoWebhookHowFarAMediaIs) {
+  const auto webhook = db_.webhooks->create(workspace_, "https://a.example/", "whsec_x", {});
+  const Media media = admitted("film");
+  const LeasedJob job = leased();
+  ASSERT_TRUE(db_.media->begin_processing(job.lease, media.id).has_value());
+  ASSERT_TRUE(db_.media->record_progress(job.lease, media.id, {42, "compressed"}).has_value());
+  const auto events = db_.events->after({}, 10);
+  ASSERT_EQ(events.size(), 2U);
+  EXPECT_FALSE(events[0].progress);
+  EXPECT_EQ(events[1].type, media::MediaEventType::processing_progress);
+  EXPECT_EQ(events[1].uuid, media.uuid);
+  EXPECT_EQ(events[1].status, ProcessingStatus::processing);
+  ASSERT_TRUE(events[1].progress);
+  EXPECT_EQ(events[1].progress->percent, 42U);
+  EXPECT_EQ(events[1].progress->step, "compressed");
+  EXPECT_EQ(db_.webhooks->deliveries(webhook.id, std::nullopt, 10).size(), 1U);
+
+  EXPECT_EQ(db_.events->purge_before(db_.clock->now() + seconds(1)), 2U);
+}
+
 TEST_P(DatabaseContract, KeepsTheReasonOfAFailureAndItsDeadLetter) {
   const Media media = failed("nasi");
   EXPECT_EQ(media.processing_status, ProcessingStatus::failed);
@@ -68,6 +88,7 @@ TEST_P(DatabaseContract, RefusesEverythingOfAWorkerThatLostItsLease) {
   EXPECT_EQ(code_of(db_.media->begin_processing(old.lease, media.id)), ErrorCode::lease_lost);
   EXPECT_EQ(code_of(db_.media->record_original(old.lease, media.id, original, "x/y")), ErrorCode::lease_lost);
   EXPECT_EQ(code_of(db_.media->record_thumbnail(old.lease, media.id, thumbnail, {})), ErrorCode::lease_lost);
+  EXPECT_EQ(code_of(db_.media->record_progress(old.lease, media.id, {5, "x"})), ErrorCode::lease_lost);
   EXPECT_EQ(code_of(db_.media->complete(old.lease, media.id, completion_of(media))), ErrorCode::lease_lost);
   EXPECT_EQ(code_of(db_.media->fail(old.lease, media.id, {})), ErrorCode::lease_lost);
   EXPECT_EQ(code_of(db_.media->retry_later(old.lease, media.id, seconds(1), "x")), ErrorCode::lease_lost);

@@ -51,6 +51,37 @@ TEST_F(Relay, CarriesEventsInTheirOrderWithUrls) {
   EXPECT_TRUE(heard[2].url.value().starts_with("/media/" + media.uuid.str() + "/optimal?"));
 }
 
+TEST_F(Relay, TellsHowFarAMediaIs) {
+  relay_.start();
+  processor_.progress = media::Progress{40, "compressed"};
+  processor_.between = [](const std::string& where) {
+    if (where == "thumbnail") std::this_thread::sleep_for(std::chrono::milliseconds(1'010));
+  };
+  uploaded("a film");
+  work_once();
+  const auto heard = recorder_.wait_for(4);
+  ASSERT_EQ(heard.size(), 4U);
+  EXPECT_EQ(heard[2].event.type, media::MediaEventType::processing_progress);
+  ASSERT_TRUE(heard[2].event.progress);
+  EXPECT_EQ(heard[2].event.progress->percent, 40U);
+  EXPECT_EQ(heard[3].event.type, media::MediaEventType::processing_completed);
+}
+
+TEST_F(Relay, DoesWithoutAProgressThatTheDatabaseDoesNotTake) {
+  relay_.start();
+  processor_.progress = media::Progress{40, "compressed"};
+  processor_.between = [this](const std::string& where) {
+    if (where != "thumbnail") return;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1'010));
+    database_faults_.arm(1, ErrorCode::unavailable);
+  };
+  const media::Media media = uploaded("a film");
+  work_once();
+  EXPECT_TRUE(database_faults_.has_struck());
+  EXPECT_EQ(state_of(media).processing_status, media::ProcessingStatus::completed);
+  EXPECT_EQ(recorder_.wait_for(3).size(), 3U);
+}
+
 TEST_F(Relay, BeginsWithWhatHappensAfterItsStart) {
   uploaded("old");
   work_once();

@@ -46,6 +46,9 @@ class FaultyRepository final : public media::MediaRepository {
     return plan_.pass("record_thumbnail",
                       [&] { return inner_.record_thumbnail(lease, id, thumbnail, metadata); });
   }
+  Status record_progress(const media::Lease& lease, MediaId id, const media::Progress& progress) override {
+    return plan_.pass("record_progress", [&] { return inner_.record_progress(lease, id, progress); });
+  }
   Status complete(const media::Lease& lease, MediaId id, const media::Completion& completion) override {
     return plan_.pass("complete", [&] { return inner_.complete(lease, id, completion); });
   }

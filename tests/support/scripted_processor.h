@@ -18,6 +18,7 @@ class ScriptedProcessor final : public media::MediaProcessor {
 
   std::optional<media::ProcessingFailure> failure;
   bool fails_after_thumbnail = false;
+  std::optional<media::Progress> progress;  ///< told before the last variants
   /// Called between the steps: after the identity, the thumbnail and the last variant.
   std::function<void(const std::string&)> between;
 
@@ -34,6 +35,7 @@ class ScriptedProcessor final : public media::MediaProcessor {
     make(media::VariantName::thumbnail, "jpg", "image/jpeg", observer, report);
     pause("thumbnail");
     if (failure) return *failure;
+    if (progress) observer.progressed(*progress);
     make(media::VariantName::compressed, "jpg", "image/jpeg", observer, report);
     make(media::VariantName::webp, "webp", "image/webp", observer, report);
     pause("made");

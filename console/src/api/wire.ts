@@ -42,6 +42,8 @@ export interface Media {
   urls: Record<Variant | 'optimal', string | null>;
   created_at: string;
   updated_at: string;
+  /** How far its processing is; only events tell. */
+  percent?: number;
   /** Only in the answer to an upload. */
   deduplicated?: boolean;
 }
@@ -69,10 +71,13 @@ export interface MediaEvent {
   thumbnail_url: string | null;
   url: string | null;
   timestamp: string;
+  /** Of `media.processing.progress`. */
+  percent?: number;
 }
 
 export const EVENT_NAMES = [
   'media.processing.started',
+  'media.processing.progress',
   'media.thumbnail.ready',
   'media.processing.completed',
   'media.processing.failed',

@@ -6,8 +6,15 @@ import type { EventName, Media, MediaEvent, Status } from '../api/wire';
 const PAGE_SIZE = 24;
 const CATCH_UP_PAGES_MAX = 20;
 const CATCH_UP_DELAY_MS = 120;
+const LOOK_AGAIN_MS = 3000;
 
 export type StatusFilter = Status | 'all';
+
+/** A new attempt begins at nothing, and what has ended is at no per cent. */
+function percentAfter(name: EventName, event: MediaEvent, media: Media): number | undefined {
+  if (event.status !== 'processing' || name === 'media.processing.started') return undefined;
+  return event.percent ?? media.percent;
+}
 
 /** The media of the workspace that the page knows of, newest first, kept true by events and by asking again. */
 export function useMediaStore(api: Pick<Api, 'listMedia'>) {
@@ -19,6 +26,8 @@ export function useMediaStore(api: Pick<Api, 'listMedia'>) {
   let seenUntil: string | undefined;
   let catchUpTimer: ReturnType<typeof setTimeout> | undefined;
   let catchingUp: Promise<void> | undefined;
+  let lookAgainTimer: ReturnType<typeof setTimeout> | undefined;
+  let stopped = false;
   /** Answers to a question that is no longer asked are thrown away. */
   let generation = 0;
 
@@ -30,7 +39,10 @@ export function useMediaStore(api: Pick<Api, 'listMedia'>) {
 
   function put(media: Media): void {
     if (!seenUntil || media.updated_at > seenUntil) seenUntil = media.updated_at;
-    known.value.set(media.uuid, media);
+    // The server's answer does not say how far a media is, the events before it did.
+    const percent = media.processing_status === 'processing' ? known.value.get(media.uuid)?.percent : undefined;
+    known.value.set(media.uuid, { ...media, percent });
+    lookAgain();
   }
 
   async function load(cursor?: string): Promise<void> {
@@ -100,11 +112,32 @@ export function useMediaStore(api: Pick<Api, 'listMedia'>) {
 
   /** Many events in a short time cost one request. A failed one is repaired by the next event or reconnect. */
   function catchUpSoon(): void {
-    if (catchUpTimer !== undefined) return;
+    if (stopped || catchUpTimer !== undefined) return;
     catchUpTimer = setTimeout(() => {
       catchUpTimer = undefined;
       inTurn(fetchChanges).catch(() => undefined);
     }, CATCH_UP_DELAY_MS);
+  }
+
+  const isBusy = () => [...known.value.values()].some((media) => media.processing_status === 'processing');
+
+  /** No event tells that a media went back to waiting, for a scanner or another try: so what is processed is asked for. */
+  function lookAgain(): void {
+    if (stopped || lookAgainTimer !== undefined || !isBusy()) return;
+    lookAgainTimer = setTimeout(() => {
+      lookAgainTimer = undefined;
+      if (!isBusy()) return;
+      inTurn(fetchChanges)
+        .catch(() => undefined)
+        .finally(lookAgain);
+    }, LOOK_AGAIN_MS);
+  }
+
+  /** Asks for nothing any more. */
+  function stop(): void {
+    stopped = true;
+    clearTimeout(catchUpTimer);
+    clearTimeout(lookAgainTimer);
   }
 
   function applyEvent(name: EventName, event: MediaEvent): void {
@@ -118,16 +151,19 @@ export function useMediaStore(api: Pick<Api, 'listMedia'>) {
       known.value.set(event.uuid, {
         ...media,
         processing_status: event.status,
+        percent: percentAfter(name, event, media),
         urls: { ...media.urls, thumbnail },
       });
     }
     // An event names only the essentials; sizes, reasons and fits are asked for.
-    if (!media || name !== 'media.processing.started') catchUpSoon();
+    const saysAll = name === 'media.processing.started' || name === 'media.processing.progress';
+    if (!media || !saysAll) catchUpSoon();
+    lookAgain();
   }
 
   function forget(uuid: string): void {
     known.value.delete(uuid);
   }
 
-  return { visible, filter, nextCursor, loading, put, forget, reload, setFilter, loadMore, catchUp, applyEvent };
+  return { visible, filter, nextCursor, loading, put, forget, reload, setFilter, loadMore, catchUp, applyEvent, stop };
 }

@@ -44,6 +44,7 @@ TEST(Words, VariantsChannelsAndAbilitiesGoBothWays) {
 
 TEST(Words, EventsAreNamedAsBrowsersListenToThem) {
   EXPECT_EQ(to_string(MediaEventType::processing_started), "media.processing.started");
+  EXPECT_EQ(to_string(MediaEventType::processing_progress), "media.processing.progress");
   EXPECT_EQ(to_string(MediaEventType::thumbnail_ready), "media.thumbnail.ready");
   EXPECT_EQ(to_string(MediaEventType::processing_completed), "media.processing.completed");
   EXPECT_EQ(to_string(MediaEventType::processing_failed), "media.processing.failed");

@@ -24,13 +24,13 @@ struct Processed final : media::ProcessingObserver {
   std::string purpose() const override { return meant_for; }
   void identified(const media::Identity& what) override;
   void made(media::MadeVariant variant) override;
-  void progressed(std::uint32_t percent) override { progress.push_back(percent); }
+  void progressed(const media::Progress& so_far) override { progress.push_back(so_far); }
 
   std::string meant_for;
   std::vector<media::Identity> identities;
   std::vector<media::VariantName> order;
   std::map<media::VariantName, media::MadeVariant> variants;
-  std::vector<std::uint32_t> progress;
+  std::vector<media::Progress> progress;
   std::optional<media::ProcessingReport> report;
   std::optional<media::ProcessingFailure> failure;
 

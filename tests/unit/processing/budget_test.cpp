@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <random>
 
@@ -67,7 +68,11 @@ TEST(Budget, HoldsForWhateverMoves) {
     EXPECT_EQ(broken_claims(studio(), seen, file), "");
     EXPECT_GT(seen.variants.at(media::VariantName::compressed).bytes, 5'000'000U)
         << "the budget is there to be used";
-    EXPECT_FALSE(seen.progress.empty());
+    ASSERT_FALSE(seen.progress.empty());
+    EXPECT_TRUE(std::ranges::is_sorted(seen.progress, {}, &media::Progress::percent))
+        << "however often it was tried";
+    EXPECT_EQ(seen.progress.front().step, "compressed");
+    EXPECT_EQ(seen.progress.back().percent, 99U);
   }
 }
 

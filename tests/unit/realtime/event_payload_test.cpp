@@ -31,6 +31,16 @@ TEST(EventPayload, HasEveryMemberOfTheContract) {
   EXPECT_EQ(data.size(), 7U);
 }
 
+TEST(EventPayload, SaysHowFarAMediaIs) {
+  auto announcement = completed();
+  announcement.event.type = media::MediaEventType::processing_progress;
+  announcement.event.progress = media::Progress{42, "compressed"};
+  const auto data = boost::json::parse(event_payload(announcement)).as_object();
+  EXPECT_EQ(data.at("percent").to_number<int>(), 42);
+  EXPECT_EQ(data.at("step"), "compressed");
+  EXPECT_EQ(data.size(), 9U);
+}
+
 TEST(EventPayload, LeavesOutANameThatWouldEndTheConnection) {
   auto announcement = completed();
   announcement.event.name = "broken \xff\xfe.jpg";
