@@ -1,5 +1,7 @@
 #include "app/working.h"
 
+#include <thread>
+
 #include <unistd.h>
 
 #include "app/housekeeping.h"
@@ -63,6 +65,23 @@ processing::OfficeSettings office_settings(const Config& config) {
   return settings;
 }
 
+/// Before the first video comes, so that its picture does not wait for ffmpeg to be loaded and asked.
+void ask_ffmpeg(const processing::AvTools& tools, const telemetry::Log& log, const std::stop_token& stop) {
+  const auto begun = std::chrono::steady_clock::now();
+  try {
+    const processing::AvAbilities& abilities = tools.abilities(stop);
+    const auto took = std::chrono::steady_clock::now() - begun;
+    log.info("ffmpeg.ready",
+             {{"h264", abilities.h264},
+              {"opus", abilities.opus},
+              {"tone_mapping", abilities.tone_mapping == processing::ToneMapping::available},
+              {"took_ms", std::chrono::duration_cast<std::chrono::milliseconds>(took).count()}});
+  } catch (const std::exception& fault) {
+    // The first file that needs it asks again.
+    if (!stop.stop_requested()) log.warning("ffmpeg.not_ready", {{"message", fault.what()}});
+  }
+}
+
 realtime::WebhookJob::Parts webhook_parts(Engines& engines, net::HttpClient& http,
                                           const telemetry::Log& log) {
   return {.webhooks = engines.webhooks,
@@ -121,6 +140,7 @@ struct Working::Parts {
   std::map<media::JobKind, media::HousekeepingJob> housekeeping_jobs;
   queue::Worker worker;
   queue::Scheduler scheduler;
+  std::jthread asking;  ///< ffmpeg what it can do; nobody waits for it
 };
 
 Working::Working(const Config& config, Engines& engines, const telemetry::Log& log)
@@ -128,6 +148,13 @@ Working::Working(const Config& config, Engines& engines, const telemetry::Log& l
 Working::~Working() = default;
 
 void Working::start() {
+  const telemetry::Log log = parts_->observer.of_this_thread();
+  if (parts_->tools.missing().empty()) {
+    parts_->asking =
+        std::jthread([this, log](const std::stop_token& stop) { ask_ffmpeg(parts_->tools, log, stop); });
+  } else {
+    log.info("ffmpeg.missing", {{"message", parts_->tools.missing()}});
+  }
   parts_->worker.start();
   parts_->scheduler.start();
 }

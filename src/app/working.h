@@ -18,6 +18,8 @@ class Working {
   Working(const Config& config, Engines& engines, const telemetry::Log& log);
   ~Working();
 
+  /// Returns at once. What ffmpeg can do is found out meanwhile, so that the first video does not wait for
+  /// it.
   void start();
   /// Claims nothing more, waits up to `grace` for what runs, gives the rest back. False when something still
   /// runs that did not heed the request to stop: then the process must end without destroying this object.

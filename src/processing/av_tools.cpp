@@ -152,24 +152,29 @@ Step<Result<StreamFacts>> AvTools::probe(int file, const std::stop_token& stop) 
   return parse_stream_facts(report);
 }
 
-const AvAbilities& AvTools::abilities() const {
-  std::call_once(asked_, [this] {
-    std::string lists;
-    for (const char* list : {"-encoders", "-filters"}) {
-      sandbox::ToolRequest order{settings_.ffmpeg.string(), {"-hide_banner", list}, {}, settings_.limits};
-      order.limits.wall_time_max = kProbeWallTime;
-      const auto outcome = pool_.run_tool(order, {}, [&](std::string_view text) { lists += text; });
-      if (outcome.ending != Ending::finished) {
-        throw Fault(ErrorCode::unavailable,
-                    settings_.ffmpeg.string() + " can't be run: " + outcome.detail + " " + outcome.complaint);
-      }
+const AvAbilities& AvTools::abilities(const std::stop_token& stop) const {
+  const std::lock_guard lock(asking_);
+  if (!abilities_) abilities_ = ask(stop);
+  return *abilities_;
+}
+
+AvAbilities AvTools::ask(const std::stop_token& stop) const {
+  std::string lists;
+  for (const char* list : {"-encoders", "-filters"}) {
+    sandbox::ToolRequest order{settings_.ffmpeg.string(), {"-hide_banner", list}, {}, settings_.limits};
+    order.limits.wall_time_max = kProbeWallTime;
+    const auto outcome = pool_.run_tool(
+        order, {}, [&](std::string_view text) { lists += text; }, stop);
+    if (outcome.ending != Ending::finished) {
+      throw Fault(ErrorCode::unavailable,
+                  settings_.ffmpeg.string() + " can't be run: " + outcome.detail + " " + outcome.complaint);
     }
-    const auto names = [&](std::string_view word) { return lists.find(word) != std::string::npos; };
-    abilities_.h264 = names(" libx264 ");
-    abilities_.opus = names(" libopus ");
-    if (names(" zscale ") && names(" tonemap ")) abilities_.tone_mapping = ToneMapping::available;
-  });
-  return abilities_;
+  }
+  const auto names = [&](std::string_view word) { return lists.find(word) != std::string::npos; };
+  const bool maps_tones = names(" zscale ") && names(" tonemap ");
+  return {.h264 = names(" libx264 "),
+          .opus = names(" libopus "),
+          .tone_mapping = maps_tones ? ToneMapping::available : ToneMapping::missing};
 }
 
 Step<AvTools::PacketFacts> AvTools::read_packets(int file, const std::stop_token& stop) const {

@@ -80,8 +80,9 @@ class AvTools {
                                      const std::function<void(std::string_view)>& on_printed,
                                      const std::stop_token& stop) const;
 
-  /// What this ffmpeg was built with; asked once. Throws Fault when it does not even say that.
-  const AvAbilities& abilities() const;
+  /// What this ffmpeg was built with; asked once, which takes a second when ffmpeg has not run for long: so
+  /// ask before the first file comes. Throws Fault when it does not even say that, or when `stop` ended it.
+  const AvAbilities& abilities(const std::stop_token& stop = {}) const;
   const AvSettings& settings() const { return settings_; }
 
  private:
@@ -89,12 +90,13 @@ class AvTools {
                                  const std::function<void(std::string_view)>& on_printed,
                                  const std::function<void()>& begin_again, const std::stop_token& stop) const;
   sandbox::ToolRequest order_for_ffprobe(std::vector<std::string> what) const;
+  AvAbilities ask(const std::stop_token& stop) const;
 
   sandbox::CodecPool& pool_;
   AvSettings settings_;
   std::string missing_;
-  mutable std::once_flag asked_;
-  mutable AvAbilities abilities_;
+  mutable std::mutex asking_;
+  mutable std::optional<AvAbilities> abilities_;  ///< stays once it is there
 };
 
 }  // namespace lumbung::processing

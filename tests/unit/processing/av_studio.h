@@ -55,6 +55,8 @@ class Studio {
   /// What ffprobe says of a variant, or of the original.
   boost::json::object probe(const Processed& processed, media::VariantName variant, const fs::path& original);
 
+  const AvTools& tools() const { return tools_; }
+
   static AvSettings default_settings();
 
  private:
