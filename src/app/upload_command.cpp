@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
@@ -9,6 +10,7 @@
 
 #include "app/command.h"
 #include "app/progress_bar.h"
+#include "app/scan_words.h"
 #include "app/table.h"
 #include "base/byte_size.h"
 #include "net/http_client.h"
@@ -101,7 +103,8 @@ class Uploader {
     const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(options_.wait_seconds_max);
     const std::string url = options_.server + "/api/v1/media/" + text_of(end.answer, "uuid");
     while (end.status != "completed" && end.status != "failed" && std::chrono::steady_clock::now() < until) {
-      bar.note(end.status);
+      const std::string scan = scan_words(end.answer);
+      bar.note(scan.empty() ? end.status : end.status + ", scan: " + scan);
       std::this_thread::sleep_for(std::chrono::milliseconds(100));
       const auto answer = send_patiently(authorized("GET", url));
       if (!answer) return {end.file, "unknown", answer.error().message, std::move(end.answer), false};
@@ -117,12 +120,18 @@ class Uploader {
 };
 
 void print_table(std::ostream& out, const std::vector<UploadEnd>& ends) {
-  Table table({"FILE", "SIZE", "STATUS", "UUID", ""});
+  const bool scanned =
+      std::ranges::any_of(ends, [](const UploadEnd& end) { return !scan_of(end.answer).is_null(); });
+  std::vector<std::string> header = {"FILE", "SIZE", "STATUS", "UUID", ""};
+  if (scanned) header.insert(header.end() - 1, "SCAN");
+  Table table(header);
   for (const UploadEnd& end : ends) {
     std::error_code unknown;
     const auto bytes = std::filesystem::file_size(end.file, unknown);
-    table.add({end.file.filename().string(), unknown ? "" : format_byte_size(bytes), end.status,
-               text_of(end.answer, "uuid"), end.text});
+    std::vector<std::string> row = {end.file.filename().string(), unknown ? "" : format_byte_size(bytes),
+                                    end.status, text_of(end.answer, "uuid"), end.text};
+    if (scanned) row.insert(row.end() - 1, scan_words(end.answer));
+    table.add(std::move(row));
   }
   table.print(out);
 }
@@ -130,8 +139,11 @@ void print_table(std::ostream& out, const std::vector<UploadEnd>& ends) {
 void print_json(std::ostream& out, const std::vector<UploadEnd>& ends) {
   json::array list;
   for (const UploadEnd& end : ends) {
-    list.push_back(
-        {{"file", end.file.string()}, {"status", end.status}, {"message", end.text}, {"media", end.answer}});
+    list.push_back({{"file", end.file.string()},
+                    {"status", end.status},
+                    {"scan", scan_of(end.answer)},
+                    {"message", end.text},
+                    {"media", end.answer}});
   }
   out << json::serialize(list) << "\n";
 }

@@ -221,3 +221,29 @@ describe('console', () => {
     await page.getByRole('status').filter({ hasText: 'Live' }).waitFor({ timeout: 60_000 });
   });
 });
+
+describe('console beside a malware scanner that is away', () => {
+  for (const [policy, words] of [
+    ['require', 'Waits for the malware scanner'],
+    ['allow', 'Not scanned for malware'],
+  ]) {
+    it(`says what became of the scan: ${policy}`, async () => {
+      const server = await Server.start(['--scanner', 'clamd:/nowhere/clamd.ctl', '--scan-when-down', policy]);
+      const browser = await openBrowser();
+      try {
+        const page = browser.context.pages()[0] ?? (await browser.context.newPage());
+        await page.goto(`${server.base}/#token=${server.token}`);
+        await page.getByRole('status').filter({ hasText: 'Live' }).waitFor({ timeout: 20_000 });
+        await server.upload('unseen.png', png(320, 200, 60));
+        const card = page.locator('li.card', { hasText: 'unseen.png' });
+        await card.locator('.scan').filter({ hasText: words }).waitFor({ timeout: 20_000 });
+        const status = policy === 'require' ? 'pending' : 'completed';
+        await card.and(page.locator(`[data-status=${status}]`)).waitFor({ timeout: 20_000 });
+        if (pictures) await page.screenshot({ path: path.join(pictures, `scan-${policy}.png`), fullPage: true });
+      } finally {
+        await browser.close();
+        await server.stop();
+      }
+    });
+  }
+});

@@ -1,9 +1,11 @@
 """The scan for malware through the whole product, with a real clamd that has signatures of its own."""
 
 import io
+import json
 import os
 import signal
 import sys
+import tempfile
 import time
 import unittest
 import zipfile
@@ -71,6 +73,30 @@ class ScanTest(unittest.TestCase):
                 time.sleep(0.1)
                 media = client.media(media["uuid"])[1]
             self.assertEqual((media["processing_status"], media["metadata"]["scan"]["state"]), ("pending", "not_scanned"))
+
+    def test_the_command_line_shows_what_the_scan_has_come_to(self):
+        with Running("clamd") as clamd, Server("--scanner", f"clamd:{clamd['SOCKET']}") as server, \
+                tempfile.TemporaryDirectory() as folder:
+            files = []
+            for name, content in (("clean.jpg", make_photo(300, 200)), ("eicar.com", EICAR)):
+                files.append(os.path.join(folder, name))
+                with open(files[-1], "wb") as file:
+                    file.write(content)
+            words = ["upload", "--server", f"http://127.0.0.1:{server.port}", "--token", server.token(), "--wait"]
+            status, out, err = server.cli(*words, *files)
+            self.assertEqual(status, 1, err)
+            head, clean, infected = out.splitlines()
+            self.assertIn("SCAN", head)
+            self.assertRegex(clean, r"completed.* clean( |$)")
+            self.assertRegex(infected, r"failed.* infected \(")
+            scans = [line["scan"]["state"] for line in json.loads(server.cli(*words, *files, "--json")[1])]
+            self.assertEqual(scans, ["clean", "infected"])
+            os.kill(int(clamd["PID"]), signal.SIGKILL)
+            with open(files[0], "ab") as file:
+                file.write(b"another")
+            status, out, _ = server.cli(*words, files[0], "--wait-max", "15")
+            self.assertEqual(status, 1)
+            self.assertIn("waits for the scanner", out)
 
     def test_or_pass_when_the_policy_says_so(self):
         with Server("--scanner", "clamd:/nowhere/clamd.ctl", "--scan-when-down", "allow") as server:

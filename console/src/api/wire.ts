@@ -7,6 +7,12 @@ export interface Fit {
   reason?: string;
 }
 
+/** What was found, or why nothing was looked for, is the signature. */
+export interface Scan {
+  state: 'clean' | 'infected' | 'unscannable' | 'not_scanned';
+  signature?: string;
+}
+
 export interface Metadata {
   dimensions?: { width: number; height: number };
   frames?: number;
@@ -21,7 +27,7 @@ export interface Metadata {
   lqip?: string;
   dominant_color?: string;
   error_code?: string;
-  scan?: { state: 'clean' | 'infected' | 'unscannable' | 'not_scanned'; signature?: string };
+  scan?: Scan;
   /** Variants that were not made, and why. */
   skipped?: { variant: string; reason: string }[];
   fits?: Record<string, Fit>;

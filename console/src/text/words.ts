@@ -1,4 +1,4 @@
-import type { Status } from '../api/wire';
+import type { Scan, Status } from '../api/wire';
 
 export const STATUS_WORDS: Record<Status, string> = {
   pending: 'Waiting',
@@ -22,14 +22,23 @@ export function channelWords(channel: string): string {
   return CHANNEL_WORDS[channel] ?? channel.replaceAll('_', ' ');
 }
 
-const SCAN_WORDS: Record<string, string> = {
+const SCAN_WORDS: Record<Scan['state'], string> = {
   clean: 'Scanned: no malware found',
   infected: 'Carries malware',
-  unscannable: 'Could not be scanned',
-  not_scanned: 'Not scanned yet',
+  unscannable: 'Too large to be scanned for malware',
+  not_scanned: 'Not scanned for malware: the scanner did not answer',
 };
 
-export function scanWords(state: string, what?: string): string {
-  const words = SCAN_WORDS[state] ?? state;
-  return what ? `${words} (${what})` : words;
+const SCAN_WAITS: Partial<Record<Scan['state'], string>> = {
+  unscannable: 'Waits: too large for the malware scanner',
+  not_scanned: 'Waits for the malware scanner, which does not answer',
+};
+
+/** What the scan has come to, or what the media waits for. */
+export function scanNote(scan: Scan, status: Status): { text: string; tone: 'good' | 'bad' | 'waits' } {
+  const waiting = status === 'pending' || status === 'processing' ? SCAN_WAITS[scan.state] : undefined;
+  const words = waiting ?? SCAN_WORDS[scan.state];
+  const text = scan.signature && scan.state !== 'not_scanned' ? `${words} (${scan.signature})` : words;
+  if (waiting) return { text, tone: 'waits' };
+  return { text, tone: scan.state === 'clean' ? 'good' : 'bad' };
 }
