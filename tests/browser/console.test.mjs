@@ -186,12 +186,18 @@ describe('console', () => {
   });
 
   it('has no serious faults of accessibility, by day and by night', async () => {
-    await card('sunrise.png').locator('summary').click();
+    const fits = card('sunrise.png').locator('details', { hasText: 'WhatsApp channels' });
+    const height = (await card('sunrise.png').boundingBox()).height;
+    await fits.locator('summary').click();
+    await fits.getByText('Template header (image)').waitFor();
+    assert.equal((await card('sunrise.png').boundingBox()).height, height, 'the list pushes nothing about');
     for (const colorScheme of ['light', 'dark']) {
       await page.emulateMedia({ colorScheme });
       assert.deepEqual(await seriousFaults(), []);
       await picture(colorScheme);
     }
+    await page.locator('body').click({ position: { x: 2, y: 2 } });
+    assert.equal(await fits.evaluate((element) => element.open), false);
     await page.emulateMedia({ colorScheme: 'light' });
   });
 
