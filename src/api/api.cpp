@@ -31,10 +31,10 @@ struct Api::Parts {
                      .urls = given.urls,
                      .clock = given.clock,
                      .log = given.log}};
-  Workspaces workspaces{given.workspaces, given.audit};
-  Tokens tokens{given.tokens, given.workspaces, authenticator, given.audit, given.clock};
-  Jobs jobs{given.jobs, given.queue, given.audit};
-  Webhooks webhooks{given.webhooks, given.audit};
+  Workspaces workspaces{given.workspaces};
+  Tokens tokens{given.tokens, given.workspaces, authenticator, given.clock};
+  Jobs jobs{given.jobs, given.queue};
+  Webhooks webhooks{given.webhooks};
   Audit audit{given.audit};
   Stats stats{given.statistics, given.housekeeping, given.quotas, given.jobs, given.clock};
   Console console{given.console,

@@ -98,12 +98,10 @@ Result<http::Response> Jobs::dead(const http::Request& request, const Caller& ca
 Result<http::Response> Jobs::revive(const http::Request& request, const Caller& caller) {
   const auto id = id_of(request);
   if (!id) return id.error();
-  const auto job = store_.revive(caller.workspace.value_or(media::WorkspaceId{0}), media::DeadLetterId{*id});
+  const auto job = store_.revive(caller.workspace.value_or(media::WorkspaceId{0}), media::DeadLetterId{*id},
+                                 origin_of(request, caller.token));
   if (!job) return error(ErrorCode::not_found, "There is no such dead letter.");
   for (const media::QueueName queue : media::kQueueNames) queue_.announce(queue, std::nullopt);
-  audit_.record({media::AuditAction::job_revived, caller.workspace.value_or(media::WorkspaceId{0}),
-                 std::nullopt, "dead letter " + std::to_string(*id)},
-                origin_of(request, caller.token));
   return json_answer(202, json::object{{"job_id", job->value}});
 }
 

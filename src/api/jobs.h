@@ -1,7 +1,6 @@
 #pragma once
 
 #include "api/guard.h"
-#include "media/audit.h"
 #include "media/job_queue.h"
 #include "media/job_store.h"
 
@@ -11,8 +10,7 @@ namespace lumbung::api {
 /// workspace; all of them for a `*` token that chose none.
 class Jobs {
  public:
-  Jobs(media::JobStore& store, media::JobQueue& queue, media::AuditTrail& audit)
-      : store_(store), queue_(queue), audit_(audit) {}
+  Jobs(media::JobStore& store, media::JobQueue& queue) : store_(store), queue_(queue) {}
 
   Result<http::Response> list(const http::Request& request, const Caller& caller);
   Result<http::Response> dead(const http::Request& request, const Caller& caller);
@@ -21,7 +19,6 @@ class Jobs {
  private:
   media::JobStore& store_;
   media::JobQueue& queue_;
-  media::AuditTrail& audit_;
 };
 
 }  // namespace lumbung::api

@@ -93,9 +93,8 @@ Result<http::Response> Tokens::create(const http::Request& request, const Caller
                                      .workspace_id = *workspace,
                                      .abilities = std::move(*abilities),
                                      .expires_at = *expires_at},
-                                    Sha256::of(as_bytes(text)));
+                                    Sha256::of(as_bytes(text)), origin_of(request, caller.token));
   if (!token) return token.error();
-  note(media::AuditAction::token_created, request, caller, token->id);
   json::object answer = token_json(*token);
   answer["token"] = text;
   return json_answer(201, std::move(answer));
@@ -104,19 +103,11 @@ Result<http::Response> Tokens::create(const http::Request& request, const Caller
 Result<http::Response> Tokens::revoke(const http::Request& request, const Caller& caller) {
   const auto id = id_of(request);
   if (!id) return id.error();
-  if (!tokens_.revoke(caller.workspace, media::TokenId{*id})) {
+  if (!tokens_.revoke(caller.workspace, media::TokenId{*id}, origin_of(request, caller.token))) {
     return error(ErrorCode::not_found, "There is no such token.");
   }
   authenticator_.forget();
-  note(media::AuditAction::token_revoked, request, caller, media::TokenId{*id});
   return http::Response::empty(204);
-}
-
-void Tokens::note(media::AuditAction action, const http::Request& request, const Caller& caller,
-                  media::TokenId id) {
-  audit_.record({action, caller.workspace.value_or(media::WorkspaceId{0}), std::nullopt,
-                 "token " + std::to_string(id.value)},
-                origin_of(request, caller.token));
 }
 
 Result<std::optional<media::WorkspaceId>> Tokens::workspace_for(const json::object& body,

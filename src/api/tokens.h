@@ -3,7 +3,6 @@
 #include <boost/json/object.hpp>
 
 #include "api/guard.h"
-#include "media/audit.h"
 
 namespace lumbung::api {
 
@@ -12,12 +11,8 @@ namespace lumbung::api {
 class Tokens {
  public:
   Tokens(media::TokenRepository& tokens, media::WorkspaceRepository& workspaces, Authenticator& authenticator,
-         media::AuditTrail& audit, const Clock& clock)
-      : tokens_(tokens),
-        workspaces_(workspaces),
-        authenticator_(authenticator),
-        audit_(audit),
-        clock_(clock) {}
+         const Clock& clock)
+      : tokens_(tokens), workspaces_(workspaces), authenticator_(authenticator), clock_(clock) {}
 
   Result<http::Response> list(const http::Request& request, const Caller& caller);
   /// 201 with the text of the token, which is never shown again.
@@ -25,14 +20,12 @@ class Tokens {
   Result<http::Response> revoke(const http::Request& request, const Caller& caller);
 
  private:
-  void note(media::AuditAction action, const http::Request& request, const Caller& caller, media::TokenId id);
   Result<std::optional<media::WorkspaceId>> workspace_for(const boost::json::object& body,
                                                           const Caller& caller);
 
   media::TokenRepository& tokens_;
   media::WorkspaceRepository& workspaces_;
   Authenticator& authenticator_;
-  media::AuditTrail& audit_;
   const Clock& clock_;
 };
 

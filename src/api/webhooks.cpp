@@ -13,7 +13,6 @@ namespace lumbung::api {
 namespace {
 
 namespace json = boost::json;
-using media::AuditAction;
 using media::MediaEventType;
 using media::Webhook;
 using media::WebhookDelivery;
@@ -98,8 +97,8 @@ Result<http::Response> Webhooks::create(const http::Request& request, const Tena
     return error(ErrorCode::conflict, "A workspace can have 20 webhooks; remove one first.");
   }
   const std::string secret = "whsec_" + to_base64url(as_bytes(random_bytes(kSecretBytes)));
-  const Webhook webhook = webhooks_.create(tenant.workspace, *url, secret, *events);
-  note(AuditAction::webhook_created, request, tenant, webhook.id);
+  const Webhook webhook =
+      webhooks_.create(tenant.workspace, *url, secret, *events, origin_of(request, tenant.token));
   json::object answer = webhook_json(webhook);
   answer["secret"] = secret;
   return json_answer(201, std::move(answer));
@@ -108,8 +107,8 @@ Result<http::Response> Webhooks::create(const http::Request& request, const Tena
 Result<http::Response> Webhooks::remove(const http::Request& request, const Tenant& tenant) {
   const auto id = id_of(request);
   if (!id) return id.error();
-  if (!webhooks_.remove(tenant.workspace, WebhookId{*id})) return no_such_webhook();
-  note(AuditAction::webhook_removed, request, tenant, WebhookId{*id});
+  if (!webhooks_.remove(tenant.workspace, WebhookId{*id}, origin_of(request, tenant.token)))
+    return no_such_webhook();
   return http::Response::empty(204);
 }
 
@@ -135,16 +134,11 @@ Result<http::Response> Webhooks::replay(const http::Request& request, const Tena
   const auto id = id_of(request);
   if (!id) return id.error();
   const auto delivery = parse_id(request.param("delivery"));
-  const auto job = delivery ? webhooks_.replay(tenant.workspace, WebhookId{*id}, WebhookDeliveryId{*delivery})
+  const auto job = delivery ? webhooks_.replay(tenant.workspace, WebhookId{*id}, WebhookDeliveryId{*delivery},
+                                               origin_of(request, tenant.token))
                             : std::nullopt;
   if (!job) return error(ErrorCode::not_found, "There is no such delivery of this webhook.");
-  note(AuditAction::webhook_replayed, request, tenant, WebhookId{*id});
   return json_answer(202, json::object{{"job_id", job->value}});
-}
-
-void Webhooks::note(AuditAction action, const http::Request& request, const Tenant& tenant, WebhookId id) {
-  audit_.record({action, tenant.workspace, std::nullopt, "webhook " + std::to_string(id.value)},
-                origin_of(request, tenant.token));
 }
 
 }  // namespace lumbung::api

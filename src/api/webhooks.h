@@ -1,7 +1,6 @@
 #pragma once
 
 #include "api/guard.h"
-#include "media/audit.h"
 #include "media/webhook.h"
 
 namespace lumbung::api {
@@ -10,8 +9,7 @@ namespace lumbung::api {
 /// POST /api/v1/webhooks/{id}/deliveries/{delivery}/replay: where the application wants to be told of events.
 class Webhooks {
  public:
-  Webhooks(media::WebhookRepository& webhooks, media::AuditTrail& audit)
-      : webhooks_(webhooks), audit_(audit) {}
+  explicit Webhooks(media::WebhookRepository& webhooks) : webhooks_(webhooks) {}
 
   Result<http::Response> list(const http::Request& request, const Tenant& tenant);
   /// 201 with the secret, which is never shown again.
@@ -21,11 +19,7 @@ class Webhooks {
   Result<http::Response> replay(const http::Request& request, const Tenant& tenant);
 
  private:
-  void note(media::AuditAction action, const http::Request& request, const Tenant& tenant,
-            media::WebhookId id);
-
   media::WebhookRepository& webhooks_;
-  media::AuditTrail& audit_;
 };
 
 }  // namespace lumbung::api

@@ -42,7 +42,7 @@ Engines::Engines(const Config& config, const telemetry::Log& log)
       database(database_options(config)),
       media(database, clock),
       quotas(database, clock),
-      audit(database, clock),
+      audit(database),
       jobs(database, clock),
       job_rows(database, clock),
       event_store(database),

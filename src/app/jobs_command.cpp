@@ -75,14 +75,11 @@ ExitCode show_dead(const CommandContext& context) {
 
 ExitCode retry(std::uint64_t id, const CommandContext& context) {
   Engines engines(context.config);
-  const auto job = engines.jobs.revive(kAllWorkspaces, media::DeadLetterId{id});
+  const auto job = engines.jobs.revive(kAllWorkspaces, media::DeadLetterId{id}, command_origin());
   if (!job)
     throw Fault(ErrorCode::not_found,
                 "There is no dead letter " + std::to_string(id) + "; 'lumbung jobs dead' lists them.");
   for (const media::QueueName queue : media::kQueueNames) engines.queue.announce(queue, std::nullopt);
-  engines.audit.record(
-      {media::AuditAction::job_revived, kAllWorkspaces, std::nullopt, "dead letter " + std::to_string(id)},
-      command_origin());
   if (context.format == OutputFormat::json) {
     context.out << json::serialize(json::object{{"job_id", job->value}}) << "\n";
   } else {

@@ -59,8 +59,7 @@ ExitCode set_quota(const QuotaWords& words, const CommandContext& context) {
     throw Fault(ErrorCode::not_found, "There is no workspace " + std::to_string(words.workspace) + ".");
   }
   const auto before = engines.quotas.state(id);
-  engines.quotas.set(id, changed(before ? before->quota : media::Quota{}, words));
-  engines.audit.record({media::AuditAction::workspace_quota_set, id}, command_origin());
+  engines.quotas.set(id, changed(before ? before->quota : media::Quota{}, words), command_origin());
   const auto after = engines.quotas.state(id);
   if (context.format == OutputFormat::json) {
     context.out << boost::json::serialize(workspace_json(*workspace, after)) << "\n";

@@ -51,13 +51,6 @@ std::string join(const std::set<media::Ability>& abilities) {
   return text;
 }
 
-void note(Engines& engines, media::AuditAction action, media::TokenId id,
-          std::optional<media::WorkspaceId> workspace) {
-  engines.audit.record(
-      {action, workspace.value_or(media::WorkspaceId{0}), std::nullopt, "token " + std::to_string(id.value)},
-      command_origin());
-}
-
 ExitCode create(const CreateOptions& options, const CommandContext& context) {
   Engines engines(context.config);
   media::NewToken wanted{options.name, workspace_from(options.workspace), abilities_from(options.abilities),
@@ -67,8 +60,7 @@ ExitCode create(const CreateOptions& options, const CommandContext& context) {
                                           "; make one with 'lumbung workspace create NAME'.");
   }
   if (options.valid_days > 0) wanted.expires_at = engines.clock.now() + std::chrono::days(options.valid_days);
-  const IssuedToken issued = issue_token(engines.tokens, wanted);
-  note(engines, media::AuditAction::token_created, issued.token.id, wanted.workspace_id);
+  const IssuedToken issued = issue_token(engines.tokens, wanted, command_origin());
   if (context.format == OutputFormat::json) {
     context.out << json::serialize(json::object{{"id", issued.token.id.value},
                                                 {"token", issued.text},
@@ -112,10 +104,9 @@ ExitCode list(const CommandContext& context) {
 
 ExitCode revoke(std::uint64_t id, const CommandContext& context) {
   Engines engines(context.config);
-  if (!engines.tokens.revoke(std::nullopt, media::TokenId{id})) {
+  if (!engines.tokens.revoke(std::nullopt, media::TokenId{id}, command_origin())) {
     throw Fault(ErrorCode::not_found, "There is no valid token " + std::to_string(id) + ".");
   }
-  note(engines, media::AuditAction::token_revoked, media::TokenId{id}, std::nullopt);
   if (context.format == OutputFormat::json) {
     context.out << json::serialize(json::object{{"revoked", id}}) << "\n";
   } else {

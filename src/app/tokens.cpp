@@ -4,9 +4,10 @@
 
 namespace lumbung::app {
 
-IssuedToken issue_token(media::TokenRepository& tokens, const media::NewToken& wanted) {
+IssuedToken issue_token(media::TokenRepository& tokens, const media::NewToken& wanted,
+                        const media::Origin& by) {
   std::string text = media::make_token_text();
-  media::Token token = tokens.create(wanted, Sha256::of(as_bytes(text))).value();
+  media::Token token = tokens.create(wanted, Sha256::of(as_bytes(text)), by).value();
   return {std::move(token), std::move(text)};
 }
 

@@ -13,7 +13,8 @@ struct IssuedToken {
 };
 
 /// Makes a token of random text and stores its hash. Throws Fault when it can't be stored.
-IssuedToken issue_token(media::TokenRepository& tokens, const media::NewToken& wanted);
+IssuedToken issue_token(media::TokenRepository& tokens, const media::NewToken& wanted,
+                        const media::Origin& by);
 
 /// What an application or a marketer needs every day: read and write, no erasing, no administration.
 std::set<media::Ability> everyday_abilities();

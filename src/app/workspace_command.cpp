@@ -18,8 +18,7 @@ namespace json = boost::json;
 
 ExitCode create(const std::string& name, const CommandContext& context) {
   Engines engines(context.config);
-  const media::Workspace workspace = engines.workspaces.create(name);
-  engines.audit.record({media::AuditAction::workspace_created, workspace.id}, command_origin());
+  const media::Workspace workspace = engines.workspaces.create(name, command_origin());
   if (context.format == OutputFormat::json) {
     context.out << json::serialize(workspace_json(workspace, std::nullopt)) << "\n";
   } else {

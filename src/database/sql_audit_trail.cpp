@@ -79,10 +79,6 @@ void insert_audit(Session& session, const media::Deed& deed, const media::Origin
        {"trace", by.trace.trace_id()}});
 }
 
-void SqlAuditTrail::record(const media::Deed& deed, const media::Origin& origin) {
-  database_.transact([&](Session& session) { insert_audit(session, deed, origin, clock_.now()); });
-}
-
 std::vector<AuditEntry> SqlAuditTrail::list(const AuditFilter& filter, std::optional<AuditId> before,
                                             std::uint32_t limit) {
   const Condition condition = condition_of(filter, before, limit);

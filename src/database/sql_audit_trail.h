@@ -8,17 +8,15 @@ namespace lumbung::database {
 /// AuditTrail over lumbung_audit. Thread-safe.
 class SqlAuditTrail final : public media::AuditTrail {
  public:
-  /// Both must outlive the trail.
-  SqlAuditTrail(Database& database, const Clock& clock) : database_(database), clock_(clock) {}
+  /// `database` must outlive the trail.
+  explicit SqlAuditTrail(Database& database) : database_(database) {}
 
-  void record(const media::Deed& deed, const media::Origin& origin) override;
   std::vector<media::AuditEntry> list(const media::AuditFilter& filter, std::optional<media::AuditId> before,
                                       std::uint32_t limit) override;
   std::uint64_t purge_before(Timestamp time) override;
 
  private:
   Database& database_;
-  const Clock& clock_;
 };
 
 }  // namespace lumbung::database

@@ -1,5 +1,6 @@
 #include <map>
 
+#include "database/audit_rows.h"
 #include "database/job_rows.h"
 #include "database/media_rows.h"
 #include "database/sql_job_store.h"
@@ -120,7 +121,8 @@ std::vector<DeadLetter> SqlJobStore::dead_letters(WorkspaceId workspace,
   return letters;
 }
 
-std::optional<JobId> SqlJobStore::revive(WorkspaceId workspace, media::DeadLetterId id) {
+std::optional<JobId> SqlJobStore::revive(WorkspaceId workspace, media::DeadLetterId id,
+                                         const media::Origin& by) {
   return database_.transact([&](Session& session) -> std::optional<JobId> {
     const auto rows = fetch_dead(
         session,
@@ -130,6 +132,10 @@ std::optional<JobId> SqlJobStore::revive(WorkspaceId workspace, media::DeadLette
     const Job dead = to_dead_letter(rows.front()).job;
     const std::string& unique_key = std::get<15>(rows.front());
     session.execute("DELETE FROM lumbung_dead_letters WHERE id = :id", {{"id", id}});
+    insert_audit(session,
+                 {media::AuditAction::job_revived, dead.workspace_id, std::nullopt,
+                  "dead letter " + std::to_string(id.value)},
+                 by, clock_.now());
 
     media::NewJob job;
     job.kind = dead.kind;

@@ -35,7 +35,8 @@ class SqlJobStore final : public media::JobStore {
   std::vector<media::DeadLetter> dead_letters(media::WorkspaceId workspace,
                                               std::optional<media::DeadLetterId> before,
                                               std::uint32_t limit) override;
-  std::optional<media::JobId> revive(media::WorkspaceId workspace, media::DeadLetterId id) override;
+  std::optional<media::JobId> revive(media::WorkspaceId workspace, media::DeadLetterId id,
+                                     const media::Origin& by) override;
   std::uint64_t reconcile() override;
 
  private:

@@ -13,7 +13,7 @@ class SqlQuotaRepository final : public media::QuotaRepository {
   SqlQuotaRepository(Database& database, const Clock& clock) : database_(database), clock_(clock) {}
 
   std::optional<media::QuotaState> state(media::WorkspaceId workspace) override;
-  bool set(media::WorkspaceId workspace, const media::Quota& quota) override;
+  bool set(media::WorkspaceId workspace, const media::Quota& quota, const media::Origin& by) override;
   Status take_upload(media::WorkspaceId workspace) override;
   std::uint64_t recount() override;
 

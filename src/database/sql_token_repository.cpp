@@ -2,6 +2,7 @@
 
 #include <sstream>
 
+#include "database/audit_rows.h"
 #include "database/session.h"
 
 namespace lumbung::database {
@@ -41,6 +42,11 @@ std::optional<Timestamp> to_time(const MaybeMs& ms) {
   return ms ? std::optional(from_unix_ms(*ms)) : std::nullopt;
 }
 
+media::Deed deed_to(const Token& token, media::AuditAction action) {
+  return {action, token.workspace_id.value_or(WorkspaceId{0}), std::nullopt,
+          "token " + std::to_string(token.id.value)};
+}
+
 std::vector<Token> fetch(Session& session, std::string_view condition, const Binds& binds) {
   std::vector<Token> tokens;
   for (const auto& [id, name, workspace, abilities, created, expires, revoked, used] :
@@ -64,7 +70,8 @@ std::vector<Token> fetch(Session& session, std::string_view condition, const Bin
 
 }  // namespace
 
-Result<Token> SqlTokenRepository::create(const media::NewToken& token, const Sha256& hash) {
+Result<Token> SqlTokenRepository::create(const media::NewToken& token, const Sha256& hash,
+                                         const media::Origin& by) {
   return database_.transact([&](Session& session) -> Result<Token> {
     if (token.workspace_id && !session.one<std::uint64_t>("SELECT id FROM workspaces WHERE id = :id",
                                                           {{"id", token.workspace_id}})) {
@@ -81,7 +88,9 @@ Result<Token> SqlTokenRepository::create(const media::NewToken& token, const Sha
          {"abilities", to_words(token.abilities)},
          {"now", to_unix_ms(clock_.now())},
          {"expires", expires}});
-    return fetch(session, "id = :id", {{"id", session.last_insert_id()}}).front();
+    Token made = fetch(session, "id = :id", {{"id", session.last_insert_id()}}).front();
+    insert_audit(session, deed_to(made, media::AuditAction::token_created), by, clock_.now());
+    return made;
   });
 }
 
@@ -101,16 +110,15 @@ std::vector<Token> SqlTokenRepository::list(std::optional<WorkspaceId> workspace
   });
 }
 
-bool SqlTokenRepository::revoke(std::optional<WorkspaceId> workspace, TokenId id) {
+bool SqlTokenRepository::revoke(std::optional<WorkspaceId> workspace, TokenId id, const media::Origin& by) {
   return database_.transact([&](Session& session) {
-    std::string sql =
-        "UPDATE lumbung_tokens SET revoked_at_ms = COALESCE(revoked_at_ms, :now) WHERE id = :id";
-    Binds binds = {{"now", to_unix_ms(clock_.now())}, {"id", id}};
-    if (workspace) {
-      sql += " AND workspace_id = :workspace";
-      binds.push_back({"workspace", *workspace});
-    }
-    return session.execute(sql, binds) == 1;
+    const auto found = fetch(session, "id = :id" + std::string(session.words().lock), {{"id", id}});
+    if (found.empty() || (workspace && found.front().workspace_id != workspace)) return false;
+    if (found.front().revoked_at) return true;
+    session.execute("UPDATE lumbung_tokens SET revoked_at_ms = :now WHERE id = :id",
+                    {{"now", to_unix_ms(clock_.now())}, {"id", id}});
+    insert_audit(session, deed_to(found.front(), media::AuditAction::token_revoked), by, clock_.now());
+    return true;
   });
 }
 

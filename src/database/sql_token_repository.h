@@ -16,10 +16,12 @@ class SqlTokenRepository final : public media::TokenRepository {
   SqlTokenRepository(Database& database, const Clock& clock) : database_(database), clock_(clock) {}
 
   /// Refuses with not_found when the token's workspace does not exist.
-  Result<media::Token> create(const media::NewToken& token, const Sha256& hash) override;
+  Result<media::Token> create(const media::NewToken& token, const Sha256& hash,
+                              const media::Origin& by) override;
   std::optional<media::Token> find(const Sha256& hash) override;
   std::vector<media::Token> list(std::optional<media::WorkspaceId> workspace) override;
-  bool revoke(std::optional<media::WorkspaceId> workspace, media::TokenId id) override;
+  bool revoke(std::optional<media::WorkspaceId> workspace, media::TokenId id,
+              const media::Origin& by) override;
   /// To the minute: a busy token must not cost a write for every request.
   void touch(media::TokenId id) override;
 

@@ -1,5 +1,6 @@
 #include "database/sql_webhook_repository.h"
 
+#include "database/audit_rows.h"
 #include "database/job_rows.h"
 #include "database/session.h"
 #include "database/webhook_rows.h"
@@ -7,6 +8,7 @@
 namespace lumbung::database {
 namespace {
 
+using media::AuditAction;
 using media::DeliveryAttempt;
 using media::DeliveryStatus;
 using media::JobId;
@@ -33,6 +35,10 @@ std::vector<Webhook> fetch_webhooks(Session& session, const std::string& conditi
     webhooks.push_back({{id}, {workspace}, url, secret, to_events(events), from_unix_ms(created_ms)});
   }
   return webhooks;
+}
+
+media::Deed deed_to(WebhookId webhook, WorkspaceId workspace, AuditAction action) {
+  return {action, workspace, std::nullopt, "webhook " + std::to_string(webhook.value)};
 }
 
 WebhookDelivery to_delivery(const DeliveryTuple& row) {
@@ -79,7 +85,7 @@ std::vector<WebhookDelivery> fetch_deliveries(Session& session, const std::strin
 }  // namespace
 
 Webhook SqlWebhookRepository::create(WorkspaceId workspace, const std::string& url, const std::string& secret,
-                                     const std::set<media::MediaEventType>& events) {
+                                     const std::set<media::MediaEventType>& events, const media::Origin& by) {
   return database_.transact([&](Session& session) {
     Webhook webhook{{}, workspace, url, secret, events, clock_.now()};
     session.execute(
@@ -91,6 +97,7 @@ Webhook SqlWebhookRepository::create(WorkspaceId workspace, const std::string& u
          {"events", to_words(events)},
          {"now", to_unix_ms(webhook.created_at)}});
     webhook.id = {session.last_insert_id()};
+    insert_audit(session, deed_to(webhook.id, workspace, AuditAction::webhook_created), by, clock_.now());
     return webhook;
   });
 }
@@ -109,10 +116,13 @@ std::optional<Webhook> SqlWebhookRepository::find(WorkspaceId workspace, Webhook
   return found.empty() ? std::nullopt : std::optional(found.front());
 }
 
-bool SqlWebhookRepository::remove(WorkspaceId workspace, WebhookId id) {
+bool SqlWebhookRepository::remove(WorkspaceId workspace, WebhookId id, const media::Origin& by) {
   return database_.transact([&](Session& session) {
-    return session.execute("DELETE FROM lumbung_webhooks WHERE workspace_id = :workspace AND id = :id",
-                           {{"workspace", workspace}, {"id", id}}) == 1;
+    if (session.execute("DELETE FROM lumbung_webhooks WHERE workspace_id = :workspace AND id = :id",
+                        {{"workspace", workspace}, {"id", id}}) == 0)
+      return false;
+    insert_audit(session, deed_to(id, workspace, AuditAction::webhook_removed), by, clock_.now());
+    return true;
   });
 }
 
@@ -128,7 +138,7 @@ std::vector<WebhookDelivery> SqlWebhookRepository::deliveries(WebhookId webhook,
 }
 
 std::optional<JobId> SqlWebhookRepository::replay(WorkspaceId workspace, WebhookId webhook,
-                                                  WebhookDeliveryId id) {
+                                                  WebhookDeliveryId id, const media::Origin& by) {
   return database_.transact([&](Session& session) -> std::optional<JobId> {
     if (fetch_webhooks(session, "workspace_id = :workspace AND id = :id",
                        {{"workspace", workspace}, {"id", webhook}})
@@ -140,6 +150,7 @@ std::optional<JobId> SqlWebhookRepository::replay(WorkspaceId workspace, Webhook
         "UPDATE lumbung_webhook_deliveries SET status = 'pending', ended_at_ms = NULL"
         " WHERE id = :id AND webhook_id = :webhook",
         binds);
+    insert_audit(session, deed_to(webhook, workspace, AuditAction::webhook_replayed), by, clock_.now());
     return insert_job(session, send_webhook_job(workspace, id, clock_.now()), clock_.now());
   });
 }

@@ -17,15 +17,15 @@ class SqlWebhookRepository final : public media::WebhookRepository {
   SqlWebhookRepository(Database& database, const Clock& clock) : database_(database), clock_(clock) {}
 
   media::Webhook create(media::WorkspaceId workspace, const std::string& url, const std::string& secret,
-                        const std::set<media::MediaEventType>& events) override;
+                        const std::set<media::MediaEventType>& events, const media::Origin& by) override;
   std::vector<media::Webhook> list(media::WorkspaceId workspace) override;
   std::optional<media::Webhook> find(media::WorkspaceId workspace, media::WebhookId id) override;
-  bool remove(media::WorkspaceId workspace, media::WebhookId id) override;
+  bool remove(media::WorkspaceId workspace, media::WebhookId id, const media::Origin& by) override;
   std::vector<media::WebhookDelivery> deliveries(media::WebhookId webhook,
                                                  std::optional<media::WebhookDeliveryId> before,
                                                  std::uint32_t limit) override;
   std::optional<media::JobId> replay(media::WorkspaceId workspace, media::WebhookId webhook,
-                                     media::WebhookDeliveryId id) override;
+                                     media::WebhookDeliveryId id, const media::Origin& by) override;
   std::optional<Outgoing> outgoing(media::WebhookDeliveryId id) override;
   std::uint64_t purge_before(Timestamp time) override;
   void record(media::WebhookDeliveryId id, const media::DeliveryAttempt& attempt) override;

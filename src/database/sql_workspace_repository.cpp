@@ -1,6 +1,7 @@
 #include "database/sql_workspace_repository.h"
 
 #include "base/uuid.h"
+#include "database/audit_rows.h"
 #include "database/session.h"
 
 namespace lumbung::database {
@@ -23,29 +24,32 @@ std::vector<Workspace> fetch(Session& session, std::string_view condition, const
   return workspaces;
 }
 
-Workspace insert(Session& session, const std::string& name, Timestamp now) {
+Workspace insert(Session& session, const std::string& name, const media::Origin& by, Timestamp now) {
   const std::string uuid = Uuid::make().str();
   const std::string moment = to_sql(now);
   session.execute(
       "INSERT INTO workspaces (uuid, identifier, name, created_by, created_at, updated_at)"
       " VALUES (:uuid, :identifier, :name, 0, :created_at, :updated_at)",
       {{"uuid", uuid}, {"identifier", uuid}, {"name", name}, {"created_at", moment}, {"updated_at", moment}});
-  return fetch(session, "id = :id", {{"id", session.last_insert_id()}}).front();
+  Workspace made = fetch(session, "id = :id", {{"id", session.last_insert_id()}}).front();
+  insert_audit(session, {media::AuditAction::workspace_created, made.id}, by, now);
+  return made;
 }
 
 }  // namespace
 
-Workspace SqlWorkspaceRepository::create(const std::string& name) {
-  return database_.transact([&](Session& session) { return insert(session, name, clock_.now()); });
+Workspace SqlWorkspaceRepository::create(const std::string& name, const media::Origin& by) {
+  return database_.transact([&](Session& session) { return insert(session, name, by, clock_.now()); });
 }
 
-std::optional<Workspace> SqlWorkspaceRepository::create_first(const std::string& name) {
+std::optional<Workspace> SqlWorkspaceRepository::create_first(const std::string& name,
+                                                              const media::Origin& by) {
   return database_.transact([&](Session& session) -> std::optional<Workspace> {
     if (session.one<std::uint64_t>("SELECT id FROM workspaces LIMIT 1")) return std::nullopt;
     // Its key lets one transaction through; the others run again and find the workspace.
     session.execute(
         "INSERT INTO lumbung_flags (workspace_id, name, value) VALUES (0, 'first_workspace', 'made')");
-    return insert(session, name, clock_.now());
+    return insert(session, name, by, clock_.now());
   });
 }
 

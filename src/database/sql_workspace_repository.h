@@ -16,8 +16,8 @@ class SqlWorkspaceRepository final : public media::WorkspaceRepository {
   /// Both must outlive the repository.
   SqlWorkspaceRepository(Database& database, const Clock& clock) : database_(database), clock_(clock) {}
 
-  media::Workspace create(const std::string& name) override;
-  std::optional<media::Workspace> create_first(const std::string& name) override;
+  media::Workspace create(const std::string& name, const media::Origin& by) override;
+  std::optional<media::Workspace> create_first(const std::string& name, const media::Origin& by) override;
   std::optional<media::Workspace> find(media::WorkspaceId id) override;
   std::vector<media::Workspace> list() override;
   /// False when there is no such workspace.

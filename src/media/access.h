@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "base/sha256.h"
 #include "media/ids.h"
+#include "media/origin.h"
 
 namespace lumbung::media {
 
@@ -42,16 +43,18 @@ struct NewToken {
   std::optional<Timestamp> expires_at;
 };
 
-/// Keeps tokens by the SHA-256 of their text; the text itself is shown once, when it is made.
+/// Keeps tokens by the SHA-256 of their text; the text itself is shown once, when it is made. What changes is
+/// put on record in the same transaction.
 class TokenRepository {
  public:
   virtual ~TokenRepository() = default;
-  virtual Result<Token> create(const NewToken& token, const Sha256& hash) = 0;
+  virtual Result<Token> create(const NewToken& token, const Sha256& hash, const Origin& by) = 0;
   /// Valid tokens only: not revoked, not expired.
   virtual std::optional<Token> find(const Sha256& hash) = 0;
   virtual std::vector<Token> list(std::optional<WorkspaceId> workspace) = 0;
-  /// False when there is no such token (or it is another workspace's).
-  virtual bool revoke(std::optional<WorkspaceId> workspace, TokenId id) = 0;
+  /// False when there is no such token (or it is another workspace's). Of one that is revoked already nothing
+  /// changes, and nothing is put on record.
+  virtual bool revoke(std::optional<WorkspaceId> workspace, TokenId id, const Origin& by) = 0;
   virtual void touch(TokenId id) = 0;
 };
 
@@ -63,12 +66,13 @@ struct Workspace {
   Timestamp created_at;
 };
 
+/// What is made is put on record in the same transaction.
 class WorkspaceRepository {
  public:
   virtual ~WorkspaceRepository() = default;
-  virtual Workspace create(const std::string& name) = 0;
+  virtual Workspace create(const std::string& name, const Origin& by) = 0;
   /// nullopt when there is a workspace already; of several nodes that ask at once, one makes it.
-  virtual std::optional<Workspace> create_first(const std::string& name) = 0;
+  virtual std::optional<Workspace> create_first(const std::string& name, const Origin& by) = 0;
   virtual std::optional<Workspace> find(WorkspaceId id) = 0;
   virtual std::vector<Workspace> list() = 0;
   virtual bool set_public_delivery(WorkspaceId id, bool is_public) = 0;

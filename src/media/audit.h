@@ -60,13 +60,12 @@ struct AuditFilter {
   std::optional<Timestamp> since{};  ///< at or after
 };
 
-/// Who did what to which media, when. Entries are added and, when they are old enough, forgotten; nothing
-/// changes one. Those of media are written by MediaRepository in the transaction of the change. Thread-safe,
-/// blocks, throws Fault when the database does not answer.
+/// Who did what to which media, when. Entries are written by the repositories in the transaction of the
+/// change, so that there is none without the other, and forgotten when they are old enough; nothing changes
+/// one. Thread-safe, blocks, throws Fault when the database does not answer.
 class AuditTrail {
  public:
   virtual ~AuditTrail() = default;
-  virtual void record(const Deed& deed, const Origin& origin) = 0;
   /// Newest first.
   virtual std::vector<AuditEntry> list(const AuditFilter& filter, std::optional<AuditId> before,
                                        std::uint32_t limit) = 0;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "media/job.h"
+#include "media/origin.h"
 
 namespace lumbung::media {
 
@@ -52,9 +53,9 @@ class JobStore {
                                 std::uint32_t limit) = 0;
   virtual std::vector<DeadLetter> dead_letters(WorkspaceId workspace, std::optional<DeadLetterId> before,
                                                std::uint32_t limit) = 0;
-  /// Puts a dead job back with fresh attempts (its media goes failed → pending in the same transaction);
-  /// nullopt when there is no such dead letter. Workspace 0 stands for all.
-  virtual std::optional<JobId> revive(WorkspaceId workspace, DeadLetterId id) = 0;
+  /// Puts a dead job back with fresh attempts (its media goes failed → pending, and it is put on record,
+  /// in the same transaction); nullopt when there is no such dead letter. Workspace 0 stands for all.
+  virtual std::optional<JobId> revive(WorkspaceId workspace, DeadLetterId id, const Origin& by) = 0;
   /// Makes jobs for pending or processing media that have none (lost by a crash or by a restored backup).
   /// Returns how many.
   virtual std::uint64_t reconcile() = 0;

@@ -6,6 +6,7 @@
 
 #include "base/result.h"
 #include "media/ids.h"
+#include "media/origin.h"
 
 namespace lumbung::media {
 
@@ -45,8 +46,9 @@ class QuotaRepository {
 
   /// nullopt when the workspace has no quota.
   virtual std::optional<QuotaState> state(WorkspaceId workspace) = 0;
-  /// A quota that is unlimited is no quota. False when there is no such workspace.
-  virtual bool set(WorkspaceId workspace, const Quota& quota) = 0;
+  /// A quota that is unlimited is no quota. False when there is no such workspace. Put on record in the same
+  /// transaction.
+  virtual bool set(WorkspaceId workspace, const Quota& quota, const Origin& by) = 0;
   /// One upload begins, whatever becomes of it. Refuses with rate_limited.
   virtual Status take_upload(WorkspaceId workspace) = 0;
   /// Counts anew what workspaces with a quota have, and so mends what media that came or went by another way

@@ -12,7 +12,7 @@ using media::VariantName;
 
 void DatabaseContract::SetUp() {
   db_ = GetParam().make();
-  workspace_ = db_.workspaces->create("Warung").id;
+  workspace_ = db_.workspaces->create("Warung", {}).id;
 }
 
 NewUpload DatabaseContract::upload_of(std::string_view content) const {

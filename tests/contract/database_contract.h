@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <ostream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,6 +43,8 @@ struct DatabaseUnderTest {
   std::shared_ptr<media::MediaStatistics> statistics;
   /// What the application would write: a campaign that uses the media.
   std::function<void(media::MediaId)> put_into_campaign;
+  /// From now on nothing can be put on record.
+  std::function<void()> break_audit;
   /// The engine finds nothing wrong with its own files.
   std::function<bool()> is_sound;
 };
@@ -50,6 +53,10 @@ struct DatabaseCase {
   std::string name;
   std::function<DatabaseUnderTest()> make;
 };
+
+inline void PrintTo(const DatabaseCase& tried, std::ostream* out) {
+  *out << tried.name;
+}
 
 inline std::string name_of_database(const testing::TestParamInfo<DatabaseCase>& info) {
   return info.param.name;

@@ -13,7 +13,7 @@ const Sha256 kHash = Sha256::of(as_bytes("lmb_secret"));
 
 TEST_P(DatabaseContract, FindsATokenByItsHash) {
   NewToken token{"app", workspace_, {Ability::media_read, Ability::media_write}, std::nullopt};
-  const Token made = db_.tokens->create(token, kHash).value();
+  const Token made = db_.tokens->create(token, kHash, {}).value();
   EXPECT_EQ(made.name, "app");
   const auto found = db_.tokens->find(kHash);
   ASSERT_TRUE(found.has_value());
@@ -23,21 +23,22 @@ TEST_P(DatabaseContract, FindsATokenByItsHash) {
   EXPECT_FALSE(db_.tokens->find(Sha256::of(as_bytes("lmb_other"))).has_value());
 
   token.workspace_id = media::WorkspaceId{99};
-  EXPECT_EQ(db_.tokens->create(token, Sha256{}).error().code, ErrorCode::not_found);
+  EXPECT_EQ(db_.tokens->create(token, Sha256{}, {}).error().code, ErrorCode::not_found);
 }
 
 TEST_P(DatabaseContract, BelievesNoTokenThatExpiredOrWasRevoked) {
   const Token short_lived =
-      db_.tokens->create({"x", std::nullopt, {Ability::admin}, db_.clock->now() + hours(1)}, kHash).value();
+      db_.tokens->create({"x", std::nullopt, {Ability::admin}, db_.clock->now() + hours(1)}, kHash, {})
+          .value();
   EXPECT_FALSE(short_lived.workspace_id.has_value());
   EXPECT_TRUE(db_.tokens->find(kHash).has_value());
   db_.clock->turn(hours(1));
   EXPECT_FALSE(db_.tokens->find(kHash).has_value());
 
   const Sha256 other = Sha256::of(as_bytes("lmb_other"));
-  const Token token = db_.tokens->create({"y", workspace_, {}, std::nullopt}, other).value();
-  EXPECT_FALSE(db_.tokens->revoke(media::WorkspaceId{99}, token.id));
-  EXPECT_TRUE(db_.tokens->revoke(workspace_, token.id));
+  const Token token = db_.tokens->create({"y", workspace_, {}, std::nullopt}, other, {}).value();
+  EXPECT_FALSE(db_.tokens->revoke(media::WorkspaceId{99}, token.id, {}));
+  EXPECT_TRUE(db_.tokens->revoke(workspace_, token.id, {}));
   EXPECT_FALSE(db_.tokens->find(other).has_value());
   EXPECT_EQ(db_.tokens->list(std::nullopt).size(), 2U);
   ASSERT_EQ(db_.tokens->list(workspace_).size(), 1U);
@@ -45,7 +46,7 @@ TEST_P(DatabaseContract, BelievesNoTokenThatExpiredOrWasRevoked) {
 }
 
 TEST_P(DatabaseContract, RemembersWhenATokenWasUsedToTheMinute) {
-  const Token token = db_.tokens->create({"x", workspace_, {}, std::nullopt}, kHash).value();
+  const Token token = db_.tokens->create({"x", workspace_, {}, std::nullopt}, kHash, {}).value();
   const Timestamp first = db_.clock->now();
   db_.tokens->touch(token.id);
   db_.clock->turn(std::chrono::seconds(30));
@@ -63,8 +64,8 @@ TEST_P(DatabaseContract, SwitchesPublicDeliveryOfAWorkspace) {
   EXPECT_TRUE(db_.workspaces->set_public_delivery(workspace_, false));
   EXPECT_FALSE(db_.workspaces->find(workspace_)->public_delivery);
   EXPECT_FALSE(db_.workspaces->set_public_delivery({99}, true));
-  EXPECT_FALSE(db_.workspaces->create_first("default").has_value());
-  db_.workspaces->create("Toko");
+  EXPECT_FALSE(db_.workspaces->create_first("default", {}).has_value());
+  db_.workspaces->create("Toko", {});
   ASSERT_EQ(db_.workspaces->list().size(), 2U);
   EXPECT_EQ(db_.workspaces->list()[1].name, "Toko");
 }

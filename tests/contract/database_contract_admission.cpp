@@ -53,7 +53,7 @@ TEST_P(DatabaseContract, GivesTheMediaThatHasTheSameContent) {
 TEST_P(DatabaseContract, KeepsEqualContentOfWorkspacesApart) {
   const Media first = admitted("nasi");
   media::NewUpload upload = upload_of("nasi");
-  upload.workspace_id = db_.workspaces->create("Toko").id;
+  upload.workspace_id = db_.workspaces->create("Toko", {}).id;
   const Admission other = db_.media->admit(upload).value();
   EXPECT_EQ(other.outcome, Admission::Outcome::created);
   EXPECT_NE(other.media.id, first.id);

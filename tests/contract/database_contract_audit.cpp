@@ -52,20 +52,19 @@ TEST_P(DatabaseContract, ARefusedDeedIsNotOnRecord) {
 }
 
 TEST_P(DatabaseContract, PagesAndFiltersTheAuditTrailNewestFirst) {
-  const media::WorkspaceId other = db_.workspaces->create("Toko").id;
-  for (int i = 0; i < 3; ++i)
-    db_.audit->record({AuditAction::token_created, workspace_, std::nullopt, "token 1"}, kAnna);
+  const media::WorkspaceId other = db_.workspaces->create("Toko", kAnna).id;
+  for (int i = 0; i < 3; ++i) db_.webhooks->create(workspace_, "https://example.com/", "secret", {}, kAnna);
   db_.clock->turn(std::chrono::hours(1));
-  db_.audit->record({AuditAction::token_revoked, other, std::nullopt, "token 2"}, kAnna);
+  db_.webhooks->create(other, "https://example.com/", "secret", {}, kAnna);
 
   const auto all = db_.audit->list({}, std::nullopt, 2);
   ASSERT_EQ(all.size(), 2U);
-  EXPECT_EQ(all[0].subject, "token 2");
-  EXPECT_EQ(db_.audit->list({}, all[1].id, 10).size(), 2U);
-  EXPECT_EQ(db_.audit->list({.workspace = other}, std::nullopt, 10).size(), 1U);
-  EXPECT_EQ(db_.audit->list({.action = AuditAction::token_created}, std::nullopt, 10).size(), 3U);
+  EXPECT_EQ(all[0].subject, "webhook 4");
+  EXPECT_EQ(db_.audit->list({}, all[1].id, 10).size(), 4U);
+  EXPECT_EQ(db_.audit->list({.workspace = other}, std::nullopt, 10).size(), 2U);
+  EXPECT_EQ(db_.audit->list({.action = AuditAction::webhook_created}, std::nullopt, 10).size(), 4U);
   EXPECT_EQ(db_.audit->list({.since = db_.clock->now()}, std::nullopt, 10).size(), 1U);
-  EXPECT_EQ(db_.audit->purge_before(db_.clock->now()), 3U);
+  EXPECT_EQ(db_.audit->purge_before(db_.clock->now()), 5U);
   EXPECT_EQ(db_.audit->list({}, std::nullopt, 10).size(), 1U);
 }
 
@@ -80,12 +79,12 @@ TEST_P(DatabaseContract, AJobCarriesTheTraceOfItsCauseToItsLastAttempt) {
   const auto dead = db_.jobs->dead_letters(workspace_, std::nullopt, 10);
   ASSERT_EQ(dead.size(), 1U);
   EXPECT_EQ(dead[0].job.trace, kAnna.trace);
-  ASSERT_TRUE(db_.jobs->revive(workspace_, dead[0].id).has_value());
+  ASSERT_TRUE(db_.jobs->revive(workspace_, dead[0].id, {}).has_value());
   EXPECT_EQ(leased().job.trace, kAnna.trace);
 }
 
 TEST_P(DatabaseContract, ADeliveryOfAWebhookCarriesTheTraceOfItsEvent) {
-  db_.webhooks->create(workspace_, "https://example.com/", "secret", {});
+  db_.webhooks->create(workspace_, "https://example.com/", "secret", {}, {});
   media::NewUpload upload = upload_of("nasi");
   upload.origin = kAnna;
   const Media media = db_.media->admit(upload)->media;
@@ -98,7 +97,7 @@ TEST_P(DatabaseContract, ADeliveryOfAWebhookCarriesTheTraceOfItsEvent) {
 }
 
 TEST_P(DatabaseContract, ForgetsDeliveriesThatEndedLongAgo) {
-  const auto webhook = db_.webhooks->create(workspace_, "https://example.com/", "secret", {});
+  const auto webhook = db_.webhooks->create(workspace_, "https://example.com/", "secret", {}, {});
   for (const char* content : {"nasi", "goreng"}) admitted(content);
   for (int i = 0; i < 2; ++i) {
     const media::LeasedJob job = leased();

@@ -104,7 +104,7 @@ TEST_P(DatabaseContract, GivesEachEventToOneSender) {
 
 TEST_P(DatabaseContract, MakesADeliveryAndAJobWithEachEventOfAWebhook) {
   const auto webhook = db_.webhooks->create(workspace_, "https://a.example/", "whsec_x",
-                                            {media::MediaEventType::processing_completed});
+                                            {media::MediaEventType::processing_completed}, {});
   EXPECT_EQ(db_.webhooks->list(workspace_).at(0).events, webhook.events);
   const auto media = completed("nasi");
   const auto deliveries = db_.webhooks->deliveries(webhook.id, std::nullopt, 10);
@@ -121,11 +121,11 @@ TEST_P(DatabaseContract, MakesADeliveryAndAJobWithEachEventOfAWebhook) {
   EXPECT_EQ(outgoing.delivery.event.workspace_id, workspace_);
   db_.webhooks->record(deliveries[0].id, {media::DeliveryStatus::failed, 503, "HTTP 503"});
   EXPECT_EQ(db_.webhooks->outgoing(deliveries[0].id)->delivery.answer, 503);
-  EXPECT_TRUE(db_.webhooks->replay(workspace_, webhook.id, deliveries[0].id).has_value());
-  EXPECT_FALSE(db_.webhooks->replay({99}, webhook.id, deliveries[0].id).has_value());
+  EXPECT_TRUE(db_.webhooks->replay(workspace_, webhook.id, deliveries[0].id, {}).has_value());
+  EXPECT_FALSE(db_.webhooks->replay({99}, webhook.id, deliveries[0].id, {}).has_value());
   EXPECT_EQ(db_.webhooks->outgoing(deliveries[0].id)->delivery.status, media::DeliveryStatus::pending);
-  EXPECT_FALSE(db_.webhooks->remove({99}, webhook.id));
-  EXPECT_TRUE(db_.webhooks->remove(workspace_, webhook.id));
+  EXPECT_FALSE(db_.webhooks->remove({99}, webhook.id, {}));
+  EXPECT_TRUE(db_.webhooks->remove(workspace_, webhook.id, {}));
   EXPECT_FALSE(db_.webhooks->outgoing(deliveries[0].id).has_value());
 }
 

@@ -135,10 +135,10 @@ TEST_P(DatabaseContract, BuriesAndRevivesWithFreshAttempts) {
   EXPECT_TRUE(db_.jobs->dead_letters({99}, std::nullopt, 10).empty());
   EXPECT_TRUE(db_.jobs->dead_letters({0}, letters[0].id, 10).empty());
 
-  EXPECT_FALSE(db_.jobs->revive({99}, letters[0].id).has_value());
-  const auto revived = db_.jobs->revive(workspace_, letters[0].id);
+  EXPECT_FALSE(db_.jobs->revive({99}, letters[0].id, {}).has_value());
+  const auto revived = db_.jobs->revive(workspace_, letters[0].id, {});
   ASSERT_TRUE(revived.has_value());
-  EXPECT_FALSE(db_.jobs->revive(workspace_, letters[0].id).has_value());
+  EXPECT_FALSE(db_.jobs->revive(workspace_, letters[0].id, {}).has_value());
   EXPECT_EQ(db_.media->find(workspace_, media.uuid)->processing_status, media::ProcessingStatus::pending);
   const LeasedJob again = leased();
   EXPECT_EQ(again.job.id, revived);

@@ -19,21 +19,21 @@ QuotaState state_of(const DatabaseUnderTest& db, media::WorkspaceId workspace) {
 TEST_P(DatabaseContract, AWorkspaceHasNoQuotaUnlessItIsSet) {
   EXPECT_FALSE(db_.quotas->state(workspace_).has_value());
   EXPECT_TRUE(db_.quotas->take_upload(workspace_).has_value());
-  EXPECT_FALSE(db_.quotas->set({99}, {.bytes_max = 10}));
+  EXPECT_FALSE(db_.quotas->set({99}, {.bytes_max = 10}, {}));
   admitted("12345");
-  ASSERT_TRUE(db_.quotas->set(workspace_, {.bytes_max = 10, .files_max = 7}));
+  ASSERT_TRUE(db_.quotas->set(workspace_, {.bytes_max = 10, .files_max = 7}, {}));
   const QuotaState state = state_of(db_, workspace_);
   EXPECT_EQ(state.quota, (Quota{.bytes_max = 10, .files_max = 7}));
   EXPECT_EQ(state.bytes_used, 5U);
   EXPECT_EQ(state.files_left(), 6U);
-  ASSERT_TRUE(db_.quotas->set(workspace_, {.bytes_max = 3}));
+  ASSERT_TRUE(db_.quotas->set(workspace_, {.bytes_max = 3}, {}));
   EXPECT_EQ(state_of(db_, workspace_).bytes_left(), 0U);
-  ASSERT_TRUE(db_.quotas->set(workspace_, {}));
+  ASSERT_TRUE(db_.quotas->set(workspace_, {}, {}));
   EXPECT_FALSE(db_.quotas->state(workspace_).has_value());
 }
 
 TEST_P(DatabaseContract, RefusesWhatWouldPassTheQuotaOfBytesOrFiles) {
-  ASSERT_TRUE(db_.quotas->set(workspace_, {.bytes_max = 10, .files_max = 3}));
+  ASSERT_TRUE(db_.quotas->set(workspace_, {.bytes_max = 10, .files_max = 3}, {}));
   admitted("12345");
   const auto too_large = db_.media->admit(upload_of("123456"));
   ASSERT_TRUE(too_large.has_error());
@@ -42,17 +42,17 @@ TEST_P(DatabaseContract, RefusesWhatWouldPassTheQuotaOfBytesOrFiles) {
   EXPECT_EQ(db_.jobs->depths()[0].waiting, 1U) << "a refused upload leaves a job behind";
   admitted("54321");
   EXPECT_EQ(db_.media->admit(upload_of("1")).error().code, ErrorCode::payload_too_large);
-  ASSERT_TRUE(db_.quotas->set(workspace_, {.files_max = 3}));
+  ASSERT_TRUE(db_.quotas->set(workspace_, {.files_max = 3}, {}));
   admitted("abc");
   EXPECT_EQ(db_.media->admit(upload_of("abcd")).error().code, ErrorCode::payload_too_large);
 
   media::NewUpload elsewhere = upload_of("abcd");
-  elsewhere.workspace_id = db_.workspaces->create("Toko").id;
+  elsewhere.workspace_id = db_.workspaces->create("Toko", {}).id;
   EXPECT_TRUE(db_.media->admit(elsewhere).has_value()) << "a quota binds its own workspace alone";
 }
 
 TEST_P(DatabaseContract, WhatIsThereAlreadyCostsNoQuota) {
-  ASSERT_TRUE(db_.quotas->set(workspace_, {.bytes_max = 5, .files_max = 1}));
+  ASSERT_TRUE(db_.quotas->set(workspace_, {.bytes_max = 5, .files_max = 1}, {}));
   const Media first = completed("12345");
   EXPECT_EQ(db_.media->admit(upload_of("12345"))->media.id, first.id);
   EXPECT_EQ(state_of(db_, workspace_).bytes_used, 5U);
@@ -60,7 +60,7 @@ TEST_P(DatabaseContract, WhatIsThereAlreadyCostsNoQuota) {
 }
 
 TEST_P(DatabaseContract, DeletedMediaGiveTheirQuotaBackOnce) {
-  ASSERT_TRUE(db_.quotas->set(workspace_, {.bytes_max = 10}));
+  ASSERT_TRUE(db_.quotas->set(workspace_, {.bytes_max = 10}, {}));
   const Media first = completed("1234567890");
   ASSERT_TRUE(db_.media->soft_delete(workspace_, first.uuid, {}).has_value());
   EXPECT_EQ(state_of(db_, workspace_).bytes_left(), 10U);
@@ -80,7 +80,7 @@ TEST_P(DatabaseContract, DeletedMediaGiveTheirQuotaBackOnce) {
 }
 
 TEST_P(DatabaseContract, UploadsAtTheSameTimeDoNotPassAQuotaTogether) {
-  ASSERT_TRUE(db_.quotas->set(workspace_, {.bytes_max = 35}));
+  ASSERT_TRUE(db_.quotas->set(workspace_, {.bytes_max = 35}, {}));
   std::atomic<int> admitted_count = 0;
   std::vector<std::thread> threads;
   for (int thread = 0; thread < 10; ++thread) {
@@ -98,7 +98,7 @@ TEST_P(DatabaseContract, UploadsAtTheSameTimeDoNotPassAQuotaTogether) {
 }
 
 TEST_P(DatabaseContract, UploadsOfAMinuteAreCountedOverAllNodes) {
-  ASSERT_TRUE(db_.quotas->set(workspace_, {.uploads_per_minute_max = 3}));
+  ASSERT_TRUE(db_.quotas->set(workspace_, {.uploads_per_minute_max = 3}, {}));
   for (int i = 0; i < 3; ++i) EXPECT_TRUE(db_.quotas->take_upload(workspace_).has_value());
   EXPECT_EQ(db_.quotas->take_upload(workspace_).error().code, ErrorCode::rate_limited);
   EXPECT_EQ(state_of(db_, workspace_).uploads_left, 0U);

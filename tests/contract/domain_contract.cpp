@@ -33,7 +33,7 @@ DomainContract::DomainContract()
       processor_(storage_),
       job_(service_, processor_) {
   database::Migrator(database_, clock_).migrate().value();
-  workspace_ = database::SqlWorkspaceRepository(database_, clock_).create("one").id;
+  workspace_ = database::SqlWorkspaceRepository(database_, clock_).create("one", {}).id;
 }
 
 Result<media::Admission> DomainContract::upload(std::string_view content, std::string name) {

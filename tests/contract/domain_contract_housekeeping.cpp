@@ -21,7 +21,7 @@ using std::chrono::hours;
 class Housekeeping : public DomainContract {
  protected:
   database::SqlQuotaRepository quotas_{database_, clock_};
-  database::SqlAuditTrail audit_{database_, clock_};
+  database::SqlAuditTrail audit_{database_};
   database::SqlWebhookRepository webhooks_{database_, clock_};
 
   HousekeepingReport clean(RunMode mode = RunMode::real) {

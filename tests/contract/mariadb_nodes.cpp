@@ -113,7 +113,7 @@ TEST(MariadbNodes, KeepTheLedgerTrueWhateverTheyDoAtOnce) {
   Node first(server.options());
   Node second(server.options());
   database::Migrator(first.database, first.clock).migrate().value();
-  database::SqlWorkspaceRepository(first.database, first.clock).create("Warung");
+  database::SqlWorkspaceRepository(first.database, first.clock).create("Warung", {});
   std::vector<std::jthread> threads;
   for (unsigned seed = 1; seed <= 6; ++seed) {
     threads.emplace_back([&, seed] {
@@ -158,7 +158,7 @@ TEST(MariadbNodes, MakeOneFirstWorkspaceTogether) {
   std::vector<std::jthread> nodes;
   for (int i = 0; i < 4; ++i) {
     nodes.emplace_back([&] {
-      if (database::SqlWorkspaceRepository(database, clock).create_first("default")) ++made;
+      if (database::SqlWorkspaceRepository(database, clock).create_first("default", {})) ++made;
     });
   }
   nodes.clear();

@@ -35,7 +35,7 @@ inline DatabaseUnderTest sql_database(database::Database& database, const std::s
   db.webhooks = std::make_shared<database::SqlWebhookRepository>(database, *db.clock);
   db.events = std::make_shared<database::SqlEventStore>(database);
   db.housekeeping = std::make_shared<database::SqlHousekeepingRepository>(database);
-  db.audit = std::make_shared<database::SqlAuditTrail>(database, *db.clock);
+  db.audit = std::make_shared<database::SqlAuditTrail>(database);
   db.quotas = std::make_shared<database::SqlQuotaRepository>(database, *db.clock);
   db.tokens = std::make_shared<database::SqlTokenRepository>(database, *db.clock);
   db.workspaces = std::make_shared<database::SqlWorkspaceRepository>(database, *db.clock);
@@ -44,6 +44,11 @@ inline DatabaseUnderTest sql_database(database::Database& database, const std::s
     database.transact([&](database::Session& session) {
       session.execute("INSERT INTO campaign_media (campaign_id, media_id) VALUES (1, :media)",
                       {{"media", id}});
+    });
+  };
+  db.break_audit = [&database] {
+    database.transact([](database::Session& session) {
+      session.execute("ALTER TABLE lumbung_audit RENAME TO lumbung_audit_away");
     });
   };
   return db;

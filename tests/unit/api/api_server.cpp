@@ -31,7 +31,7 @@ ApiServer::ApiServer(Settings settings)
                 .quotas = &quotas_},
                {.upload_bytes_max = settings.upload_bytes_max}) {
   if (!migrated_) throw std::runtime_error("the schema could not be made");
-  while (workspaces_.list().size() < 2) workspaces_.create("workspace");
+  while (workspaces_.list().size() < 2) workspaces_.create("workspace", {});
   api_ = std::make_unique<Api>(
       Dependencies{.service = service_,
                    .media = media_,
@@ -114,7 +114,7 @@ std::string ApiServer::token(std::optional<std::uint64_t> workspace, std::set<me
   if (workspace) id = media::WorkspaceId{*workspace};
   tokens_
       .create({.name = "test", .workspace_id = id, .abilities = std::move(abilities), .expires_at = {}},
-              Sha256::of(as_bytes(text)))
+              Sha256::of(as_bytes(text)), {})
       .value();
   return text;
 }

@@ -93,7 +93,7 @@ class ApiServer {
   database::SqlTokenRepository tokens_{database_, clock_};
   database::SqlWorkspaceRepository workspaces_{database_, clock_};
   database::SqlQuotaRepository quotas_{database_, clock_};
-  database::SqlAuditTrail audit_{database_, clock_};
+  database::SqlAuditTrail audit_{database_};
   database::SqlJobStore jobs_{database_, clock_};
   database::SqlHousekeepingRepository housekeeping_{database_};
   database::SqlStatistics statistics_{database_};

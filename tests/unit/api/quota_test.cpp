@@ -12,7 +12,7 @@ class QuotaTest : public testing::Test {
 };
 
 TEST_F(QuotaTest, AFullWorkspaceIsToldWhatIsLeft) {
-  server_.quotas().set({1}, {.bytes_max = 10});
+  server_.quotas().set({1}, {.bytes_max = 10}, {});
   EXPECT_EQ(server_.upload(token_, "1234567").status, 202);
   const auto refused = server_.upload(token_, "12345");
   EXPECT_EQ(refused.status, 413);
@@ -28,7 +28,7 @@ TEST_F(QuotaTest, AFullWorkspaceIsToldWhatIsLeft) {
 }
 
 TEST_F(QuotaTest, DeletingMakesRoom) {
-  server_.quotas().set({1}, {.files_max = 1});
+  server_.quotas().set({1}, {.files_max = 1}, {});
   const std::string uuid = server_.processed(token_, "first");
   EXPECT_EQ(server_.upload(token_, "second").status, 413);
   EXPECT_EQ(server_.ask("DELETE", "/api/v1/media/" + uuid, token_).status, 204);
@@ -38,7 +38,7 @@ TEST_F(QuotaTest, DeletingMakesRoom) {
 }
 
 TEST_F(QuotaTest, TooManyUploadsAMinuteAreToldWhenToComeBack) {
-  server_.quotas().set({1}, {.uploads_per_minute_max = 2});
+  server_.quotas().set({1}, {.uploads_per_minute_max = 2}, {});
   EXPECT_EQ(server_.upload(token_, "one").status, 202);
   EXPECT_EQ(server_.upload(token_, "two").status, 202);
   const auto refused = server_.upload(token_, "three");
@@ -53,7 +53,7 @@ TEST_F(QuotaTest, TooManyUploadsAMinuteAreToldWhenToComeBack) {
 
 TEST_F(QuotaTest, StatsShowTheQuota) {
   EXPECT_TRUE(server_.get("/api/v1/stats", token_).json().at("quota").is_null());
-  server_.quotas().set({1}, {.files_max = 5});
+  server_.quotas().set({1}, {.files_max = 5}, {});
   EXPECT_EQ(server_.get("/api/v1/stats", token_).json().at("quota").at("files_left"), 5);
 }
 

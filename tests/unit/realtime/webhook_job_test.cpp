@@ -23,17 +23,18 @@ class OneDelivery final : public media::WebhookRepository {
   std::vector<media::DeliveryAttempt> attempts;
 
   media::Webhook create(media::WorkspaceId, const std::string&, const std::string&,
-                        const std::set<media::MediaEventType>&) override {
+                        const std::set<media::MediaEventType>&, const media::Origin&) override {
     return {};
   }
   std::vector<media::Webhook> list(media::WorkspaceId) override { return {}; }
   std::optional<media::Webhook> find(media::WorkspaceId, media::WebhookId) override { return std::nullopt; }
-  bool remove(media::WorkspaceId, media::WebhookId) override { return false; }
+  bool remove(media::WorkspaceId, media::WebhookId, const media::Origin&) override { return false; }
   std::vector<media::WebhookDelivery> deliveries(media::WebhookId, std::optional<WebhookDeliveryId>,
                                                  std::uint32_t) override {
     return {};
   }
-  std::optional<media::JobId> replay(media::WorkspaceId, media::WebhookId, WebhookDeliveryId) override {
+  std::optional<media::JobId> replay(media::WorkspaceId, media::WebhookId, WebhookDeliveryId,
+                                     const media::Origin&) override {
     return std::nullopt;
   }
   std::optional<Outgoing> outgoing(WebhookDeliveryId id) override {
