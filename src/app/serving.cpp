@@ -88,6 +88,9 @@ std::unique_ptr<realtime::PusherPublisher> external_publisher(const Config& conf
 
 }  // namespace
 
+/// What the hub's last words may take through TLS.
+constexpr std::chrono::seconds kFarewell{2};
+
 struct Serving::Parts {
   Parts(const Config& config, Engines& engines, const telemetry::Log& log)
       : secret(broadcast_secret(config)),
@@ -183,9 +186,10 @@ std::uint16_t Serving::port() const {
 
 void Serving::stop(std::chrono::milliseconds grace) {
   parts_->api.stop_waiting();
-  parts_->server.stop(grace);
+  parts_->server.drain(grace);
   parts_->relay.stop();
   parts_->hub.stop();
+  parts_->server.stop(kFarewell);
 }
 
 }  // namespace lumbung::app

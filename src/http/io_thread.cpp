@@ -35,16 +35,16 @@ std::string peer_of(const asio::ip::tcp::socket& client) {
 
 }  // namespace
 
-/// A connection that was counted when it was accepted, for as long as its coroutine lives.
+/// A connection that was counted already, for as long as its coroutine lives.
 class IoThread::Counted {
  public:
-  explicit Counted(std::atomic<std::size_t>& connections) : connections_(connections) {}
-  ~Counted() { connections_.fetch_sub(1); }
+  explicit Counted(std::atomic<std::size_t>& count) : count_(count) {}
+  ~Counted() { count_.fetch_sub(1); }
   Counted(const Counted&) = delete;
   Counted& operator=(const Counted&) = delete;
 
  private:
-  std::atomic<std::size_t>& connections_;
+  std::atomic<std::size_t>& count_;
 };
 
 /// Keeps something among what the sweep looks at for as long as a coroutine lives.
@@ -63,8 +63,7 @@ class IoThread::Listed {
   Thing& thing_;
 };
 
-IoThread::IoThread(const Service& service, std::atomic<std::size_t>& connections)
-    : service_(service), connections_(connections) {}
+IoThread::IoThread(const Service& service, OpenCounts& counts) : service_(service), counts_(counts) {}
 
 IoThread::~IoThread() {
   join();
@@ -98,6 +97,12 @@ void IoThread::drain() {
   });
 }
 
+void IoThread::abort_requests() {
+  asio::post(context_, [this] {
+    for (Connection* connection : open_) connection->abort();
+  });
+}
+
 void IoThread::abort() {
   asio::post(context_, [this] {
     for (Connection* connection : open_) connection->abort();
@@ -123,8 +128,8 @@ asio::awaitable<void> IoThread::accept() {
       co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, failed));
       continue;
     }
-    if (connections_.fetch_add(1) >= service_.options.connections_max) {
-      connections_.fetch_sub(1);
+    if (counts_.connections.fetch_add(1) >= service_.options.connections_max) {
+      counts_.connections.fetch_sub(1);
       continue;
     }
     asio::co_spawn(context_, service_.tls ? serve_tls(std::move(client)) : serve_plain(std::move(client)),
@@ -133,7 +138,7 @@ asio::awaitable<void> IoThread::accept() {
 }
 
 asio::awaitable<void> IoThread::serve_plain(Client client) {
-  const Counted counted(connections_);
+  const Counted counted(counts_.connections);
   error_code ignored;
   client.set_option(asio::ip::tcp::no_delay(true), ignored);
   std::string peer = peer_of(client);
@@ -141,7 +146,7 @@ asio::awaitable<void> IoThread::serve_plain(Client client) {
 }
 
 asio::awaitable<void> IoThread::serve_tls(Client client) {
-  std::optional<Counted> counted(std::in_place, connections_);
+  std::optional<Counted> counted(std::in_place, counts_.connections);
   std::string peer = peer_of(client);
   const ServerOptions& options = service_.options;
   const auto bridge = std::make_shared<TlsBridge>(
@@ -151,7 +156,12 @@ asio::awaitable<void> IoThread::serve_tls(Client client) {
   const bool agreed = co_await bridge->handshake();
   if (!agreed) co_return;
   const Served served = co_await serve(bridge->open(), std::move(peer));
-  if (served == Served::given_away) counted.reset();
+  std::optional<Counted> upgraded;
+  if (served == Served::given_away) {
+    counts_.upgraded.fetch_add(1);
+    upgraded.emplace(counts_.upgraded);
+    counted.reset();
+  }
   co_await bridge->finished();
 }
 

@@ -17,12 +17,17 @@
 
 namespace lumbung::http {
 
+/// Of all threads of a server.
+struct OpenCounts {
+  std::atomic<std::size_t> connections = 0;
+  std::atomic<std::size_t> upgraded = 0;  ///< given away, but still carried through a TlsBridge
+};
+
 /// One event loop: its listening socket, its connections and the sweep over their deadlines. Constructed,
 /// started and ended by the server's thread; everything else happens on its own.
 class IoThread {
  public:
-  /// `connections` counts those of all threads.
-  IoThread(const Service& service, std::atomic<std::size_t>& connections);
+  IoThread(const Service& service, OpenCounts& counts);
   ~IoThread();
   IoThread(const IoThread&) = delete;
   IoThread& operator=(const IoThread&) = delete;
@@ -34,7 +39,9 @@ class IoThread {
 
   /// Any thread: no more accepting; idle connections are closed, busy ones end after their request.
   void drain();
-  /// Any thread: every socket is closed.
+  /// Any thread: what the server still serves is cut off.
+  void abort_requests();
+  /// Any thread: every socket is closed, those that were given away, too.
   void abort();
   /// Ends the loop and joins the thread. Coroutines that wait for the pool stay until the destructor.
   void join();
@@ -53,7 +60,7 @@ class IoThread {
   asio::awaitable<void> sweep();
 
   const Service& service_;
-  std::atomic<std::size_t>& connections_;
+  OpenCounts& counts_;
   std::unordered_set<Connection*> open_;
   std::unordered_set<TlsBridge*> bridges_;
   ThreadClock clock_;

@@ -51,7 +51,7 @@ class Server::Impl {
       tcp::endpoint endpoint(asio::ip::make_address(service_.options.address), service_.options.port);
       refuse_port_in_use(endpoint);
       for (std::size_t i = 0; i < std::max<std::size_t>(1, service_.options.io_threads); ++i) {
-        threads_.push_back(std::make_unique<IoThread>(service_, connections_));
+        threads_.push_back(std::make_unique<IoThread>(service_, open_));
         threads_.back()->listen(endpoint);
         endpoint.port(threads_.back()->port());
       }
@@ -66,38 +66,53 @@ class Server::Impl {
     for (const auto& thread : threads_) thread->start();
   }
 
-  Stopped stop(std::chrono::milliseconds grace) {
-    if (!running_) return Stopped::drained;
-    running_ = false;
+  Stopped drain(std::chrono::milliseconds grace) {
+    if (!running_ || service_.stopping) return drained_;
     service_.stopping = true;
     for (const auto& thread : threads_) thread->drain();
-    const Stopped outcome = wait_for_none(grace) ? Stopped::drained : Stopped::forced;
-    if (outcome == Stopped::forced) {
+    if (wait_until(open_.connections, SteadyClock::now() + grace)) return drained_;
+    drained_ = Stopped::forced;
+    for (const auto& thread : threads_) thread->abort_requests();
+    wait_until(open_.connections, SteadyClock::now() + kAbortWait);
+    return drained_;
+  }
+
+  Stopped stop(std::chrono::milliseconds grace) {
+    if (!running_) return drained_;
+    const auto deadline = SteadyClock::now() + grace;
+    drain(grace);
+    if (!wait_until(open_.upgraded, deadline) || open_.connections > 0) {
       for (const auto& thread : threads_) thread->abort();
-      wait_for_none(kAbortWait);
+      const auto aborted = SteadyClock::now() + kAbortWait;
+      wait_until(open_.connections, aborted);
+      wait_until(open_.upgraded, aborted);
     }
+    running_ = false;
     for (const auto& thread : threads_) thread->join();
-    return outcome;
+    return drained_;
   }
 
   std::uint16_t port() const { return port_; }
-  std::size_t connections() const { return connections_.load(); }
+  std::size_t connections() const { return open_.connections.load(); }
 
  private:
-  bool wait_for_none(std::chrono::milliseconds span) const {
-    const auto deadline = std::chrono::steady_clock::now() + span;
-    while (connections_.load() > 0) {
-      if (std::chrono::steady_clock::now() >= deadline) return false;
+  using SteadyClock = std::chrono::steady_clock;
+
+  /// Whether there are none before the deadline.
+  static bool wait_until(const std::atomic<std::size_t>& open, SteadyClock::time_point deadline) {
+    while (open.load() > 0) {
+      if (SteadyClock::now() >= deadline) return false;
       std::this_thread::sleep_for(kPoll);
     }
     return true;
   }
 
   Service service_;
-  std::atomic<std::size_t> connections_ = 0;
+  OpenCounts open_;
   std::vector<std::unique_ptr<IoThread>> threads_;
   std::uint16_t port_ = 0;
   bool running_ = false;
+  Stopped drained_ = Stopped::drained;
 };
 
 Server::Server(Parts parts) : impl_(std::make_unique<Impl>(std::move(parts))) {}
@@ -111,6 +126,9 @@ std::uint16_t Server::port() const {
 }
 std::size_t Server::connections() const {
   return impl_->connections();
+}
+Server::Stopped Server::drain(std::chrono::milliseconds grace) {
+  return impl_->drain(grace);
 }
 Server::Stopped Server::stop(std::chrono::milliseconds grace) {
   return impl_->stop(grace);

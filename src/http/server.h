@@ -74,7 +74,11 @@ class Server {
 
   enum class Stopped { drained, forced };
   /// Stops accepting, closes idle connections, lets running requests finish for `grace`, then closes the
-  /// rest. Returns `forced` when some were cut off. Bounded by `grace` and a second.
+  /// rest. Returns `forced` when some were cut off. Connections that were upgraded go on, over TLS through
+  /// this server, until stop(). Bounded by `grace` and a second.
+  Stopped drain(std::chrono::milliseconds grace);
+  /// Drains unless that was done, lets those to whom upgraded connections were given end them over TLS, too,
+  /// and ends. Returns what drain() did. Bounded by `grace` and a second.
   Stopped stop(std::chrono::milliseconds grace);
 
  private:

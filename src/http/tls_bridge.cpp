@@ -13,7 +13,6 @@
 #include <boost/asio/write.hpp>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
-#include <poll.h>
 
 #include "base/byte_size.h"
 
@@ -55,7 +54,6 @@ TlsBridge::TlsBridge(asio::ip::tcp::socket client, std::shared_ptr<TlsCredential
       client_(std::move(client), *credentials_),
       inner_(client_.get_executor()),
       timeouts_(timeouts),
-      inbound_ended_(client_.get_executor(), Clock::time_point::max()),
       outbound_ended_(client_.get_executor(), Clock::time_point::max()) {
   error_code ignored;
   client_.next_layer().set_option(asio::ip::tcp::no_delay(true), ignored);
@@ -103,7 +101,8 @@ asio::awaitable<void> TlsBridge::carry_in() {
   }
   inner_.shutdown(stream_protocol::socket::shutdown_send, failed);
   inbound_ = false;
-  inbound_ended_.cancel();
+  // Asio does not report the end of a stream twice: our farewell would wait in vain for the client's.
+  if (parting_) client_.next_layer().close(failed);
 }
 
 asio::awaitable<void> TlsBridge::carry_out() {
@@ -112,7 +111,10 @@ asio::awaitable<void> TlsBridge::carry_out() {
   while (!failed) {
     const std::size_t count = co_await inner_.async_read_some(
         asio::buffer(buffer), asio::redirect_error(asio::use_awaitable, failed));
-    if (failed) break;
+    if (failed) {
+      co_await both_ended();
+      break;
+    }
     arm(timeouts_.write);
     co_await asio::async_write(client_, asio::buffer(buffer, count),
                                asio::redirect_error(asio::use_awaitable, failed));
@@ -123,20 +125,27 @@ asio::awaitable<void> TlsBridge::carry_out() {
   outbound_ended_.cancel();
 }
 
+/// A session that has said everything may read on for a while: one that refused an upload, so that the client
+/// reads why (our farewell would make the rest of the upload an error, and the refusal be lost), or a
+/// WebSocket until its client has closed, too. The system reports an error on the inner socket when the
+/// session has closed it, and when both directions have ended.
+asio::awaitable<void> TlsBridge::both_ended() {
+  arm(timeouts_.close);
+  error_code ignored;
+  co_await inner_.async_wait(stream_protocol::socket::wait_error,
+                             asio::redirect_error(asio::use_awaitable, ignored));
+}
+
 asio::awaitable<void> TlsBridge::say_goodbye() {
   arm(timeouts_.close);
   error_code ignored;
-  // A session that refused an upload reads on for a while, so that the client reads why; our farewell would
-  // make the rest of the upload an error, and the refusal be lost.
-  if (!session_is_gone()) co_await wait_while(inbound_, inbound_ended_);
-  co_await client_.async_shutdown(asio::redirect_error(asio::use_awaitable, ignored));
+  const bool was_told = (::SSL_get_shutdown(client_.native_handle()) & SSL_RECEIVED_SHUTDOWN) != 0;
+  if (inbound_ || was_told) {
+    parting_ = true;
+    co_await client_.async_shutdown(asio::redirect_error(asio::use_awaitable, ignored));
+  }
   client_.next_layer().close(ignored);
   inner_.close(ignored);
-}
-
-bool TlsBridge::session_is_gone() {
-  pollfd state{inner_.native_handle(), 0, 0};
-  return ::poll(&state, 1, 0) != 0 && (state.revents & (POLLHUP | POLLERR | POLLNVAL)) != 0;
 }
 
 asio::awaitable<void> TlsBridge::finished() {

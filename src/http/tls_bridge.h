@@ -47,9 +47,9 @@ class TlsBridge : public std::enable_shared_from_this<TlsBridge> {
  private:
   asio::awaitable<void> carry_in();
   asio::awaitable<void> carry_out();
+  asio::awaitable<void> both_ended();
   asio::awaitable<void> say_goodbye();
   asio::awaitable<void> explain_protocol();
-  bool session_is_gone();
   void arm(std::chrono::milliseconds span) { deadline_ = Clock::now() + span; }
   void disarm() { deadline_ = Clock::time_point::max(); }
 
@@ -58,10 +58,10 @@ class TlsBridge : public std::enable_shared_from_this<TlsBridge> {
   asio::local::stream_protocol::socket inner_;
   Timeouts timeouts_;
   Clock::time_point deadline_ = Clock::time_point::max();
-  asio::steady_timer inbound_ended_;  ///< cancelled when it has
-  asio::steady_timer outbound_ended_;
-  bool inbound_ = false;  ///< whether bytes are carried
+  asio::steady_timer outbound_ended_;  ///< cancelled when it has
+  bool inbound_ = false;               ///< whether bytes are carried
   bool outbound_ = false;
+  bool parting_ = false;  ///< our last word is on its way, and the client's is waited for
 };
 
 }  // namespace lumbung::http

@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import socket
 import ssl
 import subprocess
 import tempfile
@@ -146,6 +147,37 @@ class HttpsTest(unittest.TestCase):
         self.assertEqual(status, 0, err)
         status, out, _ = run(*words, "--json")
         self.assertEqual((status, json.loads(out)[0]["status"]), (1, "refused"), "nobody vouches for the certificate")
+
+    def listen(self, server):
+        """A WebSocket that was told its socket id."""
+        context = ssl.create_default_context(cafile=self.certificate)
+        raw = socket.create_connection(("127.0.0.1", server.port), timeout=60)
+        stream = context.wrap_socket(raw, server_hostname="127.0.0.1", suppress_ragged_eofs=False)
+        self.addCleanup(stream.close)
+        stream.sendall(b"GET /app/lumbung?protocol=7 HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                       b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+        greeting = b""
+        while b"connection_established" not in greeting:
+            piece = stream.recv(4096)
+            self.assertTrue(piece, greeting)
+            greeting += piece
+        return stream
+
+    def test_a_stop_tells_browsers_to_come_back(self):
+        server = Server("--tls-certificate", self.certificate, "--tls-key", self.key)
+        self.addCleanup(server.close)
+        Process.start(server)
+        self.wait_ready(server)
+        stream = self.listen(server)
+        server.popen.terminate()
+        said = b""
+        while len(said) < 4:
+            said += stream.recv(4096)
+        self.assertEqual(said[:1], b"\x88", "a close frame (RFC 6455, section 5.5.1)")
+        self.assertEqual(int.from_bytes(said[2:4], "big"), 4100, "back off, then connect again")
+        stream.sendall(b"\x88\x82\x00\x00\x00\x00" + said[2:4])
+        self.assertEqual(stream.recv(4096), b"", "TLS ends with a farewell, too; a cut would be an error")
+        self.assertEqual(server.stop(), 0)
 
     def test_half_of_what_https_needs_is_refused(self):
         status, _, err = run("serve", "--listen", "127.0.0.1:0", "--data-dir", os.path.dirname(self.key), "--tls-key", self.key)

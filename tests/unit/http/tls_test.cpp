@@ -87,9 +87,10 @@ TEST_F(Tls, a_refused_upload_is_told_why) {
   EXPECT_THAT(client.receive_until("\r\n\r\n"), StartsWith("HTTP/1.1 413 "));
 }
 
-TEST_F(Tls, carries_what_a_connection_was_upgraded_to) {
-  std::promise<std::pair<UniqueFd, std::string>> given;
-  std::vector<Route> routes;
+using Given = std::promise<std::pair<UniqueFd, std::string>>;
+
+/// Of /app, which gives its connection away.
+std::vector<Route> upgrade_to(Given& given) {
   const auto upgrade = [&given](const Request&) {
     Response response;
     response.body = Upgrade{[&given](UniqueFd socket, std::string received) {
@@ -97,17 +98,48 @@ TEST_F(Tls, carries_what_a_connection_was_upgraded_to) {
     }};
     return std::optional(std::move(response));
   };
+  std::vector<Route> routes;
   routes.push_back({Method::get, "/app", InlineThenBlocking{upgrade, nullptr}});
-  TlsClient client(start(std::move(routes)));
-  const std::string head = get("/app", "Connection: Upgrade\r\nUpgrade: websocket\r\n");
-  ASSERT_TRUE(client.send(head));
+  return routes;
+}
+
+const std::string kUpgrade = get("/app", "Connection: Upgrade\r\nUpgrade: websocket\r\n");
+
+TEST_F(Tls, carries_what_a_connection_was_upgraded_to) {
+  Given given;
+  TlsClient client(start(upgrade_to(given)));
+  ASSERT_TRUE(client.send(kUpgrade));
   auto [socket, received] = given.get_future().get();
-  EXPECT_EQ(received, head);
+  EXPECT_EQ(received, kUpgrade);
   ASSERT_EQ(::send(socket.get(), "from the server.", 16, MSG_NOSIGNAL), 16);
   EXPECT_EQ(client.receive_until("."), "from the server.");
   EXPECT_EQ(server_.server().connections(), 0U) << "it is no connection of the server any more";
   socket.reset();
   EXPECT_TRUE(client.is_closed_properly());
+}
+
+TEST_F(Tls, who_holds_an_upgraded_connection_may_say_goodbye_while_the_server_stops) {
+  Given given;
+  TlsClient client(start(upgrade_to(given)));
+  ASSERT_TRUE(client.send(kUpgrade));
+  UniqueFd socket = given.get_future().get().first;
+  EXPECT_EQ(server_.server().drain(20s), Server::Stopped::drained);
+  EXPECT_FALSE(TlsClient(server_.server().port()).is_connected());
+  ASSERT_EQ(::send(socket.get(), "goodbye.", 8, MSG_NOSIGNAL), 8);
+  socket.reset();
+  auto stopped = std::async(std::launch::async, [&] { return server_.server().stop(20s); });
+  EXPECT_EQ(client.receive_until("."), "goodbye.");
+  EXPECT_TRUE(client.is_closed_properly());
+  EXPECT_EQ(stopped.get(), Server::Stopped::drained);
+}
+
+TEST_F(Tls, an_upgraded_connection_that_nobody_ends_is_cut_off_by_a_stop) {
+  Given given;
+  TlsClient client(start(upgrade_to(given)));
+  ASSERT_TRUE(client.send(kUpgrade));
+  const UniqueFd socket = given.get_future().get().first;
+  EXPECT_EQ(server_.server().stop(50ms), Server::Stopped::drained);
+  EXPECT_FALSE(client.is_closed_properly());
 }
 
 TEST_F(Tls, tells_who_speaks_plain_http) {
