@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <ostream>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -23,6 +24,10 @@ struct JobQueueCase {
   std::string name;
   std::function<JobQueueUnderTest()> make;  ///< fresh and empty
 };
+
+inline void PrintTo(const JobQueueCase& tried, std::ostream* out) {
+  *out << tried.name;
+}
 
 inline std::string name_of_queue(const testing::TestParamInfo<JobQueueCase>& info) {
   return info.param.name;

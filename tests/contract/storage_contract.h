@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <ostream>
 #include <set>
 #include <string>
 
@@ -21,6 +22,10 @@ struct StorageCase {
   std::string name;
   std::function<StorageUnderTest()> make;  ///< a fresh, empty store
 };
+
+inline void PrintTo(const StorageCase& tried, std::ostream* out) {
+  *out << tried.name;
+}
 
 inline std::string name_of_case(const testing::TestParamInfo<StorageCase>& info) {
   return info.param.name;

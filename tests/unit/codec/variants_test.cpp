@@ -129,6 +129,10 @@ struct Placement {
   char first_column;  // alike
 };
 
+void PrintTo(const Placement& place, std::ostream* out) {
+  *out << "orientation " << place.orientation;
+}
+
 class EveryOrientation : public ::testing::TestWithParam<Placement> {};
 
 char opposite(char side) {

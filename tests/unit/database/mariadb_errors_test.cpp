@@ -15,6 +15,10 @@ struct Expected {
   Remedy remedy;
 };
 
+void PrintTo(const Expected& expected, std::ostream* out) {
+  *out << "error " << expected.number;
+}
+
 std::string name_of_error(const testing::TestParamInfo<Expected>& info) {
   return "Error" + std::to_string(info.param.number);
 }

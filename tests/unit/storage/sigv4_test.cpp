@@ -19,6 +19,10 @@ struct Case {
   std::string signature;
 };
 
+void PrintTo(const Case& tried, std::ostream* out) {
+  *out << tried.name;
+}
+
 SignableRequest suite_request(std::string path, NameValues query = {}, NameValues headers = {}) {
   return {"GET", "example.amazonaws.com", std::move(path), std::move(query), std::move(headers)};
 }
