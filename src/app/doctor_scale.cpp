@@ -8,6 +8,7 @@
 #include "base/byte_size.h"
 #include "net/http_client.h"
 #include "realtime/pusher_settings.h"
+#include "storage/clock_skew.h"
 #include "storage/cloudfront.h"
 
 namespace lumbung::app {
@@ -77,6 +78,28 @@ Finding look_at_broadcast(const Config& config) {
   return {"broadcast", Weight::broken, settings.origin + ": " + answer.error().message};
 }
 
+/// Requests to a bucket are signed with the time, and what is signed for a while ends by its clock.
+Finding look_at_clock(const Config& config) {
+  constexpr std::chrono::minutes kSkewToMend{1};
+  const storage::S3Settings settings = s3_settings(config);
+  net::HttpClient http({.ca_file = settings.ca_file});
+  net::HttpRequest request;
+  request.method = "HEAD";
+  request.url = settings.scheme + "://" + settings.authority + "/";
+  request.connect_timeout = std::chrono::seconds(5);
+  request.total_timeout = std::chrono::seconds(10);
+  const auto answer = http.send(request);
+  if (!answer) return {"clock", Weight::broken, settings.authority + ": " + answer.error().message};
+  const auto date = answer->header("date");
+  const auto theirs = date ? net::parse_http_date(*date) : std::nullopt;
+  if (!theirs) return {"clock", Weight::fine, settings.authority + " does not say what time it is"};
+  const Timestamp ours = SystemClock().now();
+  const auto skew = std::chrono::abs(ours - *theirs);
+  if (skew < kSkewToMend) return {"clock", Weight::fine, "that of the bucket, within a minute"};
+  return {"clock", skew < storage::kSkewMax ? Weight::missing : Weight::broken,
+          storage::describe_skew(ours, *theirs) + ": set it by NTP, or requests and links are refused"};
+}
+
 }  // namespace
 
 std::vector<Finding> examine_scale(const Config& config) {
@@ -84,7 +107,9 @@ std::vector<Finding> examine_scale(const Config& config) {
 }
 
 std::vector<Finding> examine_outside(const Config& config) {
-  return {look_at_cdn(config), look_at_broadcast(config)};
+  std::vector<Finding> findings = {look_at_cdn(config), look_at_broadcast(config)};
+  if (is_s3(config)) findings.push_back(look_at_clock(config));
+  return findings;
 }
 
 std::vector<Finding> examine_backlog(const Config& config) {

@@ -18,7 +18,7 @@ struct Finding {
 /// What has to fit the machine and the other nodes: open files, memory, shared secrets.
 std::vector<Finding> examine_scale(const Config& config);
 
-/// The parts that tell the outside: CDN, external broadcast.
+/// The parts that tell the outside: CDN, external broadcast; and whether its clocks agree with ours.
 std::vector<Finding> examine_outside(const Config& config);
 
 /// What waits for an operator: dead letters, quotas that are used up.

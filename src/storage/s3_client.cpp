@@ -8,12 +8,10 @@
 
 #include "base/error.h"
 #include "base/sha256.h"
+#include "storage/clock_skew.h"
 
 namespace lumbung::storage {
 namespace {
-
-/// Beyond this AWS refuses a request as too old or too new ("RequestTimeTooSkewed").
-constexpr std::chrono::minutes kSkewMax{15};
 
 bool is_one_of(std::string_view code, std::initializer_list<std::string_view> codes) {
   return std::find(codes.begin(), codes.end(), code) != codes.end();
@@ -149,7 +147,8 @@ bool S3Client::set_clock_by(const net::HttpAnswer& answer) {
   const auto theirs = date ? net::parse_http_date(*date) : std::nullopt;
   if (!theirs || std::chrono::abs(*theirs - server_time()) < kSkewMax / 2) return false;
   skew_ms_ = (*theirs - clock_.now()).count();
-  log_.warning("s3.clock_differs", {{"seconds", skew_ms_ / 1000}});
+  log_.warning("s3.clock_differs", {{"seconds", skew_ms_ / 1000},
+                                    {"message", describe_skew(clock_.now(), *theirs) + ": set it by NTP"}});
   return true;
 }
 
@@ -177,6 +176,13 @@ void S3Client::give_up(const S3Call& call, const Attempt& attempt) const {
   const std::string& code = attempt.error.code;
   if (is_about_credentials(code)) {
     throw Fault(ErrorCode::unavailable, what + "the credentials are refused (" + code + "): give new ones");
+  }
+  if (code == "RequestTimeTooSkewed") {
+    const auto date = attempt.answer.header("date");
+    const auto theirs = date ? net::parse_http_date(*date) : std::nullopt;
+    throw Fault(ErrorCode::unavailable,
+                what + (theirs ? describe_skew(clock_.now(), *theirs) : "the clocks differ") +
+                    " (RequestTimeTooSkewed): set it by NTP");
   }
   if (code == "InvalidObjectState")
     throw Fault(ErrorCode::unavailable, what + "the object is in an archive: restore it first");

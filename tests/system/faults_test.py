@@ -70,8 +70,12 @@ class S3FaultsTest(FaultsTest):
 
     def test_a_clock_that_differs(self):
         self.way.refuse(403, "RequestTimeTooSkewed", "Date: Sun, 22 Nov 2020 14:00:00 GMT\r\n")
-        status, _ = self.client.upload(self.content)
-        self.assertGreaterEqual(status, 500)
+        self.assert_told_to_come_again(self.client, self.content)
+        self.assertRegex(self.server.log(), "this machine's clock is [0-9]+ s ahead of the bucket's")
+        _, out, _ = self.server.cli("doctor", "--json")
+        clock, = (finding for finding in json.loads(out) if finding["part"] == "clock")
+        self.assertEqual(clock["state"], "BROKEN", out)
+        self.assertRegex(clock["text"], "this machine's clock is [0-9]+ s ahead of the bucket's: set it")
         # Our clock was set by the server's, which was wrong. Now the server says what time it really is, and is believed.
         self.way.mend()
         self.assert_taken(self.client, self.content)

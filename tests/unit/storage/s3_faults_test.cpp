@@ -124,6 +124,22 @@ TEST_F(S3Faults, SetsItsClockByTheServersOnce) {
   EXPECT_EQ(answered_, 3U) << "the difference is remembered";
 }
 
+TEST_F(S3Faults, SaysHowFarTheClocksAreApartWhenThatIsWhatIsWrong) {
+  clock_.turn(std::chrono::hours(2));
+  serve([](const ReceivedRequest&, std::size_t) {
+    ScriptedAnswer answer = refusal(403, "RequestTimeTooSkewed");
+    answer.headers.emplace_back("Date", "Sun, 22 Nov 2026 14:00:00 GMT");
+    return answer;
+  });
+  const Fault fault = fault_of([&] { put("bytes"); });
+  EXPECT_EQ(fault.code(), ErrorCode::unavailable) << "it passes when somebody sets the clock";
+  EXPECT_NE(std::string(fault.what()).find("this machine's clock is 7200 s ahead of the bucket's"),
+            std::string::npos)
+      << fault.what();
+  clock_.turn(-std::chrono::hours(3));
+  EXPECT_NE(std::string(fault_of([&] { put("bytes"); }).what()).find("3600 s behind"), std::string::npos);
+}
+
 TEST_F(S3Faults, SaysThatCredentialsExpiredWhenThereAreNoOthers) {
   serve([](const ReceivedRequest&, std::size_t) { return refusal(400, "ExpiredToken"); });
   const Fault fault = fault_of([&] { put("bytes"); });
