@@ -37,7 +37,7 @@ class ProcessingAttempt final : private ProcessingObserver {
 
   JobVerdict settle_failure(const ProcessingFailure& failure);
   JobVerdict settle_sandbox_death(const ProcessingFailure& failure);
-  JobVerdict fail(const Failure& failure);
+  JobVerdict fail(Failure failure);
   JobVerdict hold(const ScanNote& note);
   JobVerdict retry_after(std::chrono::seconds delay, const std::string& error);
   void keep_original();

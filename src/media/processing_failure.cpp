@@ -1,4 +1,6 @@
 // How an attempt ends that does not end well: the other half of ProcessingAttempt.
+#include <algorithm>
+
 #include "media/first_bytes.h"
 #include "media/processing_attempt.h"
 
@@ -8,7 +10,11 @@ namespace {
 /// A decode that died is tried again soon, on its own: the next file is not to wait for it.
 constexpr std::chrono::seconds kAfterSandboxDeath{1};
 constexpr std::uint32_t kSandboxDeathsMax = 2;
+/// An absent scanner is asked again soon; what it can't look into it will not, until somebody sets it up
+/// anew.
 constexpr std::chrono::seconds kUntilScannerIsAskedAgain{30};
+constexpr std::chrono::seconds kUntilScannedAgainMax = std::chrono::hours(1);
+constexpr std::chrono::seconds kUnscannableFor = std::chrono::hours(24);
 
 constexpr const char* kGivenUp =
     "The server could not process this file, for a fault of its own. The file is kept: try again later.";
@@ -68,15 +74,25 @@ JobVerdict ProcessingAttempt::retry_after(std::chrono::seconds delay, const std:
 
 /// Without counting the attempt: however long the scanner is away, nothing is given up.
 JobVerdict ProcessingAttempt::hold(const ScanNote& note) {
-  const Status status = parts_.repository.hold(job_.lease, id_, kUntilScannerIsAskedAgain, note);
+  std::chrono::seconds delay = kUntilScannerIsAskedAgain;
+  if (note.state == kUnscannable) {
+    // The age of the job, for a retry that a person asks for makes a new one.
+    const auto waited =
+        std::chrono::duration_cast<std::chrono::seconds>(parts_.clock.now() - job_.job.created_at);
+    if (waited >= kUnscannableFor) return fail(unscannable(note));
+    delay = std::clamp(waited / 4, kUntilScannerIsAskedAgain, kUntilScannedAgainMax);
+  }
+  const Status status = parts_.repository.hold(job_.lease, id_, delay, note);
   if (!status) return clean_up_after_lost_lease();
   parts_.events.notify();
   log_.warning("media.held", {{"scan", note.state}, {"message", note.signature}});
   return {JobVerdict::Ending::settled, {}};
 }
 
-JobVerdict ProcessingAttempt::fail(const Failure& failure) {
+JobVerdict ProcessingAttempt::fail(Failure failure) {
   keep_original();
+  // That it was clean of malware stays known of a file that is damaged.
+  if (!failure.scan) failure.scan = media_.metadata.scan;
   const Status status = parts_.repository.fail(job_.lease, id_, failure);
   if (!status) return clean_up_after_lost_lease();
   parts_.events.notify();

@@ -70,6 +70,40 @@ TEST_F(Scan, AFileWaitsForAScannerHoweverLongItIsAway) {
   expect_complete(state_of(media), "nasi");
 }
 
+TEST_F(Scan, AFileThatNobodyCanLookIntoWaitsForADayAndThenSaysWhy) {
+  scanner_.finding = Finding::unscannable;
+  const Media media = uploaded("nasi");
+  for (int hours = 0; hours < 23; ++hours) {
+    work_once();
+    EXPECT_EQ(state_of(media).processing_status, ProcessingStatus::pending);
+    EXPECT_EQ(state_of(media).metadata.scan->state, "unscannable");
+    clock_.turn(seconds(3600));
+  }
+  clock_.turn(seconds(2 * 3600));
+  EXPECT_TRUE(work_once());
+  const Media now = state_of(media);
+  ASSERT_EQ(now.processing_status, ProcessingStatus::failed);
+  EXPECT_EQ(now.metadata.error_code, "unsupported_media");
+  EXPECT_NE(now.processing_error->find("scanner can't look into this file"), std::string::npos);
+  EXPECT_FALSE(now.metadata.quarantined);
+  EXPECT_LE(scanner_.scans, 30) << "it is not scanned over and over";
+
+  scanner_.finding = Finding::clean;
+  ASSERT_TRUE(service_.retry(workspace_, media.uuid, {.request_id = "req"}));
+  work_all();
+  EXPECT_EQ(state_of(media).metadata.scan->state, "clean");
+  expect_complete(state_of(media), "nasi");
+}
+
+TEST_F(Scan, ADamagedFileStaysKnownAsClean) {
+  processor_.failure = {media::ProcessingFailure::Blame::file, ErrorCode::corrupt, "The file is damaged."};
+  const Media media = uploaded("nasi");
+  work_all();
+  EXPECT_EQ(state_of(media).metadata.error_code, "corrupt");
+  ASSERT_TRUE(state_of(media).metadata.scan);
+  EXPECT_EQ(state_of(media).metadata.scan->state, "clean");
+}
+
 TEST_F(Scan, NewSignaturesFindWhatWasCleanBefore) {
   const Media bad = uploaded("nasi");
   const Media good = uploaded("beras");
