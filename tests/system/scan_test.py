@@ -1,29 +1,14 @@
 """The scan for malware through the whole product, with a real clamd that has signatures of its own."""
 
-import io
 import json
 import os
 import signal
-import sys
 import tempfile
 import time
 import unittest
-import zipfile
 
-from harness import ROOT, Server, make_photo
-
-sys.path.insert(0, os.path.join(ROOT, "tests", "engines"))
-from engine import Running  # noqa: E402
-
-# In two halves, so that this file is none that a scanner complains about.
-EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-" + b"ANTIVIRUS-TEST-FILE!$H+H*"
-
-
-def zipped(content):
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as file:
-        file.writestr("invoice/invoice.com", content)
-    return archive.getvalue()
+from harness import Server, make_photo
+from malware import EICAR, Running, zipped
 
 
 class ScanTest(unittest.TestCase):
