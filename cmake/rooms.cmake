@@ -1,8 +1,20 @@
-# Precompiles a header that includes nothing of ours. Its checksum beside the compiled form lets ccache find objects again
-# that another build folder made: the compiled form differs from folder to folder, what it stands for does not.
+# Precompiles a header of cmake/, which includes nothing of ours. The first target of its kind that asks for a header
+# compiles it and the others of that kind reuse it: a program is compiled with -fPIE, a library with -fPIC, and neither
+# can read the other's. What the first defines (-D), all must define: the humblest comes first. A checksum beside the compiled form lets ccache find objects again that another build folder
+# made: the compiled form differs from folder to folder, what it stands for does not.
 function(lumbung_precompile target header)
-  target_precompile_headers(${target} PRIVATE ${header})
-  file(SHA256 ${header} checksum)
+  get_target_property(type ${target} TYPE)
+  string(REGEX REPLACE ".*_" "" kind ${type})
+  set(key LUMBUNG_PRECOMPILED_${kind}_${header})
+  get_property(owner GLOBAL PROPERTY ${key})
+  if(owner)
+    target_precompile_headers(${target} REUSE_FROM ${owner})
+    return()
+  endif()
+  set_property(GLOBAL PROPERTY ${key} ${target})
+  set(path ${CMAKE_SOURCE_DIR}/cmake/${header})
+  target_precompile_headers(${target} PRIVATE ${path})
+  file(SHA256 ${path} checksum)
   set(sum ${CMAKE_CURRENT_BINARY_DIR}/CMakeFiles/${target}.dir/cmake_pch.hxx.gch.sum)
   file(WRITE ${sum} "${checksum} ${CMAKE_CXX_COMPILER_VERSION}\n")
 endfunction()
@@ -10,7 +22,7 @@ endfunction()
 # A room is one folder of src/, one static library `lumbung_<room>`, and the rooms that it may include
 # (docs/ARCHITECTURE.md draws the arrows; tests/architecture enforces them on every #include).
 #
-#   lumbung_room(storage USES media telemetry LIBS OpenSSL::Crypto PCH cmake/pch_std.h)
+#   lumbung_room(storage USES media telemetry LIBS OpenSSL::Crypto PCH pch_std.h)
 function(lumbung_room name)
   cmake_parse_arguments(R "" "PCH" "USES;LIBS;PRIVATE_LIBS" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp)
@@ -24,13 +36,16 @@ function(lumbung_room name)
     target_link_libraries(lumbung_${name} PUBLIC lumbung_${used})
   endforeach()
   if(R_PCH)
-    lumbung_precompile(lumbung_${name} ${CMAKE_SOURCE_DIR}/${R_PCH})
+    lumbung_precompile(lumbung_${name} ${R_PCH})
   endif()
 endfunction()
 
 # All of tests/unit/<room>/*_test.cpp become one program, each TEST one ctest entry.
 function(lumbung_unit_tests room)
-  cmake_parse_arguments(T "" "" "LIBS" ${ARGN})
+  cmake_parse_arguments(T "" "PCH" "LIBS" ${ARGN})
+  if(NOT T_PCH)
+    set(T_PCH pch_test.h)
+  endif()
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${room}/*.cpp)
   if(NOT sources OR NOT TARGET lumbung_${room})
     return()
@@ -38,7 +53,7 @@ function(lumbung_unit_tests room)
   add_executable(unit_${room} ${sources})
   target_include_directories(unit_${room} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
   target_link_libraries(unit_${room} PRIVATE lumbung_${room} ${T_LIBS} GTest::gmock GTest::gtest_main)
-  lumbung_precompile(unit_${room} ${CMAKE_SOURCE_DIR}/cmake/pch_test.h)
+  lumbung_precompile(unit_${room} ${T_PCH})
   gtest_discover_tests(unit_${room} DISCOVERY_MODE PRE_TEST TEST_PREFIX unit.${room}.
                        PROPERTIES TIMEOUT 120 LABELS unit ENVIRONMENT
                        LSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/lsan.supp:print_suppressions=0)

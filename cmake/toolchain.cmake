@@ -22,6 +22,8 @@ target_compile_options(lumbung_options INTERFACE
   $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict -Wno-stringop-overflow -Wno-array-bounds -Wno-maybe-uninitialized -Wno-free-nonheap-object>)
 target_include_directories(lumbung_options INTERFACE ${CMAKE_SOURCE_DIR}/src)
 
+# vips asks for it, and it defines a macro, on which all must agree who share a precompiled header.
+add_compile_options(-pthread)
 
 if(LUMBUNG_SANITIZE)
   # -g1: lines for the reports; the rest would make up most of the build's size and a good part of its time.
