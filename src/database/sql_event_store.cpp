@@ -1,5 +1,8 @@
 #include "database/sql_event_store.h"
 
+#include <optional>
+#include <tuple>
+
 #include "database/event_rows.h"
 #include "database/webhook_rows.h"
 
@@ -22,6 +25,30 @@ EventId insert_row(Session& session, media::MediaEventType type, const media::Me
        {"status", media::to_string(media.processing_status)},
        {"now", to_unix_ms(now)}});
   return {session.last_insert_id()};
+}
+
+using EventTuple = std::tuple<std::uint64_t, std::string, std::uint64_t, std::uint64_t, std::string,
+                              std::string, std::string, std::int64_t, std::int64_t, std::string>;
+
+/// nullopt for a type that only a newer version knows: it writes to the same table while nodes are upgraded.
+std::optional<MediaEvent> to_event(const EventTuple& row) {
+  const auto& [id, type, workspace, media_id, uuid, name, status, at_ms, percent, step] = row;
+  const auto known_type = media::media_event_type_from(type);
+  if (!known_type) return std::nullopt;
+  const auto known_status = media::processing_status_from(status);
+  const auto known_uuid = Uuid::parse(uuid);
+  if (!known_status || !known_uuid) throw Fault("an event of the unknown status " + status);
+  MediaEvent event;
+  event.id = {id};
+  event.type = *known_type;
+  event.workspace_id = {workspace};
+  event.media_id = {media_id};
+  event.uuid = *known_uuid;
+  event.name = name;
+  event.status = *known_status;
+  event.at = from_unix_ms(at_ms);
+  if (percent >= 0) event.progress = media::Progress{static_cast<std::uint32_t>(percent), step};
+  return event;
 }
 
 }  // namespace
@@ -49,32 +76,21 @@ void insert_progress(Session& session, const media::Media& media, const media::P
 }
 
 std::vector<MediaEvent> SqlEventStore::after(EventId after, std::uint32_t limit) {
-  const auto rows = database_.read([&](Session& session) {
-    return session.all<std::uint64_t, std::string, std::uint64_t, std::uint64_t, std::string, std::string,
-                       std::string, std::int64_t, std::int64_t, std::string>(
-        "SELECT id, type, workspace_id, media_id, uuid, name, status, at_ms, COALESCE(percent, -1),"
-        " COALESCE(step, '') FROM lumbung_events LEFT JOIN lumbung_event_progress ON event_id = id"
-        " WHERE id > :after ORDER BY id LIMIT :limit",
-        {{"after", after}, {"limit", limit}});
-  });
+  std::vector<EventTuple> rows;
   std::vector<MediaEvent> events;
-  for (const auto& [id, type, workspace, media_id, uuid, name, status, at_ms, percent, step] : rows) {
-    const auto known_type = media::media_event_type_from(type);
-    const auto known_status = media::processing_status_from(status);
-    const auto known_uuid = Uuid::parse(uuid);
-    if (!known_type || !known_status || !known_uuid) throw Fault("an event of the unknown type " + type);
-    MediaEvent event;
-    event.id = {id};
-    event.type = *known_type;
-    event.workspace_id = {workspace};
-    event.media_id = {media_id};
-    event.uuid = *known_uuid;
-    event.name = name;
-    event.status = *known_status;
-    event.at = from_unix_ms(at_ms);
-    if (percent >= 0) event.progress = media::Progress{static_cast<std::uint32_t>(percent), step};
-    events.push_back(std::move(event));
-  }
+  do {
+    rows = database_.read([&](Session& session) {
+      return session.all_of<EventTuple>(
+          "SELECT id, type, workspace_id, media_id, uuid, name, status, at_ms, COALESCE(percent, -1),"
+          " COALESCE(step, '') FROM lumbung_events LEFT JOIN lumbung_event_progress ON event_id = id"
+          " WHERE id > :after ORDER BY id LIMIT :limit",
+          {{"after", after}, {"limit", limit}});
+    });
+    for (const EventTuple& row : rows) {
+      if (auto event = to_event(row)) events.push_back(std::move(*event));
+      after = {std::get<0>(row)};
+    }
+  } while (events.empty() && rows.size() == limit);
   return events;
 }
 

@@ -93,6 +93,19 @@ TEST_F(Relay, BeginsWithWhatHappensAfterItsStart) {
   EXPECT_EQ(heard[0].event.uuid, fresh.uuid);
 }
 
+TEST_F(Relay, PassesOverWhatOnlyANewerVersionKnows) {
+  relay_.start();
+  const media::Media media = uploaded("a photo");
+  database_.transact([&](database::Session& session) {
+    session.execute(
+        "INSERT INTO lumbung_events (type, workspace_id, media_id, uuid, name, status, at_ms)"
+        " VALUES ('media.admired', 1, :media, :uuid, 'a photo', 'pending', 0)",
+        {{"media", media.id}, {"uuid", media.uuid.str()}});
+  });
+  work_once();
+  EXPECT_EQ(recorder_.wait_for(3).size(), 3U);
+}
+
 TEST_F(Relay, HearsOfOtherProcessesWithoutASignal) {
   relay_.start();
   uploaded("a photo");
