@@ -18,6 +18,7 @@ std::string text_member(const json::value& value, std::string_view key) {
 }
 
 std::string verdict(const std::string& state, bool waits) {
+  if (state == "waiting") return "waits to be scanned";
   if (state == "unscannable") return waits ? "waits: too large to scan" : "too large to scan";
   if (state == "not_scanned")
     return waits ? "waits for the scanner, which does not answer" : "not scanned: the scanner did not answer";

@@ -31,6 +31,7 @@ Media new_row(const NewUpload& upload, Timestamp now) {
   media.metadata.hash = upload.sha256;
   media.metadata.original_size = upload.size;
   media.metadata.purpose = upload.purpose;
+  media.metadata.scan = upload.scan;
   media.created_at = std::chrono::floor<std::chrono::seconds>(now);
   media.updated_at = media.created_at;
   return media;

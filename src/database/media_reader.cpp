@@ -98,7 +98,7 @@ std::optional<Media> SqlMediaRepository::find_for_delivery(const Uuid& uuid) {
   return database_.read([&](Session& session) {
     std::optional<Media> media =
         one_media(session, "uuid = :uuid AND deleted_at IS NULL", {{"uuid", uuid.str()}});
-    return media && media->is_infected() ? std::nullopt : media;
+    return media && (media->is_infected() || media->is_withheld()) ? std::nullopt : media;
   });
 }
 

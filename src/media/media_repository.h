@@ -29,6 +29,7 @@ struct NewUpload {
   std::string purpose;
   Origin origin;
   Location location = Location::local;
+  std::optional<ScanNote> scan{};  ///< nothing when no scanner is set up
 };
 
 struct Admission {
@@ -120,7 +121,7 @@ class MediaRepository {
   virtual MediaPage list(WorkspaceId workspace, const MediaFilter& filter,
                          const std::optional<MediaCursor>& after, std::uint32_t limit) = 0;
   /// For delivery, where the workspace is not known beforehand: a signed URL names the uuid alone. What is
-  /// infected is not found.
+  /// withheld is not found.
   virtual std::optional<Media> find_for_delivery(const Uuid& uuid) = 0;
 
   // What a worker does. lease_lost when the lease is not the newest or the row is gone.

@@ -82,6 +82,10 @@ Result<std::string> MediaStorageService::get_url(const Media& media, std::string
   if (media.is_infected()) {
     return error(ErrorCode::not_found, "This file carries malware and is not handed out.");
   }
+  if (media.is_withheld()) {
+    return error(ErrorCode::not_found,
+                 "This file is not handed out before the malware scanner has found it clean.");
+  }
   const auto name = variant == "optimal" ? best_variant(media) : variant_from(variant);
   if (!name || !media.path_of(*name)) {
     return error(ErrorCode::not_found, "This media has no such variant.", std::string(variant.substr(0, 64)));

@@ -53,8 +53,8 @@ struct Playback {
   std::string audio_codec{};          ///< "aac"; empty without sound
 };
 
-/// What the scan for malware said. State: "clean", "infected", "unscannable" (too large or too deep to look
-/// into) or "not_scanned" (the scanner did not answer).
+/// What the scan for malware said. State: "waiting" (for the first scan), "clean", "infected", "unscannable"
+/// (too large or too deep to look into) or "not_scanned" (the scanner did not answer).
 struct ScanNote {
   std::string state;
   std::string signature{};           ///< what was found, or why it could not be looked into

@@ -48,7 +48,11 @@ JobVerdict ProcessingAttempt::follow_steps(MediaProcessor& processor, const std:
 
 /// Before anything is decoded. A verdict when the file may not be processed, or not yet.
 std::optional<JobVerdict> ProcessingAttempt::scan(const OpenObject& original) {
-  if (parts_.malware == nullptr) return std::nullopt;
+  if (parts_.malware == nullptr) {
+    const auto& note = media_.metadata.scan;
+    if (note && note->state == kAwaitsScan) media_.metadata.scan.reset();  // the scanner was taken away since
+    return std::nullopt;
+  }
   const auto begun = std::chrono::steady_clock::now();
   const auto [ending, note] = parts_.malware->decide(original_->hash(), original.file.get(), original.bytes);
   parts_.metrics.processing_step(to_string(kind_of_mime(media_.type)), "scan",

@@ -4,6 +4,7 @@
 
 #include "base/byte_size.h"
 #include "media/file_name.h"
+#include "media/malware_gate.h"
 #include "telemetry/trace_log.h"
 
 namespace lumbung::media {
@@ -100,6 +101,7 @@ Result<Admission> StreamedUpload::admit(const Sha256& hash) {
       .purpose = clean_text(intent_.purpose, kPurposeBytesMax),
       .origin = intent_.origin,
       .location = parts_.storage.location(),
+      .scan = parts_.malware == nullptr ? std::nullopt : std::optional(ScanNote{kAwaitsScan}),
   });
 }
 

@@ -28,6 +28,21 @@ TEST_F(Scan, ACleanFileSaysSo) {
   EXPECT_EQ(now.metadata.scan->signatures_version, "1");
 }
 
+TEST_F(Scan, NothingIsHandedOutBeforeItIsFoundClean) {
+  scanner_.down = true;
+  const Media media = uploaded("nasi");
+  EXPECT_EQ(media.metadata.scan->state, "waiting");
+  EXPECT_FALSE(repository_.find_for_delivery(media.uuid));
+  EXPECT_FALSE(service_.get_url(media, "original", std::nullopt));
+  ASSERT_TRUE(work_once());
+  EXPECT_FALSE(repository_.find_for_delivery(media.uuid)) << "the scanner does not answer";
+  scanner_.down = false;
+  clock_.turn(seconds(30));
+  work_all();
+  EXPECT_TRUE(repository_.find_for_delivery(media.uuid));
+  EXPECT_TRUE(service_.get_url(state_of(media), "original", std::nullopt));
+}
+
 TEST_F(Scan, AnInfectedFileFailsBeforeItIsDecodedAndIsNotDelivered) {
   scanner_.finding = Finding::infected;
   const Media media = uploaded("nasi");
@@ -102,6 +117,7 @@ TEST_F(Scan, ADamagedFileStaysKnownAsClean) {
   EXPECT_EQ(state_of(media).metadata.error_code, "corrupt");
   ASSERT_TRUE(state_of(media).metadata.scan);
   EXPECT_EQ(state_of(media).metadata.scan->state, "clean");
+  EXPECT_TRUE(repository_.find_for_delivery(media.uuid)) << "its owner can have it back";
 }
 
 TEST_F(Scan, NewSignaturesFindWhatWasCleanBefore) {

@@ -111,7 +111,7 @@ TEST_F(DomainContract, UrlsAreForVariantsThatExist) {
   const media::Media media = uploaded("a photo");
   EXPECT_FALSE(service_.get_url(media, "thumbnail", {}).has_value());
   EXPECT_FALSE(service_.get_url(media, "../../etc/passwd", {}).has_value());
-  EXPECT_TRUE(service_.get_url(media, "original", {}).has_value());
+  EXPECT_FALSE(service_.get_url(media, "original", {}).has_value()) << "it is not scanned yet";
   work_once();
   for (const char* variant : {"original", "compressed", "thumbnail", "webp", "optimal"}) {
     EXPECT_TRUE(service_.get_url(state_of(media), variant, {}).has_value()) << variant;

@@ -54,10 +54,12 @@ class ScanTest(unittest.TestCase):
             os.kill(int(clamd["PID"]), signal.SIGKILL)
             _, media = client.upload(make_photo(300, 200), "photo.jpg")
             deadline = time.monotonic() + 20
-            while "scan" not in media["metadata"] and time.monotonic() < deadline:
+            while media["metadata"]["scan"]["state"] == "waiting" and time.monotonic() < deadline:
                 time.sleep(0.1)
                 media = client.media(media["uuid"])[1]
             self.assertEqual((media["processing_status"], media["metadata"]["scan"]["state"]), ("pending", "not_scanned"))
+            self.assertIsNone(media["urls"]["original"])
+            self.assertEqual(client.request("GET", f"/media/{media['uuid']}/original")[0], 404)
 
     def test_the_command_line_shows_what_the_scan_has_come_to(self):
         with Running("clamd") as clamd, Server("--scanner", f"clamd:{clamd['SOCKET']}") as server, \

@@ -9,7 +9,7 @@ export interface Fit {
 
 /** What was found, or why nothing was looked for, is the signature. */
 export interface Scan {
-  state: 'clean' | 'infected' | 'unscannable' | 'not_scanned';
+  state: 'waiting' | 'clean' | 'infected' | 'unscannable' | 'not_scanned';
   signature?: string;
 }
 

@@ -23,6 +23,7 @@ export function channelWords(channel: string): string {
 }
 
 const SCAN_WORDS: Record<Scan['state'], string> = {
+  waiting: 'Not scanned for malware yet',
   clean: 'Scanned: no malware found',
   infected: 'Carries malware',
   unscannable: 'Too large to be scanned for malware',
@@ -30,6 +31,7 @@ const SCAN_WORDS: Record<Scan['state'], string> = {
 };
 
 const SCAN_WAITS: Partial<Record<Scan['state'], string>> = {
+  waiting: 'Waits to be scanned for malware',
   unscannable: 'Waits: too large for the malware scanner',
   not_scanned: 'Waits for the malware scanner, which does not answer',
 };
