@@ -63,9 +63,10 @@ TEST_P(JobQueueContract, StopsWaitingWhenAsked) {
 TEST_P(JobQueueContract, PrefersTheFirstQueueAndStarvesNone) {
   for (int i = 0; i < 20; ++i) queue().enqueue(job_of(JobKind::process_media));
   queue().enqueue(job_of(JobKind::purge_temp));
+  wait_for(21);
   int before_low = 0;
   for (;; ++before_low) {
-    const auto job = queue().claim(kBoth, "w", 30s, 0ms, {});
+    const auto job = queue().claim(kBoth, "w", 30s, 20s, {});
     ASSERT_TRUE(job.has_value());
     if (job->job.queue == QueueName::media_low) break;
   }
