@@ -19,6 +19,14 @@ function(lumbung_precompile target header)
   file(WRITE ${sum} "${checksum} ${CMAKE_CXX_COMPILER_VERSION}\n")
 endfunction()
 
+# Under a sanitizer most of the time goes into compiling. Tests and the command line do little work of their own, and compile
+# a third faster without optimisation.
+function(lumbung_unoptimised target)
+  if(LUMBUNG_SANITIZE)
+    target_compile_options(${target} PRIVATE -O0)
+  endif()
+endfunction()
+
 # A room is one folder of src/, one static library `lumbung_<room>`, and the rooms that it may include
 # (docs/ARCHITECTURE.md draws the arrows; tests/architecture enforces them on every #include).
 #
@@ -53,6 +61,7 @@ function(lumbung_unit_tests room)
   add_executable(unit_${room} ${sources})
   target_include_directories(unit_${room} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
   target_link_libraries(unit_${room} PRIVATE lumbung_${room} ${T_LIBS} GTest::gmock GTest::gtest_main)
+  lumbung_unoptimised(unit_${room})
   lumbung_precompile(unit_${room} ${T_PCH})
   gtest_discover_tests(unit_${room} DISCOVERY_MODE PRE_TEST TEST_PREFIX unit.${room}.
                        PROPERTIES TIMEOUT 120 LABELS unit ENVIRONMENT

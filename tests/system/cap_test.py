@@ -11,9 +11,9 @@ from harness import Server
 from meta_witness import Exhibit, video_objections
 
 SEED = int(os.environ.get("LUMBUNG_CAP_SEED", "20261123"))
-FILMS = int(os.environ.get("LUMBUNG_CAP_FILMS", "8"))
+FILMS = int(os.environ.get("LUMBUNG_CAP_FILMS", "5"))
 # Fewer films rather than a longer wait; a few there always are.
-ENOUGH_AFTER_S = 90
+ENOUGH_AFTER_S = 45
 FILMS_MIN = 3
 SETTLED_WITHIN_S = 400
 
