@@ -71,36 +71,27 @@ PICTURE = {"session_image": COMPRESSED, "template_header_image": COMPRESSED}
 STICKER = dict(PICTURE, sticker="sticker")
 
 
-def made_by_ffmpeg(arguments, name):
+def made_by_ffmpeg(arguments, name, **inputs):
+    """The file that ffmpeg makes of the arguments, which name the inputs by their keywords."""
     with tempfile.TemporaryDirectory() as folder:
-        path = os.path.join(folder, name)
-        subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-y", *arguments.split(), path],
-                       check=True, capture_output=True)
-        with open(path, "rb") as file:
+        for given, content in inputs.items():
+            with open(os.path.join(folder, given), "wb") as file:
+                file.write(content)
+        subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-y", *arguments.split(), name],
+                       check=True, capture_output=True, cwd=folder)
+        with open(os.path.join(folder, name), "rb") as file:
             return file.read()
 
 
 def turned():
     """A film of a phone that was held upright: its frames lie on their side and a matrix says so."""
-    with tempfile.TemporaryDirectory() as folder:
-        flat, path = os.path.join(folder, "flat.mp4"), os.path.join(folder, "turned.mp4")
-        with open(flat, "wb") as file:
-            file.write(made_by_ffmpeg(FILMS["fits.mp4"][0], "flat.mp4"))
-        subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-i", flat, "-c", "copy", "-metadata:s:v", "rotate=90", "-movflags",
-                        "+faststart", path], check=True, capture_output=True)
-        with open(path, "rb") as file:
-            return file.read()
+    flat = made_by_ffmpeg(FILMS["fits.mp4"][0], "flat.mp4")
+    return made_by_ffmpeg("-i flat -c copy -metadata:s:v rotate=90 -movflags +faststart", "turned.mp4", flat=flat)
 
 
 def with_cover():
-    with tempfile.TemporaryDirectory() as folder:
-        cover, path = os.path.join(folder, "cover.png"), os.path.join(folder, "album.mp3")
-        with open(cover, "wb") as file:
-            file.write(pictures.png(64, 64))
-        subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-f", "lavfi", "-i", "sine=d=1", "-i", cover, "-map", "0", "-map", "1",
-                        "-c:a", "libmp3lame", "-c:v", "copy", "-disposition:v", "attached_pic", path], check=True, capture_output=True)
-        with open(path, "rb") as file:
-            return file.read()
+    return made_by_ffmpeg("-f lavfi -i sine=d=1 -i cover -map 0 -map 1 -c:a libmp3lame -c:v copy -disposition:v attached_pic",
+                          "album.mp3", cover=pictures.png(64, 64))
 
 
 def amr(frames=100):
