@@ -10,6 +10,8 @@ namespace lumbung::api {
 namespace {
 
 using media::VariantName;
+using SharedBytes = std::shared_ptr<const std::string>;
+using SharedFile = std::shared_ptr<const UniqueFd>;
 
 /// An open file costs a descriptor, not its size: this is what one counts for in the cache's budget.
 constexpr std::uint64_t kOpenFileCost = 64 * 1024;
@@ -153,13 +155,19 @@ http::Representation describe(const media::Media& media, DeliverySlot slot, Vari
   return representation;
 }
 
-const std::shared_ptr<const std::string>* Deliverable::bytes() const {
-  return std::get_if<std::shared_ptr<const std::string>>(&representation.source);
+std::optional<http::Body> Deliverable::whole_body() const {
+  if (const auto* bytes = std::get_if<SharedBytes>(&representation.source)) {
+    return http::SharedBody::whole(*bytes);
+  }
+  if (const auto* file = std::get_if<SharedFile>(&representation.source)) {
+    return http::FileBody{*file, 0, representation.size_bytes};
+  }
+  return std::nullopt;
 }
 
 std::uint64_t Deliverable::cost_bytes() const {
-  const auto* body = bytes();
-  return kEntryCost + (body != nullptr ? (*body)->size() : kOpenFileCost);
+  const auto* bytes = std::get_if<SharedBytes>(&representation.source);
+  return kEntryCost + (bytes != nullptr ? (*bytes)->size() : kOpenFileCost);
 }
 
 }  // namespace lumbung::api

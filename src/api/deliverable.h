@@ -45,8 +45,8 @@ struct Deliverable {
 
   /// What keeping it costs, roughly.
   std::uint64_t cost_bytes() const;
-  /// The body when it is in memory; nullptr when it is in a file.
-  const std::shared_ptr<const std::string>* bytes() const;
+  /// The body of a plain 200; nullopt when its bytes are elsewhere.
+  std::optional<http::Body> whole_body() const;
 };
 
 /// Type, validators, caching and file name of a variant (no body yet).

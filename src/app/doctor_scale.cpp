@@ -1,9 +1,9 @@
 #include "app/doctor_scale.h"
 
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "app/engines.h"
+#include "app/open_files.h"
 #include "app/storage_engine.h"
 #include "base/byte_size.h"
 #include "net/http_client.h"
@@ -16,18 +16,17 @@ namespace {
 
 using Weight = Finding::Weight;
 
-/// For the database, the disk and sockets between parts.
-constexpr std::uint64_t kDescriptorsBeside = 512;
+/// For files that are being delivered, the database, the disk and sockets between parts.
+constexpr std::uint64_t kDescriptorsBeside = 1536;
 
 Finding look_at_open_files(const Config& config) {
-  rlimit limit{};
-  ::getrlimit(RLIMIT_NOFILE, &limit);
+  const std::uint64_t allowed = open_files_max();
   const std::uint64_t wanted = config.connections_max + kDescriptorsBeside;
   const std::string text =
-      std::to_string(limit.rlim_cur) + " allowed, " + std::to_string(wanted) + " wanted by --connections-max";
-  if (limit.rlim_cur >= wanted) return {"open files", Weight::fine, text};
+      std::to_string(allowed) + " allowed, " + std::to_string(wanted) + " wanted by --connections-max";
+  if (allowed >= wanted) return {"open files", Weight::fine, text};
   return {"open files", Weight::missing,
-          text + "; raise LimitNOFILE (ulimit -n), or lower --connections-max"};
+          text + "; raise LimitNOFILE (ulimit -Hn), or lower --connections-max"};
 }
 
 Finding look_at_memory(const Config& config) {

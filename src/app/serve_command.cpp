@@ -6,6 +6,7 @@
 #include "app/command.h"
 #include "app/data_dir_lock.h"
 #include "app/first_start.h"
+#include "app/open_files.h"
 #include "app/serving.h"
 #include "app/termination.h"
 #include "app/version.h"
@@ -45,6 +46,7 @@ void drain(Working& working, std::chrono::seconds grace, const telemetry::Log& l
 
 ExitCode serve(const CommandContext& context) {
   const Termination termination;
+  raise_open_files_limit();
   const Config& config = context.config;
   const auto log = telemetry::Log::to_stderr(config.log_level, config.log_format);
   const DataDirLock lock(config.data_dir, DataDirLock::Use::shared);

@@ -8,6 +8,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <netinet/tcp.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -20,13 +21,26 @@ namespace {
 using boost::system::error_code;
 
 /// After so many bytes without a full socket the other connections of the thread get their turn.
-constexpr std::uint64_t kTurnBytes = 2 * kMiB;
+constexpr std::uint64_t kTurnBytes = 256 * kKiB;
 
 std::string_view drop(std::string_view text, std::size_t& count) {
   const std::size_t dropped = std::min(count, text.size());
   count -= dropped;
   return text.substr(dropped);
 }
+
+/// While it lives, TCP sends full segments only: sendfile(2) would push one for every 64 KiB of its pipe.
+class Cork {
+ public:
+  explicit Cork(int socket) : socket_(socket) { set(1); }
+  ~Cork() { set(0); }
+  Cork(const Cork&) = delete;
+  Cork& operator=(const Cork&) = delete;
+
+ private:
+  void set(int on) const { ::setsockopt(socket_, IPPROTO_TCP, TCP_CORK, &on, sizeof on); }
+  int socket_;
+};
 
 bool would_block(int error_number) {
   return error_number == EAGAIN || error_number == EWOULDBLOCK;
@@ -116,27 +130,36 @@ asio::awaitable<bool> Connection::write_all(std::string_view head, std::string_v
   co_return true;
 }
 
-asio::awaitable<bool> Connection::send_file(const UniqueFd& file, std::uint64_t offset,
-                                            std::uint64_t length) {
-  auto position = static_cast<off_t>(offset);
+std::optional<std::uint64_t> Connection::send_some(const FileBody& piece) {
+  auto position = static_cast<off_t>(piece.offset);
+  ssize_t sent = 0;
+  do {
+    sent = ::sendfile(socket_.native_handle(), piece.file->get(), &position,
+                      static_cast<std::size_t>(std::min(piece.length, kTurnBytes)));
+  } while (sent < 0 && errno == EINTR);
+  if (sent < 0 && would_block(errno)) return 0;
+  if (sent <= 0) return std::nullopt;
+  sent_bytes_ += static_cast<std::uint64_t>(sent);
+  return static_cast<std::uint64_t>(sent);
+}
+
+asio::awaitable<bool> Connection::send_all(FileBody piece) {
+  const Cork cork(socket_.native_handle());
   std::uint64_t turn = 0;
-  while (length > 0) {
-    const auto piece = static_cast<std::size_t>(std::min(length, kTurnBytes));
-    const ssize_t sent = ::sendfile(socket_.native_handle(), file.get(), &position, piece);
-    if (sent > 0) {
-      length -= static_cast<std::uint64_t>(sent);
-      sent_bytes_ += static_cast<std::uint64_t>(sent);
-      turn += static_cast<std::uint64_t>(sent);
-      if (turn < kTurnBytes || length == 0) continue;
-      turn = 0;
-      co_await asio::post(socket_.get_executor(), asio::use_awaitable);
-      if (aborted_) co_return false;
-    } else if (sent < 0 && would_block(errno)) {
+  while (piece.length > 0) {
+    const auto sent = send_some(piece);
+    if (!sent) co_return false;
+    piece.offset += *sent;
+    piece.length -= *sent;
+    turn += *sent;
+    if (*sent == 0) {
       turn = 0;
       const bool writable = co_await wait_writable();
       if (!writable) co_return false;
-    } else if (sent == 0 || errno != EINTR) {
-      co_return false;
+    } else if (turn >= kTurnBytes && piece.length > 0) {
+      turn = 0;
+      co_await asio::post(socket_.get_executor(), asio::use_awaitable);
+      if (aborted_) co_return false;
     }
   }
   co_return true;

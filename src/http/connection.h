@@ -65,9 +65,12 @@ class Connection {
   /// Writes all of both; false when the connection is broken or the client takes nothing for the write
   /// timeout.
   asio::awaitable<bool> write_all(std::string_view head, std::string_view body, More more);
-  /// sendfile(2) of a piece; false also when the file is shorter than promised. `file` must live
-  /// until then.
-  asio::awaitable<bool> send_file(const UniqueFd& file, std::uint64_t offset, std::uint64_t length);
+  /// sendfile(2) of what the socket takes now, in bytes; nullopt when the connection is broken or the file is
+  /// shorter than promised.
+  std::optional<std::uint64_t> send_some(const FileBody& piece);
+  /// All of it, with a turn for others now and then; false as for send_some, or when the client takes nothing
+  /// for the write timeout.
+  asio::awaitable<bool> send_all(FileBody piece);
 
   /// Reads and drops what the client still sends after the last answer, so that closing does not reset the
   /// connection before the client has read it.

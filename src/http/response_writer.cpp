@@ -31,8 +31,7 @@ asio::awaitable<bool> send_segments(Connection& connection, std::string_view hea
     } else if (const auto* shared = std::get_if<SharedBody>(&segment)) {
       sent = co_await connection.write_all(view_of(*shared), {}, more);
     } else {
-      const auto& file = std::get<FileBody>(segment);
-      sent = co_await connection.send_file(*file.file, file.offset, file.length);
+      sent = co_await connection.send_all(std::get<FileBody>(segment));
     }
   }
   co_return sent;
@@ -115,7 +114,7 @@ asio::awaitable<bool> send_body(Connection& connection, BlockingPool& pool, std:
   if (const auto* file = std::get_if<FileBody>(&body)) {
     sent = co_await connection.write_all(head, {},
                                          file->length > 0 ? Connection::More::yes : Connection::More::no);
-    if (sent) sent = co_await connection.send_file(*file->file, file->offset, file->length);
+    if (sent) sent = co_await connection.send_all(*file);
   } else if (const auto* segments = std::get_if<SegmentedBody>(&body)) {
     sent = co_await send_segments(connection, head, *segments);
   } else if (const auto* stream = std::get_if<StreamedBody>(&body)) {

@@ -1,5 +1,6 @@
 #include "http/session.h"
 
+#include "base/byte_size.h"
 #include "http/response_writer.h"
 #include "http/tokens.h"
 
@@ -7,6 +8,8 @@ namespace lumbung::http {
 namespace {
 
 constexpr std::size_t kRequestIdCharsMax = 64;
+/// What sendfile(2) takes through its pipe at once: sent without a cork it makes no more segments than with.
+constexpr std::uint64_t kOnePushBytes = 64 * kKiB;
 
 bool is_sane_id(std::string_view id) {
   if (id.empty() || id.size() > kRequestIdCharsMax) return false;
@@ -153,6 +156,8 @@ void Session::prepare(Response& response, bool keep_alive, bool http10) {
 
 std::optional<bool> Session::send_now(const Response& response) {
   head_left_ = head_;
+  file_sent_ = 0;
+  if (const auto* file = std::get_if<FileBody>(&response.body)) return send_now(*file);
   const auto memory = as_memory(response.body);
   if (!memory) return std::nullopt;
   body_left_ = *memory;
@@ -160,10 +165,23 @@ std::optional<bool> Session::send_now(const Response& response) {
   return head_left_.empty() && body_left_.empty() ? std::optional(true) : std::nullopt;
 }
 
+std::optional<bool> Session::send_now(const FileBody& file) {
+  if (file.length == 0 || file.length > kOnePushBytes) return std::nullopt;
+  std::string_view nothing;
+  if (!connection_.write_some(head_left_, nothing, Connection::More::yes)) return false;
+  if (!head_left_.empty()) return std::nullopt;
+  const auto sent = connection_.send_some(file);
+  if (!sent) return false;
+  file_sent_ = *sent;
+  return file_sent_ == file.length ? std::optional(true) : std::nullopt;
+}
+
 asio::awaitable<bool> Session::send_rest(const Response& response, bool http10) {
   bool sent = false;
   if (as_memory(response.body)) {
     sent = co_await connection_.write_all(head_left_, body_left_, Connection::More::no);
+  } else if (const auto* file = std::get_if<FileBody>(&response.body); file != nullptr && file_sent_ > 0) {
+    sent = co_await connection_.send_all({file->file, file->offset + file_sent_, file->length - file_sent_});
   } else {
     const bool chunked = is_unbounded(response.body) && !http10;
     sent = co_await send_body(connection_, service_.pool, head_left_, response.body, chunked);

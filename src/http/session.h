@@ -67,6 +67,7 @@ class Session {
   /// Sends an answer that lies in memory, as far as the socket takes it at once: nearly always all of it.
   /// Whether it arrived; nullopt: send_rest must go on.
   std::optional<bool> send_now(const Response& response);
+  std::optional<bool> send_now(const FileBody& file);
   asio::awaitable<bool> send_rest(const Response& response, bool http10);
   /// What becomes of a body that the handler did not read to its end.
   asio::awaitable<Next> settle_body(RequestBody& body, bool keep);
@@ -82,6 +83,7 @@ class Session {
   std::string head_;  ///< of the answer; kept for its capacity
   std::string_view head_left_;
   std::string_view body_left_;
+  std::uint64_t file_sent_ = 0;
   std::string received_head_;  ///< of a request that asks for an upgrade
   Connection::Clock::time_point began_;
   std::uint64_t sent_before_ = 0;
