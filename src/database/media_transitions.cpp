@@ -163,19 +163,24 @@ Status SqlMediaRepository::hold(const Lease& lease, MediaId id, std::chrono::sec
   });
 }
 
-std::uint64_t SqlMediaRepository::condemn(const Sha256& content, const media::Failure& failure) {
+media::Condemnation SqlMediaRepository::condemn(const Sha256& content, const media::Failure& failure) {
   return database_.transact([&](Session& session) {
-    const std::vector<Media> condemned =
-        all_media(session,
-                  "id IN (SELECT media_id FROM lumbung_objects WHERE hash = :hash AND variant = 'original')"
-                  " AND deleted_at IS NULL AND processing_status = 'completed'",
-                  {{"hash", content.hex()}});
-    for (Media media : condemned) {
-      media.metadata.quarantined = failure.quarantine;
-      if (failure.scan) media.metadata.scan = failure.scan;
-      mark_failed(session, media, to_string(failure.code), failure.reason, clock_.now());
+    media::Condemnation result;
+    for (Media media :
+         all_media(session,
+                   "id IN (SELECT media_id FROM lumbung_objects WHERE hash = :hash AND variant = 'original')"
+                   " AND deleted_at IS NULL",
+                   {{"hash", content.hex()}})) {
+      if (!media.settled()) {
+        result.is_in_process = true;
+      } else if (media.metadata.error_code != to_string(failure.code)) {
+        media.metadata.quarantined = failure.quarantine;
+        if (failure.scan) media.metadata.scan = failure.scan;
+        mark_failed(session, media, to_string(failure.code), failure.reason, clock_.now());
+        ++result.condemned;
+      }
     }
-    return condemned.size();
+    return result;
   });
 }
 

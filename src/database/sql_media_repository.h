@@ -40,7 +40,7 @@ class SqlMediaRepository final : public media::MediaRepository {
   Status hold(const media::Lease& lease, media::MediaId id, std::chrono::seconds delay,
               const media::ScanNote& scan) override;
   std::uint32_t count_sandbox_death(media::MediaId id) override;
-  std::uint64_t condemn(const Sha256& content, const media::Failure& failure) override;
+  media::Condemnation condemn(const Sha256& content, const media::Failure& failure) override;
 
   Result<media::Media> retry(media::WorkspaceId workspace, const Uuid& uuid,
                              const media::Origin& by) override;

@@ -71,6 +71,13 @@ struct Failure {
   std::optional<ScanNote> scan{};  ///< when the scan is what failed it
 };
 
+/// What came of condemning a content.
+struct Condemnation {
+  std::uint64_t condemned = 0;  ///< media
+  /// A worker has one in its hands that may have passed the scanner before: it has to be looked at again.
+  bool is_in_process = false;
+};
+
 struct MediaFilter {
   std::optional<ProcessingStatus> status;
   std::optional<Kind> kind;
@@ -148,9 +155,9 @@ class MediaRepository {
   /// Counts a decode that killed its sandbox; returns how many this media has had.
   virtual std::uint32_t count_sandbox_death(MediaId id) = 0;
 
-  /// Every completed media with this content, of all workspaces, becomes failed, with an event each. Returns
-  /// how many.
-  virtual std::uint64_t condemn(const Sha256& content, const Failure& failure) = 0;
+  /// Every media with this content whose processing has ended, of all workspaces, becomes failed for this
+  /// reason, with an event each. Those that failed for it before stay as they are.
+  virtual Condemnation condemn(const Sha256& content, const Failure& failure) = 0;
 
   // What a user does; each, and admit(), leaves a line in the audit trail.
 

@@ -50,10 +50,11 @@ void Rescan::scan(const UnscannedOriginal& original, HousekeepingReport& report)
     ++report.removed;
     return;
   }
-  // In this order: a verdict that is kept is not looked at again.
-  report.removed += parts_.repository.condemn(
+  const Condemnation outcome = parts_.repository.condemn(
       original.content, infected({"infected", verdict->signature, verdict->signatures_version}));
-  parts_.verdicts.put(original.content, *verdict);
+  report.removed += outcome.condemned;
+  // Last, and not for a media that may yet be completed: what has a verdict is not looked at again.
+  if (!outcome.is_in_process) parts_.verdicts.put(original.content, *verdict);
   parts_.events.notify();
 }
 

@@ -141,6 +141,34 @@ TEST_F(Scan, NewSignaturesFindWhatWasCleanBefore) {
   EXPECT_EQ(rescan().examined, 0U);
 }
 
+TEST_F(Scan, NewSignaturesFindWhatIsJustBeingProcessed) {
+  const Media media = uploaded("nasi");
+  processor_.between = [&](const std::string& where) {
+    if (where != "thumbnail") return;
+    scanner_.version = "2";
+    scanner_.finding = Finding::infected;
+    EXPECT_EQ(rescan().removed, 0U);
+  };
+  work_all();
+  EXPECT_EQ(state_of(media).processing_status, ProcessingStatus::completed);
+  EXPECT_EQ(rescan().removed, 1U);
+  EXPECT_TRUE(state_of(media).is_infected());
+}
+
+TEST_F(Scan, NewSignaturesFindWhatHadFailedForAnotherReason) {
+  processor_.failure = {media::ProcessingFailure::Blame::file, ErrorCode::corrupt, "The file is damaged."};
+  const Media media = uploaded("nasi");
+  work_all();
+  ASSERT_TRUE(repository_.find_for_delivery(media.uuid));
+  scanner_.version = "2";
+  scanner_.finding = Finding::infected;
+  EXPECT_EQ(rescan().removed, 1U);
+  EXPECT_EQ(state_of(media).metadata.scan->state, "infected");
+  EXPECT_FALSE(repository_.find_for_delivery(media.uuid));
+  scanner_.version = "3";
+  EXPECT_EQ(rescan().removed, 0U) << "it is known";
+}
+
 TEST_F(Scan, ARescanGoesOnWhereTheScannerLeftIt) {
   uploaded("nasi");
   work_all();

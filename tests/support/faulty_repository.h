@@ -63,7 +63,7 @@ class FaultyRepository final : public media::MediaRepository {
               const media::ScanNote& scan) override {
     return plan_.pass("hold", [&] { return inner_.hold(lease, id, delay, scan); });
   }
-  std::uint64_t condemn(const Sha256& content, const media::Failure& failure) override {
+  media::Condemnation condemn(const Sha256& content, const media::Failure& failure) override {
     return plan_.pass("condemn", [&] { return inner_.condemn(content, failure); });
   }
   std::uint32_t count_sandbox_death(MediaId id) override {
