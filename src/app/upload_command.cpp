@@ -25,6 +25,7 @@ struct UploadOptions {
   std::string server = "http://127.0.0.1:8080";
   std::string server_ca;
   std::string token;
+  std::string purpose;
   bool wait = false;
   std::uint32_t wait_seconds_max = 300;
 };
@@ -59,6 +60,7 @@ class Uploader {
     ProgressBar bar(file.filename().string());
     net::HttpRequest request = authorized("POST", options_.server + "/api/v1/media");
     request.file = net::FilePart{"file", file, file.filename().string()};
+    if (!options_.purpose.empty()) request.file->fields.emplace_back("purpose", options_.purpose);
     request.on_progress = [&bar](std::uint64_t sent, std::uint64_t total) { bar.advance(sent, total); };
     const auto answer = send_patiently(request);
     if (!answer) return {file, "refused", answer.error().message, {}, false};
@@ -175,6 +177,8 @@ void declare_upload(CLI::App& app, ChosenCommand& chosen) {
       ->envname("LUMBUNG_SERVER_CA")
       ->check(CLI::ExistingFile);
   command->add_option("--token", options->token, "Bearer token")->envname("LUMBUNG_TOKEN")->required();
+  command->add_option("--purpose", options->purpose,
+                      "What the files are for: sticker and voice make one, any other word is yours");
   command->add_flag("--wait", options->wait, "Wait until processing ended");
   command->add_option("--wait-max", options->wait_seconds_max, "Seconds to wait for each file at most")
       ->capture_default_str();

@@ -4,6 +4,7 @@
 #include "database/object_rows.h"
 #include "database/quota_rows.h"
 #include "database/sql_media_repository.h"
+#include "media/purpose.h"
 
 namespace lumbung::database {
 namespace {
@@ -61,8 +62,13 @@ Result<Admission> create(Session& session, const NewUpload& upload, Listed liste
   return admission;
 }
 
-Admission try_again(Session& session, const NewUpload& upload, Media failed, Timestamp now) {
-  Admission admission{Admission::Outcome::retried, std::move(failed), false, std::nullopt};
+bool needs_processing(const Media& same, const NewUpload& upload) {
+  return same.processing_status == ProcessingStatus::failed || asks_for_more(same, upload.purpose);
+}
+
+Admission process_again(Session& session, const NewUpload& upload, Media media, Timestamp now) {
+  if (!upload.purpose.empty()) media.metadata.purpose = upload.purpose;
+  Admission admission{Admission::Outcome::retried, std::move(media), false, std::nullopt};
   if (!admission.media.original_path) {
     admission.needs_bytes = true;
     admission.media.original_path = upload.temp_key;
@@ -84,13 +90,9 @@ Result<Admission> SqlMediaRepository::admit(const NewUpload& upload) {
     const Listed listed =
         lock_if_listed(session, upload.workspace_id, upload.sha256) ? Listed::yes : Listed::no;
     std::optional<Media> same = live_media_over(session, upload.workspace_id, upload.sha256);
-    if (same && same->processing_status == ProcessingStatus::failed) {
-      same = media_to_change(session, same->id);
-    }
+    if (same && needs_processing(*same, upload)) same = media_to_change(session, same->id);
     if (!same) return create(session, upload, listed, now);
-    if (same->processing_status == ProcessingStatus::failed) {
-      return try_again(session, upload, *std::move(same), now);
-    }
+    if (needs_processing(*same, upload)) return process_again(session, upload, *std::move(same), now);
     return Admission{Admission::Outcome::existing, *std::move(same), false, std::nullopt};
   });
 }

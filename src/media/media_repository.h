@@ -35,10 +35,10 @@ struct NewUpload {
 struct Admission {
   enum class Outcome {
     created,   ///< a new row and a job
-    existing,  ///< the same content is there and is not failed: nothing was written, the bytes are
-               ///< superfluous
-    retried,   ///< the same content had failed: that row is pending again with a new job; the bytes are
-               ///< superfluous unless `needs_bytes`
+    existing,  ///< the same content is there, and this upload asks for nothing more: nothing was written,
+               ///< the bytes are superfluous
+    retried,   ///< the same content had failed, or was not made for this purpose (purpose.h): that row is
+               ///< pending again with a new job; the bytes are superfluous unless `needs_bytes`
   };
   Outcome outcome = Outcome::created;
   Media media;

@@ -5,6 +5,7 @@
 #include "base/byte_size.h"
 #include "media/file_name.h"
 #include "media/malware_gate.h"
+#include "media/purpose.h"
 #include "telemetry/trace_log.h"
 
 namespace lumbung::media {
@@ -58,8 +59,9 @@ Result<Admission> StreamedUpload::finish() {
     return error(ErrorCode::invalid_argument, "The file is empty.");
   }
   const Sha256 hash = hasher_.finish();
+  const std::string purpose = clean_text(intent_.purpose, kPurposeBytesMax);
   const std::optional<Media> twin = parts_.repository.find_by_hash(intent_.workspace_id, hash);
-  if (twin && twin->processing_status != ProcessingStatus::failed) {
+  if (twin && twin->processing_status != ProcessingStatus::failed && !asks_for_more(*twin, purpose)) {
     // Content that is there already needs no byte on the disk: the sink is dropped before its fsync.
     sink_.reset();
     const Admission same{Admission::Outcome::existing, *twin, false};
@@ -68,7 +70,7 @@ Result<Admission> StreamedUpload::finish() {
   }
   sink_->commit();
   if (twin) give_bytes_to(*twin);
-  Result<Admission> admission = admit(hash);
+  Result<Admission> admission = admit(hash, purpose);
   if (!admission) {
     state_ = State::refused;
     parts_.storage.remove(ObjectKey::of_upload(intent_.workspace_id, uuid_));
@@ -78,16 +80,16 @@ Result<Admission> StreamedUpload::finish() {
   return admission;
 }
 
-/// A media that failed because its bytes were lost gets them back with this upload.
-void StreamedUpload::give_bytes_to(const Media& failed) {
-  if (!failed.original_path || parts_.storage.exists(*failed.original_path)) return;
-  parts_.storage.move(ObjectKey::of_upload(intent_.workspace_id, uuid_), *failed.original_path).value();
-  log_.warning("media.original_restored", {{"media_uuid", failed.uuid}});
+/// A media whose bytes were lost gets them back with this upload before it is processed again.
+void StreamedUpload::give_bytes_to(const Media& twin) {
+  if (!twin.original_path || parts_.storage.exists(*twin.original_path)) return;
+  parts_.storage.move(ObjectKey::of_upload(intent_.workspace_id, uuid_), *twin.original_path).value();
+  log_.warning("media.original_restored", {{"media_uuid", twin.uuid}});
 }
 
 /// When this throws, the commit may or may not have happened, so the bytes stay: a row may rely on them, and
 /// purge_temp takes them away if none does.
-Result<Admission> StreamedUpload::admit(const Sha256& hash) {
+Result<Admission> StreamedUpload::admit(const Sha256& hash, const std::string& purpose) {
   const TypeGuess guess =
       guess_type(Bytes(first_bytes_).first(std::min<std::size_t>(bytes_, first_bytes_.size())));
   return parts_.repository.admit(NewUpload{
@@ -98,7 +100,7 @@ Result<Admission> StreamedUpload::admit(const Sha256& hash) {
       .size = bytes_,
       .sha256 = hash,
       .temp_key = ObjectKey::of_upload(intent_.workspace_id, uuid_),
-      .purpose = clean_text(intent_.purpose, kPurposeBytesMax),
+      .purpose = purpose,
       .origin = intent_.origin,
       .location = parts_.storage.location(),
       .scan = parts_.malware == nullptr ? std::nullopt : std::optional(ScanNote{kAwaitsScan}),

@@ -23,6 +23,7 @@ struct FilePart {
   std::string field;
   std::filesystem::path path;
   std::string file_name;
+  std::vector<std::pair<std::string, std::string>> fields{};  ///< of the form, sent before the file
 };
 
 /// A piece of an open file to send as it is. It must stay open and unchanged until the answer is there.

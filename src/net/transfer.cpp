@@ -101,6 +101,11 @@ void Transfer::set_body() {
 
 void Transfer::set_file_form() {
   form_.reset(curl_mime_init(handle_));
+  for (const auto& [name, value] : request_.file->fields) {
+    curl_mimepart* field = curl_mime_addpart(form_.get());
+    curl_mime_name(field, name.c_str());
+    curl_mime_data(field, value.data(), value.size());
+  }
   curl_mimepart* part = curl_mime_addpart(form_.get());
   curl_mime_name(part, request_.file->field.c_str());
   curl_mime_filedata(part, request_.file->path.c_str());

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "media/purpose.h"
 #include "processing/video_plan.h"
 #include "sandbox/tool_request.h"
 
@@ -18,7 +19,7 @@ constexpr double kStereo_kbps = 48;
 }  // namespace
 
 AudioForm form_of(const StreamFacts& facts, std::string_view purpose) {
-  if (purpose == "voice") return AudioForm::voice;
+  if (purpose == media::kVoicePurpose) return AudioForm::voice;
   const auto audio = audio_to_keep(facts);
   return facts.is_container("ogg") && audio && audio->codec == "opus" ? AudioForm::voice : AudioForm::music;
 }

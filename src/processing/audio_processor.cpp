@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "media/purpose.h"
 #include "processing/audio_plan.h"
 #include "processing/av_inspection.h"
 #include "processing/codec_verdict.h"
@@ -77,7 +78,8 @@ Step<void> AudioProcessor::process(AvJob& job) {
   job.report.metadata.playback->duration_s = job.facts.duration_s;
   const auto original = inspect_original(job);
   if (!original) return original.error();
-  const bool wants_voice = job.purpose() == "voice" && form_of(job.facts, {}) != AudioForm::voice;
+  const bool wants_voice =
+      job.purpose() == media::kVoicePurpose && form_of(job.facts, {}) != AudioForm::voice;
   if (wants_voice || !fits_audio_message(*original)) {
     if (auto done = job.timed("compressed", [&] { return compress(job); }); !done) return done;
   }

@@ -7,6 +7,7 @@
 
 #include <unistd.h>
 
+#include "media/purpose.h"
 #include "processing/codec_verdict.h"
 #include "processing/file_extension.h"
 #include "processing/scratch_file.h"
@@ -19,12 +20,9 @@ namespace {
 using media::VariantName;
 using sandbox::Output;
 
-/// What the uploader says a picture is for when it shall become a sticker, too.
-constexpr const char* kStickerPurpose = "sticker";
-
-std::vector<Output> outputs_for(const std::string& purpose) {
+std::vector<Output> outputs_for(std::string_view purpose) {
   std::vector<Output> outputs{Output::thumbnail, Output::compressed, Output::webp};
-  if (purpose == kStickerPurpose) outputs.push_back(Output::sticker);
+  if (purpose == media::kStickerPurpose) outputs.push_back(Output::sticker);
   return outputs;
 }
 

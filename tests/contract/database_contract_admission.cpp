@@ -93,6 +93,25 @@ TEST_P(DatabaseContract, TriesAFailedMediaAgainWhenItsContentComesAgain) {
   EXPECT_EQ(leased().job.media_id, before.id);
 }
 
+TEST_P(DatabaseContract, ProcessesACompletedMediaAgainForAPurposeThatMakesAVariant) {
+  const Media before = completed("nasi");
+  media::NewUpload upload = upload_of("nasi");
+  upload.purpose = "catalogue";
+  EXPECT_EQ(db_.media->admit(upload).value().outcome, Admission::Outcome::existing);
+  EXPECT_EQ(db_.media->find(workspace_, before.uuid).value().metadata.purpose, before.metadata.purpose);
+
+  upload.purpose = "sticker";
+  const Admission again = db_.media->admit(upload).value();
+  EXPECT_EQ(again.outcome, Admission::Outcome::retried);
+  EXPECT_EQ(again.media.id, before.id);
+  const Media waiting = db_.media->find(workspace_, before.uuid).value();
+  EXPECT_EQ(waiting.processing_status, ProcessingStatus::pending);
+  EXPECT_EQ(waiting.metadata.purpose, "sticker");
+  EXPECT_EQ(waiting.compressed_path, before.compressed_path);
+  EXPECT_EQ(db_.media->admit(upload).value().outcome, Admission::Outcome::existing);
+  EXPECT_EQ(leased().job.media_id, before.id);
+}
+
 TEST_P(DatabaseContract, MakesANewRowOverTheObjectsOfADeletedOne) {
   const Media old = completed("nasi");
   ASSERT_TRUE(db_.media->soft_delete(workspace_, old.uuid, {}).has_value());

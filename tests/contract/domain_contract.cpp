@@ -36,8 +36,9 @@ DomainContract::DomainContract()
   workspace_ = database::SqlWorkspaceRepository(database_, clock_).create("one", {}).id;
 }
 
-Result<media::Admission> DomainContract::upload(std::string_view content, std::string name) {
-  return service_.upload({.workspace_id = workspace_, .name = std::move(name), .purpose = "campaign_header"},
+Result<media::Admission> DomainContract::upload(std::string_view content, std::string name,
+                                                std::string purpose) {
+  return service_.upload({.workspace_id = workspace_, .name = std::move(name), .purpose = std::move(purpose)},
                          as_bytes(content));
 }
 

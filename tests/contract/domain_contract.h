@@ -52,7 +52,8 @@ class DomainContract : public testing::Test {
   DomainContract();
 
   /// Uploads, whatever it takes: throws what the engines throw.
-  Result<media::Admission> upload(std::string_view content, std::string name = "photo.jpg");
+  Result<media::Admission> upload(std::string_view content, std::string name = "photo.jpg",
+                                  std::string purpose = "campaign_header");
   media::Media uploaded(std::string_view content);
   /// Claims the next job and runs it as a worker would. False when there is none.
   bool work_once();

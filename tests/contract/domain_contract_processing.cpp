@@ -65,6 +65,25 @@ TEST_F(DomainContract, AFailedMediaIsTriedAgainWithTheSameUpload) {
   expect_complete(media, "a photo");
 }
 
+TEST_F(DomainContract, AStoredPictureIsProcessedAgainToBecomeASticker) {
+  const media::Media media = uploaded("a photo");
+  work_all();
+  EXPECT_FALSE(state_of(media).path_of(VariantName::sticker));
+  const media::Admission again = upload("a photo", "face.jpg", "sticker").value();
+  EXPECT_EQ(again.outcome, media::Admission::Outcome::retried);
+  EXPECT_EQ(again.media.uuid, media.uuid);
+  EXPECT_EQ(objects("temp/").size(), 0U);
+  EXPECT_EQ(state_of(media).processing_status, ProcessingStatus::pending);
+  EXPECT_TRUE(repository_.find_for_delivery(media.uuid)) << "it is delivered meanwhile";
+  work_all();
+  EXPECT_EQ(state_of(media).processing_status, ProcessingStatus::completed);
+  EXPECT_EQ(objects().size(), 5U);
+  EXPECT_EQ(content_of(state_of(media).path_of(VariantName::sticker).value()), "the sticker variant");
+  EXPECT_EQ(state_of(media).name, "photo.jpg");
+  EXPECT_EQ(upload("a photo", "face.jpg", "sticker").value().outcome, media::Admission::Outcome::existing);
+  EXPECT_EQ(upload("a photo").value().outcome, media::Admission::Outcome::existing);
+}
+
 TEST_F(DomainContract, LostBytesFailAndComeBackWithTheNextUpload) {
   const media::Media media = uploaded("a photo");
   disk_.remove(*media.original_path);

@@ -7,11 +7,13 @@
 #include <unistd.h>
 
 #include "media/media_processor.h"
+#include "media/purpose.h"
 #include "media/storage_adapter.h"
 
 namespace lumbung::test {
 
-/// A processor that makes the same three variants of everything, or fails as it is told to.
+/// A processor that makes the same three variants of everything, a sticker on request, or fails as it is
+/// told.
 class ScriptedProcessor final : public media::MediaProcessor {
  public:
   explicit ScriptedProcessor(media::StorageAdapter& storage) : storage_(storage) {}
@@ -38,6 +40,9 @@ class ScriptedProcessor final : public media::MediaProcessor {
     if (progress) observer.progressed(*progress);
     make(media::VariantName::compressed, "jpg", "image/jpeg", observer, report);
     make(media::VariantName::webp, "webp", "image/webp", observer, report);
+    if (observer.purpose() == media::kStickerPurpose) {
+      make(media::VariantName::sticker, "webp", "image/webp", observer, report);
+    }
     pause("made");
     return report;
   }

@@ -237,6 +237,10 @@ class AgainstServerTest(unittest.TestCase):
             status, out, _ = run(*words)
             self.assertIn("FILE", out.splitlines()[0])
             self.assertEqual(len(out.splitlines()), 3)
+            status, out, err = run(*words[:2], *words[3:], "--purpose", "sticker", "--json")
+            self.assertEqual((status, json.loads(out)[0]["status"]), (0, "completed"), err)
+            media = self.server.client().media(json.loads(out)[0]["media"]["uuid"])[1]
+            self.assertEqual((media["metadata"]["purpose"], bool(media["urls"]["sticker"])), ("sticker", True))
 
     def test_upload_without_a_valid_token_is_refused(self):
         status, out, _ = run("upload", __file__, "--server", self.url, "--token", "lmb_wrong", "--json")

@@ -63,6 +63,19 @@ class MainJobTest(unittest.TestCase):
         for path in row[:4]:
             self.assertTrue(os.path.isfile(os.path.join(self.server.data, "media", path)), path)
 
+    def test_a_stored_photo_becomes_a_sticker_on_request(self):
+        photo = make_photo(640, 480, seed=77)
+        media = self.process(photo)
+        self.assertIsNone(media["urls"]["sticker"])
+        status, asked = self.client.upload(photo, "face.jpg", fields={"purpose": "sticker"})
+        self.assertEqual((status, asked["uuid"], asked["deduplicated"]), (202, media["uuid"], True))
+        self.assertEqual(self.client.fetch(media["urls"]["compressed"])[0], 200, "the old variants are there meanwhile")
+        media = self.client.wait_settled(media["uuid"])
+        self.assertEqual((media["processing_status"], media["name"]), ("completed", "photo.jpg"))
+        self.assertEqual(media["metadata"]["fits"]["sticker"]["variant"], "sticker")
+        self.assertEqual(self.client.fetch(media["urls"]["sticker"])[1]["content-type"], "image/webp")
+        self.assertEqual(self.client.upload(photo, "face.jpg", fields={"purpose": "sticker"})[0], 200)
+
     def test_transparency_is_kept(self):
         media = self.process(pictures.png(64, 64, b"\x10\x20\x30\x40", colour_type=6), "logo.png")
         self.assertEqual(media["processing_status"], "completed", media)

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string_view>
+
+#include "media/media.h"
+
+namespace lumbung::media {
+
+// What an uploader says a media is for (`purpose`) is a word of its own choice; these two make a variant.
+inline constexpr std::string_view kStickerPurpose = "sticker";  ///< of a picture: the variant `sticker`
+inline constexpr std::string_view kVoicePurpose = "voice";      ///< of an audio: a voice message
+
+/// Whether an upload of the same content for `purpose` wants a variant that this completed media was not
+/// made for. What is in process is left to the purpose that came first.
+bool asks_for_more(const Media& media, std::string_view purpose);
+
+}  // namespace lumbung::media
