@@ -26,6 +26,11 @@ std::optional<telemetry::JobOutcome> outcome_of(queue::AttemptEnd end) {
 
 }  // namespace
 
+WorkerLog::WorkerLog(telemetry::Metrics& metrics, telemetry::Log log)
+    : metrics_(metrics), log_(std::move(log)) {
+  for (const media::JobKind kind : media::kJobKinds) metrics_.expect_jobs(to_string(kind));
+}
+
 void WorkerLog::started(const media::LeasedJob& job) {
   const telemetry::Log log = telemetry::traced(log_, job.job.trace);
   {

@@ -13,7 +13,7 @@ namespace lumbung::app {
 /// Logs and counts what the workers do.
 class WorkerLog final : public queue::WorkerObserver {
  public:
-  WorkerLog(telemetry::Metrics& metrics, telemetry::Log log) : metrics_(metrics), log_(std::move(log)) {}
+  WorkerLog(telemetry::Metrics& metrics, telemetry::Log log);
 
   void started(const media::LeasedJob& job) override;
   void ended(const media::LeasedJob& job, queue::AttemptEnd end, std::string_view error,

@@ -25,6 +25,14 @@ const Histogram::BucketBoundaries kHttpBuckets_s = {0.001, 0.0025, 0.005, 0.01, 
 const Histogram::BucketBoundaries kProcessingBuckets_s = {0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25,
                                                           0.5,   1,     2.5,  5,     15,   60,  120};
 
+// These are on the page before they happen: an increase from nothing to the first is no increase to
+// Prometheus.
+constexpr std::array kUploadOutcomes = {UploadOutcome::created, UploadOutcome::deduplicated,
+                                        UploadOutcome::refused, UploadOutcome::failed};
+constexpr std::array kJobOutcomes = {JobOutcome::completed, JobOutcome::retried, JobOutcome::failed,
+                                     JobOutcome::dead};
+constexpr std::array kScanStates = {"clean", "infected", "unscannable", "not_scanned"};
+
 constexpr std::array<const char*, 5> kStatusClasses = {"1xx", "2xx", "3xx", "4xx", "5xx"};
 
 const char* name_of(UploadOutcome outcome) {
@@ -159,6 +167,8 @@ struct Metrics::Families {
 
 Metrics::Metrics(std::string_view version) : families_(std::make_unique<Families>()) {
   families_->build_info.Add({{"version", std::string(version)}}).Set(1);
+  for (const UploadOutcome outcome : kUploadOutcomes) families_->uploads.Add({{"outcome", name_of(outcome)}});
+  for (const char* state : kScanStates) families_->scans.Add({{"state", state}});
 }
 
 Metrics::~Metrics() = default;
@@ -181,6 +191,12 @@ void Metrics::set_queue(std::string_view queue, std::uint64_t depth, std::chrono
   const prometheus::Labels labels = {{"queue", std::string(queue)}};
   families_->queue_depth.Add(labels).Set(static_cast<double>(depth));
   families_->queue_oldest_age.Add(labels).Set(seconds(oldest_age));
+}
+
+void Metrics::expect_jobs(std::string_view kind) {
+  for (const JobOutcome outcome : kJobOutcomes) {
+    families_->jobs.Add({{"kind", std::string(kind)}, {"outcome", name_of(outcome)}});
+  }
 }
 
 void Metrics::job_finished(std::string_view kind, JobOutcome outcome) {

@@ -54,6 +54,8 @@ class Metrics {
 
   /// lumbung_queue_depth{queue}, lumbung_queue_oldest_age_seconds{queue}: jobs that wait now.
   void set_queue(std::string_view queue, std::uint64_t depth, std::chrono::milliseconds oldest_age);
+  /// Puts a kind of job on the page before the first has ended.
+  void expect_jobs(std::string_view kind);
   /// lumbung_jobs_total{kind,outcome}
   void job_finished(std::string_view kind, JobOutcome outcome);
   /// lumbung_processing_seconds{kind,step}

@@ -77,6 +77,15 @@ TEST(Metrics, CountsUploadsAndSavings) {
   EXPECT_THAT(page, HasSubstr("lumbung_dedup_saved_bytes_total 100\n"));
 }
 
+TEST(Metrics, ShowsCountersBeforeTheirFirstEvent) {
+  Metrics metrics("t");
+  metrics.expect_jobs("process_media");
+  const std::string page = metrics.render();
+  EXPECT_THAT(page, HasSubstr("lumbung_uploads_total{outcome=\"failed\"} 0\n"));
+  EXPECT_THAT(page, HasSubstr("lumbung_scans_total{state=\"unscannable\"} 0\n"));
+  EXPECT_THAT(page, HasSubstr("lumbung_jobs_total{kind=\"process_media\",outcome=\"dead\"} 0\n"));
+}
+
 TEST(Metrics, ShowsQueuesJobsAndSteps) {
   Metrics metrics("t");
   metrics.set_queue("media-high", 3, 1500ms);
