@@ -9,8 +9,8 @@
 #include <boost/json.hpp>
 
 #include "app/command.h"
+#include "app/media_words.h"
 #include "app/progress_bar.h"
-#include "app/scan_words.h"
 #include "app/table.h"
 #include "base/byte_size.h"
 #include "net/http_client.h"
@@ -38,12 +38,6 @@ struct UploadEnd {
   json::value answer;
   bool good = false;
 };
-
-std::string text_of(const json::value& answer, std::string_view key) {
-  const auto* object = answer.if_object();
-  const auto* value = object != nullptr ? object->if_contains(key) : nullptr;
-  return value != nullptr && value->is_string() ? std::string(value->as_string()) : std::string();
-}
 
 json::value parse_answer(const std::string& body) {
   boost::system::error_code failed;
@@ -124,18 +118,22 @@ class Uploader {
 void print_table(std::ostream& out, const std::vector<UploadEnd>& ends) {
   const bool scanned =
       std::ranges::any_of(ends, [](const UploadEnd& end) { return !scan_of(end.answer).is_null(); });
-  std::vector<std::string> header = {"FILE", "SIZE", "STATUS", "UUID", ""};
+  std::vector<std::string> header = {"FILE", "SIZE", "STATUS", "UUID", "FITS", ""};
   if (scanned) header.insert(header.end() - 1, "SCAN");
   Table table(header);
   for (const UploadEnd& end : ends) {
     std::error_code unknown;
     const auto bytes = std::filesystem::file_size(end.file, unknown);
-    std::vector<std::string> row = {end.file.filename().string(), unknown ? "" : format_byte_size(bytes),
-                                    end.status, text_of(end.answer, "uuid"), end.text};
+    std::vector<std::string> row = {
+        end.file.filename().string(), unknown ? "" : format_byte_size(bytes), end.status,
+        text_of(end.answer, "uuid"),  fitting_channels(end.answer),           end.text};
     if (scanned) row.insert(row.end() - 1, scan_words(end.answer));
     table.add(std::move(row));
   }
   table.print(out);
+  if (ends.size() != 1 || fitting_channels(ends.front().answer).empty()) return;
+  out << '\n';
+  print_fits(out, ends.front().answer);
 }
 
 void print_json(std::ostream& out, const std::vector<UploadEnd>& ends) {

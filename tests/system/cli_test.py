@@ -241,6 +241,9 @@ class AgainstServerTest(unittest.TestCase):
             self.assertEqual((status, json.loads(out)[0]["status"]), (0, "completed"), err)
             media = self.server.client().media(json.loads(out)[0]["media"]["uuid"])[1]
             self.assertEqual((media["metadata"]["purpose"], bool(media["urls"]["sticker"])), ("sticker", True))
+            lines = run(*words[:2], *words[3:])[1].splitlines()
+            self.assertRegex(lines[1], "session_image.*sticker")
+            self.assertIn("sticker                   sticker", lines[-1])
 
     def test_upload_without_a_valid_token_is_refused(self):
         status, out, _ = run("upload", __file__, "--server", self.url, "--token", "lmb_wrong", "--json")
