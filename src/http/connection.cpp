@@ -130,12 +130,12 @@ asio::awaitable<bool> Connection::write_all(std::string_view head, std::string_v
   co_return true;
 }
 
-std::optional<std::uint64_t> Connection::send_some(const FileBody& piece) {
-  auto position = static_cast<off_t>(piece.offset);
+std::optional<std::uint64_t> Connection::send_some(const FileBody& piece, std::uint64_t done) {
+  auto position = static_cast<off_t>(piece.offset + done);
   ssize_t sent = 0;
   do {
     sent = ::sendfile(socket_.native_handle(), piece.file->get(), &position,
-                      static_cast<std::size_t>(std::min(piece.length, kTurnBytes)));
+                      static_cast<std::size_t>(std::min(piece.length - done, kTurnBytes)));
   } while (sent < 0 && errno == EINTR);
   if (sent < 0 && would_block(errno)) return 0;
   if (sent <= 0) return std::nullopt;
@@ -143,20 +143,19 @@ std::optional<std::uint64_t> Connection::send_some(const FileBody& piece) {
   return static_cast<std::uint64_t>(sent);
 }
 
-asio::awaitable<bool> Connection::send_all(FileBody piece) {
+asio::awaitable<bool> Connection::send_all(const FileBody& piece, std::uint64_t done) {
   const Cork cork(socket_.native_handle());
   std::uint64_t turn = 0;
-  while (piece.length > 0) {
-    const auto sent = send_some(piece);
+  while (done < piece.length) {
+    const auto sent = send_some(piece, done);
     if (!sent) co_return false;
-    piece.offset += *sent;
-    piece.length -= *sent;
+    done += *sent;
     turn += *sent;
     if (*sent == 0) {
       turn = 0;
       const bool writable = co_await wait_writable();
       if (!writable) co_return false;
-    } else if (turn >= kTurnBytes && piece.length > 0) {
+    } else if (turn >= kTurnBytes && done < piece.length) {
       turn = 0;
       co_await asio::post(socket_.get_executor(), asio::use_awaitable);
       if (aborted_) co_return false;

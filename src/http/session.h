@@ -64,7 +64,8 @@ class Session {
   bool may_keep(const Response& response, const HeadParser& parser, const RequestBody& body) const;
   /// Runs the middleware on the way out and writes the head.
   void prepare(Response& response, bool keep_alive, bool http10);
-  /// Sends an answer that lies in memory, as far as the socket takes it at once: nearly always all of it.
+  /// Sends an answer that lies in memory or in a small file, as far as the socket takes it at once: nearly
+  /// always all of it.
   /// Whether it arrived; nullopt: send_rest must go on.
   std::optional<bool> send_now(const Response& response);
   std::optional<bool> send_now(const FileBody& file);

@@ -86,6 +86,21 @@ class DeliveryTest : public ::testing::Test {
   std::optional<RawClient> client_;
 };
 
+TEST_F(DeliveryTest, small_pieces_of_a_file_arrive_whole_when_the_client_reads_late) {
+  constexpr std::size_t kPieces = 400;
+  constexpr std::size_t kBytes = 50'000;  // altogether more than the sockets hold
+  std::string all;
+  for (std::size_t i = 0; i < kPieces; ++i) {
+    all += get("/file", "Range: bytes=" + std::to_string(i) + "-" + std::to_string(i + kBytes - 1) + "\r\n");
+  }
+  ASSERT_TRUE(client_->send(all));
+  for (std::size_t i = 0; i < kPieces; ++i) {
+    const auto piece = client_->receive();
+    ASSERT_TRUE(piece.has_value()) << i;
+    ASSERT_TRUE(piece->body == content_.substr(i, kBytes)) << i;
+  }
+}
+
 TEST_F(DeliveryTest, whole_files_and_memory_arrive) {
   for (const std::string source : {"/file", "/memory"}) {
     const auto answer = ask(source);
