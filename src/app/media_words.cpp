@@ -16,9 +16,13 @@ const json::value* member(const json::value& value, std::string_view key) {
   return object == nullptr ? nullptr : object->if_contains(key);
 }
 
-const json::object* fits_of(const json::value& media) {
+const json::value* in_metadata(const json::value& media, std::string_view key) {
   const json::value* metadata = member(media, "metadata");
-  const json::value* fits = metadata == nullptr ? nullptr : member(*metadata, "fits");
+  return metadata == nullptr ? nullptr : member(*metadata, key);
+}
+
+const json::object* fits_of(const json::value& media) {
+  const json::value* fits = in_metadata(media, "fits");
   return fits == nullptr ? nullptr : fits->if_object();
 }
 
@@ -38,8 +42,7 @@ std::string text_of(const json::value& object, std::string_view key) {
 }
 
 json::value scan_of(const json::value& media) {
-  const json::value* metadata = member(media, "metadata");
-  const json::value* scan = metadata == nullptr ? nullptr : member(*metadata, "scan");
+  const json::value* scan = in_metadata(media, "scan");
   return scan == nullptr ? json::value() : *scan;
 }
 
