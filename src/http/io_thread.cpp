@@ -35,7 +35,7 @@ std::string peer_of(const asio::ip::tcp::socket& client) {
 
 }  // namespace
 
-/// A connection that was counted already, for as long as its coroutine lives.
+/// What was counted already, for as long as its coroutine lives.
 class IoThread::Counted {
  public:
   explicit Counted(std::atomic<std::size_t>& count) : count_(count) {}
@@ -82,6 +82,7 @@ std::uint16_t IoThread::port() const {
 }
 
 void IoThread::start() {
+  counts_.listening.fetch_add(1);
   asio::co_spawn(context_, accept(), asio::detached);
   asio::co_spawn(context_, sweep(), asio::detached);
   thread_ = std::thread([this] { context_.run(); });
@@ -117,6 +118,7 @@ void IoThread::join() {
 }
 
 asio::awaitable<void> IoThread::accept() {
+  const Counted counted(counts_.listening);
   asio::steady_timer pause(context_);
   while (acceptor_.is_open()) {
     error_code failed;

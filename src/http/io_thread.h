@@ -19,6 +19,7 @@ namespace lumbung::http {
 
 /// Of all threads of a server.
 struct OpenCounts {
+  std::atomic<std::size_t> listening = 0;  ///< threads that still accept
   std::atomic<std::size_t> connections = 0;
   std::atomic<std::size_t> upgraded = 0;  ///< given away, but still carried through a TlsBridge
 };

@@ -70,6 +70,8 @@ class Server::Impl {
     if (!running_ || service_.stopping) return drained_;
     service_.stopping = true;
     for (const auto& thread : threads_) thread->drain();
+    // Until then a new client would still get in, and be counted late.
+    wait_until(open_.listening, SteadyClock::now() + kAbortWait);
     if (wait_until(open_.connections, SteadyClock::now() + grace)) return drained_;
     drained_ = Stopped::forced;
     for (const auto& thread : threads_) thread->abort_requests();
