@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <string>
 
 #include "media/ids.h"
 #include "queue/nats_handles.h"
@@ -12,23 +13,31 @@ namespace lumbung::queue {
 /// a time; destroyed without a word, it comes again when its ack_wait is over.
 class JobDelivery {
  public:
-  JobDelivery(media::JobId job, NatsHandle<natsMsg> message) : job_(job), message_(std::move(message)) {}
+  /// Where the server hears what becomes of it.
+  struct Way {
+    natsConnection* connection = nullptr;  ///< must outlive it
+    std::string subject;
+
+    /// The words are those of the NATS documentation, "JetStream wire API", acknowledging messages.
+    void answer(const std::string& words) const {
+      (void)natsConnection_PublishString(connection, subject.c_str(), words.c_str());
+    }
+  };
+
+  JobDelivery(media::JobId job, Way way) : job_(job), way_(std::move(way)) {}
 
   media::JobId job() const { return job_; }
   /// Away with it: the job has ended, or another message will tell of it.
-  void done() { (void)natsMsg_Ack(message_.get(), nullptr); }
+  void done() { way_.answer("+ACK"); }
   void again_after(std::chrono::milliseconds delay) {
-    if (delay.count() > 0) {
-      (void)natsMsg_NakWithDelay(message_.get(), delay.count(), nullptr);
-    } else {
-      (void)natsMsg_Nak(message_.get(), nullptr);
-    }
+    const auto delay_ns = std::chrono::nanoseconds(delay).count();
+    way_.answer(R"(-NAK {"delay":)" + std::to_string(delay_ns) + "}");
   }
-  void still_working() { (void)natsMsg_InProgress(message_.get(), nullptr); }
+  void still_working() { way_.answer("+WPI"); }
 
  private:
   media::JobId job_;
-  NatsHandle<natsMsg> message_;
+  Way way_;
 };
 
 }  // namespace lumbung::queue

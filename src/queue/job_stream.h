@@ -1,11 +1,9 @@
 #pragma once
 
-#include <array>
 #include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -13,6 +11,7 @@
 #include "media/job_dispatch.h"
 #include "queue/job_delivery.h"
 #include "queue/job_lane.h"
+#include "queue/job_pull.h"
 #include "queue/nats_connection.h"
 
 namespace lumbung::queue {
@@ -57,12 +56,6 @@ class JobStream {
 
   void make_stream();
   void make_consumer(const JobLane& lane);
-  natsSubscription* subscription(const JobLane& lane);
-  std::vector<JobDelivery> fetch_from(const JobLane& lane, std::uint32_t batch,
-                                      std::chrono::milliseconds patience);
-  natsStatus look(const JobLane& lane, std::uint32_t batch, natsMsgList& list);
-  bool is_silent(natsStatus answer);
-  bool may_be_late(const JobLane& lane);
 
   NatsConnection& connection_;
   NatsSettings settings_;
@@ -73,11 +66,7 @@ class JobStream {
   std::mutex ensuring_;
   std::atomic<bool> ensured_ = false;
   std::mutex publishing_;
-  std::array<NatsHandle<natsSubscription>, kLaneCount> subscriptions_;
-  // Of the thread that fetches.
-  std::optional<std::chrono::steady_clock::time_point> silent_since_;
-  /// Until then an earlier look at this lane may still be answered.
-  std::array<std::chrono::steady_clock::time_point, kLaneCount> late_until_;
+  JobPull pull_;  ///< of the thread that fetches
 };
 
 }  // namespace lumbung::queue

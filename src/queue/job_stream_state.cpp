@@ -15,7 +15,10 @@ constexpr std::uint32_t kClusterOfThree = 3;
 }  // namespace
 
 JobStream::JobStream(NatsConnection& connection, NatsSettings settings)
-    : connection_(connection), settings_(std::move(settings)), name_(settings_.name + "-jobs") {
+    : connection_(connection),
+      settings_(std::move(settings)),
+      name_(settings_.name + "-jobs"),
+      pull_(connection, name_) {
   jsOptions options;
   jsOptions_Init(&options);
   options.Wait = kApiWaitMs;

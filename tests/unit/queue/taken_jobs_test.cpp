@@ -18,7 +18,7 @@ class TakenJobsTest : public testing::Test {
     job.job.id = {id};
     job.job.queue = queue;
     job.lease = {JobId{id}, 1};
-    jobs_.put({job, JobDelivery(JobId{id}, nullptr), TakenJobs::Key::none, now_});
+    jobs_.put({job, JobDelivery(JobId{id}, {}), TakenJobs::Key::none, now_});
     return job.lease;
   }
   void run(std::uint64_t id, std::chrono::microseconds took) {
