@@ -20,6 +20,8 @@ constexpr milliseconds kFetchPatience{100};
 constexpr milliseconds kReadyMax{1'000};
 constexpr milliseconds kAfterFault{1'000};
 constexpr milliseconds kConnectedPoll{20};
+/// For a message that came before its row is free.
+constexpr milliseconds kLookAgain{100};
 
 milliseconds until(SteadyClock::time_point deadline) {
   return std::max(std::chrono::ceil<milliseconds>(deadline - SteadyClock::now()), milliseconds(0));
@@ -43,6 +45,18 @@ NatsQueue::Engine::~Engine() {
   }
 }
 
+/// Counts a worker that wants a job. Made and destroyed under the lock.
+class NatsQueue::Engine::Idle {
+ public:
+  explicit Idle(Engine& engine) : engine_(engine) { ++engine_.idle_; }
+  ~Idle() { --engine_.idle_; }
+  Idle(const Idle&) = delete;
+  Idle& operator=(const Idle&) = delete;
+
+ private:
+  Engine& engine_;
+};
+
 void NatsQueue::Engine::wait_connected(milliseconds patience) const {
   const auto deadline = SteadyClock::now() + patience;
   while (!connection_.connected()) {
@@ -57,22 +71,37 @@ std::optional<LeasedJob> NatsQueue::Engine::claim(const std::vector<QueueName>& 
   const auto deadline = SteadyClock::now() + patience;
   const Claimer claimer{fair_order(queues), queues.front(), worker, lease_for};
   std::unique_lock lock(mutex_);
+  const Idle idle(*this);
   while (!stop.stop_requested()) {
-    if (auto job = jobs_.hand_out(claimer.order, SteadyClock::now())) return job;
+    const bool fetches_ahead = should_fetch_ahead();
+    if (!fetches_ahead) {
+      if (auto job = jobs_.hand_out(claimer.order, SteadyClock::now())) return job;
+    }
     const milliseconds left = until(deadline);
-    if (!leading_) {
-      if (auto job = lead(claimer, std::min(left, kFetchPatience), lock)) return job;
+    if (fetches_ahead || is_free_to_wait()) {
+      const milliseconds at_most = fetches_ahead ? milliseconds(0) : std::min(left, kFetchPatience);
+      if (auto job = lead(claimer, at_most, lock)) return job;
     } else if (left > milliseconds(0)) {
-      ++idle_;
-      changed_.wait_until(lock, stop, deadline, [&] { return !leading_; });
-      --idle_;
+      changed_.wait_until(lock, stop, deadline, [&] {
+        return is_free_to_wait() || should_fetch_ahead() || jobs_.has_ready(claimer.order);
+      });
     }
     if (left == milliseconds(0)) return std::nullopt;
   }
   return std::nullopt;
 }
 
-/// Fetches on behalf of all who wait. The lock is given up meanwhile.
+/// While short jobs are leased and done, the messages of the next ones are fetched already.
+bool NatsQueue::Engine::should_fetch_ahead() const {
+  return !leading_ && more_waits_ && jobs_.runs_low(idle_, leasing_.size());
+}
+
+/// Nobody waits for messages while jobs are about to come from the rows: they may be for this worker.
+bool NatsQueue::Engine::is_free_to_wait() const {
+  return !leading_ && leasing_.empty();
+}
+
+/// Fetches on behalf of all who wait, and leases. The lock is given up meanwhile.
 std::optional<LeasedJob> NatsQueue::Engine::lead(const Claimer& claimer, milliseconds patience,
                                                  std::unique_lock<std::mutex>& lock) {
   struct Leadership {
@@ -80,68 +109,103 @@ std::optional<LeasedJob> NatsQueue::Engine::lead(const Claimer& claimer, millise
     std::unique_lock<std::mutex>& lock;
     Leadership(Engine& led, std::unique_lock<std::mutex>& held) : engine(led), lock(held) {
       engine.leading_ = true;
-      ++engine.idle_;
       lock.unlock();
     }
     ~Leadership() {
       lock.lock();
-      --engine.idle_;
       engine.leading_ = false;
       engine.changed_.notify_all();
     }
   };
   std::optional<LeasedJob> from_rows;
+  Deliveries deliveries;
   std::vector<Taken> forgotten = jobs_.remove_ready(SteadyClock::now() - kReadyMax);
   {
     const Leadership leadership(*this, lock);
     give_back(std::move(forgotten));
-    if (!bring(claimer, patience)) {
+    if (auto fetched = fetch(claimer, patience)) {
+      deliveries = std::move(*fetched);
+    } else {
       from_rows = parts_.store.claim(claimer.order, claimer.worker, claimer.lease_for);
       if (!from_rows) std::this_thread::sleep_for(patience);
     }
   }
   if (from_rows) return from_rows;
+  if (!deliveries.empty()) lease(claimer, std::move(deliveries), lock);
   return jobs_.hand_out(claimer.order, SteadyClock::now());
 }
 
-bool NatsQueue::Engine::bring(const Claimer& claimer, milliseconds patience) {
+std::optional<NatsQueue::Engine::Deliveries> NatsQueue::Engine::fetch(const Claimer& claimer,
+                                                                      milliseconds patience) {
   // Finding out what became of the stream may take long; that is left to the dispatcher.
-  if (!connection_.connected() || !stream_.is_in_order()) return false;
-  try {
-    for (const QueueName queue : claimer.order) {
-      if (fetch(claimer, queue, milliseconds(0))) return true;
-    }
-    if (patience > milliseconds(0)) fetch(claimer, claimer.preferred, patience);
-    return true;
-  } catch (const NatsFault& fault) {
-    parts_.log.warning("queue.fetch_failed", {{"message", fault.what()}});
-    return false;
-  }
-}
-
-bool NatsQueue::Engine::fetch(const Claimer& claimer, QueueName queue, milliseconds patience) {
+  if (!connection_.connected() || !stream_.is_in_order()) return std::nullopt;
   std::uint32_t batch = 0;
   {
     const std::lock_guard lock(mutex_);
     batch = jobs_.batch(idle_);
+    more_waits_ = false;
   }
-  std::vector<JobDelivery> deliveries = stream_.fetch(queue, batch, patience);
-  if (deliveries.empty()) return false;
-  lease(claimer, std::move(deliveries));
-  return true;
+  try {
+    Deliveries deliveries;
+    for (const QueueName queue : claimer.order) {
+      deliveries = stream_.fetch(queue, batch, milliseconds(0));
+      if (!deliveries.empty()) break;
+    }
+    if (deliveries.size() == batch) {
+      const std::lock_guard lock(mutex_);
+      more_waits_ = true;
+    }
+    if (deliveries.empty() && patience > milliseconds(0)) {
+      deliveries = stream_.fetch(claimer.preferred, batch, patience);
+    }
+    return deliveries;
+  } catch (const NatsFault& fault) {
+    parts_.log.warning("queue.fetch_failed", {{"message", fault.what()}});
+    return std::nullopt;
+  }
 }
 
-void NatsQueue::Engine::lease(const Claimer& claimer, std::vector<JobDelivery> deliveries) {
-  std::unordered_map<JobId, JobDelivery> by_job;
-  std::vector<JobId> ids;
-  {
-    const std::lock_guard lock(mutex_);
-    for (JobDelivery& delivery : deliveries) {
-      const JobId id = delivery.job();
-      if (jobs_.renew(delivery)) continue;
-      if (by_job.insert_or_assign(id, std::move(delivery)).second) ids.push_back(id);
+/// Those that are news. Of a job that is here already the newer message is kept; about one whose row is just
+/// being leased, it comes again.
+NatsQueue::Engine::MessageOfJob NatsQueue::Engine::sort_out(Deliveries deliveries) {
+  MessageOfJob news;
+  for (JobDelivery& delivery : deliveries) {
+    if (jobs_.renew(delivery)) continue;
+    if (leasing_.contains(delivery.job())) {
+      delivery.again_after(kLookAgain);
+    } else {
+      news.insert_or_assign(delivery.job(), std::move(delivery));
     }
   }
+  return news;
+}
+
+/// The lock is given up meanwhile.
+void NatsQueue::Engine::lease(const Claimer& claimer, Deliveries deliveries,
+                              std::unique_lock<std::mutex>& lock) {
+  struct Leasing {
+    Engine& engine;
+    std::unique_lock<std::mutex>& lock;
+    std::vector<JobId> jobs;
+    Leasing(Engine& led, std::unique_lock<std::mutex>& held, const MessageOfJob& messages)
+        : engine(led), lock(held) {
+      for (const auto& [id, message] : messages) jobs.push_back(id);
+      engine.leasing_.insert(jobs.begin(), jobs.end());
+      lock.unlock();
+    }
+    ~Leasing() {
+      lock.lock();
+      for (const JobId id : jobs) engine.leasing_.erase(id);
+      engine.changed_.notify_all();
+    }
+  };
+  MessageOfJob messages = sort_out(std::move(deliveries));
+  const Leasing leasing(*this, lock, messages);
+  lease_rows(claimer, leasing.jobs, std::move(messages));
+}
+
+void NatsQueue::Engine::lease_rows(const Claimer& claimer, const std::vector<JobId>& ids,
+                                   MessageOfJob by_job) {
   media::Leasing leasing;
   try {
     leasing = parts_.rows.lease(ids, claimer.worker, claimer.lease_for);
@@ -153,7 +217,7 @@ void NatsQueue::Engine::lease(const Claimer& claimer, std::vector<JobDelivery> d
   for (const auto& [id, state, until_time] : leasing.not_yet) {
     if (state != media::JobState::leased) continue;  // the dispatcher sends a new message when it is due
     const auto left = std::chrono::ceil<milliseconds>(until_time - now);
-    by_job.at(id).again_after(std::max(left, milliseconds(100)));
+    by_job.at(id).again_after(std::max(left, kLookAgain));
     by_job.erase(id);
   }
   const auto since = SteadyClock::now();

@@ -3,6 +3,8 @@
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
+#include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "queue/completions.h"
@@ -48,12 +50,20 @@ class NatsQueue::Engine {
     std::chrono::seconds lease_for;
   };
 
+  using Deliveries = std::vector<JobDelivery>;
+  using MessageOfJob = std::unordered_map<media::JobId, JobDelivery>;
+
+  class Idle;
+
+  bool should_fetch_ahead() const;
+  bool is_free_to_wait() const;
   std::optional<media::LeasedJob> lead(const Claimer& claimer, std::chrono::milliseconds patience,
                                        std::unique_lock<std::mutex>& lock);
-  /// Fetches and leases; false when NATS is not to be relied on now.
-  bool bring(const Claimer& claimer, std::chrono::milliseconds patience);
-  bool fetch(const Claimer& claimer, media::QueueName queue, std::chrono::milliseconds patience);
-  void lease(const Claimer& claimer, std::vector<JobDelivery> deliveries);
+  /// nullopt when NATS is not to be relied on now.
+  std::optional<Deliveries> fetch(const Claimer& claimer, std::chrono::milliseconds patience);
+  void lease(const Claimer& claimer, Deliveries deliveries, std::unique_lock<std::mutex>& lock);
+  MessageOfJob sort_out(Deliveries deliveries);
+  void lease_rows(const Claimer& claimer, const std::vector<media::JobId>& ids, MessageOfJob by_job);
   void give_back(std::vector<TakenJobs::Taken> jobs);
   std::vector<media::QueueName> fair_order(const std::vector<media::QueueName>& queues);
   std::optional<TakenJobs::Taken> taken(const media::Lease& lease);
@@ -68,8 +78,11 @@ class NatsQueue::Engine {
   std::mutex mutex_;
   std::condition_variable_any changed_;
   TakenJobs jobs_;
-  std::uint32_t idle_ = 0;  ///< workers that wait for a job
+  std::uint32_t idle_ = 0;  ///< workers that want a job
   bool leading_ = false;    ///< one of them fetches for all
+  std::unordered_set<media::JobId>
+      leasing_;              ///< those whose messages were fetched and whose rows are not ours yet
+  bool more_waits_ = false;  ///< the last look brought as many as it asked for
   std::atomic<std::uint32_t> claims_ = 0;
 };
 

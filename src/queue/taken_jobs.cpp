@@ -10,7 +10,7 @@ using media::Lease;
 using media::LeasedJob;
 using media::QueueName;
 
-constexpr std::uint32_t kBatchMax = 256;
+constexpr std::uint32_t kBatchMax = 1024;
 constexpr double kStockMs = 20;
 /// Weight of the newest job in the average.
 constexpr double kNewest = 0.25;
@@ -78,10 +78,24 @@ std::vector<TakenJobs::Taken> TakenJobs::remove_ready(SteadyTime before) {
   return removed;
 }
 
-std::uint32_t TakenJobs::batch(std::uint32_t idle) const {
+std::uint32_t TakenJobs::stock(std::uint32_t idle) const {
   const double workers = static_cast<double>(idle + taken_.size() - ready_count_);
   const double stock = workers * kStockMs / std::max(job_took_ms_, 0.001);
-  return std::clamp(idle + static_cast<std::uint32_t>(std::min<double>(stock, kBatchMax)), 1U, kBatchMax);
+  return static_cast<std::uint32_t>(std::min<double>(stock, kBatchMax));
+}
+
+std::uint32_t TakenJobs::batch(std::uint32_t idle) const {
+  return std::clamp(idle + stock(idle), 1U, kBatchMax);
+}
+
+bool TakenJobs::runs_low(std::uint32_t idle, std::size_t coming) const {
+  const std::size_t enough = stock(idle);
+  return ready_count_ + coming < enough + enough / 2;
+}
+
+bool TakenJobs::has_ready(const std::vector<QueueName>& queues) const {
+  return std::any_of(queues.begin(), queues.end(),
+                     [&](QueueName queue) { return !ready_[index_of(queue)].empty(); });
 }
 
 }  // namespace lumbung::queue

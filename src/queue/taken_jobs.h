@@ -44,9 +44,15 @@ class TakenJobs {
   /// milliseconds, judged by how long the last jobs took. So short jobs share a commit, and long ones are
   /// never held back behind each other while another process is idle.
   std::uint32_t batch(std::uint32_t idle) const;
+  /// Whether it is time to fetch more than the `coming` that are being leased: when those and what is ready
+  /// are less than one and a half of that stock.
+  bool runs_low(std::uint32_t idle, std::size_t coming) const;
+  bool has_ready(const std::vector<media::QueueName>& queues) const;
 
  private:
   using Ids = std::deque<media::JobId>;
+
+  std::uint32_t stock(std::uint32_t idle) const;
 
   std::unordered_map<media::JobId, Taken> taken_;
   std::array<Ids, media::kQueueNames.size()> ready_;

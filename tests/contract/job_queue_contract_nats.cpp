@@ -87,9 +87,10 @@ std::uint64_t jobs_left(media::JobStore& store) {
 /// Each claim that was completed, by job. Ends when nothing came for a while.
 class Runs {
  public:
-  void work(media::JobQueue& queue, std::chrono::milliseconds patience) {
+  void work(media::JobQueue& queue, std::chrono::milliseconds patience,
+            std::chrono::milliseconds job_takes = 2ms) {
     while (const auto job = queue.claim(kBoth, "w", 30s, patience, {})) {
-      std::this_thread::sleep_for(2ms);
+      if (job_takes > 0ms) std::this_thread::sleep_for(job_takes);
       {
         const std::lock_guard lock(mutex_);
         ++runs_[job->job.id];
@@ -221,6 +222,22 @@ TEST(NatsQueue, TakesAnswersThatComeLateAsTheyCome) {
     }
   }
   runs.expect_each_once(kJobs);
+}
+
+TEST(NatsQueue, DoesShortJobsOnceThoughMoreAreFetchedMeanwhile) {
+  const auto nodes = two_nodes();
+  constexpr int kJobs = 3'000;
+  for (int i = 0; i < kJobs; ++i) nodes->first.jobs.enqueue(some_job());
+  nodes->first.queue.publish_missing(5s);
+  Runs runs;
+  {
+    std::vector<std::jthread> workers;
+    for (Node* node : {&nodes->first, &nodes->second}) {
+      for (int i = 0; i < 4; ++i) workers.emplace_back([&, node] { runs.work(node->queue, 3s, 0ms); });
+    }
+  }
+  runs.expect_each_once(kJobs);
+  EXPECT_EQ(jobs_left(nodes->first.jobs), 0U);
 }
 
 TEST(NatsQueue, GoesOnAfterBeingCutOff) {

@@ -66,10 +66,28 @@ TEST_F(TakenJobsTest, GivesBackWhatNobodyTook) {
 
 TEST_F(TakenJobsTest, LeasesShortJobsTogetherAndLongOnesOneByOne) {
   EXPECT_EQ(jobs_.batch(2), 2U);
-  for (std::uint64_t id = 1; id < 60; ++id) run(id, 20us);
-  EXPECT_EQ(jobs_.batch(1), 256U);
+  for (std::uint64_t id = 1; id < 60; ++id) run(id, 10us);
+  EXPECT_EQ(jobs_.batch(1), 1024U);
   for (std::uint64_t id = 1; id < 4; ++id) run(id, 300ms);
   EXPECT_EQ(jobs_.batch(1), 1U);
+}
+
+TEST_F(TakenJobsTest, RunsLowWhenShortJobsAreAboutToBeUsedUp) {
+  EXPECT_FALSE(jobs_.runs_low(1, 0)) << "how long jobs take is not known yet";
+  for (std::uint64_t id = 1; id < 60; ++id) run(id, 2ms);
+  EXPECT_TRUE(jobs_.runs_low(1, 0));
+  EXPECT_TRUE(jobs_.runs_low(1, 12));
+  EXPECT_FALSE(jobs_.runs_low(1, 15)) << "for 30 ms are coming";
+  put(100);
+  EXPECT_FALSE(jobs_.runs_low(1, 14));
+}
+
+TEST_F(TakenJobsTest, SaysWhetherAJobIsReadyForAQueue) {
+  put(1, QueueName::media_low);
+  EXPECT_TRUE(jobs_.has_ready(kBoth));
+  EXPECT_FALSE(jobs_.has_ready({QueueName::media_high}));
+  jobs_.hand_out(kBoth, now_);
+  EXPECT_FALSE(jobs_.has_ready(kBoth));
 }
 
 }  // namespace
