@@ -17,12 +17,14 @@ std::shared_ptr<RunningJob> RunningJobs::add(const media::Lease& lease, millisec
   auto job = std::make_shared<RunningJob>();
   job->lease = lease;
   job->deadline = SteadyClock::now() + timeout;
+  bool wakes_sooner = false;
   {
     const std::lock_guard lock(mutex_);
     jobs_.push_back(job);
-    ++additions_;
+    wakes_sooner = job->deadline < beat_at_;
+    if (wakes_sooner) beat_at_ = job->deadline;
   }
-  added_.notify_all();
+  if (wakes_sooner) sooner_.notify_all();
   if (stopping_) job->stop.request_stop();
   return job;
 }
@@ -46,16 +48,14 @@ void RunningJobs::keep_alive(const std::stop_token& stop) {
 
 /// Until a third of the lease is over, or the time of a job.
 void RunningJobs::wait_for_beat(const std::stop_token& stop) {
-  const auto beat_at = SteadyClock::now() + std::chrono::duration_cast<milliseconds>(lease_for_) / 3;
   std::unique_lock lock(mutex_);
-  for (;;) {
-    auto wake_at = beat_at;
-    for (const auto& job : jobs_) {
-      if (!job->timed_out) wake_at = std::min(wake_at, job->deadline);
-    }
-    const std::uint64_t seen = additions_;
-    added_.wait_until(lock, stop, wake_at, [&] { return additions_ != seen; });
-    if (stop.stop_requested() || SteadyClock::now() >= wake_at) return;
+  beat_at_ = SteadyClock::now() + std::chrono::duration_cast<milliseconds>(lease_for_) / 3;
+  for (const auto& job : jobs_) {
+    if (!job->timed_out) beat_at_ = std::min(beat_at_, job->deadline);
+  }
+  while (!stop.stop_requested() && SteadyClock::now() < beat_at_) {
+    const auto seen = beat_at_;
+    sooner_.wait_until(lock, stop, seen, [&] { return beat_at_ != seen; });
   }
 }
 

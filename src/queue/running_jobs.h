@@ -51,8 +51,8 @@ class RunningJobs {
   std::atomic<bool> stopping_ = false;
 
   mutable std::mutex mutex_;
-  std::condition_variable_any added_;
-  std::uint64_t additions_ = 0;
+  std::condition_variable_any sooner_;
+  std::chrono::steady_clock::time_point beat_at_;  ///< when the heartbeat wakes next
   std::vector<std::shared_ptr<RunningJob>> jobs_;
 };
 
