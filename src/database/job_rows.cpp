@@ -11,11 +11,11 @@ using media::JobState;
 using JobTuple =
     std::tuple<std::uint64_t, std::string, std::string, std::string, int, std::uint64_t,
                std::optional<std::uint64_t>, std::string, std::string, std::uint32_t, std::uint32_t,
-               std::int64_t, std::int64_t, std::string, std::string, std::uint64_t>;
+               std::int64_t, std::int64_t, std::string, std::string, std::uint64_t, int>;
 
 JobRow to_row(const JobTuple& tuple) {
   const auto& [id, kind, queue, state, priority, workspace, media, payload, request, attempts, attempts_max,
-               due_ms, created_ms, leased_by, last_error, token] = tuple;
+               due_ms, created_ms, leased_by, last_error, token, has_unique_key] = tuple;
   const auto known_kind = media::job_kind_from(kind);
   const auto known_queue = media::queue_from(queue);
   const auto known_state = media::job_state_from(state);
@@ -24,6 +24,7 @@ JobRow to_row(const JobTuple& tuple) {
   }
   JobRow row;
   row.fencing_token = token;
+  row.has_unique_key = has_unique_key != 0;
   Job& job = row.job;
   job.id = {id};
   job.kind = *known_kind;

@@ -15,12 +15,13 @@ namespace lumbung::database {
 /// The columns of a JobRow, in order, of lumbung_jobs.
 inline constexpr std::string_view kJobColumns =
     "id, kind, queue, state, priority, workspace_id, media_id, payload, request_id, attempts, attempts_max,"
-    " due_at_ms, created_at_ms, leased_by, last_error, fencing_token";
+    " due_at_ms, created_at_ms, leased_by, last_error, fencing_token, unique_key IS NOT NULL";
 
 /// What a row of lumbung_jobs says. Throws Fault for words that this version does not know.
 struct JobRow {
   media::Job job;
   std::uint64_t fencing_token = 0;
+  bool has_unique_key = false;
 };
 std::optional<JobRow> one_job(Session& session, const std::string& condition, const Binds& binds);
 std::vector<JobRow> all_jobs(Session& session, const std::string& condition, const Binds& binds);

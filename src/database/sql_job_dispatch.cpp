@@ -59,6 +59,7 @@ void sort_out(std::vector<JobRow> rows, std::string_view worker, Timestamp until
     media::Job& job = row.job;
     const bool ours = job.state == JobState::leased && job.leased_by == worker && job.leased_until == until;
     if (ours) {
+      if (row.has_unique_key) leasing.keyed.push_back(job.id);
       const Lease lease{job.id, row.fencing_token};
       leasing.leased.push_back({std::move(job), lease});
     } else {
@@ -96,10 +97,6 @@ Leasing SqlJobDispatch::lease(const std::vector<JobId>& jobs, std::string_view w
       const IdList ids(piece);
       lease_rows(session, ids, worker, now, until);
       sort_out(all_jobs(session, "id " + ids.sql + " ORDER BY id", ids.binds), worker, until, leasing);
-      for (const auto& [id] : session.all<std::uint64_t>(
-               "SELECT id FROM lumbung_jobs WHERE unique_key IS NOT NULL AND id " + ids.sql, ids.binds)) {
-        leasing.keyed.push_back({id});
-      }
     }
     return leasing;
   });
