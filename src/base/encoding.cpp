@@ -13,13 +13,6 @@ namespace {
 
 constexpr std::string_view kHexDigits = "0123456789abcdef";
 
-int hex_value(char digit) {
-  if (digit >= '0' && digit <= '9') return digit - '0';
-  if (digit >= 'a' && digit <= 'f') return digit - 'a' + 10;
-  if (digit >= 'A' && digit <= 'F') return digit - 'A' + 10;
-  return -1;
-}
-
 }  // namespace
 
 std::string to_hex(Bytes data) {

@@ -15,6 +15,14 @@ inline Bytes as_bytes(std::string_view text) {
   return std::as_bytes(std::span(text.data(), text.size()));
 }
 
+/// 0 to 15, of a digit in either case; -1 of anything else.
+constexpr int hex_value(char digit) {
+  if (digit >= '0' && digit <= '9') return digit - '0';
+  if (digit >= 'a' && digit <= 'f') return digit - 'a' + 10;
+  if (digit >= 'A' && digit <= 'F') return digit - 'A' + 10;
+  return -1;
+}
+
 /// Lower-case hexadecimal.
 std::string to_hex(Bytes data);
 std::optional<std::vector<std::byte>> from_hex(std::string_view hex);

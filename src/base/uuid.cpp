@@ -22,16 +22,15 @@ std::string Uuid::str() const {
 
 std::optional<Uuid> Uuid::parse(std::string_view text) {
   if (text.size() != 36) return std::nullopt;
-  std::string digits;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (is_hyphen_position(i) != (text[i] == '-')) return std::nullopt;
-    if (text[i] != '-') digits.push_back(text[i]);
-  }
-  const auto data = from_hex(digits);
-  if (!data) return std::nullopt;
   Uuid uuid;
-  std::transform(data->begin(), data->end(), uuid.bytes.begin(),
-                 [](std::byte b) { return std::to_integer<std::uint8_t>(b); });
+  std::size_t at = 0;
+  for (std::uint8_t& byte : uuid.bytes) {
+    if (is_hyphen_position(at) && text[at++] != '-') return std::nullopt;
+    const int high = hex_value(text[at++]);
+    const int low = hex_value(text[at++]);
+    if (high < 0 || low < 0) return std::nullopt;
+    byte = static_cast<std::uint8_t>(high * 16 + low);
+  }
   return uuid;
 }
 

@@ -1,15 +1,10 @@
 #include "http/tokens.h"
 
+#include "base/encoding.h"
 #include "http/header_lines.h"
 
 namespace lumbung::http {
 namespace {
-
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  const char lower = to_lower(c);
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
 
 bool is_alphanumeric(char c) {
   return (c >= '0' && c <= '9') || (to_lower(c) >= 'a' && to_lower(c) <= 'z');
@@ -72,8 +67,8 @@ std::optional<std::string> parameter(std::string_view field, std::string_view na
 
 std::optional<std::string> percent_decode(std::string_view text, PlusSign plus) {
   // Hardly any path or parameter is escaped.
-  if (text.find_first_of(plus == PlusSign::space ? "%+" : "%") == std::string_view::npos)
-    return std::string(text);
+  const bool has_space = plus == PlusSign::space && text.find('+') != std::string_view::npos;
+  if (!has_space && text.find('%') == std::string_view::npos) return std::string(text);
   std::string decoded;
   decoded.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
