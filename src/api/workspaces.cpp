@@ -48,9 +48,10 @@ Result<http::Response> Workspaces::create(const http::Request& request, const Ca
   if (is_public != nullptr && !is_public->is_bool()) {
     return error(ErrorCode::invalid_argument, "\"public_delivery\" must be true or false.");
   }
-  media::Workspace workspace = workspaces_.create(*name, origin_of(request, caller.token));
+  const media::Origin by = origin_of(request, caller.token);
+  media::Workspace workspace = workspaces_.create(*name, by);
   if (is_public != nullptr && is_public->as_bool()) {
-    workspace.public_delivery = workspaces_.set_public_delivery(workspace.id, true);
+    workspace.public_delivery = workspaces_.set_public_delivery(workspace.id, true, by);
   }
   return json_answer(201, workspace_json(workspace));
 }

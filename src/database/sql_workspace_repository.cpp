@@ -64,7 +64,7 @@ std::vector<Workspace> SqlWorkspaceRepository::list() {
   return database_.read([](Session& session) { return fetch(session, "1 = 1", {}); });
 }
 
-bool SqlWorkspaceRepository::set_public_delivery(WorkspaceId id, bool is_public) {
+bool SqlWorkspaceRepository::set_public_delivery(WorkspaceId id, bool is_public, const media::Origin& by) {
   return database_.transact([&](Session& session) {
     if (fetch(session, "id = :id", {{"id", id}}).empty()) return false;
     session.execute("DELETE FROM lumbung_flags WHERE workspace_id = :id AND name = 'public_delivery'",
@@ -74,6 +74,10 @@ bool SqlWorkspaceRepository::set_public_delivery(WorkspaceId id, bool is_public)
           "INSERT INTO lumbung_flags (workspace_id, name, value) VALUES (:id, 'public_delivery', 'on')",
           {{"id", id}});
     }
+    const media::Deed deed{.action = media::AuditAction::workspace_delivery_set,
+                           .workspace_id = id,
+                           .subject = is_public ? "public" : "signed"};
+    insert_audit(session, deed, by, clock_.now());
     return true;
   });
 }

@@ -75,7 +75,8 @@ class WorkspaceRepository {
   virtual std::optional<Workspace> create_first(const std::string& name, const Origin& by) = 0;
   virtual std::optional<Workspace> find(WorkspaceId id) = 0;
   virtual std::vector<Workspace> list() = 0;
-  virtual bool set_public_delivery(WorkspaceId id, bool is_public) = 0;
+  /// Whether its media need no signature. False when there is no such workspace.
+  virtual bool set_public_delivery(WorkspaceId id, bool is_public, const Origin& by) = 0;
 };
 
 /// A new bearer token: "lmb_" and 43 characters of base64url (256 random bits).

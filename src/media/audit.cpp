@@ -11,7 +11,7 @@ constexpr WordTable<Actor::Kind, 3> kActors({
     {Actor::Kind::command_line, "cli"},
 });
 
-constexpr WordTable<AuditAction, 13> kActions({
+constexpr WordTable<AuditAction, 14> kActions({
     {AuditAction::media_uploaded, "media.uploaded"},
     {AuditAction::media_retried, "media.retried"},
     {AuditAction::media_deleted, "media.deleted"},
@@ -21,6 +21,7 @@ constexpr WordTable<AuditAction, 13> kActions({
     {AuditAction::token_created, "token.created"},
     {AuditAction::token_revoked, "token.revoked"},
     {AuditAction::workspace_created, "workspace.created"},
+    {AuditAction::workspace_delivery_set, "workspace.delivery_set"},
     {AuditAction::workspace_quota_set, "workspace.quota_set"},
     {AuditAction::webhook_created, "webhook.created"},
     {AuditAction::webhook_removed, "webhook.removed"},

@@ -23,6 +23,7 @@ enum class AuditAction {
   token_created,
   token_revoked,
   workspace_created,
+  workspace_delivery_set,
   workspace_quota_set,
   webhook_created,
   webhook_removed,

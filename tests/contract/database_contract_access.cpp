@@ -59,11 +59,11 @@ TEST_P(DatabaseContract, RemembersWhenATokenWasUsedToTheMinute) {
 
 TEST_P(DatabaseContract, SwitchesPublicDeliveryOfAWorkspace) {
   EXPECT_FALSE(db_.workspaces->find(workspace_)->public_delivery);
-  EXPECT_TRUE(db_.workspaces->set_public_delivery(workspace_, true));
+  EXPECT_TRUE(db_.workspaces->set_public_delivery(workspace_, true, {}));
   EXPECT_TRUE(db_.workspaces->find(workspace_)->public_delivery);
-  EXPECT_TRUE(db_.workspaces->set_public_delivery(workspace_, false));
+  EXPECT_TRUE(db_.workspaces->set_public_delivery(workspace_, false, {}));
   EXPECT_FALSE(db_.workspaces->find(workspace_)->public_delivery);
-  EXPECT_FALSE(db_.workspaces->set_public_delivery({99}, true));
+  EXPECT_FALSE(db_.workspaces->set_public_delivery({99}, true, {}));
   EXPECT_FALSE(db_.workspaces->create_first("default", {}).has_value());
   db_.workspaces->create("Toko", {});
   ASSERT_EQ(db_.workspaces->list().size(), 2U);

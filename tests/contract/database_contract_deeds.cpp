@@ -44,12 +44,18 @@ TEST_P(DatabaseContract, PutsOnRecordWhoMadeAndRevokedAToken) {
   EXPECT_EQ(db_.audit->list({}, std::nullopt, 100).size(), before) << "nothing was changed";
 }
 
-TEST_P(DatabaseContract, PutsOnRecordWhoMadeAWorkspaceAndItsQuota) {
+TEST_P(DatabaseContract, PutsOnRecordWhoMadeAWorkspaceItsDeliveryAndItsQuota) {
   const WorkspaceId made = db_.workspaces->create("Toko", kBudi).id;
   const std::string in = " in " + std::to_string(made.value);
   EXPECT_EQ(newest(*db_.audit), "workspace.created " + in);
-  EXPECT_FALSE(db_.quotas->set({99}, {.files_max = 1}, kBudi));
+  EXPECT_FALSE(db_.workspaces->set_public_delivery({99}, true, kBudi));
   EXPECT_EQ(newest(*db_.audit), "workspace.created " + in);
+  EXPECT_TRUE(db_.workspaces->set_public_delivery(made, true, kBudi));
+  EXPECT_EQ(newest(*db_.audit), "workspace.delivery_set public" + in);
+  EXPECT_TRUE(db_.workspaces->set_public_delivery(made, false, kBudi));
+  EXPECT_EQ(newest(*db_.audit), "workspace.delivery_set signed" + in);
+  EXPECT_FALSE(db_.quotas->set({99}, {.files_max = 1}, kBudi));
+  EXPECT_EQ(newest(*db_.audit), "workspace.delivery_set signed" + in);
   EXPECT_TRUE(db_.quotas->set(made, {.files_max = 1}, kBudi));
   EXPECT_EQ(newest(*db_.audit), "workspace.quota_set " + in);
 }

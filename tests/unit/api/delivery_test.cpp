@@ -115,11 +115,11 @@ TEST_F(DeliveryTest, ASignatureIsForOnePathAndOneTime) {
 
 TEST_F(DeliveryTest, APublicWorkspaceNeedsNoSignature) {
   const std::string path = "/media/" + uuid_ + "/thumbnail";
-  server_.workspaces().set_public_delivery(media::WorkspaceId{1}, true);
+  server_.workspaces().set_public_delivery(media::WorkspaceId{1}, true, {});
   const auto answer = server_.get(path);
   EXPECT_EQ(answer.status, 200);
   EXPECT_EQ(answer.header("Cache-Control"), "public, max-age=31536000, immutable");
-  server_.workspaces().set_public_delivery(media::WorkspaceId{1}, false);
+  server_.workspaces().set_public_delivery(media::WorkspaceId{1}, false, {});
   std::this_thread::sleep_for(DeliveryCache::kTrust);
   EXPECT_EQ(server_.get(path).status, 403);
 }
