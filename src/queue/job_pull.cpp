@@ -10,7 +10,10 @@ using std::chrono::milliseconds;
 /// Between two messages that are there, on a busy machine.
 constexpr milliseconds kLookPatience{20};
 /// A look without a time makes the server count anew what it has: 10 ms of a processor for 60,000 messages.
-constexpr std::chrono::nanoseconds kLookExpires = milliseconds(10);
+/// One with a time is answered after it when there is nothing, and ended by it when there is much.
+constexpr milliseconds kLookExpires{10};
+/// Of the lanes that hardly ever have any.
+constexpr milliseconds kUnusualLookExpires{1};
 /// A consumer answers each look, if only that there is nothing. One whose leader is cut off says nothing at
 /// all, and the connection to another server of the cluster shows no sign of it.
 constexpr milliseconds kSilenceMax{1'000};
@@ -115,7 +118,8 @@ JobPull::Answered JobPull::receive(const Question& question, milliseconds patien
 std::vector<JobDelivery> JobPull::look(const JobLane& lane, std::uint32_t batch) {
   std::vector<JobDelivery> deliveries = take_late(batch);
   if (!deliveries.empty()) return deliveries;
-  const Question question = ask(lane, batch, R"("no_wait":true,)" + expires(kLookExpires));
+  const milliseconds time = lane.urgency == Urgency::usual ? kLookExpires : kUnusualLookExpires;
+  const Question question = ask(lane, batch, R"("no_wait":true,)" + expires(time));
   note(receive(question, kLookPatience, deliveries));
   return deliveries;
 }
