@@ -20,7 +20,6 @@ class SqlWorkspaceRepository final : public media::WorkspaceRepository {
   std::optional<media::Workspace> create_first(const std::string& name, const media::Origin& by) override;
   std::optional<media::Workspace> find(media::WorkspaceId id) override;
   std::vector<media::Workspace> list() override;
-  /// False when there is no such workspace.
   bool set_public_delivery(media::WorkspaceId id, bool is_public, const media::Origin& by) override;
 
  private:

@@ -44,7 +44,7 @@ class JobPull {
                    std::vector<JobDelivery>& deliveries);
   std::vector<JobDelivery> take_late(std::uint32_t batch);
   void take(natsMsg& message, std::vector<JobDelivery>& deliveries);
-  NatsHandle<natsMsg> next(std::chrono::milliseconds patience);
+  NatsHandle<natsMsg> next(std::chrono::milliseconds patience, const std::vector<JobDelivery>& so_far);
   /// Throws when there was no answer for too long.
   void note(Answered answered);
 

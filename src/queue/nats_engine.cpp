@@ -200,6 +200,7 @@ void NatsQueue::Engine::lease(const Claimer& claimer, Deliveries deliveries,
     }
   };
   MessageOfJob messages = sort_out(std::move(deliveries));
+  if (messages.empty()) return;
   const Leasing leasing(*this, lock, messages);
   lease_rows(claimer, leasing.jobs, std::move(messages));
 }
