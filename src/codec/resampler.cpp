@@ -7,13 +7,7 @@
 #include <numeric>
 #include <utility>
 
-// The inner loops are compiled twice, for any x86-64 and for one with AVX2 and FMA; the loader picks.
-#if defined(__x86_64__) && !defined(__clang__) && !defined(__SANITIZE_THREAD__) && \
-    !defined(__SANITIZE_ADDRESS__)
-#define LUMBUNG_VECTORISED __attribute__((target_clones("arch=haswell", "default"), optimize("O3")))
-#else
-#define LUMBUNG_VECTORISED
-#endif
+#include "codec/vectorised.h"
 
 namespace lumbung::codec {
 namespace {
