@@ -1,12 +1,12 @@
 #include "codec/encode_webp.h"
 
-#include <array>
 #include <new>
 #include <string>
 
 #include <webp/encode.h>
 
 #include "base/error.h"
+#include "codec/studio_range.h"
 
 namespace lumbung::codec {
 namespace {
@@ -18,35 +18,20 @@ constexpr int kMethod = 2;
 /// library's 60, in luma and chroma alike.
 constexpr int kFilterStrength = 100;
 
-using Levels = std::array<std::uint8_t, 256>;
-
-/// Full range (JPEG) to the studio range that VP8 stores.
-Levels studio_levels(int centre_in, int centre_out, int range) {
-  Levels levels{};
-  for (int i = 0; i < 256; ++i) {
-    const int offset = (i - centre_in) * range;
-    const int rounded = offset >= 0 ? (offset + 127) / 255 : -((127 - offset) / 255);
-    levels[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(centre_out + rounded);
-  }
-  return levels;
-}
-
-void copy_plane(const Plane& plane, const Levels& levels, std::uint8_t* out, int stride) {
+void copy_plane(const Plane& plane, const RangeMap& map, std::uint8_t* out, int stride) {
   for (std::uint32_t y = 0; y < plane.size.height; ++y) {
     const std::uint8_t* from = plane.row(y);
     std::uint8_t* to = out + std::ptrdiff_t{y} * stride;
-    for (std::uint32_t x = 0; x < plane.size.width; ++x) to[x] = levels[from[x]];
+    for (std::uint32_t x = 0; x < plane.size.width; ++x) to[x] = map[from[x]];
   }
 }
 
 void fill(WebPPicture& out, const Planes& planes) {
   out.use_argb = 0;
   if (WebPPictureAlloc(&out) == 0) throw std::bad_alloc();
-  static const Levels luma = studio_levels(0, 16, 219);
-  static const Levels chroma = studio_levels(128, 128, 224);
-  copy_plane(planes.luma, luma, out.y, out.y_stride);
-  copy_plane(planes.blue, chroma, out.u, out.uv_stride);
-  copy_plane(planes.red, chroma, out.v, out.uv_stride);
+  copy_plane(planes.luma, studio_luma(), out.y, out.y_stride);
+  copy_plane(planes.blue, studio_chroma(), out.u, out.uv_stride);
+  copy_plane(planes.red, studio_chroma(), out.v, out.uv_stride);
 }
 
 void fill(WebPPicture& out, const Raster& rgba) {
