@@ -72,7 +72,7 @@ LUMBUNG_INLINE void transpose(BlockPair& pair) {
   r[3] = __builtin_shufflevector(c, d, 2, 3, 10, 11, 6, 7, 14, 15);
 }
 
-/// √2 cos(π/8) - 1 and √2 sin(π/8) in 1/65536 (RFC 6386, 14.3).
+/// √2 cos(π/8) - 1 and √2 sin(π/8) in 1/65536, the inverse's (RFC 6386, 14.3).
 constexpr std::int32_t kCosine = 20091;
 constexpr std::int32_t kSine = 35468;
 
@@ -97,8 +97,11 @@ LUMBUNG_INLINE void inverse_transform(BlockPair& pair) {
   for (Lanes& row : pair.row) row = (row + 4) >> 3;
 }
 
-/// One direction of the forward transform, 4,096-fold; 2,217 and 5,352 are 4,096 times √2 sin(π/8) / √2 and
-/// √2 cos(π/8).
+/// √2 cos(π/8) and √2 sin(π/8) in 1/4096.
+constexpr std::int32_t kForwardCosine = 5352;
+constexpr std::int32_t kForwardSine = 2217;
+
+/// One direction of the forward transform, 4,096-fold.
 LUMBUNG_INLINE void forward_columns(BlockPair& pair) {
   auto& r = pair.row;
   const Lanes a = r[0] + r[3];
@@ -107,8 +110,8 @@ LUMBUNG_INLINE void forward_columns(BlockPair& pair) {
   const Lanes d = r[0] - r[3];
   r[0] = (a + b) << 12;
   r[2] = (a - b) << 12;
-  r[1] = c * 2217 + d * 5352;
-  r[3] = d * 2217 - c * 5352;
+  r[1] = c * kForwardSine + d * kForwardCosine;
+  r[3] = d * kForwardSine - c * kForwardCosine;
 }
 
 /// Gives coefficients in the scale that inverse_transform takes: the mean of a block eight-fold in the first.
