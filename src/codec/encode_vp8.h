@@ -10,7 +10,7 @@ namespace lumbung::codec {
 /// when the format can't hold the picture.
 ///
 /// An encoder of our own, because no library has the effort that fits: libwebp's method 2 decides by the
-/// error of predictions alone and needs 10 % more bytes for the same SSIM, its method 3 takes more than twice
+/// error of predictions alone and needs 13 % more bytes for the same SSIM, its method 3 takes more than twice
 /// the time, and libvpx is slower and worse than either. bench/image measures it.
 Encoded encode_vp8(const Planes& planes, int index);
 
