@@ -32,12 +32,16 @@ ExitCode clean(const CleanupOptions& options, const CommandContext& context) {
     settings.object_grace = settings.object_grace.zero();
     settings.temp_after = settings.temp_after.zero();
   }
+  settings.remove_for.reset();
   Engines engines(context.config);
   Housekeeping housekeeping(engines, settings);
   const auto mode = options.dry_run ? media::RunMode::dry : media::RunMode::real;
   std::vector<media::HousekeepingReport> reports;
   for (const std::string& task : options.tasks)
     reports.push_back(housekeeping.task(kind_of(task)).run(mode, {}));
+  // What the tasks noted goes now, whether or not a server runs.
+  if (mode == media::RunMode::real)
+    reports.push_back(housekeeping.task(media::JobKind::remove_objects).run(mode, {}));
   return print_reports(context, reports);
 }
 
@@ -48,7 +52,8 @@ void declare_cleanup(CLI::App& app, ChosenCommand& chosen) {
   CLI::App* command =
       app.add_subcommand("cleanup", "Remove what is over: old temporary files, deleted media, orphans");
   command->add_option("tasks", options->tasks, "Which of them")
-      ->check(CLI::IsMember({"purge_temp", "purge_deleted", "cleanup_orphans", "reconcile"}))
+      ->check(
+          CLI::IsMember({"purge_temp", "purge_deleted", "cleanup_orphans", "reconcile", "remove_objects"}))
       ->capture_default_str();
   command->add_flag("--dry-run", options->dry_run, "Say what would be removed and change nothing");
   command->add_flag("--offline", options->offline,

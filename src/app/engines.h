@@ -15,6 +15,7 @@
 #include "database/sql_job_store.h"
 #include "database/sql_media_repository.h"
 #include "database/sql_quota_repository.h"
+#include "database/sql_removal_store.h"
 #include "database/sql_scan_verdicts.h"
 #include "database/sql_statistics.h"
 #include "database/sql_token_repository.h"
@@ -54,6 +55,7 @@ class Engines {
   database::SqlEventStore event_store;
   database::SqlEventClaims event_claims;
   database::SqlHousekeepingRepository housekeeping;
+  database::SqlRemovalStore removals;
   database::SqlStatistics statistics;
   database::SqlTokenRepository tokens;
   database::SqlWebhookRepository webhooks;

@@ -24,15 +24,22 @@ Housekeeping::Housekeeping(Engines& engines, media::HousekeepingSettings setting
                    .clock = engines.clock},
                   settings),
       purge_deleted_({engines.housekeeping, engines.service, engines.clock}, settings),
-      verify_storage_({engines.housekeeping, engines.storage, engines.clock}, settings),
+      verify_storage_({.housekeeping = engines.housekeeping,
+                       .repository = engines.media,
+                       .storage = engines.storage,
+                       .queue = engines.queue,
+                       .clock = engines.clock},
+                      settings),
       reconcile_(engines.jobs, engines.queue),
       rescan_({engines.scanner.get(), engines.scan_verdicts, engines.media, engines.storage, engines.events},
               settings),
+      remove_objects_({engines.removals, engines.storage, engines.clock}, settings),
       tasks_{{media::JobKind::cleanup_orphans, &cleanup_orphans_},
              {media::JobKind::purge_temp, &purge_temp_},
              {media::JobKind::purge_deleted, &purge_deleted_},
              {media::JobKind::verify_storage, &verify_storage_},
              {media::JobKind::reconcile, &reconcile_},
-             {media::JobKind::rescan, &rescan_}} {}
+             {media::JobKind::rescan, &rescan_},
+             {media::JobKind::remove_objects, &remove_objects_}} {}
 
 }  // namespace lumbung::app

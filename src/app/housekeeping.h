@@ -10,6 +10,7 @@
 #include "media/purge_deleted.h"
 #include "media/purge_temp.h"
 #include "media/reconcile.h"
+#include "media/remove_objects.h"
 #include "media/rescan.h"
 #include "media/verify_storage.h"
 #include "queue/worker.h"
@@ -32,11 +33,13 @@ class Housekeeping {
   media::VerifyStorage verify_storage_;
   media::Reconcile reconcile_;
   media::Rescan rescan_;
+  media::RemoveObjects remove_objects_;
   std::map<media::JobKind, media::HousekeepingTask*> tasks_;
 };
 
 inline constexpr std::array kHousekeepingKinds = {
     media::JobKind::reconcile,       media::JobKind::purge_temp,     media::JobKind::purge_deleted,
-    media::JobKind::cleanup_orphans, media::JobKind::verify_storage, media::JobKind::rescan};
+    media::JobKind::cleanup_orphans, media::JobKind::verify_storage, media::JobKind::rescan,
+    media::JobKind::remove_objects};
 
 }  // namespace lumbung::app

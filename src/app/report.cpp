@@ -12,6 +12,7 @@ void print_text(std::ostream& out, const media::HousekeepingReport& report) {
   out << to_string(report.task) << ": " << report.examined << " examined, " << report.removed
       << (dry ? " would be removed (" : " removed (") << format_byte_size(report.bytes) << ")";
   for (const auto& [reason, count] : report.kept_because) out << ", " << count << " kept: " << reason;
+  if (report.healed > 0) out << ", " << report.healed << " media are made anew";
   out << "\n";
   if (report.capped)
     out << "  stopped at the cap of one run (--removals-per-run-max); run it again for the rest\n";

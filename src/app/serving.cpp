@@ -125,6 +125,8 @@ struct Serving::Parts {
       engines.metrics.set_queue(to_string(depth.queue), depth.waiting,
                                 now - depth.oldest_waiting_since.value_or(now));
     }
+    const media::RemovalBacklog removals = engines.removals.backlog();
+    engines.metrics.set_removals(removals.waiting, now - removals.oldest_noted_at.value_or(now));
     for (const auto& [tier, bytes] : engines.housekeeping.bytes_by_tier())
       engines.metrics.set_storage_bytes(tier, bytes);
   }

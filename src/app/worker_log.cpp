@@ -29,6 +29,7 @@ std::optional<telemetry::JobOutcome> outcome_of(queue::AttemptEnd end) {
 WorkerLog::WorkerLog(telemetry::Metrics& metrics, telemetry::Log log)
     : metrics_(metrics), log_(std::move(log)) {
   for (const media::JobKind kind : media::kJobKinds) metrics_.expect_jobs(to_string(kind));
+  for (const std::string_view finding : media::kStorageFindings) metrics_.storage_found(finding, 0);
 }
 
 void WorkerLog::started(const media::LeasedJob& job) {

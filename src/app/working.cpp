@@ -117,7 +117,8 @@ struct Working::Parts {
 
   std::map<media::JobKind, media::HousekeepingJob> make_jobs(const telemetry::Log& log) {
     std::map<media::JobKind, media::HousekeepingJob> jobs;
-    for (const media::JobKind kind : kHousekeepingKinds) jobs.try_emplace(kind, housekeeping.task(kind), log);
+    for (const media::JobKind kind : kHousekeepingKinds)
+      jobs.try_emplace(kind, housekeeping.task(kind), metrics, log);
     return jobs;
   }
 

@@ -6,6 +6,7 @@
 #include "database/media_rows.h"
 #include "database/object_rows.h"
 #include "database/quota_rows.h"
+#include "database/removal_rows.h"
 #include "database/sql_media_repository.h"
 
 namespace lumbung::database {
@@ -94,27 +95,26 @@ Result<Media> SqlMediaRepository::restore(WorkspaceId workspace, const Uuid& uui
   });
 }
 
-Result<Erasure> SqlMediaRepository::erase(WorkspaceId workspace, const Uuid& uuid, const Origin& by,
-                                          const media::RemoveObject& remove) {
+Result<Erasure> SqlMediaRepository::erase(WorkspaceId workspace, const Uuid& uuid, const Origin& by) {
   return database_.transact([&](Session& session) -> Result<Erasure> {
     const std::optional<Media> media = media_to_change(session, workspace, uuid);
     if (!media) return not_found();
     if (is_held(session, media->id)) return held();
+    const Timestamp now = clock_.now();
     pass_on(session, *media);
-    Erasure erasure;
-    erasure.removed_objects = drop_reference(session, *media);
+    Erasure erasure{drop_reference(session, *media)};
     forget(session, *media);
-    insert_audit(session, {AuditAction::media_erased, workspace, uuid}, by, clock_.now());
+    insert_audit(session, {AuditAction::media_erased, workspace, uuid}, by, now);
     if (!media->deleted_at) refund_quota(session, *media);
     // The uploaded bytes of a media that no worker has touched yet may stand in the row alone.
     if (media->original_path && media->original_path->tier() == "temp" && media->metadata.hash) {
       const StoredObject upload{media::VariantName::original, *media->original_path, media->size,
                                 *media->metadata.hash};
-      const bool listed = std::any_of(erasure.removed_objects.begin(), erasure.removed_objects.end(),
+      const bool listed = std::any_of(erasure.objects.begin(), erasure.objects.end(),
                                       [&](const StoredObject& object) { return object.path == upload.path; });
-      if (!listed) erasure.removed_objects.push_back(upload);
+      if (!listed) erasure.objects.push_back(upload);
     }
-    for (const StoredObject& object : erasure.removed_objects) remove(object.path);
+    for (const StoredObject& object : erasure.objects) note_removal(session, object.path, now);
     return erasure;
   });
 }

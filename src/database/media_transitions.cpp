@@ -2,6 +2,7 @@
 #include "database/job_rows.h"
 #include "database/media_rows.h"
 #include "database/object_rows.h"
+#include "database/removal_rows.h"
 #include "database/sql_media_repository.h"
 
 namespace lumbung::database {
@@ -44,15 +45,20 @@ void replace_metadata(Media& media, const Metadata& fresh) {
 
 }  // namespace
 
-Result<Media> SqlMediaRepository::begin_processing(const Lease& lease, MediaId id) {
-  return database_.transact([&](Session& session) -> Result<Media> {
+Result<media::BegunAttempt> SqlMediaRepository::begin_processing(const Lease& lease, MediaId id) {
+  return database_.transact([&](Session& session) -> Result<media::BegunAttempt> {
     Result<Media> media = leased_media(session, lease, id);
-    if (!media) return media;
+    if (!media) return media.error();
     const Timestamp now = clock_.now();
     media->processing_status = ProcessingStatus::processing;
     update_media(session, *media, now);
     insert_event(session, MediaEventType::processing_started, *media, now);
-    return media;
+    media::BegunAttempt attempt{*std::move(media), {}};
+    if (const auto& hash = attempt.media.metadata.hash) {
+      lock_content(session, attempt.media.workspace_id, *hash);
+      attempt.going = cancel_removals(session, attempt.media.workspace_id, *hash);
+    }
+    return attempt;
   });
 }
 

@@ -1,9 +1,8 @@
 #include "database/object_rows.h"
 
-#include <charconv>
-
 #include "base/error.h"
 #include "database/media_rows.h"
+#include "database/removal_rows.h"
 
 namespace lumbung::database {
 namespace {
@@ -15,18 +14,20 @@ using media::StoredObject;
 using media::VariantName;
 using media::WorkspaceId;
 
-using ObjectTuple = std::tuple<std::uint64_t, std::uint64_t, std::string, std::string, std::uint64_t,
-                               std::string, std::uint32_t, std::optional<std::uint64_t>>;
+using ObjectTuple = std::tuple<std::uint64_t, std::uint64_t, std::string, std::string, std::string,
+                               std::uint64_t, std::string, std::uint32_t, std::optional<std::uint64_t>>;
 
 ObjectRow to_row(const ObjectTuple& tuple) {
-  const auto& [id, workspace, variant, path, bytes, sha256, refs, media_id] = tuple;
+  const auto& [id, workspace, hash, variant, path, bytes, sha256, refs, media_id] = tuple;
   const auto known_variant = media::variant_from(variant);
+  const auto original = Sha256::from_hex(hash);
   const auto digest = Sha256::from_hex(sha256);
   Result<ObjectKey> key = ObjectKey::parse(path);
-  if (!known_variant || !digest || !key) {
+  if (!known_variant || !original || !digest || !key) {
     throw Fault("line " + std::to_string(id) + " of lumbung_objects can't be understood");
   }
-  ObjectRow row{id, {workspace}, {*known_variant, *std::move(key), bytes, *digest}, refs, std::nullopt};
+  ObjectRow row{id,   {workspace}, *original, {*known_variant, *std::move(key), bytes, *digest},
+                refs, std::nullopt};
   if (media_id) row.media_id = MediaId{*media_id};
   return row;
 }
@@ -87,34 +88,29 @@ void insert_line(Session& session, const Media& media, const StoredObject& objec
        {"now", to_unix_ms(now)}});
 }
 
-/// The n of "tier/workspace_{n}/…"; every key of ours has it.
-std::optional<std::uint64_t> workspace_in(std::string_view key) {
-  constexpr std::string_view kFolder = "/workspace_";
-  const std::size_t at = key.find(kFolder);
-  if (at == std::string_view::npos) return std::nullopt;
-  std::uint64_t number = 0;
-  const char* begin = key.data() + at + kFolder.size();
-  const auto [end, problem] = std::from_chars(begin, key.data() + key.size(), number);
-  if (problem != std::errc() || end == begin) return std::nullopt;
-  return number;
-}
-
-/// The hash that begins the name of a variant.
-std::optional<Sha256> hash_in(std::string_view key) {
-  constexpr std::size_t kHexDigits = 64;
-  const std::string_view name = key.substr(key.rfind('/') + 1);
-  return Sha256::from_hex(name.substr(0, kHexDigits));
+bool is_named_by_media(Session& session, const ObjectKey& key) {
+  const std::optional<WorkspaceId> workspace = key.workspace();
+  const std::string named = "(:key IN (original_path, compressed_path, thumbnail_path, webp_path) OR " +
+                            std::string(session.words().metadata_preview_path) + " = :key) LIMIT 1";
+  if (!workspace) {
+    return session.one<std::uint64_t>("SELECT id FROM chat_media WHERE " + named, {{"key", key.str()}})
+        .has_value();
+  }
+  return session
+      .one<std::uint64_t>("SELECT id FROM chat_media WHERE workspace_id = :workspace AND " + named,
+                          {{"workspace", *workspace}, {"key", key.str()}})
+      .has_value();
 }
 
 }  // namespace
 
 std::vector<ObjectRow> ledger_lines(Session& session, std::string_view condition, const Binds& binds) {
   std::vector<ObjectRow> rows;
-  for (const ObjectTuple& tuple :
-       session.all_of<ObjectTuple>("SELECT id, workspace_id, variant, path, bytes, sha256, refs, media_id "
-                                   "FROM lumbung_objects WHERE " +
-                                       std::string(condition),
-                                   binds)) {
+  for (const ObjectTuple& tuple : session.all_of<ObjectTuple>(
+           "SELECT id, workspace_id, hash, variant, path, bytes, sha256, refs, media_id "
+           "FROM lumbung_objects WHERE " +
+               std::string(condition),
+           binds)) {
     rows.push_back(to_row(tuple));
   }
   return rows;
@@ -136,9 +132,9 @@ void lock_content(Session& session, WorkspaceId workspace, const Sha256& hash) {
 }
 
 void lock_content(Session& session, const ObjectKey& key) {
-  const auto workspace = workspace_in(key.str());
-  const auto hash = hash_in(key.str());
-  if (workspace && hash) lock_content(session, {*workspace}, *hash);
+  const std::optional<WorkspaceId> workspace = key.workspace();
+  const std::optional<Sha256> hash = key.content();
+  if (workspace && hash) lock_content(session, *workspace, *hash);
 }
 
 std::optional<Media> live_media_over(Session& session, WorkspaceId workspace, const Sha256& hash) {
@@ -164,6 +160,7 @@ void add_reference(Session& session, const Media& media, const Sha256& hash) {
 void put_object(Session& session, const Media& media, const StoredObject& object, Timestamp now) {
   if (!media.metadata.hash) throw Fault("media " + std::to_string(media.id.value) + " has no content hash");
   lock_content(session, media.workspace_id, *media.metadata.hash);
+  claim_path(session, object.path);
   const std::vector<ObjectRow> lines =
       ledger_lines(session, "workspace_id = :workspace AND hash = :hash ORDER BY id",
                    content(media.workspace_id, *media.metadata.hash));
@@ -225,18 +222,25 @@ std::vector<StoredObject> drop_reference(Session& session, const Media& media) {
   return removed;
 }
 
-bool is_named_by_media(Session& session, const ObjectKey& key) {
-  const std::optional<std::uint64_t> workspace = workspace_in(key.str());
-  const std::string named = "(:key IN (original_path, compressed_path, thumbnail_path, webp_path) OR " +
-                            std::string(session.words().metadata_preview_path) + " = :key) LIMIT 1";
-  if (!workspace) {
-    return session.one<std::uint64_t>("SELECT id FROM chat_media WHERE " + named, {{"key", key.str()}})
-        .has_value();
+bool is_listed_or_in_process(Session& session, const ObjectKey& key) {
+  if (session.one<std::uint64_t>("SELECT id FROM lumbung_objects WHERE path = :path LIMIT 1",
+                                 {{"path", key.str()}})) {
+    return true;
   }
+  const std::optional<WorkspaceId> workspace = key.workspace();
+  const std::optional<Sha256> hash = key.content();
+  if (!workspace || !hash) return false;
   return session
-      .one<std::uint64_t>("SELECT id FROM chat_media WHERE workspace_id = :workspace AND " + named,
-                          {{"workspace", *workspace}, {"key", key.str()}})
+      .one<std::uint64_t>(
+          "SELECT o.id FROM lumbung_objects o LEFT JOIN chat_media m ON m.id = o.media_id"
+          " WHERE o.workspace_id = :workspace AND o.hash = :hash AND o.variant = 'original'"
+          " AND (o.path LIKE 'temp/%' OR m.processing_status IN ('pending', 'processing'))",
+          content(*workspace, *hash))
       .has_value();
+}
+
+bool is_needed(Session& session, const ObjectKey& key) {
+  return is_listed_or_in_process(session, key) || is_named_by_media(session, key);
 }
 
 }  // namespace lumbung::database

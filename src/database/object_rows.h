@@ -17,6 +17,7 @@ namespace lumbung::database {
 struct ObjectRow {
   std::uint64_t id = 0;
   media::WorkspaceId workspace_id;
+  Sha256 content;
   media::StoredObject object;
   std::uint32_t refs = 0;
   std::optional<media::MediaId> media_id;
@@ -46,6 +47,7 @@ void add_reference(Session& session, const media::Media& media, const Sha256& ha
 
 /// Writes a line, or replaces what was stored for this variant. When the object has another path than
 /// before, all other media over the content are pointed to it, and the old object is left to the sweep.
+/// Throws Fault (unavailable) when somebody is about to remove what lies under this name (removal_rows.h).
 void put_object(Session& session, const media::Media& media, const media::StoredObject& object,
                 Timestamp now);
 
@@ -55,7 +57,10 @@ void pass_on(Session& session, const media::Media& media);
 /// One media less over this content. Removes and returns the lines that nothing refers to any more.
 std::vector<media::StoredObject> drop_reference(Session& session, const media::Media& media);
 
-/// Does any row of chat_media name this object? Slow (reads the workspace's rows): for suspects only.
-bool is_named_by_media(Session& session, const media::ObjectKey& key);
+/// Does the ledger name this object, or is its content in process, so that a worker may be about to?
+bool is_listed_or_in_process(Session& session, const media::ObjectKey& key);
+
+/// The same, and does any row of chat_media name it? Slow (reads the workspace's rows): for suspects only.
+bool is_needed(Session& session, const media::ObjectKey& key);
 
 }  // namespace lumbung::database

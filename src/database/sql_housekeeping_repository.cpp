@@ -1,7 +1,9 @@
 #include "database/sql_housekeeping_repository.h"
 
+#include "database/audit_rows.h"
 #include "database/media_rows.h"
 #include "database/object_rows.h"
+#include "database/removal_rows.h"
 
 namespace lumbung::database {
 namespace {
@@ -27,11 +29,6 @@ std::vector<MediaRef> refs(Database& database, std::string_view condition, const
   return found;
 }
 
-bool is_named(Session& session, const ObjectKey& key) {
-  return !ledger_lines(session, "path = :path LIMIT 1", {{"path", key.str()}}).empty() ||
-         is_named_by_media(session, key);
-}
-
 }  // namespace
 
 std::vector<MediaRef> SqlHousekeepingRepository::orphans(Timestamp before, MediaId after,
@@ -55,7 +52,7 @@ std::vector<LedgerEntry> SqlHousekeepingRepository::ledger(std::uint64_t after, 
     std::vector<LedgerEntry> entries;
     for (ObjectRow& row : ledger_lines(session, "id > :after ORDER BY id LIMIT :limit",
                                        {{"after", after}, {"limit", limit}})) {
-      entries.push_back({row.id, row.workspace_id, std::move(row.object), row.refs});
+      entries.push_back({row.id, row.workspace_id, row.content, std::move(row.object), row.refs});
     }
     return entries;
   });
@@ -69,15 +66,32 @@ std::vector<Media> SqlHousekeepingRepository::completed(MediaId after, std::uint
 }
 
 bool SqlHousekeepingRepository::is_referenced(const ObjectKey& key) {
-  return database_.read([&](Session& session) { return is_named(session, key); });
+  return database_.read([&](Session& session) { return is_needed(session, key); });
 }
 
-bool SqlHousekeepingRepository::remove_unreferenced(const ObjectKey& key, const media::RemoveObject& remove) {
+bool SqlHousekeepingRepository::is_listed(const ObjectKey& key) {
+  return database_.read([&](Session& session) {
+    return !ledger_lines(session, "path = :path LIMIT 1", {{"path", key.str()}}).empty();
+  });
+}
+
+media::HousekeepingRepository::Noted SqlHousekeepingRepository::note_unreferenced(const ObjectKey& key) {
   return database_.transact([&](Session& session) {
     lock_content(session, key);
-    if (is_named(session, key)) return false;
-    remove(key);
-    return true;
+    if (is_needed(session, key)) return Noted::referenced;
+    return note_removal(session, key, clock_.now()) ? Noted::noted : Noted::already;
+  });
+}
+
+Status SqlHousekeepingRepository::reprocess(media::WorkspaceId workspace, const Uuid& uuid,
+                                            const media::Origin& by) {
+  return database_.transact([&](Session& session) -> Status {
+    std::optional<Media> media = media_to_change(session, workspace, uuid);
+    if (!media || media->deleted_at) return error(ErrorCode::not_found, "There is no such media.");
+    if (!media->settled()) return error(ErrorCode::conflict, "This media is in process already.");
+    requeue(session, *media, by, clock_.now());
+    insert_audit(session, {media::AuditAction::media_retried, workspace, uuid}, by, clock_.now());
+    return {};
   });
 }
 

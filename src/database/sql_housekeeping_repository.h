@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/clock.h"
 #include "database/counting_cache.h"
 #include "database/database.h"
 #include "media/housekeeping_repository.h"
@@ -14,19 +15,23 @@ namespace lumbung::database {
 /// HousekeepingRepository over chat_media and lumbung_objects. Thread-safe.
 class SqlHousekeepingRepository final : public media::HousekeepingRepository {
  public:
-  explicit SqlHousekeepingRepository(Database& database) : database_(database) {}
+  /// Both must outlive the repository.
+  SqlHousekeepingRepository(Database& database, const Clock& clock) : database_(database), clock_(clock) {}
 
   std::vector<media::MediaRef> orphans(Timestamp before, media::MediaId after, std::uint32_t limit) override;
   std::vector<media::MediaRef> deleted(Timestamp before, media::MediaId after, std::uint32_t limit) override;
   std::vector<media::LedgerEntry> ledger(std::uint64_t after, std::uint32_t limit) override;
   std::vector<media::Media> completed(media::MediaId after, std::uint32_t limit) override;
   bool is_referenced(const media::ObjectKey& key) override;
-  bool remove_unreferenced(const media::ObjectKey& key, const media::RemoveObject& remove) override;
+  bool is_listed(const media::ObjectKey& key) override;
+  Noted note_unreferenced(const media::ObjectKey& key) override;
+  Status reprocess(media::WorkspaceId workspace, const Uuid& uuid, const media::Origin& by) override;
   /// Sums at most as often as CountingCache lets it.
   std::map<std::string, std::uint64_t> bytes_by_tier() override;
 
  private:
   Database& database_;
+  const Clock& clock_;
   CountingCache<std::map<std::string, std::uint64_t>> bytes_;
 };
 

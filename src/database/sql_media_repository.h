@@ -26,7 +26,7 @@ class SqlMediaRepository final : public media::MediaRepository {
                         const std::optional<media::MediaCursor>& after, std::uint32_t limit) override;
   std::optional<media::Media> find_for_delivery(const Uuid& uuid) override;
 
-  Result<media::Media> begin_processing(const media::Lease& lease, media::MediaId id) override;
+  Result<media::BegunAttempt> begin_processing(const media::Lease& lease, media::MediaId id) override;
   Status record_original(const media::Lease& lease, media::MediaId id, const media::StoredObject& original,
                          std::string_view type) override;
   Status record_thumbnail(const media::Lease& lease, media::MediaId id, const media::StoredObject& thumbnail,
@@ -48,8 +48,8 @@ class SqlMediaRepository final : public media::MediaRepository {
                                    const media::Origin& by) override;
   Result<media::Media> restore(media::WorkspaceId workspace, const Uuid& uuid,
                                const media::Origin& by) override;
-  Result<media::Erasure> erase(media::WorkspaceId workspace, const Uuid& uuid, const media::Origin& by,
-                               const media::RemoveObject& remove) override;
+  Result<media::Erasure> erase(media::WorkspaceId workspace, const Uuid& uuid,
+                               const media::Origin& by) override;
 
  private:
   Database& database_;

@@ -21,12 +21,16 @@ void HousekeepingReport::add_problem(std::string text) {
 std::string HousekeepingReport::to_json() const {
   json::object kept;
   for (const auto& [reason, count] : kept_because) kept[reason] = count;
+  json::object kinds;
+  for (const auto& [kind, count] : found) kinds[kind] = count;
   return json::serialize(json::object{{"task", to_string(task)},
                                       {"dry_run", mode == RunMode::dry},
                                       {"examined", examined},
                                       {"removed", removed},
                                       {"bytes", bytes},
                                       {"kept_because", std::move(kept)},
+                                      {"found", std::move(kinds)},
+                                      {"healed", healed},
                                       {"problems", json::array(problems.begin(), problems.end())},
                                       {"problems_total", problems_total},
                                       {"capped", capped},
@@ -36,6 +40,8 @@ std::string HousekeepingReport::to_json() const {
 JobVerdict HousekeepingJob::run(const LeasedJob& job, std::stop_token stop) {
   const HousekeepingReport report = task_.run(RunMode::real, std::move(stop));
   const bool is_notable = report.removed > 0 || report.problems_total > 0;
+  for (const auto& [kind, count] : report.found) metrics_.storage_found(kind, count);
+  metrics_.storage_healed(report.healed);
   const telemetry::Log log =
       telemetry::traced(log_.with({{"job_id", job.job.id}, {"kind", to_string(report.task)}}), job.job.trace);
   if (is_notable) {
@@ -43,6 +49,7 @@ JobVerdict HousekeepingJob::run(const LeasedJob& job, std::stop_token stop) {
                                    {"removed", report.removed},
                                    {"size_bytes", report.bytes},
                                    {"problems", report.problems_total},
+                                   {"healed", report.healed},
                                    {"capped", report.capped}});
   }
   for (const std::string& problem : report.problems)

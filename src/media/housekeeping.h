@@ -1,16 +1,19 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "media/job.h"
 #include "media/job_handler.h"
 #include "telemetry/log.h"
+#include "telemetry/metrics.h"
 
 namespace lumbung::media {
 
@@ -40,7 +43,14 @@ struct HousekeepingSettings {
   std::uint64_t removals_max = 1000;
   /// verify_storage reads one of so many objects and compares its hash; 1 reads all, 0 none.
   std::uint32_t hash_one_of = 100;
+  /// So long remove_objects works at a time before other jobs have their turn; nullopt: until nothing is
+  /// left.
+  std::optional<std::chrono::seconds> remove_for{20};
 };
+
+/// The kinds of trouble that verify_storage tells apart. All but the last cost somebody bytes.
+inline constexpr std::array<std::string_view, 5> kStorageFindings = {
+    "missing_original", "missing_variant", "damaged_original", "damaged_variant", "unreferenced"};
 
 /// What one run saw and did, for the log, the command line and the console.
 struct HousekeepingReport {
@@ -50,7 +60,9 @@ struct HousekeepingReport {
   std::uint64_t removed = 0;  ///< or would be, in a dry run
   std::uint64_t bytes = 0;    ///< of what was removed
   std::map<std::string, std::uint64_t> kept_because;
-  std::vector<std::string> problems;  ///< the first 1000, in words
+  std::map<std::string_view, std::uint64_t> found;  ///< what verify_storage found, by kind (kStorageFindings)
+  std::uint64_t healed = 0;                         ///< media that are being made anew from their originals
+  std::vector<std::string> problems;                ///< the first 1000, in words
   std::uint64_t problems_total = 0;
   bool capped = false;       ///< removals_max was reached: there is more to do
   bool interrupted = false;  ///< stop was asked for
@@ -67,15 +79,17 @@ class HousekeepingTask {
   virtual HousekeepingReport run(RunMode mode, std::stop_token stop) = 0;
 };
 
-/// Runs a task as a job and logs its report.
+/// Runs a task as a job, logs its report and counts what it found.
 class HousekeepingJob final : public JobHandler {
  public:
-  /// `task` must outlive the handler.
-  HousekeepingJob(HousekeepingTask& task, telemetry::Log log) : task_(task), log_(std::move(log)) {}
+  /// `task` and `metrics` must outlive the handler.
+  HousekeepingJob(HousekeepingTask& task, telemetry::Metrics& metrics, telemetry::Log log)
+      : task_(task), metrics_(metrics), log_(std::move(log)) {}
   JobVerdict run(const LeasedJob& job, std::stop_token stop) override;
 
  private:
   HousekeepingTask& task_;
+  telemetry::Metrics& metrics_;
   telemetry::Log log_;
 };
 

@@ -21,6 +21,7 @@ struct MediaRef {
 struct LedgerEntry {
   std::uint64_t id = 0;
   WorkspaceId workspace_id;
+  Sha256 content;  ///< of the original
   StoredObject object;
   std::uint32_t refs = 0;
 };
@@ -39,11 +40,17 @@ class HousekeepingRepository {
   virtual std::vector<LedgerEntry> ledger(std::uint64_t after, std::uint32_t limit) = 0;
   /// Rows that are completed and point to paths (path columns and ledger may disagree after a fault).
   virtual std::vector<Media> completed(MediaId after, std::uint32_t limit) = 0;
-  /// Is this object named by any row or ledger line?
+  /// Is this object named by any row or ledger line, or may a worker be about to name it, because its content
+  /// is being processed?
   virtual bool is_referenced(const ObjectKey& key) = 0;
-  /// Removes an unreferenced object through `remove` while nothing can begin to refer to it; false when it is
-  /// referenced.
-  virtual bool remove_unreferenced(const ObjectKey& key, const RemoveObject& remove) = 0;
+  /// Is it in the ledger?
+  virtual bool is_listed(const ObjectKey& key) = 0;
+  enum class Noted { noted, already, referenced };
+  /// Notes an object for removal (RemovalStore), unless it is referenced or on the list already.
+  virtual Noted note_unreferenced(const ObjectKey& key) = 0;
+  /// A live media whose processing has ended becomes pending once more, so that its variants are made anew
+  /// from its original; what it has is delivered meanwhile. conflict when it is in process already.
+  virtual Status reprocess(WorkspaceId workspace, const Uuid& uuid, const Origin& by) = 0;
   virtual std::map<std::string, std::uint64_t> bytes_by_tier() = 0;
 };
 

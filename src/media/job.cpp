@@ -11,7 +11,7 @@ namespace {
 
 using std::chrono::seconds;
 
-constexpr WordTable<JobKind, 8> kKinds({
+constexpr WordTable<JobKind, 9> kKinds({
     {JobKind::process_media, "process_media"},
     {JobKind::send_webhook, "send_webhook"},
     {JobKind::cleanup_orphans, "cleanup_orphans"},
@@ -20,6 +20,7 @@ constexpr WordTable<JobKind, 8> kKinds({
     {JobKind::verify_storage, "verify_storage"},
     {JobKind::reconcile, "reconcile"},
     {JobKind::rescan, "rescan"},
+    {JobKind::remove_objects, "remove_objects"},
 });
 
 constexpr WordTable<QueueName, 2> kQueues({
@@ -34,7 +35,7 @@ constexpr WordTable<JobState, 3> kStates({
 });
 
 constexpr std::array kBackoff = {seconds(30), seconds(60), seconds(120)};
-constexpr std::array kWebhookBackoff = {seconds(10), seconds(40), seconds(3600)};
+constexpr std::array kLongBackoff = {seconds(10), seconds(40), seconds(3600)};
 
 /// Those who failed together should not come back together.
 seconds with_jitter(seconds pause) {
@@ -75,7 +76,10 @@ JobPolicy policy_of(JobKind kind) {
   // A picture is held to 120 s by the limits of its decoder.
   if (kind == JobKind::process_media) return {QueueName::media_high, 3, kBackoff, seconds(660)};
   if (kind == JobKind::send_webhook) {
-    return {QueueName::media_high, 8, kWebhookBackoff, seconds(30), JobPolicy::Growth::exponential};
+    return {QueueName::media_high, 8, kLongBackoff, seconds(30), JobPolicy::Growth::exponential};
+  }
+  if (kind == JobKind::remove_objects) {
+    return {QueueName::media_high, 8, kLongBackoff, seconds(120), JobPolicy::Growth::exponential};
   }
   return {QueueName::media_low, 3, kBackoff, seconds(600)};
 }

@@ -21,13 +21,15 @@ enum class JobKind {
   purge_temp,
   verify_storage,
   reconcile,
-  rescan
+  rescan,
+  remove_objects
 };
 enum class QueueName { media_high, media_low };
 
 inline constexpr std::array kJobKinds = {
-    JobKind::process_media, JobKind::send_webhook,   JobKind::cleanup_orphans, JobKind::purge_deleted,
-    JobKind::purge_temp,    JobKind::verify_storage, JobKind::reconcile,       JobKind::rescan};
+    JobKind::process_media, JobKind::send_webhook, JobKind::cleanup_orphans,
+    JobKind::purge_deleted, JobKind::purge_temp,   JobKind::verify_storage,
+    JobKind::reconcile,     JobKind::rescan,       JobKind::remove_objects};
 inline constexpr std::array kQueueNames = {QueueName::media_high, QueueName::media_low};
 
 std::string_view to_string(JobKind kind);

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -55,6 +54,14 @@ struct StoredObject {
   Sha256 sha256;  ///< of these bytes
 };
 
+/// What an attempt at processing begins with.
+struct BegunAttempt {
+  Media media;
+  /// Names of objects of this content that somebody is removing: nothing may be stored under them, nor what
+  /// lies there be relied on.
+  std::vector<ObjectKey> going;
+};
+
 struct Completion {
   std::string type;
   std::vector<StoredObject> objects;  ///< all variants, the original included
@@ -99,14 +106,10 @@ struct MediaPage {
   std::optional<MediaCursor> next;
 };
 
-/// What a removal for good leaves to be unlinked by nobody: objects that no row refers to any more.
+/// What a removal for good leaves: objects that no row refers to any more, noted for removal.
 struct Erasure {
-  std::vector<StoredObject> removed_objects;
+  std::vector<StoredObject> objects;
 };
-
-/// Takes objects out of the store, called inside the transaction that forgets them, while their ledger rows
-/// are locked: so no other upload of the same content can come to rely on bytes that are about to vanish.
-using RemoveObject = std::function<void(const ObjectKey&)>;
 
 /// The rows of media, their ledger of objects and the events of their changes. Thread-safe, blocks, throws
 /// Fault when the database does not answer. The workspace is the first argument of everything that a tenant
@@ -115,9 +118,10 @@ class MediaRepository {
  public:
   virtual ~MediaRepository() = default;
 
-  /// One transaction: same content in this workspace? else row (pending), ledger line of the original, job
-  /// (media-high). Twenty concurrent calls with one hash make one row. Refuses with not_found when there is
-  /// no such workspace, with payload_too_large when a new row would pass its quota.
+  /// One transaction: same content in this workspace, its original where the caller saw it? else row
+  /// (pending), ledger line of the original, job (media-high). Twenty concurrent calls with one hash make one
+  /// row. Refuses with not_found when there is no such workspace, with payload_too_large when a new row would
+  /// pass its quota.
   virtual Result<Admission> admit(const NewUpload& upload) = 0;
 
   virtual std::optional<Media> find(WorkspaceId workspace, const Uuid& uuid) = 0;
@@ -133,8 +137,9 @@ class MediaRepository {
 
   // What a worker does. lease_lost when the lease is not the newest or the row is gone.
 
-  /// pending or processing → processing, event processing_started (once an attempt).
-  virtual Result<Media> begin_processing(const Lease& lease, MediaId id) = 0;
+  /// pending or processing → processing, event processing_started (once an attempt). Objects of this content
+  /// that were noted for removal, and that nobody has taken in hand yet, stay.
+  virtual Result<BegunAttempt> begin_processing(const Lease& lease, MediaId id) = 0;
   /// The original was moved to its final key and identified.
   virtual Status record_original(const Lease& lease, MediaId id, const StoredObject& original,
                                  std::string_view type) = 0;
@@ -168,9 +173,8 @@ class MediaRepository {
   /// payload_too_large when that would pass the quota.
   virtual Result<Media> restore(WorkspaceId workspace, const Uuid& uuid, const Origin& by) = 0;
   /// Row, ledger, jobs, events and dead letters gone, deleted or not; objects that no other media refers to
-  /// are removed through `remove`. conflict while held.
-  virtual Result<Erasure> erase(WorkspaceId workspace, const Uuid& uuid, const Origin& by,
-                                const RemoveObject& remove) = 0;
+  /// are noted for removal (RemovalStore). conflict while held.
+  virtual Result<Erasure> erase(WorkspaceId workspace, const Uuid& uuid, const Origin& by) = 0;
 };
 
 }  // namespace lumbung::media

@@ -4,6 +4,7 @@
 
 #include "base/byte_size.h"
 #include "media/processing_attempt.h"
+#include "media/remove_objects.h"
 #include "media/streamed_upload.h"
 #include "telemetry/trace_log.h"
 
@@ -136,14 +137,13 @@ Result<Media> MediaStorageService::restore(WorkspaceId workspace, const Uuid& uu
 }
 
 Status MediaStorageService::erase(WorkspaceId workspace, const Uuid& uuid, const Origin& by) {
-  const auto remove = [&](const ObjectKey& key) { parts_.storage.remove(key); };
-  const Result<Erasure> erasure = parts_.repository.erase(workspace, uuid, by, remove);
+  const Result<Erasure> erasure = parts_.repository.erase(workspace, uuid, by);
   if (!erasure) return erasure.error();
+  announce_removals(parts_.queue, parts_.log);
   parts_.events.notify();
   telemetry::traced(parts_.log, by.trace)
-      .info(
-          "media.erased",
-          {{"media_uuid", uuid}, {"workspace_id", workspace}, {"objects", erasure->removed_objects.size()}});
+      .info("media.erased",
+            {{"media_uuid", uuid}, {"workspace_id", workspace}, {"objects", erasure->objects.size()}});
   return {};
 }
 

@@ -101,7 +101,7 @@ class MediaStorageService {
   /// Soft delete; the bytes stay for 30 days.
   Result<Media> remove(WorkspaceId workspace, const Uuid& uuid, const Origin& by);
   Result<Media> restore(WorkspaceId workspace, const Uuid& uuid, const Origin& by);
-  /// Row, objects and every trace, now; the audit trail keeps the uuid.
+  /// Row and every trace, now, and its objects soon afterwards; the audit trail keeps the uuid.
   Status erase(WorkspaceId workspace, const Uuid& uuid, const Origin& by);
 
  private:

@@ -67,8 +67,9 @@ std::string_view segment(std::string_view key, int n) {
   return key.substr(0, key.find('/'));
 }
 
-std::optional<int> number(std::string_view text) {
-  int value = 0;
+template <class Number = int>
+std::optional<Number> number(std::string_view text) {
+  Number value = 0;
   const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (problem != std::errc() || end != text.data() + text.size()) return std::nullopt;
   return value;
@@ -77,13 +78,16 @@ std::optional<int> number(std::string_view text) {
 }  // namespace
 
 ObjectKey ObjectKey::of_variant(VariantName variant, WorkspaceId workspace, Timestamp made_at,
-                                const Sha256& original, Kind kind, std::string_view extension) {
+                                const Sha256& original, Kind kind, std::string_view extension,
+                                std::uint32_t generation) {
   if (!is_extension(extension)) throw Fault("not a file extension: " + std::string(extension));
   std::string text;
   text.reserve(160);
   text.append(folder_of(variant)).append("/workspace_").append(std::to_string(workspace.value));
   text.append("/").append(year_and_month(made_at)).append("/").append(original.hex());
-  text.append("_").append(last_word_of(variant, kind)).append(".").append(extension);
+  text.append("_").append(last_word_of(variant, kind));
+  if (generation > 1) text.append(".").append(std::to_string(generation));
+  text.append(".").append(extension);
   return ObjectKey(std::move(text));
 }
 
@@ -108,6 +112,27 @@ Result<ObjectKey> ObjectKey::parse(std::string_view text) {
 
 std::string_view ObjectKey::tier() const {
   return segment(text_, 0);
+}
+
+std::optional<WorkspaceId> ObjectKey::workspace() const {
+  constexpr std::string_view kFolder = "workspace_";
+  const std::string_view folder = segment(text_, 1);
+  if (!folder.starts_with(kFolder)) return std::nullopt;
+  const auto id = number<std::uint64_t>(folder.substr(kFolder.size()));
+  return id ? std::optional(WorkspaceId{*id}) : std::nullopt;
+}
+
+std::optional<Sha256> ObjectKey::content() const {
+  constexpr std::size_t kHexDigits = 64;
+  return Sha256::from_hex(std::string_view(text_).substr(text_.rfind('/') + 1, kHexDigits));
+}
+
+std::uint32_t ObjectKey::generation() const {
+  const std::string_view name = std::string_view(text_).substr(text_.rfind('/') + 1);
+  const std::size_t first = name.find('.');
+  const std::size_t last = name.rfind('.');
+  if (first == last) return 1;
+  return number<std::uint32_t>(name.substr(first + 1, last - first - 1)).value_or(1);
 }
 
 std::optional<Timestamp> ObjectKey::month() const {

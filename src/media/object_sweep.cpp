@@ -2,6 +2,24 @@
 
 namespace lumbung::media {
 
+namespace {
+
+/// Empty when the object goes; then it is noted, but for a dry run.
+std::string_view why_kept(HousekeepingRepository& housekeeping, const ObjectKey& key, RunMode mode) {
+  if (mode == RunMode::dry) return housekeeping.is_referenced(key) ? "referenced" : "";
+  switch (housekeeping.note_unreferenced(key)) {
+    case HousekeepingRepository::Noted::referenced:
+      return "referenced";
+    case HousekeepingRepository::Noted::already:
+      return "going already";
+    case HousekeepingRepository::Noted::noted:
+      break;
+  }
+  return "";
+}
+
+}  // namespace
+
 bool may_go_on(HousekeepingReport& report, std::uint64_t removals_max, const std::stop_token& stop) {
   report.interrupted = stop.stop_requested();
   report.capped = report.removed >= removals_max;
@@ -10,17 +28,14 @@ bool may_go_on(HousekeepingReport& report, std::uint64_t removals_max, const std
 
 void sweep_objects(StorageAdapter& storage, HousekeepingRepository& housekeeping, const SweepScope& scope,
                    std::uint64_t removals_max, HousekeepingReport& report, const std::stop_token& stop) {
-  const auto remove = [&](const ObjectKey& key) { storage.remove(key); };
   storage.list(scope.prefix, [&](const ObjectKey& key, const ObjectStat& stat) {
     ++report.examined;
     if (stat.modified_at >= scope.older_than) {
       ++report.kept_because["too young"];
       return true;
     }
-    const bool is_free = report.mode == RunMode::dry ? !housekeeping.is_referenced(key)
-                                                     : housekeeping.remove_unreferenced(key, remove);
-    if (!is_free) {
-      ++report.kept_because["referenced"];
+    if (const std::string_view reason = why_kept(housekeeping, key, report.mode); !reason.empty()) {
+      ++report.kept_because[std::string(reason)];
       return true;
     }
     ++report.removed;

@@ -17,8 +17,8 @@ struct SweepScope {
   Timestamp older_than;     ///< only those that were last written before
 };
 
-/// Removes the objects of the scope that no row and no ledger line names, adding to the report; stops at
-/// `removals_max` of the whole report. In a dry run it counts them.
+/// Notes the objects of the scope for removal that no row and no ledger line names, adding to the report;
+/// stops at `removals_max` of the whole report. In a dry run it counts them.
 void sweep_objects(StorageAdapter& storage, HousekeepingRepository& housekeeping, const SweepScope& scope,
                    std::uint64_t removals_max, HousekeepingReport& report, const std::stop_token& stop);
 

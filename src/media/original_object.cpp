@@ -1,5 +1,7 @@
 #include "media/original_object.h"
 
+#include <algorithm>
+
 #include "media/read_back.h"
 
 namespace lumbung::media {
@@ -17,8 +19,12 @@ const Sha256& hash_of_row(const Media& media) {
 
 }  // namespace
 
-OriginalObject::OriginalObject(StorageAdapter& storage, const Media& media)
-    : storage_(storage), media_(media), key_(key_of(media)), hash_(hash_of_row(media)) {}
+OriginalObject::OriginalObject(StorageAdapter& storage, const Media& media, std::vector<ObjectKey> going)
+    : storage_(storage),
+      media_(media),
+      going_(std::move(going)),
+      key_(key_of(media)),
+      hash_(hash_of_row(media)) {}
 
 Result<OpenObject> OriginalObject::open() {
   locate();
@@ -34,7 +40,8 @@ void OriginalObject::locate() {
   if (const std::optional<ObjectKey> moved = find_moved()) key_ = *moved;
 }
 
-/// Only its extension is not known beforehand. Walks one month of one workspace, and only after a crash.
+/// Only its extension and generation are not known beforehand. Walks one month of one workspace, and only
+/// after a crash.
 std::optional<ObjectKey> OriginalObject::find_moved() {
   const ObjectKey like = ObjectKey::of_variant(VariantName::original, media_.workspace_id, month(), hash_,
                                                Kind::document, "bin");
@@ -42,7 +49,8 @@ std::optional<ObjectKey> OriginalObject::find_moved() {
   const std::string beginning = folder + hash_.hex() + "_";
   std::optional<ObjectKey> found;
   storage_.list(folder, [&](const ObjectKey& key, const ObjectStat&) {
-    if (key.str().starts_with(beginning)) found = key;
+    const bool is_going = std::find(going_.begin(), going_.end(), key) != going_.end();
+    if (key.str().starts_with(beginning) && !is_going) found = key;
     return !found;
   });
   return found;
@@ -52,10 +60,16 @@ void OriginalObject::settle(Kind kind, std::string_view extension) {
   locate();
   // An original that has its place stays there: other media may share it.
   if (!is_temporary()) return;
-  const ObjectKey place =
-      ObjectKey::of_variant(VariantName::original, media_.workspace_id, month(), hash_, kind, extension);
+  const ObjectKey place = ObjectKey::of_variant(VariantName::original, media_.workspace_id, month(), hash_,
+                                                kind, extension, generation());
   storage_.move(key_, place).value();
   key_ = place;
+}
+
+std::uint32_t OriginalObject::generation() const {
+  std::uint32_t generation = key_.generation();
+  for (const ObjectKey& key : going_) generation = std::max(generation, key.generation() + 1);
+  return generation;
 }
 
 Timestamp OriginalObject::month() const {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <vector>
+
 #include "media/media.h"
 #include "media/media_processor.h"
 #include "media/media_repository.h"
@@ -11,8 +13,8 @@ namespace lumbung::media {
 /// killed between the move to its final key and the row that tells of it.
 class OriginalObject {
  public:
-  /// Both must outlive this.
-  OriginalObject(StorageAdapter& storage, const Media& media);
+  /// Both must outlive this. `going` are names that are not to be relied on (BegunAttempt).
+  OriginalObject(StorageAdapter& storage, const Media& media, std::vector<ObjectKey> going);
 
   /// Opens it and proves by its hash that it is what was uploaded. not_found when its bytes are gone; throws
   /// Fault when they are not what they were.
@@ -20,6 +22,8 @@ class OriginalObject {
 
   /// Moves it to its final key, if it is not at one already. Throws Fault.
   void settle(Kind kind, std::string_view extension);
+  /// Of the names of all its variants: the first one of which none is going.
+  std::uint32_t generation() const;
   /// What the ledger should hold.
   StoredObject object() const { return {VariantName::original, key_, media_.size, hash_}; }
   /// Looks where it is now: also after a move whose end nobody has seen. Throws Fault.
@@ -35,6 +39,7 @@ class OriginalObject {
 
   StorageAdapter& storage_;
   const Media& media_;
+  std::vector<ObjectKey> going_;
   ObjectKey key_;
   Sha256 hash_;
 };

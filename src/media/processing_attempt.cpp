@@ -38,7 +38,7 @@ JobVerdict ProcessingAttempt::follow_steps(MediaProcessor& processor, const std:
     return fail(
         {ErrorCode::poison, "This file is in quarantine: decoding it brought the decoder down.", true});
   }
-  original_.emplace(parts_.storage, media_);
+  original_.emplace(parts_.storage, media_, going_);
   const Result<OpenObject> original = original_->open();
   if (!original) return fail({ErrorCode::gone, "The bytes of this file are gone; upload it again."});
   if (auto verdict = scan(*original)) return *std::move(verdict);
@@ -72,10 +72,11 @@ std::optional<JobVerdict> ProcessingAttempt::scan(const OpenObject& original) {
 
 /// Refuses with conflict when the media is settled already: then the job is one too many.
 Status ProcessingAttempt::begin() {
-  Result<Media> media = parts_.repository.begin_processing(job_.lease, id_);
-  if (!media && media.error().code == ErrorCode::conflict) return media.error();
-  require_lease(media ? Status() : Status(media.error()));
-  media_ = *std::move(media);
+  Result<BegunAttempt> attempt = parts_.repository.begin_processing(job_.lease, id_);
+  if (!attempt && attempt.error().code == ErrorCode::conflict) return attempt.error();
+  require_lease(attempt ? Status() : Status(attempt.error()));
+  media_ = std::move(attempt->media);
+  going_ = std::move(attempt->going);
   log_ = log_.with({{"media_uuid", media_.uuid}});
   parts_.events.notify();
   return {};
@@ -96,8 +97,9 @@ void ProcessingAttempt::record_original(const std::string& mime) {
 }
 
 void ProcessingAttempt::made(MadeVariant variant) {
-  const ObjectKey key = ObjectKey::of_variant(variant.name, media_.workspace_id, original_->month(),
-                                              original_->hash(), identity_.kind, variant.extension);
+  const ObjectKey key =
+      ObjectKey::of_variant(variant.name, media_.workspace_id, original_->month(), original_->hash(),
+                            identity_.kind, variant.extension, original_->generation());
   // A processor that had to begin again makes its variants again.
   std::erase_if(written_, [&](const Written& written) { return written.key == key; });
   written_.push_back({variant.name, key});

@@ -56,6 +56,7 @@ class ProcessingAttempt final : private ProcessingObserver {
   MediaId id_;
   std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
   Media media_;
+  std::vector<ObjectKey> going_;  ///< BegunAttempt
   std::optional<OriginalObject> original_;
   Identity identity_;
   std::vector<Written> written_;  ///< by this attempt

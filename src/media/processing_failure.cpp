@@ -3,6 +3,7 @@
 
 #include "media/first_bytes.h"
 #include "media/processing_attempt.h"
+#include "media/remove_objects.h"
 
 namespace lumbung::media {
 namespace {
@@ -105,7 +106,7 @@ JobVerdict ProcessingAttempt::fail(Failure failure) {
 /// row gets its reason all the same. But it must say where the bytes are, or the next sweep would take them
 /// away.
 void ProcessingAttempt::keep_original() {
-  if (!original_) original_.emplace(parts_.storage, media_);
+  if (!original_) original_.emplace(parts_.storage, media_, going_);
   try {
     original_->settle(kind_of_mime(media_.type), guessed_extension(media_.type));
   } catch (const Fault& fault) {
@@ -123,8 +124,8 @@ JobVerdict ProcessingAttempt::clean_up_after_lost_lease() {
   const bool nobody_writes =
       is_erased() && !parts_.repository.find_by_hash(media_.workspace_id, original_->hash());
   if (!nobody_writes) return {JobVerdict::Ending::settled, {}};
-  const auto remove = [this](const ObjectKey& key) { parts_.storage.remove(key); };
-  for (const Written& object : written_) parts_.housekeeping.remove_unreferenced(object.key, remove);
+  for (const Written& object : written_) parts_.housekeeping.note_unreferenced(object.key);
+  announce_removals(parts_.queue, log_);
   return {JobVerdict::Ending::settled, {}};
 }
 

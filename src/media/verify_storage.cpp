@@ -37,14 +37,40 @@ void VerifyStorage::verify_entry(const LedgerEntry& entry, HousekeepingReport& r
   // Asked again, for it may have been erased or moved between the two looks.
   if (!stat && parts_.housekeeping.is_referenced(entry.object.path) &&
       !parts_.storage.exists(entry.object.path)) {
-    report.add_problem("missing: " + path + " is in the ledger, but not in the storage");
+    found(Trouble::missing, entry, path + " is in the ledger, but not in the storage", report);
   }
   if (stat && stat->bytes != entry.object.bytes) {
-    report.add_problem("damaged: " + path + " has " + std::to_string(stat->bytes) +
-                       " bytes and should have " + std::to_string(entry.object.bytes));
+    found(Trouble::damaged, entry,
+          path + " has " + std::to_string(stat->bytes) + " bytes and should have " +
+              std::to_string(entry.object.bytes),
+          report);
   } else if (stat && is_sampled(entry)) {
     verify_hash(entry, report);
   }
+}
+
+void VerifyStorage::found(Trouble trouble, const LedgerEntry& entry, const std::string& text,
+                          HousekeepingReport& report) {
+  const bool is_original = entry.object.variant == VariantName::original;
+  const bool is_missing = trouble == Trouble::missing;
+  ++report.found[is_missing ? (is_original ? "missing_original" : "missing_variant")
+                            : (is_original ? "damaged_original" : "damaged_variant")];
+  const auto media = parts_.repository.find_by_hash(entry.workspace_id, entry.content);
+  report.add_problem((is_missing ? "missing: " : "damaged: ") + text +
+                     (media ? " (media " + media->uuid.str() + ")" : ""));
+  if (media && !is_original) heal(*media, report);
+}
+
+/// Variants are made anew from an original that is there in its size; the worker compares its hash before it
+/// decodes it. Once a run: when it is in process already, nothing more is asked for.
+void VerifyStorage::heal(const Media& media, HousekeepingReport& report) {
+  if (report.mode == RunMode::dry || media.deleted_at || !media.original_path) return;
+  const std::optional<ObjectStat> original = parts_.storage.stat(*media.original_path);
+  if (!original || original->bytes != media.size) return;
+  const Origin by{.request_id = "verify_storage"};
+  if (!parts_.housekeeping.reprocess(media.workspace_id, media.uuid, by)) return;
+  ++report.healed;
+  parts_.queue.announce(QueueName::media_high, std::nullopt);
 }
 
 /// Another part of the ledger each day, so that in time all of it is read.
@@ -58,7 +84,7 @@ void VerifyStorage::verify_hash(const LedgerEntry& entry, HousekeepingReport& re
   const Result<OpenObject> object = parts_.storage.get(entry.object.path);
   if (!object) return;  // erased meanwhile
   if (hash_of(object->file.get()) == entry.object.sha256) return;
-  report.add_problem("damaged: the bytes of " + entry.object.path.str() + " have changed");
+  found(Trouble::damaged, entry, "the bytes of " + entry.object.path.str() + " have changed", report);
 }
 
 void VerifyStorage::verify_rows(HousekeepingReport& report, const std::stop_token& stop) {
@@ -73,14 +99,21 @@ void VerifyStorage::verify_rows(HousekeepingReport& report, const std::stop_toke
   }
 }
 
+/// What the ledger lists was looked at before: this is about paths that stand in the row alone.
 void VerifyStorage::verify_row(const Media& media, HousekeepingReport& report) {
   ++report.examined;
+  bool lost_variant = false;
   for (const VariantName variant : kVariantNames) {
     const std::optional<ObjectKey> key = media.path_of(variant);
-    if (!key || parts_.storage.exists(*key) || !parts_.housekeeping.is_referenced(*key)) continue;
+    if (!key || parts_.storage.exists(*key) || parts_.housekeeping.is_listed(*key)) continue;
+    if (!parts_.housekeeping.is_referenced(*key)) continue;
+    const bool is_original = variant == VariantName::original;
+    ++report.found[is_original ? "missing_original" : "missing_variant"];
     report.add_problem("missing: " + key->str() + ", the " + std::string(to_string(variant)) + " of media " +
                        media.uuid.str());
+    lost_variant = lost_variant || !is_original;
   }
+  if (lost_variant) heal(media, report);
 }
 
 void VerifyStorage::verify_objects(HousekeepingReport& report, const std::stop_token& stop) {
@@ -91,6 +124,7 @@ void VerifyStorage::verify_objects(HousekeepingReport& report, const std::stop_t
       ++report.kept_because["too young"];
     } else if (!parts_.housekeeping.is_referenced(key)) {
       report.bytes += stat.bytes;
+      ++report.found["unreferenced"];
       report.add_problem("unreferenced: " + key.str());
     }
     return !stop.stop_requested();

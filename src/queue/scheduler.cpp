@@ -18,6 +18,7 @@ Timestamp next_after(const Schedule& schedule, Timestamp now) {
 std::vector<Schedule> housekeeping_schedule() {
   return {
       {JobKind::reconcile, 1min},
+      {JobKind::remove_objects, 1min},
       {JobKind::purge_temp, 1h},
       {JobKind::rescan, 1h, 30min},
       {JobKind::purge_deleted, 24h, 130min},

@@ -20,7 +20,8 @@ struct Schedule {
   std::chrono::seconds offset{0};
 };
 
-/// Housekeeping as the design has it: lost jobs every minute, temp/ every hour, the rest at night.
+/// Housekeeping as the design has it: lost jobs and objects that are to go every minute, temp/ every hour,
+/// the rest at night.
 std::vector<Schedule> housekeeping_schedule();
 
 /// Puts the next occurrence of each schedule into the queue, delayed until its time. The unique key lets one

@@ -144,6 +144,25 @@ struct Metrics::Families {
                                .Register(registry);
   Family<Gauge>& storage_bytes =
       prometheus::BuildGauge().Name("lumbung_storage_bytes").Help("Bytes stored by tier").Register(registry);
+  Family<Counter>& storage_findings = prometheus::BuildCounter()
+                                          .Name("lumbung_storage_findings_total")
+                                          .Help("What verify_storage found to be wrong")
+                                          .Register(registry);
+  Counter& storage_healed = prometheus::BuildCounter()
+                                .Name("lumbung_storage_healed_total")
+                                .Help("Media whose variants verify_storage had made anew")
+                                .Register(registry)
+                                .Add({});
+  Gauge& removals_waiting = prometheus::BuildGauge()
+                                .Name("lumbung_removals_waiting")
+                                .Help("Objects that are to go and are still there")
+                                .Register(registry)
+                                .Add({});
+  Gauge& removals_oldest_age = prometheus::BuildGauge()
+                                   .Name("lumbung_removals_oldest_age_seconds")
+                                   .Help("Age of the removal that waits longest")
+                                   .Register(registry)
+                                   .Add({});
   Gauge& websocket_connections = prometheus::BuildGauge()
                                      .Name("lumbung_websocket_connections")
                                      .Help("WebSocket clients connected now")
@@ -218,6 +237,19 @@ void Metrics::sandbox_killed(std::string_view reason) {
 
 void Metrics::scanned(std::string_view state) {
   families_->scans.Add({{"state", std::string(state)}}).Increment();
+}
+
+void Metrics::storage_found(std::string_view finding, std::uint64_t count) {
+  families_->storage_findings.Add({{"finding", std::string(finding)}}).Increment(static_cast<double>(count));
+}
+
+void Metrics::storage_healed(std::uint64_t count) {
+  families_->storage_healed.Increment(static_cast<double>(count));
+}
+
+void Metrics::set_removals(std::uint64_t waiting, std::chrono::milliseconds oldest_age) {
+  families_->removals_waiting.Set(static_cast<double>(waiting));
+  families_->removals_oldest_age.Set(seconds(oldest_age));
 }
 
 void Metrics::set_storage_bytes(std::string_view tier, std::uint64_t bytes) {

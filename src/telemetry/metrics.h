@@ -69,6 +69,14 @@ class Metrics {
   /// lumbung_scans_total{state}
   void scanned(std::string_view state);
 
+  /// lumbung_storage_findings_total{finding}: what verify_storage found. Asked once with 0 for each kind at
+  /// start, so that the first one is an increase.
+  void storage_found(std::string_view finding, std::uint64_t count);
+  /// lumbung_storage_healed_total: media whose variants verify_storage had made anew.
+  void storage_healed(std::uint64_t count);
+  /// lumbung_removals_waiting, lumbung_removals_oldest_age_seconds: objects that are to go.
+  void set_removals(std::uint64_t waiting, std::chrono::milliseconds oldest_age);
+
   /// lumbung_storage_bytes{tier}
   void set_storage_bytes(std::string_view tier, std::uint64_t bytes);
 

@@ -19,6 +19,7 @@
 #include "media/media_repository.h"
 #include "media/media_statistics.h"
 #include "media/quota.h"
+#include "media/removal_store.h"
 #include "media/webhook.h"
 #include "support/turned_clock.h"
 
@@ -36,6 +37,7 @@ struct DatabaseUnderTest {
   std::shared_ptr<media::EventClaims> event_claims;
   std::shared_ptr<media::WebhookRepository> webhooks;
   std::shared_ptr<media::HousekeepingRepository> housekeeping;
+  std::shared_ptr<media::RemovalStore> removals;
   std::shared_ptr<media::TokenRepository> tokens;
   std::shared_ptr<media::WorkspaceRepository> workspaces;
   std::shared_ptr<media::QuotaRepository> quotas;
@@ -67,7 +69,8 @@ class DatabaseContract : public testing::TestWithParam<DatabaseCase> {
  protected:
   void SetUp() override;
 
-  /// An upload whose content is `content`; a new uuid each time.
+  /// An upload whose content is `content`, that has looked at the media which has it already; a new uuid each
+  /// time.
   media::NewUpload upload_of(std::string_view content) const;
   media::Media admitted(std::string_view content);
   /// The next job of media-high. Fails the test when there is none.
@@ -79,6 +82,8 @@ class DatabaseContract : public testing::TestWithParam<DatabaseCase> {
   media::Media completed(std::string_view content);
   media::Media failed(std::string_view content);
   std::vector<std::string> event_types();
+  /// What waits to be removed; takes all of it in hand.
+  std::set<std::string> going();
 
   DatabaseUnderTest db_;
   media::WorkspaceId workspace_;

@@ -3,6 +3,7 @@
 namespace lumbung::test {
 namespace {
 
+using Noted = media::HousekeepingRepository::Noted;
 using media::Ability;
 using media::NewToken;
 using media::ObjectKey;
@@ -97,14 +98,12 @@ TEST_P(DatabaseContract, FindsWhatWasDeletedLongAgo) {
 TEST_P(DatabaseContract, RemovesOnlyObjectsThatNothingNames) {
   const auto media = completed("nasi");
   const auto waiting = admitted("goreng");
-  std::vector<ObjectKey> removed;
-  const auto remember = [&](const ObjectKey& key) { removed.push_back(key); };
-  EXPECT_FALSE(db_.housekeeping->remove_unreferenced(*media.compressed_path, remember));
-  EXPECT_FALSE(db_.housekeeping->remove_unreferenced(*waiting.original_path, remember));
+  EXPECT_EQ(Noted::referenced, db_.housekeeping->note_unreferenced(*media.compressed_path));
+  EXPECT_EQ(Noted::referenced, db_.housekeeping->note_unreferenced(*waiting.original_path));
   const ObjectKey stray = ObjectKey::of_upload(workspace_, Uuid::make());
   EXPECT_FALSE(db_.housekeeping->is_referenced(stray));
-  EXPECT_TRUE(db_.housekeeping->remove_unreferenced(stray, remember));
-  EXPECT_EQ(removed, std::vector<ObjectKey>{stray});
+  EXPECT_EQ(Noted::noted, db_.housekeeping->note_unreferenced(stray));
+  EXPECT_EQ(going(), std::set<std::string>{stray.str()});
 }
 
 TEST_P(DatabaseContract, SumsUpWhatIsStored) {

@@ -25,7 +25,7 @@ TEST_P(DatabaseContract, PutsOnRecordWhoDidWhatToAMedia) {
   const Media media = db_.media->admit(upload)->media;
   ASSERT_TRUE(db_.media->soft_delete(workspace_, media.uuid, kAnna).has_value());
   ASSERT_TRUE(db_.media->restore(workspace_, media.uuid, kAnna).has_value());
-  ASSERT_TRUE(db_.media->erase(workspace_, media.uuid, {.request_id = "purge_deleted"}, [](const auto&) {}));
+  ASSERT_TRUE(db_.media->erase(workspace_, media.uuid, {.request_id = "purge_deleted"}));
 
   const auto entries = db_.audit->list({.media = media.uuid}, std::nullopt, 10);
   EXPECT_EQ(actions(entries),

@@ -70,10 +70,9 @@ TEST_P(DatabaseContract, DeletedMediaGiveTheirQuotaBackOnce) {
   ASSERT_TRUE(db_.media->soft_delete(workspace_, first.uuid, {}).has_value());
   const Media second = admitted("1");
   EXPECT_EQ(db_.media->restore(workspace_, first.uuid, {}).error().code, ErrorCode::payload_too_large);
-  const auto keep = [](const media::ObjectKey&) {};
-  ASSERT_TRUE(db_.media->erase(workspace_, first.uuid, {}, keep).has_value());
+  ASSERT_TRUE(db_.media->erase(workspace_, first.uuid, {}).has_value());
   EXPECT_EQ(state_of(db_, workspace_).bytes_used, 1U);
-  ASSERT_TRUE(db_.media->erase(workspace_, second.uuid, {}, keep).has_value());
+  ASSERT_TRUE(db_.media->erase(workspace_, second.uuid, {}).has_value());
   EXPECT_EQ(state_of(db_, workspace_).bytes_used, 0U);
   EXPECT_EQ(state_of(db_, workspace_).files_used, 0U);
   EXPECT_EQ(db_.quotas->recount(), 0U);

@@ -44,47 +44,30 @@ TEST_P(DatabaseContract, DeletesNothingThatACampaignUses) {
   const Media media = completed("nasi");
   db_.put_into_campaign(media.id);
   EXPECT_EQ(db_.media->soft_delete(workspace_, media.uuid, {}).error().code, ErrorCode::conflict);
-  const auto never = [](const ObjectKey& key) { ADD_FAILURE() << key.str(); };
-  EXPECT_EQ(db_.media->erase(workspace_, media.uuid, {}, never).error().code, ErrorCode::conflict);
+  EXPECT_EQ(db_.media->erase(workspace_, media.uuid, {}).error().code, ErrorCode::conflict);
+  EXPECT_TRUE(going().empty());
   EXPECT_TRUE(db_.media->find(workspace_, media.uuid).has_value());
 }
 
 TEST_P(DatabaseContract, ErasesEveryTrace) {
   const Media media = completed("nasi");
-  std::vector<ObjectKey> removed;
-  const auto remember = [&](const ObjectKey& key) { removed.push_back(key); };
-  EXPECT_EQ(db_.media->erase({99}, media.uuid, {}, remember).error().code, ErrorCode::not_found);
-  const media::Erasure erasure = db_.media->erase(workspace_, media.uuid, {}, remember).value();
-  EXPECT_EQ(erasure.removed_objects.size(), 3U);
-  EXPECT_EQ(removed.size(), 3U);
+  EXPECT_EQ(db_.media->erase({99}, media.uuid, {}).error().code, ErrorCode::not_found);
+  const media::Erasure erasure = db_.media->erase(workspace_, media.uuid, {}).value();
+  EXPECT_EQ(erasure.objects.size(), 3U);
   EXPECT_FALSE(db_.media->find_with_deleted(workspace_, media.uuid).has_value());
   EXPECT_TRUE(db_.housekeeping->ledger(0, 10).empty());
   EXPECT_TRUE(db_.events->after({0}, 10).empty());
-  EXPECT_FALSE(db_.housekeeping->is_referenced(removed[0]));
+  EXPECT_FALSE(db_.housekeeping->is_referenced(erasure.objects[0].path));
+  EXPECT_EQ(db_.removals->backlog().waiting, 3U);
+  EXPECT_EQ(going().size(), 3U);
 }
 
 TEST_P(DatabaseContract, ErasesAnUploadThatNobodyProcessedYet) {
   const Media media = admitted("nasi");
   const media::LeasedJob job = leased();
-  std::vector<ObjectKey> removed;
-  ASSERT_TRUE(
-      db_.media->erase(workspace_, media.uuid, {}, [&](const ObjectKey& key) { removed.push_back(key); })
-          .has_value());
-  EXPECT_EQ(removed, std::vector<ObjectKey>{media.original_path.value()});
+  ASSERT_TRUE(db_.media->erase(workspace_, media.uuid, {}).has_value());
+  EXPECT_EQ(going(), std::set<std::string>{media.original_path->str()});
   EXPECT_EQ(db_.media->begin_processing(job.lease, media.id).error().code, ErrorCode::lease_lost);
-}
-
-TEST_P(DatabaseContract, ForgetsNothingWhenTheStoreCanNotRemove) {
-  const Media media = completed("nasi");
-  int calls = 0;
-  const auto broken = [&](const ObjectKey&) {
-    if (++calls == 2) throw Fault("input/output error");
-  };
-  EXPECT_THROW(db_.media->erase(workspace_, media.uuid, {}, broken), Fault);
-  EXPECT_TRUE(db_.media->find(workspace_, media.uuid).has_value());
-  EXPECT_EQ(db_.housekeeping->ledger(0, 10).size(), 3U);
-  EXPECT_EQ(event_types().size(), 2U);
-  EXPECT_TRUE(db_.media->erase(workspace_, media.uuid, {}, [](const ObjectKey&) {}).has_value());
 }
 
 }  // namespace

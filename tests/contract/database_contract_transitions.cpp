@@ -12,7 +12,7 @@ using std::chrono::seconds;
 TEST_P(DatabaseContract, WalksFromPendingToCompleted) {
   const Media media = admitted("nasi");
   const LeasedJob job = leased();
-  const Media begun = db_.media->begin_processing(job.lease, media.id).value();
+  const Media begun = db_.media->begin_processing(job.lease, media.id).value().media;
   EXPECT_EQ(begun.processing_status, ProcessingStatus::processing);
 
   const auto original = object_of(media, VariantName::original);

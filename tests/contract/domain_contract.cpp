@@ -13,7 +13,8 @@ DomainContract::DomainContract()
       sql_media_(database_, clock_),
       jobs_(database_, clock_),
       event_store_(database_),
-      housekeeping_(database_),
+      housekeeping_(database_, clock_),
+      removals_(database_, clock_),
       scan_verdicts_(database_, clock_),
       disk_(storage_under_test_.storage, clock_),
       storage_(disk_, storage_faults_),
@@ -31,7 +32,9 @@ DomainContract::DomainContract()
                 .malware = &gate_},
                {.upload_bytes_max = 1 << 20}),
       processor_(storage_),
-      job_(service_, processor_) {
+      job_(service_, processor_),
+      remove_objects_({removals_, storage_, clock_}, {}),
+      removal_job_(remove_objects_, metrics_, telemetry::Log()) {
   database::Migrator(database_, clock_).migrate().value();
   workspace_ = database::SqlWorkspaceRepository(database_, clock_).create("one", {}).id;
 }
@@ -53,20 +56,25 @@ media::LeasedJob DomainContract::claim() {
 bool DomainContract::work_once() {
   const auto job = jobs_.claim({media::QueueName::media_high}, "test", std::chrono::seconds(30));
   if (!job) return false;
+  media::JobHandler& handler =
+      job->job.kind == media::JobKind::remove_objects ? static_cast<media::JobHandler&>(removal_job_) : job_;
   JobVerdict verdict;
   try {
-    verdict = job_.run(*job, {});
+    verdict = handler.run(*job, {});
   } catch (const std::exception& fault) {
     verdict = {JobVerdict::Ending::retry, fault.what()};
   }
   if (verdict.ending == JobVerdict::Ending::done) jobs_.complete(job->lease);
   if (verdict.ending == JobVerdict::Ending::retry) {
     try {
-      verdict = job_.give_up(*job, verdict.error, job->job.attempts >= job->job.attempts_max);
+      verdict = handler.give_up(*job, verdict.error, job->job.attempts >= job->job.attempts_max);
     } catch (const Fault&) {
       // The lease runs out, as it would when the database is gone.
       return true;
     }
+  }
+  if (verdict.ending == JobVerdict::Ending::retry) {
+    return jobs_.retry_later(job->lease, std::chrono::seconds(10), verdict.error);
   }
   EXPECT_TRUE(verdict.ending == JobVerdict::Ending::settled || verdict.ending == JobVerdict::Ending::done);
   return true;

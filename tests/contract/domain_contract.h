@@ -14,12 +14,14 @@
 #include "database/sql_housekeeping_repository.h"
 #include "database/sql_job_store.h"
 #include "database/sql_media_repository.h"
+#include "database/sql_removal_store.h"
 #include "database/sql_scan_verdicts.h"
 #include "database/sql_workspace_repository.h"
 #include "media/completion.h"
 #include "media/malware_gate.h"
 #include "media/media_storage_service.h"
 #include "media/process_media_job.h"
+#include "media/remove_objects.h"
 #include "queue/database_queue.h"
 #include "support/dated_storage.h"
 #include "support/faulty_repository.h"
@@ -55,7 +57,8 @@ class DomainContract : public testing::Test {
   Result<media::Admission> upload(std::string_view content, std::string name = "photo.jpg",
                                   std::string purpose = "campaign_header");
   media::Media uploaded(std::string_view content);
-  /// Claims the next job and runs it as a worker would. False when there is none.
+  /// Claims the next job and runs it as a worker would: a media is processed, what is to go is removed. False
+  /// when there is none.
   bool work_once();
   /// Turns the clock and works until nothing is left.
   void work_all();
@@ -76,6 +79,7 @@ class DomainContract : public testing::Test {
   database::SqlJobStore jobs_;
   database::SqlEventStore event_store_;
   database::SqlHousekeepingRepository housekeeping_;
+  database::SqlRemovalStore removals_;
   database::SqlScanVerdicts scan_verdicts_;
   ScriptedScanner scanner_;
   media::MalwareGate gate_{scanner_, scan_verdicts_, {}};
@@ -91,6 +95,8 @@ class DomainContract : public testing::Test {
   media::MediaStorageService service_;
   ScriptedProcessor processor_;
   media::ProcessMediaJob job_;
+  media::RemoveObjects remove_objects_;
+  media::HousekeepingJob removal_job_;
   media::WorkspaceId workspace_;
 };
 

@@ -25,18 +25,24 @@ class Housekeeping : public DomainContract {
   database::SqlWebhookRepository webhooks_{database_, clock_};
 
   HousekeepingReport clean(RunMode mode = RunMode::real) {
-    return media::CleanupOrphans({housekeeping_, service_, storage_, clock_}, settings_).run(mode, {});
+    const auto report =
+        media::CleanupOrphans({housekeeping_, service_, storage_, clock_}, settings_).run(mode, {});
+    remove_objects_.run(mode, {});
+    return report;
   }
   HousekeepingReport purge_temp(RunMode mode = RunMode::real) {
-    return media::PurgeTemp({housekeeping_, event_store_, quotas_, audit_, webhooks_, storage_, clock_},
-                            settings_)
-        .run(mode, {});
+    media::PurgeTemp task({housekeeping_, event_store_, quotas_, audit_, webhooks_, storage_, clock_},
+                          settings_);
+    const auto report = task.run(mode, {});
+    remove_objects_.run(mode, {});
+    return report;
   }
   HousekeepingReport purge_deleted(RunMode mode = RunMode::real) {
     return media::PurgeDeleted({housekeeping_, service_, clock_}, settings_).run(mode, {});
   }
-  HousekeepingReport verify() {
-    return media::VerifyStorage({housekeeping_, storage_, clock_}, settings_).run(RunMode::real, {});
+  HousekeepingReport verify(RunMode mode = RunMode::dry) {
+    return media::VerifyStorage({housekeeping_, sql_media_, storage_, queue_, clock_}, settings_)
+        .run(mode, {});
   }
   media::Media completed(std::string_view content) {
     media::Media media = uploaded(content);
@@ -159,13 +165,37 @@ TEST_F(Housekeeping, VerificationFindsWhatIsMissingChangedAndLeftOver) {
                        [&](const std::string& problem) { return problem.find(text) != std::string::npos; });
   };
   EXPECT_TRUE(has("missing: " + media.thumbnail_path->str() + " is in the ledger"));
-  EXPECT_TRUE(
-      has("missing: " + media.thumbnail_path->str() + ", the thumbnail of media " + media.uuid.str()));
   EXPECT_TRUE(has("damaged: the bytes of " + media.webp_path->str()));
   EXPECT_TRUE(has("damaged: " + media.compressed_path->str() + " has 5 bytes"));
   EXPECT_TRUE(has("unreferenced: original/workspace_1/2026/11/left_over.jpg"));
-  EXPECT_EQ(report.problems_total, 5U);
-  EXPECT_NE(report.to_json().find("\"problems_total\":5"), std::string::npos);
+  EXPECT_EQ(report.problems_total, 4U);
+  EXPECT_NE(report.to_json().find("\"problems_total\":4"), std::string::npos);
+  EXPECT_EQ(report.found.at("missing_variant"), 1U);
+  EXPECT_EQ(report.found.at("damaged_variant"), 2U);
+  EXPECT_EQ(report.found.at("unreferenced"), 1U);
+  EXPECT_EQ(report.healed, 0U) << "a dry run";
+}
+
+TEST_F(Housekeeping, VerificationMakesLostVariantsAnewFromTheirOriginal) {
+  const media::Media media = completed("a photo");
+  disk_.remove(*media.thumbnail_path);
+  put(media.webp_path->str(), "the webp varianT");
+  settings_.hash_one_of = 1;
+  clock_.turn(hours(2));
+  EXPECT_EQ(verify(RunMode::real).healed, 1U) << "one media, though two of its variants are wrong";
+  work_all();
+  expect_complete(media, "a photo");
+  EXPECT_EQ(verify(RunMode::real).problems, std::vector<std::string>{});
+}
+
+TEST_F(Housekeeping, VerificationTellsOfALostOriginalAndKeepsWhatIsLeft) {
+  const media::Media media = completed("a photo");
+  disk_.remove(*media.original_path);
+  disk_.remove(*media.thumbnail_path);
+  const HousekeepingReport report = verify(RunMode::real);
+  EXPECT_EQ(report.found.at("missing_original"), 1U);
+  EXPECT_EQ(report.healed, 0U);
+  EXPECT_EQ(state_of(media).processing_status, media::ProcessingStatus::completed);
 }
 
 TEST_F(Housekeeping, ReconcileGivesLostJobsBack) {
@@ -187,10 +217,11 @@ TEST_F(Housekeeping, AnInterruptedRunIsTriedAgain) {
   std::stop_source stop;
   stop.request_stop();
   media::CleanupOrphans task({housekeeping_, service_, storage_, clock_}, settings_);
-  media::HousekeepingJob job(task, telemetry::Log());
+  media::HousekeepingJob job(task, metrics_, telemetry::Log());
   EXPECT_EQ(job.run({}, stop.get_token()).ending, media::JobVerdict::Ending::retry);
   EXPECT_EQ(objects().size(), 3U);
   EXPECT_EQ(job.run({}, {}).ending, media::JobVerdict::Ending::done);
+  EXPECT_EQ(removal_job_.run({}, {}).ending, media::JobVerdict::Ending::done);
   EXPECT_TRUE(objects().empty());
 }
 

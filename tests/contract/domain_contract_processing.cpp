@@ -167,7 +167,7 @@ TEST_F(DomainContract, ErasedWhileProcessingLeavesNoTrace) {
         EXPECT_TRUE(service_.erase(workspace_, media.uuid, {}).has_value());
       }
     };
-    work_once();
+    work_all();
     EXPECT_FALSE(sql_media_.find_with_deleted(workspace_, media.uuid)) << moment;
     EXPECT_EQ(objects(), std::set<std::string>{}) << moment;
   }
@@ -193,6 +193,7 @@ TEST_F(DomainContract, DeletedContentThatComesAgainIsANewMediaOverTheSameObjects
   EXPECT_TRUE(service_.erase(workspace_, first.uuid, {}).has_value());
   expect_complete(second.media, "a photo");
   EXPECT_TRUE(service_.erase(workspace_, second.media.uuid, {}).has_value());
+  work_all();
   EXPECT_TRUE(objects().empty());
 }
 

@@ -14,6 +14,7 @@
 #include "database/sql_job_store.h"
 #include "database/sql_media_repository.h"
 #include "database/sql_quota_repository.h"
+#include "database/sql_removal_store.h"
 #include "database/sql_statistics.h"
 #include "database/sql_token_repository.h"
 #include "database/sql_webhook_repository.h"
@@ -34,7 +35,8 @@ inline DatabaseUnderTest sql_database(database::Database& database, const std::s
   db.event_claims = std::make_shared<database::SqlEventClaims>(database);
   db.webhooks = std::make_shared<database::SqlWebhookRepository>(database, *db.clock);
   db.events = std::make_shared<database::SqlEventStore>(database);
-  db.housekeeping = std::make_shared<database::SqlHousekeepingRepository>(database);
+  db.housekeeping = std::make_shared<database::SqlHousekeepingRepository>(database, *db.clock);
+  db.removals = std::make_shared<database::SqlRemovalStore>(database, *db.clock);
   db.audit = std::make_shared<database::SqlAuditTrail>(database);
   db.quotas = std::make_shared<database::SqlQuotaRepository>(database, *db.clock);
   db.tokens = std::make_shared<database::SqlTokenRepository>(database, *db.clock);

@@ -34,7 +34,7 @@ class FaultyRepository final : public media::MediaRepository {
   std::optional<Media> find_for_delivery(const Uuid& uuid) override {
     return plan_.pass("find_for_delivery", [&] { return inner_.find_for_delivery(uuid); });
   }
-  Result<Media> begin_processing(const media::Lease& lease, MediaId id) override {
+  Result<media::BegunAttempt> begin_processing(const media::Lease& lease, MediaId id) override {
     return plan_.pass("begin_processing", [&] { return inner_.begin_processing(lease, id); });
   }
   Status record_original(const media::Lease& lease, MediaId id, const media::StoredObject& original,
@@ -78,9 +78,8 @@ class FaultyRepository final : public media::MediaRepository {
   Result<Media> restore(WorkspaceId workspace, const Uuid& uuid, const media::Origin& by) override {
     return plan_.pass("restore", [&] { return inner_.restore(workspace, uuid, by); });
   }
-  Result<media::Erasure> erase(WorkspaceId workspace, const Uuid& uuid, const media::Origin& by,
-                               const media::RemoveObject& remove) override {
-    return plan_.pass("erase", [&] { return inner_.erase(workspace, uuid, by, remove); });
+  Result<media::Erasure> erase(WorkspaceId workspace, const Uuid& uuid, const media::Origin& by) override {
+    return plan_.pass("erase", [&] { return inner_.erase(workspace, uuid, by); });
   }
 
  private:

@@ -95,7 +95,7 @@ class ApiServer {
   database::SqlQuotaRepository quotas_{database_, clock_};
   database::SqlAuditTrail audit_{database_};
   database::SqlJobStore jobs_{database_, clock_};
-  database::SqlHousekeepingRepository housekeeping_{database_};
+  database::SqlHousekeepingRepository housekeeping_{database_, clock_};
   database::SqlStatistics statistics_{database_};
   database::SqlWebhookRepository webhooks_{database_, clock_};
   storage::LocalStorage storage_;

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <vector>
+
+#include "base/clock.h"
+#include "base/sha256.h"
+#include "database/session.h"
+#include "media/ids.h"
+#include "media/object_key.h"
+
+namespace lumbung::database {
+
+/// Inside the write transaction that stops naming an object: it is to go after the commit. Its content is
+/// locked (lock_content), so that nobody begins to name it meanwhile. False when it is on the list already.
+bool note_removal(Session& session, const media::ObjectKey& path, Timestamp now);
+
+/// Inside a write transaction that holds the content's lock: what nobody has taken in hand yet stays. Returns
+/// what somebody did: names that nothing may be stored under.
+std::vector<media::ObjectKey> cancel_removals(Session& session, media::WorkspaceId workspace,
+                                              const Sha256& content);
+
+/// Inside a write transaction that begins to name an object. Throws Fault (unavailable) when somebody is
+/// about to remove what lies under this name: the next attempt takes another one.
+void claim_path(Session& session, const media::ObjectKey& path);
+
+}  // namespace lumbung::database

@@ -1,0 +1,110 @@
+#include "database/sql_removal_store.h"
+
+#include "database/object_rows.h"
+
+namespace lumbung::database {
+namespace {
+
+using media::ObjectKey;
+using media::Removal;
+
+using Line = std::tuple<std::string, std::int64_t>;
+
+/// How long a request to remove may be on its way after its sender was given up.
+constexpr std::chrono::milliseconds kNameRests = std::chrono::hours(1);
+
+/// Names that have rested long enough may be used again.
+void free_rested(Session& session, std::int64_t now_ms, std::uint32_t limit) {
+  for (const auto& [path] : session.all<std::string>("SELECT path FROM lumbung_removals WHERE due_ms <= :now "
+                                                     "AND lease = -1 ORDER BY due_ms LIMIT :limit" +
+                                                         std::string(session.words().lock_free),
+                                                     {{"now", now_ms}, {"limit", limit}})) {
+    session.execute("DELETE FROM lumbung_removals WHERE path = :path AND lease = -1", {{"path", path}});
+  }
+}
+
+/// False, and the line is gone, when the object has come to be needed: where a content is not listed there is
+/// nothing that could be locked while a sweep takes its left-overs for free.
+bool take_in_hand(Session& session, const ObjectKey& path, Timestamp until) {
+  if (is_listed_or_in_process(session, path)) {
+    session.execute("DELETE FROM lumbung_removals WHERE path = :path AND lease = 0", {{"path", path.str()}});
+    return false;
+  }
+  session.execute(
+      "UPDATE lumbung_removals SET lease = :until, due_ms = :until, leases = leases + 1 WHERE path = :path",
+      {{"until", to_unix_ms(until)}, {"path", path.str()}});
+  return true;
+}
+
+}  // namespace
+
+std::vector<Removal> SqlRemovalStore::lease(std::uint32_t limit, std::chrono::seconds lease_for) {
+  const Timestamp now = clock_.now();
+  // Asked without the write lock first, so that an idle minute costs nothing.
+  const bool is_any_due = database_.read([&](Session& session) {
+    return session
+        .one<std::int64_t>("SELECT 1 FROM lumbung_removals WHERE due_ms <= :now LIMIT 1",
+                           {{"now", to_unix_ms(now)}})
+        .has_value();
+  });
+  if (!is_any_due) return {};
+  return database_.transact([&](Session& session) {
+    free_rested(session, to_unix_ms(now), limit);
+    std::vector<Removal> leased;
+    const Timestamp until = now + lease_for;
+    for (const auto& [text, noted_ms] : session.all_of<Line>(
+             "SELECT path, noted_ms FROM lumbung_removals WHERE due_ms <= :now AND lease >= 0"
+             " ORDER BY due_ms LIMIT :limit" +
+                 std::string(session.words().lock_free),
+             {{"now", to_unix_ms(now)}, {"limit", limit}})) {
+      const ObjectKey path = ObjectKey::parse(text).value();
+      if (take_in_hand(session, path, until)) leased.push_back({path, until, from_unix_ms(noted_ms)});
+    }
+    return leased;
+  });
+}
+
+void SqlRemovalStore::finish(const std::vector<Removal>& removals) {
+  if (removals.empty()) return;
+  const std::int64_t rested_ms = to_unix_ms(clock_.now() + kNameRests);
+  database_.transact([&](Session& session) {
+    for (const Removal& removal : removals) {
+      const Binds binds{{"path", removal.path.str()}, {"lease", to_unix_ms(removal.leased_until)}};
+      if (session.execute("DELETE FROM lumbung_removals WHERE path = :path AND lease = :lease AND leases = 1",
+                          binds) == 1) {
+        continue;
+      }
+      Binds rest = binds;
+      rest.push_back({"rested", rested_ms});
+      session.execute(
+          "UPDATE lumbung_removals SET lease = -1, due_ms = :rested WHERE path = :path AND lease = :lease",
+          rest);
+    }
+  });
+}
+
+void SqlRemovalStore::postpone(const Removal& removal, std::chrono::seconds delay) {
+  const Timestamp due = clock_.now() + delay;
+  database_.transact([&](Session& session) {
+    session.execute("UPDATE lumbung_removals SET due_ms = :due WHERE path = :path AND lease = :lease",
+                    {{"due", to_unix_ms(due)},
+                     {"path", removal.path.str()},
+                     {"lease", to_unix_ms(removal.leased_until)}});
+  });
+}
+
+media::RemovalBacklog SqlRemovalStore::backlog() {
+  return database_.read([&](Session& session) {
+    media::RemovalBacklog backlog;
+    const auto count = session.one<std::uint64_t>(
+        "SELECT COUNT(*) FROM (SELECT 1 FROM lumbung_removals WHERE lease >= 0 LIMIT :most) AS waiting",
+        {{"most", kCountedMax}});
+    backlog.waiting = std::get<0>(count.value());
+    const auto oldest = session.one<std::int64_t>(
+        "SELECT noted_ms FROM lumbung_removals WHERE lease >= 0 ORDER BY noted_ms LIMIT 1");
+    if (oldest) backlog.oldest_noted_at = from_unix_ms(std::get<0>(*oldest));
+    return backlog;
+  });
+}
+
+}  // namespace lumbung::database

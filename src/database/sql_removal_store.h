@@ -1,0 +1,25 @@
+#pragma once
+
+#include "base/clock.h"
+#include "database/database.h"
+#include "media/removal_store.h"
+
+namespace lumbung::database {
+
+/// RemovalStore over lumbung_removals. Thread-safe.
+class SqlRemovalStore final : public media::RemovalStore {
+ public:
+  /// Both must outlive the store.
+  SqlRemovalStore(Database& database, const Clock& clock) : database_(database), clock_(clock) {}
+
+  std::vector<media::Removal> lease(std::uint32_t limit, std::chrono::seconds lease_for) override;
+  void finish(const std::vector<media::Removal>& removals) override;
+  void postpone(const media::Removal& removal, std::chrono::seconds delay) override;
+  media::RemovalBacklog backlog() override;
+
+ private:
+  Database& database_;
+  const Clock& clock_;
+};
+
+}  // namespace lumbung::database

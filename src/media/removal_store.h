@@ -1,0 +1,46 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "base/clock.h"
+#include "media/object_key.h"
+
+namespace lumbung::media {
+
+/// An object that is to go, taken in hand by one process.
+struct Removal {
+  ObjectKey path;
+  Timestamp leased_until;  ///< after that somebody else may take it in hand; tells one holder from the next
+  Timestamp noted_at;
+};
+
+struct RemovalBacklog {
+  std::uint64_t waiting = 0;  ///< counted up to RemovalStore::kCountedMax
+  std::optional<Timestamp> oldest_noted_at;
+};
+
+/// The list of objects that no row names any more (lumbung_removals). A path is put on it in the transaction
+/// that stops naming it, and its object leaves the storage after the commit, so that neither a rolled-back
+/// transaction nor a killed process costs bytes that a row relies on. As long as a path is on the list and
+/// was once taken in hand, nothing new is stored under it: a request to remove it may still be on its way.
+/// Thread-safe, blocks, throws Fault when the database does not answer.
+class RemovalStore {
+ public:
+  static constexpr std::uint64_t kCountedMax = 10'000;
+
+  virtual ~RemovalStore() = default;
+
+  /// Takes those in hand whose time has come, the longest due first.
+  virtual std::vector<Removal> lease(std::uint32_t limit, std::chrono::seconds lease_for) = 0;
+  /// Their objects are gone. One that was taken in hand more than once keeps its path reserved for an hour
+  /// more, for what an earlier holder sent may arrive late. Leases that were lost are passed over.
+  virtual void finish(const std::vector<Removal>& removals) = 0;
+  /// Its object could not be removed: again after `delay`.
+  virtual void postpone(const Removal& removal, std::chrono::seconds delay) = 0;
+  virtual RemovalBacklog backlog() = 0;
+};
+
+}  // namespace lumbung::media
