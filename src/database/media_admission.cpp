@@ -63,14 +63,16 @@ Result<Admission> create(Session& session, const NewUpload& upload, Listed liste
 }
 
 bool needs_processing(const Media& same, const NewUpload& upload) {
-  return same.processing_status == ProcessingStatus::failed || asks_for_more(same, upload.purpose);
+  const bool lost_variants = upload.twin_restored || !same.original_path;
+  return same.processing_status == ProcessingStatus::failed || asks_for_more(same, upload.purpose) ||
+         (lost_variants && same.settled());
 }
 
 Admission process_again(Session& session, const NewUpload& upload, Media media, Timestamp now) {
   if (!upload.purpose.empty()) media.metadata.purpose = upload.purpose;
-  Admission admission{Admission::Outcome::retried, std::move(media), false, std::nullopt};
+  Admission admission{Admission::Outcome::retried, std::move(media), upload.twin_restored, std::nullopt};
   if (!admission.media.original_path) {
-    admission.needs_bytes = true;
+    admission.bytes_taken = true;
     admission.media.original_path = upload.temp_key;
     put_object(session, admission.media, original_of(upload), now);
   }
@@ -92,6 +94,9 @@ Result<Admission> SqlMediaRepository::admit(const NewUpload& upload) {
     std::optional<Media> same = live_media_over(session, upload.workspace_id, upload.sha256);
     if (same && needs_processing(*same, upload)) same = media_to_change(session, same->id);
     if (!same) return create(session, upload, listed, now);
+    if (same->original_path != upload.twin_original) {
+      return Admission{Admission::Outcome::stale, *std::move(same), false, std::nullopt};
+    }
     if (needs_processing(*same, upload)) return process_again(session, upload, *std::move(same), now);
     return Admission{Admission::Outcome::existing, *std::move(same), false, std::nullopt};
   });

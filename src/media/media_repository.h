@@ -29,6 +29,9 @@ struct NewUpload {
   Origin origin;
   Location location = Location::local;
   std::optional<ScanNote> scan{};  ///< nothing when no scanner is set up
+  /// Where the media that has this content has its original; the caller saw it there in its size.
+  std::optional<ObjectKey> twin_original{};
+  bool twin_restored = false;  ///< it was not there, and these bytes were copied there
 };
 
 struct Admission {
@@ -36,13 +39,14 @@ struct Admission {
     created,   ///< a new row and a job
     existing,  ///< the same content is there, and this upload asks for nothing more: nothing was written,
                ///< the bytes are superfluous
-    retried,   ///< the same content had failed, or was not made for this purpose (purpose.h): that row is
-               ///< pending again with a new job; the bytes are superfluous unless `needs_bytes`
+    retried,   ///< the same content had failed, or was not made for this purpose (purpose.h), or its original
+               ///< was lost: that row is pending again with a new job
+    stale,     ///< the media of this content is not as `twin_original` says: nothing was written, look again
   };
   Outcome outcome = Outcome::created;
   Media media;
-  /// For `retried`: the old original is gone, so the row now points to temp_key.
-  bool needs_bytes = false;
+  /// For `retried`: these bytes took the place of an original that was gone.
+  bool bytes_taken = false;
   std::optional<JobId> job;  ///< that was made; nullopt for `existing`
 };
 

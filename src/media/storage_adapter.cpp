@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 
+#include <sys/sendfile.h>
 #include <unistd.h>
 
 namespace lumbung::media {
@@ -21,6 +22,20 @@ Result<std::string> StorageAdapter::read(const ObjectKey& key, std::uint64_t off
     filled += static_cast<std::size_t>(count);
   }
   return piece;
+}
+
+void copy_object(StorageAdapter& storage, const ObjectKey& from, const ObjectKey& to,
+                 std::string_view content_type) {
+  const OpenObject object = storage.get(from).value();
+  UniqueFd copy = storage.scratch();
+  off_t offset = 0;
+  while (static_cast<std::uint64_t>(offset) < object.bytes) {
+    const ssize_t count = ::sendfile(copy.get(), object.file.get(), &offset, object.bytes - offset);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) throw fault_from_errno("copy " + from.str() + " to " + to.str(), errno);
+    if (count == 0) throw Fault("the object " + from.str() + " is shorter than it was");
+  }
+  storage.adopt(std::move(copy), to, content_type);
 }
 
 }  // namespace lumbung::media

@@ -79,4 +79,9 @@ class StorageAdapter {
   virtual std::optional<std::string> get_url(const ObjectKey& key, std::chrono::seconds valid_for) = 0;
 };
 
+/// Stores the bytes of one object under another key, durable on return; the first stays. Throws Fault when
+/// there is no such object.
+void copy_object(StorageAdapter& storage, const ObjectKey& from, const ObjectKey& to,
+                 std::string_view content_type);
+
 }  // namespace lumbung::media

@@ -4,8 +4,7 @@
 
 #include "base/byte_size.h"
 #include "media/file_name.h"
-#include "media/malware_gate.h"
-#include "media/purpose.h"
+#include "media/upload_admission.h"
 #include "telemetry/trace_log.h"
 
 namespace lumbung::media {
@@ -58,74 +57,30 @@ Result<Admission> StreamedUpload::finish() {
     state_ = State::refused;
     return error(ErrorCode::invalid_argument, "The file is empty.");
   }
-  const Sha256 hash = hasher_.finish();
-  const std::string purpose = clean_text(intent_.purpose, kPurposeBytesMax);
-  const std::optional<Media> twin = parts_.repository.find_by_hash(intent_.workspace_id, hash);
-  if (twin && twin->processing_status != ProcessingStatus::failed && !asks_for_more(*twin, purpose)) {
-    // Content that is there already needs no byte on the disk: the sink is dropped before its fsync.
-    sink_.reset();
-    const Admission same{Admission::Outcome::existing, *twin, false};
-    count(same);
-    return same;
-  }
-  sink_->commit();
-  if (twin) give_bytes_to(*twin);
-  Result<Admission> admission = admit(hash, purpose);
-  if (!admission) {
-    state_ = State::refused;
-    parts_.storage.remove(ObjectKey::of_upload(intent_.workspace_id, uuid_));
-    return admission;
-  }
-  settle(*admission);
-  return admission;
-}
-
-/// A media whose bytes were lost gets them back with this upload before it is processed again.
-void StreamedUpload::give_bytes_to(const Media& twin) {
-  if (!twin.original_path || parts_.storage.exists(*twin.original_path)) return;
-  parts_.storage.move(ObjectKey::of_upload(intent_.workspace_id, uuid_), *twin.original_path).value();
-  log_.warning("media.original_restored", {{"media_uuid", twin.uuid}});
-}
-
-/// When this throws, the commit may or may not have happened, so the bytes stay: a row may rely on them, and
-/// purge_temp takes them away if none does.
-Result<Admission> StreamedUpload::admit(const Sha256& hash, const std::string& purpose) {
   const TypeGuess guess =
       guess_type(Bytes(first_bytes_).first(std::min<std::size_t>(bytes_, first_bytes_.size())));
-  return parts_.repository.admit(NewUpload{
-      .workspace_id = intent_.workspace_id,
-      .uuid = uuid_,
-      .name = clean_file_name(intent_.name),
-      .type = std::string(guess.mime),
-      .size = bytes_,
-      .sha256 = hash,
-      .temp_key = ObjectKey::of_upload(intent_.workspace_id, uuid_),
-      .purpose = purpose,
-      .origin = intent_.origin,
-      .location = parts_.storage.location(),
-      .scan = parts_.malware == nullptr ? std::nullopt : std::optional(ScanNote{kAwaitsScan}),
-  });
-}
-
-void StreamedUpload::settle(const Admission& admission) {
-  count(admission);
-  if (admission.outcome != Admission::Outcome::existing) {
-    parts_.queue.announce(QueueName::media_high, admission.job);
-    parts_.events.notify();
+  const ReceivedFile file{.workspace_id = intent_.workspace_id,
+                          .uuid = uuid_,
+                          .name = intent_.name,
+                          .purpose = clean_text(intent_.purpose, kPurposeBytesMax),
+                          .type = std::string(guess.mime),
+                          .bytes = bytes_,
+                          .sha256 = hasher_.finish(),
+                          .origin = intent_.origin};
+  Result<Admission> admission = UploadAdmission(parts_, log_).admit(file, [this] { sink_->commit(); });
+  // What was not needed never becomes durable: it is given up before its fsync.
+  sink_.reset();
+  if (admission) {
+    count(*admission);
+  } else {
+    state_ = State::refused;
   }
-  const ObjectKey own = ObjectKey::of_upload(intent_.workspace_id, uuid_);
-  if (admission.media.original_path == own) return;
-  // The row relies on bytes that were there before. Ours are superfluous; purge_temp finds what stays behind.
-  try {
-    parts_.storage.remove(own);
-  } catch (const Fault& fault) {
-    log_.warning("upload.temp_left", {{"path", own.str()}, {"message", fault.what()}});
-  }
+  return admission;
 }
 
 void StreamedUpload::count(const Admission& admission) {
   state_ = State::finished;
-  const bool is_new = admission.outcome == Admission::Outcome::created;
+  const bool is_new = admission.outcome == Admission::Outcome::created || admission.bytes_taken;
   parts_.metrics.upload_finished(
       is_new ? telemetry::UploadOutcome::created : telemetry::UploadOutcome::deduplicated, bytes_);
   if (!is_new) parts_.metrics.dedup_saved(bytes_);

@@ -30,9 +30,6 @@ class StreamedUpload final : public Upload {
   enum class State { receiving, refused, finished };
 
   void keep_first_bytes(Bytes data);
-  void give_bytes_to(const Media& twin);
-  Result<Admission> admit(const Sha256& hash, const std::string& purpose);
-  void settle(const Admission& admission);
   void count(const Admission& admission);
 
   MediaStorageService::Parts parts_;

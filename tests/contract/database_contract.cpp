@@ -27,6 +27,9 @@ NewUpload DatabaseContract::upload_of(std::string_view content) const {
                    .purpose = "header",
                    .origin = {.request_id = "req-1"},
                    .location = media::Location::local};
+  if (const auto twin = db_.media->find_by_hash(workspace_, upload.sha256)) {
+    upload.twin_original = twin->original_path;
+  }
   return upload;
 }
 
@@ -81,6 +84,13 @@ std::vector<std::string> DatabaseContract::event_types() {
   for (const media::MediaEvent& event : db_.events->after({0}, 1000))
     types.emplace_back(to_string(event.type));
   return types;
+}
+
+std::set<std::string> DatabaseContract::going() {
+  std::set<std::string> paths;
+  for (const media::Removal& removal : db_.removals->lease(100, std::chrono::seconds(60)))
+    paths.insert(removal.path.str());
+  return paths;
 }
 
 }  // namespace lumbung::test

@@ -33,12 +33,20 @@ media::NewUpload upload_of(int number) {
           .origin = {}};
 }
 
+/// As a client does that looks at what is there first.
+void admit(media::MediaRepository& repository, media::NewUpload upload) {
+  while (repository.admit(upload).value().outcome == media::Admission::Outcome::stale) {
+    const auto twin = repository.find_by_hash(upload.workspace_id, upload.sha256);
+    upload.twin_original = twin ? twin->original_path : std::nullopt;
+  }
+}
+
 int work(media::MediaRepository& repository, media::JobStore& jobs, int count) {
   int completed = 0;
   const auto drain = [&] {
     while (const auto job = jobs.claim(kQueue, "hammer", std::chrono::seconds(60))) {
       const media::MediaId id = job->job.media_id.value();
-      const media::Media media = repository.begin_processing(job->lease, id).value();
+      const media::Media media = repository.begin_processing(job->lease, id).value().media;
       media::Completion completion;
       completion.type = media.type;
       completion.objects = {{media::VariantName::original, media.original_path.value(), media.size,
@@ -47,7 +55,7 @@ int work(media::MediaRepository& repository, media::JobStore& jobs, int count) {
     }
   };
   for (int i = 0; i < count; ++i) {
-    repository.admit(upload_of(i)).value();
+    admit(repository, upload_of(i));
     if (i % 10 == 9) drain();
   }
   drain();

@@ -1,0 +1,130 @@
+// Objects that are to go: noted with the commit, taken in hand by one, kept when they are needed again.
+#include "contract/database_contract.h"
+
+namespace lumbung::test {
+namespace {
+
+using Noted = media::HousekeepingRepository::Noted;
+using media::Media;
+using media::ObjectKey;
+using media::Removal;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+TEST_P(DatabaseContract, NotesNothingForRemovalWhenTheErasureIsRolledBack) {
+  const Media media = completed("nasi");
+  db_.break_audit();
+  EXPECT_THROW((void)db_.media->erase(workspace_, media.uuid, {}), Fault);
+  EXPECT_EQ(db_.media->find(workspace_, media.uuid)->id, media.id);
+  EXPECT_EQ(db_.removals->backlog().waiting, 0U);
+}
+
+TEST_P(DatabaseContract, OneTakesARemovalInHandUntilItsLeaseIsOver) {
+  const Media media = completed("nasi");
+  ASSERT_TRUE(db_.media->erase(workspace_, media.uuid, {}));
+  EXPECT_EQ(db_.removals->backlog().oldest_noted_at, db_.clock->now());
+  const std::vector<Removal> first = db_.removals->lease(2, seconds(60));
+  EXPECT_EQ(first.size(), 2U);
+  EXPECT_EQ(db_.removals->lease(10, seconds(60)).size(), 1U);
+  EXPECT_TRUE(db_.removals->lease(10, seconds(60)).empty());
+  db_.removals->finish(first);
+  EXPECT_EQ(db_.removals->backlog().waiting, 1U);
+  db_.clock->turn(seconds(61));
+  EXPECT_EQ(db_.removals->lease(10, seconds(60)).size(), 1U) << "its holder is gone";
+}
+
+TEST_P(DatabaseContract, ARemovalThatFailedComesAgain) {
+  const Media media = completed("nasi");
+  ASSERT_TRUE(db_.media->erase(workspace_, media.uuid, {}));
+  for (const Removal& removal : db_.removals->lease(10, minutes(10)))
+    db_.removals->postpone(removal, seconds(30));
+  EXPECT_TRUE(db_.removals->lease(10, minutes(10)).empty());
+  db_.clock->turn(seconds(31));
+  EXPECT_EQ(db_.removals->lease(10, minutes(10)).size(), 3U);
+}
+
+TEST_P(DatabaseContract, ANameThatTwoHadInHandRestsForAnHour) {
+  const Media media = admitted("nasi");
+  ASSERT_TRUE(db_.media->erase(workspace_, media.uuid, {}));
+  const std::vector<Removal> lost = db_.removals->lease(10, seconds(60));
+  db_.clock->turn(seconds(61));
+  db_.removals->finish(db_.removals->lease(10, seconds(60)));
+  db_.removals->finish(lost);  // the first holder comes back: nothing of its is left
+  EXPECT_EQ(db_.removals->backlog().waiting, 0U);
+  EXPECT_TRUE(db_.removals->lease(10, seconds(60)).empty());
+  // A worker that came late stored something there once more.
+  EXPECT_EQ(Noted::already, db_.housekeeping->note_unreferenced(*media.original_path));
+  db_.removals->finish(db_.removals->lease(10, seconds(60)));
+  db_.clock->turn(minutes(61));
+  EXPECT_TRUE(db_.removals->lease(10, seconds(60)).empty()) << "the name is free";
+}
+
+TEST_P(DatabaseContract, WhatNobodyHasInHandStaysForANewUploadOfItsContent) {
+  const Media old = completed("nasi");
+  ASSERT_TRUE(db_.media->erase(workspace_, old.uuid, {}));
+  const Media fresh = admitted("nasi");
+  const media::LeasedJob job = leased();
+  EXPECT_TRUE(db_.media->begin_processing(job.lease, fresh.id).value().going.empty());
+  EXPECT_TRUE(going().empty());
+  EXPECT_TRUE(db_.media->complete(job.lease, fresh.id, completion_of(fresh)).has_value());
+}
+
+TEST_P(DatabaseContract, NamesThatSomebodyHasInHandAreNotUsedAgain) {
+  const Media old = completed("nasi");
+  ASSERT_TRUE(db_.media->erase(workspace_, old.uuid, {}));
+  const std::vector<Removal> in_hand = db_.removals->lease(10, seconds(60));
+  const Media fresh = admitted("nasi");
+  const media::LeasedJob job = leased();
+  EXPECT_EQ(db_.media->begin_processing(job.lease, fresh.id).value().going.size(), 3U);
+  EXPECT_THROW((void)db_.media->complete(job.lease, fresh.id, completion_of(fresh)), Fault);
+  EXPECT_EQ(db_.media->find(workspace_, fresh.uuid)->processing_status, media::ProcessingStatus::processing);
+  db_.removals->finish(in_hand);
+  EXPECT_TRUE(db_.media->complete(job.lease, fresh.id, completion_of(fresh)).has_value());
+}
+
+TEST_P(DatabaseContract, NothingOfAContentInProcessIsTakenForALeftOver) {
+  const Media media = admitted("nasi");
+  const ObjectKey settled = object_of(media, media::VariantName::original).path;
+  EXPECT_EQ(Noted::referenced, db_.housekeeping->note_unreferenced(settled))
+      << "moved there, and the row not told yet";
+  EXPECT_TRUE(db_.housekeeping->is_referenced(object_of(media, media::VariantName::webp).path));
+}
+
+TEST_P(DatabaseContract, WhatCameToBeNeededIsNotTakenInHand) {
+  const Media media = admitted("nasi");
+  const ObjectKey left_over = object_of(media, media::VariantName::webp).path;
+  ASSERT_TRUE(db_.media->erase(workspace_, media.uuid, {}));
+  ASSERT_EQ(going().size(), 1U);
+  ASSERT_EQ(Noted::noted, db_.housekeeping->note_unreferenced(left_over));
+  admitted("nasi");
+  EXPECT_TRUE(going().empty());
+  EXPECT_EQ(Noted::referenced, db_.housekeeping->note_unreferenced(left_over));
+}
+
+TEST_P(DatabaseContract, ProcessesASettledMediaOnceMoreFromItsOriginal) {
+  const Media media = completed("nasi");
+  EXPECT_TRUE(db_.housekeeping->reprocess(workspace_, media.uuid, {}));
+  EXPECT_EQ(db_.housekeeping->reprocess(workspace_, media.uuid, {}).error().code, ErrorCode::conflict);
+  EXPECT_EQ(db_.housekeeping->reprocess({99}, media.uuid, {}).error().code, ErrorCode::not_found);
+  const Media waiting = db_.media->find(workspace_, media.uuid).value();
+  EXPECT_EQ(waiting.processing_status, media::ProcessingStatus::pending);
+  EXPECT_EQ(waiting.thumbnail_path, media.thumbnail_path) << "delivered meanwhile";
+  EXPECT_EQ(leased().job.media_id, media.id);
+}
+
+TEST_P(DatabaseContract, AnUploadIsAnsweredOnlyWithTheMediaThatWasLookedAt) {
+  const Media media = completed("nasi");
+  media::NewUpload upload = upload_of("nasi");
+  upload.twin_original = media.thumbnail_path;
+  EXPECT_EQ(db_.media->admit(upload).value().outcome, media::Admission::Outcome::stale);
+  upload.twin_original = media.original_path;
+  EXPECT_EQ(db_.media->admit(upload).value().outcome, media::Admission::Outcome::existing);
+  upload.twin_restored = true;
+  const media::Admission again = db_.media->admit(upload).value();
+  EXPECT_EQ(again.outcome, media::Admission::Outcome::retried);
+  EXPECT_TRUE(again.bytes_taken);
+  EXPECT_EQ(again.media.id, media.id);
+}
+
+}  // namespace
+}  // namespace lumbung::test

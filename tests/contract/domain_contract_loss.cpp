@@ -1,0 +1,130 @@
+// What is acknowledged stays: erasure beside uploads of the same content, and bytes that vanish behind a row.
+#include "contract/domain_contract.h"
+
+namespace lumbung::test {
+namespace {
+
+using Noted = media::HousekeepingRepository::Noted;
+using media::Admission;
+using media::ProcessingStatus;
+
+class DomainLoss : public DomainContract {
+ protected:
+  media::Media completed(std::string_view content) {
+    media::Media media = uploaded(content);
+    work_all();
+    return state_of(media);
+  }
+  void damage(const media::ObjectKey& key) {
+    auto sink = disk_.store(key, "", 0).value();
+    sink->append(as_bytes("torn"));
+    sink->commit();
+  }
+};
+
+TEST_F(DomainLoss, ErasureDoesNotWaitForTheStorage) {
+  const media::Media media = completed("a photo");
+  storage_faults_.arm(1, ErrorCode::unavailable, FaultPlan::When::before);
+  EXPECT_TRUE(service_.erase(workspace_, media.uuid, {}).has_value());
+  EXPECT_FALSE(storage_faults_.has_struck());
+  work_once();
+  EXPECT_TRUE(storage_faults_.has_struck());
+  storage_faults_.disarm();
+  EXPECT_EQ(objects().size(), 1U) << "one was refused, and does not hold up the others";
+  clock_.turn(std::chrono::minutes(1));
+  remove_objects_.run(media::RunMode::real, {});
+  EXPECT_TRUE(objects().empty());
+}
+
+TEST_F(DomainLoss, AnUploadCancelsTheRemovalOfItsContent) {
+  const media::Media old = completed("a photo");
+  EXPECT_TRUE(service_.erase(workspace_, old.uuid, {}).has_value());
+  // Whoever was to remove the objects was killed before it began.
+  const media::Media fresh = uploaded("a photo");
+  work_all();
+  remove_objects_.run(media::RunMode::real, {});
+  expect_complete(fresh, "a photo");
+}
+
+TEST_F(DomainLoss, AnUploadOutlivesARemovalThatIsUnderWay) {
+  const media::Media old = completed("a photo");
+  EXPECT_TRUE(service_.erase(workspace_, old.uuid, {}).has_value());
+  const std::vector<media::Removal> under_way = removals_.lease(10, std::chrono::minutes(10));
+  ASSERT_EQ(under_way.size(), 4U);
+  const media::Media fresh = uploaded("a photo");
+  work_once();  // the job that would have removed them
+  work_once();
+  ASSERT_EQ(state_of(fresh).processing_status, ProcessingStatus::completed);
+  for (const media::Removal& removal : under_way) disk_.remove(removal.path);  // now it takes effect
+  removals_.finish(under_way);
+  expect_complete(fresh, "a photo");
+  EXPECT_EQ(state_of(fresh).original_path->generation(), 2U);
+  EXPECT_EQ(state_of(fresh).webp_path->generation(), 2U);
+}
+
+TEST_F(DomainLoss, AnOriginalThatWasMovedAndNotRecordedIsNoLeftOver) {
+  const media::Media media = uploaded("a photo");
+  clock_.turn(std::chrono::hours(2));
+  bool swept = false;
+  processor_.between = [&](const std::string& where) {
+    if (where != "identified") return;
+    for (const std::string& key : objects("original/")) {
+      swept = true;
+      EXPECT_EQ(Noted::referenced, housekeeping_.note_unreferenced(media::ObjectKey::parse(key).value()))
+          << key;
+    }
+  };
+  database_faults_.arm(2, ErrorCode::unavailable, FaultPlan::When::before);  // record_original
+  work_once();
+  database_faults_.disarm();
+  ASSERT_EQ(objects("original/").size(), 1U) << "moved, and the row does not know";
+  EXPECT_EQ(state_of(media).original_path->tier(), "temp");
+  EXPECT_EQ(Noted::referenced,
+            housekeeping_.note_unreferenced(media::ObjectKey::parse(*objects("original/").begin()).value()));
+  work_all();
+  EXPECT_TRUE(swept);
+  expect_complete(media, "a photo");
+}
+
+TEST_F(DomainLoss, LostBytesComeBackWithTheNextUpload) {
+  const media::Media media = completed("a photo");
+  disk_.remove(*media.original_path);
+  disk_.remove(*media.compressed_path);
+  const Admission again = upload("a photo").value();
+  EXPECT_EQ(again.outcome, Admission::Outcome::retried);
+  EXPECT_TRUE(again.bytes_taken);
+  EXPECT_EQ(again.media.uuid, media.uuid);
+  EXPECT_EQ(content_of(*media.original_path), "a photo") << "before anything is processed";
+  work_all();
+  expect_complete(media, "a photo");
+}
+
+TEST_F(DomainLoss, DamagedBytesAreReplacedByTheNextUpload) {
+  const media::Media media = completed("a photo");
+  damage(*media.original_path);
+  EXPECT_TRUE(upload("a photo").value().bytes_taken);
+  work_all();
+  expect_complete(media, "a photo");
+}
+
+TEST_F(DomainLoss, BytesThatWereLostBeforeProcessingComeBack) {
+  const media::Media media = uploaded("a photo");
+  disk_.remove(*media.original_path);
+  EXPECT_EQ(upload("a photo").value().media.uuid, media.uuid);
+  EXPECT_EQ(content_of(*media.original_path), "a photo");
+  work_all();
+  expect_complete(media, "a photo");
+}
+
+TEST_F(DomainLoss, BytesThatWereFoundToBeGoneComeBack) {
+  const media::Media media = uploaded("a photo");
+  disk_.remove(*media.original_path);
+  work_all();
+  ASSERT_EQ(state_of(media).processing_status, ProcessingStatus::failed);
+  EXPECT_EQ(upload("a photo").value().media.uuid, media.uuid);
+  work_all();
+  expect_complete(media, "a photo");
+}
+
+}  // namespace
+}  // namespace lumbung::test
