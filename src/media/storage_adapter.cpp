@@ -23,4 +23,8 @@ Result<std::string> StorageAdapter::read(const ObjectKey& key, std::uint64_t off
   return piece;
 }
 
+bool StorageAdapter::set_class(const ObjectKey&, StorageClass) {
+  return false;
+}
+
 }  // namespace lumbung::media
