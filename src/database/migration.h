@@ -34,5 +34,6 @@ Schema webhook_schema();
 Schema quota_schema();
 Schema audit_schema();
 Schema progress_schema();
+Schema archive_schema();
 
 }  // namespace lumbung::database

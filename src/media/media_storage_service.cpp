@@ -135,6 +135,14 @@ Result<Media> MediaStorageService::restore(WorkspaceId workspace, const Uuid& uu
   return media;
 }
 
+Result<Media> MediaStorageService::archive(WorkspaceId workspace, const Uuid& uuid, const Origin& by) {
+  return parts_.repository.archive(workspace, uuid, by);
+}
+
+Result<Media> MediaStorageService::unarchive(WorkspaceId workspace, const Uuid& uuid, const Origin& by) {
+  return parts_.repository.unarchive(workspace, uuid, by);
+}
+
 Status MediaStorageService::erase(WorkspaceId workspace, const Uuid& uuid, const Origin& by) {
   const auto remove = [&](const ObjectKey& key) { parts_.storage.remove(key); };
   const Result<Erasure> erasure = parts_.repository.erase(workspace, uuid, by, remove);

@@ -61,7 +61,8 @@ Result<Admission> StreamedUpload::finish() {
   const Sha256 hash = hasher_.finish();
   const std::string purpose = clean_text(intent_.purpose, kPurposeBytesMax);
   const std::optional<Media> twin = parts_.repository.find_by_hash(intent_.workspace_id, hash);
-  if (twin && twin->processing_status != ProcessingStatus::failed && !asks_for_more(*twin, purpose)) {
+  if (twin && twin->processing_status != ProcessingStatus::failed && !twin->archived_at &&
+      !asks_for_more(*twin, purpose)) {
     // Content that is there already needs no byte on the disk: the sink is dropped before its fsync.
     sink_.reset();
     const Admission same{Admission::Outcome::existing, *twin, false};
