@@ -45,12 +45,14 @@ ExitCode clean(const CleanupOptions& options, const CommandContext& context) {
 
 void declare_cleanup(CLI::App& app, ChosenCommand& chosen) {
   auto options = std::make_shared<CleanupOptions>();
-  CLI::App* command =
-      app.add_subcommand("cleanup", "Remove what is over: old temporary files, deleted media, orphans");
+  CLI::App* command = app.add_subcommand(
+      "cleanup",
+      "Remove what is over: old temporary files, deleted media, objects of no media; see to orphans");
   command->add_option("tasks", options->tasks, "Which of them")
       ->check(CLI::IsMember({"purge_temp", "purge_deleted", "cleanup_orphans", "reconcile"}))
       ->capture_default_str();
-  command->add_flag("--dry-run", options->dry_run, "Say what would be removed and change nothing");
+  command->add_flag("--dry-run", options->dry_run,
+                    "Say what would be removed, archived or deleted by the settings, and change nothing");
   command->add_flag("--offline", options->offline,
                     "Nothing else runs on the data directory: spare no young left-overs");
   command->callback([options, &chosen] {

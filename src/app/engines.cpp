@@ -48,6 +48,7 @@ Engines::Engines(const Config& config, const telemetry::Log& log)
       event_store(database),
       event_claims(database),
       housekeeping(database),
+      archive(database),
       statistics(database),
       tokens(database, clock),
       webhooks(database, clock),

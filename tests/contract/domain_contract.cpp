@@ -14,6 +14,7 @@ DomainContract::DomainContract()
       jobs_(database_, clock_),
       event_store_(database_),
       housekeeping_(database_),
+      archive_(database_),
       scan_verdicts_(database_, clock_),
       disk_(storage_under_test_.storage, clock_),
       storage_(disk_, storage_faults_),
