@@ -42,4 +42,20 @@ Result<http::Response> MediaChanging::restore(const http::Request& request, cons
   return json_answer(200, media_json(*media, service_));
 }
 
+Result<http::Response> MediaChanging::archive(const http::Request& request, const Tenant& tenant) {
+  const auto uuid = uuid_of(request);
+  if (!uuid) return uuid.error();
+  const auto media = service_.archive(tenant.workspace, *uuid, origin_of(request, tenant.token));
+  if (!media) return media.error();
+  return json_answer(200, media_json(*media, service_));
+}
+
+Result<http::Response> MediaChanging::unarchive(const http::Request& request, const Tenant& tenant) {
+  const auto uuid = uuid_of(request);
+  if (!uuid) return uuid.error();
+  const auto media = service_.unarchive(tenant.workspace, *uuid, origin_of(request, tenant.token));
+  if (!media) return media.error();
+  return json_answer(200, media_json(*media, service_));
+}
+
 }  // namespace lumbung::api

@@ -7,7 +7,8 @@ namespace lumbung::api {
 
 class DeliveryCache;
 
-/// POST /api/v1/media/{uuid}/retry, DELETE /{uuid}, POST /{uuid}/restore
+/// POST /api/v1/media/{uuid}/retry, DELETE /{uuid}, POST /{uuid}/restore, POST /{uuid}/archive,
+/// POST /{uuid}/unarchive
 class MediaChanging {
  public:
   MediaChanging(media::MediaStorageService& service, DeliveryCache& delivered)
@@ -17,6 +18,8 @@ class MediaChanging {
   /// Softly, or for good with ?permanent=true and the ability media:erase.
   Result<http::Response> remove(const http::Request& request, const Tenant& tenant);
   Result<http::Response> restore(const http::Request& request, const Tenant& tenant);
+  Result<http::Response> archive(const http::Request& request, const Tenant& tenant);
+  Result<http::Response> unarchive(const http::Request& request, const Tenant& tenant);
 
  private:
   media::MediaStorageService& service_;

@@ -47,6 +47,7 @@ json::object media_json(const media::Media& media, const media::MediaStorageServ
       {"urls", urls_json(media, service)},
       {"created_at", to_rfc3339(media.created_at)},
       {"updated_at", to_rfc3339(media.updated_at)},
+      {"archived_at", time_or_null(media.archived_at)},
   };
 }
 

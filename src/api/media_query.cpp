@@ -36,6 +36,10 @@ Status read_filter(std::string_view name, const std::string& value, media::Media
   } else if (name == "deleted") {
     if (value != "only") return must_be(name, "\"only\" or absent");
     filter.deleted = media::MediaFilter::Deleted::only;
+  } else if (name == "archived") {
+    if (value != "true" && value != "false") return must_be(name, "true or false");
+    filter.archived =
+        value == "true" ? media::MediaFilter::Archived::only : media::MediaFilter::Archived::hidden;
   } else if (name == "purpose" || name == "q") {
     if (value.size() > kTextBytesMax) return must_be(name, "at most 255 bytes");
     (name == "q" ? filter.query : filter.purpose) = value;
@@ -61,7 +65,13 @@ Result<std::optional<std::uint64_t>> parse_number_cursor(const http::Request& re
 
 Result<MediaQuery> parse_media_query(const http::Request& request) {
   MediaQuery query;
-  for (const char* name : {"status", "type", "purpose", "q", "updated_since", "deleted"}) {
+  // Who asks for changes must hear that a media was archived, and who looks for what was deleted finds it
+  // all.
+  const auto is_said = [&](const char* name) { return !request.query(name).value_or("").empty(); };
+  if (is_said("updated_since") || is_said("deleted")) {
+    query.filter.archived = media::MediaFilter::Archived::shown;
+  }
+  for (const char* name : {"status", "type", "purpose", "q", "updated_since", "deleted", "archived"}) {
     const auto value = request.query(name);
     if (!value || value->empty()) continue;
     if (const Status read = read_filter(name, *value, query.filter); !read) return read.error();

@@ -19,8 +19,8 @@ struct MediaQuery {
   std::uint32_t limit = kPageItems;
 };
 
-/// status, type, purpose, q, updated_since, deleted, cursor, limit; invalid_argument names the one that is
-/// wrong. An empty value counts as absent.
+/// status, type, purpose, q, updated_since, deleted, archived, cursor, limit; invalid_argument names the one
+/// that is wrong. An empty value counts as absent.
 Result<MediaQuery> parse_media_query(const http::Request& request);
 
 /// `limit` of any list.

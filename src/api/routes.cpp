@@ -65,6 +65,10 @@ Routes media_routes(const Endpoints& e) {
       {Method::del, "/api/v1/media/{uuid}", tenant(Ability::media_write, e.changing, &MediaChanging::remove)},
       {Method::post, "/api/v1/media/{uuid}/restore",
        tenant(Ability::media_write, e.changing, &MediaChanging::restore)},
+      {Method::post, "/api/v1/media/{uuid}/archive",
+       tenant(Ability::media_write, e.changing, &MediaChanging::archive)},
+      {Method::post, "/api/v1/media/{uuid}/unarchive",
+       tenant(Ability::media_write, e.changing, &MediaChanging::unarchive)},
   };
 }
 

@@ -40,8 +40,11 @@ ExitCode clean(const CleanupOptions& options, const CommandContext& context) {
   for (const std::string& task : options.tasks)
     reports.push_back(housekeeping.task(kind_of(task)).run(mode, {}));
   // What the tasks noted goes now, whether or not a server runs.
-  if (mode == media::RunMode::real)
+  if (mode == media::RunMode::real) {
+    using Leases = media::RemovalStore::Leases;
+    engines.removals.make_due(options.offline ? Leases::void_for_all_are_dead : Leases::respected);
     reports.push_back(housekeeping.task(media::JobKind::remove_objects).run(mode, {}));
+  }
   return print_reports(context, reports);
 }
 
@@ -49,13 +52,15 @@ ExitCode clean(const CleanupOptions& options, const CommandContext& context) {
 
 void declare_cleanup(CLI::App& app, ChosenCommand& chosen) {
   auto options = std::make_shared<CleanupOptions>();
-  CLI::App* command =
-      app.add_subcommand("cleanup", "Remove what is over: old temporary files, deleted media, orphans");
+  CLI::App* command = app.add_subcommand(
+      "cleanup",
+      "Remove what is over: old temporary files, deleted media, objects of no media; see to orphans");
   command->add_option("tasks", options->tasks, "Which of them")
       ->check(
           CLI::IsMember({"purge_temp", "purge_deleted", "cleanup_orphans", "reconcile", "remove_objects"}))
       ->capture_default_str();
-  command->add_flag("--dry-run", options->dry_run, "Say what would be removed and change nothing");
+  command->add_flag("--dry-run", options->dry_run,
+                    "Say what would be removed, archived or deleted by the settings, and change nothing");
   command->add_flag("--offline", options->offline,
                     "Nothing else runs on the data directory: spare no young left-overs");
   command->callback([options, &chosen] {

@@ -73,7 +73,7 @@ struct Config {
   std::uint64_t office_memory_bytes_max = kGiB;    ///< of one run
   std::chrono::seconds office_wall_time_max{30};   ///< of one run
   std::uint32_t orphan_days = 7;
-  media::OrphanAction orphan_action = media::OrphanAction::archive;
+  media::OrphanAction orphan_action = media::OrphanAction::off;
   std::uint64_t removals_per_run_max = 1000;
   std::uint32_t webhook_delivery_days = 30;
   std::uint32_t audit_days = 365;  ///< 0: for ever

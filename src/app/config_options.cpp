@@ -122,7 +122,8 @@ void declare_engines(CLI::App& app, Config& config) {
       "sqlite:FILE, or mysql://user:password@host:3306/database?socket=PATH&tls_ca=FILE&connections=N; "
       "default: lumbung.db in the data directory");
   add(app, "--storage", config.storage,
-      "file:DIRECTORY, or s3://BUCKET?endpoint=URL&region=NAME&path_style=0|1&prefix=PATH&ca_file=FILE; "
+      "file:DIRECTORY, or s3://BUCKET?endpoint=URL&region=NAME&path_style=0|1&prefix=PATH&ca_file=FILE"
+      "&cold_class=STANDARD_IA; "
       "default: media/ in the data directory");
   add(app, "--cdn", config.cdn,
       "cloudfront://DOMAIN?key_pair_id=ID&private_key_file=FILE&hash=sha1|sha256, in front of the bucket");
@@ -199,8 +200,11 @@ void declare_work(CLI::App& app, Config& config) {
   add(app, "--orphan-days", config.orphan_days, "Days until unused media count as orphans")
       ->check(CLI::Range(7, 36'500));
   add_choice(app, "--orphan-action", config.orphan_action,
-             {{"archive", media::OrphanAction::archive}, {"delete", media::OrphanAction::erase}},
-             "archive | delete: what happens to orphans");
+             {{"off", media::OrphanAction::off},
+              {"report", media::OrphanAction::report},
+              {"archive", media::OrphanAction::archive},
+              {"delete", media::OrphanAction::soft_delete}},
+             "off | report | archive | delete: what becomes of orphans; default: off");
   add(app, "--removals-per-run-max", config.removals_per_run_max,
       "Media that one housekeeping run may remove")
       ->check(CLI::PositiveNumber);

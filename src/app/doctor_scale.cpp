@@ -99,6 +99,27 @@ Finding look_at_clock(const Config& config) {
           storage::describe_skew(ours, *theirs) + ": set it by NTP, or requests and links are refused"};
 }
 
+Finding look_at_orphans(database::Database& database, const Config& config, Timestamp now) {
+  constexpr std::uint32_t kCounted = 1000;
+  const auto orphans = database::SqlHousekeepingRepository(database).orphans(
+      now - std::chrono::days(config.orphan_days), {0}, kCounted);
+  const std::string count = std::to_string(orphans.size()) + (orphans.size() < kCounted ? "" : " or more");
+  const std::string found =
+      count + " media that nothing has used for " + std::to_string(config.orphan_days) + " days";
+  const std::string action = "orphan-action is " + std::string(to_string(config.orphan_action)) + ": ";
+  switch (config.orphan_action) {
+    case media::OrphanAction::off:
+      return {"orphans", Weight::fine, action + "none is looked for; " + found + " would be concerned"};
+    case media::OrphanAction::report:
+      return {"orphans", Weight::fine, action + found + " will be listed, and stay"};
+    case media::OrphanAction::archive:
+      return {"orphans", Weight::fine, action + found + " will be archived: hidden from lists, and kept"};
+    case media::OrphanAction::soft_delete:
+      return {"orphans", Weight::fine, action + found + " will be deleted, for good 30 days later"};
+  }
+  return {"orphans", Weight::fine, action + found};
+}
+
 }  // namespace
 
 std::vector<Finding> examine_scale(const Config& config) {
@@ -117,7 +138,7 @@ std::vector<Finding> examine_backlog(const Config& config) {
   for (const auto& step : database::Migrator(database, clock).status()) {
     if (!step.applied_at) return {};  // the tables are not there, and nothing waits
   }
-  std::vector<Finding> findings;
+  std::vector<Finding> findings = {look_at_orphans(database, config, clock.now())};
   const auto dead = database::SqlJobStore(database, clock).dead_letters({0}, std::nullopt, 1);
   findings.push_back(dead.empty()
                          ? Finding{"dead letters", Weight::fine, "none"}

@@ -21,7 +21,7 @@ std::vector<Finding> examine_scale(const Config& config);
 /// The parts that tell the outside: CDN, external broadcast; and whether its clocks agree with ours.
 std::vector<Finding> examine_outside(const Config& config);
 
-/// What waits for an operator: dead letters, quotas that are used up.
+/// What waits for an operator: orphans and what becomes of them, dead letters, quotas that are used up.
 std::vector<Finding> examine_backlog(const Config& config);
 
 }  // namespace lumbung::app

@@ -49,6 +49,7 @@ Engines::Engines(const Config& config, const telemetry::Log& log)
       event_claims(database),
       housekeeping(database, clock),
       removals(database, clock),
+      archive(database),
       statistics(database),
       tokens(database, clock),
       webhooks(database, clock),

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "database/database.h"
 #include "database/migrator.h"
+#include "database/sql_archive_repository.h"
 #include "database/sql_audit_trail.h"
 #include "database/sql_event_claims.h"
 #include "database/sql_event_store.h"
@@ -56,6 +57,7 @@ class Engines {
   database::SqlEventClaims event_claims;
   database::SqlHousekeepingRepository housekeeping;
   database::SqlRemovalStore removals;
+  database::SqlArchiveRepository archive;
   database::SqlStatistics statistics;
   database::SqlTokenRepository tokens;
   database::SqlWebhookRepository webhooks;

@@ -14,7 +14,8 @@ media::HousekeepingSettings housekeeping_settings(const Config& config) {
 }
 
 Housekeeping::Housekeeping(Engines& engines, media::HousekeepingSettings settings)
-    : cleanup_orphans_({engines.housekeeping, engines.service, engines.storage, engines.clock}, settings),
+    : cleanup_orphans_(
+          {engines.housekeeping, engines.service, engines.storage, engines.clock, engines.archive}, settings),
       purge_temp_({.housekeeping = engines.housekeeping,
                    .events = engines.event_store,
                    .quotas = engines.quotas,

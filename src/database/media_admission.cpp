@@ -1,3 +1,4 @@
+#include "database/archive_rows.h"
 #include "database/audit_rows.h"
 #include "database/job_rows.h"
 #include "database/media_rows.h"
@@ -92,11 +93,14 @@ Result<Admission> SqlMediaRepository::admit(const NewUpload& upload) {
     const Listed listed =
         lock_if_listed(session, upload.workspace_id, upload.sha256) ? Listed::yes : Listed::no;
     std::optional<Media> same = live_media_over(session, upload.workspace_id, upload.sha256);
-    if (same && needs_processing(*same, upload)) same = media_to_change(session, same->id);
+    if (same && (needs_processing(*same, upload) || same->archived_at)) {
+      same = media_to_change(session, same->id);
+    }
     if (!same) return create(session, upload, listed, now);
     if (same->original_path != upload.twin_original) {
       return Admission{Admission::Outcome::stale, *std::move(same), false, std::nullopt};
     }
+    if (same->archived_at) take_out_of_archive(session, *same, upload.origin, now);
     if (needs_processing(*same, upload)) return process_again(session, upload, *std::move(same), now);
     return Admission{Admission::Outcome::existing, *std::move(same), false, std::nullopt};
   });

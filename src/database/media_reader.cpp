@@ -45,9 +45,27 @@ struct Query {
   }
 };
 
+void add_archive(Query& query, MediaFilter::Archived archived) {
+  switch (archived) {
+    case MediaFilter::Archived::hidden:
+      query.add(
+          " AND NOT EXISTS (SELECT 1 FROM lumbung_media WHERE media_id = chat_media.id"
+          " AND archived_at_ms IS NOT NULL)");
+      return;
+    case MediaFilter::Archived::only:
+      query.add(
+          " AND id IN (SELECT media_id FROM lumbung_media WHERE workspace_id = :workspace"
+          " AND archived_at_ms IS NOT NULL)");
+      return;
+    case MediaFilter::Archived::shown:
+      return;
+  }
+}
+
 void add_filter(Query& query, const MediaFilter& filter, const SqlWords& words) {
   query.add(filter.deleted == MediaFilter::Deleted::only ? " AND deleted_at IS NOT NULL"
                                                          : " AND deleted_at IS NULL");
+  add_archive(query, filter.archived);
   if (filter.status) {
     query.add(" AND processing_status = :status", "status", media::to_string(*filter.status));
   }

@@ -19,13 +19,14 @@ constexpr std::string_view kColumns =
     "id, uuid, name, type, size, original_path, compressed_path, thumbnail_path, webp_path, location, "
     "cdn_url,"
     " processing_status, processed_at, processing_error, metadata, workspace_id, created_at, updated_at,"
-    " deleted_at";
+    " deleted_at,"
+    " (SELECT archived_at_ms FROM lumbung_media WHERE media_id = chat_media.id) AS archived_at_ms";
 
 const std::string kByUuid = "uuid = :uuid AND workspace_id = :workspace";
 
-using MediaTuple =
-    std::tuple<std::uint64_t, Text, Text, Text, std::uint64_t, MaybeText, MaybeText, MaybeText, MaybeText,
-               Text, MaybeText, Text, MaybeText, MaybeText, MaybeText, std::uint64_t, Text, Text, MaybeText>;
+using MediaTuple = std::tuple<std::uint64_t, Text, Text, Text, std::uint64_t, MaybeText, MaybeText, MaybeText,
+                              MaybeText, Text, MaybeText, Text, MaybeText, MaybeText, MaybeText,
+                              std::uint64_t, Text, Text, MaybeText, std::optional<std::int64_t>>;
 
 std::optional<ObjectKey> to_key(const MaybeText& text) {
   if (!text) return std::nullopt;
@@ -54,7 +55,8 @@ media::Metadata to_metadata(const MaybeText& text) {
 
 Media to_media(const MediaTuple& row) {
   const auto& [id, uuid, name, type, size, original, compressed, thumbnail, webp, location, cdn_url, status,
-               processed_at, error_text, metadata, workspace, created_at, updated_at, deleted_at] = row;
+               processed_at, error_text, metadata, workspace, created_at, updated_at, deleted_at,
+               archived_at_ms] = row;
   const auto known_status = media::processing_status_from(status);
   const auto known_location = media::location_from(location);
   const auto known_uuid = Uuid::parse(uuid);
@@ -81,6 +83,7 @@ Media to_media(const MediaTuple& row) {
   media.created_at = from_sql(created_at).value_or(Timestamp{});
   media.updated_at = from_sql(updated_at).value_or(Timestamp{});
   media.deleted_at = to_time(deleted_at);
+  if (archived_at_ms) media.archived_at = from_unix_ms(*archived_at_ms);
   return media;
 }
 

@@ -24,7 +24,8 @@ std::optional<media::Media> media_to_change(Session& session, media::WorkspaceId
 
 /// Inserts and sets id.
 void insert_media(Session& session, media::Media& media);
-/// Writes every column that changes in a media's life back; updated_at becomes `now`.
+/// Writes every column that changes in a media's life back (archived_at is none: archive_rows.h); updated_at
+/// becomes `now`.
 void update_media(Session& session, media::Media& media, Timestamp now);
 
 void set_path(media::Media& media, media::VariantName variant, const media::ObjectKey& path);

@@ -35,5 +35,6 @@ Schema quota_schema();
 Schema audit_schema();
 Schema progress_schema();
 Schema removal_schema();
+Schema archive_schema();
 
 }  // namespace lumbung::database

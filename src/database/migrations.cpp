@@ -16,6 +16,7 @@ std::span<const Migration> all_migrations() {
       Migration{8, "the audit trail", audit_schema()},
       Migration{9, "how far the processing of a media is", progress_schema()},
       Migration{10, "objects that are to go", removal_schema()},
+      Migration{11, "the archive", archive_schema()},
   };
   return kAll;
 }

@@ -37,7 +37,7 @@ constexpr std::array<std::string_view, 1> kMariadb = {
 }  // namespace
 
 /// Objects that are to go. `lease`: 0, nobody has taken it in hand yet, and whoever needs the name again
-/// deletes the line; more, taken in hand until then (ms); -1, the object is gone and the name rests until
+/// deletes the line; more, taken in hand until then (ms); 1, tried and postponed; -1, the object is gone and the name rests until
 /// `due_ms`. `due_ms` is when the line may be taken in hand next, `leases` how often it was. `hash` is that
 /// of the original, NULL for temporary uploads.
 Schema removal_schema() {

@@ -37,7 +37,9 @@ std::vector<MediaRef> SqlHousekeepingRepository::orphans(Timestamp before, Media
               "processing_status IN ('completed', 'failed') AND deleted_at IS NULL AND updated_at < :before"
               " AND NOT EXISTS (SELECT 1 FROM campaign_media WHERE media_id = chat_media.id)"
               " AND NOT EXISTS (SELECT 1 FROM template_media WHERE media_id = chat_media.id)"
-              " AND NOT EXISTS (SELECT 1 FROM chats WHERE media_id = chat_media.id)",
+              " AND NOT EXISTS (SELECT 1 FROM chats WHERE media_id = chat_media.id)"
+              " AND NOT EXISTS (SELECT 1 FROM lumbung_media WHERE media_id = chat_media.id"
+              " AND archived_at_ms IS NOT NULL)",
               {{"after", after}, {"before", to_sql(before)}, {"limit", limit}});
 }
 

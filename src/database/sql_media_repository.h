@@ -10,8 +10,8 @@
 namespace lumbung::database {
 
 /// MediaRepository over chat_media, lumbung_objects, lumbung_jobs and lumbung_events. Thread-safe; safe with
-/// other processes on the same file. Written in four files: media_reader.cpp, media_admission.cpp,
-/// media_transitions.cpp (workers) and media_removal.cpp (users).
+/// other processes on the same file. Written in five files: media_reader.cpp, media_admission.cpp,
+/// media_transitions.cpp (workers), media_removal.cpp and media_archive.cpp (users).
 class SqlMediaRepository final : public media::MediaRepository {
  public:
   /// Both must outlive the repository.
@@ -50,6 +50,10 @@ class SqlMediaRepository final : public media::MediaRepository {
                                const media::Origin& by) override;
   Result<media::Erasure> erase(media::WorkspaceId workspace, const Uuid& uuid,
                                const media::Origin& by) override;
+  Result<media::Media> archive(media::WorkspaceId workspace, const Uuid& uuid,
+                               const media::Origin& by) override;
+  Result<media::Media> unarchive(media::WorkspaceId workspace, const Uuid& uuid,
+                                 const media::Origin& by) override;
 
  private:
   Database& database_;

@@ -10,6 +10,9 @@ using media::Removal;
 
 using Line = std::tuple<std::string, std::int64_t>;
 
+/// `lease` of one that was taken in hand and given up: nobody has it, and its name is not free.
+constexpr std::int64_t kPostponed = 1;
+
 /// How long a request to remove may be on its way after its sender was given up.
 constexpr std::chrono::milliseconds kNameRests = std::chrono::hours(1);
 
@@ -86,10 +89,23 @@ void SqlRemovalStore::finish(const std::vector<Removal>& removals) {
 void SqlRemovalStore::postpone(const Removal& removal, std::chrono::seconds delay) {
   const Timestamp due = clock_.now() + delay;
   database_.transact([&](Session& session) {
-    session.execute("UPDATE lumbung_removals SET due_ms = :due WHERE path = :path AND lease = :lease",
-                    {{"due", to_unix_ms(due)},
-                     {"path", removal.path.str()},
-                     {"lease", to_unix_ms(removal.leased_until)}});
+    session.execute(
+        "UPDATE lumbung_removals SET due_ms = :due, lease = :postponed WHERE path = :path AND lease = :lease",
+        {{"due", to_unix_ms(due)},
+         {"postponed", kPostponed},
+         {"path", removal.path.str()},
+         {"lease", to_unix_ms(removal.leased_until)}});
+  });
+}
+
+void SqlRemovalStore::make_due(Leases leases) {
+  const std::string_view which =
+      leases == Leases::respected
+          ? "UPDATE lumbung_removals SET due_ms = :now WHERE due_ms > :now AND lease = :postponed"
+          : "UPDATE lumbung_removals SET due_ms = :now WHERE due_ms > :now AND lease >= :postponed";
+  const std::int64_t now_ms = to_unix_ms(clock_.now());
+  database_.transact([&](Session& session) {
+    session.execute(which, {{"now", now_ms}, {"postponed", kPostponed}});
   });
 }
 

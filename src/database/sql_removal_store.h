@@ -15,6 +15,7 @@ class SqlRemovalStore final : public media::RemovalStore {
   std::vector<media::Removal> lease(std::uint32_t limit, std::chrono::seconds lease_for) override;
   void finish(const std::vector<media::Removal>& removals) override;
   void postpone(const media::Removal& removal, std::chrono::seconds delay) override;
+  void make_due(Leases leases) override;
   media::RemovalBacklog backlog() override;
 
  private:

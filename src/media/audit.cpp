@@ -11,12 +11,14 @@ constexpr WordTable<Actor::Kind, 3> kActors({
     {Actor::Kind::command_line, "cli"},
 });
 
-constexpr WordTable<AuditAction, 14> kActions({
+constexpr WordTable<AuditAction, 16> kActions({
     {AuditAction::media_uploaded, "media.uploaded"},
     {AuditAction::media_retried, "media.retried"},
     {AuditAction::media_deleted, "media.deleted"},
     {AuditAction::media_restored, "media.restored"},
     {AuditAction::media_erased, "media.erased"},
+    {AuditAction::media_archived, "media.archived"},
+    {AuditAction::media_unarchived, "media.unarchived"},
     {AuditAction::job_revived, "job.revived"},
     {AuditAction::token_created, "token.created"},
     {AuditAction::token_revoked, "token.revoked"},

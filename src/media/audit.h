@@ -19,6 +19,8 @@ enum class AuditAction {
   media_deleted,
   media_restored,
   media_erased,
+  media_archived,
+  media_unarchived,
   job_revived,
   token_created,
   token_revoked,

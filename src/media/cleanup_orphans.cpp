@@ -1,5 +1,7 @@
 #include "media/cleanup_orphans.h"
 
+#include "base/byte_size.h"
+#include "media/archive_upkeep.h"
 #include "media/object_sweep.h"
 
 namespace lumbung::media {
@@ -7,49 +9,70 @@ namespace {
 
 constexpr std::uint32_t kPage = 200;
 
+std::string description_of(const MediaRef& media) {
+  return "media " + media.uuid.str() + " of workspace " + std::to_string(media.workspace_id.value) + ", \"" +
+         media.name + "\", " + format_byte_size(media.size);
+}
+
 }  // namespace
 
 HousekeepingReport CleanupOrphans::run(RunMode mode, std::stop_token stop) {
   HousekeepingReport report{.task = JobKind::cleanup_orphans, .mode = mode};
-  clean_media(report, stop);
-  if (may_go_on(report, settings_.removals_max, stop)) clean_objects(report, stop);
+  clean_objects(report, stop);
+  see_to_media(report, stop);
+  ArchiveUpkeep({parts_.archive, parts_.service, parts_.storage}, settings_.removals_max).run(report, stop);
   return report;
 }
 
-void CleanupOrphans::clean_media(HousekeepingReport& report, const std::stop_token& stop) {
+void CleanupOrphans::see_to_media(HousekeepingReport& report, const std::stop_token& stop) {
+  if (settings_.orphan_action == OrphanAction::off) {
+    if (report.mode == RunMode::dry) report.add_listed("orphan-action is off: media that nothing uses stay");
+    return;
+  }
   const Timestamp before = parts_.clock.now() - settings_.orphan_after;
+  std::uint64_t done = 0;
   for (MediaId after;;) {
     const std::vector<MediaRef> page = parts_.housekeeping.orphans(before, after, kPage);
     for (const MediaRef& media : page) {
-      if (!may_go_on(report, settings_.removals_max, stop)) return;
-      clean_media_row(media, report);
+      report.interrupted = stop.stop_requested();
+      if (report.interrupted) return;
+      if (done >= settings_.removals_max) {
+        report.capped = true;
+        return;
+      }
+      if (see_to_media_row(media, report)) ++done;
       after = media.id;
     }
     if (page.size() < kPage) return;
   }
 }
 
-void CleanupOrphans::clean_media_row(const MediaRef& media, HousekeepingReport& report) {
+/// True when something was done to the media, or would be.
+bool CleanupOrphans::see_to_media_row(const MediaRef& media, HousekeepingReport& report) {
   ++report.examined;
-  if (report.mode == RunMode::real) {
-    const Status status = take_away(media);
-    if (!status) {
-      // A campaign took it up meanwhile, or somebody deleted it.
-      ++report.kept_because[std::string(to_string(status.error().code))];
-      return;
-    }
+  if (settings_.orphan_action == OrphanAction::report) {
+    ++report.kept_because["orphan-action is report"];
+    report.add_listed("nothing uses " + description_of(media));
+    return false;
   }
-  ++report.removed;
-  report.bytes += media.size;
+  const std::string_view done = settings_.orphan_action == OrphanAction::archive ? "archived" : "deleted";
+  if (report.mode == RunMode::dry) {
+    report.add_listed("would be " + std::string(done) + ": " + description_of(media));
+  } else if (const Status status = put_away(media); !status) {
+    // A campaign took it up meanwhile, or somebody deleted it.
+    ++report.kept_because[std::string(to_string(status.error().code))];
+    return false;
+  }
+  ++report.changed[std::string(done)];
+  return true;
 }
 
-Status CleanupOrphans::take_away(const MediaRef& media) {
+Status CleanupOrphans::put_away(const MediaRef& media) {
   const Origin by{.request_id = "cleanup_orphans"};
-  if (settings_.orphan_action == OrphanAction::erase) {
-    return parts_.service.erase(media.workspace_id, media.uuid, by);
-  }
-  const Result<Media> archived = parts_.service.remove(media.workspace_id, media.uuid, by);
-  return archived ? Status() : Status(archived.error());
+  const Result<Media> done = settings_.orphan_action == OrphanAction::archive
+                                 ? parts_.service.archive(media.workspace_id, media.uuid, by)
+                                 : parts_.service.remove(media.workspace_id, media.uuid, by);
+  return done ? Status() : Status(done.error());
 }
 
 void CleanupOrphans::clean_objects(HousekeepingReport& report, const std::stop_token& stop) {

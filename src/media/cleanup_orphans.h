@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/clock.h"
+#include "media/archive_repository.h"
 #include "media/housekeeping.h"
 #include "media/housekeeping_repository.h"
 #include "media/media_storage_service.h"
@@ -8,8 +9,9 @@
 
 namespace lumbung::media {
 
-/// Takes away what nothing uses: media that no campaign, template or chat refers to for a week or longer
-/// (archived or erased, by setting), and finished objects that no row names, as a killed worker leaves them.
+/// Sees to what nothing uses: finished objects that no row names, as a killed worker leaves them, are
+/// removed; media that no campaign, template or chat refers to for a week or longer are left alone, reported,
+/// archived or softly deleted, by setting. Then it tends the archive.
 class CleanupOrphans final : public HousekeepingTask {
  public:
   struct Parts {
@@ -17,6 +19,7 @@ class CleanupOrphans final : public HousekeepingTask {
     MediaStorageService& service;
     StorageAdapter& storage;
     const Clock& clock;
+    ArchiveRepository& archive;
   };
   /// What `parts` refers to must outlive the task.
   CleanupOrphans(Parts parts, HousekeepingSettings settings) : parts_(parts), settings_(settings) {}
@@ -24,9 +27,9 @@ class CleanupOrphans final : public HousekeepingTask {
   HousekeepingReport run(RunMode mode, std::stop_token stop) override;
 
  private:
-  void clean_media(HousekeepingReport& report, const std::stop_token& stop);
-  void clean_media_row(const MediaRef& media, HousekeepingReport& report);
-  Status take_away(const MediaRef& media);
+  void see_to_media(HousekeepingReport& report, const std::stop_token& stop);
+  bool see_to_media_row(const MediaRef& media, HousekeepingReport& report);
+  Status put_away(const MediaRef& media);
   void clean_objects(HousekeepingReport& report, const std::stop_token& stop);
 
   Parts parts_;

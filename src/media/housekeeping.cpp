@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 
+#include "media/word_table.h"
 #include "telemetry/trace_log.h"
 
 namespace lumbung::media {
@@ -10,12 +11,28 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t kProblemsKeptMax = 1000;
+constexpr std::size_t kListedMax = 1000;
+
+constexpr WordTable<OrphanAction, 4> kOrphanActions({
+    {OrphanAction::off, "off"},
+    {OrphanAction::report, "report"},
+    {OrphanAction::archive, "archive"},
+    {OrphanAction::soft_delete, "delete"},
+});
 
 }  // namespace
+
+std::string_view to_string(OrphanAction action) {
+  return kOrphanActions.word_of(action);
+}
 
 void HousekeepingReport::add_problem(std::string text) {
   ++problems_total;
   if (problems.size() < kProblemsKeptMax) problems.push_back(std::move(text));
+}
+
+void HousekeepingReport::add_listed(std::string text) {
+  if (listed.size() < kListedMax) listed.push_back(std::move(text));
 }
 
 std::string HousekeepingReport::to_json() const {
@@ -23,6 +40,8 @@ std::string HousekeepingReport::to_json() const {
   for (const auto& [reason, count] : kept_because) kept[reason] = count;
   json::object kinds;
   for (const auto& [kind, count] : found) kinds[kind] = count;
+  json::object did;
+  for (const auto& [what, count] : changed) did[what] = count;
   return json::serialize(json::object{{"task", to_string(task)},
                                       {"dry_run", mode == RunMode::dry},
                                       {"examined", examined},
@@ -31,6 +50,8 @@ std::string HousekeepingReport::to_json() const {
                                       {"kept_because", std::move(kept)},
                                       {"found", std::move(kinds)},
                                       {"healed", healed},
+                                      {"changed", std::move(did)},
+                                      {"listed", json::array(listed.begin(), listed.end())},
                                       {"problems", json::array(problems.begin(), problems.end())},
                                       {"problems_total", problems_total},
                                       {"capped", capped},
@@ -52,6 +73,9 @@ JobVerdict HousekeepingJob::run(const LeasedJob& job, std::stop_token stop) {
                                    {"healed", report.healed},
                                    {"capped", report.capped}});
   }
+  for (const auto& [what, count] : report.changed)
+    log.info("housekeeping.changed", {{"what", what}, {"count", count}});
+  for (const std::string& line : report.listed) log.info("housekeeping.listed", {{"message", line}});
   for (const std::string& problem : report.problems)
     log.warning("housekeeping.problem", {{"message", problem}});
   if (report.interrupted) return {JobVerdict::Ending::retry, "It was interrupted before its end."};

@@ -24,13 +24,18 @@ enum class RunMode {
 
 /// What becomes of media that nothing refers to.
 enum class OrphanAction {
-  archive,  ///< soft delete: purge_deleted erases them 30 days later
-  erase,    ///< at once and for good
+  off,          ///< nothing: nobody looks for them
+  report,       ///< they are counted and listed
+  archive,      ///< hidden from lists, kept and delivered
+  soft_delete,  ///< deleted as by a user: purge_deleted erases them 30 days later
 };
+
+/// "off", "report", "archive", "delete"
+std::string_view to_string(OrphanAction action);
 
 struct HousekeepingSettings {
   std::chrono::hours orphan_after{7 * 24};
-  OrphanAction orphan_action = OrphanAction::archive;
+  OrphanAction orphan_action = OrphanAction::off;
   std::chrono::hours temp_after{24};
   std::chrono::hours deleted_after{30 * 24};
   std::chrono::hours events_after{7 * 24};
@@ -62,12 +67,17 @@ struct HousekeepingReport {
   std::map<std::string, std::uint64_t> kept_because;
   std::map<std::string_view, std::uint64_t> found;  ///< what verify_storage found, by kind (kStorageFindings)
   std::uint64_t healed = 0;                         ///< media that are being made anew from their originals
-  std::vector<std::string> problems;                ///< the first 1000, in words
+  /// What else was done, or would be, as a participle, and to how many: "archived". None of it takes bytes
+  /// away.
+  std::map<std::string, std::uint64_t> changed;
+  std::vector<std::string> listed;    ///< in a dry run and for OrphanAction::report: the first 1000, in words
+  std::vector<std::string> problems;  ///< the first 1000, in words
   std::uint64_t problems_total = 0;
   bool capped = false;       ///< removals_max was reached: there is more to do
   bool interrupted = false;  ///< stop was asked for
 
   void add_problem(std::string text);
+  void add_listed(std::string text);
   std::string to_json() const;
 };
 

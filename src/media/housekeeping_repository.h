@@ -31,8 +31,8 @@ class HousekeepingRepository {
  public:
   virtual ~HousekeepingRepository() = default;
 
-  /// Live, settled media that no campaign, template or chat refers to and that were not touched since
-  /// `before`.
+  /// Live, settled media that no campaign, template or chat refers to, that were not touched since `before`
+  /// and are not archived.
   virtual std::vector<MediaRef> orphans(Timestamp before, MediaId after, std::uint32_t limit) = 0;
   /// Soft-deleted before `before`.
   virtual std::vector<MediaRef> deleted(Timestamp before, MediaId after, std::uint32_t limit) = 0;

@@ -21,7 +21,7 @@ enum class ProcessingStatus { pending, processing, completed, failed };
 /// Where the bytes are (column `location`).
 enum class Location { local, s3, s3_cdn };
 
-/// One row of `chat_media`, column for column.
+/// One row of `chat_media`, column for column, and what Lumbung keeps beside it.
 struct Media {
   MediaId id;
   Uuid uuid;
@@ -42,6 +42,8 @@ struct Media {
   Timestamp created_at;
   Timestamp updated_at;
   std::optional<Timestamp> deleted_at;
+  std::optional<Timestamp>
+      archived_at;  ///< hidden from lists, delivered as ever; no column, in lumbung_media
 
   bool settled() const {
     return processing_status == ProcessingStatus::completed || processing_status == ProcessingStatus::failed;

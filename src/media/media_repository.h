@@ -37,8 +37,8 @@ struct NewUpload {
 struct Admission {
   enum class Outcome {
     created,   ///< a new row and a job
-    existing,  ///< the same content is there, and this upload asks for nothing more: nothing was written,
-               ///< the bytes are superfluous
+    existing,  ///< the same content is there, and this upload asks for nothing more: nothing was written
+               ///< (but that it is not archived any more), the bytes are superfluous
     retried,   ///< the same content had failed, or was not made for this purpose (purpose.h), or its original
                ///< was lost: that row is pending again with a new job
     stale,     ///< the media of this content is not as `twin_original` says: nothing was written, look again
@@ -97,6 +97,7 @@ struct MediaFilter {
   std::optional<Timestamp>
       updated_since;  ///< changes at or after; then ordered by (updated_at, id), oldest first
   enum class Deleted { hidden, only } deleted = Deleted::hidden;
+  enum class Archived { hidden, only, shown } archived = Archived::hidden;
 };
 
 /// A place in a list: the last row that was seen. Opaque on the wire.
@@ -125,7 +126,8 @@ class MediaRepository {
   /// One transaction: same content in this workspace, its original where the caller saw it? else row
   /// (pending), ledger line of the original, job (media-high). Twenty concurrent calls with one hash make one
   /// row. Refuses with not_found when there is no such workspace, with payload_too_large when a new row would
-  /// pass its quota.
+  /// pass its quota. Content that was archived is wanted again: its
+  /// media is not archived any more.
   virtual Result<Admission> admit(const NewUpload& upload) = 0;
 
   virtual std::optional<Media> find(WorkspaceId workspace, const Uuid& uuid) = 0;
@@ -176,6 +178,10 @@ class MediaRepository {
   virtual Result<Media> soft_delete(WorkspaceId workspace, const Uuid& uuid, const Origin& by) = 0;
   /// payload_too_large when that would pass the quota.
   virtual Result<Media> restore(WorkspaceId workspace, const Uuid& uuid, const Origin& by) = 0;
+  /// Sets archived_at; conflict while a campaign or template holds it. One that is archived stays as it is.
+  virtual Result<Media> archive(WorkspaceId workspace, const Uuid& uuid, const Origin& by) = 0;
+  /// Takes it out of the archive; one that is not in there stays as it is.
+  virtual Result<Media> unarchive(WorkspaceId workspace, const Uuid& uuid, const Origin& by) = 0;
   /// Row, ledger, jobs, events and dead letters gone, deleted or not; objects that no other media refers to
   /// are noted for removal (RemovalStore). conflict while held.
   virtual Result<Erasure> erase(WorkspaceId workspace, const Uuid& uuid, const Origin& by) = 0;

@@ -136,6 +136,14 @@ Result<Media> MediaStorageService::restore(WorkspaceId workspace, const Uuid& uu
   return media;
 }
 
+Result<Media> MediaStorageService::archive(WorkspaceId workspace, const Uuid& uuid, const Origin& by) {
+  return parts_.repository.archive(workspace, uuid, by);
+}
+
+Result<Media> MediaStorageService::unarchive(WorkspaceId workspace, const Uuid& uuid, const Origin& by) {
+  return parts_.repository.unarchive(workspace, uuid, by);
+}
+
 Status MediaStorageService::erase(WorkspaceId workspace, const Uuid& uuid, const Origin& by) {
   const Result<Erasure> erasure = parts_.repository.erase(workspace, uuid, by);
   if (!erasure) return erasure.error();

@@ -101,6 +101,9 @@ class MediaStorageService {
   /// Soft delete; the bytes stay for 30 days.
   Result<Media> remove(WorkspaceId workspace, const Uuid& uuid, const Origin& by);
   Result<Media> restore(WorkspaceId workspace, const Uuid& uuid, const Origin& by);
+  /// Hidden from lists and delivered as ever; nothing is taken away. conflict while held.
+  Result<Media> archive(WorkspaceId workspace, const Uuid& uuid, const Origin& by);
+  Result<Media> unarchive(WorkspaceId workspace, const Uuid& uuid, const Origin& by);
   /// Row and every trace, now, and its objects soon afterwards; the audit trail keeps the uuid.
   Status erase(WorkspaceId workspace, const Uuid& uuid, const Origin& by);
 

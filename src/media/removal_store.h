@@ -40,6 +40,9 @@ class RemovalStore {
   virtual void finish(const std::vector<Removal>& removals) = 0;
   /// Its object could not be removed: again after `delay`.
   virtual void postpone(const Removal& removal, std::chrono::seconds delay) = 0;
+  enum class Leases { respected, void_for_all_are_dead };
+  /// What was postponed is due now; and what somebody has in hand, too, when nobody else runs.
+  virtual void make_due(Leases leases) = 0;
   virtual RemovalBacklog backlog() = 0;
 };
 

@@ -38,4 +38,8 @@ void copy_object(StorageAdapter& storage, const ObjectKey& from, const ObjectKey
   storage.adopt(std::move(copy), to, content_type);
 }
 
+bool StorageAdapter::set_class(const ObjectKey&, StorageClass) {
+  return false;
+}
+
 }  // namespace lumbung::media

@@ -28,6 +28,12 @@ struct OpenObject {
   Timestamp modified_at;
 };
 
+/// What a store asks for an object that lies there, and for reading it. Both are read at once.
+enum class StorageClass {
+  standard,
+  cold,  ///< cheap to keep, dear to read
+};
+
 /// Bytes on their way into the store. Nothing is visible under the key before commit() returned; destroying
 /// the sink without commit() leaves no trace. One thread at a time.
 class ObjectSink {
@@ -67,6 +73,13 @@ class StorageAdapter {
   virtual Status move(const ObjectKey& from, const ObjectKey& to) = 0;
   /// True when there was something to remove.
   virtual bool remove(const ObjectKey& key) = 0;
+
+  /// Whether the store has a class `cold`.
+  virtual bool has_cold_class() const { return false; }
+  /// Moves an object to another class, in its place; bytes and type stay. Idempotent. False when nothing was
+  /// done: it is of that class, or of one that is none of the two, or is not there, or the store has only one
+  /// class or can't move one so large.
+  virtual bool set_class(const ObjectKey& key, StorageClass wanted);
 
   /// Every object whose key begins with `prefix` (which ends with '/' or is empty), in no promised order,
   /// until `visit` returns false. Objects stored or removed meanwhile may or may not be seen.

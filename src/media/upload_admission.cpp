@@ -11,7 +11,8 @@ namespace {
 constexpr int kLooksMax = 8;
 
 bool is_done(const Media& media, std::string_view purpose) {
-  return media.processing_status != ProcessingStatus::failed && !asks_for_more(media, purpose);
+  return media.processing_status != ProcessingStatus::failed && !media.archived_at &&
+         !asks_for_more(media, purpose);
 }
 
 }  // namespace

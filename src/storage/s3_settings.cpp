@@ -1,5 +1,7 @@
 #include "storage/s3_settings.h"
 
+#include <algorithm>
+#include <array>
 #include <optional>
 
 #include <boost/url/parse.hpp>
@@ -42,7 +44,23 @@ Status take_prefix(std::string prefix, S3Settings& settings) {
   return {};
 }
 
+Status take_cold_class(const std::string& name, std::optional<std::string>& cold_class) {
+  if (name != "none" && !is_read_at_once(name)) {
+    return wrong("cold_class \"" + name +
+                 "\" is not one that is read at once: STANDARD_IA, ONEZONE_IA, INTELLIGENT_TIERING, "
+                 "GLACIER_IR, or none");
+  }
+  cold_class = name == "none" ? "" : name;
+  return {};
+}
+
 }  // namespace
+
+bool is_read_at_once(std::string_view storage_class) {
+  constexpr std::array<std::string_view, 4> kClasses = {"STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING",
+                                                        "GLACIER_IR"};
+  return std::find(kClasses.begin(), kClasses.end(), storage_class) != kClasses.end();
+}
 
 Result<S3Settings> parse_s3_url(std::string_view url) {
   const auto parsed = urls::parse_uri(url);
@@ -53,6 +71,7 @@ Result<S3Settings> parse_s3_url(std::string_view url) {
   S3Settings settings;
   settings.bucket = parsed->host();
   std::optional<BucketStyle> style;
+  std::optional<std::string> cold_class;
   Status status;
   for (const auto& parameter : parsed->params()) {
     const std::string& value = parameter.value;
@@ -64,6 +83,8 @@ Result<S3Settings> parse_s3_url(std::string_view url) {
       settings.region = value;
     } else if (parameter.key == "ca_file") {
       settings.ca_file = value;
+    } else if (parameter.key == "cold_class") {
+      status = take_cold_class(value, cold_class);
     } else if (parameter.key == "path_style" && (value == "0" || value == "1")) {
       style = value == "1" ? BucketStyle::path : BucketStyle::virtual_host;
     } else {
@@ -71,7 +92,9 @@ Result<S3Settings> parse_s3_url(std::string_view url) {
     }
     if (!status) return status.error();
   }
-  if (settings.authority.empty()) settings.authority = aws_authority(settings.region);
+  const bool is_aws = settings.authority.empty();
+  if (is_aws) settings.authority = aws_authority(settings.region);
+  settings.cold_class = cold_class.value_or(is_aws ? "STANDARD_IA" : "");
   if (style) settings.style = *style;
   return settings;
 }

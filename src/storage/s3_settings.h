@@ -42,6 +42,8 @@ struct S3Settings {
   MissingBucket missing_bucket = MissingBucket::is_a_fault;
   std::string prefix;   ///< before every key; empty, or ends with '/'
   std::string ca_file;  ///< PEM; empty: the system's authorities
+  /// Where objects of archived media go, one that is read at once; empty: they stay in STANDARD.
+  std::string cold_class;
   S3Patience patience;
 
   /// The host that a request goes to.
@@ -53,9 +55,13 @@ struct S3Settings {
   }
 };
 
-/// s3://bucket?endpoint=URL&region=NAME&path_style=0|1&prefix=PATH&ca_file=FILE, everything after the bucket
-/// being optional. Without an endpoint it is AWS, by virtual host; with one the style is by path unless said
-/// otherwise. Refuses what it does not know, by name.
+/// The classes of S3, besides STANDARD, whose objects are read at once, without being restored first.
+bool is_read_at_once(std::string_view storage_class);
+
+/// s3://bucket?endpoint=URL&region=NAME&path_style=0|1&prefix=PATH&ca_file=FILE&cold_class=NAME|none,
+/// everything after the bucket being optional. Without an endpoint it is AWS, by virtual host, and the cold
+/// class is STANDARD_IA; with one the style is by path and there is no cold class, unless said otherwise.
+/// Refuses what it does not know, by name.
 Result<S3Settings> parse_s3_url(std::string_view url);
 
 }  // namespace lumbung::storage

@@ -19,6 +19,7 @@ using media::OpenObject;
 namespace {
 
 constexpr std::uint64_t kCopiedBytesMax = 5 * kGiB;
+constexpr const char* kStandardClass = "STANDARD";
 
 UniqueFd open_scratch_folder(const std::filesystem::path& path) {
   std::filesystem::create_directories(path);
@@ -116,6 +117,25 @@ bool S3Storage::remove(const ObjectKey& key) {
   if (!stat(key)) return false;
   client_.call({.method = "DELETE", .key = full_key(key)});
   return true;
+}
+
+bool S3Storage::set_class(const ObjectKey& key, media::StorageClass wanted) {
+  const bool is_cooled = wanted == media::StorageClass::cold;
+  if (is_cooled && !has_cold_class()) return false;
+  const net::HttpAnswer there = client_.call({.method = "HEAD", .key = full_key(key)});
+  if (there.status == 404) return false;
+  // S3 names no class for what is in STANDARD.
+  const std::string_view now = there.header("x-amz-storage-class").value_or(kStandardClass);
+  const bool is_movable = is_cooled ? now == kStandardClass : is_read_at_once(now);
+  if (!is_movable || stat_of(there).bytes > kCopiedBytesMax) return false;
+  NameValues headers = object_headers(there.header("content-type").value_or(content_type_of(key)));
+  headers.emplace_back("x-amz-copy-source",
+                       encode_path("/" + client_.settings().bucket + "/" + full_key(key)));
+  headers.emplace_back("x-amz-metadata-directive", "REPLACE");
+  headers.emplace_back("x-amz-storage-class", is_cooled ? client_.settings().cold_class : kStandardClass);
+  if (const auto sha256 = there.header("x-amz-meta-sha256"))
+    headers.emplace_back("x-amz-meta-sha256", std::string(*sha256));
+  return client_.call({.method = "PUT", .key = full_key(key), .headers = std::move(headers)}).status != 404;
 }
 
 void S3Storage::list(std::string_view prefix,

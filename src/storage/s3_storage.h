@@ -43,6 +43,10 @@ class S3Storage final : public media::StorageAdapter {
   /// Copies within S3 and removes the original; up to 5 GiB.
   Status move(const media::ObjectKey& from, const media::ObjectKey& to) override;
   bool remove(const media::ObjectKey& key) override;
+  bool has_cold_class() const override { return !client_.settings().cold_class.empty(); }
+  /// Copies the object onto itself, up to 5 GiB. What is in a class that has to be restored first stays
+  /// there.
+  bool set_class(const media::ObjectKey& key, media::StorageClass wanted) override;
   void list(std::string_view prefix,
             const std::function<bool(const media::ObjectKey&, const media::ObjectStat&)>& visit) override;
   /// Always nullopt.

@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "media/access.h"
+#include "media/archive_repository.h"
 #include "media/audit.h"
 #include "media/event_claims.h"
 #include "media/housekeeping_repository.h"
@@ -38,6 +39,7 @@ struct DatabaseUnderTest {
   std::shared_ptr<media::WebhookRepository> webhooks;
   std::shared_ptr<media::HousekeepingRepository> housekeeping;
   std::shared_ptr<media::RemovalStore> removals;
+  std::shared_ptr<media::ArchiveRepository> archive;
   std::shared_ptr<media::TokenRepository> tokens;
   std::shared_ptr<media::WorkspaceRepository> workspaces;
   std::shared_ptr<media::QuotaRepository> quotas;

@@ -43,6 +43,17 @@ TEST_P(DatabaseContract, ARemovalThatFailedComesAgain) {
   EXPECT_EQ(db_.removals->lease(10, minutes(10)).size(), 3U);
 }
 
+TEST_P(DatabaseContract, AnOperatorNeedNotWaitForWhatWasPostponed) {
+  using Leases = media::RemovalStore::Leases;
+  ASSERT_TRUE(db_.media->erase(workspace_, completed("nasi").uuid, {}));
+  const std::vector<Removal> in_hand = db_.removals->lease(10, minutes(10));
+  db_.removals->postpone(in_hand.at(0), minutes(5));
+  db_.removals->make_due(Leases::respected);
+  EXPECT_EQ(db_.removals->lease(10, minutes(10)).size(), 1U);
+  db_.removals->make_due(Leases::void_for_all_are_dead);
+  EXPECT_EQ(db_.removals->lease(10, minutes(10)).size(), 3U);
+}
+
 TEST_P(DatabaseContract, ANameThatTwoHadInHandRestsForAnHour) {
   const Media media = admitted("nasi");
   ASSERT_TRUE(db_.media->erase(workspace_, media.uuid, {}));

@@ -15,6 +15,7 @@ DomainContract::DomainContract()
       event_store_(database_),
       housekeeping_(database_, clock_),
       removals_(database_, clock_),
+      archive_(database_),
       scan_verdicts_(database_, clock_),
       disk_(storage_under_test_.storage, clock_),
       storage_(disk_, storage_faults_),

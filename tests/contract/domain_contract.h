@@ -10,6 +10,7 @@
 
 #include "database/database.h"
 #include "database/migrator.h"
+#include "database/sql_archive_repository.h"
 #include "database/sql_event_store.h"
 #include "database/sql_housekeeping_repository.h"
 #include "database/sql_job_store.h"
@@ -80,6 +81,7 @@ class DomainContract : public testing::Test {
   database::SqlEventStore event_store_;
   database::SqlHousekeepingRepository housekeeping_;
   database::SqlRemovalStore removals_;
+  database::SqlArchiveRepository archive_;
   database::SqlScanVerdicts scan_verdicts_;
   ScriptedScanner scanner_;
   media::MalwareGate gate_{scanner_, scan_verdicts_, {}};

@@ -1,6 +1,5 @@
 
 #include "contract/domain_contract.h"
-#include "database/session.h"
 #include "database/sql_audit_trail.h"
 #include "database/sql_quota_repository.h"
 #include "database/sql_webhook_repository.h"
@@ -26,7 +25,7 @@ class Housekeeping : public DomainContract {
 
   HousekeepingReport clean(RunMode mode = RunMode::real) {
     const auto report =
-        media::CleanupOrphans({housekeeping_, service_, storage_, clock_}, settings_).run(mode, {});
+        media::CleanupOrphans({housekeeping_, service_, storage_, clock_, archive_}, settings_).run(mode, {});
     remove_objects_.run(mode, {});
     return report;
   }
@@ -54,39 +53,8 @@ class Housekeeping : public DomainContract {
     sink->append(as_bytes(content));
     sink->commit();
   }
-  void put_into_campaign(const media::Media& media) {
-    database_.transact([&](database::Session& session) {
-      session.execute("INSERT INTO campaign_media (campaign_id, media_id) VALUES (1, :media)",
-                      {{"media", media.id}});
-    });
-  }
-
   HousekeepingSettings settings_;
 };
-
-TEST_F(Housekeeping, OrphansAreArchivedAfterAWeekAndUsedMediaStay) {
-  const media::Media used = completed("used");
-  const media::Media unused = completed("unused");
-  put_into_campaign(used);
-  clock_.turn(hours(7 * 24 - 1));
-  EXPECT_EQ(clean().removed, 0U);
-  clock_.turn(hours(2));
-  EXPECT_EQ(clean(RunMode::dry).removed, 1U);
-  EXPECT_FALSE(state_of(unused).deleted_at) << "a dry run changes nothing";
-  EXPECT_EQ(clean().removed, 1U);
-  EXPECT_TRUE(state_of(unused).deleted_at);
-  EXPECT_FALSE(state_of(used).deleted_at);
-  EXPECT_EQ(objects().size(), 8U) << "archived: the bytes stay";
-}
-
-TEST_F(Housekeeping, OrphansAreErasedWhenTheSettingSaysSo) {
-  const media::Media unused = completed("unused");
-  settings_.orphan_action = media::OrphanAction::erase;
-  clock_.turn(hours(8 * 24));
-  EXPECT_EQ(clean().removed, 1U);
-  EXPECT_FALSE(sql_media_.find_with_deleted(workspace_, unused.uuid));
-  EXPECT_TRUE(objects().empty());
-}
 
 TEST_F(Housekeeping, ObjectsThatNoRowNamesGoOnceTheyAreOld) {
   const media::Media media = completed("a photo");
@@ -216,7 +184,7 @@ TEST_F(Housekeeping, AnInterruptedRunIsTriedAgain) {
   clock_.turn(hours(2));
   std::stop_source stop;
   stop.request_stop();
-  media::CleanupOrphans task({housekeeping_, service_, storage_, clock_}, settings_);
+  media::CleanupOrphans task({housekeeping_, service_, storage_, clock_, archive_}, settings_);
   media::HousekeepingJob job(task, metrics_, telemetry::Log());
   EXPECT_EQ(job.run({}, stop.get_token()).ending, media::JobVerdict::Ending::retry);
   EXPECT_EQ(objects().size(), 3U);

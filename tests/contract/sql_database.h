@@ -6,6 +6,7 @@
 #include "database/database.h"
 #include "database/migrator.h"
 #include "database/session.h"
+#include "database/sql_archive_repository.h"
 #include "database/sql_audit_trail.h"
 #include "database/sql_event_claims.h"
 #include "database/sql_event_store.h"
@@ -37,6 +38,7 @@ inline DatabaseUnderTest sql_database(database::Database& database, const std::s
   db.events = std::make_shared<database::SqlEventStore>(database);
   db.housekeeping = std::make_shared<database::SqlHousekeepingRepository>(database, *db.clock);
   db.removals = std::make_shared<database::SqlRemovalStore>(database, *db.clock);
+  db.archive = std::make_shared<database::SqlArchiveRepository>(database);
   db.audit = std::make_shared<database::SqlAuditTrail>(database);
   db.quotas = std::make_shared<database::SqlQuotaRepository>(database, *db.clock);
   db.tokens = std::make_shared<database::SqlTokenRepository>(database, *db.clock);

@@ -70,6 +70,18 @@ TEST_P(StorageContract, GivesBackWhatWasStored) {
   EXPECT_LT(std::chrono::abs(age), std::chrono::minutes(1));
 }
 
+TEST_P(StorageContract, MovesAnObjectToTheColdClassAndBackWhereThereIsOne) {
+  put("original/workspace_1/2026/11/cold.jpg", "the bytes");
+  const media::ObjectKey key = key_of("original/workspace_1/2026/11/cold.jpg");
+  EXPECT_EQ(storage().set_class(key, media::StorageClass::cold), storage().has_cold_class());
+  EXPECT_FALSE(storage().set_class(key, media::StorageClass::cold)) << "it is there";
+  EXPECT_EQ(content_of(key.str()), "the bytes");
+  EXPECT_EQ(storage().set_class(key, media::StorageClass::standard), storage().has_cold_class());
+  EXPECT_FALSE(storage().set_class(key, media::StorageClass::standard));
+  EXPECT_EQ(content_of(key.str()), "the bytes");
+  EXPECT_FALSE(storage().set_class(key_of("original/nothing"), media::StorageClass::cold));
+}
+
 TEST_P(StorageContract, StoresPieceByPieceAndEmpty) {
   auto sink = storage().store(key_of("temp/workspace_1/pieces"), "", 0);
   ASSERT_TRUE(sink.has_value());

@@ -17,8 +17,8 @@ StorageUnderTest make_s3() {
   static int cases = 0;
   auto surroundings = std::make_shared<Surroundings>();
   storage::S3StorageSettings settings;
-  settings.s3 = storage::parse_s3_url("s3://contract?endpoint=" + engine["URL"] + "&prefix=case-" +
-                                      std::to_string(++cases))
+  settings.s3 = storage::parse_s3_url("s3://contract?endpoint=" + engine["URL"] + "&cold_class=" +
+                                      engine["COLD_CLASS"] + "&prefix=case-" + std::to_string(++cases))
                     .value();
   settings.credentials.access_key_id = engine["ACCESS_KEY"];
   settings.credentials.secret_access_key = engine["SECRET_KEY"];

@@ -3,13 +3,15 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 
 #include "base/clock.h"
 #include "media/storage_adapter.h"
 
 namespace lumbung::test {
 
-/// A storage whose objects are as old as a turned clock says, and not as the disk or the server does.
+/// A storage whose objects are as old as a turned clock says, and not as the disk or the server does; and as
+/// cold as it was told, once it is given a cold class.
 class DatedStorage final : public media::StorageAdapter {
  public:
   /// `clock` must outlive it.
@@ -41,6 +43,12 @@ class DatedStorage final : public media::StorageAdapter {
     return inner_->move(from, to);
   }
   bool remove(const media::ObjectKey& key) override { return inner_->remove(key); }
+  bool has_cold_class() const override { return has_cold_class_; }
+  bool set_class(const media::ObjectKey& key, media::StorageClass wanted) override {
+    if (!has_cold_class_) return false;
+    const std::lock_guard lock(mutex_);
+    return wanted == media::StorageClass::cold ? cold_.insert(key.str()).second : cold_.erase(key.str()) > 0;
+  }
   void list(std::string_view prefix,
             const std::function<bool(const media::ObjectKey&, const media::ObjectStat&)>& visit) override {
     inner_->list(prefix, [&](const media::ObjectKey& key, const media::ObjectStat& stat) {
@@ -50,6 +58,12 @@ class DatedStorage final : public media::StorageAdapter {
   std::optional<std::uint64_t> free_bytes() override { return inner_->free_bytes(); }
   std::optional<std::string> get_url(const media::ObjectKey& key, std::chrono::seconds valid_for) override {
     return inner_->get_url(key, valid_for);
+  }
+
+  void give_cold_class() { has_cold_class_ = true; }
+  std::set<std::string> cold() {
+    const std::lock_guard lock(mutex_);
+    return cold_;
   }
 
  private:
@@ -66,6 +80,8 @@ class DatedStorage final : public media::StorageAdapter {
   const Clock& clock_;
   std::mutex mutex_;
   std::map<std::string, Timestamp> dates_;
+  bool has_cold_class_ = false;
+  std::set<std::string> cold_;
 };
 
 }  // namespace lumbung::test

@@ -78,6 +78,12 @@ class FaultyRepository final : public media::MediaRepository {
   Result<Media> restore(WorkspaceId workspace, const Uuid& uuid, const media::Origin& by) override {
     return plan_.pass("restore", [&] { return inner_.restore(workspace, uuid, by); });
   }
+  Result<Media> archive(WorkspaceId workspace, const Uuid& uuid, const media::Origin& by) override {
+    return plan_.pass("archive", [&] { return inner_.archive(workspace, uuid, by); });
+  }
+  Result<Media> unarchive(WorkspaceId workspace, const Uuid& uuid, const media::Origin& by) override {
+    return plan_.pass("unarchive", [&] { return inner_.unarchive(workspace, uuid, by); });
+  }
   Result<media::Erasure> erase(WorkspaceId workspace, const Uuid& uuid, const media::Origin& by) override {
     return plan_.pass("erase", [&] { return inner_.erase(workspace, uuid, by); });
   }

@@ -38,6 +38,10 @@ class FaultyStorage final : public media::StorageAdapter {
   bool remove(const media::ObjectKey& key) override {
     return plan_.pass("remove", [&] { return inner_.remove(key); });
   }
+  bool has_cold_class() const override { return inner_.has_cold_class(); }
+  bool set_class(const media::ObjectKey& key, media::StorageClass wanted) override {
+    return plan_.pass("set_class", [&] { return inner_.set_class(key, wanted); });
+  }
   void list(std::string_view prefix,
             const std::function<bool(const media::ObjectKey&, const media::ObjectStat&)>& visit) override {
     plan_.pass("list", [&] { inner_.list(prefix, visit); });

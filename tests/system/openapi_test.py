@@ -201,6 +201,12 @@ class OpenApiTest(unittest.TestCase):
         self.call(self.plain, "DELETE", target, expect=404)
         self.call(self.plain, "POST", target + "/restore", expect=200)
         self.call(self.plain, "POST", f"/api/v1/media/{NOBODY}/restore", expect=404)
+        self.call(self.reader, "POST", target + "/archive", expect=403)
+        for step in ("archive", "unarchive"):
+            self.call(self.plain, "POST", f"{target}/{step}", expect=200)
+            self.call(self.plain, "GET", "/api/v1/media?archived=true", expect=200)
+            self.call(self.plain, "POST", f"/api/v1/media/{NOBODY}/{step}", expect=404)
+        self.call(self.plain, "GET", "/api/v1/media?archived=maybe", expect=422)
         self.call(self.plain, "POST", f"/api/v1/media/{NOBODY}/retry", expect=404)
         broken = self.upload(self.plain, make_photo(640, 480)[:3000], "?wait=30", name="broken.jpg")
         self.assertEqual(broken["processing_status"], "failed", broken)

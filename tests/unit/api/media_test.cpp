@@ -128,6 +128,43 @@ TEST_F(MediaTest, ADeletedMediaIsHiddenNotServedAndCanComeBack) {
   EXPECT_EQ(server_.get(url).status, 200);
 }
 
+TEST_F(MediaTest, AnArchivedMediaIsHiddenFromListsServedAndComesBack) {
+  const std::string uuid = server_.processed(token_, "x");
+  const std::string target = "/api/v1/media/" + uuid;
+  const auto before = server_.get(target, token_).json();
+  EXPECT_TRUE(before.at("archived_at").is_null());
+  const std::string url(before.at("urls").at("thumbnail").as_string().c_str());
+  const auto archived = server_.ask("POST", target + "/archive", token_);
+  ASSERT_EQ(archived.status, 200) << archived.raw.body;
+  EXPECT_TRUE(from_rfc3339(archived.json().at("archived_at").as_string()));
+  EXPECT_EQ(server_.ask("POST", target + "/archive", token_).json().at("archived_at"),
+            archived.json().at("archived_at"));
+  EXPECT_TRUE(names("").empty());
+  EXPECT_TRUE(names("?archived=false").empty());
+  EXPECT_EQ(names("?archived=true").size(), 1U);
+  EXPECT_EQ(names("?updated_since=2001-01-01T00:00:00Z").size(), 1U) << "a change that is told";
+  EXPECT_EQ(code("/api/v1/media?archived=maybe"), "invalid_argument");
+  EXPECT_EQ(server_.get(url).status, 200);
+  EXPECT_EQ(server_.get(target, token_).status, 200);
+
+  const auto back = server_.ask("POST", target + "/unarchive", token_);
+  ASSERT_EQ(back.status, 200);
+  EXPECT_TRUE(back.json().at("archived_at").is_null());
+  EXPECT_EQ(server_.ask("POST", target + "/unarchive", token_).status, 200);
+  EXPECT_EQ(names("").size(), 1U);
+  EXPECT_TRUE(names("?archived=true").empty());
+}
+
+TEST_F(MediaTest, AnUploadOfTheSameContentTakesAMediaOutOfTheArchive) {
+  const std::string uuid = server_.processed(token_, "x");
+  ASSERT_EQ(server_.ask("POST", "/api/v1/media/" + uuid + "/archive", token_).status, 200);
+  const auto again = server_.upload(token_, "x");
+  EXPECT_EQ(again.status, 200);
+  EXPECT_EQ(std::string(again.json().at("uuid").as_string().c_str()), uuid);
+  EXPECT_TRUE(again.json().at("archived_at").is_null());
+  EXPECT_EQ(names("").size(), 1U);
+}
+
 TEST_F(MediaTest, AnErasedMediaIsGone) {
   const std::string uuid = server_.processed(token_, "x");
   const std::string target = "/api/v1/media/" + uuid;

@@ -27,6 +27,8 @@ TEST_F(TenancyTest, AnotherWorkspacesMediaIsNotThereInAnyEndpoint) {
                                                         {"DELETE", media},
                                                         {"DELETE", media + "?permanent=true"},
                                                         {"POST", media + "/restore"},
+                                                        {"POST", media + "/archive"},
+                                                        {"POST", media + "/unarchive"},
                                                         {"GET", "/media/" + uuid + "/thumbnail"},
                                                         {"GET", "/media/" + uuid + "/original"}}) {
     const auto answer = server_.ask(method, target, stranger_);

@@ -36,6 +36,19 @@ TEST(S3Url, TheStyleCanBeSaidAndTheUsualPortIsLeftOut) {
   EXPECT_EQ(parse_s3_url("s3://b?region=cn-north-1")->host(), "b.s3.cn-north-1.amazonaws.com.cn");
 }
 
+TEST(S3Url, HasAColdClassOnAwsAndElsewhereWhenSaid) {
+  EXPECT_EQ(parse_s3_url("s3://b")->cold_class, "STANDARD_IA");
+  EXPECT_EQ(parse_s3_url("s3://b?cold_class=GLACIER_IR")->cold_class, "GLACIER_IR");
+  EXPECT_EQ(parse_s3_url("s3://b?cold_class=none")->cold_class, "");
+  EXPECT_EQ(parse_s3_url("s3://b?endpoint=http://h")->cold_class, "");
+  EXPECT_EQ(parse_s3_url("s3://b?cold_class=ONEZONE_IA&endpoint=http://h")->cold_class, "ONEZONE_IA");
+  for (const char* slow : {"GLACIER", "DEEP_ARCHIVE", "STANDARD", ""}) {
+    const auto refused = parse_s3_url(std::string("s3://b?cold_class=") + slow);
+    ASSERT_FALSE(refused) << slow;
+    EXPECT_NE(refused.error().message.find("read at once"), std::string::npos) << refused.error().message;
+  }
+}
+
 TEST(S3Url, RefusesWhatItDoesNotKnowByName) {
   EXPECT_NE(parse_s3_url("s3://b?regoin=x").error().message.find("regoin=x"), std::string::npos);
   for (const char* url : {"s3://", "s3:///b", "s3://b/path", "http://b", "s3://b?path_style=yes",

@@ -1,0 +1,43 @@
+#include "database/archive_rows.h"
+#include "database/media_rows.h"
+#include "database/sql_media_repository.h"
+
+namespace lumbung::database {
+
+using media::Media;
+using media::Origin;
+using media::WorkspaceId;
+
+namespace {
+
+Error not_found() {
+  return error(ErrorCode::not_found, "There is no such media.");
+}
+
+}  // namespace
+
+Result<Media> SqlMediaRepository::archive(WorkspaceId workspace, const Uuid& uuid, const Origin& by) {
+  return database_.transact([&](Session& session) -> Result<Media> {
+    std::optional<Media> media = media_to_change(session, workspace, uuid);
+    if (!media || media->deleted_at) return not_found();
+    if (media->archived_at) return *std::move(media);
+    if (is_held(session, media->id)) {
+      return error(ErrorCode::conflict,
+                   "A campaign or a template uses this media: take it out of there first.");
+    }
+    put_into_archive(session, *media, by, clock_.now());
+    return *std::move(media);
+  });
+}
+
+Result<Media> SqlMediaRepository::unarchive(WorkspaceId workspace, const Uuid& uuid, const Origin& by) {
+  return database_.transact([&](Session& session) -> Result<Media> {
+    std::optional<Media> media = media_to_change(session, workspace, uuid);
+    if (!media || media->deleted_at) return not_found();
+    if (!media->archived_at) return *std::move(media);
+    take_out_of_archive(session, *media, by, clock_.now());
+    return *std::move(media);
+  });
+}
+
+}  // namespace lumbung::database

@@ -1,0 +1,134 @@
+#include "database/sql_archive_repository.h"
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "database/media_rows.h"
+#include "database/object_rows.h"
+
+namespace lumbung::database {
+namespace {
+
+using media::Media;
+using media::MediaId;
+using media::MediaRef;
+using media::StorageClass;
+using media::StoredObject;
+
+using RefTuple = std::tuple<std::uint64_t, std::uint64_t, std::string, std::string, std::uint64_t>;
+
+/// Begins with the few rows of the archive, so that no other media are read.
+std::vector<MediaRef> refs(Database& database, std::string_view condition, MediaId after,
+                           std::uint32_t limit) {
+  const std::string sql =
+      "SELECT chat_media.id, chat_media.workspace_id, uuid, name, size FROM lumbung_media"
+      " JOIN chat_media ON chat_media.id = lumbung_media.media_id WHERE lumbung_media.media_id > :after "
+      "AND " +
+      std::string(condition) + " ORDER BY lumbung_media.media_id LIMIT :limit";
+  const auto rows = database.read([&](Session& session) {
+    return session.all_of<RefTuple>(sql, {{"after", after}, {"limit", limit}});
+  });
+  std::vector<MediaRef> found;
+  for (const auto& [id, workspace, uuid, name, size] : rows) {
+    const auto known = Uuid::parse(uuid);
+    if (!known) throw Fault("row " + std::to_string(id) + " of chat_media has no valid uuid");
+    found.push_back({{id}, {workspace}, *known, name, size});
+  }
+  return found;
+}
+
+std::vector<ObjectRow> lines_of(Session& session, const Media& media) {
+  return ledger_lines(session, "workspace_id = :workspace AND hash = :hash ORDER BY id",
+                      {{"workspace", media.workspace_id}, {"hash", media.metadata.hash->hex()}});
+}
+
+/// All media over the content, deleted ones too. What only one media refers to needs no look at the others,
+/// of which the workspace may have many.
+std::vector<Media> over_same_content(Session& session, const Media& media,
+                                     const std::vector<ObjectRow>& lines) {
+  const bool is_alone =
+      std::all_of(lines.begin(), lines.end(), [](const ObjectRow& line) { return line.refs <= 1; });
+  if (is_alone) return {media};
+  return all_media(session,
+                   "workspace_id = :workspace AND size = :size AND " +
+                       std::string(session.words().metadata_hash) + " = :hash",
+                   {{"workspace", media.workspace_id},
+                    {"size", media.size},
+                    {"hash", "sha256:" + media.metadata.hash->hex()}});
+}
+
+/// A worker writes the objects of what is not settled anew.
+bool may_move(const std::vector<Media>& all, const Media& media, StorageClass to) {
+  const bool is_cooled = to == StorageClass::cold;
+  if (!is_cooled && media.archived_at) return false;
+  return std::all_of(all.begin(), all.end(), [&](const Media& one) {
+    return one.settled() && (!is_cooled || one.archived_at.has_value());
+  });
+}
+
+}  // namespace
+
+std::vector<MediaRef> SqlArchiveRepository::attached(MediaId after, std::uint32_t limit) {
+  return refs(database_,
+              "archived_at_ms IS NOT NULL AND deleted_at IS NULL"
+              " AND (EXISTS (SELECT 1 FROM campaign_media WHERE media_id = chat_media.id)"
+              " OR EXISTS (SELECT 1 FROM template_media WHERE media_id = chat_media.id))",
+              after, limit);
+}
+
+std::vector<MediaRef> SqlArchiveRepository::to_cool(MediaId after, std::uint32_t limit) {
+  return refs(database_,
+              "archived_at_ms IS NOT NULL AND storage_class <> 'cold'"
+              " AND processing_status IN ('completed', 'failed')",
+              after, limit);
+}
+
+std::vector<MediaRef> SqlArchiveRepository::to_warm(MediaId after, std::uint32_t limit) {
+  return refs(database_, "archived_at_ms IS NULL AND processing_status IN ('completed', 'failed')", after,
+              limit);
+}
+
+std::optional<std::vector<StoredObject>> SqlArchiveRepository::begin_move(const MediaRef& ref,
+                                                                          StorageClass to) {
+  return database_.transact([&](Session& session) -> std::optional<std::vector<StoredObject>> {
+    const std::optional<Media> media = media_to_change(session, ref.id);
+    if (!media) return std::nullopt;
+    std::vector<StoredObject> objects;
+    std::vector<Media> all = {*media};
+    if (media->metadata.hash) {
+      lock_content(session, media->workspace_id, *media->metadata.hash);
+      const std::vector<ObjectRow> lines = lines_of(session, *media);
+      all = over_same_content(session, *media, lines);
+      for (const ObjectRow& line : lines) objects.push_back(line.object);
+    }
+    if (!may_move(all, *media, to)) return std::nullopt;
+    session.execute("UPDATE lumbung_media SET storage_class = 'moving' WHERE media_id = :id",
+                    {{"id", ref.id}});
+    return objects;
+  });
+}
+
+void SqlArchiveRepository::end_move(const MediaRef& ref, StorageClass to) {
+  database_.transact([&](Session& session) {
+    const std::optional<Media> media = media_to_change(session, ref.id);
+    if (!media) return;
+    if (to == StorageClass::cold) {
+      // Taken out of the archive meanwhile: the row stays as it is, and has the objects brought back.
+      session.execute(
+          "UPDATE lumbung_media SET storage_class = 'cold' WHERE media_id = :id AND storage_class = 'moving'"
+          " AND archived_at_ms IS NOT NULL",
+          {{"id", ref.id}});
+      return;
+    }
+    std::vector<Media> all = {*media};
+    if (media->metadata.hash) all = over_same_content(session, *media, lines_of(session, *media));
+    for (const Media& one : all) {
+      session.execute("UPDATE lumbung_media SET storage_class = 'standard' WHERE media_id = :id",
+                      {{"id", one.id}});
+      session.execute("DELETE FROM lumbung_media WHERE media_id = :id AND archived_at_ms IS NULL",
+                      {{"id", one.id}});
+    }
+  });
+}
+
+}  // namespace lumbung::database
