@@ -14,7 +14,8 @@ sanitizers=address,fuzzer-no-link,alignment,bool,bounds,enum,float-cast-overflow
 sanitizers+=,object-size,return,shift,signed-integer-overflow,unreachable,vptr
 
 cmake -G Ninja -B "$folder" -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_COMPILER=clang++-14 \
-  -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON -DLUMBUNG_FUZZ=ON -DLUMBUNG_SANITIZE="$sanitizers" >/dev/null
+  -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON -DLUMBUNG_TESTS=ON -DLUMBUNG_FUZZ=ON \
+  -DLUMBUNG_SANITIZE="$sanitizers" >/dev/null
 
 targets=()
 for source in tests/fuzz/${name:-*}_fuzz.cpp; do
