@@ -101,12 +101,13 @@ Finding look_at_clock(const Config& config) {
 
 Finding look_at_orphans(database::Database& database, const Config& config, Timestamp now) {
   constexpr std::uint32_t kCounted = 1000;
-  const auto orphans = database::SqlHousekeepingRepository(database).orphans(
-      now - std::chrono::days(config.orphan_days), {0}, kCounted);
+  const SystemClock clock;
+  const auto orphans = database::SqlHousekeepingRepository(database, clock)
+                           .orphans(now - std::chrono::days(config.orphan_days), {0}, kCounted);
   const std::string count = std::to_string(orphans.size()) + (orphans.size() < kCounted ? "" : " or more");
   const std::string found =
       count + " media that nothing has used for " + std::to_string(config.orphan_days) + " days";
-  const std::string action = "orphan-action is " + std::string(to_string(config.orphan_action)) + ": ";
+  const std::string action = "orphan-action is " + std::string(word_of(config.orphan_action)) + ": ";
   switch (config.orphan_action) {
     case media::OrphanAction::off:
       return {"orphans", Weight::fine, action + "none is looked for; " + found + " would be concerned"};

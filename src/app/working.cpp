@@ -107,7 +107,7 @@ struct Working::Parts {
         webhook_client({.reach = config.webhook_reach}),
         send_webhook(webhook_parts(engines, webhook_client, log)),
         housekeeping(engines, housekeeping_settings(config)),
-        housekeeping_jobs(make_jobs(log)),
+        housekeeping_jobs(make_jobs(engines.metrics, log)),
         worker(engines.queue, handlers(), observer,
                {.name = worker_name(), .threads = config.worker_count(), .lease_for = config.lease_for}),
         scheduler(engines.queue, engines.clock, queue::housekeeping_schedule(),
@@ -115,7 +115,8 @@ struct Working::Parts {
                     log.error("scheduler.failed", {{"message", fault}});
                   }) {}
 
-  std::map<media::JobKind, media::HousekeepingJob> make_jobs(const telemetry::Log& log) {
+  std::map<media::JobKind, media::HousekeepingJob> make_jobs(telemetry::Metrics& metrics,
+                                                             const telemetry::Log& log) {
     std::map<media::JobKind, media::HousekeepingJob> jobs;
     for (const media::JobKind kind : kHousekeepingKinds)
       jobs.try_emplace(kind, housekeeping.task(kind), metrics, log);

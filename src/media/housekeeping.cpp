@@ -22,7 +22,7 @@ constexpr WordTable<OrphanAction, 4> kOrphanActions({
 
 }  // namespace
 
-std::string_view to_string(OrphanAction action) {
+std::string_view word_of(OrphanAction action) {
   return kOrphanActions.word_of(action);
 }
 

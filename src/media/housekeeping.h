@@ -31,7 +31,7 @@ enum class OrphanAction {
 };
 
 /// "off", "report", "archive", "delete"
-std::string_view to_string(OrphanAction action);
+std::string_view word_of(OrphanAction action);
 
 struct HousekeepingSettings {
   std::chrono::hours orphan_after{7 * 24};
