@@ -115,9 +115,10 @@ http::Response Uploading::refuse(const http::Request& request, const Tenant& ten
 
 http::Response Uploading::answer(const Admission& admission) const {
   boost::json::object body = media_json(admission.media, parts_.service);
-  body["deduplicated"] = admission.outcome != Admission::Outcome::created && !admission.bytes_taken;
-  // 202 whenever work was begun, also for a media that had failed and is tried again.
-  const int status = admission.outcome == Admission::Outcome::existing ? 200 : 202;
+  const bool is_needed = admission.outcome == Admission::Outcome::created || admission.bytes_taken;
+  body["deduplicated"] = !is_needed;
+  // 202 whenever work is to be done with it, also for a media that had failed and is tried again.
+  const int status = admission.outcome == Admission::Outcome::existing && !is_needed ? 200 : 202;
   http::Response response = json_answer(status, std::move(body));
   response.headers.add("Location", "/api/v1/media/" + admission.media.uuid.str());
   return response;

@@ -102,7 +102,7 @@ Result<Admission> SqlMediaRepository::admit(const NewUpload& upload) {
     }
     if (same->archived_at) take_out_of_archive(session, *same, upload.origin, now);
     if (needs_processing(*same, upload)) return process_again(session, upload, *std::move(same), now);
-    return Admission{Admission::Outcome::existing, *std::move(same), false, std::nullopt};
+    return Admission{Admission::Outcome::existing, *std::move(same), upload.twin_restored, std::nullopt};
   });
 }
 

@@ -90,8 +90,10 @@ void insert_line(Session& session, const Media& media, const StoredObject& objec
 
 bool is_named_by_media(Session& session, const ObjectKey& key) {
   const std::optional<WorkspaceId> workspace = key.workspace();
+  // Metadata of the application's own may have its slashes escaped; the preview is all that such name.
   const std::string named = "(:key IN (original_path, compressed_path, thumbnail_path, webp_path) OR " +
-                            std::string(session.words().metadata_preview_path) + " = :key) LIMIT 1";
+                            std::string(session.words().metadata_preview_path) +
+                            " = :key OR INSTR(metadata, :key) > 0) LIMIT 1";
   if (!workspace) {
     return session.one<std::uint64_t>("SELECT id FROM chat_media WHERE " + named, {{"key", key.str()}})
         .has_value();

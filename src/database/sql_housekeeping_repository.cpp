@@ -78,6 +78,7 @@ bool SqlHousekeepingRepository::is_listed(const ObjectKey& key) {
 }
 
 media::HousekeepingRepository::Noted SqlHousekeepingRepository::note_unreferenced(const ObjectKey& key) {
+  if (is_referenced(key)) return Noted::referenced;  // nearly all are: no need to write for them
   return database_.transact([&](Session& session) {
     lock_content(session, key);
     if (is_needed(session, key)) return Noted::referenced;

@@ -15,6 +15,9 @@ constexpr std::int64_t kPostponed = 1;
 
 /// How long a request to remove may be on its way after its sender was given up.
 constexpr std::chrono::milliseconds kNameRests = std::chrono::hours(1);
+constexpr std::chrono::milliseconds kUntilLookedAtAgain = std::chrono::minutes(1);
+/// So many pages of lines that are passed over one transaction looks at.
+constexpr int kRoundsMax = 20;
 
 /// Names that have rested long enough may be used again.
 void free_rested(Session& session, std::int64_t now_ms, std::uint32_t limit) {
@@ -26,17 +29,28 @@ void free_rested(Session& session, std::int64_t now_ms, std::uint32_t limit) {
   }
 }
 
-/// False, and the line is gone, when the object has come to be needed: where a content is not listed there is
-/// nothing that could be locked while a sweep takes its left-overs for free.
-bool take_in_hand(Session& session, const ObjectKey& path, Timestamp until) {
+/// False when the object has come to be needed: where a content is not listed there is nothing that could be
+/// locked while a sweep takes its left-overs for free. The line goes, or waits if its name is not free again.
+bool take_in_hand(Session& session, const ObjectKey& path, Timestamp now, Timestamp until) {
   if (is_listed_or_in_process(session, path)) {
     session.execute("DELETE FROM lumbung_removals WHERE path = :path AND lease = 0", {{"path", path.str()}});
+    session.execute("UPDATE lumbung_removals SET due_ms = :later WHERE path = :path",
+                    {{"later", to_unix_ms(now + kUntilLookedAtAgain)}, {"path", path.str()}});
     return false;
   }
   session.execute(
       "UPDATE lumbung_removals SET lease = :until, due_ms = :until, leases = leases + 1 WHERE path = :path",
       {{"until", to_unix_ms(until)}, {"path", path.str()}});
   return true;
+}
+
+/// What is due, the longest first.
+std::vector<Line> due_lines(Session& session, std::int64_t now_ms, std::uint32_t limit) {
+  return session.all_of<Line>(
+      "SELECT path, noted_ms FROM lumbung_removals WHERE due_ms <= :now AND lease >= 0"
+      " ORDER BY due_ms LIMIT :limit" +
+          std::string(session.words().lock_free),
+      {{"now", now_ms}, {"limit", limit}});
 }
 
 }  // namespace
@@ -51,37 +65,56 @@ std::vector<Removal> SqlRemovalStore::lease(std::uint32_t limit, std::chrono::se
         .has_value();
   });
   if (!is_any_due) return {};
+  const Timestamp until = now + lease_for;
   return database_.transact([&](Session& session) {
     free_rested(session, to_unix_ms(now), limit);
     std::vector<Removal> leased;
-    const Timestamp until = now + lease_for;
-    for (const auto& [text, noted_ms] : session.all_of<Line>(
-             "SELECT path, noted_ms FROM lumbung_removals WHERE due_ms <= :now AND lease >= 0"
-             " ORDER BY due_ms LIMIT :limit" +
-                 std::string(session.words().lock_free),
-             {{"now", to_unix_ms(now)}, {"limit", limit}})) {
-      const ObjectKey path = ObjectKey::parse(text).value();
-      if (take_in_hand(session, path, until)) leased.push_back({path, until, from_unix_ms(noted_ms)});
+    // A line that is passed over is not due any more, so that each round sees others.
+    for (int round = 0; round < kRoundsMax && leased.empty(); ++round) {
+      const std::vector<Line> lines = due_lines(session, to_unix_ms(now), limit);
+      if (lines.empty()) break;
+      for (const auto& [text, noted_ms] : lines) {
+        const ObjectKey path = ObjectKey::parse(text).value();
+        if (take_in_hand(session, path, now, until)) leased.push_back({path, until, from_unix_ms(noted_ms)});
+      }
     }
     return leased;
   });
 }
 
-void SqlRemovalStore::finish(const std::vector<Removal>& removals) {
+void SqlRemovalStore::finish(const std::vector<Removal>& removals, Names names) {
   if (removals.empty()) return;
   const std::int64_t rested_ms = to_unix_ms(clock_.now() + kNameRests);
+  const int leases_that_free = names == Names::free_at_once ? 1 : 0;
   database_.transact([&](Session& session) {
     for (const Removal& removal : removals) {
-      const Binds binds{{"path", removal.path.str()}, {"lease", to_unix_ms(removal.leased_until)}};
-      if (session.execute("DELETE FROM lumbung_removals WHERE path = :path AND lease = :lease AND leases = 1",
-                          binds) == 1) {
-        continue;
-      }
-      Binds rest = binds;
-      rest.push_back({"rested", rested_ms});
+      const std::int64_t lease = to_unix_ms(removal.leased_until);
+      const std::uint64_t freed = session.execute(
+          "DELETE FROM lumbung_removals WHERE path = :path AND lease = :lease AND leases = :freeing",
+          {{"path", removal.path.str()}, {"lease", lease}, {"freeing", leases_that_free}});
+      if (freed == 1) continue;
+      // The time of noting goes along, so that what rests is not among what waits longest.
       session.execute(
-          "UPDATE lumbung_removals SET lease = -1, due_ms = :rested WHERE path = :path AND lease = :lease",
-          rest);
+          "UPDATE lumbung_removals SET lease = -1, due_ms = :rested, noted_ms = :rested"
+          " WHERE path = :path AND lease = :lease",
+          {{"rested", rested_ms}, {"path", removal.path.str()}, {"lease", lease}});
+    }
+  });
+}
+
+void SqlRemovalStore::release(const std::vector<Removal>& removals) {
+  if (removals.empty()) return;
+  const std::int64_t now_ms = to_unix_ms(clock_.now());
+  database_.transact([&](Session& session) {
+    for (const Removal& removal : removals) {
+      session.execute(
+          "UPDATE lumbung_removals SET due_ms = :now, lease = CASE WHEN leases > 1 THEN :postponed ELSE 0 "
+          "END,"
+          " leases = leases - 1 WHERE path = :path AND lease = :lease",
+          {{"now", now_ms},
+           {"postponed", kPostponed},
+           {"path", removal.path.str()},
+           {"lease", to_unix_ms(removal.leased_until)}});
     }
   });
 }

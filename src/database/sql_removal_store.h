@@ -13,7 +13,8 @@ class SqlRemovalStore final : public media::RemovalStore {
   SqlRemovalStore(Database& database, const Clock& clock) : database_(database), clock_(clock) {}
 
   std::vector<media::Removal> lease(std::uint32_t limit, std::chrono::seconds lease_for) override;
-  void finish(const std::vector<media::Removal>& removals) override;
+  void finish(const std::vector<media::Removal>& removals, Names names) override;
+  void release(const std::vector<media::Removal>& removals) override;
   void postpone(const media::Removal& removal, std::chrono::seconds delay) override;
   void make_due(Leases leases) override;
   media::RemovalBacklog backlog() override;

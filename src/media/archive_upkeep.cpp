@@ -60,9 +60,14 @@ bool ArchiveUpkeep::move(const MediaRef& media, StorageClass to, HousekeepingRep
   if (!objects) return false;
   const bool is_cooled = to == StorageClass::cold;
   bool is_any_moved = false;
-  for (const StoredObject& object : *objects) {
-    const bool is_worth_it = !is_cooled || object.bytes >= kCooledBytesMin;
-    if (is_worth_it && parts_.storage.set_class(object.path, to)) is_any_moved = true;
+  try {
+    for (const StoredObject& object : *objects) {
+      const bool is_worth_it = !is_cooled || object.bytes >= kCooledBytesMin;
+      if (is_worth_it && parts_.storage.set_class(object.path, to)) is_any_moved = true;
+    }
+  } catch (const Fault& fault) {  // it is tried again by the next run, and holds up no other
+    report.add_problem("not moved: an object of media " + media.uuid.str() + ": " + fault.what());
+    return false;
   }
   parts_.archive.end_move(media, to);
   if (is_any_moved)

@@ -18,9 +18,9 @@ std::string description_of(const MediaRef& media) {
 
 HousekeepingReport CleanupOrphans::run(RunMode mode, std::stop_token stop) {
   HousekeepingReport report{.task = JobKind::cleanup_orphans, .mode = mode};
-  clean_objects(report, stop);
   see_to_media(report, stop);
   ArchiveUpkeep({parts_.archive, parts_.service, parts_.storage}, settings_.removals_max).run(report, stop);
+  clean_objects(report, stop);  // last, for it looks at everything that is stored
   return report;
 }
 

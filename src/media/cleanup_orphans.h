@@ -9,9 +9,9 @@
 
 namespace lumbung::media {
 
-/// Sees to what nothing uses: finished objects that no row names, as a killed worker leaves them, are
-/// removed; media that no campaign, template or chat refers to for a week or longer are left alone, reported,
-/// archived or softly deleted, by setting. Then it tends the archive.
+/// Sees to what nothing uses: media that no campaign, template or chat refers to for a week or longer are
+/// left alone, reported, archived or softly deleted, by setting; then it tends the archive; then finished
+/// objects that no row names, as a killed worker leaves them, are removed.
 class CleanupOrphans final : public HousekeepingTask {
  public:
   struct Parts {

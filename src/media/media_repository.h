@@ -45,7 +45,7 @@ struct Admission {
   };
   Outcome outcome = Outcome::created;
   Media media;
-  /// For `retried`: these bytes took the place of an original that was gone.
+  /// These bytes took the place of an original that was gone.
   bool bytes_taken = false;
   std::optional<JobId> job;  ///< that was made; nullopt for `existing`
 };

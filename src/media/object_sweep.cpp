@@ -21,14 +21,16 @@ std::string_view why_kept(HousekeepingRepository& housekeeping, const ObjectKey&
 }  // namespace
 
 bool may_go_on(HousekeepingReport& report, std::uint64_t removals_max, const std::stop_token& stop) {
+  const bool is_full = report.removed >= removals_max;
   report.interrupted = stop.stop_requested();
-  report.capped = report.removed >= removals_max;
-  return !report.interrupted && !report.capped;
+  report.capped = report.capped || is_full;
+  return !report.interrupted && !is_full;
 }
 
 void sweep_objects(StorageAdapter& storage, HousekeepingRepository& housekeeping, const SweepScope& scope,
                    std::uint64_t removals_max, HousekeepingReport& report, const std::stop_token& stop) {
   storage.list(scope.prefix, [&](const ObjectKey& key, const ObjectStat& stat) {
+    if (!may_go_on(report, removals_max, stop)) return false;
     ++report.examined;
     if (stat.modified_at >= scope.older_than) {
       ++report.kept_because["too young"];
@@ -40,7 +42,7 @@ void sweep_objects(StorageAdapter& storage, HousekeepingRepository& housekeeping
     }
     ++report.removed;
     report.bytes += stat.bytes;
-    return may_go_on(report, removals_max, stop);
+    return true;
   });
 }
 

@@ -33,11 +33,18 @@ class RemovalStore {
 
   virtual ~RemovalStore() = default;
 
-  /// Takes those in hand whose time has come, the longest due first.
+  /// Takes those in hand whose time has come, the longest due first. What came to be needed is passed over.
   virtual std::vector<Removal> lease(std::uint32_t limit, std::chrono::seconds lease_for) = 0;
-  /// Their objects are gone. One that was taken in hand more than once keeps its path reserved for an hour
-  /// more, for what an earlier holder sent may arrive late. Leases that were lost are passed over.
-  virtual void finish(const std::vector<Removal>& removals) = 0;
+  /// What becomes of a name whose object is gone.
+  enum class Names {
+    free_at_once,  ///< for a storage that does nothing later than it answers
+    rest,          ///< for others: a request that was given up, or sent twice, may take effect late
+  };
+  /// Their objects are gone. A name rests for an hour before it may be used again, as `names` says, and in
+  /// any case when it was taken in hand more than once. Leases that were lost are passed over.
+  virtual void finish(const std::vector<Removal>& removals, Names names) = 0;
+  /// Gives back what was not begun.
+  virtual void release(const std::vector<Removal>& removals) = 0;
   /// Its object could not be removed: again after `delay`.
   virtual void postpone(const Removal& removal, std::chrono::seconds delay) = 0;
   enum class Leases { respected, void_for_all_are_dead };

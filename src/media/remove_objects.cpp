@@ -30,27 +30,35 @@ HousekeepingReport RemoveObjects::run(RunMode mode, std::stop_token stop) {
     report.examined = report.removed = parts_.removals.backlog().waiting;
     return report;
   }
-  const Timestamp begun = parts_.clock.now();
-  for (;;) {
-    const std::vector<Removal> page = parts_.removals.lease(kPage, kLease);
-    if (page.empty()) return report;
-    remove_page(page, report, stop);
+  const std::chrono::steady_clock::time_point begun = std::chrono::steady_clock::now();
+  const auto is_over = [&] {
     report.interrupted = stop.stop_requested();
-    report.capped = settings_.remove_for && parts_.clock.now() - begun >= *settings_.remove_for;
-    if (report.interrupted || report.capped) return report;
+    report.capped = settings_.remove_for && std::chrono::steady_clock::now() - begun >= *settings_.remove_for;
+    return report.interrupted || report.capped;
+  };
+  while (!is_over()) {
+    const std::vector<Removal> page = parts_.removals.lease(kPage, kLease);
+    if (page.empty()) break;
+    remove_page(page, report, is_over);
   }
+  return report;
 }
 
 void RemoveObjects::remove_page(const std::vector<Removal>& page, HousekeepingReport& report,
-                                const std::stop_token& stop) {
+                                const std::function<bool()>& is_over) {
   std::vector<Removal> gone;
+  std::vector<Removal> left;
   for (const Removal& removal : page) {
-    // What is left of the page is taken up again when its lease is over.
-    if (stop.stop_requested() || parts_.clock.now() + kLeaseMargin >= removal.leased_until) break;
+    if (is_over() || parts_.clock.now() + kLeaseMargin >= removal.leased_until) {
+      left.push_back(removal);
+      continue;
+    }
     ++report.examined;
     if (remove(removal, report)) gone.push_back(removal);
   }
-  parts_.removals.finish(gone);
+  const bool is_local = parts_.storage.location() == Location::local;
+  parts_.removals.finish(gone, is_local ? RemovalStore::Names::free_at_once : RemovalStore::Names::rest);
+  parts_.removals.release(left);
 }
 
 bool RemoveObjects::remove(const Removal& removal, HousekeepingReport& report) {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <functional>
 #include <optional>
+#include <vector>
 
 #include "base/clock.h"
 #include "media/housekeeping.h"
@@ -32,7 +34,8 @@ class RemoveObjects final : public HousekeepingTask {
   HousekeepingReport run(RunMode mode, std::stop_token stop) override;
 
  private:
-  void remove_page(const std::vector<Removal>& page, HousekeepingReport& report, const std::stop_token& stop);
+  void remove_page(const std::vector<Removal>& page, HousekeepingReport& report,
+                   const std::function<bool()>& is_over);
   bool remove(const Removal& removal, HousekeepingReport& report);
 
   Parts parts_;

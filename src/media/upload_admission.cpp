@@ -3,6 +3,7 @@
 #include "media/file_name.h"
 #include "media/malware_gate.h"
 #include "media/purpose.h"
+#include "media/read_back.h"
 
 namespace lumbung::media {
 namespace {
@@ -19,18 +20,22 @@ bool is_done(const Media& media, std::string_view purpose) {
 
 Result<Admission> UploadAdmission::admit(const ReceivedFile& file, const std::function<void()>& keep) {
   bool is_kept = false;
+  std::optional<ObjectKey> restored;  ///< where these bytes took the place of lost ones
   for (int looks = 0; looks < kLooksMax; ++looks) {
     const std::optional<Media> twin = parts_.repository.find_by_hash(file.workspace_id, file.sha256);
-    const bool intact = twin && has_original(*twin);
-    if (intact && is_done(*twin, file.purpose)) {
+    const bool intact = twin && has_original(*twin, file.sha256);
+    if (intact && !restored && is_done(*twin, file.purpose)) {
       if (is_kept) drop(file);
       return Admission{Admission::Outcome::existing, *twin};
     }
     if (!is_kept) keep();
     is_kept = true;
-    const bool restored = twin && !intact && twin->original_path;
-    if (restored) give_bytes(file, *twin);
-    Result<Admission> admission = parts_.repository.admit(new_upload(file, twin, restored));
+    if (twin && !intact && twin->original_path) {
+      give_bytes(file, *twin);
+      restored = twin->original_path;
+    }
+    const bool is_restored = restored && twin && twin->original_path == restored;
+    Result<Admission> admission = parts_.repository.admit(new_upload(file, twin, is_restored));
     if (admission && admission->outcome == Admission::Outcome::stale) continue;
     if (admission) announce(*admission);
     // Either refused, or the row relies on bytes under another name.
@@ -40,11 +45,16 @@ Result<Admission> UploadAdmission::admit(const ReceivedFile& file, const std::fu
   throw Fault(ErrorCode::unavailable, "the media of this content kept changing");
 }
 
-/// By size: what the bytes are is looked at when they are processed, and by verify_storage.
-bool UploadAdmission::has_original(const Media& media) {
+/// By size: what the bytes are is looked at when they are processed, and by verify_storage. Of a media that
+/// failed, perhaps because they are not what they were, they are read.
+bool UploadAdmission::has_original(const Media& media, const Sha256& content) {
   if (!media.original_path) return false;
-  const std::optional<ObjectStat> stat = parts_.storage.stat(*media.original_path);
-  return stat && stat->bytes == media.size;
+  if (media.processing_status != ProcessingStatus::failed) {
+    const std::optional<ObjectStat> stat = parts_.storage.stat(*media.original_path);
+    return stat && stat->bytes == media.size;
+  }
+  const Result<OpenObject> object = parts_.storage.get(*media.original_path);
+  return object && hash_of(object->file.get()) == content;
 }
 
 /// A copy, not a move: should the media be erased meanwhile, these bytes are needed for a new one. They are

@@ -37,7 +37,7 @@ class UploadAdmission {
   Result<Admission> admit(const ReceivedFile& file, const std::function<void()>& keep);
 
  private:
-  bool has_original(const Media& media);
+  bool has_original(const Media& media, const Sha256& content);
   void give_bytes(const ReceivedFile& file, const Media& twin);
   NewUpload new_upload(const ReceivedFile& file, const std::optional<Media>& twin, bool restored) const;
   void announce(const Admission& admission);

@@ -51,20 +51,30 @@ void VerifyStorage::verify_entry(const LedgerEntry& entry, HousekeepingReport& r
 
 void VerifyStorage::found(Trouble trouble, const LedgerEntry& entry, const std::string& text,
                           HousekeepingReport& report) {
+  const auto media = parts_.repository.find_by_hash(entry.workspace_id, entry.content);
+  if ((media && !media->settled()) || has_changed(entry)) return;  // a worker is at it, or was a moment ago
   const bool is_original = entry.object.variant == VariantName::original;
   const bool is_missing = trouble == Trouble::missing;
   ++report.found[is_missing ? (is_original ? "missing_original" : "missing_variant")
                             : (is_original ? "damaged_original" : "damaged_variant")];
-  const auto media = parts_.repository.find_by_hash(entry.workspace_id, entry.content);
   report.add_problem((is_missing ? "missing: " : "damaged: ") + text +
                      (media ? " (media " + media->uuid.str() + ")" : ""));
-  if (media && !is_original) heal(*media, report);
+  if (media && !is_original && media->path_of(entry.object.variant) == entry.object.path)
+    heal(*media, report);
+}
+
+bool VerifyStorage::has_changed(const LedgerEntry& entry) {
+  const std::vector<LedgerEntry> now = parts_.housekeeping.ledger(entry.id - 1, 1);
+  return now.empty() || now.front().id != entry.id || now.front().object.path != entry.object.path ||
+         now.front().object.sha256 != entry.object.sha256;
 }
 
 /// Variants are made anew from an original that is there in its size; the worker compares its hash before it
-/// decodes it. Once a run: when it is in process already, nothing more is asked for.
+/// decodes it. Only of what was completed: what failed is not decoded again unasked. Once a run: when it is
+/// in process already, nothing more is asked for.
 void VerifyStorage::heal(const Media& media, HousekeepingReport& report) {
   if (report.mode == RunMode::dry || media.deleted_at || !media.original_path) return;
+  if (media.processing_status != ProcessingStatus::completed) return;
   const std::optional<ObjectStat> original = parts_.storage.stat(*media.original_path);
   if (!original || original->bytes != media.size) return;
   const Origin by{.request_id = "verify_storage"};

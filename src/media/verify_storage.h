@@ -37,6 +37,7 @@ class VerifyStorage final : public HousekeepingTask {
   void verify_row(const Media& media, HousekeepingReport& report);
   void verify_objects(HousekeepingReport& report, const std::stop_token& stop);
   void found(Trouble trouble, const LedgerEntry& entry, const std::string& text, HousekeepingReport& report);
+  bool has_changed(const LedgerEntry& entry);
   void heal(const Media& media, HousekeepingReport& report);
   bool is_sampled(const LedgerEntry& entry) const;
 

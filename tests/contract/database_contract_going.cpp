@@ -8,6 +8,7 @@ using Noted = media::HousekeepingRepository::Noted;
 using media::Media;
 using media::ObjectKey;
 using media::Removal;
+using Names = media::RemovalStore::Names;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
@@ -27,7 +28,7 @@ TEST_P(DatabaseContract, OneTakesARemovalInHandUntilItsLeaseIsOver) {
   EXPECT_EQ(first.size(), 2U);
   EXPECT_EQ(db_.removals->lease(10, seconds(60)).size(), 1U);
   EXPECT_TRUE(db_.removals->lease(10, seconds(60)).empty());
-  db_.removals->finish(first);
+  db_.removals->finish(first, Names::free_at_once);
   EXPECT_EQ(db_.removals->backlog().waiting, 1U);
   db_.clock->turn(seconds(61));
   EXPECT_EQ(db_.removals->lease(10, seconds(60)).size(), 1U) << "its holder is gone";
@@ -59,15 +60,56 @@ TEST_P(DatabaseContract, ANameThatTwoHadInHandRestsForAnHour) {
   ASSERT_TRUE(db_.media->erase(workspace_, media.uuid, {}));
   const std::vector<Removal> lost = db_.removals->lease(10, seconds(60));
   db_.clock->turn(seconds(61));
-  db_.removals->finish(db_.removals->lease(10, seconds(60)));
-  db_.removals->finish(lost);  // the first holder comes back: nothing of its is left
+  db_.removals->finish(db_.removals->lease(10, seconds(60)), Names::free_at_once);
+  db_.removals->finish(lost, Names::free_at_once);  // the first holder comes back: nothing of its is left
   EXPECT_EQ(db_.removals->backlog().waiting, 0U);
   EXPECT_TRUE(db_.removals->lease(10, seconds(60)).empty());
   // A worker that came late stored something there once more.
   EXPECT_EQ(Noted::already, db_.housekeeping->note_unreferenced(*media.original_path));
-  db_.removals->finish(db_.removals->lease(10, seconds(60)));
+  db_.removals->finish(db_.removals->lease(10, seconds(60)), Names::free_at_once);
   db_.clock->turn(minutes(61));
   EXPECT_TRUE(db_.removals->lease(10, seconds(60)).empty()) << "the name is free";
+}
+
+TEST_P(DatabaseContract, ANameRestsWhereTheStorageMayBeLate) {
+  ASSERT_TRUE(db_.media->erase(workspace_, completed("nasi").uuid, {}));
+  db_.removals->finish(db_.removals->lease(10, seconds(60)), Names::rest);
+  EXPECT_EQ(db_.removals->backlog().waiting, 0U);
+  EXPECT_FALSE(db_.removals->backlog().oldest_noted_at.has_value());
+  const Media fresh = admitted("nasi");
+  const media::LeasedJob job = leased();
+  EXPECT_EQ(db_.media->begin_processing(job.lease, fresh.id).value().going.size(), 3U);
+  db_.clock->turn(minutes(61));
+  EXPECT_TRUE(db_.removals->lease(10, seconds(60)).empty());
+}
+
+TEST_P(DatabaseContract, WhatWasNotBegunIsGivenBackAsItWas) {
+  const Media old = completed("nasi");
+  ASSERT_TRUE(db_.media->erase(workspace_, old.uuid, {}));
+  db_.removals->release(db_.removals->lease(10, minutes(10)));
+  const std::vector<Removal> again = db_.removals->lease(1, minutes(10));
+  ASSERT_EQ(again.size(), 1U);
+  db_.removals->postpone(again.front(), seconds(0));
+  db_.removals->release(db_.removals->lease(10, minutes(10)));
+  const Media fresh = admitted("nasi");
+  EXPECT_EQ(db_.media->begin_processing(leased().lease, fresh.id).value().going,
+            std::vector<ObjectKey>{again.front().path})
+      << "what was tried is not free, the others nobody ever had";
+}
+
+TEST_P(DatabaseContract, WhatIsNeededHoldsUpNoOtherRemoval) {
+  const Media needed = completed("nasi");
+  ASSERT_TRUE(db_.media->erase(workspace_, needed.uuid, {}));
+  for (const Removal& removal : db_.removals->lease(10, minutes(10)))
+    db_.removals->postpone(removal, seconds(1));
+  db_.clock->turn(seconds(2));
+  admitted("nasi");
+  const ObjectKey stray = ObjectKey::of_upload(workspace_, Uuid::make());
+  db_.clock->turn(seconds(1));
+  ASSERT_EQ(Noted::noted, db_.housekeeping->note_unreferenced(stray));
+  const std::vector<Removal> leased = db_.removals->lease(3, minutes(10));
+  ASSERT_EQ(leased.size(), 1U);
+  EXPECT_EQ(leased.front().path, stray);
 }
 
 TEST_P(DatabaseContract, WhatNobodyHasInHandStaysForANewUploadOfItsContent) {
@@ -89,7 +131,7 @@ TEST_P(DatabaseContract, NamesThatSomebodyHasInHandAreNotUsedAgain) {
   EXPECT_EQ(db_.media->begin_processing(job.lease, fresh.id).value().going.size(), 3U);
   EXPECT_THROW((void)db_.media->complete(job.lease, fresh.id, completion_of(fresh)), Fault);
   EXPECT_EQ(db_.media->find(workspace_, fresh.uuid)->processing_status, media::ProcessingStatus::processing);
-  db_.removals->finish(in_hand);
+  db_.removals->finish(in_hand, Names::free_at_once);
   EXPECT_TRUE(db_.media->complete(job.lease, fresh.id, completion_of(fresh)).has_value());
 }
 

@@ -55,7 +55,8 @@ media::LeasedJob DomainContract::claim() {
 }
 
 bool DomainContract::work_once() {
-  const auto job = jobs_.claim({media::QueueName::media_high}, "test", std::chrono::seconds(30));
+  const auto job = jobs_.claim({media::QueueName::media_high, media::QueueName::media_low}, "test",
+                               std::chrono::seconds(30));
   if (!job) return false;
   media::JobHandler& handler =
       job->job.kind == media::JobKind::remove_objects ? static_cast<media::JobHandler&>(removal_job_) : job_;

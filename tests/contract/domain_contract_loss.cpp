@@ -56,7 +56,7 @@ TEST_F(DomainLoss, AnUploadOutlivesARemovalThatIsUnderWay) {
   work_once();
   ASSERT_EQ(state_of(fresh).processing_status, ProcessingStatus::completed);
   for (const media::Removal& removal : under_way) disk_.remove(removal.path);  // now it takes effect
-  removals_.finish(under_way);
+  removals_.finish(under_way, media::RemovalStore::Names::rest);
   expect_complete(fresh, "a photo");
   EXPECT_EQ(state_of(fresh).original_path->generation(), 2U);
   EXPECT_EQ(state_of(fresh).webp_path->generation(), 2U);
@@ -124,6 +124,31 @@ TEST_F(DomainLoss, BytesThatWereFoundToBeGoneComeBack) {
   EXPECT_EQ(upload("a photo").value().media.uuid, media.uuid);
   work_all();
   expect_complete(media, "a photo");
+}
+
+TEST_F(DomainLoss, BytesThatAreNotWhatTheyWereAreReplacedWhenTheirMediaFailed) {
+  const media::Media media = completed("a photo");
+  auto sink = disk_.store(*media.original_path, "", 0).value();
+  sink->append(as_bytes("A PHOTO"));
+  sink->commit();
+  EXPECT_TRUE(housekeeping_.reprocess(workspace_, media.uuid, {}).has_value());
+  work_all();
+  ASSERT_EQ(state_of(media).processing_status, ProcessingStatus::failed);
+  EXPECT_TRUE(upload("a photo").value().bytes_taken);
+  work_all();
+  expect_complete(media, "a photo");
+}
+
+TEST_F(DomainLoss, ARunOfRemovalsEndsAfterItsTimeAndGivesTheRestBack) {
+  const media::Media media = completed("a photo");
+  EXPECT_TRUE(service_.erase(workspace_, media.uuid, {}).has_value());
+  std::stop_source stop;
+  stop.request_stop();
+  EXPECT_TRUE(remove_objects_.run(media::RunMode::real, stop.get_token()).interrupted);
+  media::RemoveObjects no_time({removals_, storage_, clock_}, {.remove_for = std::chrono::seconds(0)});
+  EXPECT_TRUE(no_time.run(media::RunMode::real, {}).capped);
+  EXPECT_EQ(objects().size(), 4U);
+  EXPECT_EQ(remove_objects_.run(media::RunMode::real, {}).removed, 4U);
 }
 
 }  // namespace
