@@ -64,6 +64,6 @@ function(lumbung_unit_tests room)
   lumbung_unoptimised(unit_${room})
   lumbung_precompile(unit_${room} ${T_PCH})
   gtest_discover_tests(unit_${room} DISCOVERY_MODE PRE_TEST TEST_PREFIX unit.${room}.
-                       PROPERTIES TIMEOUT 120 LABELS unit ENVIRONMENT
+                       PROPERTIES TIMEOUT 300 LABELS unit ENVIRONMENT
                        LSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/lsan.supp:print_suppressions=0)
 endfunction()

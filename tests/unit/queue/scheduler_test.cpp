@@ -83,7 +83,7 @@ TEST(SchedulerTest, LooksAgainAfterAFault) {
 TEST(SchedulerTest, SchedulesEveryHousekeepingJob) {
   std::set<JobKind> kinds;
   for (const Schedule& schedule : housekeeping_schedule()) kinds.insert(schedule.kind);
-  EXPECT_EQ(kinds.size(), 6U);
+  EXPECT_EQ(kinds.size(), 7U);
   EXPECT_FALSE(kinds.contains(JobKind::process_media));
 }
 
