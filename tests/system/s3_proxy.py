@@ -1,4 +1,5 @@
-"""A way to an S3 server that goes wrong when it is told to: it hands requests on, refuses them, or loses half of the answer."""
+"""A way to an S3 server that goes wrong when it is told to: it hands requests on, refuses them, or loses half of the answer. The
+requests that remove something can go wrong alone."""
 
 import contextlib
 import selectors
@@ -8,6 +9,11 @@ import threading
 
 REFUSAL = ("HTTP/1.1 {status} Refused\r\nContent-Type: application/xml\r\nContent-Length: {length}\r\n{fields}Connection: close\r\n\r\n"
            "{body}")
+
+
+def refusal(status, code, fields=""):
+    body = f'<?xml version="1.0"?><Error><Code>{code}</Code><Message>no</Message></Error>'
+    return REFUSAL.format(status=status, length=len(body), fields=fields, body=body)
 
 
 def read_request(peer):
@@ -37,6 +43,48 @@ HALF = object()
 HALF_BYTES = 700
 
 
+class Removals:
+    """What becomes of requests that remove an object outside of temp/. mend() hands them on, those that are held, too. Thread-safe."""
+
+    HANDED_ON, LATE, LOST, UNANSWERED = object(), object(), object(), object()
+
+    def __init__(self):
+        self.changed = threading.Condition()
+        self.fate = self.HANDED_ON
+        self.spared = 0
+        self.holding = False
+        self.held = 0  # how many wait now
+
+    def go_wrong(self, fate, spared=0):
+        """`fate` is what is answered (bytes), LOST: the connection ends before the request is through, or UNANSWERED: after that.
+        So many are spared first."""
+        with self.changed:
+            self.fate, self.spared = fate, spared
+
+    def hold(self):
+        with self.changed:
+            self.holding = True
+
+    def mend(self):
+        with self.changed:
+            self.fate, self.holding = self.HANDED_ON, False
+            self.changed.notify_all()
+
+    def fate_of(self, request):
+        line = request.partition(b"\r\n")[0]
+        if b"/temp/" in line or not (line.startswith(b"DELETE ") or (line.startswith(b"POST ") and b"?delete" in line)):
+            return self.HANDED_ON
+        with self.changed:
+            late = self.holding
+            self.held += late
+            self.changed.wait_for(lambda: not self.holding)
+            self.held -= late
+            if self.spared > 0:
+                self.spared -= 1
+                return self.HANDED_ON
+            return self.LATE if late and self.fate is self.HANDED_ON else self.fate
+
+
 class Handler(socketserver.BaseRequestHandler):
     def handle(self):
         with contextlib.suppress(OSError):
@@ -59,6 +107,17 @@ class Handler(socketserver.BaseRequestHandler):
                     return
                 for key, _ in events:
                     data = key.fileobj.recv(65536)
+                    if key.fileobj is self.request:
+                        fate = self.server.removals.fate_of(data)
+                        if fate is Removals.UNANSWERED:
+                            answer_max = 0
+                        elif fate is Removals.LATE:  # done, even when nobody waits for its answer any more
+                            target.sendall(data)
+                            self.request.sendall(target.recv(65536))
+                            continue
+                        elif fate is not Removals.HANDED_ON:
+                            self.request.sendall(b"" if fate is Removals.LOST else fate)
+                            return
                     if key.fileobj is target and answer_max is not None:
                         data, answer_max = data[:answer_max], answer_max - len(data)
                         if answer_max <= 0:
@@ -78,12 +137,12 @@ class FaultyWay(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.target = (host, port)
         self.fault = None
+        self.removals = Removals()
         self.url = f"http://127.0.0.1:{self.server_address[1]}"
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
     def refuse(self, status, code, fields=""):
-        body = f'<?xml version="1.0"?><Error><Code>{code}</Code><Message>no</Message></Error>'
-        self.fault = REFUSAL.format(status=status, length=len(body), fields=fields, body=body)
+        self.fault = refusal(status, code, fields)
 
     def break_off(self):
         """In the middle of each answer."""

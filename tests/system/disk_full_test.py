@@ -1,0 +1,94 @@
+"""The disk of the database is full while media are deleted for good: a row that could not be deleted has its bytes, and the deletion
+succeeds as soon as there is space."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+
+from harness import Server, make_photo, with_comment
+from stored_bytes import erase, eraser, faults_of, files_below, ledger, removals_waiting, wait_until
+
+MEDIA = 24
+DISK = "24M"
+MARK = "LUMBUNG_TEST_MOUNTS"
+
+
+def setUpModule():  # pylint: disable=invalid-name
+    """Starts this process again where it may mount a disk that nobody else sees."""
+    if MARK in os.environ:
+        return
+    as_root = [] if os.geteuid() == 0 else ["--map-root-user"]
+    os.environ[MARK] = "1"
+    sys.stdout.flush()
+    os.execvp("unshare", ["unshare", "--mount", *as_root, *sys.orig_argv])
+
+
+def fill(path):
+    """Until not one byte more goes onto the disk."""
+    with open(path, "ab", buffering=0) as file:
+        for size in (1 << 20, 1 << 12, 1):
+            try:
+                while True:
+                    file.write(bytes(size))
+            except OSError:
+                continue
+
+
+class DiskFullTest(unittest.TestCase):
+    def setUp(self):
+        self.disk = self.enterContext(tempfile.TemporaryDirectory(prefix="lumbung-test-"))
+        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={DISK}", "tmpfs", self.disk], check=True)
+        self.addCleanup(subprocess.run, ["umount", "--lazy", self.disk], check=True)
+        self.database = os.path.join(self.disk, "lumbung.db")
+        self.ballast = os.path.join(self.disk, "ballast")
+        self.server = Server("--workers", "1", "--lease", "5", env={"LUMBUNG_DATABASE": f"sqlite:{self.database}"})
+        self.addCleanup(self.server.close)
+        self.server.start()
+        self.client = eraser(self.server)
+
+    def put(self, count):
+        """content → uuid, all completed."""
+        photo = make_photo(64, 48)
+        contents = [with_comment(photo, f"media {number}") for number in range(count)]
+        uuids = {content: self.client.upload(content)[1]["uuid"] for content in contents}
+        for media_uuid in uuids.values():
+            self.assertEqual(self.client.wait_settled(media_uuid)["processing_status"], "completed")
+        return uuids
+
+    def faults(self, uuids):
+        found = []
+        for content, media_uuid in uuids.items():
+            status, media = self.client.media(media_uuid)
+            self.assertEqual(status, 200, media)
+            found += faults_of(self.client, media, content)
+        return found
+
+    def test_a_row_that_could_not_be_deleted_has_its_bytes(self):
+        uuids = self.put(MEDIA)
+        # A log that begins anew has no room of its own, and the next thing that is written needs the disk.
+        self.assertEqual(self.server.stop(), 0)
+        self.server.start()
+        fill(self.ballast)
+        answers = {content: erase(self.client, media_uuid) for content, media_uuid in uuids.items()}
+        left = {content: media_uuid for content, media_uuid in uuids.items() if answers[content] != 204}
+        print(f"{len(left)} of {MEDIA} deletions found the disk full:", sorted(set(answers.values())), flush=True)
+        self.assertNotEqual(left, {}, "the disk was not full")
+        self.assertLessEqual({answers[content] for content in left}, {500, 503, 507})
+        with self.subTest("while the disk is full"):
+            self.assertEqual(self.faults(left), [])
+        os.remove(self.ballast)
+        with self.subTest("when there is space again"):
+            self.assertEqual(self.faults(left), [])
+        for media_uuid in left.values():
+            self.assertEqual(erase(self.client, media_uuid), 204)
+        self.assertEqual(self.client.all_media(), [])
+        wait_until(lambda: removals_waiting(self.database) == 0, 120, "removals wait")
+        self.assertEqual(self.server.stop(), 0)
+        self.assertEqual(self.server.cli("cleanup", "--offline")[0], 0)
+        self.assertEqual(files_below(os.path.join(self.server.data, "media")) | ledger(self.database), set())
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
