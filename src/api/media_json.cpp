@@ -31,7 +31,7 @@ json::object urls_json(const media::Media& media, const media::MediaStorageServi
 }  // namespace
 
 json::object media_json(const media::Media& media, const media::MediaStorageService& service) {
-  return {
+  json::object body{
       {"id", media.id.value},
       {"uuid", media.uuid.str()},
       {"workspace_id", media.workspace_id.value},
@@ -47,8 +47,9 @@ json::object media_json(const media::Media& media, const media::MediaStorageServ
       {"urls", urls_json(media, service)},
       {"created_at", to_rfc3339(media.created_at)},
       {"updated_at", to_rfc3339(media.updated_at)},
-      {"archived_at", time_or_null(media.archived_at)},
   };
+  if (media.archived_at) body["archived_at"] = to_rfc3339(*media.archived_at);
+  return body;
 }
 
 json::object media_state_json(const media::Media& media) {
