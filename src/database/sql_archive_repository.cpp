@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "database/media_refs.h"
 #include "database/media_rows.h"
 #include "database/object_rows.h"
 
@@ -15,26 +16,16 @@ using media::MediaRef;
 using media::StorageClass;
 using media::StoredObject;
 
-using RefTuple = std::tuple<std::uint64_t, std::uint64_t, std::string, std::string, std::uint64_t>;
-
 /// Begins with the few rows of the archive, so that no other media are read.
 std::vector<MediaRef> refs(Database& database, std::string_view condition, MediaId after,
                            std::uint32_t limit) {
-  const std::string sql =
-      "SELECT chat_media.id, chat_media.workspace_id, uuid, name, size FROM lumbung_media"
-      " JOIN chat_media ON chat_media.id = lumbung_media.media_id WHERE lumbung_media.media_id > :after "
-      "AND " +
-      std::string(condition) + " ORDER BY lumbung_media.media_id LIMIT :limit";
-  const auto rows = database.read([&](Session& session) {
-    return session.all_of<RefTuple>(sql, {{"after", after}, {"limit", limit}});
+  const std::string sql = "SELECT " + std::string(kRefColumns) +
+                          " FROM lumbung_media JOIN chat_media ON chat_media.id = lumbung_media.media_id"
+                          " WHERE lumbung_media.media_id > :after AND " +
+                          std::string(condition) + " ORDER BY lumbung_media.media_id LIMIT :limit";
+  return database.read([&](Session& session) {
+    return media_refs(session, sql, {{"after", after}, {"limit", limit}});
   });
-  std::vector<MediaRef> found;
-  for (const auto& [id, workspace, uuid, name, size] : rows) {
-    const auto known = Uuid::parse(uuid);
-    if (!known) throw Fault("row " + std::to_string(id) + " of chat_media has no valid uuid");
-    found.push_back({{id}, {workspace}, *known, name, size});
-  }
-  return found;
 }
 
 std::vector<ObjectRow> lines_of(Session& session, const Media& media) {

@@ -1,6 +1,7 @@
 #include "database/sql_housekeeping_repository.h"
 
 #include "database/audit_rows.h"
+#include "database/media_refs.h"
 #include "database/media_rows.h"
 #include "database/object_rows.h"
 #include "database/removal_rows.h"
@@ -14,19 +15,10 @@ using media::MediaId;
 using media::MediaRef;
 using media::ObjectKey;
 
-using RefTuple = std::tuple<std::uint64_t, std::uint64_t, std::string, std::string, std::uint64_t>;
-
 std::vector<MediaRef> refs(Database& database, std::string_view condition, const Binds& binds) {
-  const std::string sql = "SELECT id, workspace_id, uuid, name, size FROM chat_media WHERE id > :after AND " +
+  const std::string sql = "SELECT " + std::string(kRefColumns) + " FROM chat_media WHERE id > :after AND " +
                           std::string(condition) + " ORDER BY id LIMIT :limit";
-  const auto rows = database.read([&](Session& session) { return session.all_of<RefTuple>(sql, binds); });
-  std::vector<MediaRef> found;
-  for (const auto& [id, workspace, uuid, name, size] : rows) {
-    const auto known = Uuid::parse(uuid);
-    if (!known) throw Fault("row " + std::to_string(id) + " of chat_media has no valid uuid");
-    found.push_back({{id}, {workspace}, *known, name, size});
-  }
-  return found;
+  return database.read([&](Session& session) { return media_refs(session, sql, binds); });
 }
 
 }  // namespace
