@@ -3,7 +3,8 @@ find_program(CCACHE ccache)
 if(CCACHE)
   # Precompiled headers are uncacheable without the sloppiness. All paths are seen relative to the build folder, so that
   # every build folder shares what any of them compiled (lumbung_precompile in rooms.cmake does its part).
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
+  # Nor does it matter in whose language somebody compiles.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env --unset=LC_ALL --unset=LC_CTYPE --unset=LC_MESSAGES LANG=C.UTF-8
       CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
       CCACHE_NOHASHDIR=1 CCACHE_BASEDIR=/ CCACHE_PCH_EXTSUM=1 ${CCACHE})
 endif()
