@@ -21,7 +21,7 @@ CLIENTS = 6
 CONTENTS = 300
 SWEEP = ("purge_temp", "purge_deleted", "cleanup_orphans")
 TWO_DAYS_S = 2 * 24 * 3600
-PATIENCE_S = 300
+PATIENCE_S = 400
 
 
 class ServerWithChildren(Server):
@@ -221,7 +221,7 @@ class Bustle:
         for thread in disturbers + clients:
             thread.start()
         for thread in clients:
-            thread.finish(PATIENCE_S + 60)
+            thread.finish(PATIENCE_S + 30)
         self.going.clear()
         for thread in disturbers:
             thread.finish(120)
@@ -258,7 +258,7 @@ class RemovalTest(unittest.TestCase):
             return (all(media["processing_status"] in ("completed", "failed") for media in rows.values())
                     and removals_waiting(os.path.join(bustle.server.data, "lumbung.db")) == 0)
 
-        wait_until(at_rest, 200, "media are not settled, or removals wait")
+        wait_until(at_rest, 150, "media are not settled, or removals wait")
         return rows
 
     def check_acknowledged(self, bustle, rows):
