@@ -4,7 +4,6 @@ namespace lumbung::test {
 namespace {
 
 using media::Media;
-using media::ObjectKey;
 
 TEST_P(DatabaseContract, HidesWhatWasDeletedAndBringsItBack) {
   const Media media = completed("nasi");
