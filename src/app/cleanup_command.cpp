@@ -43,8 +43,8 @@ ExitCode clean(const CleanupOptions& options, const CommandContext& context) {
   if (mode == media::RunMode::real) {
     using Leases = media::RemovalStore::Leases;
     engines.removals.make_due(options.offline ? Leases::void_for_all_are_dead : Leases::respected);
-    reports.push_back(housekeeping.task(media::JobKind::remove_objects).run(mode, {}));
   }
+  reports.push_back(housekeeping.task(media::JobKind::remove_objects).run(mode, {}));
   return print_reports(context, reports);
 }
 

@@ -56,7 +56,7 @@ Result<media::BegunAttempt> SqlMediaRepository::begin_processing(const Lease& le
     media::BegunAttempt attempt{*std::move(media), {}};
     if (const auto& hash = attempt.media.metadata.hash) {
       lock_content(session, attempt.media.workspace_id, *hash);
-      attempt.going = cancel_removals(session, attempt.media.workspace_id, *hash);
+      attempt.going = going_of(session, attempt.media.workspace_id, *hash);
     }
     return attempt;
   });

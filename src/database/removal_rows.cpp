@@ -36,18 +36,11 @@ bool note_removal(Session& session, const ObjectKey& path, Timestamp now) {
   return true;
 }
 
-std::vector<ObjectKey> cancel_removals(Session& session, media::WorkspaceId workspace,
-                                       const Sha256& content) {
-  const Binds binds{{"workspace", workspace}, {"hash", content.hex()}};
-  // Asked first, without a lock: there is hardly ever anything, and most who ask only want to know that.
-  const auto lines = session.all<std::string>(
-      "SELECT path FROM lumbung_removals WHERE workspace_id = :workspace AND hash = :hash", binds);
-  if (lines.empty()) return {};
-  session.execute(
-      "DELETE FROM lumbung_removals WHERE workspace_id = :workspace AND hash = :hash AND lease = 0", binds);
+std::vector<ObjectKey> going_of(Session& session, media::WorkspaceId workspace, const Sha256& content) {
   std::vector<ObjectKey> going;
   for (const auto& [path] : session.all<std::string>(
-           "SELECT path FROM lumbung_removals WHERE workspace_id = :workspace AND hash = :hash", binds)) {
+           "SELECT path FROM lumbung_removals WHERE workspace_id = :workspace AND hash = :hash",
+           {{"workspace", workspace}, {"hash", content.hex()}})) {
     going.push_back(ObjectKey::parse(path).value());
   }
   return going;

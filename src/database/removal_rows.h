@@ -14,10 +14,9 @@ namespace lumbung::database {
 /// locked (lock_content), so that nobody begins to name it meanwhile. False when it is on the list already.
 bool note_removal(Session& session, const media::ObjectKey& path, Timestamp now);
 
-/// Inside a write transaction that holds the content's lock: what nobody has taken in hand yet stays. Returns
-/// what somebody did: names that nothing may be stored under.
-std::vector<media::ObjectKey> cancel_removals(Session& session, media::WorkspaceId workspace,
-                                              const Sha256& content);
+/// Inside a write transaction that holds the content's lock: the names of this content whose objects are to
+/// go, or went a moment ago. Nothing may be stored under them.
+std::vector<media::ObjectKey> going_of(Session& session, media::WorkspaceId workspace, const Sha256& content);
 
 /// Inside a write transaction that begins to name an object. Throws Fault (unavailable) when somebody is
 /// about to remove what lies under this name: the next attempt takes another one.

@@ -29,11 +29,15 @@ void free_rested(Session& session, std::int64_t now_ms, std::uint32_t limit) {
   }
 }
 
-/// False when the object has come to be needed: where a content is not listed there is nothing that could be
-/// locked while a sweep takes its left-overs for free. The line goes, or waits if its name is not free again.
+/// False when the object is needed, or may come to be: where a content is not listed there is nothing that
+/// could be locked while a sweep takes its left-overs for free. What is named leaves the list, if its name is
+/// free to be used; what belongs to a content in process is looked at again when that may have ended.
 bool take_in_hand(Session& session, const ObjectKey& path, Timestamp now, Timestamp until) {
   if (is_listed_or_in_process(session, path)) {
-    session.execute("DELETE FROM lumbung_removals WHERE path = :path AND lease = 0", {{"path", path.str()}});
+    session.execute(
+        "DELETE FROM lumbung_removals WHERE path = :path AND lease = 0"
+        " AND EXISTS (SELECT 1 FROM lumbung_objects o WHERE o.path = :path)",
+        {{"path", path.str()}});
     session.execute("UPDATE lumbung_removals SET due_ms = :later WHERE path = :path",
                     {{"later", to_unix_ms(now + kUntilLookedAtAgain)}, {"path", path.str()}});
     return false;

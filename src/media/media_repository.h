@@ -61,8 +61,8 @@ struct StoredObject {
 /// What an attempt at processing begins with.
 struct BegunAttempt {
   Media media;
-  /// Names of objects of this content that somebody is removing: nothing may be stored under them, nor what
-  /// lies there be relied on.
+  /// Names of objects of this content that are to go: nothing may be stored under them, nor what lies there
+  /// be relied on.
   std::vector<ObjectKey> going;
 };
 
@@ -143,8 +143,8 @@ class MediaRepository {
 
   // What a worker does. lease_lost when the lease is not the newest or the row is gone.
 
-  /// pending or processing → processing, event processing_started (once an attempt). Objects of this content
-  /// that were noted for removal, and that nobody has taken in hand yet, stay.
+  /// pending or processing → processing, event processing_started (once an attempt). Says which names of the
+  /// content are not to be used.
   virtual Result<BegunAttempt> begin_processing(const Lease& lease, MediaId id) = 0;
   /// The original was moved to its final key and identified.
   virtual Status record_original(const Lease& lease, MediaId id, const StoredObject& original,

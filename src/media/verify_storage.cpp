@@ -23,7 +23,11 @@ void VerifyStorage::verify_ledger(HousekeepingReport& report, const std::stop_to
     const std::vector<LedgerEntry> page = parts_.housekeeping.ledger(after, kPage);
     for (const LedgerEntry& entry : page) {
       if (stop.stop_requested()) return;
-      verify_entry(entry, report);
+      try {
+        verify_entry(entry, report);
+      } catch (const Fault& fault) {  // one that can't be opened does not end the run for all others
+        found(Trouble::damaged, entry, fault.what(), report);
+      }
       after = entry.id;
     }
     if (page.size() < kPage) return;
@@ -69,14 +73,13 @@ bool VerifyStorage::has_changed(const LedgerEntry& entry) {
          now.front().object.sha256 != entry.object.sha256;
 }
 
-/// Variants are made anew from an original that is there in its size; the worker compares its hash before it
-/// decodes it. Only of what was completed: what failed is not decoded again unasked. Once a run: when it is
-/// in process already, nothing more is asked for.
+/// Variants are made anew from an original that is what it was, and only of what was completed: what failed
+/// is not decoded again unasked. Once a run: when it is in process already, nothing more is asked for.
 void VerifyStorage::heal(const Media& media, HousekeepingReport& report) {
   if (report.mode == RunMode::dry || media.deleted_at || !media.original_path) return;
   if (media.processing_status != ProcessingStatus::completed) return;
-  const std::optional<ObjectStat> original = parts_.storage.stat(*media.original_path);
-  if (!original || original->bytes != media.size) return;
+  const Result<OpenObject> original = parts_.storage.get(*media.original_path);
+  if (!original || hash_of(original->file.get()) != media.metadata.hash) return;
   const Origin by{.request_id = "verify_storage"};
   if (!parts_.housekeeping.reprocess(media.workspace_id, media.uuid, by)) return;
   ++report.healed;
@@ -128,7 +131,7 @@ void VerifyStorage::verify_row(const Media& media, HousekeepingReport& report) {
 
 void VerifyStorage::verify_objects(HousekeepingReport& report, const std::stop_token& stop) {
   const Timestamp before = parts_.clock.now() - settings_.object_grace;
-  parts_.storage.list("", [&](const ObjectKey& key, const ObjectStat& stat) {
+  const auto look = [&](const ObjectKey& key, const ObjectStat& stat) {
     ++report.examined;
     if (stat.modified_at >= before) {
       ++report.kept_because["too young"];
@@ -138,7 +141,10 @@ void VerifyStorage::verify_objects(HousekeepingReport& report, const std::stop_t
       report.add_problem("unreferenced: " + key.str());
     }
     return !stop.stop_requested();
-  });
+  };
+  // What else lies there, a lost+found for instance, is not ours.
+  for (const char* tier : {"original/", "compressed/", "thumbnails/", "temp/"})
+    parts_.storage.list(tier, look);
 }
 
 }  // namespace lumbung::media

@@ -62,6 +62,11 @@ Place RootDirectory::make_place(const media::ObjectKey& key) const {
   const std::string folder = folder_of(key.str());
   make_folders(folder);
   Place place{open(folder, O_RDONLY | O_DIRECTORY), name_of(key.str())};
+  if (!place.folder && errno == ENOENT) {  // somebody removed it behind our back
+    forget_folders();
+    make_folders(folder);
+    place.folder = open(folder, O_RDONLY | O_DIRECTORY);
+  }
   if (!place.folder) throw fault_from_errno("open the folder " + folder, errno);
   return place;
 }
@@ -73,6 +78,11 @@ Place RootDirectory::find_place(const media::ObjectKey& key) const {
     throw fault_from_errno("open the folder " + folder, errno);
   }
   return place;
+}
+
+void RootDirectory::forget_folders() const {
+  const std::lock_guard lock(mutex_);
+  durable_folders_.clear();
 }
 
 void RootDirectory::make_folders(const std::string& path) const {

@@ -37,6 +37,7 @@ class RootDirectory {
  private:
   /// Makes each missing folder of the path and puts the names of all of them on disk, once a process.
   void make_folders(const std::string& path) const;
+  void forget_folders() const;
 
   UniqueFd root_;
   mutable std::mutex mutex_;

@@ -1,5 +1,6 @@
 // What is acknowledged stays: erasure beside uploads of the same content, and bytes that vanish behind a row.
 #include "contract/domain_contract.h"
+#include "media/verify_storage.h"
 
 namespace lumbung::test {
 namespace {
@@ -36,14 +37,19 @@ TEST_F(DomainLoss, ErasureDoesNotWaitForTheStorage) {
   EXPECT_TRUE(objects().empty());
 }
 
-TEST_F(DomainLoss, AnUploadCancelsTheRemovalOfItsContent) {
+TEST_F(DomainLoss, AnUploadOutlivesARemovalThatNobodyBegan) {
   const media::Media old = completed("a photo");
+  const std::set<std::string> before = objects();
   EXPECT_TRUE(service_.erase(workspace_, old.uuid, {}).has_value());
   // Whoever was to remove the objects was killed before it began.
   const media::Media fresh = uploaded("a photo");
   work_all();
   remove_objects_.run(media::RunMode::real, {});
   expect_complete(fresh, "a photo");
+  for (const std::string& key : before) EXPECT_FALSE(objects().contains(key)) << key << " was to go";
+  EXPECT_TRUE(service_.erase(workspace_, fresh.uuid, {}).has_value());
+  work_all();
+  EXPECT_EQ(objects(), std::set<std::string>{});
 }
 
 TEST_F(DomainLoss, AnUploadOutlivesARemovalThatIsUnderWay) {
@@ -124,6 +130,17 @@ TEST_F(DomainLoss, BytesThatWereFoundToBeGoneComeBack) {
   EXPECT_EQ(upload("a photo").value().media.uuid, media.uuid);
   work_all();
   expect_complete(media, "a photo");
+}
+
+TEST_F(DomainLoss, VariantsAreNotMadeAnewFromAnOriginalThatIsNotWhatItWas) {
+  const media::Media media = completed("a photo");
+  auto sink = disk_.store(*media.original_path, "", 0).value();
+  sink->append(as_bytes("A PHOTO"));
+  sink->commit();
+  disk_.remove(*media.thumbnail_path);
+  media::VerifyStorage verify({housekeeping_, sql_media_, storage_, queue_, clock_}, {});
+  EXPECT_EQ(verify.run(media::RunMode::real, {}).healed, 0U);
+  EXPECT_EQ(state_of(media).processing_status, ProcessingStatus::completed);
 }
 
 TEST_F(DomainLoss, BytesThatAreNotWhatTheyWereAreReplacedWhenTheirMediaFailed) {
