@@ -44,7 +44,8 @@ ExitCode clean(const CleanupOptions& options, const CommandContext& context) {
     using Leases = media::RemovalStore::Leases;
     engines.removals.make_due(options.offline ? Leases::void_for_all_are_dead : Leases::respected);
   }
-  reports.push_back(housekeeping.task(media::JobKind::remove_objects).run(mode, {}));
+  const media::HousekeepingReport removals = housekeeping.task(media::JobKind::remove_objects).run(mode, {});
+  if (removals.examined > 0) reports.push_back(removals);
   return print_reports(context, reports);
 }
 
