@@ -8,6 +8,7 @@ import unittest
 
 import pictures
 from harness import CORPUS, Background, Client, Process, Server, make_photo, with_comment
+from stored_bytes import wait_until
 
 
 class MainJobTest(unittest.TestCase):
@@ -139,8 +140,10 @@ class MainJobTest(unittest.TestCase):
         self.assertIn(status, (200, 204))
         self.assertEqual(self.client.fetch(second["urls"]["original"])[0], 404)
         digest = second["metadata"]["hash"].removeprefix("sha256:")
-        left = [name for _, _, names in os.walk(os.path.join(self.server.data, "media")) for name in names if digest in name]
-        self.assertEqual(left, [])
+
+        def left():
+            return [name for _, _, names in os.walk(os.path.join(self.server.data, "media")) for name in names if digest in name]
+        wait_until(lambda: not left(), 60, "erased objects are still there")
 
     def test_wait_answers_when_it_is_done(self):
         status, media = self.client.upload(with_comment(self.photo, "wait"), query="?wait=30")
