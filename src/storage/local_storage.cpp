@@ -29,9 +29,8 @@ Error not_found(const ObjectKey& key) {
   return error(ErrorCode::not_found, "The stored file is not there.", key.str());
 }
 
-/// A link that somebody put in the place of an object is no object either (ELOOP).
 bool is_absent(int problem) {
-  return problem == ENOENT || problem == ENOTDIR || problem == ELOOP;
+  return problem == ENOENT || problem == ENOTDIR;
 }
 
 }  // namespace
