@@ -24,8 +24,8 @@ struct RemovalBacklog {
 
 /// The list of objects that no row names any more (lumbung_removals). A path is put on it in the transaction
 /// that stops naming it, and its object leaves the storage after the commit, so that neither a rolled-back
-/// transaction nor a killed process costs bytes that a row relies on. As long as a path is on the list and
-/// was once taken in hand, nothing new is stored under it: a request to remove it may still be on its way.
+/// transaction nor a killed process costs bytes that a row relies on. As long as a path is on the list,
+/// nothing new is stored under it: a request to remove what lies there may still be on its way.
 /// Thread-safe, blocks, throws Fault when the database does not answer.
 class RemovalStore {
  public:
