@@ -38,7 +38,7 @@ class S3Faults : public testing::Test {
     S3StorageSettings settings;
     settings.s3 = parse_s3_url("s3://bucket?endpoint=" + server_->url() + parameters_).value();
     settings.s3.patience.backoff = {std::chrono::milliseconds(1), std::chrono::milliseconds(4)};
-    settings.s3.patience.stall_timeout = std::chrono::seconds(1);
+    settings.s3.patience.stall_timeout = stall_timeout_;
     settings.s3.patience.attempts_within = attempts_within_;
     settings.credentials = credentials_;
     settings.scratch = directory_.path();
@@ -74,6 +74,7 @@ class S3Faults : public testing::Test {
 
   AwsEnvironment credentials_{.access_key_id = "key", .secret_access_key = "secret"};
   std::chrono::milliseconds attempts_within_{30'000};
+  std::chrono::seconds stall_timeout_{60};  ///< short only where the server says nothing
   std::string parameters_;  ///< more of the URL of the bucket: "&name=value"
   test::TempDirectory directory_;
   test::TurnedClock clock_;

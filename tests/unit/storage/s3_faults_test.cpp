@@ -57,6 +57,7 @@ TEST_F(S3Faults, ReadsAgainAfterHalfABody) {
 }
 
 TEST_F(S3Faults, ReadsAgainAfterAHangAndAHangUp) {
+  stall_timeout_ = std::chrono::seconds(2);
   serve([](const ReceivedRequest&, std::size_t n) {
     ScriptedAnswer answer = object("the object");
     if (n == 0) answer.manner = Manner::silence;
@@ -67,6 +68,7 @@ TEST_F(S3Faults, ReadsAgainAfterAHangAndAHangUp) {
 }
 
 TEST_F(S3Faults, SendsAllOfItAgainAfterAHangAndAHangUp) {
+  stall_timeout_ = std::chrono::seconds(2);
   serve([](const ReceivedRequest&, std::size_t n) {
     ScriptedAnswer answer;
     if (n == 0) answer.manner = Manner::silence;

@@ -56,6 +56,7 @@ TEST_F(S3MultipartFaults, LooksBeforeItBelievesThatCompletingFailed) {
 }
 
 TEST_F(S3MultipartFaults, LooksWhenCompletingWasDoneButNotAnswered) {
+  stall_timeout_ = std::chrono::seconds(2);
   int tries = 0;
   serve_multipart([&] {
     if (tries++ > 0) return refusal(404, "NoSuchUpload");
