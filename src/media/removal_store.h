@@ -48,7 +48,7 @@ class RemovalStore {
   /// Its object could not be removed: again after `delay`.
   virtual void postpone(const Removal& removal, std::chrono::seconds delay) = 0;
   enum class Leases { respected, void_for_all_are_dead };
-  /// What was postponed is due now; and what somebody has in hand, too, when nobody else runs.
+  /// What waits for its time is due now; and what somebody has in hand, too, when nobody else runs.
   virtual void make_due(Leases leases) = 0;
   virtual RemovalBacklog backlog() = 0;
 };

@@ -130,6 +130,20 @@ TEST_P(DatabaseContract, NamesThatAreToGoAreToldAndStillGo) {
   EXPECT_EQ(going().size(), 1U) << "what is named is needed, the rest goes";
 }
 
+TEST_P(DatabaseContract, AnOperatorNeedNotWaitForWhatWasInProcess) {
+  using Leases = media::RemovalStore::Leases;
+  ASSERT_TRUE(db_.media->erase(workspace_, completed("nasi").uuid, {}));
+  const Media fresh = admitted("nasi");
+  const media::LeasedJob job = leased();
+  ASSERT_TRUE(db_.media->begin_processing(job.lease, fresh.id).has_value());
+  EXPECT_TRUE(going().empty()) << "looked at again in a minute";
+  media::Completion completion = completion_of(fresh);
+  completion.objects.pop_back();
+  ASSERT_TRUE(db_.media->complete(job.lease, fresh.id, completion).has_value());
+  db_.removals->make_due(Leases::respected);
+  EXPECT_EQ(going().size(), 1U);
+}
+
 TEST_P(DatabaseContract, NamesThatSomebodyHasInHandAreNotUsedAgain) {
   const Media old = completed("nasi");
   ASSERT_TRUE(db_.media->erase(workspace_, old.uuid, {}));
