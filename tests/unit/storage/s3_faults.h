@@ -75,7 +75,7 @@ class S3Faults : public testing::Test {
   AwsEnvironment credentials_{.access_key_id = "key", .secret_access_key = "secret"};
   std::chrono::milliseconds attempts_within_{30'000};
   std::chrono::seconds stall_timeout_{60};  ///< short only where the server says nothing
-  std::string parameters_;  ///< more of the URL of the bucket: "&name=value"
+  std::string parameters_;                  ///< more of the URL of the bucket: "&name=value"
   test::TempDirectory directory_;
   test::TurnedClock clock_;
   Script script_;
