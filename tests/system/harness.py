@@ -1,5 +1,6 @@
 """Drives the built program over its public contract: the command line, the HTTP API, the files and the processes."""
 
+import contextlib
 import http.client
 import json
 import os
@@ -89,6 +90,16 @@ class Process:
     def log(self):
         with open(self.log_path, encoding="utf-8", errors="replace") as log:
             return log.read()
+
+
+def lines_of(log, event):
+    """The lines of this event. One that a kill cut off is left out."""
+    lines = []
+    for text in log.splitlines():
+        with contextlib.suppress(json.JSONDecodeError):
+            if text.startswith("{") and (line := json.loads(text))["event"] == event:
+                lines.append(line)
+    return lines
 
 
 class Client:

@@ -68,6 +68,19 @@ def removals_waiting(path):
         return database.execute("SELECT COUNT(*) FROM lumbung_removals WHERE lease >= 0").fetchone()[0]
 
 
+def removals_due(path):
+    """How many removals wait for a worker. What somebody has in hand comes due when the lease ends, ten minutes after a kill."""
+    with reading(path) as database:
+        return database.execute("SELECT COUNT(*) FROM lumbung_removals WHERE lease >= 0 AND due_ms <= ?",
+                                (int(time.time() * 1000),)).fetchone()[0]
+
+
+def unprocessed(path):
+    """How many media still wait for a worker, or have one."""
+    with reading(path) as database:
+        return database.execute("SELECT COUNT(*) FROM chat_media WHERE processing_status IN ('pending', 'processing')").fetchone()[0]
+
+
 def ledger(path):
     """The keys of the objects that the database knows."""
     with reading(path) as database:

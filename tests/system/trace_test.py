@@ -5,15 +5,11 @@ import shutil
 import time
 import unittest
 
-from harness import Client, Process, Server, make_photo
+from harness import Client, Process, Server, lines_of, make_photo
 from receiver import Receiver
 
 TRACE = "0af7651916cd43dd8448eb211c80319c"
 SENT = f"00-{TRACE}-b7ad6b7169203331-01"
-
-
-def lines_of(log, event):
-    return [line for line in (json.loads(text) for text in log.splitlines() if text.startswith("{")) if line["event"] == event]
 
 
 def upload(client, content, headers):
