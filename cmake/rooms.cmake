@@ -27,13 +27,13 @@ function(lumbung_unoptimised target)
   endif()
 endfunction()
 
-# A room is one folder of src/, one static library `lumbung_<room>`, and the rooms that it may include
+# A room is one folder of src/ with its shelves, one static library `lumbung_<room>`, and the rooms that it may include
 # (docs/ARCHITECTURE.md draws the arrows; tests/architecture enforces them on every #include).
 #
 #   lumbung_room(storage USES media telemetry LIBS OpenSSL::Crypto PCH pch_std.h)
 function(lumbung_room name)
   cmake_parse_arguments(R "" "PCH" "USES;LIBS;PRIVATE_LIBS" ${ARGN})
-  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp)
   if(NOT sources)
     return()
   endif()
@@ -48,13 +48,15 @@ function(lumbung_room name)
   endif()
 endfunction()
 
-# All of tests/unit/<room>/*_test.cpp become one program, each TEST one ctest entry.
+# All of tests/unit/<room>/ becomes one program, each TEST one ctest entry. A main.cpp in a folder of its own is a
+# program beside it.
 function(lumbung_unit_tests room)
   cmake_parse_arguments(T "" "PCH" "LIBS" ${ARGN})
   if(NOT T_PCH)
     set(T_PCH pch_test.h)
   endif()
-  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${room}/*.cpp)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${room}/*.cpp)
+  list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
   if(NOT sources OR NOT TARGET lumbung_${room})
     return()
   endif()
