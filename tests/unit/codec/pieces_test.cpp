@@ -2,75 +2,12 @@
 
 #include <gtest/gtest.h>
 
-#include "codec/blurhash.h"
-#include "codec/dominant_colour.h"
-#include "codec/exif.h"
-#include "codec/image_kind.h"
 #include "codec/plane_scaler.h"
 #include "codec/resize.h"
 #include "unit/codec/media.h"
 
 namespace lumbung::codec::test {
 namespace {
-
-using namespace std::string_view_literals;
-
-TEST(Blurhash, GivesTheVectorsOfTheReference) {
-  EXPECT_EQ(blurhash(flat({32, 32}, {255, 255, 255}), 4, 3), "L9TSUA~qfQ~q~qoffQoffQfQfQfQ");
-  EXPECT_EQ(blurhash(flat({32, 32}, {0, 0, 0}), 4, 3), "L00000fQfQfQfQfQfQfQfQfQfQfQ");
-  EXPECT_EQ(blurhash(flat({32, 32}, {255, 0, 0}), 4, 3), "L9TI:j|cfQ|c|co1fQo1fQfQfQfQ");
-  Raster gradient({32, 32}, 3);
-  for (std::uint32_t y = 0; y < 32; ++y) {
-    for (std::uint32_t x = 0; x < 32; ++x) {
-      std::uint8_t* pixel = gradient.row(y) + std::size_t{x} * 3;
-      pixel[0] = static_cast<std::uint8_t>(8 * x);
-      pixel[1] = static_cast<std::uint8_t>(8 * y);
-      pixel[2] = static_cast<std::uint8_t>(4 * (x + y));
-    }
-  }
-  EXPECT_EQ(blurhash(gradient, 4, 3), "LxH2cg2kwzX5l?WGjue:gLfkfQfj");
-  EXPECT_EQ(blurhash(flat({1, 1}, {255, 255, 255}), 1, 1), "00TSUA");
-  EXPECT_EQ(blurhash(flat({1, 1}, {0, 0, 0}), 1, 1), "000000");
-  EXPECT_EQ(blurhash(flat({1, 1}, {255, 0, 0}), 1, 1), "00TI:j");
-}
-
-TEST(DominantColour, IsThatOfTheLargestField) {
-  Raster picture = flat({40, 40}, kBlue);
-  const Raster corner = flat({40, 10}, kRed);
-  std::copy(corner.samples.begin(), corner.samples.end(), picture.samples.begin());
-  EXPECT_EQ(dominant_colour(picture), "#283cc8");
-}
-
-TEST(CameraName, DoesNotRepeatTheMaker) {
-  EXPECT_EQ(camera_name("Apple", "iPhone 12 Pro"), "Apple iPhone 12 Pro");
-  EXPECT_EQ(camera_name("Canon", "Canon EOS 5D"), "Canon EOS 5D");
-  EXPECT_EQ(camera_name("NIKON\0\0\0"sv, "  D800E  \n"), "NIKON D800E");
-  EXPECT_EQ(camera_name("", ""), "");
-  EXPECT_EQ(camera_name(std::string(400, 'a'), "b").size(), 128U);
-}
-
-TEST(Exif, SurvivesNonsense) {
-  EXPECT_EQ(read_exif(as_bytes("")).orientation, 1);
-  EXPECT_EQ(read_exif(as_bytes("Exif\0\0MM\0*\xff\xff\xff\xff"sv)).camera, "");
-}
-
-TEST(ImageKind, GoesByContent) {
-  EXPECT_EQ(image_kind_of(as_bytes("\xff\xd8\xff\xe0"sv)), ImageKind::jpeg);
-  EXPECT_EQ(image_kind_of(as_bytes("GIF89a\1\0\1\0"sv)), ImageKind::gif);
-  EXPECT_EQ(image_kind_of(as_bytes("\0\0\0\x18"
-                                   "ftypmif1\0\0\0\0mif1avif"sv)),
-            ImageKind::avif);
-  EXPECT_EQ(image_kind_of(as_bytes("\0\0\0\x18"
-                                   "ftypmif1\0\0\0\0mif1heic"sv)),
-            ImageKind::heic);
-  EXPECT_EQ(image_kind_of(as_bytes("\0\0\0\x18"
-                                   "ftypisom\0\0\0\0mp42avc1"sv)),
-            std::nullopt);
-  EXPECT_EQ(image_kind_of(as_bytes("BM is how this text begins, and it goes on")), std::nullopt);
-  EXPECT_EQ(image_kind_of(as_bytes("II*\0\x10\0\0\0CR\2\0"sv)), std::nullopt);
-  EXPECT_EQ(image_kind_of(as_bytes("RIFF\0\0\0\0WAVE"sv)), std::nullopt);
-  EXPECT_EQ(image_kind_of({}), std::nullopt);
-}
 
 TEST(Resize, KeepsTheShape) {
   EXPECT_EQ(fit_inside({4000, 3000}, 1920), (Size{1920, 1440}));

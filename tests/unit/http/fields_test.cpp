@@ -3,11 +3,9 @@
 #include <gtest/gtest.h>
 
 #include "http/accept.h"
-#include "http/conditional.h"
 #include "http/content_disposition.h"
-#include "http/problem.h"
+#include "http/header_lines.h"
 #include "http/range.h"
-#include "http/rate_limiter.h"
 #include "http/tokens.h"
 
 namespace lumbung::http {
@@ -101,41 +99,6 @@ TEST(Accept, the_best_offer_wins_and_the_first_of_equals) {
   EXPECT_EQ(negotiate("text/html", offers), std::nullopt);
 }
 
-TEST(Conditional, the_order_of_the_standard) {
-  const Timestamp time(std::chrono::seconds(784'111'777));
-  const Validators validators{"\"v2\"", time};
-  const auto evaluate = [&](Method method, const std::vector<Request::Pair>& fields) {
-    return evaluate_preconditions(Request::make(method, "/", fields), validators);
-  };
-  EXPECT_EQ(evaluate(Method::get, {}), Precondition::proceed);
-  EXPECT_EQ(evaluate(Method::get, {{"If-None-Match", "\"v1\", \"v2\""}}), Precondition::not_modified);
-  EXPECT_EQ(evaluate(Method::get, {{"If-None-Match", "\"v1\""}, {"If-None-Match", "W/\"v2\""}}),
-            Precondition::not_modified);
-  EXPECT_EQ(evaluate(Method::put, {{"If-None-Match", "*"}}), Precondition::failed);
-  EXPECT_EQ(evaluate(Method::put, {{"If-Match", "\"v2\""}}), Precondition::proceed);
-  EXPECT_EQ(evaluate(Method::put, {{"If-Match", "W/\"v2\""}}), Precondition::failed);
-  EXPECT_EQ(evaluate(Method::get, {{"If-Modified-Since", "Sun, 06 Nov 1994 08:49:37 GMT"}}),
-            Precondition::not_modified);
-  EXPECT_EQ(evaluate(Method::get, {{"If-Modified-Since", "Sun, 06 Nov 1994 08:49:36 GMT"}}),
-            Precondition::proceed);
-  EXPECT_EQ(evaluate(Method::get, {{"If-Modified-Since", "yesterday"}}), Precondition::proceed);
-  EXPECT_EQ(evaluate(Method::get,
-                     {{"If-None-Match", "\"v1\""}, {"If-Modified-Since", "Sun, 06 Nov 1994 08:49:37 GMT"}}),
-            Precondition::proceed);
-  EXPECT_EQ(evaluate(Method::put, {{"If-Unmodified-Since", "Sun, 06 Nov 1994 08:49:36 GMT"}}),
-            Precondition::failed);
-}
-
-TEST(Conditional, dates_in_the_three_forms) {
-  const Timestamp time(std::chrono::seconds(784'111'777));
-  EXPECT_EQ(format_http_date(time), "Sun, 06 Nov 1994 08:49:37 GMT");
-  for (const char* text :
-       {"Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"}) {
-    EXPECT_EQ(parse_http_date(text), time) << text;
-  }
-  EXPECT_EQ(parse_http_date("Sun, 06 Nov 1994 08:49:37 PST"), std::nullopt);
-}
-
 TEST(ContentDisposition, names_are_made_safe) {
   const std::vector<std::pair<std::string, std::string>> cases = {
       {"photo.jpg", "photo.jpg"},
@@ -174,37 +137,6 @@ TEST(HeaderLines, values_can_not_start_fields) {
   lines.add_token("Vary", "ACCEPT");
   EXPECT_EQ(lines.find("vary"), "Origin, accept");
   EXPECT_FALSE(lines.contains("X-Nam"));
-}
-
-TEST(Problem, has_the_members_of_the_standard_and_more) {
-  const Response response = to_response({.status = 409,
-                                         .code = ErrorCode::conflict,
-                                         .detail = "in use",
-                                         .extra = {{"campaign", 7}, {"status", 200}}});
-  EXPECT_EQ(
-      std::get<std::string>(response.body),
-      R"({"type":"about:blank","title":"Conflict","status":409,"code":"conflict","detail":"in use","campaign":7})");
-  EXPECT_EQ(response.headers.find("Content-Type"), "application/problem+json");
-}
-
-TEST(RateLimiter, refuses_above_the_rate_and_says_when_to_come_back) {
-  RateLimiter limiter({2, 4});
-  const RateLimiter::Time start{};
-  for (int i = 0; i < 4; ++i) EXPECT_EQ(limiter.take("a", start), std::nullopt);
-  EXPECT_EQ(limiter.take("a", start), std::chrono::seconds(1));
-  EXPECT_EQ(limiter.take("b", start), std::nullopt) << "keys are independent";
-  EXPECT_EQ(limiter.take("a", start + std::chrono::milliseconds(500)), std::nullopt);
-  RateLimiter slow({0.1, 1});
-  EXPECT_EQ(slow.take("a", start), std::nullopt);
-  EXPECT_EQ(slow.take("a", start), std::chrono::seconds(10));
-}
-
-TEST(RateLimiter, memory_is_bounded_and_old_keys_go_first) {
-  RateLimiter limiter({0.001, 2}, 160);
-  RateLimiter::Time now{};
-  for (int i = 0; i < 10'000; ++i)
-    limiter.take("key" + std::to_string(i), now += std::chrono::milliseconds(1));
-  EXPECT_LE(limiter.keys(), 160U);
 }
 
 TEST(Tokens, percent_decoding) {

@@ -1,0 +1,20 @@
+#include "http/problem.h"
+
+#include <gtest/gtest.h>
+
+namespace lumbung::http {
+namespace {
+
+TEST(Problem, has_the_members_of_the_standard_and_more) {
+  const Response response = to_response({.status = 409,
+                                         .code = ErrorCode::conflict,
+                                         .detail = "in use",
+                                         .extra = {{"campaign", 7}, {"status", 200}}});
+  EXPECT_EQ(
+      std::get<std::string>(response.body),
+      R"({"type":"about:blank","title":"Conflict","status":409,"code":"conflict","detail":"in use","campaign":7})");
+  EXPECT_EQ(response.headers.find("Content-Type"), "application/problem+json");
+}
+
+}  // namespace
+}  // namespace lumbung::http
