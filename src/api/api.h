@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "api/console_asset.h"
+#include "base/change_signal.h"
 #include "base/clock.h"
 #include "base/unique_fd.h"
 #include "http/blocking_pool.h"
@@ -16,7 +17,6 @@
 #include "http/router.h"
 #include "media/access.h"
 #include "media/audit.h"
-#include "media/event_signal.h"
 #include "media/housekeeping_repository.h"
 #include "media/job_queue.h"
 #include "media/job_store.h"
@@ -59,7 +59,7 @@ struct Dependencies {
   media::MediaStatistics& statistics;
   media::WebhookRepository& webhooks;
   media::StorageAdapter& storage;
-  const media::EventSignal& events;
+  const ChangeSignal& events;
   const media::UrlSigner& urls;
   const Clock& clock;
   http::BlockingPool& pool;

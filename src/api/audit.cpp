@@ -42,8 +42,8 @@ Result<http::Response> Audit::list(const http::Request& request, const Caller& c
   if (!limit) return limit.error();
   const auto cursor = parse_number_cursor(request);
   if (!cursor) return cursor.error();
-  std::optional<media::AuditId> before;
-  if (*cursor) before = media::AuditId{**cursor};
+  std::optional<AuditId> before;
+  if (*cursor) before = AuditId{**cursor};
 
   const auto entries = trail_.list(filter, before, *limit);
   boost::json::array data;

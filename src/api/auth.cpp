@@ -38,7 +38,7 @@ Result<Caller> caller_of(const http::Request& request, std::optional<media::Toke
   if (caller.workspace && caller.workspace->value != *asked) {
     return error(ErrorCode::not_found, "There is no such workspace.");
   }
-  caller.workspace = media::WorkspaceId{*asked};
+  caller.workspace = WorkspaceId{*asked};
   return caller;
 }
 

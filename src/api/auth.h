@@ -14,7 +14,7 @@ namespace lumbung::api {
 struct Caller {
   media::Token token;
   /// The token's own workspace, or what a `*` token chose by X-Workspace-Id; nullopt when it chose none.
-  std::optional<media::WorkspaceId> workspace;
+  std::optional<WorkspaceId> workspace;
 
   bool of_all_workspaces() const { return !token.workspace_id.has_value(); }
 };

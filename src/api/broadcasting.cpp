@@ -39,12 +39,12 @@ bool all_digits(std::string_view text) {
 
 }  // namespace
 
-std::optional<media::WorkspaceId> workspace_of_channel(std::string_view channel) {
+std::optional<WorkspaceId> workspace_of_channel(std::string_view channel) {
   constexpr std::string_view kPrefix = "private-workspace.";
   if (!channel.starts_with(kPrefix)) return std::nullopt;
   const auto id = parse_id(channel.substr(kPrefix.size()));
   if (!id) return std::nullopt;
-  return media::WorkspaceId{*id};
+  return WorkspaceId{*id};
 }
 
 bool is_socket_id(std::string_view text) {

@@ -30,7 +30,7 @@ class Broadcasting {
 };
 
 /// The workspace in "private-workspace.{id}"; nullopt for any other channel.
-std::optional<media::WorkspaceId> workspace_of_channel(std::string_view channel);
+std::optional<WorkspaceId> workspace_of_channel(std::string_view channel);
 
 /// "digits.digits", the form of a Pusher socket id.
 bool is_socket_id(std::string_view text);

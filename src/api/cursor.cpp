@@ -29,7 +29,7 @@ Result<media::MediaCursor> read_cursor(std::string_view text, CursorKind kind) {
   }
   const auto id = parse_id(text);
   if (!id) return refused;
-  cursor.id = media::MediaId{*id};
+  cursor.id = MediaId{*id};
   return cursor;
 }
 

@@ -35,7 +35,7 @@ std::optional<media::VariantName> variant_for(const media::Media& media, Deliver
 
 /// A variant ready to be sent, and what has to be known to decide who may have it. Immutable and shared.
 struct Deliverable {
-  media::WorkspaceId workspace;
+  WorkspaceId workspace;
   bool is_public = false;  ///< its workspace delivers without signatures
   Timestamp media_updated_at;
   media::ObjectKey key;

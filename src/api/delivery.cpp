@@ -19,7 +19,7 @@ constexpr std::uint64_t kKeptBytesMax = 4 * kKiB;
 /// … or, from a store that is elsewhere, piece by piece.
 constexpr std::uint64_t kKeptRemoteBytesMax = kMiB;
 
-bool may_read(const Caller& caller, media::WorkspaceId workspace) {
+bool may_read(const Caller& caller, WorkspaceId workspace) {
   if (!caller.token.may(media::Ability::media_read)) return false;
   return caller.workspace ? *caller.workspace == workspace : caller.of_all_workspaces();
 }

@@ -11,7 +11,7 @@ namespace lumbung::api {
 
 /// A caller that acts inside one workspace.
 struct Tenant {
-  media::WorkspaceId workspace;
+  WorkspaceId workspace;
   media::Token token;
 };
 

@@ -39,7 +39,7 @@ http::Response Health::ready(const http::Request& request) {
     checks[part] = answers ? "ok" : "unavailable";
     all = all && answers;
   };
-  check("database", [this] { workspaces_.find(media::WorkspaceId{1}); });
+  check("database", [this] { workspaces_.find(WorkspaceId{1}); });
   check("queue", [this] { jobs_.list(std::nullopt, std::nullopt, 1); });
   check("storage", [this] {
     storage_.scratch();

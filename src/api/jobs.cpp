@@ -58,8 +58,8 @@ Result<http::Response> Jobs::list(const http::Request& request, const Caller& ca
   const auto cursor = parse_number_cursor(request);
   if (!cursor) return cursor.error();
 
-  std::optional<media::JobId> after;
-  if (*cursor) after = media::JobId{**cursor};
+  std::optional<JobId> after;
+  if (*cursor) after = JobId{**cursor};
   json::array data;
   bool more = true;
   for (int page = 0; more && page < kWalkedPagesMax && data.size() < *limit; ++page) {
@@ -84,10 +84,10 @@ Result<http::Response> Jobs::dead(const http::Request& request, const Caller& ca
   if (!limit) return limit.error();
   const auto cursor = parse_number_cursor(request);
   if (!cursor) return cursor.error();
-  std::optional<media::DeadLetterId> before;
-  if (*cursor) before = media::DeadLetterId{**cursor};
+  std::optional<DeadLetterId> before;
+  if (*cursor) before = DeadLetterId{**cursor};
 
-  const auto letters = store_.dead_letters(caller.workspace.value_or(media::WorkspaceId{0}), before, *limit);
+  const auto letters = store_.dead_letters(caller.workspace.value_or(WorkspaceId{0}), before, *limit);
   json::array data;
   for (const media::DeadLetter& letter : letters) data.push_back(dead_letter_json(letter));
   std::optional<std::string> next;
@@ -98,7 +98,7 @@ Result<http::Response> Jobs::dead(const http::Request& request, const Caller& ca
 Result<http::Response> Jobs::revive(const http::Request& request, const Caller& caller) {
   const auto id = id_of(request);
   if (!id) return id.error();
-  const auto job = store_.revive(caller.workspace.value_or(media::WorkspaceId{0}), media::DeadLetterId{*id},
+  const auto job = store_.revive(caller.workspace.value_or(WorkspaceId{0}), DeadLetterId{*id},
                                  origin_of(request, caller.token));
   if (!job) return error(ErrorCode::not_found, "There is no such dead letter.");
   for (const media::QueueName queue : media::kQueueNames) queue_.announce(queue, std::nullopt);

@@ -5,13 +5,13 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include "base/change_signal.h"
 #include "http/blocking_pool.h"
-#include "media/event_signal.h"
 #include "media/media_repository.h"
 
 namespace lumbung::api {
 
-/// Waits for the end of processing without holding a thread: a timer looks at the process's EventSignal and
+/// Waits for the end of processing without holding a thread: a timer looks at the process's ChangeSignal and
 /// asks the database only when something changed here, or now and then for changes by other processes.
 /// Thread-safe.
 class Settling {
@@ -20,7 +20,7 @@ class Settling {
   static constexpr std::chrono::milliseconds kAskEvery{500};
   static constexpr int kWaitersMax = 256;
 
-  Settling(media::MediaRepository& media, const media::EventSignal& events, http::BlockingPool& pool)
+  Settling(media::MediaRepository& media, const ChangeSignal& events, http::BlockingPool& pool)
       : media_(media), events_(events), pool_(pool) {}
 
   /// The newest state: completed, failed, or as it is when `patience` is over, stop() was called, or
@@ -32,7 +32,7 @@ class Settling {
 
  private:
   media::MediaRepository& media_;
-  const media::EventSignal& events_;
+  const ChangeSignal& events_;
   http::BlockingPool& pool_;
   std::atomic<bool> stopped_ = false;
   std::atomic<int> waiters_ = 0;

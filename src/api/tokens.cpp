@@ -103,15 +103,14 @@ Result<http::Response> Tokens::create(const http::Request& request, const Caller
 Result<http::Response> Tokens::revoke(const http::Request& request, const Caller& caller) {
   const auto id = id_of(request);
   if (!id) return id.error();
-  if (!tokens_.revoke(caller.workspace, media::TokenId{*id}, origin_of(request, caller.token))) {
+  if (!tokens_.revoke(caller.workspace, TokenId{*id}, origin_of(request, caller.token))) {
     return error(ErrorCode::not_found, "There is no such token.");
   }
   authenticator_.forget();
   return http::Response::empty(204);
 }
 
-Result<std::optional<media::WorkspaceId>> Tokens::workspace_for(const json::object& body,
-                                                                const Caller& caller) {
+Result<std::optional<WorkspaceId>> Tokens::workspace_for(const json::object& body, const Caller& caller) {
   const json::value* member = body.if_contains("workspace_id");
   if (member == nullptr) {
     if (caller.workspace) return std::optional(*caller.workspace);
@@ -119,12 +118,12 @@ Result<std::optional<media::WorkspaceId>> Tokens::workspace_for(const json::obje
                  "\"workspace_id\" is needed: the number of a workspace, or null for all of them.");
   }
   if (member->is_null()) {
-    if (caller.of_all_workspaces()) return std::optional<media::WorkspaceId>();
+    if (caller.of_all_workspaces()) return std::optional<WorkspaceId>();
     return error(ErrorCode::forbidden, "Only a token for all workspaces can make another one.");
   }
   boost::system::error_code broken;
   const auto number = member->to_number<std::uint64_t>(broken);
-  const media::WorkspaceId workspace{number};
+  const WorkspaceId workspace{number};
   const bool reachable = caller.of_all_workspaces() || workspace == *caller.token.workspace_id;
   if (broken || !reachable || !workspaces_.find(workspace)) {
     return error(ErrorCode::not_found, "There is no such workspace.");

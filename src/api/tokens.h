@@ -20,8 +20,7 @@ class Tokens {
   Result<http::Response> revoke(const http::Request& request, const Caller& caller);
 
  private:
-  Result<std::optional<media::WorkspaceId>> workspace_for(const boost::json::object& body,
-                                                          const Caller& caller);
+  Result<std::optional<WorkspaceId>> workspace_for(const boost::json::object& body, const Caller& caller);
 
   media::TokenRepository& tokens_;
   media::WorkspaceRepository& workspaces_;

@@ -16,8 +16,6 @@ namespace json = boost::json;
 using media::MediaEventType;
 using media::Webhook;
 using media::WebhookDelivery;
-using media::WebhookDeliveryId;
-using media::WebhookId;
 
 constexpr std::size_t kUrlBytesMax = 2'000;
 constexpr std::size_t kSecretBytes = 24;

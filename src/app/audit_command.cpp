@@ -28,7 +28,7 @@ std::optional<Value> parsed(const std::string& flag, const std::string& word, st
 
 media::AuditFilter filter_of(const AuditWords& words) {
   media::AuditFilter filter;
-  if (words.workspace != 0) filter.workspace = media::WorkspaceId{words.workspace};
+  if (words.workspace != 0) filter.workspace = WorkspaceId{words.workspace};
   filter.media = parsed("--media", words.media, Uuid::parse(words.media));
   filter.action = parsed("--action", words.action, media::audit_action_from(words.action));
   filter.since = parsed("--since", words.since, from_rfc3339(words.since));

@@ -4,6 +4,7 @@
 
 #include "app/config.h"
 #include "app/queue_engine.h"
+#include "base/change_signal.h"
 #include "base/clock.h"
 #include "database/database.h"
 #include "database/migrator.h"
@@ -22,7 +23,6 @@
 #include "database/sql_token_repository.h"
 #include "database/sql_webhook_repository.h"
 #include "database/sql_workspace_repository.h"
-#include "media/event_signal.h"
 #include "media/malware_gate.h"
 #include "media/media_storage_service.h"
 #include "media/storage_adapter.h"
@@ -68,7 +68,7 @@ class Engines {
   database::SqlScanVerdicts scan_verdicts;
   std::unique_ptr<media::MalwareScanner> scanner;  ///< nullptr: nothing is scanned
   std::unique_ptr<media::MalwareGate> malware;     ///< likewise
-  media::EventSignal events;
+  ChangeSignal events;
   media::UrlSigner urls;
   QueueEngine queue_engine;
   media::JobQueue& queue;  ///< of queue_engine

@@ -49,7 +49,7 @@ ExitCode list(const CommandContext& context) {
   return ExitCode::done;
 }
 
-constexpr media::WorkspaceId kAllWorkspaces{0};
+constexpr WorkspaceId kAllWorkspaces{0};
 
 ExitCode show_dead(const CommandContext& context) {
   Engines engines(context.config);
@@ -75,7 +75,7 @@ ExitCode show_dead(const CommandContext& context) {
 
 ExitCode retry(std::uint64_t id, const CommandContext& context) {
   Engines engines(context.config);
-  const auto job = engines.jobs.revive(kAllWorkspaces, media::DeadLetterId{id}, command_origin());
+  const auto job = engines.jobs.revive(kAllWorkspaces, DeadLetterId{id}, command_origin());
   if (!job)
     throw Fault(ErrorCode::not_found,
                 "There is no dead letter " + std::to_string(id) + "; 'lumbung jobs dead' lists them.");

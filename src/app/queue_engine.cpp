@@ -24,7 +24,7 @@ QueueEngine::QueueEngine(const Parts& parts, const std::string& url, std::chrono
   queue_ = std::move(carried);
 }
 
-void QueueEngine::connect(media::EventSignal& events) {
+void QueueEngine::connect(ChangeSignal& events) {
   if (nats_ != nullptr) nats_->connect(events);
 }
 

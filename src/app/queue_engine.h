@@ -5,7 +5,7 @@
 #include <string>
 
 #include "app/config.h"
-#include "media/event_signal.h"
+#include "base/change_signal.h"
 #include "media/job_dispatch.h"
 #include "media/job_queue.h"
 #include "media/job_store.h"
@@ -31,7 +31,7 @@ class QueueEngine {
   /// nullptr when the rows are all there is.
   queue::NatsQueue* nats() { return nats_; }
   /// Wakes `events` when another process changed something, and the other way round, where the engine can.
-  void connect(media::EventSignal& events);
+  void connect(ChangeSignal& events);
 
  private:
   std::unique_ptr<media::JobQueue> queue_;

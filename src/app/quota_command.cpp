@@ -53,7 +53,7 @@ media::Quota changed(media::Quota quota, const QuotaWords& words) {
 
 ExitCode set_quota(const QuotaWords& words, const CommandContext& context) {
   Engines engines(context.config);
-  const media::WorkspaceId id{words.workspace};
+  const WorkspaceId id{words.workspace};
   const auto workspace = engines.workspaces.find(id);
   if (!workspace) {
     throw Fault(ErrorCode::not_found, "There is no workspace " + std::to_string(words.workspace) + ".");

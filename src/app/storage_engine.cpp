@@ -58,7 +58,7 @@ std::string try_storage(const Config& config) {
   if (!is_s3(config)) return try_disk(config);
   const SystemClock clock;
   const auto store = open_storage(config, clock, telemetry::Log());
-  const auto key = media::ObjectKey::of_upload(media::WorkspaceId{0}, Uuid::make());
+  const auto key = media::ObjectKey::of_upload(WorkspaceId{0}, Uuid::make());
   const std::string content = "Lumbung looks whether it can store.";
   const auto sink = store->store(key, "text/plain", content.size()).value();
   sink->append(as_bytes(content));

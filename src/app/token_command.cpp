@@ -23,14 +23,14 @@ struct CreateOptions {
   bool plain = false;
 };
 
-std::optional<media::WorkspaceId> workspace_from(const std::string& word) {
+std::optional<WorkspaceId> workspace_from(const std::string& word) {
   if (word == "*") return std::nullopt;
   std::uint64_t id = 0;
   if (!CLI::detail::lexical_cast(word, id) || id == 0) {
     throw Fault(ErrorCode::invalid_argument,
                 "--workspace: \"" + word + "\" is neither a workspace's number nor *");
   }
-  return media::WorkspaceId{id};
+  return WorkspaceId{id};
 }
 
 std::set<media::Ability> abilities_from(const std::vector<std::string>& words) {
@@ -104,7 +104,7 @@ ExitCode list(const CommandContext& context) {
 
 ExitCode revoke(std::uint64_t id, const CommandContext& context) {
   Engines engines(context.config);
-  if (!engines.tokens.revoke(std::nullopt, media::TokenId{id}, command_origin())) {
+  if (!engines.tokens.revoke(std::nullopt, TokenId{id}, command_origin())) {
     throw Fault(ErrorCode::not_found, "There is no valid token " + std::to_string(id) + ".");
   }
   if (context.format == OutputFormat::json) {

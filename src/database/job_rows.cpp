@@ -31,7 +31,7 @@ JobRow to_row(const JobTuple& tuple) {
   job.queue = *known_queue;
   job.state = *known_state;
   job.workspace_id = {workspace};
-  if (media) job.media_id = media::MediaId{*media};
+  if (media) job.media_id = MediaId{*media};
   auto [payload_json, trace] = to_payload(payload);
   job.payload_json = std::move(payload_json);
   job.trace = trace;
@@ -84,7 +84,7 @@ std::vector<JobRow> all_jobs(Session& session, const std::string& condition, con
   return jobs;
 }
 
-std::optional<media::JobId> insert_job(Session& session, const media::NewJob& job, Timestamp now) {
+std::optional<JobId> insert_job(Session& session, const media::NewJob& job, Timestamp now) {
   std::optional<std::string> key;
   if (!job.unique_key.empty()) {
     key = job.unique_key;
@@ -111,10 +111,10 @@ std::optional<media::JobId> insert_job(Session& session, const media::NewJob& jo
        {"attempts_max", policy.attempts_max},
        {"due", to_unix_ms(due)},
        {"now", to_unix_ms(now)}});
-  return media::JobId{session.last_insert_id()};
+  return JobId{session.last_insert_id()};
 }
 
-media::NewJob process_media_job(media::WorkspaceId workspace, media::MediaId media, const media::Origin& by) {
+media::NewJob process_media_job(WorkspaceId workspace, MediaId media, const media::Origin& by) {
   media::NewJob job;
   job.kind = media::JobKind::process_media;
   job.workspace_id = workspace;

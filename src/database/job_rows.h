@@ -35,10 +35,10 @@ std::string to_column(const Payload& payload);
 Payload to_payload(const std::string& column);
 
 /// Inside a write transaction: a new row, or nullopt when its unique key is taken.
-std::optional<media::JobId> insert_job(Session& session, const media::NewJob& job, Timestamp now);
+std::optional<JobId> insert_job(Session& session, const media::NewJob& job, Timestamp now);
 
 /// The job that processes one media; its unique key makes sure that there is one at most.
-media::NewJob process_media_job(media::WorkspaceId workspace, media::MediaId media, const media::Origin& by);
+media::NewJob process_media_job(WorkspaceId workspace, MediaId media, const media::Origin& by);
 
 /// Inside a write transaction: is this lease the newest of its job, and held? Then it stays so until the
 /// commit.

@@ -6,7 +6,6 @@ namespace lumbung::database {
 
 using media::Media;
 using media::Origin;
-using media::WorkspaceId;
 
 namespace {
 

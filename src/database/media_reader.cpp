@@ -13,7 +13,6 @@ using media::Media;
 using media::MediaCursor;
 using media::MediaFilter;
 using media::MediaPage;
-using media::WorkspaceId;
 
 /// The same line between kinds as media::kind_of_mime draws.
 std::string_view kind_condition(Kind kind) {

@@ -19,7 +19,6 @@ using media::MediaEventType;
 using media::Origin;
 using media::ProcessingStatus;
 using media::StoredObject;
-using media::WorkspaceId;
 
 Error not_found() {
   return error(ErrorCode::not_found, "There is no such media.");

@@ -101,15 +101,15 @@ std::optional<Media> one_media(Session& session, const std::string& condition, c
   return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
 }
 
-std::optional<Media> media_by_uuid(Session& session, media::WorkspaceId workspace, const Uuid& uuid) {
+std::optional<Media> media_by_uuid(Session& session, WorkspaceId workspace, const Uuid& uuid) {
   return one_media(session, kByUuid, {{"uuid", uuid.str()}, {"workspace", workspace}});
 }
 
-std::optional<Media> media_to_change(Session& session, media::MediaId id) {
+std::optional<Media> media_to_change(Session& session, MediaId id) {
   return one_media(session, "id = :id" + std::string(session.words().lock), {{"id", id}});
 }
 
-std::optional<Media> media_to_change(Session& session, media::WorkspaceId workspace, const Uuid& uuid) {
+std::optional<Media> media_to_change(Session& session, WorkspaceId workspace, const Uuid& uuid) {
   return one_media(session, kByUuid + std::string(session.words().lock),
                    {{"uuid", uuid.str()}, {"workspace", workspace}});
 }
@@ -202,7 +202,7 @@ void mark_failed(Session& session, Media& media, std::string_view code, std::str
   insert_event(session, media::MediaEventType::processing_failed, media, now);
 }
 
-bool is_held(Session& session, media::MediaId id) {
+bool is_held(Session& session, MediaId id) {
   return session
       .one<std::int64_t>(
           "SELECT 1 WHERE EXISTS (SELECT 1 FROM campaign_media WHERE media_id = :id)"

@@ -16,11 +16,11 @@ namespace lumbung::database {
 std::optional<media::Media> one_media(Session& session, const std::string& condition, const Binds& binds);
 std::vector<media::Media> all_media(Session& session, const std::string& condition, const Binds& binds);
 /// Deleted or not.
-std::optional<media::Media> media_by_uuid(Session& session, media::WorkspaceId workspace, const Uuid& uuid);
+std::optional<media::Media> media_by_uuid(Session& session, WorkspaceId workspace, const Uuid& uuid);
 
 /// The row for a write transaction that will change it: nobody else does before the commit.
-std::optional<media::Media> media_to_change(Session& session, media::MediaId id);
-std::optional<media::Media> media_to_change(Session& session, media::WorkspaceId workspace, const Uuid& uuid);
+std::optional<media::Media> media_to_change(Session& session, MediaId id);
+std::optional<media::Media> media_to_change(Session& session, WorkspaceId workspace, const Uuid& uuid);
 
 /// Inserts and sets id.
 void insert_media(Session& session, media::Media& media);
@@ -39,6 +39,6 @@ void mark_failed(Session& session, media::Media& media, std::string_view code, s
                  Timestamp now);
 
 /// Does a campaign or a template use it?
-bool is_held(Session& session, media::MediaId id);
+bool is_held(Session& session, MediaId id);
 
 }  // namespace lumbung::database

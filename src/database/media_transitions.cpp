@@ -11,7 +11,6 @@ namespace {
 using media::Lease;
 using media::Media;
 using media::MediaEventType;
-using media::MediaId;
 using media::Metadata;
 using media::ProcessingStatus;
 using media::StoredObject;

@@ -8,11 +8,9 @@ namespace lumbung::database {
 namespace {
 
 using media::Media;
-using media::MediaId;
 using media::ObjectKey;
 using media::StoredObject;
 using media::VariantName;
-using media::WorkspaceId;
 
 using ObjectTuple = std::tuple<std::uint64_t, std::uint64_t, std::string, std::string, std::string,
                                std::uint64_t, std::string, std::uint32_t, std::optional<std::uint64_t>>;

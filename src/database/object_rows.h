@@ -16,27 +16,26 @@ namespace lumbung::database {
 /// refs and media_id.
 struct ObjectRow {
   std::uint64_t id = 0;
-  media::WorkspaceId workspace_id;
+  WorkspaceId workspace_id;
   Sha256 content;
   media::StoredObject object;
   std::uint32_t refs = 0;
-  std::optional<media::MediaId> media_id;
+  std::optional<MediaId> media_id;
 };
 
 std::vector<ObjectRow> ledger_lines(Session& session, std::string_view condition, const Binds& binds);
 
 /// Inside a write transaction, before it reads or changes lines of this content: nobody else admits, deletes
 /// or erases it before the commit.
-void lock_content(Session& session, media::WorkspaceId workspace, const Sha256& hash);
+void lock_content(Session& session, WorkspaceId workspace, const Sha256& hash);
 /// The same, and says whether the content is listed. What is not listed can't be locked: list_original()
 /// then.
-bool lock_if_listed(Session& session, media::WorkspaceId workspace, const Sha256& hash);
+bool lock_if_listed(Session& session, WorkspaceId workspace, const Sha256& hash);
 /// The same for the content whose object this is; nothing for other keys.
 void lock_content(Session& session, const media::ObjectKey& key);
 
 /// The newest live media over this content.
-std::optional<media::Media> live_media_over(Session& session, media::WorkspaceId workspace,
-                                            const Sha256& hash);
+std::optional<media::Media> live_media_over(Session& session, WorkspaceId workspace, const Sha256& hash);
 
 /// The first line of a content. Of two transactions that list it at the same time, the slower one runs again.
 void list_original(Session& session, const media::Media& media, const media::StoredObject& original,

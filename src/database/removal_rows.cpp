@@ -30,13 +30,13 @@ bool note_removal(Session& session, const ObjectKey& path, Timestamp now) {
       "INSERT INTO lumbung_removals (path, workspace_id, hash, noted_ms, due_ms)"
       " VALUES (:path, :workspace, :hash, :now, :now)",
       {{"path", path.str()},
-       {"workspace", path.workspace().value_or(media::WorkspaceId{})},
+       {"workspace", path.workspace().value_or(WorkspaceId{})},
        {"hash", content ? std::optional(content->hex()) : std::nullopt},
        {"now", now_ms}});
   return true;
 }
 
-std::vector<ObjectKey> going_of(Session& session, media::WorkspaceId workspace, const Sha256& content) {
+std::vector<ObjectKey> going_of(Session& session, WorkspaceId workspace, const Sha256& content) {
   std::vector<ObjectKey> going;
   for (const auto& [path] : session.all<std::string>(
            "SELECT path FROM lumbung_removals WHERE workspace_id = :workspace AND hash = :hash",

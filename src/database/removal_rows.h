@@ -3,9 +3,9 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/ids.h"
 #include "base/sha256.h"
 #include "database/session.h"
-#include "media/ids.h"
 #include "media/object_key.h"
 
 namespace lumbung::database {
@@ -16,7 +16,7 @@ bool note_removal(Session& session, const media::ObjectKey& path, Timestamp now)
 
 /// Inside a write transaction that holds the content's lock: the names of this content whose objects are to
 /// go, or went a moment ago. Nothing may be stored under them.
-std::vector<media::ObjectKey> going_of(Session& session, media::WorkspaceId workspace, const Sha256& content);
+std::vector<media::ObjectKey> going_of(Session& session, WorkspaceId workspace, const Sha256& content);
 
 /// Inside a write transaction that begins to name an object. Throws Fault (unavailable) when somebody is
 /// about to remove what lies under this name: the next attempt takes another one.

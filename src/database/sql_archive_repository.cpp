@@ -11,7 +11,6 @@ namespace lumbung::database {
 namespace {
 
 using media::Media;
-using media::MediaId;
 using media::MediaRef;
 using media::StorageClass;
 using media::StoredObject;

@@ -15,9 +15,9 @@ class SqlArchiveRepository final : public media::ArchiveRepository {
   /// `database` must outlive it.
   explicit SqlArchiveRepository(Database& database) : database_(database) {}
 
-  std::vector<media::MediaRef> attached(media::MediaId after, std::uint32_t limit) override;
-  std::vector<media::MediaRef> to_cool(media::MediaId after, std::uint32_t limit) override;
-  std::vector<media::MediaRef> to_warm(media::MediaId after, std::uint32_t limit) override;
+  std::vector<media::MediaRef> attached(MediaId after, std::uint32_t limit) override;
+  std::vector<media::MediaRef> to_cool(MediaId after, std::uint32_t limit) override;
+  std::vector<media::MediaRef> to_warm(MediaId after, std::uint32_t limit) override;
   std::optional<std::vector<media::StoredObject>> begin_move(const media::MediaRef& media,
                                                              media::StorageClass to) override;
   void end_move(const media::MediaRef& media, media::StorageClass to) override;

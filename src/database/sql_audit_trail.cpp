@@ -8,7 +8,6 @@ namespace {
 
 using media::AuditEntry;
 using media::AuditFilter;
-using media::AuditId;
 
 constexpr std::size_t kTextBytesMax = 255;
 constexpr std::size_t kRequestIdBytesMax = 64;
@@ -30,7 +29,7 @@ std::optional<AuditEntry> to_entry(const AuditTuple& row) {
   entry.origin.request_id = request;
   entry.origin.actor.kind = *known_actor;
   entry.origin.actor.name = name;
-  if (token) entry.origin.actor.token_id = media::TokenId{*token};
+  if (token) entry.origin.actor.token_id = TokenId{*token};
   entry.action = *known_action;
   if (uuid) entry.media = Uuid::parse(*uuid);
   entry.subject = subject;

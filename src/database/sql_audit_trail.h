@@ -11,7 +11,7 @@ class SqlAuditTrail final : public media::AuditTrail {
   /// `database` must outlive the trail.
   explicit SqlAuditTrail(Database& database) : database_(database) {}
 
-  std::vector<media::AuditEntry> list(const media::AuditFilter& filter, std::optional<media::AuditId> before,
+  std::vector<media::AuditEntry> list(const media::AuditFilter& filter, std::optional<AuditId> before,
                                       std::uint32_t limit) override;
   std::uint64_t purge_before(Timestamp time) override;
 

@@ -6,8 +6,6 @@
 namespace lumbung::database {
 namespace {
 
-using media::EventId;
-
 constexpr int kTries = 5;
 
 /// On an engine whose transactions run side by side, two that claim the same event at the same moment collide

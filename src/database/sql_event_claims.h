@@ -14,7 +14,7 @@ class SqlEventClaims final : public media::EventClaims {
  public:
   /// `database` must outlive it.
   explicit SqlEventClaims(Database& database) : database_(database) {}
-  std::set<media::EventId> claim(std::string_view outlet, const std::vector<media::EventId>& events) override;
+  std::set<EventId> claim(std::string_view outlet, const std::vector<EventId>& events) override;
 
  private:
   Database& database_;

@@ -8,7 +8,6 @@
 
 namespace lumbung::database {
 
-using media::EventId;
 using media::MediaEvent;
 
 namespace {

@@ -13,8 +13,8 @@ class SqlEventStore final : public media::EventStore {
  public:
   explicit SqlEventStore(Database& database) : database_(database) {}
 
-  std::vector<media::MediaEvent> after(media::EventId after, std::uint32_t limit) override;
-  media::EventId newest() override;
+  std::vector<media::MediaEvent> after(EventId after, std::uint32_t limit) override;
+  EventId newest() override;
   std::uint64_t purge_before(Timestamp time) override;
 
  private:

@@ -11,7 +11,6 @@ namespace {
 
 using media::LedgerEntry;
 using media::Media;
-using media::MediaId;
 using media::MediaRef;
 using media::ObjectKey;
 
@@ -78,7 +77,7 @@ media::HousekeepingRepository::Noted SqlHousekeepingRepository::note_unreference
   });
 }
 
-Status SqlHousekeepingRepository::reprocess(media::WorkspaceId workspace, const Uuid& uuid,
+Status SqlHousekeepingRepository::reprocess(WorkspaceId workspace, const Uuid& uuid,
                                             const media::Origin& by) {
   return database_.transact([&](Session& session) -> Status {
     std::optional<Media> media = media_to_change(session, workspace, uuid);

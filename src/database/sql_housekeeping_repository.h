@@ -18,14 +18,14 @@ class SqlHousekeepingRepository final : public media::HousekeepingRepository {
   /// Both must outlive the repository.
   SqlHousekeepingRepository(Database& database, const Clock& clock) : database_(database), clock_(clock) {}
 
-  std::vector<media::MediaRef> orphans(Timestamp before, media::MediaId after, std::uint32_t limit) override;
-  std::vector<media::MediaRef> deleted(Timestamp before, media::MediaId after, std::uint32_t limit) override;
+  std::vector<media::MediaRef> orphans(Timestamp before, MediaId after, std::uint32_t limit) override;
+  std::vector<media::MediaRef> deleted(Timestamp before, MediaId after, std::uint32_t limit) override;
   std::vector<media::LedgerEntry> ledger(std::uint64_t after, std::uint32_t limit) override;
-  std::vector<media::Media> completed(media::MediaId after, std::uint32_t limit) override;
+  std::vector<media::Media> completed(MediaId after, std::uint32_t limit) override;
   bool is_referenced(const media::ObjectKey& key) override;
   bool is_listed(const media::ObjectKey& key) override;
   Noted note_unreferenced(const media::ObjectKey& key) override;
-  Status reprocess(media::WorkspaceId workspace, const Uuid& uuid, const media::Origin& by) override;
+  Status reprocess(WorkspaceId workspace, const Uuid& uuid, const media::Origin& by) override;
   /// Sums at most as often as CountingCache lets it.
   std::map<std::string, std::uint64_t> bytes_by_tier() override;
 

@@ -10,10 +10,8 @@ namespace {
 
 using media::DeadLetter;
 using media::Job;
-using media::JobId;
 using media::QueueDepth;
 using media::QueueName;
-using media::WorkspaceId;
 
 constexpr std::uint32_t kReconciledAtOnce = 500;
 
@@ -46,7 +44,7 @@ DeadLetter to_dead_letter(const DeadLetterTuple& row) {
   job.kind = *known_kind;
   job.queue = *known_queue;
   job.workspace_id = {workspace};
-  if (media) job.media_id = media::MediaId{*media};
+  if (media) job.media_id = MediaId{*media};
   auto [payload_json, trace] = to_payload(payload);
   job.payload_json = std::move(payload_json);
   job.trace = trace;
@@ -104,8 +102,7 @@ std::vector<Job> SqlJobStore::list(std::optional<QueueName> queue, std::optional
   return jobs;
 }
 
-std::vector<DeadLetter> SqlJobStore::dead_letters(WorkspaceId workspace,
-                                                  std::optional<media::DeadLetterId> before,
+std::vector<DeadLetter> SqlJobStore::dead_letters(WorkspaceId workspace, std::optional<DeadLetterId> before,
                                                   std::uint32_t limit) {
   constexpr std::uint64_t kNewest = INT64_MAX;
   const auto rows = database_.read([&](Session& session) {
@@ -121,8 +118,7 @@ std::vector<DeadLetter> SqlJobStore::dead_letters(WorkspaceId workspace,
   return letters;
 }
 
-std::optional<JobId> SqlJobStore::revive(WorkspaceId workspace, media::DeadLetterId id,
-                                         const media::Origin& by) {
+std::optional<JobId> SqlJobStore::revive(WorkspaceId workspace, DeadLetterId id, const media::Origin& by) {
   return database_.transact([&](Session& session) -> std::optional<JobId> {
     const auto rows = fetch_dead(
         session,

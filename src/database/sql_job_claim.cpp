@@ -95,7 +95,7 @@ std::optional<LeasedJob> SqlJobStore::claim(const std::vector<QueueName>& queues
   });
 }
 
-std::optional<media::JobId> SqlJobStore::enqueue(const media::NewJob& job) {
+std::optional<JobId> SqlJobStore::enqueue(const media::NewJob& job) {
   return database_.transact([&](Session& session) { return insert_job(session, job, clock_.now()); });
 }
 

@@ -9,7 +9,6 @@
 namespace lumbung::database {
 namespace {
 
-using media::JobId;
 using media::JobState;
 using media::JobTicket;
 using media::Lease;

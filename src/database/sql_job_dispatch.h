@@ -15,14 +15,13 @@ class SqlJobDispatch final : public media::JobDispatchStore {
   /// Both must outlive it.
   SqlJobDispatch(Database& database, const Clock& clock) : database_(database), clock_(clock) {}
 
-  media::Leasing lease(const std::vector<media::JobId>& jobs, std::string_view worker,
+  media::Leasing lease(const std::vector<JobId>& jobs, std::string_view worker,
                        std::chrono::seconds lease_for) override;
   std::uint64_t complete_all(const std::vector<media::Lease>& leases) override;
   void release_all(const std::vector<media::Lease>& leases) override;
   std::vector<media::JobTicket> make_due(media::QueueName queue, Timestamp abandoned_before,
                                          std::uint32_t limit) override;
-  std::vector<media::JobTicket> waiting(media::QueueName queue, media::JobId after,
-                                        std::uint32_t limit) override;
+  std::vector<media::JobTicket> waiting(media::QueueName queue, JobId after, std::uint32_t limit) override;
 
  private:
   Database& database_;

@@ -18,7 +18,7 @@ class SqlJobStore final : public media::JobStore {
   /// Both must outlive the store.
   SqlJobStore(Database& database, const Clock& clock) : database_(database), clock_(clock) {}
 
-  std::optional<media::JobId> enqueue(const media::NewJob& job) override;
+  std::optional<JobId> enqueue(const media::NewJob& job) override;
   std::optional<media::LeasedJob> claim(const std::vector<media::QueueName>& queues, std::string_view worker,
                                         std::chrono::seconds lease_for) override;
   bool extend(const media::Lease& lease, std::chrono::seconds lease_for) override;
@@ -30,13 +30,11 @@ class SqlJobStore final : public media::JobStore {
 
   /// Counts at most as often as CountingCache lets it.
   std::vector<media::QueueDepth> depths() override;
-  std::vector<media::Job> list(std::optional<media::QueueName> queue, std::optional<media::JobId> after,
+  std::vector<media::Job> list(std::optional<media::QueueName> queue, std::optional<JobId> after,
                                std::uint32_t limit) override;
-  std::vector<media::DeadLetter> dead_letters(media::WorkspaceId workspace,
-                                              std::optional<media::DeadLetterId> before,
+  std::vector<media::DeadLetter> dead_letters(WorkspaceId workspace, std::optional<DeadLetterId> before,
                                               std::uint32_t limit) override;
-  std::optional<media::JobId> revive(media::WorkspaceId workspace, media::DeadLetterId id,
-                                     const media::Origin& by) override;
+  std::optional<JobId> revive(WorkspaceId workspace, DeadLetterId id, const media::Origin& by) override;
   std::uint64_t reconcile() override;
 
  private:

@@ -19,41 +19,34 @@ class SqlMediaRepository final : public media::MediaRepository {
 
   Result<media::Admission> admit(const media::NewUpload& upload) override;
 
-  std::optional<media::Media> find(media::WorkspaceId workspace, const Uuid& uuid) override;
-  std::optional<media::Media> find_with_deleted(media::WorkspaceId workspace, const Uuid& uuid) override;
-  std::optional<media::Media> find_by_hash(media::WorkspaceId workspace, const Sha256& sha256) override;
-  media::MediaPage list(media::WorkspaceId workspace, const media::MediaFilter& filter,
+  std::optional<media::Media> find(WorkspaceId workspace, const Uuid& uuid) override;
+  std::optional<media::Media> find_with_deleted(WorkspaceId workspace, const Uuid& uuid) override;
+  std::optional<media::Media> find_by_hash(WorkspaceId workspace, const Sha256& sha256) override;
+  media::MediaPage list(WorkspaceId workspace, const media::MediaFilter& filter,
                         const std::optional<media::MediaCursor>& after, std::uint32_t limit) override;
   std::optional<media::Media> find_for_delivery(const Uuid& uuid) override;
 
-  Result<media::BegunAttempt> begin_processing(const media::Lease& lease, media::MediaId id) override;
-  Status record_original(const media::Lease& lease, media::MediaId id, const media::StoredObject& original,
+  Result<media::BegunAttempt> begin_processing(const media::Lease& lease, MediaId id) override;
+  Status record_original(const media::Lease& lease, MediaId id, const media::StoredObject& original,
                          std::string_view type) override;
-  Status record_thumbnail(const media::Lease& lease, media::MediaId id, const media::StoredObject& thumbnail,
+  Status record_thumbnail(const media::Lease& lease, MediaId id, const media::StoredObject& thumbnail,
                           const media::Metadata& metadata) override;
-  Status record_progress(const media::Lease& lease, media::MediaId id,
-                         const media::Progress& progress) override;
-  Status complete(const media::Lease& lease, media::MediaId id, const media::Completion& completion) override;
-  Status fail(const media::Lease& lease, media::MediaId id, const media::Failure& failure) override;
-  Status retry_later(const media::Lease& lease, media::MediaId id, std::chrono::seconds delay,
+  Status record_progress(const media::Lease& lease, MediaId id, const media::Progress& progress) override;
+  Status complete(const media::Lease& lease, MediaId id, const media::Completion& completion) override;
+  Status fail(const media::Lease& lease, MediaId id, const media::Failure& failure) override;
+  Status retry_later(const media::Lease& lease, MediaId id, std::chrono::seconds delay,
                      std::string_view error) override;
-  Status hold(const media::Lease& lease, media::MediaId id, std::chrono::seconds delay,
+  Status hold(const media::Lease& lease, MediaId id, std::chrono::seconds delay,
               const media::ScanNote& scan) override;
-  std::uint32_t count_sandbox_death(media::MediaId id) override;
+  std::uint32_t count_sandbox_death(MediaId id) override;
   media::Condemnation condemn(const Sha256& content, const media::Failure& failure) override;
 
-  Result<media::Media> retry(media::WorkspaceId workspace, const Uuid& uuid,
-                             const media::Origin& by) override;
-  Result<media::Media> soft_delete(media::WorkspaceId workspace, const Uuid& uuid,
-                                   const media::Origin& by) override;
-  Result<media::Media> restore(media::WorkspaceId workspace, const Uuid& uuid,
-                               const media::Origin& by) override;
-  Result<media::Erasure> erase(media::WorkspaceId workspace, const Uuid& uuid,
-                               const media::Origin& by) override;
-  Result<media::Media> archive(media::WorkspaceId workspace, const Uuid& uuid,
-                               const media::Origin& by) override;
-  Result<media::Media> unarchive(media::WorkspaceId workspace, const Uuid& uuid,
-                                 const media::Origin& by) override;
+  Result<media::Media> retry(WorkspaceId workspace, const Uuid& uuid, const media::Origin& by) override;
+  Result<media::Media> soft_delete(WorkspaceId workspace, const Uuid& uuid, const media::Origin& by) override;
+  Result<media::Media> restore(WorkspaceId workspace, const Uuid& uuid, const media::Origin& by) override;
+  Result<media::Erasure> erase(WorkspaceId workspace, const Uuid& uuid, const media::Origin& by) override;
+  Result<media::Media> archive(WorkspaceId workspace, const Uuid& uuid, const media::Origin& by) override;
+  Result<media::Media> unarchive(WorkspaceId workspace, const Uuid& uuid, const media::Origin& by) override;
 
  private:
   Database& database_;

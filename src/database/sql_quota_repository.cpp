@@ -10,7 +10,6 @@ namespace {
 
 using media::Quota;
 using media::QuotaState;
-using media::WorkspaceId;
 using std::chrono::microseconds;
 using std::chrono::seconds;
 

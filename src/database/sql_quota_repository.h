@@ -12,9 +12,9 @@ class SqlQuotaRepository final : public media::QuotaRepository {
   /// Both must outlive the repository.
   SqlQuotaRepository(Database& database, const Clock& clock) : database_(database), clock_(clock) {}
 
-  std::optional<media::QuotaState> state(media::WorkspaceId workspace) override;
-  bool set(media::WorkspaceId workspace, const media::Quota& quota, const media::Origin& by) override;
-  Status take_upload(media::WorkspaceId workspace) override;
+  std::optional<media::QuotaState> state(WorkspaceId workspace) override;
+  bool set(WorkspaceId workspace, const media::Quota& quota, const media::Origin& by) override;
+  Status take_upload(WorkspaceId workspace) override;
   std::uint64_t recount() override;
 
  private:

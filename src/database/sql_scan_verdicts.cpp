@@ -1,7 +1,7 @@
 #include "database/sql_scan_verdicts.h"
 
+#include "base/word_table.h"
 #include "database/session.h"
-#include "media/word_table.h"
 
 namespace lumbung::database {
 namespace {
@@ -9,7 +9,7 @@ namespace {
 using media::ScanVerdict;
 using Finding = ScanVerdict::Finding;
 
-constexpr media::WordTable<Finding, 3> kFindings({
+constexpr WordTable<Finding, 3> kFindings({
     {Finding::clean, "clean"},
     {Finding::infected, "infected"},
     {Finding::unscannable, "unscannable"},

@@ -28,7 +28,7 @@ void count_rows(Session& session, const std::string& where, const Binds& binds, 
 
 }  // namespace
 
-MediaCounts SqlStatistics::counts(std::optional<media::WorkspaceId> workspace) {
+MediaCounts SqlStatistics::counts(std::optional<WorkspaceId> workspace) {
   const std::string where = workspace ? " WHERE workspace_id = :workspace" : "";
   Binds binds;
   if (workspace) binds.push_back({"workspace", *workspace});

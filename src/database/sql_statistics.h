@@ -12,7 +12,7 @@ class SqlStatistics final : public media::MediaStatistics {
  public:
   explicit SqlStatistics(Database& database) : database_(database) {}
 
-  media::MediaCounts counts(std::optional<media::WorkspaceId> workspace) override;
+  media::MediaCounts counts(std::optional<WorkspaceId> workspace) override;
 
  private:
   Database& database_;

@@ -10,8 +10,6 @@ namespace {
 
 using media::Ability;
 using media::Token;
-using media::TokenId;
-using media::WorkspaceId;
 using MaybeMs = std::optional<std::int64_t>;
 
 constexpr std::chrono::minutes kTouchEvery{1};

@@ -19,11 +19,10 @@ class SqlTokenRepository final : public media::TokenRepository {
   Result<media::Token> create(const media::NewToken& token, const Sha256& hash,
                               const media::Origin& by) override;
   std::optional<media::Token> find(const Sha256& hash) override;
-  std::vector<media::Token> list(std::optional<media::WorkspaceId> workspace) override;
-  bool revoke(std::optional<media::WorkspaceId> workspace, media::TokenId id,
-              const media::Origin& by) override;
+  std::vector<media::Token> list(std::optional<WorkspaceId> workspace) override;
+  bool revoke(std::optional<WorkspaceId> workspace, TokenId id, const media::Origin& by) override;
   /// To the minute: a busy token must not cost a write for every request.
-  void touch(media::TokenId id) override;
+  void touch(TokenId id) override;
 
  private:
   Database& database_;

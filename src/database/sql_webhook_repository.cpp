@@ -11,12 +11,8 @@ namespace {
 using media::AuditAction;
 using media::DeliveryAttempt;
 using media::DeliveryStatus;
-using media::JobId;
 using media::Webhook;
 using media::WebhookDelivery;
-using media::WebhookDeliveryId;
-using media::WebhookId;
-using media::WorkspaceId;
 
 constexpr std::size_t kErrorBytesMax = 1'000;
 

@@ -16,19 +16,18 @@ class SqlWebhookRepository final : public media::WebhookRepository {
   /// Both must outlive it.
   SqlWebhookRepository(Database& database, const Clock& clock) : database_(database), clock_(clock) {}
 
-  media::Webhook create(media::WorkspaceId workspace, const std::string& url, const std::string& secret,
+  media::Webhook create(WorkspaceId workspace, const std::string& url, const std::string& secret,
                         const std::set<media::MediaEventType>& events, const media::Origin& by) override;
-  std::vector<media::Webhook> list(media::WorkspaceId workspace) override;
-  std::optional<media::Webhook> find(media::WorkspaceId workspace, media::WebhookId id) override;
-  bool remove(media::WorkspaceId workspace, media::WebhookId id, const media::Origin& by) override;
-  std::vector<media::WebhookDelivery> deliveries(media::WebhookId webhook,
-                                                 std::optional<media::WebhookDeliveryId> before,
+  std::vector<media::Webhook> list(WorkspaceId workspace) override;
+  std::optional<media::Webhook> find(WorkspaceId workspace, WebhookId id) override;
+  bool remove(WorkspaceId workspace, WebhookId id, const media::Origin& by) override;
+  std::vector<media::WebhookDelivery> deliveries(WebhookId webhook, std::optional<WebhookDeliveryId> before,
                                                  std::uint32_t limit) override;
-  std::optional<media::JobId> replay(media::WorkspaceId workspace, media::WebhookId webhook,
-                                     media::WebhookDeliveryId id, const media::Origin& by) override;
-  std::optional<Outgoing> outgoing(media::WebhookDeliveryId id) override;
+  std::optional<JobId> replay(WorkspaceId workspace, WebhookId webhook, WebhookDeliveryId id,
+                              const media::Origin& by) override;
+  std::optional<Outgoing> outgoing(WebhookDeliveryId id) override;
   std::uint64_t purge_before(Timestamp time) override;
-  void record(media::WebhookDeliveryId id, const media::DeliveryAttempt& attempt) override;
+  void record(WebhookDeliveryId id, const media::DeliveryAttempt& attempt) override;
 
  private:
   Database& database_;

@@ -8,7 +8,6 @@ namespace lumbung::database {
 namespace {
 
 using media::Workspace;
-using media::WorkspaceId;
 
 std::vector<Workspace> fetch(Session& session, std::string_view condition, const Binds& binds) {
   std::vector<Workspace> workspaces;

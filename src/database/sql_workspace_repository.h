@@ -18,9 +18,9 @@ class SqlWorkspaceRepository final : public media::WorkspaceRepository {
 
   media::Workspace create(const std::string& name, const media::Origin& by) override;
   std::optional<media::Workspace> create_first(const std::string& name, const media::Origin& by) override;
-  std::optional<media::Workspace> find(media::WorkspaceId id) override;
+  std::optional<media::Workspace> find(WorkspaceId id) override;
   std::vector<media::Workspace> list() override;
-  bool set_public_delivery(media::WorkspaceId id, bool is_public, const media::Origin& by) override;
+  bool set_public_delivery(WorkspaceId id, bool is_public, const media::Origin& by) override;
 
  private:
   Database& database_;

@@ -28,8 +28,7 @@ std::set<MediaEventType> to_events(const std::string& words) {
 
 /// Not due at once: a queue that is told of jobs by messages looks for those that become due, and nobody
 /// announces these.
-media::NewJob send_webhook_job(media::WorkspaceId workspace, media::WebhookDeliveryId delivery,
-                               Timestamp now) {
+media::NewJob send_webhook_job(WorkspaceId workspace, WebhookDeliveryId delivery, Timestamp now) {
   media::NewJob job;
   job.kind = media::JobKind::send_webhook;
   job.workspace_id = workspace;
@@ -41,7 +40,7 @@ media::NewJob send_webhook_job(media::WorkspaceId workspace, media::WebhookDeliv
 namespace {
 
 /// The job whose step the event tells of is still there in the transaction of the event.
-telemetry::TraceContext trace_of_job(Session& session, media::MediaId media) {
+telemetry::TraceContext trace_of_job(Session& session, MediaId media) {
   const auto job = one_job(session, "media_id = :media ORDER BY id LIMIT 1", {{"media", media}});
   return job ? job->job.trace : telemetry::TraceContext{};
 }
@@ -71,7 +70,7 @@ void insert_deliveries(Session& session, const media::MediaEvent& event,
          {"name", event.name},
          {"media_status", media::to_string(event.status)},
          {"at", to_unix_ms(event.at)}});
-    const media::WebhookDeliveryId delivery{session.last_insert_id()};
+    const WebhookDeliveryId delivery{session.last_insert_id()};
     media::NewJob job = send_webhook_job(event.workspace_id, delivery, event.at);
     job.trace = cause;
     insert_job(session, job, event.at);

@@ -22,7 +22,6 @@ void insert_deliveries(Session& session, const media::MediaEvent& event,
                        const telemetry::TraceContext& trace);
 
 /// The job that sends a delivery.
-media::NewJob send_webhook_job(media::WorkspaceId workspace, media::WebhookDeliveryId delivery,
-                               Timestamp now);
+media::NewJob send_webhook_job(WorkspaceId workspace, WebhookDeliveryId delivery, Timestamp now);
 
 }  // namespace lumbung::database

@@ -1,7 +1,7 @@
 #include "media/access.h"
 
 #include "base/encoding.h"
-#include "media/word_table.h"
+#include "base/word_table.h"
 
 namespace lumbung::media {
 namespace {

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/ids.h"
 #include "base/result.h"
 #include "base/sha256.h"
-#include "media/ids.h"
 #include "media/origin.h"
 
 namespace lumbung::media {

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/ids.h"
 #include "base/uuid.h"
-#include "media/ids.h"
 #include "media/origin.h"
 
 namespace lumbung::media {

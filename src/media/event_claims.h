@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "media/ids.h"
+#include "base/ids.h"
 
 namespace lumbung::media {
 

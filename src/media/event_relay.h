@@ -5,8 +5,8 @@
 #include <thread>
 #include <vector>
 
+#include "base/change_signal.h"
 #include "media/event_reader.h"
-#include "media/event_signal.h"
 #include "media/media_event.h"
 #include "media/media_repository.h"
 #include "media/media_storage_service.h"
@@ -23,7 +23,7 @@ class EventRelay {
     EventStore& store;
     MediaRepository& repository;
     const MediaStorageService& service;
-    const EventSignal& events;
+    const ChangeSignal& events;
     telemetry::Log log;
   };
   /// What `parts` refers to and the publishers must outlive the relay.

@@ -2,7 +2,7 @@
 
 #include <boost/json.hpp>
 
-#include "media/word_table.h"
+#include "base/word_table.h"
 #include "telemetry/trace_log.h"
 
 namespace lumbung::media {

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <random>
 
-#include "media/word_table.h"
+#include "base/word_table.h"
 
 namespace lumbung::media {
 namespace {

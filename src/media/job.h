@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "base/clock.h"
-#include "media/ids.h"
+#include "base/ids.h"
 #include "telemetry/trace_context.h"
 
 namespace lumbung::media {

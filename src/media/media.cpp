@@ -1,6 +1,6 @@
 #include "media/media.h"
 
-#include "media/word_table.h"
+#include "base/word_table.h"
 
 namespace lumbung::media {
 namespace {

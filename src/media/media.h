@@ -6,8 +6,8 @@
 #include <string_view>
 
 #include "base/clock.h"
+#include "base/ids.h"
 #include "base/uuid.h"
-#include "media/ids.h"
 #include "media/metadata.h"
 #include "media/object_key.h"
 

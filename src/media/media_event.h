@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/ids.h"
 #include "base/uuid.h"
-#include "media/ids.h"
 #include "media/media.h"
 #include "media/progress.h"
 

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "media/ids.h"
+#include "base/ids.h"
 
 namespace lumbung::media {
 

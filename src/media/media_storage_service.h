@@ -7,11 +7,11 @@
 #include <stop_token>
 #include <string>
 
+#include "base/change_signal.h"
 #include "base/clock.h"
 #include "base/encoding.h"
 #include "base/result.h"
 #include "media/content_network.h"
-#include "media/event_signal.h"
 #include "media/housekeeping_repository.h"
 #include "media/job_handler.h"
 #include "media/job_queue.h"
@@ -65,7 +65,7 @@ class MediaStorageService {
     HousekeepingRepository& housekeeping;
     StorageAdapter& storage;
     JobQueue& queue;
-    EventSignal& events;
+    ChangeSignal& events;
     const UrlSigner& urls;
     const Clock& clock;
     telemetry::Metrics& metrics;

@@ -6,10 +6,10 @@
 #include <string_view>
 
 #include "base/clock.h"
+#include "base/ids.h"
 #include "base/result.h"
 #include "base/sha256.h"
 #include "base/uuid.h"
-#include "media/ids.h"
 #include "media/variant.h"
 
 namespace lumbung::media {

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "media/ids.h"
+#include "base/ids.h"
 #include "telemetry/trace_context.h"
 
 namespace lumbung::media {

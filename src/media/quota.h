@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <optional>
 
+#include "base/ids.h"
 #include "base/result.h"
-#include "media/ids.h"
 #include "media/origin.h"
 
 namespace lumbung::media {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "media/event_signal.h"
+#include "base/change_signal.h"
 #include "media/housekeeping.h"
 #include "media/malware_gate.h"
 #include "media/storage_adapter.h"
@@ -17,7 +17,7 @@ class Rescan final : public HousekeepingTask {
     ScanVerdictStore& verdicts;
     MediaRepository& repository;
     StorageAdapter& storage;
-    EventSignal& events;
+    ChangeSignal& events;
   };
   /// What `parts` refers to must outlive the task.
   Rescan(Parts parts, HousekeepingSettings settings) : parts_(parts), settings_(settings) {}

@@ -1,6 +1,6 @@
 #include "media/variant.h"
 
-#include "media/word_table.h"
+#include "base/word_table.h"
 
 namespace lumbung::media {
 namespace {

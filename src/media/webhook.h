@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "media/ids.h"
+#include "base/ids.h"
 #include "media/media_event.h"
 #include "media/origin.h"
 

@@ -17,13 +17,13 @@ constexpr std::uint32_t kDoublingsMax = 8;
 
 DatabaseQueue::DatabaseQueue(media::JobStore& store, PollPace pace) : store_(store), pace_(pace) {}
 
-std::optional<media::JobId> DatabaseQueue::enqueue(const media::NewJob& job) {
-  const std::optional<media::JobId> id = store_.enqueue(job);
+std::optional<JobId> DatabaseQueue::enqueue(const media::NewJob& job) {
+  const std::optional<JobId> id = store_.enqueue(job);
   if (id) announce(media::policy_of(job.kind).queue, id);
   return id;
 }
 
-void DatabaseQueue::announce(QueueName, std::optional<media::JobId>) {
+void DatabaseQueue::announce(QueueName, std::optional<JobId>) {
   idle_polls_ = 0;
   announced_.notify();
 }

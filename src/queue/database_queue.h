@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "media/event_signal.h"
+#include "base/change_signal.h"
 #include "media/job_queue.h"
 #include "media/job_store.h"
 
@@ -25,8 +25,8 @@ class DatabaseQueue final : public media::JobQueue {
   /// `store` must outlive the queue.
   explicit DatabaseQueue(media::JobStore& store, PollPace pace = {});
 
-  std::optional<media::JobId> enqueue(const media::NewJob& job) override;
-  void announce(media::QueueName queue, std::optional<media::JobId> job) override;
+  std::optional<JobId> enqueue(const media::NewJob& job) override;
+  void announce(media::QueueName queue, std::optional<JobId> job) override;
 
   /// The queues are asked in the given order, but every eighth claim in the reverse one: a flood in the first
   /// slows the last down and never stops it.
@@ -46,7 +46,7 @@ class DatabaseQueue final : public media::JobQueue {
 
   media::JobStore& store_;
   PollPace pace_;
-  media::EventSignal announced_;
+  ChangeSignal announced_;
   std::atomic<std::uint32_t> claims_ = 0;
   std::atomic<std::uint32_t> idle_polls_ = 0;
 };

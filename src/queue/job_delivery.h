@@ -3,7 +3,7 @@
 #include <chrono>
 #include <string>
 
-#include "media/ids.h"
+#include "base/ids.h"
 #include "queue/nats_handles.h"
 
 namespace lumbung::queue {
@@ -24,9 +24,9 @@ class JobDelivery {
     }
   };
 
-  JobDelivery(media::JobId job, Way way) : job_(job), way_(std::move(way)) {}
+  JobDelivery(JobId job, Way way) : job_(job), way_(std::move(way)) {}
 
-  media::JobId job() const { return job_; }
+  JobId job() const { return job_; }
   /// Away with it: the job has ended, or another message will tell of it.
   void done() { way_.answer("+ACK"); }
   void again_after(std::chrono::milliseconds delay) {
@@ -36,7 +36,7 @@ class JobDelivery {
   void still_working() { way_.answer("+WPI"); }
 
  private:
-  media::JobId job_;
+  JobId job_;
   Way way_;
 };
 

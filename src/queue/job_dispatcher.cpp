@@ -5,7 +5,6 @@
 namespace lumbung::queue {
 namespace {
 
-using media::JobId;
 using media::JobTicket;
 using media::QueueName;
 using SteadyClock = std::chrono::steady_clock;

@@ -41,11 +41,11 @@ std::string subjects_of(std::string_view name, const JobLane& lane) {
   return subjects;
 }
 
-std::optional<media::JobId> job_of(std::string_view subject) {
+std::optional<JobId> job_of(std::string_view subject) {
   const auto dot = subject.rfind('.');
   if (dot == std::string_view::npos) return std::nullopt;
   const char* end = subject.data() + subject.size();
-  media::JobId job{0};
+  JobId job{0};
   const auto [rest, failed] = std::from_chars(subject.data() + dot + 1, end, job.value);
   if (failed != std::errc() || rest != end) return std::nullopt;
   return job;

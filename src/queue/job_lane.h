@@ -32,6 +32,6 @@ std::string consumer_of(const JobLane& lane);
 /// "lumbung.jobs.media-high.", "lumbung.jobs.media-high.first."
 std::string subjects_of(std::string_view name, const JobLane& lane);
 /// Of a message's subject; nullopt when it names no job.
-std::optional<media::JobId> job_of(std::string_view subject);
+std::optional<JobId> job_of(std::string_view subject);
 
 }  // namespace lumbung::queue

@@ -5,7 +5,6 @@
 namespace lumbung::queue {
 namespace {
 
-using media::JobId;
 using media::Lease;
 using media::LeasedJob;
 using media::QueueName;

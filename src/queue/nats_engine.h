@@ -51,7 +51,7 @@ class NatsQueue::Engine {
   };
 
   using Deliveries = std::vector<JobDelivery>;
-  using MessageOfJob = std::unordered_map<media::JobId, JobDelivery>;
+  using MessageOfJob = std::unordered_map<JobId, JobDelivery>;
 
   class Idle;
 
@@ -63,7 +63,7 @@ class NatsQueue::Engine {
   std::optional<Deliveries> fetch(const Claimer& claimer, std::chrono::milliseconds patience);
   void lease(const Claimer& claimer, Deliveries deliveries, std::unique_lock<std::mutex>& lock);
   MessageOfJob sort_out(Deliveries deliveries);
-  void lease_rows(const Claimer& claimer, const std::vector<media::JobId>& ids, MessageOfJob by_job);
+  void lease_rows(const Claimer& claimer, const std::vector<JobId>& ids, MessageOfJob by_job);
   void give_back(std::vector<TakenJobs::Taken> jobs);
   std::vector<media::QueueName> fair_order(const std::vector<media::QueueName>& queues);
   std::optional<TakenJobs::Taken> taken(const media::Lease& lease);
@@ -78,11 +78,10 @@ class NatsQueue::Engine {
   std::mutex mutex_;
   std::condition_variable_any changed_;
   TakenJobs jobs_;
-  std::uint32_t idle_ = 0;  ///< workers that want a job
-  bool leading_ = false;    ///< one of them fetches for all
-  std::unordered_set<media::JobId>
-      leasing_;              ///< those whose messages were fetched and whose rows are not ours yet
-  bool more_waits_ = false;  ///< the last look brought as many as it asked for
+  std::uint32_t idle_ = 0;             ///< workers that want a job
+  bool leading_ = false;               ///< one of them fetches for all
+  std::unordered_set<JobId> leasing_;  ///< those whose messages were fetched and whose rows are not ours yet
+  bool more_waits_ = false;            ///< the last look brought as many as it asked for
   std::atomic<std::uint32_t> claims_ = 0;
 };
 

@@ -8,7 +8,7 @@ constexpr std::chrono::milliseconds kEndPatience{1'000};
 // Both are called on a thread of the library.
 void on_message(natsConnection*, natsSubscription*, natsMsg* message, void* signal) {
   natsMsg_Destroy(message);
-  static_cast<media::EventSignal*>(signal)->notify_from_elsewhere();
+  static_cast<ChangeSignal*>(signal)->notify_from_elsewhere();
 }
 void on_end(void* ended) {
   static_cast<std::promise<void>*>(ended)->set_value();
@@ -26,7 +26,7 @@ NatsEvents::~NatsEvents() {
   ended_.get_future().wait_for(kEndPatience);  // the signal is about to go, too
 }
 
-void NatsEvents::connect(media::EventSignal& signal) {
+void NatsEvents::connect(ChangeSignal& signal) {
   natsSubscription* made = nullptr;
   require(natsConnection_Subscribe(&made, connection_.handle(), subject_.c_str(), on_message, &signal),
           "subscribing to " + subject_);

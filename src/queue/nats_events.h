@@ -4,7 +4,7 @@
 #include <mutex>
 #include <string>
 
-#include "media/event_signal.h"
+#include "base/change_signal.h"
 #include "queue/nats_connection.h"
 
 namespace lumbung::queue {
@@ -22,12 +22,12 @@ class NatsEvents {
   NatsEvents& operator=(const NatsEvents&) = delete;
 
   /// Once. `signal` must outlive it.
-  void connect(media::EventSignal& signal);
+  void connect(ChangeSignal& signal);
 
  private:
   NatsConnection& connection_;
   std::string subject_;
-  media::EventSignal* signal_ = nullptr;
+  ChangeSignal* signal_ = nullptr;
   std::promise<void> ended_;
   NatsHandle<natsSubscription> subscription_;
 };

@@ -4,7 +4,6 @@
 
 namespace lumbung::queue {
 
-using media::JobId;
 using media::JobTicket;
 using media::Lease;
 using media::LeasedJob;
@@ -90,7 +89,7 @@ bool NatsQueue::remove_stream(milliseconds patience) {
   return engine().stream().remove();
 }
 
-void NatsQueue::connect(media::EventSignal& signal) {
+void NatsQueue::connect(ChangeSignal& signal) {
   engine().events().connect(signal);
 }
 

@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/change_signal.h"
 #include "base/clock.h"
-#include "media/event_signal.h"
 #include "media/job_dispatch.h"
 #include "media/job_queue.h"
 #include "media/job_store.h"
@@ -42,9 +42,9 @@ class NatsQueue final : public media::JobQueue {
   NatsQueue(const NatsQueue&) = delete;
   NatsQueue& operator=(const NatsQueue&) = delete;
 
-  std::optional<media::JobId> enqueue(const media::NewJob& job) override;
+  std::optional<JobId> enqueue(const media::NewJob& job) override;
   /// A job that is announced by its id counts as one of the usual priority.
-  void announce(media::QueueName queue, std::optional<media::JobId> job) override;
+  void announce(media::QueueName queue, std::optional<JobId> job) override;
 
   /// As DatabaseQueue::claim does it, the queues are asked in the given order and every eighth time in the
   /// reverse one. Within a queue the order is that of the messages, of those that are there the ones of
@@ -68,7 +68,7 @@ class NatsQueue final : public media::JobQueue {
   /// Removes the stream with its messages; the rows stay. False when there was none. Throws Fault.
   bool remove_stream(std::chrono::milliseconds patience);
   /// Carries `signal` from every process of the installation to every other one, without guarantee.
-  void connect(media::EventSignal& signal);
+  void connect(ChangeSignal& signal);
 
  private:
   class Engine;

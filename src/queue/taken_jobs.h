@@ -50,11 +50,11 @@ class TakenJobs {
   bool has_ready(const std::vector<media::QueueName>& queues) const;
 
  private:
-  using Ids = std::deque<media::JobId>;
+  using Ids = std::deque<JobId>;
 
   std::uint32_t stock(std::uint32_t idle) const;
 
-  std::unordered_map<media::JobId, Taken> taken_;
+  std::unordered_map<JobId, Taken> taken_;
   std::array<Ids, media::kQueueNames.size()> ready_;
   std::size_t ready_count_ = 0;
   double job_took_ms_ = 1'000;

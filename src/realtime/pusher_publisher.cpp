@@ -71,10 +71,10 @@ void PusherPublisher::run(const std::stop_token& stop) {
 }
 
 void PusherPublisher::send_all(const std::deque<Announcement>& announcements, const std::stop_token& stop) {
-  std::vector<media::EventId> events;
+  std::vector<EventId> events;
   events.reserve(announcements.size());
   for (const Announcement& announcement : announcements) events.push_back(announcement.event.id);
-  const std::set<media::EventId> ours = parts_.claims.claim("pusher", events);
+  const std::set<EventId> ours = parts_.claims.claim("pusher", events);
   for (const Announcement& announcement : announcements) {
     if (stop.stop_requested()) return;
     if (ours.contains(announcement.event.id)) send(announcement, stop);

@@ -13,7 +13,6 @@ namespace json = boost::json;
 using media::DeliveryAttempt;
 using media::DeliveryStatus;
 using media::JobVerdict;
-using media::WebhookDeliveryId;
 using Ending = JobVerdict::Ending;
 
 constexpr std::chrono::milliseconds kConnectTimeout{5'000};

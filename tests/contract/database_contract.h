@@ -46,7 +46,7 @@ struct DatabaseUnderTest {
   std::shared_ptr<media::AuditTrail> audit;
   std::shared_ptr<media::MediaStatistics> statistics;
   /// What the application would write: a campaign that uses the media.
-  std::function<void(media::MediaId)> put_into_campaign;
+  std::function<void(MediaId)> put_into_campaign;
   /// From now on nothing can be put on record.
   std::function<void()> break_audit;
   /// The engine finds nothing wrong with its own files.
@@ -88,7 +88,7 @@ class DatabaseContract : public testing::TestWithParam<DatabaseCase> {
   std::set<std::string> going();
 
   DatabaseUnderTest db_;
-  media::WorkspaceId workspace_;
+  WorkspaceId workspace_;
 };
 
 inline const std::vector<media::QueueName> kHighQueue = {media::QueueName::media_high};

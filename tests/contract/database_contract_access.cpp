@@ -23,7 +23,7 @@ TEST_P(DatabaseContract, FindsATokenByItsHash) {
   EXPECT_EQ(found->abilities, token.abilities);
   EXPECT_FALSE(db_.tokens->find(Sha256::of(as_bytes("lmb_other"))).has_value());
 
-  token.workspace_id = media::WorkspaceId{99};
+  token.workspace_id = WorkspaceId{99};
   EXPECT_EQ(db_.tokens->create(token, Sha256{}, {}).error().code, ErrorCode::not_found);
 }
 
@@ -38,7 +38,7 @@ TEST_P(DatabaseContract, BelievesNoTokenThatExpiredOrWasRevoked) {
 
   const Sha256 other = Sha256::of(as_bytes("lmb_other"));
   const Token token = db_.tokens->create({"y", workspace_, {}, std::nullopt}, other, {}).value();
-  EXPECT_FALSE(db_.tokens->revoke(media::WorkspaceId{99}, token.id, {}));
+  EXPECT_FALSE(db_.tokens->revoke(WorkspaceId{99}, token.id, {}));
   EXPECT_TRUE(db_.tokens->revoke(workspace_, token.id, {}));
   EXPECT_FALSE(db_.tokens->find(other).has_value());
   EXPECT_EQ(db_.tokens->list(std::nullopt).size(), 2U);
@@ -119,7 +119,7 @@ TEST_P(DatabaseContract, SumsUpWhatIsStored) {
   EXPECT_EQ(counts.failed, 1U);
   EXPECT_EQ(counts.completed, 0U);
   EXPECT_EQ(counts.original_bytes, 6U);
-  EXPECT_EQ(db_.statistics->counts(media::WorkspaceId{99}).stored_bytes, 0U);
+  EXPECT_EQ(db_.statistics->counts(WorkspaceId{99}).stored_bytes, 0U);
   EXPECT_GT(db_.statistics->counts(std::nullopt).stored_bytes, 300U);
 }
 

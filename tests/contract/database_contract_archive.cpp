@@ -17,7 +17,7 @@ Media archived(const DatabaseUnderTest& db, const Media& media) {
   return db.media->archive(media.workspace_id, media.uuid, {}).value();
 }
 
-std::vector<std::string> listed(const DatabaseUnderTest& db, media::WorkspaceId workspace,
+std::vector<std::string> listed(const DatabaseUnderTest& db, WorkspaceId workspace,
                                 const MediaFilter& filter) {
   std::vector<std::string> names;
   for (const Media& media : db.media->list(workspace, filter, std::nullopt, 10).items)

@@ -10,7 +10,7 @@ using media::Origin;
 
 const Origin kAnna{
     "req-7",
-    {media::Actor::Kind::token, media::TokenId{7}, "anna"},
+    {media::Actor::Kind::token, TokenId{7}, "anna"},
     *telemetry::TraceContext::parse("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")};
 
 std::vector<std::string> actions(const std::vector<AuditEntry>& entries) {
@@ -34,7 +34,7 @@ TEST_P(DatabaseContract, PutsOnRecordWhoDidWhatToAMedia) {
   EXPECT_EQ(first.at, db_.clock->now());
   EXPECT_EQ(first.workspace_id, workspace_);
   EXPECT_EQ(first.origin.actor.kind, media::Actor::Kind::token);
-  EXPECT_EQ(first.origin.actor.token_id, media::TokenId{7});
+  EXPECT_EQ(first.origin.actor.token_id, TokenId{7});
   EXPECT_EQ(first.origin.actor.name, "anna");
   EXPECT_EQ(first.origin.request_id, "req-7");
   EXPECT_EQ(first.trace_id, "0af7651916cd43dd8448eb211c80319c");
@@ -52,7 +52,7 @@ TEST_P(DatabaseContract, ARefusedDeedIsNotOnRecord) {
 }
 
 TEST_P(DatabaseContract, PagesAndFiltersTheAuditTrailNewestFirst) {
-  const media::WorkspaceId other = db_.workspaces->create("Toko", kAnna).id;
+  const WorkspaceId other = db_.workspaces->create("Toko", kAnna).id;
   for (int i = 0; i < 3; ++i) db_.webhooks->create(workspace_, "https://example.com/", "secret", {}, kAnna);
   db_.clock->turn(std::chrono::hours(1));
   db_.webhooks->create(other, "https://example.com/", "secret", {}, kAnna);

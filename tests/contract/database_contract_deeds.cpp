@@ -8,9 +8,8 @@ using media::AuditEntry;
 using media::Origin;
 using media::Token;
 using media::Webhook;
-using media::WorkspaceId;
 
-const Origin kBudi{"req-9", {media::Actor::Kind::token, media::TokenId{9}, "budi"}};
+const Origin kBudi{"req-9", {media::Actor::Kind::token, TokenId{9}, "budi"}};
 const Sha256 kHash = Sha256::of(as_bytes("lmb_secret"));
 
 media::NewToken token_of(WorkspaceId workspace) {
@@ -23,7 +22,7 @@ std::string newest(media::AuditTrail& audit) {
   if (entries.empty()) return "";
   const AuditEntry& entry = entries.front();
   EXPECT_EQ(entry.origin.actor.name, "budi");
-  EXPECT_EQ(entry.origin.actor.token_id, media::TokenId{9});
+  EXPECT_EQ(entry.origin.actor.token_id, TokenId{9});
   EXPECT_EQ(entry.origin.request_id, "req-9");
   return std::string(media::to_string(entry.action)) + " " + entry.subject + " in " +
          std::to_string(entry.workspace_id.value);

@@ -5,8 +5,6 @@
 namespace lumbung::test {
 namespace {
 
-using media::EventId;
-using media::JobId;
 using media::JobKind;
 using media::JobState;
 using media::NewJob;

@@ -12,7 +12,7 @@ using media::QuotaState;
 using std::chrono::seconds;
 
 /// "nasi" and every other content has as many bytes as it says.
-QuotaState state_of(const DatabaseUnderTest& db, media::WorkspaceId workspace) {
+QuotaState state_of(const DatabaseUnderTest& db, WorkspaceId workspace) {
   return db.quotas->state(workspace).value_or(QuotaState{});
 }
 

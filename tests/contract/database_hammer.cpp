@@ -21,7 +21,7 @@ const std::vector<media::QueueName> kQueue = {media::QueueName::media_high};
 media::NewUpload upload_of(int number) {
   const std::string content = "content " + std::to_string(number);
   const Uuid uuid = Uuid::make();
-  const media::WorkspaceId workspace{1};
+  const WorkspaceId workspace{1};
   return {.workspace_id = workspace,
           .uuid = uuid,
           .name = content,
@@ -45,7 +45,7 @@ int work(media::MediaRepository& repository, media::JobStore& jobs, int count) {
   int completed = 0;
   const auto drain = [&] {
     while (const auto job = jobs.claim(kQueue, "hammer", std::chrono::seconds(60))) {
-      const media::MediaId id = job->job.media_id.value();
+      const MediaId id = job->job.media_id.value();
       const media::Media media = repository.begin_processing(job->lease, id).value().media;
       media::Completion completion;
       completion.type = media.type;

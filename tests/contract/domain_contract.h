@@ -91,7 +91,7 @@ class DomainContract : public testing::Test {
   FaultyStorage storage_;
   FaultyRepository repository_;
   queue::DatabaseQueue queue_;
-  media::EventSignal signal_;
+  ChangeSignal signal_;
   media::UrlSigner urls_{{"key", ""}, ""};
   telemetry::Metrics metrics_{"test"};
   media::MediaStorageService service_;
@@ -99,7 +99,7 @@ class DomainContract : public testing::Test {
   media::ProcessMediaJob job_;
   media::RemoveObjects remove_objects_;
   media::HousekeepingJob removal_job_;
-  media::WorkspaceId workspace_;
+  WorkspaceId workspace_;
 };
 
 }  // namespace lumbung::test

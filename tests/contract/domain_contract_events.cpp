@@ -109,7 +109,7 @@ TEST_F(Relay, PassesOverWhatOnlyANewerVersionKnows) {
 TEST_F(Relay, HearsOfOtherProcessesWithoutASignal) {
   relay_.start();
   uploaded("a photo");
-  sql_media_.begin_processing(claim().lease, media::MediaId{1}).value();
+  sql_media_.begin_processing(claim().lease, MediaId{1}).value();
   EXPECT_EQ(recorder_.wait_for(1).size(), 1U);
 }
 
@@ -138,8 +138,8 @@ TEST_F(Relay, NothingIsLostOrDoubledWhileManyWork) {
   }
   const auto heard = recorder_.wait_for(60);
   ASSERT_EQ(heard.size(), 60U);
-  std::set<media::EventId> ids;
-  std::map<media::MediaId, media::EventId> last_of;  // of one media, events come in their order
+  std::set<EventId> ids;
+  std::map<MediaId, EventId> last_of;  // of one media, events come in their order
   for (const media::Announcement& announcement : heard) {
     EXPECT_TRUE(ids.insert(announcement.event.id).second);
     EXPECT_GT(announcement.event.id,

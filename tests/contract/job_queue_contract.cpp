@@ -75,7 +75,7 @@ TEST_P(JobQueueContract, PrefersTheFirstQueueAndStarvesNone) {
 }
 
 TEST_P(JobQueueContract, GivesTheMostUrgentJobOfAQueueFirst) {
-  std::map<media::JobId, int> priorities;
+  std::map<JobId, int> priorities;
   for (const int priority : {1, 0, -1, 0, 1, -1}) {
     NewJob job = job_of(JobKind::process_media);
     job.priority = priority;
@@ -163,7 +163,7 @@ TEST_P(JobQueueContract, GivesEachOfManyJobsToOneWorker) {
   for (int i = 0; i < kJobs; ++i)
     queue().enqueue(job_of(i % 4 == 0 ? JobKind::purge_temp : JobKind::process_media));
   std::mutex mutex;
-  std::map<media::JobId, int> runs;
+  std::map<JobId, int> runs;
   const auto work = [&](media::JobQueue& node) {
     while (const auto job = node.claim(kBoth, "w", 30s, 1s, {})) {
       {

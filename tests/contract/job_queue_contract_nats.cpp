@@ -105,7 +105,7 @@ class Runs {
 
  private:
   std::mutex mutex_;
-  std::map<media::JobId, int> runs_;
+  std::map<JobId, int> runs_;
 };
 
 TEST(NatsQueue, FindsRowsThatNobodyAnnounced) {
@@ -255,8 +255,8 @@ TEST(NatsQueue, GoesOnAfterBeingCutOff) {
 }
 
 TEST(NatsQueue, CarriesTheSignalToOtherNodesAndNotBack) {
-  media::EventSignal first;
-  media::EventSignal second;
+  ChangeSignal first;
+  ChangeSignal second;
   const auto nodes = two_nodes();
   nodes->first.queue.connect(first);
   nodes->second.queue.connect(second);

@@ -23,7 +23,7 @@ using media::ObjectKey;
 using media::VariantName;
 using Random = std::minstd_rand;
 
-constexpr media::WorkspaceId kWorkspace{1};
+constexpr WorkspaceId kWorkspace{1};
 
 struct Node {
   explicit Node(const database::DatabaseOptions& options) : database(options) {}
@@ -56,7 +56,7 @@ struct Node {
   void work(Random& random) {
     const auto job = jobs.claim({media::QueueName::media_high}, "worker", std::chrono::seconds(60));
     if (!job) return;
-    const media::MediaId id = job->job.media_id.value();
+    const MediaId id = job->job.media_id.value();
     const auto attempt = repository.begin_processing(job->lease, id);
     if (!attempt) {
       jobs.complete(job->lease);

@@ -44,7 +44,7 @@ inline DatabaseUnderTest sql_database(database::Database& database, const std::s
   db.tokens = std::make_shared<database::SqlTokenRepository>(database, *db.clock);
   db.workspaces = std::make_shared<database::SqlWorkspaceRepository>(database, *db.clock);
   db.statistics = std::make_shared<database::SqlStatistics>(database);
-  db.put_into_campaign = [&database](media::MediaId id) {
+  db.put_into_campaign = [&database](MediaId id) {
     database.transact([&](database::Session& session) {
       session.execute("INSERT INTO campaign_media (campaign_id, media_id) VALUES (1, :media)",
                       {{"media", id}});

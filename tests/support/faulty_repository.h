@@ -9,8 +9,6 @@ namespace lumbung::test {
 class FaultyRepository final : public media::MediaRepository {
  public:
   using Media = media::Media;
-  using MediaId = media::MediaId;
-  using WorkspaceId = media::WorkspaceId;
 
   /// Both must outlive it.
   FaultyRepository(media::MediaRepository& inner, FaultPlan& plan) : inner_(inner), plan_(plan) {}

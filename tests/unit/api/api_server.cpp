@@ -110,8 +110,8 @@ std::string ApiServer::processed(std::string_view token, std::string_view conten
 
 std::string ApiServer::token(std::optional<std::uint64_t> workspace, std::set<media::Ability> abilities) {
   const std::string text = media::make_token_text();
-  std::optional<media::WorkspaceId> id;
-  if (workspace) id = media::WorkspaceId{*workspace};
+  std::optional<WorkspaceId> id;
+  if (workspace) id = WorkspaceId{*workspace};
   tokens_
       .create({.name = "test", .workspace_id = id, .abilities = std::move(abilities), .expires_at = {}},
               Sha256::of(as_bytes(text)), {})

@@ -8,6 +8,7 @@
 #include <boost/json/value.hpp>
 
 #include "api/api.h"
+#include "base/change_signal.h"
 #include "base/clock.h"
 #include "database/database.h"
 #include "database/sql_audit_trail.h"
@@ -20,7 +21,6 @@
 #include "database/sql_webhook_repository.h"
 #include "database/sql_workspace_repository.h"
 #include "http/server.h"
-#include "media/event_signal.h"
 #include "media/media_storage_service.h"
 #include "media/url_signer.h"
 #include "queue/database_queue.h"
@@ -86,7 +86,7 @@ class ApiServer {
   SystemClock clock_;
   telemetry::Metrics metrics_{"test"};
   telemetry::Log log_;
-  media::EventSignal events_;
+  ChangeSignal events_;
   database::Database database_;
   bool migrated_;
   database::SqlMediaRepository media_{database_, clock_};

@@ -12,7 +12,7 @@ using Key = DeliveryCache::Key;
 DeliveryCache::Item item_of(std::size_t bytes) {
   http::Representation representation;
   representation.source = std::make_shared<const std::string>(bytes, 'x');
-  return std::make_shared<const Deliverable>(Deliverable{media::WorkspaceId{1},
+  return std::make_shared<const Deliverable>(Deliverable{WorkspaceId{1},
                                                          false,
                                                          Timestamp{},
                                                          media::ObjectKey::parse("original/a").value(),

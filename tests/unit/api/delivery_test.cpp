@@ -115,11 +115,11 @@ TEST_F(DeliveryTest, ASignatureIsForOnePathAndOneTime) {
 
 TEST_F(DeliveryTest, APublicWorkspaceNeedsNoSignature) {
   const std::string path = "/media/" + uuid_ + "/thumbnail";
-  server_.workspaces().set_public_delivery(media::WorkspaceId{1}, true, {});
+  server_.workspaces().set_public_delivery(WorkspaceId{1}, true, {});
   const auto answer = server_.get(path);
   EXPECT_EQ(answer.status, 200);
   EXPECT_EQ(answer.header("Cache-Control"), "public, max-age=31536000, immutable");
-  server_.workspaces().set_public_delivery(media::WorkspaceId{1}, false, {});
+  server_.workspaces().set_public_delivery(WorkspaceId{1}, false, {});
   std::this_thread::sleep_for(DeliveryCache::kTrust);
   EXPECT_EQ(server_.get(path).status, 403);
 }
@@ -127,7 +127,7 @@ TEST_F(DeliveryTest, APublicWorkspaceNeedsNoSignature) {
 TEST_F(DeliveryTest, WhatAnotherProcessDeletesIsGoneWithinASecond) {
   const std::string link = url("thumbnail");
   ASSERT_EQ(server_.get(link).status, 200);
-  ASSERT_TRUE(server_.service().remove(media::WorkspaceId{1}, *Uuid::parse(uuid_), {}));
+  ASSERT_TRUE(server_.service().remove(WorkspaceId{1}, *Uuid::parse(uuid_), {}));
   std::this_thread::sleep_for(DeliveryCache::kTrust);
   EXPECT_EQ(server_.get(link).status, 404);
 }

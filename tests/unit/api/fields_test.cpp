@@ -17,9 +17,9 @@ TEST(Fields, IdsArePlainPositiveNumbers) {
 }
 
 TEST(Cursor, WhatIsWrittenIsReadBack) {
-  const media::MediaCursor by_id{media::MediaId{7}, std::nullopt};
+  const media::MediaCursor by_id{MediaId{7}, std::nullopt};
   EXPECT_EQ(read_cursor(write_cursor(by_id), CursorKind::by_id).value().id, by_id.id);
-  const media::MediaCursor by_update{media::MediaId{7}, from_unix_ms(1'732'284'185'123)};
+  const media::MediaCursor by_update{MediaId{7}, from_unix_ms(1'732'284'185'123)};
   const auto read = read_cursor(write_cursor(by_update), CursorKind::by_update);
   ASSERT_TRUE(read);
   EXPECT_EQ(read->id, by_update.id);
@@ -44,8 +44,8 @@ TEST(TokenCache, BelievesATokenForASecondAndStaysSmall) {
   ASSERT_TRUE(cache.find(hash, now));
   EXPECT_FALSE(cache.find(hash, now)->has_value());
   EXPECT_FALSE(cache.find(hash, now + TokenCache::kTokenTrust));
-  cache.put(hash, media::Token{.id = media::TokenId{5}}, now);
-  EXPECT_EQ((*cache.find(hash, now))->id, media::TokenId{5});
+  cache.put(hash, media::Token{.id = TokenId{5}}, now);
+  EXPECT_EQ((*cache.find(hash, now))->id, TokenId{5});
   cache.clear();
   EXPECT_FALSE(cache.find(hash, now));
 }

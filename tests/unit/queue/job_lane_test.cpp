@@ -37,8 +37,8 @@ TEST(JobLane, EachHasAPlaceAndAConsumerOfItsOwn) {
 }
 
 TEST(JobLane, ASubjectEndsWithItsJob) {
-  EXPECT_EQ(job_of("lumbung.jobs.media-high.4711"), media::JobId{4711});
-  EXPECT_EQ(job_of("lumbung.jobs.media-high.first.4711"), media::JobId{4711});
+  EXPECT_EQ(job_of("lumbung.jobs.media-high.4711"), JobId{4711});
+  EXPECT_EQ(job_of("lumbung.jobs.media-high.first.4711"), JobId{4711});
   EXPECT_EQ(job_of("lumbung.jobs.media-high.first"), std::nullopt);
   EXPECT_EQ(job_of("4711"), std::nullopt);
   EXPECT_EQ(job_of("lumbung.jobs.media-high.18446744073709551616"), std::nullopt);

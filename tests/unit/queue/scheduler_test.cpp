@@ -17,14 +17,14 @@ using media::NewJob;
 
 class EnqueueOnly final : public media::JobQueue {
  public:
-  std::optional<media::JobId> enqueue(const NewJob& job) override {
+  std::optional<JobId> enqueue(const NewJob& job) override {
     if (broken.exchange(false)) throw Fault("locked");
     {
       const std::lock_guard lock(mutex_);
       jobs_.push_back(job);
     }
     changed_.notify_all();
-    return media::JobId{1};
+    return JobId{1};
   }
   NewJob wait_job(std::size_t n) {
     std::unique_lock lock(mutex_);
@@ -33,7 +33,7 @@ class EnqueueOnly final : public media::JobQueue {
   }
   std::atomic<bool> broken = false;
 
-  void announce(media::QueueName, std::optional<media::JobId>) override {}
+  void announce(media::QueueName, std::optional<JobId>) override {}
   std::optional<media::LeasedJob> claim(const std::vector<media::QueueName>&, std::string_view,
                                         std::chrono::seconds, std::chrono::milliseconds,
                                         std::stop_token) override {

@@ -6,7 +6,6 @@ namespace lumbung::queue {
 namespace {
 
 using namespace std::chrono_literals;
-using media::JobId;
 using media::QueueName;
 
 const std::vector<QueueName> kBoth = {QueueName::media_high, QueueName::media_low};

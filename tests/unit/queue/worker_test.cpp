@@ -45,8 +45,8 @@ class NotingQueue final : public media::JobQueue {
   std::atomic<bool> leases_hold = true;
   std::atomic<int> extensions = 0;
 
-  std::optional<media::JobId> enqueue(const media::NewJob&) override { return std::nullopt; }
-  void announce(QueueName, std::optional<media::JobId>) override {}
+  std::optional<JobId> enqueue(const media::NewJob&) override { return std::nullopt; }
+  void announce(QueueName, std::optional<JobId>) override {}
   std::optional<LeasedJob> claim(const std::vector<QueueName>&, std::string_view, std::chrono::seconds,
                                  std::chrono::milliseconds patience, std::stop_token stop) override {
     std::unique_lock lock(mutex_);

@@ -25,10 +25,10 @@ TEST(ChannelAuth, VerifiesItsOwnAndNothingElse) {
 }
 
 TEST(ChannelName, IsThatOfAWorkspace) {
-  EXPECT_EQ(workspace_channel(media::WorkspaceId{42}), "private-workspace.42");
-  EXPECT_EQ(workspace_of_channel("private-workspace.42"), media::WorkspaceId{42});
+  EXPECT_EQ(workspace_channel(WorkspaceId{42}), "private-workspace.42");
+  EXPECT_EQ(workspace_of_channel("private-workspace.42"), WorkspaceId{42});
   EXPECT_EQ(workspace_of_channel("private-workspace.18446744073709551615"),
-            media::WorkspaceId{18446744073709551615U});
+            WorkspaceId{18446744073709551615U});
 }
 
 TEST(ChannelName, HasOneSpellingForAWorkspace) {

@@ -9,8 +9,8 @@ namespace {
 media::Announcement completed() {
   media::Announcement announcement;
   announcement.event.type = media::MediaEventType::processing_completed;
-  announcement.event.workspace_id = media::WorkspaceId{7};
-  announcement.event.media_id = media::MediaId{12};
+  announcement.event.workspace_id = WorkspaceId{7};
+  announcement.event.media_id = MediaId{12};
   announcement.event.uuid = Uuid::parse("0190a6f2-7f3a-7cc3-98c4-dc0c0c07398f").value();
   announcement.event.name = "Promo \"Lebaran\" 🎉.jpg";
   announcement.event.status = media::ProcessingStatus::completed;

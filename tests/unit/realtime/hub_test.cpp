@@ -80,7 +80,7 @@ TEST_F(HubTest, PublishesWhatTheDomainAnnounces) {
   client.join(auth_, kChannel);
   HubPublisher publisher(*hub_);
   media::Announcement announcement;
-  announcement.event.workspace_id = media::WorkspaceId{1};
+  announcement.event.workspace_id = WorkspaceId{1};
   announcement.event.type = media::MediaEventType::thumbnail_ready;
   announcement.thumbnail_url = "/media/x/thumbnail";
   publisher.publish(announcement);

@@ -12,7 +12,6 @@ namespace lumbung::realtime {
 namespace {
 
 using namespace std::chrono_literals;
-using media::EventId;
 
 /// Of this process alone.
 class ClaimsInMemory final : public media::EventClaims {

@@ -13,7 +13,6 @@ namespace {
 
 using media::DeliveryStatus;
 using media::JobVerdict;
-using media::WebhookDeliveryId;
 using Ending = JobVerdict::Ending;
 
 /// One webhook with one delivery.
@@ -22,19 +21,18 @@ class OneDelivery final : public media::WebhookRepository {
   std::optional<Outgoing> kept;
   std::vector<media::DeliveryAttempt> attempts;
 
-  media::Webhook create(media::WorkspaceId, const std::string&, const std::string&,
+  media::Webhook create(WorkspaceId, const std::string&, const std::string&,
                         const std::set<media::MediaEventType>&, const media::Origin&) override {
     return {};
   }
-  std::vector<media::Webhook> list(media::WorkspaceId) override { return {}; }
-  std::optional<media::Webhook> find(media::WorkspaceId, media::WebhookId) override { return std::nullopt; }
-  bool remove(media::WorkspaceId, media::WebhookId, const media::Origin&) override { return false; }
-  std::vector<media::WebhookDelivery> deliveries(media::WebhookId, std::optional<WebhookDeliveryId>,
+  std::vector<media::Webhook> list(WorkspaceId) override { return {}; }
+  std::optional<media::Webhook> find(WorkspaceId, WebhookId) override { return std::nullopt; }
+  bool remove(WorkspaceId, WebhookId, const media::Origin&) override { return false; }
+  std::vector<media::WebhookDelivery> deliveries(WebhookId, std::optional<WebhookDeliveryId>,
                                                  std::uint32_t) override {
     return {};
   }
-  std::optional<media::JobId> replay(media::WorkspaceId, media::WebhookId, WebhookDeliveryId,
-                                     const media::Origin&) override {
+  std::optional<JobId> replay(WorkspaceId, WebhookId, WebhookDeliveryId, const media::Origin&) override {
     return std::nullopt;
   }
   std::optional<Outgoing> outgoing(WebhookDeliveryId id) override {

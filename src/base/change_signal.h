@@ -9,12 +9,12 @@
 #include <stop_token>
 #include <utility>
 
-namespace lumbung::media {
+namespace lumbung {
 
 /// "Something changed in this process": wakes the event relay and those who wait for a media, so that neither
 /// has to poll quickly. Changes by other processes are found by slow polling, or at once where a messenger
 /// carries the signal (forward_to). Thread-safe.
-class EventSignal {
+class ChangeSignal {
  public:
   void notify() {
     std::shared_ptr<const std::function<void()>> forward;
@@ -63,4 +63,4 @@ class EventSignal {
   std::shared_ptr<const std::function<void()>> forward_;
 };
 
-}  // namespace lumbung::media
+}  // namespace lumbung

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string_view>
 
-namespace lumbung::media {
+namespace lumbung {
 
 /// The words that an enumeration has on the wire and in rows, both ways. An array of pairs is fastest at the
 /// five to ten words that these have.
@@ -40,4 +40,4 @@ class WordTable {
   std::array<Entry, N> entries_{};
 };
 
-}  // namespace lumbung::media
+}  // namespace lumbung

@@ -2,7 +2,7 @@
 
 #include "base/strong_id.h"
 
-namespace lumbung::media {
+namespace lumbung {
 
 using WorkspaceId = StrongId<struct WorkspaceTag>;
 using MediaId = StrongId<struct MediaTag>;
@@ -14,4 +14,4 @@ using WebhookId = StrongId<struct WebhookTag>;
 using AuditId = StrongId<struct AuditTag>;
 using WebhookDeliveryId = StrongId<struct WebhookDeliveryTag>;
 
-}  // namespace lumbung::media
+}  // namespace lumbung
