@@ -7,6 +7,9 @@
 #include <string_view>
 #include <vector>
 
+#include "access/access.h"
+#include "access/audit.h"
+#include "access/quota.h"
 #include "api/console_asset.h"
 #include "base/change_signal.h"
 #include "base/clock.h"
@@ -15,15 +18,12 @@
 #include "http/observer.h"
 #include "http/rate_limiter.h"
 #include "http/router.h"
-#include "media/access.h"
-#include "media/audit.h"
 #include "media/housekeeping_repository.h"
 #include "media/job_queue.h"
 #include "media/job_store.h"
 #include "media/media_repository.h"
 #include "media/media_statistics.h"
 #include "media/media_storage_service.h"
-#include "media/quota.h"
 #include "media/storage_adapter.h"
 #include "media/url_signer.h"
 #include "media/webhook.h"
@@ -49,10 +49,10 @@ struct Settings {
 struct Dependencies {
   media::MediaStorageService& service;
   media::MediaRepository& media;
-  media::TokenRepository& tokens;
-  media::WorkspaceRepository& workspaces;
-  media::QuotaRepository& quotas;
-  media::AuditTrail& audit;
+  access::TokenRepository& tokens;
+  access::WorkspaceRepository& workspaces;
+  access::QuotaRepository& quotas;
+  access::AuditTrail& audit;
   media::JobStore& jobs;
   media::JobQueue& queue;
   media::HousekeepingRepository& housekeeping;

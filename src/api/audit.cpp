@@ -15,12 +15,12 @@ Error must_be(std::string_view name, std::string_view what) {
                "\"" + std::string(name) + "\" must be " + std::string(what) + ".");
 }
 
-Status read_filter(std::string_view name, const std::string& value, media::AuditFilter& filter) {
+Status read_filter(std::string_view name, const std::string& value, access::AuditFilter& filter) {
   if (name == "media") {
     filter.media = Uuid::parse(value);
     if (!filter.media) return must_be(name, "the uuid of a media");
   } else if (name == "action") {
-    filter.action = media::audit_action_from(value);
+    filter.action = access::audit_action_from(value);
     if (!filter.action) return must_be(name, "an action such as media.deleted");
   } else {
     filter.since = from_rfc3339(value);
@@ -32,7 +32,7 @@ Status read_filter(std::string_view name, const std::string& value, media::Audit
 }  // namespace
 
 Result<http::Response> Audit::list(const http::Request& request, const Caller& caller) {
-  media::AuditFilter filter{.workspace = caller.workspace};
+  access::AuditFilter filter{.workspace = caller.workspace};
   for (const char* name : {"media", "action", "since"}) {
     const auto value = request.query(name);
     if (!value || value->empty()) continue;
@@ -47,7 +47,7 @@ Result<http::Response> Audit::list(const http::Request& request, const Caller& c
 
   const auto entries = trail_.list(filter, before, *limit);
   boost::json::array data;
-  for (const media::AuditEntry& entry : entries) data.push_back(audit_json(entry));
+  for (const access::AuditEntry& entry : entries) data.push_back(audit_json(entry));
   std::optional<std::string> next;
   if (entries.size() == *limit) next = std::to_string(entries.back().id.value);
   return json_answer(200, page_json(std::move(data), next));

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "access/audit.h"
 #include "api/guard.h"
-#include "media/audit.h"
 
 namespace lumbung::api {
 
@@ -9,12 +9,12 @@ namespace lumbung::api {
 /// chose none.
 class Audit {
  public:
-  explicit Audit(media::AuditTrail& trail) : trail_(trail) {}
+  explicit Audit(access::AuditTrail& trail) : trail_(trail) {}
 
   Result<http::Response> list(const http::Request& request, const Caller& caller);
 
  private:
-  media::AuditTrail& trail_;
+  access::AuditTrail& trail_;
 };
 
 }  // namespace lumbung::api

@@ -2,10 +2,10 @@
 
 #include <boost/json/object.hpp>
 
-#include "media/audit.h"
+#include "access/audit.h"
 
 namespace lumbung::api {
 
-boost::json::object audit_json(const media::AuditEntry& entry);
+boost::json::object audit_json(const access::AuditEntry& entry);
 
 }  // namespace lumbung::api

@@ -27,7 +27,7 @@ std::optional<Sha256> token_hash(const http::Request& request) {
   return Sha256::of(as_bytes(text));
 }
 
-Result<Caller> caller_of(const http::Request& request, std::optional<media::Token> token) {
+Result<Caller> caller_of(const http::Request& request, std::optional<access::Token> token) {
   if (!token) return unauthenticated();
   Caller caller{std::move(*token), std::nullopt};
   caller.workspace = caller.token.workspace_id;
@@ -44,7 +44,7 @@ Result<Caller> caller_of(const http::Request& request, std::optional<media::Toke
 
 }  // namespace
 
-Authenticator::Authenticator(media::TokenRepository& tokens, media::WorkspaceRepository& workspaces,
+Authenticator::Authenticator(access::TokenRepository& tokens, access::WorkspaceRepository& workspaces,
                              const Clock& clock)
     : tokens_(tokens), workspaces_(workspaces), clock_(clock) {}
 
@@ -67,16 +67,16 @@ std::optional<Result<Caller>> Authenticator::recall(const http::Request& request
   return caller_of(request, std::move(*known));
 }
 
-std::optional<media::Token> Authenticator::find(const Sha256& hash) {
+std::optional<access::Token> Authenticator::find(const Sha256& hash) {
   const auto now = std::chrono::steady_clock::now();
   if (auto known = cache_.find(hash, now)) return std::move(*known);
-  std::optional<media::Token> token = tokens_.find(hash);
+  std::optional<access::Token> token = tokens_.find(hash);
   if (token) note_use(*token);
   cache_.put(hash, token, now);
   return token;
 }
 
-void Authenticator::note_use(const media::Token& token) {
+void Authenticator::note_use(const access::Token& token) {
   if (token.last_used_at && clock_.now() - *token.last_used_at < kUseNotedEvery) return;
   tokens_.touch(token.id);
 }

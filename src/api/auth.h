@@ -2,17 +2,17 @@
 
 #include <optional>
 
+#include "access/access.h"
 #include "api/token_cache.h"
 #include "base/clock.h"
 #include "base/result.h"
 #include "http/request.h"
-#include "media/access.h"
 
 namespace lumbung::api {
 
 /// Who asks, and in which workspace.
 struct Caller {
-  media::Token token;
+  access::Token token;
   /// The token's own workspace, or what a `*` token chose by X-Workspace-Id; nullopt when it chose none.
   std::optional<WorkspaceId> workspace;
 
@@ -23,7 +23,7 @@ struct Caller {
 /// looked up by its hash, so the time taken says nothing about tokens that exist. Thread-safe.
 class Authenticator {
  public:
-  Authenticator(media::TokenRepository& tokens, media::WorkspaceRepository& workspaces, const Clock& clock);
+  Authenticator(access::TokenRepository& tokens, access::WorkspaceRepository& workspaces, const Clock& clock);
 
   /// Blocks when the token was not seen a moment ago. Refuses: unauthenticated (no token, or not a valid
   /// one), bad_request (X-Workspace-Id is no id), not_found (no such workspace, or not this token's).
@@ -36,11 +36,11 @@ class Authenticator {
   void forget() { cache_.clear(); }
 
  private:
-  std::optional<media::Token> find(const Sha256& hash);
-  void note_use(const media::Token& token);
+  std::optional<access::Token> find(const Sha256& hash);
+  void note_use(const access::Token& token);
 
-  media::TokenRepository& tokens_;
-  media::WorkspaceRepository& workspaces_;
+  access::TokenRepository& tokens_;
+  access::WorkspaceRepository& workspaces_;
   const Clock& clock_;
   TokenCache cache_;
 };

@@ -20,7 +20,7 @@ constexpr std::uint64_t kKeptBytesMax = 4 * kKiB;
 constexpr std::uint64_t kKeptRemoteBytesMax = kMiB;
 
 bool may_read(const Caller& caller, WorkspaceId workspace) {
-  if (!caller.token.may(media::Ability::media_read)) return false;
+  if (!caller.token.may(access::Ability::media_read)) return false;
   return caller.workspace ? *caller.workspace == workspace : caller.of_all_workspaces();
 }
 

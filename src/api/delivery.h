@@ -2,12 +2,12 @@
 
 #include <optional>
 
+#include "access/access.h"
 #include "api/auth.h"
 #include "api/delivery_cache.h"
 #include "base/clock.h"
 #include "http/response.h"
 #include "http/router.h"
-#include "media/access.h"
 #include "media/media_repository.h"
 #include "media/storage_adapter.h"
 #include "media/url_signer.h"
@@ -23,7 +23,7 @@ class Delivery {
     DeliveryCache& cache;
     Authenticator& authenticator;
     media::MediaRepository& media;
-    media::WorkspaceRepository& workspaces;
+    access::WorkspaceRepository& workspaces;
     media::StorageAdapter& storage;
     const media::UrlSigner& urls;
     const Clock& clock;

@@ -17,7 +17,7 @@ http::Response answer_of(const http::Request& request, Result<http::Response> re
 Guard::Guard(Authenticator& authenticator, http::RateLimit limit)
     : authenticator_(authenticator), limits_(limit.tokens_per_second > 0), limiter_(limit) {}
 
-http::BlockingHandler Guard::tenant(media::Ability needed, TenantHandler handler) {
+http::BlockingHandler Guard::tenant(access::Ability needed, TenantHandler handler) {
   return [this, needed, handler = std::move(handler)](const http::Request& request) {
     auto admitted = admit_tenant(request, needed);
     if (auto* refusal = std::get_if<http::Response>(&admitted)) return std::move(*refusal);
@@ -25,7 +25,7 @@ http::BlockingHandler Guard::tenant(media::Ability needed, TenantHandler handler
   };
 }
 
-http::BlockingHandler Guard::caller(media::Ability needed, CallerHandler handler) {
+http::BlockingHandler Guard::caller(access::Ability needed, CallerHandler handler) {
   return [this, needed, handler = std::move(handler)](const http::Request& request) {
     auto admitted = admit(request, needed);
     if (auto* refusal = std::get_if<http::Response>(&admitted)) return std::move(*refusal);
@@ -33,7 +33,7 @@ http::BlockingHandler Guard::caller(media::Ability needed, CallerHandler handler
   };
 }
 
-std::variant<Caller, http::Response> Guard::admit(const http::Request& request, media::Ability needed) {
+std::variant<Caller, http::Response> Guard::admit(const http::Request& request, access::Ability needed) {
   Result<Caller> caller = authenticator_.authenticate(request);
   if (!caller) {
     // Guessing is hopeless, but each guess costs a query: an address may not guess without end.
@@ -49,7 +49,7 @@ std::variant<Caller, http::Response> Guard::admit(const http::Request& request, 
 }
 
 std::variant<Tenant, http::Response> Guard::admit_tenant(const http::Request& request,
-                                                         media::Ability needed) {
+                                                         access::Ability needed) {
   auto admitted = admit(request, needed);
   if (auto* refusal = std::get_if<http::Response>(&admitted)) return std::move(*refusal);
   Caller& caller = std::get<Caller>(admitted);

@@ -12,7 +12,7 @@ namespace lumbung::api {
 /// A caller that acts inside one workspace.
 struct Tenant {
   WorkspaceId workspace;
-  media::Token token;
+  access::Token token;
 };
 
 /// What stands before every endpoint that needs a token: who is it (401), not too often (429), may they
@@ -25,13 +25,13 @@ class Guard {
   Guard(Authenticator& authenticator, http::RateLimit limit);
 
   /// Wraps a handler that works inside one workspace; a `*` token must name it by X-Workspace-Id.
-  http::BlockingHandler tenant(media::Ability needed, TenantHandler handler);
+  http::BlockingHandler tenant(access::Ability needed, TenantHandler handler);
   /// Wraps a handler that looks after workspaces itself.
-  http::BlockingHandler caller(media::Ability needed, CallerHandler handler);
+  http::BlockingHandler caller(access::Ability needed, CallerHandler handler);
 
   /// For handlers that are no BlockingHandler: the caller, or the answer that refuses. Blocks.
-  std::variant<Caller, http::Response> admit(const http::Request& request, media::Ability needed);
-  std::variant<Tenant, http::Response> admit_tenant(const http::Request& request, media::Ability needed);
+  std::variant<Caller, http::Response> admit(const http::Request& request, access::Ability needed);
+  std::variant<Tenant, http::Response> admit_tenant(const http::Request& request, access::Ability needed);
 
  private:
   std::optional<http::Response> too_often(const http::Request& request, std::string_view key);

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "access/access.h"
 #include "api/cached_probe.h"
 #include "http/request.h"
 #include "http/response.h"
-#include "media/access.h"
 #include "media/job_store.h"
 #include "media/storage_adapter.h"
 #include "telemetry/log.h"
@@ -13,7 +13,7 @@ namespace lumbung::api {
 /// GET /healthz: the process lives. GET /readyz: what it needs answers, so that it can do its work.
 class Health {
  public:
-  Health(media::WorkspaceRepository& workspaces, media::JobStore& jobs, media::StorageAdapter& storage,
+  Health(access::WorkspaceRepository& workspaces, media::JobStore& jobs, media::StorageAdapter& storage,
          const telemetry::Log& log)
       : workspaces_(workspaces),
         jobs_(jobs),
@@ -29,7 +29,7 @@ class Health {
  private:
   void look_into_store();
 
-  media::WorkspaceRepository& workspaces_;
+  access::WorkspaceRepository& workspaces_;
   media::JobStore& jobs_;
   media::StorageAdapter& storage_;
   const telemetry::Log& log_;

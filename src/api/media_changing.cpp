@@ -21,9 +21,9 @@ Result<http::Response> MediaChanging::remove(const http::Request& request, const
   if (!uuid) return uuid.error();
   const auto permanent = flag_from_query(request, "permanent");
   if (!permanent) return permanent.error();
-  const media::Origin by = origin_of(request, tenant.token);
+  const access::Origin by = origin_of(request, tenant.token);
   if (*permanent) {
-    if (!tenant.token.may(media::Ability::media_erase)) {
+    if (!tenant.token.may(access::Ability::media_erase)) {
       return error(ErrorCode::forbidden, "Removing for good needs a token with the ability \"media:erase\".");
     }
     if (const Status erased = service_.erase(tenant.workspace, *uuid, by); !erased) return erased.error();

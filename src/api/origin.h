@@ -1,14 +1,14 @@
 #pragma once
 
+#include "access/access.h"
+#include "access/origin.h"
 #include "http/request.h"
-#include "media/access.h"
-#include "media/origin.h"
 
 namespace lumbung::api {
 
 /// Who asks for a change, and by which request.
-inline media::Origin origin_of(const http::Request& request, const media::Token& token) {
-  return {std::string(request.id()), {media::Actor::Kind::token, token.id, token.name}, request.trace()};
+inline access::Origin origin_of(const http::Request& request, const access::Token& token) {
+  return {std::string(request.id()), {access::Actor::Kind::token, token.id, token.name}, request.trace()};
 }
 
 }  // namespace lumbung::api

@@ -14,9 +14,9 @@ json::value or_null(bool there, Number number) {
 
 }  // namespace
 
-json::value quota_json(const std::optional<media::QuotaState>& state) {
+json::value quota_json(const std::optional<access::QuotaState>& state) {
   if (!state) return nullptr;
-  const media::Quota& quota = state->quota;
+  const access::Quota& quota = state->quota;
   const bool bytes = quota.bytes_max.has_value();
   const bool files = quota.files_max.has_value();
   const bool rate = quota.uploads_per_minute_max.has_value();

@@ -4,12 +4,12 @@
 
 #include <boost/json/value.hpp>
 
-#include "media/quota.h"
+#include "access/quota.h"
 
 namespace lumbung::api {
 
 /// What a workspace may have and what is left of it: a limit that there is not is null, with what is left of
 /// it; null altogether without a quota.
-boost::json::value quota_json(const std::optional<media::QuotaState>& state);
+boost::json::value quota_json(const std::optional<access::QuotaState>& state);
 
 }  // namespace lumbung::api

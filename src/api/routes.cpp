@@ -9,11 +9,11 @@
 namespace lumbung::api {
 namespace {
 
+using access::Ability;
 using http::InlineThenBlocking;
 using http::Method;
 using http::Request;
 using http::Response;
-using media::Ability;
 
 /// What a form may have besides the file: part heads and short fields.
 constexpr std::uint64_t kFormOverheadBytesMax = 64 * kKiB;

@@ -1,10 +1,10 @@
 #pragma once
 
+#include "access/quota.h"
 #include "api/guard.h"
 #include "media/housekeeping_repository.h"
 #include "media/job_store.h"
 #include "media/media_statistics.h"
-#include "media/quota.h"
 
 namespace lumbung::api {
 
@@ -13,7 +13,7 @@ namespace lumbung::api {
 class Stats {
  public:
   Stats(media::MediaStatistics& statistics, media::HousekeepingRepository& housekeeping,
-        media::QuotaRepository& quotas, media::JobStore& jobs, const Clock& clock)
+        access::QuotaRepository& quotas, media::JobStore& jobs, const Clock& clock)
       : statistics_(statistics), housekeeping_(housekeeping), quotas_(quotas), jobs_(jobs), clock_(clock) {}
 
   Result<http::Response> show(const http::Request& request, const Caller& caller);
@@ -21,7 +21,7 @@ class Stats {
  private:
   media::MediaStatistics& statistics_;
   media::HousekeepingRepository& housekeeping_;
-  media::QuotaRepository& quotas_;
+  access::QuotaRepository& quotas_;
   media::JobStore& jobs_;
   const Clock& clock_;
 };

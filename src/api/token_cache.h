@@ -8,8 +8,8 @@
 #include <optional>
 #include <unordered_map>
 
+#include "access/access.h"
 #include "base/sha256.h"
-#include "media/access.h"
 
 namespace lumbung::api {
 
@@ -24,14 +24,14 @@ class TokenCache {
   explicit TokenCache(std::size_t entries_max = 10'000) : entries_max_(entries_max) {}
 
   /// Outer nullopt: not known (any more), ask the repository. Inner nullopt: there is no such token.
-  std::optional<std::optional<media::Token>> find(const Sha256& hash, Time now) const {
+  std::optional<std::optional<access::Token>> find(const Sha256& hash, Time now) const {
     const std::lock_guard lock(mutex_);
     const auto entry = entries_.find(hash);
     if (entry == entries_.end() || now - entry->second.since >= kTokenTrust) return std::nullopt;
     return entry->second.token;
   }
 
-  void put(const Sha256& hash, std::optional<media::Token> token, Time now) {
+  void put(const Sha256& hash, std::optional<access::Token> token, Time now) {
     const std::lock_guard lock(mutex_);
     if (entries_.size() >= entries_max_) {
       std::erase_if(entries_, [&](const auto& entry) { return now - entry.second.since >= kTokenTrust; });
@@ -48,7 +48,7 @@ class TokenCache {
 
  private:
   struct Entry {
-    std::optional<media::Token> token;
+    std::optional<access::Token> token;
     Time since;
   };
   /// The bytes of a cryptographic hash are as good as any hash of them.

@@ -11,7 +11,7 @@ namespace lumbung::api {
 namespace {
 
 namespace json = boost::json;
-using media::Ability;
+using access::Ability;
 
 constexpr std::size_t kNameBytesMax = 255;
 
@@ -20,9 +20,9 @@ json::value time_or_null(const std::optional<Timestamp>& time) {
   return json::value(to_rfc3339(*time));
 }
 
-json::object token_json(const media::Token& token) {
+json::object token_json(const access::Token& token) {
   json::array abilities;
-  for (const Ability ability : token.abilities) abilities.emplace_back(media::to_string(ability));
+  for (const Ability ability : token.abilities) abilities.emplace_back(access::to_string(ability));
   return {
       {"id", token.id.value},
       {"name", token.name},
@@ -41,7 +41,7 @@ Result<std::set<Ability>> abilities_of(const json::object& body) {
   std::set<Ability> abilities;
   if (list->is_array()) {
     for (const json::value& word : list->get_array()) {
-      const auto ability = word.is_string() ? media::ability_from(word.get_string()) : std::nullopt;
+      const auto ability = word.is_string() ? access::ability_from(word.get_string()) : std::nullopt;
       if (!ability) return error(ErrorCode::invalid_argument, "\"abilities\" has an unknown ability.");
       abilities.insert(*ability);
     }
@@ -69,7 +69,7 @@ Result<std::optional<Timestamp>> expiry_of(const json::object& body, Timestamp n
 
 Result<http::Response> Tokens::list(const http::Request&, const Caller& caller) {
   json::array data;
-  for (const media::Token& token : tokens_.list(caller.workspace)) data.push_back(token_json(token));
+  for (const access::Token& token : tokens_.list(caller.workspace)) data.push_back(token_json(token));
   return json_answer(200, page_json(std::move(data), std::nullopt));
 }
 
@@ -88,7 +88,7 @@ Result<http::Response> Tokens::create(const http::Request& request, const Caller
   const auto expires_at = expiry_of(*body, clock_.now());
   if (!expires_at) return expires_at.error();
 
-  const std::string text = media::make_token_text();
+  const std::string text = access::make_token_text();
   const auto token = tokens_.create({.name = std::move(*name),
                                      .workspace_id = *workspace,
                                      .abilities = std::move(*abilities),

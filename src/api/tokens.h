@@ -10,8 +10,8 @@ namespace lumbung::api {
 /// those of its workspace alone; a `*` token those of the workspace it chose, or all.
 class Tokens {
  public:
-  Tokens(media::TokenRepository& tokens, media::WorkspaceRepository& workspaces, Authenticator& authenticator,
-         const Clock& clock)
+  Tokens(access::TokenRepository& tokens, access::WorkspaceRepository& workspaces,
+         Authenticator& authenticator, const Clock& clock)
       : tokens_(tokens), workspaces_(workspaces), authenticator_(authenticator), clock_(clock) {}
 
   Result<http::Response> list(const http::Request& request, const Caller& caller);
@@ -22,8 +22,8 @@ class Tokens {
  private:
   Result<std::optional<WorkspaceId>> workspace_for(const boost::json::object& body, const Caller& caller);
 
-  media::TokenRepository& tokens_;
-  media::WorkspaceRepository& workspaces_;
+  access::TokenRepository& tokens_;
+  access::WorkspaceRepository& workspaces_;
   Authenticator& authenticator_;
   const Clock& clock_;
 };

@@ -40,7 +40,7 @@ Result<std::string> boundary_of(const http::Request& request) {
 asio::awaitable<http::Response> Uploading::receive(http::Request received, http::BodyStream& body) {
   const http::Request request = std::move(received);
   auto admitted = co_await parts_.pool.offload(
-      [&] { return parts_.guard.admit_tenant(request, media::Ability::media_write); });
+      [&] { return parts_.guard.admit_tenant(request, access::Ability::media_write); });
   if (auto* refusal = std::get_if<http::Response>(&admitted)) co_return std::move(*refusal);
   const auto wait = number_from_query(request, "wait", 0, kWaitSecondsMax, 0);
   if (!wait) co_return problem_answer(request, wait.error());

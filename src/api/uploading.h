@@ -4,12 +4,12 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include "access/quota.h"
 #include "api/guard.h"
 #include "api/settling.h"
 #include "http/blocking_pool.h"
 #include "http/body_stream.h"
 #include "media/media_storage_service.h"
-#include "media/quota.h"
 
 namespace lumbung::api {
 
@@ -22,7 +22,7 @@ class Uploading {
     Guard& guard;
     media::MediaStorageService& service;
     Settling& settling;
-    media::QuotaRepository& quotas;
+    access::QuotaRepository& quotas;
     http::BlockingPool& pool;
     std::uint64_t upload_bytes_max;
   };

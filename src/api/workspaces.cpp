@@ -13,7 +13,7 @@ namespace json = boost::json;
 
 constexpr std::size_t kNameBytesMax = 255;
 
-json::object workspace_json(const media::Workspace& workspace) {
+json::object workspace_json(const access::Workspace& workspace) {
   return {{"id", workspace.id.value},
           {"uuid", workspace.uuid},
           {"name", workspace.name},
@@ -25,7 +25,7 @@ json::object workspace_json(const media::Workspace& workspace) {
 
 Result<http::Response> Workspaces::list(const http::Request&, const Caller& caller) {
   json::array data;
-  for (const media::Workspace& workspace : workspaces_.list()) {
+  for (const access::Workspace& workspace : workspaces_.list()) {
     if (caller.of_all_workspaces() || workspace.id == *caller.token.workspace_id) {
       data.push_back(workspace_json(workspace));
     }
@@ -48,8 +48,8 @@ Result<http::Response> Workspaces::create(const http::Request& request, const Ca
   if (is_public != nullptr && !is_public->is_bool()) {
     return error(ErrorCode::invalid_argument, "\"public_delivery\" must be true or false.");
   }
-  const media::Origin by = origin_of(request, caller.token);
-  media::Workspace workspace = workspaces_.create(*name, by);
+  const access::Origin by = origin_of(request, caller.token);
+  access::Workspace workspace = workspaces_.create(*name, by);
   if (is_public != nullptr && is_public->as_bool()) {
     workspace.public_delivery = workspaces_.set_public_delivery(workspace.id, true, by);
   }

@@ -26,17 +26,17 @@ std::optional<Value> parsed(const std::string& flag, const std::string& word, st
   return value;
 }
 
-media::AuditFilter filter_of(const AuditWords& words) {
-  media::AuditFilter filter;
+access::AuditFilter filter_of(const AuditWords& words) {
+  access::AuditFilter filter;
   if (words.workspace != 0) filter.workspace = WorkspaceId{words.workspace};
   filter.media = parsed("--media", words.media, Uuid::parse(words.media));
-  filter.action = parsed("--action", words.action, media::audit_action_from(words.action));
+  filter.action = parsed("--action", words.action, access::audit_action_from(words.action));
   filter.since = parsed("--since", words.since, from_rfc3339(words.since));
   return filter;
 }
 
-std::string actor_text(const media::Actor& actor) {
-  std::string text(media::to_string(actor.kind));
+std::string actor_text(const access::Actor& actor) {
+  std::string text(access::to_string(actor.kind));
   if (actor.token_id) text += " " + std::to_string(actor.token_id->value);
   return actor.name.empty() ? text : text + " (" + actor.name + ")";
 }
@@ -45,10 +45,10 @@ ExitCode show(const AuditWords& words, const CommandContext& context) {
   Engines engines(context.config);
   Table table({"ID", "AT", "WORKSPACE", "WHO", "ACTION", "WHAT", "REQUEST"});
   boost::json::array rows;
-  for (const media::AuditEntry& entry : engines.audit.list(filter_of(words), std::nullopt, words.limit)) {
+  for (const access::AuditEntry& entry : engines.audit.list(filter_of(words), std::nullopt, words.limit)) {
     table.add({std::to_string(entry.id.value), to_rfc3339(entry.at),
                entry.workspace_id.value == 0 ? "-" : std::to_string(entry.workspace_id.value),
-               actor_text(entry.origin.actor), std::string(media::to_string(entry.action)),
+               actor_text(entry.origin.actor), std::string(access::to_string(entry.action)),
                entry.media ? entry.media->str() : entry.subject, entry.origin.request_id});
     rows.push_back(api::audit_json(entry));
   }

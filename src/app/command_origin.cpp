@@ -21,9 +21,9 @@ std::string user_name() {
 
 }  // namespace
 
-media::Origin command_origin() {
+access::Origin command_origin() {
   return {
-      "cli", {media::Actor::Kind::command_line, std::nullopt, user_name()}, telemetry::TraceContext::make()};
+      "cli", {access::Actor::Kind::command_line, std::nullopt, user_name()}, telemetry::TraceContext::make()};
 }
 
 }  // namespace lumbung::app

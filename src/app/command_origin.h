@@ -1,10 +1,10 @@
 #pragma once
 
-#include "media/origin.h"
+#include "access/origin.h"
 
 namespace lumbung::app {
 
 /// What a command does is done by the user of the machine that runs it.
-media::Origin command_origin();
+access::Origin command_origin();
 
 }  // namespace lumbung::app

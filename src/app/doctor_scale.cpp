@@ -148,7 +148,7 @@ std::vector<Finding> examine_backlog(const Config& config) {
                                    "brings them back"});
   database::SqlQuotaRepository quotas(database, clock);
   std::string full;
-  for (const media::Workspace& workspace : database::SqlWorkspaceRepository(database, clock).list()) {
+  for (const access::Workspace& workspace : database::SqlWorkspaceRepository(database, clock).list()) {
     const auto state = quotas.state(workspace.id);
     if (!state) continue;
     const bool no_bytes = state->quota.bytes_max && state->bytes_left() == 0;

@@ -40,7 +40,7 @@ std::optional<std::uint64_t> whole_number(const std::string& word) {
   return CLI::detail::lexical_cast(word, number) ? std::optional(number) : std::nullopt;
 }
 
-media::Quota changed(media::Quota quota, const QuotaWords& words) {
+access::Quota changed(access::Quota quota, const QuotaWords& words) {
   constexpr std::uint64_t kMost = std::numeric_limits<std::int64_t>::max();
   change(quota.bytes_max, "--bytes", words.bytes, parse_byte_size(words.bytes), kMost);
   change(quota.files_max, "--files", words.files, whole_number(words.files), kMost);
@@ -59,7 +59,7 @@ ExitCode set_quota(const QuotaWords& words, const CommandContext& context) {
     throw Fault(ErrorCode::not_found, "There is no workspace " + std::to_string(words.workspace) + ".");
   }
   const auto before = engines.quotas.state(id);
-  engines.quotas.set(id, changed(before ? before->quota : media::Quota{}, words), command_origin());
+  engines.quotas.set(id, changed(before ? before->quota : access::Quota{}, words), command_origin());
   const auto after = engines.quotas.state(id);
   if (context.format == OutputFormat::json) {
     context.out << boost::json::serialize(workspace_json(*workspace, after)) << "\n";

@@ -4,11 +4,11 @@
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 
+#include "access/access.h"
 #include "app/command.h"
 #include "app/command_origin.h"
 #include "app/engines.h"
 #include "app/table.h"
-#include "app/tokens.h"
 
 namespace lumbung::app {
 namespace {
@@ -33,34 +33,34 @@ std::optional<WorkspaceId> workspace_from(const std::string& word) {
   return WorkspaceId{id};
 }
 
-std::set<media::Ability> abilities_from(const std::vector<std::string>& words) {
-  if (words.empty()) return everyday_abilities();
-  std::set<media::Ability> abilities;
+std::set<access::Ability> abilities_from(const std::vector<std::string>& words) {
+  if (words.empty()) return access::everyday_abilities();
+  std::set<access::Ability> abilities;
   for (const std::string& word : words) {
-    const auto ability = media::ability_from(word);
+    const auto ability = access::ability_from(word);
     if (!ability) throw Fault(ErrorCode::invalid_argument, "--ability: \"" + word + "\" is not known");
     abilities.insert(*ability);
   }
   return abilities;
 }
 
-std::string join(const std::set<media::Ability>& abilities) {
+std::string join(const std::set<access::Ability>& abilities) {
   std::string text;
-  for (const media::Ability ability : abilities)
+  for (const access::Ability ability : abilities)
     text += (text.empty() ? "" : ",") + std::string(to_string(ability));
   return text;
 }
 
 ExitCode create(const CreateOptions& options, const CommandContext& context) {
   Engines engines(context.config);
-  media::NewToken wanted{options.name, workspace_from(options.workspace), abilities_from(options.abilities),
-                         std::nullopt};
+  access::NewToken wanted{options.name, workspace_from(options.workspace), abilities_from(options.abilities),
+                          std::nullopt};
   if (wanted.workspace_id && !engines.workspaces.find(*wanted.workspace_id)) {
     throw Fault(ErrorCode::not_found, "There is no workspace " + options.workspace +
                                           "; make one with 'lumbung workspace create NAME'.");
   }
   if (options.valid_days > 0) wanted.expires_at = engines.clock.now() + std::chrono::days(options.valid_days);
-  const IssuedToken issued = issue_token(engines.tokens, wanted, command_origin());
+  const access::IssuedToken issued = access::issue_token(engines.tokens, wanted, command_origin());
   if (context.format == OutputFormat::json) {
     context.out << json::serialize(json::object{{"id", issued.token.id.value},
                                                 {"token", issued.text},
@@ -80,7 +80,7 @@ ExitCode list(const CommandContext& context) {
   Engines engines(context.config);
   Table table({"ID", "NAME", "WORKSPACE", "ABILITIES", "CREATED", "STATE"});
   json::array rows;
-  for (const media::Token& token : engines.tokens.list(std::nullopt)) {
+  for (const access::Token& token : engines.tokens.list(std::nullopt)) {
     const std::string workspace = token.workspace_id ? std::to_string(token.workspace_id->value) : "*";
     const std::string state = token.revoked_at   ? "revoked"
                               : token.expires_at ? "until " + to_rfc3339(*token.expires_at)

@@ -18,7 +18,7 @@ namespace json = boost::json;
 
 ExitCode create(const std::string& name, const CommandContext& context) {
   Engines engines(context.config);
-  const media::Workspace workspace = engines.workspaces.create(name, command_origin());
+  const access::Workspace workspace = engines.workspaces.create(name, command_origin());
   if (context.format == OutputFormat::json) {
     context.out << json::serialize(workspace_json(workspace, std::nullopt)) << "\n";
   } else {
@@ -31,7 +31,7 @@ ExitCode list(const CommandContext& context) {
   Engines engines(context.config);
   Table table({"ID", "NAME", "DELIVERY", "QUOTA", "CREATED"});
   json::array rows;
-  for (const media::Workspace& workspace : engines.workspaces.list()) {
+  for (const access::Workspace& workspace : engines.workspaces.list()) {
     const auto quota = engines.quotas.state(workspace.id);
     table.add({std::to_string(workspace.id.value), workspace.name,
                workspace.public_delivery ? "public" : "signed", quota_text(quota),

@@ -4,17 +4,17 @@
 
 #include <boost/json/object.hpp>
 
-#include "media/access.h"
+#include "access/access.h"
+#include "access/quota.h"
 #include "media/media_statistics.h"
-#include "media/quota.h"
 
 namespace lumbung::app {
 
 /// How commands show a workspace to scripts. A limit that there is not is null.
-boost::json::object workspace_json(const media::Workspace& workspace,
-                                   const std::optional<media::QuotaState>& state);
+boost::json::object workspace_json(const access::Workspace& workspace,
+                                   const std::optional<access::QuotaState>& state);
 
 /// "10 GiB, 1000 files, 60 uploads a minute"; "-" without a quota.
-std::string quota_text(const std::optional<media::QuotaState>& state);
+std::string quota_text(const std::optional<access::QuotaState>& state);
 
 }  // namespace lumbung::app

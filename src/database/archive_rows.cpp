@@ -5,9 +5,9 @@
 
 namespace lumbung::database {
 
-using media::AuditAction;
+using access::AuditAction;
 
-void put_into_archive(Session& session, media::Media& media, const media::Origin& by, Timestamp now) {
+void put_into_archive(Session& session, media::Media& media, const access::Origin& by, Timestamp now) {
   media.archived_at = now;
   const std::uint64_t changed = session.execute(
       "UPDATE lumbung_media SET archived_at_ms = :now WHERE media_id = :id AND archived_at_ms IS NULL",
@@ -21,7 +21,7 @@ void put_into_archive(Session& session, media::Media& media, const media::Origin
   insert_audit(session, {AuditAction::media_archived, media.workspace_id, media.uuid}, by, now);
 }
 
-void take_out_of_archive(Session& session, media::Media& media, const media::Origin& by, Timestamp now) {
+void take_out_of_archive(Session& session, media::Media& media, const access::Origin& by, Timestamp now) {
   media.archived_at.reset();
   session.execute("UPDATE lumbung_media SET archived_at_ms = NULL WHERE media_id = :id", {{"id", media.id}});
   session.execute("DELETE FROM lumbung_media WHERE media_id = :id AND storage_class = 'standard'",

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "access/origin.h"
 #include "base/clock.h"
 #include "database/session.h"
 #include "media/media.h"
-#include "media/origin.h"
 
 namespace lumbung::database {
 
@@ -11,9 +11,9 @@ namespace lumbung::database {
 /// updated_at becomes `now`, so that who asks for changes hears of it.
 
 /// The media, which is not archived, becomes so.
-void put_into_archive(Session& session, media::Media& media, const media::Origin& by, Timestamp now);
+void put_into_archive(Session& session, media::Media& media, const access::Origin& by, Timestamp now);
 /// The media, which is archived, is so no more. Where its objects may be in the cold class, a row stays
 /// behind that has them brought back.
-void take_out_of_archive(Session& session, media::Media& media, const media::Origin& by, Timestamp now);
+void take_out_of_archive(Session& session, media::Media& media, const access::Origin& by, Timestamp now);
 
 }  // namespace lumbung::database

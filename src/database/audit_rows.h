@@ -1,12 +1,12 @@
 #pragma once
 
+#include "access/audit.h"
 #include "base/clock.h"
 #include "database/session.h"
-#include "media/audit.h"
 
 namespace lumbung::database {
 
 /// Puts on record what a transaction does, inside of it.
-void insert_audit(Session& session, const media::Deed& deed, const media::Origin& by, Timestamp now);
+void insert_audit(Session& session, const access::Deed& deed, const access::Origin& by, Timestamp now);
 
 }  // namespace lumbung::database

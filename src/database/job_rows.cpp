@@ -114,7 +114,7 @@ std::optional<JobId> insert_job(Session& session, const media::NewJob& job, Time
   return JobId{session.last_insert_id()};
 }
 
-media::NewJob process_media_job(WorkspaceId workspace, MediaId media, const media::Origin& by) {
+media::NewJob process_media_job(WorkspaceId workspace, MediaId media, const access::Origin& by) {
   media::NewJob job;
   job.kind = media::JobKind::process_media;
   job.workspace_id = workspace;

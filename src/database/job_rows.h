@@ -5,10 +5,10 @@
 #include <string_view>
 #include <tuple>
 
+#include "access/origin.h"
 #include "base/clock.h"
 #include "database/session.h"
 #include "media/job.h"
-#include "media/origin.h"
 
 namespace lumbung::database {
 
@@ -38,7 +38,7 @@ Payload to_payload(const std::string& column);
 std::optional<JobId> insert_job(Session& session, const media::NewJob& job, Timestamp now);
 
 /// The job that processes one media; its unique key makes sure that there is one at most.
-media::NewJob process_media_job(WorkspaceId workspace, MediaId media, const media::Origin& by);
+media::NewJob process_media_job(WorkspaceId workspace, MediaId media, const access::Origin& by);
 
 /// Inside a write transaction: is this lease the newest of its job, and held? Then it stays so until the
 /// commit.

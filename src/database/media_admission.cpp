@@ -39,8 +39,8 @@ Media new_row(const NewUpload& upload, Timestamp now) {
   return media;
 }
 
-media::Deed uploaded(const Media& media) {
-  return {media::AuditAction::media_uploaded, media.workspace_id, media.uuid};
+access::Deed uploaded(const Media& media) {
+  return {access::AuditAction::media_uploaded, media.workspace_id, media.uuid};
 }
 
 /// Was the content in the ledger when the transaction took the lock on it?

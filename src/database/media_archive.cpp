@@ -4,8 +4,8 @@
 
 namespace lumbung::database {
 
+using access::Origin;
 using media::Media;
-using media::Origin;
 
 namespace {
 

@@ -12,11 +12,11 @@
 namespace lumbung::database {
 namespace {
 
-using media::AuditAction;
+using access::AuditAction;
+using access::Origin;
 using media::Erasure;
 using media::Media;
 using media::MediaEventType;
-using media::Origin;
 using media::ProcessingStatus;
 using media::StoredObject;
 

@@ -181,7 +181,7 @@ void set_path(Media& media, media::VariantName variant, const ObjectKey& path) {
   }
 }
 
-void requeue(Session& session, Media& media, const media::Origin& by, Timestamp now) {
+void requeue(Session& session, Media& media, const access::Origin& by, Timestamp now) {
   media.processing_status = ProcessingStatus::pending;
   media.processing_error.reset();
   media.processed_at.reset();

@@ -5,10 +5,10 @@
 #include <string_view>
 #include <vector>
 
+#include "access/origin.h"
 #include "base/clock.h"
 #include "database/session.h"
 #include "media/media.h"
-#include "media/origin.h"
 
 namespace lumbung::database {
 
@@ -32,7 +32,7 @@ void set_path(media::Media& media, media::VariantName variant, const media::Obje
 
 /// failed → pending: forgets the failure and lifts the quarantine, drops the media's dead letters and gives
 /// it a new job.
-void requeue(Session& session, media::Media& media, const media::Origin& by, Timestamp now);
+void requeue(Session& session, media::Media& media, const access::Origin& by, Timestamp now);
 
 /// Marks failed with a reason and tells of it.
 void mark_failed(Session& session, media::Media& media, std::string_view code, std::string_view reason,

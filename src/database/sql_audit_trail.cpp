@@ -6,8 +6,8 @@
 namespace lumbung::database {
 namespace {
 
-using media::AuditEntry;
-using media::AuditFilter;
+using access::AuditEntry;
+using access::AuditFilter;
 
 constexpr std::size_t kTextBytesMax = 255;
 constexpr std::size_t kRequestIdBytesMax = 64;
@@ -19,8 +19,8 @@ using AuditTuple =
 /// Words that this version does not know were written by a newer one; such an entry can't be shown.
 std::optional<AuditEntry> to_entry(const AuditTuple& row) {
   const auto& [id, at_ms, workspace, actor, token, name, action, uuid, subject, request, trace] = row;
-  const auto known_actor = media::actor_kind_from(actor);
-  const auto known_action = media::audit_action_from(action);
+  const auto known_actor = access::actor_kind_from(actor);
+  const auto known_action = access::audit_action_from(action);
   if (!known_actor || !known_action) return std::nullopt;
   AuditEntry entry;
   entry.id = {id};
@@ -52,14 +52,14 @@ Condition condition_of(const AuditFilter& filter, std::optional<AuditId> before,
   };
   if (filter.workspace) add("workspace_id = :workspace", {"workspace", *filter.workspace});
   if (filter.media) add("media_uuid = :media", {"media", filter.media->str()});
-  if (filter.action) add("action = :action", {"action", media::to_string(*filter.action)});
+  if (filter.action) add("action = :action", {"action", access::to_string(*filter.action)});
   if (filter.since) add("at_ms >= :since", {"since", to_unix_ms(*filter.since)});
   return condition;
 }
 
 }  // namespace
 
-void insert_audit(Session& session, const media::Deed& deed, const media::Origin& by, Timestamp now) {
+void insert_audit(Session& session, const access::Deed& deed, const access::Origin& by, Timestamp now) {
   std::optional<std::string> uuid;
   if (deed.media) uuid = deed.media->str();
   session.execute(
@@ -68,10 +68,10 @@ void insert_audit(Session& session, const media::Deed& deed, const media::Origin
       " :subject, :request, :trace)",
       {{"at", to_unix_ms(now)},
        {"workspace", deed.workspace_id},
-       {"kind", media::to_string(by.actor.kind)},
+       {"kind", access::to_string(by.actor.kind)},
        {"token", by.actor.token_id},
        {"name", media::clean_text(by.actor.name, kTextBytesMax)},
-       {"action", media::to_string(deed.action)},
+       {"action", access::to_string(deed.action)},
        {"media", uuid},
        {"subject", media::clean_text(deed.subject, kTextBytesMax)},
        {"request", by.request_id.substr(0, kRequestIdBytesMax)},

@@ -1,18 +1,18 @@
 #pragma once
 
+#include "access/audit.h"
 #include "database/database.h"
-#include "media/audit.h"
 
 namespace lumbung::database {
 
 /// AuditTrail over lumbung_audit. Thread-safe.
-class SqlAuditTrail final : public media::AuditTrail {
+class SqlAuditTrail final : public access::AuditTrail {
  public:
   /// `database` must outlive the trail.
   explicit SqlAuditTrail(Database& database) : database_(database) {}
 
-  std::vector<media::AuditEntry> list(const media::AuditFilter& filter, std::optional<AuditId> before,
-                                      std::uint32_t limit) override;
+  std::vector<access::AuditEntry> list(const access::AuditFilter& filter, std::optional<AuditId> before,
+                                       std::uint32_t limit) override;
   std::uint64_t purge_before(Timestamp time) override;
 
  private:

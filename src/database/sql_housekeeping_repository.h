@@ -25,7 +25,7 @@ class SqlHousekeepingRepository final : public media::HousekeepingRepository {
   bool is_referenced(const media::ObjectKey& key) override;
   bool is_listed(const media::ObjectKey& key) override;
   Noted note_unreferenced(const media::ObjectKey& key) override;
-  Status reprocess(WorkspaceId workspace, const Uuid& uuid, const media::Origin& by) override;
+  Status reprocess(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by) override;
   /// Sums at most as often as CountingCache lets it.
   std::map<std::string, std::uint64_t> bytes_by_tier() override;
 

@@ -118,7 +118,7 @@ std::vector<DeadLetter> SqlJobStore::dead_letters(WorkspaceId workspace, std::op
   return letters;
 }
 
-std::optional<JobId> SqlJobStore::revive(WorkspaceId workspace, DeadLetterId id, const media::Origin& by) {
+std::optional<JobId> SqlJobStore::revive(WorkspaceId workspace, DeadLetterId id, const access::Origin& by) {
   return database_.transact([&](Session& session) -> std::optional<JobId> {
     const auto rows = fetch_dead(
         session,
@@ -129,7 +129,7 @@ std::optional<JobId> SqlJobStore::revive(WorkspaceId workspace, DeadLetterId id,
     const std::string& unique_key = std::get<15>(rows.front());
     session.execute("DELETE FROM lumbung_dead_letters WHERE id = :id", {{"id", id}});
     insert_audit(session,
-                 {media::AuditAction::job_revived, dead.workspace_id, std::nullopt,
+                 {access::AuditAction::job_revived, dead.workspace_id, std::nullopt,
                   "dead letter " + std::to_string(id.value)},
                  by, clock_.now());
 

@@ -34,7 +34,7 @@ class SqlJobStore final : public media::JobStore {
                                std::uint32_t limit) override;
   std::vector<media::DeadLetter> dead_letters(WorkspaceId workspace, std::optional<DeadLetterId> before,
                                               std::uint32_t limit) override;
-  std::optional<JobId> revive(WorkspaceId workspace, DeadLetterId id, const media::Origin& by) override;
+  std::optional<JobId> revive(WorkspaceId workspace, DeadLetterId id, const access::Origin& by) override;
   std::uint64_t reconcile() override;
 
  private:

@@ -41,12 +41,13 @@ class SqlMediaRepository final : public media::MediaRepository {
   std::uint32_t count_sandbox_death(MediaId id) override;
   media::Condemnation condemn(const Sha256& content, const media::Failure& failure) override;
 
-  Result<media::Media> retry(WorkspaceId workspace, const Uuid& uuid, const media::Origin& by) override;
-  Result<media::Media> soft_delete(WorkspaceId workspace, const Uuid& uuid, const media::Origin& by) override;
-  Result<media::Media> restore(WorkspaceId workspace, const Uuid& uuid, const media::Origin& by) override;
-  Result<media::Erasure> erase(WorkspaceId workspace, const Uuid& uuid, const media::Origin& by) override;
-  Result<media::Media> archive(WorkspaceId workspace, const Uuid& uuid, const media::Origin& by) override;
-  Result<media::Media> unarchive(WorkspaceId workspace, const Uuid& uuid, const media::Origin& by) override;
+  Result<media::Media> retry(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by) override;
+  Result<media::Media> soft_delete(WorkspaceId workspace, const Uuid& uuid,
+                                   const access::Origin& by) override;
+  Result<media::Media> restore(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by) override;
+  Result<media::Erasure> erase(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by) override;
+  Result<media::Media> archive(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by) override;
+  Result<media::Media> unarchive(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by) override;
 
  private:
   Database& database_;

@@ -8,8 +8,8 @@
 namespace lumbung::database {
 namespace {
 
-using media::Quota;
-using media::QuotaState;
+using access::Quota;
+using access::QuotaState;
 using std::chrono::microseconds;
 using std::chrono::seconds;
 
@@ -96,12 +96,12 @@ std::optional<QuotaState> SqlQuotaRepository::state(WorkspaceId workspace) {
   return to_state(*row, clock_.now());
 }
 
-bool SqlQuotaRepository::set(WorkspaceId workspace, const Quota& quota, const media::Origin& by) {
+bool SqlQuotaRepository::set(WorkspaceId workspace, const Quota& quota, const access::Origin& by) {
   return database_.transact([&](Session& session) {
     const Binds only_workspace = {{"workspace", workspace}};
     if (!session.one<std::uint64_t>("SELECT id FROM workspaces WHERE id = :workspace", only_workspace))
       return false;
-    insert_audit(session, {media::AuditAction::workspace_quota_set, workspace}, by, clock_.now());
+    insert_audit(session, {access::AuditAction::workspace_quota_set, workspace}, by, clock_.now());
     if (quota.is_unlimited()) {
       session.execute("DELETE FROM lumbung_quotas WHERE workspace_id = :workspace", only_workspace);
       return true;

@@ -8,8 +8,8 @@
 namespace lumbung::database {
 namespace {
 
-using media::Ability;
-using media::Token;
+using access::Ability;
+using access::Token;
 using MaybeMs = std::optional<std::int64_t>;
 
 constexpr std::chrono::minutes kTouchEvery{1};
@@ -21,7 +21,7 @@ std::string to_words(const std::set<Ability>& abilities) {
   std::string words;
   for (const Ability ability : abilities) {
     if (!words.empty()) words += ' ';
-    words += media::to_string(ability);
+    words += access::to_string(ability);
   }
   return words;
 }
@@ -31,7 +31,7 @@ std::set<Ability> to_abilities(const std::string& words) {
   std::set<Ability> abilities;
   std::istringstream stream(words);
   for (std::string word; stream >> word;) {
-    if (const auto ability = media::ability_from(word)) abilities.insert(*ability);
+    if (const auto ability = access::ability_from(word)) abilities.insert(*ability);
   }
   return abilities;
 }
@@ -40,7 +40,7 @@ std::optional<Timestamp> to_time(const MaybeMs& ms) {
   return ms ? std::optional(from_unix_ms(*ms)) : std::nullopt;
 }
 
-media::Deed deed_to(const Token& token, media::AuditAction action) {
+access::Deed deed_to(const Token& token, access::AuditAction action) {
   return {action, token.workspace_id.value_or(WorkspaceId{0}), std::nullopt,
           "token " + std::to_string(token.id.value)};
 }
@@ -68,8 +68,8 @@ std::vector<Token> fetch(Session& session, std::string_view condition, const Bin
 
 }  // namespace
 
-Result<Token> SqlTokenRepository::create(const media::NewToken& token, const Sha256& hash,
-                                         const media::Origin& by) {
+Result<Token> SqlTokenRepository::create(const access::NewToken& token, const Sha256& hash,
+                                         const access::Origin& by) {
   return database_.transact([&](Session& session) -> Result<Token> {
     if (token.workspace_id && !session.one<std::uint64_t>("SELECT id FROM workspaces WHERE id = :id",
                                                           {{"id", token.workspace_id}})) {
@@ -87,7 +87,7 @@ Result<Token> SqlTokenRepository::create(const media::NewToken& token, const Sha
          {"now", to_unix_ms(clock_.now())},
          {"expires", expires}});
     Token made = fetch(session, "id = :id", {{"id", session.last_insert_id()}}).front();
-    insert_audit(session, deed_to(made, media::AuditAction::token_created), by, clock_.now());
+    insert_audit(session, deed_to(made, access::AuditAction::token_created), by, clock_.now());
     return made;
   });
 }
@@ -108,14 +108,14 @@ std::vector<Token> SqlTokenRepository::list(std::optional<WorkspaceId> workspace
   });
 }
 
-bool SqlTokenRepository::revoke(std::optional<WorkspaceId> workspace, TokenId id, const media::Origin& by) {
+bool SqlTokenRepository::revoke(std::optional<WorkspaceId> workspace, TokenId id, const access::Origin& by) {
   return database_.transact([&](Session& session) {
     const auto found = fetch(session, "id = :id" + std::string(session.words().lock), {{"id", id}});
     if (found.empty() || (workspace && found.front().workspace_id != workspace)) return false;
     if (found.front().revoked_at) return true;
     session.execute("UPDATE lumbung_tokens SET revoked_at_ms = :now WHERE id = :id",
                     {{"now", to_unix_ms(clock_.now())}, {"id", id}});
-    insert_audit(session, deed_to(found.front(), media::AuditAction::token_revoked), by, clock_.now());
+    insert_audit(session, deed_to(found.front(), access::AuditAction::token_revoked), by, clock_.now());
     return true;
   });
 }

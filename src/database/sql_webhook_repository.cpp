@@ -8,7 +8,7 @@
 namespace lumbung::database {
 namespace {
 
-using media::AuditAction;
+using access::AuditAction;
 using media::DeliveryAttempt;
 using media::DeliveryStatus;
 using media::Webhook;
@@ -33,7 +33,7 @@ std::vector<Webhook> fetch_webhooks(Session& session, const std::string& conditi
   return webhooks;
 }
 
-media::Deed deed_to(WebhookId webhook, WorkspaceId workspace, AuditAction action) {
+access::Deed deed_to(WebhookId webhook, WorkspaceId workspace, AuditAction action) {
   return {action, workspace, std::nullopt, "webhook " + std::to_string(webhook.value)};
 }
 
@@ -81,7 +81,8 @@ std::vector<WebhookDelivery> fetch_deliveries(Session& session, const std::strin
 }  // namespace
 
 Webhook SqlWebhookRepository::create(WorkspaceId workspace, const std::string& url, const std::string& secret,
-                                     const std::set<media::MediaEventType>& events, const media::Origin& by) {
+                                     const std::set<media::MediaEventType>& events,
+                                     const access::Origin& by) {
   return database_.transact([&](Session& session) {
     Webhook webhook{{}, workspace, url, secret, events, clock_.now()};
     session.execute(
@@ -112,7 +113,7 @@ std::optional<Webhook> SqlWebhookRepository::find(WorkspaceId workspace, Webhook
   return found.empty() ? std::nullopt : std::optional(found.front());
 }
 
-bool SqlWebhookRepository::remove(WorkspaceId workspace, WebhookId id, const media::Origin& by) {
+bool SqlWebhookRepository::remove(WorkspaceId workspace, WebhookId id, const access::Origin& by) {
   return database_.transact([&](Session& session) {
     if (session.execute("DELETE FROM lumbung_webhooks WHERE workspace_id = :workspace AND id = :id",
                         {{"workspace", workspace}, {"id", id}}) == 0)
@@ -134,7 +135,7 @@ std::vector<WebhookDelivery> SqlWebhookRepository::deliveries(WebhookId webhook,
 }
 
 std::optional<JobId> SqlWebhookRepository::replay(WorkspaceId workspace, WebhookId webhook,
-                                                  WebhookDeliveryId id, const media::Origin& by) {
+                                                  WebhookDeliveryId id, const access::Origin& by) {
   return database_.transact([&](Session& session) -> std::optional<JobId> {
     if (fetch_webhooks(session, "workspace_id = :workspace AND id = :id",
                        {{"workspace", workspace}, {"id", webhook}})

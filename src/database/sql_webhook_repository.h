@@ -17,14 +17,14 @@ class SqlWebhookRepository final : public media::WebhookRepository {
   SqlWebhookRepository(Database& database, const Clock& clock) : database_(database), clock_(clock) {}
 
   media::Webhook create(WorkspaceId workspace, const std::string& url, const std::string& secret,
-                        const std::set<media::MediaEventType>& events, const media::Origin& by) override;
+                        const std::set<media::MediaEventType>& events, const access::Origin& by) override;
   std::vector<media::Webhook> list(WorkspaceId workspace) override;
   std::optional<media::Webhook> find(WorkspaceId workspace, WebhookId id) override;
-  bool remove(WorkspaceId workspace, WebhookId id, const media::Origin& by) override;
+  bool remove(WorkspaceId workspace, WebhookId id, const access::Origin& by) override;
   std::vector<media::WebhookDelivery> deliveries(WebhookId webhook, std::optional<WebhookDeliveryId> before,
                                                  std::uint32_t limit) override;
   std::optional<JobId> replay(WorkspaceId workspace, WebhookId webhook, WebhookDeliveryId id,
-                              const media::Origin& by) override;
+                              const access::Origin& by) override;
   std::optional<Outgoing> outgoing(WebhookDeliveryId id) override;
   std::uint64_t purge_before(Timestamp time) override;
   void record(WebhookDeliveryId id, const media::DeliveryAttempt& attempt) override;

@@ -7,7 +7,7 @@
 namespace lumbung::database {
 namespace {
 
-using media::Workspace;
+using access::Workspace;
 
 std::vector<Workspace> fetch(Session& session, std::string_view condition, const Binds& binds) {
   std::vector<Workspace> workspaces;
@@ -23,7 +23,7 @@ std::vector<Workspace> fetch(Session& session, std::string_view condition, const
   return workspaces;
 }
 
-Workspace insert(Session& session, const std::string& name, const media::Origin& by, Timestamp now) {
+Workspace insert(Session& session, const std::string& name, const access::Origin& by, Timestamp now) {
   const std::string uuid = Uuid::make().str();
   const std::string moment = to_sql(now);
   session.execute(
@@ -31,18 +31,18 @@ Workspace insert(Session& session, const std::string& name, const media::Origin&
       " VALUES (:uuid, :identifier, :name, 0, :created_at, :updated_at)",
       {{"uuid", uuid}, {"identifier", uuid}, {"name", name}, {"created_at", moment}, {"updated_at", moment}});
   Workspace made = fetch(session, "id = :id", {{"id", session.last_insert_id()}}).front();
-  insert_audit(session, {media::AuditAction::workspace_created, made.id}, by, now);
+  insert_audit(session, {access::AuditAction::workspace_created, made.id}, by, now);
   return made;
 }
 
 }  // namespace
 
-Workspace SqlWorkspaceRepository::create(const std::string& name, const media::Origin& by) {
+Workspace SqlWorkspaceRepository::create(const std::string& name, const access::Origin& by) {
   return database_.transact([&](Session& session) { return insert(session, name, by, clock_.now()); });
 }
 
 std::optional<Workspace> SqlWorkspaceRepository::create_first(const std::string& name,
-                                                              const media::Origin& by) {
+                                                              const access::Origin& by) {
   return database_.transact([&](Session& session) -> std::optional<Workspace> {
     if (session.one<std::uint64_t>("SELECT id FROM workspaces LIMIT 1")) return std::nullopt;
     // Its key lets one transaction through; the others run again and find the workspace.
@@ -63,7 +63,7 @@ std::vector<Workspace> SqlWorkspaceRepository::list() {
   return database_.read([](Session& session) { return fetch(session, "1 = 1", {}); });
 }
 
-bool SqlWorkspaceRepository::set_public_delivery(WorkspaceId id, bool is_public, const media::Origin& by) {
+bool SqlWorkspaceRepository::set_public_delivery(WorkspaceId id, bool is_public, const access::Origin& by) {
   return database_.transact([&](Session& session) {
     if (fetch(session, "id = :id", {{"id", id}}).empty()) return false;
     session.execute("DELETE FROM lumbung_flags WHERE workspace_id = :id AND name = 'public_delivery'",
@@ -73,9 +73,9 @@ bool SqlWorkspaceRepository::set_public_delivery(WorkspaceId id, bool is_public,
           "INSERT INTO lumbung_flags (workspace_id, name, value) VALUES (:id, 'public_delivery', 'on')",
           {{"id", id}});
     }
-    const media::Deed deed{.action = media::AuditAction::workspace_delivery_set,
-                           .workspace_id = id,
-                           .subject = is_public ? "public" : "signed"};
+    const access::Deed deed{.action = access::AuditAction::workspace_delivery_set,
+                            .workspace_id = id,
+                            .subject = is_public ? "public" : "signed"};
     insert_audit(session, deed, by, clock_.now());
     return true;
   });

@@ -68,7 +68,7 @@ bool CleanupOrphans::see_to_media_row(const MediaRef& media, HousekeepingReport&
 }
 
 Status CleanupOrphans::put_away(const MediaRef& media) {
-  const Origin by{.request_id = "cleanup_orphans"};
+  const access::Origin by{.request_id = "cleanup_orphans"};
   const Result<Media> done = settings_.orphan_action == OrphanAction::archive
                                  ? parts_.service.archive(media.workspace_id, media.uuid, by)
                                  : parts_.service.remove(media.workspace_id, media.uuid, by);

@@ -50,7 +50,7 @@ class HousekeepingRepository {
   virtual Noted note_unreferenced(const ObjectKey& key) = 0;
   /// A live media whose processing has ended becomes pending once more, so that its variants are made anew
   /// from its original; what it has is delivered meanwhile. conflict when it is in process already.
-  virtual Status reprocess(WorkspaceId workspace, const Uuid& uuid, const Origin& by) = 0;
+  virtual Status reprocess(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by) = 0;
   virtual std::map<std::string, std::uint64_t> bytes_by_tier() = 0;
 };
 

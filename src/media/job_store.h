@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "access/origin.h"
 #include "media/job.h"
-#include "media/origin.h"
 
 namespace lumbung::media {
 
@@ -55,7 +55,7 @@ class JobStore {
                                                std::uint32_t limit) = 0;
   /// Puts a dead job back with fresh attempts (its media goes failed → pending, and it is put on record,
   /// in the same transaction); nullopt when there is no such dead letter. Workspace 0 stands for all.
-  virtual std::optional<JobId> revive(WorkspaceId workspace, DeadLetterId id, const Origin& by) = 0;
+  virtual std::optional<JobId> revive(WorkspaceId workspace, DeadLetterId id, const access::Origin& by) = 0;
   /// Makes jobs for pending or processing media that have none (lost by a crash or by a restored backup).
   /// Returns how many.
   virtual std::uint64_t reconcile() = 0;

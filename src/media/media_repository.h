@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "access/origin.h"
 #include "base/clock.h"
 #include "base/result.h"
 #include "base/sha256.h"
@@ -12,7 +13,6 @@
 #include "media/job.h"
 #include "media/media.h"
 #include "media/media_event.h"
-#include "media/origin.h"
 
 namespace lumbung::media {
 
@@ -26,7 +26,7 @@ struct NewUpload {
   Sha256 sha256;
   ObjectKey temp_key;
   std::string purpose;
-  Origin origin;
+  access::Origin origin;
   Location location = Location::local;
   std::optional<ScanNote> scan{};  ///< nothing when no scanner is set up
   /// Where the media that has this content has its original; the caller saw it there in its size.
@@ -173,18 +173,18 @@ class MediaRepository {
   // What a user does; each, and admit(), leaves a line in the audit trail.
 
   /// failed → pending with a new job; conflict when it is not failed. Lifts a quarantine.
-  virtual Result<Media> retry(WorkspaceId workspace, const Uuid& uuid, const Origin& by) = 0;
+  virtual Result<Media> retry(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by) = 0;
   /// Sets deleted_at, event deleted; conflict while a campaign or template holds it.
-  virtual Result<Media> soft_delete(WorkspaceId workspace, const Uuid& uuid, const Origin& by) = 0;
+  virtual Result<Media> soft_delete(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by) = 0;
   /// payload_too_large when that would pass the quota.
-  virtual Result<Media> restore(WorkspaceId workspace, const Uuid& uuid, const Origin& by) = 0;
+  virtual Result<Media> restore(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by) = 0;
   /// Sets archived_at; conflict while a campaign or template holds it. One that is archived stays as it is.
-  virtual Result<Media> archive(WorkspaceId workspace, const Uuid& uuid, const Origin& by) = 0;
+  virtual Result<Media> archive(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by) = 0;
   /// Takes it out of the archive; one that is not in there stays as it is.
-  virtual Result<Media> unarchive(WorkspaceId workspace, const Uuid& uuid, const Origin& by) = 0;
+  virtual Result<Media> unarchive(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by) = 0;
   /// Row, ledger, jobs, events and dead letters gone, deleted or not; objects that no other media refers to
   /// are noted for removal (RemovalStore). conflict while held.
-  virtual Result<Erasure> erase(WorkspaceId workspace, const Uuid& uuid, const Origin& by) = 0;
+  virtual Result<Erasure> erase(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by) = 0;
 };
 
 }  // namespace lumbung::media

@@ -116,7 +116,7 @@ std::string MediaStorageService::network_url(const ObjectKey& key,
                                 stable_expiry(parts_.clock.now(), valid_for.value_or(limits_.url_valid_for)));
 }
 
-Result<Media> MediaStorageService::retry(WorkspaceId workspace, const Uuid& uuid, const Origin& by) {
+Result<Media> MediaStorageService::retry(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by) {
   Result<Media> media = parts_.repository.retry(workspace, uuid, by);
   if (!media) return media;
   parts_.queue.announce(QueueName::media_high, std::nullopt);
@@ -124,27 +124,30 @@ Result<Media> MediaStorageService::retry(WorkspaceId workspace, const Uuid& uuid
   return media;
 }
 
-Result<Media> MediaStorageService::remove(WorkspaceId workspace, const Uuid& uuid, const Origin& by) {
+Result<Media> MediaStorageService::remove(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by) {
   Result<Media> media = parts_.repository.soft_delete(workspace, uuid, by);
   if (media) parts_.events.notify();
   return media;
 }
 
-Result<Media> MediaStorageService::restore(WorkspaceId workspace, const Uuid& uuid, const Origin& by) {
+Result<Media> MediaStorageService::restore(WorkspaceId workspace, const Uuid& uuid,
+                                           const access::Origin& by) {
   Result<Media> media = parts_.repository.restore(workspace, uuid, by);
   if (media) parts_.events.notify();
   return media;
 }
 
-Result<Media> MediaStorageService::archive(WorkspaceId workspace, const Uuid& uuid, const Origin& by) {
+Result<Media> MediaStorageService::archive(WorkspaceId workspace, const Uuid& uuid,
+                                           const access::Origin& by) {
   return parts_.repository.archive(workspace, uuid, by);
 }
 
-Result<Media> MediaStorageService::unarchive(WorkspaceId workspace, const Uuid& uuid, const Origin& by) {
+Result<Media> MediaStorageService::unarchive(WorkspaceId workspace, const Uuid& uuid,
+                                             const access::Origin& by) {
   return parts_.repository.unarchive(workspace, uuid, by);
 }
 
-Status MediaStorageService::erase(WorkspaceId workspace, const Uuid& uuid, const Origin& by) {
+Status MediaStorageService::erase(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by) {
   const Result<Erasure> erasure = parts_.repository.erase(workspace, uuid, by);
   if (!erasure) return erasure.error();
   announce_removals(parts_.queue, parts_.log);

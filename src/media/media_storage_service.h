@@ -7,6 +7,8 @@
 #include <stop_token>
 #include <string>
 
+#include "access/origin.h"
+#include "access/quota.h"
 #include "base/change_signal.h"
 #include "base/clock.h"
 #include "base/encoding.h"
@@ -18,8 +20,6 @@
 #include "media/malware_gate.h"
 #include "media/media_processor.h"
 #include "media/media_repository.h"
-#include "media/origin.h"
-#include "media/quota.h"
 #include "media/storage_adapter.h"
 #include "media/url_signer.h"
 #include "telemetry/log.h"
@@ -33,7 +33,7 @@ struct UploadIntent {
   std::string name;
   std::string purpose;
   std::uint64_t expected_bytes = 0;  ///< 0 = unknown
-  Origin origin;
+  access::Origin origin;
 };
 
 /// One upload while its bytes arrive: written and hashed in the same pass. One thread at a time. Destroyed
@@ -70,9 +70,9 @@ class MediaStorageService {
     const Clock& clock;
     telemetry::Metrics& metrics;
     telemetry::Log log;
-    MalwareGate* malware = nullptr;           ///< nullptr: nothing is scanned
-    const ContentNetwork* network = nullptr;  ///< in front of the storage, when there is one
-    QuotaRepository* quotas = nullptr;        ///< nullptr: uploads may begin at any rate
+    MalwareGate* malware = nullptr;             ///< nullptr: nothing is scanned
+    const ContentNetwork* network = nullptr;    ///< in front of the storage, when there is one
+    access::QuotaRepository* quotas = nullptr;  ///< nullptr: uploads may begin at any rate
   };
   MediaStorageService(Parts parts, MediaStorageLimits limits);
 
@@ -97,15 +97,15 @@ class MediaStorageService {
   /// media is not completed.
   std::optional<std::string> cdn_url(const Media& media) const;
 
-  Result<Media> retry(WorkspaceId workspace, const Uuid& uuid, const Origin& by);
+  Result<Media> retry(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by);
   /// Soft delete; the bytes stay for 30 days.
-  Result<Media> remove(WorkspaceId workspace, const Uuid& uuid, const Origin& by);
-  Result<Media> restore(WorkspaceId workspace, const Uuid& uuid, const Origin& by);
+  Result<Media> remove(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by);
+  Result<Media> restore(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by);
   /// Hidden from lists and delivered as ever; nothing is taken away. conflict while held.
-  Result<Media> archive(WorkspaceId workspace, const Uuid& uuid, const Origin& by);
-  Result<Media> unarchive(WorkspaceId workspace, const Uuid& uuid, const Origin& by);
+  Result<Media> archive(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by);
+  Result<Media> unarchive(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by);
   /// Row and every trace, now, and its objects soon afterwards; the audit trail keeps the uuid.
-  Status erase(WorkspaceId workspace, const Uuid& uuid, const Origin& by);
+  Status erase(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by);
 
  private:
   bool is_on_network(const Media& media, const ObjectKey& key) const;

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "access/audit.h"
+#include "access/quota.h"
 #include "base/clock.h"
-#include "media/audit.h"
 #include "media/housekeeping.h"
 #include "media/housekeeping_repository.h"
 #include "media/media_event.h"
-#include "media/quota.h"
 #include "media/storage_adapter.h"
 #include "media/webhook.h"
 
@@ -19,8 +19,8 @@ class PurgeTemp final : public HousekeepingTask {
   struct Parts {
     HousekeepingRepository& housekeeping;
     EventStore& events;
-    QuotaRepository& quotas;
-    AuditTrail& audit;
+    access::QuotaRepository& quotas;
+    access::AuditTrail& audit;
     WebhookRepository& webhooks;
     StorageAdapter& storage;
     const Clock& clock;

@@ -16,7 +16,7 @@ struct ReceivedFile {
   std::string type;  ///< guess from the first bytes
   std::uint64_t bytes = 0;
   Sha256 sha256;
-  Origin origin;
+  access::Origin origin;
 
   ObjectKey temp_key() const { return ObjectKey::of_upload(workspace_id, uuid); }
 };

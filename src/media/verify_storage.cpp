@@ -80,7 +80,7 @@ void VerifyStorage::heal(const Media& media, HousekeepingReport& report) {
   if (media.processing_status != ProcessingStatus::completed) return;
   const Result<OpenObject> original = parts_.storage.get(*media.original_path);
   if (!original || hash_of(original->file.get()) != media.metadata.hash) return;
-  const Origin by{.request_id = "verify_storage"};
+  const access::Origin by{.request_id = "verify_storage"};
   if (!parts_.housekeeping.reprocess(media.workspace_id, media.uuid, by)) return;
   ++report.healed;
   parts_.queue.announce(QueueName::media_high, std::nullopt);

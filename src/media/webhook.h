@@ -7,10 +7,10 @@
 #include <string_view>
 #include <vector>
 
+#include "access/origin.h"
 #include "base/clock.h"
 #include "base/ids.h"
 #include "media/media_event.h"
-#include "media/origin.h"
 
 namespace lumbung::media {
 
@@ -56,16 +56,16 @@ class WebhookRepository {
   virtual ~WebhookRepository() = default;
 
   virtual Webhook create(WorkspaceId workspace, const std::string& url, const std::string& secret,
-                         const std::set<MediaEventType>& events, const Origin& by) = 0;
+                         const std::set<MediaEventType>& events, const access::Origin& by) = 0;
   virtual std::vector<Webhook> list(WorkspaceId workspace) = 0;
   virtual std::optional<Webhook> find(WorkspaceId workspace, WebhookId id) = 0;
   /// With its deliveries. False when there is no such webhook in this workspace.
-  virtual bool remove(WorkspaceId workspace, WebhookId id, const Origin& by) = 0;
+  virtual bool remove(WorkspaceId workspace, WebhookId id, const access::Origin& by) = 0;
   virtual std::vector<WebhookDelivery> deliveries(WebhookId webhook, std::optional<WebhookDeliveryId> before,
                                                   std::uint32_t limit) = 0;
   /// Sends it once more, whatever became of it. nullopt when there is no such delivery.
   virtual std::optional<JobId> replay(WorkspaceId workspace, WebhookId webhook, WebhookDeliveryId id,
-                                      const Origin& by) = 0;
+                                      const access::Origin& by) = 0;
 
   struct Outgoing {
     Webhook webhook;

@@ -5,21 +5,22 @@
 ARROWS = {
     "base": set(),
     "telemetry": set(),
-    "media": set(),
-    "campaigns": {"media"},
-    "whatsapp": {"media", "net"},
-    "legacy": {"media"},
+    "access": set(),
+    "media": {"access"},
+    "campaigns": {"access", "media"},
+    "whatsapp": {"access", "media", "net"},
+    "legacy": {"access", "media"},
     "net": set(),
     "sandbox": set(),
     "codec": {"sandbox"},
-    "database": {"media", "campaigns", "whatsapp", "legacy"},
-    "storage": {"media", "campaigns", "whatsapp", "legacy", "net"},
-    "queue": {"media", "campaigns", "whatsapp", "legacy"},
-    "scanning": {"media", "campaigns", "whatsapp", "legacy"},
-    "realtime": {"media", "campaigns", "whatsapp", "legacy", "net"},
-    "processing": {"media", "campaigns", "whatsapp", "legacy", "sandbox"},
+    "database": {"access", "media", "campaigns", "whatsapp", "legacy"},
+    "storage": {"access", "media", "campaigns", "whatsapp", "legacy", "net"},
+    "queue": {"access", "media", "campaigns", "whatsapp", "legacy"},
+    "scanning": {"access", "media", "campaigns", "whatsapp", "legacy"},
+    "realtime": {"access", "media", "campaigns", "whatsapp", "legacy", "net"},
+    "processing": {"access", "media", "campaigns", "whatsapp", "legacy", "sandbox"},
     "http": set(),
-    "api": {"http", "media", "campaigns", "whatsapp", "legacy"},
+    "api": {"http", "access", "media", "campaigns", "whatsapp", "legacy"},
 }
 ARROWS["app"] = set(ARROWS)
 for room, used in ARROWS.items():
@@ -45,7 +46,7 @@ THIRD_PARTY = [
 ]
 
 # The domain knows no I/O framework at all.
-DOMAIN = {"media", "campaigns", "whatsapp", "legacy"}
+DOMAIN = {"access", "media", "campaigns", "whatsapp", "legacy"}
 NOT_IN_DOMAIN = r"^boost/asio"
 
 LINES_MAX = 300

@@ -9,9 +9,10 @@
 
 #include <gtest/gtest.h>
 
-#include "media/access.h"
+#include "access/access.h"
+#include "access/audit.h"
+#include "access/quota.h"
 #include "media/archive_repository.h"
-#include "media/audit.h"
 #include "media/event_claims.h"
 #include "media/housekeeping_repository.h"
 #include "media/job_dispatch.h"
@@ -19,7 +20,6 @@
 #include "media/media_event.h"
 #include "media/media_repository.h"
 #include "media/media_statistics.h"
-#include "media/quota.h"
 #include "media/removal_store.h"
 #include "media/webhook.h"
 #include "support/turned_clock.h"
@@ -40,10 +40,10 @@ struct DatabaseUnderTest {
   std::shared_ptr<media::HousekeepingRepository> housekeeping;
   std::shared_ptr<media::RemovalStore> removals;
   std::shared_ptr<media::ArchiveRepository> archive;
-  std::shared_ptr<media::TokenRepository> tokens;
-  std::shared_ptr<media::WorkspaceRepository> workspaces;
-  std::shared_ptr<media::QuotaRepository> quotas;
-  std::shared_ptr<media::AuditTrail> audit;
+  std::shared_ptr<access::TokenRepository> tokens;
+  std::shared_ptr<access::WorkspaceRepository> workspaces;
+  std::shared_ptr<access::QuotaRepository> quotas;
+  std::shared_ptr<access::AuditTrail> audit;
   std::shared_ptr<media::MediaStatistics> statistics;
   /// What the application would write: a campaign that uses the media.
   std::function<void(MediaId)> put_into_campaign;

@@ -4,10 +4,10 @@ namespace lumbung::test {
 namespace {
 
 using Noted = media::HousekeepingRepository::Noted;
-using media::Ability;
-using media::NewToken;
+using access::Ability;
+using access::NewToken;
+using access::Token;
 using media::ObjectKey;
-using media::Token;
 using std::chrono::hours;
 
 const Sha256 kHash = Sha256::of(as_bytes("lmb_secret"));

@@ -5,8 +5,8 @@
 namespace lumbung::test {
 namespace {
 
+using access::AuditAction;
 using media::Admission;
-using media::AuditAction;
 using media::Media;
 using media::MediaFilter;
 using media::StorageClass;

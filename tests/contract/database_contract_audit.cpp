@@ -3,19 +3,19 @@
 namespace lumbung::test {
 namespace {
 
-using media::AuditAction;
-using media::AuditEntry;
+using access::AuditAction;
+using access::AuditEntry;
+using access::Origin;
 using media::Media;
-using media::Origin;
 
 const Origin kAnna{
     "req-7",
-    {media::Actor::Kind::token, TokenId{7}, "anna"},
+    {access::Actor::Kind::token, TokenId{7}, "anna"},
     *telemetry::TraceContext::parse("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")};
 
 std::vector<std::string> actions(const std::vector<AuditEntry>& entries) {
   std::vector<std::string> words;
-  for (const AuditEntry& entry : entries) words.emplace_back(media::to_string(entry.action));
+  for (const AuditEntry& entry : entries) words.emplace_back(access::to_string(entry.action));
   return words;
 }
 
@@ -33,12 +33,12 @@ TEST_P(DatabaseContract, PutsOnRecordWhoDidWhatToAMedia) {
   const AuditEntry& first = entries.back();
   EXPECT_EQ(first.at, db_.clock->now());
   EXPECT_EQ(first.workspace_id, workspace_);
-  EXPECT_EQ(first.origin.actor.kind, media::Actor::Kind::token);
+  EXPECT_EQ(first.origin.actor.kind, access::Actor::Kind::token);
   EXPECT_EQ(first.origin.actor.token_id, TokenId{7});
   EXPECT_EQ(first.origin.actor.name, "anna");
   EXPECT_EQ(first.origin.request_id, "req-7");
   EXPECT_EQ(first.trace_id, "0af7651916cd43dd8448eb211c80319c");
-  EXPECT_EQ(entries.front().origin.actor.kind, media::Actor::Kind::system);
+  EXPECT_EQ(entries.front().origin.actor.kind, access::Actor::Kind::system);
   for (const AuditEntry& entry : entries) EXPECT_EQ(entry.subject.find(media.name), std::string::npos);
 }
 

@@ -4,27 +4,27 @@
 namespace lumbung::test {
 namespace {
 
-using media::AuditEntry;
-using media::Origin;
-using media::Token;
+using access::AuditEntry;
+using access::Origin;
+using access::Token;
 using media::Webhook;
 
-const Origin kBudi{"req-9", {media::Actor::Kind::token, TokenId{9}, "budi"}};
+const Origin kBudi{"req-9", {access::Actor::Kind::token, TokenId{9}, "budi"}};
 const Sha256 kHash = Sha256::of(as_bytes("lmb_secret"));
 
-media::NewToken token_of(WorkspaceId workspace) {
-  return {"app", workspace, {media::Ability::media_read}, std::nullopt};
+access::NewToken token_of(WorkspaceId workspace) {
+  return {"app", workspace, {access::Ability::media_read}, std::nullopt};
 }
 
 /// Action, subject and workspace of the newest entry, which is kBudi's.
-std::string newest(media::AuditTrail& audit) {
+std::string newest(access::AuditTrail& audit) {
   const auto entries = audit.list({}, std::nullopt, 1);
   if (entries.empty()) return "";
   const AuditEntry& entry = entries.front();
   EXPECT_EQ(entry.origin.actor.name, "budi");
   EXPECT_EQ(entry.origin.actor.token_id, TokenId{9});
   EXPECT_EQ(entry.origin.request_id, "req-9");
-  return std::string(media::to_string(entry.action)) + " " + entry.subject + " in " +
+  return std::string(access::to_string(entry.action)) + " " + entry.subject + " in " +
          std::to_string(entry.workspace_id.value);
 }
 

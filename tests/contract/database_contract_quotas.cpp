@@ -6,9 +6,9 @@
 namespace lumbung::test {
 namespace {
 
+using access::Quota;
+using access::QuotaState;
 using media::Media;
-using media::Quota;
-using media::QuotaState;
 using std::chrono::seconds;
 
 /// "nasi" and every other content has as many bytes as it says.

@@ -67,22 +67,22 @@ class FaultyRepository final : public media::MediaRepository {
   std::uint32_t count_sandbox_death(MediaId id) override {
     return plan_.pass("count_sandbox_death", [&] { return inner_.count_sandbox_death(id); });
   }
-  Result<Media> retry(WorkspaceId workspace, const Uuid& uuid, const media::Origin& by) override {
+  Result<Media> retry(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by) override {
     return plan_.pass("retry", [&] { return inner_.retry(workspace, uuid, by); });
   }
-  Result<Media> soft_delete(WorkspaceId workspace, const Uuid& uuid, const media::Origin& by) override {
+  Result<Media> soft_delete(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by) override {
     return plan_.pass("soft_delete", [&] { return inner_.soft_delete(workspace, uuid, by); });
   }
-  Result<Media> restore(WorkspaceId workspace, const Uuid& uuid, const media::Origin& by) override {
+  Result<Media> restore(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by) override {
     return plan_.pass("restore", [&] { return inner_.restore(workspace, uuid, by); });
   }
-  Result<Media> archive(WorkspaceId workspace, const Uuid& uuid, const media::Origin& by) override {
+  Result<Media> archive(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by) override {
     return plan_.pass("archive", [&] { return inner_.archive(workspace, uuid, by); });
   }
-  Result<Media> unarchive(WorkspaceId workspace, const Uuid& uuid, const media::Origin& by) override {
+  Result<Media> unarchive(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by) override {
     return plan_.pass("unarchive", [&] { return inner_.unarchive(workspace, uuid, by); });
   }
-  Result<media::Erasure> erase(WorkspaceId workspace, const Uuid& uuid, const media::Origin& by) override {
+  Result<media::Erasure> erase(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by) override {
     return plan_.pass("erase", [&] { return inner_.erase(workspace, uuid, by); });
   }
 

@@ -108,8 +108,8 @@ std::string ApiServer::processed(std::string_view token, std::string_view conten
   return std::string(answer.json().at("uuid").as_string());
 }
 
-std::string ApiServer::token(std::optional<std::uint64_t> workspace, std::set<media::Ability> abilities) {
-  const std::string text = media::make_token_text();
+std::string ApiServer::token(std::optional<std::uint64_t> workspace, std::set<access::Ability> abilities) {
+  const std::string text = access::make_token_text();
   std::optional<WorkspaceId> id;
   if (workspace) id = WorkspaceId{*workspace};
   tokens_

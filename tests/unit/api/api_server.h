@@ -64,8 +64,8 @@ class ApiServer {
 
   /// A new token; nullopt: of all workspaces.
   std::string token(std::optional<std::uint64_t> workspace,
-                    std::set<media::Ability> abilities = {media::Ability::media_read,
-                                                          media::Ability::media_write});
+                    std::set<access::Ability> abilities = {access::Ability::media_read,
+                                                           access::Ability::media_write});
 
   /// Works on every job that waits, with variants of known bytes. Content that begins with "BAD" fails.
   void work();
@@ -73,9 +73,9 @@ class ApiServer {
   std::uint16_t port() const { return server_->port(); }
   Api& api() { return *api_; }
   media::MediaStorageService& service() { return service_; }
-  media::WorkspaceRepository& workspaces() { return workspaces_; }
+  access::WorkspaceRepository& workspaces() { return workspaces_; }
   media::WebhookRepository& webhooks() { return webhooks_; }
-  media::QuotaRepository& quotas() { return quotas_; }
+  access::QuotaRepository& quotas() { return quotas_; }
   telemetry::Metrics& metrics() { return metrics_; }
 
   static constexpr std::size_t kThumbnailBytes = 20'000;

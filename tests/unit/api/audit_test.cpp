@@ -5,7 +5,7 @@
 namespace lumbung::api {
 namespace {
 
-using media::Ability;
+using access::Ability;
 
 class AuditTest : public testing::Test {
  protected:

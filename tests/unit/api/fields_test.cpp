@@ -44,7 +44,7 @@ TEST(TokenCache, BelievesATokenForASecondAndStaysSmall) {
   ASSERT_TRUE(cache.find(hash, now));
   EXPECT_FALSE(cache.find(hash, now)->has_value());
   EXPECT_FALSE(cache.find(hash, now + TokenCache::kTokenTrust));
-  cache.put(hash, media::Token{.id = TokenId{5}}, now);
+  cache.put(hash, access::Token{.id = TokenId{5}}, now);
   EXPECT_EQ((*cache.find(hash, now))->id, TokenId{5});
   cache.clear();
   EXPECT_FALSE(cache.find(hash, now));

@@ -9,7 +9,7 @@ class MediaTest : public testing::Test {
  protected:
   ApiServer server_;
   std::string token_ = server_.token(
-      1, {media::Ability::media_read, media::Ability::media_write, media::Ability::media_erase});
+      1, {access::Ability::media_read, access::Ability::media_write, access::Ability::media_erase});
 
   std::vector<std::string> names(std::string_view query) {
     std::vector<std::string> found;

@@ -6,7 +6,7 @@
 namespace lumbung::api {
 namespace {
 
-using media::Ability;
+using access::Ability;
 
 class ServiceTest : public testing::Test {
  protected:

@@ -6,7 +6,7 @@
 namespace lumbung::api {
 namespace {
 
-using media::Ability;
+using access::Ability;
 const std::set<Ability> kAll = {Ability::admin};
 
 class TenancyTest : public testing::Test {

@@ -7,7 +7,7 @@
 namespace lumbung::api {
 namespace {
 
-using media::Ability;
+using access::Ability;
 
 class WebhooksTest : public testing::Test {
  protected:

@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "media/access.h"
+#include "access/access.h"
 #include "media/job.h"
 #include "media/media.h"
 #include "media/media_event.h"
@@ -35,7 +35,7 @@ TEST(Words, VariantsChannelsAndAbilitiesGoBothWays) {
     EXPECT_EQ(to_string(*channel), word);
   }
   for (const char* word : {"media:read", "media:write", "media:erase", "jobs:manage", "admin"}) {
-    const auto ability = ability_from(word);
+    const auto ability = access::ability_from(word);
     ASSERT_TRUE(ability) << word;
     EXPECT_EQ(to_string(*ability), word);
   }
@@ -74,22 +74,6 @@ TEST(JobPolicy, IsTheTableOfTheDesign) {
   EXPECT_EQ(sweep.queue, QueueName::media_low);
   EXPECT_EQ(sweep.timeout, std::chrono::seconds(600));
   EXPECT_EQ(to_string(sweep.queue), "media-low");
-}
-
-TEST(Token, TextIsLongRandomAndPrefixed) {
-  const std::string one = make_token_text();
-  EXPECT_EQ(one.size(), 4U + 43U);
-  EXPECT_TRUE(one.starts_with("lmb_"));
-  EXPECT_NE(one, make_token_text());
-}
-
-TEST(Token, AdminMayEverything) {
-  Token token;
-  token.abilities = {Ability::media_read};
-  EXPECT_TRUE(token.may(Ability::media_read));
-  EXPECT_FALSE(token.may(Ability::media_erase));
-  token.abilities = {Ability::admin};
-  EXPECT_TRUE(token.may(Ability::media_erase));
 }
 
 }  // namespace

@@ -22,17 +22,17 @@ class OneDelivery final : public media::WebhookRepository {
   std::vector<media::DeliveryAttempt> attempts;
 
   media::Webhook create(WorkspaceId, const std::string&, const std::string&,
-                        const std::set<media::MediaEventType>&, const media::Origin&) override {
+                        const std::set<media::MediaEventType>&, const access::Origin&) override {
     return {};
   }
   std::vector<media::Webhook> list(WorkspaceId) override { return {}; }
   std::optional<media::Webhook> find(WorkspaceId, WebhookId) override { return std::nullopt; }
-  bool remove(WorkspaceId, WebhookId, const media::Origin&) override { return false; }
+  bool remove(WorkspaceId, WebhookId, const access::Origin&) override { return false; }
   std::vector<media::WebhookDelivery> deliveries(WebhookId, std::optional<WebhookDeliveryId>,
                                                  std::uint32_t) override {
     return {};
   }
-  std::optional<JobId> replay(WorkspaceId, WebhookId, WebhookDeliveryId, const media::Origin&) override {
+  std::optional<JobId> replay(WorkspaceId, WebhookId, WebhookDeliveryId, const access::Origin&) override {
     return std::nullopt;
   }
   std::optional<Outgoing> outgoing(WebhookDeliveryId id) override {

@@ -7,7 +7,7 @@
 #include "base/ids.h"
 #include "telemetry/trace_context.h"
 
-namespace lumbung::media {
+namespace lumbung::access {
 
 /// Who does something.
 struct Actor {
@@ -32,4 +32,4 @@ struct Origin {
   telemetry::TraceContext trace{};
 };
 
-}  // namespace lumbung::media
+}  // namespace lumbung::access

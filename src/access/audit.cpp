@@ -1,8 +1,8 @@
-#include "media/audit.h"
+#include "access/audit.h"
 
 #include "base/word_table.h"
 
-namespace lumbung::media {
+namespace lumbung::access {
 namespace {
 
 constexpr WordTable<Actor::Kind, 3> kActors({
@@ -45,4 +45,4 @@ std::optional<AuditAction> audit_action_from(std::string_view word) {
   return kActions.value_of(word);
 }
 
-}  // namespace lumbung::media
+}  // namespace lumbung::access

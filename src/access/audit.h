@@ -6,12 +6,12 @@
 #include <string_view>
 #include <vector>
 
+#include "access/origin.h"
 #include "base/clock.h"
 #include "base/ids.h"
 #include "base/uuid.h"
-#include "media/origin.h"
 
-namespace lumbung::media {
+namespace lumbung::access {
 
 enum class AuditAction {
   media_uploaded,
@@ -76,4 +76,4 @@ class AuditTrail {
   virtual std::uint64_t purge_before(Timestamp time) = 0;
 };
 
-}  // namespace lumbung::media
+}  // namespace lumbung::access

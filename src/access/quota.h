@@ -4,11 +4,11 @@
 #include <cstdint>
 #include <optional>
 
+#include "access/origin.h"
 #include "base/ids.h"
 #include "base/result.h"
-#include "media/origin.h"
 
-namespace lumbung::media {
+namespace lumbung::access {
 
 /// What a workspace may have at most; nullopt: no limit.
 struct Quota {
@@ -56,4 +56,4 @@ class QuotaRepository {
   virtual std::uint64_t recount() = 0;
 };
 
-}  // namespace lumbung::media
+}  // namespace lumbung::access

@@ -1,9 +1,9 @@
-#include "media/access.h"
+#include "access/access.h"
 
 #include "base/encoding.h"
 #include "base/word_table.h"
 
-namespace lumbung::media {
+namespace lumbung::access {
 namespace {
 
 constexpr WordTable<Ability, 5> kAbilities({
@@ -29,4 +29,14 @@ std::string make_token_text() {
   return "lmb_" + to_base64url(as_bytes(random_bytes(kTokenBytes)));
 }
 
-}  // namespace lumbung::media
+IssuedToken issue_token(TokenRepository& tokens, const NewToken& wanted, const Origin& by) {
+  std::string text = make_token_text();
+  Token token = tokens.create(wanted, Sha256::of(as_bytes(text)), by).value();
+  return {std::move(token), std::move(text)};
+}
+
+std::set<Ability> everyday_abilities() {
+  return {Ability::media_read, Ability::media_write};
+}
+
+}  // namespace lumbung::access

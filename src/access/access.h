@@ -6,13 +6,13 @@
 #include <string_view>
 #include <vector>
 
+#include "access/origin.h"
 #include "base/clock.h"
 #include "base/ids.h"
 #include "base/result.h"
 #include "base/sha256.h"
-#include "media/origin.h"
 
-namespace lumbung::media {
+namespace lumbung::access {
 
 /// What a token may do. `admin` includes all of them and the administration of workspaces and tokens.
 enum class Ability { media_read, media_write, media_erase, jobs_manage, admin };
@@ -82,4 +82,15 @@ class WorkspaceRepository {
 /// A new bearer token: "lmb_" and 43 characters of base64url (256 random bits).
 std::string make_token_text();
 
-}  // namespace lumbung::media
+struct IssuedToken {
+  Token token;
+  std::string text;  ///< shown once, kept nowhere
+};
+
+/// Makes a token of random text and stores its hash. Throws Fault when it can't be stored.
+IssuedToken issue_token(TokenRepository& tokens, const NewToken& wanted, const Origin& by);
+
+/// What an application or a marketer needs every day: read and write, no erasing, no administration.
+std::set<Ability> everyday_abilities();
+
+}  // namespace lumbung::access

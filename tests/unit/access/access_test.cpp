@@ -1,0 +1,25 @@
+#include "access/access.h"
+
+#include <gtest/gtest.h>
+
+namespace lumbung::access {
+namespace {
+
+TEST(Token, TextIsLongRandomAndPrefixed) {
+  const std::string one = make_token_text();
+  EXPECT_EQ(one.size(), 4U + 43U);
+  EXPECT_TRUE(one.starts_with("lmb_"));
+  EXPECT_NE(one, make_token_text());
+}
+
+TEST(Token, AdminMayEverything) {
+  Token token;
+  token.abilities = {Ability::media_read};
+  EXPECT_TRUE(token.may(Ability::media_read));
+  EXPECT_FALSE(token.may(Ability::media_erase));
+  token.abilities = {Ability::admin};
+  EXPECT_TRUE(token.may(Ability::media_erase));
+}
+
+}  // namespace
+}  // namespace lumbung::access
