@@ -20,7 +20,7 @@ using namespace lumbung;
 using bench::multiply_jobs;
 using SteadyClock = std::chrono::steady_clock;
 
-const std::vector<media::QueueName> kQueues = {media::QueueName::media_high, media::QueueName::media_low};
+const std::vector<jobs::QueueName> kQueues = {jobs::QueueName::media_high, jobs::QueueName::media_low};
 
 /// Of this thread: what is left when the waiting for the disk is taken away.
 double cpu_us() {
@@ -53,7 +53,7 @@ struct Backlog {
     if (!job || !jobs.complete(job->lease)) throw Fault("a job was lost");
     took_us.push_back(us_since(begun));
     worked_us.push_back(cpu_us() - cpu_begun);
-    media::NewJob next;
+    jobs::NewJob next;
     jobs.enqueue(next);  // the backlog stays as long as it was
   }
 

@@ -22,13 +22,13 @@ using namespace lumbung;
 using bench::multiply_jobs;
 using SteadyClock = std::chrono::steady_clock;
 
-constexpr media::JobKind kKind = media::JobKind::send_webhook;
+constexpr jobs::JobKind kKind = jobs::JobKind::send_webhook;
 constexpr std::chrono::seconds kNatsPatience{10};
 constexpr std::chrono::milliseconds kPoll{2};
 
-class EmptyJob final : public media::JobHandler {
+class EmptyJob final : public jobs::JobHandler {
  public:
-  media::JobVerdict run(const media::LeasedJob&, std::stop_token) override {
+  jobs::JobVerdict run(const jobs::LeasedJob&, std::stop_token) override {
     ++runs;
     return {};
   }
@@ -37,8 +37,8 @@ class EmptyJob final : public media::JobHandler {
 
 class NoObserver final : public queue::WorkerObserver {
  public:
-  void started(const media::LeasedJob&) override {}
-  void ended(const media::LeasedJob&, queue::AttemptEnd, std::string_view,
+  void started(const jobs::LeasedJob&) override {}
+  void ended(const jobs::LeasedJob&, queue::AttemptEnd, std::string_view,
              std::chrono::milliseconds) override {}
   void queue_failed(std::string_view error) override { std::cerr << error << '\n'; }
 };
@@ -47,13 +47,13 @@ class NoObserver final : public queue::WorkerObserver {
 struct Rows {
   Rows(const std::string& url, long jobs) : database(database::parse_database_url(url).value()) {
     database::Migrator(database, clock).migrate().value();
-    media::NewJob first;
+    jobs::NewJob first;
     first.kind = kKind;
     store.enqueue(first);
     multiply_jobs(database, jobs);
   }
   bool are_gone() {
-    for (const media::QueueDepth& depth : store.depths())
+    for (const jobs::QueueDepth& depth : store.depths())
       if (depth.waiting + depth.delayed + depth.leased > 0) return false;
     return true;
   }
@@ -64,7 +64,7 @@ struct Rows {
   database::SqlJobDispatch dispatch{database, clock};
 };
 
-std::unique_ptr<media::JobQueue> open_queue(const std::string& url, Rows& rows) {
+std::unique_ptr<jobs::JobQueue> open_queue(const std::string& url, Rows& rows) {
   if (url == "database") return std::make_unique<queue::DatabaseQueue>(rows.store);
   auto nats = std::make_unique<queue::NatsQueue>(
       queue::NatsQueue::Parts{rows.store, rows.dispatch, rows.clock, telemetry::Log()},
@@ -88,7 +88,7 @@ int main(int argc, char** argv) {
   queue::Worker worker(*carried, {{kKind, &handler}}, observer,
                        {.name = "bench",
                         .threads = static_cast<std::uint32_t>(std::stoul(argv[4])),
-                        .queues = {media::kQueueNames[0]}});
+                        .queues = {jobs::kQueueNames[0]}});
   const auto begun = SteadyClock::now();
   worker.start();
   while (handler.runs < jobs || !rows.are_gone()) std::this_thread::sleep_for(kPoll);

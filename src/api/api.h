@@ -18,9 +18,9 @@
 #include "http/observer.h"
 #include "http/rate_limiter.h"
 #include "http/router.h"
+#include "jobs/job_queue.h"
+#include "jobs/job_store.h"
 #include "media/housekeeping_repository.h"
-#include "media/job_queue.h"
-#include "media/job_store.h"
 #include "media/media_repository.h"
 #include "media/media_statistics.h"
 #include "media/media_storage_service.h"
@@ -53,8 +53,8 @@ struct Dependencies {
   access::WorkspaceRepository& workspaces;
   access::QuotaRepository& quotas;
   access::AuditTrail& audit;
-  media::JobStore& jobs;
-  media::JobQueue& queue;
+  jobs::JobStore& jobs;
+  jobs::JobQueue& queue;
   media::HousekeepingRepository& housekeeping;
   media::MediaStatistics& statistics;
   media::WebhookRepository& webhooks;

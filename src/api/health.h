@@ -4,7 +4,7 @@
 #include "api/cached_probe.h"
 #include "http/request.h"
 #include "http/response.h"
-#include "media/job_store.h"
+#include "jobs/job_store.h"
 #include "media/storage_adapter.h"
 #include "telemetry/log.h"
 
@@ -13,7 +13,7 @@ namespace lumbung::api {
 /// GET /healthz: the process lives. GET /readyz: what it needs answers, so that it can do its work.
 class Health {
  public:
-  Health(access::WorkspaceRepository& workspaces, media::JobStore& jobs, media::StorageAdapter& storage,
+  Health(access::WorkspaceRepository& workspaces, jobs::JobStore& jobs, media::StorageAdapter& storage,
          const telemetry::Log& log)
       : workspaces_(workspaces),
         jobs_(jobs),
@@ -30,7 +30,7 @@ class Health {
   void look_into_store();
 
   access::WorkspaceRepository& workspaces_;
-  media::JobStore& jobs_;
+  jobs::JobStore& jobs_;
   media::StorageAdapter& storage_;
   const telemetry::Log& log_;
   CachedProbe store_elsewhere_;

@@ -16,12 +16,12 @@ namespace json = boost::json;
 /// How many rows one request may walk over to find its workspace's few.
 constexpr int kWalkedPagesMax = 50;
 
-json::object job_json(const media::Job& job) {
+json::object job_json(const jobs::Job& job) {
   return {
       {"id", job.id.value},
-      {"kind", media::to_string(job.kind)},
-      {"queue", media::to_string(job.queue)},
-      {"state", media::to_string(job.state)},
+      {"kind", jobs::to_string(job.kind)},
+      {"queue", jobs::to_string(job.queue)},
+      {"state", jobs::to_string(job.state)},
       {"workspace_id",
        job.workspace_id.value == 0 ? json::value(nullptr) : json::value(job.workspace_id.value)},
       {"media_id", job.media_id ? json::value(job.media_id->value) : json::value(nullptr)},
@@ -33,17 +33,17 @@ json::object job_json(const media::Job& job) {
       {"last_error", job.last_error.empty() ? json::value(nullptr) : json::value(job.last_error)}};
 }
 
-json::object dead_letter_json(const media::DeadLetter& letter) {
+json::object dead_letter_json(const jobs::DeadLetter& letter) {
   return {{"id", letter.id.value},
           {"error", letter.error},
           {"died_at", to_rfc3339(letter.died_at)},
           {"job", job_json(letter.job)}};
 }
 
-Result<std::optional<media::QueueName>> queue_of(const http::Request& request) {
+Result<std::optional<jobs::QueueName>> queue_of(const http::Request& request) {
   const auto word = request.query("queue");
-  if (!word || word->empty()) return std::optional<media::QueueName>();
-  const auto queue = media::queue_from(*word);
+  if (!word || word->empty()) return std::optional<jobs::QueueName>();
+  const auto queue = jobs::queue_from(*word);
   if (!queue) return error(ErrorCode::invalid_argument, "\"queue\" must be media-high or media-low.");
   return std::optional(*queue);
 }
@@ -63,9 +63,9 @@ Result<http::Response> Jobs::list(const http::Request& request, const Caller& ca
   json::array data;
   bool more = true;
   for (int page = 0; more && page < kWalkedPagesMax && data.size() < *limit; ++page) {
-    const std::vector<media::Job> jobs = store_.list(*queue, after, *limit);
+    const std::vector<jobs::Job> jobs = store_.list(*queue, after, *limit);
     more = jobs.size() == *limit;
-    for (const media::Job& job : jobs) {
+    for (const jobs::Job& job : jobs) {
       if (data.size() == *limit) {
         more = true;
         break;
@@ -89,7 +89,7 @@ Result<http::Response> Jobs::dead(const http::Request& request, const Caller& ca
 
   const auto letters = store_.dead_letters(caller.workspace.value_or(WorkspaceId{0}), before, *limit);
   json::array data;
-  for (const media::DeadLetter& letter : letters) data.push_back(dead_letter_json(letter));
+  for (const jobs::DeadLetter& letter : letters) data.push_back(dead_letter_json(letter));
   std::optional<std::string> next;
   if (letters.size() == *limit) next = std::to_string(letters.back().id.value);
   return json_answer(200, page_json(std::move(data), next));
@@ -101,7 +101,7 @@ Result<http::Response> Jobs::revive(const http::Request& request, const Caller& 
   const auto job = store_.revive(caller.workspace.value_or(WorkspaceId{0}), DeadLetterId{*id},
                                  origin_of(request, caller.token));
   if (!job) return error(ErrorCode::not_found, "There is no such dead letter.");
-  for (const media::QueueName queue : media::kQueueNames) queue_.announce(queue, std::nullopt);
+  for (const jobs::QueueName queue : jobs::kQueueNames) queue_.announce(queue, std::nullopt);
   return json_answer(202, json::object{{"job_id", job->value}});
 }
 

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "api/guard.h"
-#include "media/job_queue.h"
-#include "media/job_store.h"
+#include "jobs/job_queue.h"
+#include "jobs/job_store.h"
 
 namespace lumbung::api {
 
@@ -10,15 +10,15 @@ namespace lumbung::api {
 /// workspace; all of them for a `*` token that chose none.
 class Jobs {
  public:
-  Jobs(media::JobStore& store, media::JobQueue& queue) : store_(store), queue_(queue) {}
+  Jobs(jobs::JobStore& store, jobs::JobQueue& queue) : store_(store), queue_(queue) {}
 
   Result<http::Response> list(const http::Request& request, const Caller& caller);
   Result<http::Response> dead(const http::Request& request, const Caller& caller);
   Result<http::Response> revive(const http::Request& request, const Caller& caller);
 
  private:
-  media::JobStore& store_;
-  media::JobQueue& queue_;
+  jobs::JobStore& store_;
+  jobs::JobQueue& queue_;
 };
 
 }  // namespace lumbung::api

@@ -19,14 +19,14 @@ json::object media_counts_json(const media::MediaCounts& counts) {
           {"deleted", counts.deleted}};
 }
 
-json::array queues_json(const std::vector<media::QueueDepth>& depths, Timestamp now) {
+json::array queues_json(const std::vector<jobs::QueueDepth>& depths, Timestamp now) {
   json::array queues;
-  for (const media::QueueDepth& depth : depths) {
+  for (const jobs::QueueDepth& depth : depths) {
     json::value oldest = nullptr;
     if (depth.oldest_waiting_since) {
       oldest = std::chrono::duration_cast<std::chrono::seconds>(now - *depth.oldest_waiting_since).count();
     }
-    queues.push_back(json::object{{"queue", media::to_string(depth.queue)},
+    queues.push_back(json::object{{"queue", jobs::to_string(depth.queue)},
                                   {"waiting", depth.waiting},
                                   {"delayed", depth.delayed},
                                   {"leased", depth.leased},

@@ -2,8 +2,8 @@
 
 #include "access/quota.h"
 #include "api/guard.h"
+#include "jobs/job_store.h"
 #include "media/housekeeping_repository.h"
-#include "media/job_store.h"
 #include "media/media_statistics.h"
 
 namespace lumbung::api {
@@ -13,7 +13,7 @@ namespace lumbung::api {
 class Stats {
  public:
   Stats(media::MediaStatistics& statistics, media::HousekeepingRepository& housekeeping,
-        access::QuotaRepository& quotas, media::JobStore& jobs, const Clock& clock)
+        access::QuotaRepository& quotas, jobs::JobStore& jobs, const Clock& clock)
       : statistics_(statistics), housekeeping_(housekeeping), quotas_(quotas), jobs_(jobs), clock_(clock) {}
 
   Result<http::Response> show(const http::Request& request, const Caller& caller);
@@ -22,7 +22,7 @@ class Stats {
   media::MediaStatistics& statistics_;
   media::HousekeepingRepository& housekeeping_;
   access::QuotaRepository& quotas_;
-  media::JobStore& jobs_;
+  jobs::JobStore& jobs_;
   const Clock& clock_;
 };
 

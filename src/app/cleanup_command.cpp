@@ -17,8 +17,8 @@ struct CleanupOptions {
   bool offline = false;
 };
 
-media::JobKind kind_of(const std::string& task) {
-  const auto kind = media::job_kind_from(task);
+jobs::JobKind kind_of(const std::string& task) {
+  const auto kind = jobs::job_kind_from(task);
   if (!kind) throw Fault(ErrorCode::invalid_argument, "\"" + task + "\" is no housekeeping task");
   return *kind;
 }
@@ -44,7 +44,7 @@ ExitCode clean(const CleanupOptions& options, const CommandContext& context) {
     using Leases = media::RemovalStore::Leases;
     engines.removals.make_due(options.offline ? Leases::void_for_all_are_dead : Leases::respected);
   }
-  const media::HousekeepingReport removals = housekeeping.task(media::JobKind::remove_objects).run(mode, {});
+  const media::HousekeepingReport removals = housekeeping.task(jobs::JobKind::remove_objects).run(mode, {});
   if (removals.examined > 0) reports.push_back(removals);
   return print_reports(context, reports);
 }

@@ -71,7 +71,7 @@ class Engines {
   ChangeSignal events;
   media::UrlSigner urls;
   QueueEngine queue_engine;
-  media::JobQueue& queue;  ///< of queue_engine
+  jobs::JobQueue& queue;  ///< of queue_engine
   media::MediaStorageService service;
 };
 

@@ -35,12 +35,12 @@ Housekeeping::Housekeeping(Engines& engines, media::HousekeepingSettings setting
       rescan_({engines.scanner.get(), engines.scan_verdicts, engines.media, engines.storage, engines.events},
               settings),
       remove_objects_({engines.removals, engines.storage, engines.clock}, settings),
-      tasks_{{media::JobKind::cleanup_orphans, &cleanup_orphans_},
-             {media::JobKind::purge_temp, &purge_temp_},
-             {media::JobKind::purge_deleted, &purge_deleted_},
-             {media::JobKind::verify_storage, &verify_storage_},
-             {media::JobKind::reconcile, &reconcile_},
-             {media::JobKind::rescan, &rescan_},
-             {media::JobKind::remove_objects, &remove_objects_}} {}
+      tasks_{{jobs::JobKind::cleanup_orphans, &cleanup_orphans_},
+             {jobs::JobKind::purge_temp, &purge_temp_},
+             {jobs::JobKind::purge_deleted, &purge_deleted_},
+             {jobs::JobKind::verify_storage, &verify_storage_},
+             {jobs::JobKind::reconcile, &reconcile_},
+             {jobs::JobKind::rescan, &rescan_},
+             {jobs::JobKind::remove_objects, &remove_objects_}} {}
 
 }  // namespace lumbung::app

@@ -24,7 +24,7 @@ class Housekeeping {
  public:
   Housekeeping(Engines& engines, media::HousekeepingSettings settings);
 
-  media::HousekeepingTask& task(media::JobKind kind) { return *tasks_.at(kind); }
+  media::HousekeepingTask& task(jobs::JobKind kind) { return *tasks_.at(kind); }
 
  private:
   media::CleanupOrphans cleanup_orphans_;
@@ -34,12 +34,12 @@ class Housekeeping {
   media::Reconcile reconcile_;
   media::Rescan rescan_;
   media::RemoveObjects remove_objects_;
-  std::map<media::JobKind, media::HousekeepingTask*> tasks_;
+  std::map<jobs::JobKind, media::HousekeepingTask*> tasks_;
 };
 
 inline constexpr std::array kHousekeepingKinds = {
-    media::JobKind::reconcile,       media::JobKind::purge_temp,     media::JobKind::purge_deleted,
-    media::JobKind::cleanup_orphans, media::JobKind::verify_storage, media::JobKind::rescan,
-    media::JobKind::remove_objects};
+    jobs::JobKind::reconcile,       jobs::JobKind::purge_temp,     jobs::JobKind::purge_deleted,
+    jobs::JobKind::cleanup_orphans, jobs::JobKind::verify_storage, jobs::JobKind::rescan,
+    jobs::JobKind::remove_objects};
 
 }  // namespace lumbung::app

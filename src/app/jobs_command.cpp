@@ -16,7 +16,7 @@ namespace json = boost::json;
 constexpr std::uint32_t kRowsMax = 200;
 constexpr std::chrono::seconds kEnginePatience{10};
 
-json::object shape_of(const media::Job& job) {
+json::object shape_of(const jobs::Job& job) {
   json::object shape{{"id", job.id.value},
                      {"queue", to_string(job.queue)},
                      {"kind", to_string(job.kind)},
@@ -34,7 +34,7 @@ ExitCode list(const CommandContext& context) {
   Engines engines(context.config);
   Table table({"ID", "QUEUE", "KIND", "STATE", "ATTEMPTS", "AVAILABLE", "LAST ERROR"});
   json::array rows;
-  for (const media::Job& job : engines.jobs.list(std::nullopt, std::nullopt, kRowsMax)) {
+  for (const jobs::Job& job : engines.jobs.list(std::nullopt, std::nullopt, kRowsMax)) {
     table.add({std::to_string(job.id.value), std::string(to_string(job.queue)),
                std::string(to_string(job.kind)), std::string(to_string(job.state)),
                std::to_string(job.attempts) + "/" + std::to_string(job.attempts_max),
@@ -55,7 +55,7 @@ ExitCode show_dead(const CommandContext& context) {
   Engines engines(context.config);
   Table table({"ID", "KIND", "MEDIA", "DIED", "ERROR"});
   json::array rows;
-  for (const media::DeadLetter& letter : engines.jobs.dead_letters(kAllWorkspaces, std::nullopt, kRowsMax)) {
+  for (const jobs::DeadLetter& letter : engines.jobs.dead_letters(kAllWorkspaces, std::nullopt, kRowsMax)) {
     table.add({std::to_string(letter.id.value), std::string(to_string(letter.job.kind)),
                letter.job.media_id ? std::to_string(letter.job.media_id->value) : "",
                to_rfc3339(letter.died_at), letter.error});
@@ -79,7 +79,7 @@ ExitCode retry(std::uint64_t id, const CommandContext& context) {
   if (!job)
     throw Fault(ErrorCode::not_found,
                 "There is no dead letter " + std::to_string(id) + "; 'lumbung jobs dead' lists them.");
-  for (const media::QueueName queue : media::kQueueNames) engines.queue.announce(queue, std::nullopt);
+  for (const jobs::QueueName queue : jobs::kQueueNames) engines.queue.announce(queue, std::nullopt);
   if (context.format == OutputFormat::json) {
     context.out << json::serialize(json::object{{"job_id", job->value}}) << "\n";
   } else {
@@ -104,7 +104,7 @@ ExitCode move(const std::string& from, const CommandContext& context) {
     if (old.nats() != nullptr) removed = old.nats()->remove_stream(kEnginePatience);
   }
   std::uint64_t jobs = 0;
-  for (const media::QueueDepth& depth : engines.jobs.depths())
+  for (const jobs::QueueDepth& depth : engines.jobs.depths())
     jobs += depth.waiting + depth.delayed + depth.leased;
   if (context.format == OutputFormat::json) {
     context.out << json::serialize(

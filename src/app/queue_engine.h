@@ -6,9 +6,9 @@
 
 #include "app/config.h"
 #include "base/change_signal.h"
-#include "media/job_dispatch.h"
-#include "media/job_queue.h"
-#include "media/job_store.h"
+#include "jobs/job_dispatch.h"
+#include "jobs/job_queue.h"
+#include "jobs/job_store.h"
 #include "queue/nats_queue.h"
 #include "telemetry/log.h"
 
@@ -18,8 +18,8 @@ namespace lumbung::app {
 class QueueEngine {
  public:
   struct Parts {
-    media::JobStore& store;
-    media::JobDispatchStore& rows;
+    jobs::JobStore& store;
+    jobs::JobDispatchStore& rows;
     const Clock& clock;
     telemetry::Log log;
   };
@@ -27,14 +27,14 @@ class QueueEngine {
   /// `url` can't be understood.
   QueueEngine(const Parts& parts, const std::string& url, std::chrono::seconds lease_for);
 
-  media::JobQueue& queue() { return *queue_; }
+  jobs::JobQueue& queue() { return *queue_; }
   /// nullptr when the rows are all there is.
   queue::NatsQueue* nats() { return nats_; }
   /// Wakes `events` when another process changed something, and the other way round, where the engine can.
   void connect(ChangeSignal& events);
 
  private:
-  std::unique_ptr<media::JobQueue> queue_;
+  std::unique_ptr<jobs::JobQueue> queue_;
   queue::NatsQueue* nats_ = nullptr;
 };
 

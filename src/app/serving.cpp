@@ -121,7 +121,7 @@ struct Serving::Parts {
   void measure(Engines& engines) {
     engines.metrics.set_websocket_connections(hub.figures().connections);
     const Timestamp now = engines.clock.now();
-    for (const media::QueueDepth& depth : engines.jobs.depths()) {
+    for (const jobs::QueueDepth& depth : engines.jobs.depths()) {
       engines.metrics.set_queue(to_string(depth.queue), depth.waiting,
                                 now - depth.oldest_waiting_since.value_or(now));
     }

@@ -22,7 +22,7 @@ ExitCode verify(const VerifyOptions& options, const CommandContext& context) {
   settings.hash_one_of = options.hash_one_of;
   Housekeeping housekeeping(engines, settings);
   const auto mode = options.dry_run ? media::RunMode::dry : media::RunMode::real;
-  return print_reports(context, {housekeeping.task(media::JobKind::verify_storage).run(mode, {})});
+  return print_reports(context, {housekeeping.task(jobs::JobKind::verify_storage).run(mode, {})});
 }
 
 }  // namespace

@@ -29,11 +29,11 @@ std::optional<telemetry::JobOutcome> outcome_of(queue::AttemptEnd end) {
 
 WorkerLog::WorkerLog(telemetry::Metrics& metrics, telemetry::Log log)
     : metrics_(metrics), log_(std::move(log)) {
-  for (const media::JobKind kind : media::kJobKinds) metrics_.expect_jobs(to_string(kind));
+  for (const jobs::JobKind kind : jobs::kJobKinds) metrics_.expect_jobs(to_string(kind));
   for (const std::string_view finding : media::kStorageFindings) metrics_.storage_found(finding, 0);
 }
 
-void WorkerLog::started(const media::LeasedJob& job) {
+void WorkerLog::started(const jobs::LeasedJob& job) {
   const telemetry::Log log = telemetry::traced(log_, job.job.trace);
   {
     const std::lock_guard lock(mutex_);
@@ -47,7 +47,7 @@ void WorkerLog::started(const media::LeasedJob& job) {
                             {"request_id", job.job.request_id}});
 }
 
-void WorkerLog::ended(const media::LeasedJob& job, queue::AttemptEnd end, std::string_view error,
+void WorkerLog::ended(const jobs::LeasedJob& job, queue::AttemptEnd end, std::string_view error,
                       std::chrono::milliseconds took) {
   const telemetry::Log log = telemetry::traced(log_, job.job.trace);
   {

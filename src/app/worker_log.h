@@ -15,8 +15,8 @@ class WorkerLog final : public queue::WorkerObserver {
  public:
   WorkerLog(telemetry::Metrics& metrics, telemetry::Log log);
 
-  void started(const media::LeasedJob& job) override;
-  void ended(const media::LeasedJob& job, queue::AttemptEnd end, std::string_view error,
+  void started(const jobs::LeasedJob& job) override;
+  void ended(const jobs::LeasedJob& job, queue::AttemptEnd end, std::string_view error,
              std::chrono::milliseconds took) override;
   void queue_failed(std::string_view error) override;
 

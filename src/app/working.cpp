@@ -115,17 +115,17 @@ struct Working::Parts {
                     log.error("scheduler.failed", {{"message", fault}});
                   }) {}
 
-  std::map<media::JobKind, media::HousekeepingJob> make_jobs(telemetry::Metrics& metrics,
-                                                             const telemetry::Log& log) {
-    std::map<media::JobKind, media::HousekeepingJob> jobs;
-    for (const media::JobKind kind : kHousekeepingKinds)
+  std::map<jobs::JobKind, media::HousekeepingJob> make_jobs(telemetry::Metrics& metrics,
+                                                            const telemetry::Log& log) {
+    std::map<jobs::JobKind, media::HousekeepingJob> jobs;
+    for (const jobs::JobKind kind : kHousekeepingKinds)
       jobs.try_emplace(kind, housekeeping.task(kind), metrics, log);
     return jobs;
   }
 
   queue::Worker::Handlers handlers() {
-    queue::Worker::Handlers handlers{{media::JobKind::process_media, &process_media},
-                                     {media::JobKind::send_webhook, &send_webhook}};
+    queue::Worker::Handlers handlers{{jobs::JobKind::process_media, &process_media},
+                                     {jobs::JobKind::send_webhook, &send_webhook}};
     for (auto& [kind, job] : housekeeping_jobs) handlers.emplace(kind, &job);
     return handlers;
   }
@@ -139,7 +139,7 @@ struct Working::Parts {
   net::HttpClient webhook_client;
   realtime::WebhookJob send_webhook;
   Housekeeping housekeeping;
-  std::map<media::JobKind, media::HousekeepingJob> housekeeping_jobs;
+  std::map<jobs::JobKind, media::HousekeepingJob> housekeeping_jobs;
   queue::Worker worker;
   queue::Scheduler scheduler;
   std::jthread asking;  ///< ffmpeg what it can do; nobody waits for it

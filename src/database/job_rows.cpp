@@ -5,8 +5,8 @@
 namespace lumbung::database {
 namespace {
 
-using media::Job;
-using media::JobState;
+using jobs::Job;
+using jobs::JobState;
 
 using JobTuple =
     std::tuple<std::uint64_t, std::string, std::string, std::string, int, std::uint64_t,
@@ -16,9 +16,9 @@ using JobTuple =
 JobRow to_row(const JobTuple& tuple) {
   const auto& [id, kind, queue, state, priority, workspace, media, payload, request, attempts, attempts_max,
                due_ms, created_ms, leased_by, last_error, token, has_unique_key] = tuple;
-  const auto known_kind = media::job_kind_from(kind);
-  const auto known_queue = media::queue_from(queue);
-  const auto known_state = media::job_state_from(state);
+  const auto known_kind = jobs::job_kind_from(kind);
+  const auto known_queue = jobs::queue_from(queue);
+  const auto known_state = jobs::job_state_from(state);
   if (!known_kind || !known_queue || !known_state) {
     throw Fault("a job of the unknown kind " + kind + " in queue " + queue + ", " + state);
   }
@@ -84,14 +84,14 @@ std::vector<JobRow> all_jobs(Session& session, const std::string& condition, con
   return jobs;
 }
 
-std::optional<JobId> insert_job(Session& session, const media::NewJob& job, Timestamp now) {
+std::optional<JobId> insert_job(Session& session, const jobs::NewJob& job, Timestamp now) {
   std::optional<std::string> key;
   if (!job.unique_key.empty()) {
     key = job.unique_key;
     if (session.one<std::uint64_t>("SELECT id FROM lumbung_jobs WHERE unique_key = :key", {{"key", key}}))
       return std::nullopt;
   }
-  const media::JobPolicy policy = media::policy_of(job.kind);
+  const jobs::JobPolicy policy = jobs::policy_of(job.kind);
   const Timestamp due = job.available_at.value_or(now);
   session.execute(
       "INSERT INTO lumbung_jobs (kind, queue, state, priority, workspace_id, media_id, payload, unique_key,"
@@ -99,8 +99,8 @@ std::optional<JobId> insert_job(Session& session, const media::NewJob& job, Time
       " VALUES (:kind, :queue, :state, :priority, :workspace, :media, :payload, :key, :request, "
       ":attempts_max,"
       " :due, :now)",
-      {{"kind", media::to_string(job.kind)},
-       {"queue", media::to_string(policy.queue)},
+      {{"kind", jobs::to_string(job.kind)},
+       {"queue", jobs::to_string(policy.queue)},
        {"state", to_string(due > now ? JobState::delayed : JobState::waiting)},
        {"priority", job.priority},
        {"workspace", job.workspace_id},
@@ -114,9 +114,9 @@ std::optional<JobId> insert_job(Session& session, const media::NewJob& job, Time
   return JobId{session.last_insert_id()};
 }
 
-media::NewJob process_media_job(WorkspaceId workspace, MediaId media, const access::Origin& by) {
-  media::NewJob job;
-  job.kind = media::JobKind::process_media;
+jobs::NewJob process_media_job(WorkspaceId workspace, MediaId media, const access::Origin& by) {
+  jobs::NewJob job;
+  job.kind = jobs::JobKind::process_media;
   job.workspace_id = workspace;
   job.media_id = media;
   job.unique_key = "media:" + std::to_string(media.value);
@@ -125,7 +125,7 @@ media::NewJob process_media_job(WorkspaceId workspace, MediaId media, const acce
   return job;
 }
 
-bool holds(Session& session, const media::Lease& lease) {
+bool holds(Session& session, const jobs::Lease& lease) {
   return session
       .one<std::uint64_t>(
           "SELECT id FROM lumbung_jobs WHERE id = :id AND fencing_token = :token AND state = 'leased'" +
@@ -134,13 +134,13 @@ bool holds(Session& session, const media::Lease& lease) {
       .has_value();
 }
 
-bool delete_leased(Session& session, const media::Lease& lease) {
+bool delete_leased(Session& session, const jobs::Lease& lease) {
   return session.execute(
              "DELETE FROM lumbung_jobs WHERE id = :id AND fencing_token = :token AND state = 'leased'",
              {{"id", lease.job_id}, {"token", lease.fencing_token}}) == 1;
 }
 
-bool delay_leased(Session& session, const media::Lease& lease, Timestamp until, std::string_view error) {
+bool delay_leased(Session& session, const jobs::Lease& lease, Timestamp until, std::string_view error) {
   return session.execute(
              "UPDATE lumbung_jobs SET state = 'delayed', due_at_ms = :until, last_error = :error, leased_by "
              "= ''"
@@ -151,7 +151,7 @@ bool delay_leased(Session& session, const media::Lease& lease, Timestamp until, 
               {"token", lease.fencing_token}}) == 1;
 }
 
-bool bury_leased(Session& session, const media::Lease& lease, std::string_view error, Timestamp now) {
+bool bury_leased(Session& session, const jobs::Lease& lease, std::string_view error, Timestamp now) {
   const std::uint64_t buried = session.execute(
       "INSERT INTO lumbung_dead_letters (job_id, kind, queue, priority, workspace_id, media_id, payload,"
       " unique_key, request_id, attempts, attempts_max, created_at_ms, leased_by, error, died_at_ms)"

@@ -8,7 +8,7 @@
 #include "access/origin.h"
 #include "base/clock.h"
 #include "database/session.h"
-#include "media/job.h"
+#include "jobs/job.h"
 
 namespace lumbung::database {
 
@@ -19,7 +19,7 @@ inline constexpr std::string_view kJobColumns =
 
 /// What a row of lumbung_jobs says. Throws Fault for words that this version does not know.
 struct JobRow {
-  media::Job job;
+  jobs::Job job;
   std::uint64_t fencing_token = 0;
   bool has_unique_key = false;
 };
@@ -35,18 +35,18 @@ std::string to_column(const Payload& payload);
 Payload to_payload(const std::string& column);
 
 /// Inside a write transaction: a new row, or nullopt when its unique key is taken.
-std::optional<JobId> insert_job(Session& session, const media::NewJob& job, Timestamp now);
+std::optional<JobId> insert_job(Session& session, const jobs::NewJob& job, Timestamp now);
 
 /// The job that processes one media; its unique key makes sure that there is one at most.
-media::NewJob process_media_job(WorkspaceId workspace, MediaId media, const access::Origin& by);
+jobs::NewJob process_media_job(WorkspaceId workspace, MediaId media, const access::Origin& by);
 
 /// Inside a write transaction: is this lease the newest of its job, and held? Then it stays so until the
 /// commit.
-bool holds(Session& session, const media::Lease& lease);
+bool holds(Session& session, const jobs::Lease& lease);
 
 /// Ends a leased job. False when the lease was lost.
-bool delete_leased(Session& session, const media::Lease& lease);
-bool delay_leased(Session& session, const media::Lease& lease, Timestamp until, std::string_view error);
-bool bury_leased(Session& session, const media::Lease& lease, std::string_view error, Timestamp now);
+bool delete_leased(Session& session, const jobs::Lease& lease);
+bool delay_leased(Session& session, const jobs::Lease& lease, Timestamp until, std::string_view error);
+bool bury_leased(Session& session, const jobs::Lease& lease, std::string_view error, Timestamp now);
 
 }  // namespace lumbung::database

@@ -8,7 +8,7 @@
 namespace lumbung::database {
 namespace {
 
-using media::Lease;
+using jobs::Lease;
 using media::Media;
 using media::MediaEventType;
 using media::Metadata;

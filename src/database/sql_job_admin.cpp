@@ -8,10 +8,10 @@
 namespace lumbung::database {
 namespace {
 
-using media::DeadLetter;
-using media::Job;
-using media::QueueDepth;
-using media::QueueName;
+using jobs::DeadLetter;
+using jobs::Job;
+using jobs::QueueDepth;
+using jobs::QueueName;
 
 constexpr std::uint32_t kReconciledAtOnce = 500;
 
@@ -32,8 +32,8 @@ std::vector<DeadLetterTuple> fetch_dead(Session& session, const std::string& con
 DeadLetter to_dead_letter(const DeadLetterTuple& row) {
   const auto& [id, job_id, kind, queue, priority, workspace, media, payload, request, attempts, attempts_max,
                created_ms, leased_by, error_text, died_ms, unique_key] = row;
-  const auto known_kind = media::job_kind_from(kind);
-  const auto known_queue = media::queue_from(queue);
+  const auto known_kind = jobs::job_kind_from(kind);
+  const auto known_queue = jobs::queue_from(queue);
   if (!known_kind || !known_queue) throw Fault("a dead letter of the unknown kind " + kind);
   DeadLetter letter;
   letter.id = {id};
@@ -62,7 +62,7 @@ DeadLetter to_dead_letter(const DeadLetterTuple& row) {
 QueueDepth count(Session& session, QueueName queue) {
   QueueDepth depth;
   depth.queue = queue;
-  const Binds binds = {{"queue", media::to_string(queue)}};
+  const Binds binds = {{"queue", jobs::to_string(queue)}};
   for (const auto& [state, jobs] : session.all<std::string, std::uint64_t>(
            "SELECT state, COUNT(*) FROM lumbung_jobs WHERE queue = :queue GROUP BY state", binds)) {
     if (state == "waiting") depth.waiting = jobs;
@@ -81,8 +81,8 @@ std::vector<QueueDepth> SqlJobStore::depths() {
   return depths_.get([&] {
     return database_.read([](Session& session) {
       std::vector<QueueDepth> depths;
-      depths.reserve(media::kQueueNames.size());
-      for (const QueueName queue : media::kQueueNames) depths.push_back(count(session, queue));
+      depths.reserve(jobs::kQueueNames.size());
+      for (const QueueName queue : jobs::kQueueNames) depths.push_back(count(session, queue));
       return depths;
     });
   });
@@ -93,7 +93,7 @@ std::vector<Job> SqlJobStore::list(std::optional<QueueName> queue, std::optional
   const std::vector<JobRow> rows = database_.read([&](Session& session) {
     Binds binds = {{"after", after.value_or(JobId{})}, {"limit", limit}};
     if (!queue) return all_jobs(session, "id > :after ORDER BY id LIMIT :limit", binds);
-    binds.push_back({"queue", media::to_string(*queue)});
+    binds.push_back({"queue", jobs::to_string(*queue)});
     return all_jobs(session, "id > :after AND queue = :queue ORDER BY id LIMIT :limit", binds);
   });
   std::vector<Job> jobs;
@@ -133,7 +133,7 @@ std::optional<JobId> SqlJobStore::revive(WorkspaceId workspace, DeadLetterId id,
                   "dead letter " + std::to_string(id.value)},
                  by, clock_.now());
 
-    media::NewJob job;
+    jobs::NewJob job;
     job.kind = dead.kind;
     job.workspace_id = dead.workspace_id;
     job.media_id = dead.media_id;

@@ -7,10 +7,10 @@
 namespace lumbung::database {
 namespace {
 
-using media::Job;
-using media::Lease;
-using media::LeasedJob;
-using media::QueueName;
+using jobs::Job;
+using jobs::Lease;
+using jobs::LeasedJob;
+using jobs::QueueName;
 
 /// How many due jobs one claim moves. More than one a claim, so that a flood of due jobs is worked off faster
 /// than it is consumed; bounded, so that the cost of a claim is.
@@ -25,7 +25,7 @@ bool may_have_work(Session& session, QueueName queue, Timestamp now) {
           " AND due_at_ms <= :now)"
           " OR EXISTS (SELECT 1 FROM lumbung_jobs WHERE queue = :queue AND state = 'leased'"
           " AND due_at_ms <= :now)",
-          {{"queue", media::to_string(queue)}, {"now", to_unix_ms(now)}})
+          {{"queue", jobs::to_string(queue)}, {"now", to_unix_ms(now)}})
       .has_value();
 }
 
@@ -36,7 +36,7 @@ void promote_due(Session& session, QueueName queue, Timestamp now) {
         "SELECT id FROM lumbung_jobs WHERE queue = :queue AND state = :state AND due_at_ms <= :now"
         " ORDER BY due_at_ms LIMIT :limit" +
             std::string(session.words().lock_free),
-        {{"queue", media::to_string(queue)},
+        {{"queue", jobs::to_string(queue)},
          {"state", state},
          {"now", to_unix_ms(now)},
          {"limit", kPromotedMax}});
@@ -46,7 +46,7 @@ void promote_due(Session& session, QueueName queue, Timestamp now) {
           "UPDATE lumbung_jobs SET attempts = attempts - CASE WHEN state = 'leased'"
           " AND fencing_token - attempts < :forgiven THEN 1 ELSE 0 END, state = 'waiting', leased_by = ''"
           " WHERE id = :id",
-          {{"forgiven", media::kAbandonmentsForgiven}, {"id", id}});
+          {{"forgiven", jobs::kAbandonmentsForgiven}, {"id", id}});
     }
   }
 }
@@ -57,10 +57,10 @@ std::optional<LeasedJob> lease_next(Session& session, QueueName queue, std::stri
                                       "queue = :queue AND state = 'waiting'"
                                       " ORDER BY priority, id LIMIT 1" +
                                           std::string(session.words().lock_free),
-                                      {{"queue", media::to_string(queue)}});
+                                      {{"queue", jobs::to_string(queue)}});
   if (!row) return std::nullopt;
   Job& job = row->job;
-  job.state = media::JobState::leased;
+  job.state = jobs::JobState::leased;
   job.attempts += 1;
   job.leased_until = until;
   job.leased_by = worker;
@@ -95,7 +95,7 @@ std::optional<LeasedJob> SqlJobStore::claim(const std::vector<QueueName>& queues
   });
 }
 
-std::optional<JobId> SqlJobStore::enqueue(const media::NewJob& job) {
+std::optional<JobId> SqlJobStore::enqueue(const jobs::NewJob& job) {
   return database_.transact([&](Session& session) { return insert_job(session, job, clock_.now()); });
 }
 
@@ -134,7 +134,7 @@ bool SqlJobStore::bury(const Lease& lease, std::string_view error) {
     const Timestamp now = clock_.now();
     const auto row = one_job(session, "id = :id" + std::string(session.words().lock), {{"id", lease.job_id}});
     if (!row || !bury_leased(session, lease, error, now)) return false;
-    if (row->job.kind != media::JobKind::process_media || !row->job.media_id) return true;
+    if (row->job.kind != jobs::JobKind::process_media || !row->job.media_id) return true;
     std::optional<media::Media> media = media_to_change(session, *row->job.media_id);
     if (media && !media->settled()) mark_failed(session, *media, "internal", error, now);
     return true;

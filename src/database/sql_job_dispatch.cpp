@@ -4,16 +4,16 @@
 
 #include "database/id_list.h"
 #include "database/job_rows.h"
-#include "media/job_store.h"
+#include "jobs/job_store.h"
 
 namespace lumbung::database {
 namespace {
 
-using media::JobState;
-using media::JobTicket;
-using media::Lease;
-using media::Leasing;
-using media::QueueName;
+using jobs::JobState;
+using jobs::JobTicket;
+using jobs::Lease;
+using jobs::Leasing;
+using jobs::QueueName;
 using Ids = std::vector<std::uint64_t>;
 
 Binds operator+(Binds binds, const Binds& more) {
@@ -46,7 +46,7 @@ void lease_rows(Session& session, const IdList& ids, std::string_view worker, Ti
       " fencing_token = fencing_token + 1, state = 'leased', leased_by = :worker, due_at_ms = :until"
       " WHERE (state = 'waiting' OR due_at_ms <= :now) AND id " +
           ids.sql,
-      Binds{{"forgiven", media::kAbandonmentsForgiven},
+      Binds{{"forgiven", jobs::kAbandonmentsForgiven},
             {"worker", worker},
             {"until", to_unix_ms(until)},
             {"now", to_unix_ms(now)}} +
@@ -55,7 +55,7 @@ void lease_rows(Session& session, const IdList& ids, std::string_view worker, Ti
 
 void sort_out(std::vector<JobRow> rows, std::string_view worker, Timestamp until, Leasing& leasing) {
   for (JobRow& row : rows) {
-    media::Job& job = row.job;
+    jobs::Job& job = row.job;
     const bool ours = job.state == JobState::leased && job.leased_by == worker && job.leased_until == until;
     if (ours) {
       if (row.has_unique_key) leasing.keyed.push_back(job.id);
@@ -73,7 +73,7 @@ Ids due_ids(Session& session, QueueName queue, JobState state, Timestamp before,
   for (const auto& [id] : session.all<std::uint64_t>(
            "SELECT id FROM lumbung_jobs WHERE queue = :queue AND state = :state AND due_at_ms <= :before"
            " ORDER BY due_at_ms LIMIT :limit",
-           {{"queue", media::to_string(queue)},
+           {{"queue", jobs::to_string(queue)},
             {"state", to_string(state)},
             {"before", to_unix_ms(before)},
             {"limit", limit}})) {
@@ -150,7 +150,7 @@ std::vector<JobTicket> SqlJobDispatch::make_due(QueueName queue, Timestamp aband
             " AND fencing_token - attempts < :forgiven THEN 1 ELSE 0 END, state = 'waiting', leased_by = ''"
             " WHERE state = :state AND due_at_ms <= :before AND id " +
                 ids.sql,
-            Binds{{"forgiven", media::kAbandonmentsForgiven},
+            Binds{{"forgiven", jobs::kAbandonmentsForgiven},
                   {"state", to_string(group.state)},
                   {"before", to_unix_ms(group.before)}} +
                 ids.binds);
@@ -165,7 +165,7 @@ std::vector<JobTicket> SqlJobDispatch::make_due(QueueName queue, Timestamp aband
 std::vector<JobTicket> SqlJobDispatch::waiting(QueueName queue, JobId after, std::uint32_t limit) {
   return database_.read([&](Session& session) {
     return all_tickets(session, "queue = :queue AND id > :after ORDER BY id LIMIT :limit",
-                       {{"queue", media::to_string(queue)}, {"after", after}, {"limit", limit}});
+                       {{"queue", jobs::to_string(queue)}, {"after", after}, {"limit", limit}});
   });
 }
 

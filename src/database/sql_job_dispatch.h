@@ -5,23 +5,23 @@
 
 #include "base/clock.h"
 #include "database/database.h"
-#include "media/job_dispatch.h"
+#include "jobs/job_dispatch.h"
 
 namespace lumbung::database {
 
 /// JobDispatchStore over lumbung_jobs. Thread-safe; safe with other processes on the same database.
-class SqlJobDispatch final : public media::JobDispatchStore {
+class SqlJobDispatch final : public jobs::JobDispatchStore {
  public:
   /// Both must outlive it.
   SqlJobDispatch(Database& database, const Clock& clock) : database_(database), clock_(clock) {}
 
-  media::Leasing lease(const std::vector<JobId>& jobs, std::string_view worker,
-                       std::chrono::seconds lease_for) override;
-  std::uint64_t complete_all(const std::vector<media::Lease>& leases) override;
-  void release_all(const std::vector<media::Lease>& leases) override;
-  std::vector<media::JobTicket> make_due(media::QueueName queue, Timestamp abandoned_before,
-                                         std::uint32_t limit) override;
-  std::vector<media::JobTicket> waiting(media::QueueName queue, JobId after, std::uint32_t limit) override;
+  jobs::Leasing lease(const std::vector<JobId>& jobs, std::string_view worker,
+                      std::chrono::seconds lease_for) override;
+  std::uint64_t complete_all(const std::vector<jobs::Lease>& leases) override;
+  void release_all(const std::vector<jobs::Lease>& leases) override;
+  std::vector<jobs::JobTicket> make_due(jobs::QueueName queue, Timestamp abandoned_before,
+                                        std::uint32_t limit) override;
+  std::vector<jobs::JobTicket> waiting(jobs::QueueName queue, JobId after, std::uint32_t limit) override;
 
  private:
   Database& database_;

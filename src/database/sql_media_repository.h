@@ -26,17 +26,17 @@ class SqlMediaRepository final : public media::MediaRepository {
                         const std::optional<media::MediaCursor>& after, std::uint32_t limit) override;
   std::optional<media::Media> find_for_delivery(const Uuid& uuid) override;
 
-  Result<media::BegunAttempt> begin_processing(const media::Lease& lease, MediaId id) override;
-  Status record_original(const media::Lease& lease, MediaId id, const media::StoredObject& original,
+  Result<media::BegunAttempt> begin_processing(const jobs::Lease& lease, MediaId id) override;
+  Status record_original(const jobs::Lease& lease, MediaId id, const media::StoredObject& original,
                          std::string_view type) override;
-  Status record_thumbnail(const media::Lease& lease, MediaId id, const media::StoredObject& thumbnail,
+  Status record_thumbnail(const jobs::Lease& lease, MediaId id, const media::StoredObject& thumbnail,
                           const media::Metadata& metadata) override;
-  Status record_progress(const media::Lease& lease, MediaId id, const media::Progress& progress) override;
-  Status complete(const media::Lease& lease, MediaId id, const media::Completion& completion) override;
-  Status fail(const media::Lease& lease, MediaId id, const media::Failure& failure) override;
-  Status retry_later(const media::Lease& lease, MediaId id, std::chrono::seconds delay,
+  Status record_progress(const jobs::Lease& lease, MediaId id, const media::Progress& progress) override;
+  Status complete(const jobs::Lease& lease, MediaId id, const media::Completion& completion) override;
+  Status fail(const jobs::Lease& lease, MediaId id, const media::Failure& failure) override;
+  Status retry_later(const jobs::Lease& lease, MediaId id, std::chrono::seconds delay,
                      std::string_view error) override;
-  Status hold(const media::Lease& lease, MediaId id, std::chrono::seconds delay,
+  Status hold(const jobs::Lease& lease, MediaId id, std::chrono::seconds delay,
               const media::ScanNote& scan) override;
   std::uint32_t count_sandbox_death(MediaId id) override;
   media::Condemnation condemn(const Sha256& content, const media::Failure& failure) override;

@@ -28,9 +28,9 @@ std::set<MediaEventType> to_events(const std::string& words) {
 
 /// Not due at once: a queue that is told of jobs by messages looks for those that become due, and nobody
 /// announces these.
-media::NewJob send_webhook_job(WorkspaceId workspace, WebhookDeliveryId delivery, Timestamp now) {
-  media::NewJob job;
-  job.kind = media::JobKind::send_webhook;
+jobs::NewJob send_webhook_job(WorkspaceId workspace, WebhookDeliveryId delivery, Timestamp now) {
+  jobs::NewJob job;
+  job.kind = jobs::JobKind::send_webhook;
   job.workspace_id = workspace;
   job.payload_json = R"({"delivery_id":)" + std::to_string(delivery.value) + "}";
   job.available_at = now + std::chrono::milliseconds(1);
@@ -71,7 +71,7 @@ void insert_deliveries(Session& session, const media::MediaEvent& event,
          {"media_status", media::to_string(event.status)},
          {"at", to_unix_ms(event.at)}});
     const WebhookDeliveryId delivery{session.last_insert_id()};
-    media::NewJob job = send_webhook_job(event.workspace_id, delivery, event.at);
+    jobs::NewJob job = send_webhook_job(event.workspace_id, delivery, event.at);
     job.trace = cause;
     insert_job(session, job, event.at);
   }

@@ -5,7 +5,7 @@
 
 #include "base/clock.h"
 #include "database/session.h"
-#include "media/job.h"
+#include "jobs/job.h"
 #include "media/webhook.h"
 
 namespace lumbung::database {
@@ -22,6 +22,6 @@ void insert_deliveries(Session& session, const media::MediaEvent& event,
                        const telemetry::TraceContext& trace);
 
 /// The job that sends a delivery.
-media::NewJob send_webhook_job(WorkspaceId workspace, WebhookDeliveryId delivery, Timestamp now);
+jobs::NewJob send_webhook_job(WorkspaceId workspace, WebhookDeliveryId delivery, Timestamp now);
 
 }  // namespace lumbung::database

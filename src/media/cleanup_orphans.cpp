@@ -17,7 +17,7 @@ std::string description_of(const MediaRef& media) {
 }  // namespace
 
 HousekeepingReport CleanupOrphans::run(RunMode mode, std::stop_token stop) {
-  HousekeepingReport report{.task = JobKind::cleanup_orphans, .mode = mode};
+  HousekeepingReport report{.task = jobs::JobKind::cleanup_orphans, .mode = mode};
   see_to_media(report, stop);
   ArchiveUpkeep({parts_.archive, parts_.service, parts_.storage}, settings_.removals_max).run(report, stop);
   clean_objects(report, stop);  // last, for it looks at everything that is stored

@@ -58,7 +58,7 @@ std::string HousekeepingReport::to_json() const {
                                       {"interrupted", interrupted}});
 }
 
-JobVerdict HousekeepingJob::run(const LeasedJob& job, std::stop_token stop) {
+jobs::JobVerdict HousekeepingJob::run(const jobs::LeasedJob& job, std::stop_token stop) {
   const HousekeepingReport report = task_.run(RunMode::real, std::move(stop));
   const bool is_notable = report.removed > 0 || report.problems_total > 0;
   for (const auto& [kind, count] : report.found) metrics_.storage_found(kind, count);
@@ -78,8 +78,8 @@ JobVerdict HousekeepingJob::run(const LeasedJob& job, std::stop_token stop) {
   for (const std::string& line : report.listed) log.info("housekeeping.listed", {{"message", line}});
   for (const std::string& problem : report.problems)
     log.warning("housekeeping.problem", {{"message", problem}});
-  if (report.interrupted) return {JobVerdict::Ending::retry, "It was interrupted before its end."};
-  return {JobVerdict::Ending::done, {}};
+  if (report.interrupted) return {jobs::JobVerdict::Ending::retry, "It was interrupted before its end."};
+  return {jobs::JobVerdict::Ending::done, {}};
 }
 
 }  // namespace lumbung::media

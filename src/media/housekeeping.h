@@ -10,8 +10,8 @@
 #include <string_view>
 #include <vector>
 
-#include "media/job.h"
-#include "media/job_handler.h"
+#include "jobs/job.h"
+#include "jobs/job_handler.h"
 #include "telemetry/log.h"
 #include "telemetry/metrics.h"
 
@@ -59,7 +59,7 @@ inline constexpr std::array<std::string_view, 5> kStorageFindings = {
 
 /// What one run saw and did, for the log, the command line and the console.
 struct HousekeepingReport {
-  JobKind task = JobKind::reconcile;
+  jobs::JobKind task = jobs::JobKind::reconcile;
   RunMode mode = RunMode::real;
   std::uint64_t examined = 0;
   std::uint64_t removed = 0;  ///< or would be, in a dry run
@@ -90,12 +90,12 @@ class HousekeepingTask {
 };
 
 /// Runs a task as a job, logs its report and counts what it found.
-class HousekeepingJob final : public JobHandler {
+class HousekeepingJob final : public jobs::JobHandler {
  public:
   /// `task` and `metrics` must outlive the handler.
   HousekeepingJob(HousekeepingTask& task, telemetry::Metrics& metrics, telemetry::Log log)
       : task_(task), metrics_(metrics), log_(std::move(log)) {}
-  JobVerdict run(const LeasedJob& job, std::stop_token stop) override;
+  jobs::JobVerdict run(const jobs::LeasedJob& job, std::stop_token stop) override;
 
  private:
   HousekeepingTask& task_;

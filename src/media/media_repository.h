@@ -10,7 +10,7 @@
 #include "base/result.h"
 #include "base/sha256.h"
 #include "base/uuid.h"
-#include "media/job.h"
+#include "jobs/job.h"
 #include "media/media.h"
 #include "media/media_event.h"
 
@@ -145,24 +145,25 @@ class MediaRepository {
 
   /// pending or processing → processing, event processing_started (once an attempt). Says which names of the
   /// content are not to be used.
-  virtual Result<BegunAttempt> begin_processing(const Lease& lease, MediaId id) = 0;
+  virtual Result<BegunAttempt> begin_processing(const jobs::Lease& lease, MediaId id) = 0;
   /// The original was moved to its final key and identified.
-  virtual Status record_original(const Lease& lease, MediaId id, const StoredObject& original,
+  virtual Status record_original(const jobs::Lease& lease, MediaId id, const StoredObject& original,
                                  std::string_view type) = 0;
   /// The thumbnail is stored and can be fetched: path, ledger, metadata so far, event thumbnail_ready.
-  virtual Status record_thumbnail(const Lease& lease, MediaId id, const StoredObject& thumbnail,
+  virtual Status record_thumbnail(const jobs::Lease& lease, MediaId id, const StoredObject& thumbnail,
                                   const Metadata& metadata) = 0;
   /// Event processing_progress, which no webhook is told of; nothing else changes.
-  virtual Status record_progress(const Lease& lease, MediaId id, const Progress& progress) = 0;
+  virtual Status record_progress(const jobs::Lease& lease, MediaId id, const Progress& progress) = 0;
   /// Row completed, ledger of all objects, event, and the job done: one transaction.
-  virtual Status complete(const Lease& lease, MediaId id, const Completion& completion) = 0;
+  virtual Status complete(const jobs::Lease& lease, MediaId id, const Completion& completion) = 0;
   /// Row failed with its reason, event, and the job in the dead letters: one transaction.
-  virtual Status fail(const Lease& lease, MediaId id, const Failure& failure) = 0;
+  virtual Status fail(const jobs::Lease& lease, MediaId id, const Failure& failure) = 0;
   /// A fault of the machine: row pending again, job delayed.
-  virtual Status retry_later(const Lease& lease, MediaId id, std::chrono::seconds delay,
+  virtual Status retry_later(const jobs::Lease& lease, MediaId id, std::chrono::seconds delay,
                              std::string_view error) = 0;
   /// The file may not be processed yet: row pending again, job delayed, the attempt not counted.
-  virtual Status hold(const Lease& lease, MediaId id, std::chrono::seconds delay, const ScanNote& scan) = 0;
+  virtual Status hold(const jobs::Lease& lease, MediaId id, std::chrono::seconds delay,
+                      const ScanNote& scan) = 0;
   /// Counts a decode that killed its sandbox; returns how many this media has had.
   virtual std::uint32_t count_sandbox_death(MediaId id) = 0;
 

@@ -54,12 +54,13 @@ Result<Admission> MediaStorageService::upload(const UploadIntent& intent, Bytes 
   return (*upload)->finish();
 }
 
-JobVerdict MediaStorageService::process(const LeasedJob& job, MediaProcessor& processor,
-                                        const std::stop_token& stop) {
+jobs::JobVerdict MediaStorageService::process(const jobs::LeasedJob& job, MediaProcessor& processor,
+                                              const std::stop_token& stop) {
   return ProcessingAttempt(parts_, job).run(processor, stop);
 }
 
-JobVerdict MediaStorageService::give_up(const LeasedJob& job, const std::string& error, bool last) {
+jobs::JobVerdict MediaStorageService::give_up(const jobs::LeasedJob& job, const std::string& error,
+                                              bool last) {
   return ProcessingAttempt(parts_, job).give_up(error, last);
 }
 
@@ -119,7 +120,7 @@ std::string MediaStorageService::network_url(const ObjectKey& key,
 Result<Media> MediaStorageService::retry(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by) {
   Result<Media> media = parts_.repository.retry(workspace, uuid, by);
   if (!media) return media;
-  parts_.queue.announce(QueueName::media_high, std::nullopt);
+  parts_.queue.announce(jobs::QueueName::media_high, std::nullopt);
   parts_.events.notify();
   return media;
 }

@@ -13,10 +13,10 @@
 #include "base/clock.h"
 #include "base/encoding.h"
 #include "base/result.h"
+#include "jobs/job_handler.h"
+#include "jobs/job_queue.h"
 #include "media/content_network.h"
 #include "media/housekeeping_repository.h"
-#include "media/job_handler.h"
-#include "media/job_queue.h"
 #include "media/malware_gate.h"
 #include "media/media_processor.h"
 #include "media/media_repository.h"
@@ -64,7 +64,7 @@ class MediaStorageService {
     MediaRepository& repository;
     HousekeepingRepository& housekeeping;
     StorageAdapter& storage;
-    JobQueue& queue;
+    jobs::JobQueue& queue;
     ChangeSignal& events;
     const UrlSigner& urls;
     const Clock& clock;
@@ -83,9 +83,10 @@ class MediaStorageService {
   Result<Admission> upload(const UploadIntent& intent, Bytes content);
   /// One attempt at what follows an upload, from `processing` to `completed` or `failed`; the steps are in
   /// processing_attempt.cpp. Called by ProcessMediaJob on a worker's thread.
-  JobVerdict process(const LeasedJob& job, MediaProcessor& processor, const std::stop_token& stop);
+  jobs::JobVerdict process(const jobs::LeasedJob& job, MediaProcessor& processor,
+                           const std::stop_token& stop);
   /// The attempt failed by a fault of the machine: the row waits for the next one, or fails with the last.
-  JobVerdict give_up(const LeasedJob& job, const std::string& error, bool last);
+  jobs::JobVerdict give_up(const jobs::LeasedJob& job, const std::string& error, bool last);
   /// Waits until processing of the media ended, or the time is over, and gives the newest state.
   Result<Media> wait_settled(WorkspaceId workspace, const Uuid& uuid, std::chrono::milliseconds patience,
                              const std::stop_token& stop);

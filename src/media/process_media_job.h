@@ -5,16 +5,16 @@
 namespace lumbung::media {
 
 /// The job behind every upload (ProcessCampaignMediaJob of section 4.5 of the mission).
-class ProcessMediaJob final : public JobHandler {
+class ProcessMediaJob final : public jobs::JobHandler {
  public:
   /// Both must outlive the handler.
   ProcessMediaJob(MediaStorageService& service, MediaProcessor& processor)
       : service_(service), processor_(processor) {}
 
-  JobVerdict run(const LeasedJob& job, std::stop_token stop) override {
+  jobs::JobVerdict run(const jobs::LeasedJob& job, std::stop_token stop) override {
     return service_.process(job, processor_, stop);
   }
-  JobVerdict give_up(const LeasedJob& job, const std::string& error, bool last) override {
+  jobs::JobVerdict give_up(const jobs::LeasedJob& job, const std::string& error, bool last) override {
     return service_.give_up(job, error, last);
   }
 

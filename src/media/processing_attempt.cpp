@@ -18,7 +18,7 @@ std::chrono::nanoseconds nanoseconds_of(double seconds) {
 
 }  // namespace
 
-ProcessingAttempt::ProcessingAttempt(const MediaStorageService::Parts& parts, const LeasedJob& job)
+ProcessingAttempt::ProcessingAttempt(const MediaStorageService::Parts& parts, const jobs::LeasedJob& job)
     : parts_(parts),
       job_(job),
       log_(telemetry::traced(parts.log.with({{"job_id", job.job.id},
@@ -28,12 +28,12 @@ ProcessingAttempt::ProcessingAttempt(const MediaStorageService::Parts& parts, co
                              job.job.trace)),
       id_(job.job.media_id.value_or(MediaId{})) {}
 
-JobVerdict ProcessingAttempt::run(MediaProcessor& processor, const std::stop_token& stop) {
+jobs::JobVerdict ProcessingAttempt::run(MediaProcessor& processor, const std::stop_token& stop) {
   return unless_lease_lost([&] { return follow_steps(processor, stop); });
 }
 
-JobVerdict ProcessingAttempt::follow_steps(MediaProcessor& processor, const std::stop_token& stop) {
-  if (!begin()) return {JobVerdict::Ending::done, {}};
+jobs::JobVerdict ProcessingAttempt::follow_steps(MediaProcessor& processor, const std::stop_token& stop) {
+  if (!begin()) return {jobs::JobVerdict::Ending::done, {}};
   if (media_.metadata.quarantined) {
     return fail(
         {ErrorCode::poison, "This file is in quarantine: decoding it brought the decoder down.", true});
@@ -47,7 +47,7 @@ JobVerdict ProcessingAttempt::follow_steps(MediaProcessor& processor, const std:
 }
 
 /// Before anything is decoded. A verdict when the file may not be processed, or not yet.
-std::optional<JobVerdict> ProcessingAttempt::scan(const OpenObject& original) {
+std::optional<jobs::JobVerdict> ProcessingAttempt::scan(const OpenObject& original) {
   if (parts_.malware == nullptr) {
     const auto& note = media_.metadata.scan;
     if (note && note->state == kAwaitsScan) media_.metadata.scan.reset();  // the scanner was taken away since
@@ -141,7 +141,7 @@ std::optional<std::string> ProcessingAttempt::lasting_cdn_url(const Completion& 
 }
 
 /// The objects are read back only now, for until the processor returned its child could still write to them.
-JobVerdict ProcessingAttempt::complete(const ProcessingReport& report) {
+jobs::JobVerdict ProcessingAttempt::complete(const ProcessingReport& report) {
   std::vector<StoredObject> objects = {
       {VariantName::original, media_.original_path.value(), media_.size, original_->hash()}};
   for (const auto& [variant, key] : written_) {
@@ -161,7 +161,7 @@ JobVerdict ProcessingAttempt::complete(const ProcessingReport& report) {
             {{"type", completion.type},
              {"objects", completion.objects.size()},
              {"took_ms", std::chrono::duration_cast<std::chrono::milliseconds>(took).count()}});
-  return {JobVerdict::Ending::settled, {}};
+  return {jobs::JobVerdict::Ending::settled, {}};
 }
 
 }  // namespace lumbung::media

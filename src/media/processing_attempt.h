@@ -16,34 +16,34 @@ namespace lumbung::media {
 class ProcessingAttempt final : private ProcessingObserver {
  public:
   /// Both must outlive the attempt.
-  ProcessingAttempt(const MediaStorageService::Parts& parts, const LeasedJob& job);
+  ProcessingAttempt(const MediaStorageService::Parts& parts, const jobs::LeasedJob& job);
 
   /// All steps. Throws Fault for faults of the machine; then the worker calls give_up() of a new attempt.
-  JobVerdict run(MediaProcessor& processor, const std::stop_token& stop);
-  JobVerdict give_up(const std::string& error, bool last);
+  jobs::JobVerdict run(MediaProcessor& processor, const std::stop_token& stop);
+  jobs::JobVerdict give_up(const std::string& error, bool last);
 
  private:
-  JobVerdict unless_lease_lost(const std::function<JobVerdict()>& steps);
-  JobVerdict follow_steps(MediaProcessor& processor, const std::stop_token& stop);
+  jobs::JobVerdict unless_lease_lost(const std::function<jobs::JobVerdict()>& steps);
+  jobs::JobVerdict follow_steps(MediaProcessor& processor, const std::stop_token& stop);
   Status begin();
   std::string purpose() const override { return media_.metadata.purpose; }
   void identified(const Identity& identity) override;
   void made(MadeVariant variant) override;
   void progressed(const Progress& progress) override;
   void announce_thumbnail(const ObjectKey& key, const MadeVariant& thumbnail);
-  std::optional<JobVerdict> scan(const OpenObject& original);
-  JobVerdict complete(const ProcessingReport& report);
+  std::optional<jobs::JobVerdict> scan(const OpenObject& original);
+  jobs::JobVerdict complete(const ProcessingReport& report);
   std::optional<std::string> lasting_cdn_url(const Completion& completion) const;
 
-  JobVerdict settle_failure(const ProcessingFailure& failure);
-  JobVerdict settle_sandbox_death(const ProcessingFailure& failure);
-  JobVerdict fail(Failure failure);
-  JobVerdict hold(const ScanNote& note);
-  JobVerdict retry_after(std::chrono::seconds delay, const std::string& error);
+  jobs::JobVerdict settle_failure(const ProcessingFailure& failure);
+  jobs::JobVerdict settle_sandbox_death(const ProcessingFailure& failure);
+  jobs::JobVerdict fail(Failure failure);
+  jobs::JobVerdict hold(const ScanNote& note);
+  jobs::JobVerdict retry_after(std::chrono::seconds delay, const std::string& error);
   void keep_original();
   void record_original(const std::string& mime);
   bool is_erased();
-  JobVerdict clean_up_after_lost_lease();
+  jobs::JobVerdict clean_up_after_lost_lease();
 
   struct Written {
     VariantName variant;
@@ -51,7 +51,7 @@ class ProcessingAttempt final : private ProcessingObserver {
   };
 
   const MediaStorageService::Parts& parts_;
-  const LeasedJob& job_;
+  const jobs::LeasedJob& job_;
   telemetry::Log log_;
   MediaId id_;
   std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();

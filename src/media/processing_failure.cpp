@@ -22,7 +22,7 @@ constexpr const char* kGivenUp =
 
 }  // namespace
 
-JobVerdict ProcessingAttempt::settle_failure(const ProcessingFailure& failure) {
+jobs::JobVerdict ProcessingAttempt::settle_failure(const ProcessingFailure& failure) {
   switch (failure.blame) {
     case ProcessingFailure::Blame::file:
       return fail({failure.code, failure.reason});
@@ -31,10 +31,10 @@ JobVerdict ProcessingAttempt::settle_failure(const ProcessingFailure& failure) {
     case ProcessingFailure::Blame::machine:
       break;
   }
-  return {JobVerdict::Ending::retry, failure.reason};
+  return {jobs::JobVerdict::Ending::retry, failure.reason};
 }
 
-JobVerdict ProcessingAttempt::settle_sandbox_death(const ProcessingFailure& failure) {
+jobs::JobVerdict ProcessingAttempt::settle_sandbox_death(const ProcessingFailure& failure) {
   const std::uint32_t deaths = parts_.repository.count_sandbox_death(id_);
   log_.warning("media.sandbox_died", {{"deaths", deaths}, {"message", failure.reason}});
   if (deaths >= kSandboxDeathsMax) return fail({ErrorCode::poison, failure.reason, true});
@@ -42,16 +42,17 @@ JobVerdict ProcessingAttempt::settle_sandbox_death(const ProcessingFailure& fail
   return retry_after(kAfterSandboxDeath, failure.reason);
 }
 
-JobVerdict ProcessingAttempt::give_up(const std::string& error, bool last) {
-  if (!last) return retry_after(backoff_after(policy_of(job_.job.kind), job_.job.attempts), error);
+jobs::JobVerdict ProcessingAttempt::give_up(const std::string& error, bool last) {
+  if (!last)
+    return retry_after(jobs::backoff_after(jobs::policy_of(job_.job.kind), job_.job.attempts), error);
   return unless_lease_lost([&] {
-    if (!begin()) return JobVerdict{JobVerdict::Ending::done, {}};
+    if (!begin()) return jobs::JobVerdict{jobs::JobVerdict::Ending::done, {}};
     log_.error("media.given_up", {{"message", error}});
     return fail({ErrorCode::internal, kGivenUp, false, error});
   });
 }
 
-JobVerdict ProcessingAttempt::unless_lease_lost(const std::function<JobVerdict()>& steps) {
+jobs::JobVerdict ProcessingAttempt::unless_lease_lost(const std::function<jobs::JobVerdict()>& steps) {
   try {
     return steps();
   } catch (const Fault& fault) {
@@ -65,16 +66,16 @@ bool ProcessingAttempt::is_erased() {
   return !written_.empty() && !parts_.repository.find_with_deleted(media_.workspace_id, media_.uuid);
 }
 
-JobVerdict ProcessingAttempt::retry_after(std::chrono::seconds delay, const std::string& error) {
+jobs::JobVerdict ProcessingAttempt::retry_after(std::chrono::seconds delay, const std::string& error) {
   const Status status = parts_.repository.retry_later(job_.lease, id_, delay, error);
   if (!status) return clean_up_after_lost_lease();
   parts_.events.notify();
   log_.warning("media.retry_later", {{"delay_s", delay.count()}, {"message", error}});
-  return {JobVerdict::Ending::settled, {}};
+  return {jobs::JobVerdict::Ending::settled, {}};
 }
 
 /// Without counting the attempt: however long the scanner is away, nothing is given up.
-JobVerdict ProcessingAttempt::hold(const ScanNote& note) {
+jobs::JobVerdict ProcessingAttempt::hold(const ScanNote& note) {
   std::chrono::seconds delay = kUntilScannerIsAskedAgain;
   if (note.state == kUnscannable) {
     // The age of the job, for a retry that a person asks for makes a new one.
@@ -87,10 +88,10 @@ JobVerdict ProcessingAttempt::hold(const ScanNote& note) {
   if (!status) return clean_up_after_lost_lease();
   parts_.events.notify();
   log_.warning("media.held", {{"scan", note.state}, {"message", note.signature}});
-  return {JobVerdict::Ending::settled, {}};
+  return {jobs::JobVerdict::Ending::settled, {}};
 }
 
-JobVerdict ProcessingAttempt::fail(Failure failure) {
+jobs::JobVerdict ProcessingAttempt::fail(Failure failure) {
   keep_original();
   // That it was clean of malware stays known of a file that is damaged.
   if (!failure.scan) failure.scan = media_.metadata.scan;
@@ -99,7 +100,7 @@ JobVerdict ProcessingAttempt::fail(Failure failure) {
   parts_.events.notify();
   log_.warning("media.failed", {{"code", to_string(failure.code)},
                                 {"message", failure.detail.empty() ? failure.reason : failure.detail}});
-  return {JobVerdict::Ending::settled, {}};
+  return {jobs::JobVerdict::Ending::settled, {}};
 }
 
 /// Moves the original out of temp/, where it would be taken for a left-over one day. The move may fail: the
@@ -119,14 +120,14 @@ void ProcessingAttempt::keep_original() {
 /// Somebody else holds the job, or the row was erased. What a successor is writing has the same keys, so
 /// objects are taken away only when nobody can be writing them: when the row is gone and no other media has
 /// this content. What stays behind nonetheless is found by cleanup_orphans.
-JobVerdict ProcessingAttempt::clean_up_after_lost_lease() {
+jobs::JobVerdict ProcessingAttempt::clean_up_after_lost_lease() {
   log_.warning("job.lease_lost", {{"objects", written_.size()}});
   const bool nobody_writes =
       is_erased() && !parts_.repository.find_by_hash(media_.workspace_id, original_->hash());
-  if (!nobody_writes) return {JobVerdict::Ending::settled, {}};
+  if (!nobody_writes) return {jobs::JobVerdict::Ending::settled, {}};
   for (const Written& object : written_) parts_.housekeeping.note_unreferenced(object.key);
   announce_removals(parts_.queue, log_);
-  return {JobVerdict::Ending::settled, {}};
+  return {jobs::JobVerdict::Ending::settled, {}};
 }
 
 }  // namespace lumbung::media

@@ -10,7 +10,7 @@ constexpr std::uint32_t kPage = 200;
 }  // namespace
 
 HousekeepingReport PurgeDeleted::run(RunMode mode, std::stop_token stop) {
-  HousekeepingReport report{.task = JobKind::purge_deleted, .mode = mode};
+  HousekeepingReport report{.task = jobs::JobKind::purge_deleted, .mode = mode};
   const Timestamp before = parts_.clock.now() - settings_.deleted_after;
   for (MediaId after;;) {
     const std::vector<MediaRef> page = parts_.housekeeping.deleted(before, after, kPage);

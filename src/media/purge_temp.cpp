@@ -5,7 +5,7 @@
 namespace lumbung::media {
 
 HousekeepingReport PurgeTemp::run(RunMode mode, std::stop_token stop) {
-  HousekeepingReport report{.task = JobKind::purge_temp, .mode = mode};
+  HousekeepingReport report{.task = jobs::JobKind::purge_temp, .mode = mode};
   const Timestamp now = parts_.clock.now();
   sweep_objects(parts_.storage, parts_.housekeeping, {"temp/", now - settings_.temp_after},
                 settings_.removals_max, report, stop);

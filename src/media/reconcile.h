@@ -1,8 +1,8 @@
 #pragma once
 
+#include "jobs/job_queue.h"
+#include "jobs/job_store.h"
 #include "media/housekeeping.h"
-#include "media/job_queue.h"
-#include "media/job_store.h"
 
 namespace lumbung::media {
 
@@ -11,14 +11,14 @@ namespace lumbung::media {
 class Reconcile final : public HousekeepingTask {
  public:
   /// Both must outlive the task.
-  Reconcile(JobStore& jobs, JobQueue& queue) : jobs_(jobs), queue_(queue) {}
+  Reconcile(jobs::JobStore& jobs, jobs::JobQueue& queue) : jobs_(jobs), queue_(queue) {}
 
   /// A dry run does nothing at all.
   HousekeepingReport run(RunMode mode, std::stop_token stop) override;
 
  private:
-  JobStore& jobs_;
-  JobQueue& queue_;
+  jobs::JobStore& jobs_;
+  jobs::JobQueue& queue_;
 };
 
 }  // namespace lumbung::media

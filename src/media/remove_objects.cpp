@@ -15,17 +15,18 @@ constexpr std::chrono::seconds kPauseMax = std::chrono::hours(1);
 
 }  // namespace
 
-void announce_removals(JobQueue& queue, const telemetry::Log& log) {
+void announce_removals(jobs::JobQueue& queue, const telemetry::Log& log) {
   try {
-    queue.enqueue(
-        {.kind = JobKind::remove_objects, .unique_key = "remove_objects", .request_id = "remove_objects"});
+    queue.enqueue({.kind = jobs::JobKind::remove_objects,
+                   .unique_key = "remove_objects",
+                   .request_id = "remove_objects"});
   } catch (const Fault& fault) {
     log.warning("removals.untold", {{"message", fault.what()}});
   }
 }
 
 HousekeepingReport RemoveObjects::run(RunMode mode, std::stop_token stop) {
-  HousekeepingReport report{.task = JobKind::remove_objects, .mode = mode};
+  HousekeepingReport report{.task = jobs::JobKind::remove_objects, .mode = mode};
   if (mode == RunMode::dry) {
     report.examined = report.removed = parts_.removals.backlog().waiting;
     return report;

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "jobs/job_queue.h"
 #include "media/housekeeping.h"
-#include "media/job_queue.h"
 #include "media/removal_store.h"
 #include "media/storage_adapter.h"
 #include "telemetry/log.h"
@@ -15,7 +15,7 @@ namespace lumbung::media {
 
 /// Tells the workers, after the commit, that a transaction noted objects for removal. Never throws: a job
 /// that comes every minute finds what nobody was told of.
-void announce_removals(JobQueue& queue, const telemetry::Log& log);
+void announce_removals(jobs::JobQueue& queue, const telemetry::Log& log);
 
 /// Takes what was noted for removal out of the storage, outside every transaction and lock. What a killed
 /// process had in hand is taken up again when its lease is over; what the storage refuses is tried again

@@ -8,7 +8,7 @@ constexpr std::uint32_t kPage = 100;
 }  // namespace
 
 HousekeepingReport Rescan::run(RunMode mode, std::stop_token stop) {
-  HousekeepingReport report{.task = JobKind::rescan, .mode = mode};
+  HousekeepingReport report{.task = jobs::JobKind::rescan, .mode = mode};
   if (parts_.scanner == nullptr) return report;
   const Result<std::string> version = parts_.scanner->signatures_version();
   if (!version) {

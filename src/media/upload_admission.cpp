@@ -85,7 +85,7 @@ NewUpload UploadAdmission::new_upload(const ReceivedFile& file, const std::optio
 
 void UploadAdmission::announce(const Admission& admission) {
   if (admission.outcome == Admission::Outcome::existing) return;
-  parts_.queue.announce(QueueName::media_high, admission.job);
+  parts_.queue.announce(jobs::QueueName::media_high, admission.job);
   parts_.events.notify();
 }
 

@@ -10,7 +10,7 @@ constexpr std::uint32_t kPage = 500;
 }  // namespace
 
 HousekeepingReport VerifyStorage::run(RunMode mode, std::stop_token stop) {
-  HousekeepingReport report{.task = JobKind::verify_storage, .mode = mode};
+  HousekeepingReport report{.task = jobs::JobKind::verify_storage, .mode = mode};
   verify_ledger(report, stop);
   verify_rows(report, stop);
   verify_objects(report, stop);
@@ -83,7 +83,7 @@ void VerifyStorage::heal(const Media& media, HousekeepingReport& report) {
   const access::Origin by{.request_id = "verify_storage"};
   if (!parts_.housekeeping.reprocess(media.workspace_id, media.uuid, by)) return;
   ++report.healed;
-  parts_.queue.announce(QueueName::media_high, std::nullopt);
+  parts_.queue.announce(jobs::QueueName::media_high, std::nullopt);
 }
 
 /// Another part of the ledger each day, so that in time all of it is read.

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "base/clock.h"
+#include "jobs/job_queue.h"
 #include "media/housekeeping.h"
 #include "media/housekeeping_repository.h"
-#include "media/job_queue.h"
 #include "media/storage_adapter.h"
 
 namespace lumbung::media {
@@ -18,7 +18,7 @@ class VerifyStorage final : public HousekeepingTask {
     HousekeepingRepository& housekeeping;
     MediaRepository& repository;
     StorageAdapter& storage;
-    JobQueue& queue;
+    jobs::JobQueue& queue;
     const Clock& clock;
   };
   /// What `parts` refers to must outlive the task.

@@ -8,7 +8,7 @@ constexpr std::chrono::milliseconds kAfterFault{200};
 
 }  // namespace
 
-Completions::Completions(media::JobDispatchStore& rows, telemetry::Log log)
+Completions::Completions(jobs::JobDispatchStore& rows, telemetry::Log log)
     : rows_(rows), log_(std::move(log)), thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
 Completions::~Completions() {
@@ -16,7 +16,7 @@ Completions::~Completions() {
   thread_.join();
 }
 
-void Completions::add(const media::Lease& lease, JobDelivery delivery) {
+void Completions::add(const jobs::Lease& lease, JobDelivery delivery) {
   {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return unwritten_.size() < kUnwrittenMax; });
@@ -48,7 +48,7 @@ void Completions::run(const std::stop_token& stop) {
 /// again.
 bool Completions::write(std::vector<Ended>& ended) {
   if (ended.empty()) return true;
-  std::vector<media::Lease> leases;
+  std::vector<jobs::Lease> leases;
   leases.reserve(ended.size());
   for (const Ended& one : ended) leases.push_back(one.lease);
   try {

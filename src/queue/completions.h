@@ -7,7 +7,7 @@
 #include <thread>
 #include <vector>
 
-#include "media/job_dispatch.h"
+#include "jobs/job_dispatch.h"
 #include "queue/job_delivery.h"
 #include "telemetry/log.h"
 
@@ -19,24 +19,24 @@ namespace lumbung::queue {
 class Completions {
  public:
   /// `rows` must outlive it.
-  Completions(media::JobDispatchStore& rows, telemetry::Log log);
+  Completions(jobs::JobDispatchStore& rows, telemetry::Log log);
   /// Writes what was added, with one more try when the database does not answer.
   ~Completions();
   Completions(const Completions&) = delete;
   Completions& operator=(const Completions&) = delete;
 
   /// Waits only while too many are unwritten.
-  void add(const media::Lease& lease, JobDelivery delivery);
+  void add(const jobs::Lease& lease, JobDelivery delivery);
 
  private:
   struct Ended {
-    media::Lease lease;
+    jobs::Lease lease;
     JobDelivery delivery;
   };
   void run(const std::stop_token& stop);
   bool write(std::vector<Ended>& ended);
 
-  media::JobDispatchStore& rows_;
+  jobs::JobDispatchStore& rows_;
   telemetry::Log log_;
   std::mutex mutex_;
   std::condition_variable_any changed_;

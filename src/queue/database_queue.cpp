@@ -5,9 +5,9 @@
 namespace lumbung::queue {
 namespace {
 
-using media::Lease;
-using media::LeasedJob;
-using media::QueueName;
+using jobs::Lease;
+using jobs::LeasedJob;
+using jobs::QueueName;
 using std::chrono::milliseconds;
 
 constexpr std::uint32_t kReverseEvery = 8;
@@ -15,11 +15,11 @@ constexpr std::uint32_t kDoublingsMax = 8;
 
 }  // namespace
 
-DatabaseQueue::DatabaseQueue(media::JobStore& store, PollPace pace) : store_(store), pace_(pace) {}
+DatabaseQueue::DatabaseQueue(jobs::JobStore& store, PollPace pace) : store_(store), pace_(pace) {}
 
-std::optional<JobId> DatabaseQueue::enqueue(const media::NewJob& job) {
+std::optional<JobId> DatabaseQueue::enqueue(const jobs::NewJob& job) {
   const std::optional<JobId> id = store_.enqueue(job);
-  if (id) announce(media::policy_of(job.kind).queue, id);
+  if (id) announce(jobs::policy_of(job.kind).queue, id);
   return id;
 }
 

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "base/change_signal.h"
-#include "media/job_queue.h"
-#include "media/job_store.h"
+#include "jobs/job_queue.h"
+#include "jobs/job_store.h"
 
 namespace lumbung::queue {
 
@@ -20,31 +20,31 @@ struct PollPace {
 };
 
 /// JobQueue over the rows alone: no engine beside the database. Thread-safe.
-class DatabaseQueue final : public media::JobQueue {
+class DatabaseQueue final : public jobs::JobQueue {
  public:
   /// `store` must outlive the queue.
-  explicit DatabaseQueue(media::JobStore& store, PollPace pace = {});
+  explicit DatabaseQueue(jobs::JobStore& store, PollPace pace = {});
 
-  std::optional<JobId> enqueue(const media::NewJob& job) override;
-  void announce(media::QueueName queue, std::optional<JobId> job) override;
+  std::optional<JobId> enqueue(const jobs::NewJob& job) override;
+  void announce(jobs::QueueName queue, std::optional<JobId> job) override;
 
   /// The queues are asked in the given order, but every eighth claim in the reverse one: a flood in the first
   /// slows the last down and never stops it.
-  std::optional<media::LeasedJob> claim(const std::vector<media::QueueName>& queues, std::string_view worker,
-                                        std::chrono::seconds lease_for, std::chrono::milliseconds patience,
-                                        std::stop_token stop) override;
-  bool extend(const media::Lease& lease, std::chrono::seconds lease_for) override;
-  bool complete(const media::Lease& lease) override;
-  bool retry_later(const media::Lease& lease, std::chrono::seconds delay, std::string_view error) override;
-  bool release(const media::Lease& lease) override;
-  bool bury(const media::Lease& lease, std::string_view error) override;
-  void settled(const media::Lease& lease) override;
+  std::optional<jobs::LeasedJob> claim(const std::vector<jobs::QueueName>& queues, std::string_view worker,
+                                       std::chrono::seconds lease_for, std::chrono::milliseconds patience,
+                                       std::stop_token stop) override;
+  bool extend(const jobs::Lease& lease, std::chrono::seconds lease_for) override;
+  bool complete(const jobs::Lease& lease) override;
+  bool retry_later(const jobs::Lease& lease, std::chrono::seconds delay, std::string_view error) override;
+  bool release(const jobs::Lease& lease) override;
+  bool bury(const jobs::Lease& lease, std::string_view error) override;
+  void settled(const jobs::Lease& lease) override;
 
  private:
-  std::vector<media::QueueName> fair_order(const std::vector<media::QueueName>& queues);
+  std::vector<jobs::QueueName> fair_order(const std::vector<jobs::QueueName>& queues);
   std::chrono::milliseconds pause() const;
 
-  media::JobStore& store_;
+  jobs::JobStore& store_;
   PollPace pace_;
   ChangeSignal announced_;
   std::atomic<std::uint32_t> claims_ = 0;

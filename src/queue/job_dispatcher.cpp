@@ -5,8 +5,8 @@
 namespace lumbung::queue {
 namespace {
 
-using media::JobTicket;
-using media::QueueName;
+using jobs::JobTicket;
+using jobs::QueueName;
 using SteadyClock = std::chrono::steady_clock;
 
 /// More than this is not remembered one by one while NATS is away: comparing finds it.
@@ -51,7 +51,7 @@ void JobDispatcher::run(const std::stop_token& stop) {
       if (parts_.connection.connected()) round();
     } catch (const std::exception& fault) {
       parts_.log.warning("queue.dispatch_failed", {{"message", fault.what()}});
-      for (const QueueName queue : media::kQueueNames) doubt(queue);
+      for (const QueueName queue : jobs::kQueueNames) doubt(queue);
       pause = kAfterFault;
     }
     std::unique_lock lock(mutex_);
@@ -75,14 +75,14 @@ void JobDispatcher::round() {
     due_at_ = SteadyClock::now() + pace_.due_every;
   }
   if (SteadyClock::now() >= reconcile_at_) {
-    for (const QueueName queue : media::kQueueNames) doubt(queue);
+    for (const QueueName queue : jobs::kQueueNames) doubt(queue);
     reconcile_at_ = SteadyClock::now() + pace_.reconcile_every;
   }
   reconcile_doubtful();
 }
 
 void JobDispatcher::publish_announced() {
-  for (const QueueName queue : media::kQueueNames) {
+  for (const QueueName queue : jobs::kQueueNames) {
     std::vector<JobTicket> announced;
     {
       const std::lock_guard lock(mutex_);
@@ -93,7 +93,7 @@ void JobDispatcher::publish_announced() {
 }
 
 void JobDispatcher::publish_due() {
-  for (const QueueName queue : media::kQueueNames) {
+  for (const QueueName queue : jobs::kQueueNames) {
     const Timestamp abandoned_before = parts_.clock.now() - pace_.abandoned_after;
     publish(queue, parts_.rows.make_due(queue, abandoned_before, kDueAtOnce));
   }
@@ -108,7 +108,7 @@ void JobDispatcher::publish(QueueName queue, const std::vector<JobTicket>& ticke
 }
 
 void JobDispatcher::reconcile_doubtful() {
-  for (const QueueName queue : media::kQueueNames) {
+  for (const QueueName queue : jobs::kQueueNames) {
     {
       const std::lock_guard lock(mutex_);
       if (!std::exchange(of(queue).in_doubt, false)) continue;
@@ -125,7 +125,7 @@ void JobDispatcher::reconcile_doubtful() {
 std::uint64_t JobDispatcher::reconcile(QueueName queue) {
   if (parts_.rows.waiting(queue, JobId{0}, 1).empty()) return 0;
   const MessageCounts messages = parts_.stream.counts(queue);
-  for (const media::QueueDepth& depth : parts_.store.depths()) {
+  for (const jobs::QueueDepth& depth : parts_.store.depths()) {
     if (depth.queue != queue) continue;
     const std::uint64_t to_come_again = messages.delivered - std::min(messages.delivered, depth.leased);
     if (depth.waiting <= messages.undelivered + to_come_again) return 0;

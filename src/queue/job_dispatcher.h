@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "media/job_dispatch.h"
-#include "media/job_store.h"
+#include "jobs/job_dispatch.h"
+#include "jobs/job_store.h"
 #include "queue/job_stream.h"
 #include "telemetry/log.h"
 
@@ -32,8 +32,8 @@ struct DispatchPace {
 class JobDispatcher {
  public:
   struct Parts {
-    media::JobDispatchStore& rows;
-    media::JobStore& store;
+    jobs::JobDispatchStore& rows;
+    jobs::JobStore& store;
     JobStream& stream;
     NatsConnection& connection;
     const Clock& clock;
@@ -47,14 +47,14 @@ class JobDispatcher {
   JobDispatcher& operator=(const JobDispatcher&) = delete;
 
   /// Never waits.
-  void announce(media::QueueName queue, const std::optional<media::JobTicket>& job);
+  void announce(jobs::QueueName queue, const std::optional<jobs::JobTicket>& job);
   /// Compares the rows and the messages of a queue and publishes what is missing; returns how many. Throws
   /// Fault.
-  std::uint64_t reconcile(media::QueueName queue);
+  std::uint64_t reconcile(jobs::QueueName queue);
 
  private:
   struct Waiting {
-    std::vector<media::JobTicket> announced;
+    std::vector<jobs::JobTicket> announced;
     bool in_doubt = true;  ///< rows and messages may differ
   };
 
@@ -63,16 +63,16 @@ class JobDispatcher {
   void publish_announced();
   void publish_due();
   void reconcile_doubtful();
-  void publish(media::QueueName queue, const std::vector<media::JobTicket>& tickets);
-  void doubt(media::QueueName queue);
-  Waiting& of(media::QueueName queue) { return waiting_[static_cast<std::size_t>(queue)]; }
+  void publish(jobs::QueueName queue, const std::vector<jobs::JobTicket>& tickets);
+  void doubt(jobs::QueueName queue);
+  Waiting& of(jobs::QueueName queue) { return waiting_[static_cast<std::size_t>(queue)]; }
 
   Parts parts_;
   DispatchPace pace_;
 
   std::mutex mutex_;
   std::condition_variable_any changed_;
-  std::array<Waiting, media::kQueueNames.size()> waiting_;
+  std::array<Waiting, jobs::kQueueNames.size()> waiting_;
   bool woken_ = false;
 
   // The thread's own.

@@ -29,14 +29,14 @@ std::size_t index_of(const JobLane& lane) {
 }
 
 std::string consumer_of(const JobLane& lane) {
-  std::string name(media::to_string(lane.queue));
+  std::string name(jobs::to_string(lane.queue));
   if (lane.urgency != Urgency::usual) name.append("-").append(word_of(lane.urgency));
   return name;
 }
 
 std::string subjects_of(std::string_view name, const JobLane& lane) {
   std::string subjects(name);
-  subjects.append(".jobs.").append(media::to_string(lane.queue)).append(".");
+  subjects.append(".jobs.").append(jobs::to_string(lane.queue)).append(".");
   if (lane.urgency != Urgency::usual) subjects.append(word_of(lane.urgency)).append(".");
   return subjects;
 }

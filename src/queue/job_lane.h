@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "media/job.h"
+#include "jobs/job.h"
 
 namespace lumbung::queue {
 
@@ -19,11 +19,11 @@ Urgency urgency_of(int priority);
 /// that a job may pass those that came before it. The usual lane bears the names that a queue had before
 /// there were lanes: messages and consumers of an older version are those of this lane.
 struct JobLane {
-  media::QueueName queue = media::QueueName::media_high;
+  jobs::QueueName queue = jobs::QueueName::media_high;
   Urgency urgency = Urgency::usual;
 };
 
-inline constexpr std::size_t kLaneCount = media::kQueueNames.size() * kUrgencies.size();
+inline constexpr std::size_t kLaneCount = jobs::kQueueNames.size() * kUrgencies.size();
 /// Less than kLaneCount.
 std::size_t index_of(const JobLane& lane);
 /// "media-high", "media-high-first", "media-high-last"

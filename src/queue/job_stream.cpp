@@ -3,8 +3,8 @@
 namespace lumbung::queue {
 namespace {
 
-using media::JobTicket;
-using media::QueueName;
+using jobs::JobTicket;
+using jobs::QueueName;
 using std::chrono::milliseconds;
 
 constexpr std::size_t kPublishedAtOnce = 512;

@@ -8,7 +8,7 @@
 #include <unordered_set>
 #include <vector>
 
-#include "media/job_dispatch.h"
+#include "jobs/job_dispatch.h"
 #include "queue/job_delivery.h"
 #include "queue/job_lane.h"
 #include "queue/job_pull.h"
@@ -33,15 +33,15 @@ class JobStream {
   JobStream(NatsConnection& connection, NatsSettings settings);
 
   /// Publishes a message for each ticket; returns how many were not acknowledged by the server.
-  std::size_t publish(media::QueueName queue, const std::vector<media::JobTicket>& tickets);
+  std::size_t publish(jobs::QueueName queue, const std::vector<jobs::JobTicket>& tickets);
   /// Up to `batch` messages that are there, all of the most urgent lane that has any; with patience, the
   /// first usual one that comes. Only while it is in order.
-  std::vector<JobDelivery> fetch(media::QueueName queue, std::uint32_t batch,
+  std::vector<JobDelivery> fetch(jobs::QueueName queue, std::uint32_t batch,
                                  std::chrono::milliseconds patience);
 
-  MessageCounts counts(media::QueueName queue);
+  MessageCounts counts(jobs::QueueName queue);
   /// The ids of the jobs that have a message.
-  std::unordered_set<std::uint64_t> jobs_in(media::QueueName queue);
+  std::unordered_set<std::uint64_t> jobs_in(jobs::QueueName queue);
   /// Removes the stream and every message in it. False when there was none.
   bool remove();
   /// Makes stream and consumers unless they are there.

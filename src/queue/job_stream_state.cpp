@@ -4,7 +4,7 @@
 namespace lumbung::queue {
 namespace {
 
-using media::QueueName;
+using jobs::QueueName;
 
 /// The server forgets after this long which messages it had. The subjects catch later duplicates.
 constexpr std::int64_t kDuplicateWindowNs = 30'000'000'000;
@@ -36,7 +36,7 @@ void JobStream::ensure() {
   const std::lock_guard lock(ensuring_);
   if (ensured_) return;
   make_stream();
-  for (const QueueName queue : media::kQueueNames) {
+  for (const QueueName queue : jobs::kQueueNames) {
     for (const Urgency urgency : kUrgencies) make_consumer({queue, urgency});
   }
   ensured_ = true;

@@ -5,7 +5,7 @@
 
 namespace lumbung::queue {
 
-using media::Lease;
+using jobs::Lease;
 using Taken = TakenJobs::Taken;
 
 bool NatsQueue::Engine::extend(const Lease& lease, std::chrono::seconds lease_for) {
@@ -47,7 +47,7 @@ bool NatsQueue::Engine::release(const Lease& lease) {
   if (job) {
     job->delivery.again_after(std::chrono::milliseconds(0));
   } else {
-    dispatcher_.announce(media::QueueName::media_high, std::nullopt);
+    dispatcher_.announce(jobs::QueueName::media_high, std::nullopt);
   }
   return true;
 }

@@ -5,9 +5,9 @@
 namespace lumbung::queue {
 namespace {
 
-using media::Lease;
-using media::LeasedJob;
-using media::QueueName;
+using jobs::Lease;
+using jobs::LeasedJob;
+using jobs::QueueName;
 using std::chrono::milliseconds;
 using SteadyClock = std::chrono::steady_clock;
 using Taken = TakenJobs::Taken;
@@ -206,7 +206,7 @@ void NatsQueue::Engine::lease(const Claimer& claimer, Deliveries deliveries,
 
 void NatsQueue::Engine::lease_rows(const Claimer& claimer, const std::vector<JobId>& ids,
                                    MessageOfJob by_job) {
-  media::Leasing leasing;
+  jobs::Leasing leasing;
   try {
     leasing = parts_.rows.lease(ids, claimer.worker, claimer.lease_for);
   } catch (const std::exception&) {
@@ -215,7 +215,7 @@ void NatsQueue::Engine::lease_rows(const Claimer& claimer, const std::vector<Job
   }
   const Timestamp now = parts_.clock.now();
   for (const auto& [id, state, until_time] : leasing.not_yet) {
-    if (state != media::JobState::leased) continue;  // the dispatcher sends a new message when it is due
+    if (state != jobs::JobState::leased) continue;  // the dispatcher sends a new message when it is due
     const auto left = std::chrono::ceil<milliseconds>(until_time - now);
     by_job.at(id).again_after(std::max(left, kLookAgain));
     by_job.erase(id);

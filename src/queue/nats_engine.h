@@ -25,15 +25,15 @@ class NatsQueue::Engine {
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
 
-  std::optional<media::LeasedJob> claim(const std::vector<media::QueueName>& queues, std::string_view worker,
-                                        std::chrono::seconds lease_for, std::chrono::milliseconds patience,
-                                        const std::stop_token& stop);
-  bool extend(const media::Lease& lease, std::chrono::seconds lease_for);
-  bool complete(const media::Lease& lease);
-  bool retry_later(const media::Lease& lease, std::chrono::seconds delay, std::string_view error);
-  bool release(const media::Lease& lease);
-  bool bury(const media::Lease& lease, std::string_view error);
-  void settled(const media::Lease& lease);
+  std::optional<jobs::LeasedJob> claim(const std::vector<jobs::QueueName>& queues, std::string_view worker,
+                                       std::chrono::seconds lease_for, std::chrono::milliseconds patience,
+                                       const std::stop_token& stop);
+  bool extend(const jobs::Lease& lease, std::chrono::seconds lease_for);
+  bool complete(const jobs::Lease& lease);
+  bool retry_later(const jobs::Lease& lease, std::chrono::seconds delay, std::string_view error);
+  bool release(const jobs::Lease& lease);
+  bool bury(const jobs::Lease& lease, std::string_view error);
+  void settled(const jobs::Lease& lease);
 
   JobDispatcher& dispatcher() { return dispatcher_; }
   NatsEvents& events() { return events_; }
@@ -44,8 +44,8 @@ class NatsQueue::Engine {
  private:
   /// Who claims, and how.
   struct Claimer {
-    std::vector<media::QueueName> order;
-    media::QueueName preferred;  ///< whose messages are waited for
+    std::vector<jobs::QueueName> order;
+    jobs::QueueName preferred;  ///< whose messages are waited for
     std::string_view worker;
     std::chrono::seconds lease_for;
   };
@@ -57,16 +57,16 @@ class NatsQueue::Engine {
 
   bool should_fetch_ahead() const;
   bool is_free_to_wait() const;
-  std::optional<media::LeasedJob> lead(const Claimer& claimer, std::chrono::milliseconds patience,
-                                       std::unique_lock<std::mutex>& lock);
+  std::optional<jobs::LeasedJob> lead(const Claimer& claimer, std::chrono::milliseconds patience,
+                                      std::unique_lock<std::mutex>& lock);
   /// nullopt when NATS is not to be relied on now.
   std::optional<Deliveries> fetch(const Claimer& claimer, std::chrono::milliseconds patience);
   void lease(const Claimer& claimer, Deliveries deliveries, std::unique_lock<std::mutex>& lock);
   MessageOfJob sort_out(Deliveries deliveries);
   void lease_rows(const Claimer& claimer, const std::vector<JobId>& ids, MessageOfJob by_job);
   void give_back(std::vector<TakenJobs::Taken> jobs);
-  std::vector<media::QueueName> fair_order(const std::vector<media::QueueName>& queues);
-  std::optional<TakenJobs::Taken> taken(const media::Lease& lease);
+  std::vector<jobs::QueueName> fair_order(const std::vector<jobs::QueueName>& queues);
+  std::optional<TakenJobs::Taken> taken(const jobs::Lease& lease);
 
   Parts parts_;
   NatsConnection connection_;

@@ -4,10 +4,10 @@
 
 namespace lumbung::queue {
 
-using media::JobTicket;
-using media::Lease;
-using media::LeasedJob;
-using media::QueueName;
+using jobs::JobTicket;
+using jobs::Lease;
+using jobs::LeasedJob;
+using jobs::QueueName;
 using std::chrono::milliseconds;
 
 NatsQueue::NatsQueue(Parts parts, NatsSettings settings)
@@ -20,10 +20,10 @@ NatsQueue::Engine& NatsQueue::engine() {
   return *engine_;
 }
 
-std::optional<JobId> NatsQueue::enqueue(const media::NewJob& job) {
+std::optional<JobId> NatsQueue::enqueue(const jobs::NewJob& job) {
   const std::optional<JobId> id = parts_.store.enqueue(job);
   const bool is_due = !job.available_at || *job.available_at <= parts_.clock.now();
-  if (id && is_due) dispatch(media::policy_of(job.kind).queue, JobTicket{*id, 0, job.priority});
+  if (id && is_due) dispatch(jobs::policy_of(job.kind).queue, JobTicket{*id, 0, job.priority});
   return id;
 }
 
@@ -69,7 +69,7 @@ NatsState NatsQueue::examine(milliseconds patience) {
   engine().wait_connected(patience);
   engine().stream().ensure();
   NatsState state;
-  for (const QueueName queue : media::kQueueNames) {
+  for (const QueueName queue : jobs::kQueueNames) {
     const MessageCounts counts = engine().stream().counts(queue);
     state.undelivered += counts.undelivered;
     state.delivered += counts.delivered;
@@ -80,7 +80,7 @@ NatsState NatsQueue::examine(milliseconds patience) {
 std::uint64_t NatsQueue::publish_missing(milliseconds patience) {
   engine().wait_connected(patience);
   std::uint64_t published = 0;
-  for (const QueueName queue : media::kQueueNames) published += engine().dispatcher().reconcile(queue);
+  for (const QueueName queue : jobs::kQueueNames) published += engine().dispatcher().reconcile(queue);
   return published;
 }
 

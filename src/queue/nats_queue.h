@@ -9,9 +9,9 @@
 
 #include "base/change_signal.h"
 #include "base/clock.h"
-#include "media/job_dispatch.h"
-#include "media/job_queue.h"
-#include "media/job_store.h"
+#include "jobs/job_dispatch.h"
+#include "jobs/job_queue.h"
+#include "jobs/job_store.h"
 #include "queue/nats_settings.h"
 #include "telemetry/log.h"
 
@@ -27,11 +27,11 @@ struct NatsState {
 /// may be claimed, and the row decides (docs/ARCHITECTURE.md, "The queue on NATS"). Connects on first use and
 /// in the background. While NATS is away, claims are made from the rows themselves, as DatabaseQueue does.
 /// Thread-safe.
-class NatsQueue final : public media::JobQueue {
+class NatsQueue final : public jobs::JobQueue {
  public:
   struct Parts {
-    media::JobStore& store;
-    media::JobDispatchStore& rows;
+    jobs::JobStore& store;
+    jobs::JobDispatchStore& rows;
     const Clock& clock;
     telemetry::Log log;
   };
@@ -42,23 +42,23 @@ class NatsQueue final : public media::JobQueue {
   NatsQueue(const NatsQueue&) = delete;
   NatsQueue& operator=(const NatsQueue&) = delete;
 
-  std::optional<JobId> enqueue(const media::NewJob& job) override;
+  std::optional<JobId> enqueue(const jobs::NewJob& job) override;
   /// A job that is announced by its id counts as one of the usual priority.
-  void announce(media::QueueName queue, std::optional<JobId> job) override;
+  void announce(jobs::QueueName queue, std::optional<JobId> job) override;
 
   /// As DatabaseQueue::claim does it, the queues are asked in the given order and every eighth time in the
   /// reverse one. Within a queue the order is that of the messages, of those that are there the ones of
   /// negative priority first, those of positive last. What this process has leased ahead, a few milliseconds
   /// of work, is not passed any more.
-  std::optional<media::LeasedJob> claim(const std::vector<media::QueueName>& queues, std::string_view worker,
-                                        std::chrono::seconds lease_for, std::chrono::milliseconds patience,
-                                        std::stop_token stop) override;
-  bool extend(const media::Lease& lease, std::chrono::seconds lease_for) override;
-  bool complete(const media::Lease& lease) override;
-  bool retry_later(const media::Lease& lease, std::chrono::seconds delay, std::string_view error) override;
-  bool release(const media::Lease& lease) override;
-  bool bury(const media::Lease& lease, std::string_view error) override;
-  void settled(const media::Lease& lease) override;
+  std::optional<jobs::LeasedJob> claim(const std::vector<jobs::QueueName>& queues, std::string_view worker,
+                                       std::chrono::seconds lease_for, std::chrono::milliseconds patience,
+                                       std::stop_token stop) override;
+  bool extend(const jobs::Lease& lease, std::chrono::seconds lease_for) override;
+  bool complete(const jobs::Lease& lease) override;
+  bool retry_later(const jobs::Lease& lease, std::chrono::seconds delay, std::string_view error) override;
+  bool release(const jobs::Lease& lease) override;
+  bool bury(const jobs::Lease& lease, std::string_view error) override;
+  void settled(const jobs::Lease& lease) override;
 
   /// Looks at the stream, making it when it is not there; throws Fault (unavailable) when NATS does not
   /// answer within `patience`.
@@ -73,7 +73,7 @@ class NatsQueue final : public media::JobQueue {
  private:
   class Engine;
   Engine& engine();
-  void dispatch(media::QueueName queue, const std::optional<media::JobTicket>& job);
+  void dispatch(jobs::QueueName queue, const std::optional<jobs::JobTicket>& job);
 
   Parts parts_;
   NatsSettings settings_;

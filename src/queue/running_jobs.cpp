@@ -10,10 +10,10 @@ using std::chrono::milliseconds;
 
 }  // namespace
 
-RunningJobs::RunningJobs(media::JobQueue& queue, WorkerObserver& observer, std::chrono::seconds lease_for)
+RunningJobs::RunningJobs(jobs::JobQueue& queue, WorkerObserver& observer, std::chrono::seconds lease_for)
     : queue_(queue), observer_(observer), lease_for_(lease_for) {}
 
-std::shared_ptr<RunningJob> RunningJobs::add(const media::Lease& lease, milliseconds timeout) {
+std::shared_ptr<RunningJob> RunningJobs::add(const jobs::Lease& lease, milliseconds timeout) {
   auto job = std::make_shared<RunningJob>();
   job->lease = lease;
   job->deadline = SteadyClock::now() + timeout;

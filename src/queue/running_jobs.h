@@ -8,14 +8,14 @@
 #include <stop_token>
 #include <vector>
 
-#include "media/job_queue.h"
+#include "jobs/job_queue.h"
 #include "queue/worker_observer.h"
 
 namespace lumbung::queue {
 
 /// A job while its handler runs.
 struct RunningJob {
-  media::Lease lease;
+  jobs::Lease lease;
   std::chrono::steady_clock::time_point deadline;
   std::stop_source stop;
   std::atomic<bool> timed_out = false;
@@ -27,9 +27,9 @@ struct RunningJob {
 class RunningJobs {
  public:
   /// Both must outlive it.
-  RunningJobs(media::JobQueue& queue, WorkerObserver& observer, std::chrono::seconds lease_for);
+  RunningJobs(jobs::JobQueue& queue, WorkerObserver& observer, std::chrono::seconds lease_for);
 
-  std::shared_ptr<RunningJob> add(const media::Lease& lease, std::chrono::milliseconds timeout);
+  std::shared_ptr<RunningJob> add(const jobs::Lease& lease, std::chrono::milliseconds timeout);
   void remove(const std::shared_ptr<RunningJob>& job);
 
   /// Beats until stop is asked for; runs on a thread of its own.
@@ -45,7 +45,7 @@ class RunningJobs {
   void beat();
   void wait_for_beat(const std::stop_token& stop);
 
-  media::JobQueue& queue_;
+  jobs::JobQueue& queue_;
   WorkerObserver& observer_;
   std::chrono::seconds lease_for_;
   std::atomic<bool> stopping_ = false;

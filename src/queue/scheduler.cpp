@@ -4,7 +4,7 @@ namespace lumbung::queue {
 namespace {
 
 using namespace std::chrono_literals;
-using media::JobKind;
+using jobs::JobKind;
 
 /// The first occurrence after `now`.
 Timestamp next_after(const Schedule& schedule, Timestamp now) {
@@ -27,7 +27,7 @@ std::vector<Schedule> housekeeping_schedule() {
   };
 }
 
-Scheduler::Scheduler(media::JobQueue& queue, const Clock& clock, std::vector<Schedule> schedules,
+Scheduler::Scheduler(jobs::JobQueue& queue, const Clock& clock, std::vector<Schedule> schedules,
                      std::function<void(std::string_view)> failed, std::chrono::milliseconds look_every)
     : queue_(queue),
       clock_(clock),
@@ -58,9 +58,9 @@ void Scheduler::run(const std::stop_token& stop) {
 
 void Scheduler::enqueue_all() {
   for (const Schedule& schedule : schedules_) {
-    media::NewJob job;
+    jobs::NewJob job;
     job.kind = schedule.kind;
-    job.unique_key = "schedule:" + std::string(media::to_string(schedule.kind));
+    job.unique_key = "schedule:" + std::string(jobs::to_string(schedule.kind));
     job.request_id = "schedule";
     job.available_at = next_after(schedule, clock_.now());
     queue_.enqueue(job);

@@ -9,13 +9,13 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "media/job_queue.h"
+#include "jobs/job_queue.h"
 
 namespace lumbung::queue {
 
 /// A job that comes back: at `offset` after every multiple of `every` since 1970 (UTC).
 struct Schedule {
-  media::JobKind kind;
+  jobs::JobKind kind;
   std::chrono::seconds every;
   std::chrono::seconds offset{0};
 };
@@ -31,7 +31,7 @@ class Scheduler {
  public:
   /// `failed` gets the text of a fault of the queue, after which it is asked again at the next look. Queue
   /// and clock must outlive the scheduler.
-  Scheduler(media::JobQueue& queue, const Clock& clock, std::vector<Schedule> schedules,
+  Scheduler(jobs::JobQueue& queue, const Clock& clock, std::vector<Schedule> schedules,
             std::function<void(std::string_view)> failed,
             std::chrono::milliseconds look_every = std::chrono::seconds(15));
 
@@ -44,7 +44,7 @@ class Scheduler {
   void run(const std::stop_token& stop);
   void enqueue_all();
 
-  media::JobQueue& queue_;
+  jobs::JobQueue& queue_;
   const Clock& clock_;
   std::vector<Schedule> schedules_;
   std::function<void(std::string_view)> failed_;

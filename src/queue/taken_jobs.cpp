@@ -5,9 +5,9 @@
 namespace lumbung::queue {
 namespace {
 
-using media::Lease;
-using media::LeasedJob;
-using media::QueueName;
+using jobs::Lease;
+using jobs::LeasedJob;
+using jobs::QueueName;
 
 constexpr std::uint32_t kBatchMax = 1024;
 constexpr double kStockMs = 20;

@@ -8,7 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "media/job.h"
+#include "jobs/job.h"
 #include "queue/job_delivery.h"
 
 namespace lumbung::queue {
@@ -21,7 +21,7 @@ class TakenJobs {
 
   enum class Key { none, unique };
   struct Taken {
-    media::LeasedJob job;
+    jobs::LeasedJob job;
     JobDelivery delivery;
     Key key = Key::none;
     SteadyTime since;  ///< when it became ready, then when a worker got it
@@ -29,14 +29,14 @@ class TakenJobs {
 
   void put(Taken taken);
   /// The next ready job of the first queue that has one.
-  std::optional<media::LeasedJob> hand_out(const std::vector<media::QueueName>& order, SteadyTime now);
+  std::optional<jobs::LeasedJob> hand_out(const std::vector<jobs::QueueName>& order, SteadyTime now);
   /// A message about a job that is here already: kept instead of the older one. False when it is not here;
   /// then `delivery` is untouched.
   bool renew(JobDelivery& delivery);
   /// The job of this lease, with a worker; nullptr when it is not here.
-  Taken* find(const media::Lease& lease);
+  Taken* find(const jobs::Lease& lease);
   /// Takes it out.
-  std::optional<Taken> remove(const media::Lease& lease, SteadyTime now);
+  std::optional<Taken> remove(const jobs::Lease& lease, SteadyTime now);
   /// Takes out what became ready before `before` and no worker got.
   std::vector<Taken> remove_ready(SteadyTime before);
 
@@ -47,7 +47,7 @@ class TakenJobs {
   /// Whether it is time to fetch more than the `coming` that are being leased: when those and what is ready
   /// are less than one and a half of that stock.
   bool runs_low(std::uint32_t idle, std::size_t coming) const;
-  bool has_ready(const std::vector<media::QueueName>& queues) const;
+  bool has_ready(const std::vector<jobs::QueueName>& queues) const;
 
  private:
   using Ids = std::deque<JobId>;
@@ -55,7 +55,7 @@ class TakenJobs {
   std::uint32_t stock(std::uint32_t idle) const;
 
   std::unordered_map<JobId, Taken> taken_;
-  std::array<Ids, media::kQueueNames.size()> ready_;
+  std::array<Ids, jobs::kQueueNames.size()> ready_;
   std::size_t ready_count_ = 0;
   double job_took_ms_ = 1'000;
 };

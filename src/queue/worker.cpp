@@ -3,12 +3,12 @@
 namespace lumbung::queue {
 namespace {
 
-using media::Job;
-using media::JobHandler;
-using media::JobVerdict;
-using media::LeasedJob;
+using jobs::Job;
+using jobs::JobHandler;
+using jobs::JobVerdict;
+using jobs::LeasedJob;
 using std::chrono::milliseconds;
-using Ending = media::JobVerdict::Ending;
+using Ending = jobs::JobVerdict::Ending;
 
 constexpr milliseconds kClaimPatience{5'000};
 constexpr milliseconds kAfterQueueFault{1'000};
@@ -46,7 +46,7 @@ std::string_view to_string(AttemptEnd end) {
   return "";
 }
 
-Worker::Worker(media::JobQueue& queue, Handlers handlers, WorkerObserver& observer, WorkerSettings settings)
+Worker::Worker(jobs::JobQueue& queue, Handlers handlers, WorkerObserver& observer, WorkerSettings settings)
     : queue_(queue),
       handlers_(std::move(handlers)),
       observer_(observer),
@@ -161,7 +161,7 @@ AttemptEnd Worker::apply(const LeasedJob& leased, const JobVerdict& verdict) {
       queue_.settled(leased.lease);
       return AttemptEnd::settled;
     case Ending::retry: {
-      const auto delay = media::backoff_after(media::policy_of(leased.job.kind), leased.job.attempts);
+      const auto delay = jobs::backoff_after(jobs::policy_of(leased.job.kind), leased.job.attempts);
       return queue_.retry_later(leased.lease, delay, verdict.error) ? AttemptEnd::retried
                                                                     : AttemptEnd::lease_lost;
     }

@@ -10,8 +10,8 @@
 #include <thread>
 #include <vector>
 
-#include "media/job_handler.h"
-#include "media/job_queue.h"
+#include "jobs/job_handler.h"
+#include "jobs/job_queue.h"
 #include "queue/running_jobs.h"
 #include "queue/worker_observer.h"
 
@@ -20,12 +20,12 @@ namespace lumbung::queue {
 struct WorkerSettings {
   std::string name;  ///< who holds the leases, for people: "host:pid"
   std::uint32_t threads = 2;
-  std::vector<media::QueueName> queues = {media::QueueName::media_high, media::QueueName::media_low};
+  std::vector<jobs::QueueName> queues = {jobs::QueueName::media_high, jobs::QueueName::media_low};
   std::chrono::seconds lease_for{30};  ///< extended every third of it; after a crash the job waits this long
   std::chrono::milliseconds stop_patience{3'000};  ///< for jobs that were asked to stop, in a drain
   /// How long a job may run.
-  std::function<std::chrono::milliseconds(const media::Job&)> timeout_of = [](const media::Job& job) {
-    return std::chrono::milliseconds(media::policy_of(job.kind).timeout);
+  std::function<std::chrono::milliseconds(const jobs::Job&)> timeout_of = [](const jobs::Job& job) {
+    return std::chrono::milliseconds(jobs::policy_of(job.kind).timeout);
   };
 };
 
@@ -33,10 +33,10 @@ struct WorkerSettings {
 /// tried again later, dead, or given back.
 class Worker {
  public:
-  using Handlers = std::map<media::JobKind, media::JobHandler*>;
+  using Handlers = std::map<jobs::JobKind, jobs::JobHandler*>;
 
   /// Queue, handlers and observer must outlive the worker.
-  Worker(media::JobQueue& queue, Handlers handlers, WorkerObserver& observer, WorkerSettings settings);
+  Worker(jobs::JobQueue& queue, Handlers handlers, WorkerObserver& observer, WorkerSettings settings);
   /// Drains, then waits for the threads, however long a handler that does not listen to its stop_token takes.
   ~Worker();
   Worker(const Worker&) = delete;
@@ -52,14 +52,14 @@ class Worker {
 
  private:
   void work();
-  void carry_out(const media::LeasedJob& leased);
-  media::JobVerdict attempt(media::JobHandler& handler, const media::LeasedJob& leased, RunningJob& running);
-  AttemptEnd end(media::JobHandler& handler, const media::LeasedJob& leased, const RunningJob& running,
-                 const media::JobVerdict& verdict);
-  AttemptEnd apply(const media::LeasedJob& leased, const media::JobVerdict& verdict);
+  void carry_out(const jobs::LeasedJob& leased);
+  jobs::JobVerdict attempt(jobs::JobHandler& handler, const jobs::LeasedJob& leased, RunningJob& running);
+  AttemptEnd end(jobs::JobHandler& handler, const jobs::LeasedJob& leased, const RunningJob& running,
+                 const jobs::JobVerdict& verdict);
+  AttemptEnd apply(const jobs::LeasedJob& leased, const jobs::JobVerdict& verdict);
   bool wait_ended(std::chrono::milliseconds patience);
 
-  media::JobQueue& queue_;
+  jobs::JobQueue& queue_;
   Handlers handlers_;
   WorkerObserver& observer_;
   WorkerSettings settings_;

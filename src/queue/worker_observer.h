@@ -3,7 +3,7 @@
 #include <chrono>
 #include <string_view>
 
-#include "media/job.h"
+#include "jobs/job.h"
 
 namespace lumbung::queue {
 
@@ -25,9 +25,9 @@ std::string_view to_string(AttemptEnd end);
 class WorkerObserver {
  public:
   virtual ~WorkerObserver() = default;
-  virtual void started(const media::LeasedJob& job) = 0;
+  virtual void started(const jobs::LeasedJob& job) = 0;
   /// `error` is empty when nothing went wrong.
-  virtual void ended(const media::LeasedJob& job, AttemptEnd end, std::string_view error,
+  virtual void ended(const jobs::LeasedJob& job, AttemptEnd end, std::string_view error,
                      std::chrono::milliseconds took) = 0;
   /// The queue did not answer (claim, heartbeat or the end of a job); it is asked again.
   virtual void queue_failed(std::string_view error) = 0;

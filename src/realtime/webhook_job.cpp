@@ -10,16 +10,16 @@ namespace lumbung::realtime {
 namespace {
 
 namespace json = boost::json;
+using jobs::JobVerdict;
 using media::DeliveryAttempt;
 using media::DeliveryStatus;
-using media::JobVerdict;
 using Ending = JobVerdict::Ending;
 
 constexpr std::chrono::milliseconds kConnectTimeout{5'000};
 constexpr std::chrono::milliseconds kTotalTimeout{20'000};
 constexpr std::uint64_t kAnswerBytesMax = 64 * 1024;
 
-std::optional<WebhookDeliveryId> delivery_of(const media::LeasedJob& job) {
+std::optional<WebhookDeliveryId> delivery_of(const jobs::LeasedJob& job) {
   boost::system::error_code broken;
   const json::value payload = json::parse(job.job.payload_json, broken);
   if (broken || !payload.is_object()) return std::nullopt;
@@ -44,7 +44,7 @@ std::string webhook_signature(std::string_view secret, std::string_view body, Ti
   return "t=" + time + ",v1=" + hmac_sha256(secret, time + "." + std::string(body)).hex();
 }
 
-DeliveryAttempt WebhookJob::send(const media::WebhookRepository::Outgoing& outgoing, const media::Job& job,
+DeliveryAttempt WebhookJob::send(const media::WebhookRepository::Outgoing& outgoing, const jobs::Job& job,
                                  const std::stop_token& stop) const {
   const auto& [webhook, delivery] = outgoing;
   net::HttpRequest request;
@@ -74,7 +74,7 @@ DeliveryAttempt WebhookJob::send(const media::WebhookRepository::Outgoing& outgo
   return attempt;
 }
 
-JobVerdict WebhookJob::run(const media::LeasedJob& job, std::stop_token stop) {
+JobVerdict WebhookJob::run(const jobs::LeasedJob& job, std::stop_token stop) {
   const auto id = delivery_of(job);
   if (!id) return {Ending::dead, "a job without a delivery"};
   const auto outgoing = parts_.webhooks.outgoing(*id);
@@ -93,7 +93,7 @@ JobVerdict WebhookJob::run(const media::LeasedJob& job, std::stop_token stop) {
   return {Ending::retry, attempt.error};
 }
 
-JobVerdict WebhookJob::give_up(const media::LeasedJob& job, const std::string& error, bool last) {
+JobVerdict WebhookJob::give_up(const jobs::LeasedJob& job, const std::string& error, bool last) {
   const auto id = delivery_of(job);
   // A worker that died, or a fault before the attempt was recorded, leaves it to say so here.
   if (last && id) {

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "base/clock.h"
-#include "media/job_handler.h"
+#include "jobs/job_handler.h"
 #include "media/webhook.h"
 #include "net/http_client.h"
 #include "telemetry/log.h"
@@ -18,7 +18,7 @@ std::string webhook_signature(std::string_view secret, std::string_view body, Ti
 
 /// Sends one delivery of a webhook, signed, as a job: any 2xx is a success, everything else is tried again
 /// until the job is given up. A receiver knows a repeated delivery by its Lumbung-Delivery header.
-class WebhookJob final : public media::JobHandler {
+class WebhookJob final : public jobs::JobHandler {
  public:
   struct Parts {
     media::WebhookRepository& webhooks;
@@ -31,11 +31,11 @@ class WebhookJob final : public media::JobHandler {
   /// What `parts` refers to must outlive it.
   explicit WebhookJob(Parts parts) : parts_(std::move(parts)) {}
 
-  media::JobVerdict run(const media::LeasedJob& job, std::stop_token stop) override;
-  media::JobVerdict give_up(const media::LeasedJob& job, const std::string& error, bool last) override;
+  jobs::JobVerdict run(const jobs::LeasedJob& job, std::stop_token stop) override;
+  jobs::JobVerdict give_up(const jobs::LeasedJob& job, const std::string& error, bool last) override;
 
  private:
-  media::DeliveryAttempt send(const media::WebhookRepository::Outgoing& outgoing, const media::Job& job,
+  media::DeliveryAttempt send(const media::WebhookRepository::Outgoing& outgoing, const jobs::Job& job,
                               const std::stop_token& stop) const;
 
   Parts parts_;

@@ -6,21 +6,22 @@ ARROWS = {
     "base": set(),
     "telemetry": set(),
     "access": set(),
-    "media": {"access"},
-    "campaigns": {"access", "media"},
-    "whatsapp": {"access", "media", "net"},
-    "legacy": {"access", "media"},
+    "jobs": {"access"},
+    "media": {"access", "jobs"},
+    "campaigns": {"access", "jobs", "media"},
+    "whatsapp": {"access", "jobs", "media", "net"},
+    "legacy": {"access", "jobs", "media"},
     "net": set(),
     "sandbox": set(),
     "codec": {"sandbox"},
-    "database": {"access", "media", "campaigns", "whatsapp", "legacy"},
-    "storage": {"access", "media", "campaigns", "whatsapp", "legacy", "net"},
-    "queue": {"access", "media", "campaigns", "whatsapp", "legacy"},
-    "scanning": {"access", "media", "campaigns", "whatsapp", "legacy"},
-    "realtime": {"access", "media", "campaigns", "whatsapp", "legacy", "net"},
-    "processing": {"access", "media", "campaigns", "whatsapp", "legacy", "sandbox"},
+    "database": {"access", "jobs", "media", "campaigns", "whatsapp", "legacy"},
+    "storage": {"access", "jobs", "media", "campaigns", "whatsapp", "legacy", "net"},
+    "queue": {"access", "jobs", "media", "campaigns", "whatsapp", "legacy"},
+    "scanning": {"access", "jobs", "media", "campaigns", "whatsapp", "legacy"},
+    "realtime": {"access", "jobs", "media", "campaigns", "whatsapp", "legacy", "net"},
+    "processing": {"access", "jobs", "media", "campaigns", "whatsapp", "legacy", "sandbox"},
     "http": set(),
-    "api": {"http", "access", "media", "campaigns", "whatsapp", "legacy"},
+    "api": {"http", "access", "jobs", "media", "campaigns", "whatsapp", "legacy"},
 }
 ARROWS["app"] = set(ARROWS)
 for room, used in ARROWS.items():
@@ -46,7 +47,7 @@ THIRD_PARTY = [
 ]
 
 # The domain knows no I/O framework at all.
-DOMAIN = {"access", "media", "campaigns", "whatsapp", "legacy"}
+DOMAIN = {"access", "jobs", "media", "campaigns", "whatsapp", "legacy"}
 NOT_IN_DOMAIN = r"^boost/asio"
 
 LINES_MAX = 300

@@ -2,8 +2,8 @@
 
 namespace lumbung::test {
 
+using jobs::LeasedJob;
 using media::Completion;
-using media::LeasedJob;
 using media::Media;
 using media::NewUpload;
 using media::ObjectKey;

@@ -12,11 +12,11 @@
 #include "access/access.h"
 #include "access/audit.h"
 #include "access/quota.h"
+#include "jobs/job_dispatch.h"
+#include "jobs/job_store.h"
 #include "media/archive_repository.h"
 #include "media/event_claims.h"
 #include "media/housekeeping_repository.h"
-#include "media/job_dispatch.h"
-#include "media/job_store.h"
 #include "media/media_event.h"
 #include "media/media_repository.h"
 #include "media/media_statistics.h"
@@ -32,8 +32,8 @@ struct DatabaseUnderTest {
   std::string url;  ///< for other processes
   std::shared_ptr<TurnedClock> clock;
   std::shared_ptr<media::MediaRepository> media;
-  std::shared_ptr<media::JobStore> jobs;
-  std::shared_ptr<media::JobDispatchStore> job_rows;
+  std::shared_ptr<jobs::JobStore> jobs;
+  std::shared_ptr<jobs::JobDispatchStore> job_rows;
   std::shared_ptr<media::EventStore> events;
   std::shared_ptr<media::EventClaims> event_claims;
   std::shared_ptr<media::WebhookRepository> webhooks;
@@ -76,7 +76,7 @@ class DatabaseContract : public testing::TestWithParam<DatabaseCase> {
   media::NewUpload upload_of(std::string_view content) const;
   media::Media admitted(std::string_view content);
   /// The next job of media-high. Fails the test when there is none.
-  media::LeasedJob leased();
+  jobs::LeasedJob leased();
   /// The original and a thumbnail under their final keys.
   media::StoredObject object_of(const media::Media& media, media::VariantName variant) const;
   media::Completion completion_of(const media::Media& media) const;
@@ -91,7 +91,7 @@ class DatabaseContract : public testing::TestWithParam<DatabaseCase> {
   WorkspaceId workspace_;
 };
 
-inline const std::vector<media::QueueName> kHighQueue = {media::QueueName::media_high};
-inline const std::vector<media::QueueName> kLowQueue = {media::QueueName::media_low};
+inline const std::vector<jobs::QueueName> kHighQueue = {jobs::QueueName::media_high};
+inline const std::vector<jobs::QueueName> kLowQueue = {jobs::QueueName::media_low};
 
 }  // namespace lumbung::test

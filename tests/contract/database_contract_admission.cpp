@@ -26,7 +26,7 @@ TEST_P(DatabaseContract, AdmitsARowAndAJobTogether) {
   EXPECT_EQ(found->metadata.purpose, "header");
   EXPECT_EQ(to_sql(found->created_at), "2026-11-22 14:00:00");
 
-  const media::LeasedJob job = leased();
+  const jobs::LeasedJob job = leased();
   EXPECT_EQ(job.job.media_id, found->id);
   EXPECT_EQ(job.job.workspace_id, workspace_);
   EXPECT_EQ(job.job.request_id, "req-1");

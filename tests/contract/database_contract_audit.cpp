@@ -72,7 +72,7 @@ TEST_P(DatabaseContract, AJobCarriesTheTraceOfItsCauseToItsLastAttempt) {
   media::NewUpload upload = upload_of("nasi");
   upload.origin = kAnna;
   const Media media = db_.media->admit(upload)->media;
-  media::LeasedJob job = leased();
+  jobs::LeasedJob job = leased();
   EXPECT_EQ(job.job.trace, kAnna.trace);
   EXPECT_EQ(job.job.payload_json, "{}");
   ASSERT_TRUE(db_.media->fail(job.lease, media.id, {ErrorCode::internal, "broken"}).has_value());
@@ -90,8 +90,8 @@ TEST_P(DatabaseContract, ADeliveryOfAWebhookCarriesTheTraceOfItsEvent) {
   const Media media = db_.media->admit(upload)->media;
   ASSERT_TRUE(db_.media->begin_processing(leased().lease, media.id).has_value());
   db_.clock->turn(std::chrono::seconds(1));
-  const media::LeasedJob delivery = leased();
-  EXPECT_EQ(delivery.job.kind, media::JobKind::send_webhook);
+  const jobs::LeasedJob delivery = leased();
+  EXPECT_EQ(delivery.job.kind, jobs::JobKind::send_webhook);
   EXPECT_EQ(delivery.job.trace, kAnna.trace);
   EXPECT_TRUE(delivery.job.payload_json.starts_with("{\"delivery_id\":")) << delivery.job.payload_json;
 }
@@ -100,7 +100,7 @@ TEST_P(DatabaseContract, ForgetsDeliveriesThatEndedLongAgo) {
   const auto webhook = db_.webhooks->create(workspace_, "https://example.com/", "secret", {}, {});
   for (const char* content : {"nasi", "goreng"}) admitted(content);
   for (int i = 0; i < 2; ++i) {
-    const media::LeasedJob job = leased();
+    const jobs::LeasedJob job = leased();
     ASSERT_TRUE(db_.media->begin_processing(job.lease, job.job.media_id.value()).has_value());
   }
   const auto sent = db_.webhooks->deliveries(webhook.id, std::nullopt, 10);

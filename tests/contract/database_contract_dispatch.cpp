@@ -5,10 +5,10 @@
 namespace lumbung::test {
 namespace {
 
-using media::JobKind;
-using media::JobState;
-using media::NewJob;
-using media::QueueName;
+using jobs::JobKind;
+using jobs::JobState;
+using jobs::NewJob;
+using jobs::QueueName;
 using std::chrono::seconds;
 
 NewJob some_job() {
@@ -55,9 +55,9 @@ TEST_P(DatabaseContract, EndsAndGivesBackManyJobsAtOnce) {
   for (int i = 0; i < 300; ++i) ids.push_back(db_.jobs->enqueue(some_job()).value());
   const auto leased = db_.job_rows->lease(ids, "a", seconds(30)).leased;
   ASSERT_EQ(leased.size(), 300U);
-  std::vector<media::Lease> ended;
-  std::vector<media::Lease> released;
-  for (const media::LeasedJob& job : leased) (ended.size() < 290 ? ended : released).push_back(job.lease);
+  std::vector<jobs::Lease> ended;
+  std::vector<jobs::Lease> released;
+  for (const jobs::LeasedJob& job : leased) (ended.size() < 290 ? ended : released).push_back(job.lease);
   EXPECT_EQ(db_.job_rows->complete_all(ended), 290U);
   db_.job_rows->release_all(released);
   const auto waiting = db_.job_rows->waiting(QueueName::media_low, JobId{0}, 100);

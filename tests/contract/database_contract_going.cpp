@@ -77,7 +77,7 @@ TEST_P(DatabaseContract, ANameRestsWhereTheStorageMayBeLate) {
   EXPECT_EQ(db_.removals->backlog().waiting, 0U);
   EXPECT_FALSE(db_.removals->backlog().oldest_noted_at.has_value());
   const Media fresh = admitted("nasi");
-  const media::LeasedJob job = leased();
+  const jobs::LeasedJob job = leased();
   EXPECT_EQ(db_.media->begin_processing(job.lease, fresh.id).value().going.size(), 3U);
   db_.clock->turn(minutes(61));
   EXPECT_TRUE(db_.removals->lease(10, seconds(60)).empty());
@@ -92,7 +92,7 @@ TEST_P(DatabaseContract, WhatWasNotBegunIsGivenBackAsItWas) {
   db_.removals->postpone(again.front(), seconds(0));
   db_.removals->release(db_.removals->lease(10, minutes(10)));
   const Media fresh = admitted("nasi");
-  const media::LeasedJob job = leased();
+  const jobs::LeasedJob job = leased();
   ASSERT_TRUE(db_.media->begin_processing(job.lease, fresh.id).has_value());
   EXPECT_THROW((void)db_.media->complete(job.lease, fresh.id, completion_of(fresh)), Fault)
       << "one was tried";
@@ -120,7 +120,7 @@ TEST_P(DatabaseContract, NamesThatAreToGoAreToldAndStillGo) {
   const Media old = completed("nasi");
   ASSERT_TRUE(db_.media->erase(workspace_, old.uuid, {}));
   const Media fresh = admitted("nasi");
-  const media::LeasedJob job = leased();
+  const jobs::LeasedJob job = leased();
   EXPECT_EQ(db_.media->begin_processing(job.lease, fresh.id).value().going.size(), 3U);
   EXPECT_TRUE(going().empty()) << "a worker of the last release might use them";
   media::Completion completion = completion_of(fresh);
@@ -149,7 +149,7 @@ TEST_P(DatabaseContract, NamesThatSomebodyHasInHandAreNotUsedAgain) {
   ASSERT_TRUE(db_.media->erase(workspace_, old.uuid, {}));
   const std::vector<Removal> in_hand = db_.removals->lease(10, seconds(60));
   const Media fresh = admitted("nasi");
-  const media::LeasedJob job = leased();
+  const jobs::LeasedJob job = leased();
   EXPECT_EQ(db_.media->begin_processing(job.lease, fresh.id).value().going.size(), 3U);
   EXPECT_THROW((void)db_.media->complete(job.lease, fresh.id, completion_of(fresh)), Fault);
   EXPECT_EQ(db_.media->find(workspace_, fresh.uuid)->processing_status, media::ProcessingStatus::processing);

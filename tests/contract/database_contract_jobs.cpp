@@ -6,11 +6,11 @@
 namespace lumbung::test {
 namespace {
 
-using media::JobKind;
-using media::JobState;
-using media::LeasedJob;
-using media::NewJob;
-using media::QueueName;
+using jobs::JobKind;
+using jobs::JobState;
+using jobs::LeasedJob;
+using jobs::NewJob;
+using jobs::QueueName;
 using std::chrono::seconds;
 
 NewJob housekeeping(JobKind kind, std::string unique_key = {}) {
@@ -100,7 +100,7 @@ TEST_P(DatabaseContract, KeepsALeaseThatIsExtendedAndPassesOnOneThatIsNot) {
 
 TEST_P(DatabaseContract, CountsAttemptsPastTheMaximumForJobsThatKillTheirWorkers) {
   db_.jobs->enqueue(housekeeping(JobKind::purge_temp));
-  for (std::uint32_t claim = 1; claim <= media::kAbandonmentsForgiven; ++claim) {
+  for (std::uint32_t claim = 1; claim <= jobs::kAbandonmentsForgiven; ++claim) {
     EXPECT_EQ(db_.jobs->claim(kLowQueue, "w", seconds(10))->job.attempts, 1U);
     db_.clock->turn(seconds(10));
   }

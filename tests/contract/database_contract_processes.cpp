@@ -94,10 +94,10 @@ TEST_P(DatabaseProcesses, TakeOverTheJobOfOneThatWasKilled) {
                   .has_value());
   Hammer holder({db_.url, "hold"});
   ASSERT_EQ(holder.line(), "holding");
-  const std::vector<media::QueueName> high = {media::QueueName::media_high};
+  const std::vector<jobs::QueueName> high = {jobs::QueueName::media_high};
   EXPECT_FALSE(jobs_->claim(high, "heir", seconds(30)).has_value());
   EXPECT_TRUE(WIFSIGNALED(holder.end(SIGKILL)));
-  std::optional<media::LeasedJob> inherited;
+  std::optional<jobs::LeasedJob> inherited;
   for (int tries = 0; !inherited && tries < 100; ++tries) {
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
     inherited = jobs_->claim(high, "heir", seconds(30));

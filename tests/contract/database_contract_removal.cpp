@@ -32,7 +32,7 @@ TEST_P(DatabaseContract, PassesTheContentOnToAnotherLiveMedia) {
 
 TEST_P(DatabaseContract, RestoresWhatWasNotProcessedYetWithAJob) {
   const Media media = admitted("nasi");
-  const media::LeasedJob job = leased();
+  const jobs::LeasedJob job = leased();
   ASSERT_TRUE(db_.media->soft_delete(workspace_, media.uuid, {}).has_value());
   ASSERT_TRUE(db_.jobs->complete(job.lease));
   ASSERT_TRUE(db_.media->restore(workspace_, media.uuid, {}).has_value());
@@ -63,7 +63,7 @@ TEST_P(DatabaseContract, ErasesEveryTrace) {
 
 TEST_P(DatabaseContract, ErasesAnUploadThatNobodyProcessedYet) {
   const Media media = admitted("nasi");
-  const media::LeasedJob job = leased();
+  const jobs::LeasedJob job = leased();
   ASSERT_TRUE(db_.media->erase(workspace_, media.uuid, {}).has_value());
   EXPECT_EQ(going(), std::set<std::string>{media.original_path->str()});
   EXPECT_EQ(db_.media->begin_processing(job.lease, media.id).error().code, ErrorCode::lease_lost);

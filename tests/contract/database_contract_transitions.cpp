@@ -3,7 +3,7 @@
 namespace lumbung::test {
 namespace {
 
-using media::LeasedJob;
+using jobs::LeasedJob;
 using media::Media;
 using media::ProcessingStatus;
 using media::VariantName;

@@ -16,7 +16,7 @@ namespace {
 
 using namespace lumbung;
 
-const std::vector<media::QueueName> kQueue = {media::QueueName::media_high};
+const std::vector<jobs::QueueName> kQueue = {jobs::QueueName::media_high};
 
 media::NewUpload upload_of(int number) {
   const std::string content = "content " + std::to_string(number);
@@ -41,7 +41,7 @@ void admit(media::MediaRepository& repository, media::NewUpload upload) {
   }
 }
 
-int work(media::MediaRepository& repository, media::JobStore& jobs, int count) {
+int work(media::MediaRepository& repository, jobs::JobStore& jobs, int count) {
   int completed = 0;
   const auto drain = [&] {
     while (const auto job = jobs.claim(kQueue, "hammer", std::chrono::seconds(60))) {

@@ -4,7 +4,7 @@
 
 namespace lumbung::test {
 
-using media::JobVerdict;
+using jobs::JobVerdict;
 using media::ObjectKey;
 using media::ObjectStat;
 
@@ -50,16 +50,16 @@ media::Media DomainContract::uploaded(std::string_view content) {
   return upload(content).value().media;
 }
 
-media::LeasedJob DomainContract::claim() {
-  return jobs_.claim({media::QueueName::media_high}, "test", std::chrono::seconds(30)).value();
+jobs::LeasedJob DomainContract::claim() {
+  return jobs_.claim({jobs::QueueName::media_high}, "test", std::chrono::seconds(30)).value();
 }
 
 bool DomainContract::work_once() {
-  const auto job = jobs_.claim({media::QueueName::media_high, media::QueueName::media_low}, "test",
+  const auto job = jobs_.claim({jobs::QueueName::media_high, jobs::QueueName::media_low}, "test",
                                std::chrono::seconds(30));
   if (!job) return false;
-  media::JobHandler& handler =
-      job->job.kind == media::JobKind::remove_objects ? static_cast<media::JobHandler&>(removal_job_) : job_;
+  jobs::JobHandler& handler =
+      job->job.kind == jobs::JobKind::remove_objects ? static_cast<jobs::JobHandler&>(removal_job_) : job_;
   JobVerdict verdict;
   try {
     verdict = handler.run(*job, {});

@@ -63,7 +63,7 @@ class DomainContract : public testing::Test {
   bool work_once();
   /// Turns the clock and works until nothing is left.
   void work_all();
-  media::LeasedJob claim();
+  jobs::LeasedJob claim();
   media::Media state_of(const media::Media& media);
 
   std::set<std::string> objects(std::string_view prefix = "");

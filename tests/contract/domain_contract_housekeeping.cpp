@@ -186,10 +186,10 @@ TEST_F(Housekeeping, AnInterruptedRunIsTriedAgain) {
   stop.request_stop();
   media::CleanupOrphans task({housekeeping_, service_, storage_, clock_, archive_}, settings_);
   media::HousekeepingJob job(task, metrics_, telemetry::Log());
-  EXPECT_EQ(job.run({}, stop.get_token()).ending, media::JobVerdict::Ending::retry);
+  EXPECT_EQ(job.run({}, stop.get_token()).ending, jobs::JobVerdict::Ending::retry);
   EXPECT_EQ(objects().size(), 3U);
-  EXPECT_EQ(job.run({}, {}).ending, media::JobVerdict::Ending::done);
-  EXPECT_EQ(removal_job_.run({}, {}).ending, media::JobVerdict::Ending::done);
+  EXPECT_EQ(job.run({}, {}).ending, jobs::JobVerdict::Ending::done);
+  EXPECT_EQ(removal_job_.run({}, {}).ending, jobs::JobVerdict::Ending::done);
   EXPECT_TRUE(objects().empty());
 }
 

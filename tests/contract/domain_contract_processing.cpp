@@ -4,7 +4,7 @@ namespace lumbung::test {
 namespace {
 
 using Blame = media::ProcessingFailure::Blame;
-using media::JobVerdict;
+using jobs::JobVerdict;
 using media::ProcessingStatus;
 using media::VariantName;
 
@@ -146,7 +146,7 @@ TEST_F(DomainContract, TwoDeadSandboxesMakeAQuarantine) {
 
 TEST_F(DomainContract, ALostLeaseWritesNothingAndTakesNothingAway) {
   const media::Media media = uploaded("a photo");
-  const media::LeasedJob late = claim();
+  const jobs::LeasedJob late = claim();
   processor_.between = [&](const std::string& where) {
     if (where != "made") return;
     processor_.between = nullptr;
@@ -176,7 +176,7 @@ TEST_F(DomainContract, ErasedWhileProcessingLeavesNoTrace) {
 TEST_F(DomainContract, ASettledMediaMakesItsSecondJobSuperfluous) {
   const media::Media media = uploaded("a photo");
   work_once();
-  jobs_.enqueue({.kind = media::JobKind::process_media, .workspace_id = workspace_, .media_id = media.id});
+  jobs_.enqueue({.kind = jobs::JobKind::process_media, .workspace_id = workspace_, .media_id = media.id});
   EXPECT_TRUE(work_once());
   EXPECT_FALSE(work_once());
   expect_complete(media, "a photo");

@@ -10,10 +10,10 @@ namespace lumbung::test {
 namespace {
 
 using namespace std::chrono_literals;
-using media::JobKind;
-using media::LeasedJob;
-using media::NewJob;
-using media::QueueName;
+using jobs::JobKind;
+using jobs::LeasedJob;
+using jobs::NewJob;
+using jobs::QueueName;
 
 const std::vector<QueueName> kBoth = {QueueName::media_high, QueueName::media_low};
 
@@ -164,7 +164,7 @@ TEST_P(JobQueueContract, GivesEachOfManyJobsToOneWorker) {
     queue().enqueue(job_of(i % 4 == 0 ? JobKind::purge_temp : JobKind::process_media));
   std::mutex mutex;
   std::map<JobId, int> runs;
-  const auto work = [&](media::JobQueue& node) {
+  const auto work = [&](jobs::JobQueue& node) {
     while (const auto job = node.claim(kBoth, "w", 30s, 1s, {})) {
       {
         const std::lock_guard lock(mutex);

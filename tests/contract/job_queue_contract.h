@@ -7,15 +7,15 @@
 
 #include <gtest/gtest.h>
 
-#include "media/job_queue.h"
+#include "jobs/job_queue.h"
 
 namespace lumbung::test {
 
 /// Two nodes of one queue: what one enqueues, the other may claim.
 struct JobQueueUnderTest {
   std::shared_ptr<void> surroundings;
-  std::shared_ptr<media::JobQueue> queue;
-  std::shared_ptr<media::JobQueue> other_node;
+  std::shared_ptr<jobs::JobQueue> queue;
+  std::shared_ptr<jobs::JobQueue> other_node;
   /// Returns when so many jobs that were enqueued are there for every worker.
   std::function<void(std::size_t jobs)> wait_for = [](std::size_t) {};
 };
@@ -37,8 +37,8 @@ inline std::string name_of_queue(const testing::TestParamInfo<JobQueueCase>& inf
 class JobQueueContract : public testing::TestWithParam<JobQueueCase> {
  protected:
   void SetUp() override { under_test_ = GetParam().make(); }
-  media::JobQueue& queue() { return *under_test_.queue; }
-  media::JobQueue& other_node() { return *under_test_.other_node; }
+  jobs::JobQueue& queue() { return *under_test_.queue; }
+  jobs::JobQueue& other_node() { return *under_test_.other_node; }
   void wait_for(std::size_t jobs) { under_test_.wait_for(jobs); }
 
  private:

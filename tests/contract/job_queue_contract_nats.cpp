@@ -15,9 +15,9 @@ namespace lumbung::test {
 namespace {
 
 using namespace std::chrono_literals;
-using media::JobKind;
-using media::LeasedJob;
-using media::QueueName;
+using jobs::JobKind;
+using jobs::LeasedJob;
+using jobs::QueueName;
 
 const std::vector<QueueName> kBoth = {QueueName::media_high, QueueName::media_low};
 
@@ -72,22 +72,22 @@ JobQueueUnderTest make_nats_queue() {
 INSTANTIATE_TEST_SUITE_P(Nats, JobQueueContract, testing::Values(JobQueueCase{"nats", make_nats_queue}),
                          name_of_queue);
 
-media::NewJob some_job() {
-  media::NewJob job;
+jobs::NewJob some_job() {
+  jobs::NewJob job;
   job.kind = JobKind::process_media;
   return job;
 }
 
-std::uint64_t jobs_left(media::JobStore& store) {
+std::uint64_t jobs_left(jobs::JobStore& store) {
   std::uint64_t left = 0;
-  for (const media::QueueDepth& depth : store.depths()) left += depth.waiting + depth.delayed + depth.leased;
+  for (const jobs::QueueDepth& depth : store.depths()) left += depth.waiting + depth.delayed + depth.leased;
   return left;
 }
 
 /// Each claim that was completed, by job. Ends when nothing came for a while.
 class Runs {
  public:
-  void work(media::JobQueue& queue, std::chrono::milliseconds patience,
+  void work(jobs::JobQueue& queue, std::chrono::milliseconds patience,
             std::chrono::milliseconds job_takes = 2ms) {
     while (const auto job = queue.claim(kBoth, "w", 30s, patience, {})) {
       if (job_takes > 0ms) std::this_thread::sleep_for(job_takes);
@@ -147,7 +147,7 @@ TEST(NatsQueue, DropsMessagesWhoseJobsEndedElsewhere) {
 TEST(NatsQueue, PublishesEachJobToTheLaneOfItsPriority) {
   const auto nodes = two_nodes();
   for (const int priority : {1, 0, -1}) {
-    media::NewJob job = some_job();
+    jobs::NewJob job = some_job();
     job.priority = priority;
     nodes->first.jobs.enqueue(job);
   }

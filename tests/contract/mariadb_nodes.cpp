@@ -54,7 +54,7 @@ struct Node {
 
   /// A worker's whole job, which fails now and then.
   void work(Random& random) {
-    const auto job = jobs.claim({media::QueueName::media_high}, "worker", std::chrono::seconds(60));
+    const auto job = jobs.claim({jobs::QueueName::media_high}, "worker", std::chrono::seconds(60));
     if (!job) return;
     const MediaId id = job->job.media_id.value();
     const auto attempt = repository.begin_processing(job->lease, id);

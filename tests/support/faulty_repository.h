@@ -32,32 +32,32 @@ class FaultyRepository final : public media::MediaRepository {
   std::optional<Media> find_for_delivery(const Uuid& uuid) override {
     return plan_.pass("find_for_delivery", [&] { return inner_.find_for_delivery(uuid); });
   }
-  Result<media::BegunAttempt> begin_processing(const media::Lease& lease, MediaId id) override {
+  Result<media::BegunAttempt> begin_processing(const jobs::Lease& lease, MediaId id) override {
     return plan_.pass("begin_processing", [&] { return inner_.begin_processing(lease, id); });
   }
-  Status record_original(const media::Lease& lease, MediaId id, const media::StoredObject& original,
+  Status record_original(const jobs::Lease& lease, MediaId id, const media::StoredObject& original,
                          std::string_view type) override {
     return plan_.pass("record_original", [&] { return inner_.record_original(lease, id, original, type); });
   }
-  Status record_thumbnail(const media::Lease& lease, MediaId id, const media::StoredObject& thumbnail,
+  Status record_thumbnail(const jobs::Lease& lease, MediaId id, const media::StoredObject& thumbnail,
                           const media::Metadata& metadata) override {
     return plan_.pass("record_thumbnail",
                       [&] { return inner_.record_thumbnail(lease, id, thumbnail, metadata); });
   }
-  Status record_progress(const media::Lease& lease, MediaId id, const media::Progress& progress) override {
+  Status record_progress(const jobs::Lease& lease, MediaId id, const media::Progress& progress) override {
     return plan_.pass("record_progress", [&] { return inner_.record_progress(lease, id, progress); });
   }
-  Status complete(const media::Lease& lease, MediaId id, const media::Completion& completion) override {
+  Status complete(const jobs::Lease& lease, MediaId id, const media::Completion& completion) override {
     return plan_.pass("complete", [&] { return inner_.complete(lease, id, completion); });
   }
-  Status fail(const media::Lease& lease, MediaId id, const media::Failure& failure) override {
+  Status fail(const jobs::Lease& lease, MediaId id, const media::Failure& failure) override {
     return plan_.pass("fail", [&] { return inner_.fail(lease, id, failure); });
   }
-  Status retry_later(const media::Lease& lease, MediaId id, std::chrono::seconds delay,
+  Status retry_later(const jobs::Lease& lease, MediaId id, std::chrono::seconds delay,
                      std::string_view error) override {
     return plan_.pass("retry_later", [&] { return inner_.retry_later(lease, id, delay, error); });
   }
-  Status hold(const media::Lease& lease, MediaId id, std::chrono::seconds delay,
+  Status hold(const jobs::Lease& lease, MediaId id, std::chrono::seconds delay,
               const media::ScanNote& scan) override {
     return plan_.pass("hold", [&] { return inner_.hold(lease, id, delay, scan); });
   }

@@ -121,10 +121,10 @@ std::string ApiServer::token(std::optional<std::uint64_t> workspace, std::set<ac
 
 void ApiServer::work() {
   KnownVariants processor(storage_);
-  const std::vector queues(media::kQueueNames.begin(), media::kQueueNames.end());
+  const std::vector queues(jobs::kQueueNames.begin(), jobs::kQueueNames.end());
   while (const auto job = jobs_.claim(queues, "test", std::chrono::seconds(30))) {
-    const media::JobVerdict verdict = service_.process(*job, processor, {});
-    if (verdict.ending == media::JobVerdict::Ending::done) jobs_.complete(job->lease);
+    const jobs::JobVerdict verdict = service_.process(*job, processor, {});
+    if (verdict.ending == jobs::JobVerdict::Ending::done) jobs_.complete(job->lease);
   }
 }
 

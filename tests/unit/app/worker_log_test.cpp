@@ -14,7 +14,7 @@ TEST(WorkerLog, what_a_decoder_leaves_behind_names_the_job_of_its_thread) {
   telemetry::Metrics metrics("test");
   WorkerLog log(metrics,
                 telemetry::Log::to_stream(out, telemetry::LogLevel::info, telemetry::LogFormat::json));
-  media::LeasedJob job;
+  jobs::LeasedJob job;
   job.job.id = {42};
   job.job.request_id = "req-1";
   job.job.trace = TraceContext::make();

@@ -7,7 +7,7 @@
 namespace lumbung::queue {
 namespace {
 
-using media::QueueName;
+using jobs::QueueName;
 
 TEST(JobLane, TheUsualOneBearsTheNamesOfItsQueue) {
   // An older version made this consumer and these subjects, so neither may ever change.
@@ -25,7 +25,7 @@ TEST(JobLane, GoesByTheSignOfThePriority) {
 TEST(JobLane, EachHasAPlaceAndAConsumerOfItsOwn) {
   std::set<std::size_t> places;
   std::set<std::string> consumers;
-  for (const QueueName queue : media::kQueueNames) {
+  for (const QueueName queue : jobs::kQueueNames) {
     for (const Urgency urgency : kUrgencies) {
       places.insert(index_of({queue, urgency}));
       consumers.insert(consumer_of({queue, urgency}));

@@ -12,10 +12,10 @@ namespace lumbung::queue {
 namespace {
 
 using namespace std::chrono_literals;
-using media::JobKind;
-using media::NewJob;
+using jobs::JobKind;
+using jobs::NewJob;
 
-class EnqueueOnly final : public media::JobQueue {
+class EnqueueOnly final : public jobs::JobQueue {
  public:
   std::optional<JobId> enqueue(const NewJob& job) override {
     if (broken.exchange(false)) throw Fault("locked");
@@ -33,18 +33,18 @@ class EnqueueOnly final : public media::JobQueue {
   }
   std::atomic<bool> broken = false;
 
-  void announce(media::QueueName, std::optional<JobId>) override {}
-  std::optional<media::LeasedJob> claim(const std::vector<media::QueueName>&, std::string_view,
-                                        std::chrono::seconds, std::chrono::milliseconds,
-                                        std::stop_token) override {
+  void announce(jobs::QueueName, std::optional<JobId>) override {}
+  std::optional<jobs::LeasedJob> claim(const std::vector<jobs::QueueName>&, std::string_view,
+                                       std::chrono::seconds, std::chrono::milliseconds,
+                                       std::stop_token) override {
     return std::nullopt;
   }
-  bool extend(const media::Lease&, std::chrono::seconds) override { return false; }
-  bool complete(const media::Lease&) override { return false; }
-  bool retry_later(const media::Lease&, std::chrono::seconds, std::string_view) override { return false; }
-  bool release(const media::Lease&) override { return false; }
-  bool bury(const media::Lease&, std::string_view) override { return false; }
-  void settled(const media::Lease&) override {}
+  bool extend(const jobs::Lease&, std::chrono::seconds) override { return false; }
+  bool complete(const jobs::Lease&) override { return false; }
+  bool retry_later(const jobs::Lease&, std::chrono::seconds, std::string_view) override { return false; }
+  bool release(const jobs::Lease&) override { return false; }
+  bool bury(const jobs::Lease&, std::string_view) override { return false; }
+  void settled(const jobs::Lease&) override {}
 
  private:
   std::mutex mutex_;

@@ -6,14 +6,14 @@ namespace lumbung::queue {
 namespace {
 
 using namespace std::chrono_literals;
-using media::QueueName;
+using jobs::QueueName;
 
 const std::vector<QueueName> kBoth = {QueueName::media_high, QueueName::media_low};
 
 class TakenJobsTest : public testing::Test {
  protected:
-  media::Lease put(std::uint64_t id, QueueName queue = QueueName::media_high) {
-    media::LeasedJob job;
+  jobs::Lease put(std::uint64_t id, QueueName queue = QueueName::media_high) {
+    jobs::LeasedJob job;
     job.job.id = {id};
     job.job.queue = queue;
     job.lease = {JobId{id}, 1};
@@ -21,7 +21,7 @@ class TakenJobsTest : public testing::Test {
     return job.lease;
   }
   void run(std::uint64_t id, std::chrono::microseconds took) {
-    const media::Lease lease = put(id);
+    const jobs::Lease lease = put(id);
     ASSERT_TRUE(jobs_.hand_out(kBoth, now_).has_value());
     now_ += took;
     ASSERT_TRUE(jobs_.remove(lease, now_).has_value());
@@ -41,7 +41,7 @@ TEST_F(TakenJobsTest, HandsOutInTheOrderOfQueuesThenOfArrival) {
 }
 
 TEST_F(TakenJobsTest, KnowsALeaseByItsToken) {
-  media::Lease lease = put(1);
+  jobs::Lease lease = put(1);
   jobs_.hand_out(kBoth, now_);
   lease.fencing_token = 2;
   EXPECT_EQ(jobs_.find(lease), nullptr);

@@ -11,16 +11,16 @@ namespace lumbung::queue {
 namespace {
 
 using namespace std::chrono_literals;
-using media::Job;
-using media::JobKind;
-using media::JobVerdict;
-using media::Lease;
-using media::LeasedJob;
-using media::QueueName;
-using Ending = media::JobVerdict::Ending;
+using jobs::Job;
+using jobs::JobKind;
+using jobs::JobVerdict;
+using jobs::Lease;
+using jobs::LeasedJob;
+using jobs::QueueName;
+using Ending = jobs::JobVerdict::Ending;
 
 /// A queue in memory that writes down what is done to its leases.
-class NotingQueue final : public media::JobQueue {
+class NotingQueue final : public jobs::JobQueue {
  public:
   void put(std::uint32_t attempts, JobKind kind = JobKind::process_media) {
     const std::lock_guard lock(mutex_);
@@ -45,7 +45,7 @@ class NotingQueue final : public media::JobQueue {
   std::atomic<bool> leases_hold = true;
   std::atomic<int> extensions = 0;
 
-  std::optional<JobId> enqueue(const media::NewJob&) override { return std::nullopt; }
+  std::optional<JobId> enqueue(const jobs::NewJob&) override { return std::nullopt; }
   void announce(QueueName, std::optional<JobId>) override {}
   std::optional<LeasedJob> claim(const std::vector<QueueName>&, std::string_view, std::chrono::seconds,
                                  std::chrono::milliseconds patience, std::stop_token stop) override {
@@ -105,7 +105,7 @@ class NotingObserver final : public WorkerObserver {
   std::vector<AttemptEnd> ends_;
 };
 
-class ScriptedHandler final : public media::JobHandler {
+class ScriptedHandler final : public jobs::JobHandler {
  public:
   using Script = std::function<JobVerdict(const LeasedJob&, std::stop_token)>;
   explicit ScriptedHandler(Script script) : script_(std::move(script)) {}

@@ -11,8 +11,8 @@
 namespace lumbung::realtime {
 namespace {
 
+using jobs::JobVerdict;
 using media::DeliveryStatus;
-using media::JobVerdict;
 using Ending = JobVerdict::Ending;
 
 /// One webhook with one delivery.
@@ -58,8 +58,8 @@ class WebhookJobTest : public testing::Test {
     outgoing.delivery.event.name = "nasi.jpg";
     repository_.kept = outgoing;
   }
-  static media::LeasedJob job(std::uint32_t attempts, std::string payload = R"({"delivery_id":7})") {
-    media::LeasedJob leased;
+  static jobs::LeasedJob job(std::uint32_t attempts, std::string payload = R"({"delivery_id":7})") {
+    jobs::LeasedJob leased;
     leased.job.payload_json = std::move(payload);
     leased.job.attempts = attempts;
     leased.job.attempts_max = 8;
@@ -105,7 +105,7 @@ TEST_F(WebhookJobTest, PostsTheEventSigned) {
 }
 
 TEST_F(WebhookJobTest, HandsTheTraceOn) {
-  media::LeasedJob traced = job(1);
+  jobs::LeasedJob traced = job(1);
   traced.job.trace = telemetry::TraceContext::make();
   EXPECT_EQ(handler_.run(traced, {}).ending, Ending::done);
   EXPECT_EQ(server_.requests().at(0).headers.at("traceparent"), traced.job.trace.traceparent());

@@ -6,9 +6,9 @@
 #include <utility>
 #include <vector>
 
-#include "media/job.h"
+#include "jobs/job.h"
 
-namespace lumbung::media {
+namespace lumbung::jobs {
 
 /// What a message about a job says. `claims` is its fencing token: a job that waits again after a claim is
 /// another message.
@@ -53,4 +53,4 @@ class JobDispatchStore {
   virtual std::vector<JobTicket> waiting(QueueName queue, JobId after, std::uint32_t limit) = 0;
 };
 
-}  // namespace lumbung::media
+}  // namespace lumbung::jobs

@@ -11,7 +11,7 @@
 #include "base/ids.h"
 #include "telemetry/trace_context.h"
 
-namespace lumbung::media {
+namespace lumbung::jobs {
 
 enum class JobKind {
   process_media,
@@ -109,4 +109,4 @@ struct DeadLetter {
   Timestamp died_at;
 };
 
-}  // namespace lumbung::media
+}  // namespace lumbung::jobs

@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "access/origin.h"
-#include "media/job.h"
+#include "jobs/job.h"
 
-namespace lumbung::media {
+namespace lumbung::jobs {
 
 struct QueueDepth {
   QueueName queue;
@@ -61,4 +61,4 @@ class JobStore {
   virtual std::uint64_t reconcile() = 0;
 };
 
-}  // namespace lumbung::media
+}  // namespace lumbung::jobs

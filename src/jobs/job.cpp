@@ -1,4 +1,4 @@
-#include "media/job.h"
+#include "jobs/job.h"
 
 #include <algorithm>
 #include <cmath>
@@ -6,7 +6,7 @@
 
 #include "base/word_table.h"
 
-namespace lumbung::media {
+namespace lumbung::jobs {
 namespace {
 
 using std::chrono::seconds;
@@ -92,4 +92,4 @@ seconds backoff_after(const JobPolicy& policy, std::uint32_t attempts) {
   return policy.backoff[std::min(failed_before, policy.backoff.size() - 1)];
 }
 
-}  // namespace lumbung::media
+}  // namespace lumbung::jobs

@@ -4,9 +4,9 @@
 #include <string>
 
 #include "base/error.h"
-#include "media/job.h"
+#include "jobs/job.h"
 
-namespace lumbung::media {
+namespace lumbung::jobs {
 
 /// How an attempt ended, told to the worker.
 struct JobVerdict {
@@ -38,4 +38,4 @@ class JobHandler {
   }
 };
 
-}  // namespace lumbung::media
+}  // namespace lumbung::jobs

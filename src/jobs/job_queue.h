@@ -6,9 +6,9 @@
 #include <string_view>
 #include <vector>
 
-#include "media/job.h"
+#include "jobs/job.h"
 
-namespace lumbung::media {
+namespace lumbung::jobs {
 
 /// Carries jobs from those who make them to the workers. Thread-safe. The row of a job is the truth. Jobs
 /// that are made inside a transaction of MediaRepository are in the store already: announce() tells the
@@ -37,4 +37,4 @@ class JobQueue {
   virtual void settled(const Lease& lease) = 0;
 };
 
-}  // namespace lumbung::media
+}  // namespace lumbung::jobs
