@@ -1,7 +1,7 @@
 #pragma once
 
 #include "api/guard.h"
-#include "media/media_storage_service.h"
+#include "media/upload/media_storage_service.h"
 
 namespace lumbung::api {
 

@@ -3,7 +3,7 @@
 #include <boost/json/object.hpp>
 
 #include "media/media.h"
-#include "media/media_storage_service.h"
+#include "media/upload/media_storage_service.h"
 
 namespace lumbung::api {
 

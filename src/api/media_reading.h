@@ -2,7 +2,7 @@
 
 #include "api/guard.h"
 #include "media/media_repository.h"
-#include "media/media_storage_service.h"
+#include "media/upload/media_storage_service.h"
 
 namespace lumbung::api {
 

@@ -3,8 +3,8 @@
 #include "access/quota.h"
 #include "api/guard.h"
 #include "jobs/job_store.h"
-#include "media/housekeeping_repository.h"
 #include "media/media_statistics.h"
+#include "media/upkeep/housekeeping_repository.h"
 
 namespace lumbung::api {
 

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "http/multipart.h"
-#include "media/media_storage_service.h"
+#include "media/upload/media_storage_service.h"
 
 namespace lumbung::api {
 

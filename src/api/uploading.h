@@ -9,7 +9,7 @@
 #include "api/settling.h"
 #include "http/blocking_pool.h"
 #include "http/body_stream.h"
-#include "media/media_storage_service.h"
+#include "media/upload/media_storage_service.h"
 
 namespace lumbung::api {
 

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "base/byte_size.h"
-#include "media/housekeeping.h"
-#include "media/malware_gate.h"
+#include "media/scan/malware_gate.h"
+#include "media/upkeep/housekeeping.h"
 #include "net/http_client.h"
 #include "sandbox/messages.h"
 #include "telemetry/log.h"

@@ -5,14 +5,14 @@
 
 #include "app/config.h"
 #include "app/engines.h"
-#include "media/cleanup_orphans.h"
-#include "media/housekeeping.h"
-#include "media/purge_deleted.h"
-#include "media/purge_temp.h"
-#include "media/reconcile.h"
-#include "media/remove_objects.h"
-#include "media/rescan.h"
-#include "media/verify_storage.h"
+#include "media/upkeep/cleanup_orphans.h"
+#include "media/upkeep/housekeeping.h"
+#include "media/upkeep/purge_deleted.h"
+#include "media/upkeep/purge_temp.h"
+#include "media/upkeep/reconcile.h"
+#include "media/upkeep/remove_objects.h"
+#include "media/upkeep/rescan.h"
+#include "media/upkeep/verify_storage.h"
 #include "queue/worker.h"
 
 namespace lumbung::app {

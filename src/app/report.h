@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "app/command.h"
-#include "media/housekeeping.h"
+#include "media/upkeep/housekeeping.h"
 
 namespace lumbung::app {
 

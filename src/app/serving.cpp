@@ -9,7 +9,7 @@
 #include "app/version.h"
 #include "http/cors.h"
 #include "http/server.h"
-#include "media/event_relay.h"
+#include "media/events/event_relay.h"
 #include "realtime/channel_auth.h"
 #include "realtime/hub.h"
 #include "realtime/hub_publisher.h"

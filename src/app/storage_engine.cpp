@@ -2,7 +2,7 @@
 
 #include "base/byte_size.h"
 #include "base/uuid.h"
-#include "media/read_back.h"
+#include "media/attempt/read_back.h"
 #include "storage/local_storage.h"
 #include "storage/s3_storage.h"
 

@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "media/housekeeping.h"
+#include "media/upkeep/housekeeping.h"
 #include "telemetry/trace_log.h"
 
 namespace lumbung::app {

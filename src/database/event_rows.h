@@ -2,8 +2,8 @@
 
 #include "base/clock.h"
 #include "database/session.h"
+#include "media/events/media_event.h"
 #include "media/media.h"
-#include "media/media_event.h"
 #include "telemetry/trace_context.h"
 
 namespace lumbung::database {

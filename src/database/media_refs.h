@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "database/session.h"
-#include "media/housekeeping_repository.h"
+#include "media/upkeep/housekeeping_repository.h"
 
 namespace lumbung::database {
 

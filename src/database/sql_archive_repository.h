@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "database/database.h"
-#include "media/archive_repository.h"
+#include "media/upkeep/archive_repository.h"
 
 namespace lumbung::database {
 

@@ -1,7 +1,7 @@
 #include "database/sql_audit_trail.h"
 
 #include "database/audit_rows.h"
-#include "media/file_name.h"
+#include "media/upload/file_name.h"
 
 namespace lumbung::database {
 namespace {

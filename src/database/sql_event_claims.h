@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "database/database.h"
-#include "media/event_claims.h"
+#include "media/events/event_claims.h"
 
 namespace lumbung::database {
 

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "database/database.h"
-#include "media/media_event.h"
+#include "media/events/media_event.h"
 
 namespace lumbung::database {
 

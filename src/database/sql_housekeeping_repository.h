@@ -8,7 +8,7 @@
 #include "base/clock.h"
 #include "database/counting_cache.h"
 #include "database/database.h"
-#include "media/housekeeping_repository.h"
+#include "media/upkeep/housekeeping_repository.h"
 
 namespace lumbung::database {
 

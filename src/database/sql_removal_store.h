@@ -2,7 +2,7 @@
 
 #include "base/clock.h"
 #include "database/database.h"
-#include "media/removal_store.h"
+#include "media/upkeep/removal_store.h"
 
 namespace lumbung::database {
 

@@ -2,7 +2,7 @@
 
 #include "base/clock.h"
 #include "database/database.h"
-#include "media/scan_verdict_store.h"
+#include "media/scan/verdict_store.h"
 
 namespace lumbung::database {
 

@@ -6,7 +6,7 @@
 
 #include "base/clock.h"
 #include "database/database.h"
-#include "media/webhook.h"
+#include "media/events/webhook.h"
 
 namespace lumbung::database {
 

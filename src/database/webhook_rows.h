@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "database/session.h"
 #include "jobs/job.h"
-#include "media/webhook.h"
+#include "media/events/webhook.h"
 
 namespace lumbung::database {
 

@@ -11,8 +11,8 @@
 #include "base/sha256.h"
 #include "base/uuid.h"
 #include "jobs/job.h"
+#include "media/events/media_event.h"
 #include "media/media.h"
-#include "media/media_event.h"
 
 namespace lumbung::media {
 

@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-#include "media/media_processor.h"
+#include "media/attempt/media_processor.h"
 #include "processing/stream_facts.h"
 
 namespace lumbung::processing {

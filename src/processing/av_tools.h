@@ -11,7 +11,7 @@
 
 #include <boost/system/result.hpp>
 
-#include "media/media_processor.h"
+#include "media/attempt/media_processor.h"
 #include "processing/stream_facts.h"
 #include "processing/video_filters.h"
 #include "sandbox/codec_pool.h"

@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "media/media_processor.h"
+#include "media/attempt/media_processor.h"
 #include "sandbox/codec_pool.h"
 
 namespace lumbung::processing {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "media/media_processor.h"
+#include "media/attempt/media_processor.h"
 #include "media/storage_adapter.h"
 #include "processing/av_processor.h"
 #include "processing/document_processor.h"

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "media/media_processor.h"
+#include "media/attempt/media_processor.h"
 #include "media/storage_adapter.h"
 #include "sandbox/codec_pool.h"
 

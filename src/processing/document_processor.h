@@ -2,7 +2,7 @@
 
 #include <stop_token>
 
-#include "media/media_processor.h"
+#include "media/attempt/media_processor.h"
 #include "media/storage_adapter.h"
 #include "processing/office_tool.h"
 #include "sandbox/codec_pool.h"

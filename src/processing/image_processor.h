@@ -3,7 +3,7 @@
 #include <optional>
 #include <stop_token>
 
-#include "media/media_processor.h"
+#include "media/attempt/media_processor.h"
 #include "media/storage_adapter.h"
 #include "sandbox/codec_pool.h"
 

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string>
 
-#include "media/media_processor.h"
+#include "media/attempt/media_processor.h"
 
 namespace lumbung::processing {
 

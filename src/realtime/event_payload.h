@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "media/media_event.h"
+#include "media/events/media_event.h"
 
 namespace lumbung::realtime {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "media/media_event.h"
+#include "media/events/media_event.h"
 #include "realtime/hub.h"
 
 namespace lumbung::realtime {

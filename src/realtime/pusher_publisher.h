@@ -8,8 +8,8 @@
 #include <thread>
 
 #include "base/clock.h"
-#include "media/event_claims.h"
-#include "media/media_event.h"
+#include "media/events/event_claims.h"
+#include "media/events/media_event.h"
 #include "net/http_client.h"
 #include "realtime/pusher_settings.h"
 #include "telemetry/log.h"

@@ -6,7 +6,7 @@
 
 #include "base/clock.h"
 #include "jobs/job_handler.h"
-#include "media/webhook.h"
+#include "media/events/webhook.h"
 #include "net/http_client.h"
 #include "telemetry/log.h"
 

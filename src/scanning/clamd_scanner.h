@@ -2,7 +2,7 @@
 
 #include <chrono>
 
-#include "media/malware_scanner.h"
+#include "media/scan/malware_scanner.h"
 #include "scanning/clamd_address.h"
 
 namespace lumbung::scanning {

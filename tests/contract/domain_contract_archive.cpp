@@ -1,7 +1,7 @@
 #include "contract/domain_contract.h"
 #include "database/session.h"
-#include "media/cleanup_orphans.h"
-#include "media/purge_deleted.h"
+#include "media/upkeep/cleanup_orphans.h"
+#include "media/upkeep/purge_deleted.h"
 
 namespace lumbung::test {
 namespace {

@@ -3,11 +3,11 @@
 #include "database/sql_audit_trail.h"
 #include "database/sql_quota_repository.h"
 #include "database/sql_webhook_repository.h"
-#include "media/cleanup_orphans.h"
-#include "media/purge_deleted.h"
-#include "media/purge_temp.h"
-#include "media/reconcile.h"
-#include "media/verify_storage.h"
+#include "media/upkeep/cleanup_orphans.h"
+#include "media/upkeep/purge_deleted.h"
+#include "media/upkeep/purge_temp.h"
+#include "media/upkeep/reconcile.h"
+#include "media/upkeep/verify_storage.h"
 
 namespace lumbung::test {
 namespace {

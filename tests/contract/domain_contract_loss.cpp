@@ -1,6 +1,6 @@
 // What is acknowledged stays: erasure beside uploads of the same content, and bytes that vanish behind a row.
 #include "contract/domain_contract.h"
-#include "media/verify_storage.h"
+#include "media/upkeep/verify_storage.h"
 
 namespace lumbung::test {
 namespace {

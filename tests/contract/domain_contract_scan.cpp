@@ -1,5 +1,5 @@
 #include "contract/domain_contract.h"
-#include "media/rescan.h"
+#include "media/upkeep/rescan.h"
 
 namespace lumbung::test {
 namespace {

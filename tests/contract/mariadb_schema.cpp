@@ -8,7 +8,7 @@
 #include "database/migrator.h"
 #include "database/session.h"
 #include "database/sql_event_store.h"
-#include "media/event_reader.h"
+#include "media/events/event_reader.h"
 #include "support/mariadb.h"
 #include "support/turned_clock.h"
 

@@ -6,7 +6,7 @@
 
 #include <unistd.h>
 
-#include "media/media_processor.h"
+#include "media/attempt/media_processor.h"
 #include "media/purpose.h"
 #include "media/storage_adapter.h"
 

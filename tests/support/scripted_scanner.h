@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "media/scan_verdict_store.h"
+#include "media/scan/verdict_store.h"
 
 namespace lumbung::test {
 

@@ -21,7 +21,7 @@
 #include "database/sql_webhook_repository.h"
 #include "database/sql_workspace_repository.h"
 #include "http/server.h"
-#include "media/media_storage_service.h"
+#include "media/upload/media_storage_service.h"
 #include "media/url_signer.h"
 #include "queue/database_queue.h"
 #include "storage/local_storage.h"

@@ -4,7 +4,7 @@
 
 #include <unistd.h>
 
-#include "media/media_processor.h"
+#include "media/attempt/media_processor.h"
 #include "media/storage_adapter.h"
 #include "unit/api/api_server.h"
 

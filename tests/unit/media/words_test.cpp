@@ -1,8 +1,8 @@
 #include <gtest/gtest.h>
 
 #include "access/access.h"
+#include "media/events/media_event.h"
 #include "media/media.h"
-#include "media/media_event.h"
 #include "media/metadata.h"
 #include "media/variant.h"
 

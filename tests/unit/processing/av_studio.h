@@ -8,7 +8,7 @@
 
 #include <boost/json/object.hpp>
 
-#include "media/media_processor.h"
+#include "media/attempt/media_processor.h"
 #include "processing/content_processor.h"
 #include "storage/local_storage.h"
 #include "support/temp_directory.h"

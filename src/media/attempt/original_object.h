@@ -1,0 +1,47 @@
+#pragma once
+
+#include <vector>
+
+#include "media/attempt/media_processor.h"
+#include "media/media.h"
+#include "media/media_repository.h"
+#include "media/storage_adapter.h"
+
+namespace lumbung::media {
+
+/// The object of a media's original: where it is now, where it belongs. Finds it also when a worker was
+/// killed between the move to its final key and the row that tells of it.
+class OriginalObject {
+ public:
+  /// Both must outlive this. `going` are names that are not to be relied on (BegunAttempt).
+  OriginalObject(StorageAdapter& storage, const Media& media, std::vector<ObjectKey> going);
+
+  /// Opens it and proves by its hash that it is what was uploaded. not_found when its bytes are gone; throws
+  /// Fault when they are not what they were.
+  Result<OpenObject> open();
+
+  /// Moves it to its final key, if it is not at one already. Throws Fault.
+  void settle(Kind kind, std::string_view extension);
+  /// Of the names of all its variants: the first one of which none is going.
+  std::uint32_t generation() const;
+  /// What the ledger should hold.
+  StoredObject object() const { return {VariantName::original, key_, media_.size, hash_}; }
+  /// Looks where it is now: also after a move whose end nobody has seen. Throws Fault.
+  void locate();
+
+  const Sha256& hash() const { return hash_; }
+  /// The month in the keys of all its variants.
+  Timestamp month() const;
+
+ private:
+  bool is_temporary() const { return key_.tier() == "temp"; }
+  std::optional<ObjectKey> find_moved();
+
+  StorageAdapter& storage_;
+  const Media& media_;
+  std::vector<ObjectKey> going_;
+  ObjectKey key_;
+  Sha256 hash_;
+};
+
+}  // namespace lumbung::media

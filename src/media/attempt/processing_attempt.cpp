@@ -1,0 +1,167 @@
+#include "media/attempt/processing_attempt.h"
+
+#include "media/attempt/completion.h"
+#include "media/attempt/read_back.h"
+#include "telemetry/trace_log.h"
+
+namespace lumbung::media {
+namespace {
+
+/// Thrown through the processor, which stops its child on the way.
+void require_lease(const Status& status) {
+  if (status.has_error()) throw Fault(status.error().code, status.error().message);
+}
+
+std::chrono::nanoseconds nanoseconds_of(double seconds) {
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::duration<double>(seconds));
+}
+
+}  // namespace
+
+ProcessingAttempt::ProcessingAttempt(const MediaStorageService::Parts& parts, const jobs::LeasedJob& job)
+    : parts_(parts),
+      job_(job),
+      log_(telemetry::traced(parts.log.with({{"job_id", job.job.id},
+                                             {"workspace_id", job.job.workspace_id},
+                                             {"request_id", job.job.request_id},
+                                             {"attempt", job.job.attempts}}),
+                             job.job.trace)),
+      id_(job.job.media_id.value_or(MediaId{})) {}
+
+jobs::JobVerdict ProcessingAttempt::run(MediaProcessor& processor, const std::stop_token& stop) {
+  return unless_lease_lost([&] { return follow_steps(processor, stop); });
+}
+
+jobs::JobVerdict ProcessingAttempt::follow_steps(MediaProcessor& processor, const std::stop_token& stop) {
+  if (!begin()) return {jobs::JobVerdict::Ending::done, {}};
+  if (media_.metadata.quarantined) {
+    return fail(
+        {ErrorCode::poison, "This file is in quarantine: decoding it brought the decoder down.", true});
+  }
+  original_.emplace(parts_.storage, media_, going_);
+  const Result<OpenObject> original = original_->open();
+  if (!original) return fail({ErrorCode::gone, "The bytes of this file are gone; upload it again."});
+  if (auto verdict = scan(*original)) return *std::move(verdict);
+  const ProcessingResult result = processor.process(original->file.get(), original->bytes, *this, stop);
+  return result ? complete(*result) : settle_failure(result.error());
+}
+
+/// Before anything is decoded. A verdict when the file may not be processed, or not yet.
+std::optional<jobs::JobVerdict> ProcessingAttempt::scan(const OpenObject& original) {
+  if (parts_.malware == nullptr) {
+    const auto& note = media_.metadata.scan;
+    if (note && note->state == kAwaitsScan) media_.metadata.scan.reset();  // the scanner was taken away since
+    return std::nullopt;
+  }
+  const auto begun = std::chrono::steady_clock::now();
+  const auto [ending, note] = parts_.malware->decide(original_->hash(), original.file.get(), original.bytes);
+  parts_.metrics.processing_step(to_string(kind_of_mime(media_.type)), "scan",
+                                 std::chrono::steady_clock::now() - begun);
+  parts_.metrics.scanned(note.state);
+  media_.metadata.scan = note;
+  switch (ending) {
+    case MalwareGate::Decision::Ending::refuse:
+      return fail(infected(note));
+    case MalwareGate::Decision::Ending::hold:
+      return hold(note);
+    case MalwareGate::Decision::Ending::pass:
+      break;
+  }
+  return std::nullopt;
+}
+
+/// Refuses with conflict when the media is settled already: then the job is one too many.
+Status ProcessingAttempt::begin() {
+  Result<BegunAttempt> attempt = parts_.repository.begin_processing(job_.lease, id_);
+  if (!attempt && attempt.error().code == ErrorCode::conflict) return attempt.error();
+  require_lease(attempt ? Status() : Status(attempt.error()));
+  media_ = std::move(attempt->media);
+  going_ = std::move(attempt->going);
+  log_ = log_.with({{"media_uuid", media_.uuid}});
+  parts_.events.notify();
+  return {};
+}
+
+void ProcessingAttempt::identified(const Identity& identity) {
+  identity_ = identity;
+  original_->settle(identity.kind, identity.extension);
+  record_original(identity.mime);
+}
+
+void ProcessingAttempt::record_original(const std::string& mime) {
+  const StoredObject object = original_->object();
+  if (media_.original_path != object.path) written_.push_back({VariantName::original, object.path});
+  require_lease(parts_.repository.record_original(job_.lease, id_, object, mime));
+  media_.original_path = object.path;
+  media_.type = mime;
+}
+
+void ProcessingAttempt::made(MadeVariant variant) {
+  const ObjectKey key =
+      ObjectKey::of_variant(variant.name, media_.workspace_id, original_->month(), original_->hash(),
+                            identity_.kind, variant.extension, original_->generation());
+  // A processor that had to begin again makes its variants again.
+  std::erase_if(written_, [&](const Written& written) { return written.key == key; });
+  written_.push_back({variant.name, key});
+  parts_.storage.adopt(std::move(variant.file), key, variant.mime);
+  if (variant.name == VariantName::thumbnail) announce_thumbnail(key, variant);
+}
+
+void ProcessingAttempt::announce_thumbnail(const ObjectKey& key, const MadeVariant& thumbnail) {
+  Metadata so_far = media_.metadata;
+  so_far.dimensions = identity_.dimensions;
+  so_far.variants[VariantName::thumbnail] = {thumbnail.mime, thumbnail.bytes, thumbnail.dimensions};
+  const StoredObject object = read_back(parts_.storage, VariantName::thumbnail, key);
+  require_lease(parts_.repository.record_thumbnail(job_.lease, id_, object, so_far));
+  parts_.events.notify();
+}
+
+/// A database that is away for a moment costs the listeners a number, and not the media its hour of encoding.
+void ProcessingAttempt::progressed(const Progress& progress) {
+  if (!progress_throttle_.pass(progress, std::chrono::steady_clock::now())) return;
+  Status recorded;
+  try {
+    recorded = parts_.repository.record_progress(job_.lease, id_, progress);
+  } catch (const Fault& fault) {
+    log_.warning("media.progress_untold", {{"percent", progress.percent}, {"message", fault.what()}});
+    return;
+  }
+  require_lease(recorded);
+  parts_.events.notify();
+}
+
+std::optional<std::string> ProcessingAttempt::lasting_cdn_url(const Completion& completion) const {
+  if (parts_.network == nullptr || media_.location == Location::local) return std::nullopt;
+  for (const VariantName best : {VariantName::compressed, VariantName::original}) {
+    for (const StoredObject& object : completion.objects) {
+      if (object.variant == best) return parts_.network->plain_url_of(object.path);
+    }
+  }
+  return std::nullopt;
+}
+
+/// The objects are read back only now, for until the processor returned its child could still write to them.
+jobs::JobVerdict ProcessingAttempt::complete(const ProcessingReport& report) {
+  std::vector<StoredObject> objects = {
+      {VariantName::original, media_.original_path.value(), media_.size, original_->hash()}};
+  for (const auto& [variant, key] : written_) {
+    if (variant != VariantName::original) objects.push_back(read_back(parts_.storage, variant, key));
+  }
+  Completion completion = make_completion(media_, report, std::move(objects));
+  completion.cdn_url = lasting_cdn_url(completion);
+  require_lease(parts_.repository.complete(job_.lease, id_, completion));
+  parts_.events.notify();
+  const std::string_view kind = to_string(report.identity.kind);
+  for (const auto& [step, seconds] : report.steps) {
+    parts_.metrics.processing_step(kind, step, nanoseconds_of(seconds));
+  }
+  const auto took = std::chrono::steady_clock::now() - begun_;
+  parts_.metrics.processing_step(kind, "total", took);
+  log_.info("media.completed",
+            {{"type", completion.type},
+             {"objects", completion.objects.size()},
+             {"took_ms", std::chrono::duration_cast<std::chrono::milliseconds>(took).count()}});
+  return {jobs::JobVerdict::Ending::settled, {}};
+}
+
+}  // namespace lumbung::media

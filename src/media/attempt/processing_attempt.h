@@ -1,0 +1,66 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "media/attempt/original_object.h"
+#include "media/upload/media_storage_service.h"
+
+namespace lumbung::media {
+
+/// One attempt at processing one media, from the lease to the verdict: the way of an upload behind the queue
+/// (docs/ARCHITECTURE.md). Every step may be the last one before a crash and gives the same result when it is
+/// done again. One thread, used once.
+class ProcessingAttempt final : private ProcessingObserver {
+ public:
+  /// Both must outlive the attempt.
+  ProcessingAttempt(const MediaStorageService::Parts& parts, const jobs::LeasedJob& job);
+
+  /// All steps. Throws Fault for faults of the machine; then the worker calls give_up() of a new attempt.
+  jobs::JobVerdict run(MediaProcessor& processor, const std::stop_token& stop);
+  jobs::JobVerdict give_up(const std::string& error, bool last);
+
+ private:
+  jobs::JobVerdict unless_lease_lost(const std::function<jobs::JobVerdict()>& steps);
+  jobs::JobVerdict follow_steps(MediaProcessor& processor, const std::stop_token& stop);
+  Status begin();
+  std::string purpose() const override { return media_.metadata.purpose; }
+  void identified(const Identity& identity) override;
+  void made(MadeVariant variant) override;
+  void progressed(const Progress& progress) override;
+  void announce_thumbnail(const ObjectKey& key, const MadeVariant& thumbnail);
+  std::optional<jobs::JobVerdict> scan(const OpenObject& original);
+  jobs::JobVerdict complete(const ProcessingReport& report);
+  std::optional<std::string> lasting_cdn_url(const Completion& completion) const;
+
+  jobs::JobVerdict settle_failure(const ProcessingFailure& failure);
+  jobs::JobVerdict settle_sandbox_death(const ProcessingFailure& failure);
+  jobs::JobVerdict fail(Failure failure);
+  jobs::JobVerdict hold(const ScanNote& note);
+  jobs::JobVerdict retry_after(std::chrono::seconds delay, const std::string& error);
+  void keep_original();
+  void record_original(const std::string& mime);
+  bool is_erased();
+  jobs::JobVerdict clean_up_after_lost_lease();
+
+  struct Written {
+    VariantName variant;
+    ObjectKey key;
+  };
+
+  const MediaStorageService::Parts& parts_;
+  const jobs::LeasedJob& job_;
+  telemetry::Log log_;
+  MediaId id_;
+  std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
+  Media media_;
+  std::vector<ObjectKey> going_;  ///< BegunAttempt
+  std::optional<OriginalObject> original_;
+  Identity identity_;
+  std::vector<Written> written_;  ///< by this attempt
+  ProgressThrottle progress_throttle_{begun_};
+};
+
+}  // namespace lumbung::media

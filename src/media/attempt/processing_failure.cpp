@@ -1,0 +1,133 @@
+// How an attempt ends that does not end well: the other half of ProcessingAttempt.
+#include <algorithm>
+
+#include "media/attempt/processing_attempt.h"
+#include "media/first_bytes.h"
+#include "media/upkeep/remove_objects.h"
+
+namespace lumbung::media {
+namespace {
+
+/// A decode that died is tried again soon, on its own: the next file is not to wait for it.
+constexpr std::chrono::seconds kAfterSandboxDeath{1};
+constexpr std::uint32_t kSandboxDeathsMax = 2;
+/// An absent scanner is asked again soon; what it can't look into it will not, until somebody sets it up
+/// anew.
+constexpr std::chrono::seconds kUntilScannerIsAskedAgain{30};
+constexpr std::chrono::seconds kUntilScannedAgainMax = std::chrono::hours(1);
+constexpr std::chrono::seconds kUnscannableFor = std::chrono::hours(24);
+
+constexpr const char* kGivenUp =
+    "The server could not process this file, for a fault of its own. The file is kept: try again later.";
+
+}  // namespace
+
+jobs::JobVerdict ProcessingAttempt::settle_failure(const ProcessingFailure& failure) {
+  switch (failure.blame) {
+    case ProcessingFailure::Blame::file:
+      return fail({failure.code, failure.reason});
+    case ProcessingFailure::Blame::sandbox:
+      return settle_sandbox_death(failure);
+    case ProcessingFailure::Blame::machine:
+      break;
+  }
+  return {jobs::JobVerdict::Ending::retry, failure.reason};
+}
+
+jobs::JobVerdict ProcessingAttempt::settle_sandbox_death(const ProcessingFailure& failure) {
+  const std::uint32_t deaths = parts_.repository.count_sandbox_death(id_);
+  log_.warning("media.sandbox_died", {{"deaths", deaths}, {"message", failure.reason}});
+  if (deaths >= kSandboxDeathsMax) return fail({ErrorCode::poison, failure.reason, true});
+  if (job_.job.attempts >= job_.job.attempts_max) return fail({failure.code, failure.reason});
+  return retry_after(kAfterSandboxDeath, failure.reason);
+}
+
+jobs::JobVerdict ProcessingAttempt::give_up(const std::string& error, bool last) {
+  if (!last)
+    return retry_after(jobs::backoff_after(jobs::policy_of(job_.job.kind), job_.job.attempts), error);
+  return unless_lease_lost([&] {
+    if (!begin()) return jobs::JobVerdict{jobs::JobVerdict::Ending::done, {}};
+    log_.error("media.given_up", {{"message", error}});
+    return fail({ErrorCode::internal, kGivenUp, false, error});
+  });
+}
+
+jobs::JobVerdict ProcessingAttempt::unless_lease_lost(const std::function<jobs::JobVerdict()>& steps) {
+  try {
+    return steps();
+  } catch (const Fault& fault) {
+    // An erased media loses its objects first, so its worker may stumble over those.
+    if (fault.code() != ErrorCode::lease_lost && !is_erased()) throw;
+    return clean_up_after_lost_lease();
+  }
+}
+
+bool ProcessingAttempt::is_erased() {
+  return !written_.empty() && !parts_.repository.find_with_deleted(media_.workspace_id, media_.uuid);
+}
+
+jobs::JobVerdict ProcessingAttempt::retry_after(std::chrono::seconds delay, const std::string& error) {
+  const Status status = parts_.repository.retry_later(job_.lease, id_, delay, error);
+  if (!status) return clean_up_after_lost_lease();
+  parts_.events.notify();
+  log_.warning("media.retry_later", {{"delay_s", delay.count()}, {"message", error}});
+  return {jobs::JobVerdict::Ending::settled, {}};
+}
+
+/// Without counting the attempt: however long the scanner is away, nothing is given up.
+jobs::JobVerdict ProcessingAttempt::hold(const ScanNote& note) {
+  std::chrono::seconds delay = kUntilScannerIsAskedAgain;
+  if (note.state == kUnscannable) {
+    // The age of the job, for a retry that a person asks for makes a new one.
+    const auto waited =
+        std::chrono::duration_cast<std::chrono::seconds>(parts_.clock.now() - job_.job.created_at);
+    if (waited >= kUnscannableFor) return fail(unscannable(note));
+    delay = std::clamp(waited / 4, kUntilScannerIsAskedAgain, kUntilScannedAgainMax);
+  }
+  const Status status = parts_.repository.hold(job_.lease, id_, delay, note);
+  if (!status) return clean_up_after_lost_lease();
+  parts_.events.notify();
+  log_.warning("media.held", {{"scan", note.state}, {"message", note.signature}});
+  return {jobs::JobVerdict::Ending::settled, {}};
+}
+
+jobs::JobVerdict ProcessingAttempt::fail(Failure failure) {
+  keep_original();
+  // That it was clean of malware stays known of a file that is damaged.
+  if (!failure.scan) failure.scan = media_.metadata.scan;
+  const Status status = parts_.repository.fail(job_.lease, id_, failure);
+  if (!status) return clean_up_after_lost_lease();
+  parts_.events.notify();
+  log_.warning("media.failed", {{"code", to_string(failure.code)},
+                                {"message", failure.detail.empty() ? failure.reason : failure.detail}});
+  return {jobs::JobVerdict::Ending::settled, {}};
+}
+
+/// Moves the original out of temp/, where it would be taken for a left-over one day. The move may fail: the
+/// row gets its reason all the same. But it must say where the bytes are, or the next sweep would take them
+/// away.
+void ProcessingAttempt::keep_original() {
+  if (!original_) original_.emplace(parts_.storage, media_, going_);
+  try {
+    original_->settle(kind_of_mime(media_.type), guessed_extension(media_.type));
+  } catch (const Fault& fault) {
+    log_.error("media.original_left_in_temp", {{"message", fault.what()}});
+  }
+  original_->locate();  // a move that failed may have happened
+  if (media_.original_path != original_->object().path) record_original(media_.type);
+}
+
+/// Somebody else holds the job, or the row was erased. What a successor is writing has the same keys, so
+/// objects are taken away only when nobody can be writing them: when the row is gone and no other media has
+/// this content. What stays behind nonetheless is found by cleanup_orphans.
+jobs::JobVerdict ProcessingAttempt::clean_up_after_lost_lease() {
+  log_.warning("job.lease_lost", {{"objects", written_.size()}});
+  const bool nobody_writes =
+      is_erased() && !parts_.repository.find_by_hash(media_.workspace_id, original_->hash());
+  if (!nobody_writes) return {jobs::JobVerdict::Ending::settled, {}};
+  for (const Written& object : written_) parts_.housekeeping.note_unreferenced(object.key);
+  announce_removals(parts_.queue, log_);
+  return {jobs::JobVerdict::Ending::settled, {}};
+}
+
+}  // namespace lumbung::media

@@ -1,0 +1,45 @@
+#include "media/attempt/read_back.h"
+
+#include <cerrno>
+#include <vector>
+
+#include <unistd.h>
+
+namespace lumbung::media {
+namespace {
+
+constexpr std::size_t kBlockBytes = 256 * 1024;
+
+struct Digest {
+  std::uint64_t bytes = 0;
+  Sha256 sha256;
+};
+
+Digest digest_of(int file) {
+  Sha256Hasher hasher;
+  std::vector<std::byte> block(kBlockBytes);
+  std::uint64_t offset = 0;
+  for (;;) {
+    const ssize_t count = ::pread(file, block.data(), block.size(), static_cast<off_t>(offset));
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) throw fault_from_errno("read a stored object back", errno);
+    if (count == 0) return {offset, hasher.finish()};
+    hasher.update(Bytes(block).first(static_cast<std::size_t>(count)));
+    offset += static_cast<std::uint64_t>(count);
+  }
+}
+
+}  // namespace
+
+Sha256 hash_of(int file) {
+  return digest_of(file).sha256;
+}
+
+StoredObject read_back(StorageAdapter& storage, VariantName variant, const ObjectKey& key) {
+  const OpenObject object = storage.get(key).value();
+  const Digest digest = digest_of(object.file.get());
+  if (digest.bytes != object.bytes) throw Fault("the stored object " + key.str() + " is cut short");
+  return {variant, key, digest.bytes, digest.sha256};
+}
+
+}  // namespace lumbung::media

@@ -1,0 +1,65 @@
+#include "media/events/event_relay.h"
+
+#include <algorithm>
+#include <chrono>
+#include <exception>
+#include <iterator>
+
+#include "media/events/announcement.h"
+
+namespace lumbung::media {
+namespace {
+
+constexpr std::chrono::milliseconds kPollEvery{100};
+constexpr std::chrono::milliseconds kAfterFault{1'000};
+
+}  // namespace
+
+EventRelay::EventRelay(Parts parts, std::vector<EventPublisher*> publishers)
+    : parts_(std::move(parts)), publishers_(std::move(publishers)), reader_(parts_.store) {}
+
+EventRelay::~EventRelay() {
+  stop();
+}
+
+void EventRelay::start() {
+  reader_.start();
+  thread_ = std::jthread([this](const std::stop_token& stop) { loop(stop); });
+}
+
+void EventRelay::stop() {
+  if (!thread_.joinable()) return;
+  thread_.request_stop();
+  thread_.join();
+}
+
+void EventRelay::loop(const std::stop_token& stop) {
+  for (;;) {
+    const bool is_last = stop.stop_requested();
+    const std::uint64_t seen = parts_.events.generation();
+    std::chrono::milliseconds pause = kPollEvery;
+    try {
+      while (relay_batch()) {
+      }
+    } catch (const std::exception& fault) {
+      // What was read but not published is kept: the next round begins where this one ended.
+      parts_.log.error("events.unread", {{"message", fault.what()}});
+      pause = kAfterFault;
+    }
+    if (is_last) return;
+    parts_.events.wait(seen, pause, stop);
+  }
+}
+
+/// True when there may be more.
+bool EventRelay::relay_batch() {
+  if (read_.empty()) std::ranges::move(reader_.next(), std::back_inserter(read_));
+  const bool may_be_more = !read_.empty();
+  for (; !read_.empty(); read_.pop_front()) {
+    const Announcement announcement = announce(read_.front(), parts_.repository, parts_.service);
+    for (EventPublisher* publisher : publishers_) publisher->publish(announcement);
+  }
+  return may_be_more;
+}
+
+}  // namespace lumbung::media

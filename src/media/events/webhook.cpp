@@ -1,0 +1,23 @@
+#include "media/events/webhook.h"
+
+#include "base/word_table.h"
+
+namespace lumbung::media {
+namespace {
+
+constexpr WordTable<DeliveryStatus, 3> kStatuses({
+    {DeliveryStatus::pending, "pending"},
+    {DeliveryStatus::delivered, "delivered"},
+    {DeliveryStatus::failed, "failed"},
+});
+
+}  // namespace
+
+std::string_view to_string(DeliveryStatus status) {
+  return kStatuses.word_of(status);
+}
+std::optional<DeliveryStatus> delivery_status_from(std::string_view word) {
+  return kStatuses.value_of(word);
+}
+
+}  // namespace lumbung::media

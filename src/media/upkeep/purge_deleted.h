@@ -1,0 +1,30 @@
+#pragma once
+
+#include "base/clock.h"
+#include "media/upkeep/housekeeping.h"
+#include "media/upkeep/housekeeping_repository.h"
+#include "media/upload/media_storage_service.h"
+
+namespace lumbung::media {
+
+/// Erases for good what was soft-deleted 30 days ago: row, objects that nobody shares, every trace.
+class PurgeDeleted final : public HousekeepingTask {
+ public:
+  struct Parts {
+    HousekeepingRepository& housekeeping;
+    MediaStorageService& service;
+    const Clock& clock;
+  };
+  /// What `parts` refers to must outlive the task.
+  PurgeDeleted(Parts parts, HousekeepingSettings settings) : parts_(parts), settings_(settings) {}
+
+  HousekeepingReport run(RunMode mode, std::stop_token stop) override;
+
+ private:
+  void purge(const MediaRef& media, HousekeepingReport& report);
+
+  Parts parts_;
+  HousekeepingSettings settings_;
+};
+
+}  // namespace lumbung::media

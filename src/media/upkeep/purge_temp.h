@@ -1,0 +1,38 @@
+#pragma once
+
+#include "access/audit.h"
+#include "access/quota.h"
+#include "base/clock.h"
+#include "media/events/media_event.h"
+#include "media/events/webhook.h"
+#include "media/storage_adapter.h"
+#include "media/upkeep/housekeeping.h"
+#include "media/upkeep/housekeeping_repository.h"
+
+namespace lumbung::media {
+
+/// Removes temporary uploads of yesterday that nothing refers to (broken-off requests, bytes that turned out
+/// superfluous), and forgets records that have had their day: events,
+/// deliveries of webhooks, the audit trail. Counts the use of quotas anew.
+class PurgeTemp final : public HousekeepingTask {
+ public:
+  struct Parts {
+    HousekeepingRepository& housekeeping;
+    EventStore& events;
+    access::QuotaRepository& quotas;
+    access::AuditTrail& audit;
+    WebhookRepository& webhooks;
+    StorageAdapter& storage;
+    const Clock& clock;
+  };
+  /// What `parts` refers to must outlive the task.
+  PurgeTemp(Parts parts, HousekeepingSettings settings) : parts_(parts), settings_(settings) {}
+
+  HousekeepingReport run(RunMode mode, std::stop_token stop) override;
+
+ private:
+  Parts parts_;
+  HousekeepingSettings settings_;
+};
+
+}  // namespace lumbung::media

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "base/clock.h"
+#include "jobs/job_queue.h"
+#include "media/storage_adapter.h"
+#include "media/upkeep/housekeeping.h"
+#include "media/upkeep/housekeeping_repository.h"
+
+namespace lumbung::media {
+
+/// Compares rows with objects, in both directions, and the hash of a sample. Heals what can be healed from an
+/// original that is there: its media goes through processing once more, and its variants are made anew. A
+/// lost original comes back with the next upload of the same bytes, or from a backup; what nothing refers to
+/// is removed by cleanup_orphans.
+class VerifyStorage final : public HousekeepingTask {
+ public:
+  struct Parts {
+    HousekeepingRepository& housekeeping;
+    MediaRepository& repository;
+    StorageAdapter& storage;
+    jobs::JobQueue& queue;
+    const Clock& clock;
+  };
+  /// What `parts` refers to must outlive the task.
+  VerifyStorage(Parts parts, HousekeepingSettings settings) : parts_(parts), settings_(settings) {}
+
+  /// A dry run heals nothing.
+  HousekeepingReport run(RunMode mode, std::stop_token stop) override;
+
+ private:
+  enum class Trouble { missing, damaged };
+
+  void verify_ledger(HousekeepingReport& report, const std::stop_token& stop);
+  void verify_entry(const LedgerEntry& entry, HousekeepingReport& report);
+  void verify_hash(const LedgerEntry& entry, HousekeepingReport& report);
+  void verify_rows(HousekeepingReport& report, const std::stop_token& stop);
+  void verify_row(const Media& media, HousekeepingReport& report);
+  void verify_objects(HousekeepingReport& report, const std::stop_token& stop);
+  void found(Trouble trouble, const LedgerEntry& entry, const std::string& text, HousekeepingReport& report);
+  bool has_changed(const LedgerEntry& entry);
+  void heal(const Media& media, HousekeepingReport& report);
+  bool is_sampled(const LedgerEntry& entry) const;
+
+  Parts parts_;
+  HousekeepingSettings settings_;
+};
+
+}  // namespace lumbung::media

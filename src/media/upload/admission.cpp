@@ -1,0 +1,100 @@
+#include "media/upload/admission.h"
+
+#include "media/attempt/read_back.h"
+#include "media/purpose.h"
+#include "media/scan/malware_gate.h"
+#include "media/upload/file_name.h"
+
+namespace lumbung::media {
+namespace {
+
+/// Each look but the last found that somebody had changed the media of this content meanwhile.
+constexpr int kLooksMax = 8;
+
+bool is_done(const Media& media, std::string_view purpose) {
+  return media.processing_status != ProcessingStatus::failed && !media.archived_at &&
+         !asks_for_more(media, purpose);
+}
+
+}  // namespace
+
+Result<Admission> UploadAdmission::admit(const ReceivedFile& file, const std::function<void()>& keep) {
+  bool is_kept = false;
+  std::optional<ObjectKey> restored;  ///< where these bytes took the place of lost ones
+  for (int looks = 0; looks < kLooksMax; ++looks) {
+    const std::optional<Media> twin = parts_.repository.find_by_hash(file.workspace_id, file.sha256);
+    const bool intact = twin && has_original(*twin, file.sha256);
+    if (intact && !restored && is_done(*twin, file.purpose)) {
+      if (is_kept) drop(file);
+      return Admission{Admission::Outcome::existing, *twin};
+    }
+    if (!is_kept) keep();
+    is_kept = true;
+    if (twin && !intact && twin->original_path) {
+      give_bytes(file, *twin);
+      restored = twin->original_path;
+    }
+    const bool is_restored = restored && twin && twin->original_path == restored;
+    Result<Admission> admission = parts_.repository.admit(new_upload(file, twin, is_restored));
+    if (admission && admission->outcome == Admission::Outcome::stale) continue;
+    if (admission) announce(*admission);
+    // Either refused, or the row relies on bytes under another name.
+    if (!admission || admission->media.original_path != file.temp_key()) drop(file);
+    return admission;
+  }
+  throw Fault(ErrorCode::unavailable, "the media of this content kept changing");
+}
+
+/// By size: what the bytes are is looked at when they are processed, and by verify_storage. Of a media that
+/// failed, perhaps because they are not what they were, they are read.
+bool UploadAdmission::has_original(const Media& media, const Sha256& content) {
+  if (!media.original_path) return false;
+  if (media.processing_status != ProcessingStatus::failed) {
+    const std::optional<ObjectStat> stat = parts_.storage.stat(*media.original_path);
+    return stat && stat->bytes == media.size;
+  }
+  const Result<OpenObject> object = parts_.storage.get(*media.original_path);
+  return object && hash_of(object->file.get()) == content;
+}
+
+/// A copy, not a move: should the media be erased meanwhile, these bytes are needed for a new one. They are
+/// the bytes that belong there, so it does no harm when the original is there after all, moved a moment ago.
+void UploadAdmission::give_bytes(const ReceivedFile& file, const Media& twin) {
+  copy_object(parts_.storage, file.temp_key(), *twin.original_path, twin.type);
+  log_.warning("media.original_restored", {{"media_uuid", twin.uuid}, {"path", twin.original_path->str()}});
+}
+
+NewUpload UploadAdmission::new_upload(const ReceivedFile& file, const std::optional<Media>& twin,
+                                      bool restored) const {
+  return {
+      .workspace_id = file.workspace_id,
+      .uuid = file.uuid,
+      .name = clean_file_name(file.name),
+      .type = file.type,
+      .size = file.bytes,
+      .sha256 = file.sha256,
+      .temp_key = file.temp_key(),
+      .purpose = file.purpose,
+      .origin = file.origin,
+      .location = parts_.storage.location(),
+      .scan = parts_.malware == nullptr ? std::nullopt : std::optional(ScanNote{kAwaitsScan}),
+      .twin_original = twin ? twin->original_path : std::nullopt,
+      .twin_restored = restored,
+  };
+}
+
+void UploadAdmission::announce(const Admission& admission) {
+  if (admission.outcome == Admission::Outcome::existing) return;
+  parts_.queue.announce(jobs::QueueName::media_high, admission.job);
+  parts_.events.notify();
+}
+
+void UploadAdmission::drop(const ReceivedFile& file) {
+  try {
+    parts_.storage.remove(file.temp_key());
+  } catch (const Fault& fault) {  // purge_temp finds what stays behind
+    log_.warning("upload.temp_left", {{"path", file.temp_key().str()}, {"message", fault.what()}});
+  }
+}
+
+}  // namespace lumbung::media

@@ -1,0 +1,93 @@
+#include "media/upload/streamed_upload.h"
+
+#include <algorithm>
+
+#include "base/byte_size.h"
+#include "media/upload/admission.h"
+#include "media/upload/file_name.h"
+#include "telemetry/trace_log.h"
+
+namespace lumbung::media {
+
+StreamedUpload::StreamedUpload(const MediaStorageService::Parts& parts, std::uint64_t bytes_max,
+                               UploadIntent intent, Uuid uuid, std::unique_ptr<ObjectSink> sink)
+    : parts_(parts),
+      log_(
+          telemetry::traced(parts.log.with({{"request_id", intent.origin.request_id}}), intent.origin.trace)),
+      bytes_max_(bytes_max),
+      intent_(std::move(intent)),
+      uuid_(uuid),
+      sink_(std::move(sink)) {}
+
+StreamedUpload::~StreamedUpload() {
+  if (state_ == State::finished) return;
+  parts_.metrics.upload_finished(
+      state_ == State::refused ? telemetry::UploadOutcome::refused : telemetry::UploadOutcome::failed,
+      bytes_);
+}
+
+Status StreamedUpload::append(Bytes data) {
+  bytes_ += data.size();
+  if (bytes_ > bytes_max_) {
+    state_ = State::refused;
+    return error(ErrorCode::payload_too_large,
+                 "The file is larger than " + format_byte_size(bytes_max_) + ".");
+  }
+  keep_first_bytes(data);
+  hasher_.update(data);
+  try {
+    sink_->append(data);
+  } catch (const Fault& fault) {
+    if (fault.code() != ErrorCode::insufficient_storage) throw;
+    state_ = State::refused;
+    return error(fault.code(), "There is not enough space left to store this file.", fault.what());
+  }
+  return {};
+}
+
+void StreamedUpload::keep_first_bytes(Bytes data) {
+  const std::uint64_t before = bytes_ - data.size();
+  if (before >= first_bytes_.size()) return;
+  const std::size_t wanted = std::min<std::size_t>(data.size(), first_bytes_.size() - before);
+  std::copy_n(data.begin(), wanted, first_bytes_.begin() + static_cast<std::ptrdiff_t>(before));
+}
+
+Result<Admission> StreamedUpload::finish() {
+  if (bytes_ == 0) {
+    state_ = State::refused;
+    return error(ErrorCode::invalid_argument, "The file is empty.");
+  }
+  const TypeGuess guess =
+      guess_type(Bytes(first_bytes_).first(std::min<std::size_t>(bytes_, first_bytes_.size())));
+  const ReceivedFile file{.workspace_id = intent_.workspace_id,
+                          .uuid = uuid_,
+                          .name = intent_.name,
+                          .purpose = clean_text(intent_.purpose, kPurposeBytesMax),
+                          .type = std::string(guess.mime),
+                          .bytes = bytes_,
+                          .sha256 = hasher_.finish(),
+                          .origin = intent_.origin};
+  Result<Admission> admission = UploadAdmission(parts_, log_).admit(file, [this] { sink_->commit(); });
+  // What was not needed never becomes durable: it is given up before its fsync.
+  sink_.reset();
+  if (admission) {
+    count(*admission);
+  } else {
+    state_ = State::refused;
+  }
+  return admission;
+}
+
+void StreamedUpload::count(const Admission& admission) {
+  state_ = State::finished;
+  const bool is_new = admission.outcome == Admission::Outcome::created || admission.bytes_taken;
+  parts_.metrics.upload_finished(
+      is_new ? telemetry::UploadOutcome::created : telemetry::UploadOutcome::deduplicated, bytes_);
+  if (!is_new) parts_.metrics.dedup_saved(bytes_);
+  log_.info("upload.admitted", {{"media_uuid", admission.media.uuid},
+                                {"workspace_id", intent_.workspace_id},
+                                {"size_bytes", bytes_},
+                                {"deduplicated", !is_new}});
+}
+
+}  // namespace lumbung::media

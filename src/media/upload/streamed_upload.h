@@ -1,0 +1,47 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <memory>
+
+#include "base/sha256.h"
+#include "media/first_bytes.h"
+#include "media/upload/media_storage_service.h"
+
+namespace lumbung::media {
+
+/// An upload on its way: each piece is hashed and written in the same pass.
+class StreamedUpload final : public Upload {
+ public:
+  /// What `parts` refers to must outlive the upload. `sink` writes to the key of `uuid`.
+  StreamedUpload(const MediaStorageService::Parts& parts, std::uint64_t bytes_max, UploadIntent intent,
+                 Uuid uuid, std::unique_ptr<ObjectSink> sink);
+  ~StreamedUpload() override;
+  StreamedUpload(const StreamedUpload&) = delete;
+  StreamedUpload& operator=(const StreamedUpload&) = delete;
+
+  Status append(Bytes data) override;
+  void rename(std::string name) override { intent_.name = std::move(name); }
+  void set_purpose(std::string purpose) override { intent_.purpose = std::move(purpose); }
+  std::uint64_t bytes() const override { return bytes_; }
+  Result<Admission> finish() override;
+
+ private:
+  enum class State { receiving, refused, finished };
+
+  void keep_first_bytes(Bytes data);
+  void count(const Admission& admission);
+
+  MediaStorageService::Parts parts_;
+  telemetry::Log log_;
+  std::uint64_t bytes_max_;
+  UploadIntent intent_;
+  Uuid uuid_;
+  std::unique_ptr<ObjectSink> sink_;
+  Sha256Hasher hasher_;
+  std::array<std::byte, kFirstBytesMax> first_bytes_{};
+  std::uint64_t bytes_ = 0;
+  State state_ = State::receiving;
+};
+
+}  // namespace lumbung::media

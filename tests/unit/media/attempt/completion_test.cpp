@@ -1,0 +1,52 @@
+#include "media/attempt/completion.h"
+
+#include <gtest/gtest.h>
+
+namespace lumbung::media {
+namespace {
+
+StoredObject object(VariantName variant, std::uint64_t bytes) {
+  return {variant, ObjectKey::parse("folder/" + std::string(to_string(variant))).value(), bytes,
+          Sha256::of(as_bytes(to_string(variant)))};
+}
+
+TEST(Completion, RatioIsTheMissionsExample) {
+  EXPECT_DOUBLE_EQ(compression_ratio(5242880, 1048576), 0.8);
+  EXPECT_DOUBLE_EQ(compression_ratio(3, 1), 0.6667);
+  EXPECT_DOUBLE_EQ(compression_ratio(100, 150), -0.5);
+  EXPECT_DOUBLE_EQ(compression_ratio(0, 10), 0);
+}
+
+TEST(Completion, TrustsWhatWasReadBackAndNotWhatWasReported) {
+  Media before;
+  before.metadata.purpose = "header";
+  before.metadata.unknown_json = R"({"pages":3})";
+  ProcessingReport report;
+  report.identity.mime = "image/png";
+  report.metadata.dimensions = Dimensions{40, 30};
+  report.metadata.variants[VariantName::compressed] = {"image/jpeg", 999'999, {20, 15}};
+  const Completion completion =
+      make_completion(before, report,
+                      {object(VariantName::original, 1000), object(VariantName::compressed, 250),
+                       object(VariantName::preview, 9)});
+  EXPECT_EQ(completion.type, "image/png");
+  EXPECT_EQ(completion.metadata.purpose, "header");
+  EXPECT_EQ(completion.metadata.unknown_json, R"({"pages":3})");
+  EXPECT_EQ(completion.metadata.original_size, 1000U);
+  EXPECT_EQ(completion.metadata.compressed_size, 250U);
+  EXPECT_EQ(completion.metadata.compression_ratio, 0.75);
+  EXPECT_EQ(completion.metadata.variants.at(VariantName::compressed).bytes, 250U);
+  EXPECT_EQ(completion.metadata.variants.at(VariantName::compressed).dimensions.width, 20U);
+  EXPECT_EQ(completion.metadata.variants.at(VariantName::original).mime, "image/png");
+  EXPECT_EQ(completion.metadata.preview_path, "folder/preview");
+  EXPECT_EQ(completion.metadata.hash, Sha256::of(as_bytes("original")));
+}
+
+TEST(Completion, WithoutACompressedFormThereIsNoRatio) {
+  const Completion completion = make_completion({}, {}, {object(VariantName::original, 1000)});
+  EXPECT_FALSE(completion.metadata.compression_ratio);
+  EXPECT_FALSE(completion.metadata.compressed_size);
+}
+
+}  // namespace
+}  // namespace lumbung::media
