@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 #include <vips/vips.h>
 
-#include "codec/image_kind.h"
+#include "codec/read/image_kind.h"
 #include "unit/codec/job.h"
 #include "unit/codec/media.h"
 

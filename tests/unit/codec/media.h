@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "codec/pixels.h"
+#include "codec/pixels/pixels.h"
 
 /// Media that the tests make for themselves, encoded by libvips: another hand than the one that is tested.
 namespace lumbung::codec::test {

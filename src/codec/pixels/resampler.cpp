@@ -1,0 +1,242 @@
+#include "codec/pixels/resampler.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <numbers>
+#include <numeric>
+#include <utility>
+
+#include "codec/pixels/vectorised.h"
+
+namespace lumbung::codec {
+namespace {
+
+constexpr double kLobes = 3;
+constexpr std::uint32_t kLanes = 8;
+
+/// The sine of an angle that grows in equal steps, by the addition theorem: a kernel needs ten thousands of
+/// them. The error of some hundred steps is far below that of a float.
+class SteppingSine {
+ public:
+  SteppingSine(double angle, double step)
+      : sine_(std::sin(angle)),
+        cosine_(std::cos(angle)),
+        step_sine_(std::sin(step)),
+        step_cosine_(std::cos(step)) {}
+
+  double value() const { return sine_; }
+  void advance() {
+    const double sine = sine_ * step_cosine_ + cosine_ * step_sine_;
+    cosine_ = cosine_ * step_cosine_ - sine_ * step_sine_;
+    sine_ = sine;
+  }
+
+ private:
+  double sine_, cosine_, step_sine_, step_cosine_;
+};
+
+/// Lanczos-3 at x, x + step, …; not normalised.
+std::vector<double> lanczos(double x, double step, std::size_t count) {
+  SteppingSine outer(std::numbers::pi * x, std::numbers::pi * step);
+  SteppingSine inner(std::numbers::pi * x / kLobes, std::numbers::pi * step / kLobes);
+  std::vector<double> weights(count);
+  for (double& weight : weights) {
+    const double pi_x = std::numbers::pi * x;
+    if (std::abs(x) < kLobes) {
+      weight = std::abs(x) < 1e-9 ? 1 : kLobes * outer.value() * inner.value() / (pi_x * pi_x);
+    }
+    outer.advance();
+    inner.advance();
+    x += step;
+  }
+  return weights;
+}
+
+LUMBUNG_VECTORISED
+void to_floats(const std::uint8_t* samples, std::uint32_t spacing, std::uint32_t count, float* out) {
+  if (spacing == 1) {
+    for (std::uint32_t i = 0; i < count; ++i) out[i] = samples[i];
+  } else {
+    for (std::uint32_t i = 0; i < count; ++i) out[i] = samples[std::size_t{i} * spacing];
+  }
+}
+
+/// out = Σ weights[k] × rows[k], four rows at a time so that `out` is loaded and stored less often.
+LUMBUNG_VECTORISED
+void weigh_rows(const float* const* rows, const float* weights, std::uint32_t count, std::uint32_t width,
+                float* __restrict out) {
+  const float w = weights[0];
+  const float* first = rows[0];
+  for (std::uint32_t x = 0; x < width; ++x) out[x] = w * first[x];
+  std::uint32_t k = 1;
+  for (; k + 4 <= count; k += 4) {
+    const float w0 = weights[k];
+    const float w1 = weights[k + 1];
+    const float w2 = weights[k + 2];
+    const float w3 = weights[k + 3];
+    const float* __restrict r0 = rows[k];
+    const float* __restrict r1 = rows[k + 1];
+    const float* __restrict r2 = rows[k + 2];
+    const float* __restrict r3 = rows[k + 3];
+    for (std::uint32_t x = 0; x < width; ++x) out[x] += w0 * r0[x] + w1 * r1[x] + w2 * r2[x] + w3 * r3[x];
+  }
+  for (; k < count; ++k) {
+    const float wk = weights[k];
+    const float* __restrict rk = rows[k];
+    for (std::uint32_t x = 0; x < width; ++x) out[x] += wk * rk[x];
+  }
+}
+
+using Lanes = float __attribute__((vector_size(kLanes * sizeof(float))));
+using HalfLanes = float __attribute__((vector_size(kLanes / 2 * sizeof(float))));
+
+[[gnu::always_inline]] inline Lanes& add_products(Lanes& sum, const float* values, const float* weights) {
+  Lanes some;
+  Lanes factors;
+  std::memcpy(&some, values, sizeof some);
+  std::memcpy(&factors, weights, sizeof factors);
+  return sum += some * factors;
+}
+
+/// Four outputs at once: adding up the lanes of four together takes a third of the steps.
+LUMBUNG_VECTORISED
+void weigh_four(const float* line, const Kernel& kernel, std::uint32_t fours, float* out) {
+  const std::uint32_t taps = kernel.padded_taps();
+  for (std::uint32_t i = 0; i < fours; i += 4) {
+    const float* weights = kernel.weights(i);
+    Lanes a{};
+    Lanes b{};
+    Lanes c{};
+    Lanes d{};
+    for (std::uint32_t k = 0; k < taps; k += kLanes) {
+      add_products(a, line + kernel.first(i) + k, weights + k);
+      add_products(b, line + kernel.first(i + 1) + k, weights + taps + k);
+      add_products(c, line + kernel.first(i + 2) + k, weights + 2 * taps + k);
+      add_products(d, line + kernel.first(i + 3) + k, weights + 3 * taps + k);
+    }
+    const Lanes ab = __builtin_shufflevector(a, b, 0, 8, 2, 10, 4, 12, 6, 14) +
+                     __builtin_shufflevector(a, b, 1, 9, 3, 11, 5, 13, 7, 15);
+    const Lanes cd = __builtin_shufflevector(c, d, 0, 8, 2, 10, 4, 12, 6, 14) +
+                     __builtin_shufflevector(c, d, 1, 9, 3, 11, 5, 13, 7, 15);
+    const Lanes abcd = __builtin_shufflevector(ab, cd, 0, 1, 8, 9, 4, 5, 12, 13) +
+                       __builtin_shufflevector(ab, cd, 2, 3, 10, 11, 6, 7, 14, 15);
+    const HalfLanes sums =
+        __builtin_shufflevector(abcd, abcd, 0, 1, 2, 3) + __builtin_shufflevector(abcd, abcd, 4, 5, 6, 7);
+    std::memcpy(out + i, &sums, sizeof sums);
+  }
+}
+
+void weigh_along(const float* line, const Kernel& kernel, std::uint32_t count, float* out) {
+  const std::uint32_t fours = count / 4 * 4;
+  weigh_four(line, kernel, fours, out);
+  for (std::uint32_t i = fours; i < count; ++i) {
+    out[i] = std::inner_product(kernel.weights(i), kernel.weights(i) + kernel.count(i),
+                                line + kernel.first(i), 0.F);
+  }
+}
+
+LUMBUNG_VECTORISED
+void to_bytes(const float* values, std::uint32_t count, std::uint8_t* out, std::uint32_t spacing) {
+  if (spacing == 1) {
+    for (std::uint32_t i = 0; i < count; ++i) {
+      float value = values[i] + 0.5F;
+      value = value < 0.F ? 0.F : value;
+      value = value > 255.F ? 255.F : value;
+      out[i] = static_cast<std::uint8_t>(static_cast<int>(value));
+    }
+  } else {
+    for (std::uint32_t i = 0; i < count; ++i) {
+      out[std::size_t{i} * spacing] =
+          static_cast<std::uint8_t>(static_cast<int>(std::clamp(values[i] + 0.5F, 0.F, 255.F)));
+    }
+  }
+}
+
+LUMBUNG_VECTORISED
+void average_pairs(const std::uint8_t* __restrict upper, const std::uint8_t* __restrict lower,
+                   std::uint32_t pairs, float* __restrict out) {
+  for (std::uint32_t i = 0; i < pairs; ++i) {
+    const int sum = upper[2 * i] + upper[2 * i + 1] + lower[2 * i] + lower[2 * i + 1];
+    out[i] = 0.25F * static_cast<float>(sum);
+  }
+}
+
+}  // namespace
+
+Kernel::Kernel(const Axis& axis) : first_(axis.output_length), count_(axis.output_length) {
+  const double stretch = std::max(1.0, axis.step);
+  const double reach = kLobes * stretch;
+  const double last = double(axis.source_length) - 1;
+  std::vector<std::vector<float>> rows(axis.output_length);
+  for (std::uint32_t i = 0; i < axis.output_length; ++i) {
+    const double centre = axis.start + (i + 0.5) * axis.step - 0.5;
+    auto from = static_cast<std::int64_t>(std::clamp(std::ceil(centre - reach), 0.0, last));
+    const auto to = static_cast<std::int64_t>(std::clamp(std::floor(centre + reach), 0.0, last));
+    std::vector<double> weights =
+        lanczos((double(from) - centre) / stretch, 1 / stretch, static_cast<std::size_t>(to - from + 1));
+    double sum = std::accumulate(weights.begin(), weights.end(), 0.0);
+    if (std::abs(sum) < 1e-6) weights.assign(1, sum = 1);
+    const auto matters = [](double weight) { return std::abs(weight) > 1e-6; };
+    while (weights.size() > 1 && !matters(weights.back())) weights.pop_back();
+    const auto begin = std::find_if(weights.begin(), weights.end() - 1, matters);
+    from += begin - weights.begin();
+    for (auto weight = begin; weight != weights.end(); ++weight)
+      rows[i].push_back(static_cast<float>(*weight / sum));
+    first_[i] = static_cast<std::uint32_t>(from);
+    count_[i] = static_cast<std::uint32_t>(rows[i].size());
+    taps_ = std::max(taps_, count_[i]);
+  }
+  taps_ = (taps_ + kLanes - 1) / kLanes * kLanes;
+  weights_.resize(std::size_t{axis.output_length} * taps_);
+  for (std::uint32_t i = 0; i < axis.output_length; ++i) {
+    std::copy(rows[i].begin(), rows[i].end(), weights_.begin() + std::ptrdiff_t(i) * taps_);
+  }
+}
+
+Resampler::Resampler(const Axis& horizontal, const Axis& vertical, Emit emit)
+    : horizontal_(horizontal),
+      across_(horizontal),
+      down_(vertical),
+      emit_(std::move(emit)),
+      ring_rows_(down_.padded_taps()),
+      ring_stride_((horizontal.source_length + kLanes - 1) / kLanes * kLanes),
+      ring_(std::size_t{ring_rows_} * ring_stride_),
+      line_(std::size_t{ring_stride_} + across_.padded_taps()),
+      output_(horizontal.output_length),
+      window_(ring_rows_) {}
+
+void Resampler::push(const std::uint8_t* samples, std::uint32_t spacing) {
+  to_floats(samples, spacing, horizontal_.source_length, next_row());
+  push_prepared();
+}
+
+float* Resampler::next_row() {
+  return ring_.data() + std::size_t{pushed_ % ring_rows_} * ring_stride_;
+}
+
+void Resampler::push_prepared() {
+  ++pushed_;
+  while (emitted_ < down_.outputs() && down_.first(emitted_) + down_.count(emitted_) <= pushed_) emit_row();
+}
+
+void Resampler::emit_row() {
+  const std::uint32_t count = down_.count(emitted_);
+  for (std::uint32_t k = 0; k < count; ++k) {
+    window_[k] = ring_.data() + std::size_t{(down_.first(emitted_) + k) % ring_rows_} * ring_stride_;
+  }
+  weigh_rows(window_.data(), down_.weights(emitted_), count, horizontal_.source_length, line_.data());
+  weigh_along(line_.data(), across_, horizontal_.output_length, output_.data());
+  emit_(emitted_++, output_.data());
+}
+
+void average_squares(const std::uint8_t* upper, const std::uint8_t* lower, std::uint32_t width, float* out) {
+  average_pairs(upper, lower, width / 2, out);
+  if (width % 2 != 0) out[width / 2] = 0.5F * static_cast<float>(upper[width - 1] + lower[width - 1]);
+}
+
+void store_row(const float* values, std::uint32_t count, std::uint8_t* out, std::uint32_t spacing) {
+  to_bytes(values, count, out, spacing);
+}
+
+}  // namespace lumbung::codec

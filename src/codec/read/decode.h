@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+
+#include "base/encoding.h"
+#include "codec/pixels/pixels.h"
+#include "codec/read/colour.h"
+#include "codec/read/header.h"
+#include "codec/read/image_kind.h"
+#include "codec/read/vips_reader.h"
+
+namespace lumbung::codec {
+
+/// The longest edge of every variant, in pixels.
+inline constexpr std::uint32_t kLongestEdge = 1920;
+
+/// The one decode of a job: reads the picture (of an animation the first frame), fits it into kLongestEdge on
+/// the way so that the full size is never in memory, converts it to sRGB and turns it upright. Throws
+/// Refusal.
+Picture decode_picture(ImageKind kind, Bytes content, const Header& header);
+
+/// JPEG by libjpeg-turbo. The picture still lies as in the file.
+Picture decode_jpeg(Bytes content);
+
+/// The next frame of what libvips reads. The picture still lies as in the file.
+Picture decode_frame(VipsReader& reader);
+
+/// sRGB of scaled samples: Planes when every pixel is opaque.
+Picture finish_colours(Raster scaled, ColourModel model, const std::vector<std::byte>& icc_profile);
+
+}  // namespace lumbung::codec

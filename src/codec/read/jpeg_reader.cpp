@@ -1,0 +1,203 @@
+#include "codec/read/jpeg_reader.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <cstring>
+#include <string_view>
+
+#include "codec/read/exif.h"
+#include "codec/read/jpeg_errors.h"
+#include "codec/refusal.h"
+
+namespace lumbung::codec {
+namespace {
+
+constexpr unsigned kMarkerBytesMax = 0xffff;
+constexpr std::array<int, 3> kSavedMarkers{JPEG_APP0 + 1, JPEG_APP0 + 2, JPEG_APP0 + 13};
+/// A picture that is cut in its last rows only is not worth a refusal.
+constexpr double kCompleteEnough = 0.97;
+
+using namespace std::string_view_literals;
+
+std::string_view text_of(const jpeg_marker_struct& marker) {
+  return {reinterpret_cast<const char*>(marker.data), marker.data_length};
+}
+
+bool is_exif(const jpeg_marker_struct& marker) {
+  return marker.marker == JPEG_APP0 + 1 && text_of(marker).starts_with("Exif\0"sv);
+}
+
+bool is_private(const jpeg_marker_struct& marker) {
+  return is_exif(marker) || marker.marker == JPEG_APP0 + 13 ||
+         (marker.marker == JPEG_APP0 + 1 && text_of(marker).starts_with("http://ns.adobe.com/"));
+}
+
+}  // namespace
+
+struct JpegReader::State {
+  State() = default;
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+  /// Also when reading the header failed; harmless before jpeg_create_decompress.
+  ~State() { jpeg_destroy_decompress(&info); }
+
+  JpegErrors errors;
+  jpeg_decompress_struct info{};
+
+  template <class Call>
+  void run(const Call& call) {
+    if (!survives(errors, call)) refuse_undecodable("JPEG", errors.text);
+  }
+  void refuse_if_cut() const;
+};
+
+void JpegReader::State::refuse_if_cut() const {
+  if (errors.data_ends_early == 0) return;
+  const double share = double(errors.ended_at_row) / info.output_height;
+  if (share >= kCompleteEnough) return;
+  const bool several_scans = errors.ended_at_row == 0;
+  throw Refusal(ErrorCode::corrupt,
+                several_scans ? "The JPEG image is incomplete: part of its data is missing."
+                              : "The JPEG image is incomplete: it ends after " +
+                                    std::to_string(static_cast<int>(share * 100)) + " % of the picture.");
+}
+
+JpegReader::JpegReader(Bytes content) : state_(std::make_unique<State>()) {
+  jpeg_decompress_struct& info = state_->info;
+  info.err = &state_->errors.manager;
+  state_->run([&] {
+    jpeg_create_decompress(&info);
+    jpeg_mem_src(&info, reinterpret_cast<const unsigned char*>(content.data()), content.size());
+    for (const int marker : kSavedMarkers) jpeg_save_markers(&info, marker, kMarkerBytesMax);
+    jpeg_read_header(&info, TRUE);
+    jpeg_calc_output_dimensions(&info);
+  });
+}
+
+JpegReader::~JpegReader() = default;
+
+Header JpegReader::header() const {
+  const jpeg_decompress_struct& info = state_->info;
+  Header header;
+  header.stored = {info.image_width, info.image_height};
+  header.facts.bits_per_channel = static_cast<std::uint32_t>(info.data_precision);
+  header.facts.channels = static_cast<std::uint32_t>(info.num_components);
+  for (const jpeg_marker_struct* marker = info.marker_list; marker != nullptr; marker = marker->next) {
+    header.facts.has_private_metadata |= is_private(*marker);
+    if (!is_exif(*marker)) continue;
+    const ExifFacts exif =
+        read_exif(Bytes(reinterpret_cast<const std::byte*>(marker->data), marker->data_length));
+    header.orientation = exif.orientation;
+    header.camera = exif.camera;
+  }
+  return header;
+}
+
+JpegColours JpegReader::colours() const {
+  switch (state_->info.jpeg_color_space) {
+    case JCS_GRAYSCALE:
+      return JpegColours::gray;
+    case JCS_YCbCr:
+      return JpegColours::ycc;
+    case JCS_RGB:
+      return JpegColours::rgb;
+    case JCS_CMYK:
+    case JCS_YCCK:
+      return JpegColours::cmyk;
+    default:
+      throw Refusal(ErrorCode::unsupported_media,
+                    "The JPEG image stores its colours in a way that is not supported.");
+  }
+}
+
+std::vector<std::byte> JpegReader::icc_profile() {
+  JOCTET* data = nullptr;
+  unsigned length = 0;
+  boolean found = FALSE;
+  state_->run([&] { found = jpeg_read_icc_profile(&state_->info, &data, &length); });
+  if (found == FALSE) return {};
+  const auto* begin = reinterpret_cast<const std::byte*>(data);
+  std::vector<std::byte> profile(begin, begin + length);
+  std::free(data);
+  return profile;
+}
+
+void JpegReader::scale_down(unsigned divisor) {
+  jpeg_decompress_struct& info = state_->info;
+  state_->run([&] {
+    info.scale_num = 1;
+    info.scale_denom = divisor;
+    jpeg_calc_output_dimensions(&info);
+  });
+}
+
+Size JpegReader::output_size() const {
+  return {state_->info.output_width, state_->info.output_height};
+}
+
+void JpegReader::read_components(
+    const std::function<void(const std::vector<JpegComponent>&)>& begin,
+    const std::function<void(std::size_t component, const std::uint8_t* samples)>& row) {
+  jpeg_decompress_struct& info = state_->info;
+  info.out_color_space = info.jpeg_color_space;
+  info.raw_data_out = TRUE;
+  state_->run([&] { jpeg_start_decompress(&info); });
+
+  const auto count = static_cast<std::size_t>(info.num_components);
+  std::vector<JpegComponent> components(count);
+  std::vector<std::vector<std::uint8_t>> storage(count);
+  std::vector<std::vector<JSAMPROW>> rows(count);
+  std::vector<JSAMPARRAY> arrays(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    const jpeg_component_info& part = info.comp_info[i];
+    const int scale_x = info.max_h_samp_factor * info.min_DCT_scaled_size;
+    const int scale_y = info.max_v_samp_factor * info.min_DCT_scaled_size;
+    components[i] = {{part.downsampled_width, part.downsampled_height},
+                     double(part.h_samp_factor * part.DCT_scaled_size) / scale_x,
+                     double(part.v_samp_factor * part.DCT_scaled_size) / scale_y};
+    const std::size_t stride = std::size_t{part.width_in_blocks} * part.DCT_scaled_size;
+    const auto height =
+        static_cast<std::size_t>(part.v_samp_factor) * static_cast<std::size_t>(part.DCT_scaled_size);
+    storage[i].resize(stride * height);
+    for (std::size_t y = 0; y < height; ++y) rows[i].push_back(storage[i].data() + y * stride);
+    arrays[i] = rows[i].data();
+  }
+  begin(components);
+
+  const auto lines = static_cast<JDIMENSION>(info.max_v_samp_factor * info.min_DCT_scaled_size);
+  std::vector<std::uint32_t> given(count);
+  while (info.output_scanline < info.output_height) {
+    state_->run([&] { jpeg_read_raw_data(&info, arrays.data(), lines); });
+    for (std::size_t i = 0; i < count; ++i) {
+      for (const JSAMPROW samples : rows[i]) {
+        if (given[i]++ < components[i].size.height) row(i, samples);
+      }
+    }
+  }
+  state_->refuse_if_cut();
+}
+
+void JpegReader::read_rows(const std::function<void(const std::uint8_t* samples)>& row) {
+  jpeg_decompress_struct& info = state_->info;
+  const JpegColours kind = colours();
+  info.out_color_space = kind == JpegColours::gray   ? JCS_GRAYSCALE
+                         : kind == JpegColours::cmyk ? JCS_CMYK
+                                                     : JCS_RGB;
+  state_->run([&] { jpeg_start_decompress(&info); });
+  std::vector<std::uint8_t> line(std::size_t{info.output_width} *
+                                 static_cast<unsigned>(info.output_components));
+  // Adobe's programs store CMYK upside down, and say so by their marker.
+  const bool inverted = kind == JpegColours::cmyk && info.saw_Adobe_marker == TRUE;
+  while (info.output_scanline < info.output_height) {
+    JSAMPROW target = line.data();
+    state_->run([&] { jpeg_read_scanlines(&info, &target, 1); });
+    if (inverted) {
+      for (std::uint8_t& sample : line) sample = static_cast<std::uint8_t>(255 - sample);
+    }
+    row(line.data());
+  }
+  state_->refuse_if_cut();
+}
+
+}  // namespace lumbung::codec

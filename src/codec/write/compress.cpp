@@ -1,0 +1,55 @@
+#include "codec/write/compress.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/error.h"
+#include "codec/pixels/resize.h"
+#include "codec/write/encode_jpeg.h"
+#include "codec/write/encode_png.h"
+
+namespace lumbung::codec {
+namespace {
+
+constexpr std::array<int, 4> kQualities{75, 65, 50, 35};
+/// Shares of the longest edge.
+constexpr std::array<double, 4> kSizes{1, 0.75, 0.5, 0.35};
+
+bool fits(const Encoded& file) {
+  return file.bytes.size() <= kCompressedBytesMax;
+}
+
+template <class Pixels>
+Pixels shrunk(const Pixels& pixels, Size size, double share) {
+  const auto edge = static_cast<std::uint32_t>(std::max(size.width, size.height) * share);
+  return resize(pixels, whole(size), fit_inside(size, std::max(1U, edge)));
+}
+
+Encoded compress_opaque(const Planes& planes) {
+  for (const int quality : kQualities) {
+    Encoded file = encode_jpeg(planes, quality);
+    if (fits(file)) return file;
+  }
+  for (const double share : kSizes) {
+    Encoded file = encode_jpeg(shrunk(planes, planes.size(), share), kQualities.back());
+    if (fits(file)) return file;
+  }
+  throw Fault("a picture of a few hundred pixels does not fit into five megabytes");
+}
+
+Encoded compress_transparent(const Raster& rgba) {
+  for (const double share : kSizes) {
+    Encoded file = share == 1 ? encode_png(rgba) : encode_png(shrunk(rgba, rgba.size, share));
+    if (fits(file)) return file;
+  }
+  return compress_opaque(to_planes(rgba));
+}
+
+}  // namespace
+
+Encoded compress(const Picture& picture) {
+  if (const auto* planes = std::get_if<Planes>(&picture)) return compress_opaque(*planes);
+  return compress_transparent(std::get<Raster>(picture));
+}
+
+}  // namespace lumbung::codec
