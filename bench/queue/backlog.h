@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "database/database.h"
-#include "database/session.h"
+#include "database/engine/database.h"
+#include "database/engine/session.h"
 
 namespace lumbung::bench {
 

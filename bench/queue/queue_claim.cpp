@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "backlog.h"
-#include "database/migrator.h"
+#include "database/schema/migrator.h"
 #include "database/sql_job_store.h"
 
 namespace {

@@ -9,7 +9,7 @@
 #include <thread>
 
 #include "backlog.h"
-#include "database/migrator.h"
+#include "database/schema/migrator.h"
 #include "database/sql_job_dispatch.h"
 #include "database/sql_job_store.h"
 #include "queue/database_queue.h"

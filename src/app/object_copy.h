@@ -6,7 +6,7 @@
 #include <string>
 
 #include "base/sha256.h"
-#include "database/sqlite_snapshot.h"
+#include "database/engine/sqlite_snapshot.h"
 
 namespace lumbung::app {
 

@@ -2,7 +2,7 @@
 
 #include "access/origin.h"
 #include "base/clock.h"
-#include "database/session.h"
+#include "database/engine/session.h"
 #include "media/media.h"
 
 namespace lumbung::database {

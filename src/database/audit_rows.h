@@ -2,7 +2,7 @@
 
 #include "access/audit.h"
 #include "base/clock.h"
-#include "database/session.h"
+#include "database/engine/session.h"
 
 namespace lumbung::database {
 

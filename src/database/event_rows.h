@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/clock.h"
-#include "database/session.h"
+#include "database/engine/session.h"
 #include "media/events/media_event.h"
 #include "media/media.h"
 #include "telemetry/trace_context.h"

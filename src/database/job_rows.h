@@ -7,7 +7,7 @@
 
 #include "access/origin.h"
 #include "base/clock.h"
-#include "database/session.h"
+#include "database/engine/session.h"
 #include "jobs/job.h"
 
 namespace lumbung::database {

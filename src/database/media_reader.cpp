@@ -1,6 +1,6 @@
 #include <array>
 
-#include "database/dialect.h"
+#include "database/engine/dialect.h"
 #include "database/media_rows.h"
 #include "database/object_rows.h"
 #include "database/sql_media_repository.h"

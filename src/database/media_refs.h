@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "database/session.h"
+#include "database/engine/session.h"
 #include "media/upkeep/housekeeping_repository.h"
 
 namespace lumbung::database {

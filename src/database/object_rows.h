@@ -7,7 +7,7 @@
 
 #include "base/clock.h"
 #include "base/sha256.h"
-#include "database/session.h"
+#include "database/engine/session.h"
 #include "media/media_repository.h"
 
 namespace lumbung::database {

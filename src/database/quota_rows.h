@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/result.h"
-#include "database/session.h"
+#include "database/engine/session.h"
 #include "media/media.h"
 
 namespace lumbung::database {

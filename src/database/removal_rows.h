@@ -5,7 +5,7 @@
 #include "base/clock.h"
 #include "base/ids.h"
 #include "base/sha256.h"
-#include "database/session.h"
+#include "database/engine/session.h"
 #include "media/object_key.h"
 
 namespace lumbung::database {

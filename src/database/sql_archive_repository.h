@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include "database/database.h"
+#include "database/engine/database.h"
 #include "media/upkeep/archive_repository.h"
 
 namespace lumbung::database {

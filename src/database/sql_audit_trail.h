@@ -1,7 +1,7 @@
 #pragma once
 
 #include "access/audit.h"
-#include "database/database.h"
+#include "database/engine/database.h"
 
 namespace lumbung::database {
 

@@ -1,7 +1,7 @@
 #include "database/sql_event_claims.h"
 
-#include "database/id_list.h"
-#include "database/session.h"
+#include "database/engine/id_list.h"
+#include "database/engine/session.h"
 
 namespace lumbung::database {
 namespace {

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "database/database.h"
+#include "database/engine/database.h"
 #include "media/events/event_claims.h"
 
 namespace lumbung::database {

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "database/database.h"
+#include "database/engine/database.h"
 #include "media/events/media_event.h"
 
 namespace lumbung::database {

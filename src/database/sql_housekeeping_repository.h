@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "database/counting_cache.h"
-#include "database/database.h"
+#include "database/engine/counting_cache.h"
+#include "database/engine/database.h"
 #include "media/upkeep/housekeeping_repository.h"
 
 namespace lumbung::database {

@@ -2,7 +2,7 @@
 
 #include <map>
 
-#include "database/id_list.h"
+#include "database/engine/id_list.h"
 #include "database/job_rows.h"
 #include "jobs/job_store.h"
 

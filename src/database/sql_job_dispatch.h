@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "database/database.h"
+#include "database/engine/database.h"
 #include "jobs/job_dispatch.h"
 
 namespace lumbung::database {

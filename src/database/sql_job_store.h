@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "database/counting_cache.h"
-#include "database/database.h"
+#include "database/engine/counting_cache.h"
+#include "database/engine/database.h"
 #include "jobs/job_store.h"
 
 namespace lumbung::database {

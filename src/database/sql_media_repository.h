@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "base/clock.h"
-#include "database/database.h"
+#include "database/engine/database.h"
 #include "media/media_repository.h"
 
 namespace lumbung::database {

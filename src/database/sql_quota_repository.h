@@ -2,7 +2,7 @@
 
 #include "access/quota.h"
 #include "base/clock.h"
-#include "database/database.h"
+#include "database/engine/database.h"
 
 namespace lumbung::database {
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/clock.h"
-#include "database/database.h"
+#include "database/engine/database.h"
 #include "media/upkeep/removal_store.h"
 
 namespace lumbung::database {

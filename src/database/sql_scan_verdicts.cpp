@@ -1,7 +1,7 @@
 #include "database/sql_scan_verdicts.h"
 
 #include "base/word_table.h"
-#include "database/session.h"
+#include "database/engine/session.h"
 
 namespace lumbung::database {
 namespace {

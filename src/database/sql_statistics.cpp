@@ -1,6 +1,6 @@
 #include "database/sql_statistics.h"
 
-#include "database/session.h"
+#include "database/engine/session.h"
 
 namespace lumbung::database {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "database/database.h"
+#include "database/engine/database.h"
 #include "media/media_statistics.h"
 
 namespace lumbung::database {

@@ -3,7 +3,7 @@
 #include <sstream>
 
 #include "database/audit_rows.h"
-#include "database/session.h"
+#include "database/engine/session.h"
 
 namespace lumbung::database {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "access/access.h"
 #include "base/clock.h"
-#include "database/database.h"
+#include "database/engine/database.h"
 
 namespace lumbung::database {
 

@@ -1,8 +1,8 @@
 #include "database/sql_webhook_repository.h"
 
 #include "database/audit_rows.h"
+#include "database/engine/session.h"
 #include "database/job_rows.h"
-#include "database/session.h"
 #include "database/webhook_rows.h"
 
 namespace lumbung::database {

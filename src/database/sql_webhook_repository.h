@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "database/database.h"
+#include "database/engine/database.h"
 #include "media/events/webhook.h"
 
 namespace lumbung::database {

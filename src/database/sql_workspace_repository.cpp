@@ -2,7 +2,7 @@
 
 #include "base/uuid.h"
 #include "database/audit_rows.h"
-#include "database/session.h"
+#include "database/engine/session.h"
 
 namespace lumbung::database {
 namespace {

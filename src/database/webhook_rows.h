@@ -4,7 +4,7 @@
 #include <string>
 
 #include "base/clock.h"
-#include "database/session.h"
+#include "database/engine/session.h"
 #include "jobs/job.h"
 #include "media/events/webhook.h"
 

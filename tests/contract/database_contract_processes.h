@@ -3,7 +3,7 @@
 #include <optional>
 
 #include "contract/database_contract.h"
-#include "database/database.h"
+#include "database/engine/database.h"
 #include "database/sql_job_store.h"
 #include "database/sql_media_repository.h"
 

@@ -7,8 +7,8 @@
 #include <string>
 #include <thread>
 
-#include "database/database.h"
-#include "database/migrator.h"
+#include "database/engine/database.h"
+#include "database/schema/migrator.h"
 #include "database/sql_job_store.h"
 #include "database/sql_media_repository.h"
 

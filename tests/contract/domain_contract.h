@@ -8,8 +8,8 @@
 
 #include <gtest/gtest.h>
 
-#include "database/database.h"
-#include "database/migrator.h"
+#include "database/engine/database.h"
+#include "database/schema/migrator.h"
 #include "database/sql_archive_repository.h"
 #include "database/sql_event_store.h"
 #include "database/sql_housekeeping_repository.h"

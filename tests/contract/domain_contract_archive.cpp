@@ -1,5 +1,5 @@
 #include "contract/domain_contract.h"
-#include "database/session.h"
+#include "database/engine/session.h"
 #include "media/upkeep/cleanup_orphans.h"
 #include "media/upkeep/purge_deleted.h"
 

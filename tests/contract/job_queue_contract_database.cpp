@@ -1,5 +1,5 @@
 #include "contract/job_queue_contract.h"
-#include "database/migrator.h"
+#include "database/schema/migrator.h"
 #include "database/sql_job_store.h"
 #include "queue/database_queue.h"
 #include "support/temp_directory.h"

@@ -4,7 +4,7 @@
 #include <thread>
 
 #include "contract/job_queue_contract.h"
-#include "database/migrator.h"
+#include "database/schema/migrator.h"
 #include "database/sql_job_dispatch.h"
 #include "database/sql_job_store.h"
 #include "queue/nats_queue.h"

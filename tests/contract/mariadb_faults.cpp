@@ -7,8 +7,8 @@
 
 #include <gtest/gtest.h>
 
-#include "database/migrator.h"
-#include "database/session.h"
+#include "database/engine/session.h"
+#include "database/schema/migrator.h"
 #include "support/mariadb.h"
 #include "support/turned_clock.h"
 

@@ -6,8 +6,8 @@
 
 #include <gtest/gtest.h>
 
-#include "database/migrator.h"
-#include "database/session.h"
+#include "database/engine/session.h"
+#include "database/schema/migrator.h"
 #include "database/sql_job_store.h"
 #include "database/sql_media_repository.h"
 #include "database/sql_removal_store.h"

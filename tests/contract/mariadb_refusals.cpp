@@ -1,7 +1,7 @@
 // What a server refuses: logins, and rows when it has no room.
 #include <gtest/gtest.h>
 
-#include "database/session.h"
+#include "database/engine/session.h"
 #include "support/mariadb.h"
 
 namespace lumbung::test {

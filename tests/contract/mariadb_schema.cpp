@@ -5,8 +5,8 @@
 
 #include <gtest/gtest.h>
 
-#include "database/migrator.h"
-#include "database/session.h"
+#include "database/engine/session.h"
+#include "database/schema/migrator.h"
 #include "database/sql_event_store.h"
 #include "media/events/event_reader.h"
 #include "support/mariadb.h"

@@ -3,9 +3,9 @@
 #include <string>
 
 #include "contract/database_contract.h"
-#include "database/database.h"
-#include "database/migrator.h"
-#include "database/session.h"
+#include "database/engine/database.h"
+#include "database/engine/session.h"
+#include "database/schema/migrator.h"
 #include "database/sql_archive_repository.h"
 #include "database/sql_audit_trail.h"
 #include "database/sql_event_claims.h"

@@ -1,7 +1,7 @@
 #include "support/mariadb.h"
 
 #include "base/uuid.h"
-#include "database/session.h"
+#include "database/engine/session.h"
 
 namespace lumbung::test {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "database/database.h"
+#include "database/engine/database.h"
 #include "support/engine.h"
 
 namespace lumbung::test {

@@ -3,7 +3,7 @@
 #include <boost/json/parse.hpp>
 
 #include "api/answer.h"
-#include "database/migrator.h"
+#include "database/schema/migrator.h"
 #include "unit/api/known_variants.h"
 
 namespace lumbung::api {

@@ -10,7 +10,7 @@
 #include "api/api.h"
 #include "base/change_signal.h"
 #include "base/clock.h"
-#include "database/database.h"
+#include "database/engine/database.h"
 #include "database/sql_audit_trail.h"
 #include "database/sql_housekeeping_repository.h"
 #include "database/sql_job_store.h"

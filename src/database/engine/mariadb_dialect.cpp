@@ -1,0 +1,125 @@
+#include "database/engine/mariadb_dialect.h"
+
+#include <algorithm>
+#include <cstdio>
+
+#include <soci/mysql/soci-mysql.h>
+#include <soci/soci.h>
+
+#include "database/engine/mariadb_errors.h"
+
+namespace lumbung::database {
+namespace {
+
+constexpr int kConnectTimeoutS = 5;
+constexpr int kAnswerTimeoutS = 20;
+/// A node that is cut off leaves its transaction open, and rows locked: the server ends it after so long.
+/// Connections of the pool that were idle for longer are opened anew.
+constexpr int kIdleTimeoutS = 30;
+
+/// A value of SOCI's connect string.
+std::string quoted(std::string_view value) {
+  std::string text = "'";
+  for (const char c : value) {
+    if (c == '\'' || c == '\\') text += '\\';
+    text += c;
+  }
+  return text + "'";
+}
+
+std::string connect_string_of(const MariadbServer& server) {
+  std::string text = "charset=utf8mb4 connect_timeout=" + std::to_string(kConnectTimeoutS) +
+                     " read_timeout=" + std::to_string(kAnswerTimeoutS) +
+                     " write_timeout=" + std::to_string(kAnswerTimeoutS);
+  const auto add = [&](std::string_view name, const std::string& value) {
+    if (!value.empty()) text += " " + std::string(name) + "=" + quoted(value);
+  };
+  if (server.socket.empty()) {
+    // "localhost" would mean the socket to the client library, although a port was named.
+    add("host", server.host == "localhost" ? "127.0.0.1" : server.host);
+    text += " port=" + std::to_string(server.port);
+  } else {
+    add("unix_socket", server.socket);
+  }
+  add("user", server.user);
+  add("pass", server.password);
+  add("db", server.database);
+  add("sslca", server.tls_ca);
+  add("sslcert", server.tls_cert);
+  add("sslkey", server.tls_key);
+  return text;
+}
+
+/// The sanitizer would look at the backend's type_info, which SOCI's library does not export.
+__attribute__((no_sanitize("vptr"))) MYSQL* connection_of(soci::session& session) {
+  return static_cast<soci::mysql_session_backend*>(session.get_backend())->conn_;
+}
+
+constexpr SqlWords kWords = {
+    .version = "SELECT VERSION()",
+    .begin_write = "START TRANSACTION",
+    .table_exists =
+        "SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = :name",
+    .chat_media_is_ours =
+        "SELECT 1 FROM information_schema.table_constraints WHERE table_schema = DATABASE()"
+        " AND table_name = 'chat_media' AND constraint_name = 'fk_chat_media_workspace'",
+    .metadata_purpose = "JSON_VALUE(metadata, '$.purpose')",
+    .metadata_hash = "JSON_VALUE(metadata, '$.hash')",
+    .metadata_preview_path = "JSON_VALUE(metadata, '$.preview_path')",
+    .lock = " FOR UPDATE",
+    .lock_free = " FOR UPDATE SKIP LOCKED",
+    .lock_schema = "SELECT GET_LOCK(CONCAT('lumbung.', MD5(DATABASE())), 10)",
+    .unlock_schema = "SELECT RELEASE_LOCK(CONCAT('lumbung.', MD5(DATABASE())))",
+};
+
+}  // namespace
+
+bool is_supported_server(std::string_view version) {
+  int major = 0;
+  int minor = 0;
+  int patch = 0;
+  if (std::sscanf(std::string(version).c_str(), "%d.%d.%d", &major, &minor, &patch) != 3) return false;
+  const int number = major * 10'000 + minor * 100 + patch;
+  const bool is_mariadb = version.find("MariaDB") != std::string_view::npos;
+  return number >= (is_mariadb ? 10'06'00 : 8'00'21);
+}
+
+MariadbDialect::MariadbDialect(const DatabaseOptions& options)
+    : connect_string_(connect_string_of(*options.server)),
+      place_(database_place(options)),
+      lock_wait_s_(std::max<long long>(
+          1, std::chrono::duration_cast<std::chrono::seconds>(options.busy_timeout).count())),
+      encrypted_(!options.server->tls_ca.empty()) {}
+
+const SqlWords& MariadbDialect::words() const {
+  return kWords;
+}
+
+void MariadbDialect::open(soci::session& session, Access access) const {
+  session.open(soci::mysql, connect_string_);
+  MYSQL* connection = connection_of(session);
+  const std::string version = mysql_get_server_info(connection);
+  if (!is_supported_server(version)) {
+    throw Fault("the server is version " + version +
+                "; Lumbung needs MariaDB 10.6 or newer, or MySQL 8.0.21 or newer");
+  }
+  if (encrypted_ && mysql_get_ssl_cipher(connection) == nullptr) {
+    throw Fault(ErrorCode::unavailable, "the server does not speak TLS, but tls_ca asks for it");
+  }
+  session << "SET NAMES utf8mb4 COLLATE utf8mb4_unicode_ci, time_zone = '+00:00',"
+             " sql_mode = 'STRICT_TRANS_TABLES,STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,"
+             "NO_ENGINE_SUBSTITUTION', innodb_lock_wait_timeout = " +
+                 std::to_string(lock_wait_s_) + ", wait_timeout = " + std::to_string(kIdleTimeoutS);
+  session << (access == Access::read_only
+                  ? "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED, READ ONLY"
+                  : "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE");
+}
+
+DatabaseFault MariadbDialect::to_fault(const std::exception& error) const {
+  if (const auto* mysql = dynamic_cast<const soci::mysql_soci_error*>(&error)) {
+    return mariadb_fault(mysql->err_num_, error.what());
+  }
+  return {ErrorCode::internal, error.what()};
+}
+
+}  // namespace lumbung::database

@@ -1,0 +1,83 @@
+#include "database/engine/sqlite_dialect.h"
+
+#include <filesystem>
+#include <thread>
+
+#include <soci/soci.h>
+#include <soci/sqlite3/soci-sqlite3.h>
+
+namespace lumbung::database {
+namespace {
+
+constexpr int kPrimaryCode = 0xff;  // extended result codes carry the primary one in their low byte
+
+bool is_busy(const soci::sqlite3_soci_error& error) {
+  const int code = error.result() & kPrimaryCode;
+  return code == SQLITE_BUSY || code == SQLITE_LOCKED;
+}
+
+/// Turning WAL on needs the file for itself for a moment, and SQLite does not wait for that by itself.
+void turn_wal_on(soci::session& session, std::chrono::milliseconds patience) {
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  for (;;) {
+    try {
+      session << "PRAGMA journal_mode = WAL";
+      return;
+    } catch (const soci::sqlite3_soci_error& error) {
+      if (!is_busy(error) || std::chrono::steady_clock::now() > deadline) throw;
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+}
+
+constexpr SqlWords kWords = {
+    .version = "SELECT sqlite_version()",
+    // Takes the write lock at once: a transaction that read first and wrote later could be refused in its
+    // middle without any remedy but starting again.
+    .begin_write = "BEGIN IMMEDIATE",
+    .table_exists = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = :name",
+    .chat_media_is_ours =
+        "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'chat_media'"
+        " AND sql LIKE '%fk_chat_media_workspace%'",
+    .metadata_purpose = "json_extract(metadata, '$.purpose')",
+    .metadata_hash = "json_extract(metadata, '$.hash')",
+    .metadata_preview_path = "json_extract(metadata, '$.preview_path')",
+    .lock = "",
+    .lock_free = "",
+    .lock_schema = "",
+    .unlock_schema = "",
+};
+
+}  // namespace
+
+const SqlWords& SqliteDialect::words() const {
+  return kWords;
+}
+
+void SqliteDialect::open(soci::session& session, Access access) const {
+  if (path_.find_first_of("\"\n") != std::string::npos) {
+    throw Fault(ErrorCode::invalid_argument, "the path of the database contains a quote or a line break");
+  }
+  const std::filesystem::path directory = std::filesystem::path(path_).parent_path();
+  if (!directory.empty()) std::filesystem::create_directories(directory);
+  session.open(soci::sqlite3, "dbname=\"" + path_ + "\"");
+  session << "PRAGMA busy_timeout = " + std::to_string(busy_timeout_.count());
+  turn_wal_on(session, busy_timeout_);
+  session << "PRAGMA synchronous = FULL";
+  session << "PRAGMA foreign_keys = ON";
+  session << "PRAGMA journal_size_limit = 67108864";
+  session << "PRAGMA cache_size = -8192";
+  session << "PRAGMA temp_store = MEMORY";
+  if (access == Access::read_only) session << "PRAGMA query_only = ON";
+}
+
+DatabaseFault SqliteDialect::to_fault(const std::exception& error) const {
+  if (const auto* sqlite = dynamic_cast<const soci::sqlite3_soci_error*>(&error)) {
+    if (is_busy(*sqlite)) return {ErrorCode::unavailable, error.what()};
+    if ((sqlite->result() & kPrimaryCode) == SQLITE_FULL)
+      return {ErrorCode::insufficient_storage, error.what()};
+  }
+  return {ErrorCode::internal, error.what()};
+}
+
+}  // namespace lumbung::database

@@ -1,0 +1,24 @@
+#include <array>
+
+#include "database/schema/migration.h"
+
+namespace lumbung::database {
+
+std::span<const Migration> all_migrations() {
+  static const std::array kAll = {
+      Migration{1, "the application's own tables, in a minimal form", application_schema()},
+      Migration{2, "chat_media and what refers to it", media_schema()},
+      Migration{3, "jobs and dead letters", job_schema()},
+      Migration{4, "objects, uploads, aliases, scan verdicts and media ids", object_schema()},
+      Migration{5, "tokens, flags, events, webhooks and leases", access_schema()},
+      Migration{6, "deliveries of webhooks, claims of events", webhook_schema()},
+      Migration{7, "quotas of workspaces", quota_schema()},
+      Migration{8, "the audit trail", audit_schema()},
+      Migration{9, "how far the processing of a media is", progress_schema()},
+      Migration{10, "objects that are to go", removal_schema()},
+      Migration{11, "the archive", archive_schema()},
+  };
+  return kAll;
+}
+
+}  // namespace lumbung::database
