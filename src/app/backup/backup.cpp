@@ -1,0 +1,166 @@
+#include "app/backup/backup.h"
+
+#include <fstream>
+#include <set>
+
+#include <boost/json.hpp>
+
+#include "app/version.h"
+#include "base/error.h"
+
+namespace lumbung::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kRoundsMax = 12;
+constexpr std::size_t kProblemsMax = 1'000;
+
+fs::path database_in(const fs::path& backup) {
+  return backup / "lumbung.db";
+}
+fs::path media_in(const fs::path& backup) {
+  return backup / "media";
+}
+
+/// What a process that was killed may have left beside a database; it must not meet another one.
+void remove_side_files(const fs::path& path) {
+  for (const char* suffix : {"-wal", "-shm", "-journal"}) fs::remove(path.string() + suffix);
+}
+
+void remove_database(const fs::path& path) {
+  fs::remove(path);
+  remove_side_files(path);
+}
+
+void add_problem(BackupReport& report, const std::string& text) {
+  if (report.problems.size() < kProblemsMax) report.problems.push_back(text);
+}
+
+/// Visits each object that the database in this file names, once.
+template <class Visit>
+void each_object(const fs::path& file, Visit visit) {
+  database::Database database({.path = file.string()});
+  std::set<std::string> seen;
+  database::each_named_object(database, [&](const database::NamedObject& object) {
+    if (seen.insert(object.key).second) visit(object);
+  });
+}
+
+void copy_keys(const fs::path& from, const fs::path& to) {
+  if (!fs::exists(from)) return;
+  fs::create_directories(to);
+  fs::permissions(to, fs::perms::owner_all);
+  for (const auto& entry : fs::directory_iterator(from)) {
+    const fs::path copy = to / entry.path().filename();
+    fs::copy_file(entry.path(), copy, fs::copy_options::overwrite_existing);
+    fs::permissions(copy, fs::perms::owner_read | fs::perms::owner_write);
+  }
+}
+
+struct Round {
+  BackupReport report;
+  bool complete = true;  ///< nothing that the copy of the database names was missing
+  std::set<std::string> keys;
+};
+
+Round copy_round(const fs::path& snapshot, const fs::path& from, const fs::path& to, CopyBy by) {
+  Round round;
+  each_object(snapshot, [&](const database::NamedObject& object) {
+    round.keys.insert(object.key);
+    ++round.report.objects;
+    round.report.bytes += object.bytes;
+    const Copied copied = copy_object(object, from, to, by);
+    if (copied == Copied::now) ++round.report.copied;
+    if (copied == Copied::damaged) add_problem(round.report, object.key + " is damaged");
+    if (copied == Copied::missing) {
+      round.complete = false;
+      add_problem(round.report, object.key + " is missing");
+    }
+  });
+  return round;
+}
+
+std::uint64_t remove_others(const fs::path& media, const std::set<std::string>& keys) {
+  std::uint64_t removed = 0;
+  if (!fs::exists(media)) return removed;
+  std::vector<fs::path> others;
+  for (const auto& entry : fs::recursive_directory_iterator(media)) {
+    const bool named = keys.contains(entry.path().lexically_relative(media).generic_string());
+    if (entry.is_regular_file() && !named) others.push_back(entry.path());
+  }
+  for (const fs::path& other : others) removed += fs::remove(other) ? 1 : 0;
+  return removed;
+}
+
+void write_manifest(const fs::path& target, const BackupReport& report, Timestamp now) {
+  const boost::json::object manifest{{"version", std::string(kVersion)},
+                                     {"made_at", to_rfc3339(now)},
+                                     {"objects", report.objects},
+                                     {"bytes", report.bytes},
+                                     {"problems", report.problems.size()}};
+  std::ofstream file(target / "backup.json");
+  file << boost::json::serialize(manifest) << "\n";
+  if (!file.flush()) throw Fault("write " + (target / "backup.json").string());
+}
+
+void require_backup(const fs::path& backup) {
+  if (fs::exists(database_in(backup)) && fs::exists(backup / "backup.json")) return;
+  throw Fault(ErrorCode::not_found, backup.string() + " holds no backup of 'lumbung backup'.");
+}
+
+}  // namespace
+
+BackupReport make_backup(const EmbeddedPlaces& from, const fs::path& target, CopyBy by, const Clock& clock) {
+  fs::create_directories(target);
+  fs::permissions(target, fs::perms::owner_all);
+  const fs::path draft = target / "lumbung.db.part";
+  Round round;
+  std::uint64_t copied = 0;
+  for (int i = 0; i < kRoundsMax; ++i) {
+    remove_database(draft);
+    database::copy_sqlite(from.database, draft);
+    round = copy_round(draft, from.media, media_in(target), by);
+    copied += round.report.copied;
+    if (round.complete) break;
+  }
+  round.report.copied = copied;
+  copy_keys(from.keys, target / "keys");
+  remove_side_files(database_in(target));
+  sync_filesystem(target);
+  fs::rename(draft, database_in(target));
+  write_manifest(target, round.report, clock.now());
+  round.report.removed = remove_others(media_in(target), round.keys);
+  sync_filesystem(target);
+  return round.report;
+}
+
+BackupReport verify_backup(const fs::path& backup) {
+  require_backup(backup);
+  BackupReport report;
+  each_object(database_in(backup), [&](const database::NamedObject& object) {
+    ++report.objects;
+    report.bytes += object.bytes;
+    const Copied found = check_object(object, media_in(backup));
+    if (found == Copied::missing) add_problem(report, object.key + " is missing");
+    if (found == Copied::damaged) add_problem(report, object.key + " is damaged");
+  });
+  return report;
+}
+
+BackupReport restore_backup(const fs::path& backup, const EmbeddedPlaces& to) {
+  require_backup(backup);
+  fs::create_directories(to.database.parent_path());
+  fs::create_directories(to.media);
+  BackupReport report = copy_round(database_in(backup), media_in(backup), to.media, CopyBy::bytes).report;
+  copy_keys(backup / "keys", to.keys);
+  const fs::path draft = to.database.string() + ".part";
+  remove_database(draft);
+  database::copy_sqlite(database_in(backup), draft);
+  sync_filesystem(to.media);
+  fs::rename(draft, to.database);
+  sync_filesystem(to.database.parent_path());
+  return report;
+}
+
+}  // namespace lumbung::app

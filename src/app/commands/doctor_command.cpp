@@ -1,0 +1,158 @@
+#include <filesystem>
+#include <functional>
+#include <ostream>
+
+#include <CLI/CLI.hpp>
+#include <boost/json.hpp>
+
+#include "app/commands/command.h"
+#include "app/commands/doctor_scale.h"
+#include "app/commands/table.h"
+#include "app/engines.h"
+#include "app/storage_engine.h"
+#include "app/tls.h"
+#include "processing/av_tools.h"
+#include "sandbox/codec_pool.h"
+#include "sandbox/probe.h"
+#include "scanning/clamd_scanner.h"
+
+namespace lumbung::app {
+namespace {
+
+namespace json = boost::json;
+
+/// A part that throws is broken, and what it throws says why.
+Finding examine(const std::string& part, const std::function<std::string()>& look) {
+  try {
+    return {part, Finding::Weight::fine, look()};
+  } catch (const std::exception& fault) {
+    return {part, Finding::Weight::broken, fault.what()};
+  }
+}
+
+std::string look_at_database(const Config& config) {
+  const SystemClock clock;
+  const database::DatabaseOptions options = database_options(config);
+  database::Database database(options);
+  const std::string engine = database.engine_version();
+  std::size_t pending = 0;
+  for (const auto& state : database::Migrator(database, clock).status()) pending += state.applied_at ? 0 : 1;
+  const std::string migrations = pending == 0
+                                     ? "schema up to date"
+                                     : std::to_string(pending) + " migrations to apply ('lumbung migrate')";
+  return database_place(options) + ", " + engine + ", " + migrations;
+}
+
+std::string look_at_codec(const Config& config) {
+  sandbox::CodecPool::Options options;
+  if (!config.codec_path.empty()) options.codec_path = config.codec_path;
+  if (config.sandbox == SandboxSetting::off) options.mode = sandbox::SandboxMode::off;
+  const std::string path = options.codec_path.string();
+  const auto pool = sandbox::CodecPool::start(std::move(options));
+  if (!pool) throw Fault(pool.error().message + " " + pool.error().detail);
+  return path +
+         (config.sandbox == SandboxSetting::off ? ", WITHOUT a sandbox (--sandbox=off)" : ", confined");
+}
+
+Finding look_for_program(const std::filesystem::path& program, const std::string& use,
+                         const std::string& package) {
+  if (const auto file = processing::find_program(program)) {
+    return {program.filename().string(), Finding::Weight::fine, file->string()};
+  }
+  return {program.filename().string(), Finding::Weight::missing,
+          program.string() + " not found: " + use + "; apt-get install " + package};
+}
+
+Finding look_at_scanner(const Config& config) {
+  if (config.scanner == "none") {
+    return {"scanner", Finding::Weight::missing,
+            "files are not scanned for malware; apt-get install clamav-daemon and set scanner to "
+            "clamd:/run/clamav/clamd.ctl"};
+  }
+  return examine("scanner", [&] {
+    scanning::ClamdScanner scanner({scanning::parse_clamd_address(config.scanner).value()});
+    return config.scanner + ", " + scanner.signatures_version().value();
+  });
+}
+
+std::string look_at_certificate(const Config& config) {
+  const auto left =
+      std::chrono::floor<std::chrono::days>(tls_credentials(config)->expires_at() - SystemClock().now());
+  const std::string file = config.tls_certificate.string();
+  if (left.count() < 0) throw Fault(file + " has expired: renew it (no restart needed)");
+  return file + ", good for " + std::to_string(left.count()) + " days";
+}
+
+/// Findings of several parts; what they throw together breaks them together.
+void add(std::vector<Finding>& findings, const std::string& part,
+         const std::function<std::vector<Finding>()>& look) {
+  try {
+    for (Finding& finding : look()) findings.push_back(std::move(finding));
+  } catch (const std::exception& fault) {
+    findings.push_back({part, Finding::Weight::broken, fault.what()});
+  }
+}
+
+std::vector<Finding> examine_all(const Config& config) {
+  std::vector<Finding> findings;
+  findings.push_back(examine("database", [&] { return look_at_database(config); }));
+  findings.push_back(examine("storage", [&] { return try_storage(config); }));
+  findings.push_back(examine("queue", [&] { return try_queue(config); }));
+  for (const sandbox::Ability& ability : sandbox::probe()) {
+    findings.push_back(
+        {ability.name, ability.works ? Finding::Weight::fine : Finding::Weight::broken, ability.detail});
+  }
+  findings.push_back(examine("codec", [&] { return look_at_codec(config); }));
+  findings.push_back(look_at_scanner(config));
+  if (!config.tls_certificate.empty() || !config.tls_key.empty())
+    findings.push_back(examine("tls", [&] { return look_at_certificate(config); }));
+  for (const auto& program : {config.ffmpeg, config.ffprobe}) {
+    findings.push_back(look_for_program(program, "videos and audios are stored as they are", "ffmpeg"));
+  }
+  add(findings, "outside", [&] { return examine_outside(config); });
+  add(findings, "scale", [&] { return examine_scale(config); });
+  add(findings, "backlog", [&] { return examine_backlog(config); });
+  findings.push_back(look_for_program(config.soffice, "office documents have no preview",
+                                      "--no-install-recommends libreoffice-writer-nogui "
+                                      "libreoffice-calc-nogui libreoffice-impress-nogui"));
+  return findings;
+}
+
+std::string_view word_of(Finding::Weight weight) {
+  switch (weight) {
+    case Finding::Weight::fine:
+      return "ok";
+    case Finding::Weight::missing:
+      return "missing";
+    case Finding::Weight::broken:
+      return "BROKEN";
+  }
+  return "";
+}
+
+ExitCode examine_and_print(const CommandContext& context) {
+  bool sound = true;
+  Table table({"PART", "STATE", ""});
+  json::array rows;
+  for (const Finding& finding : examine_all(context.config)) {
+    sound = sound && finding.weight != Finding::Weight::broken;
+    table.add({finding.part, std::string(word_of(finding.weight)), finding.text});
+    rows.push_back({{"part", finding.part}, {"state", word_of(finding.weight)}, {"text", finding.text}});
+  }
+  if (context.format == OutputFormat::json) {
+    context.out << json::serialize(rows) << "\n";
+  } else {
+    table.print(context.out);
+  }
+  return sound ? ExitCode::done : ExitCode::failed;
+}
+
+}  // namespace
+
+void declare_doctor(CLI::App& app, ChosenCommand& chosen) {
+  app.add_subcommand("doctor", "Say what works, what is missing and how to mend it")->callback([&chosen] {
+    chosen.run = examine_and_print;
+  });
+}
+
+}  // namespace lumbung::app

@@ -1,0 +1,97 @@
+#include <exception>
+#include <iostream>
+
+#include <CLI/CLI.hpp>
+
+#include "app/commands/command.h"
+#include "app/config_options.h"
+#include "base/error.h"
+
+namespace lumbung::app {
+namespace {
+
+constexpr const char* kFooter =
+    "Settings come from flags, then LUMBUNG_* variables, then lumbung.toml; secrets also from "
+    "LUMBUNG_…_FILE.\n"
+    "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 refused because it would be unsafe.";
+
+ExitCode exit_code_of(const Fault& fault) {
+  switch (fault.code()) {
+    case ErrorCode::unsafe:
+      return ExitCode::unsafe;
+    case ErrorCode::invalid_argument:
+      return ExitCode::wrong_usage;
+    default:
+      return ExitCode::failed;
+  }
+}
+
+int wrong_usage(const std::string& text) {
+  std::cerr << "lumbung: " << text << "\nTry 'lumbung --help'.\n";
+  return static_cast<int>(ExitCode::wrong_usage);
+}
+
+/// CLI11 says "INI was not able to parse KEY" for a key that no setting has.
+std::string describe(const CLI::ConfigError& refused) {
+  const std::string text = refused.what();
+  const std::string prefix = "INI was not able to parse ";
+  return text.starts_with(prefix) ? "lumbung.toml: unknown key \"" + text.substr(prefix.size()) + "\"" : text;
+}
+
+void declare_commands(CLI::App& app, ChosenCommand& chosen) {
+  declare_serve(app, chosen);
+  declare_work(app, chosen);
+  declare_migrate(app, chosen);
+  declare_upload(app, chosen);
+  declare_token(app, chosen);
+  declare_workspace(app, chosen);
+  declare_audit(app, chosen);
+  declare_jobs(app, chosen);
+  declare_cleanup(app, chosen);
+  declare_storage(app, chosen);
+  declare_backup(app, chosen);
+  declare_restore(app, chosen);
+  declare_doctor(app, chosen);
+  declare_version(app, chosen);
+}
+
+/// Every setting may stand before or behind the command and its words.
+void let_settings_stand_anywhere(CLI::App& app) {
+  app.fallthrough();
+  for (CLI::App* command : app.get_subcommands({})) let_settings_stand_anywhere(*command);
+}
+
+}  // namespace
+
+int run_program(int argc, char** argv) {
+  Config config;
+  ChosenCommand chosen;
+  OutputFormat format = OutputFormat::text;
+  CLI::App app("Lumbung: the media backend for WhatsApp campaigns and templates", "lumbung");
+  try {
+    load_secret_files();
+    declare_settings(app, config);
+    app.add_flag_callback(
+        "--json", [&format] { format = OutputFormat::json; }, "Print the result as JSON");
+    declare_commands(app, chosen);
+    let_settings_stand_anywhere(app);
+    app.require_subcommand(1);
+    app.footer(kFooter);
+    app.parse(argc, argv);
+    return static_cast<int>(chosen.run({config, format, std::cout}));
+  } catch (const CLI::Success& help_was_asked) {
+    return app.exit(help_was_asked);
+  } catch (const CLI::ConfigError& refused) {
+    return wrong_usage(describe(refused));
+  } catch (const CLI::ParseError& refused) {
+    return wrong_usage(refused.what());
+  } catch (const Fault& fault) {
+    std::cerr << "lumbung: " << fault.what() << "\n";
+    return static_cast<int>(exit_code_of(fault));
+  } catch (const std::exception& fault) {
+    std::cerr << "lumbung: " << fault.what() << "\n";
+    return static_cast<int>(ExitCode::failed);
+  }
+}
+
+}  // namespace lumbung::app

@@ -1,0 +1,150 @@
+#include <chrono>
+#include <ostream>
+
+#include <CLI/CLI.hpp>
+#include <boost/json.hpp>
+
+#include "access/access.h"
+#include "app/commands/command.h"
+#include "app/commands/command_origin.h"
+#include "app/commands/table.h"
+#include "app/engines.h"
+
+namespace lumbung::app {
+namespace {
+
+namespace json = boost::json;
+
+struct CreateOptions {
+  std::string workspace = "1";
+  std::string name = "cli";
+  std::vector<std::string> abilities;
+  std::uint32_t valid_days = 0;
+  bool plain = false;
+};
+
+std::optional<WorkspaceId> workspace_from(const std::string& word) {
+  if (word == "*") return std::nullopt;
+  std::uint64_t id = 0;
+  if (!CLI::detail::lexical_cast(word, id) || id == 0) {
+    throw Fault(ErrorCode::invalid_argument,
+                "--workspace: \"" + word + "\" is neither a workspace's number nor *");
+  }
+  return WorkspaceId{id};
+}
+
+std::set<access::Ability> abilities_from(const std::vector<std::string>& words) {
+  if (words.empty()) return access::everyday_abilities();
+  std::set<access::Ability> abilities;
+  for (const std::string& word : words) {
+    const auto ability = access::ability_from(word);
+    if (!ability) throw Fault(ErrorCode::invalid_argument, "--ability: \"" + word + "\" is not known");
+    abilities.insert(*ability);
+  }
+  return abilities;
+}
+
+std::string join(const std::set<access::Ability>& abilities) {
+  std::string text;
+  for (const access::Ability ability : abilities)
+    text += (text.empty() ? "" : ",") + std::string(to_string(ability));
+  return text;
+}
+
+ExitCode create(const CreateOptions& options, const CommandContext& context) {
+  Engines engines(context.config);
+  access::NewToken wanted{options.name, workspace_from(options.workspace), abilities_from(options.abilities),
+                          std::nullopt};
+  if (wanted.workspace_id && !engines.workspaces.find(*wanted.workspace_id)) {
+    throw Fault(ErrorCode::not_found, "There is no workspace " + options.workspace +
+                                          "; make one with 'lumbung workspace create NAME'.");
+  }
+  if (options.valid_days > 0) wanted.expires_at = engines.clock.now() + std::chrono::days(options.valid_days);
+  const access::IssuedToken issued = access::issue_token(engines.tokens, wanted, command_origin());
+  if (context.format == OutputFormat::json) {
+    context.out << json::serialize(json::object{{"id", issued.token.id.value},
+                                                {"token", issued.text},
+                                                {"abilities", join(issued.token.abilities)}})
+                << "\n";
+  } else if (options.plain) {
+    context.out << issued.text << "\n";
+  } else {
+    context.out << "Token " << issued.token.id.value << " (" << join(issued.token.abilities)
+                << "), shown this once:\n"
+                << issued.text << "\n";
+  }
+  return ExitCode::done;
+}
+
+ExitCode list(const CommandContext& context) {
+  Engines engines(context.config);
+  Table table({"ID", "NAME", "WORKSPACE", "ABILITIES", "CREATED", "STATE"});
+  json::array rows;
+  for (const access::Token& token : engines.tokens.list(std::nullopt)) {
+    const std::string workspace = token.workspace_id ? std::to_string(token.workspace_id->value) : "*";
+    const std::string state = token.revoked_at   ? "revoked"
+                              : token.expires_at ? "until " + to_rfc3339(*token.expires_at)
+                                                 : "valid";
+    table.add({std::to_string(token.id.value), token.name, workspace, join(token.abilities),
+               to_rfc3339(token.created_at), state});
+    rows.push_back({{"id", token.id.value},
+                    {"name", token.name},
+                    {"workspace", workspace},
+                    {"abilities", join(token.abilities)},
+                    {"created_at", to_rfc3339(token.created_at)},
+                    {"state", state}});
+  }
+  if (context.format == OutputFormat::json) {
+    context.out << json::serialize(rows) << "\n";
+  } else {
+    table.print(context.out);
+  }
+  return ExitCode::done;
+}
+
+ExitCode revoke(std::uint64_t id, const CommandContext& context) {
+  Engines engines(context.config);
+  if (!engines.tokens.revoke(std::nullopt, TokenId{id}, command_origin())) {
+    throw Fault(ErrorCode::not_found, "There is no valid token " + std::to_string(id) + ".");
+  }
+  if (context.format == OutputFormat::json) {
+    context.out << json::serialize(json::object{{"revoked", id}}) << "\n";
+  } else {
+    context.out << "Revoked token " << id << ".\n";
+  }
+  return ExitCode::done;
+}
+
+void declare_create(CLI::App& token, ChosenCommand& chosen) {
+  auto options = std::make_shared<CreateOptions>();
+  CLI::App* command = token.add_subcommand("create", "Make a token and show it once");
+  command->add_option("--workspace", options->workspace, "Workspace that it belongs to; * for all")
+      ->capture_default_str();
+  command->add_option("--name", options->name, "What it is for")->capture_default_str();
+  command->add_option(
+      "--ability", options->abilities,
+      "media:read, media:write, media:erase, jobs:manage or admin; may be repeated; default: read and write");
+  command->add_option("--valid-days", options->valid_days, "Days until it expires; default: never");
+  command->add_flag("--plain", options->plain, "Print the token and nothing else");
+  command->callback([options, &chosen] {
+    chosen.run = [options](const CommandContext& context) { return create(*options, context); };
+  });
+}
+
+}  // namespace
+
+void declare_token(CLI::App& app, ChosenCommand& chosen) {
+  CLI::App* token = app.add_subcommand("token", "Tokens of the API");
+  token->require_subcommand(1);
+  declare_create(*token, chosen);
+  token->add_subcommand("list", "Show all tokens, without their text")->callback([&chosen] {
+    chosen.run = list;
+  });
+  CLI::App* command = token->add_subcommand("revoke", "Make a token invalid");
+  auto id = std::make_shared<std::uint64_t>(0);
+  command->add_option("id", *id, "Number of the token")->required();
+  command->callback(
+      [id, &chosen] { chosen.run = [id](const CommandContext& context) { return revoke(*id, context); }; });
+}
+
+}  // namespace lumbung::app
