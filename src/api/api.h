@@ -10,7 +10,7 @@
 #include "access/access.h"
 #include "access/audit.h"
 #include "access/quota.h"
-#include "api/console_asset.h"
+#include "api/endpoints/console_asset.h"
 #include "base/change_signal.h"
 #include "base/clock.h"
 #include "base/unique_fd.h"

@@ -3,7 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 
-#include "api/audit_json.h"
+#include "api/json/audit_json.h"
 #include "app/commands/command.h"
 #include "app/commands/table.h"
 #include "app/engines.h"

@@ -1,6 +1,6 @@
 #include "app/commands/workspace_json.h"
 
-#include "api/quota_json.h"
+#include "api/json/quota_json.h"
 #include "base/byte_size.h"
 
 namespace lumbung::app {

@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "api/broadcasting.h"
+#include "api/endpoints/broadcasting.h"
 #include "unit/api/api_server.h"
 
 namespace lumbung::api {

@@ -1,0 +1,79 @@
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <unordered_map>
+
+#include "api/delivery/deliverable.h"
+
+namespace lumbung::api {
+
+/// Variants that were delivered a moment ago: small ones with their bytes, large ones as open files. Bounded
+/// by bytes, the least recently used goes first. What it gives out was checked against the database less than
+/// kTrust ago, so that what another process deletes stops being served within that time; what this process
+/// deletes is forgotten at once. Thread-safe: keys are spread over shards with a lock each.
+class DeliveryCache {
+ public:
+  using Time = std::chrono::steady_clock::time_point;
+  using Item = std::shared_ptr<const Deliverable>;
+
+  /// After so long the next request checks again, while others still get the entry …
+  static constexpr std::chrono::milliseconds kCheckAfter{500};
+  /// … until then.
+  static constexpr std::chrono::milliseconds kTrust{1'000};
+
+  struct Key {
+    Uuid uuid;
+    DeliverySlot slot;
+    bool operator==(const Key&) const = default;
+  };
+
+  explicit DeliveryCache(std::uint64_t bytes_max) : shard_bytes_max_(bytes_max / kShards) {}
+
+  /// An entry that may be served; nullptr: ask the database.
+  Item find(const Key& key, Time now);
+  /// An entry of any age, to be compared with the database.
+  Item peek(const Key& key) const;
+
+  /// Taken before the database is asked, so that an answer from before a deletion is not kept after it.
+  std::uint64_t ticket() const { return forgotten_.load(); }
+  void put(const Key& key, Item item, std::uint64_t ticket, Time now);
+
+  /// Nothing of this media is served from memory any more.
+  void forget(const Uuid& uuid);
+
+  std::uint64_t bytes() const;
+
+ private:
+  struct Entry {
+    Key key;
+    Item item;
+    Time checked_at;
+    bool being_checked = false;
+  };
+  struct KeyHash {
+    std::size_t operator()(const Key& key) const noexcept;
+  };
+  struct Shard {
+    mutable std::mutex mutex;
+    std::list<Entry> newest_first;
+    std::unordered_map<Key, std::list<Entry>::iterator, KeyHash> by_key;
+    std::uint64_t bytes = 0;
+  };
+  static constexpr std::size_t kShards = 16;
+
+  Shard& shard_of(const Uuid& uuid) { return shards_[uuid.bytes.back() % kShards]; }
+  const Shard& shard_of(const Uuid& uuid) const { return shards_[uuid.bytes.back() % kShards]; }
+  static void drop(Shard& shard, const Key& key);
+
+  std::uint64_t shard_bytes_max_;
+  std::atomic<std::uint64_t> forgotten_ = 0;
+  std::array<Shard, kShards> shards_;
+};
+
+}  // namespace lumbung::api

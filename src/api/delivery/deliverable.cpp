@@ -1,0 +1,173 @@
+#include "api/delivery/deliverable.h"
+
+#include <algorithm>
+#include <array>
+
+#include "http/accept.h"
+#include "http/content_disposition.h"
+
+namespace lumbung::api {
+namespace {
+
+using media::VariantName;
+using SharedBytes = std::shared_ptr<const std::string>;
+using SharedFile = std::shared_ptr<const UniqueFd>;
+
+/// An open file costs a descriptor, not its size: this is what one counts for in the cache's budget.
+constexpr std::uint64_t kOpenFileCost = 64 * 1024;
+constexpr std::uint64_t kEntryCost = 1024;
+
+constexpr std::array<std::string_view, 28> kShownInline = {
+    "application/pdf", "audio/aac",  "audio/amr",       "audio/flac",      "audio/mp4",  "audio/mpeg",
+    "audio/ogg",       "audio/wav",  "audio/webm",      "audio/x-wav",     "image/apng", "image/avif",
+    "image/bmp",       "image/gif",  "image/heic",      "image/heif",      "image/jpeg", "image/jxl",
+    "image/png",       "image/tiff", "image/webp",      "video/3gpp",      "video/mp4",  "video/mpeg",
+    "video/ogg",       "video/webm", "video/quicktime", "video/x-matroska"};
+
+std::string_view mime_by_extension(std::string_view key) {
+  if (key.ends_with(".webp")) return "image/webp";
+  if (key.ends_with(".png")) return "image/png";
+  if (key.ends_with(".jpg")) return "image/jpeg";
+  return "application/octet-stream";
+}
+
+std::string mime_of(const media::Media& media, VariantName variant) {
+  if (variant == VariantName::original) return media.type;
+  const auto facts = media.metadata.variants.find(variant);
+  if (facts != media.metadata.variants.end() && !facts->second.mime.empty()) return facts->second.mime;
+  const auto key = media.path_of(variant);
+  return std::string(key ? mime_by_extension(key->str()) : "application/octet-stream");
+}
+
+/// "beach.heic" delivered as a JPEG is "beach.jpg".
+std::string name_of(const media::Media& media, VariantName variant) {
+  const auto key = media.path_of(variant);
+  if (variant == VariantName::original || !key) return media.name;
+  const auto key_dot = key->str().rfind('.');
+  if (key_dot == std::string::npos) return media.name;
+  const auto name_dot = media.name.rfind('.');
+  const bool has_extension = name_dot != std::string::npos && name_dot > 0;
+  return (has_extension ? media.name.substr(0, name_dot) : media.name) + key->str().substr(key_dot);
+}
+
+std::string etag_of(const media::Media& media, VariantName variant) {
+  if (!media.metadata.hash) {
+    return http::strong_etag(media.uuid.str() + "-" + std::to_string(to_unix_ms(media.updated_at)));
+  }
+  const std::string hash = media.metadata.hash->hex();
+  if (variant == VariantName::original) return http::strong_etag(hash);
+  // What is made from the original is named after it, and after its own size: another version of Lumbung, or
+  // other settings, may make other bytes of the same content.
+  const auto facts = media.metadata.variants.find(variant);
+  const std::uint64_t bytes = facts == media.metadata.variants.end() ? 0 : facts->second.bytes;
+  return http::strong_etag(hash.substr(0, 40) + "-" + std::string(to_string(variant)) + "-" +
+                           std::to_string(bytes));
+}
+
+}  // namespace
+
+bool shown_inline(std::string_view mime) {
+  return std::find(kShownInline.begin(), kShownInline.end(), mime) != kShownInline.end();
+}
+
+std::optional<DeliverySlot> slot_of(const http::Request& request) {
+  const std::string_view word = request.param("variant");
+  if (word == "optimal") {
+    const bool takes_webp = http::accept_names(request.header_list("Accept"), "image/webp");
+    return takes_webp ? DeliverySlot::optimal_webp : DeliverySlot::optimal_plain;
+  }
+  const auto variant = media::variant_from(word);
+  if (!variant) return std::nullopt;
+  switch (*variant) {
+    case VariantName::original:
+      return DeliverySlot::original;
+    case VariantName::compressed:
+      return DeliverySlot::compressed;
+    case VariantName::thumbnail:
+      return DeliverySlot::thumbnail;
+    case VariantName::webp:
+      return DeliverySlot::webp;
+    case VariantName::preview:
+      return DeliverySlot::preview;
+    case VariantName::poster:
+      return DeliverySlot::poster;
+    case VariantName::audio:
+      return DeliverySlot::audio;
+    case VariantName::mp4:
+      return DeliverySlot::mp4;
+    case VariantName::sticker:
+      return DeliverySlot::sticker;
+  }
+  return std::nullopt;
+}
+
+std::optional<VariantName> variant_for(const media::Media& media, DeliverySlot slot) {
+  const auto first_of = [&](std::initializer_list<VariantName> wishes) -> std::optional<VariantName> {
+    for (const VariantName wish : wishes) {
+      if (media.path_of(wish)) return wish;
+    }
+    return std::nullopt;
+  };
+  switch (slot) {
+    case DeliverySlot::original:
+      return first_of({VariantName::original});
+    case DeliverySlot::compressed:
+      return first_of({VariantName::compressed});
+    case DeliverySlot::thumbnail:
+      return first_of({VariantName::thumbnail});
+    case DeliverySlot::webp:
+      return first_of({VariantName::webp});
+    case DeliverySlot::preview:
+      return first_of({VariantName::preview});
+    case DeliverySlot::poster:
+      return first_of({VariantName::poster});
+    case DeliverySlot::audio:
+      return first_of({VariantName::audio});
+    case DeliverySlot::mp4:
+      return first_of({VariantName::mp4});
+    case DeliverySlot::sticker:
+      return first_of({VariantName::sticker});
+    case DeliverySlot::optimal_webp:
+      return first_of({VariantName::webp, VariantName::compressed, VariantName::original});
+    case DeliverySlot::optimal_plain:
+      return first_of({VariantName::compressed, VariantName::original});
+  }
+  return std::nullopt;
+}
+
+http::Representation describe(const media::Media& media, DeliverySlot slot, VariantName variant,
+                              bool is_public) {
+  http::Representation representation;
+  representation.content_type = mime_of(media, variant);
+  representation.validators.etag = etag_of(media, variant);
+  // While work goes on, types may be corrected and `optimal` may get better: nothing to keep for a year.
+  const std::string scope = is_public ? "public" : "private";
+  representation.headers.add("Cache-Control",
+                             scope + (media.settled() ? ", max-age=31536000, immutable" : ", max-age=5"));
+  if (slot == DeliverySlot::optimal_webp || slot == DeliverySlot::optimal_plain) {
+    representation.headers.add("Vary", "Accept");
+  }
+  const auto disposition = shown_inline(representation.content_type) ? http::Disposition::shown_inline
+                                                                     : http::Disposition::attachment;
+  representation.headers.add("Content-Disposition",
+                             http::content_disposition(disposition, name_of(media, variant)));
+  representation.headers.add("X-Content-Type-Options", "nosniff");
+  return representation;
+}
+
+std::optional<http::Body> Deliverable::whole_body() const {
+  if (const auto* bytes = std::get_if<SharedBytes>(&representation.source)) {
+    return http::SharedBody::whole(*bytes);
+  }
+  if (const auto* file = std::get_if<SharedFile>(&representation.source)) {
+    return http::FileBody{*file, 0, representation.size_bytes};
+  }
+  return std::nullopt;
+}
+
+std::uint64_t Deliverable::cost_bytes() const {
+  const auto* bytes = std::get_if<SharedBytes>(&representation.source);
+  return kEntryCost + (bytes != nullptr ? (*bytes)->size() : kOpenFileCost);
+}
+
+}  // namespace lumbung::api

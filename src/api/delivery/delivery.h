@@ -1,0 +1,52 @@
+#pragma once
+
+#include <optional>
+
+#include "access/access.h"
+#include "api/auth.h"
+#include "api/delivery/cache.h"
+#include "base/clock.h"
+#include "http/response.h"
+#include "http/router.h"
+#include "media/media_repository.h"
+#include "media/storage_adapter.h"
+#include "media/url_signer.h"
+#include "telemetry/log.h"
+
+namespace lumbung::api {
+
+/// GET and HEAD /media/{uuid}/{variant}: the bytes, for who has a signed URL, a token of the workspace, or
+/// when the workspace is public. Thread-safe.
+class Delivery {
+ public:
+  struct Parts {
+    DeliveryCache& cache;
+    Authenticator& authenticator;
+    media::MediaRepository& media;
+    access::WorkspaceRepository& workspaces;
+    media::StorageAdapter& storage;
+    const media::UrlSigner& urls;
+    const Clock& clock;
+    const telemetry::Log& log;
+  };
+
+  explicit Delivery(Parts parts) : parts_(parts) {}
+
+  /// Answers from memory, without blocking; nullopt when that can't be done.
+  std::optional<http::Response> from_memory(const http::Request& request);
+  /// Answers in any case. Blocks.
+  http::Response from_store(const http::Request& request);
+
+ private:
+  using Verdict = media::UrlSigner::Verdict;
+
+  Verdict check_signature(const http::Request& request) const;
+  Result<DeliveryCache::Item> load(const DeliveryCache::Key& key);
+  /// Source, size and age of the object; not_found when there is none.
+  Status take_source(const media::ObjectKey& key, http::Representation& representation);
+  Result<DeliveryCache::Item> open(const DeliveryCache::Key& key, const media::Media& media);
+
+  Parts parts_;
+};
+
+}  // namespace lumbung::api

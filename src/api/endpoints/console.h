@@ -1,0 +1,41 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/json/object.hpp>
+
+#include "api/endpoints/console_asset.h"
+#include "api/guard.h"
+
+namespace lumbung::api {
+
+/// What the console asks for at its start.
+struct ConsoleFacts {
+  std::string app_key;
+  std::string version;
+  std::uint64_t upload_bytes_max = 0;
+  bool sandboxed = true;
+};
+
+/// GET /, GET /assets/…: the built console; GET /api/v1/console: what it needs to know.
+class Console {
+ public:
+  Console(std::vector<ConsoleAsset> assets, ConsoleFacts facts)
+      : assets_(std::move(assets)), facts_(std::move(facts)) {}
+
+  /// Does not block. 404 when the program was built without a console.
+  http::Response page(const http::Request& request) const;
+  http::Response asset(const http::Request& request) const;
+
+  Result<http::Response> facts(const http::Request& request, const Caller& caller);
+
+ private:
+  http::Response serve(const http::Request& request, std::string_view path, std::string_view caching) const;
+
+  std::vector<ConsoleAsset> assets_;
+  ConsoleFacts facts_;
+};
+
+}  // namespace lumbung::api

@@ -1,0 +1,61 @@
+#include "api/endpoints/media_changing.h"
+
+#include "api/answer.h"
+#include "api/delivery/cache.h"
+#include "api/fields.h"
+#include "api/json/media_json.h"
+#include "api/origin.h"
+
+namespace lumbung::api {
+
+Result<http::Response> MediaChanging::retry(const http::Request& request, const Tenant& tenant) {
+  const auto uuid = uuid_of(request);
+  if (!uuid) return uuid.error();
+  const auto media = service_.retry(tenant.workspace, *uuid, origin_of(request, tenant.token));
+  if (!media) return media.error();
+  return json_answer(202, media_json(*media, service_));
+}
+
+Result<http::Response> MediaChanging::remove(const http::Request& request, const Tenant& tenant) {
+  const auto uuid = uuid_of(request);
+  if (!uuid) return uuid.error();
+  const auto permanent = flag_from_query(request, "permanent");
+  if (!permanent) return permanent.error();
+  const access::Origin by = origin_of(request, tenant.token);
+  if (*permanent) {
+    if (!tenant.token.may(access::Ability::media_erase)) {
+      return error(ErrorCode::forbidden, "Removing for good needs a token with the ability \"media:erase\".");
+    }
+    if (const Status erased = service_.erase(tenant.workspace, *uuid, by); !erased) return erased.error();
+  } else if (const auto removed = service_.remove(tenant.workspace, *uuid, by); !removed) {
+    return removed.error();
+  }
+  delivered_.forget(*uuid);
+  return http::Response::empty(204);
+}
+
+Result<http::Response> MediaChanging::restore(const http::Request& request, const Tenant& tenant) {
+  const auto uuid = uuid_of(request);
+  if (!uuid) return uuid.error();
+  const auto media = service_.restore(tenant.workspace, *uuid, origin_of(request, tenant.token));
+  if (!media) return media.error();
+  return json_answer(200, media_json(*media, service_));
+}
+
+Result<http::Response> MediaChanging::archive(const http::Request& request, const Tenant& tenant) {
+  const auto uuid = uuid_of(request);
+  if (!uuid) return uuid.error();
+  const auto media = service_.archive(tenant.workspace, *uuid, origin_of(request, tenant.token));
+  if (!media) return media.error();
+  return json_answer(200, media_json(*media, service_));
+}
+
+Result<http::Response> MediaChanging::unarchive(const http::Request& request, const Tenant& tenant) {
+  const auto uuid = uuid_of(request);
+  if (!uuid) return uuid.error();
+  const auto media = service_.unarchive(tenant.workspace, *uuid, origin_of(request, tenant.token));
+  if (!media) return media.error();
+  return json_answer(200, media_json(*media, service_));
+}
+
+}  // namespace lumbung::api

@@ -1,0 +1,53 @@
+#include "api/endpoints/settling.h"
+
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace lumbung::api {
+namespace {
+
+namespace asio = boost::asio;
+using SteadyClock = std::chrono::steady_clock;
+
+class Place {
+ public:
+  explicit Place(std::atomic<int>& taken) : taken_(taken), number_(++taken) {}
+  ~Place() { --taken_; }
+  Place(const Place&) = delete;
+  Place& operator=(const Place&) = delete;
+
+  bool within(int most) const { return number_ <= most; }
+
+ private:
+  std::atomic<int>& taken_;
+  int number_;
+};
+
+}  // namespace
+
+asio::awaitable<media::Media> Settling::wait(media::Media media, std::chrono::milliseconds patience) {
+  const Place place(waiters_);
+  if (!place.within(kWaitersMax)) co_return media;
+
+  asio::steady_timer timer(co_await asio::this_coro::executor);
+  const auto end = SteadyClock::now() + patience;
+  // Nothing is known of what happened since the row was read: the first look asks in any case.
+  std::optional<std::uint64_t> seen;
+  auto asked = SteadyClock::now();
+  while (!media.settled() && !stopped_ && SteadyClock::now() < end) {
+    timer.expires_after(kLookEvery);
+    co_await timer.async_wait(asio::use_awaitable);
+    const std::uint64_t generation = events_.generation();
+    if (seen == generation && SteadyClock::now() - asked < kAskEvery) continue;
+    seen = generation;
+    asked = SteadyClock::now();
+    auto found = co_await pool_.offload(
+        [this, &media] { return media_.find_with_deleted(media.workspace_id, media.uuid); });
+    if (!found) break;  // erased meanwhile: what was true is all there is to say
+    media = std::move(*found);
+  }
+  co_return media;
+}
+
+}  // namespace lumbung::api

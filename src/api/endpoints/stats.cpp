@@ -1,0 +1,58 @@
+#include "api/endpoints/stats.h"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+
+#include "api/answer.h"
+#include "api/json/quota_json.h"
+
+namespace lumbung::api {
+namespace {
+
+namespace json = boost::json;
+
+json::object media_counts_json(const media::MediaCounts& counts) {
+  return {{"pending", counts.pending},
+          {"processing", counts.processing},
+          {"completed", counts.completed},
+          {"failed", counts.failed},
+          {"deleted", counts.deleted}};
+}
+
+json::array queues_json(const std::vector<jobs::QueueDepth>& depths, Timestamp now) {
+  json::array queues;
+  for (const jobs::QueueDepth& depth : depths) {
+    json::value oldest = nullptr;
+    if (depth.oldest_waiting_since) {
+      oldest = std::chrono::duration_cast<std::chrono::seconds>(now - *depth.oldest_waiting_since).count();
+    }
+    queues.push_back(json::object{{"queue", jobs::to_string(depth.queue)},
+                                  {"waiting", depth.waiting},
+                                  {"delayed", depth.delayed},
+                                  {"leased", depth.leased},
+                                  {"oldest_waiting_seconds", oldest}});
+  }
+  return queues;
+}
+
+}  // namespace
+
+Result<http::Response> Stats::show(const http::Request&, const Caller& caller) {
+  const media::MediaCounts counts = statistics_.counts(caller.workspace);
+  json::object answer{
+      {"workspace_id", caller.workspace ? json::value(caller.workspace->value) : json::value(nullptr)},
+      {"media", media_counts_json(counts)},
+      {"original_bytes", counts.original_bytes},
+      {"stored_bytes", counts.stored_bytes},
+      {"dedup_saved_bytes", counts.dedup_saved_bytes}};
+  answer["quota"] = quota_json(caller.workspace ? quotas_.state(*caller.workspace) : std::nullopt);
+  json::value& tiers = answer["storage_bytes_by_tier"];
+  if (caller.of_all_workspaces()) {
+    tiers = json::object();
+    for (const auto& [tier, bytes] : housekeeping_.bytes_by_tier()) tiers.get_object()[tier] = bytes;
+  }
+  answer["queues"] = queues_json(jobs_.depths(), clock_.now());
+  return json_answer(200, std::move(answer));
+}
+
+}  // namespace lumbung::api

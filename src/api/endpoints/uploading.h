@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+
+#include <boost/asio/awaitable.hpp>
+
+#include "access/quota.h"
+#include "api/endpoints/settling.h"
+#include "api/guard.h"
+#include "http/blocking_pool.h"
+#include "http/body_stream.h"
+#include "media/upload/media_storage_service.h"
+
+namespace lumbung::api {
+
+class UploadForm;
+
+/// POST /api/v1/media: a form of any size, received, hashed and written at the same time in constant memory.
+class Uploading {
+ public:
+  struct Parts {
+    Guard& guard;
+    media::MediaStorageService& service;
+    Settling& settling;
+    access::QuotaRepository& quotas;
+    http::BlockingPool& pool;
+    std::uint64_t upload_bytes_max;
+  };
+
+  explicit Uploading(Parts parts) : parts_(parts) {}
+
+  /// 202 with the new media, 200 with the one that has the same content; runs on the I/O thread.
+  boost::asio::awaitable<http::Response> receive(http::Request received, http::BodyStream& body);
+
+ private:
+  boost::asio::awaitable<Result<media::Admission>> store(const http::Request& request, http::BodyStream& body,
+                                                         const Tenant& tenant);
+  boost::asio::awaitable<Result<media::Admission>> read_form(const http::Request& request,
+                                                             http::BodyStream& body, UploadForm& form);
+  void discard(UploadForm& form) const;
+  http::Response answer(const media::Admission& admission) const;
+  http::Response refuse(const http::Request& request, const Tenant& tenant, const Error& refused) const;
+
+  Parts parts_;
+};
+
+}  // namespace lumbung::api

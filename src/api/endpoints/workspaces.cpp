@@ -1,0 +1,59 @@
+#include "api/endpoints/workspaces.h"
+
+#include <boost/json/array.hpp>
+
+#include "api/answer.h"
+#include "api/cursor.h"
+#include "api/origin.h"
+
+namespace lumbung::api {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t kNameBytesMax = 255;
+
+json::object workspace_json(const access::Workspace& workspace) {
+  return {{"id", workspace.id.value},
+          {"uuid", workspace.uuid},
+          {"name", workspace.name},
+          {"public_delivery", workspace.public_delivery},
+          {"created_at", to_rfc3339(workspace.created_at)}};
+}
+
+}  // namespace
+
+Result<http::Response> Workspaces::list(const http::Request&, const Caller& caller) {
+  json::array data;
+  for (const access::Workspace& workspace : workspaces_.list()) {
+    if (caller.of_all_workspaces() || workspace.id == *caller.token.workspace_id) {
+      data.push_back(workspace_json(workspace));
+    }
+  }
+  return json_answer(200, page_json(std::move(data), std::nullopt));
+}
+
+Result<http::Response> Workspaces::create(const http::Request& request, const Caller& caller) {
+  if (!caller.of_all_workspaces()) {
+    return error(ErrorCode::forbidden, "Only a token for all workspaces can make new ones.");
+  }
+  const auto body = json_body(request);
+  if (!body) return body.error();
+  const auto name = text_member(*body, "name");
+  if (!name) return name.error();
+  if (name->empty() || name->size() > kNameBytesMax) {
+    return error(ErrorCode::invalid_argument, "\"name\" must be 1 to 255 bytes of text.");
+  }
+  const json::value* is_public = body->if_contains("public_delivery");
+  if (is_public != nullptr && !is_public->is_bool()) {
+    return error(ErrorCode::invalid_argument, "\"public_delivery\" must be true or false.");
+  }
+  const access::Origin by = origin_of(request, caller.token);
+  access::Workspace workspace = workspaces_.create(*name, by);
+  if (is_public != nullptr && is_public->as_bool()) {
+    workspace.public_delivery = workspaces_.set_public_delivery(workspace.id, true, by);
+  }
+  return json_answer(201, workspace_json(workspace));
+}
+
+}  // namespace lumbung::api

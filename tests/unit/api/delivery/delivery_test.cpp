@@ -1,0 +1,154 @@
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "api/delivery/cache.h"
+#include "unit/api/api_server.h"
+
+namespace lumbung::api {
+namespace {
+
+class DeliveryTest : public testing::Test {
+ protected:
+  ApiServer server_;
+  std::string token_ = server_.token(1);
+  std::string uuid_ = server_.processed(token_, "the original");
+
+  std::string url(std::string_view variant) {
+    const auto answer =
+        server_.get("/api/v1/media/" + uuid_ + "/url?variant=" + std::string(variant), token_);
+    return std::string(answer.json().at("url").as_string());
+  }
+};
+
+TEST_F(DeliveryTest, AVariantComesWithAllThatCachesAndBrowsersNeed) {
+  for (int round = 0; round < 2; ++round) {  // from the store, then from memory
+    const auto answer = server_.get(url("thumbnail"));
+    ASSERT_EQ(answer.status, 200);
+    EXPECT_EQ(answer.raw.body, std::string(ApiServer::kThumbnailBytes, 't'));
+    EXPECT_EQ(answer.header("Content-Type"), "image/jpeg");
+    EXPECT_EQ(answer.header("Cache-Control"), "private, max-age=31536000, immutable");
+    EXPECT_EQ(answer.header("X-Content-Type-Options"), "nosniff");
+    EXPECT_EQ(answer.header("Content-Disposition"), "inline; filename=\"photo.jpg\"");
+    EXPECT_EQ(answer.header("Accept-Ranges"), "bytes");
+    EXPECT_FALSE(answer.header("ETag").empty());
+    EXPECT_FALSE(answer.header("Last-Modified").empty());
+  }
+}
+
+TEST_F(DeliveryTest, HeadTellsTheSameWithoutABody) {
+  const auto get = server_.get(url("compressed"));
+  const auto head = server_.ask("HEAD", url("compressed"), "");
+  EXPECT_EQ(head.status, 200);
+  EXPECT_EQ(head.header("Content-Length"), std::to_string(ApiServer::kCompressedBytes));
+  EXPECT_EQ(head.header("ETag"), get.header("ETag"));
+  EXPECT_EQ(get.raw.body.size(), ApiServer::kCompressedBytes);
+}
+
+TEST_F(DeliveryTest, RangesOfMemoryAndOfFiles) {
+  for (const auto& [variant, size] : std::vector<std::pair<std::string, std::size_t>>{
+           {"thumbnail", ApiServer::kThumbnailBytes}, {"compressed", ApiServer::kCompressedBytes}}) {
+    const auto first = server_.get(url(variant), "", "Range: bytes=0-99\r\n");
+    EXPECT_EQ(first.status, 206);
+    EXPECT_EQ(first.raw.body.size(), 100U);
+    EXPECT_EQ(first.header("Content-Range"), "bytes 0-99/" + std::to_string(size));
+    EXPECT_EQ(server_.get(url(variant), "", "Range: bytes=-5\r\n").raw.body.size(), 5U);
+    const auto several = server_.get(url(variant), "", "Range: bytes=0-1,10-12\r\n");
+    EXPECT_EQ(several.status, 206);
+    EXPECT_TRUE(several.header("Content-Type").starts_with("multipart/byteranges"));
+    const auto none = server_.get(url(variant), "", "Range: bytes=900000-\r\n");
+    EXPECT_EQ(none.status, 416);
+    EXPECT_EQ(none.header("Content-Range"), "bytes */" + std::to_string(size));
+  }
+}
+
+TEST_F(DeliveryTest, AKnownTagIsNotSentAgain) {
+  const std::string etag = server_.get(url("thumbnail")).header("ETag");
+  const auto answer = server_.get(url("thumbnail"), "", "If-None-Match: " + etag + "\r\n");
+  EXPECT_EQ(answer.status, 304);
+  EXPECT_TRUE(answer.raw.body.empty());
+  EXPECT_EQ(answer.header("ETag"), etag);
+  EXPECT_EQ(server_.get(url("thumbnail"), "", "If-None-Match: \"other\"\r\n").status, 200);
+  EXPECT_EQ(server_.get(url("original")).header("ETag").size(), 66U);  // the whole SHA-256
+}
+
+TEST_F(DeliveryTest, OptimalFollowsAccept) {
+  const auto webp = server_.get(url("optimal"), "", "Accept: image/avif,image/webp,*/*;q=0.8\r\n");
+  EXPECT_EQ(webp.header("Content-Type"), "image/webp");
+  EXPECT_EQ(webp.header("Vary"), "Accept");
+  EXPECT_EQ(webp.header("Content-Disposition"), "inline; filename=\"photo.webp\"");
+  const auto plain = server_.get(url("optimal"), "", "Accept: */*\r\n");
+  EXPECT_EQ(plain.header("Content-Type"), "image/jpeg");
+  EXPECT_EQ(plain.raw.body.size(), ApiServer::kCompressedBytes);
+  EXPECT_EQ(plain.header("Vary"), "Accept");
+  EXPECT_NE(plain.header("ETag"), webp.header("ETag"));
+}
+
+TEST_F(DeliveryTest, UntilWorkIsDoneOptimalIsTheOriginalAndIsNotKept) {
+  const auto uploaded = server_.upload(token_, "not processed yet");
+  const auto answer = server_.get(uploaded.json().at("urls").at("optimal").as_string());
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.raw.body, "not processed yet");
+  EXPECT_EQ(answer.header("Cache-Control"), "private, max-age=5");
+}
+
+TEST_F(DeliveryTest, ASignatureIsForOnePathAndOneTime) {
+  const std::string path = "/media/" + uuid_ + "/thumbnail";
+  const std::string query = url("thumbnail").substr(path.size());
+  for (int round = 0; round < 2; ++round) {
+    EXPECT_EQ(server_.get(path).code(), "forbidden");
+    EXPECT_EQ(server_.get("/media/" + uuid_ + "/original" + query).code(), "forbidden");
+    std::string forged = path + query;
+    forged.back() = forged.back() == '0' ? '1' : '0';
+    EXPECT_EQ(server_.get(forged).code(), "forbidden");
+    EXPECT_EQ(server_.get(path + "?expires=1&signature=00").code(), "forbidden");
+    EXPECT_EQ(server_.get(path + query).status, 200);
+  }
+  // Nobody learns what is there.
+  EXPECT_EQ(server_.get("/media/" + Uuid::make().str() + "/thumbnail").code(), "forbidden");
+  EXPECT_EQ(server_.get(path, token_).status, 200);
+  EXPECT_EQ(server_.get(path, "lmb_wrong").status, 401);
+  EXPECT_EQ(server_.get("/media/" + uuid_ + "/preview", token_).code(), "not_found");
+  EXPECT_EQ(server_.get("/media/" + uuid_ + "/nothing", token_).code(), "not_found");
+  EXPECT_EQ(server_.get("/media/storage/old.jpg", token_).code(), "not_found");
+}
+
+TEST_F(DeliveryTest, APublicWorkspaceNeedsNoSignature) {
+  const std::string path = "/media/" + uuid_ + "/thumbnail";
+  server_.workspaces().set_public_delivery(WorkspaceId{1}, true, {});
+  const auto answer = server_.get(path);
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.header("Cache-Control"), "public, max-age=31536000, immutable");
+  server_.workspaces().set_public_delivery(WorkspaceId{1}, false, {});
+  std::this_thread::sleep_for(DeliveryCache::kTrust);
+  EXPECT_EQ(server_.get(path).status, 403);
+}
+
+TEST_F(DeliveryTest, WhatAnotherProcessDeletesIsGoneWithinASecond) {
+  const std::string link = url("thumbnail");
+  ASSERT_EQ(server_.get(link).status, 200);
+  ASSERT_TRUE(server_.service().remove(WorkspaceId{1}, *Uuid::parse(uuid_), {}));
+  std::this_thread::sleep_for(DeliveryCache::kTrust);
+  EXPECT_EQ(server_.get(link).status, 404);
+}
+
+TEST_F(DeliveryTest, NothingThatCanCarryScriptsIsShownInline) {
+  for (const char* mime : {"image/svg+xml", "text/html", "application/xhtml+xml", "text/xml", "text/plain",
+                           "application/octet-stream", "application/msword", ""}) {
+    EXPECT_FALSE(shown_inline(mime)) << mime;
+  }
+  for (const char* mime : {"image/jpeg", "image/webp", "video/mp4", "audio/ogg", "application/pdf"}) {
+    EXPECT_TRUE(shown_inline(mime)) << mime;
+  }
+}
+
+TEST_F(DeliveryTest, FileNamesAreSafe) {
+  const auto uploaded = server_.upload(token_, "named", "", "../../naïve.jpg");
+  const auto answer = server_.get(uploaded.json().at("urls").at("original").as_string());
+  const std::string disposition = answer.header("Content-Disposition");
+  EXPECT_NE(disposition.find("filename*=UTF-8''na%C3%AFve.jpg"), std::string::npos) << disposition;
+  EXPECT_EQ(disposition.find(".."), std::string::npos) << disposition;
+}
+
+}  // namespace
+}  // namespace lumbung::api

@@ -1,0 +1,64 @@
+#include "api/endpoints/cached_probe.h"
+
+#include <atomic>
+#include <semaphore>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "base/error.h"
+
+namespace lumbung::api {
+namespace {
+
+using std::chrono::seconds;
+using Time = CachedProbe::Time;
+
+TEST(CachedProbe, asks_once_in_a_while) {
+  int asked = 0;
+  CachedProbe probe([&] { ++asked; }, {.answer_kept_for = seconds(10), .question_out_for = seconds(5)});
+  const Time::time_point begin = Time::now();
+  for (int i = 0; i < 5; ++i) EXPECT_NO_THROW(probe.require(begin + seconds(i)));
+  EXPECT_EQ(asked, 1);
+  probe.require(begin + seconds(10));
+  EXPECT_EQ(asked, 2);
+}
+
+TEST(CachedProbe, a_refusal_is_kept_too_and_recovers) {
+  bool broken = true;
+  CachedProbe probe(
+      [&] {
+        if (broken) throw Fault("the bucket is away");
+      },
+      {.answer_kept_for = seconds(10)});
+  const Time::time_point begin = Time::now();
+  EXPECT_THROW(probe.require(begin), Fault);
+  broken = false;
+  EXPECT_THROW(probe.require(begin + seconds(9)), Fault);
+  EXPECT_NO_THROW(probe.require(begin + seconds(10)));
+}
+
+TEST(CachedProbe, who_comes_while_a_question_hangs_does_not_hang) {
+  std::binary_semaphore asked(0);
+  std::binary_semaphore answer(0);
+  int questions = 0;
+  CachedProbe probe(
+      [&] {
+        if (++questions == 1) return;
+        asked.release();
+        answer.acquire();
+      },
+      {.answer_kept_for = seconds(10), .question_out_for = seconds(5)});
+  const Time::time_point begin = Time::now();
+  probe.require(begin);
+  std::thread hanging([&] { probe.require(begin + seconds(20)); });
+  asked.acquire();
+  EXPECT_NO_THROW(probe.require(begin + seconds(21))) << "the last answer still stands";
+  EXPECT_THROW(probe.require(begin + seconds(25)), Fault) << "it hangs for too long";
+  answer.release();
+  hanging.join();
+  EXPECT_NO_THROW(probe.require(begin + seconds(26)));
+}
+
+}  // namespace
+}  // namespace lumbung::api
