@@ -3,7 +3,7 @@
 #include <string_view>
 
 #include "api/fields.h"
-#include "http/header_lines.h"
+#include "http/grammar/header_lines.h"
 
 namespace lumbung::api {
 namespace {

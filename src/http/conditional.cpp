@@ -3,7 +3,7 @@
 #include <array>
 #include <ctime>
 
-#include "http/tokens.h"
+#include "http/grammar/field_syntax.h"
 
 namespace lumbung::http {
 namespace {

@@ -8,7 +8,7 @@
 
 #include "base/unique_fd.h"
 #include "http/conditional.h"
-#include "http/range.h"
+#include "http/grammar/range.h"
 #include "http/request.h"
 #include "http/response.h"
 

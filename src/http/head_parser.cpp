@@ -6,7 +6,7 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/error.hpp>
 
-#include "http/header_lines.h"
+#include "http/grammar/header_lines.h"
 
 namespace lumbung::http {
 namespace {

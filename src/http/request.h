@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "http/method.h"
+#include "http/grammar/method.h"
 #include "telemetry/trace_context.h"
 
 namespace lumbung::http {

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "base/unique_fd.h"
-#include "http/header_lines.h"
+#include "http/grammar/header_lines.h"
 
 namespace lumbung::http {
 

@@ -12,7 +12,7 @@
 
 #include "base/byte_size.h"
 #include "http/body_stream.h"
-#include "http/method.h"
+#include "http/grammar/method.h"
 #include "http/request.h"
 #include "http/response.h"
 

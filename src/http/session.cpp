@@ -1,8 +1,8 @@
 #include "http/session.h"
 
 #include "base/byte_size.h"
+#include "http/grammar/field_syntax.h"
 #include "http/response_writer.h"
-#include "http/tokens.h"
 
 namespace lumbung::http {
 namespace {

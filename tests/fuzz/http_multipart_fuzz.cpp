@@ -5,7 +5,7 @@
 #include <string>
 
 #include "fuzz/require.h"
-#include "http/multipart.h"
+#include "http/grammar/multipart.h"
 
 namespace {
 

@@ -5,7 +5,7 @@
 #include <cstring>
 
 #include "fuzz/require.h"
-#include "http/range.h"
+#include "http/grammar/range.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace lumbung;

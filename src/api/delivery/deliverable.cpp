@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "http/accept.h"
-#include "http/content_disposition.h"
+#include "http/grammar/accept.h"
+#include "http/grammar/content_disposition.h"
 
 namespace lumbung::api {
 namespace {

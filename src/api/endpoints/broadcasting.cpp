@@ -6,7 +6,7 @@
 
 #include "api/answer.h"
 #include "api/fields.h"
-#include "http/header_lines.h"
+#include "http/grammar/header_lines.h"
 
 namespace lumbung::api {
 namespace {

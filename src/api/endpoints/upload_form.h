@@ -3,7 +3,7 @@
 #include <memory>
 #include <string>
 
-#include "http/multipart.h"
+#include "http/grammar/multipart.h"
 #include "media/upload/media_storage_service.h"
 
 namespace lumbung::api {

@@ -7,8 +7,8 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
-#include "http/header_lines.h"
-#include "http/tokens.h"
+#include "http/grammar/field_syntax.h"
+#include "http/grammar/header_lines.h"
 
 namespace lumbung::http {
 namespace {

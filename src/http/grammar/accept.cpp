@@ -1,7 +1,7 @@
-#include "http/accept.h"
+#include "http/grammar/accept.h"
 
-#include "http/header_lines.h"
-#include "http/tokens.h"
+#include "http/grammar/field_syntax.h"
+#include "http/grammar/header_lines.h"
 
 namespace lumbung::http {
 namespace {

@@ -1,7 +1,7 @@
-#include "http/tokens.h"
+#include "http/grammar/field_syntax.h"
 
 #include "base/encoding.h"
-#include "http/header_lines.h"
+#include "http/grammar/header_lines.h"
 
 namespace lumbung::http {
 namespace {

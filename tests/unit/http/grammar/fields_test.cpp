@@ -2,11 +2,11 @@
 
 #include <gtest/gtest.h>
 
-#include "http/accept.h"
-#include "http/content_disposition.h"
-#include "http/header_lines.h"
-#include "http/range.h"
-#include "http/tokens.h"
+#include "http/grammar/accept.h"
+#include "http/grammar/content_disposition.h"
+#include "http/grammar/field_syntax.h"
+#include "http/grammar/header_lines.h"
+#include "http/grammar/range.h"
 
 namespace lumbung::http {
 namespace {

@@ -1,12 +1,12 @@
-#include "http/range.h"
+#include "http/grammar/range.h"
 
 #include <algorithm>
 #include <charconv>
 #include <limits>
 #include <optional>
 
-#include "http/header_lines.h"
-#include "http/tokens.h"
+#include "http/grammar/field_syntax.h"
+#include "http/grammar/header_lines.h"
 
 namespace lumbung::http {
 namespace {

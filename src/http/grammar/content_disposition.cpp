@@ -1,9 +1,9 @@
-#include "http/content_disposition.h"
+#include "http/grammar/content_disposition.h"
 
 #include <algorithm>
 
-#include "http/tokens.h"
-#include "http/utf8.h"
+#include "http/grammar/field_syntax.h"
+#include "http/grammar/utf8.h"
 
 namespace lumbung::http {
 namespace {

@@ -1,8 +1,8 @@
-#include "http/header_lines.h"
+#include "http/grammar/header_lines.h"
 
 #include <algorithm>
 
-#include "http/tokens.h"
+#include "http/grammar/field_syntax.h"
 
 namespace lumbung::http {
 namespace {

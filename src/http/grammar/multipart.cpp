@@ -1,10 +1,10 @@
-#include "http/multipart.h"
+#include "http/grammar/multipart.h"
 
 #include <algorithm>
 
-#include "http/header_lines.h"
-#include "http/multipart_part.h"
-#include "http/tokens.h"
+#include "http/grammar/field_syntax.h"
+#include "http/grammar/header_lines.h"
+#include "http/grammar/multipart_part.h"
 
 namespace lumbung::http {
 namespace {

@@ -1,8 +1,8 @@
-#include "http/multipart_part.h"
+#include "http/grammar/multipart_part.h"
 
-#include "http/header_lines.h"
-#include "http/tokens.h"
-#include "http/utf8.h"
+#include "http/grammar/field_syntax.h"
+#include "http/grammar/header_lines.h"
+#include "http/grammar/utf8.h"
 
 namespace lumbung::http {
 namespace {

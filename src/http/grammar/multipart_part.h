@@ -3,7 +3,7 @@
 #include <string_view>
 
 #include "base/result.h"
-#include "http/multipart.h"
+#include "http/grammar/multipart.h"
 
 namespace lumbung::http {
 

@@ -1,4 +1,4 @@
-#include "http/method.h"
+#include "http/grammar/method.h"
 
 #include <array>
 

@@ -1,4 +1,4 @@
-#include "http/multipart.h"
+#include "http/grammar/multipart.h"
 
 #include <random>
 

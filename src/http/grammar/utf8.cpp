@@ -1,4 +1,4 @@
-#include "http/utf8.h"
+#include "http/grammar/utf8.h"
 
 namespace lumbung::http {
 namespace {
