@@ -2,7 +2,7 @@
 
 #include "media/attempt/media_processor.h"
 #include "media/storage_adapter.h"
-#include "processing/av_processor.h"
+#include "processing/av/processor.h"
 #include "processing/document_processor.h"
 #include "processing/image_processor.h"
 #include "sandbox/codec_pool.h"

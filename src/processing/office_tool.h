@@ -5,7 +5,7 @@
 #include <string>
 
 #include "base/unique_fd.h"
-#include "processing/av_tools.h"
+#include "processing/av/tools.h"
 #include "sandbox/codec_pool.h"
 
 namespace lumbung::processing {

@@ -11,7 +11,7 @@
 #include "app/engines.h"
 #include "app/storage_engine.h"
 #include "app/tls.h"
-#include "processing/av_tools.h"
+#include "processing/av/tools.h"
 #include "sandbox/codec_pool.h"
 #include "sandbox/probe.h"
 #include "scanning/clamd_scanner.h"

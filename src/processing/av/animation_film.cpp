@@ -1,0 +1,57 @@
+#include "processing/av/animation_film.h"
+
+#include <array>
+#include <utility>
+
+#include "processing/av/silent_film.h"
+#include "processing/av/video_filters.h"
+
+namespace lumbung::processing {
+namespace {
+
+/// Meta: "GIF is mp4 ≤ 3.5 MB"; less a little.
+constexpr std::uint64_t kBytesMax = 3'450'000;
+constexpr std::chrono::seconds kWallTime{120};
+
+struct Rung {
+  std::uint32_t edge;
+  const char* quality;
+};
+constexpr std::array kLadder = {Rung{720, "26"}, Rung{480, "30"}, Rung{320, "34"}, Rung{200, "38"}};
+
+std::string filters_for(media::Dimensions size) {
+  return "scale=" + std::to_string(size.width) + ":" + std::to_string(size.height) +
+         ":flags=bicubic,setsar=1,format=yuv420p";
+}
+
+}  // namespace
+
+Step<void> film_animation(AvJob& job) {
+  if (!job.parts.tools.abilities().h264) {
+    job.skip("mp4", "The ffmpeg of this server has no H.264 encoder (libx264).");
+    return {};
+  }
+  for (const Rung& rung : kLadder) {
+    const media::Dimensions size = fit_into(job.report.identity.dimensions.value(), rung.edge, rung.edge);
+    UniqueFd output = job.parts.storage.scratch();
+    Conversion conversion{.arguments = silent_film_arguments("0:v:0", filters_for(size), rung.quality,
+                                                             job.parts.tools.settings().threads),
+                          .input = job.original,
+                          .outputs = {output.get()}};
+    conversion.wall_time_max = job.time_for(kWallTime);
+    conversion.output_bytes_max = kBytesMax;
+    const auto attempt = attempt_conversion(job, conversion);
+    if (!attempt) return attempt.error();
+    if (attempt->ending == ConversionAttempt::Ending::too_large) continue;
+    if (attempt->ending != ConversionAttempt::Ending::made) {
+      job.skip("mp4", "This animation could not be made a video: " + attempt->detail);
+      return {};
+    }
+    job.announce(media::VariantName::mp4, "video/mp4", size, std::move(output));
+    return {};
+  }
+  job.skip("mp4", "This animation is too long for a video of 3.5 MB.");
+  return {};
+}
+
+}  // namespace lumbung::processing
