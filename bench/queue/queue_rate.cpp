@@ -13,7 +13,7 @@
 #include "database/sql_job_dispatch.h"
 #include "database/sql_job_store.h"
 #include "queue/database_queue.h"
-#include "queue/nats_queue.h"
+#include "queue/nats/queue.h"
 #include "queue/worker.h"
 
 namespace {

@@ -7,7 +7,7 @@
 #include <CLI/CLI.hpp>
 
 #include "base/error.h"
-#include "queue/nats_settings.h"
+#include "queue/nats/settings.h"
 #include "realtime/pusher_settings.h"
 #include "scanning/clamd_address.h"
 

@@ -9,7 +9,7 @@
 #include "jobs/job_dispatch.h"
 #include "jobs/job_queue.h"
 #include "jobs/job_store.h"
-#include "queue/nats_queue.h"
+#include "queue/nats/queue.h"
 #include "telemetry/log.h"
 
 namespace lumbung::app {

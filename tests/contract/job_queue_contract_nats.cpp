@@ -7,7 +7,7 @@
 #include "database/schema/migrator.h"
 #include "database/sql_job_dispatch.h"
 #include "database/sql_job_store.h"
-#include "queue/nats_queue.h"
+#include "queue/nats/queue.h"
 #include "support/engine.h"
 #include "support/temp_directory.h"
 

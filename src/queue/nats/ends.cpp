@@ -1,7 +1,7 @@
 // How a job leaves this process: the other half of NatsQueue::Engine. The row is written first and the
 // message acknowledged after it; when that acknowledgement is lost, the message comes again and finds its row
 // changed.
-#include "queue/nats_engine.h"
+#include "queue/nats/engine.h"
 
 namespace lumbung::queue {
 

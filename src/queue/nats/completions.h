@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "jobs/job_dispatch.h"
-#include "queue/job_delivery.h"
+#include "queue/nats/job_delivery.h"
 #include "telemetry/log.h"
 
 namespace lumbung::queue {

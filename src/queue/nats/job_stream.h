@@ -9,10 +9,10 @@
 #include <vector>
 
 #include "jobs/job_dispatch.h"
-#include "queue/job_delivery.h"
-#include "queue/job_lane.h"
-#include "queue/job_pull.h"
-#include "queue/nats_connection.h"
+#include "queue/nats/connection.h"
+#include "queue/nats/job_delivery.h"
+#include "queue/nats/job_lane.h"
+#include "queue/nats/job_pull.h"
 
 namespace lumbung::queue {
 

@@ -1,4 +1,4 @@
-#include "queue/nats_settings.h"
+#include "queue/nats/settings.h"
 
 #include <algorithm>
 #include <charconv>

@@ -1,4 +1,4 @@
-#include "queue/nats_events.h"
+#include "queue/nats/events.h"
 
 namespace lumbung::queue {
 namespace {

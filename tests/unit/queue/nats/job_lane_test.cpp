@@ -1,4 +1,4 @@
-#include "queue/job_lane.h"
+#include "queue/nats/job_lane.h"
 
 #include <set>
 

@@ -1,4 +1,4 @@
-#include "queue/completions.h"
+#include "queue/nats/completions.h"
 
 namespace lumbung::queue {
 namespace {

@@ -3,8 +3,8 @@
 #include <future>
 #include <memory>
 
-#include "queue/nats_handles.h"
-#include "queue/nats_settings.h"
+#include "queue/nats/handles.h"
+#include "queue/nats/settings.h"
 #include "telemetry/log.h"
 
 namespace lumbung::queue {

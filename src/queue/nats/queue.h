@@ -12,7 +12,7 @@
 #include "jobs/job_dispatch.h"
 #include "jobs/job_queue.h"
 #include "jobs/job_store.h"
-#include "queue/nats_settings.h"
+#include "queue/nats/settings.h"
 #include "telemetry/log.h"
 
 namespace lumbung::queue {

@@ -1,4 +1,4 @@
-#include "queue/nats_engine.h"
+#include "queue/nats/engine.h"
 
 #include <algorithm>
 

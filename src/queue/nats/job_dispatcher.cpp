@@ -1,4 +1,4 @@
-#include "queue/job_dispatcher.h"
+#include "queue/nats/job_dispatcher.h"
 
 #include <algorithm>
 

@@ -7,13 +7,13 @@
 #include <unordered_set>
 #include <vector>
 
-#include "queue/completions.h"
-#include "queue/job_dispatcher.h"
-#include "queue/job_stream.h"
-#include "queue/nats_connection.h"
-#include "queue/nats_events.h"
-#include "queue/nats_queue.h"
-#include "queue/taken_jobs.h"
+#include "queue/nats/completions.h"
+#include "queue/nats/connection.h"
+#include "queue/nats/events.h"
+#include "queue/nats/job_dispatcher.h"
+#include "queue/nats/job_stream.h"
+#include "queue/nats/queue.h"
+#include "queue/nats/taken_jobs.h"
 
 namespace lumbung::queue {
 

@@ -1,4 +1,4 @@
-#include "queue/job_stream.h"
+#include "queue/nats/job_stream.h"
 
 namespace lumbung::queue {
 namespace {

@@ -1,4 +1,4 @@
-#include "queue/nats_connection.h"
+#include "queue/nats/connection.h"
 
 #include <cstdlib>
 #include <vector>

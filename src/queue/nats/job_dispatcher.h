@@ -12,7 +12,7 @@
 #include "base/clock.h"
 #include "jobs/job_dispatch.h"
 #include "jobs/job_store.h"
-#include "queue/job_stream.h"
+#include "queue/nats/job_stream.h"
 #include "telemetry/log.h"
 
 namespace lumbung::queue {

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "base/ids.h"
-#include "queue/nats_handles.h"
+#include "queue/nats/handles.h"
 
 namespace lumbung::queue {
 

@@ -1,5 +1,5 @@
 // The stream and its consumers as the servers hold them: made, counted, listed, removed.
-#include "queue/job_stream.h"
+#include "queue/nats/job_stream.h"
 
 namespace lumbung::queue {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "base/change_signal.h"
-#include "queue/nats_connection.h"
+#include "queue/nats/connection.h"
 
 namespace lumbung::queue {
 

@@ -1,4 +1,4 @@
-#include "queue/job_pull.h"
+#include "queue/nats/job_pull.h"
 
 #include <algorithm>
 

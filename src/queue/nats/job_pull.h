@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "queue/job_delivery.h"
-#include "queue/job_lane.h"
-#include "queue/nats_connection.h"
+#include "queue/nats/connection.h"
+#include "queue/nats/job_delivery.h"
+#include "queue/nats/job_lane.h"
 
 namespace lumbung::queue {
 

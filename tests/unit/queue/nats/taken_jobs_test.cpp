@@ -1,4 +1,4 @@
-#include "queue/taken_jobs.h"
+#include "queue/nats/taken_jobs.h"
 
 #include <gtest/gtest.h>
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "jobs/job.h"
-#include "queue/job_delivery.h"
+#include "queue/nats/job_delivery.h"
 
 namespace lumbung::queue {
 

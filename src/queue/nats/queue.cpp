@@ -1,6 +1,6 @@
-#include "queue/nats_queue.h"
+#include "queue/nats/queue.h"
 
-#include "queue/nats_engine.h"
+#include "queue/nats/engine.h"
 
 namespace lumbung::queue {
 
