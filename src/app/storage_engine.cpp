@@ -3,8 +3,8 @@
 #include "base/byte_size.h"
 #include "base/uuid.h"
 #include "media/attempt/read_back.h"
-#include "storage/local_storage.h"
-#include "storage/s3_storage.h"
+#include "storage/disk/local_storage.h"
+#include "storage/s3/storage.h"
 
 namespace lumbung::app {
 namespace {

@@ -6,8 +6,8 @@
 #include "base/clock.h"
 #include "media/content_network.h"
 #include "media/storage_adapter.h"
-#include "storage/cloudfront.h"
-#include "storage/s3_settings.h"
+#include "storage/s3/cloudfront.h"
+#include "storage/s3/settings.h"
 #include "telemetry/log.h"
 
 namespace lumbung::app {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "contract/domain_contract.h"
-#include "storage/local_storage.h"
+#include "storage/disk/local_storage.h"
 
 namespace lumbung::test {
 

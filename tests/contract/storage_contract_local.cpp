@@ -1,5 +1,5 @@
 #include "contract/storage_contract.h"
-#include "storage/local_storage.h"
+#include "storage/disk/local_storage.h"
 #include "support/temp_directory.h"
 
 namespace lumbung::test {

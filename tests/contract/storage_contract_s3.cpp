@@ -1,5 +1,5 @@
 #include "contract/storage_contract.h"
-#include "storage/s3_storage.h"
+#include "storage/s3/storage.h"
 #include "support/engine.h"
 #include "support/temp_directory.h"
 

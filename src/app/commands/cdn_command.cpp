@@ -6,7 +6,7 @@
 #include <boost/json.hpp>
 
 #include "app/storage_engine.h"
-#include "storage/cloudfront.h"
+#include "storage/s3/cloudfront.h"
 
 namespace lumbung::app {
 namespace {

@@ -8,8 +8,8 @@
 #include "base/byte_size.h"
 #include "net/http_client.h"
 #include "realtime/pusher_settings.h"
-#include "storage/clock_skew.h"
-#include "storage/cloudfront.h"
+#include "storage/s3/clock_skew.h"
+#include "storage/s3/cloudfront.h"
 
 namespace lumbung::app {
 namespace {

@@ -9,7 +9,7 @@
 
 #include "app/commands/table.h"
 #include "app/storage_engine.h"
-#include "storage/lifecycle.h"
+#include "storage/s3/lifecycle.h"
 
 namespace lumbung::app {
 namespace {

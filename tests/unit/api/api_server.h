@@ -24,7 +24,7 @@
 #include "media/upload/media_storage_service.h"
 #include "media/url_signer.h"
 #include "queue/database_queue.h"
-#include "storage/local_storage.h"
+#include "storage/disk/local_storage.h"
 #include "support/temp_directory.h"
 #include "telemetry/metrics.h"
 #include "unit/http/raw_client.h"

@@ -10,7 +10,7 @@
 
 #include "media/attempt/media_processor.h"
 #include "processing/content_processor.h"
-#include "storage/local_storage.h"
+#include "storage/disk/local_storage.h"
 #include "support/temp_directory.h"
 
 /// Media made by ffmpeg's generators, processed by the real codec and the real ffmpeg in the sandbox, and

@@ -1,0 +1,57 @@
+#include "storage/disk/local_sink.h"
+
+#include <cerrno>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "base/byte_size.h"
+#include "base/error.h"
+
+namespace lumbung::storage {
+namespace {
+
+constexpr std::uint64_t kWriteBackEveryBytes = 1 * kMiB;
+constexpr std::uint64_t kCheckSpaceEveryBytes = 16 * kMiB;
+
+}  // namespace
+
+LocalSink::LocalSink(Parts parts, media::ObjectKey key, std::uint64_t expected_bytes)
+    : parts_(parts),
+      key_(std::move(key)),
+      promise_(parts_.guard.promise(expected_bytes)),
+      file_(parts_.scratch_folder, parts_.unnamed) {}
+
+void LocalSink::append(Bytes data) {
+  const std::uint64_t size = data.size();
+  while (!data.empty()) {
+    const ssize_t count = ::write(file_.descriptor(), data.data(), data.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) throw fault_from_errno("write " + key_.str(), errno);
+    data = data.subspan(static_cast<std::size_t>(count));
+  }
+  written_ += size;
+  promise_.written(size);
+  if (written_ - written_back_ >= kWriteBackEveryBytes) write_back();
+  if (written_ - checked_ >= kCheckSpaceEveryBytes) check_space();
+}
+
+void LocalSink::write_back() {
+  // Only a hint: file systems that can't do it write everything in commit().
+  ::sync_file_range(file_.descriptor(), static_cast<off64_t>(written_back_),
+                    static_cast<off64_t>(written_ - written_back_), SYNC_FILE_RANGE_WRITE);
+  written_back_ = written_;
+}
+
+void LocalSink::check_space() {
+  checked_ = written_;
+  if (parts_.guard.free_bytes() == 0) {
+    throw Fault(ErrorCode::insufficient_storage, "the disk reached its reserve while writing " + key_.str());
+  }
+}
+
+void LocalSink::commit() {
+  file_.publish(parts_.root.make_place(key_));
+}
+
+}  // namespace lumbung::storage

@@ -1,0 +1,103 @@
+#include "storage/s3/sink.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <vector>
+
+#include <unistd.h>
+
+#include "base/byte_size.h"
+#include "base/error.h"
+
+namespace lumbung::storage {
+namespace {
+
+/// S3 takes 10,000 parts of at least 5 MiB. Small ones leave little to send after a client's last byte; they
+/// grow after the first 1,000, so that an object may have 560 GiB.
+constexpr std::uint64_t kPartBytes = 5 * kMiB;
+constexpr std::uint64_t kLargePartBytes = 64 * kMiB;
+constexpr std::uint64_t kSmallParts = 1000;
+
+constexpr std::size_t kBlockBytes = 256 * kKiB;
+
+}  // namespace
+
+NameValues object_headers(std::string_view content_type) {
+  const bool is_unknown = content_type.empty();
+  return {{"Content-Type", std::string(is_unknown ? "application/octet-stream" : content_type)},
+          {"Cache-Control", "public, max-age=31536000, immutable"}};
+}
+
+S3Sink::S3Sink(Parts parts, UniqueFd file, std::string key, std::string_view content_type)
+    : parts_(parts), file_(std::move(file)), key_(std::move(key)), headers_(object_headers(content_type)) {}
+
+std::uint64_t S3Sink::part_bytes() const {
+  return parts_sent_ < kSmallParts ? kPartBytes : kLargePartBytes;
+}
+
+void S3Sink::append(Bytes data) {
+  while (!data.empty()) {
+    // A part that is full waits for one more byte: an object of just its size goes up in one request.
+    if (written_ - part_begin_ == part_bytes()) send_part();
+    const std::uint64_t room = part_bytes() - (written_ - part_begin_);
+    const Bytes piece = data.first(static_cast<std::size_t>(std::min<std::uint64_t>(room, data.size())));
+    const ssize_t count = ::pwrite(file_.get(), piece.data(), piece.size(), static_cast<off_t>(written_));
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) throw fault_from_errno("write a scratch file of " + key_, errno);
+    account(piece.first(static_cast<std::size_t>(count)));
+    data = data.subspan(static_cast<std::size_t>(count));
+  }
+}
+
+void S3Sink::account(Bytes data) {
+  part_hash_.update(data);
+  written_ += data.size();
+}
+
+void S3Sink::take_over_file() {
+  std::vector<std::byte> block(kBlockBytes);
+  for (;;) {
+    if (written_ - part_begin_ == part_bytes()) {
+      // Only when there is more; see append().
+      std::byte next{};
+      if (::pread(file_.get(), &next, 1, static_cast<off_t>(written_)) == 1) send_part();
+    }
+    const std::uint64_t room = part_bytes() - (written_ - part_begin_);
+    const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(room, block.size()));
+    const ssize_t count = ::pread(file_.get(), block.data(), wanted, static_cast<off_t>(written_));
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) throw fault_from_errno("read a scratch file of " + key_, errno);
+    if (count == 0) return;
+    account(Bytes(block).first(static_cast<std::size_t>(count)));
+  }
+}
+
+void S3Sink::send_part() {
+  if (!multipart_) multipart_.emplace(parts_.client, parts_.threads, parts_.log, key_, headers_);
+  multipart_->send({file_.get(), part_begin_, written_ - part_begin_}, part_hash_.finish());
+  part_hash_ = Sha256Hasher();
+  part_begin_ = written_;
+  ++parts_sent_;
+}
+
+void S3Sink::commit() {
+  if (!multipart_) {
+    put_whole();
+    return;
+  }
+  if (written_ > part_begin_) send_part();
+  multipart_->complete();
+}
+
+void S3Sink::put_whole() {
+  const Sha256 sha256 = part_hash_.finish();
+  headers_.emplace_back("x-amz-checksum-sha256", to_base64(sha256.bytes));
+  headers_.emplace_back("x-amz-meta-sha256", sha256.hex());
+  parts_.client.call({.method = "PUT",
+                      .key = key_,
+                      .headers = headers_,
+                      .slice = net::FileSlice{file_.get(), 0, written_},
+                      .payload_hash = sha256.hex()});
+}
+
+}  // namespace lumbung::storage

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/sha256.h"
+#include "base/unique_fd.h"
+#include "media/storage_adapter.h"
+#include "storage/s3/multipart.h"
+
+namespace lumbung::storage {
+
+/// Streams one object to S3 through an unnamed file: a small one goes up in one request when it is whole, a
+/// larger one in parts while the rest still arrives. Needs no memory of note, however many there are.
+class S3Sink final : public media::ObjectSink {
+ public:
+  struct Parts {
+    S3Client& client;
+    PartThreads& threads;
+    const telemetry::Log& log;
+  };
+  /// `file` is empty and read and written by nobody else; `key` is with the prefix; what `parts` refers to
+  /// must outlive the sink.
+  S3Sink(Parts parts, UniqueFd file, std::string key, std::string_view content_type);
+
+  void append(Bytes data) override;
+  void commit() override;
+
+  /// Takes what is in the file already as if it had been appended. Throws Fault.
+  void take_over_file();
+
+ private:
+  void account(Bytes data);
+  void send_part();
+  void put_whole();
+  std::uint64_t part_bytes() const;
+
+  Parts parts_;
+  UniqueFd file_;
+  std::string key_;
+  NameValues headers_;
+  std::uint64_t written_ = 0;     ///< bytes in the file
+  std::uint64_t part_begin_ = 0;  ///< where the part that grows begins
+  std::uint64_t parts_sent_ = 0;
+  Sha256Hasher part_hash_;
+  std::optional<S3Multipart> multipart_;
+};
+
+/// The fields of every object of ours: its type, and that it never changes.
+NameValues object_headers(std::string_view content_type);
+
+}  // namespace lumbung::storage
