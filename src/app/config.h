@@ -11,7 +11,7 @@
 #include "media/scan/malware_gate.h"
 #include "media/upkeep/housekeeping.h"
 #include "net/http_client.h"
-#include "sandbox/messages.h"
+#include "sandbox/wire/messages.h"
 #include "telemetry/log.h"
 
 namespace lumbung::app {

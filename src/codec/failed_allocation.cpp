@@ -8,7 +8,7 @@
 #include <dlfcn.h>
 #include <pthread.h>
 
-#include "sandbox/exit_code.h"
+#include "sandbox/wire/exit_code.h"
 
 namespace lumbung::codec {
 namespace {

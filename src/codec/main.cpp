@@ -1,7 +1,7 @@
 #include <cstddef>
 
 #include "codec/run_job.h"
-#include "sandbox/zygote.h"
+#include "sandbox/child/zygote.h"
 
 /// lumbung-codec: the only program that decodes images. Started by lumbung, never by hand.
 int main(int argc, char** argv) {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "sandbox/messages.h"
+#include "sandbox/wire/messages.h"
 
 namespace lumbung::codec {
 

@@ -9,10 +9,10 @@
 #include <stop_token>
 
 #include "base/result.h"
-#include "sandbox/lockdown.h"
-#include "sandbox/messages.h"
+#include "sandbox/child/lockdown.h"
 #include "sandbox/outcome.h"
-#include "sandbox/tool_request.h"
+#include "sandbox/wire/messages.h"
+#include "sandbox/wire/tool_request.h"
 #include "sandbox/zygote_process.h"
 
 namespace lumbung::sandbox {

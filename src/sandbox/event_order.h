@@ -2,8 +2,8 @@
 
 #include <vector>
 
-#include "sandbox/messages.h"
 #include "sandbox/outcome.h"
+#include "sandbox/wire/messages.h"
 
 namespace lumbung::sandbox {
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "sandbox/messages.h"
+#include "sandbox/wire/messages.h"
 
 namespace lumbung::sandbox {
 

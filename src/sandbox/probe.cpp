@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "base/unique_fd.h"
-#include "sandbox/landlock.h"
+#include "sandbox/child/landlock.h"
 
 namespace lumbung::sandbox {
 namespace {

@@ -13,7 +13,7 @@ struct Ability {
 };
 
 /// Asks the kernel without changing anything, in any thread. Whether all of it holds together is proven by
-/// the zygote each time it starts (sandbox/job_child.h, try_lockdown).
+/// the zygote each time it starts (sandbox/child/job_child.h, try_lockdown).
 std::vector<Ability> probe();
 
 }  // namespace lumbung::sandbox

@@ -9,10 +9,10 @@
 #include <string>
 
 #include "base/unique_fd.h"
-#include "sandbox/channel.h"
 #include "sandbox/event_order.h"
 #include "sandbox/outcome.h"
 #include "sandbox/watched_child.h"
+#include "sandbox/wire/channel.h"
 
 namespace lumbung::sandbox {
 

@@ -11,7 +11,7 @@
 
 #include "base/error.h"
 #include "sandbox/stop_signal.h"
-#include "sandbox/text_rules.h"
+#include "sandbox/wire/text_rules.h"
 
 namespace lumbung::sandbox {
 namespace {

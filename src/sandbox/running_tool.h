@@ -9,8 +9,8 @@
 
 #include "base/unique_fd.h"
 #include "sandbox/outcome.h"
-#include "sandbox/tool_request.h"
 #include "sandbox/watched_child.h"
+#include "sandbox/wire/tool_request.h"
 
 namespace lumbung::sandbox {
 

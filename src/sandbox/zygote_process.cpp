@@ -13,7 +13,7 @@
 #include <spawn.h>
 #include <sys/wait.h>
 
-#include "sandbox/zygote.h"
+#include "sandbox/child/zygote.h"
 
 namespace lumbung::sandbox {
 namespace {

@@ -10,8 +10,8 @@
 
 #include "base/result.h"
 #include "base/unique_fd.h"
-#include "sandbox/channel.h"
-#include "sandbox/lockdown.h"
+#include "sandbox/child/lockdown.h"
+#include "sandbox/wire/channel.h"
 
 namespace lumbung::sandbox {
 

@@ -49,7 +49,7 @@ class CheckTest(unittest.TestCase):
         self.assert_only("base may not include telemetry")
 
     def test_the_codec_sees_only_the_wire_protocol(self):
-        self.write("src/codec/a.cpp", '#include "sandbox/messages.h"\n#include "base/error.h"\n')
+        self.write("src/codec/a.cpp", '#include "sandbox/wire/messages.h"\n#include "base/error.h"\n')
         self.write("src/codec/b.cpp", '#include "telemetry/log.h"\n')
         self.assert_only("codec may not include telemetry")
 

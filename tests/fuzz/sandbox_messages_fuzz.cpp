@@ -4,7 +4,7 @@
 #include <cstdint>
 
 #include "fuzz/require.h"
-#include "sandbox/messages.h"
+#include "sandbox/wire/messages.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace lumbung;

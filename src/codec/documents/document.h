@@ -5,7 +5,7 @@
 #include "base/encoding.h"
 #include "codec/step_clock.h"
 #include "codec/write/variant_writer.h"
-#include "sandbox/messages.h"
+#include "sandbox/wire/messages.h"
 
 namespace lumbung::codec {
 

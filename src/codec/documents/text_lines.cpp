@@ -6,7 +6,7 @@
 
 #include <glib.h>
 
-#include "sandbox/text_rules.h"
+#include "sandbox/wire/text_rules.h"
 
 namespace lumbung::codec {
 namespace {

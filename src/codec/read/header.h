@@ -7,7 +7,7 @@
 #include "base/encoding.h"
 #include "codec/pixels/pixels.h"
 #include "codec/read/image_kind.h"
-#include "sandbox/messages.h"
+#include "sandbox/wire/messages.h"
 
 namespace lumbung::codec {
 

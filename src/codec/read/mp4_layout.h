@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/encoding.h"
-#include "sandbox/messages.h"
+#include "sandbox/wire/messages.h"
 
 namespace lumbung::codec {
 

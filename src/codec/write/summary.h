@@ -3,7 +3,7 @@
 #include <string>
 
 #include "codec/pixels/pixels.h"
-#include "sandbox/messages.h"
+#include "sandbox/wire/messages.h"
 
 namespace lumbung::codec {
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "codec/write/encoded.h"
-#include "sandbox/messages.h"
+#include "sandbox/wire/messages.h"
 
 namespace lumbung::codec {
 

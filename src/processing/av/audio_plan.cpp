@@ -4,7 +4,7 @@
 
 #include "media/purpose.h"
 #include "processing/av/video_plan.h"
-#include "sandbox/tool_request.h"
+#include "sandbox/wire/tool_request.h"
 
 namespace lumbung::processing {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "sandbox/tool_request.h"
+#include "sandbox/wire/tool_request.h"
 
 namespace lumbung::processing {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "sandbox/messages.h"
+#include "sandbox/wire/messages.h"
 
 /// Runs one codec job in this process and collects what it says and writes.
 namespace lumbung::codec::test {

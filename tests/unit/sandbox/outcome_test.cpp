@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "sandbox/event_order.h"
-#include "sandbox/exit_code.h"
+#include "sandbox/wire/exit_code.h"
 
 namespace lumbung::sandbox {
 namespace {

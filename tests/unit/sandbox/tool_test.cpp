@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "sandbox/sanitizers.h"
+#include "sandbox/child/sanitizers.h"
 #include "support/temp_directory.h"
 #include "unit/sandbox/rogue_jobs.h"
 

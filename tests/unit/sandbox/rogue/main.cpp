@@ -20,8 +20,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "sandbox/channel.h"
-#include "sandbox/zygote.h"
+#include "sandbox/child/zygote.h"
+#include "sandbox/wire/channel.h"
 
 /// A codec program that does what its input says: every way in which a decoder that was taken over, or is
 /// merely broken, may misbehave. The input is the name of a misdeed, the outputs are where it writes.

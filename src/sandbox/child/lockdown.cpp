@@ -1,4 +1,4 @@
-#include "sandbox/lockdown.h"
+#include "sandbox/child/lockdown.h"
 
 #include <cerrno>
 #include <vector>
@@ -6,9 +6,9 @@
 #include <sys/prctl.h>
 
 #include "base/error.h"
-#include "sandbox/resource_limits.h"
-#include "sandbox/sanitizers.h"
-#include "sandbox/system_call_filter.h"
+#include "sandbox/child/resource_limits.h"
+#include "sandbox/child/sanitizers.h"
+#include "sandbox/child/system_call_filter.h"
 
 namespace lumbung::sandbox {
 namespace {

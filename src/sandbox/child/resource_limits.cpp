@@ -1,4 +1,4 @@
-#include "sandbox/resource_limits.h"
+#include "sandbox/child/resource_limits.h"
 
 #include <cerrno>
 #include <fstream>

@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-/// What a locked-down process may ask of the kernel, as data: sandbox/system_call_filter.h turns it into a
-/// filter. An allow-list: a call that is not named fails with EPERM.
+/// What a locked-down process may ask of the kernel, as data: sandbox/child/system_call_filter.h turns it
+/// into a filter. An allow-list: a call that is not named fails with EPERM.
 namespace lumbung::sandbox {
 
 /// Holds when (argument & mask) == value.

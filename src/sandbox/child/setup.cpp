@@ -1,4 +1,4 @@
-#include "sandbox/child_setup.h"
+#include "sandbox/child/setup.h"
 
 #include <algorithm>
 #include <csignal>
@@ -6,7 +6,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-#include "sandbox/exit_code.h"
+#include "sandbox/wire/exit_code.h"
 
 namespace lumbung::sandbox {
 

@@ -1,11 +1,11 @@
-#include "sandbox/text_rules.h"
+#include "sandbox/wire/text_rules.h"
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 
-#include "sandbox/messages.h"
+#include "sandbox/wire/messages.h"
 
 namespace lumbung::sandbox {
 namespace {

@@ -1,4 +1,4 @@
-#include "sandbox/policy.h"
+#include "sandbox/child/policy.h"
 
 #include <cerrno>
 #include <utility>
@@ -12,7 +12,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "sandbox/sanitizers.h"
+#include "sandbox/child/sanitizers.h"
 
 namespace lumbung::sandbox {
 namespace {

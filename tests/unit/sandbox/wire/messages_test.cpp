@@ -1,4 +1,4 @@
-#include "sandbox/messages.h"
+#include "sandbox/wire/messages.h"
 
 #include <random>
 #include <string>
@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-#include "sandbox/text_rules.h"
+#include "sandbox/wire/text_rules.h"
 
 namespace lumbung::sandbox {
 namespace {

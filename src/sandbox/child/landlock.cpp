@@ -1,4 +1,4 @@
-#include "sandbox/landlock.h"
+#include "sandbox/child/landlock.h"
 
 #include <cerrno>
 #include <cstdint>

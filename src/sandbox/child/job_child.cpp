@@ -1,4 +1,4 @@
-#include "sandbox/job_child.h"
+#include "sandbox/child/job_child.h"
 
 #include <cerrno>
 #include <exception>
@@ -10,10 +10,10 @@
 #include <unistd.h>
 
 #include "base/error.h"
-#include "sandbox/channel.h"
-#include "sandbox/child_setup.h"
-#include "sandbox/exit_code.h"
-#include "sandbox/sanitizers.h"
+#include "sandbox/child/sanitizers.h"
+#include "sandbox/child/setup.h"
+#include "sandbox/wire/channel.h"
+#include "sandbox/wire/exit_code.h"
 
 namespace lumbung::sandbox {
 namespace {

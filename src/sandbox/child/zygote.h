@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "sandbox/messages.h"
+#include "sandbox/wire/messages.h"
 
 /// The program side: all of a codec program's main(). The zygote is exec'd once by sandbox/zygote_process.h,
 /// warms up and then forks one child for each job. It has one thread, never looks at a file and never speaks

@@ -141,7 +141,8 @@ std::string serialize(const CodecRequest& request);
 Result<CodecRequest> parse_request(std::string_view json);
 
 /// serialize puts into words whatever it is given: bounds are for the reader to check. Text that comes from a
-/// file goes through to_printable (sandbox/text_rules.h) first, or parse_event will refuse the whole event.
+/// file goes through to_printable (sandbox/wire/text_rules.h) first, or parse_event will refuse the whole
+/// event.
 std::string serialize(const CodecEvent& event);
 /// invalid_argument, with the name of the field in `detail`, for anything but a whole and sound event:
 /// unknown kinds and fields, missing ones, numbers out of range, text that is too long, not printable or not

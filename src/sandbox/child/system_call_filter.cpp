@@ -1,4 +1,4 @@
-#include "sandbox/system_call_filter.h"
+#include "sandbox/child/system_call_filter.h"
 
 #include <string>
 

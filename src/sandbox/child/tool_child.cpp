@@ -1,4 +1,4 @@
-#include "sandbox/tool_child.h"
+#include "sandbox/child/tool_child.h"
 
 #include <bit>
 #include <cerrno>
@@ -13,10 +13,10 @@
 #include <unistd.h>
 
 #include "base/error.h"
-#include "sandbox/child_setup.h"
-#include "sandbox/exit_code.h"
-#include "sandbox/landlock.h"
-#include "sandbox/tool_request.h"
+#include "sandbox/child/landlock.h"
+#include "sandbox/child/setup.h"
+#include "sandbox/wire/exit_code.h"
+#include "sandbox/wire/tool_request.h"
 
 namespace lumbung::sandbox {
 namespace {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "sandbox/messages.h"
+#include "sandbox/wire/messages.h"
 
 namespace lumbung::sandbox {
 

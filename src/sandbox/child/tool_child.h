@@ -2,8 +2,8 @@
 
 #include <sys/types.h>
 
-#include "sandbox/job_child.h"
-#include "sandbox/lockdown.h"
+#include "sandbox/child/job_child.h"
+#include "sandbox/child/lockdown.h"
 
 namespace lumbung::sandbox {
 

@@ -1,11 +1,11 @@
-#include "sandbox/tool_request.h"
+#include "sandbox/wire/tool_request.h"
 
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
-#include "sandbox/fields.h"
+#include "sandbox/wire/fields.h"
 
 namespace lumbung::sandbox {
 namespace {

@@ -1,4 +1,4 @@
-#include "sandbox/zygote.h"
+#include "sandbox/child/zygote.h"
 
 #include <algorithm>
 #include <array>
@@ -16,12 +16,12 @@
 #include <unistd.h>
 
 #include "base/error.h"
-#include "sandbox/channel.h"
-#include "sandbox/job_child.h"
+#include "sandbox/child/job_child.h"
+#include "sandbox/child/sanitizers.h"
+#include "sandbox/child/tool_child.h"
 #include "sandbox/outcome.h"
-#include "sandbox/sanitizers.h"
-#include "sandbox/tool_child.h"
-#include "sandbox/tool_request.h"
+#include "sandbox/wire/channel.h"
+#include "sandbox/wire/tool_request.h"
 
 namespace lumbung::sandbox {
 namespace {

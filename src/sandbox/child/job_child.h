@@ -6,8 +6,8 @@
 #include <sys/types.h>
 
 #include "base/unique_fd.h"
-#include "sandbox/lockdown.h"
-#include "sandbox/zygote.h"
+#include "sandbox/child/lockdown.h"
+#include "sandbox/child/zygote.h"
 
 namespace lumbung::sandbox {
 

@@ -1,4 +1,4 @@
-#include "sandbox/fields.h"
+#include "sandbox/wire/fields.h"
 
 #include <cmath>
 

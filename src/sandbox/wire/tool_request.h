@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "sandbox/messages.h"
+#include "sandbox/wire/messages.h"
 
 /// Running a program of the machine (ffmpeg, ffprobe, …) in the sandbox. It is not of our build and knows
 /// nothing of us: it gets arguments, files that are open already, and what it prints is read by the parent.

@@ -2,7 +2,7 @@
 
 #include <memory>
 
-#include "sandbox/policy.h"
+#include "sandbox/child/policy.h"
 
 namespace lumbung::sandbox {
 

@@ -1,4 +1,4 @@
-#include "sandbox/channel.h"
+#include "sandbox/wire/channel.h"
 
 #include <array>
 #include <cerrno>
@@ -7,7 +7,7 @@
 #include <sys/socket.h>
 
 #include "base/error.h"
-#include "sandbox/messages.h"
+#include "sandbox/wire/messages.h"
 
 namespace lumbung::sandbox {
 namespace {

@@ -1,4 +1,4 @@
-#include "sandbox/messages.h"
+#include "sandbox/wire/messages.h"
 
 #include <array>
 #include <utility>
@@ -8,8 +8,8 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
-#include "sandbox/fields.h"
-#include "sandbox/text_rules.h"
+#include "sandbox/wire/fields.h"
+#include "sandbox/wire/text_rules.h"
 
 namespace lumbung::sandbox {
 namespace {

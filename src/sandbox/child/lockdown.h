@@ -2,9 +2,9 @@
 
 #include <span>
 
-#include "sandbox/landlock.h"
-#include "sandbox/messages.h"
-#include "sandbox/policy.h"
+#include "sandbox/child/landlock.h"
+#include "sandbox/child/policy.h"
+#include "sandbox/wire/messages.h"
 
 namespace lumbung::sandbox {
 
