@@ -6,7 +6,7 @@
 
 #include "processing/document_drawing.h"
 #include "processing/file_extension.h"
-#include "whatsapp/fit_check.h"
+#include "whatsapp/fits/fit_check.h"
 
 namespace lumbung::processing {
 namespace {

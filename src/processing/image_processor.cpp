@@ -12,7 +12,7 @@
 #include "processing/file_extension.h"
 #include "processing/scratch_file.h"
 #include "processing/variant_inspection.h"
-#include "whatsapp/fit_check.h"
+#include "whatsapp/fits/fit_check.h"
 
 namespace lumbung::processing {
 namespace {

@@ -3,7 +3,7 @@
 #include <string_view>
 #include <vector>
 
-#include "whatsapp/fit_check.h"
+#include "whatsapp/fits/fit_check.h"
 
 namespace lumbung::processing {
 namespace {

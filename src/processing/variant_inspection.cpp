@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "whatsapp/channel_limits.h"
+#include "whatsapp/fits/channel_limits.h"
 
 namespace lumbung::processing {
 namespace {

@@ -7,7 +7,7 @@
 #include "base/unique_fd.h"
 #include "media/metadata.h"
 #include "sandbox/codec_pool.h"
-#include "whatsapp/fit_check.h"
+#include "whatsapp/fits/fit_check.h"
 
 namespace lumbung::processing {
 

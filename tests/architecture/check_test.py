@@ -32,7 +32,7 @@ class CheckTest(unittest.TestCase):
     def test_a_tree_that_keeps_the_rules_passes(self):
         self.write("src/api/media.cpp", '#include "http/router.h"\n#include "media/media.h"\n#include <vector>\n')
         self.write("src/database/pool.cpp", '#include <soci/soci.h>\n#include "media/media.h"\n')
-        self.write("src/processing/image.cpp", '#include "whatsapp/fit_check.h"\n#include "telemetry/log.h"\n')
+        self.write("src/processing/image.cpp", '#include "whatsapp/fits/fit_check.h"\n#include "telemetry/log.h"\n')
         self.write("docs/x.md", "A method.\n")
         self.assertEqual(self.found(), [])
 

@@ -10,8 +10,8 @@
 
 namespace lumbung::codec {
 
-/// What WhatsApp takes as a sticker: 512 × 512 pixels of WebP (see whatsapp/channel_limits.cpp), a little
-/// less than its bytes.
+/// What WhatsApp takes as a sticker: 512 × 512 pixels of WebP (see whatsapp/fits/channel_limits.cpp), a
+/// little less than its bytes.
 inline constexpr std::uint32_t kStickerEdge = 512;
 inline constexpr std::size_t kStickerBytesMax = 99'000;
 inline constexpr std::size_t kAnimatedStickerBytesMax = 495'000;

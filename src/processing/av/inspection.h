@@ -1,7 +1,7 @@
 #pragma once
 
 #include "processing/av/job.h"
-#include "whatsapp/fit_check.h"
+#include "whatsapp/fits/fit_check.h"
 
 namespace lumbung::processing {
 

@@ -3,8 +3,8 @@
 
 #include <gtest/gtest.h>
 
-#include "whatsapp/channel_limits.h"
-#include "whatsapp/fit_check.h"
+#include "whatsapp/fits/channel_limits.h"
+#include "whatsapp/fits/fit_check.h"
 
 namespace lumbung::whatsapp {
 namespace {

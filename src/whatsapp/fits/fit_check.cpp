@@ -1,11 +1,11 @@
-#include "whatsapp/fit_check.h"
+#include "whatsapp/fits/fit_check.h"
 
 #include <algorithm>
 #include <cstdio>
 #include <optional>
 
-#include "whatsapp/channel_limits.h"
-#include "whatsapp/stream_check.h"
+#include "whatsapp/fits/channel_limits.h"
+#include "whatsapp/fits/stream_check.h"
 
 namespace lumbung::whatsapp {
 namespace {

@@ -1,8 +1,8 @@
-#include "whatsapp/fit_check.h"
+#include "whatsapp/fits/fit_check.h"
 
 #include <gtest/gtest.h>
 
-#include "whatsapp/channel_limits.h"
+#include "whatsapp/fits/channel_limits.h"
 
 namespace lumbung::whatsapp {
 namespace {

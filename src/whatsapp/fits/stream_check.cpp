@@ -1,4 +1,4 @@
-#include "whatsapp/stream_check.h"
+#include "whatsapp/fits/stream_check.h"
 
 #include <algorithm>
 

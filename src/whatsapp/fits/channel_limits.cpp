@@ -1,4 +1,4 @@
-#include "whatsapp/channel_limits.h"
+#include "whatsapp/fits/channel_limits.h"
 
 #include <array>
 
