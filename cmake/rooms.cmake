@@ -28,7 +28,7 @@ function(lumbung_unoptimised target)
 endfunction()
 
 # A room is one folder of src/ with its shelves, one static library `lumbung_<room>`, and the rooms that it may include
-# (docs/ARCHITECTURE.md draws the arrows; tests/architecture enforces them on every #include).
+# (the arrows stand in tests/architecture/rules.py, against which every #include and every call of this is checked).
 #
 #   lumbung_room(storage USES media telemetry LIBS OpenSSL::Crypto PCH pch_std.h)
 function(lumbung_room name)

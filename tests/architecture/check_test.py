@@ -30,42 +30,161 @@ class CheckTest(unittest.TestCase):
         self.assertIn(part, found[0])
 
     def test_a_tree_that_keeps_the_rules_passes(self):
-        self.write("src/api/media.cpp", '#include "http/router.h"\n#include "media/media.h"\n#include <vector>\n')
-        self.write("src/database/pool.cpp", '#include <soci/soci.h>\n#include "media/media.h"\n')
-        self.write("src/processing/image.cpp", '#include "whatsapp/fits/fit_check.h"\n#include "telemetry/log.h"\n')
+        self.write("src/api/endpoints/media.cpp", '#include "http/router.h"\n#include "media/media.h"\n#include <vector>\n')
+        self.write("src/database/engine/pool.cpp", '#include <soci/soci.h>\n#include "media/media.h"\n')
+        self.write("src/processing/av/image.cpp", '#include "whatsapp/fits/fit_check.h"\n#include "telemetry/log.h"\n')
         self.write("docs/x.md", "A method.\n")
         self.assertEqual(self.found(), [])
 
     def test_an_include_against_the_arrows(self):
-        self.write("src/media/media.cpp", '#include "database/pool.h"\n')
+        self.write("src/media/media.cpp", '#include "database/engine/pool.h"\n')
         self.assert_only("media may not include database")
 
     def test_rooms_that_implement_ports_do_not_know_each_other(self):
-        self.write("src/storage/local.cpp", '#  include "queue/worker.h"\n')
+        self.write("src/storage/disk/local.cpp", '#  include "queue/worker.h"\n')
         self.assert_only("storage may not include queue")
 
     def test_base_includes_nothing(self):
         self.write("src/base/uuid.h", '#include "telemetry/log.h"\n')
         self.assert_only("base may not include telemetry")
 
-    def test_the_codec_sees_only_the_wire_protocol(self):
-        self.write("src/codec/a.cpp", '#include "sandbox/wire/messages.h"\n#include "base/error.h"\n')
-        self.write("src/codec/b.cpp", '#include "telemetry/log.h"\n')
+    def test_the_codec_has_no_log(self):
+        self.write("src/codec/read/a.cpp", '#include "sandbox/wire/messages.h"\n#include "base/error.h"\n')
+        self.write("src/codec/read/b.cpp", '#include "telemetry/log.h"\n')
         self.assert_only("codec may not include telemetry")
 
-    def test_the_codec_starts_no_processes_from_the_sandbox_room(self):
-        self.write("src/codec/b.cpp", '#include "sandbox/spawn.h"\n')
-        self.assert_only("codec may not include sandbox/spawn.h")
+    def test_of_the_sandbox_the_codec_sees_only_the_wire(self):
+        self.write("src/codec/read/b.cpp", '#include "sandbox/running_job.h"\n')
+        self.assert_only("codec may not include sandbox (sandbox/running_job.h)")
+
+    def test_the_zygote_is_for_the_main_of_the_codec_alone(self):
+        self.write("src/codec/main.cpp", '#include "sandbox/child/zygote.h"\n')
+        self.assertEqual(self.found(), [])
+        self.write("src/codec/run_job.cpp", '#include "sandbox/child/zygote.h"\n')
+        self.assert_only("src/codec/run_job.cpp: codec may not include sandbox")
+
+    def test_an_arrow_to_a_shelf_is_none_to_its_room(self):
+        self.write("src/processing/av/a.cpp", '#include "whatsapp/graph/client.h"\n')
+        self.assert_only("processing may not include whatsapp (whatsapp/graph/client.h)")
+
+    def test_the_queue_knows_no_media(self):
+        self.write("src/queue/worker.cpp", '#include "jobs/job.h"\n#include "media/media.h"\n')
+        self.assert_only("queue may not include media")
+
+    def test_a_file_on_no_shelf_of_a_room_that_has_some(self):
+        self.write("src/media/streamed_download.cpp", "")
+        self.assert_only("media has shelves; this file lies on none")
+
+    def test_a_shelf_that_nobody_drew(self):
+        self.write("src/media/things/a.cpp", "")
+        self.assert_only("things is no shelf of media")
+
+    def test_a_shelf_in_a_room_that_has_none(self):
+        self.write("src/net/tls/a.cpp", "")
+        self.assert_only("tls is no shelf of net")
+
+    def test_a_shelf_on_a_shelf(self):
+        self.write("src/storage/s3/auth/a.cpp", "")
+        self.assert_only("s3/auth is no shelf of storage")
+
+    def test_a_name_that_repeats_its_shelf(self):
+        self.write("src/storage/s3/s3_client.h", "")
+        self.assert_only("repeats that of its shelf")
+
+    def test_a_unit_test_beside_the_shelf_of_what_it_tests(self):
+        self.write("src/media/scan/malware_gate.h", "")
+        self.write("tests/unit/media/scan/malware_gate_test.cpp", "")
+        self.write("tests/unit/media/whole_test.cpp", "")
+        self.assertEqual(self.found(), [])
+        self.write("tests/unit/media/malware_gate_test.cpp", "")
+        self.assert_only("what it tests lies in src/media/scan")
+
+    def test_a_unit_test_on_a_shelf_that_src_does_not_have(self):
+        self.write("tests/unit/sandbox/rogue/main.cpp", "")
+        self.assertEqual(self.found(), [])
+        self.write("tests/unit/media/things/a_test.cpp", "")
+        self.assert_only("src/media has no shelf things")
+
+    def write_cmake(self, *lines):
+        self.write("src/CMakeLists.txt", "".join(line + "\n" for line in lines))
+
+    def test_links_that_the_rules_know(self):
+        self.write_cmake("set(json Boost::json)", "lumbung_room(base LIBS OpenSSL::Crypto ${json} PCH pch_std.h)",
+                         "lumbung_room(codec USES sandbox base LIBS PkgConfig::VIPS", "             PCH pch_std.h)",
+                         "target_link_libraries(lumbung-codec PRIVATE lumbung_codec)")
+        self.assertEqual(self.found(), [])
+
+    def test_a_link_between_rooms_against_the_arrows(self):
+        self.write_cmake("lumbung_room(queue USES jobs telemetry base", "  media PCH pch_json.h)")
+        self.assert_only("queue links media, an arrow that")
+
+    def test_a_link_between_rooms_that_is_made_by_hand(self):
+        self.write_cmake("target_link_libraries(lumbung_storage PUBLIC lumbung_database)")
+        self.assert_only("storage links lumbung_database, an arrow that")
+
+    def test_a_library_that_is_linked_outside_its_room(self):
+        self.write_cmake("lumbung_room(api USES http PRIVATE_LIBS PkgConfig::CURL)")
+        self.assert_only("api links PkgConfig::CURL")
+
+    def test_a_library_that_nobody_knows(self):
+        self.write_cmake("lumbung_room(base LIBS Qt5::Core)")
+        self.assert_only("base links Qt5::Core")
+
+    def test_a_program_that_links_a_second_room(self):
+        self.write_cmake("target_link_libraries(lumbung-codec PRIVATE lumbung_codec lumbung_storage)")
+        self.assert_only("lumbung-codec links lumbung_storage")
+
+    def test_a_room_of_cmake_that_nobody_drew(self):
+        self.write_cmake("lumbung_room(cellar USES base)")
+        self.assert_only("room cellar")
+
+    def write_table(self, *rows, lines=""):
+        table = "".join(f"| `{room}` | what it is | {arrows} |\n" for room, arrows in rows)
+        self.write("docs/ARCHITECTURE.md", f"# A\n\n## Rooms and arrows\n\n{table}\n{lines}\n## Errors\n")
+
+    def test_a_table_that_says_what_the_rules_say(self):
+        self.write("src/queue/nats/a.h", "")
+        self.write("src/jobs/a.h", "")
+        self.write("src/app/main.cpp", "")
+        self.write_table(("queue", "`jobs`"), ("jobs", ""), ("app", "all"), lines="- `queue/nats/`: jobs on NATS\n")
+        self.assertEqual(self.found(), [])
+
+    def test_a_table_that_draws_another_arrow(self):
+        self.write("src/queue/worker.h", "")
+        self.write("src/jobs/a.h", "")
+        self.write_table(("queue", "`jobs`, `media`"), ("jobs", ""))
+        self.assert_only("queue may include jobs; the table says otherwise")
+
+    def test_a_table_without_an_arrow(self):
+        self.write("src/queue/worker.h", "")
+        self.write("src/jobs/a.h", "")
+        self.write_table(("queue", ""), ("jobs", ""))
+        self.assert_only("queue may include jobs; the table says otherwise")
+
+    def test_a_table_without_a_room(self):
+        self.write("src/net/a.h", "")
+        self.write_table()
+        self.assert_only("no line for net")
+
+    def test_a_table_with_a_room_that_is_gone(self):
+        self.write("src/net/a.h", "")
+        self.write_table(("net", ""), ("cellar", ""))
+        self.assert_only("a line for cellar, which is not there")
+
+    def test_a_shelf_that_nobody_explains(self):
+        self.write("src/sandbox/wire/a.h", "")
+        self.write_table(("sandbox", ""))
+        self.assert_only("no line for the shelf sandbox/wire/")
 
     def test_a_third_party_header_outside_its_room(self):
         for number, header in enumerate(["soci/soci.h", "sqlite3.h", "curl/curl.h", "nats/nats.h", "vips/vips.h",
                                          "jpeglib.h", "webp/encode.h", "lcms2.h", "magic.h", "boost/beast/http.hpp",
                                          "prometheus/counter.h", "spdlog/spdlog.h", "CLI/CLI.hpp", "seccomp.h"]):
-            self.write(f"src/api/a{number}.cpp", f"#include <{header}>\n")
+            self.write(f"src/api/json/a{number}.cpp", f"#include <{header}>\n")
         self.assertEqual(len(self.found()), 14, self.found())
 
     def test_asio_in_the_domain(self):
-        self.write("src/media/a.cpp", "#include <boost/asio/io_context.hpp>\n")
+        self.write("src/media/scan/a.cpp", "#include <boost/asio/io_context.hpp>\n")
         self.assert_only("the domain may not include")
 
     def test_a_room_that_nobody_drew(self):
@@ -73,13 +192,13 @@ class CheckTest(unittest.TestCase):
         self.assert_only("room cellar")
 
     def test_an_include_by_bare_name(self):
-        self.write("src/media/a.cpp", '#include "media.h"\n')
+        self.write("src/media/scan/a.cpp", '#include "media.h"\n')
         self.assert_only("by its path from src/")
 
     def test_a_file_that_is_too_long(self):
-        self.write("src/media/a.cpp", "\n" * 299)
+        self.write("src/media/scan/a.cpp", "\n" * 299)
         self.assertEqual(self.found(), [])
-        self.write("src/media/a.cpp", "\n" * 300)
+        self.write("src/media/scan/a.cpp", "\n" * 300)
         self.assert_only("300 lines")
 
     def test_words_that_leave_work_undone(self):
@@ -100,7 +219,7 @@ class CheckTest(unittest.TestCase):
         self.assert_only("src/media/old.h")
 
     def test_a_name_that_says_nothing(self):
-        self.write("src/media/utils.h", "")
+        self.write("src/media/scan/utils.h", "")
         self.assert_only("says nothing")
 
     def test_a_lock_file_with_a_host(self):
