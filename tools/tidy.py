@@ -7,7 +7,7 @@ A file is checked again only when it, a header of ours that it includes (directl
 command or clang-tidy itself changed. System headers are taken to change with the packages, i.e. with clang-tidy's
 version and the compile command.
 
-Nearly all of the time goes into headers. So files of one folder with the same compile options are checked as one
+Nearly all of the time goes into headers. So files of one room with the same compile options are checked as one
 source, written one after the other, which passes over their headers once. A batch that is not clean, be it for a
 finding or because names of its files collide, is halved until a file is alone: only what is found in a file alone is
 a finding.
@@ -68,11 +68,17 @@ def options_of(entry):
     return tuple(words[:words.index("-o")])
 
 
+def room_of(source):
+    """src/<room>, tests/unit/<room>, or the folder of what is no room's: the shelves of a room go together."""
+    folders = source.relative_to(ROOT).parts[:-1]
+    return folders[:3 if folders[:2] == ("tests", "unit") else 2]
+
+
 def batches_of(sources, entries):
-    """`sources` in lists of at most BATCH_FILES_MAX which have their folder and options in common."""
+    """`sources` in lists of at most BATCH_FILES_MAX which have their room, .clang-tidy and options in common."""
     groups = collections.defaultdict(list)
     for source in sources:
-        groups[source.parent, options_of(entries[source])].append(source)
+        groups[room_of(source), configuration_of(source.parent), options_of(entries[source])].append(source)
     for group in groups.values():
         count = -(-len(group) // BATCH_FILES_MAX)
         # Neighbours in the alphabet are alike and would collide more often.
@@ -91,7 +97,8 @@ def is_clean_together(batch, entries, build_dir):
         whole = pathlib.Path(folder, "batch.cpp")
         whole.write_text("\n".join(source.read_text(encoding="utf-8") for source in batch), encoding="utf-8")
         run = subprocess.run([CLANG_TIDY, "--quiet", f"--config={configuration_of(batch[0].parent)}", str(whole),
-                              "--", *options_of(entries[batch[0]]), f"-iquote{batch[0].parent}"],
+                              "--", *options_of(entries[batch[0]]),
+                              *(f"-iquote{folder}" for folder in sorted({source.parent for source in batch}))],
                              cwd=build_dir, capture_output=True, check=False)
     return run.returncode == 0
 
