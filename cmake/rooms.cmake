@@ -27,6 +27,21 @@ function(lumbung_unoptimised target)
   endif()
 endfunction()
 
+# Nearly all of the compiler's time goes into headers. Under a sanitizer, files of one target are compiled several at a time,
+# one after the other, which passes over their headers once; that each file stands alone is shown by the other builds. Two
+# files that define the same name for themselves can't go together: the second says so in a line of its CMakeLists.txt.
+function(lumbung_compiled_together target)
+  if(LUMBUNG_SANITIZE)
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
+  endif()
+endfunction()
+
+# lumbung_compiled_alone(PATTERN…): files that lumbung_compiled_together leaves as they are.
+function(lumbung_compiled_alone)
+  file(GLOB_RECURSE alone ${ARGN})
+  set_source_files_properties(${alone} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+endfunction()
+
 # A room is one folder of src/ with its shelves, one static library `lumbung_<room>`, and the rooms that it may include
 # (the arrows stand in tests/architecture/rules.py, against which every #include and every call of this is checked).
 #
@@ -43,6 +58,7 @@ function(lumbung_room name)
   foreach(used IN LISTS R_USES)
     target_link_libraries(lumbung_${name} PUBLIC lumbung_${used})
   endforeach()
+  lumbung_compiled_together(lumbung_${name})
   if(R_PCH)
     lumbung_precompile(lumbung_${name} ${R_PCH})
   endif()
@@ -64,6 +80,7 @@ function(lumbung_unit_tests room)
   target_include_directories(unit_${room} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
   target_link_libraries(unit_${room} PRIVATE lumbung_${room} ${T_LIBS} GTest::gmock GTest::gtest_main)
   lumbung_unoptimised(unit_${room})
+  lumbung_compiled_together(unit_${room})
   lumbung_precompile(unit_${room} ${T_PCH})
   gtest_discover_tests(unit_${room} DISCOVERY_MODE PRE_TEST TEST_PREFIX unit.${room}.
                        PROPERTIES TIMEOUT 300 LABELS unit ENVIRONMENT

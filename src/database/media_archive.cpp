@@ -7,18 +7,10 @@ namespace lumbung::database {
 using access::Origin;
 using media::Media;
 
-namespace {
-
-Error not_found() {
-  return error(ErrorCode::not_found, "There is no such media.");
-}
-
-}  // namespace
-
 Result<Media> SqlMediaRepository::archive(WorkspaceId workspace, const Uuid& uuid, const Origin& by) {
   return database_.transact([&](Session& session) -> Result<Media> {
     std::optional<Media> media = media_to_change(session, workspace, uuid);
-    if (!media || media->deleted_at) return not_found();
+    if (!media || media->deleted_at) return no_such_media();
     if (media->archived_at) return *std::move(media);
     if (is_held(session, media->id)) {
       return error(ErrorCode::conflict,
@@ -32,7 +24,7 @@ Result<Media> SqlMediaRepository::archive(WorkspaceId workspace, const Uuid& uui
 Result<Media> SqlMediaRepository::unarchive(WorkspaceId workspace, const Uuid& uuid, const Origin& by) {
   return database_.transact([&](Session& session) -> Result<Media> {
     std::optional<Media> media = media_to_change(session, workspace, uuid);
-    if (!media || media->deleted_at) return not_found();
+    if (!media || media->deleted_at) return no_such_media();
     if (!media->archived_at) return *std::move(media);
     take_out_of_archive(session, *media, by, clock_.now());
     return *std::move(media);

@@ -20,9 +20,6 @@ using media::MediaEventType;
 using media::ProcessingStatus;
 using media::StoredObject;
 
-Error not_found() {
-  return error(ErrorCode::not_found, "There is no such media.");
-}
 Error held() {
   return error(ErrorCode::conflict, "A campaign or a template uses this media: take it out of there first.");
 }
@@ -45,7 +42,7 @@ void forget(Session& session, const Media& media) {
 Result<Media> SqlMediaRepository::retry(WorkspaceId workspace, const Uuid& uuid, const Origin& by) {
   return database_.transact([&](Session& session) -> Result<Media> {
     std::optional<Media> media = media_to_change(session, workspace, uuid);
-    if (!media || media->deleted_at) return not_found();
+    if (!media || media->deleted_at) return no_such_media();
     if (media->processing_status != ProcessingStatus::failed) {
       return error(ErrorCode::conflict, "Only a media that failed can be tried again; this one is " +
                                             std::string(media::to_string(media->processing_status)) + ".");
@@ -59,7 +56,7 @@ Result<Media> SqlMediaRepository::retry(WorkspaceId workspace, const Uuid& uuid,
 Result<Media> SqlMediaRepository::soft_delete(WorkspaceId workspace, const Uuid& uuid, const Origin& by) {
   return database_.transact([&](Session& session) -> Result<Media> {
     std::optional<Media> media = media_to_change(session, workspace, uuid);
-    if (!media || media->deleted_at) return not_found();
+    if (!media || media->deleted_at) return no_such_media();
     if (is_held(session, media->id)) return held();
     const Timestamp now = clock_.now();
     media->deleted_at = std::chrono::floor<std::chrono::seconds>(now);
@@ -75,7 +72,7 @@ Result<Media> SqlMediaRepository::soft_delete(WorkspaceId workspace, const Uuid&
 Result<Media> SqlMediaRepository::restore(WorkspaceId workspace, const Uuid& uuid, const Origin& by) {
   return database_.transact([&](Session& session) -> Result<Media> {
     std::optional<Media> media = media_to_change(session, workspace, uuid);
-    if (!media) return not_found();
+    if (!media) return no_such_media();
     if (!media->deleted_at) return *std::move(media);
     const Timestamp now = clock_.now();
     media->deleted_at.reset();
@@ -97,7 +94,7 @@ Result<Media> SqlMediaRepository::restore(WorkspaceId workspace, const Uuid& uui
 Result<Erasure> SqlMediaRepository::erase(WorkspaceId workspace, const Uuid& uuid, const Origin& by) {
   return database_.transact([&](Session& session) -> Result<Erasure> {
     const std::optional<Media> media = media_to_change(session, workspace, uuid);
-    if (!media) return not_found();
+    if (!media) return no_such_media();
     if (is_held(session, media->id)) return held();
     const Timestamp now = clock_.now();
     pass_on(session, *media);

@@ -89,6 +89,10 @@ Media to_media(const MediaTuple& row) {
 
 }  // namespace
 
+Error no_such_media() {
+  return error(ErrorCode::not_found, "There is no such media.");
+}
+
 std::vector<Media> all_media(Session& session, const std::string& condition, const Binds& binds) {
   const std::string sql = "SELECT " + std::string(kColumns) + " FROM chat_media WHERE " + condition;
   std::vector<Media> all;

@@ -15,6 +15,8 @@ namespace lumbung::database {
 /// Reads rows of chat_media; `condition` is what follows WHERE and is made of literals.
 std::optional<media::Media> one_media(Session& session, const std::string& condition, const Binds& binds);
 std::vector<media::Media> all_media(Session& session, const std::string& condition, const Binds& binds);
+/// not_found, in the words that a caller reads.
+Error no_such_media();
 /// Deleted or not.
 std::optional<media::Media> media_by_uuid(Session& session, WorkspaceId workspace, const Uuid& uuid);
 

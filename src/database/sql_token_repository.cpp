@@ -45,7 +45,7 @@ access::Deed deed_to(const Token& token, access::AuditAction action) {
           "token " + std::to_string(token.id.value)};
 }
 
-std::vector<Token> fetch(Session& session, std::string_view condition, const Binds& binds) {
+std::vector<Token> fetch_tokens(Session& session, std::string_view condition, const Binds& binds) {
   std::vector<Token> tokens;
   for (const auto& [id, name, workspace, abilities, created, expires, revoked, used] :
        session.all_of<TokenTuple>("SELECT id, name, workspace_id, abilities, created_at_ms, expires_at_ms,"
@@ -86,7 +86,7 @@ Result<Token> SqlTokenRepository::create(const access::NewToken& token, const Sh
          {"abilities", to_words(token.abilities)},
          {"now", to_unix_ms(clock_.now())},
          {"expires", expires}});
-    Token made = fetch(session, "id = :id", {{"id", session.last_insert_id()}}).front();
+    Token made = fetch_tokens(session, "id = :id", {{"id", session.last_insert_id()}}).front();
     insert_audit(session, deed_to(made, access::AuditAction::token_created), by, clock_.now());
     return made;
   });
@@ -94,23 +94,23 @@ Result<Token> SqlTokenRepository::create(const access::NewToken& token, const Sh
 
 std::optional<Token> SqlTokenRepository::find(const Sha256& hash) {
   const std::vector<Token> found = database_.read([&](Session& session) {
-    return fetch(session,
-                 "hash = :hash AND revoked_at_ms IS NULL AND (expires_at_ms IS NULL OR expires_at_ms > :now)",
-                 {{"hash", hash.hex()}, {"now", to_unix_ms(clock_.now())}});
+    return fetch_tokens(
+        session, "hash = :hash AND revoked_at_ms IS NULL AND (expires_at_ms IS NULL OR expires_at_ms > :now)",
+        {{"hash", hash.hex()}, {"now", to_unix_ms(clock_.now())}});
   });
   return found.empty() ? std::nullopt : std::optional(found.front());
 }
 
 std::vector<Token> SqlTokenRepository::list(std::optional<WorkspaceId> workspace) {
   return database_.read([&](Session& session) {
-    if (!workspace) return fetch(session, "1 = 1 ORDER BY id", {});
-    return fetch(session, "workspace_id = :workspace ORDER BY id", {{"workspace", *workspace}});
+    if (!workspace) return fetch_tokens(session, "1 = 1 ORDER BY id", {});
+    return fetch_tokens(session, "workspace_id = :workspace ORDER BY id", {{"workspace", *workspace}});
   });
 }
 
 bool SqlTokenRepository::revoke(std::optional<WorkspaceId> workspace, TokenId id, const access::Origin& by) {
   return database_.transact([&](Session& session) {
-    const auto found = fetch(session, "id = :id" + std::string(session.words().lock), {{"id", id}});
+    const auto found = fetch_tokens(session, "id = :id" + std::string(session.words().lock), {{"id", id}});
     if (found.empty() || (workspace && found.front().workspace_id != workspace)) return false;
     if (found.front().revoked_at) return true;
     session.execute("UPDATE lumbung_tokens SET revoked_at_ms = :now WHERE id = :id",

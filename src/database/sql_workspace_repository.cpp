@@ -9,7 +9,7 @@ namespace {
 
 using access::Workspace;
 
-std::vector<Workspace> fetch(Session& session, std::string_view condition, const Binds& binds) {
+std::vector<Workspace> fetch_workspaces(Session& session, std::string_view condition, const Binds& binds) {
   std::vector<Workspace> workspaces;
   for (const auto& [id, uuid, name, created_at, delivery] :
        session.all<std::uint64_t, std::string, std::string, std::string, std::string>(
@@ -30,7 +30,7 @@ Workspace insert(Session& session, const std::string& name, const access::Origin
       "INSERT INTO workspaces (uuid, identifier, name, created_by, created_at, updated_at)"
       " VALUES (:uuid, :identifier, :name, 0, :created_at, :updated_at)",
       {{"uuid", uuid}, {"identifier", uuid}, {"name", name}, {"created_at", moment}, {"updated_at", moment}});
-  Workspace made = fetch(session, "id = :id", {{"id", session.last_insert_id()}}).front();
+  Workspace made = fetch_workspaces(session, "id = :id", {{"id", session.last_insert_id()}}).front();
   insert_audit(session, {access::AuditAction::workspace_created, made.id}, by, now);
   return made;
 }
@@ -54,18 +54,18 @@ std::optional<Workspace> SqlWorkspaceRepository::create_first(const std::string&
 
 std::optional<Workspace> SqlWorkspaceRepository::find(WorkspaceId id) {
   const std::vector<Workspace> found = database_.read([&](Session& session) {
-    return fetch(session, "id = :id", {{"id", id}});
+    return fetch_workspaces(session, "id = :id", {{"id", id}});
   });
   return found.empty() ? std::nullopt : std::optional(found.front());
 }
 
 std::vector<Workspace> SqlWorkspaceRepository::list() {
-  return database_.read([](Session& session) { return fetch(session, "1 = 1", {}); });
+  return database_.read([](Session& session) { return fetch_workspaces(session, "1 = 1", {}); });
 }
 
 bool SqlWorkspaceRepository::set_public_delivery(WorkspaceId id, bool is_public, const access::Origin& by) {
   return database_.transact([&](Session& session) {
-    if (fetch(session, "id = :id", {{"id", id}}).empty()) return false;
+    if (fetch_workspaces(session, "id = :id", {{"id", id}}).empty()) return false;
     session.execute("DELETE FROM lumbung_flags WHERE workspace_id = :id AND name = 'public_delivery'",
                     {{"id", id}});
     if (is_public) {

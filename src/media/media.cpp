@@ -5,7 +5,7 @@
 namespace lumbung::media {
 namespace {
 
-constexpr WordTable<ProcessingStatus, 4> kStatuses({
+constexpr WordTable<ProcessingStatus, 4> kProcessingStatuses({
     {ProcessingStatus::pending, "pending"},
     {ProcessingStatus::processing, "processing"},
     {ProcessingStatus::completed, "completed"},
@@ -48,10 +48,10 @@ std::optional<ObjectKey> Media::path_of(VariantName variant) const {
 }
 
 std::string_view to_string(ProcessingStatus status) {
-  return kStatuses.word_of(status);
+  return kProcessingStatuses.word_of(status);
 }
 std::optional<ProcessingStatus> processing_status_from(std::string_view word) {
-  return kStatuses.value_of(word);
+  return kProcessingStatuses.value_of(word);
 }
 std::string_view to_string(Location location) {
   return kLocations.word_of(location);

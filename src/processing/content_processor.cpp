@@ -1,15 +1,9 @@
 #include "processing/content_processor.h"
 
+#include "processing/codec_verdict.h"
 #include "processing/opaque_file.h"
 
 namespace lumbung::processing {
-namespace {
-
-/// Beginning again costs less than a job's backoff, and spends none of its attempts.
-constexpr int kTriesAfterKillsMax = 3;
-
-}  // namespace
-
 ContentProcessor::ContentProcessor(sandbox::CodecPool& codec, media::StorageAdapter& storage,
                                    const AvTools& tools, const OfficeTool& office, sandbox::Limits limits)
     : images_(codec, storage, limits),

@@ -17,8 +17,6 @@ using media::VariantName;
 using sandbox::Ending;
 using sandbox::Output;
 
-constexpr int kTriesAfterKillsMax = 3;
-
 /// Takes the codec's messages in the order in which they come.
 struct Take {
   DocumentLook& look;

@@ -10,7 +10,6 @@ using jobs::LeasedJob;
 using jobs::QueueName;
 using std::chrono::milliseconds;
 
-constexpr std::uint32_t kReverseEvery = 8;
 constexpr std::uint32_t kDoublingsMax = 8;
 
 }  // namespace
@@ -36,7 +35,7 @@ std::optional<LeasedJob> DatabaseQueue::claim(const std::vector<QueueName>& queu
   while (!stop.stop_requested()) {
     // Taken before the look, so that a job announced in between is not slept over.
     const std::uint64_t seen = announced_.generation();
-    if (auto job = store_.claim(fair_order(queues), worker, lease_for)) {
+    if (auto job = store_.claim(turns_.order_of(queues), worker, lease_for)) {
       idle_polls_ = 0;
       return job;
     }
@@ -45,12 +44,6 @@ std::optional<LeasedJob> DatabaseQueue::claim(const std::vector<QueueName>& queu
     if (announced_.wait(seen, std::min(left, pause()), stop) == seen) ++idle_polls_;
   }
   return std::nullopt;
-}
-
-std::vector<QueueName> DatabaseQueue::fair_order(const std::vector<QueueName>& queues) {
-  std::vector<QueueName> order = queues;
-  if (++claims_ % kReverseEvery == 0) std::reverse(order.begin(), order.end());
-  return order;
 }
 
 milliseconds DatabaseQueue::pause() const {

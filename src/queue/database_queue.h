@@ -9,6 +9,7 @@
 #include "base/change_signal.h"
 #include "jobs/job_queue.h"
 #include "jobs/job_store.h"
+#include "queue/fair_turns.h"
 
 namespace lumbung::queue {
 
@@ -41,13 +42,12 @@ class DatabaseQueue final : public jobs::JobQueue {
   void settled(const jobs::Lease& lease) override;
 
  private:
-  std::vector<jobs::QueueName> fair_order(const std::vector<jobs::QueueName>& queues);
   std::chrono::milliseconds pause() const;
 
   jobs::JobStore& store_;
   PollPace pace_;
   ChangeSignal announced_;
-  std::atomic<std::uint32_t> claims_ = 0;
+  FairTurns turns_;
   std::atomic<std::uint32_t> idle_polls_ = 0;
 };
 

@@ -5,7 +5,7 @@
 namespace lumbung::media {
 namespace {
 
-constexpr WordTable<DeliveryStatus, 3> kStatuses({
+constexpr WordTable<DeliveryStatus, 3> kDeliveryStatuses({
     {DeliveryStatus::pending, "pending"},
     {DeliveryStatus::delivered, "delivered"},
     {DeliveryStatus::failed, "failed"},
@@ -14,10 +14,10 @@ constexpr WordTable<DeliveryStatus, 3> kStatuses({
 }  // namespace
 
 std::string_view to_string(DeliveryStatus status) {
-  return kStatuses.word_of(status);
+  return kDeliveryStatuses.word_of(status);
 }
 std::optional<DeliveryStatus> delivery_status_from(std::string_view word) {
-  return kStatuses.value_of(word);
+  return kDeliveryStatuses.value_of(word);
 }
 
 }  // namespace lumbung::media

@@ -5,7 +5,7 @@
 namespace lumbung::media {
 namespace {
 
-constexpr std::uint32_t kPage = 200;
+constexpr std::uint32_t kArchivePage = 200;
 
 /// The cold classes of S3 charge for 128 KiB at least: what is smaller would cost more there.
 constexpr std::uint64_t kCooledBytesMin = 128 * kKiB;
@@ -32,7 +32,7 @@ void ArchiveUpkeep::for_each(Page page, HousekeepingReport& report, const std::s
                              Change change) {
   std::uint64_t changed = 0;
   for (MediaId after;;) {
-    const std::vector<MediaRef> refs = (parts_.archive.*page)(after, kPage);
+    const std::vector<MediaRef> refs = (parts_.archive.*page)(after, kArchivePage);
     for (const MediaRef& media : refs) {
       if (changed >= changes_max_) {
         report.capped = true;
@@ -43,7 +43,7 @@ void ArchiveUpkeep::for_each(Page page, HousekeepingReport& report, const std::s
       if (change(media)) ++changed;
       after = media.id;
     }
-    if (refs.size() < kPage) return;
+    if (refs.size() < kArchivePage) return;
   }
 }
 

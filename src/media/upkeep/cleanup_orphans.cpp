@@ -7,7 +7,7 @@
 namespace lumbung::media {
 namespace {
 
-constexpr std::uint32_t kPage = 200;
+constexpr std::uint32_t kOrphanPage = 200;
 
 std::string description_of(const MediaRef& media) {
   return "media " + media.uuid.str() + " of workspace " + std::to_string(media.workspace_id.value) + ", \"" +
@@ -32,7 +32,7 @@ void CleanupOrphans::see_to_media(HousekeepingReport& report, const std::stop_to
   const Timestamp before = parts_.clock.now() - settings_.orphan_after;
   std::uint64_t done = 0;
   for (MediaId after;;) {
-    const std::vector<MediaRef> page = parts_.housekeeping.orphans(before, after, kPage);
+    const std::vector<MediaRef> page = parts_.housekeeping.orphans(before, after, kOrphanPage);
     for (const MediaRef& media : page) {
       report.interrupted = stop.stop_requested();
       if (report.interrupted) return;
@@ -43,7 +43,7 @@ void CleanupOrphans::see_to_media(HousekeepingReport& report, const std::stop_to
       if (see_to_media_row(media, report)) ++done;
       after = media.id;
     }
-    if (page.size() < kPage) return;
+    if (page.size() < kOrphanPage) return;
   }
 }
 

@@ -5,7 +5,7 @@
 namespace lumbung::media {
 namespace {
 
-constexpr std::uint32_t kPage = 200;
+constexpr std::uint32_t kDeletedPage = 200;
 
 }  // namespace
 
@@ -13,13 +13,13 @@ HousekeepingReport PurgeDeleted::run(RunMode mode, std::stop_token stop) {
   HousekeepingReport report{.task = jobs::JobKind::purge_deleted, .mode = mode};
   const Timestamp before = parts_.clock.now() - settings_.deleted_after;
   for (MediaId after;;) {
-    const std::vector<MediaRef> page = parts_.housekeeping.deleted(before, after, kPage);
+    const std::vector<MediaRef> page = parts_.housekeeping.deleted(before, after, kDeletedPage);
     for (const MediaRef& media : page) {
       if (!may_go_on(report, settings_.removals_max, stop)) return report;
       purge(media, report);
       after = media.id;
     }
-    if (page.size() < kPage) return report;
+    if (page.size() < kDeletedPage) return report;
   }
 }
 

@@ -5,7 +5,7 @@
 namespace lumbung::media {
 namespace {
 
-constexpr std::uint32_t kPage = 50;
+constexpr std::uint32_t kRemovalPage = 50;
 /// Long beside what a storage may take for a page, so that two processes rarely have the same object in hand.
 constexpr std::chrono::seconds kLease = std::chrono::minutes(10);
 /// No request to remove begins so shortly before the lease ends.
@@ -38,7 +38,7 @@ HousekeepingReport RemoveObjects::run(RunMode mode, std::stop_token stop) {
     return report.interrupted || report.capped;
   };
   while (!is_over()) {
-    const std::vector<Removal> page = parts_.removals.lease(kPage, kLease);
+    const std::vector<Removal> page = parts_.removals.lease(kRemovalPage, kLease);
     if (page.empty()) break;
     remove_page(page, report, is_over);
   }

@@ -3,7 +3,7 @@
 namespace lumbung::media {
 namespace {
 
-constexpr std::uint32_t kPage = 100;
+constexpr std::uint32_t kOriginalPage = 100;
 
 }  // namespace
 
@@ -17,7 +17,7 @@ HousekeepingReport Rescan::run(RunMode mode, std::stop_token stop) {
   }
   std::uint64_t after = 0;
   for (;;) {
-    const auto originals = parts_.verdicts.outdated(*version, after, kPage);
+    const auto originals = parts_.verdicts.outdated(*version, after, kOriginalPage);
     for (const UnscannedOriginal& original : originals) {
       report.interrupted = stop.stop_requested();
       report.capped = report.removed >= settings_.removals_max;
@@ -25,7 +25,7 @@ HousekeepingReport Rescan::run(RunMode mode, std::stop_token stop) {
       scan(original, report);
       after = original.ledger_id;
     }
-    if (originals.size() < kPage) return report;
+    if (originals.size() < kOriginalPage) return report;
   }
 }
 

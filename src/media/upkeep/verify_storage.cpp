@@ -5,7 +5,7 @@
 namespace lumbung::media {
 namespace {
 
-constexpr std::uint32_t kPage = 500;
+constexpr std::uint32_t kLedgerPage = 500;
 
 }  // namespace
 
@@ -20,7 +20,7 @@ HousekeepingReport VerifyStorage::run(RunMode mode, std::stop_token stop) {
 
 void VerifyStorage::verify_ledger(HousekeepingReport& report, const std::stop_token& stop) {
   for (std::uint64_t after = 0; !stop.stop_requested();) {
-    const std::vector<LedgerEntry> page = parts_.housekeeping.ledger(after, kPage);
+    const std::vector<LedgerEntry> page = parts_.housekeeping.ledger(after, kLedgerPage);
     for (const LedgerEntry& entry : page) {
       if (stop.stop_requested()) return;
       try {
@@ -30,7 +30,7 @@ void VerifyStorage::verify_ledger(HousekeepingReport& report, const std::stop_to
       }
       after = entry.id;
     }
-    if (page.size() < kPage) return;
+    if (page.size() < kLedgerPage) return;
   }
 }
 
@@ -102,13 +102,13 @@ void VerifyStorage::verify_hash(const LedgerEntry& entry, HousekeepingReport& re
 
 void VerifyStorage::verify_rows(HousekeepingReport& report, const std::stop_token& stop) {
   for (MediaId after; !stop.stop_requested();) {
-    const std::vector<Media> page = parts_.housekeeping.completed(after, kPage);
+    const std::vector<Media> page = parts_.housekeeping.completed(after, kLedgerPage);
     for (const Media& media : page) {
       if (stop.stop_requested()) return;
       verify_row(media, report);
       after = media.id;
     }
-    if (page.size() < kPage) return;
+    if (page.size() < kLedgerPage) return;
   }
 }
 

@@ -10,8 +10,8 @@ namespace lumbung::processing {
 namespace {
 
 /// Meta: "GIF is mp4 ≤ 3.5 MB"; less a little.
-constexpr std::uint64_t kBytesMax = 3'450'000;
-constexpr std::chrono::seconds kWallTime{120};
+constexpr std::uint64_t kGifBytesMax = 3'450'000;
+constexpr std::chrono::seconds kFilmTime{120};
 
 struct Rung {
   std::uint32_t edge;
@@ -38,8 +38,8 @@ Step<void> film_animation(AvJob& job) {
                                                              job.parts.tools.settings().threads),
                           .input = job.original,
                           .outputs = {output.get()}};
-    conversion.wall_time_max = job.time_for(kWallTime);
-    conversion.output_bytes_max = kBytesMax;
+    conversion.wall_time_max = job.time_for(kFilmTime);
+    conversion.output_bytes_max = kGifBytesMax;
     const auto attempt = attempt_conversion(job, conversion);
     if (!attempt) return attempt.error();
     if (attempt->ending == ConversionAttempt::Ending::too_large) continue;

@@ -16,8 +16,7 @@ namespace {
 
 using sandbox::Ending;
 
-constexpr std::uint64_t kBytesMax = 15'950'000;
-constexpr std::chrono::seconds kWallTime{300};
+constexpr std::chrono::seconds kConversionTime{300};
 /// The rest is the look at what was made.
 constexpr std::uint32_t kPercentAtEnd = 99;
 
@@ -33,8 +32,8 @@ Step<bool> try_plan(AvJob& job, const AudioPlan& plan) {
       .arguments = arguments_for(plan, "0:" + std::to_string(audio_to_keep(job.facts)->index)),
       .input = job.original,
       .outputs = {output.get()}};
-  conversion.wall_time_max = job.time_for(kWallTime);
-  conversion.output_bytes_max = kBytesMax;
+  conversion.wall_time_max = job.time_for(kConversionTime);
+  conversion.output_bytes_max = kMessageBytesMax;
   job.begin_step("compressed", kPercentAtEnd);
   ProgressReader progress([&](const ConversionProgress& so_far) {
     if (job.facts.duration_s > 0) job.tell_progress(so_far.done_s / job.facts.duration_s);
@@ -51,7 +50,7 @@ Step<bool> try_plan(AvJob& job, const AudioPlan& plan) {
 Step<void> compress(AvJob& job) {
   AudioForm form = form_of(job.facts, job.purpose());
   if (form == AudioForm::voice && !job.parts.tools.abilities().opus) form = AudioForm::music;
-  auto plan = plan_audio(job.facts, form, kBytesMax);
+  auto plan = plan_audio(job.facts, form, kMessageBytesMax);
   if (!plan) {
     job.skip("compressed", "This audio is too long to be made as small as WhatsApp takes it (16 MB).");
     return {};

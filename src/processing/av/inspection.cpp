@@ -10,7 +10,7 @@ namespace {
 constexpr std::uint64_t kLookedAtBytesMax = 16'000'000;
 /// ffmpeg's score for content that names its own format. Below it, another reader may take the file for
 /// something else, as one does with an MP3 that begins with rubbish.
-constexpr int kCertaintyMin = 51;
+constexpr int kUnambiguousMin = 51;
 constexpr const char* kAmbiguous =
     "Its beginning does not tell clearly what it is, so no fit can be promised.";
 constexpr const char* kNotReadBack = "The stored variant could not be read back, so no fit can be promised.";
@@ -93,7 +93,7 @@ Step<whatsapp::Candidate> inspect_playable(const AvJob& job, const KeptVariant& 
 Step<whatsapp::Candidate> inspect_original(const AvJob& job) {
   auto candidate = candidate_of(media::VariantName::original, job.report.identity, job.original_bytes);
   candidate.streams = streams_of(job.facts, job.layout);
-  if (job.facts.certainty < kCertaintyMin) candidate.not_inspected = kAmbiguous;
+  if (job.facts.certainty < kUnambiguousMin) candidate.not_inspected = kAmbiguous;
   if (!job.facts.video || job.original_bytes > kLookedAtBytesMax) return candidate;
   const auto reordered = has_reordered_frames(job, job.facts, job.original);
   if (!reordered) return reordered.error();

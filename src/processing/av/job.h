@@ -12,6 +12,9 @@
 
 namespace lumbung::processing {
 
+/// What WhatsApp takes as a video or an audio message, less a little for the rounding of both sides.
+inline constexpr std::uint64_t kMessageBytesMax = 15'950'000;
+
 /// The parts that the processors of video and audio work with. All must outlive their jobs.
 struct AvParts {
   sandbox::CodecPool& codec;

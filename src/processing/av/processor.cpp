@@ -11,7 +11,7 @@ namespace {
 using media::ProcessingFailure;
 
 /// Below this a demuxer has only guessed; libmagic's word for the file is as good then.
-constexpr int kCertaintyMin = 25;
+constexpr int kTakenForMediaMin = 25;
 
 media::Playback playback_of(const StreamFacts& facts) {
   media::Playback playback{.duration_s = facts.duration_s, .bits_per_second = facts.bits_per_second};
@@ -38,7 +38,7 @@ std::optional<media::ProcessingResult> AvProcessor::process(const sandbox::FileF
     if (!sure) return std::nullopt;
     return ProcessingFailure{ProcessingFailure::Blame::file, probed->error().code, probed->error().message};
   }
-  if (!sure && (*probed)->certainty < kCertaintyMin) return std::nullopt;
+  if (!sure && (*probed)->certainty < kTakenForMediaMin) return std::nullopt;
 
   job.facts = **probed;
   job.layout = facts.mp4_layout;

@@ -9,8 +9,7 @@
 namespace lumbung::processing {
 namespace {
 
-constexpr std::uint64_t kBytesMax = 15'950'000;
-constexpr std::chrono::seconds kWallTime{60};
+constexpr std::chrono::seconds kExtractionTime{60};
 
 }  // namespace
 
@@ -20,7 +19,7 @@ Step<void> extract_sound(AvJob& job) {
   const KeptVariant* compressed = job.find(media::VariantName::compressed);
   std::optional<AudioPlan> plan = AudioPlan{.copied = true, .mime = "audio/mp4"};
   if (compressed == nullptr && audio->codec != "aac")
-    plan = plan_audio(job.facts, AudioForm::music, kBytesMax);
+    plan = plan_audio(job.facts, AudioForm::music, kMessageBytesMax);
   if (!plan) {
     job.skip("audio", "The sound of this video is too long.");
     return {};
@@ -30,8 +29,8 @@ Step<void> extract_sound(AvJob& job) {
   Conversion conversion{.arguments = arguments_for(*plan, stream),
                         .input = compressed != nullptr ? compressed->file.get() : job.original,
                         .outputs = {output.get()}};
-  conversion.wall_time_max = job.time_for(kWallTime);
-  conversion.output_bytes_max = kBytesMax;
+  conversion.wall_time_max = job.time_for(kExtractionTime);
+  conversion.output_bytes_max = kMessageBytesMax;
   const auto attempt = attempt_conversion(job, conversion);
   if (!attempt) return attempt.error();
   if (attempt->ending != ConversionAttempt::Ending::made) {

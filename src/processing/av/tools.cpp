@@ -17,7 +17,6 @@ using sandbox::Ending;
 using sandbox::FileUse;
 using sandbox::name_of_file;
 
-constexpr int kTriesAfterKillsMax = 3;
 constexpr std::uint64_t kReportBytesMax = 4 << 20;
 constexpr std::uint64_t kPacketListBytesMax = 64 << 20;
 constexpr std::chrono::seconds kProbeWallTime{30};

@@ -12,8 +12,6 @@ namespace {
 
 using sandbox::Ending;
 
-/// What WhatsApp takes, less a little for the rounding of both sides.
-constexpr std::uint64_t kBytesMax = 15'950'000;
 /// Left of the time of a file for what comes after its compression.
 constexpr std::chrono::seconds kTimeForTheRest{30};
 /// Before this much of it was seen, a video is not judged by its beginning.
@@ -32,7 +30,7 @@ bool fits_every_video(whatsapp::Candidate candidate) {
 
 /// Whether the pictures would fit if only they lay in another container, with another sound.
 bool pictures_fit(const AvJob& job, whatsapp::Candidate candidate) {
-  if (!candidate.streams || candidate.bytes > kBytesMax) return false;
+  if (!candidate.streams || candidate.bytes > kMessageBytesMax) return false;
   candidate.mime = "video/mp4";
   candidate.streams->index_first = true;
   candidate.streams->video = 1;
@@ -74,13 +72,13 @@ Step<Tried> try_arguments(AvJob& job, const std::vector<std::string>& arguments,
     const double share = so_far.done_s / job.facts.duration_s;
     job.tell_progress(share);
     const bool judged = so_far.done_s > kJudgedAfter_s && share > 0.02 && share < 1;
-    hopeless = judged && static_cast<double>(so_far.bytes) / share > kHopelesslyLarge * kBytesMax;
+    hopeless = judged && static_cast<double>(so_far.bytes) / share > kHopelesslyLarge * kMessageBytesMax;
     if (hopeless) early.ask();
   });
   Conversion conversion{.arguments = arguments, .input = job.original, .outputs = {output.get()}};
   conversion.wall_time_max = job.time_for(std::chrono::hours(24)) - kTimeForTheRest;
   conversion.wall_time_max = std::max(conversion.wall_time_max, std::chrono::milliseconds(1));
-  conversion.output_bytes_max = kBytesMax;
+  conversion.output_bytes_max = kMessageBytesMax;
   conversion.printed_bytes_max = 16 << 20;
   const auto outcome = job.parts.tools.convert(
       conversion, [&](std::string_view text) { progress.take(text); }, early.token());
@@ -109,8 +107,8 @@ Step<void> encode(AvJob& job) {
     job.skip("compressed", "The ffmpeg of this server has no H.264 encoder (libx264).");
     return {};
   }
-  std::optional<VideoPlan> plan = plan_by_quality(job.facts, kBytesMax);
-  std::uint64_t budget = kBytesMax;
+  std::optional<VideoPlan> plan = plan_by_quality(job.facts, kMessageBytesMax);
+  std::uint64_t budget = kMessageBytesMax;
   for (int tries = 0; plan && tries <= kTriesByBudgetMax; ++tries) {
     UniqueFd output = job.parts.storage.scratch();
     const auto tried = try_arguments(

@@ -8,10 +8,10 @@
 namespace lumbung::processing {
 namespace {
 
-constexpr std::uint32_t kLongEdge = 640;
-constexpr std::uint32_t kShortEdge = 360;
-constexpr std::uint64_t kBytesMax = 4 << 20;
-constexpr std::chrono::seconds kWallTime{60};
+constexpr std::uint32_t kPreviewLongEdge = 640;
+constexpr std::uint32_t kPreviewShortEdge = 360;
+constexpr std::uint64_t kPreviewBytesMax = 4 << 20;
+constexpr std::chrono::seconds kPreviewTime{60};
 
 }  // namespace
 
@@ -29,13 +29,13 @@ Step<void> make_preview(AvJob& job) {
     stream = "0:v:0";
     video.high_dynamic_range = false;
   }
-  const media::Dimensions size = fit_into(video.shown(), kLongEdge, kShortEdge);
+  const media::Dimensions size = fit_into(video.shown(), kPreviewLongEdge, kPreviewShortEdge);
   UniqueFd output = job.parts.storage.scratch();
   Conversion conversion{.input_options = {"-t", "5"}, .input = input, .outputs = {output.get()}};
   conversion.arguments = silent_film_arguments(stream, picture_filters(video, size, abilities.tone_mapping),
                                                "30", job.parts.tools.settings().threads);
-  conversion.wall_time_max = job.time_for(kWallTime);
-  conversion.output_bytes_max = kBytesMax;
+  conversion.wall_time_max = job.time_for(kPreviewTime);
+  conversion.output_bytes_max = kPreviewBytesMax;
   const auto attempt = attempt_conversion(job, conversion);
   if (!attempt) return attempt.error();
   if (attempt->ending != ConversionAttempt::Ending::made) {

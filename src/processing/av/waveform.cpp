@@ -14,7 +14,7 @@ using sandbox::Ending;
 constexpr std::size_t kPeaks = 64;
 constexpr std::uint32_t kSampleRate = 8000;
 constexpr media::Dimensions kSize{600, 150};
-constexpr std::chrono::seconds kWallTime{120};
+constexpr std::chrono::seconds kWaveformTime{120};
 /// Ten hours.
 constexpr std::uint64_t kSoundBytesMax = 10ULL * 3600 * kSampleRate * 2;
 
@@ -53,7 +53,7 @@ Step<WaveformMade> make_waveform(AvJob& job) {
   UniqueFd picture = job.parts.storage.scratch();
   PeakMeter meter(kSampleRate);
   Conversion conversion{.arguments = arguments(*audio), .input = job.original, .outputs = {picture.get()}};
-  conversion.wall_time_max = job.time_for(kWallTime);
+  conversion.wall_time_max = job.time_for(kWaveformTime);
   conversion.printed_bytes_max = kSoundBytesMax;
   conversion.begin_again = [&] { meter = PeakMeter(kSampleRate); };
   const auto outcome = job.parts.tools.convert(

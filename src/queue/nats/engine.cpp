@@ -12,12 +12,11 @@ using std::chrono::milliseconds;
 using SteadyClock = std::chrono::steady_clock;
 using Taken = TakenJobs::Taken;
 
-constexpr std::uint32_t kReverseEvery = 8;
 /// The longest wait for a message in one go: so long does the second queue, or a stop, wait to be heard.
 constexpr milliseconds kFetchPatience{100};
 /// A job that was leased for a worker and got none goes back.
 constexpr milliseconds kReadyMax{1'000};
-constexpr milliseconds kAfterFault{1'000};
+constexpr milliseconds kOfferAgain{1'000};
 constexpr milliseconds kConnectedPoll{20};
 /// For a message that came before its row is free.
 constexpr milliseconds kLookAgain{100};
@@ -68,7 +67,7 @@ std::optional<LeasedJob> NatsQueue::Engine::claim(const std::vector<QueueName>& 
                                                   std::string_view worker, std::chrono::seconds lease_for,
                                                   milliseconds patience, const std::stop_token& stop) {
   const auto deadline = SteadyClock::now() + patience;
-  const Claimer claimer{fair_order(queues), queues.front(), worker, lease_for};
+  const Claimer claimer{turns_.order_of(queues), queues.front(), worker, lease_for};
   std::unique_lock lock(mutex_);
   const Idle idle(*this);
   while (!stop.stop_requested()) {
@@ -210,7 +209,7 @@ void NatsQueue::Engine::lease_rows(const Claimer& claimer, const std::vector<Job
   try {
     leasing = parts_.rows.lease(ids, claimer.worker, claimer.lease_for);
   } catch (const std::exception&) {
-    for (auto& [id, delivery] : by_job) delivery.again_after(kAfterFault);
+    for (auto& [id, delivery] : by_job) delivery.again_after(kOfferAgain);
     throw;
   }
   const Timestamp now = parts_.clock.now();
@@ -241,12 +240,6 @@ void NatsQueue::Engine::give_back(std::vector<Taken> jobs) {
   for (const Taken& job : jobs) leases.push_back(job.job.lease);
   parts_.rows.release_all(leases);
   for (Taken& job : jobs) job.delivery.again_after(milliseconds(0));
-}
-
-std::vector<QueueName> NatsQueue::Engine::fair_order(const std::vector<QueueName>& queues) {
-  std::vector<QueueName> order = queues;
-  if (++claims_ % kReverseEvery == 0) std::reverse(order.begin(), order.end());
-  return order;
 }
 
 std::optional<Taken> NatsQueue::Engine::taken(const Lease& lease) {

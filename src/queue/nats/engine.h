@@ -1,12 +1,12 @@
 #pragma once
 
-#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
+#include "queue/fair_turns.h"
 #include "queue/nats/completions.h"
 #include "queue/nats/connection.h"
 #include "queue/nats/events.h"
@@ -65,7 +65,6 @@ class NatsQueue::Engine {
   MessageOfJob sort_out(Deliveries deliveries);
   void lease_rows(const Claimer& claimer, const std::vector<JobId>& ids, MessageOfJob by_job);
   void give_back(std::vector<TakenJobs::Taken> jobs);
-  std::vector<jobs::QueueName> fair_order(const std::vector<jobs::QueueName>& queues);
   std::optional<TakenJobs::Taken> taken(const jobs::Lease& lease);
 
   Parts parts_;
@@ -82,7 +81,7 @@ class NatsQueue::Engine {
   bool leading_ = false;               ///< one of them fetches for all
   std::unordered_set<JobId> leasing_;  ///< those whose messages were fetched and whose rows are not ours yet
   bool more_waits_ = false;            ///< the last look brought as many as it asked for
-  std::atomic<std::uint32_t> claims_ = 0;
+  FairTurns turns_;
 };
 
 }  // namespace lumbung::queue

@@ -13,7 +13,7 @@ using SteadyClock = std::chrono::steady_clock;
 constexpr std::size_t kAnnouncedMax = 50'000;
 constexpr std::uint32_t kDueAtOnce = 1'000;
 constexpr std::uint32_t kComparedAtOnce = 10'000;
-constexpr std::chrono::milliseconds kAfterFault{500};
+constexpr std::chrono::milliseconds kDispatchPause{500};
 
 }  // namespace
 
@@ -52,7 +52,7 @@ void JobDispatcher::run(const std::stop_token& stop) {
     } catch (const std::exception& fault) {
       parts_.log.warning("queue.dispatch_failed", {{"message", fault.what()}});
       for (const QueueName queue : jobs::kQueueNames) doubt(queue);
-      pause = kAfterFault;
+      pause = kDispatchPause;
     }
     std::unique_lock lock(mutex_);
     // While NATS is away an announcement changes nothing.

@@ -8,6 +8,10 @@
 
 namespace lumbung::sandbox {
 
+// The most that a message may speak of.
+inline constexpr std::uint64_t kBytesMax = 1ULL << 40;
+inline constexpr std::uint64_t kMillisecondsMax = 24ULL * 3600 * 1000;
+
 /// Reads one JSON object field by field and remembers the first thing that is wrong with it. After a fault
 /// every further read answers an empty value, so that a message is read in one go and asked once, at the end,
 /// whether it was sound. Refers to the object, which must outlive it.

@@ -34,8 +34,6 @@ constexpr std::array kLayouts{std::pair{Mp4Layout::none, std::string_view("none"
                               std::pair{Mp4Layout::fragmented, std::string_view("fragmented")}};
 constexpr std::array kRefusals{ErrorCode::corrupt, ErrorCode::pixel_budget, ErrorCode::unsupported_media,
                                ErrorCode::resource_limit};
-constexpr std::uint64_t kBytesMax = 1ULL << 40;
-constexpr std::uint64_t kMillisecondsMax = 24ULL * 3600 * 1000;
 
 template <class Table>
 auto named(const Table& table, std::string_view name) -> std::optional<decltype(table[0].first)> {

@@ -15,8 +15,6 @@ namespace json = boost::json;
 constexpr std::string_view kMark = "tool ";
 constexpr std::size_t kPathBytesMax = 4096;
 constexpr std::size_t kArgumentsMax = 256;
-constexpr std::uint64_t kBytesMax = 1ULL << 40;
-constexpr std::uint64_t kMillisecondsMax = 24ULL * 3600 * 1000;
 
 bool is_absolute(std::string_view path) {
   return path.starts_with('/') && path.find('\0') == std::string_view::npos;

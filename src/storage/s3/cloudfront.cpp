@@ -15,7 +15,7 @@ namespace json = boost::json;
 
 constexpr std::size_t kKnownMax = 100'000;
 
-Error wrong(const std::string& why) {
+Error wrong_cdn(const std::string& why) {
   return error(ErrorCode::invalid_argument, "cdn: " + why);
 }
 
@@ -44,8 +44,8 @@ Result<CloudFrontSettings> parse_cloudfront_url(std::string_view url) {
   const auto parsed = boost::urls::parse_uri(url);
   if (!parsed || parsed->scheme() != "cloudfront" || parsed->host().empty() || parsed->has_userinfo() ||
       !(parsed->path().empty() || parsed->path() == "/")) {
-    return wrong("\"" + std::string(url) +
-                 "\" is not like cloudfront://DOMAIN?key_pair_id=…&private_key_file=…");
+    return wrong_cdn("\"" + std::string(url) +
+                     "\" is not like cloudfront://DOMAIN?key_pair_id=…&private_key_file=…");
   }
   CloudFrontSettings settings;
   settings.domain = parsed->encoded_host_and_port();
@@ -58,11 +58,11 @@ Result<CloudFrontSettings> parse_cloudfront_url(std::string_view url) {
     } else if (parameter.key == "hash" && (value == "sha1" || value == "sha256")) {
       settings.digest = value == "sha1" ? DigestKind::sha1 : DigestKind::sha256;
     } else {
-      return wrong("\"" + parameter.key + "=" + value + "\" is not understood");
+      return wrong_cdn("\"" + parameter.key + "=" + value + "\" is not understood");
     }
   }
   if (settings.key_pair_id.empty() != settings.private_key_file.empty())
-    return wrong("key_pair_id and private_key_file go together");
+    return wrong_cdn("key_pair_id and private_key_file go together");
   return settings;
 }
 

@@ -23,7 +23,7 @@ std::string md5_base64(Bytes data) {
   return to_base64(digest);
 }
 
-Error wrong(std::string_view item, const std::string& why) {
+Error wrong_transition(std::string_view item, const std::string& why) {
   return error(ErrorCode::invalid_argument, "transition \"" + std::string(item) + "\": " + why);
 }
 
@@ -33,12 +33,12 @@ Result<Transition> parse_transition(std::string_view item) {
   const char* end = item.data() + std::min(colon, item.size());
   const auto [rest, failed] = std::from_chars(item.data(), end, transition.days);
   if (colon == std::string_view::npos || failed != std::errc{} || rest != end || colon + 1 == item.size())
-    return wrong(item, "is not like 30:STANDARD_IA");
+    return wrong_transition(item, "is not like 30:STANDARD_IA");
   transition.storage_class = item.substr(colon + 1);
   const bool infrequent =
       transition.storage_class == "STANDARD_IA" || transition.storage_class == "ONEZONE_IA";
   if (infrequent && transition.days < kInfrequentAccessDaysMin)
-    return wrong(item, "S3 takes objects into this class after 30 days at the earliest");
+    return wrong_transition(item, "S3 takes objects into this class after 30 days at the earliest");
   return transition;
 }
 
@@ -51,7 +51,7 @@ Result<std::vector<Transition>> parse_transitions(std::string_view text) {
     const auto transition = parse_transition(text.substr(0, comma));
     if (!transition) return transition.error();
     if (!transitions.empty() && transitions.back().days >= transition->days)
-      return wrong(text.substr(0, comma), "is not later than the one before it");
+      return wrong_transition(text.substr(0, comma), "is not later than the one before it");
     transitions.push_back(*transition);
     text.remove_prefix(std::min(comma + 1, text.size()));
   }

@@ -12,7 +12,7 @@ namespace {
 
 namespace urls = boost::urls;
 
-Error wrong(const std::string& why) {
+Error wrong_bucket(const std::string& why) {
   return error(ErrorCode::invalid_argument, "storage: " + why);
 }
 
@@ -25,7 +25,7 @@ Status take_endpoint(const std::string& text, S3Settings& settings) {
   const auto endpoint = urls::parse_uri(text);
   const bool is_http = endpoint && (endpoint->scheme() == "http" || endpoint->scheme() == "https");
   if (!is_http || endpoint->host().empty() || (!endpoint->path().empty() && endpoint->path() != "/"))
-    return wrong("endpoint \"" + text + "\" is not like https://s3.example.com");
+    return wrong_bucket("endpoint \"" + text + "\" is not like https://s3.example.com");
   settings.scheme = endpoint->scheme();
   settings.authority = endpoint->encoded_host();
   const bool own_port =
@@ -38,7 +38,8 @@ Status take_endpoint(const std::string& text, S3Settings& settings) {
 
 Status take_prefix(std::string prefix, S3Settings& settings) {
   while (prefix.starts_with('/')) prefix.erase(0, 1);
-  if (prefix.find("//") != std::string::npos) return wrong("prefix \"" + prefix + "\" has an empty part");
+  if (prefix.find("//") != std::string::npos)
+    return wrong_bucket("prefix \"" + prefix + "\" has an empty part");
   if (!prefix.empty() && !prefix.ends_with('/')) prefix += '/';
   settings.prefix = std::move(prefix);
   return {};
@@ -46,9 +47,9 @@ Status take_prefix(std::string prefix, S3Settings& settings) {
 
 Status take_cold_class(const std::string& name, std::optional<std::string>& cold_class) {
   if (name != "none" && !is_read_at_once(name)) {
-    return wrong("cold_class \"" + name +
-                 "\" is not one that is read at once: STANDARD_IA, ONEZONE_IA, INTELLIGENT_TIERING, "
-                 "GLACIER_IR, or none");
+    return wrong_bucket("cold_class \"" + name +
+                        "\" is not one that is read at once: STANDARD_IA, ONEZONE_IA, INTELLIGENT_TIERING, "
+                        "GLACIER_IR, or none");
   }
   cold_class = name == "none" ? "" : name;
   return {};
@@ -66,7 +67,7 @@ Result<S3Settings> parse_s3_url(std::string_view url) {
   const auto parsed = urls::parse_uri(url);
   if (!parsed || parsed->scheme() != "s3" || parsed->host().empty() || parsed->has_port() ||
       parsed->has_userinfo() || !(parsed->path().empty() || parsed->path() == "/")) {
-    return wrong("\"" + std::string(url) + "\" is not like s3://bucket?endpoint=https://…&region=…");
+    return wrong_bucket("\"" + std::string(url) + "\" is not like s3://bucket?endpoint=https://…&region=…");
   }
   S3Settings settings;
   settings.bucket = parsed->host();
@@ -88,7 +89,7 @@ Result<S3Settings> parse_s3_url(std::string_view url) {
     } else if (parameter.key == "path_style" && (value == "0" || value == "1")) {
       style = value == "1" ? BucketStyle::path : BucketStyle::virtual_host;
     } else {
-      status = wrong("\"" + parameter.key + "=" + value + "\" is not understood");
+      status = wrong_bucket("\"" + parameter.key + "=" + value + "\" is not understood");
     }
     if (!status) return status.error();
   }
