@@ -1,5 +1,7 @@
 #include "sandbox/codec_pool.h"
 
+#include <utility>
+
 #include "base/error.h"
 #include "sandbox/running_job.h"
 #include "sandbox/running_tool.h"
@@ -22,45 +24,41 @@ Result<std::unique_ptr<CodecPool>> CodecPool::start(Options options) {
   return std::unique_ptr<CodecPool>(new CodecPool(std::move(options), std::move(*zygote)));
 }
 
+template <class Outcome>
+Outcome CodecPool::with_zygote(const BeginAndFollow<Outcome>& begin_and_follow) {
+  for (int start = 0; start < kStartsMax; ++start) {
+    const auto serving = zygote();
+    std::optional<Outcome> outcome = begin_and_follow(serving);
+    if (!outcome || outcome->ending == Ending::zygote_lost) drop(serving);
+    if (!outcome) continue;
+    if (outcome->ending != Ending::finished && outcome->ending != Ending::refused)
+      options_.on_abnormal_end(*outcome);
+    return *std::move(outcome);
+  }
+  throw Fault(ErrorCode::unavailable, "the codec's zygote dies again and again");
+}
+
 JobOutcome CodecPool::run(const CodecRequest& request, int input, std::span<const int> output_fds,
                           const std::function<void(const CodecEvent&)>& on_event,
                           const std::stop_token& stop) {
   if (output_fds.size() != request.outputs.size())
     throw Fault("a codec job needs one descriptor for each output");
-  for (int attempt = 0; attempt < kStartsMax; ++attempt) {
-    const auto serving = zygote();
+  return with_zygote<JobOutcome>([&](const auto& serving) -> std::optional<JobOutcome> {
     RunningJob job(serving, request, output_fds);
-    if (job.begin(input) == Sent::peer_gone) {
-      drop(serving);
-      continue;
-    }
-    JobOutcome outcome = job.follow(on_event, stop);
-    if (outcome.ending == Ending::zygote_lost) drop(serving);
-    if (outcome.ending != Ending::finished && outcome.ending != Ending::refused)
-      options_.on_abnormal_end(outcome);
-    return outcome;
-  }
-  throw Fault(ErrorCode::unavailable, "the codec's zygote dies again and again");
+    if (job.begin(input) == Sent::peer_gone) return std::nullopt;
+    return job.follow(on_event, stop);
+  });
 }
 
 ToolOutcome CodecPool::run_tool(const ToolRequest& request, std::span<const int> files,
                                 const std::function<void(std::string_view)>& on_printed,
                                 const std::stop_token& stop) {
   if (files.size() != request.files.size()) throw Fault("a tool needs one descriptor for each of its files");
-  for (int attempt = 0; attempt < kStartsMax; ++attempt) {
-    const auto serving = zygote();
+  return with_zygote<ToolOutcome>([&](const auto& serving) -> std::optional<ToolOutcome> {
     RunningTool tool(serving, request);
-    if (tool.begin(files) == Sent::peer_gone) {
-      drop(serving);
-      continue;
-    }
-    ToolOutcome outcome = tool.follow(on_printed, stop);
-    if (outcome.ending == Ending::zygote_lost) drop(serving);
-    if (outcome.ending != Ending::finished && outcome.ending != Ending::refused)
-      options_.on_abnormal_end(outcome);
-    return outcome;
-  }
-  throw Fault(ErrorCode::unavailable, "the codec's zygote dies again and again");
+    if (tool.begin(files) == Sent::peer_gone) return std::nullopt;
+    return tool.follow(on_printed, stop);
+  });
 }
 
 pid_t CodecPool::zygote_pid() const {

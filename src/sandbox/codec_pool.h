@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <stop_token>
 
@@ -61,6 +62,12 @@ class CodecPool {
   CodecPool(Options options, std::shared_ptr<ZygoteProcess> zygote)
       : options_(std::move(options)), zygote_(std::move(zygote)) {}
 
+  /// Begins a run in a zygote and follows it to its end; nullopt when that zygote had died before.
+  template <class Outcome>
+  using BeginAndFollow = std::function<std::optional<Outcome>(const std::shared_ptr<ZygoteProcess>&)>;
+
+  template <class Outcome>
+  Outcome with_zygote(const BeginAndFollow<Outcome>& begin_and_follow);
   std::shared_ptr<ZygoteProcess> zygote();
   void drop(const std::shared_ptr<ZygoteProcess>& lost);
 
