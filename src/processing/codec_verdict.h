@@ -7,10 +7,6 @@
 
 namespace lumbung::processing {
 
-/// What was killed begins again at once: that costs less than a job's backoff, and spends none of its
-/// attempts.
-inline constexpr int kTriesAfterKillsMax = 3;
-
 /// Who is to blame for the way a codec job ended; nullopt when it finished. A limit that the file itself
 /// exceeds (memory, processor time, output) is the file's fault. A crash, a forbidden call and a time-out
 /// count as a death of the sandbox, which is tried once more: the machine may have been at fault.

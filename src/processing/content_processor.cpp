@@ -1,6 +1,5 @@
 #include "processing/content_processor.h"
 
-#include "processing/codec_verdict.h"
 #include "processing/opaque_file.h"
 
 namespace lumbung::processing {
@@ -14,10 +13,6 @@ media::ProcessingResult ContentProcessor::process(int original, std::uint64_t by
                                                   media::ProcessingObserver& observer, std::stop_token stop) {
   // The image codec identifies every file; one fork serves to find out and to make the variants of an image.
   ImageOutcome outcome = images_.identify_and_process(original, observer, stop);
-  for (int tries = 1; outcome.codec_was_killed && tries < kTriesAfterKillsMax && !stop.stop_requested();
-       ++tries) {
-    outcome = images_.identify_and_process(original, observer, stop);
-  }
   if (outcome.failure) return *outcome.failure;
   if (outcome.report && players_.is_animation(outcome.identity)) {
     return players_.film(*std::move(outcome.report), original, bytes, observer, stop);

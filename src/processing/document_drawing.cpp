@@ -1,12 +1,8 @@
 #include "processing/document_drawing.h"
 
 #include <array>
-#include <cerrno>
 #include <utility>
 
-#include <unistd.h>
-
-#include "base/error.h"
 #include "processing/codec_verdict.h"
 #include "processing/file_extension.h"
 
@@ -14,7 +10,6 @@ namespace lumbung::processing {
 namespace {
 
 using media::VariantName;
-using sandbox::Ending;
 using sandbox::Output;
 
 /// Takes the codec's messages in the order in which they come.
@@ -46,21 +41,20 @@ DocumentLook DocumentDrawing::draw(int document, const std::string& label,
                                       .limits = limits_,
                                       .outputs = {Output::thumbnail, Output::preview},
                                       .label = label};
-  for (int tries = 1;; ++tries) {
-    if (::lseek(document, 0, SEEK_SET) != 0) throw fault_from_errno("rewind a document", errno);
-    DocumentLook look;
-    std::array files{storage_.scratch(), storage_.scratch()};
-    const std::array outputs{files[0].get(), files[1].get()};
-    std::optional<sandbox::Refused> refused;
-    Take take{look, files, refused};
-    const auto outcome = codec_.run(
-        request, document, outputs, [&take](const sandbox::CodecEvent& event) { std::visit(take, event); },
-        stop);
-    const bool killed = outcome.ending == Ending::killed || outcome.ending == Ending::zygote_lost;
-    if (killed && tries < kTriesAfterKillsMax && !stop.stop_requested()) continue;
-    look.failure = failure_of(outcome, refused);
-    return look;
-  }
+  DocumentLook look;
+  std::array<UniqueFd, 2> files;
+  std::optional<sandbox::Refused> refused;
+  Take take{look, files, refused};
+  const auto begin = [&] {
+    look = {};
+    files = {storage_.scratch(), storage_.scratch()};
+    refused.reset();
+    return sandbox::CodecTry{{files[0].get(), files[1].get()},
+                             [&take](const sandbox::CodecEvent& event) { std::visit(take, event); }};
+  };
+  const auto outcome = codec_.run(request, document, begin, stop);
+  look.failure = failure_of(outcome, refused);
+  return look;
 }
 
 }  // namespace lumbung::processing

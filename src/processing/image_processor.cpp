@@ -1,11 +1,9 @@
 #include "processing/image_processor.h"
 
 #include <algorithm>
-#include <cerrno>
+#include <functional>
 #include <utility>
 #include <vector>
-
-#include <unistd.h>
 
 #include "media/purpose.h"
 #include "processing/codec_verdict.h"
@@ -138,18 +136,18 @@ ImageOutcome ImageProcessor::identify_and_process(int original, media::Processin
   request.limits = limits_;
   request.outputs = outputs_for(observer.purpose());
 
-  // The codec shares the offset of this descriptor, and an earlier one may have been killed in mid-file.
-  if (::lseek(original, 0, SEEK_SET) != 0) throw fault_from_errno("rewind an original", errno);
-  Progress progress(request.outputs, storage_, observer);
-  const auto descriptors = progress.descriptors();
-  const sandbox::JobOutcome outcome = codec_.run(request, original, descriptors, std::ref(progress), stop);
+  std::optional<Progress> begun;
+  const auto begin = [&] {
+    begun.emplace(request.outputs, storage_, observer);
+    return sandbox::CodecTry{begun->descriptors(), std::ref(*begun)};
+  };
+  const sandbox::JobOutcome outcome = codec_.run(request, original, begin, stop);
+  Progress& progress = begun.value();
 
   ImageOutcome result;
   result.identity = progress.report.identity;
   result.facts = progress.facts;
   result.failure = failure_of(outcome, progress.refused);
-  result.codec_was_killed =
-      outcome.ending == sandbox::Ending::killed || outcome.ending == sandbox::Ending::zygote_lost;
   if (result.failure || !progress.is_image) return result;
 
   std::vector<whatsapp::Candidate> candidates;

@@ -16,9 +16,6 @@ struct ImageOutcome {
   sandbox::FileFacts facts;
   std::optional<media::ProcessingReport> report;
   std::optional<media::ProcessingFailure> failure;
-  /// The codec was killed from outside (its zygote died, the kernel was short of memory, an operator): that
-  /// says nothing about the file.
-  bool codec_was_killed = false;
 };
 
 /// Makes the variants of an image in the sandboxed codec: one process, one decode. Thread-safe.
@@ -26,6 +23,7 @@ class ImageProcessor {
  public:
   ImageProcessor(sandbox::CodecPool& codec, media::StorageAdapter& storage, sandbox::Limits limits);
 
+  /// A codec that was killed from outside begins again, and then tells the observer everything again.
   ImageOutcome identify_and_process(int original, media::ProcessingObserver& observer,
                                     const std::stop_token& stop);
 

@@ -1,6 +1,9 @@
 #include "sandbox/codec_pool.h"
 
+#include <cerrno>
 #include <utility>
+
+#include <unistd.h>
 
 #include "base/error.h"
 #include "sandbox/running_job.h"
@@ -11,6 +14,22 @@ namespace {
 
 /// A zygote found dead is replaced once; one that dies at once again and again is a fault of the machine.
 constexpr int kStartsMax = 3;
+
+/// What was killed begins again at once: that costs less than a job's backoff, and spends none of its
+/// attempts.
+constexpr int kTriesAfterKillsMax = 3;
+
+bool was_killed(Ending ending) {
+  return ending == Ending::killed || ending == Ending::zygote_lost;
+}
+
+template <class RunOnce>
+auto begin_again_after_kills(const RunOnce& run_once, const std::stop_token& stop) {
+  for (int tries = 1;; ++tries) {
+    auto outcome = run_once();
+    if (!was_killed(outcome.ending) || tries == kTriesAfterKillsMax || stop.stop_requested()) return outcome;
+  }
+}
 
 }  // namespace
 
@@ -50,6 +69,17 @@ JobOutcome CodecPool::run(const CodecRequest& request, int input, std::span<cons
   });
 }
 
+JobOutcome CodecPool::run(const CodecRequest& request, int input, const std::function<CodecTry()>& begin_try,
+                          const std::stop_token& stop) {
+  const auto run_once = [&] {
+    // A child shares the offset of this descriptor, and an earlier one may have been killed in mid-file.
+    if (::lseek(input, 0, SEEK_SET) != 0) throw fault_from_errno("rewind the input of a codec job", errno);
+    const CodecTry begun = begin_try();
+    return run(request, input, begun.outputs, begun.on_event, stop);
+  };
+  return begin_again_after_kills(run_once, stop);
+}
+
 ToolOutcome CodecPool::run_tool(const ToolRequest& request, std::span<const int> files,
                                 const std::function<void(std::string_view)>& on_printed,
                                 const std::stop_token& stop) {
@@ -59,6 +89,15 @@ ToolOutcome CodecPool::run_tool(const ToolRequest& request, std::span<const int>
     if (tool.begin(files) == Sent::peer_gone) return std::nullopt;
     return tool.follow(on_printed, stop);
   });
+}
+
+ToolOutcome CodecPool::run_tool(const ToolRequest& request, const std::function<ToolTry()>& begin_try,
+                                const std::stop_token& stop) {
+  const auto run_once = [&] {
+    const ToolTry begun = begin_try();
+    return run_tool(request, begun.files, begun.on_printed, stop);
+  };
+  return begin_again_after_kills(run_once, stop);
 }
 
 pid_t CodecPool::zygote_pid() const {

@@ -8,6 +8,8 @@
 #include <optional>
 #include <span>
 #include <stop_token>
+#include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "sandbox/child/lockdown.h"
@@ -20,6 +22,18 @@ namespace lumbung::sandbox {
 
 /// lumbung-codec in the directory of the running program.
 std::filesystem::path codec_beside_this_program();
+
+/// What one try of a codec job needs.
+struct CodecTry {
+  std::vector<int> outputs;  ///< as in CodecPool::run
+  std::function<void(const CodecEvent&)> on_event;
+};
+
+/// What one try of a tool needs.
+struct ToolTry {
+  std::vector<int> files;  ///< as in CodecPool::run_tool
+  std::function<void(std::string_view)> on_printed;
+};
 
 /// Runs codec jobs and tools, each in a locked-down process of its own. Thread-safe and blocking: made for
 /// worker threads, as many at a time as call it. One zygote serves them all and is started again when it is
@@ -47,6 +61,13 @@ class CodecPool {
   JobOutcome run(const CodecRequest& request, int input, std::span<const int> output_fds,
                  const std::function<void(const CodecEvent&)>& on_event, const std::stop_token& stop = {});
 
+  /// The same, but a job that was killed from outside (its zygote died, the kernel was short of memory, an
+  /// operator) begins again at once, a few times and not after `stop`; the outcome is that of the last try.
+  /// `input` is rewound before each try. begin_try is called for each one, on this thread, and forgets what
+  /// the one before gave: outputs are empty again, and events come from the first one on.
+  JobOutcome run(const CodecRequest& request, int input, const std::function<CodecTry()>& begin_try,
+                 const std::stop_token& stop);
+
   /// Runs a program of the machine to its end, in the same confinement but for what tool_policy() says.
   /// files[i] is for request.files[i], a regular file; all stay the caller's. on_printed gets what the tool
   /// prints, as it comes, on this thread; what it throws ends the tool and is passed on. Like run() in
@@ -54,6 +75,11 @@ class CodecPool {
   ToolOutcome run_tool(const ToolRequest& request, std::span<const int> files,
                        const std::function<void(std::string_view)>& on_printed,
                        const std::stop_token& stop = {});
+
+  /// The same, but a tool that was killed from outside begins again, like a job. begin_try forgets what the
+  /// try before printed.
+  ToolOutcome run_tool(const ToolRequest& request, const std::function<ToolTry()>& begin_try,
+                       const std::stop_token& stop);
 
   /// For `lumbung doctor` and for tests.
   pid_t zygote_pid() const;

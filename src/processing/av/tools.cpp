@@ -39,10 +39,6 @@ std::vector<std::string> guarded_input(std::vector<std::string> options) {
   return options;
 }
 
-bool was_killed(Ending ending) {
-  return ending == Ending::killed || ending == Ending::zygote_lost;
-}
-
 /// Whether the end says nothing about the file as a whole.
 bool is_about_this_run(Ending ending) {
   return ending == Ending::finished || ending == Ending::refused || ending == Ending::out_of_memory ||
@@ -125,12 +121,11 @@ Step<sandbox::ToolOutcome> AvTools::run(const sandbox::ToolRequest& request, std
                                         const std::function<void(std::string_view)>& on_printed,
                                         const std::function<void()>& begin_again,
                                         const std::stop_token& stop) const {
-  sandbox::ToolOutcome outcome;
-  for (int tries = 0; tries < kTriesAfterKillsMax; ++tries) {
+  const auto begin = [&] {
     begin_again();
-    outcome = pool_.run_tool(request, files, on_printed, stop);
-    if (!was_killed(outcome.ending) || stop.stop_requested()) break;
-  }
+    return sandbox::ToolTry{{files.begin(), files.end()}, on_printed};
+  };
+  auto outcome = pool_.run_tool(request, begin, stop);
   if (is_about_this_run(outcome.ending)) return outcome;
   return *failure_of(outcome, std::nullopt);
 }

@@ -59,6 +59,55 @@ TEST_F(Sandbox, AChildKilledFromOutsideIsNoVerdictOnItsFile) {
   EXPECT_EQ(outcome.ending, Ending::killed) << to_string(outcome.ending);
 }
 
+/// What somebody else does to the child that wrote its number there.
+void kill_child(int output) {
+  const auto [child, zygote] = wait_for_pids(output);
+  ASSERT_GT(child, 0);
+  EXPECT_EQ(::kill(child, SIGKILL), 0);
+}
+
+TEST_F(Sandbox, BeginsAgainWhatWasKilledFromOutside) {
+  const UniqueFd input = memory_file("");
+  std::vector<UniqueFd> outputs;
+  std::vector<CodecEvent> events;
+  const auto begin = [&] {
+    const std::string word = outputs.empty() ? "pids" : "behave";
+    EXPECT_EQ(::pwrite(input.get(), word.data(), word.size(), 0), static_cast<ssize_t>(word.size()));
+    EXPECT_EQ(::lseek(input.get(), 0, SEEK_CUR), 0);
+    ::lseek(input.get(), 2, SEEK_SET);  // a child may leave it anywhere
+    outputs.push_back(memory_file(""));
+    events.clear();
+    return CodecTry{{outputs.back().get()}, [&](const CodecEvent& event) {
+                      events.push_back(event);
+                      if (outputs.size() == 1) kill_child(outputs.back().get());
+                    }};
+  };
+  const JobOutcome outcome = pool_->run(one_thumbnail(), input.get(), begin, {});
+  EXPECT_EQ(outcome.ending, Ending::finished) << to_string(outcome.ending);
+  ASSERT_EQ(outputs.size(), 2U);
+  EXPECT_EQ(content_of(outputs.back().get()), "thumb");
+  EXPECT_EQ(events.size(), 3U) << "of the last try alone";
+}
+
+TEST_F(Sandbox, BeginsAgainAFewTimesAndNotWhenItIsToStop) {
+  const UniqueFd input = memory_file("pids");
+  const auto tries_until = [&](int stop_at) {
+    std::stop_source stop;
+    std::vector<UniqueFd> outputs;
+    const auto begin = [&] {
+      outputs.push_back(memory_file(""));
+      return CodecTry{{outputs.back().get()}, [&](const CodecEvent&) {
+                        kill_child(outputs.back().get());
+                        if (static_cast<int>(outputs.size()) == stop_at) stop.request_stop();
+                      }};
+    };
+    EXPECT_TRUE(is_worth_a_retry(pool_->run(one_thumbnail(), input.get(), begin, stop.get_token()).ending));
+    return outputs.size();
+  };
+  EXPECT_EQ(tries_until(100), 3U);
+  EXPECT_EQ(tries_until(2), 2U);
+}
+
 TEST_F(Sandbox, IgnoresTheStopSignalsOfAServiceManager) {
   const pid_t zygote = pool_->zygote_pid();
   ::kill(zygote, SIGTERM);
