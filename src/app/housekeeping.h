@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <map>
 
 #include "app/config.h"
@@ -24,6 +23,10 @@ class Housekeeping {
  public:
   Housekeeping(Engines& engines, media::HousekeepingSettings settings);
 
+  using Tasks = std::map<jobs::JobKind, media::HousekeepingTask*>;
+
+  const Tasks& tasks() const { return tasks_; }
+  /// Throws std::out_of_range for a kind that is no housekeeping.
   media::HousekeepingTask& task(jobs::JobKind kind) { return *tasks_.at(kind); }
 
  private:
@@ -34,12 +37,7 @@ class Housekeeping {
   media::Reconcile reconcile_;
   media::Rescan rescan_;
   media::RemoveObjects remove_objects_;
-  std::map<jobs::JobKind, media::HousekeepingTask*> tasks_;
+  Tasks tasks_;
 };
-
-inline constexpr std::array kHousekeepingKinds = {
-    jobs::JobKind::reconcile,       jobs::JobKind::purge_temp,     jobs::JobKind::purge_deleted,
-    jobs::JobKind::cleanup_orphans, jobs::JobKind::verify_storage, jobs::JobKind::rescan,
-    jobs::JobKind::remove_objects};
 
 }  // namespace lumbung::app

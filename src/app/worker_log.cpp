@@ -29,7 +29,7 @@ std::optional<telemetry::JobOutcome> outcome_of(queue::AttemptEnd end) {
 
 WorkerLog::WorkerLog(telemetry::Metrics& metrics, telemetry::Log log)
     : metrics_(metrics), log_(std::move(log)) {
-  for (const jobs::JobKind kind : jobs::kJobKinds) metrics_.expect_jobs(to_string(kind));
+  for (const jobs::JobKindRow& row : jobs::job_kinds()) metrics_.expect_jobs(row.word);
   for (const std::string_view finding : media::kStorageFindings) metrics_.storage_found(finding, 0);
 }
 

@@ -110,16 +110,14 @@ struct Working::Parts {
         housekeeping_jobs(make_jobs(engines.metrics, log)),
         worker(engines.queue, handlers(), observer,
                {.name = worker_name(), .threads = config.worker_count(), .lease_for = config.lease_for}),
-        scheduler(engines.queue, engines.clock, queue::housekeeping_schedule(),
-                  [log](std::string_view fault) {
-                    log.error("scheduler.failed", {{"message", fault}});
-                  }) {}
+        scheduler(engines.queue, engines.clock, queue::scheduled_jobs(), [log](std::string_view fault) {
+          log.error("scheduler.failed", {{"message", fault}});
+        }) {}
 
   std::map<jobs::JobKind, media::HousekeepingJob> make_jobs(telemetry::Metrics& metrics,
                                                             const telemetry::Log& log) {
     std::map<jobs::JobKind, media::HousekeepingJob> jobs;
-    for (const jobs::JobKind kind : kHousekeepingKinds)
-      jobs.try_emplace(kind, housekeeping.task(kind), metrics, log);
+    for (const auto& [kind, task] : housekeeping.tasks()) jobs.try_emplace(kind, *task, metrics, log);
     return jobs;
   }
 

@@ -91,7 +91,7 @@ std::optional<JobId> insert_job(Session& session, const jobs::NewJob& job, Times
     if (session.one<std::uint64_t>("SELECT id FROM lumbung_jobs WHERE unique_key = :key", {{"key", key}}))
       return std::nullopt;
   }
-  const jobs::JobPolicy policy = jobs::policy_of(job.kind);
+  const jobs::JobPolicy& policy = jobs::policy_of(job.kind);
   const Timestamp due = job.available_at.value_or(now);
   session.execute(
       "INSERT INTO lumbung_jobs (kind, queue, state, priority, workspace_id, media_id, payload, unique_key,"

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -9,50 +8,10 @@
 
 #include "base/clock.h"
 #include "base/ids.h"
+#include "jobs/job_kind.h"
 #include "telemetry/trace_context.h"
 
 namespace lumbung::jobs {
-
-enum class JobKind {
-  process_media,
-  send_webhook,
-  cleanup_orphans,
-  purge_deleted,
-  purge_temp,
-  verify_storage,
-  reconcile,
-  rescan,
-  remove_objects
-};
-enum class QueueName { media_high, media_low };
-
-inline constexpr std::array kJobKinds = {
-    JobKind::process_media, JobKind::send_webhook, JobKind::cleanup_orphans,
-    JobKind::purge_deleted, JobKind::purge_temp,   JobKind::verify_storage,
-    JobKind::reconcile,     JobKind::rescan,       JobKind::remove_objects};
-inline constexpr std::array kQueueNames = {QueueName::media_high, QueueName::media_low};
-
-std::string_view to_string(JobKind kind);
-std::optional<JobKind> job_kind_from(std::string_view word);
-/// "media-high", "media-low"
-std::string_view to_string(QueueName queue);
-std::optional<QueueName> queue_from(std::string_view word);
-
-/// How a kind of job is queued and tried (design section 2).
-struct JobPolicy {
-  QueueName queue;
-  std::uint32_t attempts_max;
-  std::array<std::chrono::seconds, 3> backoff;  ///< before the second, third, … attempt; the last one repeats
-  std::chrono::seconds timeout;
-  enum class Growth {
-    in_steps,     ///< the pauses of `backoff`
-    exponential,  ///< four times the one before, from the first of `backoff` up to the last, give or take a
-                  ///< fifth
-  } growth = Growth::in_steps;
-};
-JobPolicy policy_of(JobKind kind);
-/// The pause after an attempt that failed; `attempts` counts it (1 = the first).
-std::chrono::seconds backoff_after(const JobPolicy& policy, std::uint32_t attempts);
 
 struct NewJob {
   JobKind kind = JobKind::process_media;

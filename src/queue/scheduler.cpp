@@ -3,11 +3,8 @@
 namespace lumbung::queue {
 namespace {
 
-using namespace std::chrono_literals;
-using jobs::JobKind;
-
 /// The first occurrence after `now`.
-Timestamp next_after(const Schedule& schedule, Timestamp now) {
+Timestamp next_after(const jobs::Schedule& schedule, Timestamp now) {
   const auto since = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch() - schedule.offset;
   const auto occurrences = since / schedule.every;
   return Timestamp(schedule.offset + (occurrences + 1) * schedule.every);
@@ -15,23 +12,19 @@ Timestamp next_after(const Schedule& schedule, Timestamp now) {
 
 }  // namespace
 
-std::vector<Schedule> housekeeping_schedule() {
-  return {
-      {JobKind::reconcile, 1min},
-      {JobKind::remove_objects, 1min},
-      {JobKind::purge_temp, 1h},
-      {JobKind::rescan, 1h, 30min},
-      {JobKind::purge_deleted, 24h, 130min},
-      {JobKind::cleanup_orphans, 24h, 150min},
-      {JobKind::verify_storage, 24h, 3h},
-  };
+std::vector<ScheduledJob> scheduled_jobs() {
+  std::vector<ScheduledJob> scheduled;
+  for (const jobs::JobKindRow& row : jobs::job_kinds()) {
+    if (row.policy.schedule) scheduled.push_back({row.kind, *row.policy.schedule});
+  }
+  return scheduled;
 }
 
-Scheduler::Scheduler(jobs::JobQueue& queue, const Clock& clock, std::vector<Schedule> schedules,
+Scheduler::Scheduler(jobs::JobQueue& queue, const Clock& clock, std::vector<ScheduledJob> scheduled,
                      std::function<void(std::string_view)> failed, std::chrono::milliseconds look_every)
     : queue_(queue),
       clock_(clock),
-      schedules_(std::move(schedules)),
+      scheduled_(std::move(scheduled)),
       failed_(std::move(failed)),
       look_every_(look_every) {}
 
@@ -57,10 +50,10 @@ void Scheduler::run(const std::stop_token& stop) {
 }
 
 void Scheduler::enqueue_all() {
-  for (const Schedule& schedule : schedules_) {
+  for (const auto& [kind, schedule] : scheduled_) {
     jobs::NewJob job;
-    job.kind = schedule.kind;
-    job.unique_key = "schedule:" + std::string(jobs::to_string(schedule.kind));
+    job.kind = kind;
+    job.unique_key = "schedule:" + std::string(jobs::to_string(kind));
     job.request_id = "schedule";
     job.available_at = next_after(schedule, clock_.now());
     queue_.enqueue(job);

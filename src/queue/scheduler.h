@@ -13,25 +13,23 @@
 
 namespace lumbung::queue {
 
-/// A job that comes back: at `offset` after every multiple of `every` since 1970 (UTC).
-struct Schedule {
+/// A job that comes back.
+struct ScheduledJob {
   jobs::JobKind kind;
-  std::chrono::seconds every;
-  std::chrono::seconds offset{0};
+  jobs::Schedule schedule;
 };
 
-/// Housekeeping as the design has it: lost jobs and objects that are to go every minute, temp/ every hour,
-/// the rest at night.
-std::vector<Schedule> housekeeping_schedule();
+/// Every kind that has a schedule, as the table of kinds has it.
+std::vector<ScheduledJob> scheduled_jobs();
 
-/// Puts the next occurrence of each schedule into the queue, delayed until its time. The unique key lets one
+/// Puts the next occurrence of each job into the queue, delayed until its time. The unique key lets one
 /// such job exist at most, so any number of processes may run a scheduler on one database and each occurrence
 /// is still done once.
 class Scheduler {
  public:
   /// `failed` gets the text of a fault of the queue, after which it is asked again at the next look. Queue
   /// and clock must outlive the scheduler.
-  Scheduler(jobs::JobQueue& queue, const Clock& clock, std::vector<Schedule> schedules,
+  Scheduler(jobs::JobQueue& queue, const Clock& clock, std::vector<ScheduledJob> scheduled,
             std::function<void(std::string_view)> failed,
             std::chrono::milliseconds look_every = std::chrono::seconds(15));
 
@@ -46,7 +44,7 @@ class Scheduler {
 
   jobs::JobQueue& queue_;
   const Clock& clock_;
-  std::vector<Schedule> schedules_;
+  std::vector<ScheduledJob> scheduled_;
   std::function<void(std::string_view)> failed_;
   std::chrono::milliseconds look_every_;
   std::mutex mutex_;

@@ -11,13 +11,23 @@
 namespace lumbung::app {
 namespace {
 
+using jobs::JobKind;
+
+/// The words of these kinds, in the order in which they are run and shown.
+std::vector<std::string> words_of(std::initializer_list<JobKind> kinds) {
+  std::vector<std::string> words;
+  for (const JobKind kind : kinds) words.emplace_back(to_string(kind));
+  return words;
+}
+
 struct CleanupOptions {
-  std::vector<std::string> tasks = {"purge_temp", "purge_deleted", "cleanup_orphans"};
+  std::vector<std::string> tasks =
+      words_of({JobKind::purge_temp, JobKind::purge_deleted, JobKind::cleanup_orphans});
   bool dry_run = false;
   bool offline = false;
 };
 
-jobs::JobKind kind_of(const std::string& task) {
+JobKind kind_of(const std::string& task) {
   const auto kind = jobs::job_kind_from(task);
   if (!kind) throw Fault(ErrorCode::invalid_argument, "\"" + task + "\" is no housekeeping task");
   return *kind;
@@ -44,7 +54,7 @@ ExitCode clean(const CleanupOptions& options, const CommandContext& context) {
     using Leases = media::RemovalStore::Leases;
     engines.removals.make_due(options.offline ? Leases::void_for_all_are_dead : Leases::respected);
   }
-  const media::HousekeepingReport removals = housekeeping.task(jobs::JobKind::remove_objects).run(mode, {});
+  const media::HousekeepingReport removals = housekeeping.task(JobKind::remove_objects).run(mode, {});
   if (removals.examined > 0) reports.push_back(removals);
   return print_reports(context, reports);
 }
@@ -57,8 +67,8 @@ void declare_cleanup(CLI::App& app, ChosenCommand& chosen) {
       "cleanup",
       "Remove what is over: old temporary files, deleted media, objects of no media; see to orphans");
   command->add_option("tasks", options->tasks, "Which of them")
-      ->check(
-          CLI::IsMember({"purge_temp", "purge_deleted", "cleanup_orphans", "reconcile", "remove_objects"}))
+      ->check(CLI::IsMember(words_of({JobKind::purge_temp, JobKind::purge_deleted, JobKind::cleanup_orphans,
+                                      JobKind::reconcile, JobKind::remove_objects})))
       ->capture_default_str();
   command->add_flag("--dry-run", options->dry_run,
                     "Say what would be removed, archived or deleted by the settings, and change nothing");

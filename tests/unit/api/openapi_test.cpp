@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "jobs/job_kind.h"
 #include "unit/api/api_server.h"
 
 namespace lumbung::api {
@@ -41,6 +42,16 @@ TEST(OpenApi, EveryRouteIsDocumentedAndEveryDocumentedOperationIsARoute) {
     routed.insert(method + " " + pattern);
   }
   EXPECT_EQ(routed, documented());
+}
+
+TEST(OpenApi, EveryKindOfJobIsDocumented) {
+  std::ifstream file(LUMBUNG_SOURCE_DIR "/docs/openapi.yaml");
+  std::string listed;
+  for (std::string line; std::getline(file, line);) {
+    if (line.find(" kind: {type: string, enum: [process_media,") != std::string::npos) listed = line;
+  }
+  for (const jobs::JobKindRow& row : jobs::job_kinds())
+    EXPECT_NE(listed.find(row.word), std::string::npos) << row.word;
 }
 
 }  // namespace

@@ -57,8 +57,8 @@ TEST(SchedulerTest, PutsTheNextOccurrenceIntoTheQueue) {
   test::TurnedClock clock;  // 14:00:00
   clock.turn(90s);
   Scheduler scheduler(
-      queue, clock, {{JobKind::reconcile, 1min}, {JobKind::verify_storage, 24h, 3h}}, [](std::string_view) {},
-      5ms);
+      queue, clock, {{JobKind::reconcile, {1min}}, {JobKind::verify_storage, {24h, 3h}}},
+      [](std::string_view) {}, 5ms);
   scheduler.start();
   const NewJob first = queue.wait_job(0);
   EXPECT_EQ(first.kind, JobKind::reconcile);
@@ -74,7 +74,7 @@ TEST(SchedulerTest, LooksAgainAfterAFault) {
   test::TurnedClock clock;
   std::atomic<int> faults = 0;
   Scheduler scheduler(
-      queue, clock, {{JobKind::purge_temp, 1h}}, [&](std::string_view) { ++faults; }, 5ms);
+      queue, clock, {{JobKind::purge_temp, {1h}}}, [&](std::string_view) { ++faults; }, 5ms);
   scheduler.start();
   EXPECT_EQ(queue.wait_job(0).kind, JobKind::purge_temp);
   EXPECT_EQ(faults, 1);
@@ -82,7 +82,7 @@ TEST(SchedulerTest, LooksAgainAfterAFault) {
 
 TEST(SchedulerTest, SchedulesEveryHousekeepingJob) {
   std::set<JobKind> kinds;
-  for (const Schedule& schedule : housekeeping_schedule()) kinds.insert(schedule.kind);
+  for (const ScheduledJob& job : scheduled_jobs()) kinds.insert(job.kind);
   EXPECT_EQ(kinds.size(), 7U);
   EXPECT_FALSE(kinds.contains(JobKind::process_media));
 }

@@ -1,0 +1,98 @@
+#include "jobs/job_kind.h"
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+
+#include "base/word_table.h"
+
+namespace lumbung::jobs {
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::seconds;
+
+constexpr Backoff kSteps = {{30s, 60s, 120s}};
+constexpr Backoff kGrowing = {{10s, 40s, 3600s}, Backoff::Growth::exponential};
+
+constexpr QueueName kHigh = QueueName::media_high;
+constexpr QueueName kLow = QueueName::media_low;
+
+constexpr std::array kTable = std::to_array<JobKindRow>({
+    // What a file is, and so how long it may take, is found out in the job itself: the time is that of a
+    // video. A picture is held to 120 s by the limits of its decoder.
+    {JobKind::process_media, "process_media", {kHigh, 3, kSteps, 660s}},
+    {JobKind::send_webhook, "send_webhook", {kHigh, 8, kGrowing, 30s}},
+    // Lost jobs and objects that are to go are looked for every minute, temp/ every hour, the rest at night.
+    {JobKind::reconcile, "reconcile", {kLow, 3, kSteps, 600s, Schedule{1min}}},
+    // Behind the photos, which shall not wait for a storage that is slow to remove. Workers of the last
+    // release
+    // stumble over a kind that they don't know, in the queue where it is.
+    {JobKind::remove_objects, "remove_objects", {kLow, 8, kGrowing, 120s, Schedule{1min}}},
+    {JobKind::purge_temp, "purge_temp", {kLow, 3, kSteps, 600s, Schedule{1h}}},
+    {JobKind::rescan, "rescan", {kLow, 3, kSteps, 600s, Schedule{1h, 30min}}},
+    {JobKind::purge_deleted, "purge_deleted", {kLow, 3, kSteps, 600s, Schedule{24h, 130min}}},
+    {JobKind::cleanup_orphans, "cleanup_orphans", {kLow, 3, kSteps, 600s, Schedule{24h, 150min}}},
+    {JobKind::verify_storage, "verify_storage", {kLow, 3, kSteps, 600s, Schedule{24h, 3h}}},
+});
+
+constexpr const JobKindRow& row_of(JobKind kind) {
+  return kTable.at(static_cast<std::size_t>(kind));
+}
+
+static_assert(std::ranges::all_of(kTable, [](const JobKindRow& row) { return &row_of(row.kind) == &row; }),
+              "rows stand in the order of the enumeration");
+
+constexpr WordTable<QueueName, 2> kQueues({
+    {QueueName::media_high, "media-high"},
+    {QueueName::media_low, "media-low"},
+});
+
+/// Those who failed together should not come back together.
+seconds with_jitter(seconds pause) {
+  thread_local std::minstd_rand random(std::random_device{}());
+  std::uniform_real_distribution<double> fifth(0.8, 1.2);
+  return seconds(std::llround(static_cast<double>(pause.count()) * fifth(random)));
+}
+
+seconds exponential(const Backoff& backoff, std::size_t failed_before) {
+  seconds pause = backoff.pauses.front();
+  for (std::size_t i = 0; i < failed_before && pause < backoff.pauses.back(); ++i) pause *= 4;
+  return std::min(with_jitter(pause), backoff.pauses.back());
+}
+
+}  // namespace
+
+std::span<const JobKindRow> job_kinds() {
+  return kTable;
+}
+
+const JobPolicy& policy_of(JobKind kind) {
+  return row_of(kind).policy;
+}
+
+std::string_view to_string(JobKind kind) {
+  return row_of(kind).word;
+}
+
+std::optional<JobKind> job_kind_from(std::string_view word) {
+  const auto* const row = std::ranges::find(kTable, word, &JobKindRow::word);
+  return row == kTable.end() ? std::nullopt : std::optional(row->kind);
+}
+
+std::string_view to_string(QueueName queue) {
+  return kQueues.word_of(queue);
+}
+
+std::optional<QueueName> queue_from(std::string_view word) {
+  return kQueues.value_of(word);
+}
+
+seconds backoff_after(const JobPolicy& policy, std::uint32_t attempts) {
+  const Backoff& backoff = policy.backoff;
+  const std::size_t failed_before = attempts == 0 ? 0 : attempts - 1;
+  if (backoff.growth == Backoff::Growth::exponential) return exponential(backoff, failed_before);
+  return backoff.pauses[std::min(failed_before, backoff.pauses.size() - 1)];
+}
+
+}  // namespace lumbung::jobs
