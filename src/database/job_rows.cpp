@@ -8,48 +8,75 @@ namespace {
 using jobs::Job;
 using jobs::JobState;
 
-using JobTuple =
-    std::tuple<std::uint64_t, std::string, std::string, std::string, int, std::uint64_t,
-               std::optional<std::uint64_t>, std::string, std::string, std::uint32_t, std::uint32_t,
-               std::int64_t, std::int64_t, std::string, std::string, std::uint64_t, int>;
+struct JobRecord {
+  JobId id;
+  std::string kind;
+  std::string queue;
+  std::string state;
+  int priority;
+  WorkspaceId workspace_id;
+  std::optional<MediaId> media_id;
+  std::string payload;
+  std::string request_id;
+  std::uint32_t attempts;
+  std::uint32_t attempts_max;
+  std::int64_t due_at_ms;
+  std::int64_t created_at_ms;
+  std::string leased_by;
+  std::string last_error;
+  std::uint64_t fencing_token;
+  int has_unique_key;
 
-JobRow to_row(const JobTuple& tuple) {
-  const auto& [id, kind, queue, state, priority, workspace, media, payload, request, attempts, attempts_max,
-               due_ms, created_ms, leased_by, last_error, token, has_unique_key] = tuple;
-  const auto known_kind = jobs::job_kind_from(kind);
-  const auto known_queue = jobs::queue_from(queue);
-  const auto known_state = jobs::job_state_from(state);
+  static constexpr auto columns() {
+    using R = JobRecord;
+    return std::tuple(Column("id", &R::id), Column("kind", &R::kind), Column("queue", &R::queue),
+                      Column("state", &R::state), Column("priority", &R::priority),
+                      Column("workspace_id", &R::workspace_id), Column("media_id", &R::media_id),
+                      Column("payload", &R::payload), Column("request_id", &R::request_id),
+                      Column("attempts", &R::attempts), Column("attempts_max", &R::attempts_max),
+                      Column("due_at_ms", &R::due_at_ms), Column("created_at_ms", &R::created_at_ms),
+                      Column("leased_by", &R::leased_by), Column("last_error", &R::last_error),
+                      Column("fencing_token", &R::fencing_token),
+                      Column("unique_key IS NOT NULL", &R::has_unique_key));
+  }
+};
+
+JobRow to_row(const JobRecord& record) {
+  const auto known_kind = jobs::job_kind_from(record.kind);
+  const auto known_queue = jobs::queue_from(record.queue);
+  const auto known_state = jobs::job_state_from(record.state);
   if (!known_kind || !known_queue || !known_state) {
-    throw Fault("a job of the unknown kind " + kind + " in queue " + queue + ", " + state);
+    throw Fault("a job of the unknown kind " + record.kind + " in queue " + record.queue + ", " +
+                record.state);
   }
   JobRow row;
-  row.fencing_token = token;
-  row.has_unique_key = has_unique_key != 0;
+  row.fencing_token = record.fencing_token;
+  row.has_unique_key = record.has_unique_key != 0;
   Job& job = row.job;
-  job.id = {id};
+  job.id = record.id;
   job.kind = *known_kind;
   job.queue = *known_queue;
   job.state = *known_state;
-  job.workspace_id = {workspace};
-  if (media) job.media_id = MediaId{*media};
-  auto [payload_json, trace] = to_payload(payload);
+  job.workspace_id = record.workspace_id;
+  job.media_id = record.media_id;
+  auto [payload_json, trace] = to_payload(record.payload);
   job.payload_json = std::move(payload_json);
   job.trace = trace;
-  job.request_id = request;
-  job.priority = priority;
-  job.attempts = attempts;
-  job.attempts_max = attempts_max;
-  job.created_at = from_unix_ms(created_ms);
-  job.available_at = job.state == JobState::leased ? job.created_at : from_unix_ms(due_ms);
-  if (job.state == JobState::leased) job.leased_until = from_unix_ms(due_ms);
-  job.leased_by = leased_by;
-  job.last_error = last_error;
+  job.request_id = record.request_id;
+  job.priority = record.priority;
+  job.attempts = record.attempts;
+  job.attempts_max = record.attempts_max;
+  job.created_at = from_unix_ms(record.created_at_ms);
+  const Timestamp due = from_unix_ms(record.due_at_ms);
+  job.available_at = job.state == JobState::leased ? job.created_at : due;
+  if (job.state == JobState::leased) job.leased_until = due;
+  job.leased_by = record.leased_by;
+  job.last_error = record.last_error;
   return row;
 }
 
-std::vector<JobTuple> fetch(Session& session, const std::string& condition, const Binds& binds) {
-  const std::string sql = "SELECT " + std::string(kJobColumns) + " FROM lumbung_jobs WHERE " + condition;
-  return session.all_of<JobTuple>(sql, binds);
+std::vector<JobRecord> fetch(Session& session, const std::string& condition, const Binds& binds) {
+  return session.select<JobRecord>("FROM lumbung_jobs WHERE " + condition, binds);
 }
 
 constexpr std::string_view kTraceMember = R"({"traceparent":")";
@@ -73,14 +100,14 @@ Payload to_payload(const std::string& column) {
 }
 
 std::optional<JobRow> one_job(Session& session, const std::string& condition, const Binds& binds) {
-  const std::vector<JobTuple> rows = fetch(session, condition, binds);
+  const std::vector<JobRecord> rows = fetch(session, condition, binds);
   if (rows.empty()) return std::nullopt;
   return to_row(rows.front());
 }
 
 std::vector<JobRow> all_jobs(Session& session, const std::string& condition, const Binds& binds) {
   std::vector<JobRow> jobs;
-  for (const JobTuple& row : fetch(session, condition, binds)) jobs.push_back(to_row(row));
+  for (const JobRecord& row : fetch(session, condition, binds)) jobs.push_back(to_row(row));
   return jobs;
 }
 

@@ -3,7 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
+#include <vector>
 
 #include "access/origin.h"
 #include "base/clock.h"
@@ -11,11 +11,6 @@
 #include "jobs/job.h"
 
 namespace lumbung::database {
-
-/// The columns of a JobRow, in order, of lumbung_jobs.
-inline constexpr std::string_view kJobColumns =
-    "id, kind, queue, state, priority, workspace_id, media_id, payload, request_id, attempts, attempts_max,"
-    " due_at_ms, created_at_ms, leased_by, last_error, fencing_token, unique_key IS NOT NULL";
 
 /// What a row of lumbung_jobs says. Throws Fault for words that this version does not know.
 struct JobRow {

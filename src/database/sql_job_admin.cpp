@@ -15,47 +15,66 @@ using jobs::QueueName;
 
 constexpr std::uint32_t kReconciledAtOnce = 500;
 
-using DeadLetterTuple =
-    std::tuple<std::uint64_t, std::uint64_t, std::string, std::string, int, std::uint64_t,
-               std::optional<std::uint64_t>, std::string, std::string, std::uint32_t, std::uint32_t,
-               std::int64_t, std::string, std::string, std::int64_t, std::string>;
+struct DeadLetterRecord {
+  DeadLetterId id;
+  JobId job_id;
+  std::string kind;
+  std::string queue;
+  int priority;
+  WorkspaceId workspace_id;
+  std::optional<MediaId> media_id;
+  std::string payload;
+  std::string request_id;
+  std::uint32_t attempts;
+  std::uint32_t attempts_max;
+  std::int64_t created_at_ms;
+  std::string leased_by;
+  std::string error;
+  std::int64_t died_at_ms;
+  std::string unique_key;
 
-std::vector<DeadLetterTuple> fetch_dead(Session& session, const std::string& condition, const Binds& binds) {
-  return session.all_of<DeadLetterTuple>(
-      "SELECT id, job_id, kind, queue, priority, workspace_id, media_id, payload, request_id, attempts,"
-      " attempts_max, created_at_ms, leased_by, error, died_at_ms, COALESCE(unique_key, '')"
-      " FROM lumbung_dead_letters WHERE " +
-          condition,
-      binds);
+  static constexpr auto columns() {
+    using R = DeadLetterRecord;
+    return std::tuple(Column("id", &R::id), Column("job_id", &R::job_id), Column("kind", &R::kind),
+                      Column("queue", &R::queue), Column("priority", &R::priority),
+                      Column("workspace_id", &R::workspace_id), Column("media_id", &R::media_id),
+                      Column("payload", &R::payload), Column("request_id", &R::request_id),
+                      Column("attempts", &R::attempts), Column("attempts_max", &R::attempts_max),
+                      Column("created_at_ms", &R::created_at_ms), Column("leased_by", &R::leased_by),
+                      Column("error", &R::error), Column("died_at_ms", &R::died_at_ms),
+                      Column("COALESCE(unique_key, '')", &R::unique_key));
+  }
+};
+
+std::vector<DeadLetterRecord> fetch_dead(Session& session, const std::string& condition, const Binds& binds) {
+  return session.select<DeadLetterRecord>("FROM lumbung_dead_letters WHERE " + condition, binds);
 }
 
-DeadLetter to_dead_letter(const DeadLetterTuple& row) {
-  const auto& [id, job_id, kind, queue, priority, workspace, media, payload, request, attempts, attempts_max,
-               created_ms, leased_by, error_text, died_ms, unique_key] = row;
-  const auto known_kind = jobs::job_kind_from(kind);
-  const auto known_queue = jobs::queue_from(queue);
-  if (!known_kind || !known_queue) throw Fault("a dead letter of the unknown kind " + kind);
+DeadLetter to_dead_letter(const DeadLetterRecord& record) {
+  const auto known_kind = jobs::job_kind_from(record.kind);
+  const auto known_queue = jobs::queue_from(record.queue);
+  if (!known_kind || !known_queue) throw Fault("a dead letter of the unknown kind " + record.kind);
   DeadLetter letter;
-  letter.id = {id};
-  letter.error = error_text;
-  letter.died_at = from_unix_ms(died_ms);
+  letter.id = record.id;
+  letter.error = record.error;
+  letter.died_at = from_unix_ms(record.died_at_ms);
   Job& job = letter.job;
-  job.id = {job_id};
+  job.id = record.job_id;
   job.kind = *known_kind;
   job.queue = *known_queue;
-  job.workspace_id = {workspace};
-  if (media) job.media_id = MediaId{*media};
-  auto [payload_json, trace] = to_payload(payload);
+  job.workspace_id = record.workspace_id;
+  job.media_id = record.media_id;
+  auto [payload_json, trace] = to_payload(record.payload);
   job.payload_json = std::move(payload_json);
   job.trace = trace;
-  job.request_id = request;
-  job.priority = priority;
-  job.attempts = attempts;
-  job.attempts_max = attempts_max;
-  job.created_at = from_unix_ms(created_ms);
+  job.request_id = record.request_id;
+  job.priority = record.priority;
+  job.attempts = record.attempts;
+  job.attempts_max = record.attempts_max;
+  job.created_at = from_unix_ms(record.created_at_ms);
   job.available_at = job.created_at;
-  job.leased_by = leased_by;
-  job.last_error = error_text;
+  job.leased_by = record.leased_by;
+  job.last_error = record.error;
   return letter;
 }
 
@@ -114,7 +133,7 @@ std::vector<DeadLetter> SqlJobStore::dead_letters(WorkspaceId workspace, std::op
   });
   std::vector<DeadLetter> letters;
   letters.reserve(rows.size());
-  for (const DeadLetterTuple& row : rows) letters.push_back(to_dead_letter(row));
+  for (const DeadLetterRecord& row : rows) letters.push_back(to_dead_letter(row));
   return letters;
 }
 
@@ -126,7 +145,7 @@ std::optional<JobId> SqlJobStore::revive(WorkspaceId workspace, DeadLetterId id,
         {{"id", id}, {"workspace", workspace}});
     if (rows.empty()) return std::nullopt;
     const Job dead = to_dead_letter(rows.front()).job;
-    const std::string& unique_key = std::get<15>(rows.front());
+    const std::string& unique_key = rows.front().unique_key;
     session.execute("DELETE FROM lumbung_dead_letters WHERE id = :id", {{"id", id}});
     insert_audit(session,
                  {access::AuditAction::job_revived, dead.workspace_id, std::nullopt,

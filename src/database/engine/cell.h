@@ -59,6 +59,11 @@ struct ColumnOf<std::string> {
   static constexpr Cell::Kind kind = Cell::Kind::text;
   static std::string read(const Cell& cell) { return cell.null ? std::string() : cell.text; }
 };
+template <class Tag>
+struct ColumnOf<StrongId<Tag>> {
+  static constexpr Cell::Kind kind = Cell::Kind::integer;
+  static StrongId<Tag> read(const Cell& cell) { return {ColumnOf<std::uint64_t>::read(cell)}; }
+};
 template <class T>
 struct ColumnOf<std::optional<T>> {
   static constexpr Cell::Kind kind = ColumnOf<T>::kind;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "database/engine/cell.h"
+#include "database/engine/columns.h"
 #include "database/engine/dialect.h"
 
 namespace lumbung::database {
@@ -60,6 +61,16 @@ class Session {
   template <class Tuple>
   std::vector<Tuple> all_of(std::string_view sql, const Binds& binds = {}) {
     return all_as(static_cast<Tuple*>(nullptr), sql, binds);
+  }
+
+  /// All rows, in order, of the columns that `Row` names. `rest` follows their list: "FROM … WHERE …".
+  template <RowOfColumns Row>
+  std::vector<Row> select(std::string_view rest, const Binds& binds = {}) {
+    static const std::string head = "SELECT " + column_list<Row>() + " ";
+    std::vector<Row> rows;
+    each(head + std::string(rest), binds, column_kinds<Row>(),
+         [&](const std::vector<Cell>& cells) { rows.push_back(row_from<Row>(cells)); });
+    return rows;
   }
 
   /// The id that the last INSERT of this session made.

@@ -14,6 +14,19 @@ namespace {
 
 using namespace std::chrono_literals;
 
+struct Sack {
+  StrongId<struct SackTag> id;
+  std::string name;
+  std::optional<std::string> label;
+  std::optional<StrongId<struct BagsTag>> bags;
+  std::int64_t twice;
+
+  static constexpr auto columns() {
+    return std::tuple(Column("id", &Sack::id), Column("name", &Sack::name), Column("name", &Sack::label),
+                      Column("bags", &Sack::bags), Column("2 * bags", &Sack::twice));
+  }
+};
+
 class DatabaseTest : public testing::Test {
  protected:
   DatabaseTest() {
@@ -69,6 +82,32 @@ TEST_F(DatabaseTest, CarriesValuesUnharmed) {
   EXPECT_EQ(std::get<1>(rows[0]), std::int64_t{1} << 62);
   EXPECT_FALSE(std::get<0>(rows[1]).has_value());
   EXPECT_FALSE(std::get<1>(rows[1]).has_value());
+}
+
+TEST_F(DatabaseTest, ReadsEachColumnIntoItsMember) {
+  EXPECT_EQ(column_list<Sack>(), "id, name, name, bags, 2 * bags");
+  database_.transact([&](Session& session) {
+    session.execute("INSERT INTO rice (name, bags) VALUES ('white', 7)");
+    session.execute("INSERT INTO rice (name, bags) VALUES (NULL, NULL)");
+  });
+  const auto sacks = [&](std::uint64_t after) {
+    return database_.read([&](Session& session) {
+      return session.select<Sack>("FROM rice WHERE id > :after ORDER BY id", {{"after", after}});
+    });
+  };
+  const std::vector<Sack> rows = sacks(0);
+  ASSERT_EQ(rows.size(), 2U);
+  EXPECT_EQ(rows[0].id.value, 1U);
+  EXPECT_EQ(rows[0].name, "white");
+  EXPECT_EQ(rows[0].label, "white");
+  EXPECT_EQ(rows[0].bags->value, 7U);
+  EXPECT_EQ(rows[0].twice, 14);
+  EXPECT_EQ(rows[1].name, "");
+  EXPECT_FALSE(rows[1].label.has_value());
+  EXPECT_FALSE(rows[1].bags.has_value());
+  EXPECT_EQ(rows[1].twice, 0);
+  EXPECT_EQ(sacks(1).size(), 1U) << "the statement was kept";
+  EXPECT_TRUE(sacks(2).empty());
 }
 
 TEST_F(DatabaseTest, RollsBackOnAnExceptionAndOnARefusal) {
