@@ -12,28 +12,47 @@ using access::AuditFilter;
 constexpr std::size_t kTextBytesMax = 255;
 constexpr std::size_t kRequestIdBytesMax = 64;
 
-using AuditTuple =
-    std::tuple<std::uint64_t, std::int64_t, std::uint64_t, std::string, std::optional<std::uint64_t>,
-               std::string, std::string, std::optional<std::string>, std::string, std::string, std::string>;
+struct AuditRecord {
+  AuditId id;
+  std::int64_t at_ms;
+  WorkspaceId workspace_id;
+  std::string actor_kind;
+  std::optional<TokenId> token_id;
+  std::string actor_name;
+  std::string action;
+  std::optional<std::string> media_uuid;
+  std::string subject;
+  std::string request_id;
+  std::string trace_id;
+
+  static constexpr auto columns() {
+    using R = AuditRecord;
+    return std::tuple(Column("id", &R::id), Column("at_ms", &R::at_ms),
+                      Column("workspace_id", &R::workspace_id), Column("actor_kind", &R::actor_kind),
+                      Column("token_id", &R::token_id), Column("actor_name", &R::actor_name),
+                      Column("action", &R::action), Column("media_uuid", &R::media_uuid),
+                      Column("subject", &R::subject), Column("request_id", &R::request_id),
+                      Column("trace_id", &R::trace_id));
+  }
+};
 
 /// Words that this version does not know were written by a newer one; such an entry can't be shown.
-std::optional<AuditEntry> to_entry(const AuditTuple& row) {
-  const auto& [id, at_ms, workspace, actor, token, name, action, uuid, subject, request, trace] = row;
-  const auto known_actor = access::actor_kind_from(actor);
-  const auto known_action = access::audit_action_from(action);
+std::optional<AuditEntry> to_entry(const AuditRecord& record) {
+  const auto known_actor = access::actor_kind_from(record.actor_kind);
+  const auto known_action = access::audit_action_from(record.action);
   if (!known_actor || !known_action) return std::nullopt;
   AuditEntry entry;
-  entry.id = {id};
-  entry.at = from_unix_ms(at_ms);
-  entry.workspace_id = {workspace};
-  entry.origin.request_id = request;
+  entry.id = record.id;
+  entry.at = from_unix_ms(record.at_ms);
+  entry.workspace_id = record.workspace_id;
+  entry.origin.request_id = record.request_id;
   entry.origin.actor.kind = *known_actor;
-  entry.origin.actor.name = name;
-  if (token) entry.origin.actor.token_id = TokenId{*token};
+  entry.origin.actor.name = record.actor_name;
+  entry.origin.actor.token_id = record.token_id;
   entry.action = *known_action;
-  if (uuid) entry.media = Uuid::parse(*uuid);
-  entry.subject = subject;
-  entry.trace_id = trace;
+  if (record.media_uuid) entry.media = Uuid::parse(*record.media_uuid);
+  entry.subject = record.subject;
+  entry.trace_id = record.trace_id;
   return entry;
 }
 
@@ -82,14 +101,11 @@ std::vector<AuditEntry> SqlAuditTrail::list(const AuditFilter& filter, std::opti
                                             std::uint32_t limit) {
   const Condition condition = condition_of(filter, before, limit);
   const auto rows = database_.read([&](Session& session) {
-    return session.all_of<AuditTuple>(
-        "SELECT id, at_ms, workspace_id, actor_kind, token_id, actor_name, action, media_uuid, subject,"
-        " request_id, trace_id FROM lumbung_audit WHERE " +
-            condition.sql + " ORDER BY id DESC LIMIT :limit",
-        condition.binds);
+    return session.select<AuditRecord>(
+        "FROM lumbung_audit WHERE " + condition.sql + " ORDER BY id DESC LIMIT :limit", condition.binds);
   });
   std::vector<AuditEntry> entries;
-  for (const AuditTuple& row : rows) {
+  for (const AuditRecord& row : rows) {
     if (auto entry = to_entry(row)) entries.push_back(*std::move(entry));
   }
   return entries;

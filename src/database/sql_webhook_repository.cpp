@@ -16,10 +16,34 @@ using media::WebhookDelivery;
 
 constexpr std::size_t kErrorBytesMax = 1'000;
 
-using DeliveryTuple =
-    std::tuple<std::uint64_t, std::uint64_t, std::uint64_t, std::string, std::uint64_t, std::string,
-               std::string, std::string, std::int64_t, std::string, std::uint32_t, std::optional<int>,
-               std::string, std::int64_t, std::optional<std::int64_t>>;
+struct DeliveryRecord {
+  WebhookDeliveryId id;
+  WebhookId webhook_id;
+  EventId event_id;
+  std::string type;
+  MediaId media_id;
+  std::string uuid;
+  std::string name;
+  std::string media_status;
+  std::int64_t event_at_ms;
+  std::string status;
+  std::uint32_t attempts;
+  std::optional<int> answer;
+  std::string error;
+  std::int64_t created_at_ms;
+  std::optional<std::int64_t> ended_at_ms;
+
+  static constexpr auto columns() {
+    using R = DeliveryRecord;
+    return std::tuple(Column("id", &R::id), Column("webhook_id", &R::webhook_id),
+                      Column("event_id", &R::event_id), Column("type", &R::type),
+                      Column("media_id", &R::media_id), Column("uuid", &R::uuid), Column("name", &R::name),
+                      Column("media_status", &R::media_status), Column("event_at_ms", &R::event_at_ms),
+                      Column("status", &R::status), Column("attempts", &R::attempts),
+                      Column("answer", &R::answer), Column("error", &R::error),
+                      Column("created_at_ms", &R::created_at_ms), Column("ended_at_ms", &R::ended_at_ms));
+  }
+};
 
 std::vector<Webhook> fetch_webhooks(Session& session, const std::string& condition, const Binds& binds) {
   std::vector<Webhook> webhooks;
@@ -37,44 +61,38 @@ access::Deed deed_to(WebhookId webhook, WorkspaceId workspace, AuditAction actio
   return {action, workspace, std::nullopt, "webhook " + std::to_string(webhook.value)};
 }
 
-WebhookDelivery to_delivery(const DeliveryTuple& row) {
-  const auto& [id, webhook, event, type, media_id, uuid, name, media_status, event_ms, status, attempts,
-               answer, error_text, created_ms, ended_ms] = row;
-  const auto known_type = media::media_event_type_from(type);
-  const auto known_media_status = media::processing_status_from(media_status);
-  const auto known_status = media::delivery_status_from(status);
-  const auto known_uuid = Uuid::parse(uuid);
+WebhookDelivery to_delivery(const DeliveryRecord& record) {
+  const auto known_type = media::media_event_type_from(record.type);
+  const auto known_media_status = media::processing_status_from(record.media_status);
+  const auto known_status = media::delivery_status_from(record.status);
+  const auto known_uuid = Uuid::parse(record.uuid);
   if (!known_type || !known_media_status || !known_status || !known_uuid)
-    throw Fault("a webhook delivery of the unknown type " + type);
+    throw Fault("a webhook delivery of the unknown type " + record.type);
   WebhookDelivery delivery;
-  delivery.id = {id};
-  delivery.webhook_id = {webhook};
-  delivery.event.id = {event};
+  delivery.id = record.id;
+  delivery.webhook_id = record.webhook_id;
+  delivery.event.id = record.event_id;
   delivery.event.type = *known_type;
-  delivery.event.media_id = {media_id};
+  delivery.event.media_id = record.media_id;
   delivery.event.uuid = *known_uuid;
-  delivery.event.name = name;
+  delivery.event.name = record.name;
   delivery.event.status = *known_media_status;
-  delivery.event.at = from_unix_ms(event_ms);
+  delivery.event.at = from_unix_ms(record.event_at_ms);
   delivery.status = *known_status;
-  delivery.attempts = attempts;
-  delivery.answer = answer;
-  delivery.error = error_text;
-  delivery.created_at = from_unix_ms(created_ms);
-  if (ended_ms) delivery.ended_at = from_unix_ms(*ended_ms);
+  delivery.attempts = record.attempts;
+  delivery.answer = record.answer;
+  delivery.error = record.error;
+  delivery.created_at = from_unix_ms(record.created_at_ms);
+  if (record.ended_at_ms) delivery.ended_at = from_unix_ms(*record.ended_at_ms);
   return delivery;
 }
 
 std::vector<WebhookDelivery> fetch_deliveries(Session& session, const std::string& condition,
                                               const Binds& binds) {
   std::vector<WebhookDelivery> deliveries;
-  for (const DeliveryTuple& row : session.all_of<DeliveryTuple>(
-           "SELECT id, webhook_id, event_id, type, media_id, uuid, name, media_status, event_at_ms, status,"
-           " attempts, answer, error, created_at_ms, ended_at_ms FROM lumbung_webhook_deliveries WHERE " +
-               condition,
-           binds)) {
-    deliveries.push_back(to_delivery(row));
-  }
+  const std::string rest = "FROM lumbung_webhook_deliveries WHERE " + condition;
+  for (const DeliveryRecord& record : session.select<DeliveryRecord>(rest, binds))
+    deliveries.push_back(to_delivery(record));
   return deliveries;
 }
 
