@@ -30,10 +30,6 @@ struct Token {
   std::optional<Timestamp> expires_at;
   std::optional<Timestamp> revoked_at;
   std::optional<Timestamp> last_used_at;
-
-  bool may(Ability ability) const {
-    return abilities.contains(Ability::admin) || abilities.contains(ability);
-  }
 };
 
 struct NewToken {

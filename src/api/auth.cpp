@@ -27,10 +27,10 @@ std::optional<Sha256> token_hash(const http::Request& request) {
   return Sha256::of(as_bytes(text));
 }
 
-Result<Caller> caller_of(const http::Request& request, std::optional<access::Token> token) {
-  if (!token) return unauthenticated();
-  Caller caller{std::move(*token), std::nullopt};
-  caller.workspace = caller.token.workspace_id;
+Result<Caller> caller_of(const http::Request& request, std::optional<access::Grant> grant) {
+  if (!grant) return unauthenticated();
+  Caller caller{std::move(*grant), std::nullopt};
+  caller.workspace = caller.grant.workspace_id;
   const auto field = request.header("X-Workspace-Id");
   if (!field || field->empty()) return caller;
   const auto asked = parse_id(*field);
@@ -53,7 +53,7 @@ Result<Caller> Authenticator::authenticate(const http::Request& request) {
   if (!hash) return unauthenticated();
   Result<Caller> caller = caller_of(request, find(*hash));
   if (!caller) return caller;
-  if (caller->of_all_workspaces() && caller->workspace && !workspaces_.find(*caller->workspace)) {
+  if (caller->grant.of_all_workspaces() && caller->workspace && !workspaces_.find(*caller->workspace)) {
     return error(ErrorCode::not_found, "There is no such workspace.");
   }
   return caller;
@@ -67,13 +67,17 @@ std::optional<Result<Caller>> Authenticator::recall(const http::Request& request
   return caller_of(request, std::move(*known));
 }
 
-std::optional<access::Token> Authenticator::find(const Sha256& hash) {
+std::optional<access::Grant> Authenticator::find(const Sha256& hash) {
   const auto now = std::chrono::steady_clock::now();
   if (auto known = cache_.find(hash, now)) return std::move(*known);
   std::optional<access::Token> token = tokens_.find(hash);
-  if (token) note_use(*token);
-  cache_.put(hash, token, now);
-  return token;
+  std::optional<access::Grant> grant;
+  if (token) {
+    note_use(*token);
+    grant = access::grant_of(std::move(*token));
+  }
+  cache_.put(hash, grant, now);
+  return grant;
 }
 
 void Authenticator::note_use(const access::Token& token) {

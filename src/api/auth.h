@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "access/access.h"
+#include "access/grant.h"
 #include "api/token_cache.h"
 #include "base/clock.h"
 #include "base/result.h"
@@ -12,11 +13,10 @@ namespace lumbung::api {
 
 /// Who asks, and in which workspace.
 struct Caller {
-  access::Token token;
-  /// The token's own workspace, or what a `*` token chose by X-Workspace-Id; nullopt when it chose none.
+  access::Grant grant;
+  /// The grant's own workspace, or what one for all of them chose by X-Workspace-Id; nullopt when it chose
+  /// none.
   std::optional<WorkspaceId> workspace;
-
-  bool of_all_workspaces() const { return !token.workspace_id.has_value(); }
 };
 
 /// Finds out who sent a request by its bearer token (`Authorization: Bearer lmb_…`). The text is hashed and
@@ -36,7 +36,7 @@ class Authenticator {
   void forget() { cache_.clear(); }
 
  private:
-  std::optional<access::Token> find(const Sha256& hash);
+  std::optional<access::Grant> find(const Sha256& hash);
   void note_use(const access::Token& token);
 
   access::TokenRepository& tokens_;

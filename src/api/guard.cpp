@@ -12,6 +12,11 @@ http::Response answer_of(const http::Request& request, Result<http::Response> re
   return std::move(*result);
 }
 
+/// Under what a caller's requests are counted: its token, or its name when it has none among the rows.
+std::string share_of(const access::Actor& actor) {
+  return actor.token_id ? std::to_string(actor.token_id->value) : "name " + actor.name;
+}
+
 }  // namespace
 
 Guard::Guard(Authenticator& authenticator, http::RateLimit limit)
@@ -40,8 +45,8 @@ std::variant<Caller, http::Response> Guard::admit(const http::Request& request, 
     if (auto refusal = too_often(request, "peer " + std::string(request.peer()))) return std::move(*refusal);
     return problem_answer(request, caller.error());
   }
-  if (auto refusal = too_often(request, std::to_string(caller->token.id.value))) return std::move(*refusal);
-  if (!caller->token.may(needed)) {
+  if (auto refusal = too_often(request, share_of(caller->grant.actor))) return std::move(*refusal);
+  if (!caller->grant.may(needed)) {
     return problem_answer(request, error(ErrorCode::forbidden, "This needs a token with the ability \"" +
                                                                    std::string(to_string(needed)) + "\"."));
   }
@@ -58,7 +63,7 @@ std::variant<Tenant, http::Response> Guard::admit_tenant(const http::Request& re
                                          "This token is good for all workspaces: choose one with the header "
                                          "X-Workspace-Id."));
   }
-  return Tenant{*caller.workspace, std::move(caller.token)};
+  return Tenant{*caller.workspace, std::move(caller.grant)};
 }
 
 std::optional<http::Response> Guard::too_often(const http::Request& request, std::string_view key) {

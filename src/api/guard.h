@@ -12,7 +12,7 @@ namespace lumbung::api {
 /// A caller that acts inside one workspace.
 struct Tenant {
   WorkspaceId workspace;
-  access::Token token;
+  access::Grant grant;
 };
 
 /// What stands before every endpoint that needs a token: who is it (401), not too often (429), may they

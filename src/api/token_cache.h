@@ -8,14 +8,15 @@
 #include <optional>
 #include <unordered_map>
 
-#include "access/access.h"
+#include "access/grant.h"
 #include "base/sha256.h"
 
 namespace lumbung::api {
 
-/// Tokens that were looked up a moment ago, by the hash of their text, so that a busy client does not cost a
-/// query for each request. An entry is believed for kTokenTrust: a token that was revoked, in this process or
-/// another, stops working within that time. Tokens that don't exist are remembered too. Thread-safe, bounded.
+/// What tokens grant that were looked up a moment ago, by the hash of their text, so that a busy client does
+/// not cost a query for each request. An entry is believed for kTokenTrust: a token that was revoked, in this
+/// process or another, stops working within that time. Tokens that don't exist are remembered too.
+/// Thread-safe, bounded.
 class TokenCache {
  public:
   using Time = std::chrono::steady_clock::time_point;
@@ -24,20 +25,20 @@ class TokenCache {
   explicit TokenCache(std::size_t entries_max = 10'000) : entries_max_(entries_max) {}
 
   /// Outer nullopt: not known (any more), ask the repository. Inner nullopt: there is no such token.
-  std::optional<std::optional<access::Token>> find(const Sha256& hash, Time now) const {
+  std::optional<std::optional<access::Grant>> find(const Sha256& hash, Time now) const {
     const std::lock_guard lock(mutex_);
     const auto entry = entries_.find(hash);
     if (entry == entries_.end() || now - entry->second.since >= kTokenTrust) return std::nullopt;
-    return entry->second.token;
+    return entry->second.grant;
   }
 
-  void put(const Sha256& hash, std::optional<access::Token> token, Time now) {
+  void put(const Sha256& hash, std::optional<access::Grant> grant, Time now) {
     const std::lock_guard lock(mutex_);
     if (entries_.size() >= entries_max_) {
       std::erase_if(entries_, [&](const auto& entry) { return now - entry.second.since >= kTokenTrust; });
       if (entries_.size() >= entries_max_) entries_.clear();
     }
-    entries_.insert_or_assign(hash, Entry{std::move(token), now});
+    entries_.insert_or_assign(hash, Entry{std::move(grant), now});
   }
 
   /// A token was revoked here: nothing that is remembered counts any more.
@@ -48,7 +49,7 @@ class TokenCache {
 
  private:
   struct Entry {
-    std::optional<access::Token> token;
+    std::optional<access::Grant> grant;
     Time since;
   };
   /// The bytes of a cryptographic hash are as good as any hash of them.

@@ -20,8 +20,8 @@ constexpr std::uint64_t kKeptBytesMax = 4 * kKiB;
 constexpr std::uint64_t kKeptRemoteBytesMax = kMiB;
 
 bool may_read(const Caller& caller, WorkspaceId workspace) {
-  if (!caller.token.may(access::Ability::media_read)) return false;
-  return caller.workspace ? *caller.workspace == workspace : caller.of_all_workspaces();
+  if (!caller.grant.may(access::Ability::media_read)) return false;
+  return caller.workspace ? *caller.workspace == workspace : caller.grant.of_all_workspaces();
 }
 
 bool asks_for_a_part_or_a_change(const http::Request& request) {

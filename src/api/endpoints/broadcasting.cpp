@@ -61,7 +61,7 @@ Result<http::Response> Broadcasting::authorize(const http::Request& request, con
   }
   const auto workspace = workspace_of_channel(wish->channel);
   const bool may_listen =
-      workspace && (caller.workspace ? *workspace == *caller.workspace : caller.of_all_workspaces());
+      workspace && (caller.workspace ? *workspace == *caller.workspace : caller.grant.of_all_workspaces());
   if (!may_listen) return error(ErrorCode::forbidden, "This token can't listen to that channel.");
   return json_answer(200, boost::json::object{{"auth", authorize_(wish->socket_id, wish->channel)}});
 }

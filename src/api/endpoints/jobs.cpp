@@ -99,7 +99,7 @@ Result<http::Response> Jobs::revive(const http::Request& request, const Caller& 
   const auto id = id_of(request);
   if (!id) return id.error();
   const auto job = store_.revive(caller.workspace.value_or(WorkspaceId{0}), DeadLetterId{*id},
-                                 origin_of(request, caller.token));
+                                 origin_of(request, caller.grant));
   if (!job) return error(ErrorCode::not_found, "There is no such dead letter.");
   for (const jobs::QueueName queue : jobs::kQueueNames) queue_.announce(queue, std::nullopt);
   return json_answer(202, json::object{{"job_id", job->value}});

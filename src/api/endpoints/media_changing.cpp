@@ -11,7 +11,7 @@ namespace lumbung::api {
 Result<http::Response> MediaChanging::retry(const http::Request& request, const Tenant& tenant) {
   const auto uuid = uuid_of(request);
   if (!uuid) return uuid.error();
-  const auto media = service_.retry(tenant.workspace, *uuid, origin_of(request, tenant.token));
+  const auto media = service_.retry(tenant.workspace, *uuid, origin_of(request, tenant.grant));
   if (!media) return media.error();
   return json_answer(202, media_json(*media, service_));
 }
@@ -21,9 +21,9 @@ Result<http::Response> MediaChanging::remove(const http::Request& request, const
   if (!uuid) return uuid.error();
   const auto permanent = flag_from_query(request, "permanent");
   if (!permanent) return permanent.error();
-  const access::Origin by = origin_of(request, tenant.token);
+  const access::Origin by = origin_of(request, tenant.grant);
   if (*permanent) {
-    if (!tenant.token.may(access::Ability::media_erase)) {
+    if (!tenant.grant.may(access::Ability::media_erase)) {
       return error(ErrorCode::forbidden, "Removing for good needs a token with the ability \"media:erase\".");
     }
     if (const Status erased = service_.erase(tenant.workspace, *uuid, by); !erased) return erased.error();
@@ -37,7 +37,7 @@ Result<http::Response> MediaChanging::remove(const http::Request& request, const
 Result<http::Response> MediaChanging::restore(const http::Request& request, const Tenant& tenant) {
   const auto uuid = uuid_of(request);
   if (!uuid) return uuid.error();
-  const auto media = service_.restore(tenant.workspace, *uuid, origin_of(request, tenant.token));
+  const auto media = service_.restore(tenant.workspace, *uuid, origin_of(request, tenant.grant));
   if (!media) return media.error();
   return json_answer(200, media_json(*media, service_));
 }
@@ -45,7 +45,7 @@ Result<http::Response> MediaChanging::restore(const http::Request& request, cons
 Result<http::Response> MediaChanging::archive(const http::Request& request, const Tenant& tenant) {
   const auto uuid = uuid_of(request);
   if (!uuid) return uuid.error();
-  const auto media = service_.archive(tenant.workspace, *uuid, origin_of(request, tenant.token));
+  const auto media = service_.archive(tenant.workspace, *uuid, origin_of(request, tenant.grant));
   if (!media) return media.error();
   return json_answer(200, media_json(*media, service_));
 }
@@ -53,7 +53,7 @@ Result<http::Response> MediaChanging::archive(const http::Request& request, cons
 Result<http::Response> MediaChanging::unarchive(const http::Request& request, const Tenant& tenant) {
   const auto uuid = uuid_of(request);
   if (!uuid) return uuid.error();
-  const auto media = service_.unarchive(tenant.workspace, *uuid, origin_of(request, tenant.token));
+  const auto media = service_.unarchive(tenant.workspace, *uuid, origin_of(request, tenant.grant));
   if (!media) return media.error();
   return json_answer(200, media_json(*media, service_));
 }

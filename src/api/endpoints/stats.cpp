@@ -47,7 +47,7 @@ Result<http::Response> Stats::show(const http::Request&, const Caller& caller) {
       {"dedup_saved_bytes", counts.dedup_saved_bytes}};
   answer["quota"] = quota_json(caller.workspace ? quotas_.state(*caller.workspace) : std::nullopt);
   json::value& tiers = answer["storage_bytes_by_tier"];
-  if (caller.of_all_workspaces()) {
+  if (caller.grant.of_all_workspaces()) {
     tiers = json::object();
     for (const auto& [tier, bytes] : housekeeping_.bytes_by_tier()) tiers.get_object()[tier] = bytes;
   }

@@ -93,7 +93,7 @@ Result<http::Response> Tokens::create(const http::Request& request, const Caller
                                      .workspace_id = *workspace,
                                      .abilities = std::move(*abilities),
                                      .expires_at = *expires_at},
-                                    Sha256::of(as_bytes(text)), origin_of(request, caller.token));
+                                    Sha256::of(as_bytes(text)), origin_of(request, caller.grant));
   if (!token) return token.error();
   json::object answer = token_json(*token);
   answer["token"] = text;
@@ -103,7 +103,7 @@ Result<http::Response> Tokens::create(const http::Request& request, const Caller
 Result<http::Response> Tokens::revoke(const http::Request& request, const Caller& caller) {
   const auto id = id_of(request);
   if (!id) return id.error();
-  if (!tokens_.revoke(caller.workspace, TokenId{*id}, origin_of(request, caller.token))) {
+  if (!tokens_.revoke(caller.workspace, TokenId{*id}, origin_of(request, caller.grant))) {
     return error(ErrorCode::not_found, "There is no such token.");
   }
   authenticator_.forget();
@@ -118,13 +118,13 @@ Result<std::optional<WorkspaceId>> Tokens::workspace_for(const json::object& bod
                  "\"workspace_id\" is needed: the number of a workspace, or null for all of them.");
   }
   if (member->is_null()) {
-    if (caller.of_all_workspaces()) return std::optional<WorkspaceId>();
+    if (caller.grant.of_all_workspaces()) return std::optional<WorkspaceId>();
     return error(ErrorCode::forbidden, "Only a token for all workspaces can make another one.");
   }
   boost::system::error_code broken;
   const auto number = member->to_number<std::uint64_t>(broken);
   const WorkspaceId workspace{number};
-  const bool reachable = caller.of_all_workspaces() || workspace == *caller.token.workspace_id;
+  const bool reachable = caller.grant.of_all_workspaces() || workspace == *caller.grant.workspace_id;
   if (broken || !reachable || !workspaces_.find(workspace)) {
     return error(ErrorCode::not_found, "There is no such workspace.");
   }

@@ -65,7 +65,7 @@ asio::awaitable<Result<Admission>> Uploading::store(const http::Request& request
                                    .name = {},
                                    .purpose = {},
                                    .expected_bytes = std::min(announced, parts_.upload_bytes_max),
-                                   .origin = origin_of(request, tenant.token)});
+                                   .origin = origin_of(request, tenant.grant)});
   try {
     Result<Admission> admission = co_await read_form(request, body, form);
     discard(form);

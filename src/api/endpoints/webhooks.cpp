@@ -96,7 +96,7 @@ Result<http::Response> Webhooks::create(const http::Request& request, const Tena
   }
   const std::string secret = "whsec_" + to_base64url(as_bytes(random_bytes(kSecretBytes)));
   const Webhook webhook =
-      webhooks_.create(tenant.workspace, *url, secret, *events, origin_of(request, tenant.token));
+      webhooks_.create(tenant.workspace, *url, secret, *events, origin_of(request, tenant.grant));
   json::object answer = webhook_json(webhook);
   answer["secret"] = secret;
   return json_answer(201, std::move(answer));
@@ -105,7 +105,7 @@ Result<http::Response> Webhooks::create(const http::Request& request, const Tena
 Result<http::Response> Webhooks::remove(const http::Request& request, const Tenant& tenant) {
   const auto id = id_of(request);
   if (!id) return id.error();
-  if (!webhooks_.remove(tenant.workspace, WebhookId{*id}, origin_of(request, tenant.token)))
+  if (!webhooks_.remove(tenant.workspace, WebhookId{*id}, origin_of(request, tenant.grant)))
     return no_such_webhook();
   return http::Response::empty(204);
 }
@@ -133,7 +133,7 @@ Result<http::Response> Webhooks::replay(const http::Request& request, const Tena
   if (!id) return id.error();
   const auto delivery = parse_id(request.param("delivery"));
   const auto job = delivery ? webhooks_.replay(tenant.workspace, WebhookId{*id}, WebhookDeliveryId{*delivery},
-                                               origin_of(request, tenant.token))
+                                               origin_of(request, tenant.grant))
                             : std::nullopt;
   if (!job) return error(ErrorCode::not_found, "There is no such delivery of this webhook.");
   return json_answer(202, json::object{{"job_id", job->value}});

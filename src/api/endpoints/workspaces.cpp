@@ -26,7 +26,7 @@ json::object workspace_json(const access::Workspace& workspace) {
 Result<http::Response> Workspaces::list(const http::Request&, const Caller& caller) {
   json::array data;
   for (const access::Workspace& workspace : workspaces_.list()) {
-    if (caller.of_all_workspaces() || workspace.id == *caller.token.workspace_id) {
+    if (caller.grant.of_all_workspaces() || workspace.id == *caller.grant.workspace_id) {
       data.push_back(workspace_json(workspace));
     }
   }
@@ -34,7 +34,7 @@ Result<http::Response> Workspaces::list(const http::Request&, const Caller& call
 }
 
 Result<http::Response> Workspaces::create(const http::Request& request, const Caller& caller) {
-  if (!caller.of_all_workspaces()) {
+  if (!caller.grant.of_all_workspaces()) {
     return error(ErrorCode::forbidden, "Only a token for all workspaces can make new ones.");
   }
   const auto body = json_body(request);
@@ -48,7 +48,7 @@ Result<http::Response> Workspaces::create(const http::Request& request, const Ca
   if (is_public != nullptr && !is_public->is_bool()) {
     return error(ErrorCode::invalid_argument, "\"public_delivery\" must be true or false.");
   }
-  const access::Origin by = origin_of(request, caller.token);
+  const access::Origin by = origin_of(request, caller.grant);
   access::Workspace workspace = workspaces_.create(*name, by);
   if (is_public != nullptr && is_public->as_bool()) {
     workspace.public_delivery = workspaces_.set_public_delivery(workspace.id, true, by);

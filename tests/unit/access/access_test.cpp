@@ -12,14 +12,5 @@ TEST(Token, TextIsLongRandomAndPrefixed) {
   EXPECT_NE(one, make_token_text());
 }
 
-TEST(Token, AdminMayEverything) {
-  Token token;
-  token.abilities = {Ability::media_read};
-  EXPECT_TRUE(token.may(Ability::media_read));
-  EXPECT_FALSE(token.may(Ability::media_erase));
-  token.abilities = {Ability::admin};
-  EXPECT_TRUE(token.may(Ability::media_erase));
-}
-
 }  // namespace
 }  // namespace lumbung::access

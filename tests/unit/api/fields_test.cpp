@@ -44,8 +44,8 @@ TEST(TokenCache, BelievesATokenForASecondAndStaysSmall) {
   ASSERT_TRUE(cache.find(hash, now));
   EXPECT_FALSE(cache.find(hash, now)->has_value());
   EXPECT_FALSE(cache.find(hash, now + TokenCache::kTokenTrust));
-  cache.put(hash, access::Token{.id = TokenId{5}}, now);
-  EXPECT_EQ((*cache.find(hash, now))->id, TokenId{5});
+  cache.put(hash, access::grant_of({.id = TokenId{5}}), now);
+  EXPECT_EQ((*cache.find(hash, now))->actor.token_id, TokenId{5});
   cache.clear();
   EXPECT_FALSE(cache.find(hash, now));
 }
