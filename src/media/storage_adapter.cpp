@@ -6,6 +6,8 @@
 #include <sys/sendfile.h>
 #include <unistd.h>
 
+#include "base/read_at.h"
+
 namespace lumbung::media {
 
 Result<std::string> StorageAdapter::read(const ObjectKey& key, std::uint64_t offset, std::uint64_t length) {
@@ -13,14 +15,9 @@ Result<std::string> StorageAdapter::read(const ObjectKey& key, std::uint64_t off
   if (!object) return object.error();
   const std::uint64_t there = object->bytes > offset ? object->bytes - offset : 0;
   std::string piece(static_cast<std::size_t>(std::min(length, there)), '\0');
-  for (std::size_t filled = 0; filled < piece.size();) {
-    const ssize_t count = ::pread(object->file.get(), piece.data() + filled, piece.size() - filled,
-                                  static_cast<off_t>(offset + filled));
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) throw fault_from_errno("read " + key.str(), errno);
-    if (count == 0) throw Fault("the object " + key.str() + " is shorter than it was");
-    filled += static_cast<std::size_t>(count);
-  }
+  const auto into = std::as_writable_bytes(std::span(piece));
+  if (read_at(object->file.get(), offset, into, "read " + key.str()) < piece.size())
+    throw Fault("the object " + key.str() + " is shorter than it was");
   return piece;
 }
 

@@ -2,14 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <optional>
 #include <string_view>
 #include <vector>
 
 #include <arpa/inet.h>
-#include <unistd.h>
 
+#include "base/read_at.h"
 #include "scanning/clamd_connection.h"
 
 namespace lumbung::scanning {
@@ -23,21 +22,14 @@ Bytes bytes_of(std::string_view text) {
   return {reinterpret_cast<const std::byte*>(text.data()), text.size()};
 }
 
-std::size_t read_some(int file, std::byte* to, std::size_t count, std::uint64_t offset) {
-  for (;;) {
-    const ssize_t got = ::pread(file, to, count, static_cast<off_t>(offset));
-    if (got >= 0) return static_cast<std::size_t>(got);
-    if (errno != EINTR) throw fault_from_errno("read for the scan", errno);
-  }
-}
-
 /// Each chunk with its length before it, four bytes in network order, in one piece. False when clamd wants no
 /// more.
 bool stream(ClamdConnection& clamd, int file, std::uint64_t bytes) {
   std::vector<std::byte> buffer(sizeof(std::uint32_t) + kChunkBytes);
   for (std::uint64_t offset = 0; offset < bytes;) {
     const std::size_t wanted = std::min<std::uint64_t>(kChunkBytes, bytes - offset);
-    const std::size_t got = read_some(file, buffer.data() + sizeof(std::uint32_t), wanted, offset);
+    const std::size_t got = read_some_at(
+        file, offset, std::span(buffer).subspan(sizeof(std::uint32_t), wanted), "read for the scan");
     if (got == 0) throw Fault("a file became shorter while it was scanned");
     const std::uint32_t length = ::htonl(static_cast<std::uint32_t>(got));
     std::copy_n(reinterpret_cast<const std::byte*>(&length), sizeof length, buffer.begin());

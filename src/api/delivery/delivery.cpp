@@ -2,11 +2,10 @@
 
 #include <string>
 
-#include <unistd.h>
-
 #include "api/answer.h"
 #include "api/fields.h"
 #include "base/byte_size.h"
+#include "base/read_at.h"
 
 namespace lumbung::api {
 namespace {
@@ -53,15 +52,8 @@ Error refused(Verdict verdict) {
 
 std::shared_ptr<const std::string> read_whole(int file, std::uint64_t bytes) {
   std::string content(bytes, '\0');
-  std::size_t filled = 0;
-  while (filled < content.size()) {
-    const ssize_t got =
-        ::pread(file, content.data() + filled, content.size() - filled, static_cast<off_t>(filled));
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) throw fault_from_errno("read an object", errno);
-    if (got == 0) throw Fault("an object is shorter than it was when it was opened");
-    filled += static_cast<std::size_t>(got);
-  }
+  if (read_at(file, 0, std::as_writable_bytes(std::span(content)), "read an object") < content.size())
+    throw Fault("an object is shorter than it was when it was opened");
   return std::make_shared<const std::string>(std::move(content));
 }
 

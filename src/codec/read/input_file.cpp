@@ -4,24 +4,16 @@
 
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/error.h"
+#include "base/read_at.h"
 
 namespace lumbung::codec {
 namespace {
 
 std::vector<std::byte> read_all(int descriptor, std::size_t size) {
   std::vector<std::byte> bytes(size);
-  std::size_t done = 0;
-  while (done < size) {
-    const ssize_t n = ::pread(descriptor, bytes.data() + done, size - done, static_cast<off_t>(done));
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) throw fault_from_errno("read the input", errno);
-    if (n == 0) break;
-    done += static_cast<std::size_t>(n);
-  }
-  bytes.resize(done);
+  bytes.resize(read_at(descriptor, 0, bytes, "read the input"));
   return bytes;
 }
 

@@ -1,9 +1,8 @@
 #include "media/attempt/read_back.h"
 
-#include <cerrno>
 #include <vector>
 
-#include <unistd.h>
+#include "base/read_at.h"
 
 namespace lumbung::media {
 namespace {
@@ -20,12 +19,10 @@ Digest digest_of(int file) {
   std::vector<std::byte> block(kBlockBytes);
   std::uint64_t offset = 0;
   for (;;) {
-    const ssize_t count = ::pread(file, block.data(), block.size(), static_cast<off_t>(offset));
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) throw fault_from_errno("read a stored object back", errno);
+    const std::size_t count = read_some_at(file, offset, block, "read a stored object back");
     if (count == 0) return {offset, hasher.finish()};
-    hasher.update(Bytes(block).first(static_cast<std::size_t>(count)));
-    offset += static_cast<std::uint64_t>(count);
+    hasher.update(Bytes(block).first(count));
+    offset += count;
   }
 }
 

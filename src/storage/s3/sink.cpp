@@ -8,6 +8,7 @@
 
 #include "base/byte_size.h"
 #include "base/error.h"
+#include "base/read_at.h"
 
 namespace lumbung::storage {
 namespace {
@@ -56,19 +57,18 @@ void S3Sink::account(Bytes data) {
 
 void S3Sink::take_over_file() {
   std::vector<std::byte> block(kBlockBytes);
+  const std::string what = "read a scratch file of " + key_;
   for (;;) {
     if (written_ - part_begin_ == part_bytes()) {
       // Only when there is more; see append().
       std::byte next{};
-      if (::pread(file_.get(), &next, 1, static_cast<off_t>(written_)) == 1) send_part();
+      if (read_some_at(file_.get(), written_, std::span(&next, 1), what) == 1) send_part();
     }
     const std::uint64_t room = part_bytes() - (written_ - part_begin_);
     const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(room, block.size()));
-    const ssize_t count = ::pread(file_.get(), block.data(), wanted, static_cast<off_t>(written_));
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) throw fault_from_errno("read a scratch file of " + key_, errno);
+    const std::size_t count = read_some_at(file_.get(), written_, std::span(block).first(wanted), what);
     if (count == 0) return;
-    account(Bytes(block).first(static_cast<std::size_t>(count)));
+    account(Bytes(block).first(count));
   }
 }
 
