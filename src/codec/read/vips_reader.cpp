@@ -1,6 +1,7 @@
 #include "codec/read/vips_reader.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 #include "base/error.h"
@@ -19,45 +20,32 @@ constexpr int kRowsAtOnce = 16;
   refuse_undecodable(name_of(kind), complaints);
 }
 
+/// What libvips opens a kind with, and whether that can read several frames.
+struct Loader {
+  ImageKind kind;
+  int (*load)(void*, std::size_t, VipsImage**, ...);
+  bool has_frames = false;
+};
+
+constexpr std::array kLoaders = {
+    Loader{ImageKind::png, vips_pngload_buffer},       Loader{ImageKind::webp, vips_webpload_buffer, true},
+    Loader{ImageKind::gif, vips_gifload_buffer, true}, Loader{ImageKind::heic, vips_heifload_buffer},
+    Loader{ImageKind::heif, vips_heifload_buffer},     Loader{ImageKind::avif, vips_heifload_buffer},
+    Loader{ImageKind::tiff, vips_tiffload_buffer},     Loader{ImageKind::jxl, vips_jxlload_buffer},
+};
+
 VipsImage* open(ImageKind kind, Bytes content, Frames frames) {
+  const auto* const loader = std::ranges::find(kLoaders, kind, &Loader::kind);
+  if (loader == kLoaders.end()) throw Fault("this kind is not decoded by libvips");
   // libvips takes void*, but only reads.
   void* data = const_cast<std::byte*>(content.data());
-  const std::size_t size = content.size();
-  const int pages = frames == Frames::all ? -1 : 1;
+  const bool all = loader->has_frames && frames == Frames::all;
   VipsImage* out = nullptr;
-  int failed = -1;
   vips_error_clear();  // what a probe of the file before has left there
-  switch (kind) {
-    case ImageKind::png:
-      failed = vips_pngload_buffer(data, size, &out, "access", VIPS_ACCESS_SEQUENTIAL, "fail_on",
-                                   VIPS_FAIL_ON_TRUNCATED, nullptr);
-      break;
-    case ImageKind::webp:
-      failed = vips_webpload_buffer(data, size, &out, "access", VIPS_ACCESS_SEQUENTIAL, "fail_on",
-                                    VIPS_FAIL_ON_TRUNCATED, "n", pages, nullptr);
-      break;
-    case ImageKind::gif:
-      failed = vips_gifload_buffer(data, size, &out, "access", VIPS_ACCESS_SEQUENTIAL, "fail_on",
-                                   VIPS_FAIL_ON_TRUNCATED, "n", pages, nullptr);
-      break;
-    case ImageKind::heic:
-    case ImageKind::heif:
-    case ImageKind::avif:
-      failed = vips_heifload_buffer(data, size, &out, "access", VIPS_ACCESS_SEQUENTIAL, "fail_on",
-                                    VIPS_FAIL_ON_TRUNCATED, nullptr);
-      break;
-    case ImageKind::tiff:
-      failed = vips_tiffload_buffer(data, size, &out, "access", VIPS_ACCESS_SEQUENTIAL, "fail_on",
-                                    VIPS_FAIL_ON_TRUNCATED, nullptr);
-      break;
-    case ImageKind::jxl:
-      failed = vips_jxlload_buffer(data, size, &out, "access", VIPS_ACCESS_SEQUENTIAL, "fail_on",
-                                   VIPS_FAIL_ON_TRUNCATED, nullptr);
-      break;
-    case ImageKind::jpeg:
-    case ImageKind::bmp:
-      throw Fault("this kind is not decoded by libvips");
-  }
+  // The list of options ends at the first null, so without frames it ends there.
+  const int failed =
+      loader->load(data, content.size(), &out, "access", VIPS_ACCESS_SEQUENTIAL, "fail_on",
+                   VIPS_FAIL_ON_TRUNCATED, loader->has_frames ? "n" : nullptr, all ? -1 : 1, nullptr);
   if (failed != 0) refuse_with_vips_error(kind);
   return out;
 }
