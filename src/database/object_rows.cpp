@@ -12,22 +12,37 @@ using media::ObjectKey;
 using media::StoredObject;
 using media::VariantName;
 
-using ObjectTuple = std::tuple<std::uint64_t, std::uint64_t, std::string, std::string, std::string,
-                               std::uint64_t, std::string, std::uint32_t, std::optional<std::uint64_t>>;
+struct ObjectRecord {
+  std::uint64_t id;
+  WorkspaceId workspace_id;
+  std::string hash;
+  std::string variant;
+  std::string path;
+  std::uint64_t bytes;
+  std::string sha256;
+  std::uint32_t refs;
+  std::optional<MediaId> media_id;
 
-ObjectRow to_row(const ObjectTuple& tuple) {
-  const auto& [id, workspace, hash, variant, path, bytes, sha256, refs, media_id] = tuple;
-  const auto known_variant = media::variant_from(variant);
-  const auto original = Sha256::from_hex(hash);
-  const auto digest = Sha256::from_hex(sha256);
-  Result<ObjectKey> key = ObjectKey::parse(path);
-  if (!known_variant || !original || !digest || !key) {
-    throw Fault("line " + std::to_string(id) + " of lumbung_objects can't be understood");
+  static constexpr auto columns() {
+    using R = ObjectRecord;
+    return std::tuple(Column("id", &R::id), Column("workspace_id", &R::workspace_id),
+                      Column("hash", &R::hash), Column("variant", &R::variant), Column("path", &R::path),
+                      Column("bytes", &R::bytes), Column("sha256", &R::sha256), Column("refs", &R::refs),
+                      Column("media_id", &R::media_id));
   }
-  ObjectRow row{id,   {workspace}, *original, {*known_variant, *std::move(key), bytes, *digest},
-                refs, std::nullopt};
-  if (media_id) row.media_id = MediaId{*media_id};
-  return row;
+};
+
+ObjectRow to_row(const ObjectRecord& record) {
+  const auto known_variant = media::variant_from(record.variant);
+  const auto original = Sha256::from_hex(record.hash);
+  const auto digest = Sha256::from_hex(record.sha256);
+  Result<ObjectKey> key = ObjectKey::parse(record.path);
+  if (!known_variant || !original || !digest || !key) {
+    throw Fault("line " + std::to_string(record.id) + " of lumbung_objects can't be understood");
+  }
+  return {record.id,   record.workspace_id,
+          *original,   {*known_variant, *std::move(key), record.bytes, *digest},
+          record.refs, record.media_id};
 }
 
 Binds content(WorkspaceId workspace, const Sha256& hash) {
@@ -106,13 +121,8 @@ bool is_named_by_media(Session& session, const ObjectKey& key) {
 
 std::vector<ObjectRow> ledger_lines(Session& session, std::string_view condition, const Binds& binds) {
   std::vector<ObjectRow> rows;
-  for (const ObjectTuple& tuple : session.all_of<ObjectTuple>(
-           "SELECT id, workspace_id, hash, variant, path, bytes, sha256, refs, media_id "
-           "FROM lumbung_objects WHERE " +
-               std::string(condition),
-           binds)) {
-    rows.push_back(to_row(tuple));
-  }
+  const std::string rest = "FROM lumbung_objects WHERE " + std::string(condition);
+  for (const ObjectRecord& record : session.select<ObjectRecord>(rest, binds)) rows.push_back(to_row(record));
   return rows;
 }
 

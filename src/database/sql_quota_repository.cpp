@@ -33,15 +33,26 @@ struct UploadRate {
   }
 };
 
-using QuotaTuple = std::tuple<std::optional<std::uint64_t>, std::optional<std::uint64_t>,
-                              std::optional<std::uint32_t>, std::int64_t, std::int64_t, std::int64_t>;
-constexpr std::string_view kSelect =
-    "SELECT bytes_max, files_max, uploads_per_minute_max, bytes_used, files_used, uploads_paid_until_us"
-    " FROM lumbung_quotas WHERE workspace_id = :workspace";
+struct QuotaRecord {
+  std::optional<std::uint64_t> bytes_max;
+  std::optional<std::uint64_t> files_max;
+  std::optional<std::uint32_t> uploads_per_minute_max;
+  std::int64_t bytes_used;
+  std::int64_t files_used;
+  std::int64_t uploads_paid_until_us;
 
-std::optional<QuotaTuple> row_of(Session& session, WorkspaceId workspace, std::string_view lock = "") {
-  auto rows =
-      session.all_of<QuotaTuple>(std::string(kSelect) + std::string(lock), {{"workspace", workspace}});
+  static constexpr auto columns() {
+    using R = QuotaRecord;
+    return std::tuple(Column("bytes_max", &R::bytes_max), Column("files_max", &R::files_max),
+                      Column("uploads_per_minute_max", &R::uploads_per_minute_max),
+                      Column("bytes_used", &R::bytes_used), Column("files_used", &R::files_used),
+                      Column("uploads_paid_until_us", &R::uploads_paid_until_us));
+  }
+};
+
+std::optional<QuotaRecord> row_of(Session& session, WorkspaceId workspace, std::string_view lock = "") {
+  auto rows = session.select<QuotaRecord>(
+      "FROM lumbung_quotas WHERE workspace_id = :workspace" + std::string(lock), {{"workspace", workspace}});
   if (rows.empty()) return std::nullopt;
   return std::move(rows.front());
 }
@@ -50,11 +61,14 @@ std::uint64_t not_negative(std::int64_t counted) {
   return static_cast<std::uint64_t>(std::max<std::int64_t>(counted, 0));
 }
 
-QuotaState to_state(const QuotaTuple& row, Timestamp now) {
-  const auto& [bytes_max, files_max, rate, bytes, files, paid_until] = row;
-  QuotaState state{{bytes_max, files_max, rate}, not_negative(bytes), not_negative(files), 0, seconds(0)};
-  if (rate) {
-    const UploadRate uploads(*rate, paid_until, now);
+QuotaState to_state(const QuotaRecord& row, Timestamp now) {
+  QuotaState state{{row.bytes_max, row.files_max, row.uploads_per_minute_max},
+                   not_negative(row.bytes_used),
+                   not_negative(row.files_used),
+                   0,
+                   seconds(0)};
+  if (row.uploads_per_minute_max) {
+    const UploadRate uploads(*row.uploads_per_minute_max, row.uploads_paid_until_us, now);
     state.uploads_left = uploads.left();
     state.next_upload_in = uploads.next_in();
   }
@@ -79,8 +93,8 @@ bool recount_one(Session& session, WorkspaceId workspace) {
   const auto row = row_of(session, workspace, session.words().lock);
   if (!row) return false;
   const auto [bytes, files] = count(session, workspace);
-  if (std::get<3>(*row) == static_cast<std::int64_t>(bytes) &&
-      std::get<4>(*row) == static_cast<std::int64_t>(files))
+  if (row->bytes_used == static_cast<std::int64_t>(bytes) &&
+      row->files_used == static_cast<std::int64_t>(files))
     return false;
   session.execute(
       "UPDATE lumbung_quotas SET bytes_used = :bytes, files_used = :files WHERE workspace_id = :workspace",
@@ -128,13 +142,13 @@ bool SqlQuotaRepository::set(WorkspaceId workspace, const Quota& quota, const ac
 
 Status SqlQuotaRepository::take_upload(WorkspaceId workspace) {
   const auto known = database_.read([&](Session& session) { return row_of(session, workspace); });
-  if (!known || !std::get<2>(*known)) return {};
+  if (!known || !known->uploads_per_minute_max) return {};
   return database_.transact([&](Session& session) -> Status {
     const auto row = row_of(session, workspace, session.words().lock);
-    if (!row || !std::get<2>(*row)) return {};
-    const std::uint32_t rate = *std::get<2>(*row);
+    if (!row || !row->uploads_per_minute_max) return {};
+    const std::uint32_t rate = *row->uploads_per_minute_max;
     const Timestamp now = clock_.now();
-    const UploadRate uploads(rate, std::get<5>(*row), now);
+    const UploadRate uploads(rate, row->uploads_paid_until_us, now);
     if (uploads.left() == 0) {
       return error(ErrorCode::rate_limited, "The quota of this workspace is " + std::to_string(rate) +
                                                 " uploads a minute. Go on in " +

@@ -14,8 +14,25 @@ using MaybeMs = std::optional<std::int64_t>;
 
 constexpr std::chrono::minutes kTouchEvery{1};
 
-using TokenTuple = std::tuple<std::uint64_t, std::string, std::optional<std::uint64_t>, std::string,
-                              std::int64_t, MaybeMs, MaybeMs, MaybeMs>;
+struct TokenRecord {
+  TokenId id;
+  std::string name;
+  std::optional<WorkspaceId> workspace_id;
+  std::string abilities;
+  std::int64_t created_at_ms;
+  MaybeMs expires_at_ms;
+  MaybeMs revoked_at_ms;
+  MaybeMs last_used_at_ms;
+
+  static constexpr auto columns() {
+    using R = TokenRecord;
+    return std::tuple(Column("id", &R::id), Column("name", &R::name),
+                      Column("workspace_id", &R::workspace_id), Column("abilities", &R::abilities),
+                      Column("created_at_ms", &R::created_at_ms), Column("expires_at_ms", &R::expires_at_ms),
+                      Column("revoked_at_ms", &R::revoked_at_ms),
+                      Column("last_used_at_ms", &R::last_used_at_ms));
+  }
+};
 
 std::string to_words(const std::set<Ability>& abilities) {
   std::string words;
@@ -47,20 +64,17 @@ access::Deed deed_to(const Token& token, access::AuditAction action) {
 
 std::vector<Token> fetch_tokens(Session& session, std::string_view condition, const Binds& binds) {
   std::vector<Token> tokens;
-  for (const auto& [id, name, workspace, abilities, created, expires, revoked, used] :
-       session.all_of<TokenTuple>("SELECT id, name, workspace_id, abilities, created_at_ms, expires_at_ms,"
-                                  " revoked_at_ms, last_used_at_ms FROM lumbung_tokens WHERE " +
-                                      std::string(condition),
-                                  binds)) {
+  const std::string rest = "FROM lumbung_tokens WHERE " + std::string(condition);
+  for (const TokenRecord& record : session.select<TokenRecord>(rest, binds)) {
     Token token;
-    token.id = {id};
-    token.name = name;
-    if (workspace) token.workspace_id = WorkspaceId{*workspace};
-    token.abilities = to_abilities(abilities);
-    token.created_at = from_unix_ms(created);
-    token.expires_at = to_time(expires);
-    token.revoked_at = to_time(revoked);
-    token.last_used_at = to_time(used);
+    token.id = record.id;
+    token.name = record.name;
+    token.workspace_id = record.workspace_id;
+    token.abilities = to_abilities(record.abilities);
+    token.created_at = from_unix_ms(record.created_at_ms);
+    token.expires_at = to_time(record.expires_at_ms);
+    token.revoked_at = to_time(record.revoked_at_ms);
+    token.last_used_at = to_time(record.last_used_at_ms);
     tokens.push_back(std::move(token));
   }
   return tokens;
