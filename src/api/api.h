@@ -86,7 +86,7 @@ struct Dependencies {
 ///     server.stop(grace);
 class Api {
  public:
-  Api(Dependencies dependencies, Settings settings);
+  Api(const Dependencies& dependencies, const Settings& settings);
   ~Api();
   Api(const Api&) = delete;
   Api& operator=(const Api&) = delete;

@@ -49,93 +49,131 @@ Response openapi(const std::shared_ptr<const std::string>& document) {
 
 using Routes = std::vector<http::Route>;
 
-Routes media_routes(const Endpoints& e) {
+}  // namespace
+
+Endpoints::Endpoints(const Dependencies& given, const Settings& settings)
+    : metrics_(given.metrics),
+      log_(given.log),
+      openapi_json_(std::make_shared<const std::string>(given.openapi_json)),
+      upload_bytes_max_(settings.upload_bytes_max),
+      authenticator_(given.tokens, given.workspaces, given.clock),
+      guard_(authenticator_, settings.rate_limit),
+      delivered_(settings.delivery_cache_bytes_max),
+      settling_(given.media, given.events, given.pool),
+      uploading_({.guard = guard_,
+                  .service = given.service,
+                  .settling = settling_,
+                  .quotas = given.quotas,
+                  .pool = given.pool,
+                  .upload_bytes_max = settings.upload_bytes_max}),
+      reading_(given.media, given.service),
+      changing_(given.service, delivered_),
+      delivery_({.cache = delivered_,
+                 .authenticator = authenticator_,
+                 .media = given.media,
+                 .workspaces = given.workspaces,
+                 .storage = given.storage,
+                 .urls = given.urls,
+                 .clock = given.clock,
+                 .log = log_}),
+      workspaces_(given.workspaces),
+      tokens_(given.tokens, given.workspaces, authenticator_, given.clock),
+      jobs_(given.jobs, given.queue),
+      webhooks_(given.webhooks),
+      audit_(given.audit),
+      stats_(given.statistics, given.housekeeping, given.quotas, given.jobs, given.clock),
+      console_(given.console, {.app_key = settings.app_key,
+                               .version = settings.version,
+                               .upload_bytes_max = settings.upload_bytes_max,
+                               .sandboxed = settings.sandbox == telemetry::SandboxState::on}),
+      health_(given.workspaces, given.jobs, given.storage, log_),
+      broadcasting_(given.authorize_channel, given.accept_websocket) {}
+
+Routes Endpoints::media_routes() {
   const auto tenant = [&](Ability needed, auto& owner, auto answer) {
-    return e.guard.tenant(needed, call(owner, answer));
+    return guard_.tenant(needed, call(owner, answer));
   };
   return {
-      {Method::post, "/api/v1/media", upload_to(e.uploading), e.upload_bytes_max + kFormOverheadBytesMax},
-      {Method::get, "/api/v1/media", tenant(Ability::media_read, e.reading, &MediaReading::list)},
-      {Method::get, "/api/v1/media/{uuid}", tenant(Ability::media_read, e.reading, &MediaReading::show)},
+      {Method::post, "/api/v1/media", upload_to(uploading_), upload_bytes_max_ + kFormOverheadBytesMax},
+      {Method::get, "/api/v1/media", tenant(Ability::media_read, reading_, &MediaReading::list)},
+      {Method::get, "/api/v1/media/{uuid}", tenant(Ability::media_read, reading_, &MediaReading::show)},
       {Method::get, "/api/v1/media/{uuid}/status",
-       tenant(Ability::media_read, e.reading, &MediaReading::state)},
-      {Method::get, "/api/v1/media/{uuid}/url", tenant(Ability::media_read, e.reading, &MediaReading::url)},
+       tenant(Ability::media_read, reading_, &MediaReading::state)},
+      {Method::get, "/api/v1/media/{uuid}/url", tenant(Ability::media_read, reading_, &MediaReading::url)},
       {Method::post, "/api/v1/media/{uuid}/retry",
-       tenant(Ability::media_write, e.changing, &MediaChanging::retry)},
-      {Method::del, "/api/v1/media/{uuid}", tenant(Ability::media_write, e.changing, &MediaChanging::remove)},
+       tenant(Ability::media_write, changing_, &MediaChanging::retry)},
+      {Method::del, "/api/v1/media/{uuid}", tenant(Ability::media_write, changing_, &MediaChanging::remove)},
       {Method::post, "/api/v1/media/{uuid}/restore",
-       tenant(Ability::media_write, e.changing, &MediaChanging::restore)},
+       tenant(Ability::media_write, changing_, &MediaChanging::restore)},
       {Method::post, "/api/v1/media/{uuid}/archive",
-       tenant(Ability::media_write, e.changing, &MediaChanging::archive)},
+       tenant(Ability::media_write, changing_, &MediaChanging::archive)},
       {Method::post, "/api/v1/media/{uuid}/unarchive",
-       tenant(Ability::media_write, e.changing, &MediaChanging::unarchive)},
+       tenant(Ability::media_write, changing_, &MediaChanging::unarchive)},
   };
 }
 
-Routes administration_routes(const Endpoints& e) {
+Routes Endpoints::administration_routes() {
   const auto tenant = [&](Ability needed, auto& owner, auto answer) {
-    return e.guard.tenant(needed, call(owner, answer));
+    return guard_.tenant(needed, call(owner, answer));
   };
   const auto caller = [&](Ability needed, auto& owner, auto answer) {
-    return e.guard.caller(needed, call(owner, answer));
+    return guard_.caller(needed, call(owner, answer));
   };
   return {
-      {Method::get, "/api/v1/workspaces", caller(Ability::admin, e.workspaces, &Workspaces::list)},
-      {Method::post, "/api/v1/workspaces", caller(Ability::admin, e.workspaces, &Workspaces::create)},
-      {Method::get, "/api/v1/tokens", caller(Ability::admin, e.tokens, &Tokens::list)},
-      {Method::post, "/api/v1/tokens", caller(Ability::admin, e.tokens, &Tokens::create)},
-      {Method::del, "/api/v1/tokens/{id}", caller(Ability::admin, e.tokens, &Tokens::revoke)},
-      {Method::get, "/api/v1/jobs", caller(Ability::jobs_manage, e.jobs, &Jobs::list)},
-      {Method::get, "/api/v1/dead-letters", caller(Ability::jobs_manage, e.jobs, &Jobs::dead)},
-      {Method::post, "/api/v1/dead-letters/{id}/retry", caller(Ability::jobs_manage, e.jobs, &Jobs::revive)},
-      {Method::get, "/api/v1/webhooks", tenant(Ability::admin, e.webhooks, &Webhooks::list)},
-      {Method::post, "/api/v1/webhooks", tenant(Ability::admin, e.webhooks, &Webhooks::create)},
-      {Method::del, "/api/v1/webhooks/{id}", tenant(Ability::admin, e.webhooks, &Webhooks::remove)},
+      {Method::get, "/api/v1/workspaces", caller(Ability::admin, workspaces_, &Workspaces::list)},
+      {Method::post, "/api/v1/workspaces", caller(Ability::admin, workspaces_, &Workspaces::create)},
+      {Method::get, "/api/v1/tokens", caller(Ability::admin, tokens_, &Tokens::list)},
+      {Method::post, "/api/v1/tokens", caller(Ability::admin, tokens_, &Tokens::create)},
+      {Method::del, "/api/v1/tokens/{id}", caller(Ability::admin, tokens_, &Tokens::revoke)},
+      {Method::get, "/api/v1/jobs", caller(Ability::jobs_manage, jobs_, &Jobs::list)},
+      {Method::get, "/api/v1/dead-letters", caller(Ability::jobs_manage, jobs_, &Jobs::dead)},
+      {Method::post, "/api/v1/dead-letters/{id}/retry", caller(Ability::jobs_manage, jobs_, &Jobs::revive)},
+      {Method::get, "/api/v1/webhooks", tenant(Ability::admin, webhooks_, &Webhooks::list)},
+      {Method::post, "/api/v1/webhooks", tenant(Ability::admin, webhooks_, &Webhooks::create)},
+      {Method::del, "/api/v1/webhooks/{id}", tenant(Ability::admin, webhooks_, &Webhooks::remove)},
       {Method::get, "/api/v1/webhooks/{id}/deliveries",
-       tenant(Ability::admin, e.webhooks, &Webhooks::deliveries)},
+       tenant(Ability::admin, webhooks_, &Webhooks::deliveries)},
       {Method::post, "/api/v1/webhooks/{id}/deliveries/{delivery}/replay",
-       tenant(Ability::admin, e.webhooks, &Webhooks::replay)},
-      {Method::get, "/api/v1/audit", caller(Ability::admin, e.audit, &Audit::list)},
-      {Method::get, "/api/v1/stats", caller(Ability::media_read, e.stats, &Stats::show)},
-      {Method::get, "/api/v1/console", caller(Ability::media_read, e.console, &Console::facts)},
+       tenant(Ability::admin, webhooks_, &Webhooks::replay)},
+      {Method::get, "/api/v1/audit", caller(Ability::admin, audit_, &Audit::list)},
+      {Method::get, "/api/v1/stats", caller(Ability::media_read, stats_, &Stats::show)},
+      {Method::get, "/api/v1/console", caller(Ability::media_read, console_, &Console::facts)},
   };
 }
 
 /// Bytes, events, and what asks after the server itself.
-Routes public_routes(const Endpoints& e) {
+Routes Endpoints::public_routes() {
   const auto caller = [&](Ability needed, auto& owner, auto answer) {
-    return e.guard.caller(needed, call(owner, answer));
+    return guard_.caller(needed, call(owner, answer));
   };
   const auto deliver =
-      InlineThenBlocking{[&d = e.delivery](const Request& request) { return d.from_memory(request); },
-                         [&d = e.delivery](const Request& request) { return d.from_store(request); }};
+      InlineThenBlocking{[&d = delivery_](const Request& request) { return d.from_memory(request); },
+                         [&d = delivery_](const Request& request) { return d.from_store(request); }};
   return {
       {Method::get, "/media/{uuid}/{variant}", deliver},
 
       {Method::post, "/broadcasting/auth",
-       caller(Ability::media_read, e.broadcasting, &Broadcasting::authorize)},
+       caller(Ability::media_read, broadcasting_, &Broadcasting::authorize)},
       {Method::get, "/app/{key}",
-       at_once([&b = e.broadcasting](const Request& request) { return b.connect(request); })},
+       at_once([&b = broadcasting_](const Request& request) { return b.connect(request); })},
 
-      {Method::get, "/healthz", at_once([&h = e.health](const Request&) { return h.alive(); })},
+      {Method::get, "/healthz", at_once([&h = health_](const Request&) { return h.alive(); })},
       {Method::get, "/readyz",
-       http::BlockingHandler([&h = e.health](const Request& request) { return h.ready(request); })},
-      {Method::get, "/metrics", http::BlockingHandler([&m = e.metrics](const Request&) {
+       http::BlockingHandler([&h = health_](const Request& request) { return h.ready(request); })},
+      {Method::get, "/metrics", http::BlockingHandler([&m = metrics_](const Request&) {
          return Response::with_text(200, "text/plain; version=0.0.4", m.render());
        })},
       {Method::get, "/openapi.json",
-       at_once([document = e.openapi_json](const Request&) { return openapi(document); })},
-      {Method::get, "/", at_once([&c = e.console](const Request& request) { return c.page(request); })},
+       at_once([document = openapi_json_](const Request&) { return openapi(document); })},
+      {Method::get, "/", at_once([&c = console_](const Request& request) { return c.page(request); })},
       {Method::get, "/assets/{path...}",
-       at_once([&c = e.console](const Request& request) { return c.asset(request); })},
+       at_once([&c = console_](const Request& request) { return c.asset(request); })},
   };
 }
 
-}  // namespace
-
-std::vector<http::Route> make_routes(const Endpoints& endpoints) {
-  Routes routes = media_routes(endpoints);
-  for (Routes more : {administration_routes(endpoints), public_routes(endpoints)}) {
+std::vector<http::Route> Endpoints::routes() {
+  Routes routes = media_routes();
+  for (Routes more : {administration_routes(), public_routes()}) {
     std::move(more.begin(), more.end(), std::back_inserter(routes));
   }
   return routes;

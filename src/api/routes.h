@@ -5,6 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "api/api.h"
+#include "api/auth.h"
+#include "api/delivery/cache.h"
 #include "api/delivery/delivery.h"
 #include "api/endpoints/audit.h"
 #include "api/endpoints/broadcasting.h"
@@ -13,6 +16,7 @@
 #include "api/endpoints/jobs.h"
 #include "api/endpoints/media_changing.h"
 #include "api/endpoints/media_reading.h"
+#include "api/endpoints/settling.h"
 #include "api/endpoints/stats.h"
 #include "api/endpoints/tokens.h"
 #include "api/endpoints/uploading.h"
@@ -20,32 +24,56 @@
 #include "api/endpoints/workspaces.h"
 #include "api/guard.h"
 #include "http/router.h"
+#include "telemetry/log.h"
 #include "telemetry/metrics.h"
 
 namespace lumbung::api {
 
-/// The objects whose member functions answer. They must outlive the routes.
-struct Endpoints {
-  Guard& guard;
-  Uploading& uploading;
-  MediaReading& reading;
-  MediaChanging& changing;
-  Delivery& delivery;
-  Workspaces& workspaces;
-  Tokens& tokens;
-  Jobs& jobs;
-  Webhooks& webhooks;
-  Audit& audit;
-  Stats& stats;
-  Console& console;
-  Health& health;
-  Broadcasting& broadcasting;
-  telemetry::Metrics& metrics;
-  std::shared_ptr<const std::string> openapi_json;
-  std::uint64_t upload_bytes_max;
-};
+/// The objects whose member functions answer, and the one table of routes to them (design section 7,
+/// docs/openapi.yaml). What `given` refers to must outlive them. Thread-safe.
+class Endpoints {
+ public:
+  Endpoints(const Dependencies& given, const Settings& settings);
+  Endpoints(const Endpoints&) = delete;
+  Endpoints& operator=(const Endpoints&) = delete;
 
-/// The one table of routes (design section 7, docs/openapi.yaml).
-std::vector<http::Route> make_routes(const Endpoints& endpoints);
+  /// Handlers refer to this object, which must outlive them.
+  std::vector<http::Route> routes();
+
+  /// Forgets what is kept of this media for delivery.
+  void media_changed(const Uuid& uuid) { delivered_.forget(uuid); }
+  /// Uploads that wait for the end of processing are answered now.
+  void stop_waiting() { settling_.stop(); }
+
+ private:
+  std::vector<http::Route> media_routes();
+  std::vector<http::Route> administration_routes();
+  std::vector<http::Route> public_routes();
+
+  telemetry::Metrics& metrics_;
+  telemetry::Log log_;
+  std::shared_ptr<const std::string> openapi_json_;
+  std::uint64_t upload_bytes_max_;
+
+  // Built from top to bottom: what stands lower uses what stands above.
+  Authenticator authenticator_;
+  Guard guard_;
+  DeliveryCache delivered_;
+  Settling settling_;
+
+  Uploading uploading_;
+  MediaReading reading_;
+  MediaChanging changing_;
+  Delivery delivery_;
+  Workspaces workspaces_;
+  Tokens tokens_;
+  Jobs jobs_;
+  Webhooks webhooks_;
+  Audit audit_;
+  Stats stats_;
+  Console console_;
+  Health health_;
+  Broadcasting broadcasting_;
+};
 
 }  // namespace lumbung::api
