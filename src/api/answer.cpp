@@ -6,7 +6,6 @@
 #include <boost/json/serialize.hpp>
 
 #include "api/error_status.h"
-#include "http/body_stream.h"
 #include "http/problem.h"
 
 namespace lumbung::api {
@@ -26,23 +25,9 @@ std::string_view text_for_client(ErrorCode code) {
   }
 }
 
-/// What broke while the body arrived is the client's to know.
-std::string_view text_for_body(ErrorCode code) {
-  switch (code) {
-    case ErrorCode::payload_too_large:
-      return "The request body is larger than allowed here.";
-    case ErrorCode::request_timeout:
-      return "The request body came too slowly.";
-    default:
-      return "The request body is broken: its framing can't be understood.";
-  }
-}
-
 Error error_for_client(const std::exception_ptr& thrown) {
   try {
     std::rethrow_exception(thrown);
-  } catch (const http::BodyError& broken) {
-    return error(broken.code(), std::string(text_for_body(broken.code())));
   } catch (const Fault& fault) {
     // Whatever code a fault carries, it is ours and not the client's: only 5xx may come of it.
     const ErrorCode code = status_of(fault.code()) >= 500 ? fault.code() : ErrorCode::internal;
@@ -63,11 +48,10 @@ http::Response json_answer(int status, const json::value& body) {
 }
 
 http::Response problem_answer(const http::Request& request, const Error& refused, json::object extra) {
-  extra["request_id"] = request.id();
-  http::Response response = http::to_response({.status = status_of(refused.code),
-                                               .code = refused.code,
-                                               .detail = refused.message,
-                                               .extra = std::move(extra)});
+  http::Response response = http::problem_response(request, {.status = status_of(refused.code),
+                                                             .code = refused.code,
+                                                             .detail = refused.message,
+                                                             .extra = std::move(extra)});
   response.headers.set("Cache-Control", "no-store");
   if (refused.code == ErrorCode::unauthenticated) {
     response.headers.set("WWW-Authenticate", R"(Bearer realm="lumbung")");

@@ -16,8 +16,8 @@ namespace lumbung::api {
 /// application/json, not to be cached.
 http::Response json_answer(int status, const boost::json::value& body);
 
-/// application/problem+json for a refusal: the status from error_status.h, the code, the message for the
-/// client and the request's id. `Error::detail` stays here.
+/// The problem (http/problem.h) for a refusal: the status from error_status.h, the code, the message for the
+/// client. `Error::detail` stays here.
 http::Response problem_answer(const http::Request& request, const Error& refused,
                               boost::json::object extra = {});
 

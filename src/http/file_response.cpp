@@ -73,11 +73,12 @@ Response several(const Representation& thing, const std::vector<ByteRange>& rang
   return response;
 }
 
-Response unsatisfiable(const Representation& thing, Response response) {
-  Response problem = to_response({.status = 416,
-                                  .code = ErrorCode::range_not_satisfiable,
-                                  .detail = "The range lies outside the " + std::to_string(thing.size_bytes) +
-                                            " bytes that there are."});
+Response unsatisfiable(const Request& request, const Representation& thing, Response response) {
+  Response problem =
+      problem_response(request, {.status = 416,
+                                 .code = ErrorCode::range_not_satisfiable,
+                                 .detail = "The range lies outside the " + std::to_string(thing.size_bytes) +
+                                           " bytes that there are."});
   // What is cached for ever is the thing, not this refusal.
   response.headers.remove("Cache-Control");
   response.headers.remove("Content-Disposition");
@@ -102,9 +103,9 @@ Response respond_with(const Request& request, Representation representation) {
       response.status = 304;
       return response;
     case Precondition::failed:
-      return to_response({.status = 412,
-                          .code = ErrorCode::conflict,
-                          .detail = "The thing is not in the state that the request demands."});
+      return problem_response(request, {.status = 412,
+                                        .code = ErrorCode::conflict,
+                                        .detail = "The thing is not in the state that the request demands."});
     case Precondition::proceed:
       break;
   }
@@ -114,7 +115,8 @@ Response respond_with(const Request& request, Representation representation) {
   const bool ranged = field && request.method() == Method::get && range_applies(request, validators);
   std::variant<WholeRange, NoRange, std::vector<ByteRange>> wanted;
   if (ranged) wanted = parse_range(*field, representation.size_bytes);
-  if (std::holds_alternative<NoRange>(wanted)) return unsatisfiable(representation, std::move(response));
+  if (std::holds_alternative<NoRange>(wanted))
+    return unsatisfiable(request, representation, std::move(response));
   const auto* ranges = std::get_if<std::vector<ByteRange>>(&wanted);
   const bool is_remote = std::holds_alternative<RemoteSource>(representation.source);
   if (is_remote && ranges != nullptr && ranges->size() > 1) ranges = nullptr;

@@ -4,14 +4,15 @@
 
 namespace lumbung::http {
 
-Response to_response(const Problem& problem) {
+Response problem_response(const Request& request, const Problem& problem) {
   boost::json::object document;
   document["type"] = "about:blank";
-  document["title"] = problem.title.empty() ? reason_phrase(problem.status) : std::string_view(problem.title);
+  document["title"] = reason_phrase(problem.status);
   document["status"] = problem.status;
   document["code"] = to_string(problem.code);
   if (!problem.detail.empty()) document["detail"] = problem.detail;
   for (const auto& member : problem.extra) document.emplace(member.key(), member.value());
+  document["request_id"] = request.id();
   return Response::with_text(problem.status, "application/problem+json", boost::json::serialize(document));
 }
 

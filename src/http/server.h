@@ -36,7 +36,8 @@ struct ServerOptions {
 
 class TlsCredentials;
 
-/// Makes the answer for an exception that left a handler. Must not throw. Runs on an I/O thread.
+/// Makes the answer for an exception that left a handler; a BodyError is answered without it. Must not throw.
+/// Runs on an I/O thread.
 using FaultAnswer = std::function<Response(const Request&, std::exception_ptr)>;
 
 /// Listens and serves: one event loop and one SO_REUSEPORT socket for each I/O thread, so that connections
@@ -50,7 +51,7 @@ class Server {
     std::vector<std::shared_ptr<Middleware>> middleware;
     BlockingPool& pool;
     Observer& observer;
-    /// Without one: a plain 500 problem, or the status of a BodyError.
+    /// Without one: a plain 500 problem.
     FaultAnswer fault_answer;
     /// With them the listener speaks HTTPS alone.
     std::shared_ptr<TlsCredentials> tls;

@@ -114,8 +114,8 @@ asio::awaitable<bool> Session::finish_head(HeadParser& parser, Head head) {
 }
 
 asio::awaitable<void> Session::refuse(const HeadParser& parser) {
-  Response response = to_response(*refused_);
-  begin_exchange(parser);
+  begin_exchange(parser);  // gives the request the id that the answer names
+  Response response = problem_response(request_, *refused_);
   prepare(response, false, false);
   bool sent = false;
   if (const auto memory = as_memory(response.body)) {

@@ -8,33 +8,37 @@ namespace {
 
 Response no_route(const Request& request, const RouteMatch& match) {
   if (match.allow.empty()) {
-    return to_response(
-        {.status = 404, .code = ErrorCode::not_found, .detail = "There is nothing at this path."});
+    return problem_response(
+        request, {.status = 404, .code = ErrorCode::not_found, .detail = "There is nothing at this path."});
   }
   Response response = Response::empty(204);
   if (request.method() != Method::options) {
-    response = to_response({.status = 405,
-                            .code = ErrorCode::method_not_allowed,
-                            .detail = "This path takes " + match.allow + "."});
+    response = problem_response(request, {.status = 405,
+                                          .code = ErrorCode::method_not_allowed,
+                                          .detail = "This path takes " + match.allow + "."});
   }
   response.headers.add("Allow", match.allow);
   return response;
 }
 
-Response plain_fault() {
-  return to_response(
+Response plain_fault(const Request& request) {
+  return problem_response(
+      request,
       {.status = 500, .code = ErrorCode::internal, .detail = "The server failed; the fault is logged."});
 }
 
-Response answer_body_error(const BodyError& error) {
+/// What broke while the body arrived is the client's to know.
+Response answer_body_error(const Request& request, const BodyError& error) {
   switch (error.code()) {
     case ErrorCode::payload_too_large:
-      return to_response(
-          {.status = 413, .code = error.code(), .detail = "The body is larger than allowed here."});
+      return problem_response(
+          request, {.status = 413, .code = error.code(), .detail = "The body is larger than allowed here."});
     case ErrorCode::request_timeout:
-      return to_response({.status = 408, .code = error.code(), .detail = "The body came too slowly."});
+      return problem_response(request,
+                              {.status = 408, .code = error.code(), .detail = "The body came too slowly."});
     default:
-      return to_response({.status = 400, .code = ErrorCode::bad_request, .detail = "The body is broken."});
+      return problem_response(
+          request, {.status = 400, .code = ErrorCode::bad_request, .detail = "The body is broken."});
   }
 }
 
@@ -104,11 +108,11 @@ Response Session::answer_fault(const std::exception_ptr& fault) {
     std::rethrow_exception(fault);
   } catch (const BodyError& error) {
     client_gone_ = error.code() == ErrorCode::unavailable;
-    return answer_body_error(error);
+    return answer_body_error(request_, error);
   } catch (...) {
     service_.observer.failed(request_, fault);
   }
-  return service_.fault_answer ? service_.fault_answer(request_, fault) : plain_fault();
+  return service_.fault_answer ? service_.fault_answer(request_, fault) : plain_fault(request_);
 }
 
 }  // namespace lumbung::http

@@ -5,7 +5,6 @@
 #include <gtest/gtest.h>
 
 #include "api/answer.h"
-#include "http/body_stream.h"
 
 namespace lumbung::api {
 namespace {
@@ -39,12 +38,6 @@ TEST_F(FaultAnswer, GivesNothingAway) {
 
 TEST_F(FaultAnswer, OfOursIsNeverTheClientsFault) {
   EXPECT_EQ(answer_to(Fault(ErrorCode::not_found, "a Result that was not looked at")).status, 500);
-}
-
-TEST_F(FaultAnswer, OfTheBodyIsTheClients) {
-  EXPECT_EQ(answer_to(http::BodyError(ErrorCode::payload_too_large, "x")).status, 413);
-  EXPECT_EQ(answer_to(http::BodyError(ErrorCode::request_timeout, "x")).status, 408);
-  EXPECT_EQ(answer_to(http::BodyError(ErrorCode::bad_request, "x")).status, 400);
 }
 
 }  // namespace

@@ -111,6 +111,32 @@ TEST(Session, says_404_405_and_options) {
   EXPECT_EQ(options->header("Allow"), "POST, OPTIONS");
 }
 
+TEST(Session, what_it_answers_itself_names_the_request) {
+  std::vector<Route> routes = plain_routes();
+  routes.push_back({Method::post, "/small", always("small"), 1});
+  TestServer server(std::move(routes));
+  const auto port = server.start();
+  const std::string id = "X-Request-Id: req-7\r\n";
+  const std::vector<std::pair<int, std::string>> refused = {
+      {404, get("/nowhere", id)},
+      {405, post("/hello", "x", id)},
+      {413, post("/small", "too much", id)},
+      {417, post("/echo", "x", id + "Expect: a miracle\r\n")},
+      {500, get("/fault", id)}};
+  for (const auto& [status, request] : refused) {
+    const auto answer = RawClient(port).ask(request);
+    ASSERT_TRUE(answer) << status;
+    EXPECT_EQ(answer->status, status) << answer->body;
+    EXPECT_EQ(answer->header("Content-Type"), "application/problem+json");
+    EXPECT_NE(answer->body.find(R"("request_id":"req-7")"), std::string::npos) << answer->body;
+  }
+  // A head that can't be read has no id of its own: it gets the server's.
+  const auto broken = RawClient(port).ask("nonsense\r\n\r\n");
+  ASSERT_TRUE(broken);
+  EXPECT_NE(broken->body.find(R"("request_id":")" + std::string(*broken->header("X-Request-Id")) + '"'),
+            std::string::npos);
+}
+
 TEST(Session, a_fault_becomes_a_500_that_tells_nothing) {
   TestServer server(plain_routes());
   RawClient client(server.start());
