@@ -30,7 +30,7 @@ std::unique_ptr<sandbox::CodecPool> start_codec(const Config& config, telemetry:
   if (!config.codec_path.empty()) options.codec_path = config.codec_path;
   const bool confined = config.sandbox == SandboxSetting::on;
   options.mode = confined ? sandbox::SandboxMode::enforced : sandbox::SandboxMode::off;
-  options.on_abnormal_end = [&metrics, &observer](const sandbox::JobOutcome& outcome) {
+  options.on_abnormal_end = [&metrics, &observer](const sandbox::RunOutcome& outcome) {
     metrics.sandbox_killed(to_string(outcome.ending));
     observer.of_this_thread().warning("sandbox.ended", {{"reason", to_string(outcome.ending)},
                                                         {"signal", outcome.signal},

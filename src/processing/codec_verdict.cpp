@@ -13,19 +13,19 @@ media::ProcessingFailure over_limit(const std::string& what) {
           "Decoding this file takes more " + what + " than is allowed."};
 }
 
-media::ProcessingFailure fault_of_machine(const sandbox::JobOutcome& outcome) {
+media::ProcessingFailure fault_of_machine(const sandbox::RunOutcome& outcome) {
   return {Blame::machine, ErrorCode::unavailable,
           "The decoder was stopped: " + std::string(to_string(outcome.ending)) + " " + outcome.detail};
 }
 
-media::ProcessingFailure death_of_sandbox(const sandbox::JobOutcome& outcome) {
+media::ProcessingFailure death_of_sandbox(const sandbox::RunOutcome& outcome) {
   return {Blame::sandbox, ErrorCode::poison,
           "Decoding this file brought its decoder down (" + std::string(to_string(outcome.ending)) + ")."};
 }
 
 }  // namespace
 
-std::optional<media::ProcessingFailure> failure_of(const sandbox::JobOutcome& outcome,
+std::optional<media::ProcessingFailure> failure_of(const sandbox::RunOutcome& outcome,
                                                    const std::optional<sandbox::Refused>& refused) {
   switch (outcome.ending) {
     case Ending::finished:

@@ -141,7 +141,7 @@ ImageOutcome ImageProcessor::identify_and_process(int original, media::Processin
     begun.emplace(request.outputs, storage_, observer);
     return sandbox::CodecTry{begun->descriptors(), std::ref(*begun)};
   };
-  const sandbox::JobOutcome outcome = codec_.run(request, original, begin, stop);
+  const sandbox::RunOutcome outcome = codec_.run(request, original, begin, stop);
   Progress& progress = begun.value();
 
   ImageOutcome result;

@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include "base/error.h"
-#include "sandbox/running_job.h"
-#include "sandbox/running_tool.h"
+#include "sandbox/codec_run.h"
+#include "sandbox/tool_run.h"
 
 namespace lumbung::sandbox {
 namespace {
@@ -57,19 +57,19 @@ Outcome CodecPool::with_zygote(const BeginAndFollow<Outcome>& begin_and_follow) 
   throw Fault(ErrorCode::unavailable, "the codec's zygote dies again and again");
 }
 
-JobOutcome CodecPool::run(const CodecRequest& request, int input, std::span<const int> output_fds,
+RunOutcome CodecPool::run(const CodecRequest& request, int input, std::span<const int> output_fds,
                           const std::function<void(const CodecEvent&)>& on_event,
                           const std::stop_token& stop) {
   if (output_fds.size() != request.outputs.size())
     throw Fault("a codec job needs one descriptor for each output");
-  return with_zygote<JobOutcome>([&](const auto& serving) -> std::optional<JobOutcome> {
-    RunningJob job(serving, request, output_fds);
-    if (job.begin(input) == Sent::peer_gone) return std::nullopt;
-    return job.follow(on_event, stop);
+  return with_zygote<RunOutcome>([&](const auto& serving) -> std::optional<RunOutcome> {
+    CodecRun run(serving, request, output_fds);
+    if (run.begin(input) == Sent::peer_gone) return std::nullopt;
+    return run.follow(on_event, stop);
   });
 }
 
-JobOutcome CodecPool::run(const CodecRequest& request, int input, const std::function<CodecTry()>& begin_try,
+RunOutcome CodecPool::run(const CodecRequest& request, int input, const std::function<CodecTry()>& begin_try,
                           const std::stop_token& stop) {
   const auto run_once = [&] {
     // A child shares the offset of this descriptor, and an earlier one may have been killed in mid-file.
@@ -85,9 +85,9 @@ ToolOutcome CodecPool::run_tool(const ToolRequest& request, std::span<const int>
                                 const std::stop_token& stop) {
   if (files.size() != request.files.size()) throw Fault("a tool needs one descriptor for each of its files");
   return with_zygote<ToolOutcome>([&](const auto& serving) -> std::optional<ToolOutcome> {
-    RunningTool tool(serving, request);
-    if (tool.begin(files) == Sent::peer_gone) return std::nullopt;
-    return tool.follow(on_printed, stop);
+    ToolRun run(serving, request);
+    if (run.begin(files) == Sent::peer_gone) return std::nullopt;
+    return run.follow(on_printed, stop);
   });
 }
 

@@ -45,7 +45,7 @@ class CodecPool {
     SandboxMode mode = SandboxMode::enforced;
     std::chrono::milliseconds ready_within{30'000};  ///< for starting a zygote
     /// Told of every job that ended otherwise than finished or refused, from the thread that ran it.
-    std::function<void(const JobOutcome&)> on_abnormal_end = [](const JobOutcome&) {};
+    std::function<void(const RunOutcome&)> on_abnormal_end = [](const RunOutcome&) {};
   };
 
   /// Starts the first zygote. `unavailable` when the codec can't be started or, unless the mode is off, this
@@ -58,14 +58,14 @@ class CodecPool {
   /// file. What the events announced may be used only if the ending is `finished`. What on_event throws ends
   /// the job and is passed on. When this returns nobody writes to the outputs any more. Throws
   /// Fault(unavailable) when a lost zygote can't be replaced.
-  JobOutcome run(const CodecRequest& request, int input, std::span<const int> output_fds,
+  RunOutcome run(const CodecRequest& request, int input, std::span<const int> output_fds,
                  const std::function<void(const CodecEvent&)>& on_event, const std::stop_token& stop = {});
 
   /// The same, but a job that was killed from outside (its zygote died, the kernel was short of memory, an
   /// operator) begins again at once, a few times and not after `stop`; the outcome is that of the last try.
   /// `input` is rewound before each try. begin_try is called for each one, on this thread, and forgets what
   /// the one before gave: outputs are empty again, and events come from the first one on.
-  JobOutcome run(const CodecRequest& request, int input, const std::function<CodecTry()>& begin_try,
+  RunOutcome run(const CodecRequest& request, int input, const std::function<CodecTry()>& begin_try,
                  const std::stop_token& stop);
 
   /// Runs a program of the machine to its end, in the same confinement but for what tool_policy() says.

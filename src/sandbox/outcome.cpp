@@ -82,8 +82,8 @@ bool is_worth_a_retry(Ending ending) {
          ending == Ending::cancelled;
 }
 
-JobOutcome judge(const ChildExit& exit, const Limits& limits, LastWord last_word) {
-  JobOutcome outcome;
+RunOutcome judge(const ChildExit& exit, const Limits& limits, LastWord last_word) {
+  RunOutcome outcome;
   outcome.peak_memory_bytes = exit.peak_memory_bytes;
   outcome.cpu_seconds = static_cast<double>(exit.cpu_time_us) / 1e6;
   if (WIFSIGNALED(exit.wait_status)) {
@@ -101,8 +101,8 @@ JobOutcome judge(const ChildExit& exit, const Limits& limits, LastWord last_word
   return outcome;
 }
 
-JobOutcome judge_tool(const ChildExit& exit, const Limits& limits) {
-  JobOutcome outcome = judge(exit, limits, LastWord::done);
+RunOutcome judge_tool(const ChildExit& exit, const Limits& limits) {
+  RunOutcome outcome = judge(exit, limits, LastWord::done);
   if (!WIFEXITED(exit.wait_status) || outcome.ending == Ending::not_confined) return outcome;
   if (outcome.ending != Ending::finished) outcome.ending = Ending::refused;
   return outcome;

@@ -8,7 +8,7 @@
 
 namespace lumbung::sandbox {
 
-/// How a codec job ended. Every word is the label of a metric.
+/// How a run ended, of a codec job or of a tool. Every word is the label of a metric.
 enum class Ending {
   finished,            ///< Done came and the child left in good order
   refused,             ///< Refused came: the file is at fault, and the codec said why
@@ -31,7 +31,7 @@ std::string_view to_string(Ending ending);
 /// the file did: a decoder that was brought down counts against the file.
 bool is_worth_a_retry(Ending ending);
 
-struct JobOutcome {
+struct RunOutcome {
   Ending ending = Ending::crashed;
   int signal = 0;                       ///< that ended the child, 0 if it left by itself
   std::string detail;                   ///< for the log: signal, exit code, the field that was wrong
@@ -41,7 +41,7 @@ struct JobOutcome {
 
 /// How the run of a tool ended. `finished`: it left with 0. `refused`: it left with another code, and said
 /// why.
-struct ToolOutcome : JobOutcome {
+struct ToolOutcome : RunOutcome {
   std::string complaint;  ///< the end of what it said on standard error: printable, but by a hostile process
 };
 
@@ -58,9 +58,9 @@ struct ChildExit {
 enum class LastWord { none, done, refused };
 
 /// Makes a verdict of an exit. Pure: the whole table of reasons is here.
-JobOutcome judge(const ChildExit& exit, const Limits& limits, LastWord last_word);
+RunOutcome judge(const ChildExit& exit, const Limits& limits, LastWord last_word);
 
 /// The same for a tool, which says by its exit code whether it did what it was asked for.
-JobOutcome judge_tool(const ChildExit& exit, const Limits& limits);
+RunOutcome judge_tool(const ChildExit& exit, const Limits& limits);
 
 }  // namespace lumbung::sandbox

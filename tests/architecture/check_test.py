@@ -54,8 +54,8 @@ class CheckTest(unittest.TestCase):
         self.assert_only("codec may not include telemetry")
 
     def test_of_the_sandbox_the_codec_sees_only_the_wire(self):
-        self.write("src/codec/read/b.cpp", '#include "sandbox/running_job.h"\n')
-        self.assert_only("codec may not include sandbox (sandbox/running_job.h)")
+        self.write("src/codec/read/b.cpp", '#include "sandbox/codec_run.h"\n')
+        self.assert_only("codec may not include sandbox (sandbox/codec_run.h)")
 
     def test_the_zygote_is_for_the_main_of_the_codec_alone(self):
         self.write("src/codec/main.cpp", '#include "sandbox/child/zygote.h"\n')

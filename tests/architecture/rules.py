@@ -76,7 +76,7 @@ SHELVES = {
                    ["content_processor", "image_processor", "document_processor", "document_drawing", "office_tool",
                     "opaque_file", "codec_verdict", "variant_inspection", "file_extension", "scratch_file"]),
     "sandbox": ({"wire", "child"},
-                ["codec_pool", "zygote_process", "running_job", "running_tool", "watched_child", "event_order", "outcome",
+                ["codec_pool", "zygote_process", "codec_run", "tool_run", "watched_child", "event_order", "outcome",
                  "probe", "stop_signal"]),
     "codec": ({"pixels", "read", "write", "documents", "vp8"},
               ["main", "run_job", "refusal", "failed_allocation", "step_clock"]),

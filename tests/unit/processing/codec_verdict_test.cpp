@@ -8,8 +8,8 @@ namespace {
 using Blame = media::ProcessingFailure::Blame;
 using sandbox::Ending;
 
-sandbox::JobOutcome ended(Ending ending) {
-  sandbox::JobOutcome outcome;
+sandbox::RunOutcome ended(Ending ending) {
+  sandbox::RunOutcome outcome;
   outcome.ending = ending;
   return outcome;
 }

@@ -25,7 +25,7 @@ TEST_F(Sandbox, ReplacesAZygoteThatIsKilledInTheMiddleOfAJob) {
   const UniqueFd input = memory_file("pids");
   const UniqueFd output = memory_file("");
   const std::array outputs{output.get()};
-  JobOutcome outcome;
+  RunOutcome outcome;
   std::jthread job(
       [&] { outcome = pool_->run(one_thumbnail(), input.get(), outputs, [](const CodecEvent&) {}); });
   const auto [child, zygote] = wait_for_pids(output.get());
@@ -49,7 +49,7 @@ TEST_F(Sandbox, AChildKilledFromOutsideIsNoVerdictOnItsFile) {
   const UniqueFd input = memory_file("pids");
   const UniqueFd output = memory_file("");
   const std::array outputs{output.get()};
-  JobOutcome outcome;
+  RunOutcome outcome;
   std::jthread job(
       [&] { outcome = pool_->run(one_thumbnail(), input.get(), outputs, [](const CodecEvent&) {}); });
   const auto [child, zygote] = wait_for_pids(output.get());
@@ -82,7 +82,7 @@ TEST_F(Sandbox, BeginsAgainWhatWasKilledFromOutside) {
                       if (outputs.size() == 1) kill_child(outputs.back().get());
                     }};
   };
-  const JobOutcome outcome = pool_->run(one_thumbnail(), input.get(), begin, {});
+  const RunOutcome outcome = pool_->run(one_thumbnail(), input.get(), begin, {});
   EXPECT_EQ(outcome.ending, Ending::finished) << to_string(outcome.ending);
   ASSERT_EQ(outputs.size(), 2U);
   EXPECT_EQ(content_of(outputs.back().get()), "thumb");

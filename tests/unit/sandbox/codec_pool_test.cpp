@@ -145,7 +145,7 @@ TEST_F(Sandbox, ACallersExceptionEndsTheJob) {
 TEST_F(Sandbox, TellsOfAbnormalEndsOnly) {
   std::vector<Ending> told;
   auto options = with_rogue_codec();
-  options.on_abnormal_end = [&told](const JobOutcome& outcome) { told.push_back(outcome.ending); };
+  options.on_abnormal_end = [&told](const RunOutcome& outcome) { told.push_back(outcome.ending); };
   const auto pool = CodecPool::start(options).value();
   for (const char* misdeed : {"behave", "refuse", "abort", "fork"}) run(*pool, misdeed);
   EXPECT_THAT(told, testing::ElementsAre(Ending::crashed, Ending::forbidden_call));

@@ -27,7 +27,7 @@ CodecPool::Options with_rogue_codec();
 CodecRequest one_thumbnail();
 
 struct JobSeen {
-  JobOutcome outcome;
+  RunOutcome outcome;
   std::vector<CodecEvent> events;
   std::string output;
 

@@ -1,4 +1,4 @@
-#include "sandbox/running_tool.h"
+#include "sandbox/tool_run.h"
 
 #include <array>
 #include <cerrno>
@@ -46,12 +46,12 @@ std::string_view read_block(UniqueFd& pipe, std::array<char, kBlockBytes>& block
 
 }  // namespace
 
-RunningTool::RunningTool(std::shared_ptr<ZygoteProcess> zygote, const ToolRequest& request)
+ToolRun::ToolRun(std::shared_ptr<ZygoteProcess> zygote, const ToolRequest& request)
     : request_(request),
       deadline_(steady_clock::now() + request.limits.wall_time_max),
       child_(std::move(zygote)) {}
 
-Sent RunningTool::begin(std::span<const int> files) {
+Sent ToolRun::begin(std::span<const int> files) {
   Pipe printed = make_pipe();
   Pipe complained = make_pipe();
   std::vector<int> descriptors{printed.writer.get(), complained.writer.get()};
@@ -62,7 +62,7 @@ Sent RunningTool::begin(std::span<const int> files) {
   return Sent::whole;
 }
 
-ToolOutcome RunningTool::follow(const OnPrinted& on_printed, const std::stop_token& stop) {
+ToolOutcome ToolRun::follow(const OnPrinted& on_printed, const std::stop_token& stop) {
   const StopSignal stopped(stop);
   for (;;) {
     switch (wait(stopped.descriptor())) {
@@ -85,7 +85,7 @@ ToolOutcome RunningTool::follow(const OnPrinted& on_printed, const std::stop_tok
   }
 }
 
-RunningTool::Ready RunningTool::wait(int cancel) const {
+ToolRun::Ready ToolRun::wait(int cancel) const {
   std::array<pollfd, 4> watched{{{cancel, POLLIN, 0},
                                  {printed_.get(), POLLIN, 0},
                                  {complained_.get(), POLLIN, 0},
@@ -104,7 +104,7 @@ RunningTool::Ready RunningTool::wait(int cancel) const {
 }
 
 /// False when it was too much.
-bool RunningTool::take_printed(const OnPrinted& on_printed) {
+bool ToolRun::take_printed(const OnPrinted& on_printed) {
   std::array<char, kBlockBytes> block;
   const std::string_view text = read_block(printed_, block);
   printed_bytes_ += text.size();
@@ -113,13 +113,13 @@ bool RunningTool::take_printed(const OnPrinted& on_printed) {
   return true;
 }
 
-void RunningTool::take_complaint() {
+void ToolRun::take_complaint() {
   std::array<char, kBlockBytes> block;
   complaint_ += read_block(complained_, block);
   if (complaint_.size() > kComplaintBytesMax) complaint_.erase(0, complaint_.size() - kComplaintBytesMax);
 }
 
-ToolOutcome RunningTool::take_exit(WatchedChild::Report report, const OnPrinted& on_printed) {
+ToolOutcome ToolRun::take_exit(WatchedChild::Report report, const OnPrinted& on_printed) {
   if (report == WatchedChild::Report::zygote_lost) {
     return end_by_force(Ending::zygote_lost, "the zygote is gone");
   }
@@ -131,15 +131,15 @@ ToolOutcome RunningTool::take_exit(WatchedChild::Report report, const OnPrinted&
   return with_complaint(judge_tool(*child_.exit(), request_.limits));
 }
 
-ToolOutcome RunningTool::end_by_force(Ending ending, std::string detail) {
+ToolOutcome ToolRun::end_by_force(Ending ending, std::string detail) {
   child_.kill_and_wait();
-  JobOutcome outcome = child_.exit() ? judge_tool(*child_.exit(), request_.limits) : JobOutcome{};
+  RunOutcome outcome = child_.exit() ? judge_tool(*child_.exit(), request_.limits) : RunOutcome{};
   outcome.ending = ending;
   outcome.detail = std::move(detail);
   return with_complaint(std::move(outcome));
 }
 
-ToolOutcome RunningTool::with_complaint(JobOutcome outcome) const {
+ToolOutcome ToolRun::with_complaint(RunOutcome outcome) const {
   std::string lines = complaint_;
   for (char& c : lines) {
     if (c == '\n') c = ' ';

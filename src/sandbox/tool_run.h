@@ -16,12 +16,12 @@ namespace lumbung::sandbox {
 
 /// One run of a tool, seen from the parent. Belongs to one thread. When it is destroyed the tool is dead and
 /// has written its last byte, whatever way it was left.
-class RunningTool {
+class ToolRun {
  public:
   using OnPrinted = std::function<void(std::string_view)>;
 
   /// `request` must outlive the run.
-  RunningTool(std::shared_ptr<ZygoteProcess> zygote, const ToolRequest& request);
+  ToolRun(std::shared_ptr<ZygoteProcess> zygote, const ToolRequest& request);
 
   Sent begin(std::span<const int> files);
   ToolOutcome follow(const OnPrinted& on_printed, const std::stop_token& stop);
@@ -34,7 +34,7 @@ class RunningTool {
   void take_complaint();
   ToolOutcome take_exit(WatchedChild::Report report, const OnPrinted& on_printed);
   ToolOutcome end_by_force(Ending ending, std::string detail);
-  ToolOutcome with_complaint(JobOutcome outcome) const;
+  ToolOutcome with_complaint(RunOutcome outcome) const;
 
   const ToolRequest& request_;
   std::chrono::steady_clock::time_point deadline_;

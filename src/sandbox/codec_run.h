@@ -16,34 +16,33 @@
 
 namespace lumbung::sandbox {
 
-/// One job of one zygote, seen from the parent. Belongs to one thread. When it is destroyed the child is dead
-/// and has written its last byte, whatever way it was left.
-class RunningJob {
+/// One run of a codec job, seen from the parent. Belongs to one thread. When it is destroyed the child is
+/// dead and has written its last byte, whatever way it was left.
+class CodecRun {
  public:
   using OnEvent = std::function<void(const CodecEvent&)>;
 
-  /// `request` and what `outputs` refers to must outlive the job.
-  RunningJob(std::shared_ptr<ZygoteProcess> zygote, const CodecRequest& request,
-             std::span<const int> outputs);
-  RunningJob(const RunningJob&) = delete;
-  RunningJob& operator=(const RunningJob&) = delete;
+  /// `request` and what `outputs` refers to must outlive the run.
+  CodecRun(std::shared_ptr<ZygoteProcess> zygote, const CodecRequest& request, std::span<const int> outputs);
+  CodecRun(const CodecRun&) = delete;
+  CodecRun& operator=(const CodecRun&) = delete;
 
   /// Hands the job over. `peer_gone` when the zygote had died before: nothing was begun.
   Sent begin(int input);
 
   /// Follows it to its end; calls on_event from this thread. What on_event throws kills the child and is
   /// passed on.
-  JobOutcome follow(const OnEvent& on_event, const std::stop_token& stop);
+  RunOutcome follow(const OnEvent& on_event, const std::stop_token& stop);
 
  private:
   enum class Ready { event, watch, cancelled, deadline };
 
   Ready wait(int cancel) const;
-  std::optional<JobOutcome> take_report(const OnEvent& on_event);
+  std::optional<RunOutcome> take_report(const OnEvent& on_event);
   std::optional<std::string> take_events(const OnEvent& on_event);
   std::string why_refused(const Packet& packet, const OnEvent& on_event);
   bool agrees_with_disk(const VariantMade& made) const;
-  JobOutcome end_by_force(Ending ending, std::string detail);
+  RunOutcome end_by_force(Ending ending, std::string detail);
 
   const CodecRequest& request_;
   std::span<const int> outputs_;

@@ -1,4 +1,4 @@
-#include "sandbox/running_job.h"
+#include "sandbox/codec_run.h"
 
 #include <algorithm>
 #include <array>
@@ -16,15 +16,15 @@ namespace lumbung::sandbox {
 
 using std::chrono::steady_clock;
 
-RunningJob::RunningJob(std::shared_ptr<ZygoteProcess> zygote, const CodecRequest& request,
-                       std::span<const int> outputs)
+CodecRun::CodecRun(std::shared_ptr<ZygoteProcess> zygote, const CodecRequest& request,
+                   std::span<const int> outputs)
     : request_(request),
       outputs_(outputs),
       deadline_(steady_clock::now() + request.limits.wall_time_max),
       order_(request),
       child_(std::move(zygote)) {}
 
-Sent RunningJob::begin(int input) {
+Sent CodecRun::begin(int input) {
   auto [events, childs_end] = make_channel();
   std::vector<int> descriptors{childs_end.get(), input};
   descriptors.insert(descriptors.end(), outputs_.begin(), outputs_.end());
@@ -33,7 +33,7 @@ Sent RunningJob::begin(int input) {
   return Sent::whole;
 }
 
-JobOutcome RunningJob::follow(const OnEvent& on_event, const std::stop_token& stop) {
+RunOutcome CodecRun::follow(const OnEvent& on_event, const std::stop_token& stop) {
   const StopSignal stopped(stop);
   for (;;) {
     switch (wait(stopped.descriptor())) {
@@ -53,7 +53,7 @@ JobOutcome RunningJob::follow(const OnEvent& on_event, const std::stop_token& st
   }
 }
 
-RunningJob::Ready RunningJob::wait(int cancel) const {
+CodecRun::Ready CodecRun::wait(int cancel) const {
   // Events before the report of the exit, and both before the deadline: a callback that took long is not the
   // child's fault. poll passes over a negative descriptor.
   std::array<pollfd, 3> watched{
@@ -69,10 +69,10 @@ RunningJob::Ready RunningJob::wait(int cancel) const {
 }
 
 /// Nothing while the child lives.
-std::optional<JobOutcome> RunningJob::take_report(const OnEvent& on_event) {
+std::optional<RunOutcome> CodecRun::take_report(const OnEvent& on_event) {
   const WatchedChild::Report report = child_.take_report();
   if (report == WatchedChild::Report::started) return std::nullopt;
-  JobOutcome outcome;
+  RunOutcome outcome;
   if (report == WatchedChild::Report::zygote_lost) {
     outcome = end_by_force(Ending::zygote_lost, "the zygote is gone");
   }
@@ -86,7 +86,7 @@ std::optional<JobOutcome> RunningJob::take_report(const OnEvent& on_event) {
   return outcome;
 }
 
-std::optional<std::string> RunningJob::take_events(const OnEvent& on_event) {
+std::optional<std::string> CodecRun::take_events(const OnEvent& on_event) {
   while (events_) {
     const Packet packet = receive_packet(events_.get(), Descriptors::refused, Wait::never);
     if (packet.state == Packet::State::nothing) break;
@@ -99,7 +99,7 @@ std::optional<std::string> RunningJob::take_events(const OnEvent& on_event) {
   return std::nullopt;
 }
 
-std::string RunningJob::why_refused(const Packet& packet, const OnEvent& on_event) {
+std::string CodecRun::why_refused(const Packet& packet, const OnEvent& on_event) {
   if (packet.state == Packet::State::malformed) return "a packet that is too long or carries descriptors";
   const auto event = parse_event(packet.bytes);
   if (!event) return event.error().message + ": " + event.error().detail;
@@ -110,17 +110,17 @@ std::string RunningJob::why_refused(const Packet& packet, const OnEvent& on_even
   return {};
 }
 
-bool RunningJob::agrees_with_disk(const VariantMade& made) const {
+bool CodecRun::agrees_with_disk(const VariantMade& made) const {
   const auto which = std::find(request_.outputs.begin(), request_.outputs.end(), made.output);
   struct stat file {};
   if (::fstat(outputs_[static_cast<std::size_t>(which - request_.outputs.begin())], &file) != 0) return false;
   return S_ISREG(file.st_mode) && static_cast<std::uint64_t>(file.st_size) == made.bytes;
 }
 
-JobOutcome RunningJob::end_by_force(Ending ending, std::string detail) {
+RunOutcome CodecRun::end_by_force(Ending ending, std::string detail) {
   child_.kill_and_wait();
-  JobOutcome outcome =
-      child_.exit() ? judge(*child_.exit(), request_.limits, order_.last_word()) : JobOutcome{};
+  RunOutcome outcome =
+      child_.exit() ? judge(*child_.exit(), request_.limits, order_.last_word()) : RunOutcome{};
   outcome.ending = ending;
   outcome.detail = std::move(detail);
   return outcome;
