@@ -45,14 +45,26 @@ def include_breaches(name, text):
     if room not in rules.ARROWS:
         yield f"{name}: room {room} is not in tests/architecture/rules.py"
         return
+    library = "/".join(name.parts[1:-1])
     for bracket, target in INCLUDE.findall(text):
-        if bracket == '"':
+        if library in rules.LIBRARIES:
+            yield from library_breaches(name, library, bracket, target)
+        elif bracket == '"':
             yield from arrow_breaches(name, room, target)
         for pattern, _, homes in rules.THIRD_PARTY:
             if pattern and re.match(pattern, target) and room not in homes:
                 yield f"{name}: <{target}> belongs in {', '.join(sorted(homes))} alone"
         if room in rules.DOMAIN and re.match(rules.NOT_IN_DOMAIN, target):
             yield f"{name}: the domain may not include <{target}>"
+
+
+def library_breaches(name, library, bracket, target):
+    if bracket == '"':
+        own = any(target.startswith(arrow + "/") for arrow in rules.LIBRARIES[library] | {library})
+    else:
+        own = not any(pattern and re.match(pattern, target) for pattern, _, _ in rules.THIRD_PARTY)
+    if not own:
+        yield f"{name}: {library} is a library of its own and may not include {target}"
 
 
 def arrow_breaches(name, room, target):

@@ -57,6 +57,17 @@ class CheckTest(unittest.TestCase):
         self.write("src/codec/read/b.cpp", '#include "sandbox/codec_run.h"\n')
         self.assert_only("codec may not include sandbox (sandbox/codec_run.h)")
 
+    def test_a_library_of_its_own_sees_no_other_shelf_and_no_library(self):
+        self.write("src/codec/vp8/a.cpp", '#include "base/error.h"\n#include "codec/vp8/a.h"\n#include <vector>\n')
+        self.write("src/codec/write/a.cpp", '#include "codec/vp8/a.h"\n#include <webp/encode.h>\n')
+        self.assertEqual(self.found(), [])
+        self.write("src/codec/vp8/b.cpp", '#include "codec/pixels/pixels.h"\n')
+        self.assert_only("codec/vp8 is a library of its own and may not include codec/pixels/pixels.h")
+        self.write("src/codec/vp8/b.cpp", '#include "sandbox/wire/messages.h"\n')
+        self.assert_only("may not include sandbox/wire/messages.h")
+        self.write("src/codec/vp8/b.cpp", "#include <webp/encode.h>\n")
+        self.assert_only("may not include webp/encode.h")
+
     def test_the_zygote_is_for_the_main_of_the_codec_alone(self):
         self.write("src/codec/main.cpp", '#include "sandbox/child/zygote.h"\n')
         self.assertEqual(self.found(), [])

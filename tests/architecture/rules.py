@@ -39,6 +39,9 @@ for _room, _used in ARROWS.items():
     _more = set() if _room == "base" else {"base"} if _room in ("telemetry", "codec") else {"base", "telemetry"}
     ARROWS[_room] = _used | _more
 
+# Shelves that are libraries of their own: one may include itself and these rooms, and nothing that THIRD_PARTY names.
+LIBRARIES = {"codec/vp8": {"base"}}
+
 # A program comes together in its main: that of lumbung-codec hands the codec to the zygote.
 MAINS = {"src/codec/main.cpp": {"sandbox/child/zygote.h"}}
 

@@ -7,7 +7,7 @@
 #include <numeric>
 #include <utility>
 
-#include "codec/pixels/vectorised.h"
+#include "base/vectorised.h"
 
 namespace lumbung::codec {
 namespace {

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <cstring>
 
-#include "codec/pixels/vectorised.h"
+#include "base/vectorised.h"
 
 /// Arithmetic on 4×4 blocks, two side by side in vectors of eight lanes. Everything here is inlined into the
 /// vectorised functions that use it.

@@ -68,7 +68,7 @@ void MacroblockCoder::begin_row() {
 }
 
 MacroblockModes MacroblockCoder::code(const Samples& source, const Coding& coding, const CostTable& costs,
-                                      TokenBuffer& tokens) {
+                                      TokenBuffer& tokens, Samples* decoded) {
   const bool last_column = column_ + 1 == above_.size();
   const Neighbours around{above_[column_], last_column ? nullptr : &above_[column_ + 1],
                           left_,           corner_,
@@ -95,6 +95,7 @@ MacroblockModes MacroblockCoder::code(const Samples& source, const Coding& codin
   }
   store(luma, chroma, modes.empty, tokens);
   keep(luma, chroma, modes);
+  if (decoded != nullptr) *decoded = {luma.decoded, chroma.decoded_blue, chroma.decoded_red};
   ++column_;
   return modes;
 }

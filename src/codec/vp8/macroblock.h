@@ -25,8 +25,10 @@ class MacroblockCoder {
 
   /// To be called before each row.
   void begin_row();
+  /// `decoded`, where it is given, becomes what a decoder makes of the macroblock before its deblocking
+  /// filter.
   MacroblockModes code(const Samples& source, const Coding& coding, const CostTable& costs,
-                       TokenBuffer& tokens);
+                       TokenBuffer& tokens, Samples* decoded);
 
  private:
   void store(const LumaChoice& luma, const ChromaChoice& chroma, bool empty, TokenBuffer& tokens);

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstring>
 
-#include "codec/pixels/vectorised.h"
+#include "base/vectorised.h"
 
 namespace lumbung::codec::vp8 {
 namespace {

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <cstring>
 
-#include "codec/pixels/vectorised.h"
+#include "base/vectorised.h"
 #include "codec/vp8/tables.h"
 
 namespace lumbung::codec::vp8 {

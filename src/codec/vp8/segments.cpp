@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "codec/pixels/vectorised.h"
+#include "base/vectorised.h"
 #include "codec/vp8/tables.h"
 
 namespace lumbung::codec::vp8 {
@@ -36,13 +36,13 @@ float variance(const std::uint8_t* samples, std::uint32_t stride, std::uint32_t 
 
 /// log2 of how much squared error a macroblock bears: the harmonic mean over its squares of what SSIM divides
 /// the error by.
-float tolerance(const Plane& luma, std::uint32_t left, std::uint32_t top) {
+float tolerance(const PlaneView& luma, std::uint32_t left, std::uint32_t top) {
   float inverse = 0;
   int squares = 0;
-  for (std::uint32_t y = top; y < std::min(top + 16, luma.size.height); y += kSquare) {
-    for (std::uint32_t x = left; x < std::min(left + 16, luma.size.width); x += kSquare) {
-      const float v = variance(luma.row(y) + x, luma.stride, std::min(kSquare, luma.size.width - x),
-                               std::min(kSquare, luma.size.height - y));
+  for (std::uint32_t y = top; y < std::min(top + 16, luma.height); y += kSquare) {
+    for (std::uint32_t x = left; x < std::min(left + 16, luma.width); x += kSquare) {
+      const float v = variance(luma.row(y) + x, luma.stride, std::min(kSquare, luma.width - x),
+                               std::min(kSquare, luma.height - y));
       inverse += 1 / (2 * v + kStabiliser);
       ++squares;
     }
@@ -87,9 +87,9 @@ Centres group(const std::vector<float>& values) {
 
 }  // namespace
 
-Segmentation segment(const Plane& luma, int index) {
-  const std::uint32_t columns = (luma.size.width + 15) / 16;
-  const std::uint32_t rows = (luma.size.height + 15) / 16;
+Segmentation segment(const PlaneView& luma, int index) {
+  const std::uint32_t columns = (luma.width + 15) / 16;
+  const std::uint32_t rows = (luma.height + 15) / 16;
   std::vector<float> tolerances;
   tolerances.reserve(std::size_t{columns} * rows);
   for (std::uint32_t y = 0; y < rows; ++y) {

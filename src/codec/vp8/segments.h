@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "codec/pixels/pixels.h"
+#include "codec/vp8/encoder.h"
 
 namespace lumbung::codec::vp8 {
 
@@ -17,7 +17,8 @@ struct Segmentation {
 };
 
 /// The eye, and SSIM, forgive an error the more the busier its surroundings are. So smooth macroblocks get
-/// smaller steps than busy ones; `index` is for those in the middle.
-Segmentation segment(const Plane& luma, int index);
+/// smaller steps than busy ones; `index` is for those in the middle. Samples are looked at as they come,
+/// before their map.
+Segmentation segment(const PlaneView& luma, int index);
 
 }  // namespace lumbung::codec::vp8

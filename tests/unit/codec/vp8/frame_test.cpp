@@ -199,7 +199,9 @@ TEST(Vp8Costs, ArePaid) {
 }
 
 TEST(Vp8Segments, GiveSmoothPartsSmallerSteps) {
-  const vp8::Segmentation segments = vp8::segment(smooth_and_busy({128, 64}).luma, kUsual);
+  const Plane luma = smooth_and_busy({128, 64}).luma;
+  const vp8::Segmentation segments =
+      vp8::segment({luma.samples.data(), luma.size.width, luma.size.height, luma.stride}, kUsual);
   ASSERT_EQ(segments.of_macroblock.size(), 8U * 4U);
   const int smooth = segments.index[segments.of_macroblock[1]];
   const int busy = segments.index[segments.of_macroblock[6]];
