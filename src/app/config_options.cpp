@@ -189,6 +189,9 @@ void declare_work(CLI::App& app, Config& config) {
       ->check(CLI::PositiveNumber);
   add(app, "--frames-max", config.codec_limits.frames_max, "Frames of an animation")
       ->check(CLI::PositiveNumber);
+  add_choice(app, "--webp-encoder", config.webp_encoder,
+             {{"lumbung", sandbox::WebpEncoder::lumbung}, {"libwebp", sandbox::WebpEncoder::libwebp}},
+             "lumbung | libwebp: who makes the WebP of opaque stills; default: lumbung");
   add(app, "--ffmpeg", config.ffmpeg, "ffmpeg, by its path or by a name in PATH");
   add(app, "--ffprobe", config.ffprobe, "ffprobe, likewise");
   add_bytes(app, "--ffmpeg-memory-max", config.ffmpeg_memory_bytes_max, "Memory of one run of ffmpeg");

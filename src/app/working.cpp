@@ -102,7 +102,7 @@ struct Working::Parts {
         codec(start_codec(config, engines.metrics, observer, log)),
         tools(*codec, av_settings(config)),
         office(*codec, office_settings(config)),
-        processor(*codec, engines.storage, tools, office, config.codec_limits),
+        processor(*codec, engines.storage, tools, office, config.codec_limits, config.webp_encoder),
         process_media(engines.service, processor),
         webhook_client({.reach = config.webhook_reach}),
         send_webhook(webhook_parts(engines, webhook_client, log)),

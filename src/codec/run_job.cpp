@@ -60,20 +60,22 @@ void make_animated_variants(ImageKind kind, Bytes content, const Header& header,
   variants.write(sandbox::Output::sticker, clock.time("sticker", [&] { return sticker.finish(); }));
 }
 
-Encoded encode_still(const Picture& picture) {
-  if (const auto* planes = std::get_if<Planes>(&picture)) return encode_vp8(*planes, kWebpStepIndex);
+Encoded encode_still(const Picture& picture, sandbox::WebpEncoder encoder) {
+  const auto* planes = std::get_if<Planes>(&picture);
+  if (planes != nullptr && encoder == sandbox::WebpEncoder::lumbung)
+    return encode_vp8(*planes, kWebpStepIndex);
   return encode_webp(picture, kWebpQuality);
 }
 
-void make_still_variants(ImageKind kind, Bytes content, const Header& header, const VariantWriter& variants,
-                         const Report& report, StepClock& clock) {
+void make_still_variants(ImageKind kind, Bytes content, const Header& header, sandbox::WebpEncoder encoder,
+                         const VariantWriter& variants, const Report& report, StepClock& clock) {
   const Picture picture = clock.time("decode", [&] { return decode_picture(kind, content, header); });
   variants.write(sandbox::Output::thumbnail,
                  clock.time("thumbnail", [&] { return make_thumbnail(picture); }));
   report(clock.time("summary", [&] { return summarize(picture, header.camera); }));
   variants.write(sandbox::Output::compressed, clock.time("compressed", [&] { return compress(picture); }));
   if (!variants.wants(sandbox::Output::webp)) return;
-  variants.write(sandbox::Output::webp, clock.time("webp", [&] { return encode_still(picture); }));
+  variants.write(sandbox::Output::webp, clock.time("webp", [&] { return encode_still(picture, encoder); }));
   if (!variants.wants(sandbox::Output::sticker)) return;
   variants.write(sandbox::Output::sticker,
                  clock.time("sticker", [&] { return encode_sticker(on_sticker(picture)); }));
@@ -90,7 +92,7 @@ void process_image(ImageKind kind, Bytes content, const sandbox::CodecRequest& r
   } else if (motion == Motion::animated) {
     make_animated_variants(kind, content, header, variants, report, clock);
   } else {
-    make_still_variants(kind, content, header, variants, report, clock);
+    make_still_variants(kind, content, header, request.webp_encoder, variants, report, clock);
   }
 }
 

@@ -4,8 +4,9 @@
 
 namespace lumbung::processing {
 ContentProcessor::ContentProcessor(sandbox::CodecPool& codec, media::StorageAdapter& storage,
-                                   const AvTools& tools, const OfficeTool& office, sandbox::Limits limits)
-    : images_(codec, storage, limits),
+                                   const AvTools& tools, const OfficeTool& office, sandbox::Limits limits,
+                                   sandbox::WebpEncoder webp_encoder)
+    : images_(codec, storage, limits, webp_encoder),
       players_(AvParts{codec, storage, tools, limits}),
       documents_(codec, storage, office, limits) {}
 

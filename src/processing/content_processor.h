@@ -15,7 +15,8 @@ class ContentProcessor final : public media::MediaProcessor {
  public:
   /// All references must outlive the processor.
   ContentProcessor(sandbox::CodecPool& codec, media::StorageAdapter& storage, const AvTools& tools,
-                   const OfficeTool& office, sandbox::Limits limits);
+                   const OfficeTool& office, sandbox::Limits limits,
+                   sandbox::WebpEncoder webp_encoder = sandbox::WebpEncoder::lumbung);
 
   media::ProcessingResult process(int original, std::uint64_t bytes, media::ProcessingObserver& observer,
                                   std::stop_token stop) override;

@@ -126,8 +126,8 @@ class Progress {
 }  // namespace
 
 ImageProcessor::ImageProcessor(sandbox::CodecPool& codec, media::StorageAdapter& storage,
-                               sandbox::Limits limits)
-    : codec_(codec), storage_(storage), limits_(limits) {}
+                               sandbox::Limits limits, sandbox::WebpEncoder webp_encoder)
+    : codec_(codec), storage_(storage), limits_(limits), webp_encoder_(webp_encoder) {}
 
 ImageOutcome ImageProcessor::identify_and_process(int original, media::ProcessingObserver& observer,
                                                   const std::stop_token& stop) {
@@ -135,6 +135,7 @@ ImageOutcome ImageProcessor::identify_and_process(int original, media::Processin
   request.task = sandbox::Task::process;
   request.limits = limits_;
   request.outputs = outputs_for(observer.purpose());
+  request.webp_encoder = webp_encoder_;
 
   std::optional<Progress> begun;
   const auto begin = [&] {

@@ -21,7 +21,8 @@ struct ImageOutcome {
 /// Makes the variants of an image in the sandboxed codec: one process, one decode. Thread-safe.
 class ImageProcessor {
  public:
-  ImageProcessor(sandbox::CodecPool& codec, media::StorageAdapter& storage, sandbox::Limits limits);
+  ImageProcessor(sandbox::CodecPool& codec, media::StorageAdapter& storage, sandbox::Limits limits,
+                 sandbox::WebpEncoder webp_encoder);
 
   /// A codec that was killed from outside begins again, and then tells the observer everything again.
   ImageOutcome identify_and_process(int original, media::ProcessingObserver& observer,
@@ -31,6 +32,7 @@ class ImageProcessor {
   sandbox::CodecPool& codec_;
   media::StorageAdapter& storage_;
   sandbox::Limits limits_;
+  sandbox::WebpEncoder webp_encoder_;
 };
 
 }  // namespace lumbung::processing

@@ -28,6 +28,8 @@ constexpr std::array kDrawings{std::pair{Drawing::page, std::string_view("page")
                                std::pair{Drawing::embedded, std::string_view("embedded")},
                                std::pair{Drawing::text, std::string_view("text")},
                                std::pair{Drawing::placeholder, std::string_view("placeholder")}};
+constexpr std::array kWebpEncoders{std::pair{WebpEncoder::lumbung, std::string_view("lumbung")},
+                                   std::pair{WebpEncoder::libwebp, std::string_view("libwebp")}};
 constexpr std::array kLayouts{std::pair{Mp4Layout::none, std::string_view("none")},
                               std::pair{Mp4Layout::index_first, std::string_view("index_first")},
                               std::pair{Mp4Layout::index_last, std::string_view("index_last")},
@@ -248,7 +250,8 @@ std::string serialize(const CodecRequest& request) {
                    {"pixels_max", limits.pixels_max},
                    {"frames_max", limits.frames_max},
                    {"outputs", std::move(outputs)},
-                   {"label", request.label}});
+                   {"label", request.label},
+                   {"webp_encoder", word_of(request.webp_encoder, kWebpEncoders)}});
 }
 
 Result<CodecRequest> parse_request(std::string_view text) {
@@ -271,6 +274,7 @@ Result<CodecRequest> parse_request(std::string_view text) {
   }
   request.label = fields.text("label", kLabelBytesMax,
                               [](std::string_view label) { return label.empty() || is_label(label); });
+  request.webp_encoder = read_word(fields, "webp_encoder", kWebpEncoders);
   if (const auto problem = fields.problem(); !problem.empty()) return malformed("request", problem);
   return request;
 }

@@ -50,11 +50,15 @@ enum class Task {
 /// A variant that the child writes, in the order of the output descriptors.
 enum class Output { thumbnail, compressed, webp, preview, sticker };
 
+/// Who makes the WebP of an opaque still.
+enum class WebpEncoder { lumbung, libwebp };
+
 struct CodecRequest {
   Task task = Task::process;
   Limits limits;
   std::vector<Output> outputs;  ///< empty for inspect
   std::string label{};          ///< of a document: what stands on a placeholder, e.g. "docx"
+  WebpEncoder webp_encoder = WebpEncoder::lumbung;
 };
 
 /// In which order the parts of an MP4 or QuickTime file come.

@@ -68,6 +68,14 @@ JobResult process(const std::string& content, const sandbox::Limits& limits) {
              content);
 }
 
+JobResult process_with(sandbox::WebpEncoder encoder, const std::string& content) {
+  using sandbox::Output;
+  return run({.task = sandbox::Task::process,
+              .outputs = {Output::thumbnail, Output::compressed, Output::webp},
+              .webp_encoder = encoder},
+             content);
+}
+
 JobResult process_for_sticker(const std::string& content) {
   using sandbox::Output;
   return run(

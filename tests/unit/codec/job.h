@@ -27,6 +27,8 @@ struct JobResult {
 /// Every event goes through serialize and parse_event on its way: what the parent would refuse fails the
 /// test.
 JobResult process(const std::string& content, const sandbox::Limits& limits = {});
+/// The WebP made by `encoder`.
+JobResult process_with(sandbox::WebpEncoder encoder, const std::string& content);
 /// With a sticker.
 JobResult process_for_sticker(const std::string& content);
 JobResult inspect(const std::string& content);
