@@ -28,7 +28,7 @@ Media new_row(const NewUpload& upload, Timestamp now) {
   media.name = upload.name;
   media.type = upload.type;
   media.size = upload.size;
-  media.original_path = upload.temp_key;
+  media.paths.emplace(VariantName::original, upload.temp_key);
   media.location = upload.location;
   media.metadata.hash = upload.sha256;
   media.metadata.original_size = upload.size;
@@ -64,7 +64,7 @@ Result<Admission> create(Session& session, const NewUpload& upload, Listed liste
 }
 
 bool needs_processing(const Media& same, const NewUpload& upload) {
-  const bool lost_variants = upload.twin_restored || !same.original_path;
+  const bool lost_variants = upload.twin_restored || !same.path_of(VariantName::original);
   return same.processing_status == ProcessingStatus::failed || asks_for_more(same, upload.purpose) ||
          (lost_variants && same.settled());
 }
@@ -72,9 +72,9 @@ bool needs_processing(const Media& same, const NewUpload& upload) {
 Admission process_again(Session& session, const NewUpload& upload, Media media, Timestamp now) {
   if (!upload.purpose.empty()) media.metadata.purpose = upload.purpose;
   Admission admission{Admission::Outcome::retried, std::move(media), upload.twin_restored, std::nullopt};
-  if (!admission.media.original_path) {
+  if (!admission.media.path_of(VariantName::original)) {
     admission.bytes_taken = true;
-    admission.media.original_path = upload.temp_key;
+    admission.media.paths.emplace(VariantName::original, upload.temp_key);
     put_object(session, admission.media, original_of(upload), now);
   }
   requeue(session, admission.media, upload.origin, now);
@@ -97,7 +97,7 @@ Result<Admission> SqlMediaRepository::admit(const NewUpload& upload) {
       same = media_to_change(session, same->id);
     }
     if (!same) return create(session, upload, listed, now);
-    if (same->original_path != upload.twin_original) {
+    if (same->path_of(VariantName::original) != upload.twin_original) {
       return Admission{Admission::Outcome::stale, *std::move(same), false, std::nullopt};
     }
     if (same->archived_at) take_out_of_archive(session, *same, upload.origin, now);

@@ -103,9 +103,9 @@ Result<Erasure> SqlMediaRepository::erase(WorkspaceId workspace, const Uuid& uui
     insert_audit(session, {AuditAction::media_erased, workspace, uuid}, by, now);
     if (!media->deleted_at) refund_quota(session, *media);
     // The uploaded bytes of a media that no worker has touched yet may stand in the row alone.
-    if (media->original_path && media->original_path->tier() == "temp" && media->metadata.hash) {
-      const StoredObject upload{media::VariantName::original, *media->original_path, media->size,
-                                *media->metadata.hash};
+    const auto original = media->path_of(media::VariantName::original);
+    if (original && original->tier() == "temp" && media->metadata.hash) {
+      const StoredObject upload{media::VariantName::original, *original, media->size, *media->metadata.hash};
       const bool listed = std::any_of(erasure.objects.begin(), erasure.objects.end(),
                                       [&](const StoredObject& object) { return object.path == upload.path; });
       if (!listed) erasure.objects.push_back(upload);

@@ -1,10 +1,12 @@
 #include "database/media_rows.h"
 
+#include <array>
 #include <tuple>
 
 #include "base/error.h"
 #include "database/event_rows.h"
 #include "database/job_rows.h"
+#include "database/media_path_columns.h"
 
 namespace lumbung::database {
 namespace {
@@ -12,15 +14,30 @@ namespace {
 using media::Media;
 using media::ObjectKey;
 using media::ProcessingStatus;
+using media::VariantName;
 using Text = std::string;
 using MaybeText = std::optional<std::string>;
 
-constexpr std::string_view kColumns =
-    "id, uuid, name, type, size, original_path, compressed_path, thumbnail_path, webp_path, location, "
-    "cdn_url,"
+const std::string kColumns =
+    "id, uuid, name, type, size, " + path_column_list() +
+    ", location, cdn_url,"
     " processing_status, processed_at, processing_error, metadata, workspace_id, created_at, updated_at,"
     " deleted_at,"
     " (SELECT archived_at_ms FROM lumbung_media WHERE media_id = chat_media.id) AS archived_at_ms";
+
+/// "original_path = :original_path, …"
+std::string path_assignments() {
+  std::string list;
+  for (const PathColumn& column : kPathColumns) {
+    list.append(column.name).append(" = :").append(column.name).append(", ");
+  }
+  return list;
+}
+
+const std::string kUpdate = "UPDATE chat_media SET type = :type, " + path_assignments() +
+                            "cdn_url = :cdn_url, processing_status = :status, processed_at = :processed_at,"
+                            " processing_error = :error, metadata = :metadata, updated_at = :updated_at,"
+                            " deleted_at = :deleted_at WHERE id = :id";
 
 const std::string kByUuid = "uuid = :uuid AND workspace_id = :workspace";
 
@@ -28,10 +45,10 @@ using MediaTuple = std::tuple<std::uint64_t, Text, Text, Text, std::uint64_t, Ma
                               MaybeText, Text, MaybeText, Text, MaybeText, MaybeText, MaybeText,
                               std::uint64_t, Text, Text, MaybeText, std::optional<std::int64_t>>;
 
-std::optional<ObjectKey> to_key(const MaybeText& text) {
-  if (!text) return std::nullopt;
-  Result<ObjectKey> key = ObjectKey::parse(*text);
-  return key ? std::optional(*std::move(key)) : std::nullopt;
+/// What is no key counts as no object.
+void read_path(const MaybeText& text, VariantName variant, media::VariantPaths& paths) {
+  if (!text) return;
+  if (Result<ObjectKey> key = ObjectKey::parse(*text)) paths.insert_or_assign(variant, *std::move(key));
 }
 
 MaybeText to_text(const std::optional<ObjectKey>& key) {
@@ -47,10 +64,10 @@ MaybeText to_text(const std::optional<Timestamp>& time) {
 }
 
 /// A row that another program wrote may hold JSON that is not ours; the media is usable without it.
-media::Metadata to_metadata(const MaybeText& text) {
+media::ParsedMetadata parse_metadata(const MaybeText& text) {
   if (!text || text->empty()) return {};
-  Result<media::Metadata> metadata = media::Metadata::from_json(*text);
-  return metadata ? *std::move(metadata) : media::Metadata{};
+  Result<media::ParsedMetadata> parsed = media::ParsedMetadata::from_json(*text);
+  return parsed ? *std::move(parsed) : media::ParsedMetadata{};
 }
 
 Media to_media(const MediaTuple& row) {
@@ -70,16 +87,16 @@ Media to_media(const MediaTuple& row) {
   media.name = name;
   media.type = type;
   media.size = size;
-  media.original_path = to_key(original);
-  media.compressed_path = to_key(compressed);
-  media.thumbnail_path = to_key(thumbnail);
-  media.webp_path = to_key(webp);
+  media::ParsedMetadata parsed = parse_metadata(metadata);
+  media.metadata = std::move(parsed.metadata);
+  media.paths = std::move(parsed.paths);
+  const std::array<const MaybeText*, kPathColumns.size()> paths = {&original, &compressed, &thumbnail, &webp};
+  for (std::size_t i = 0; i < paths.size(); ++i) read_path(*paths[i], kPathColumns[i].variant, media.paths);
   media.location = *known_location;
   media.cdn_url = cdn_url;
   media.processing_status = *known_status;
   media.processed_at = to_time(processed_at);
   media.processing_error = error_text;
-  media.metadata = to_metadata(metadata);
   media.created_at = from_sql(created_at).value_or(Timestamp{});
   media.updated_at = from_sql(updated_at).value_or(Timestamp{});
   media.deleted_at = to_time(deleted_at);
@@ -94,7 +111,7 @@ Error no_such_media() {
 }
 
 std::vector<Media> all_media(Session& session, const std::string& condition, const Binds& binds) {
-  const std::string sql = "SELECT " + std::string(kColumns) + " FROM chat_media WHERE " + condition;
+  const std::string sql = "SELECT " + kColumns + " FROM chat_media WHERE " + condition;
   std::vector<Media> all;
   for (const MediaTuple& row : session.all_of<MediaTuple>(sql, binds)) all.push_back(to_media(row));
   return all;
@@ -127,10 +144,10 @@ void insert_media(Session& session, Media& media) {
        {"name", media.name},
        {"type", media.type},
        {"size", media.size},
-       {"original", to_text(media.original_path)},
+       {"original", to_text(media.path_of(VariantName::original))},
        {"location", media::to_string(media.location)},
        {"status", media::to_string(media.processing_status)},
-       {"metadata", media.metadata.to_json()},
+       {"metadata", media.metadata.to_json(media.paths)},
        {"workspace", media.workspace_id},
        {"created_at", to_sql(media.created_at)},
        {"updated_at", to_sql(media.updated_at)}});
@@ -139,50 +156,19 @@ void insert_media(Session& session, Media& media) {
 
 void update_media(Session& session, Media& media, Timestamp now) {
   media.updated_at = std::chrono::floor<std::chrono::seconds>(now);
-  session.execute(
-      "UPDATE chat_media SET type = :type, original_path = :original, compressed_path = :compressed,"
-      " thumbnail_path = :thumbnail, webp_path = :webp, cdn_url = :cdn_url, processing_status = :status,"
-      " processed_at = :processed_at, processing_error = :error, metadata = :metadata,"
-      " updated_at = :updated_at, deleted_at = :deleted_at WHERE id = :id",
-      {{"type", media.type},
-       {"original", to_text(media.original_path)},
-       {"compressed", to_text(media.compressed_path)},
-       {"thumbnail", to_text(media.thumbnail_path)},
-       {"webp", to_text(media.webp_path)},
-       {"cdn_url", media.cdn_url},
-       {"status", media::to_string(media.processing_status)},
-       {"processed_at", to_text(media.processed_at)},
-       {"error", media.processing_error},
-       {"metadata", media.metadata.to_json()},
-       {"updated_at", to_sql(media.updated_at)},
-       {"deleted_at", to_text(media.deleted_at)},
-       {"id", media.id}});
-}
-
-void set_path(Media& media, media::VariantName variant, const ObjectKey& path) {
-  switch (variant) {
-    case media::VariantName::original:
-      media.original_path = path;
-      return;
-    case media::VariantName::compressed:
-      media.compressed_path = path;
-      return;
-    case media::VariantName::thumbnail:
-      media.thumbnail_path = path;
-      return;
-    case media::VariantName::webp:
-      media.webp_path = path;
-      return;
-    case media::VariantName::preview:
-      media.metadata.preview_path = path.str();
-      return;
-    case media::VariantName::poster:
-    case media::VariantName::audio:
-    case media::VariantName::mp4:
-    case media::VariantName::sticker:
-      media.metadata.other_paths[variant] = path.str();
-      return;
+  Binds binds{{"type", media.type},
+              {"cdn_url", media.cdn_url},
+              {"status", media::to_string(media.processing_status)},
+              {"processed_at", to_text(media.processed_at)},
+              {"error", media.processing_error},
+              {"metadata", media.metadata.to_json(media.paths)},
+              {"updated_at", to_sql(media.updated_at)},
+              {"deleted_at", to_text(media.deleted_at)},
+              {"id", media.id}};
+  for (const PathColumn& column : kPathColumns) {
+    binds.push_back({column.name, to_text(media.path_of(column.variant))});
   }
+  session.execute(kUpdate, binds);
 }
 
 void requeue(Session& session, Media& media, const access::Origin& by, Timestamp now) {

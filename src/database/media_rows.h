@@ -30,8 +30,6 @@ void insert_media(Session& session, media::Media& media);
 /// becomes `now`.
 void update_media(Session& session, media::Media& media, Timestamp now);
 
-void set_path(media::Media& media, media::VariantName variant, const media::ObjectKey& path);
-
 /// failed → pending: forgets the failure and lifts the quarantine, drops the media's dead letters and gives
 /// it a new job.
 void requeue(Session& session, media::Media& media, const access::Origin& by, Timestamp now);

@@ -14,6 +14,7 @@ using media::MediaEventType;
 using media::Metadata;
 using media::ProcessingStatus;
 using media::StoredObject;
+using media::VariantName;
 
 Error lease_lost(const Lease& lease) {
   return error(ErrorCode::lease_lost, "Another worker holds this job now, or the media is gone.",
@@ -68,7 +69,7 @@ Status SqlMediaRepository::record_original(const Lease& lease, MediaId id, const
     if (!media) return media.error();
     const Timestamp now = clock_.now();
     media->type = type;
-    media->original_path = original.path;
+    media->paths.insert_or_assign(original.variant, original.path);
     put_object(session, *media, original, now);
     update_media(session, *media, now);
     return {};
@@ -82,7 +83,7 @@ Status SqlMediaRepository::record_thumbnail(const Lease& lease, MediaId id, cons
     if (!media) return media.error();
     const Timestamp now = clock_.now();
     replace_metadata(*media, metadata);
-    media->thumbnail_path = thumbnail.path;
+    media->paths.insert_or_assign(thumbnail.variant, thumbnail.path);
     put_object(session, *media, thumbnail, now);
     update_media(session, *media, now);
     insert_event(session, MediaEventType::thumbnail_ready, *media, now);
@@ -107,12 +108,9 @@ Status SqlMediaRepository::complete(const Lease& lease, MediaId id, const media:
     replace_metadata(*media, completion.metadata);
     media->type = completion.type;
     media->cdn_url = completion.cdn_url;
-    media->compressed_path.reset();
-    media->thumbnail_path.reset();
-    media->webp_path.reset();
-    media->metadata.preview_path.reset();
+    std::erase_if(media->paths, [](const auto& path) { return path.first != VariantName::original; });
     for (const StoredObject& object : completion.objects) {
-      set_path(*media, object.variant, object.path);
+      media->paths.insert_or_assign(object.variant, object.path);
       put_object(session, *media, object, now);
     }
     media->processing_status = ProcessingStatus::completed;

@@ -1,6 +1,7 @@
 #include "database/object_rows.h"
 
 #include "base/error.h"
+#include "database/media_path_columns.h"
 #include "database/media_rows.h"
 #include "database/removal_rows.h"
 
@@ -49,35 +50,14 @@ Binds content(WorkspaceId workspace, const Sha256& hash) {
   return {{"workspace", workspace}, {"hash", hash.hex()}};
 }
 
-/// The statement that points all rows of a workspace from one object to another.
-std::string_view repoint_sql(VariantName variant) {
-  switch (variant) {
-    case VariantName::original:
-      return "UPDATE chat_media SET original_path = :fresh WHERE workspace_id = :workspace"
-             " AND original_path = :old";
-    case VariantName::compressed:
-      return "UPDATE chat_media SET compressed_path = :fresh WHERE workspace_id = :workspace"
-             " AND compressed_path = :old";
-    case VariantName::thumbnail:
-      return "UPDATE chat_media SET thumbnail_path = :fresh WHERE workspace_id = :workspace"
-             " AND thumbnail_path = :old";
-    case VariantName::webp:
-      return "UPDATE chat_media SET webp_path = :fresh WHERE workspace_id = :workspace"
-             " AND webp_path = :old";
-    case VariantName::preview:
-    case VariantName::poster:
-    case VariantName::audio:
-    case VariantName::mp4:
-    case VariantName::sticker:
-      return "";  // named in metadata only, which the next processing writes anew
-  }
-  return "";
-}
-
+/// Points all rows of a workspace from one object to another. What is named in metadata only, the next
+/// processing writes anew.
 void repoint(Session& session, WorkspaceId workspace, const StoredObject& object, const ObjectKey& old) {
-  const std::string_view sql = repoint_sql(object.variant);
-  if (sql.empty() || old.tier() == "temp") return;
-  session.execute(sql, {{"fresh", object.path.str()}, {"workspace", workspace}, {"old", old.str()}});
+  const std::string column(path_column_of(object.variant));
+  if (column.empty() || old.tier() == "temp") return;
+  session.execute("UPDATE chat_media SET " + column + " = :fresh WHERE workspace_id = :workspace AND " +
+                      column + " = :old",
+                  {{"fresh", object.path.str()}, {"workspace", workspace}, {"old", old.str()}});
 }
 
 struct Holders {
@@ -104,7 +84,7 @@ void insert_line(Session& session, const Media& media, const StoredObject& objec
 bool is_named_by_media(Session& session, const ObjectKey& key) {
   const std::optional<WorkspaceId> workspace = key.workspace();
   // Metadata of the application's own may have its slashes escaped; the preview is all that such name.
-  const std::string named = "(:key IN (original_path, compressed_path, thumbnail_path, webp_path) OR " +
+  const std::string named = "(:key IN (" + path_column_list() + ") OR " +
                             std::string(session.words().metadata_preview_path) +
                             " = :key OR INSTR(metadata, :key) > 0) LIMIT 1";
   if (!workspace) {

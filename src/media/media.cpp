@@ -18,33 +18,11 @@ constexpr WordTable<Location, 3> kLocations({
     {Location::s3_cdn, "s3_cdn"},
 });
 
-std::optional<ObjectKey> key_in(const std::string& text) {
-  Result<ObjectKey> key = ObjectKey::parse(text);
-  return key.has_value() ? std::optional(*std::move(key)) : std::nullopt;
-}
-
 }  // namespace
 
 std::optional<ObjectKey> Media::path_of(VariantName variant) const {
-  switch (variant) {
-    case VariantName::original:
-      return original_path;
-    case VariantName::compressed:
-      return compressed_path;
-    case VariantName::thumbnail:
-      return thumbnail_path;
-    case VariantName::webp:
-      return webp_path;
-    case VariantName::preview:
-      return metadata.preview_path ? key_in(*metadata.preview_path) : std::nullopt;
-    case VariantName::poster:
-    case VariantName::audio:
-    case VariantName::mp4:
-    case VariantName::sticker:
-      break;
-  }
-  const auto path = metadata.other_paths.find(variant);
-  return path == metadata.other_paths.end() ? std::nullopt : key_in(path->second);
+  const auto path = paths.find(variant);
+  return path == paths.end() ? std::nullopt : std::optional(path->second);
 }
 
 std::string_view to_string(ProcessingStatus status) {

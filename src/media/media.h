@@ -21,7 +21,7 @@ enum class ProcessingStatus { pending, processing, completed, failed };
 /// Where the bytes are (column `location`).
 enum class Location { local, s3, s3_cdn };
 
-/// One row of `chat_media`, column for column, and what Lumbung keeps beside it.
+/// One row of `chat_media`, and what Lumbung keeps beside it.
 struct Media {
   MediaId id;
   Uuid uuid;
@@ -29,10 +29,7 @@ struct Media {
   std::string name;        ///< the file's name as the client gave it; ≤ 255 bytes of UTF-8
   std::string type;        ///< MIME type by content once identified; before that a guess from the first bytes
   std::uint64_t size = 0;  ///< bytes of the original
-  std::optional<ObjectKey> original_path;
-  std::optional<ObjectKey> compressed_path;
-  std::optional<ObjectKey> thumbnail_path;
-  std::optional<ObjectKey> webp_path;
+  VariantPaths paths;      ///< of each variant that there is
   Location location = Location::local;
   std::optional<std::string> cdn_url;
   ProcessingStatus processing_status = ProcessingStatus::pending;

@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "base/sha256.h"
+#include "media/object_key.h"
 #include "media/variant.h"
 
 namespace lumbung::media {
@@ -98,16 +99,22 @@ struct Metadata {
   std::map<Channel, Fit> fits;
   std::map<VariantName, VariantFacts> variants;
   std::vector<SkippedVariant> skipped;
-  std::optional<std::string> preview_path;         ///< object key of the preview, for kinds that have one
-  std::map<VariantName, std::string> other_paths;  ///< object keys of variants that have no column either
-  std::string error_code;                          ///< of the last failure, e.g. "poison"
+  std::string error_code;        ///< of the last failure, e.g. "poison"
   bool quarantined = false;      ///< it killed its sandbox or is infected; never decoded again by itself
   std::optional<ScanNote> scan;  ///< nothing when no scanner is set up
   std::string unknown_json;      ///< a JSON object of foreign keys, or empty
 
-  /// As stored and as on the wire: absent things are left out.
-  std::string to_json() const;
-  static Result<Metadata> from_json(std::string_view json);
+  /// As stored and as on the wire: absent things are left out. Of `paths`, which are those of the media, it
+  /// names the ones that are named here (metadata_json.h).
+  std::string to_json(const VariantPaths& paths) const;
+};
+
+/// What the JSON of a media's metadata says.
+struct ParsedMetadata {
+  Metadata metadata;
+  VariantPaths paths;  ///< of the variants that are named there
+
+  static Result<ParsedMetadata> from_json(std::string_view json);
 };
 
 }  // namespace lumbung::media

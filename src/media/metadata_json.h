@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -7,7 +9,19 @@
 
 #include <boost/json/object.hpp>
 
+#include "media/variant.h"
+
 namespace lumbung::media {
+
+/// The variants whose object keys the metadata's JSON names under `paths`. That of the preview it names as
+/// `preview_path`, and those of the others not at all.
+inline constexpr std::array kNamedInPaths = {VariantName::poster, VariantName::audio, VariantName::mp4,
+                                             VariantName::sticker};
+
+constexpr bool is_named_in_metadata(VariantName variant) {
+  return variant == VariantName::preview ||
+         std::find(kNamedInPaths.begin(), kNamedInPaths.end(), variant) != kNamedInPaths.end();
+}
 
 // Readers of one field of a JSON object that others may have written: nullopt when the key is absent or its
 // value is of another type or out of range, never an exception.

@@ -22,6 +22,13 @@ std::optional<Sha256> hash_in(const std::optional<std::string>& text) {
   return Sha256::from_hex(std::string_view(*text).substr(kHashPrefix.size()));
 }
 
+std::optional<ObjectKey> key_at(const json::object& object, std::string_view name) {
+  const std::optional<std::string> text = text_at(object, name);
+  if (!text) return std::nullopt;
+  Result<ObjectKey> key = ObjectKey::parse(*text);
+  return key ? std::optional(*std::move(key)) : std::nullopt;
+}
+
 std::optional<Fit> fit_in(const json::value& value) {
   const json::object* object = value.if_object();
   if (object == nullptr) return std::nullopt;
@@ -37,8 +44,9 @@ class Reader {
  public:
   explicit Reader(json::object object) : object_(std::move(object)) {}
 
-  Metadata read() {
-    Metadata metadata;
+  ParsedMetadata read() {
+    ParsedMetadata parsed;
+    Metadata& metadata = parsed.metadata;
     read_picture(metadata);
     read_playback(metadata);
     read_waveform(metadata);
@@ -48,14 +56,13 @@ class Reader {
     read_fits(metadata);
     read_variants(metadata);
     read_skipped(metadata);
-    read_paths(metadata);
+    read_paths(parsed.paths);
     take("purpose", text_at(object_, "purpose"), metadata.purpose);
-    take("preview_path", text_at(object_, "preview_path"), metadata.preview_path);
     take("error_code", text_at(object_, "error_code"), metadata.error_code);
     take("quarantined", truth_at(object_, "quarantined"), metadata.quarantined);
     read_scan(metadata);
     if (!object_.empty()) metadata.unknown_json = json::serialize(object_);
-    return metadata;
+    return parsed;
   }
 
  private:
@@ -158,12 +165,15 @@ class Reader {
     object_.erase("variants");
   }
 
-  void read_paths(Metadata& metadata) {
-    const json::object* paths = object_at(object_, "paths");
-    if (paths == nullptr) return;
-    for (const auto& [word, value] : *paths) {
-      const auto variant = variant_from(word);
-      if (variant && value.is_string()) metadata.other_paths.emplace(*variant, value.get_string());
+  void read_paths(VariantPaths& paths) {
+    if (auto preview = key_at(object_, "preview_path")) {
+      paths.emplace(VariantName::preview, *std::move(preview));
+      object_.erase("preview_path");
+    }
+    const json::object* others = object_at(object_, "paths");
+    if (others == nullptr) return;
+    for (const VariantName variant : kNamedInPaths) {
+      if (auto path = key_at(*others, to_string(variant))) paths.emplace(variant, *std::move(path));
     }
     object_.erase("paths");
   }
@@ -185,14 +195,14 @@ class Reader {
 
 }  // namespace
 
-Result<Metadata> Metadata::from_json(std::string_view text) {
-  if (text.empty()) return Metadata{};
+Result<ParsedMetadata> ParsedMetadata::from_json(std::string_view text) {
+  if (text.empty()) return ParsedMetadata{};
   boost::system::error_code problem;
   json::value value = json::parse(text, problem);
   if (problem.failed()) {
     return error(ErrorCode::invalid_argument, "The metadata is not JSON.", problem.message());
   }
-  if (value.is_null()) return Metadata{};
+  if (value.is_null()) return ParsedMetadata{};
   if (!value.is_object()) return error(ErrorCode::invalid_argument, "The metadata is not a JSON object.");
   return Reader(std::move(value.get_object())).read();
 }

@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "media/metadata.h"
+#include "media/metadata_json.h"
 
 namespace lumbung::media {
 namespace {
@@ -92,12 +93,18 @@ void write_sizes(json::object& object, const Metadata& metadata) {
   if (metadata.hash) object["hash"] = "sha256:" + metadata.hash->hex();
 }
 
+void write_paths(json::object& object, const VariantPaths& paths) {
+  const auto preview = paths.find(VariantName::preview);
+  if (preview != paths.end()) object["preview_path"] = preview->second.str();
+  json::object others;
+  for (const VariantName variant : kNamedInPaths) {
+    const auto path = paths.find(variant);
+    if (path != paths.end()) others[to_string(variant)] = path->second.str();
+  }
+  if (!others.empty()) object["paths"] = std::move(others);
+}
+
 void write_state(json::object& object, const Metadata& metadata) {
-  if (!metadata.purpose.empty()) object["purpose"] = metadata.purpose;
-  if (metadata.preview_path) object["preview_path"] = *metadata.preview_path;
-  json::object paths;
-  for (const auto& [variant, path] : metadata.other_paths) paths[to_string(variant)] = path;
-  if (!paths.empty()) object["paths"] = std::move(paths);
   if (!metadata.error_code.empty()) object["error_code"] = metadata.error_code;
   if (metadata.quarantined) object["quarantined"] = true;
   if (const auto& scan = metadata.scan) {
@@ -120,12 +127,14 @@ void write_foreign(json::object& object, const std::string& unknown_json) {
 
 }  // namespace
 
-std::string Metadata::to_json() const {
+std::string Metadata::to_json(const VariantPaths& paths) const {
   json::object object;
   write_picture(object, *this);
   write_playback(object, *this);
   write_document(object, *this);
   write_sizes(object, *this);
+  if (!purpose.empty()) object["purpose"] = purpose;
+  write_paths(object, paths);
   write_state(object, *this);
   if (!fits.empty()) object["fits"] = to_object(fits);
   if (!variants.empty()) object["variants"] = to_object(variants);

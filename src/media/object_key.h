@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -53,5 +54,8 @@ class ObjectKey {
   explicit ObjectKey(std::string text) : text_(std::move(text)) {}
   std::string text_;
 };
+
+/// Where the variants of a media are.
+using VariantPaths = std::map<VariantName, ObjectKey>;
 
 }  // namespace lumbung::media

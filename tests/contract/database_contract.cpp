@@ -28,7 +28,7 @@ NewUpload DatabaseContract::upload_of(std::string_view content) const {
                    .origin = {.request_id = "req-1"},
                    .location = media::Location::local};
   if (const auto twin = db_.media->find_by_hash(workspace_, upload.sha256)) {
-    upload.twin_original = twin->original_path;
+    upload.twin_original = twin->path_of(VariantName::original);
   }
   return upload;
 }

@@ -98,8 +98,10 @@ TEST_P(DatabaseContract, FindsWhatWasDeletedLongAgo) {
 TEST_P(DatabaseContract, RemovesOnlyObjectsThatNothingNames) {
   const auto media = completed("nasi");
   const auto waiting = admitted("goreng");
-  EXPECT_EQ(Noted::referenced, db_.housekeeping->note_unreferenced(*media.compressed_path));
-  EXPECT_EQ(Noted::referenced, db_.housekeeping->note_unreferenced(*waiting.original_path));
+  EXPECT_EQ(Noted::referenced,
+            db_.housekeeping->note_unreferenced(*media.path_of(media::VariantName::compressed)));
+  EXPECT_EQ(Noted::referenced,
+            db_.housekeeping->note_unreferenced(*waiting.path_of(media::VariantName::original)));
   const ObjectKey stray = ObjectKey::of_upload(workspace_, Uuid::make());
   EXPECT_FALSE(db_.housekeeping->is_referenced(stray));
   EXPECT_EQ(Noted::noted, db_.housekeeping->note_unreferenced(stray));

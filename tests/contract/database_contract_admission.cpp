@@ -22,7 +22,7 @@ TEST_P(DatabaseContract, AdmitsARowAndAJobTogether) {
   ASSERT_TRUE(found.has_value());
   EXPECT_EQ(found->id, admission.media.id);
   EXPECT_EQ(found->name, "nasi.jpg");
-  EXPECT_EQ(found->original_path, upload.temp_key);
+  EXPECT_EQ(found->path_of(media::VariantName::original), upload.temp_key);
   EXPECT_EQ(found->metadata.purpose, "header");
   EXPECT_EQ(to_sql(found->created_at), "2026-11-22 14:00:00");
 
@@ -110,7 +110,7 @@ TEST_P(DatabaseContract, ProcessesACompletedMediaAgainForAPurposeThatMakesAVaria
   const Media waiting = db_.media->find(workspace_, before.uuid).value();
   EXPECT_EQ(waiting.processing_status, ProcessingStatus::pending);
   EXPECT_EQ(waiting.metadata.purpose, "sticker");
-  EXPECT_EQ(waiting.compressed_path, before.compressed_path);
+  EXPECT_EQ(waiting.path_of(media::VariantName::compressed), before.path_of(media::VariantName::compressed));
   EXPECT_EQ(db_.media->admit(upload).value().outcome, Admission::Outcome::existing);
   EXPECT_EQ(leased().job.media_id, before.id);
 }
@@ -126,7 +126,7 @@ TEST_P(DatabaseContract, MakesANewRowOverTheObjectsOfADeletedOne) {
   // What the old row pointed to stays when the old row goes.
   ASSERT_TRUE(db_.media->erase(workspace_, old.uuid, {}).has_value());
   EXPECT_TRUE(going().empty());
-  EXPECT_TRUE(db_.housekeeping->is_referenced(*old.thumbnail_path));
+  EXPECT_TRUE(db_.housekeeping->is_referenced(*old.path_of(media::VariantName::thumbnail)));
 }
 
 TEST_P(DatabaseContract, PointsEveryRowToTheObjectWhenItsKeyChanges) {
@@ -134,11 +134,11 @@ TEST_P(DatabaseContract, PointsEveryRowToTheObjectWhenItsKeyChanges) {
   ASSERT_TRUE(db_.media->soft_delete(workspace_, old.uuid, {}).has_value());
   db_.clock->turn(std::chrono::hours(24 * 40));  // another month, so another key
   const Media fresh = completed("nasi");
-  EXPECT_NE(fresh.thumbnail_path, old.thumbnail_path);
+  EXPECT_NE(fresh.path_of(media::VariantName::thumbnail), old.path_of(media::VariantName::thumbnail));
   const auto moved = db_.media->find_with_deleted(workspace_, old.uuid);
   ASSERT_TRUE(moved.has_value());
-  EXPECT_EQ(moved->thumbnail_path, fresh.thumbnail_path);
-  EXPECT_FALSE(db_.housekeeping->is_referenced(*old.thumbnail_path));
+  EXPECT_EQ(moved->path_of(media::VariantName::thumbnail), fresh.path_of(media::VariantName::thumbnail));
+  EXPECT_FALSE(db_.housekeeping->is_referenced(*old.path_of(media::VariantName::thumbnail)));
 }
 
 }  // namespace

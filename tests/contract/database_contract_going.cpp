@@ -65,7 +65,8 @@ TEST_P(DatabaseContract, ANameThatTwoHadInHandRestsForAnHour) {
   EXPECT_EQ(db_.removals->backlog().waiting, 0U);
   EXPECT_TRUE(db_.removals->lease(10, seconds(60)).empty());
   // A worker that came late stored something there once more.
-  EXPECT_EQ(Noted::already, db_.housekeeping->note_unreferenced(*media.original_path));
+  EXPECT_EQ(Noted::already,
+            db_.housekeeping->note_unreferenced(*media.path_of(media::VariantName::original)));
   db_.removals->finish(db_.removals->lease(10, seconds(60)), Names::free_at_once);
   db_.clock->turn(minutes(61));
   EXPECT_TRUE(db_.removals->lease(10, seconds(60)).empty()) << "the name is free";
@@ -183,16 +184,17 @@ TEST_P(DatabaseContract, ProcessesASettledMediaOnceMoreFromItsOriginal) {
   EXPECT_EQ(db_.housekeeping->reprocess({99}, media.uuid, {}).error().code, ErrorCode::not_found);
   const Media waiting = db_.media->find(workspace_, media.uuid).value();
   EXPECT_EQ(waiting.processing_status, media::ProcessingStatus::pending);
-  EXPECT_EQ(waiting.thumbnail_path, media.thumbnail_path) << "delivered meanwhile";
+  EXPECT_EQ(waiting.path_of(media::VariantName::thumbnail), media.path_of(media::VariantName::thumbnail))
+      << "delivered meanwhile";
   EXPECT_EQ(leased().job.media_id, media.id);
 }
 
 TEST_P(DatabaseContract, AnUploadIsAnsweredOnlyWithTheMediaThatWasLookedAt) {
   const Media media = completed("nasi");
   media::NewUpload upload = upload_of("nasi");
-  upload.twin_original = media.thumbnail_path;
+  upload.twin_original = media.path_of(media::VariantName::thumbnail);
   EXPECT_EQ(db_.media->admit(upload).value().outcome, media::Admission::Outcome::stale);
-  upload.twin_original = media.original_path;
+  upload.twin_original = media.path_of(media::VariantName::original);
   EXPECT_EQ(db_.media->admit(upload).value().outcome, media::Admission::Outcome::existing);
   upload.twin_restored = true;
   const media::Admission again = db_.media->admit(upload).value();

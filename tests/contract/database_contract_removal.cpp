@@ -65,7 +65,7 @@ TEST_P(DatabaseContract, ErasesAnUploadThatNobodyProcessedYet) {
   const Media media = admitted("nasi");
   const jobs::LeasedJob job = leased();
   ASSERT_TRUE(db_.media->erase(workspace_, media.uuid, {}).has_value());
-  EXPECT_EQ(going(), std::set<std::string>{media.original_path->str()});
+  EXPECT_EQ(going(), std::set<std::string>{media.path_of(media::VariantName::original)->str()});
   EXPECT_EQ(db_.media->begin_processing(job.lease, media.id).error().code, ErrorCode::lease_lost);
 }
 

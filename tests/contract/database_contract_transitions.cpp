@@ -23,15 +23,15 @@ TEST_P(DatabaseContract, WalksFromPendingToCompleted) {
   ASSERT_TRUE(db_.media->record_thumbnail(job.lease, media.id, thumbnail, so_far).has_value());
   const Media halfway = db_.media->find(workspace_, media.uuid).value();
   EXPECT_EQ(halfway.type, "image/png");
-  EXPECT_EQ(halfway.original_path, original.path);
-  EXPECT_EQ(halfway.thumbnail_path, thumbnail.path);
+  EXPECT_EQ(halfway.path_of(VariantName::original), original.path);
+  EXPECT_EQ(halfway.path_of(VariantName::thumbnail), thumbnail.path);
   EXPECT_EQ(halfway.metadata.lqip, so_far.lqip);
   EXPECT_EQ(halfway.metadata.purpose, "header");
 
   ASSERT_TRUE(db_.media->complete(job.lease, media.id, completion_of(media)).has_value());
   const Media done = db_.media->find(workspace_, media.uuid).value();
   EXPECT_EQ(done.processing_status, ProcessingStatus::completed);
-  EXPECT_EQ(done.compressed_path, object_of(media, VariantName::compressed).path);
+  EXPECT_EQ(done.path_of(VariantName::compressed), object_of(media, VariantName::compressed).path);
   EXPECT_EQ(done.metadata.hash, media.metadata.hash);
   EXPECT_EQ(done.metadata.purpose, "header");
   EXPECT_TRUE(done.processed_at.has_value());
@@ -100,7 +100,7 @@ TEST_P(DatabaseContract, RefusesEverythingOfAWorkerThatLostItsLease) {
 
   const Media untouched = db_.media->find(workspace_, media.uuid).value();
   EXPECT_EQ(untouched.processing_status, ProcessingStatus::processing);
-  EXPECT_FALSE(untouched.thumbnail_path.has_value());
+  EXPECT_FALSE(untouched.path_of(VariantName::thumbnail).has_value());
   EXPECT_TRUE(db_.media->complete(fresh.lease, media.id, completion_of(media)).has_value());
 }
 

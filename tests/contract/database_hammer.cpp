@@ -37,7 +37,7 @@ media::NewUpload upload_of(int number) {
 void admit(media::MediaRepository& repository, media::NewUpload upload) {
   while (repository.admit(upload).value().outcome == media::Admission::Outcome::stale) {
     const auto twin = repository.find_by_hash(upload.workspace_id, upload.sha256);
-    upload.twin_original = twin ? twin->original_path : std::nullopt;
+    upload.twin_original = twin ? twin->path_of(media::VariantName::original) : std::nullopt;
   }
 }
 
@@ -49,7 +49,8 @@ int work(media::MediaRepository& repository, jobs::JobStore& jobs, int count) {
       const media::Media media = repository.begin_processing(job->lease, id).value().media;
       media::Completion completion;
       completion.type = media.type;
-      completion.objects = {{media::VariantName::original, media.original_path.value(), media.size,
+      completion.objects = {{media::VariantName::original,
+                             media.path_of(media::VariantName::original).value(), media.size,
                              media.metadata.hash.value()}};
       if (repository.complete(job->lease, id, completion)) ++completed;
     }

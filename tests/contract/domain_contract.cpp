@@ -117,11 +117,11 @@ std::vector<std::string> DomainContract::event_types() {
 void DomainContract::expect_complete(const media::Media& media, std::string_view content) {
   const media::Media now = state_of(media);
   ASSERT_EQ(now.processing_status, media::ProcessingStatus::completed) << now.processing_error.value_or("");
-  EXPECT_EQ(content_of(now.original_path.value()), content);
-  EXPECT_EQ(now.original_path->tier(), "original");
-  EXPECT_EQ(content_of(now.thumbnail_path.value()), "the thumbnail variant");
-  EXPECT_EQ(content_of(now.compressed_path.value()), "the compressed variant");
-  EXPECT_EQ(content_of(now.webp_path.value()), "the webp variant");
+  EXPECT_EQ(content_of(now.path_of(media::VariantName::original).value()), content);
+  EXPECT_EQ(now.path_of(media::VariantName::original)->tier(), "original");
+  EXPECT_EQ(content_of(now.path_of(media::VariantName::thumbnail).value()), "the thumbnail variant");
+  EXPECT_EQ(content_of(now.path_of(media::VariantName::compressed).value()), "the compressed variant");
+  EXPECT_EQ(content_of(now.path_of(media::VariantName::webp).value()), "the webp variant");
   EXPECT_EQ(objects().size(), 4U);
 }
 

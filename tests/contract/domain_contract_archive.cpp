@@ -94,7 +94,7 @@ TEST_F(Orphans, AreArchivedAfterAWeekKeptAndComeBack) {
   clock_.turn(hours(400 * 24));
   EXPECT_TRUE(clean().changed.empty());
   EXPECT_EQ(purge_deleted().removed, 0U);
-  EXPECT_EQ(content_of(state_of(unused).original_path.value()), "unused");
+  EXPECT_EQ(content_of(state_of(unused).path_of(media::VariantName::original).value()), "unused");
   EXPECT_EQ(objects().size(), 8U);
   EXPECT_TRUE(sql_media_.find_for_delivery(unused.uuid)) << "delivered as ever";
   EXPECT_FALSE(service_.unarchive(workspace_, unused.uuid, {})->archived_at);
@@ -158,7 +158,7 @@ TEST_F(Orphans, LargeObjectsOfTheArchiveGoColdWhereThereIsAColdClass) {
   EXPECT_TRUE(clean().changed.empty()) << "the store has one class";
   disk_.give_cold_class();
   EXPECT_EQ(clean().changed.at("moved to the cold class"), 1U);
-  EXPECT_EQ(disk_.cold(), std::set<std::string>{media.original_path->str()});
+  EXPECT_EQ(disk_.cold(), std::set<std::string>{media.path_of(media::VariantName::original)->str()});
   EXPECT_TRUE(clean().changed.empty());
   ASSERT_TRUE(service_.unarchive(workspace_, media.uuid, {}));
   EXPECT_EQ(clean().changed.at("brought back from the cold class"), 1U);

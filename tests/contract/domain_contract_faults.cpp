@@ -31,7 +31,7 @@ class DomainFaults : public DomainContract, public testing::WithParamInterface<F
     EXPECT_TRUE(!acknowledged || again.outcome == media::Admission::Outcome::existing) << n;
     work_all();
     EXPECT_EQ(state_of(again.media).processing_status, ProcessingStatus::completed) << n;
-    EXPECT_EQ(content_of(state_of(again.media).original_path.value()), content) << n;
+    EXPECT_EQ(content_of(state_of(again.media).path_of(media::VariantName::original).value()), content) << n;
     return struck;
   }
 
@@ -85,7 +85,8 @@ TEST_P(DomainFaults, OfBothWhileAFailureIsWrittenLoseNothing) {
       plan->disarm();
       work_all();
       EXPECT_EQ(state_of(media).processing_status, ProcessingStatus::failed) << n;
-      EXPECT_EQ(content_of(state_of(media).original_path.value()), "broken " + std::to_string(n));
+      EXPECT_EQ(content_of(state_of(media).path_of(media::VariantName::original).value()),
+                "broken " + std::to_string(n));
       EXPECT_TRUE(service_.erase(workspace_, media.uuid, {}).has_value());
       work_all();
       if (!struck) break;

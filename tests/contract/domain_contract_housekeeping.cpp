@@ -91,7 +91,7 @@ TEST_F(Housekeeping, TemporaryUploadsOfYesterdayGoButNotThoseOfARow) {
   EXPECT_EQ(purge_temp(RunMode::dry).removed, 1U);
   EXPECT_EQ(objects("temp/").size(), 2U);
   EXPECT_EQ(purge_temp().removed, 1U);
-  EXPECT_EQ(objects("temp/"), std::set<std::string>{waiting.original_path->str()});
+  EXPECT_EQ(objects("temp/"), std::set<std::string>{waiting.path_of(media::VariantName::original)->str()});
   work_all();
   expect_complete(waiting, "still waiting");
 }
@@ -121,9 +121,9 @@ TEST_F(Housekeeping, VerificationFindsNothingWrongInAGoodHouse) {
 
 TEST_F(Housekeeping, VerificationFindsWhatIsMissingChangedAndLeftOver) {
   const media::Media media = completed("a photo");
-  disk_.remove(*media.thumbnail_path);
-  put(media.webp_path->str(), "the webp varianT");
-  put(media.compressed_path->str(), "short");
+  disk_.remove(*media.path_of(media::VariantName::thumbnail));
+  put(media.path_of(media::VariantName::webp)->str(), "the webp varianT");
+  put(media.path_of(media::VariantName::compressed)->str(), "short");
   put("original/workspace_1/2026/11/left_over.jpg", "x");
   settings_.hash_one_of = 1;
   clock_.turn(hours(2));
@@ -132,9 +132,9 @@ TEST_F(Housekeeping, VerificationFindsWhatIsMissingChangedAndLeftOver) {
     return std::any_of(report.problems.begin(), report.problems.end(),
                        [&](const std::string& problem) { return problem.find(text) != std::string::npos; });
   };
-  EXPECT_TRUE(has("missing: " + media.thumbnail_path->str() + " is in the ledger"));
-  EXPECT_TRUE(has("damaged: the bytes of " + media.webp_path->str()));
-  EXPECT_TRUE(has("damaged: " + media.compressed_path->str() + " has 5 bytes"));
+  EXPECT_TRUE(has("missing: " + media.path_of(media::VariantName::thumbnail)->str() + " is in the ledger"));
+  EXPECT_TRUE(has("damaged: the bytes of " + media.path_of(media::VariantName::webp)->str()));
+  EXPECT_TRUE(has("damaged: " + media.path_of(media::VariantName::compressed)->str() + " has 5 bytes"));
   EXPECT_TRUE(has("unreferenced: original/workspace_1/2026/11/left_over.jpg"));
   EXPECT_EQ(report.problems_total, 4U);
   EXPECT_NE(report.to_json().find("\"problems_total\":4"), std::string::npos);
@@ -146,8 +146,8 @@ TEST_F(Housekeeping, VerificationFindsWhatIsMissingChangedAndLeftOver) {
 
 TEST_F(Housekeeping, VerificationMakesLostVariantsAnewFromTheirOriginal) {
   const media::Media media = completed("a photo");
-  disk_.remove(*media.thumbnail_path);
-  put(media.webp_path->str(), "the webp varianT");
+  disk_.remove(*media.path_of(media::VariantName::thumbnail));
+  put(media.path_of(media::VariantName::webp)->str(), "the webp varianT");
   settings_.hash_one_of = 1;
   clock_.turn(hours(2));
   EXPECT_EQ(verify(RunMode::real).healed, 1U) << "one media, though two of its variants are wrong";
@@ -158,8 +158,8 @@ TEST_F(Housekeeping, VerificationMakesLostVariantsAnewFromTheirOriginal) {
 
 TEST_F(Housekeeping, VerificationTellsOfALostOriginalAndKeepsWhatIsLeft) {
   const media::Media media = completed("a photo");
-  disk_.remove(*media.original_path);
-  disk_.remove(*media.thumbnail_path);
+  disk_.remove(*media.path_of(media::VariantName::original));
+  disk_.remove(*media.path_of(media::VariantName::thumbnail));
   const HousekeepingReport report = verify(RunMode::real);
   EXPECT_EQ(report.found.at("missing_original"), 1U);
   EXPECT_EQ(report.healed, 0U);

@@ -64,8 +64,8 @@ TEST_F(DomainLoss, AnUploadOutlivesARemovalThatIsUnderWay) {
   for (const media::Removal& removal : under_way) disk_.remove(removal.path);  // now it takes effect
   removals_.finish(under_way, media::RemovalStore::Names::rest);
   expect_complete(fresh, "a photo");
-  EXPECT_EQ(state_of(fresh).original_path->generation(), 2U);
-  EXPECT_EQ(state_of(fresh).webp_path->generation(), 2U);
+  EXPECT_EQ(state_of(fresh).path_of(media::VariantName::original)->generation(), 2U);
+  EXPECT_EQ(state_of(fresh).path_of(media::VariantName::webp)->generation(), 2U);
 }
 
 TEST_F(DomainLoss, AnOriginalThatWasMovedAndNotRecordedIsNoLeftOver) {
@@ -84,7 +84,7 @@ TEST_F(DomainLoss, AnOriginalThatWasMovedAndNotRecordedIsNoLeftOver) {
   work_once();
   database_faults_.disarm();
   ASSERT_EQ(objects("original/").size(), 1U) << "moved, and the row does not know";
-  EXPECT_EQ(state_of(media).original_path->tier(), "temp");
+  EXPECT_EQ(state_of(media).path_of(media::VariantName::original)->tier(), "temp");
   EXPECT_EQ(Noted::referenced,
             housekeeping_.note_unreferenced(media::ObjectKey::parse(*objects("original/").begin()).value()));
   work_all();
@@ -94,20 +94,21 @@ TEST_F(DomainLoss, AnOriginalThatWasMovedAndNotRecordedIsNoLeftOver) {
 
 TEST_F(DomainLoss, LostBytesComeBackWithTheNextUpload) {
   const media::Media media = completed("a photo");
-  disk_.remove(*media.original_path);
-  disk_.remove(*media.compressed_path);
+  disk_.remove(*media.path_of(media::VariantName::original));
+  disk_.remove(*media.path_of(media::VariantName::compressed));
   const Admission again = upload("a photo").value();
   EXPECT_EQ(again.outcome, Admission::Outcome::retried);
   EXPECT_TRUE(again.bytes_taken);
   EXPECT_EQ(again.media.uuid, media.uuid);
-  EXPECT_EQ(content_of(*media.original_path), "a photo") << "before anything is processed";
+  EXPECT_EQ(content_of(*media.path_of(media::VariantName::original)), "a photo")
+      << "before anything is processed";
   work_all();
   expect_complete(media, "a photo");
 }
 
 TEST_F(DomainLoss, DamagedBytesAreReplacedByTheNextUpload) {
   const media::Media media = completed("a photo");
-  damage(*media.original_path);
+  damage(*media.path_of(media::VariantName::original));
   EXPECT_TRUE(upload("a photo").value().bytes_taken);
   work_all();
   expect_complete(media, "a photo");
@@ -115,16 +116,16 @@ TEST_F(DomainLoss, DamagedBytesAreReplacedByTheNextUpload) {
 
 TEST_F(DomainLoss, BytesThatWereLostBeforeProcessingComeBack) {
   const media::Media media = uploaded("a photo");
-  disk_.remove(*media.original_path);
+  disk_.remove(*media.path_of(media::VariantName::original));
   EXPECT_EQ(upload("a photo").value().media.uuid, media.uuid);
-  EXPECT_EQ(content_of(*media.original_path), "a photo");
+  EXPECT_EQ(content_of(*media.path_of(media::VariantName::original)), "a photo");
   work_all();
   expect_complete(media, "a photo");
 }
 
 TEST_F(DomainLoss, BytesThatWereFoundToBeGoneComeBack) {
   const media::Media media = uploaded("a photo");
-  disk_.remove(*media.original_path);
+  disk_.remove(*media.path_of(media::VariantName::original));
   work_all();
   ASSERT_EQ(state_of(media).processing_status, ProcessingStatus::failed);
   EXPECT_EQ(upload("a photo").value().media.uuid, media.uuid);
@@ -134,10 +135,10 @@ TEST_F(DomainLoss, BytesThatWereFoundToBeGoneComeBack) {
 
 TEST_F(DomainLoss, VariantsAreNotMadeAnewFromAnOriginalThatIsNotWhatItWas) {
   const media::Media media = completed("a photo");
-  auto sink = disk_.store(*media.original_path, "", 0).value();
+  auto sink = disk_.store(*media.path_of(media::VariantName::original), "", 0).value();
   sink->append(as_bytes("A PHOTO"));
   sink->commit();
-  disk_.remove(*media.thumbnail_path);
+  disk_.remove(*media.path_of(media::VariantName::thumbnail));
   media::VerifyStorage verify({housekeeping_, sql_media_, storage_, queue_, clock_}, {});
   EXPECT_EQ(verify.run(media::RunMode::real, {}).healed, 0U);
   EXPECT_EQ(state_of(media).processing_status, ProcessingStatus::completed);
@@ -145,7 +146,7 @@ TEST_F(DomainLoss, VariantsAreNotMadeAnewFromAnOriginalThatIsNotWhatItWas) {
 
 TEST_F(DomainLoss, BytesThatAreNotWhatTheyWereAreReplacedWhenTheirMediaFailed) {
   const media::Media media = completed("a photo");
-  auto sink = disk_.store(*media.original_path, "", 0).value();
+  auto sink = disk_.store(*media.path_of(media::VariantName::original), "", 0).value();
   sink->append(as_bytes("A PHOTO"));
   sink->commit();
   EXPECT_TRUE(housekeeping_.reprocess(workspace_, media.uuid, {}).has_value());

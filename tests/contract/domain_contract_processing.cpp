@@ -30,9 +30,9 @@ TEST_F(DomainContract, TheThumbnailCanBeFetchedBeforeTheRestIsMade) {
     if (where != "thumbnail") return;
     const media::Media now = state_of(media);
     EXPECT_EQ(now.processing_status, ProcessingStatus::processing);
-    EXPECT_EQ(content_of(now.thumbnail_path.value()), "the thumbnail variant");
+    EXPECT_EQ(content_of(now.path_of(VariantName::thumbnail).value()), "the thumbnail variant");
     EXPECT_EQ(event_types().back(), "media.thumbnail.ready");
-    EXPECT_FALSE(now.compressed_path);
+    EXPECT_FALSE(now.path_of(VariantName::compressed));
   };
   work_once();
   expect_complete(media, "a photo");
@@ -46,8 +46,8 @@ TEST_F(DomainContract, ABadFileFailsAtOnceAndIsKept) {
   EXPECT_EQ(now.processing_status, ProcessingStatus::failed);
   EXPECT_NE(now.processing_error.value().find("The file is damaged."), std::string::npos);
   EXPECT_EQ(now.metadata.error_code, "corrupt");
-  EXPECT_EQ(now.original_path->tier(), "original") << "out of temp/, where it would expire";
-  EXPECT_EQ(content_of(*now.original_path), "not a photo");
+  EXPECT_EQ(now.path_of(VariantName::original)->tier(), "original") << "out of temp/, where it would expire";
+  EXPECT_EQ(content_of(*now.path_of(VariantName::original)), "not a photo");
   EXPECT_FALSE(work_once());
   EXPECT_EQ(event_types().back(), "media.processing.failed");
 }
@@ -86,7 +86,7 @@ TEST_F(DomainContract, AStoredPictureIsProcessedAgainToBecomeASticker) {
 
 TEST_F(DomainContract, LostBytesFailAndComeBackWithTheNextUpload) {
   const media::Media media = uploaded("a photo");
-  disk_.remove(*media.original_path);
+  disk_.remove(*media.path_of(VariantName::original));
   work_all();
   EXPECT_EQ(state_of(media).processing_status, ProcessingStatus::failed);
   EXPECT_EQ(state_of(media).metadata.error_code, "gone");
@@ -97,7 +97,7 @@ TEST_F(DomainContract, LostBytesFailAndComeBackWithTheNextUpload) {
 
 TEST_F(DomainContract, ChangedBytesAreNeverCompleted) {
   const media::Media media = uploaded("a photo");
-  auto sink = disk_.store(*media.original_path, "", 0).value();
+  auto sink = disk_.store(*media.path_of(VariantName::original), "", 0).value();
   sink->append(as_bytes("a phot0"));
   sink->commit();
   work_all();
@@ -125,8 +125,8 @@ TEST_F(DomainContract, AfterThreeAttemptsItFailsWithTheOriginalKept) {
   const media::Media now = state_of(media);
   EXPECT_EQ(now.processing_status, ProcessingStatus::failed);
   EXPECT_EQ(now.processing_error.value().find("secret"), std::string::npos);
-  EXPECT_EQ(content_of(now.original_path.value()), "a photo");
-  EXPECT_EQ(now.original_path->tier(), "original");
+  EXPECT_EQ(content_of(now.path_of(VariantName::original).value()), "a photo");
+  EXPECT_EQ(now.path_of(VariantName::original)->tier(), "original");
   EXPECT_EQ(jobs_.dead_letters(workspace_, {}, 10).size(), 1U);
 }
 

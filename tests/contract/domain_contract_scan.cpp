@@ -53,7 +53,7 @@ TEST_F(Scan, AnInfectedFileFailsBeforeItIsDecodedAndIsNotDelivered) {
   EXPECT_TRUE(now.metadata.quarantined);
   EXPECT_TRUE(now.is_infected());
   EXPECT_NE(now.processing_error->find("Test.Signature"), std::string::npos);
-  EXPECT_FALSE(now.thumbnail_path);
+  EXPECT_FALSE(now.path_of(media::VariantName::thumbnail));
   EXPECT_FALSE(repository_.find_for_delivery(media.uuid));
   EXPECT_EQ(event_types().back(), "media.processing.failed");
   EXPECT_EQ(objects("original/").size(), 1U) << "the original is kept";

@@ -18,8 +18,8 @@ TEST_F(DomainContract, AnUploadIsDurableAndWaits) {
   EXPECT_EQ(media.metadata.hash, Sha256::of(as_bytes("a photo")));
   EXPECT_EQ(media.metadata.purpose, "campaign_header");
   EXPECT_EQ(media.processing_status, ProcessingStatus::pending);
-  EXPECT_EQ(content_of(media.original_path.value()), "a photo");
-  EXPECT_EQ(media.original_path->tier(), "temp");
+  EXPECT_EQ(content_of(media.path_of(media::VariantName::original).value()), "a photo");
+  EXPECT_EQ(media.path_of(media::VariantName::original)->tier(), "temp");
 }
 
 TEST_F(DomainContract, TheTypeIsGuessedFromTheFirstBytes) {

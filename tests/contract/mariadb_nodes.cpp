@@ -41,7 +41,7 @@ struct Node {
                              .temp_key = ObjectKey::of_upload(kWorkspace, uuid),
                              .purpose = {},
                              .origin = {},
-                             .twin_original = twin ? twin->original_path : std::nullopt});
+                             .twin_original = twin ? twin->path_of(VariantName::original) : std::nullopt});
   }
 
   std::optional<Media> any(MediaFilter::Deleted deleted, Random& random) {

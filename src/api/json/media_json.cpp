@@ -43,7 +43,7 @@ json::object media_json(const media::Media& media, const media::MediaStorageServ
       {"processed_at", time_or_null(media.processed_at)},
       {"location", to_string(media.location)},
       {"cdn_url", text_or_null(service.cdn_url(media))},
-      {"metadata", json::parse(media.metadata.to_json())},
+      {"metadata", json::parse(media.metadata.to_json(media.paths))},
       {"urls", urls_json(media, service)},
       {"created_at", to_rfc3339(media.created_at)},
       {"updated_at", to_rfc3339(media.updated_at)},

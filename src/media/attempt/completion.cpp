@@ -23,22 +23,6 @@ void describe(const StoredObject& object, const std::string& original_mime, Meta
     metadata.hash = object.sha256;
   }
   if (object.variant == VariantName::compressed) metadata.compressed_size = object.bytes;
-  switch (object.variant) {
-    case VariantName::preview:
-      metadata.preview_path = object.path.str();
-      break;
-    case VariantName::poster:
-    case VariantName::audio:
-    case VariantName::mp4:
-    case VariantName::sticker:
-      metadata.other_paths[object.variant] = object.path.str();
-      break;
-    case VariantName::original:
-    case VariantName::compressed:
-    case VariantName::thumbnail:
-    case VariantName::webp:
-      break;
-  }
 }
 
 }  // namespace

@@ -7,9 +7,10 @@
 namespace lumbung::media {
 namespace {
 
-const ObjectKey& key_of(const Media& media) {
-  if (!media.original_path) throw Fault("media " + media.uuid.str() + " has no original");
-  return *media.original_path;
+ObjectKey key_of(const Media& media) {
+  std::optional<ObjectKey> key = media.path_of(VariantName::original);
+  if (!key) throw Fault("media " + media.uuid.str() + " has no original");
+  return *std::move(key);
 }
 
 const Sha256& hash_of_row(const Media& media) {

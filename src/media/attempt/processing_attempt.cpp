@@ -90,9 +90,10 @@ void ProcessingAttempt::identified(const Identity& identity) {
 
 void ProcessingAttempt::record_original(const std::string& mime) {
   const StoredObject object = original_->object();
-  if (media_.original_path != object.path) written_.push_back({VariantName::original, object.path});
+  if (media_.path_of(VariantName::original) != object.path)
+    written_.push_back({VariantName::original, object.path});
   require_lease(parts_.repository.record_original(job_.lease, id_, object, mime));
-  media_.original_path = object.path;
+  media_.paths.insert_or_assign(VariantName::original, object.path);
   media_.type = mime;
 }
 
@@ -143,7 +144,7 @@ std::optional<std::string> ProcessingAttempt::lasting_cdn_url(const Completion& 
 /// The objects are read back only now, for until the processor returned its child could still write to them.
 jobs::JobVerdict ProcessingAttempt::complete(const ProcessingReport& report) {
   std::vector<StoredObject> objects = {
-      {VariantName::original, media_.original_path.value(), media_.size, original_->hash()}};
+      {VariantName::original, media_.paths.at(VariantName::original), media_.size, original_->hash()}};
   for (const auto& [variant, key] : written_) {
     if (variant != VariantName::original) objects.push_back(read_back(parts_.storage, variant, key));
   }

@@ -114,7 +114,7 @@ void ProcessingAttempt::keep_original() {
     log_.error("media.original_left_in_temp", {{"message", fault.what()}});
   }
   original_->locate();  // a move that failed may have happened
-  if (media_.original_path != original_->object().path) record_original(media_.type);
+  if (media_.path_of(VariantName::original) != original_->object().path) record_original(media_.type);
 }
 
 /// Somebody else holds the job, or the row was erased. What a successor is writing has the same keys, so

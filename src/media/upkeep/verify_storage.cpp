@@ -76,9 +76,10 @@ bool VerifyStorage::has_changed(const LedgerEntry& entry) {
 /// Variants are made anew from an original that is what it was, and only of what was completed: what failed
 /// is not decoded again unasked. Once a run: when it is in process already, nothing more is asked for.
 void VerifyStorage::heal(const Media& media, HousekeepingReport& report) {
-  if (report.mode == RunMode::dry || media.deleted_at || !media.original_path) return;
+  const std::optional<ObjectKey> key = media.path_of(VariantName::original);
+  if (report.mode == RunMode::dry || media.deleted_at || !key) return;
   if (media.processing_status != ProcessingStatus::completed) return;
-  const Result<OpenObject> original = parts_.storage.get(*media.original_path);
+  const Result<OpenObject> original = parts_.storage.get(*key);
   if (!original || hash_of(original->file.get()) != media.metadata.hash) return;
   const access::Origin by{.request_id = "verify_storage"};
   if (!parts_.housekeeping.reprocess(media.workspace_id, media.uuid, by)) return;

@@ -30,16 +30,17 @@ Result<Admission> UploadAdmission::admit(const ReceivedFile& file, const std::fu
     }
     if (!is_kept) keep();
     is_kept = true;
-    if (twin && !intact && twin->original_path) {
-      give_bytes(file, *twin);
-      restored = twin->original_path;
+    const std::optional<ObjectKey> original = twin ? twin->path_of(VariantName::original) : std::nullopt;
+    if (original && !intact) {
+      give_bytes(file, *twin, *original);
+      restored = original;
     }
-    const bool is_restored = restored && twin && twin->original_path == restored;
+    const bool is_restored = restored && original == restored;
     Result<Admission> admission = parts_.repository.admit(new_upload(file, twin, is_restored));
     if (admission && admission->outcome == Admission::Outcome::stale) continue;
     if (admission) announce(*admission);
     // Either refused, or the row relies on bytes under another name.
-    if (!admission || admission->media.original_path != file.temp_key()) drop(file);
+    if (!admission || admission->media.path_of(VariantName::original) != file.temp_key()) drop(file);
     return admission;
   }
   throw Fault(ErrorCode::unavailable, "the media of this content kept changing");
@@ -48,20 +49,21 @@ Result<Admission> UploadAdmission::admit(const ReceivedFile& file, const std::fu
 /// By size: what the bytes are is looked at when they are processed, and by verify_storage. Of a media that
 /// failed, perhaps because they are not what they were, they are read.
 bool UploadAdmission::has_original(const Media& media, const Sha256& content) {
-  if (!media.original_path) return false;
+  const std::optional<ObjectKey> key = media.path_of(VariantName::original);
+  if (!key) return false;
   if (media.processing_status != ProcessingStatus::failed) {
-    const std::optional<ObjectStat> stat = parts_.storage.stat(*media.original_path);
+    const std::optional<ObjectStat> stat = parts_.storage.stat(*key);
     return stat && stat->bytes == media.size;
   }
-  const Result<OpenObject> object = parts_.storage.get(*media.original_path);
+  const Result<OpenObject> object = parts_.storage.get(*key);
   return object && hash_of(object->file.get()) == content;
 }
 
 /// A copy, not a move: should the media be erased meanwhile, these bytes are needed for a new one. They are
 /// the bytes that belong there, so it does no harm when the original is there after all, moved a moment ago.
-void UploadAdmission::give_bytes(const ReceivedFile& file, const Media& twin) {
-  copy_object(parts_.storage, file.temp_key(), *twin.original_path, twin.type);
-  log_.warning("media.original_restored", {{"media_uuid", twin.uuid}, {"path", twin.original_path->str()}});
+void UploadAdmission::give_bytes(const ReceivedFile& file, const Media& twin, const ObjectKey& original) {
+  copy_object(parts_.storage, file.temp_key(), original, twin.type);
+  log_.warning("media.original_restored", {{"media_uuid", twin.uuid}, {"path", original.str()}});
 }
 
 NewUpload UploadAdmission::new_upload(const ReceivedFile& file, const std::optional<Media>& twin,
@@ -78,7 +80,7 @@ NewUpload UploadAdmission::new_upload(const ReceivedFile& file, const std::optio
       .origin = file.origin,
       .location = parts_.storage.location(),
       .scan = parts_.malware == nullptr ? std::nullopt : std::optional(ScanNote{kAwaitsScan}),
-      .twin_original = twin ? twin->original_path : std::nullopt,
+      .twin_original = twin ? twin->path_of(VariantName::original) : std::nullopt,
       .twin_restored = restored,
   };
 }

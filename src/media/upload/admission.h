@@ -38,7 +38,7 @@ class UploadAdmission {
 
  private:
   bool has_original(const Media& media, const Sha256& content);
-  void give_bytes(const ReceivedFile& file, const Media& twin);
+  void give_bytes(const ReceivedFile& file, const Media& twin, const ObjectKey& original);
   NewUpload new_upload(const ReceivedFile& file, const std::optional<Media>& twin, bool restored) const;
   void announce(const Admission& admission);
   void drop(const ReceivedFile& file);

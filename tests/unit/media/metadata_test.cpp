@@ -26,15 +26,20 @@ Metadata full() {
   metadata.variants[VariantName::thumbnail] = VariantFacts{"image/jpeg", 4321, {150, 150}};
   metadata.variants[VariantName::original] = VariantFacts{"application/pdf", 9, {}};
   metadata.skipped = {{"preview", "LibreOffice is not installed"}};
-  metadata.preview_path = "thumbnails/workspace_1/2026/11/x_preview.jpg";
   metadata.error_code = "poison";
   metadata.quarantined = true;
   metadata.unknown_json = R"({"duration":45.5,"codec":"h264"})";
   return metadata;
 }
 
+VariantPaths paths() {
+  return {{VariantName::original, ObjectKey::parse("original/x.mp4").value()},
+          {VariantName::preview, ObjectKey::parse("thumbnails/workspace_1/2026/11/x_preview.jpg").value()},
+          {VariantName::poster, ObjectKey::parse("thumbnails/workspace_1/2026/11/x_poster.jpg").value()}};
+}
+
 TEST(Metadata, HasTheKeysOfTheMission) {
-  const json::value value = json::parse(full().to_json());
+  const json::value value = json::parse(full().to_json(paths()));
   EXPECT_EQ(value.at("dimensions"), json::value({{"width", 1920}, {"height", 1080}}));
   EXPECT_EQ(value.at("original_size"), 5242880);
   EXPECT_EQ(value.at("compressed_size"), 1048576);
@@ -52,58 +57,78 @@ TEST(Metadata, HasTheKeysOfTheMission) {
 }
 
 TEST(Metadata, SurvivesTheRoundTrip) {
-  const std::string once = full().to_json();
-  const auto read = Metadata::from_json(once);
+  const std::string once = full().to_json(paths());
+  const auto read = ParsedMetadata::from_json(once);
   ASSERT_TRUE(read.has_value());
-  EXPECT_EQ(json::parse(read->to_json()), json::parse(once));
-  EXPECT_EQ(read->camera, "iPhone 14 Pro");
-  EXPECT_EQ(read->hash, full().hash);
-  EXPECT_EQ(read->variants.at(VariantName::thumbnail).dimensions.width, 150U);
+  EXPECT_EQ(json::parse(read->metadata.to_json(read->paths)), json::parse(once));
+  EXPECT_EQ(read->metadata.camera, "iPhone 14 Pro");
+  EXPECT_EQ(read->metadata.hash, full().hash);
+  EXPECT_EQ(read->metadata.variants.at(VariantName::thumbnail).dimensions.width, 150U);
+}
+
+TEST(Metadata, NamesThePathsThatStandNowhereElse) {
+  const std::string text = full().to_json(paths());
+  EXPECT_NE(text.find(R"("purpose":"campaign_header",)"
+                      R"("preview_path":"thumbnails/workspace_1/2026/11/x_preview.jpg",)"
+                      R"("paths":{"poster":"thumbnails/workspace_1/2026/11/x_poster.jpg"},"error_code":)"),
+            std::string::npos)
+      << text;
+  VariantPaths named = paths();
+  named.erase(VariantName::original);
+  EXPECT_EQ(ParsedMetadata::from_json(text).value().paths, named);
+}
+
+TEST(Metadata, TakesNoPathThatStandsElsewhereOrIsNoKey) {
+  const char* text =
+      R"({"preview_path":"/etc/passwd","paths":{"original":"a/b","mp4":"../x","audio":"a/c"}})";
+  const auto read = ParsedMetadata::from_json(text).value();
+  EXPECT_EQ(read.paths, (VariantPaths{{VariantName::audio, ObjectKey::parse("a/c").value()}}));
 }
 
 TEST(Metadata, DescribesADocument) {
   const char* text = R"({"pages":3,"document":{"shown":"page","needs_password":true,"has_macros":true}})";
-  const auto read = Metadata::from_json(text).value();
+  const auto read = ParsedMetadata::from_json(text).value().metadata;
   EXPECT_EQ(read.pages, 3U);
   EXPECT_TRUE(read.document->has_macros);
   EXPECT_TRUE(read.unknown_json.empty());
-  EXPECT_EQ(json::parse(read.to_json()), json::parse(text));
+  EXPECT_EQ(json::parse(read.to_json({})), json::parse(text));
 }
 
 TEST(Metadata, LeavesOutWhatIsAbsent) {
-  EXPECT_EQ(Metadata{}.to_json(), "{}");
-  EXPECT_EQ(Metadata::from_json("").value().to_json(), "{}");
-  EXPECT_EQ(Metadata::from_json("null").value().to_json(), "{}");
+  EXPECT_EQ(Metadata{}.to_json({}), "{}");
+  EXPECT_EQ(ParsedMetadata::from_json("").value().metadata.to_json({}), "{}");
+  EXPECT_EQ(ParsedMetadata::from_json("null").value().metadata.to_json({}), "{}");
 }
 
 TEST(Metadata, KeepsWhatItDoesNotUnderstand) {
   const char* strange = R"({"dimensions":"1920x1080","hash":"md5:abc","frames":-1,"original_size":"big",
     "pages":3,"waveform":[1,2,3],"fits":[],"skipped":{},"variants":null})";
-  const auto read = Metadata::from_json(strange);
+  const auto read = ParsedMetadata::from_json(strange);
   ASSERT_TRUE(read.has_value());
-  EXPECT_FALSE(read->dimensions);
-  EXPECT_FALSE(read->hash);
-  EXPECT_FALSE(read->frames);
-  EXPECT_EQ(json::parse(read->to_json()), json::parse(strange));
+  EXPECT_FALSE(read->metadata.dimensions);
+  EXPECT_FALSE(read->metadata.hash);
+  EXPECT_FALSE(read->metadata.frames);
+  EXPECT_EQ(json::parse(read->metadata.to_json({})), json::parse(strange));
 }
 
 TEST(Metadata, WhatIsKnownReplacesWhatWasStrange) {
-  Metadata metadata = Metadata::from_json(R"({"hash":"md5:abc","pages":3})").value();
+  Metadata metadata = ParsedMetadata::from_json(R"({"hash":"md5:abc","pages":3})").value().metadata;
   metadata.hash = Sha256::of(as_bytes("x"));
-  const json::value written = json::parse(metadata.to_json());
+  const json::value written = json::parse(metadata.to_json({}));
   EXPECT_TRUE(written.at("hash").as_string().starts_with("sha256:"));
   EXPECT_EQ(written.at("pages"), 3);
 }
 
 TEST(Metadata, NeverKeepsAPlace) {
-  const auto read = Metadata::from_json(R"({"exif":{"camera":"A","location":{"lat":-6.2},"lens":"B"}})");
-  EXPECT_EQ(json::parse(read.value().to_json()).at("exif"),
+  const auto read =
+      ParsedMetadata::from_json(R"({"exif":{"camera":"A","location":{"lat":-6.2},"lens":"B"}})");
+  EXPECT_EQ(json::parse(read.value().metadata.to_json({})).at("exif"),
             json::value({{"camera", "A"}, {"location", nullptr}}));
 }
 
 TEST(Metadata, RefusesWhatIsNoObject) {
   for (const char* bad : {"[]", "3", "\"x\"", "{", "{\"a\":}"}) {
-    EXPECT_FALSE(Metadata::from_json(bad).has_value()) << bad;
+    EXPECT_FALSE(ParsedMetadata::from_json(bad).has_value()) << bad;
   }
 }
 

@@ -38,7 +38,7 @@ TEST(Completion, TrustsWhatWasReadBackAndNotWhatWasReported) {
   EXPECT_EQ(completion.metadata.variants.at(VariantName::compressed).bytes, 250U);
   EXPECT_EQ(completion.metadata.variants.at(VariantName::compressed).dimensions.width, 20U);
   EXPECT_EQ(completion.metadata.variants.at(VariantName::original).mime, "image/png");
-  EXPECT_EQ(completion.metadata.preview_path, "folder/preview");
+  EXPECT_EQ(completion.objects.back().path.str(), "folder/preview");
   EXPECT_EQ(completion.metadata.hash, Sha256::of(as_bytes("original")));
 }
 
