@@ -18,8 +18,8 @@ class ContentProcessor final : public media::MediaProcessor {
                    const OfficeTool& office, sandbox::Limits limits,
                    sandbox::WebpEncoder webp_encoder = sandbox::WebpEncoder::lumbung);
 
-  media::ProcessingResult process(int original, std::uint64_t bytes, media::ProcessingObserver& observer,
-                                  std::stop_token stop) override;
+  media::ProcessingResult process(const media::ProcessingRequest& request,
+                                  media::ProcessingObserver& observer, std::stop_token stop) override;
 
  private:
   ImageProcessor images_;

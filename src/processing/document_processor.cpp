@@ -106,19 +106,20 @@ Step<std::monostate> lay_out(const OfficeTool& office, const DocumentDrawing& dr
 
 }  // namespace
 
-media::ProcessingResult DocumentProcessor::process(const media::Identity& identity, int original,
-                                                   std::uint64_t bytes, media::ProcessingObserver& observer,
+media::ProcessingResult DocumentProcessor::process(const media::Identity& identity,
+                                                   const media::ProcessingRequest& request,
+                                                   media::ProcessingObserver& observer,
                                                    const std::stop_token& stop) const {
   const DocumentDrawing drawing(codec_, storage_, limits_);
-  DocumentLook look = drawing.draw(original, label_of(identity.mime), stop);
+  DocumentLook look = drawing.draw(request.file, label_of(identity.mime), stop);
   if (look.failure) return *look.failure;
   if (!is_readable(look) && !look.facts.needs_password && office_.missing().empty() &&
       OfficeTool::takes(look.facts.mime)) {
-    const auto laid_out = lay_out(office_, drawing, original, look, stop);
+    const auto laid_out = lay_out(office_, drawing, request.file, look, stop);
     if (!laid_out) return laid_out.error();
   }
   observer.identified(identity_of(look.facts));
-  media::ProcessingReport report = report_of(look, bytes, office_);
+  media::ProcessingReport report = report_of(look, request.bytes, office_);
   for (media::MadeVariant& variant : look.made) observer.made(std::move(variant));
   return report;
 }

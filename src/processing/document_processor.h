@@ -19,7 +19,7 @@ class DocumentProcessor {
       : codec_(codec), storage_(storage), office_(office), limits_(limits) {}
 
   /// `identity` is what the first look at the file said; the observer was told nothing yet.
-  media::ProcessingResult process(const media::Identity& identity, int original, std::uint64_t bytes,
+  media::ProcessingResult process(const media::Identity& identity, const media::ProcessingRequest& request,
                                   media::ProcessingObserver& observer, const std::stop_token& stop) const;
 
  private:

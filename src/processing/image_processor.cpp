@@ -129,12 +129,13 @@ ImageProcessor::ImageProcessor(sandbox::CodecPool& codec, media::StorageAdapter&
                                sandbox::Limits limits, sandbox::WebpEncoder webp_encoder)
     : codec_(codec), storage_(storage), limits_(limits), webp_encoder_(webp_encoder) {}
 
-ImageOutcome ImageProcessor::identify_and_process(int original, media::ProcessingObserver& observer,
+ImageOutcome ImageProcessor::identify_and_process(const media::ProcessingRequest& original,
+                                                  media::ProcessingObserver& observer,
                                                   const std::stop_token& stop) {
   sandbox::CodecRequest request;
   request.task = sandbox::Task::process;
   request.limits = limits_;
-  request.outputs = outputs_for(observer.purpose());
+  request.outputs = outputs_for(original.purpose);
   request.webp_encoder = webp_encoder_;
 
   std::optional<Progress> begun;
@@ -142,7 +143,7 @@ ImageOutcome ImageProcessor::identify_and_process(int original, media::Processin
     begun.emplace(request.outputs, storage_, observer);
     return sandbox::CodecTry{begun->descriptors(), std::ref(*begun)};
   };
-  const sandbox::RunOutcome outcome = codec_.run(request, original, begin, stop);
+  const sandbox::RunOutcome outcome = codec_.run(request, original.file, begin, stop);
   Progress& progress = begun.value();
 
   ImageOutcome result;

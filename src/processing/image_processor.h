@@ -25,8 +25,8 @@ class ImageProcessor {
                  sandbox::WebpEncoder webp_encoder);
 
   /// A codec that was killed from outside begins again, and then tells the observer everything again.
-  ImageOutcome identify_and_process(int original, media::ProcessingObserver& observer,
-                                    const std::stop_token& stop);
+  ImageOutcome identify_and_process(const media::ProcessingRequest& original,
+                                    media::ProcessingObserver& observer, const std::stop_token& stop);
 
  private:
   sandbox::CodecPool& codec_;

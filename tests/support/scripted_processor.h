@@ -24,8 +24,8 @@ class ScriptedProcessor final : public media::MediaProcessor {
   /// Called between the steps: after the identity, the thumbnail and the last variant.
   std::function<void(const std::string&)> between;
 
-  media::ProcessingResult process(int, std::uint64_t, media::ProcessingObserver& observer,
-                                  std::stop_token) override {
+  media::ProcessingResult process(const media::ProcessingRequest& request,
+                                  media::ProcessingObserver& observer, std::stop_token) override {
     if (failure && !fails_after_thumbnail) return *failure;
     media::ProcessingReport report;
     report.identity = {media::Kind::image, "image/jpeg", "jpg", media::Dimensions{400, 300}, 1};
@@ -40,7 +40,7 @@ class ScriptedProcessor final : public media::MediaProcessor {
     if (progress) observer.progressed(*progress);
     make(media::VariantName::compressed, "jpg", "image/jpeg", observer, report);
     make(media::VariantName::webp, "webp", "image/webp", observer, report);
-    if (observer.purpose() == media::kStickerPurpose) {
+    if (request.purpose == media::kStickerPurpose) {
       make(media::VariantName::sticker, "webp", "image/webp", observer, report);
     }
     pause("made");

@@ -15,6 +15,14 @@
 
 namespace lumbung::media {
 
+/// One original to be processed.
+struct ProcessingRequest {
+  int file = -1;  ///< readable and seekable; stays the caller's
+  std::uint64_t bytes = 0;
+  std::string
+      purpose;  ///< what the uploader means it for ("voice", "sticker", …); empty when nothing was said
+};
+
 /// What a file is, found out by its content inside the sandbox.
 struct Identity {
   Kind kind = Kind::document;
@@ -38,8 +46,6 @@ struct MadeVariant {
 class ProcessingObserver {
  public:
   virtual ~ProcessingObserver() = default;
-  /// What the uploader means the media for ("voice", "sticker", …); empty when nothing was said.
-  virtual std::string purpose() const { return {}; }
   /// First. Once, unless the processor has to begin again: then it tells everything again.
   virtual void identified(const Identity& identity) = 0;
   /// As each variant is complete, the thumbnail first.
@@ -84,8 +90,7 @@ using ProcessingResult = boost::system::result<ProcessingReport, ProcessingFailu
 class MediaProcessor {
  public:
   virtual ~MediaProcessor() = default;
-  /// `original` is readable and seekable and stays the caller's.
-  virtual ProcessingResult process(int original, std::uint64_t bytes, ProcessingObserver& observer,
+  virtual ProcessingResult process(const ProcessingRequest& request, ProcessingObserver& observer,
                                    std::stop_token stop) = 0;
 };
 

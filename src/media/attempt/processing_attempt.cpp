@@ -42,7 +42,8 @@ jobs::JobVerdict ProcessingAttempt::follow_steps(MediaProcessor& processor, cons
   const Result<OpenObject> original = original_->open();
   if (!original) return fail({ErrorCode::gone, "The bytes of this file are gone; upload it again."});
   if (auto verdict = scan(*original)) return *std::move(verdict);
-  const ProcessingResult result = processor.process(original->file.get(), original->bytes, *this, stop);
+  const ProcessingResult result =
+      processor.process({original->file.get(), original->bytes, media_.metadata.purpose}, *this, stop);
   return result ? complete(*result) : settle_failure(result.error());
 }
 

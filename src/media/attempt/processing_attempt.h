@@ -26,7 +26,6 @@ class ProcessingAttempt final : private ProcessingObserver {
   jobs::JobVerdict unless_lease_lost(const std::function<jobs::JobVerdict()>& steps);
   jobs::JobVerdict follow_steps(MediaProcessor& processor, const std::stop_token& stop);
   Status begin();
-  std::string purpose() const override { return media_.metadata.purpose; }
   void identified(const Identity& identity) override;
   void made(MadeVariant variant) override;
   void progressed(const Progress& progress) override;

@@ -48,7 +48,7 @@ Step<bool> try_plan(AvJob& job, const AudioPlan& plan) {
 }
 
 Step<void> compress(AvJob& job) {
-  AudioForm form = form_of(job.facts, job.purpose());
+  AudioForm form = form_of(job.facts, job.purpose);
   if (form == AudioForm::voice && !job.parts.tools.abilities().opus) form = AudioForm::music;
   auto plan = plan_audio(job.facts, form, kMessageBytesMax);
   if (!plan) {
@@ -77,8 +77,7 @@ Step<void> AudioProcessor::process(AvJob& job) {
   job.report.metadata.playback->duration_s = job.facts.duration_s;
   const auto original = inspect_original(job);
   if (!original) return original.error();
-  const bool wants_voice =
-      job.purpose() == media::kVoicePurpose && form_of(job.facts, {}) != AudioForm::voice;
+  const bool wants_voice = job.purpose == media::kVoicePurpose && form_of(job.facts, {}) != AudioForm::voice;
   if (wants_voice || !fits_audio_message(*original)) {
     if (auto done = job.timed("compressed", [&] { return compress(job); }); !done) return done;
   }

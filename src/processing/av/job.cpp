@@ -7,11 +7,12 @@
 
 namespace lumbung::processing {
 
-AvJob::AvJob(const AvParts& the_parts, int the_original, std::uint64_t bytes,
+AvJob::AvJob(const AvParts& the_parts, const media::ProcessingRequest& request,
              media::ProcessingObserver& observer, std::stop_token the_stop)
     : parts(the_parts),
-      original(the_original),
-      original_bytes(bytes),
+      original(request.file),
+      original_bytes(request.bytes),
+      purpose(request.purpose),
       stop(std::move(the_stop)),
       observer_(observer),
       deadline_(std::chrono::steady_clock::now() + the_parts.tools.settings().limits.wall_time_max) {}

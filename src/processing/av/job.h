@@ -34,20 +34,19 @@ struct KeptVariant {
 /// The processing of one video or audio: what is known of it, and what has been made so far. One thread.
 class AvJob {
  public:
-  AvJob(const AvParts& parts, int original, std::uint64_t bytes, media::ProcessingObserver& observer,
+  AvJob(const AvParts& parts, const media::ProcessingRequest& request, media::ProcessingObserver& observer,
         std::stop_token stop);
 
   const AvParts& parts;
   const int original;
   const std::uint64_t original_bytes;
+  const std::string purpose;  ///< what the uploader means the file for; may be empty
   const std::stop_token stop;
   StreamFacts facts;
   sandbox::Mp4Layout layout = sandbox::Mp4Layout::none;
   media::ProcessingReport report;
   std::vector<KeptVariant> kept;
 
-  /// What the uploader means the file for; may be empty.
-  std::string purpose() const { return observer_.purpose(); }
   /// The first of what was made under this name; nullptr when it was not.
   const KeptVariant* find(media::VariantName name) const;
   /// Tells the observer what the file is.

@@ -25,14 +25,14 @@ media::Playback playback_of(const StreamFacts& facts) {
 
 }  // namespace
 
-std::optional<media::ProcessingResult> AvProcessor::process(const sandbox::FileFacts& facts, int original,
-                                                            std::uint64_t bytes,
+std::optional<media::ProcessingResult> AvProcessor::process(const sandbox::FileFacts& facts,
+                                                            const media::ProcessingRequest& request,
                                                             media::ProcessingObserver& observer,
                                                             const std::stop_token& stop) const {
   if (!may_be_playable(facts.mime) || !missing().empty()) return std::nullopt;
-  AvJob job(parts_, original, bytes, observer, stop);
+  AvJob job(parts_, request, observer, stop);
   const bool sure = is_surely_playable(facts.mime);
-  const auto probed = job.timed("identify", [&] { return parts_.tools.probe(original, stop); });
+  const auto probed = job.timed("identify", [&] { return parts_.tools.probe(request.file, stop); });
   if (!probed) return probed.error();
   if (!*probed) {
     if (!sure) return std::nullopt;
@@ -53,10 +53,11 @@ bool AvProcessor::is_animation(const media::Identity& identity) {
   return identity.mime == "image/gif" && identity.frames > 1;
 }
 
-media::ProcessingResult AvProcessor::film(media::ProcessingReport report, int original, std::uint64_t bytes,
+media::ProcessingResult AvProcessor::film(media::ProcessingReport report,
+                                          const media::ProcessingRequest& request,
                                           media::ProcessingObserver& observer,
                                           const std::stop_token& stop) const {
-  AvJob job(parts_, original, bytes, observer, stop);
+  AvJob job(parts_, request, observer, stop);
   job.report = std::move(report);
   if (!missing().empty()) {
     job.skip("mp4", missing());

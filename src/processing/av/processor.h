@@ -15,15 +15,16 @@ class AvProcessor {
 
   /// nullopt when the file is neither, or when there is no ffmpeg to find out with: then nothing was told to
   /// the observer. `facts` are what the codec found out.
-  std::optional<media::ProcessingResult> process(const sandbox::FileFacts& facts, int original,
-                                                 std::uint64_t bytes, media::ProcessingObserver& observer,
+  std::optional<media::ProcessingResult> process(const sandbox::FileFacts& facts,
+                                                 const media::ProcessingRequest& request,
+                                                 media::ProcessingObserver& observer,
                                                  const std::stop_token& stop) const;
 
   /// Whether an image also becomes a video.
   static bool is_animation(const media::Identity& identity);
 
   /// Adds the variant `mp4` to the report of an animated picture, or why there is none.
-  media::ProcessingResult film(media::ProcessingReport report, int original, std::uint64_t bytes,
+  media::ProcessingResult film(media::ProcessingReport report, const media::ProcessingRequest& request,
                                media::ProcessingObserver& observer, const std::stop_token& stop) const;
 
   /// Why there is no ffmpeg; empty when there is one.

@@ -15,10 +15,10 @@ class KnownVariants final : public media::MediaProcessor {
  public:
   explicit KnownVariants(media::StorageAdapter& storage) : storage_(storage) {}
 
-  media::ProcessingResult process(int original, std::uint64_t, media::ProcessingObserver& observer,
-                                  std::stop_token) override {
+  media::ProcessingResult process(const media::ProcessingRequest& request,
+                                  media::ProcessingObserver& observer, std::stop_token) override {
     std::string head(3, '\0');
-    if (::pread(original, head.data(), head.size(), 0) == 3 && head == "BAD") {
+    if (::pread(request.file, head.data(), head.size(), 0) == 3 && head == "BAD") {
       return media::ProcessingFailure{media::ProcessingFailure::Blame::file, ErrorCode::corrupt,
                                       "The picture is damaged."};
     }

@@ -153,9 +153,9 @@ fs::path Studio::cut(const fs::path& file, double share) {
 
 Processed Studio::process(const fs::path& file, std::stop_token stop, const std::string& purpose) {
   Processed processed;
-  processed.meant_for = purpose;
   const UniqueFd original(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
-  auto result = processor_.process(original.get(), fs::file_size(file), processed, std::move(stop));
+  auto result =
+      processor_.process({original.get(), fs::file_size(file), purpose}, processed, std::move(stop));
   if (result) {
     processed.report = std::move(*result);
   } else {

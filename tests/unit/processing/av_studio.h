@@ -21,12 +21,10 @@ namespace fs = std::filesystem;
 
 /// What an observer saw.
 struct Processed final : media::ProcessingObserver {
-  std::string purpose() const override { return meant_for; }
   void identified(const media::Identity& what) override;
   void made(media::MadeVariant variant) override;
   void progressed(const media::Progress& so_far) override { progress.push_back(so_far); }
 
-  std::string meant_for;
   std::vector<media::Identity> identities;
   std::vector<media::VariantName> order;
   std::map<media::VariantName, media::MadeVariant> variants;
