@@ -1,13 +1,13 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <stop_token>
 #include <utility>
+
+#include "base/mutex.h"
 
 namespace lumbung {
 
@@ -19,7 +19,7 @@ class ChangeSignal {
   void notify() {
     std::shared_ptr<const std::function<void()>> forward;
     {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       ++generation_;
       forward = forward_;
     }
@@ -30,7 +30,7 @@ class ChangeSignal {
   /// Another process says so: wakes as notify() does, and is not forwarded.
   void notify_from_elsewhere() {
     {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       ++generation_;
     }
     changed_.notify_all();
@@ -39,28 +39,29 @@ class ChangeSignal {
   /// Called with every notify(), on its thread; must neither wait nor throw. nullptr ends it, for calls that
   /// begin afterwards.
   void forward_to(std::function<void()> forward) {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     forward_ = forward ? std::make_shared<const std::function<void()>>(std::move(forward)) : nullptr;
   }
 
   std::uint64_t generation() const {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     return generation_;
   }
 
   /// Returns when the generation differs from `seen`, the time is over or stop is asked; gives the generation
   /// then.
   std::uint64_t wait(std::uint64_t seen, std::chrono::milliseconds patience, std::stop_token stop) const {
-    std::unique_lock lock(mutex_);
-    changed_.wait_for(lock, std::move(stop), patience, [&] { return generation_ != seen; });
+    MutexLock lock(mutex_);
+    changed_.wait_for(lock, std::move(stop), patience,
+                      [&]() LUMBUNG_REQUIRES(mutex_) { return generation_ != seen; });
     return generation_;
   }
 
  private:
-  mutable std::mutex mutex_;
-  mutable std::condition_variable_any changed_;
-  std::uint64_t generation_ = 0;
-  std::shared_ptr<const std::function<void()>> forward_;
+  mutable Mutex mutex_;
+  mutable StoppableCondition changed_;
+  std::uint64_t generation_ LUMBUNG_GUARDED_BY(mutex_) = 0;
+  std::shared_ptr<const std::function<void()>> forward_ LUMBUNG_GUARDED_BY(mutex_);
 };
 
 }  // namespace lumbung
