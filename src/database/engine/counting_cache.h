@@ -1,8 +1,9 @@
 #pragma once
 
 #include <chrono>
-#include <mutex>
 #include <optional>
+
+#include "base/mutex.h"
 
 namespace lumbung::database {
 
@@ -15,7 +16,7 @@ class CountingCache {
   template <class Query>
   T get(Query&& query) {
     using SteadyClock = std::chrono::steady_clock;
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     const auto begun = SteadyClock::now();
     if (kept_ && begun < valid_until_) return *kept_;
     T fresh = query();
@@ -29,9 +30,9 @@ class CountingCache {
   }
 
  private:
-  std::mutex mutex_;
-  std::optional<T> kept_;
-  std::chrono::steady_clock::time_point valid_until_;
+  Mutex mutex_;
+  std::optional<T> kept_ LUMBUNG_GUARDED_BY(mutex_);
+  std::chrono::steady_clock::time_point valid_until_ LUMBUNG_GUARDED_BY(mutex_);
 };
 
 }  // namespace lumbung::database

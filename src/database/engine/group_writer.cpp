@@ -16,30 +16,34 @@ GroupWriter::GroupWriter(const Dialect& dialect) : session_(dialect, Access::rea
 
 void GroupWriter::run(const Work& work) {
   Task task{&work, nullptr};
-  std::unique_lock lock(mutex_);
+  take_part(task);
+  if (task.error) std::rethrow_exception(task.error);
+}
+
+/// Returns when the task is done: by another leader, or by this thread.
+void GroupWriter::take_part(Task& task) {
+  MutexLock lock(mutex_);
   if (leading_ && leader_ == std::this_thread::get_id()) throw Fault("a transaction inside a transaction");
   queue_.push_back(&task);
-  changed_.wait(lock, [&] { return task.done || !leading_; });
-  if (!task.done) {
-    // This thread leads. Its own task is among the first kBatchMax or gets its turn in a next round.
-    leading_ = true;
-    leader_ = std::this_thread::get_id();
-    while (!task.done) {
-      const std::size_t count = std::min(queue_.size(), kBatchMax);
-      const auto end = queue_.begin() + static_cast<std::ptrdiff_t>(count);
-      const std::vector<Task*> batch(queue_.begin(), end);
-      queue_.erase(queue_.begin(), end);
-      lock.unlock();
+  changed_.wait(lock, [&]() LUMBUNG_REQUIRES(mutex_) { return task.done || !leading_; });
+  if (task.done) return;
+  // This thread leads. Its own task is among the first kBatchMax or gets its turn in a next round.
+  leading_ = true;
+  leader_ = std::this_thread::get_id();
+  while (!task.done) {
+    const std::size_t count = std::min(queue_.size(), kBatchMax);
+    const auto end = queue_.begin() + static_cast<std::ptrdiff_t>(count);
+    const std::vector<Task*> batch(queue_.begin(), end);
+    queue_.erase(queue_.begin(), end);
+    {
+      const MutexUnlock unlocked(mutex_);
       lead(batch);
-      lock.lock();
-      for (Task* finished : batch) finished->done = true;
-      changed_.notify_all();
     }
-    leading_ = false;
+    for (Task* finished : batch) finished->done = true;
     changed_.notify_all();
   }
-  lock.unlock();
-  if (task.error) std::rethrow_exception(task.error);
+  leading_ = false;
+  changed_.notify_all();
 }
 
 void GroupWriter::lead(const std::vector<Task*>& batch) {

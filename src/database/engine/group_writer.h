@@ -1,12 +1,11 @@
 #pragma once
 
-#include <condition_variable>
 #include <exception>
-#include <mutex>
 #include <random>
 #include <thread>
 #include <vector>
 
+#include "base/mutex.h"
 #include "database/engine/writer.h"
 
 namespace lumbung::database {
@@ -28,7 +27,8 @@ class GroupWriter final : public Writer {
     bool done = false;
   };
 
-  void lead(const std::vector<Task*>& batch);
+  void take_part(Task& task) LUMBUNG_EXCLUDES(mutex_);
+  void lead(const std::vector<Task*>& batch) LUMBUNG_EXCLUDES(mutex_);
   void run_alone(Task& task);
   void run_together(const std::vector<Task*>& batch);
   void begin();
@@ -37,11 +37,11 @@ class GroupWriter final : public Writer {
   Session session_;
   std::minstd_rand jitter_{std::random_device{}()};
 
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::vector<Task*> queue_;
-  bool leading_ = false;
-  std::thread::id leader_;
+  Mutex mutex_;
+  Condition changed_;
+  std::vector<Task*> queue_ LUMBUNG_GUARDED_BY(mutex_);
+  bool leading_ LUMBUNG_GUARDED_BY(mutex_) = false;
+  std::thread::id leader_ LUMBUNG_GUARDED_BY(mutex_);
 };
 
 }  // namespace lumbung::database

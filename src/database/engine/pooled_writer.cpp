@@ -57,12 +57,12 @@ void step_aside(int tried) {
 class PooledWriter::Running {
  public:
   explicit Running(PooledWriter& writer) : writer_(writer) {
-    const std::lock_guard lock(writer_.mutex_);
+    const MutexLock lock(writer_.mutex_);
     if (!writer_.running_.insert(std::this_thread::get_id()).second)
       throw Fault("a transaction inside a transaction");
   }
   ~Running() {
-    const std::lock_guard lock(writer_.mutex_);
+    const MutexLock lock(writer_.mutex_);
     writer_.running_.erase(std::this_thread::get_id());
   }
   Running(const Running&) = delete;

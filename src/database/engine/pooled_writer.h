@@ -1,9 +1,9 @@
 #pragma once
 
-#include <mutex>
 #include <set>
 #include <thread>
 
+#include "base/mutex.h"
 #include "database/engine/session_pool.h"
 #include "database/engine/writer.h"
 
@@ -26,8 +26,8 @@ class PooledWriter final : public Writer {
   SessionPool pool_;
   const std::chrono::milliseconds patience_;  ///< how long a transaction is tried again
 
-  std::mutex mutex_;
-  std::set<std::thread::id> running_;
+  Mutex mutex_;
+  std::set<std::thread::id> running_ LUMBUNG_GUARDED_BY(mutex_);
 };
 
 }  // namespace lumbung::database

@@ -12,9 +12,10 @@ SessionPool::~SessionPool() = default;
 
 SessionPool::Borrowed::Borrowed(SessionPool& pool) : pool_(pool) {
   {
-    std::unique_lock lock(pool_.mutex_);
-    const bool came = pool_.returned_.wait_for(
-        lock, pool_.timeout_, [&] { return !pool_.idle_.empty() || pool_.sessions_ < pool_.sessions_max_; });
+    MutexLock lock(pool_.mutex_);
+    const bool came = pool_.returned_.wait_for(lock, pool_.timeout_, [&]() LUMBUNG_REQUIRES(pool_.mutex_) {
+      return !pool_.idle_.empty() || pool_.sessions_ < pool_.sessions_max_;
+    });
     if (!came) {
       throw Fault(ErrorCode::unavailable,
                   "all " + std::to_string(pool_.sessions_max_) + " connections to the database are busy");
@@ -29,7 +30,7 @@ SessionPool::Borrowed::Borrowed(SessionPool& pool) : pool_(pool) {
   try {
     session_ = std::make_unique<Session>(pool_.dialect_, pool_.access_);
   } catch (...) {
-    const std::lock_guard lock(pool_.mutex_);
+    const MutexLock lock(pool_.mutex_);
     --pool_.sessions_;
     pool_.returned_.notify_one();
     throw;
@@ -39,7 +40,7 @@ SessionPool::Borrowed::Borrowed(SessionPool& pool) : pool_(pool) {
 SessionPool::Borrowed::~Borrowed() {
   std::vector<std::unique_ptr<Session>> lost;  // closed outside the lock: that may take a while
   {
-    const std::lock_guard lock(pool_.mutex_);
+    const MutexLock lock(pool_.mutex_);
     if (session_->is_lost()) {
       lost.swap(pool_.idle_);
       lost.push_back(std::move(session_));

@@ -1,12 +1,11 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <vector>
 
+#include "base/mutex.h"
 #include "database/engine/session.h"
 
 namespace lumbung::database {
@@ -44,10 +43,10 @@ class SessionPool {
   const std::uint32_t sessions_max_;
   const std::chrono::milliseconds timeout_;
 
-  std::mutex mutex_;
-  std::condition_variable returned_;
-  std::vector<std::unique_ptr<Session>> idle_;
-  std::uint32_t sessions_ = 0;
+  Mutex mutex_;
+  Condition returned_;
+  std::vector<std::unique_ptr<Session>> idle_ LUMBUNG_GUARDED_BY(mutex_);
+  std::uint32_t sessions_ LUMBUNG_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace lumbung::database
