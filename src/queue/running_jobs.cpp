@@ -19,7 +19,7 @@ std::shared_ptr<RunningJob> RunningJobs::add(const jobs::Lease& lease, milliseco
   job->deadline = SteadyClock::now() + timeout;
   bool wakes_sooner = false;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     jobs_.push_back(job);
     wakes_sooner = job->deadline < beat_at_;
     if (wakes_sooner) beat_at_ = job->deadline;
@@ -30,12 +30,12 @@ std::shared_ptr<RunningJob> RunningJobs::add(const jobs::Lease& lease, milliseco
 }
 
 void RunningJobs::remove(const std::shared_ptr<RunningJob>& job) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   std::erase(jobs_, job);
 }
 
 std::vector<std::shared_ptr<RunningJob>> RunningJobs::all() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return jobs_;
 }
 
@@ -48,14 +48,14 @@ void RunningJobs::keep_alive(const std::stop_token& stop) {
 
 /// Until a third of the lease is over, or the time of a job.
 void RunningJobs::wait_for_beat(const std::stop_token& stop) {
-  std::unique_lock lock(mutex_);
+  MutexLock lock(mutex_);
   beat_at_ = SteadyClock::now() + std::chrono::duration_cast<milliseconds>(lease_for_) / 3;
   for (const auto& job : jobs_) {
     if (!job->timed_out) beat_at_ = std::min(beat_at_, job->deadline);
   }
   while (!stop.stop_requested() && SteadyClock::now() < beat_at_) {
     const auto seen = beat_at_;
-    sooner_.wait_until(lock, stop, seen, [&] { return beat_at_ != seen; });
+    sooner_.wait_until(lock, stop, seen, [&]() LUMBUNG_REQUIRES(mutex_) { return beat_at_ != seen; });
   }
 }
 

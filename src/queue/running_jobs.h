@@ -2,12 +2,11 @@
 
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <memory>
-#include <mutex>
 #include <stop_token>
 #include <vector>
 
+#include "base/mutex.h"
 #include "jobs/job_queue.h"
 #include "queue/worker_observer.h"
 
@@ -50,10 +49,11 @@ class RunningJobs {
   std::chrono::seconds lease_for_;
   std::atomic<bool> stopping_ = false;
 
-  mutable std::mutex mutex_;
-  std::condition_variable_any sooner_;
-  std::chrono::steady_clock::time_point beat_at_;  ///< when the heartbeat wakes next
-  std::vector<std::shared_ptr<RunningJob>> jobs_;
+  mutable Mutex mutex_;
+  StoppableCondition sooner_;
+  /// When the heartbeat wakes next.
+  std::chrono::steady_clock::time_point beat_at_ LUMBUNG_GUARDED_BY(mutex_);
+  std::vector<std::shared_ptr<RunningJob>> jobs_ LUMBUNG_GUARDED_BY(mutex_);
 };
 
 }  // namespace lumbung::queue

@@ -44,7 +44,7 @@ void Scheduler::run(const std::stop_token& stop) {
     } catch (const std::exception& fault) {
       failed_(fault.what());
     }
-    std::unique_lock lock(mutex_);
+    MutexLock lock(mutex_);
     stopped_.wait_for(lock, stop, look_every_, [] { return false; });
   }
 }

@@ -1,14 +1,13 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <functional>
-#include <mutex>
 #include <string_view>
 #include <thread>
 #include <vector>
 
 #include "base/clock.h"
+#include "base/mutex.h"
 #include "jobs/job_queue.h"
 
 namespace lumbung::queue {
@@ -47,8 +46,8 @@ class Scheduler {
   std::vector<ScheduledJob> scheduled_;
   std::function<void(std::string_view)> failed_;
   std::chrono::milliseconds look_every_;
-  std::mutex mutex_;
-  std::condition_variable_any stopped_;
+  Mutex mutex_;
+  StoppableCondition stopped_;
   std::jthread thread_;
 };
 

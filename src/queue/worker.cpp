@@ -59,7 +59,10 @@ Worker::~Worker() {
 }
 
 void Worker::start() {
-  at_work_ = settings_.threads;
+  {
+    const MutexLock lock(mutex_);
+    at_work_ = settings_.threads;
+  }
   heartbeat_ = std::jthread([this](const std::stop_token& stop) { running_.keep_alive(stop); });
   for (std::uint32_t i = 0; i < settings_.threads; ++i) threads_.emplace_back([this] { work(); });
 }
@@ -74,8 +77,8 @@ bool Worker::drain(milliseconds grace) {
 }
 
 bool Worker::wait_ended(milliseconds patience) {
-  std::unique_lock lock(mutex_);
-  return ended_.wait_for(lock, patience, [&] { return at_work_ == 0; });
+  MutexLock lock(mutex_);
+  return ended_.wait_for(lock, patience, [&]() LUMBUNG_REQUIRES(mutex_) { return at_work_ == 0; });
 }
 
 void Worker::work() {
@@ -90,12 +93,12 @@ void Worker::work() {
       carry_out(attempt);
     } catch (const std::exception& fault) {
       observer_.queue_failed(fault.what());
-      std::unique_lock lock(mutex_);
+      MutexLock lock(mutex_);
       ended_.wait_for(lock, stop, kAfterQueueFault, [] { return false; });
     }
   }
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     --at_work_;
   }
   ended_.notify_all();

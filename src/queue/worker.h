@@ -1,15 +1,14 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <map>
-#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "base/mutex.h"
 #include "jobs/job_handler.h"
 #include "jobs/job_queue.h"
 #include "queue/running_jobs.h"
@@ -66,9 +65,9 @@ class Worker {
   RunningJobs running_;
 
   std::stop_source claiming_;
-  std::mutex mutex_;
-  std::condition_variable_any ended_;
-  std::uint32_t at_work_ = 0;
+  Mutex mutex_;
+  StoppableCondition ended_;
+  std::uint32_t at_work_ LUMBUNG_GUARDED_BY(mutex_) = 0;  ///< threads that have not ended
 
   std::jthread heartbeat_;
   std::vector<std::jthread> threads_;

@@ -18,8 +18,8 @@ Completions::~Completions() {
 
 void Completions::add(const jobs::Lease& lease, JobDelivery delivery) {
   {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return unwritten_.size() < kUnwrittenMax; });
+    MutexLock lock(mutex_);
+    changed_.wait(lock, [&]() LUMBUNG_REQUIRES(mutex_) { return unwritten_.size() < kUnwrittenMax; });
     unwritten_.push_back({lease, std::move(delivery)});
   }
   changed_.notify_all();
@@ -30,8 +30,8 @@ void Completions::run(const std::stop_token& stop) {
   for (;;) {
     const bool is_last = stop.stop_requested();
     {
-      std::unique_lock lock(mutex_);
-      if (!is_last) changed_.wait(lock, stop, [&] { return !unwritten_.empty(); });
+      MutexLock lock(mutex_);
+      if (!is_last) changed_.wait(lock, stop, [&]() LUMBUNG_REQUIRES(mutex_) { return !unwritten_.empty(); });
       std::move(unwritten_.begin(), unwritten_.end(), std::back_inserter(ended));
       unwritten_.clear();
     }
@@ -39,7 +39,7 @@ void Completions::run(const std::stop_token& stop) {
     const bool written = write(ended);
     if (is_last) return;
     if (written) continue;
-    std::unique_lock lock(mutex_);
+    MutexLock lock(mutex_);
     changed_.wait_for(lock, stop, kAfterFault, [] { return false; });
   }
 }

@@ -1,12 +1,11 @@
 #pragma once
 
-#include <condition_variable>
 #include <functional>
-#include <mutex>
 #include <stop_token>
 #include <thread>
 #include <vector>
 
+#include "base/mutex.h"
 #include "jobs/job_dispatch.h"
 #include "queue/nats/job_delivery.h"
 #include "telemetry/log.h"
@@ -38,9 +37,9 @@ class Completions {
 
   jobs::JobDispatchStore& rows_;
   telemetry::Log log_;
-  std::mutex mutex_;
-  std::condition_variable_any changed_;
-  std::vector<Ended> unwritten_;
+  Mutex mutex_;
+  StoppableCondition changed_;
+  std::vector<Ended> unwritten_ LUMBUNG_GUARDED_BY(mutex_);
   std::jthread thread_;
 };
 

@@ -10,7 +10,7 @@ using Taken = TakenJobs::Taken;
 
 bool NatsQueue::Engine::extend(const Lease& lease, std::chrono::seconds lease_for) {
   const bool held = parts_.store.extend(lease, lease_for);
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (!held) {
     jobs_.remove(lease, std::chrono::steady_clock::now());
   } else if (Taken* job = jobs_.find(lease)) {

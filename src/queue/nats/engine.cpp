@@ -46,7 +46,7 @@ NatsQueue::Engine::~Engine() {
 /// Counts a worker that wants a job. Made and destroyed under the lock.
 class NatsQueue::Engine::Idle {
  public:
-  explicit Idle(Engine& engine) : engine_(engine) { ++engine_.idle_; }
+  explicit Idle(Engine& engine) LUMBUNG_REQUIRES(engine.mutex_) : engine_(engine) { ++engine_.idle_; }
   ~Idle() { --engine_.idle_; }
   Idle(const Idle&) = delete;
   Idle& operator=(const Idle&) = delete;
@@ -68,7 +68,7 @@ std::optional<LeasedJob> NatsQueue::Engine::claim(const std::vector<QueueName>& 
                                                   milliseconds patience, const std::stop_token& stop) {
   const auto deadline = SteadyClock::now() + patience;
   const Claimer claimer{turns_.order_of(queues), queues.front(), worker, lease_for};
-  std::unique_lock lock(mutex_);
+  MutexLock lock(mutex_);
   const Idle idle(*this);
   while (!stop.stop_requested()) {
     const bool fetches_ahead = should_fetch_ahead();
@@ -78,9 +78,9 @@ std::optional<LeasedJob> NatsQueue::Engine::claim(const std::vector<QueueName>& 
     const milliseconds left = until(deadline);
     if (fetches_ahead || is_free_to_wait()) {
       const milliseconds at_most = fetches_ahead ? milliseconds(0) : std::min(left, kFetchPatience);
-      if (auto job = lead(claimer, at_most, lock)) return job;
+      if (auto job = lead(claimer, at_most)) return job;
     } else if (left > milliseconds(0)) {
-      changed_.wait_until(lock, stop, deadline, [&] {
+      changed_.wait_until(lock, stop, deadline, [&]() LUMBUNG_REQUIRES(mutex_) {
         return is_free_to_wait() || should_fetch_ahead() || jobs_.has_ready(claimer.order);
       });
     }
@@ -100,17 +100,11 @@ bool NatsQueue::Engine::is_free_to_wait() const {
 }
 
 /// Fetches on behalf of all who wait, and leases. The lock is given up meanwhile.
-std::optional<LeasedJob> NatsQueue::Engine::lead(const Claimer& claimer, milliseconds patience,
-                                                 std::unique_lock<std::mutex>& lock) {
+std::optional<LeasedJob> NatsQueue::Engine::lead(const Claimer& claimer, milliseconds patience) {
   struct Leadership {
     Engine& engine;
-    std::unique_lock<std::mutex>& lock;
-    Leadership(Engine& led, std::unique_lock<std::mutex>& held) : engine(led), lock(held) {
-      engine.leading_ = true;
-      lock.unlock();
-    }
+    explicit Leadership(Engine& led) LUMBUNG_REQUIRES(led.mutex_) : engine(led) { engine.leading_ = true; }
     ~Leadership() {
-      lock.lock();
       engine.leading_ = false;
       engine.changed_.notify_all();
     }
@@ -119,7 +113,8 @@ std::optional<LeasedJob> NatsQueue::Engine::lead(const Claimer& claimer, millise
   Deliveries deliveries;
   std::vector<Taken> forgotten = jobs_.remove_ready(SteadyClock::now() - kReadyMax);
   {
-    const Leadership leadership(*this, lock);
+    const Leadership leadership(*this);
+    const MutexUnlock unlocked(mutex_);
     give_back(std::move(forgotten));
     if (auto fetched = fetch(claimer, patience)) {
       deliveries = std::move(*fetched);
@@ -129,7 +124,7 @@ std::optional<LeasedJob> NatsQueue::Engine::lead(const Claimer& claimer, millise
     }
   }
   if (from_rows) return from_rows;
-  if (!deliveries.empty()) lease(claimer, std::move(deliveries), lock);
+  if (!deliveries.empty()) lease(claimer, std::move(deliveries));
   return jobs_.hand_out(claimer.order, SteadyClock::now());
 }
 
@@ -139,7 +134,7 @@ std::optional<NatsQueue::Engine::Deliveries> NatsQueue::Engine::fetch(const Clai
   if (!connection_.connected() || !stream_.is_in_order()) return std::nullopt;
   std::uint32_t batch = 0;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     batch = jobs_.batch(idle_);
     more_waits_ = false;
   }
@@ -150,7 +145,7 @@ std::optional<NatsQueue::Engine::Deliveries> NatsQueue::Engine::fetch(const Clai
       if (!deliveries.empty()) break;
     }
     if (deliveries.size() == batch) {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       more_waits_ = true;
     }
     if (deliveries.empty() && patience > milliseconds(0)) {
@@ -179,27 +174,23 @@ NatsQueue::Engine::MessageOfJob NatsQueue::Engine::sort_out(Deliveries deliverie
 }
 
 /// The lock is given up meanwhile.
-void NatsQueue::Engine::lease(const Claimer& claimer, Deliveries deliveries,
-                              std::unique_lock<std::mutex>& lock) {
+void NatsQueue::Engine::lease(const Claimer& claimer, Deliveries deliveries) {
   struct Leasing {
     Engine& engine;
-    std::unique_lock<std::mutex>& lock;
     std::vector<JobId> jobs;
-    Leasing(Engine& led, std::unique_lock<std::mutex>& held, const MessageOfJob& messages)
-        : engine(led), lock(held) {
+    Leasing(Engine& led, const MessageOfJob& messages) LUMBUNG_REQUIRES(led.mutex_) : engine(led) {
       for (const auto& [id, message] : messages) jobs.push_back(id);
       engine.leasing_.insert(jobs.begin(), jobs.end());
-      lock.unlock();
     }
     ~Leasing() {
-      lock.lock();
       for (const JobId id : jobs) engine.leasing_.erase(id);
       engine.changed_.notify_all();
     }
   };
   MessageOfJob messages = sort_out(std::move(deliveries));
   if (messages.empty()) return;
-  const Leasing leasing(*this, lock, messages);
+  const Leasing leasing(*this, messages);
+  const MutexUnlock unlocked(mutex_);
   lease_rows(claimer, leasing.jobs, std::move(messages));
 }
 
@@ -221,7 +212,7 @@ void NatsQueue::Engine::lease_rows(const Claimer& claimer, const std::vector<Job
   }
   const auto since = SteadyClock::now();
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     for (LeasedJob& job : leasing.leased) {
       const JobId id = job.job.id;
       const bool keyed = std::find(leasing.keyed.begin(), leasing.keyed.end(), id) != leasing.keyed.end();
@@ -243,7 +234,7 @@ void NatsQueue::Engine::give_back(std::vector<Taken> jobs) {
 }
 
 std::optional<Taken> NatsQueue::Engine::taken(const Lease& lease) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return jobs_.remove(lease, SteadyClock::now());
 }
 

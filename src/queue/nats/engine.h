@@ -1,11 +1,10 @@
 #pragma once
 
-#include <condition_variable>
-#include <mutex>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
+#include "base/mutex.h"
 #include "queue/fair_turns.h"
 #include "queue/nats/completions.h"
 #include "queue/nats/connection.h"
@@ -55,17 +54,19 @@ class NatsQueue::Engine {
 
   class Idle;
 
-  bool should_fetch_ahead() const;
-  bool is_free_to_wait() const;
-  std::optional<jobs::LeasedJob> lead(const Claimer& claimer, std::chrono::milliseconds patience,
-                                      std::unique_lock<std::mutex>& lock);
+  bool should_fetch_ahead() const LUMBUNG_REQUIRES(mutex_);
+  bool is_free_to_wait() const LUMBUNG_REQUIRES(mutex_);
+  std::optional<jobs::LeasedJob> lead(const Claimer& claimer, std::chrono::milliseconds patience)
+      LUMBUNG_REQUIRES(mutex_);
   /// nullopt when NATS is not to be relied on now.
-  std::optional<Deliveries> fetch(const Claimer& claimer, std::chrono::milliseconds patience);
-  void lease(const Claimer& claimer, Deliveries deliveries, std::unique_lock<std::mutex>& lock);
-  MessageOfJob sort_out(Deliveries deliveries);
-  void lease_rows(const Claimer& claimer, const std::vector<JobId>& ids, MessageOfJob by_job);
+  std::optional<Deliveries> fetch(const Claimer& claimer, std::chrono::milliseconds patience)
+      LUMBUNG_EXCLUDES(mutex_);
+  void lease(const Claimer& claimer, Deliveries deliveries) LUMBUNG_REQUIRES(mutex_);
+  MessageOfJob sort_out(Deliveries deliveries) LUMBUNG_REQUIRES(mutex_);
+  void lease_rows(const Claimer& claimer, const std::vector<JobId>& ids, MessageOfJob by_job)
+      LUMBUNG_EXCLUDES(mutex_);
   void give_back(std::vector<TakenJobs::Taken> jobs);
-  std::optional<TakenJobs::Taken> taken(const jobs::Lease& lease);
+  std::optional<TakenJobs::Taken> taken(const jobs::Lease& lease) LUMBUNG_EXCLUDES(mutex_);
 
   Parts parts_;
   NatsConnection connection_;
@@ -74,13 +75,14 @@ class NatsQueue::Engine {
   Completions completions_;
   JobDispatcher dispatcher_;
 
-  std::mutex mutex_;
-  std::condition_variable_any changed_;
-  TakenJobs jobs_;
-  std::uint32_t idle_ = 0;             ///< workers that want a job
-  bool leading_ = false;               ///< one of them fetches for all
-  std::unordered_set<JobId> leasing_;  ///< those whose messages were fetched and whose rows are not ours yet
-  bool more_waits_ = false;            ///< the last look brought as many as it asked for
+  Mutex mutex_;
+  StoppableCondition changed_;
+  TakenJobs jobs_ LUMBUNG_GUARDED_BY(mutex_);
+  std::uint32_t idle_ LUMBUNG_GUARDED_BY(mutex_) = 0;  ///< workers that want a job
+  bool leading_ LUMBUNG_GUARDED_BY(mutex_) = false;    ///< one of them fetches for all
+  /// Those whose messages were fetched and whose rows are not ours yet.
+  std::unordered_set<JobId> leasing_ LUMBUNG_GUARDED_BY(mutex_);
+  bool more_waits_ LUMBUNG_GUARDED_BY(mutex_) = false;  ///< the last look brought as many as it asked for
   FairTurns turns_;
 };
 

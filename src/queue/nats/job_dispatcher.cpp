@@ -27,7 +27,7 @@ JobDispatcher::~JobDispatcher() {
 
 void JobDispatcher::announce(QueueName queue, const std::optional<JobTicket>& job) {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     Waiting& waiting = of(queue);
     if (job && waiting.announced.size() < kAnnouncedMax) {
       waiting.announced.push_back(*job);
@@ -40,7 +40,7 @@ void JobDispatcher::announce(QueueName queue, const std::optional<JobTicket>& jo
 }
 
 void JobDispatcher::doubt(QueueName queue) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   of(queue).in_doubt = true;
 }
 
@@ -54,10 +54,10 @@ void JobDispatcher::run(const std::stop_token& stop) {
       for (const QueueName queue : jobs::kQueueNames) doubt(queue);
       pause = kDispatchPause;
     }
-    std::unique_lock lock(mutex_);
+    MutexLock lock(mutex_);
     // While NATS is away an announcement changes nothing.
     const bool wakeable = parts_.connection.connected();
-    changed_.wait_for(lock, stop, pause, [&] { return wakeable && woken_; });
+    changed_.wait_for(lock, stop, pause, [&]() LUMBUNG_REQUIRES(mutex_) { return wakeable && woken_; });
     woken_ = false;
   }
   try {
@@ -85,7 +85,7 @@ void JobDispatcher::publish_announced() {
   for (const QueueName queue : jobs::kQueueNames) {
     std::vector<JobTicket> announced;
     {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       announced.swap(of(queue).announced);
     }
     publish(queue, announced);
@@ -110,7 +110,7 @@ void JobDispatcher::publish(QueueName queue, const std::vector<JobTicket>& ticke
 void JobDispatcher::reconcile_doubtful() {
   for (const QueueName queue : jobs::kQueueNames) {
     {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       if (!std::exchange(of(queue).in_doubt, false)) continue;
     }
     const std::uint64_t missing = reconcile(queue);

@@ -2,14 +2,13 @@
 
 #include <array>
 #include <chrono>
-#include <condition_variable>
 #include <functional>
-#include <mutex>
 #include <stop_token>
 #include <thread>
 #include <vector>
 
 #include "base/clock.h"
+#include "base/mutex.h"
 #include "jobs/job_dispatch.h"
 #include "jobs/job_store.h"
 #include "queue/nats/job_stream.h"
@@ -64,16 +63,18 @@ class JobDispatcher {
   void publish_due();
   void reconcile_doubtful();
   void publish(jobs::QueueName queue, const std::vector<jobs::JobTicket>& tickets);
-  void doubt(jobs::QueueName queue);
-  Waiting& of(jobs::QueueName queue) { return waiting_[static_cast<std::size_t>(queue)]; }
+  void doubt(jobs::QueueName queue) LUMBUNG_EXCLUDES(mutex_);
+  Waiting& of(jobs::QueueName queue) LUMBUNG_REQUIRES(mutex_) {
+    return waiting_[static_cast<std::size_t>(queue)];
+  }
 
   Parts parts_;
   DispatchPace pace_;
 
-  std::mutex mutex_;
-  std::condition_variable_any changed_;
-  std::array<Waiting, jobs::kQueueNames.size()> waiting_;
-  bool woken_ = false;
+  Mutex mutex_;
+  StoppableCondition changed_;
+  std::array<Waiting, jobs::kQueueNames.size()> waiting_ LUMBUNG_GUARDED_BY(mutex_);
+  bool woken_ LUMBUNG_GUARDED_BY(mutex_) = false;
 
   // The thread's own.
   std::chrono::steady_clock::time_point due_at_;

@@ -13,7 +13,7 @@ constexpr std::size_t kPublishedAtOnce = 512;
 
 std::size_t JobStream::publish(QueueName queue, const std::vector<JobTicket>& tickets) {
   ensure();
-  const std::lock_guard lock(publishing_);
+  const MutexLock lock(publishing_);
   std::size_t sent = 0;
   refused_ = 0;
   for (std::size_t i = 0; i < tickets.size(); ++i) {

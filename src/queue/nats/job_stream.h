@@ -3,11 +3,11 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
-#include <mutex>
 #include <string>
 #include <unordered_set>
 #include <vector>
 
+#include "base/mutex.h"
 #include "jobs/job_dispatch.h"
 #include "queue/nats/connection.h"
 #include "queue/nats/job_delivery.h"
@@ -54,8 +54,8 @@ class JobStream {
  private:
   static constexpr std::int64_t kApiWaitMs = 3'000;
 
-  void make_stream();
-  void make_consumer(const JobLane& lane);
+  void make_stream() LUMBUNG_REQUIRES(ensuring_);
+  void make_consumer(const JobLane& lane) LUMBUNG_REQUIRES(ensuring_);
 
   NatsConnection& connection_;
   NatsSettings settings_;
@@ -63,10 +63,10 @@ class JobStream {
   std::atomic<std::uint64_t> refused_ = 0;  ///< publications that failed since the last look
   NatsHandle<jsCtx> context_;
 
-  std::mutex ensuring_;
+  Mutex ensuring_;  ///< held while stream and consumers are made
   std::atomic<bool> ensured_ = false;
-  std::mutex publishing_;
-  JobPull pull_;  ///< of the thread that fetches
+  Mutex publishing_;  ///< held while messages of the context are not acknowledged
+  JobPull pull_;      ///< of the thread that fetches
 };
 
 }  // namespace lumbung::queue

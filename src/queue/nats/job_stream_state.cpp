@@ -33,7 +33,7 @@ JobStream::JobStream(NatsConnection& connection, NatsSettings settings)
 
 void JobStream::ensure() {
   if (ensured_) return;
-  const std::lock_guard lock(ensuring_);
+  const MutexLock lock(ensuring_);
   if (ensured_) return;
   make_stream();
   for (const QueueName queue : jobs::kQueueNames) {
