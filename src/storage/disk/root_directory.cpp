@@ -81,12 +81,12 @@ Place RootDirectory::find_place(const media::ObjectKey& key) const {
 }
 
 void RootDirectory::forget_folders() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   durable_folders_.clear();
 }
 
 void RootDirectory::make_folders(const std::string& path) const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (path.empty() || durable_folders_.contains(path)) return;
   UniqueFd parent = open("", O_RDONLY | O_DIRECTORY);
   for (std::size_t begin = 0; begin <= path.size();) {

@@ -2,10 +2,10 @@
 
 #include <cstddef>
 #include <filesystem>
-#include <mutex>
 #include <set>
 #include <string>
 
+#include "base/mutex.h"
 #include "base/unique_fd.h"
 #include "media/object_key.h"
 
@@ -40,8 +40,8 @@ class RootDirectory {
   void forget_folders() const;
 
   UniqueFd root_;
-  mutable std::mutex mutex_;
-  mutable std::set<std::string> durable_folders_;  ///< guarded by mutex_
+  mutable Mutex mutex_;
+  mutable std::set<std::string> durable_folders_ LUMBUNG_GUARDED_BY(mutex_);
 };
 
 /// fsync; throws Fault. After a failure the data must be taken as lost: the kernel reports it once

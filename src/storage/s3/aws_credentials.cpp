@@ -168,11 +168,8 @@ std::unique_ptr<CredentialsSource> make_credentials_source(const AwsEnvironment&
 }
 
 AwsCredentials CredentialsCache::get() {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const Timestamp now = clock_.now();
-  const auto lasts_until = [&](Timestamp time) {
-    return current_ && (!current_->expires_at || *current_->expires_at > time);
-  };
   if (lasts_until(now + kRenewBefore) || (lasts_until(now) && now < retry_at_)) return *current_;
   retry_at_ = now + kRetryAfter;
   try {
@@ -183,9 +180,13 @@ AwsCredentials CredentialsCache::get() {
   return *current_;
 }
 
+bool CredentialsCache::lasts_until(Timestamp time) const {
+  return current_ && (!current_->expires_at || *current_->expires_at > time);
+}
+
 bool CredentialsCache::renew(const AwsCredentials& refused) {
   if (!source_->renews()) return false;
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   // Another thread may have been here already.
   const bool same = current_ && current_->access_key_id == refused.access_key_id &&
                     current_->session_token == refused.session_token;

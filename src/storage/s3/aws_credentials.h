@@ -2,11 +2,11 @@
 
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 
 #include "base/clock.h"
+#include "base/mutex.h"
 #include "net/http_client.h"
 
 namespace lumbung::storage {
@@ -65,11 +65,13 @@ class CredentialsCache {
   bool renew(const AwsCredentials& refused);
 
  private:
+  bool lasts_until(Timestamp time) const LUMBUNG_REQUIRES(mutex_);
+
   std::unique_ptr<CredentialsSource> source_;
   const Clock& clock_;
-  std::mutex mutex_;
-  std::optional<AwsCredentials> current_;  ///< guarded by mutex_
-  Timestamp retry_at_;                     ///< nobody is asked again before this; guarded by mutex_
+  Mutex mutex_;
+  std::optional<AwsCredentials> current_ LUMBUNG_GUARDED_BY(mutex_);
+  Timestamp retry_at_ LUMBUNG_GUARDED_BY(mutex_);  ///< nobody is asked again before this
 };
 
 }  // namespace lumbung::storage

@@ -2,11 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <condition_variable>
-#include <mutex>
 #include <random>
 
 #include "base/error.h"
+#include "base/mutex.h"
 #include "base/sha256.h"
 #include "storage/s3/clock_skew.h"
 
@@ -165,9 +164,9 @@ void S3Client::make_bucket() {
 
 void S3Client::pause(unsigned failures, const std::stop_token& stop) {
   thread_local std::minstd_rand random{std::random_device{}()};
-  std::mutex mutex;
-  std::condition_variable_any never;
-  std::unique_lock lock(mutex);
+  Mutex mutex;
+  StoppableCondition never;
+  MutexLock lock(mutex);
   never.wait_for(lock, stop, settings_.patience.backoff.delay(failures, random), [] { return false; });
 }
 

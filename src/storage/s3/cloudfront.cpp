@@ -103,11 +103,11 @@ std::string CloudFront::plain_url_of(const media::ObjectKey& key) const {
 std::string CloudFront::signature_of(const std::string& policy) const {
   if (!key_) throw Fault(ErrorCode::invalid_argument, "cdn: signing needs key_pair_id and private_key_file");
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (const auto found = known_.find(policy); found != known_.end()) return found->second;
   }
   std::string signature = cloudfront_base64(key_->sign(policy, settings_.digest));
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (known_.size() >= kKnownMax) known_.clear();
   known_.emplace(policy, signature);
   return signature;

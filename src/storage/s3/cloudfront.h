@@ -2,12 +2,12 @@
 
 #include <filesystem>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 
+#include "base/mutex.h"
 #include "base/result.h"
 #include "media/content_network.h"
 #include "storage/s3/rsa_key.h"
@@ -63,8 +63,9 @@ class CloudFront final : public media::ContentNetwork {
 
   CloudFrontSettings settings_;
   std::optional<RsaKey> key_;
-  mutable std::mutex mutex_;
-  mutable std::unordered_map<std::string, std::string> known_;  ///< policy → signature; guarded by mutex_
+  mutable Mutex mutex_;
+  /// Policy → signature.
+  mutable std::unordered_map<std::string, std::string> known_ LUMBUNG_GUARDED_BY(mutex_);
 };
 
 }  // namespace lumbung::storage

@@ -32,15 +32,15 @@ S3Multipart::~S3Multipart() {
 }
 
 void S3Multipart::wait_until_travelling(std::size_t at_most) {
-  std::unique_lock lock(mutex_);
-  changed_.wait(lock, [&] { return travelling_ <= at_most; });
+  MutexLock lock(mutex_);
+  changed_.wait(lock, [&]() LUMBUNG_REQUIRES(mutex_) { return travelling_ <= at_most; });
 }
 
 void S3Multipart::send(const net::FileSlice& slice, const Sha256& sha256) {
   wait_until_travelling(kTravellingMax - 1);
   S3Part part;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (failed_) std::rethrow_exception(failed_);
     ++travelling_;
     part.number = static_cast<unsigned>(parts_.size() + 1);
@@ -67,7 +67,7 @@ void S3Multipart::send(const net::FileSlice& slice, const Sha256& sha256) {
     // Only saves disk: a file system that can't do it keeps the bytes until the upload ends.
     ::fallocate(slice.file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, static_cast<off_t>(slice.offset),
                 static_cast<off_t>(slice.length));
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     parts_[part.number - 1] = part;
     if (failed && !failed_) failed_ = failed;
     --travelling_;
@@ -77,8 +77,12 @@ void S3Multipart::send(const net::FileSlice& slice, const Sha256& sha256) {
 
 void S3Multipart::complete() {
   wait_until_travelling(0);
-  if (failed_) std::rethrow_exception(failed_);
-  const std::string body = complete_upload_xml(parts_);
+  std::string body;
+  {
+    const MutexLock lock(mutex_);
+    if (failed_) std::rethrow_exception(failed_);
+    body = complete_upload_xml(parts_);
+  }
   std::exception_ptr failed;
   try {
     const net::HttpAnswer answer = client_.call({.method = "POST",

@@ -1,12 +1,11 @@
 #pragma once
 
-#include <condition_variable>
 #include <exception>
-#include <mutex>
 #include <stop_token>
 #include <string>
 #include <vector>
 
+#include "base/mutex.h"
 #include "base/sha256.h"
 #include "storage/s3/client.h"
 #include "storage/s3/part_threads.h"
@@ -50,11 +49,11 @@ class S3Multipart {
   bool is_over_ = false;
   std::stop_source stop_;
 
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::vector<S3Part> parts_;   ///< guarded by mutex_
-  std::size_t travelling_ = 0;  ///< guarded by mutex_
-  std::exception_ptr failed_;   ///< the first failure; guarded by mutex_
+  Mutex mutex_;
+  Condition changed_;
+  std::vector<S3Part> parts_ LUMBUNG_GUARDED_BY(mutex_);
+  std::size_t travelling_ LUMBUNG_GUARDED_BY(mutex_) = 0;
+  std::exception_ptr failed_ LUMBUNG_GUARDED_BY(mutex_);  ///< the first failure
 };
 
 }  // namespace lumbung::storage

@@ -1,12 +1,12 @@
 #pragma once
 
-#include <condition_variable>
 #include <cstddef>
 #include <deque>
 #include <functional>
-#include <mutex>
 #include <thread>
 #include <vector>
+
+#include "base/mutex.h"
 
 namespace lumbung::storage {
 
@@ -21,26 +21,25 @@ class PartThreads {
 
   /// `work` must not throw. All work that was given is done before the destructor returns.
   void add(std::function<void()> work) {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     waiting_.push_back(std::move(work));
     changed_.notify_one();
   }
 
  private:
   void run(const std::stop_token& stop) {
-    std::unique_lock lock(mutex_);
-    while (changed_.wait(lock, stop, [this] { return !waiting_.empty(); })) {
+    MutexLock lock(mutex_);
+    while (changed_.wait(lock, stop, [this]() LUMBUNG_REQUIRES(mutex_) { return !waiting_.empty(); })) {
       const std::function<void()> work = std::move(waiting_.front());
       waiting_.pop_front();
-      lock.unlock();
+      const MutexUnlock unlocked(mutex_);
       work();
-      lock.lock();
     }
   }
 
-  std::mutex mutex_;
-  std::condition_variable_any changed_;
-  std::deque<std::function<void()>> waiting_;  ///< guarded by mutex_
+  Mutex mutex_;
+  StoppableCondition changed_;
+  std::deque<std::function<void()>> waiting_ LUMBUNG_GUARDED_BY(mutex_);
   std::vector<std::jthread> threads_;
 };
 
