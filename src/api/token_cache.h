@@ -4,11 +4,11 @@
 #include <cstddef>
 #include <cstring>
 #include <functional>
-#include <mutex>
 #include <optional>
 #include <unordered_map>
 
 #include "access/grant.h"
+#include "base/mutex.h"
 #include "base/sha256.h"
 
 namespace lumbung::api {
@@ -26,14 +26,14 @@ class TokenCache {
 
   /// Outer nullopt: not known (any more), ask the repository. Inner nullopt: there is no such token.
   std::optional<std::optional<access::Grant>> find(const Sha256& hash, Time now) const {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     const auto entry = entries_.find(hash);
     if (entry == entries_.end() || now - entry->second.since >= kTokenTrust) return std::nullopt;
     return entry->second.grant;
   }
 
   void put(const Sha256& hash, std::optional<access::Grant> grant, Time now) {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (entries_.size() >= entries_max_) {
       std::erase_if(entries_, [&](const auto& entry) { return now - entry.second.since >= kTokenTrust; });
       if (entries_.size() >= entries_max_) entries_.clear();
@@ -43,7 +43,7 @@ class TokenCache {
 
   /// A token was revoked here: nothing that is remembered counts any more.
   void clear() {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     entries_.clear();
   }
 
@@ -62,8 +62,8 @@ class TokenCache {
   };
 
   std::size_t entries_max_;
-  mutable std::mutex mutex_;
-  std::unordered_map<Sha256, Entry, ByFirstBytes> entries_;
+  mutable Mutex mutex_;
+  std::unordered_map<Sha256, Entry, ByFirstBytes> entries_ LUMBUNG_GUARDED_BY(mutex_);
 };
 
 }  // namespace lumbung::api

@@ -1,8 +1,6 @@
 #include "http/blocking_pool.h"
 
-#include <condition_variable>
 #include <exception>
-#include <mutex>
 
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
@@ -10,24 +8,26 @@
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "base/mutex.h"
+
 namespace lumbung::http {
 
 struct BlockingPool::State {
   explicit State(std::size_t threads) : pool(threads) {}
 
   void begin() {
-    const std::scoped_lock lock(mutex);
+    const MutexLock lock(mutex);
     ++running;
   }
   void end() {
-    const std::scoped_lock lock(mutex);
+    const MutexLock lock(mutex);
     if (--running == 0) idle.notify_all();
   }
 
   asio::thread_pool pool;
-  std::mutex mutex;
-  std::condition_variable idle;
-  std::size_t running = 0;
+  Mutex mutex;
+  Condition idle;
+  std::size_t running LUMBUNG_GUARDED_BY(mutex) = 0;
 };
 
 BlockingPool::BlockingPool(std::size_t threads) : state_(std::make_unique<State>(threads)) {}
@@ -69,8 +69,8 @@ void BlockingPool::post(std::function<void()> work) {
 }
 
 void BlockingPool::wait_idle() {
-  std::unique_lock lock(state_->mutex);
-  state_->idle.wait(lock, [this] { return state_->running == 0; });
+  MutexLock lock(state_->mutex);
+  state_->idle.wait(lock, [this]() LUMBUNG_REQUIRES(state_->mutex) { return state_->running == 0; });
 }
 
 }  // namespace lumbung::http

@@ -10,7 +10,7 @@ RateLimiter::RateLimiter(RateLimit limit, std::size_t keys_max)
 
 std::optional<std::chrono::seconds> RateLimiter::take(std::string_view key, Time now) {
   Shard& shard = shards_.at(KeyHash{}(key) % kShards);
-  const std::scoped_lock lock(shard.mutex);
+  const MutexLock lock(shard.mutex);
   auto found = shard.buckets.find(key);
   if (found == shard.buckets.end()) {
     if (shard.buckets.size() >= shard_keys_max_) make_room(shard, now);
@@ -30,7 +30,7 @@ std::optional<std::chrono::seconds> RateLimiter::take(std::string_view key, Time
 std::size_t RateLimiter::keys() const {
   std::size_t count = 0;
   for (const Shard& shard : shards_) {
-    const std::scoped_lock lock(shard.mutex);
+    const MutexLock lock(shard.mutex);
     count += shard.buckets.size();
   }
   return count;

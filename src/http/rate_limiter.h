@@ -4,11 +4,12 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+
+#include "base/mutex.h"
 
 namespace lumbung::http {
 
@@ -41,12 +42,12 @@ class RateLimiter {
     std::size_t operator()(std::string_view key) const { return std::hash<std::string_view>{}(key); }
   };
   struct Shard {
-    mutable std::mutex mutex;
-    std::unordered_map<std::string, Bucket, KeyHash, std::equal_to<>> buckets;
+    mutable Mutex mutex;
+    std::unordered_map<std::string, Bucket, KeyHash, std::equal_to<>> buckets LUMBUNG_GUARDED_BY(mutex);
   };
 
   double refilled(const Bucket& bucket, Time now) const;
-  void make_room(Shard& shard, Time now) const;
+  void make_room(Shard& shard, Time now) const LUMBUNG_REQUIRES(shard.mutex);
 
   static constexpr std::size_t kShards = 16;
   RateLimit limit_;

@@ -32,7 +32,7 @@ TlsCredentials::TlsCredentials(TlsFiles files)
     : files_(std::move(files)), read_versions_(versions()), context_(read()), looked_at_(Clock::now()) {}
 
 std::shared_ptr<TlsCredentials::Context> TlsCredentials::current() {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto now = Clock::now();
   if (now - looked_at_ < files_.look_again) return context_;
   looked_at_ = now;

@@ -4,12 +4,12 @@
 #include <chrono>
 #include <filesystem>
 #include <memory>
-#include <mutex>
 #include <string>
 
 #include <boost/asio/ssl/context.hpp>
 
 #include "base/clock.h"
+#include "base/mutex.h"
 
 namespace lumbung::http {
 
@@ -43,10 +43,10 @@ class TlsCredentials {
   Versions versions() const;
 
   TlsFiles files_;
-  std::mutex mutex_;
-  Versions read_versions_;
-  std::shared_ptr<Context> context_;
-  Clock::time_point looked_at_;
+  Mutex mutex_;
+  Versions read_versions_ LUMBUNG_GUARDED_BY(mutex_);
+  std::shared_ptr<Context> context_ LUMBUNG_GUARDED_BY(mutex_);
+  Clock::time_point looked_at_ LUMBUNG_GUARDED_BY(mutex_);
 };
 
 }  // namespace lumbung::http

@@ -1,10 +1,10 @@
 #include "net/http_client.h"
 
 #include <algorithm>
-#include <mutex>
 
 #include <curl/curl.h>
 
+#include "base/mutex.h"
 #include "net/transfer.h"
 
 namespace lumbung::net {
@@ -18,11 +18,11 @@ std::optional<std::string_view> HttpAnswer::header(std::string_view name) const 
 
 /// Handles that wait for their next request, with their connections open.
 struct HttpClient::Pool {
-  std::mutex mutex;
-  std::vector<Easy> idle;
+  Mutex mutex;
+  std::vector<Easy> idle LUMBUNG_GUARDED_BY(mutex);
 
   Easy take() {
-    const std::lock_guard lock(mutex);
+    const MutexLock lock(mutex);
     if (idle.empty()) return Easy(curl_easy_init());
     Easy handle = std::move(idle.back());
     idle.pop_back();
@@ -30,7 +30,7 @@ struct HttpClient::Pool {
   }
 
   void give_back(Easy handle) {
-    const std::lock_guard lock(mutex);
+    const MutexLock lock(mutex);
     idle.push_back(std::move(handle));
   }
 };

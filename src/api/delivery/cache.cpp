@@ -13,7 +13,7 @@ std::size_t DeliveryCache::KeyHash::operator()(const Key& key) const noexcept {
 
 DeliveryCache::Item DeliveryCache::find(const Key& key, Time now) {
   Shard& shard = shard_of(key.uuid);
-  const std::lock_guard lock(shard.mutex);
+  const MutexLock lock(shard.mutex);
   const auto found = shard.by_key.find(key);
   if (found == shard.by_key.end()) return nullptr;
   Entry& entry = *found->second;
@@ -29,7 +29,7 @@ DeliveryCache::Item DeliveryCache::find(const Key& key, Time now) {
 
 DeliveryCache::Item DeliveryCache::peek(const Key& key) const {
   const Shard& shard = shard_of(key.uuid);
-  const std::lock_guard lock(shard.mutex);
+  const MutexLock lock(shard.mutex);
   const auto found = shard.by_key.find(key);
   return found == shard.by_key.end() ? nullptr : found->second->item;
 }
@@ -38,7 +38,7 @@ void DeliveryCache::put(const Key& key, Item item, std::uint64_t ticket, Time no
   const std::uint64_t cost = item->cost_bytes();
   if (cost > shard_bytes_max_) return;
   Shard& shard = shard_of(key.uuid);
-  const std::lock_guard lock(shard.mutex);
+  const MutexLock lock(shard.mutex);
   if (ticket != forgotten_.load()) return;
   drop(shard, key);
   while (shard.bytes + cost > shard_bytes_max_) drop(shard, shard.newest_first.back().key);
@@ -49,7 +49,7 @@ void DeliveryCache::put(const Key& key, Item item, std::uint64_t ticket, Time no
 
 void DeliveryCache::forget(const Uuid& uuid) {
   Shard& shard = shard_of(uuid);
-  const std::lock_guard lock(shard.mutex);
+  const MutexLock lock(shard.mutex);
   ++forgotten_;  // under the lock: no put() can come between this and the removal
   for (std::uint8_t slot = 0; slot < kDeliverySlots; ++slot) {
     drop(shard, {uuid, static_cast<DeliverySlot>(slot)});
@@ -59,7 +59,7 @@ void DeliveryCache::forget(const Uuid& uuid) {
 std::uint64_t DeliveryCache::bytes() const {
   std::uint64_t sum = 0;
   for (const Shard& shard : shards_) {
-    const std::lock_guard lock(shard.mutex);
+    const MutexLock lock(shard.mutex);
     sum += shard.bytes;
   }
   return sum;

@@ -6,10 +6,10 @@
 #include <cstdint>
 #include <list>
 #include <memory>
-#include <mutex>
 #include <unordered_map>
 
 #include "api/delivery/deliverable.h"
+#include "base/mutex.h"
 
 namespace lumbung::api {
 
@@ -60,16 +60,16 @@ class DeliveryCache {
     std::size_t operator()(const Key& key) const noexcept;
   };
   struct Shard {
-    mutable std::mutex mutex;
-    std::list<Entry> newest_first;
-    std::unordered_map<Key, std::list<Entry>::iterator, KeyHash> by_key;
-    std::uint64_t bytes = 0;
+    mutable Mutex mutex;
+    std::list<Entry> newest_first LUMBUNG_GUARDED_BY(mutex);
+    std::unordered_map<Key, std::list<Entry>::iterator, KeyHash> by_key LUMBUNG_GUARDED_BY(mutex);
+    std::uint64_t bytes LUMBUNG_GUARDED_BY(mutex) = 0;
   };
   static constexpr std::size_t kShards = 16;
 
   Shard& shard_of(const Uuid& uuid) { return shards_[uuid.bytes.back() % kShards]; }
   const Shard& shard_of(const Uuid& uuid) const { return shards_[uuid.bytes.back() % kShards]; }
-  static void drop(Shard& shard, const Key& key);
+  static void drop(Shard& shard, const Key& key) LUMBUNG_REQUIRES(shard.mutex);
 
   std::uint64_t shard_bytes_max_;
   std::atomic<std::uint64_t> forgotten_ = 0;

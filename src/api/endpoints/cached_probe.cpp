@@ -6,7 +6,7 @@ namespace lumbung::api {
 
 void CachedProbe::require(Time::time_point now) {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (answered_ && now - answered_at_ < patience_.answer_kept_for) return judge();
     if (asking_ && now - asked_at_ >= patience_.question_out_for)
       throw Fault(ErrorCode::unavailable, "no answer yet");
@@ -21,7 +21,7 @@ void CachedProbe::require(Time::time_point now) {
     refusal = fault.what();
     if (refusal.empty()) refusal = "no reason given";
   }
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   asking_ = false;
   answered_ = true;
   answered_at_ = now;

@@ -2,8 +2,9 @@
 
 #include <chrono>
 #include <functional>
-#include <mutex>
 #include <string>
+
+#include "base/mutex.h"
 
 namespace lumbung::api {
 
@@ -26,16 +27,16 @@ class CachedProbe {
   void require(Time::time_point now = Time::now());
 
  private:
-  void judge() const;
+  void judge() const LUMBUNG_REQUIRES(mutex_);
 
   std::function<void()> ask_;
   Patience patience_;
-  std::mutex mutex_;
-  std::string refusal_;  ///< of the last answer; empty: it was good
-  Time::time_point answered_at_{};
-  Time::time_point asked_at_{};
-  bool asking_ = false;
-  bool answered_ = false;
+  Mutex mutex_;
+  std::string refusal_ LUMBUNG_GUARDED_BY(mutex_);  ///< of the last answer; empty: it was good
+  Time::time_point answered_at_ LUMBUNG_GUARDED_BY(mutex_){};
+  Time::time_point asked_at_ LUMBUNG_GUARDED_BY(mutex_){};
+  bool asking_ LUMBUNG_GUARDED_BY(mutex_) = false;
+  bool answered_ LUMBUNG_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace lumbung::api
