@@ -36,7 +36,7 @@ WorkerLog::WorkerLog(telemetry::Metrics& metrics, telemetry::Log log)
 void WorkerLog::started(const jobs::LeasedJob& job) {
   const telemetry::Log log = telemetry::traced(log_, job.job.trace);
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     running_[std::this_thread::get_id()] =
         log.with({{"job_id", job.job.id}, {"request_id", job.job.request_id}});
   }
@@ -51,7 +51,7 @@ void WorkerLog::ended(const jobs::LeasedJob& job, queue::AttemptEnd end, std::st
                       std::chrono::milliseconds took) {
   const telemetry::Log log = telemetry::traced(log_, job.job.trace);
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     running_.erase(std::this_thread::get_id());
   }
   if (const auto outcome = outcome_of(end)) metrics_.job_finished(to_string(job.job.kind), *outcome);
@@ -76,7 +76,7 @@ void WorkerLog::ended(const jobs::LeasedJob& job, queue::AttemptEnd end, std::st
 }
 
 telemetry::Log WorkerLog::of_this_thread() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto running = running_.find(std::this_thread::get_id());
   return running == running_.end() ? log_ : running->second;
 }

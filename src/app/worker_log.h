@@ -1,9 +1,9 @@
 #pragma once
 
 #include <map>
-#include <mutex>
 #include <thread>
 
+#include "base/mutex.h"
 #include "queue/worker_observer.h"
 #include "telemetry/log.h"
 #include "telemetry/metrics.h"
@@ -26,8 +26,8 @@ class WorkerLog final : public queue::WorkerObserver {
  private:
   telemetry::Metrics& metrics_;
   telemetry::Log log_;
-  mutable std::mutex mutex_;
-  std::map<std::thread::id, telemetry::Log> running_;
+  mutable Mutex mutex_;
+  std::map<std::thread::id, telemetry::Log> running_ LUMBUNG_GUARDED_BY(mutex_);
 };
 
 }  // namespace lumbung::app

@@ -54,7 +54,7 @@ Hub::Engine::Engine(Options options)
       }) {}
 
 void Hub::Engine::accept(UniqueFd socket, std::string request_head) {
-  const std::lock_guard lock(inbox_mutex_);
+  const MutexLock lock(inbox_mutex_);
   if (stopped_) return;
   asio::post(io_, [this, owned = std::move(socket), head = std::move(request_head)]() mutable {
     admit(std::move(owned), head);
@@ -80,7 +80,7 @@ void Hub::Engine::publish(std::string_view channel, std::string_view event, std:
   Event entry{std::string(channel),
               std::make_shared<const std::string>(event_frame(channel, event, json_data))};
   ++events_published_;
-  const std::lock_guard lock(inbox_mutex_);
+  const MutexLock lock(inbox_mutex_);
   if (stopped_) return;
   if (inbox_.size() >= options_.inbox_events_max) {
     inbox_overflowed_ = true;
@@ -95,7 +95,7 @@ void Hub::Engine::deliver_inbox() {
   std::vector<Event> events;
   bool overflowed = false;
   {
-    const std::lock_guard lock(inbox_mutex_);
+    const MutexLock lock(inbox_mutex_);
     events.swap(inbox_);
     overflowed = std::exchange(inbox_overflowed_, false);
   }
@@ -139,7 +139,7 @@ void Hub::Engine::begin_stop() {
 
 void Hub::Engine::stop() {
   {
-    const std::lock_guard lock(inbox_mutex_);
+    const MutexLock lock(inbox_mutex_);
     if (std::exchange(stopped_, true)) return;
     asio::post(io_, [this] { begin_stop(); });
   }

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <atomic>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -11,6 +10,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include "base/mutex.h"
 #include "realtime/channel_auth.h"
 #include "realtime/connection.h"
 #include "realtime/hub.h"
@@ -56,10 +56,10 @@ class Hub::Engine {
 
   std::atomic<std::uint64_t> events_published_{0};
 
-  std::mutex inbox_mutex_;
-  std::vector<Event> inbox_;
-  bool inbox_overflowed_ = false;
-  bool stopped_ = false;
+  Mutex inbox_mutex_;
+  std::vector<Event> inbox_ LUMBUNG_GUARDED_BY(inbox_mutex_);
+  bool inbox_overflowed_ LUMBUNG_GUARDED_BY(inbox_mutex_) = false;
+  bool stopped_ LUMBUNG_GUARDED_BY(inbox_mutex_) = false;
 
   std::thread thread_;
 };

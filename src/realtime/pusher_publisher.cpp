@@ -41,7 +41,7 @@ PusherPublisher::~PusherPublisher() {
 
 void PusherPublisher::publish(const Announcement& announcement) {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (waiting_.size() == kWaitingMax) {
       waiting_.pop_front();
       ++dropped_;
@@ -56,8 +56,8 @@ void PusherPublisher::run(const std::stop_token& stop) {
     std::deque<Announcement> announcements;
     std::uint64_t dropped = 0;
     {
-      std::unique_lock lock(mutex_);
-      changed_.wait(lock, stop, [&] { return !waiting_.empty(); });
+      MutexLock lock(mutex_);
+      changed_.wait(lock, stop, [&]() LUMBUNG_REQUIRES(mutex_) { return !waiting_.empty(); });
       announcements.swap(waiting_);
       dropped = std::exchange(dropped_, 0);
     }
@@ -86,7 +86,7 @@ void PusherPublisher::send(const Announcement& announcement, const std::stop_tok
   if (body.size() > kBodyBytesMax) body = body_of({announcement.event, std::nullopt, std::nullopt});
   for (const milliseconds pause : kPauses) {
     if (post(body, stop) || stop.stop_requested()) return;
-    std::unique_lock lock(mutex_);
+    MutexLock lock(mutex_);
     changed_.wait_for(lock, stop, pause, [] { return false; });
   }
   parts_.log.error("broadcast.dropped", {{"events", 1}, {"media_uuid", announcement.event.uuid}});

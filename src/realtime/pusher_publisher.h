@@ -1,13 +1,12 @@
 #pragma once
 
-#include <condition_variable>
 #include <cstdint>
 #include <deque>
-#include <mutex>
 #include <stop_token>
 #include <thread>
 
 #include "base/clock.h"
+#include "base/mutex.h"
 #include "media/events/event_claims.h"
 #include "media/events/media_event.h"
 #include "net/http_client.h"
@@ -45,10 +44,10 @@ class PusherPublisher final : public media::EventPublisher {
 
   Parts parts_;
   PusherSettings settings_;
-  std::mutex mutex_;
-  std::condition_variable_any changed_;
-  std::deque<media::Announcement> waiting_;
-  std::uint64_t dropped_ = 0;
+  Mutex mutex_;
+  StoppableCondition changed_;
+  std::deque<media::Announcement> waiting_ LUMBUNG_GUARDED_BY(mutex_);
+  std::uint64_t dropped_ LUMBUNG_GUARDED_BY(mutex_) = 0;
   std::jthread thread_;
 };
 

@@ -101,19 +101,19 @@ ToolOutcome CodecPool::run_tool(const ToolRequest& request, const std::function<
 }
 
 pid_t CodecPool::zygote_pid() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return zygote_ ? zygote_->pid() : -1;
 }
 
 std::shared_ptr<ZygoteProcess> CodecPool::zygote() {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (!zygote_)
     zygote_ = ZygoteProcess::start(options_.codec_path, options_.mode, options_.ready_within).value();
   return zygote_;
 }
 
 void CodecPool::drop(const std::shared_ptr<ZygoteProcess>& lost) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (zygote_ == lost) zygote_.reset();
 }
 

@@ -4,13 +4,13 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <span>
 #include <stop_token>
 #include <string_view>
 #include <vector>
 
+#include "base/mutex.h"
 #include "base/result.h"
 #include "sandbox/child/lockdown.h"
 #include "sandbox/outcome.h"
@@ -98,8 +98,8 @@ class CodecPool {
   void drop(const std::shared_ptr<ZygoteProcess>& lost);
 
   const Options options_;
-  mutable std::mutex mutex_;
-  std::shared_ptr<ZygoteProcess> zygote_;  ///< guarded by mutex_; null after it was lost
+  mutable Mutex mutex_;
+  std::shared_ptr<ZygoteProcess> zygote_ LUMBUNG_GUARDED_BY(mutex_);  ///< null after it was lost
 };
 
 }  // namespace lumbung::sandbox

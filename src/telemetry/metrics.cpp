@@ -3,7 +3,6 @@
 #include <array>
 #include <atomic>
 #include <deque>
-#include <mutex>
 #include <vector>
 
 #include <prometheus/counter.h>
@@ -11,6 +10,8 @@
 #include <prometheus/histogram.h>
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
+
+#include "base/mutex.h"
 
 namespace lumbung::telemetry {
 namespace {
@@ -178,8 +179,9 @@ struct Metrics::Families {
                                   .Help("Always 1; the labels say what runs")
                                   .Register(registry);
 
-  std::mutex routes_mutex;
-  std::deque<HttpRouteMetric::State> routes;  ///< a deque keeps addresses: HttpRouteMetric points into it
+  Mutex routes_mutex;
+  /// A deque keeps addresses: HttpRouteMetric points into it.
+  std::deque<HttpRouteMetric::State> routes LUMBUNG_GUARDED_BY(routes_mutex);
 
   std::vector<std::function<void()>> refreshes;
 };
@@ -193,7 +195,7 @@ Metrics::Metrics(std::string_view version) : families_(std::make_unique<Families
 Metrics::~Metrics() = default;
 
 HttpRouteMetric Metrics::http_route(std::string_view method, std::string_view route) {
-  const std::lock_guard lock(families_->routes_mutex);
+  const MutexLock lock(families_->routes_mutex);
   return HttpRouteMetric(&families_->routes.emplace_back(families_->http, method, route));
 }
 

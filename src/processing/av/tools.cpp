@@ -147,7 +147,7 @@ Step<Result<StreamFacts>> AvTools::probe(int file, const std::stop_token& stop) 
 }
 
 const AvAbilities& AvTools::abilities(const std::stop_token& stop) const {
-  const std::lock_guard lock(asking_);
+  const MutexLock lock(asking_);
   if (!abilities_) abilities_ = ask(stop);
   return *abilities_;
 }

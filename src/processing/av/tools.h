@@ -2,7 +2,6 @@
 
 #include <filesystem>
 #include <functional>
-#include <mutex>
 #include <optional>
 #include <span>
 #include <stop_token>
@@ -11,6 +10,7 @@
 
 #include <boost/system/result.hpp>
 
+#include "base/mutex.h"
 #include "media/attempt/media_processor.h"
 #include "processing/av/stream_facts.h"
 #include "processing/av/video_filters.h"
@@ -95,8 +95,9 @@ class AvTools {
   sandbox::CodecPool& pool_;
   AvSettings settings_;
   std::string missing_;
-  mutable std::mutex asking_;
-  mutable std::optional<AvAbilities> abilities_;  ///< stays once it is there
+  mutable Mutex asking_;
+  /// Stays once it is there.
+  mutable std::optional<AvAbilities> abilities_ LUMBUNG_GUARDED_BY(asking_);
 };
 
 }  // namespace lumbung::processing
