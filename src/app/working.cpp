@@ -6,8 +6,8 @@
 
 #include "app/housekeeping.h"
 #include "app/worker_log.h"
+#include "media/announcement.h"
 #include "media/attempt/process_media_job.h"
-#include "media/events/announcement.h"
 #include "processing/content_processor.h"
 #include "queue/scheduler.h"
 #include "queue/worker.h"

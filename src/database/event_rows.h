@@ -2,7 +2,7 @@
 
 #include "base/clock.h"
 #include "database/engine/session.h"
-#include "media/events/media_event.h"
+#include "events/event.h"
 #include "media/media.h"
 #include "telemetry/trace_context.h"
 

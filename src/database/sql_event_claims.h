@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "database/engine/database.h"
-#include "media/events/event_claims.h"
+#include "events/event_claims.h"
 
 namespace lumbung::database {
 

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "database/engine/database.h"
-#include "media/events/media_event.h"
+#include "events/event.h"
 
 namespace lumbung::database {
 

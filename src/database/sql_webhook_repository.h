@@ -6,7 +6,7 @@
 
 #include "base/clock.h"
 #include "database/engine/database.h"
-#include "media/events/webhook.h"
+#include "events/webhook.h"
 
 namespace lumbung::database {
 

@@ -5,8 +5,8 @@
 
 #include "base/clock.h"
 #include "database/engine/session.h"
+#include "events/webhook.h"
 #include "jobs/job.h"
-#include "media/events/webhook.h"
 
 namespace lumbung::database {
 

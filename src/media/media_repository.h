@@ -10,8 +10,8 @@
 #include "base/result.h"
 #include "base/sha256.h"
 #include "base/uuid.h"
+#include "events/event.h"
 #include "jobs/job.h"
-#include "media/events/media_event.h"
 #include "media/media.h"
 
 namespace lumbung::media {

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "media/events/media_event.h"
+#include "events/event.h"
 
 namespace lumbung::realtime {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "media/events/media_event.h"
+#include "events/event.h"
 #include "realtime/hub.h"
 
 namespace lumbung::realtime {

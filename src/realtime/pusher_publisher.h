@@ -7,8 +7,8 @@
 
 #include "base/clock.h"
 #include "base/mutex.h"
-#include "media/events/event_claims.h"
-#include "media/events/media_event.h"
+#include "events/event.h"
+#include "events/event_claims.h"
 #include "net/http_client.h"
 #include "realtime/pusher_settings.h"
 #include "telemetry/log.h"

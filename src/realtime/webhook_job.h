@@ -5,8 +5,8 @@
 #include <string>
 
 #include "base/clock.h"
+#include "events/webhook.h"
 #include "jobs/job_handler.h"
-#include "media/events/webhook.h"
 #include "net/http_client.h"
 #include "telemetry/log.h"
 

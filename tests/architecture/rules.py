@@ -71,9 +71,9 @@ NOT_IN_DOMAIN = r"boost/asio"
 # The shelves of a room, and the files that stay at its top (patterns, without .h and .cpp). A room without shelves is not
 # named here.
 SHELVES = {
-    "media": ({"upload", "attempt", "scan", "events", "upkeep"},
+    "media": ({"upload", "attempt", "scan", "upkeep"},
               ["media", "media_repository", "media_statistics", "metadata", "metadata_*", "object_key", "variant", "purpose",
-               "progress", "storage_adapter", "content_network", "url_signer", "first_bytes"]),
+               "progress", "announcement", "storage_adapter", "content_network", "url_signer", "first_bytes"]),
     "whatsapp": ({"fits", "graph", "media_ids", "payloads"}, []),
     "processing": ({"av"},
                    ["content_processor", "image_processor", "document_processor", "document_drawing", "office_tool",

@@ -5,7 +5,7 @@
 #include <thread>
 
 #include "contract/domain_contract.h"
-#include "media/events/event_relay.h"
+#include "events/event_relay.h"
 
 namespace lumbung::test {
 namespace {

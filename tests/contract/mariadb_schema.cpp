@@ -8,7 +8,7 @@
 #include "database/engine/session.h"
 #include "database/schema/migrator.h"
 #include "database/sql_event_store.h"
-#include "media/events/event_reader.h"
+#include "events/event_reader.h"
 #include "support/mariadb.h"
 #include "support/turned_clock.h"
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "api/guard.h"
-#include "media/events/webhook.h"
+#include "events/webhook.h"
 
 namespace lumbung::api {
 

@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "access/access.h"
-#include "media/events/media_event.h"
+#include "events/event.h"
 #include "media/media.h"
 #include "media/metadata.h"
 #include "media/variant.h"

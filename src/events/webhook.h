@@ -10,7 +10,7 @@
 #include "access/origin.h"
 #include "base/clock.h"
 #include "base/ids.h"
-#include "media/events/media_event.h"
+#include "events/event.h"
 
 namespace lumbung::media {
 

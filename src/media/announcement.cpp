@@ -1,4 +1,4 @@
-#include "media/events/announcement.h"
+#include "media/announcement.h"
 
 namespace lumbung::media {
 namespace {

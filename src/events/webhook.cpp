@@ -1,4 +1,4 @@
-#include "media/events/webhook.h"
+#include "events/webhook.h"
 
 #include "base/word_table.h"
 

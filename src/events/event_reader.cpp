@@ -1,4 +1,4 @@
-#include "media/events/event_reader.h"
+#include "events/event_reader.h"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "media/events/media_event.h"
+#include "events/event.h"
 
 #include "base/word_table.h"
 

@@ -5,7 +5,7 @@
 #include <map>
 #include <vector>
 
-#include "media/events/media_event.h"
+#include "events/event.h"
 
 namespace lumbung::media {
 

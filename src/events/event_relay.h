@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "base/change_signal.h"
-#include "media/events/event_reader.h"
-#include "media/events/media_event.h"
+#include "events/event.h"
+#include "events/event_reader.h"
 #include "media/media_repository.h"
 #include "media/upload/media_storage_service.h"
 #include "telemetry/log.h"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "media/events/media_event.h"
+#include "events/event.h"
 #include "media/media_repository.h"
 #include "media/upload/media_storage_service.h"
 

@@ -1,11 +1,11 @@
-#include "media/events/event_relay.h"
+#include "events/event_relay.h"
 
 #include <algorithm>
 #include <chrono>
 #include <exception>
 #include <iterator>
 
-#include "media/events/announcement.h"
+#include "media/announcement.h"
 
 namespace lumbung::media {
 namespace {
