@@ -57,7 +57,7 @@ struct Dependencies {
   jobs::JobQueue& queue;
   media::HousekeepingRepository& housekeeping;
   media::MediaStatistics& statistics;
-  media::WebhookRepository& webhooks;
+  events::WebhookRepository& webhooks;
   media::StorageAdapter& storage;
   const ChangeSignal& events;
   const media::UrlSigner& urls;

@@ -76,7 +76,8 @@ Engines::Engines(const Config& config, const telemetry::Log& log)
                .malware = malware.get(),
                .network = network.get(),
                .quotas = &quotas},
-              {.upload_bytes_max = config.upload_bytes_max, .url_valid_for = config.url_valid_for}) {
+              {.upload_bytes_max = config.upload_bytes_max, .url_valid_for = config.url_valid_for}),
+      enricher(media, service) {
   const auto steps = database::Migrator(database, clock).migrate().value();
   if (steps > 0) log.info("database.migrated", {{"steps", steps}});
 }

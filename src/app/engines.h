@@ -23,6 +23,7 @@
 #include "database/sql_token_repository.h"
 #include "database/sql_webhook_repository.h"
 #include "database/sql_workspace_repository.h"
+#include "media/announcement.h"
 #include "media/scan/malware_gate.h"
 #include "media/storage_adapter.h"
 #include "media/upload/media_storage_service.h"
@@ -73,6 +74,7 @@ class Engines {
   QueueEngine queue_engine;
   jobs::JobQueue& queue;  ///< of queue_engine
   media::MediaStorageService service;
+  media::MediaEnricher enricher;  ///< of events
 };
 
 /// The database alone, its schema untouched: for `migrate`.

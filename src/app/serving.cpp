@@ -66,11 +66,12 @@ std::vector<std::shared_ptr<http::Middleware>> middleware(const Config& config) 
 }
 
 /// Another process may have deleted a media that this one keeps in memory for delivery.
-class DeliveryCacheGuard final : public media::EventPublisher {
+class DeliveryCacheGuard final : public events::EventPublisher {
  public:
   void watch(api::Api& api) { api_ = &api; }
-  void publish(const media::Announcement& announcement) override {
-    api_->media_changed(announcement.event.uuid);
+  void publish(const events::Announcement& announcement) override {
+    const events::Subject& subject = announcement.event.subject;
+    if (subject.kind == events::SubjectKind::media && subject.uuid) api_->media_changed(*subject.uuid);
   }
 
  private:
@@ -100,7 +101,7 @@ struct Serving::Parts {
         external(external_publisher(config, engines, http_client, log)),
         pool(config.blocking_threads),
         api(dependencies(engines, log), api_settings(config)),
-        relay({engines.event_store, engines.media, engines.service, engines.events, log}, publishers()),
+        relay({engines.event_store, engines.enricher, engines.events, log}, publishers()),
         server({.options = server_options(config),
                 .router = http::Router(api.routes()),
                 .middleware = middleware(config),
@@ -112,8 +113,8 @@ struct Serving::Parts {
     engines.metrics.on_scrape([this, &engines] { measure(engines); });
   }
 
-  std::vector<media::EventPublisher*> publishers() {
-    std::vector<media::EventPublisher*> all = {&publisher, &cache};
+  std::vector<events::EventPublisher*> publishers() {
+    std::vector<events::EventPublisher*> all = {&publisher, &cache};
     if (external) all.push_back(external.get());
     return all;
   }
@@ -169,7 +170,7 @@ struct Serving::Parts {
   DeliveryCacheGuard cache;
   http::BlockingPool pool;
   api::Api api;
-  media::EventRelay relay;  ///< after what it tells
+  events::EventRelay relay;  ///< after what it tells
   http::Server server;
 };
 

@@ -6,7 +6,6 @@
 
 #include "app/housekeeping.h"
 #include "app/worker_log.h"
-#include "media/announcement.h"
 #include "media/attempt/process_media_job.h"
 #include "processing/content_processor.h"
 #include "queue/scheduler.h"
@@ -87,10 +86,7 @@ realtime::WebhookJob::Parts webhook_parts(Engines& engines, net::HttpClient& htt
   return {.webhooks = engines.webhooks,
           .http = http,
           .clock = engines.clock,
-          .announcement_of =
-              [&engines](const media::MediaEvent& event) {
-                return media::announce(event, engines.media, engines.service);
-              },
+          .enricher = engines.enricher,
           .log = log};
 }
 

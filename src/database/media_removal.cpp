@@ -8,15 +8,16 @@
 #include "database/quota_rows.h"
 #include "database/removal_rows.h"
 #include "database/sql_media_repository.h"
+#include "media/media_event.h"
 
 namespace lumbung::database {
 namespace {
 
 using access::AuditAction;
 using access::Origin;
+using events::EventType;
 using media::Erasure;
 using media::Media;
-using media::MediaEventType;
 using media::ProcessingStatus;
 using media::StoredObject;
 
@@ -62,7 +63,7 @@ Result<Media> SqlMediaRepository::soft_delete(WorkspaceId workspace, const Uuid&
     media->deleted_at = std::chrono::floor<std::chrono::seconds>(now);
     update_media(session, *media, now);
     pass_on(session, *media);
-    insert_event(session, MediaEventType::deleted, *media, now, by.trace);
+    insert_event(session, media::event_of(*media, EventType::media_deleted, now), by.trace);
     insert_audit(session, {AuditAction::media_deleted, workspace, uuid}, by, now);
     refund_quota(session, *media);
     return *std::move(media);

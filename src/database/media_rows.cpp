@@ -7,6 +7,7 @@
 #include "database/event_rows.h"
 #include "database/job_rows.h"
 #include "database/media_path_columns.h"
+#include "media/media_event.h"
 
 namespace lumbung::database {
 namespace {
@@ -189,7 +190,7 @@ void mark_failed(Session& session, Media& media, std::string_view code, std::str
   media.processed_at = std::chrono::floor<std::chrono::seconds>(now);
   media.metadata.error_code = code;
   update_media(session, media, now);
-  insert_event(session, media::MediaEventType::processing_failed, media, now);
+  insert_event(session, media::event_of(media, events::EventType::media_processing_failed, now));
 }
 
 bool is_held(Session& session, MediaId id) {

@@ -4,13 +4,14 @@
 #include "database/object_rows.h"
 #include "database/removal_rows.h"
 #include "database/sql_media_repository.h"
+#include "media/media_event.h"
 
 namespace lumbung::database {
 namespace {
 
+using events::EventType;
 using jobs::Lease;
 using media::Media;
-using media::MediaEventType;
 using media::Metadata;
 using media::ProcessingStatus;
 using media::StoredObject;
@@ -52,7 +53,7 @@ Result<media::BegunAttempt> SqlMediaRepository::begin_processing(const Lease& le
     const Timestamp now = clock_.now();
     media->processing_status = ProcessingStatus::processing;
     update_media(session, *media, now);
-    insert_event(session, MediaEventType::processing_started, *media, now);
+    insert_event(session, media::event_of(*media, EventType::media_processing_started, now));
     media::BegunAttempt attempt{*std::move(media), {}};
     if (const auto& hash = attempt.media.metadata.hash) {
       lock_content(session, attempt.media.workspace_id, *hash);
@@ -86,7 +87,7 @@ Status SqlMediaRepository::record_thumbnail(const Lease& lease, MediaId id, cons
     media->paths.insert_or_assign(thumbnail.variant, thumbnail.path);
     put_object(session, *media, thumbnail, now);
     update_media(session, *media, now);
-    insert_event(session, MediaEventType::thumbnail_ready, *media, now);
+    insert_event(session, media::event_of(*media, EventType::media_thumbnail_ready, now));
     return {};
   });
 }
@@ -95,7 +96,7 @@ Status SqlMediaRepository::record_progress(const Lease& lease, MediaId id, const
   return database_.transact([&](Session& session) -> Status {
     const Result<Media> media = leased_media(session, lease, id);
     if (!media) return media.error();
-    insert_progress(session, *media, progress, clock_.now());
+    insert_event(session, media::progress_event(*media, progress, clock_.now()));
     return {};
   });
 }
@@ -117,7 +118,7 @@ Status SqlMediaRepository::complete(const Lease& lease, MediaId id, const media:
     media->processed_at = std::chrono::floor<std::chrono::seconds>(now);
     media->processing_error.reset();
     update_media(session, *media, now);
-    insert_event(session, MediaEventType::processing_completed, *media, now);
+    insert_event(session, media::event_of(*media, EventType::media_processing_completed, now));
     if (!delete_leased(session, lease)) return lease_lost(lease);
     return {};
   });

@@ -10,7 +10,7 @@
 namespace lumbung::database {
 
 /// EventClaims over lumbung_event_claims, whose rows go with their events.
-class SqlEventClaims final : public media::EventClaims {
+class SqlEventClaims final : public events::EventClaims {
  public:
   /// `database` must outlive it.
   explicit SqlEventClaims(Database& database) : database_(database) {}

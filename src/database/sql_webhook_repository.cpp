@@ -2,6 +2,7 @@
 
 #include "database/audit_rows.h"
 #include "database/engine/session.h"
+#include "database/event_rows.h"
 #include "database/job_rows.h"
 #include "database/webhook_rows.h"
 
@@ -9,10 +10,10 @@ namespace lumbung::database {
 namespace {
 
 using access::AuditAction;
-using media::DeliveryAttempt;
-using media::DeliveryStatus;
-using media::Webhook;
-using media::WebhookDelivery;
+using events::DeliveryAttempt;
+using events::DeliveryStatus;
+using events::Webhook;
+using events::WebhookDelivery;
 
 constexpr std::size_t kErrorBytesMax = 1'000;
 
@@ -21,7 +22,7 @@ struct DeliveryRecord {
   WebhookId webhook_id;
   EventId event_id;
   std::string type;
-  MediaId media_id;
+  std::uint64_t media_id;
   std::string uuid;
   std::string name;
   std::string media_status;
@@ -62,21 +63,16 @@ access::Deed deed_to(WebhookId webhook, WorkspaceId workspace, AuditAction actio
 }
 
 WebhookDelivery to_delivery(const DeliveryRecord& record) {
-  const auto known_type = media::media_event_type_from(record.type);
-  const auto known_media_status = media::processing_status_from(record.media_status);
-  const auto known_status = media::delivery_status_from(record.status);
-  const auto known_uuid = Uuid::parse(record.uuid);
-  if (!known_type || !known_media_status || !known_status || !known_uuid)
-    throw Fault("a webhook delivery of the unknown type " + record.type);
+  const auto known_type = events::event_type_from(record.type);
+  const auto known_status = events::delivery_status_from(record.status);
+  const MediaColumns media{record.media_id, record.uuid, record.name, record.media_status};
   WebhookDelivery delivery;
+  if (!known_type || !known_status || !read_media_columns(media, delivery.event))
+    throw Fault("a webhook delivery of the unknown type " + record.type);
   delivery.id = record.id;
   delivery.webhook_id = record.webhook_id;
   delivery.event.id = record.event_id;
   delivery.event.type = *known_type;
-  delivery.event.media_id = record.media_id;
-  delivery.event.uuid = *known_uuid;
-  delivery.event.name = record.name;
-  delivery.event.status = *known_media_status;
   delivery.event.at = from_unix_ms(record.event_at_ms);
   delivery.status = *known_status;
   delivery.attempts = record.attempts;
@@ -99,17 +95,16 @@ std::vector<WebhookDelivery> fetch_deliveries(Session& session, const std::strin
 }  // namespace
 
 Webhook SqlWebhookRepository::create(WorkspaceId workspace, const std::string& url, const std::string& secret,
-                                     const std::set<media::MediaEventType>& events,
-                                     const access::Origin& by) {
+                                     const std::set<events::EventType>& types, const access::Origin& by) {
   return database_.transact([&](Session& session) {
-    Webhook webhook{{}, workspace, url, secret, events, clock_.now()};
+    Webhook webhook{{}, workspace, url, secret, types, clock_.now()};
     session.execute(
         "INSERT INTO lumbung_webhooks (workspace_id, url, secret, events, created_at_ms)"
         " VALUES (:workspace, :url, :secret, :events, :now)",
         {{"workspace", workspace},
          {"url", url},
          {"secret", secret},
-         {"events", to_words(events)},
+         {"events", to_words(types)},
          {"now", to_unix_ms(webhook.created_at)}});
     webhook.id = {session.last_insert_id()};
     insert_audit(session, deed_to(webhook.id, workspace, AuditAction::webhook_created), by, clock_.now());
@@ -188,7 +183,7 @@ void SqlWebhookRepository::record(WebhookDeliveryId id, const DeliveryAttempt& a
     session.execute(
         "UPDATE lumbung_webhook_deliveries SET status = :status, attempts = attempts + 1, answer = :answer,"
         " error = :error, ended_at_ms = :ended WHERE id = :id",
-        {{"status", media::to_string(attempt.status)},
+        {{"status", events::to_string(attempt.status)},
          {"answer", attempt.answer},
          {"error", attempt.error.substr(0, kErrorBytesMax)},
          {"ended", ended},

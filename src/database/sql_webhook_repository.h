@@ -11,23 +11,23 @@
 namespace lumbung::database {
 
 /// WebhookRepository over lumbung_webhooks and lumbung_webhook_deliveries. Thread-safe.
-class SqlWebhookRepository final : public media::WebhookRepository {
+class SqlWebhookRepository final : public events::WebhookRepository {
  public:
   /// Both must outlive it.
   SqlWebhookRepository(Database& database, const Clock& clock) : database_(database), clock_(clock) {}
 
-  media::Webhook create(WorkspaceId workspace, const std::string& url, const std::string& secret,
-                        const std::set<media::MediaEventType>& events, const access::Origin& by) override;
-  std::vector<media::Webhook> list(WorkspaceId workspace) override;
-  std::optional<media::Webhook> find(WorkspaceId workspace, WebhookId id) override;
+  events::Webhook create(WorkspaceId workspace, const std::string& url, const std::string& secret,
+                         const std::set<events::EventType>& events, const access::Origin& by) override;
+  std::vector<events::Webhook> list(WorkspaceId workspace) override;
+  std::optional<events::Webhook> find(WorkspaceId workspace, WebhookId id) override;
   bool remove(WorkspaceId workspace, WebhookId id, const access::Origin& by) override;
-  std::vector<media::WebhookDelivery> deliveries(WebhookId webhook, std::optional<WebhookDeliveryId> before,
-                                                 std::uint32_t limit) override;
+  std::vector<events::WebhookDelivery> deliveries(WebhookId webhook, std::optional<WebhookDeliveryId> before,
+                                                  std::uint32_t limit) override;
   std::optional<JobId> replay(WorkspaceId workspace, WebhookId webhook, WebhookDeliveryId id,
                               const access::Origin& by) override;
   std::optional<Outgoing> outgoing(WebhookDeliveryId id) override;
   std::uint64_t purge_before(Timestamp time) override;
-  void record(WebhookDeliveryId id, const media::DeliveryAttempt& attempt) override;
+  void record(WebhookDeliveryId id, const events::DeliveryAttempt& attempt) override;
 
  private:
   Database& database_;

@@ -2,28 +2,29 @@
 
 #include <sstream>
 
+#include "database/event_rows.h"
 #include "database/job_rows.h"
 
 namespace lumbung::database {
 
-using media::MediaEventType;
+using events::EventType;
 
-std::string to_words(const std::set<MediaEventType>& events) {
+std::string to_words(const std::set<EventType>& types) {
   std::string words;
-  for (const MediaEventType event : events) {
+  for (const EventType type : types) {
     if (!words.empty()) words += ' ';
-    words += media::to_string(event);
+    words += events::to_string(type);
   }
   return words;
 }
 
-std::set<MediaEventType> to_events(const std::string& words) {
-  std::set<MediaEventType> events;
+std::set<EventType> to_events(const std::string& words) {
+  std::set<EventType> known;
   std::istringstream stream(words);
   for (std::string word; stream >> word;) {
-    if (const auto event = media::media_event_type_from(word)) events.insert(*event);
+    if (const auto type = events::event_type_from(word)) known.insert(*type);
   }
-  return events;
+  return known;
 }
 
 /// Not due at once: a queue that is told of jobs by messages looks for those that become due, and nobody
@@ -40,20 +41,21 @@ jobs::NewJob send_webhook_job(WorkspaceId workspace, WebhookDeliveryId delivery,
 namespace {
 
 /// The job whose step the event tells of is still there in the transaction of the event.
-telemetry::TraceContext trace_of_job(Session& session, MediaId media) {
-  const auto job = one_job(session, "media_id = :media ORDER BY id LIMIT 1", {{"media", media}});
+telemetry::TraceContext trace_of_job(Session& session, const events::Subject& subject) {
+  if (subject.kind != events::SubjectKind::media) return {};
+  const auto job = one_job(session, "media_id = :media ORDER BY id LIMIT 1", {{"media", subject.id}});
   return job ? job->job.trace : telemetry::TraceContext{};
 }
 
 }  // namespace
 
-void insert_deliveries(Session& session, const media::MediaEvent& event,
-                       const telemetry::TraceContext& trace) {
+void insert_deliveries(Session& session, const events::Event& event, const telemetry::TraceContext& trace) {
   const auto webhooks = session.all<std::uint64_t, std::string>(
       "SELECT id, events FROM lumbung_webhooks WHERE workspace_id = :workspace",
       {{"workspace", event.workspace_id}});
   if (webhooks.empty()) return;
-  const telemetry::TraceContext cause = trace.empty() ? trace_of_job(session, event.media_id) : trace;
+  const telemetry::TraceContext cause = trace.empty() ? trace_of_job(session, event.subject) : trace;
+  const MediaColumns media = media_columns(event);
   for (const auto& [id, words] : webhooks) {
     const bool wanted = words.empty() || to_events(words).contains(event.type);
     if (!wanted) continue;
@@ -64,11 +66,11 @@ void insert_deliveries(Session& session, const media::MediaEvent& event,
         " VALUES (:webhook, :event, :type, :media, :uuid, :name, :media_status, :at, 'pending', :at)",
         {{"webhook", id},
          {"event", event.id},
-         {"type", media::to_string(event.type)},
-         {"media", event.media_id},
-         {"uuid", event.uuid.str()},
-         {"name", event.name},
-         {"media_status", media::to_string(event.status)},
+         {"type", events::to_string(event.type)},
+         {"media", media.media_id},
+         {"uuid", media.uuid},
+         {"name", media.name},
+         {"media_status", media.status},
          {"at", to_unix_ms(event.at)}});
     const WebhookDeliveryId delivery{session.last_insert_id()};
     jobs::NewJob job = send_webhook_job(event.workspace_id, delivery, event.at);

@@ -11,15 +11,14 @@
 namespace lumbung::database {
 
 /// The words of lumbung_webhooks.events, with blanks between.
-std::string to_words(const std::set<media::MediaEventType>& events);
+std::string to_words(const std::set<events::EventType>& types);
 /// A word that this version does not know stands for nothing.
-std::set<media::MediaEventType> to_events(const std::string& words);
+std::set<events::EventType> to_events(const std::string& words);
 
 /// A delivery and its job for each webhook of the workspace that wants this event: in the transaction of the
 /// event, so that none is lost and none is made twice.
-/// Without a trace that of the media's job is taken.
-void insert_deliveries(Session& session, const media::MediaEvent& event,
-                       const telemetry::TraceContext& trace);
+/// Without a trace that of the media's job is taken, where it is about a media.
+void insert_deliveries(Session& session, const events::Event& event, const telemetry::TraceContext& trace);
 
 /// The job that sends a delivery.
 jobs::NewJob send_webhook_job(WorkspaceId workspace, WebhookDeliveryId delivery, Timestamp now);

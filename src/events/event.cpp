@@ -1,30 +1,64 @@
 #include "events/event.h"
 
+#include <algorithm>
+#include <array>
+
 #include "base/word_table.h"
 
-namespace lumbung::media {
+namespace lumbung::events {
 namespace {
 
-constexpr WordTable<MediaEventType, 6> kTypes({
-    {MediaEventType::processing_started, "media.processing.started"},
-    {MediaEventType::processing_progress, "media.processing.progress"},
-    {MediaEventType::thumbnail_ready, "media.thumbnail.ready"},
-    {MediaEventType::processing_completed, "media.processing.completed"},
-    {MediaEventType::processing_failed, "media.processing.failed"},
-    {MediaEventType::deleted, "media.deleted"},
-});
+struct TypeRow {
+  EventType type;
+  std::string_view word;
+  SubjectKind subject;
+  bool is_for_webhooks;
+};
+
+/// In the order of EventType.
+constexpr std::array kTypes = {
+    TypeRow{EventType::media_processing_started, "media.processing.started", SubjectKind::media, true},
+    TypeRow{EventType::media_processing_progress, "media.processing.progress", SubjectKind::media, false},
+    TypeRow{EventType::media_thumbnail_ready, "media.thumbnail.ready", SubjectKind::media, true},
+    TypeRow{EventType::media_processing_completed, "media.processing.completed", SubjectKind::media, true},
+    TypeRow{EventType::media_processing_failed, "media.processing.failed", SubjectKind::media, true},
+    TypeRow{EventType::media_deleted, "media.deleted", SubjectKind::media, true},
+};
+
+static_assert([] {
+  for (std::size_t i = 0; i < kTypes.size(); ++i) {
+    if (kTypes[i].type != static_cast<EventType>(i)) return false;
+  }
+  return true;
+}());
+
+constexpr WordTable<SubjectKind, 1> kKinds({{SubjectKind::media, "media"}});
+
+const TypeRow& row_of(EventType type) {
+  return kTypes.at(static_cast<std::size_t>(type));
+}
 
 }  // namespace
 
-std::string_view to_string(MediaEventType type) {
-  return kTypes.word_of(type);
-}
-std::optional<MediaEventType> media_event_type_from(std::string_view word) {
-  return kTypes.value_of(word);
+std::string_view to_string(EventType type) {
+  return row_of(type).word;
 }
 
-bool is_for_webhooks(MediaEventType type) {
-  return type != MediaEventType::processing_progress;
+std::optional<EventType> event_type_from(std::string_view word) {
+  const auto* row = std::ranges::find(kTypes, word, &TypeRow::word);
+  return row == kTypes.end() ? std::nullopt : std::optional(row->type);
 }
 
-}  // namespace lumbung::media
+SubjectKind subject_kind_of(EventType type) {
+  return row_of(type).subject;
+}
+
+bool is_for_webhooks(EventType type) {
+  return row_of(type).is_for_webhooks;
+}
+
+std::string_view to_string(SubjectKind kind) {
+  return kKinds.word_of(kind);
+}
+
+}  // namespace lumbung::events

@@ -6,7 +6,7 @@
 
 #include "base/ids.h"
 
-namespace lumbung::media {
+namespace lumbung::events {
 
 /// Shares events out among the processes that could all send them to the same place, so that each is sent
 /// once. Thread-safe, blocks, throws Fault when the database does not answer.
@@ -18,4 +18,4 @@ class EventClaims {
   virtual std::set<EventId> claim(std::string_view outlet, const std::vector<EventId>& events) = 0;
 };
 
-}  // namespace lumbung::media
+}  // namespace lumbung::events

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace lumbung::media {
+namespace lumbung::events {
 namespace {
 
 constexpr std::uint32_t kBatch = 500;
@@ -19,18 +19,18 @@ void EventReader::start() {
   highest_ = newest > kLookBack ? newest - kLookBack : 0;
   gaps_.clear();
   // An event that is there now is old, whether it is above `newest` or not.
-  for (const MediaEvent& event : store_.after({highest_}, kBatch)) take(event.id, now);
+  for (const Event& event : store_.after({highest_}, kBatch)) take(event.id, now);
 }
 
-std::vector<MediaEvent> EventReader::next() {
+std::vector<Event> EventReader::next() {
   const auto now = std::chrono::steady_clock::now();
   forget_old_gaps(now);
   const std::uint64_t place = gaps_.empty() ? highest_ : gaps_.begin()->first - 1;
   // One read from the oldest gap to what is new, so that an event never comes before one that its transaction
   // could see.
   const auto window = static_cast<std::uint32_t>(highest_ - place);
-  std::vector<MediaEvent> events = store_.after({place}, window + kBatch);
-  std::erase_if(events, [&](const MediaEvent& event) { return !take(event.id, now); });
+  std::vector<Event> events = store_.after({place}, window + kBatch);
+  std::erase_if(events, [&](const Event& event) { return !take(event.id, now); });
   return events;
 }
 
@@ -52,4 +52,4 @@ void EventReader::forget_old_gaps(SteadyTime now) {
   while (!gaps_.empty() && now - gaps_.begin()->second > gap_patience_) gaps_.erase(gaps_.begin());
 }
 
-}  // namespace lumbung::media
+}  // namespace lumbung::events

@@ -5,16 +5,16 @@
 #include <map>
 #include <vector>
 
-#include "events/event.h"
+#include "events/event_store.h"
 
-namespace lumbung::media {
+namespace lumbung::events {
 
 /// Reads a store to its end, again and again, each event once. Ids are given when an event is written, not
 /// when its transaction commits, so on an engine whose transactions run side by side a lower id may appear
 /// after a higher one. An id that was skipped is therefore looked for until it appears or `gap_patience` is
 /// over: then its transaction was rolled back. Not thread-safe.
 ///
-/// Events of one media come in their order: its transactions wait for each other.
+/// Events of one subject come in their order: its transactions wait for each other.
 class EventReader {
  public:
   /// `store` must outlive the reader.
@@ -25,7 +25,7 @@ class EventReader {
   void start();
 
   /// Some of what was committed since, by id; empty when that was all. A Fault of the store loses nothing.
-  std::vector<MediaEvent> next();
+  std::vector<Event> next();
 
  private:
   using SteadyTime = std::chrono::steady_clock::time_point;
@@ -40,4 +40,4 @@ class EventReader {
   std::map<std::uint64_t, SteadyTime> gaps_;  ///< ids below it that were not, and since when
 };
 
-}  // namespace lumbung::media
+}  // namespace lumbung::events

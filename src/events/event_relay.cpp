@@ -5,9 +5,7 @@
 #include <exception>
 #include <iterator>
 
-#include "media/announcement.h"
-
-namespace lumbung::media {
+namespace lumbung::events {
 namespace {
 
 constexpr std::chrono::milliseconds kPollEvery{100};
@@ -56,10 +54,11 @@ bool EventRelay::relay_batch() {
   if (read_.empty()) std::ranges::move(reader_.next(), std::back_inserter(read_));
   const bool may_be_more = !read_.empty();
   for (; !read_.empty(); read_.pop_front()) {
-    const Announcement announcement = announce(read_.front(), parts_.repository, parts_.service);
+    const Event& event = read_.front();
+    const Announcement announcement{event, parts_.enricher.extra_of(event)};
     for (EventPublisher* publisher : publishers_) publisher->publish(announcement);
   }
   return may_be_more;
 }
 
-}  // namespace lumbung::media
+}  // namespace lumbung::events

@@ -6,23 +6,21 @@
 #include <vector>
 
 #include "base/change_signal.h"
-#include "events/event.h"
+#include "events/announcement.h"
 #include "events/event_reader.h"
-#include "media/media_repository.h"
-#include "media/upload/media_storage_service.h"
+#include "events/event_store.h"
 #include "telemetry/log.h"
 
-namespace lumbung::media {
+namespace lumbung::events {
 
-/// Carries committed events from the store to those who tell the outside; those of one media in their order.
-/// Runs a thread of its own, woken by this process's changes and, for those of others, every 100 ms. Begins
-/// with what happens after start(): clients catch up on the past with ?updated_since=.
+/// Carries committed events from the store to those who tell the outside; those of one subject in their
+/// order. Runs a thread of its own, woken by this process's changes and, for those of others, every 100 ms.
+/// Begins with what happens after start(): clients catch up on the past with ?updated_since=.
 class EventRelay {
  public:
   struct Parts {
     EventStore& store;
-    MediaRepository& repository;
-    const MediaStorageService& service;
+    const EventEnricher& enricher;
     const ChangeSignal& events;
     telemetry::Log log;
   };
@@ -45,8 +43,8 @@ class EventRelay {
   Parts parts_;
   std::vector<EventPublisher*> publishers_;
   EventReader reader_;
-  std::deque<MediaEvent> read_;  ///< and not published yet
+  std::deque<Event> read_;  ///< and not published yet
   std::jthread thread_;
 };
 
-}  // namespace lumbung::media
+}  // namespace lumbung::events

@@ -2,7 +2,7 @@
 
 #include "base/word_table.h"
 
-namespace lumbung::media {
+namespace lumbung::events {
 namespace {
 
 constexpr WordTable<DeliveryStatus, 3> kDeliveryStatuses({
@@ -20,4 +20,4 @@ std::optional<DeliveryStatus> delivery_status_from(std::string_view word) {
   return kDeliveryStatuses.value_of(word);
 }
 
-}  // namespace lumbung::media
+}  // namespace lumbung::events

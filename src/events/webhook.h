@@ -12,15 +12,15 @@
 #include "base/ids.h"
 #include "events/event.h"
 
-namespace lumbung::media {
+namespace lumbung::events {
 
 /// A URL of the application that is told of events of a workspace.
 struct Webhook {
   WebhookId id;
   WorkspaceId workspace_id;
   std::string url;
-  std::string secret;               ///< signs what is sent; shown once, when it is made
-  std::set<MediaEventType> events;  ///< empty: all
+  std::string secret;          ///< signs what is sent; shown once, when it is made
+  std::set<EventType> events;  ///< empty: all
   Timestamp created_at;
 };
 
@@ -33,7 +33,7 @@ std::optional<DeliveryStatus> delivery_status_from(std::string_view word);
 struct WebhookDelivery {
   WebhookDeliveryId id;
   WebhookId webhook_id;
-  MediaEvent event;
+  Event event;
   DeliveryStatus status = DeliveryStatus::pending;
   std::uint32_t attempts = 0;
   std::optional<int> answer;  ///< HTTP status of the last attempt
@@ -56,7 +56,7 @@ class WebhookRepository {
   virtual ~WebhookRepository() = default;
 
   virtual Webhook create(WorkspaceId workspace, const std::string& url, const std::string& secret,
-                         const std::set<MediaEventType>& events, const access::Origin& by) = 0;
+                         const std::set<EventType>& events, const access::Origin& by) = 0;
   virtual std::vector<Webhook> list(WorkspaceId workspace) = 0;
   virtual std::optional<Webhook> find(WorkspaceId workspace, WebhookId id) = 0;
   /// With its deliveries. False when there is no such webhook in this workspace.
@@ -79,4 +79,4 @@ class WebhookRepository {
   virtual std::uint64_t purge_before(Timestamp time) = 0;
 };
 
-}  // namespace lumbung::media
+}  // namespace lumbung::events

@@ -3,21 +3,22 @@
 namespace lumbung::media {
 namespace {
 
-bool has_thumbnail(MediaEventType type) {
-  return type == MediaEventType::thumbnail_ready || type == MediaEventType::processing_completed;
+using events::EventType;
+
+bool has_thumbnail(EventType type) {
+  return type == EventType::media_thumbnail_ready || type == EventType::media_processing_completed;
 }
 
 }  // namespace
 
-Announcement announce(const MediaEvent& event, MediaRepository& repository,
-                      const MediaStorageService& service) {
-  Announcement announcement{event, std::nullopt, std::nullopt};
-  if (!has_thumbnail(event.type)) return announcement;
-  const std::optional<Media> media = repository.find_for_delivery(event.uuid);
-  if (!media) return announcement;
-  if (auto url = service.get_url(*media, "thumbnail", std::nullopt)) announcement.thumbnail_url = *url;
-  if (auto url = service.get_url(*media, "optimal", std::nullopt)) announcement.url = *url;
-  return announcement;
+boost::json::object MediaEnricher::extra_of(const events::Event& event) const {
+  boost::json::object extra{{"thumbnail_url", nullptr}, {"url", nullptr}};
+  if (!has_thumbnail(event.type) || !event.subject.uuid) return extra;
+  const std::optional<Media> media = repository_.find_for_delivery(*event.subject.uuid);
+  if (!media) return extra;
+  if (const auto url = service_.get_url(*media, "thumbnail", std::nullopt)) extra["thumbnail_url"] = *url;
+  if (const auto url = service_.get_url(*media, "optimal", std::nullopt)) extra["url"] = *url;
+  return extra;
 }
 
 }  // namespace lumbung::media

@@ -10,9 +10,9 @@
 #include "base/result.h"
 #include "base/sha256.h"
 #include "base/uuid.h"
-#include "events/event.h"
 #include "jobs/job.h"
 #include "media/media.h"
+#include "media/progress.h"
 
 namespace lumbung::media {
 

@@ -1,5 +1,7 @@
 #include "realtime/event_payload.h"
 
+#include <array>
+
 #include <boost/json.hpp>
 
 namespace lumbung::realtime {
@@ -7,8 +9,13 @@ namespace {
 
 namespace json = boost::json;
 
-json::value text_or_null(const std::optional<std::string>& text) {
-  return text ? json::value(*text) : json::value(nullptr);
+/// The members in front, in this order; others follow as the event has them.
+constexpr std::array<std::string_view, 5> kFirst = {"name", "status", "thumbnail_url", "url", "timestamp"};
+
+json::object ids_of(const events::Subject& subject) {
+  json::object ids{{std::string(events::to_string(subject.kind)) + "_id", subject.id}};
+  if (subject.uuid) ids["uuid"] = subject.uuid->str();
+  return ids;
 }
 
 /// Boost.JSON writes strings as they are and checks UTF-8 when it reads.
@@ -20,22 +27,21 @@ bool is_utf8_json(std::string_view text) {
 
 }  // namespace
 
-std::string event_payload(const media::Announcement& announcement) {
-  const media::MediaEvent& event = announcement.event;
-  json::object data{{"media_id", event.media_id.value},
-                    {"uuid", event.uuid.str()},
-                    {"name", event.name},
-                    {"status", media::to_string(event.status)},
-                    {"thumbnail_url", text_or_null(announcement.thumbnail_url)},
-                    {"url", text_or_null(announcement.url)},
-                    {"timestamp", to_rfc3339(event.at)}};
-  if (event.progress) {
-    data["percent"] = event.progress->percent;
-    data["step"] = event.progress->step;
+std::string event_payload(const events::Announcement& announcement) {
+  const events::Event& event = announcement.event;
+  json::object said = event.payload;
+  said.insert(announcement.extra.begin(), announcement.extra.end());
+  said["timestamp"] = to_rfc3339(event.at);
+  json::object data = ids_of(event.subject);
+  for (const std::string_view name : kFirst) {
+    if (const json::value* value = said.if_contains(name)) data[name] = *value;
   }
+  data.insert(said.begin(), said.end());  // a member that is there stays as it is
   std::string text = json::serialize(data);
   if (is_utf8_json(text)) return text;
-  data["name"] = "";
+  for (json::key_value_pair& member : data) {
+    if (member.value().is_string() && !is_utf8_json(json::serialize(member.value()))) member.value() = "";
+  }
   return json::serialize(data);
 }
 

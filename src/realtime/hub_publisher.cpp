@@ -5,8 +5,8 @@
 
 namespace lumbung::realtime {
 
-void HubPublisher::publish(const media::Announcement& announcement) {
-  hub_.publish(workspace_channel(announcement.event.workspace_id), media::to_string(announcement.event.type),
+void HubPublisher::publish(const events::Announcement& announcement) {
+  hub_.publish(workspace_channel(announcement.event.workspace_id), events::to_string(announcement.event.type),
                event_payload(announcement));
 }
 

@@ -1,18 +1,18 @@
 #pragma once
 
-#include "events/event.h"
+#include "events/announcement.h"
 #include "realtime/hub.h"
 
 namespace lumbung::realtime {
 
-/// Tells the browsers of a workspace, through the built-in hub, what happened to its media. Thread-safe;
+/// Tells the browsers of a workspace, through the built-in hub, what happened in it. Thread-safe;
 /// never waits for a browser.
-class HubPublisher final : public media::EventPublisher {
+class HubPublisher final : public events::EventPublisher {
  public:
   /// `hub` outlives the publisher.
   explicit HubPublisher(Hub& hub) : hub_(hub) {}
 
-  void publish(const media::Announcement& announcement) override;
+  void publish(const events::Announcement& announcement) override;
 
  private:
   Hub& hub_;

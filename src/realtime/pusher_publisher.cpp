@@ -12,7 +12,7 @@ namespace lumbung::realtime {
 namespace {
 
 namespace json = boost::json;
-using media::Announcement;
+using events::Announcement;
 using std::chrono::milliseconds;
 
 constexpr std::size_t kWaitingMax = 10'000;
@@ -22,9 +22,15 @@ constexpr std::array kPauses = {milliseconds(200), milliseconds(1'000), millisec
 
 std::string body_of(const Announcement& announcement) {
   return json::serialize(
-      json::object{{"name", media::to_string(announcement.event.type)},
+      json::object{{"name", events::to_string(announcement.event.type)},
                    {"channels", json::array{workspace_channel(announcement.event.workspace_id)}},
                    {"data", event_payload(announcement)}});
+}
+
+/// The same in fewer bytes.
+Announcement without_extra(Announcement announcement) {
+  for (json::key_value_pair& member : announcement.extra) member.value() = nullptr;
+  return announcement;
 }
 
 }  // namespace
@@ -83,13 +89,15 @@ void PusherPublisher::send_all(const std::deque<Announcement>& announcements, co
 
 void PusherPublisher::send(const Announcement& announcement, const std::stop_token& stop) {
   std::string body = body_of(announcement);
-  if (body.size() > kBodyBytesMax) body = body_of({announcement.event, std::nullopt, std::nullopt});
+  if (body.size() > kBodyBytesMax) body = body_of(without_extra(announcement));
   for (const milliseconds pause : kPauses) {
     if (post(body, stop) || stop.stop_requested()) return;
     MutexLock lock(mutex_);
     changed_.wait_for(lock, stop, pause, [] { return false; });
   }
-  parts_.log.error("broadcast.dropped", {{"events", 1}, {"media_uuid", announcement.event.uuid}});
+  const events::Subject& subject = announcement.event.subject;
+  const std::string uuid_field = std::string(events::to_string(subject.kind)) + "_uuid";
+  parts_.log.error("broadcast.dropped", {{"events", 1}, {uuid_field, subject.uuid.value_or(Uuid{})}});
 }
 
 /// False when it is worth another try.

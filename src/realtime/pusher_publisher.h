@@ -7,7 +7,7 @@
 
 #include "base/clock.h"
 #include "base/mutex.h"
-#include "events/event.h"
+#include "events/announcement.h"
 #include "events/event_claims.h"
 #include "net/http_client.h"
 #include "realtime/pusher_settings.h"
@@ -19,10 +19,10 @@ namespace lumbung::realtime {
 /// own; of several processes with one database, one sends each event. What the server does not take after
 /// some tries, or what piles up behind a server that does not answer, is dropped and logged: clients catch up
 /// with ?updated_since=. Thread-safe.
-class PusherPublisher final : public media::EventPublisher {
+class PusherPublisher final : public events::EventPublisher {
  public:
   struct Parts {
-    media::EventClaims& claims;
+    events::EventClaims& claims;
     net::HttpClient& http;
     const Clock& clock;
     telemetry::Log log;
@@ -34,19 +34,19 @@ class PusherPublisher final : public media::EventPublisher {
   PusherPublisher(const PusherPublisher&) = delete;
   PusherPublisher& operator=(const PusherPublisher&) = delete;
 
-  void publish(const media::Announcement& announcement) override;
+  void publish(const events::Announcement& announcement) override;
 
  private:
   void run(const std::stop_token& stop);
-  void send_all(const std::deque<media::Announcement>& announcements, const std::stop_token& stop);
-  void send(const media::Announcement& announcement, const std::stop_token& stop);
+  void send_all(const std::deque<events::Announcement>& announcements, const std::stop_token& stop);
+  void send(const events::Announcement& announcement, const std::stop_token& stop);
   bool post(const std::string& body, const std::stop_token& stop);
 
   Parts parts_;
   PusherSettings settings_;
   Mutex mutex_;
   StoppableCondition changed_;
-  std::deque<media::Announcement> waiting_ LUMBUNG_GUARDED_BY(mutex_);
+  std::deque<events::Announcement> waiting_ LUMBUNG_GUARDED_BY(mutex_);
   std::uint64_t dropped_ LUMBUNG_GUARDED_BY(mutex_) = 0;
   std::jthread thread_;
 };

@@ -10,9 +10,9 @@ namespace lumbung::realtime {
 namespace {
 
 namespace json = boost::json;
+using events::DeliveryAttempt;
+using events::DeliveryStatus;
 using jobs::JobVerdict;
-using media::DeliveryAttempt;
-using media::DeliveryStatus;
 using Ending = JobVerdict::Ending;
 
 constexpr std::chrono::milliseconds kConnectTimeout{5'000};
@@ -29,9 +29,9 @@ std::optional<WebhookDeliveryId> delivery_of(const jobs::LeasedJob& job) {
   return broken ? std::nullopt : std::optional(WebhookDeliveryId{number});
 }
 
-std::string body_of(WebhookDeliveryId id, const media::Announcement& announcement) {
+std::string body_of(WebhookDeliveryId id, const events::Announcement& announcement) {
   return json::serialize(json::object{{"id", id.value},
-                                      {"event", media::to_string(announcement.event.type)},
+                                      {"event", events::to_string(announcement.event.type)},
                                       {"workspace_id", announcement.event.workspace_id.value},
                                       {"data", json::parse(event_payload(announcement))}});
 }
@@ -44,17 +44,17 @@ std::string webhook_signature(std::string_view secret, std::string_view body, Ti
   return "t=" + time + ",v1=" + hmac_sha256(secret, time + "." + std::string(body)).hex();
 }
 
-DeliveryAttempt WebhookJob::send(const media::WebhookRepository::Outgoing& outgoing, const jobs::Job& job,
+DeliveryAttempt WebhookJob::send(const events::WebhookRepository::Outgoing& outgoing, const jobs::Job& job,
                                  const std::stop_token& stop) const {
   const auto& [webhook, delivery] = outgoing;
   net::HttpRequest request;
   request.method = "POST";
   request.url = webhook.url;
-  request.body = body_of(delivery.id, parts_.announcement_of(delivery.event));
+  request.body = body_of(delivery.id, {delivery.event, parts_.enricher.extra_of(delivery.event)});
   request.headers = {
       {"Content-Type", "application/json"},
       {"User-Agent", "Lumbung"},
-      {"Lumbung-Event", std::string(media::to_string(delivery.event.type))},
+      {"Lumbung-Event", std::string(events::to_string(delivery.event.type))},
       {"Lumbung-Delivery", std::to_string(delivery.id.value)},
       {"Lumbung-Signature", webhook_signature(webhook.secret, request.body, parts_.clock.now())}};
   if (!job.trace.empty()) request.headers.emplace_back("traceparent", job.trace.traceparent());

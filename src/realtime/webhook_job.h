@@ -1,10 +1,10 @@
 #pragma once
 
-#include <functional>
 #include <stop_token>
 #include <string>
 
 #include "base/clock.h"
+#include "events/announcement.h"
 #include "events/webhook.h"
 #include "jobs/job_handler.h"
 #include "net/http_client.h"
@@ -21,11 +21,10 @@ std::string webhook_signature(std::string_view secret, std::string_view body, Ti
 class WebhookJob final : public jobs::JobHandler {
  public:
   struct Parts {
-    media::WebhookRepository& webhooks;
+    events::WebhookRepository& webhooks;
     net::HttpClient& http;
     const Clock& clock;
-    /// The event with its URLs.
-    std::function<media::Announcement(const media::MediaEvent&)> announcement_of;
+    const events::EventEnricher& enricher;
     telemetry::Log log;
   };
   /// What `parts` refers to must outlive it.
@@ -35,8 +34,8 @@ class WebhookJob final : public jobs::JobHandler {
   jobs::JobVerdict give_up(const jobs::LeasedJob& job, const std::string& error, bool last) override;
 
  private:
-  media::DeliveryAttempt send(const media::WebhookRepository::Outgoing& outgoing, const jobs::Job& job,
-                              const std::stop_token& stop) const;
+  events::DeliveryAttempt send(const events::WebhookRepository::Outgoing& outgoing, const jobs::Job& job,
+                               const std::stop_token& stop) const;
 
   Parts parts_;
 };

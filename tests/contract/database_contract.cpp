@@ -81,8 +81,7 @@ Media DatabaseContract::failed(std::string_view content) {
 
 std::vector<std::string> DatabaseContract::event_types() {
   std::vector<std::string> types;
-  for (const media::MediaEvent& event : db_.events->after({0}, 1000))
-    types.emplace_back(to_string(event.type));
+  for (const events::Event& event : db_.events->after({0}, 1000)) types.emplace_back(to_string(event.type));
   return types;
 }
 

@@ -12,8 +12,8 @@
 #include "access/access.h"
 #include "access/audit.h"
 #include "access/quota.h"
-#include "events/event.h"
 #include "events/event_claims.h"
+#include "events/event_store.h"
 #include "events/webhook.h"
 #include "jobs/job_dispatch.h"
 #include "jobs/job_store.h"
@@ -34,9 +34,9 @@ struct DatabaseUnderTest {
   std::shared_ptr<media::MediaRepository> media;
   std::shared_ptr<jobs::JobStore> jobs;
   std::shared_ptr<jobs::JobDispatchStore> job_rows;
-  std::shared_ptr<media::EventStore> events;
-  std::shared_ptr<media::EventClaims> event_claims;
-  std::shared_ptr<media::WebhookRepository> webhooks;
+  std::shared_ptr<events::EventStore> events;
+  std::shared_ptr<events::EventClaims> event_claims;
+  std::shared_ptr<events::WebhookRepository> webhooks;
   std::shared_ptr<media::HousekeepingRepository> housekeeping;
   std::shared_ptr<media::RemovalStore> removals;
   std::shared_ptr<media::ArchiveRepository> archive;

@@ -105,7 +105,7 @@ TEST_P(DatabaseContract, ForgetsDeliveriesThatEndedLongAgo) {
   }
   const auto sent = db_.webhooks->deliveries(webhook.id, std::nullopt, 10);
   ASSERT_EQ(sent.size(), 2U);
-  db_.webhooks->record(sent[0].id, {media::DeliveryStatus::delivered, 200, ""});
+  db_.webhooks->record(sent[0].id, {events::DeliveryStatus::delivered, 200, ""});
   db_.clock->turn(std::chrono::hours(1));
   EXPECT_EQ(db_.webhooks->purge_before(db_.clock->now() - std::chrono::hours(2)), 0U);
   EXPECT_EQ(db_.webhooks->purge_before(db_.clock->now()), 1U);

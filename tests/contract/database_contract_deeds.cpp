@@ -7,7 +7,7 @@ namespace {
 using access::AuditEntry;
 using access::Origin;
 using access::Token;
-using media::Webhook;
+using events::Webhook;
 
 const Origin kBudi{"req-9", {access::Actor::Kind::token, TokenId{9}, "budi"}};
 const Sha256 kHash = Sha256::of(as_bytes("lmb_secret"));
@@ -90,7 +90,7 @@ TEST_P(DatabaseContract, WhatCantBePutOnRecordIsNotDone) {
   const Webhook webhook = db_.webhooks->create(workspace_, "https://example.com/", "secret", {}, kBudi);
   completed("goreng");
   const auto delivery = db_.webhooks->deliveries(webhook.id, std::nullopt, 1).at(0);
-  db_.webhooks->record(delivery.id, {media::DeliveryStatus::delivered, 200, ""});
+  db_.webhooks->record(delivery.id, {events::DeliveryStatus::delivered, 200, ""});
   const Token token = db_.tokens->create(token_of(workspace_), kHash, kBudi).value();
   const std::size_t jobs = db_.jobs->list(std::nullopt, std::nullopt, 100).size();
   db_.break_audit();
@@ -110,7 +110,7 @@ TEST_P(DatabaseContract, WhatCantBePutOnRecordIsNotDone) {
   EXPECT_EQ(db_.workspaces->list().size(), 1U);
   EXPECT_FALSE(db_.quotas->state(workspace_).has_value());
   EXPECT_EQ(db_.webhooks->list(workspace_).size(), 1U);
-  EXPECT_EQ(db_.webhooks->outgoing(delivery.id)->delivery.status, media::DeliveryStatus::delivered);
+  EXPECT_EQ(db_.webhooks->outgoing(delivery.id)->delivery.status, events::DeliveryStatus::delivered);
   EXPECT_EQ(db_.jobs->dead_letters(workspace_, std::nullopt, 10).size(), 1U);
   EXPECT_EQ(db_.jobs->list(std::nullopt, std::nullopt, 100).size(), jobs);
   EXPECT_TRUE(db_.media->find(workspace_, media.uuid).has_value());

@@ -102,12 +102,15 @@ TEST_P(DatabaseContract, GivesEachEventToOneSender) {
 
 TEST_P(DatabaseContract, MakesADeliveryAndAJobWithEachEventOfAWebhook) {
   const auto webhook = db_.webhooks->create(workspace_, "https://a.example/", "whsec_x",
-                                            {media::MediaEventType::processing_completed}, {});
+                                            {events::EventType::media_processing_completed}, {});
   EXPECT_EQ(db_.webhooks->list(workspace_).at(0).events, webhook.events);
   const auto media = completed("nasi");
   const auto deliveries = db_.webhooks->deliveries(webhook.id, std::nullopt, 10);
   ASSERT_EQ(deliveries.size(), 1U);
-  EXPECT_EQ(deliveries[0].event.uuid, media.uuid);
+  EXPECT_EQ(deliveries[0].event.subject.uuid, media.uuid);
+  EXPECT_EQ(deliveries[0].event.subject.id, media.id.value);
+  EXPECT_EQ(deliveries[0].event.payload,
+            (boost::json::object{{"name", "nasi.jpg"}, {"status", "completed"}}));
   db_.clock->turn(seconds(1));
   const auto job = db_.jobs->claim(kHighQueue, "w", seconds(30));
   ASSERT_TRUE(job.has_value());
@@ -117,11 +120,11 @@ TEST_P(DatabaseContract, MakesADeliveryAndAJobWithEachEventOfAWebhook) {
   const auto outgoing = db_.webhooks->outgoing(deliveries[0].id).value();
   EXPECT_EQ(outgoing.webhook.secret, "whsec_x");
   EXPECT_EQ(outgoing.delivery.event.workspace_id, workspace_);
-  db_.webhooks->record(deliveries[0].id, {media::DeliveryStatus::failed, 503, "HTTP 503"});
+  db_.webhooks->record(deliveries[0].id, {events::DeliveryStatus::failed, 503, "HTTP 503"});
   EXPECT_EQ(db_.webhooks->outgoing(deliveries[0].id)->delivery.answer, 503);
   EXPECT_TRUE(db_.webhooks->replay(workspace_, webhook.id, deliveries[0].id, {}).has_value());
   EXPECT_FALSE(db_.webhooks->replay({99}, webhook.id, deliveries[0].id, {}).has_value());
-  EXPECT_EQ(db_.webhooks->outgoing(deliveries[0].id)->delivery.status, media::DeliveryStatus::pending);
+  EXPECT_EQ(db_.webhooks->outgoing(deliveries[0].id)->delivery.status, events::DeliveryStatus::pending);
   EXPECT_FALSE(db_.webhooks->remove({99}, webhook.id, {}));
   EXPECT_TRUE(db_.webhooks->remove(workspace_, webhook.id, {}));
   EXPECT_FALSE(db_.webhooks->outgoing(deliveries[0].id).has_value());

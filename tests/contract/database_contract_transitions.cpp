@@ -49,13 +49,16 @@ TEST_P(DatabaseContract, TellsListenersButNoWebhookHowFarAMediaIs) {
   ASSERT_TRUE(db_.media->record_progress(job.lease, media.id, {42, "compressed"}).has_value());
   const auto events = db_.events->after({}, 10);
   ASSERT_EQ(events.size(), 2U);
-  EXPECT_FALSE(events[0].progress);
-  EXPECT_EQ(events[1].type, media::MediaEventType::processing_progress);
-  EXPECT_EQ(events[1].uuid, media.uuid);
-  EXPECT_EQ(events[1].status, ProcessingStatus::processing);
-  ASSERT_TRUE(events[1].progress);
-  EXPECT_EQ(events[1].progress->percent, 42U);
-  EXPECT_EQ(events[1].progress->step, "compressed");
+  EXPECT_FALSE(events[0].payload.contains("percent"));
+  EXPECT_EQ(events[0].payload.at("name"), "film.jpg");
+  EXPECT_EQ(events[1].type, events::EventType::media_processing_progress);
+  EXPECT_EQ(events[1].subject.kind, events::SubjectKind::media);
+  EXPECT_EQ(events[1].subject.id, media.id.value);
+  EXPECT_EQ(events[1].subject.uuid, media.uuid);
+  EXPECT_EQ(events[1].payload.at("status"), "processing");
+  ASSERT_TRUE(events[1].payload.contains("percent"));
+  EXPECT_EQ(events[1].payload.at("percent"), 42U);
+  EXPECT_EQ(events[1].payload.at("step"), "compressed");
   EXPECT_EQ(db_.webhooks->deliveries(webhook.id, std::nullopt, 10).size(), 1U);
 
   EXPECT_EQ(db_.events->purge_before(db_.clock->now() + seconds(1)), 2U);

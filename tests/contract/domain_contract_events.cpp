@@ -6,20 +6,21 @@
 
 #include "contract/domain_contract.h"
 #include "events/event_relay.h"
+#include "media/announcement.h"
 
 namespace lumbung::test {
 namespace {
 
-class Recorder final : public media::EventPublisher {
+class Recorder final : public events::EventPublisher {
  public:
-  void publish(const media::Announcement& announcement) override {
+  void publish(const events::Announcement& announcement) override {
     {
       const std::lock_guard lock(mutex_);
       heard_.push_back(announcement);
     }
     changed_.notify_all();
   }
-  std::vector<media::Announcement> wait_for(std::size_t count) {
+  std::vector<events::Announcement> wait_for(std::size_t count) {
     std::unique_lock lock(mutex_);
     changed_.wait_for(lock, std::chrono::seconds(20), [&] { return heard_.size() >= count; });
     return heard_;
@@ -28,13 +29,18 @@ class Recorder final : public media::EventPublisher {
  private:
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::vector<media::Announcement> heard_;
+  std::vector<events::Announcement> heard_;
 };
+
+std::string url_of(const events::Announcement& announcement, std::string_view member) {
+  return std::string(announcement.extra.at(member).as_string());
+}
 
 class Relay : public DomainContract {
  protected:
   Recorder recorder_;
-  media::EventRelay relay_{{event_store_, repository_, service_, signal_, telemetry::Log()}, {&recorder_}};
+  media::MediaEnricher enricher_{repository_, service_};
+  events::EventRelay relay_{{event_store_, enricher_, signal_, telemetry::Log()}, {&recorder_}};
 };
 
 TEST_F(Relay, CarriesEventsInTheirOrderWithUrls) {
@@ -43,12 +49,12 @@ TEST_F(Relay, CarriesEventsInTheirOrderWithUrls) {
   work_once();
   const auto heard = recorder_.wait_for(3);
   ASSERT_EQ(heard.size(), 3U);
-  EXPECT_EQ(heard[0].event.type, media::MediaEventType::processing_started);
-  EXPECT_FALSE(heard[0].thumbnail_url);
-  EXPECT_EQ(heard[1].event.type, media::MediaEventType::thumbnail_ready);
-  EXPECT_TRUE(heard[1].thumbnail_url.value().starts_with("/media/" + media.uuid.str() + "/thumbnail?"));
-  EXPECT_EQ(heard[2].event.type, media::MediaEventType::processing_completed);
-  EXPECT_TRUE(heard[2].url.value().starts_with("/media/" + media.uuid.str() + "/optimal?"));
+  EXPECT_EQ(heard[0].event.type, events::EventType::media_processing_started);
+  EXPECT_TRUE(heard[0].extra.at("thumbnail_url").is_null());
+  EXPECT_EQ(heard[1].event.type, events::EventType::media_thumbnail_ready);
+  EXPECT_TRUE(url_of(heard[1], "thumbnail_url").starts_with("/media/" + media.uuid.str() + "/thumbnail?"));
+  EXPECT_EQ(heard[2].event.type, events::EventType::media_processing_completed);
+  EXPECT_TRUE(url_of(heard[2], "url").starts_with("/media/" + media.uuid.str() + "/optimal?"));
 }
 
 TEST_F(Relay, TellsHowFarAMediaIs) {
@@ -61,10 +67,10 @@ TEST_F(Relay, TellsHowFarAMediaIs) {
   work_once();
   const auto heard = recorder_.wait_for(4);
   ASSERT_EQ(heard.size(), 4U);
-  EXPECT_EQ(heard[2].event.type, media::MediaEventType::processing_progress);
-  ASSERT_TRUE(heard[2].event.progress);
-  EXPECT_EQ(heard[2].event.progress->percent, 40U);
-  EXPECT_EQ(heard[3].event.type, media::MediaEventType::processing_completed);
+  EXPECT_EQ(heard[2].event.type, events::EventType::media_processing_progress);
+  ASSERT_TRUE(heard[2].event.payload.contains("percent"));
+  EXPECT_EQ(heard[2].event.payload.at("percent"), 40U);
+  EXPECT_EQ(heard[3].event.type, events::EventType::media_processing_completed);
 }
 
 TEST_F(Relay, DoesWithoutAProgressThatTheDatabaseDoesNotTake) {
@@ -90,7 +96,7 @@ TEST_F(Relay, BeginsWithWhatHappensAfterItsStart) {
   work_once();
   const auto heard = recorder_.wait_for(3);
   ASSERT_EQ(heard.size(), 3U);
-  EXPECT_EQ(heard[0].event.uuid, fresh.uuid);
+  EXPECT_EQ(heard[0].event.subject.uuid, fresh.uuid);
 }
 
 TEST_F(Relay, PassesOverWhatOnlyANewerVersionKnows) {
@@ -139,11 +145,11 @@ TEST_F(Relay, NothingIsLostOrDoubledWhileManyWork) {
   const auto heard = recorder_.wait_for(60);
   ASSERT_EQ(heard.size(), 60U);
   std::set<EventId> ids;
-  std::map<MediaId, EventId> last_of;  // of one media, events come in their order
-  for (const media::Announcement& announcement : heard) {
+  std::map<std::uint64_t, EventId> last_of;  // of one media, events come in their order
+  for (const events::Announcement& announcement : heard) {
     EXPECT_TRUE(ids.insert(announcement.event.id).second);
     EXPECT_GT(announcement.event.id,
-              std::exchange(last_of[announcement.event.media_id], announcement.event.id));
+              std::exchange(last_of[announcement.event.subject.id], announcement.event.id));
   }
 }
 

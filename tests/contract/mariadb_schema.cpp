@@ -153,7 +153,7 @@ TEST_F(MariadbSchema, SessionsAreSetUpForIt) {
 TEST_F(MariadbSchema, EventsThatCommitInAnotherOrderAreAllRead) {
   Migrator(database_, clock_).migrate().value();
   database::SqlEventStore store(database_);
-  media::EventReader reader(store);
+  events::EventReader reader(store);
   reader.start();
   const auto begin = [](Session& session) {
     session.run("START TRANSACTION");
@@ -167,7 +167,7 @@ TEST_F(MariadbSchema, EventsThatCommitInAnotherOrderAreAllRead) {
   for (Session* session : {&slow, &undone, &quick}) begin(*session);
   const auto next = [&] {
     std::vector<std::uint64_t> ids;
-    for (const media::MediaEvent& event : reader.next()) ids.push_back(event.id.value);
+    for (const events::Event& event : reader.next()) ids.push_back(event.id.value);
     return ids;
   };
   quick.run("COMMIT");

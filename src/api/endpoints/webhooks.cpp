@@ -13,9 +13,9 @@ namespace lumbung::api {
 namespace {
 
 namespace json = boost::json;
-using media::MediaEventType;
-using media::Webhook;
-using media::WebhookDelivery;
+using events::EventType;
+using events::Webhook;
+using events::WebhookDelivery;
 
 constexpr std::size_t kUrlBytesMax = 2'000;
 constexpr std::size_t kSecretBytes = 24;
@@ -28,7 +28,7 @@ Error no_such_webhook() {
 
 json::object webhook_json(const Webhook& webhook) {
   json::array events;
-  for (const MediaEventType event : webhook.events) events.emplace_back(media::to_string(event));
+  for (const EventType event : webhook.events) events.emplace_back(events::to_string(event));
   return {{"id", webhook.id.value},
           {"url", webhook.url},
           {"events", std::move(events)},
@@ -36,11 +36,12 @@ json::object webhook_json(const Webhook& webhook) {
 }
 
 json::object delivery_json(const WebhookDelivery& delivery) {
+  const std::optional<Uuid>& uuid = delivery.event.subject.uuid;
   return {
       {"id", delivery.id.value},
-      {"event", media::to_string(delivery.event.type)},
-      {"media_uuid", delivery.event.uuid.str()},
-      {"status", media::to_string(delivery.status)},
+      {"event", events::to_string(delivery.event.type)},
+      {"media_uuid", uuid ? json::value(uuid->str()) : json::value(nullptr)},
+      {"status", events::to_string(delivery.status)},
       {"attempts", delivery.attempts},
       {"answer", delivery.answer ? json::value(*delivery.answer) : json::value(nullptr)},
       {"error", delivery.error.empty() ? json::value(nullptr) : json::value(delivery.error)},
@@ -49,8 +50,8 @@ json::object delivery_json(const WebhookDelivery& delivery) {
 }
 
 /// Absent or empty: all.
-Result<std::set<MediaEventType>> events_of(const json::object& body) {
-  std::set<MediaEventType> events;
+Result<std::set<EventType>> events_of(const json::object& body) {
+  std::set<EventType> events;
   const json::value* list = body.if_contains("events");
   if (list == nullptr || list->is_null()) return events;
   const Error refused =
@@ -58,8 +59,8 @@ Result<std::set<MediaEventType>> events_of(const json::object& body) {
             "\"events\" must be a list of names such as \"media.processing.completed\"; empty: all.");
   if (!list->is_array()) return refused;
   for (const json::value& word : list->get_array()) {
-    const auto event = word.is_string() ? media::media_event_type_from(word.get_string()) : std::nullopt;
-    if (!event || !media::is_for_webhooks(*event)) return refused;
+    const auto event = word.is_string() ? events::event_type_from(word.get_string()) : std::nullopt;
+    if (!event || !events::is_for_webhooks(*event)) return refused;
     events.insert(*event);
   }
   return events;

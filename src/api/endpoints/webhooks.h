@@ -9,7 +9,7 @@ namespace lumbung::api {
 /// POST /api/v1/webhooks/{id}/deliveries/{delivery}/replay: where the application wants to be told of events.
 class Webhooks {
  public:
-  explicit Webhooks(media::WebhookRepository& webhooks) : webhooks_(webhooks) {}
+  explicit Webhooks(events::WebhookRepository& webhooks) : webhooks_(webhooks) {}
 
   Result<http::Response> list(const http::Request& request, const Tenant& tenant);
   /// 201 with the secret, which is never shown again.
@@ -19,7 +19,7 @@ class Webhooks {
   Result<http::Response> replay(const http::Request& request, const Tenant& tenant);
 
  private:
-  media::WebhookRepository& webhooks_;
+  events::WebhookRepository& webhooks_;
 };
 
 }  // namespace lumbung::api

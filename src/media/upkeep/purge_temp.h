@@ -3,7 +3,7 @@
 #include "access/audit.h"
 #include "access/quota.h"
 #include "base/clock.h"
-#include "events/event.h"
+#include "events/event_store.h"
 #include "events/webhook.h"
 #include "media/storage_adapter.h"
 #include "media/upkeep/housekeeping.h"
@@ -18,10 +18,10 @@ class PurgeTemp final : public HousekeepingTask {
  public:
   struct Parts {
     HousekeepingRepository& housekeeping;
-    EventStore& events;
+    events::EventStore& events;
     access::QuotaRepository& quotas;
     access::AuditTrail& audit;
-    WebhookRepository& webhooks;
+    events::WebhookRepository& webhooks;
     StorageAdapter& storage;
     const Clock& clock;
   };

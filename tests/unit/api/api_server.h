@@ -74,7 +74,7 @@ class ApiServer {
   Api& api() { return *api_; }
   media::MediaStorageService& service() { return service_; }
   access::WorkspaceRepository& workspaces() { return workspaces_; }
-  media::WebhookRepository& webhooks() { return webhooks_; }
+  events::WebhookRepository& webhooks() { return webhooks_; }
   access::QuotaRepository& quotas() { return quotas_; }
   telemetry::Metrics& metrics() { return metrics_; }
 

@@ -8,7 +8,7 @@
 
 #include "base/error.h"
 
-namespace lumbung::media {
+namespace lumbung::events {
 namespace {
 
 using namespace std::chrono_literals;
@@ -19,10 +19,10 @@ class OpenStore final : public EventStore {
  public:
   void commit(std::uint64_t id) { events_[id].id = {id}; }
 
-  std::vector<MediaEvent> after(EventId after, std::uint32_t limit) override {
+  std::vector<Event> after(EventId after, std::uint32_t limit) override {
     if (broken) throw Fault(ErrorCode::unavailable, "the store is away");
     largest_read = std::max(largest_read, limit);
-    std::vector<MediaEvent> found;
+    std::vector<Event> found;
     for (auto it = events_.upper_bound(after.value); it != events_.end() && found.size() < limit; ++it)
       found.push_back(it->second);
     return found;
@@ -34,14 +34,14 @@ class OpenStore final : public EventStore {
   std::uint32_t largest_read = 0;
 
  private:
-  std::map<std::uint64_t, MediaEvent> events_;
+  std::map<std::uint64_t, Event> events_;
 };
 
 class EventReaderTest : public testing::Test {
  protected:
   Ids next(EventReader& reader) {
     Ids ids;
-    for (const MediaEvent& event : reader.next()) ids.push_back(event.id.value);
+    for (const Event& event : reader.next()) ids.push_back(event.id.value);
     return ids;
   }
   Ids next() { return next(reader_); }
@@ -127,4 +127,4 @@ TEST_F(EventReaderTest, LosesNothingWhenTheStoreIsAway) {
 }
 
 }  // namespace
-}  // namespace lumbung::media
+}  // namespace lumbung::events

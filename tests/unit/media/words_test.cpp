@@ -1,7 +1,6 @@
 #include <gtest/gtest.h>
 
 #include "access/access.h"
-#include "events/event.h"
 #include "media/media.h"
 #include "media/metadata.h"
 #include "media/variant.h"
@@ -39,15 +38,6 @@ TEST(Words, VariantsChannelsAndAbilitiesGoBothWays) {
     EXPECT_EQ(to_string(*ability), word);
   }
   EXPECT_FALSE(variant_from("optimal"));
-}
-
-TEST(Words, EventsAreNamedAsBrowsersListenToThem) {
-  EXPECT_EQ(to_string(MediaEventType::processing_started), "media.processing.started");
-  EXPECT_EQ(to_string(MediaEventType::processing_progress), "media.processing.progress");
-  EXPECT_EQ(to_string(MediaEventType::thumbnail_ready), "media.thumbnail.ready");
-  EXPECT_EQ(to_string(MediaEventType::processing_completed), "media.processing.completed");
-  EXPECT_EQ(to_string(MediaEventType::processing_failed), "media.processing.failed");
-  EXPECT_EQ(media_event_type_from("media.deleted"), MediaEventType::deleted);
 }
 
 TEST(Words, KindsFollowTheMimeTypeButVectorsAreDocuments) {

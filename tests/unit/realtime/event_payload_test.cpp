@@ -6,16 +6,15 @@
 namespace lumbung::realtime {
 namespace {
 
-media::Announcement completed() {
-  media::Announcement announcement;
-  announcement.event.type = media::MediaEventType::processing_completed;
+events::Announcement completed() {
+  events::Announcement announcement;
+  announcement.event.type = events::EventType::media_processing_completed;
   announcement.event.workspace_id = WorkspaceId{7};
-  announcement.event.media_id = MediaId{12};
-  announcement.event.uuid = Uuid::parse("0190a6f2-7f3a-7cc3-98c4-dc0c0c07398f").value();
-  announcement.event.name = "Promo \"Lebaran\" 🎉.jpg";
-  announcement.event.status = media::ProcessingStatus::completed;
+  announcement.event.subject = {events::SubjectKind::media, 12,
+                                Uuid::parse("0190a6f2-7f3a-7cc3-98c4-dc0c0c07398f")};
+  announcement.event.payload = {{"name", "Promo \"Lebaran\" 🎉.jpg"}, {"status", "completed"}};
   announcement.event.at = from_rfc3339("2026-11-22T14:03:05Z").value();
-  announcement.thumbnail_url = "/media/0190a6f2/thumbnail?signature=x";
+  announcement.extra = {{"thumbnail_url", "/media/0190a6f2/thumbnail?signature=x"}, {"url", nullptr}};
   return announcement;
 }
 
@@ -31,10 +30,22 @@ TEST(EventPayload, HasEveryMemberOfTheContract) {
   EXPECT_EQ(data.size(), 7U);
 }
 
+TEST(EventPayload, KeepsTheOrderOfItsMembers) {
+  auto announcement = completed();
+  announcement.event.payload["percent"] = 42;
+  announcement.event.payload["step"] = "compressed";
+  EXPECT_EQ(
+      event_payload(announcement),
+      R"({"media_id":12,"uuid":"0190a6f2-7f3a-7cc3-98c4-dc0c0c07398f","name":"Promo \"Lebaran\" 🎉.jpg",)"
+      R"("status":"completed","thumbnail_url":"/media/0190a6f2/thumbnail?signature=x","url":null,)"
+      R"("timestamp":"2026-11-22T14:03:05Z","percent":42,"step":"compressed"})");
+}
+
 TEST(EventPayload, SaysHowFarAMediaIs) {
   auto announcement = completed();
-  announcement.event.type = media::MediaEventType::processing_progress;
-  announcement.event.progress = media::Progress{42, "compressed"};
+  announcement.event.type = events::EventType::media_processing_progress;
+  announcement.event.payload["percent"] = 42;
+  announcement.event.payload["step"] = "compressed";
   const auto data = boost::json::parse(event_payload(announcement)).as_object();
   EXPECT_EQ(data.at("percent").to_number<int>(), 42);
   EXPECT_EQ(data.at("step"), "compressed");
@@ -43,7 +54,7 @@ TEST(EventPayload, SaysHowFarAMediaIs) {
 
 TEST(EventPayload, LeavesOutANameThatWouldEndTheConnection) {
   auto announcement = completed();
-  announcement.event.name = "broken \xff\xfe.jpg";
+  announcement.event.payload["name"] = "broken \xff\xfe.jpg";
   const auto data = boost::json::parse(event_payload(announcement)).as_object();
   EXPECT_EQ(data.at("name"), "");
   EXPECT_EQ(data.at("uuid"), "0190a6f2-7f3a-7cc3-98c4-dc0c0c07398f");

@@ -79,10 +79,10 @@ TEST_F(HubTest, PublishesWhatTheDomainAnnounces) {
   PusherClient client(front_->port());
   client.join(auth_, kChannel);
   HubPublisher publisher(*hub_);
-  media::Announcement announcement;
+  events::Announcement announcement;
   announcement.event.workspace_id = WorkspaceId{1};
-  announcement.event.type = media::MediaEventType::thumbnail_ready;
-  announcement.thumbnail_url = "/media/x/thumbnail";
+  announcement.event.type = events::EventType::media_thumbnail_ready;
+  announcement.extra["thumbnail_url"] = "/media/x/thumbnail";
   publisher.publish(announcement);
   const auto message = client.next().value();
   EXPECT_EQ(message.at("event"), "media.thumbnail.ready");

@@ -4,6 +4,7 @@
 #include <mutex>
 #include <set>
 
+#include <boost/json.hpp>
 #include <gtest/gtest.h>
 
 #include "support/scripted_server.h"
@@ -14,7 +15,7 @@ namespace {
 using namespace std::chrono_literals;
 
 /// Of this process alone.
-class ClaimsInMemory final : public media::EventClaims {
+class ClaimsInMemory final : public events::EventClaims {
  public:
   std::set<EventId> claim(std::string_view, const std::vector<EventId>& events) override {
     const std::lock_guard lock(mutex_);
@@ -30,14 +31,13 @@ class ClaimsInMemory final : public media::EventClaims {
   std::set<EventId> claimed_;
 };
 
-media::Announcement announcement_of(std::uint64_t id) {
-  media::Announcement announcement;
+events::Announcement announcement_of(std::uint64_t id) {
+  events::Announcement announcement;
   announcement.event.id = {id};
-  announcement.event.type = media::MediaEventType::processing_completed;
+  announcement.event.type = events::EventType::media_processing_completed;
   announcement.event.workspace_id = {3};
-  announcement.event.media_id = {9};
-  announcement.event.uuid = Uuid::make();
-  announcement.event.name = "nasi.jpg";
+  announcement.event.subject = {events::SubjectKind::media, 9, Uuid::make()};
+  announcement.event.payload = {{"name", "nasi.jpg"}, {"status", "completed"}};
   return announcement;
 }
 
@@ -116,12 +116,16 @@ TEST_F(PusherPublisherTest, LeavesToOthersWhatTheyClaimed) {
 
 TEST_F(PusherPublisherTest, SendsIdsWhereTheUrlsWouldBeTooLong) {
   PusherPublisher publisher({claims_, http_, clock_, telemetry::Log()}, settings());
-  media::Announcement announcement = announcement_of(1);
-  announcement.url = "https://example.com/" + std::string(9'000, 'x');
-  announcement.thumbnail_url = "https://example.com/" + std::string(2'000, 'x');
+  events::Announcement announcement = announcement_of(1);
+  announcement.extra["url"] = "https://example.com/" + std::string(9'000, 'x');
+  announcement.extra["thumbnail_url"] = "https://example.com/" + std::string(2'000, 'x');
   publisher.publish(announcement);
   expect_requests(1);
-  EXPECT_LT(server_.requests().front().body.size(), 9'500U);
+  const std::string body = server_.requests().front().body;
+  EXPECT_LT(body.size(), 9'500U);
+  const auto data = boost::json::parse(boost::json::parse(body).at("data").as_string());
+  EXPECT_TRUE(data.at("url").is_null());
+  EXPECT_TRUE(data.at("thumbnail_url").is_null());
 }
 
 }  // namespace

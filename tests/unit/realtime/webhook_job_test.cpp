@@ -11,25 +11,25 @@
 namespace lumbung::realtime {
 namespace {
 
+using events::DeliveryStatus;
 using jobs::JobVerdict;
-using media::DeliveryStatus;
 using Ending = JobVerdict::Ending;
 
 /// One webhook with one delivery.
-class OneDelivery final : public media::WebhookRepository {
+class OneDelivery final : public events::WebhookRepository {
  public:
   std::optional<Outgoing> kept;
-  std::vector<media::DeliveryAttempt> attempts;
+  std::vector<events::DeliveryAttempt> attempts;
 
-  media::Webhook create(WorkspaceId, const std::string&, const std::string&,
-                        const std::set<media::MediaEventType>&, const access::Origin&) override {
+  events::Webhook create(WorkspaceId, const std::string&, const std::string&,
+                         const std::set<events::EventType>&, const access::Origin&) override {
     return {};
   }
-  std::vector<media::Webhook> list(WorkspaceId) override { return {}; }
-  std::optional<media::Webhook> find(WorkspaceId, WebhookId) override { return std::nullopt; }
+  std::vector<events::Webhook> list(WorkspaceId) override { return {}; }
+  std::optional<events::Webhook> find(WorkspaceId, WebhookId) override { return std::nullopt; }
   bool remove(WorkspaceId, WebhookId, const access::Origin&) override { return false; }
-  std::vector<media::WebhookDelivery> deliveries(WebhookId, std::optional<WebhookDeliveryId>,
-                                                 std::uint32_t) override {
+  std::vector<events::WebhookDelivery> deliveries(WebhookId, std::optional<WebhookDeliveryId>,
+                                                  std::uint32_t) override {
     return {};
   }
   std::optional<JobId> replay(WorkspaceId, WebhookId, WebhookDeliveryId, const access::Origin&) override {
@@ -38,24 +38,31 @@ class OneDelivery final : public media::WebhookRepository {
   std::optional<Outgoing> outgoing(WebhookDeliveryId id) override {
     return kept && kept->delivery.id == id ? kept : std::nullopt;
   }
-  void record(WebhookDeliveryId, const media::DeliveryAttempt& attempt) override {
+  void record(WebhookDeliveryId, const events::DeliveryAttempt& attempt) override {
     attempts.push_back(attempt);
   }
   std::uint64_t purge_before(Timestamp) override { return 0; }
 };
 
+/// Knows the same URL for every event.
+class OneUrl final : public events::EventEnricher {
+ public:
+  boost::json::object extra_of(const events::Event&) const override {
+    return {{"thumbnail_url", nullptr}, {"url", "https://cdn.example/nasi.jpg"}};
+  }
+};
+
 class WebhookJobTest : public testing::Test {
  protected:
   WebhookJobTest() {
-    media::WebhookRepository::Outgoing outgoing;
+    events::WebhookRepository::Outgoing outgoing;
     outgoing.webhook.url = server_.url() + "/hook?a=b";
     outgoing.webhook.secret = "whsec_test";
     outgoing.delivery.id = {7};
-    outgoing.delivery.event.type = media::MediaEventType::processing_completed;
+    outgoing.delivery.event.type = events::EventType::media_processing_completed;
     outgoing.delivery.event.workspace_id = {3};
-    outgoing.delivery.event.media_id = {9};
-    outgoing.delivery.event.uuid = Uuid::make();
-    outgoing.delivery.event.name = "nasi.jpg";
+    outgoing.delivery.event.subject = {events::SubjectKind::media, 9, Uuid::make()};
+    outgoing.delivery.event.payload = {{"name", "nasi.jpg"}, {"status", "completed"}};
     repository_.kept = outgoing;
   }
   static jobs::LeasedJob job(std::uint32_t attempts, std::string payload = R"({"delivery_id":7})") {
@@ -72,11 +79,8 @@ class WebhookJobTest : public testing::Test {
   OneDelivery repository_;
   net::HttpClient http_;
   SystemClock clock_;
-  WebhookJob handler_{{repository_, http_, clock_,
-                       [](const media::MediaEvent& event) {
-                         return media::Announcement{event, std::nullopt, "https://cdn.example/nasi.jpg"};
-                       },
-                       telemetry::Log()}};
+  OneUrl enricher_;
+  WebhookJob handler_{{repository_, http_, clock_, enricher_, telemetry::Log()}};
 };
 
 TEST(WebhookSignature, SignsTimeAndBody) {

@@ -66,7 +66,7 @@ TEST_F(WebhooksTest, HaveADeliveryForEachEventThatTheyWant) {
 TEST_F(WebhooksTest, SendADeliveryOnceMoreOnRequest) {
   create(R"({"url":"https://a.example/","events":["media.processing.started"]})");
   server_.processed(server_.token(1), "nasi");
-  server_.webhooks().record({1}, {media::DeliveryStatus::failed, 500, "HTTP 500"});
+  server_.webhooks().record({1}, {events::DeliveryStatus::failed, 500, "HTTP 500"});
   const std::string path = "/api/v1/webhooks/1/deliveries/1/replay";
   EXPECT_EQ(server_.ask("POST", path, other_).status, 404);
   EXPECT_EQ(server_.ask("POST", "/api/v1/webhooks/1/deliveries/9/replay", admin_).status, 404);

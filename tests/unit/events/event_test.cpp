@@ -1,0 +1,28 @@
+#include "events/event.h"
+
+#include <gtest/gtest.h>
+
+namespace lumbung::events {
+namespace {
+
+TEST(EventTypes, AreNamedAsBrowsersListenToThem) {
+  EXPECT_EQ(to_string(EventType::media_processing_started), "media.processing.started");
+  EXPECT_EQ(to_string(EventType::media_processing_progress), "media.processing.progress");
+  EXPECT_EQ(to_string(EventType::media_thumbnail_ready), "media.thumbnail.ready");
+  EXPECT_EQ(to_string(EventType::media_processing_completed), "media.processing.completed");
+  EXPECT_EQ(to_string(EventType::media_processing_failed), "media.processing.failed");
+  EXPECT_EQ(event_type_from("media.deleted"), EventType::media_deleted);
+  EXPECT_FALSE(event_type_from("media.admired"));
+}
+
+TEST(EventTypes, AreAboutMediaAndAllButProgressForWebhooks) {
+  for (const char* word : {"media.processing.started", "media.thumbnail.ready", "media.processing.completed",
+                           "media.processing.failed", "media.deleted"}) {
+    EXPECT_TRUE(is_for_webhooks(event_type_from(word).value())) << word;
+    EXPECT_EQ(to_string(subject_kind_of(event_type_from(word).value())), "media");
+  }
+  EXPECT_FALSE(is_for_webhooks(EventType::media_processing_progress));
+}
+
+}  // namespace
+}  // namespace lumbung::events
