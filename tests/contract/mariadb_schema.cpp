@@ -134,6 +134,19 @@ TEST_F(MariadbSchema, IsFinishedAfterAStepBrokeOff) {
             (std::vector<std::string>{"one", "two"}));
 }
 
+TEST_F(MariadbSchema, TakesTheColumnsOfEventsTwice) {
+  Migrator(database_, clock_).migrate().value();
+  const auto made = [&] { return made_by("lumbung_events") + made_by("lumbung_webhook_deliveries"); };
+  const std::string before = made();
+  EXPECT_NE(before.find("`payload` text DEFAULT NULL"), std::string::npos) << before;
+  EXPECT_NE(before.find("`media_id` bigint(20) unsigned DEFAULT NULL"), std::string::npos) << before;
+  database_.transact([](Session& session) {
+    for (const std::string_view statement : database::all_migrations()[11].schema.mariadb)
+      session.run(statement);
+  });
+  EXPECT_EQ(made(), before);
+}
+
 TEST_F(MariadbSchema, SessionsAreSetUpForIt) {
   for (const char* access : {"read", "write"}) {
     const auto look = [](Session& session) {

@@ -36,5 +36,6 @@ Schema audit_schema();
 Schema progress_schema();
 Schema removal_schema();
 Schema archive_schema();
+Schema event_schema();
 
 }  // namespace lumbung::database

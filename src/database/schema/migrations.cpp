@@ -17,6 +17,7 @@ std::span<const Migration> all_migrations() {
       Migration{9, "how far the processing of a media is", progress_schema()},
       Migration{10, "objects that are to go", removal_schema()},
       Migration{11, "the archive", archive_schema()},
+      Migration{12, "events of more than media", event_schema()},
   };
   return kAll;
 }
