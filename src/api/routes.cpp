@@ -76,6 +76,7 @@ Endpoints::Endpoints(const Dependencies& given, const Settings& settings)
                  .urls = given.urls,
                  .clock = given.clock,
                  .log = log_}),
+      door_(delivery_),
       workspaces_(given.workspaces),
       tokens_(given.tokens, given.workspaces, authenticator_, given.clock),
       jobs_(given.jobs, given.queue),
@@ -147,8 +148,8 @@ Routes Endpoints::public_routes() {
     return guard_.caller(needed, call(owner, answer));
   };
   const auto deliver =
-      InlineThenBlocking{[&d = delivery_](const Request& request) { return d.from_memory(request); },
-                         [&d = delivery_](const Request& request) { return d.from_store(request); }};
+      InlineThenBlocking{[&d = door_](const Request& request) { return d.from_memory(request); },
+                         [&d = door_](const Request& request) { return d.from_store(request); }};
   return {
       {Method::get, "/media/{uuid}/{variant}", deliver},
 

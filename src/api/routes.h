@@ -9,6 +9,7 @@
 #include "api/auth.h"
 #include "api/delivery/cache.h"
 #include "api/delivery/delivery.h"
+#include "api/delivery/door.h"
 #include "api/endpoints/audit.h"
 #include "api/endpoints/broadcasting.h"
 #include "api/endpoints/console.h"
@@ -65,6 +66,7 @@ class Endpoints {
   MediaReading reading_;
   MediaChanging changing_;
   Delivery delivery_;
+  DeliveryDoor door_;
   Workspaces workspaces_;
   Tokens tokens_;
   Jobs jobs_;

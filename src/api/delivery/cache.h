@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "api/delivery/deliverable.h"
+#include "api/delivery/target.h"
 #include "base/mutex.h"
 
 namespace lumbung::api {
@@ -20,18 +21,13 @@ namespace lumbung::api {
 class DeliveryCache {
  public:
   using Time = std::chrono::steady_clock::time_point;
+  using Key = DeliveryTarget;
   using Item = std::shared_ptr<const Deliverable>;
 
   /// After so long the next request checks again, while others still get the entry …
   static constexpr std::chrono::milliseconds kCheckAfter{500};
   /// … until then.
   static constexpr std::chrono::milliseconds kTrust{1'000};
-
-  struct Key {
-    Uuid uuid;
-    DeliverySlot slot;
-    bool operator==(const Key&) const = default;
-  };
 
   explicit DeliveryCache(std::uint64_t bytes_max) : shard_bytes_max_(bytes_max / kShards) {}
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 
-#include "http/grammar/accept.h"
 #include "http/grammar/content_disposition.h"
 
 namespace lumbung::api {
@@ -68,37 +67,6 @@ std::string etag_of(const media::Media& media, VariantName variant) {
 
 bool shown_inline(std::string_view mime) {
   return std::find(kShownInline.begin(), kShownInline.end(), mime) != kShownInline.end();
-}
-
-std::optional<DeliverySlot> slot_of(const http::Request& request) {
-  const std::string_view word = request.param("variant");
-  if (word == "optimal") {
-    const bool takes_webp = http::accept_names(request.header_list("Accept"), "image/webp");
-    return takes_webp ? DeliverySlot::optimal_webp : DeliverySlot::optimal_plain;
-  }
-  const auto variant = media::variant_from(word);
-  if (!variant) return std::nullopt;
-  switch (*variant) {
-    case VariantName::original:
-      return DeliverySlot::original;
-    case VariantName::compressed:
-      return DeliverySlot::compressed;
-    case VariantName::thumbnail:
-      return DeliverySlot::thumbnail;
-    case VariantName::webp:
-      return DeliverySlot::webp;
-    case VariantName::preview:
-      return DeliverySlot::preview;
-    case VariantName::poster:
-      return DeliverySlot::poster;
-    case VariantName::audio:
-      return DeliverySlot::audio;
-    case VariantName::mp4:
-      return DeliverySlot::mp4;
-    case VariantName::sticker:
-      return DeliverySlot::sticker;
-  }
-  return std::nullopt;
 }
 
 std::optional<VariantName> variant_for(const media::Media& media, DeliverySlot slot) {

@@ -4,31 +4,11 @@
 #include <optional>
 #include <string_view>
 
-#include "base/uuid.h"
+#include "api/delivery/target.h"
 #include "http/file_response.h"
-#include "http/request.h"
 #include "media/media.h"
 
 namespace lumbung::api {
-
-/// What `/media/{uuid}/{variant}` may ask for, `optimal` being two: with and without WebP.
-enum class DeliverySlot : std::uint8_t {
-  original,
-  compressed,
-  thumbnail,
-  webp,
-  preview,
-  poster,
-  audio,
-  mp4,
-  sticker,
-  optimal_webp,
-  optimal_plain,
-};
-inline constexpr std::uint8_t kDeliverySlots = 11;
-
-/// The slot for the route's {variant} and the request's Accept; nullopt for a word that is no variant.
-std::optional<DeliverySlot> slot_of(const http::Request& request);
 
 /// The variant that fills the slot; nullopt when the media has none (yet).
 std::optional<media::VariantName> variant_for(const media::Media& media, DeliverySlot slot);

@@ -59,11 +59,9 @@ std::shared_ptr<const std::string> read_whole(int file, std::uint64_t bytes) {
 
 }  // namespace
 
-std::optional<http::Response> Delivery::from_memory(const http::Request& request) {
-  const auto uuid = Uuid::parse(request.param("uuid"));
-  const auto slot = slot_of(request);
-  if (!uuid || !slot) return problem_answer(request, no_such_media());
-  const DeliveryCache::Item item = parts_.cache.find({*uuid, *slot}, std::chrono::steady_clock::now());
+std::optional<http::Response> Delivery::from_memory(const http::Request& request,
+                                                    const DeliveryTarget& target) {
+  const DeliveryCache::Item item = parts_.cache.find(target, std::chrono::steady_clock::now());
   if (!item) return std::nullopt;
   if (item->is_public || check_signature(request) == Verdict::valid) return answer_with(request, *item);
   const auto caller = parts_.authenticator.recall(request);
@@ -71,11 +69,7 @@ std::optional<http::Response> Delivery::from_memory(const http::Request& request
   return std::nullopt;
 }
 
-http::Response Delivery::from_store(const http::Request& request) {
-  const auto uuid = Uuid::parse(request.param("uuid"));
-  const auto slot = slot_of(request);
-  if (!uuid || !slot) return problem_answer(request, no_such_media());
-
+http::Response Delivery::from_store(const http::Request& request, const DeliveryTarget& target) {
   const Verdict verdict = check_signature(request);
   std::optional<Caller> caller;
   if (verdict != Verdict::valid && request.header("Authorization")) {
@@ -83,7 +77,7 @@ http::Response Delivery::from_store(const http::Request& request) {
     if (!known) return problem_answer(request, known.error());
     caller = std::move(*known);
   }
-  const auto item = load({*uuid, *slot});
+  const auto item = load(target);
   if (!item) {
     const bool may_know = verdict == Verdict::valid || caller;
     return problem_answer(request, may_know ? item.error() : refused(verdict));
@@ -101,19 +95,19 @@ Delivery::Verdict Delivery::check_signature(const http::Request& request) const 
   return parts_.urls.check(request.path(), expires.value_or(""), *signature, parts_.clock.now());
 }
 
-Result<DeliveryCache::Item> Delivery::load(const DeliveryCache::Key& key) {
+Result<DeliveryCache::Item> Delivery::load(const DeliveryTarget& target) {
   // An object may move (temp/ → original/) between reading its row and opening it: then the row says so now.
   for (const bool again : {true, false}) {
     const auto now = std::chrono::steady_clock::now();
     const std::uint64_t ticket = parts_.cache.ticket();
-    const auto media = parts_.media.find_for_delivery(key.uuid);
+    const auto media = parts_.media.find_for_delivery(target.uuid);
     if (!media) {
-      if (parts_.cache.peek(key)) parts_.cache.forget(key.uuid);
+      if (parts_.cache.peek(target)) parts_.cache.forget(target.uuid);
       return no_such_media();
     }
-    auto item = open(key, *media);
+    auto item = open(target, *media);
     if (item) {
-      parts_.cache.put(key, *item, ticket, now);
+      parts_.cache.put(target, *item, ticket, now);
       return item;
     }
     if (!again || item.error().code != ErrorCode::gone) return item;
@@ -144,18 +138,18 @@ Status Delivery::take_source(const media::ObjectKey& key, http::Representation& 
   return {};
 }
 
-Result<DeliveryCache::Item> Delivery::open(const DeliveryCache::Key& key, const media::Media& media) {
-  const auto variant = variant_for(media, key.slot);
+Result<DeliveryCache::Item> Delivery::open(const DeliveryTarget& target, const media::Media& media) {
+  const auto variant = variant_for(media, target.slot);
   if (!variant) return error(ErrorCode::not_found, "This media has no such variant (yet).");
   const media::ObjectKey path = *media.path_of(*variant);
   const auto workspace = parts_.workspaces.find(media.workspace_id);
   const bool is_public = workspace && workspace->public_delivery;
 
-  DeliveryCache::Item old = parts_.cache.peek(key);
+  DeliveryCache::Item old = parts_.cache.peek(target);
   if (old && old->media_updated_at == media.updated_at && old->key == path && old->is_public == is_public) {
     return old;
   }
-  http::Representation representation = describe(media, key.slot, *variant, is_public);
+  http::Representation representation = describe(media, target.slot, *variant, is_public);
   if (!take_source(path, representation)) {
     parts_.log.error("delivery.object_missing", {{"media_uuid", media.uuid}, {"key", path.str()}});
     return error(ErrorCode::gone, "The bytes of this media are missing.");

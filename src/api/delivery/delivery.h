@@ -5,9 +5,9 @@
 #include "access/access.h"
 #include "api/auth.h"
 #include "api/delivery/cache.h"
+#include "api/delivery/target.h"
 #include "base/clock.h"
 #include "http/response.h"
-#include "http/router.h"
 #include "media/media_repository.h"
 #include "media/storage_adapter.h"
 #include "media/url_signer.h"
@@ -15,8 +15,8 @@
 
 namespace lumbung::api {
 
-/// GET and HEAD /media/{uuid}/{variant}: the bytes, for who has a signed URL, a token of the workspace, or
-/// when the workspace is public. Thread-safe.
+/// Serves what an address was found to name: the bytes, for who has a signed URL, a token of the workspace,
+/// or when the workspace is public. How it was found is nothing to it. Thread-safe.
 class Delivery {
  public:
   struct Parts {
@@ -33,18 +33,18 @@ class Delivery {
   explicit Delivery(Parts parts) : parts_(parts) {}
 
   /// Answers from memory, without blocking; nullopt when that can't be done.
-  std::optional<http::Response> from_memory(const http::Request& request);
+  std::optional<http::Response> from_memory(const http::Request& request, const DeliveryTarget& target);
   /// Answers in any case. Blocks.
-  http::Response from_store(const http::Request& request);
+  http::Response from_store(const http::Request& request, const DeliveryTarget& target);
 
  private:
   using Verdict = media::UrlSigner::Verdict;
 
   Verdict check_signature(const http::Request& request) const;
-  Result<DeliveryCache::Item> load(const DeliveryCache::Key& key);
+  Result<DeliveryCache::Item> load(const DeliveryTarget& target);
   /// Source, size and age of the object; not_found when there is none.
   Status take_source(const media::ObjectKey& key, http::Representation& representation);
-  Result<DeliveryCache::Item> open(const DeliveryCache::Key& key, const media::Media& media);
+  Result<DeliveryCache::Item> open(const DeliveryTarget& target, const media::Media& media);
 
   Parts parts_;
 };
