@@ -1,24 +1,27 @@
 #include "database/sql_workspace_repository.h"
 
+#include "access/flags.h"
 #include "base/uuid.h"
 #include "database/audit_rows.h"
 #include "database/engine/session.h"
+#include "database/flag_rows.h"
 
 namespace lumbung::database {
 namespace {
 
 using access::Workspace;
 
+constexpr std::string_view kOn = "on";
+
 std::vector<Workspace> fetch_workspaces(Session& session, std::string_view condition, const Binds& binds) {
+  static const std::string head = "SELECT id, uuid, name, created_at, " +
+                                  flag_column("workspaces.id", access::kPublicDeliveryFlag) +
+                                  " FROM workspaces WHERE ";
   std::vector<Workspace> workspaces;
   for (const auto& [id, uuid, name, created_at, delivery] :
        session.all<std::uint64_t, std::string, std::string, std::string, std::string>(
-           "SELECT id, uuid, name, created_at, COALESCE((SELECT value FROM lumbung_flags"
-           " WHERE workspace_id = workspaces.id AND lumbung_flags.name = 'public_delivery'), '')"
-           " FROM workspaces WHERE " +
-               std::string(condition) + " ORDER BY id",
-           binds)) {
-    workspaces.push_back({{id}, uuid, name, delivery == "on", from_sql(created_at).value_or(Timestamp{})});
+           head + std::string(condition) + " ORDER BY id", binds)) {
+    workspaces.push_back({{id}, uuid, name, delivery == kOn, from_sql(created_at).value_or(Timestamp{})});
   }
   return workspaces;
 }
@@ -46,8 +49,7 @@ std::optional<Workspace> SqlWorkspaceRepository::create_first(const std::string&
   return database_.transact([&](Session& session) -> std::optional<Workspace> {
     if (session.one<std::uint64_t>("SELECT id FROM workspaces LIMIT 1")) return std::nullopt;
     // Its key lets one transaction through; the others run again and find the workspace.
-    session.execute(
-        "INSERT INTO lumbung_flags (workspace_id, name, value) VALUES (0, 'first_workspace', 'made')");
+    insert_flag(session, access::kFlagsOfAll, {std::string(access::kFirstWorkspaceFlag), "made"});
     return insert(session, name, by, clock_.now());
   });
 }
@@ -66,12 +68,10 @@ std::vector<Workspace> SqlWorkspaceRepository::list() {
 bool SqlWorkspaceRepository::set_public_delivery(WorkspaceId id, bool is_public, const access::Origin& by) {
   return database_.transact([&](Session& session) {
     if (fetch_workspaces(session, "id = :id", {{"id", id}}).empty()) return false;
-    session.execute("DELETE FROM lumbung_flags WHERE workspace_id = :id AND name = 'public_delivery'",
-                    {{"id", id}});
     if (is_public) {
-      session.execute(
-          "INSERT INTO lumbung_flags (workspace_id, name, value) VALUES (:id, 'public_delivery', 'on')",
-          {{"id", id}});
+      set_flag(session, id, {std::string(access::kPublicDeliveryFlag), std::string(kOn)});
+    } else {
+      clear_flag(session, id, access::kPublicDeliveryFlag);
     }
     const access::Deed deed{.action = access::AuditAction::workspace_delivery_set,
                             .workspace_id = id,

@@ -10,7 +10,7 @@
 
 namespace lumbung::database {
 
-/// WorkspaceRepository over workspaces, which the application may own, and lumbung_flags. Thread-safe.
+/// WorkspaceRepository over workspaces, which the application may own, and their flags. Thread-safe.
 class SqlWorkspaceRepository final : public access::WorkspaceRepository {
  public:
   /// Both must outlive the repository.

@@ -11,6 +11,7 @@
 
 #include "access/access.h"
 #include "access/audit.h"
+#include "access/flags.h"
 #include "access/quota.h"
 #include "events/event_claims.h"
 #include "events/event_store.h"
@@ -42,6 +43,7 @@ struct DatabaseUnderTest {
   std::shared_ptr<media::ArchiveRepository> archive;
   std::shared_ptr<access::TokenRepository> tokens;
   std::shared_ptr<access::WorkspaceRepository> workspaces;
+  std::shared_ptr<access::FlagRepository> flags;
   std::shared_ptr<access::QuotaRepository> quotas;
   std::shared_ptr<access::AuditTrail> audit;
   std::shared_ptr<media::MediaStatistics> statistics;

@@ -10,6 +10,7 @@
 #include "database/sql_audit_trail.h"
 #include "database/sql_event_claims.h"
 #include "database/sql_event_store.h"
+#include "database/sql_flag_repository.h"
 #include "database/sql_housekeeping_repository.h"
 #include "database/sql_job_dispatch.h"
 #include "database/sql_job_store.h"
@@ -40,6 +41,7 @@ inline DatabaseUnderTest sql_database(database::Database& database, const std::s
   db.removals = std::make_shared<database::SqlRemovalStore>(database, *db.clock);
   db.archive = std::make_shared<database::SqlArchiveRepository>(database);
   db.audit = std::make_shared<database::SqlAuditTrail>(database);
+  db.flags = std::make_shared<database::SqlFlagRepository>(database);
   db.quotas = std::make_shared<database::SqlQuotaRepository>(database, *db.clock);
   db.tokens = std::make_shared<database::SqlTokenRepository>(database, *db.clock);
   db.workspaces = std::make_shared<database::SqlWorkspaceRepository>(database, *db.clock);
