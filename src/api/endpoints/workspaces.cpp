@@ -4,6 +4,7 @@
 
 #include "api/answer.h"
 #include "api/cursor.h"
+#include "api/json/workspace_json.h"
 #include "api/origin.h"
 
 namespace lumbung::api {
@@ -12,14 +13,6 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t kNameBytesMax = 255;
-
-json::object workspace_json(const access::Workspace& workspace) {
-  return {{"id", workspace.id.value},
-          {"uuid", workspace.uuid},
-          {"name", workspace.name},
-          {"public_delivery", workspace.public_delivery},
-          {"created_at", to_rfc3339(workspace.created_at)}};
-}
 
 }  // namespace
 

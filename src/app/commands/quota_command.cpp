@@ -5,8 +5,8 @@
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 
+#include "api/json/workspace_json.h"
 #include "app/commands/command_origin.h"
-#include "app/commands/workspace_json.h"
 #include "app/engines.h"
 #include "base/byte_size.h"
 
@@ -62,7 +62,7 @@ ExitCode set_quota(const QuotaWords& words, const CommandContext& context) {
   engines.quotas.set(id, changed(before ? before->quota : access::Quota{}, words), command_origin());
   const auto after = engines.quotas.state(id);
   if (context.format == OutputFormat::json) {
-    context.out << boost::json::serialize(workspace_json(*workspace, after)) << "\n";
+    context.out << boost::json::serialize(api::workspace_json(*workspace, after)) << "\n";
   } else {
     context.out << "Quota of workspace " << words.workspace << ": "
                 << (after ? quota_text(after) : std::string(kNone)) << "\n";
@@ -71,6 +71,17 @@ ExitCode set_quota(const QuotaWords& words, const CommandContext& context) {
 }
 
 }  // namespace
+
+std::string quota_text(const std::optional<access::QuotaState>& state) {
+  if (!state) return "-";
+  std::string text;
+  const auto add = [&text](const std::string& limit) { text += (text.empty() ? "" : ", ") + limit; };
+  const access::Quota& quota = state->quota;
+  if (quota.bytes_max) add(format_byte_size(*quota.bytes_max));
+  if (quota.files_max) add(std::to_string(*quota.files_max) + " files");
+  if (quota.uploads_per_minute_max) add(std::to_string(*quota.uploads_per_minute_max) + " uploads a minute");
+  return text;
+}
 
 void declare_workspace_quota(CLI::App& workspace, ChosenCommand& chosen) {
   CLI::App* command =

@@ -3,11 +3,11 @@
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 
+#include "api/json/workspace_json.h"
 #include "app/commands/command.h"
 #include "app/commands/command_origin.h"
 #include "app/commands/quota_command.h"
 #include "app/commands/table.h"
-#include "app/commands/workspace_json.h"
 #include "app/engines.h"
 #include "base/byte_size.h"
 
@@ -20,7 +20,7 @@ ExitCode create(const std::string& name, const CommandContext& context) {
   Engines engines(context.config);
   const access::Workspace workspace = engines.workspaces.create(name, command_origin());
   if (context.format == OutputFormat::json) {
-    context.out << json::serialize(workspace_json(workspace, std::nullopt)) << "\n";
+    context.out << json::serialize(api::workspace_json(workspace, std::nullopt)) << "\n";
   } else {
     context.out << "Workspace " << workspace.id.value << ": " << workspace.name << "\n";
   }
@@ -36,7 +36,7 @@ ExitCode list(const CommandContext& context) {
     table.add({std::to_string(workspace.id.value), workspace.name,
                workspace.public_delivery ? "public" : "signed", quota_text(quota),
                to_rfc3339(workspace.created_at)});
-    rows.push_back(workspace_json(workspace, quota));
+    rows.push_back(api::workspace_json(workspace, quota));
   }
   if (context.format == OutputFormat::json) {
     context.out << json::serialize(rows) << "\n";
@@ -54,7 +54,7 @@ ExitCode show(std::uint64_t id, const CommandContext& context) {
   const media::MediaCounts counts = engines.statistics.counts(workspace->id);
   const std::uint64_t files = counts.pending + counts.processing + counts.completed + counts.failed;
   if (context.format == OutputFormat::json) {
-    json::object shape = workspace_json(*workspace, quota);
+    json::object shape = api::workspace_json(*workspace, quota);
     shape["files"] = files;
     shape["original_bytes"] = counts.original_bytes;
     shape["stored_bytes"] = counts.stored_bytes;

@@ -1,0 +1,22 @@
+#include "api/json/workspace_json.h"
+
+#include "api/json/quota_json.h"
+
+namespace lumbung::api {
+
+boost::json::object workspace_json(const access::Workspace& workspace) {
+  return {{"id", workspace.id.value},
+          {"uuid", workspace.uuid},
+          {"name", workspace.name},
+          {"public_delivery", workspace.public_delivery},
+          {"created_at", to_rfc3339(workspace.created_at)}};
+}
+
+boost::json::object workspace_json(const access::Workspace& workspace,
+                                   const std::optional<access::QuotaState>& state) {
+  boost::json::object body = workspace_json(workspace);
+  body["quota"] = quota_json(state);
+  return body;
+}
+
+}  // namespace lumbung::api
