@@ -6,6 +6,7 @@
 #include "api/cursor.h"
 #include "api/endpoints/media_query.h"
 #include "api/fields.h"
+#include "api/json/job_json.h"
 #include "api/origin.h"
 
 namespace lumbung::api {
@@ -102,7 +103,7 @@ Result<http::Response> Jobs::revive(const http::Request& request, const Caller& 
                                  origin_of(request, caller.grant));
   if (!job) return error(ErrorCode::not_found, "There is no such dead letter.");
   for (const jobs::QueueName queue : jobs::kQueueNames) queue_.announce(queue, std::nullopt);
-  return json_answer(202, json::object{{"job_id", job->value}});
+  return json_answer(202, requeued_json(*job));
 }
 
 }  // namespace lumbung::api

@@ -6,6 +6,7 @@
 #include "api/cursor.h"
 #include "api/endpoints/media_query.h"
 #include "api/fields.h"
+#include "api/json/job_json.h"
 #include "api/origin.h"
 #include "base/encoding.h"
 
@@ -137,7 +138,7 @@ Result<http::Response> Webhooks::replay(const http::Request& request, const Tena
                                                origin_of(request, tenant.grant))
                             : std::nullopt;
   if (!job) return error(ErrorCode::not_found, "There is no such delivery of this webhook.");
-  return json_answer(202, json::object{{"job_id", job->value}});
+  return json_answer(202, requeued_json(*job));
 }
 
 }  // namespace lumbung::api

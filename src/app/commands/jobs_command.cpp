@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 
+#include "api/json/job_json.h"
 #include "app/commands/command.h"
 #include "app/commands/command_origin.h"
 #include "app/commands/table.h"
@@ -81,7 +82,7 @@ ExitCode retry(std::uint64_t id, const CommandContext& context) {
                 "There is no dead letter " + std::to_string(id) + "; 'lumbung jobs dead' lists them.");
   for (const jobs::QueueName queue : jobs::kQueueNames) engines.queue.announce(queue, std::nullopt);
   if (context.format == OutputFormat::json) {
-    context.out << json::serialize(json::object{{"job_id", job->value}}) << "\n";
+    context.out << json::serialize(api::requeued_json(*job)) << "\n";
   } else {
     context.out << "Dead letter " << id << " is job " << job->value << " again.\n";
   }
