@@ -9,7 +9,7 @@ namespace {
 
 using telemetry::TraceContext;
 
-TEST(WorkerLog, what_a_decoder_leaves_behind_names_the_job_of_its_thread) {
+TEST(WorkerLog, WhatADecoderLeavesBehindNamesTheJobOfItsThread) {
   std::ostringstream out;
   telemetry::Metrics metrics("test");
   WorkerLog log(metrics,

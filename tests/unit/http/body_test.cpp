@@ -82,7 +82,7 @@ class BodyTest : public ::testing::Test {
 
 const std::string kChunked = "POST /count HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n";
 
-TEST_F(BodyTest, streams_announced_and_chunked_bodies) {
+TEST_F(BodyTest, StreamsAnnouncedAndChunkedBodies) {
   RawClient client(start());
   EXPECT_EQ(client.ask(post("/count", "AAA"))->body, "3 195");
   EXPECT_EQ(client.ask(kChunked + "3;ext=1\r\nAAA\r\n1\r\nB\r\n0\r\nTrailer: x\r\n\r\n")->body, "4 261");
@@ -96,7 +96,7 @@ TEST_F(BodyTest, streams_announced_and_chunked_bodies) {
   EXPECT_EQ(server_.observer.wait_for(1).at(0).received_bytes, 3U);
 }
 
-TEST_F(BodyTest, a_broken_chunk_is_400_and_ends_the_connection) {
+TEST_F(BodyTest, ABrokenChunkIs400AndEndsTheConnection) {
   const auto port = start();
   for (const std::string broken :
        {"zz\r\nAAA\r\n", "3\r\nAAAA\r\n0\r\n\r\n", "fffffffffffffffff\r\n", "-1\r\n"}) {
@@ -108,13 +108,13 @@ TEST_F(BodyTest, a_broken_chunk_is_400_and_ends_the_connection) {
   }
 }
 
-TEST_F(BodyTest, an_endless_chunk_head_is_refused) {
+TEST_F(BodyTest, AnEndlessChunkHeadIsRefused) {
   RawClient client(start());
   client.send(kChunked + "1;" + std::string(20'000, 'x'));
   EXPECT_EQ(client.receive()->status, 400);
 }
 
-TEST_F(BodyTest, too_large_announced_is_413_before_the_body) {
+TEST_F(BodyTest, TooLargeAnnouncedIs413BeforeTheBody) {
   RawClient client(start());
   ASSERT_TRUE(client.send("POST /count HTTP/1.1\r\nHost: t\r\nContent-Length: 100000000\r\n\r\n"));
   const auto answer = client.receive();
@@ -123,7 +123,7 @@ TEST_F(BodyTest, too_large_announced_is_413_before_the_body) {
   EXPECT_NE(answer->body.find("payload_too_large"), std::string::npos);
 }
 
-TEST_F(BodyTest, too_large_chunked_is_413_while_the_client_still_sends) {
+TEST_F(BodyTest, TooLargeChunkedIs413WhileTheClientStillSends) {
   RawClient client(start());
   ASSERT_TRUE(client.send(kChunked));
   const std::string chunk = "8000\r\n" + std::string(0x8000, 'x') + "\r\n";
@@ -137,20 +137,20 @@ TEST_F(BodyTest, too_large_chunked_is_413_while_the_client_still_sends) {
   EXPECT_EQ(answer->status, 413);
 }
 
-TEST_F(BodyTest, a_handler_may_lower_the_limit) {
+TEST_F(BodyTest, AHandlerMayLowerTheLimit) {
   RawClient client(start());
   EXPECT_EQ(client.ask(post("/own", "0123456789"))->status, 200);
   EXPECT_EQ(client.ask(post("/own", "0123456789a"))->status, 413);
 }
 
-TEST_F(BodyTest, a_buffered_body_is_limited_too) {
+TEST_F(BodyTest, ABufferedBodyIsLimitedToo) {
   RawClient client(start());
   EXPECT_EQ(client.ask(post("/echo", std::string(100, 'x')))->status, 200);
   EXPECT_EQ(client.ask(post("/echo", std::string(101, 'x')))->status, 413);
   EXPECT_EQ(client.ask(post("/echo", "small"))->body, "small") << "the short rest was drained";
 }
 
-TEST_F(BodyTest, continue_is_said_by_the_first_read) {
+TEST_F(BodyTest, ContinueIsSaidByTheFirstRead) {
   RawClient client(start());
   const std::string expecting = "Content-Length: 3\r\nExpect: 100-continue\r\n\r\n";
   EXPECT_EQ(client.ask("POST /count HTTP/1.1\r\nHost: t\r\n" + expecting)->status, 100);
@@ -160,7 +160,7 @@ TEST_F(BodyTest, continue_is_said_by_the_first_read) {
   EXPECT_TRUE(client.is_closed());
 }
 
-TEST_F(BodyTest, an_unread_large_body_gets_its_answer) {
+TEST_F(BodyTest, AnUnreadLargeBodyGetsItsAnswer) {
   RawClient client(start());
   ASSERT_TRUE(client.send("POST /refuse HTTP/1.1\r\nHost: t\r\nContent-Length: 30000000\r\n\r\n"));
   const std::string block(1'000'000, 'x');
@@ -171,7 +171,7 @@ TEST_F(BodyTest, an_unread_large_body_gets_its_answer) {
   EXPECT_EQ(answer->header("Connection"), "close");
 }
 
-TEST_F(BodyTest, the_pump_hands_over_all_bytes_in_order) {
+TEST_F(BodyTest, ThePumpHandsOverAllBytesInOrder) {
   RawClient client(start());
   for (const std::size_t size : {0U, 1U, 524'288U, 524'289U, 5'000'000U}) {
     std::string body(size, '\0');
@@ -182,7 +182,7 @@ TEST_F(BodyTest, the_pump_hands_over_all_bytes_in_order) {
   }
 }
 
-TEST_F(BodyTest, a_fault_of_the_consumer_reaches_the_handler) {
+TEST_F(BodyTest, AFaultOfTheConsumerReachesTheHandler) {
   RawClient client(start());
   const auto answer = client.ask(post("/pump?fail=1", std::string(2'000'000, 'x')));
   ASSERT_TRUE(answer);
@@ -190,7 +190,7 @@ TEST_F(BodyTest, a_fault_of_the_consumer_reaches_the_handler) {
   EXPECT_EQ(server_.observer.faults(), 1U);
 }
 
-TEST_F(BodyTest, a_client_that_leaves_in_mid_body_is_reported_as_aborted) {
+TEST_F(BodyTest, AClientThatLeavesInMidBodyIsReportedAsAborted) {
   const auto port = start();
   { RawClient(port).send("POST /pump HTTP/1.1\r\nHost: t\r\nContent-Length: 1000\r\n\r\nhalf"); }
   const auto seen = server_.observer.wait_for(1);
@@ -200,7 +200,7 @@ TEST_F(BodyTest, a_client_that_leaves_in_mid_body_is_reported_as_aborted) {
   EXPECT_EQ(server_.observer.faults(), 0U);
 }
 
-TEST_F(BodyTest, a_body_without_progress_is_408) {
+TEST_F(BodyTest, ABodyWithoutProgressIs408) {
   server_.options.body_timeout = 60ms;
   RawClient client(start());
   ASSERT_TRUE(client.send("POST /count HTTP/1.1\r\nHost: t\r\nContent-Length: 1000\r\n\r\nhalf"));
@@ -209,7 +209,7 @@ TEST_F(BodyTest, a_body_without_progress_is_408) {
   EXPECT_EQ(answer->status, 408);
 }
 
-TEST_F(BodyTest, a_trickle_below_the_least_progress_is_408) {
+TEST_F(BodyTest, ATrickleBelowTheLeastProgressIs408) {
   server_.options.body_timeout = 100ms;
   server_.options.body_progress_bytes_min = 1000;
   RawClient client(start());
@@ -221,7 +221,7 @@ TEST_F(BodyTest, a_trickle_below_the_least_progress_is_408) {
   EXPECT_EQ(client.receive()->status, 408);
 }
 
-TEST_F(BodyTest, slow_but_steady_uploads_pass) {
+TEST_F(BodyTest, SlowButSteadyUploadsPass) {
   server_.options.body_timeout = 150ms;
   server_.options.body_progress_bytes_min = 1;
   RawClient client(start());

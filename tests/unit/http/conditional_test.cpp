@@ -5,7 +5,7 @@
 namespace lumbung::http {
 namespace {
 
-TEST(Conditional, the_order_of_the_standard) {
+TEST(Conditional, TheOrderOfTheStandard) {
   const Timestamp time(std::chrono::seconds(784'111'777));
   const Validators validators{"\"v2\"", time};
   const auto evaluate = [&](Method method, const std::vector<Request::Pair>& fields) {
@@ -30,7 +30,7 @@ TEST(Conditional, the_order_of_the_standard) {
             Precondition::failed);
 }
 
-TEST(Conditional, dates_in_the_three_forms) {
+TEST(Conditional, DatesInTheThreeForms) {
   const Timestamp time(std::chrono::seconds(784'111'777));
   EXPECT_EQ(format_http_date(time), "Sun, 06 Nov 1994 08:49:37 GMT");
   for (const char* text :

@@ -86,7 +86,7 @@ class DeliveryTest : public ::testing::Test {
   std::optional<RawClient> client_;
 };
 
-TEST_F(DeliveryTest, small_pieces_of_a_file_arrive_whole_when_the_client_reads_late) {
+TEST_F(DeliveryTest, SmallPiecesOfAFileArriveWholeWhenTheClientReadsLate) {
   constexpr std::size_t kPieces = 400;
   constexpr std::size_t kBytes = 50'000;  // altogether more than the sockets hold
   std::string all;
@@ -101,7 +101,7 @@ TEST_F(DeliveryTest, small_pieces_of_a_file_arrive_whole_when_the_client_reads_l
   }
 }
 
-TEST_F(DeliveryTest, whole_files_and_memory_arrive) {
+TEST_F(DeliveryTest, WholeFilesAndMemoryArrive) {
   for (const std::string source : {"/file", "/memory"}) {
     const auto answer = ask(source);
     EXPECT_EQ(answer.status, 200);
@@ -113,7 +113,7 @@ TEST_F(DeliveryTest, whole_files_and_memory_arrive) {
   }
 }
 
-TEST_F(DeliveryTest, ranges_are_cut_from_files_and_memory) {
+TEST_F(DeliveryTest, RangesAreCutFromFilesAndMemory) {
   for (const std::string source : {"/file", "/memory"}) {
     const auto one = ask(source, "Range: bytes=26-51\r\n");
     EXPECT_EQ(one.status, 206);
@@ -131,7 +131,7 @@ TEST_F(DeliveryTest, ranges_are_cut_from_files_and_memory) {
   }
 }
 
-TEST_F(DeliveryTest, several_ranges_come_as_multipart) {
+TEST_F(DeliveryTest, SeveralRangesComeAsMultipart) {
   for (const std::string source : {"/file", "/memory"}) {
     const auto answer = ask(source, "Range: bytes=0-2,100-102\r\n");
     EXPECT_EQ(answer.status, 206);
@@ -144,7 +144,7 @@ TEST_F(DeliveryTest, several_ranges_come_as_multipart) {
   }
 }
 
-TEST_F(DeliveryTest, conditions_save_the_body) {
+TEST_F(DeliveryTest, ConditionsSaveTheBody) {
   const auto fresh = ask("/file", "If-None-Match: W/\"v1\"\r\n");
   EXPECT_EQ(fresh.status, 304);
   EXPECT_EQ(fresh.header("ETag"), "\"v1\"");
@@ -153,7 +153,7 @@ TEST_F(DeliveryTest, conditions_save_the_body) {
   EXPECT_EQ(ask("/file", "If-Modified-Since: Tue, 14 Nov 2023 22:13:20 GMT\r\n").status, 304);
 }
 
-TEST_F(DeliveryTest, head_tells_the_size_and_ignores_ranges) {
+TEST_F(DeliveryTest, HeadTellsTheSizeAndIgnoresRanges) {
   const auto answer = client_->ask("HEAD /file HTTP/1.1\r\nHost: t\r\nRange: bytes=0-1\r\n\r\n",
                                    RawClient::Expect::head_only);
   ASSERT_TRUE(answer);
@@ -162,13 +162,13 @@ TEST_F(DeliveryTest, head_tells_the_size_and_ignores_ranges) {
   EXPECT_EQ(ask("/memory").status, 200) << "no byte of a body came after HEAD";
 }
 
-TEST_F(DeliveryTest, a_file_that_is_shorter_than_promised_ends_the_connection) {
+TEST_F(DeliveryTest, AFileThatIsShorterThanPromisedEndsTheConnection) {
   ASSERT_TRUE(client_->send(get("/shrunk")));
   EXPECT_FALSE(client_->receive());
   EXPECT_EQ(server_.observer.wait_for(1).at(0).end, Exchange::End::aborted);
 }
 
-TEST_F(DeliveryTest, streamed_bodies_come_with_length_or_in_chunks) {
+TEST_F(DeliveryTest, StreamedBodiesComeWithLengthOrInChunks) {
   const auto known = ask("/stream/known");
   EXPECT_EQ(known.header("Content-Length"), "600000");
   EXPECT_EQ(known.body, std::string(600'000, 's'));
@@ -180,7 +180,7 @@ TEST_F(DeliveryTest, streamed_bodies_come_with_length_or_in_chunks) {
   EXPECT_EQ(old->body, std::string(600'000, 's'));
 }
 
-TEST_F(DeliveryTest, other_origins_are_let_in_by_policy) {
+TEST_F(DeliveryTest, OtherOriginsAreLetInByPolicy) {
   const std::string origin = "Origin: https://app.example.com\r\n";
   const auto preflight = client_->ask("OPTIONS /file HTTP/1.1\r\nHost: t\r\n" + origin +
                                       "Access-Control-Request-Method: PATCH\r\n"

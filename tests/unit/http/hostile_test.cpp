@@ -26,7 +26,7 @@ struct Malformed {
   int status;
 };
 
-TEST(Hostile, malformed_heads_are_refused_with_a_reason) {
+TEST(Hostile, MalformedHeadsAreRefusedWithAReason) {
   TestServer server(routes());
   const auto port = server.start();
   const std::string ok = "POST /echo HTTP/1.1\r\nHost: t\r\n";
@@ -66,7 +66,7 @@ TEST(Hostile, malformed_heads_are_refused_with_a_reason) {
   EXPECT_EQ(RawClient(port).ask(get("/hello"))->status, 200);
 }
 
-TEST(Hostile, a_refused_head_is_told_apart_from_the_request_before_it) {
+TEST(Hostile, ARefusedHeadIsToldApartFromTheRequestBeforeIt) {
   TestServer server(routes());
   const auto port = server.start();
   RawClient client(port);
@@ -82,7 +82,7 @@ TEST(Hostile, a_refused_head_is_told_apart_from_the_request_before_it) {
   EXPECT_TRUE(hostless.is_closed());
 }
 
-TEST(Hostile, many_small_fields_are_431) {
+TEST(Hostile, ManySmallFieldsAre431) {
   TestServer server(routes());
   RawClient client(server.start());
   client.send("GET /hello HTTP/1.1\r\nHost: t\r\n");
@@ -90,7 +90,7 @@ TEST(Hostile, many_small_fields_are_431) {
   EXPECT_EQ(client.receive()->status, 431);
 }
 
-TEST(Hostile, a_head_that_comes_too_slowly_is_408) {
+TEST(Hostile, AHeadThatComesTooSlowlyIs408) {
   TestServer server(routes());
   server.options.head_timeout = 80ms;
   RawClient client(server.start());
@@ -107,7 +107,7 @@ TEST(Hostile, a_head_that_comes_too_slowly_is_408) {
   EXPECT_EQ(answer->status, 408);
 }
 
-TEST(Hostile, idle_connections_are_closed_silently) {
+TEST(Hostile, IdleConnectionsAreClosedSilently) {
   TestServer server(routes());
   server.options.idle_timeout = 50ms;
   const auto port = server.start();
@@ -118,7 +118,7 @@ TEST(Hostile, idle_connections_are_closed_silently) {
   EXPECT_TRUE(used.is_closed());
 }
 
-TEST(Hostile, a_client_that_does_not_read_is_given_up) {
+TEST(Hostile, AClientThatDoesNotReadIsGivenUp) {
   std::string big;
   big.resize(50'000'000, 'x');
   std::vector<Route> table;
@@ -133,7 +133,7 @@ TEST(Hostile, a_client_that_does_not_read_is_given_up) {
   EXPECT_LT(seen[0].sent_bytes, 50'000'000U);
 }
 
-TEST(Hostile, mutated_requests_never_hang_or_kill_the_server) {
+TEST(Hostile, MutatedRequestsNeverHangOrKillTheServer) {
   TestServer server(routes());
   server.options.head_timeout = 50ms;
   server.options.idle_timeout = 50ms;

@@ -11,7 +11,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-TEST(Lifecycle, upgrade_gives_the_socket_and_all_bytes_away) {
+TEST(Lifecycle, UpgradeGivesTheSocketAndAllBytesAway) {
   std::promise<std::pair<UniqueFd, std::string>> given;
   std::vector<Route> routes;
   routes.push_back({Method::get, "/app/{key}",
@@ -55,7 +55,7 @@ struct Gate {
   }
 };
 
-TEST(Lifecycle, stop_lets_running_requests_finish) {
+TEST(Lifecycle, StopLetsRunningRequestsFinish) {
   Gate gate;
   TestServer server(gate.routes());
   const auto port = server.start();
@@ -74,7 +74,7 @@ TEST(Lifecycle, stop_lets_running_requests_finish) {
   EXPECT_THROW(RawClient{port}, std::runtime_error);
 }
 
-TEST(Lifecycle, stop_is_bounded_when_a_handler_hangs) {
+TEST(Lifecycle, StopIsBoundedWhenAHandlerHangs) {
   Gate gate;
   TestServer server(gate.routes());
   RawClient client(server.start());
@@ -86,7 +86,7 @@ TEST(Lifecycle, stop_is_bounded_when_a_handler_hangs) {
   gate.release.set_value();
 }
 
-TEST(Lifecycle, a_port_in_use_is_refused) {
+TEST(Lifecycle, APortInUseIsRefused) {
   TestServer first({});
   TestServer second({});
   second.options.port = first.start();
@@ -96,7 +96,7 @@ TEST(Lifecycle, a_port_in_use_is_refused) {
   EXPECT_THROW(nowhere.start(), Fault);
 }
 
-TEST(Lifecycle, clients_may_come_and_go_while_the_server_stops) {
+TEST(Lifecycle, ClientsMayComeAndGoWhileTheServerStops) {
   for (int round = 0; round < 5; ++round) {
     std::vector<Route> routes;
     routes.push_back({Method::get, "/hello", always("hello")});

@@ -5,7 +5,7 @@
 namespace lumbung::http {
 namespace {
 
-TEST(Problem, has_the_members_of_the_standard_and_more) {
+TEST(Problem, HasTheMembersOfTheStandardAndMore) {
   Request request = Request::make(Method::get, "/");
   request.set_id("req-1");
   const Response response =

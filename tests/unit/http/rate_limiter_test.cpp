@@ -5,7 +5,7 @@
 namespace lumbung::http {
 namespace {
 
-TEST(RateLimiter, refuses_above_the_rate_and_says_when_to_come_back) {
+TEST(RateLimiter, RefusesAboveTheRateAndSaysWhenToComeBack) {
   RateLimiter limiter({2, 4});
   const RateLimiter::Time start{};
   for (int i = 0; i < 4; ++i) EXPECT_EQ(limiter.take("a", start), std::nullopt);
@@ -17,7 +17,7 @@ TEST(RateLimiter, refuses_above_the_rate_and_says_when_to_come_back) {
   EXPECT_EQ(slow.take("a", start), std::chrono::seconds(10));
 }
 
-TEST(RateLimiter, memory_is_bounded_and_old_keys_go_first) {
+TEST(RateLimiter, MemoryIsBoundedAndOldKeysGoFirst) {
   RateLimiter limiter({0.001, 2}, 160);
   RateLimiter::Time now{};
   for (int i = 0; i < 10'000; ++i)

@@ -30,7 +30,7 @@ struct Case {
   std::vector<Request::Pair> params;
 };
 
-TEST(Router, finds_routes_by_precedence) {
+TEST(Router, FindsRoutesByPrecedence) {
   const Router router = table();
   const std::vector<Case> cases = {
       {Method::get, "/", "/", "", {}},
@@ -66,7 +66,7 @@ TEST(Router, finds_routes_by_precedence) {
   }
 }
 
-TEST(Router, refuses_a_table_that_is_wrong) {
+TEST(Router, RefusesATableThatIsWrong) {
   const auto make = [](std::vector<std::string> patterns) {
     std::vector<Route> routes;
     for (std::string& pattern : patterns) routes.push_back(route(Method::get, std::move(pattern)));
@@ -77,7 +77,7 @@ TEST(Router, refuses_a_table_that_is_wrong) {
   EXPECT_THROW(make({"/{x...}/a"}), std::invalid_argument);
 }
 
-TEST(Request, reads_its_target_and_fields) {
+TEST(Request, ReadsItsTargetAndFields) {
   Request request = Request::make(Method::get, "http://host:80/a%20b?x=1&y=a+b%21&flag&x=2",
                                   {{"Accept", "a"}, {"accept", " b "}});
   EXPECT_EQ(request.path(), "/a%20b");

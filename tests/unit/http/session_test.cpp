@@ -25,7 +25,7 @@ std::vector<Route> plain_routes() {
   return routes;
 }
 
-TEST(Session, answers_and_keeps_the_connection) {
+TEST(Session, AnswersAndKeepsTheConnection) {
   TestServer server(plain_routes());
   RawClient client(server.start());
   for (int i = 0; i < 3; ++i) {
@@ -44,7 +44,7 @@ TEST(Session, answers_and_keeps_the_connection) {
   EXPECT_GT(seen[0].sent_bytes, 5U);
 }
 
-TEST(Session, closes_when_asked_and_for_http10) {
+TEST(Session, ClosesWhenAskedAndForHttp10) {
   TestServer server(plain_routes());
   const auto port = server.start();
   RawClient asked(port);
@@ -60,7 +60,7 @@ TEST(Session, closes_when_asked_and_for_http10) {
   }
 }
 
-TEST(Session, answers_pipelined_requests_in_order) {
+TEST(Session, AnswersPipelinedRequestsInOrder) {
   TestServer server(plain_routes());
   RawClient client(server.start());
   std::string all;
@@ -77,7 +77,7 @@ TEST(Session, answers_pipelined_requests_in_order) {
   }
 }
 
-TEST(Session, takes_a_request_byte_by_byte) {
+TEST(Session, TakesARequestByteByByte) {
   TestServer server(plain_routes());
   RawClient client(server.start());
   const std::string request = "\r\n" + post("/echo", "slowly", "X-Folded: a\r\n b\r\n");
@@ -85,7 +85,7 @@ TEST(Session, takes_a_request_byte_by_byte) {
   EXPECT_EQ(client.receive()->body, "slowly");
 }
 
-TEST(Session, head_has_the_fields_of_get_and_no_body) {
+TEST(Session, HeadHasTheFieldsOfGetAndNoBody) {
   TestServer server(plain_routes());
   RawClient client(server.start());
   for (int i = 0; i < 2; ++i) {
@@ -96,7 +96,7 @@ TEST(Session, head_has_the_fields_of_get_and_no_body) {
   }
 }
 
-TEST(Session, says_404_405_and_options) {
+TEST(Session, Says404And405AndOptions) {
   TestServer server(plain_routes());
   RawClient client(server.start());
   const auto missing = client.ask(get("/nowhere"));
@@ -111,7 +111,7 @@ TEST(Session, says_404_405_and_options) {
   EXPECT_EQ(options->header("Allow"), "POST, OPTIONS");
 }
 
-TEST(Session, what_it_answers_itself_names_the_request) {
+TEST(Session, WhatItAnswersItselfNamesTheRequest) {
   std::vector<Route> routes = plain_routes();
   routes.push_back({Method::post, "/small", always("small"), 1});
   TestServer server(std::move(routes));
@@ -137,7 +137,7 @@ TEST(Session, what_it_answers_itself_names_the_request) {
             std::string::npos);
 }
 
-TEST(Session, a_fault_becomes_a_500_that_tells_nothing) {
+TEST(Session, AFaultBecomesA500ThatTellsNothing) {
   TestServer server(plain_routes());
   RawClient client(server.start());
   const auto answer = client.ask(get("/fault"));
@@ -147,7 +147,7 @@ TEST(Session, a_fault_becomes_a_500_that_tells_nothing) {
   EXPECT_EQ(client.ask(get("/hello"))->status, 200) << "the connection lives on";
 }
 
-TEST(Session, takes_a_sane_request_id_and_replaces_others) {
+TEST(Session, TakesASaneRequestIdAndReplacesOthers) {
   TestServer server(plain_routes());
   RawClient client(server.start());
   EXPECT_EQ(client.ask(get("/hello", "X-Request-Id: abc-1.2_3\r\n"))->header("X-Request-Id"), "abc-1.2_3");
@@ -156,7 +156,7 @@ TEST(Session, takes_a_sane_request_id_and_replaces_others) {
   EXPECT_NE(client.ask(get("/hello", "X-Request-Id: " + long_id + "\r\n"))->header("X-Request-Id"), long_id);
 }
 
-TEST(Session, inline_handlers_fall_through_to_the_blocking_one) {
+TEST(Session, InlineHandlersFallThroughToTheBlockingOne) {
   std::vector<Route> routes;
   InlineThenBlocking both{[](const Request& request) -> std::optional<Response> {
                             if (request.query("cached"))
@@ -173,7 +173,7 @@ TEST(Session, inline_handlers_fall_through_to_the_blocking_one) {
   EXPECT_EQ(client.ask(post("/both?cached", "x"))->body, "inline");
 }
 
-TEST(Session, keeps_a_thousand_connections) {
+TEST(Session, KeepsAThousandConnections) {
   TestServer server(plain_routes());
   const auto port = server.start();
   std::vector<std::unique_ptr<RawClient>> clients;
@@ -183,7 +183,7 @@ TEST(Session, keeps_a_thousand_connections) {
   EXPECT_EQ(server.server().connections(), 1000U);
 }
 
-TEST(Session, closes_connections_above_the_cap) {
+TEST(Session, ClosesConnectionsAboveTheCap) {
   TestServer server(plain_routes());
   server.options.connections_max = 2;
   const auto port = server.start();

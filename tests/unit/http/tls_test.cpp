@@ -41,7 +41,7 @@ std::vector<Route> hello() {
   return routes;
 }
 
-TEST_F(Tls, answers_several_requests_of_a_connection) {
+TEST_F(Tls, AnswersSeveralRequestsOfAConnection) {
   TlsClient client(start(hello()));
   for (int i = 0; i < 3; ++i) {
     ASSERT_TRUE(client.send(get("/hello")));
@@ -53,7 +53,7 @@ TEST_F(Tls, answers_several_requests_of_a_connection) {
   EXPECT_EQ(server_.observer.wait_for(4).size(), 4U);
 }
 
-TEST_F(Tls, sends_a_file_whole) {
+TEST_F(Tls, SendsAFileWhole) {
   constexpr std::size_t kBytes = 20'000'000;
   const std::string content = random_bytes(1000);
   const auto path = directory_.path() / "file";
@@ -77,7 +77,7 @@ TEST_F(Tls, sends_a_file_whole) {
     ASSERT_EQ(received.substr(i, content.size()), content);
 }
 
-TEST_F(Tls, a_refused_upload_is_told_why) {
+TEST_F(Tls, ARefusedUploadIsToldWhy) {
   std::vector<Route> routes;
   Route route{Method::post, "/small", BlockingHandler([](const Request&) { return Response::empty(204); })};
   route.body_bytes_max = 1000;
@@ -105,7 +105,7 @@ std::vector<Route> upgrade_to(Given& given) {
 
 const std::string kUpgrade = get("/app", "Connection: Upgrade\r\nUpgrade: websocket\r\n");
 
-TEST_F(Tls, carries_what_a_connection_was_upgraded_to) {
+TEST_F(Tls, CarriesWhatAConnectionWasUpgradedTo) {
   Given given;
   TlsClient client(start(upgrade_to(given)));
   ASSERT_TRUE(client.send(kUpgrade));
@@ -118,7 +118,7 @@ TEST_F(Tls, carries_what_a_connection_was_upgraded_to) {
   EXPECT_TRUE(client.is_closed_properly());
 }
 
-TEST_F(Tls, who_holds_an_upgraded_connection_may_say_goodbye_while_the_server_stops) {
+TEST_F(Tls, WhoHoldsAnUpgradedConnectionMaySayGoodbyeWhileTheServerStops) {
   Given given;
   TlsClient client(start(upgrade_to(given)));
   ASSERT_TRUE(client.send(kUpgrade));
@@ -133,7 +133,7 @@ TEST_F(Tls, who_holds_an_upgraded_connection_may_say_goodbye_while_the_server_st
   EXPECT_EQ(stopped.get(), Server::Stopped::drained);
 }
 
-TEST_F(Tls, an_upgraded_connection_that_nobody_ends_is_cut_off_by_a_stop) {
+TEST_F(Tls, AnUpgradedConnectionThatNobodyEndsIsCutOffByAStop) {
   Given given;
   TlsClient client(start(upgrade_to(given)));
   ASSERT_TRUE(client.send(kUpgrade));
@@ -142,7 +142,7 @@ TEST_F(Tls, an_upgraded_connection_that_nobody_ends_is_cut_off_by_a_stop) {
   EXPECT_FALSE(client.is_closed_properly());
 }
 
-TEST_F(Tls, tells_who_speaks_plain_http) {
+TEST_F(Tls, TellsWhoSpeaksPlainHttp) {
   RawClient client(start(hello()));
   const auto answer = client.ask(get("/hello"));
   ASSERT_TRUE(answer);
@@ -150,19 +150,19 @@ TEST_F(Tls, tells_who_speaks_plain_http) {
   EXPECT_THAT(answer->body, HasSubstr("https://"));
 }
 
-TEST_F(Tls, cuts_off_who_says_nothing) {
+TEST_F(Tls, CutsOffWhoSaysNothing) {
   server_.options.head_timeout = 100ms;
   RawClient client(start(hello()));
   EXPECT_TRUE(client.is_closed());
 }
 
-TEST_F(Tls, agrees_on_http_1_1) {
+TEST_F(Tls, AgreesOnHttp11) {
   TlsClient client(start(hello()), "\x02h2\x08http/1.1");
   ASSERT_TRUE(client.is_connected());
   EXPECT_EQ(client.protocol(), "http/1.1");
 }
 
-TEST_F(Tls, shows_a_renewed_certificate) {
+TEST_F(Tls, ShowsARenewedCertificate) {
   files_.look_again = 0ms;
   const std::uint16_t port = start(hello());
   EXPECT_EQ(TlsClient(port).server_name(), "localhost");
@@ -173,14 +173,14 @@ TEST_F(Tls, shows_a_renewed_certificate) {
   EXPECT_EQ(TlsClient(port).server_name(), "renewed");
 }
 
-TEST_F(Tls, refuses_files_that_do_not_belong_together) {
+TEST_F(Tls, RefusesFilesThatDoNotBelongTogether) {
   files_.private_key = write_certificate(directory_.path(), "other").private_key;
   EXPECT_THROW(TlsCredentials{files_}, Fault);
   files_.private_key = directory_.path() / "missing";
   EXPECT_THROW(TlsCredentials{files_}, Fault);
 }
 
-TEST_F(Tls, a_stop_lets_the_answer_arrive) {
+TEST_F(Tls, AStopLetsTheAnswerArrive) {
   std::promise<void> entered;
   std::promise<void> release;
   std::vector<Route> routes;

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::string_view kText = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
-TEST(TraceContext, reads_and_writes_the_header_of_the_standard) {
+TEST(TraceContext, ReadsAndWritesTheHeaderOfTheStandard) {
   const auto context = TraceContext::parse(kText);
   ASSERT_TRUE(context.has_value());
   EXPECT_EQ(context->trace_id(), "0af7651916cd43dd8448eb211c80319c");
@@ -19,7 +19,7 @@ TEST(TraceContext, reads_and_writes_the_header_of_the_standard) {
   EXPECT_EQ(context->traceparent(), kText);
 }
 
-TEST(TraceContext, takes_what_a_later_version_adds_and_nothing_malformed) {
+TEST(TraceContext, TakesWhatALaterVersionAddsAndNothingMalformed) {
   const auto later =
       TraceContext::parse("cc-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-from-the-future");
   ASSERT_TRUE(later.has_value());
@@ -40,7 +40,7 @@ TEST(TraceContext, takes_what_a_later_version_adds_and_nothing_malformed) {
   }
 }
 
-TEST(TraceContext, a_child_stays_in_the_trace_and_an_orphan_begins_one) {
+TEST(TraceContext, AChildStaysInTheTraceAndAnOrphanBeginsOne) {
   const TraceContext parent = *TraceContext::parse(kText);
   const TraceContext child = parent.child();
   EXPECT_EQ(child.trace_id(), parent.trace_id());
@@ -52,7 +52,7 @@ TEST(TraceContext, a_child_stays_in_the_trace_and_an_orphan_begins_one) {
   EXPECT_NE(unknown.child().trace_id(), unknown.child().trace_id());
 }
 
-TEST(TraceContext, lines_of_a_traced_log_carry_it) {
+TEST(TraceContext, LinesOfATracedLogCarryIt) {
   std::ostringstream out;
   const Log log = Log::to_stream(out, LogLevel::info, LogFormat::json);
   traced(log, *TraceContext::parse(kText)).info("a");

@@ -14,7 +14,7 @@ namespace {
 using std::chrono::seconds;
 using Time = CachedProbe::Time;
 
-TEST(CachedProbe, asks_once_in_a_while) {
+TEST(CachedProbe, AsksOnceInAWhile) {
   int asked = 0;
   CachedProbe probe([&] { ++asked; }, {.answer_kept_for = seconds(10), .question_out_for = seconds(5)});
   const Time::time_point begin = Time::now();
@@ -24,7 +24,7 @@ TEST(CachedProbe, asks_once_in_a_while) {
   EXPECT_EQ(asked, 2);
 }
 
-TEST(CachedProbe, a_refusal_is_kept_too_and_recovers) {
+TEST(CachedProbe, ARefusalIsKeptTooAndRecovers) {
   bool broken = true;
   CachedProbe probe(
       [&] {
@@ -38,7 +38,7 @@ TEST(CachedProbe, a_refusal_is_kept_too_and_recovers) {
   EXPECT_NO_THROW(probe.require(begin + seconds(10)));
 }
 
-TEST(CachedProbe, who_comes_while_a_question_hangs_does_not_hang) {
+TEST(CachedProbe, WhoComesWhileAQuestionHangsDoesNotHang) {
   std::binary_semaphore asked(0);
   std::binary_semaphore answer(0);
   int questions = 0;

@@ -40,7 +40,7 @@ class ObjectCopy : public testing::Test {
                                 Sha256::of(as_bytes("nasi goreng"))};
 };
 
-TEST_F(ObjectCopy, copies_what_is_new_once) {
+TEST_F(ObjectCopy, CopiesWhatIsNewOnce) {
   EXPECT_EQ(copy_object(object_, from_, to_, CopyBy::bytes), Copied::now);
   EXPECT_EQ(content(to_), "nasi goreng");
   EXPECT_EQ(copy_object(object_, from_, to_, CopyBy::bytes), Copied::before);
@@ -48,13 +48,13 @@ TEST_F(ObjectCopy, copies_what_is_new_once) {
   EXPECT_EQ(files_below(to_), 1U);
 }
 
-TEST_F(ObjectCopy, replaces_what_broke_off) {
+TEST_F(ObjectCopy, ReplacesWhatBrokeOff) {
   put(to_, "nasi");
   EXPECT_EQ(copy_object(object_, from_, to_, CopyBy::bytes), Copied::now);
   EXPECT_EQ(content(to_), "nasi goreng");
 }
 
-TEST_F(ObjectCopy, gives_damaged_bytes_no_name) {
+TEST_F(ObjectCopy, GivesDamagedBytesNoName) {
   put(from_, "nasi padang");
   for (const CopyBy by : {CopyBy::bytes, CopyBy::hard_link})
     EXPECT_EQ(copy_object(object_, from_, to_, by), Copied::damaged);
@@ -62,18 +62,18 @@ TEST_F(ObjectCopy, gives_damaged_bytes_no_name) {
   EXPECT_EQ(check_object(object_, from_), Copied::damaged);
 }
 
-TEST_F(ObjectCopy, says_what_is_missing) {
+TEST_F(ObjectCopy, SaysWhatIsMissing) {
   fs::remove(from_ / object_.key);
   EXPECT_EQ(copy_object(object_, from_, to_, CopyBy::bytes), Copied::missing);
   EXPECT_EQ(check_object(object_, from_), Copied::missing);
 }
 
-TEST_F(ObjectCopy, a_hard_link_is_the_same_file) {
+TEST_F(ObjectCopy, AHardLinkIsTheSameFile) {
   EXPECT_EQ(copy_object(object_, from_, to_, CopyBy::hard_link), Copied::now);
   EXPECT_TRUE(fs::equivalent(from_ / object_.key, to_ / object_.key));
 }
 
-TEST_F(ObjectCopy, no_key_leads_out_of_the_store) {
+TEST_F(ObjectCopy, NoKeyLeadsOutOfTheStore) {
   for (const char* key : {"../secret", "original/../../secret", "/etc/passwd", ""}) {
     object_.key = key;
     EXPECT_THROW(copy_object(object_, from_, to_, CopyBy::bytes), Fault) << key;

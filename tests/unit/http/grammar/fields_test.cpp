@@ -14,7 +14,7 @@ namespace {
 using Ranges = std::vector<ByteRange>;
 using Parsed = std::variant<WholeRange, NoRange, Ranges>;
 
-TEST(Range, every_case_of_the_standard) {
+TEST(Range, EveryCaseOfTheStandard) {
   const auto some = [](Ranges ranges) { return Parsed(std::move(ranges)); };
   const std::vector<std::pair<std::string, Parsed>> cases = {
       {"bytes=0-0", some({{0, 1}})},
@@ -50,7 +50,7 @@ TEST(Range, every_case_of_the_standard) {
   EXPECT_TRUE(parse_range("bytes=-5", 0) == Parsed(NoRange{}));
 }
 
-TEST(Range, too_many_are_ignored) {
+TEST(Range, TooManyAreIgnored) {
   std::string field = "bytes=0-0";
   for (std::size_t i = 1; i < kRangesMax; ++i)
     field += ',' + std::to_string(i * 10) + '-' + std::to_string(i * 10);
@@ -58,7 +58,7 @@ TEST(Range, too_many_are_ignored) {
   EXPECT_TRUE(std::holds_alternative<WholeRange>(parse_range(field + ",999-", 1000)));
 }
 
-TEST(Range, whatever_is_sent_the_answer_fits_the_file) {
+TEST(Range, WhateverIsSentTheAnswerFitsTheFile) {
   std::mt19937 random(11);
   const std::string alphabet = "bytes=0123456789-, 9-";
   for (int round = 0; round < 20'000; ++round) {
@@ -78,7 +78,7 @@ TEST(Range, whatever_is_sent_the_answer_fits_the_file) {
   }
 }
 
-TEST(Accept, the_most_specific_range_decides) {
+TEST(Accept, TheMostSpecificRangeDecides) {
   const std::string_view field = "text/*;q=0.3, text/plain;q=0.7, text/plain;format=flowed, */*;q=0.5";
   EXPECT_EQ(accept_quality(field, "text/html"), 300);
   EXPECT_EQ(accept_quality(field, "text/plain"), 700);
@@ -92,14 +92,14 @@ TEST(Accept, the_most_specific_range_decides) {
   EXPECT_FALSE(accept_names("image/webp;q=0", "image/webp"));
 }
 
-TEST(Accept, the_best_offer_wins_and_the_first_of_equals) {
+TEST(Accept, TheBestOfferWinsAndTheFirstOfEquals) {
   const std::array<std::string_view, 2> offers = {"image/webp", "image/jpeg"};
   EXPECT_EQ(negotiate("image/jpeg, image/webp;q=0.9", offers), 1U);
   EXPECT_EQ(negotiate("*/*", offers), 0U);
   EXPECT_EQ(negotiate("text/html", offers), std::nullopt);
 }
 
-TEST(ContentDisposition, names_are_made_safe) {
+TEST(ContentDisposition, NamesAreMadeSafe) {
   const std::vector<std::pair<std::string, std::string>> cases = {
       {"photo.jpg", "photo.jpg"},
       {"../../etc/passwd", "passwd"},
@@ -119,13 +119,13 @@ TEST(ContentDisposition, names_are_made_safe) {
   EXPECT_TRUE(cut.ends_with(".jpeg"));
 }
 
-TEST(ContentDisposition, ascii_fallback_and_extended_name) {
+TEST(ContentDisposition, AsciiFallbackAndExtendedName) {
   EXPECT_EQ(content_disposition(Disposition::shown_inline, "a b.jpg"), "inline; filename=\"a b.jpg\"");
   EXPECT_EQ(content_disposition(Disposition::attachment, "na\xC3\xAFve 100%.jpg"),
             "attachment; filename=\"na_ve 100_.jpg\"; filename*=UTF-8''na%C3%AFve%20100%25.jpg");
 }
 
-TEST(HeaderLines, values_can_not_start_fields) {
+TEST(HeaderLines, ValuesCanNotStartFields) {
   HeaderLines lines;
   lines.add("X-Name", "a\r\nEvil: 1");
   EXPECT_EQ(lines.text(), "X-Name: a  Evil: 1\r\n");
@@ -139,7 +139,7 @@ TEST(HeaderLines, values_can_not_start_fields) {
   EXPECT_FALSE(lines.contains("X-Nam"));
 }
 
-TEST(Tokens, percent_decoding) {
+TEST(Tokens, PercentDecoding) {
   EXPECT_EQ(percent_decode("a%20b+c", PlusSign::literal), "a b+c");
   EXPECT_EQ(percent_decode("a+b", PlusSign::space), "a b");
   for (const char* bad : {"%", "%2", "%zz", "%00", "a%"})

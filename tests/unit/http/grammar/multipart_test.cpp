@@ -48,7 +48,7 @@ std::string part(const std::string& head, const std::string& data) {
 
 const std::string kField = "Content-Disposition: form-data; name=\"f\"";
 
-TEST(Multipart, parts_arrive_whole_however_the_bytes_are_cut) {
+TEST(Multipart, PartsArriveWholeHoweverTheBytesAreCut) {
   const std::string data = "\r\n\r\n--Xy\r\r\n--X\n\r\n--xyz\r\n";
   const std::string body = "preamble\r\n" +
                            part(kField + "; filename=\"a.jpg\"\r\nContent-Type: image/jpeg", data) +
@@ -69,7 +69,7 @@ TEST(Multipart, parts_arrive_whole_however_the_bytes_are_cut) {
   }
 }
 
-TEST(Multipart, file_names_in_every_spelling) {
+TEST(Multipart, FileNamesInEverySpelling) {
   const std::vector<std::pair<std::string, std::string>> cases = {
       {"filename=\"plain.jpg\"", "plain.jpg"},
       {"filename=token.jpg", "token.jpg"},
@@ -90,7 +90,7 @@ TEST(Multipart, file_names_in_every_spelling) {
   }
 }
 
-TEST(Multipart, broken_bodies_are_refused) {
+TEST(Multipart, BrokenBodiesAreRefused) {
   const std::vector<std::string> cases = {
       "",
       "no boundary at all",
@@ -113,7 +113,7 @@ TEST(Multipart, broken_bodies_are_refused) {
   }
 }
 
-TEST(Multipart, limits_hold) {
+TEST(Multipart, LimitsHold) {
   Collect sink;
   const std::string long_head = part(kField + "\r\nX: " + std::string(9000, 'x'), "x") + "--XyZ--";
   for (const std::size_t step : {std::size_t{7}, std::size_t{100'000}}) {
@@ -126,7 +126,7 @@ TEST(Multipart, limits_hold) {
   EXPECT_EQ(parse(part(kField, "x") + "--XyZ--", sink, 10).error().code, ErrorCode::forbidden);
 }
 
-TEST(Multipart, boundaries_are_read_from_the_type) {
+TEST(Multipart, BoundariesAreReadFromTheType) {
   EXPECT_EQ(multipart_boundary("multipart/form-data; boundary=XyZ"), "XyZ");
   EXPECT_EQ(multipart_boundary("Multipart/Form-Data; charset=utf-8; Boundary=\"a b:c\""), "a b:c");
   for (const std::string bad : {"", "multipart/form-data", "multipart/mixed; boundary=x",
@@ -136,7 +136,7 @@ TEST(Multipart, boundaries_are_read_from_the_type) {
   EXPECT_EQ(multipart_boundary("multipart/form-data; boundary=" + std::string(71, 'x')), std::nullopt);
 }
 
-TEST(Multipart, mutated_bodies_end_alike_however_they_are_cut) {
+TEST(Multipart, MutatedBodiesEndAlikeHoweverTheyAreCut) {
   std::mt19937 random(3);
   const std::string seed =
       part(kField + "; filename=\"a\"", "data\r\n--Xy") + part(kField, "more") + "--XyZ--\r\n";
