@@ -59,7 +59,7 @@ std::vector<Line> due_lines(Session& session, std::int64_t now_ms, std::uint32_t
 
 }  // namespace
 
-std::vector<Removal> SqlRemovalStore::lease(std::uint32_t limit, std::chrono::seconds lease_for) {
+std::vector<Removal> SqlRemovalStore::take(std::uint32_t limit, std::chrono::seconds in_hand_for) {
   const Timestamp now = clock_.now();
   // Asked without the write lock first, so that an idle minute costs nothing.
   const bool is_any_due = database_.read([&](Session& session) {
@@ -69,39 +69,39 @@ std::vector<Removal> SqlRemovalStore::lease(std::uint32_t limit, std::chrono::se
         .has_value();
   });
   if (!is_any_due) return {};
-  const Timestamp until = now + lease_for;
+  const Timestamp until = now + in_hand_for;
   return database_.transact([&](Session& session) {
     free_rested(session, to_unix_ms(now), limit);
-    std::vector<Removal> leased;
+    std::vector<Removal> taken;
     // A line that is passed over is not due any more, so that each round sees others.
-    for (int round = 0; round < kRoundsMax && leased.empty(); ++round) {
+    for (int round = 0; round < kRoundsMax && taken.empty(); ++round) {
       const std::vector<Line> lines = due_lines(session, to_unix_ms(now), limit);
       if (lines.empty()) break;
       for (const auto& [text, noted_ms] : lines) {
         const ObjectKey path = ObjectKey::parse(text).value();
-        if (take_in_hand(session, path, now, until)) leased.push_back({path, until, from_unix_ms(noted_ms)});
+        if (take_in_hand(session, path, now, until)) taken.push_back({path, until, from_unix_ms(noted_ms)});
       }
     }
-    return leased;
+    return taken;
   });
 }
 
 void SqlRemovalStore::finish(const std::vector<Removal>& removals, Names names) {
   if (removals.empty()) return;
   const std::int64_t rested_ms = to_unix_ms(clock_.now() + kNameRests);
-  const int leases_that_free = names == Names::free_at_once ? 1 : 0;
+  const int takings_that_free = names == Names::free_at_once ? 1 : 0;
   database_.transact([&](Session& session) {
     for (const Removal& removal : removals) {
-      const std::int64_t lease = to_unix_ms(removal.leased_until);
+      const std::int64_t holder = to_unix_ms(removal.in_hand_until);
       const std::uint64_t freed = session.execute(
           "DELETE FROM lumbung_removals WHERE path = :path AND lease = :lease AND leases = :freeing",
-          {{"path", removal.path.str()}, {"lease", lease}, {"freeing", leases_that_free}});
+          {{"path", removal.path.str()}, {"lease", holder}, {"freeing", takings_that_free}});
       if (freed == 1) continue;
       // The time of noting goes along, so that what rests is not among what waits longest.
       session.execute(
           "UPDATE lumbung_removals SET lease = -1, due_ms = :rested, noted_ms = :rested"
           " WHERE path = :path AND lease = :lease",
-          {{"rested", rested_ms}, {"path", removal.path.str()}, {"lease", lease}});
+          {{"rested", rested_ms}, {"path", removal.path.str()}, {"lease", holder}});
     }
   });
 }
@@ -118,7 +118,7 @@ void SqlRemovalStore::release(const std::vector<Removal>& removals) {
           {{"now", now_ms},
            {"postponed", kPostponed},
            {"path", removal.path.str()},
-           {"lease", to_unix_ms(removal.leased_until)}});
+           {"lease", to_unix_ms(removal.in_hand_until)}});
     }
   });
 }
@@ -131,15 +131,15 @@ void SqlRemovalStore::postpone(const Removal& removal, std::chrono::seconds dela
         {{"due", to_unix_ms(due)},
          {"postponed", kPostponed},
          {"path", removal.path.str()},
-         {"lease", to_unix_ms(removal.leased_until)}});
+         {"lease", to_unix_ms(removal.in_hand_until)}});
   });
 }
 
-void SqlRemovalStore::make_due(Leases leases) {
+void SqlRemovalStore::make_due(Holders holders) {
   // A line that nobody has in hand waits, too: while its content was in process it was passed over.
-  const std::string which = leases == Leases::respected ? "lease IN (0, :postponed)" : "lease >= 0";
+  const std::string which = holders == Holders::respected ? "lease IN (0, :postponed)" : "lease >= 0";
   Binds binds{{"now", to_unix_ms(clock_.now())}};
-  if (leases == Leases::respected) binds.push_back({"postponed", kPostponed});
+  if (holders == Holders::respected) binds.push_back({"postponed", kPostponed});
   database_.transact([&](Session& session) {
     session.execute("UPDATE lumbung_removals SET due_ms = :now WHERE due_ms > :now AND " + which, binds);
   });

@@ -12,11 +12,11 @@ class SqlRemovalStore final : public media::RemovalStore {
   /// Both must outlive the store.
   SqlRemovalStore(Database& database, const Clock& clock) : database_(database), clock_(clock) {}
 
-  std::vector<media::Removal> lease(std::uint32_t limit, std::chrono::seconds lease_for) override;
+  std::vector<media::Removal> take(std::uint32_t limit, std::chrono::seconds in_hand_for) override;
   void finish(const std::vector<media::Removal>& removals, Names names) override;
   void release(const std::vector<media::Removal>& removals) override;
   void postpone(const media::Removal& removal, std::chrono::seconds delay) override;
-  void make_due(Leases leases) override;
+  void make_due(Holders holders) override;
   media::RemovalBacklog backlog() override;
 
  private:

@@ -87,7 +87,7 @@ std::vector<std::string> DatabaseContract::event_types() {
 
 std::set<std::string> DatabaseContract::going() {
   std::set<std::string> paths;
-  for (const media::Removal& removal : db_.removals->lease(100, std::chrono::seconds(60)))
+  for (const media::Removal& removal : db_.removals->take(100, std::chrono::seconds(60)))
     paths.insert(removal.path.str());
   return paths;
 }

@@ -24,74 +24,74 @@ TEST_P(DatabaseContract, OneTakesARemovalInHandUntilItsLeaseIsOver) {
   const Media media = completed("nasi");
   ASSERT_TRUE(db_.media->erase(workspace_, media.uuid, {}));
   EXPECT_EQ(db_.removals->backlog().oldest_noted_at, db_.clock->now());
-  const std::vector<Removal> first = db_.removals->lease(2, seconds(60));
+  const std::vector<Removal> first = db_.removals->take(2, seconds(60));
   EXPECT_EQ(first.size(), 2U);
-  EXPECT_EQ(db_.removals->lease(10, seconds(60)).size(), 1U);
-  EXPECT_TRUE(db_.removals->lease(10, seconds(60)).empty());
+  EXPECT_EQ(db_.removals->take(10, seconds(60)).size(), 1U);
+  EXPECT_TRUE(db_.removals->take(10, seconds(60)).empty());
   db_.removals->finish(first, Names::free_at_once);
   EXPECT_EQ(db_.removals->backlog().waiting, 1U);
   db_.clock->turn(seconds(61));
-  EXPECT_EQ(db_.removals->lease(10, seconds(60)).size(), 1U) << "its holder is gone";
+  EXPECT_EQ(db_.removals->take(10, seconds(60)).size(), 1U) << "its holder is gone";
 }
 
 TEST_P(DatabaseContract, ARemovalThatFailedComesAgain) {
   const Media media = completed("nasi");
   ASSERT_TRUE(db_.media->erase(workspace_, media.uuid, {}));
-  for (const Removal& removal : db_.removals->lease(10, minutes(10)))
+  for (const Removal& removal : db_.removals->take(10, minutes(10)))
     db_.removals->postpone(removal, seconds(30));
-  EXPECT_TRUE(db_.removals->lease(10, minutes(10)).empty());
+  EXPECT_TRUE(db_.removals->take(10, minutes(10)).empty());
   db_.clock->turn(seconds(31));
-  EXPECT_EQ(db_.removals->lease(10, minutes(10)).size(), 3U);
+  EXPECT_EQ(db_.removals->take(10, minutes(10)).size(), 3U);
 }
 
 TEST_P(DatabaseContract, AnOperatorNeedNotWaitForWhatWasPostponed) {
-  using Leases = media::RemovalStore::Leases;
+  using Holders = media::RemovalStore::Holders;
   ASSERT_TRUE(db_.media->erase(workspace_, completed("nasi").uuid, {}));
-  const std::vector<Removal> in_hand = db_.removals->lease(10, minutes(10));
+  const std::vector<Removal> in_hand = db_.removals->take(10, minutes(10));
   db_.removals->postpone(in_hand.at(0), minutes(5));
-  db_.removals->make_due(Leases::respected);
-  EXPECT_EQ(db_.removals->lease(10, minutes(10)).size(), 1U);
-  db_.removals->make_due(Leases::void_for_all_are_dead);
-  EXPECT_EQ(db_.removals->lease(10, minutes(10)).size(), 3U);
+  db_.removals->make_due(Holders::respected);
+  EXPECT_EQ(db_.removals->take(10, minutes(10)).size(), 1U);
+  db_.removals->make_due(Holders::all_dead);
+  EXPECT_EQ(db_.removals->take(10, minutes(10)).size(), 3U);
 }
 
 TEST_P(DatabaseContract, ANameThatTwoHadInHandRestsForAnHour) {
   const Media media = admitted("nasi");
   ASSERT_TRUE(db_.media->erase(workspace_, media.uuid, {}));
-  const std::vector<Removal> lost = db_.removals->lease(10, seconds(60));
+  const std::vector<Removal> lost = db_.removals->take(10, seconds(60));
   db_.clock->turn(seconds(61));
-  db_.removals->finish(db_.removals->lease(10, seconds(60)), Names::free_at_once);
+  db_.removals->finish(db_.removals->take(10, seconds(60)), Names::free_at_once);
   db_.removals->finish(lost, Names::free_at_once);  // the first holder comes back: nothing of its is left
   EXPECT_EQ(db_.removals->backlog().waiting, 0U);
-  EXPECT_TRUE(db_.removals->lease(10, seconds(60)).empty());
+  EXPECT_TRUE(db_.removals->take(10, seconds(60)).empty());
   // A worker that came late stored something there once more.
   EXPECT_EQ(Noted::already,
             db_.housekeeping->note_unreferenced(*media.path_of(media::VariantName::original)));
-  db_.removals->finish(db_.removals->lease(10, seconds(60)), Names::free_at_once);
+  db_.removals->finish(db_.removals->take(10, seconds(60)), Names::free_at_once);
   db_.clock->turn(minutes(61));
-  EXPECT_TRUE(db_.removals->lease(10, seconds(60)).empty()) << "the name is free";
+  EXPECT_TRUE(db_.removals->take(10, seconds(60)).empty()) << "the name is free";
 }
 
 TEST_P(DatabaseContract, ANameRestsWhereTheStorageMayBeLate) {
   ASSERT_TRUE(db_.media->erase(workspace_, completed("nasi").uuid, {}));
-  db_.removals->finish(db_.removals->lease(10, seconds(60)), Names::rest);
+  db_.removals->finish(db_.removals->take(10, seconds(60)), Names::rest);
   EXPECT_EQ(db_.removals->backlog().waiting, 0U);
   EXPECT_FALSE(db_.removals->backlog().oldest_noted_at.has_value());
   const Media fresh = admitted("nasi");
   const jobs::LeasedJob job = leased();
   EXPECT_EQ(db_.media->begin_processing(job.lease, fresh.id).value().going.size(), 3U);
   db_.clock->turn(minutes(61));
-  EXPECT_TRUE(db_.removals->lease(10, seconds(60)).empty());
+  EXPECT_TRUE(db_.removals->take(10, seconds(60)).empty());
 }
 
 TEST_P(DatabaseContract, WhatWasNotBegunIsGivenBackAsItWas) {
   const Media old = completed("nasi");
   ASSERT_TRUE(db_.media->erase(workspace_, old.uuid, {}));
-  db_.removals->release(db_.removals->lease(10, minutes(10)));
-  const std::vector<Removal> again = db_.removals->lease(1, minutes(10));
+  db_.removals->release(db_.removals->take(10, minutes(10)));
+  const std::vector<Removal> again = db_.removals->take(1, minutes(10));
   ASSERT_EQ(again.size(), 1U);
   db_.removals->postpone(again.front(), seconds(0));
-  db_.removals->release(db_.removals->lease(10, minutes(10)));
+  db_.removals->release(db_.removals->take(10, minutes(10)));
   const Media fresh = admitted("nasi");
   const jobs::LeasedJob job = leased();
   ASSERT_TRUE(db_.media->begin_processing(job.lease, fresh.id).has_value());
@@ -105,16 +105,16 @@ TEST_P(DatabaseContract, WhatWasNotBegunIsGivenBackAsItWas) {
 TEST_P(DatabaseContract, WhatIsNeededHoldsUpNoOtherRemoval) {
   const Media needed = completed("nasi");
   ASSERT_TRUE(db_.media->erase(workspace_, needed.uuid, {}));
-  for (const Removal& removal : db_.removals->lease(10, minutes(10)))
+  for (const Removal& removal : db_.removals->take(10, minutes(10)))
     db_.removals->postpone(removal, seconds(1));
   db_.clock->turn(seconds(2));
   admitted("nasi");
   const ObjectKey stray = ObjectKey::of_upload(workspace_, Uuid::make());
   db_.clock->turn(seconds(1));
   ASSERT_EQ(Noted::noted, db_.housekeeping->note_unreferenced(stray));
-  const std::vector<Removal> leased = db_.removals->lease(3, minutes(10));
-  ASSERT_EQ(leased.size(), 1U);
-  EXPECT_EQ(leased.front().path, stray);
+  const std::vector<Removal> taken = db_.removals->take(3, minutes(10));
+  ASSERT_EQ(taken.size(), 1U);
+  EXPECT_EQ(taken.front().path, stray);
 }
 
 TEST_P(DatabaseContract, NamesThatAreToGoAreToldAndStillGo) {
@@ -135,20 +135,20 @@ TEST_P(DatabaseContract, AnOperatorNeedNotWaitForWhatWasInProcess) {
   using Leases = media::RemovalStore::Leases;
   ASSERT_TRUE(db_.media->erase(workspace_, completed("nasi").uuid, {}));
   const Media fresh = admitted("nasi");
-  const media::LeasedJob job = leased();
+  const jobs::LeasedJob job = leased();
   ASSERT_TRUE(db_.media->begin_processing(job.lease, fresh.id).has_value());
   EXPECT_TRUE(going().empty()) << "looked at again in a minute";
   media::Completion completion = completion_of(fresh);
   completion.objects.pop_back();
   ASSERT_TRUE(db_.media->complete(job.lease, fresh.id, completion).has_value());
-  db_.removals->make_due(Leases::respected);
+  db_.removals->make_due(Holders::respected);
   EXPECT_EQ(going().size(), 1U);
 }
 
 TEST_P(DatabaseContract, NamesThatSomebodyHasInHandAreNotUsedAgain) {
   const Media old = completed("nasi");
   ASSERT_TRUE(db_.media->erase(workspace_, old.uuid, {}));
-  const std::vector<Removal> in_hand = db_.removals->lease(10, seconds(60));
+  const std::vector<Removal> in_hand = db_.removals->take(10, seconds(60));
   const Media fresh = admitted("nasi");
   const jobs::LeasedJob job = leased();
   EXPECT_EQ(db_.media->begin_processing(job.lease, fresh.id).value().going.size(), 3U);

@@ -55,7 +55,7 @@ TEST_F(DomainLoss, AnUploadOutlivesARemovalThatNobodyBegan) {
 TEST_F(DomainLoss, AnUploadOutlivesARemovalThatIsUnderWay) {
   const media::Media old = completed("a photo");
   EXPECT_TRUE(service_.erase(workspace_, old.uuid, {}).has_value());
-  const std::vector<media::Removal> under_way = removals_.lease(10, std::chrono::minutes(10));
+  const std::vector<media::Removal> under_way = removals_.take(10, std::chrono::minutes(10));
   ASSERT_EQ(under_way.size(), 4U);
   const media::Media fresh = uploaded("a photo");
   work_once();  // the job that would have removed them

@@ -106,8 +106,7 @@ struct Node {
           (void)repository.restore(kWorkspace, media->uuid, {});
         return;
       case 6:
-        removals.finish(removals.lease(5, std::chrono::seconds(60)),
-                        media::RemovalStore::Names::free_at_once);
+        removals.finish(removals.take(5, std::chrono::seconds(60)), media::RemovalStore::Names::free_at_once);
         return;
       default:
         if (const auto media =

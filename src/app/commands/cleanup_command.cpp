@@ -51,8 +51,8 @@ ExitCode clean(const CleanupOptions& options, const CommandContext& context) {
     reports.push_back(housekeeping.task(kind_of(task)).run(mode, {}));
   // What the tasks noted goes now, whether or not a server runs.
   if (mode == media::RunMode::real) {
-    using Leases = media::RemovalStore::Leases;
-    engines.removals.make_due(options.offline ? Leases::void_for_all_are_dead : Leases::respected);
+    using Holders = media::RemovalStore::Holders;
+    engines.removals.make_due(options.offline ? Holders::all_dead : Holders::respected);
   }
   const media::HousekeepingReport removals = housekeeping.task(JobKind::remove_objects).run(mode, {});
   if (removals.examined > 0) reports.push_back(removals);

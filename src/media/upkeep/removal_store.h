@@ -13,7 +13,7 @@ namespace lumbung::media {
 /// An object that is to go, taken in hand by one process.
 struct Removal {
   ObjectKey path;
-  Timestamp leased_until;  ///< after that somebody else may take it in hand; tells one holder from the next
+  Timestamp in_hand_until;  ///< after that somebody else may take it in hand; tells one holder from the next
   Timestamp noted_at;
 };
 
@@ -34,22 +34,22 @@ class RemovalStore {
   virtual ~RemovalStore() = default;
 
   /// Takes those in hand whose time has come, the longest due first. What came to be needed is passed over.
-  virtual std::vector<Removal> lease(std::uint32_t limit, std::chrono::seconds lease_for) = 0;
+  virtual std::vector<Removal> take(std::uint32_t limit, std::chrono::seconds in_hand_for) = 0;
   /// What becomes of a name whose object is gone.
   enum class Names {
     free_at_once,  ///< for a storage that does nothing later than it answers
     rest,          ///< for others: a request that was given up, or sent twice, may take effect late
   };
   /// Their objects are gone. A name rests for an hour before it may be used again, as `names` says, and in
-  /// any case when it was taken in hand more than once. Leases that were lost are passed over.
+  /// any case when it was taken in hand more than once. What somebody else has in hand by now is passed over.
   virtual void finish(const std::vector<Removal>& removals, Names names) = 0;
   /// Gives back what was not begun.
   virtual void release(const std::vector<Removal>& removals) = 0;
   /// Its object could not be removed: again after `delay`.
   virtual void postpone(const Removal& removal, std::chrono::seconds delay) = 0;
-  enum class Leases { respected, void_for_all_are_dead };
+  enum class Holders { respected, all_dead };
   /// What waits for its time is due now; and what somebody has in hand, too, when nobody else runs.
-  virtual void make_due(Leases leases) = 0;
+  virtual void make_due(Holders holders) = 0;
   virtual RemovalBacklog backlog() = 0;
 };
 

@@ -7,9 +7,9 @@ namespace {
 
 constexpr std::uint32_t kRemovalPage = 50;
 /// Long beside what a storage may take for a page, so that two processes rarely have the same object in hand.
-constexpr std::chrono::seconds kLease = std::chrono::minutes(10);
-/// No request to remove begins so shortly before the lease ends.
-constexpr std::chrono::seconds kLeaseMargin = std::chrono::minutes(2);
+constexpr std::chrono::seconds kInHandFor = std::chrono::minutes(10);
+/// No request to remove begins so shortly before that time is over.
+constexpr std::chrono::seconds kInHandMargin = std::chrono::minutes(2);
 constexpr std::chrono::seconds kPauseMin{30};
 constexpr std::chrono::seconds kPauseMax = std::chrono::hours(1);
 
@@ -38,7 +38,7 @@ HousekeepingReport RemoveObjects::run(RunMode mode, std::stop_token stop) {
     return report.interrupted || report.capped;
   };
   while (!is_over()) {
-    const std::vector<Removal> page = parts_.removals.lease(kRemovalPage, kLease);
+    const std::vector<Removal> page = parts_.removals.take(kRemovalPage, kInHandFor);
     if (page.empty()) break;
     remove_page(page, report, is_over);
   }
@@ -50,7 +50,7 @@ void RemoveObjects::remove_page(const std::vector<Removal>& page, HousekeepingRe
   std::vector<Removal> gone;
   std::vector<Removal> left;
   for (const Removal& removal : page) {
-    if (is_over() || parts_.clock.now() + kLeaseMargin >= removal.leased_until) {
+    if (is_over() || parts_.clock.now() + kInHandMargin >= removal.in_hand_until) {
       left.push_back(removal);
       continue;
     }

@@ -18,7 +18,7 @@ namespace lumbung::media {
 void announce_removals(jobs::JobQueue& queue, const telemetry::Log& log);
 
 /// Takes what was noted for removal out of the storage, outside every transaction and lock. What a killed
-/// process had in hand is taken up again when its lease is over; what the storage refuses is tried again
+/// process had in hand is taken up again when its time is over; what the storage refuses is tried again
 /// later and later, and doesn't hold up the rest.
 class RemoveObjects final : public HousekeepingTask {
  public:
