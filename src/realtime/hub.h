@@ -73,8 +73,8 @@ class Hub {
   void stop();
 
  private:
-  class Engine;
-  std::unique_ptr<Engine> engine_;
+  class Loop;
+  std::unique_ptr<Loop> loop_;
 };
 
 }  // namespace lumbung::realtime

@@ -1,14 +1,14 @@
-// How a job leaves this process: the other half of NatsQueue::Engine. The row is written first and the
+// How a job leaves this process: the other half of NatsQueue::Carrier. The row is written first and the
 // message acknowledged after it; when that acknowledgement is lost, the message comes again and finds its row
 // changed.
-#include "queue/nats/engine.h"
+#include "queue/nats/carrier.h"
 
 namespace lumbung::queue {
 
 using jobs::Lease;
 using Taken = TakenJobs::Taken;
 
-bool NatsQueue::Engine::extend(const Lease& lease, std::chrono::seconds lease_for) {
+bool NatsQueue::Carrier::extend(const Lease& lease, std::chrono::seconds lease_for) {
   const bool held = parts_.store.extend(lease, lease_for);
   const MutexLock lock(mutex_);
   if (!held) {
@@ -20,7 +20,7 @@ bool NatsQueue::Engine::extend(const Lease& lease, std::chrono::seconds lease_fo
 }
 
 /// A job whose key somebody may want to use again has to be gone when this returns.
-bool NatsQueue::Engine::complete(const Lease& lease) {
+bool NatsQueue::Carrier::complete(const Lease& lease) {
   std::optional<Taken> job = taken(lease);
   if (job && job->key == TakenJobs::Key::none) {
     completions_.add(lease, std::move(job->delivery));
@@ -33,14 +33,14 @@ bool NatsQueue::Engine::complete(const Lease& lease) {
 
 /// The dispatcher sends a new message when the delay is over, so that it makes no difference who delayed the
 /// row.
-bool NatsQueue::Engine::retry_later(const Lease& lease, std::chrono::seconds delay, std::string_view error) {
+bool NatsQueue::Carrier::retry_later(const Lease& lease, std::chrono::seconds delay, std::string_view error) {
   std::optional<Taken> job = taken(lease);
   const bool delayed = parts_.store.retry_later(lease, delay, error);
   if (delayed && job) job->delivery.done();
   return delayed;
 }
 
-bool NatsQueue::Engine::release(const Lease& lease) {
+bool NatsQueue::Carrier::release(const Lease& lease) {
   std::optional<Taken> job = taken(lease);
   const bool released = parts_.store.release(lease);
   if (!released) return false;
@@ -52,14 +52,14 @@ bool NatsQueue::Engine::release(const Lease& lease) {
   return true;
 }
 
-bool NatsQueue::Engine::bury(const Lease& lease, std::string_view error) {
+bool NatsQueue::Carrier::bury(const Lease& lease, std::string_view error) {
   std::optional<Taken> job = taken(lease);
   const bool buried = parts_.store.bury(lease, error);
   if (buried && job) job->delivery.done();
   return buried;
 }
 
-void NatsQueue::Engine::settled(const Lease& lease) {
+void NatsQueue::Carrier::settled(const Lease& lease) {
   if (std::optional<Taken> job = taken(lease)) job->delivery.done();
 }
 

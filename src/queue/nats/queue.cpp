@@ -1,6 +1,6 @@
 #include "queue/nats/queue.h"
 
-#include "queue/nats/engine.h"
+#include "queue/nats/carrier.h"
 
 namespace lumbung::queue {
 
@@ -15,9 +15,9 @@ NatsQueue::NatsQueue(Parts parts, NatsSettings settings)
 
 NatsQueue::~NatsQueue() = default;
 
-NatsQueue::Engine& NatsQueue::engine() {
-  std::call_once(started_, [this] { engine_ = std::make_unique<Engine>(parts_, settings_); });
-  return *engine_;
+NatsQueue::Carrier& NatsQueue::carrier() {
+  std::call_once(started_, [this] { carrier_ = std::make_unique<Carrier>(parts_, settings_); });
+  return *carrier_;
 }
 
 std::optional<JobId> NatsQueue::enqueue(const jobs::NewJob& job) {
@@ -33,7 +33,7 @@ void NatsQueue::announce(QueueName queue, std::optional<JobId> job) {
 
 void NatsQueue::dispatch(QueueName queue, const std::optional<JobTicket>& job) {
   try {
-    engine().dispatcher().announce(queue, job);
+    carrier().dispatcher().announce(queue, job);
   } catch (const std::exception& fault) {
     // The row is there, and whoever reaches NATS finds it.
     parts_.log.error("queue.not_announced", {{"message", fault.what()}});
@@ -43,34 +43,34 @@ void NatsQueue::dispatch(QueueName queue, const std::optional<JobTicket>& job) {
 std::optional<LeasedJob> NatsQueue::claim(const std::vector<QueueName>& queues, std::string_view worker,
                                           std::chrono::seconds lease_for, milliseconds patience,
                                           std::stop_token stop) {
-  return engine().claim(queues, worker, lease_for, patience, stop);
+  return carrier().claim(queues, worker, lease_for, patience, stop);
 }
 
 bool NatsQueue::extend(const Lease& lease, std::chrono::seconds lease_for) {
-  return engine().extend(lease, lease_for);
+  return carrier().extend(lease, lease_for);
 }
 bool NatsQueue::complete(const Lease& lease) {
-  return engine().complete(lease);
+  return carrier().complete(lease);
 }
 bool NatsQueue::retry_later(const Lease& lease, std::chrono::seconds delay, std::string_view error) {
-  return engine().retry_later(lease, delay, error);
+  return carrier().retry_later(lease, delay, error);
 }
 bool NatsQueue::release(const Lease& lease) {
-  return engine().release(lease);
+  return carrier().release(lease);
 }
 bool NatsQueue::bury(const Lease& lease, std::string_view error) {
-  return engine().bury(lease, error);
+  return carrier().bury(lease, error);
 }
 void NatsQueue::settled(const Lease& lease) {
-  engine().settled(lease);
+  carrier().settled(lease);
 }
 
 NatsState NatsQueue::examine(milliseconds patience) {
-  engine().wait_connected(patience);
-  engine().stream().ensure();
+  carrier().wait_connected(patience);
+  carrier().stream().ensure();
   NatsState state;
   for (const QueueName queue : jobs::kQueueNames) {
-    const MessageCounts counts = engine().stream().counts(queue);
+    const MessageCounts counts = carrier().stream().counts(queue);
     state.undelivered += counts.undelivered;
     state.delivered += counts.delivered;
   }
@@ -78,19 +78,19 @@ NatsState NatsQueue::examine(milliseconds patience) {
 }
 
 std::uint64_t NatsQueue::publish_missing(milliseconds patience) {
-  engine().wait_connected(patience);
+  carrier().wait_connected(patience);
   std::uint64_t published = 0;
-  for (const QueueName queue : jobs::kQueueNames) published += engine().dispatcher().reconcile(queue);
+  for (const QueueName queue : jobs::kQueueNames) published += carrier().dispatcher().reconcile(queue);
   return published;
 }
 
 bool NatsQueue::remove_stream(milliseconds patience) {
-  engine().wait_connected(patience);
-  return engine().stream().remove();
+  carrier().wait_connected(patience);
+  return carrier().stream().remove();
 }
 
 void NatsQueue::connect(ChangeSignal& signal) {
-  engine().events().connect(signal);
+  carrier().events().connect(signal);
 }
 
 }  // namespace lumbung::queue

@@ -71,14 +71,14 @@ class NatsQueue final : public jobs::JobQueue {
   void connect(ChangeSignal& signal);
 
  private:
-  class Engine;
-  Engine& engine();
+  class Carrier;
+  Carrier& carrier();
   void dispatch(jobs::QueueName queue, const std::optional<jobs::JobTicket>& job);
 
   Parts parts_;
   NatsSettings settings_;
   std::once_flag started_;
-  std::unique_ptr<Engine> engine_;
+  std::unique_ptr<Carrier> carrier_;
 };
 
 }  // namespace lumbung::queue

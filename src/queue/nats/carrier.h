@@ -17,12 +17,12 @@
 namespace lumbung::queue {
 
 /// What a NatsQueue is made of once it is connected: the way of a message to a worker and back.
-class NatsQueue::Engine {
+class NatsQueue::Carrier {
  public:
-  Engine(const Parts& parts, const NatsSettings& settings);
-  ~Engine();
-  Engine(const Engine&) = delete;
-  Engine& operator=(const Engine&) = delete;
+  Carrier(const Parts& parts, const NatsSettings& settings);
+  ~Carrier();
+  Carrier(const Carrier&) = delete;
+  Carrier& operator=(const Carrier&) = delete;
 
   std::optional<jobs::LeasedJob> claim(const std::vector<jobs::QueueName>& queues, std::string_view worker,
                                        std::chrono::seconds lease_for, std::chrono::milliseconds patience,

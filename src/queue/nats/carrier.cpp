@@ -1,4 +1,4 @@
-#include "queue/nats/engine.h"
+#include "queue/nats/carrier.h"
 
 #include <algorithm>
 
@@ -27,7 +27,7 @@ milliseconds until(SteadyClock::time_point deadline) {
 
 }  // namespace
 
-NatsQueue::Engine::Engine(const Parts& parts, const NatsSettings& settings)
+NatsQueue::Carrier::Carrier(const Parts& parts, const NatsSettings& settings)
     : parts_(parts),
       connection_(settings, parts.log),
       stream_(connection_, settings),
@@ -35,7 +35,7 @@ NatsQueue::Engine::Engine(const Parts& parts, const NatsSettings& settings)
       completions_(parts.rows, parts.log),
       dispatcher_({parts.rows, parts.store, stream_, connection_, parts.clock, parts.log}, {}) {}
 
-NatsQueue::Engine::~Engine() {
+NatsQueue::Carrier::~Carrier() {
   try {
     give_back(jobs_.remove_ready(SteadyClock::time_point::max()));
   } catch (const std::exception& fault) {
@@ -44,18 +44,18 @@ NatsQueue::Engine::~Engine() {
 }
 
 /// Counts a worker that wants a job. Made and destroyed under the lock.
-class NatsQueue::Engine::Idle {
+class NatsQueue::Carrier::Idle {
  public:
-  explicit Idle(Engine& engine) LUMBUNG_REQUIRES(engine.mutex_) : engine_(engine) { ++engine_.idle_; }
-  ~Idle() { --engine_.idle_; }
+  explicit Idle(Carrier& carrier) LUMBUNG_REQUIRES(carrier.mutex_) : carrier_(carrier) { ++carrier_.idle_; }
+  ~Idle() { --carrier_.idle_; }
   Idle(const Idle&) = delete;
   Idle& operator=(const Idle&) = delete;
 
  private:
-  Engine& engine_;
+  Carrier& carrier_;
 };
 
-void NatsQueue::Engine::wait_connected(milliseconds patience) const {
+void NatsQueue::Carrier::wait_connected(milliseconds patience) const {
   const auto deadline = SteadyClock::now() + patience;
   while (!connection_.connected()) {
     if (SteadyClock::now() >= deadline) throw Fault(ErrorCode::unavailable, "NATS does not answer");
@@ -63,9 +63,9 @@ void NatsQueue::Engine::wait_connected(milliseconds patience) const {
   }
 }
 
-std::optional<LeasedJob> NatsQueue::Engine::claim(const std::vector<QueueName>& queues,
-                                                  std::string_view worker, std::chrono::seconds lease_for,
-                                                  milliseconds patience, const std::stop_token& stop) {
+std::optional<LeasedJob> NatsQueue::Carrier::claim(const std::vector<QueueName>& queues,
+                                                   std::string_view worker, std::chrono::seconds lease_for,
+                                                   milliseconds patience, const std::stop_token& stop) {
   const auto deadline = SteadyClock::now() + patience;
   const Claimer claimer{turns_.order_of(queues), queues.front(), worker, lease_for};
   MutexLock lock(mutex_);
@@ -90,23 +90,23 @@ std::optional<LeasedJob> NatsQueue::Engine::claim(const std::vector<QueueName>& 
 }
 
 /// While short jobs are leased and done, the messages of the next ones are fetched already.
-bool NatsQueue::Engine::should_fetch_ahead() const {
+bool NatsQueue::Carrier::should_fetch_ahead() const {
   return !leading_ && more_waits_ && jobs_.runs_low(idle_, leasing_.size());
 }
 
 /// Nobody waits for messages while jobs are about to come from the rows: they may be for this worker.
-bool NatsQueue::Engine::is_free_to_wait() const {
+bool NatsQueue::Carrier::is_free_to_wait() const {
   return !leading_ && leasing_.empty();
 }
 
 /// Fetches on behalf of all who wait, and leases. The lock is given up meanwhile.
-std::optional<LeasedJob> NatsQueue::Engine::lead(const Claimer& claimer, milliseconds patience) {
+std::optional<LeasedJob> NatsQueue::Carrier::lead(const Claimer& claimer, milliseconds patience) {
   struct Leadership {
-    Engine& engine;
-    explicit Leadership(Engine& led) LUMBUNG_REQUIRES(led.mutex_) : engine(led) { engine.leading_ = true; }
+    Carrier& carrier;
+    explicit Leadership(Carrier& led) LUMBUNG_REQUIRES(led.mutex_) : carrier(led) { carrier.leading_ = true; }
     ~Leadership() {
-      engine.leading_ = false;
-      engine.changed_.notify_all();
+      carrier.leading_ = false;
+      carrier.changed_.notify_all();
     }
   };
   std::optional<LeasedJob> from_rows;
@@ -128,8 +128,8 @@ std::optional<LeasedJob> NatsQueue::Engine::lead(const Claimer& claimer, millise
   return jobs_.hand_out(claimer.order, SteadyClock::now());
 }
 
-std::optional<NatsQueue::Engine::Deliveries> NatsQueue::Engine::fetch(const Claimer& claimer,
-                                                                      milliseconds patience) {
+std::optional<NatsQueue::Carrier::Deliveries> NatsQueue::Carrier::fetch(const Claimer& claimer,
+                                                                        milliseconds patience) {
   // Finding out what became of the stream may take long; that is left to the dispatcher.
   if (!connection_.connected() || !stream_.is_in_order()) return std::nullopt;
   std::uint32_t batch = 0;
@@ -160,7 +160,7 @@ std::optional<NatsQueue::Engine::Deliveries> NatsQueue::Engine::fetch(const Clai
 
 /// Those that are news. Of a job that is here already the newer message is kept; about one whose row is just
 /// being leased, it comes again.
-NatsQueue::Engine::MessageOfJob NatsQueue::Engine::sort_out(Deliveries deliveries) {
+NatsQueue::Carrier::MessageOfJob NatsQueue::Carrier::sort_out(Deliveries deliveries) {
   MessageOfJob news;
   for (JobDelivery& delivery : deliveries) {
     if (jobs_.renew(delivery)) continue;
@@ -174,17 +174,17 @@ NatsQueue::Engine::MessageOfJob NatsQueue::Engine::sort_out(Deliveries deliverie
 }
 
 /// The lock is given up meanwhile.
-void NatsQueue::Engine::lease(const Claimer& claimer, Deliveries deliveries) {
+void NatsQueue::Carrier::lease(const Claimer& claimer, Deliveries deliveries) {
   struct Leasing {
-    Engine& engine;
+    Carrier& carrier;
     std::vector<JobId> jobs;
-    Leasing(Engine& led, const MessageOfJob& messages) LUMBUNG_REQUIRES(led.mutex_) : engine(led) {
+    Leasing(Carrier& led, const MessageOfJob& messages) LUMBUNG_REQUIRES(led.mutex_) : carrier(led) {
       for (const auto& [id, message] : messages) jobs.push_back(id);
-      engine.leasing_.insert(jobs.begin(), jobs.end());
+      carrier.leasing_.insert(jobs.begin(), jobs.end());
     }
     ~Leasing() {
-      for (const JobId id : jobs) engine.leasing_.erase(id);
-      engine.changed_.notify_all();
+      for (const JobId id : jobs) carrier.leasing_.erase(id);
+      carrier.changed_.notify_all();
     }
   };
   MessageOfJob messages = sort_out(std::move(deliveries));
@@ -194,8 +194,8 @@ void NatsQueue::Engine::lease(const Claimer& claimer, Deliveries deliveries) {
   lease_rows(claimer, leasing.jobs, std::move(messages));
 }
 
-void NatsQueue::Engine::lease_rows(const Claimer& claimer, const std::vector<JobId>& ids,
-                                   MessageOfJob by_job) {
+void NatsQueue::Carrier::lease_rows(const Claimer& claimer, const std::vector<JobId>& ids,
+                                    MessageOfJob by_job) {
   jobs::Leasing leasing;
   try {
     leasing = parts_.rows.lease(ids, claimer.worker, claimer.lease_for);
@@ -224,7 +224,7 @@ void NatsQueue::Engine::lease_rows(const Claimer& claimer, const std::vector<Job
   for (auto& [id, delivery] : by_job) delivery.done();
 }
 
-void NatsQueue::Engine::give_back(std::vector<Taken> jobs) {
+void NatsQueue::Carrier::give_back(std::vector<Taken> jobs) {
   if (jobs.empty()) return;
   std::vector<Lease> leases;
   leases.reserve(jobs.size());
@@ -233,7 +233,7 @@ void NatsQueue::Engine::give_back(std::vector<Taken> jobs) {
   for (Taken& job : jobs) job.delivery.again_after(milliseconds(0));
 }
 
-std::optional<Taken> NatsQueue::Engine::taken(const Lease& lease) {
+std::optional<Taken> NatsQueue::Carrier::taken(const Lease& lease) {
   const MutexLock lock(mutex_);
   return jobs_.remove(lease, SteadyClock::now());
 }

@@ -1,4 +1,4 @@
-#include "realtime/hub_engine.h"
+#include "realtime/hub_loop.h"
 
 #include <algorithm>
 #include <utility>
@@ -47,13 +47,13 @@ std::optional<tcp::socket> adopt(asio::io_context& io, UniqueFd socket) {
 
 }  // namespace
 
-Hub::Engine::Engine(Options options)
+Hub::Loop::Loop(Options options)
     : options_(std::move(options)), auth_(options_.app_key, options_.secret), thread_([this] {
         schedule_sweep();
         io_.run();
       }) {}
 
-void Hub::Engine::accept(UniqueFd socket, std::string request_head) {
+void Hub::Loop::accept(UniqueFd socket, std::string request_head) {
   const MutexLock lock(inbox_mutex_);
   if (stopped_) return;
   asio::post(io_, [this, owned = std::move(socket), head = std::move(request_head)]() mutable {
@@ -61,7 +61,7 @@ void Hub::Engine::accept(UniqueFd socket, std::string request_head) {
   });
 }
 
-void Hub::Engine::admit(UniqueFd socket, const std::string& request_head) {
+void Hub::Loop::admit(UniqueFd socket, const std::string& request_head) {
   if (stopping_ || switchboard_.size() >= options_.connections_max + kConnectionsOverLimitMax) return;
   auto request = parse_head(request_head);
   if (!request) return;
@@ -76,7 +76,7 @@ void Hub::Engine::admit(UniqueFd socket, const std::string& request_head) {
   connection->start(std::move(*request), std::move(refusal));
 }
 
-void Hub::Engine::publish(std::string_view channel, std::string_view event, std::string_view json_data) {
+void Hub::Loop::publish(std::string_view channel, std::string_view event, std::string_view json_data) {
   Event entry{std::string(channel),
               std::make_shared<const std::string>(event_frame(channel, event, json_data))};
   ++events_published_;
@@ -91,7 +91,7 @@ void Hub::Engine::publish(std::string_view channel, std::string_view event, std:
   if (inbox_.size() == 1) asio::post(io_, [this] { deliver_inbox(); });
 }
 
-void Hub::Engine::deliver_inbox() {
+void Hub::Loop::deliver_inbox() {
   std::vector<Event> events;
   bool overflowed = false;
   {
@@ -106,11 +106,11 @@ void Hub::Engine::deliver_inbox() {
   });
 }
 
-HubFigures Hub::Engine::figures() const {
+HubFigures Hub::Loop::figures() const {
   return {switchboard_.size(), events_published_, context_.messages_sent, context_.slow_clients_dropped};
 }
 
-void Hub::Engine::schedule_sweep() {
+void Hub::Loop::schedule_sweep() {
   const milliseconds shortest = std::min(
       {options_.activity_timeout, options_.pong_timeout, options_.handshake_timeout, options_.close_timeout});
   sweep_timer_.expires_after(stopping_ ? milliseconds(5)
@@ -118,7 +118,7 @@ void Hub::Engine::schedule_sweep() {
   sweep_timer_.async_wait([this](error_code) { sweep(); });
 }
 
-void Hub::Engine::sweep() {
+void Hub::Loop::sweep() {
   const SteadyTime now = SteadyClock::now();
   switchboard_.for_each([now](Connection& connection) { connection.sweep(now); });
   if (!stopping_ || (switchboard_.size() > 0 && now < stop_deadline_)) return schedule_sweep();
@@ -127,7 +127,7 @@ void Hub::Engine::sweep() {
   work_.reset();
 }
 
-void Hub::Engine::begin_stop() {
+void Hub::Loop::begin_stop() {
   stopping_ = true;
   stop_deadline_ = SteadyClock::now() + options_.close_timeout;
   switchboard_.for_each([](Connection& connection) {
@@ -137,7 +137,7 @@ void Hub::Engine::begin_stop() {
   sweep_timer_.cancel();
 }
 
-void Hub::Engine::stop() {
+void Hub::Loop::stop() {
   {
     const MutexLock lock(inbox_mutex_);
     if (std::exchange(stopped_, true)) return;

@@ -20,9 +20,9 @@ namespace lumbung::realtime {
 
 /// The inside of the hub: its thread, the inbox that other threads put events into, and the clock of its
 /// connections.
-class Hub::Engine {
+class Hub::Loop {
  public:
-  explicit Engine(Options options);
+  explicit Loop(Options options);
 
   void accept(UniqueFd socket, std::string request_head);
   void publish(std::string_view channel, std::string_view event, std::string_view json_data);
