@@ -17,7 +17,7 @@
 #include "api/endpoints/jobs.h"
 #include "api/endpoints/media_changing.h"
 #include "api/endpoints/media_reading.h"
-#include "api/endpoints/settling.h"
+#include "api/endpoints/processing_wait.h"
 #include "api/endpoints/stats.h"
 #include "api/endpoints/tokens.h"
 #include "api/endpoints/uploading.h"
@@ -44,7 +44,7 @@ class Endpoints {
   /// Forgets what is kept of this media for delivery.
   void media_changed(const Uuid& uuid) { delivered_.forget(uuid); }
   /// Uploads that wait for the end of processing are answered now.
-  void stop_waiting() { settling_.stop(); }
+  void stop_waiting() { processing_wait_.stop(); }
 
  private:
   std::vector<http::Route> media_routes();
@@ -60,7 +60,7 @@ class Endpoints {
   Authenticator authenticator_;
   Guard guard_;
   DeliveryCache delivered_;
-  Settling settling_;
+  ProcessingWait processing_wait_;
 
   Uploading uploading_;
   MediaReading reading_;

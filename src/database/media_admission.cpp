@@ -66,7 +66,7 @@ Result<Admission> create(Session& session, const NewUpload& upload, Listed liste
 bool needs_processing(const Media& same, const NewUpload& upload) {
   const bool lost_variants = upload.twin_restored || !same.path_of(VariantName::original);
   return same.processing_status == ProcessingStatus::failed || asks_for_more(same, upload.purpose) ||
-         (lost_variants && same.settled());
+         (lost_variants && same.is_processed());
 }
 
 Admission process_again(Session& session, const NewUpload& upload, Media media, Timestamp now) {

@@ -85,7 +85,7 @@ Result<Media> SqlMediaRepository::restore(WorkspaceId workspace, const Uuid& uui
           " WHERE workspace_id = :workspace AND hash = :hash AND media_id IS NULL",
           {{"media", media->id}, {"workspace", workspace}, {"hash", media->metadata.hash->hex()}});
     }
-    if (!media->settled()) insert_job(session, process_media_job(workspace, media->id, by), now);
+    if (!media->is_processed()) insert_job(session, process_media_job(workspace, media->id, by), now);
     insert_audit(session, {AuditAction::media_restored, workspace, uuid}, by, now);
     if (const Status charged = charge_quota(session, *media); !charged) return charged.error();
     return *std::move(media);

@@ -28,7 +28,7 @@ Result<Media> leased_media(Session& session, const Lease& lease, MediaId id) {
   if (!holds(session, lease)) return lease_lost(lease);
   std::optional<Media> media = media_to_change(session, id);
   if (!media) return lease_lost(lease);
-  if (media->settled()) {
+  if (media->is_processed()) {
     return error(ErrorCode::conflict, "The processing of this media has ended already.");
   }
   return *std::move(media);
@@ -151,8 +151,8 @@ Status SqlMediaRepository::retry_later(const Lease& lease, MediaId id, std::chro
   });
 }
 
-Status SqlMediaRepository::hold(const Lease& lease, MediaId id, std::chrono::seconds delay,
-                                const media::ScanNote& scan) {
+Status SqlMediaRepository::wait_for_scan(const Lease& lease, MediaId id, std::chrono::seconds delay,
+                                         const media::ScanNote& scan) {
   return database_.transact([&](Session& session) -> Status {
     Result<Media> media = leased_media(session, lease, id);
     if (!media) return media.error();
@@ -175,7 +175,7 @@ media::Condemnation SqlMediaRepository::condemn(const Sha256& content, const med
                    "id IN (SELECT media_id FROM lumbung_objects WHERE hash = :hash AND variant = 'original')"
                    " AND deleted_at IS NULL",
                    {{"hash", content.hex()}})) {
-      if (!media.settled()) {
+      if (!media.is_processed()) {
         result.is_in_process = true;
       } else if (media.metadata.error_code != to_string(failure.code)) {
         media.metadata.quarantined = failure.quarantine;

@@ -47,12 +47,12 @@ std::vector<Media> over_same_content(Session& session, const Media& media,
                     {"hash", "sha256:" + media.metadata.hash->hex()}});
 }
 
-/// A worker writes the objects of what is not settled anew.
+/// A worker writes the objects of what is not processed anew.
 bool may_move(const std::vector<Media>& all, const Media& media, StorageClass to) {
   const bool is_cooled = to == StorageClass::cold;
   if (!is_cooled && media.archived_at) return false;
   return std::all_of(all.begin(), all.end(), [&](const Media& one) {
-    return one.settled() && (!is_cooled || one.archived_at.has_value());
+    return one.is_processed() && (!is_cooled || one.archived_at.has_value());
   });
 }
 

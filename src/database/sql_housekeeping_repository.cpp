@@ -82,7 +82,7 @@ Status SqlHousekeepingRepository::reprocess(WorkspaceId workspace, const Uuid& u
   return database_.transact([&](Session& session) -> Status {
     std::optional<Media> media = media_to_change(session, workspace, uuid);
     if (!media || media->deleted_at) return no_such_media();
-    if (!media->settled()) return error(ErrorCode::conflict, "This media is in process already.");
+    if (!media->is_processed()) return error(ErrorCode::conflict, "This media is in process already.");
     requeue(session, *media, by, clock_.now());
     insert_audit(session, {access::AuditAction::media_retried, workspace, uuid}, by, clock_.now());
     return {};

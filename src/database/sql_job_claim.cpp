@@ -136,7 +136,7 @@ bool SqlJobStore::bury(const Lease& lease, std::string_view error) {
     if (!row || !bury_leased(session, lease, error, now)) return false;
     if (row->job.kind != jobs::JobKind::process_media || !row->job.media_id) return true;
     std::optional<media::Media> media = media_to_change(session, *row->job.media_id);
-    if (media && !media->settled()) mark_failed(session, *media, "internal", error, now);
+    if (media && !media->is_processed()) mark_failed(session, *media, "internal", error, now);
     return true;
   });
 }

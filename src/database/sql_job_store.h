@@ -25,7 +25,7 @@ class SqlJobStore final : public jobs::JobStore {
   bool complete(const jobs::Lease& lease) override;
   bool retry_later(const jobs::Lease& lease, std::chrono::seconds delay, std::string_view error) override;
   bool release(const jobs::Lease& lease) override;
-  /// A media that the job was to process and that is not settled becomes failed in the same transaction.
+  /// A media that the job was to process and that is not processed becomes failed in the same transaction.
   bool bury(const jobs::Lease& lease, std::string_view error) override;
 
   /// Counts at most as often as CountingCache lets it.

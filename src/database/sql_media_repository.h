@@ -36,8 +36,8 @@ class SqlMediaRepository final : public media::MediaRepository {
   Status fail(const jobs::Lease& lease, MediaId id, const media::Failure& failure) override;
   Status retry_later(const jobs::Lease& lease, MediaId id, std::chrono::seconds delay,
                      std::string_view error) override;
-  Status hold(const jobs::Lease& lease, MediaId id, std::chrono::seconds delay,
-              const media::ScanNote& scan) override;
+  Status wait_for_scan(const jobs::Lease& lease, MediaId id, std::chrono::seconds delay,
+                       const media::ScanNote& scan) override;
   std::uint32_t count_sandbox_death(MediaId id) override;
   media::Condemnation condemn(const Sha256& content, const media::Failure& failure) override;
 

@@ -79,7 +79,7 @@ asio::awaitable<std::size_t> RequestBody::read_announced(std::span<std::byte> in
   }
   arm();
   const Connection::ReadResult result = co_await connection_.read_into(into.first(count));
-  settle(result.io, result.count);
+  account_for(result.io, result.count);
   co_return result.count;
 }
 
@@ -105,7 +105,7 @@ asio::awaitable<void> RequestBody::fill(std::size_t least) {
   arm();
   const std::size_t before = connection_.input().readable().size();
   const Connection::Io io = co_await connection_.fill(least);
-  settle(io, connection_.input().readable().size() - before);
+  account_for(io, connection_.input().readable().size() - before);
 }
 
 void RequestBody::fail(ErrorCode code, const char* what) {
@@ -118,7 +118,7 @@ void RequestBody::arm() {
   connection_.arm(std::chrono::ceil<std::chrono::milliseconds>(window_left_));
 }
 
-void RequestBody::settle(Connection::Io io, std::size_t count) {
+void RequestBody::account_for(Connection::Io io, std::size_t count) {
   connection_.disarm();
   if (io == Connection::Io::timed_out) fail(ErrorCode::request_timeout, "body came too slowly");
   if (io == Connection::Io::closed) fail(ErrorCode::unavailable, "client closed in mid-body");

@@ -38,7 +38,7 @@ class RequestBody final : public BodyStream {
   asio::awaitable<std::size_t> read_chunked(std::span<std::byte> into);
   asio::awaitable<void> fill(std::size_t least);
   void arm();
-  void settle(Connection::Io io, std::size_t count);
+  void account_for(Connection::Io io, std::size_t count);
   [[noreturn]] void fail(ErrorCode code, const char* what);
 
   Connection& connection_;

@@ -67,7 +67,7 @@ asio::awaitable<Session::Next> Session::serve_one() {
   report(response->status, body.received_bytes(), *sent ? Exchange::End::complete : Exchange::End::aborted);
   if (!*sent) co_return Next::close;
   if (body.finished()) co_return keep ? Next::request : Next::close;
-  const Next next = co_await settle_body(body, keep);
+  const Next next = co_await end_body(body, keep);
   co_return next;
 }
 
@@ -189,7 +189,7 @@ asio::awaitable<bool> Session::send_rest(const Response& response, bool http10) 
   co_return sent;
 }
 
-asio::awaitable<Session::Next> Session::settle_body(RequestBody& body, bool keep) {
+asio::awaitable<Session::Next> Session::end_body(RequestBody& body, bool keep) {
   if (keep) {
     const bool drained = co_await body.drain();
     co_return drained ? Next::request : Next::close;

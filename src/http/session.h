@@ -71,7 +71,7 @@ class Session {
   std::optional<bool> send_now(const FileBody& file);
   asio::awaitable<bool> send_rest(const Response& response, bool http10);
   /// What becomes of a body that the handler did not read to its end.
-  asio::awaitable<Next> settle_body(RequestBody& body, bool keep);
+  asio::awaitable<Next> end_body(RequestBody& body, bool keep);
   void report(int status, std::uint64_t received_bytes, Exchange::End end);
   void hand_over(Upgrade& upgrade);
 

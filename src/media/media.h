@@ -42,7 +42,8 @@ struct Media {
   std::optional<Timestamp>
       archived_at;  ///< hidden from lists, delivered as ever; no column, in lumbung_media
 
-  bool settled() const {
+  /// Its processing has ended, for better or worse.
+  bool is_processed() const {
     return processing_status == ProcessingStatus::completed || processing_status == ProcessingStatus::failed;
   }
   bool is_infected() const {

@@ -162,8 +162,8 @@ class MediaRepository {
   virtual Status retry_later(const jobs::Lease& lease, MediaId id, std::chrono::seconds delay,
                              std::string_view error) = 0;
   /// The file may not be processed yet: row pending again, job delayed, the attempt not counted.
-  virtual Status hold(const jobs::Lease& lease, MediaId id, std::chrono::seconds delay,
-                      const ScanNote& scan) = 0;
+  virtual Status wait_for_scan(const jobs::Lease& lease, MediaId id, std::chrono::seconds delay,
+                               const ScanNote& scan) = 0;
   /// Counts a decode that killed its sandbox; returns how many this media has had.
   virtual std::uint32_t count_sandbox_death(MediaId id) = 0;
 

@@ -160,8 +160,8 @@ TEST_P(DatabaseContract, NamesThatSomebodyHasInHandAreNotUsedAgain) {
 
 TEST_P(DatabaseContract, NothingOfAContentInProcessIsTakenForALeftOver) {
   const Media media = admitted("nasi");
-  const ObjectKey settled = object_of(media, media::VariantName::original).path;
-  EXPECT_EQ(Noted::referenced, db_.housekeeping->note_unreferenced(settled))
+  const ObjectKey in_place = object_of(media, media::VariantName::original).path;
+  EXPECT_EQ(Noted::referenced, db_.housekeeping->note_unreferenced(in_place))
       << "moved there, and the row not told yet";
   EXPECT_TRUE(db_.housekeeping->is_referenced(object_of(media, media::VariantName::webp).path));
 }
@@ -177,7 +177,7 @@ TEST_P(DatabaseContract, WhatCameToBeNeededIsNotTakenInHand) {
   EXPECT_EQ(Noted::referenced, db_.housekeeping->note_unreferenced(left_over));
 }
 
-TEST_P(DatabaseContract, ProcessesASettledMediaOnceMoreFromItsOriginal) {
+TEST_P(DatabaseContract, ProcessesAMediaOnceMoreFromItsOriginal) {
   const Media media = completed("nasi");
   EXPECT_TRUE(db_.housekeeping->reprocess(workspace_, media.uuid, {}));
   EXPECT_EQ(db_.housekeeping->reprocess(workspace_, media.uuid, {}).error().code, ErrorCode::conflict);

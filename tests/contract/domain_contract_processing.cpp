@@ -173,7 +173,7 @@ TEST_F(DomainContract, ErasedWhileProcessingLeavesNoTrace) {
   }
 }
 
-TEST_F(DomainContract, ASettledMediaMakesItsSecondJobSuperfluous) {
+TEST_F(DomainContract, AProcessedMediaMakesItsSecondJobSuperfluous) {
   const media::Media media = uploaded("a photo");
   work_once();
   jobs_.enqueue({.kind = jobs::JobKind::process_media, .workspace_id = workspace_, .media_id = media.id});

@@ -57,9 +57,9 @@ class FaultyRepository final : public media::MediaRepository {
                      std::string_view error) override {
     return plan_.pass("retry_later", [&] { return inner_.retry_later(lease, id, delay, error); });
   }
-  Status hold(const jobs::Lease& lease, MediaId id, std::chrono::seconds delay,
-              const media::ScanNote& scan) override {
-    return plan_.pass("hold", [&] { return inner_.hold(lease, id, delay, scan); });
+  Status wait_for_scan(const jobs::Lease& lease, MediaId id, std::chrono::seconds delay,
+                       const media::ScanNote& scan) override {
+    return plan_.pass("wait_for_scan", [&] { return inner_.wait_for_scan(lease, id, delay, scan); });
   }
   media::Condemnation condemn(const Sha256& content, const media::Failure& failure) override {
     return plan_.pass("condemn", [&] { return inner_.condemn(content, failure); });

@@ -110,8 +110,8 @@ http::Representation describe(const media::Media& media, DeliverySlot slot, Vari
   representation.validators.etag = etag_of(media, variant);
   // While work goes on, types may be corrected and `optimal` may get better: nothing to keep for a year.
   const std::string scope = is_public ? "public" : "private";
-  representation.headers.add("Cache-Control",
-                             scope + (media.settled() ? ", max-age=31536000, immutable" : ", max-age=5"));
+  representation.headers.add(
+      "Cache-Control", scope + (media.is_processed() ? ", max-age=31536000, immutable" : ", max-age=5"));
   if (slot == DeliverySlot::optimal_webp || slot == DeliverySlot::optimal_plain) {
     representation.headers.add("Vary", "Accept");
   }

@@ -52,7 +52,7 @@ asio::awaitable<http::Response> Uploading::receive(http::Request received, http:
   }
   if (*wait > 0) {
     admission->media =
-        co_await parts_.settling.wait(std::move(admission->media), std::chrono::seconds(*wait));
+        co_await parts_.processing_wait.wait(std::move(admission->media), std::chrono::seconds(*wait));
   }
   co_return co_await parts_.pool.offload([&] { return answer(*admission); });
 }

@@ -5,7 +5,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include "access/quota.h"
-#include "api/endpoints/settling.h"
+#include "api/endpoints/processing_wait.h"
 #include "api/guard.h"
 #include "http/blocking_pool.h"
 #include "http/body_stream.h"
@@ -21,7 +21,7 @@ class Uploading {
   struct Parts {
     Guard& guard;
     media::MediaStorageService& service;
-    Settling& settling;
+    ProcessingWait& processing_wait;
     access::QuotaRepository& quotas;
     http::BlockingPool& pool;
     std::uint64_t upload_bytes_max;

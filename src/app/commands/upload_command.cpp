@@ -59,7 +59,7 @@ class Uploader {
     const auto answer = send_patiently(request);
     if (!answer) return {file, "refused", answer.error().message, {}, false};
     UploadEnd end = end_of(file, *answer);
-    if (end.good && options_.wait) end = wait_settled(std::move(end), bar);
+    if (end.good && options_.wait) end = wait_processed(std::move(end), bar);
     bar.finish(end.status);
     return end;
   }
@@ -95,7 +95,7 @@ class Uploader {
     return end;
   }
 
-  UploadEnd wait_settled(UploadEnd end, ProgressBar& bar) {
+  UploadEnd wait_processed(UploadEnd end, ProgressBar& bar) {
     const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(options_.wait_seconds_max);
     const std::string url = options_.server + "/api/v1/media/" + text_of(end.answer, "uuid");
     while (end.status != "completed" && end.status != "failed" && std::chrono::steady_clock::now() < until) {

@@ -4,12 +4,12 @@
 
 namespace lumbung::codec::vp8 {
 void BoolWriter::flush() {
-  if ((low_ >> (settled_bits_ + 8) & 1) != 0) carry();
-  while (settled_bits_ >= 8) {
-    bytes_.push_back(static_cast<std::byte>(low_ >> settled_bits_ & 0xff));
-    settled_bits_ -= 8;
+  if ((low_ >> (shifted_bits_ + 8) & 1) != 0) carry();
+  while (shifted_bits_ >= 8) {
+    bytes_.push_back(static_cast<std::byte>(low_ >> shifted_bits_ & 0xff));
+    shifted_bits_ -= 8;
   }
-  low_ &= (std::uint64_t{1} << (settled_bits_ + 8)) - 1;
+  low_ &= (std::uint64_t{1} << (shifted_bits_ + 8)) - 1;
 }
 
 void BoolWriter::carry() {
@@ -30,9 +30,9 @@ void BoolWriter::put_optional_signed(int value, int bits) {
 }
 
 std::vector<std::byte> BoolWriter::finish() {
-  const int pad = 8 + (8 - settled_bits_ % 8) % 8;
+  const int pad = 8 + (8 - shifted_bits_ % 8) % 8;
   low_ <<= pad;
-  settled_bits_ += pad;
+  shifted_bits_ += pad;
   flush();
   return std::move(bytes_);
 }

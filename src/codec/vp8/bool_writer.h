@@ -26,9 +26,9 @@ class BoolWriter {
   void carry();
 
   std::vector<std::byte> bytes_;
-  std::uint64_t low_ = 0;  ///< lower end of the interval; the byte at the bottom is not settled yet
+  std::uint64_t low_ = 0;  ///< lower end of the interval; the byte at the bottom may still change
   std::uint32_t range_ = 255;
-  int settled_bits_ = 0;  ///< in low_, above the lowest byte and below the carry
+  int shifted_bits_ = 0;  ///< in low_, above the lowest byte and below the carry
 };
 
 inline void BoolWriter::put(bool bit, std::uint8_t probability) {
@@ -42,8 +42,8 @@ inline void BoolWriter::put(bool bit, std::uint8_t probability) {
   const int shift = std::countl_zero(static_cast<std::uint8_t>(range_));
   range_ <<= shift;
   low_ <<= shift;
-  settled_bits_ += shift;
-  if (settled_bits_ >= kFlushAt) flush();
+  shifted_bits_ += shift;
+  if (shifted_bits_ >= kFlushAt) flush();
 }
 
 }  // namespace lumbung::codec::vp8

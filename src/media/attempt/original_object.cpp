@@ -57,7 +57,7 @@ std::optional<ObjectKey> OriginalObject::find_moved() {
   return found;
 }
 
-void OriginalObject::settle(Kind kind, std::string_view extension) {
+void OriginalObject::move_to_place(Kind kind, std::string_view extension) {
   locate();
   // An original that has its place stays there: other media may share it.
   if (!is_temporary()) return;

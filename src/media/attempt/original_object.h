@@ -21,7 +21,7 @@ class OriginalObject {
   Result<OpenObject> open();
 
   /// Moves it to its final key, if it is not at one already. Throws Fault.
-  void settle(Kind kind, std::string_view extension);
+  void move_to_place(Kind kind, std::string_view extension);
   /// Of the names of all its variants: the first one of which none is going.
   std::uint32_t generation() const;
   /// What the ledger should hold.

@@ -63,15 +63,15 @@ std::optional<jobs::JobVerdict> ProcessingAttempt::scan(const OpenObject& origin
   switch (ending) {
     case MalwareGate::Decision::Ending::refuse:
       return fail(infected(note));
-    case MalwareGate::Decision::Ending::hold:
-      return hold(note);
+    case MalwareGate::Decision::Ending::wait_for_scan:
+      return wait_for_scan(note);
     case MalwareGate::Decision::Ending::pass:
       break;
   }
   return std::nullopt;
 }
 
-/// Refuses with conflict when the media is settled already: then the job is one too many.
+/// Refuses with conflict when the media is processed already: then the job is one too many.
 Status ProcessingAttempt::begin() {
   Result<BegunAttempt> attempt = parts_.repository.begin_processing(job_.lease, id_);
   if (!attempt && attempt.error().code == ErrorCode::conflict) return attempt.error();
@@ -85,7 +85,7 @@ Status ProcessingAttempt::begin() {
 
 void ProcessingAttempt::identified(const Identity& identity) {
   identity_ = identity;
-  original_->settle(identity.kind, identity.extension);
+  original_->move_to_place(identity.kind, identity.extension);
   record_original(identity.mime);
 }
 

@@ -37,7 +37,7 @@ class ProcessingAttempt final : private ProcessingObserver {
   jobs::JobVerdict settle_failure(const ProcessingFailure& failure);
   jobs::JobVerdict settle_sandbox_death(const ProcessingFailure& failure);
   jobs::JobVerdict fail(Failure failure);
-  jobs::JobVerdict hold(const ScanNote& note);
+  jobs::JobVerdict wait_for_scan(const ScanNote& note);
   jobs::JobVerdict retry_after(std::chrono::seconds delay, const std::string& error);
   void keep_original();
   void record_original(const std::string& mime);

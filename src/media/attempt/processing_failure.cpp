@@ -75,7 +75,7 @@ jobs::JobVerdict ProcessingAttempt::retry_after(std::chrono::seconds delay, cons
 }
 
 /// Without counting the attempt: however long the scanner is away, nothing is given up.
-jobs::JobVerdict ProcessingAttempt::hold(const ScanNote& note) {
+jobs::JobVerdict ProcessingAttempt::wait_for_scan(const ScanNote& note) {
   std::chrono::seconds delay = kUntilScannerIsAskedAgain;
   if (note.state == kUnscannable) {
     // The age of the job, for a retry that a person asks for makes a new one.
@@ -84,7 +84,7 @@ jobs::JobVerdict ProcessingAttempt::hold(const ScanNote& note) {
     if (waited >= kUnscannableFor) return fail(unscannable(note));
     delay = std::clamp(waited / 4, kUntilScannerIsAskedAgain, kUntilScannedAgainMax);
   }
-  const Status status = parts_.repository.hold(job_.lease, id_, delay, note);
+  const Status status = parts_.repository.wait_for_scan(job_.lease, id_, delay, note);
   if (!status) return clean_up_after_lost_lease();
   parts_.events.notify();
   log_.warning("media.held", {{"scan", note.state}, {"message", note.signature}});
@@ -109,7 +109,7 @@ jobs::JobVerdict ProcessingAttempt::fail(Failure failure) {
 void ProcessingAttempt::keep_original() {
   if (!original_) original_.emplace(parts_.storage, media_, going_);
   try {
-    original_->settle(kind_of_mime(media_.type), guessed_extension(media_.type));
+    original_->move_to_place(kind_of_mime(media_.type), guessed_extension(media_.type));
   } catch (const Fault& fault) {
     log_.error("media.original_left_in_temp", {{"message", fault.what()}});
   }

@@ -17,9 +17,9 @@ class ArchiveRepository {
 
   /// Live media that are archived, though a campaign or a template names them.
   virtual std::vector<MediaRef> attached(MediaId after, std::uint32_t limit) = 0;
-  /// Settled media that are archived and whose objects are not known to be cold, deleted ones too.
+  /// Processed media that are archived and whose objects are not known to be cold, deleted ones too.
   virtual std::vector<MediaRef> to_cool(MediaId after, std::uint32_t limit) = 0;
-  /// Settled media that are not archived and whose objects may be cold.
+  /// Processed media that are not archived and whose objects may be cold.
   virtual std::vector<MediaRef> to_warm(MediaId after, std::uint32_t limit) = 0;
 
   /// Notes that the objects of the media are about to move, and says which they are: whatever happens before

@@ -31,7 +31,7 @@ class HousekeepingRepository {
  public:
   virtual ~HousekeepingRepository() = default;
 
-  /// Live, settled media that no campaign, template or chat refers to, that were not touched since `before`
+  /// Live, processed media that no campaign, template or chat refers to, that were not touched since `before`
   /// and are not archived.
   virtual std::vector<MediaRef> orphans(Timestamp before, MediaId after, std::uint32_t limit) = 0;
   /// Soft-deleted before `before`.

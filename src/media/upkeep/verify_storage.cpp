@@ -56,7 +56,8 @@ void VerifyStorage::verify_entry(const LedgerEntry& entry, HousekeepingReport& r
 void VerifyStorage::found(Trouble trouble, const LedgerEntry& entry, const std::string& text,
                           HousekeepingReport& report) {
   const auto media = parts_.repository.find_by_hash(entry.workspace_id, entry.content);
-  if ((media && !media->settled()) || has_changed(entry)) return;  // a worker is at it, or was a moment ago
+  if ((media && !media->is_processed()) || has_changed(entry))
+    return;  // a worker is at it, or was a moment ago
   const bool is_original = entry.object.variant == VariantName::original;
   const bool is_missing = trouble == Trouble::missing;
   ++report.found[is_missing ? (is_original ? "missing_original" : "missing_variant")

@@ -64,9 +64,9 @@ jobs::JobVerdict MediaStorageService::give_up(const jobs::LeasedJob& job, const 
   return ProcessingAttempt(parts_, job).give_up(error, last);
 }
 
-Result<Media> MediaStorageService::wait_settled(WorkspaceId workspace, const Uuid& uuid,
-                                                std::chrono::milliseconds patience,
-                                                const std::stop_token& stop) {
+Result<Media> MediaStorageService::wait_processed(WorkspaceId workspace, const Uuid& uuid,
+                                                  std::chrono::milliseconds patience,
+                                                  const std::stop_token& stop) {
   using Time = std::chrono::steady_clock;
   const Time::time_point end = Time::now() + patience;
   for (;;) {
@@ -74,7 +74,7 @@ Result<Media> MediaStorageService::wait_settled(WorkspaceId workspace, const Uui
     std::optional<Media> media = parts_.repository.find(workspace, uuid);
     if (!media) return no_such_media();
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - Time::now());
-    if (media->settled() || left.count() <= 0 || stop.stop_requested()) return *std::move(media);
+    if (media->is_processed() || left.count() <= 0 || stop.stop_requested()) return *std::move(media);
     parts_.events.wait(seen, std::min(left, kPollEvery), stop);
   }
 }

@@ -88,8 +88,8 @@ class MediaStorageService {
   /// The attempt failed by a fault of the machine: the row waits for the next one, or fails with the last.
   jobs::JobVerdict give_up(const jobs::LeasedJob& job, const std::string& error, bool last);
   /// Waits until processing of the media ended, or the time is over, and gives the newest state.
-  Result<Media> wait_settled(WorkspaceId workspace, const Uuid& uuid, std::chrono::milliseconds patience,
-                             const std::stop_token& stop);
+  Result<Media> wait_processed(WorkspaceId workspace, const Uuid& uuid, std::chrono::milliseconds patience,
+                               const std::stop_token& stop);
 
   /// The URL to hand out; `variant` may be "optimal". not_found when that variant does not exist (yet).
   Result<std::string> get_url(const Media& media, std::string_view variant,

@@ -75,7 +75,7 @@ std::vector<VisibleFile> visible_to(const ToolRequest& request) {
 }
 
 /// Such a program looks for its home, and leaves what it is working on in a directory for that.
-void settle_in(const std::string& directory) {
+void live_in(const std::string& directory) {
   ::setenv("HOME", directory.c_str(), 1);
   ::setenv("TMPDIR", directory.c_str(), 1);
   if (::chdir(directory.c_str()) != 0) throw fault_from_errno("chdir", errno);
@@ -97,7 +97,7 @@ void live_as_tool(const JobOrder& order, SandboxMode mode, pid_t zygote) {
   if (!request || request->files.size() + 2 != order.descriptors.size()) leave(ExitCode::bad_request);
   try {
     arrange(order);
-    if (!request->directory.empty()) settle_in(request->directory);
+    if (!request->directory.empty()) live_in(request->directory);
     lock_down_for_tool(request->directory.empty() ? tool_policy() : directory_tool_policy(),
                        visible_to(*request), request->limits, mode);
   } catch (const std::exception&) {

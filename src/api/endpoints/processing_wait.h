@@ -14,13 +14,13 @@ namespace lumbung::api {
 /// Waits for the end of processing without holding a thread: a timer looks at the process's ChangeSignal and
 /// asks the database only when something changed here, or now and then for changes by other processes.
 /// Thread-safe.
-class Settling {
+class ProcessingWait {
  public:
   static constexpr std::chrono::milliseconds kLookEvery{20};
   static constexpr std::chrono::milliseconds kAskEvery{500};
   static constexpr int kWaitersMax = 256;
 
-  Settling(media::MediaRepository& media, const ChangeSignal& events, http::BlockingPool& pool)
+  ProcessingWait(media::MediaRepository& media, const ChangeSignal& events, http::BlockingPool& pool)
       : media_(media), events_(events), pool_(pool) {}
 
   /// The newest state: completed, failed, or as it is when `patience` is over, stop() was called, or

@@ -1,4 +1,4 @@
-#include "api/endpoints/settling.h"
+#include "api/endpoints/processing_wait.h"
 
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -26,7 +26,7 @@ class Place {
 
 }  // namespace
 
-asio::awaitable<media::Media> Settling::wait(media::Media media, std::chrono::milliseconds patience) {
+asio::awaitable<media::Media> ProcessingWait::wait(media::Media media, std::chrono::milliseconds patience) {
   const Place place(waiters_);
   if (!place.within(kWaitersMax)) co_return media;
 
@@ -35,7 +35,7 @@ asio::awaitable<media::Media> Settling::wait(media::Media media, std::chrono::mi
   // Nothing is known of what happened since the row was read: the first look asks in any case.
   std::optional<std::uint64_t> seen;
   auto asked = SteadyClock::now();
-  while (!media.settled() && !stopped_ && SteadyClock::now() < end) {
+  while (!media.is_processed() && !stopped_ && SteadyClock::now() < end) {
     timer.expires_after(kLookEvery);
     co_await timer.async_wait(asio::use_awaitable);
     const std::uint64_t generation = events_.generation();
