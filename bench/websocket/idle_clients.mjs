@@ -1,29 +1,15 @@
 // Starts the server, lets so many browsers listen to one workspace and do nothing, and reads its memory.
 import { spawn, execFileSync } from 'node:child_process';
 import fs from 'node:fs';
-import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 
+import { binary, freePort, root, sleep } from '../../tests/browser/server.mjs';
 import { connect } from './raw_client.mjs';
 
-const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
-const binary = path.resolve(root, process.env.LUMBUNG_BIN ?? 'build/lumbung');
 const clients = Number(process.argv[2] ?? 5000);
 const AT_ONCE = 50;
 const LIMIT_MB = 150;
-
-const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-
-function freePort() {
-  return new Promise((resolve) => {
-    const probe = net.createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
-  });
-}
 
 /** Resident memory of the server and of what it started, in MB. */
 function residentMb(pid) {
