@@ -6,8 +6,8 @@ import json
 import os
 import unittest
 
-from harness import Process, Server, make_photo, with_comment
-from stored_bytes import announced, erase, eraser, faults_of, files_below, ledger, wait_until
+from harness import Process, Server, make_photo
+from stored_bytes import NewContents, announced, erase, eraser, faults_of, files_below, ledger, wait_until
 
 
 def remove(path):
@@ -36,7 +36,7 @@ def falsify(path):
         file.write(bytes((byte[0] ^ 0xFF,)))
 
 
-class HealTest(unittest.TestCase):
+class HealTest(NewContents, unittest.TestCase):
     workers = "1"
 
     def setUp(self):
@@ -44,14 +44,6 @@ class HealTest(unittest.TestCase):
         self.database = os.path.join(self.server.data, "lumbung.db")
         self.client = eraser(self.server)
         self.photo = make_photo(320, 240)
-
-    def content(self, name):
-        return with_comment(self.photo, f"{self.id()} {name}")
-
-    def put(self, content):
-        status, media = self.client.upload(content)
-        self.assertEqual((status, media.get("deduplicated")), (202, False), media)
-        return self.completed(media["uuid"], content)
 
     def completed(self, media_uuid, content, patience=150):
         media = self.client.wait_settled(media_uuid, patience)

@@ -7,16 +7,16 @@ import time
 import unittest
 
 from bucket import Bucket
-from harness import Background, Server, make_photo, with_comment
+from harness import Background, Server, make_photo
 from s3_proxy import Removals, refusal
-from stored_bytes import announced, erase, eraser, faults_of, ledger, removals_waiting, wait_until
+from stored_bytes import NewContents, announced, erase, eraser, faults_of, ledger, removals_waiting, wait_until
 
 #: Longer than a client should wait for anything, and shorter than the delay of S3.
 PROMPT_S = 8
 DELAY_S = 22
 
 
-class S3RemovalTest(unittest.TestCase):
+class S3RemovalTest(NewContents, unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.bucket = Bucket(cls.addClassCleanup)
@@ -31,15 +31,6 @@ class S3RemovalTest(unittest.TestCase):
         self.client = eraser(self.server)
 
     # --- steps ----------------------------------------------------------------------------------------------------
-
-    def content(self, name):
-        return with_comment(self.photo, f"{self.id()} {name}")
-
-    def put(self, content):
-        """A media over this content, which is new and completed."""
-        status, media = self.client.upload(content)
-        self.assertEqual((status, media.get("deduplicated")), (202, False), media)
-        return self.completed(media["uuid"], content)
 
     def completed(self, media_uuid, content):
         media = self.client.wait_settled(media_uuid, 150)

@@ -5,7 +5,20 @@ import os
 import sqlite3
 import time
 
-from harness import Client
+from harness import Client, with_comment
+
+
+class NewContents:
+    """For a test case that has a `client`, a `photo` and a way to wait for a `completed` media."""
+
+    def content(self, name):
+        return with_comment(self.photo, f"{self.id()} {name}")
+
+    def put(self, content):
+        """A media over this content, which is new and completed."""
+        status, media = self.client.upload(content)
+        self.assertEqual((status, media.get("deduplicated")), (202, False), media)
+        return self.completed(media["uuid"], content)
 
 
 def wait_until(condition, patience, what):
