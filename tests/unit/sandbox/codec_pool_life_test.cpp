@@ -21,17 +21,35 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
+/// A job that writes the numbers of its processes and then waits, on a thread of its own.
+class WaitingJob {
+ public:
+  explicit WaitingJob(CodecPool& pool)
+      : thread_([this, &pool] {
+          const std::array outputs{output_.get()};
+          outcome_ = pool.run(one_thumbnail(), input_.get(), outputs, [](const CodecEvent&) {});
+        }) {}
+
+  int output() const { return output_.get(); }
+  /// Waits for its end.
+  RunOutcome join() {
+    thread_.join();
+    return outcome_;
+  }
+
+ private:
+  const UniqueFd input_ = memory_file("pids");
+  const UniqueFd output_ = memory_file("");
+  RunOutcome outcome_;
+  std::jthread thread_;
+};
+
 TEST_F(Sandbox, ReplacesAZygoteThatIsKilledInTheMiddleOfAJob) {
-  const UniqueFd input = memory_file("pids");
-  const UniqueFd output = memory_file("");
-  const std::array outputs{output.get()};
-  RunOutcome outcome;
-  std::jthread job(
-      [&] { outcome = pool_->run(one_thumbnail(), input.get(), outputs, [](const CodecEvent&) {}); });
-  const auto [child, zygote] = wait_for_pids(output.get());
+  WaitingJob job(*pool_);
+  const auto [child, zygote] = wait_for_pids(job.output());
   ASSERT_EQ(zygote, pool_->zygote_pid());
   ASSERT_EQ(::kill(zygote, SIGKILL), 0);
-  job.join();
+  const RunOutcome outcome = job.join();
   EXPECT_EQ(outcome.ending, Ending::zygote_lost) << to_string(outcome.ending);
   EXPECT_TRUE(has_ended_within(child, milliseconds(0)));
   EXPECT_EQ(run(*pool_, "behave").outcome.ending, Ending::finished);
@@ -46,16 +64,11 @@ TEST_F(Sandbox, ReplacesAZygoteThatDiedIdle) {
 }
 
 TEST_F(Sandbox, AChildKilledFromOutsideIsNoVerdictOnItsFile) {
-  const UniqueFd input = memory_file("pids");
-  const UniqueFd output = memory_file("");
-  const std::array outputs{output.get()};
-  RunOutcome outcome;
-  std::jthread job(
-      [&] { outcome = pool_->run(one_thumbnail(), input.get(), outputs, [](const CodecEvent&) {}); });
-  const auto [child, zygote] = wait_for_pids(output.get());
+  WaitingJob job(*pool_);
+  const auto [child, zygote] = wait_for_pids(job.output());
   ASSERT_GT(zygote, 0);
   ASSERT_EQ(::kill(child, SIGKILL), 0);
-  job.join();
+  const RunOutcome outcome = job.join();
   EXPECT_EQ(outcome.ending, Ending::killed) << to_string(outcome.ending);
 }
 
