@@ -18,8 +18,7 @@ QueueEngine::QueueEngine(const Parts& parts, const std::string& url, std::chrono
   }
   queue::NatsSettings settings = queue::parse_nats_url(url).value();
   settings.ack_wait = lease_for;
-  auto carried = std::make_unique<queue::NatsQueue>(
-      queue::NatsQueue::Parts{parts.store, parts.rows, parts.clock, parts.log}, std::move(settings));
+  auto carried = std::make_unique<queue::NatsQueue>(parts, std::move(settings));
   nats_ = carried.get();
   queue_ = std::move(carried);
 }

@@ -6,23 +6,16 @@
 
 #include "app/config.h"
 #include "base/change_signal.h"
-#include "jobs/job_dispatch.h"
 #include "jobs/job_queue.h"
-#include "jobs/job_store.h"
 #include "queue/nats/queue.h"
-#include "telemetry/log.h"
 
 namespace lumbung::app {
 
 /// The queue that --queue names.
 class QueueEngine {
  public:
-  struct Parts {
-    jobs::JobStore& store;
-    jobs::JobDispatchStore& rows;
-    const Clock& clock;
-    telemetry::Log log;
-  };
+  /// The queue in the rows alone makes do with the first of them.
+  using Parts = queue::NatsQueue::Parts;
   /// Connects to nothing yet. What `parts` refers to must outlive it. Throws Fault, `invalid_argument` when
   /// `url` can't be understood.
   QueueEngine(const Parts& parts, const std::string& url, std::chrono::seconds lease_for);
