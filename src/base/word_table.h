@@ -22,6 +22,8 @@ class WordTable {
     std::copy(std::begin(entries), std::end(entries), entries_.begin());
   }
 
+  static constexpr std::size_t size() { return N; }
+
   constexpr std::string_view word_of(Enum value) const {
     for (const Entry& entry : entries_) {
       if (entry.value == value) return entry.word;

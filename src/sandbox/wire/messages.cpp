@@ -1,6 +1,8 @@
 #include "sandbox/wire/messages.h"
 
 #include <array>
+#include <cstddef>
+#include <optional>
 #include <utility>
 
 #include <boost/json/array.hpp>
@@ -8,6 +10,7 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
+#include "base/word_table.h"
 #include "sandbox/wire/fields.h"
 #include "sandbox/wire/text_rules.h"
 
@@ -16,48 +19,43 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::array kTasks{std::pair{Task::process, std::string_view("process")},
-                            std::pair{Task::inspect, std::string_view("inspect")},
-                            std::pair{Task::document, std::string_view("document")}};
-constexpr std::array kOutputs{std::pair{Output::thumbnail, std::string_view("thumbnail")},
-                              std::pair{Output::compressed, std::string_view("compressed")},
-                              std::pair{Output::webp, std::string_view("webp")},
-                              std::pair{Output::preview, std::string_view("preview")},
-                              std::pair{Output::sticker, std::string_view("sticker")}};
-constexpr std::array kDrawings{std::pair{Drawing::page, std::string_view("page")},
-                               std::pair{Drawing::embedded, std::string_view("embedded")},
-                               std::pair{Drawing::text, std::string_view("text")},
-                               std::pair{Drawing::placeholder, std::string_view("placeholder")}};
-constexpr std::array kWebpEncoders{std::pair{WebpEncoder::lumbung, std::string_view("lumbung")},
-                                   std::pair{WebpEncoder::libwebp, std::string_view("libwebp")}};
-constexpr std::array kLayouts{std::pair{Mp4Layout::none, std::string_view("none")},
-                              std::pair{Mp4Layout::index_first, std::string_view("index_first")},
-                              std::pair{Mp4Layout::index_last, std::string_view("index_last")},
-                              std::pair{Mp4Layout::fragmented, std::string_view("fragmented")}};
+constexpr WordTable<Task, 3> kTasks({
+    {Task::process, "process"},
+    {Task::inspect, "inspect"},
+    {Task::document, "document"},
+});
+constexpr WordTable<Output, 5> kOutputs({
+    {Output::thumbnail, "thumbnail"},
+    {Output::compressed, "compressed"},
+    {Output::webp, "webp"},
+    {Output::preview, "preview"},
+    {Output::sticker, "sticker"},
+});
+constexpr WordTable<Drawing, 4> kDrawings({
+    {Drawing::page, "page"},
+    {Drawing::embedded, "embedded"},
+    {Drawing::text, "text"},
+    {Drawing::placeholder, "placeholder"},
+});
+constexpr WordTable<WebpEncoder, 2> kWebpEncoders({
+    {WebpEncoder::lumbung, "lumbung"},
+    {WebpEncoder::libwebp, "libwebp"},
+});
+constexpr WordTable<Mp4Layout, 4> kLayouts({
+    {Mp4Layout::none, "none"},
+    {Mp4Layout::index_first, "index_first"},
+    {Mp4Layout::index_last, "index_last"},
+    {Mp4Layout::fragmented, "fragmented"},
+});
 constexpr std::array kRefusals{ErrorCode::corrupt, ErrorCode::pixel_budget, ErrorCode::unsupported_media,
                                ErrorCode::resource_limit};
 
-template <class Table>
-auto named(const Table& table, std::string_view name) -> std::optional<decltype(table[0].first)> {
-  for (const auto& [value, word] : table) {
-    if (word == name) return value;
-  }
-  return std::nullopt;
-}
-
-template <class Value, class Table>
-std::string_view word_of(Value value, const Table& table) {
-  for (const auto& [known, word] : table) {
-    if (known == value) return word;
-  }
-  return "unknown";
-}
-
-template <class Table>
-auto read_word(Fields& fields, std::string_view field, const Table& table) {
-  const auto value = named(table, fields.text(field, kStepNameBytesMax, is_label));
+/// Any value when the field has none of the words: the message is malformed then.
+template <class Value, std::size_t N>
+Value read_word(Fields& fields, std::string_view field, const WordTable<Value, N>& table) {
+  const std::optional<Value> value = table.value_of(fields.text(field, kStepNameBytesMax, is_label));
   fields.require(value.has_value(), field);
-  return value.value_or(table[0].first);
+  return value.value_or(Value{});
 }
 
 Error malformed(std::string_view message, std::string_view field) {
@@ -168,7 +166,7 @@ json::object write(const Identified& event) {
           {"channels", facts.channels},
           {"has_alpha", facts.has_alpha},
           {"has_private_metadata", facts.has_private_metadata},
-          {"mp4_layout", word_of(facts.mp4_layout, kLayouts)},
+          {"mp4_layout", kLayouts.word_of(facts.mp4_layout)},
           {"pages", facts.pages},
           {"needs_password", facts.needs_password},
           {"has_macros", facts.has_macros}};
@@ -189,7 +187,7 @@ json::object write(const PictureSummary& event) {
 }
 
 json::object write(const Drawn& event) {
-  return {{"event", "drawn"}, {"drawing", word_of(event.drawing, kDrawings)}};
+  return {{"event", "drawn"}, {"drawing", kDrawings.word_of(event.drawing)}};
 }
 
 json::object write(const Refused& event) {
@@ -205,7 +203,7 @@ json::object write(const Done& event) {
 }  // namespace
 
 std::string_view to_string(Output output) {
-  return word_of(output, kOutputs);
+  return kOutputs.word_of(output);
 }
 
 std::string serialize(const CodecEvent& event) {
@@ -242,7 +240,7 @@ std::string serialize(const CodecRequest& request) {
   for (const Output output : request.outputs) outputs.push_back(json::value(to_string(output)));
   const Limits& limits = request.limits;
   return json::serialize(
-      json::object{{"task", word_of(request.task, kTasks)},
+      json::object{{"task", kTasks.word_of(request.task)},
                    {"memory_bytes_max", limits.memory_bytes_max},
                    {"cpu_seconds_max", static_cast<std::uint64_t>(limits.cpu_time_max.count())},
                    {"wall_ms_max", static_cast<std::uint64_t>(limits.wall_time_max.count())},
@@ -251,7 +249,7 @@ std::string serialize(const CodecRequest& request) {
                    {"frames_max", limits.frames_max},
                    {"outputs", std::move(outputs)},
                    {"label", request.label},
-                   {"webp_encoder", word_of(request.webp_encoder, kWebpEncoders)}});
+                   {"webp_encoder", kWebpEncoders.word_of(request.webp_encoder)}});
 }
 
 Result<CodecRequest> parse_request(std::string_view text) {
@@ -268,7 +266,7 @@ Result<CodecRequest> parse_request(std::string_view text) {
   limits.pixels_max = fields.number("pixels_max", 1, kBytesMax);
   limits.frames_max = fields.number32("frames_max", 1, 1'000'000);
   for (const auto& element : fields.list("outputs", kOutputs.size())) {
-    const auto output = element.is_string() ? named(kOutputs, element.get_string()) : std::nullopt;
+    const auto output = element.is_string() ? kOutputs.value_of(element.get_string()) : std::nullopt;
     fields.require(output.has_value(), "outputs");
     if (output) request.outputs.push_back(*output);
   }
