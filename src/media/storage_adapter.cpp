@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <utility>
 
 #include <sys/sendfile.h>
 #include <unistd.h>
@@ -9,6 +10,11 @@
 #include "base/read_at.h"
 
 namespace lumbung::media {
+
+Error no_space_for_file(std::string detail) {
+  return error(ErrorCode::insufficient_storage, "There is not enough space left to store this file.",
+               std::move(detail));
+}
 
 Result<std::string> StorageAdapter::read(const ObjectKey& key, std::uint64_t offset, std::uint64_t length) {
   const Result<OpenObject> object = get(key);

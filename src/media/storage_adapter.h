@@ -34,6 +34,9 @@ enum class StorageClass {
   cold,  ///< cheap to keep, dear to read
 };
 
+/// The refusal of a file for which a store has no room. `detail` is for the log.
+Error no_space_for_file(std::string detail);
+
 /// Bytes on their way into the store. Nothing is visible under the key before commit() returned; destroying
 /// the sink without commit() leaves no trace. One thread at a time.
 class ObjectSink {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "base/byte_size.h"
 #include "media/attempt/processing_attempt.h"
 #include "media/upkeep/remove_objects.h"
 #include "media/upload/streamed_upload.h"
@@ -33,10 +32,7 @@ MediaStorageService::MediaStorageService(Parts parts, MediaStorageLimits limits)
     : parts_(std::move(parts)), limits_(limits) {}
 
 Result<std::unique_ptr<Upload>> MediaStorageService::upload_async(const UploadIntent& intent) {
-  if (intent.expected_bytes > limits_.upload_bytes_max) {
-    return error(ErrorCode::payload_too_large,
-                 "The file is larger than " + format_byte_size(limits_.upload_bytes_max) + ".");
-  }
+  if (intent.expected_bytes > limits_.upload_bytes_max) return larger_than(limits_.upload_bytes_max);
   if (parts_.quotas != nullptr) {
     if (const Status taken = parts_.quotas->take_upload(intent.workspace_id); !taken) return taken.error();
   }

@@ -9,6 +9,10 @@
 
 namespace lumbung::media {
 
+Error larger_than(std::uint64_t bytes_max) {
+  return error(ErrorCode::payload_too_large, "The file is larger than " + format_byte_size(bytes_max) + ".");
+}
+
 StreamedUpload::StreamedUpload(const MediaStorageService::Parts& parts, std::uint64_t bytes_max,
                                UploadIntent intent, Uuid uuid, std::unique_ptr<ObjectSink> sink)
     : parts_(parts),
@@ -30,8 +34,7 @@ Status StreamedUpload::append(Bytes data) {
   bytes_ += data.size();
   if (bytes_ > bytes_max_) {
     state_ = State::refused;
-    return error(ErrorCode::payload_too_large,
-                 "The file is larger than " + format_byte_size(bytes_max_) + ".");
+    return larger_than(bytes_max_);
   }
   keep_first_bytes(data);
   hasher_.update(data);
@@ -40,7 +43,7 @@ Status StreamedUpload::append(Bytes data) {
   } catch (const Fault& fault) {
     if (fault.code() != ErrorCode::insufficient_storage) throw;
     state_ = State::refused;
-    return error(fault.code(), "There is not enough space left to store this file.", fault.what());
+    return no_space_for_file(fault.what());
   }
   return {};
 }

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 
 #include "base/sha256.h"
@@ -9,6 +10,9 @@
 #include "media/upload/media_storage_service.h"
 
 namespace lumbung::media {
+
+/// The refusal of a file that is larger than allowed, whether it was announced so or has grown so.
+Error larger_than(std::uint64_t bytes_max);
 
 /// An upload on its way: each piece is hashed and written in the same pass.
 class StreamedUpload final : public Upload {

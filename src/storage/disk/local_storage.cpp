@@ -47,9 +47,8 @@ Result<std::unique_ptr<media::ObjectSink>> LocalStorage::store(const ObjectKey& 
                                                                std::uint64_t expected_bytes) {
   const std::uint64_t free = guard_.free_bytes();
   if (free == 0 || free < expected_bytes) {
-    return error(
-        ErrorCode::insufficient_storage, "There is not enough space left to store this file.",
-        format_byte_size(free) + " free above the reserve, " + format_byte_size(expected_bytes) + " needed");
+    return media::no_space_for_file(format_byte_size(free) + " free above the reserve, " +
+                                    format_byte_size(expected_bytes) + " needed");
   }
   return std::make_unique<LocalSink>(LocalSink::Parts{root_, guard_, scratch_folder_.get(), unnamed_}, key,
                                      expected_bytes);
