@@ -6,12 +6,15 @@
 #include <boost/json/serialize.hpp>
 
 #include "api/error_status.h"
+#include "api/fields.h"
 #include "http/problem.h"
 
 namespace lumbung::api {
 namespace {
 
 namespace json = boost::json;
+
+constexpr std::size_t kNameBytesMax = 255;
 
 std::string_view text_for_client(ErrorCode code) {
   switch (code) {
@@ -78,9 +81,16 @@ Result<std::string> text_member(const json::object& object, std::string_view nam
   const json::value* value = object.if_contains(name);
   if (value == nullptr || value->is_null()) return std::string();
   if (!value->is_string()) {
-    return error(ErrorCode::invalid_argument, "\"" + std::string(name) + "\" must be a string.");
+    return must_be(name, "a string");
   }
   return std::string(value->as_string());
+}
+
+Result<std::string> name_member(const json::object& object) {
+  auto name = text_member(object, "name");
+  if (name && (name->empty() || name->size() > kNameBytesMax))
+    return must_be("name", "1 to 255 bytes of text");
+  return name;
 }
 
 }  // namespace lumbung::api

@@ -30,4 +30,7 @@ Result<boost::json::object> json_body(const http::Request& request);
 /// A text member: invalid_argument when it has another type, "" when it is absent or null.
 Result<std::string> text_member(const boost::json::object& object, std::string_view name);
 
+/// The member "name" of what is to be made: invalid_argument unless it has 1 to 255 bytes.
+Result<std::string> name_member(const boost::json::object& object);
+
 }  // namespace lumbung::api

@@ -7,6 +7,10 @@
 
 namespace lumbung::api {
 
+Error wrong_cursor() {
+  return must_be("cursor", "the next_cursor of the same list");
+}
+
 std::string write_cursor(const media::MediaCursor& cursor) {
   const std::string id = std::to_string(cursor.id.value);
   if (!cursor.updated_at) return "i" + id;
@@ -14,7 +18,7 @@ std::string write_cursor(const media::MediaCursor& cursor) {
 }
 
 Result<media::MediaCursor> read_cursor(std::string_view text, CursorKind kind) {
-  Error refused = error(ErrorCode::invalid_argument, "\"cursor\" must be the next_cursor of the same list.");
+  Error refused = wrong_cursor();
   const char mark = kind == CursorKind::by_id ? 'i' : 'u';
   if (text.empty() || text.front() != mark) return refused;
   text.remove_prefix(1);

@@ -14,6 +14,8 @@ namespace lumbung::api {
 /// Places in lists, opaque to clients: "i123" in lists by id, "u1732284185123.123" in lists by update.
 
 std::string write_cursor(const media::MediaCursor& cursor);
+/// The refusal of what is no cursor, or one of another list.
+Error wrong_cursor();
 /// `updated_since` asks for the second kind; a cursor of the other kind is an invalid_argument.
 enum class CursorKind { by_id, by_update };
 Result<media::MediaCursor> read_cursor(std::string_view text, CursorKind kind);

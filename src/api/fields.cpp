@@ -27,8 +27,7 @@ Result<std::uint64_t> number_from_query(const http::Request& request, std::strin
   if (!text) return absent;
   const auto value = parse_decimal(*text);
   if (!value || *value < min || *value > max) {
-    return error(ErrorCode::invalid_argument, "\"" + std::string(name) + "\" must be a whole number from " +
-                                                  std::to_string(min) + " to " + std::to_string(max) + ".");
+    return must_be(name, "a whole number from " + std::to_string(min) + " to " + std::to_string(max));
   }
   return *value;
 }
@@ -47,7 +46,12 @@ Result<bool> flag_from_query(const http::Request& request, std::string_view name
   const auto text = request.query(name);
   if (!text || *text == "false" || *text == "0") return false;
   if (*text == "true" || *text == "1") return true;
-  return error(ErrorCode::invalid_argument, "\"" + std::string(name) + "\" must be true or false.");
+  return must_be(name, "true or false");
+}
+
+Error must_be(std::string_view name, std::string_view what) {
+  return error(ErrorCode::invalid_argument,
+               "\"" + std::string(name) + "\" must be " + std::string(what) + ".");
 }
 
 Error no_such_media() {

@@ -29,6 +29,9 @@ Result<std::uint64_t> id_of(const http::Request& request);
 /// "true", "1" → true; "false", "0", absent → false; else invalid_argument.
 Result<bool> flag_from_query(const http::Request& request, std::string_view name);
 
+/// The refusal of a member or parameter that says something else than `what`.
+Error must_be(std::string_view name, std::string_view what);
+
 /// The one text for all that is not there, whether it never was or belongs to someone else.
 Error no_such_media();
 

@@ -5,15 +5,11 @@
 #include "api/answer.h"
 #include "api/cursor.h"
 #include "api/endpoints/media_query.h"
+#include "api/fields.h"
 #include "api/json/audit_json.h"
 
 namespace lumbung::api {
 namespace {
-
-Error must_be(std::string_view name, std::string_view what) {
-  return error(ErrorCode::invalid_argument,
-               "\"" + std::string(name) + "\" must be " + std::string(what) + ".");
-}
 
 Status read_filter(std::string_view name, const std::string& value, access::AuditFilter& filter) {
   if (name == "media") {

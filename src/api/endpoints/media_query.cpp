@@ -10,11 +10,6 @@ namespace {
 
 constexpr std::size_t kTextBytesMax = 255;
 
-Error must_be(std::string_view name, std::string_view what) {
-  return error(ErrorCode::invalid_argument,
-               "\"" + std::string(name) + "\" must be " + std::string(what) + ".");
-}
-
 std::optional<media::Kind> kind_from(std::string_view word) {
   using media::Kind;
   for (const Kind kind : {Kind::image, Kind::video, Kind::audio, Kind::document}) {
@@ -59,7 +54,7 @@ Result<std::optional<std::uint64_t>> parse_number_cursor(const http::Request& re
   const auto text = request.query("cursor");
   if (!text || text->empty()) return std::optional<std::uint64_t>();
   const auto id = parse_id(*text);
-  if (!id) return error(ErrorCode::invalid_argument, "\"cursor\" must be the next_cursor of the same list.");
+  if (!id) return wrong_cursor();
   return std::optional(*id);
 }
 

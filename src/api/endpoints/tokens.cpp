@@ -13,8 +13,6 @@ namespace {
 namespace json = boost::json;
 using access::Ability;
 
-constexpr std::size_t kNameBytesMax = 255;
-
 json::value time_or_null(const std::optional<Timestamp>& time) {
   if (!time) return nullptr;
   return json::value(to_rfc3339(*time));
@@ -76,11 +74,8 @@ Result<http::Response> Tokens::list(const http::Request&, const Caller& caller) 
 Result<http::Response> Tokens::create(const http::Request& request, const Caller& caller) {
   const auto body = json_body(request);
   if (!body) return body.error();
-  auto name = text_member(*body, "name");
+  auto name = name_member(*body);
   if (!name) return name.error();
-  if (name->empty() || name->size() > kNameBytesMax) {
-    return error(ErrorCode::invalid_argument, "\"name\" must be 1 to 255 bytes of text.");
-  }
   auto workspace = workspace_for(*body, caller);
   if (!workspace) return workspace.error();
   auto abilities = abilities_of(*body);

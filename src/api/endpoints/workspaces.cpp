@@ -4,17 +4,13 @@
 
 #include "api/answer.h"
 #include "api/cursor.h"
+#include "api/fields.h"
 #include "api/json/workspace_json.h"
 #include "api/origin.h"
 
 namespace lumbung::api {
-namespace {
 
 namespace json = boost::json;
-
-constexpr std::size_t kNameBytesMax = 255;
-
-}  // namespace
 
 Result<http::Response> Workspaces::list(const http::Request&, const Caller& caller) {
   json::array data;
@@ -32,14 +28,11 @@ Result<http::Response> Workspaces::create(const http::Request& request, const Ca
   }
   const auto body = json_body(request);
   if (!body) return body.error();
-  const auto name = text_member(*body, "name");
+  const auto name = name_member(*body);
   if (!name) return name.error();
-  if (name->empty() || name->size() > kNameBytesMax) {
-    return error(ErrorCode::invalid_argument, "\"name\" must be 1 to 255 bytes of text.");
-  }
   const json::value* is_public = body->if_contains("public_delivery");
   if (is_public != nullptr && !is_public->is_bool()) {
-    return error(ErrorCode::invalid_argument, "\"public_delivery\" must be true or false.");
+    return must_be("public_delivery", "true or false");
   }
   const access::Origin by = origin_of(request, caller.grant);
   access::Workspace workspace = workspaces_.create(*name, by);
