@@ -38,7 +38,7 @@ whatsapp::Candidate inspect_variant(sandbox::CodecPool& codec, const sandbox::Li
   };
   const auto outcome = codec.run(request, subject.file.get(), {}, keep_facts, stop);
   if (outcome.ending != sandbox::Ending::finished || !facts) {
-    candidate.not_inspected = "The stored variant could not be read back, so no fit can be promised.";
+    candidate.not_inspected = kNotReadBack;
     return candidate;
   }
   candidate.mime = facts->mime;

@@ -11,6 +11,10 @@
 
 namespace lumbung::processing {
 
+/// Why a variant that can't be read back fits nowhere.
+inline constexpr const char* kNotReadBack =
+    "The stored variant could not be read back, so no fit can be promised.";
+
 /// A variant as its maker described it, and the file that is stored.
 struct InspectionSubject {
   media::VariantName variant = media::VariantName::compressed;

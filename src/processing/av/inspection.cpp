@@ -2,6 +2,7 @@
 
 #include "processing/av/identity.h"
 #include "processing/codec_verdict.h"
+#include "processing/variant_inspection.h"
 
 namespace lumbung::processing {
 namespace {
@@ -13,7 +14,6 @@ constexpr std::uint64_t kLookedAtBytesMax = 16'000'000;
 constexpr int kUnambiguousMin = 51;
 constexpr const char* kAmbiguous =
     "Its beginning does not tell clearly what it is, so no fit can be promised.";
-constexpr const char* kNotReadBack = "The stored variant could not be read back, so no fit can be promised.";
 
 whatsapp::Streams streams_of(const StreamFacts& facts, sandbox::Mp4Layout layout) {
   whatsapp::Streams streams;

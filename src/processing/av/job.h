@@ -15,6 +15,9 @@ namespace lumbung::processing {
 /// What WhatsApp takes as a video or an audio message, less a little for the rounding of both sides.
 inline constexpr std::uint64_t kMessageBytesMax = 15'950'000;
 
+/// Why a film is skipped where AvAbilities::h264 is false.
+inline constexpr const char* kNoH264 = "The ffmpeg of this server has no H.264 encoder (libx264).";
+
 /// The parts that the processors of video and audio work with. All must outlive their jobs.
 struct AvParts {
   sandbox::CodecPool& codec;

@@ -104,7 +104,7 @@ void announce(AvJob& job, media::Dimensions size, UniqueFd output) {
 Step<void> encode(AvJob& job) {
   const AvAbilities& abilities = job.parts.tools.abilities();
   if (!abilities.h264) {
-    job.skip("compressed", "The ffmpeg of this server has no H.264 encoder (libx264).");
+    job.skip("compressed", kNoH264);
     return {};
   }
   std::optional<VideoPlan> plan = plan_by_quality(job.facts, kMessageBytesMax);

@@ -18,7 +18,7 @@ constexpr std::chrono::seconds kPreviewTime{60};
 Step<void> make_preview(AvJob& job) {
   const AvAbilities& abilities = job.parts.tools.abilities();
   if (!abilities.h264) {
-    job.skip("preview", "The ffmpeg of this server has no H.264 encoder (libx264).");
+    job.skip("preview", kNoH264);
     return {};
   }
   VideoStream video = *job.facts.video;
