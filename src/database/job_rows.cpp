@@ -42,35 +42,20 @@ struct JobRecord {
 };
 
 JobRow to_row(const JobRecord& record) {
-  const auto known_kind = jobs::job_kind_from(record.kind);
-  const auto known_queue = jobs::queue_from(record.queue);
+  JobRow row;
   const auto known_state = jobs::job_state_from(record.state);
-  if (!known_kind || !known_queue || !known_state) {
+  if (!read_shared_columns(record, row.job) || !known_state) {
     throw Fault("a job of the unknown kind " + record.kind + " in queue " + record.queue + ", " +
                 record.state);
   }
-  JobRow row;
   row.fencing_token = record.fencing_token;
   row.has_unique_key = record.has_unique_key != 0;
   Job& job = row.job;
   job.id = record.id;
-  job.kind = *known_kind;
-  job.queue = *known_queue;
   job.state = *known_state;
-  job.workspace_id = record.workspace_id;
-  job.media_id = record.media_id;
-  auto [payload_json, trace] = to_payload(record.payload);
-  job.payload_json = std::move(payload_json);
-  job.trace = trace;
-  job.request_id = record.request_id;
-  job.priority = record.priority;
-  job.attempts = record.attempts;
-  job.attempts_max = record.attempts_max;
-  job.created_at = from_unix_ms(record.created_at_ms);
   const Timestamp due = from_unix_ms(record.due_at_ms);
   job.available_at = job.state == JobState::leased ? job.created_at : due;
   if (job.state == JobState::leased) job.leased_until = due;
-  job.leased_by = record.leased_by;
   job.last_error = record.last_error;
   return row;
 }

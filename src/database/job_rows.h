@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "access/origin.h"
@@ -28,6 +29,29 @@ struct Payload {
 };
 std::string to_column(const Payload& payload);
 Payload to_payload(const std::string& column);
+
+/// Reads what rows of jobs and of dead letters have in common. False when this version does not know the kind
+/// or the queue.
+template <class Record>
+bool read_shared_columns(const Record& record, jobs::Job& job) {
+  const auto kind = jobs::job_kind_from(record.kind);
+  const auto queue = jobs::queue_from(record.queue);
+  if (!kind || !queue) return false;
+  job.kind = *kind;
+  job.queue = *queue;
+  job.workspace_id = record.workspace_id;
+  job.media_id = record.media_id;
+  Payload payload = to_payload(record.payload);
+  job.payload_json = std::move(payload.json);
+  job.trace = payload.trace;
+  job.request_id = record.request_id;
+  job.priority = record.priority;
+  job.attempts = record.attempts;
+  job.attempts_max = record.attempts_max;
+  job.created_at = from_unix_ms(record.created_at_ms);
+  job.leased_by = record.leased_by;
+  return true;
+}
 
 /// Inside a write transaction: a new row, or nullopt when its unique key is taken.
 std::optional<JobId> insert_job(Session& session, const jobs::NewJob& job, Timestamp now);

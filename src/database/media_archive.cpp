@@ -12,10 +12,7 @@ Result<Media> SqlMediaRepository::archive(WorkspaceId workspace, const Uuid& uui
     std::optional<Media> media = media_to_change(session, workspace, uuid);
     if (!media || media->deleted_at) return no_such_media();
     if (media->archived_at) return *std::move(media);
-    if (is_held(session, media->id)) {
-      return error(ErrorCode::conflict,
-                   "A campaign or a template uses this media: take it out of there first.");
-    }
+    if (is_held(session, media->id)) return held_by_use();
     put_into_archive(session, *media, by, clock_.now());
     return *std::move(media);
   });

@@ -21,10 +21,6 @@ using media::Media;
 using media::ProcessingStatus;
 using media::StoredObject;
 
-Error held() {
-  return error(ErrorCode::conflict, "A campaign or a template uses this media: take it out of there first.");
-}
-
 /// Everything of ours that names the media and has no foreign key to do it.
 void forget(Session& session, const Media& media) {
   for (const char* sql :
@@ -58,7 +54,7 @@ Result<Media> SqlMediaRepository::soft_delete(WorkspaceId workspace, const Uuid&
   return database_.transact([&](Session& session) -> Result<Media> {
     std::optional<Media> media = media_to_change(session, workspace, uuid);
     if (!media || media->deleted_at) return no_such_media();
-    if (is_held(session, media->id)) return held();
+    if (is_held(session, media->id)) return held_by_use();
     const Timestamp now = clock_.now();
     media->deleted_at = std::chrono::floor<std::chrono::seconds>(now);
     update_media(session, *media, now);
@@ -96,7 +92,7 @@ Result<Erasure> SqlMediaRepository::erase(WorkspaceId workspace, const Uuid& uui
   return database_.transact([&](Session& session) -> Result<Erasure> {
     const std::optional<Media> media = media_to_change(session, workspace, uuid);
     if (!media) return no_such_media();
-    if (is_held(session, media->id)) return held();
+    if (is_held(session, media->id)) return held_by_use();
     const Timestamp now = clock_.now();
     pass_on(session, *media);
     Erasure erasure{drop_reference(session, *media)};

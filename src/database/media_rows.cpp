@@ -202,4 +202,8 @@ bool is_held(Session& session, MediaId id) {
       .has_value();
 }
 
+Error held_by_use() {
+  return error(ErrorCode::conflict, "A campaign or a template uses this media: take it out of there first.");
+}
+
 }  // namespace lumbung::database

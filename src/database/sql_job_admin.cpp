@@ -51,29 +51,14 @@ std::vector<DeadLetterRecord> fetch_dead(Session& session, const std::string& co
 }
 
 DeadLetter to_dead_letter(const DeadLetterRecord& record) {
-  const auto known_kind = jobs::job_kind_from(record.kind);
-  const auto known_queue = jobs::queue_from(record.queue);
-  if (!known_kind || !known_queue) throw Fault("a dead letter of the unknown kind " + record.kind);
   DeadLetter letter;
+  Job& job = letter.job;
+  if (!read_shared_columns(record, job)) throw Fault("a dead letter of the unknown kind " + record.kind);
   letter.id = record.id;
   letter.error = record.error;
   letter.died_at = from_unix_ms(record.died_at_ms);
-  Job& job = letter.job;
   job.id = record.job_id;
-  job.kind = *known_kind;
-  job.queue = *known_queue;
-  job.workspace_id = record.workspace_id;
-  job.media_id = record.media_id;
-  auto [payload_json, trace] = to_payload(record.payload);
-  job.payload_json = std::move(payload_json);
-  job.trace = trace;
-  job.request_id = record.request_id;
-  job.priority = record.priority;
-  job.attempts = record.attempts;
-  job.attempts_max = record.attempts_max;
-  job.created_at = from_unix_ms(record.created_at_ms);
   job.available_at = job.created_at;
-  job.leased_by = record.leased_by;
   job.last_error = record.error;
   return letter;
 }
