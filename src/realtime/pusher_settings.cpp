@@ -1,11 +1,9 @@
 #include "realtime/pusher_settings.h"
 
-#include <array>
 #include <chrono>
 
-#include <openssl/evp.h>
-
 #include "base/encoding.h"
+#include "base/md5.h"
 #include "base/sha256.h"
 
 namespace lumbung::realtime {
@@ -14,15 +12,6 @@ namespace {
 Error refusal() {
   return error(ErrorCode::invalid_argument,
                "broadcast: it must be \"builtin\" or pusher://KEY:SECRET@HOST:PORT/APP-ID");
-}
-
-std::string md5_hex(std::string_view text) {
-  std::array<std::byte, 16> digest{};
-  unsigned length = 0;
-  if (EVP_Digest(text.data(), text.size(), reinterpret_cast<unsigned char*>(digest.data()), &length,
-                 EVP_md5(), nullptr) != 1)
-    throw Fault("OpenSSL made no MD5");
-  return to_hex(digest);
 }
 
 }  // namespace
@@ -52,7 +41,7 @@ std::string signed_target(const PusherSettings& settings, std::string_view path,
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count();
   // In the order of the alphabet.
   const std::string query = "auth_key=" + settings.key + "&auth_timestamp=" + std::to_string(seconds) +
-                            "&auth_version=1.0&body_md5=" + md5_hex(body);
+                            "&auth_version=1.0&body_md5=" + to_hex(md5(as_bytes(body)));
   std::string message = "POST\n";
   message.append(path).append("\n").append(query);
   return std::string(path) + "?" + query + "&auth_signature=" + hmac_sha256(settings.secret, message).hex();

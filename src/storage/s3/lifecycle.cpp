@@ -1,11 +1,9 @@
 #include "storage/s3/lifecycle.h"
 
-#include <array>
 #include <charconv>
 
-#include <openssl/evp.h>
-
 #include "base/error.h"
+#include "base/md5.h"
 #include "base/sha256.h"
 #include "storage/s3/lifecycle_xml.h"
 
@@ -13,15 +11,6 @@ namespace lumbung::storage {
 namespace {
 
 constexpr std::uint32_t kInfrequentAccessDaysMin = 30;
-
-/// Content-MD5, which S3 wants of this request (RFC 1864).
-std::string md5_base64(Bytes data) {
-  std::array<std::byte, 16> digest{};
-  const int done = ::EVP_Digest(data.data(), data.size(), reinterpret_cast<unsigned char*>(digest.data()),
-                                nullptr, ::EVP_md5(), nullptr);
-  if (done != 1) throw Fault("OpenSSL made no MD5");
-  return to_base64(digest);
-}
 
 Error wrong_transition(std::string_view item, const std::string& why) {
   return error(ErrorCode::invalid_argument, "transition \"" + std::string(item) + "\": " + why);
@@ -79,11 +68,13 @@ std::vector<LifecycleRule> BucketLifecycle::read() {
 
 void BucketLifecycle::write(const std::vector<LifecycleRule>& rules) {
   const std::string body = with_rules(fetch(), rules);
-  client_.call({.method = "PUT",
-                .query = {{"lifecycle", ""}},
-                .headers = {{"Content-Type", "application/xml"}, {"Content-MD5", md5_base64(as_bytes(body))}},
-                .body = body,
-                .payload_hash = Sha256::of(as_bytes(body)).hex()});
+  // S3 wants a Content-MD5 (RFC 1864) of this request.
+  client_.call(
+      {.method = "PUT",
+       .query = {{"lifecycle", ""}},
+       .headers = {{"Content-Type", "application/xml"}, {"Content-MD5", to_base64(md5(as_bytes(body)))}},
+       .body = body,
+       .payload_hash = Sha256::of(as_bytes(body)).hex()});
 }
 
 }  // namespace lumbung::storage
