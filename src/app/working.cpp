@@ -89,7 +89,7 @@ realtime::WebhookJob::Parts webhook_parts(Engines& engines, net::HttpClient& htt
           .clock = engines.clock,
           .announcement_of =
               [&engines](const media::MediaEvent& event) {
-                return media::announce(event, engines.media, engines.service);
+                return media::announce(event, engines.media, engines.media_urls);
               },
           .log = log};
 }

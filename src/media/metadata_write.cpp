@@ -10,11 +10,11 @@ namespace {
 
 namespace json = boost::json;
 
-json::object to_object(const Dimensions& dimensions) {
+json::object size_object(const Dimensions& dimensions) {
   return {{"width", dimensions.width}, {"height", dimensions.height}};
 }
 
-json::object to_object(const std::map<Channel, Fit>& fits) {
+json::object fits_object(const std::map<Channel, Fit>& fits) {
   json::object object;
   for (const auto& [channel, fit] : fits) {
     json::object entry;
@@ -29,7 +29,7 @@ json::object to_object(const std::map<Channel, Fit>& fits) {
   return object;
 }
 
-json::object to_object(const std::map<VariantName, VariantFacts>& variants) {
+json::object variants_object(const std::map<VariantName, VariantFacts>& variants) {
   json::object object;
   for (const auto& [name, facts] : variants) {
     json::object entry{{"mime", facts.mime}, {"bytes", facts.bytes}};
@@ -49,7 +49,7 @@ json::array to_array(const std::vector<SkippedVariant>& skipped) {
 }
 
 void write_picture(json::object& object, const Metadata& metadata) {
-  if (metadata.dimensions) object["dimensions"] = to_object(*metadata.dimensions);
+  if (metadata.dimensions) object["dimensions"] = size_object(*metadata.dimensions);
   if (metadata.frames) object["frames"] = *metadata.frames;
   if (!metadata.lqip.empty()) object["lqip"] = metadata.lqip;
   if (!metadata.blurhash.empty()) object["blurhash"] = metadata.blurhash;
@@ -127,20 +127,24 @@ void write_foreign(json::object& object, const std::string& unknown_json) {
 
 }  // namespace
 
-std::string Metadata::to_json(const VariantPaths& paths) const {
+json::object to_object(const Metadata& metadata, const VariantPaths& paths) {
   json::object object;
-  write_picture(object, *this);
-  write_playback(object, *this);
-  write_document(object, *this);
-  write_sizes(object, *this);
-  if (!purpose.empty()) object["purpose"] = purpose;
+  write_picture(object, metadata);
+  write_playback(object, metadata);
+  write_document(object, metadata);
+  write_sizes(object, metadata);
+  if (!metadata.purpose.empty()) object["purpose"] = metadata.purpose;
   write_paths(object, paths);
-  write_state(object, *this);
-  if (!fits.empty()) object["fits"] = to_object(fits);
-  if (!variants.empty()) object["variants"] = to_object(variants);
-  if (!skipped.empty()) object["skipped"] = to_array(skipped);
-  write_foreign(object, unknown_json);
-  return json::serialize(object);
+  write_state(object, metadata);
+  if (!metadata.fits.empty()) object["fits"] = fits_object(metadata.fits);
+  if (!metadata.variants.empty()) object["variants"] = variants_object(metadata.variants);
+  if (!metadata.skipped.empty()) object["skipped"] = to_array(metadata.skipped);
+  write_foreign(object, metadata.unknown_json);
+  return object;
+}
+
+std::string Metadata::to_json(const VariantPaths& paths) const {
+  return json::serialize(to_object(*this, paths));
 }
 
 }  // namespace lumbung::media

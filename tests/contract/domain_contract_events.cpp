@@ -34,7 +34,7 @@ class Recorder final : public media::EventPublisher {
 class Relay : public DomainContract {
  protected:
   Recorder recorder_;
-  media::EventRelay relay_{{event_store_, repository_, service_, signal_, telemetry::Log()}, {&recorder_}};
+  media::EventRelay relay_{{event_store_, repository_, urls_, signal_, telemetry::Log()}, {&recorder_}};
 };
 
 TEST_F(Relay, CarriesEventsInTheirOrderWithUrls) {

@@ -5,6 +5,7 @@
 
 #include "http/grammar/accept.h"
 #include "http/grammar/content_disposition.h"
+#include "media/media_urls.h"
 
 namespace lumbung::api {
 namespace {
@@ -72,7 +73,7 @@ bool shown_inline(std::string_view mime) {
 
 std::optional<DeliverySlot> slot_of(const http::Request& request) {
   const std::string_view word = request.param("variant");
-  if (word == "optimal") {
+  if (word == media::kOptimal) {
     const bool takes_webp = http::accept_names(request.header_list("Accept"), "image/webp");
     return takes_webp ? DeliverySlot::optimal_webp : DeliverySlot::optimal_plain;
   }
@@ -102,35 +103,32 @@ std::optional<DeliverySlot> slot_of(const http::Request& request) {
 }
 
 std::optional<VariantName> variant_for(const media::Media& media, DeliverySlot slot) {
-  const auto first_of = [&](std::initializer_list<VariantName> wishes) -> std::optional<VariantName> {
-    for (const VariantName wish : wishes) {
-      if (media.path_of(wish)) return wish;
-    }
-    return std::nullopt;
+  const auto if_there = [&](VariantName wish) -> std::optional<VariantName> {
+    return media.paths.contains(wish) ? std::optional(wish) : std::nullopt;
   };
   switch (slot) {
     case DeliverySlot::original:
-      return first_of({VariantName::original});
+      return if_there(VariantName::original);
     case DeliverySlot::compressed:
-      return first_of({VariantName::compressed});
+      return if_there(VariantName::compressed);
     case DeliverySlot::thumbnail:
-      return first_of({VariantName::thumbnail});
+      return if_there(VariantName::thumbnail);
     case DeliverySlot::webp:
-      return first_of({VariantName::webp});
+      return if_there(VariantName::webp);
     case DeliverySlot::preview:
-      return first_of({VariantName::preview});
+      return if_there(VariantName::preview);
     case DeliverySlot::poster:
-      return first_of({VariantName::poster});
+      return if_there(VariantName::poster);
     case DeliverySlot::audio:
-      return first_of({VariantName::audio});
+      return if_there(VariantName::audio);
     case DeliverySlot::mp4:
-      return first_of({VariantName::mp4});
+      return if_there(VariantName::mp4);
     case DeliverySlot::sticker:
-      return first_of({VariantName::sticker});
+      return if_there(VariantName::sticker);
     case DeliverySlot::optimal_webp:
-      return first_of({VariantName::webp, VariantName::compressed, VariantName::original});
+      return media::optimal_variant(media.paths, true);
     case DeliverySlot::optimal_plain:
-      return first_of({VariantName::compressed, VariantName::original});
+      return media::optimal_variant(media.paths);
   }
   return std::nullopt;
 }

@@ -12,6 +12,12 @@ void require_lease(const Status& status) {
   if (status.has_error()) throw Fault(status.error().code, status.error().message);
 }
 
+VariantPaths paths_of(const std::vector<StoredObject>& objects) {
+  VariantPaths paths;
+  for (const StoredObject& object : objects) paths.insert_or_assign(object.variant, object.path);
+  return paths;
+}
+
 std::chrono::nanoseconds nanoseconds_of(double seconds) {
   return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::duration<double>(seconds));
 }
@@ -132,16 +138,6 @@ void ProcessingAttempt::progressed(const Progress& progress) {
   parts_.events.notify();
 }
 
-std::optional<std::string> ProcessingAttempt::lasting_cdn_url(const Completion& completion) const {
-  if (parts_.network == nullptr || media_.location == Location::local) return std::nullopt;
-  for (const VariantName best : {VariantName::compressed, VariantName::original}) {
-    for (const StoredObject& object : completion.objects) {
-      if (object.variant == best) return parts_.network->plain_url_of(object.path);
-    }
-  }
-  return std::nullopt;
-}
-
 /// The objects are read back only now, for until the processor returned its child could still write to them.
 jobs::JobVerdict ProcessingAttempt::complete(const ProcessingReport& report) {
   std::vector<StoredObject> objects = {
@@ -150,7 +146,7 @@ jobs::JobVerdict ProcessingAttempt::complete(const ProcessingReport& report) {
     if (variant != VariantName::original) objects.push_back(read_back(parts_.storage, variant, key));
   }
   Completion completion = make_completion(media_, report, std::move(objects));
-  completion.cdn_url = lasting_cdn_url(completion);
+  completion.cdn_url = parts_.urls.lasting_cdn_url(media_.location, paths_of(completion.objects));
   require_lease(parts_.repository.complete(job_.lease, id_, completion));
   parts_.events.notify();
   const std::string_view kind = to_string(report.identity.kind);

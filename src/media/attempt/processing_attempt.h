@@ -32,7 +32,6 @@ class ProcessingAttempt final : private ProcessingObserver {
   void announce_thumbnail(const ObjectKey& key, const MadeVariant& thumbnail);
   std::optional<jobs::JobVerdict> scan(const OpenObject& original);
   jobs::JobVerdict complete(const ProcessingReport& report);
-  std::optional<std::string> lasting_cdn_url(const Completion& completion) const;
 
   jobs::JobVerdict settle_failure(const ProcessingFailure& failure);
   jobs::JobVerdict settle_sandbox_death(const ProcessingFailure& failure);

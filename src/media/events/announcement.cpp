@@ -9,14 +9,13 @@ bool has_thumbnail(MediaEventType type) {
 
 }  // namespace
 
-Announcement announce(const MediaEvent& event, MediaRepository& repository,
-                      const MediaStorageService& service) {
+Announcement announce(const MediaEvent& event, MediaRepository& repository, const MediaUrls& urls) {
   Announcement announcement{event, std::nullopt, std::nullopt};
   if (!has_thumbnail(event.type)) return announcement;
   const std::optional<Media> media = repository.find_for_delivery(event.uuid);
   if (!media) return announcement;
-  if (auto url = service.get_url(*media, "thumbnail", std::nullopt)) announcement.thumbnail_url = *url;
-  if (auto url = service.get_url(*media, "optimal", std::nullopt)) announcement.url = *url;
+  if (auto made = urls.url_of(*media, VariantName::thumbnail)) announcement.thumbnail_url = made->url;
+  if (auto made = urls.optimal_url_of(*media)) announcement.url = made->url;
   return announcement;
 }
 

@@ -56,7 +56,7 @@ bool EventRelay::relay_batch() {
   if (read_.empty()) std::ranges::move(reader_.next(), std::back_inserter(read_));
   const bool may_be_more = !read_.empty();
   for (; !read_.empty(); read_.pop_front()) {
-    const Announcement announcement = announce(read_.front(), parts_.repository, parts_.service);
+    const Announcement announcement = announce(read_.front(), parts_.repository, parts_.urls);
     for (EventPublisher* publisher : publishers_) publisher->publish(announcement);
   }
   return may_be_more;

@@ -9,7 +9,7 @@
 #include "media/events/event_reader.h"
 #include "media/events/media_event.h"
 #include "media/media_repository.h"
-#include "media/upload/media_storage_service.h"
+#include "media/media_urls.h"
 #include "telemetry/log.h"
 
 namespace lumbung::media {
@@ -22,7 +22,7 @@ class EventRelay {
   struct Parts {
     EventStore& store;
     MediaRepository& repository;
-    const MediaStorageService& service;
+    const MediaUrls& urls;
     const ChangeSignal& events;
     telemetry::Log log;
   };

@@ -16,12 +16,11 @@
 #include "jobs/job_handler.h"
 #include "jobs/job_queue.h"
 #include "media/attempt/media_processor.h"
-#include "media/content_network.h"
 #include "media/media_repository.h"
+#include "media/media_urls.h"
 #include "media/scan/malware_gate.h"
 #include "media/storage_adapter.h"
 #include "media/upkeep/housekeeping_repository.h"
-#include "media/url_signer.h"
 #include "telemetry/log.h"
 #include "telemetry/metrics.h"
 
@@ -54,7 +53,6 @@ class Upload {
 
 struct MediaStorageLimits {
   std::uint64_t upload_bytes_max = 2ULL << 30;
-  std::chrono::seconds url_valid_for{std::chrono::hours(24)};
 };
 
 /// The orchestrator of section 4.4 of the mission. Thread-safe; every call blocks (database, disk).
@@ -66,12 +64,11 @@ class MediaStorageService {
     StorageAdapter& storage;
     jobs::JobQueue& queue;
     ChangeSignal& events;
-    const UrlSigner& urls;
+    const MediaUrls& urls;
     const Clock& clock;
     telemetry::Metrics& metrics;
     telemetry::Log log;
     MalwareGate* malware = nullptr;             ///< nullptr: nothing is scanned
-    const ContentNetwork* network = nullptr;    ///< in front of the storage, when there is one
     access::QuotaRepository* quotas = nullptr;  ///< nullptr: uploads may begin at any rate
   };
   MediaStorageService(Parts parts, MediaStorageLimits limits);
@@ -91,12 +88,10 @@ class MediaStorageService {
   Result<Media> wait_settled(WorkspaceId workspace, const Uuid& uuid, std::chrono::milliseconds patience,
                              const std::stop_token& stop);
 
-  /// The URL to hand out; `variant` may be "optimal". not_found when that variant does not exist (yet).
+  /// The URL to hand out (MediaUrls); `variant` may be "optimal". not_found when that variant does not exist
+  /// (yet).
   Result<std::string> get_url(const Media& media, std::string_view variant,
                               std::optional<std::chrono::seconds> valid_for) const;
-  /// Where the network in front of the storage gives out the best variant; nullopt without one, and while the
-  /// media is not completed.
-  std::optional<std::string> cdn_url(const Media& media) const;
 
   Result<Media> retry(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by);
   /// Soft delete; the bytes stay for 30 days.
@@ -109,9 +104,6 @@ class MediaStorageService {
   Status erase(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by);
 
  private:
-  bool is_on_network(const Media& media, const ObjectKey& key) const;
-  std::string network_url(const ObjectKey& key, std::optional<std::chrono::seconds> valid_for) const;
-
   Parts parts_;
   MediaStorageLimits limits_;
 };
