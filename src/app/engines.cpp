@@ -66,15 +66,13 @@ Engines::Engines(const Config& config, const telemetry::Log& log)
       queue_engine({jobs, job_rows, clock, log}, config.queue, config.lease_for),
       queue(queue_engine.queue()),
       service({.repository = media,
-               .housekeeping = housekeeping,
                .storage = storage,
                .queue = queue,
                .events = events,
                .urls = media_urls,
-               .clock = clock,
                .metrics = metrics,
                .log = log,
-               .malware = malware.get(),
+               .scans = malware != nullptr,
                .quotas = &quotas},
               {.upload_bytes_max = config.upload_bytes_max}) {
   const auto steps = database::Migrator(database, clock).migrate().value();

@@ -89,24 +89,6 @@ TEST_F(DomainContract, TwentyConcurrentUploadsOfOneFileMakeOneMedia) {
   EXPECT_FALSE(work_once());
 }
 
-TEST_F(DomainContract, WaitingEndsWhenProcessingEnds) {
-  const media::Media media = uploaded("a photo");
-  std::jthread worker([&] {
-    std::this_thread::sleep_for(std::chrono::milliseconds(30));
-    work_once();
-  });
-  const auto settled = service_.wait_settled(workspace_, media.uuid, std::chrono::seconds(20), {});
-  EXPECT_EQ(settled.value().processing_status, ProcessingStatus::completed);
-}
-
-TEST_F(DomainContract, WaitingEndsWithPatience) {
-  const media::Media media = uploaded("a photo");
-  const auto state = service_.wait_settled(workspace_, media.uuid, std::chrono::milliseconds(50), {});
-  EXPECT_EQ(state.value().processing_status, ProcessingStatus::pending);
-  EXPECT_FALSE(
-      service_.wait_settled(workspace_, Uuid::make(), std::chrono::milliseconds(50), {}).has_value());
-}
-
 TEST_F(DomainContract, UrlsAreForVariantsThatExist) {
   const media::Media media = uploaded("a photo");
   EXPECT_FALSE(service_.get_url(media, "thumbnail", {}).has_value());

@@ -24,7 +24,7 @@ std::chrono::nanoseconds nanoseconds_of(double seconds) {
 
 }  // namespace
 
-ProcessingAttempt::ProcessingAttempt(const MediaStorageService::Parts& parts, const jobs::LeasedJob& job)
+ProcessingAttempt::ProcessingAttempt(const Parts& parts, const jobs::LeasedJob& job)
     : parts_(parts),
       job_(job),
       log_(telemetry::traced(parts.log.with({{"job_id", job.job.id},
@@ -34,11 +34,11 @@ ProcessingAttempt::ProcessingAttempt(const MediaStorageService::Parts& parts, co
                              job.job.trace)),
       id_(job.job.media_id.value_or(MediaId{})) {}
 
-jobs::JobVerdict ProcessingAttempt::run(MediaProcessor& processor, const std::stop_token& stop) {
-  return unless_lease_lost([&] { return follow_steps(processor, stop); });
+jobs::JobVerdict ProcessingAttempt::run(const std::stop_token& stop) {
+  return unless_lease_lost([&] { return follow_steps(stop); });
 }
 
-jobs::JobVerdict ProcessingAttempt::follow_steps(MediaProcessor& processor, const std::stop_token& stop) {
+jobs::JobVerdict ProcessingAttempt::follow_steps(const std::stop_token& stop) {
   if (!begin()) return {jobs::JobVerdict::Ending::done, {}};
   if (media_.metadata.quarantined) {
     return fail(
@@ -49,7 +49,7 @@ jobs::JobVerdict ProcessingAttempt::follow_steps(MediaProcessor& processor, cons
   if (!original) return fail({ErrorCode::gone, "The bytes of this file are gone; upload it again."});
   if (auto verdict = scan(*original)) return *std::move(verdict);
   const ProcessingResult result =
-      processor.process({original->file.get(), original->bytes, media_.metadata.purpose}, *this, stop);
+      parts_.processor.process({original->file.get(), original->bytes, media_.metadata.purpose}, *this, stop);
   return result ? complete(*result) : settle_failure(result.error());
 }
 

@@ -79,7 +79,7 @@ NewUpload UploadAdmission::new_upload(const ReceivedFile& file, const std::optio
       .purpose = file.purpose,
       .origin = file.origin,
       .location = parts_.storage.location(),
-      .scan = parts_.malware == nullptr ? std::nullopt : std::optional(ScanNote{kAwaitsScan}),
+      .scan = parts_.scans ? std::optional(ScanNote{kAwaitsScan}) : std::nullopt,
       .twin_original = twin ? twin->path_of(VariantName::original) : std::nullopt,
       .twin_restored = restored,
   };

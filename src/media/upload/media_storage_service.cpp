@@ -1,24 +1,11 @@
 #include "media/upload/media_storage_service.h"
 
-#include <algorithm>
-
 #include "base/byte_size.h"
-#include "media/attempt/processing_attempt.h"
 #include "media/upkeep/remove_objects.h"
 #include "media/upload/streamed_upload.h"
 #include "telemetry/trace_log.h"
 
 namespace lumbung::media {
-namespace {
-
-/// How often the row is read again while nothing in this process changed: another one may do the work.
-constexpr std::chrono::milliseconds kPollEvery{250};
-
-Error no_such_media() {
-  return error(ErrorCode::not_found, "There is no such media in this workspace.");
-}
-
-}  // namespace
 
 MediaStorageService::MediaStorageService(Parts parts, MediaStorageLimits limits)
     : parts_(std::move(parts)), limits_(limits) {}
@@ -43,31 +30,6 @@ Result<Admission> MediaStorageService::upload(const UploadIntent& intent, Bytes 
   if (!upload) return upload.error();
   if (const Status status = (*upload)->append(content); !status) return status.error();
   return (*upload)->finish();
-}
-
-jobs::JobVerdict MediaStorageService::process(const jobs::LeasedJob& job, MediaProcessor& processor,
-                                              const std::stop_token& stop) {
-  return ProcessingAttempt(parts_, job).run(processor, stop);
-}
-
-jobs::JobVerdict MediaStorageService::give_up(const jobs::LeasedJob& job, const std::string& error,
-                                              bool last) {
-  return ProcessingAttempt(parts_, job).give_up(error, last);
-}
-
-Result<Media> MediaStorageService::wait_settled(WorkspaceId workspace, const Uuid& uuid,
-                                                std::chrono::milliseconds patience,
-                                                const std::stop_token& stop) {
-  using Time = std::chrono::steady_clock;
-  const Time::time_point end = Time::now() + patience;
-  for (;;) {
-    const std::uint64_t seen = parts_.events.generation();
-    std::optional<Media> media = parts_.repository.find(workspace, uuid);
-    if (!media) return no_such_media();
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - Time::now());
-    if (media->settled() || left.count() <= 0 || stop.stop_requested()) return *std::move(media);
-    parts_.events.wait(seen, std::min(left, kPollEvery), stop);
-  }
 }
 
 Result<std::string> MediaStorageService::get_url(const Media& media, std::string_view variant,

@@ -4,23 +4,17 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <stop_token>
 #include <string>
 
 #include "access/origin.h"
 #include "access/quota.h"
 #include "base/change_signal.h"
-#include "base/clock.h"
 #include "base/encoding.h"
 #include "base/result.h"
-#include "jobs/job_handler.h"
 #include "jobs/job_queue.h"
-#include "media/attempt/media_processor.h"
 #include "media/media_repository.h"
 #include "media/media_urls.h"
-#include "media/scan/malware_gate.h"
 #include "media/storage_adapter.h"
-#include "media/upkeep/housekeeping_repository.h"
 #include "telemetry/log.h"
 #include "telemetry/metrics.h"
 
@@ -60,15 +54,13 @@ class MediaStorageService {
  public:
   struct Parts {
     MediaRepository& repository;
-    HousekeepingRepository& housekeeping;
     StorageAdapter& storage;
     jobs::JobQueue& queue;
     ChangeSignal& events;
     const MediaUrls& urls;
-    const Clock& clock;
     telemetry::Metrics& metrics;
     telemetry::Log log;
-    MalwareGate* malware = nullptr;             ///< nullptr: nothing is scanned
+    bool scans = false;                         ///< workers wait for the malware scanner's word
     access::QuotaRepository* quotas = nullptr;  ///< nullptr: uploads may begin at any rate
   };
   MediaStorageService(Parts parts, MediaStorageLimits limits);
@@ -78,15 +70,6 @@ class MediaStorageService {
   Result<std::unique_ptr<Upload>> upload_async(const UploadIntent& intent);
   /// The same with all bytes at hand.
   Result<Admission> upload(const UploadIntent& intent, Bytes content);
-  /// One attempt at what follows an upload, from `processing` to `completed` or `failed`; the steps are in
-  /// processing_attempt.cpp. Called by ProcessMediaJob on a worker's thread.
-  jobs::JobVerdict process(const jobs::LeasedJob& job, MediaProcessor& processor,
-                           const std::stop_token& stop);
-  /// The attempt failed by a fault of the machine: the row waits for the next one, or fails with the last.
-  jobs::JobVerdict give_up(const jobs::LeasedJob& job, const std::string& error, bool last);
-  /// Waits until processing of the media ended, or the time is over, and gives the newest state.
-  Result<Media> wait_settled(WorkspaceId workspace, const Uuid& uuid, std::chrono::milliseconds patience,
-                             const std::stop_token& stop);
 
   /// The URL to hand out (MediaUrls); `variant` may be "optimal". not_found when that variant does not exist
   /// (yet).
