@@ -15,8 +15,8 @@ TEST_F(DomainContract, AnUploadIsDurableAndWaits) {
   const media::Media media = state_of(admission.media);
   EXPECT_EQ(media.name, "holiday.jpg");
   EXPECT_EQ(media.size, 7U);
-  EXPECT_EQ(media.metadata.hash, Sha256::of(as_bytes("a photo")));
-  EXPECT_EQ(media.metadata.purpose, "campaign_header");
+  EXPECT_EQ(media.metadata.intent.hash, Sha256::of(as_bytes("a photo")));
+  EXPECT_EQ(media.metadata.intent.purpose, "campaign_header");
   EXPECT_EQ(media.processing_status, ProcessingStatus::pending);
   EXPECT_EQ(content_of(media.path_of(media::VariantName::original).value()), "a photo");
   EXPECT_EQ(media.path_of(media::VariantName::original)->tier(), "temp");

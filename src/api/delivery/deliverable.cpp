@@ -34,8 +34,8 @@ std::string_view mime_by_extension(std::string_view key) {
 
 std::string mime_of(const media::Media& media, VariantName variant) {
   if (variant == VariantName::original) return media.type;
-  const auto facts = media.metadata.variants.find(variant);
-  if (facts != media.metadata.variants.end() && !facts->second.mime.empty()) return facts->second.mime;
+  const auto facts = media.metadata.found.variants.find(variant);
+  if (facts != media.metadata.found.variants.end() && !facts->second.mime.empty()) return facts->second.mime;
   const auto key = media.path_of(variant);
   return std::string(key ? mime_by_extension(key->str()) : "application/octet-stream");
 }
@@ -52,15 +52,15 @@ std::string name_of(const media::Media& media, VariantName variant) {
 }
 
 std::string etag_of(const media::Media& media, VariantName variant) {
-  if (!media.metadata.hash) {
+  if (!media.metadata.intent.hash) {
     return http::strong_etag(media.uuid.str() + "-" + std::to_string(to_unix_ms(media.updated_at)));
   }
-  const std::string hash = media.metadata.hash->hex();
+  const std::string hash = media.metadata.intent.hash->hex();
   if (variant == VariantName::original) return http::strong_etag(hash);
   // What is made from the original is named after it, and after its own size: another version of Lumbung, or
   // other settings, may make other bytes of the same content.
-  const auto facts = media.metadata.variants.find(variant);
-  const std::uint64_t bytes = facts == media.metadata.variants.end() ? 0 : facts->second.bytes;
+  const auto facts = media.metadata.found.variants.find(variant);
+  const std::uint64_t bytes = facts == media.metadata.found.variants.end() ? 0 : facts->second.bytes;
   return http::strong_etag(hash.substr(0, 40) + "-" + std::string(to_string(variant)) + "-" +
                            std::to_string(bytes));
 }

@@ -40,7 +40,7 @@ jobs::JobVerdict ProcessingAttempt::run(const std::stop_token& stop) {
 
 jobs::JobVerdict ProcessingAttempt::follow_steps(const std::stop_token& stop) {
   if (!begin()) return {jobs::JobVerdict::Ending::done, {}};
-  if (media_.metadata.quarantined) {
+  if (media_.metadata.state.quarantined) {
     return fail(
         {ErrorCode::poison, "This file is in quarantine: decoding it brought the decoder down.", true});
   }
@@ -48,24 +48,25 @@ jobs::JobVerdict ProcessingAttempt::follow_steps(const std::stop_token& stop) {
   const Result<OpenObject> original = original_->open();
   if (!original) return fail({ErrorCode::gone, "The bytes of this file are gone; upload it again."});
   if (auto verdict = scan(*original)) return *std::move(verdict);
-  const ProcessingResult result =
-      parts_.processor.process({original->file.get(), original->bytes, media_.metadata.purpose}, *this, stop);
+  const ProcessingResult result = parts_.processor.process(
+      {original->file.get(), original->bytes, media_.metadata.intent.purpose}, *this, stop);
   return result ? complete(*result) : settle_failure(result.error());
 }
 
 /// Before anything is decoded. A verdict when the file may not be processed, or not yet.
 std::optional<jobs::JobVerdict> ProcessingAttempt::scan(const OpenObject& original) {
   if (parts_.malware == nullptr) {
-    const auto& note = media_.metadata.scan;
-    if (note && note->state == kAwaitsScan) media_.metadata.scan.reset();  // the scanner was taken away since
+    const auto& note = media_.metadata.state.scan;
+    if (note && note->state == ScanState::waiting)
+      media_.metadata.state.scan.reset();  // the scanner was taken away since
     return std::nullopt;
   }
   const auto begun = std::chrono::steady_clock::now();
   const auto [ending, note] = parts_.malware->decide(original_->hash(), original.file.get(), original.bytes);
   parts_.metrics.processing_step(to_string(kind_of_mime(media_.type)), "scan",
                                  std::chrono::steady_clock::now() - begun);
-  parts_.metrics.scanned(note.state);
-  media_.metadata.scan = note;
+  parts_.metrics.scanned(to_string(note.state));
+  media_.metadata.state.scan = note;
   switch (ending) {
     case MalwareGate::Decision::Ending::refuse:
       return fail(infected(note));
@@ -117,8 +118,8 @@ void ProcessingAttempt::made(MadeVariant variant) {
 
 void ProcessingAttempt::announce_thumbnail(const ObjectKey& key, const MadeVariant& thumbnail) {
   Metadata so_far = media_.metadata;
-  so_far.dimensions = identity_.dimensions;
-  so_far.variants[VariantName::thumbnail] = {thumbnail.mime, thumbnail.bytes, thumbnail.dimensions};
+  so_far.found.dimensions = identity_.dimensions;
+  so_far.found.variants[VariantName::thumbnail] = {thumbnail.mime, thumbnail.bytes, thumbnail.dimensions};
   const StoredObject object = read_back(parts_.storage, VariantName::thumbnail, key);
   require_lease(parts_.repository.record_thumbnail(job_.lease, id_, object, so_far));
   parts_.events.notify();
