@@ -23,6 +23,7 @@
 #include "jobs/job_store.h"
 #include "media/media_repository.h"
 #include "media/media_statistics.h"
+#include "media/media_urls.h"
 #include "media/storage_adapter.h"
 #include "media/upkeep/housekeeping_repository.h"
 #include "media/upload/media_storage_service.h"
@@ -61,6 +62,7 @@ struct Dependencies {
   media::StorageAdapter& storage;
   const ChangeSignal& events;
   const media::UrlSigner& urls;
+  const media::MediaUrls& media_urls;
   const Clock& clock;
   http::BlockingPool& pool;
   telemetry::Metrics& metrics;

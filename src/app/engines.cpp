@@ -62,22 +62,20 @@ Engines::Engines(const Config& config, const telemetry::Log& log)
       malware(scanner ? std::make_unique<media::MalwareGate>(*scanner, scan_verdicts, config.scan_policies)
                       : nullptr),
       urls(signing_keys(config), config.public_url),
+      media_urls(urls, network.get(), clock, config.url_valid_for),
       queue_engine({jobs, job_rows, clock, log}, config.queue, config.lease_for),
       queue(queue_engine.queue()),
       service({.repository = media,
-               .housekeeping = housekeeping,
                .storage = storage,
                .queue = queue,
                .events = events,
-               .urls = urls,
-               .clock = clock,
+               .urls = media_urls,
                .metrics = metrics,
                .log = log,
-               .malware = malware.get(),
-               .network = network.get(),
+               .scans = malware != nullptr,
                .quotas = &quotas},
-              {.upload_bytes_max = config.upload_bytes_max, .url_valid_for = config.url_valid_for}),
-      enricher(media, service) {
+              {.upload_bytes_max = config.upload_bytes_max}),
+      enricher(media, media_urls) {
   const auto steps = database::Migrator(database, clock).migrate().value();
   if (steps > 0) log.info("database.migrated", {{"steps", steps}});
 }

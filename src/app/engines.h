@@ -24,6 +24,7 @@
 #include "database/sql_webhook_repository.h"
 #include "database/sql_workspace_repository.h"
 #include "media/announcement.h"
+#include "media/media_urls.h"
 #include "media/scan/malware_gate.h"
 #include "media/storage_adapter.h"
 #include "media/upload/media_storage_service.h"
@@ -71,6 +72,7 @@ class Engines {
   std::unique_ptr<media::MalwareGate> malware;     ///< likewise
   ChangeSignal events;
   media::UrlSigner urls;
+  media::MediaUrls media_urls;
   QueueEngine queue_engine;
   jobs::JobQueue& queue;  ///< of queue_engine
   media::MediaStorageService service;

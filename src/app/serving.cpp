@@ -147,6 +147,7 @@ struct Serving::Parts {
             .storage = engines.storage,
             .events = engines.events,
             .urls = engines.urls,
+            .media_urls = engines.media_urls,
             .clock = engines.clock,
             .pool = pool,
             .metrics = engines.metrics,

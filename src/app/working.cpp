@@ -81,6 +81,21 @@ void ask_ffmpeg(const processing::AvTools& tools, const telemetry::Log& log, con
   }
 }
 
+media::ProcessingAttempt::Parts attempt_parts(Engines& engines, media::MediaProcessor& processor,
+                                              const telemetry::Log& log) {
+  return {.repository = engines.media,
+          .housekeeping = engines.housekeeping,
+          .storage = engines.storage,
+          .processor = processor,
+          .queue = engines.queue,
+          .events = engines.events,
+          .urls = engines.media_urls,
+          .clock = engines.clock,
+          .metrics = engines.metrics,
+          .log = log,
+          .malware = engines.malware.get()};
+}
+
 realtime::WebhookJob::Parts webhook_parts(Engines& engines, net::HttpClient& http,
                                           const telemetry::Log& log) {
   return {.webhooks = engines.webhooks,
@@ -99,7 +114,7 @@ struct Working::Parts {
         tools(*codec, av_settings(config)),
         office(*codec, office_settings(config)),
         processor(*codec, engines.storage, tools, office, config.codec_limits, config.webp_encoder),
-        process_media(engines.service, processor),
+        process_media(attempt_parts(engines, processor, log)),
         webhook_client({.reach = config.webhook_reach}),
         send_webhook(webhook_parts(engines, webhook_client, log)),
         housekeeping(engines, housekeeping_settings(config)),

@@ -30,10 +30,10 @@ Media new_row(const NewUpload& upload, Timestamp now) {
   media.size = upload.size;
   media.paths.emplace(VariantName::original, upload.temp_key);
   media.location = upload.location;
-  media.metadata.hash = upload.sha256;
-  media.metadata.original_size = upload.size;
-  media.metadata.purpose = upload.purpose;
-  media.metadata.scan = upload.scan;
+  media.metadata.intent.hash = upload.sha256;
+  media.metadata.found.original_size = upload.size;
+  media.metadata.intent.purpose = upload.purpose;
+  media.metadata.state.scan = upload.scan;
   media.created_at = std::chrono::floor<std::chrono::seconds>(now);
   media.updated_at = media.created_at;
   return media;
@@ -70,7 +70,7 @@ bool needs_processing(const Media& same, const NewUpload& upload) {
 }
 
 Admission process_again(Session& session, const NewUpload& upload, Media media, Timestamp now) {
-  if (!upload.purpose.empty()) media.metadata.purpose = upload.purpose;
+  if (!upload.purpose.empty()) media.metadata.intent.purpose = upload.purpose;
   Admission admission{Admission::Outcome::retried, std::move(media), upload.twin_restored, std::nullopt};
   if (!admission.media.path_of(VariantName::original)) {
     admission.bytes_taken = true;

@@ -74,12 +74,12 @@ Result<Media> SqlMediaRepository::restore(WorkspaceId workspace, const Uuid& uui
     const Timestamp now = clock_.now();
     media->deleted_at.reset();
     update_media(session, *media, now);
-    if (media->metadata.hash) {
-      lock_content(session, workspace, *media->metadata.hash);
+    if (media->metadata.intent.hash) {
+      lock_content(session, workspace, *media->metadata.intent.hash);
       session.execute(
           "UPDATE lumbung_objects SET media_id = :media"
           " WHERE workspace_id = :workspace AND hash = :hash AND media_id IS NULL",
-          {{"media", media->id}, {"workspace", workspace}, {"hash", media->metadata.hash->hex()}});
+          {{"media", media->id}, {"workspace", workspace}, {"hash", media->metadata.intent.hash->hex()}});
     }
     if (!media->is_processed()) insert_job(session, process_media_job(workspace, media->id, by), now);
     insert_audit(session, {AuditAction::media_restored, workspace, uuid}, by, now);
@@ -101,8 +101,9 @@ Result<Erasure> SqlMediaRepository::erase(WorkspaceId workspace, const Uuid& uui
     if (!media->deleted_at) refund_quota(session, *media);
     // The uploaded bytes of a media that no worker has touched yet may stand in the row alone.
     const auto original = media->path_of(media::VariantName::original);
-    if (original && original->tier() == "temp" && media->metadata.hash) {
-      const StoredObject upload{media::VariantName::original, *original, media->size, *media->metadata.hash};
+    if (original && original->tier() == "temp" && media->metadata.intent.hash) {
+      const StoredObject upload{media::VariantName::original, *original, media->size,
+                                *media->metadata.intent.hash};
       const bool listed = std::any_of(erasure.objects.begin(), erasure.objects.end(),
                                       [&](const StoredObject& object) { return object.path == upload.path; });
       if (!listed) erasure.objects.push_back(upload);

@@ -176,8 +176,8 @@ void requeue(Session& session, Media& media, const access::Origin& by, Timestamp
   media.processing_status = ProcessingStatus::pending;
   media.processing_error.reset();
   media.processed_at.reset();
-  media.metadata.error_code.clear();
-  media.metadata.quarantined = false;
+  media.metadata.state.error_code.clear();
+  media.metadata.state.quarantined = false;
   update_media(session, media, now);
   session.execute("DELETE FROM lumbung_dead_letters WHERE media_id = :id", {{"id", media.id}});
   insert_job(session, process_media_job(media.workspace_id, media.id, by), now);
@@ -188,7 +188,7 @@ void mark_failed(Session& session, Media& media, std::string_view code, std::str
   media.processing_status = ProcessingStatus::failed;
   media.processing_error = std::string(code) + ": " + std::string(reason);
   media.processed_at = std::chrono::floor<std::chrono::seconds>(now);
-  media.metadata.error_code = code;
+  media.metadata.state.error_code = code;
   update_media(session, media, now);
   insert_event(session, media::event_of(media, events::EventType::media_processing_failed, now));
 }

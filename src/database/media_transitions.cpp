@@ -34,14 +34,10 @@ Result<Media> leased_media(Session& session, const Lease& lease, MediaId id) {
   return *std::move(media);
 }
 
-/// What an uploader said and what was uploaded stay, whatever a processor found out.
-void replace_metadata(Media& media, const Metadata& fresh) {
-  Metadata merged = fresh;
-  if (!merged.hash) merged.hash = media.metadata.hash;
-  if (!merged.original_size) merged.original_size = media.metadata.original_size;
-  if (merged.purpose.empty()) merged.purpose = media.metadata.purpose;
-  if (merged.unknown_json.empty()) merged.unknown_json = media.metadata.unknown_json;
-  media.metadata = std::move(merged);
+/// What was uploaded and what for stays, and so do keys of others, whatever a processor found out.
+void replace_findings(Media& media, const Metadata& fresh) {
+  media.metadata.found = fresh.found;
+  media.metadata.state = fresh.state;
 }
 
 }  // namespace
@@ -55,7 +51,7 @@ Result<media::BegunAttempt> SqlMediaRepository::begin_processing(const Lease& le
     update_media(session, *media, now);
     insert_event(session, media::event_of(*media, EventType::media_processing_started, now));
     media::BegunAttempt attempt{*std::move(media), {}};
-    if (const auto& hash = attempt.media.metadata.hash) {
+    if (const auto& hash = attempt.media.metadata.intent.hash) {
       lock_content(session, attempt.media.workspace_id, *hash);
       attempt.going = going_of(session, attempt.media.workspace_id, *hash);
     }
@@ -83,7 +79,7 @@ Status SqlMediaRepository::record_thumbnail(const Lease& lease, MediaId id, cons
     Result<Media> media = leased_media(session, lease, id);
     if (!media) return media.error();
     const Timestamp now = clock_.now();
-    replace_metadata(*media, metadata);
+    replace_findings(*media, metadata);
     media->paths.insert_or_assign(thumbnail.variant, thumbnail.path);
     put_object(session, *media, thumbnail, now);
     update_media(session, *media, now);
@@ -106,7 +102,7 @@ Status SqlMediaRepository::complete(const Lease& lease, MediaId id, const media:
     Result<Media> media = leased_media(session, lease, id);
     if (!media) return media.error();
     const Timestamp now = clock_.now();
-    replace_metadata(*media, completion.metadata);
+    replace_findings(*media, completion.metadata);
     media->type = completion.type;
     media->cdn_url = completion.cdn_url;
     std::erase_if(media->paths, [](const auto& path) { return path.first != VariantName::original; });
@@ -129,8 +125,8 @@ Status SqlMediaRepository::fail(const Lease& lease, MediaId id, const media::Fai
     Result<Media> media = leased_media(session, lease, id);
     if (!media) return media.error();
     const Timestamp now = clock_.now();
-    media->metadata.quarantined = failure.quarantine;
-    if (failure.scan) media->metadata.scan = failure.scan;
+    media->metadata.state.quarantined = failure.quarantine;
+    if (failure.scan) media->metadata.state.scan = failure.scan;
     mark_failed(session, *media, to_string(failure.code), failure.reason, now);
     const std::string& cause = failure.detail.empty() ? *media->processing_error : failure.detail;
     if (!bury_leased(session, lease, cause, now)) return lease_lost(lease);
@@ -158,7 +154,7 @@ Status SqlMediaRepository::wait_for_scan(const Lease& lease, MediaId id, std::ch
     if (!media) return media.error();
     const Timestamp now = clock_.now();
     media->processing_status = ProcessingStatus::pending;
-    media->metadata.scan = scan;
+    media->metadata.state.scan = scan;
     update_media(session, *media, now);
     if (!delay_leased(session, lease, now + delay, scan.signature)) return lease_lost(lease);
     session.execute("UPDATE lumbung_jobs SET attempts = attempts - 1 WHERE id = :id AND attempts > 0",
@@ -177,9 +173,9 @@ media::Condemnation SqlMediaRepository::condemn(const Sha256& content, const med
                    {{"hash", content.hex()}})) {
       if (!media.is_processed()) {
         result.is_in_process = true;
-      } else if (media.metadata.error_code != to_string(failure.code)) {
-        media.metadata.quarantined = failure.quarantine;
-        if (failure.scan) media.metadata.scan = failure.scan;
+      } else if (media.metadata.state.error_code != to_string(failure.code)) {
+        media.metadata.state.quarantined = failure.quarantine;
+        if (failure.scan) media.metadata.state.scan = failure.scan;
         mark_failed(session, media, to_string(failure.code), failure.reason, clock_.now());
         ++result.condemned;
       }

@@ -71,7 +71,7 @@ void insert_line(Session& session, const Media& media, const StoredObject& objec
       "INSERT INTO lumbung_objects (workspace_id, hash, variant, path, bytes, sha256, refs, media_id,"
       " created_at_ms) VALUES (:workspace, :hash, :variant, :path, :bytes, :sha256, :refs, :media, :now)",
       {{"workspace", media.workspace_id},
-       {"hash", media.metadata.hash->hex()},
+       {"hash", media.metadata.intent.hash->hex()},
        {"variant", media::to_string(object.variant)},
        {"path", object.path.str()},
        {"bytes", object.bytes},
@@ -148,12 +148,13 @@ void add_reference(Session& session, const Media& media, const Sha256& hash) {
 }
 
 void put_object(Session& session, const Media& media, const StoredObject& object, Timestamp now) {
-  if (!media.metadata.hash) throw Fault("media " + std::to_string(media.id.value) + " has no content hash");
-  lock_content(session, media.workspace_id, *media.metadata.hash);
+  if (!media.metadata.intent.hash)
+    throw Fault("media " + std::to_string(media.id.value) + " has no content hash");
+  lock_content(session, media.workspace_id, *media.metadata.intent.hash);
   claim_path(session, object.path);
   const std::vector<ObjectRow> lines =
       ledger_lines(session, "workspace_id = :workspace AND hash = :hash ORDER BY id",
-                   content(media.workspace_id, *media.metadata.hash));
+                   content(media.workspace_id, *media.metadata.intent.hash));
   for (const ObjectRow& line : lines) {
     if (line.object.variant != object.variant) continue;
     session.execute(
@@ -173,9 +174,9 @@ void put_object(Session& session, const Media& media, const StoredObject& object
 }
 
 void pass_on(Session& session, const Media& media) {
-  if (!media.metadata.hash) return;
-  lock_content(session, media.workspace_id, *media.metadata.hash);
-  Binds binds = content(media.workspace_id, *media.metadata.hash);
+  if (!media.metadata.intent.hash) return;
+  lock_content(session, media.workspace_id, *media.metadata.intent.hash);
+  Binds binds = content(media.workspace_id, *media.metadata.intent.hash);
   const auto lines =
       ledger_lines(session, "workspace_id = :workspace AND hash = :hash ORDER BY id LIMIT 1", binds);
   if (lines.empty() || lines.front().media_id != media.id) return;
@@ -188,7 +189,7 @@ void pass_on(Session& session, const Media& media) {
         {{"workspace", media.workspace_id},
          {"size", media.size},
          {"id", media.id},
-         {"hash", "sha256:" + media.metadata.hash->hex()}});
+         {"hash", "sha256:" + media.metadata.intent.hash->hex()}});
     if (other && std::get<0>(*other) != 0) heir = MediaId{std::get<0>(*other)};
   }
   binds.push_back({"heir", heir});
@@ -198,9 +199,9 @@ void pass_on(Session& session, const Media& media) {
 
 std::vector<StoredObject> drop_reference(Session& session, const Media& media) {
   std::vector<StoredObject> removed;
-  if (!media.metadata.hash) return removed;
-  const Binds binds = content(media.workspace_id, *media.metadata.hash);
-  lock_content(session, media.workspace_id, *media.metadata.hash);
+  if (!media.metadata.intent.hash) return removed;
+  const Binds binds = content(media.workspace_id, *media.metadata.intent.hash);
+  lock_content(session, media.workspace_id, *media.metadata.intent.hash);
   session.execute(
       "UPDATE lumbung_objects SET refs = refs - 1 WHERE workspace_id = :workspace AND hash = :hash", binds);
   for (ObjectRow& line :

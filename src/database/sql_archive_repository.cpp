@@ -29,7 +29,7 @@ std::vector<MediaRef> refs(Database& database, std::string_view condition, Media
 
 std::vector<ObjectRow> lines_of(Session& session, const Media& media) {
   return ledger_lines(session, "workspace_id = :workspace AND hash = :hash ORDER BY id",
-                      {{"workspace", media.workspace_id}, {"hash", media.metadata.hash->hex()}});
+                      {{"workspace", media.workspace_id}, {"hash", media.metadata.intent.hash->hex()}});
 }
 
 /// All media over the content, deleted ones too. What only one media refers to needs no look at the others,
@@ -44,7 +44,7 @@ std::vector<Media> over_same_content(Session& session, const Media& media,
                        std::string(session.words().metadata_hash) + " = :hash",
                    {{"workspace", media.workspace_id},
                     {"size", media.size},
-                    {"hash", "sha256:" + media.metadata.hash->hex()}});
+                    {"hash", "sha256:" + media.metadata.intent.hash->hex()}});
 }
 
 /// A worker writes the objects of what is not processed anew.
@@ -85,8 +85,8 @@ std::optional<std::vector<StoredObject>> SqlArchiveRepository::begin_move(const 
     if (!media) return std::nullopt;
     std::vector<StoredObject> objects;
     std::vector<Media> all = {*media};
-    if (media->metadata.hash) {
-      lock_content(session, media->workspace_id, *media->metadata.hash);
+    if (media->metadata.intent.hash) {
+      lock_content(session, media->workspace_id, *media->metadata.intent.hash);
       const std::vector<ObjectRow> lines = lines_of(session, *media);
       all = over_same_content(session, *media, lines);
       for (const ObjectRow& line : lines) objects.push_back(line.object);
@@ -111,7 +111,7 @@ void SqlArchiveRepository::end_move(const MediaRef& ref, StorageClass to) {
       return;
     }
     std::vector<Media> all = {*media};
-    if (media->metadata.hash) all = over_same_content(session, *media, lines_of(session, *media));
+    if (media->metadata.intent.hash) all = over_same_content(session, *media, lines_of(session, *media));
     for (const Media& one : all) {
       session.execute("UPDATE lumbung_media SET storage_class = 'standard' WHERE media_id = :id",
                       {{"id", one.id}});

@@ -92,15 +92,6 @@ std::optional<std::string> Request::query(std::string_view name) const {
   return found;
 }
 
-std::vector<Request::Pair> Request::query_items() const {
-  std::vector<Pair> items;
-  each_query_item(query_string(), [&](std::string_view key, std::string_view value) {
-    items.emplace_back(decoded_or_raw(key), decoded_or_raw(value));
-    return true;
-  });
-  return items;
-}
-
 void Request::reset(Method method, std::string_view target) {
   method_ = method;
   text_.clear();

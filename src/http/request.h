@@ -37,15 +37,12 @@ class Request {
   std::optional<std::string_view> header(std::string_view name) const;
   /// Every field of that name joined by ", ": for lists such as Accept or If-None-Match.
   std::string header_list(std::string_view name) const;
-  std::size_t header_count() const { return headers_.size(); }
 
   /// The decoded value that `{name}` or `{name...}` of the route's pattern matched; empty when there is no
   /// such parameter.
   std::string_view param(std::string_view name) const;
   /// The decoded value of the first `name=` in the query; "" for a bare `name`. '+' means a space.
   std::optional<std::string> query(std::string_view name) const;
-  /// All of the query, decoded, in the order sent.
-  std::vector<Pair> query_items() const;
 
   /// The whole body for inline and blocking handlers; empty for streaming ones.
   const std::string& body() const { return body_; }

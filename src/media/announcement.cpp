@@ -16,8 +16,8 @@ boost::json::object MediaEnricher::extra_of(const events::Event& event) const {
   if (!has_thumbnail(event.type) || !event.subject.uuid) return extra;
   const std::optional<Media> media = repository_.find_for_delivery(*event.subject.uuid);
   if (!media) return extra;
-  if (const auto url = service_.get_url(*media, "thumbnail", std::nullopt)) extra["thumbnail_url"] = *url;
-  if (const auto url = service_.get_url(*media, "optimal", std::nullopt)) extra["url"] = *url;
+  if (const auto made = urls_.url_of(*media, VariantName::thumbnail)) extra["thumbnail_url"] = made->url;
+  if (const auto made = urls_.optimal_url_of(*media)) extra["url"] = made->url;
   return extra;
 }
 

@@ -2,7 +2,7 @@
 
 #include "events/announcement.h"
 #include "media/media_repository.h"
-#include "media/upload/media_storage_service.h"
+#include "media/media_urls.h"
 
 namespace lumbung::media {
 
@@ -11,14 +11,13 @@ namespace lumbung::media {
 class MediaEnricher final : public events::EventEnricher {
  public:
   /// Both must outlive it.
-  MediaEnricher(MediaRepository& repository, const MediaStorageService& service)
-      : repository_(repository), service_(service) {}
+  MediaEnricher(MediaRepository& repository, const MediaUrls& urls) : repository_(repository), urls_(urls) {}
 
   boost::json::object extra_of(const events::Event& event) const override;
 
  private:
   MediaRepository& repository_;
-  const MediaStorageService& service_;
+  const MediaUrls& urls_;
 };
 
 }  // namespace lumbung::media

@@ -48,13 +48,13 @@ struct Media {
   }
   bool is_infected() const {
     return processing_status == ProcessingStatus::failed &&
-           metadata.error_code == to_string(ErrorCode::infected);
+           metadata.state.error_code == to_string(ErrorCode::infected);
   }
   /// Nobody but an operator gets to see its bytes: they are infected, or the malware scanner has not found
   /// them clean yet. What the policy let pass is completed.
   bool is_withheld() const {
-    return processing_status != ProcessingStatus::completed && metadata.scan &&
-           metadata.scan->state != "clean";
+    return processing_status != ProcessingStatus::completed && metadata.state.scan &&
+           metadata.state.scan->state != ScanState::clean;
   }
   /// Where the bytes of a variant are; nullopt when there is none (yet).
   std::optional<ObjectKey> path_of(VariantName variant) const;

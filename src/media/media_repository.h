@@ -69,7 +69,7 @@ struct BegunAttempt {
 struct Completion {
   std::string type;
   std::vector<StoredObject> objects;  ///< all variants, the original included
-  Metadata metadata;                  ///< replaces the old one, purpose and hash must be carried over
+  Metadata metadata;                  ///< of it what was found and how the media fares; the rest stays
   /// Column `cdn_url`: where a CDN has the best variant, without a signature.
   std::optional<std::string> cdn_url{};
 };

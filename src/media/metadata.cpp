@@ -16,6 +16,14 @@ constexpr WordTable<Channel, 8> kChannels({
     {Channel::sticker, "sticker"},
 });
 
+constexpr WordTable<ScanState, 5> kScanStates({
+    {ScanState::waiting, "waiting"},
+    {ScanState::clean, "clean"},
+    {ScanState::infected, "infected"},
+    {ScanState::unscannable, "unscannable"},
+    {ScanState::not_scanned, "not_scanned"},
+});
+
 }  // namespace
 
 std::string_view to_string(Channel channel) {
@@ -23,6 +31,12 @@ std::string_view to_string(Channel channel) {
 }
 std::optional<Channel> channel_from(std::string_view word) {
   return kChannels.value_of(word);
+}
+std::string_view to_string(ScanState state) {
+  return kScanStates.word_of(state);
+}
+std::optional<ScanState> scan_state_from(std::string_view word) {
+  return kScanStates.value_of(word);
 }
 
 }  // namespace lumbung::media

@@ -54,10 +54,19 @@ struct Playback {
   std::string audio_codec{};          ///< "aac"; empty without sound
 };
 
-/// What the scan for malware said. State: "waiting" (for the first scan), "clean", "infected", "unscannable"
-/// (too large or too deep to look into) or "not_scanned" (the scanner did not answer).
+enum class ScanState {
+  waiting,  ///< for the first scan
+  clean,
+  infected,
+  unscannable,  ///< too large or too deep to look into
+  not_scanned,  ///< the scanner did not answer
+};
+std::string_view to_string(ScanState state);
+std::optional<ScanState> scan_state_from(std::string_view word);
+
+/// What the scan for malware said.
 struct ScanNote {
-  std::string state;
+  ScanState state = ScanState::waiting;
   std::string signature{};           ///< what was found, or why it could not be looked into
   std::string signatures_version{};  ///< what the finding rests on
 };
@@ -76,16 +85,15 @@ struct VariantFacts {
   Dimensions dimensions;
 };
 
-/// Column `metadata`: section 4.2 of the mission, plus what design section 6 adds. Keys that this version
-/// does not know survive a round trip in `unknown_json`.
-struct Metadata {
+/// What processing finds out. Absent or empty: not known, or it does not apply.
+struct Findings {
   std::optional<Dimensions> dimensions;
   std::optional<std::uint32_t> frames;  ///< only when more than one
   std::optional<Playback> playback;
   std::optional<std::uint32_t> pages;  ///< of a document
   std::optional<DocumentNote> document;
-  std::vector<std::uint8_t> waveform;  ///< 64 peaks over the whole length, 0 to 100
-  std::optional<std::uint64_t> original_size;
+  std::vector<std::uint8_t> waveform;          ///< 64 peaks over the whole length, 0 to 100
+  std::optional<std::uint64_t> original_size;  ///< known from the upload on
   std::optional<std::uint64_t> compressed_size;
   /// 1 − compressed/original, rounded to 4 places: 0.8 means that four fifths were saved (the mission's own
   /// example: 5 MiB → 1 MiB is 0.8). Negative when the compressed form is larger.
@@ -93,16 +101,32 @@ struct Metadata {
   std::string lqip;
   std::string blurhash;
   std::string dominant_color;
-  std::optional<Sha256> hash;  ///< on the wire "sha256:<hex>"
-  std::string camera;          ///< exif.camera; exif.location is always null
-  std::string purpose;         ///< what the uploader means it for; ≤ 64 bytes
+  std::string camera;  ///< exif.camera; exif.location is always null
   std::map<Channel, Fit> fits;
   std::map<VariantName, VariantFacts> variants;
   std::vector<SkippedVariant> skipped;
+};
+
+/// What was uploaded, and what for. No processing changes it.
+struct Intent {
+  std::optional<Sha256> hash;  ///< of the original; on the wire "sha256:<hex>"
+  std::string purpose;         ///< what the uploader means it for; ≤ 64 bytes
+};
+
+/// How the media fares.
+struct Standing {
   std::string error_code;        ///< of the last failure, e.g. "poison"
   bool quarantined = false;      ///< it killed its sandbox or is infected; never decoded again by itself
   std::optional<ScanNote> scan;  ///< nothing when no scanner is set up
-  std::string unknown_json;      ///< a JSON object of foreign keys, or empty
+};
+
+/// Column `metadata`: section 4.2 of the mission, plus what design section 6 adds; one flat JSON object. Keys
+/// that this version does not know survive a round trip in `unknown_json`.
+struct Metadata {
+  Findings found;
+  Intent intent;
+  Standing state;
+  std::string unknown_json;  ///< a JSON object of foreign keys, or empty
 
   /// As stored and as on the wire: absent things are left out. Of `paths`, which are those of the media, it
   /// names the ones that are named here (metadata_json.h).

@@ -9,6 +9,7 @@
 
 #include <boost/json/object.hpp>
 
+#include "media/metadata.h"
 #include "media/variant.h"
 
 namespace lumbung::media {
@@ -22,6 +23,9 @@ constexpr bool is_named_in_metadata(VariantName variant) {
   return variant == VariantName::preview ||
          std::find(kNamedInPaths.begin(), kNamedInPaths.end(), variant) != kNamedInPaths.end();
 }
+
+/// As on the wire and, as text (Metadata::to_json), in the column.
+boost::json::object to_object(const Metadata& metadata, const VariantPaths& paths);
 
 // Readers of one field of a JSON object that others may have written: nullopt when the key is absent or its
 // value is of another type or out of range, never an exception.

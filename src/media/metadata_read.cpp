@@ -57,9 +57,9 @@ class Reader {
     read_variants(metadata);
     read_skipped(metadata);
     read_paths(parsed.paths);
-    take("purpose", text_at(object_, "purpose"), metadata.purpose);
-    take("error_code", text_at(object_, "error_code"), metadata.error_code);
-    take("quarantined", truth_at(object_, "quarantined"), metadata.quarantined);
+    take("purpose", text_at(object_, "purpose"), metadata.intent.purpose);
+    take("error_code", text_at(object_, "error_code"), metadata.state.error_code);
+    take("quarantined", truth_at(object_, "quarantined"), metadata.state.quarantined);
     read_scan(metadata);
     if (!object_.empty()) metadata.unknown_json = json::serialize(object_);
     return parsed;
@@ -75,37 +75,38 @@ class Reader {
 
   void read_picture(Metadata& metadata) {
     if (const json::object* inner = object_at(object_, "dimensions")) {
-      take("dimensions", dimensions_in(*inner), metadata.dimensions);
+      take("dimensions", dimensions_in(*inner), metadata.found.dimensions);
     }
-    take("frames", count_at(object_, "frames"), metadata.frames);
-    take("lqip", text_at(object_, "lqip"), metadata.lqip);
-    take("blurhash", text_at(object_, "blurhash"), metadata.blurhash);
-    take("dominant_color", text_at(object_, "dominant_color"), metadata.dominant_color);
+    take("frames", count_at(object_, "frames"), metadata.found.frames);
+    take("lqip", text_at(object_, "lqip"), metadata.found.lqip);
+    take("blurhash", text_at(object_, "blurhash"), metadata.found.blurhash);
+    take("dominant_color", text_at(object_, "dominant_color"), metadata.found.dominant_color);
   }
 
   void read_document(Metadata& metadata) {
-    take("pages", count_at(object_, "pages"), metadata.pages);
+    take("pages", count_at(object_, "pages"), metadata.found.pages);
     const json::object* note = object_at(object_, "document");
     const auto shown = note == nullptr ? std::nullopt : text_at(*note, "shown");
     if (!shown) return;
-    metadata.document = {std::string(*shown), truth_at(*note, "needs_password").value_or(false),
-                         truth_at(*note, "has_macros").value_or(false)};
+    metadata.found.document = {std::string(*shown), truth_at(*note, "needs_password").value_or(false),
+                               truth_at(*note, "has_macros").value_or(false)};
     object_.erase("document");
   }
 
   void read_scan(Metadata& metadata) {
     const json::object* scan = object_at(object_, "scan");
-    const auto state = scan == nullptr ? std::nullopt : text_at(*scan, "state");
+    const auto word = scan == nullptr ? std::nullopt : text_at(*scan, "state");
+    const auto state = word ? scan_state_from(*word) : std::nullopt;
     if (!state) return;
-    metadata.scan = {std::string(*state), std::string(text_at(*scan, "signature").value_or("")),
-                     std::string(text_at(*scan, "signatures_version").value_or(""))};
+    metadata.state.scan = {*state, std::string(text_at(*scan, "signature").value_or("")),
+                           std::string(text_at(*scan, "signatures_version").value_or(""))};
     object_.erase("scan");
   }
 
   void read_playback(Metadata& metadata) {
     const json::object* codecs = object_at(object_, "codecs");
     if (codecs == nullptr) return;
-    Playback& playback = metadata.playback.emplace();
+    Playback& playback = metadata.found.playback.emplace();
     playback.video_codec = text_at(*codecs, "video").value_or("");
     playback.audio_codec = text_at(*codecs, "audio").value_or("");
     object_.erase("codecs");
@@ -122,21 +123,21 @@ class Reader {
       if (!peak.is_int64() || peak.get_int64() < 0 || peak.get_int64() > 100) return;
       read.push_back(static_cast<std::uint8_t>(peak.get_int64()));
     }
-    metadata.waveform = std::move(read);
+    metadata.found.waveform = std::move(read);
     object_.erase("waveform");
   }
 
   void read_sizes(Metadata& metadata) {
-    take("original_size", unsigned_at(object_, "original_size"), metadata.original_size);
-    take("compressed_size", unsigned_at(object_, "compressed_size"), metadata.compressed_size);
-    take("compression_ratio", number_at(object_, "compression_ratio"), metadata.compression_ratio);
-    take("hash", hash_in(text_at(object_, "hash")), metadata.hash);
+    take("original_size", unsigned_at(object_, "original_size"), metadata.found.original_size);
+    take("compressed_size", unsigned_at(object_, "compressed_size"), metadata.found.compressed_size);
+    take("compression_ratio", number_at(object_, "compression_ratio"), metadata.found.compression_ratio);
+    take("hash", hash_in(text_at(object_, "hash")), metadata.intent.hash);
   }
 
   void read_exif(Metadata& metadata) {
     const json::object* exif = object_at(object_, "exif");
     if (exif == nullptr) return;
-    metadata.camera = text_at(*exif, "camera").value_or("");
+    metadata.found.camera = text_at(*exif, "camera").value_or("");
     object_.erase("exif");  // nothing else of it is kept: it may say where a person was
   }
 
@@ -146,7 +147,7 @@ class Reader {
     for (const auto& [word, value] : *fits) {
       const auto channel = channel_from(word);
       const auto fit = fit_in(value);
-      if (channel && fit) metadata.fits.emplace(*channel, *fit);
+      if (channel && fit) metadata.found.fits.emplace(*channel, *fit);
     }
     object_.erase("fits");
   }
@@ -158,9 +159,9 @@ class Reader {
       const auto variant = variant_from(word);
       const json::object* facts = value.if_object();
       if (!variant || facts == nullptr) continue;
-      metadata.variants.emplace(*variant, VariantFacts{text_at(*facts, "mime").value_or(""),
-                                                       unsigned_at(*facts, "bytes").value_or(0),
-                                                       dimensions_in(*facts).value_or(Dimensions{})});
+      metadata.found.variants.emplace(*variant, VariantFacts{text_at(*facts, "mime").value_or(""),
+                                                             unsigned_at(*facts, "bytes").value_or(0),
+                                                             dimensions_in(*facts).value_or(Dimensions{})});
     }
     object_.erase("variants");
   }
@@ -184,7 +185,7 @@ class Reader {
     for (const json::value& value : skipped->get_array()) {
       const json::object* entry = value.if_object();
       if (entry == nullptr) continue;
-      metadata.skipped.push_back(
+      metadata.found.skipped.push_back(
           {text_at(*entry, "variant").value_or(""), text_at(*entry, "reason").value_or("")});
     }
     object_.erase("skipped");

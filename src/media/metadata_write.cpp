@@ -10,11 +10,11 @@ namespace {
 
 namespace json = boost::json;
 
-json::object to_object(const Dimensions& dimensions) {
+json::object size_object(const Dimensions& dimensions) {
   return {{"width", dimensions.width}, {"height", dimensions.height}};
 }
 
-json::object to_object(const std::map<Channel, Fit>& fits) {
+json::object fits_object(const std::map<Channel, Fit>& fits) {
   json::object object;
   for (const auto& [channel, fit] : fits) {
     json::object entry;
@@ -29,7 +29,7 @@ json::object to_object(const std::map<Channel, Fit>& fits) {
   return object;
 }
 
-json::object to_object(const std::map<VariantName, VariantFacts>& variants) {
+json::object variants_object(const std::map<VariantName, VariantFacts>& variants) {
   json::object object;
   for (const auto& [name, facts] : variants) {
     json::object entry{{"mime", facts.mime}, {"bytes", facts.bytes}};
@@ -49,20 +49,21 @@ json::array to_array(const std::vector<SkippedVariant>& skipped) {
 }
 
 void write_picture(json::object& object, const Metadata& metadata) {
-  if (metadata.dimensions) object["dimensions"] = to_object(*metadata.dimensions);
-  if (metadata.frames) object["frames"] = *metadata.frames;
-  if (!metadata.lqip.empty()) object["lqip"] = metadata.lqip;
-  if (!metadata.blurhash.empty()) object["blurhash"] = metadata.blurhash;
-  if (!metadata.dominant_color.empty()) object["dominant_color"] = metadata.dominant_color;
-  if (!metadata.camera.empty()) object["exif"] = {{"camera", metadata.camera}, {"location", nullptr}};
+  if (metadata.found.dimensions) object["dimensions"] = size_object(*metadata.found.dimensions);
+  if (metadata.found.frames) object["frames"] = *metadata.found.frames;
+  if (!metadata.found.lqip.empty()) object["lqip"] = metadata.found.lqip;
+  if (!metadata.found.blurhash.empty()) object["blurhash"] = metadata.found.blurhash;
+  if (!metadata.found.dominant_color.empty()) object["dominant_color"] = metadata.found.dominant_color;
+  if (!metadata.found.camera.empty())
+    object["exif"] = {{"camera", metadata.found.camera}, {"location", nullptr}};
 }
 
 void write_document(json::object& object, const Metadata& metadata) {
-  if (metadata.pages) object["pages"] = *metadata.pages;
-  if (!metadata.document) return;
-  json::object note{{"shown", metadata.document->shown}};
-  if (metadata.document->needs_password) note["needs_password"] = true;
-  if (metadata.document->has_macros) note["has_macros"] = true;
+  if (metadata.found.pages) object["pages"] = *metadata.found.pages;
+  if (!metadata.found.document) return;
+  json::object note{{"shown", metadata.found.document->shown}};
+  if (metadata.found.document->needs_password) note["needs_password"] = true;
+  if (metadata.found.document->has_macros) note["has_macros"] = true;
   object["document"] = std::move(note);
 }
 
@@ -71,7 +72,7 @@ double rounded(double number) {
 }
 
 void write_playback(json::object& object, const Metadata& metadata) {
-  if (const auto& playback = metadata.playback) {
+  if (const auto& playback = metadata.found.playback) {
     if (playback->duration_s > 0) object["duration"] = rounded(playback->duration_s);
     if (playback->bits_per_second > 0) object["bitrate"] = playback->bits_per_second;
     if (playback->frames_per_second > 0) object["frame_rate"] = rounded(playback->frames_per_second);
@@ -80,17 +81,17 @@ void write_playback(json::object& object, const Metadata& metadata) {
     if (!playback->audio_codec.empty()) codecs["audio"] = playback->audio_codec;
     object["codecs"] = std::move(codecs);
   }
-  if (metadata.waveform.empty()) return;
+  if (metadata.found.waveform.empty()) return;
   json::array peaks;
-  for (const std::uint8_t peak : metadata.waveform) peaks.emplace_back(peak);
+  for (const std::uint8_t peak : metadata.found.waveform) peaks.emplace_back(peak);
   object["waveform"] = std::move(peaks);
 }
 
 void write_sizes(json::object& object, const Metadata& metadata) {
-  if (metadata.original_size) object["original_size"] = *metadata.original_size;
-  if (metadata.compressed_size) object["compressed_size"] = *metadata.compressed_size;
-  if (metadata.compression_ratio) object["compression_ratio"] = *metadata.compression_ratio;
-  if (metadata.hash) object["hash"] = "sha256:" + metadata.hash->hex();
+  if (metadata.found.original_size) object["original_size"] = *metadata.found.original_size;
+  if (metadata.found.compressed_size) object["compressed_size"] = *metadata.found.compressed_size;
+  if (metadata.found.compression_ratio) object["compression_ratio"] = *metadata.found.compression_ratio;
+  if (metadata.intent.hash) object["hash"] = "sha256:" + metadata.intent.hash->hex();
 }
 
 void write_paths(json::object& object, const VariantPaths& paths) {
@@ -105,10 +106,10 @@ void write_paths(json::object& object, const VariantPaths& paths) {
 }
 
 void write_state(json::object& object, const Metadata& metadata) {
-  if (!metadata.error_code.empty()) object["error_code"] = metadata.error_code;
-  if (metadata.quarantined) object["quarantined"] = true;
-  if (const auto& scan = metadata.scan) {
-    json::object note{{"state", scan->state}};
+  if (!metadata.state.error_code.empty()) object["error_code"] = metadata.state.error_code;
+  if (metadata.state.quarantined) object["quarantined"] = true;
+  if (const auto& scan = metadata.state.scan) {
+    json::object note{{"state", to_string(scan->state)}};
     if (!scan->signature.empty()) note["signature"] = scan->signature;
     if (!scan->signatures_version.empty()) note["signatures_version"] = scan->signatures_version;
     object["scan"] = std::move(note);
@@ -127,20 +128,24 @@ void write_foreign(json::object& object, const std::string& unknown_json) {
 
 }  // namespace
 
-std::string Metadata::to_json(const VariantPaths& paths) const {
+json::object to_object(const Metadata& metadata, const VariantPaths& paths) {
   json::object object;
-  write_picture(object, *this);
-  write_playback(object, *this);
-  write_document(object, *this);
-  write_sizes(object, *this);
-  if (!purpose.empty()) object["purpose"] = purpose;
+  write_picture(object, metadata);
+  write_playback(object, metadata);
+  write_document(object, metadata);
+  write_sizes(object, metadata);
+  if (!metadata.intent.purpose.empty()) object["purpose"] = metadata.intent.purpose;
   write_paths(object, paths);
-  write_state(object, *this);
-  if (!fits.empty()) object["fits"] = to_object(fits);
-  if (!variants.empty()) object["variants"] = to_object(variants);
-  if (!skipped.empty()) object["skipped"] = to_array(skipped);
-  write_foreign(object, unknown_json);
-  return json::serialize(object);
+  write_state(object, metadata);
+  if (!metadata.found.fits.empty()) object["fits"] = fits_object(metadata.found.fits);
+  if (!metadata.found.variants.empty()) object["variants"] = variants_object(metadata.found.variants);
+  if (!metadata.found.skipped.empty()) object["skipped"] = to_array(metadata.found.skipped);
+  write_foreign(object, metadata.unknown_json);
+  return object;
+}
+
+std::string Metadata::to_json(const VariantPaths& paths) const {
+  return json::serialize(to_object(*this, paths));
 }
 
 }  // namespace lumbung::media

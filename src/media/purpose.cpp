@@ -5,7 +5,7 @@
 namespace lumbung::media {
 
 bool asks_for_more(const Media& media, std::string_view purpose) {
-  if (media.processing_status != ProcessingStatus::completed || media.metadata.purpose == purpose) {
+  if (media.processing_status != ProcessingStatus::completed || media.metadata.intent.purpose == purpose) {
     return false;
   }
   const Kind kind = kind_of_mime(media.type);

@@ -49,7 +49,8 @@ class ObjectSink {
 };
 
 /// The port to where bytes live (StorageAdapter of section 4.4 of the mission). Thread-safe; every call
-/// blocks. Faults of the machine are thrown as Fault. Contract suite: tests/contract/storage_contract.h.
+/// blocks. Faults of the machine are thrown as Fault. The mission's get_url is not here: a URL names a media,
+/// whoever stores it, so MediaUrls makes it. Contract suite: tests/contract/storage_contract.h.
 class StorageAdapter {
  public:
   virtual ~StorageAdapter() = default;
@@ -91,8 +92,6 @@ class StorageAdapter {
 
   /// Bytes that may still be stored before the guard refuses; nullopt when the store knows no limit.
   virtual std::optional<std::uint64_t> free_bytes() = 0;
-  /// A URL at which the store itself serves the object; nullopt when it serves none (local disk).
-  virtual std::optional<std::string> get_url(const ObjectKey& key, std::chrono::seconds valid_for) = 0;
 };
 
 /// Stores the bytes of one object under another key, durable on return; the first stays. Throws Fault when

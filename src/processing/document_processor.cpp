@@ -68,7 +68,7 @@ media::ProcessingReport report_of(const DocumentLook& look, std::uint64_t bytes,
   media::ProcessingReport report;
   report.identity = identity_of(look.facts);
   report.steps = look.steps;
-  media::Metadata& metadata = report.metadata;
+  media::Findings& metadata = report.metadata;
   if (look.facts.pages > 0) metadata.pages = look.facts.pages;
   metadata.document = {std::string(word_of(look.drawing.value_or(Drawing::placeholder))),
                        look.facts.needs_password, look.facts.has_macros};

@@ -77,11 +77,6 @@ std::string_view to_string(Ending ending) {
   return "unknown";
 }
 
-bool is_worth_a_retry(Ending ending) {
-  return ending == Ending::zygote_lost || ending == Ending::killed || ending == Ending::not_confined ||
-         ending == Ending::cancelled;
-}
-
 RunOutcome judge(const ChildExit& exit, const Limits& limits, LastWord last_word) {
   RunOutcome outcome;
   outcome.peak_memory_bytes = exit.peak_memory_bytes;

@@ -27,10 +27,6 @@ enum class Ending {
 
 std::string_view to_string(Ending ending);
 
-/// Whether trying again could end otherwise. True for faults of the machine and of the moment; false for what
-/// the file did: a decoder that was brought down counts against the file.
-bool is_worth_a_retry(Ending ending);
-
 struct RunOutcome {
   Ending ending = Ending::crashed;
   int signal = 0;                       ///< that ended the child, 0 if it left by itself

@@ -44,7 +44,7 @@ LeasedJob DatabaseContract::leased() {
 }
 
 StoredObject DatabaseContract::object_of(const Media& media, VariantName variant) const {
-  const Sha256 hash = media.metadata.hash.value();
+  const Sha256 hash = media.metadata.intent.hash.value();
   const ObjectKey key =
       ObjectKey::of_variant(variant, media.workspace_id, media.created_at, hash, media::Kind::image, "jpg");
   return {variant, key, 100, hash};
@@ -55,7 +55,7 @@ Completion DatabaseContract::completion_of(const Media& media) const {
   completion.type = "image/png";
   completion.objects = {object_of(media, VariantName::original), object_of(media, VariantName::compressed),
                         object_of(media, VariantName::thumbnail)};
-  completion.metadata.blurhash = "LEHV6nWB2yk8pyo0adR*.7kCMdnj";
+  completion.metadata.found.blurhash = "LEHV6nWB2yk8pyo0adR*.7kCMdnj";
   return completion;
 }
 

@@ -130,8 +130,8 @@ TEST_P(DatabaseContract, ReadsEventsInOrderAndForgetsOldOnes) {
   const auto all = db_.events->after({0}, 10);
   ASSERT_EQ(all.size(), 2U);
   EXPECT_LT(all[0].id, all[1].id);
-  EXPECT_EQ(all[1].name, "nasi.jpg");
-  EXPECT_EQ(all[1].status, media::ProcessingStatus::completed);
+  EXPECT_EQ(all[1].payload.at("name"), "nasi.jpg");
+  EXPECT_EQ(all[1].payload.at("status"), "completed");
   EXPECT_EQ(db_.events->newest(), all[1].id);
   EXPECT_EQ(db_.events->after(all[0].id, 10).size(), 1U);
   EXPECT_EQ(db_.events->purge_before(db_.clock->now()), 0U);

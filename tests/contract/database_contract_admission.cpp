@@ -16,14 +16,14 @@ TEST_P(DatabaseContract, AdmitsARowAndAJobTogether) {
   const Admission admission = db_.media->admit(upload).value();
   EXPECT_EQ(admission.outcome, Admission::Outcome::created);
   EXPECT_EQ(admission.media.processing_status, ProcessingStatus::pending);
-  EXPECT_EQ(admission.media.metadata.hash, upload.sha256);
+  EXPECT_EQ(admission.media.metadata.intent.hash, upload.sha256);
 
   const auto found = db_.media->find(workspace_, upload.uuid);
   ASSERT_TRUE(found.has_value());
   EXPECT_EQ(found->id, admission.media.id);
   EXPECT_EQ(found->name, "nasi.jpg");
   EXPECT_EQ(found->path_of(media::VariantName::original), upload.temp_key);
-  EXPECT_EQ(found->metadata.purpose, "header");
+  EXPECT_EQ(found->metadata.intent.purpose, "header");
   EXPECT_EQ(to_sql(found->created_at), "2026-11-22 14:00:00");
 
   const jobs::LeasedJob job = leased();
@@ -47,7 +47,7 @@ TEST_P(DatabaseContract, GivesTheMediaThatHasTheSameContent) {
   EXPECT_EQ(again.outcome, Admission::Outcome::existing);
   EXPECT_EQ(again.media.uuid, first.uuid);
   EXPECT_FALSE(db_.jobs->claim(kHighQueue, "w", std::chrono::seconds(1)).has_value());
-  EXPECT_EQ(db_.media->find_by_hash(workspace_, first.metadata.hash.value())->id, first.id);
+  EXPECT_EQ(db_.media->find_by_hash(workspace_, first.metadata.intent.hash.value())->id, first.id);
 }
 
 TEST_P(DatabaseContract, KeepsEqualContentOfWorkspacesApart) {
@@ -101,7 +101,8 @@ TEST_P(DatabaseContract, ProcessesACompletedMediaAgainForAPurposeThatMakesAVaria
   media::NewUpload upload = upload_of("nasi");
   upload.purpose = "catalogue";
   EXPECT_EQ(db_.media->admit(upload).value().outcome, Admission::Outcome::existing);
-  EXPECT_EQ(db_.media->find(workspace_, before.uuid).value().metadata.purpose, before.metadata.purpose);
+  EXPECT_EQ(db_.media->find(workspace_, before.uuid).value().metadata.intent.purpose,
+            before.metadata.intent.purpose);
 
   upload.purpose = "sticker";
   const Admission again = db_.media->admit(upload).value();
@@ -109,7 +110,7 @@ TEST_P(DatabaseContract, ProcessesACompletedMediaAgainForAPurposeThatMakesAVaria
   EXPECT_EQ(again.media.id, before.id);
   const Media waiting = db_.media->find(workspace_, before.uuid).value();
   EXPECT_EQ(waiting.processing_status, ProcessingStatus::pending);
-  EXPECT_EQ(waiting.metadata.purpose, "sticker");
+  EXPECT_EQ(waiting.metadata.intent.purpose, "sticker");
   EXPECT_EQ(waiting.path_of(media::VariantName::compressed), before.path_of(media::VariantName::compressed));
   EXPECT_EQ(db_.media->admit(upload).value().outcome, Admission::Outcome::existing);
   EXPECT_EQ(leased().job.media_id, before.id);

@@ -132,7 +132,7 @@ TEST_P(DatabaseContract, NamesThatAreToGoAreToldAndStillGo) {
 }
 
 TEST_P(DatabaseContract, AnOperatorNeedNotWaitForWhatWasInProcess) {
-  using Leases = media::RemovalStore::Leases;
+  using Holders = media::RemovalStore::Holders;
   ASSERT_TRUE(db_.media->erase(workspace_, completed("nasi").uuid, {}));
   const Media fresh = admitted("nasi");
   const jobs::LeasedJob job = leased();

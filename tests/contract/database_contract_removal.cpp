@@ -10,14 +10,14 @@ TEST_P(DatabaseContract, HidesWhatWasDeletedAndBringsItBack) {
   EXPECT_TRUE(db_.media->soft_delete(workspace_, media.uuid, {})->deleted_at.has_value());
   EXPECT_FALSE(db_.media->find(workspace_, media.uuid).has_value());
   EXPECT_FALSE(db_.media->find_for_delivery(media.uuid).has_value());
-  EXPECT_FALSE(db_.media->find_by_hash(workspace_, media.metadata.hash.value()).has_value());
+  EXPECT_FALSE(db_.media->find_by_hash(workspace_, media.metadata.intent.hash.value()).has_value());
   EXPECT_TRUE(db_.media->find_with_deleted(workspace_, media.uuid).has_value());
   EXPECT_EQ(db_.media->soft_delete(workspace_, media.uuid, {}).error().code, ErrorCode::not_found);
   EXPECT_EQ(event_types().back(), "media.deleted");
 
   EXPECT_FALSE(db_.media->restore(workspace_, media.uuid, {})->deleted_at.has_value());
   EXPECT_TRUE(db_.media->find_for_delivery(media.uuid).has_value());
-  EXPECT_EQ(db_.media->find_by_hash(workspace_, media.metadata.hash.value())->id, media.id);
+  EXPECT_EQ(db_.media->find_by_hash(workspace_, media.metadata.intent.hash.value())->id, media.id);
 }
 
 TEST_P(DatabaseContract, PassesTheContentOnToAnotherLiveMedia) {
@@ -25,9 +25,9 @@ TEST_P(DatabaseContract, PassesTheContentOnToAnotherLiveMedia) {
   ASSERT_TRUE(db_.media->soft_delete(workspace_, first.uuid, {}).has_value());
   const Media second = completed("nasi");
   ASSERT_TRUE(db_.media->restore(workspace_, first.uuid, {}).has_value());
-  EXPECT_EQ(db_.media->find_by_hash(workspace_, first.metadata.hash.value())->id, second.id);
+  EXPECT_EQ(db_.media->find_by_hash(workspace_, first.metadata.intent.hash.value())->id, second.id);
   ASSERT_TRUE(db_.media->soft_delete(workspace_, second.uuid, {}).has_value());
-  EXPECT_EQ(db_.media->find_by_hash(workspace_, first.metadata.hash.value())->id, first.id);
+  EXPECT_EQ(db_.media->find_by_hash(workspace_, first.metadata.intent.hash.value())->id, first.id);
 }
 
 TEST_P(DatabaseContract, RestoresWhatWasNotProcessedYetWithAJob) {

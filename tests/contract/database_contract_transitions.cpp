@@ -18,22 +18,22 @@ TEST_P(DatabaseContract, WalksFromPendingToCompleted) {
   const auto original = object_of(media, VariantName::original);
   ASSERT_TRUE(db_.media->record_original(job.lease, media.id, original, "image/png").has_value());
   media::Metadata so_far;
-  so_far.lqip = "data:image/jpeg;base64,/9j/";
+  so_far.found.lqip = "data:image/jpeg;base64,/9j/";
   const auto thumbnail = object_of(media, VariantName::thumbnail);
   ASSERT_TRUE(db_.media->record_thumbnail(job.lease, media.id, thumbnail, so_far).has_value());
   const Media halfway = db_.media->find(workspace_, media.uuid).value();
   EXPECT_EQ(halfway.type, "image/png");
   EXPECT_EQ(halfway.path_of(VariantName::original), original.path);
   EXPECT_EQ(halfway.path_of(VariantName::thumbnail), thumbnail.path);
-  EXPECT_EQ(halfway.metadata.lqip, so_far.lqip);
-  EXPECT_EQ(halfway.metadata.purpose, "header");
+  EXPECT_EQ(halfway.metadata.found.lqip, so_far.found.lqip);
+  EXPECT_EQ(halfway.metadata.intent.purpose, "header");
 
   ASSERT_TRUE(db_.media->complete(job.lease, media.id, completion_of(media)).has_value());
   const Media done = db_.media->find(workspace_, media.uuid).value();
   EXPECT_EQ(done.processing_status, ProcessingStatus::completed);
   EXPECT_EQ(done.path_of(VariantName::compressed), object_of(media, VariantName::compressed).path);
-  EXPECT_EQ(done.metadata.hash, media.metadata.hash);
-  EXPECT_EQ(done.metadata.purpose, "header");
+  EXPECT_EQ(done.metadata.intent.hash, media.metadata.intent.hash);
+  EXPECT_EQ(done.metadata.intent.purpose, "header");
   EXPECT_TRUE(done.processed_at.has_value());
   EXPECT_EQ(db_.housekeeping->ledger(0, 100).size(), 3U);
   EXPECT_FALSE(db_.jobs->extend(job.lease, seconds(1)));
@@ -68,7 +68,7 @@ TEST_P(DatabaseContract, KeepsTheReasonOfAFailureAndItsDeadLetter) {
   const Media media = failed("nasi");
   EXPECT_EQ(media.processing_status, ProcessingStatus::failed);
   EXPECT_EQ(media.processing_error, "corrupt: The picture ends in its middle.");
-  EXPECT_EQ(media.metadata.error_code, "corrupt");
+  EXPECT_EQ(media.metadata.state.error_code, "corrupt");
   const auto letters = db_.jobs->dead_letters(workspace_, std::nullopt, 10);
   ASSERT_EQ(letters.size(), 1U);
   EXPECT_EQ(letters[0].job.media_id, media.id);
@@ -132,11 +132,11 @@ TEST_P(DatabaseContract, CountsDecodesThatKilledTheirSandboxUntilARetryIsAskedFo
   failure.quarantine = true;
   ASSERT_TRUE(db_.media->begin_processing(job.lease, media.id).has_value());
   ASSERT_TRUE(db_.media->fail(job.lease, media.id, failure).has_value());
-  EXPECT_TRUE(db_.media->find(workspace_, media.uuid)->metadata.quarantined);
+  EXPECT_TRUE(db_.media->find(workspace_, media.uuid)->metadata.state.quarantined);
 
   const Media again = db_.media->retry(workspace_, media.uuid, {.request_id = "req-2"}).value();
-  EXPECT_FALSE(again.metadata.quarantined);
-  EXPECT_EQ(again.metadata.error_code, "");
+  EXPECT_FALSE(again.metadata.state.quarantined);
+  EXPECT_EQ(again.metadata.state.error_code, "");
   EXPECT_EQ(db_.media->count_sandbox_death(media.id), 1U);
   EXPECT_EQ(leased().job.request_id, "req-2");
   EXPECT_TRUE(db_.jobs->dead_letters(workspace_, std::nullopt, 10).empty());

@@ -51,7 +51,7 @@ int work(media::MediaRepository& repository, jobs::JobStore& jobs, int count) {
       completion.type = media.type;
       completion.objects = {{media::VariantName::original,
                              media.path_of(media::VariantName::original).value(), media.size,
-                             media.metadata.hash.value()}};
+                             media.metadata.intent.hash.value()}};
       if (repository.complete(job->lease, id, completion)) ++completed;
     }
   };

@@ -20,6 +20,7 @@
 #include "database/sql_workspace_repository.h"
 #include "media/attempt/completion.h"
 #include "media/attempt/process_media_job.h"
+#include "media/media_urls.h"
 #include "media/scan/malware_gate.h"
 #include "media/upkeep/remove_objects.h"
 #include "media/upload/media_storage_service.h"
@@ -92,7 +93,8 @@ class DomainContract : public testing::Test {
   FaultyRepository repository_;
   queue::DatabaseQueue queue_;
   ChangeSignal signal_;
-  media::UrlSigner urls_{{"key", ""}, ""};
+  media::UrlSigner signer_{{"key", ""}, ""};
+  media::MediaUrls urls_{signer_, nullptr, clock_};
   telemetry::Metrics metrics_{"test"};
   media::MediaStorageService service_;
   ScriptedProcessor processor_;

@@ -39,7 +39,7 @@ std::string url_of(const events::Announcement& announcement, std::string_view me
 class Relay : public DomainContract {
  protected:
   Recorder recorder_;
-  media::MediaEnricher enricher_{repository_, service_};
+  media::MediaEnricher enricher_{repository_, urls_};
   events::EventRelay relay_{{event_store_, enricher_, signal_, telemetry::Log()}, {&recorder_}};
 };
 

@@ -15,12 +15,12 @@ TEST_F(DomainContract, ProcessingStoresEverythingAndTellsOfIt) {
   EXPECT_EQ(event_types(), (std::vector<std::string>{"media.processing.started", "media.thumbnail.ready",
                                                      "media.processing.completed"}));
   const media::Metadata metadata = state_of(media).metadata;
-  EXPECT_EQ(metadata.purpose, "campaign_header");
-  EXPECT_EQ(metadata.blurhash, "00TSUA");
-  EXPECT_EQ(metadata.original_size, 7U);
-  EXPECT_EQ(metadata.compressed_size, std::string("the compressed variant").size());
-  EXPECT_EQ(metadata.compression_ratio, media::compression_ratio(7, 22));
-  EXPECT_EQ(metadata.variants.at(VariantName::original).bytes, 7U);
+  EXPECT_EQ(metadata.intent.purpose, "campaign_header");
+  EXPECT_EQ(metadata.found.blurhash, "00TSUA");
+  EXPECT_EQ(metadata.found.original_size, 7U);
+  EXPECT_EQ(metadata.found.compressed_size, std::string("the compressed variant").size());
+  EXPECT_EQ(metadata.found.compression_ratio, media::compression_ratio(7, 22));
+  EXPECT_EQ(metadata.found.variants.at(VariantName::original).bytes, 7U);
   EXPECT_FALSE(work_once()) << "the job is done";
 }
 
@@ -45,7 +45,7 @@ TEST_F(DomainContract, ABadFileFailsAtOnceAndIsKept) {
   const media::Media now = state_of(media);
   EXPECT_EQ(now.processing_status, ProcessingStatus::failed);
   EXPECT_NE(now.processing_error.value().find("The file is damaged."), std::string::npos);
-  EXPECT_EQ(now.metadata.error_code, "corrupt");
+  EXPECT_EQ(now.metadata.state.error_code, "corrupt");
   EXPECT_EQ(now.path_of(VariantName::original)->tier(), "original") << "out of temp/, where it would expire";
   EXPECT_EQ(content_of(*now.path_of(VariantName::original)), "not a photo");
   EXPECT_FALSE(work_once());
@@ -89,7 +89,7 @@ TEST_F(DomainContract, LostBytesFailAndComeBackWithTheNextUpload) {
   disk_.remove(*media.path_of(VariantName::original));
   work_all();
   EXPECT_EQ(state_of(media).processing_status, ProcessingStatus::failed);
-  EXPECT_EQ(state_of(media).metadata.error_code, "gone");
+  EXPECT_EQ(state_of(media).metadata.state.error_code, "gone");
   EXPECT_EQ(upload("a photo").value().media.uuid, media.uuid);
   work_all();
   expect_complete(media, "a photo");
@@ -139,8 +139,8 @@ TEST_F(DomainContract, TwoDeadSandboxesMakeAQuarantine) {
   work_once();
   const media::Media now = state_of(media);
   EXPECT_EQ(now.processing_status, ProcessingStatus::failed);
-  EXPECT_EQ(now.metadata.error_code, "poison");
-  EXPECT_TRUE(now.metadata.quarantined);
+  EXPECT_EQ(now.metadata.state.error_code, "poison");
+  EXPECT_TRUE(now.metadata.state.quarantined);
   EXPECT_FALSE(work_once());
 }
 

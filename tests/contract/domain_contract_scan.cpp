@@ -23,15 +23,15 @@ TEST_F(Scan, ACleanFileSaysSo) {
   work_all();
   const Media now = state_of(media);
   EXPECT_EQ(now.processing_status, ProcessingStatus::completed);
-  ASSERT_TRUE(now.metadata.scan);
-  EXPECT_EQ(now.metadata.scan->state, "clean");
-  EXPECT_EQ(now.metadata.scan->signatures_version, "1");
+  ASSERT_TRUE(now.metadata.state.scan);
+  EXPECT_EQ(now.metadata.state.scan->state, media::ScanState::clean);
+  EXPECT_EQ(now.metadata.state.scan->signatures_version, "1");
 }
 
 TEST_F(Scan, NothingIsHandedOutBeforeItIsFoundClean) {
   scanner_.down = true;
   const Media media = uploaded("nasi");
-  EXPECT_EQ(media.metadata.scan->state, "waiting");
+  EXPECT_EQ(media.metadata.state.scan->state, media::ScanState::waiting);
   EXPECT_FALSE(repository_.find_for_delivery(media.uuid));
   EXPECT_FALSE(service_.get_url(media, "original", std::nullopt));
   ASSERT_TRUE(work_once());
@@ -49,8 +49,8 @@ TEST_F(Scan, AnInfectedFileFailsBeforeItIsDecodedAndIsNotDelivered) {
   work_all();
   const Media now = state_of(media);
   EXPECT_EQ(now.processing_status, ProcessingStatus::failed);
-  EXPECT_EQ(now.metadata.error_code, "infected");
-  EXPECT_TRUE(now.metadata.quarantined);
+  EXPECT_EQ(now.metadata.state.error_code, "infected");
+  EXPECT_TRUE(now.metadata.state.quarantined);
   EXPECT_TRUE(now.is_infected());
   EXPECT_NE(now.processing_error->find("Test.Signature"), std::string::npos);
   EXPECT_FALSE(now.path_of(media::VariantName::thumbnail));
@@ -75,13 +75,13 @@ TEST_F(Scan, AFileWaitsForAScannerHoweverLongItIsAway) {
   for (int i = 0; i < 10; ++i) {
     ASSERT_TRUE(work_once());
     EXPECT_EQ(state_of(media).processing_status, ProcessingStatus::pending);
-    EXPECT_EQ(state_of(media).metadata.scan->state, "not_scanned");
+    EXPECT_EQ(state_of(media).metadata.state.scan->state, media::ScanState::not_scanned);
     EXPECT_FALSE(work_once()) << "it is not asked for without a pause";
     clock_.turn(seconds(30));
   }
   scanner_.down = false;
   work_all();
-  EXPECT_EQ(state_of(media).metadata.scan->state, "clean");
+  EXPECT_EQ(state_of(media).metadata.state.scan->state, media::ScanState::clean);
   expect_complete(state_of(media), "nasi");
 }
 
@@ -91,22 +91,22 @@ TEST_F(Scan, AFileThatNobodyCanLookIntoWaitsForADayAndThenSaysWhy) {
   for (int hours = 0; hours < 23; ++hours) {
     work_once();
     EXPECT_EQ(state_of(media).processing_status, ProcessingStatus::pending);
-    EXPECT_EQ(state_of(media).metadata.scan->state, "unscannable");
+    EXPECT_EQ(state_of(media).metadata.state.scan->state, media::ScanState::unscannable);
     clock_.turn(seconds(3600));
   }
   clock_.turn(seconds(2 * 3600));
   EXPECT_TRUE(work_once());
   const Media now = state_of(media);
   ASSERT_EQ(now.processing_status, ProcessingStatus::failed);
-  EXPECT_EQ(now.metadata.error_code, "unsupported_media");
+  EXPECT_EQ(now.metadata.state.error_code, "unsupported_media");
   EXPECT_NE(now.processing_error->find("scanner can't look into this file"), std::string::npos);
-  EXPECT_FALSE(now.metadata.quarantined);
+  EXPECT_FALSE(now.metadata.state.quarantined);
   EXPECT_LE(scanner_.scans, 30) << "it is not scanned over and over";
 
   scanner_.finding = Finding::clean;
   ASSERT_TRUE(service_.retry(workspace_, media.uuid, {.request_id = "req"}));
   work_all();
-  EXPECT_EQ(state_of(media).metadata.scan->state, "clean");
+  EXPECT_EQ(state_of(media).metadata.state.scan->state, media::ScanState::clean);
   expect_complete(state_of(media), "nasi");
 }
 
@@ -114,9 +114,9 @@ TEST_F(Scan, ADamagedFileStaysKnownAsClean) {
   processor_.failure = {media::ProcessingFailure::Blame::file, ErrorCode::corrupt, "The file is damaged."};
   const Media media = uploaded("nasi");
   work_all();
-  EXPECT_EQ(state_of(media).metadata.error_code, "corrupt");
-  ASSERT_TRUE(state_of(media).metadata.scan);
-  EXPECT_EQ(state_of(media).metadata.scan->state, "clean");
+  EXPECT_EQ(state_of(media).metadata.state.error_code, "corrupt");
+  ASSERT_TRUE(state_of(media).metadata.state.scan);
+  EXPECT_EQ(state_of(media).metadata.state.scan->state, media::ScanState::clean);
   EXPECT_TRUE(repository_.find_for_delivery(media.uuid)) << "its owner can have it back";
 }
 
@@ -163,7 +163,7 @@ TEST_F(Scan, NewSignaturesFindWhatHadFailedForAnotherReason) {
   scanner_.version = "2";
   scanner_.finding = Finding::infected;
   EXPECT_EQ(rescan().removed, 1U);
-  EXPECT_EQ(state_of(media).metadata.scan->state, "infected");
+  EXPECT_EQ(state_of(media).metadata.state.scan->state, media::ScanState::infected);
   EXPECT_FALSE(repository_.find_for_delivery(media.uuid));
   scanner_.version = "3";
   EXPECT_EQ(rescan().removed, 0U) << "it is known";

@@ -15,8 +15,8 @@ TEST_F(DomainContract, AnUploadIsDurableAndWaits) {
   const media::Media media = state_of(admission.media);
   EXPECT_EQ(media.name, "holiday.jpg");
   EXPECT_EQ(media.size, 7U);
-  EXPECT_EQ(media.metadata.hash, Sha256::of(as_bytes("a photo")));
-  EXPECT_EQ(media.metadata.purpose, "campaign_header");
+  EXPECT_EQ(media.metadata.intent.hash, Sha256::of(as_bytes("a photo")));
+  EXPECT_EQ(media.metadata.intent.purpose, "campaign_header");
   EXPECT_EQ(media.processing_status, ProcessingStatus::pending);
   EXPECT_EQ(content_of(media.path_of(media::VariantName::original).value()), "a photo");
   EXPECT_EQ(media.path_of(media::VariantName::original)->tier(), "temp");
@@ -87,24 +87,6 @@ TEST_F(DomainContract, TwentyConcurrentUploadsOfOneFileMakeOneMedia) {
   EXPECT_EQ(objects().size(), 1U);
   EXPECT_TRUE(work_once());
   EXPECT_FALSE(work_once());
-}
-
-TEST_F(DomainContract, WaitingEndsWhenProcessingEnds) {
-  const media::Media media = uploaded("a photo");
-  std::jthread worker([&] {
-    std::this_thread::sleep_for(std::chrono::milliseconds(30));
-    work_once();
-  });
-  const auto processed = service_.wait_processed(workspace_, media.uuid, std::chrono::seconds(20), {});
-  EXPECT_EQ(processed.value().processing_status, ProcessingStatus::completed);
-}
-
-TEST_F(DomainContract, WaitingEndsWithPatience) {
-  const media::Media media = uploaded("a photo");
-  const auto state = service_.wait_processed(workspace_, media.uuid, std::chrono::milliseconds(50), {});
-  EXPECT_EQ(state.value().processing_status, ProcessingStatus::pending);
-  EXPECT_FALSE(
-      service_.wait_processed(workspace_, Uuid::make(), std::chrono::milliseconds(50), {}).has_value());
 }
 
 TEST_F(DomainContract, UrlsAreForVariantsThatExist) {

@@ -69,7 +69,7 @@ struct Node {
       (void)repository.fail(job->lease, id, failure);
       return;
     }
-    const Sha256 hash = media.metadata.hash.value();
+    const Sha256 hash = media.metadata.intent.hash.value();
     media::Completion completion;
     completion.type = media.type;
     for (const VariantName variant :

@@ -56,9 +56,6 @@ class DatedStorage final : public media::StorageAdapter {
     });
   }
   std::optional<std::uint64_t> free_bytes() override { return inner_->free_bytes(); }
-  std::optional<std::string> get_url(const media::ObjectKey& key, std::chrono::seconds valid_for) override {
-    return inner_->get_url(key, valid_for);
-  }
 
   void give_cold_class() { has_cold_class_ = true; }
   std::set<std::string> cold() {

@@ -47,9 +47,6 @@ class FaultyStorage final : public media::StorageAdapter {
     plan_.pass("list", [&] { inner_.list(prefix, visit); });
   }
   std::optional<std::uint64_t> free_bytes() override { return inner_.free_bytes(); }
-  std::optional<std::string> get_url(const media::ObjectKey& key, std::chrono::seconds valid_for) override {
-    return inner_.get_url(key, valid_for);
-  }
 
  private:
   class Sink final : public media::ObjectSink {

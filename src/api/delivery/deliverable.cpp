@@ -4,6 +4,7 @@
 #include <array>
 
 #include "http/grammar/content_disposition.h"
+#include "media/media_urls.h"
 
 namespace lumbung::api {
 namespace {
@@ -32,8 +33,8 @@ std::string_view mime_by_extension(std::string_view key) {
 
 std::string mime_of(const media::Media& media, VariantName variant) {
   if (variant == VariantName::original) return media.type;
-  const auto facts = media.metadata.variants.find(variant);
-  if (facts != media.metadata.variants.end() && !facts->second.mime.empty()) return facts->second.mime;
+  const auto facts = media.metadata.found.variants.find(variant);
+  if (facts != media.metadata.found.variants.end() && !facts->second.mime.empty()) return facts->second.mime;
   const auto key = media.path_of(variant);
   return std::string(key ? mime_by_extension(key->str()) : "application/octet-stream");
 }
@@ -50,15 +51,15 @@ std::string name_of(const media::Media& media, VariantName variant) {
 }
 
 std::string etag_of(const media::Media& media, VariantName variant) {
-  if (!media.metadata.hash) {
+  if (!media.metadata.intent.hash) {
     return http::strong_etag(media.uuid.str() + "-" + std::to_string(to_unix_ms(media.updated_at)));
   }
-  const std::string hash = media.metadata.hash->hex();
+  const std::string hash = media.metadata.intent.hash->hex();
   if (variant == VariantName::original) return http::strong_etag(hash);
   // What is made from the original is named after it, and after its own size: another version of Lumbung, or
   // other settings, may make other bytes of the same content.
-  const auto facts = media.metadata.variants.find(variant);
-  const std::uint64_t bytes = facts == media.metadata.variants.end() ? 0 : facts->second.bytes;
+  const auto facts = media.metadata.found.variants.find(variant);
+  const std::uint64_t bytes = facts == media.metadata.found.variants.end() ? 0 : facts->second.bytes;
   return http::strong_etag(hash.substr(0, 40) + "-" + std::string(to_string(variant)) + "-" +
                            std::to_string(bytes));
 }
@@ -70,35 +71,32 @@ bool shown_inline(std::string_view mime) {
 }
 
 std::optional<VariantName> variant_for(const media::Media& media, DeliverySlot slot) {
-  const auto first_of = [&](std::initializer_list<VariantName> wishes) -> std::optional<VariantName> {
-    for (const VariantName wish : wishes) {
-      if (media.path_of(wish)) return wish;
-    }
-    return std::nullopt;
+  const auto if_there = [&](VariantName wish) -> std::optional<VariantName> {
+    return media.paths.contains(wish) ? std::optional(wish) : std::nullopt;
   };
   switch (slot) {
     case DeliverySlot::original:
-      return first_of({VariantName::original});
+      return if_there(VariantName::original);
     case DeliverySlot::compressed:
-      return first_of({VariantName::compressed});
+      return if_there(VariantName::compressed);
     case DeliverySlot::thumbnail:
-      return first_of({VariantName::thumbnail});
+      return if_there(VariantName::thumbnail);
     case DeliverySlot::webp:
-      return first_of({VariantName::webp});
+      return if_there(VariantName::webp);
     case DeliverySlot::preview:
-      return first_of({VariantName::preview});
+      return if_there(VariantName::preview);
     case DeliverySlot::poster:
-      return first_of({VariantName::poster});
+      return if_there(VariantName::poster);
     case DeliverySlot::audio:
-      return first_of({VariantName::audio});
+      return if_there(VariantName::audio);
     case DeliverySlot::mp4:
-      return first_of({VariantName::mp4});
+      return if_there(VariantName::mp4);
     case DeliverySlot::sticker:
-      return first_of({VariantName::sticker});
+      return if_there(VariantName::sticker);
     case DeliverySlot::optimal_webp:
-      return first_of({VariantName::webp, VariantName::compressed, VariantName::original});
+      return media::optimal_variant(media.paths, true);
     case DeliverySlot::optimal_plain:
-      return first_of({VariantName::compressed, VariantName::original});
+      return media::optimal_variant(media.paths);
   }
   return std::nullopt;
 }

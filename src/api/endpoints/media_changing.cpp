@@ -13,7 +13,7 @@ Result<http::Response> MediaChanging::retry(const http::Request& request, const 
   if (!uuid) return uuid.error();
   const auto media = service_.retry(tenant.workspace, *uuid, origin_of(request, tenant.grant));
   if (!media) return media.error();
-  return json_answer(202, media_json(*media, service_));
+  return json_answer(202, media_json(*media, urls_));
 }
 
 Result<http::Response> MediaChanging::remove(const http::Request& request, const Tenant& tenant) {
@@ -39,7 +39,7 @@ Result<http::Response> MediaChanging::restore(const http::Request& request, cons
   if (!uuid) return uuid.error();
   const auto media = service_.restore(tenant.workspace, *uuid, origin_of(request, tenant.grant));
   if (!media) return media.error();
-  return json_answer(200, media_json(*media, service_));
+  return json_answer(200, media_json(*media, urls_));
 }
 
 Result<http::Response> MediaChanging::archive(const http::Request& request, const Tenant& tenant) {
@@ -47,7 +47,7 @@ Result<http::Response> MediaChanging::archive(const http::Request& request, cons
   if (!uuid) return uuid.error();
   const auto media = service_.archive(tenant.workspace, *uuid, origin_of(request, tenant.grant));
   if (!media) return media.error();
-  return json_answer(200, media_json(*media, service_));
+  return json_answer(200, media_json(*media, urls_));
 }
 
 Result<http::Response> MediaChanging::unarchive(const http::Request& request, const Tenant& tenant) {
@@ -55,7 +55,7 @@ Result<http::Response> MediaChanging::unarchive(const http::Request& request, co
   if (!uuid) return uuid.error();
   const auto media = service_.unarchive(tenant.workspace, *uuid, origin_of(request, tenant.grant));
   if (!media) return media.error();
-  return json_answer(200, media_json(*media, service_));
+  return json_answer(200, media_json(*media, urls_));
 }
 
 }  // namespace lumbung::api

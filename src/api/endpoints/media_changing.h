@@ -1,6 +1,7 @@
 #pragma once
 
 #include "api/guard.h"
+#include "media/media_urls.h"
 #include "media/upload/media_storage_service.h"
 
 namespace lumbung::api {
@@ -11,8 +12,8 @@ class DeliveryCache;
 /// POST /{uuid}/unarchive
 class MediaChanging {
  public:
-  MediaChanging(media::MediaStorageService& service, DeliveryCache& delivered)
-      : service_(service), delivered_(delivered) {}
+  MediaChanging(media::MediaStorageService& service, const media::MediaUrls& urls, DeliveryCache& delivered)
+      : service_(service), urls_(urls), delivered_(delivered) {}
 
   Result<http::Response> retry(const http::Request& request, const Tenant& tenant);
   /// Softly, or for good with ?permanent=true and the ability media:erase.
@@ -23,6 +24,7 @@ class MediaChanging {
 
  private:
   media::MediaStorageService& service_;
+  const media::MediaUrls& urls_;
   DeliveryCache& delivered_;
 };
 

@@ -1,7 +1,5 @@
 #include "api/endpoints/media_reading.h"
 
-#include <charconv>
-
 #include <boost/json/array.hpp>
 
 #include "api/answer.h"
@@ -18,16 +16,12 @@ namespace json = boost::json;
 /// A week: what S3 allows for a presigned URL, too.
 constexpr std::uint64_t kUrlSecondsMax = 7 * 24 * 3600;
 
-/// The end of a signed URL's life as it stands in the URL; null for one that never ends.
-json::value expiry_of(std::string_view url) {
-  constexpr std::string_view kName = "xpires=";  // "Expires=" where a CDN signed it
-  const auto begin = url.find(kName);
-  if (begin == std::string_view::npos) return nullptr;
-  std::int64_t seconds = 0;
-  const std::string_view digits = url.substr(begin + kName.size());
-  if (std::from_chars(digits.data(), digits.data() + digits.size(), seconds).ec != std::errc{})
-    return nullptr;
-  return json::value(to_rfc3339(Timestamp(std::chrono::seconds(seconds))));
+std::string unknown_variant() {
+  std::string words;
+  for (const media::VariantName variant : media::kVariantNames) {
+    words.append(words.empty() ? "" : ", ").append(to_string(variant));
+  }
+  return "\"variant\" must be " + words + " or " + std::string(media::kOptimal) + ".";
 }
 
 }  // namespace
@@ -37,7 +31,7 @@ Result<http::Response> MediaReading::list(const http::Request& request, const Te
   if (!query) return query.error();
   const media::MediaPage page = media_.list(tenant.workspace, query->filter, query->after, query->limit);
   json::array data;
-  for (const media::Media& item : page.items) data.push_back(media_json(item, service_));
+  for (const media::Media& item : page.items) data.push_back(media_json(item, urls_));
   std::optional<std::string> next;
   if (page.next) next = write_cursor(*page.next);
   return json_answer(200, page_json(std::move(data), next));
@@ -46,7 +40,7 @@ Result<http::Response> MediaReading::list(const http::Request& request, const Te
 Result<http::Response> MediaReading::show(const http::Request& request, const Tenant& tenant) {
   const auto media = find(request, tenant);
   if (!media) return media.error();
-  return json_answer(200, media_json(*media, service_));
+  return json_answer(200, media_json(*media, urls_));
 }
 
 Result<http::Response> MediaReading::state(const http::Request& request, const Tenant& tenant) {
@@ -58,18 +52,21 @@ Result<http::Response> MediaReading::state(const http::Request& request, const T
 Result<http::Response> MediaReading::url(const http::Request& request, const Tenant& tenant) {
   const auto media = find(request, tenant);
   if (!media) return media.error();
-  const std::string variant = request.query("variant").value_or("optimal");
-  if (variant != "optimal" && !media::variant_from(variant)) {
-    return error(ErrorCode::invalid_argument,
-                 "\"variant\" must be original, compressed, thumbnail, webp, preview or optimal.");
-  }
+  const std::string word = request.query("variant").value_or(std::string(media::kOptimal));
+  const auto variant = media::variant_from(word);
+  if (!variant && word != media::kOptimal) return error(ErrorCode::invalid_argument, unknown_variant());
   std::optional<std::chrono::seconds> valid_for;
   const auto seconds = number_from_query(request, "expires", 1, kUrlSecondsMax, 0);
   if (!seconds) return seconds.error();
   if (*seconds != 0) valid_for = std::chrono::seconds(*seconds);
-  const auto url = service_.get_url(*media, variant, valid_for);
-  if (!url) return url.error();
-  return json_answer(200, json::object{{"url", *url}, {"variant", variant}, {"expires_at", expiry_of(*url)}});
+  const auto made =
+      variant ? urls_.url_of(*media, *variant, valid_for) : urls_.optimal_url_of(*media, valid_for);
+  if (!made) return made.error();
+  const auto& [url, expires_at] = *made;
+  return json_answer(200, json::object{{"url", url},
+                                       {"variant", word},
+                                       {"expires_at", expires_at ? json::value(to_rfc3339(*expires_at))
+                                                                 : json::value(nullptr)}});
 }
 
 Result<media::Media> MediaReading::find(const http::Request& request, const Tenant& tenant) {

@@ -114,7 +114,7 @@ http::Response Uploading::refuse(const http::Request& request, const Tenant& ten
 }
 
 http::Response Uploading::answer(const Admission& admission) const {
-  boost::json::object body = media_json(admission.media, parts_.service);
+  boost::json::object body = media_json(admission.media, parts_.urls);
   const bool is_needed = admission.outcome == Admission::Outcome::created || admission.bytes_taken;
   body["deduplicated"] = !is_needed;
   // 202 whenever work is to be done with it, also for a media that had failed and is tried again.

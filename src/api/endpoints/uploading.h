@@ -9,6 +9,7 @@
 #include "api/guard.h"
 #include "http/blocking_pool.h"
 #include "http/body_stream.h"
+#include "media/media_urls.h"
 #include "media/upload/media_storage_service.h"
 
 namespace lumbung::api {
@@ -21,6 +22,7 @@ class Uploading {
   struct Parts {
     Guard& guard;
     media::MediaStorageService& service;
+    const media::MediaUrls& urls;
     ProcessingWait& processing_wait;
     access::QuotaRepository& quotas;
     http::BlockingPool& pool;

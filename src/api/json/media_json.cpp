@@ -1,6 +1,6 @@
 #include "api/json/media_json.h"
 
-#include <boost/json/parse.hpp>
+#include "media/metadata_json.h"
 
 namespace lumbung::api {
 namespace {
@@ -17,20 +17,22 @@ json::value text_or_null(const std::optional<std::string>& text) {
   return json::value(*text);
 }
 
-json::object urls_json(const media::Media& media, const media::MediaStorageService& service) {
-  json::object urls;
-  for (const std::string_view variant : {"original", "compressed", "thumbnail", "webp", "preview", "poster",
-                                         "audio", "mp4", "sticker", "optimal"}) {
-    json::value& entry = urls[variant];
-    if (media.deleted_at) continue;  // what is deleted is not served
-    if (auto url = service.get_url(media, variant, std::nullopt)) entry = *url;
+json::object urls_json(const media::Media& media, const media::MediaUrls& urls) {
+  // What is deleted is not served.
+  const auto url_or_null = [&media](Result<media::SignedUrl> made) {
+    return made && !media.deleted_at ? json::value(made->url) : json::value(nullptr);
+  };
+  json::object object;
+  for (const media::VariantName variant : media::kVariantNames) {
+    object[to_string(variant)] = url_or_null(urls.url_of(media, variant));
   }
-  return urls;
+  object[media::kOptimal] = url_or_null(urls.optimal_url_of(media));
+  return object;
 }
 
 }  // namespace
 
-json::object media_json(const media::Media& media, const media::MediaStorageService& service) {
+json::object media_json(const media::Media& media, const media::MediaUrls& urls) {
   json::object body{
       {"id", media.id.value},
       {"uuid", media.uuid.str()},
@@ -42,9 +44,9 @@ json::object media_json(const media::Media& media, const media::MediaStorageServ
       {"processing_error", text_or_null(media.processing_error)},
       {"processed_at", time_or_null(media.processed_at)},
       {"location", to_string(media.location)},
-      {"cdn_url", text_or_null(service.cdn_url(media))},
-      {"metadata", json::parse(media.metadata.to_json(media.paths))},
-      {"urls", urls_json(media, service)},
+      {"cdn_url", text_or_null(urls.cdn_url_of(media))},
+      {"metadata", to_object(media.metadata, media.paths)},
+      {"urls", urls_json(media, urls)},
       {"created_at", to_rfc3339(media.created_at)},
       {"updated_at", to_rfc3339(media.updated_at)},
   };

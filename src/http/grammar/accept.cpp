@@ -1,5 +1,8 @@
 #include "http/grammar/accept.h"
 
+#include <algorithm>
+#include <optional>
+
 #include "http/grammar/field_syntax.h"
 #include "http/grammar/header_lines.h"
 
@@ -36,34 +39,7 @@ std::optional<Element> parse_element(std::string_view text) {
   return element;
 }
 
-/// 3 for the type itself, 2 for "image/*", 1 for "*/*", 0 for no match.
-int specificity(std::string_view range, std::string_view media_type) {
-  if (equal_ignoring_case(range, media_type)) return 3;
-  if (range == "*/*") return 1;
-  const std::size_t slash = media_type.find('/');
-  const bool any_subtype = range.ends_with("/*");
-  return any_subtype && equal_ignoring_case(range.substr(0, range.size() - 2), media_type.substr(0, slash))
-             ? 2
-             : 0;
-}
-
 }  // namespace
-
-int accept_quality(std::string_view accept, std::string_view media_type) {
-  const auto items = split_list(accept);
-  if (items.empty()) return 1000;
-  int best = 0;
-  int quality = 0;
-  for (const std::string_view item : items) {
-    const auto element = parse_element(item);
-    if (!element) continue;
-    const int specific = specificity(element->range, media_type);
-    if (specific <= best) continue;
-    best = specific;
-    quality = element->quality;
-  }
-  return quality;
-}
 
 bool accept_names(std::string_view accept, std::string_view media_type) {
   for (const std::string_view item : split_list(accept)) {
@@ -71,18 +47,6 @@ bool accept_names(std::string_view accept, std::string_view media_type) {
     if (element && equal_ignoring_case(element->range, media_type)) return element->quality > 0;
   }
   return false;
-}
-
-std::optional<std::size_t> negotiate(std::string_view accept, std::span<const std::string_view> offers) {
-  std::optional<std::size_t> best;
-  int best_quality = 0;
-  for (std::size_t i = 0; i < offers.size(); ++i) {
-    const int quality = accept_quality(accept, offers[i]);
-    if (quality <= best_quality) continue;
-    best_quality = quality;
-    best = i;
-  }
-  return best;
 }
 
 }  // namespace lumbung::http

@@ -61,8 +61,7 @@ struct StepSeconds {
 
 struct ProcessingReport {
   Identity identity;
-  Metadata metadata;  ///< what the processor knows: dimensions, lqip, blurhash, colour, camera, variants,
-                      ///< fits, skipped
+  Findings metadata;  ///< without the sizes of what is stored
   std::vector<StepSeconds> steps;
 };
 

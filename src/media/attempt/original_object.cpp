@@ -14,8 +14,8 @@ ObjectKey key_of(const Media& media) {
 }
 
 const Sha256& hash_of_row(const Media& media) {
-  if (!media.metadata.hash) throw Fault("media " + media.uuid.str() + " has no hash");
-  return *media.metadata.hash;
+  if (!media.metadata.intent.hash) throw Fault("media " + media.uuid.str() + " has no hash");
+  return *media.metadata.intent.hash;
 }
 
 }  // namespace

@@ -1,26 +1,26 @@
 #pragma once
 
-#include "media/upload/media_storage_service.h"
+#include "jobs/job_handler.h"
+#include "media/attempt/processing_attempt.h"
 
 namespace lumbung::media {
 
-/// The job behind every upload (ProcessCampaignMediaJob of section 4.5 of the mission).
+/// The job behind every upload (ProcessCampaignMediaJob of section 4.5 of the mission): each of its runs is
+/// one attempt.
 class ProcessMediaJob final : public jobs::JobHandler {
  public:
-  /// Both must outlive the handler.
-  ProcessMediaJob(MediaStorageService& service, MediaProcessor& processor)
-      : service_(service), processor_(processor) {}
+  /// What `parts` refers to must outlive the handler.
+  explicit ProcessMediaJob(ProcessingAttempt::Parts parts) : parts_(std::move(parts)) {}
 
   jobs::JobVerdict run(const jobs::LeasedJob& job, std::stop_token stop) override {
-    return service_.process(job, processor_, stop);
+    return ProcessingAttempt(parts_, job).run(stop);
   }
   jobs::JobVerdict give_up(const jobs::LeasedJob& job, const std::string& error, bool last) override {
-    return service_.give_up(job, error, last);
+    return ProcessingAttempt(parts_, job).give_up(error, last);
   }
 
  private:
-  MediaStorageService& service_;
-  MediaProcessor& processor_;
+  ProcessingAttempt::Parts parts_;
 };
 
 }  // namespace lumbung::media

@@ -12,13 +12,19 @@ void require_lease(const Status& status) {
   if (status.has_error()) throw Fault(status.error().code, status.error().message);
 }
 
+VariantPaths paths_of(const std::vector<StoredObject>& objects) {
+  VariantPaths paths;
+  for (const StoredObject& object : objects) paths.insert_or_assign(object.variant, object.path);
+  return paths;
+}
+
 std::chrono::nanoseconds nanoseconds_of(double seconds) {
   return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::duration<double>(seconds));
 }
 
 }  // namespace
 
-ProcessingAttempt::ProcessingAttempt(const MediaStorageService::Parts& parts, const jobs::LeasedJob& job)
+ProcessingAttempt::ProcessingAttempt(const Parts& parts, const jobs::LeasedJob& job)
     : parts_(parts),
       job_(job),
       log_(telemetry::traced(parts.log.with({{"job_id", job.job.id},
@@ -28,13 +34,13 @@ ProcessingAttempt::ProcessingAttempt(const MediaStorageService::Parts& parts, co
                              job.job.trace)),
       id_(job.job.media_id.value_or(MediaId{})) {}
 
-jobs::JobVerdict ProcessingAttempt::run(MediaProcessor& processor, const std::stop_token& stop) {
-  return unless_lease_lost([&] { return follow_steps(processor, stop); });
+jobs::JobVerdict ProcessingAttempt::run(const std::stop_token& stop) {
+  return unless_lease_lost([&] { return follow_steps(stop); });
 }
 
-jobs::JobVerdict ProcessingAttempt::follow_steps(MediaProcessor& processor, const std::stop_token& stop) {
+jobs::JobVerdict ProcessingAttempt::follow_steps(const std::stop_token& stop) {
   if (!begin()) return {jobs::JobVerdict::Ending::done, {}};
-  if (media_.metadata.quarantined) {
+  if (media_.metadata.state.quarantined) {
     return fail(
         {ErrorCode::poison, "This file is in quarantine: decoding it brought the decoder down.", true});
   }
@@ -42,24 +48,25 @@ jobs::JobVerdict ProcessingAttempt::follow_steps(MediaProcessor& processor, cons
   const Result<OpenObject> original = original_->open();
   if (!original) return fail({ErrorCode::gone, "The bytes of this file are gone; upload it again."});
   if (auto verdict = scan(*original)) return *std::move(verdict);
-  const ProcessingResult result =
-      processor.process({original->file.get(), original->bytes, media_.metadata.purpose}, *this, stop);
+  const ProcessingResult result = parts_.processor.process(
+      {original->file.get(), original->bytes, media_.metadata.intent.purpose}, *this, stop);
   return result ? complete(*result) : settle_failure(result.error());
 }
 
 /// Before anything is decoded. A verdict when the file may not be processed, or not yet.
 std::optional<jobs::JobVerdict> ProcessingAttempt::scan(const OpenObject& original) {
   if (parts_.malware == nullptr) {
-    const auto& note = media_.metadata.scan;
-    if (note && note->state == kAwaitsScan) media_.metadata.scan.reset();  // the scanner was taken away since
+    const auto& note = media_.metadata.state.scan;
+    if (note && note->state == ScanState::waiting)
+      media_.metadata.state.scan.reset();  // the scanner was taken away since
     return std::nullopt;
   }
   const auto begun = std::chrono::steady_clock::now();
   const auto [ending, note] = parts_.malware->decide(original_->hash(), original.file.get(), original.bytes);
   parts_.metrics.processing_step(to_string(kind_of_mime(media_.type)), "scan",
                                  std::chrono::steady_clock::now() - begun);
-  parts_.metrics.scanned(note.state);
-  media_.metadata.scan = note;
+  parts_.metrics.scanned(to_string(note.state));
+  media_.metadata.state.scan = note;
   switch (ending) {
     case MalwareGate::Decision::Ending::refuse:
       return fail(infected(note));
@@ -111,8 +118,8 @@ void ProcessingAttempt::made(MadeVariant variant) {
 
 void ProcessingAttempt::announce_thumbnail(const ObjectKey& key, const MadeVariant& thumbnail) {
   Metadata so_far = media_.metadata;
-  so_far.dimensions = identity_.dimensions;
-  so_far.variants[VariantName::thumbnail] = {thumbnail.mime, thumbnail.bytes, thumbnail.dimensions};
+  so_far.found.dimensions = identity_.dimensions;
+  so_far.found.variants[VariantName::thumbnail] = {thumbnail.mime, thumbnail.bytes, thumbnail.dimensions};
   const StoredObject object = read_back(parts_.storage, VariantName::thumbnail, key);
   require_lease(parts_.repository.record_thumbnail(job_.lease, id_, object, so_far));
   parts_.events.notify();
@@ -132,16 +139,6 @@ void ProcessingAttempt::progressed(const Progress& progress) {
   parts_.events.notify();
 }
 
-std::optional<std::string> ProcessingAttempt::lasting_cdn_url(const Completion& completion) const {
-  if (parts_.network == nullptr || media_.location == Location::local) return std::nullopt;
-  for (const VariantName best : {VariantName::compressed, VariantName::original}) {
-    for (const StoredObject& object : completion.objects) {
-      if (object.variant == best) return parts_.network->plain_url_of(object.path);
-    }
-  }
-  return std::nullopt;
-}
-
 /// The objects are read back only now, for until the processor returned its child could still write to them.
 jobs::JobVerdict ProcessingAttempt::complete(const ProcessingReport& report) {
   std::vector<StoredObject> objects = {
@@ -150,7 +147,7 @@ jobs::JobVerdict ProcessingAttempt::complete(const ProcessingReport& report) {
     if (variant != VariantName::original) objects.push_back(read_back(parts_.storage, variant, key));
   }
   Completion completion = make_completion(media_, report, std::move(objects));
-  completion.cdn_url = lasting_cdn_url(completion);
+  completion.cdn_url = parts_.urls.lasting_cdn_url(media_.location, paths_of(completion.objects));
   require_lease(parts_.repository.complete(job_.lease, id_, completion));
   parts_.events.notify();
   const std::string_view kind = to_string(report.identity.kind);

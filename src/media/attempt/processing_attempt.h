@@ -3,10 +3,23 @@
 #include <chrono>
 #include <functional>
 #include <optional>
+#include <stop_token>
+#include <string>
 #include <vector>
 
+#include "base/change_signal.h"
+#include "base/clock.h"
+#include "jobs/job_handler.h"
+#include "jobs/job_queue.h"
+#include "media/attempt/media_processor.h"
 #include "media/attempt/original_object.h"
-#include "media/upload/media_storage_service.h"
+#include "media/media_repository.h"
+#include "media/media_urls.h"
+#include "media/scan/malware_gate.h"
+#include "media/storage_adapter.h"
+#include "media/upkeep/housekeeping_repository.h"
+#include "telemetry/log.h"
+#include "telemetry/metrics.h"
 
 namespace lumbung::media {
 
@@ -15,16 +28,32 @@ namespace lumbung::media {
 /// done again. One thread, used once.
 class ProcessingAttempt final : private ProcessingObserver {
  public:
+  struct Parts {
+    MediaRepository& repository;
+    HousekeepingRepository& housekeeping;
+    StorageAdapter& storage;
+    MediaProcessor& processor;
+    jobs::JobQueue& queue;
+    ChangeSignal& events;
+    const MediaUrls& urls;
+    const Clock& clock;
+    telemetry::Metrics& metrics;
+    telemetry::Log log;
+    MalwareGate* malware = nullptr;  ///< nullptr: nothing is scanned
+  };
   /// Both must outlive the attempt.
-  ProcessingAttempt(const MediaStorageService::Parts& parts, const jobs::LeasedJob& job);
+  ProcessingAttempt(const Parts& parts, const jobs::LeasedJob& job);
 
-  /// All steps. Throws Fault for faults of the machine; then the worker calls give_up() of a new attempt.
-  jobs::JobVerdict run(MediaProcessor& processor, const std::stop_token& stop);
+  /// All steps, from `processing` to `completed` or `failed`. Throws Fault for faults of the machine; then
+  /// the worker calls give_up() of a new attempt.
+  jobs::JobVerdict run(const std::stop_token& stop);
+  /// The attempt before failed by a fault of the machine: the row waits for the next one, or fails with the
+  /// last.
   jobs::JobVerdict give_up(const std::string& error, bool last);
 
  private:
   jobs::JobVerdict unless_lease_lost(const std::function<jobs::JobVerdict()>& steps);
-  jobs::JobVerdict follow_steps(MediaProcessor& processor, const std::stop_token& stop);
+  jobs::JobVerdict follow_steps(const std::stop_token& stop);
   Status begin();
   void identified(const Identity& identity) override;
   void made(MadeVariant variant) override;
@@ -32,7 +61,6 @@ class ProcessingAttempt final : private ProcessingObserver {
   void announce_thumbnail(const ObjectKey& key, const MadeVariant& thumbnail);
   std::optional<jobs::JobVerdict> scan(const OpenObject& original);
   jobs::JobVerdict complete(const ProcessingReport& report);
-  std::optional<std::string> lasting_cdn_url(const Completion& completion) const;
 
   jobs::JobVerdict settle_failure(const ProcessingFailure& failure);
   jobs::JobVerdict settle_sandbox_death(const ProcessingFailure& failure);
@@ -49,7 +77,7 @@ class ProcessingAttempt final : private ProcessingObserver {
     ObjectKey key;
   };
 
-  const MediaStorageService::Parts& parts_;
+  const Parts& parts_;
   const jobs::LeasedJob& job_;
   telemetry::Log log_;
   MediaId id_;

@@ -77,7 +77,7 @@ jobs::JobVerdict ProcessingAttempt::retry_after(std::chrono::seconds delay, cons
 /// Without counting the attempt: however long the scanner is away, nothing is given up.
 jobs::JobVerdict ProcessingAttempt::wait_for_scan(const ScanNote& note) {
   std::chrono::seconds delay = kUntilScannerIsAskedAgain;
-  if (note.state == kUnscannable) {
+  if (note.state == ScanState::unscannable) {
     // The age of the job, for a retry that a person asks for makes a new one.
     const auto waited =
         std::chrono::duration_cast<std::chrono::seconds>(parts_.clock.now() - job_.job.created_at);
@@ -87,14 +87,14 @@ jobs::JobVerdict ProcessingAttempt::wait_for_scan(const ScanNote& note) {
   const Status status = parts_.repository.wait_for_scan(job_.lease, id_, delay, note);
   if (!status) return clean_up_after_lost_lease();
   parts_.events.notify();
-  log_.warning("media.held", {{"scan", note.state}, {"message", note.signature}});
+  log_.warning("media.held", {{"scan", to_string(note.state)}, {"message", note.signature}});
   return {jobs::JobVerdict::Ending::settled, {}};
 }
 
 jobs::JobVerdict ProcessingAttempt::fail(Failure failure) {
   keep_original();
   // That it was clean of malware stays known of a file that is damaged.
-  if (!failure.scan) failure.scan = media_.metadata.scan;
+  if (!failure.scan) failure.scan = media_.metadata.state.scan;
   const Status status = parts_.repository.fail(job_.lease, id_, failure);
   if (!status) return clean_up_after_lost_lease();
   parts_.events.notify();

@@ -51,7 +51,7 @@ void Rescan::scan(const UnscannedOriginal& original, HousekeepingReport& report)
     return;
   }
   const Condemnation outcome = parts_.repository.condemn(
-      original.content, infected({"infected", verdict->signature, verdict->signatures_version}));
+      original.content, infected({ScanState::infected, verdict->signature, verdict->signatures_version}));
   report.removed += outcome.condemned;
   // Last, and not for a media that may yet be completed: what has a verdict is not looked at again.
   if (!outcome.is_in_process) parts_.verdicts.put(original.content, *verdict);

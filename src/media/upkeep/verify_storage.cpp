@@ -81,7 +81,7 @@ void VerifyStorage::heal(const Media& media, HousekeepingReport& report) {
   if (report.mode == RunMode::dry || media.deleted_at || !key) return;
   if (media.processing_status != ProcessingStatus::completed) return;
   const Result<OpenObject> original = parts_.storage.get(*key);
-  if (!original || hash_of(original->file.get()) != media.metadata.hash) return;
+  if (!original || hash_of(original->file.get()) != media.metadata.intent.hash) return;
   const access::Origin by{.request_id = "verify_storage"};
   if (!parts_.housekeeping.reprocess(media.workspace_id, media.uuid, by)) return;
   ++report.healed;

@@ -2,7 +2,6 @@
 
 #include "media/attempt/read_back.h"
 #include "media/purpose.h"
-#include "media/scan/malware_gate.h"
 #include "media/upload/file_name.h"
 
 namespace lumbung::media {
@@ -79,7 +78,7 @@ NewUpload UploadAdmission::new_upload(const ReceivedFile& file, const std::optio
       .purpose = file.purpose,
       .origin = file.origin,
       .location = parts_.storage.location(),
-      .scan = parts_.malware == nullptr ? std::nullopt : std::optional(ScanNote{kAwaitsScan}),
+      .scan = parts_.scans ? std::optional(ScanNote{ScanState::waiting}) : std::nullopt,
       .twin_original = twin ? twin->path_of(VariantName::original) : std::nullopt,
       .twin_restored = restored,
   };

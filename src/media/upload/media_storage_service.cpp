@@ -1,32 +1,11 @@
 #include "media/upload/media_storage_service.h"
 
-#include <algorithm>
-
-#include "media/attempt/processing_attempt.h"
+#include "base/byte_size.h"
 #include "media/upkeep/remove_objects.h"
 #include "media/upload/streamed_upload.h"
 #include "telemetry/trace_log.h"
 
 namespace lumbung::media {
-namespace {
-
-/// How often the row is read again while nothing in this process changed: another one may do the work.
-constexpr std::chrono::milliseconds kPollEvery{250};
-
-/// "optimal": the best form for somebody of whom nothing is known, so the one that every client can show
-/// comes first.
-std::optional<VariantName> best_variant(const Media& media) {
-  for (const VariantName variant : {VariantName::compressed, VariantName::original}) {
-    if (media.path_of(variant)) return variant;
-  }
-  return std::nullopt;
-}
-
-Error no_such_media() {
-  return error(ErrorCode::not_found, "There is no such media in this workspace.");
-}
-
-}  // namespace
 
 MediaStorageService::MediaStorageService(Parts parts, MediaStorageLimits limits)
     : parts_(std::move(parts)), limits_(limits) {}
@@ -50,67 +29,16 @@ Result<Admission> MediaStorageService::upload(const UploadIntent& intent, Bytes 
   return (*upload)->finish();
 }
 
-jobs::JobVerdict MediaStorageService::process(const jobs::LeasedJob& job, MediaProcessor& processor,
-                                              const std::stop_token& stop) {
-  return ProcessingAttempt(parts_, job).run(processor, stop);
-}
-
-jobs::JobVerdict MediaStorageService::give_up(const jobs::LeasedJob& job, const std::string& error,
-                                              bool last) {
-  return ProcessingAttempt(parts_, job).give_up(error, last);
-}
-
-Result<Media> MediaStorageService::wait_processed(WorkspaceId workspace, const Uuid& uuid,
-                                                  std::chrono::milliseconds patience,
-                                                  const std::stop_token& stop) {
-  using Time = std::chrono::steady_clock;
-  const Time::time_point end = Time::now() + patience;
-  for (;;) {
-    const std::uint64_t seen = parts_.events.generation();
-    std::optional<Media> media = parts_.repository.find(workspace, uuid);
-    if (!media) return no_such_media();
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - Time::now());
-    if (media->is_processed() || left.count() <= 0 || stop.stop_requested()) return *std::move(media);
-    parts_.events.wait(seen, std::min(left, kPollEvery), stop);
-  }
-}
-
 Result<std::string> MediaStorageService::get_url(const Media& media, std::string_view variant,
                                                  std::optional<std::chrono::seconds> valid_for) const {
-  if (media.is_infected()) {
-    return error(ErrorCode::not_found, "This file carries malware and is not handed out.");
-  }
-  if (media.is_withheld()) {
-    return error(ErrorCode::not_found,
-                 "This file is not handed out before the malware scanner has found it clean.");
-  }
-  const auto name = variant == "optimal" ? best_variant(media) : variant_from(variant);
-  if (!name || !media.path_of(*name)) {
+  const auto name = variant_from(variant);
+  if (!name && variant != kOptimal) {
     return error(ErrorCode::not_found, "This media has no such variant.", std::string(variant.substr(0, 64)));
   }
-  const ObjectKey key = *media.path_of(*name);
-  if (is_on_network(media, key)) return network_url(key, valid_for);
-  return parts_.urls.sign(media.uuid, variant, parts_.clock.now(), valid_for.value_or(limits_.url_valid_for));
-}
-
-std::optional<std::string> MediaStorageService::cdn_url(const Media& media) const {
-  const auto name = best_variant(media);
-  const bool is_there = media.processing_status == ProcessingStatus::completed && !media.deleted_at;
-  if (!name || !is_there) return std::nullopt;
-  const ObjectKey key = *media.path_of(*name);
-  if (!is_on_network(media, key)) return std::nullopt;
-  return network_url(key, std::nullopt);
-}
-
-/// A temporary object is about to move: what a network keeps of it would be lost.
-bool MediaStorageService::is_on_network(const Media& media, const ObjectKey& key) const {
-  return parts_.network != nullptr && media.location != Location::local && key.tier() != "temp";
-}
-
-std::string MediaStorageService::network_url(const ObjectKey& key,
-                                             std::optional<std::chrono::seconds> valid_for) const {
-  return parts_.network->url_of(key,
-                                stable_expiry(parts_.clock.now(), valid_for.value_or(limits_.url_valid_for)));
+  Result<SignedUrl> made =
+      name ? parts_.urls.url_of(media, *name, valid_for) : parts_.urls.optimal_url_of(media, valid_for);
+  if (!made) return made.error();
+  return std::move(made->url);
 }
 
 Result<Media> MediaStorageService::retry(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by) {

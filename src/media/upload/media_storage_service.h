@@ -4,24 +4,17 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <stop_token>
 #include <string>
 
 #include "access/origin.h"
 #include "access/quota.h"
 #include "base/change_signal.h"
-#include "base/clock.h"
 #include "base/encoding.h"
 #include "base/result.h"
-#include "jobs/job_handler.h"
 #include "jobs/job_queue.h"
-#include "media/attempt/media_processor.h"
-#include "media/content_network.h"
 #include "media/media_repository.h"
-#include "media/scan/malware_gate.h"
+#include "media/media_urls.h"
 #include "media/storage_adapter.h"
-#include "media/upkeep/housekeeping_repository.h"
-#include "media/url_signer.h"
 #include "telemetry/log.h"
 #include "telemetry/metrics.h"
 
@@ -54,7 +47,6 @@ class Upload {
 
 struct MediaStorageLimits {
   std::uint64_t upload_bytes_max = 2ULL << 30;
-  std::chrono::seconds url_valid_for{std::chrono::hours(24)};
 };
 
 /// The orchestrator of section 4.4 of the mission. Thread-safe; every call blocks (database, disk).
@@ -62,16 +54,13 @@ class MediaStorageService {
  public:
   struct Parts {
     MediaRepository& repository;
-    HousekeepingRepository& housekeeping;
     StorageAdapter& storage;
     jobs::JobQueue& queue;
     ChangeSignal& events;
-    const UrlSigner& urls;
-    const Clock& clock;
+    const MediaUrls& urls;
     telemetry::Metrics& metrics;
     telemetry::Log log;
-    MalwareGate* malware = nullptr;             ///< nullptr: nothing is scanned
-    const ContentNetwork* network = nullptr;    ///< in front of the storage, when there is one
+    bool scans = false;                         ///< workers wait for the malware scanner's word
     access::QuotaRepository* quotas = nullptr;  ///< nullptr: uploads may begin at any rate
   };
   MediaStorageService(Parts parts, MediaStorageLimits limits);
@@ -81,22 +70,11 @@ class MediaStorageService {
   Result<std::unique_ptr<Upload>> upload_async(const UploadIntent& intent);
   /// The same with all bytes at hand.
   Result<Admission> upload(const UploadIntent& intent, Bytes content);
-  /// One attempt at what follows an upload, from `processing` to `completed` or `failed`; the steps are in
-  /// processing_attempt.cpp. Called by ProcessMediaJob on a worker's thread.
-  jobs::JobVerdict process(const jobs::LeasedJob& job, MediaProcessor& processor,
-                           const std::stop_token& stop);
-  /// The attempt failed by a fault of the machine: the row waits for the next one, or fails with the last.
-  jobs::JobVerdict give_up(const jobs::LeasedJob& job, const std::string& error, bool last);
-  /// Waits until processing of the media ended, or the time is over, and gives the newest state.
-  Result<Media> wait_processed(WorkspaceId workspace, const Uuid& uuid, std::chrono::milliseconds patience,
-                               const std::stop_token& stop);
 
-  /// The URL to hand out; `variant` may be "optimal". not_found when that variant does not exist (yet).
+  /// The URL to hand out (MediaUrls); `variant` may be "optimal". not_found when that variant does not exist
+  /// (yet).
   Result<std::string> get_url(const Media& media, std::string_view variant,
                               std::optional<std::chrono::seconds> valid_for) const;
-  /// Where the network in front of the storage gives out the best variant; nullopt without one, and while the
-  /// media is not completed.
-  std::optional<std::string> cdn_url(const Media& media) const;
 
   Result<Media> retry(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by);
   /// Soft delete; the bytes stay for 30 days.
@@ -109,9 +87,6 @@ class MediaStorageService {
   Status erase(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by);
 
  private:
-  bool is_on_network(const Media& media, const ObjectKey& key) const;
-  std::string network_url(const ObjectKey& key, std::optional<std::chrono::seconds> valid_for) const;
-
   Parts parts_;
   MediaStorageLimits limits_;
 };

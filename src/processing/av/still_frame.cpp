@@ -68,7 +68,7 @@ Step<bool> grab_best(const AvJob& job, const UniqueFd& picture) {
   return false;
 }
 
-void take_summary(const sandbox::PictureSummary& summary, media::Metadata& metadata) {
+void take_summary(const sandbox::PictureSummary& summary, media::Findings& metadata) {
   metadata.lqip = summary.lqip;
   metadata.blurhash = summary.blurhash;
   metadata.dominant_color = summary.dominant_color;

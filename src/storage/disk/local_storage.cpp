@@ -125,8 +125,4 @@ std::optional<std::uint64_t> LocalStorage::free_bytes() {
   return guard_.free_bytes();
 }
 
-std::optional<std::string> LocalStorage::get_url(const ObjectKey&, std::chrono::seconds) {
-  return std::nullopt;
-}
-
 }  // namespace lumbung::storage

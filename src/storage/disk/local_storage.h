@@ -38,7 +38,6 @@ class LocalStorage final : public media::StorageAdapter {
             const std::function<bool(const media::ObjectKey&, const media::ObjectStat&)>& visit) override;
   std::optional<std::uint64_t> free_bytes() override;
   /// Always nullopt: Lumbung itself serves these files.
-  std::optional<std::string> get_url(const media::ObjectKey& key, std::chrono::seconds valid_for) override;
 
  private:
   RootDirectory root_;

@@ -197,15 +197,4 @@ void S3Client::give_up(const S3Call& call, const Attempt& attempt) const {
   throw Fault(may_pass ? ErrorCode::unavailable : ErrorCode::internal, what + attempt.reason);
 }
 
-std::string S3Client::presign(const std::string& key, const NameValues& query,
-                              std::chrono::seconds valid_for) {
-  constexpr std::chrono::seconds kLongest = std::chrono::hours(7 * 24);
-  SignableRequest request;
-  request.host = settings_.host();
-  request.path = settings_.path_of(key);
-  request.query = query;
-  return settings_.scheme + "://" + request.host +
-         storage::presign(request, credentials_.get(), scope_, server_time(), std::min(valid_for, kLongest));
-}
-
 }  // namespace lumbung::storage

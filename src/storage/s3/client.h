@@ -46,9 +46,6 @@ class S3Client {
   /// Fault for anything else: `unavailable` when it may pass.
   net::HttpAnswer call(const S3Call& call, const std::stop_token& stop = {});
 
-  /// A URL with which anybody can send this GET until it expires, at most 7 days from now. Throws Fault.
-  std::string presign(const std::string& key, const NameValues& query, std::chrono::seconds valid_for);
-
   const S3Settings& settings() const { return settings_; }
 
  private:

@@ -91,9 +91,10 @@ std::string CloudFront::resource_of(std::string_view path) const {
   return "https://" + settings_.domain + "/" + encoded;
 }
 
-std::string CloudFront::url_of(const media::ObjectKey& key, Timestamp expires_at) const {
+media::SignedUrl CloudFront::url_of(const media::ObjectKey& key, Timestamp expires_at) const {
   const std::string url = plain_url_of(key);
-  return key_ ? signed_url({.resource = url, .expires_at = expires_at}) : url;
+  if (!key_) return {url, std::nullopt};
+  return {signed_url({.resource = url, .expires_at = expires_at}), expires_at};
 }
 
 std::string CloudFront::plain_url_of(const media::ObjectKey& key) const {

@@ -47,7 +47,7 @@ class CloudFront final : public media::ContentNetwork {
   /// Reads the key. Throws Fault naming the file when it can't be.
   explicit CloudFront(CloudFrontSettings settings);
 
-  std::string url_of(const media::ObjectKey& key, Timestamp expires_at) const override;
+  media::SignedUrl url_of(const media::ObjectKey& key, Timestamp expires_at) const override;
   std::string plain_url_of(const media::ObjectKey& key) const override;
 
   /// "https://DOMAIN/PREFIX" and this path, encoded; wildcards stay.

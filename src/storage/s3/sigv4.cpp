@@ -3,14 +3,12 @@
 #include <algorithm>
 #include <ctime>
 
-#include "base/error.h"
 #include "base/sha256.h"
 
 namespace lumbung::storage {
 namespace {
 
 constexpr std::string_view kAlgorithm = "AWS4-HMAC-SHA256";
-constexpr std::chrono::seconds kPresignedMax{7 * 24 * 3600};
 
 bool is_unreserved(char c) {
   return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
@@ -144,27 +142,6 @@ NameValues sign(const SignableRequest& request, const AwsCredentials& credential
                                           "/" + credential_scope(time, scope) +
                                           ", SignedHeaders=" + headers.names + ", Signature=" + signature);
   return added;
-}
-
-std::string presign(const SignableRequest& request, const AwsCredentials& credentials,
-                    const SigningScope& scope, Timestamp now, std::chrono::seconds valid_for) {
-  if (valid_for < std::chrono::seconds(1) || valid_for > kPresignedMax)
-    throw Fault(ErrorCode::invalid_argument, "a presigned URL lives from 1 second to 7 days");
-  const std::string time = basic_time(now);
-  SignableRequest whole = request;
-  whole.headers.clear();
-  whole.payload_hash = kUnsignedPayload;
-  whole.query.emplace_back("X-Amz-Algorithm", kAlgorithm);
-  whole.query.emplace_back("X-Amz-Credential",
-                           credentials.access_key_id + "/" + credential_scope(time, scope));
-  whole.query.emplace_back("X-Amz-Date", time);
-  whole.query.emplace_back("X-Amz-Expires", std::to_string(valid_for.count()));
-  whole.query.emplace_back("X-Amz-SignedHeaders", "host");
-  if (!credentials.session_token.empty())
-    whole.query.emplace_back("X-Amz-Security-Token", credentials.session_token);
-  const std::string signature =
-      signature_of(canonical_request(whole, canonical_headers(whole)), credentials, scope, time);
-  return encode_path(whole.path) + "?" + encode_query(whole.query) + "&X-Amz-Signature=" + signature;
 }
 
 }  // namespace lumbung::storage

@@ -8,8 +8,8 @@
 #include "base/clock.h"
 #include "storage/s3/aws_credentials.h"
 
-// Why not libcurl's own signing (CURLOPT_AWS_SIGV4): as of 7.88 it can't presign a URL and leaves out
-// x-amz-content-sha256, which S3 wants.
+// Why not libcurl's own signing (CURLOPT_AWS_SIGV4): as of 7.88 it leaves out x-amz-content-sha256,
+// which S3 wants.
 
 namespace lumbung::storage {
 
@@ -18,8 +18,6 @@ using NameValues = std::vector<std::pair<std::string, std::string>>;
 /// SHA-256 of nothing, in hex: the payload of a request without a body.
 inline constexpr std::string_view kEmptyPayload =
     "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
-/// What stands in the place of the payload's hash where it is not known beforehand.
-inline constexpr std::string_view kUnsignedPayload = "UNSIGNED-PAYLOAD";
 
 /// A request as Signature Version 4 sees it.
 struct SignableRequest {
@@ -42,11 +40,6 @@ struct SigningScope {
 /// is encoded once and not normalized, as S3 wants it.)
 NameValues sign(const SignableRequest& request, const AwsCredentials& credentials, const SigningScope& scope,
                 Timestamp now);
-
-/// "path?query" that carries the signature: whoever has it may send the request until it expires, which must
-/// be within a week. Of the headers only Host is signed, the payload is not.
-std::string presign(const SignableRequest& request, const AwsCredentials& credentials,
-                    const SigningScope& scope, Timestamp now, std::chrono::seconds valid_for);
 
 /// Everything but A–Z a–z 0–9 - . _ ~ as %XX.
 std::string percent_encode(std::string_view text);

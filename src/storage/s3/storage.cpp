@@ -160,8 +160,4 @@ std::optional<std::uint64_t> S3Storage::free_bytes() {
   return std::nullopt;
 }
 
-std::optional<std::string> S3Storage::get_url(const ObjectKey& key, std::chrono::seconds valid_for) {
-  return client_.presign(full_key(key), {}, valid_for);
-}
-
 }  // namespace lumbung::storage

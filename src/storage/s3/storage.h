@@ -51,8 +51,6 @@ class S3Storage final : public media::StorageAdapter {
             const std::function<bool(const media::ObjectKey&, const media::ObjectStat&)>& visit) override;
   /// Always nullopt.
   std::optional<std::uint64_t> free_bytes() override;
-  /// A presigned URL; it ends earlier when the credentials that sign it do.
-  std::optional<std::string> get_url(const media::ObjectKey& key, std::chrono::seconds valid_for) override;
 
   S3Client& client() { return client_; }
 

@@ -4,6 +4,7 @@
 
 #include "api/answer.h"
 #include "database/schema/migrator.h"
+#include "media/attempt/process_media_job.h"
 #include "unit/api/known_variants.h"
 
 namespace lumbung::api {
@@ -20,12 +21,10 @@ ApiServer::ApiServer(Settings settings)
       migrated_(migrate(database_, clock_)),
       storage_({.root = directory_.path() / "media", .reserve_bytes = 0}),
       service_({.repository = media_,
-                .housekeeping = housekeeping_,
                 .storage = storage_,
                 .queue = queue_,
                 .events = events_,
-                .urls = urls_,
-                .clock = clock_,
+                .urls = media_urls_,
                 .metrics = metrics_,
                 .log = log_,
                 .quotas = &quotas_},
@@ -47,6 +46,7 @@ ApiServer::ApiServer(Settings settings)
                    .storage = storage_,
                    .events = events_,
                    .urls = urls_,
+                   .media_urls = media_urls_,
                    .clock = clock_,
                    .pool = pool_,
                    .metrics = metrics_,
@@ -121,9 +121,19 @@ std::string ApiServer::token(std::optional<std::uint64_t> workspace, std::set<ac
 
 void ApiServer::work() {
   KnownVariants processor(storage_);
+  media::ProcessMediaJob handler({.repository = media_,
+                                  .housekeeping = housekeeping_,
+                                  .storage = storage_,
+                                  .processor = processor,
+                                  .queue = queue_,
+                                  .events = events_,
+                                  .urls = media_urls_,
+                                  .clock = clock_,
+                                  .metrics = metrics_,
+                                  .log = log_});
   const std::vector queues(jobs::kQueueNames.begin(), jobs::kQueueNames.end());
   while (const auto job = jobs_.claim(queues, "test", std::chrono::seconds(30))) {
-    const jobs::JobVerdict verdict = service_.process(*job, processor, {});
+    const jobs::JobVerdict verdict = handler.run(*job, {});
     if (verdict.ending == jobs::JobVerdict::Ending::done) jobs_.complete(job->lease);
   }
 }

@@ -21,6 +21,7 @@
 #include "database/sql_webhook_repository.h"
 #include "database/sql_workspace_repository.h"
 #include "http/server.h"
+#include "media/media_urls.h"
 #include "media/upload/media_storage_service.h"
 #include "media/url_signer.h"
 #include "queue/database_queue.h"
@@ -101,6 +102,7 @@ class ApiServer {
   storage::LocalStorage storage_;
   queue::DatabaseQueue queue_{jobs_};
   media::UrlSigner urls_{{"first key", "second key"}, ""};
+  media::MediaUrls media_urls_{urls_, nullptr, clock_};
   media::MediaStorageService service_;
   http::BlockingPool pool_{4};
   std::unique_ptr<Api> api_;

@@ -10,24 +10,24 @@ namespace json = boost::json;
 
 Metadata full() {
   Metadata metadata;
-  metadata.dimensions = Dimensions{1920, 1080};
-  metadata.frames = 12;
-  metadata.original_size = 5242880;
-  metadata.compressed_size = 1048576;
-  metadata.compression_ratio = 0.8;
-  metadata.lqip = "data:image/jpeg;base64,/9j/4AAQ";
-  metadata.blurhash = "LGF5?xYk^6#M@-5c,1J5@[or[Q6.";
-  metadata.dominant_color = "#3498db";
-  metadata.hash = Sha256::of(as_bytes("photo"));
-  metadata.camera = "iPhone 14 Pro";
-  metadata.purpose = "campaign_header";
-  metadata.fits[Channel::session_image] = Fit{VariantName::compressed, ""};
-  metadata.fits[Channel::sticker] = Fit{std::nullopt, "not 512×512"};
-  metadata.variants[VariantName::thumbnail] = VariantFacts{"image/jpeg", 4321, {150, 150}};
-  metadata.variants[VariantName::original] = VariantFacts{"application/pdf", 9, {}};
-  metadata.skipped = {{"preview", "LibreOffice is not installed"}};
-  metadata.error_code = "poison";
-  metadata.quarantined = true;
+  metadata.found.dimensions = Dimensions{1920, 1080};
+  metadata.found.frames = 12;
+  metadata.found.original_size = 5242880;
+  metadata.found.compressed_size = 1048576;
+  metadata.found.compression_ratio = 0.8;
+  metadata.found.lqip = "data:image/jpeg;base64,/9j/4AAQ";
+  metadata.found.blurhash = "LGF5?xYk^6#M@-5c,1J5@[or[Q6.";
+  metadata.found.dominant_color = "#3498db";
+  metadata.intent.hash = Sha256::of(as_bytes("photo"));
+  metadata.found.camera = "iPhone 14 Pro";
+  metadata.intent.purpose = "campaign_header";
+  metadata.found.fits[Channel::session_image] = Fit{VariantName::compressed, ""};
+  metadata.found.fits[Channel::sticker] = Fit{std::nullopt, "not 512×512"};
+  metadata.found.variants[VariantName::thumbnail] = VariantFacts{"image/jpeg", 4321, {150, 150}};
+  metadata.found.variants[VariantName::original] = VariantFacts{"application/pdf", 9, {}};
+  metadata.found.skipped = {{"preview", "LibreOffice is not installed"}};
+  metadata.state.error_code = "poison";
+  metadata.state.quarantined = true;
   metadata.unknown_json = R"({"duration":45.5,"codec":"h264"})";
   return metadata;
 }
@@ -61,9 +61,9 @@ TEST(Metadata, SurvivesTheRoundTrip) {
   const auto read = ParsedMetadata::from_json(once);
   ASSERT_TRUE(read.has_value());
   EXPECT_EQ(json::parse(read->metadata.to_json(read->paths)), json::parse(once));
-  EXPECT_EQ(read->metadata.camera, "iPhone 14 Pro");
-  EXPECT_EQ(read->metadata.hash, full().hash);
-  EXPECT_EQ(read->metadata.variants.at(VariantName::thumbnail).dimensions.width, 150U);
+  EXPECT_EQ(read->metadata.found.camera, "iPhone 14 Pro");
+  EXPECT_EQ(read->metadata.intent.hash, full().intent.hash);
+  EXPECT_EQ(read->metadata.found.variants.at(VariantName::thumbnail).dimensions.width, 150U);
 }
 
 TEST(Metadata, NamesThePathsThatStandNowhereElse) {
@@ -88,8 +88,8 @@ TEST(Metadata, TakesNoPathThatStandsElsewhereOrIsNoKey) {
 TEST(Metadata, DescribesADocument) {
   const char* text = R"({"pages":3,"document":{"shown":"page","needs_password":true,"has_macros":true}})";
   const auto read = ParsedMetadata::from_json(text).value().metadata;
-  EXPECT_EQ(read.pages, 3U);
-  EXPECT_TRUE(read.document->has_macros);
+  EXPECT_EQ(read.found.pages, 3U);
+  EXPECT_TRUE(read.found.document->has_macros);
   EXPECT_TRUE(read.unknown_json.empty());
   EXPECT_EQ(json::parse(read.to_json({})), json::parse(text));
 }
@@ -105,15 +105,26 @@ TEST(Metadata, KeepsWhatItDoesNotUnderstand) {
     "pages":3,"waveform":[1,2,3],"fits":[],"skipped":{},"variants":null})";
   const auto read = ParsedMetadata::from_json(strange);
   ASSERT_TRUE(read.has_value());
-  EXPECT_FALSE(read->metadata.dimensions);
-  EXPECT_FALSE(read->metadata.hash);
-  EXPECT_FALSE(read->metadata.frames);
+  EXPECT_FALSE(read->metadata.found.dimensions);
+  EXPECT_FALSE(read->metadata.intent.hash);
+  EXPECT_FALSE(read->metadata.found.frames);
   EXPECT_EQ(json::parse(read->metadata.to_json({})), json::parse(strange));
+}
+
+TEST(Metadata, ReadsHowAScanEnded) {
+  const char* known = R"({"scan":{"state":"unscannable","signature":"too large","signatures_version":"27"}})";
+  const auto read = ParsedMetadata::from_json(known).value().metadata;
+  ASSERT_TRUE(read.state.scan);
+  EXPECT_EQ(read.state.scan->state, ScanState::unscannable);
+  EXPECT_EQ(read.state.scan->signature, "too large");
+  EXPECT_EQ(read.to_json({}), known);
+  const char* strange = R"({"scan":{"state":"asleep"}})";
+  EXPECT_EQ(ParsedMetadata::from_json(strange).value().metadata.to_json({}), strange);
 }
 
 TEST(Metadata, WhatIsKnownReplacesWhatWasStrange) {
   Metadata metadata = ParsedMetadata::from_json(R"({"hash":"md5:abc","pages":3})").value().metadata;
-  metadata.hash = Sha256::of(as_bytes("x"));
+  metadata.intent.hash = Sha256::of(as_bytes("x"));
   const json::value written = json::parse(metadata.to_json({}));
   EXPECT_TRUE(written.at("hash").as_string().starts_with("sha256:"));
   EXPECT_EQ(written.at("pages"), 3);

@@ -60,16 +60,6 @@ TEST(Outcome, AbortCloseToTheLimitIsForMemory) {
   EXPECT_EQ(ending(exit), Ending::out_of_memory);
 }
 
-TEST(Outcome, OnlyFaultsOfTheMachineAreTriedAgain) {
-  for (const Ending fault : {Ending::zygote_lost, Ending::killed, Ending::not_confined, Ending::cancelled}) {
-    EXPECT_TRUE(is_worth_a_retry(fault)) << to_string(fault);
-  }
-  for (const Ending verdict :
-       {Ending::crashed, Ending::forbidden_call, Ending::out_of_memory, Ending::timed_out}) {
-    EXPECT_FALSE(is_worth_a_retry(verdict)) << to_string(verdict);
-  }
-}
-
 CodecRequest process() {
   CodecRequest request;
   request.outputs = {Output::thumbnail, Output::webp};

@@ -19,7 +19,7 @@ TEST(Completion, RatioIsTheMissionsExample) {
 
 TEST(Completion, TrustsWhatWasReadBackAndNotWhatWasReported) {
   Media before;
-  before.metadata.purpose = "header";
+  before.metadata.intent.purpose = "header";
   before.metadata.unknown_json = R"({"pages":3})";
   ProcessingReport report;
   report.identity.mime = "image/png";
@@ -30,22 +30,22 @@ TEST(Completion, TrustsWhatWasReadBackAndNotWhatWasReported) {
                       {object(VariantName::original, 1000), object(VariantName::compressed, 250),
                        object(VariantName::preview, 9)});
   EXPECT_EQ(completion.type, "image/png");
-  EXPECT_EQ(completion.metadata.purpose, "header");
+  EXPECT_EQ(completion.metadata.intent.purpose, "header");
   EXPECT_EQ(completion.metadata.unknown_json, R"({"pages":3})");
-  EXPECT_EQ(completion.metadata.original_size, 1000U);
-  EXPECT_EQ(completion.metadata.compressed_size, 250U);
-  EXPECT_EQ(completion.metadata.compression_ratio, 0.75);
-  EXPECT_EQ(completion.metadata.variants.at(VariantName::compressed).bytes, 250U);
-  EXPECT_EQ(completion.metadata.variants.at(VariantName::compressed).dimensions.width, 20U);
-  EXPECT_EQ(completion.metadata.variants.at(VariantName::original).mime, "image/png");
+  EXPECT_EQ(completion.metadata.found.original_size, 1000U);
+  EXPECT_EQ(completion.metadata.found.compressed_size, 250U);
+  EXPECT_EQ(completion.metadata.found.compression_ratio, 0.75);
+  EXPECT_EQ(completion.metadata.found.variants.at(VariantName::compressed).bytes, 250U);
+  EXPECT_EQ(completion.metadata.found.variants.at(VariantName::compressed).dimensions.width, 20U);
+  EXPECT_EQ(completion.metadata.found.variants.at(VariantName::original).mime, "image/png");
   EXPECT_EQ(completion.objects.back().path.str(), "folder/preview");
-  EXPECT_EQ(completion.metadata.hash, Sha256::of(as_bytes("original")));
+  EXPECT_EQ(completion.metadata.intent.hash, Sha256::of(as_bytes("original")));
 }
 
 TEST(Completion, WithoutACompressedFormThereIsNoRatio) {
   const Completion completion = make_completion({}, {}, {object(VariantName::original, 1000)});
-  EXPECT_FALSE(completion.metadata.compression_ratio);
-  EXPECT_FALSE(completion.metadata.compressed_size);
+  EXPECT_FALSE(completion.metadata.found.compression_ratio);
+  EXPECT_FALSE(completion.metadata.found.compressed_size);
 }
 
 }  // namespace

@@ -65,7 +65,8 @@ std::string parameter(const std::string& url, const std::string& name) {
 }
 
 TEST_F(CloudFrontTest, SignsACannedPolicy) {
-  const std::string url = network().url_of(object_, end_);
+  const auto [url, expires_at] = network().url_of(object_, end_);
+  EXPECT_EQ(expires_at, end_);
   const std::string resource =
       "https://d111111abcdef8.cloudfront.net/shop/compressed/workspace_1/2026/11/a%20b.jpg";
   EXPECT_TRUE(url.starts_with(resource + "?Expires=1798761600&Key-Pair-Id=K2JCJMDEHXQW5F&Signature=")) << url;
@@ -77,7 +78,7 @@ TEST_F(CloudFrontTest, SignsACannedPolicy) {
 }
 
 TEST_F(CloudFrontTest, SignsWithSha256AndSaysSo) {
-  const std::string url = network("&hash=sha256").url_of(object_, end_);
+  const std::string url = network("&hash=sha256").url_of(object_, end_).url;
   EXPECT_TRUE(url.ends_with("&Hash-Algorithm=SHA256"));
   const CloudFrontPolicy policy{.resource = url.substr(0, url.find('?')), .expires_at = end_};
   EXPECT_TRUE(is_signed(policy.json(), parameter(url, "Signature"), EVP_sha256()));
@@ -109,7 +110,9 @@ TEST_F(CloudFrontTest, GivesCookiesForAllOfAWorkspace) {
 
 TEST_F(CloudFrontTest, WithoutAKeyUrlsAreOpenAndNothingIsSigned) {
   const CloudFront open(parse_cloudfront_url("cloudfront://cdn.example.com").value());
-  EXPECT_EQ(open.url_of(object_, end_), "https://cdn.example.com/compressed/workspace_1/2026/11/a%20b.jpg");
+  const media::SignedUrl made = open.url_of(object_, end_);
+  EXPECT_FALSE(made.expires_at);
+  EXPECT_EQ(made.url, "https://cdn.example.com/compressed/workspace_1/2026/11/a%20b.jpg");
   EXPECT_THROW(open.cookies({.resource = "*", .expires_at = end_}), Fault);
 }
 

@@ -1,0 +1,61 @@
+#include "media/media_urls.h"
+
+namespace lumbung::media {
+
+std::optional<VariantName> optimal_variant(const VariantPaths& paths, bool takes_webp) {
+  if (takes_webp && paths.contains(VariantName::webp)) return VariantName::webp;
+  for (const VariantName variant : {VariantName::compressed, VariantName::original}) {
+    if (paths.contains(variant)) return variant;
+  }
+  return std::nullopt;
+}
+
+Result<SignedUrl> MediaUrls::url_of(const Media& media, VariantName variant,
+                                    std::optional<std::chrono::seconds> valid_for) const {
+  return make(media, variant, to_string(variant), valid_for);
+}
+
+Result<SignedUrl> MediaUrls::optimal_url_of(const Media& media,
+                                            std::optional<std::chrono::seconds> valid_for) const {
+  return make(media, optimal_variant(media.paths), kOptimal, valid_for);
+}
+
+Result<SignedUrl> MediaUrls::make(const Media& media, std::optional<VariantName> variant,
+                                  std::string_view word,
+                                  std::optional<std::chrono::seconds> valid_for) const {
+  if (media.is_infected()) {
+    return error(ErrorCode::not_found, "This file carries malware and is not handed out.");
+  }
+  if (media.is_withheld()) {
+    return error(ErrorCode::not_found,
+                 "This file is not handed out before the malware scanner has found it clean.");
+  }
+  const std::optional<ObjectKey> key = variant ? media.path_of(*variant) : std::nullopt;
+  if (!key) return error(ErrorCode::not_found, "This media has no such variant.", std::string(word));
+  const Timestamp now = clock_.now();
+  const std::chrono::seconds lasts = valid_for.value_or(valid_for_);
+  if (is_on_network(media.location, *key)) return network_->url_of(*key, stable_expiry(now, lasts));
+  return SignedUrl{signer_.sign(media.uuid, word, now, lasts), stable_expiry(now, lasts)};
+}
+
+std::optional<std::string> MediaUrls::cdn_url_of(const Media& media) const {
+  const auto best = optimal_variant(media.paths);
+  const bool is_there = media.processing_status == ProcessingStatus::completed && !media.deleted_at;
+  if (!best || !is_there) return std::nullopt;
+  const ObjectKey& key = media.paths.at(*best);
+  if (!is_on_network(media.location, key)) return std::nullopt;
+  return network_->url_of(key, stable_expiry(clock_.now(), valid_for_)).url;
+}
+
+std::optional<std::string> MediaUrls::lasting_cdn_url(Location location, const VariantPaths& paths) const {
+  const auto best = optimal_variant(paths);
+  if (!best || !is_on_network(location, paths.at(*best))) return std::nullopt;
+  return network_->plain_url_of(paths.at(*best));
+}
+
+/// A temporary object is about to move: what a network keeps of it would be lost.
+bool MediaUrls::is_on_network(Location location, const ObjectKey& key) const {
+  return network_ != nullptr && location != Location::local && key.tier() != "temp";
+}
+
+}  // namespace lumbung::media

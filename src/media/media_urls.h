@@ -1,0 +1,56 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "media/content_network.h"
+#include "media/media.h"
+#include "media/url_signer.h"
+
+namespace lumbung::media {
+
+/// The word for the best variant that there is, in URLs and where a variant is asked for.
+inline constexpr std::string_view kOptimal = "optimal";
+
+/// What somebody shows of whom nothing is known, so what every client can show comes first; `takes_webp` for
+/// a client that says so. nullopt when there is neither that nor the original.
+std::optional<VariantName> optimal_variant(const VariantPaths& paths, bool takes_webp = false);
+
+/// The URLs of media: signed ones of this server's delivery, or those of the network in front of the store.
+/// Thread-safe, blocks on nothing.
+class MediaUrls {
+ public:
+  /// All must outlive this. `network` is nullptr when there is none.
+  MediaUrls(const UrlSigner& signer, const ContentNetwork* network, const Clock& clock,
+            std::chrono::seconds valid_for = std::chrono::hours(24))
+      : signer_(signer), network_(network), clock_(clock), valid_for_(valid_for) {}
+
+  /// The URL to hand out, for so long, or for as long as usual. not_found when the media has no such variant
+  /// (yet), and while it is withheld.
+  Result<SignedUrl> url_of(const Media& media, VariantName variant,
+                           std::optional<std::chrono::seconds> valid_for = std::nullopt) const;
+  /// The same for the best variant at the time of the request.
+  Result<SignedUrl> optimal_url_of(const Media& media,
+                                   std::optional<std::chrono::seconds> valid_for = std::nullopt) const;
+
+  /// Where the network gives out the best variant; nullopt without one, and while the media is not completed.
+  std::optional<std::string> cdn_url_of(const Media& media) const;
+  /// The same without a signature, for the column `cdn_url` of a media that is about to be completed.
+  std::optional<std::string> lasting_cdn_url(Location location, const VariantPaths& paths) const;
+
+ private:
+  Result<SignedUrl> make(const Media& media, std::optional<VariantName> variant, std::string_view word,
+                         std::optional<std::chrono::seconds> valid_for) const;
+  bool is_on_network(Location location, const ObjectKey& key) const;
+
+  const UrlSigner& signer_;
+  const ContentNetwork* network_;
+  const Clock& clock_;
+  std::chrono::seconds valid_for_;
+};
+
+}  // namespace lumbung::media

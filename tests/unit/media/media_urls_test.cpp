@@ -1,0 +1,72 @@
+#include "media/media_urls.h"
+
+#include <gtest/gtest.h>
+
+#include "support/turned_clock.h"
+
+namespace lumbung::media {
+namespace {
+
+class Network final : public ContentNetwork {
+ public:
+  SignedUrl url_of(const ObjectKey& key, Timestamp expires_at) const override {
+    return {"signed:" + key.str(), expires_at};
+  }
+  std::string plain_url_of(const ObjectKey& key) const override { return "plain:" + key.str(); }
+};
+
+ObjectKey key(std::string_view text) {
+  return ObjectKey::parse(text).value();
+}
+
+Media completed(Location location) {
+  Media media;
+  media.uuid = Uuid::make();
+  media.location = location;
+  media.processing_status = ProcessingStatus::completed;
+  media.paths = {{VariantName::original, key("original/a.png")},
+                 {VariantName::webp, key("compressed/a.webp")}};
+  return media;
+}
+
+TEST(MediaUrls, TheBestVariantIsOneThatEveryClientCanShow) {
+  VariantPaths paths = {{VariantName::webp, key("w")}};
+  EXPECT_EQ(optimal_variant(paths), std::nullopt);
+  EXPECT_EQ(optimal_variant(paths, true), VariantName::webp);
+  paths.emplace(VariantName::original, key("o"));
+  EXPECT_EQ(optimal_variant(paths), VariantName::original);
+  paths.emplace(VariantName::compressed, key("c"));
+  EXPECT_EQ(optimal_variant(paths), VariantName::compressed);
+}
+
+TEST(MediaUrls, SaysWhenAUrlEnds) {
+  const test::TurnedClock clock;
+  const UrlSigner signer({"key", ""}, "");
+  const MediaUrls urls(signer, nullptr, clock);
+  const Media media = completed(Location::local);
+  const std::chrono::seconds hour{3600};
+  const SignedUrl made = urls.url_of(media, VariantName::webp, hour).value();
+  EXPECT_EQ(made.url, signer.sign(media.uuid, "webp", clock.now(), hour));
+  EXPECT_EQ(made.expires_at, stable_expiry(clock.now(), hour));
+  EXPECT_TRUE(urls.optimal_url_of(media).value().url.starts_with("/media/" + media.uuid.str() + "/optimal?"));
+  EXPECT_EQ(urls.url_of(media, VariantName::poster).error().code, ErrorCode::not_found);
+  EXPECT_FALSE(urls.cdn_url_of(media));
+}
+
+TEST(MediaUrls, TheNetworkGivesOutWhatIsInItsStoreAndStays) {
+  const test::TurnedClock clock;
+  const UrlSigner signer({"key", ""}, "");
+  const Network network;
+  const MediaUrls urls(signer, &network, clock);
+  Media media = completed(Location::s3_cdn);
+  EXPECT_EQ(urls.optimal_url_of(media).value().url, "signed:original/a.png");
+  EXPECT_EQ(urls.cdn_url_of(media), "signed:original/a.png");
+  EXPECT_EQ(urls.lasting_cdn_url(media.location, media.paths), "plain:original/a.png");
+  EXPECT_FALSE(urls.lasting_cdn_url(Location::local, media.paths));
+  media.paths.insert_or_assign(VariantName::original, key("temp/a.tmp"));
+  EXPECT_FALSE(urls.cdn_url_of(media));
+  EXPECT_TRUE(urls.optimal_url_of(media).value().url.starts_with("/media/"));
+}
+
+}  // namespace
+}  // namespace lumbung::media
