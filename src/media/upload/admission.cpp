@@ -17,21 +17,25 @@ bool is_done(const Media& media, std::string_view purpose) {
 
 }  // namespace
 
-Result<Admission> UploadAdmission::admit(const ReceivedFile& file, const std::function<void()>& keep) {
+Result<Admission> UploadAdmission::admit(const ReceivedFile& file, const std::function<void()>& keep,
+                                         const telemetry::Log& log) const {
   bool is_kept = false;
   std::optional<ObjectKey> restored;  ///< where these bytes took the place of lost ones
   for (int looks = 0; looks < kLooksMax; ++looks) {
     const std::optional<Media> twin = parts_.repository.find_by_hash(file.workspace_id, file.sha256);
     const bool intact = twin && has_original(*twin, file.sha256);
     if (intact && !restored && is_done(*twin, file.purpose)) {
-      if (is_kept) drop(file);
+      if (is_kept) drop(file, log);
       return Admission{Admission::Outcome::existing, *twin};
     }
     if (!is_kept) keep();
     is_kept = true;
     const std::optional<ObjectKey> original = twin ? twin->path_of(VariantName::original) : std::nullopt;
     if (original && !intact) {
-      give_bytes(file, *twin, *original);
+      // A copy, not a move: should the media be erased meanwhile, these bytes are needed for a new one. They
+      // belong there, so it does no harm when the original is there after all, moved a moment ago.
+      copy_object(parts_.storage, file.temp_key(), *original, twin->type);
+      log.warning("media.original_restored", {{"media_uuid", twin->uuid}, {"path", original->str()}});
       restored = original;
     }
     const bool is_restored = restored && original == restored;
@@ -39,7 +43,7 @@ Result<Admission> UploadAdmission::admit(const ReceivedFile& file, const std::fu
     if (admission && admission->outcome == Admission::Outcome::stale) continue;
     if (admission) announce(*admission);
     // Either refused, or the row relies on bytes under another name.
-    if (!admission || admission->media.path_of(VariantName::original) != file.temp_key()) drop(file);
+    if (!admission || admission->media.path_of(VariantName::original) != file.temp_key()) drop(file, log);
     return admission;
   }
   throw Fault(ErrorCode::unavailable, "the media of this content kept changing");
@@ -47,7 +51,7 @@ Result<Admission> UploadAdmission::admit(const ReceivedFile& file, const std::fu
 
 /// By size: what the bytes are is looked at when they are processed, and by verify_storage. Of a media that
 /// failed, perhaps because they are not what they were, they are read.
-bool UploadAdmission::has_original(const Media& media, const Sha256& content) {
+bool UploadAdmission::has_original(const Media& media, const Sha256& content) const {
   const std::optional<ObjectKey> key = media.path_of(VariantName::original);
   if (!key) return false;
   if (media.processing_status != ProcessingStatus::failed) {
@@ -56,13 +60,6 @@ bool UploadAdmission::has_original(const Media& media, const Sha256& content) {
   }
   const Result<OpenObject> object = parts_.storage.get(*key);
   return object && hash_of(object->file.get()) == content;
-}
-
-/// A copy, not a move: should the media be erased meanwhile, these bytes are needed for a new one. They are
-/// the bytes that belong there, so it does no harm when the original is there after all, moved a moment ago.
-void UploadAdmission::give_bytes(const ReceivedFile& file, const Media& twin, const ObjectKey& original) {
-  copy_object(parts_.storage, file.temp_key(), original, twin.type);
-  log_.warning("media.original_restored", {{"media_uuid", twin.uuid}, {"path", original.str()}});
 }
 
 NewUpload UploadAdmission::new_upload(const ReceivedFile& file, const std::optional<Media>& twin,
@@ -84,17 +81,17 @@ NewUpload UploadAdmission::new_upload(const ReceivedFile& file, const std::optio
   };
 }
 
-void UploadAdmission::announce(const Admission& admission) {
+void UploadAdmission::announce(const Admission& admission) const {
   if (admission.outcome == Admission::Outcome::existing) return;
   parts_.queue.announce(jobs::QueueName::media_high, admission.job);
   parts_.events.notify();
 }
 
-void UploadAdmission::drop(const ReceivedFile& file) {
+void UploadAdmission::drop(const ReceivedFile& file, const telemetry::Log& log) const {
   try {
     parts_.storage.remove(file.temp_key());
   } catch (const Fault& fault) {  // purge_temp finds what stays behind
-    log_.warning("upload.temp_left", {{"path", file.temp_key().str()}, {"message", fault.what()}});
+    log.warning("upload.temp_left", {{"path", file.temp_key().str()}, {"message", fault.what()}});
   }
 }
 

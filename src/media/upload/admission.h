@@ -3,7 +3,12 @@
 #include <functional>
 #include <string>
 
-#include "media/upload/media_storage_service.h"
+#include "access/origin.h"
+#include "base/change_signal.h"
+#include "jobs/job_queue.h"
+#include "media/media_repository.h"
+#include "media/storage_adapter.h"
+#include "telemetry/log.h"
 
 namespace lumbung::media {
 
@@ -22,29 +27,35 @@ struct ReceivedFile {
 };
 
 /// The second half of every upload, whatever way its bytes came: the media that has this content already is
-/// the answer, or a new row and a job are made. One thread, used once.
+/// the answer, or a new row and a job are made. Thread-safe; blocks (database, disk).
 class UploadAdmission {
  public:
-  /// What `parts` refers to must outlive this.
-  UploadAdmission(const MediaStorageService::Parts& parts, telemetry::Log log)
-      : parts_(parts), log_(std::move(log)) {}
+  /// What they refer to must outlive this.
+  struct Parts {
+    MediaRepository& repository;
+    StorageAdapter& storage;
+    jobs::JobQueue& queue;
+    ChangeSignal& events;
+    bool scans = false;  ///< workers wait for the malware scanner's word
+  };
+  explicit UploadAdmission(Parts parts) : parts_(parts) {}
 
   /// `keep` makes the bytes durable under file.temp_key(); it is called once at most, and not at all when
   /// they are superfluous. Acknowledges (by returning an Admission) only what is durable: either these bytes,
   /// or an original that is there in its size. Bytes that were lost behind a row are put back from this
   /// upload. Throws Fault; then the commit may or may not have happened, so the bytes stay: a row may rely on
   /// them, and purge_temp takes them away if none does.
-  Result<Admission> admit(const ReceivedFile& file, const std::function<void()>& keep);
+  /// `log` is the upload's own.
+  Result<Admission> admit(const ReceivedFile& file, const std::function<void()>& keep,
+                          const telemetry::Log& log) const;
 
  private:
-  bool has_original(const Media& media, const Sha256& content);
-  void give_bytes(const ReceivedFile& file, const Media& twin, const ObjectKey& original);
+  bool has_original(const Media& media, const Sha256& content) const;
   NewUpload new_upload(const ReceivedFile& file, const std::optional<Media>& twin, bool restored) const;
-  void announce(const Admission& admission);
-  void drop(const ReceivedFile& file);
+  void announce(const Admission& admission) const;
+  void drop(const ReceivedFile& file, const telemetry::Log& log) const;
 
-  const MediaStorageService::Parts& parts_;
-  telemetry::Log log_;
+  Parts parts_;
 };
 
 }  // namespace lumbung::media

@@ -8,7 +8,9 @@
 namespace lumbung::media {
 
 MediaStorageService::MediaStorageService(Parts parts, MediaStorageLimits limits)
-    : parts_(std::move(parts)), limits_(limits) {}
+    : parts_(std::move(parts)),
+      admission_({parts_.repository, parts_.storage, parts_.queue, parts_.events, parts_.scans}),
+      limits_(limits) {}
 
 Result<std::unique_ptr<Upload>> MediaStorageService::upload_async(const UploadIntent& intent) {
   if (intent.expected_bytes > limits_.upload_bytes_max) return larger_than(limits_.upload_bytes_max);
@@ -19,7 +21,8 @@ Result<std::unique_ptr<Upload>> MediaStorageService::upload_async(const UploadIn
   auto sink = parts_.storage.store(ObjectKey::of_upload(intent.workspace_id, uuid),
                                    "application/octet-stream", intent.expected_bytes);
   if (!sink) return sink.error();
-  return std::make_unique<StreamedUpload>(parts_, limits_.upload_bytes_max, intent, uuid, *std::move(sink));
+  return std::make_unique<StreamedUpload>(StreamedUpload::Parts{admission_, parts_.metrics, parts_.log},
+                                          limits_.upload_bytes_max, intent, uuid, *std::move(sink));
 }
 
 Result<Admission> MediaStorageService::upload(const UploadIntent& intent, Bytes content) {

@@ -9,41 +9,17 @@
 #include "access/origin.h"
 #include "access/quota.h"
 #include "base/change_signal.h"
-#include "base/encoding.h"
 #include "base/result.h"
 #include "jobs/job_queue.h"
 #include "media/media_repository.h"
 #include "media/media_urls.h"
 #include "media/storage_adapter.h"
+#include "media/upload/admission.h"
+#include "media/upload/upload.h"
 #include "telemetry/log.h"
 #include "telemetry/metrics.h"
 
 namespace lumbung::media {
-
-/// What an uploader says beforehand. Nothing of it is believed: the content decides.
-struct UploadIntent {
-  WorkspaceId workspace_id;
-  std::string name;
-  std::string purpose;
-  std::uint64_t expected_bytes = 0;  ///< 0 = unknown
-  access::Origin origin;
-};
-
-/// One upload while its bytes arrive: written and hashed in the same pass. One thread at a time. Destroyed
-/// before finish(): no trace is left.
-class Upload {
- public:
-  virtual ~Upload() = default;
-  /// Refuses with payload_too_large as soon as the limit is passed, insufficient_storage when the disk is
-  /// nearly full.
-  virtual Status append(Bytes data) = 0;
-  /// The name may come late (a form field behind the file).
-  virtual void rename(std::string name) = 0;
-  virtual void set_purpose(std::string purpose) = 0;
-  virtual std::uint64_t bytes() const = 0;
-  /// Durable on return: bytes, row and job. Refuses an empty file.
-  virtual Result<Admission> finish() = 0;
-};
 
 struct MediaStorageLimits {
   std::uint64_t upload_bytes_max = 2ULL << 30;
@@ -66,7 +42,7 @@ class MediaStorageService {
   MediaStorageService(Parts parts, MediaStorageLimits limits);
 
   /// Begins an upload whose bytes come piece by piece; processing begins after finish(). rate_limited when
-  /// the workspace began as many as its quota allows.
+  /// the workspace began as many as its quota allows. This service must outlive the upload.
   Result<std::unique_ptr<Upload>> upload_async(const UploadIntent& intent);
   /// The same with all bytes at hand.
   Result<Admission> upload(const UploadIntent& intent, Bytes content);
@@ -88,6 +64,7 @@ class MediaStorageService {
 
  private:
   Parts parts_;
+  UploadAdmission admission_;
   MediaStorageLimits limits_;
 };
 

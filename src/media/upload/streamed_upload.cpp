@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "base/byte_size.h"
-#include "media/upload/admission.h"
 #include "media/upload/file_name.h"
 #include "telemetry/trace_log.h"
 
@@ -13,9 +12,10 @@ Error larger_than(std::uint64_t bytes_max) {
   return error(ErrorCode::payload_too_large, "The file is larger than " + format_byte_size(bytes_max) + ".");
 }
 
-StreamedUpload::StreamedUpload(const MediaStorageService::Parts& parts, std::uint64_t bytes_max,
-                               UploadIntent intent, Uuid uuid, std::unique_ptr<ObjectSink> sink)
-    : parts_(parts),
+StreamedUpload::StreamedUpload(const Parts& parts, std::uint64_t bytes_max, UploadIntent intent, Uuid uuid,
+                               std::unique_ptr<ObjectSink> sink)
+    : admission_(parts.admission),
+      metrics_(parts.metrics),
       log_(
           telemetry::traced(parts.log.with({{"request_id", intent.origin.request_id}}), intent.origin.trace)),
       bytes_max_(bytes_max),
@@ -25,7 +25,7 @@ StreamedUpload::StreamedUpload(const MediaStorageService::Parts& parts, std::uin
 
 StreamedUpload::~StreamedUpload() {
   if (state_ == State::finished) return;
-  parts_.metrics.upload_finished(
+  metrics_.upload_finished(
       state_ == State::refused ? telemetry::UploadOutcome::refused : telemetry::UploadOutcome::failed,
       bytes_);
 }
@@ -70,7 +70,8 @@ Result<Admission> StreamedUpload::finish() {
                           .bytes = bytes_,
                           .sha256 = hasher_.finish(),
                           .origin = intent_.origin};
-  Result<Admission> admission = UploadAdmission(parts_, log_).admit(file, [this] { sink_->commit(); });
+  Result<Admission> admission = admission_.admit(
+      file, [this] { sink_->commit(); }, log_);
   // What was not needed never becomes durable: it is given up before its fsync.
   sink_.reset();
   if (admission) {
@@ -84,9 +85,9 @@ Result<Admission> StreamedUpload::finish() {
 void StreamedUpload::count(const Admission& admission) {
   state_ = State::finished;
   const bool is_new = admission.outcome == Admission::Outcome::created || admission.bytes_taken;
-  parts_.metrics.upload_finished(
+  metrics_.upload_finished(
       is_new ? telemetry::UploadOutcome::created : telemetry::UploadOutcome::deduplicated, bytes_);
-  if (!is_new) parts_.metrics.dedup_saved(bytes_);
+  if (!is_new) metrics_.dedup_saved(bytes_);
   log_.info("upload.admitted", {{"media_uuid", admission.media.uuid},
                                 {"workspace_id", intent_.workspace_id},
                                 {"size_bytes", bytes_},

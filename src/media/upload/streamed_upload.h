@@ -7,7 +7,9 @@
 
 #include "base/sha256.h"
 #include "media/first_bytes.h"
-#include "media/upload/media_storage_service.h"
+#include "media/upload/admission.h"
+#include "media/upload/upload.h"
+#include "telemetry/metrics.h"
 
 namespace lumbung::media {
 
@@ -17,9 +19,14 @@ Error larger_than(std::uint64_t bytes_max);
 /// An upload on its way: each piece is hashed and written in the same pass.
 class StreamedUpload final : public Upload {
  public:
+  struct Parts {
+    const UploadAdmission& admission;
+    telemetry::Metrics& metrics;
+    telemetry::Log log;
+  };
   /// What `parts` refers to must outlive the upload. `sink` writes to the key of `uuid`.
-  StreamedUpload(const MediaStorageService::Parts& parts, std::uint64_t bytes_max, UploadIntent intent,
-                 Uuid uuid, std::unique_ptr<ObjectSink> sink);
+  StreamedUpload(const Parts& parts, std::uint64_t bytes_max, UploadIntent intent, Uuid uuid,
+                 std::unique_ptr<ObjectSink> sink);
   ~StreamedUpload() override;
   StreamedUpload(const StreamedUpload&) = delete;
   StreamedUpload& operator=(const StreamedUpload&) = delete;
@@ -36,7 +43,8 @@ class StreamedUpload final : public Upload {
   void keep_first_bytes(Bytes data);
   void count(const Admission& admission);
 
-  MediaStorageService::Parts parts_;
+  const UploadAdmission& admission_;
+  telemetry::Metrics& metrics_;
   telemetry::Log log_;
   std::uint64_t bytes_max_;
   UploadIntent intent_;
