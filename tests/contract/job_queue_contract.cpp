@@ -31,7 +31,7 @@ TEST_P(JobQueueContract, GivesNothingWhenItsPatienceIsOver) {
 
 TEST_P(JobQueueContract, WakesAWaitingWorkerWhenAJobComes) {
   std::optional<LeasedJob> claimed;
-  std::thread worker([&] { claimed = queue().claim(kBoth, "w", 30s, 10s, {}); });
+  std::thread worker([&] { claimed = queue().claim(kBoth, "w", 30s, kLong, {}); });
   std::this_thread::sleep_for(50ms);
   const auto begun = std::chrono::steady_clock::now();
   const auto id = queue().enqueue(job_of(JobKind::process_media));
@@ -44,7 +44,7 @@ TEST_P(JobQueueContract, WakesAWaitingWorkerWhenAJobComes) {
 
 TEST_P(JobQueueContract, BringsAJobToAnotherNode) {
   std::optional<LeasedJob> claimed;
-  std::thread worker([&] { claimed = other_node().claim(kBoth, "w", 30s, 10s, {}); });
+  std::thread worker([&] { claimed = other_node().claim(kBoth, "w", 30s, kLong, {}); });
   queue().enqueue(job_of(JobKind::process_media));
   worker.join();
   ASSERT_TRUE(claimed.has_value());
@@ -66,7 +66,7 @@ TEST_P(JobQueueContract, PrefersTheFirstQueueAndStarvesNone) {
   wait_for(21);
   int before_low = 0;
   for (;; ++before_low) {
-    const auto job = queue().claim(kBoth, "w", 30s, 20s, {});
+    const auto job = queue().claim(kBoth, "w", 30s, kLong, {});
     ASSERT_TRUE(job.has_value());
     if (job->job.queue == QueueName::media_low) break;
   }
@@ -84,7 +84,7 @@ TEST_P(JobQueueContract, GivesTheMostUrgentJobOfAQueueFirst) {
   wait_for(priorities.size());
   std::vector<int> order;
   while (order.size() < priorities.size()) {
-    const auto job = other_node().claim({QueueName::media_high}, "w", 30s, 20s, {});
+    const auto job = other_node().claim({QueueName::media_high}, "w", 30s, kLong, {});
     ASSERT_TRUE(job.has_value());
     EXPECT_EQ(job->job.priority, priorities.at(job->job.id));
     order.push_back(job->job.priority);
@@ -96,12 +96,12 @@ TEST_P(JobQueueContract, AnUrgentJobStaysUrgentWhenItIsTriedAgain) {
   NewJob urgent = job_of(JobKind::process_media);
   urgent.priority = -1;
   queue().enqueue(urgent);
-  const LeasedJob first = queue().claim(kBoth, "a", 30s, 20s, {}).value();
+  const LeasedJob first = queue().claim(kBoth, "a", 30s, kLong, {}).value();
   EXPECT_TRUE(queue().retry_later(first.lease, 1s, "disk"));
   std::this_thread::sleep_for(1s);
   for (int i = 0; i < 3; ++i) queue().enqueue(job_of(JobKind::process_media));
   wait_for(4);
-  EXPECT_EQ(other_node().claim({QueueName::media_high}, "b", 30s, 20s, {}).value().job.id, first.job.id);
+  EXPECT_EQ(other_node().claim({QueueName::media_high}, "b", 30s, kLong, {}).value().job.id, first.job.id);
 }
 
 TEST_P(JobQueueContract, GivesAReleasedJobToTheNext) {
@@ -121,7 +121,7 @@ TEST_P(JobQueueContract, HoldsARetryBack) {
   const LeasedJob first = queue().claim(kBoth, "a", 30s, 1s, {}).value();
   EXPECT_TRUE(queue().retry_later(first.lease, 1s, "disk"));
   EXPECT_FALSE(queue().claim(kBoth, "a", 30s, 0ms, {}).has_value());
-  const LeasedJob again = queue().claim(kBoth, "a", 30s, 10s, {}).value();
+  const LeasedJob again = queue().claim(kBoth, "a", 30s, kLong, {}).value();
   EXPECT_EQ(again.job.attempts, 2U);
 }
 
@@ -129,12 +129,12 @@ TEST_P(JobQueueContract, LetsAKeyGoWithItsJob) {
   NewJob job = job_of(JobKind::purge_temp);
   job.unique_key = "purge";
   ASSERT_TRUE(queue().enqueue(job).has_value());
-  const LeasedJob claimed = other_node().claim(kBoth, "a", 30s, 10s, {}).value();
+  const LeasedJob claimed = other_node().claim(kBoth, "a", 30s, kLong, {}).value();
   EXPECT_FALSE(queue().enqueue(job).has_value());
   EXPECT_TRUE(other_node().complete(claimed.lease));
   const auto again = queue().enqueue(job);
   ASSERT_TRUE(again.has_value());
-  EXPECT_EQ(queue().claim(kBoth, "a", 30s, 10s, {}).value().job.id, again);
+  EXPECT_EQ(queue().claim(kBoth, "a", 30s, kLong, {}).value().job.id, again);
 }
 
 TEST_P(JobQueueContract, HoldsAJobBackUntilItsTime) {
@@ -142,13 +142,13 @@ TEST_P(JobQueueContract, HoldsAJobBackUntilItsTime) {
   job.available_at = SystemClock().now() + 1s;
   queue().enqueue(job);
   EXPECT_FALSE(queue().claim(kBoth, "a", 30s, 0ms, {}).has_value());
-  EXPECT_TRUE(other_node().claim(kBoth, "a", 30s, 10s, {}).has_value());
+  EXPECT_TRUE(other_node().claim(kBoth, "a", 30s, kLong, {}).has_value());
 }
 
 TEST_P(JobQueueContract, GivesAJobThatItsWorkerLeftToTheNext) {
   queue().enqueue(job_of(JobKind::process_media));
-  const LeasedJob first = queue().claim(kBoth, "a", 1s, 10s, {}).value();
-  const LeasedJob second = other_node().claim(kBoth, "b", 30s, 20s, {}).value();
+  const LeasedJob first = queue().claim(kBoth, "a", 1s, kLong, {}).value();
+  const LeasedJob second = other_node().claim(kBoth, "b", 30s, kLong, {}).value();
   EXPECT_EQ(second.job.id, first.job.id);
   EXPECT_GT(second.lease.fencing_token, first.lease.fencing_token);
   EXPECT_EQ(second.job.attempts, 1U);

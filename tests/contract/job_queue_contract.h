@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <ostream>
@@ -10,6 +11,10 @@
 #include "jobs/job_queue.h"
 
 namespace lumbung::test {
+
+/// For what is sure to come: no test waits for the end of it, so it may be longer than any stall of a
+/// machine.
+inline constexpr std::chrono::seconds kLong{60};
 
 /// Two nodes of one queue: what one enqueues, the other may claim.
 struct JobQueueUnderTest {

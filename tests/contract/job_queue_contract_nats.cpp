@@ -112,7 +112,7 @@ TEST(NatsQueue, FindsRowsThatNobodyAnnounced) {
   const auto nodes = two_nodes();
   nodes->second.queue.announce(QueueName::media_high, std::nullopt);  // it is at work
   const auto id = nodes->first.jobs.enqueue(some_job());
-  EXPECT_EQ(nodes->second.queue.claim(kBoth, "w", 30s, 20s, {}).value().job.id, id);
+  EXPECT_EQ(nodes->second.queue.claim(kBoth, "w", 30s, kLong, {}).value().job.id, id);
 }
 
 TEST(NatsQueue, MakesMessagesAgainThatTheServersLost) {
@@ -153,7 +153,7 @@ TEST(NatsQueue, PublishesEachJobToTheLaneOfItsPriority) {
   }
   nodes->first.queue.publish_missing(20s);
   for (const int priority : {-1, 0, 1}) {
-    EXPECT_EQ(nodes->second.queue.claim(kBoth, "w", 30s, 20s, {}).value().job.priority, priority);
+    EXPECT_EQ(nodes->second.queue.claim(kBoth, "w", 30s, kLong, {}).value().job.priority, priority);
   }
   EXPECT_EQ(nodes->first.queue.publish_missing(20s), 0U);
 }
@@ -182,7 +182,7 @@ TEST(NatsQueue, TakesJobsFromTheRowsWhileNoServerIsThere) {
   nodes.first.queue.examine(5s);
   ::kill(std::stoi(server["PID"]), SIGKILL);
   const auto id = nodes.first.queue.enqueue(some_job());
-  EXPECT_EQ(nodes.second.queue.claim(kBoth, "w", 30s, 10s, {}).value().job.id, id);
+  EXPECT_EQ(nodes.second.queue.claim(kBoth, "w", 30s, kLong, {}).value().job.id, id);
 }
 
 TEST(NatsQueue, TakesJobsFromTheRowsWhileTheServerSaysNothing) {
@@ -195,7 +195,7 @@ TEST(NatsQueue, TakesJobsFromTheRowsWhileTheServerSaysNothing) {
   const auto begun = std::chrono::steady_clock::now();
   for (int i = 0; i < 10; ++i) nodes.first.queue.enqueue(some_job());
   for (int i = 0; i < 10; ++i) {
-    const auto job = nodes.second.queue.claim(kBoth, "w", 30s, 10s, {});
+    const auto job = nodes.second.queue.claim(kBoth, "w", 30s, kLong, {});
     ASSERT_TRUE(job);
     EXPECT_TRUE(nodes.second.queue.complete(job->lease));
   }
