@@ -4,6 +4,8 @@
 #include <optional>
 #include <string_view>
 
+#include "codec/read/big_endian.h"
+
 namespace lumbung::codec {
 namespace {
 
@@ -12,12 +14,6 @@ using sandbox::Mp4Layout;
 constexpr std::size_t kHeadBytes = 8;
 constexpr std::size_t kLongHeadBytes = 16;
 constexpr int kBoxesMax = 4096;
-
-std::uint64_t big_endian(Bytes bytes) {
-  std::uint64_t number = 0;
-  for (const std::byte byte : bytes) number = (number << 8) | static_cast<std::uint8_t>(byte);
-  return number;
-}
 
 struct Box {
   std::string_view type;

@@ -3,17 +3,13 @@
 #include <cstdint>
 #include <cstring>
 
+#include "codec/read/big_endian.h"
+
 namespace lumbung::codec {
 namespace {
 
 constexpr std::size_t kSignatureBytes = 8;
 constexpr std::size_t kChunkOverheadBytes = 12;  // length, type, checksum
-
-std::uint32_t big_endian(Bytes bytes) {
-  std::uint32_t value = 0;
-  for (std::size_t i = 0; i < 4; ++i) value = value << 8 | std::to_integer<std::uint32_t>(bytes[i]);
-  return value;
-}
 
 }  // namespace
 
