@@ -11,7 +11,6 @@ namespace {
 using media::Media;
 using media::ObjectKey;
 using media::StoredObject;
-using media::VariantName;
 
 struct ObjectRecord {
   std::uint64_t id;

@@ -51,10 +51,10 @@ struct QuotaRecord {
 };
 
 std::optional<QuotaRecord> row_of(Session& session, WorkspaceId workspace, std::string_view lock = "") {
-  auto rows = session.select<QuotaRecord>(
+  const auto rows = session.select<QuotaRecord>(
       "FROM lumbung_quotas WHERE workspace_id = :workspace" + std::string(lock), {{"workspace", workspace}});
   if (rows.empty()) return std::nullopt;
-  return std::move(rows.front());
+  return rows.front();
 }
 
 std::uint64_t not_negative(std::int64_t counted) {
