@@ -31,7 +31,7 @@ json::object shape_of(const jobs::Job& job) {
   return shape;
 }
 
-ExitCode list(const CommandContext& context) {
+ExitCode list_jobs(const CommandContext& context) {
   Engines engines(context.config);
   Table table({"ID", "QUEUE", "KIND", "STATE", "ATTEMPTS", "AVAILABLE", "LAST ERROR"});
   json::array rows;
@@ -123,7 +123,9 @@ ExitCode move(const std::string& from, const CommandContext& context) {
 void declare_jobs(CLI::App& app, ChosenCommand& chosen) {
   CLI::App* jobs = app.add_subcommand("jobs", "The queue and its dead letters");
   jobs->require_subcommand(1);
-  jobs->add_subcommand("list", "Show what waits and what runs")->callback([&chosen] { chosen.run = list; });
+  jobs->add_subcommand("list", "Show what waits and what runs")->callback([&chosen] {
+    chosen.run = list_jobs;
+  });
   jobs->add_subcommand("dead", "Show the jobs that were given up")->callback([&chosen] {
     chosen.run = show_dead;
   });

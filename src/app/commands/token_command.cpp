@@ -76,7 +76,7 @@ ExitCode create(const CreateOptions& options, const CommandContext& context) {
   return ExitCode::done;
 }
 
-ExitCode list(const CommandContext& context) {
+ExitCode list_tokens(const CommandContext& context) {
   Engines engines(context.config);
   Table table({"ID", "NAME", "WORKSPACE", "ABILITIES", "CREATED", "STATE"});
   json::array rows;
@@ -138,7 +138,7 @@ void declare_token(CLI::App& app, ChosenCommand& chosen) {
   token->require_subcommand(1);
   declare_create(*token, chosen);
   token->add_subcommand("list", "Show all tokens, without their text")->callback([&chosen] {
-    chosen.run = list;
+    chosen.run = list_tokens;
   });
   CLI::App* command = token->add_subcommand("revoke", "Make a token invalid");
   auto id = std::make_shared<std::uint64_t>(0);

@@ -27,7 +27,7 @@ ExitCode create(const std::string& name, const CommandContext& context) {
   return ExitCode::done;
 }
 
-ExitCode list(const CommandContext& context) {
+ExitCode list_workspaces(const CommandContext& context) {
   Engines engines(context.config);
   Table table({"ID", "NAME", "DELIVERY", "QUOTA", "CREATED"});
   json::array rows;
@@ -84,7 +84,9 @@ void declare_workspace(CLI::App& app, ChosenCommand& chosen) {
   command->callback([name, &chosen] {
     chosen.run = [name](const CommandContext& context) { return create(*name, context); };
   });
-  workspace->add_subcommand("list", "Show all workspaces")->callback([&chosen] { chosen.run = list; });
+  workspace->add_subcommand("list", "Show all workspaces")->callback([&chosen] {
+    chosen.run = list_workspaces;
+  });
   CLI::App* show_one = workspace->add_subcommand("show", "Show what a workspace has and may have");
   auto id = std::make_shared<std::uint64_t>(0);
   show_one->add_option("id", *id, "Number of the workspace")->required();
