@@ -14,8 +14,6 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-const std::string kChannel = "private-workspace.1";
-
 TEST(HubLiveness, PingsTheSilentAndClosesTheDead) {
   auto impatient = test_options();
   impatient.activity_timeout = milliseconds(60);

@@ -9,8 +9,6 @@
 namespace lumbung::realtime {
 namespace {
 
-const std::string kChannel = "private-workspace.1";
-
 class HubTest : public ::testing::Test {
  protected:
   void open(Hub::Options with) {

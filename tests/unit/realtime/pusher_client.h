@@ -15,6 +15,9 @@
 
 namespace lumbung::realtime {
 
+/// That of workspace 1.
+inline const std::string kChannel = "private-workspace.1";
+
 /// A browser, as far as the hub can tell: one blocking Pusher client whose waits are bounded.
 class PusherClient {
  public:

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "support/temp_directory.h"
+#include "unit/storage/key_of.h"
 
 namespace lumbung::storage {
 namespace {
@@ -19,10 +20,6 @@ namespace fs = std::filesystem;
 using media::ObjectKey;
 using media::ObjectStat;
 using test::TempDirectory;
-
-ObjectKey key_of(std::string_view text) {
-  return ObjectKey::parse(text).value();
-}
 
 void put(LocalStorage& storage, const std::string& key, std::string_view content) {
   auto sink = storage.store(key_of(key), "", content.size());

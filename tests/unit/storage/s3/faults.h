@@ -12,15 +12,12 @@
 #include "support/scripted_server.h"
 #include "support/temp_directory.h"
 #include "support/turned_clock.h"
+#include "unit/storage/key_of.h"
 
 namespace lumbung::storage {
 
 using test::ReceivedRequest;
 using test::ScriptedAnswer;
-
-inline media::ObjectKey key_of(std::string_view text) {
-  return media::ObjectKey::parse(text).value();
-}
 
 inline ScriptedAnswer refusal(int status, const std::string& code) {
   return {status, "<?xml version=\"1.0\"?><Error><Code>" + code + "</Code><Message>no</Message></Error>"};
