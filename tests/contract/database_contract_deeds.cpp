@@ -10,7 +10,7 @@ using access::Token;
 using events::Webhook;
 
 const Origin kBudi{"req-9", {access::Actor::Kind::token, TokenId{9}, "budi"}};
-const Sha256 kHash = Sha256::of(as_bytes("lmb_secret"));
+const Sha256 kTokenHash = Sha256::of(as_bytes("lmb_secret"));
 
 access::NewToken token_of(WorkspaceId workspace) {
   return {"app", workspace, {access::Ability::media_read}, std::nullopt};
@@ -30,7 +30,7 @@ std::string newest(access::AuditTrail& audit) {
 
 TEST_P(DatabaseContract, PutsOnRecordWhoMadeAndRevokedAToken) {
   const std::string in = " in " + std::to_string(workspace_.value);
-  const Token token = db_.tokens->create(token_of(workspace_), kHash, kBudi).value();
+  const Token token = db_.tokens->create(token_of(workspace_), kTokenHash, kBudi).value();
   const std::string subject = "token " + std::to_string(token.id.value);
   EXPECT_EQ(newest(*db_.audit), "token.created " + subject + in);
   EXPECT_TRUE(db_.tokens->revoke(std::nullopt, token.id, kBudi));
@@ -39,7 +39,7 @@ TEST_P(DatabaseContract, PutsOnRecordWhoMadeAndRevokedAToken) {
   const std::size_t before = db_.audit->list({}, std::nullopt, 100).size();
   EXPECT_TRUE(db_.tokens->revoke(std::nullopt, token.id, kBudi)) << "it is revoked";
   EXPECT_FALSE(db_.tokens->revoke(WorkspaceId{99}, token.id, kBudi));
-  EXPECT_TRUE(db_.tokens->create(token_of({99}), kHash, kBudi).has_error());
+  EXPECT_TRUE(db_.tokens->create(token_of({99}), kTokenHash, kBudi).has_error());
   EXPECT_EQ(db_.audit->list({}, std::nullopt, 100).size(), before) << "nothing was changed";
 }
 
@@ -91,7 +91,7 @@ TEST_P(DatabaseContract, WhatCantBePutOnRecordIsNotDone) {
   completed("goreng");
   const auto delivery = db_.webhooks->deliveries(webhook.id, std::nullopt, 1).at(0);
   db_.webhooks->record(delivery.id, {events::DeliveryStatus::delivered, 200, ""});
-  const Token token = db_.tokens->create(token_of(workspace_), kHash, kBudi).value();
+  const Token token = db_.tokens->create(token_of(workspace_), kTokenHash, kBudi).value();
   const std::size_t jobs = db_.jobs->list(std::nullopt, std::nullopt, 100).size();
   db_.break_audit();
 
@@ -106,7 +106,7 @@ TEST_P(DatabaseContract, WhatCantBePutOnRecordIsNotDone) {
   EXPECT_ANY_THROW(db_.media->soft_delete(workspace_, media.uuid, kBudi));
 
   EXPECT_EQ(db_.tokens->list(workspace_).size(), 1U);
-  EXPECT_TRUE(db_.tokens->find(kHash).has_value());
+  EXPECT_TRUE(db_.tokens->find(kTokenHash).has_value());
   EXPECT_EQ(db_.workspaces->list().size(), 1U);
   EXPECT_FALSE(db_.quotas->state(workspace_).has_value());
   EXPECT_EQ(db_.webhooks->list(workspace_).size(), 1U);

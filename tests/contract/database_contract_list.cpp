@@ -13,17 +13,17 @@ std::vector<std::string> names(const MediaPage& page) {
   return all;
 }
 
-using Names = std::vector<std::string>;
+using Listed = std::vector<std::string>;
 
 TEST_P(DatabaseContract, PagesNewestFirst) {
   for (const char* content : {"a", "b", "c", "d", "e"}) admitted(content);
   const MediaPage first = db_.media->list(workspace_, {}, std::nullopt, 2);
-  EXPECT_EQ(names(first), (Names{"e.jpg", "d.jpg"}));
+  EXPECT_EQ(names(first), (Listed{"e.jpg", "d.jpg"}));
   ASSERT_TRUE(first.next.has_value());
   const MediaPage second = db_.media->list(workspace_, {}, first.next, 2);
-  EXPECT_EQ(names(second), (Names{"c.jpg", "b.jpg"}));
+  EXPECT_EQ(names(second), (Listed{"c.jpg", "b.jpg"}));
   const MediaPage third = db_.media->list(workspace_, {}, second.next, 2);
-  EXPECT_EQ(names(third), (Names{"a.jpg"}));
+  EXPECT_EQ(names(third), (Listed{"a.jpg"}));
   EXPECT_FALSE(third.next.has_value());
   EXPECT_TRUE(db_.media->list({99}, {}, std::nullopt, 10).items.empty());
 }
@@ -43,14 +43,14 @@ TEST_P(DatabaseContract, FiltersByStatusKindPurposeAndName) {
   const auto listed = [&](const MediaFilter& filter) {
     return names(db_.media->list(workspace_, filter, std::nullopt, 10));
   };
-  EXPECT_EQ(listed({.status = media::ProcessingStatus::failed}), (Names{"broken.jpg"}));
-  EXPECT_EQ(listed({.kind = media::Kind::video}), (Names{"50%_off.mp4"}));
-  EXPECT_EQ(listed({.kind = media::Kind::image}), (Names{"broken.jpg", "done.jpg"}));
-  EXPECT_EQ(listed({.kind = media::Kind::document}), (Names{"drawing.jpg"}));
-  EXPECT_EQ(listed({.purpose = "session"}), (Names{"50%_off.mp4"}));
-  EXPECT_EQ(listed({.query = "BROK"}), (Names{"broken.jpg"}));
-  EXPECT_EQ(listed({.query = "0%_o"}), (Names{"50%_off.mp4"}));
-  EXPECT_EQ(listed({.query = "%"}), (Names{"50%_off.mp4"}));
+  EXPECT_EQ(listed({.status = media::ProcessingStatus::failed}), (Listed{"broken.jpg"}));
+  EXPECT_EQ(listed({.kind = media::Kind::video}), (Listed{"50%_off.mp4"}));
+  EXPECT_EQ(listed({.kind = media::Kind::image}), (Listed{"broken.jpg", "done.jpg"}));
+  EXPECT_EQ(listed({.kind = media::Kind::document}), (Listed{"drawing.jpg"}));
+  EXPECT_EQ(listed({.purpose = "session"}), (Listed{"50%_off.mp4"}));
+  EXPECT_EQ(listed({.query = "BROK"}), (Listed{"broken.jpg"}));
+  EXPECT_EQ(listed({.query = "0%_o"}), (Listed{"50%_off.mp4"}));
+  EXPECT_EQ(listed({.query = "%"}), (Listed{"50%_off.mp4"}));
   EXPECT_TRUE(listed({.query = "x' OR '1'='1"}).empty());
 }
 
@@ -58,10 +58,10 @@ TEST_P(DatabaseContract, ListsDeletedMediaOnlyWhenAsked) {
   const Media gone = completed("gone");
   completed("here");
   ASSERT_TRUE(db_.media->soft_delete(workspace_, gone.uuid, {}).has_value());
-  EXPECT_EQ(names(db_.media->list(workspace_, {}, std::nullopt, 10)), (Names{"here.jpg"}));
+  EXPECT_EQ(names(db_.media->list(workspace_, {}, std::nullopt, 10)), (Listed{"here.jpg"}));
   MediaFilter only;
   only.deleted = MediaFilter::Deleted::only;
-  EXPECT_EQ(names(db_.media->list(workspace_, only, std::nullopt, 10)), (Names{"gone.jpg"}));
+  EXPECT_EQ(names(db_.media->list(workspace_, only, std::nullopt, 10)), (Listed{"gone.jpg"}));
 }
 
 TEST_P(DatabaseContract, CatchesUpByUpdateOldestFirst) {
@@ -74,14 +74,14 @@ TEST_P(DatabaseContract, CatchesUpByUpdateOldestFirst) {
 
   MediaFilter filter;
   filter.updated_since = since;
-  Names seen;
+  Listed seen;
   std::optional<media::MediaCursor> place;
   do {
     const MediaPage page = db_.media->list(workspace_, filter, place, 2);
     for (const std::string& name : names(page)) seen.push_back(name);
     place = page.next;
   } while (place);
-  EXPECT_EQ(seen, (Names{"c.jpg", "d.jpg", "e.jpg", "a.jpg"}));
+  EXPECT_EQ(seen, (Listed{"c.jpg", "d.jpg", "e.jpg", "a.jpg"}));
 }
 
 }  // namespace

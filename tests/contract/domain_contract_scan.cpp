@@ -88,7 +88,7 @@ TEST_F(Scan, AFileWaitsForAScannerHoweverLongItIsAway) {
 TEST_F(Scan, AFileThatNobodyCanLookIntoWaitsForADayAndThenSaysWhy) {
   scanner_.finding = Finding::unscannable;
   const Media media = uploaded("nasi");
-  for (int hours = 0; hours < 23; ++hours) {
+  for (int hour = 0; hour < 23; ++hour) {
     work_once();
     EXPECT_EQ(state_of(media).processing_status, ProcessingStatus::pending);
     EXPECT_EQ(state_of(media).metadata.state.scan->state, media::ScanState::unscannable);

@@ -9,9 +9,9 @@ namespace {
 using media::Channel;
 using media::VariantName;
 
-const std::string kSound = "-f lavfi -i sine=440:d=2";
+const std::string kTone = "-f lavfi -i sine=440:d=2";
 
-struct Case {
+struct AudioCase {
   const char* name;
   std::string arguments;
   const char* type;
@@ -19,25 +19,25 @@ struct Case {
   const char* sent_type;
 };
 
-std::vector<Case> accepted() {
+std::vector<AudioCase> accepted_sounds() {
   return {
-      {"MP3", kSound + " -c:a libmp3lame song.mp3", "audio/mpeg", VariantName::original, ""},
-      {"AAC", kSound + " -c:a aac plain.aac", "audio/aac", VariantName::original, ""},
-      {"M4A", kSound + " -c:a aac -movflags +faststart song.m4a", "audio/mp4", VariantName::original, ""},
-      {"M4A, index late", kSound + " -c:a aac late.m4a", "audio/mp4", VariantName::compressed, "audio/mp4"},
-      {"mono Opus", kSound + " -ac 1 -c:a libopus voice.ogg", "audio/ogg", VariantName::original, ""},
-      {"stereo Opus", kSound + " -ac 2 -c:a libopus wide.ogg", "audio/ogg", VariantName::compressed,
+      {"MP3", kTone + " -c:a libmp3lame song.mp3", "audio/mpeg", VariantName::original, ""},
+      {"AAC", kTone + " -c:a aac plain.aac", "audio/aac", VariantName::original, ""},
+      {"M4A", kTone + " -c:a aac -movflags +faststart song.m4a", "audio/mp4", VariantName::original, ""},
+      {"M4A, index late", kTone + " -c:a aac late.m4a", "audio/mp4", VariantName::compressed, "audio/mp4"},
+      {"mono Opus", kTone + " -ac 1 -c:a libopus voice.ogg", "audio/ogg", VariantName::original, ""},
+      {"stereo Opus", kTone + " -ac 2 -c:a libopus wide.ogg", "audio/ogg", VariantName::compressed,
        "audio/ogg"},
-      {"Vorbis", kSound + " -ac 2 -c:a libvorbis old.ogg", "audio/ogg", VariantName::compressed, "audio/mp4"},
-      {"WAV", kSound + " studio.wav", "audio/wav", VariantName::compressed, "audio/mp4"},
-      {"FLAC", kSound + " studio.flac", "audio/flac", VariantName::compressed, "audio/mp4"},
-      {"in Matroska", kSound + " -c:a aac sound.mkv", "audio/x-matroska", VariantName::compressed,
+      {"Vorbis", kTone + " -ac 2 -c:a libvorbis old.ogg", "audio/ogg", VariantName::compressed, "audio/mp4"},
+      {"WAV", kTone + " studio.wav", "audio/wav", VariantName::compressed, "audio/mp4"},
+      {"FLAC", kTone + " studio.flac", "audio/flac", VariantName::compressed, "audio/mp4"},
+      {"in Matroska", kTone + " -c:a aac sound.mkv", "audio/x-matroska", VariantName::compressed,
        "audio/mp4"},
   };
 }
 
 TEST(Audio, EveryKindBecomesOneThatWhatsAppTakes) {
-  for (const Case& audio : accepted()) {
+  for (const AudioCase& audio : accepted_sounds()) {
     SCOPED_TRACE(audio.name);
     const fs::path file = studio().make(audio.arguments);
     const Processed seen = studio().process(file);
@@ -63,7 +63,7 @@ TEST(Audio, EveryKindBecomesOneThatWhatsAppTakes) {
 TEST(Audio, WithACoverPictureIsStillAnAudio) {
   const fs::path cover = studio().make("-f lavfi -i color=red:s=64x64:d=1 -frames:v 1 cover.jpg");
   const fs::path file =
-      studio().make(kSound + " -i " + cover.string() +
+      studio().make(kTone + " -i " + cover.string() +
                     " -map 0 -map 1 -c:a libmp3lame -c:v copy -disposition:v attached_pic album.mp3");
   const Processed seen = studio().process(file);
   ASSERT_TRUE(seen.report) << seen.failure->reason;
@@ -72,7 +72,7 @@ TEST(Audio, WithACoverPictureIsStillAnAudio) {
 }
 
 TEST(Audio, ThatIsMeantForAVoiceMessageBecomesOne) {
-  const fs::path file = studio().make(kSound + " -c:a libmp3lame song.mp3");
+  const fs::path file = studio().make(kTone + " -c:a libmp3lame song.mp3");
   const Processed seen = studio().process(file, {}, "voice");
   ASSERT_TRUE(seen.report) << seen.failure->reason;
   EXPECT_EQ(seen.fit(Channel::session_audio), VariantName::compressed);

@@ -14,7 +14,7 @@ const std::string kPicture = "-f lavfi -i testsrc2=s=640x360:r=25:d=2";
 const std::string kSound = " -f lavfi -i sine=440:d=2";
 const std::string kMain = " -c:v libx264 -preset ultrafast -profile:v main -bf 0 -pix_fmt yuv420p";
 
-struct Case {
+struct VideoCase {
   const char* name;
   std::string arguments;  ///< of ffmpeg, with the file's name
   const char* type;
@@ -22,7 +22,7 @@ struct Case {
   std::uint32_t width, height;
 };
 
-std::vector<Case> accepted() {
+std::vector<VideoCase> accepted_films() {
   return {
       {"fits already", kPicture + kSound + kMain + " -c:a aac -movflags +faststart -shortest fits.mp4",
        "video/mp4", VariantName::original, 640, 360},
@@ -76,7 +76,7 @@ std::vector<Case> accepted() {
 }
 
 TEST(Video, EveryKindBecomesOneThatWhatsAppTakes) {
-  for (const Case& video : accepted()) {
+  for (const VideoCase& video : accepted_films()) {
     SCOPED_TRACE(video.name);
     const fs::path file = studio().make(video.arguments);
     const Processed seen = studio().process(file);
