@@ -95,10 +95,11 @@ class Reader {
 
   void read_scan(Metadata& metadata) {
     const json::object* scan = object_at(object_, "scan");
-    const auto word = scan == nullptr ? std::nullopt : text_at(*scan, "state");
-    const auto state = word ? scan_state_from(*word) : std::nullopt;
-    if (!state) return;
-    metadata.state.scan = {*state, std::string(text_at(*scan, "signature").value_or("")),
+    if (scan == nullptr) return;
+    const auto word = text_at(*scan, "state");
+    // What another version says is no finding of this one: withheld, as if the scan were still to come.
+    const ScanState state = scan_state_from(word.value_or("")).value_or(ScanState::waiting);
+    metadata.state.scan = {state, std::string(text_at(*scan, "signature").value_or("")),
                            std::string(text_at(*scan, "signatures_version").value_or(""))};
     object_.erase("scan");
   }
