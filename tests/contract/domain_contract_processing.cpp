@@ -130,6 +130,26 @@ TEST_F(DomainContract, AfterThreeAttemptsItFailsWithTheOriginalKept) {
   EXPECT_EQ(jobs_.dead_letters(workspace_, {}, 10).size(), 1U);
 }
 
+TEST_F(DomainContract, EachEndOfAnAttemptIsCounted) {
+  const auto counted = [&](const std::string& outcome, int times) {
+    const std::string line = R"(lumbung_jobs_total{kind="process_media",outcome=")" + outcome + "\"} ";
+    return metrics_.render().find(line + std::to_string(times) + "\n") != std::string::npos;
+  };
+  uploaded("a photo");
+  work_all();
+  EXPECT_TRUE(counted("completed", 1));
+  uploaded("not a photo");
+  processor_.failure = {Blame::file, ErrorCode::corrupt, "The file is damaged."};
+  work_all();
+  EXPECT_TRUE(counted("failed", 1));
+  uploaded("another photo");
+  processor_.failure = {Blame::machine, ErrorCode::unavailable, "no memory"};
+  work_all();
+  EXPECT_TRUE(counted("retried", 2));
+  EXPECT_TRUE(counted("dead", 1));
+  EXPECT_TRUE(counted("failed", 1));
+}
+
 TEST_F(DomainContract, TwoDeadSandboxesMakeAQuarantine) {
   const media::Media media = uploaded("a bomb");
   processor_.failure = {Blame::sandbox, ErrorCode::poison, "it crashed"};

@@ -160,6 +160,12 @@ jobs::JobVerdict ProcessingAttempt::complete(const ProcessingReport& report) {
             {{"type", completion.type},
              {"objects", completion.objects.size()},
              {"took_ms", std::chrono::duration_cast<std::chrono::milliseconds>(took).count()}});
+  return settled_as(telemetry::JobOutcome::completed);
+}
+
+/// The worker does not count what an attempt settled itself.
+jobs::JobVerdict ProcessingAttempt::settled_as(telemetry::JobOutcome outcome) {
+  parts_.metrics.job_finished(to_string(job_.job.kind), outcome);
   return {jobs::JobVerdict::Ending::settled, {}};
 }
 

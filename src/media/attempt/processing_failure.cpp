@@ -48,7 +48,7 @@ jobs::JobVerdict ProcessingAttempt::give_up(const std::string& error, bool last)
   return unless_lease_lost([&] {
     if (!begin()) return jobs::JobVerdict{jobs::JobVerdict::Ending::done, {}};
     log_.error("media.given_up", {{"message", error}});
-    return fail({ErrorCode::internal, kGivenUp, false, error});
+    return fail({ErrorCode::internal, kGivenUp, false, error}, telemetry::JobOutcome::dead);
   });
 }
 
@@ -71,7 +71,7 @@ jobs::JobVerdict ProcessingAttempt::retry_after(std::chrono::seconds delay, cons
   if (!status) return clean_up_after_lost_lease();
   parts_.events.notify();
   log_.warning("media.retry_later", {{"delay_s", delay.count()}, {"message", error}});
-  return {jobs::JobVerdict::Ending::settled, {}};
+  return settled_as(telemetry::JobOutcome::retried);
 }
 
 /// Without counting the attempt: however long the scanner is away, nothing is given up.
@@ -91,7 +91,7 @@ jobs::JobVerdict ProcessingAttempt::wait_for_scan(const ScanNote& note) {
   return {jobs::JobVerdict::Ending::settled, {}};
 }
 
-jobs::JobVerdict ProcessingAttempt::fail(Failure failure) {
+jobs::JobVerdict ProcessingAttempt::fail(Failure failure, telemetry::JobOutcome outcome) {
   keep_original();
   // That it was clean of malware stays known of a file that is damaged.
   if (!failure.scan) failure.scan = media_.metadata.state.scan;
@@ -100,7 +100,7 @@ jobs::JobVerdict ProcessingAttempt::fail(Failure failure) {
   parts_.events.notify();
   log_.warning("media.failed", {{"code", to_string(failure.code)},
                                 {"message", failure.detail.empty() ? failure.reason : failure.detail}});
-  return {jobs::JobVerdict::Ending::settled, {}};
+  return settled_as(outcome);
 }
 
 /// Moves the original out of temp/, where it would be taken for a left-over one day. The move may fail: the
