@@ -5,10 +5,11 @@
 namespace lumbung::database {
 namespace {
 
-/// SQLite can't take a NOT NULL away: both tables are made anew. DROP TABLE deletes the rows first, and with
-/// them, by their foreign keys, the claims and the progress of each event; these wait in tables of their own
-/// meanwhile. Ids go on above the highest that was ever given, whether its row is still there or not.
-constexpr std::array<std::string_view, 22> kSqlite = {
+/// SQLite can't take a NOT NULL away: both tables are made anew. What refers to events waits in tables of its
+/// own meanwhile, and is dropped before them: DROP TABLE deletes row by row where a foreign key points to its
+/// table. Rows whose event or webhook is not there, which a shell without foreign keys may have left, stay
+/// behind. Ids go on above the highest that was ever given, whether its row is still there or not.
+constexpr std::array<std::string_view, 27> kSqlite = {
     R"(CREATE TABLE lumbung_events_anew (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   type VARCHAR(64) NOT NULL,
@@ -26,14 +27,27 @@ constexpr std::array<std::string_view, 22> kSqlite = {
     " SELECT 'lumbung_events_anew', seq FROM sqlite_sequence WHERE name = 'lumbung_events'",
     "CREATE TABLE lumbung_event_claims_aside AS SELECT outlet, event_id FROM lumbung_event_claims",
     "CREATE TABLE lumbung_event_progress_aside AS SELECT event_id, percent, step FROM lumbung_event_progress",
+    "DROP TABLE lumbung_event_claims",
+    "DROP TABLE lumbung_event_progress",
     "DROP TABLE lumbung_events",
     "ALTER TABLE lumbung_events_anew RENAME TO lumbung_events",
     "CREATE INDEX idx_lumbung_events_at ON lumbung_events (at_ms)",
     "CREATE INDEX idx_lumbung_events_media ON lumbung_events (media_id)",
+    R"(CREATE TABLE lumbung_event_claims (
+  outlet VARCHAR(32) NOT NULL,
+  event_id BIGINT NOT NULL REFERENCES lumbung_events (id) ON DELETE CASCADE,
+  PRIMARY KEY (outlet, event_id)))",
+    "CREATE INDEX idx_lumbung_event_claims_event ON lumbung_event_claims (event_id)",
+    R"(CREATE TABLE lumbung_event_progress (
+  event_id INTEGER PRIMARY KEY REFERENCES lumbung_events (id) ON DELETE CASCADE,
+  percent INT NOT NULL,
+  step VARCHAR(32) NOT NULL))",
     "INSERT INTO lumbung_event_claims (outlet, event_id)"
-    " SELECT outlet, event_id FROM lumbung_event_claims_aside",
+    " SELECT outlet, event_id FROM lumbung_event_claims_aside"
+    " WHERE event_id IN (SELECT id FROM lumbung_events)",
     "INSERT INTO lumbung_event_progress (event_id, percent, step)"
-    " SELECT event_id, percent, step FROM lumbung_event_progress_aside",
+    " SELECT event_id, percent, step FROM lumbung_event_progress_aside"
+    " WHERE event_id IN (SELECT id FROM lumbung_events)",
     "DROP TABLE lumbung_event_claims_aside",
     "DROP TABLE lumbung_event_progress_aside",
 
@@ -58,7 +72,8 @@ constexpr std::array<std::string_view, 22> kSqlite = {
     " media_status, event_at_ms, status, attempts, answer, error, created_at_ms, ended_at_ms)"
     " SELECT id, webhook_id, event_id, type, media_id, uuid, name, media_status, event_at_ms, status, "
     "attempts,"
-    " answer, error, created_at_ms, ended_at_ms FROM lumbung_webhook_deliveries",
+    " answer, error, created_at_ms, ended_at_ms FROM lumbung_webhook_deliveries"
+    " WHERE webhook_id IN (SELECT id FROM lumbung_webhooks)",
     "DELETE FROM sqlite_sequence WHERE name = 'lumbung_webhook_deliveries_anew'",
     "INSERT INTO sqlite_sequence (name, seq) SELECT 'lumbung_webhook_deliveries_anew', seq FROM "
     "sqlite_sequence"

@@ -15,10 +15,13 @@ struct Schema {
 };
 
 /// One step of the schema, applied once and never changed afterwards: what it lacks goes into a next one.
+/// Only a step that could not come to its end on some database may be mended, when it leaves the same tables.
 struct Migration {
   std::uint32_t version;
   std::string_view name;
   Schema schema;
+  std::string_view mended =
+      {};  ///< checksum of the form before it was mended; a database may be recorded with it
 };
 
 /// All of them, ascending by version.

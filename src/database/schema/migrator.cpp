@@ -49,7 +49,9 @@ Status check(const AppliedSteps& known, const std::vector<MigrationStep>& steps)
   }
   for (const MigrationStep& step : steps) {
     const auto found = known.find(step.version);
-    if (found != known.end() && found->second.checksum != step.checksum) {
+    if (found == known.end()) continue;
+    if (const std::string& recorded = found->second.checksum;
+        recorded != step.checksum && recorded != step.mended) {
       return error(ErrorCode::unsafe, "schema version " + std::to_string(step.version) +
                                           " of the database differs from the one that this program knows");
     }
@@ -116,7 +118,8 @@ Migrator::Migrator(Database& database, const Clock& clock, std::span<const Migra
   const bool is_sqlite = database.dialect().engine() == Engine::sqlite;
   for (const Migration& migration : migrations) {
     const auto statements = is_sqlite ? migration.schema.sqlite : migration.schema.mariadb;
-    steps_.push_back({migration.version, migration.name, statements, checksum_of(statements)});
+    steps_.push_back(
+        {migration.version, migration.name, statements, checksum_of(statements), migration.mended});
   }
 }
 

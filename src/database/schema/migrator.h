@@ -26,6 +26,7 @@ struct MigrationStep {
   std::string_view name;
   std::span<const std::string_view> statements;
   std::string checksum;
+  std::string_view mended;
 };
 
 /// Brings the schema up to what this program knows. Safe when several nodes start at once: it happens under a

@@ -1,6 +1,7 @@
 // Version 12 makes two tables of SQLite anew: what stood in them, and what refers to them, is there
 // afterwards.
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 
 #include "database/engine/session.h"
 #include "database/schema/migrator.h"
@@ -113,6 +114,32 @@ TEST_F(EventsMigrationTest, TakesEventsOfMoreThanMedia) {
       "created_at_ms,"
       " payload) VALUES (1, 3, 'of.tomorrow', 1, 'pending', 1, '{}')");
   EXPECT_EQ(SqlEventStore(database_).after({0}, 10).size(), 1U);
+}
+
+/// A shell for SQLite has no foreign keys unless it is told to.
+TEST_F(EventsMigrationTest, LeavesBehindWhatHadLostItsEventOrItsWebhook) {
+  fill(3);
+  sqlite3* shell = nullptr;
+  ASSERT_EQ(sqlite3_open((directory_.path() / "lumbung.db").c_str(), &shell), SQLITE_OK);
+  EXPECT_EQ(sqlite3_exec(shell,
+                         "DELETE FROM lumbung_events WHERE id = 2;"
+                         "UPDATE lumbung_webhook_deliveries SET webhook_id = 99 WHERE id = 3",
+                         nullptr, nullptr, nullptr),
+            SQLITE_OK);
+  sqlite3_close(shell);
+  migrate();
+  EXPECT_EQ(number("SELECT COUNT(*) FROM lumbung_event_claims"), 2);
+  EXPECT_EQ(number("SELECT COUNT(*) FROM lumbung_event_progress"), 2);
+  EXPECT_EQ(number("SELECT COUNT(*) FROM lumbung_webhook_deliveries"), 2);
+  EXPECT_EQ(number("SELECT COUNT(*) FROM pragma_foreign_key_check"), 0);
+}
+
+TEST_F(EventsMigrationTest, PassesOverAnEventThatItCanNotUnderstand) {
+  fill(1);
+  migrate();
+  run("INSERT INTO lumbung_events (type, workspace_id, at_ms) VALUES ('media.deleted', 1, 1)");
+  add();
+  EXPECT_EQ(SqlEventStore(database_).after({0}, 10).size(), 2U) << "a listener would hear nothing any more";
 }
 
 TEST_F(EventsMigrationTest, LeavesReferencesThatHold) {

@@ -22,6 +22,13 @@ class MigratorTest : public testing::Test {
  protected:
   Migrator migrator(std::span<const Migration> migrations) { return {database_, clock_, migrations}; }
 
+  std::string checksum_of_step(int version) {
+    return std::get<0>(*database_.read([&](Session& session) {
+      return session.one<std::string>("SELECT checksum FROM lumbung_migrations WHERE version = :version",
+                                      {{"version", version}});
+    }));
+  }
+
   test::TempDirectory directory_;
   test::TurnedClock clock_;
   Database database_{{.path = (directory_.path() / "lumbung.db").string()}};
@@ -48,6 +55,15 @@ TEST_F(MigratorTest, RefusesADatabaseOfANewerProgram) {
 TEST_F(MigratorTest, RefusesADatabaseWhoseStepsAreOthers) {
   ASSERT_TRUE(migrator(kTwo).migrate().has_value());
   const std::array other = {Migration{1, "one", {kSecond, {}}}, Migration{2, "two", {kSecond, {}}}};
+  EXPECT_EQ(migrator(other).migrate().error().code, ErrorCode::unsafe);
+}
+
+TEST_F(MigratorTest, TakesADatabaseWhoseStepWasMendedSince) {
+  ASSERT_TRUE(migrator(kTwo).migrate().has_value());
+  const std::string first = checksum_of_step(2);
+  const std::array mended = {Migration{1, "one", {kFirst, {}}}, Migration{2, "two", {kBroken, {}}, first}};
+  EXPECT_EQ(migrator(mended).migrate().value(), 0U);
+  const std::array other = {Migration{1, "one", {kSecond, {}}, first}, Migration{2, "two", {kSecond, {}}}};
   EXPECT_EQ(migrator(other).migrate().error().code, ErrorCode::unsafe);
 }
 
