@@ -33,7 +33,7 @@ struct EventRecord {
   }
 };
 
-/// nullopt for a type that only a newer version knows: it writes to the same table while nodes are upgraded.
+/// nullopt for what only a newer version understands: it writes to the same table while nodes are upgraded.
 std::optional<Event> to_event(const EventRecord& record) {
   const auto known_type = events::event_type_from(record.type);
   if (!known_type) return std::nullopt;
@@ -43,7 +43,7 @@ std::optional<Event> to_event(const EventRecord& record) {
   event.workspace_id = record.workspace_id;
   event.at = from_unix_ms(record.at_ms);
   if (!read_media_columns({record.media_id, record.uuid, record.name, record.status}, event))
-    throw Fault("an event of the unknown status " + record.status);
+    return std::nullopt;
   if (record.percent) {
     event.payload["percent"] = *record.percent;
     event.payload["step"] = record.step;

@@ -11,18 +11,17 @@ namespace {
 struct TypeRow {
   EventType type;
   std::string_view word;
-  SubjectKind subject;
   bool is_for_webhooks;
 };
 
 /// In the order of EventType.
 constexpr std::array kTypes = {
-    TypeRow{EventType::media_processing_started, "media.processing.started", SubjectKind::media, true},
-    TypeRow{EventType::media_processing_progress, "media.processing.progress", SubjectKind::media, false},
-    TypeRow{EventType::media_thumbnail_ready, "media.thumbnail.ready", SubjectKind::media, true},
-    TypeRow{EventType::media_processing_completed, "media.processing.completed", SubjectKind::media, true},
-    TypeRow{EventType::media_processing_failed, "media.processing.failed", SubjectKind::media, true},
-    TypeRow{EventType::media_deleted, "media.deleted", SubjectKind::media, true},
+    TypeRow{EventType::media_processing_started, "media.processing.started", true},
+    TypeRow{EventType::media_processing_progress, "media.processing.progress", false},
+    TypeRow{EventType::media_thumbnail_ready, "media.thumbnail.ready", true},
+    TypeRow{EventType::media_processing_completed, "media.processing.completed", true},
+    TypeRow{EventType::media_processing_failed, "media.processing.failed", true},
+    TypeRow{EventType::media_deleted, "media.deleted", true},
 };
 
 static_assert([] {
@@ -47,10 +46,6 @@ std::string_view to_string(EventType type) {
 std::optional<EventType> event_type_from(std::string_view word) {
   const auto* row = std::ranges::find(kTypes, word, &TypeRow::word);
   return row == kTypes.end() ? std::nullopt : std::optional(row->type);
-}
-
-SubjectKind subject_kind_of(EventType type) {
-  return row_of(type).subject;
 }
 
 bool is_for_webhooks(EventType type) {

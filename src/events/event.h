@@ -12,7 +12,8 @@
 
 namespace lumbung::events {
 
-/// What can happen. A new type is one more word here and one more row in the table of event.cpp.
+/// What can happen. A new type about media is one more word here and one more row in the table of event.cpp;
+/// one about something else needs its columns in database/event_rows.cpp, too.
 enum class EventType {
   media_processing_started,
   media_processing_progress,
@@ -28,8 +29,6 @@ enum class SubjectKind { media };
 /// "media.processing.started" … as browsers listen to it.
 std::string_view to_string(EventType type);
 std::optional<EventType> event_type_from(std::string_view word);
-/// What events of this type are about.
-SubjectKind subject_kind_of(EventType type);
 /// Webhooks are told what comes of a thing, and not how far it is.
 bool is_for_webhooks(EventType type);
 
