@@ -18,15 +18,17 @@ json::value text_or_null(const std::optional<std::string>& text) {
 }
 
 json::object urls_json(const media::Media& media, const media::MediaUrls& urls) {
-  // What is deleted is not served.
-  const auto url_or_null = [&media](Result<media::SignedUrl> made) {
-    return made && !media.deleted_at ? json::value(made->url) : json::value(nullptr);
-  };
   json::object object;
+  const auto put = [&object](std::string_view word, const Result<media::SignedUrl>& made) {
+    if (made) object[word] = made->url;
+  };
+  for (const media::VariantName variant : media::kVariantNames) object[to_string(variant)] = nullptr;
+  object[media::kOptimal] = nullptr;
+  if (media.deleted_at) return object;  // what is deleted is not served
   for (const media::VariantName variant : media::kVariantNames) {
-    object[to_string(variant)] = url_or_null(urls.url_of(media, variant));
+    put(to_string(variant), urls.url_of(media, variant));
   }
-  object[media::kOptimal] = url_or_null(urls.optimal_url_of(media));
+  put(media::kOptimal, urls.optimal_url_of(media));
   return object;
 }
 
