@@ -29,10 +29,11 @@ std::string make_token_text() {
   return "lmb_" + to_base64url(as_bytes(random_bytes(kTokenBytes)));
 }
 
-IssuedToken issue_token(TokenRepository& tokens, const NewToken& wanted, const Origin& by) {
+Result<IssuedToken> issue_token(TokenRepository& tokens, const NewToken& wanted, const Origin& by) {
   std::string text = make_token_text();
-  Token token = tokens.create(wanted, Sha256::of(as_bytes(text)), by).value();
-  return {std::move(token), std::move(text)};
+  Result<Token> token = tokens.create(wanted, Sha256::of(as_bytes(text)), by);
+  if (!token) return token.error();
+  return IssuedToken{*std::move(token), std::move(text)};
 }
 
 std::set<Ability> everyday_abilities() {

@@ -83,8 +83,9 @@ struct IssuedToken {
   std::string text;  ///< shown once, kept nowhere
 };
 
-/// Makes a token of random text and stores its hash. Throws Fault when it can't be stored.
-IssuedToken issue_token(TokenRepository& tokens, const NewToken& wanted, const Origin& by);
+/// Makes a token of random text and stores its hash. Refuses as TokenRepository::create does; throws Fault
+/// when it can't be stored.
+Result<IssuedToken> issue_token(TokenRepository& tokens, const NewToken& wanted, const Origin& by);
 
 /// What an application or a marketer needs every day: read and write, no erasing, no administration.
 std::set<Ability> everyday_abilities();

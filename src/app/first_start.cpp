@@ -12,6 +12,7 @@ std::optional<std::string> prepare_first_start(Engines& engines) {
              engines.tokens,
              {.name = "first start", .workspace_id = workspace->id, .abilities = {access::Ability::admin}},
              by)
+      .value()
       .text;
 }
 

@@ -57,7 +57,7 @@ Result<http::Response> Broadcasting::authorize(const http::Request& request, con
   const auto wish = wish_of(request);
   if (!wish) return wish.error();
   if (!is_socket_id(wish->socket_id)) {
-    return error(ErrorCode::invalid_argument, "\"socket_id\" must be the id that the WebSocket was given.");
+    return must_be("socket_id", "the id that the WebSocket was given");
   }
   const auto workspace = workspace_of_channel(wish->channel);
   const bool may_listen =

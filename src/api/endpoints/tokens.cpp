@@ -35,7 +35,7 @@ json::object token_json(const access::Token& token) {
 /// Absent: to read and write media, which is what most programs need.
 Result<std::set<Ability>> abilities_of(const json::object& body) {
   const json::value* list = body.if_contains("abilities");
-  if (list == nullptr) return std::set<Ability>{Ability::media_read, Ability::media_write};
+  if (list == nullptr) return access::everyday_abilities();
   std::set<Ability> abilities;
   if (list->is_array()) {
     for (const json::value& word : list->get_array()) {
@@ -45,8 +45,7 @@ Result<std::set<Ability>> abilities_of(const json::object& body) {
     }
   }
   if (abilities.empty()) {
-    return error(ErrorCode::invalid_argument,
-                 "\"abilities\" must be a list of media:read, media:write, media:erase, jobs:manage, admin.");
+    return must_be("abilities", "a list of media:read, media:write, media:erase, jobs:manage, admin");
   }
   return abilities;
 }
@@ -57,8 +56,7 @@ Result<std::optional<Timestamp>> expiry_of(const json::object& body, Timestamp n
   if (text->empty()) return std::optional<Timestamp>();
   const auto time = from_rfc3339(*text);
   if (!time || *time <= now) {
-    return error(ErrorCode::invalid_argument,
-                 "\"expires_at\" must be a time in the future, e.g. 2027-01-31T00:00:00Z.");
+    return must_be("expires_at", "a time in the future, e.g. 2027-01-31T00:00:00Z");
   }
   return std::optional(*time);
 }
@@ -83,15 +81,15 @@ Result<http::Response> Tokens::create(const http::Request& request, const Caller
   const auto expires_at = expiry_of(*body, clock_.now());
   if (!expires_at) return expires_at.error();
 
-  const std::string text = access::make_token_text();
-  const auto token = tokens_.create({.name = std::move(*name),
-                                     .workspace_id = *workspace,
-                                     .abilities = std::move(*abilities),
-                                     .expires_at = *expires_at},
-                                    Sha256::of(as_bytes(text)), origin_of(request, caller.grant));
-  if (!token) return token.error();
-  json::object answer = token_json(*token);
-  answer["token"] = text;
+  const auto issued = access::issue_token(tokens_,
+                                          {.name = std::move(*name),
+                                           .workspace_id = *workspace,
+                                           .abilities = std::move(*abilities),
+                                           .expires_at = *expires_at},
+                                          origin_of(request, caller.grant));
+  if (!issued) return issued.error();
+  json::object answer = token_json(issued->token);
+  answer["token"] = issued->text;
   return json_answer(201, std::move(answer));
 }
 

@@ -60,7 +60,7 @@ ExitCode create(const CreateOptions& options, const CommandContext& context) {
                                           "; make one with 'lumbung workspace create NAME'.");
   }
   if (options.valid_days > 0) wanted.expires_at = engines.clock.now() + std::chrono::days(options.valid_days);
-  const access::IssuedToken issued = access::issue_token(engines.tokens, wanted, command_origin());
+  const access::IssuedToken issued = access::issue_token(engines.tokens, wanted, command_origin()).value();
   if (context.format == OutputFormat::json) {
     context.out << json::serialize(json::object{{"id", issued.token.id.value},
                                                 {"token", issued.text},
