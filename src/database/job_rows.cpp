@@ -8,36 +8,21 @@ namespace {
 using jobs::Job;
 using jobs::JobState;
 
-struct JobRecord {
+struct JobRecord : SharedJobColumns {
   JobId id;
-  std::string kind;
-  std::string queue;
   std::string state;
-  int priority;
-  WorkspaceId workspace_id;
-  std::optional<MediaId> media_id;
-  std::string payload;
-  std::string request_id;
-  std::uint32_t attempts;
-  std::uint32_t attempts_max;
   std::int64_t due_at_ms;
-  std::int64_t created_at_ms;
-  std::string leased_by;
   std::string last_error;
   std::uint64_t fencing_token;
   int has_unique_key;
 
   static constexpr auto columns() {
     using R = JobRecord;
-    return std::tuple(Column("id", &R::id), Column("kind", &R::kind), Column("queue", &R::queue),
-                      Column("state", &R::state), Column("priority", &R::priority),
-                      Column("workspace_id", &R::workspace_id), Column("media_id", &R::media_id),
-                      Column("payload", &R::payload), Column("request_id", &R::request_id),
-                      Column("attempts", &R::attempts), Column("attempts_max", &R::attempts_max),
-                      Column("due_at_ms", &R::due_at_ms), Column("created_at_ms", &R::created_at_ms),
-                      Column("leased_by", &R::leased_by), Column("last_error", &R::last_error),
-                      Column("fencing_token", &R::fencing_token),
-                      Column("unique_key IS NOT NULL", &R::has_unique_key));
+    return std::tuple_cat(
+        shared_columns(),
+        std::tuple(Column("id", &R::id), Column("state", &R::state), Column("due_at_ms", &R::due_at_ms),
+                   Column("last_error", &R::last_error), Column("fencing_token", &R::fencing_token),
+                   Column("unique_key IS NOT NULL", &R::has_unique_key)));
   }
 };
 
@@ -82,6 +67,26 @@ Payload to_payload(const std::string& column) {
   if (!trace) return {column, {}};
   const std::size_t rest = kAfter + 1;  // behind the quotation mark: "}" or ",…"
   return {column[rest] == ',' ? "{" + column.substr(rest + 1) : "{}", *trace};
+}
+
+bool read_shared_columns(const SharedJobColumns& record, Job& job) {
+  const auto kind = jobs::job_kind_from(record.kind);
+  const auto queue = jobs::queue_from(record.queue);
+  if (!kind || !queue) return false;
+  job.kind = *kind;
+  job.queue = *queue;
+  job.workspace_id = record.workspace_id;
+  job.media_id = record.media_id;
+  Payload payload = to_payload(record.payload);
+  job.payload_json = std::move(payload.json);
+  job.trace = payload.trace;
+  job.request_id = record.request_id;
+  job.priority = record.priority;
+  job.attempts = record.attempts;
+  job.attempts_max = record.attempts_max;
+  job.created_at = from_unix_ms(record.created_at_ms);
+  job.leased_by = record.leased_by;
+  return true;
 }
 
 std::optional<JobRow> one_job(Session& session, const std::string& condition, const Binds& binds) {

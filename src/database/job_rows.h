@@ -3,11 +3,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
+#include <tuple>
 #include <vector>
 
 #include "access/origin.h"
 #include "base/clock.h"
+#include "database/engine/columns.h"
 #include "database/engine/session.h"
 #include "jobs/job.h"
 
@@ -30,28 +31,32 @@ struct Payload {
 std::string to_column(const Payload& payload);
 Payload to_payload(const std::string& column);
 
-/// Reads what rows of jobs and of dead letters have in common. False when this version does not know the kind
-/// or the queue.
-template <class Record>
-bool read_shared_columns(const Record& record, jobs::Job& job) {
-  const auto kind = jobs::job_kind_from(record.kind);
-  const auto queue = jobs::queue_from(record.queue);
-  if (!kind || !queue) return false;
-  job.kind = *kind;
-  job.queue = *queue;
-  job.workspace_id = record.workspace_id;
-  job.media_id = record.media_id;
-  Payload payload = to_payload(record.payload);
-  job.payload_json = std::move(payload.json);
-  job.trace = payload.trace;
-  job.request_id = record.request_id;
-  job.priority = record.priority;
-  job.attempts = record.attempts;
-  job.attempts_max = record.attempts_max;
-  job.created_at = from_unix_ms(record.created_at_ms);
-  job.leased_by = record.leased_by;
-  return true;
-}
+/// The columns that rows of jobs and of dead letters have in common.
+struct SharedJobColumns {
+  std::string kind;
+  std::string queue;
+  int priority;
+  WorkspaceId workspace_id;
+  std::optional<MediaId> media_id;
+  std::string payload;
+  std::string request_id;
+  std::uint32_t attempts;
+  std::uint32_t attempts_max;
+  std::int64_t created_at_ms;
+  std::string leased_by;
+
+  static constexpr auto shared_columns() {
+    using R = SharedJobColumns;
+    return std::tuple(Column("kind", &R::kind), Column("queue", &R::queue), Column("priority", &R::priority),
+                      Column("workspace_id", &R::workspace_id), Column("media_id", &R::media_id),
+                      Column("payload", &R::payload), Column("request_id", &R::request_id),
+                      Column("attempts", &R::attempts), Column("attempts_max", &R::attempts_max),
+                      Column("created_at_ms", &R::created_at_ms), Column("leased_by", &R::leased_by));
+  }
+};
+
+/// False when this version does not know the kind or the queue.
+bool read_shared_columns(const SharedJobColumns& record, jobs::Job& job);
 
 /// Inside a write transaction: a new row, or nullopt when its unique key is taken.
 std::optional<JobId> insert_job(Session& session, const jobs::NewJob& job, Timestamp now);

@@ -19,13 +19,6 @@ using media::VariantName;
 using Text = std::string;
 using MaybeText = std::optional<std::string>;
 
-const std::string kColumns =
-    "id, uuid, name, type, size, " + path_column_list() +
-    ", location, cdn_url,"
-    " processing_status, processed_at, processing_error, metadata, workspace_id, created_at, updated_at,"
-    " deleted_at,"
-    " (SELECT archived_at_ms FROM lumbung_media WHERE media_id = chat_media.id) AS archived_at_ms";
-
 /// "original_path = :original_path, …"
 std::string path_assignments() {
   std::string list;
@@ -42,9 +35,45 @@ const std::string kUpdate = "UPDATE chat_media SET type = :type, " + path_assign
 
 const std::string kByUuid = "uuid = :uuid AND workspace_id = :workspace";
 
-using MediaTuple = std::tuple<std::uint64_t, Text, Text, Text, std::uint64_t, MaybeText, MaybeText, MaybeText,
-                              MaybeText, Text, MaybeText, Text, MaybeText, MaybeText, MaybeText,
-                              std::uint64_t, Text, Text, MaybeText, std::optional<std::int64_t>>;
+struct MediaRecord {
+  std::uint64_t id;
+  Text uuid;
+  Text name;
+  Text type;
+  std::uint64_t size;
+  MaybeText original_path;
+  MaybeText compressed_path;
+  MaybeText thumbnail_path;
+  MaybeText webp_path;
+  Text location;
+  MaybeText cdn_url;
+  Text status;
+  MaybeText processed_at;
+  MaybeText error;
+  MaybeText metadata;
+  WorkspaceId workspace_id;
+  Text created_at;
+  Text updated_at;
+  MaybeText deleted_at;
+  std::optional<std::int64_t> archived_at_ms;
+
+  static constexpr auto columns() {
+    using R = MediaRecord;
+    return std::tuple(Column("id", &R::id), Column("uuid", &R::uuid), Column("name", &R::name),
+                      Column("type", &R::type), Column("size", &R::size),
+                      Column(path_column_of(VariantName::original), &R::original_path),
+                      Column(path_column_of(VariantName::compressed), &R::compressed_path),
+                      Column(path_column_of(VariantName::thumbnail), &R::thumbnail_path),
+                      Column(path_column_of(VariantName::webp), &R::webp_path),
+                      Column("location", &R::location), Column("cdn_url", &R::cdn_url),
+                      Column("processing_status", &R::status), Column("processed_at", &R::processed_at),
+                      Column("processing_error", &R::error), Column("metadata", &R::metadata),
+                      Column("workspace_id", &R::workspace_id), Column("created_at", &R::created_at),
+                      Column("updated_at", &R::updated_at), Column("deleted_at", &R::deleted_at),
+                      Column("(SELECT archived_at_ms FROM lumbung_media WHERE media_id = chat_media.id)",
+                             &R::archived_at_ms));
+  }
+};
 
 /// What is no key counts as no object.
 void read_path(const MaybeText& text, VariantName variant, media::VariantPaths& paths) {
@@ -71,37 +100,42 @@ media::ParsedMetadata parse_metadata(const MaybeText& text) {
   return parsed ? *std::move(parsed) : media::ParsedMetadata{};
 }
 
-Media to_media(const MediaTuple& row) {
-  const auto& [id, uuid, name, type, size, original, compressed, thumbnail, webp, location, cdn_url, status,
-               processed_at, error_text, metadata, workspace, created_at, updated_at, deleted_at,
-               archived_at_ms] = row;
-  const auto known_status = media::processing_status_from(status);
-  const auto known_location = media::location_from(location);
-  const auto known_uuid = Uuid::parse(uuid);
+media::VariantPaths paths_of(const MediaRecord& record, media::VariantPaths named_in_metadata) {
+  media::VariantPaths paths = std::move(named_in_metadata);
+  static_assert(kPathColumns.size() == 4);
+  read_path(record.original_path, VariantName::original, paths);
+  read_path(record.compressed_path, VariantName::compressed, paths);
+  read_path(record.thumbnail_path, VariantName::thumbnail, paths);
+  read_path(record.webp_path, VariantName::webp, paths);
+  return paths;
+}
+
+Media to_media(const MediaRecord& record) {
+  const auto known_status = media::processing_status_from(record.status);
+  const auto known_location = media::location_from(record.location);
+  const auto known_uuid = Uuid::parse(record.uuid);
   if (!known_status || !known_location || !known_uuid) {
-    throw Fault("row " + std::to_string(id) + " of chat_media can't be understood");
+    throw Fault("row " + std::to_string(record.id) + " of chat_media can't be understood");
   }
   Media media;
-  media.id = {id};
+  media.id = {record.id};
   media.uuid = *known_uuid;
-  media.workspace_id = {workspace};
-  media.name = name;
-  media.type = type;
-  media.size = size;
-  media::ParsedMetadata parsed = parse_metadata(metadata);
+  media.workspace_id = record.workspace_id;
+  media.name = record.name;
+  media.type = record.type;
+  media.size = record.size;
+  media::ParsedMetadata parsed = parse_metadata(record.metadata);
   media.metadata = std::move(parsed.metadata);
-  media.paths = std::move(parsed.paths);
-  const std::array<const MaybeText*, kPathColumns.size()> paths = {&original, &compressed, &thumbnail, &webp};
-  for (std::size_t i = 0; i < paths.size(); ++i) read_path(*paths[i], kPathColumns[i].variant, media.paths);
+  media.paths = paths_of(record, std::move(parsed.paths));
   media.location = *known_location;
-  media.cdn_url = cdn_url;
+  media.cdn_url = record.cdn_url;
   media.processing_status = *known_status;
-  media.processed_at = to_time(processed_at);
-  media.processing_error = error_text;
-  media.created_at = from_sql(created_at).value_or(Timestamp{});
-  media.updated_at = from_sql(updated_at).value_or(Timestamp{});
-  media.deleted_at = to_time(deleted_at);
-  if (archived_at_ms) media.archived_at = from_unix_ms(*archived_at_ms);
+  media.processed_at = to_time(record.processed_at);
+  media.processing_error = record.error;
+  media.created_at = from_sql(record.created_at).value_or(Timestamp{});
+  media.updated_at = from_sql(record.updated_at).value_or(Timestamp{});
+  media.deleted_at = to_time(record.deleted_at);
+  if (record.archived_at_ms) media.archived_at = from_unix_ms(*record.archived_at_ms);
   return media;
 }
 
@@ -112,9 +146,10 @@ Error no_such_media() {
 }
 
 std::vector<Media> all_media(Session& session, const std::string& condition, const Binds& binds) {
-  const std::string sql = "SELECT " + kColumns + " FROM chat_media WHERE " + condition;
   std::vector<Media> all;
-  for (const MediaTuple& row : session.all_of<MediaTuple>(sql, binds)) all.push_back(to_media(row));
+  for (const MediaRecord& record : session.select<MediaRecord>("FROM chat_media WHERE " + condition, binds)) {
+    all.push_back(to_media(record));
+  }
   return all;
 }
 

@@ -15,34 +15,19 @@ using jobs::QueueName;
 
 constexpr std::uint32_t kReconciledAtOnce = 500;
 
-struct DeadLetterRecord {
+struct DeadLetterRecord : SharedJobColumns {
   DeadLetterId id;
   JobId job_id;
-  std::string kind;
-  std::string queue;
-  int priority;
-  WorkspaceId workspace_id;
-  std::optional<MediaId> media_id;
-  std::string payload;
-  std::string request_id;
-  std::uint32_t attempts;
-  std::uint32_t attempts_max;
-  std::int64_t created_at_ms;
-  std::string leased_by;
   std::string error;
   std::int64_t died_at_ms;
   std::string unique_key;
 
   static constexpr auto columns() {
     using R = DeadLetterRecord;
-    return std::tuple(Column("id", &R::id), Column("job_id", &R::job_id), Column("kind", &R::kind),
-                      Column("queue", &R::queue), Column("priority", &R::priority),
-                      Column("workspace_id", &R::workspace_id), Column("media_id", &R::media_id),
-                      Column("payload", &R::payload), Column("request_id", &R::request_id),
-                      Column("attempts", &R::attempts), Column("attempts_max", &R::attempts_max),
-                      Column("created_at_ms", &R::created_at_ms), Column("leased_by", &R::leased_by),
-                      Column("error", &R::error), Column("died_at_ms", &R::died_at_ms),
-                      Column("COALESCE(unique_key, '')", &R::unique_key));
+    return std::tuple_cat(
+        shared_columns(),
+        std::tuple(Column("id", &R::id), Column("job_id", &R::job_id), Column("error", &R::error),
+                   Column("died_at_ms", &R::died_at_ms), Column("COALESCE(unique_key, '')", &R::unique_key)));
   }
 };
 
