@@ -121,7 +121,8 @@ struct Standing {
 };
 
 /// Column `metadata`: section 4.2 of the mission, plus what design section 6 adds; one flat JSON object. Keys
-/// that this version does not know survive a round trip in `unknown_json`.
+/// that this version does not know survive a round trip in `unknown_json`; how a scan ended in a word that it
+/// does not know is read as `waiting`, and so withheld.
 struct Metadata {
   Findings found;
   Intent intent;

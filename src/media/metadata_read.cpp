@@ -170,8 +170,8 @@ class Reader {
   void read_paths(VariantPaths& paths) {
     if (auto preview = key_at(object_, "preview_path")) {
       paths.emplace(VariantName::preview, *std::move(preview));
-      object_.erase("preview_path");
     }
+    if (text_at(object_, "preview_path")) object_.erase("preview_path");
     const json::object* others = object_at(object_, "paths");
     if (others == nullptr) return;
     for (const VariantName variant : kNamedInPaths) {

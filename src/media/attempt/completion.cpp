@@ -12,7 +12,6 @@ void describe(const StoredObject& object, const std::string& original_mime, Meta
     facts.mime = original_mime;
     if (metadata.found.dimensions) facts.dimensions = *metadata.found.dimensions;
     metadata.found.original_size = object.bytes;
-    metadata.intent.hash = object.sha256;
   }
   if (object.variant == VariantName::compressed) metadata.found.compressed_size = object.bytes;
 }
@@ -27,7 +26,7 @@ double compression_ratio(std::uint64_t original_bytes, std::uint64_t compressed_
 
 Completion make_completion(const Media& before, const ProcessingReport& report,
                            std::vector<StoredObject> objects) {
-  Metadata metadata = before.metadata;
+  Metadata metadata;
   metadata.found = report.metadata;
   metadata.state = {.error_code = {}, .quarantined = false, .scan = before.metadata.state.scan};
   for (const StoredObject& object : objects) describe(object, report.identity.mime, metadata);

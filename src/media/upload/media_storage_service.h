@@ -47,8 +47,8 @@ class MediaStorageService {
   /// The same with all bytes at hand.
   Result<Admission> upload(const UploadIntent& intent, Bytes content);
 
-  /// The URL to hand out (MediaUrls); `variant` may be "optimal". not_found when that variant does not exist
-  /// (yet).
+  /// The URL to hand out; `variant` may be "optimal". Named by the mission; who wants to know how long it
+  /// lasts asks MediaUrls, as the API does. not_found when that variant does not exist (yet).
   Result<std::string> get_url(const Media& media, std::string_view variant,
                               std::optional<std::chrono::seconds> valid_for) const;
 

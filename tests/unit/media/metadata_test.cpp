@@ -83,6 +83,7 @@ TEST(Metadata, TakesNoPathThatStandsElsewhereOrIsNoKey) {
       R"({"preview_path":"/etc/passwd","paths":{"original":"a/b","mp4":"../x","audio":"a/c"}})";
   const auto read = ParsedMetadata::from_json(text).value();
   EXPECT_EQ(read.paths, (VariantPaths{{VariantName::audio, ObjectKey::parse("a/c").value()}}));
+  EXPECT_EQ(read.metadata.to_json({}), "{}") << "nor is it shown";
 }
 
 TEST(Metadata, DescribesADocument) {

@@ -19,8 +19,7 @@ TEST(Completion, RatioIsTheMissionsExample) {
 
 TEST(Completion, TrustsWhatWasReadBackAndNotWhatWasReported) {
   Media before;
-  before.metadata.intent.purpose = "header";
-  before.metadata.unknown_json = R"({"pages":3})";
+  before.metadata.state = {.error_code = "internal", .quarantined = true, .scan = ScanNote{ScanState::clean}};
   ProcessingReport report;
   report.identity.mime = "image/png";
   report.metadata.dimensions = Dimensions{40, 30};
@@ -30,8 +29,9 @@ TEST(Completion, TrustsWhatWasReadBackAndNotWhatWasReported) {
                       {object(VariantName::original, 1000), object(VariantName::compressed, 250),
                        object(VariantName::preview, 9)});
   EXPECT_EQ(completion.type, "image/png");
-  EXPECT_EQ(completion.metadata.intent.purpose, "header");
-  EXPECT_EQ(completion.metadata.unknown_json, R"({"pages":3})");
+  EXPECT_EQ(completion.metadata.state.error_code, "");
+  EXPECT_FALSE(completion.metadata.state.quarantined);
+  EXPECT_EQ(completion.metadata.state.scan.value().state, ScanState::clean);
   EXPECT_EQ(completion.metadata.found.original_size, 1000U);
   EXPECT_EQ(completion.metadata.found.compressed_size, 250U);
   EXPECT_EQ(completion.metadata.found.compression_ratio, 0.75);
@@ -39,7 +39,6 @@ TEST(Completion, TrustsWhatWasReadBackAndNotWhatWasReported) {
   EXPECT_EQ(completion.metadata.found.variants.at(VariantName::compressed).dimensions.width, 20U);
   EXPECT_EQ(completion.metadata.found.variants.at(VariantName::original).mime, "image/png");
   EXPECT_EQ(completion.objects.back().path.str(), "folder/preview");
-  EXPECT_EQ(completion.metadata.intent.hash, Sha256::of(as_bytes("original")));
 }
 
 TEST(Completion, WithoutACompressedFormThereIsNoRatio) {
