@@ -19,20 +19,6 @@ std::string decoded_or_raw(std::string_view text) {
   return percent_decode(text, PlusSign::space).value_or(std::string(text));
 }
 
-template <class Visit>
-void each_query_item(std::string_view query, Visit visit) {
-  while (!query.empty()) {
-    const std::size_t end = query.find('&');
-    const std::string_view item = query.substr(0, end);
-    query = end == std::string_view::npos ? std::string_view() : query.substr(end + 1);
-    if (item.empty()) continue;
-    const std::size_t equals = item.find('=');
-    const std::string_view value =
-        equals == std::string_view::npos ? std::string_view() : item.substr(equals + 1);
-    if (!visit(item.substr(0, equals), value)) return;
-  }
-}
-
 }  // namespace
 
 Request Request::make(Method method, std::string_view target, const std::vector<Pair>& headers,
@@ -84,12 +70,17 @@ std::string_view Request::param(std::string_view name) const {
 }
 
 std::optional<std::string> Request::query(std::string_view name) const {
-  std::optional<std::string> found;
-  each_query_item(query_string(), [&](std::string_view key, std::string_view value) {
-    if (key == name || decoded_or_raw(key) == name) found = decoded_or_raw(value);
-    return !found;
-  });
-  return found;
+  std::string_view rest = query_string();
+  while (!rest.empty()) {
+    const std::size_t end = rest.find('&');
+    const std::string_view item = rest.substr(0, end);
+    rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
+    const std::size_t equals = item.find('=');
+    const std::string_view key = item.substr(0, equals);
+    if (item.empty() || (key != name && decoded_or_raw(key) != name)) continue;
+    return equals == std::string_view::npos ? std::string() : decoded_or_raw(item.substr(equals + 1));
+  }
+  return std::nullopt;
 }
 
 void Request::reset(Method method, std::string_view target) {

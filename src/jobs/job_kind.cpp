@@ -26,8 +26,7 @@ constexpr std::array kTable = std::to_array<JobKindRow>({
     // Lost jobs and objects that are to go are looked for every minute, temp/ every hour, the rest at night.
     {JobKind::reconcile, "reconcile", {kLow, 3, kSteps, 600s, Schedule{1min}}},
     // Behind the photos, which shall not wait for a storage that is slow to remove. Workers of the last
-    // release
-    // stumble over a kind that they don't know, in the queue where it is.
+    // release stumble over a kind that they don't know, in the queue where it is.
     {JobKind::remove_objects, "remove_objects", {kLow, 8, kGrowing, 120s, Schedule{1min}}},
     {JobKind::purge_temp, "purge_temp", {kLow, 3, kSteps, 600s, Schedule{1h}}},
     {JobKind::rescan, "rescan", {kLow, 3, kSteps, 600s, Schedule{1h, 30min}}},

@@ -91,11 +91,12 @@ ToolOutcome CodecPool::run_tool(const ToolRequest& request, std::span<const int>
   });
 }
 
-ToolOutcome CodecPool::run_tool(const ToolRequest& request, const std::function<ToolTry()>& begin_try,
-                                const std::stop_token& stop) {
+ToolOutcome CodecPool::run_tool(const ToolRequest& request, std::span<const int> files,
+                                const std::function<void(std::string_view)>& on_printed,
+                                const std::function<void()>& begin_try, const std::stop_token& stop) {
   const auto run_once = [&] {
-    const ToolTry begun = begin_try();
-    return run_tool(request, begun.files, begun.on_printed, stop);
+    begin_try();
+    return run_tool(request, files, on_printed, stop);
   };
   return begin_again_after_kills(run_once, stop);
 }

@@ -29,12 +29,6 @@ struct CodecTry {
   std::function<void(const CodecEvent&)> on_event;
 };
 
-/// What one try of a tool needs.
-struct ToolTry {
-  std::vector<int> files;  ///< as in CodecPool::run_tool
-  std::function<void(std::string_view)> on_printed;
-};
-
 /// Runs codec jobs and tools, each in a locked-down process of its own. Thread-safe and blocking: made for
 /// worker threads, as many at a time as call it. One zygote serves them all and is started again when it is
 /// lost.
@@ -76,10 +70,11 @@ class CodecPool {
                        const std::function<void(std::string_view)>& on_printed,
                        const std::stop_token& stop = {});
 
-  /// The same, but a tool that was killed from outside begins again, like a job. begin_try forgets what the
-  /// try before printed.
-  ToolOutcome run_tool(const ToolRequest& request, const std::function<ToolTry()>& begin_try,
-                       const std::stop_token& stop);
+  /// The same, but a tool that was killed from outside begins again, like a job. begin_try is called for each
+  /// try and forgets what the one before printed.
+  ToolOutcome run_tool(const ToolRequest& request, std::span<const int> files,
+                       const std::function<void(std::string_view)>& on_printed,
+                       const std::function<void()>& begin_try, const std::stop_token& stop);
 
   /// For `lumbung doctor` and for tests.
   pid_t zygote_pid() const;

@@ -121,11 +121,7 @@ Step<sandbox::ToolOutcome> AvTools::run(const sandbox::ToolRequest& request, std
                                         const std::function<void(std::string_view)>& on_printed,
                                         const std::function<void()>& begin_again,
                                         const std::stop_token& stop) const {
-  const auto begin = [&] {
-    begin_again();
-    return sandbox::ToolTry{{files.begin(), files.end()}, on_printed};
-  };
-  auto outcome = pool_.run_tool(request, begin, stop);
+  auto outcome = pool_.run_tool(request, files, on_printed, begin_again, stop);
   if (is_about_this_run(outcome.ending)) return outcome;
   return *failure_of(outcome, std::nullopt);
 }
