@@ -16,6 +16,7 @@ import rules
 import shelves
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]', re.M)
+SQL = re.compile(r'"\s*(SELECT\s.+\sFROM|INSERT INTO|UPDATE \w+ SET|DELETE FROM)\s')
 NAMED_PATH = re.compile(r"[`(]((?:src|tests|docs|console|cmake|packages|bench|tools|deploy)/[\w./-]*)[`)]")
 SOURCE_SUFFIXES = {".h", ".cpp", ".py", ".sh", ".ts", ".vue", ".mjs", ".js", ".cmake", ".css"}
 TEXT_SUFFIXES = SOURCE_SUFFIXES | {".md", ".txt", ".yaml", ".yml", ".json", ".sql", ".html", ".toml", ""}
@@ -46,8 +47,12 @@ def include_breaches(name, text):
         yield f"{name}: room {room} is not in tests/architecture/rules.py"
         return
     library = "/".join(name.parts[1:-1])
+    if room != "database" and SQL.search(text):
+        yield f"{name}: SQL belongs in database"
     for bracket, target in INCLUDE.findall(text):
-        if library in rules.LIBRARIES:
+        if ".." in target.split("/") or (bracket == "<" and target.split("/")[0] in rules.ARROWS):
+            yield f'{name}: {target} must be included as "…", by its path from src/'
+        elif library in rules.LIBRARIES:
             yield from library_breaches(name, library, bracket, target)
         elif bracket == '"':
             yield from arrow_breaches(name, room, target)
@@ -62,9 +67,10 @@ def library_breaches(name, library, bracket, target):
     if bracket == '"':
         own = any(target.startswith(arrow + "/") for arrow in rules.LIBRARIES[library] | {library})
     else:
-        own = not any(pattern and re.match(pattern, target) for pattern, _, _ in rules.THIRD_PARTY)
+        third_party = [pattern for pattern, _, _ in rules.THIRD_PARTY if pattern] + [rules.NOT_IN_DOMAIN]
+        own = not any(re.match(pattern, target) for pattern in third_party)
     if not own:
-        yield f"{name}: {library} is a library of its own and may not include {target}"
+        yield f"{name}: {library} stands alone and may not include {target}"
 
 
 def arrow_breaches(name, room, target):
@@ -86,6 +92,11 @@ def text_breaches(name, text):
         for pattern in rules.FORBIDDEN_WORDS:
             if re.search(pattern, line):
                 yield f"{name}:{number}: forbidden: {line.strip()[:80]}"
+
+
+def is_known_in_src(name):
+    of_a_room = len(name.parts) > 2 and name.suffix in {".h", ".cpp"}
+    return of_a_room or name.suffix == ".md" or name.name == "CMakeLists.txt"
 
 
 def name_breaches(name):
@@ -116,6 +127,8 @@ def breaches(root):
     yield from shelves.breaches(names)
     for name in names:
         yield from name_breaches(name)
+        if name.parts[0] == "src" and not is_known_in_src(name):
+            yield f"{name}: a file of src/ is a .h or .cpp of a room"
         if name.name == "package-lock.json":
             yield from lock_file_breaches(name, text_of(root / name))
             continue

@@ -5,7 +5,8 @@ import re
 
 import rules
 
-CALL = re.compile(r"^\s*(lumbung_room|target_link_libraries|set)\(\s*([^\s)]+)([^)]*)\)", re.M)
+CALL = re.compile(r"^\s*(lumbung_room|target_link_libraries|set)\(\s*([^\s)]+)([^)]*)\)", re.M | re.I)
+OTHER_WAYS = re.compile(r"\blink_libraries\b|\blist\(\s*APPEND\b", re.I)
 KEYWORDS = {"USES", "LIBS", "PRIVATE_LIBS", "PCH", "PUBLIC", "PRIVATE", "INTERFACE"}
 ROW = re.compile(r"^\| `(\w+)` \|.*\|([^|]*)\|$", re.M)
 
@@ -15,7 +16,7 @@ def rooms_of(root):
 
 
 def words_of(text, variables):
-    for word in re.sub(r"#[^\n]*", "", text).split():
+    for word in text.split():
         variable = re.fullmatch(r"\$\{(\w+)\}", word)
         yield variables.get(variable[1], word) if variable else word
 
@@ -25,8 +26,12 @@ def link_breaches(root):
     name = pathlib.Path("src/CMakeLists.txt")
     if not (root / name).is_file():
         return
+    text = re.sub(r"#[^\n]*", "", (root / name).read_text(encoding="utf-8"))
+    for way in OTHER_WAYS.findall(text):
+        yield f"{name}: {way} links past what is checked here; call lumbung_room or target_link_libraries"
     variables = {}
-    for command, target, rest in CALL.findall((root / name).read_text(encoding="utf-8")):
+    for command, target, rest in CALL.findall(text):
+        command = command.lower()
         words = list(words_of(rest, variables))
         if command == "set":
             variables[target] = " ".join(words)
@@ -38,6 +43,8 @@ def link_breaches(root):
             for word in words:
                 if word not in KEYWORDS and word != f"lumbung_{rules.PROGRAMS[target]}":
                     yield f"{name}: {target} links {word}, which tests/architecture/rules.py does not know"
+        elif target != "lumbung_asio":
+            yield f"{name}: links of {target}, which is no room and no program"
 
 
 def links_of_a_room(name, room, words, part):

@@ -24,7 +24,7 @@ ARROWS = {
     "queue": {"jobs", "events"},
     "scanning": {"media"},
     "fetching": {"media", "net"},
-    "realtime": {"jobs", "events", "media", "net"},
+    "realtime": {"jobs", "events", "net"},
     "processing": {"media", "whatsapp/fits", "sandbox"},
     # Tools that know nothing of the domain.
     "net": set(),
@@ -39,8 +39,8 @@ for _room, _used in ARROWS.items():
     _more = set() if _room == "base" else {"base"} if _room in ("telemetry", "codec") else {"base", "telemetry"}
     ARROWS[_room] = _used | _more
 
-# Shelves that are libraries of their own: one may include itself and these rooms, and nothing that THIRD_PARTY names.
-LIBRARIES = {"codec/vp8": {"base"}}
+# Shelves that stand alone: one may include itself and these rooms, and nothing that THIRD_PARTY or NOT_IN_DOMAIN names.
+LIBRARIES = {"codec/vp8": {"base"}, "whatsapp/fits": {"base", "media"}, "http/grammar": {"base"}}
 
 # A program comes together in its main: that of lumbung-codec hands the codec to the zygote.
 MAINS = {"src/codec/main.cpp": {"sandbox/child/zygote.h"}}
