@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "media/storage_adapter.h"
+#include "support/key_of.h"
 
 namespace lumbung::test {
 
@@ -45,9 +46,5 @@ class StorageContract : public testing::TestWithParam<StorageCase> {
  private:
   StorageUnderTest under_test_;
 };
-
-inline media::ObjectKey key_of(std::string_view text) {
-  return media::ObjectKey::parse(text).value();
-}
 
 }  // namespace lumbung::test

@@ -12,7 +12,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds kPatience{10'000};  // for what comes at once, on a busy machine too
+constexpr milliseconds kPatience{60'000};  // for what comes at once, on a busy machine too
+constexpr milliseconds kHeadStart{20};     // for another thread to come to where it must wait
 
 /// A number that threads change.
 class Counter {
@@ -37,13 +38,16 @@ class Counter {
     MutexLock lock(mutex_);
     return stoppably_changed_.wait(lock, stop, [&]() LUMBUNG_REQUIRES(mutex_) { return value_ == value; });
   }
-  /// What others make of it while the lock is given up.
+  /// What others make of it while the lock is given up, and none of what they make of it afterwards.
   int add_one_by_another_thread_meanwhile() {
+    std::jthread late;  // ends after the lock
     const MutexLock lock(mutex_);
     {
       const MutexUnlock unlocked(mutex_);
       std::jthread([this] { add_one(); }).join();
     }
+    late = std::jthread([this] { add_one(); });
+    std::this_thread::sleep_for(kHeadStart);
     return value_;
   }
 
@@ -72,14 +76,19 @@ TEST(Mutex, LetsOneThreadInAtATime) {
 TEST(Mutex, IsFreeWhileItIsGivenUpAndHeldAfterwards) {
   Counter counter;
   EXPECT_EQ(counter.add_one_by_another_thread_meanwhile(), 1);
-  counter.add_one();
   EXPECT_EQ(counter.value(), 2);
 }
 
 TEST(Condition, WakesWhoWaits) {
   Counter counter;
-  const std::jthread other([&] { counter.add_one(); });
+  const auto begun = std::chrono::steady_clock::now();
+  const std::jthread other([&] {
+    std::this_thread::sleep_for(kHeadStart);
+    counter.add_one();
+  });
   EXPECT_TRUE(counter.wait_for(1, kPatience));
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, kPatience)
+      << "it looks once more when its time is over";
 }
 
 TEST(Condition, WaitsNoLongerThanItsPatience) {

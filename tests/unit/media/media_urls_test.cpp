@@ -2,10 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include "support/key_of.h"
 #include "support/turned_clock.h"
 
 namespace lumbung::media {
 namespace {
+
+using test::key_of;
 
 class Network final : public ContentNetwork {
  public:
@@ -15,27 +18,23 @@ class Network final : public ContentNetwork {
   std::string plain_url_of(const ObjectKey& key) const override { return "plain:" + key.str(); }
 };
 
-ObjectKey key(std::string_view text) {
-  return ObjectKey::parse(text).value();
-}
-
 Media completed(Location location) {
   Media media;
   media.uuid = Uuid::make();
   media.location = location;
   media.processing_status = ProcessingStatus::completed;
-  media.paths = {{VariantName::original, key("original/a.png")},
-                 {VariantName::webp, key("compressed/a.webp")}};
+  media.paths = {{VariantName::original, key_of("original/a.png")},
+                 {VariantName::webp, key_of("compressed/a.webp")}};
   return media;
 }
 
 TEST(MediaUrls, TheBestVariantIsOneThatEveryClientCanShow) {
-  VariantPaths paths = {{VariantName::webp, key("w")}};
+  VariantPaths paths = {{VariantName::webp, key_of("w")}};
   EXPECT_EQ(optimal_variant(paths), std::nullopt);
   EXPECT_EQ(optimal_variant(paths, true), VariantName::webp);
-  paths.emplace(VariantName::original, key("o"));
+  paths.emplace(VariantName::original, key_of("o"));
   EXPECT_EQ(optimal_variant(paths), VariantName::original);
-  paths.emplace(VariantName::compressed, key("c"));
+  paths.emplace(VariantName::compressed, key_of("c"));
   EXPECT_EQ(optimal_variant(paths), VariantName::compressed);
 }
 
@@ -63,7 +62,7 @@ TEST(MediaUrls, TheNetworkGivesOutWhatIsInItsStoreAndStays) {
   EXPECT_EQ(urls.cdn_url_of(media), "signed:original/a.png");
   EXPECT_EQ(urls.lasting_cdn_url(media.location, media.paths), "plain:original/a.png");
   EXPECT_FALSE(urls.lasting_cdn_url(Location::local, media.paths));
-  media.paths.insert_or_assign(VariantName::original, key("temp/a.tmp"));
+  media.paths.insert_or_assign(VariantName::original, key_of("temp/a.tmp"));
   EXPECT_FALSE(urls.cdn_url_of(media));
   EXPECT_TRUE(urls.optimal_url_of(media).value().url.starts_with("/media/"));
 }

@@ -10,8 +10,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "support/key_of.h"
 #include "support/temp_directory.h"
-#include "unit/storage/key_of.h"
 
 namespace lumbung::storage {
 namespace {
@@ -19,6 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 using media::ObjectKey;
 using media::ObjectStat;
+using test::key_of;
 using test::TempDirectory;
 
 void put(LocalStorage& storage, const std::string& key, std::string_view content) {

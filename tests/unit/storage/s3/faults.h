@@ -9,13 +9,14 @@
 #include <unistd.h>
 
 #include "storage/s3/storage.h"
+#include "support/key_of.h"
 #include "support/scripted_server.h"
 #include "support/temp_directory.h"
 #include "support/turned_clock.h"
-#include "unit/storage/key_of.h"
 
 namespace lumbung::storage {
 
+using test::key_of;
 using test::ReceivedRequest;
 using test::ScriptedAnswer;
 

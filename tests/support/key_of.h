@@ -4,10 +4,10 @@
 
 #include "media/object_key.h"
 
-namespace lumbung::storage {
+namespace lumbung::test {
 
 inline media::ObjectKey key_of(std::string_view text) {
   return media::ObjectKey::parse(text).value();
 }
 
-}  // namespace lumbung::storage
+}  // namespace lumbung::test
