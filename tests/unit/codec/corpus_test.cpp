@@ -1,6 +1,6 @@
+#include "unit/codec/corpus.h"
+
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
 #include <gtest/gtest.h>
 #include <vips/vips.h>
@@ -9,26 +9,9 @@
 #include "unit/codec/job.h"
 #include "unit/codec/media.h"
 
-/// Real media beside the repository, where somebody keeps some: extra to what the other tests make for
-/// themselves. Without them the loops have nothing to do.
+/// Extra to what the other tests make for themselves; without real media the loops have nothing to do.
 namespace lumbung::codec::test {
 namespace {
-
-std::vector<std::filesystem::path> corpus(const std::string& folder) {
-  const std::filesystem::path root =
-      std::filesystem::path(__FILE__).parent_path() / "../../../../shared/corpus";
-  std::vector<std::filesystem::path> files;
-  std::error_code absent;
-  for (const auto& entry : std::filesystem::directory_iterator(root / folder, absent))
-    files.push_back(entry.path());
-  std::sort(files.begin(), files.end());
-  return files;
-}
-
-std::string read(const std::filesystem::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 
 /// Whether libvips itself can show the picture.
 bool vips_decodes(const std::filesystem::path& path) {

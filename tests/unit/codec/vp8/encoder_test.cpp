@@ -10,6 +10,9 @@
 #include <webp/decode.h>
 
 #include "base/error.h"
+#include "unit/codec/corpus.h"
+#include "unit/codec/job.h"
+#include "unit/codec/media.h"
 
 namespace lumbung::codec::test {
 namespace {
@@ -17,9 +20,13 @@ namespace {
 /// Each width and height modulo 16 comes once in 256.
 #ifdef __SANITIZE_ADDRESS__
 constexpr int kPictures = 1'024;  // slow there
+constexpr int kCutouts = 256;
 #else
 constexpr int kPictures = 10'000;
+constexpr int kCutouts = 2'048;
 #endif
+constexpr std::size_t kPhotosMax = 16;
+constexpr std::uint32_t kEdgeMax = 48;
 
 struct Component {
   std::uint32_t width;
@@ -120,6 +127,44 @@ TEST(Vp8Encoder, ADecoderComesToItsReconstruction) {
     ASSERT_EQ(differing_when_decoded(planes, index), 0U)
         << "picture " << i << ", " << width << " × " << height << ", index " << index;
     ASSERT_FALSE(HasFailure());
+  }
+}
+
+/// A piece of one channel of a photo, every `step`-th sample of it.
+Component cut(const Raster& photo, std::uint32_t channel, Size at, Size size, std::uint32_t step) {
+  Component out{size.width, size.height, {}};
+  for (std::uint32_t y = 0; y < size.height; ++y) {
+    for (std::uint32_t x = 0; x < size.width; ++x) {
+      const std::size_t pixel = (at.height + y * step) * photo.size.width + at.width + x * step;
+      out.samples.push_back(photo.samples[pixel * photo.channels + channel]);
+    }
+  }
+  return out;
+}
+
+/// Real photos, where somebody keeps some; without them there is nothing to cut from.
+TEST(Vp8Encoder, ADecoderComesToItsReconstructionOfPhotos) {
+  std::vector<Raster> photos;
+  for (const auto& path : corpus("photos")) {
+    if (photos.size() == kPhotosMax) break;
+    const JobResult job = process(read(path));
+    if (!job.done) continue;
+    Raster small = decode(job.thumbnail());
+    if (small.channels == 3 && std::min(small.size.width, small.size.height) > 2 * kEdgeMax)
+      photos.push_back(std::move(small));
+  }
+  std::mt19937 random(20261127);
+  for (int i = 0; i < kCutouts && !photos.empty(); ++i) {
+    const Raster& photo = photos[random() % photos.size()];
+    const Size size{static_cast<std::uint32_t>(1 + i % 16 + 16 * (random() % 3)),
+                    static_cast<std::uint32_t>(1 + i / 16 % 16 + 16 * (random() % 3))};
+    const Size half{(size.width + 1) / 2, (size.height + 1) / 2};
+    const Size at{static_cast<std::uint32_t>(random() % (photo.size.width - 2 * half.width)),
+                  static_cast<std::uint32_t>(random() % (photo.size.height - 2 * half.height))};
+    const SubjectPlanes planes{cut(photo, 1, at, size, 1), cut(photo, 2, at, half, 2),
+                               cut(photo, 0, at, half, 2)};
+    const int index = static_cast<int>(random() % (vp8::kStepIndexMax + 1));
+    ASSERT_EQ(differing_when_decoded(planes, index), 0U) << "cut-out " << i << ", index " << index;
   }
 }
 
