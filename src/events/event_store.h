@@ -12,8 +12,8 @@ namespace lumbung::events {
 class EventStore {
  public:
   virtual ~EventStore() = default;
-  /// By id, ids above `after`, as of one moment. What only a newer version understands is passed
-  /// over.
+  /// By id, ids above `after`, as of one moment. What only a newer version understands
+  /// is passed over.
   virtual std::vector<Event> after(EventId after, std::uint32_t limit) = 0;
   virtual EventId newest() = 0;
   /// Forgets events older than this; returns how many.

@@ -20,8 +20,8 @@ struct Migration {
   std::uint32_t version;
   std::string_view name;
   Schema schema;
-  std::string_view mended =
-      {};  ///< checksum of the form before it was mended; a database may be recorded with it
+  /// Of a step that was mended: the checksum of its first form, with which a database may be recorded.
+  std::string_view first_checksum = {};
 };
 
 /// All of them, ascending by version.

@@ -51,7 +51,7 @@ Status check(const AppliedSteps& known, const std::vector<MigrationStep>& steps)
     const auto found = known.find(step.version);
     if (found == known.end()) continue;
     if (const std::string& recorded = found->second.checksum;
-        recorded != step.checksum && recorded != step.mended) {
+        recorded != step.checksum && recorded != step.first_checksum) {
       return error(ErrorCode::unsafe, "schema version " + std::to_string(step.version) +
                                           " of the database differs from the one that this program knows");
     }
@@ -119,7 +119,7 @@ Migrator::Migrator(Database& database, const Clock& clock, std::span<const Migra
   for (const Migration& migration : migrations) {
     const auto statements = is_sqlite ? migration.schema.sqlite : migration.schema.mariadb;
     steps_.push_back(
-        {migration.version, migration.name, statements, checksum_of(statements), migration.mended});
+        {migration.version, migration.name, statements, checksum_of(statements), migration.first_checksum});
   }
 }
 

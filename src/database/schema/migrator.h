@@ -26,7 +26,7 @@ struct MigrationStep {
   std::string_view name;
   std::span<const std::string_view> statements;
   std::string checksum;
-  std::string_view mended;
+  std::string_view first_checksum;
 };
 
 /// Brings the schema up to what this program knows. Safe when several nodes start at once: it happens under a
