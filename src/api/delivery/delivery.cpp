@@ -96,7 +96,6 @@ Delivery::Verdict Delivery::check_signature(const http::Request& request) const 
 }
 
 Result<DeliveryCache::Item> Delivery::load(const DeliveryTarget& target) {
-  // An object may move (temp/ → original/) between reading its row and opening it: then the row says so now.
   for (const bool again : {true, false}) {
     const auto now = std::chrono::steady_clock::now();
     const std::uint64_t ticket = parts_.cache.ticket();
@@ -110,7 +109,10 @@ Result<DeliveryCache::Item> Delivery::load(const DeliveryTarget& target) {
       parts_.cache.put(target, *item, ticket, now);
       return item;
     }
-    if (!again || item.error().code != ErrorCode::gone) return item;
+    // It may have moved (temp/ → original/) between reading its row and opening it: then the row says so now.
+    const bool is_not_there =
+        item.error().code == ErrorCode::gone || item.error().code == ErrorCode::unavailable;
+    if (!again || !is_not_there) return item;
   }
   return no_such_media();
 }
@@ -138,6 +140,19 @@ Status Delivery::take_source(const media::ObjectKey& key, http::Representation& 
   return {};
 }
 
+/// While a media is in process its original moves, and the row follows when the database takes that: it may
+/// be full, or away. Only what has come to rest can be said to be gone for good.
+Error Delivery::not_there(const media::Media& media, const media::ObjectKey& path) const {
+  const telemetry::Log log = parts_.log.with({{"media_uuid", media.uuid}, {"key", path.str()}});
+  if (!media.is_processed()) {
+    log.warning("delivery.object_moving");
+    return error(ErrorCode::unavailable,
+                 "This media is being processed, and its bytes are on the move. Try again in a few seconds.");
+  }
+  log.error("delivery.object_missing");
+  return error(ErrorCode::gone, "The bytes of this media are missing.");
+}
+
 Result<DeliveryCache::Item> Delivery::open(const DeliveryTarget& target, const media::Media& media) {
   const auto variant = variant_for(media, target.slot);
   if (!variant) return error(ErrorCode::not_found, "This media has no such variant (yet).");
@@ -150,10 +165,7 @@ Result<DeliveryCache::Item> Delivery::open(const DeliveryTarget& target, const m
     return old;
   }
   http::Representation representation = describe(media, target.slot, *variant, is_public);
-  if (!take_source(path, representation)) {
-    parts_.log.error("delivery.object_missing", {{"media_uuid", media.uuid}, {"key", path.str()}});
-    return error(ErrorCode::gone, "The bytes of this media are missing.");
-  }
+  if (!take_source(path, representation)) return not_there(media, path);
   http::HeaderLines whole =
       http::respond_with(http::Request::make(http::Method::get, "/"), representation).headers;
   return std::make_shared<const Deliverable>(Deliverable{media.workspace_id, is_public, media.updated_at,

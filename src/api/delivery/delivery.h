@@ -45,6 +45,7 @@ class Delivery {
   /// Source, size and age of the object; not_found when there is none.
   Status take_source(const media::ObjectKey& key, http::Representation& representation);
   Result<DeliveryCache::Item> open(const DeliveryTarget& target, const media::Media& media);
+  Error not_there(const media::Media& media, const media::ObjectKey& path) const;
 
   Parts parts_;
 };

@@ -78,6 +78,7 @@ class ApiServer {
   events::WebhookRepository& webhooks() { return webhooks_; }
   access::QuotaRepository& quotas() { return quotas_; }
   telemetry::Metrics& metrics() { return metrics_; }
+  media::StorageAdapter& storage() { return storage_; }
 
   static constexpr std::size_t kThumbnailBytes = 20'000;
   static constexpr std::size_t kCompressedBytes = 200'000;

@@ -92,6 +92,29 @@ TEST_F(DeliveryTest, UntilWorkIsDoneOptimalIsTheOriginalAndIsNotKept) {
   EXPECT_EQ(answer.header("Cache-Control"), "private, max-age=5");
 }
 
+TEST_F(DeliveryTest, WhatIsOnTheMoveIsAskedForAgainAndOnlyWhatIsLostIsGone) {
+  const auto uploaded = server_.upload(token_, "its original moves");
+  const std::string link(uploaded.json().at("urls").at("original").as_string());
+  std::vector<media::ObjectKey> temporary;
+  server_.storage().list("temp/", [&](const media::ObjectKey& key, const media::ObjectStat&) {
+    temporary.push_back(key);
+    return true;
+  });
+  ASSERT_EQ(temporary.size(), 1U);
+  const auto moved = media::ObjectKey::parse("original/workspace_1/2026/11/moved.jpg").value();
+  ASSERT_TRUE(server_.storage().move(temporary.front(), moved).has_value());
+  const auto moving = server_.get(link);
+  EXPECT_EQ(moving.status, 503) << "the row could not follow yet";
+  EXPECT_FALSE(moving.header("Retry-After").empty());
+  server_.storage().remove(moved);
+  server_.work();
+  EXPECT_EQ(server_.get("/api/v1/media/" + std::string(uploaded.json().at("uuid").as_string()), token_)
+                .json()
+                .at("processing_status"),
+            "failed");
+  EXPECT_EQ(server_.get(link).status, 410);
+}
+
 TEST_F(DeliveryTest, ASignatureIsForOnePathAndOneTime) {
   const std::string path = "/media/" + uuid_ + "/thumbnail";
   const std::string query = url("thumbnail").substr(path.size());
