@@ -16,11 +16,11 @@ constexpr std::uint64_t kCheckSpaceEveryBytes = 16 * kMiB;
 
 }  // namespace
 
-LocalSink::LocalSink(Parts parts, media::ObjectKey key, std::uint64_t expected_bytes)
+LocalSink::LocalSink(Parts parts, UniqueFd scratch_folder, media::ObjectKey key, std::uint64_t expected_bytes)
     : parts_(parts),
       key_(std::move(key)),
       promise_(parts_.guard.promise(expected_bytes)),
-      file_(parts_.scratch_folder, parts_.unnamed) {}
+      file_(std::move(scratch_folder), parts_.unnamed) {}
 
 void LocalSink::append(Bytes data) {
   const std::uint64_t size = data.size();

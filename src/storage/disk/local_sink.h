@@ -16,11 +16,10 @@ class LocalSink final : public media::ObjectSink {
   struct Parts {
     const RootDirectory& root;
     SpaceGuard& guard;
-    int scratch_folder;
     Unnamed unnamed;
   };
-  /// `parts` must outlive the sink.
-  LocalSink(Parts parts, media::ObjectKey key, std::uint64_t expected_bytes);
+  /// What `parts` refers to must outlive the sink.
+  LocalSink(Parts parts, UniqueFd scratch_folder, media::ObjectKey key, std::uint64_t expected_bytes);
 
   void append(Bytes data) override;
   void commit() override;

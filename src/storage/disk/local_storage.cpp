@@ -18,13 +18,6 @@ using media::OpenObject;
 
 namespace {
 
-UniqueFd open_scratch_folder(const RootDirectory& root) {
-  const Place place = root.make_place(ObjectKey::parse(std::string(kScratchFolder) + "/x").value());
-  UniqueFd folder(::openat(place.folder.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!folder) throw fault_from_errno("open the scratch folder", errno);
-  return folder;
-}
-
 Error not_found(const ObjectKey& key) {
   return error(ErrorCode::not_found, "The stored file is not there.", key.str());
 }
@@ -37,10 +30,14 @@ bool is_absent(int problem) {
 
 LocalStorage::LocalStorage(const LocalStorageSettings& settings)
     : root_(settings.root),
-      scratch_folder_(open_scratch_folder(root_)),
       unnamed_(settings.unnamed),
       guard_(root_.open("", O_RDONLY | O_DIRECTORY), settings.reserve_bytes) {
-  sweep(scratch_folder_.get());
+  sweep(scratch_folder().get());
+}
+
+/// Opened each time: somebody may have taken away the one that was there, and nothing can be made in it then.
+UniqueFd LocalStorage::scratch_folder() const {
+  return root_.make_folder(std::string(kScratchFolder));
 }
 
 Result<std::unique_ptr<media::ObjectSink>> LocalStorage::store(const ObjectKey& key, std::string_view,
@@ -50,16 +47,16 @@ Result<std::unique_ptr<media::ObjectSink>> LocalStorage::store(const ObjectKey& 
     return media::no_space_for_file(format_byte_size(free) + " free above the reserve, " +
                                     format_byte_size(expected_bytes) + " needed");
   }
-  return std::make_unique<LocalSink>(LocalSink::Parts{root_, guard_, scratch_folder_.get(), unnamed_}, key,
+  return std::make_unique<LocalSink>(LocalSink::Parts{root_, guard_, unnamed_}, scratch_folder(), key,
                                      expected_bytes);
 }
 
 UniqueFd LocalStorage::scratch() {
-  return make_scratch(scratch_folder_.get(), unnamed_);
+  return make_scratch(scratch_folder().get(), unnamed_);
 }
 
 void LocalStorage::adopt(UniqueFd scratch, const ObjectKey& key, std::string_view) {
-  PendingFile file(scratch_folder_.get(), std::move(scratch));
+  PendingFile file(scratch_folder(), std::move(scratch));
   file.publish(root_.make_place(key));
 }
 
@@ -67,7 +64,10 @@ Result<OpenObject> LocalStorage::get(const ObjectKey& key) {
   // O_NONBLOCK: a pipe that somebody put there must not hang the thread; it means nothing for files.
   UniqueFd file = root_.open(key.str(), O_RDONLY | O_NONBLOCK | O_NOCTTY);
   if (!file) {
-    if (is_absent(errno)) return not_found(key);
+    if (is_absent(errno)) {
+      root_.require_in_place();
+      return not_found(key);
+    }
     throw fault_from_errno("open " + key.str(), errno);
   }
   struct stat facts {};
@@ -80,7 +80,10 @@ Result<OpenObject> LocalStorage::get(const ObjectKey& key) {
 std::optional<ObjectStat> LocalStorage::stat(const ObjectKey& key) {
   const UniqueFd file = root_.open(key.str(), O_PATH);
   if (!file) {
-    if (is_absent(errno)) return std::nullopt;
+    if (is_absent(errno)) {
+      root_.require_in_place();
+      return std::nullopt;
+    }
     throw fault_from_errno("open " + key.str(), errno);
   }
   struct stat facts {};
@@ -106,10 +109,10 @@ Status LocalStorage::move(const ObjectKey& from, const ObjectKey& to) {
 
 bool LocalStorage::remove(const ObjectKey& key) {
   const Place place = root_.find_place(key);
-  if (!place.folder) return false;
-  if (::unlinkat(place.folder.get(), place.name.c_str(), 0) != 0) {
-    if (is_absent(errno)) return false;
-    throw fault_from_errno("remove " + key.str(), errno);
+  if (!place.folder || ::unlinkat(place.folder.get(), place.name.c_str(), 0) != 0) {
+    if (place.folder && !is_absent(errno)) throw fault_from_errno("remove " + key.str(), errno);
+    root_.require_in_place();
+    return false;
   }
   // What is erased must not come back after a power cut; a temporary upload may, it is purged again.
   if (key.tier() != "temp") sync_fully(place.folder.get(), "the folder of " + key.str());
@@ -118,6 +121,7 @@ bool LocalStorage::remove(const ObjectKey& key) {
 
 void LocalStorage::list(std::string_view prefix,
                         const std::function<bool(const ObjectKey&, const ObjectStat&)>& visit) {
+  root_.require_in_place();
   list_objects(root_, prefix, visit);
 }
 

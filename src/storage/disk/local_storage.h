@@ -20,6 +20,8 @@ struct LocalStorageSettings {
 
 /// Objects as files below one directory of a local (or network) file system, at the paths that their keys
 /// spell. Unfinished files live in `.scratch` beside them. Thread-safe; several processes may share the root.
+/// Folders that somebody takes away are made anew. When the directory itself is not in its place any more,
+/// nothing is stored, and what is not found in it is not said to be absent: Fault unavailable.
 class LocalStorage final : public media::StorageAdapter {
  public:
   /// Makes the directory when it is missing and sweeps what killed processes left. Throws Fault.
@@ -37,11 +39,11 @@ class LocalStorage final : public media::StorageAdapter {
   void list(std::string_view prefix,
             const std::function<bool(const media::ObjectKey&, const media::ObjectStat&)>& visit) override;
   std::optional<std::uint64_t> free_bytes() override;
-  /// Always nullopt: Lumbung itself serves these files.
 
  private:
+  UniqueFd scratch_folder() const;
+
   RootDirectory root_;
-  UniqueFd scratch_folder_;
   Unnamed unnamed_;
   SpaceGuard guard_;
 };

@@ -57,25 +57,25 @@ void copy_all(int from, int to) {
 
 }  // namespace
 
-PendingFile::PendingFile(int folder, Unnamed unnamed) : folder_(folder) {
+PendingFile::PendingFile(UniqueFd folder, Unnamed unnamed) : folder_(std::move(folder)) {
   if (unnamed == Unnamed::prefer) {
-    file_ = open_unnamed(folder);
+    file_ = open_unnamed(folder_.get());
     if (file_) return;
     if (!is_unsupported(errno)) throw fault_from_errno("create an unnamed file", errno);
   }
   name_ = new_name();
-  file_ = open_named(folder, name_);
+  file_ = open_named(folder_.get(), name_);
 }
 
 PendingFile::~PendingFile() {
-  if (!name_.empty()) ::unlinkat(folder_, name_.c_str(), 0);
+  if (!name_.empty()) ::unlinkat(folder_.get(), name_.c_str(), 0);
 }
 
 void PendingFile::publish(const Place& place) {
   sync_data(file_.get(), place.name);
   if (name_.empty()) take_name(place);
   if (!name_.empty()) {
-    if (::renameat(folder_, name_.c_str(), place.folder.get(), place.name.c_str()) != 0) {
+    if (::renameat(folder_.get(), name_.c_str(), place.folder.get(), place.name.c_str()) != 0) {
       throw fault_from_errno("rename a finished file to " + place.name, errno);
     }
     name_.clear();
@@ -89,7 +89,7 @@ void PendingFile::take_name(const Place& place) {
   if (link_to(file_.get(), place.folder.get(), place.name)) return;
   if (errno == EEXIST) {
     std::string name = new_name();
-    if (link_to(file_.get(), folder_, name)) {
+    if (link_to(file_.get(), folder_.get(), name)) {
       name_ = std::move(name);
       return;
     }
@@ -101,7 +101,7 @@ void PendingFile::take_name(const Place& place) {
 
 void PendingFile::become_named_copy() {
   name_ = new_name();
-  UniqueFd copy = open_named(folder_, name_);
+  UniqueFd copy = open_named(folder_.get(), name_);
   copy_all(file_.get(), copy.get());
   sync_data(copy.get(), name_);
   file_ = std::move(copy);

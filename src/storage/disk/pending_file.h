@@ -17,10 +17,10 @@ enum class Unnamed { prefer, avoid };
 /// scratch folder, removed by the destructor and, after a crash, by sweep(). One thread at a time.
 class PendingFile {
  public:
-  /// Begins an empty file in `folder`, which stays the caller's and must outlive it. Throws Fault.
-  PendingFile(int folder, Unnamed unnamed);
+  /// Begins an empty file in the scratch folder `folder`. Throws Fault.
+  PendingFile(UniqueFd folder, Unnamed unnamed);
   /// Takes over a scratch file that somebody has filled.
-  PendingFile(int folder, UniqueFd scratch) : folder_(folder), file_(std::move(scratch)) {}
+  PendingFile(UniqueFd folder, UniqueFd scratch) : folder_(std::move(folder)), file_(std::move(scratch)) {}
   ~PendingFile();
   PendingFile(const PendingFile&) = delete;
   PendingFile& operator=(const PendingFile&) = delete;
@@ -36,7 +36,7 @@ class PendingFile {
   void take_name(const Place& place);
   void become_named_copy();
 
-  int folder_;
+  UniqueFd folder_;
   std::string name_;  ///< in folder_; empty while it has none
   UniqueFd file_;
 };

@@ -1,11 +1,13 @@
 #include "storage/disk/root_directory.h"
 
+#include <algorithm>
 #include <cerrno>
 
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -16,6 +18,7 @@ namespace {
 constexpr mode_t kFolderMode = 0750;
 /// More folders than this are not remembered as durable; forgetting costs one fsync each.
 constexpr std::size_t kRememberedMax = 10'000;
+constexpr int kTriesMax = 3;
 
 UniqueFd open_beneath(int folder, const char* path, int flags) {
   open_how how{};
@@ -37,6 +40,14 @@ std::string name_of(const std::string& key) {
   return key.substr(key.rfind('/') + 1);  // npos + 1 is 0: the whole key
 }
 
+FolderIdentity identity_of(int folder) {
+  struct statx facts {};
+  if (::statx(folder, "", AT_EMPTY_PATH, STATX_INO | STATX_BTIME, &facts) != 0)
+    throw fault_from_errno("statx of a folder", errno);
+  return {makedev(facts.stx_dev_major, facts.stx_dev_minor), facts.stx_ino, facts.stx_btime.tv_sec,
+          facts.stx_btime.tv_nsec};
+}
+
 UniqueFd open_root(const std::filesystem::path& root) {
   std::error_code problem;
   const bool is_new = std::filesystem::create_directories(root, problem);
@@ -52,23 +63,26 @@ UniqueFd open_root(const std::filesystem::path& root) {
 
 }  // namespace
 
-RootDirectory::RootDirectory(const std::filesystem::path& root) : root_(open_root(root)) {}
+RootDirectory::RootDirectory(const std::filesystem::path& root)
+    : path_(std::filesystem::absolute(root)), root_(open_root(path_)), identity_(identity_of(root_.get())) {}
 
 UniqueFd RootDirectory::open(const std::string& path, int flags) const {
   return open_beneath(root_.get(), path.empty() ? "." : path.c_str(), flags);
 }
 
+void RootDirectory::require_in_place() const {
+  struct stat facts {};
+  const bool is_there = ::stat(path_.c_str(), &facts) == 0;
+  // No time of birth: as long as it is open, its number belongs to nobody else.
+  if (is_there && facts.st_ino == identity_.inode && facts.st_dev == identity_.device) return;
+  throw Fault(ErrorCode::unavailable,
+              "the media directory " + path_.string() +
+                  (is_there ? " is another one than it was" : " is not in its place") +
+                  ": put back the one that was there, or restart to use what is there");
+}
+
 Place RootDirectory::make_place(const media::ObjectKey& key) const {
-  const std::string folder = folder_of(key.str());
-  make_folders(folder);
-  Place place{open(folder, O_RDONLY | O_DIRECTORY), name_of(key.str())};
-  if (!place.folder && errno == ENOENT) {  // somebody removed it behind our back
-    forget_folders();
-    make_folders(folder);
-    place.folder = open(folder, O_RDONLY | O_DIRECTORY);
-  }
-  if (!place.folder) throw fault_from_errno("open the folder " + folder, errno);
-  return place;
+  return {make_folder(folder_of(key.str())), name_of(key.str())};
 }
 
 Place RootDirectory::find_place(const media::ObjectKey& key) const {
@@ -80,30 +94,48 @@ Place RootDirectory::find_place(const media::ObjectKey& key) const {
   return place;
 }
 
-void RootDirectory::forget_folders() const {
-  const MutexLock lock(mutex_);
-  durable_folders_.clear();
+UniqueFd RootDirectory::make_folder(const std::string& path) const {
+  require_in_place();
+  UniqueFd folder = open(path, O_RDONLY | O_DIRECTORY);
+  if (folder && (path.empty() || is_durable(path, identity_of(folder.get())))) return folder;
+  for (int tried = 1; tried <= kTriesMax; ++tried) {
+    folder = make_folders(path);
+    if (folder) {
+      remember(path, identity_of(folder.get()));
+      return folder;
+    }
+    if (errno != ENOENT) break;  // else somebody removes what we make
+  }
+  throw fault_from_errno("make the folder " + path, errno);
 }
 
-void RootDirectory::make_folders(const std::string& path) const {
-  const MutexLock lock(mutex_);
-  if (path.empty() || durable_folders_.contains(path)) return;
+/// Makes each folder of the path that is missing, and puts the names of all of them on disk: whoever made one
+/// may not have come to its fsync yet. An invalid descriptor and errno when one could not be made or opened.
+UniqueFd RootDirectory::make_folders(const std::string& path) const {
   UniqueFd parent = open("", O_RDONLY | O_DIRECTORY);
   for (std::size_t begin = 0; begin <= path.size();) {
     const std::size_t end = std::min(path.find('/', begin), path.size());
     const std::string name = path.substr(begin, end - begin);
-    if (::mkdirat(parent.get(), name.c_str(), kFolderMode) != 0 && errno != EEXIST) {
-      throw fault_from_errno("make the folder " + path.substr(0, end), errno);
-    }
-    // Also when it was there: whoever made it may not have come to its fsync yet.
+    if (::mkdirat(parent.get(), name.c_str(), kFolderMode) != 0 && errno != EEXIST) return {};
     sync_fully(parent.get(), "the folder above " + path.substr(0, end));
     UniqueFd next = open_beneath(parent.get(), name.c_str(), O_RDONLY | O_DIRECTORY);
-    if (!next) throw fault_from_errno("open the folder " + path.substr(0, end), errno);
+    if (!next) return {};
     parent = std::move(next);
     begin = end + 1;
   }
+  return parent;
+}
+
+bool RootDirectory::is_durable(const std::string& path, const FolderIdentity& folder) const {
+  const MutexLock lock(mutex_);
+  const auto known = durable_folders_.find(path);
+  return known != durable_folders_.end() && known->second == folder;
+}
+
+void RootDirectory::remember(const std::string& path, const FolderIdentity& folder) const {
+  const MutexLock lock(mutex_);
   if (durable_folders_.size() >= kRememberedMax) durable_folders_.clear();
-  durable_folders_.insert(path);
+  durable_folders_.insert_or_assign(path, folder);
 }
 
 void sync_fully(int descriptor, const std::string& what) {

@@ -21,11 +21,11 @@ namespace {
 constexpr std::uint64_t kCopiedBytesMax = 5 * kGiB;
 constexpr const char* kStandardClass = "STANDARD";
 
+/// Opened each time: somebody may have taken away the one that was there. Nothing in it is meant to last.
 UniqueFd open_scratch_folder(const std::filesystem::path& path) {
   std::filesystem::create_directories(path);
   UniqueFd folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!folder) throw fault_from_errno("open the scratch folder " + path.string(), errno);
-  sweep(folder.get());
   return folder;
 }
 
@@ -37,11 +37,13 @@ Error not_found(const ObjectKey& key) {
 
 S3Storage::S3Storage(const S3StorageSettings& settings, const Clock& clock, telemetry::Log log)
     : location_(settings.location),
-      scratch_folder_(open_scratch_folder(settings.scratch)),
+      scratch_folder_(std::filesystem::absolute(settings.scratch)),
       log_(std::move(log)),
       http_({.ca_file = settings.s3.ca_file}),
       client_(settings.s3, settings.credentials, http_, clock, log_),
-      threads_(settings.upload_threads) {}
+      threads_(settings.upload_threads) {
+  sweep(open_scratch_folder(scratch_folder_).get());
+}
 
 Result<std::unique_ptr<media::ObjectSink>> S3Storage::store(const ObjectKey& key,
                                                             std::string_view content_type, std::uint64_t) {
@@ -50,7 +52,7 @@ Result<std::unique_ptr<media::ObjectSink>> S3Storage::store(const ObjectKey& key
 }
 
 UniqueFd S3Storage::scratch() {
-  return make_scratch(scratch_folder_.get(), Unnamed::prefer);
+  return make_scratch(open_scratch_folder(scratch_folder_).get(), Unnamed::prefer);
 }
 
 void S3Storage::adopt(UniqueFd scratch, const ObjectKey& key, std::string_view content_type) {

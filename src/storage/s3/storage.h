@@ -59,7 +59,7 @@ class S3Storage final : public media::StorageAdapter {
   bool copy(const media::ObjectKey& from, const media::ObjectKey& to);
 
   media::Location location_;
-  UniqueFd scratch_folder_;
+  std::filesystem::path scratch_folder_;
   telemetry::Log log_;
   net::HttpClient http_;
   S3Client client_;

@@ -2,6 +2,8 @@
 
 #include <csignal>
 #include <fstream>
+#include <functional>
+#include <optional>
 #include <thread>
 
 #include <gtest/gtest.h>
@@ -207,6 +209,61 @@ TEST_P(LocalStorageTest, AFolderInTheWayIsAFault) {
   UniqueFd scratch = storage.scratch();
   EXPECT_THROW(storage.adopt(std::move(scratch), key_of("a/b"), ""), Fault);
   EXPECT_EQ(file_count(root()), 1U);
+}
+
+TEST_P(LocalStorageTest, FoldersThatSomebodyTakesAwayAreMadeAnew) {
+  LocalStorage storage(settings());
+  put(storage, "a/b/c", "x");
+  for (const char* folder : {".scratch", "a", "a/b"}) {
+    fs::remove_all(root() / folder);
+    put(storage, "a/b/c", "again");
+    EXPECT_EQ(storage.read(key_of("a/b/c"), 0, 10).value(), "again") << folder;
+  }
+  fs::remove_all(root() / "a");
+  fs::remove_all(root() / ".scratch");
+  storage.adopt(storage.scratch(), key_of("a/d"), "");
+  EXPECT_TRUE(storage.exists(key_of("a/d")));
+  fs::remove_all(root() / "e");
+  EXPECT_TRUE(storage.move(key_of("a/d"), key_of("e/f")).has_value());
+}
+
+/// The code of the Fault that `work` throws; nullopt when it throws none.
+std::optional<ErrorCode> fault_of(const std::function<void()>& work) {
+  try {
+    work();
+  } catch (const Fault& fault) {
+    return fault.code();
+  }
+  return std::nullopt;
+}
+
+TEST_P(LocalStorageTest, ARootThatIsNotInItsPlaceTakesNothingAndLosesNothing) {
+  LocalStorage storage(settings());
+  put(storage, "a/b", "x");
+  const fs::path away = directory_.path() / "away";
+  const auto expect_refusals = [&] {
+    const std::optional<ErrorCode> unavailable = ErrorCode::unavailable;
+    EXPECT_EQ(fault_of([&] { storage.store(key_of("a/c"), "", 1).has_value(); }), unavailable);
+    EXPECT_EQ(fault_of([&] { storage.scratch(); }), unavailable);
+    EXPECT_EQ(fault_of([&] { storage.move(key_of("a/b"), key_of("a/d")).has_value(); }), unavailable);
+    EXPECT_EQ(fault_of([&] { storage.get(key_of("a/c")).has_value(); }), unavailable) << "it may be there";
+    EXPECT_EQ(fault_of([&] { storage.exists(key_of("a/c")); }), unavailable);
+    EXPECT_EQ(fault_of([&] { storage.remove(key_of("a/c")); }), unavailable);
+  };
+  auto begun = storage.store(key_of("a/begun"), "", 1).value();
+  fs::rename(root(), away);
+  expect_refusals();
+  EXPECT_EQ(fault_of([&] { begun->commit(); }), ErrorCode::unavailable);
+  EXPECT_EQ(storage.read(key_of("a/b"), 0, 10).value(), "x") << "what is at hand is served";
+  fs::create_directory(root());
+  expect_refusals();
+  fs::remove(root());
+  fs::rename(away, root());
+  put(storage, "a/c", "y");
+  EXPECT_EQ(storage.read(key_of("a/c"), 0, 10).value(), "y");
+  fs::remove_all(root());
+  expect_refusals();
+  EXPECT_EQ(fault_of([&] { storage.get(key_of("a/b")).has_value(); }), ErrorCode::unavailable);
 }
 
 TEST_P(LocalStorageTest, ARootThatCanNotBeMadeIsAFault) {
