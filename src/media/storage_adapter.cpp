@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <map>
 #include <utility>
 
 #include <sys/sendfile.h>
@@ -25,6 +26,30 @@ Result<std::string> StorageAdapter::read(const ObjectKey& key, std::uint64_t off
   if (read_at(object->file.get(), offset, into, "read " + key.str()) < piece.size())
     throw Fault("the object " + key.str() + " is shorter than it was");
   return piece;
+}
+
+void StorageAdapter::list_after(std::string_view prefix, std::string_view after,
+                                const std::function<bool(const ObjectKey&, const ObjectStat&)>& visit) {
+  std::map<ObjectKey, ObjectStat> behind;
+  list(prefix, [&](const ObjectKey& key, const ObjectStat& stat) {
+    if (key.str() > after) behind.emplace(key, stat);
+    return true;
+  });
+  for (const auto& [key, stat] : behind) {
+    if (!visit(key, stat)) return;
+  }
+}
+
+void try_to_store(StorageAdapter& storage, const ObjectKey& key) {
+  const std::string content = "Lumbung looks whether it can store.";
+  UniqueFd file = storage.scratch();
+  // So few bytes are written at once or not at all.
+  if (::write(file.get(), content.data(), content.size()) != static_cast<ssize_t>(content.size()))
+    throw fault_from_errno("write a scratch file", errno);
+  storage.adopt(std::move(file), key, "text/plain");
+  const std::string found = storage.read(key, 0, content.size() + 1).value();
+  storage.remove(key);
+  if (found != content) throw Fault("the store gives back other bytes than it was given");
 }
 
 void copy_object(StorageAdapter& storage, const ObjectKey& from, const ObjectKey& to,

@@ -90,9 +90,20 @@ class StorageAdapter {
   virtual void list(std::string_view prefix,
                     const std::function<bool(const ObjectKey&, const ObjectStat&)>& visit) = 0;
 
+  /// The same in ascending order of the keys' bytes, and only keys behind `after` (empty: all), so that a
+  /// listing may be taken up where it stopped. What is stored or removed meanwhile may or may not be seen.
+  /// This one sorts what list() gives; a store that may hold many objects knows better.
+  virtual void list_after(std::string_view prefix, std::string_view after,
+                          const std::function<bool(const ObjectKey&, const ObjectStat&)>& visit);
+
   /// Bytes that may still be stored before the guard refuses; nullopt when the store knows no limit.
   virtual std::optional<std::uint64_t> free_bytes() = 0;
 };
+
+/// Tries whether a store does its work: puts a few bytes under `key`, which is nobody else's, reads them back
+/// and removes them, whatever reserve is set. What a kill leaves of it is what it leaves of an upload. Throws
+/// Fault: insufficient_storage when there is no room.
+void try_to_store(StorageAdapter& storage, const ObjectKey& key);
 
 /// Stores the bytes of one object under another key, durable on return; the first stays. Throws Fault when
 /// there is no such object.

@@ -9,6 +9,7 @@
 #include "storage/disk/file_facts.h"
 #include "storage/disk/local_sink.h"
 #include "storage/disk/object_listing.h"
+#include "storage/disk/ordered_listing.h"
 
 namespace lumbung::storage {
 
@@ -123,6 +124,12 @@ void LocalStorage::list(std::string_view prefix,
                         const std::function<bool(const ObjectKey&, const ObjectStat&)>& visit) {
   root_.require_in_place();
   list_objects(root_, prefix, visit);
+}
+
+void LocalStorage::list_after(std::string_view prefix, std::string_view after,
+                              const std::function<bool(const ObjectKey&, const ObjectStat&)>& visit) {
+  root_.require_in_place();
+  list_in_order(root_, prefix, after, visit);
 }
 
 std::optional<std::uint64_t> LocalStorage::free_bytes() {

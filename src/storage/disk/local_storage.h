@@ -38,6 +38,9 @@ class LocalStorage final : public media::StorageAdapter {
   bool remove(const media::ObjectKey& key) override;
   void list(std::string_view prefix,
             const std::function<bool(const media::ObjectKey&, const media::ObjectStat&)>& visit) override;
+  void list_after(
+      std::string_view prefix, std::string_view after,
+      const std::function<bool(const media::ObjectKey&, const media::ObjectStat&)>& visit) override;
   std::optional<std::uint64_t> free_bytes() override;
 
  private:

@@ -142,8 +142,14 @@ bool S3Storage::set_class(const ObjectKey& key, media::StorageClass wanted) {
 
 void S3Storage::list(std::string_view prefix,
                      const std::function<bool(const ObjectKey&, const ObjectStat&)>& visit) {
+  list_after(prefix, {}, visit);
+}
+
+void S3Storage::list_after(std::string_view prefix, std::string_view after,
+                           const std::function<bool(const ObjectKey&, const ObjectStat&)>& visit) {
   const std::string& before = client_.settings().prefix;
   NameValues query{{"list-type", "2"}, {"prefix", before + std::string(prefix)}};
+  if (!after.empty()) query.emplace_back("start-after", before + std::string(after));
   for (std::string next;;) {
     NameValues page_query = query;
     if (!next.empty()) page_query.emplace_back("continuation-token", next);

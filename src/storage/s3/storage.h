@@ -49,6 +49,10 @@ class S3Storage final : public media::StorageAdapter {
   bool set_class(const media::ObjectKey& key, media::StorageClass wanted) override;
   void list(std::string_view prefix,
             const std::function<bool(const media::ObjectKey&, const media::ObjectStat&)>& visit) override;
+  /// In the order of the bucket, which is that of the bytes.
+  void list_after(
+      std::string_view prefix, std::string_view after,
+      const std::function<bool(const media::ObjectKey&, const media::ObjectStat&)>& visit) override;
   /// Always nullopt.
   std::optional<std::uint64_t> free_bytes() override;
 
