@@ -68,6 +68,8 @@ struct Dependencies {
   telemetry::Metrics& metrics;
   telemetry::Log log;
 
+  /// Writes to the database and reads it back; throws when it does not do its work: SqlProbe::run.
+  std::function<void()> probe_database;
   /// The `auth` of a private channel for a socket: realtime's ChannelAuth::authorize.
   std::function<std::string(std::string_view socket_id, std::string_view channel)> authorize_channel;
   /// Takes over the socket of `GET /app/{key}`: realtime's Hub::accept. Must not block.

@@ -88,7 +88,10 @@ Endpoints::Endpoints(const Dependencies& given, const Settings& settings)
                                .version = settings.version,
                                .upload_bytes_max = settings.upload_bytes_max,
                                .sandboxed = settings.sandbox == telemetry::SandboxState::on}),
-      health_(given.workspaces, given.jobs, given.storage, log_),
+      health_({.probe_database = given.probe_database,
+               .jobs = given.jobs,
+               .storage = given.storage,
+               .log = log_}),
       broadcasting_(given.authorize_channel, given.accept_websocket) {}
 
 Routes Endpoints::media_routes() {

@@ -40,6 +40,7 @@ Engines::Engines(const Config& config)
 Engines::Engines(const Config& config, const telemetry::Log& log)
     : metrics(kVersion),
       database(database_options(config)),
+      database_probe(database, clock),
       media(database, clock),
       quotas(database, clock),
       audit(database),

@@ -16,6 +16,7 @@
 #include "database/sql_job_dispatch.h"
 #include "database/sql_job_store.h"
 #include "database/sql_media_repository.h"
+#include "database/sql_probe.h"
 #include "database/sql_quota_repository.h"
 #include "database/sql_removal_store.h"
 #include "database/sql_scan_verdicts.h"
@@ -50,6 +51,7 @@ class Engines {
 
   SystemClock clock;
   database::Database database;
+  database::SqlProbe database_probe;
   database::SqlMediaRepository media;
   database::SqlQuotaRepository quotas;
   database::SqlAuditTrail audit;

@@ -152,6 +152,7 @@ struct Serving::Parts {
             .pool = pool,
             .metrics = engines.metrics,
             .log = log,
+            .probe_database = [&engines] { engines.database_probe.run(); },
             .authorize_channel =
                 [this](std::string_view socket_id, std::string_view channel) {
                   return channel_auth.authorize(socket_id, channel);

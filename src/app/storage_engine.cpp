@@ -2,7 +2,6 @@
 
 #include "base/byte_size.h"
 #include "base/uuid.h"
-#include "media/attempt/read_back.h"
 #include "storage/disk/local_storage.h"
 #include "storage/s3/storage.h"
 
@@ -17,6 +16,7 @@ std::string try_disk(const Config& config) {
   if (free == 0)
     throw Fault(
         "The disk has less free than --free-space-reserve: free some space; uploads are refused now.");
+  media::try_to_store(disk, media::ObjectKey::of_upload(WorkspaceId{0}, Uuid::make()));
   return config.media_dir().string() + ", " + format_byte_size(free) + " for uploads";
 }
 
@@ -58,15 +58,7 @@ std::string try_storage(const Config& config) {
   if (!is_s3(config)) return try_disk(config);
   const SystemClock clock;
   const auto store = open_storage(config, clock, telemetry::Log());
-  const auto key = media::ObjectKey::of_upload(WorkspaceId{0}, Uuid::make());
-  const std::string content = "Lumbung looks whether it can store.";
-  const auto sink = store->store(key, "text/plain", content.size()).value();
-  sink->append(as_bytes(content));
-  sink->commit();
-  const bool same =
-      media::read_back(*store, media::VariantName::original, key).sha256 == Sha256::of(as_bytes(content));
-  store->remove(key);
-  if (!same) throw Fault("The bucket gives back other bytes than it was given.");
+  media::try_to_store(*store, media::ObjectKey::of_upload(WorkspaceId{0}, Uuid::make()));
   const storage::S3Settings settings = s3_settings(config);
   return "bucket " + settings.bucket + " at " + settings.authority + ", writable";
 }

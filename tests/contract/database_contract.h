@@ -49,6 +49,8 @@ struct DatabaseUnderTest {
   std::shared_ptr<media::MediaStatistics> statistics;
   /// What the application would write: a campaign that uses the media.
   std::function<void(MediaId)> put_into_campaign;
+  /// Writes and reads, as readiness asks for; throws when that can't be done.
+  std::function<void()> probe;
   /// From now on nothing can be put on record.
   std::function<void()> break_audit;
   /// The engine finds nothing wrong with its own files.

@@ -15,6 +15,7 @@
 #include "database/sql_job_dispatch.h"
 #include "database/sql_job_store.h"
 #include "database/sql_media_repository.h"
+#include "database/sql_probe.h"
 #include "database/sql_quota_repository.h"
 #include "database/sql_removal_store.h"
 #include "database/sql_statistics.h"
@@ -46,6 +47,7 @@ inline DatabaseUnderTest sql_database(database::Database& database, const std::s
   db.tokens = std::make_shared<database::SqlTokenRepository>(database, *db.clock);
   db.workspaces = std::make_shared<database::SqlWorkspaceRepository>(database, *db.clock);
   db.statistics = std::make_shared<database::SqlStatistics>(database);
+  db.probe = [probe = std::make_shared<database::SqlProbe>(database, *db.clock)] { probe->run(); };
   db.put_into_campaign = [&database](MediaId id) {
     database.transact([&](database::Session& session) {
       session.execute("INSERT INTO campaign_media (campaign_id, media_id) VALUES (1, :media)",

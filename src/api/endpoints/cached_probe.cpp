@@ -1,25 +1,24 @@
 #include "api/endpoints/cached_probe.h"
 
-#include "base/error.h"
-
 namespace lumbung::api {
 
 void CachedProbe::require(Time::time_point now) {
   {
     const MutexLock lock(mutex_);
-    if (answered_ && now - answered_at_ < patience_.answer_kept_for) return judge();
+    if (is_fresh(now)) return judge();
     if (asking_ && now - asked_at_ >= patience_.question_out_for)
       throw Fault(ErrorCode::unavailable, "no answer yet");
     if (asking_ && answered_) return judge();
     if (!asking_) asked_at_ = now;
     asking_ = true;
   }
-  std::string refusal;
+  std::optional<Fault> refusal;
   try {
     ask_();
+  } catch (const Fault& fault) {
+    refusal = fault;
   } catch (const std::exception& fault) {
-    refusal = fault.what();
-    if (refusal.empty()) refusal = "no reason given";
+    refusal = Fault(ErrorCode::unavailable, fault.what());
   }
   const MutexLock lock(mutex_);
   asking_ = false;
@@ -29,8 +28,13 @@ void CachedProbe::require(Time::time_point now) {
   judge();
 }
 
+bool CachedProbe::is_fresh(Time::time_point now) const {
+  return answered_ &&
+         now - answered_at_ < (refusal_ ? patience_.refusal_kept_for : patience_.answer_kept_for);
+}
+
 void CachedProbe::judge() const {
-  if (!refusal_.empty()) throw Fault(ErrorCode::unavailable, refusal_);
+  if (refusal_) throw Fault(*refusal_);
 }
 
 }  // namespace lumbung::api

@@ -11,21 +11,42 @@ namespace {
 
 namespace json = boost::json;
 
-enum class Answers { yes, no };
+/// Each object that is written costs money where the store is elsewhere.
+constexpr CachedProbe::Patience kDear{.answer_kept_for = std::chrono::minutes(1)};
+
+constexpr std::string_view kOk = "ok";
+constexpr std::string_view kFull = "full";
+constexpr std::string_view kUnavailable = "unavailable";
 
 /// A part that throws does not answer: for this question that is an answer, not a fault.
 template <class Ask>
-Answers ask(std::string_view part, const telemetry::Log& log, Ask question) {
+std::string_view ask(std::string_view part, const telemetry::Log& log, Ask question) {
+  std::string_view answer = kUnavailable;
+  std::string reason;
   try {
     question();
-    return Answers::yes;
+    return kOk;
+  } catch (const Fault& fault) {
+    if (fault.code() == ErrorCode::insufficient_storage) answer = kFull;
+    reason = fault.what();
   } catch (const std::exception& fault) {
-    log.warning("readiness.no_answer", {{"part", part}, {"message", fault.what()}});
-    return Answers::no;
+    reason = fault.what();
   }
+  log.warning("readiness.no_answer", {{"part", part}, {"state", answer}, {"message", reason}});
+  return answer;
 }
 
 }  // namespace
+
+Health::Health(Parts parts)
+    : parts_(std::move(parts)),
+      database_(parts_.probe_database, {}),
+      listed_([this] { look_into_store(); }, {}),
+      written_(
+          [this] {
+            media::try_to_store(parts_.storage, media::ObjectKey::of_upload(WorkspaceId{0}, Uuid::make()));
+          },
+          parts_.storage.location() == media::Location::local ? CachedProbe::Patience{} : kDear) {}
 
 http::Response Health::alive() const {
   return json_answer(200, json::object{{"status", "ok"}});
@@ -35,25 +56,27 @@ http::Response Health::ready(const http::Request& request) {
   json::object checks;
   bool all = true;
   const auto check = [&](std::string_view part, auto question) {
-    const bool answers = ask(part, log_, question) == Answers::yes;
-    checks[part] = answers ? "ok" : "unavailable";
-    all = all && answers;
+    const std::string_view answer = ask(part, parts_.log, question);
+    checks[part] = json::string_view(answer);
+    all = all && answer != kUnavailable;
   };
-  check("database", [this] { workspaces_.find(WorkspaceId{1}); });
-  check("queue", [this] { jobs_.list(std::nullopt, std::nullopt, 1); });
-  check("storage", [this] {
-    storage_.scratch();
-    if (storage_.location() != media::Location::local) store_elsewhere_.require();
-  });
+  check("database", [this] { database_.require(); });
+  check("queue", [this] { parts_.jobs.list(std::nullopt, std::nullopt, 1); });
+  check("storage", [this] { require_store(); });
 
   if (all) return json_answer(200, json::object{{"status", "ready"}, {"checks", std::move(checks)}});
   return problem_answer(request, error(ErrorCode::unavailable, "A part that is needed does not answer."),
                         json::object{{"checks", std::move(checks)}});
 }
 
+void Health::require_store() {
+  if (parts_.storage.location() != media::Location::local) listed_.require();
+  written_.require();
+}
+
 /// One page of a listing: it needs the network, the credentials and the bucket.
 void Health::look_into_store() {
-  storage_.list("temp/", [](const media::ObjectKey&, const media::ObjectStat&) { return false; });
+  parts_.storage.list("temp/", [](const media::ObjectKey&, const media::ObjectStat&) { return false; });
 }
 
 }  // namespace lumbung::api

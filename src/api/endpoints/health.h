@@ -1,6 +1,7 @@
 #pragma once
 
-#include "access/access.h"
+#include <functional>
+
 #include "api/endpoints/cached_probe.h"
 #include "http/request.h"
 #include "http/response.h"
@@ -10,30 +11,33 @@
 
 namespace lumbung::api {
 
-/// GET /healthz: the process lives. GET /readyz: what it needs answers, so that it can do its work.
+/// GET /healthz: the process lives. GET /readyz: what it needs does its work, so that it can do its own: what
+/// is written to the database and to the store can be read.
 class Health {
  public:
-  Health(access::WorkspaceRepository& workspaces, jobs::JobStore& jobs, media::StorageAdapter& storage,
-         const telemetry::Log& log)
-      : workspaces_(workspaces),
-        jobs_(jobs),
-        storage_(storage),
-        log_(log),
-        store_elsewhere_([this] { look_into_store(); }, {}) {}
+  struct Parts {
+    std::function<void()> probe_database;  ///< throws when it does not do its work; blocks
+    jobs::JobStore& jobs;
+    media::StorageAdapter& storage;
+    const telemetry::Log& log;
+  };
+  /// What `parts` refers to must outlive it.
+  explicit Health(Parts parts);
 
   /// Does not block.
   http::Response alive() const;
-  /// 200, or 503 that names the part which does not answer. Blocks.
+  /// 200, or 503 that names the part which does not answer. One that is full answers: what is stored can be
+  /// had, and no other node has more room. Blocks.
   http::Response ready(const http::Request& request);
 
  private:
   void look_into_store();
+  void require_store();
 
-  access::WorkspaceRepository& workspaces_;
-  jobs::JobStore& jobs_;
-  media::StorageAdapter& storage_;
-  const telemetry::Log& log_;
-  CachedProbe store_elsewhere_;
+  Parts parts_;
+  CachedProbe database_;
+  CachedProbe listed_;   ///< a store that is elsewhere
+  CachedProbe written_;  ///< any store
 };
 
 }  // namespace lumbung::api

@@ -52,6 +52,11 @@ class Dialect {
   /// A read_only session refuses every write. Throws what SOCI throws.
   virtual void open(soci::session& session, Access access) const = 0;
 
+  /// Throws Fault unavailable when the path of a database file does not lead any more to the file that is
+  /// open: what is written to that one would be lost to the next process, and a new connection would find, or
+  /// make, another database. A server has no such path.
+  virtual void require_in_place() const {}
+
   /// What an exception of SOCI means: unavailable (locked, out of reach, read-only), insufficient_storage
   /// (full), else internal.
   virtual DatabaseFault to_fault(const std::exception& error) const = 0;

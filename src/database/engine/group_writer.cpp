@@ -12,7 +12,7 @@ constexpr int kBeginTries = 4;
 
 }  // namespace
 
-GroupWriter::GroupWriter(const Dialect& dialect) : session_(dialect, Access::read_write) {}
+GroupWriter::GroupWriter(const Dialect& dialect) : dialect_(dialect), session_(dialect, Access::read_write) {}
 
 void GroupWriter::run(const Work& work) {
   Task task{&work, nullptr};
@@ -81,6 +81,7 @@ void GroupWriter::run_alone(Task& task) {
 }
 
 void GroupWriter::begin() {
+  dialect_.require_in_place();
   for (int tried = 1;; ++tried) {
     try {
       session_.run(session_.words().begin_write);

@@ -34,6 +34,7 @@ class GroupWriter final : public Writer {
   void begin();
   void roll_back() noexcept;
 
+  const Dialect& dialect_;
   Session session_;
   std::minstd_rand jitter_{std::random_device{}()};
 

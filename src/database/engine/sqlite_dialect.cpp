@@ -5,6 +5,7 @@
 
 #include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
+#include <sys/stat.h>
 
 namespace lumbung::database {
 namespace {
@@ -58,6 +59,7 @@ void SqliteDialect::open(soci::session& session, Access access) const {
   if (path_.find_first_of("\"\n") != std::string::npos) {
     throw Fault(ErrorCode::invalid_argument, "the path of the database contains a quote or a line break");
   }
+  require_in_place();
   const std::filesystem::path directory = std::filesystem::path(path_).parent_path();
   if (!directory.empty()) std::filesystem::create_directories(directory);
   session.open(soci::sqlite3, "dbname=\"" + path_ + "\"");
@@ -69,6 +71,24 @@ void SqliteDialect::open(soci::session& session, Access access) const {
   session << "PRAGMA cache_size = -8192";
   session << "PRAGMA temp_store = MEMORY";
   if (access == Access::read_only) session << "PRAGMA query_only = ON";
+  remember_file();
+}
+
+void SqliteDialect::remember_file() const {
+  struct stat facts {};
+  if (::stat(path_.c_str(), &facts) != 0) return;
+  const MutexLock lock(mutex_);
+  if (!file_) file_.emplace(facts.st_dev, facts.st_ino);
+}
+
+void SqliteDialect::require_in_place() const {
+  struct stat facts {};
+  const bool is_there = ::stat(path_.c_str(), &facts) == 0;
+  const MutexLock lock(mutex_);
+  if (!file_ || (is_there && *file_ == std::pair(facts.st_dev, facts.st_ino))) return;
+  throw Fault(ErrorCode::unavailable,
+              "the database " + path_ + (is_there ? " is another file than it was" : " is not in its place") +
+                  ": put back the one that was there, or restart to use what is there");
 }
 
 DatabaseFault SqliteDialect::to_fault(const std::exception& error) const {

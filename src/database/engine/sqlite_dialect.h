@@ -1,8 +1,13 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
+#include <utility>
 
+#include <sys/types.h>
+
+#include "base/mutex.h"
 #include "database/engine/dialect.h"
 
 namespace lumbung::database {
@@ -14,15 +19,22 @@ class SqliteDialect final : public Dialect {
       : path_(std::move(path)), busy_timeout_(busy_timeout) {}
 
   /// Sets WAL, foreign keys on, synchronous FULL, the time to wait for a lock, a bounded log and page cache.
+  /// The first one makes the file where there is none; the later ones open that file and no other.
   void open(soci::session& session, Access access) const override;
+  void require_in_place() const override;
   DatabaseFault to_fault(const std::exception& error) const override;
   std::string place() const override { return path_; }
   const SqlWords& words() const override;
   Engine engine() const override { return Engine::sqlite; }
 
  private:
+  void remember_file() const;
+
   std::string path_;
   std::chrono::milliseconds busy_timeout_;
+  mutable Mutex mutex_;
+  /// Device and inode of the file that was opened first; it stays open, so nobody else gets its number.
+  mutable std::optional<std::pair<dev_t, ino_t>> file_ LUMBUNG_GUARDED_BY(mutex_);
 };
 
 }  // namespace lumbung::database

@@ -40,5 +40,6 @@ Schema progress_schema();
 Schema removal_schema();
 Schema archive_schema();
 Schema event_schema();
+Schema upkeep_schema();
 
 }  // namespace lumbung::database

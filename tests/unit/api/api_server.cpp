@@ -51,6 +51,7 @@ ApiServer::ApiServer(Settings settings)
                    .pool = pool_,
                    .metrics = metrics_,
                    .log = log_,
+                   .probe_database = [this] { database_probe_.run(); },
                    .authorize_channel =
                        [](std::string_view socket, std::string_view channel) {
                          return "key:" + std::string(socket) + ":" + std::string(channel);

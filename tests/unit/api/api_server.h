@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <set>
 #include <string>
@@ -15,6 +16,7 @@
 #include "database/sql_housekeeping_repository.h"
 #include "database/sql_job_store.h"
 #include "database/sql_media_repository.h"
+#include "database/sql_probe.h"
 #include "database/sql_quota_repository.h"
 #include "database/sql_statistics.h"
 #include "database/sql_token_repository.h"
@@ -79,6 +81,8 @@ class ApiServer {
   access::QuotaRepository& quotas() { return quotas_; }
   telemetry::Metrics& metrics() { return metrics_; }
   media::StorageAdapter& storage() { return storage_; }
+  /// Where `lumbung.db` and `media/` lie.
+  std::filesystem::path directory() const { return directory_.path(); }
 
   static constexpr std::size_t kThumbnailBytes = 20'000;
   static constexpr std::size_t kCompressedBytes = 200'000;
@@ -91,6 +95,7 @@ class ApiServer {
   ChangeSignal events_;
   database::Database database_;
   bool migrated_;
+  database::SqlProbe database_probe_{database_, clock_};
   database::SqlMediaRepository media_{database_, clock_};
   database::SqlTokenRepository tokens_{database_, clock_};
   database::SqlWorkspaceRepository workspaces_{database_, clock_};

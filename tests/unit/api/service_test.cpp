@@ -28,6 +28,40 @@ TEST_F(ServiceTest, HealthAndReadiness) {
   EXPECT_EQ(ready.json().at("checks").at("storage"), "ok");
 }
 
+TEST_F(ServiceTest, ADatabaseThatIsNotInItsPlaceIsNotReadyAndTakesNothing) {
+  const std::string writer = server_.token(1);
+  const auto database = server_.directory() / "lumbung.db";
+  std::filesystem::rename(database, server_.directory() / "away.db");
+  const auto ready = server_.get("/readyz");
+  EXPECT_EQ(ready.status, 503);
+  EXPECT_EQ(ready.json().at("checks").at("database"), "unavailable");
+  EXPECT_EQ(ready.json().at("checks").at("storage"), "ok");
+  EXPECT_EQ(server_.upload(writer, "a photo").status, 503);
+  EXPECT_FALSE(std::filesystem::exists(database)) << "no other database is begun in its place";
+  std::filesystem::rename(server_.directory() / "away.db", database);
+  EXPECT_EQ(server_.upload(writer, "a photo").status, 202);
+}
+
+TEST_F(ServiceTest, AMediaDirectoryThatIsNotInItsPlaceIsNotReadyAndTakesNothing) {
+  const std::string writer = server_.token(1);
+  std::filesystem::rename(server_.directory() / "media", server_.directory() / "away");
+  const auto ready = server_.get("/readyz");
+  EXPECT_EQ(ready.status, 503);
+  EXPECT_EQ(ready.json().at("checks").at("database"), "ok");
+  EXPECT_EQ(ready.json().at("checks").at("storage"), "unavailable");
+  EXPECT_EQ(server_.upload(writer, "a photo").status, 503);
+  std::filesystem::rename(server_.directory() / "away", server_.directory() / "media");
+  EXPECT_EQ(server_.upload(writer, "a photo").status, 202);
+}
+
+TEST_F(ServiceTest, AProbeLeavesNothingBehind) {
+  EXPECT_EQ(server_.get("/readyz").status, 200);
+  server_.storage().list("", [](const media::ObjectKey& key, const media::ObjectStat&) {
+    ADD_FAILURE() << key.str();
+    return true;
+  });
+}
+
 TEST_F(ServiceTest, MetricsCountRequestsByRoute) {
   server_.get("/api/v1/media/" + Uuid::make().str(), admin_);
   const auto page = server_.get("/metrics");

@@ -38,6 +38,28 @@ TEST(CachedProbe, ARefusalIsKeptTooAndRecovers) {
   EXPECT_NO_THROW(probe.require(begin + seconds(10)));
 }
 
+TEST(CachedProbe, AnAnswerMayBeKeptForLongerThanARefusal) {
+  bool full = false;
+  CachedProbe probe(
+      [&] {
+        if (full) throw Fault(ErrorCode::insufficient_storage, "no room");
+      },
+      {.answer_kept_for = seconds(60), .refusal_kept_for = seconds(10)});
+  const Time::time_point begin = Time::now();
+  probe.require(begin);
+  full = true;
+  EXPECT_NO_THROW(probe.require(begin + seconds(59)));
+  try {
+    probe.require(begin + seconds(60));
+    ADD_FAILURE() << "nothing was thrown";
+  } catch (const Fault& fault) {
+    EXPECT_EQ(fault.code(), ErrorCode::insufficient_storage);
+    EXPECT_STREQ(fault.what(), "no room");
+  }
+  full = false;
+  EXPECT_NO_THROW(probe.require(begin + seconds(70)));
+}
+
 TEST(CachedProbe, WhoComesWhileAQuestionHangsDoesNotHang) {
   std::binary_semaphore asked(0);
   std::binary_semaphore answer(0);

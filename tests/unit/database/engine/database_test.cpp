@@ -1,6 +1,8 @@
 #include "database/engine/database.h"
 
 #include <atomic>
+#include <filesystem>
+#include <fstream>
 #include <thread>
 
 #include <gtest/gtest.h>
@@ -238,6 +240,28 @@ TEST_F(DatabaseTest, ReadersWaitForAFreeConnection) {
   }
   for (std::thread& thread : threads) thread.join();
   EXPECT_LE(most, 2);
+}
+
+TEST_F(DatabaseTest, AFileThatIsNotInItsPlaceTakesNoWritesAndIsNotBegunAnew) {
+  database_.transact([](Session& session) { add(session, "before"); });
+  const auto code_of_a_write = [&] {
+    try {
+      database_.transact([](Session& session) { add(session, "lost"); });
+    } catch (const Fault& fault) {
+      return fault.code();
+    }
+    return ErrorCode::internal;
+  };
+  const std::string away = path_ + ".away";
+  std::filesystem::rename(path_, away);
+  EXPECT_EQ(code_of_a_write(), ErrorCode::unavailable);
+  EXPECT_THROW(rows(), Fault) << "this reader is the first one, and would open another database";
+  EXPECT_FALSE(std::filesystem::exists(path_));
+  std::ofstream(path_) << "another file";
+  EXPECT_EQ(code_of_a_write(), ErrorCode::unavailable);
+  std::filesystem::rename(away, path_);
+  database_.transact([](Session& session) { add(session, "after"); });
+  EXPECT_EQ(rows(), 2U);
 }
 
 }  // namespace
