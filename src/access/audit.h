@@ -72,8 +72,9 @@ class AuditTrail {
   /// Newest first.
   virtual std::vector<AuditEntry> list(const AuditFilter& filter, std::optional<AuditId> before,
                                        std::uint32_t limit) = 0;
-  /// Returns how many were forgotten.
-  virtual std::uint64_t purge_before(Timestamp time) = 0;
+  /// Forgets the oldest entries before `time`, `limit` at most, in a transaction of its own; returns how
+  /// many.
+  virtual std::uint64_t purge_before(Timestamp time, std::uint32_t limit) = 0;
 };
 
 }  // namespace lumbung::access

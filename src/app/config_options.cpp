@@ -209,7 +209,7 @@ void declare_work(CLI::App& app, Config& config) {
               {"delete", media::OrphanAction::soft_delete}},
              "off | report | archive | delete: what becomes of orphans; default: off");
   add(app, "--removals-per-run-max", config.removals_per_run_max,
-      "Media that one housekeeping run may remove")
+      "Media or objects that one step of a housekeeping run may remove, archive or move")
       ->check(CLI::PositiveNumber);
   add(app, "--webhook-delivery-days", config.webhook_delivery_days,
       "Days until deliveries of webhooks that ended are forgotten")

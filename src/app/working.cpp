@@ -118,17 +118,18 @@ struct Working::Parts {
         webhook_client({.reach = config.webhook_reach}),
         send_webhook(webhook_parts(engines, webhook_client, log)),
         housekeeping(engines, housekeeping_settings(config)),
-        housekeeping_jobs(make_jobs(engines.metrics, log)),
+        housekeeping_jobs(make_jobs(engines, log)),
         worker(engines.queue, handlers(), observer,
                {.name = worker_name(), .threads = config.worker_count(), .lease_for = config.lease_for}),
         scheduler(engines.queue, engines.clock, queue::scheduled_jobs(), [log](std::string_view fault) {
           log.error("scheduler.failed", {{"message", fault}});
         }) {}
 
-  std::map<jobs::JobKind, media::HousekeepingJob> make_jobs(telemetry::Metrics& metrics,
-                                                            const telemetry::Log& log) {
+  std::map<jobs::JobKind, media::HousekeepingJob> make_jobs(Engines& engines, const telemetry::Log& log) {
     std::map<jobs::JobKind, media::HousekeepingJob> jobs;
-    for (const auto& [kind, task] : housekeeping.tasks()) jobs.try_emplace(kind, *task, metrics, log);
+    for (const auto& [kind, task] : housekeeping.tasks())
+      jobs.try_emplace(
+          kind, media::HousekeepingJob::Parts{*task, engines.queue, engines.clock, engines.metrics, log});
     return jobs;
   }
 

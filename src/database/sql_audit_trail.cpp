@@ -1,6 +1,7 @@
 #include "database/sql_audit_trail.h"
 
 #include "database/audit_rows.h"
+#include "database/old_rows.h"
 #include "media/upload/file_name.h"
 
 namespace lumbung::database {
@@ -111,24 +112,8 @@ std::vector<AuditEntry> SqlAuditTrail::list(const AuditFilter& filter, std::opti
   return entries;
 }
 
-std::uint64_t SqlAuditTrail::purge_before(Timestamp time) {
-  // A page at a time, so that a long list holds nobody up.
-  constexpr std::uint64_t kPage = 5'000;
-  std::uint64_t forgotten = 0;
-  for (;;) {
-    const auto oldest = database_.read([](Session& session) {
-      return session.one<std::optional<std::uint64_t>, std::optional<std::int64_t>>(
-          "SELECT (SELECT MIN(id) FROM lumbung_audit), (SELECT MIN(at_ms) FROM lumbung_audit)");
-    });
-    if (!oldest || !std::get<0>(*oldest) || *std::get<1>(*oldest) >= to_unix_ms(time)) return forgotten;
-    const std::uint64_t end = *std::get<0>(*oldest) + kPage;
-    const std::uint64_t removed = database_.transact([&](Session& session) {
-      return session.execute("DELETE FROM lumbung_audit WHERE id < :end AND at_ms < :time",
-                             {{"end", end}, {"time", to_unix_ms(time)}});
-    });
-    if (removed == 0) return forgotten;
-    forgotten += removed;
-  }
+std::uint64_t SqlAuditTrail::purge_before(Timestamp time, std::uint32_t limit) {
+  return delete_oldest(database_, {"lumbung_audit", "at_ms", time}, limit);
 }
 
 }  // namespace lumbung::database

@@ -13,7 +13,7 @@ class SqlAuditTrail final : public access::AuditTrail {
 
   std::vector<access::AuditEntry> list(const access::AuditFilter& filter, std::optional<AuditId> before,
                                        std::uint32_t limit) override;
-  std::uint64_t purge_before(Timestamp time) override;
+  std::uint64_t purge_before(Timestamp time, std::uint32_t limit) override;
 
  private:
   Database& database_;

@@ -5,6 +5,7 @@
 
 #include "database/engine/session.h"
 #include "database/event_rows.h"
+#include "database/old_rows.h"
 
 namespace lumbung::database {
 
@@ -78,10 +79,8 @@ EventId SqlEventStore::newest() {
   });
 }
 
-std::uint64_t SqlEventStore::purge_before(Timestamp time) {
-  return database_.transact([&](Session& session) {
-    return session.execute("DELETE FROM lumbung_events WHERE at_ms < :time", {{"time", to_unix_ms(time)}});
-  });
+std::uint64_t SqlEventStore::purge_before(Timestamp time, std::uint32_t limit) {
+  return delete_oldest(database_, {"lumbung_events", "at_ms", time}, limit);
 }
 
 }  // namespace lumbung::database

@@ -15,7 +15,7 @@ class SqlEventStore final : public events::EventStore {
 
   std::vector<events::Event> after(EventId after, std::uint32_t limit) override;
   EventId newest() override;
-  std::uint64_t purge_before(Timestamp time) override;
+  std::uint64_t purge_before(Timestamp time, std::uint32_t limit) override;
 
  private:
   Database& database_;

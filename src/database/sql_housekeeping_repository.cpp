@@ -14,30 +14,46 @@ using media::Media;
 using media::MediaRef;
 using media::ObjectKey;
 
-std::vector<MediaRef> refs(Database& database, std::string_view condition, const Binds& binds) {
-  const std::string sql = "SELECT " + std::string(kRefColumns) + " FROM chat_media WHERE id > :after AND " +
-                          std::string(condition) + " ORDER BY id LIMIT :limit";
-  return database.read([&](Session& session) { return media_refs(session, sql, binds); });
-}
+using DeletedTuple =
+    std::tuple<std::uint64_t, std::uint64_t, std::string, std::string, std::uint64_t, std::string>;
 
 }  // namespace
 
 std::vector<MediaRef> SqlHousekeepingRepository::orphans(Timestamp before, MediaId after,
                                                          std::uint32_t limit) {
-  return refs(database_,
-              "processing_status IN ('completed', 'failed') AND deleted_at IS NULL AND updated_at < :before"
-              " AND NOT EXISTS (SELECT 1 FROM campaign_media WHERE media_id = chat_media.id)"
-              " AND NOT EXISTS (SELECT 1 FROM template_media WHERE media_id = chat_media.id)"
-              " AND NOT EXISTS (SELECT 1 FROM chats WHERE media_id = chat_media.id)"
-              " AND NOT EXISTS (SELECT 1 FROM lumbung_media WHERE media_id = chat_media.id"
-              " AND archived_at_ms IS NOT NULL)",
-              {{"after", after}, {"before", to_sql(before)}, {"limit", limit}});
+  const std::string sql =
+      "SELECT " + std::string(kRefColumns) +
+      " FROM chat_media WHERE id > :after AND processing_status IN ('completed', 'failed')"
+      " AND deleted_at IS NULL AND updated_at < :before"
+      " AND NOT EXISTS (SELECT 1 FROM campaign_media WHERE media_id = chat_media.id)"
+      " AND NOT EXISTS (SELECT 1 FROM template_media WHERE media_id = chat_media.id)"
+      " AND NOT EXISTS (SELECT 1 FROM chats WHERE media_id = chat_media.id)"
+      " AND NOT EXISTS (SELECT 1 FROM lumbung_media WHERE media_id = chat_media.id"
+      " AND archived_at_ms IS NOT NULL) ORDER BY id LIMIT :limit";
+  return database_.read([&](Session& session) {
+    return media_refs(session, sql, {{"after", after}, {"before", to_sql(before)}, {"limit", limit}});
+  });
 }
 
-std::vector<MediaRef> SqlHousekeepingRepository::deleted(Timestamp before, MediaId after,
-                                                         std::uint32_t limit) {
-  return refs(database_, "deleted_at IS NOT NULL AND deleted_at < :before",
-              {{"after", after}, {"before", to_sql(before)}, {"limit", limit}});
+std::vector<media::DeletedMedia> SqlHousekeepingRepository::deleted(Timestamp before,
+                                                                    const media::DeletedPlace& after,
+                                                                    std::uint32_t limit) {
+  // By the index over the time of deletion; the first comparison is what it is entered with.
+  const std::string sql = "SELECT " + std::string(kRefColumns) +
+                          ", deleted_at FROM chat_media WHERE deleted_at >= :from AND deleted_at < :before"
+                          " AND (deleted_at > :from OR id > :after) ORDER BY deleted_at, id LIMIT :limit";
+  const Binds binds = {
+      {"from", after.deleted_at}, {"before", to_sql(before)}, {"after", after.id}, {"limit", limit}};
+  return database_.read([&](Session& session) {
+    std::vector<media::DeletedMedia> found;
+    for (const auto& [id, workspace, uuid, name, size, deleted_at] :
+         session.all_of<DeletedTuple>(sql, binds)) {
+      const auto known = Uuid::parse(uuid);
+      if (!known) throw Fault("row " + std::to_string(id) + " of chat_media has no valid uuid");
+      found.push_back({{{id}, {workspace}, *known, name, size}, deleted_at});
+    }
+    return found;
+  });
 }
 
 std::vector<LedgerEntry> SqlHousekeepingRepository::ledger(std::uint64_t after, std::uint32_t limit) {
@@ -99,6 +115,30 @@ std::map<std::string, std::uint64_t> SqlHousekeepingRepository::bytes_by_tier() 
     std::map<std::string, std::uint64_t> bytes;
     for (const auto& [tier, sum] : rows) bytes[tier] = sum;
     return bytes;
+  });
+}
+
+media::Position SqlHousekeepingRepository::position(jobs::JobKind task) {
+  const auto row = database_.read([&](Session& session) {
+    return session.one<std::uint64_t, std::string, std::string>(
+        "SELECT round, step, after FROM lumbung_positions WHERE task = :task",
+        {{"task", jobs::to_string(task)}});
+  });
+  if (!row) return {};
+  const auto& [round, step, after] = *row;
+  return {round, step, after};
+}
+
+void SqlHousekeepingRepository::keep_position(jobs::JobKind task, const media::Position& position) {
+  database_.transact([&](Session& session) {
+    session.execute(
+        "REPLACE INTO lumbung_positions (task, round, step, after, at_ms)"
+        " VALUES (:task, :round, :step, :after, :now)",
+        {{"task", jobs::to_string(task)},
+         {"round", position.round},
+         {"step", position.step},
+         {"after", position.after},
+         {"now", to_unix_ms(clock_.now())}});
   });
 }
 

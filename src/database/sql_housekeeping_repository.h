@@ -19,7 +19,8 @@ class SqlHousekeepingRepository final : public media::HousekeepingRepository {
   SqlHousekeepingRepository(Database& database, const Clock& clock) : database_(database), clock_(clock) {}
 
   std::vector<media::MediaRef> orphans(Timestamp before, MediaId after, std::uint32_t limit) override;
-  std::vector<media::MediaRef> deleted(Timestamp before, MediaId after, std::uint32_t limit) override;
+  std::vector<media::DeletedMedia> deleted(Timestamp before, const media::DeletedPlace& after,
+                                           std::uint32_t limit) override;
   std::vector<media::LedgerEntry> ledger(std::uint64_t after, std::uint32_t limit) override;
   std::vector<media::Media> completed(MediaId after, std::uint32_t limit) override;
   bool is_referenced(const media::ObjectKey& key) override;
@@ -28,6 +29,8 @@ class SqlHousekeepingRepository final : public media::HousekeepingRepository {
   Status reprocess(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by) override;
   /// Sums at most as often as CountingCache lets it.
   std::map<std::string, std::uint64_t> bytes_by_tier() override;
+  media::Position position(jobs::JobKind task) override;
+  void keep_position(jobs::JobKind task, const media::Position& position) override;
 
  private:
   Database& database_;

@@ -4,6 +4,7 @@
 #include "database/engine/session.h"
 #include "database/event_rows.h"
 #include "database/job_rows.h"
+#include "database/old_rows.h"
 #include "database/webhook_rows.h"
 
 namespace lumbung::database {
@@ -191,25 +192,8 @@ void SqlWebhookRepository::record(WebhookDeliveryId id, const DeliveryAttempt& a
   });
 }
 
-std::uint64_t SqlWebhookRepository::purge_before(Timestamp time) {
-  // A page at a time, so that a long list holds nobody up.
-  constexpr std::uint32_t kPage = 1'000;
-  std::uint64_t forgotten = 0;
-  for (;;) {
-    const auto old = database_.read([&](Session& session) {
-      return session.one<std::uint64_t, std::optional<std::uint64_t>>(
-          "SELECT COUNT(*), MAX(id) FROM (SELECT id FROM lumbung_webhook_deliveries"
-          " WHERE ended_at_ms IS NOT NULL AND ended_at_ms < :time ORDER BY id LIMIT :limit) AS ended",
-          {{"time", to_unix_ms(time)}, {"limit", kPage}});
-    });
-    if (!old || !std::get<1>(*old)) return forgotten;
-    forgotten += database_.transact([&](Session& session) {
-      return session.execute(
-          "DELETE FROM lumbung_webhook_deliveries WHERE id <= :last AND ended_at_ms IS NOT NULL"
-          " AND ended_at_ms < :time",
-          {{"last", *std::get<1>(*old)}, {"time", to_unix_ms(time)}});
-    });
-  }
+std::uint64_t SqlWebhookRepository::purge_before(Timestamp time, std::uint32_t limit) {
+  return delete_oldest(database_, {"lumbung_webhook_deliveries", "ended_at_ms", time}, limit);
 }
 
 }  // namespace lumbung::database

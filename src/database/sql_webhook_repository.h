@@ -26,7 +26,7 @@ class SqlWebhookRepository final : public events::WebhookRepository {
   std::optional<JobId> replay(WorkspaceId workspace, WebhookId webhook, WebhookDeliveryId id,
                               const access::Origin& by) override;
   std::optional<Outgoing> outgoing(WebhookDeliveryId id) override;
-  std::uint64_t purge_before(Timestamp time) override;
+  std::uint64_t purge_before(Timestamp time, std::uint32_t limit) override;
   void record(WebhookDeliveryId id, const events::DeliveryAttempt& attempt) override;
 
  private:

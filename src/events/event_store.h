@@ -16,8 +16,8 @@ class EventStore {
   /// is passed over.
   virtual std::vector<Event> after(EventId after, std::uint32_t limit) = 0;
   virtual EventId newest() = 0;
-  /// Forgets events older than this; returns how many.
-  virtual std::uint64_t purge_before(Timestamp time) = 0;
+  /// Forgets the oldest events before `time`, `limit` at most, in a transaction of its own; returns how many.
+  virtual std::uint64_t purge_before(Timestamp time, std::uint32_t limit) = 0;
 };
 
 }  // namespace lumbung::events

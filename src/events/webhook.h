@@ -75,8 +75,9 @@ class WebhookRepository {
   virtual std::optional<Outgoing> outgoing(WebhookDeliveryId id) = 0;
   /// Counts an attempt.
   virtual void record(WebhookDeliveryId id, const DeliveryAttempt& attempt) = 0;
-  /// Forgets deliveries that ended before; returns how many.
-  virtual std::uint64_t purge_before(Timestamp time) = 0;
+  /// Forgets the deliveries that ended longest ago and before `time`, `limit` at most, in a transaction of
+  /// its own; returns how many.
+  virtual std::uint64_t purge_before(Timestamp time, std::uint32_t limit) = 0;
 };
 
 }  // namespace lumbung::events

@@ -88,11 +88,33 @@ TEST_P(DatabaseContract, FindsWhatNobodyUses) {
 TEST_P(DatabaseContract, FindsWhatWasDeletedLongAgo) {
   const auto media = completed("nasi");
   ASSERT_TRUE(db_.media->soft_delete(workspace_, media.uuid, {}).has_value());
-  EXPECT_TRUE(db_.housekeeping->deleted(db_.clock->now() - hours(1), {0}, 10).empty());
+  EXPECT_TRUE(db_.housekeeping->deleted(db_.clock->now() - hours(1), {}, 10).empty());
   db_.clock->turn(hours(2));
-  const auto deleted = db_.housekeeping->deleted(db_.clock->now() - hours(1), {0}, 10);
+  const auto deleted = db_.housekeeping->deleted(db_.clock->now() - hours(1), {}, 10);
   ASSERT_EQ(deleted.size(), 1U);
-  EXPECT_EQ(deleted[0].size, media.size);
+  EXPECT_EQ(deleted[0].media.size, media.size);
+}
+
+TEST_P(DatabaseContract, PagesThroughWhatWasDeletedByTheTimeOfItsDeletion) {
+  std::vector<media::Media> all;
+  for (const char* content : {"nasi", "goreng", "sate"}) all.push_back(completed(content));
+  const auto remove = [&](std::size_t i) {
+    ASSERT_TRUE(db_.media->soft_delete(workspace_, all[i].uuid, {}).has_value());
+  };
+  remove(2);
+  db_.clock->turn(hours(1));
+  remove(0);
+  remove(1);  // in the same second: by id
+  db_.clock->turn(hours(2));
+  std::vector<MediaId> seen;
+  media::DeletedPlace after;
+  for (;;) {
+    const auto page = db_.housekeeping->deleted(db_.clock->now(), after, 1);
+    if (page.empty()) break;
+    seen.push_back(page.front().media.id);
+    after = {page.front().deleted_at, page.front().media.id};
+  }
+  EXPECT_EQ(seen, (std::vector{all[2].id, all[0].id, all[1].id}));
 }
 
 TEST_P(DatabaseContract, RemovesOnlyObjectsThatNothingNames) {
@@ -134,9 +156,29 @@ TEST_P(DatabaseContract, ReadsEventsInOrderAndForgetsOldOnes) {
   EXPECT_EQ(all[1].payload.at("status"), "completed");
   EXPECT_EQ(db_.events->newest(), all[1].id);
   EXPECT_EQ(db_.events->after(all[0].id, 10).size(), 1U);
-  EXPECT_EQ(db_.events->purge_before(db_.clock->now()), 0U);
+  EXPECT_EQ(db_.events->purge_before(db_.clock->now(), 1000), 0U);
   db_.clock->turn(hours(1));
-  EXPECT_EQ(db_.events->purge_before(db_.clock->now()), 2U);
+  EXPECT_EQ(db_.events->purge_before(db_.clock->now(), 1), 1U) << "a page at a time";
+  EXPECT_EQ(db_.events->after({0}, 10).size(), 1U);
+  EXPECT_EQ(db_.events->after({0}, 10).front().id, all[1].id) << "the oldest first";
+  EXPECT_EQ(db_.events->purge_before(db_.clock->now(), 1000), 1U);
+}
+
+TEST_P(DatabaseContract, SaysThatItDoesItsWork) {
+  EXPECT_NO_THROW(db_.probe());
+  EXPECT_NO_THROW(db_.probe());
+  db_.clock->turn(hours(25));
+  EXPECT_NO_THROW(db_.probe()) << "the rows of nodes that are gone go";
+}
+
+TEST_P(DatabaseContract, KeepsTheLatestPositionOfEachTask) {
+  using media::Position;
+  EXPECT_EQ(db_.housekeeping->position(jobs::JobKind::verify_storage), Position{});
+  db_.housekeeping->keep_position(jobs::JobKind::verify_storage, {7, "original/", "original/workspace_1/a"});
+  db_.housekeeping->keep_position(jobs::JobKind::verify_storage, {8, "ledger", "500"});
+  db_.housekeeping->keep_position(jobs::JobKind::purge_temp, {1, "temp/", ""});
+  EXPECT_EQ(db_.housekeeping->position(jobs::JobKind::verify_storage), (Position{8, "ledger", "500"}));
+  EXPECT_EQ(db_.housekeeping->position(jobs::JobKind::purge_temp), (Position{1, "temp/", ""}));
 }
 
 }  // namespace

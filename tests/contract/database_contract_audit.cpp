@@ -64,7 +64,9 @@ TEST_P(DatabaseContract, PagesAndFiltersTheAuditTrailNewestFirst) {
   EXPECT_EQ(db_.audit->list({.workspace = other}, std::nullopt, 10).size(), 2U);
   EXPECT_EQ(db_.audit->list({.action = AuditAction::webhook_created}, std::nullopt, 10).size(), 4U);
   EXPECT_EQ(db_.audit->list({.since = db_.clock->now()}, std::nullopt, 10).size(), 1U);
-  EXPECT_EQ(db_.audit->purge_before(db_.clock->now()), 5U);
+  EXPECT_EQ(db_.audit->purge_before(db_.clock->now(), 2), 2U) << "a page at a time, the oldest first";
+  EXPECT_EQ(db_.audit->list({}, std::nullopt, 10).back().subject, "webhook 2");
+  EXPECT_EQ(db_.audit->purge_before(db_.clock->now(), 1000), 3U);
   EXPECT_EQ(db_.audit->list({}, std::nullopt, 10).size(), 1U);
 }
 
@@ -107,8 +109,8 @@ TEST_P(DatabaseContract, ForgetsDeliveriesThatEndedLongAgo) {
   ASSERT_EQ(sent.size(), 2U);
   db_.webhooks->record(sent[0].id, {events::DeliveryStatus::delivered, 200, ""});
   db_.clock->turn(std::chrono::hours(1));
-  EXPECT_EQ(db_.webhooks->purge_before(db_.clock->now() - std::chrono::hours(2)), 0U);
-  EXPECT_EQ(db_.webhooks->purge_before(db_.clock->now()), 1U);
+  EXPECT_EQ(db_.webhooks->purge_before(db_.clock->now() - std::chrono::hours(2), 1000), 0U);
+  EXPECT_EQ(db_.webhooks->purge_before(db_.clock->now(), 1000), 1U);
   const auto left = db_.webhooks->deliveries(webhook.id, std::nullopt, 10);
   ASSERT_EQ(left.size(), 1U) << "what has not ended stays";
   EXPECT_EQ(left[0].id, sent[1].id);

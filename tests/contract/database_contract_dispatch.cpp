@@ -97,7 +97,7 @@ TEST_P(DatabaseContract, GivesEachEventToOneSender) {
   EXPECT_TRUE(db_.event_claims->claim("pusher", both).empty());
   EXPECT_EQ(db_.event_claims->claim("elsewhere", both).size(), 2U);
   db_.clock->turn(std::chrono::hours(1));
-  db_.events->purge_before(db_.clock->now());
+  db_.events->purge_before(db_.clock->now(), 1000);
 }
 
 TEST_P(DatabaseContract, MakesADeliveryAndAJobWithEachEventOfAWebhook) {

@@ -61,7 +61,7 @@ TEST_P(DatabaseContract, TellsListenersButNoWebhookHowFarAMediaIs) {
   EXPECT_EQ(events[1].payload.at("step"), "compressed");
   EXPECT_EQ(db_.webhooks->deliveries(webhook.id, std::nullopt, 10).size(), 1U);
 
-  EXPECT_EQ(db_.events->purge_before(db_.clock->now() + seconds(1)), 2U);
+  EXPECT_EQ(db_.events->purge_before(db_.clock->now() + seconds(1), 1000), 2U);
 }
 
 TEST_P(DatabaseContract, KeepsTheReasonOfAFailureAndItsDeadLetter) {

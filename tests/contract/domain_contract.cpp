@@ -43,7 +43,7 @@ DomainContract::DomainContract()
             .log = telemetry::Log(),
             .malware = &gate_}),
       remove_objects_({removals_, storage_, clock_}, {}),
-      removal_job_(remove_objects_, metrics_, telemetry::Log()) {
+      removal_job_({remove_objects_, queue_, clock_, metrics_, telemetry::Log()}) {
   database::Migrator(database_, clock_).migrate().value();
   workspace_ = database::SqlWorkspaceRepository(database_, clock_).create("one", {}).id;
 }

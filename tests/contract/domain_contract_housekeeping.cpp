@@ -185,7 +185,7 @@ TEST_F(Housekeeping, AnInterruptedRunIsTriedAgain) {
   std::stop_source stop;
   stop.request_stop();
   media::CleanupOrphans task({housekeeping_, service_, storage_, clock_, archive_}, settings_);
-  media::HousekeepingJob job(task, metrics_, telemetry::Log());
+  media::HousekeepingJob job({task, queue_, clock_, metrics_, telemetry::Log()});
   EXPECT_EQ(job.run({}, stop.get_token()).ending, jobs::JobVerdict::Ending::retry);
   EXPECT_EQ(objects().size(), 3U);
   EXPECT_EQ(job.run({}, {}).ending, jobs::JobVerdict::Ending::done);

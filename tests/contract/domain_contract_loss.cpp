@@ -163,7 +163,7 @@ TEST_F(DomainLoss, ARunOfRemovalsEndsAfterItsTimeAndGivesTheRestBack) {
   std::stop_source stop;
   stop.request_stop();
   EXPECT_TRUE(remove_objects_.run(media::RunMode::real, stop.get_token()).interrupted);
-  media::RemoveObjects no_time({removals_, storage_, clock_}, {.remove_for = std::chrono::seconds(0)});
+  media::RemoveObjects no_time({removals_, storage_, clock_}, {.run_for = std::chrono::seconds(0)});
   EXPECT_TRUE(no_time.run(media::RunMode::real, {}).capped);
   EXPECT_EQ(objects().size(), 4U);
   EXPECT_EQ(remove_objects_.run(media::RunMode::real, {}).removed, 4U);

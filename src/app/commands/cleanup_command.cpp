@@ -42,7 +42,7 @@ ExitCode clean(const CleanupOptions& options, const CommandContext& context) {
     settings.object_grace = settings.object_grace.zero();
     settings.temp_after = settings.temp_after.zero();
   }
-  settings.remove_for.reset();
+  settings.run_for.reset();
   Engines engines(context.config);
   Housekeeping housekeeping(engines, settings);
   const auto mode = options.dry_run ? media::RunMode::dry : media::RunMode::real;

@@ -20,6 +20,7 @@ ExitCode verify(const VerifyOptions& options, const CommandContext& context) {
   Engines engines(context.config);
   media::HousekeepingSettings settings = housekeeping_settings(context.config);
   settings.hash_one_of = options.hash_one_of;
+  settings.run_for.reset();
   Housekeeping housekeeping(engines, settings);
   const auto mode = options.dry_run ? media::RunMode::dry : media::RunMode::real;
   return print_reports(context, {housekeeping.task(jobs::JobKind::verify_storage).run(mode, {})});

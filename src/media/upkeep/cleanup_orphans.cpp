@@ -20,7 +20,14 @@ HousekeepingReport CleanupOrphans::run(RunMode mode, std::stop_token stop) {
   HousekeepingReport report{.task = jobs::JobKind::cleanup_orphans, .mode = mode};
   see_to_media(report, stop);
   ArchiveUpkeep({parts_.archive, parts_.service, parts_.storage}, settings_.removals_max).run(report, stop);
-  clean_objects(report, stop);  // last, for it looks at everything that is stored
+  if (!report.interrupted) clean_objects(report, stop);  // last, for it looks at everything that is stored
+  return report;
+}
+
+/// What a setting does to media stays at its limit for this time; left-overs have no such limit.
+HousekeepingReport CleanupOrphans::go_on(std::stop_token stop) {
+  HousekeepingReport report{.task = jobs::JobKind::cleanup_orphans, .mode = RunMode::real};
+  clean_objects(report, stop);
   return report;
 }
 
@@ -77,11 +84,13 @@ Status CleanupOrphans::put_away(const MediaRef& media) {
 
 void CleanupOrphans::clean_objects(HousekeepingReport& report, const std::stop_token& stop) {
   const Timestamp before = parts_.clock.now() - settings_.object_grace;
-  for (const char* prefix : {"original/", "compressed/", "thumbnails/"}) {
-    if (!may_go_on(report, settings_.removals_max, stop)) return;
-    sweep_objects(parts_.storage, parts_.housekeeping, {prefix, before}, settings_.removals_max, report,
-                  stop);
-  }
+  TimeShare share(report, stop, settings_.run_for);
+  Course course(parts_.housekeeping, report.task, memory_for(settings_, report.mode));
+  ObjectSweep sweep({parts_.storage, parts_.housekeeping, report, share, course}, settings_.removals_max);
+  std::vector<Course::Step> steps;
+  for (const std::string_view prefix : {"original/", "compressed/", "thumbnails/"})
+    steps.emplace_back(prefix, [&sweep, prefix, before] { return sweep.over({prefix, before}); });
+  course.follow(steps);
 }
 
 }  // namespace lumbung::media

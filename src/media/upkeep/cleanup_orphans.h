@@ -11,7 +11,8 @@ namespace lumbung::media {
 
 /// Sees to what nothing uses: media that no campaign, template or chat refers to for a week or longer are
 /// left alone, reported, archived or softly deleted, by setting; then it tends the archive; then finished
-/// objects that no row names, as a killed worker leaves them, are removed.
+/// objects that no row names, as a killed worker leaves them, are removed. Each of these has a limit of its
+/// own.
 class CleanupOrphans final : public HousekeepingTask {
  public:
   struct Parts {
@@ -25,6 +26,7 @@ class CleanupOrphans final : public HousekeepingTask {
   CleanupOrphans(Parts parts, HousekeepingSettings settings) : parts_(parts), settings_(settings) {}
 
   HousekeepingReport run(RunMode mode, std::stop_token stop) override;
+  HousekeepingReport go_on(std::stop_token stop) override;
 
  private:
   void see_to_media(HousekeepingReport& report, const std::stop_token& stop);

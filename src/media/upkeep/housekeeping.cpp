@@ -1,5 +1,7 @@
 #include "media/upkeep/housekeeping.h"
 
+#include <algorithm>
+
 #include <boost/json.hpp>
 
 #include "base/word_table.h"
@@ -19,6 +21,43 @@ constexpr WordTable<OrphanAction, 4> kOrphanActions({
     {OrphanAction::archive, "archive"},
     {OrphanAction::soft_delete, "delete"},
 });
+
+/// What a run leaves over goes on for so long.
+constexpr std::chrono::seconds kNight = std::chrono::hours(4);
+
+struct Page {
+  std::uint64_t number = 0;  ///< of the runs that go on
+  Timestamp until;           ///< none begins later
+};
+
+/// nullopt for a job that begins a run.
+std::optional<Page> page_of(const jobs::Job& job) {
+  boost::system::error_code broken;
+  const json::value payload = json::parse(job.payload_json, broken);
+  if (broken || !payload.is_object()) return std::nullopt;
+  const json::value* number = payload.as_object().if_contains("page");
+  const json::value* until = payload.as_object().if_contains("until_ms");
+  if (number == nullptr || until == nullptr || !number->is_int64() || !until->is_int64()) return std::nullopt;
+  return Page{static_cast<std::uint64_t>(number->as_int64()), from_unix_ms(until->as_int64())};
+}
+
+Timestamp end_of_pages(jobs::JobKind kind, Timestamp begun) {
+  const auto& schedule = jobs::policy_of(kind).schedule;
+  return begun + (schedule ? std::min(schedule->every, kNight) : kNight);
+}
+
+/// Two keys in turn, for the job of the last page still has its own: so there is one next page, also when a
+/// killed worker's page is done again.
+jobs::NewJob job_of(const Page& page, jobs::JobKind kind, const jobs::Job& last) {
+  jobs::NewJob job;
+  job.kind = kind;
+  job.payload_json = json::serialize(
+      json::object{{"page", static_cast<std::int64_t>(page.number)}, {"until_ms", to_unix_ms(page.until)}});
+  job.unique_key = "page:" + std::string(to_string(kind)) + (page.number % 2 == 0 ? ":even" : ":odd");
+  job.request_id = last.request_id;
+  job.trace = last.trace;
+  return job;
+}
 
 }  // namespace
 
@@ -59,12 +98,24 @@ std::string HousekeepingReport::to_json() const {
 }
 
 jobs::JobVerdict HousekeepingJob::run(const jobs::LeasedJob& job, std::stop_token stop) {
-  const HousekeepingReport report = task_.run(RunMode::real, std::move(stop));
+  const std::optional<Page> page = page_of(job.job);
+  const HousekeepingReport report =
+      page ? parts_.task.go_on(std::move(stop)) : parts_.task.run(RunMode::real, std::move(stop));
+  report_on(report, job.job);
+  if (report.interrupted) return {jobs::JobVerdict::Ending::retry, "It was interrupted before its end."};
+  const Timestamp now = parts_.clock.now();
+  const Page done = page.value_or(Page{0, end_of_pages(report.task, now)});
+  if (report.has_more && now < done.until)
+    parts_.queue.enqueue(job_of({done.number + 1, done.until}, report.task, job.job));
+  return {jobs::JobVerdict::Ending::done, {}};
+}
+
+void HousekeepingJob::report_on(const HousekeepingReport& report, const jobs::Job& job) {
   const bool is_notable = report.removed > 0 || report.problems_total > 0;
-  for (const auto& [kind, count] : report.found) metrics_.storage_found(kind, count);
-  metrics_.storage_healed(report.healed);
+  for (const auto& [kind, count] : report.found) parts_.metrics.storage_found(kind, count);
+  parts_.metrics.storage_healed(report.healed);
   const telemetry::Log log =
-      telemetry::traced(log_.with({{"job_id", job.job.id}, {"kind", to_string(report.task)}}), job.job.trace);
+      telemetry::traced(parts_.log.with({{"job_id", job.id}, {"kind", to_string(report.task)}}), job.trace);
   if (is_notable) {
     log.info("housekeeping.done", {{"examined", report.examined},
                                    {"removed", report.removed},
@@ -78,8 +129,6 @@ jobs::JobVerdict HousekeepingJob::run(const jobs::LeasedJob& job, std::stop_toke
   for (const std::string& line : report.listed) log.info("housekeeping.listed", {{"message", line}});
   for (const std::string& problem : report.problems)
     log.warning("housekeeping.problem", {{"message", problem}});
-  if (report.interrupted) return {jobs::JobVerdict::Ending::retry, "It was interrupted before its end."};
-  return {jobs::JobVerdict::Ending::done, {}};
 }
 
 }  // namespace lumbung::media

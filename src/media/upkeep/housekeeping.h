@@ -10,8 +10,10 @@
 #include <string_view>
 #include <vector>
 
+#include "base/clock.h"
 #include "jobs/job.h"
 #include "jobs/job_handler.h"
+#include "jobs/job_queue.h"
 #include "telemetry/log.h"
 #include "telemetry/metrics.h"
 
@@ -44,13 +46,14 @@ struct HousekeepingSettings {
   /// An object younger than this may belong to a job that runs: longer than any job's timeout with all its
   /// tries.
   std::chrono::minutes object_grace{60};
-  /// One run removes no more than this; the next one goes on. A mistake in a setting then costs little.
+  /// Each step of one run removes no more than this. What is left over or was deleted long ago goes on with
+  /// the next run; media that `orphan_action` takes wait for the next night: a mistake then costs little.
   std::uint64_t removals_max = 1000;
   /// verify_storage reads one of so many objects and compares its hash; 1 reads all, 0 none.
   std::uint32_t hash_one_of = 100;
-  /// So long remove_objects works at a time before other jobs have their turn; nullopt: until nothing is
-  /// left.
-  std::optional<std::chrono::seconds> remove_for{20};
+  /// So long a task works at a time before other jobs have their turn, and it goes on; nullopt: until it is
+  /// done.
+  std::optional<std::chrono::seconds> run_for{20};
 };
 
 /// The kinds of trouble that verify_storage tells apart. All but the last cost somebody bytes.
@@ -73,7 +76,8 @@ struct HousekeepingReport {
   std::vector<std::string> listed;    ///< in a dry run and for OrphanAction::report: the first 1000, in words
   std::vector<std::string> problems;  ///< the first 1000, in words
   std::uint64_t problems_total = 0;
-  bool capped = false;       ///< removals_max was reached: there is more to do
+  bool capped = false;       ///< a limit was reached, of removals or of time: there is more to do
+  bool has_more = false;     ///< and go_on() does it, as soon as others had their turn
   bool interrupted = false;  ///< stop was asked for
 
   void add_problem(std::string text);
@@ -87,20 +91,30 @@ class HousekeepingTask {
  public:
   virtual ~HousekeepingTask() = default;
   virtual HousekeepingReport run(RunMode mode, std::stop_token stop) = 0;
+  /// Does what a run that was capped left over.
+  virtual HousekeepingReport go_on(std::stop_token stop) { return run(RunMode::real, std::move(stop)); }
 };
 
-/// Runs a task as a job, logs its report and counts what it found.
+/// Runs a task as a job, logs its report and counts what it found. What it leaves over is the next page, a
+/// job of its own behind those that wait by then; so it goes on until the task comes by itself again, for
+/// four hours at most.
 class HousekeepingJob final : public jobs::JobHandler {
  public:
-  /// `task` and `metrics` must outlive the handler.
-  HousekeepingJob(HousekeepingTask& task, telemetry::Metrics& metrics, telemetry::Log log)
-      : task_(task), metrics_(metrics), log_(std::move(log)) {}
+  struct Parts {
+    HousekeepingTask& task;
+    jobs::JobQueue& queue;
+    const Clock& clock;
+    telemetry::Metrics& metrics;
+    telemetry::Log log;
+  };
+  /// What `parts` refers to must outlive the handler.
+  explicit HousekeepingJob(Parts parts) : parts_(std::move(parts)) {}
   jobs::JobVerdict run(const jobs::LeasedJob& job, std::stop_token stop) override;
 
  private:
-  HousekeepingTask& task_;
-  telemetry::Metrics& metrics_;
-  telemetry::Log log_;
+  void report_on(const HousekeepingReport& report, const jobs::Job& job);
+
+  Parts parts_;
 };
 
 }  // namespace lumbung::media

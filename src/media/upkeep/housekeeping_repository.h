@@ -18,6 +18,26 @@ struct MediaRef {
   std::uint64_t size = 0;
 };
 
+struct DeletedMedia {
+  MediaRef media;
+  std::string deleted_at;  ///< as the column has it, whoever wrote it
+};
+
+/// Where a page of deleted media ended.
+struct DeletedPlace {
+  std::string deleted_at = "1970-01-02 00:00:00";
+  MediaId id;
+};
+
+/// How far a task has come that doesn't look at everything in one run (Course).
+struct Position {
+  std::uint64_t round = 0;  ///< how often it came to its end
+  std::string step;         ///< empty: the next round has not begun
+  std::string after;        ///< the last thing that this step looked at; at most 512 bytes
+
+  bool operator==(const Position&) const = default;
+};
+
 struct LedgerEntry {
   std::uint64_t id = 0;
   WorkspaceId workspace_id;
@@ -34,8 +54,9 @@ class HousekeepingRepository {
   /// Live, processed media that no campaign, template or chat refers to, that were not touched since `before`
   /// and are not archived.
   virtual std::vector<MediaRef> orphans(Timestamp before, MediaId after, std::uint32_t limit) = 0;
-  /// Soft-deleted before `before`.
-  virtual std::vector<MediaRef> deleted(Timestamp before, MediaId after, std::uint32_t limit) = 0;
+  /// Soft-deleted before `before`, the longest first.
+  virtual std::vector<DeletedMedia> deleted(Timestamp before, const DeletedPlace& after,
+                                            std::uint32_t limit) = 0;
   /// The ledger, by id.
   virtual std::vector<LedgerEntry> ledger(std::uint64_t after, std::uint32_t limit) = 0;
   /// Rows that are completed and point to paths (path columns and ledger may disagree after a fault).
@@ -52,6 +73,9 @@ class HousekeepingRepository {
   /// from its original; what it has is delivered meanwhile. conflict when it is in process already.
   virtual Status reprocess(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by) = 0;
   virtual std::map<std::string, std::uint64_t> bytes_by_tier() = 0;
+  /// Where the task stands; the beginning when it never said.
+  virtual Position position(jobs::JobKind task) = 0;
+  virtual void keep_position(jobs::JobKind task, const Position& position) = 0;
 };
 
 }  // namespace lumbung::media

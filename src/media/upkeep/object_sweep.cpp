@@ -2,12 +2,45 @@
 
 namespace lumbung::media {
 
-namespace {
+bool ObjectSweep::over(const SweepScope& scope) {
+  bool is_at_the_end = true;
+  parts_.storage.list_after(scope.prefix, parts_.course.after(),
+                            [&](const ObjectKey& key, const ObjectStat& stat) {
+                              is_at_the_end = !is_full();
+                              if (!is_at_the_end) return false;
+                              look_at(key, stat, scope.older_than);
+                              parts_.course.reach(key.str());
+                              is_at_the_end = !parts_.share.is_over();
+                              return is_at_the_end;
+                            });
+  return is_at_the_end;
+}
+
+bool ObjectSweep::is_full() {
+  if (noted_ < removals_max_) return false;
+  parts_.report.capped = parts_.report.has_more = true;
+  return true;
+}
+
+void ObjectSweep::look_at(const ObjectKey& key, const ObjectStat& stat, Timestamp older_than) {
+  ++parts_.report.examined;
+  if (stat.modified_at >= older_than) {
+    ++parts_.report.kept_because["too young"];
+    return;
+  }
+  if (const std::string_view reason = why_kept(key); !reason.empty()) {
+    ++parts_.report.kept_because[std::string(reason)];
+    return;
+  }
+  ++noted_;
+  ++parts_.report.removed;
+  parts_.report.bytes += stat.bytes;
+}
 
 /// Empty when the object goes; then it is noted, but for a dry run.
-std::string_view why_kept(HousekeepingRepository& housekeeping, const ObjectKey& key, RunMode mode) {
-  if (mode == RunMode::dry) return housekeeping.is_referenced(key) ? "referenced" : "";
-  switch (housekeeping.note_unreferenced(key)) {
+std::string_view ObjectSweep::why_kept(const ObjectKey& key) {
+  if (parts_.report.mode == RunMode::dry) return parts_.housekeeping.is_referenced(key) ? "referenced" : "";
+  switch (parts_.housekeeping.note_unreferenced(key)) {
     case HousekeepingRepository::Noted::referenced:
       return "referenced";
     case HousekeepingRepository::Noted::already:
@@ -16,34 +49,6 @@ std::string_view why_kept(HousekeepingRepository& housekeeping, const ObjectKey&
       break;
   }
   return "";
-}
-
-}  // namespace
-
-bool may_go_on(HousekeepingReport& report, std::uint64_t removals_max, const std::stop_token& stop) {
-  const bool is_full = report.removed >= removals_max;
-  report.interrupted = stop.stop_requested();
-  report.capped = report.capped || is_full;
-  return !report.interrupted && !is_full;
-}
-
-void sweep_objects(StorageAdapter& storage, HousekeepingRepository& housekeeping, const SweepScope& scope,
-                   std::uint64_t removals_max, HousekeepingReport& report, const std::stop_token& stop) {
-  storage.list(scope.prefix, [&](const ObjectKey& key, const ObjectStat& stat) {
-    if (!may_go_on(report, removals_max, stop)) return false;
-    ++report.examined;
-    if (stat.modified_at >= scope.older_than) {
-      ++report.kept_because["too young"];
-      return true;
-    }
-    if (const std::string_view reason = why_kept(housekeeping, key, report.mode); !reason.empty()) {
-      ++report.kept_because[std::string(reason)];
-      return true;
-    }
-    ++report.removed;
-    report.bytes += stat.bytes;
-    return true;
-  });
 }
 
 }  // namespace lumbung::media

@@ -1,13 +1,13 @@
 #pragma once
 
-#include <chrono>
-#include <stop_token>
 #include <string_view>
 
 #include "base/clock.h"
 #include "media/storage_adapter.h"
+#include "media/upkeep/course.h"
 #include "media/upkeep/housekeeping.h"
 #include "media/upkeep/housekeeping_repository.h"
+#include "media/upkeep/time_share.h"
 
 namespace lumbung::media {
 
@@ -17,12 +17,31 @@ struct SweepScope {
   Timestamp older_than;     ///< only those that were last written before
 };
 
-/// Notes the objects of the scope for removal that no row and no ledger line names, adding to the report;
-/// stops at `removals_max` of the whole report. In a dry run it counts them.
-void sweep_objects(StorageAdapter& storage, HousekeepingRepository& housekeeping, const SweepScope& scope,
-                   std::uint64_t removals_max, HousekeepingReport& report, const std::stop_token& stop);
+/// Notes objects for removal that no row and no ledger line names; in a dry run it counts them.
+class ObjectSweep {
+ public:
+  struct Parts {
+    StorageAdapter& storage;
+    HousekeepingRepository& housekeeping;
+    HousekeepingReport& report;  ///< is added to
+    TimeShare& share;
+    Course& course;
+  };
+  /// What `parts` refers to must outlive it. After `removals_max` objects, over all scopes, it stops: then
+  /// there is more to do.
+  ObjectSweep(const Parts& parts, std::uint64_t removals_max) : parts_(parts), removals_max_(removals_max) {}
 
-/// False, and the reason is noted in the report, when a run must end now.
-bool may_go_on(HousekeepingReport& report, std::uint64_t removals_max, const std::stop_token& stop);
+  /// The objects of the scope, from where the course stands. False when it did not come to the end.
+  bool over(const SweepScope& scope);
+
+ private:
+  void look_at(const ObjectKey& key, const ObjectStat& stat, Timestamp older_than);
+  std::string_view why_kept(const ObjectKey& key);
+  bool is_full();
+
+  Parts parts_;
+  std::uint64_t removals_max_;
+  std::uint64_t noted_ = 0;
+};
 
 }  // namespace lumbung::media

@@ -1,8 +1,10 @@
 #pragma once
 
 #include "base/clock.h"
+#include "media/upkeep/course.h"
 #include "media/upkeep/housekeeping.h"
 #include "media/upkeep/housekeeping_repository.h"
+#include "media/upkeep/time_share.h"
 #include "media/upload/media_storage_service.h"
 
 namespace lumbung::media {
@@ -19,8 +21,11 @@ class PurgeDeleted final : public HousekeepingTask {
   PurgeDeleted(Parts parts, HousekeepingSettings settings) : parts_(parts), settings_(settings) {}
 
   HousekeepingReport run(RunMode mode, std::stop_token stop) override;
+  HousekeepingReport go_on(std::stop_token stop) override;
 
  private:
+  HousekeepingReport follow(RunMode mode, Course::Memory memory, std::stop_token stop);
+  bool purge_from(Course& course, HousekeepingReport& report, TimeShare& share);
   void purge(const MediaRef& media, HousekeepingReport& report);
 
   Parts parts_;

@@ -1,20 +1,62 @@
 #include "media/upkeep/purge_temp.h"
 
+#include <functional>
+
 #include "media/upkeep/object_sweep.h"
 
 namespace lumbung::media {
+namespace {
+
+/// Some ten milliseconds on SQLite, for as long as nobody else writes.
+constexpr std::uint32_t kForgottenPage = 500;
+
+/// True when nothing old is left.
+bool forget_in_pages(std::uint64_t& forgotten, TimeShare& share, const std::function<std::uint64_t()>& page) {
+  for (;;) {
+    const std::uint64_t gone = page();
+    forgotten += gone;
+    if (gone < kForgottenPage) return true;
+    if (share.is_over()) return false;
+    share.give_way();
+  }
+}
+
+}  // namespace
 
 HousekeepingReport PurgeTemp::run(RunMode mode, std::stop_token stop) {
+  HousekeepingReport report = follow(mode, std::move(stop));
+  if (mode == RunMode::real && !report.interrupted) parts_.quotas.recount();
+  return report;
+}
+
+HousekeepingReport PurgeTemp::go_on(std::stop_token stop) {
+  return follow(RunMode::real, std::move(stop));
+}
+
+HousekeepingReport PurgeTemp::follow(RunMode mode, std::stop_token stop) {
   HousekeepingReport report{.task = jobs::JobKind::purge_temp, .mode = mode};
   const Timestamp now = parts_.clock.now();
-  sweep_objects(parts_.storage, parts_.housekeeping, {"temp/", now - settings_.temp_after},
-                settings_.removals_max, report, stop);
+  TimeShare share(report, std::move(stop), settings_.run_for);
+  Course course(parts_.housekeeping, report.task, memory_for(settings_, mode));
+  ObjectSweep sweep({parts_.storage, parts_.housekeeping, report, share, course}, settings_.removals_max);
+  std::vector<Course::Step> steps;
+  steps.emplace_back("temp/", [&] { return sweep.over({"temp/", now - settings_.temp_after}); });
+  const auto forget = [&](std::string_view what, const std::function<std::uint64_t()>& page) {
+    steps.emplace_back(what, [&report, &share, what, page] {
+      return forget_in_pages(report.changed[std::string(what) + " forgotten"], share, page);
+    });
+  };
   if (mode == RunMode::real) {
-    parts_.events.purge_before(now - settings_.events_after);
-    parts_.webhooks.purge_before(now - settings_.deliveries_after);
-    if (settings_.audit_after) parts_.audit.purge_before(now - *settings_.audit_after);
-    parts_.quotas.recount();
+    forget("events",
+           [&] { return parts_.events.purge_before(now - settings_.events_after, kForgottenPage); });
+    forget("webhook deliveries",
+           [&] { return parts_.webhooks.purge_before(now - settings_.deliveries_after, kForgottenPage); });
+    if (settings_.audit_after)
+      forget("audit entries",
+             [&] { return parts_.audit.purge_before(now - *settings_.audit_after, kForgottenPage); });
   }
+  course.follow(steps);
+  std::erase_if(report.changed, [](const auto& entry) { return entry.second == 0; });
   return report;
 }
 

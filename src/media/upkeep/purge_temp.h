@@ -12,8 +12,8 @@
 namespace lumbung::media {
 
 /// Removes temporary uploads of yesterday that nothing refers to (broken-off requests, bytes that turned out
-/// superfluous), and forgets records that have had their day: events,
-/// deliveries of webhooks, the audit trail. Counts the use of quotas anew.
+/// superfluous), and forgets records that have had their day: events, deliveries of webhooks, the audit
+/// trail; these in small pages, each in a transaction of its own. Counts the use of quotas anew.
 class PurgeTemp final : public HousekeepingTask {
  public:
   struct Parts {
@@ -29,8 +29,11 @@ class PurgeTemp final : public HousekeepingTask {
   PurgeTemp(Parts parts, HousekeepingSettings settings) : parts_(parts), settings_(settings) {}
 
   HousekeepingReport run(RunMode mode, std::stop_token stop) override;
+  HousekeepingReport go_on(std::stop_token stop) override;
 
  private:
+  HousekeepingReport follow(RunMode mode, std::stop_token stop);
+
   Parts parts_;
   HousekeepingSettings settings_;
 };

@@ -31,26 +31,21 @@ HousekeepingReport RemoveObjects::run(RunMode mode, std::stop_token stop) {
     report.examined = report.removed = parts_.removals.backlog().waiting;
     return report;
   }
-  const std::chrono::steady_clock::time_point begun = std::chrono::steady_clock::now();
-  const auto is_over = [&] {
-    report.interrupted = stop.stop_requested();
-    report.capped = settings_.remove_for && std::chrono::steady_clock::now() - begun >= *settings_.remove_for;
-    return report.interrupted || report.capped;
-  };
-  while (!is_over()) {
+  TimeShare share(report, std::move(stop), settings_.run_for);
+  while (!share.is_over()) {
     const std::vector<Removal> page = parts_.removals.take(kRemovalPage, kInHandFor);
     if (page.empty()) break;
-    remove_page(page, report, is_over);
+    remove_page(page, report, share);
   }
   return report;
 }
 
 void RemoveObjects::remove_page(const std::vector<Removal>& page, HousekeepingReport& report,
-                                const std::function<bool()>& is_over) {
+                                TimeShare& share) {
   std::vector<Removal> gone;
   std::vector<Removal> left;
   for (const Removal& removal : page) {
-    if (is_over() || parts_.clock.now() + kInHandMargin >= removal.in_hand_until) {
+    if (share.is_over() || parts_.clock.now() + kInHandMargin >= removal.in_hand_until) {
       left.push_back(removal);
       continue;
     }

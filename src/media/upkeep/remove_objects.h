@@ -1,6 +1,5 @@
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <vector>
 
@@ -9,6 +8,7 @@
 #include "media/storage_adapter.h"
 #include "media/upkeep/housekeeping.h"
 #include "media/upkeep/removal_store.h"
+#include "media/upkeep/time_share.h"
 #include "telemetry/log.h"
 
 namespace lumbung::media {
@@ -34,8 +34,7 @@ class RemoveObjects final : public HousekeepingTask {
   HousekeepingReport run(RunMode mode, std::stop_token stop) override;
 
  private:
-  void remove_page(const std::vector<Removal>& page, HousekeepingReport& report,
-                   const std::function<bool()>& is_over);
+  void remove_page(const std::vector<Removal>& page, HousekeepingReport& report, TimeShare& share);
   bool remove(const Removal& removal, HousekeepingReport& report);
 
   Parts parts_;

@@ -7,34 +7,48 @@ namespace {
 
 constexpr std::uint32_t kLedgerPage = 500;
 
+/// An id, as a course has it.
+std::uint64_t number_of(const std::string& after) {
+  return after.empty() ? 0 : std::stoull(after);
+}
+
 }  // namespace
 
 HousekeepingReport VerifyStorage::run(RunMode mode, std::stop_token stop) {
   HousekeepingReport report{.task = jobs::JobKind::verify_storage, .mode = mode};
-  verify_ledger(report, stop);
-  verify_rows(report, stop);
-  verify_objects(report, stop);
-  report.interrupted = stop.stop_requested();
+  TimeShare share(report, std::move(stop), settings_.run_for);
+  Course course(parts_.housekeeping, report.task, memory_for(settings_, mode));
+  const Run run{report, share, course};
+  std::vector<Course::Step> steps = {{"ledger", [&] { return verify_ledger(run); }},
+                                     {"rows", [&] { return verify_rows(run); }}};
+  // What else lies there, a lost+found for instance, is not ours.
+  for (const std::string_view tier : {"original/", "compressed/", "thumbnails/", "temp/"})
+    steps.emplace_back(tier, [&, tier] { return verify_objects(tier, run); });
+  course.follow(steps);
   return report;
 }
 
-void VerifyStorage::verify_ledger(HousekeepingReport& report, const std::stop_token& stop) {
-  for (std::uint64_t after = 0; !stop.stop_requested();) {
-    const std::vector<LedgerEntry> page = parts_.housekeeping.ledger(after, kLedgerPage);
+bool VerifyStorage::verify_ledger(const Run& run) {
+  for (;;) {
+    const auto page = parts_.housekeeping.ledger(number_of(run.course.after()), kLedgerPage);
     for (const LedgerEntry& entry : page) {
-      if (stop.stop_requested()) return;
       try {
-        verify_entry(entry, report);
-      } catch (const Fault& fault) {  // one that can't be opened does not end the run for all others
-        found(Trouble::damaged, entry, fault.what(), report);
+        verify_entry(entry, run);
+      } catch (const Fault& fault) {
+        // A store that does not answer says nothing about its objects. One object that can't be opened does
+        // not end the run for all others.
+        if (fault.code() == ErrorCode::unavailable) throw;
+        found(Trouble::damaged, entry, fault.what(), run.report);
       }
-      after = entry.id;
+      run.course.reach(std::to_string(entry.id));
+      if (run.share.is_over()) return false;
     }
-    if (page.size() < kLedgerPage) return;
+    if (page.size() < kLedgerPage) return true;
   }
 }
 
-void VerifyStorage::verify_entry(const LedgerEntry& entry, HousekeepingReport& report) {
+void VerifyStorage::verify_entry(const LedgerEntry& entry, const Run& run) {
+  HousekeepingReport& report = run.report;
   ++report.examined;
   const std::string& path = entry.object.path.str();
   const std::optional<ObjectStat> stat = parts_.storage.stat(entry.object.path);
@@ -48,7 +62,7 @@ void VerifyStorage::verify_entry(const LedgerEntry& entry, HousekeepingReport& r
           path + " has " + std::to_string(stat->bytes) + " bytes and should have " +
               std::to_string(entry.object.bytes),
           report);
-  } else if (stat && is_sampled(entry)) {
+  } else if (stat && is_sampled(entry, run.course.round())) {
     verify_hash(entry, report);
   }
 }
@@ -88,11 +102,9 @@ void VerifyStorage::heal(const Media& media, HousekeepingReport& report) {
   parts_.queue.announce(jobs::QueueName::media_high, std::nullopt);
 }
 
-/// Another part of the ledger each day, so that in time all of it is read.
-bool VerifyStorage::is_sampled(const LedgerEntry& entry) const {
-  if (settings_.hash_one_of == 0) return false;
-  const auto day = std::chrono::floor<std::chrono::days>(parts_.clock.now()).time_since_epoch().count();
-  return (entry.id + static_cast<std::uint64_t>(day)) % settings_.hash_one_of == 0;
+/// Another part of the ledger in each round, so that in time all of it is read.
+bool VerifyStorage::is_sampled(const LedgerEntry& entry, std::uint64_t round) const {
+  return settings_.hash_one_of != 0 && (entry.id + round) % settings_.hash_one_of == 0;
 }
 
 void VerifyStorage::verify_hash(const LedgerEntry& entry, HousekeepingReport& report) {
@@ -102,15 +114,16 @@ void VerifyStorage::verify_hash(const LedgerEntry& entry, HousekeepingReport& re
   found(Trouble::damaged, entry, "the bytes of " + entry.object.path.str() + " have changed", report);
 }
 
-void VerifyStorage::verify_rows(HousekeepingReport& report, const std::stop_token& stop) {
-  for (MediaId after; !stop.stop_requested();) {
-    const std::vector<Media> page = parts_.housekeeping.completed(after, kLedgerPage);
+bool VerifyStorage::verify_rows(const Run& run) {
+  for (;;) {
+    const std::vector<Media> page =
+        parts_.housekeeping.completed(MediaId{number_of(run.course.after())}, kLedgerPage);
     for (const Media& media : page) {
-      if (stop.stop_requested()) return;
-      verify_row(media, report);
-      after = media.id;
+      verify_row(media, run.report);
+      run.course.reach(std::to_string(media.id.value));
+      if (run.share.is_over()) return false;
     }
-    if (page.size() < kLedgerPage) return;
+    if (page.size() < kLedgerPage) return true;
   }
 }
 
@@ -131,9 +144,11 @@ void VerifyStorage::verify_row(const Media& media, HousekeepingReport& report) {
   if (lost_variant) heal(media, report);
 }
 
-void VerifyStorage::verify_objects(HousekeepingReport& report, const std::stop_token& stop) {
+bool VerifyStorage::verify_objects(std::string_view tier, const Run& run) {
   const Timestamp before = parts_.clock.now() - settings_.object_grace;
-  const auto look = [&](const ObjectKey& key, const ObjectStat& stat) {
+  HousekeepingReport& report = run.report;
+  bool is_at_the_end = true;
+  parts_.storage.list_after(tier, run.course.after(), [&](const ObjectKey& key, const ObjectStat& stat) {
     ++report.examined;
     if (stat.modified_at >= before) {
       ++report.kept_because["too young"];
@@ -142,11 +157,11 @@ void VerifyStorage::verify_objects(HousekeepingReport& report, const std::stop_t
       ++report.found["unreferenced"];
       report.add_problem("unreferenced: " + key.str());
     }
-    return !stop.stop_requested();
-  };
-  // What else lies there, a lost+found for instance, is not ours.
-  for (const char* tier : {"original/", "compressed/", "thumbnails/", "temp/"})
-    parts_.storage.list(tier, look);
+    run.course.reach(key.str());
+    is_at_the_end = !run.share.is_over();
+    return is_at_the_end;
+  });
+  return is_at_the_end;
 }
 
 }  // namespace lumbung::media

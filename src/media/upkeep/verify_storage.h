@@ -3,15 +3,18 @@
 #include "base/clock.h"
 #include "jobs/job_queue.h"
 #include "media/storage_adapter.h"
+#include "media/upkeep/course.h"
 #include "media/upkeep/housekeeping.h"
 #include "media/upkeep/housekeeping_repository.h"
+#include "media/upkeep/time_share.h"
 
 namespace lumbung::media {
 
 /// Compares rows with objects, in both directions, and the hash of a sample. Heals what can be healed from an
 /// original that is there: its media goes through processing once more, and its variants are made anew. A
 /// lost original comes back with the next upload of the same bytes, or from a backup; what nothing refers to
-/// is removed by cleanup_orphans.
+/// is removed by cleanup_orphans. A run goes on where the last one stopped, so that in time all of a large
+/// installation is looked at.
 class VerifyStorage final : public HousekeepingTask {
  public:
   struct Parts {
@@ -30,16 +33,24 @@ class VerifyStorage final : public HousekeepingTask {
  private:
   enum class Trouble { missing, damaged };
 
-  void verify_ledger(HousekeepingReport& report, const std::stop_token& stop);
-  void verify_entry(const LedgerEntry& entry, HousekeepingReport& report);
+  struct Run {
+    HousekeepingReport& report;
+    TimeShare& share;
+    Course& course;
+  };
+
+  // Steps: true when they came to their end.
+  bool verify_ledger(const Run& run);
+  bool verify_rows(const Run& run);
+  bool verify_objects(std::string_view tier, const Run& run);
+
+  void verify_entry(const LedgerEntry& entry, const Run& run);
   void verify_hash(const LedgerEntry& entry, HousekeepingReport& report);
-  void verify_rows(HousekeepingReport& report, const std::stop_token& stop);
   void verify_row(const Media& media, HousekeepingReport& report);
-  void verify_objects(HousekeepingReport& report, const std::stop_token& stop);
   void found(Trouble trouble, const LedgerEntry& entry, const std::string& text, HousekeepingReport& report);
   bool has_changed(const LedgerEntry& entry);
   void heal(const Media& media, HousekeepingReport& report);
-  bool is_sampled(const LedgerEntry& entry) const;
+  bool is_sampled(const LedgerEntry& entry, std::uint64_t round) const;
 
   Parts parts_;
   HousekeepingSettings settings_;

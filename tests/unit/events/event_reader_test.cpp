@@ -28,7 +28,7 @@ class OpenStore final : public EventStore {
     return found;
   }
   EventId newest() override { return events_.empty() ? EventId{} : EventId{events_.rbegin()->first}; }
-  std::uint64_t purge_before(Timestamp) override { return 0; }
+  std::uint64_t purge_before(Timestamp, std::uint32_t) override { return 0; }
 
   bool broken = false;
   std::uint32_t largest_read = 0;

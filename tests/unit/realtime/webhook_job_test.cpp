@@ -41,7 +41,7 @@ class OneDelivery final : public events::WebhookRepository {
   void record(WebhookDeliveryId, const events::DeliveryAttempt& attempt) override {
     attempts.push_back(attempt);
   }
-  std::uint64_t purge_before(Timestamp) override { return 0; }
+  std::uint64_t purge_before(Timestamp, std::uint32_t) override { return 0; }
 };
 
 /// Knows the same URL for every event.
