@@ -64,17 +64,19 @@ UniqueFd open_root(const std::filesystem::path& root) {
 }  // namespace
 
 RootDirectory::RootDirectory(const std::filesystem::path& root)
-    : path_(std::filesystem::absolute(root)), root_(open_root(path_)), identity_(identity_of(root_.get())) {}
+    : path_(std::filesystem::absolute(root)), root_(open_root(path_)) {}
 
 UniqueFd RootDirectory::open(const std::string& path, int flags) const {
   return open_beneath(root_.get(), path.empty() ? "." : path.c_str(), flags);
 }
 
 void RootDirectory::require_in_place() const {
-  struct stat facts {};
-  const bool is_there = ::stat(path_.c_str(), &facts) == 0;
-  // No time of birth: as long as it is open, its number belongs to nobody else.
-  if (is_there && facts.st_ino == identity_.inode && facts.st_dev == identity_.device) return;
+  struct stat there {};
+  struct stat ours {};
+  if (::fstat(root_.get(), &ours) != 0) throw fault_from_errno("fstat of the media directory", errno);
+  const bool is_there = ::stat(path_.c_str(), &there) == 0;
+  // As long as it is open, its number belongs to nobody else.
+  if (is_there && there.st_ino == ours.st_ino && there.st_dev == ours.st_dev) return;
   throw Fault(ErrorCode::unavailable,
               "the media directory " + path_.string() +
                   (is_there ? " is another one than it was" : " is not in its place") +

@@ -61,7 +61,6 @@ class RootDirectory {
 
   std::filesystem::path path_;
   UniqueFd root_;
-  FolderIdentity identity_;
   mutable Mutex mutex_;
   /// Folders whose names this process has put on disk, with those above them.
   mutable std::map<std::string, FolderIdentity> durable_folders_ LUMBUNG_GUARDED_BY(mutex_);
