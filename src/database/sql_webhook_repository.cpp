@@ -1,6 +1,7 @@
 #include "database/sql_webhook_repository.h"
 
 #include "database/audit_rows.h"
+#include "database/engine/id_list.h"
 #include "database/engine/session.h"
 #include "database/event_rows.h"
 #include "database/job_rows.h"
@@ -93,6 +94,32 @@ std::vector<WebhookDelivery> fetch_deliveries(Session& session, const std::strin
   return deliveries;
 }
 
+/// What a webhook was sent may be a long list, which a transaction that removes the webhook would take with
+/// it while everybody waits. So it goes before, a page at a time; what is still to be sent stays until then.
+void forget_ended_deliveries(Database& database, WebhookId webhook) {
+  constexpr std::uint32_t kAtOnce = 500;
+  for (std::uint64_t after = 0;;) {
+    std::vector<std::uint64_t> ids;
+    for (const auto& [id] : database.read([&](Session& session) {
+           return session.all<std::uint64_t>(
+               "SELECT id FROM lumbung_webhook_deliveries WHERE webhook_id = :webhook AND id > :after"
+               " AND ended_at_ms IS NOT NULL ORDER BY id LIMIT :limit",
+               {{"webhook", webhook}, {"after", after}, {"limit", kAtOnce}});
+         }))
+      ids.push_back(id);
+    if (ids.empty()) return;
+    database.transact([&](Session& session) {
+      for (const std::vector<std::uint64_t>& piece : in_pieces(ids)) {
+        const IdList list(piece);
+        session.execute(
+            "DELETE FROM lumbung_webhook_deliveries WHERE ended_at_ms IS NOT NULL AND id " + list.sql,
+            list.binds);
+      }
+    });
+    after = ids.back();
+  }
+}
+
 }  // namespace
 
 Webhook SqlWebhookRepository::create(WorkspaceId workspace, const std::string& url, const std::string& secret,
@@ -128,6 +155,8 @@ std::optional<Webhook> SqlWebhookRepository::find(WorkspaceId workspace, Webhook
 }
 
 bool SqlWebhookRepository::remove(WorkspaceId workspace, WebhookId id, const access::Origin& by) {
+  if (!find(workspace, id)) return false;
+  forget_ended_deliveries(database_, id);
   return database_.transact([&](Session& session) {
     if (session.execute("DELETE FROM lumbung_webhooks WHERE workspace_id = :workspace AND id = :id",
                         {{"workspace", workspace}, {"id", id}}) == 0)

@@ -59,7 +59,8 @@ class WebhookRepository {
                          const std::set<EventType>& events, const access::Origin& by) = 0;
   virtual std::vector<Webhook> list(WorkspaceId workspace) = 0;
   virtual std::optional<Webhook> find(WorkspaceId workspace, WebhookId id) = 0;
-  /// With its deliveries. False when there is no such webhook in this workspace.
+  /// With its deliveries; those that ended go first, in pages. False when there is no such webhook in this
+  /// workspace.
   virtual bool remove(WorkspaceId workspace, WebhookId id, const access::Origin& by) = 0;
   virtual std::vector<WebhookDelivery> deliveries(WebhookId webhook, std::optional<WebhookDeliveryId> before,
                                                   std::uint32_t limit) = 0;

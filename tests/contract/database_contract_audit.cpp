@@ -98,6 +98,23 @@ TEST_P(DatabaseContract, ADeliveryOfAWebhookCarriesTheTraceOfItsEvent) {
   EXPECT_TRUE(delivery.job.payload_json.starts_with("{\"delivery_id\":")) << delivery.job.payload_json;
 }
 
+TEST_P(DatabaseContract, TheHistoryOfAWebhookGoesBeforeItsRemoval) {
+  const auto webhook = db_.webhooks->create(workspace_, "https://example.com/", "secret", {}, {});
+  for (const char* content : {"nasi", "goreng"}) admitted(content);
+  for (int i = 0; i < 2; ++i) {
+    const jobs::LeasedJob job = leased();
+    ASSERT_TRUE(db_.media->begin_processing(job.lease, job.job.media_id.value()).has_value());
+  }
+  const auto sent = db_.webhooks->deliveries(webhook.id, std::nullopt, 10);
+  ASSERT_EQ(sent.size(), 2U);
+  db_.webhooks->record(sent[0].id, {events::DeliveryStatus::delivered, 200, ""});
+  db_.break_audit();
+  EXPECT_ANY_THROW(db_.webhooks->remove(workspace_, webhook.id, {}));
+  const auto left = db_.webhooks->deliveries(webhook.id, std::nullopt, 10);
+  ASSERT_EQ(left.size(), 1U) << "the webhook stays, and with it what is still to be sent";
+  EXPECT_EQ(left[0].id, sent[1].id);
+}
+
 TEST_P(DatabaseContract, ForgetsDeliveriesThatEndedLongAgo) {
   const auto webhook = db_.webhooks->create(workspace_, "https://example.com/", "secret", {}, {});
   for (const char* content : {"nasi", "goreng"}) admitted(content);
