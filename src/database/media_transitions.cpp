@@ -128,8 +128,9 @@ Status SqlMediaRepository::fail(const Lease& lease, MediaId id, const media::Fai
     media->metadata.state.quarantined = failure.quarantine;
     if (failure.scan) media->metadata.state.scan = failure.scan;
     mark_failed(session, *media, to_string(failure.code), failure.reason, now);
-    const std::string& cause = failure.detail.empty() ? *media->processing_error : failure.detail;
-    if (!bury_leased(session, lease, cause, now)) return lease_lost(lease);
+    const bool ended =
+        failure.fault ? bury_leased(session, lease, *failure.fault, now) : delete_leased(session, lease);
+    if (!ended) return lease_lost(lease);
     return {};
   });
 }

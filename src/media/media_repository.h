@@ -78,7 +78,9 @@ struct Failure {
   ErrorCode code = ErrorCode::internal;
   std::string reason;  ///< for people
   bool quarantine = false;
-  std::string detail{};  ///< for the dead letter, where operators read it; empty: the reason says it all
+  /// What was wrong with the machine, for operators: the job becomes a dead letter that says so. nullopt: the
+  /// file is to blame, and the job is done.
+  std::optional<std::string> fault{};
   std::optional<ScanNote> scan{};  ///< when the scan is what failed it
 };
 
@@ -156,7 +158,8 @@ class MediaRepository {
   virtual Status record_progress(const jobs::Lease& lease, MediaId id, const Progress& progress) = 0;
   /// Row completed, ledger of all objects, event, and the job done: one transaction.
   virtual Status complete(const jobs::Lease& lease, MediaId id, const Completion& completion) = 0;
-  /// Row failed with its reason, event, and the job in the dead letters: one transaction.
+  /// Row failed with its reason, event, and the job done, or in the dead letters where the machine was at
+  /// fault: one transaction.
   virtual Status fail(const jobs::Lease& lease, MediaId id, const Failure& failure) = 0;
   /// A fault of the machine: row pending again, job delayed.
   virtual Status retry_later(const jobs::Lease& lease, MediaId id, std::chrono::seconds delay,

@@ -77,7 +77,8 @@ TEST_P(DatabaseContract, AJobCarriesTheTraceOfItsCauseToItsLastAttempt) {
   jobs::LeasedJob job = leased();
   EXPECT_EQ(job.job.trace, kAnna.trace);
   EXPECT_EQ(job.job.payload_json, "{}");
-  ASSERT_TRUE(db_.media->fail(job.lease, media.id, {ErrorCode::internal, "broken"}).has_value());
+  ASSERT_TRUE(
+      db_.media->fail(job.lease, media.id, {ErrorCode::internal, "broken", false, "disk"}).has_value());
   const auto dead = db_.jobs->dead_letters(workspace_, std::nullopt, 10);
   ASSERT_EQ(dead.size(), 1U);
   EXPECT_EQ(dead[0].job.trace, kAnna.trace);

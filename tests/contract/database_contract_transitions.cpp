@@ -64,15 +64,32 @@ TEST_P(DatabaseContract, TellsListenersButNoWebhookHowFarAMediaIs) {
   EXPECT_EQ(db_.events->purge_before(db_.clock->now() + seconds(1), 1000), 2U);
 }
 
-TEST_P(DatabaseContract, KeepsTheReasonOfAFailureAndItsDeadLetter) {
+TEST_P(DatabaseContract, KeepsTheReasonOfABadFileAndMakesNoDeadLetterOfIt) {
   const Media media = failed("nasi");
   EXPECT_EQ(media.processing_status, ProcessingStatus::failed);
   EXPECT_EQ(media.processing_error, "corrupt: The picture ends in its middle.");
   EXPECT_EQ(media.metadata.state.error_code, "corrupt");
+  EXPECT_TRUE(db_.jobs->dead_letters(workspace_, std::nullopt, 10).empty());
+  EXPECT_TRUE(db_.jobs->list(std::nullopt, std::nullopt, 10).empty());
+  EXPECT_EQ(event_types().back(), "media.processing.failed");
+  EXPECT_TRUE(db_.media->retry(workspace_, media.uuid, {}).has_value());
+  EXPECT_EQ(leased().job.media_id, media.id);
+}
+
+TEST_P(DatabaseContract, MakesADeadLetterOfAFaultOfTheMachine) {
+  const Media media = admitted("nasi");
+  const LeasedJob job = leased();
+  ASSERT_TRUE(db_.media->begin_processing(job.lease, media.id).has_value());
+  media::Failure failure;
+  failure.reason = "The server could not process this file.";
+  failure.fault = "the disk does not answer";
+  ASSERT_TRUE(db_.media->fail(job.lease, media.id, failure).has_value());
+  EXPECT_EQ(db_.media->find(workspace_, media.uuid)->processing_error,
+            "internal: The server could not process this file.");
   const auto letters = db_.jobs->dead_letters(workspace_, std::nullopt, 10);
   ASSERT_EQ(letters.size(), 1U);
   EXPECT_EQ(letters[0].job.media_id, media.id);
-  EXPECT_FALSE(letters[0].error.empty());
+  EXPECT_EQ(letters[0].error, "the disk does not answer");
   EXPECT_EQ(event_types().back(), "media.processing.failed");
 }
 

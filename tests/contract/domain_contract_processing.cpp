@@ -50,6 +50,8 @@ TEST_F(DomainContract, ABadFileFailsAtOnceAndIsKept) {
   EXPECT_EQ(content_of(*now.path_of(VariantName::original)), "not a photo");
   EXPECT_FALSE(work_once());
   EXPECT_EQ(event_types().back(), "media.processing.failed");
+  EXPECT_TRUE(jobs_.dead_letters(workspace_, {}, 10).empty()) << "nobody can mend it";
+  EXPECT_NE(metrics_.render().find("kind=\"process_media\",outcome=\"failed\"} 1\n"), std::string::npos);
 }
 
 TEST_F(DomainContract, AFailedMediaIsTriedAgainWithTheSameUpload) {
@@ -90,6 +92,7 @@ TEST_F(DomainContract, LostBytesFailAndComeBackWithTheNextUpload) {
   work_all();
   EXPECT_EQ(state_of(media).processing_status, ProcessingStatus::failed);
   EXPECT_EQ(state_of(media).metadata.state.error_code, "gone");
+  EXPECT_EQ(jobs_.dead_letters(workspace_, {}, 10).size(), 1U) << "no fault of the file";
   EXPECT_EQ(upload("a photo").value().media.uuid, media.uuid);
   work_all();
   expect_complete(media, "a photo");
@@ -127,7 +130,12 @@ TEST_F(DomainContract, AfterThreeAttemptsItFailsWithTheOriginalKept) {
   EXPECT_EQ(now.processing_error.value().find("secret"), std::string::npos);
   EXPECT_EQ(content_of(now.path_of(VariantName::original).value()), "a photo");
   EXPECT_EQ(now.path_of(VariantName::original)->tier(), "original");
-  EXPECT_EQ(jobs_.dead_letters(workspace_, {}, 10).size(), 1U);
+  const auto letters = jobs_.dead_letters(workspace_, {}, 10);
+  ASSERT_EQ(letters.size(), 1U);
+  EXPECT_EQ(letters[0].error, "secret path /var/x") << "operators are told";
+  const std::string page = metrics_.render();
+  EXPECT_NE(page.find("kind=\"process_media\",outcome=\"retried\"} 2\n"), std::string::npos);
+  EXPECT_NE(page.find("kind=\"process_media\",outcome=\"dead\"} 1\n"), std::string::npos);
 }
 
 TEST_F(DomainContract, EachEndOfAnAttemptIsCounted) {
@@ -162,6 +170,7 @@ TEST_F(DomainContract, TwoDeadSandboxesMakeAQuarantine) {
   EXPECT_EQ(now.metadata.state.error_code, "poison");
   EXPECT_TRUE(now.metadata.state.quarantined);
   EXPECT_FALSE(work_once());
+  EXPECT_TRUE(jobs_.dead_letters(workspace_, {}, 10).empty());
 }
 
 TEST_F(DomainContract, ALostLeaseWritesNothingAndTakesNothingAway) {

@@ -212,6 +212,13 @@ class Server(Process):
     def database(self):
         return sqlite3.connect(os.path.join(self.data, "lumbung.db"), timeout=30)
 
+    def give_up_a_job(self):
+        """Leaves the dead letter of a job of workspace 1, as a fault of the machine would; gives its number."""
+        with contextlib.closing(self.database()) as database, database:
+            return database.execute("INSERT INTO lumbung_dead_letters (job_id, kind, queue, workspace_id, payload, attempts, attempts_max,"
+                                    " created_at_ms, error, died_at_ms) VALUES (1, 'purge_temp', 'media-low', 1, '{}', 3, 3, 1, 'disk', 1)"
+                                    ).lastrowid
+
     def close(self):
         self.kill()
         shutil.rmtree(self.data, ignore_errors=True)

@@ -240,6 +240,7 @@ class OpenApiTest(unittest.TestCase):
         self.call(self.admin, "GET", f"/api/v1/audit?media={self.uuid}&action=media.erased&since=2020-01-01T00:00:00Z", expect=200)
         self.call(self.admin, "GET", "/api/v1/audit?action=dance", expect=422)
         self.call(self.admin, "GET", "/api/v1/jobs?queue=none", expect=422)
+        self.server.give_up_a_job()
         letters = self.call(self.admin, "GET", "/api/v1/dead-letters", expect=200)["data"]
         self.assertTrue(letters)
         self.call(self.admin, "POST", f"/api/v1/dead-letters/{letters[0]['id']}/retry", expect=202)

@@ -46,7 +46,10 @@ jobs::JobVerdict ProcessingAttempt::follow_steps(const std::stop_token& stop) {
   }
   original_.emplace(parts_.storage, media_, going_);
   const Result<OpenObject> original = original_->open();
-  if (!original) return fail({ErrorCode::gone, "The bytes of this file are gone; upload it again."});
+  if (!original) {
+    return fail({ErrorCode::gone, "The bytes of this file are gone; upload it again.", false,
+                 original.error().message + " " + original.error().detail});
+  }
   if (auto verdict = scan(*original)) return *std::move(verdict);
   const ProcessingResult result = parts_.processor.process(
       {original->file.get(), original->bytes, media_.metadata.intent.purpose}, *this, stop);

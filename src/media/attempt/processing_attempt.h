@@ -64,7 +64,7 @@ class ProcessingAttempt final : private ProcessingObserver {
 
   jobs::JobVerdict settle_failure(const ProcessingFailure& failure);
   jobs::JobVerdict settle_sandbox_death(const ProcessingFailure& failure);
-  jobs::JobVerdict fail(Failure failure, telemetry::JobOutcome outcome = telemetry::JobOutcome::failed);
+  jobs::JobVerdict fail(Failure failure);
   jobs::JobVerdict wait_for_scan(const ScanNote& note);
   jobs::JobVerdict retry_after(std::chrono::seconds delay, const std::string& error);
   jobs::JobVerdict settled_as(telemetry::JobOutcome outcome);

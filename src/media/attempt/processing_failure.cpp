@@ -38,7 +38,8 @@ jobs::JobVerdict ProcessingAttempt::settle_sandbox_death(const ProcessingFailure
   const std::uint32_t deaths = parts_.repository.count_sandbox_death(id_);
   log_.warning("media.sandbox_died", {{"deaths", deaths}, {"message", failure.reason}});
   if (deaths >= kSandboxDeathsMax) return fail({ErrorCode::poison, failure.reason, true});
-  if (job_.job.attempts >= job_.job.attempts_max) return fail({failure.code, failure.reason});
+  if (job_.job.attempts >= job_.job.attempts_max)
+    return fail({failure.code, failure.reason, false, failure.reason});
   return retry_after(kAfterSandboxDeath, failure.reason);
 }
 
@@ -48,7 +49,7 @@ jobs::JobVerdict ProcessingAttempt::give_up(const std::string& error, bool last)
   return unless_lease_lost([&] {
     if (!begin()) return jobs::JobVerdict{jobs::JobVerdict::Ending::done, {}};
     log_.error("media.given_up", {{"message", error}});
-    return fail({ErrorCode::internal, kGivenUp, false, error}, telemetry::JobOutcome::dead);
+    return fail({ErrorCode::internal, kGivenUp, false, error});
   });
 }
 
@@ -91,16 +92,16 @@ jobs::JobVerdict ProcessingAttempt::wait_for_scan(const ScanNote& note) {
   return {jobs::JobVerdict::Ending::settled, {}};
 }
 
-jobs::JobVerdict ProcessingAttempt::fail(Failure failure, telemetry::JobOutcome outcome) {
+jobs::JobVerdict ProcessingAttempt::fail(Failure failure) {
   keep_original();
   // That it was clean of malware stays known of a file that is damaged.
   if (!failure.scan) failure.scan = media_.metadata.state.scan;
   const Status status = parts_.repository.fail(job_.lease, id_, failure);
   if (!status) return clean_up_after_lost_lease();
   parts_.events.notify();
-  log_.warning("media.failed", {{"code", to_string(failure.code)},
-                                {"message", failure.detail.empty() ? failure.reason : failure.detail}});
-  return settled_as(outcome);
+  log_.warning("media.failed",
+               {{"code", to_string(failure.code)}, {"message", failure.fault.value_or(failure.reason)}});
+  return settled_as(failure.fault ? telemetry::JobOutcome::dead : telemetry::JobOutcome::failed);
 }
 
 /// Moves the original out of temp/, where it would be taken for a left-over one day. The move may fail: the

@@ -136,6 +136,7 @@ void ApiServer::work() {
   while (const auto job = jobs_.claim(queues, "test", std::chrono::seconds(30))) {
     const jobs::JobVerdict verdict = handler.run(*job, {});
     if (verdict.ending == jobs::JobVerdict::Ending::done) jobs_.complete(job->lease);
+    if (verdict.ending == jobs::JobVerdict::Ending::retry) handler.give_up(*job, verdict.error, true);
   }
 }
 

@@ -70,7 +70,8 @@ class ApiServer {
                     std::set<access::Ability> abilities = {access::Ability::media_read,
                                                            access::Ability::media_write});
 
-  /// Works on every job that waits, with variants of known bytes. Content that begins with "BAD" fails.
+  /// Works on every job that waits, with variants of known bytes. Content that begins with "BAD" fails,
+  /// what begins with "ILL" makes the machine fail, and that attempt is the last.
   void work();
 
   std::uint16_t port() const { return server_->port(); }

@@ -18,9 +18,13 @@ class KnownVariants final : public media::MediaProcessor {
   media::ProcessingResult process(const media::ProcessingRequest& request,
                                   media::ProcessingObserver& observer, std::stop_token) override {
     std::string head(3, '\0');
-    if (::pread(request.file, head.data(), head.size(), 0) == 3 && head == "BAD") {
-      return media::ProcessingFailure{media::ProcessingFailure::Blame::file, ErrorCode::corrupt,
-                                      "The picture is damaged."};
+    using Blame = media::ProcessingFailure::Blame;
+    const bool whole = ::pread(request.file, head.data(), head.size(), 0) == 3;
+    if (whole && head == "BAD") {
+      return media::ProcessingFailure{Blame::file, ErrorCode::corrupt, "The picture is damaged."};
+    }
+    if (whole && head == "ILL") {
+      return media::ProcessingFailure{Blame::machine, ErrorCode::unavailable, "The disk is full."};
     }
     media::ProcessingReport report;
     report.identity = {media::Kind::image, "image/jpeg", "jpg", media::Dimensions{400, 300}, 1};

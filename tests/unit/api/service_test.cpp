@@ -128,7 +128,7 @@ TEST_F(ServiceTest, AWebSocketIsHandedOver) {
 }
 
 TEST_F(ServiceTest, JobsAndDeadLettersAreShownAndRevived) {
-  server_.upload(admin_, "BAD job");
+  server_.upload(admin_, "ILL job");
   const auto waiting = server_.get("/api/v1/jobs?queue=media-high", admin_).json().at("data").as_array();
   ASSERT_EQ(waiting.size(), 1U);
   EXPECT_EQ(waiting[0].at("kind"), "process_media");
@@ -140,6 +140,7 @@ TEST_F(ServiceTest, JobsAndDeadLettersAreShownAndRevived) {
   server_.work();
   const auto dead = server_.get("/api/v1/dead-letters", admin_).json().at("data").as_array();
   ASSERT_EQ(dead.size(), 1U);
+  EXPECT_EQ(dead[0].at("error"), "The disk is full.");
   const std::string target =
       "/api/v1/dead-letters/" + std::to_string(dead[0].at("id").to_number<std::uint64_t>()) + "/retry";
   EXPECT_TRUE(server_.get("/api/v1/dead-letters", stranger).json().at("data").as_array().empty());
