@@ -21,6 +21,7 @@ Housekeeping::Housekeeping(Engines& engines, media::HousekeepingSettings setting
                    .quotas = engines.quotas,
                    .audit = engines.audit,
                    .webhooks = engines.webhooks,
+                   .jobs = engines.jobs,
                    .storage = engines.storage,
                    .clock = engines.clock},
                   settings),

@@ -1,6 +1,7 @@
 #include <map>
 
 #include "database/audit_rows.h"
+#include "database/engine/id_list.h"
 #include "database/job_rows.h"
 #include "database/media_rows.h"
 #include "database/sql_job_store.h"
@@ -105,6 +106,28 @@ std::vector<DeadLetter> SqlJobStore::dead_letters(WorkspaceId workspace, std::op
   letters.reserve(rows.size());
   for (const DeadLetterRecord& row : rows) letters.push_back(to_dead_letter(row));
   return letters;
+}
+
+std::uint64_t SqlJobStore::purge_dead_letters(jobs::JobKind kind, Timestamp before, std::uint32_t limit) {
+  std::vector<std::uint64_t> old;
+  database_.read([&](Session& session) {
+    old.clear();
+    for (const auto& [id] : session.all<std::uint64_t>(
+             "SELECT id FROM lumbung_dead_letters WHERE kind = :kind AND died_at_ms < :before"
+             " ORDER BY died_at_ms LIMIT :limit",
+             {{"kind", jobs::to_string(kind)}, {"before", to_unix_ms(before)}, {"limit", limit}}))
+      old.push_back(id);
+    return old.size();
+  });
+  if (old.empty()) return 0;
+  return database_.transact([&](Session& session) {
+    std::uint64_t forgotten = 0;
+    for (const std::vector<std::uint64_t>& piece : in_pieces(old)) {
+      const IdList ids(piece);
+      forgotten += session.execute("DELETE FROM lumbung_dead_letters WHERE id " + ids.sql, ids.binds);
+    }
+    return forgotten;
+  });
 }
 
 std::optional<JobId> SqlJobStore::revive(WorkspaceId workspace, DeadLetterId id, const access::Origin& by) {

@@ -34,6 +34,7 @@ class SqlJobStore final : public jobs::JobStore {
                               std::uint32_t limit) override;
   std::vector<jobs::DeadLetter> dead_letters(WorkspaceId workspace, std::optional<DeadLetterId> before,
                                              std::uint32_t limit) override;
+  std::uint64_t purge_dead_letters(jobs::JobKind kind, Timestamp before, std::uint32_t limit) override;
   std::optional<JobId> revive(WorkspaceId workspace, DeadLetterId id, const access::Origin& by) override;
   std::uint64_t reconcile() override;
 

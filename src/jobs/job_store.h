@@ -53,6 +53,8 @@ class JobStore {
                                 std::uint32_t limit) = 0;
   virtual std::vector<DeadLetter> dead_letters(WorkspaceId workspace, std::optional<DeadLetterId> before,
                                                std::uint32_t limit) = 0;
+  /// Forgets dead letters of this kind that died before, the oldest `limit` of them; returns how many.
+  virtual std::uint64_t purge_dead_letters(JobKind kind, Timestamp before, std::uint32_t limit) = 0;
   /// Puts a dead job back with fresh attempts (its media goes failed → pending, and it is put on record,
   /// in the same transaction); nullopt when there is no such dead letter. Workspace 0 stands for all.
   virtual std::optional<JobId> revive(WorkspaceId workspace, DeadLetterId id, const access::Origin& by) = 0;

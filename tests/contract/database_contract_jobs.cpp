@@ -145,6 +145,24 @@ TEST_P(DatabaseContract, BuriesAndRevivesWithFreshAttempts) {
   EXPECT_EQ(again.job.attempts, 1U);
 }
 
+TEST_P(DatabaseContract, ForgetsOldDeadLettersOfOneKindHoweverManyThereAre) {
+  const auto bury = [&](JobKind kind) {
+    db_.jobs->enqueue(housekeeping(kind));
+    return db_.jobs->bury(db_.jobs->claim(kLowQueue, "w", seconds(60))->lease, "disk");
+  };
+  for (int i = 0; i < 300; ++i) ASSERT_TRUE(bury(JobKind::purge_temp));
+  ASSERT_TRUE(bury(JobKind::rescan));
+  EXPECT_EQ(db_.jobs->purge_dead_letters(JobKind::purge_temp, db_.clock->now(), 500), 0U);
+  db_.clock->turn(seconds(1));
+  ASSERT_TRUE(bury(JobKind::purge_temp));
+  EXPECT_EQ(db_.jobs->purge_dead_letters(JobKind::purge_temp, db_.clock->now(), 290), 290U);
+  EXPECT_EQ(db_.jobs->purge_dead_letters(JobKind::purge_temp, db_.clock->now(), 290), 10U);
+  const auto left = db_.jobs->dead_letters({0}, std::nullopt, 10);
+  ASSERT_EQ(left.size(), 2U);
+  EXPECT_EQ(left[0].job.kind, JobKind::purge_temp);
+  EXPECT_EQ(left[1].job.kind, JobKind::rescan);
+}
+
 TEST_P(DatabaseContract, FindsMediaWhoseJobWasLost) {
   const auto media = admitted("nasi");
   admitted("goreng");

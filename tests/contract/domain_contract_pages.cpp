@@ -138,7 +138,8 @@ TEST_F(HousekeepingPages, OldEventsAreForgottenInPages) {
   database::SqlQuotaRepository quotas(database_, clock_);
   database::SqlAuditTrail audit(database_);
   database::SqlWebhookRepository webhooks(database_, clock_);
-  media::PurgeTemp task({housekeeping_, event_store_, quotas, audit, webhooks, storage_, clock_}, settings_);
+  media::PurgeTemp task({housekeeping_, event_store_, quotas, audit, webhooks, jobs_, storage_, clock_},
+                        settings_);
   std::vector<std::uint64_t> forgotten;
   for (bool has_more = true; has_more;) {
     const HousekeepingReport report = task.run(RunMode::real, {});

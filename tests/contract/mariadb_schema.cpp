@@ -147,6 +147,17 @@ TEST_F(MariadbSchema, TakesTheColumnsOfEventsTwice) {
   EXPECT_EQ(made(), before);
 }
 
+TEST_F(MariadbSchema, TakesTheIndexOfDeadLettersTwice) {
+  Migrator(database_, clock_).migrate().value();
+  const std::string before = made_by("lumbung_dead_letters");
+  EXPECT_NE(before.find("(`kind`,`died_at_ms`)"), std::string::npos) << before;
+  database_.transact([](Session& session) {
+    for (const std::string_view statement : database::all_migrations()[12].schema.mariadb)
+      session.run(statement);
+  });
+  EXPECT_EQ(made_by("lumbung_dead_letters"), before);
+}
+
 TEST_F(MariadbSchema, SessionsAreSetUpForIt) {
   for (const char* access : {"read", "write"}) {
     const auto look = [](Session& session) {

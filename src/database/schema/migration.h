@@ -41,5 +41,6 @@ Schema removal_schema();
 Schema archive_schema();
 Schema event_schema();
 Schema upkeep_schema();
+Schema dead_letter_schema();
 
 }  // namespace lumbung::database

@@ -21,6 +21,7 @@ std::span<const Migration> all_migrations() {
       Migration{10, "objects that are to go", removal_schema()},
       Migration{11, "the archive", archive_schema()},
       Migration{12, "events of more than media", event_schema(), kFirstEvents},
+      Migration{13, "dead letters by age", dead_letter_schema()},
       Migration{18, "probes and positions of housekeeping", upkeep_schema()},
   };
   return kAll;

@@ -51,6 +51,11 @@ HousekeepingReport PurgeTemp::follow(RunMode mode, std::stop_token stop) {
            [&] { return parts_.events.purge_before(now - settings_.events_after, kForgottenPage); });
     forget("webhook deliveries",
            [&] { return parts_.webhooks.purge_before(now - settings_.deliveries_after, kForgottenPage); });
+    // Without its delivery such a letter has nothing left to send.
+    forget("dead letters of webhooks", [&] {
+      return parts_.jobs.purge_dead_letters(jobs::JobKind::send_webhook, now - settings_.deliveries_after,
+                                            kForgottenPage);
+    });
     if (settings_.audit_after)
       forget("audit entries",
              [&] { return parts_.audit.purge_before(now - *settings_.audit_after, kForgottenPage); });

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "events/event_store.h"
 #include "events/webhook.h"
+#include "jobs/job_store.h"
 #include "media/storage_adapter.h"
 #include "media/upkeep/housekeeping.h"
 #include "media/upkeep/housekeeping_repository.h"
@@ -12,8 +13,9 @@
 namespace lumbung::media {
 
 /// Removes temporary uploads of yesterday that nothing refers to (broken-off requests, bytes that turned out
-/// superfluous), and forgets records that have had their day: events, deliveries of webhooks, the audit
-/// trail; these in small pages, each in a transaction of its own. Counts the use of quotas anew.
+/// superfluous), and forgets records that have had their day: events, deliveries of webhooks and the dead
+/// letters of those, the audit trail; these in small pages, each in a transaction of its own. Counts the use
+/// of quotas anew.
 class PurgeTemp final : public HousekeepingTask {
  public:
   struct Parts {
@@ -22,6 +24,7 @@ class PurgeTemp final : public HousekeepingTask {
     access::QuotaRepository& quotas;
     access::AuditTrail& audit;
     events::WebhookRepository& webhooks;
+    jobs::JobStore& jobs;
     StorageAdapter& storage;
     const Clock& clock;
   };
