@@ -1,0 +1,118 @@
+#include "net/host_gate.h"
+
+#include <algorithm>
+
+namespace lumbung::net {
+namespace {
+
+/// Weight of the newest call in the mean.
+constexpr double kNewest = 0.25;
+constexpr std::chrono::hours kForgottenAfter{1};
+constexpr std::uint32_t kDoublingsMax = 16;
+
+}  // namespace
+
+HostGate::Entry HostGate::enter(const Way& way, const std::stop_token& stop) {
+  MutexLock lock(mutex_);
+  forget_old();
+  if (auto refused = refuse(way)) return *std::move(refused);
+  Host& host = hosts_[way.host];
+  if (is_full(host) && is_quick(host)) {
+    ++host.waiting;
+    freed_.wait_for(lock, stop, settings_.quick, [&]() LUMBUNG_REQUIRES(mutex_) { return !is_full(host); });
+    --host.waiting;
+    if (auto refused = refuse(way)) return *std::move(refused);
+  }
+  if (is_full(host)) return turn_away(host.line_end, {}, false);
+  const Time now = settings_.now();
+  host.begun.push_back(now);
+  ++callers_[way.caller].under_way;
+  const auto trouble = troubles_.find(way);
+  if (trouble != troubles_.end() && trouble->second.failures >= settings_.failures_max)
+    trouble->second.on_trial = true;
+  return {std::make_unique<Pass>(*this, way, now), false, Milliseconds(0)};
+}
+
+bool HostGate::is_quick(const Host& host) const {
+  const Time since = settings_.now() - settings_.quick;
+  const double quick_ms = static_cast<double>(settings_.quick.count());
+  return host.took_ms <= quick_ms &&
+         std::all_of(host.begun.begin(), host.begun.end(), [&](Time begun) { return begun >= since; });
+}
+
+HostGate::Trouble* HostGate::closing(const Way& way) {
+  const auto found = troubles_.find(way);
+  if (found == troubles_.end() || found->second.failures < settings_.failures_max) return nullptr;
+  Trouble& trouble = found->second;
+  return trouble.on_trial || settings_.now() < trouble.closed_until ? &trouble : nullptr;
+}
+
+std::optional<HostGate::Entry> HostGate::refuse(const Way& way) {
+  if (Trouble* trouble = closing(way)) return turn_away(trouble->line_end, trouble->closed_until, true);
+  Caller& caller = callers_[way.caller];
+  if (caller.under_way >= settings_.of_one_caller) return turn_away(caller.line_end, {}, false);
+  return std::nullopt;
+}
+
+HostGate::Entry HostGate::turn_away(Time& line_end, Time earliest, bool is_closed) const {
+  const Time now = settings_.now();
+  const Time first = std::max(now, earliest) + settings_.spacing;
+  const Time last = std::max(now + settings_.come_back_max, first);
+  line_end = std::clamp(line_end + settings_.spacing, first, last);
+  return {nullptr, is_closed, std::chrono::ceil<Milliseconds>(line_end - now)};
+}
+
+void HostGate::leave(const Way& way, Time begun) {
+  {
+    const MutexLock lock(mutex_);
+    Host& host = hosts_[way.host];
+    if (const auto own = std::find(host.begun.begin(), host.begun.end(), begun); own != host.begun.end())
+      host.begun.erase(own);
+    --callers_[way.caller].under_way;
+    const double took_ms = std::chrono::duration<double, std::milli>(settings_.now() - begun).count();
+    host.took_ms += kNewest * (took_ms - host.took_ms);
+    if (const auto trouble = troubles_.find(way); trouble != troubles_.end())
+      trouble->second.on_trial = false;
+  }
+  freed_.notify_all();
+}
+
+void HostGate::note_answer(const Way& way) {
+  const MutexLock lock(mutex_);
+  troubles_.erase(way);
+}
+
+std::optional<HostGate::Milliseconds> HostGate::note_failure(const Way& way) {
+  const MutexLock lock(mutex_);
+  Trouble& trouble = troubles_[way];
+  const Time now = settings_.now();
+  trouble.failed_at = now;
+  // Another call that was under way has closed it meanwhile: that is the same failure.
+  if (now < trouble.closed_until) return std::nullopt;
+  ++trouble.failures;
+  if (trouble.failures < settings_.failures_max) return std::nullopt;
+  const std::uint32_t doublings = std::min(trouble.failures - settings_.failures_max, kDoublingsMax);
+  const Milliseconds pause =
+      std::min<Milliseconds>(settings_.first_pause * (1LL << doublings), settings_.longest_pause);
+  trouble.closed_until = now + pause;
+  return pause;
+}
+
+/// Hosts that nobody calls any more, callers that call none, and troubles that nobody asks about.
+void HostGate::forget_old() {
+  const Time now = settings_.now();
+  if (now - forgot_at_ < kForgottenAfter) return;
+  forgot_at_ = now;
+  std::erase_if(hosts_, [&](const auto& entry) {
+    const Host& host = entry.second;
+    return host.begun.empty() && host.waiting == 0 && host.line_end < now;
+  });
+  std::erase_if(callers_, [&](const auto& entry) {
+    return entry.second.under_way == 0 && entry.second.line_end < now;
+  });
+  std::erase_if(troubles_, [&](const auto& entry) {
+    return !entry.second.on_trial && entry.second.failed_at + kForgottenAfter < now;
+  });
+}
+
+}  // namespace lumbung::net
