@@ -13,6 +13,8 @@
 #include "api/endpoints/console_asset.h"
 #include "base/change_signal.h"
 #include "base/clock.h"
+#include "base/ids.h"
+#include "base/result.h"
 #include "base/unique_fd.h"
 #include "events/webhook.h"
 #include "http/blocking_pool.h"
@@ -70,6 +72,8 @@ struct Dependencies {
 
   /// Writes to the database and reads it back; throws when it does not do its work: SqlProbe::run.
   std::function<void()> probe_database;
+  /// Whether a webhook of this workspace may lead to this URL; a refusal says why not. May block.
+  std::function<Status(const std::string& url, WorkspaceId workspace)> may_lead_to;
   /// The `auth` of a private channel for a socket: realtime's ChannelAuth::authorize.
   std::function<std::string(std::string_view socket_id, std::string_view channel)> authorize_channel;
   /// Takes over the socket of `GET /app/{key}`: realtime's Hub::accept. Must not block.

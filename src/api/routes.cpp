@@ -81,7 +81,7 @@ Endpoints::Endpoints(const Dependencies& given, const Settings& settings)
       workspaces_(given.workspaces),
       tokens_(given.tokens, given.workspaces, authenticator_, given.clock),
       jobs_(given.jobs, given.queue),
-      webhooks_(given.webhooks),
+      webhooks_(given.webhooks, given.may_lead_to),
       audit_(given.audit),
       stats_(given.statistics, given.housekeeping, given.quotas, given.jobs, given.clock),
       console_(given.console, {.app_key = settings.app_key,

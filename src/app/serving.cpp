@@ -10,6 +10,7 @@
 #include "events/event_relay.h"
 #include "http/cors.h"
 #include "http/server.h"
+#include "net/destination.h"
 #include "realtime/channel_auth.h"
 #include "realtime/hub.h"
 #include "realtime/hub_publisher.h"
@@ -94,7 +95,8 @@ constexpr std::chrono::seconds kFarewell{2};
 
 struct Serving::Parts {
   Parts(const Config& config, Engines& engines, const telemetry::Log& log)
-      : secret(broadcast_secret(config)),
+      : webhook_destinations(config.webhook_reach),
+        secret(broadcast_secret(config)),
         channel_auth(config.broadcast_key, secret),
         hub({.app_key = config.broadcast_key, .secret = secret}),
         publisher(hub),
@@ -153,6 +155,8 @@ struct Serving::Parts {
             .metrics = engines.metrics,
             .log = log,
             .probe_database = [&engines] { engines.database_probe.run(); },
+            .may_lead_to = [this](const std::string& url,
+                                  WorkspaceId workspace) { return may_lead_to(url, workspace); },
             .authorize_channel =
                 [this](std::string_view socket_id, std::string_view channel) {
                   return channel_auth.authorize(socket_id, channel);
@@ -163,6 +167,14 @@ struct Serving::Parts {
             .openapi_json = std::string(openapi_document())};
   }
 
+  Status may_lead_to(const std::string& url, WorkspaceId workspace) {
+    const Status led = webhook_destinations.check(url, std::to_string(workspace.value));
+    if (led || led.error().code != ErrorCode::forbidden) return led;
+    return error(ErrorCode::invalid_argument,
+                 "\"url\" must lead to a public address; this server calls no others.", led.error().message);
+  }
+
+  net::DestinationCheck webhook_destinations;
   std::string secret;
   realtime::ChannelAuth channel_auth;
   realtime::Hub hub;

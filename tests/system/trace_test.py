@@ -23,7 +23,7 @@ def upload(client, content, headers):
 class TraceTest(unittest.TestCase):
     def test_request_job_log_and_webhook_carry_the_trace_of_the_client(self):
         receiver = Receiver()
-        server = Server("--workers", "0")
+        server = Server("--workers", "0", "--webhook-addresses", "any")
         worker = Process(server.data, "work", "--workers", "1", "--webhook-addresses", "any", "--log-level", "debug")
         try:
             server.start()

@@ -96,6 +96,8 @@ Result<http::Response> Webhooks::create(const http::Request& request, const Tena
   if (webhooks_.list(tenant.workspace).size() >= kWebhooksMax) {
     return error(ErrorCode::conflict, "A workspace can have 20 webhooks; remove one first.");
   }
+  // Last, for it may take its time.
+  if (const Status led = may_lead_to_(*url, tenant.workspace); !led) return led.error();
   const std::string secret = "whsec_" + to_base64url(as_bytes(random_bytes(kSecretBytes)));
   const Webhook webhook =
       webhooks_.create(tenant.workspace, *url, secret, *events, origin_of(request, tenant.grant));

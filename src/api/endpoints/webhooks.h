@@ -1,6 +1,10 @@
 #pragma once
 
+#include <functional>
+#include <string>
+
 #include "api/guard.h"
+#include "base/result.h"
 #include "events/webhook.h"
 
 namespace lumbung::api {
@@ -9,7 +13,11 @@ namespace lumbung::api {
 /// POST /api/v1/webhooks/{id}/deliveries/{delivery}/replay: where the application wants to be told of events.
 class Webhooks {
  public:
-  explicit Webhooks(events::WebhookRepository& webhooks) : webhooks_(webhooks) {}
+  using MayLeadTo = std::function<Status(const std::string& url, WorkspaceId workspace)>;
+
+  /// `may_lead_to` refuses URLs that are out of reach for this server.
+  Webhooks(events::WebhookRepository& webhooks, MayLeadTo may_lead_to)
+      : webhooks_(webhooks), may_lead_to_(std::move(may_lead_to)) {}
 
   Result<http::Response> list(const http::Request& request, const Tenant& tenant);
   /// 201 with the secret, which is never shown again.
@@ -20,6 +28,7 @@ class Webhooks {
 
  private:
   events::WebhookRepository& webhooks_;
+  MayLeadTo may_lead_to_;
 };
 
 }  // namespace lumbung::api

@@ -52,6 +52,10 @@ ApiServer::ApiServer(Settings settings)
                    .metrics = metrics_,
                    .log = log_,
                    .probe_database = [this] { database_probe_.run(); },
+                   .may_lead_to = [](const std::string& url, WorkspaceId) -> Status {
+                     if (!url.starts_with("http://10.")) return {};
+                     return error(ErrorCode::invalid_argument, "That is inside.");
+                   },
                    .authorize_channel =
                        [](std::string_view socket, std::string_view channel) {
                          return "key:" + std::string(socket) + ":" + std::string(channel);

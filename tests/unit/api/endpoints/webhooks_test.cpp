@@ -46,6 +46,12 @@ TEST_F(WebhooksTest, RefuseWhatCanNotBeCalledAndWhoMayNot) {
   EXPECT_EQ(server_.post_json("/api/v1/webhooks", server_.token(1), R"({"url":"https://a/"})").status, 403);
 }
 
+TEST_F(WebhooksTest, AreNotMadeWhereTheyMayNotLead) {
+  const auto refused = server_.post_json("/api/v1/webhooks", admin_, R"({"url":"http://10.0.0.7/hook"})");
+  EXPECT_EQ(refused.code(), "invalid_argument");
+  EXPECT_TRUE(server_.get("/api/v1/webhooks", admin_).json().at("data").as_array().empty());
+}
+
 TEST_F(WebhooksTest, HaveADeliveryForEachEventThatTheyWant) {
   const auto id = create(R"({"url":"https://a.example/","events":["media.processing.started"]})");
   create(R"({"url":"https://b.example/","events":["media.deleted"]})");

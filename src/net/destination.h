@@ -1,0 +1,45 @@
+#pragma once
+
+#include <functional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <sys/socket.h>
+
+#include "base/mutex.h"
+#include "base/result.h"
+#include "net/http_client.h"
+
+namespace lumbung::net {
+
+/// The host of a URL as HttpClient will call it, in lower case: a name, or an address in its usual form,
+/// however it was written. invalid_argument for what is no http:// or https:// URL.
+Result<std::string> host_of(const std::string& url);
+
+/// Says of a URL that somebody enters whether it leads where a client of this reach is let. It is a look
+/// ahead, for people: HttpClient looks again at each connection. Thread-safe, blocks.
+class DestinationCheck {
+ public:
+  /// The addresses that a host stands for; none for a name that nobody knows.
+  using Resolve = std::function<std::vector<sockaddr_storage>(const std::string& host)>;
+
+  explicit DestinationCheck(Reach reach);
+  DestinationCheck(Reach reach, Resolve resolve) : reach_(reach), resolve_(std::move(resolve)) {}
+
+  /// forbidden when an address of the host is out of reach, invalid_argument for what is no URL, unavailable
+  /// while a name is looked up for this caller already, or names for many: a name server that hangs must not
+  /// hold all threads up. A name that nobody knows passes.
+  Status check(const std::string& url, const std::string& caller);
+
+ private:
+  bool begin_look_up(const std::string& caller) LUMBUNG_EXCLUDES(mutex_);
+  void end_look_up(const std::string& caller) LUMBUNG_EXCLUDES(mutex_);
+
+  Reach reach_;
+  Resolve resolve_;
+  Mutex mutex_;
+  std::set<std::string> looking_up_ LUMBUNG_GUARDED_BY(mutex_);  ///< for these callers
+};
+
+}  // namespace lumbung::net
