@@ -88,7 +88,7 @@ int main(int argc, char** argv) {
   queue::Worker worker(*carried, {{kKind, &handler}}, observer,
                        {.name = "bench",
                         .threads = static_cast<std::uint32_t>(std::stoul(argv[4])),
-                        .queues = {jobs::kQueueNames[0]}});
+                        .queues = {jobs::policy_of(kKind).queue}});
   const auto begun = SteadyClock::now();
   worker.start();
   while (handler.runs < jobs || !rows.are_gone()) std::this_thread::sleep_for(kPoll);

@@ -173,7 +173,8 @@ void declare_engines(CLI::App& app, Config& config) {
 }
 
 void declare_work(CLI::App& app, Config& config) {
-  app.add_option("--workers", config.workers, "Worker threads; default: one for each core; 0: none")
+  app.add_option("--workers", config.workers,
+                 "Threads for media, beside those for webhooks; default: one for each core; 0: no jobs")
       ->envname("LUMBUNG_WORKERS")
       ->check(CLI::Range(0, 1024));
   add_seconds(app, "--lease", config.lease_for, "Jobs of a dead worker are taken over after so many seconds");
@@ -212,7 +213,7 @@ void declare_work(CLI::App& app, Config& config) {
       "Media or objects that one step of a housekeeping run may remove, archive or move")
       ->check(CLI::PositiveNumber);
   add(app, "--webhook-delivery-days", config.webhook_delivery_days,
-      "Days until deliveries of webhooks that ended are forgotten")
+      "Days until ended deliveries of webhooks and their dead letters are forgotten")
       ->check(CLI::Range(1, 36'500));
   add(app, "--audit-days", config.audit_days, "Days until the audit trail forgets; 0: never")
       ->check(CLI::Range(0, 36'500));

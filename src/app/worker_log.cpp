@@ -19,6 +19,7 @@ std::optional<telemetry::JobOutcome> outcome_of(queue::AttemptEnd end) {
     case queue::AttemptEnd::lease_lost:
       return telemetry::JobOutcome::failed;
     case queue::AttemptEnd::settled:  // counted by the handler that settled it
+    case queue::AttemptEnd::postponed:
     case queue::AttemptEnd::released:
       break;
   }
@@ -55,8 +56,9 @@ void WorkerLog::ended(const jobs::LeasedJob& job, queue::AttemptEnd end, std::st
     running_.erase(std::this_thread::get_id());
   }
   if (const auto outcome = outcome_of(end)) metrics_.job_finished(to_string(job.job.kind), *outcome);
-  const bool quiet = end == queue::AttemptEnd::completed && !job.job.media_id;
-  if (end == queue::AttemptEnd::completed || end == queue::AttemptEnd::settled ||
+  const bool postponed = end == queue::AttemptEnd::postponed;
+  const bool quiet = postponed || (end == queue::AttemptEnd::completed && !job.job.media_id);
+  if (postponed || end == queue::AttemptEnd::completed || end == queue::AttemptEnd::settled ||
       end == queue::AttemptEnd::released) {
     if (quiet && !log.enabled(telemetry::LogLevel::debug)) return;
     log.info("job.ended", {{"job_id", job.job.id},

@@ -16,6 +16,10 @@
 namespace lumbung::app {
 namespace {
 
+/// They wait for answers and need no core. One workspace has half of them at most, and none for a host that
+/// fails again and again (net::HostGate).
+constexpr std::uint32_t kNotifyThreads = 8;
+
 /// Who holds a lease, for people who read the queue: host and process.
 std::string worker_name() {
   char host[256] = {};
@@ -96,10 +100,11 @@ media::ProcessingAttempt::Parts attempt_parts(Engines& engines, media::MediaProc
           .malware = engines.malware.get()};
 }
 
-realtime::WebhookJob::Parts webhook_parts(Engines& engines, net::HttpClient& http,
+realtime::WebhookJob::Parts webhook_parts(Engines& engines, net::HttpClient& http, net::HostGate& gate,
                                           const telemetry::Log& log) {
   return {.webhooks = engines.webhooks,
           .http = http,
+          .gate = gate,
           .clock = engines.clock,
           .enricher = engines.enricher,
           .log = log};
@@ -116,11 +121,19 @@ struct Working::Parts {
         processor(*codec, engines.storage, tools, office, config.codec_limits, config.webp_encoder),
         process_media(attempt_parts(engines, processor, log)),
         webhook_client({.reach = config.webhook_reach}),
-        send_webhook(webhook_parts(engines, webhook_client, log)),
+        send_webhook(webhook_parts(engines, webhook_client, webhook_gate, log)),
         housekeeping(engines, housekeeping_settings(config)),
         housekeeping_jobs(make_jobs(engines, log)),
         worker(engines.queue, handlers(), observer,
-               {.name = worker_name(), .threads = config.worker_count(), .lease_for = config.lease_for}),
+               {.name = worker_name(),
+                .threads = config.worker_count(),
+                .queues = jobs::queues_of(jobs::Crew::media),
+                .lease_for = config.lease_for}),
+        notifier(engines.queue, {{jobs::JobKind::send_webhook, &send_webhook}}, observer,
+                 {.name = worker_name() + "/notify",
+                  .threads = kNotifyThreads,
+                  .queues = jobs::queues_of(jobs::Crew::notify),
+                  .lease_for = config.lease_for}),
         scheduler(engines.queue, engines.clock, queue::scheduled_jobs(), [log](std::string_view fault) {
           log.error("scheduler.failed", {{"message", fault}});
         }) {}
@@ -134,8 +147,7 @@ struct Working::Parts {
   }
 
   queue::Worker::Handlers handlers() {
-    queue::Worker::Handlers handlers{{jobs::JobKind::process_media, &process_media},
-                                     {jobs::JobKind::send_webhook, &send_webhook}};
+    queue::Worker::Handlers handlers{{jobs::JobKind::process_media, &process_media}};
     for (auto& [kind, job] : housekeeping_jobs) handlers.emplace(kind, &job);
     return handlers;
   }
@@ -147,10 +159,12 @@ struct Working::Parts {
   processing::ContentProcessor processor;
   media::ProcessMediaJob process_media;
   net::HttpClient webhook_client;
+  net::HostGate webhook_gate{net::HostGate::Settings{}};
   realtime::WebhookJob send_webhook;
   Housekeeping housekeeping;
   std::map<jobs::JobKind, media::HousekeepingJob> housekeeping_jobs;
   queue::Worker worker;
+  queue::Worker notifier;  ///< who calls the servers of others
   queue::Scheduler scheduler;
   std::jthread asking;  ///< ffmpeg what it can do; nobody waits for it
 };
@@ -168,12 +182,17 @@ void Working::start() {
     log.info("ffmpeg.missing", {{"message", parts_->tools.missing()}});
   }
   parts_->worker.start();
+  parts_->notifier.start();
   parts_->scheduler.start();
 }
 
 bool Working::drain(std::chrono::milliseconds grace) {
   parts_->scheduler.stop();
-  return parts_->worker.drain(grace);
+  bool notified = false;
+  std::jthread draining([&] { notified = parts_->notifier.drain(grace); });
+  const bool worked = parts_->worker.drain(grace);
+  draining.join();
+  return worked && notified;
 }
 
 }  // namespace lumbung::app

@@ -142,6 +142,10 @@ jobs::NewJob process_media_job(WorkspaceId workspace, MediaId media, const acces
   return job;
 }
 
+bool is_astray(const Job& job) {
+  return jobs::policy_of(job.kind).queue != job.queue;
+}
+
 bool holds(Session& session, const jobs::Lease& lease) {
   return session
       .one<std::uint64_t>(
@@ -166,6 +170,13 @@ bool delay_leased(Session& session, const jobs::Lease& lease, Timestamp until, s
               {"error", error},
               {"id", lease.job_id},
               {"token", lease.fencing_token}}) == 1;
+}
+
+bool postpone_leased(Session& session, const jobs::Lease& lease, Timestamp until, std::string_view why) {
+  if (!delay_leased(session, lease, until, why)) return false;
+  session.execute("UPDATE lumbung_jobs SET attempts = attempts - 1 WHERE id = :id AND attempts > 0",
+                  {{"id", lease.job_id}});
+  return true;
 }
 
 bool bury_leased(Session& session, const jobs::Lease& lease, std::string_view error, Timestamp now) {

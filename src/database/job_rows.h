@@ -64,6 +64,9 @@ std::optional<JobId> insert_job(Session& session, const jobs::NewJob& job, Times
 /// The job that processes one media; its unique key makes sure that there is one at most.
 jobs::NewJob process_media_job(WorkspaceId workspace, MediaId media, const access::Origin& by);
 
+/// Whether the job is in a queue that is not of its kind, where a version before put it.
+bool is_astray(const jobs::Job& job);
+
 /// Inside a write transaction: is this lease the newest of its job, and held? Then it stays so until the
 /// commit.
 bool holds(Session& session, const jobs::Lease& lease);
@@ -71,6 +74,8 @@ bool holds(Session& session, const jobs::Lease& lease);
 /// Ends a leased job. False when the lease was lost.
 bool delete_leased(Session& session, const jobs::Lease& lease);
 bool delay_leased(Session& session, const jobs::Lease& lease, Timestamp until, std::string_view error);
+/// The same, and the attempt is not counted.
+bool postpone_leased(Session& session, const jobs::Lease& lease, Timestamp until, std::string_view why);
 bool bury_leased(Session& session, const jobs::Lease& lease, std::string_view error, Timestamp now);
 
 }  // namespace lumbung::database

@@ -157,9 +157,7 @@ Status SqlMediaRepository::wait_for_scan(const Lease& lease, MediaId id, std::ch
     media->processing_status = ProcessingStatus::pending;
     media->metadata.state.scan = scan;
     update_media(session, *media, now);
-    if (!delay_leased(session, lease, now + delay, scan.signature)) return lease_lost(lease);
-    session.execute("UPDATE lumbung_jobs SET attempts = attempts - 1 WHERE id = :id AND attempts > 0",
-                    {{"id", lease.job_id}});
+    if (!postpone_leased(session, lease, now + delay, scan.signature)) return lease_lost(lease);
     return {};
   });
 }

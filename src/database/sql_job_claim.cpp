@@ -15,6 +15,7 @@ using jobs::QueueName;
 /// How many due jobs one claim moves. More than one a claim, so that a flood of due jobs is worked off faster
 /// than it is consumed; bounded, so that the cost of a claim is.
 constexpr int kPromotedMax = 16;
+constexpr int kMovedMax = 100;
 
 /// Is there anything to claim or to promote? Asked without the write lock, so that idle workers cost nothing.
 bool may_have_work(Session& session, QueueName queue, Timestamp now) {
@@ -51,15 +52,38 @@ void promote_due(Session& session, QueueName queue, Timestamp now) {
   }
 }
 
-std::optional<LeasedJob> lease_next(Session& session, QueueName queue, std::string_view worker,
-                                    Timestamp until) {
-  std::optional<JobRow> row = one_job(session,
-                                      "queue = :queue AND state = 'waiting'"
-                                      " ORDER BY priority, id LIMIT 1" +
-                                          std::string(session.words().lock_free),
-                                      {{"queue", jobs::to_string(queue)}});
-  if (!row) return std::nullopt;
+/// The next ones of a queue, locked.
+std::vector<JobRow> next_jobs(Session& session, QueueName queue, int limit) {
+  return all_jobs(session,
+                  "queue = :queue AND state = 'waiting' ORDER BY priority, id LIMIT :limit" +
+                      std::string(session.words().lock_free),
+                  {{"queue", jobs::to_string(queue)}, {"limit", limit}});
+}
+
+/// Brings those of the next jobs that are astray into the queues of their kinds.
+void move_astray(Session& session, QueueName queue) {
+  for (const JobRow& row : next_jobs(session, queue, kMovedMax)) {
+    if (!is_astray(row.job)) continue;
+    session.execute("UPDATE lumbung_jobs SET queue = :queue WHERE id = :id",
+                    {{"queue", jobs::to_string(jobs::policy_of(row.job.kind).queue)}, {"id", row.job.id}});
+  }
+}
+
+/// What became of one look into the queues.
+struct Look {
+  std::optional<LeasedJob> leased;
+  bool look_again = false;  ///< jobs were in the way that are moved now
+};
+
+Look lease_next(Session& session, QueueName queue, std::string_view worker, Timestamp until) {
+  std::vector<JobRow> next = next_jobs(session, queue, 1);
+  if (next.empty()) return {};
+  JobRow* const row = &next.front();
   Job& job = row->job;
+  if (is_astray(job)) {
+    move_astray(session, queue);
+    return {std::nullopt, true};
+  }
   job.state = jobs::JobState::leased;
   job.attempts += 1;
   job.leased_until = until;
@@ -73,7 +97,7 @@ std::optional<LeasedJob> lease_next(Session& session, QueueName queue, std::stri
        {"attempts", job.attempts},
        {"token", lease.fencing_token},
        {"id", job.id}});
-  return LeasedJob{std::move(job), lease};
+  return {LeasedJob{std::move(job), lease}, false};
 }
 
 }  // namespace
@@ -86,13 +110,17 @@ std::optional<LeasedJob> SqlJobStore::claim(const std::vector<QueueName>& queues
                        [&](QueueName queue) { return may_have_work(session, queue, now); });
   });
   if (!promising) return std::nullopt;
-  return database_.transact([&](Session& session) -> std::optional<LeasedJob> {
-    for (const QueueName queue : queues) {
-      promote_due(session, queue, now);
-      if (auto job = lease_next(session, queue, worker, now + lease_for)) return job;
-    }
-    return std::nullopt;
-  });
+  for (;;) {
+    Look look = database_.transact([&](Session& session) {
+      for (const QueueName queue : queues) {
+        promote_due(session, queue, now);
+        Look found = lease_next(session, queue, worker, now + lease_for);
+        if (found.leased || found.look_again) return found;
+      }
+      return Look{};
+    });
+    if (!look.look_again) return std::move(look.leased);
+  }
 }
 
 std::optional<JobId> SqlJobStore::enqueue(const jobs::NewJob& job) {
@@ -117,6 +145,11 @@ bool SqlJobStore::complete(const Lease& lease) {
 bool SqlJobStore::retry_later(const Lease& lease, std::chrono::seconds delay, std::string_view error) {
   return database_.transact(
       [&](Session& session) { return delay_leased(session, lease, clock_.now() + delay, error); });
+}
+
+bool SqlJobStore::postpone(const Lease& lease, std::chrono::milliseconds delay, std::string_view why) {
+  return database_.transact(
+      [&](Session& session) { return postpone_leased(session, lease, clock_.now() + delay, why); });
 }
 
 bool SqlJobStore::release(const Lease& lease) {

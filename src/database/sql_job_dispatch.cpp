@@ -67,6 +67,25 @@ void sort_out(std::vector<JobRow> rows, std::string_view worker, Timestamp until
   }
 }
 
+/// What was leased and is astray waits in the queue of its kind instead. The token stays raised, so that the
+/// message there is another one than that which brought it here.
+void move_astray(Session& session, Timestamp now, Leasing& leasing) {
+  std::vector<jobs::LeasedJob> ours;
+  for (jobs::LeasedJob& job : leasing.leased) {
+    if (!is_astray(job.job)) {
+      ours.push_back(std::move(job));
+      continue;
+    }
+    const QueueName queue = jobs::policy_of(job.job.kind).queue;
+    session.execute(
+        "UPDATE lumbung_jobs SET queue = :queue, attempts = attempts - 1, state = 'waiting',"
+        " due_at_ms = :now, leased_by = '' WHERE id = :id",
+        {{"queue", jobs::to_string(queue)}, {"now", to_unix_ms(now)}, {"id", job.job.id}});
+    leasing.moved.push_back({queue, {job.job.id, job.lease.fencing_token, job.job.priority}});
+  }
+  leasing.leased = std::move(ours);
+}
+
 /// Rows of `state` that were due at `before`, without the write lock.
 Ids due_ids(Session& session, QueueName queue, JobState state, Timestamp before, std::uint32_t limit) {
   Ids ids;
@@ -97,6 +116,7 @@ Leasing SqlJobDispatch::lease(const std::vector<JobId>& jobs, std::string_view w
       lease_rows(session, ids, worker, now, until);
       sort_out(all_jobs(session, "id " + ids.sql + " ORDER BY id", ids.binds), worker, until, leasing);
     }
+    move_astray(session, now, leasing);
     return leasing;
   });
 }

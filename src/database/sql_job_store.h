@@ -24,6 +24,7 @@ class SqlJobStore final : public jobs::JobStore {
   bool extend(const jobs::Lease& lease, std::chrono::seconds lease_for) override;
   bool complete(const jobs::Lease& lease) override;
   bool retry_later(const jobs::Lease& lease, std::chrono::seconds delay, std::string_view error) override;
+  bool postpone(const jobs::Lease& lease, std::chrono::milliseconds delay, std::string_view why) override;
   bool release(const jobs::Lease& lease) override;
   /// A media that the job was to process and that is not processed becomes failed in the same transaction.
   bool bury(const jobs::Lease& lease, std::string_view error) override;

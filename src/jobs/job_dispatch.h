@@ -18,7 +18,7 @@ struct JobTicket {
   int priority = 0;
 };
 
-/// What became of an attempt to lease some jobs. A job that is in neither list is gone.
+/// What became of an attempt to lease some jobs. A job that is in none of the lists is gone.
 struct Leasing {
   std::vector<LeasedJob> leased;
   std::vector<JobId> keyed;  ///< those of `leased` that have a unique key
@@ -29,6 +29,12 @@ struct Leasing {
     Timestamp until;
   };
   std::vector<NotYet> not_yet;
+  /// Waiting in the queue of their kind now: a version before had put them elsewhere.
+  struct Moved {
+    QueueName queue = QueueName::media_high;
+    JobTicket job;
+  };
+  std::vector<Moved> moved;
 };
 
 /// The rows of jobs as a queue needs them whose messages are carried by an engine of its own: many rows in

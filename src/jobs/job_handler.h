@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <stop_token>
 #include <string>
 
@@ -11,13 +12,15 @@ namespace lumbung::jobs {
 /// How an attempt ended, told to the worker.
 struct JobVerdict {
   enum class Ending {
-    done,     ///< the worker completes the job
-    settled,  ///< the handler already completed, delayed or buried it in a transaction of its own
-    retry,    ///< a fault of the machine: again after the backoff, or dead when this was the last attempt
-    dead,     ///< no use to try again
+    done,      ///< the worker completes the job
+    settled,   ///< the handler already completed, delayed or buried it in a transaction of its own
+    retry,     ///< a fault of the machine: again after the backoff, or dead when this was the last attempt
+    dead,      ///< no use to try again
+    postpone,  ///< it could not begin: again after `delay`, and this was no attempt
   };
   Ending ending = Ending::done;
-  std::string error;  ///< for retry and dead
+  std::string error{};  ///< for retry, dead and postpone
+  std::chrono::milliseconds delay{0};
 };
 
 /// Does one kind of job. Called on worker threads, several at once.

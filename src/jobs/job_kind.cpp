@@ -22,7 +22,7 @@ constexpr std::array kTable = std::to_array<JobKindRow>({
     // What a file is, and so how long it may take, is found out in the job itself: the time is that of a
     // video. A picture is held to 120 s by the limits of its decoder.
     {JobKind::process_media, "process_media", {kHigh, 3, kSteps, 660s}},
-    {JobKind::send_webhook, "send_webhook", {kHigh, 8, kGrowing, 30s}},
+    {JobKind::send_webhook, "send_webhook", {QueueName::notify, 8, kGrowing, 15s}},
     // Lost jobs and objects that are to go are looked for every minute, temp/ every hour, the rest at night.
     {JobKind::reconcile, "reconcile", {kLow, 3, kSteps, 600s, Schedule{1min}}},
     // Behind the photos, which shall not wait for a storage that is slow to remove. Workers of the last
@@ -42,9 +42,10 @@ constexpr const JobKindRow& row_of(JobKind kind) {
 static_assert(std::ranges::all_of(kTable, [](const JobKindRow& row) { return &row_of(row.kind) == &row; }),
               "rows stand in the order of the enumeration");
 
-constexpr WordTable<QueueName, 2> kQueues({
+constexpr WordTable<QueueName, 3> kQueues({
     {QueueName::media_high, "media-high"},
     {QueueName::media_low, "media-low"},
+    {QueueName::notify, "notify"},
 });
 
 /// Those who failed together should not come back together.
@@ -85,6 +86,18 @@ std::string_view to_string(QueueName queue) {
 
 std::optional<QueueName> queue_from(std::string_view word) {
   return kQueues.value_of(word);
+}
+
+Crew crew_of(QueueName queue) {
+  return queue == QueueName::notify ? Crew::notify : Crew::media;
+}
+
+std::vector<QueueName> queues_of(Crew crew) {
+  std::vector<QueueName> queues;
+  for (const QueueName queue : kQueueNames) {
+    if (crew_of(queue) == crew) queues.push_back(queue);
+  }
+  return queues;
 }
 
 seconds backoff_after(const JobPolicy& policy, std::uint32_t attempts) {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace lumbung::jobs {
 
@@ -22,9 +23,15 @@ enum class JobKind {
   cleanup_orphans,
   verify_storage,
 };
-enum class QueueName { media_high, media_low };
+enum class QueueName { media_high, media_low, notify };
 
-inline constexpr std::array kQueueNames = {QueueName::media_high, QueueName::media_low};
+inline constexpr std::array kQueueNames = {QueueName::media_high, QueueName::media_low, QueueName::notify};
+
+/// Queues that the same threads work on. What calls the servers of others has threads of its own: one that
+/// hangs holds nobody's media up.
+enum class Crew { media, notify };
+
+inline constexpr std::array kCrews = {Crew::media, Crew::notify};
 
 /// How long to wait after an attempt that failed.
 struct Backoff {
@@ -65,9 +72,12 @@ std::span<const JobKindRow> job_kinds();
 const JobPolicy& policy_of(JobKind kind);
 std::string_view to_string(JobKind kind);
 std::optional<JobKind> job_kind_from(std::string_view word);
-/// "media-high", "media-low"
+/// "media-high", "media-low", "notify"
 std::string_view to_string(QueueName queue);
 std::optional<QueueName> queue_from(std::string_view word);
+Crew crew_of(QueueName queue);
+/// In the order in which the threads of this crew look through them.
+std::vector<QueueName> queues_of(Crew crew);
 
 /// The pause after an attempt that failed; `attempts` counts it (1 = the first).
 std::chrono::seconds backoff_after(const JobPolicy& policy, std::uint32_t attempts);

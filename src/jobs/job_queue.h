@@ -22,7 +22,8 @@ class JobQueue {
   /// never throws; losing an announcement only costs time.
   virtual void announce(QueueName queue, std::optional<JobId> job) = 0;
 
-  /// Waits up to `patience` for a job; nullopt when there was none or stop was asked.
+  /// Waits up to `patience` for a job; nullopt when there was none or stop was asked. The queues are those of
+  /// one crew.
   virtual std::optional<LeasedJob> claim(const std::vector<QueueName>& queues, std::string_view worker,
                                          std::chrono::seconds lease_for, std::chrono::milliseconds patience,
                                          std::stop_token stop) = 0;
@@ -31,6 +32,8 @@ class JobQueue {
   /// later, together with others; if the process dies before that, it is done again.
   virtual bool complete(const Lease& lease) = 0;
   virtual bool retry_later(const Lease& lease, std::chrono::seconds delay, std::string_view error) = 0;
+  /// As retry_later, but the attempt is not counted.
+  virtual bool postpone(const Lease& lease, std::chrono::milliseconds delay, std::string_view why) = 0;
   virtual bool release(const Lease& lease) = 0;
   virtual bool bury(const Lease& lease, std::string_view error) = 0;
   /// The handler ended, delayed or buried the job in a transaction of its own.

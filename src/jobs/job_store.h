@@ -36,13 +36,16 @@ class JobStore {
   /// Leases the next job of the first queue that has one: priority, then age. Its cost does not grow with the
   /// number of waiting jobs. Expired leases are claimable again
   /// (kAbandonmentsForgiven); `attempts` counts this claim. A job that
-  /// comes back with attempts > attempts_max was abandoned too often and must be buried by the claimer.
+  /// comes back with attempts > attempts_max was abandoned too often and must be buried by the claimer. A job
+  /// that a version before put into a queue that is not of its kind is not claimed but moved there.
   virtual std::optional<LeasedJob> claim(const std::vector<QueueName>& queues, std::string_view worker,
                                          std::chrono::seconds lease_for) = 0;
   /// False when the lease was lost.
   virtual bool extend(const Lease& lease, std::chrono::seconds lease_for) = 0;
   virtual bool complete(const Lease& lease) = 0;
   virtual bool retry_later(const Lease& lease, std::chrono::seconds delay, std::string_view error) = 0;
+  /// As retry_later, but the attempt is not counted.
+  virtual bool postpone(const Lease& lease, std::chrono::milliseconds delay, std::string_view why) = 0;
   /// Gives the job back unharmed (shutdown): claimable at once, the attempt is not counted.
   virtual bool release(const Lease& lease) = 0;
   /// Moves it to the dead letters.

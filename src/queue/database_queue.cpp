@@ -22,9 +22,13 @@ std::optional<JobId> DatabaseQueue::enqueue(const jobs::NewJob& job) {
   return id;
 }
 
-void DatabaseQueue::announce(QueueName, std::optional<JobId>) {
-  idle_polls_ = 0;
-  announced_.notify();
+DatabaseQueue::Waiting& DatabaseQueue::of(QueueName queue) {
+  return waiting_[static_cast<std::size_t>(jobs::crew_of(queue))];
+}
+
+void DatabaseQueue::announce(QueueName queue, std::optional<JobId>) {
+  of(queue).idle_polls = 0;
+  of(queue).announced.notify();
 }
 
 std::optional<LeasedJob> DatabaseQueue::claim(const std::vector<QueueName>& queues, std::string_view worker,
@@ -32,22 +36,23 @@ std::optional<LeasedJob> DatabaseQueue::claim(const std::vector<QueueName>& queu
                                               std::stop_token stop) {
   using SteadyClock = std::chrono::steady_clock;
   const auto deadline = SteadyClock::now() + patience;
+  Waiting& waiting = of(queues.front());
   while (!stop.stop_requested()) {
     // Taken before the look, so that a job announced in between is not slept over.
-    const std::uint64_t seen = announced_.generation();
-    if (auto job = store_.claim(turns_.order_of(queues), worker, lease_for)) {
-      idle_polls_ = 0;
+    const std::uint64_t seen = waiting.announced.generation();
+    if (auto job = store_.claim(waiting.turns.order_of(queues), worker, lease_for)) {
+      waiting.idle_polls = 0;
       return job;
     }
     const auto left = std::chrono::ceil<milliseconds>(deadline - SteadyClock::now());
     if (left <= milliseconds(0)) return std::nullopt;
-    if (announced_.wait(seen, std::min(left, pause()), stop) == seen) ++idle_polls_;
+    if (waiting.announced.wait(seen, std::min(left, pause(waiting)), stop) == seen) ++waiting.idle_polls;
   }
   return std::nullopt;
 }
 
-milliseconds DatabaseQueue::pause() const {
-  return std::min(pace_.first * (1U << std::min(idle_polls_.load(), kDoublingsMax)), pace_.slowest);
+milliseconds DatabaseQueue::pause(const Waiting& waiting) const {
+  return std::min(pace_.first * (1U << std::min(waiting.idle_polls.load(), kDoublingsMax)), pace_.slowest);
 }
 
 bool DatabaseQueue::extend(const Lease& lease, std::chrono::seconds lease_for) {
@@ -62,9 +67,15 @@ bool DatabaseQueue::retry_later(const Lease& lease, std::chrono::seconds delay, 
   return store_.retry_later(lease, delay, error);
 }
 
+bool DatabaseQueue::postpone(const Lease& lease, milliseconds delay, std::string_view why) {
+  return store_.postpone(lease, delay, why);
+}
+
 bool DatabaseQueue::release(const Lease& lease) {
   const bool released = store_.release(lease);
-  if (released) announced_.notify();
+  if (released) {
+    for (Waiting& waiting : waiting_) waiting.announced.notify();
+  }
   return released;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <optional>
@@ -37,18 +38,24 @@ class DatabaseQueue final : public jobs::JobQueue {
   bool extend(const jobs::Lease& lease, std::chrono::seconds lease_for) override;
   bool complete(const jobs::Lease& lease) override;
   bool retry_later(const jobs::Lease& lease, std::chrono::seconds delay, std::string_view error) override;
+  bool postpone(const jobs::Lease& lease, std::chrono::milliseconds delay, std::string_view why) override;
   bool release(const jobs::Lease& lease) override;
   bool bury(const jobs::Lease& lease, std::string_view error) override;
   void settled(const jobs::Lease& lease) override;
 
  private:
-  std::chrono::milliseconds pause() const;
+  /// What the workers of one crew wait for, and how long their queues have been empty.
+  struct Waiting {
+    ChangeSignal announced;
+    FairTurns turns;
+    std::atomic<std::uint32_t> idle_polls = 0;
+  };
+  Waiting& of(jobs::QueueName queue);
+  std::chrono::milliseconds pause(const Waiting& waiting) const;
 
   jobs::JobStore& store_;
   PollPace pace_;
-  ChangeSignal announced_;
-  FairTurns turns_;
-  std::atomic<std::uint32_t> idle_polls_ = 0;
+  std::array<Waiting, jobs::kCrews.size()> waiting_;
 };
 
 }  // namespace lumbung::queue

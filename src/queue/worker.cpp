@@ -38,6 +38,8 @@ std::string_view to_string(AttemptEnd end) {
       return "retried";
     case AttemptEnd::dead:
       return "dead";
+    case AttemptEnd::postponed:
+      return "postponed";
     case AttemptEnd::released:
       return "released";
     case AttemptEnd::lease_lost:
@@ -147,7 +149,8 @@ JobVerdict Worker::attempt(JobHandler& handler, const LeasedJob& leased, Running
 
 AttemptEnd Worker::end(JobHandler& handler, const LeasedJob& leased, const RunningJob& running,
                        const JobVerdict& verdict) {
-  if (verdict.ending == Ending::done || verdict.ending == Ending::settled) return apply(leased, verdict);
+  const bool failed = verdict.ending == Ending::retry || verdict.ending == Ending::dead;
+  if (!failed) return apply(leased, verdict);
   if (running.lost) return AttemptEnd::lease_lost;
   if (verdict.ending == Ending::dead) return apply(leased, handler.give_up(leased, verdict.error, true));
   if (running_.stopping())
@@ -168,6 +171,9 @@ AttemptEnd Worker::apply(const LeasedJob& leased, const JobVerdict& verdict) {
       return queue_.retry_later(leased.lease, delay, verdict.error) ? AttemptEnd::retried
                                                                     : AttemptEnd::lease_lost;
     }
+    case Ending::postpone:
+      return queue_.postpone(leased.lease, verdict.delay, verdict.error) ? AttemptEnd::postponed
+                                                                         : AttemptEnd::lease_lost;
     case Ending::dead:
       return queue_.bury(leased.lease, verdict.error) ? AttemptEnd::dead : AttemptEnd::lease_lost;
   }

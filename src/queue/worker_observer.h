@@ -13,11 +13,12 @@ enum class AttemptEnd {
   settled,     ///< its handler ended it, and counted it, in a transaction of its own
   retried,     ///< waits for its backoff
   dead,        ///< among the dead letters
+  postponed,   ///< could not begin, and comes again
   released,    ///< given back unharmed, because of the shutdown
   lease_lost,  ///< another worker holds it now, or it is gone
 };
 
-/// "completed", "settled", "retried", "dead", "released", "lease_lost"
+/// "completed", "settled", "retried", "dead", "postponed", "released", "lease_lost"
 std::string_view to_string(AttemptEnd end);
 
 /// Follows what the workers do, for the log and the metrics. Called on their threads, several at once; must

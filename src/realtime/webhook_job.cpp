@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "base/sha256.h"
+#include "net/destination.h"
 #include "realtime/event_payload.h"
 #include "telemetry/trace_log.h"
 
@@ -16,8 +17,10 @@ using jobs::JobVerdict;
 using Ending = JobVerdict::Ending;
 
 constexpr std::chrono::milliseconds kConnectTimeout{5'000};
-constexpr std::chrono::milliseconds kTotalTimeout{20'000};
+constexpr std::chrono::milliseconds kTotalTimeout{10'000};
 constexpr std::uint64_t kAnswerBytesMax = 64 * 1024;
+/// What eight attempts with their pauses take.
+constexpr std::chrono::hours kUnansweredMax{3};
 
 std::optional<WebhookDeliveryId> delivery_of(const jobs::LeasedJob& job) {
   boost::system::error_code broken;
@@ -36,6 +39,12 @@ std::string body_of(WebhookDeliveryId id, const events::Announcement& announceme
                                       {"data", json::parse(event_payload(announcement))}});
 }
 
+/// Whether the host is there and well: that it refuses this delivery is another matter.
+bool has_answered(const DeliveryAttempt& attempt) {
+  constexpr int kTooManyRequests = 429;
+  return attempt.answer && *attempt.answer < 500 && *attempt.answer != kTooManyRequests;
+}
+
 }  // namespace
 
 std::string webhook_signature(std::string_view secret, std::string_view body, Timestamp now) {
@@ -44,7 +53,7 @@ std::string webhook_signature(std::string_view secret, std::string_view body, Ti
   return "t=" + time + ",v1=" + hmac_sha256(secret, time + "." + std::string(body)).hex();
 }
 
-DeliveryAttempt WebhookJob::send(const events::WebhookRepository::Outgoing& outgoing, const jobs::Job& job,
+DeliveryAttempt WebhookJob::post(const Outgoing& outgoing, const jobs::Job& job,
                                  const std::stop_token& stop) const {
   const auto& [webhook, delivery] = outgoing;
   net::HttpRequest request;
@@ -79,17 +88,44 @@ JobVerdict WebhookJob::run(const jobs::LeasedJob& job, std::stop_token stop) {
   if (!id) return {Ending::dead, "a job without a delivery"};
   const auto outgoing = parts_.webhooks.outgoing(*id);
   if (!outgoing) return {Ending::done, {}};  // the webhook was removed meanwhile
-  DeliveryAttempt attempt = send(*outgoing, job.job, stop);
-  if (stop.stop_requested() && attempt.status == DeliveryStatus::pending) return {Ending::retry, "stopped"};
-  const bool last = job.job.attempts >= job.job.attempts_max;
+  const Result<std::string> host = net::host_of(outgoing->webhook.url);
+  if (!host) return {Ending::dead, host.error().message};
+  const std::string workspace = std::to_string(outgoing->webhook.workspace_id.value);
+  const net::HostGate::Entry entry = parts_.gate.enter({workspace, *host}, stop);
+  return entry.pass ? send(*outgoing, job.job, *entry.pass, stop) : come_back(entry, job.job);
+}
+
+JobVerdict WebhookJob::come_back(const net::HostGate::Entry& entry, const jobs::Job& job) const {
+  if (!entry.is_closed) return {Ending::postpone, "its receiver has enough to do", entry.come_back};
+  if (parts_.clock.now() - job.created_at >= kUnansweredMax)
+    return {Ending::dead, "its receiver has not answered for hours"};
+  return {Ending::postpone, "its receiver did not answer again and again", entry.come_back};
+}
+
+JobVerdict WebhookJob::send(const Outgoing& outgoing, const jobs::Job& job, net::HostGate::Pass& pass,
+                            const std::stop_token& stop) {
+  const WebhookDeliveryId id = outgoing.delivery.id;
+  const auto begun = std::chrono::steady_clock::now();
+  DeliveryAttempt attempt = post(outgoing, job, stop);
+  // A name server that hangs may hold a call up beyond its time, until the job's own is over: that is a
+  // failure.
+  const bool cut_short = stop.stop_requested() && std::chrono::steady_clock::now() - begun < kTotalTimeout;
+  if (cut_short && attempt.status == DeliveryStatus::pending) return {Ending::retry, "stopped"};
+  const telemetry::Log log = telemetry::traced(parts_.log, job.trace);
+  if (has_answered(attempt)) {
+    pass.answered();
+  } else if (const auto pause = pass.failed()) {
+    log.warning("webhook.receiver_left_alone",
+                {{"webhook_id", outgoing.webhook.id}, {"pause_s", pause->count() / 1'000}});
+  }
+  const bool last = job.attempts >= job.attempts_max;
   if (last && attempt.status == DeliveryStatus::pending) attempt.status = DeliveryStatus::failed;
-  parts_.webhooks.record(*id, attempt);
+  parts_.webhooks.record(id, attempt);
   if (attempt.status == DeliveryStatus::delivered) return {Ending::done, {}};
-  telemetry::traced(parts_.log, job.job.trace)
-      .warning("webhook.failed", {{"webhook_id", outgoing->webhook.id},
-                                  {"delivery_id", *id},
-                                  {"attempt", job.job.attempts},
-                                  {"message", attempt.error}});
+  log.warning("webhook.failed", {{"webhook_id", outgoing.webhook.id},
+                                 {"delivery_id", id},
+                                 {"attempt", job.attempts},
+                                 {"message", attempt.error}});
   return {Ending::retry, attempt.error};
 }
 

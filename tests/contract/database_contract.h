@@ -51,6 +51,8 @@ struct DatabaseUnderTest {
   std::function<void(MediaId)> put_into_campaign;
   /// Writes and reads, as readiness asks for; throws when that can't be done.
   std::function<void()> probe;
+  /// Deliveries that wait are where the version before had put them: in the queue of media.
+  std::function<void()> put_webhooks_astray;
   /// From now on nothing can be put on record.
   std::function<void()> break_audit;
   /// The engine finds nothing wrong with its own files.
@@ -97,5 +99,6 @@ class DatabaseContract : public testing::TestWithParam<DatabaseCase> {
 
 inline const std::vector<jobs::QueueName> kHighQueue = {jobs::QueueName::media_high};
 inline const std::vector<jobs::QueueName> kLowQueue = {jobs::QueueName::media_low};
+inline const std::vector<jobs::QueueName> kNotifyQueue = {jobs::QueueName::notify};
 
 }  // namespace lumbung::test

@@ -93,7 +93,7 @@ TEST_P(DatabaseContract, ADeliveryOfAWebhookCarriesTheTraceOfItsEvent) {
   const Media media = db_.media->admit(upload)->media;
   ASSERT_TRUE(db_.media->begin_processing(leased().lease, media.id).has_value());
   db_.clock->turn(std::chrono::seconds(1));
-  const jobs::LeasedJob delivery = leased();
+  const jobs::LeasedJob delivery = db_.jobs->claim(kNotifyQueue, "w", std::chrono::seconds(30)).value();
   EXPECT_EQ(delivery.job.kind, jobs::JobKind::send_webhook);
   EXPECT_EQ(delivery.job.trace, kAnna.trace);
   EXPECT_TRUE(delivery.job.payload_json.starts_with("{\"delivery_id\":")) << delivery.job.payload_json;

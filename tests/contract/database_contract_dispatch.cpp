@@ -112,7 +112,8 @@ TEST_P(DatabaseContract, MakesADeliveryAndAJobWithEachEventOfAWebhook) {
   EXPECT_EQ(deliveries[0].event.payload,
             (boost::json::object{{"name", "nasi.jpg"}, {"status", "completed"}}));
   db_.clock->turn(seconds(1));
-  const auto job = db_.jobs->claim(kHighQueue, "w", seconds(30));
+  EXPECT_FALSE(db_.jobs->claim(kHighQueue, "w", seconds(30)).has_value()) << "no media waits for it";
+  const auto job = db_.jobs->claim(kNotifyQueue, "w", seconds(30));
   ASSERT_TRUE(job.has_value());
   EXPECT_EQ(job->job.kind, JobKind::send_webhook);
   EXPECT_EQ(job->job.attempts_max, 8U);

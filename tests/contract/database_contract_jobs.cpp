@@ -180,7 +180,7 @@ TEST_P(DatabaseContract, CountsAndListsJobs) {
   leased();
   db_.jobs->enqueue(housekeeping(JobKind::purge_temp));
   const auto depths = db_.jobs->depths();
-  ASSERT_EQ(depths.size(), 2U);
+  ASSERT_EQ(depths.size(), 3U);
   EXPECT_EQ(depths[0].queue, QueueName::media_high);
   EXPECT_EQ(depths[0].waiting, 2U);
   EXPECT_EQ(depths[0].leased, 1U);

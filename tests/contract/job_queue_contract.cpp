@@ -16,6 +16,7 @@ using jobs::NewJob;
 using jobs::QueueName;
 
 const std::vector<QueueName> kBoth = {QueueName::media_high, QueueName::media_low};
+const std::vector<QueueName> kNotify = {QueueName::notify};
 
 NewJob job_of(JobKind kind) {
   NewJob job;
@@ -114,6 +115,36 @@ TEST_P(JobQueueContract, GivesAReleasedJobToTheNext) {
   EXPECT_FALSE(queue().complete(first.lease));
   EXPECT_TRUE(other_node().bury(second.lease, "no use"));
   EXPECT_FALSE(queue().claim(kBoth, "a", 30s, 0ms, {}).has_value());
+}
+
+TEST_P(JobQueueContract, PostponesAJobWithoutCountingTheAttempt) {
+  queue().enqueue(job_of(JobKind::send_webhook));
+  const LeasedJob first = queue().claim(kNotify, "a", 30s, 20s, {}).value();
+  EXPECT_TRUE(queue().postpone(first.lease, 1s, "busy"));
+  EXPECT_FALSE(queue().complete(first.lease));
+  const LeasedJob again = other_node().claim(kNotify, "b", 30s, 20s, {}).value();
+  EXPECT_EQ(again.job.id, first.job.id);
+  EXPECT_EQ(again.job.attempts, 1U);
+  EXPECT_TRUE(other_node().complete(again.lease));
+}
+
+TEST_P(JobQueueContract, EachCrewClaimsTheJobsOfItsOwnQueues) {
+  std::optional<LeasedJob> photo;
+  std::optional<LeasedJob> call;
+  {
+    // Both crews wait in one process, and what comes for one is nothing to the other.
+    const std::jthread media([&] { photo = queue().claim(kBoth, "media", 30s, 20s, {}); });
+    const std::jthread notify([&] { call = queue().claim(kNotify, "notify", 30s, 20s, {}); });
+    other_node().enqueue(job_of(JobKind::send_webhook));
+    other_node().enqueue(job_of(JobKind::process_media));
+  }
+  ASSERT_TRUE(photo && call);
+  EXPECT_EQ(photo->job.kind, JobKind::process_media);
+  EXPECT_EQ(call->job.kind, JobKind::send_webhook);
+  for (const auto& job : {photo, call}) {
+    EXPECT_TRUE(queue().extend(job->lease, 30s));
+    EXPECT_TRUE(queue().complete(job->lease));
+  }
 }
 
 TEST_P(JobQueueContract, HoldsARetryBack) {

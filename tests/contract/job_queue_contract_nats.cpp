@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "contract/job_queue_contract.h"
+#include "database/engine/session.h"
 #include "database/schema/migrator.h"
 #include "database/sql_job_dispatch.h"
 #include "database/sql_job_store.h"
@@ -156,6 +157,31 @@ TEST(NatsQueue, PublishesEachJobToTheLaneOfItsPriority) {
     EXPECT_EQ(nodes->second.queue.claim(kBoth, "w", 30s, kLong, {}).value().job.priority, priority);
   }
   EXPECT_EQ(nodes->first.queue.publish_missing(20s), 0U);
+}
+
+/// A message of the media workers about a delivery whose row is there still, or has been moved since.
+TEST(NatsQueue, WhatAVersionBeforeToldTheWrongWorkersReachesTheRightOnes) {
+  const std::vector<QueueName> notify = {QueueName::notify};
+  for (const char* moved_to : {"media-high", "notify"}) {
+    const auto nodes = two_nodes();
+    const auto put_into = [&](const std::string& queue) {
+      nodes->first.database.transact(
+          [&](auto& session) { session.run("UPDATE lumbung_jobs SET queue = '" + queue + "'"); });
+    };
+    jobs::NewJob delivery;
+    delivery.kind = JobKind::send_webhook;
+    const auto id = nodes->first.jobs.enqueue(delivery);
+    put_into("media-high");
+    nodes->first.queue.publish_missing(20s);
+    EXPECT_EQ(nodes->second.queue.examine(20s).undelivered, 1U);
+    put_into(moved_to);
+    EXPECT_FALSE(nodes->second.queue.claim(kBoth, "media", 30s, 300ms, {})) << moved_to;
+    const auto claimed = nodes->second.queue.claim(notify, "notify", 30s, 20s, {});
+    ASSERT_TRUE(claimed) << moved_to;
+    EXPECT_EQ(claimed->job.id, id);
+    EXPECT_EQ(claimed->job.attempts, 1U);
+    EXPECT_TRUE(nodes->second.queue.complete(claimed->lease));
+  }
 }
 
 TEST(NatsQueue, LosesNothingWhenTheServerIsKilledWithJobsInFlight) {

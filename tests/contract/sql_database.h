@@ -54,6 +54,11 @@ inline DatabaseUnderTest sql_database(database::Database& database, const std::s
                       {{"media", id}});
     });
   };
+  db.put_webhooks_astray = [&database] {
+    database.transact([](database::Session& session) {
+      session.execute("UPDATE lumbung_jobs SET queue = 'media-high' WHERE kind = 'send_webhook'");
+    });
+  };
   db.break_audit = [&database] {
     database.transact([](database::Session& session) {
       session.execute("ALTER TABLE lumbung_audit RENAME TO lumbung_audit_away");

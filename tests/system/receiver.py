@@ -1,23 +1,28 @@
 """A stand-in for the application: keeps what is posted to it."""
 
+import contextlib
 import http.server
 import threading
 
 
 class Receiver:
-    """An HTTP server that keeps what is posted to it."""
+    """An HTTP server that keeps what is posted to it, and answers while `awake` is set."""
 
     def __init__(self):
         posts = self.posts = []
+        awake = self.awake = threading.Event()
+        awake.set()
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_POST(self):  # pylint: disable=invalid-name
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 posts.append((self.path, dict(self.headers), body))
-                self.send_response(200)
-                self.send_header("Content-Length", "2")
-                self.end_headers()
-                self.wfile.write(b"{}")
+                awake.wait()
+                with contextlib.suppress(OSError):  # the caller may have gone
+                    self.send_response(200)
+                    self.send_header("Content-Length", "2")
+                    self.end_headers()
+                    self.wfile.write(b"{}")
 
             def log_message(self, *_):  # pylint: disable=arguments-differ
                 pass

@@ -45,7 +45,7 @@ Result<std::optional<jobs::QueueName>> queue_of(const http::Request& request) {
   const auto word = request.query("queue");
   if (!word || word->empty()) return std::optional<jobs::QueueName>();
   const auto queue = jobs::queue_from(*word);
-  if (!queue) return must_be("queue", "media-high or media-low");
+  if (!queue) return must_be("queue", "media-high, media-low or notify");
   return std::optional(*queue);
 }
 

@@ -17,7 +17,6 @@ constexpr milliseconds kFetchPatience{100};
 /// A job that was leased for a worker and got none goes back.
 constexpr milliseconds kReadyMax{1'000};
 constexpr milliseconds kOfferAgain{1'000};
-constexpr milliseconds kConnectedPoll{20};
 /// For a message that came before its row is free.
 constexpr milliseconds kLookAgain{100};
 
@@ -27,13 +26,8 @@ milliseconds until(SteadyClock::time_point deadline) {
 
 }  // namespace
 
-NatsQueue::Carrier::Carrier(const Parts& parts, const NatsSettings& settings)
-    : parts_(parts),
-      connection_(settings, parts.log),
-      stream_(connection_, settings),
-      events_(connection_, settings),
-      completions_(parts.rows, parts.log),
-      dispatcher_({parts.rows, parts.store, stream_, connection_, parts.clock, parts.log}, {}) {}
+NatsQueue::Carrier::Carrier(const Parts& parts, Link& link, jobs::Crew crew)
+    : parts_(parts), link_(link), crew_(crew), pull_(link.stream.pull()) {}
 
 NatsQueue::Carrier::~Carrier() {
   try {
@@ -54,14 +48,6 @@ class NatsQueue::Carrier::Idle {
  private:
   Carrier& carrier_;
 };
-
-void NatsQueue::Carrier::wait_connected(milliseconds patience) const {
-  const auto deadline = SteadyClock::now() + patience;
-  while (!connection_.connected()) {
-    if (SteadyClock::now() >= deadline) throw Fault(ErrorCode::unavailable, "NATS does not answer");
-    std::this_thread::sleep_for(kConnectedPoll);
-  }
-}
 
 std::optional<LeasedJob> NatsQueue::Carrier::claim(const std::vector<QueueName>& queues,
                                                    std::string_view worker, std::chrono::seconds lease_for,
@@ -131,7 +117,7 @@ std::optional<LeasedJob> NatsQueue::Carrier::lead(const Claimer& claimer, millis
 std::optional<NatsQueue::Carrier::Deliveries> NatsQueue::Carrier::fetch(const Claimer& claimer,
                                                                         milliseconds patience) {
   // Finding out what became of the stream may take long; that is left to the dispatcher.
-  if (!connection_.connected() || !stream_.is_in_order()) return std::nullopt;
+  if (!link_.connection.connected() || !link_.stream.is_in_order()) return std::nullopt;
   std::uint32_t batch = 0;
   {
     const MutexLock lock(mutex_);
@@ -141,7 +127,7 @@ std::optional<NatsQueue::Carrier::Deliveries> NatsQueue::Carrier::fetch(const Cl
   try {
     Deliveries deliveries;
     for (const QueueName queue : claimer.order) {
-      deliveries = stream_.fetch(queue, batch, milliseconds(0));
+      deliveries = link_.stream.fetch(pull_, queue, batch, milliseconds(0));
       if (!deliveries.empty()) break;
     }
     if (deliveries.size() == batch) {
@@ -149,7 +135,7 @@ std::optional<NatsQueue::Carrier::Deliveries> NatsQueue::Carrier::fetch(const Cl
       more_waits_ = true;
     }
     if (deliveries.empty() && patience > milliseconds(0)) {
-      deliveries = stream_.fetch(claimer.preferred, batch, patience);
+      deliveries = link_.stream.fetch(pull_, claimer.preferred, batch, patience);
     }
     return deliveries;
   } catch (const NatsFault& fault) {
@@ -199,6 +185,7 @@ void NatsQueue::Carrier::lease_rows(const Claimer& claimer, const std::vector<Jo
   jobs::Leasing leasing;
   try {
     leasing = parts_.rows.lease(ids, claimer.worker, claimer.lease_for);
+    pass_on_strangers(leasing);
   } catch (const std::exception&) {
     for (auto& [id, delivery] : by_job) delivery.again_after(kOfferAgain);
     throw;
@@ -222,6 +209,19 @@ void NatsQueue::Carrier::lease_rows(const Claimer& claimer, const std::vector<Jo
     }
   }
   for (auto& [id, delivery] : by_job) delivery.done();
+  for (const auto& [queue, job] : leasing.moved) link_.dispatcher.announce(queue, job);
+}
+
+/// A message may be older than the move of its job to the queue of another crew, whose workers get it then.
+void NatsQueue::Carrier::pass_on_strangers(jobs::Leasing& leasing) {
+  std::vector<Lease> strangers;
+  std::erase_if(leasing.leased, [&](const LeasedJob& job) {
+    if (jobs::crew_of(job.job.queue) == crew_) return false;
+    strangers.push_back(job.lease);
+    leasing.moved.push_back({job.job.queue, {job.job.id, job.lease.fencing_token, job.job.priority}});
+    return true;
+  });
+  if (!strangers.empty()) parts_.rows.release_all(strangers);
 }
 
 void NatsQueue::Carrier::give_back(std::vector<Taken> jobs) {
@@ -231,6 +231,11 @@ void NatsQueue::Carrier::give_back(std::vector<Taken> jobs) {
   for (const Taken& job : jobs) leases.push_back(job.job.lease);
   parts_.rows.release_all(leases);
   for (Taken& job : jobs) job.delivery.again_after(milliseconds(0));
+}
+
+bool NatsQueue::Carrier::has(const Lease& lease) {
+  const MutexLock lock(mutex_);
+  return jobs_.find(lease) != nullptr;
 }
 
 std::optional<Taken> NatsQueue::Carrier::taken(const Lease& lease) {

@@ -6,20 +6,19 @@
 
 #include "base/mutex.h"
 #include "queue/fair_turns.h"
-#include "queue/nats/completions.h"
-#include "queue/nats/connection.h"
-#include "queue/nats/events.h"
-#include "queue/nats/job_dispatcher.h"
-#include "queue/nats/job_stream.h"
+#include "queue/nats/job_pull.h"
+#include "queue/nats/link.h"
 #include "queue/nats/queue.h"
 #include "queue/nats/taken_jobs.h"
 
 namespace lumbung::queue {
 
-/// What a NatsQueue is made of once it is connected: the way of a message to a worker and back.
+/// The way of a message to a worker of one crew and back. Each crew has one of its own: what it waits for,
+/// and what it has leased ahead, are nothing to the other.
 class NatsQueue::Carrier {
  public:
-  Carrier(const Parts& parts, const NatsSettings& settings);
+  /// `link` must outlive it.
+  Carrier(const Parts& parts, Link& link, jobs::Crew crew);
   ~Carrier();
   Carrier(const Carrier&) = delete;
   Carrier& operator=(const Carrier&) = delete;
@@ -30,15 +29,13 @@ class NatsQueue::Carrier {
   bool extend(const jobs::Lease& lease, std::chrono::seconds lease_for);
   bool complete(const jobs::Lease& lease);
   bool retry_later(const jobs::Lease& lease, std::chrono::seconds delay, std::string_view error);
+  bool postpone(const jobs::Lease& lease, std::chrono::milliseconds delay, std::string_view why);
   bool release(const jobs::Lease& lease);
   bool bury(const jobs::Lease& lease, std::string_view error);
   void settled(const jobs::Lease& lease);
 
-  JobDispatcher& dispatcher() { return dispatcher_; }
-  NatsEvents& events() { return events_; }
-  JobStream& stream() { return stream_; }
-  /// Throws Fault (unavailable) when there is no connection within `patience`.
-  void wait_connected(std::chrono::milliseconds patience) const;
+  /// Whether one of its workers has this job.
+  bool has(const jobs::Lease& lease) LUMBUNG_EXCLUDES(mutex_);
 
  private:
   /// Who claims, and how.
@@ -65,15 +62,14 @@ class NatsQueue::Carrier {
   MessageOfJob sort_out(Deliveries deliveries) LUMBUNG_REQUIRES(mutex_);
   void lease_rows(const Claimer& claimer, const std::vector<JobId>& ids, MessageOfJob by_job)
       LUMBUNG_EXCLUDES(mutex_);
+  void pass_on_strangers(jobs::Leasing& leasing);
   void give_back(std::vector<TakenJobs::Taken> jobs);
   std::optional<TakenJobs::Taken> taken(const jobs::Lease& lease) LUMBUNG_EXCLUDES(mutex_);
 
   Parts parts_;
-  NatsConnection connection_;
-  JobStream stream_;
-  NatsEvents events_;
-  Completions completions_;
-  JobDispatcher dispatcher_;
+  Link& link_;
+  jobs::Crew crew_;
+  JobPull pull_;  ///< of the one that leads
 
   Mutex mutex_;
   StoppableCondition changed_;

@@ -23,7 +23,7 @@ bool NatsQueue::Carrier::extend(const Lease& lease, std::chrono::seconds lease_f
 bool NatsQueue::Carrier::complete(const Lease& lease) {
   std::optional<Taken> job = taken(lease);
   if (job && job->key == TakenJobs::Key::none) {
-    completions_.add(lease, std::move(job->delivery));
+    link_.completions.add(lease, std::move(job->delivery));
     return true;
   }
   const bool ended = parts_.store.complete(lease);
@@ -40,6 +40,13 @@ bool NatsQueue::Carrier::retry_later(const Lease& lease, std::chrono::seconds de
   return delayed;
 }
 
+bool NatsQueue::Carrier::postpone(const Lease& lease, std::chrono::milliseconds delay, std::string_view why) {
+  std::optional<Taken> job = taken(lease);
+  const bool postponed = parts_.store.postpone(lease, delay, why);
+  if (postponed && job) job->delivery.done();
+  return postponed;
+}
+
 bool NatsQueue::Carrier::release(const Lease& lease) {
   std::optional<Taken> job = taken(lease);
   const bool released = parts_.store.release(lease);
@@ -47,7 +54,7 @@ bool NatsQueue::Carrier::release(const Lease& lease) {
   if (job) {
     job->delivery.again_after(std::chrono::milliseconds(0));
   } else {
-    dispatcher_.announce(jobs::QueueName::media_high, std::nullopt);
+    for (const jobs::QueueName queue : jobs::kQueueNames) link_.dispatcher.announce(queue, std::nullopt);
   }
   return true;
 }

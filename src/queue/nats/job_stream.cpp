@@ -44,11 +44,16 @@ std::size_t JobStream::publish(QueueName queue, const std::vector<JobTicket>& ti
   return lost;
 }
 
-std::vector<JobDelivery> JobStream::fetch(QueueName queue, std::uint32_t batch, milliseconds patience) {
+JobPull JobStream::pull() {
+  return {connection_, name_};
+}
+
+std::vector<JobDelivery> JobStream::fetch(JobPull& pull, QueueName queue, std::uint32_t batch,
+                                          milliseconds patience) {
   try {
-    if (patience > milliseconds(0)) return pull_.wait({queue, Urgency::usual}, patience);
+    if (patience > milliseconds(0)) return pull.wait({queue, Urgency::usual}, patience);
     for (const Urgency urgency : kUrgencies) {
-      auto deliveries = pull_.look({queue, urgency}, batch);
+      auto deliveries = pull.look({queue, urgency}, batch);
       if (!deliveries.empty()) return deliveries;
     }
     return {};

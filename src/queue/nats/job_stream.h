@@ -25,8 +25,8 @@ struct MessageCounts {
 /// The stream of an installation on JetStream: a message for each claimable job, under a subject of its own
 /// ("lumbung.jobs.media-high.4711"), of which the stream keeps the newest; a pull consumer for each lane of a
 /// queue (JobLane).
-/// Everything throws Fault (unavailable) when NATS does not answer. Thread-safe but for fetch(), which one
-/// thread at a time may call.
+/// Everything throws Fault (unavailable) when NATS does not answer. Thread-safe; only each JobPull is for one
+/// thread at a time.
 class JobStream {
  public:
   /// `connection` must outlive it.
@@ -34,9 +34,11 @@ class JobStream {
 
   /// Publishes a message for each ticket; returns how many were not acknowledged by the server.
   std::size_t publish(jobs::QueueName queue, const std::vector<jobs::JobTicket>& tickets);
+  /// By which fetch() receives messages.
+  JobPull pull();
   /// Up to `batch` messages that are there, all of the most urgent lane that has any; with patience, the
   /// first usual one that comes. Only while it is in order.
-  std::vector<JobDelivery> fetch(jobs::QueueName queue, std::uint32_t batch,
+  std::vector<JobDelivery> fetch(JobPull& pull, jobs::QueueName queue, std::uint32_t batch,
                                  std::chrono::milliseconds patience);
 
   MessageCounts counts(jobs::QueueName queue);
@@ -66,7 +68,6 @@ class JobStream {
   Mutex ensuring_;  ///< held while stream and consumers are made
   std::atomic<bool> ensured_ = false;
   Mutex publishing_;  ///< held while messages of the context are not acknowledged
-  JobPull pull_;      ///< of the thread that fetches
 };
 
 }  // namespace lumbung::queue

@@ -15,10 +15,7 @@ constexpr std::uint32_t kClusterOfThree = 3;
 }  // namespace
 
 JobStream::JobStream(NatsConnection& connection, NatsSettings settings)
-    : connection_(connection),
-      settings_(std::move(settings)),
-      name_(settings_.name + "-jobs"),
-      pull_(connection, name_) {
+    : connection_(connection), settings_(std::move(settings)), name_(settings_.name + "-jobs") {
   jsOptions options;
   jsOptions_Init(&options);
   options.Wait = kApiWaitMs;

@@ -15,9 +15,26 @@ NatsQueue::NatsQueue(Parts parts, NatsSettings settings)
 
 NatsQueue::~NatsQueue() = default;
 
-NatsQueue::Carrier& NatsQueue::carrier() {
-  std::call_once(started_, [this] { carrier_ = std::make_unique<Carrier>(parts_, settings_); });
-  return *carrier_;
+NatsQueue::Link& NatsQueue::link() {
+  std::call_once(started_, [this] {
+    link_ = std::make_unique<Link>(parts_, settings_);
+    for (const jobs::Crew crew : jobs::kCrews) {
+      carriers_.at(static_cast<std::size_t>(crew)) = std::make_unique<Carrier>(parts_, *link_, crew);
+    }
+  });
+  return *link_;
+}
+
+NatsQueue::Carrier& NatsQueue::carrier(jobs::Crew crew) {
+  link();
+  return *carriers_.at(static_cast<std::size_t>(crew));
+}
+
+NatsQueue::Carrier& NatsQueue::carrier_of(const Lease& lease) {
+  for (const jobs::Crew crew : jobs::kCrews) {
+    if (carrier(crew).has(lease)) return carrier(crew);
+  }
+  return carrier(jobs::Crew::media);
 }
 
 std::optional<JobId> NatsQueue::enqueue(const jobs::NewJob& job) {
@@ -33,7 +50,7 @@ void NatsQueue::announce(QueueName queue, std::optional<JobId> job) {
 
 void NatsQueue::dispatch(QueueName queue, const std::optional<JobTicket>& job) {
   try {
-    carrier().dispatcher().announce(queue, job);
+    link().dispatcher.announce(queue, job);
   } catch (const std::exception& fault) {
     // The row is there, and whoever reaches NATS finds it.
     parts_.log.error("queue.not_announced", {{"message", fault.what()}});
@@ -43,34 +60,37 @@ void NatsQueue::dispatch(QueueName queue, const std::optional<JobTicket>& job) {
 std::optional<LeasedJob> NatsQueue::claim(const std::vector<QueueName>& queues, std::string_view worker,
                                           std::chrono::seconds lease_for, milliseconds patience,
                                           std::stop_token stop) {
-  return carrier().claim(queues, worker, lease_for, patience, stop);
+  return carrier(jobs::crew_of(queues.front())).claim(queues, worker, lease_for, patience, stop);
 }
 
 bool NatsQueue::extend(const Lease& lease, std::chrono::seconds lease_for) {
-  return carrier().extend(lease, lease_for);
+  return carrier_of(lease).extend(lease, lease_for);
 }
 bool NatsQueue::complete(const Lease& lease) {
-  return carrier().complete(lease);
+  return carrier_of(lease).complete(lease);
 }
 bool NatsQueue::retry_later(const Lease& lease, std::chrono::seconds delay, std::string_view error) {
-  return carrier().retry_later(lease, delay, error);
+  return carrier_of(lease).retry_later(lease, delay, error);
+}
+bool NatsQueue::postpone(const Lease& lease, milliseconds delay, std::string_view why) {
+  return carrier_of(lease).postpone(lease, delay, why);
 }
 bool NatsQueue::release(const Lease& lease) {
-  return carrier().release(lease);
+  return carrier_of(lease).release(lease);
 }
 bool NatsQueue::bury(const Lease& lease, std::string_view error) {
-  return carrier().bury(lease, error);
+  return carrier_of(lease).bury(lease, error);
 }
 void NatsQueue::settled(const Lease& lease) {
-  carrier().settled(lease);
+  carrier_of(lease).settled(lease);
 }
 
 NatsState NatsQueue::examine(milliseconds patience) {
-  carrier().wait_connected(patience);
-  carrier().stream().ensure();
+  link().wait_connected(patience);
+  link().stream.ensure();
   NatsState state;
   for (const QueueName queue : jobs::kQueueNames) {
-    const MessageCounts counts = carrier().stream().counts(queue);
+    const MessageCounts counts = link().stream.counts(queue);
     state.undelivered += counts.undelivered;
     state.delivered += counts.delivered;
   }
@@ -78,19 +98,19 @@ NatsState NatsQueue::examine(milliseconds patience) {
 }
 
 std::uint64_t NatsQueue::publish_missing(milliseconds patience) {
-  carrier().wait_connected(patience);
+  link().wait_connected(patience);
   std::uint64_t published = 0;
-  for (const QueueName queue : jobs::kQueueNames) published += carrier().dispatcher().reconcile(queue);
+  for (const QueueName queue : jobs::kQueueNames) published += link().dispatcher.reconcile(queue);
   return published;
 }
 
 bool NatsQueue::remove_stream(milliseconds patience) {
-  carrier().wait_connected(patience);
-  return carrier().stream().remove();
+  link().wait_connected(patience);
+  return link().stream.remove();
 }
 
 void NatsQueue::connect(ChangeSignal& signal) {
-  carrier().events().connect(signal);
+  link().events.connect(signal);
 }
 
 }  // namespace lumbung::queue

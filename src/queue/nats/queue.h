@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <memory>
 #include <mutex>
@@ -56,6 +57,7 @@ class NatsQueue final : public jobs::JobQueue {
   bool extend(const jobs::Lease& lease, std::chrono::seconds lease_for) override;
   bool complete(const jobs::Lease& lease) override;
   bool retry_later(const jobs::Lease& lease, std::chrono::seconds delay, std::string_view error) override;
+  bool postpone(const jobs::Lease& lease, std::chrono::milliseconds delay, std::string_view why) override;
   bool release(const jobs::Lease& lease) override;
   bool bury(const jobs::Lease& lease, std::string_view error) override;
   void settled(const jobs::Lease& lease) override;
@@ -71,14 +73,20 @@ class NatsQueue final : public jobs::JobQueue {
   void connect(ChangeSignal& signal);
 
  private:
+  struct Link;
   class Carrier;
-  Carrier& carrier();
+  /// Makes link and carriers when it is asked for the first time.
+  Link& link();
+  Carrier& carrier(jobs::Crew crew);
+  /// Who brought this job here. One that came from the rows alone is anybody's.
+  Carrier& carrier_of(const jobs::Lease& lease);
   void dispatch(jobs::QueueName queue, const std::optional<jobs::JobTicket>& job);
 
   Parts parts_;
   NatsSettings settings_;
   std::once_flag started_;
-  std::unique_ptr<Carrier> carrier_;
+  std::unique_ptr<Link> link_;
+  std::array<std::unique_ptr<Carrier>, jobs::kCrews.size()> carriers_;
 };
 
 }  // namespace lumbung::queue

@@ -136,7 +136,7 @@ void ApiServer::work() {
                                   .clock = clock_,
                                   .metrics = metrics_,
                                   .log = log_});
-  const std::vector queues(jobs::kQueueNames.begin(), jobs::kQueueNames.end());
+  const std::vector queues = jobs::queues_of(jobs::Crew::media);
   while (const auto job = jobs_.claim(queues, "test", std::chrono::seconds(30))) {
     const jobs::JobVerdict verdict = handler.run(*job, {});
     if (verdict.ending == jobs::JobVerdict::Ending::done) jobs_.complete(job->lease);

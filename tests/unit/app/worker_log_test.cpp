@@ -36,5 +36,19 @@ TEST(WorkerLog, WhatADecoderLeavesBehindNamesTheJobOfItsThread) {
   }
 }
 
+TEST(WorkerLog, SaysAndCountsNothingOfWhatIsPostponed) {
+  std::ostringstream out;
+  telemetry::Metrics metrics("test");
+  WorkerLog log(metrics,
+                telemetry::Log::to_stream(out, telemetry::LogLevel::info, telemetry::LogFormat::json));
+  const std::string before = metrics.render();
+  jobs::LeasedJob job;
+  job.job.kind = jobs::JobKind::send_webhook;
+  log.started(job);
+  log.ended(job, queue::AttemptEnd::postponed, "busy", std::chrono::milliseconds(1));
+  EXPECT_EQ(out.str(), "") << "a long list for a host that is down would fill the log";
+  EXPECT_EQ(metrics.render(), before);
+}
+
 }  // namespace
 }  // namespace lumbung::app

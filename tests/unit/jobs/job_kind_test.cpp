@@ -1,5 +1,6 @@
 #include "jobs/job_kind.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -67,12 +68,23 @@ TEST(JobPolicy, IsTheTableOfTheDesign) {
 
 TEST(JobPolicy, LetsAWebhookBeTriedLongerAndLonger) {
   const JobPolicy& webhook = policy_of(JobKind::send_webhook);
+  EXPECT_EQ(webhook.queue, QueueName::notify);
+  EXPECT_EQ(webhook.timeout, 15s);
   EXPECT_EQ(webhook.attempts_max, 8U);
   EXPECT_GE(backoff_after(webhook, 1), 8s);
   EXPECT_LE(backoff_after(webhook, 1), 12s);
   EXPECT_GE(backoff_after(webhook, 3), 128s);
   EXPECT_LE(backoff_after(webhook, 3), 192s);
   EXPECT_LE(backoff_after(webhook, 8), 3600s);
+}
+
+TEST(Crews, EachQueueIsOfOne) {
+  EXPECT_EQ(queues_of(Crew::media), (std::vector{QueueName::media_high, QueueName::media_low}));
+  EXPECT_EQ(queues_of(Crew::notify), std::vector{QueueName::notify});
+  for (const QueueName queue : kQueueNames) {
+    EXPECT_TRUE(std::ranges::count(queues_of(crew_of(queue)), queue)) << to_string(queue);
+    EXPECT_EQ(queue_from(to_string(queue)), queue);
+  }
 }
 
 TEST(JobPolicy, SchedulesHousekeepingOnly) {

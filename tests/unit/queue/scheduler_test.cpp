@@ -42,6 +42,7 @@ class EnqueueOnly final : public jobs::JobQueue {
   bool extend(const jobs::Lease&, std::chrono::seconds) override { return false; }
   bool complete(const jobs::Lease&) override { return false; }
   bool retry_later(const jobs::Lease&, std::chrono::seconds, std::string_view) override { return false; }
+  bool postpone(const jobs::Lease&, std::chrono::milliseconds, std::string_view) override { return false; }
   bool release(const jobs::Lease&) override { return false; }
   bool bury(const jobs::Lease&, std::string_view) override { return false; }
   void settled(const jobs::Lease&) override {}

@@ -63,6 +63,9 @@ class NotingQueue final : public jobs::JobQueue {
   bool retry_later(const Lease&, std::chrono::seconds delay, std::string_view error) override {
     return write("retry after " + std::to_string(delay.count()) + ": " + std::string(error));
   }
+  bool postpone(const Lease&, std::chrono::milliseconds delay, std::string_view why) override {
+    return write("postpone by " + std::to_string(delay.count()) + ": " + std::string(why));
+  }
   bool release(const Lease&) override { return write("release"); }
   bool bury(const Lease&, std::string_view error) override { return write("bury: " + std::string(error)); }
   void settled(const Lease&) override { write("settled"); }
@@ -160,6 +163,13 @@ TEST_F(WorkerTest, TriesAgainAfter30And60SecondsThenBuries) {
   EXPECT_EQ(queue_.note(1), "retry after 60: disk");
   EXPECT_EQ(queue_.note(2), "bury: disk");
   EXPECT_EQ(observer_.wait_end(2), AttemptEnd::dead);
+}
+
+TEST_F(WorkerTest, PostponesWhatCantBeginHoweverOften) {
+  start([](const LeasedJob&, std::stop_token) { return JobVerdict{Ending::postpone, "busy", 250ms}; });
+  queue_.put(3);
+  EXPECT_EQ(queue_.note(0), "postpone by 250: busy");
+  EXPECT_EQ(observer_.wait_end(), AttemptEnd::postponed);
 }
 
 TEST_F(WorkerTest, TakesAnExceptionForAFaultOfTheMachine) {

@@ -7,6 +7,7 @@
 
 #include "base/sha256.h"
 #include "support/scripted_server.h"
+#include "support/turned_clock.h"
 
 namespace lumbung::realtime {
 namespace {
@@ -14,6 +15,7 @@ namespace {
 using events::DeliveryStatus;
 using jobs::JobVerdict;
 using Ending = JobVerdict::Ending;
+using namespace std::chrono_literals;
 
 /// One webhook with one delivery.
 class OneDelivery final : public events::WebhookRepository {
@@ -65,8 +67,9 @@ class WebhookJobTest : public testing::Test {
     outgoing.delivery.event.payload = {{"name", "nasi.jpg"}, {"status", "completed"}};
     repository_.kept = outgoing;
   }
-  static jobs::LeasedJob job(std::uint32_t attempts, std::string payload = R"({"delivery_id":7})") {
+  jobs::LeasedJob job(std::uint32_t attempts, std::string payload = R"({"delivery_id":7})") {
     jobs::LeasedJob leased;
+    leased.job.created_at = clock_.now();
     leased.job.payload_json = std::move(payload);
     leased.job.attempts = attempts;
     leased.job.attempts_max = 8;
@@ -78,9 +81,11 @@ class WebhookJobTest : public testing::Test {
       [this](const test::ReceivedRequest&) { return test::ScriptedAnswer{.status = status_, .body = "ok"}; }};
   OneDelivery repository_;
   net::HttpClient http_;
-  SystemClock clock_;
+  test::TurnedClock clock_;
+  net::HostGate::Time gate_time_{};
+  net::HostGate gate_{{.quick = std::chrono::milliseconds(0), .now = [this] { return gate_time_; }}};
   OneUrl enricher_;
-  WebhookJob handler_{{repository_, http_, clock_, enricher_, telemetry::Log()}};
+  WebhookJob handler_{{repository_, http_, gate_, clock_, enricher_, telemetry::Log()}};
 };
 
 TEST(WebhookSignature, SignsTimeAndBody) {
@@ -125,6 +130,55 @@ TEST_F(WebhookJobTest, TriesAgainUntilTheLastAttempt) {
   EXPECT_EQ(repository_.attempts[0].status, DeliveryStatus::pending);
   EXPECT_EQ(repository_.attempts[1].status, DeliveryStatus::failed);
   EXPECT_EQ(repository_.attempts[1].error, "HTTP 500");
+}
+
+TEST_F(WebhookJobTest, LeavesAReceiverAloneThatFailsAgainAndAgain) {
+  status_ = 503;
+  for (std::uint32_t attempt = 1; attempt <= 5; ++attempt)
+    EXPECT_EQ(handler_.run(job(attempt), {}).ending, Ending::retry);
+  const JobVerdict postponed = handler_.run(job(8), {});
+  EXPECT_EQ(postponed.ending, Ending::postpone) << "the last attempt is not wasted";
+  EXPECT_GE(postponed.delay, 30s);
+  EXPECT_EQ(server_.requests().size(), 5U);
+  EXPECT_EQ(repository_.attempts.size(), 5U);
+
+  const std::uint64_t other_workspace = 4;
+  repository_.kept->webhook.workspace_id = {other_workspace};
+  EXPECT_EQ(handler_.run(job(1), {}).ending, Ending::retry) << "it has failed nobody else";
+  repository_.kept->webhook.workspace_id = {};
+
+  gate_time_ += postponed.delay;
+  status_ = 200;
+  EXPECT_EQ(handler_.run(job(6), {}).ending, Ending::done);
+  EXPECT_EQ(handler_.run(job(6), {}).ending, Ending::done) << "it is well again";
+}
+
+TEST_F(WebhookJobTest, AReceiverThatRefusesIsWell) {
+  status_ = 404;
+  for (std::uint32_t attempt = 1; attempt <= 8; ++attempt)
+    EXPECT_EQ(handler_.run(job(attempt), {}).ending, Ending::retry);
+  EXPECT_EQ(server_.requests().size(), 8U);
+}
+
+TEST_F(WebhookJobTest, GivesADeliveryUpThatCouldNotBeginForHours) {
+  status_ = 500;
+  const jobs::LeasedJob old = job(2);
+  for (int i = 0; i < 5; ++i) handler_.run(job(1), {});
+  clock_.turn(std::chrono::hours(3) - 1ms);
+  EXPECT_EQ(handler_.run(old, {}).ending, Ending::postpone);
+  clock_.turn(1ms);
+  const JobVerdict given_up = handler_.run(old, {});
+  EXPECT_EQ(given_up.ending, Ending::dead);
+  handler_.give_up(old, given_up.error, true);
+  EXPECT_EQ(repository_.attempts.back().status, DeliveryStatus::failed);
+}
+
+TEST_F(WebhookJobTest, PostponesWhatItsReceiverHasNoPlaceFor) {
+  const auto first = gate_.enter({"9", "127.0.0.1"}, {});
+  const auto second = gate_.enter({"9", "127.0.0.1"}, {});
+  EXPECT_EQ(handler_.run(job(8), {}).ending, Ending::postpone);
+  EXPECT_TRUE(server_.requests().empty());
+  EXPECT_TRUE(repository_.attempts.empty());
 }
 
 TEST_F(WebhookJobTest, FollowsNoRedirect) {

@@ -17,6 +17,7 @@ TEST(JobLane, TheUsualOneBearsTheNamesOfItsQueue) {
 }
 
 TEST(JobLane, GoesByTheSignOfThePriority) {
+  EXPECT_EQ(consumer_of({QueueName::notify, urgency_of(0)}), "notify");
   EXPECT_EQ(consumer_of({QueueName::media_low, urgency_of(-7)}), "media-low-first");
   EXPECT_EQ(subjects_of("shop", {QueueName::media_low, urgency_of(-1)}), "shop.jobs.media-low.first.");
   EXPECT_EQ(subjects_of("shop", {QueueName::media_low, urgency_of(1)}), "shop.jobs.media-low.last.");
