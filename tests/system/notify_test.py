@@ -1,5 +1,6 @@
 """Calls to the servers of others: one that hangs holds nobody's media up, and none leads into this network."""
 
+import contextlib
 import time
 import unittest
 
@@ -27,7 +28,7 @@ class NotifyTest(unittest.TestCase):
         receiver = Receiver()
         receiver.awake.clear()
         photo = make_photo(640, 480)
-        with Server("--workers", "1", "--webhook-addresses", "any") as server:
+        with Server("--workers", "1", "--webhook-addresses", "any", env={"LUMBUNG_LEASE": "5"}) as server:
             self.assertEqual(server.cli("workspace", "create", "neighbour")[0], 0)
             told, neighbour = self.admin_of(server, 1), server.client(2)
             status, webhook = told.json("POST", "/api/v1/webhooks", {"url": f"http://127.0.0.1:{receiver.port}/hook"})
@@ -43,7 +44,13 @@ class NotifyTest(unittest.TestCase):
             self.assertEqual(neighbour.wait_settled(media["uuid"])["processing_status"], "completed")
             self.assertEqual(self.delivered(told, webhook["id"]), [], "it hangs still")
 
+            # Killed amidst of it, and what waits is where the version before had put it.
+            server.kill()
+            with contextlib.closing(server.database()) as database, database:
+                moved = database.execute("UPDATE lumbung_jobs SET queue = 'media-high' WHERE kind = 'send_webhook'").rowcount
+            self.assertEqual(moved, PHOTOS * EVENTS_OF_A_PHOTO)
             receiver.awake.set()
+            server.start()
             deadline = time.monotonic() + 240
             while len(self.delivered(told, webhook["id"])) < PHOTOS * EVENTS_OF_A_PHOTO and time.monotonic() < deadline:
                 time.sleep(0.2)
