@@ -40,6 +40,7 @@ Engines::Engines(const Config& config)
 Engines::Engines(const Config& config, const telemetry::Log& log)
     : metrics(kVersion),
       database(database_options(config)),
+      clock(database, machine_clock),
       database_probe(database, clock),
       media(database, clock),
       quotas(database, clock),
@@ -55,7 +56,7 @@ Engines::Engines(const Config& config, const telemetry::Log& log)
       tokens(database, clock),
       webhooks(database, clock),
       workspaces(database, clock),
-      store(open_storage(config, clock, log)),
+      store(open_storage(config, machine_clock, log)),
       storage(*store),
       network(open_content_network(config)),
       scan_verdicts(database, clock),

@@ -7,6 +7,7 @@
 #include "base/change_signal.h"
 #include "base/clock.h"
 #include "database/engine/database.h"
+#include "database/engine/shared_clock.h"
 #include "database/schema/migrator.h"
 #include "database/sql_archive_repository.h"
 #include "database/sql_audit_trail.h"
@@ -49,8 +50,9 @@ class Engines {
 
   telemetry::Metrics metrics;
 
-  SystemClock clock;
+  SystemClock machine_clock;  ///< of what other machines compare with their own: signatures for a bucket
   database::Database database;
+  database::SharedClock clock;  ///< of all else
   database::SqlProbe database_probe;
   database::SqlMediaRepository media;
   database::SqlQuotaRepository quotas;

@@ -14,6 +14,15 @@ using std::chrono::microseconds;
 using std::chrono::seconds;
 
 constexpr microseconds kMinute = std::chrono::minutes(1);
+/// Between nodes of one installation, at most.
+constexpr microseconds kClocksDiffer = seconds(10);
+
+/// What uploads cost that time has not paid yet. None is let through that would be paid for later than a
+/// minute from now: what says so was written by a clock that was wrong, and counts for nothing.
+microseconds still_prepaid(std::int64_t paid_until_us, Timestamp now) {
+  const microseconds ahead = microseconds(paid_until_us) - microseconds(now.time_since_epoch());
+  return ahead > kMinute + kClocksDiffer ? microseconds(0) : std::max(ahead, microseconds(0));
+}
 
 /// The rate of uploads as a bucket that a minute fills: how far ahead of now uploads are paid for.
 struct UploadRate {
@@ -22,8 +31,7 @@ struct UploadRate {
 
   UploadRate(std::uint32_t per_minute, std::int64_t paid_until_us, Timestamp now)
       : each(std::max(kMinute / std::max(per_minute, 1U), microseconds(1))),
-        prepaid(
-            std::max(microseconds(paid_until_us) - microseconds(now.time_since_epoch()), microseconds(0))) {}
+        prepaid(still_prepaid(paid_until_us, now)) {}
 
   std::uint32_t left() const {
     return prepaid >= kMinute ? 0 : static_cast<std::uint32_t>((kMinute - prepaid) / each);

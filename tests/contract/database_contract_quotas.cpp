@@ -110,5 +110,16 @@ TEST_P(DatabaseContract, UploadsOfAMinuteAreCountedOverAllNodes) {
   EXPECT_EQ(state_of(db_, workspace_).uploads_left, 3U) << "a long pause saves nothing up";
 }
 
+TEST_P(DatabaseContract, UploadsThatAWrongClockPaidForDoNotBlockTheNext) {
+  ASSERT_TRUE(db_.quotas->set(workspace_, {.uploads_per_minute_max = 3}, {}));
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(db_.quotas->take_upload(workspace_).has_value());
+  db_.clock->turn(-std::chrono::hours(24));
+  EXPECT_EQ(state_of(db_, workspace_).uploads_left, 3U);
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(db_.quotas->take_upload(workspace_).has_value());
+  EXPECT_EQ(db_.quotas->take_upload(workspace_).error().code, ErrorCode::rate_limited);
+  db_.clock->turn(seconds(20));
+  EXPECT_TRUE(db_.quotas->take_upload(workspace_).has_value());
+}
+
 }  // namespace
 }  // namespace lumbung::test

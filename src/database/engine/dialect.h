@@ -18,7 +18,8 @@ enum class Access { read_write, read_only };
 /// The pieces of SQL that differ between engines; statements are put together from them. SQL elsewhere keeps
 /// to what all of them understand.
 struct SqlWords {
-  std::string_view version;  ///< one row with the version of the engine
+  std::string_view version;         ///< one row with the version of the engine
+  std::string_view server_time_ms;  ///< one row with its UTC time; empty where it has no clock of its own
   std::string_view begin_write;
   std::string_view table_exists;        ///< a row when there is a table of this `:name`
   std::string_view chat_media_is_ours;  ///< a row when the table chat_media was made by Lumbung

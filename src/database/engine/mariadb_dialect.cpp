@@ -57,6 +57,7 @@ __attribute__((no_sanitize("vptr"))) MYSQL* connection_of(soci::session& session
 
 constexpr SqlWords kWords = {
     .version = "SELECT VERSION()",
+    .server_time_ms = "SELECT TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(3)) DIV 1000",
     .begin_write = "START TRANSACTION",
     .table_exists =
         "SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = :name",

@@ -33,6 +33,7 @@ void turn_wal_on(soci::session& session, std::chrono::milliseconds patience) {
 
 constexpr SqlWords kWords = {
     .version = "SELECT sqlite_version()",
+    .server_time_ms = "",
     // Takes the write lock at once: a transaction that read first and wrote later could be refused in its
     // middle without any remedy but starting again.
     .begin_write = "BEGIN IMMEDIATE",
