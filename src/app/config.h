@@ -62,6 +62,7 @@ struct Config {
   // Work.
   std::optional<std::uint32_t> workers;  ///< nullopt: as many as cores
   std::chrono::seconds lease_for{20};    ///< of a job; a dead worker's jobs are taken over after so long
+  std::string workspace_weights;         ///< "7=3,12=2", of those that get more jobs than others
   std::filesystem::path codec_path;      ///< empty: lumbung-codec beside this program
   SandboxSetting sandbox = SandboxSetting::on;
   sandbox::Limits codec_limits;

@@ -7,6 +7,8 @@
 #include <CLI/CLI.hpp>
 
 #include "base/error.h"
+#include "jobs/job_store.h"
+#include "jobs/workspace_turns.h"
 #include "queue/nats/settings.h"
 #include "realtime/pusher_settings.h"
 #include "scanning/clamd_address.h"
@@ -61,13 +63,16 @@ CLI::Option* add_bytes(CLI::App& app, const std::string& flag, std::uint64_t& by
       ->default_str(format_byte_size(bytes));
 }
 
+constexpr std::chrono::seconds kTenYears = std::chrono::days(3'650);
+
 template <class Duration>
-CLI::Option* add_seconds(CLI::App& app, const std::string& flag, Duration& duration,
-                         const std::string& text) {
-  const auto read = [&duration, flag](const CLI::results_t& words) {
+CLI::Option* add_seconds(CLI::App& app, const std::string& flag, Duration& duration, const std::string& text,
+                         std::chrono::seconds most = kTenYears) {
+  const auto read = [&duration, flag, most](const CLI::results_t& words) {
     std::int64_t seconds = 0;
-    if (!CLI::detail::lexical_cast(words.front(), seconds) || seconds < 1 || seconds > 10LL * 365 * 86'400) {
-      throw CLI::ValidationError(flag, "\"" + words.front() + "\" is not a number of seconds above 0");
+    if (!CLI::detail::lexical_cast(words.front(), seconds) || seconds < 1 || seconds > most.count()) {
+      throw CLI::ValidationError(flag, "\"" + words.front() + "\" is not a number of seconds from 1 to " +
+                                           std::to_string(most.count()));
     }
     duration = std::chrono::seconds(seconds);
     return true;
@@ -177,7 +182,16 @@ void declare_work(CLI::App& app, Config& config) {
                  "Threads for media, beside those for webhooks; default: one for each core; 0: no jobs")
       ->envname("LUMBUNG_WORKERS")
       ->check(CLI::Range(0, 1024));
-  add_seconds(app, "--lease", config.lease_for, "Jobs of a dead worker are taken over after so many seconds");
+  add_seconds(app, "--lease", config.lease_for, "Jobs of a dead worker are taken over after so many seconds",
+              jobs::kLeaseMax);
+  add(app, "--workspace-weights", config.workspace_weights,
+      "Workspaces that get more than one job in a row when they take turns: 7=3,12=2")
+      ->check(
+          [](const std::string& text) {
+            const auto parsed = jobs::parse_turn_weights(text);
+            return parsed ? std::string() : parsed.error().message;
+          },
+          "ID=WEIGHT");
   add(app, "--codec", config.codec_path, "Path of lumbung-codec; default: beside this program");
   add_choice(app, "--sandbox", config.sandbox, {{"on", SandboxSetting::on}, {"off", SandboxSetting::off}},
              "on | off: decode without a sandbox; only for finding faults");

@@ -45,8 +45,9 @@ JobRow to_row(const JobRecord& record) {
   return row;
 }
 
-std::vector<JobRecord> fetch(Session& session, const std::string& condition, const Binds& binds) {
-  return session.select<JobRecord>("FROM lumbung_jobs WHERE " + condition, binds);
+std::vector<JobRecord> fetch(Session& session, const std::string& condition, const Binds& binds,
+                             std::string_view index) {
+  return session.select<JobRecord>("FROM " + jobs_by(session, index) + " WHERE " + condition, binds);
 }
 
 constexpr std::string_view kTraceMember = R"({"traceparent":")";
@@ -89,16 +90,30 @@ bool read_shared_columns(const SharedJobColumns& record, Job& job) {
   return true;
 }
 
-std::optional<JobRow> one_job(Session& session, const std::string& condition, const Binds& binds) {
-  const std::vector<JobRecord> rows = fetch(session, condition, binds);
+std::string jobs_by(Session& session, std::string_view index) {
+  std::string table = "lumbung_jobs";
+  if (!index.empty())
+    table.append(session.words().by_index).append(index).append(session.words().by_index_end);
+  return table;
+}
+
+std::optional<JobRow> one_job(Session& session, const std::string& condition, const Binds& binds,
+                              std::string_view index) {
+  const std::vector<JobRecord> rows = fetch(session, condition, binds, index);
   if (rows.empty()) return std::nullopt;
   return to_row(rows.front());
 }
 
-std::vector<JobRow> all_jobs(Session& session, const std::string& condition, const Binds& binds) {
+std::vector<JobRow> all_jobs(Session& session, const std::string& condition, const Binds& binds,
+                             std::string_view index) {
   std::vector<JobRow> jobs;
-  for (const JobRecord& row : fetch(session, condition, binds)) jobs.push_back(to_row(row));
+  for (const JobRecord& row : fetch(session, condition, binds, index)) jobs.push_back(to_row(row));
   return jobs;
+}
+
+/// Ids only grow, and are given to all lines alike.
+std::uint64_t next_number_in_line(Session& session) {
+  return std::get<0>(session.one<std::uint64_t>("SELECT COALESCE(MAX(id), 0) FROM lumbung_jobs").value()) + 1;
 }
 
 std::optional<JobId> insert_job(Session& session, const jobs::NewJob& job, Timestamp now) {
@@ -112,10 +127,10 @@ std::optional<JobId> insert_job(Session& session, const jobs::NewJob& job, Times
   const Timestamp due = job.available_at.value_or(now);
   session.execute(
       "INSERT INTO lumbung_jobs (kind, queue, state, priority, workspace_id, media_id, payload, unique_key,"
-      " request_id, attempts_max, due_at_ms, created_at_ms)"
+      " request_id, attempts_max, due_at_ms, created_at_ms, queued_seq)"
       " VALUES (:kind, :queue, :state, :priority, :workspace, :media, :payload, :key, :request, "
       ":attempts_max,"
-      " :due, :now)",
+      " :due, :now, :number)",
       {{"kind", jobs::to_string(job.kind)},
        {"queue", jobs::to_string(policy.queue)},
        {"state", to_string(due > now ? JobState::delayed : JobState::waiting)},
@@ -127,7 +142,8 @@ std::optional<JobId> insert_job(Session& session, const jobs::NewJob& job, Times
        {"request", job.request_id},
        {"attempts_max", policy.attempts_max},
        {"due", to_unix_ms(due)},
-       {"now", to_unix_ms(now)}});
+       {"now", to_unix_ms(now)},
+       {"number", next_number_in_line(session)}});
   return JobId{session.last_insert_id()};
 }
 

@@ -20,8 +20,18 @@ struct JobRow {
   std::uint64_t fencing_token = 0;
   bool has_unique_key = false;
 };
-std::optional<JobRow> one_job(Session& session, const std::string& condition, const Binds& binds);
-std::vector<JobRow> all_jobs(Session& session, const std::string& condition, const Binds& binds);
+/// `condition` is what follows WHERE and is made of literals; `index` is "" or one of those below.
+std::optional<JobRow> one_job(Session& session, const std::string& condition, const Binds& binds,
+                              std::string_view index = "");
+std::vector<JobRow> all_jobs(Session& session, const std::string& condition, const Binds& binds,
+                             std::string_view index = "");
+
+/// Two indexes begin with queue and state, and MariaDB would go by either: from the front of all that wait
+/// instead of from where a range begins.
+inline constexpr std::string_view kJobsByTurn = "idx_lumbung_jobs_turn";
+inline constexpr std::string_view kJobsByDue = "idx_lumbung_jobs_due";
+/// "lumbung_jobs", for a statement that must go by this index.
+std::string jobs_by(Session& session, std::string_view index);
 
 /// The column `payload` holds the trace, too: as the first member of the JSON.
 struct Payload {
@@ -57,6 +67,9 @@ struct SharedJobColumns {
 
 /// False when this version does not know the kind or the queue.
 bool read_shared_columns(const SharedJobColumns& record, jobs::Job& job);
+
+/// Inside a write transaction: whoever gets this number stands behind all that wait in its line.
+std::uint64_t next_number_in_line(Session& session);
 
 /// Inside a write transaction: a new row, or nullopt when its unique key is taken.
 std::optional<JobId> insert_job(Session& session, const jobs::NewJob& job, Timestamp now);

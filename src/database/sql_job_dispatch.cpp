@@ -1,9 +1,12 @@
 #include "database/sql_job_dispatch.h"
 
+#include <algorithm>
 #include <map>
 
 #include "database/engine/id_list.h"
+#include "database/job_due_rows.h"
 #include "database/job_rows.h"
+#include "database/job_turn_rows.h"
 #include "jobs/job_store.h"
 
 namespace lumbung::database {
@@ -14,15 +17,9 @@ using jobs::JobTicket;
 using jobs::Lease;
 using jobs::Leasing;
 using jobs::QueueName;
-using Ids = std::vector<std::uint64_t>;
 
-Binds operator+(Binds binds, const Binds& more) {
-  binds.insert(binds.end(), more.begin(), more.end());
-  return binds;
-}
-
-std::map<std::uint64_t, Ids> by_token(const std::vector<Lease>& leases) {
-  std::map<std::uint64_t, Ids> ids;
+std::map<std::uint64_t, JobNumbers> by_token(const std::vector<Lease>& leases) {
+  std::map<std::uint64_t, JobNumbers> ids;
   for (const Lease& lease : leases) ids[lease.fencing_token].push_back(lease.job_id.value);
   return ids;
 }
@@ -37,34 +34,29 @@ std::vector<JobTicket> all_tickets(Session& session, const std::string& conditio
   return tickets;
 }
 
-/// Columns are set from left to right on some engines, so what `attempts` is reckoned from comes after it.
-void lease_rows(Session& session, const IdList& ids, std::string_view worker, Timestamp now,
-                Timestamp until) {
-  session.execute(
-      "UPDATE lumbung_jobs SET attempts = attempts + CASE WHEN state = 'leased'"
-      " AND fencing_token - attempts < :forgiven THEN 0 ELSE 1 END,"
-      " fencing_token = fencing_token + 1, state = 'leased', leased_by = :worker, due_at_ms = :until"
-      " WHERE (state = 'waiting' OR due_at_ms <= :now) AND id " +
-          ids.sql,
-      Binds{{"forgiven", jobs::kAbandonmentsForgiven},
-            {"worker", worker},
-            {"until", to_unix_ms(until)},
-            {"now", to_unix_ms(now)}} +
-          ids.binds);
+void take_over(std::vector<JobRow> rows, Leasing& leasing) {
+  for (JobRow& row : rows) {
+    if (row.has_unique_key) leasing.keyed.push_back(row.job.id);
+    const Lease lease{row.job.id, row.fencing_token};
+    leasing.leased.push_back({std::move(row.job), lease});
+  }
 }
 
-void sort_out(std::vector<JobRow> rows, std::string_view worker, Timestamp until, Leasing& leasing) {
-  for (JobRow& row : rows) {
-    jobs::Job& job = row.job;
-    const bool ours = job.state == JobState::leased && job.leased_by == worker && job.leased_until == until;
-    if (ours) {
-      if (row.has_unique_key) leasing.keyed.push_back(job.id);
-      const Lease lease{job.id, row.fencing_token};
-      leasing.leased.push_back({std::move(job), lease});
-    } else {
-      leasing.not_yet.push_back({job.id, job.state, job.leased_until.value_or(job.available_at)});
+/// What those of the named jobs wait for that are there.
+std::vector<Leasing::NotYet> not_yet(Session& session, const JobNumbers& named, const Leasing& leasing) {
+  std::vector<Leasing::NotYet> others;
+  const auto is_ours = [&](JobId id) {
+    return std::any_of(leasing.leased.begin(), leasing.leased.end(),
+                       [id](const jobs::LeasedJob& leased) { return leased.job.id == id; });
+  };
+  for (const JobNumbers& piece : in_pieces(named)) {
+    const IdList ids(piece);
+    for (const JobRow& row : all_jobs(session, "id " + ids.sql, ids.binds)) {
+      if (is_ours(row.job.id)) continue;
+      others.push_back({row.job.id, row.job.state, row.job.leased_until.value_or(row.job.available_at)});
     }
   }
+  return others;
 }
 
 /// What was leased and is astray waits in the queue of its kind instead. The token stays raised, so that the
@@ -86,36 +78,27 @@ void move_astray(Session& session, Timestamp now, Leasing& leasing) {
   leasing.leased = std::move(ours);
 }
 
-/// Rows of `state` that were due at `before`, without the write lock.
-Ids due_ids(Session& session, QueueName queue, JobState state, Timestamp before, std::uint32_t limit) {
-  Ids ids;
-  for (const auto& [id] : session.all<std::uint64_t>(
-           "SELECT id FROM lumbung_jobs WHERE queue = :queue AND state = :state AND due_at_ms <= :before"
-           " ORDER BY due_at_ms LIMIT :limit",
-           {{"queue", jobs::to_string(queue)},
-            {"state", to_string(state)},
-            {"before", to_unix_ms(before)},
-            {"limit", limit}})) {
-    ids.push_back(id);
-  }
-  return ids;
-}
-
 }  // namespace
 
-Leasing SqlJobDispatch::lease(const std::vector<JobId>& jobs, std::string_view worker,
+/// While one workspace alone has jobs waiting they are leased in the order of their messages: found by their
+/// ids, and not by walking over what was claimed a moment ago and is not cleared away yet.
+Leasing SqlJobDispatch::lease(QueueName queue, const std::vector<JobId>& named, std::string_view worker,
                               std::chrono::seconds lease_for) {
-  Ids wanted;
-  for (const JobId id : jobs) wanted.push_back(id.value);
+  JobNumbers ids;
+  for (const JobId id : named) ids.push_back(id.value);
   return database_.transact([&](Session& session) {
     const Timestamp now = clock_.now();
-    const Timestamp until = from_unix_ms(to_unix_ms(now + lease_for));
+    const LeaseTerms terms{worker, from_unix_ms(to_unix_ms(now + lease_for))};
     Leasing leasing;
-    for (const Ids& piece : in_pieces(wanted)) {
-      const IdList ids(piece);
-      lease_rows(session, ids, worker, now, until);
-      sort_out(all_jobs(session, "id " + ids.sql + " ORDER BY id", ids.binds), worker, until, leasing);
+    const auto missing = [&] { return static_cast<std::uint32_t>(ids.size() - leasing.leased.size()); };
+    if (!several_wait(session, queue)) take_over(lease_named(session, queue, ids, terms), leasing);
+    if (missing() > 0) take_over(lease_in_turn(session, queue, missing(), terms, turns_), leasing);
+    if (missing() > 0) {
+      mend_implausible(session, queue, now, lease_for);
+      promote_due(session, queue, now, missing());
+      take_over(lease_in_turn(session, queue, missing(), terms, turns_), leasing);
     }
+    if (missing() > 0) leasing.not_yet = not_yet(session, ids, leasing);
     move_astray(session, now, leasing);
     return leasing;
   });
@@ -125,7 +108,7 @@ std::uint64_t SqlJobDispatch::complete_all(const std::vector<Lease>& leases) {
   return database_.transact([&](Session& session) {
     std::uint64_t ended = 0;
     for (const auto& [token, held] : by_token(leases)) {
-      for (const Ids& piece : in_pieces(held)) {
+      for (const JobNumbers& piece : in_pieces(held)) {
         const IdList ids(piece);
         ended += session.execute(
             "DELETE FROM lumbung_jobs WHERE state = 'leased' AND fencing_token = :token AND id " + ids.sql,
@@ -139,7 +122,7 @@ std::uint64_t SqlJobDispatch::complete_all(const std::vector<Lease>& leases) {
 void SqlJobDispatch::release_all(const std::vector<Lease>& leases) {
   database_.transact([&](Session& session) {
     for (const auto& [token, held] : by_token(leases)) {
-      for (const Ids& piece : in_pieces(held)) {
+      for (const JobNumbers& piece : in_pieces(held)) {
         const IdList ids(piece);
         session.execute(
             "UPDATE lumbung_jobs SET attempts = attempts - 1, state = 'waiting', due_at_ms = :now,"
@@ -153,27 +136,22 @@ void SqlJobDispatch::release_all(const std::vector<Lease>& leases) {
 
 std::vector<JobTicket> SqlJobDispatch::make_due(QueueName queue, Timestamp abandoned_before,
                                                 std::uint32_t limit) {
+  const Timestamp now = clock_.now();
+  if (database_.read([&](Session& session) { return look_at(session, queue, now); }).implausible) {
+    database_.transact([&](Session& session) { mend_implausible(session, queue, now, jobs::kLeaseMax); });
+  }
   std::vector<JobTicket> tickets;
   struct Group {
     JobState state;
     Timestamp before;
   };
-  for (const Group& group :
-       {Group{JobState::delayed, clock_.now()}, Group{JobState::leased, abandoned_before}}) {
-    const Ids due = database_.read(
-        [&](Session& session) { return due_ids(session, queue, group.state, group.before, limit); });
-    for (const Ids& piece : in_pieces(due)) {
+  for (const Group& group : {Group{JobState::delayed, now}, Group{JobState::leased, abandoned_before}}) {
+    const JobNumbers due = database_.read(
+        [&](Session& session) { return due_jobs(session, queue, group.state, group.before, limit); });
+    for (const JobNumbers& piece : in_pieces(due)) {
       const auto made = database_.transact([&](Session& session) {
+        let_wait(session, piece, group.state, group.before);
         const IdList ids(piece);
-        session.execute(
-            "UPDATE lumbung_jobs SET attempts = attempts - CASE WHEN state = 'leased'"
-            " AND fencing_token - attempts < :forgiven THEN 1 ELSE 0 END, state = 'waiting', leased_by = ''"
-            " WHERE state = :state AND due_at_ms <= :before AND id " +
-                ids.sql,
-            Binds{{"forgiven", jobs::kAbandonmentsForgiven},
-                  {"state", to_string(group.state)},
-                  {"before", to_unix_ms(group.before)}} +
-                ids.binds);
         return all_tickets(session, "id " + ids.sql + " ORDER BY id", ids.binds);
       });
       tickets.insert(tickets.end(), made.begin(), made.end());

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/clock.h"
 #include "database/engine/database.h"
 #include "jobs/job_dispatch.h"
+#include "jobs/workspace_turns.h"
 
 namespace lumbung::database {
 
@@ -13,9 +15,10 @@ namespace lumbung::database {
 class SqlJobDispatch final : public jobs::JobDispatchStore {
  public:
   /// Both must outlive it.
-  SqlJobDispatch(Database& database, const Clock& clock) : database_(database), clock_(clock) {}
+  SqlJobDispatch(Database& database, const Clock& clock, jobs::TurnWeights weights = {})
+      : database_(database), clock_(clock), turns_(std::move(weights)) {}
 
-  jobs::Leasing lease(const std::vector<JobId>& jobs, std::string_view worker,
+  jobs::Leasing lease(jobs::QueueName queue, const std::vector<JobId>& named, std::string_view worker,
                       std::chrono::seconds lease_for) override;
   std::uint64_t complete_all(const std::vector<jobs::Lease>& leases) override;
   void release_all(const std::vector<jobs::Lease>& leases) override;
@@ -26,6 +29,7 @@ class SqlJobDispatch final : public jobs::JobDispatchStore {
  private:
   Database& database_;
   const Clock& clock_;
+  jobs::WorkspaceTurns turns_;
 };
 
 }  // namespace lumbung::database

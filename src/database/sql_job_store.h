@@ -2,12 +2,14 @@
 
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/clock.h"
 #include "database/engine/counting_cache.h"
 #include "database/engine/database.h"
 #include "jobs/job_store.h"
+#include "jobs/workspace_turns.h"
 
 namespace lumbung::database {
 
@@ -16,7 +18,8 @@ namespace lumbung::database {
 class SqlJobStore final : public jobs::JobStore {
  public:
   /// Both must outlive the store.
-  SqlJobStore(Database& database, const Clock& clock) : database_(database), clock_(clock) {}
+  SqlJobStore(Database& database, const Clock& clock, jobs::TurnWeights weights = {})
+      : database_(database), clock_(clock), turns_(std::move(weights)) {}
 
   std::optional<JobId> enqueue(const jobs::NewJob& job) override;
   std::optional<jobs::LeasedJob> claim(const std::vector<jobs::QueueName>& queues, std::string_view worker,
@@ -42,6 +45,7 @@ class SqlJobStore final : public jobs::JobStore {
  private:
   Database& database_;
   const Clock& clock_;
+  jobs::WorkspaceTurns turns_;
   CountingCache<std::vector<jobs::QueueDepth>> depths_;
 };
 

@@ -20,9 +20,9 @@ struct NewJob {
   std::string payload_json = "{}";
   std::string unique_key;  ///< not empty: refused silently while a job with the same key is waiting or leased
   std::string request_id;  ///< of the request that caused it, for the log
-  telemetry::TraceContext trace{};        ///< of what caused it
-  int priority = 0;                       ///< −1 before others of its queue, 0 usual, 1 after them
-  std::optional<Timestamp> available_at;  ///< not before; default now
+  telemetry::TraceContext trace{};  ///< of what caused it
+  int priority = 0;  ///< −1 before others of its workspace in its queue, 0 usual, 1 after them
+  std::optional<Timestamp> available_at;  ///< not before; default now; within kDelayMax
 };
 
 enum class JobState { waiting, delayed, leased };

@@ -18,11 +18,13 @@ struct JobTicket {
   int priority = 0;
 };
 
-/// What became of an attempt to lease some jobs. A job that is in none of the lists is gone.
+/// What became of an attempt to lease some jobs. A named job that is in none of the lists is gone, or waits
+/// for its turn.
 struct Leasing {
   std::vector<LeasedJob> leased;
   std::vector<JobId> keyed;  ///< those of `leased` that have a unique key
-  /// Claimable later, unless something happens before: leased by somebody else, or delayed.
+  /// When fewer were leased than were named, those named ones that are claimable later, unless something
+  /// happens before: leased by somebody else, or delayed.
   struct NotYet {
     JobId id;
     JobState state = JobState::leased;
@@ -43,8 +45,11 @@ class JobDispatchStore {
  public:
   virtual ~JobDispatchStore() = default;
 
-  /// Leases those of these jobs that are waiting, due, or whose holder is gone (kAbandonmentsForgiven).
-  virtual Leasing lease(const std::vector<JobId>& jobs, std::string_view worker,
+  /// Leases as many jobs of the queue as are named, if there are so many that are waiting, due, or whose
+  /// holder is gone (kAbandonmentsForgiven). A name is a right to a job and no order for that one: while
+  /// several workspaces wait, they take turns (WorkspaceTurns), and when a named job is gone there may be
+  /// others. As long as one workspace alone waits, the named ones come first.
+  virtual Leasing lease(QueueName queue, const std::vector<JobId>& named, std::string_view worker,
                         std::chrono::seconds lease_for) = 0;
   /// Ends all whose lease is still the newest; returns how many.
   virtual std::uint64_t complete_all(const std::vector<Lease>& leases) = 0;

@@ -24,6 +24,11 @@ struct QueueDepth {
 /// attempts. A job that brings its workers down every time is still given up in the end.
 inline constexpr std::uint32_t kAbandonmentsForgiven = 5;
 
+/// No lease is longer, and no job is put off for longer. A row that says so was written by a clock that was
+/// wrong, and is mended by those who claim.
+inline constexpr std::chrono::seconds kLeaseMax = std::chrono::minutes(5);
+inline constexpr std::chrono::seconds kDelayMax = std::chrono::hours(25);
+
 /// The rows of jobs. The row is the truth, whatever engine carries the message (design section 9).
 /// Thread-safe, blocks; throws Fault when the database does not answer. Every call with a Lease changes
 /// something only while that lease is the newest of its job, and says so.
@@ -33,11 +38,13 @@ class JobStore {
 
   /// nullopt when a job with the same unique_key is there already.
   virtual std::optional<JobId> enqueue(const NewJob& job) = 0;
-  /// Leases the next job of the first queue that has one: priority, then age. Its cost does not grow with the
-  /// number of waiting jobs. Expired leases are claimable again
+  /// Leases the next job of the first queue that has one. Workspaces take turns (WorkspaceTurns); of the one
+  /// whose turn it is, priority, then age, and a job that is tried again is as old as its new try. The cost
+  /// does not grow with the number of waiting jobs. Expired leases are claimable again
   /// (kAbandonmentsForgiven); `attempts` counts this claim. A job that
   /// comes back with attempts > attempts_max was abandoned too often and must be buried by the claimer. A job
   /// that a version before put into a queue that is not of its kind is not claimed but moved there.
+  /// `lease_for` is kLeaseMax at most.
   virtual std::optional<LeasedJob> claim(const std::vector<QueueName>& queues, std::string_view worker,
                                          std::chrono::seconds lease_for) = 0;
   /// False when the lease was lost.

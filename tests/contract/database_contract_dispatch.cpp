@@ -23,7 +23,7 @@ TEST_P(DatabaseContract, LeasesTheNamedJobsTogether) {
   keyed.unique_key = "purge";
   const JobId second = db_.jobs->enqueue(keyed).value();
   const JobId other = db_.jobs->enqueue(some_job()).value();
-  const auto leasing = db_.job_rows->lease({second, first, JobId{999}}, "a", seconds(30));
+  const auto leasing = db_.job_rows->lease(QueueName::media_low, {second, first}, "a", seconds(30));
   ASSERT_EQ(leasing.leased.size(), 2U);
   EXPECT_EQ(leasing.keyed, std::vector<JobId>{second});
   EXPECT_TRUE(leasing.not_yet.empty());
@@ -32,7 +32,7 @@ TEST_P(DatabaseContract, LeasesTheNamedJobsTogether) {
   EXPECT_EQ(leasing.leased[0].lease.fencing_token, 1U);
   EXPECT_EQ(db_.jobs->claim({QueueName::media_low}, "b", seconds(30))->job.id, other);
 
-  const auto refused = db_.job_rows->lease({first}, "b", seconds(30));
+  const auto refused = db_.job_rows->lease(QueueName::media_low, {first, JobId{999}}, "b", seconds(30));
   EXPECT_TRUE(refused.leased.empty());
   ASSERT_EQ(refused.not_yet.size(), 1U);
   EXPECT_EQ(refused.not_yet[0].state, JobState::leased);
@@ -41,9 +41,9 @@ TEST_P(DatabaseContract, LeasesTheNamedJobsTogether) {
 
 TEST_P(DatabaseContract, LeasesAgainWhatItsHolderLeft) {
   const JobId id = db_.jobs->enqueue(some_job()).value();
-  const auto first = db_.job_rows->lease({id}, "a", seconds(30)).leased.at(0);
+  const auto first = db_.job_rows->lease(QueueName::media_low, {id}, "a", seconds(30)).leased.at(0);
   db_.clock->turn(seconds(30));
-  const auto second = db_.job_rows->lease({id}, "b", seconds(30)).leased.at(0);
+  const auto second = db_.job_rows->lease(QueueName::media_low, {id}, "b", seconds(30)).leased.at(0);
   EXPECT_EQ(second.job.attempts, 1U);
   EXPECT_EQ(second.lease.fencing_token, 2U);
   EXPECT_EQ(db_.job_rows->complete_all({first.lease}), 0U);
@@ -53,7 +53,7 @@ TEST_P(DatabaseContract, LeasesAgainWhatItsHolderLeft) {
 TEST_P(DatabaseContract, EndsAndGivesBackManyJobsAtOnce) {
   std::vector<JobId> ids;
   for (int i = 0; i < 300; ++i) ids.push_back(db_.jobs->enqueue(some_job()).value());
-  const auto leased = db_.job_rows->lease(ids, "a", seconds(30)).leased;
+  const auto leased = db_.job_rows->lease(QueueName::media_low, ids, "a", seconds(30)).leased;
   ASSERT_EQ(leased.size(), 300U);
   std::vector<jobs::Lease> ended;
   std::vector<jobs::Lease> released;
@@ -71,7 +71,7 @@ TEST_P(DatabaseContract, LetsDelayedAndAbandonedJobsWait) {
   later.available_at = db_.clock->now() + seconds(10);
   const JobId delayed = db_.jobs->enqueue(later).value();
   const JobId left = db_.jobs->enqueue(some_job()).value();
-  db_.job_rows->lease({left}, "a", seconds(10));
+  db_.job_rows->lease(QueueName::media_low, {left}, "a", seconds(10));
   const auto due = [&] {
     return db_.job_rows->make_due(QueueName::media_low, db_.clock->now() - seconds(5), 100);
   };
@@ -84,7 +84,8 @@ TEST_P(DatabaseContract, LetsDelayedAndAbandonedJobsWait) {
   ASSERT_EQ(abandoned.size(), 1U);
   EXPECT_EQ(abandoned[0].id, left);
   EXPECT_EQ(abandoned[0].claims, 1U);
-  EXPECT_EQ(db_.job_rows->lease({left}, "b", seconds(10)).leased.at(0).job.attempts, 1U);
+  EXPECT_EQ(db_.job_rows->lease(QueueName::media_low, {left}, "b", seconds(10)).leased.at(0).job.attempts,
+            1U);
 }
 
 TEST_P(DatabaseContract, GivesEachEventToOneSender) {

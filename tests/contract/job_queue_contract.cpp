@@ -1,5 +1,6 @@
 #include "contract/job_queue_contract.h"
 
+#include <algorithm>
 #include <map>
 #include <mutex>
 #include <thread>
@@ -73,6 +74,23 @@ TEST_P(JobQueueContract, PrefersTheFirstQueueAndStarvesNone) {
   }
   EXPECT_GE(before_low, 4);
   EXPECT_LT(before_low, 20);
+}
+
+TEST_P(JobQueueContract, AJobWaitsForNoBacklogOfAnotherWorkspace) {
+  NewJob job = job_of(JobKind::process_media);
+  job.workspace_id = {4};
+  for (int i = 0; i < 40; ++i) queue().enqueue(job);
+  job.workspace_id = {3};
+  queue().enqueue(job);
+  wait_for(41);
+  std::vector<std::uint64_t> order;
+  for (int i = 0; i < 4; ++i) {
+    const auto claimed = other_node().claim({QueueName::media_high}, "w", 30s, 20s, {});
+    ASSERT_TRUE(claimed.has_value());
+    order.push_back(claimed->job.workspace_id.value);
+  }
+  EXPECT_EQ(std::count(order.begin(), order.begin() + 2, 3U), 1);
+  EXPECT_EQ(std::count(order.begin(), order.end(), 4U), 3);
 }
 
 TEST_P(JobQueueContract, GivesTheMostUrgentJobOfAQueueFirst) {

@@ -3,14 +3,8 @@
 #include <mutex>
 #include <thread>
 
-#include "contract/job_queue_contract.h"
+#include "contract/nats_queue_nodes.h"
 #include "database/engine/session.h"
-#include "database/schema/migrator.h"
-#include "database/sql_job_dispatch.h"
-#include "database/sql_job_store.h"
-#include "queue/nats/queue.h"
-#include "support/engine.h"
-#include "support/temp_directory.h"
 
 namespace lumbung::test {
 namespace {
@@ -21,46 +15,6 @@ using jobs::LeasedJob;
 using jobs::QueueName;
 
 const std::vector<QueueName> kBoth = {QueueName::media_high, QueueName::media_low};
-
-const Engine& nats_server() {
-  static const Engine engine("nats");
-  return engine;
-}
-
-queue::NatsSettings settings_of(const Engine& server, const std::string& name) {
-  auto settings = queue::parse_nats_url(server["URL"] + "?name=" + name).value();
-  settings.ack_wait = std::chrono::seconds(2);
-  return settings;
-}
-
-struct Node {
-  Node(const std::string& path, const Engine& server, const std::string& name)
-      : database({.path = path}),
-        queue({jobs, rows, clock, telemetry::Log()}, (migrate(), settings_of(server, name))) {}
-  void migrate() { database::Migrator(database, clock).migrate().value(); }
-
-  SystemClock clock;
-  database::Database database;
-  database::SqlJobStore jobs{database, clock};
-  database::SqlJobDispatch rows{database, clock};
-  queue::NatsQueue queue;
-};
-
-struct TwoNodes {
-  explicit TwoNodes(const Engine& server, const std::string& name)
-      : first(path(), server, name), second(path(), server, name) {}
-  std::string path() const { return (directory.path() / "lumbung.db").string(); }
-
-  TempDirectory directory;
-  Node first;
-  Node second;
-};
-
-/// A name of its own for each case: a fresh stream on the one server.
-std::shared_ptr<TwoNodes> two_nodes() {
-  static int cases = 0;
-  return std::make_shared<TwoNodes>(nats_server(), "case" + std::to_string(++cases));
-}
 
 JobQueueUnderTest make_nats_queue() {
   auto nodes = two_nodes();
@@ -260,6 +214,26 @@ TEST(NatsQueue, DoesShortJobsOnceThoughMoreAreFetchedMeanwhile) {
     std::vector<std::jthread> workers;
     for (Node* node : {&nodes->first, &nodes->second}) {
       for (int i = 0; i < 4; ++i) workers.emplace_back([&, node] { runs.work(node->queue, 3s, 0ms); });
+    }
+  }
+  runs.expect_each_once(kJobs);
+  EXPECT_EQ(jobs_left(nodes->first.jobs), 0U);
+}
+
+TEST(NatsQueue, DoesEachJobOnceThoughWorkspacesTakeTurns) {
+  const auto nodes = two_nodes();
+  constexpr int kJobs = 3'000;
+  for (int i = 0; i < kJobs; ++i) {
+    jobs::NewJob job = some_job();
+    job.workspace_id = {i % 10 < 5 ? 1U : static_cast<std::uint64_t>(i % 10)};
+    nodes->first.jobs.enqueue(job);
+  }
+  nodes->first.queue.publish_missing(5s);
+  Runs runs;
+  {
+    std::vector<std::jthread> workers;
+    for (Node* node : {&nodes->first, &nodes->second}) {
+      for (int i = 0; i < 4; ++i) workers.emplace_back([&, node] { runs.work(node->queue, 7s, 0ms); });
     }
   }
   runs.expect_each_once(kJobs);

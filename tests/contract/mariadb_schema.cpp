@@ -147,6 +147,20 @@ TEST_F(MariadbSchema, TakesTheColumnsOfEventsTwice) {
   EXPECT_EQ(made(), before);
 }
 
+TEST_F(MariadbSchema, TakesTheTurnsOfJobsTwice) {
+  Migrator(database_, clock_).migrate().value();
+  const std::string before = made_by("lumbung_jobs");
+  EXPECT_NE(before.find("`queued_seq` bigint(20) NOT NULL DEFAULT 0"), std::string::npos) << before;
+  EXPECT_EQ(before.find("idx_lumbung_jobs_claim"), std::string::npos) << before;
+  database_.transact([](Session& session) {
+    for (const Migration& migration : database::all_migrations()) {
+      if (migration.version != 14) continue;
+      for (const std::string_view statement : migration.schema.mariadb) session.run(statement);
+    }
+  });
+  EXPECT_EQ(made_by("lumbung_jobs"), before);
+}
+
 TEST_F(MariadbSchema, TakesTheIndexOfDeadLettersTwice) {
   Migrator(database_, clock_).migrate().value();
   const std::string before = made_by("lumbung_dead_letters");

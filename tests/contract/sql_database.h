@@ -35,6 +35,9 @@ inline DatabaseUnderTest sql_database(database::Database& database, const std::s
   db.media = std::make_shared<database::SqlMediaRepository>(database, *db.clock);
   db.jobs = std::make_shared<database::SqlJobStore>(database, *db.clock);
   db.job_rows = std::make_shared<database::SqlJobDispatch>(database, *db.clock);
+  db.jobs_with = [&database, clock = db.clock](const jobs::TurnWeights& weights) {
+    return std::make_shared<database::SqlJobStore>(database, *clock, weights);
+  };
   db.event_claims = std::make_shared<database::SqlEventClaims>(database);
   db.webhooks = std::make_shared<database::SqlWebhookRepository>(database, *db.clock);
   db.events = std::make_shared<database::SqlEventStore>(database);

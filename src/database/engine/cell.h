@@ -45,6 +45,11 @@ struct Bind {
 };
 using Binds = std::vector<Bind>;
 
+inline Binds operator+(Binds binds, const Binds& more) {
+  binds.insert(binds.end(), more.begin(), more.end());
+  return binds;
+}
+
 /// How a C++ type is read from a column. NULL in a column that is not optional reads as 0 or "".
 template <class T>
 struct ColumnOf;

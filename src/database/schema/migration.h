@@ -40,7 +40,8 @@ Schema progress_schema();
 Schema removal_schema();
 Schema archive_schema();
 Schema event_schema();
-Schema upkeep_schema();
 Schema dead_letter_schema();
+Schema turn_schema();
+Schema upkeep_schema();
 
 }  // namespace lumbung::database

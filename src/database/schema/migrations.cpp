@@ -22,6 +22,7 @@ std::span<const Migration> all_migrations() {
       Migration{11, "the archive", archive_schema()},
       Migration{12, "events of more than media", event_schema(), kFirstEvents},
       Migration{13, "dead letters by age", dead_letter_schema()},
+      Migration{14, "workspaces take turns", turn_schema()},
       Migration{18, "probes and positions of housekeeping", upkeep_schema()},
   };
   return kAll;

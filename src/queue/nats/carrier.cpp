@@ -16,9 +16,6 @@ using Taken = TakenJobs::Taken;
 constexpr milliseconds kFetchPatience{100};
 /// A job that was leased for a worker and got none goes back.
 constexpr milliseconds kReadyMax{1'000};
-constexpr milliseconds kOfferAgain{1'000};
-/// For a message that came before its row is free.
-constexpr milliseconds kLookAgain{100};
 
 milliseconds until(SteadyClock::time_point deadline) {
   return std::max(std::chrono::ceil<milliseconds>(deadline - SteadyClock::now()), milliseconds(0));
@@ -26,8 +23,8 @@ milliseconds until(SteadyClock::time_point deadline) {
 
 }  // namespace
 
-NatsQueue::Carrier::Carrier(const Parts& parts, Link& link, jobs::Crew crew)
-    : parts_(parts), link_(link), crew_(crew), pull_(link.stream.pull()) {}
+NatsQueue::Carrier::Carrier(const Parts& parts, Link& link)
+    : parts_(parts), link_(link), pull_(link.stream.pull()) {}
 
 NatsQueue::Carrier::~Carrier() {
   try {
@@ -177,51 +174,7 @@ void NatsQueue::Carrier::lease(const Claimer& claimer, Deliveries deliveries) {
   if (messages.empty()) return;
   const Leasing leasing(*this, messages);
   const MutexUnlock unlocked(mutex_);
-  lease_rows(claimer, leasing.jobs, std::move(messages));
-}
-
-void NatsQueue::Carrier::lease_rows(const Claimer& claimer, const std::vector<JobId>& ids,
-                                    MessageOfJob by_job) {
-  jobs::Leasing leasing;
-  try {
-    leasing = parts_.rows.lease(ids, claimer.worker, claimer.lease_for);
-    pass_on_strangers(leasing);
-  } catch (const std::exception&) {
-    for (auto& [id, delivery] : by_job) delivery.again_after(kOfferAgain);
-    throw;
-  }
-  const Timestamp now = parts_.clock.now();
-  for (const auto& [id, state, until_time] : leasing.not_yet) {
-    if (state != jobs::JobState::leased) continue;  // the dispatcher sends a new message when it is due
-    const auto left = std::chrono::ceil<milliseconds>(until_time - now);
-    by_job.at(id).again_after(std::max(left, kLookAgain));
-    by_job.erase(id);
-  }
-  const auto since = SteadyClock::now();
-  {
-    const MutexLock lock(mutex_);
-    for (LeasedJob& job : leasing.leased) {
-      const JobId id = job.job.id;
-      const bool keyed = std::find(leasing.keyed.begin(), leasing.keyed.end(), id) != leasing.keyed.end();
-      jobs_.put({std::move(job), std::move(by_job.at(id)),
-                 keyed ? TakenJobs::Key::unique : TakenJobs::Key::none, since});
-      by_job.erase(id);
-    }
-  }
-  for (auto& [id, delivery] : by_job) delivery.done();
-  for (const auto& [queue, job] : leasing.moved) link_.dispatcher.announce(queue, job);
-}
-
-/// A message may be older than the move of its job to the queue of another crew, whose workers get it then.
-void NatsQueue::Carrier::pass_on_strangers(jobs::Leasing& leasing) {
-  std::vector<Lease> strangers;
-  std::erase_if(leasing.leased, [&](const LeasedJob& job) {
-    if (jobs::crew_of(job.job.queue) == crew_) return false;
-    strangers.push_back(job.lease);
-    leasing.moved.push_back({job.job.queue, {job.job.id, job.lease.fencing_token, job.job.priority}});
-    return true;
-  });
-  if (!strangers.empty()) parts_.rows.release_all(strangers);
+  lease_rows(claimer, std::move(messages));
 }
 
 void NatsQueue::Carrier::give_back(std::vector<Taken> jobs) {

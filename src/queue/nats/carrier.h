@@ -18,7 +18,7 @@ namespace lumbung::queue {
 class NatsQueue::Carrier {
  public:
   /// `link` must outlive it.
-  Carrier(const Parts& parts, Link& link, jobs::Crew crew);
+  Carrier(const Parts& parts, Link& link);
   ~Carrier();
   Carrier(const Carrier&) = delete;
   Carrier& operator=(const Carrier&) = delete;
@@ -49,6 +49,9 @@ class NatsQueue::Carrier {
   using Deliveries = std::vector<JobDelivery>;
   using MessageOfJob = std::unordered_map<JobId, JobDelivery>;
 
+  /// For a message that came before its row is free.
+  static constexpr std::chrono::milliseconds kLookAgain{100};
+
   class Idle;
 
   bool should_fetch_ahead() const LUMBUNG_REQUIRES(mutex_);
@@ -60,15 +63,15 @@ class NatsQueue::Carrier {
       LUMBUNG_EXCLUDES(mutex_);
   void lease(const Claimer& claimer, Deliveries deliveries) LUMBUNG_REQUIRES(mutex_);
   MessageOfJob sort_out(Deliveries deliveries) LUMBUNG_REQUIRES(mutex_);
-  void lease_rows(const Claimer& claimer, const std::vector<JobId>& ids, MessageOfJob by_job)
+  void lease_rows(const Claimer& claimer, MessageOfJob messages) LUMBUNG_EXCLUDES(mutex_);
+  void lease_rows_of(jobs::QueueName queue, const Claimer& claimer, MessageOfJob& messages)
       LUMBUNG_EXCLUDES(mutex_);
-  void pass_on_strangers(jobs::Leasing& leasing);
+  void take(jobs::Leasing& leasing, MessageOfJob messages) LUMBUNG_EXCLUDES(mutex_);
   void give_back(std::vector<TakenJobs::Taken> jobs);
   std::optional<TakenJobs::Taken> taken(const jobs::Lease& lease) LUMBUNG_EXCLUDES(mutex_);
 
   Parts parts_;
   Link& link_;
-  jobs::Crew crew_;
   JobPull pull_;  ///< of the one that leads
 
   Mutex mutex_;

@@ -4,11 +4,13 @@
 #include <string>
 
 #include "base/ids.h"
+#include "jobs/job_kind.h"
 #include "queue/nats/handles.h"
 
 namespace lumbung::queue {
 
-/// A message about a job that was delivered to this process and not acknowledged. Everything about it is sent
+/// A message about a job that was delivered to this process and not acknowledged. It is a right to a job of
+/// its queue, not always to the one that it names (JobDispatchStore::lease). Everything about it is sent
 /// without waiting and may be lost: then the message comes again, and the row says what to do. One thread at
 /// a time; destroyed without a word, it comes again when its ack_wait is over.
 class JobDelivery {
@@ -24,8 +26,10 @@ class JobDelivery {
     }
   };
 
-  JobDelivery(JobId job, Way way) : job_(job), way_(std::move(way)) {}
+  JobDelivery(jobs::QueueName queue, JobId job, Way way) : queue_(queue), job_(job), way_(std::move(way)) {}
 
+  jobs::QueueName queue() const { return queue_; }
+  /// The one that it names.
   JobId job() const { return job_; }
   /// Away with it: the job has ended, or another message will tell of it.
   void done() { way_.answer("+ACK"); }
@@ -36,6 +40,7 @@ class JobDelivery {
   void still_working() { way_.answer("+WPI"); }
 
  private:
+  jobs::QueueName queue_;
   JobId job_;
   Way way_;
 };

@@ -1,6 +1,7 @@
 #include "queue/nats/job_dispatcher.h"
 
 #include <algorithm>
+#include <string>
 
 namespace lumbung::queue {
 namespace {
@@ -14,6 +15,8 @@ constexpr std::size_t kAnnouncedMax = 50'000;
 constexpr std::uint32_t kDueAtOnce = 1'000;
 constexpr std::uint32_t kComparedAtOnce = 10'000;
 constexpr std::chrono::milliseconds kDispatchPause{500};
+/// Nodes that compare at the same time publish the same messages.
+constexpr std::chrono::seconds kRound{5};
 
 }  // namespace
 
@@ -99,9 +102,9 @@ void JobDispatcher::publish_due() {
   }
 }
 
-void JobDispatcher::publish(QueueName queue, const std::vector<JobTicket>& tickets) {
+void JobDispatcher::publish(QueueName queue, const std::vector<JobTicket>& tickets, std::string_view round) {
   if (tickets.empty()) return;
-  const std::size_t lost = parts_.stream.publish(queue, tickets);
+  const std::size_t lost = parts_.stream.publish(queue, tickets, round);
   if (lost == 0) return;
   parts_.log.warning("queue.messages_lost", {{"queue", to_string(queue)}, {"messages", lost}});
   doubt(queue);
@@ -119,9 +122,9 @@ void JobDispatcher::reconcile_doubtful() {
   }
 }
 
-/// Each waiting row has a message that is not delivered, or delivered and to come again. So as long as there
-/// are no more rows than such messages, nothing is missing: a message whose row is gone hides a missing one
-/// only until it is delivered itself.
+/// For each waiting row there is a message that is not delivered, or delivered and to come again; whichever,
+/// for a worker who gets one claims whose turn it is. So as long as there are no more rows than such
+/// messages, nothing is missing: one too many hides a missing one only until it is delivered itself.
 std::uint64_t JobDispatcher::reconcile(QueueName queue) {
   if (parts_.rows.waiting(queue, JobId{0}, 1).empty()) return 0;
   const MessageCounts messages = parts_.stream.counts(queue);
@@ -131,13 +134,14 @@ std::uint64_t JobDispatcher::reconcile(QueueName queue) {
     if (depth.waiting <= messages.undelivered + to_come_again) return 0;
   }
   const auto present = parts_.stream.jobs_in(queue);
+  const std::string round = std::to_string(to_unix_seconds(parts_.clock.now()) / kRound.count());
   std::uint64_t published = 0;
   for (JobId after{0};;) {
     std::vector<JobTicket> page = parts_.rows.waiting(queue, after, kComparedAtOnce);
     if (page.empty()) return published;
     after = page.back().id;
     std::erase_if(page, [&](const JobTicket& ticket) { return present.contains(ticket.id.value); });
-    publish(queue, page);
+    publish(queue, page, round);
     published += page.size();
   }
 }

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <functional>
 #include <stop_token>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -62,7 +63,8 @@ class JobDispatcher {
   void publish_announced();
   void publish_due();
   void reconcile_doubtful();
-  void publish(jobs::QueueName queue, const std::vector<jobs::JobTicket>& tickets);
+  void publish(jobs::QueueName queue, const std::vector<jobs::JobTicket>& tickets,
+               std::string_view round = {});
   void doubt(jobs::QueueName queue) LUMBUNG_EXCLUDES(mutex_);
   Waiting& of(jobs::QueueName queue) LUMBUNG_REQUIRES(mutex_) {
     return waiting_[static_cast<std::size_t>(queue)];

@@ -5,6 +5,9 @@
 namespace lumbung::queue {
 namespace {
 
+/// Between the name of the installation, which has no dots, and that of the queue.
+constexpr std::string_view kJobs = ".jobs.";
+
 std::string_view word_of(Urgency urgency) {
   switch (urgency) {
     case Urgency::first:
@@ -36,7 +39,7 @@ std::string consumer_of(const JobLane& lane) {
 
 std::string subjects_of(std::string_view name, const JobLane& lane) {
   std::string subjects(name);
-  subjects.append(".jobs.").append(jobs::to_string(lane.queue)).append(".");
+  subjects.append(kJobs).append(jobs::to_string(lane.queue)).append(".");
   if (lane.urgency != Urgency::usual) subjects.append(word_of(lane.urgency)).append(".");
   return subjects;
 }
@@ -49,6 +52,13 @@ std::optional<JobId> job_of(std::string_view subject) {
   const auto [rest, failed] = std::from_chars(subject.data() + dot + 1, end, job.value);
   if (failed != std::errc() || rest != end) return std::nullopt;
   return job;
+}
+
+std::optional<jobs::QueueName> queue_of(std::string_view subject) {
+  const auto mark = subject.find(kJobs);
+  if (mark == std::string_view::npos) return std::nullopt;
+  const std::string_view rest = subject.substr(mark + kJobs.size());
+  return jobs::queue_from(rest.substr(0, rest.find('.')));
 }
 
 }  // namespace lumbung::queue

@@ -16,8 +16,8 @@ inline constexpr std::array kUrgencies = {Urgency::first, Urgency::usual, Urgenc
 Urgency urgency_of(int priority);
 
 /// The jobs of a queue that are equally urgent: each lane has subjects and a pull consumer of its own, so
-/// that a job may pass those that came before it. The usual lane bears the names that a queue had before
-/// there were lanes: messages and consumers of an older version are those of this lane.
+/// that a job may pass those of its workspace that came before it. The usual lane bears the names that a
+/// queue had before there were lanes: messages and consumers of an older version are those of this lane.
 struct JobLane {
   jobs::QueueName queue = jobs::QueueName::media_high;
   Urgency urgency = Urgency::usual;
@@ -33,5 +33,7 @@ std::string consumer_of(const JobLane& lane);
 std::string subjects_of(std::string_view name, const JobLane& lane);
 /// Of a message's subject; nullopt when it names no job.
 std::optional<JobId> job_of(std::string_view subject);
+/// Likewise; nullopt when it names no queue.
+std::optional<jobs::QueueName> queue_of(std::string_view subject);
 
 }  // namespace lumbung::queue

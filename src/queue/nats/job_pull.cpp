@@ -50,8 +50,11 @@ JobPull::JobPull(NatsConnection& connection, std::string stream)
 
 void JobPull::take(natsMsg& message, std::vector<JobDelivery>& deliveries) {
   JobDelivery::Way way{connection_.handle(), natsMsg_GetReply(&message)};
-  if (const auto job = job_of(natsMsg_GetSubject(&message))) {
-    deliveries.emplace_back(*job, std::move(way));
+  const std::string_view subject = natsMsg_GetSubject(&message);
+  const auto job = job_of(subject);
+  const auto queue = queue_of(subject);
+  if (job && queue) {
+    deliveries.emplace_back(*queue, *job, std::move(way));
   } else {
     way.answer("+TERM");  // nobody of ours sent this
   }

@@ -11,7 +11,8 @@ constexpr std::size_t kPublishedAtOnce = 512;
 
 }  // namespace
 
-std::size_t JobStream::publish(QueueName queue, const std::vector<JobTicket>& tickets) {
+std::size_t JobStream::publish(QueueName queue, const std::vector<JobTicket>& tickets,
+                               std::string_view round) {
   ensure();
   const MutexLock lock(publishing_);
   std::size_t sent = 0;
@@ -20,7 +21,8 @@ std::size_t JobStream::publish(QueueName queue, const std::vector<JobTicket>& ti
     const JobLane lane{queue, urgency_of(tickets[i].priority)};
     const std::string id = std::to_string(tickets[i].id.value);
     const std::string subject = subjects_of(settings_.name, lane) + id;
-    const std::string message_id = id + "." + std::to_string(tickets[i].claims);
+    std::string message_id = id + "." + std::to_string(tickets[i].claims);
+    if (!round.empty()) message_id.append(".").append(round);
     jsPubOptions options;
     jsPubOptions_Init(&options);
     options.MsgId = message_id.c_str();

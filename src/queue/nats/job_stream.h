@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <unordered_set>
 #include <vector>
 
@@ -32,8 +33,11 @@ class JobStream {
   /// `connection` must outlive it.
   JobStream(NatsConnection& connection, NatsSettings settings);
 
-  /// Publishes a message for each ticket; returns how many were not acknowledged by the server.
-  std::size_t publish(jobs::QueueName queue, const std::vector<jobs::JobTicket>& tickets);
+  /// Publishes a message for each ticket; returns how many were not acknowledged by the server. What it had
+  /// in the last half minute, in the same round, it drops: a message that was used up for another job is made
+  /// again in a new round.
+  std::size_t publish(jobs::QueueName queue, const std::vector<jobs::JobTicket>& tickets,
+                      std::string_view round);
   /// By which fetch() receives messages.
   JobPull pull();
   /// Up to `batch` messages that are there, all of the most urgent lane that has any; with patience, the

@@ -18,9 +18,7 @@ NatsQueue::~NatsQueue() = default;
 NatsQueue::Link& NatsQueue::link() {
   std::call_once(started_, [this] {
     link_ = std::make_unique<Link>(parts_, settings_);
-    for (const jobs::Crew crew : jobs::kCrews) {
-      carriers_.at(static_cast<std::size_t>(crew)) = std::make_unique<Carrier>(parts_, *link_, crew);
-    }
+    for (auto& carrier : carriers_) carrier = std::make_unique<Carrier>(parts_, *link_);
   });
   return *link_;
 }

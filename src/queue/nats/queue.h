@@ -48,9 +48,9 @@ class NatsQueue final : public jobs::JobQueue {
   void announce(jobs::QueueName queue, std::optional<JobId> job) override;
 
   /// As DatabaseQueue::claim does it, the queues are asked in the given order and every eighth time in the
-  /// reverse one. Within a queue the order is that of the messages, of those that are there the ones of
-  /// negative priority first, those of positive last. What this process has leased ahead, a few milliseconds
-  /// of work, is not passed any more.
+  /// reverse one. Within a queue workspaces take turns. A workspace that waits alone has its jobs in the
+  /// order of their messages, of those that are there the ones of negative priority first, those of positive
+  /// last. What this process has leased ahead, a few milliseconds of work, is not passed any more.
   std::optional<jobs::LeasedJob> claim(const std::vector<jobs::QueueName>& queues, std::string_view worker,
                                        std::chrono::seconds lease_for, std::chrono::milliseconds patience,
                                        std::stop_token stop) override;

@@ -42,7 +42,7 @@ std::optional<LeasedJob> TakenJobs::hand_out(const std::vector<QueueName>& order
 
 bool TakenJobs::renew(JobDelivery& delivery) {
   const auto found = taken_.find(delivery.job());
-  if (found == taken_.end()) return false;
+  if (found == taken_.end() || found->second.delivery.job() != delivery.job()) return false;
   delivery.still_working();
   found->second.delivery = std::move(delivery);
   return true;

@@ -30,8 +30,8 @@ class TakenJobs {
   void put(Taken taken);
   /// The next ready job of the first queue that has one.
   std::optional<jobs::LeasedJob> hand_out(const std::vector<jobs::QueueName>& order, SteadyTime now);
-  /// A message about a job that is here already: kept instead of the older one. False when it is not here;
-  /// then `delivery` is untouched.
+  /// The message that a job has which is here already, delivered once more: kept instead of the older one.
+  /// False when it is another's; then `delivery` is untouched.
   bool renew(JobDelivery& delivery);
   /// The job of this lease, with a worker; nullptr when it is not here.
   Taken* find(const jobs::Lease& lease);

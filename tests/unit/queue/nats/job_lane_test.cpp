@@ -45,5 +45,12 @@ TEST(JobLane, ASubjectEndsWithItsJob) {
   EXPECT_EQ(job_of("lumbung.jobs.media-high.18446744073709551616"), std::nullopt);
 }
 
+TEST(JobLane, ASubjectNamesItsQueue) {
+  EXPECT_EQ(queue_of("lumbung.jobs.media-high.4711"), QueueName::media_high);
+  EXPECT_EQ(queue_of("shop.jobs.media-low.first.4711"), QueueName::media_low);
+  EXPECT_EQ(queue_of("lumbung.jobs.media-highest.4711"), std::nullopt);
+  EXPECT_EQ(queue_of("lumbung.events"), std::nullopt);
+}
+
 }  // namespace
 }  // namespace lumbung::queue

@@ -13,11 +13,14 @@ const std::vector<QueueName> kBoth = {QueueName::media_high, QueueName::media_lo
 class TakenJobsTest : public testing::Test {
  protected:
   jobs::Lease put(std::uint64_t id, QueueName queue = QueueName::media_high) {
+    return put_with(JobDelivery(queue, JobId{id}, {}), id);
+  }
+  jobs::Lease put_with(JobDelivery delivery, std::uint64_t id) {
     jobs::LeasedJob job;
     job.job.id = {id};
-    job.job.queue = queue;
+    job.job.queue = delivery.queue();
     job.lease = {JobId{id}, 1};
-    jobs_.put({job, JobDelivery(JobId{id}, {}), TakenJobs::Key::none, now_});
+    jobs_.put({job, std::move(delivery), TakenJobs::Key::none, now_});
     return job.lease;
   }
   void run(std::uint64_t id, std::chrono::microseconds took) {
@@ -49,6 +52,17 @@ TEST_F(TakenJobsTest, KnowsALeaseByItsToken) {
   lease.fencing_token = 1;
   EXPECT_TRUE(jobs_.remove(lease, now_).has_value());
   EXPECT_FALSE(jobs_.remove(lease, now_).has_value());
+}
+
+TEST_F(TakenJobsTest, RenewsAMessageThatComesAgainAndNoOther) {
+  put(1);
+  put_with(JobDelivery(QueueName::media_high, JobId{3}, {}), 2);
+  JobDelivery own(QueueName::media_high, JobId{1}, {});
+  JobDelivery of_two(QueueName::media_high, JobId{2}, {});
+  JobDelivery of_three(QueueName::media_high, JobId{3}, {});
+  EXPECT_TRUE(jobs_.renew(own));
+  EXPECT_FALSE(jobs_.renew(of_two)) << "job 2 runs by the message of job 3, so this one is for somebody else";
+  EXPECT_FALSE(jobs_.renew(of_three));
 }
 
 TEST_F(TakenJobsTest, GivesBackWhatNobodyTook) {
