@@ -8,15 +8,17 @@
 namespace lumbung::bench {
 
 /// Makes the one job that is in the database into `jobs`: as many again, and again, until there are enough.
-inline void multiply_jobs(database::Database& database, long jobs) {
+/// They are of `workspaces` in equal shares.
+inline void multiply_jobs(database::Database& database, long jobs, long workspaces) {
   for (long made = 1; made < jobs;) {
     const long more = std::min(made, jobs - made);
     database.transact([&](database::Session& session) {
       session.execute(
-          "INSERT INTO lumbung_jobs (kind, queue, state, payload, attempts_max, due_at_ms, created_at_ms)"
-          " SELECT kind, queue, state, payload, attempts_max, due_at_ms, created_at_ms FROM lumbung_jobs"
-          " LIMIT :more",
-          {{"more", more}});
+          "INSERT INTO lumbung_jobs (kind, queue, state, payload, attempts_max, due_at_ms, created_at_ms,"
+          " workspace_id)"
+          " SELECT kind, queue, state, payload, attempts_max, due_at_ms, created_at_ms, id % :workspaces"
+          " FROM lumbung_jobs LIMIT :more",
+          {{"workspaces", workspaces}, {"more", more}});
     });
     made += more;
   }

@@ -20,6 +20,8 @@ using namespace lumbung;
 using bench::multiply_jobs;
 using SteadyClock = std::chrono::steady_clock;
 
+/// That take turns.
+constexpr long kWorkspaces = 50;
 const std::vector<jobs::QueueName> kQueues = {jobs::QueueName::media_high, jobs::QueueName::media_low};
 
 /// Of this thread: what is left when the waiting for the disk is taken away.
@@ -43,7 +45,7 @@ struct Backlog {
       : waiting(waiting_jobs), database(database::parse_database_url(url).value()) {
     database::Migrator(database, clock).migrate().value();
     jobs.enqueue({});
-    multiply_jobs(database, waiting);
+    multiply_jobs(database, waiting, kWorkspaces);
   }
 
   void round() {

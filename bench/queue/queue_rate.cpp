@@ -1,5 +1,5 @@
 // How many empty jobs a second the product's workers carry out, from a backlog until no row is left:
-//   queue_rate DATABASE_URL database|nats://HOST:PORT JOBS THREADS
+//   queue_rate DATABASE_URL database|nats://HOST:PORT JOBS THREADS [WORKSPACES]
 // Prints jobs a second, nothing else.
 #include <atomic>
 #include <chrono>
@@ -45,12 +45,13 @@ class NoObserver final : public queue::WorkerObserver {
 
 /// The database and the rows of `jobs` jobs in it.
 struct Rows {
-  Rows(const std::string& url, long jobs) : database(database::parse_database_url(url).value()) {
+  Rows(const std::string& url, long jobs, long workspaces)
+      : database(database::parse_database_url(url).value()) {
     database::Migrator(database, clock).migrate().value();
     jobs::NewJob first;
     first.kind = kKind;
     store.enqueue(first);
-    multiply_jobs(database, jobs);
+    multiply_jobs(database, jobs, workspaces);
   }
   bool are_gone() {
     for (const jobs::QueueDepth& depth : store.depths())
@@ -76,12 +77,12 @@ std::unique_ptr<jobs::JobQueue> open_queue(const std::string& url, Rows& rows) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 5) {
-    std::cerr << "usage: queue_rate DATABASE_URL database|nats://HOST:PORT JOBS THREADS\n";
+  if (argc != 5 && argc != 6) {
+    std::cerr << "usage: queue_rate DATABASE_URL database|nats://HOST:PORT JOBS THREADS [WORKSPACES]\n";
     return 2;
   }
   const long jobs = std::stol(argv[3]);
-  Rows rows(argv[1], jobs);
+  Rows rows(argv[1], jobs, argc == 6 ? std::stol(argv[5]) : 1);
   const auto carried = open_queue(argv[2], rows);
   EmptyJob handler;
   NoObserver observer;
