@@ -15,14 +15,15 @@ constexpr std::uint32_t kMendedAtOnce = 64;
 /// Sets when jobs of `state` are due that say that they are due after `latest`.
 void cut(Session& session, QueueName queue, JobState state, Timestamp latest, Timestamp due) {
   JobNumbers ids;
-  for (const auto& [id] : session.all<std::uint64_t>(
-           "SELECT id FROM lumbung_jobs WHERE queue = :queue AND state = :state AND due_at_ms > :latest"
-           " ORDER BY due_at_ms DESC LIMIT :limit" +
-               std::string(session.words().lock_free),
-           {{"queue", jobs::to_string(queue)},
-            {"state", to_string(state)},
-            {"latest", to_unix_ms(latest)},
-            {"limit", kMendedAtOnce}})) {
+  for (const auto& [id] :
+       session.all<std::uint64_t>("SELECT id FROM " + jobs_by(session, kJobsByDue) +
+                                      " WHERE queue = :queue AND state = :state AND due_at_ms > :latest "
+                                      "ORDER BY due_at_ms DESC LIMIT :limit" +
+                                      std::string(session.words().lock_free),
+                                  {{"queue", jobs::to_string(queue)},
+                                   {"state", to_string(state)},
+                                   {"latest", to_unix_ms(latest)},
+                                   {"limit", kMendedAtOnce}})) {
     ids.push_back(id);
   }
   if (ids.empty()) return;
@@ -34,15 +35,12 @@ void cut(Session& session, QueueName queue, JobState state, Timestamp latest, Ti
 }  // namespace
 
 QueueLook look_at(Session& session, QueueName queue, Timestamp now) {
+  const std::string any =
+      "EXISTS (SELECT 1 FROM " + jobs_by(session, kJobsByDue) + " WHERE queue = :queue AND state = ";
   const auto found = session.one<int, int, int>(
-      "SELECT EXISTS (SELECT 1 FROM lumbung_jobs WHERE queue = :queue AND state = 'waiting'),"
-      " EXISTS (SELECT 1 FROM lumbung_jobs WHERE queue = :queue AND state = 'delayed' AND due_at_ms <= :now)"
-      " OR EXISTS (SELECT 1 FROM lumbung_jobs WHERE queue = :queue AND state = 'leased'"
-      " AND due_at_ms <= :now),"
-      " EXISTS (SELECT 1 FROM lumbung_jobs WHERE queue = :queue AND state = 'leased'"
-      " AND due_at_ms > :lease_max)"
-      " OR EXISTS (SELECT 1 FROM lumbung_jobs WHERE queue = :queue AND state = 'delayed'"
-      " AND due_at_ms > :delay_max)",
+      "SELECT EXISTS (SELECT 1 FROM lumbung_jobs WHERE queue = :queue AND state = 'waiting'), " + any +
+          "'delayed' AND due_at_ms <= :now) OR " + any + "'leased' AND due_at_ms <= :now), " + any +
+          "'leased' AND due_at_ms > :lease_max) OR " + any + "'delayed' AND due_at_ms > :delay_max)",
       {{"queue", jobs::to_string(queue)},
        {"now", to_unix_ms(now)},
        {"lease_max", to_unix_ms(now + jobs::kLeaseMax)},
@@ -54,14 +52,15 @@ QueueLook look_at(Session& session, QueueName queue, Timestamp now) {
 JobNumbers due_jobs(Session& session, QueueName queue, JobState state, Timestamp before, std::uint32_t limit,
                     std::string_view lock) {
   JobNumbers ids;
-  for (const auto& [id] : session.all<std::uint64_t>(
-           "SELECT id FROM lumbung_jobs WHERE queue = :queue AND state = :state AND due_at_ms <= :before"
-           " ORDER BY due_at_ms LIMIT :limit" +
-               std::string(lock),
-           {{"queue", jobs::to_string(queue)},
-            {"state", to_string(state)},
-            {"before", to_unix_ms(before)},
-            {"limit", limit}})) {
+  for (const auto& [id] :
+       session.all<std::uint64_t>("SELECT id FROM " + jobs_by(session, kJobsByDue) +
+                                      " WHERE queue = :queue AND state = :state AND due_at_ms <= :before "
+                                      "ORDER BY due_at_ms LIMIT :limit" +
+                                      std::string(lock),
+                                  {{"queue", jobs::to_string(queue)},
+                                   {"state", to_string(state)},
+                                   {"before", to_unix_ms(before)},
+                                   {"limit", limit}})) {
     ids.push_back(id);
   }
   return ids;

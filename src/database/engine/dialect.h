@@ -29,6 +29,10 @@ struct SqlWords {
   std::string_view metadata_hash;
   std::string_view metadata_preview_path;
 
+  // Behind the name of a table, around that of the index that a statement must go by.
+  std::string_view by_index;
+  std::string_view by_index_end;
+
   // Behind a SELECT of a write transaction. Empty where a write transaction has the whole database for
   // itself.
   std::string_view lock;       ///< keeps the rows as they were read until the commit
