@@ -43,7 +43,8 @@ void take_over(std::vector<JobRow> rows, Leasing& leasing) {
 }
 
 /// What those of the named jobs wait for that are there.
-std::vector<Leasing::NotYet> not_yet(Session& session, const JobNumbers& named, const Leasing& leasing) {
+std::vector<Leasing::NotYet> not_yet(Session& session, QueueName queue, const JobNumbers& named,
+                                     const Leasing& leasing) {
   std::vector<Leasing::NotYet> others;
   const auto is_ours = [&](JobId id) {
     return std::any_of(leasing.leased.begin(), leasing.leased.end(),
@@ -51,7 +52,8 @@ std::vector<Leasing::NotYet> not_yet(Session& session, const JobNumbers& named, 
   };
   for (const JobNumbers& piece : in_pieces(named)) {
     const IdList ids(piece);
-    for (const JobRow& row : all_jobs(session, "id " + ids.sql, ids.binds)) {
+    for (const JobRow& row : all_jobs(session, "queue = :queue AND id " + ids.sql,
+                                      Binds{{"queue", jobs::to_string(queue)}} + ids.binds)) {
       if (is_ours(row.job.id)) continue;
       others.push_back({row.job.id, row.job.state, row.job.leased_until.value_or(row.job.available_at)});
     }
@@ -98,7 +100,7 @@ Leasing SqlJobDispatch::lease(QueueName queue, const std::vector<JobId>& named, 
       promote_due(session, queue, now, missing());
       take_over(lease_in_turn(session, queue, missing(), terms, turns_), leasing);
     }
-    if (missing() > 0) leasing.not_yet = not_yet(session, ids, leasing);
+    if (missing() > 0) leasing.not_yet = not_yet(session, queue, ids, leasing);
     move_astray(session, now, leasing);
     return leasing;
   });
