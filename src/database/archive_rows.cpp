@@ -1,11 +1,14 @@
 #include "database/archive_rows.h"
 
 #include "database/audit_rows.h"
+#include "database/event_rows.h"
 #include "database/media_rows.h"
+#include "media/media_event.h"
 
 namespace lumbung::database {
 
 using access::AuditAction;
+using events::EventType;
 
 void put_into_archive(Session& session, media::Media& media, const access::Origin& by, Timestamp now) {
   media.archived_at = now;
@@ -18,6 +21,7 @@ void put_into_archive(Session& session, media::Media& media, const access::Origi
         {{"id", media.id}, {"workspace", media.workspace_id}, {"now", to_unix_ms(now)}});
   }
   update_media(session, media, now);
+  insert_event(session, media::event_of(media, EventType::media_updated, now), by.trace);
   insert_audit(session, {AuditAction::media_archived, media.workspace_id, media.uuid}, by, now);
 }
 
@@ -27,6 +31,7 @@ void take_out_of_archive(Session& session, media::Media& media, const access::Or
   session.execute("DELETE FROM lumbung_media WHERE media_id = :id AND storage_class = 'standard'",
                   {{"id", media.id}});
   update_media(session, media, now);
+  insert_event(session, media::event_of(media, EventType::media_updated, now), by.trace);
   insert_audit(session, {AuditAction::media_unarchived, media.workspace_id, media.uuid}, by, now);
 }
 

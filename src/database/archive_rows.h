@@ -7,8 +7,8 @@
 
 namespace lumbung::database {
 
-/// Both change a media that media_to_change() gave, within the same transaction, and put it on record;
-/// updated_at becomes `now`, so that who asks for changes hears of it.
+/// Both change a media that media_to_change() gave, within the same transaction, tell of it and put it on
+/// record; updated_at becomes `now`, so that who asks for changes hears of it.
 
 /// The media, which is not archived, becomes so.
 void put_into_archive(Session& session, media::Media& media, const access::Origin& by, Timestamp now);

@@ -15,6 +15,10 @@ std::string text_of(const boost::json::object& payload, std::string_view name) {
   return std::string(payload.at(name).as_string());
 }
 
+std::optional<std::string> text_or_null(const boost::json::object& payload, std::string_view name) {
+  return payload.contains(name) ? std::optional(text_of(payload, name)) : std::nullopt;
+}
+
 EventId insert_row(Session& session, const Event& event) {
   const MediaColumns media = media_columns(event);
   session.execute(
@@ -47,16 +51,25 @@ void insert_event(Session& session, Event event, const telemetry::TraceContext& 
 }
 
 MediaColumns media_columns(const Event& event) {
-  return {event.subject.id, event.subject.uuid.value().str(), text_of(event.payload, "name"),
-          text_of(event.payload, "status")};
+  return {event.subject.id, event.subject.uuid.value().str(), text_or_null(event.payload, "name"),
+          text_or_null(event.payload, "status")};
 }
 
 bool read_media_columns(const MediaColumns& columns, Event& event) {
   const auto uuid = Uuid::parse(columns.uuid);
-  if (!uuid || !media::processing_status_from(columns.status)) return false;
+  if (!uuid || (columns.status && !media::processing_status_from(*columns.status))) return false;
   event.subject = {events::SubjectKind::media, columns.media_id, uuid};
-  event.payload = {{"name", columns.name}, {"status", columns.status}};
+  event.payload.clear();
+  if (columns.name) event.payload["name"] = *columns.name;
+  if (columns.status) event.payload["status"] = *columns.status;
   return true;
+}
+
+void forget_name(Session& session, MediaId media) {
+  for (const char* sql : {"UPDATE lumbung_events SET name = '' WHERE media_id = :media",
+                          "UPDATE lumbung_webhook_deliveries SET name = '' WHERE media_id = :media"}) {
+    session.execute(sql, {{"media", media}});
+  }
 }
 
 }  // namespace lumbung::database

@@ -23,12 +23,11 @@ using media::StoredObject;
 
 /// Everything of ours that names the media and has no foreign key to do it.
 void forget(Session& session, const Media& media) {
+  forget_name(session, media.id);
   for (const char* sql :
        {"DELETE FROM lumbung_jobs WHERE media_id = :id",
         "DELETE FROM lumbung_dead_letters WHERE media_id = :id",
-        "DELETE FROM lumbung_events WHERE media_id = :id", "DELETE FROM lumbung_aliases WHERE media_id = :id",
-        "DELETE FROM lumbung_leases WHERE media_id = :id",
-        "DELETE FROM lumbung_webhook_deliveries WHERE media_id = :id",
+        "DELETE FROM lumbung_aliases WHERE media_id = :id", "DELETE FROM lumbung_leases WHERE media_id = :id",
         "DELETE FROM chat_media WHERE id = :id"}) {
     session.execute(sql, {{"id", media.id}});
   }
@@ -82,6 +81,7 @@ Result<Media> SqlMediaRepository::restore(WorkspaceId workspace, const Uuid& uui
           {{"media", media->id}, {"workspace", workspace}, {"hash", media->metadata.intent.hash->hex()}});
     }
     if (!media->is_processed()) insert_job(session, process_media_job(workspace, media->id, by), now);
+    insert_event(session, media::event_of(*media, EventType::media_updated, now), by.trace);
     insert_audit(session, {AuditAction::media_restored, workspace, uuid}, by, now);
     if (const Status charged = charge_quota(session, *media); !charged) return charged.error();
     return *std::move(media);
@@ -97,6 +97,7 @@ Result<Erasure> SqlMediaRepository::erase(WorkspaceId workspace, const Uuid& uui
     pass_on(session, *media);
     Erasure erasure{drop_reference(session, *media)};
     forget(session, *media);
+    insert_event(session, media::erasure_event(*media, now), by.trace);
     insert_audit(session, {AuditAction::media_erased, workspace, uuid}, by, now);
     if (!media->deleted_at) refund_quota(session, *media);
     // The uploaded bytes of a media that no worker has touched yet may stand in the row alone.

@@ -16,7 +16,7 @@ std::set<EventId> claim_piece(Session& session, std::string_view outlet,
   Binds binds = {{"outlet", outlet}};
   binds.insert(binds.end(), ids.binds.begin(), ids.binds.end());
   std::set<EventId> claimed;
-  // An event that was erased with its media meanwhile can't be claimed, and need not be sent.
+  // An event that was purged meanwhile can't be claimed, and need not be sent.
   for (const auto& [id] :
        session.all<std::uint64_t>("SELECT id FROM lumbung_events WHERE id " + ids.sql +
                                       " AND NOT EXISTS (SELECT 1 FROM lumbung_event_claims"

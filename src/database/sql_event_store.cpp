@@ -19,8 +19,8 @@ struct EventRecord {
   WorkspaceId workspace_id;
   std::uint64_t media_id;
   std::string uuid;
-  std::string name;
-  std::string status;
+  std::optional<std::string> name;
+  std::optional<std::string> status;
   std::int64_t at_ms;
   std::optional<std::uint32_t> percent;
   std::string step;

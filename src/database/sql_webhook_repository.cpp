@@ -26,8 +26,8 @@ struct DeliveryRecord {
   std::string type;
   std::uint64_t media_id;
   std::string uuid;
-  std::string name;
-  std::string media_status;
+  std::optional<std::string> name;
+  std::optional<std::string> media_status;
   std::int64_t event_at_ms;
   std::string status;
   std::uint32_t attempts;

@@ -22,6 +22,8 @@ constexpr std::array kTypes = {
     TypeRow{EventType::media_processing_completed, "media.processing.completed", true},
     TypeRow{EventType::media_processing_failed, "media.processing.failed", true},
     TypeRow{EventType::media_deleted, "media.deleted", true},
+    TypeRow{EventType::media_updated, "media.updated", true},
+    TypeRow{EventType::media_erased, "media.erased", true},
 };
 
 static_assert([] {

@@ -20,7 +20,9 @@ enum class EventType {
   media_thumbnail_ready,
   media_processing_completed,
   media_processing_failed,
-  media_deleted
+  media_deleted,
+  media_updated,
+  media_erased
 };
 
 /// What an event can be about.
@@ -49,7 +51,8 @@ struct Event {
   WorkspaceId workspace_id;
   Subject subject;
   /// What the type says besides, as listeners read it: of media name and status, of
-  /// media_processing_progress percent and step as well.
+  /// media_processing_progress percent and step as well, of media_erased nothing. A media that was erased
+  /// since has the empty name.
   boost::json::object payload;
   Timestamp at;
 };

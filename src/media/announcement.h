@@ -7,7 +7,7 @@
 namespace lumbung::media {
 
 /// Gives events of media `thumbnail_url` and `url`: those that exist at this moment, where the type has any,
-/// else null. Thread-safe.
+/// else null; what was erased is told of by its ids alone. Thread-safe.
 class MediaEnricher final : public events::EventEnricher {
  public:
   /// Both must outlive it.

@@ -14,6 +14,12 @@ Event event_of(const Media& media, EventType type, Timestamp at) {
           .at = at};
 }
 
+Event erasure_event(const Media& media, Timestamp at) {
+  Event event = event_of(media, EventType::media_erased, at);
+  event.payload.clear();
+  return event;
+}
+
 Event progress_event(const Media& media, const Progress& progress, Timestamp at) {
   Event event = event_of(media, EventType::media_processing_progress, at);
   event.payload["percent"] = progress.percent;

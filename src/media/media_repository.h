@@ -174,7 +174,8 @@ class MediaRepository {
   /// reason, with an event each. Those that failed for it before stay as they are.
   virtual Condemnation condemn(const Sha256& content, const Failure& failure) = 0;
 
-  // What a user does; each, and admit(), leaves a line in the audit trail.
+  // What a user does; each, and admit(), leaves a line in the audit trail. What takes a media out of the
+  // archive or puts it there, and its restoration, are told of by the event updated.
 
   /// failed → pending with a new job; conflict when it is not failed. Lifts a quarantine.
   virtual Result<Media> retry(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by) = 0;
@@ -186,8 +187,9 @@ class MediaRepository {
   virtual Result<Media> archive(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by) = 0;
   /// Takes it out of the archive; one that is not in there stays as it is.
   virtual Result<Media> unarchive(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by) = 0;
-  /// Row, ledger, jobs, events and dead letters gone, deleted or not; objects that no other media refers to
-  /// are noted for removal (RemovalStore). conflict while held.
+  /// Row, ledger, jobs and dead letters gone, deleted or not; objects that no other media refers to are noted
+  /// for removal (RemovalStore). Event erased; what was told of it before, or is still to be told, stays
+  /// without its name. conflict while held.
   virtual Result<Erasure> erase(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by) = 0;
 };
 

@@ -88,6 +88,25 @@ TEST_F(Relay, DoesWithoutAProgressThatTheDatabaseDoesNotTake) {
   EXPECT_EQ(recorder_.wait_for(3).size(), 3U);
 }
 
+TEST_F(Relay, TellsOfAnErasureByItsIdsAlone) {
+  relay_.start();
+  const media::Media media = uploaded("a photo");
+  work_once();
+  ASSERT_TRUE(service_.remove(workspace_, media.uuid, {}));
+  ASSERT_TRUE(service_.restore(workspace_, media.uuid, {}));
+  ASSERT_EQ(recorder_.wait_for(5).size(), 5U);
+  ASSERT_TRUE(service_.erase(workspace_, media.uuid, {}));
+  const auto heard = recorder_.wait_for(6);
+  ASSERT_EQ(heard.size(), 6U);
+  EXPECT_EQ(heard[3].event.type, events::EventType::media_deleted);
+  EXPECT_EQ(heard[4].event.type, events::EventType::media_updated);
+  EXPECT_TRUE(url_of(heard[4], "thumbnail_url").starts_with("/media/" + media.uuid.str() + "/thumbnail?"));
+  EXPECT_EQ(heard[5].event.type, events::EventType::media_erased);
+  EXPECT_EQ(heard[5].event.subject.uuid, media.uuid);
+  EXPECT_TRUE(heard[5].event.payload.empty());
+  EXPECT_TRUE(heard[5].extra.empty());
+}
+
 TEST_F(Relay, BeginsWithWhatHappensAfterItsStart) {
   uploaded("old");
   work_once();

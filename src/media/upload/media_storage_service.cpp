@@ -67,12 +67,16 @@ Result<Media> MediaStorageService::restore(WorkspaceId workspace, const Uuid& uu
 
 Result<Media> MediaStorageService::archive(WorkspaceId workspace, const Uuid& uuid,
                                            const access::Origin& by) {
-  return parts_.repository.archive(workspace, uuid, by);
+  Result<Media> media = parts_.repository.archive(workspace, uuid, by);
+  if (media) parts_.events.notify();
+  return media;
 }
 
 Result<Media> MediaStorageService::unarchive(WorkspaceId workspace, const Uuid& uuid,
                                              const access::Origin& by) {
-  return parts_.repository.unarchive(workspace, uuid, by);
+  Result<Media> media = parts_.repository.unarchive(workspace, uuid, by);
+  if (media) parts_.events.notify();
+  return media;
 }
 
 Status MediaStorageService::erase(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by) {

@@ -12,12 +12,14 @@ TEST(EventTypes, AreNamedAsBrowsersListenToThem) {
   EXPECT_EQ(to_string(EventType::media_processing_completed), "media.processing.completed");
   EXPECT_EQ(to_string(EventType::media_processing_failed), "media.processing.failed");
   EXPECT_EQ(event_type_from("media.deleted"), EventType::media_deleted);
+  EXPECT_EQ(event_type_from("media.updated"), EventType::media_updated);
+  EXPECT_EQ(event_type_from("media.erased"), EventType::media_erased);
   EXPECT_FALSE(event_type_from("media.admired"));
 }
 
 TEST(EventTypes, AreAboutMediaAndAllButProgressForWebhooks) {
   for (const char* word : {"media.processing.started", "media.thumbnail.ready", "media.processing.completed",
-                           "media.processing.failed", "media.deleted"}) {
+                           "media.processing.failed", "media.deleted", "media.updated", "media.erased"}) {
     EXPECT_TRUE(is_for_webhooks(event_type_from(word).value())) << word;
   }
   EXPECT_FALSE(is_for_webhooks(EventType::media_processing_progress));

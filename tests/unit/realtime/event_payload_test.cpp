@@ -52,6 +52,15 @@ TEST(EventPayload, SaysHowFarAMediaIs) {
   EXPECT_EQ(data.size(), 9U);
 }
 
+TEST(EventPayload, SaysOfWhatWasErasedItsIdsAlone) {
+  events::Announcement announcement = completed();
+  announcement.event.type = events::EventType::media_erased;
+  announcement.event.payload.clear();
+  announcement.extra.clear();
+  EXPECT_EQ(event_payload(announcement), R"({"media_id":12,"uuid":"0190a6f2-7f3a-7cc3-98c4-dc0c0c07398f",)"
+                                         R"("timestamp":"2026-11-22T14:03:05Z"})");
+}
+
 TEST(EventPayload, LeavesOutANameThatWouldEndTheConnection) {
   auto announcement = completed();
   announcement.event.payload["name"] = "broken \xff\xfe.jpg";
