@@ -11,7 +11,8 @@
 
 namespace lumbung::api {
 
-/// Places in lists, opaque to clients: "i123" in lists by id, "u1732284185123.123" in lists by update.
+/// Places in lists, opaque to clients: "i123" in lists by id; in lists by update "u{ms}.{id of a
+/// media}.{as_of}" and "e{ms}.{number of an erasure}.{as_of}", as_of in seconds.
 
 std::string write_cursor(const media::MediaCursor& cursor);
 /// The refusal of what is no cursor, or one of another list.

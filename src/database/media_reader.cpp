@@ -1,9 +1,11 @@
 #include <array>
 
 #include "database/engine/dialect.h"
+#include "database/erasure_rows.h"
 #include "database/media_rows.h"
 #include "database/object_rows.h"
 #include "database/sql_media_repository.h"
+#include "media/catch_up.h"
 
 namespace lumbung::database {
 namespace {
@@ -62,8 +64,8 @@ void add_archive(Query& query, MediaFilter::Archived archived) {
 }
 
 void add_filter(Query& query, const MediaFilter& filter, const SqlWords& words) {
-  query.add(filter.deleted == MediaFilter::Deleted::only ? " AND deleted_at IS NOT NULL"
-                                                         : " AND deleted_at IS NULL");
+  if (filter.deleted == MediaFilter::Deleted::only) query.add(" AND deleted_at IS NOT NULL");
+  if (filter.deleted == MediaFilter::Deleted::hidden) query.add(" AND deleted_at IS NULL");
   add_archive(query, filter.archived);
   if (filter.status) {
     query.add(" AND processing_status = :status", "status", media::to_string(*filter.status));
@@ -87,13 +89,19 @@ void add_place(Query& query, const MediaFilter& filter, const std::optional<Medi
     query.add(" ORDER BY id DESC LIMIT :limit", "limit", limit + 1);
     return;
   }
-  query.add(" AND updated_at >= :since", "since", to_sql(*filter.updated_since));
-  if (after) {
-    query.add(" AND (updated_at > :place OR (updated_at = :place AND id > :after))", "place",
-              to_sql(after->updated_at.value_or(*filter.updated_since)));
-    query.add("", "after", after->id);
-  }
+  const Timestamp place = after ? after->updated_at.value_or(*filter.updated_since) : *filter.updated_since;
+  // A place behind an erasure is one behind all media of that second.
+  const bool behind_media = after && after->erasure;
+  query.add(behind_media ? " AND updated_at > :place" : " AND updated_at >= :place", "place", to_sql(place));
+  if (after && !behind_media) query.add(" AND (updated_at > :place OR id > :after)", "after", after->id);
   query.add(" ORDER BY updated_at, id LIMIT :limit", "limit", limit + 1);
+}
+
+/// Of a list by id, of which one more was read.
+void cut(MediaPage& page, std::uint32_t limit) {
+  if (page.items.size() <= limit) return;
+  page.items.pop_back();  // it only says that there is more
+  page.next = MediaCursor{.id = page.items.back().id};
 }
 
 }  // namespace
@@ -121,18 +129,27 @@ std::optional<Media> SqlMediaRepository::find_for_delivery(const Uuid& uuid) {
 
 MediaPage SqlMediaRepository::list(WorkspaceId workspace, const MediaFilter& filter,
                                    const std::optional<MediaCursor>& after, std::uint32_t limit) {
+  const Timestamp now = clock_.now();  // before anything is read
   Query query;
   query.add("workspace_id = :workspace", "workspace", workspace);
   add_filter(query, filter, database_.dialect().words());
   add_place(query, filter, after, limit);
   MediaPage page;
-  page.items =
-      database_.read([&](Session& session) { return all_media(session, query.condition, query.binds); });
-  if (page.items.size() <= limit) return page;
-  page.items.pop_back();  // it only says that there is more
-  const Media& last = page.items.back();
-  page.next = MediaCursor{last.id, std::nullopt};
-  if (filter.updated_since) page.next->updated_at = last.updated_at;
+  std::vector<ErasureRow> erasures;
+  database_.read([&](Session& session) {
+    page.items = all_media(session, query.condition, query.binds);
+    if (filter.updated_since)
+      erasures = erasures_since(session, workspace, *filter.updated_since, after, limit + 1);
+  });
+  if (!filter.updated_since) {
+    if (!after) page.as_of = media::as_of(now);
+    cut(page, limit);
+    return page;
+  }
+  page.as_of = after && after->as_of ? after->as_of : media::as_of(now);
+  page.reset = media::must_reset(*filter.updated_since, now);
+  add_erasures(page, erasures, limit);
+  if (page.next) page.next->as_of = page.as_of;
   return page;
 }
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "database/audit_rows.h"
+#include "database/erasure_rows.h"
 #include "database/event_rows.h"
 #include "database/job_rows.h"
 #include "database/media_rows.h"
@@ -97,6 +98,7 @@ Result<Erasure> SqlMediaRepository::erase(WorkspaceId workspace, const Uuid& uui
     pass_on(session, *media);
     Erasure erasure{drop_reference(session, *media)};
     forget(session, *media);
+    insert_erasure(session, workspace, uuid, now);
     insert_event(session, media::erasure_event(*media, now), by.trace);
     insert_audit(session, {AuditAction::media_erased, workspace, uuid}, by, now);
     if (!media->deleted_at) refund_quota(session, *media);

@@ -4,6 +4,7 @@
 #include "database/media_refs.h"
 #include "database/media_rows.h"
 #include "database/object_rows.h"
+#include "database/old_rows.h"
 #include "database/removal_rows.h"
 
 namespace lumbung::database {
@@ -140,6 +141,10 @@ void SqlHousekeepingRepository::keep_position(jobs::JobKind task, const media::P
          {"after", position.after},
          {"now", to_unix_ms(clock_.now())}});
   });
+}
+
+std::uint64_t SqlHousekeepingRepository::purge_erasures(Timestamp before, std::uint32_t limit) {
+  return delete_oldest(database_, {"lumbung_erasures", "at_ms", before}, limit);
 }
 
 }  // namespace lumbung::database

@@ -31,6 +31,7 @@ class SqlHousekeepingRepository final : public media::HousekeepingRepository {
   std::map<std::string, std::uint64_t> bytes_by_tier() override;
   media::Position position(jobs::JobKind task) override;
   void keep_position(jobs::JobKind task, const media::Position& position) override;
+  std::uint64_t purge_erasures(Timestamp before, std::uint32_t limit) override;
 
  private:
   Database& database_;

@@ -9,9 +9,9 @@
 
 namespace lumbung::database {
 
-/// MediaRepository over chat_media, lumbung_objects, lumbung_jobs and lumbung_events. Thread-safe; safe with
-/// other processes on the same file. Written in five files: media_reader.cpp, media_admission.cpp,
-/// media_transitions.cpp (workers), media_removal.cpp and media_archive.cpp (users).
+/// MediaRepository over chat_media, lumbung_objects, lumbung_jobs, lumbung_events and lumbung_erasures.
+/// Thread-safe; safe with other processes on the same file. Written in five files: media_reader.cpp,
+/// media_admission.cpp, media_transitions.cpp (workers), media_removal.cpp and media_archive.cpp (users).
 class SqlMediaRepository final : public media::MediaRepository {
  public:
   /// Both must outlive the repository.

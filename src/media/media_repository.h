@@ -98,19 +98,35 @@ struct MediaFilter {
   std::string query;  ///< part of the name, any case
   std::optional<Timestamp>
       updated_since;  ///< changes at or after; then ordered by (updated_at, id), oldest first
-  enum class Deleted { hidden, only } deleted = Deleted::hidden;
+  enum class Deleted { hidden, only, shown } deleted = Deleted::hidden;
   enum class Archived { hidden, only, shown } archived = Archived::hidden;
 };
 
-/// A place in a list: the last row that was seen. Opaque on the wire.
+/// A media that is gone for good.
+struct ErasedMedia {
+  Uuid uuid;
+  Timestamp at;  ///< whole seconds
+};
+
+/// A place in a list: the last thing that was seen. Opaque on the wire.
 struct MediaCursor {
-  MediaId id;
-  std::optional<Timestamp> updated_at;  ///< set for lists ordered by update
+  MediaId id{};                           ///< of the media that was seen
+  std::optional<Timestamp> updated_at{};  ///< set for lists ordered by update
+  std::optional<std::uint64_t>
+      erasure{};                     ///< which erasure of `updated_at` was seen, in the place of a media
+  std::optional<Timestamp> as_of{};  ///< what the first page of a list by update said
 };
 
 struct MediaPage {
   std::vector<Media> items;
   std::optional<MediaCursor> next;
+
+  /// Who has read the list to its end asks for changes since then: of the first page, and the same on every
+  /// page of a list by update (catch_up.h).
+  std::optional<Timestamp> as_of{};
+  // Of lists by update alone:
+  std::vector<ErasedMedia> erased{};  ///< by time; whatever the filter says, for nobody knows what they were
+  bool reset = false;                 ///< what was erased since then is not known any more (catch_up.h)
 };
 
 /// What a removal for good leaves: objects that no row refers to any more, noted for removal.
@@ -137,6 +153,7 @@ class MediaRepository {
   virtual std::optional<Media> find_with_deleted(WorkspaceId workspace, const Uuid& uuid) = 0;
   /// Live media with this original content.
   virtual std::optional<Media> find_by_hash(WorkspaceId workspace, const Sha256& sha256) = 0;
+  /// `limit` media, or of a list by update media and erasures together.
   virtual MediaPage list(WorkspaceId workspace, const MediaFilter& filter,
                          const std::optional<MediaCursor>& after, std::uint32_t limit) = 0;
   /// For delivery, where the workspace is not known beforehand: a signed URL names the uuid alone. What is
@@ -189,7 +206,7 @@ class MediaRepository {
   virtual Result<Media> unarchive(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by) = 0;
   /// Row, ledger, jobs and dead letters gone, deleted or not; objects that no other media refers to are noted
   /// for removal (RemovalStore). Event erased; what was told of it before, or is still to be told, stays
-  /// without its name. conflict while held.
+  /// without its name. Its uuid is kept for list(). conflict while held.
   virtual Result<Erasure> erase(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by) = 0;
 };
 

@@ -111,6 +111,22 @@ TEST_F(Housekeeping, DeletedMediaGoAfterThirtyDaysAndSharedObjectsStay) {
   expect_complete(second, "a photo");
 }
 
+TEST_F(Housekeeping, WhatWasErasedIsToldForAMonthAndThenForgotten) {
+  const media::Media media = completed("a photo");
+  media::MediaFilter changes;
+  changes.updated_since = clock_.now();
+  ASSERT_TRUE(service_.erase(workspace_, media.uuid, {}));
+  const auto told = [&] { return sql_media_.list(workspace_, changes, std::nullopt, 10).erased.size(); };
+  clock_.turn(hours(31 * 24 - 1));
+  purge_temp();
+  EXPECT_EQ(told(), 1U);
+  clock_.turn(hours(2));
+  purge_temp(RunMode::dry);
+  EXPECT_EQ(told(), 1U);
+  purge_temp();
+  EXPECT_EQ(told(), 0U);
+}
+
 TEST_F(Housekeeping, VerificationFindsNothingWrongInAGoodHouse) {
   completed("one");
   completed("two");

@@ -60,12 +60,13 @@ Result<std::optional<std::uint64_t>> parse_number_cursor(const http::Request& re
 
 Result<MediaQuery> parse_media_query(const http::Request& request) {
   MediaQuery query;
-  // Who asks for changes must hear that a media was archived, and who looks for what was deleted finds it
-  // all.
+  // Who asks for changes must hear that a media was archived or deleted, and who looks for what was deleted
+  // finds it all.
   const auto is_said = [&](const char* name) { return !request.query(name).value_or("").empty(); };
   if (is_said("updated_since") || is_said("deleted")) {
     query.filter.archived = media::MediaFilter::Archived::shown;
   }
+  if (is_said("updated_since")) query.filter.deleted = media::MediaFilter::Deleted::shown;
   for (const char* name : {"status", "type", "purpose", "q", "updated_since", "deleted", "archived"}) {
     const auto value = request.query(name);
     if (!value || value->empty()) continue;

@@ -24,6 +24,15 @@ std::string unknown_variant() {
   return "\"variant\" must be " + words + " or " + std::string(media::kOptimal) + ".";
 }
 
+void add_erased(json::object& body, const media::MediaPage& page) {
+  json::array erased;
+  for (const media::ErasedMedia& media : page.erased) {
+    erased.push_back(json::object{{"uuid", media.uuid.str()}, {"at", to_rfc3339(media.at)}});
+  }
+  body["erased"] = std::move(erased);
+  if (page.reset) body["reset"] = true;
+}
+
 }  // namespace
 
 Result<http::Response> MediaReading::list(const http::Request& request, const Tenant& tenant) {
@@ -34,7 +43,10 @@ Result<http::Response> MediaReading::list(const http::Request& request, const Te
   for (const media::Media& item : page.items) data.push_back(media_json(item, urls_));
   std::optional<std::string> next;
   if (page.next) next = write_cursor(*page.next);
-  return json_answer(200, page_json(std::move(data), next));
+  json::value body = page_json(std::move(data), next);
+  if (page.as_of) body.get_object()["as_of"] = to_rfc3339(*page.as_of);
+  if (query->filter.updated_since) add_erased(body.get_object(), page);
+  return json_answer(200, body);
 }
 
 Result<http::Response> MediaReading::show(const http::Request& request, const Tenant& tenant) {

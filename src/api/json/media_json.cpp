@@ -52,6 +52,7 @@ json::object media_json(const media::Media& media, const media::MediaUrls& urls)
       {"created_at", to_rfc3339(media.created_at)},
       {"updated_at", to_rfc3339(media.updated_at)},
   };
+  if (media.deleted_at) body["deleted_at"] = to_rfc3339(*media.deleted_at);
   if (media.archived_at) body["archived_at"] = to_rfc3339(*media.archived_at);
   return body;
 }

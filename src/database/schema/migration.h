@@ -42,6 +42,7 @@ Schema archive_schema();
 Schema event_schema();
 Schema dead_letter_schema();
 Schema turn_schema();
+Schema erasure_schema();
 Schema upkeep_schema();
 
 }  // namespace lumbung::database

@@ -43,6 +43,8 @@ struct HousekeepingSettings {
   std::chrono::hours events_after{7 * 24};
   std::chrono::hours deliveries_after{30 * 24};             ///< of webhooks, since they ended
   std::optional<std::chrono::hours> audit_after{365 * 24};  ///< nullopt: kept for ever
+  /// Which media were erased: a day longer than it is told (catch_up.h), since clocks differ.
+  std::chrono::hours erasures_after{31 * 24};
   /// An object younger than this may belong to a job that runs: longer than any job's timeout with all its
   /// tries.
   std::chrono::minutes object_grace{60};

@@ -76,6 +76,8 @@ class HousekeepingRepository {
   /// Where the task stands; the beginning when it never said.
   virtual Position position(jobs::JobKind task) = 0;
   virtual void keep_position(jobs::JobKind task, const Position& position) = 0;
+  /// Forgets which media were erased before, the oldest `limit` of them; returns how many.
+  virtual std::uint64_t purge_erasures(Timestamp before, std::uint32_t limit) = 0;
 };
 
 }  // namespace lumbung::media

@@ -56,6 +56,9 @@ HousekeepingReport PurgeTemp::follow(RunMode mode, std::stop_token stop) {
       return parts_.jobs.purge_dead_letters(jobs::JobKind::send_webhook, now - settings_.deliveries_after,
                                             kForgottenPage);
     });
+    forget("erasures", [&] {
+      return parts_.housekeeping.purge_erasures(now - settings_.erasures_after, kForgottenPage);
+    });
     if (settings_.audit_after)
       forget("audit entries",
              [&] { return parts_.audit.purge_before(now - *settings_.audit_after, kForgottenPage); });

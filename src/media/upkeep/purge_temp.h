@@ -14,8 +14,8 @@ namespace lumbung::media {
 
 /// Removes temporary uploads of yesterday that nothing refers to (broken-off requests, bytes that turned out
 /// superfluous), and forgets records that have had their day: events, deliveries of webhooks and the dead
-/// letters of those, the audit trail; these in small pages, each in a transaction of its own. Counts the use
-/// of quotas anew.
+/// letters of those, the audit trail, which media were erased; these in small pages, each in a transaction of
+/// its own. Counts the use of quotas anew.
 class PurgeTemp final : public HousekeepingTask {
  public:
   struct Parts {

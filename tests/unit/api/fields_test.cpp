@@ -17,20 +17,35 @@ TEST(Fields, IdsArePlainPositiveNumbers) {
 }
 
 TEST(Cursor, WhatIsWrittenIsReadBack) {
-  const media::MediaCursor by_id{MediaId{7}, std::nullopt};
+  const media::MediaCursor by_id{.id = MediaId{7}};
   EXPECT_EQ(read_cursor(write_cursor(by_id), CursorKind::by_id).value().id, by_id.id);
-  const media::MediaCursor by_update{MediaId{7}, from_unix_ms(1'732'284'185'123)};
+  const media::MediaCursor by_update{.id = MediaId{7},
+                                     .updated_at = from_unix_ms(1'732'284'185'123),
+                                     .as_of = from_unix_ms(1'732'284'190'000)};
   const auto read = read_cursor(write_cursor(by_update), CursorKind::by_update);
   ASSERT_TRUE(read);
   EXPECT_EQ(read->id, by_update.id);
   EXPECT_EQ(read->updated_at, by_update.updated_at);
+  EXPECT_EQ(read->erasure, std::nullopt);
+  EXPECT_EQ(read->as_of, by_update.as_of);
+}
+
+TEST(Cursor, BehindAnErasureIsReadBack) {
+  const media::MediaCursor erased{
+      .updated_at = from_unix_ms(1'732'284'185'000), .erasure = 9, .as_of = from_unix_ms(1'732'284'190'000)};
+  const auto read = read_cursor(write_cursor(erased), CursorKind::by_update);
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->updated_at, erased.updated_at);
+  EXPECT_EQ(read->erasure, 9U);
+  EXPECT_EQ(read->as_of, erased.as_of);
 }
 
 TEST(Cursor, OfAnotherListIsRefused) {
-  for (const char* text : {"", "7", "i", "i0", "ix", "u1.7", "i7x"}) {
+  for (const char* text : {"", "7", "i", "i0", "ix", "u1.7.1", "e1.7.1", "i7x", "i7.1"}) {
     EXPECT_FALSE(read_cursor(text, CursorKind::by_id)) << text;
   }
-  for (const char* text : {"", "i7", "u7", "u.7", "u1.", "u1.x", "u-1.7"}) {
+  for (const char* text :
+       {"", "i7", "u7", "u1.7", "u.7.1", "u1..1", "u1.7.", "u1.x.1", "u-1.7.1", "u1.7.1.1", "e7"}) {
     EXPECT_FALSE(read_cursor(text, CursorKind::by_update)) << text;
   }
 }

@@ -176,6 +176,44 @@ TEST_F(MediaTest, AnErasedMediaIsGone) {
   EXPECT_EQ(server_.get("/api/v1/stats", token_).json().at("stored_bytes"), 0);
 }
 
+TEST_F(MediaTest, ChangesTellWhatWasDeletedAndErasedAndFromWhenToAskNext) {
+  const std::string kept = server_.processed(token_, "kept");
+  const std::string deleted = server_.processed(token_, "deleted");
+  const std::string erased = server_.processed(token_, "erased");
+  const auto list = server_.get("/api/v1/media?limit=2", token_).json().as_object();
+  EXPECT_FALSE(list.contains("erased"));
+  const std::string since(list.at("as_of").as_string());
+  server_.ask("DELETE", "/api/v1/media/" + deleted, token_);
+  server_.ask("DELETE", "/api/v1/media/" + erased + "?permanent=true", token_);
+
+  std::map<std::string, std::string> told;
+  std::string next;
+  const std::string target = "/api/v1/media?limit=1&updated_since=" + since;
+  for (int page = 0; page < 3; ++page) {
+    const auto answer = server_.get(target + "&cursor=" + next, token_).json().as_object();
+    for (const auto& item : answer.at("data").as_array())
+      told[item.at("uuid").as_string().c_str()] =
+          item.as_object().contains("deleted_at") ? "deleted" : "there";
+    for (const auto& item : answer.at("erased").as_array()) {
+      EXPECT_TRUE(from_rfc3339(item.at("at").as_string()));
+      told[item.at("uuid").as_string().c_str()] = "erased";
+    }
+    EXPECT_GE(std::string(answer.at("as_of").as_string()), since);
+    EXPECT_FALSE(answer.contains("reset"));
+    EXPECT_EQ(answer.at("next_cursor").is_null(), page == 2);
+    if (page < 2) next = answer.at("next_cursor").as_string();
+  }
+  EXPECT_EQ(told,
+            (std::map<std::string, std::string>{{kept, "there"}, {deleted, "deleted"}, {erased, "erased"}}));
+  EXPECT_EQ(names("").size(), 1U);
+  EXPECT_EQ(names("?deleted=only&updated_since=" + since).size(), 1U);
+}
+
+TEST_F(MediaTest, ChangesOfLongAgoAreNotAllKnown) {
+  const auto answer = server_.get("/api/v1/media?updated_since=2001-01-01T00:00:00Z", token_).json();
+  EXPECT_EQ(answer.at("reset"), true);
+}
+
 TEST_F(MediaTest, WhatIsNoUuidIsNotThere) {
   EXPECT_EQ(code("/api/v1/media/1"), "not_found");
   EXPECT_EQ(code("/api/v1/media/not-a-uuid/status"), "not_found");
