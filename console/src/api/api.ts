@@ -1,13 +1,12 @@
 import { ApiProblem } from './problem';
 import { sendFile } from './send_file';
-import type { ConsoleInfo, Media, Page, Status } from './wire';
+import type { ConsoleInfo, Media, MediaPage, Status } from './wire';
 
 export interface ListQuery {
   status?: Status;
   cursor?: string;
   limit?: number;
   updated_since?: string;
-  deleted?: 'only';
 }
 
 export type Progress = (sentBytes: number) => void;
@@ -23,7 +22,7 @@ export class Api {
     return this.call('GET', '/api/v1/console');
   }
 
-  listMedia(query: ListQuery): Promise<Page<Media>> {
+  listMedia(query: ListQuery): Promise<MediaPage> {
     const parameters = new URLSearchParams();
     for (const [name, value] of Object.entries(query)) {
       if (value !== undefined) parameters.set(name, String(value));

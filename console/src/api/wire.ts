@@ -48,15 +48,25 @@ export interface Media {
   urls: Record<Variant | 'optimal', string | null>;
   created_at: string;
   updated_at: string;
+  /** Only of a deleted media; lists of changes tell of it. */
+  deleted_at?: string;
+  /** Only of an archived media, which lists hide. */
+  archived_at?: string;
   /** How far its processing is; only events tell. */
   percent?: number;
   /** Only in the answer to an upload. */
   deduplicated?: boolean;
 }
 
-export interface Page<T> {
-  data: T[];
+export interface MediaPage {
+  data: Media[];
   next_cursor: string | null;
+  /** Changes since then are asked for next. Not on the later pages of a list that is no list of changes. */
+  as_of?: string;
+  /** Media that are gone for good; of lists of changes. */
+  erased?: { uuid: string; at: string }[];
+  /** What was erased meanwhile is not known any more: all that was known is to be forgotten. */
+  reset?: true;
 }
 
 export interface ConsoleInfo {
@@ -68,19 +78,24 @@ export interface ConsoleInfo {
   sandbox: 'on' | 'off';
 }
 
-/** The data of every event on `private-workspace.{id}`. */
-export interface MediaEvent {
+/** The data of `media.erased`, and what every event on `private-workspace.{id}` has. */
+export interface ErasedEvent {
   media_id: number;
   uuid: string;
+  timestamp: string;
+}
+
+/** The data of every other event. */
+export interface MediaEvent extends ErasedEvent {
   name: string;
   status: Status;
   thumbnail_url: string | null;
   url: string | null;
-  timestamp: string;
   /** Of `media.processing.progress`. */
   percent?: number;
 }
 
+/** All but `media.erased`. */
 export const EVENT_NAMES = [
   'media.processing.started',
   'media.processing.progress',
@@ -88,6 +103,7 @@ export const EVENT_NAMES = [
   'media.processing.completed',
   'media.processing.failed',
   'media.deleted',
+  'media.updated',
 ] as const;
 
 export type EventName = (typeof EVENT_NAMES)[number];

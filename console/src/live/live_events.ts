@@ -1,13 +1,14 @@
 import Echo from 'laravel-echo';
 import Pusher from 'pusher-js';
 
-import { EVENT_NAMES, type EventName, type MediaEvent } from '../api/wire';
+import { EVENT_NAMES, type ErasedEvent, type EventName, type MediaEvent } from '../api/wire';
 import { reconnectSooner } from './reconnect_sooner';
 
 export type LiveState = 'connecting' | 'live' | 'offline';
 
 export interface LiveListener {
   onEvent(name: EventName, event: MediaEvent): void;
+  onErased(event: ErasedEvent): void;
   /** `live` comes once the channel is subscribed: from then on no event is missed. */
   onState(state: LiveState): void;
 }
@@ -35,6 +36,7 @@ export function listenLive(
   for (const name of EVENT_NAMES) {
     channel.listen(`.${name}`, (event: MediaEvent) => listener.onEvent(name, event));
   }
+  channel.listen('.media.erased', (event: ErasedEvent) => listener.onErased(event));
   channel.subscribed(() => listener.onState('live'));
   channel.error(() => listener.onState('offline'));
   client.connection.bind('state_change', ({ current }: { current: string }) => {

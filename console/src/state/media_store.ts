@@ -1,10 +1,11 @@
 import { computed, ref } from 'vue';
 
 import type { Api } from '../api/api';
-import type { EventName, Media, MediaEvent, Status } from '../api/wire';
+import type { ErasedEvent, EventName, Media, MediaEvent, MediaPage, Status } from '../api/wire';
 
 const PAGE_SIZE = 24;
 const CATCH_UP_PAGES_MAX = 20;
+const CATCH_UP_PAGE_SIZE = 100;
 const CATCH_UP_DELAY_MS = 120;
 const LOOK_AGAIN_MS = 3000;
 
@@ -22,8 +23,8 @@ export function useMediaStore(api: Pick<Api, 'listMedia'>) {
   const filter = ref<StatusFilter>('all');
   const nextCursor = ref<string | null>(null);
   const loading = ref(false);
-  /** The newest change that was seen, by the server's clock. */
-  let seenUntil: string | undefined;
+  /** Every change before then was seen: the word of the server. Nothing was asked for yet when there is none. */
+  let asOf: string | undefined;
   let catchUpTimer: ReturnType<typeof setTimeout> | undefined;
   let catchingUp: Promise<void> | undefined;
   let lookAgainTimer: ReturnType<typeof setTimeout> | undefined;
@@ -38,7 +39,6 @@ export function useMediaStore(api: Pick<Api, 'listMedia'>) {
   );
 
   function put(media: Media): void {
-    if (!seenUntil || media.updated_at > seenUntil) seenUntil = media.updated_at;
     // The server's answer does not say how far a media is, the events before it did.
     const percent = media.processing_status === 'processing' ? known.value.get(media.uuid)?.percent : undefined;
     known.value.set(media.uuid, { ...media, percent });
@@ -54,6 +54,7 @@ export function useMediaStore(api: Pick<Api, 'listMedia'>) {
       if (asked !== generation) return;
       page.data.forEach(put);
       nextCursor.value = page.next_cursor;
+      if (!cursor) asOf = page.as_of;
     } finally {
       if (asked === generation) loading.value = false;
     }
@@ -63,6 +64,7 @@ export function useMediaStore(api: Pick<Api, 'listMedia'>) {
     generation += 1;
     known.value.clear();
     nextCursor.value = null;
+    asOf = undefined;
     return load();
   }
 
@@ -75,26 +77,32 @@ export function useMediaStore(api: Pick<Api, 'listMedia'>) {
     if (nextCursor.value && !loading.value) await load(nextCursor.value);
   }
 
-  /** Hands over every media that the list of all, or that of the deleted ones, has with a change since then. */
-  async function eachChange(since: string, deleted: 'only' | undefined, use: (media: Media) => void): Promise<void> {
+  function apply(changes: MediaPage): void {
+    for (const media of changes.data) {
+      if (media.deleted_at || media.archived_at) forget(media.uuid);
+      else put(media);
+    }
+    changes.erased?.forEach(({ uuid }) => forget(uuid));
+  }
+
+  /** Fetches what changed since the last answer, removals too. What is too much, or not known any more, is loaded anew. */
+  async function fetchChanges(): Promise<void> {
+    const since = asOf;
+    if (!since) return load();
+    const asked = generation;
     let cursor: string | undefined;
     for (let page = 0; page < CATCH_UP_PAGES_MAX; page += 1) {
-      const changes = await api.listMedia({ updated_since: since, deleted, cursor, limit: 100 });
-      changes.data.forEach(use);
-      if (!changes.next_cursor) return;
+      const changes = await api.listMedia({ updated_since: since, cursor, limit: CATCH_UP_PAGE_SIZE });
+      if (asked !== generation) return;
+      if (changes.reset) return reload();
+      apply(changes);
+      if (!changes.next_cursor) {
+        asOf = changes.as_of;
+        return;
+      }
       cursor = changes.next_cursor;
     }
-  }
-
-  async function fetchChanges(): Promise<void> {
-    if (seenUntil) await eachChange(seenUntil, undefined, put);
-    else await load();
-  }
-
-  async function fetchChangesAndRemovals(): Promise<void> {
-    const since = seenUntil;
-    await fetchChanges();
-    if (since) await eachChange(since, 'only', (media) => forget(media.uuid));
+    return reload();
   }
 
   /** One at a time; who asks meanwhile gets one after it. */
@@ -105,9 +113,9 @@ export function useMediaStore(api: Pick<Api, 'listMedia'>) {
     return mine;
   }
 
-  /** Fetches all that changed since the newest change seen, removals too: after a time without events. */
+  /** After a time without events. */
   function catchUp(): Promise<void> {
-    return inTurn(fetchChangesAndRemovals);
+    return inTurn(fetchChanges);
   }
 
   /** Many events in a short time cost one request. A failed one is repaired by the next event or reconnect. */
@@ -141,10 +149,7 @@ export function useMediaStore(api: Pick<Api, 'listMedia'>) {
   }
 
   function applyEvent(name: EventName, event: MediaEvent): void {
-    if (name === 'media.deleted') {
-      known.value.delete(event.uuid);
-      return;
-    }
+    if (name === 'media.deleted') return applyRemoval(event);
     const media = known.value.get(event.uuid);
     if (media) {
       const thumbnail = event.thumbnail_url ?? media.urls.thumbnail;
@@ -161,9 +166,29 @@ export function useMediaStore(api: Pick<Api, 'listMedia'>) {
     lookAgain();
   }
 
+  function applyRemoval(event: ErasedEvent): void {
+    forget(event.uuid);
+    // An answer that is on its way may still have it.
+    catchUpSoon();
+  }
+
   function forget(uuid: string): void {
     known.value.delete(uuid);
   }
 
-  return { visible, filter, nextCursor, loading, put, forget, reload, setFilter, loadMore, catchUp, applyEvent, stop };
+  return {
+    visible,
+    filter,
+    nextCursor,
+    loading,
+    put,
+    forget,
+    reload,
+    setFilter,
+    loadMore,
+    catchUp,
+    applyEvent,
+    applyRemoval,
+    stop,
+  };
 }
