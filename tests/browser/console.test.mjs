@@ -222,8 +222,11 @@ describe('console', () => {
     await server.upload('while-away.png', png(120, 120, 5), '?wait=20');
     const list = await (await server.request('GET', '/api/v1/media?q=sunrise')).json();
     await server.request('DELETE', `/api/v1/media/${list.data[0].uuid}`);
+    const others = await (await server.request('GET', '/api/v1/media?q=harvest.png')).json();
+    assert.ok((await server.erase(others.data[0].uuid)).ok);
     await card('while-away.png').and(page.locator('[data-status=completed]')).waitFor({ timeout: 60_000 });
     await card('sunrise.png').waitFor({ state: 'detached', timeout: 60_000 });
+    await card('harvest.png').waitFor({ state: 'detached', timeout: 60_000 });
     await page.getByRole('status').filter({ hasText: 'Live' }).waitFor({ timeout: 60_000 });
   });
 });

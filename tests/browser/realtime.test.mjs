@@ -61,6 +61,10 @@ describe('live events', () => {
       const deleted = once((done) => channel.listen('.media.deleted', done), 'deleted');
       assert.ok((await server.request('DELETE', `/api/v1/media/${media.uuid}`)).ok);
       assert.equal((await deleted).uuid, media.uuid);
+      const erased = once((done) => channel.listen('.media.erased', done), 'erased');
+      assert.ok((await server.erase(media.uuid)).ok);
+      assert.deepEqual(Object.keys(await erased).sort(), ['media_id', 'timestamp', 'uuid']);
+      assert.equal((await erased).uuid, media.uuid);
     } finally {
       echo.disconnect();
     }

@@ -79,9 +79,17 @@ export class Server {
     return fs.readFileSync(path.join(this.dataDir, 'server.log'), 'utf8').slice(-4000);
   }
 
-  createToken(workspace = 1) {
+  createToken(workspace = 1, ...abilities) {
     const args = ['token', 'create', '--workspace', String(workspace), '--plain', '--data-dir', this.dataDir];
+    for (const ability of abilities) args.push('--ability', ability);
     return execFileSync(binary, args).toString().trim();
+  }
+
+  /** For good, as an administrator may. */
+  erase(uuid) {
+    this.eraser ??= this.createToken(1, 'admin');
+    const headers = { Authorization: `Bearer ${this.eraser}` };
+    return this.request('DELETE', `/api/v1/media/${uuid}?permanent=true`, { headers });
   }
 
   createWorkspace(name) {
