@@ -1,4 +1,5 @@
 // The schema on a server, beside the tables of the application.
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <thread>
@@ -170,6 +171,22 @@ TEST_F(MariadbSchema, TakesTheIndexOfDeadLettersTwice) {
       session.run(statement);
   });
   EXPECT_EQ(made_by("lumbung_dead_letters"), before);
+}
+
+TEST_F(MariadbSchema, TakesErasuresOverFromTheAuditTrailOnce) {
+  Migrator(database_, clock_).migrate().value();
+  run("INSERT INTO lumbung_audit (at_ms, workspace_id, actor_kind, actor_name, action, media_uuid, subject,"
+      " request_id, trace_id) VALUES (UNIX_TIMESTAMP() * 1000 - 7, 1, 'system', '', 'media.erased',"
+      " '00000000-0000-4000-8000-000000000000', '', '', ''),"
+      " ((UNIX_TIMESTAMP() - 40 * 86400) * 1000, 1, 'system', '', 'media.erased',"
+      " '00000000-0000-4000-8000-000000000001', '', '', '')");
+  const auto all = database::all_migrations();
+  const auto step = std::ranges::find(all, 15U, &Migration::version);
+  for (int twice = 0; twice < 2; ++twice) {
+    for (const std::string_view statement : step->schema.mariadb) run(statement);
+  }
+  EXPECT_EQ(texts("SELECT uuid FROM lumbung_erasures WHERE at_ms % 1000 = 0"),
+            std::vector<std::string>{"00000000-0000-4000-8000-000000000000"});
 }
 
 TEST_F(MariadbSchema, SessionsAreSetUpForIt) {
