@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -63,6 +64,17 @@ Error unavailable(const std::string& detail) {
   return error(ErrorCode::unavailable, "The malware scanner does not answer.", detail);
 }
 
+/// nullopt where there are signatures of somebody's own only.
+std::optional<std::uint32_t> signatures_number(std::string_view version) {
+  const std::size_t slash = version.find('/');
+  if (slash == std::string_view::npos) return std::nullopt;
+  std::uint32_t number = 0;
+  const char* const begin = version.data() + slash + 1;
+  const char* const end = version.data() + version.size();
+  const auto [stopped, failed] = std::from_chars(begin, end, number);
+  return failed == std::errc() && stopped != begin ? std::optional(number) : std::nullopt;
+}
+
 std::string ask_version(const ClamdOptions& options) {
   ClamdConnection clamd(options.address, options.patience);
   clamd.send(bytes_of({"zVERSION\0", 9}));
@@ -95,6 +107,14 @@ Result<std::string> ClamdScanner::signatures_version() {
   } catch (const Fault& fault) {
     return unavailable(fault.what());
   }
+}
+
+bool ClamdScanner::came_after(std::string_view later, std::string_view earlier) const {
+  if (later == earlier) return false;
+  const auto late = signatures_number(later);
+  const auto early = signatures_number(earlier);
+  // The same number: another version of the program.
+  return !late || !early || *late >= *early;
 }
 
 }  // namespace lumbung::scanning

@@ -21,6 +21,9 @@ class ClamdScanner final : public media::MalwareScanner {
 
   Result<media::ScanVerdict> scan(int file, std::uint64_t bytes) override;
   Result<std::string> signatures_version() override;
+  /// By the number of the official signatures ("ClamAV 1.0.7/27436/Mon Oct 21 …"): nodes of a cluster don't
+  /// get them at the same time.
+  bool came_after(std::string_view later, std::string_view earlier) const override;
 
  private:
   ClamdOptions options_;
