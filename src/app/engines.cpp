@@ -60,6 +60,7 @@ Engines::Engines(const Config& config, const telemetry::Log& log)
       storage(*store),
       network(open_content_network(config)),
       scan_verdicts(database, clock),
+      condemnations({scan_verdicts, media, events}),
       scanner(make_scanner(config)),
       malware(scanner ? std::make_unique<media::MalwareGate>(*scanner, scan_verdicts, config.scan_policies)
                       : nullptr),

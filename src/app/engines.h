@@ -27,6 +27,7 @@
 #include "database/sql_workspace_repository.h"
 #include "media/announcement.h"
 #include "media/media_urls.h"
+#include "media/scan/condemnations.h"
 #include "media/scan/malware_gate.h"
 #include "media/storage_adapter.h"
 #include "media/upload/media_storage_service.h"
@@ -72,9 +73,10 @@ class Engines {
   media::StorageAdapter& storage;
   std::unique_ptr<media::ContentNetwork> network;  ///< nullptr without --cdn
   database::SqlScanVerdicts scan_verdicts;
+  ChangeSignal events;
+  media::Condemnations condemnations;
   std::unique_ptr<media::MalwareScanner> scanner;  ///< nullptr: nothing is scanned
   std::unique_ptr<media::MalwareGate> malware;     ///< likewise
-  ChangeSignal events;
   media::UrlSigner urls;
   media::MediaUrls media_urls;
   QueueEngine queue_engine;

@@ -97,7 +97,8 @@ media::ProcessingAttempt::Parts attempt_parts(Engines& engines, media::MediaProc
           .clock = engines.clock,
           .metrics = engines.metrics,
           .log = log,
-          .malware = engines.malware.get()};
+          .malware = engines.malware.get(),
+          .condemnations = &engines.condemnations};
 }
 
 realtime::WebhookJob::Parts webhook_parts(Engines& engines, net::HttpClient& http, net::HostGate& gate,

@@ -5,6 +5,7 @@
 #include "database/object_rows.h"
 #include "database/quota_rows.h"
 #include "database/sql_media_repository.h"
+#include "database/verdict_rows.h"
 #include "media/purpose.h"
 
 namespace lumbung::database {
@@ -66,11 +67,20 @@ Result<Admission> create(Session& session, const NewUpload& upload, Listed liste
 bool needs_processing(const Media& same, const NewUpload& upload) {
   const bool lost_variants = upload.twin_restored || !same.path_of(VariantName::original);
   return same.processing_status == ProcessingStatus::failed || asks_for_more(same, upload.purpose) ||
-         (lost_variants && same.is_processed());
+         ((lost_variants || same.condemned) && same.is_processed());
+}
+
+/// The row as nobody else changes it before the commit.
+std::optional<Media> locked(Session& session, const Media& same) {
+  std::optional<Media> media = media_to_change(session, same.id);
+  if (media) media->condemned = same.condemned;
+  return media;
 }
 
 Admission process_again(Session& session, const NewUpload& upload, Media media, Timestamp now) {
   if (!upload.purpose.empty()) media.metadata.intent.purpose = upload.purpose;
+  // It is withheld until the scanner has looked at it again.
+  if (const auto note = condemnation_of(session, upload.sha256)) media.metadata.state.scan = note;
   Admission admission{Admission::Outcome::retried, std::move(media), upload.twin_restored, std::nullopt};
   if (!admission.media.path_of(VariantName::original)) {
     admission.bytes_taken = true;
@@ -94,7 +104,7 @@ Result<Admission> SqlMediaRepository::admit(const NewUpload& upload) {
         lock_if_listed(session, upload.workspace_id, upload.sha256) ? Listed::yes : Listed::no;
     std::optional<Media> same = live_media_over(session, upload.workspace_id, upload.sha256);
     if (same && (needs_processing(*same, upload) || same->archived_at)) {
-      same = media_to_change(session, same->id);
+      same = locked(session, *same);
     }
     if (!same) return create(session, upload, listed, now);
     if (same->path_of(VariantName::original) != upload.twin_original) {

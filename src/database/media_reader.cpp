@@ -5,6 +5,7 @@
 #include "database/media_rows.h"
 #include "database/object_rows.h"
 #include "database/sql_media_repository.h"
+#include "database/verdict_rows.h"
 #include "media/catch_up.h"
 
 namespace lumbung::database {
@@ -123,7 +124,9 @@ std::optional<Media> SqlMediaRepository::find_for_delivery(const Uuid& uuid) {
   return database_.read([&](Session& session) {
     std::optional<Media> media =
         one_media(session, "uuid = :uuid AND deleted_at IS NULL", {{"uuid", uuid.str()}});
-    return media && (media->is_infected() || media->is_withheld()) ? std::nullopt : media;
+    if (!media || media->is_infected() || media->is_withheld()) return std::optional<Media>();
+    // Whatever the row says, and whoever wrote it.
+    return condemnation_of(session, *media) ? std::nullopt : media;
   });
 }
 

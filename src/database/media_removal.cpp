@@ -9,7 +9,9 @@
 #include "database/quota_rows.h"
 #include "database/removal_rows.h"
 #include "database/sql_media_repository.h"
+#include "database/verdict_rows.h"
 #include "media/media_event.h"
+#include "media/scan/malware_gate.h"
 
 namespace lumbung::database {
 namespace {
@@ -71,6 +73,7 @@ Result<Media> SqlMediaRepository::restore(WorkspaceId workspace, const Uuid& uui
     std::optional<Media> media = media_to_change(session, workspace, uuid);
     if (!media) return no_such_media();
     if (!media->deleted_at) return *std::move(media);
+    if (const auto note = condemnation_of(session, *media)) return media::carries_malware(*note);
     const Timestamp now = clock_.now();
     media->deleted_at.reset();
     update_media(session, *media, now);

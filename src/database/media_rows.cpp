@@ -56,6 +56,7 @@ struct MediaRecord {
   Text updated_at;
   MaybeText deleted_at;
   std::optional<std::int64_t> archived_at_ms;
+  int is_condemned;
 
   static constexpr auto columns() {
     using R = MediaRecord;
@@ -71,7 +72,12 @@ struct MediaRecord {
                       Column("workspace_id", &R::workspace_id), Column("created_at", &R::created_at),
                       Column("updated_at", &R::updated_at), Column("deleted_at", &R::deleted_at),
                       Column("(SELECT archived_at_ms FROM lumbung_media WHERE media_id = chat_media.id)",
-                             &R::archived_at_ms));
+                             &R::archived_at_ms),
+                      // Nearly always an empty table: contents whose rows are just being failed.
+                      Column("EXISTS (SELECT 1 FROM lumbung_condemnations"
+                             " WHERE INSTR(chat_media.metadata, hash) > 0"
+                             " OR INSTR(chat_media.original_path, hash) > 0)",
+                             &R::is_condemned));
   }
 };
 
@@ -136,6 +142,7 @@ Media to_media(const MediaRecord& record) {
   media.updated_at = from_sql(record.updated_at).value_or(Timestamp{});
   media.deleted_at = to_time(record.deleted_at);
   if (record.archived_at_ms) media.archived_at = from_unix_ms(*record.archived_at_ms);
+  media.condemned = record.is_condemned != 0;
   return media;
 }
 
@@ -218,13 +225,18 @@ void requeue(Session& session, Media& media, const access::Origin& by, Timestamp
   insert_job(session, process_media_job(media.workspace_id, media.id, by), now);
 }
 
-void mark_failed(Session& session, Media& media, std::string_view code, std::string_view reason,
-                 Timestamp now) {
+void set_failed(Session& session, Media& media, std::string_view code, std::string_view reason,
+                Timestamp now) {
   media.processing_status = ProcessingStatus::failed;
   media.processing_error = std::string(code) + ": " + std::string(reason);
   media.processed_at = std::chrono::floor<std::chrono::seconds>(now);
   media.metadata.state.error_code = code;
   update_media(session, media, now);
+}
+
+void mark_failed(Session& session, Media& media, std::string_view code, std::string_view reason,
+                 Timestamp now) {
+  set_failed(session, media, code, reason, now);
   insert_event(session, media::event_of(media, events::EventType::media_processing_failed, now));
 }
 

@@ -34,7 +34,10 @@ void update_media(Session& session, media::Media& media, Timestamp now);
 /// it a new job.
 void requeue(Session& session, media::Media& media, const access::Origin& by, Timestamp now);
 
-/// Marks failed with a reason and tells of it.
+/// Marks failed with a reason …
+void set_failed(Session& session, media::Media& media, std::string_view code, std::string_view reason,
+                Timestamp now);
+/// … and tells of it.
 void mark_failed(Session& session, media::Media& media, std::string_view code, std::string_view reason,
                  Timestamp now);
 

@@ -4,7 +4,9 @@
 #include "database/object_rows.h"
 #include "database/removal_rows.h"
 #include "database/sql_media_repository.h"
+#include "database/verdict_rows.h"
 #include "media/media_event.h"
+#include "media/scan/malware_gate.h"
 
 namespace lumbung::database {
 namespace {
@@ -78,6 +80,7 @@ Status SqlMediaRepository::record_thumbnail(const Lease& lease, MediaId id, cons
   return database_.transact([&](Session& session) -> Status {
     Result<Media> media = leased_media(session, lease, id);
     if (!media) return media.error();
+    if (const auto note = condemnation_of(session, *media)) return media::carries_malware(*note);
     const Timestamp now = clock_.now();
     replace_findings(*media, metadata);
     media->paths.insert_or_assign(thumbnail.variant, thumbnail.path);
@@ -101,6 +104,7 @@ Status SqlMediaRepository::complete(const Lease& lease, MediaId id, const media:
   return database_.transact([&](Session& session) -> Status {
     Result<Media> media = leased_media(session, lease, id);
     if (!media) return media.error();
+    if (const auto note = condemnation_of(session, *media)) return media::carries_malware(*note);
     const Timestamp now = clock_.now();
     replace_findings(*media, completion.metadata);
     media->type = completion.type;
@@ -125,11 +129,13 @@ Status SqlMediaRepository::fail(const Lease& lease, MediaId id, const media::Fai
     Result<Media> media = leased_media(session, lease, id);
     if (!media) return media.error();
     const Timestamp now = clock_.now();
-    media->metadata.state.quarantined = failure.quarantine;
-    if (failure.scan) media->metadata.state.scan = failure.scan;
-    mark_failed(session, *media, to_string(failure.code), failure.reason, now);
+    const auto note = condemnation_of(session, *media);
+    const media::Failure why = note ? media::infected(*note) : failure;
+    media->metadata.state.quarantined = why.quarantine;
+    if (why.scan) media->metadata.state.scan = why.scan;
+    mark_failed(session, *media, to_string(why.code), why.reason, now);
     const bool ended =
-        failure.fault ? bury_leased(session, lease, *failure.fault, now) : delete_leased(session, lease);
+        why.fault ? bury_leased(session, lease, *why.fault, now) : delete_leased(session, lease);
     if (!ended) return lease_lost(lease);
     return {};
   });
@@ -159,27 +165,6 @@ Status SqlMediaRepository::wait_for_scan(const Lease& lease, MediaId id, std::ch
     update_media(session, *media, now);
     if (!postpone_leased(session, lease, now + delay, scan.signature)) return lease_lost(lease);
     return {};
-  });
-}
-
-media::Condemnation SqlMediaRepository::condemn(const Sha256& content, const media::Failure& failure) {
-  return database_.transact([&](Session& session) {
-    media::Condemnation result;
-    for (Media media :
-         all_media(session,
-                   "id IN (SELECT media_id FROM lumbung_objects WHERE hash = :hash AND variant = 'original')"
-                   " AND deleted_at IS NULL",
-                   {{"hash", content.hex()}})) {
-      if (!media.is_processed()) {
-        result.is_in_process = true;
-      } else if (media.metadata.state.error_code != to_string(failure.code)) {
-        media.metadata.state.quarantined = failure.quarantine;
-        if (failure.scan) media.metadata.state.scan = failure.scan;
-        mark_failed(session, media, to_string(failure.code), failure.reason, clock_.now());
-        ++result.condemned;
-      }
-    }
-    return result;
   });
 }
 

@@ -4,6 +4,7 @@
 #include "database/media_path_columns.h"
 #include "database/media_rows.h"
 #include "database/removal_rows.h"
+#include "database/verdict_rows.h"
 
 namespace lumbung::database {
 namespace {
@@ -127,10 +128,13 @@ void lock_content(Session& session, const ObjectKey& key) {
 }
 
 std::optional<Media> live_media_over(Session& session, WorkspaceId workspace, const Sha256& hash) {
-  return one_media(session,
-                   "id = (SELECT media_id FROM lumbung_objects WHERE workspace_id = :workspace"
-                   " AND hash = :hash AND variant = 'original') AND deleted_at IS NULL",
-                   content(workspace, hash));
+  std::optional<Media> media =
+      one_media(session,
+                "id = (SELECT media_id FROM lumbung_objects WHERE workspace_id = :workspace"
+                " AND hash = :hash AND variant = 'original') AND deleted_at IS NULL",
+                content(workspace, hash));
+  if (media && condemnation_of(session, hash)) media->condemned = true;
+  return media;
 }
 
 void list_original(Session& session, const Media& media, const StoredObject& original, Timestamp now) {

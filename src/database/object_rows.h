@@ -34,7 +34,7 @@ bool lock_if_listed(Session& session, WorkspaceId workspace, const Sha256& hash)
 /// The same for the content whose object this is; nothing for other keys.
 void lock_content(Session& session, const media::ObjectKey& key);
 
-/// The newest live media over this content.
+/// The newest live media over this content, which says whether that is condemned.
 std::optional<media::Media> live_media_over(Session& session, WorkspaceId workspace, const Sha256& hash);
 
 /// The first line of a content. Of two transactions that list it at the same time, the slower one runs again.

@@ -10,8 +10,9 @@
 namespace lumbung::database {
 
 /// MediaRepository over chat_media, lumbung_objects, lumbung_jobs, lumbung_events and lumbung_erasures.
-/// Thread-safe; safe with other processes on the same file. Written in five files: media_reader.cpp,
-/// media_admission.cpp, media_transitions.cpp (workers), media_removal.cpp and media_archive.cpp (users).
+/// Thread-safe; safe with other processes on the same file. Written in six files: media_reader.cpp,
+/// media_admission.cpp, media_transitions.cpp (workers), media_condemnation.cpp, media_removal.cpp and
+/// media_archive.cpp (users).
 class SqlMediaRepository final : public media::MediaRepository {
  public:
   /// Both must outlive the repository.
@@ -39,7 +40,7 @@ class SqlMediaRepository final : public media::MediaRepository {
   Status wait_for_scan(const jobs::Lease& lease, MediaId id, std::chrono::seconds delay,
                        const media::ScanNote& scan) override;
   std::uint32_t count_sandbox_death(MediaId id) override;
-  media::Condemnation condemn(const Sha256& content, const media::Failure& failure) override;
+  media::CondemnedPage condemn(const media::ScannedContent& content, MediaId after) override;
 
   Result<media::Media> retry(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by) override;
   Result<media::Media> soft_delete(WorkspaceId workspace, const Uuid& uuid,

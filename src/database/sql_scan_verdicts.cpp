@@ -1,5 +1,6 @@
 #include "database/sql_scan_verdicts.h"
 
+#include "base/error.h"
 #include "base/word_table.h"
 #include "database/engine/session.h"
 
@@ -18,31 +19,78 @@ constexpr WordTable<Finding, 3> kFindings({
 constexpr std::size_t kSignatureBytesMax = 255;
 constexpr std::size_t kVersionBytesMax = 128;
 
+struct VerdictRow {
+  std::string verdict;
+  std::string signature;
+  std::string version;
+
+  static constexpr auto columns() {
+    using R = VerdictRow;
+    return std::tuple(Column("verdict", &R::verdict), Column("signature", &R::signature),
+                      Column("engine_version", &R::version));
+  }
+};
+
+std::optional<VerdictRow> row_of(Session& session, const Sha256& content, std::string_view lock) {
+  const auto rows = session.select<VerdictRow>(
+      "FROM lumbung_scan_verdicts WHERE hash = :hash" + std::string(lock), {{"hash", content.hex()}});
+  return rows.empty() ? std::nullopt : std::optional(rows.front());
+}
+
+/// nullopt for what a later version found: it will be scanned again.
+std::optional<ScanVerdict> to_verdict(const std::optional<VerdictRow>& row) {
+  const auto finding = row ? kFindings.value_of(row->verdict) : std::nullopt;
+  if (!finding) return std::nullopt;
+  return ScanVerdict{*finding, row->signature, row->version};
+}
+
+bool is_infected(const std::optional<ScanVerdict>& verdict) {
+  return verdict && verdict->finding == Finding::infected;
+}
+
+void write(Session& session, const Sha256& content, const ScanVerdict& verdict, bool is_there,
+           std::int64_t now_ms) {
+  // Of two nodes that write the first verdict on a content, the slower one runs again and finds the other's.
+  session.execute(is_there ? "UPDATE lumbung_scan_verdicts SET verdict = :verdict, signature = :signature,"
+                             " engine_version = :version, scanned_at_ms = :now WHERE hash = :hash"
+                           : "INSERT INTO lumbung_scan_verdicts (hash, verdict, signature, engine_version,"
+                             " scanned_at_ms) VALUES (:hash, :verdict, :signature, :version, :now)",
+                  {{"hash", content.hex()},
+                   {"verdict", kFindings.word_of(verdict.finding)},
+                   {"signature", verdict.signature.substr(0, kSignatureBytesMax)},
+                   {"version", verdict.signatures_version.substr(0, kVersionBytesMax)},
+                   {"now", now_ms}});
+}
+
+/// Its media are still to be failed.
+void list_condemned(Session& session, const media::ScannedContent& content, std::int64_t now_ms) {
+  session.execute("DELETE FROM lumbung_condemnations WHERE hash = :hash", {{"hash", content.hash.hex()}});
+  session.execute("INSERT INTO lumbung_condemnations (hash, bytes, noted_ms) VALUES (:hash, :bytes, :now)",
+                  {{"hash", content.hash.hex()}, {"bytes", content.bytes}, {"now", now_ms}});
+}
+
 }  // namespace
 
 std::optional<ScanVerdict> SqlScanVerdicts::find(const Sha256& content) {
-  return database_.read([&](Session& session) -> std::optional<ScanVerdict> {
-    const auto row = session.one<std::string, std::string, std::string>(
-        "SELECT verdict, signature, engine_version FROM lumbung_scan_verdicts WHERE hash = :hash",
-        {{"hash", content.hex()}});
-    if (!row) return std::nullopt;
-    const auto& [word, signature, version] = *row;
-    const auto finding = kFindings.value_of(word);
-    if (!finding) return std::nullopt;  // of a later version: it will be scanned again
-    return ScanVerdict{*finding, signature, version};
-  });
+  return database_.read([&](Session& session) { return to_verdict(row_of(session, content, "")); });
 }
 
-void SqlScanVerdicts::put(const Sha256& content, const ScanVerdict& verdict) {
-  database_.transact([&](Session& session) {
-    session.execute(
-        "REPLACE INTO lumbung_scan_verdicts (hash, verdict, signature, engine_version, scanned_at_ms)"
-        " VALUES (:hash, :verdict, :signature, :version, :now)",
-        {{"hash", content.hex()},
-         {"verdict", kFindings.word_of(verdict.finding)},
-         {"signature", verdict.signature.substr(0, kSignatureBytesMax)},
-         {"version", verdict.signatures_version.substr(0, kVersionBytesMax)},
-         {"now", to_unix_ms(clock_.now())}});
+ScanVerdict SqlScanVerdicts::keep(const media::ScannedContent& content, const ScanVerdict& verdict,
+                                  const std::optional<ScanVerdict>& known) {
+  return database_.transact([&](Session& session) {
+    const std::optional<VerdictRow> row = row_of(session, content.hash, session.words().lock);
+    const std::optional<ScanVerdict> standing = to_verdict(row);
+    const bool finds_malware = verdict.finding == Finding::infected;
+    const bool was_seen = is_infected(known) && is_infected(standing) &&
+                          known->signatures_version == standing->signatures_version;
+    if (is_infected(standing) && !finds_malware && !was_seen) return *standing;
+    const std::int64_t now_ms = to_unix_ms(clock_.now());
+    write(session, content.hash, verdict, row.has_value(), now_ms);
+    if (finds_malware && !is_infected(standing)) list_condemned(session, content, now_ms);
+    if (!finds_malware && is_infected(standing)) {
+      session.execute("DELETE FROM lumbung_condemnations WHERE hash = :hash", {{"hash", content.hash.hex()}});
+    }
+    return verdict;
   });
 }
 
@@ -54,7 +102,8 @@ std::vector<media::UnscannedOriginal> SqlScanVerdicts::outdated(std::string_view
              "SELECT o.id, o.hash, o.path FROM lumbung_objects o"
              " LEFT JOIN lumbung_scan_verdicts v ON v.hash = o.hash"
              " WHERE o.id > :after AND o.variant = 'original'"
-             " AND (v.hash IS NULL OR v.engine_version <> :version) ORDER BY o.id LIMIT :limit",
+             " AND (v.hash IS NULL OR (v.engine_version <> :version AND v.verdict <> 'infected'))"
+             " ORDER BY o.id LIMIT :limit",
              {{"after", after},
               {"version", std::string(signatures_version.substr(0, kVersionBytesMax))},
               {"limit", limit}})) {
@@ -63,6 +112,27 @@ std::vector<media::UnscannedOriginal> SqlScanVerdicts::outdated(std::string_view
       if (content && key) originals.push_back({id, *content, *std::move(key)});
     }
     return originals;
+  });
+}
+
+std::vector<media::CondemnedContent> SqlScanVerdicts::condemned(std::uint32_t limit) {
+  return database_.read([&](Session& session) {
+    std::vector<media::CondemnedContent> contents;
+    for (const auto& [hash, bytes, noted_ms] : session.all<std::string, std::uint64_t, std::int64_t>(
+             "SELECT hash, bytes, noted_ms FROM lumbung_condemnations ORDER BY hash LIMIT :limit",
+             {{"limit", limit}})) {
+      const auto content = Sha256::from_hex(hash);
+      if (!content) throw Fault("a line of lumbung_condemnations can't be understood: " + hash);
+      contents.push_back({{*content, bytes}, from_unix_ms(noted_ms)});
+    }
+    return contents;
+  });
+}
+
+void SqlScanVerdicts::carried_out(const media::CondemnedContent& content) {
+  database_.transact([&](Session& session) {
+    session.execute("DELETE FROM lumbung_condemnations WHERE hash = :hash AND noted_ms = :noted",
+                    {{"hash", content.content.hash.hex()}, {"noted", to_unix_ms(content.noted_at)}});
   });
 }
 

@@ -6,16 +6,19 @@
 
 namespace lumbung::database {
 
-/// ScanVerdictStore over lumbung_scan_verdicts. Thread-safe.
+/// ScanVerdictStore over lumbung_scan_verdicts and lumbung_condemnations. Thread-safe.
 class SqlScanVerdicts final : public media::ScanVerdictStore {
  public:
   /// Both must outlive the store.
   SqlScanVerdicts(Database& database, const Clock& clock) : database_(database), clock_(clock) {}
 
   std::optional<media::ScanVerdict> find(const Sha256& content) override;
-  void put(const Sha256& content, const media::ScanVerdict& verdict) override;
+  media::ScanVerdict keep(const media::ScannedContent& content, const media::ScanVerdict& verdict,
+                          const std::optional<media::ScanVerdict>& known) override;
   std::vector<media::UnscannedOriginal> outdated(std::string_view signatures_version, std::uint64_t after,
                                                  std::uint32_t limit) override;
+  std::vector<media::CondemnedContent> condemned(std::uint32_t limit) override;
+  void carried_out(const media::CondemnedContent& content) override;
 
  private:
   Database& database_;

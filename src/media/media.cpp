@@ -25,6 +25,12 @@ std::optional<ObjectKey> Media::path_of(VariantName variant) const {
   return path == paths.end() ? std::nullopt : std::optional(path->second);
 }
 
+std::optional<Sha256> Media::content() const {
+  if (metadata.intent.hash) return metadata.intent.hash;
+  const std::optional<ObjectKey> original = path_of(VariantName::original);
+  return original ? original->content() : std::nullopt;
+}
+
 std::string_view to_string(ProcessingStatus status) {
   return kProcessingStatuses.word_of(status);
 }

@@ -40,15 +40,16 @@ struct Media {
   Timestamp updated_at;
   std::optional<Timestamp> deleted_at;
   std::optional<Timestamp>
-      archived_at;  ///< hidden from lists, delivered as ever; no column, in lumbung_media
+      archived_at;         ///< hidden from lists, delivered as ever; no column, in lumbung_media
+  bool condemned = false;  ///< malware was found in its content, and its row need not say so yet; no column
 
   /// Its processing has ended, for better or worse.
   bool is_processed() const {
     return processing_status == ProcessingStatus::completed || processing_status == ProcessingStatus::failed;
   }
   bool is_infected() const {
-    return processing_status == ProcessingStatus::failed &&
-           metadata.state.error_code == to_string(ErrorCode::infected);
+    return condemned || (processing_status == ProcessingStatus::failed &&
+                         metadata.state.error_code == to_string(ErrorCode::infected));
   }
   /// Nobody but an operator gets to see its bytes: they are infected, or the malware scanner has not found
   /// them clean yet. What the policy let pass is completed.
@@ -58,6 +59,8 @@ struct Media {
   }
   /// Where the bytes of a variant are; nullopt when there is none (yet).
   std::optional<ObjectKey> path_of(VariantName variant) const;
+  /// The SHA-256 of its original: what the uploader's bytes had, else what the name of its object says.
+  std::optional<Sha256> content() const;
 };
 
 std::string_view to_string(ProcessingStatus status);

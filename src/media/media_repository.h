@@ -13,6 +13,7 @@
 #include "jobs/job.h"
 #include "media/media.h"
 #include "media/progress.h"
+#include "media/scan/verdict_store.h"
 
 namespace lumbung::media {
 
@@ -84,11 +85,10 @@ struct Failure {
   std::optional<ScanNote> scan{};  ///< when the scan is what failed it
 };
 
-/// What came of condemning a content.
-struct Condemnation {
-  std::uint64_t condemned = 0;  ///< media
-  /// A worker has one in its hands that may have passed the scanner before: it has to be looked at again.
-  bool is_in_process = false;
+/// A page of failing the media of a condemned content.
+struct CondemnedPage {
+  std::uint64_t failed = 0;     ///< media
+  std::optional<MediaId> next;  ///< to go on behind; nullopt: that were all
 };
 
 struct MediaFilter {
@@ -151,16 +151,18 @@ class MediaRepository {
   virtual std::optional<Media> find(WorkspaceId workspace, const Uuid& uuid) = 0;
   /// Also finds soft-deleted rows.
   virtual std::optional<Media> find_with_deleted(WorkspaceId workspace, const Uuid& uuid) = 0;
-  /// Live media with this original content.
+  /// Live media with this original content. Whether the content is condemned stands in it.
   virtual std::optional<Media> find_by_hash(WorkspaceId workspace, const Sha256& sha256) = 0;
   /// `limit` media, or of a list by update media and erasures together.
   virtual MediaPage list(WorkspaceId workspace, const MediaFilter& filter,
                          const std::optional<MediaCursor>& after, std::uint32_t limit) = 0;
   /// For delivery, where the workspace is not known beforehand: a signed URL names the uuid alone. What is
-  /// withheld is not found.
+  /// withheld is not found, nor is any media of a condemned content (ScanVerdictStore).
   virtual std::optional<Media> find_for_delivery(const Uuid& uuid) = 0;
 
-  // What a worker does. lease_lost when the lease is not the newest or the row is gone.
+  // What a worker does. lease_lost when the lease is not the newest or the row is gone. Of a condemned
+  // content nothing is announced or completed any more (infected), and whatever it fails for, it fails for
+  // that.
 
   /// pending or processing → processing, event processing_started (once an attempt). Says which names of the
   /// content are not to be used.
@@ -187,9 +189,10 @@ class MediaRepository {
   /// Counts a decode that killed its sandbox; returns how many this media has had.
   virtual std::uint32_t count_sandbox_death(MediaId id) = 0;
 
-  /// Every media with this content whose processing has ended, of all workspaces, becomes failed for this
-  /// reason, with an event each. Those that failed for it before stay as they are.
-  virtual Condemnation condemn(const Sha256& content, const Failure& failure) = 0;
+  /// A page of the media behind `after` that have this content, of all workspaces, deleted ones too: what is
+  /// processed fails, with an event if it is live, and what is in process is withheld from now on. Those that
+  /// say so already stay as they are. Nothing when the content is not condemned (any more).
+  virtual CondemnedPage condemn(const ScannedContent& content, MediaId after) = 0;
 
   // What a user does; each, and admit(), leaves a line in the audit trail. What takes a media out of the
   // archive or puts it there, and its restoration, are told of by the event updated.
@@ -198,7 +201,7 @@ class MediaRepository {
   virtual Result<Media> retry(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by) = 0;
   /// Sets deleted_at, event deleted; conflict while a campaign or template holds it.
   virtual Result<Media> soft_delete(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by) = 0;
-  /// payload_too_large when that would pass the quota.
+  /// payload_too_large when that would pass the quota, infected when its content is condemned.
   virtual Result<Media> restore(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by) = 0;
   /// Sets archived_at; conflict while a campaign or template holds it. One that is archived stays as it is.
   virtual Result<Media> archive(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by) = 0;

@@ -40,7 +40,8 @@ Result<SignedUrl> MediaUrls::make(const Media& media, std::optional<VariantName>
 
 std::optional<std::string> MediaUrls::cdn_url_of(const Media& media) const {
   const auto best = optimal_variant(media.paths);
-  const bool is_there = media.processing_status == ProcessingStatus::completed && !media.deleted_at;
+  const bool is_there =
+      media.processing_status == ProcessingStatus::completed && !media.deleted_at && !media.is_infected();
   if (!best || !is_there) return std::nullopt;
   const ObjectKey& key = media.paths.at(*best);
   if (!is_on_network(media.location, key)) return std::nullopt;

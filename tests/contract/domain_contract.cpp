@@ -41,7 +41,8 @@ DomainContract::DomainContract()
             .clock = clock_,
             .metrics = metrics_,
             .log = telemetry::Log(),
-            .malware = &gate_}),
+            .malware = &gate_,
+            .condemnations = &condemnations_}),
       remove_objects_({removals_, storage_, clock_}, {}),
       removal_job_({remove_objects_, queue_, clock_, metrics_, telemetry::Log()}) {
   database::Migrator(database_, clock_).migrate().value();

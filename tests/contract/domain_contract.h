@@ -93,6 +93,7 @@ class DomainContract : public testing::Test {
   FaultyRepository repository_;
   queue::DatabaseQueue queue_;
   ChangeSignal signal_;
+  media::Condemnations condemnations_{{scan_verdicts_, repository_, signal_}};
   media::UrlSigner signer_{{"key", ""}, ""};
   media::MediaUrls urls_{signer_, nullptr, clock_};
   telemetry::Metrics metrics_{"test"};

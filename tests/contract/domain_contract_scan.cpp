@@ -14,7 +14,7 @@ using std::chrono::seconds;
 class Scan : public DomainContract {
  protected:
   HousekeepingReport rescan(RunMode mode = RunMode::real) {
-    return media::Rescan({&scanner_, scan_verdicts_, repository_, storage_, signal_}, {}).run(mode, {});
+    return media::Rescan({&scanner_, scan_verdicts_, condemnations_, storage_}, {}).run(mode, {});
   }
 };
 
@@ -85,6 +85,22 @@ TEST_F(Scan, AFileWaitsForAScannerHoweverLongItIsAway) {
   expect_complete(state_of(media), "nasi");
 }
 
+TEST_F(Scan, AFileAtWhichTheScannerBreaksOffKeepsAWorkerLessAndLessOften) {
+  scanner_.breaks_off = true;
+  const Media media = uploaded("nasi");
+  int tries = 0;
+  for (int half_minutes = 0; half_minutes < 2 * 240; ++half_minutes) {
+    if (work_once()) ++tries;
+    clock_.turn(seconds(30));
+  }
+  EXPECT_LE(tries, 30) << "each may hang for a minute";
+  EXPECT_EQ(state_of(media).processing_status, ProcessingStatus::pending) << "nothing is given up";
+  scanner_.breaks_off = false;
+  clock_.turn(seconds(3600));
+  work_all();
+  expect_complete(state_of(media), "nasi");
+}
+
 TEST_F(Scan, AFileThatNobodyCanLookIntoWaitsForADayAndThenSaysWhy) {
   scanner_.finding = Finding::unscannable;
   const Media media = uploaded("nasi");
@@ -150,9 +166,9 @@ TEST_F(Scan, NewSignaturesFindWhatIsJustBeingProcessed) {
     EXPECT_EQ(rescan().removed, 0U);
   };
   work_all();
-  EXPECT_EQ(state_of(media).processing_status, ProcessingStatus::completed);
-  EXPECT_EQ(rescan().removed, 1U);
+  EXPECT_EQ(state_of(media).processing_status, ProcessingStatus::failed) << "it is not completed first";
   EXPECT_TRUE(state_of(media).is_infected());
+  EXPECT_FALSE(repository_.find_for_delivery(media.uuid));
 }
 
 TEST_F(Scan, NewSignaturesFindWhatHadFailedForAnotherReason) {
@@ -177,6 +193,18 @@ TEST_F(Scan, ARescanGoesOnWhereTheScannerLeftIt) {
   EXPECT_EQ(rescan().problems_total, 1U);
   scanner_.down = false;
   EXPECT_EQ(rescan().examined, 1U);
+}
+
+TEST_F(Scan, ARescanLeavesAScannerAloneThatAnswersNoMore) {
+  for (const char* content : {"nasi", "beras", "padi", "gabah", "menir"}) uploaded(content);
+  work_all();
+  scanner_.version = "2";
+  scanner_.breaks_off = true;
+  const HousekeepingReport report = rescan();
+  EXPECT_EQ(report.kept_because.at("down"), 3U);
+  EXPECT_EQ(report.problems_total, 1U);
+  scanner_.breaks_off = false;
+  EXPECT_EQ(rescan().examined, 5U);
 }
 
 }  // namespace

@@ -189,6 +189,26 @@ TEST_F(MariadbSchema, TakesErasuresOverFromTheAuditTrailOnce) {
             std::vector<std::string>{"00000000-0000-4000-8000-000000000000"});
 }
 
+TEST_F(MariadbSchema, TakesTheCondemnationsOfTheReleaseBeforeTwice) {
+  Migrator(database_, clock_).migrate().value();
+  run("INSERT INTO lumbung_objects (workspace_id, hash, variant, path, bytes, sha256, refs, created_at_ms)"
+      " VALUES (1, 'bad', 'original', 'a', 7, 'bad', 1, 1), (2, 'bad', 'original', 'b', 7, 'bad', 1, 1),"
+      " (1, 'good', 'original', 'c', 8, 'good', 1, 1)");
+  run("INSERT INTO lumbung_scan_verdicts (hash, verdict, scanned_at_ms)"
+      " VALUES ('bad', 'infected', 1), ('good', 'clean', 1)");
+  const auto all = database::all_migrations();
+  const auto step = std::ranges::find(all, 16U, &Migration::version);
+  ASSERT_NE(step, all.end());
+  for (int times = 0; times < 2; ++times) {
+    database_.transact([&](Session& session) {
+      for (const std::string_view statement : step->schema.mariadb) session.run(statement);
+    });
+    EXPECT_EQ(texts("SELECT CONCAT(hash, ' ', bytes) FROM lumbung_condemnations"),
+              std::vector<std::string>{"bad 7"});
+  }
+  EXPECT_NE(made_by("chat_media").find("KEY `idx_lumbung_chat_media_size` (`size`,`id`)"), std::string::npos);
+}
+
 TEST_F(MariadbSchema, SessionsAreSetUpForIt) {
   for (const char* access : {"read", "write"}) {
     const auto look = [](Session& session) {

@@ -61,8 +61,8 @@ class FaultyRepository final : public media::MediaRepository {
                        const media::ScanNote& scan) override {
     return plan_.pass("wait_for_scan", [&] { return inner_.wait_for_scan(lease, id, delay, scan); });
   }
-  media::Condemnation condemn(const Sha256& content, const media::Failure& failure) override {
-    return plan_.pass("condemn", [&] { return inner_.condemn(content, failure); });
+  media::CondemnedPage condemn(const media::ScannedContent& content, MediaId after) override {
+    return plan_.pass("condemn", [&] { return inner_.condemn(content, after); });
   }
   std::uint32_t count_sandbox_death(MediaId id) override {
     return plan_.pass("count_sandbox_death", [&] { return inner_.count_sandbox_death(id); });

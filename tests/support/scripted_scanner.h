@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -16,16 +17,26 @@ class ScriptedScanner final : public media::MalwareScanner {
   media::ScanVerdict::Finding finding = media::ScanVerdict::Finding::clean;
   std::string version = "1";
   std::atomic<int> scans = 0;  // several workers scan at once
+  bool breaks_off = false;     ///< it says its version, and no more
+  bool is_behind = false;      ///< its signatures are older than any others
+  std::function<void()> while_scanning = [] {};
+  std::function<void()> before_answering = [] {};  ///< whatever the answer will be
 
   Result<media::ScanVerdict> scan(int, std::uint64_t) override {
-    if (down) return error(ErrorCode::unavailable, "down");
+    before_answering();
+    if (down || breaks_off) return error(ErrorCode::unavailable, "down");
     ++scans;
+    while_scanning();
     const bool clean = finding == media::ScanVerdict::Finding::clean;
     return media::ScanVerdict{finding, clean ? "" : "Test.Signature", version};
   }
   Result<std::string> signatures_version() override {
+    before_answering();
     if (down) return error(ErrorCode::unavailable, "down");
     return version;
+  }
+  bool came_after(std::string_view later, std::string_view earlier) const override {
+    return !is_behind && later != earlier;
   }
 };
 
@@ -38,10 +49,15 @@ class RememberedVerdicts final : public media::ScanVerdictStore {
     const auto found = verdicts.find(content);
     return found == verdicts.end() ? std::nullopt : std::optional(found->second);
   }
-  void put(const Sha256& content, const media::ScanVerdict& verdict) override { verdicts[content] = verdict; }
+  media::ScanVerdict keep(const media::ScannedContent& content, const media::ScanVerdict& verdict,
+                          const std::optional<media::ScanVerdict>&) override {
+    return verdicts[content.hash] = verdict;
+  }
   std::vector<media::UnscannedOriginal> outdated(std::string_view, std::uint64_t, std::uint32_t) override {
     return {};
   }
+  std::vector<media::CondemnedContent> condemned(std::uint32_t) override { return {}; }
+  void carried_out(const media::CondemnedContent&) override {}
 };
 
 }  // namespace lumbung::test

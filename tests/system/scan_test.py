@@ -48,6 +48,31 @@ class ScanTest(unittest.TestCase):
                 time.sleep(0.1)
             self.assertEqual(client.fetch(url)[0], 404)
 
+    def test_a_verdict_holds_for_every_row_of_its_content(self):
+        with Running("clamd") as clamd, Server("--scanner", f"clamd:{clamd['SOCKET']}") as server:
+            client = server.client()
+            photo = make_photo(300, 200)
+            twins = []
+            for _ in range(2):
+                twins.append(client.wait_settled(client.upload(photo, "photo.jpg")[1]["uuid"]))
+                self.assertEqual(client.request("DELETE", f"/api/v1/media/{twins[-1]['uuid']}")[0], 204)
+            self.assertNotEqual(twins[0]["uuid"], twins[1]["uuid"])
+            for twin in twins:
+                self.assertEqual(client.json("POST", f"/api/v1/media/{twin['uuid']}/restore")[0], 200)
+                self.assertEqual(client.fetch(twin["urls"]["thumbnail"])[0], 200)
+            self.assertEqual(client.request("DELETE", f"/api/v1/media/{twins[0]['uuid']}")[0], 204)
+            with server.database() as database:
+                database.execute("UPDATE lumbung_scan_verdicts SET verdict = 'infected', signature = 'Late'")
+            status, answer = client.json("POST", f"/api/v1/media/{twins[0]['uuid']}/restore")
+            self.assertEqual((status, answer["code"]), (422, "infected"))
+            deadline = time.monotonic() + 10
+            while client.fetch(twins[1]["urls"]["thumbnail"])[0] == 200 and time.monotonic() < deadline:
+                time.sleep(0.1)
+            self.assertEqual(client.fetch(twins[1]["urls"]["thumbnail"])[0], 404)
+            status, again = client.upload(photo, "photo.jpg")
+            self.assertEqual((status, again["processing_status"], again["urls"]["original"]), (202, "pending", None))
+            self.assertEqual(client.wait_settled(again["uuid"])["metadata"]["error_code"], "infected")
+
     def test_files_wait_for_a_scanner_that_is_away(self):
         with Running("clamd") as clamd, Server("--scanner", f"clamd:{clamd['SOCKET']}") as server:
             client = server.client()

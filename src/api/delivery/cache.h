@@ -16,8 +16,9 @@ namespace lumbung::api {
 
 /// Variants that were delivered a moment ago: small ones with their bytes, large ones as open files. Bounded
 /// by bytes, the least recently used goes first. What it gives out was checked against the database less than
-/// kTrust ago, so that what another process deletes stops being served within that time; what this process
-/// deletes is forgotten at once. Thread-safe: keys are spread over shards with a lock each.
+/// kTrust ago, so that what another process deletes, and what malware was found in, stops being served within
+/// that time; what this process deletes is forgotten at once. Thread-safe: keys are spread over shards with a
+/// lock each.
 class DeliveryCache {
  public:
   using Time = std::chrono::steady_clock::time_point;

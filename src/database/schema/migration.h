@@ -43,6 +43,7 @@ Schema event_schema();
 Schema dead_letter_schema();
 Schema turn_schema();
 Schema erasure_schema();
+Schema condemnation_schema();
 Schema upkeep_schema();
 
 }  // namespace lumbung::database

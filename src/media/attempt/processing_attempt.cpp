@@ -35,7 +35,7 @@ ProcessingAttempt::ProcessingAttempt(const Parts& parts, const jobs::LeasedJob& 
       id_(job.job.media_id.value_or(MediaId{})) {}
 
 jobs::JobVerdict ProcessingAttempt::run(const std::stop_token& stop) {
-  return unless_lease_lost([&] { return follow_steps(stop); });
+  return unless_lease_lost([&] { return unless_condemned([&] { return follow_steps(stop); }); });
 }
 
 jobs::JobVerdict ProcessingAttempt::follow_steps(const std::stop_token& stop) {
@@ -50,14 +50,15 @@ jobs::JobVerdict ProcessingAttempt::follow_steps(const std::stop_token& stop) {
     return fail({ErrorCode::gone, "The bytes of this file are gone; upload it again.", false,
                  original.error().message + " " + original.error().detail});
   }
-  if (auto verdict = scan(*original)) return *std::move(verdict);
+  if (auto verdict = scan(*original, stop)) return *std::move(verdict);
   const ProcessingResult result = parts_.processor.process(
       {original->file.get(), original->bytes, media_.metadata.intent.purpose}, *this, stop);
   return result ? complete(*result) : settle_failure(result.error());
 }
 
 /// Before anything is decoded. A verdict when the file may not be processed, or not yet.
-std::optional<jobs::JobVerdict> ProcessingAttempt::scan(const OpenObject& original) {
+std::optional<jobs::JobVerdict> ProcessingAttempt::scan(const OpenObject& original,
+                                                        const std::stop_token& stop) {
   if (parts_.malware == nullptr) {
     const auto& note = media_.metadata.state.scan;
     if (note && note->state == ScanState::waiting)
@@ -65,16 +66,17 @@ std::optional<jobs::JobVerdict> ProcessingAttempt::scan(const OpenObject& origin
     return std::nullopt;
   }
   const auto begun = std::chrono::steady_clock::now();
-  const auto [ending, note] = parts_.malware->decide(original_->hash(), original.file.get(), original.bytes);
+  const MalwareGate::Decision decision =
+      parts_.malware->decide(original_->hash(), original.file.get(), original.bytes);
   parts_.metrics.processing_step(to_string(kind_of_mime(media_.type)), "scan",
                                  std::chrono::steady_clock::now() - begun);
-  parts_.metrics.scanned(to_string(note.state));
-  media_.metadata.state.scan = note;
-  switch (ending) {
+  parts_.metrics.scanned(to_string(decision.note.state));
+  media_.metadata.state.scan = decision.note;
+  switch (decision.ending) {
     case MalwareGate::Decision::Ending::refuse:
-      return fail(infected(note));
+      return refuse(decision.note, stop);
     case MalwareGate::Decision::Ending::wait_for_scan:
-      return wait_for_scan(note);
+      return wait_for_scan(decision);
     case MalwareGate::Decision::Ending::pass:
       break;
   }

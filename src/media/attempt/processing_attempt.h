@@ -15,6 +15,7 @@
 #include "media/attempt/original_object.h"
 #include "media/media_repository.h"
 #include "media/media_urls.h"
+#include "media/scan/condemnations.h"
 #include "media/scan/malware_gate.h"
 #include "media/storage_adapter.h"
 #include "media/upkeep/housekeeping_repository.h"
@@ -39,7 +40,8 @@ class ProcessingAttempt final : private ProcessingObserver {
     const Clock& clock;
     telemetry::Metrics& metrics;
     telemetry::Log log;
-    MalwareGate* malware = nullptr;  ///< nullptr: nothing is scanned
+    MalwareGate* malware = nullptr;          ///< nullptr: nothing is scanned
+    Condemnations* condemnations = nullptr;  ///< beside `malware`
   };
   /// Both must outlive the attempt.
   ProcessingAttempt(const Parts& parts, const jobs::LeasedJob& job);
@@ -53,19 +55,21 @@ class ProcessingAttempt final : private ProcessingObserver {
 
  private:
   jobs::JobVerdict unless_lease_lost(const std::function<jobs::JobVerdict()>& steps);
+  jobs::JobVerdict unless_condemned(const std::function<jobs::JobVerdict()>& steps);
   jobs::JobVerdict follow_steps(const std::stop_token& stop);
   Status begin();
   void identified(const Identity& identity) override;
   void made(MadeVariant variant) override;
   void progressed(const Progress& progress) override;
   void announce_thumbnail(const ObjectKey& key, const MadeVariant& thumbnail);
-  std::optional<jobs::JobVerdict> scan(const OpenObject& original);
+  std::optional<jobs::JobVerdict> scan(const OpenObject& original, const std::stop_token& stop);
   jobs::JobVerdict complete(const ProcessingReport& report);
 
   jobs::JobVerdict settle_failure(const ProcessingFailure& failure);
   jobs::JobVerdict settle_sandbox_death(const ProcessingFailure& failure);
   jobs::JobVerdict fail(Failure failure);
-  jobs::JobVerdict wait_for_scan(const ScanNote& note);
+  jobs::JobVerdict refuse(const ScanNote& note, const std::stop_token& stop);
+  jobs::JobVerdict wait_for_scan(const MalwareGate::Decision& decision);
   jobs::JobVerdict retry_after(std::chrono::seconds delay, const std::string& error);
   jobs::JobVerdict settled_as(telemetry::JobOutcome outcome);
   void keep_original();

@@ -12,7 +12,7 @@ namespace {
 constexpr std::chrono::seconds kAfterSandboxDeath{1};
 constexpr std::uint32_t kSandboxDeathsMax = 2;
 /// An absent scanner is asked again soon; what it can't look into it will not, until somebody sets it up
-/// anew.
+/// anew, and at what it broke off it may hang again, while other files wait for this worker.
 constexpr std::chrono::seconds kUntilScannerIsAskedAgain{30};
 constexpr std::chrono::seconds kUntilScannedAgainMax = std::chrono::hours(1);
 constexpr std::chrono::seconds kUnscannableFor = std::chrono::hours(24);
@@ -63,6 +63,17 @@ jobs::JobVerdict ProcessingAttempt::unless_lease_lost(const std::function<jobs::
   }
 }
 
+/// Malware may be found in this content by somebody else while it is processed: the repository says so where
+/// something of it would be announced or completed.
+jobs::JobVerdict ProcessingAttempt::unless_condemned(const std::function<jobs::JobVerdict()>& steps) {
+  try {
+    return steps();
+  } catch (const Fault& fault) {
+    if (fault.code() != ErrorCode::infected) throw;
+    return fail({ErrorCode::infected, fault.what(), true});
+  }
+}
+
 bool ProcessingAttempt::is_erased() {
   return !written_.empty() && !parts_.repository.find_with_deleted(media_.workspace_id, media_.uuid);
 }
@@ -75,14 +86,26 @@ jobs::JobVerdict ProcessingAttempt::retry_after(std::chrono::seconds delay, cons
   return settled_as(telemetry::JobOutcome::retried);
 }
 
+/// This media first, then all others over the same content: they were clean by older signatures.
+jobs::JobVerdict ProcessingAttempt::refuse(const ScanNote& note, const std::stop_token& stop) {
+  jobs::JobVerdict verdict = fail(infected(note));
+  try {
+    parts_.condemnations->carry_out(stop);
+  } catch (const Fault& fault) {  // nothing of them is delivered in any case, and reconcile goes on
+    log_.warning("media.condemnation_postponed", {{"message", fault.what()}});
+  }
+  return verdict;
+}
+
 /// Without counting the attempt: however long the scanner is away, nothing is given up.
-jobs::JobVerdict ProcessingAttempt::wait_for_scan(const ScanNote& note) {
+jobs::JobVerdict ProcessingAttempt::wait_for_scan(const MalwareGate::Decision& decision) {
+  const ScanNote& note = decision.note;
   std::chrono::seconds delay = kUntilScannerIsAskedAgain;
-  if (note.state == ScanState::unscannable) {
+  if (note.state == ScanState::unscannable || decision.broke_off) {
     // The age of the job, for a retry that a person asks for makes a new one.
     const auto waited =
         std::chrono::duration_cast<std::chrono::seconds>(parts_.clock.now() - job_.job.created_at);
-    if (waited >= kUnscannableFor) return fail(unscannable(note));
+    if (!decision.broke_off && waited >= kUnscannableFor) return fail(unscannable(note));
     delay = std::clamp(waited / 4, kUntilScannerIsAskedAgain, kUntilScannedAgainMax);
   }
   const Status status = parts_.repository.wait_for_scan(job_.lease, id_, delay, note);

@@ -4,6 +4,9 @@ namespace lumbung::media {
 namespace {
 
 constexpr std::uint32_t kOriginalPage = 100;
+/// One file at which the scanner breaks off must not end the run; a scanner that is away must not cost a look
+/// at every file.
+constexpr int kRefusalsMax = 3;
 
 }  // namespace
 
@@ -16,46 +19,47 @@ HousekeepingReport Rescan::run(RunMode mode, std::stop_token stop) {
     return report;
   }
   std::uint64_t after = 0;
+  int refusals = 0;
   for (;;) {
     const auto originals = parts_.verdicts.outdated(*version, after, kOriginalPage);
     for (const UnscannedOriginal& original : originals) {
       report.interrupted = stop.stop_requested();
       report.capped = report.removed >= settings_.removals_max;
       if (report.interrupted || report.capped) return report;
-      scan(original, report);
+      const Looked looked = scan(original, report, stop);
       after = original.ledger_id;
+      if (looked == Looked::yes) refusals = 0;
+      if (looked == Looked::scanner_away && ++refusals == kRefusalsMax) {
+        report.add_problem("the scanner does not answer any more; the next run goes on");
+        return report;
+      }
     }
     if (originals.size() < kOriginalPage) return report;
   }
 }
 
-void Rescan::scan(const UnscannedOriginal& original, HousekeepingReport& report) {
+Rescan::Looked Rescan::scan(const UnscannedOriginal& original, HousekeepingReport& report,
+                            const std::stop_token& stop) {
   const Result<OpenObject> object = parts_.storage.get(original.path);
   if (!object) {
     ++report.kept_because["its bytes are not there"];  // verify_storage tells of it
-    return;
+    return Looked::no;
   }
   const Result<ScanVerdict> verdict = parts_.scanner->scan(object->file.get(), object->bytes);
   if (!verdict) {
     ++report.kept_because[verdict.error().message];
-    return;
+    return Looked::scanner_away;
   }
   ++report.examined;
-  if (verdict->finding != ScanVerdict::Finding::infected) {
-    parts_.verdicts.put(original.content, *verdict);
-    return;
-  }
-  report.add_problem(original.path.str() + " carries " + verdict->signature);
-  if (report.mode == RunMode::dry) {
+  const bool is_infected = verdict->finding == ScanVerdict::Finding::infected;
+  if (is_infected) report.add_problem(original.path.str() + " carries " + verdict->signature);
+  if (is_infected && report.mode == RunMode::dry) {
     ++report.removed;
-    return;
+    return Looked::yes;
   }
-  const Condemnation outcome = parts_.repository.condemn(
-      original.content, infected({ScanState::infected, verdict->signature, verdict->signatures_version}));
-  report.removed += outcome.condemned;
-  // Last, and not for a media that may yet be completed: what has a verdict is not looked at again.
-  if (!outcome.is_in_process) parts_.verdicts.put(original.content, *verdict);
-  parts_.events.notify();
+  parts_.verdicts.keep({original.content, object->bytes}, *verdict, std::nullopt);
+  if (is_infected) report.removed += parts_.condemnations.carry_out(stop);
+  return Looked::yes;
 }
 
 }  // namespace lumbung::media

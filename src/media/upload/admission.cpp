@@ -11,8 +11,9 @@ namespace {
 constexpr int kLooksMax = 8;
 
 bool is_done(const Media& media, std::string_view purpose) {
-  return media.processing_status != ProcessingStatus::failed && !media.archived_at &&
-         !asks_for_more(media, purpose);
+  const bool has_failed = media.processing_status == ProcessingStatus::failed;
+  const bool is_condemned = media.condemned && media.is_processed();
+  return !has_failed && !is_condemned && !media.archived_at && !asks_for_more(media, purpose);
 }
 
 }  // namespace

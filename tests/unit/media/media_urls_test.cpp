@@ -67,5 +67,17 @@ TEST(MediaUrls, TheNetworkGivesOutWhatIsInItsStoreAndStays) {
   EXPECT_TRUE(urls.optimal_url_of(media).value().url.starts_with("/media/"));
 }
 
+TEST(MediaUrls, NothingIsHandedOutOfACondemnedContentWhateverTheRowSays) {
+  const test::TurnedClock clock;
+  const UrlSigner signer({"key", ""}, "");
+  const Network network;
+  const MediaUrls urls(signer, &network, clock);
+  Media media = completed(Location::s3_cdn);
+  media.condemned = true;
+  EXPECT_EQ(urls.optimal_url_of(media).error().code, ErrorCode::not_found);
+  EXPECT_EQ(urls.url_of(media, VariantName::webp).error().code, ErrorCode::not_found);
+  EXPECT_FALSE(urls.cdn_url_of(media));
+}
+
 }  // namespace
 }  // namespace lumbung::media

@@ -1,0 +1,91 @@
+#include "database/media_rows.h"
+#include "database/sql_media_repository.h"
+#include "database/verdict_rows.h"
+#include "media/scan/malware_gate.h"
+
+namespace lumbung::database {
+namespace {
+
+using media::CondemnedPage;
+using media::Media;
+using media::ProcessingStatus;
+using media::ScannedContent;
+using media::ScanNote;
+
+/// So many rows are looked at by one statement, and so many are changed in one transaction.
+constexpr std::uint32_t kLookedAtOnce = 500;
+constexpr std::size_t kChangedAtOnce = 100;
+
+struct Suspects {
+  std::vector<MediaId> over_content;
+  std::optional<MediaId> next;
+};
+
+/// Rows of the same size that name the content. The workspace is not asked for: a verdict is one for all.
+Suspects suspects_behind(Session& session, const ScannedContent& content, MediaId after) {
+  Suspects suspects{{}, after};
+  for (;;) {
+    const auto rows = session.all<MediaId, bool>(
+        "SELECT id, CASE WHEN INSTR(metadata, :hash) > 0 OR INSTR(original_path, :hash) > 0 THEN 1 ELSE 0 END"
+        " FROM chat_media WHERE size = :bytes AND id > :after ORDER BY id LIMIT :limit",
+        {{"hash", content.hash.hex()},
+         {"bytes", content.bytes},
+         {"after", *suspects.next},
+         {"limit", kLookedAtOnce}});
+    for (const auto& [id, names_content] : rows) {
+      suspects.next = id;
+      if (names_content) suspects.over_content.push_back(id);
+      if (suspects.over_content.size() == kChangedAtOnce) return suspects;
+    }
+    if (rows.size() < kLookedAtOnce) return {std::move(suspects.over_content), std::nullopt};
+  }
+}
+
+bool says_so(const Media& media) {
+  if (!media.is_processed()) {
+    return media.metadata.state.scan && media.metadata.state.scan->state == media::ScanState::infected;
+  }
+  return media.processing_status == ProcessingStatus::failed &&
+         media.metadata.state.error_code == to_string(ErrorCode::infected);
+}
+
+/// Makes the row say so; true when that made it fail. What is in process goes on and fails where it would be
+/// completed, but its bytes are withheld from now on. Who was told that a media is deleted hears no more of
+/// it.
+bool condemn_row(Session& session, Media& media, const ScanNote& note, Timestamp now) {
+  if (says_so(media)) return false;
+  media.metadata.state.scan = note;
+  media.cdn_url.reset();  // the application may read the column itself
+  if (!media.is_processed()) {
+    update_media(session, media, now);
+    return false;
+  }
+  const media::Failure failure = media::infected(note);
+  media.metadata.state.quarantined = failure.quarantine;
+  const auto fail = media.deleted_at ? &set_failed : &mark_failed;
+  fail(session, media, to_string(failure.code), failure.reason, now);
+  return true;
+}
+
+}  // namespace
+
+/// The rows are looked for outside the transaction that changes them: those that are made or restored
+/// meanwhile meet the verdict themselves.
+CondemnedPage SqlMediaRepository::condemn(const ScannedContent& content, MediaId after) {
+  const Suspects suspects =
+      database_.read([&](Session& session) { return suspects_behind(session, content, after); });
+  if (suspects.over_content.empty()) return {0, suspects.next};
+  return database_.transact([&](Session& session) {
+    const std::optional<ScanNote> note = condemnation_of(session, content.hash);
+    if (!note) return CondemnedPage{};
+    CondemnedPage page{0, suspects.next};
+    for (const MediaId id : suspects.over_content) {
+      std::optional<Media> media = media_to_change(session, id);
+      if (!media || media->content() != content.hash) continue;
+      if (condemn_row(session, *media, *note, clock_.now())) ++page.failed;
+    }
+    return page;
+  });
+}
+
+}  // namespace lumbung::database
