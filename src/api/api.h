@@ -26,6 +26,7 @@
 #include "media/media_repository.h"
 #include "media/media_statistics.h"
 #include "media/media_urls.h"
+#include "media/scan/scanner_guard.h"
 #include "media/storage_adapter.h"
 #include "media/upkeep/housekeeping_repository.h"
 #include "media/upload/media_storage_service.h"
@@ -62,6 +63,7 @@ struct Dependencies {
   media::MediaStatistics& statistics;
   events::WebhookRepository& webhooks;
   media::StorageAdapter& storage;
+  const media::ScannerGuard* scanner = nullptr;  ///< nullptr: nothing is scanned
   const ChangeSignal& events;
   const media::UrlSigner& urls;
   const media::MediaUrls& media_urls;

@@ -91,6 +91,7 @@ Endpoints::Endpoints(const Dependencies& given, const Settings& settings)
       health_({.probe_database = given.probe_database,
                .jobs = given.jobs,
                .storage = given.storage,
+               .scanner = given.scanner,
                .log = log_}),
       broadcasting_(given.authorize_channel, given.accept_websocket) {}
 

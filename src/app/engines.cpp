@@ -22,10 +22,13 @@ media::SigningKeys signing_keys(const Config& config) {
           config.signing_key_previous};
 }
 
-std::unique_ptr<media::MalwareScanner> make_scanner(const Config& config) {
+std::unique_ptr<media::ScannerGuard> make_scanner(const Config& config, telemetry::Metrics& metrics,
+                                                  const telemetry::Log& log) {
   if (config.scanner == "none") return nullptr;
-  return std::make_unique<scanning::ClamdScanner>(
+  auto clamd = std::make_unique<scanning::ClamdScanner>(
       scanning::ClamdOptions{scanning::parse_clamd_address(config.scanner).value()});
+  return std::make_unique<media::ScannerGuard>(std::move(clamd),
+                                               media::ScannerGuard::Parts{.metrics = metrics, .log = log});
 }
 
 }  // namespace
@@ -61,7 +64,7 @@ Engines::Engines(const Config& config, const telemetry::Log& log)
       network(open_content_network(config)),
       scan_verdicts(database, clock),
       condemnations({scan_verdicts, media, events}),
-      scanner(make_scanner(config)),
+      scanner(make_scanner(config, metrics, log)),
       malware(scanner ? std::make_unique<media::MalwareGate>(*scanner, scan_verdicts, config.scan_policies)
                       : nullptr),
       urls(signing_keys(config), config.public_url),

@@ -29,6 +29,7 @@
 #include "media/media_urls.h"
 #include "media/scan/condemnations.h"
 #include "media/scan/malware_gate.h"
+#include "media/scan/scanner_guard.h"
 #include "media/storage_adapter.h"
 #include "media/upload/media_storage_service.h"
 #include "media/url_signer.h"
@@ -75,8 +76,8 @@ class Engines {
   database::SqlScanVerdicts scan_verdicts;
   ChangeSignal events;
   media::Condemnations condemnations;
-  std::unique_ptr<media::MalwareScanner> scanner;  ///< nullptr: nothing is scanned
-  std::unique_ptr<media::MalwareGate> malware;     ///< likewise
+  std::unique_ptr<media::ScannerGuard> scanner;  ///< nullptr: nothing is scanned
+  std::unique_ptr<media::MalwareGate> malware;   ///< likewise
   media::UrlSigner urls;
   media::MediaUrls media_urls;
   QueueEngine queue_engine;

@@ -147,6 +147,7 @@ struct Serving::Parts {
             .statistics = engines.statistics,
             .webhooks = engines.webhooks,
             .storage = engines.storage,
+            .scanner = engines.scanner.get(),
             .events = engines.events,
             .urls = engines.urls,
             .media_urls = engines.media_urls,

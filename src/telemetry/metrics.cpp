@@ -143,6 +143,11 @@ struct Metrics::Families {
                                .Name("lumbung_scans_total")
                                .Help("Scans for malware by what they found")
                                .Register(registry);
+  Gauge& scanner_breaker = prometheus::BuildGauge()
+                               .Name("lumbung_scanner_breaker_open")
+                               .Help("1 while a malware scanner that hangs is not asked")
+                               .Register(registry)
+                               .Add({});
   Family<Gauge>& storage_bytes =
       prometheus::BuildGauge().Name("lumbung_storage_bytes").Help("Bytes stored by tier").Register(registry);
   Family<Counter>& storage_findings = prometheus::BuildCounter()
@@ -239,6 +244,10 @@ void Metrics::sandbox_killed(std::string_view reason) {
 
 void Metrics::scanned(std::string_view state) {
   families_->scans.Add({{"state", std::string(state)}}).Increment();
+}
+
+void Metrics::set_scanner_breaker(BreakerState state) {
+  families_->scanner_breaker.Set(state == BreakerState::open ? 1 : 0);
 }
 
 void Metrics::storage_found(std::string_view finding, std::uint64_t count) {

@@ -12,6 +12,7 @@ namespace lumbung::telemetry {
 enum class UploadOutcome { created, deduplicated, refused, failed };
 enum class JobOutcome { completed, retried, failed, dead };
 enum class SandboxState { on, off };
+enum class BreakerState { closed, open };
 
 /// Where the latencies of one route and method go. Ask Metrics for it once, when the table of routes is
 /// built; observing costs no look-up and no allocation but for the first answer of a status class. Copyable,
@@ -68,6 +69,8 @@ class Metrics {
 
   /// lumbung_scans_total{state}
   void scanned(std::string_view state);
+  /// lumbung_scanner_breaker_open: 1 while a scanner that hangs is not asked.
+  void set_scanner_breaker(BreakerState state);
 
   /// lumbung_storage_findings_total{finding}: what verify_storage found. Asked once with 0 for each kind at
   /// start, so that the first one is an increase.

@@ -73,6 +73,17 @@ class ScanTest(unittest.TestCase):
             self.assertEqual((status, again["processing_status"], again["urls"]["original"]), (202, "pending", None))
             self.assertEqual(client.wait_settled(again["uuid"])["metadata"]["error_code"], "infected")
 
+    def test_doctor_tells_that_a_scanner_hangs(self):
+        with Running("clamd") as clamd, Server() as server:
+            os.kill(int(clamd["PID"]), signal.SIGSTOP)
+            try:
+                _, out, _ = server.cli("doctor", "--json", "--scanner", f"clamd:{clamd['SOCKET']}")
+            finally:
+                os.kill(int(clamd["PID"]), signal.SIGCONT)
+            (found,) = [finding for finding in json.loads(out) if finding["part"] == "scanner"]
+            self.assertEqual(found["state"], "BROKEN")
+            self.assertIn("takes connections and does not answer", found["text"])
+
     def test_files_wait_for_a_scanner_that_is_away(self):
         with Running("clamd") as clamd, Server("--scanner", f"clamd:{clamd['SOCKET']}") as server:
             client = server.client()

@@ -63,6 +63,7 @@ http::Response Health::ready(const http::Request& request) {
   check("database", [this] { database_.require(); });
   check("queue", [this] { parts_.jobs.list(std::nullopt, std::nullopt, 1); });
   check("storage", [this] { require_store(); });
+  if (parts_.scanner != nullptr) checks["scanner"] = parts_.scanner->is_asked() ? "ok" : "unavailable";
 
   if (all) return json_answer(200, json::object{{"status", "ready"}, {"checks", std::move(checks)}});
   return problem_answer(request, error(ErrorCode::unavailable, "A part that is needed does not answer."),

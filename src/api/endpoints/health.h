@@ -6,6 +6,7 @@
 #include "http/request.h"
 #include "http/response.h"
 #include "jobs/job_store.h"
+#include "media/scan/scanner_guard.h"
 #include "media/storage_adapter.h"
 #include "telemetry/log.h"
 
@@ -19,6 +20,7 @@ class Health {
     std::function<void()> probe_database;  ///< throws when it does not do its work; blocks
     jobs::JobStore& jobs;
     media::StorageAdapter& storage;
+    const media::ScannerGuard* scanner;  ///< nullptr: there is none
     const telemetry::Log& log;
   };
   /// What `parts` refers to must outlive it.
@@ -27,7 +29,8 @@ class Health {
   /// Does not block.
   http::Response alive() const;
   /// 200, or 503 that names the part which does not answer. One that is full answers: what is stored can be
-  /// had, and no other node has more room. Blocks.
+  /// had, and no other node has more room. A malware scanner that hangs is named, too, but does not count:
+  /// uploads are taken, and their media wait for it by policy. Blocks.
   http::Response ready(const http::Request& request);
 
  private:

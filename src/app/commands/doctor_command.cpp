@@ -1,3 +1,4 @@
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <ostream>
@@ -20,6 +21,9 @@ namespace lumbung::app {
 namespace {
 
 namespace json = boost::json;
+
+/// A scanner that says its version later than this hangs.
+constexpr std::chrono::seconds kScannerPatience{5};
 
 /// A part that throws is broken, and what it throws says why.
 Finding examine(const std::string& part, const std::function<std::string()>& look) {
@@ -70,8 +74,15 @@ Finding look_at_scanner(const Config& config) {
             "clamd:/run/clamav/clamd.ctl"};
   }
   return examine("scanner", [&] {
-    scanning::ClamdScanner scanner({scanning::parse_clamd_address(config.scanner).value()});
-    return config.scanner + ", " + scanner.signatures_version().value();
+    scanning::ClamdScanner scanner({scanning::parse_clamd_address(config.scanner).value(), kScannerPatience});
+    const auto begun = std::chrono::steady_clock::now();
+    const Result<std::string> version = scanner.signatures_version();
+    if (version) return config.scanner + ", " + *version;
+    const bool hangs = std::chrono::steady_clock::now() - begun >= kScannerPatience;
+    throw Fault(
+        config.scanner +
+        (hangs ? " takes connections and does not answer: restart it (" : " does not answer: start it (") +
+        version.error().detail + ")");
   });
 }
 

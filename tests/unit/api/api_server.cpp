@@ -16,7 +16,7 @@ bool migrate(database::Database& database, const Clock& clock) {
 
 }  // namespace
 
-ApiServer::ApiServer(Settings settings)
+ApiServer::ApiServer(Settings settings, const media::ScannerGuard* scanner)
     : database_({.path = (directory_.path() / "lumbung.db").string()}),
       migrated_(migrate(database_, clock_)),
       storage_({.root = directory_.path() / "media", .reserve_bytes = 0}),
@@ -44,6 +44,7 @@ ApiServer::ApiServer(Settings settings)
                    .statistics = statistics_,
                    .webhooks = webhooks_,
                    .storage = storage_,
+                   .scanner = scanner,
                    .events = events_,
                    .urls = urls_,
                    .media_urls = media_urls_,

@@ -38,7 +38,8 @@ namespace lumbung::api {
 /// workspaces are there, 1 and 2.
 class ApiServer {
  public:
-  explicit ApiServer(Settings settings = {});
+  /// `scanner` is what readiness is told of.
+  explicit ApiServer(Settings settings = {}, const media::ScannerGuard* scanner = nullptr);
   ~ApiServer();
 
   struct Answer {

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "api/endpoints/broadcasting.h"
+#include "support/scripted_scanner.h"
 #include "unit/api/api_server.h"
 
 namespace lumbung::api {
@@ -60,6 +61,35 @@ TEST_F(ServiceTest, AProbeLeavesNothingBehind) {
     ADD_FAILURE() << key.str();
     return true;
   });
+}
+
+/// A scanner that hangs before each answer, on a clock of its own.
+class HangingScanner {
+ public:
+  HangingScanner() {
+    auto scanner = std::make_unique<test::ScriptedScanner>();
+    scanner->down = true;
+    scanner->before_answering = [this] { now_ += std::chrono::seconds(60); };
+    guard_ = std::make_unique<media::ScannerGuard>(
+        std::move(scanner),
+        media::ScannerGuard::Parts{.metrics = metrics_, .log = {}, .now = [this] { return now_; }});
+  }
+  media::ScannerGuard& guard() { return *guard_; }
+
+ private:
+  telemetry::Metrics metrics_{"test"};
+  media::Breaker::Time now_{};
+  std::unique_ptr<media::ScannerGuard> guard_;
+};
+
+TEST(Readiness, NamesAScannerThatHangsAndTakesUploadsAllTheSame) {
+  HangingScanner scanner;
+  ApiServer server({}, &scanner.guard());
+  EXPECT_EQ(server.get("/readyz").json().at("checks").at("scanner"), "ok");
+  for (int i = 0; i < 3; ++i) EXPECT_FALSE(scanner.guard().signatures_version());
+  const auto ready = server.get("/readyz");
+  EXPECT_EQ(ready.status, 200);
+  EXPECT_EQ(ready.json().at("checks").at("scanner"), "unavailable");
 }
 
 TEST_F(ServiceTest, MetricsCountRequestsByRoute) {

@@ -86,6 +86,13 @@ TEST(Metrics, ShowsCountersBeforeTheirFirstEvent) {
   EXPECT_THAT(page, HasSubstr("lumbung_jobs_total{kind=\"process_media\",outcome=\"dead\"} 0\n"));
 }
 
+TEST(Metrics, ShowsWhetherAScannerIsLeftAlone) {
+  Metrics metrics("t");
+  EXPECT_THAT(metrics.render(), HasSubstr("lumbung_scanner_breaker_open 0\n"));
+  metrics.set_scanner_breaker(BreakerState::open);
+  EXPECT_THAT(metrics.render(), HasSubstr("lumbung_scanner_breaker_open 1\n"));
+}
+
 TEST(Metrics, ShowsQueuesJobsAndSteps) {
   Metrics metrics("t");
   metrics.set_queue("media-high", 3, 1500ms);
