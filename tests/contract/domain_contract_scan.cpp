@@ -195,16 +195,33 @@ TEST_F(Scan, ARescanGoesOnWhereTheScannerLeftIt) {
   EXPECT_EQ(rescan().examined, 1U);
 }
 
-TEST_F(Scan, ARescanLeavesAScannerAloneThatAnswersNoMore) {
-  for (const char* content : {"nasi", "beras", "padi", "gabah", "menir"}) uploaded(content);
+TEST_F(Scan, ARescanPassesAFileAtWhichTheScannerBreaksOff) {
+  for (const char* content : {"nasi", "beras", "gabah"}) uploaded(content);
   work_all();
   scanner_.version = "2";
   scanner_.breaks_off = true;
-  const HousekeepingReport report = rescan();
-  EXPECT_EQ(report.kept_because.at("down"), 3U);
-  EXPECT_EQ(report.problems_total, 1U);
+  EXPECT_EQ(rescan().kept_because.at("down"), 3U);
   scanner_.breaks_off = false;
-  EXPECT_EQ(rescan().examined, 5U);
+  EXPECT_EQ(rescan().examined, 3U);
+}
+
+TEST_F(Scan, AFileThatBringsTheScannerDownDoesNotKeepARescanFromTheOthers) {
+  for (const char* content : {"padi", "beras", "gabah 1", "gabah 22"}) uploaded(content);
+  work_all();
+  scanner_.version = "2";
+  scanner_.dies_of_bytes = std::string_view("padi").size();
+  media::Rescan task({&scanner_, scan_verdicts_, condemnations_, storage_}, {});
+  const HousekeepingReport first = task.run(RunMode::real, {});
+  EXPECT_EQ(first.examined, 0U);
+  EXPECT_EQ(first.kept_because.at("down"), 1U) << "it does not go on without a scanner";
+  EXPECT_EQ(first.problems_total, 1U);
+  scanner_.down = false;
+  const HousekeepingReport second = task.run(RunMode::real, {});
+  EXPECT_EQ(second.examined, 3U);
+  EXPECT_EQ(second.kept_because.at("down"), 1U) << "last of all";
+  scanner_.down = false;
+  scanner_.dies_of_bytes = 0;
+  EXPECT_EQ(task.run(RunMode::real, {}).examined, 1U);
 }
 
 }  // namespace

@@ -16,14 +16,16 @@ class ScriptedScanner final : public media::MalwareScanner {
   bool down = false;
   media::ScanVerdict::Finding finding = media::ScanVerdict::Finding::clean;
   std::string version = "1";
-  std::atomic<int> scans = 0;  // several workers scan at once
-  bool breaks_off = false;     ///< it says its version, and no more
-  bool is_behind = false;      ///< its signatures are older than any others
+  std::atomic<int> scans = 0;       // several workers scan at once
+  bool breaks_off = false;          ///< it says its version, and no more
+  std::uint64_t dies_of_bytes = 0;  ///< a file of so many bytes brings it down
+  bool is_behind = false;           ///< its signatures are older than any others
   std::function<void()> while_scanning = [] {};
   std::function<void()> before_answering = [] {};  ///< whatever the answer will be
 
-  Result<media::ScanVerdict> scan(int, std::uint64_t) override {
+  Result<media::ScanVerdict> scan(int, std::uint64_t bytes) override {
     before_answering();
+    if (bytes > 0 && bytes == dies_of_bytes) down = true;
     if (down || breaks_off) return error(ErrorCode::unavailable, "down");
     ++scans;
     while_scanning();

@@ -35,9 +35,7 @@ class ScannerGuard final : public MalwareScanner {
   Result<ScanVerdict> scan(int file, std::uint64_t bytes) override;
   Result<std::string> signatures_version() override;
   bool came_after(std::string_view later, std::string_view earlier) const override;
-
-  /// False while it is left alone because it hangs.
-  bool is_asked() const { return !versions_.is_open() && !scans_.is_open(); }
+  bool is_asked() const override { return !versions_.is_open() && !scans_.is_open(); }
 
  private:
   template <class Ask>

@@ -1,12 +1,12 @@
 #include "media/upkeep/rescan.h"
 
+#include <limits>
+
 namespace lumbung::media {
 namespace {
 
 constexpr std::uint32_t kOriginalPage = 100;
-/// One file at which the scanner breaks off must not end the run; a scanner that is away must not cost a look
-/// at every file.
-constexpr int kRefusalsMax = 3;
+constexpr std::uint64_t kEndOfLedger = std::numeric_limits<std::uint64_t>::max();
 
 }  // namespace
 
@@ -18,24 +18,35 @@ HousekeepingReport Rescan::run(RunMode mode, std::stop_token stop) {
     report.add_problem(version.error().message);
     return report;
   }
-  std::uint64_t after = 0;
-  int refusals = 0;
+  const std::uint64_t begin = begins_behind_.exchange(0);
+  const bool at_end = pass({begin, kEndOfLedger}, *version, report, stop);
+  if (at_end && begin > 0) pass({0, begin}, *version, report, stop);
+  return report;
+}
+
+/// False when it ended before the last one.
+bool Rescan::pass(Stretch stretch, std::string_view version, HousekeepingReport& report,
+                  const std::stop_token& stop) {
   for (;;) {
-    const auto originals = parts_.verdicts.outdated(*version, after, kOriginalPage);
+    const auto originals = parts_.verdicts.outdated(version, stretch.after, kOriginalPage);
     for (const UnscannedOriginal& original : originals) {
+      if (original.ledger_id > stretch.last) return true;
       report.interrupted = stop.stop_requested();
       report.capped = report.removed >= settings_.removals_max;
-      if (report.interrupted || report.capped) return report;
-      const Looked looked = scan(original, report, stop);
-      after = original.ledger_id;
-      if (looked == Looked::yes) refusals = 0;
-      if (looked == Looked::scanner_away && ++refusals == kRefusalsMax) {
-        report.add_problem("the scanner does not answer any more; the next run goes on");
-        return report;
-      }
+      if (report.interrupted || report.capped) return false;
+      stretch.after = original.ledger_id;
+      if (scan(original, report, stop) == Looked::yes || !is_scanner_away()) continue;
+      report.add_problem("the scanner does not answer any more; the next run goes on");
+      begins_behind_ = original.ledger_id;
+      return false;
     }
-    if (originals.size() < kOriginalPage) return report;
+    if (originals.size() < kOriginalPage) return true;
   }
+}
+
+/// Or is it the file at which it broke off?
+bool Rescan::is_scanner_away() const {
+  return !parts_.scanner->is_asked() || !parts_.scanner->signatures_version();
 }
 
 Rescan::Looked Rescan::scan(const UnscannedOriginal& original, HousekeepingReport& report,
@@ -43,12 +54,12 @@ Rescan::Looked Rescan::scan(const UnscannedOriginal& original, HousekeepingRepor
   const Result<OpenObject> object = parts_.storage.get(original.path);
   if (!object) {
     ++report.kept_because["its bytes are not there"];  // verify_storage tells of it
-    return Looked::no;
+    return Looked::yes;
   }
   const Result<ScanVerdict> verdict = parts_.scanner->scan(object->file.get(), object->bytes);
   if (!verdict) {
     ++report.kept_because[verdict.error().message];
-    return Looked::scanner_away;
+    return Looked::no;
   }
   ++report.examined;
   const bool is_infected = verdict->finding == ScanVerdict::Finding::infected;
