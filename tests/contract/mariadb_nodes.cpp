@@ -11,7 +11,9 @@
 #include "database/sql_job_store.h"
 #include "database/sql_media_repository.h"
 #include "database/sql_removal_store.h"
+#include "database/sql_scan_verdicts.h"
 #include "database/sql_workspace_repository.h"
+#include "media/scan/condemnations.h"
 #include "support/mariadb.h"
 
 namespace lumbung::test {
@@ -79,7 +81,9 @@ struct Node {
       completion.objects.push_back({variant, key, 1, hash});
     }
     try {
-      (void)repository.complete(job->lease, id, completion);
+      const Status completed = repository.complete(job->lease, id, completion);
+      if (!completed && completed.error().code == ErrorCode::infected)
+        (void)repository.fail(job->lease, id, {});
     } catch (const Fault& fault) {  // somebody is removing what lies under one of these names
       EXPECT_EQ(fault.code(), ErrorCode::unavailable) << fault.what();
       jobs.release(job->lease);
@@ -115,9 +119,24 @@ struct Node {
     }
   }
 
+  void find_malware_in(const std::string& content) {
+    verdicts.keep({Sha256::of(as_bytes(content)), content.size()},
+                  {media::ScanVerdict::Finding::infected, "Test.Signature", "1"}, {});
+    condemnations.carry_out({});
+  }
+
+  std::uint64_t count(const std::string& sql) {
+    return database.read([&](database::Session& session) {
+      return std::get<0>(session.one<std::uint64_t>("SELECT COUNT(*) FROM " + sql).value());
+    });
+  }
+
   SystemClock clock;
   database::Database database;
   database::SqlMediaRepository repository{database, clock};
+  database::SqlScanVerdicts verdicts{database, clock};
+  ChangeSignal events;
+  media::Condemnations condemnations{{verdicts, repository, events}};
   database::SqlJobStore jobs{database, clock};
   database::SqlRemovalStore removals{database, clock};
 };
@@ -137,11 +156,7 @@ TEST(MariadbNodes, KeepTheLedgerTrueWhateverTheyDoAtOnce) {
   }
   threads.clear();
 
-  const auto count = [&](const std::string& sql) {
-    return first.database.read([&](database::Session& session) {
-      return std::get<0>(session.one<std::uint64_t>("SELECT COUNT(*) FROM " + sql).value());
-    });
-  };
+  const auto count = [&](const std::string& sql) { return first.count(sql); };
   // As many references as rows over the content, deleted ones too.
   EXPECT_EQ(count("lumbung_objects o WHERE refs <> (SELECT COUNT(*) FROM chat_media m"
                   " WHERE JSON_VALUE(m.metadata, '$.hash') = CONCAT('sha256:', o.hash))"),
@@ -162,6 +177,32 @@ TEST(MariadbNodes, KeepTheLedgerTrueWhateverTheyDoAtOnce) {
   // Nobody is forgotten: what is to be processed has its job.
   EXPECT_EQ(count("chat_media m WHERE deleted_at IS NULL AND processing_status IN ('pending', 'processing')"
                   " AND NOT EXISTS (SELECT 1 FROM lumbung_jobs j WHERE j.media_id = m.id)"),
+            0U);
+}
+
+TEST(MariadbNodes, AVerdictMeetsEveryRowOfItsContentWhateverTheyDoAtOnce) {
+  const MariadbDatabase server;
+  Node first(server.options());
+  Node second(server.options());
+  database::Migrator(first.database, first.clock).migrate().value();
+  database::SqlWorkspaceRepository(first.database, first.clock).create("Warung", {});
+  const std::string bad = "content 1";
+  std::vector<std::jthread> threads;
+  for (unsigned seed = 1; seed <= 6; ++seed) {
+    threads.emplace_back([&, seed] {
+      Random random(seed);
+      for (int round = 0; round < 60; ++round) {
+        (seed % 2 == 0 ? first : second).act(random);
+        if (seed == 1 && round == 30) second.find_malware_in(bad);
+      }
+    });
+  }
+  threads.clear();
+  const std::string rows =
+      "chat_media WHERE JSON_VALUE(metadata, '$.hash') = 'sha256:" + Sha256::of(as_bytes(bad)).hex() + "'";
+  EXPECT_EQ(first.count(rows + " AND processing_status = 'completed'"), 0U);
+  EXPECT_EQ(first.count(rows + " AND processing_status = 'failed'"
+                               " AND JSON_VALUE(metadata, '$.error_code') <> 'infected'"),
             0U);
 }
 
