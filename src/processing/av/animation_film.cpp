@@ -21,7 +21,7 @@ constexpr std::array kLadder = {Rung{720, "26"}, Rung{480, "30"}, Rung{320, "34"
 
 std::string filters_for(media::Dimensions size) {
   return "scale=" + std::to_string(size.width) + ":" + std::to_string(size.height) +
-         ":flags=bicubic,setsar=1,format=yuv420p";
+         ":flags=bicubic:out_range=tv,setsar=1,format=yuv420p";
 }
 
 }  // namespace

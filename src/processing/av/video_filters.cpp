@@ -34,8 +34,10 @@ media::Dimensions fit_into(media::Dimensions shown, std::uint32_t long_edge, std
 }
 
 std::string picture_filters(const VideoStream& video, media::Dimensions size, ToneMapping tone_mapping) {
-  std::string filters =
-      "scale=" + std::to_string(size.width) + ":" + std::to_string(size.height) + ":flags=bicubic,setsar=1";
+  // The range of the result is said: of a full-range source (VP9, MPEG-4) it would stay full, and what comes
+  // out of the encoder then is yuvj420p, which WhatsApp does not take.
+  std::string filters = "scale=" + std::to_string(size.width) + ":" + std::to_string(size.height) +
+                        ":flags=bicubic:out_range=tv,setsar=1";
   if (video.high_dynamic_range && tone_mapping == ToneMapping::available) {
     filters += tone_mapping_filters(video);
   }

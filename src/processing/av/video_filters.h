@@ -15,8 +15,8 @@ enum class ToneMapping { available, missing };
 media::Dimensions fit_into(media::Dimensions shown, std::uint32_t long_edge, std::uint32_t short_edge);
 
 /// ffmpeg's filters from a decoded picture (which ffmpeg has turned upright by then) to one of this size with
-/// square pixels, 8 bits and the colours of an ordinary screen. What was made for a brighter one is brought
-/// down when the filters for it are there.
+/// square pixels, 8 bits of limited range and the colours of an ordinary screen. What was made for a brighter
+/// one is brought down when the filters for it are there.
 std::string picture_filters(const VideoStream& video, media::Dimensions size, ToneMapping tone_mapping);
 
 }  // namespace lumbung::processing

@@ -11,6 +11,7 @@ using media::VariantName;
 using testing::HasSubstr;
 
 const std::string kPicture = "-f lavfi -i testsrc2=s=640x360:r=25:d=2";
+const std::string kFullRange = kPicture + " -t 1 -vf scale=out_range=pc,format=yuv420p";
 const std::string kSound = " -f lavfi -i sine=440:d=2";
 const std::string kMain = " -c:v libx264 -preset ultrafast -profile:v main -bf 0 -pix_fmt yuv420p";
 
@@ -47,6 +48,12 @@ std::vector<VideoCase> accepted_films() {
        "video/x-matroska", VariantName::compressed, 640, 360},
       {"WebM with Opus", kPicture + kSound + " -t 1 -c:v libvpx -deadline realtime -c:a libopus vp8.webm",
        "video/webm", VariantName::compressed, 640, 360},
+      {"VP9 of full range", kFullRange + " -c:v libvpx-vp9 -deadline realtime -color_range pc range.webm",
+       "video/webm", VariantName::compressed, 640, 360},
+      {"MPEG-4 of full range", kFullRange + " -c:v mpeg4 -color_range pc range.mkv", "video/x-matroska",
+       VariantName::compressed, 640, 360},
+      {"H.264 of full range", kFullRange + " -c:v libx264 -preset ultrafast -color_range pc range.mp4",
+       "video/mp4", VariantName::compressed, 640, 360},
       {"AVI", kPicture + kSound + " -t 1 -c:v mpeg4 -c:a libmp3lame old.avi", "video/x-msvideo",
        VariantName::compressed, 640, 360},
       {"3GP that only a message takes",
