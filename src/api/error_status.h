@@ -30,6 +30,7 @@ inline constexpr std::array kErrorStatuses = {
     ErrorStatus{ErrorCode::range_not_satisfiable, 416},
     ErrorStatus{ErrorCode::invalid_argument, 422},
     ErrorStatus{ErrorCode::corrupt, 422},
+    ErrorStatus{ErrorCode::decoder_missing, 422},
     ErrorStatus{ErrorCode::pixel_budget, 422},
     ErrorStatus{ErrorCode::poison, 422},
     ErrorStatus{ErrorCode::infected, 422},

@@ -29,6 +29,7 @@ constexpr std::array kNames = {
     Name{ErrorCode::rate_limited, "rate_limited"},
     Name{ErrorCode::request_timeout, "request_timeout"},
     Name{ErrorCode::corrupt, "corrupt"},
+    Name{ErrorCode::decoder_missing, "decoder_missing"},
     Name{ErrorCode::pixel_budget, "pixel_budget"},
     Name{ErrorCode::poison, "poison"},
     Name{ErrorCode::infected, "infected"},

@@ -26,6 +26,7 @@ enum class ErrorCode {
   rate_limited,           ///< too many requests; come back later
   request_timeout,        ///< the client was too slow
   corrupt,                ///< the file is damaged and can't be decoded
+  decoder_missing,        ///< this machine lacks what decodes the content; another one may have it
   pixel_budget,           ///< the image is larger than the pixel or frame budget
   poison,                 ///< decoding the file killed its sandbox twice
   infected,               ///< the file carries malware

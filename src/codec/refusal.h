@@ -34,7 +34,9 @@ class Refusal : public std::exception {
 /// or when an allocation has failed, the file may be sound, and std::bad_alloc is thrown.
 [[noreturn]] void refuse_corrupt(std::string reason, std::string_view complaint);
 
-/// The same of an image.
+/// The same of an image, unless the complaint says that the file is sound: then the refusal is
+/// unsupported_media (the decoder does not know this kind of it) or decoder_missing (there is no decoder on
+/// this machine).
 [[noreturn]] void refuse_undecodable(std::string_view format, std::string_view complaint);
 
 }  // namespace lumbung::codec

@@ -47,8 +47,8 @@ constexpr WordTable<Mp4Layout, 4> kLayouts({
     {Mp4Layout::index_last, "index_last"},
     {Mp4Layout::fragmented, "fragmented"},
 });
-constexpr std::array kRefusals{ErrorCode::corrupt, ErrorCode::pixel_budget, ErrorCode::unsupported_media,
-                               ErrorCode::resource_limit};
+constexpr std::array kRefusals{ErrorCode::corrupt, ErrorCode::decoder_missing, ErrorCode::pixel_budget,
+                               ErrorCode::unsupported_media, ErrorCode::resource_limit};
 
 /// Any value when the field has none of the words: the message is malformed then.
 template <class Value, std::size_t N>

@@ -122,7 +122,8 @@ struct Drawn {
   Drawing drawing = Drawing::placeholder;
 };
 
-/// The file is at fault: corrupt, pixel_budget, unsupported_media or resource_limit.
+/// The file is at fault: corrupt, pixel_budget, unsupported_media or resource_limit; or this machine lacks
+/// the decoder for it: decoder_missing.
 struct Refused {
   ErrorCode code;
   std::string reason;  ///< for people: what, why; ≤ 512 bytes

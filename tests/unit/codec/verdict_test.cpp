@@ -34,6 +34,22 @@ TEST(Verdict, ATruncatedFileIsCorrupt) {
   expect_refused(process(cut(encode_bmp(picture), 0.4)), ErrorCode::corrupt);
 }
 
+TEST(Verdict, ASoundFileThatIsNotReadIsUnsupported) {
+  const Raster picture = quadrants({64, 64});
+  // YCbCr with fewer samples of colour, as every TIFF in old-style JPEG has it.
+  std::string tiff = encode(picture, ".tif");
+  const std::size_t photometric = tiff.find(std::string("\x06\x01\x03\0\x01\0\0\0\x02", 9));
+  ASSERT_NE(photometric, std::string::npos);
+  tiff[photometric + 8] = '\x06';
+  expect_refused(process(tiff), ErrorCode::unsupported_media);
+  // A picture smaller than the file says, as the first layer of an AVIF may be.
+  std::string avif = encode(picture, ".avif");
+  const std::size_t size = avif.find("ispe");
+  ASSERT_NE(size, std::string::npos);
+  avif.replace(size + 8, 8, std::string("\0\0\0\x20\0\0\0\x20", 8));
+  expect_refused(process(avif), ErrorCode::unsupported_media);
+}
+
 TEST(Verdict, OnlyAHeadIsCorrupt) {
   const Raster picture = noise({64, 64}, 3, 3);
   for (const char* format : {".jpg", ".png", ".webp", ".gif", ".tif", ".heic", ".avif"}) {
@@ -85,7 +101,9 @@ TEST(Verdict, WhatIsNoImageIsNamedByItsContent) {
   const std::vector<std::pair<std::string, std::string>> files{
       {"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n", "application/pdf"},
       {"<?xml version=\"1.0\"?><svg xmlns=\"http://www.w3.org/2000/svg\"/>", "image/svg+xml"},
+      {"\n <svg xmlns=\"http://www.w3.org/2000/svg\"/>", "image/svg+xml"},
       {"only a few words\n", "text/plain"},
+      {"a text about <svg> and its attributes\n", "text/plain"},
       {"", "application/x-empty"},
       {std::string("\0\0\0\x18"
                    "ftypmp42\0\0\0\0mp42isom",
