@@ -5,6 +5,7 @@
 #include <magic.h>
 
 #include "base/error.h"
+#include "codec/read/svg.h"
 
 namespace lumbung::codec {
 namespace {
@@ -42,7 +43,9 @@ std::string mime_by_content(Bytes content) {
   std::string word = mime != nullptr ? mime : "application/octet-stream";
   // It writes "audio/AMR"; types are compared in lower case everywhere else.
   for (char& c : word) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return word;
+  // It takes an SVG without its declaration for plain text, or for XML of whatever kind.
+  const bool may_be_markup = word.starts_with("text/") || word == "application/xml";
+  return may_be_markup && is_svg(content) ? "image/svg+xml" : word;
 }
 
 }  // namespace lumbung::codec

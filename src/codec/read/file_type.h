@@ -11,6 +11,7 @@ namespace lumbung::codec {
 void load_file_types();
 
 /// What libmagic calls the content, e.g. "application/pdf"; "application/octet-stream" when it does not know.
+/// Every SVG is "image/svg+xml".
 /// load_file_types must have run. One thread at a time.
 std::string mime_by_content(Bytes content);
 
