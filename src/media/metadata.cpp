@@ -39,4 +39,9 @@ std::optional<ScanState> scan_state_from(std::string_view word) {
   return kScanStates.value_of(word);
 }
 
+bool SkippedVariant::waits_for_program() const {
+  return !lacks.empty() || reason.ends_with(" is not installed on this server.") ||
+         reason.starts_with("The ffmpeg of this server has no ");
+}
+
 }  // namespace lumbung::media

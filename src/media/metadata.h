@@ -43,6 +43,12 @@ struct Fit {
 struct SkippedVariant {
   std::string variant;
   std::string reason;
+  /// The program that this machine lacked ("ffmpeg"); empty when that is not the reason.
+  std::string lacks{};
+
+  /// Whether it might be made where that program is. Also of what earlier versions wrote, who gave the reason
+  /// alone.
+  bool waits_for_program() const;
 };
 
 /// How a video or an audio plays.

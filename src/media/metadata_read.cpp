@@ -186,8 +186,9 @@ class Reader {
     for (const json::value& value : skipped->get_array()) {
       const json::object* entry = value.if_object();
       if (entry == nullptr) continue;
-      metadata.found.skipped.push_back(
-          {text_at(*entry, "variant").value_or(""), text_at(*entry, "reason").value_or("")});
+      metadata.found.skipped.push_back({text_at(*entry, "variant").value_or(""),
+                                        text_at(*entry, "reason").value_or(""),
+                                        text_at(*entry, "lacks").value_or("")});
     }
     object_.erase("skipped");
   }

@@ -44,7 +44,11 @@ json::object variants_object(const std::map<VariantName, VariantFacts>& variants
 
 json::array to_array(const std::vector<SkippedVariant>& skipped) {
   json::array array;
-  for (const auto& [variant, reason] : skipped) array.push_back({{"variant", variant}, {"reason", reason}});
+  for (const auto& [variant, reason, lacks] : skipped) {
+    json::object entry{{"variant", variant}, {"reason", reason}};
+    if (!lacks.empty()) entry["lacks"] = lacks;
+    array.push_back(std::move(entry));
+  }
   return array;
 }
 

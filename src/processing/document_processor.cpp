@@ -45,14 +45,19 @@ bool is_readable(const DocumentLook& look) {
   return look.drawing == Drawing::page || look.drawing == Drawing::text;
 }
 
-/// Why nothing of it is shown at a readable size; nullopt when it is.
-std::optional<std::string> why_no_preview(const DocumentLook& look, const OfficeTool& office) {
+/// The preview, when nothing of it is shown at a readable size.
+std::optional<media::SkippedVariant> skipped_preview(const DocumentLook& look, const OfficeTool& office) {
   if (is_readable(look)) return std::nullopt;
-  if (look.facts.needs_password) return "This document opens with a password only.";
+  const auto because = [](std::string reason, std::string lacks = {}) {
+    return media::SkippedVariant{"preview", std::move(reason), std::move(lacks)};
+  };
+  if (look.facts.needs_password) return because("This document opens with a password only.");
   if (OfficeTool::takes(look.facts.mime)) {
-    return office.missing().empty() ? "LibreOffice could not lay this document out." : office.missing();
+    const std::string missing = office.missing();
+    return missing.empty() ? because("LibreOffice could not lay this document out.")
+                           : because(missing, "libreoffice");
   }
-  return "Files of the type " + look.facts.mime + " are not drawn.";
+  return because("Files of the type " + look.facts.mime + " are not drawn.");
 }
 
 /// The original, of which the codec read what its kind says about itself.
@@ -80,7 +85,7 @@ media::ProcessingReport report_of(const DocumentLook& look, std::uint64_t bytes,
   for (const media::MadeVariant& variant : look.made) {
     metadata.variants[variant.name] = {variant.mime, variant.bytes, variant.dimensions};
   }
-  if (const auto why = why_no_preview(look, office)) metadata.skipped.push_back({"preview", *why});
+  if (auto skipped = skipped_preview(look, office)) metadata.skipped.push_back(*std::move(skipped));
   metadata.fits = whatsapp::check_fits(media::Kind::document, {candidate_of(look.facts, bytes)});
   return report;
 }

@@ -86,13 +86,15 @@ std::filesystem::path program_behind(const std::filesystem::path& soffice) {
 OfficeTool::OfficeTool(sandbox::CodecPool& pool, OfficeSettings settings)
     : pool_(pool), settings_(std::move(settings)) {
   remove_abandoned_directories();
+}
+
+std::optional<std::filesystem::path> OfficeTool::program() const {
   const auto script = find_program(settings_.soffice);
-  const auto program = script ? find_program(program_behind(*script)) : std::nullopt;
-  if (program) {
-    settings_.soffice = *program;
-  } else {
-    missing_ = "LibreOffice is not installed on this server.";
-  }
+  return script ? find_program(program_behind(*script)) : std::nullopt;
+}
+
+std::string OfficeTool::missing() const {
+  return program() ? "" : "LibreOffice is not installed on this server.";
 }
 
 bool OfficeTool::takes(std::string_view mime) {
@@ -103,7 +105,8 @@ bool OfficeTool::takes(std::string_view mime) {
 
 Step<UniqueFd> OfficeTool::to_pdf(int document, std::string_view extension,
                                   const std::stop_token& stop) const {
-  if (size_of(document) > kDocumentBytesMax) return UniqueFd();
+  const auto soffice = program();
+  if (!soffice || size_of(document) > kDocumentBytesMax) return UniqueFd();
   const WorkingDirectory directory;
   const auto input = directory.path() / ("document." + std::string(extension));
   const auto output = directory.path() / "document.pdf";
@@ -112,7 +115,7 @@ Step<UniqueFd> OfficeTool::to_pdf(int document, std::string_view extension,
   // Where it waits for others to tell it what to do, which nobody can.
   const std::string socket = "-env:OSL_SOCKET_PATH=" + directory.path().string();
   const sandbox::ToolRequest order{
-      .program = settings_.soffice.string(),
+      .program = soffice->string(),
       .arguments = {profile, socket, "--headless", "--nologo", "--norestore", "--nodefault", "--nolockcheck",
                     "--convert-to", "pdf", "--outdir", directory.path().string(), input.string()},
       .limits = settings_.limits,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <stop_token>
 #include <string>
 
@@ -24,8 +25,9 @@ class OfficeTool {
   /// `pool` must outlive the tool. A missing program is no fault: see missing().
   OfficeTool(sandbox::CodecPool& pool, OfficeSettings settings);
 
-  /// Why no document can be laid out, for people; empty when LibreOffice is there.
-  const std::string& missing() const { return missing_; }
+  /// Why no document can be laid out, for people; empty when LibreOffice is there. Looked up each time, for
+  /// it may be installed, or removed, while this process runs.
+  std::string missing() const;
 
   /// Whether it is for files of this type.
   static bool takes(std::string_view mime);
@@ -35,9 +37,11 @@ class OfficeTool {
   Step<UniqueFd> to_pdf(int document, std::string_view extension, const std::stop_token& stop) const;
 
  private:
+  /// The file to run, if it is there.
+  std::optional<std::filesystem::path> program() const;
+
   sandbox::CodecPool& pool_;
   OfficeSettings settings_;
-  std::string missing_;
 };
 
 }  // namespace lumbung::processing

@@ -3,6 +3,7 @@
 #include <string_view>
 #include <vector>
 
+#include "processing/av/job.h"
 #include "whatsapp/fits/fit_check.h"
 
 namespace lumbung::processing {
@@ -19,8 +20,10 @@ media::ProcessingReport describe_opaque(const media::Identity& identity, std::ui
                                         const std::string& missing) {
   media::ProcessingReport report;
   report.identity = identity;
+  const std::string why =
+      missing.empty() ? "Files of the type " + identity.mime + " are not converted." : missing;
   for (const std::string_view variant : variants_not_made(identity.kind)) {
-    report.metadata.skipped.push_back({std::string(variant), missing});
+    report.metadata.skipped.push_back({std::string(variant), why, missing.empty() ? "" : kFfmpeg});
   }
   const whatsapp::Candidate original{.variant = media::VariantName::original,
                                      .mime = identity.mime,

@@ -36,6 +36,7 @@ FILMS = {
     "h264_10.mp4": (FILM + " -c:v libx264 -preset ultrafast -pix_fmt yuv420p10le" + FIRST, COMPRESSED),
     "full_colour.mp4": (FILM + " -c:v libx264 -preset ultrafast -pix_fmt yuv444p" + FIRST, COMPRESSED),
     "full_range.mp4": (FILM + " -c:v libx264 -preset ultrafast -pix_fmt yuvj420p -profile:v main -bf 0" + FIRST, COMPRESSED),
+    "full_range.webm": (FILM + " -vf scale=out_range=pc,format=yuv420p -c:v libvpx-vp9 -deadline realtime -color_range pc", COMPRESSED),
     "variable.mp4": (FILM + " -vf select='not(mod(n,3))+lt(n,5)' -vsync vfr" + HIGH, COMPRESSED),
     "odd.mkv": ("-f lavfi -i testsrc=s=201x101:r=10:d=1 -c:v libx264 -preset ultrafast -pix_fmt yuv444p", COMPRESSED),
     "camera.mov": (FILM + SOUND + HIGH + AAC, COMPRESSED),

@@ -29,7 +29,7 @@ export interface Metadata {
   error_code?: string;
   scan?: Scan;
   /** Variants that were not made, and why. */
-  skipped?: { variant: string; reason: string }[];
+  skipped?: { variant: string; reason: string; lacks?: string }[];
   fits?: Record<string, Fit>;
 }
 

@@ -28,7 +28,7 @@ std::string filters_for(media::Dimensions size) {
 
 Step<void> film_animation(AvJob& job) {
   if (!job.parts.tools.abilities().h264) {
-    job.skip("mp4", kNoH264);
+    job.skip("mp4", kNoH264, kH264Encoder);
     return {};
   }
   for (const Rung& rung : kLadder) {

@@ -37,8 +37,8 @@ const KeptVariant* AvJob::find(media::VariantName name) const {
   return found == kept.end() ? nullptr : &*found;
 }
 
-void AvJob::skip(const std::string& variant, const std::string& reason) {
-  report.metadata.skipped.push_back({variant, reason});
+void AvJob::skip(const std::string& variant, const std::string& reason, const std::string& lacks) {
+  report.metadata.skipped.push_back({variant, reason, lacks});
 }
 
 void AvJob::begin_step(std::string name, std::uint32_t percent_at_end) {

@@ -17,6 +17,9 @@ inline constexpr std::uint64_t kMessageBytesMax = 15'950'000;
 
 /// Why a film is skipped where AvAbilities::h264 is false.
 inline constexpr const char* kNoH264 = "The ffmpeg of this server has no H.264 encoder (libx264).";
+// Words for what this machine may lack, as metadata.skipped names it.
+inline constexpr const char* kH264Encoder = "libx264";
+inline constexpr const char* kFfmpeg = "ffmpeg";
 
 /// The parts that the processors of video and audio work with. All must outlive their jobs.
 struct AvParts {
@@ -57,7 +60,8 @@ class AvJob {
   /// A variant is complete in `file`: into the report, and to the observer.
   void announce(media::VariantName name, const std::string& mime, media::Dimensions dimensions,
                 UniqueFd file);
-  void skip(const std::string& variant, const std::string& reason);
+  /// `lacks`: the program that would have to be there, when that is the reason.
+  void skip(const std::string& variant, const std::string& reason, const std::string& lacks = {});
   /// Begins what takes the processing of the whole file to `percent_at_end`. What has to be done again shares
   /// out what is left, so that nobody sees it go backwards.
   void begin_step(std::string name, std::uint32_t percent_at_end);

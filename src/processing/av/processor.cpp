@@ -59,8 +59,8 @@ media::ProcessingResult AvProcessor::film(media::ProcessingReport report,
                                           const std::stop_token& stop) const {
   AvJob job(parts_, request, observer, stop);
   job.report = std::move(report);
-  if (!missing().empty()) {
-    job.skip("mp4", missing());
+  if (const std::string why = missing(); !why.empty()) {
+    job.skip("mp4", why, kFfmpeg);
     return std::move(job.report);
   }
   const auto done = job.timed("mp4", [&] { return film_animation(job); });

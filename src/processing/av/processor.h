@@ -28,7 +28,7 @@ class AvProcessor {
                                media::ProcessingObserver& observer, const std::stop_token& stop) const;
 
   /// Why there is no ffmpeg; empty when there is one.
-  const std::string& missing() const { return parts_.tools.missing(); }
+  std::string missing() const { return parts_.tools.missing(); }
 
  private:
   AvParts parts_;

@@ -39,6 +39,11 @@ std::vector<std::string> guarded_input(std::vector<std::string> options) {
   return options;
 }
 
+/// Where a program is now. Of one that is gone the name, with which its run will fail.
+std::string file_of(const std::filesystem::path& program) {
+  return find_program(program).value_or(program).string();
+}
+
 /// Whether the end says nothing about the file as a whole.
 bool is_about_this_run(Ending ending) {
   return ending == Ending::finished || ending == Ending::refused || ending == Ending::out_of_memory ||
@@ -99,17 +104,18 @@ std::optional<std::filesystem::path> find_program(const std::filesystem::path& n
 }
 
 AvTools::AvTools(sandbox::CodecPool& pool, AvSettings settings)
-    : pool_(pool), settings_(std::move(settings)) {
-  for (std::filesystem::path* program : {&settings_.ffmpeg, &settings_.ffprobe}) {
-    const auto found = find_program(*program);
-    if (!found && missing_.empty()) missing_ = program->string() + " is not installed on this server.";
-    if (found) *program = *found;
+    : pool_(pool), settings_(std::move(settings)) {}
+
+std::string AvTools::missing() const {
+  for (const std::filesystem::path& program : {settings_.ffmpeg, settings_.ffprobe}) {
+    if (!find_program(program)) return program.string() + " is not installed on this server.";
   }
+  return {};
 }
 
 sandbox::ToolRequest AvTools::order_for_ffprobe(std::vector<std::string> what) const {
   sandbox::ToolRequest order{
-      settings_.ffprobe.string(), {"-hide_banner", "-loglevel", "error"}, {FileUse::read}, settings_.limits};
+      file_of(settings_.ffprobe), {"-hide_banner", "-loglevel", "error"}, {FileUse::read}, settings_.limits};
   order.arguments.insert(order.arguments.end(), what.begin(), what.end());
   order.arguments = guarded_input(std::move(order.arguments));
   order.limits.wall_time_max = kProbeWallTime;
@@ -142,16 +148,24 @@ Step<Result<StreamFacts>> AvTools::probe(int file, const std::stop_token& stop) 
   return parse_stream_facts(report);
 }
 
-const AvAbilities& AvTools::abilities(const std::stop_token& stop) const {
+AvAbilities AvTools::abilities(const std::stop_token& stop) const {
+  const Build build = ffmpeg_build();
   const MutexLock lock(asking_);
-  if (!abilities_) abilities_ = ask(stop);
-  return *abilities_;
+  if (!answer_ || answer_->asked != build) answer_ = Answer{build, ask(stop)};
+  return answer_->abilities;
+}
+
+AvTools::Build AvTools::ffmpeg_build() const {
+  Build build{file_of(settings_.ffmpeg), {}};
+  std::error_code gone;
+  build.written_at = std::filesystem::last_write_time(build.file, gone);
+  return build;
 }
 
 AvAbilities AvTools::ask(const std::stop_token& stop) const {
   std::string lists;
   for (const char* list : {"-encoders", "-filters"}) {
-    sandbox::ToolRequest order{settings_.ffmpeg.string(), {"-hide_banner", list}, {}, settings_.limits};
+    sandbox::ToolRequest order{file_of(settings_.ffmpeg), {"-hide_banner", list}, {}, settings_.limits};
     order.limits.wall_time_max = kProbeWallTime;
     const auto outcome = pool_.run_tool(
         order, {}, [&](std::string_view text) { lists += text; }, stop);
@@ -185,7 +199,7 @@ Step<sandbox::ToolOutcome> AvTools::convert(const Conversion& conversion,
                                             const std::function<void(std::string_view)>& on_printed,
                                             const std::stop_token& stop) const {
   const std::string threads = std::to_string(settings_.threads);
-  sandbox::ToolRequest order{settings_.ffmpeg.string(), {}, {FileUse::read}, settings_.limits};
+  sandbox::ToolRequest order{file_of(settings_.ffmpeg), {}, {FileUse::read}, settings_.limits};
   order.arguments = {"-nostdin", "-hide_banner",    "-loglevel", "error",
                      "-y",       "-filter_threads", threads,     "-filter_complex_threads",
                      threads,    "-threads",        threads};

@@ -59,8 +59,9 @@ class AvTools {
   /// `pool` must outlive the tools. Missing programs are no fault: see missing().
   AvTools(sandbox::CodecPool& pool, AvSettings settings);
 
-  /// Why nothing can be converted, for people; empty when both programs are there.
-  const std::string& missing() const { return missing_; }
+  /// Why nothing can be converted, for people; empty when both programs are there. Looked up each time, for
+  /// they may be installed, or removed, while this process runs.
+  std::string missing() const;
 
   /// What is in a file. A refusal: the demuxer can't read it.
   Step<Result<StreamFacts>> probe(int file, const std::stop_token& stop) const;
@@ -80,9 +81,10 @@ class AvTools {
                                      const std::function<void(std::string_view)>& on_printed,
                                      const std::stop_token& stop) const;
 
-  /// What this ffmpeg was built with; asked once, which takes a second when ffmpeg has not run for long: so
-  /// ask before the first file comes. Throws Fault when it does not even say that, or when `stop` ended it.
-  const AvAbilities& abilities(const std::stop_token& stop = {}) const;
+  /// What this ffmpeg was built with; asked once of each ffmpeg, which takes a second when it has not run for
+  /// long: so ask before the first file comes. Throws Fault when it does not even say that, or when `stop`
+  /// ended it.
+  AvAbilities abilities(const std::stop_token& stop = {}) const;
   const AvSettings& settings() const { return settings_; }
 
  private:
@@ -92,12 +94,22 @@ class AvTools {
   sandbox::ToolRequest order_for_ffprobe(std::vector<std::string> what) const;
   AvAbilities ask(const std::stop_token& stop) const;
 
+  /// Which file a program is: another one, once it was upgraded.
+  struct Build {
+    std::filesystem::path file;
+    std::filesystem::file_time_type written_at;
+    bool operator==(const Build&) const = default;
+  };
+  struct Answer {
+    Build asked;
+    AvAbilities abilities;
+  };
+  Build ffmpeg_build() const;
+
   sandbox::CodecPool& pool_;
   AvSettings settings_;
-  std::string missing_;
   mutable Mutex asking_;
-  /// Stays once it is there.
-  mutable std::optional<AvAbilities> abilities_ LUMBUNG_GUARDED_BY(asking_);
+  mutable std::optional<Answer> answer_ LUMBUNG_GUARDED_BY(asking_);
 };
 
 }  // namespace lumbung::processing

@@ -102,9 +102,9 @@ void announce(AvJob& job, media::Dimensions size, UniqueFd output) {
 }
 
 Step<void> encode(AvJob& job) {
-  const AvAbilities& abilities = job.parts.tools.abilities();
+  const AvAbilities abilities = job.parts.tools.abilities();
   if (!abilities.h264) {
-    job.skip("compressed", kNoH264);
+    job.skip("compressed", kNoH264, kH264Encoder);
     return {};
   }
   std::optional<VideoPlan> plan = plan_by_quality(job.facts, kMessageBytesMax);

@@ -16,9 +16,9 @@ constexpr std::chrono::seconds kPreviewTime{60};
 }  // namespace
 
 Step<void> make_preview(AvJob& job) {
-  const AvAbilities& abilities = job.parts.tools.abilities();
+  const AvAbilities abilities = job.parts.tools.abilities();
   if (!abilities.h264) {
-    job.skip("preview", kNoH264);
+    job.skip("preview", kNoH264, kH264Encoder);
     return {};
   }
   VideoStream video = *job.facts.video;

@@ -25,7 +25,7 @@ Metadata full() {
   metadata.found.fits[Channel::sticker] = Fit{std::nullopt, "not 512×512"};
   metadata.found.variants[VariantName::thumbnail] = VariantFacts{"image/jpeg", 4321, {150, 150}};
   metadata.found.variants[VariantName::original] = VariantFacts{"application/pdf", 9, {}};
-  metadata.found.skipped = {{"preview", "LibreOffice is not installed"}};
+  metadata.found.skipped = {{"preview", "LibreOffice is not installed", "libreoffice"}};
   metadata.state.error_code = "poison";
   metadata.state.quarantined = true;
   metadata.unknown_json = R"({"duration":45.5,"codec":"h264"})";
@@ -50,10 +50,22 @@ TEST(Metadata, HasTheKeysOfTheMission) {
   EXPECT_EQ(value.at("fits").at("sticker"), json::value({{"variant", nullptr}, {"reason", "not 512×512"}}));
   EXPECT_EQ(value.at("variants").at("thumbnail"),
             json::value({{"mime", "image/jpeg"}, {"bytes", 4321}, {"width", 150}, {"height", 150}}));
-  EXPECT_EQ(value.at("skipped").at(0),
-            json::value({{"variant", "preview"}, {"reason", "LibreOffice is not installed"}}));
+  EXPECT_EQ(value.at("skipped").at(0), json::value({{"variant", "preview"},
+                                                    {"reason", "LibreOffice is not installed"},
+                                                    {"lacks", "libreoffice"}}));
   EXPECT_EQ(value.at("duration"), 45.5);
   EXPECT_EQ(value.at("quarantined"), true);
+}
+
+TEST(Metadata, TellsWhatWaitsForAProgram) {
+  EXPECT_TRUE((SkippedVariant{"preview", "Whatever.", "libreoffice"}.waits_for_program()));
+  for (const char* of_earlier_versions :
+       {"ffmpeg is not installed on this server.", "LibreOffice is not installed on this server.",
+        "The ffmpeg of this server has no H.264 encoder (libx264)."}) {
+    EXPECT_TRUE((SkippedVariant{"preview", of_earlier_versions}.waits_for_program())) << of_earlier_versions;
+  }
+  EXPECT_FALSE(
+      (SkippedVariant{"mp4", "This animation is too long for a video of 3.5 MB."}.waits_for_program()));
 }
 
 TEST(Metadata, SurvivesTheRoundTrip) {

@@ -110,7 +110,8 @@ std::optional<media::VariantName> Processed::fit(media::Channel channel) const {
 std::string Processed::why(media::Channel channel) const {
   if (failure) return failure->reason;
   std::string text = report->metadata.fits.at(channel).reason;
-  for (const auto& [variant, reason] : report->metadata.skipped) text += "; " + variant + ": " + reason;
+  for (const auto& [variant, reason, lacks] : report->metadata.skipped)
+    text += "; " + variant + ": " + reason;
   return text;
 }
 

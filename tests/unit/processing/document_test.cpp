@@ -114,6 +114,16 @@ TEST(DocumentProcessing, WhatAKilledWorkerLeftIsRemovedLater) {
   fs::remove_all(fresh);
 }
 
+TEST(DocumentProcessing, LibreOfficeIsNoticedWhenItComes) {
+  const lumbung::test::TempDirectory directory;
+  const fs::path soffice = directory.path() / "soffice";
+  Studio bare(Studio::default_settings(), soffice);
+  const fs::path letter = bare.write("letter.docx", docx());
+  EXPECT_EQ(shown(bare.process(letter)), "placeholder");
+  fs::create_symlink(find_program("soffice").value(), soffice);
+  EXPECT_EQ(shown(bare.process(letter)), "page");
+}
+
 TEST(DocumentProcessing, WithoutLibreOfficeItSaysWhatIsMissing) {
   Studio bare(Studio::default_settings(), "no-such-office");
   const Processed done = bare.process(bare.write("letter.docx", docx()));
@@ -121,6 +131,7 @@ TEST(DocumentProcessing, WithoutLibreOfficeItSaysWhatIsMissing) {
   EXPECT_EQ(done.fit(Channel::session_document), VariantName::original);
   ASSERT_EQ(done.report->metadata.skipped.size(), 1U);
   EXPECT_NE(done.report->metadata.skipped[0].reason.find("LibreOffice is not installed"), std::string::npos);
+  EXPECT_EQ(done.report->metadata.skipped[0].lacks, "libreoffice");
 }
 
 }  // namespace

@@ -25,6 +25,7 @@ TEST(OpaqueFile, SaysWhyAVariantIsMissing) {
   ASSERT_FALSE(report.metadata.skipped.empty());
   for (const auto& skipped : report.metadata.skipped) {
     EXPECT_EQ(skipped.reason, "ffmpeg is not installed on this server.") << skipped.variant;
+    EXPECT_EQ(skipped.lacks, "ffmpeg") << skipped.variant;
   }
 }
 
