@@ -24,6 +24,7 @@
 #include "database/sql_statistics.h"
 #include "database/sql_token_repository.h"
 #include "database/sql_webhook_repository.h"
+#include "database/sql_worker_registry.h"
 #include "database/sql_workspace_repository.h"
 #include "media/announcement.h"
 #include "media/media_urls.h"
@@ -61,6 +62,7 @@ class Engines {
   database::SqlAuditTrail audit;
   database::SqlJobStore jobs;
   database::SqlJobDispatch job_rows;
+  database::SqlWorkerRegistry workers;
   database::SqlEventStore event_store;
   database::SqlEventClaims event_claims;
   database::SqlHousekeepingRepository housekeeping;

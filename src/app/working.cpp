@@ -1,10 +1,9 @@
 #include "app/working.h"
 
-#include <thread>
-
 #include <unistd.h>
 
 #include "app/housekeeping.h"
+#include "app/program_watch.h"
 #include "app/worker_log.h"
 #include "media/attempt/process_media_job.h"
 #include "processing/content_processor.h"
@@ -68,23 +67,6 @@ processing::OfficeSettings office_settings(const Config& config) {
   return settings;
 }
 
-/// Before the first video comes, so that its picture does not wait for ffmpeg to be loaded and asked.
-void ask_ffmpeg(const processing::AvTools& tools, const telemetry::Log& log, const std::stop_token& stop) {
-  const auto begun = std::chrono::steady_clock::now();
-  try {
-    const processing::AvAbilities& abilities = tools.abilities(stop);
-    const auto took = std::chrono::steady_clock::now() - begun;
-    log.info("ffmpeg.ready",
-             {{"h264", abilities.h264},
-              {"opus", abilities.opus},
-              {"tone_mapping", abilities.tone_mapping == processing::ToneMapping::available},
-              {"took_ms", std::chrono::duration_cast<std::chrono::milliseconds>(took).count()}});
-  } catch (const std::exception& fault) {
-    // The first file that needs it asks again.
-    if (!stop.stop_requested()) log.warning("ffmpeg.not_ready", {{"message", fault.what()}});
-  }
-}
-
 media::ProcessingAttempt::Parts attempt_parts(Engines& engines, media::MediaProcessor& processor,
                                               const telemetry::Log& log) {
   return {.repository = engines.media,
@@ -135,9 +117,12 @@ struct Working::Parts {
                   .threads = kNotifyThreads,
                   .queues = jobs::queues_of(jobs::Crew::notify),
                   .lease_for = config.lease_for}),
-        scheduler(engines.queue, engines.clock, queue::scheduled_jobs(), [log](std::string_view fault) {
-          log.error("scheduler.failed", {{"message", fault}});
-        }) {}
+        scheduler(engines.queue, engines.clock, queue::scheduled_jobs(),
+                  [log](std::string_view fault) {
+                    log.error("scheduler.failed", {{"message", fault}});
+                  }),
+        watch({tools, office, *codec, engines.workers, engines.clock, log, config.codec_limits,
+               worker_name()}) {}
 
   std::map<jobs::JobKind, media::HousekeepingJob> make_jobs(Engines& engines, const telemetry::Log& log) {
     std::map<jobs::JobKind, media::HousekeepingJob> jobs;
@@ -167,7 +152,7 @@ struct Working::Parts {
   queue::Worker worker;
   queue::Worker notifier;  ///< who calls the servers of others
   queue::Scheduler scheduler;
-  std::jthread asking;  ///< ffmpeg what it can do; nobody waits for it
+  ProgramWatch watch;
 };
 
 Working::Working(const Config& config, Engines& engines, const telemetry::Log& log)
@@ -175,19 +160,14 @@ Working::Working(const Config& config, Engines& engines, const telemetry::Log& l
 Working::~Working() = default;
 
 void Working::start() {
-  const telemetry::Log log = parts_->observer.of_this_thread();
-  if (parts_->tools.missing().empty()) {
-    parts_->asking =
-        std::jthread([this, log](const std::stop_token& stop) { ask_ffmpeg(parts_->tools, log, stop); });
-  } else {
-    log.info("ffmpeg.missing", {{"message", parts_->tools.missing()}});
-  }
+  parts_->watch.start();
   parts_->worker.start();
   parts_->notifier.start();
   parts_->scheduler.start();
 }
 
 bool Working::drain(std::chrono::milliseconds grace) {
+  parts_->watch.stop();
   parts_->scheduler.stop();
   bool notified = false;
   std::jthread draining([&] { notified = parts_->notifier.drain(grace); });

@@ -78,7 +78,8 @@ SHELVES = {
     "whatsapp": ({"fits", "graph", "media_ids", "payloads"}, []),
     "processing": ({"av"},
                    ["content_processor", "image_processor", "document_processor", "document_drawing", "office_tool",
-                    "opaque_file", "codec_verdict", "variant_inspection", "file_extension", "scratch_file"]),
+                    "opaque_file", "codec_verdict", "variant_inspection", "decoders", "file_extension",
+                    "scratch_file"]),
     "sandbox": ({"wire", "child"},
                 ["codec_pool", "zygote_process", "codec_run", "tool_run", "watched_child", "event_order", "outcome",
                  "probe", "stop_signal"]),
@@ -97,8 +98,8 @@ SHELVES = {
              "request_log"]),
     "app": ({"commands", "backup"},
             ["main", "config", "config_options", "engines", "queue_engine", "storage_engine", "serving", "working",
-             "housekeeping", "first_start", "key_store", "data_dir_lock", "open_files", "termination", "tls", "version",
-             "worker_log", "console_assets", "openapi_document"]),
+             "housekeeping", "program_watch", "first_start", "key_store", "data_dir_lock", "open_files", "termination", "tls",
+             "version", "worker_log", "console_assets", "openapi_document"]),
 }
 # Folders of tests/unit that mirror no shelf: programs that the tests of a room run.
 TEST_PROGRAMS = {"sandbox/rogue", "sandbox/rogue_tool"}

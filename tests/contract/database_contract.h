@@ -18,6 +18,7 @@
 #include "events/webhook.h"
 #include "jobs/job_dispatch.h"
 #include "jobs/job_store.h"
+#include "jobs/worker_registry.h"
 #include "jobs/workspace_turns.h"
 #include "media/media_repository.h"
 #include "media/media_statistics.h"
@@ -38,6 +39,7 @@ struct DatabaseUnderTest {
   std::shared_ptr<jobs::JobDispatchStore> job_rows;
   /// Another one over the same jobs, with these weights.
   std::function<std::shared_ptr<jobs::JobStore>(const jobs::TurnWeights&)> jobs_with;
+  std::shared_ptr<jobs::WorkerRegistry> workers;
   std::shared_ptr<events::EventStore> events;
   std::shared_ptr<events::EventClaims> event_claims;
   std::shared_ptr<events::WebhookRepository> webhooks;

@@ -21,6 +21,7 @@
 #include "database/sql_statistics.h"
 #include "database/sql_token_repository.h"
 #include "database/sql_webhook_repository.h"
+#include "database/sql_worker_registry.h"
 #include "database/sql_workspace_repository.h"
 
 namespace lumbung::test {
@@ -38,6 +39,7 @@ inline DatabaseUnderTest sql_database(database::Database& database, const std::s
   db.jobs_with = [&database, clock = db.clock](const jobs::TurnWeights& weights) {
     return std::make_shared<database::SqlJobStore>(database, *clock, weights);
   };
+  db.workers = std::make_shared<database::SqlWorkerRegistry>(database);
   db.event_claims = std::make_shared<database::SqlEventClaims>(database);
   db.webhooks = std::make_shared<database::SqlWebhookRepository>(database, *db.clock);
   db.events = std::make_shared<database::SqlEventStore>(database);

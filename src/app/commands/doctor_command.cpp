@@ -7,13 +7,12 @@
 #include <boost/json.hpp>
 
 #include "app/commands/command.h"
+#include "app/commands/doctor_programs.h"
 #include "app/commands/doctor_scale.h"
 #include "app/commands/table.h"
 #include "app/engines.h"
 #include "app/storage_engine.h"
 #include "app/tls.h"
-#include "processing/av/tools.h"
-#include "sandbox/codec_pool.h"
 #include "sandbox/probe.h"
 #include "scanning/clamd_scanner.h"
 
@@ -45,26 +44,6 @@ std::string look_at_database(const Config& config) {
                                      ? "schema up to date"
                                      : std::to_string(pending) + " migrations to apply ('lumbung migrate')";
   return database_place(options) + ", " + engine + ", " + migrations;
-}
-
-std::string look_at_codec(const Config& config) {
-  sandbox::CodecPool::Options options;
-  if (!config.codec_path.empty()) options.codec_path = config.codec_path;
-  if (config.sandbox == SandboxSetting::off) options.mode = sandbox::SandboxMode::off;
-  const std::string path = options.codec_path.string();
-  const auto pool = sandbox::CodecPool::start(std::move(options));
-  if (!pool) throw Fault(pool.error().message + " " + pool.error().detail);
-  return path +
-         (config.sandbox == SandboxSetting::off ? ", WITHOUT a sandbox (--sandbox=off)" : ", confined");
-}
-
-Finding look_for_program(const std::filesystem::path& program, const std::string& use,
-                         const std::string& package) {
-  if (const auto file = processing::find_program(program)) {
-    return {program.filename().string(), Finding::Weight::fine, file->string()};
-  }
-  return {program.filename().string(), Finding::Weight::missing,
-          program.string() + " not found: " + use + "; apt-get install " + package};
 }
 
 Finding look_at_scanner(const Config& config) {
@@ -113,19 +92,14 @@ std::vector<Finding> examine_all(const Config& config) {
     findings.push_back(
         {ability.name, ability.works ? Finding::Weight::fine : Finding::Weight::broken, ability.detail});
   }
-  findings.push_back(examine("codec", [&] { return look_at_codec(config); }));
+  add(findings, "programs", [&] { return examine_programs(config); });
   findings.push_back(look_at_scanner(config));
   if (!config.tls_certificate.empty() || !config.tls_key.empty())
     findings.push_back(examine("tls", [&] { return look_at_certificate(config); }));
-  for (const auto& program : {config.ffmpeg, config.ffprobe}) {
-    findings.push_back(look_for_program(program, "videos and audios are stored as they are", "ffmpeg"));
-  }
+  add(findings, "workers", [&] { return examine_workers(config); });
   add(findings, "outside", [&] { return examine_outside(config); });
   add(findings, "scale", [&] { return examine_scale(config); });
   add(findings, "backlog", [&] { return examine_backlog(config); });
-  findings.push_back(look_for_program(config.soffice, "office documents have no preview",
-                                      "--no-install-recommends libreoffice-writer-nogui "
-                                      "libreoffice-calc-nogui libreoffice-impress-nogui"));
   return findings;
 }
 

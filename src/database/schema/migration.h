@@ -44,6 +44,7 @@ Schema dead_letter_schema();
 Schema turn_schema();
 Schema erasure_schema();
 Schema condemnation_schema();
+Schema worker_schema();
 Schema upkeep_schema();
 
 }  // namespace lumbung::database

@@ -25,6 +25,7 @@ std::span<const Migration> all_migrations() {
       Migration{14, "workspaces take turns", turn_schema()},
       Migration{15, "media that were erased", erasure_schema()},
       Migration{16, "contents in which malware was found", condemnation_schema()},
+      Migration{17, "processes that work", worker_schema()},
       Migration{18, "probes and positions of housekeeping", upkeep_schema()},
   };
   return kAll;
