@@ -108,6 +108,8 @@ Routes Endpoints::media_routes() {
       {Method::get, "/api/v1/media/{uuid}/url", tenant(Ability::media_read, reading_, &MediaReading::url)},
       {Method::post, "/api/v1/media/{uuid}/retry",
        tenant(Ability::media_write, changing_, &MediaChanging::retry)},
+      {Method::post, "/api/v1/media/{uuid}/process",
+       tenant(Ability::media_write, changing_, &MediaChanging::process)},
       {Method::del, "/api/v1/media/{uuid}", tenant(Ability::media_write, changing_, &MediaChanging::remove)},
       {Method::post, "/api/v1/media/{uuid}/restore",
        tenant(Ability::media_write, changing_, &MediaChanging::restore)},

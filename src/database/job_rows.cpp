@@ -50,6 +50,7 @@ std::vector<JobRecord> fetch(Session& session, const std::string& condition, con
   return session.select<JobRecord>("FROM " + jobs_by(session, index) + " WHERE " + condition, binds);
 }
 
+constexpr std::string_view kAgain = R"({"again":true})";
 constexpr std::string_view kTraceMember = R"({"traceparent":")";
 
 }  // namespace
@@ -160,6 +161,19 @@ jobs::NewJob process_media_job(WorkspaceId workspace, MediaId media, const acces
 
 bool is_astray(const Job& job) {
   return jobs::policy_of(job.kind).queue != job.queue;
+}
+
+jobs::NewJob process_again_job(WorkspaceId workspace, MediaId media, const access::Origin& by, int priority) {
+  jobs::NewJob job = process_media_job(workspace, media, by);
+  job.payload_json = kAgain;
+  job.priority = priority;
+  return job;
+}
+
+bool processes_again(Session& session, const jobs::Lease& lease) {
+  const auto column =
+      session.one<std::string>("SELECT payload FROM lumbung_jobs WHERE id = :id", {{"id", lease.job_id}});
+  return column && to_payload(std::get<0>(*column)).json == kAgain;
 }
 
 bool holds(Session& session, const jobs::Lease& lease) {

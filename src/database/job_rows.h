@@ -77,6 +77,12 @@ std::optional<JobId> insert_job(Session& session, const jobs::NewJob& job, Times
 /// The job that processes one media; its unique key makes sure that there is one at most.
 jobs::NewJob process_media_job(WorkspaceId workspace, MediaId media, const access::Origin& by);
 
+/// The same job for a media that stays completed meanwhile, with a mark that says so. `priority`: NewJob's.
+jobs::NewJob process_again_job(WorkspaceId workspace, MediaId media, const access::Origin& by, int priority);
+
+/// Is the job of this lease marked so?
+bool processes_again(Session& session, const jobs::Lease& lease);
+
 /// Whether the job is in a queue that is not of its kind, where a version before put it.
 bool is_astray(const jobs::Job& job);
 

@@ -77,7 +77,7 @@ std::optional<Media> locked(Session& session, const Media& same) {
   return media;
 }
 
-Admission process_again(Session& session, const NewUpload& upload, Media media, Timestamp now) {
+Admission take_up_again(Session& session, const NewUpload& upload, Media media, Timestamp now) {
   if (!upload.purpose.empty()) media.metadata.intent.purpose = upload.purpose;
   // It is withheld until the scanner has looked at it again.
   if (const auto note = condemnation_of(session, upload.sha256)) media.metadata.state.scan = note;
@@ -111,7 +111,7 @@ Result<Admission> SqlMediaRepository::admit(const NewUpload& upload) {
       return Admission{Admission::Outcome::stale, *std::move(same), false, std::nullopt};
     }
     if (same->archived_at) take_out_of_archive(session, *same, upload.origin, now);
-    if (needs_processing(*same, upload)) return process_again(session, upload, *std::move(same), now);
+    if (needs_processing(*same, upload)) return take_up_again(session, upload, *std::move(same), now);
     return Admission{Admission::Outcome::existing, *std::move(same), upload.twin_restored, std::nullopt};
   });
 }

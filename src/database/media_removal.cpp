@@ -52,6 +52,25 @@ Result<Media> SqlMediaRepository::retry(WorkspaceId workspace, const Uuid& uuid,
   });
 }
 
+Result<Media> SqlMediaRepository::process_again(WorkspaceId workspace, const Uuid& uuid,
+                                                const media::ProcessAgain& how, const Origin& by) {
+  return database_.transact([&](Session& session) -> Result<Media> {
+    std::optional<Media> media = media_to_change(session, workspace, uuid);
+    if (!media || media->deleted_at) return no_such_media();
+    if (!media->is_processed()) return in_process_already();
+    if (is_held(session, media->id)) return held_by_use();
+    const Timestamp now = clock_.now();
+    const bool stays = media->processing_status == ProcessingStatus::completed;
+    if (stays && !requeue_completed(session, *media, by, how.after_others ? 1 : 0, now))
+      return in_process_already();
+    if (how.purpose) media->metadata.intent.purpose = *how.purpose;
+    if (stays && how.purpose) update_media(session, *media, now);
+    if (!stays) requeue(session, *media, by, now);
+    insert_audit(session, {AuditAction::media_retried, workspace, uuid}, by, now);
+    return *std::move(media);
+  });
+}
+
 Result<Media> SqlMediaRepository::soft_delete(WorkspaceId workspace, const Uuid& uuid, const Origin& by) {
   return database_.transact([&](Session& session) -> Result<Media> {
     std::optional<Media> media = media_to_change(session, workspace, uuid);

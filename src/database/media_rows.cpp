@@ -215,6 +215,11 @@ void update_media(Session& session, Media& media, Timestamp now) {
 }
 
 void requeue(Session& session, Media& media, const access::Origin& by, Timestamp now) {
+  if (media.processing_status == ProcessingStatus::completed) {
+    // It may have begun, and would not know what is asked for now. Its worker finds its lease lost.
+    session.execute("DELETE FROM lumbung_jobs WHERE media_id = :id AND kind = :kind",
+                    {{"id", media.id}, {"kind", jobs::to_string(jobs::JobKind::process_media)}});
+  }
   media.processing_status = ProcessingStatus::pending;
   media.processing_error.reset();
   media.processed_at.reset();
@@ -223,6 +228,12 @@ void requeue(Session& session, Media& media, const access::Origin& by, Timestamp
   update_media(session, media, now);
   session.execute("DELETE FROM lumbung_dead_letters WHERE media_id = :id", {{"id", media.id}});
   insert_job(session, process_media_job(media.workspace_id, media.id, by), now);
+}
+
+bool requeue_completed(Session& session, const Media& media, const access::Origin& by, int priority,
+                       Timestamp now) {
+  session.execute("DELETE FROM lumbung_dead_letters WHERE media_id = :id", {{"id", media.id}});
+  return insert_job(session, process_again_job(media.workspace_id, media.id, by, priority), now).has_value();
 }
 
 void set_failed(Session& session, Media& media, std::string_view code, std::string_view reason,
@@ -238,6 +249,10 @@ void mark_failed(Session& session, Media& media, std::string_view code, std::str
                  Timestamp now) {
   set_failed(session, media, code, reason, now);
   insert_event(session, media::event_of(media, events::EventType::media_processing_failed, now));
+}
+
+Error in_process_already() {
+  return error(ErrorCode::conflict, "This media is in process already.");
 }
 
 bool is_held(Session& session, MediaId id) {

@@ -30,9 +30,14 @@ void insert_media(Session& session, media::Media& media);
 /// becomes `now`.
 void update_media(Session& session, media::Media& media, Timestamp now);
 
-/// failed → pending: forgets the failure and lifts the quarantine, drops the media's dead letters and gives
-/// it a new job.
+/// failed or completed → pending: forgets the failure and lifts the quarantine, drops the media's dead
+/// letters and gives it a new job. One that was processing it again gives way.
 void requeue(Session& session, media::Media& media, const access::Origin& by, Timestamp now);
+
+/// Of a completed media that stays so: gives it a job that makes its variants anew. False when it has one
+/// already. `priority`: NewJob's.
+bool requeue_completed(Session& session, const media::Media& media, const access::Origin& by, int priority,
+                       Timestamp now);
 
 /// Marks failed with a reason …
 void set_failed(Session& session, media::Media& media, std::string_view code, std::string_view reason,
@@ -40,6 +45,9 @@ void set_failed(Session& session, media::Media& media, std::string_view code, st
 /// … and tells of it.
 void mark_failed(Session& session, media::Media& media, std::string_view code, std::string_view reason,
                  Timestamp now);
+
+/// What is said to who wants to have processed what is being processed.
+Error in_process_already();
 
 /// Does a campaign or a template use it?
 bool is_held(Session& session, MediaId id);

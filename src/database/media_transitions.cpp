@@ -24,13 +24,18 @@ Error lease_lost(const Lease& lease) {
                "job " + std::to_string(lease.job_id.value));
 }
 
+/// A media whose processing has ended is worked on only where it is to be processed again.
+bool is_completed(const Media& media) {
+  return media.processing_status == ProcessingStatus::completed;
+}
+
 /// The row that the holder of a lease works on. Inside the write transaction, so that nothing can take the
 /// lease away before the commit.
 Result<Media> leased_media(Session& session, const Lease& lease, MediaId id) {
   if (!holds(session, lease)) return lease_lost(lease);
   std::optional<Media> media = media_to_change(session, id);
   if (!media) return lease_lost(lease);
-  if (media->is_processed()) {
+  if (media->is_processed() && !(is_completed(*media) && processes_again(session, lease))) {
     return error(ErrorCode::conflict, "The processing of this media has ended already.");
   }
   return *std::move(media);
@@ -42,6 +47,13 @@ void replace_findings(Media& media, const Metadata& fresh) {
   media.metadata.state = fresh.state;
 }
 
+/// Its listeners hear that the processing has ended, and see by its status that nothing was lost.
+void keep_completed(Session& session, Media& media, const media::Failure& failure, Timestamp now) {
+  media.processing_error = std::string(to_string(failure.code)) + ": " + failure.reason;
+  update_media(session, media, now);
+  insert_event(session, media::event_of(media, EventType::media_processing_completed, now));
+}
+
 }  // namespace
 
 Result<media::BegunAttempt> SqlMediaRepository::begin_processing(const Lease& lease, MediaId id) {
@@ -49,10 +61,13 @@ Result<media::BegunAttempt> SqlMediaRepository::begin_processing(const Lease& le
     Result<Media> media = leased_media(session, lease, id);
     if (!media) return media.error();
     const Timestamp now = clock_.now();
-    media->processing_status = ProcessingStatus::processing;
-    update_media(session, *media, now);
-    insert_event(session, media::event_of(*media, EventType::media_processing_started, now));
-    media::BegunAttempt attempt{*std::move(media), {}};
+    const bool again = is_completed(*media);
+    if (!again) {
+      media->processing_status = ProcessingStatus::processing;
+      update_media(session, *media, now);
+      insert_event(session, media::event_of(*media, EventType::media_processing_started, now));
+    }
+    media::BegunAttempt attempt{*std::move(media), {}, again};
     if (const auto& hash = attempt.media.metadata.intent.hash) {
       lock_content(session, attempt.media.workspace_id, *hash);
       attempt.going = going_of(session, attempt.media.workspace_id, *hash);
@@ -131,9 +146,13 @@ Status SqlMediaRepository::fail(const Lease& lease, MediaId id, const media::Fai
     const Timestamp now = clock_.now();
     const auto note = condemnation_of(session, *media);
     const media::Failure why = note ? media::infected(*note) : failure;
-    media->metadata.state.quarantined = why.quarantine;
-    if (why.scan) media->metadata.state.scan = why.scan;
-    mark_failed(session, *media, to_string(why.code), why.reason, now);
+    if (is_completed(*media) && why.code != ErrorCode::infected) {
+      keep_completed(session, *media, why, now);
+    } else {
+      media->metadata.state.quarantined = why.quarantine;
+      if (why.scan) media->metadata.state.scan = why.scan;
+      mark_failed(session, *media, to_string(why.code), why.reason, now);
+    }
     const bool ended =
         why.fault ? bury_leased(session, lease, *why.fault, now) : delete_leased(session, lease);
     if (!ended) return lease_lost(lease);
@@ -147,8 +166,10 @@ Status SqlMediaRepository::retry_later(const Lease& lease, MediaId id, std::chro
     Result<Media> media = leased_media(session, lease, id);
     if (!media) return media.error();
     const Timestamp now = clock_.now();
-    media->processing_status = ProcessingStatus::pending;
-    update_media(session, *media, now);
+    if (!is_completed(*media)) {
+      media->processing_status = ProcessingStatus::pending;
+      update_media(session, *media, now);
+    }
     if (!delay_leased(session, lease, now + delay, error)) return lease_lost(lease);
     return {};
   });
@@ -160,9 +181,11 @@ Status SqlMediaRepository::wait_for_scan(const Lease& lease, MediaId id, std::ch
     Result<Media> media = leased_media(session, lease, id);
     if (!media) return media.error();
     const Timestamp now = clock_.now();
-    media->processing_status = ProcessingStatus::pending;
-    media->metadata.state.scan = scan;
-    update_media(session, *media, now);
+    if (!is_completed(*media)) {
+      media->processing_status = ProcessingStatus::pending;
+      media->metadata.state.scan = scan;
+      update_media(session, *media, now);
+    }
     if (!postpone_leased(session, lease, now + delay, scan.signature)) return lease_lost(lease);
     return {};
   });

@@ -228,7 +228,8 @@ bool is_listed_or_in_process(Session& session, const ObjectKey& key) {
       .one<std::uint64_t>(
           "SELECT o.id FROM lumbung_objects o LEFT JOIN chat_media m ON m.id = o.media_id"
           " WHERE o.workspace_id = :workspace AND o.hash = :hash AND o.variant = 'original'"
-          " AND (o.path LIKE 'temp/%' OR m.processing_status IN ('pending', 'processing'))",
+          " AND (o.path LIKE 'temp/%' OR m.processing_status IN ('pending', 'processing')"
+          " OR EXISTS (SELECT 1 FROM lumbung_jobs j WHERE j.media_id = m.id AND j.kind = 'process_media'))",
           content(*workspace, *hash))
       .has_value();
 }

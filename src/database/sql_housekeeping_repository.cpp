@@ -75,6 +75,12 @@ std::vector<Media> SqlHousekeepingRepository::completed(MediaId after, std::uint
   });
 }
 
+std::vector<Media> SqlHousekeepingRepository::all(MediaId after, std::uint32_t limit) {
+  return database_.read([&](Session& session) {
+    return all_media(session, "id > :after ORDER BY id LIMIT :limit", {{"after", after}, {"limit", limit}});
+  });
+}
+
 bool SqlHousekeepingRepository::is_referenced(const ObjectKey& key) {
   return database_.read([&](Session& session) { return is_needed(session, key); });
 }
@@ -99,8 +105,10 @@ Status SqlHousekeepingRepository::reprocess(WorkspaceId workspace, const Uuid& u
   return database_.transact([&](Session& session) -> Status {
     std::optional<Media> media = media_to_change(session, workspace, uuid);
     if (!media || media->deleted_at) return no_such_media();
-    if (!media->is_processed()) return error(ErrorCode::conflict, "This media is in process already.");
-    requeue(session, *media, by, clock_.now());
+    if (media->processing_status != media::ProcessingStatus::completed ||
+        !requeue_completed(session, *media, by, 0, clock_.now())) {
+      return in_process_already();
+    }
     insert_audit(session, {access::AuditAction::media_retried, workspace, uuid}, by, clock_.now());
     return {};
   });

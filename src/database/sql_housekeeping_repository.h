@@ -23,6 +23,7 @@ class SqlHousekeepingRepository final : public media::HousekeepingRepository {
                                            std::uint32_t limit) override;
   std::vector<media::LedgerEntry> ledger(std::uint64_t after, std::uint32_t limit) override;
   std::vector<media::Media> completed(MediaId after, std::uint32_t limit) override;
+  std::vector<media::Media> all(MediaId after, std::uint32_t limit) override;
   bool is_referenced(const media::ObjectKey& key) override;
   bool is_listed(const media::ObjectKey& key) override;
   Noted note_unreferenced(const media::ObjectKey& key) override;

@@ -43,6 +43,8 @@ class SqlMediaRepository final : public media::MediaRepository {
   media::CondemnedPage condemn(const media::ScannedContent& content, MediaId after) override;
 
   Result<media::Media> retry(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by) override;
+  Result<media::Media> process_again(WorkspaceId workspace, const Uuid& uuid, const media::ProcessAgain& how,
+                                     const access::Origin& by) override;
   Result<media::Media> soft_delete(WorkspaceId workspace, const Uuid& uuid,
                                    const access::Origin& by) override;
   Result<media::Media> restore(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by) override;

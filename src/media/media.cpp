@@ -1,5 +1,7 @@
 #include "media/media.h"
 
+#include <algorithm>
+
 #include "base/word_table.h"
 
 namespace lumbung::media {
@@ -19,6 +21,14 @@ constexpr WordTable<Location, 3> kLocations({
 });
 
 }  // namespace
+
+bool Media::waits_for_program() const {
+  if (processing_status == ProcessingStatus::failed) {
+    return metadata.state.error_code == to_string(ErrorCode::decoder_missing);
+  }
+  return processing_status == ProcessingStatus::completed &&
+         std::ranges::any_of(metadata.found.skipped, &SkippedVariant::waits_for_program);
+}
 
 std::optional<ObjectKey> Media::path_of(VariantName variant) const {
   const auto path = paths.find(variant);

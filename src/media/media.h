@@ -57,6 +57,9 @@ struct Media {
     return processing_status != ProcessingStatus::completed && metadata.state.scan &&
            metadata.state.scan->state != ScanState::clean;
   }
+  /// Something of it was not made because the machine that processed it lacked a program or a decoder: there
+  /// is a point in processing it again.
+  bool waits_for_program() const;
   /// Where the bytes of a variant are; nullopt when there is none (yet).
   std::optional<ObjectKey> path_of(VariantName variant) const;
   /// The SHA-256 of its original: what the uploader's bytes had, else what the name of its object says.

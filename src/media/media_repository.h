@@ -65,6 +65,9 @@ struct BegunAttempt {
   /// Names of objects of this content that are to go: nothing may be stored under them, nor what lies there
   /// be relied on.
   std::vector<ObjectKey> going;
+  /// The media is completed and stays so, whatever comes of this attempt (but an infection): its variants are
+  /// delivered until complete() names new ones, which must not be stored under the names of those.
+  bool again = false;
 };
 
 struct Completion {
@@ -83,6 +86,12 @@ struct Failure {
   /// file is to blame, and the job is done.
   std::optional<std::string> fault{};
   std::optional<ScanNote> scan{};  ///< when the scan is what failed it
+};
+
+/// How a media is to be processed once more.
+struct ProcessAgain {
+  std::optional<std::string> purpose{};  ///< nullopt: the one that it has
+  bool after_others = false;             ///< new uploads come first: for many at once
 };
 
 /// A page of failing the media of a condemned content.
@@ -164,8 +173,12 @@ class MediaRepository {
   // content nothing is announced or completed any more (infected), and whatever it fails for, it fails for
   // that.
 
+  // A completed media that is processed again stays completed through all of these, and as it is but for
+  // complete(), and for `processing_error` after fail(); nothing is recorded of it before.
+
   /// pending or processing → processing, event processing_started (once an attempt). Says which names of the
-  /// content are not to be used.
+  /// content are not to be used. conflict when the processing of this media has ended, and it is not to be
+  /// processed again.
   virtual Result<BegunAttempt> begin_processing(const jobs::Lease& lease, MediaId id) = 0;
   /// The original was moved to its final key and identified.
   virtual Status record_original(const jobs::Lease& lease, MediaId id, const StoredObject& original,
@@ -178,7 +191,8 @@ class MediaRepository {
   /// Row completed, ledger of all objects, event, and the job done: one transaction.
   virtual Status complete(const jobs::Lease& lease, MediaId id, const Completion& completion) = 0;
   /// Row failed with its reason, event, and the job done, or in the dead letters where the machine was at
-  /// fault: one transaction.
+  /// fault: one transaction. One that was processed again stays completed, with the reason in
+  /// `processing_error`, unless it is infected.
   virtual Status fail(const jobs::Lease& lease, MediaId id, const Failure& failure) = 0;
   /// A fault of the machine: row pending again, job delayed.
   virtual Status retry_later(const jobs::Lease& lease, MediaId id, std::chrono::seconds delay,
@@ -199,6 +213,11 @@ class MediaRepository {
 
   /// failed → pending with a new job; conflict when it is not failed. Lifts a quarantine.
   virtual Result<Media> retry(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by) = 0;
+  /// Processes it again, whatever came of it before: a failed one as retry() does; a completed one stays so
+  /// and is delivered meanwhile. A `purpose` that is given becomes its own. conflict while it is in process,
+  /// or held.
+  virtual Result<Media> process_again(WorkspaceId workspace, const Uuid& uuid, const ProcessAgain& how,
+                                      const access::Origin& by) = 0;
   /// Sets deleted_at, event deleted; conflict while a campaign or template holds it.
   virtual Result<Media> soft_delete(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by) = 0;
   /// payload_too_large when that would pass the quota, infected when its content is condemned.

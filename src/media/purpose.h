@@ -11,7 +11,7 @@ inline constexpr std::string_view kStickerPurpose = "sticker";  ///< of a pictur
 inline constexpr std::string_view kVoicePurpose = "voice";      ///< of an audio: a voice message
 
 /// Whether an upload of the same content for `purpose` wants a variant that this completed media was not
-/// made for. What is in process is left to the purpose that came first.
+/// made for, or that could not be made. What is in process is left to the purpose that came first.
 bool asks_for_more(const Media& media, std::string_view purpose);
 
 }  // namespace lumbung::media

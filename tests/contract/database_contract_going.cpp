@@ -183,7 +183,7 @@ TEST_P(DatabaseContract, ProcessesAMediaOnceMoreFromItsOriginal) {
   EXPECT_EQ(db_.housekeeping->reprocess(workspace_, media.uuid, {}).error().code, ErrorCode::conflict);
   EXPECT_EQ(db_.housekeeping->reprocess({99}, media.uuid, {}).error().code, ErrorCode::not_found);
   const Media waiting = db_.media->find(workspace_, media.uuid).value();
-  EXPECT_EQ(waiting.processing_status, media::ProcessingStatus::pending);
+  EXPECT_EQ(waiting.processing_status, media::ProcessingStatus::completed);
   EXPECT_EQ(waiting.path_of(media::VariantName::thumbnail), media.path_of(media::VariantName::thumbnail))
       << "delivered meanwhile";
   EXPECT_EQ(leased().job.media_id, media.id);

@@ -145,11 +145,10 @@ TEST_F(DomainLoss, VariantsAreNotMadeAnewFromAnOriginalThatIsNotWhatItWas) {
 }
 
 TEST_F(DomainLoss, BytesThatAreNotWhatTheyWereAreReplacedWhenTheirMediaFailed) {
-  const media::Media media = completed("a photo");
+  const media::Media media = uploaded("a photo");
   auto sink = disk_.store(*media.path_of(media::VariantName::original), "", 0).value();
   sink->append(as_bytes("A PHOTO"));
   sink->commit();
-  EXPECT_TRUE(housekeeping_.reprocess(workspace_, media.uuid, {}).has_value());
   work_all();
   ASSERT_EQ(state_of(media).processing_status, ProcessingStatus::failed);
   EXPECT_TRUE(upload("a photo").value().bytes_taken);

@@ -70,6 +70,10 @@ class FaultyRepository final : public media::MediaRepository {
   Result<Media> retry(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by) override {
     return plan_.pass("retry", [&] { return inner_.retry(workspace, uuid, by); });
   }
+  Result<Media> process_again(WorkspaceId workspace, const Uuid& uuid, const media::ProcessAgain& how,
+                              const access::Origin& by) override {
+    return plan_.pass("process_again", [&] { return inner_.process_again(workspace, uuid, how, by); });
+  }
   Result<Media> soft_delete(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by) override {
     return plan_.pass("soft_delete", [&] { return inner_.soft_delete(workspace, uuid, by); });
   }

@@ -3,6 +3,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <unistd.h>
 
@@ -20,7 +21,8 @@ class ScriptedProcessor final : public media::MediaProcessor {
 
   std::optional<media::ProcessingFailure> failure;
   bool fails_after_thumbnail = false;
-  std::optional<media::Progress> progress;  ///< told before the last variants
+  std::vector<media::SkippedVariant> skipped;  ///< of what succeeds
+  std::optional<media::Progress> progress;     ///< told before the last variants
   /// Called between the steps: after the identity, the thumbnail and the last variant.
   std::function<void(const std::string&)> between;
 
@@ -32,6 +34,7 @@ class ScriptedProcessor final : public media::MediaProcessor {
     report.metadata.dimensions = report.identity.dimensions;
     report.metadata.blurhash = "00TSUA";
     report.steps = {{"decode", 0.01}};
+    report.metadata.skipped = skipped;
     observer.identified(report.identity);
     pause("identified");
     make(media::VariantName::thumbnail, "jpg", "image/jpeg", observer, report);

@@ -196,6 +196,10 @@ class OpenApiTest(unittest.TestCase):
     def removal(self):
         target = f"/api/v1/media/{self.uuid}"
         self.call(self.plain, "POST", target + "/retry", expect=409)
+        self.call_json(self.plain, "POST", target + "/process", {"purpose": "x" * 65}, 422)
+        self.call(self.reader, "POST", target + "/process", expect=403)
+        self.call(self.plain, "POST", f"/api/v1/media/{NOBODY}/process", expect=404)
+        self.call_json(self.plain, "POST", target + "/process", {"purpose": "header"}, 202)
         self.call(self.plain, "DELETE", target + "?permanent=maybe", expect=422)
         self.call(self.plain, "DELETE", target, expect=204)
         self.call(self.plain, "DELETE", target, expect=404)

@@ -7,11 +7,37 @@
 #include "api/origin.h"
 
 namespace lumbung::api {
+namespace {
+
+constexpr std::size_t kNewPurposeBytesMax = 64;
+
+Result<media::ProcessAgain> process_again_of(const http::Request& request) {
+  const auto body = json_body(request);
+  if (!body) return body.error();
+  auto purpose = text_member(*body, "purpose");
+  if (!purpose) return purpose.error();
+  if (purpose->size() > kNewPurposeBytesMax) return must_be("purpose", "at most 64 bytes");
+  media::ProcessAgain how;
+  if (!purpose->empty()) how.purpose = *std::move(purpose);
+  return how;
+}
+
+}  // namespace
 
 Result<http::Response> MediaChanging::retry(const http::Request& request, const Tenant& tenant) {
   const auto uuid = uuid_of(request);
   if (!uuid) return uuid.error();
   const auto media = service_.retry(tenant.workspace, *uuid, origin_of(request, tenant.grant));
+  if (!media) return media.error();
+  return json_answer(202, media_json(*media, urls_));
+}
+
+Result<http::Response> MediaChanging::process(const http::Request& request, const Tenant& tenant) {
+  const auto uuid = uuid_of(request);
+  if (!uuid) return uuid.error();
+  const auto how = process_again_of(request);
+  if (!how) return how.error();
+  const auto media = service_.process_again(tenant.workspace, *uuid, *how, origin_of(request, tenant.grant));
   if (!media) return media.error();
   return json_answer(202, media_json(*media, urls_));
 }

@@ -8,14 +8,16 @@ namespace lumbung::api {
 
 class DeliveryCache;
 
-/// POST /api/v1/media/{uuid}/retry, DELETE /{uuid}, POST /{uuid}/restore, POST /{uuid}/archive,
-/// POST /{uuid}/unarchive
+/// POST /api/v1/media/{uuid}/retry, POST /{uuid}/process, DELETE /{uuid}, POST /{uuid}/restore,
+/// POST /{uuid}/archive, POST /{uuid}/unarchive
 class MediaChanging {
  public:
   MediaChanging(media::MediaStorageService& service, const media::MediaUrls& urls, DeliveryCache& delivered)
       : service_(service), urls_(urls), delivered_(delivered) {}
 
   Result<http::Response> retry(const http::Request& request, const Tenant& tenant);
+  /// Whatever came of it before; the body may name another `purpose`.
+  Result<http::Response> process(const http::Request& request, const Tenant& tenant);
   /// Softly, or for good with ?permanent=true and the ability media:erase.
   Result<http::Response> remove(const http::Request& request, const Tenant& tenant);
   Result<http::Response> restore(const http::Request& request, const Tenant& tenant);

@@ -70,6 +70,9 @@ void OriginalObject::move_to_place(Kind kind, std::string_view extension) {
 std::uint32_t OriginalObject::generation() const {
   std::uint32_t generation = key_.generation();
   for (const ObjectKey& key : going_) generation = std::max(generation, key.generation() + 1);
+  if (media_.processing_status != ProcessingStatus::completed) return generation;
+  // What it has is delivered while it is processed again.
+  for (const auto& [variant, key] : media_.paths) generation = std::max(generation, key.generation() + 1);
   return generation;
 }
 

@@ -22,7 +22,7 @@ class OriginalObject {
 
   /// Moves it to its final key, if it is not at one already. Throws Fault.
   void move_to_place(Kind kind, std::string_view extension);
-  /// Of the names of all its variants: the first one of which none is going.
+  /// Of the names of all its variants: the first one of which none is going, nor named by a completed media.
   std::uint32_t generation() const;
   /// What the ledger should hold.
   StoredObject object() const { return {VariantName::original, key_, media_.size, hash_}; }

@@ -90,6 +90,7 @@ Status ProcessingAttempt::begin() {
   require_lease(attempt ? Status() : Status(attempt.error()));
   media_ = std::move(attempt->media);
   going_ = std::move(attempt->going);
+  again_ = attempt->again;
   log_ = log_.with({{"media_uuid", media_.uuid}});
   parts_.events.notify();
   return {};
@@ -98,7 +99,7 @@ Status ProcessingAttempt::begin() {
 void ProcessingAttempt::identified(const Identity& identity) {
   identity_ = identity;
   original_->move_to_place(identity.kind, identity.extension);
-  record_original(identity.mime);
+  if (!again_) record_original(identity.mime);
 }
 
 void ProcessingAttempt::record_original(const std::string& mime) {
@@ -118,7 +119,7 @@ void ProcessingAttempt::made(MadeVariant variant) {
   std::erase_if(written_, [&](const Written& written) { return written.key == key; });
   written_.push_back({variant.name, key});
   parts_.storage.adopt(std::move(variant.file), key, variant.mime);
-  if (variant.name == VariantName::thumbnail) announce_thumbnail(key, variant);
+  if (variant.name == VariantName::thumbnail && !again_) announce_thumbnail(key, variant);
 }
 
 void ProcessingAttempt::announce_thumbnail(const ObjectKey& key, const MadeVariant& thumbnail) {
@@ -132,7 +133,7 @@ void ProcessingAttempt::announce_thumbnail(const ObjectKey& key, const MadeVaria
 
 /// A database that is away for a moment costs the listeners a number, and not the media its hour of encoding.
 void ProcessingAttempt::progressed(const Progress& progress) {
-  if (!progress_throttle_.pass(progress, std::chrono::steady_clock::now())) return;
+  if (again_ || !progress_throttle_.pass(progress, std::chrono::steady_clock::now())) return;
   Status recorded;
   try {
     recorded = parts_.repository.record_progress(job_.lease, id_, progress);

@@ -76,6 +76,7 @@ class ProcessingAttempt final : private ProcessingObserver {
   void record_original(const std::string& mime);
   bool is_erased();
   jobs::JobVerdict clean_up_after_lost_lease();
+  void drop_written();
 
   struct Written {
     VariantName variant;
@@ -89,6 +90,7 @@ class ProcessingAttempt final : private ProcessingObserver {
   std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
   Media media_;
   std::vector<ObjectKey> going_;  ///< BegunAttempt
+  bool again_ = false;            ///< BegunAttempt
   std::optional<OriginalObject> original_;
   Identity identity_;
   std::vector<Written> written_;  ///< by this attempt

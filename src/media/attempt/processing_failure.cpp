@@ -122,7 +122,8 @@ jobs::JobVerdict ProcessingAttempt::fail(Failure failure) {
   const Status status = parts_.repository.fail(job_.lease, id_, failure);
   if (!status) return clean_up_after_lost_lease();
   parts_.events.notify();
-  log_.warning("media.failed",
+  if (again_) drop_written();
+  log_.warning(again_ ? "media.not_processed_again" : "media.failed",
                {{"code", to_string(failure.code)}, {"message", failure.fault.value_or(failure.reason)}});
   return settled_as(failure.fault ? telemetry::JobOutcome::dead : telemetry::JobOutcome::failed);
 }
@@ -148,10 +149,13 @@ jobs::JobVerdict ProcessingAttempt::clean_up_after_lost_lease() {
   log_.warning("job.lease_lost", {{"objects", written_.size()}});
   const bool nobody_writes =
       is_erased() && !parts_.repository.find_by_hash(media_.workspace_id, original_->hash());
-  if (!nobody_writes) return {jobs::JobVerdict::Ending::settled, {}};
+  if (nobody_writes) drop_written();
+  return {jobs::JobVerdict::Ending::settled, {}};
+}
+
+void ProcessingAttempt::drop_written() {
   for (const Written& object : written_) parts_.housekeeping.note_unreferenced(object.key);
   announce_removals(parts_.queue, log_);
-  return {jobs::JobVerdict::Ending::settled, {}};
 }
 
 }  // namespace lumbung::media

@@ -61,6 +61,8 @@ class HousekeepingRepository {
   virtual std::vector<LedgerEntry> ledger(std::uint64_t after, std::uint32_t limit) = 0;
   /// Rows that are completed and point to paths (path columns and ledger may disagree after a fault).
   virtual std::vector<Media> completed(MediaId after, std::uint32_t limit) = 0;
+  /// All rows, whatever their state, deleted ones too.
+  virtual std::vector<Media> all(MediaId after, std::uint32_t limit) = 0;
   /// Is this object named by any row or ledger line, or may a worker be about to name it, because its content
   /// is being processed?
   virtual bool is_referenced(const ObjectKey& key) = 0;
@@ -69,8 +71,8 @@ class HousekeepingRepository {
   enum class Noted { noted, already, referenced };
   /// Notes an object for removal (RemovalStore), unless it is referenced or on the list already.
   virtual Noted note_unreferenced(const ObjectKey& key) = 0;
-  /// A live media whose processing has ended becomes pending once more, so that its variants are made anew
-  /// from its original; what it has is delivered meanwhile. conflict when it is in process already.
+  /// The variants of a live completed media are made anew from its original; it stays completed and is
+  /// delivered meanwhile. conflict when it is in process already, or failed.
   virtual Status reprocess(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by) = 0;
   virtual std::map<std::string, std::uint64_t> bytes_by_tier() = 0;
   /// Where the task stands; the beginning when it never said.

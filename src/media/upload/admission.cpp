@@ -51,11 +51,11 @@ Result<Admission> UploadAdmission::admit(const ReceivedFile& file, const std::fu
 }
 
 /// By size: what the bytes are is looked at when they are processed, and by verify_storage. Of a media that
-/// failed, perhaps because they are not what they were, they are read.
+/// failed, or could not be processed again, perhaps because they are not what they were, they are read.
 bool UploadAdmission::has_original(const Media& media, const Sha256& content) const {
   const std::optional<ObjectKey> key = media.path_of(VariantName::original);
   if (!key) return false;
-  if (media.processing_status != ProcessingStatus::failed) {
+  if (media.processing_status != ProcessingStatus::failed && !media.processing_error) {
     const std::optional<ObjectStat> stat = parts_.storage.stat(*key);
     return stat && stat->bytes == media.size;
   }

@@ -52,6 +52,15 @@ Result<Media> MediaStorageService::retry(WorkspaceId workspace, const Uuid& uuid
   return media;
 }
 
+Result<Media> MediaStorageService::process_again(WorkspaceId workspace, const Uuid& uuid,
+                                                 const ProcessAgain& how, const access::Origin& by) {
+  Result<Media> media = parts_.repository.process_again(workspace, uuid, how, by);
+  if (!media) return media;
+  parts_.queue.announce(jobs::QueueName::media_high, std::nullopt);
+  parts_.events.notify();
+  return media;
+}
+
 Result<Media> MediaStorageService::remove(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by) {
   Result<Media> media = parts_.repository.soft_delete(workspace, uuid, by);
   if (media) parts_.events.notify();

@@ -53,6 +53,9 @@ class MediaStorageService {
                               std::optional<std::chrono::seconds> valid_for) const;
 
   Result<Media> retry(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by);
+  /// Once more, whatever came of it before; what a completed media has is delivered meanwhile.
+  Result<Media> process_again(WorkspaceId workspace, const Uuid& uuid, const ProcessAgain& how,
+                              const access::Origin& by);
   /// Soft delete; the bytes stay for 30 days.
   Result<Media> remove(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by);
   Result<Media> restore(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by);

@@ -24,6 +24,7 @@ TEST_F(TenancyTest, AnotherWorkspacesMediaIsNotThereInAnyEndpoint) {
                                                         {"GET", media + "/status"},
                                                         {"GET", media + "/url"},
                                                         {"POST", media + "/retry"},
+                                                        {"POST", media + "/process"},
                                                         {"DELETE", media},
                                                         {"DELETE", media + "?permanent=true"},
                                                         {"POST", media + "/restore"},

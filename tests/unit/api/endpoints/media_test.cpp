@@ -111,6 +111,28 @@ TEST_F(MediaTest, OnlyAFailedMediaIsRetried) {
   EXPECT_EQ(server_.ask("POST", "/api/v1/media/" + fine + "/retry", token_).code(), "conflict");
 }
 
+TEST_F(MediaTest, AnyProcessedMediaIsProcessedAgain) {
+  const std::string failed = server_.processed(token_, "BAD x");
+  const std::string fine = "/api/v1/media/" + server_.processed(token_, "x");
+  EXPECT_EQ(
+      server_.ask("POST", "/api/v1/media/" + failed + "/process", token_).json().at("processing_status"),
+      "pending");
+  const auto again = server_.post_json(fine + "/process", token_, R"({"purpose":"sticker"})");
+  EXPECT_EQ(again.status, 202);
+  EXPECT_EQ(again.json().at("processing_status"), "completed");
+  EXPECT_EQ(again.json().at("metadata").at("purpose"), "sticker");
+  const std::string url(again.json().at("urls").at("thumbnail").as_string());
+  EXPECT_EQ(server_.get(url).status, 200) << "it has what it had";
+  EXPECT_EQ(server_.ask("POST", fine + "/process", token_).code(), "conflict");
+  server_.work();
+  EXPECT_EQ(server_.get(url).status, 200);
+  EXPECT_EQ(server_.ask("POST", fine + "/process", token_).status, 202);
+  EXPECT_EQ(server_.post_json(fine + "/process", token_, R"({"purpose":7})").code(), "invalid_argument");
+  const std::string long_purpose = R"({"purpose":")" + std::string(65, 'x') + R"("})";
+  EXPECT_EQ(server_.post_json(fine + "/process", token_, long_purpose).code(), "invalid_argument");
+  EXPECT_EQ(server_.post_json(fine + "/process", token_, "sticker").code(), "bad_request");
+}
+
 TEST_F(MediaTest, ADeletedMediaIsHiddenNotServedAndCanComeBack) {
   const std::string uuid = server_.processed(token_, "x");
   const std::string target = "/api/v1/media/" + uuid;
