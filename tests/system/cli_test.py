@@ -76,7 +76,7 @@ class SettingsTest(unittest.TestCase):
     def test_help_and_version(self):
         status, out, _ = run("--help")
         self.assertEqual(status, 0)
-        for word in ("serve", "work", "migrate", "upload", "token", "workspace", "audit", "jobs", "cleanup", "storage", "backup", "restore", "doctor"):
+        for word in ("serve", "work", "migrate", "upload", "token", "workspace", "audit", "jobs", "cleanup", "media", "storage", "backup", "restore", "doctor"):
             self.assertIn(word, out)
         self.assertIn("Exit codes", out)
         self.assertRegex(run("version")[1], r"^lumbung \d+\.\d+\.\d+\n$")
@@ -87,7 +87,7 @@ class SettingsTest(unittest.TestCase):
         status, out, _ = run("doctor", "--json", "--data-dir", self.data)
         states = {finding["part"]: finding["state"] for finding in json.loads(out)}
         self.assertEqual(status, 0, out)
-        for part in ("database", "storage", "codec", "seccomp", "landlock", "cdn", "broadcast", "secrets"):
+        for part in ("database", "storage", "codec", "images", "workers", "seccomp", "landlock", "cdn", "broadcast", "secrets"):
             self.assertEqual(states[part], "ok", out)
 
     def test_doctor_says_what_waits_and_what_does_not_fit(self):

@@ -46,6 +46,7 @@ void declare_workspace(CLI::App& app, ChosenCommand& chosen);
 void declare_audit(CLI::App& app, ChosenCommand& chosen);
 void declare_jobs(CLI::App& app, ChosenCommand& chosen);
 void declare_cleanup(CLI::App& app, ChosenCommand& chosen);
+void declare_media(CLI::App& app, ChosenCommand& chosen);
 void declare_storage(CLI::App& app, ChosenCommand& chosen);
 void declare_backup(CLI::App& app, ChosenCommand& chosen);
 void declare_restore(CLI::App& app, ChosenCommand& chosen);

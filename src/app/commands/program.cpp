@@ -48,6 +48,7 @@ void declare_commands(CLI::App& app, ChosenCommand& chosen) {
   declare_audit(app, chosen);
   declare_jobs(app, chosen);
   declare_cleanup(app, chosen);
+  declare_media(app, chosen);
   declare_storage(app, chosen);
   declare_backup(app, chosen);
   declare_restore(app, chosen);
