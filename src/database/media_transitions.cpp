@@ -47,11 +47,11 @@ void replace_findings(Media& media, const Metadata& fresh) {
   media.metadata.state = fresh.state;
 }
 
-/// Its listeners hear that the processing has ended, and see by its status that nothing was lost.
+/// Its listeners hear that something of it is another now, and see by its status that nothing was lost.
 void keep_completed(Session& session, Media& media, const media::Failure& failure, Timestamp now) {
   media.processing_error = std::string(to_string(failure.code)) + ": " + failure.reason;
   update_media(session, media, now);
-  insert_event(session, media::event_of(media, EventType::media_processing_completed, now));
+  insert_event(session, media::event_of(media, EventType::media_updated, now));
 }
 
 }  // namespace

@@ -192,7 +192,7 @@ class MediaRepository {
   virtual Status complete(const jobs::Lease& lease, MediaId id, const Completion& completion) = 0;
   /// Row failed with its reason, event, and the job done, or in the dead letters where the machine was at
   /// fault: one transaction. One that was processed again stays completed, with the reason in
-  /// `processing_error`, unless it is infected.
+  /// `processing_error` and the event updated, unless it is infected.
   virtual Status fail(const jobs::Lease& lease, MediaId id, const Failure& failure) = 0;
   /// A fault of the machine: row pending again, job delayed.
   virtual Status retry_later(const jobs::Lease& lease, MediaId id, std::chrono::seconds delay,

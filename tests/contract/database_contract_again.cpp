@@ -66,7 +66,8 @@ TEST_P(DatabaseContract, ProcessedAgainACompletedMediaOutlivesTheFailure) {
   expect_as_it_was(db_, media);
   EXPECT_EQ(state_of(db_, media).processing_error, "poison: It crashed.");
   EXPECT_FALSE(state_of(db_, media).metadata.state.quarantined);
-  EXPECT_EQ(event_types().back(), "media.processing.completed");
+  EXPECT_EQ(event_types().back(), "media.updated");
+  EXPECT_TRUE(db_.jobs->dead_letters(workspace_, std::nullopt, 10).empty()) << "the file is to blame";
   ASSERT_TRUE(process_again(db_, media));
   const LeasedJob later = leased();
   ASSERT_TRUE(db_.media->begin_processing(later.lease, media.id));

@@ -66,6 +66,7 @@ TEST_F(ProcessedAgain, NothingIsLostWhenItFails) {
     work_all();
     expect_as_it_was(media);
     EXPECT_TRUE(state_of(media).processing_error) << failure.reason;
+    EXPECT_EQ(event_types().back(), "media.updated") << failure.reason;
     if (failure.blame != Blame::machine) {
       EXPECT_EQ(objects().size(), 4U) << "what it had stored is gone again";
     }
