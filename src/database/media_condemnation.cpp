@@ -60,6 +60,7 @@ bool condemn_row(Session& session, Media& media, const ScanNote& note, Timestamp
     update_media(session, media, now);
     return false;
   }
+  stop_processing_again(session, media);
   const media::Failure failure = media::infected(note);
   media.metadata.state.quarantined = failure.quarantine;
   const auto fail = media.deleted_at ? &set_failed : &mark_failed;

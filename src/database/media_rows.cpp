@@ -214,12 +214,14 @@ void update_media(Session& session, Media& media, Timestamp now) {
   session.execute(kUpdate, binds);
 }
 
+void stop_processing_again(Session& session, const Media& media) {
+  if (media.processing_status != ProcessingStatus::completed) return;
+  session.execute("DELETE FROM lumbung_jobs WHERE media_id = :id AND kind = :kind",
+                  {{"id", media.id}, {"kind", jobs::to_string(jobs::JobKind::process_media)}});
+}
+
 void requeue(Session& session, Media& media, const access::Origin& by, Timestamp now) {
-  if (media.processing_status == ProcessingStatus::completed) {
-    // It may have begun, and would not know what is asked for now. Its worker finds its lease lost.
-    session.execute("DELETE FROM lumbung_jobs WHERE media_id = :id AND kind = :kind",
-                    {{"id", media.id}, {"kind", jobs::to_string(jobs::JobKind::process_media)}});
-  }
+  stop_processing_again(session, media);  // it may have begun, and would not know what is asked for now
   media.processing_status = ProcessingStatus::pending;
   media.processing_error.reset();
   media.processed_at.reset();

@@ -30,6 +30,10 @@ void insert_media(Session& session, media::Media& media);
 /// becomes `now`.
 void update_media(Session& session, media::Media& media, Timestamp now);
 
+/// Of a completed media: the job that processes it again, if it has one, is gone, and its worker finds its
+/// lease lost. Others are left alone.
+void stop_processing_again(Session& session, const media::Media& media);
+
 /// failed or completed → pending: forgets the failure and lifts the quarantine, drops the media's dead
 /// letters and gives it a new job. One that was processing it again gives way.
 void requeue(Session& session, media::Media& media, const access::Origin& by, Timestamp now);

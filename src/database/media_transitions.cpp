@@ -151,6 +151,8 @@ Status SqlMediaRepository::fail(const Lease& lease, MediaId id, const media::Fai
     } else {
       media->metadata.state.quarantined = why.quarantine;
       if (why.scan) media->metadata.state.scan = why.scan;
+      // The application may read the column itself; a media that was completed once has one.
+      if (why.code == ErrorCode::infected) media->cdn_url.reset();
       mark_failed(session, *media, to_string(why.code), why.reason, now);
     }
     const bool ended =

@@ -1,5 +1,6 @@
 // A completed media that is processed once more: what it has is there until what takes its place is.
 #include "contract/domain_contract.h"
+#include "database/engine/session.h"
 #include "media/upkeep/reprocess_skipped.h"
 
 namespace lumbung::test {
@@ -161,6 +162,37 @@ TEST_F(ProcessedAgain, ErasedMeanwhileItLeavesNoTrace) {
   work_all();
   EXPECT_FALSE(sql_media_.find_with_deleted(workspace_, media.uuid));
   EXPECT_EQ(objects(), std::set<std::string>{});
+}
+
+TEST_F(ProcessedAgain, CondemnedMeanwhileItIsNotCompletedAnew) {
+  const media::Media media = completed("a photo");
+  process_again(media);
+  processor_.between = [&](const std::string& where) {
+    if (where != "made") return;
+    scan_verdicts_.keep({Sha256::of(as_bytes("a photo")), 7},
+                        {media::ScanVerdict::Finding::infected, "Test.Signature", "2"}, {});
+    EXPECT_EQ(condemnations_.carry_out({}), 1U);
+    EXPECT_FALSE(work_once()) << "there is nothing to process any more";
+  };
+  work_once();
+  EXPECT_TRUE(state_of(media).is_infected());
+  EXPECT_EQ(state_of(media).metadata.state.error_code, "infected");
+  EXPECT_EQ(event_types().back(), "media.processing.failed") << "told once";
+  clock_.turn(std::chrono::hours(1));
+  EXPECT_FALSE(work_once());
+}
+
+TEST_F(ProcessedAgain, InfectedItIsNoLongerAtTheCdn) {
+  const media::Media media = completed("a photo");
+  database_.transact([&](database::Session& session) {
+    session.execute("UPDATE chat_media SET cdn_url = 'https://cdn.test/photo'", {});
+  });
+  process_again(media);
+  scanner_.version = "2";
+  scanner_.finding = media::ScanVerdict::Finding::infected;
+  work_all();
+  EXPECT_TRUE(state_of(media).is_infected());
+  EXPECT_FALSE(state_of(media).cdn_url);
 }
 
 }  // namespace
