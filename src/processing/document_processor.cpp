@@ -34,7 +34,7 @@ std::string label_of(const std::string& mime) {
   return std::string(extension == "bin" ? "file" : extension);
 }
 
-media::Identity identity_of(const sandbox::FileFacts& facts) {
+media::Identity document_identity(const sandbox::FileFacts& facts) {
   media::Identity identity;
   identity.mime = facts.mime;
   identity.extension = extension_of(facts.mime);
@@ -71,7 +71,7 @@ whatsapp::Candidate candidate_of(const sandbox::FileFacts& facts, std::uint64_t 
 
 media::ProcessingReport report_of(const DocumentLook& look, std::uint64_t bytes, const OfficeTool& office) {
   media::ProcessingReport report;
-  report.identity = identity_of(look.facts);
+  report.identity = document_identity(look.facts);
   report.steps = look.steps;
   media::Findings& metadata = report.metadata;
   if (look.facts.pages > 0) metadata.pages = look.facts.pages;
@@ -123,7 +123,7 @@ media::ProcessingResult DocumentProcessor::process(const media::Identity& identi
     const auto laid_out = lay_out(office_, drawing, request.file, look, stop);
     if (!laid_out) return laid_out.error();
   }
-  observer.identified(identity_of(look.facts));
+  observer.identified(document_identity(look.facts));
   media::ProcessingReport report = report_of(look, request.bytes, office_);
   for (media::MadeVariant& variant : look.made) observer.made(std::move(variant));
   return report;
