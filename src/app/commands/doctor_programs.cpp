@@ -10,7 +10,7 @@ namespace {
 
 using Weight = Finding::Weight;
 
-/// They write twice a minute; clocks of other machines may differ a little.
+/// They write twice a minute.
 constexpr std::chrono::minutes kHeardOfWithin{3};
 
 std::unique_ptr<sandbox::CodecPool> start_codec(const Config& config, std::string& path) {
@@ -80,8 +80,9 @@ std::vector<Finding> examine_programs(const Config& config) {
 }
 
 std::vector<Finding> examine_workers(const Config& config) {
-  const SystemClock clock;
+  const SystemClock machine_clock;
   database::Database database(database_options(config));
+  const database::SharedClock clock(database, machine_clock);  // by which the workers say when they were seen
   const Finding none{"workers", Weight::fine, "none runs now"};
   for (const auto& step : database::Migrator(database, clock).status()) {
     if (!step.applied_at) return {none};
