@@ -85,7 +85,7 @@ TEST_P(JobQueueContract, AJobWaitsForNoBacklogOfAnotherWorkspace) {
   wait_for(41);
   std::vector<std::uint64_t> order;
   for (int i = 0; i < 4; ++i) {
-    const auto claimed = other_node().claim({QueueName::media_high}, "w", 30s, 20s, {});
+    const auto claimed = other_node().claim({QueueName::media_high}, "w", 30s, kLong, {});
     ASSERT_TRUE(claimed.has_value());
     order.push_back(claimed->job.workspace_id.value);
   }
@@ -137,10 +137,10 @@ TEST_P(JobQueueContract, GivesAReleasedJobToTheNext) {
 
 TEST_P(JobQueueContract, PostponesAJobWithoutCountingTheAttempt) {
   queue().enqueue(job_of(JobKind::send_webhook));
-  const LeasedJob first = queue().claim(kNotify, "a", 30s, 20s, {}).value();
+  const LeasedJob first = queue().claim(kNotify, "a", 30s, kLong, {}).value();
   EXPECT_TRUE(queue().postpone(first.lease, 1s, "busy"));
   EXPECT_FALSE(queue().complete(first.lease));
-  const LeasedJob again = other_node().claim(kNotify, "b", 30s, 20s, {}).value();
+  const LeasedJob again = other_node().claim(kNotify, "b", 30s, kLong, {}).value();
   EXPECT_EQ(again.job.id, first.job.id);
   EXPECT_EQ(again.job.attempts, 1U);
   EXPECT_TRUE(other_node().complete(again.lease));
@@ -151,8 +151,8 @@ TEST_P(JobQueueContract, EachCrewClaimsTheJobsOfItsOwnQueues) {
   std::optional<LeasedJob> call;
   {
     // Both crews wait in one process, and what comes for one is nothing to the other.
-    const std::jthread media([&] { photo = queue().claim(kBoth, "media", 30s, 20s, {}); });
-    const std::jthread notify([&] { call = queue().claim(kNotify, "notify", 30s, 20s, {}); });
+    const std::jthread media([&] { photo = queue().claim(kBoth, "media", 30s, kLong, {}); });
+    const std::jthread notify([&] { call = queue().claim(kNotify, "notify", 30s, kLong, {}); });
     other_node().enqueue(job_of(JobKind::send_webhook));
     other_node().enqueue(job_of(JobKind::process_media));
   }

@@ -130,7 +130,7 @@ TEST(NatsQueue, WhatAVersionBeforeToldTheWrongWorkersReachesTheRightOnes) {
     EXPECT_EQ(nodes->second.queue.examine(20s).undelivered, 1U);
     put_into(moved_to);
     EXPECT_FALSE(nodes->second.queue.claim(kBoth, "media", 30s, 300ms, {})) << moved_to;
-    const auto claimed = nodes->second.queue.claim(notify, "notify", 30s, 20s, {});
+    const auto claimed = nodes->second.queue.claim(notify, "notify", 30s, kLong, {});
     ASSERT_TRUE(claimed) << moved_to;
     EXPECT_EQ(claimed->job.id, id);
     EXPECT_EQ(claimed->job.attempts, 1U);
