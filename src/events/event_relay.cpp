@@ -21,7 +21,7 @@ EventRelay::~EventRelay() {
 }
 
 void EventRelay::start() {
-  reader_.start();
+  begin();
   thread_ = std::jthread([this](const std::stop_token& stop) { loop(stop); });
 }
 
@@ -37,15 +37,18 @@ void EventRelay::loop(const std::stop_token& stop) {
     const std::uint64_t seen = parts_.events.generation();
     std::chrono::milliseconds pause = kPollEvery;
     try {
-      while (relay_batch()) {
-      }
+      step();
     } catch (const std::exception& fault) {
-      // What was read but not published is kept: the next round begins where this one ended.
       parts_.log.error("events.unread", {{"message", fault.what()}});
       pause = kAfterFault;
     }
     if (is_last) return;
     parts_.events.wait(seen, pause, stop);
+  }
+}
+
+void EventRelay::step() {
+  while (relay_batch()) {
   }
 }
 

@@ -31,7 +31,12 @@ class EventRelay {
   EventRelay(const EventRelay&) = delete;
   EventRelay& operator=(const EventRelay&) = delete;
 
-  /// Returns when the relay knows where it begins: events committed afterwards are published. Throws Fault.
+  /// Finds out where the relay begins: events committed afterwards are published. Throws Fault.
+  void begin() { reader_.start(); }
+  /// Publishes what is committed by now: what the thread does again and again. Throws Fault; what was read and
+  /// not published is kept for the next step.
+  void step();
+  /// begin(), and steps on a thread of its own from then on.
   void start();
   /// Publishes what is committed by now, then ends the thread. Safe to call again.
   void stop();

@@ -48,17 +48,18 @@ constexpr WordTable<QueueName, 3> kQueues({
     {QueueName::notify, "notify"},
 });
 
-/// Those who failed together should not come back together.
-seconds with_jitter(seconds pause) {
-  thread_local std::minstd_rand random(std::random_device{}());
-  std::uniform_real_distribution<double> fifth(0.8, 1.2);
-  return seconds(std::llround(static_cast<double>(pause.count()) * fifth(random)));
+/// Those who failed together should not come back together, nor next to each other each time.
+seconds with_jitter(seconds pause, JobId job, std::size_t failed_before) {
+  std::seed_seq seed{job.value, job.value >> 32U, static_cast<std::uint64_t>(failed_before)};
+  std::minstd_rand random(seed);
+  const double fifth = static_cast<double>(random()) / static_cast<double>(std::minstd_rand::max());
+  return seconds(std::llround(static_cast<double>(pause.count()) * (0.8 + 0.4 * fifth)));
 }
 
-seconds exponential(const Backoff& backoff, std::size_t failed_before) {
+seconds exponential(const Backoff& backoff, JobId job, std::size_t failed_before) {
   seconds pause = backoff.pauses.front();
   for (std::size_t i = 0; i < failed_before && pause < backoff.pauses.back(); ++i) pause *= 4;
-  return std::min(with_jitter(pause), backoff.pauses.back());
+  return std::min(with_jitter(pause, job, failed_before), backoff.pauses.back());
 }
 
 }  // namespace
@@ -100,10 +101,10 @@ std::vector<QueueName> queues_of(Crew crew) {
   return queues;
 }
 
-seconds backoff_after(const JobPolicy& policy, std::uint32_t attempts) {
+seconds backoff_after(const JobPolicy& policy, JobId job, std::uint32_t attempts) {
   const Backoff& backoff = policy.backoff;
   const std::size_t failed_before = attempts == 0 ? 0 : attempts - 1;
-  if (backoff.growth == Backoff::Growth::exponential) return exponential(backoff, failed_before);
+  if (backoff.growth == Backoff::Growth::exponential) return exponential(backoff, job, failed_before);
   return backoff.pauses[std::min(failed_before, backoff.pauses.size() - 1)];
 }
 

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/ids.h"
+
 namespace lumbung::jobs {
 
 /// What a job does. How each is queued, tried and scheduled stands in job_kind.cpp, one row for each; a new
@@ -79,7 +81,7 @@ Crew crew_of(QueueName queue);
 /// In the order in which the threads of this crew look through them.
 std::vector<QueueName> queues_of(Crew crew);
 
-/// The pause after an attempt that failed; `attempts` counts it (1 = the first).
-std::chrono::seconds backoff_after(const JobPolicy& policy, std::uint32_t attempts);
+/// The pause of this job after an attempt that failed; `attempts` counts it (1 = the first). Always the same.
+std::chrono::seconds backoff_after(const JobPolicy& policy, JobId job, std::uint32_t attempts);
 
 }  // namespace lumbung::jobs

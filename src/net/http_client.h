@@ -89,11 +89,11 @@ struct HttpClientOptions {
 class HttpClient {
  public:
   explicit HttpClient(HttpClientOptions options = {});
-  ~HttpClient();
+  virtual ~HttpClient();
   HttpClient(const HttpClient&) = delete;
   HttpClient& operator=(const HttpClient&) = delete;
 
-  Result<HttpAnswer> send(const HttpRequest& request, std::stop_token stop = {});
+  virtual Result<HttpAnswer> send(const HttpRequest& request, std::stop_token stop = {});
 
  private:
   struct Pool;

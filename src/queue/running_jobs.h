@@ -33,6 +33,8 @@ class RunningJobs {
 
   /// Beats until stop is asked for; runs on a thread of its own.
   void keep_alive(const std::stop_token& stop);
+  /// Extends each lease once; asks those to stop whose time is over or whose lease was lost.
+  void beat();
   /// Asks all of them, and those that are added later, to stop.
   void stop_all();
   bool stopping() const { return stopping_; }
@@ -41,7 +43,6 @@ class RunningJobs {
 
  private:
   std::vector<std::shared_ptr<RunningJob>> all() const;
-  void beat();
   void wait_for_beat(const std::stop_token& stop);
 
   jobs::JobQueue& queue_;

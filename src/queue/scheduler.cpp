@@ -40,7 +40,7 @@ void Scheduler::stop() {
 void Scheduler::run(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     try {
-      enqueue_all();
+      step();
     } catch (const std::exception& fault) {
       failed_(fault.what());
     }
@@ -49,7 +49,7 @@ void Scheduler::run(const std::stop_token& stop) {
   }
 }
 
-void Scheduler::enqueue_all() {
+void Scheduler::step() {
   for (const auto& [kind, schedule] : scheduled_) {
     jobs::NewJob job;
     job.kind = kind;

@@ -37,9 +37,11 @@ class Scheduler {
   /// Returns when the last look has ended. The destructor does the same.
   void stop();
 
+  /// One look: what its thread does again and again. Throws Fault when the queue does not answer.
+  void step();
+
  private:
   void run(const std::stop_token& stop);
-  void enqueue_all();
 
   jobs::JobQueue& queue_;
   const Clock& clock_;

@@ -87,12 +87,7 @@ void Worker::work() {
   const std::stop_token stop = claiming_.get_token();
   while (!stop.stop_requested()) {
     try {
-      const auto leased =
-          queue_.claim(settings_.queues, settings_.name, settings_.lease_for, kClaimPatience, stop);
-      if (!leased) continue;
-      LeasedJob attempt = *leased;
-      attempt.job.trace = leased->job.trace.child();
-      carry_out(attempt);
+      step(kClaimPatience);
     } catch (const std::exception& fault) {
       observer_.queue_failed(fault.what());
       MutexLock lock(mutex_);
@@ -104,6 +99,15 @@ void Worker::work() {
     --at_work_;
   }
   ended_.notify_all();
+}
+
+bool Worker::step(milliseconds patience) {
+  auto leased = queue_.claim(settings_.queues, settings_.name, settings_.lease_for, patience,
+                             claiming_.get_token());
+  if (!leased) return false;
+  leased->job.trace = leased->job.trace.child();
+  carry_out(*leased);
+  return true;
 }
 
 void Worker::carry_out(const LeasedJob& leased) {
@@ -167,7 +171,7 @@ AttemptEnd Worker::apply(const LeasedJob& leased, const JobVerdict& verdict) {
       queue_.settled(leased.lease);
       return AttemptEnd::settled;
     case Ending::retry: {
-      const auto delay = jobs::backoff_after(jobs::policy_of(leased.job.kind), leased.job.attempts);
+      const auto delay = jobs::backoff_after(jobs::policy_of(leased.job.kind), leased.job.id, leased.job.attempts);
       return queue_.retry_later(leased.lease, delay, verdict.error) ? AttemptEnd::retried
                                                                     : AttemptEnd::lease_lost;
     }

@@ -44,6 +44,12 @@ class Worker {
   /// Once.
   void start();
 
+  /// What its threads do again and again: claims a job, waiting up to `patience` for one, and sees it to its
+  /// end. False when there was none. Throws Fault when the queue does not answer.
+  bool step(std::chrono::milliseconds patience);
+  /// What the heartbeat does: extends the leases of the jobs that run. Never throws a Fault.
+  void beat() { running_.beat(); }
+
   /// Claims nothing new and waits up to `grace` for what runs; asks what is left to stop, and gives back the
   /// leases of those that don't within stop_patience. True when every thread has ended; false when a handler
   /// still runs, so that the process has to end without it.

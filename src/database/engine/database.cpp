@@ -7,6 +7,7 @@ namespace lumbung::database {
 namespace {
 
 std::unique_ptr<Writer> make_writer(const Dialect& dialect, const DatabaseOptions& options) {
+  if (options.make_writer) return options.make_writer(dialect);
   if (dialect.engine() == Engine::mariadb) return std::make_unique<PooledWriter>(dialect, options);
   return std::make_unique<GroupWriter>(dialect);
 }
@@ -16,7 +17,8 @@ std::unique_ptr<Writer> make_writer(const Dialect& dialect, const DatabaseOption
 Database::Database(const DatabaseOptions& options)
     : dialect_(make_dialect(options)),
       writer_(make_writer(*dialect_, options)),
-      readers_(*dialect_, Access::read_only, options.readers_max, options.pool_timeout) {}
+      readers_(*dialect_, Access::read_only, options.readers_max, options.pool_timeout),
+      before_read_(options.before_read) {}
 
 Database::~Database() = default;
 

@@ -54,6 +54,7 @@ class Database {
   /// When the connection turns out to be lost, `work` runs once more on a new one.
   template <class Work>
   auto read(Work&& work) {
+    if (before_read_) before_read_();
     try {
       const SessionPool::Borrowed reader(readers_);
       return work(reader.session());
@@ -84,6 +85,7 @@ class Database {
   std::unique_ptr<const Dialect> dialect_;
   std::unique_ptr<Writer> writer_;
   SessionPool readers_;
+  const std::function<void()> before_read_;
 };
 
 }  // namespace lumbung::database

@@ -2,6 +2,8 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,13 +25,20 @@ struct MariadbServer {
   std::string tls_key;
 };
 
+class Dialect;
+class Writer;
+
 struct DatabaseOptions {
-  std::string path{};                             ///< of the SQLite file; made when it is not there
+  std::string path{};  ///< of the SQLite file, or a URI of SQLite ("file:…"); made when it is not there
   std::chrono::milliseconds busy_timeout{5'000};  ///< waiting for a lock, four times, then unavailable
   std::uint32_t readers_max = 8;                  ///< connections that read at the same time
   std::uint32_t writers_max = 8;                  ///< connections that write at the same time; SQLite has one
   std::chrono::milliseconds pool_timeout{10'000};  ///< waiting for a free connection, then unavailable
   std::optional<MariadbServer> server{};  ///< when it is set, the database is there and `path` is unused
+
+  // Where somebody stands between this process and the engine, to look on or to break what passes.
+  std::function<std::unique_ptr<Writer>(const Dialect&)> make_writer{};  ///< instead of the engine's own
+  std::function<void()> before_read{};  ///< called on the thread that reads; what it throws, the read throws
 };
 
 /// "sqlite:var/lumbung.db" or "mysql://user:password@host:3306/database" ("mariadb://" says the same). Parts

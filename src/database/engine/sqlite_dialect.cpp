@@ -64,7 +64,7 @@ void SqliteDialect::open(soci::session& session, Access access) const {
   }
   require_in_place();
   const std::filesystem::path directory = std::filesystem::path(path_).parent_path();
-  if (!directory.empty()) std::filesystem::create_directories(directory);
+  if (!directory.empty() && !path_.starts_with("file:")) std::filesystem::create_directories(directory);
   session.open(soci::sqlite3, "dbname=\"" + path_ + "\"");
   session << "PRAGMA busy_timeout = " + std::to_string(busy_timeout_.count());
   turn_wal_on(session, busy_timeout_);

@@ -45,7 +45,8 @@ jobs::JobVerdict ProcessingAttempt::settle_sandbox_death(const ProcessingFailure
 
 jobs::JobVerdict ProcessingAttempt::give_up(const std::string& error, bool last) {
   if (!last)
-    return retry_after(jobs::backoff_after(jobs::policy_of(job_.job.kind), job_.job.attempts), error);
+    return retry_after(jobs::backoff_after(jobs::policy_of(job_.job.kind), job_.job.id, job_.job.attempts),
+                       error);
   return unless_lease_lost([&] {
     if (!begin()) return jobs::JobVerdict{jobs::JobVerdict::Ending::done, {}};
     log_.error("media.given_up", {{"message", error}});

@@ -17,7 +17,7 @@ Result<std::unique_ptr<Upload>> MediaStorageService::upload_async(const UploadIn
   if (parts_.quotas != nullptr) {
     if (const Status taken = parts_.quotas->take_upload(intent.workspace_id); !taken) return taken.error();
   }
-  const Uuid uuid = Uuid::make();
+  const Uuid uuid = parts_.make_uuid();
   auto sink = parts_.storage.store(ObjectKey::of_upload(intent.workspace_id, uuid),
                                    "application/octet-stream", intent.expected_bytes);
   if (!sink) return sink.error();

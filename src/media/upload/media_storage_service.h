@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -38,6 +39,7 @@ class MediaStorageService {
     telemetry::Log log;
     bool scans = false;                         ///< workers wait for the malware scanner's word
     access::QuotaRepository* quotas = nullptr;  ///< nullptr: uploads may begin at any rate
+    std::function<Uuid()> make_uuid = &Uuid::make;
   };
   MediaStorageService(Parts parts, MediaStorageLimits limits);
 

@@ -1,6 +1,7 @@
 #include "jobs/job_kind.h"
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -56,10 +57,10 @@ TEST(JobPolicy, IsTheTableOfTheDesign) {
   EXPECT_EQ(process.queue, QueueName::media_high);
   EXPECT_EQ(process.attempts_max, 3U);
   EXPECT_GT(process.timeout, std::chrono::seconds(600)) << "that of ffmpeg, so that it ends first";
-  EXPECT_EQ(backoff_after(process, 1), std::chrono::seconds(30));
-  EXPECT_EQ(backoff_after(process, 2), std::chrono::seconds(60));
-  EXPECT_EQ(backoff_after(process, 3), std::chrono::seconds(120));
-  EXPECT_EQ(backoff_after(process, 9), std::chrono::seconds(120));
+  EXPECT_EQ(backoff_after(process, JobId{7}, 1), std::chrono::seconds(30));
+  EXPECT_EQ(backoff_after(process, JobId{7}, 2), std::chrono::seconds(60));
+  EXPECT_EQ(backoff_after(process, JobId{7}, 3), std::chrono::seconds(120));
+  EXPECT_EQ(backoff_after(process, JobId{7}, 9), std::chrono::seconds(120));
   const JobPolicy& sweep = policy_of(JobKind::cleanup_orphans);
   EXPECT_EQ(sweep.queue, QueueName::media_low);
   EXPECT_EQ(sweep.timeout, std::chrono::seconds(600));
@@ -71,11 +72,19 @@ TEST(JobPolicy, LetsAWebhookBeTriedLongerAndLonger) {
   EXPECT_EQ(webhook.queue, QueueName::notify);
   EXPECT_EQ(webhook.timeout, 15s);
   EXPECT_EQ(webhook.attempts_max, 8U);
-  EXPECT_GE(backoff_after(webhook, 1), 8s);
-  EXPECT_LE(backoff_after(webhook, 1), 12s);
-  EXPECT_GE(backoff_after(webhook, 3), 128s);
-  EXPECT_LE(backoff_after(webhook, 3), 192s);
-  EXPECT_LE(backoff_after(webhook, 8), 3600s);
+  EXPECT_GE(backoff_after(webhook, JobId{7}, 1), 8s);
+  EXPECT_LE(backoff_after(webhook, JobId{7}, 1), 12s);
+  EXPECT_GE(backoff_after(webhook, JobId{7}, 3), 128s);
+  EXPECT_LE(backoff_after(webhook, JobId{7}, 3), 192s);
+  EXPECT_LE(backoff_after(webhook, JobId{7}, 8), 3600s);
+}
+
+TEST(JobPolicy, KeepsJobsApartThatFailedTogether) {
+  const JobPolicy& webhook = policy_of(JobKind::send_webhook);
+  std::set<std::chrono::seconds> pauses;
+  for (std::uint64_t job = 1; job <= 100; ++job) pauses.insert(backoff_after(webhook, JobId{job}, 5));
+  EXPECT_GT(pauses.size(), 50U);
+  EXPECT_EQ(backoff_after(webhook, JobId{7}, 5), backoff_after(webhook, JobId{7}, 5));
 }
 
 TEST(Crews, EachQueueIsOfOne) {

@@ -1,0 +1,132 @@
+#include <iostream>
+
+#include "simulation/runs.h"
+#include "simulation/use_cases.h"
+
+namespace lumbung::simulation {
+namespace {
+
+/// What befalls the n-th call, and whether the machine loses its power then, too.
+struct Blow {
+  std::uint64_t at = 0;  ///< 0: none
+  Fate fate = Fate::pass;
+  bool cuts_power = false;
+};
+
+constexpr Blow kFirst[] = {
+    {0, Fate::stop_before, false}, {0, Fate::stop_within, false}, {0, Fate::stop_within, true},
+    {0, Fate::stop_after, false},  {0, Fate::refuse, false},      {0, Fate::lose_answer, false},
+};
+constexpr Fate kSecond[] = {Fate::stop_before, Fate::stop_within, Fate::stop_after};
+
+struct Attempt {
+  std::uint64_t calls = 0;           ///< of the use case
+  std::uint64_t calls_afterwards = 0;  ///< of what follows it
+  std::optional<std::string> failure;
+  std::string story;
+};
+
+/// Counts calls from its making on, and strikes at one.
+class Fatal {
+ public:
+  Fatal(World& world, Blow blow) : world_(world), blow_(blow) {
+    world_.stage.set_fates([this](const Call&) { return ++calls_ == blow_.at ? blow_.fate : Fate::pass; });
+  }
+  std::uint64_t calls() const { return calls_; }
+
+ private:
+  World& world_;
+  Blow blow_;
+  std::uint64_t calls_ = 0;
+};
+
+/// What goes on in an installation anyway: who asked asks again, and the workers work.
+void go_on(World& world, const UseCase& use_case) {
+  Node& node = world.boot(0);
+  for (int round = 0; round < 3 && !node.process.has_stopped; ++round) {
+    world.stage.visit(node.process, [&] {
+      try {
+        while (node.worker.step(std::chrono::milliseconds(0))) {
+        }
+      } catch (const Fault& fault) {
+        world.stage.tell(fault.what());
+      }
+    });
+    world.clock.turn(std::chrono::seconds(20));
+  }
+  if (!node.process.has_stopped) use_case.act(world, node);
+}
+
+Attempt attempt(const UseCase& use_case, Blow first, Blow second, bool is_told) {
+  World world({.seed = 1, .is_told = is_told});
+  Attempt made;
+  try {
+    use_case.prepare(world, world.boot(0));
+    world.stage.tell("now: " + use_case.name);
+    {
+      const Fatal fatal(world, first);
+      use_case.act(world, world.node(0));
+      made.calls = fatal.calls();
+    }
+    world.witness.look_at_all();
+    if (first.cuts_power) world.storage.cut_power();
+    {
+      const Fatal fatal(world, second);
+      go_on(world, use_case);
+      made.calls_afterwards = fatal.calls();
+    }
+    if (second.cuts_power) world.storage.cut_power();
+    world.come_to_rest();
+  } catch (const Stopped&) {
+    // It has failed, and says why.
+  }
+  made.failure = world.stage.failure();
+  made.story = world.story.text(0);
+  return made;
+}
+
+bool hold(const UseCase& use_case, Blow first, Blow second, const Attempt& made) {
+  if (!made.failure) return true;
+  std::cout << attempt(use_case, first, second, true).story << "\n"
+            << use_case.name << ", struck at call " << first.at;
+  if (second.at != 0) std::cout << " and, afterwards, at call " << second.at;
+  std::cout << ": " << *made.failure << "\n" << std::flush;
+  return false;
+}
+
+/// Once at each call, and then at each call of what follows, too.
+bool run(const UseCase& use_case, std::uint64_t& runs) {
+  const Attempt calm = attempt(use_case, {}, {}, false);
+  if (!hold(use_case, {}, {}, calm)) return false;
+  for (std::uint64_t at = 1; at <= calm.calls; ++at) {
+    for (Blow first : kFirst) {
+      first.at = at;
+      const Attempt once = attempt(use_case, first, {}, false);
+      ++runs;
+      if (!hold(use_case, first, {}, once)) return false;
+      if (first.fate == Fate::refuse || first.fate == Fate::lose_answer) continue;
+      for (std::uint64_t then = 1; then <= once.calls_afterwards; ++then) {
+        const Blow second{then, kSecond[(at + then) % std::size(kSecond)], (at + then) % 2 == 0};
+        ++runs;
+        if (!hold(use_case, first, second, attempt(use_case, first, second, false))) return false;
+      }
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
+bool run_exhaustively(const std::string& name) {
+  bool all_held = true;
+  for (const UseCase& use_case : use_cases()) {
+    if (!name.empty() && name != use_case.name) continue;
+    std::uint64_t runs = 0;
+    const bool held = run(use_case, runs);
+    std::cout << (held ? "holds: " : "FAILS: ") << use_case.name << ", " << runs << " runs\n" << std::flush;
+    all_held = all_held && held;
+  }
+  return all_held;
+}
+
+}  // namespace lumbung::simulation

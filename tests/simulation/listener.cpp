@@ -1,0 +1,72 @@
+#include "simulation/listener.h"
+
+namespace lumbung::simulation {
+namespace {
+
+/// Stamps have whole seconds, and a transaction takes its time.
+constexpr std::chrono::seconds kMargin{60};
+constexpr std::uint32_t kPage = 50;
+
+}  // namespace
+
+void Listener::hear(const events::Event& event) {
+  if (event.workspace_id != workspace_ || !event.subject.uuid) return;
+  const std::string uuid = event.subject.uuid->str();
+  if (event.type == events::EventType::media_deleted) {
+    view_.erase(uuid);
+  } else if (const auto* status = event.payload.if_contains("status")) {
+    view_[uuid] = std::string(status->as_string());
+  }
+}
+
+void Listener::connect(Node& node, const Clock& clock) {
+  const Timestamp now = clock.now();
+  const Timestamp since = knows_until_ - std::min<std::chrono::milliseconds>(kMargin, knows_until_.time_since_epoch());
+  node_ = &node;
+  media::MediaFilter filter;
+  filter.updated_since = since;
+  filter.archived = media::MediaFilter::Archived::shown;
+  std::optional<media::MediaCursor> after;
+  do {
+    const media::MediaPage page = node.media.list(workspace_, filter, after, kPage);
+    for (const media::Media& media : page.items)
+      view_[media.uuid.str()] = std::string(to_string(media.processing_status));
+    after = page.next;
+  } while (after);
+  knows_until_ = now;
+}
+
+void Listeners::publish(const events::Announcement& announcement) {
+  for (Listener& listener : all) {
+    if (listener.connected_to() != nullptr && listener.connected_to() == publishing)
+      listener.hear(announcement.event);
+  }
+}
+
+void Listeners::drop(const Node& node) {
+  for (Listener& listener : all) {
+    if (listener.connected_to() == &node) listener.disconnect();
+  }
+}
+
+void Listeners::look_at_views(Witness& witness, const Expectations& expectations) {
+  const std::vector<RowSeen> rows = witness.media_rows();
+  for (const Listener& listener : all) {
+    if (listener.connected_to() == nullptr) continue;
+    std::set<std::string> live;
+    for (const RowSeen& row : rows) {
+      if (!row.is_live() || row.workspace != std::to_string(listener.workspace().value)) continue;
+      live.insert(row.uuid);
+      const auto shown = listener.view().find(row.uuid);
+      if (shown == listener.view().end() || shown->second != row.status)
+        stage_.fail("a listener shows media " + row.uuid + " as " +
+                    (shown == listener.view().end() ? "nothing" : shown->second) + ", and it is " + row.status);
+    }
+    if (!expectations.erasures_are_told) continue;
+    for (const auto& [uuid, status] : listener.view()) {
+      if (!live.contains(uuid)) stage_.fail("a listener still shows media " + uuid + ", which is deleted or erased");
+    }
+  }
+}
+
+}  // namespace lumbung::simulation

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "events/announcement.h"
+#include "simulation/node.h"
+#include "simulation/witness.h"
+
+namespace lumbung::simulation {
+
+/// A browser that shows the media of a workspace: told by the process that it is connected to, and, when it
+/// was away, catching up with ?updated_since=.
+class Listener {
+ public:
+  explicit Listener(WorkspaceId workspace) : workspace_(workspace) {}
+
+  void hear(const events::Event& event);
+  /// Connects, then asks what it missed. What a process does for it may stop with that.
+  void connect(Node& node, const Clock& clock);
+  void disconnect() { node_ = nullptr; }
+  const Node* connected_to() const { return node_; }
+  WorkspaceId workspace() const { return workspace_; }
+  /// What it shows: the status of each media, by uuid.
+  const std::map<std::string, std::string>& view() const { return view_; }
+
+ private:
+  WorkspaceId workspace_;
+  const Node* node_ = nullptr;
+  Timestamp knows_until_;  ///< when it began to catch up the last time
+  std::map<std::string, std::string> view_;
+};
+
+/// All browsers, and the publisher through which every process tells those that are connected to it.
+class Listeners final : public events::EventPublisher {
+ public:
+  explicit Listeners(Stage& stage) : stage_(stage) {}
+
+  std::vector<Listener> all;
+  /// The process whose relay publishes now.
+  const Node* publishing = nullptr;
+
+  void publish(const events::Announcement& announcement) override;
+  /// Everybody's connections to a process are gone.
+  void drop(const Node& node);
+  /// Those that are connected show what is there.
+  void look_at_views(Witness& witness, const Expectations& expectations);
+
+ private:
+  Stage& stage_;
+};
+
+}  // namespace lumbung::simulation

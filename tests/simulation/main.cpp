@@ -1,0 +1,113 @@
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <iostream>
+#include <string>
+
+#include <sched.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "simulation/runs.h"
+
+namespace lumbung::simulation {
+namespace {
+
+constexpr std::size_t kStoryLines = 400;
+
+int usage() {
+  std::cerr << "usage: simulation random [SEEDS [FIRST]] [--processes N] | simulation replay SEED |\n"
+               "       simulation exhaustive [CASE]\n";
+  return 2;
+}
+
+/// True when it holds; else says why, with the story.
+bool hold(const RunOutcome& outcome, const std::string& again) {
+  if (!outcome.failure) return true;
+  std::cout << outcome.story << "\nseed " << outcome.seed << ", call " << outcome.calls << ": " << *outcome.failure
+            << "\nThe same again: " << again << "\n"
+            << std::flush;
+  return false;
+}
+
+bool run_seeds(std::uint64_t first, std::uint64_t count, std::uint64_t step) {
+  for (std::uint64_t seed = first; seed < first + count; seed += step) {
+    RunOutcome outcome = run_random(seed, false, 0);
+    if (!outcome.failure) continue;
+    RunOutcome told = run_random(seed, true, kStoryLines);
+    if (told.failure != outcome.failure || told.calls != outcome.calls) {
+      std::cout << "seed " << seed << " does not replay: " << *outcome.failure << " at call " << outcome.calls << ", then "
+                << told.failure.value_or("nothing") << " at call " << told.calls << "\n";
+      return false;
+    }
+    return hold(told, "SEED=" + std::to_string(seed) + " ./dev simulate");
+  }
+  return true;
+}
+
+/// On one core, where handing the baton over costs least.
+void stay_on_core(std::uint64_t number) {
+  cpu_set_t all;
+  if (sched_getaffinity(0, sizeof all, &all) != 0) return;
+  const std::uint64_t wanted = number % static_cast<std::uint64_t>(CPU_COUNT(&all));
+  std::uint64_t seen = 0;
+  for (int core = 0; core < CPU_SETSIZE; ++core) {
+    if (!CPU_ISSET(core, &all) || seen++ != wanted) continue;
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    CPU_SET(core, &one);
+    sched_setaffinity(0, sizeof one, &one);
+    return;
+  }
+}
+
+int run_in_processes(std::uint64_t first, std::uint64_t count, std::uint64_t processes) {
+  std::cout << count << " seeds from " << first << " on, in " << processes << " processes\n" << std::flush;
+  for (std::uint64_t i = 0; i < processes; ++i) {
+    if (::fork() != 0) continue;
+    stay_on_core(i);
+    const bool held = run_seeds(first + i, count - std::min(i, count), processes);
+    std::cout.flush();
+    ::_exit(held ? 0 : 1);
+  }
+  bool all_held = true;
+  for (std::uint64_t i = 0; i < processes; ++i) {
+    int status = 0;
+    ::wait(&status);
+    all_held = all_held && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+  }
+  if (all_held) std::cout << "all hold\n";
+  return all_held ? 0 : 1;
+}
+
+int main_of(int argc, char** argv) {
+  std::vector<std::string> words;
+  std::uint64_t processes = std::max(1U, std::thread::hardware_concurrency());
+  for (int i = 1; i < argc; ++i) {
+    if (std::strcmp(argv[i], "--processes") == 0 && i + 1 < argc) {
+      processes = std::stoull(argv[++i]);
+    } else {
+      words.emplace_back(argv[i]);
+    }
+  }
+  if (words.empty()) return usage();
+  const auto number = [&](std::size_t at, std::uint64_t otherwise) {
+    return words.size() > at ? std::stoull(words[at]) : otherwise;
+  };
+  if (words[0] == "random") return run_in_processes(number(2, 1), number(1, 1'000), processes);
+  if (words[0] == "replay") {
+    const std::uint64_t seed = number(1, 1);
+    const RunOutcome outcome = run_random(seed, true, 0);
+    if (!outcome.failure) std::cout << outcome.story << "\nseed " << seed << " holds\n";
+    return hold(outcome, "SEED=" + std::to_string(seed) + " ./dev simulate") ? 0 : 1;
+  }
+  if (words[0] == "exhaustive") return run_exhaustively(words.size() > 1 ? words[1] : "") ? 0 : 1;
+  return usage();
+}
+
+}  // namespace
+}  // namespace lumbung::simulation
+
+int main(int argc, char** argv) {
+  return lumbung::simulation::main_of(argc, argv);
+}

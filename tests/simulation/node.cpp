@@ -1,0 +1,118 @@
+#include "simulation/node.h"
+
+namespace lumbung::simulation {
+namespace {
+
+telemetry::Metrics& metrics() {
+  static telemetry::Metrics all("simulation");
+  return all;
+}
+
+/// What an installation has that set nothing up, but for what is measured in the time of the real machine.
+media::HousekeepingSettings settings() {
+  media::HousekeepingSettings settings;
+  settings.remove_for.reset();
+  settings.hash_one_of = 1;
+  return settings;
+}
+
+/// Version 7 as those of Uuid::make(), of the simulation's time and chance.
+Uuid make_uuid(Chance& chance, const Clock& clock) {
+  Uuid uuid;
+  const auto now_ms = static_cast<std::uint64_t>(to_unix_ms(clock.now()));
+  for (std::size_t i = 0; i < 6; ++i) uuid.bytes[i] = static_cast<std::uint8_t>(now_ms >> (40 - 8 * i));
+  for (std::size_t i = 6; i < uuid.bytes.size(); ++i) uuid.bytes[i] = static_cast<std::uint8_t>(chance.below(256));
+  uuid.bytes[6] = static_cast<std::uint8_t>((uuid.bytes[6] & 0x0FU) | 0x70U);
+  uuid.bytes[8] = static_cast<std::uint8_t>((uuid.bytes[8] & 0x3FU) | 0x80U);
+  return uuid;
+}
+
+}  // namespace
+
+Node::Node(const Ground& on, std::string name)
+    : ground(on),
+      process{std::move(name)},
+      media(ground.database.engine(), ground.clock),
+      quotas(ground.database.engine(), ground.clock),
+      audit(ground.database.engine()),
+      jobs(ground.database.engine(), ground.clock),
+      event_store(ground.database.engine()),
+      housekeeping(ground.database.engine(), ground.clock),
+      removals(ground.database.engine(), ground.clock),
+      archive(ground.database.engine()),
+      webhooks(ground.database.engine(), ground.clock),
+      scan_verdicts(ground.database.engine(), ground.clock),
+      malware(ground.scanner, scan_verdicts, {}),
+      signer({"key", ""}, ""),
+      urls(signer, nullptr, ground.clock),
+      queue(jobs),
+      service({.repository = media,
+               .storage = ground.storage,
+               .queue = queue,
+               .events = events,
+               .urls = urls,
+               .metrics = metrics(),
+               .log = telemetry::Log(),
+               .scans = true,
+               .quotas = &quotas,
+               .make_uuid = [&chance = ground.chance, &clock = ground.clock] { return make_uuid(chance, clock); }},
+              {}),
+      enricher(media, urls),
+      processor(ground.stage, ground.chance, ground.storage, ground.expectations.objects_are_written_once),
+      process_media({.repository = media,
+                     .housekeeping = housekeeping,
+                     .storage = ground.storage,
+                     .processor = processor,
+                     .queue = queue,
+                     .events = events,
+                     .urls = urls,
+                     .clock = ground.clock,
+                     .metrics = metrics(),
+                     .log = telemetry::Log(),
+                     .malware = &malware}),
+      send_webhook({.webhooks = webhooks,
+                    .http = ground.receiver,
+                    .clock = ground.clock,
+                    .enricher = enricher,
+                    .log = telemetry::Log()}),
+      cleanup_orphans({housekeeping, service, ground.storage, ground.clock, archive}, settings()),
+      purge_temp({.housekeeping = housekeeping,
+                  .events = event_store,
+                  .quotas = quotas,
+                  .audit = audit,
+                  .webhooks = webhooks,
+                  .storage = ground.storage,
+                  .clock = ground.clock},
+                 settings()),
+      purge_deleted({housekeeping, service, ground.clock}, settings()),
+      verify_storage({.housekeeping = housekeeping,
+                      .repository = media,
+                      .storage = ground.storage,
+                      .queue = queue,
+                      .clock = ground.clock},
+                     settings()),
+      reconcile(jobs, queue),
+      rescan({&ground.scanner, scan_verdicts, media, ground.storage, events}, settings()),
+      remove_objects({removals, ground.storage, ground.clock}, settings()),
+      tasks{{jobs::JobKind::cleanup_orphans, &cleanup_orphans},
+            {jobs::JobKind::purge_temp, &purge_temp},
+            {jobs::JobKind::purge_deleted, &purge_deleted},
+            {jobs::JobKind::verify_storage, &verify_storage},
+            {jobs::JobKind::reconcile, &reconcile},
+            {jobs::JobKind::rescan, &rescan},
+            {jobs::JobKind::remove_objects, &remove_objects}},
+      worker(queue, handlers(), ground.observer, {.name = process.name}),
+      scheduler(queue, ground.clock, queue::scheduled_jobs(), [](std::string_view) {}),
+      relay({event_store, enricher, events, telemetry::Log()}, {&ground.publisher}) {}
+
+queue::Worker::Handlers Node::handlers() {
+  queue::Worker::Handlers handlers{{jobs::JobKind::process_media, &process_media},
+                                   {jobs::JobKind::send_webhook, &send_webhook}};
+  for (const auto& [kind, task] : tasks) {
+    auto [job, made] = housekeeping_jobs.try_emplace(kind, *task, metrics(), telemetry::Log());
+    handlers.emplace(kind, &job->second);
+  }
+  return handlers;
+}
+
+}  // namespace lumbung::simulation

@@ -1,0 +1,103 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "base/change_signal.h"
+#include "database/sql_archive_repository.h"
+#include "database/sql_audit_trail.h"
+#include "database/sql_event_store.h"
+#include "database/sql_housekeeping_repository.h"
+#include "database/sql_job_store.h"
+#include "database/sql_media_repository.h"
+#include "database/sql_quota_repository.h"
+#include "database/sql_removal_store.h"
+#include "database/sql_scan_verdicts.h"
+#include "database/sql_webhook_repository.h"
+#include "events/event_relay.h"
+#include "media/announcement.h"
+#include "media/attempt/process_media_job.h"
+#include "media/upkeep/cleanup_orphans.h"
+#include "media/upkeep/purge_deleted.h"
+#include "media/upkeep/purge_temp.h"
+#include "media/upkeep/reconcile.h"
+#include "media/upkeep/remove_objects.h"
+#include "media/upkeep/rescan.h"
+#include "media/upkeep/verify_storage.h"
+#include "media/upload/media_storage_service.h"
+#include "queue/database_queue.h"
+#include "queue/scheduler.h"
+#include "queue/worker.h"
+#include "realtime/webhook_job.h"
+#include "simulation/expectations.h"
+#include "simulation/neighbours.h"
+#include "simulation/simulated_database.h"
+#include "simulation/simulated_storage.h"
+
+namespace lumbung::simulation {
+
+/// One process of the product: everything that `lumbung serve` holds in memory, put together as app/ does it.
+/// When the process has stopped, it is thrown away; what it had written is in database and storage.
+struct Node {
+  /// What it is put on. All must outlive it.
+  struct Ground {
+    Stage& stage;
+    Chance& chance;
+    VirtualClock& clock;
+    SimulatedDatabase& database;
+    SimulatedStorage& storage;
+    SimulatedScanner& scanner;
+    SimulatedReceiver& receiver;
+    queue::WorkerObserver& observer;
+    events::EventPublisher& publisher;
+    const Expectations& expectations;
+  };
+  Node(const Ground& ground, std::string name);
+
+  const Ground ground;
+  using Tasks = std::map<jobs::JobKind, media::HousekeepingTask*>;
+
+  Process process;
+  database::SqlMediaRepository media;
+  database::SqlQuotaRepository quotas;
+  database::SqlAuditTrail audit;
+  database::SqlJobStore jobs;
+  database::SqlEventStore event_store;
+  database::SqlHousekeepingRepository housekeeping;
+  database::SqlRemovalStore removals;
+  database::SqlArchiveRepository archive;
+  database::SqlWebhookRepository webhooks;
+  database::SqlScanVerdicts scan_verdicts;
+  media::MalwareGate malware;
+  ChangeSignal events;
+  media::UrlSigner signer;
+  media::MediaUrls urls;
+  queue::DatabaseQueue queue;
+  media::MediaStorageService service;
+  media::MediaEnricher enricher;
+  SimulatedProcessor processor;
+  media::ProcessMediaJob process_media;
+  realtime::WebhookJob send_webhook;
+
+  media::CleanupOrphans cleanup_orphans;
+  media::PurgeTemp purge_temp;
+  media::PurgeDeleted purge_deleted;
+  media::VerifyStorage verify_storage;
+  media::Reconcile reconcile;
+  media::Rescan rescan;
+  media::RemoveObjects remove_objects;
+  Tasks tasks;
+  std::map<jobs::JobKind, media::HousekeepingJob> housekeeping_jobs;
+
+  queue::Worker worker;
+  queue::Scheduler scheduler;
+  events::EventRelay relay;
+  bool is_relaying = false;  ///< the relay knows where it begins
+
+ private:
+  queue::Worker::Handlers handlers();
+};
+
+}  // namespace lumbung::simulation

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace lumbung::simulation {
+
+struct RunOutcome {
+  std::uint64_t seed = 0;
+  std::uint64_t calls = 0;
+  std::optional<std::string> failure;
+  std::string story;  ///< when it was asked for
+};
+
+/// One random run: everybody plays for 2,000 calls, everything stops, and what is left comes to rest.
+RunOutcome run_random(std::uint64_t seed, bool is_told, std::size_t story_lines_max);
+
+/// Each use case, stopped at each call of each port, once and in pairs; with a name, that one. Prints what it does and,
+/// where something does not hold, the story. True when everything holds.
+bool run_exhaustively(const std::string& name);
+
+}  // namespace lumbung::simulation

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "database/engine/database.h"
+#include "simulation/stage.h"
+
+struct sqlite3;
+
+namespace lumbung::simulation {
+
+/// A real SQLite in memory (its "memdb"), migrated, with a few workspaces, that can be busy or full and whose
+/// callers may stop before, within and after each transaction. It outlives the processes that use it.
+class SimulatedDatabase {
+ public:
+  /// `after_commit` is called by the actor whose transaction was committed. All must outlive it.
+  SimulatedDatabase(Stage& stage, Chance& chance, std::function<void()> after_commit);
+  ~SimulatedDatabase();
+  SimulatedDatabase(const SimulatedDatabase&) = delete;
+  SimulatedDatabase& operator=(const SimulatedDatabase&) = delete;
+
+  database::Database& engine() { return *engine_; }
+
+  bool is_busy = false;
+  bool is_full = false;
+
+  using Row = std::vector<std::string>;
+  /// For those who look on: costs no call and is not the product's. NULL is an empty text; `?` in the SQL
+  /// stands for the number.
+  std::vector<Row> rows(const std::string& sql, std::int64_t number = 0);
+
+ private:
+  class Writer;
+  struct Reader;
+
+  Stage& stage_;
+  Chance& chance_;
+  std::function<void()> after_commit_;
+  std::string name_;
+  std::unique_ptr<Reader> reader_;
+  std::unique_ptr<database::Database> engine_;
+};
+
+}  // namespace lumbung::simulation

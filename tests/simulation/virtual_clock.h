@@ -1,0 +1,17 @@
+#pragma once
+
+#include "base/clock.h"
+
+namespace lumbung::simulation {
+
+/// A clock that goes when it is turned.
+class VirtualClock final : public Clock {
+ public:
+  Timestamp now() const override { return now_; }
+  void turn(std::chrono::milliseconds by) { now_ += by; }
+
+ private:
+  Timestamp now_ = from_unix_ms(1'795'356'000'000);  // 2026-11-22T14:00:00Z
+};
+
+}  // namespace lumbung::simulation

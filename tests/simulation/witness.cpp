@@ -1,0 +1,255 @@
+#include "simulation/witness.h"
+
+#include <algorithm>
+
+namespace lumbung::simulation {
+namespace {
+
+/// Two workers that take one job after the other give each of three workspaces its turn in so many claims.
+constexpr int kPassedOverMax = 8;
+
+/// Beside the columns, in metadata.
+bool is_in_metadata_alone(std::string_view variant) {
+  return variant == "poster" || variant == "audio" || variant == "mp4" || variant == "sticker" ||
+         variant == "preview";
+}
+
+}  // namespace
+
+std::vector<RowSeen> Witness::media_rows() {
+  static const std::vector<std::string> variants = {"original", "compressed", "thumbnail", "webp",   "preview",
+                                                    "poster",   "audio",      "mp4",       "sticker"};
+  std::vector<RowSeen> seen;
+  for (const auto& row : database_->rows(
+           "SELECT id, uuid, workspace_id, size, processing_status, deleted_at,"
+           " substr(json_extract(metadata, '$.hash'), 8), original_path, compressed_path, thumbnail_path,"
+           " webp_path, json_extract(metadata, '$.preview_path'), json_extract(metadata, '$.paths.poster'),"
+           " json_extract(metadata, '$.paths.audio'), json_extract(metadata, '$.paths.mp4'),"
+           " json_extract(metadata, '$.paths.sticker') FROM chat_media ORDER BY id")) {
+    RowSeen& made = seen.emplace_back(RowSeen{row[0], row[1], row[2], row[3], row[4], row[5], row[6], {}});
+    for (std::size_t i = 0; i < variants.size(); ++i) {
+      if (!row[7 + i].empty()) made.paths.emplace(variants[i], row[7 + i]);
+    }
+  }
+  return seen;
+}
+
+std::vector<LineSeen> Witness::ledger_lines() {
+  std::vector<LineSeen> seen;
+  for (const auto& row : database_->rows(
+           "SELECT workspace_id, hash, variant, path, sha256, refs, media_id FROM lumbung_objects ORDER BY id"))
+    seen.push_back({row[0], row[1], row[2], row[3], row[4], row[5], row[6]});
+  return seen;
+}
+
+void Witness::look_at_all() {
+  std::erase_if(shadow_.lost, [&](const auto& lost) { return is_there(lost.first); });
+  const std::vector<RowSeen> rows = media_rows();
+  for (const RowSeen& row : rows) look_at_row(row);
+  look_at_known(rows);
+  look_at_ledger(rows);
+  look_at_quotas();
+  look_at_leases();
+}
+
+/// The uploaded bytes are under this name; or under their final one, of which the row does not know yet.
+bool Witness::has_bytes(const std::string& workspace, const std::string& hash, const std::string& path,
+                        const std::string& content) {
+  const auto& objects = storage_.objects();
+  const auto found = objects.find(path);
+  if (found != objects.end()) return found->second->bytes == content;
+  if (!path.starts_with("temp/")) return false;
+  const std::string folder = "original/workspace_" + workspace + "/";
+  for (auto it = objects.lower_bound(folder); it != objects.end() && it->first.starts_with(folder); ++it) {
+    if (it->first.find(hash) != std::string::npos && it->second->bytes == content) return true;
+  }
+  return false;
+}
+
+void Witness::look_at_row(const RowSeen& row) {
+  for (const auto& [variant, path] : row.paths) look_at_path(row, variant, path);
+}
+
+/// No row announces what can't be fetched.
+void Witness::look_at_path(const RowSeen& row, const std::string& variant, const std::string& path) {
+  if (shadow_.lost.contains(path)) return;
+  const std::string content = shadow_.content_of(row.hash);
+  if (variant == "original") {
+    if (has_bytes(row.workspace, row.hash, path, content)) return;
+    stage_.fail("media " + row.uuid + " (" + content + ") has not its bytes: " + path +
+                (is_there(path) ? " has others" : " is not there"));
+  }
+  if (!expectations_.variants_of_twins_stay && !row.is_live() && is_in_metadata_alone(variant)) return;
+  const auto found = storage_.objects().find(path);
+  if (found == storage_.objects().end())
+    stage_.fail("media " + row.uuid + " announces its " + variant + ", which is not there: " + path);
+  if (!found->second->bytes.starts_with(variant + " of " + content))
+    stage_.fail("media " + row.uuid + " of " + content + " announces as its " + variant + ": " +
+                found->second->bytes);
+}
+
+/// Acknowledged bytes can be read back, and nobody takes away what nobody asked to take away.
+void Witness::look_at_known(const std::vector<RowSeen>& rows) {
+  std::map<std::string_view, const RowSeen*> by_uuid;
+  for (const RowSeen& row : rows) by_uuid.emplace(row.uuid, &row);
+  for (const auto& [uuid, known] : shadow_.known()) {
+    const auto found = by_uuid.find(uuid);
+    if (found == by_uuid.end()) {
+      const bool is_purged = known.delete_asked_at && clock_.now() - *known.delete_asked_at >= std::chrono::days(30);
+      if (known.is_erase_asked || is_purged) continue;
+      stage_.fail("media " + uuid + " (" + known.content + ") was acknowledged, and its row is gone");
+    }
+    const RowSeen& row = *found->second;
+    if (shadow_.content_of(row.hash) != known.content)
+      stage_.fail("media " + uuid + " was acknowledged for " + known.content + " and has another content");
+    if (!row.is_live() && !known.delete_asked_at)
+      stage_.fail("media " + uuid + " (" + known.content + ") is deleted, and nobody asked for that");
+    if (!row.paths.contains("original"))
+      stage_.fail("media " + uuid + " (" + known.content + ") does not know its original any more");
+  }
+}
+
+/// Ledger = references = objects.
+void Witness::look_at_ledger(const std::vector<RowSeen>& rows) {
+  struct Holders {
+    std::int64_t all = 0;
+    bool has_live = false;
+    bool is_listed = false;
+  };
+  std::map<std::pair<std::string, std::string>, Holders> holders;
+  for (const RowSeen& row : rows) {
+    Holders& of = holders[{row.workspace, row.hash}];
+    ++of.all;
+    of.has_live = of.has_live || row.is_live();
+  }
+  for (const LineSeen& line : ledger_lines()) {
+    Holders& of = holders[{line.workspace, line.hash}];
+    of.is_listed = of.is_listed || line.variant == "original";
+    look_at_line(line, of.all, of.has_live);
+  }
+  for (const auto& [content, of] : holders) {
+    if (of.all > 0 && !of.is_listed)
+      stage_.fail("media of workspace " + content.first + " have a content that is not in the ledger: " +
+                  shadow_.content_of(content.second));
+  }
+}
+
+void Witness::look_at_line(const LineSeen& line, std::int64_t references, bool has_live) {
+  const std::string content = shadow_.content_of(line.hash);
+  const std::string what = "the ledger's " + line.variant + " of " + content + " in workspace " + line.workspace;
+  if (line.refs != std::to_string(references))
+    stage_.fail(what + " counts " + line.refs + " media, and there are " + std::to_string(references));
+  if (has_live && line.media_id.empty()) stage_.fail(what + " names no media, and there is a live one");
+  if (shadow_.lost.contains(line.path)) return;
+  if (line.variant == "original") {
+    if (!has_bytes(line.workspace, line.hash, line.path, content)) stage_.fail(what + " has not its bytes: " + line.path);
+    return;
+  }
+  const auto found = storage_.objects().find(line.path);
+  if (found == storage_.objects().end()) stage_.fail(what + " is not there: " + line.path);
+  if (!expectations_.objects_are_written_once) return;
+  Sha256Hasher hasher;
+  hasher.update(as_bytes(found->second->bytes));
+  if (hasher.finish().hex() != line.sha256)
+    stage_.fail(what + " has other bytes than the ledger says: " + line.path);
+}
+
+void Witness::look_at_quotas() {
+  for (const auto& row : database_->rows(
+           "SELECT q.workspace_id, q.bytes_used, q.files_used, COALESCE(SUM(m.size), 0), COUNT(m.id)"
+           " FROM lumbung_quotas q LEFT JOIN chat_media m ON m.workspace_id = q.workspace_id"
+           " AND m.deleted_at IS NULL GROUP BY q.workspace_id")) {
+    if (row[1] == row[3] && row[2] == row[4]) continue;
+    stage_.fail("the quota of workspace " + row[0] + " counts " + row[1] + " bytes in " + row[2] +
+                " files, and there are " + row[3] + " in " + row[4]);
+  }
+}
+
+void Witness::look_at_leases() {
+  if (!expectations_.leases_are_bounded) return;
+  const std::int64_t latest = to_unix_ms(clock_.now() + std::chrono::minutes(2));
+  for (const auto& row : database_->rows(
+           "SELECT id, kind FROM lumbung_jobs WHERE state = 'leased' AND due_at_ms > ?", latest))
+    stage_.fail("job " + row[0] + " (" + row[1] + ") is leased for longer than any lease lasts");
+}
+
+void Witness::committed() {
+  for (const auto& row : database_->rows(
+           "SELECT id, type, media_id, uuid FROM lumbung_events WHERE id > ? ORDER BY id", last_event_)) {
+    last_event_ = std::stoll(row[0]);
+    told_.emplace(row[1], row[3]);
+    if (row[1] != "media.processing.completed") continue;
+    const auto held = holds_.find(stage_.actor());
+    if (held == holds_.end()) stage_.fail("media " + row[3] + " was completed by somebody who holds no job");
+    const jobs::Lease& lease = held->second.lease;
+    const auto& media = held->second.job.media_id;
+    if (!media || std::to_string(media->value) != row[2])
+      stage_.fail("media " + row[3] + " was completed by the holder of another job");
+    if (newest_token_[lease.job_id.value] != lease.fencing_token)
+      stage_.fail("media " + row[3] + " was completed under a lease that was not the newest");
+    if (!completed_.emplace(lease.job_id.value, lease.fencing_token).second)
+      stage_.fail("media " + row[3] + " was completed twice under one lease");
+  }
+}
+
+void Witness::acknowledged(const std::string& uuid, WorkspaceId workspace, const std::string& content,
+                           Timestamp began) {
+  if (!shadow_.acknowledge(uuid, workspace, content))
+    stage_.fail("an upload of " + content + " was answered with media " + uuid + " of other bytes");
+  for (const auto& row : database_->rows(
+           "SELECT uuid, original_path, substr(json_extract(metadata, '$.hash'), 8) FROM chat_media")) {
+    if (row[0] != uuid) continue;
+    const auto lost = shadow_.lost.find(row[1]);
+    if (lost != shadow_.lost.end() && lost->second >= began) return;
+    shadow_.lost.erase(row[1]);
+    if (!has_bytes(std::to_string(workspace.value), row[2], row[1], content))
+      stage_.fail("an upload of " + content + " was acknowledged as media " + uuid + ", whose bytes are not there: " +
+                  row[1]);
+  }
+}
+
+void Witness::started(const jobs::LeasedJob& job) {
+  std::uint64_t& newest = newest_token_[job.lease.job_id.value];
+  if (job.lease.fencing_token <= newest)
+    stage_.fail("job " + std::to_string(job.lease.job_id.value) + " was leased twice under one token");
+  newest = job.lease.fencing_token;
+  holds_.insert_or_assign(std::string(stage_.actor()), job);
+  if (stage_.actor().empty()) return;
+  stage_.tell("begins " + std::string(jobs::to_string(job.job.kind)) + ", job " +
+              std::to_string(job.lease.job_id.value) + ", attempt " + std::to_string(job.job.attempts));
+  look_at_turns(job);
+}
+
+/// No workspace waits for more than its turn: so many jobs of others may be begun while one of its own waits.
+void Witness::look_at_turns(const jobs::LeasedJob& job) {
+  if (!expectations_.claims_take_turns || job.job.kind != jobs::JobKind::process_media) return;
+  passed_over_[job.job.workspace_id.value] = 0;
+  std::set<std::uint64_t> waiting;
+  for (const auto& row : database_->rows("SELECT DISTINCT workspace_id FROM lumbung_jobs"
+                                         " WHERE kind = 'process_media' AND state = 'waiting'"))
+    waiting.insert(std::stoull(row[0]));
+  std::erase_if(passed_over_, [&](const auto& passed) { return !waiting.contains(passed.first); });
+  for (const std::uint64_t workspace : waiting) {
+    if (workspace != job.job.workspace_id.value && ++passed_over_[workspace] > kPassedOverMax)
+      stage_.fail("workspace " + std::to_string(workspace) + " waits while " + std::to_string(kPassedOverMax) +
+                  " jobs of others are begun");
+  }
+}
+
+void Witness::ended(const jobs::LeasedJob& job, queue::AttemptEnd end, std::string_view error,
+                    std::chrono::milliseconds) {
+  holds_.erase(std::string(stage_.actor()));
+  stage_.tell("job " + std::to_string(job.lease.job_id.value) + " " + std::string(queue::to_string(end)) +
+              (error.empty() ? "" : ": " + std::string(error)));
+}
+
+void Witness::delivers(const std::string& uuid) {
+  if (!expectations_.verdicts_follow_content) return;
+  for (const auto& row : database_->rows("SELECT uuid FROM chat_media m JOIN lumbung_scan_verdicts v"
+                                         " ON m.metadata LIKE '%' || v.hash || '%'"
+                                         " WHERE v.verdict = 'infected'")) {
+    if (row[0] == uuid) stage_.fail("media " + uuid + " is delivered, though its content was condemned");
+  }
+}
+
+}  // namespace lumbung::simulation

@@ -1,0 +1,101 @@
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "queue/worker_observer.h"
+#include "simulation/expectations.h"
+#include "simulation/shadow.h"
+#include "simulation/simulated_database.h"
+#include "simulation/simulated_storage.h"
+
+namespace lumbung::simulation {
+
+/// A row of chat_media, read in words of the simulation's own.
+struct RowSeen {
+  std::string id;
+  std::string uuid;
+  std::string workspace;
+  std::string size;
+  std::string status;
+  std::string deleted_at;
+  std::string hash;  ///< of its original, in hex
+  std::map<std::string, std::string> paths;  ///< by variant
+
+  bool is_live() const { return deleted_at.empty(); }
+};
+
+struct LineSeen {
+  std::string workspace;
+  std::string hash;
+  std::string variant;
+  std::string path;
+  std::string sha256;
+  std::string refs;
+  std::string media_id;
+};
+
+/// Says what must hold, looks whether it does, and fails the stage when it does not. It looks at database and
+/// storage directly and uses nothing of the product to understand them.
+class Witness final : public queue::WorkerObserver {
+ public:
+  /// All must outlive it.
+  Witness(Stage& stage, const Clock& clock, SimulatedStorage& storage, Shadow& shadow,
+          const Expectations& expectations)
+      : stage_(stage), clock_(clock), storage_(storage), shadow_(shadow), expectations_(expectations) {}
+  void set_database(SimulatedDatabase& database) { database_ = &database; }
+
+  // When something was done.
+
+  /// A transaction was committed by the actor that has the baton.
+  void committed();
+  /// An upload that began then was acknowledged.
+  void acknowledged(const std::string& uuid, WorkspaceId workspace, const std::string& content,
+                    Timestamp began);
+  void started(const jobs::LeasedJob& job) override;
+  void ended(const jobs::LeasedJob& job, queue::AttemptEnd end, std::string_view error,
+             std::chrono::milliseconds took) override;
+  void queue_failed(std::string_view error) override { stage_.tell("queue failed: " + std::string(error)); }
+
+  /// What holds at every moment, of everything.
+  void look_at_all();
+  /// What holds besides when nothing is left to do and one sweep was made.
+  void look_at_rest();
+  /// A media was found for delivery.
+  void delivers(const std::string& uuid);
+
+  std::vector<RowSeen> media_rows();
+  bool is_there(const std::string& key) { return storage_.objects().contains(key); }
+  /// Events of deletions and of ended processing that were committed: type and uuid.
+  const std::set<std::pair<std::string, std::string>>& told() const { return told_; }
+
+ private:
+  void look_at_row(const RowSeen& row);
+  void look_at_path(const RowSeen& row, const std::string& variant, const std::string& path);
+  void look_at_known(const std::vector<RowSeen>& rows);
+  void look_at_ledger(const std::vector<RowSeen>& rows);
+  void look_at_line(const LineSeen& line, std::int64_t references, bool has_live);
+  void look_at_quotas();
+  void look_at_leases();
+  void look_at_turns(const jobs::LeasedJob& job);
+  std::vector<LineSeen> ledger_lines();
+  bool has_bytes(const std::string& workspace, const std::string& hash, const std::string& path,
+                 const std::string& content);
+
+  Stage& stage_;
+  const Clock& clock_;
+  SimulatedStorage& storage_;
+  Shadow& shadow_;
+  const Expectations& expectations_;
+  SimulatedDatabase* database_ = nullptr;
+  std::int64_t last_event_ = 0;
+  std::map<std::uint64_t, std::uint64_t> newest_token_;        ///< by job
+  std::map<std::string, jobs::LeasedJob, std::less<>> holds_;  ///< by actor
+  std::set<std::pair<std::uint64_t, std::uint64_t>> completed_;  ///< leases
+  std::map<std::uint64_t, int> passed_over_;                     ///< by workspace
+  std::set<std::pair<std::string, std::string>> told_;
+};
+
+}  // namespace lumbung::simulation
