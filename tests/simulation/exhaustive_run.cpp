@@ -16,7 +16,9 @@ struct Blow {
 constexpr Blow kFirst[] = {
     {0, Fate::stop_before, false}, {0, Fate::stop_within, false}, {0, Fate::stop_within, true},
     {0, Fate::stop_after, false},  {0, Fate::refuse, false},      {0, Fate::lose_answer, false},
+    {0, Fate::lose_answer, true},
 };
+constexpr std::uint64_t kStopping = 4;  ///< of them stop the process
 constexpr Fate kSecond[] = {Fate::stop_before, Fate::stop_within, Fate::stop_after};
 
 struct Attempt {
@@ -94,10 +96,14 @@ bool hold(const UseCase& use_case, Blow first, Blow second, const Attempt& made)
   return false;
 }
 
-/// Once at each call, and then at each call of what follows, too.
-bool run(const UseCase& use_case, std::uint64_t& runs) {
+/// Once at each call, and then at calls of what follows, too: at every `stride`-th pair, so that there are no more
+/// than about so many.
+bool run(const UseCase& use_case, std::uint64_t pairs_max, std::uint64_t& runs) {
   const Attempt calm = attempt(use_case, {}, {}, false);
   if (!hold(use_case, {}, {}, calm)) return false;
+  const std::uint64_t pairs = calm.calls * calm.calls_afterwards * kStopping;
+  const std::uint64_t stride = pairs_max == 0 ? 1 : 1 + pairs / pairs_max;
+  std::uint64_t pair = 0;
   for (std::uint64_t at = 1; at <= calm.calls; ++at) {
     for (Blow first : kFirst) {
       first.at = at;
@@ -106,6 +112,7 @@ bool run(const UseCase& use_case, std::uint64_t& runs) {
       if (!hold(use_case, first, {}, once)) return false;
       if (first.fate == Fate::refuse || first.fate == Fate::lose_answer) continue;
       for (std::uint64_t then = 1; then <= once.calls_afterwards; ++then) {
+        if (++pair % stride != 0) continue;
         const Blow second{then, kSecond[(at + then) % std::size(kSecond)], (at + then) % 2 == 0};
         ++runs;
         if (!hold(use_case, first, second, attempt(use_case, first, second, false))) return false;
@@ -117,12 +124,12 @@ bool run(const UseCase& use_case, std::uint64_t& runs) {
 
 }  // namespace
 
-bool run_exhaustively(const std::string& name) {
+bool run_exhaustively(const std::string& name, std::uint64_t pairs_max) {
   bool all_held = true;
   for (const UseCase& use_case : use_cases()) {
     if (!name.empty() && name != use_case.name) continue;
     std::uint64_t runs = 0;
-    const bool held = run(use_case, runs);
+    const bool held = run(use_case, pairs_max, runs);
     std::cout << (held ? "holds: " : "FAILS: ") << use_case.name << ", " << runs << " runs\n" << std::flush;
     all_held = all_held && held;
   }

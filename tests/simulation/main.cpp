@@ -4,6 +4,7 @@
 #include <iostream>
 #include <string>
 
+#include <pthread.h>
 #include <sched.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -17,7 +18,7 @@ constexpr std::size_t kStoryLines = 400;
 
 int usage() {
   std::cerr << "usage: simulation random [SEEDS [FIRST]] [--processes N] | simulation replay SEED |\n"
-               "       simulation exhaustive [CASE]\n";
+               "       simulation exhaustive [PAIRS [CASE]]\n";
   return 2;
 }
 
@@ -80,7 +81,18 @@ int run_in_processes(std::uint64_t first, std::uint64_t count, std::uint64_t pro
   return all_held ? 0 : 1;
 }
 
+/// Actors come and go, and the system keeps small stacks for those that come.
+void keep_stacks_small() {
+  constexpr std::size_t kStackBytes = 1 << 20;
+  pthread_attr_t attributes;
+  pthread_attr_init(&attributes);
+  pthread_attr_setstacksize(&attributes, kStackBytes);
+  pthread_setattr_default_np(&attributes);
+  pthread_attr_destroy(&attributes);
+}
+
 int main_of(int argc, char** argv) {
+  keep_stacks_small();
   std::vector<std::string> words;
   std::uint64_t processes = std::max(1U, std::thread::hardware_concurrency());
   for (int i = 1; i < argc; ++i) {
@@ -101,7 +113,7 @@ int main_of(int argc, char** argv) {
     if (!outcome.failure) std::cout << outcome.story << "\nseed " << seed << " holds\n";
     return hold(outcome, "SEED=" + std::to_string(seed) + " ./dev simulate") ? 0 : 1;
   }
-  if (words[0] == "exhaustive") return run_exhaustively(words.size() > 1 ? words[1] : "") ? 0 : 1;
+  if (words[0] == "exhaustive") return run_exhaustively(words.size() > 2 ? words[2] : "", number(1, 0)) ? 0 : 1;
   return usage();
 }
 

@@ -130,9 +130,14 @@ Status SimulatedStorage::move(const ObjectKey& from, const ObjectKey& to) {
   if (fate == Fate::stop_before) stage_.stop();
   if (fate == Fate::refuse || fate == Fate::tear) stage_.refuse(text);
   settle();
+  const bool is_cut_off = fate == Fate::stop_within || fate == Fate::lose_answer;
+  if (make_ == Make::bucket && is_cut_off) {
+    copy_now(from.str(), to.str());
+    if (fate == Fate::stop_within) stage_.stop();
+    stage_.lose_answer(text);
+  }
   const Status moved = move_now(from.str(), to.str());
-  const bool is_synced = fate != Fate::stop_within && fate != Fate::lose_answer;
-  if (make_ == Make::bucket || is_synced) {
+  if (!is_cut_off) {
     sync({from.str(), to.str()});
   } else {
     leave_unsynced({from.str(), to.str()});
@@ -140,6 +145,14 @@ Status SimulatedStorage::move(const ObjectKey& from, const ObjectKey& to) {
   if (fate == Fate::stop_within || fate == Fate::stop_after) stage_.stop();
   if (fate == Fate::lose_answer) stage_.lose_answer(text);
   return moved;
+}
+
+/// A bucket moves in two steps, of which this is the first.
+void SimulatedStorage::copy_now(const std::string& from, const std::string& to) {
+  const auto source = visible_.find(from);
+  if (source == visible_.end()) return;
+  visible_[to] = source->second;
+  sync({to});
 }
 
 Status SimulatedStorage::move_now(const std::string& from, const std::string& to) {
@@ -192,6 +205,11 @@ void SimulatedStorage::list(std::string_view prefix,
 const SimulatedStorage::Objects& SimulatedStorage::objects() {
   settle();
   return visible_;
+}
+
+bool SimulatedStorage::is_synced(const std::string& key) {
+  settle();
+  return durable_.contains(key);
 }
 
 void SimulatedStorage::lose(const std::string& key) {

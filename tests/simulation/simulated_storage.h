@@ -52,6 +52,8 @@ class SimulatedStorage final : public media::StorageAdapter {
   bool is_full = false;
   /// What is there now. Looking costs no call.
   const Objects& objects();
+  /// Would it be there after a power cut?
+  bool is_synced(const std::string& key);
   /// Somebody removes an object by hand.
   void lose(const std::string& key);
   /// The machine loses its power: what was not synced is gone.
@@ -77,6 +79,7 @@ class SimulatedStorage final : public media::StorageAdapter {
   void leave_unsynced(std::vector<std::string> keys);
   void refuse_when_full(std::string_view what) const;
   void publish(Fate fate, const std::string& key, std::string bytes, std::string_view what);
+  void copy_now(const std::string& from, const std::string& to);
   Status move_now(const std::string& from, const std::string& to);
   std::string call_text(std::string_view verb, const media::ObjectKey& key) const;
 

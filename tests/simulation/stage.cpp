@@ -52,16 +52,16 @@ void Stage::play(std::uint64_t calls_max) {
   calls_max_ = calls_ + calls_max;
   if (Actor* first = next_actor(nullptr)) {
     acting_ = first;
-    first->turn.release();
-    director_.acquire();
+    first->turn.hand();
+    director_.await();
   }
   is_closing_ = true;
   for (std::size_t i = 0; i < actors_.size(); ++i) {
     Actor& actor = *actors_[i];
     if (!actor.has_ended) {
       acting_ = &actor;
-      actor.turn.release();
-      director_.acquire();
+      actor.turn.hand();
+      director_.await();
     }
     actor.thread.join();
   }
@@ -72,7 +72,7 @@ void Stage::play(std::uint64_t calls_max) {
 }
 
 void Stage::perform(Actor& self) {
-  self.turn.acquire();
+  self.turn.await();
   try {
     require_running();
     self.act();
@@ -90,35 +90,35 @@ void Stage::leave(Actor& self) {
   self.has_ended = true;
   if (self.returns_to != nullptr) {
     acting_ = self.returns_to;
-    acting_->turn.release();
+    acting_->turn.hand();
     return;
   }
   Actor* next = is_closing_ ? nullptr : next_actor(&self);
   if (next == nullptr) {
-    director_.release();
+    director_.hand();
     return;
   }
   acting_ = next;
-  next->turn.release();
+  next->turn.hand();
 }
 
 /// One that is awake; when all sleep, the clock goes on to the first that wakes.
 Stage::Actor* Stage::next_actor(Actor* self) {
-  std::vector<Actor*> awake;
   for (;;) {
+    awake_.clear();
     Actor* first = nullptr;
     for (const auto& actor : actors_) {
       if (actor->has_ended) continue;
-      if (actor->wakes_at <= clock_.now()) awake.push_back(actor.get());
+      if (actor->wakes_at <= clock_.now()) awake_.push_back(actor.get());
       if (first == nullptr || actor->wakes_at < first->wakes_at) first = actor.get();
     }
-    if (!awake.empty()) break;
+    if (!awake_.empty()) break;
     if (first == nullptr) return nullptr;
     clock_.turn(first->wakes_at - clock_.now());
   }
   const bool may_stay = self != nullptr && !self->has_ended && self->wakes_at <= clock_.now();
   if (may_stay && !chance_.one_in(kHandOverOneIn)) return self;
-  return chance_.one_of(awake);
+  return chance_.one_of(awake_);
 }
 
 void Stage::hand_over(Actor& self) {
@@ -128,8 +128,8 @@ void Stage::hand_over(Actor& self) {
 
 void Stage::give_to(Actor& self, Actor& next) {
   acting_ = &next;
-  next.turn.release();
-  self.turn.acquire();
+  next.turn.hand();
+  self.turn.await();
 }
 
 void Stage::give_back(Actor& self) {

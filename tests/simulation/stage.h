@@ -4,11 +4,12 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <semaphore>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <vector>
+
+#include <semaphore.h>
 
 #include "base/error.h"
 #include "simulation/chance.h"
@@ -44,6 +45,24 @@ struct Call {
   Port port;
   std::string_view what;
   std::uint64_t number;  ///< of all calls of this run, from 1 on
+};
+
+/// One thread lets another one go on.
+class Baton {
+ public:
+  Baton() { ::sem_init(&handed_, 0, 0); }
+  ~Baton() { ::sem_destroy(&handed_); }
+  Baton(const Baton&) = delete;
+  Baton& operator=(const Baton&) = delete;
+
+  void hand() { ::sem_post(&handed_); }
+  void await() {
+    while (::sem_wait(&handed_) != 0) {  // a signal came between
+    }
+  }
+
+ private:
+  sem_t handed_{};
 };
 
 /// Actors on threads of their own, of which exactly one runs: the one that has the baton. It changes hands at
@@ -113,7 +132,7 @@ class Stage {
     std::string name;
     Process* process = nullptr;
     std::function<void()> act;
-    std::binary_semaphore turn{0};
+    Baton turn;
     Timestamp wakes_at;
     Actor* returns_to = nullptr;  ///< who waits for it to unwind
     bool has_ended = false;
@@ -136,9 +155,10 @@ class Stage {
   Fates fates_;
   std::function<void()> between_;
   std::vector<std::unique_ptr<Actor>> actors_;
+  std::vector<Actor*> awake_;  ///< of next_actor(), kept for its memory
   Actor* acting_ = nullptr;
   Process* direct_ = nullptr;  ///< where whoever makes calls outside play() is
-  std::binary_semaphore director_{0};
+  Baton director_;
   bool is_closing_ = false;
   std::uint64_t calls_ = 0;
   std::uint64_t calls_max_ = UINT64_MAX;

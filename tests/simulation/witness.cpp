@@ -43,7 +43,7 @@ std::vector<LineSeen> Witness::ledger_lines() {
 }
 
 void Witness::look_at_all() {
-  std::erase_if(shadow_.lost, [&](const auto& lost) { return is_there(lost.first); });
+  std::erase_if(shadow_.lost, [&](const auto& lost) { return storage_.is_synced(lost.first); });
   const std::vector<RowSeen> rows = media_rows();
   for (const RowSeen& row : rows) look_at_row(row);
   look_at_known(rows);

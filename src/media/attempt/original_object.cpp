@@ -38,7 +38,11 @@ Result<OpenObject> OriginalObject::open() {
 
 void OriginalObject::locate() {
   if (!is_temporary() || storage_.exists(key_)) return;
-  if (const std::optional<ObjectKey> moved = find_moved()) key_ = *moved;
+  const std::optional<ObjectKey> moved = find_moved();
+  if (!moved) return;
+  // Whoever moved it may not have come to make that durable, and the row will rely on it.
+  storage_.move(key_, *moved).value();
+  key_ = *moved;
 }
 
 /// Only its extension and generation are not known beforehand. Walks one month of one workspace, and only

@@ -26,7 +26,8 @@ class OriginalObject {
   std::uint32_t generation() const;
   /// What the ledger should hold.
   StoredObject object() const { return {VariantName::original, key_, media_.size, hash_}; }
-  /// Looks where it is now: also after a move whose end nobody has seen. Throws Fault.
+  /// Looks where it is now: also after a move whose end nobody has seen, which is durable afterwards. Throws
+  /// Fault.
   void locate();
 
   const Sha256& hash() const { return hash_; }
