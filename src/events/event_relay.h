@@ -33,8 +33,8 @@ class EventRelay {
 
   /// Finds out where the relay begins: events committed afterwards are published. Throws Fault.
   void begin() { reader_.start(); }
-  /// Publishes what is committed by now: what the thread does again and again. Throws Fault; what was read and
-  /// not published is kept for the next step.
+  /// Publishes what is committed by now: what the thread does again and again. Throws Fault; what was read
+  /// and not published is kept for the next step.
   void step();
   /// begin(), and steps on a thread of its own from then on.
   void start();

@@ -102,8 +102,8 @@ void Worker::work() {
 }
 
 bool Worker::step(milliseconds patience) {
-  auto leased = queue_.claim(settings_.queues, settings_.name, settings_.lease_for, patience,
-                             claiming_.get_token());
+  auto leased =
+      queue_.claim(settings_.queues, settings_.name, settings_.lease_for, patience, claiming_.get_token());
   if (!leased) return false;
   leased->job.trace = leased->job.trace.child();
   carry_out(*leased);
@@ -171,7 +171,8 @@ AttemptEnd Worker::apply(const LeasedJob& leased, const JobVerdict& verdict) {
       queue_.settled(leased.lease);
       return AttemptEnd::settled;
     case Ending::retry: {
-      const auto delay = jobs::backoff_after(jobs::policy_of(leased.job.kind), leased.job.id, leased.job.attempts);
+      const auto delay =
+          jobs::backoff_after(jobs::policy_of(leased.job.kind), leased.job.id, leased.job.attempts);
       return queue_.retry_later(leased.lease, delay, verdict.error) ? AttemptEnd::retried
                                                                     : AttemptEnd::lease_lost;
     }

@@ -98,6 +98,10 @@ void Cast::use() {
 void Cast::use_once(Node& node) {
   Chance& chance = world_.chance;
   const std::uint64_t deed = chance.below(24);
+  if (chance.one_in(40)) {
+    upload_many(node);
+    return;
+  }
   const std::string uuid = some_media();
   if (deed < 8 || uuid.empty()) {
     const WorkspaceId workspace{1 + chance.below(World::kWorkspaces)};
@@ -112,6 +116,15 @@ void Cast::use_once(Node& node) {
     world_.erase(node, uuid);
   } else {
     world_.retry(node, uuid);
+  }
+}
+
+/// One workspace that does not care about the others.
+void Cast::upload_many(Node& node) {
+  const WorkspaceId workspace{1 + world_.chance.below(World::kWorkspaces)};
+  for (const std::string& content : World::contents()) {
+    if (node.process.has_stopped) return;
+    world_.upload(node, {workspace, content, ""});
   }
 }
 
@@ -166,15 +179,15 @@ void Cast::operate_once() {
       return;
     case 2:
       if (Node* node = world_.any_node()) {
-        const std::vector<JobKind> tasks = {JobKind::purge_temp,     JobKind::remove_objects,
+        const std::vector<JobKind> tasks = {JobKind::purge_temp,      JobKind::remove_objects,
                                             JobKind::cleanup_orphans, JobKind::verify_storage,
-                                            JobKind::purge_deleted,  JobKind::rescan};
+                                            JobKind::purge_deleted,   JobKind::rescan};
         world_.housekeep(*node, chance.one_of(tasks));
       }
       return;
     case 3:
       world_.scanner.is_down = chance.one_in(4);
-      if (chance.one_in(3)) ++world_.scanner.signatures;
+      if (chance.one_in(2)) ++world_.scanner.signatures;
       return;
     case 4:
       world_.receiver.is_down = chance.one_in(3);
@@ -193,7 +206,8 @@ void Cast::break_something() {
     world_.database.is_busy = chance.one_in(8);
     const auto& objects = world_.storage.objects();
     if (chance.one_in(4) && !objects.empty()) {
-      const std::string key = std::next(objects.begin(), static_cast<long>(chance.below(objects.size())))->first;
+      const std::string key =
+          std::next(objects.begin(), static_cast<long>(chance.below(objects.size())))->first;
       if (!key.starts_with("temp/")) world_.lose(key);
     }
   }
@@ -219,9 +233,15 @@ void Cast::cut_power() {
 }
 
 void Cast::let_time_pass() {
-  const std::vector<milliseconds> lengths = {std::chrono::minutes(2), std::chrono::hours(2), std::chrono::hours(26),
-                                             std::chrono::days(8), std::chrono::days(31)};
+  const std::vector<milliseconds> lengths = {std::chrono::minutes(2), std::chrono::hours(2),
+                                             std::chrono::hours(26), std::chrono::days(8),
+                                             std::chrono::days(31)};
   const milliseconds length = world_.chance.one_of(lengths);
+  if (world_.expectations.leases_are_bounded && world_.chance.one_in(4)) {
+    world_.stage.tell("the clock is set back by an hour");
+    world_.clock.turn(-std::chrono::hours(1));
+    return;
+  }
   world_.stage.tell("time passes: " + std::to_string(length.count() / 60'000) + " minutes");
   world_.clock.turn(length);
 }

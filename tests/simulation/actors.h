@@ -20,6 +20,7 @@ class Cast {
 
   void use();
   void use_once(Node& node);
+  void upload_many(Node& node);
   std::string some_media();
   void listen(Listener& listener);
   void operate();

@@ -22,7 +22,7 @@ constexpr std::uint64_t kStopping = 4;  ///< of them stop the process
 constexpr Fate kSecond[] = {Fate::stop_before, Fate::stop_within, Fate::stop_after};
 
 struct Attempt {
-  std::uint64_t calls = 0;           ///< of the use case
+  std::uint64_t calls = 0;             ///< of the use case
   std::uint64_t calls_afterwards = 0;  ///< of what follows it
   std::optional<std::string> failure;
   std::string story;
@@ -59,8 +59,15 @@ void go_on(World& world, const UseCase& use_case) {
   if (!node.process.has_stopped) use_case.act(world, node);
 }
 
-Attempt attempt(const UseCase& use_case, Blow first, Blow second, bool is_told) {
-  World world({.seed = 1, .is_told = is_told});
+/// What is run, and what is demanded of it.
+struct Trial {
+  const UseCase& use_case;
+  const Expectations& expectations;
+};
+
+Attempt attempt(const Trial& trial, Blow first, Blow second, bool is_told) {
+  const UseCase& use_case = trial.use_case;
+  World world({.seed = 1, .expectations = trial.expectations, .is_told = is_told});
   Attempt made;
   try {
     use_case.prepare(world, world.boot(0));
@@ -87,35 +94,35 @@ Attempt attempt(const UseCase& use_case, Blow first, Blow second, bool is_told) 
   return made;
 }
 
-bool hold(const UseCase& use_case, Blow first, Blow second, const Attempt& made) {
+bool hold(const Trial& trial, Blow first, Blow second, const Attempt& made) {
   if (!made.failure) return true;
-  std::cout << attempt(use_case, first, second, true).story << "\n"
-            << use_case.name << ", struck at call " << first.at;
+  std::cout << attempt(trial, first, second, true).story << "\n"
+            << trial.use_case.name << ", struck at call " << first.at;
   if (second.at != 0) std::cout << " and, afterwards, at call " << second.at;
   std::cout << ": " << *made.failure << "\n" << std::flush;
   return false;
 }
 
-/// Once at each call, and then at calls of what follows, too: at every `stride`-th pair, so that there are no more
-/// than about so many.
-bool run(const UseCase& use_case, std::uint64_t pairs_max, std::uint64_t& runs) {
-  const Attempt calm = attempt(use_case, {}, {}, false);
-  if (!hold(use_case, {}, {}, calm)) return false;
+/// Once at each call, and then at calls of what follows, too: at every `stride`-th pair, so that there are no
+/// more than about so many.
+bool run(const Trial& trial, std::uint64_t pairs_max, std::uint64_t& runs) {
+  const Attempt calm = attempt(trial, {}, {}, false);
+  if (!hold(trial, {}, {}, calm)) return false;
   const std::uint64_t pairs = calm.calls * calm.calls_afterwards * kStopping;
   const std::uint64_t stride = pairs_max == 0 ? 1 : 1 + pairs / pairs_max;
   std::uint64_t pair = 0;
   for (std::uint64_t at = 1; at <= calm.calls; ++at) {
     for (Blow first : kFirst) {
       first.at = at;
-      const Attempt once = attempt(use_case, first, {}, false);
+      const Attempt once = attempt(trial, first, {}, false);
       ++runs;
-      if (!hold(use_case, first, {}, once)) return false;
+      if (!hold(trial, first, {}, once)) return false;
       if (first.fate == Fate::refuse || first.fate == Fate::lose_answer) continue;
       for (std::uint64_t then = 1; then <= once.calls_afterwards; ++then) {
         if (++pair % stride != 0) continue;
         const Blow second{then, kSecond[(at + then) % std::size(kSecond)], (at + then) % 2 == 0};
         ++runs;
-        if (!hold(use_case, first, second, attempt(use_case, first, second, false))) return false;
+        if (!hold(trial, first, second, attempt(trial, first, second, false))) return false;
       }
     }
   }
@@ -124,12 +131,12 @@ bool run(const UseCase& use_case, std::uint64_t pairs_max, std::uint64_t& runs) 
 
 }  // namespace
 
-bool run_exhaustively(const std::string& name, std::uint64_t pairs_max) {
+bool run_exhaustively(const Expectations& expectations, const std::string& name, std::uint64_t pairs_max) {
   bool all_held = true;
   for (const UseCase& use_case : use_cases()) {
     if (!name.empty() && name != use_case.name) continue;
     std::uint64_t runs = 0;
-    const bool held = run(use_case, pairs_max, runs);
+    const bool held = run({use_case, expectations}, pairs_max, runs);
     std::cout << (held ? "holds: " : "FAILS: ") << use_case.name << ", " << runs << " runs\n" << std::flush;
     all_held = all_held && held;
   }

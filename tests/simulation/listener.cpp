@@ -19,9 +19,10 @@ void Listener::hear(const events::Event& event) {
   }
 }
 
-void Listener::connect(Node& node, const Clock& clock) {
+void Listener::connect(Node& node, const VirtualClock& clock) {
   const Timestamp now = clock.now();
-  const Timestamp since = knows_until_ - std::min<std::chrono::milliseconds>(kMargin, knows_until_.time_since_epoch());
+  const std::chrono::milliseconds margin = kMargin + clock.turned_back();
+  const Timestamp since = knows_until_ - std::min(margin, knows_until_.time_since_epoch());
   node_ = &node;
   media::MediaFilter filter;
   filter.updated_since = since;
@@ -60,11 +61,13 @@ void Listeners::look_at_views(Witness& witness, const Expectations& expectations
       const auto shown = listener.view().find(row.uuid);
       if (shown == listener.view().end() || shown->second != row.status)
         stage_.fail("a listener shows media " + row.uuid + " as " +
-                    (shown == listener.view().end() ? "nothing" : shown->second) + ", and it is " + row.status);
+                    (shown == listener.view().end() ? "nothing" : shown->second) + ", and it is " +
+                    row.status);
     }
     if (!expectations.erasures_are_told) continue;
     for (const auto& [uuid, status] : listener.view()) {
-      if (!live.contains(uuid)) stage_.fail("a listener still shows media " + uuid + ", which is deleted or erased");
+      if (!live.contains(uuid))
+        stage_.fail("a listener still shows media " + uuid + ", which is deleted or erased");
     }
   }
 }

@@ -18,7 +18,7 @@ class Listener {
 
   void hear(const events::Event& event);
   /// Connects, then asks what it missed. What a process does for it may stop with that.
-  void connect(Node& node, const Clock& clock);
+  void connect(Node& node, const VirtualClock& clock);
   void disconnect() { node_ = nullptr; }
   const Node* connected_to() const { return node_; }
   WorkspaceId workspace() const { return workspace_; }

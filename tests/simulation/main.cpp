@@ -18,27 +18,28 @@ constexpr std::size_t kStoryLines = 400;
 
 int usage() {
   std::cerr << "usage: simulation random [SEEDS [FIRST]] [--processes N] | simulation replay SEED |\n"
-               "       simulation exhaustive [PAIRS [CASE]]\n";
+               "       simulation exhaustive [PAIRS [CASE]]        each with [--expect NAME|all]\n";
   return 2;
 }
 
 /// True when it holds; else says why, with the story.
 bool hold(const RunOutcome& outcome, const std::string& again) {
   if (!outcome.failure) return true;
-  std::cout << outcome.story << "\nseed " << outcome.seed << ", call " << outcome.calls << ": " << *outcome.failure
-            << "\nThe same again: " << again << "\n"
+  std::cout << outcome.story << "\nseed " << outcome.seed << ", call " << outcome.calls << ": "
+            << *outcome.failure << "\nThe same again: " << again << "\n"
             << std::flush;
   return false;
 }
 
-bool run_seeds(std::uint64_t first, std::uint64_t count, std::uint64_t step) {
+bool run_seeds(const Expectations& expectations, std::uint64_t first, std::uint64_t count,
+               std::uint64_t step) {
   for (std::uint64_t seed = first; seed < first + count; seed += step) {
-    RunOutcome outcome = run_random(seed, false, 0);
+    RunOutcome outcome = run_random(seed, expectations, false, 0);
     if (!outcome.failure) continue;
-    RunOutcome told = run_random(seed, true, kStoryLines);
+    RunOutcome told = run_random(seed, expectations, true, kStoryLines);
     if (told.failure != outcome.failure || told.calls != outcome.calls) {
-      std::cout << "seed " << seed << " does not replay: " << *outcome.failure << " at call " << outcome.calls << ", then "
-                << told.failure.value_or("nothing") << " at call " << told.calls << "\n";
+      std::cout << "seed " << seed << " does not replay: " << *outcome.failure << " at call " << outcome.calls
+                << ", then " << told.failure.value_or("nothing") << " at call " << told.calls << "\n";
       return false;
     }
     return hold(told, "SEED=" + std::to_string(seed) + " ./dev simulate");
@@ -62,12 +63,13 @@ void stay_on_core(std::uint64_t number) {
   }
 }
 
-int run_in_processes(std::uint64_t first, std::uint64_t count, std::uint64_t processes) {
+int run_in_processes(const Expectations& expectations, std::uint64_t first, std::uint64_t count,
+                     std::uint64_t processes) {
   std::cout << count << " seeds from " << first << " on, in " << processes << " processes\n" << std::flush;
   for (std::uint64_t i = 0; i < processes; ++i) {
     if (::fork() != 0) continue;
     stay_on_core(i);
-    const bool held = run_seeds(first + i, count - std::min(i, count), processes);
+    const bool held = run_seeds(expectations, first + i, count - std::min(i, count), processes);
     std::cout.flush();
     ::_exit(held ? 0 : 1);
   }
@@ -94,10 +96,13 @@ void keep_stacks_small() {
 int main_of(int argc, char** argv) {
   keep_stacks_small();
   std::vector<std::string> words;
+  Expectations expectations;
   std::uint64_t processes = std::max(1U, std::thread::hardware_concurrency());
   for (int i = 1; i < argc; ++i) {
     if (std::strcmp(argv[i], "--processes") == 0 && i + 1 < argc) {
       processes = std::stoull(argv[++i]);
+    } else if (std::strcmp(argv[i], "--expect") == 0 && i + 1 < argc) {
+      if (!expectations.turn_on(argv[++i])) return usage();
     } else {
       words.emplace_back(argv[i]);
     }
@@ -106,14 +111,15 @@ int main_of(int argc, char** argv) {
   const auto number = [&](std::size_t at, std::uint64_t otherwise) {
     return words.size() > at ? std::stoull(words[at]) : otherwise;
   };
-  if (words[0] == "random") return run_in_processes(number(2, 1), number(1, 1'000), processes);
+  if (words[0] == "random") return run_in_processes(expectations, number(2, 1), number(1, 1'000), processes);
   if (words[0] == "replay") {
     const std::uint64_t seed = number(1, 1);
-    const RunOutcome outcome = run_random(seed, true, 0);
+    const RunOutcome outcome = run_random(seed, expectations, true, 0);
     if (!outcome.failure) std::cout << outcome.story << "\nseed " << seed << " holds\n";
     return hold(outcome, "SEED=" + std::to_string(seed) + " ./dev simulate") ? 0 : 1;
   }
-  if (words[0] == "exhaustive") return run_exhaustively(words.size() > 2 ? words[2] : "", number(1, 0)) ? 0 : 1;
+  if (words[0] == "exhaustive")
+    return run_exhaustively(expectations, words.size() > 2 ? words[2] : "", number(1, 0)) ? 0 : 1;
   return usage();
 }
 

@@ -11,7 +11,7 @@ using media::VariantName;
 
 constexpr std::uint64_t kSlowOneIn = 15;
 constexpr std::uint64_t kBreaksOneIn = 60;
-constexpr int kKnowsEvil = 3;
+constexpr int kKnowsEvil = 2;
 
 struct Format {
   media::Kind kind;
@@ -64,7 +64,8 @@ std::string content_of(int file) {
 /// Some steps take longer than a lease lasts.
 void SimulatedProcessor::step(std::string_view what) {
   stage_.pass(Port::processor, what, [] {});
-  if (chance_.one_in(kSlowOneIn)) stage_.pause(chance_.between(std::chrono::seconds(1), std::chrono::seconds(90)));
+  if (chance_.one_in(kSlowOneIn))
+    stage_.pause(chance_.between(std::chrono::seconds(1), std::chrono::seconds(90)));
 }
 
 media::ProcessingResult SimulatedProcessor::process(const media::ProcessingRequest& request,
@@ -73,7 +74,8 @@ media::ProcessingResult SimulatedProcessor::process(const media::ProcessingReque
   using Blame = ProcessingFailure::Blame;
   const std::string content = content_of(request.file);
   step("decode " + content);
-  if (is_of_kind(content, "damaged")) return ProcessingFailure{Blame::file, ErrorCode::corrupt, "It is damaged."};
+  if (is_of_kind(content, "damaged"))
+    return ProcessingFailure{Blame::file, ErrorCode::corrupt, "It is damaged."};
   if (is_of_kind(content, "killer") || chance_.one_in(kBreaksOneIn))
     return ProcessingFailure{Blame::sandbox, ErrorCode::resource_limit, "The decoder died."};
   if (chance_.one_in(kBreaksOneIn))

@@ -17,7 +17,7 @@
 namespace lumbung::simulation {
 
 /// What a file of the simulation is stands in it: "picture 12", "film 3", "animation 5", "damaged 4",
-/// "killer 7" (it kills its decoder), "evil 2" (a picture with malware that signatures 3 and later know).
+/// "killer 7" (it kills its decoder), "evil 2" (a picture with malware that signatures 2 and later know).
 bool is_of_kind(std::string_view content, std::string_view kind);
 /// The bytes of a file that is open.
 std::string content_of(int file);

@@ -21,7 +21,8 @@ Uuid make_uuid(Chance& chance, const Clock& clock) {
   Uuid uuid;
   const auto now_ms = static_cast<std::uint64_t>(to_unix_ms(clock.now()));
   for (std::size_t i = 0; i < 6; ++i) uuid.bytes[i] = static_cast<std::uint8_t>(now_ms >> (40 - 8 * i));
-  for (std::size_t i = 6; i < uuid.bytes.size(); ++i) uuid.bytes[i] = static_cast<std::uint8_t>(chance.below(256));
+  for (std::size_t i = 6; i < uuid.bytes.size(); ++i)
+    uuid.bytes[i] = static_cast<std::uint8_t>(chance.below(256));
   uuid.bytes[6] = static_cast<std::uint8_t>((uuid.bytes[6] & 0x0FU) | 0x70U);
   uuid.bytes[8] = static_cast<std::uint8_t>((uuid.bytes[8] & 0x3FU) | 0x80U);
   return uuid;
@@ -55,7 +56,8 @@ Node::Node(const Ground& on, std::string name)
                .log = telemetry::Log(),
                .scans = true,
                .quotas = &quotas,
-               .make_uuid = [&chance = ground.chance, &clock = ground.clock] { return make_uuid(chance, clock); }},
+               .make_uuid = [&chance = ground.chance,
+                             &clock = ground.clock] { return make_uuid(chance, clock); }},
               {}),
       enricher(media, urls),
       processor(ground.stage, ground.chance, ground.storage, ground.expectations.objects_are_written_once),

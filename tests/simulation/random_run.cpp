@@ -10,8 +10,9 @@ constexpr std::uint64_t kLookEvery = 50;
 
 }  // namespace
 
-RunOutcome run_random(std::uint64_t seed, bool is_told, std::size_t story_lines_max) {
-  World::Settings settings{.seed = seed, .is_told = is_told};
+RunOutcome run_random(std::uint64_t seed, const Expectations& expectations, bool is_told,
+                      std::size_t story_lines_max) {
+  World::Settings settings{.seed = seed, .expectations = expectations, .is_told = is_told};
   if (seed % 3 == 0) settings.storage = SimulatedStorage::Make::bucket;
   World world(settings);
   Cast cast(world);

@@ -1,22 +1,51 @@
 // What must hold when nothing is left to do: the other half of Witness.
-#include "simulation/witness.h"
-
 #include <algorithm>
+
+#include "simulation/witness.h"
 
 namespace lumbung::simulation {
 namespace {
 
-/// A bucket was asked to move the original of a media that failed, and stopped after the copy. It stays until the media
-/// is tried again or erased: a worker might be about to name it.
+/// A bucket was asked to move the original of a media that failed, and stopped after the copy. It stays until
+/// the media is tried again or erased: a worker might be about to name it.
 bool is_half_moved(const std::string& key, const std::vector<LineSeen>& lines) {
   return key.starts_with("original/") && std::any_of(lines.begin(), lines.end(), [&](const LineSeen& line) {
-    return line.variant == "original" && line.path.starts_with("temp/") && key.find(line.hash) != std::string::npos;
-  });
+           return line.variant == "original" && line.path.starts_with("temp/") &&
+                  key.find(line.hash) != std::string::npos;
+         });
 }
 
 }  // namespace
 
-void Witness::look_at_rest() {
+void Witness::look_at_leases() {
+  for (const auto& row :
+       database_->rows("SELECT id, kind, leased_by FROM lumbung_jobs WHERE state = 'leased'"))
+    stage_.fail("job " + row[0] + " (" + row[1] + ") stays with " + row[2] + ", which has stopped");
+}
+
+/// Each change reached those who are told by webhooks, in all workspaces, or was given up after all attempts.
+void Witness::look_at_received(const std::set<std::pair<std::string, std::string>>& received) {
+  const auto require = [&](const std::string& type, const std::string& uuid) {
+    if (!received.contains({type, uuid}) && !given_up_.contains({type, uuid}))
+      stage_.fail("nobody was told of " + type + " of media " + uuid);
+  };
+  std::set<std::string> there;
+  for (const RowSeen& row : media_rows()) there.insert(row.uuid);
+  // Today what is erased takes with it what nobody was told of yet.
+  const auto is_silent = [&](const std::string& uuid) {
+    return !expectations_.erasures_are_told && !there.contains(uuid);
+  };
+  for (const auto& [type, uuid] : told_) {
+    if (type != "media.processing.progress" && !is_silent(uuid)) require(type, uuid);
+  }
+  for (const auto& [uuid, known] : shadow_.known()) {
+    if (known.is_deletion_told && !is_silent(uuid)) require("media.deleted", uuid);
+    if (known.is_erasure_told && expectations_.erasures_are_told) require("media.erased", uuid);
+  }
+}
+
+void Witness::look_at_rest(const std::set<std::pair<std::string, std::string>>& received) {
+  look_at_received(received);
   const std::vector<RowSeen> rows = media_rows();
   std::set<std::string> named;
   for (const RowSeen& row : rows) {
@@ -27,7 +56,8 @@ void Witness::look_at_rest() {
   const std::vector<LineSeen> lines = ledger_lines();
   for (const LineSeen& line : lines) named.insert(line.path);
   for (const auto& [key, object] : storage_.objects()) {
-    if (!named.contains(key) && !is_half_moved(key, lines)) stage_.fail("nothing names " + key + ", and no sweep takes it away");
+    if (!named.contains(key) && !is_half_moved(key, lines))
+      stage_.fail("nothing names " + key + ", and no sweep takes it away");
   }
   for (const auto& row : database_->rows("SELECT path FROM lumbung_removals WHERE lease >= 0"))
     stage_.fail("still on the list of what is to go: " + row[0]);

@@ -4,6 +4,8 @@
 #include <optional>
 #include <string>
 
+#include "simulation/expectations.h"
+
 namespace lumbung::simulation {
 
 struct RunOutcome {
@@ -14,11 +16,12 @@ struct RunOutcome {
 };
 
 /// One random run: everybody plays for 2,000 calls, everything stops, and what is left comes to rest.
-RunOutcome run_random(std::uint64_t seed, bool is_told, std::size_t story_lines_max);
+RunOutcome run_random(std::uint64_t seed, const Expectations& expectations, bool is_told,
+                      std::size_t story_lines_max);
 
-/// Each use case, struck at each call of each port, once and in pairs; with a name, that one. Of the pairs about
-/// `pairs_max` of each use case, evenly; 0: all. Prints what it does and, where something does not hold, the story. True
-/// when everything holds.
-bool run_exhaustively(const std::string& name, std::uint64_t pairs_max);
+/// Each use case, struck at each call of each port, once and in pairs; with a name, that one. Of the pairs
+/// about `pairs_max` of each use case, evenly; 0: all. Prints what it does and, where something does not
+/// hold, the story. True when everything holds.
+bool run_exhaustively(const Expectations& expectations, const std::string& name, std::uint64_t pairs_max);
 
 }  // namespace lumbung::simulation

@@ -68,11 +68,11 @@ std::string SimulatedStorage::call_text(std::string_view verb, const ObjectKey& 
 
 Result<std::unique_ptr<media::ObjectSink>> SimulatedStorage::store(const ObjectKey& key, std::string_view,
                                                                    std::uint64_t) {
-  return stage_.pass(
-      Port::storage, call_text("store", key), [&]() -> Result<std::unique_ptr<media::ObjectSink>> {
-        if (is_full) return media::no_space_for_file("the simulated disk is full");
-        return std::make_unique<Sink>(*this, key);
-      });
+  return stage_.pass(Port::storage, call_text("store", key),
+                     [&]() -> Result<std::unique_ptr<media::ObjectSink>> {
+                       if (is_full) return media::no_space_for_file("the simulated disk is full");
+                       return std::make_unique<Sink>(*this, key);
+                     });
 }
 
 UniqueFd SimulatedStorage::scratch() {
@@ -174,7 +174,8 @@ bool SimulatedStorage::remove(const ObjectKey& key) {
   settle();
   const bool is_unsure = fate == Fate::lose_answer || fate == Fate::stop_within;
   if (is_unsure && make_ == Make::bucket) {
-    late_removals_.push_back({clock_.now() + chance_.between(std::chrono::milliseconds(0), kLateMax), key.str()});
+    late_removals_.push_back(
+        {clock_.now() + chance_.between(std::chrono::milliseconds(0), kLateMax), key.str()});
     if (fate == Fate::stop_within) stage_.stop();
     stage_.lose_answer(text);
   }

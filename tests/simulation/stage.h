@@ -73,8 +73,7 @@ class Stage {
   using Fates = std::function<Fate(const Call&)>;
 
   /// All must outlive the stage.
-  Stage(Chance& chance, VirtualClock& clock, Story& story)
-      : chance_(chance), clock_(clock), story_(story) {}
+  Stage(Chance& chance, VirtualClock& clock, Story& story) : chance_(chance), clock_(clock), story_(story) {}
   ~Stage();
   Stage(const Stage&) = delete;
   Stage& operator=(const Stage&) = delete;

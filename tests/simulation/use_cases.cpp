@@ -75,7 +75,7 @@ void lose_thumbnail(World& world, Node&) {
 }
 
 void learn_of_evil(World& world, Node&) {
-  world.scanner.signatures = 3;
+  world.scanner.signatures = 2;
 }
 
 void work_some(World& world, Node& node) {
@@ -84,7 +84,8 @@ void work_some(World& world, Node& node) {
 
 /// A worker that stopped before anybody knew of what it had stored.
 void leave_strays(World& world, Node&) {
-  for (const char* key : {"original/workspace_1/2026/11/stray_image.jpg", "temp/workspace_1/upload_stray.tmp"})
+  for (const char* key :
+       {"original/workspace_1/2026/11/stray_image.jpg", "temp/workspace_1/upload_stray.tmp"})
     world.storage.adopt(world.storage.scratch(), media::ObjectKey::parse(key).value(), "image/jpeg");
   world.clock.turn(std::chrono::hours(25));
 }
@@ -119,7 +120,8 @@ const std::vector<UseCase>& use_cases() {
        all(housekeeping(JobKind::cleanup_orphans), housekeeping(JobKind::purge_temp),
            housekeeping(JobKind::remove_objects))},
       {"rescan", all(processed("evil 1"), learn_of_evil), housekeeping(JobKind::rescan)},
-      {"heal", all(processed("picture 1"), lose_thumbnail), all(housekeeping(JobKind::verify_storage), work_some)},
+      {"heal", all(processed("picture 1"), lose_thumbnail),
+       all(housekeeping(JobKind::verify_storage), work_some)},
   };
   return cases;
 }

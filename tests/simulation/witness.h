@@ -21,7 +21,7 @@ struct RowSeen {
   std::string size;
   std::string status;
   std::string deleted_at;
-  std::string hash;  ///< of its original, in hex
+  std::string hash;                          ///< of its original, in hex
   std::map<std::string, std::string> paths;  ///< by variant
 
   bool is_live() const { return deleted_at.empty(); }
@@ -62,14 +62,14 @@ class Witness final : public queue::WorkerObserver {
   /// What holds at every moment, of everything.
   void look_at_all();
   /// What holds besides when nothing is left to do and one sweep was made.
-  void look_at_rest();
+  void look_at_rest(const std::set<std::pair<std::string, std::string>>& received);
+  /// The processes have stopped for longer than any lease lasts, and a new one took what it could get.
+  void look_at_leases();
   /// A media was found for delivery.
   void delivers(const std::string& uuid);
 
   std::vector<RowSeen> media_rows();
   bool is_there(const std::string& key) { return storage_.objects().contains(key); }
-  /// Events of deletions and of ended processing that were committed: type and uuid.
-  const std::set<std::pair<std::string, std::string>>& told() const { return told_; }
 
  private:
   void look_at_row(const RowSeen& row);
@@ -78,9 +78,10 @@ class Witness final : public queue::WorkerObserver {
   void look_at_ledger(const std::vector<RowSeen>& rows);
   void look_at_line(const LineSeen& line, std::int64_t references, bool has_live);
   void look_at_quotas();
-  void look_at_leases();
+  void look_at_received(const std::set<std::pair<std::string, std::string>>& received);
   void look_at_turns(const jobs::LeasedJob& job);
   std::vector<LineSeen> ledger_lines();
+  bool is_lost(const std::string& workspace, const std::string& hash, const std::string& path) const;
   bool has_bytes(const std::string& workspace, const std::string& hash, const std::string& path,
                  const std::string& content);
 
@@ -91,11 +92,12 @@ class Witness final : public queue::WorkerObserver {
   const Expectations& expectations_;
   SimulatedDatabase* database_ = nullptr;
   std::int64_t last_event_ = 0;
-  std::map<std::uint64_t, std::uint64_t> newest_token_;        ///< by job
-  std::map<std::string, jobs::LeasedJob, std::less<>> holds_;  ///< by actor
+  std::map<std::uint64_t, std::uint64_t> newest_token_;          ///< by job
+  std::map<std::string, jobs::LeasedJob, std::less<>> holds_;    ///< by actor
   std::set<std::pair<std::uint64_t, std::uint64_t>> completed_;  ///< leases
   std::map<std::uint64_t, int> passed_over_;                     ///< by workspace
-  std::set<std::pair<std::string, std::string>> told_;
+  std::set<std::pair<std::string, std::string>> told_;           ///< events that were committed: type, uuid
+  std::set<std::pair<std::string, std::string>> given_up_;       ///< of them those that webhooks did not take
 };
 
 }  // namespace lumbung::simulation

@@ -20,8 +20,8 @@ Uuid uuid_of(const std::string& text) {
 
 const std::vector<std::string>& World::contents() {
   static const std::vector<std::string> all = {
-      "picture 1", "picture 2", "picture 3", "picture 4",   "picture 5",   "film 1",
-      "film 2",    "film 3",    "evil 1",    "evil 2",      "animation 1", "animation 2",
+      "picture 1", "picture 2", "picture 3", "picture 4", "picture 5",   "film 1",
+      "film 2",    "film 3",    "evil 1",    "evil 2",    "animation 1", "animation 2",
       "damaged 1", "killer 1",  "picture 6", "picture 7",
   };
   return all;
@@ -47,8 +47,8 @@ Node& World::boot(std::size_t place) {
   if (nodes_.size() <= place) nodes_.resize(place + 1);
   std::unique_ptr<Node>& node = nodes_[place];
   if (node) listeners.drop(*node);
-  node = std::make_unique<Node>(Node::Ground{stage, chance, clock, database, storage, scanner, receiver, witness,
-                                             listeners, expectations},
+  node = std::make_unique<Node>(Node::Ground{stage, chance, clock, database, storage, scanner, receiver,
+                                             witness, listeners, expectations},
                                 "node " + std::to_string(++booted_));
   stage.tell(node->process.name + " begins");
   return *node;
@@ -79,10 +79,13 @@ bool World::ask(Node& node, const std::string& what, const std::function<bool()>
 bool World::upload(Node& node, const Upload& upload) {
   const Timestamp began = clock.now();
   std::string uuid;
-  const std::string what = "upload " + upload.content + " to workspace " + std::to_string(upload.workspace.value);
+  const std::string what =
+      "upload " + upload.content + " to workspace " + std::to_string(upload.workspace.value);
   const bool is_done = ask(node, what, [&] {
-    auto begun = node.service.upload_async(
-        {.workspace_id = upload.workspace, .name = upload.content, .purpose = upload.purpose, .origin = somebody()});
+    auto begun = node.service.upload_async({.workspace_id = upload.workspace,
+                                            .name = upload.content,
+                                            .purpose = upload.purpose,
+                                            .origin = somebody()});
     if (!begun) return false;
     const Bytes bytes = as_bytes(upload.content);
     const std::size_t half = bytes.size() / 2;
@@ -156,17 +159,23 @@ void World::lose(const std::string& key) {
   shadow.lost.insert_or_assign(key, clock.now());
 }
 
+void World::work_what_is_there(Node& node) {
+  while (node.worker.step(std::chrono::milliseconds(0))) {
+  }
+}
+
 void World::work_until_idle(Node& node) {
   constexpr const char* kLeft =
       "SELECT COUNT(*) FROM lumbung_jobs WHERE kind IN ('process_media', 'send_webhook', 'remove_objects')";
   for (int round = 0; round < kRoundsMax; ++round) {
-    while (node.worker.step(std::chrono::milliseconds(0))) {
-    }
+    work_what_is_there(node);
     if (database.rows(kLeft).front().front() == "0") return;
     clock.turn(std::chrono::minutes(3));
   }
-  const auto left = database.rows("SELECT id, kind, state, media_id, last_error FROM lumbung_jobs LIMIT 1").front();
-  stage.fail("job " + left[0] + " (" + left[1] + ", " + left[2] + ", media " + left[3] + ") never ends: " + left[4]);
+  const auto left =
+      database.rows("SELECT id, kind, state, media_id, last_error FROM lumbung_jobs LIMIT 1").front();
+  stage.fail("job " + left[0] + " (" + left[1] + ", " + left[2] + ", media " + left[3] +
+             ") never ends: " + left[4]);
 }
 
 void World::come_to_rest() {
@@ -180,6 +189,9 @@ void World::come_to_rest() {
   try {
     node.relay.begin();
     for (Listener& listener : listeners.all) listener.connect(node, clock);
+    clock.turn(std::chrono::seconds(90));
+    work_what_is_there(node);
+    witness.look_at_leases();
     work_until_idle(node);
     housekeep(node, JobKind::reconcile);
     work_until_idle(node);
@@ -200,7 +212,7 @@ void World::come_to_rest() {
     stage.fail(std::string("nothing befalls it, and yet it fails: ") + fault.what());
   }
   witness.look_at_all();
-  witness.look_at_rest();
+  witness.look_at_rest(receiver.received);
   listeners.look_at_views(witness, expectations);
 }
 

@@ -16,8 +16,8 @@ struct Upload {
   std::string purpose{};
 };
 
-/// Everything of one run: what is durable, the processes on it, those outside, and the witness. One seed gives
-/// one run.
+/// Everything of one run: what is durable, the processes on it, those outside, and the witness. One seed
+/// gives one run.
 class World {
  public:
   struct Settings {
@@ -52,8 +52,8 @@ class World {
   /// Somebody removes an object by hand.
   void lose(const std::string& key);
 
-  /// Everything that is left to do is done by a new process that nothing befalls, then one sweep is made. Looks
-  /// at everything.
+  /// Everything that is left to do is done by a new process that nothing befalls, then one sweep is made.
+  /// Looks at everything.
   void come_to_rest();
 
   const Expectations expectations;
@@ -72,6 +72,7 @@ class World {
  private:
   /// Does a request inside a process. True when it was acknowledged.
   bool ask(Node& node, const std::string& what, const std::function<bool()>& request);
+  void work_what_is_there(Node& node);
   void work_until_idle(Node& node);
 
   std::vector<std::unique_ptr<Node>> nodes_;

@@ -16,8 +16,10 @@ Error wrong(std::string message) {
 }
 
 Result<DatabaseOptions> parse_sqlite(std::string_view path) {
-  // Each connection to ":memory:" would have a database of its own, and a URI of SQLite may name one in memory.
-  if (path.empty() || path == ":memory:" || path.starts_with("file:") || path.find_first_of("\"\n") != std::string_view::npos) {
+  // Each connection to ":memory:" would have a database of its own, and a URI of SQLite may name one in
+  // memory.
+  if (path.empty() || path == ":memory:" || path.starts_with("file:") ||
+      path.find_first_of("\"\n") != std::string_view::npos) {
     return wrong("the database must be a file whose name has no quotes: sqlite:PATH");
   }
   DatabaseOptions options;

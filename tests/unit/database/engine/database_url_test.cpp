@@ -49,9 +49,9 @@ TEST(DatabaseUrlTest, TakesSocketTlsAndConnections) {
 
 TEST(DatabaseUrlTest, RefusesWithATextThatHasNoPasswordInIt) {
   for (const char* url :
-       {"", "sqlite:", "sqlite::memory:", "sqlite:file:/x?vfs=memdb", "sqlite:a\"b", "postgres://u:hush@h/db", "mysql://u:hush@h",
-        "mysql://u:hush@h/", "mysql://u:hush@h/a/b", "mysql://u:hush@h:port/db", "mysql://u:hu sh@h/db",
-        "mysql://u:hush@h/db?colour=red", "mysql://u:hush@h/db?connections=1",
+       {"", "sqlite:", "sqlite::memory:", "sqlite:file:/x?vfs=memdb", "sqlite:a\"b", "postgres://u:hush@h/db",
+        "mysql://u:hush@h", "mysql://u:hush@h/", "mysql://u:hush@h/a/b", "mysql://u:hush@h:port/db",
+        "mysql://u:hu sh@h/db", "mysql://u:hush@h/db?colour=red", "mysql://u:hush@h/db?connections=1",
         "mysql://u:hush@h/db?tls_cert=c.pem"}) {
     const auto refused = parse_database_url(url);
     ASSERT_TRUE(refused.has_error()) << url;
