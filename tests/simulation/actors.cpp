@@ -205,7 +205,7 @@ void Cast::break_something() {
     world_.database.is_full = chance.one_in(8);
     world_.database.is_busy = chance.one_in(8);
     const auto& objects = world_.storage.objects();
-    if (chance.one_in(4) && !objects.empty()) {
+    if (chance.one_in(2) && !objects.empty()) {
       const std::string key =
           std::next(objects.begin(), static_cast<long>(chance.below(objects.size())))->first;
       if (!key.starts_with("temp/")) world_.lose(key);

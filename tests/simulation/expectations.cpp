@@ -7,7 +7,7 @@ namespace lumbung::simulation {
 bool Expectations::turn_on(std::string_view name) {
   const std::pair<std::string_view, bool*> all[] = {
       {"verdicts_follow_content", &verdicts_follow_content},
-      {"erasures_are_told", &erasures_are_told},
+      {"comings_and_goings_are_told", &comings_and_goings_are_told},
       {"claims_take_turns", &claims_take_turns},
       {"leases_are_bounded", &leases_are_bounded},
       {"objects_are_written_once", &objects_are_written_once},

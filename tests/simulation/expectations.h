@@ -10,8 +10,8 @@ namespace lumbung::simulation {
 struct Expectations {
   /// No media of a content that was condemned is delivered, in any row, from the moment of the verdict.
   bool verdicts_follow_content = false;
-  /// media.deleted and media.erased reach each listener, or are found by catching up.
-  bool erasures_are_told = false;
+  /// Deletions, erasures and restorations reach each listener, or are found by catching up.
+  bool comings_and_goings_are_told = false;
   /// No workspace waits for more than its turn.
   bool claims_take_turns = false;
   /// A clock that goes back keeps no job away from the workers for longer than a lease lasts.

@@ -28,7 +28,7 @@ class Listener {
  private:
   WorkspaceId workspace_;
   const Node* node_ = nullptr;
-  Timestamp knows_until_;  ///< when it began to catch up the last time
+  Timestamp knows_until_;  ///< when it began to catch up, or of the last event since
   std::map<std::string, std::string> view_;
 };
 
@@ -45,7 +45,7 @@ class Listeners final : public events::EventPublisher {
   /// Everybody's connections to a process are gone.
   void drop(const Node& node);
   /// Those that are connected show what is there.
-  void look_at_views(Witness& witness, const Expectations& expectations);
+  void look_at_views(Witness& witness, Shadow& shadow, const Expectations& expectations);
 
  private:
   Stage& stage_;

@@ -33,14 +33,14 @@ void Witness::look_at_received(const std::set<std::pair<std::string, std::string
   for (const RowSeen& row : media_rows()) there.insert(row.uuid);
   // Today what is erased takes with it what nobody was told of yet.
   const auto is_silent = [&](const std::string& uuid) {
-    return !expectations_.erasures_are_told && !there.contains(uuid);
+    return !expectations_.comings_and_goings_are_told && !there.contains(uuid);
   };
   for (const auto& [type, uuid] : told_) {
     if (type != "media.processing.progress" && !is_silent(uuid)) require(type, uuid);
   }
   for (const auto& [uuid, known] : shadow_.known()) {
     if (known.is_deletion_told && !is_silent(uuid)) require("media.deleted", uuid);
-    if (known.is_erasure_told && expectations_.erasures_are_told) require("media.erased", uuid);
+    if (known.is_erasure_told && expectations_.comings_and_goings_are_told) require("media.erased", uuid);
   }
 }
 

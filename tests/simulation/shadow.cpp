@@ -5,7 +5,7 @@
 namespace lumbung::simulation {
 
 bool Shadow::acknowledge(const std::string& uuid, WorkspaceId workspace, const std::string& content) {
-  const auto [found, is_new] = known_.try_emplace(uuid, Known{workspace, content, {}, false, false, false});
+  const auto [found, is_new] = known_.try_emplace(uuid, Known{workspace, content});
   return is_new || (found->second.content == content && found->second.workspace == workspace);
 }
 

@@ -19,6 +19,7 @@ class Shadow {
     /// A deletion or an erasure was asked for, whatever the answer was.
     std::optional<Timestamp> delete_asked_at;
     bool is_erase_asked = false;
+    bool is_restore_asked = false;
     /// … and the answer was that it is done.
     bool is_deletion_told = false;
     bool is_erasure_told = false;

@@ -109,6 +109,7 @@ bool World::remove(Node& node, const std::string& uuid) {
 }
 
 bool World::restore(Node& node, const std::string& uuid) {
+  shadow.find(uuid)->is_restore_asked = true;
   return ask(node, "restore " + uuid, [&] {
     return node.service.restore(shadow.find(uuid)->workspace, uuid_of(uuid), somebody()).has_value();
   });
@@ -213,7 +214,7 @@ void World::come_to_rest() {
   }
   witness.look_at_all();
   witness.look_at_rest(receiver.received);
-  listeners.look_at_views(witness, expectations);
+  listeners.look_at_views(witness, shadow, expectations);
 }
 
 }  // namespace lumbung::simulation
