@@ -80,7 +80,6 @@ void Cast::relay(Node& node) {
   }
   for (;;) {
     try {
-      world_.listeners.publishing = &node;
       node.relay.step();
     } catch (const Fault&) {
     }

@@ -40,10 +40,9 @@ void Listener::connect(Node& node, const VirtualClock& clock) {
   knows_until_ = now;
 }
 
-void Listeners::publish(const events::Announcement& announcement) {
+void Listeners::tell(const Node& node, const events::Event& event) {
   for (Listener& listener : all) {
-    if (listener.connected_to() != nullptr && listener.connected_to() == publishing)
-      listener.hear(announcement.event);
+    if (listener.connected_to() == &node) listener.hear(event);
   }
 }
 

@@ -32,16 +32,14 @@ class Listener {
   std::map<std::string, std::string> view_;
 };
 
-/// All browsers, and the publisher through which every process tells those that are connected to it.
-class Listeners final : public events::EventPublisher {
+/// All browsers.
+class Listeners {
  public:
   explicit Listeners(Stage& stage) : stage_(stage) {}
 
   std::vector<Listener> all;
-  /// The process whose relay publishes now.
-  const Node* publishing = nullptr;
-
-  void publish(const events::Announcement& announcement) override;
+  /// A process tells those that are connected to it.
+  void tell(const Node& node, const events::Event& event);
   /// Everybody's connections to a process are gone.
   void drop(const Node& node);
   /// Those that are connected show what is there.

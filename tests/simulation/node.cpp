@@ -105,7 +105,8 @@ Node::Node(const Ground& on, std::string name)
             {jobs::JobKind::remove_objects, &remove_objects}},
       worker(queue, handlers(), ground.observer, {.name = process.name}),
       scheduler(queue, ground.clock, queue::scheduled_jobs(), [](std::string_view) {}),
-      relay({event_store, enricher, events, telemetry::Log()}, {&ground.publisher}) {}
+      outlet(*this),
+      relay({event_store, enricher, events, telemetry::Log()}, {&outlet}) {}
 
 queue::Worker::Handlers Node::handlers() {
   queue::Worker::Handlers handlers{{jobs::JobKind::process_media, &process_media},

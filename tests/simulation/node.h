@@ -51,12 +51,24 @@ struct Node {
     SimulatedScanner& scanner;
     SimulatedReceiver& receiver;
     queue::WorkerObserver& observer;
-    events::EventPublisher& publisher;
+    std::function<void(const Node&, const events::Event&)> tell;  ///< those who are connected to it
     const Expectations& expectations;
   };
   Node(const Ground& ground, std::string name);
 
   const Ground ground;
+  /// Where its relay publishes.
+  class Outlet final : public events::EventPublisher {
+   public:
+    explicit Outlet(const Node& node) : node_(node) {}
+    void publish(const events::Announcement& announcement) override {
+      node_.ground.tell(node_, announcement.event);
+    }
+
+   private:
+    const Node& node_;
+  };
+
   using Tasks = std::map<jobs::JobKind, media::HousekeepingTask*>;
 
   Process process;
@@ -93,6 +105,7 @@ struct Node {
 
   queue::Worker worker;
   queue::Scheduler scheduler;
+  Outlet outlet;
   events::EventRelay relay;
   bool is_relaying = false;  ///< the relay knows where it begins
 

@@ -28,7 +28,7 @@ class SimulatedDatabase {
   bool is_full = false;
 
   using Row = std::vector<std::string>;
-  /// For those who look on: costs no call and is not the product's. NULL is an empty text; `?` in the SQL
+  /// For those who look on: costs no call and is not the product's. NULL is an empty text; `?1` in the SQL
   /// stands for the number.
   std::vector<Row> rows(const std::string& sql, std::int64_t number = 0);
 

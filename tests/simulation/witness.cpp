@@ -16,32 +16,6 @@ bool is_in_metadata_alone(std::string_view variant) {
 
 }  // namespace
 
-std::vector<RowSeen> Witness::media_rows() {
-  static const std::vector<std::string> variants = {
-      "original", "compressed", "thumbnail", "webp", "preview", "poster", "audio", "mp4", "sticker"};
-  std::vector<RowSeen> seen;
-  for (const auto& row : database_->rows(
-           "SELECT id, uuid, workspace_id, size, processing_status, deleted_at,"
-           " substr(json_extract(metadata, '$.hash'), 8), original_path, compressed_path, thumbnail_path,"
-           " webp_path, json_extract(metadata, '$.preview_path'), json_extract(metadata, '$.paths.poster'),"
-           " json_extract(metadata, '$.paths.audio'), json_extract(metadata, '$.paths.mp4'),"
-           " json_extract(metadata, '$.paths.sticker') FROM chat_media ORDER BY id")) {
-    RowSeen& made = seen.emplace_back(RowSeen{row[0], row[1], row[2], row[3], row[4], row[5], row[6], {}});
-    for (std::size_t i = 0; i < variants.size(); ++i) {
-      if (!row[7 + i].empty()) made.paths.emplace(variants[i], row[7 + i]);
-    }
-  }
-  return seen;
-}
-
-std::vector<LineSeen> Witness::ledger_lines() {
-  std::vector<LineSeen> seen;
-  for (const auto& row : database_->rows("SELECT workspace_id, hash, variant, path, sha256, refs, media_id "
-                                         "FROM lumbung_objects ORDER BY id"))
-    seen.push_back({row[0], row[1], row[2], row[3], row[4], row[5], row[6]});
-  return seen;
-}
-
 void Witness::look_at_all() {
   std::erase_if(shadow_.lost, [&](const auto& lost) { return storage_.is_synced(lost.first); });
   const std::vector<RowSeen> rows = media_rows();
@@ -180,9 +154,10 @@ void Witness::look_at_quotas() {
 
 void Witness::committed() {
   for (const auto& row : database_->rows(
-           "SELECT id, type, media_id, uuid FROM lumbung_events WHERE id > ? ORDER BY id", last_event_)) {
+           "SELECT id, type, media_id, uuid FROM lumbung_events WHERE id > ?1 ORDER BY id", last_event_)) {
     last_event_ = std::stoll(row[0]);
     told_.emplace(row[1], row[3]);
+    for (const RowSeen& touched : media_rows(std::stoll(row[2]))) look_at_row(touched);
     if (row[1] != "media.processing.completed") continue;
     const auto held = holds_.find(stage_.actor());
     if (held == holds_.end()) stage_.fail("media " + row[3] + " was completed by somebody who holds no job");
@@ -246,7 +221,7 @@ void Witness::ended(const jobs::LeasedJob& job, queue::AttemptEnd end, std::stri
   holds_.erase(std::string(stage_.actor()));
   if (end == queue::AttemptEnd::dead && job.job.kind == jobs::JobKind::send_webhook) {
     const std::string digits = job.job.payload_json.substr(job.job.payload_json.find_first_of("0123456789"));
-    for (const auto& row : database_->rows("SELECT type, uuid FROM lumbung_webhook_deliveries WHERE id = ?",
+    for (const auto& row : database_->rows("SELECT type, uuid FROM lumbung_webhook_deliveries WHERE id = ?1",
                                            std::stoll(digits)))
       given_up_.emplace(row[0], row[1]);
   }

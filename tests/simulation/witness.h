@@ -68,7 +68,8 @@ class Witness final : public queue::WorkerObserver {
   /// A media was found for delivery.
   void delivers(const std::string& uuid);
 
-  std::vector<RowSeen> media_rows();
+  /// All; or the one with this id.
+  std::vector<RowSeen> media_rows(std::int64_t id = 0);
   bool is_there(const std::string& key) { return storage_.objects().contains(key); }
 
  private:

@@ -47,9 +47,10 @@ Node& World::boot(std::size_t place) {
   if (nodes_.size() <= place) nodes_.resize(place + 1);
   std::unique_ptr<Node>& node = nodes_[place];
   if (node) listeners.drop(*node);
-  node = std::make_unique<Node>(Node::Ground{stage, chance, clock, database, storage, scanner, receiver,
-                                             witness, listeners, expectations},
-                                "node " + std::to_string(++booted_));
+  const auto tell = [this](const Node& from, const events::Event& event) { listeners.tell(from, event); };
+  node = std::make_unique<Node>(
+      Node::Ground{stage, chance, clock, database, storage, scanner, receiver, witness, tell, expectations},
+      "node " + std::to_string(++booted_));
   stage.tell(node->process.name + " begins");
   return *node;
 }
@@ -207,7 +208,6 @@ void World::come_to_rest() {
     clock.turn(std::chrono::hours(2));
     housekeep(node, JobKind::remove_objects);
     work_until_idle(node);
-    listeners.publishing = &node;
     node.relay.step();
   } catch (const Fault& fault) {
     stage.fail(std::string("nothing befalls it, and yet it fails: ") + fault.what());
