@@ -9,12 +9,14 @@ constexpr std::uint32_t kPage = 50;
 
 }  // namespace
 
-void Listener::hear(const events::Event& event) {
+void Listener::hear(const events::Event& event, Stage& stage) {
   if (event.workspace_id != workspace_ || !event.subject.uuid) return;
   const std::string uuid = event.subject.uuid->str();
   // Events come in their order, so what comes behind this one is not known: also when it is older than what
   // was found by catching up.
-  knows_until_ = event.at;
+  if (is_caught_up_) knows_until_ = event.at;
+  stage.tell("listener " + std::to_string(workspace_.value) + " hears of " +
+             std::string(to_string(event.type)) + " " + uuid);
   if (event.type == events::EventType::media_deleted) {
     view_.erase(uuid);
   } else if (const auto* status = event.payload.if_contains("status")) {
@@ -27,6 +29,7 @@ void Listener::connect(Node& node, const VirtualClock& clock) {
   const std::chrono::milliseconds margin = kMargin + clock.turned_back();
   const Timestamp since = knows_until_ - std::min(margin, knows_until_.time_since_epoch());
   node_ = &node;
+  is_caught_up_ = false;
   media::MediaFilter filter;
   filter.updated_since = since;
   filter.archived = media::MediaFilter::Archived::shown;
@@ -35,14 +38,17 @@ void Listener::connect(Node& node, const VirtualClock& clock) {
     const media::MediaPage page = node.media.list(workspace_, filter, after, kPage);
     for (const media::Media& media : page.items)
       view_[media.uuid.str()] = std::string(to_string(media.processing_status));
+    node.ground.stage.tell("listener " + std::to_string(workspace_.value) + " finds " +
+                           std::to_string(page.items.size()) + " media that changed since " + to_sql(since));
     after = page.next;
   } while (after);
   knows_until_ = now;
+  is_caught_up_ = true;
 }
 
 void Listeners::tell(const Node& node, const events::Event& event) {
   for (Listener& listener : all) {
-    if (listener.connected_to() == &node) listener.hear(event);
+    if (listener.connected_to() == &node) listener.hear(event, stage_);
   }
 }
 

@@ -16,7 +16,7 @@ class Listener {
  public:
   explicit Listener(WorkspaceId workspace) : workspace_(workspace) {}
 
-  void hear(const events::Event& event);
+  void hear(const events::Event& event, Stage& stage);
   /// Connects, then asks what it missed. What a process does for it may stop with that.
   void connect(Node& node, const VirtualClock& clock);
   void disconnect() { node_ = nullptr; }
@@ -29,6 +29,7 @@ class Listener {
   WorkspaceId workspace_;
   const Node* node_ = nullptr;
   Timestamp knows_until_;  ///< when it began to catch up, or of the last event since
+  bool is_caught_up_ = false;
   std::map<std::string, std::string> view_;
 };
 
