@@ -1,5 +1,7 @@
 #include "simulation/actors.h"
 
+#include <iterator>
+
 namespace lumbung::simulation {
 namespace {
 

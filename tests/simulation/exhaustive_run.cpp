@@ -1,4 +1,6 @@
 #include <iostream>
+#include <iterator>
+#include <optional>
 
 #include "simulation/runs.h"
 #include "simulation/use_cases.h"

@@ -1,5 +1,7 @@
 #include "simulation/listener.h"
 
+#include <algorithm>
+
 namespace lumbung::simulation {
 namespace {
 

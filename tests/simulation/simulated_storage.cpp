@@ -1,6 +1,7 @@
 #include "simulation/simulated_storage.h"
 
 #include <algorithm>
+#include <stdexcept>
 
 #include <fcntl.h>
 #include <sys/mman.h>
