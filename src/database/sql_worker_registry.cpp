@@ -25,7 +25,8 @@ std::string to_text(const std::vector<Skill>& skills) {
 std::vector<Skill> to_skills(const std::string& text) {
   std::vector<Skill> skills;
   try {
-    for (const json::value& skill : json::parse(text).as_array()) {
+    const json::value list = json::parse(text);
+    for (const json::value& skill : list.as_array()) {
       const auto word = [&](const char* key) { return std::string(skill.at(key).as_string()); };
       skills.push_back({word("name"), skill.at("works").as_bool(), word("text")});
     }
