@@ -41,11 +41,12 @@ void Cast::enter_process(std::size_t place) {
   Node& node = world_.boot(place);
   const std::string name = node.process.name;
   for (const char* worker : {"/worker a", "/worker b"})
-    world_.stage.enter(name + worker, &node.process, [this, &node] { work(node); });
+    world_.stage.enter(name + worker, &node.process, [this, &node] { work(node.worker); });
+  world_.stage.enter(name + "/notifier", &node.process, [this, &node] { work(node.notifier); });
   world_.stage.enter(name + "/heartbeat", &node.process, [this, &node] {
     for (;;) {
       world_.stage.pause(seconds(10));
-      node.worker.beat();
+      node.beat();
     }
   });
   world_.stage.enter(name + "/scheduler", &node.process, [this, &node] {
@@ -60,11 +61,11 @@ void Cast::enter_process(std::size_t place) {
   world_.stage.enter(name + "/relay", &node.process, [this, &node] { relay(node); });
 }
 
-void Cast::work(Node& node) {
+void Cast::work(queue::Worker& worker) {
   for (;;) {
     bool had_work = false;
     try {
-      had_work = node.worker.step(milliseconds(0));
+      had_work = worker.step(milliseconds(0));
     } catch (const Fault&) {
     }
     if (!had_work) world_.stage.pause(world_.chance.between(milliseconds(500), seconds(4)));

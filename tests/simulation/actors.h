@@ -15,7 +15,7 @@ class Cast {
 
  private:
   void enter_process(std::size_t place);
-  void work(Node& node);
+  void work(queue::Worker& worker);
   void relay(Node& node);
 
   void use();

@@ -50,7 +50,7 @@ void go_on(World& world, const UseCase& use_case) {
   for (int round = 0; round < 3 && !node.process.has_stopped; ++round) {
     world.stage.visit(node.process, [&] {
       try {
-        while (node.worker.step(std::chrono::milliseconds(0))) {
+        while (node.step()) {
         }
       } catch (const Fault& fault) {
         world.stage.tell(fault.what());

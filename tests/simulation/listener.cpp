@@ -1,12 +1,8 @@
 #include "simulation/listener.h"
 
-#include <algorithm>
-
 namespace lumbung::simulation {
 namespace {
 
-/// Stamps have whole seconds, and a transaction takes its time.
-constexpr std::chrono::seconds kMargin{60};
 constexpr std::uint32_t kPage = 50;
 
 }  // namespace
@@ -14,12 +10,9 @@ constexpr std::uint32_t kPage = 50;
 void Listener::hear(const events::Event& event, Stage& stage) {
   if (event.workspace_id != workspace_ || !event.subject.uuid) return;
   const std::string uuid = event.subject.uuid->str();
-  // Events come in their order, so what comes behind this one is not known: also when it is older than what
-  // was found by catching up.
-  if (is_caught_up_) knows_until_ = event.at;
   stage.tell("listener " + std::to_string(workspace_.value) + " hears of " +
              std::string(to_string(event.type)) + " " + uuid);
-  if (event.type == events::EventType::media_deleted) {
+  if (event.type == events::EventType::media_deleted || event.type == events::EventType::media_erased) {
     view_.erase(uuid);
   } else if (const auto* status = event.payload.if_contains("status")) {
     view_[uuid] = std::string(status->as_string());
@@ -27,25 +20,68 @@ void Listener::hear(const events::Event& event, Stage& stage) {
 }
 
 void Listener::connect(Node& node, const VirtualClock& clock) {
-  const Timestamp now = clock.now();
-  const std::chrono::milliseconds margin = kMargin + clock.turned_back();
-  const Timestamp since = knows_until_ - std::min(margin, knows_until_.time_since_epoch());
   node_ = &node;
-  is_caught_up_ = false;
+  // Nobody outside can know of a clock that was turned back while nobody asked: so much is asked for again.
+  const std::chrono::milliseconds margin = clock.turned_back() - turned_back_;
+  const std::chrono::milliseconds turned_back = clock.turned_back();
+  if (!as_of_ || !catch_up(node, *as_of_ - margin)) load(node);
+  turned_back_ = turned_back;
+}
+
+media::MediaPage Listener::ask(Node& node, const media::MediaFilter& filter,
+                               const std::optional<media::MediaCursor>& after) const {
+  media::MediaPage page = node.media.list(workspace_, filter, after, kPage);
+  node.ground.stage.tell("listener " + std::to_string(workspace_.value) + " finds " +
+                         std::to_string(page.items.size()) + " media and " +
+                         std::to_string(page.erased.size()) + " erasures" +
+                         (filter.updated_since ? " since " + to_sql(*filter.updated_since) : ""));
+  return page;
+}
+
+/// Everything that there is, anew.
+void Listener::load(Node& node) {
+  view_.clear();
   media::MediaFilter filter;
-  filter.updated_since = since;
   filter.archived = media::MediaFilter::Archived::shown;
+  std::optional<Timestamp> as_of;
   std::optional<media::MediaCursor> after;
   do {
-    const media::MediaPage page = node.media.list(workspace_, filter, after, kPage);
-    for (const media::Media& media : page.items)
-      view_[media.uuid.str()] = std::string(to_string(media.processing_status));
-    node.ground.stage.tell("listener " + std::to_string(workspace_.value) + " finds " +
-                           std::to_string(page.items.size()) + " media that changed since " + to_sql(since));
+    const media::MediaPage page = ask(node, filter, after);
+    if (!after) as_of = page.as_of;
+    apply(page);
     after = page.next;
   } while (after);
-  knows_until_ = now;
-  is_caught_up_ = true;
+  as_of_ = as_of;
+}
+
+/// False when what changed since then is not known any more.
+bool Listener::catch_up(Node& node, Timestamp since) {
+  media::MediaFilter filter;
+  filter.updated_since = since;
+  filter.deleted = media::MediaFilter::Deleted::shown;
+  filter.archived = media::MediaFilter::Archived::shown;
+  std::optional<Timestamp> as_of;
+  std::optional<media::MediaCursor> after;
+  do {
+    const media::MediaPage page = ask(node, filter, after);
+    if (page.reset) return false;
+    if (!after) as_of = page.as_of;
+    apply(page);
+    after = page.next;
+  } while (after);
+  as_of_ = as_of;
+  return true;
+}
+
+void Listener::apply(const media::MediaPage& changes) {
+  for (const media::Media& media : changes.items) {
+    if (media.deleted_at) {
+      view_.erase(media.uuid.str());
+    } else {
+      view_[media.uuid.str()] = std::string(to_string(media.processing_status));
+    }
+  }
+  for (const media::ErasedMedia& erased : changes.erased) view_.erase(erased.uuid.str());
 }
 
 void Listeners::tell(const Node& node, const events::Event& event) {
@@ -68,7 +104,7 @@ void Listeners::look_at_views(Witness& witness, Shadow& shadow, const Expectatio
     for (const RowSeen& row : rows) {
       if (!row.is_live() || row.workspace != std::to_string(listener.workspace().value)) continue;
       live.insert(row.uuid);
-      // Today a restoration is told to nobody who listens.
+      // Without that, a restoration is told to nobody who listens.
       const Shadow::Known* known = shadow.find(row.uuid);
       const bool may_be_unknown = known == nullptr || known->is_restore_asked;
       if (!expectations.comings_and_goings_are_told && may_be_unknown) continue;

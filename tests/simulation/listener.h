@@ -1,17 +1,20 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "events/announcement.h"
+#include "media/media_repository.h"
 #include "simulation/node.h"
 #include "simulation/witness.h"
 
 namespace lumbung::simulation {
 
-/// A browser that shows the media of a workspace: told by the process that it is connected to, and, when it
-/// was away, catching up with ?updated_since=.
+/// A browser that shows the media of a workspace, as the console does: told by the process that it is
+/// connected to, and, when it was away, catching up with ?updated_since= from the moment on that the last
+/// answer named.
 class Listener {
  public:
   explicit Listener(WorkspaceId workspace) : workspace_(workspace) {}
@@ -27,9 +30,15 @@ class Listener {
 
  private:
   WorkspaceId workspace_;
+  media::MediaPage ask(Node& node, const media::MediaFilter& filter,
+                       const std::optional<media::MediaCursor>& after) const;
+  void load(Node& node);
+  bool catch_up(Node& node, Timestamp since);
+  void apply(const media::MediaPage& changes);
+
   const Node* node_ = nullptr;
-  Timestamp knows_until_;  ///< when it began to catch up, or of the last event since
-  bool is_caught_up_ = false;
+  std::optional<Timestamp> as_of_;  ///< all changes before then were seen; nullopt: nothing was asked for yet
+  std::chrono::milliseconds turned_back_{0};  ///< by so much the clock had been, when that was said
   std::map<std::string, std::string> view_;
 };
 

@@ -126,6 +126,10 @@ Result<std::string> SimulatedScanner::signatures_version() {
   });
 }
 
+bool SimulatedScanner::came_after(std::string_view later, std::string_view earlier) const {
+  return std::stoi(std::string(later)) > std::stoi(std::string(earlier));
+}
+
 Result<net::HttpAnswer> SimulatedReceiver::send(const net::HttpRequest& request, std::stop_token) {
   const boost::json::value body = boost::json::parse(request.body);
   const std::string event(body.at("event").as_string());

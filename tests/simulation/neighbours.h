@@ -53,6 +53,7 @@ class SimulatedScanner final : public media::MalwareScanner {
 
   Result<media::ScanVerdict> scan(int file, std::uint64_t bytes) override;
   Result<std::string> signatures_version() override;
+  bool came_after(std::string_view later, std::string_view earlier) const override;
 
  private:
   Stage& stage_;

@@ -11,8 +11,16 @@ telemetry::Metrics& metrics() {
 /// What an installation has that set nothing up, but for what is measured in the time of the real machine.
 media::HousekeepingSettings settings() {
   media::HousekeepingSettings settings;
-  settings.remove_for.reset();
+  settings.run_for.reset();
   settings.hash_one_of = 1;
+  return settings;
+}
+
+/// By the simulation's time, and without a wait: nobody frees a place while whoever waits has the baton.
+net::HostGate::Settings gate_settings(const VirtualClock& clock) {
+  net::HostGate::Settings settings;
+  settings.quick = std::chrono::milliseconds(0);
+  settings.now = [&clock] { return net::HostGate::Time(clock.steady().time_since_epoch()); };
   return settings;
 }
 
@@ -43,6 +51,7 @@ Node::Node(const Ground& on, std::string name)
       archive(ground.database.engine()),
       webhooks(ground.database.engine(), ground.clock),
       scan_verdicts(ground.database.engine(), ground.clock),
+      condemnations({scan_verdicts, media, events}),
       malware(ground.scanner, scan_verdicts, {}),
       signer({"key", ""}, ""),
       urls(signer, nullptr, ground.clock),
@@ -71,9 +80,12 @@ Node::Node(const Ground& on, std::string name)
                      .clock = ground.clock,
                      .metrics = metrics(),
                      .log = telemetry::Log(),
-                     .malware = &malware}),
+                     .malware = &malware,
+                     .condemnations = &condemnations}),
+      gate(gate_settings(ground.clock)),
       send_webhook({.webhooks = webhooks,
                     .http = ground.receiver,
+                    .gate = gate,
                     .clock = ground.clock,
                     .enricher = enricher,
                     .log = telemetry::Log()}),
@@ -83,6 +95,7 @@ Node::Node(const Ground& on, std::string name)
                   .quotas = quotas,
                   .audit = audit,
                   .webhooks = webhooks,
+                  .jobs = jobs,
                   .storage = ground.storage,
                   .clock = ground.clock},
                  settings()),
@@ -93,8 +106,8 @@ Node::Node(const Ground& on, std::string name)
                       .queue = queue,
                       .clock = ground.clock},
                      settings()),
-      reconcile(jobs, queue),
-      rescan({&ground.scanner, scan_verdicts, media, ground.storage, events}, settings()),
+      reconcile(jobs, queue, condemnations),
+      rescan({&ground.scanner, scan_verdicts, condemnations, ground.storage}, settings()),
       remove_objects({removals, ground.storage, ground.clock}, settings()),
       tasks{{jobs::JobKind::cleanup_orphans, &cleanup_orphans},
             {jobs::JobKind::purge_temp, &purge_temp},
@@ -103,19 +116,32 @@ Node::Node(const Ground& on, std::string name)
             {jobs::JobKind::reconcile, &reconcile},
             {jobs::JobKind::rescan, &rescan},
             {jobs::JobKind::remove_objects, &remove_objects}},
-      worker(queue, handlers(), ground.observer, {.name = process.name}),
+      worker(queue, handlers(), ground.observer,
+             {.name = process.name, .queues = jobs::queues_of(jobs::Crew::media)}),
+      notifier(queue, {{jobs::JobKind::send_webhook, &send_webhook}}, ground.observer,
+               {.name = process.name + "/notify", .queues = jobs::queues_of(jobs::Crew::notify)}),
       scheduler(queue, ground.clock, queue::scheduled_jobs(), [](std::string_view) {}),
       outlet(*this),
       relay({event_store, enricher, events, telemetry::Log()}, {&outlet}) {}
 
 queue::Worker::Handlers Node::handlers() {
-  queue::Worker::Handlers handlers{{jobs::JobKind::process_media, &process_media},
-                                   {jobs::JobKind::send_webhook, &send_webhook}};
+  queue::Worker::Handlers handlers{{jobs::JobKind::process_media, &process_media}};
   for (const auto& [kind, task] : tasks) {
-    auto [job, made] = housekeeping_jobs.try_emplace(kind, *task, metrics(), telemetry::Log());
+    const media::HousekeepingJob::Parts parts{*task, queue, ground.clock, metrics(), telemetry::Log()};
+    auto [job, made] = housekeeping_jobs.try_emplace(kind, parts);
     handlers.emplace(kind, &job->second);
   }
   return handlers;
+}
+
+bool Node::step() {
+  const bool had_work = worker.step(std::chrono::milliseconds(0));
+  return notifier.step(std::chrono::milliseconds(0)) || had_work;
+}
+
+void Node::beat() {
+  worker.beat();
+  notifier.beat();
 }
 
 }  // namespace lumbung::simulation

@@ -19,6 +19,8 @@
 #include "events/event_relay.h"
 #include "media/announcement.h"
 #include "media/attempt/process_media_job.h"
+#include "media/scan/condemnations.h"
+#include "media/scan/malware_gate.h"
 #include "media/upkeep/cleanup_orphans.h"
 #include "media/upkeep/purge_deleted.h"
 #include "media/upkeep/purge_temp.h"
@@ -27,6 +29,7 @@
 #include "media/upkeep/rescan.h"
 #include "media/upkeep/verify_storage.h"
 #include "media/upload/media_storage_service.h"
+#include "net/host_gate.h"
 #include "queue/database_queue.h"
 #include "queue/scheduler.h"
 #include "queue/worker.h"
@@ -56,6 +59,11 @@ struct Node {
   };
   Node(const Ground& ground, std::string name);
 
+  /// One job of each crew. False when there was none. Throws Fault.
+  bool step();
+  /// Extends the leases of what runs.
+  void beat();
+
   const Ground ground;
   /// Where its relay publishes.
   class Outlet final : public events::EventPublisher {
@@ -82,8 +90,9 @@ struct Node {
   database::SqlArchiveRepository archive;
   database::SqlWebhookRepository webhooks;
   database::SqlScanVerdicts scan_verdicts;
-  media::MalwareGate malware;
   ChangeSignal events;
+  media::Condemnations condemnations;
+  media::MalwareGate malware;
   media::UrlSigner signer;
   media::MediaUrls urls;
   queue::DatabaseQueue queue;
@@ -91,6 +100,7 @@ struct Node {
   media::MediaEnricher enricher;
   SimulatedProcessor processor;
   media::ProcessMediaJob process_media;
+  net::HostGate gate;
   realtime::WebhookJob send_webhook;
 
   media::CleanupOrphans cleanup_orphans;
@@ -104,6 +114,7 @@ struct Node {
   std::map<jobs::JobKind, media::HousekeepingJob> housekeeping_jobs;
 
   queue::Worker worker;
+  queue::Worker notifier;  ///< who tells the servers of others
   queue::Scheduler scheduler;
   Outlet outlet;
   events::EventRelay relay;

@@ -43,7 +43,7 @@ void Stage::enter(std::string name, Process* process, std::function<void()> act)
   actor->name = std::move(name);
   actor->process = process;
   actor->act = std::move(act);
-  actor->wakes_at = clock_.now();
+  actor->wakes_at = clock_.steady();
   Actor& entered = *actors_.emplace_back(std::move(actor));
   entered.thread = std::thread([this, &entered] { perform(entered); });
 }
@@ -109,14 +109,14 @@ Stage::Actor* Stage::next_actor(Actor* self) {
     Actor* first = nullptr;
     for (const auto& actor : actors_) {
       if (actor->has_ended) continue;
-      if (actor->wakes_at <= clock_.now()) awake_.push_back(actor.get());
+      if (actor->wakes_at <= clock_.steady()) awake_.push_back(actor.get());
       if (first == nullptr || actor->wakes_at < first->wakes_at) first = actor.get();
     }
     if (!awake_.empty()) break;
     if (first == nullptr) return nullptr;
-    clock_.turn(first->wakes_at - clock_.now());
+    clock_.turn(first->wakes_at - clock_.steady());
   }
-  const bool may_stay = self != nullptr && !self->has_ended && self->wakes_at <= clock_.now();
+  const bool may_stay = self != nullptr && !self->has_ended && self->wakes_at <= clock_.steady();
   if (may_stay && !chance_.one_in(kHandOverOneIn)) return self;
   return chance_.one_of(awake_);
 }
@@ -191,7 +191,7 @@ void Stage::unwind(Actor& other) {
 
 void Stage::freeze(Process& process, milliseconds duration) {
   for (const auto& actor : actors_) {
-    if (actor->process == &process) actor->wakes_at = clock_.now() + duration;
+    if (actor->process == &process) actor->wakes_at = clock_.steady() + duration;
   }
 }
 
@@ -219,7 +219,7 @@ void Stage::pause(milliseconds duration) {
     clock_.turn(duration);
     return;
   }
-  acting_->wakes_at = clock_.now() + duration;
+  acting_->wakes_at = clock_.steady() + duration;
   hand_over(*acting_);
   require_running();
 }

@@ -11,7 +11,7 @@ void work(World& world, Node& node, int jobs) {
   world.stage.visit(node.process, [&] {
     for (int i = 0; i < jobs; ++i) {
       try {
-        node.worker.step(std::chrono::milliseconds(0));
+        node.step();
       } catch (const Fault& fault) {
         world.stage.tell(fault.what());
       }

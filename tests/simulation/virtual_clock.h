@@ -12,6 +12,8 @@ class VirtualClock final : public Clock {
     now_ += by;
     if (by.count() < 0) turned_back_ -= by;
   }
+  /// Goes on where now() is turned back, as the clock does by which a machine waits.
+  Timestamp steady() const { return now_ + turned_back_; }
   /// How much altogether.
   std::chrono::milliseconds turned_back() const { return turned_back_; }
 

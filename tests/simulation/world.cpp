@@ -162,7 +162,7 @@ void World::lose(const std::string& key) {
 }
 
 void World::work_what_is_there(Node& node) {
-  while (node.worker.step(std::chrono::milliseconds(0))) {
+  while (node.step()) {
   }
 }
 
