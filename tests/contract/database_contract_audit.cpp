@@ -65,7 +65,7 @@ TEST_P(DatabaseContract, PagesAndFiltersTheAuditTrailNewestFirst) {
   EXPECT_EQ(db_.audit->list({.action = AuditAction::webhook_created}, std::nullopt, 10).size(), 4U);
   EXPECT_EQ(db_.audit->list({.since = db_.clock->now()}, std::nullopt, 10).size(), 1U);
   EXPECT_EQ(db_.audit->purge_before(db_.clock->now(), 2), 2U) << "a page at a time, the oldest first";
-  EXPECT_EQ(db_.audit->list({}, std::nullopt, 10).back().subject, "webhook 2");
+  EXPECT_EQ(db_.audit->list({}, std::nullopt, 10).back().subject, "webhook 1");
   EXPECT_EQ(db_.audit->purge_before(db_.clock->now(), 1000), 3U);
   EXPECT_EQ(db_.audit->list({}, std::nullopt, 10).size(), 1U);
 }

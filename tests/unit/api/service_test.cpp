@@ -195,7 +195,7 @@ TEST_F(ServiceTest, StatsCountWhatIsThere) {
   EXPECT_TRUE(all.at("workspace_id").is_null());
   EXPECT_EQ(all.at("media").at("pending"), 2);
   EXPECT_TRUE(all.at("storage_bytes_by_tier").is_object());
-  EXPECT_EQ(all.at("queues").as_array().size(), 2U);
+  EXPECT_EQ(all.at("queues").as_array().size(), 3U);
 }
 
 TEST_F(ServiceTest, BodiesOfJsonAreBounded) {
