@@ -63,6 +63,11 @@ http::Response problem_answer(const http::Request& request, const Error& refused
   return response;
 }
 
+http::Response answer_of(const http::Request& request, Result<http::Response> result) {
+  if (!result) return problem_answer(request, result.error());
+  return std::move(*result);
+}
+
 http::Response fault_answer(const http::Request& request, const std::exception_ptr& thrown) {
   return problem_answer(request, error_for_client(thrown));
 }

@@ -21,6 +21,9 @@ http::Response json_answer(int status, const boost::json::value& body);
 http::Response problem_answer(const http::Request& request, const Error& refused,
                               boost::json::object extra = {});
 
+/// What a handler answers, or the problem for its refusal.
+http::Response answer_of(const http::Request& request, Result<http::Response> result);
+
 /// The answer for an exception that left a handler: a text that gives nothing away. Fits http::FaultAnswer.
 http::Response fault_answer(const http::Request& request, const std::exception_ptr& thrown);
 

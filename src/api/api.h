@@ -11,6 +11,7 @@
 #include "access/audit.h"
 #include "access/quota.h"
 #include "api/endpoints/console_asset.h"
+#include "api/questions.h"
 #include "base/change_signal.h"
 #include "base/clock.h"
 #include "base/ids.h"
@@ -69,6 +70,8 @@ struct Dependencies {
   const media::MediaUrls& media_urls;
   const Clock& clock;
   http::BlockingPool& pool;
+  http::FairPool& question_threads;
+  Asked asked;  ///< lists and other questions go to these; uploads and delivery to those above
   telemetry::Metrics& metrics;
   telemetry::Log log;
 
@@ -111,7 +114,8 @@ class Api {
   /// themselves; call it for every event of a deletion that comes from elsewhere.
   void media_changed(const Uuid& uuid);
 
-  /// Uploads that wait for the end of processing (`?wait=`) are answered now. Call before Server::stop.
+  /// Uploads that wait for the end of processing (`?wait=`), and questions that wait for their turn, are
+  /// answered now. Call before Server::stop.
   void stop_waiting();
 
  private:

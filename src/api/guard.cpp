@@ -7,11 +7,6 @@
 namespace lumbung::api {
 namespace {
 
-http::Response answer_of(const http::Request& request, Result<http::Response> result) {
-  if (!result) return problem_answer(request, result.error());
-  return std::move(*result);
-}
-
 /// Under what a caller's requests are counted: its token, or its name when it has none among the rows.
 std::string share_of(const access::Actor& actor) {
   return actor.token_id ? std::to_string(actor.token_id->value) : "name " + actor.name;

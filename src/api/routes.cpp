@@ -52,12 +52,13 @@ using Routes = std::vector<http::Route>;
 }  // namespace
 
 Endpoints::Endpoints(const Dependencies& given, const Settings& settings)
-    : metrics_(given.metrics),
-      log_(given.log),
+    : log_(given.log),
       openapi_json_(std::make_shared<const std::string>(given.openapi_json)),
       upload_bytes_max_(settings.upload_bytes_max),
+      question_threads_(given.question_threads),
       authenticator_(given.tokens, given.workspaces, given.clock),
       guard_(authenticator_, settings.rate_limit),
+      questions_({guard_, given.pool, given.question_threads, given.metrics}),
       delivered_(settings.delivery_cache_bytes_max),
       processing_wait_(given.media, given.events, given.pool),
       uploading_({.guard = guard_,
@@ -82,8 +83,9 @@ Endpoints::Endpoints(const Dependencies& given, const Settings& settings)
       tokens_(given.tokens, given.workspaces, authenticator_, given.clock),
       jobs_(given.jobs, given.queue),
       webhooks_(given.webhooks, given.may_lead_to),
-      audit_(given.audit),
-      stats_(given.statistics, given.housekeeping, given.quotas, given.jobs, given.clock),
+      audit_(given.asked.audit),
+      stats_(given.asked.statistics, given.asked.housekeeping, given.asked.quotas, given.asked.jobs,
+             given.clock),
       console_(given.console, {.app_key = settings.app_key,
                                .version = settings.version,
                                .upload_bytes_max = settings.upload_bytes_max,
@@ -93,7 +95,12 @@ Endpoints::Endpoints(const Dependencies& given, const Settings& settings)
                .storage = given.storage,
                .scanner = given.scanner,
                .log = log_}),
-      broadcasting_(given.authorize_channel, given.accept_websocket) {}
+      broadcasting_(given.authorize_channel, given.accept_websocket),
+      asked_media_(given.asked.media, given.media_urls),
+      asked_workspaces_(given.asked.workspaces),
+      asked_tokens_(given.asked.tokens, given.asked.workspaces, authenticator_, given.clock),
+      asked_jobs_(given.asked.jobs, given.queue),
+      asked_webhooks_(given.asked.webhooks, given.may_lead_to) {}
 
 Routes Endpoints::media_routes() {
   const auto tenant = [&](Ability needed, auto& owner, auto answer) {
@@ -101,7 +108,6 @@ Routes Endpoints::media_routes() {
   };
   return {
       {Method::post, "/api/v1/media", upload_to(uploading_), upload_bytes_max_ + kFormOverheadBytesMax},
-      {Method::get, "/api/v1/media", tenant(Ability::media_read, reading_, &MediaReading::list)},
       {Method::get, "/api/v1/media/{uuid}", tenant(Ability::media_read, reading_, &MediaReading::show)},
       {Method::get, "/api/v1/media/{uuid}/status",
        tenant(Ability::media_read, reading_, &MediaReading::state)},
@@ -128,24 +134,37 @@ Routes Endpoints::administration_routes() {
     return guard_.caller(needed, call(owner, answer));
   };
   return {
-      {Method::get, "/api/v1/workspaces", caller(Ability::admin, workspaces_, &Workspaces::list)},
       {Method::post, "/api/v1/workspaces", caller(Ability::admin, workspaces_, &Workspaces::create)},
-      {Method::get, "/api/v1/tokens", caller(Ability::admin, tokens_, &Tokens::list)},
       {Method::post, "/api/v1/tokens", caller(Ability::admin, tokens_, &Tokens::create)},
       {Method::del, "/api/v1/tokens/{id}", caller(Ability::admin, tokens_, &Tokens::revoke)},
-      {Method::get, "/api/v1/jobs", caller(Ability::jobs_manage, jobs_, &Jobs::list)},
-      {Method::get, "/api/v1/dead-letters", caller(Ability::jobs_manage, jobs_, &Jobs::dead)},
       {Method::post, "/api/v1/dead-letters/{id}/retry", caller(Ability::jobs_manage, jobs_, &Jobs::revive)},
-      {Method::get, "/api/v1/webhooks", tenant(Ability::admin, webhooks_, &Webhooks::list)},
       {Method::post, "/api/v1/webhooks", tenant(Ability::admin, webhooks_, &Webhooks::create)},
       {Method::del, "/api/v1/webhooks/{id}", tenant(Ability::admin, webhooks_, &Webhooks::remove)},
-      {Method::get, "/api/v1/webhooks/{id}/deliveries",
-       tenant(Ability::admin, webhooks_, &Webhooks::deliveries)},
       {Method::post, "/api/v1/webhooks/{id}/deliveries/{delivery}/replay",
        tenant(Ability::admin, webhooks_, &Webhooks::replay)},
+      {Method::get, "/api/v1/console", caller(Ability::media_read, console_, &Console::facts)},
+  };
+}
+
+/// Whatever may take long in the database and changes nothing.
+Routes Endpoints::questions_routes() {
+  const auto tenant = [&](Ability needed, auto& owner, auto answer) {
+    return questions_.tenant(needed, call(owner, answer));
+  };
+  const auto caller = [&](Ability needed, auto& owner, auto answer) {
+    return questions_.caller(needed, call(owner, answer));
+  };
+  return {
+      {Method::get, "/api/v1/media", tenant(Ability::media_read, asked_media_, &MediaReading::list)},
+      {Method::get, "/api/v1/workspaces", caller(Ability::admin, asked_workspaces_, &Workspaces::list)},
+      {Method::get, "/api/v1/tokens", caller(Ability::admin, asked_tokens_, &Tokens::list)},
+      {Method::get, "/api/v1/jobs", caller(Ability::jobs_manage, asked_jobs_, &Jobs::list)},
+      {Method::get, "/api/v1/dead-letters", caller(Ability::jobs_manage, asked_jobs_, &Jobs::dead)},
+      {Method::get, "/api/v1/webhooks", tenant(Ability::admin, asked_webhooks_, &Webhooks::list)},
+      {Method::get, "/api/v1/webhooks/{id}/deliveries",
+       tenant(Ability::admin, asked_webhooks_, &Webhooks::deliveries)},
       {Method::get, "/api/v1/audit", caller(Ability::admin, audit_, &Audit::list)},
       {Method::get, "/api/v1/stats", caller(Ability::media_read, stats_, &Stats::show)},
-      {Method::get, "/api/v1/console", caller(Ability::media_read, console_, &Console::facts)},
   };
 }
 
@@ -168,9 +187,7 @@ Routes Endpoints::public_routes() {
       {Method::get, "/healthz", at_once([&h = health_](const Request&) { return h.alive(); })},
       {Method::get, "/readyz",
        http::BlockingHandler([&h = health_](const Request& request) { return h.ready(request); })},
-      {Method::get, "/metrics", http::BlockingHandler([&m = metrics_](const Request&) {
-         return Response::with_text(200, "text/plain; version=0.0.4", m.render());
-       })},
+      {Method::get, "/metrics", questions_.metrics()},
       {Method::get, "/openapi.json",
        at_once([document = openapi_json_](const Request&) { return openapi(document); })},
       {Method::get, "/", at_once([&c = console_](const Request& request) { return c.page(request); })},
@@ -179,9 +196,14 @@ Routes Endpoints::public_routes() {
   };
 }
 
+void Endpoints::stop_waiting() {
+  processing_wait_.stop();
+  question_threads_.stop_waiting();
+}
+
 std::vector<http::Route> Endpoints::routes() {
   Routes routes = media_routes();
-  for (Routes more : {administration_routes(), public_routes()}) {
+  for (Routes more : {questions_routes(), administration_routes(), public_routes()}) {
     std::move(more.begin(), more.end(), std::back_inserter(routes));
   }
   return routes;

@@ -24,6 +24,7 @@
 #include "api/endpoints/webhooks.h"
 #include "api/endpoints/workspaces.h"
 #include "api/guard.h"
+#include "api/questions.h"
 #include "http/router.h"
 #include "telemetry/log.h"
 #include "telemetry/metrics.h"
@@ -43,22 +44,24 @@ class Endpoints {
 
   /// Forgets what is kept of this media for delivery.
   void media_changed(const Uuid& uuid) { delivered_.forget(uuid); }
-  /// Uploads that wait for the end of processing are answered now.
-  void stop_waiting() { processing_wait_.stop(); }
+  /// Uploads that wait for the end of processing, and questions that wait for their turn, are answered now.
+  void stop_waiting();
 
  private:
   std::vector<http::Route> media_routes();
+  std::vector<http::Route> questions_routes();
   std::vector<http::Route> administration_routes();
   std::vector<http::Route> public_routes();
 
-  telemetry::Metrics& metrics_;
   telemetry::Log log_;
   std::shared_ptr<const std::string> openapi_json_;
   std::uint64_t upload_bytes_max_;
+  http::FairPool& question_threads_;
 
   // Built from top to bottom: what stands lower uses what stands above.
   Authenticator authenticator_;
   Guard guard_;
+  Questions questions_;
   DeliveryCache delivered_;
   ProcessingWait processing_wait_;
 
@@ -76,6 +79,13 @@ class Endpoints {
   Console console_;
   Health health_;
   Broadcasting broadcasting_;
+
+  // The same over what questions are answered from.
+  MediaReading asked_media_;
+  Workspaces asked_workspaces_;
+  Tokens asked_tokens_;
+  Jobs asked_jobs_;
+  Webhooks asked_webhooks_;
 };
 
 }  // namespace lumbung::api

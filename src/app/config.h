@@ -31,6 +31,8 @@ struct Config {
   std::string public_url;
   std::uint32_t io_threads = 0;  ///< 0: as many as cores
   std::uint32_t blocking_threads = 16;
+  std::uint32_t question_threads = 4;
+  std::chrono::seconds question_wait_max{5};
   std::uint32_t connections_max = 10'000;
   std::vector<std::string> cors_origins;
   double requests_per_second_max = 200;  ///< for each token; 0: no limit

@@ -112,6 +112,12 @@ void declare_listener(CLI::App& app, Config& config) {
       ->check(CLI::Range(0, 256));
   add(app, "--blocking-threads", config.blocking_threads, "Threads for disk and database")
       ->check(CLI::Range(1, 1024));
+  add(app, "--question-threads", config.question_threads,
+      "Threads and database connections for lists, statistics and other questions, besides all others")
+      ->check(CLI::Range(1, 256));
+  add_seconds(app, "--question-wait-max", config.question_wait_max,
+              "A question that does not get its turn in so many seconds is refused (503)",
+              std::chrono::hours(1));
   add(app, "--connections-max", config.connections_max, "Open connections")->check(CLI::Range(1, 1'000'000));
   add(app, "--cors-origins", config.cors_origins, "Origins whose browsers may call the API; * for all")
       ->delimiter(',');

@@ -2,6 +2,7 @@
 
 #include "api/answer.h"
 #include "api/api.h"
+#include "app/asked.h"
 #include "app/console_assets.h"
 #include "app/key_store.h"
 #include "app/openapi_document.h"
@@ -102,6 +103,8 @@ struct Serving::Parts {
         publisher(hub),
         external(external_publisher(config, engines, http_client, log)),
         pool(config.blocking_threads),
+        question_threads({config.question_threads, config.question_wait_max}),
+        asked(database_options(config), config.question_threads, engines.clock),
         api(dependencies(engines, log), api_settings(config)),
         relay({engines.event_store, engines.enricher, engines.events, log}, publishers()),
         server({.options = server_options(config),
@@ -110,7 +113,8 @@ struct Serving::Parts {
                 .pool = pool,
                 .observer = api.observer(),
                 .fault_answer = api::fault_answer,
-                .tls = tls_credentials(config)}) {
+                .tls = tls_credentials(config),
+                .fair_pool = &question_threads}) {
     cache.watch(api);
     engines.metrics.on_scrape([this, &engines] { measure(engines); });
   }
@@ -124,13 +128,14 @@ struct Serving::Parts {
   void measure(Engines& engines) {
     engines.metrics.set_websocket_connections(hub.figures().connections);
     const Timestamp now = engines.clock.now();
-    for (const jobs::QueueDepth& depth : engines.jobs.depths()) {
+    const api::Asked from = asked.repositories();
+    for (const jobs::QueueDepth& depth : from.jobs.depths()) {
       engines.metrics.set_queue(to_string(depth.queue), depth.waiting,
                                 now - depth.oldest_waiting_since.value_or(now));
     }
-    const media::RemovalBacklog removals = engines.removals.backlog();
+    const media::RemovalBacklog removals = asked.removals().backlog();
     engines.metrics.set_removals(removals.waiting, now - removals.oldest_noted_at.value_or(now));
-    for (const auto& [tier, bytes] : engines.housekeeping.bytes_by_tier())
+    for (const auto& [tier, bytes] : from.housekeeping.bytes_by_tier())
       engines.metrics.set_storage_bytes(tier, bytes);
   }
 
@@ -153,6 +158,8 @@ struct Serving::Parts {
             .media_urls = engines.media_urls,
             .clock = engines.clock,
             .pool = pool,
+            .question_threads = question_threads,
+            .asked = asked.repositories(),
             .metrics = engines.metrics,
             .log = log,
             .probe_database = [&engines] { engines.database_probe.run(); },
@@ -184,6 +191,8 @@ struct Serving::Parts {
   std::unique_ptr<realtime::PusherPublisher> external;
   DeliveryCacheGuard cache;
   http::BlockingPool pool;
+  http::FairPool question_threads;
+  AskedDatabase asked;
   api::Api api;
   events::EventRelay relay;  ///< after what it tells
   http::Server server;

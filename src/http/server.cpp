@@ -32,15 +32,19 @@ void refuse_port_in_use(const tcp::endpoint& endpoint) {
 class Server::Impl {
  public:
   explicit Impl(Parts parts)
-      : service_{
-            std::move(parts.options), std::move(parts.router),       std::move(parts.middleware), parts.pool,
-            parts.observer,           std::move(parts.fault_answer), std::move(parts.tls)} {}
+      : fair_pool_(parts.fair_pool), service_{std::move(parts.options),
+                                              std::move(parts.router),
+                                              std::move(parts.middleware),
+                                              parts.pool,
+                                              parts.observer,
+                                              std::move(parts.fault_answer),
+                                              std::move(parts.tls)} {}
 
   ~Impl() {
     stop(std::chrono::milliseconds(0));
-    // Coroutines that wait for the pool are destroyed with the event loops; what they lent to it must be
-    // done.
+    // Coroutines that wait for a pool are destroyed with the event loops; what they lent to it must be done.
     service_.pool.wait_idle();
+    if (fair_pool_ != nullptr) fair_pool_->wait_idle();
     threads_.clear();
   }
   Impl(const Impl&) = delete;
@@ -109,6 +113,7 @@ class Server::Impl {
     return true;
   }
 
+  FairPool* const fair_pool_;
   Service service_;
   OpenCounts open_;
   std::vector<std::unique_ptr<IoThread>> threads_;

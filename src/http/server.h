@@ -11,6 +11,7 @@
 
 #include "base/byte_size.h"
 #include "http/blocking_pool.h"
+#include "http/fair_pool.h"
 #include "http/middleware.h"
 #include "http/observer.h"
 #include "http/router.h"
@@ -54,7 +55,9 @@ class Server {
     /// Without one: a plain 500 problem.
     FaultAnswer fault_answer;
     /// With them the listener speaks HTTPS alone.
-    std::shared_ptr<TlsCredentials> tls;
+    std::shared_ptr<TlsCredentials> tls = nullptr;
+    /// Another pool that handlers use, if they do.
+    FairPool* fair_pool = nullptr;
   };
 
   explicit Server(Parts parts);

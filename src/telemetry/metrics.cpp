@@ -1,7 +1,6 @@
 #include "telemetry/metrics.h"
 
 #include <array>
-#include <atomic>
 #include <deque>
 #include <vector>
 
@@ -12,6 +11,7 @@
 #include <prometheus/text_serializer.h>
 
 #include "base/mutex.h"
+#include "telemetry/route_series.h"
 
 namespace lumbung::telemetry {
 namespace {
@@ -21,8 +21,6 @@ using prometheus::Family;
 using prometheus::Gauge;
 using prometheus::Histogram;
 
-const Histogram::BucketBoundaries kHttpBuckets_s = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1,
-                                                    0.25,  0.5,    1,     2.5,  5,     10,   30};
 const Histogram::BucketBoundaries kProcessingBuckets_s = {0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25,
                                                           0.5,   1,     2.5,  5,     15,   60,  120};
 
@@ -33,8 +31,6 @@ constexpr std::array kUploadOutcomes = {UploadOutcome::created, UploadOutcome::d
 constexpr std::array kJobOutcomes = {JobOutcome::completed, JobOutcome::retried, JobOutcome::failed,
                                      JobOutcome::dead};
 constexpr std::array kScanStates = {"clean", "infected", "unscannable", "not_scanned"};
-
-constexpr std::array<const char*, 5> kStatusClasses = {"1xx", "2xx", "3xx", "4xx", "5xx"};
 
 const char* name_of(UploadOutcome outcome) {
   switch (outcome) {
@@ -64,38 +60,11 @@ const char* name_of(JobOutcome outcome) {
   return "dead";
 }
 
-double seconds(std::chrono::nanoseconds time) {
-  return std::chrono::duration<double>(time).count();
+std::string page_of(const prometheus::Registry& registry) {
+  return prometheus::TextSerializer().Serialize(registry.Collect());
 }
 
 }  // namespace
-
-struct HttpRouteMetric::State {
-  State(Family<Histogram>& family_in, std::string_view method_in, std::string_view route_in)
-      : family(family_in), method(method_in), route(route_in) {}
-
-  Family<Histogram>& family;
-  std::string method;
-  std::string route;
-  /// By status class; made at its first answer, so that the page lists no series that never happened.
-  std::array<std::atomic<Histogram*>, kStatusClasses.size()> by_class{};
-};
-
-void HttpRouteMetric::observe(int status, std::chrono::nanoseconds took) const {
-  const int first_digit = status / 100;
-  const std::size_t index =
-      first_digit >= 1 && first_digit <= 5 ? static_cast<std::size_t>(first_digit - 1) : 4;
-  std::atomic<Histogram*>& slot = state_->by_class.at(index);
-  Histogram* histogram = slot.load(std::memory_order_acquire);
-  if (histogram == nullptr) {
-    // Two threads may both come here: Add gives both the same child.
-    histogram = &state_->family.Add(
-        {{"method", state_->method}, {"route", state_->route}, {"status", kStatusClasses.at(index)}},
-        kHttpBuckets_s);
-    slot.store(histogram, std::memory_order_release);
-  }
-  histogram->Observe(seconds(took));
-}
 
 struct Metrics::Families {
   prometheus::Registry registry;
@@ -174,6 +143,21 @@ struct Metrics::Families {
                                      .Help("WebSocket clients connected now")
                                      .Register(registry)
                                      .Add({});
+  Gauge& questions_waiting = prometheus::BuildGauge()
+                                 .Name("lumbung_questions_waiting")
+                                 .Help("Lists and other questions that wait for a thread")
+                                 .Register(registry)
+                                 .Add({});
+  Histogram& question_wait = prometheus::BuildHistogram()
+                                 .Name("lumbung_question_wait_seconds")
+                                 .Help("Time that questions waited for a thread")
+                                 .Register(registry)
+                                 .Add({}, kWaitBuckets_s);
+  Counter& questions_refused = prometheus::BuildCounter()
+                                   .Name("lumbung_questions_refused_total")
+                                   .Help("Questions answered 503 because no thread became free in time")
+                                   .Register(registry)
+                                   .Add({});
   Counter& scrape_errors = prometheus::BuildCounter()
                                .Name("lumbung_scrape_errors_total")
                                .Help("Refreshes of gauges that failed during a scrape")
@@ -271,6 +255,20 @@ void Metrics::set_websocket_connections(std::uint64_t connections) {
   families_->websocket_connections.Set(static_cast<double>(connections));
 }
 
+void Metrics::question_waits() {
+  families_->questions_waiting.Increment();
+}
+
+void Metrics::question_began(std::chrono::nanoseconds waited) {
+  families_->questions_waiting.Decrement();
+  families_->question_wait.Observe(seconds(waited));
+}
+
+void Metrics::question_refused(std::chrono::nanoseconds waited) {
+  question_began(waited);
+  families_->questions_refused.Increment();
+}
+
 void Metrics::on_scrape(std::function<void()> refresh) {
   families_->refreshes.push_back(std::move(refresh));
 }
@@ -283,7 +281,12 @@ std::string Metrics::render() {
       families_->scrape_errors.Increment();
     }
   }
-  return prometheus::TextSerializer().Serialize(families_->registry.Collect());
+  return page_of(families_->registry);
+}
+
+std::string Metrics::render_as_known() {
+  families_->scrape_errors.Increment();
+  return page_of(families_->registry);
 }
 
 }  // namespace lumbung::telemetry

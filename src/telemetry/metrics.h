@@ -83,6 +83,12 @@ class Metrics {
   /// lumbung_storage_bytes{tier}
   void set_storage_bytes(std::string_view tier, std::uint64_t bytes);
 
+  /// lumbung_questions_waiting, lumbung_question_wait_seconds, lumbung_questions_refused_total: a list or
+  /// another question waits for its turn, and either begins or is turned away after such a time.
+  void question_waits();
+  void question_began(std::chrono::nanoseconds waited);
+  void question_refused(std::chrono::nanoseconds waited);
+
   /// lumbung_websocket_connections
   void set_websocket_connections(std::uint64_t connections);
 
@@ -93,6 +99,9 @@ class Metrics {
 
   /// The page: text/plain; version=0.0.4. May block as long as the refresh functions do.
   std::string render();
+  /// The page with the values of the last time, when there is no asking for new ones: blocks for nothing, and
+  /// lumbung_scrape_errors_total counts one.
+  std::string render_as_known();
 
  private:
   struct Families;

@@ -91,14 +91,14 @@ SHELVES = {
     "http": ({"grammar", "tus"},
              ["server", "io_thread", "session", "session_answer", "connection", "tls_*", "router", "middleware", "observer",
               "request", "request_body", "response", "response_writer", "file_response", "head_parser", "body_pump",
-              "body_stream", "read_buffer", "blocking_pool", "thread_clock", "conditional", "cors", "problem",
+              "body_stream", "read_buffer", "blocking_pool", "fair_pool", "thread_clock", "conditional", "cors", "problem",
               "rate_limiter"]),
     "api": ({"endpoints", "delivery", "json"},
-            ["api", "routes", "guard", "auth", "token_cache", "origin", "answer", "error_status", "fields", "cursor",
+            ["api", "routes", "guard", "questions", "auth", "token_cache", "origin", "answer", "error_status", "fields", "cursor",
              "request_log"]),
     "app": ({"commands", "backup"},
             ["main", "config", "config_options", "engines", "queue_engine", "storage_engine", "serving", "working",
-             "housekeeping", "program_watch", "first_start", "key_store", "data_dir_lock", "open_files", "termination", "tls",
+             "housekeeping", "asked", "program_watch", "first_start", "key_store", "data_dir_lock", "open_files", "termination", "tls",
              "version", "worker_log", "console_assets", "openapi_document"]),
 }
 # Folders of tests/unit that mirror no shelf: programs that the tests of a room run.

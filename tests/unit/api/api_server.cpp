@@ -3,6 +3,7 @@
 #include <boost/json/parse.hpp>
 
 #include "api/answer.h"
+#include "database/engine/read_only.h"
 #include "database/schema/migrator.h"
 #include "media/attempt/process_media_job.h"
 #include "unit/api/known_variants.h"
@@ -16,9 +17,27 @@ bool migrate(database::Database& database, const Clock& clock) {
 
 }  // namespace
 
-ApiServer::ApiServer(Settings settings, const media::ScannerGuard* scanner)
-    : database_({.path = (directory_.path() / "lumbung.db").string()}),
+database::DatabaseOptions ApiServer::options() const {
+  return {.path = (directory_.path() / "lumbung.db").string()};
+}
+
+database::DatabaseOptions ApiServer::options_of_questions() {
+  database::DatabaseOptions asking = database::read_only(options(), 4);
+  asking.before_read = [this] {
+    std::function<void()> hook;
+    {
+      const MutexLock lock(hook_mutex_);
+      hook = before_question_;
+    }
+    if (hook) hook();
+  };
+  return asking;
+}
+
+ApiServer::ApiServer(Settings settings, const media::ScannerGuard* scanner, http::FairPool::Limits questions)
+    : database_(options()),
       migrated_(migrate(database_, clock_)),
+      asked_(options_of_questions()),
       storage_({.root = directory_.path() / "media", .reserve_bytes = 0}),
       service_({.repository = media_,
                 .storage = storage_,
@@ -28,7 +47,8 @@ ApiServer::ApiServer(Settings settings, const media::ScannerGuard* scanner)
                 .metrics = metrics_,
                 .log = log_,
                 .quotas = &quotas_},
-               {.upload_bytes_max = settings.upload_bytes_max}) {
+               {.upload_bytes_max = settings.upload_bytes_max}),
+      question_threads_(questions) {
   if (!migrated_) throw std::runtime_error("the schema could not be made");
   while (workspaces_.list().size() < 2) workspaces_.create("workspace", {});
   api_ = std::make_unique<Api>(
@@ -50,6 +70,16 @@ ApiServer::ApiServer(Settings settings, const media::ScannerGuard* scanner)
                    .media_urls = media_urls_,
                    .clock = clock_,
                    .pool = pool_,
+                   .question_threads = question_threads_,
+                   .asked = {.media = asked_media_,
+                             .tokens = asked_tokens_,
+                             .workspaces = asked_workspaces_,
+                             .quotas = asked_quotas_,
+                             .audit = asked_audit_,
+                             .jobs = asked_jobs_,
+                             .housekeeping = asked_housekeeping_,
+                             .statistics = asked_statistics_,
+                             .webhooks = asked_webhooks_},
                    .metrics = metrics_,
                    .log = log_,
                    .probe_database = [this] { database_probe_.run(); },
@@ -71,13 +101,19 @@ ApiServer::ApiServer(Settings settings, const media::ScannerGuard* scanner)
                                                                .middleware = {},
                                                                .pool = pool_,
                                                                .observer = api_->observer(),
-                                                               .fault_answer = api::fault_answer});
+                                                               .fault_answer = api::fault_answer,
+                                                               .fair_pool = &question_threads_});
   server_->start();
 }
 
 ApiServer::~ApiServer() {
   api_->stop_waiting();
   server_->stop(std::chrono::seconds(1));
+}
+
+void ApiServer::before_each_question(std::function<void()> hook) {
+  const MutexLock lock(hook_mutex_);
+  before_question_ = std::move(hook);
 }
 
 boost::json::value ApiServer::Answer::json() const {

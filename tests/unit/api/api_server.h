@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <set>
 #include <string>
@@ -11,6 +12,7 @@
 #include "api/api.h"
 #include "base/change_signal.h"
 #include "base/clock.h"
+#include "base/mutex.h"
 #include "database/engine/database.h"
 #include "database/sql_audit_trail.h"
 #include "database/sql_housekeeping_repository.h"
@@ -39,7 +41,8 @@ namespace lumbung::api {
 class ApiServer {
  public:
   /// `scanner` is what readiness is told of.
-  explicit ApiServer(Settings settings = {}, const media::ScannerGuard* scanner = nullptr);
+  explicit ApiServer(Settings settings = {}, const media::ScannerGuard* scanner = nullptr,
+                     http::FairPool::Limits questions = {});
   ~ApiServer();
 
   struct Answer {
@@ -75,6 +78,10 @@ class ApiServer {
   /// what begins with "ILL" makes the machine fail, and that attempt is the last.
   void work();
 
+  /// Called on the thread of every question that reads from the database, before it does.
+  void before_each_question(std::function<void()> hook);
+  http::FairPool& question_threads() { return question_threads_; }
+
   std::uint16_t port() const { return server_->port(); }
   Api& api() { return *api_; }
   media::MediaStorageService& service() { return service_; }
@@ -86,10 +93,14 @@ class ApiServer {
   /// Where `lumbung.db` and `media/` lie.
   std::filesystem::path directory() const { return directory_.path(); }
 
+  static constexpr std::size_t kBlockingThreads = 4;
   static constexpr std::size_t kThumbnailBytes = 20'000;
   static constexpr std::size_t kCompressedBytes = 200'000;
 
  private:
+  database::DatabaseOptions options() const;
+  database::DatabaseOptions options_of_questions();
+
   test::TempDirectory directory_;
   SystemClock clock_;
   telemetry::Metrics metrics_{"test"};
@@ -107,12 +118,27 @@ class ApiServer {
   database::SqlHousekeepingRepository housekeeping_{database_, clock_};
   database::SqlStatistics statistics_{database_};
   database::SqlWebhookRepository webhooks_{database_, clock_};
+
+  Mutex hook_mutex_;
+  std::function<void()> before_question_ LUMBUNG_GUARDED_BY(hook_mutex_);
+  database::Database asked_;
+  database::SqlMediaRepository asked_media_{asked_, clock_};
+  database::SqlTokenRepository asked_tokens_{asked_, clock_};
+  database::SqlWorkspaceRepository asked_workspaces_{asked_, clock_};
+  database::SqlQuotaRepository asked_quotas_{asked_, clock_};
+  database::SqlAuditTrail asked_audit_{asked_};
+  database::SqlJobStore asked_jobs_{asked_, clock_};
+  database::SqlHousekeepingRepository asked_housekeeping_{asked_, clock_};
+  database::SqlStatistics asked_statistics_{asked_};
+  database::SqlWebhookRepository asked_webhooks_{asked_, clock_};
+
   storage::LocalStorage storage_;
   queue::DatabaseQueue queue_{jobs_};
   media::UrlSigner urls_{{"first key", "second key"}, ""};
   media::MediaUrls media_urls_{urls_, nullptr, clock_};
   media::MediaStorageService service_;
-  http::BlockingPool pool_{4};
+  http::BlockingPool pool_{kBlockingThreads};
+  http::FairPool question_threads_;
   std::unique_ptr<Api> api_;
   std::unique_ptr<http::Server> server_;
 };

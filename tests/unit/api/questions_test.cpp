@@ -1,0 +1,143 @@
+#include <array>
+#include <atomic>
+#include <latch>
+#include <thread>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "unit/api/api_server.h"
+
+namespace lumbung::api {
+namespace {
+
+using access::Ability;
+using testing::HasSubstr;
+
+/// Questions that stop before they read until they are let go.
+class HeldQuestions {
+ public:
+  HeldQuestions(ApiServer& server, std::string token) : server_(server), token_(std::move(token)) {
+    server_.before_each_question([door = door_] {
+      ++door->reached;
+      door->open.wait();
+    });
+  }
+  ~HeldQuestions() { let_go(); }
+  HeldQuestions(const HeldQuestions&) = delete;
+  HeldQuestions& operator=(const HeldQuestions&) = delete;
+
+  /// Sends one and waits until it runs or stands in line.
+  void ask(std::string_view target) {
+    const auto asked = [&] {
+      const auto figures = server_.question_threads().figures();
+      return figures.running + figures.waiting;
+    };
+    const std::size_t before = asked();
+    clients_.push_back(std::make_unique<http::RawClient>(server_.port()));
+    clients_.back()->send(http::get(target, "Authorization: Bearer " + token_ + "\r\n"));
+    while (asked() == before) std::this_thread::yield();
+  }
+
+  void wait_until_reading(int questions) {
+    while (door_->reached < questions) std::this_thread::yield();
+  }
+
+  void let_go() {
+    if (std::exchange(held_, false)) door_->open.count_down();
+  }
+
+  /// What was answered in the end, in the order of asking.
+  std::vector<int> statuses() {
+    std::vector<int> all;
+    for (const auto& client : clients_) {
+      const auto answer = client->receive();
+      all.push_back(answer ? answer->status : 0);
+    }
+    return all;
+  }
+
+ private:
+  struct Door {
+    std::latch open{1};
+    std::atomic<int> reached = 0;
+  };
+
+  ApiServer& server_;
+  std::string token_;
+  std::shared_ptr<Door> door_ = std::make_shared<Door>();
+  bool held_ = true;
+  std::vector<std::unique_ptr<http::RawClient>> clients_;
+};
+
+TEST(QuestionsTest, UploadsAndDeliveryPassQuestionsThatHang) {
+  ApiServer server({}, nullptr, {.threads = 4, .wait_max = std::chrono::hours(1)});
+  const std::string token = server.token(1, {Ability::admin, Ability::media_read, Ability::media_write});
+  const std::string uuid = server.processed(token, "a photo");
+  const std::string url =
+      std::string(server.get("/api/v1/media/" + uuid, token).json().at("urls").at("thumbnail").as_string());
+  HeldQuestions held(server, token);
+  constexpr std::size_t kQuestions = 40;
+  const std::array<std::string_view, 4> targets = {"/api/v1/media?status=failed", "/api/v1/stats",
+                                                   "/api/v1/audit", "/api/v1/tokens"};
+  for (std::size_t i = 0; i < kQuestions; ++i) held.ask(targets[i % targets.size()]);
+  held.wait_until_reading(2);
+
+  for (std::size_t i = 0; i < 2 * ApiServer::kBlockingThreads; ++i)
+    EXPECT_EQ(server.upload(token, "another photo " + std::to_string(i)).status, 202);
+  EXPECT_EQ(server.get(url).status, 200);
+  EXPECT_EQ(server.get("/api/v1/media/" + uuid, token).status, 200);
+  EXPECT_EQ(server.get("/readyz").status, 200);
+  EXPECT_THAT(server.metrics().render(), HasSubstr("lumbung_questions_waiting 38\n"));
+
+  held.let_go();
+  EXPECT_EQ(held.statuses(), std::vector<int>(kQuestions, 200));
+  EXPECT_THAT(server.metrics().render(), HasSubstr("lumbung_questions_waiting 0\n"));
+}
+
+TEST(QuestionsTest, OneThatDoesNotGetItsTurnIsToldToComeAgain) {
+  ApiServer server({}, nullptr, {.threads = 1, .wait_max = std::chrono::milliseconds(1)});
+  const std::string token = server.token(1);
+  HeldQuestions held(server, token);
+  held.ask("/api/v1/media");
+  const auto refused = server.get("/api/v1/media", token);
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_EQ(refused.code(), "unavailable");
+  EXPECT_EQ(refused.header("Retry-After"), "5");
+  EXPECT_THAT(server.metrics().render(), HasSubstr("lumbung_questions_refused_total 1\n"));
+  // The figures of the page can't be asked for; the page is there.
+  const auto page = server.get("/metrics");
+  EXPECT_EQ(page.status, 200);
+  EXPECT_THAT(page.raw.body, HasSubstr("lumbung_questions_refused_total 2\n"));
+
+  held.let_go();
+  EXPECT_EQ(held.statuses(), std::vector<int>{200});
+  EXPECT_EQ(server.get("/api/v1/media", token).status, 200);
+}
+
+TEST(QuestionsTest, QuestionsOfAWorkspaceWaitForNoneOfAnother) {
+  ApiServer server({}, nullptr, {.threads = 2, .wait_max = std::chrono::hours(1)});
+  const std::string busy = server.token(1);
+  const std::string other = server.token(2);
+  HeldQuestions held(server, busy);
+  for (int i = 0; i < 10; ++i) held.ask("/api/v1/media");
+  EXPECT_EQ(server.question_threads().figures().running, 1U);
+  server.before_each_question({});  // for whoever begins from now on
+  EXPECT_EQ(server.get("/api/v1/media", other).status, 200);
+  held.let_go();
+  EXPECT_EQ(held.statuses(), std::vector<int>(10, 200));
+}
+
+TEST(QuestionsTest, AServerThatStopsAnswersThoseThatWait) {
+  ApiServer server({}, nullptr, {.threads = 1, .wait_max = std::chrono::hours(1)});
+  HeldQuestions held(server, server.token(1));
+  held.ask("/api/v1/media");
+  held.ask("/api/v1/media");
+  server.api().stop_waiting();
+  while (server.question_threads().figures().waiting > 0) std::this_thread::yield();
+  held.let_go();
+  EXPECT_EQ(held.statuses(), (std::vector<int>{200, 503}));
+}
+
+}  // namespace
+}  // namespace lumbung::api
