@@ -136,13 +136,29 @@ void SqlRemovalStore::postpone(const Removal& removal, std::chrono::seconds dela
 }
 
 void SqlRemovalStore::make_due(Holders holders) {
+  constexpr std::uint32_t kPassedAtOnce = 499;
   // A line that nobody has in hand waits, too: while its content was in process it was passed over.
-  const std::string which = holders == Holders::respected ? "lease IN (0, :postponed)" : "lease >= 0";
-  Binds binds{{"now", to_unix_ms(clock_.now())}};
-  if (holders == Holders::respected) binds.push_back({"postponed", kPostponed});
-  database_.transact([&](Session& session) {
-    session.execute("UPDATE lumbung_removals SET due_ms = :now WHERE due_ms > :now AND " + which, binds);
-  });
+  const bool spared = holders == Holders::respected;
+  const std::string which = spared ? "lease IN (0, :postponed)" : "lease >= 0";
+  const std::int64_t now_ms = to_unix_ms(clock_.now());
+  // In pages, each up to the moment at which its last line would be due.
+  for (std::int64_t after_ms = now_ms;;) {
+    Binds page{{"after", after_ms}};
+    if (spared) page.push_back({"postponed", kPostponed});
+    const auto last = database_.read([&](Session& session) {
+      return session.one<std::int64_t>("SELECT due_ms FROM lumbung_removals WHERE due_ms > :after AND " +
+                                           which + " ORDER BY due_ms LIMIT 1 OFFSET :passed",
+                                       page + Binds{{"passed", kPassedAtOnce}});
+    });
+    const std::int64_t until_ms = last ? std::get<0>(*last) : INT64_MAX;
+    database_.transact([&](Session& session) {
+      session.execute(
+          "UPDATE lumbung_removals SET due_ms = :now WHERE due_ms > :after AND due_ms <= :until AND " + which,
+          page + Binds{{"now", now_ms}, {"until", until_ms}});
+    });
+    if (!last) return;
+    after_ms = until_ms;
+  }
 }
 
 media::RemovalBacklog SqlRemovalStore::backlog() {

@@ -55,6 +55,7 @@ std::vector<Webhook> fetch_webhooks(Session& session, const std::string& conditi
            "SELECT id, workspace_id, url, secret, events, created_at_ms FROM lumbung_webhooks WHERE " +
                condition,
            binds)) {
+    if (events == kRemovedWebhook) continue;
     webhooks.push_back({{id}, {workspace}, url, secret, to_events(events), from_unix_ms(created_ms)});
   }
   return webhooks;
@@ -94,30 +95,31 @@ std::vector<WebhookDelivery> fetch_deliveries(Session& session, const std::strin
   return deliveries;
 }
 
-/// What a webhook was sent may be a long list, which a transaction that removes the webhook would take with
-/// it while everybody waits. So it goes before, a page at a time; what is still to be sent stays until then.
-void forget_ended_deliveries(Database& database, WebhookId webhook) {
+/// What a removed webhook was sent, or was still to be sent, may be a long list, which the row would take
+/// with it while everybody waits. So it goes before, a page at a time.
+void take_apart(Database& database, WebhookId webhook) {
   constexpr std::uint32_t kAtOnce = 500;
-  for (std::uint64_t after = 0;;) {
+  for (;;) {
     std::vector<std::uint64_t> ids;
     for (const auto& [id] : database.read([&](Session& session) {
            return session.all<std::uint64_t>(
-               "SELECT id FROM lumbung_webhook_deliveries WHERE webhook_id = :webhook AND id > :after"
-               " AND ended_at_ms IS NOT NULL ORDER BY id LIMIT :limit",
-               {{"webhook", webhook}, {"after", after}, {"limit", kAtOnce}});
+               "SELECT id FROM lumbung_webhook_deliveries WHERE webhook_id = :webhook ORDER BY id LIMIT "
+               ":limit",
+               {{"webhook", webhook}, {"limit", kAtOnce}});
          }))
       ids.push_back(id);
-    if (ids.empty()) return;
+    if (ids.empty()) break;
     database.transact([&](Session& session) {
       for (const std::vector<std::uint64_t>& piece : in_pieces(ids)) {
         const IdList list(piece);
-        session.execute(
-            "DELETE FROM lumbung_webhook_deliveries WHERE ended_at_ms IS NOT NULL AND id " + list.sql,
-            list.binds);
+        session.execute("DELETE FROM lumbung_webhook_deliveries WHERE id " + list.sql, list.binds);
       }
     });
-    after = ids.back();
   }
+  database.transact([&](Session& session) {
+    session.execute("DELETE FROM lumbung_webhooks WHERE id = :id AND events = :removed",
+                    {{"id", webhook}, {"removed", kRemovedWebhook}});
+  });
 }
 
 }  // namespace
@@ -155,15 +157,16 @@ std::optional<Webhook> SqlWebhookRepository::find(WorkspaceId workspace, Webhook
 }
 
 bool SqlWebhookRepository::remove(WorkspaceId workspace, WebhookId id, const access::Origin& by) {
-  if (!find(workspace, id)) return false;
-  forget_ended_deliveries(database_, id);
-  return database_.transact([&](Session& session) {
-    if (session.execute("DELETE FROM lumbung_webhooks WHERE workspace_id = :workspace AND id = :id",
-                        {{"workspace", workspace}, {"id", id}}) == 0)
+  const bool was_there = database_.transact([&](Session& session) {
+    if (session.execute("UPDATE lumbung_webhooks SET events = :removed WHERE workspace_id = :workspace"
+                        " AND id = :id AND events <> :removed",
+                        {{"removed", kRemovedWebhook}, {"workspace", workspace}, {"id", id}}) == 0)
       return false;
     insert_audit(session, deed_to(id, workspace, AuditAction::webhook_removed), by, clock_.now());
     return true;
   });
+  if (was_there) take_apart(database_, id);
+  return was_there;
 }
 
 std::vector<WebhookDelivery> SqlWebhookRepository::deliveries(WebhookId webhook,
@@ -222,7 +225,16 @@ void SqlWebhookRepository::record(WebhookDeliveryId id, const DeliveryAttempt& a
 }
 
 std::uint64_t SqlWebhookRepository::purge_before(Timestamp time, std::uint32_t limit) {
-  return delete_oldest(database_, {"lumbung_webhook_deliveries", "ended_at_ms", time}, limit);
+  const std::uint64_t forgotten =
+      delete_oldest(database_, {"lumbung_webhook_deliveries", "ended_at_ms", time}, limit);
+  if (forgotten == limit) return forgotten;
+  // Where a process was killed while it took a webhook apart.
+  for (const auto& [id] : database_.read([](Session& session) {
+         return session.all<std::uint64_t>("SELECT id FROM lumbung_webhooks WHERE events = :removed",
+                                           {{"removed", kRemovedWebhook}});
+       }))
+    take_apart(database_, {id});
+  return forgotten;
 }
 
 }  // namespace lumbung::database

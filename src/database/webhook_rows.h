@@ -2,6 +2,7 @@
 
 #include <set>
 #include <string>
+#include <string_view>
 
 #include "base/clock.h"
 #include "database/engine/session.h"
@@ -12,6 +13,9 @@ namespace lumbung::database {
 
 /// The words of lumbung_webhooks.events, with blanks between.
 std::string to_words(const std::set<events::EventType>& types);
+/// In place of them: the webhook was removed, and what is left of it goes. No event has this name, so that
+/// nothing is sent to it any more, by nodes of other versions neither.
+inline constexpr std::string_view kRemovedWebhook = "removed";
 /// A word that this version does not know stands for nothing.
 std::set<events::EventType> to_events(const std::string& words);
 

@@ -59,8 +59,8 @@ class WebhookRepository {
                          const std::set<EventType>& events, const access::Origin& by) = 0;
   virtual std::vector<Webhook> list(WorkspaceId workspace) = 0;
   virtual std::optional<Webhook> find(WorkspaceId workspace, WebhookId id) = 0;
-  /// With its deliveries; those that ended go first, in pages. False when there is no such webhook in this
-  /// workspace.
+  /// From the commit on it is not there for anybody; its deliveries go after it, in pages. False when there
+  /// is no such webhook in this workspace.
   virtual bool remove(WorkspaceId workspace, WebhookId id, const access::Origin& by) = 0;
   virtual std::vector<WebhookDelivery> deliveries(WebhookId webhook, std::optional<WebhookDeliveryId> before,
                                                   std::uint32_t limit) = 0;
@@ -77,7 +77,7 @@ class WebhookRepository {
   /// Counts an attempt.
   virtual void record(WebhookDeliveryId id, const DeliveryAttempt& attempt) = 0;
   /// Forgets the deliveries that ended longest ago and before `time`, `limit` at most, in a transaction of
-  /// its own; returns how many.
+  /// its own; returns how many. Ends removals that a killed process left in their middle.
   virtual std::uint64_t purge_before(Timestamp time, std::uint32_t limit) = 0;
 };
 
