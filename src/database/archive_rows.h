@@ -12,8 +12,8 @@ namespace lumbung::database {
 
 /// The media, which is not archived, becomes so.
 void put_into_archive(Session& session, media::Media& media, const access::Origin& by, Timestamp now);
-/// The media, which is archived, is so no more. Where its objects may be in the cold class, a row stays
-/// behind that has them brought back.
+/// The media, which is archived, is so no more. Where its objects may be in the cold class, the row of
+/// lumbung_media goes on saying so, which has them brought back.
 void take_out_of_archive(Session& session, media::Media& media, const access::Origin& by, Timestamp now);
 
 }  // namespace lumbung::database

@@ -5,6 +5,7 @@
 #include "database/event_rows.h"
 #include "database/job_rows.h"
 #include "database/media_rows.h"
+#include "database/mirror_rows.h"
 #include "database/object_rows.h"
 #include "database/quota_rows.h"
 #include "database/removal_rows.h"
@@ -34,6 +35,7 @@ void forget(Session& session, const Media& media) {
         "DELETE FROM chat_media WHERE id = :id"}) {
     session.execute(sql, {{"id", media.id}});
   }
+  forget_mirror(session, media.id);
 }
 
 }  // namespace

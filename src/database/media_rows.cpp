@@ -7,6 +7,7 @@
 #include "database/event_rows.h"
 #include "database/job_rows.h"
 #include "database/media_path_columns.h"
+#include "database/mirror_rows.h"
 #include "media/media_event.h"
 
 namespace lumbung::database {
@@ -195,6 +196,7 @@ void insert_media(Session& session, Media& media) {
        {"created_at", to_sql(media.created_at)},
        {"updated_at", to_sql(media.updated_at)}});
   media.id = {session.last_insert_id()};
+  mirror_media(session, media);
 }
 
 void update_media(Session& session, Media& media, Timestamp now) {
@@ -212,6 +214,7 @@ void update_media(Session& session, Media& media, Timestamp now) {
     binds.push_back({column.name, to_text(media.path_of(column.variant))});
   }
   session.execute(kUpdate, binds);
+  mirror_media(session, media);
 }
 
 void stop_processing_again(Session& session, const Media& media) {

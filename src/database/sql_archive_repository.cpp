@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "database/engine/id_list.h"
 #include "database/media_refs.h"
 #include "database/media_rows.h"
 #include "database/object_rows.h"
@@ -15,15 +16,52 @@ using media::MediaRef;
 using media::StorageClass;
 using media::StoredObject;
 
-/// Begins with the few rows of the archive, so that no other media are read.
-std::vector<MediaRef> refs(Database& database, std::string_view condition, MediaId after,
-                           std::uint32_t limit) {
-  const std::string sql = "SELECT " + std::string(kRefColumns) +
-                          " FROM lumbung_media JOIN chat_media ON chat_media.id = lumbung_media.media_id"
-                          " WHERE lumbung_media.media_id > :after AND " +
-                          std::string(condition) + " ORDER BY lumbung_media.media_id LIMIT :limit";
+/// So many rows of the archive one statement looks at.
+constexpr std::uint32_t kLookedAtOnce = 5000;
+
+/// One place of the mirror: media of the same shelf and class, by id.
+struct Place {
+  int shelf;
+  std::string_view storage_class;
+};
+
+/// The next media of these places behind `after`, by id. Each place is one range of an index, and no more
+/// than `limit` of it is read.
+std::vector<std::uint64_t> media_in(Session& session, const std::vector<Place>& places, MediaId after,
+                                    std::uint32_t limit) {
+  std::vector<std::uint64_t> ids;
+  for (const Place& place : places) {
+    for (const auto& [id] : session.all<std::uint64_t>(
+             "SELECT media_id FROM lumbung_media WHERE shelf = :shelf AND storage_class = :class"
+             " AND media_id > :after ORDER BY media_id LIMIT :limit",
+             {{"shelf", place.shelf}, {"class", place.storage_class}, {"after", after}, {"limit", limit}})) {
+      ids.push_back(id);
+    }
+  }
+  std::ranges::sort(ids);
+  if (ids.size() > limit) ids.resize(limit);
+  return ids;
+}
+
+/// The first `limit` media of these places behind `after` for which `condition` holds.
+std::vector<MediaRef> refs(Database& database, const std::vector<Place>& places, std::string_view condition,
+                           MediaId after, std::uint32_t limit) {
   return database.read([&](Session& session) {
-    return media_refs(session, sql, {{"after", after}, {"limit", limit}});
+    std::vector<MediaRef> found;
+    for (MediaId last = after;;) {
+      const std::vector<std::uint64_t> looked_at = media_in(session, places, last, kLookedAtOnce);
+      for (const std::vector<std::uint64_t>& piece : in_pieces(looked_at)) {
+        const IdList list(piece);
+        const std::string sql = "SELECT " + std::string(kRefColumns) + " FROM chat_media WHERE id " +
+                                list.sql + " AND " + std::string(condition) + " ORDER BY id";
+        for (MediaRef& ref : media_refs(session, sql, list.binds)) {
+          found.push_back(std::move(ref));
+          if (found.size() == limit) return found;
+        }
+      }
+      if (looked_at.size() < kLookedAtOnce) return found;
+      last = MediaId{looked_at.back()};
+    }
   });
 }
 
@@ -59,23 +97,20 @@ bool may_move(const std::vector<Media>& all, const Media& media, StorageClass to
 }  // namespace
 
 std::vector<MediaRef> SqlArchiveRepository::attached(MediaId after, std::uint32_t limit) {
-  return refs(database_,
-              "archived_at_ms IS NOT NULL AND deleted_at IS NULL"
-              " AND (EXISTS (SELECT 1 FROM campaign_media WHERE media_id = chat_media.id)"
+  return refs(database_, {{1, "standard"}, {1, "moving"}, {1, "cold"}},
+              "deleted_at IS NULL AND (EXISTS (SELECT 1 FROM campaign_media WHERE media_id = chat_media.id)"
               " OR EXISTS (SELECT 1 FROM template_media WHERE media_id = chat_media.id))",
               after, limit);
 }
 
 std::vector<MediaRef> SqlArchiveRepository::to_cool(MediaId after, std::uint32_t limit) {
-  return refs(database_,
-              "archived_at_ms IS NOT NULL AND storage_class <> 'cold'"
-              " AND processing_status IN ('completed', 'failed')",
-              after, limit);
+  return refs(database_, {{1, "standard"}, {1, "moving"}, {3, "standard"}, {3, "moving"}},
+              "processing_status IN ('completed', 'failed')", after, limit);
 }
 
 std::vector<MediaRef> SqlArchiveRepository::to_warm(MediaId after, std::uint32_t limit) {
-  return refs(database_, "archived_at_ms IS NULL AND processing_status IN ('completed', 'failed')", after,
-              limit);
+  return refs(database_, {{0, "moving"}, {0, "cold"}, {2, "moving"}, {2, "cold"}},
+              "processing_status IN ('completed', 'failed')", after, limit);
 }
 
 std::optional<std::vector<StoredObject>> SqlArchiveRepository::begin_move(const MediaRef& ref,
@@ -114,8 +149,6 @@ void SqlArchiveRepository::end_move(const MediaRef& ref, StorageClass to) {
     if (media->metadata.intent.hash) all = over_same_content(session, *media, lines_of(session, *media));
     for (const Media& one : all) {
       session.execute("UPDATE lumbung_media SET storage_class = 'standard' WHERE media_id = :id",
-                      {{"id", one.id}});
-      session.execute("DELETE FROM lumbung_media WHERE media_id = :id AND archived_at_ms IS NULL",
                       {{"id", one.id}});
     }
   });

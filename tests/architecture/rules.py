@@ -86,7 +86,7 @@ SHELVES = {
     "codec": ({"pixels", "read", "write", "documents", "vp8"},
               ["main", "run_job", "refusal", "failed_allocation", "step_clock"]),
     "storage": ({"disk", "s3"}, ["content_type"]),
-    "database": ({"engine", "schema"}, ["sql_*", "*_rows", "media_*"]),
+    "database": ({"engine", "schema"}, ["sql_*", "*_rows", "media_*", "name_words"]),
     "queue": ({"nats"}, ["database_queue", "fair_turns", "running_jobs", "scheduler", "worker", "worker_observer"]),
     "http": ({"grammar", "tus"},
              ["server", "io_thread", "session", "session_answer", "connection", "tls_*", "router", "middleware", "observer",

@@ -31,7 +31,12 @@ std::string Database::engine_version() {
 }
 
 void Database::write(const std::function<bool(Session&)>& work) {
-  writer_->run(work);
+  writer_->run([&](Session& session) {
+    session.counters().clear();  // of one that was rolled back
+    if (!work(session)) return false;
+    session.counters().write(session);
+    return true;
+  });
 }
 
 }  // namespace lumbung::database

@@ -11,6 +11,8 @@ struct Session::Impl {
 
   const Dialect& dialect;
   bool lost = false;
+  bool knows_mirror_complete = false;
+  CounterDeltas counters;
   soci::session soci;
   std::unordered_map<std::string, std::unique_ptr<Prepared>> prepared;
 
@@ -47,6 +49,14 @@ const SqlWords& Session::words() const {
 
 bool Session::is_lost() const {
   return impl_->lost;
+}
+
+CounterDeltas& Session::counters() {
+  return impl_->counters;
+}
+
+bool& Session::knows_mirror_complete() {
+  return impl_->knows_mirror_complete;
 }
 
 void Session::each(std::string_view sql, const Binds& binds, const std::vector<Cell::Kind>& columns,

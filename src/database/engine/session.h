@@ -12,6 +12,7 @@
 
 #include "database/engine/cell.h"
 #include "database/engine/columns.h"
+#include "database/engine/counter_deltas.h"
 #include "database/engine/dialect.h"
 
 namespace lumbung::database {
@@ -33,6 +34,12 @@ class Session {
 
   /// The connection is gone: nothing works any more.
   bool is_lost() const;
+
+  /// What the transaction that runs adds to counters: Database::transact writes it as its last statements.
+  CounterDeltas& counters();
+
+  /// Whether the mirror of chat_media was seen to be complete (mirror_rows.h), which it stays.
+  bool& knows_mirror_complete();
 
   /// Runs a statement that gives no rows; returns how many rows it changed.
   std::uint64_t execute(std::string_view sql, const Binds& binds = {});

@@ -46,5 +46,6 @@ Schema erasure_schema();
 Schema condemnation_schema();
 Schema worker_schema();
 Schema upkeep_schema();
+Schema mirror_schema();
 
 }  // namespace lumbung::database

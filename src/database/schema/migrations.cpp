@@ -27,6 +27,7 @@ std::span<const Migration> all_migrations() {
       Migration{16, "contents in which malware was found", condemnation_schema()},
       Migration{17, "processes that work", worker_schema()},
       Migration{18, "probes and positions of housekeeping", upkeep_schema()},
+      Migration{19, "what is asked about media, and counters", mirror_schema()},
   };
   return kAll;
 }

@@ -1,0 +1,17 @@
+#include "database/counter_rows.h"
+
+#include <algorithm>
+
+namespace lumbung::database {
+
+std::map<std::string, std::uint64_t> counters_of(Session& session, std::optional<WorkspaceId> workspace) {
+  std::map<std::string, std::uint64_t> counters;
+  for (const auto& [name, value] : session.all<std::string, std::int64_t>(
+           "SELECT name, SUM(value) FROM lumbung_counters WHERE workspace_id = :workspace GROUP BY name",
+           {{"workspace", workspace.value_or(kAllWorkspaces)}})) {
+    counters[name] = static_cast<std::uint64_t>(std::max<std::int64_t>(value, 0));
+  }
+  return counters;
+}
+
+}  // namespace lumbung::database

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "database/engine/session.h"
+
+namespace lumbung::database {
+
+// The names in lumbung_counters. Live media (archived ones, too) are counted under the word of their status.
+inline constexpr std::string_view kDeletedCounter = "deleted";
+inline constexpr std::string_view kLiveBytesCounter = "live_bytes";      ///< of the originals of live media
+inline constexpr std::string_view kStoredBytesCounter = "stored_bytes";  ///< of all objects, each once
+/// What objects would take more if no media shared any.
+inline constexpr std::string_view kSavedBytesCounter = "saved_bytes";
+
+/// The counters of one workspace, or of all together. None that is below zero: one that is waits to be
+/// mended.
+std::map<std::string, std::uint64_t> counters_of(Session& session, std::optional<WorkspaceId> workspace);
+
+}  // namespace lumbung::database

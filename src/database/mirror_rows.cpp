@@ -1,0 +1,239 @@
+#include "database/mirror_rows.h"
+
+#include <map>
+
+#include "base/encoding.h"
+#include "base/sha256.h"
+#include "database/counter_rows.h"
+#include "database/engine/id_list.h"
+#include "database/media_named_paths.h"
+#include "database/name_words.h"
+
+namespace lumbung::database {
+namespace {
+
+using media::Media;
+
+constexpr std::size_t kPurposeBytesMax = 64;
+/// Another one has all words and paths written anew: to be raised when they are made in another way.
+constexpr std::string_view kDigestForm = "1";
+
+/// A row of lumbung_media, but for its storage_class, which is not derived from anything.
+struct Side {
+  std::uint64_t media_id = 0;
+  WorkspaceId workspace_id;
+  std::optional<std::string> hash;
+  std::string status;
+  std::string kind;
+  std::string purpose;
+  int shelf = 0;
+  std::uint64_t size = 0;
+  std::uint64_t fits_mask = 0;
+  std::optional<std::int64_t> archived_at_ms;
+  std::uint32_t generation = 1;
+  std::int64_t digest = 0;
+
+  bool operator==(const Side&) const = default;
+
+  static constexpr auto columns() {
+    using R = Side;
+    return std::tuple(Column("media_id", &R::media_id), Column("workspace_id", &R::workspace_id),
+                      Column("hash", &R::hash), Column("status", &R::status), Column("kind", &R::kind),
+                      Column("purpose", &R::purpose), Column("shelf", &R::shelf), Column("size", &R::size),
+                      Column("fits_mask", &R::fits_mask), Column("archived_at_ms", &R::archived_at_ms),
+                      Column("generation", &R::generation), Column("digest", &R::digest));
+  }
+};
+
+using Sides = std::map<std::uint64_t, Side>;
+
+/// Of everything that lumbung_words and lumbung_media_paths are made of.
+std::int64_t digest_of(const Media& media) {
+  std::string text(kDigestForm);
+  const auto add = [&](std::string_view part) { text.append(1, '\0').append(part); };
+  add(std::to_string(media.workspace_id.value));
+  add(media.name);
+  for (const auto& [variant, path] : named_paths(media)) {
+    add(variant);
+    add(path.str());
+  }
+  std::uint64_t digest = 0;
+  const Sha256 hash = Sha256::of(as_bytes(text));
+  for (std::size_t i = 0; i < sizeof digest; ++i) {
+    digest = (digest << 8U) | std::to_integer<std::uint64_t>(hash.bytes.at(i));
+  }
+  return static_cast<std::int64_t>(digest);
+}
+
+std::uint64_t fits_mask_of(const Media& media) {
+  std::uint64_t mask = 0;
+  for (const auto& [channel, fit] : media.metadata.found.fits) {
+    if (fit.variant) mask |= std::uint64_t{1} << static_cast<unsigned>(channel);
+  }
+  return mask;
+}
+
+int shelf_of(const Media& media, bool is_archived) {
+  return (is_archived ? 1 : 0) + (media.deleted_at ? 2 : 0);
+}
+
+Side side_of(const Media& media, std::optional<std::int64_t> archived_at_ms) {
+  Side side;
+  side.media_id = media.id.value;
+  side.workspace_id = media.workspace_id;
+  if (const auto content = media.content()) side.hash = content->hex();
+  side.status = media::to_string(media.processing_status);
+  side.kind = media::to_string(media::kind_of_mime(media.type));
+  side.purpose = beginning_of(media.metadata.intent.purpose, kPurposeBytesMax);
+  side.shelf = shelf_of(media, archived_at_ms.has_value());
+  side.size = media.size;
+  side.fits_mask = fits_mask_of(media);
+  side.archived_at_ms = archived_at_ms;
+  for (const auto& [variant, path] : media.paths)
+    side.generation = std::max(side.generation, path.generation());
+  side.digest = digest_of(media);
+  return side;
+}
+
+/// At most kIdsMax.
+Sides sides_of(Session& session, const std::vector<std::uint64_t>& ids, std::string_view lock) {
+  Sides sides;
+  const IdList list(ids);
+  for (Side& side : session.select<Side>(
+           "FROM lumbung_media WHERE media_id " + list.sql + " ORDER BY media_id" + std::string(lock),
+           list.binds)) {
+    sides.emplace(side.media_id, std::move(side));
+  }
+  return sides;
+}
+
+std::vector<std::uint64_t> ids_of(const std::vector<Media>& media) {
+  std::vector<std::uint64_t> ids;
+  for (const Media& one : media) ids.push_back(one.id.value);
+  return ids;
+}
+
+/// What it counts for; nothing where a version that knew of the archive alone made the row.
+void count(Session& session, const Side& side, std::int64_t sign) {
+  if (side.status.empty()) return;
+  const auto add = [&](std::string_view name, std::int64_t number) {
+    session.counters().add(side.workspace_id, name, MediaId{side.media_id}, sign * number);
+  };
+  if (side.shelf >= 2) return add(kDeletedCounter, 1);
+  add(media::to_string(media::processing_status_from(side.status).value()), 1);
+  add(kLiveBytesCounter, static_cast<std::int64_t>(side.size));
+}
+
+void write_side(Session& session, const Side& side, bool is_there) {
+  session.execute(is_there ? "UPDATE lumbung_media SET workspace_id = :workspace, hash = :hash,"
+                             " status = :status, kind = :kind, purpose = :purpose, shelf = :shelf,"
+                             " size = :size, fits_mask = :fits, archived_at_ms = :archived,"
+                             " generation = :generation, digest = :digest WHERE media_id = :id"
+                           : "INSERT INTO lumbung_media (workspace_id, hash, status, kind, purpose, shelf,"
+                             " size, fits_mask, archived_at_ms, generation, digest, media_id)"
+                             " VALUES (:workspace, :hash, :status, :kind, :purpose, :shelf, :size, :fits,"
+                             " :archived, :generation, :digest, :id)",
+                  {{"workspace", side.workspace_id},
+                   {"hash", side.hash},
+                   {"status", side.status},
+                   {"kind", side.kind},
+                   {"purpose", side.purpose},
+                   {"shelf", side.shelf},
+                   {"size", side.size},
+                   {"fits", side.fits_mask},
+                   {"archived", side.archived_at_ms},
+                   {"generation", side.generation},
+                   {"digest", side.digest},
+                   {"id", side.media_id}});
+}
+
+void forget_words_and_paths(Session& session, MediaId media) {
+  session.execute("DELETE FROM lumbung_words WHERE media_id = :id", {{"id", media}});
+  session.execute("DELETE FROM lumbung_media_paths WHERE media_id = :id", {{"id", media}});
+}
+
+void write_words_and_paths(Session& session, const Media& media) {
+  for (const std::string& word : name_words(media.name)) {
+    session.execute(
+        "INSERT INTO lumbung_words (workspace_id, word, media_id) VALUES (:workspace, :word, :id)",
+        {{"workspace", media.workspace_id}, {"word", word}, {"id", media.id}});
+  }
+  for (const auto& [variant, path] : named_paths(media)) {
+    session.execute("INSERT INTO lumbung_media_paths (media_id, variant, path) VALUES (:id, :variant, :path)",
+                    {{"id", media.id}, {"variant", variant}, {"path", path.str()}});
+  }
+}
+
+/// `known` is what the mirror says by now; nullptr where it has no row.
+void write_mirror(Session& session, const Media& media, const Side& side, const Side* known) {
+  if (known != nullptr && *known == side) return;
+  if (known != nullptr) count(session, *known, -1);
+  count(session, side, 1);
+  write_side(session, side, known != nullptr);
+  if (known != nullptr && known->digest == side.digest) return;
+  // Also where there is no row: a version that knew of the archive alone may have taken it away.
+  forget_words_and_paths(session, media.id);
+  write_words_and_paths(session, media);
+}
+
+const Side* find(const Sides& sides, MediaId id) {
+  const auto found = sides.find(id.value);
+  return found == sides.end() ? nullptr : &found->second;
+}
+
+std::optional<std::int64_t> archived_at_of(const Side* side) {
+  return side == nullptr ? std::nullopt : side->archived_at_ms;
+}
+
+}  // namespace
+
+bool is_mirror_complete(Session& session) {
+  bool& is_known = session.knows_mirror_complete();
+  is_known = is_known ||
+             session.one<std::int64_t>("SELECT 1 FROM lumbung_positions WHERE task = 'mirror' AND round > 0");
+  return is_known;
+}
+
+void mirror_media(Session& session, const Media& media) {
+  const Sides sides = sides_of(session, {media.id.value}, session.words().lock);
+  const Side* known = find(sides, media.id);
+  write_mirror(session, media, side_of(media, archived_at_of(known)), known);
+}
+
+void mirror_media(Session& session, const std::vector<Media>& media) {
+  Sides sides;
+  for (const std::vector<std::uint64_t>& piece : in_pieces(ids_of(media))) {
+    sides.merge(sides_of(session, piece, session.words().lock));
+  }
+  for (const Media& one : media) {
+    const Side* known = find(sides, one.id);
+    write_mirror(session, one, side_of(one, archived_at_of(known)), known);
+  }
+}
+
+void mirror_archive(Session& session, const Media& media) {
+  const Sides sides = sides_of(session, {media.id.value}, session.words().lock);
+  std::optional<std::int64_t> since;
+  if (media.archived_at) since = to_unix_ms(*media.archived_at);
+  write_mirror(session, media, side_of(media, since), find(sides, media.id));
+}
+
+void forget_mirror(Session& session, MediaId media) {
+  const Sides sides = sides_of(session, {media.value}, session.words().lock);
+  if (const Side* known = find(sides, media)) count(session, *known, -1);
+  session.execute("DELETE FROM lumbung_media WHERE media_id = :id", {{"id", media}});
+  forget_words_and_paths(session, media);
+}
+
+std::vector<MediaId> not_mirrored(Session& session, const std::vector<Media>& media) {
+  std::vector<MediaId> others;
+  if (media.empty()) return others;
+  const Sides sides = sides_of(session, ids_of(media), "");
+  for (const Media& one : media) {
+    const Side* known = find(sides, one.id);
+    if (known == nullptr || *known != side_of(one, archived_at_of(known))) others.push_back(one.id);
+  }
+  return others;
+}
+
+}  // namespace lumbung::database
