@@ -56,6 +56,7 @@ Engines::Engines(const Config& config, const telemetry::Log& log)
       housekeeping(database, clock),
       removals(database, clock),
       archive(database),
+      mirror(database, clock),
       statistics(database),
       tokens(database, clock),
       webhooks(database, clock),

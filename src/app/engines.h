@@ -17,6 +17,7 @@
 #include "database/sql_job_dispatch.h"
 #include "database/sql_job_store.h"
 #include "database/sql_media_repository.h"
+#include "database/sql_mirror_repository.h"
 #include "database/sql_probe.h"
 #include "database/sql_quota_repository.h"
 #include "database/sql_removal_store.h"
@@ -68,6 +69,7 @@ class Engines {
   database::SqlHousekeepingRepository housekeeping;
   database::SqlRemovalStore removals;
   database::SqlArchiveRepository archive;
+  database::SqlMirrorRepository mirror;
   database::SqlStatistics statistics;
   database::SqlTokenRepository tokens;
   database::SqlWebhookRepository webhooks;

@@ -32,7 +32,7 @@ Housekeeping::Housekeeping(Engines& engines, media::HousekeepingSettings setting
                        .queue = engines.queue,
                        .clock = engines.clock},
                       settings),
-      reconcile_(engines.jobs, engines.queue, engines.condemnations),
+      reconcile_({engines.jobs, engines.queue, engines.condemnations, engines.mirror}, settings),
       rescan_({engines.scanner.get(), engines.scan_verdicts, engines.condemnations, engines.storage},
               settings),
       remove_objects_({engines.removals, engines.storage, engines.clock}, settings),

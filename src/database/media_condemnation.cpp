@@ -1,4 +1,5 @@
 #include "database/media_rows.h"
+#include "database/mirror_rows.h"
 #include "database/sql_media_repository.h"
 #include "database/verdict_rows.h"
 #include "media/scan/malware_gate.h"
@@ -21,8 +22,8 @@ struct Suspects {
   std::optional<MediaId> next;
 };
 
-/// Rows of the same size that name the content. The workspace is not asked for: a verdict is one for all.
-Suspects suspects_behind(Session& session, const ScannedContent& content, MediaId after) {
+/// Rows of the same size that name the content, for as long as the mirror does not tell which they are.
+Suspects suspects_by_size(Session& session, const ScannedContent& content, MediaId after) {
   Suspects suspects{{}, after};
   for (;;) {
     const auto rows = session.all<MediaId, bool>(
@@ -39,6 +40,20 @@ Suspects suspects_behind(Session& session, const ScannedContent& content, MediaI
     }
     if (rows.size() < kLookedAtOnce) return {std::move(suspects.over_content), std::nullopt};
   }
+}
+
+/// The workspace is not asked for: a verdict is one for all.
+Suspects suspects_behind(Session& session, const ScannedContent& content, MediaId after) {
+  if (!is_mirror_complete(session)) return suspects_by_size(session, content, after);
+  Suspects suspects;
+  for (const auto& [id] :
+       session.all<MediaId>("SELECT media_id FROM lumbung_media WHERE hash = :hash AND media_id > :after"
+                            " ORDER BY media_id LIMIT :limit",
+                            {{"hash", content.hash.hex()}, {"after", after}, {"limit", kChangedAtOnce}})) {
+    suspects.over_content.push_back(id);
+  }
+  if (suspects.over_content.size() == kChangedAtOnce) suspects.next = suspects.over_content.back();
+  return suspects;
 }
 
 bool says_so(const Media& media) {

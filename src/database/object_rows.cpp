@@ -1,6 +1,8 @@
 #include "database/object_rows.h"
 
 #include "base/error.h"
+#include "database/content_rows.h"
+#include "database/counter_rows.h"
 #include "database/media_path_columns.h"
 #include "database/media_rows.h"
 #include "database/removal_rows.h"
@@ -52,12 +54,23 @@ Binds content(WorkspaceId workspace, const Sha256& hash) {
 
 /// Points all rows of a workspace from one object to another. What is named in metadata only, the next
 /// processing writes anew.
-void repoint(Session& session, WorkspaceId workspace, const StoredObject& object, const ObjectKey& old) {
-  const std::string column(path_column_of(object.variant));
+void repoint(Session& session, const Media& media, const StoredObject& object, const ObjectKey& old) {
+  const std::string_view column = path_column_of(object.variant);
   if (column.empty() || old.tier() == "temp") return;
-  session.execute("UPDATE chat_media SET " + column + " = :fresh WHERE workspace_id = :workspace AND " +
-                      column + " = :old",
-                  {{"fresh", object.path.str()}, {"workspace", workspace}, {"old", old.str()}});
+  repoint_column(session, media, column, old, object.path);
+}
+
+/// `bytes` of the ledger's objects more or less, each referred to so often.
+void count(Session& session, const Media& media, std::int64_t bytes, std::uint32_t refs) {
+  session.counters().add(media.workspace_id, kStoredBytesCounter, media.id, bytes);
+  const std::int64_t more = refs > 0 ? static_cast<std::int64_t>(refs) - 1 : 0;
+  session.counters().add(media.workspace_id, kSavedBytesCounter, media.id, bytes * more);
+}
+
+std::int64_t bytes_of(const std::vector<ObjectRow>& lines) {
+  std::int64_t bytes = 0;
+  for (const ObjectRow& line : lines) bytes += static_cast<std::int64_t>(line.object.bytes);
+  return bytes;
 }
 
 struct Holders {
@@ -79,22 +92,7 @@ void insert_line(Session& session, const Media& media, const StoredObject& objec
        {"refs", holders.refs},
        {"media", holders.owner},
        {"now", to_unix_ms(now)}});
-}
-
-bool is_named_by_media(Session& session, const ObjectKey& key) {
-  const std::optional<WorkspaceId> workspace = key.workspace();
-  // Metadata of the application's own may have its slashes escaped; the preview is all that such name.
-  const std::string named = "(:key IN (" + path_column_list() + ") OR " +
-                            std::string(session.words().metadata_preview_path) +
-                            " = :key OR INSTR(metadata, :key) > 0) LIMIT 1";
-  if (!workspace) {
-    return session.one<std::uint64_t>("SELECT id FROM chat_media WHERE " + named, {{"key", key.str()}})
-        .has_value();
-  }
-  return session
-      .one<std::uint64_t>("SELECT id FROM chat_media WHERE workspace_id = :workspace AND " + named,
-                          {{"workspace", *workspace}, {"key", key.str()}})
-      .has_value();
+  count(session, media, static_cast<std::int64_t>(object.bytes), holders.refs);
 }
 
 }  // namespace
@@ -143,6 +141,9 @@ void list_original(Session& session, const Media& media, const StoredObject& ori
 
 void add_reference(Session& session, const Media& media, const Sha256& hash) {
   Binds binds = content(media.workspace_id, hash);
+  const std::int64_t shared =
+      bytes_of(ledger_lines(session, "workspace_id = :workspace AND hash = :hash", binds));
+  session.counters().add(media.workspace_id, kSavedBytesCounter, media.id, shared);
   binds.push_back({"media", media.id});
   session.execute(
       "UPDATE lumbung_objects SET refs = refs + 1, media_id = :media"
@@ -166,7 +167,9 @@ void put_object(Session& session, const Media& media, const StoredObject& object
          {"bytes", object.bytes},
          {"sha256", object.sha256.hex()},
          {"id", line.id}});
-    if (line.object.path != object.path) repoint(session, media.workspace_id, object, line.object.path);
+    count(session, media,
+          static_cast<std::int64_t>(object.bytes) - static_cast<std::int64_t>(line.object.bytes), line.refs);
+    if (line.object.path != object.path) repoint(session, media, object, line.object.path);
     return;
   }
   if (lines.empty()) {
@@ -184,17 +187,7 @@ void pass_on(Session& session, const Media& media) {
       ledger_lines(session, "workspace_id = :workspace AND hash = :hash ORDER BY id LIMIT 1", binds);
   if (lines.empty() || lines.front().media_id != media.id) return;
   std::optional<MediaId> heir;
-  if (lines.front().refs > 1) {
-    const auto other = session.one<std::uint64_t>(
-        "SELECT MAX(id) FROM chat_media WHERE workspace_id = :workspace AND size = :size AND id <> :id"
-        " AND deleted_at IS NULL AND " +
-            std::string(session.words().metadata_hash) + " = :hash",
-        {{"workspace", media.workspace_id},
-         {"size", media.size},
-         {"id", media.id},
-         {"hash", "sha256:" + media.metadata.intent.hash->hex()}});
-    if (other && std::get<0>(*other) != 0) heir = MediaId{std::get<0>(*other)};
-  }
+  if (lines.front().refs > 1) heir = heir_of(session, media);
   binds.push_back({"heir", heir});
   session.execute(
       "UPDATE lumbung_objects SET media_id = :heir WHERE workspace_id = :workspace AND hash = :hash", binds);
@@ -205,11 +198,18 @@ std::vector<StoredObject> drop_reference(Session& session, const Media& media) {
   if (!media.metadata.intent.hash) return removed;
   const Binds binds = content(media.workspace_id, *media.metadata.intent.hash);
   lock_content(session, media.workspace_id, *media.metadata.intent.hash);
+  std::vector<ObjectRow> lines =
+      ledger_lines(session, "workspace_id = :workspace AND hash = :hash ORDER BY id", binds);
   session.execute(
       "UPDATE lumbung_objects SET refs = refs - 1 WHERE workspace_id = :workspace AND hash = :hash", binds);
-  for (ObjectRow& line :
-       ledger_lines(session, "workspace_id = :workspace AND hash = :hash AND refs < 1 ORDER BY id", binds)) {
-    removed.push_back(std::move(line.object));
+  for (ObjectRow& line : lines) {
+    const auto bytes = static_cast<std::int64_t>(line.object.bytes);
+    if (line.refs > 1) {
+      session.counters().add(media.workspace_id, kSavedBytesCounter, media.id, -bytes);
+    } else {
+      session.counters().add(media.workspace_id, kStoredBytesCounter, media.id, -bytes);
+      removed.push_back(std::move(line.object));
+    }
   }
   session.execute("DELETE FROM lumbung_objects WHERE workspace_id = :workspace AND hash = :hash AND refs < 1",
                   binds);

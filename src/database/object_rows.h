@@ -59,7 +59,7 @@ std::vector<media::StoredObject> drop_reference(Session& session, const media::M
 /// Does the ledger name this object, or is its content in process, so that a worker may be about to?
 bool is_listed_or_in_process(Session& session, const media::ObjectKey& key);
 
-/// The same, and does any row of chat_media name it? Slow (reads the workspace's rows): for suspects only.
+/// The same, or does any row of chat_media name it (is_named_by_media())?
 bool is_needed(Session& session, const media::ObjectKey& key);
 
 }  // namespace lumbung::database

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "database/content_rows.h"
 #include "database/engine/id_list.h"
 #include "database/media_refs.h"
 #include "database/media_rows.h"
@@ -77,12 +78,14 @@ std::vector<Media> over_same_content(Session& session, const Media& media,
   const bool is_alone =
       std::all_of(lines.begin(), lines.end(), [](const ObjectRow& line) { return line.refs <= 1; });
   if (is_alone) return {media};
-  return all_media(session,
-                   "workspace_id = :workspace AND size = :size AND " +
-                       std::string(session.words().metadata_hash) + " = :hash",
-                   {{"workspace", media.workspace_id},
-                    {"size", media.size},
-                    {"hash", "sha256:" + media.metadata.intent.hash->hex()}});
+  std::vector<Media> all;
+  for (const std::vector<std::uint64_t>& piece : in_pieces(media_over_same_content(session, media))) {
+    const IdList list(piece);
+    for (Media& one : all_media(session, "id " + list.sql + " ORDER BY id", list.binds)) {
+      all.push_back(std::move(one));
+    }
+  }
+  return all;
 }
 
 /// A worker writes the objects of what is not processed anew.

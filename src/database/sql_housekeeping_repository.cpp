@@ -1,6 +1,7 @@
 #include "database/sql_housekeeping_repository.h"
 
 #include "database/audit_rows.h"
+#include "database/content_rows.h"
 #include "database/media_refs.h"
 #include "database/media_rows.h"
 #include "database/object_rows.h"
@@ -82,7 +83,10 @@ std::vector<Media> SqlHousekeepingRepository::all(MediaId after, std::uint32_t l
 }
 
 bool SqlHousekeepingRepository::is_referenced(const ObjectKey& key) {
-  return database_.read([&](Session& session) { return is_needed(session, key); });
+  // What is not of our making may be named in ways that the mirror does not know.
+  return database_.read([&](Session& session) {
+    return is_needed(session, key) || (!key.workspace() && is_named_in_any_row(session, key));
+  });
 }
 
 bool SqlHousekeepingRepository::is_listed(const ObjectKey& key) {

@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "database/audit_rows.h"
+#include "database/counter_rows.h"
 #include "database/engine/session.h"
+#include "database/mirror_rows.h"
 
 namespace lumbung::database {
 namespace {
@@ -89,6 +91,12 @@ struct Use {
 };
 
 Use count(Session& session, WorkspaceId workspace) {
+  if (is_mirror_complete(session)) {
+    std::map<std::string, std::uint64_t> counters = counters_of(session, workspace);
+    std::uint64_t files = 0;
+    for (const char* status : {"pending", "processing", "completed", "failed"}) files += counters[status];
+    return {counters[std::string(kLiveBytesCounter)], files};
+  }
   const auto sums = session.one<std::uint64_t, std::uint64_t>(
       "SELECT SUM(size), COUNT(*) FROM chat_media WHERE workspace_id = :workspace AND deleted_at IS NULL",
       {{"workspace", workspace}});

@@ -1,6 +1,8 @@
 #include "database/sql_statistics.h"
 
+#include "database/counter_rows.h"
 #include "database/engine/session.h"
+#include "database/mirror_rows.h"
 
 namespace lumbung::database {
 namespace {
@@ -26,6 +28,20 @@ void count_rows(Session& session, const std::string& where, const Binds& binds, 
   }
 }
 
+MediaCounts counted(Session& session, std::optional<WorkspaceId> workspace) {
+  std::map<std::string, std::uint64_t> counters = counters_of(session, workspace);
+  MediaCounts counts;
+  counts.pending = counters["pending"];
+  counts.processing = counters["processing"];
+  counts.completed = counters["completed"];
+  counts.failed = counters["failed"];
+  counts.deleted = counters[std::string(kDeletedCounter)];
+  counts.original_bytes = counters[std::string(kLiveBytesCounter)];
+  counts.stored_bytes = counters[std::string(kStoredBytesCounter)];
+  counts.dedup_saved_bytes = counters[std::string(kSavedBytesCounter)];
+  return counts;
+}
+
 }  // namespace
 
 MediaCounts SqlStatistics::counts(std::optional<WorkspaceId> workspace) {
@@ -33,6 +49,7 @@ MediaCounts SqlStatistics::counts(std::optional<WorkspaceId> workspace) {
   Binds binds;
   if (workspace) binds.push_back({"workspace", *workspace});
   return database_.read([&](Session& session) {
+    if (is_mirror_complete(session)) return counted(session, workspace);
     MediaCounts counts;
     count_rows(session, where, binds, counts);
     const auto stored = session.one<std::uint64_t, std::uint64_t>(

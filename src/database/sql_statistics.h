@@ -7,7 +7,8 @@
 
 namespace lumbung::database {
 
-/// MediaStatistics over chat_media and lumbung_objects: walks the rows of the workspace. Thread-safe.
+/// MediaStatistics over lumbung_counters; until the mirror is complete over chat_media and lumbung_objects,
+/// where it walks the rows of the workspace. Thread-safe.
 class SqlStatistics final : public media::MediaStatistics {
  public:
   explicit SqlStatistics(Database& database) : database_(database) {}

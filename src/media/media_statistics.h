@@ -19,7 +19,7 @@ struct MediaCounts {
   std::uint64_t dedup_saved_bytes = 0;  ///< what objects would take more if no media shared any
 };
 
-/// Figures for people and dashboards; may cost a walk over an index. Thread-safe, blocks.
+/// Figures for people and dashboards. Thread-safe, blocks.
 class MediaStatistics {
  public:
   virtual ~MediaStatistics() = default;

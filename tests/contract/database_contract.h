@@ -24,6 +24,7 @@
 #include "media/media_statistics.h"
 #include "media/upkeep/archive_repository.h"
 #include "media/upkeep/housekeeping_repository.h"
+#include "media/upkeep/mirror_repository.h"
 #include "media/upkeep/removal_store.h"
 #include "support/turned_clock.h"
 
@@ -52,6 +53,11 @@ struct DatabaseUnderTest {
   std::shared_ptr<access::QuotaRepository> quotas;
   std::shared_ptr<access::AuditTrail> audit;
   std::shared_ptr<media::MediaStatistics> statistics;
+  std::shared_ptr<media::MirrorRepository> mirror;
+  /// What the application, an operator or an earlier version would write: statements of SQL.
+  std::function<void(const std::vector<std::string>&)> write;
+  /// The number that a statement of SQL gives.
+  std::function<std::int64_t(const std::string&)> number;
   /// What the application would write: a campaign that uses the media.
   std::function<void(MediaId)> put_into_campaign;
   /// Writes and reads, as readiness asks for; throws when that can't be done.

@@ -15,6 +15,7 @@
 #include "database/sql_housekeeping_repository.h"
 #include "database/sql_job_store.h"
 #include "database/sql_media_repository.h"
+#include "database/sql_mirror_repository.h"
 #include "database/sql_removal_store.h"
 #include "database/sql_scan_verdicts.h"
 #include "database/sql_workspace_repository.h"
@@ -83,6 +84,7 @@ class DomainContract : public testing::Test {
   database::SqlHousekeepingRepository housekeeping_;
   database::SqlRemovalStore removals_;
   database::SqlArchiveRepository archive_;
+  database::SqlMirrorRepository mirror_{database_, clock_};
   database::SqlScanVerdicts scan_verdicts_;
   ScriptedScanner scanner_;
   media::MalwareGate gate_{scanner_, scan_verdicts_, {}};

@@ -188,7 +188,7 @@ TEST_F(Housekeeping, ReconcileGivesLostJobsBack) {
   const media::Media media = uploaded("a photo");
   jobs_.complete(claim().lease);
   EXPECT_FALSE(work_once());
-  media::Reconcile reconcile(jobs_, queue_, condemnations_);
+  media::Reconcile reconcile({jobs_, queue_, condemnations_, mirror_}, {});
   EXPECT_EQ(reconcile.run(RunMode::dry, {}).problems_total, 0U);
   EXPECT_FALSE(work_once());
   EXPECT_EQ(reconcile.run(RunMode::real, {}).problems_total, 1U);

@@ -37,7 +37,7 @@ class Verdict : public DomainContract {
     return media::Rescan({&scanner_, scan_verdicts_, condemnations_, storage_}, {}).run(RunMode::real, {});
   }
   HousekeepingReport reconcile() {
-    return media::Reconcile(jobs_, queue_, condemnations_).run(RunMode::real, {});
+    return media::Reconcile({jobs_, queue_, condemnations_, mirror_}, {}).run(RunMode::real, {});
   }
   void remove(const Media& media) { ASSERT_TRUE(service_.remove(workspace_, media.uuid, {})); }
   ErrorCode refusal_to_restore(const Media& media) {

@@ -15,6 +15,7 @@
 #include "database/sql_job_dispatch.h"
 #include "database/sql_job_store.h"
 #include "database/sql_media_repository.h"
+#include "database/sql_mirror_repository.h"
 #include "database/sql_probe.h"
 #include "database/sql_quota_repository.h"
 #include "database/sql_removal_store.h"
@@ -51,6 +52,18 @@ inline DatabaseUnderTest sql_database(database::Database& database, const std::s
   db.quotas = std::make_shared<database::SqlQuotaRepository>(database, *db.clock);
   db.tokens = std::make_shared<database::SqlTokenRepository>(database, *db.clock);
   db.workspaces = std::make_shared<database::SqlWorkspaceRepository>(database, *db.clock);
+  db.mirror = std::make_shared<database::SqlMirrorRepository>(database, *db.clock);
+  db.write = [&database](const std::vector<std::string>& statements) {
+    database.transact([&](database::Session& session) {
+      for (const std::string& sql : statements) session.execute(sql);
+    });
+  };
+  db.number = [&database](const std::string& sql) {
+    return database.read([&](database::Session& session) {
+      const auto row = session.one<std::int64_t>(sql);
+      return row ? std::get<0>(*row) : 0;
+    });
+  };
   db.statistics = std::make_shared<database::SqlStatistics>(database);
   db.probe = [probe = std::make_shared<database::SqlProbe>(database, *db.clock)] { probe->run(); };
   db.put_into_campaign = [&database](MediaId id) {

@@ -21,6 +21,9 @@ struct SqlWords {
   std::string_view version;         ///< one row with the version of the engine
   std::string_view server_time_ms;  ///< one row with its UTC time; empty where it has no clock of its own
   std::string_view begin_write;
+  // How a reading connection begins to see one moment; the first is empty where the second says all.
+  std::string_view moment_level;
+  std::string_view begin_moment;
   std::string_view table_exists;        ///< a row when there is a table of this `:name`
   std::string_view chat_media_is_ours;  ///< a row when the table chat_media was made by Lumbung
 

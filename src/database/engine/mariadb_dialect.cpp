@@ -59,6 +59,8 @@ constexpr SqlWords kWords = {
     .version = "SELECT VERSION()",
     .server_time_ms = "SELECT TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(3)) DIV 1000",
     .begin_write = "START TRANSACTION",
+    .moment_level = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ",
+    .begin_moment = "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY",
     .table_exists =
         "SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = :name",
     .chat_media_is_ours =

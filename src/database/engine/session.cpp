@@ -100,4 +100,17 @@ void Session::run(std::string_view sql) {
   }
 }
 
+OneMoment::OneMoment(Session& session) : session_(session) {
+  if (!session.words().moment_level.empty()) session.run(session.words().moment_level);
+  session.run(session.words().begin_moment);
+}
+
+OneMoment::~OneMoment() {
+  try {
+    if (!session_.is_lost()) session_.run("ROLLBACK");
+  } catch (const std::exception&) {
+    return;  // the connection went with it
+  }
+}
+
 }  // namespace lumbung::database

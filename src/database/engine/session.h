@@ -105,4 +105,17 @@ class Session {
   std::unique_ptr<Impl> impl_;
 };
 
+/// While it lives, all statements of a reading session see one moment. The engine keeps what others overwrite
+/// meanwhile: to be held for seconds, not for hours.
+class OneMoment {
+ public:
+  explicit OneMoment(Session& session);
+  ~OneMoment();
+  OneMoment(const OneMoment&) = delete;
+  OneMoment& operator=(const OneMoment&) = delete;
+
+ private:
+  Session& session_;
+};
+
 }  // namespace lumbung::database

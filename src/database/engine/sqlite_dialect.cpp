@@ -37,6 +37,8 @@ constexpr SqlWords kWords = {
     // Takes the write lock at once: a transaction that read first and wrote later could be refused in its
     // middle without any remedy but starting again.
     .begin_write = "BEGIN IMMEDIATE",
+    .moment_level = "",
+    .begin_moment = "BEGIN",
     .table_exists = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = :name",
     .chat_media_is_ours =
         "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'chat_media'"

@@ -4,24 +4,31 @@
 #include "jobs/job_store.h"
 #include "media/scan/condemnations.h"
 #include "media/upkeep/housekeeping.h"
+#include "media/upkeep/mirror_repository.h"
 
 namespace lumbung::media {
 
-/// Makes jobs for media that wait for processing and have none, and goes on with condemnations that broke
-/// off. The report counts both as problems that were mended.
+/// Makes jobs for media that wait for processing and have none, goes on with condemnations that broke off,
+/// and keeps the mirror up (MirrorRepository). The report counts the first two as problems that were mended.
 class Reconcile final : public HousekeepingTask {
  public:
-  /// All must outlive the task.
-  Reconcile(jobs::JobStore& jobs, jobs::JobQueue& queue, Condemnations& condemnations)
-      : jobs_(jobs), queue_(queue), condemnations_(condemnations) {}
+  struct Parts {
+    jobs::JobStore& jobs;
+    jobs::JobQueue& queue;
+    Condemnations& condemnations;
+    MirrorRepository& mirror;
+  };
+  /// What `parts` refers to must outlive the task.
+  Reconcile(Parts parts, HousekeepingSettings settings) : parts_(parts), settings_(settings) {}
 
   /// A dry run does nothing at all.
   HousekeepingReport run(RunMode mode, std::stop_token stop) override;
 
  private:
-  jobs::JobStore& jobs_;
-  jobs::JobQueue& queue_;
-  Condemnations& condemnations_;
+  void make_lost_jobs(HousekeepingReport& report);
+
+  Parts parts_;
+  HousekeepingSettings settings_;
 };
 
 }  // namespace lumbung::media
