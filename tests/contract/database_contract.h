@@ -58,6 +58,15 @@ struct DatabaseUnderTest {
   std::function<void(const std::vector<std::string>&)> write;
   /// The number that a statement of SQL gives.
   std::function<std::int64_t(const std::string&)> number;
+  /// Writes them as they are, deleted and archived ones, too, in one transaction; returns them with their
+  /// ids.
+  std::function<std::vector<media::Media>(const std::vector<media::Media>&)> put_media;
+  /// Any statement of a test's own.
+  std::function<void(const std::string& sql)> run;
+  /// From now on statements are kept …
+  std::function<void()> watch_statements;
+  /// … and those of them walk over tables that grow, each with its plan (statement_log.h).
+  std::function<std::vector<std::string>()> unbounded_statements;
   /// What the application would write: a campaign that uses the media.
   std::function<void(MediaId)> put_into_campaign;
   /// Writes and reads, as readiness asks for; throws when that can't be done.

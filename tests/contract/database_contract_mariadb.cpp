@@ -7,13 +7,21 @@ namespace {
 
 struct Mariadb {
   MariadbDatabase server;
-  database::Database database{server.options()};
+  StatementLog log;
+  database::Database database{options()};
+
+  database::DatabaseOptions options() {
+    database::DatabaseOptions options = server.options();
+    options.on_statement = log.observer();
+    return options;
+  }
 };
 
 DatabaseUnderTest make_mariadb() {
   auto mariadb = std::make_shared<Mariadb>();
   DatabaseUnderTest db = sql_database(mariadb->database, mariadb->server.url());
   db.surroundings = mariadb;
+  look_at_statements(db, mariadb->database, mariadb->log);
   db.is_sound = [&database = mariadb->database] {
     return database.read([](database::Session& session) {
       const auto said = session.one<std::string, std::string, std::string, std::string>(

@@ -8,13 +8,21 @@ namespace {
 struct Sqlite {
   TempDirectory directory;
   std::string url = "sqlite:" + (directory.path() / "lumbung.db").string();
-  database::Database database{database::parse_database_url(url).value()};
+  StatementLog log;
+  database::Database database{options()};
+
+  database::DatabaseOptions options() {
+    database::DatabaseOptions options = database::parse_database_url(url).value();
+    options.on_statement = log.observer();
+    return options;
+  }
 };
 
 DatabaseUnderTest make_sqlite() {
   auto sqlite = std::make_shared<Sqlite>();
   DatabaseUnderTest db = sql_database(sqlite->database, sqlite->url);
   db.surroundings = sqlite;
+  look_at_statements(db, sqlite->database, sqlite->log);
   db.is_sound = [&database = sqlite->database] {
     return database.read([](database::Session& session) {
       return session.one<std::string>("PRAGMA integrity_check") == std::tuple("ok");

@@ -3,8 +3,11 @@
 #include <string>
 
 #include "contract/database_contract.h"
+#include "contract/statement_log.h"
 #include "database/engine/database.h"
 #include "database/engine/session.h"
+#include "database/media_rows.h"
+#include "database/mirror_rows.h"
 #include "database/schema/migrator.h"
 #include "database/sql_archive_repository.h"
 #include "database/sql_audit_trail.h"
@@ -26,6 +29,15 @@
 #include "database/sql_workspace_repository.h"
 
 namespace lumbung::test {
+
+/// Has the statements of that database looked at.
+inline void look_at_statements(DatabaseUnderTest& db, database::Database& database, StatementLog& log) {
+  db.watch_statements = [&] {
+    StatementLog::analyze(database);
+    log.watch();
+  };
+  db.unbounded_statements = [&] { return log.unbounded(database); };
+}
 
 /// All ports over one database, whose schema is made; it must outlive them. The surroundings are left to the
 /// caller.
@@ -66,6 +78,21 @@ inline DatabaseUnderTest sql_database(database::Database& database, const std::s
   };
   db.statistics = std::make_shared<database::SqlStatistics>(database);
   db.probe = [probe = std::make_shared<database::SqlProbe>(database, *db.clock)] { probe->run(); };
+  db.put_media = [&database](const std::vector<media::Media>& wanted) {
+    return database.transact([&](database::Session& session) {
+      std::vector<media::Media> all = wanted;
+      for (media::Media& media : all) {
+        const Timestamp updated_at = media.updated_at;
+        database::insert_media(session, media);
+        database::update_media(session, media, updated_at);
+        if (media.archived_at) database::mirror_archive(session, media);
+      }
+      return all;
+    });
+  };
+  db.run = [&database](const std::string& sql) {
+    database.transact([&](database::Session& session) { session.run(sql); });
+  };
   db.put_into_campaign = [&database](MediaId id) {
     database.transact([&](database::Session& session) {
       session.execute("INSERT INTO campaign_media (campaign_id, media_id) VALUES (1, :media)",

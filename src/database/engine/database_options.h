@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 
@@ -27,6 +28,10 @@ struct MariadbServer {
 
 class Dialect;
 class Writer;
+struct Bind;
+
+/// Is told of a statement that is about to run, on the thread that runs it.
+using StatementObserver = std::function<void(std::string_view sql, const std::vector<Bind>& binds)>;
 
 struct DatabaseOptions {
   std::string path{};  ///< of the SQLite file, or a URI of SQLite ("file:…"); made when it is not there
@@ -38,6 +43,7 @@ struct DatabaseOptions {
 
   // Where somebody stands between this process and the engine, to look on or to break what passes.
   std::function<std::unique_ptr<Writer>(const Dialect&)> make_writer{};  ///< instead of the engine's own
+  StatementObserver on_statement{};
   std::function<void()> before_read{};  ///< called on the thread that reads; what it throws, the read throws
 };
 

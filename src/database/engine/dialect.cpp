@@ -6,8 +6,14 @@
 namespace lumbung::database {
 
 std::unique_ptr<const Dialect> make_dialect(const DatabaseOptions& options) {
-  if (options.server) return std::make_unique<MariadbDialect>(options);
-  return std::make_unique<SqliteDialect>(options.path, options.busy_timeout);
+  std::unique_ptr<Dialect> dialect;
+  if (options.server) {
+    dialect = std::make_unique<MariadbDialect>(options);
+  } else {
+    dialect = std::make_unique<SqliteDialect>(options.path, options.busy_timeout);
+  }
+  dialect->be_observed_by(options.on_statement);
+  return dialect;
 }
 
 std::string like_pattern(std::string_view part) {

@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "database/engine/database_fault.h"
 #include "database/engine/database_options.h"
@@ -74,6 +75,14 @@ class Dialect {
 
   virtual const SqlWords& words() const = 0;
   virtual Engine engine() const = 0;
+
+  /// Of the statements of all sessions; empty: nobody looks on.
+  const StatementObserver& observer() const { return observer_; }
+  /// Before there is a session.
+  void be_observed_by(StatementObserver observer) { observer_ = std::move(observer); }
+
+ private:
+  StatementObserver observer_;
 };
 
 /// The dialect of the engine that the options name.

@@ -17,6 +17,7 @@ struct Session::Impl {
   std::unordered_map<std::string, std::unique_ptr<Prepared>> prepared;
 
   Prepared& get(const std::string& sql, const Binds& binds, const std::vector<Cell::Kind>& columns) {
+    if (dialect.observer()) dialect.observer()(sql, binds);
     std::unique_ptr<Prepared>& kept = prepared[sql];
     if (!kept) kept = std::make_unique<Prepared>(soci, sql, binds, columns, dialect.engine());
     return *kept;
