@@ -146,6 +146,7 @@ MediaPage list_changes(Session& session, const ListQuestion& question) {
   if (!search.words.empty() || question.filter.query.empty())
     found = find_matches(session, search, place_of(question), question.limit);
   page.items = read_all(session, question.workspace, found.changes);
+  std::erase_if(page.items, [&](const Media& media) { return !meets(media, question.filter, search.words); });
   std::vector<ErasureRow> erasures = erasures_since(
       session, question.workspace, *question.filter.updated_since, question.after, question.limit + 1);
   // Not beyond what was looked at: of the same second media come first.

@@ -104,7 +104,9 @@ struct MediaFilter {
   std::optional<ProcessingStatus> status;
   std::optional<Kind> kind;
   std::string purpose;
-  std::string query;  ///< part of the name, any case
+  /// Words, in any case: for each, a word of the name begins with it. Without letters and digits nothing is
+  /// found.
+  std::string query;
   std::optional<Timestamp>
       updated_since;  ///< changes at or after; then ordered by (updated_at, id), oldest first
   enum class Deleted { hidden, only, shown } deleted = Deleted::hidden;
@@ -162,7 +164,9 @@ class MediaRepository {
   virtual std::optional<Media> find_with_deleted(WorkspaceId workspace, const Uuid& uuid) = 0;
   /// Live media with this original content. Whether the content is condemned stands in it.
   virtual std::optional<Media> find_by_hash(WorkspaceId workspace, const Sha256& sha256) = 0;
-  /// `limit` media, or of a list by update media and erasures together.
+  /// At most `limit` media, or of a list by update media and erasures together. Several filters at once are
+  /// tested on a bounded number of media: a page may be short, or empty, and still have a next one. The cost
+  /// does not grow with the number of media.
   virtual MediaPage list(WorkspaceId workspace, const MediaFilter& filter,
                          const std::optional<MediaCursor>& after, std::uint32_t limit) = 0;
   /// For delivery, where the workspace is not known beforehand: a signed URL names the uuid alone. What is
