@@ -77,6 +77,20 @@ describe('useMediaStore', () => {
     expect(api.asked.map((query) => query.cursor)).toEqual([undefined, 'c1']);
   });
 
+  it('passes over pages without media that have a next one', async () => {
+    const api = fakeApi(
+      { data: [], next_cursor: 'c1', as_of: FIRST },
+      { data: [], next_cursor: 'c2' },
+      { data: [media(1, 'failed', OLD)], next_cursor: 'c3' },
+    );
+    const store = useMediaStore(api);
+    await store.setFilter('failed');
+    expect(store.visible.value.map((item) => item.id)).toEqual([1]);
+    expect(api.asked.map((query) => query.cursor)).toEqual([undefined, 'c1', 'c2']);
+    expect(store.nextCursor.value).toBe('c3');
+    expect(store.loading.value).toBe(false);
+  });
+
   it('asks for everything since the moment that the server named, over several pages', async () => {
     const api = fakeApi(
       { data: [media(2, 'pending', NEW), media(1, 'completed', OLD)], next_cursor: null, as_of: FIRST },

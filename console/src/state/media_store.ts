@@ -4,6 +4,8 @@ import type { Api } from '../api/api';
 import type { ErasedEvent, EventName, Media, MediaEvent, MediaPage, Status } from '../api/wire';
 
 const PAGE_SIZE = 24;
+/** So many pages without a media are passed over at once; after that it takes another press of the button. */
+const EMPTY_PAGES_MAX = 20;
 const CATCH_UP_PAGES_MAX = 20;
 const CATCH_UP_PAGE_SIZE = 100;
 const CATCH_UP_DELAY_MS = 120;
@@ -50,11 +52,17 @@ export function useMediaStore(api: Pick<Api, 'listMedia'>) {
     loading.value = true;
     try {
       const status = filter.value === 'all' ? undefined : filter.value;
-      const page = await api.listMedia({ status, cursor, limit: PAGE_SIZE });
-      if (asked !== generation) return;
-      page.data.forEach(put);
-      nextCursor.value = page.next_cursor;
-      if (!cursor) asOf = page.as_of;
+      let place = cursor;
+      // A page may be empty and still have a next one.
+      for (let pages = 0; pages < EMPTY_PAGES_MAX; pages += 1) {
+        const page = await api.listMedia({ status, cursor: place, limit: PAGE_SIZE });
+        if (asked !== generation) return;
+        page.data.forEach(put);
+        nextCursor.value = page.next_cursor;
+        if (!place) asOf = page.as_of;
+        if (page.data.length > 0 || !page.next_cursor) return;
+        place = page.next_cursor;
+      }
     } finally {
       if (asked === generation) loading.value = false;
     }
