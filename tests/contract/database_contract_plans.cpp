@@ -21,7 +21,8 @@ struct Exception {
 };
 constexpr std::array kExceptions = {
     Exception{"SUBSTR(path, 1, INSTR(path, '/') - 1) AS tier", "a figure for operators, kept for a while"},
-    Exception{"FROM lumbung_jobs GROUP BY", "jobs that wait are few but after a flood; kept for a while"},
+    Exception{"SELECT state, COUNT(*) FROM lumbung_jobs WHERE queue",
+              "a figure for operators, kept for a while"},
 };
 
 bool is_allowed(const std::string& statement) {
@@ -175,6 +176,7 @@ void keep_house(const DatabaseUnderTest& db, WorkspaceId workspace) {
   db.archive->to_warm({0}, 100);
   db.jobs->reconcile();
   db.jobs->depths();
+  db.housekeeping->bytes_by_tier();
 }
 
 TEST_P(DatabaseContract, NoStatementWalksOverATableThatGrows) {
