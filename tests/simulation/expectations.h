@@ -9,13 +9,13 @@ namespace lumbung::simulation {
 /// place where that stands; whoever mends such a fault turns its line on.
 struct Expectations {
   /// No media of a content that was condemned is delivered, in any row, from the moment of the verdict.
-  bool verdicts_follow_content = false;
+  bool verdicts_follow_content = true;
   /// Deletions, erasures and restorations reach each listener, or are found by catching up.
-  bool comings_and_goings_are_told = false;
+  bool comings_and_goings_are_told = true;
   /// No workspace waits for more than its turn.
-  bool claims_take_turns = false;
+  bool claims_take_turns = true;
   /// A clock that goes back keeps no job away from the workers for longer than a lease lasts.
-  bool leases_are_bounded = false;
+  bool leases_are_bounded = true;
   /// The bytes of a row that is completed never change: two attempts make different bytes, and what the
   /// ledger says of an object is what lies there.
   bool objects_are_written_once = false;

@@ -77,11 +77,13 @@ class SimulatedDatabase::Writer final : public database::Writer {
       keeps = work(session_);
       if (owner_.chance_.one_in(kAgainOneIn)) {  // as an engine has it that found a deadlock
         session_.run("ROLLBACK");
+        owner_.watchers_.lost();
         session_.run("BEGIN IMMEDIATE");
         keeps = work(session_);
       }
     } catch (...) {
       session_.run("ROLLBACK");
+      owner_.watchers_.lost();
       throw;
     }
     end(fate, keeps);
@@ -95,8 +97,9 @@ class SimulatedDatabase::Writer final : public database::Writer {
     const bool is_torn = fate == Fate::tear || owner_.is_full;
     session_.run(keeps && !is_torn && fate != Fate::stop_within ? "COMMIT" : "ROLLBACK");
     if (fate == Fate::stop_within) stage.stop();
+    if (is_torn || fate == Fate::lose_answer) owner_.watchers_.lost();
     if (keeps && is_torn) throw Fault(ErrorCode::insufficient_storage, "database or disk is full");
-    if (keeps) owner_.after_commit_();
+    if (keeps) owner_.watchers_.committed();
     if (fate == Fate::stop_after) stage.stop();
     if (fate == Fate::lose_answer) stage.lose_answer("the commit");
   }
@@ -118,8 +121,8 @@ struct SimulatedDatabase::Reader {
   std::unordered_map<std::string, sqlite3_stmt*> prepared;
 };
 
-SimulatedDatabase::SimulatedDatabase(Stage& stage, Chance& chance, std::function<void()> after_commit)
-    : stage_(stage), chance_(chance), after_commit_(std::move(after_commit)) {
+SimulatedDatabase::SimulatedDatabase(Stage& stage, Chance& chance, Watchers watchers)
+    : stage_(stage), chance_(chance), watchers_(std::move(watchers)) {
   static std::uint64_t made = 0;
   name_ = name_of("run" + std::to_string(++made));
   reader_ = std::make_unique<Reader>(name_);

@@ -16,8 +16,12 @@ namespace lumbung::simulation {
 /// callers may stop before, within and after each transaction. It outlives the processes that use it.
 class SimulatedDatabase {
  public:
-  /// `after_commit` is called by the actor whose transaction was committed. All must outlive it.
-  SimulatedDatabase(Stage& stage, Chance& chance, std::function<void()> after_commit);
+  struct Watchers {
+    std::function<void()> committed;
+    std::function<void()> lost;  ///< it came to nothing, was begun again, or the answer was lost
+  };
+  /// `watchers` are called by the actor whose transaction it was. All must outlive it.
+  SimulatedDatabase(Stage& stage, Chance& chance, Watchers watchers);
   ~SimulatedDatabase();
   SimulatedDatabase(const SimulatedDatabase&) = delete;
   SimulatedDatabase& operator=(const SimulatedDatabase&) = delete;
@@ -38,7 +42,7 @@ class SimulatedDatabase {
 
   Stage& stage_;
   Chance& chance_;
-  std::function<void()> after_commit_;
+  Watchers watchers_;
   std::string name_;
   std::unique_ptr<Reader> reader_;
   std::unique_ptr<database::Database> engine_;

@@ -62,8 +62,41 @@ std::function<void(World&, Node&)> all(Steps... steps) {
   return [=](World& world, Node& node) { (steps(world, node), ...); };
 }
 
+void learn_of_evil(World& world, Node&) {
+  world.scanner.signatures = 2;
+}
+
+/// One row that was deleted, and another one over the same bytes.
+void evil_twins(World& world, Node& node) {
+  processed("evil 1")(world, node);
+  const std::string first = newest(world);
+  world.remove(node, first);
+  processed("evil 1")(world, node);
+  learn_of_evil(world, node);
+}
+
+void restore_deleted(World& world, Node& node) {
+  for (const RowSeen& row : world.witness.media_rows()) {
+    if (!row.is_live()) world.restore(node, row.uuid);
+  }
+}
+
+void fetch_all(World& world, Node& node) {
+  for (const RowSeen& row : world.witness.media_rows()) {
+    if (world.shadow.find(row.uuid) != nullptr) world.fetch(node, row.uuid);
+  }
+}
+
 void a_month_passes(World& world, Node&) {
   world.clock.turn(std::chrono::days(31));
+}
+
+void the_clock_is_ahead(World& world, Node&) {
+  world.clock.turn(std::chrono::hours(1));
+}
+
+void the_clock_is_put_right(World& world, Node&) {
+  world.clock.turn(-std::chrono::hours(1));
 }
 
 void lose_original(World& world, Node&) {
@@ -72,10 +105,6 @@ void lose_original(World& world, Node&) {
 
 void lose_thumbnail(World& world, Node&) {
   world.lose(world.witness.media_rows().back().paths.at("thumbnail"));
-}
-
-void learn_of_evil(World& world, Node&) {
-  world.scanner.signatures = 2;
 }
 
 void work_some(World& world, Node& node) {
@@ -106,6 +135,8 @@ const std::vector<UseCase>& use_cases() {
       {"upload-for-more", processed("picture 1"), all(upload("picture 1", "sticker"), work_some)},
       {"process-picture", upload("picture 1"), work_some},
       {"process-film", upload("film 1"), work_some},
+      {"process-by-a-wrong-clock", upload("picture 1"),
+       all(the_clock_is_ahead, work_some, the_clock_is_put_right)},
       {"process-damaged", upload("damaged 1"), work_some},
       {"process-evil", all(learn_of_evil, upload("evil 1")), work_some},
       {"try-again", processed("damaged 1"), all(ask(&World::retry), work_some)},
@@ -120,6 +151,7 @@ const std::vector<UseCase>& use_cases() {
        all(housekeeping(JobKind::cleanup_orphans), housekeeping(JobKind::purge_temp),
            housekeeping(JobKind::remove_objects))},
       {"rescan", all(processed("evil 1"), learn_of_evil), housekeeping(JobKind::rescan)},
+      {"rescan-twins", evil_twins, all(housekeeping(JobKind::rescan), restore_deleted, fetch_all)},
       {"heal", all(processed("picture 1"), lose_thumbnail),
        all(housekeeping(JobKind::verify_storage), work_some)},
   };

@@ -51,6 +51,9 @@ class Witness final : public queue::WorkerObserver {
 
   /// A transaction was committed by the actor that has the baton.
   void committed();
+  /// A transaction of that actor came to nothing, was begun again, or was committed without its knowing: if
+  /// it was a claim, its process believes that somebody had a turn.
+  void lost_transaction();
   /// An upload that began then was acknowledged.
   void acknowledged(const std::string& uuid, WorkspaceId workspace, const std::string& content,
                     Timestamp began);
@@ -63,7 +66,8 @@ class Witness final : public queue::WorkerObserver {
   void look_at_all();
   /// What holds besides when nothing is left to do and one sweep was made.
   void look_at_rest(const std::set<std::pair<std::string, std::string>>& received);
-  /// The processes have stopped for longer than any lease lasts, and a new one took what it could get.
+  /// The processes have stopped for longer than any lease lasts by whatever clock, and a new one took what it
+  /// could get.
   void look_at_leases();
   /// A media was found for delivery.
   void delivers(const std::string& uuid);
@@ -96,9 +100,10 @@ class Witness final : public queue::WorkerObserver {
   std::map<std::uint64_t, std::uint64_t> newest_token_;          ///< by job
   std::map<std::string, jobs::LeasedJob, std::less<>> holds_;    ///< by actor
   std::set<std::pair<std::uint64_t, std::uint64_t>> completed_;  ///< leases
-  std::map<std::uint64_t, int> passed_over_;                     ///< by workspace
-  std::set<std::pair<std::string, std::string>> told_;           ///< events that were committed: type, uuid
-  std::set<std::pair<std::string, std::string>> given_up_;       ///< of them those that webhooks did not take
+  /// By process, and workspace: jobs of others that it began while one of this workspace waited.
+  std::map<std::pair<std::string, std::uint64_t>, int> passed_over_;
+  std::set<std::pair<std::string, std::string>> told_;      ///< events that were committed: type, uuid
+  std::set<std::pair<std::string, std::string>> given_up_;  ///< of them those that webhooks did not take
 };
 
 }  // namespace lumbung::simulation

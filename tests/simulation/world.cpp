@@ -6,6 +6,7 @@ namespace {
 using jobs::JobKind;
 
 constexpr int kRoundsMax = 400;
+constexpr std::chrono::minutes kLeaseLongest{6};
 
 const access::Origin& somebody() {
   static const access::Origin origin{.request_id = "simulation"};
@@ -34,7 +35,7 @@ World::World(const Settings& settings)
       stage(chance, clock, story),
       storage(stage, chance, clock, settings.storage),
       witness(stage, clock, storage, shadow, expectations),
-      database(stage, chance, [this] { witness.committed(); }),
+      database(stage, chance, {[this] { witness.committed(); }, [this] { witness.lost_transaction(); }}),
       scanner(stage),
       receiver(stage),
       listeners(stage) {
@@ -191,7 +192,10 @@ void World::come_to_rest() {
   try {
     node.relay.begin();
     for (Listener& listener : listeners.all) listener.connect(node, clock);
+    // Whoever looks mends what a clock said that was turned back since; then no lease lasts for longer.
     clock.turn(std::chrono::seconds(90));
+    work_what_is_there(node);
+    clock.turn(kLeaseLongest);
     work_what_is_there(node);
     witness.look_at_leases();
     work_until_idle(node);
