@@ -45,6 +45,10 @@ Engines::Engines(const Config& config, const telemetry::Log& log)
       database(database_options(config)),
       clock(database, machine_clock),
       database_probe(database, clock),
+      schema_watch(database, {.told =
+                                  [log](const std::string& reason) {
+                                    log.error("schema.newer", {{"message", reason}});
+                                  }}),
       media(database, clock),
       quotas(database, clock),
       audit(database),

@@ -9,6 +9,7 @@
 #include "database/engine/database.h"
 #include "database/engine/shared_clock.h"
 #include "database/schema/migrator.h"
+#include "database/schema/watch.h"
 #include "database/sql_archive_repository.h"
 #include "database/sql_audit_trail.h"
 #include "database/sql_event_claims.h"
@@ -58,6 +59,7 @@ class Engines {
   database::Database database;
   database::SharedClock clock;  ///< of all else
   database::SqlProbe database_probe;
+  database::SchemaWatch schema_watch;
   database::SqlMediaRepository media;
   database::SqlQuotaRepository quotas;
   database::SqlAuditTrail audit;

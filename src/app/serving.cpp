@@ -162,7 +162,11 @@ struct Serving::Parts {
             .asked = asked.repositories(),
             .metrics = engines.metrics,
             .log = log,
-            .probe_database = [&engines] { engines.database_probe.run(); },
+            .probe_database =
+                [&engines] {
+                  engines.schema_watch.require();
+                  engines.database_probe.run();
+                },
             .may_lead_to = [this](const std::string& url,
                                   WorkspaceId workspace) { return may_lead_to(url, workspace); },
             .authorize_channel =

@@ -111,12 +111,14 @@ struct Working::Parts {
                {.name = worker_name(),
                 .threads = config.worker_count(),
                 .queues = jobs::queues_of(jobs::Crew::media),
-                .lease_for = config.lease_for}),
+                .lease_for = config.lease_for,
+                .may_claim = [&engines] { return engines.schema_watch.knows_all(); }}),
         notifier(engines.queue, {{jobs::JobKind::send_webhook, &send_webhook}}, observer,
                  {.name = worker_name() + "/notify",
                   .threads = kNotifyThreads,
                   .queues = jobs::queues_of(jobs::Crew::notify),
-                  .lease_for = config.lease_for}),
+                  .lease_for = config.lease_for,
+                  .may_claim = [&engines] { return engines.schema_watch.knows_all(); }}),
         scheduler(engines.queue, engines.clock, queue::scheduled_jobs(),
                   [log](std::string_view fault) {
                     log.error("scheduler.failed", {{"message", fault}});

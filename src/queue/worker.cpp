@@ -102,6 +102,11 @@ void Worker::work() {
 }
 
 bool Worker::step(milliseconds patience) {
+  if (settings_.may_claim && !settings_.may_claim()) {
+    MutexLock lock(mutex_);
+    ended_.wait_for(lock, claiming_.get_token(), patience, [] { return false; });
+    return false;
+  }
   auto leased =
       queue_.claim(settings_.queues, settings_.name, settings_.lease_for, patience, claiming_.get_token());
   if (!leased) return false;

@@ -22,6 +22,8 @@ struct WorkerSettings {
   std::vector<jobs::QueueName> queues = {jobs::QueueName::media_high, jobs::QueueName::media_low};
   std::chrono::seconds lease_for{30};  ///< extended every third of it; after a crash the job waits this long
   std::chrono::milliseconds stop_patience{3'000};  ///< for jobs that were asked to stop, in a drain
+  /// Asked before each claim, on the threads; while it says no, nothing is claimed.
+  std::function<bool()> may_claim{};
   /// How long a job may run.
   std::function<std::chrono::milliseconds(const jobs::Job&)> timeout_of = [](const jobs::Job& job) {
     return std::chrono::milliseconds(jobs::policy_of(job.kind).timeout);

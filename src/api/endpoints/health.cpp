@@ -17,6 +17,8 @@ constexpr CachedProbe::Patience kDear{.answer_kept_for = std::chrono::minutes(1)
 constexpr std::string_view kOk = "ok";
 constexpr std::string_view kFull = "full";
 constexpr std::string_view kUnavailable = "unavailable";
+/// A newer program has changed the schema under this one.
+constexpr std::string_view kNewer = "newer";
 
 /// A part that throws does not answer: for this question that is an answer, not a fault.
 template <class Ask>
@@ -28,6 +30,7 @@ std::string_view ask(std::string_view part, const telemetry::Log& log, Ask quest
     return kOk;
   } catch (const Fault& fault) {
     if (fault.code() == ErrorCode::insufficient_storage) answer = kFull;
+    if (fault.code() == ErrorCode::unsafe) answer = kNewer;
     reason = fault.what();
   } catch (const std::exception& fault) {
     reason = fault.what();
@@ -58,7 +61,7 @@ http::Response Health::ready(const http::Request& request) {
   const auto check = [&](std::string_view part, auto question) {
     const std::string_view answer = ask(part, parts_.log, question);
     checks[part] = json::string_view(answer);
-    all = all && answer != kUnavailable;
+    all = all && answer != kUnavailable && answer != kNewer;
   };
   check("database", [this] { database_.require(); });
   check("queue", [this] { parts_.jobs.list(std::nullopt, std::nullopt, 1); });

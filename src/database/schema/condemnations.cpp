@@ -12,8 +12,8 @@ constexpr std::array<std::string_view, 3> kSqlite = {
   noted_ms BIGINT NOT NULL) WITHOUT ROWID)",
     "CREATE INDEX idx_lumbung_chat_media_size ON chat_media (size)",
     "INSERT INTO lumbung_condemnations (hash, bytes, noted_ms)"
-    " SELECT v.hash, MAX(o.bytes), 0 FROM lumbung_objects o JOIN lumbung_scan_verdicts v ON v.hash = o.hash"
-    " WHERE o.variant = 'original' AND v.verdict = 'infected' GROUP BY v.hash",
+    " SELECT hash, MAX(bytes), 0 FROM lumbung_objects WHERE variant = 'original'"
+    " AND hash IN (SELECT hash FROM lumbung_scan_verdicts WHERE verdict = 'infected') GROUP BY hash",
 };
 
 /// MySQL knows no CREATE INDEX IF NOT EXISTS: the statement is put together from what is there.
@@ -24,15 +24,16 @@ constexpr std::array<std::string_view, 6> kMariadb = {
   noted_ms BIGINT NOT NULL
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin)",
     "SET @step = (SELECT IF(COUNT(*) = 0,"
-    " 'CREATE INDEX idx_lumbung_chat_media_size ON chat_media (size, id)', 'DO 0')"
+    " 'CREATE INDEX idx_lumbung_chat_media_size ON chat_media (size, id) ALGORITHM=INPLACE LOCK=NONE', 'DO "
+    "0')"
     " FROM information_schema.statistics WHERE table_schema = DATABASE()"
     " AND table_name = 'chat_media' AND index_name = 'idx_lumbung_chat_media_size')",
     "PREPARE step FROM @step",
     "EXECUTE step",
     "DEALLOCATE PREPARE step",
     "INSERT IGNORE INTO lumbung_condemnations (hash, bytes, noted_ms)"
-    " SELECT v.hash, MAX(o.bytes), 0 FROM lumbung_objects o JOIN lumbung_scan_verdicts v ON v.hash = o.hash"
-    " WHERE o.variant = 'original' AND v.verdict = 'infected' GROUP BY v.hash",
+    " SELECT hash, MAX(bytes), 0 FROM lumbung_objects WHERE variant = 'original'"
+    " AND hash IN (SELECT hash FROM lumbung_scan_verdicts WHERE verdict = 'infected') GROUP BY hash",
 };
 
 }  // namespace

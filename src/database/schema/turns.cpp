@@ -17,7 +17,7 @@ constexpr std::array<std::string_view, 4> kMariadb = {
     "SET @step = (SELECT IF(COUNT(*) = 0, 'ALTER TABLE lumbung_jobs"
     " ADD COLUMN queued_seq BIGINT NOT NULL DEFAULT 0,"
     " ADD KEY idx_lumbung_jobs_turn (queue, state, workspace_id, priority, queued_seq, id),"
-    " DROP KEY idx_lumbung_jobs_claim', 'DO 0')"
+    " DROP KEY idx_lumbung_jobs_claim, ALGORITHM=INPLACE, LOCK=NONE', 'DO 0')"
     " FROM information_schema.columns WHERE table_schema = DATABASE()"
     " AND table_name = 'lumbung_jobs' AND column_name = 'queued_seq')",
     "PREPARE step FROM @step",

@@ -39,14 +39,15 @@ constexpr std::array<std::string_view, 10> kMariadb = {
   at_ms BIGINT NOT NULL
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin)",
     "SET @step = (SELECT IF(COUNT(*) = 0,"
-    " 'CREATE INDEX idx_lumbung_chat_media_purge ON chat_media (deleted_at, id)', 'DO 0')"
+    " 'CREATE INDEX idx_lumbung_chat_media_purge ON chat_media (deleted_at, id) ALGORITHM=INPLACE "
+    "LOCK=NONE', 'DO 0')"
     " FROM information_schema.statistics WHERE table_schema = DATABASE()"
     " AND table_name = 'chat_media' AND index_name = 'idx_lumbung_chat_media_purge')",
     "PREPARE step FROM @step",
     "EXECUTE step",
     "DEALLOCATE PREPARE step",
     "SET @step = (SELECT IF(COUNT(*) = 0, 'CREATE INDEX idx_lumbung_webhook_deliveries_purge"
-    " ON lumbung_webhook_deliveries (ended_at_ms)', 'DO 0')"
+    " ON lumbung_webhook_deliveries (ended_at_ms) ALGORITHM=INPLACE LOCK=NONE', 'DO 0')"
     " FROM information_schema.statistics WHERE table_schema = DATABASE()"
     " AND table_name = 'lumbung_webhook_deliveries' AND index_name = 'idx_lumbung_webhook_deliveries_purge')",
     "PREPARE step FROM @step",

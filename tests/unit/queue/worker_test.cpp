@@ -148,6 +148,16 @@ TEST_F(WorkerTest, CompletesWhatIsDone) {
   EXPECT_EQ(observer_.wait_end(), AttemptEnd::completed);
 }
 
+TEST_F(WorkerTest, ClaimsNothingWhileItMayNot) {
+  bool may_claim = false;
+  Worker worker(queue_, {}, observer_, {.name = "test", .may_claim = [&] { return may_claim; }});
+  queue_.put(1);
+  EXPECT_FALSE(worker.step(0ms));
+  EXPECT_EQ(queue_.notes(), 0U);
+  may_claim = true;
+  EXPECT_TRUE(worker.step(0ms));
+}
+
 TEST_F(WorkerTest, LeavesWhatTheHandlerSettled) {
   start([](const LeasedJob&, std::stop_token) { return JobVerdict{Ending::settled, {}}; });
   queue_.put(1);
