@@ -1,4 +1,7 @@
+#include <algorithm>
+
 #include "database/media_rows.h"
+#include "database/mirror_place_rows.h"
 #include "database/mirror_rows.h"
 #include "database/sql_media_repository.h"
 #include "database/verdict_rows.h"
@@ -16,6 +19,8 @@ using media::ScanNote;
 /// So many rows are looked at by one statement, and so many are changed in one transaction.
 constexpr std::uint32_t kLookedAtOnce = 500;
 constexpr std::size_t kChangedAtOnce = 100;
+/// Of rows that the mirror may not show as they are.
+constexpr std::uint32_t kChangedLatelyMax = 5000;
 
 struct Suspects {
   std::vector<MediaId> over_content;
@@ -42,6 +47,26 @@ Suspects suspects_by_size(Session& session, const ScannedContent& content, Media
   }
 }
 
+/// Rows over the content that changed without the mirror's knowing yet.
+std::vector<MediaId> suspects_of_late(Session& session, const ScannedContent& content) {
+  const SqlWords& words = session.words();
+  std::string lately = "SELECT id, size, metadata, original_path FROM chat_media";
+  lately.append(words.by_index).append("idx_lumbung_chat_media_changed").append(words.by_index_end);
+  std::vector<MediaId> suspects;
+  for (const auto& [id] : session.all<MediaId>(
+           "SELECT id FROM (" + lately +
+               " WHERE updated_at >= :since ORDER BY updated_at DESC LIMIT :most)"
+               " AS lately WHERE size = :bytes"
+               " AND (INSTR(metadata, :hash) > 0 OR INSTR(original_path, :hash) > 0) ORDER BY id",
+           {{"since", mirror_place(session).unsure_since()},
+            {"most", kChangedLatelyMax},
+            {"bytes", content.bytes},
+            {"hash", content.hash.hex()}})) {
+    suspects.push_back(id);
+  }
+  return suspects;
+}
+
 /// The workspace is not asked for: a verdict is one for all.
 Suspects suspects_behind(Session& session, const ScannedContent& content, MediaId after) {
   if (!is_mirror_complete(session)) return suspects_by_size(session, content, after);
@@ -52,7 +77,14 @@ Suspects suspects_behind(Session& session, const ScannedContent& content, MediaI
                             {{"hash", content.hash.hex()}, {"after", after}, {"limit", kChangedAtOnce}})) {
     suspects.over_content.push_back(id);
   }
-  if (suspects.over_content.size() == kChangedAtOnce) suspects.next = suspects.over_content.back();
+  if (suspects.over_content.size() == kChangedAtOnce) {
+    suspects.next = suspects.over_content.back();
+    return suspects;
+  }
+  for (const MediaId id : suspects_of_late(session, content)) {
+    if (std::ranges::find(suspects.over_content, id) == suspects.over_content.end())
+      suspects.over_content.push_back(id);
+  }
   return suspects;
 }
 
