@@ -12,6 +12,7 @@
 #include "database/sql_housekeeping_repository.h"
 #include "database/sql_job_store.h"
 #include "database/sql_media_repository.h"
+#include "database/sql_mirror_repository.h"
 #include "database/sql_quota_repository.h"
 #include "database/sql_removal_store.h"
 #include "database/sql_scan_verdicts.h"
@@ -90,6 +91,7 @@ struct Node {
   database::SqlArchiveRepository archive;
   database::SqlWebhookRepository webhooks;
   database::SqlScanVerdicts scan_verdicts;
+  database::SqlMirrorRepository mirror;
   ChangeSignal events;
   media::Condemnations condemnations;
   media::MalwareGate malware;
