@@ -44,8 +44,23 @@ void Witness::look_at_received(const std::set<std::pair<std::string, std::string
   }
 }
 
+/// What statistics are answered from is what is there.
+void Witness::look_at_counters() {
+  for (const auto& row : database_->rows(
+           "SELECT w.id, s.status, (SELECT COUNT(*) FROM chat_media WHERE workspace_id = w.id"
+           " AND processing_status = s.status AND deleted_at IS NULL),"
+           " (SELECT COALESCE(SUM(value), 0) FROM lumbung_counters WHERE workspace_id = w.id"
+           " AND name = s.status) FROM workspaces w, (SELECT 'pending' AS status UNION SELECT 'processing'"
+           " UNION SELECT 'completed' UNION SELECT 'failed') s")) {
+    if (row[2] != row[3])
+      stage_.fail("workspace " + row[0] + " has " + row[2] + " media that are " + row[1] + ", and " + row[3] +
+                  " are counted");
+  }
+}
+
 void Witness::look_at_rest(const std::set<std::pair<std::string, std::string>>& received) {
   look_at_received(received);
+  look_at_counters();
   const std::vector<RowSeen> rows = media_rows();
   std::set<std::string> named;
   for (const RowSeen& row : rows) {

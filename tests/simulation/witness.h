@@ -83,6 +83,7 @@ class Witness final : public queue::WorkerObserver {
   void look_at_ledger(const std::vector<RowSeen>& rows);
   void look_at_line(const LineSeen& line, std::int64_t references, bool has_live);
   void look_at_quotas();
+  void look_at_counters();
   void look_at_received(const std::set<std::pair<std::string, std::string>>& received);
   void look_at_turns(const jobs::LeasedJob& job);
   std::vector<LineSeen> ledger_lines();
