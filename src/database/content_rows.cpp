@@ -14,9 +14,7 @@ using media::ObjectKey;
 
 using Ids = std::vector<std::uint64_t>;
 
-/// If more has changed since the catch-up stopped, an object is kept until there is less.
-constexpr std::uint64_t kChangedLatelyMax = 5000;
-constexpr std::uint64_t kRowsPage = 5000;
+constexpr std::uint64_t kRowsAtOnce = 5000;
 
 Ids ids_of(Session& session, std::string_view sql, const Binds& binds) {
   Ids ids;
@@ -166,8 +164,9 @@ bool is_named_in_any_row(Session& session, const ObjectKey& key) {
       "SELECT id FROM chat_media WHERE id > :after AND id <= :last AND " + names_key(session) + " LIMIT 1";
   const auto newest = session.one<std::uint64_t>("SELECT MAX(id) FROM chat_media");
   const std::uint64_t end = newest ? std::get<0>(*newest) : 0;
-  for (std::uint64_t after = 0; after < end; after += kRowsPage) {
-    if (session.one<std::uint64_t>(sql, {{"after", after}, {"last", after + kRowsPage}, {"key", key.str()}}))
+  for (std::uint64_t after = 0; after < end; after += kRowsAtOnce) {
+    if (session.one<std::uint64_t>(sql,
+                                   {{"after", after}, {"last", after + kRowsAtOnce}, {"key", key.str()}}))
       return true;
   }
   return false;

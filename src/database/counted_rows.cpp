@@ -10,10 +10,10 @@
 namespace lumbung::database {
 namespace {
 
-constexpr std::uint32_t kPage = 5000;
+constexpr std::uint32_t kCountedPage = 5000;
 
 /// All that there are.
-constexpr std::array<std::string_view, 8> kNames = {
+constexpr std::array<std::string_view, 8> kCounterNames = {
     "pending",       "processing",      "completed",         "failed",
     kDeletedCounter, kLiveBytesCounter, kStoredBytesCounter, kSavedBytesCounter};
 
@@ -23,7 +23,7 @@ void add_shelf(Session& session, WorkspaceId workspace, int shelf, Drift& counte
     const auto rows = session.all<MediaId, std::string, std::int64_t>(
         "SELECT media_id, status, size FROM lumbung_media WHERE workspace_id = :workspace"
         " AND shelf = :shelf AND media_id > :after ORDER BY media_id LIMIT :limit",
-        {{"workspace", workspace}, {"shelf", shelf}, {"after", after}, {"limit", kPage}});
+        {{"workspace", workspace}, {"shelf", shelf}, {"after", after}, {"limit", kCountedPage}});
     for (const auto& [id, word, size] : rows) {
       after = id;
       const auto status = media::processing_status_from(word);
@@ -35,37 +35,37 @@ void add_shelf(Session& session, WorkspaceId workspace, int shelf, Drift& counte
       counted[media::to_string(*status)] += 1;
       counted[kLiveBytesCounter] += size;
     }
-    if (rows.size() < kPage) return;
+    if (rows.size() < kCountedPage) return;
   }
 }
 
-using Line = std::tuple<std::string, std::string, std::int64_t, std::int64_t>;
+using LedgerLine = std::tuple<std::string, std::string, std::int64_t, std::int64_t>;
 
-std::vector<Line> lines_behind(Session& session, WorkspaceId workspace, const Line& last) {
+std::vector<LedgerLine> lines_behind(Session& session, WorkspaceId workspace, const LedgerLine& last) {
   constexpr std::string_view kColumns = "SELECT hash, variant, bytes, refs FROM lumbung_objects";
-  std::vector<Line> lines = session.all_of<Line>(
+  std::vector<LedgerLine> lines = session.all_of<LedgerLine>(
       std::string(kColumns) +
           " WHERE workspace_id = :workspace AND hash = :hash AND variant > :variant"
           " ORDER BY variant",
       {{"workspace", workspace}, {"hash", std::get<0>(last)}, {"variant", std::get<1>(last)}});
-  for (Line& line :
-       session.all_of<Line>(std::string(kColumns) + " WHERE workspace_id = :workspace AND hash > :hash"
-                                                    " ORDER BY hash, variant LIMIT :limit",
-                            {{"workspace", workspace}, {"hash", std::get<0>(last)}, {"limit", kPage}})) {
+  for (LedgerLine& line : session.all_of<LedgerLine>(
+           std::string(kColumns) + " WHERE workspace_id = :workspace AND hash > :hash"
+                                   " ORDER BY hash, variant LIMIT :limit",
+           {{"workspace", workspace}, {"hash", std::get<0>(last)}, {"limit", kCountedPage}})) {
     lines.push_back(std::move(line));
   }
   return lines;
 }
 
 void add_ledger(Session& session, WorkspaceId workspace, Drift& counted) {
-  Line last;
+  LedgerLine last;
   for (;;) {
-    std::vector<Line> lines = lines_behind(session, workspace, last);
+    std::vector<LedgerLine> lines = lines_behind(session, workspace, last);
     for (const auto& [hash, variant, bytes, refs] : lines) {
       counted[kStoredBytesCounter] += bytes;
       counted[kSavedBytesCounter] += bytes * std::max<std::int64_t>(refs - 1, 0);
     }
-    if (lines.size() < kPage) return;
+    if (lines.size() < kCountedPage) return;
     last = std::move(lines.back());
   }
 }
@@ -73,8 +73,8 @@ void add_ledger(Session& session, WorkspaceId workspace, Drift& counted) {
 /// What was counted, less what these rows say.
 Drift less(Drift counted, const std::vector<std::tuple<std::string, std::int64_t>>& rows) {
   for (const auto& [word, value] : rows) {
-    const auto* name = std::ranges::find(kNames, word);
-    if (name != kNames.end()) counted[*name] -= value;
+    const auto* name = std::ranges::find(kCounterNames, word);
+    if (name != kCounterNames.end()) counted[*name] -= value;
   }
   std::erase_if(counted, [](const auto& entry) { return entry.second == 0; });
   return counted;
@@ -113,8 +113,8 @@ Drift drift_of_sums(Session& session) {
   Drift counted;
   for (const auto& [word, value] : session.all<std::string, std::int64_t>(
            "SELECT name, SUM(value) FROM lumbung_counters WHERE workspace_id > 0 GROUP BY name")) {
-    const auto* name = std::ranges::find(kNames, word);
-    if (name != kNames.end()) counted[*name] += value;
+    const auto* name = std::ranges::find(kCounterNames, word);
+    if (name != kCounterNames.end()) counted[*name] += value;
   }
   return less(std::move(counted), sums_of(session, kAllWorkspaces));
 }

@@ -19,8 +19,6 @@ using media::ScanNote;
 /// So many rows are looked at by one statement, and so many are changed in one transaction.
 constexpr std::uint32_t kLookedAtOnce = 500;
 constexpr std::size_t kChangedAtOnce = 100;
-/// Of rows that the mirror may not show as they are.
-constexpr std::uint32_t kChangedLatelyMax = 5000;
 
 struct Suspects {
   std::vector<MediaId> over_content;

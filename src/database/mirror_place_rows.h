@@ -14,6 +14,8 @@ namespace lumbung::database {
 inline constexpr std::string_view kMirrorTask = "mirror";
 /// So much earlier than where it stopped a catch-up begins: clocks and commits of who else writes differ.
 inline constexpr std::chrono::seconds kMirrorOverlap{60};
+/// Of rows that the mirror may not show as they are, so many are looked at.
+inline constexpr std::uint64_t kChangedLatelyMax = 5000;
 
 /// How far the catch-up has come in the order of (updated_at, id).
 struct MirrorPlace {

@@ -107,7 +107,7 @@ Sides sides_of(Session& session, const std::vector<std::uint64_t>& ids, std::str
   return sides;
 }
 
-std::vector<std::uint64_t> ids_of(const std::vector<Media>& media) {
+std::vector<std::uint64_t> ids_of_media(const std::vector<Media>& media) {
   std::vector<std::uint64_t> ids;
   for (const Media& one : media) ids.push_back(one.id.value);
   return ids;
@@ -202,7 +202,7 @@ void mirror_media(Session& session, const Media& media) {
 
 void mirror_media(Session& session, const std::vector<Media>& media) {
   Sides sides;
-  for (const std::vector<std::uint64_t>& piece : in_pieces(ids_of(media))) {
+  for (const std::vector<std::uint64_t>& piece : in_pieces(ids_of_media(media))) {
     sides.merge(sides_of(session, piece, session.words().lock));
   }
   for (const Media& one : media) {
@@ -228,7 +228,7 @@ void forget_mirror(Session& session, MediaId media) {
 std::vector<MediaId> not_mirrored(Session& session, const std::vector<Media>& media) {
   std::vector<MediaId> others;
   if (media.empty()) return others;
-  const Sides sides = sides_of(session, ids_of(media), "");
+  const Sides sides = sides_of(session, ids_of_media(media), "");
   for (const Media& one : media) {
     const Side* known = find(sides, one.id);
     if (known == nullptr || *known != side_of(one, archived_at_of(known))) others.push_back(one.id);

@@ -18,7 +18,7 @@ using media::StorageClass;
 using media::StoredObject;
 
 /// So many rows of the archive one statement looks at.
-constexpr std::uint32_t kLookedAtOnce = 5000;
+constexpr std::uint32_t kArchivedPage = 5000;
 
 /// One place of the mirror: media of the same shelf and class, by id.
 struct Place {
@@ -50,7 +50,7 @@ std::vector<MediaRef> refs(Database& database, const std::vector<Place>& places,
   return database.read([&](Session& session) {
     std::vector<MediaRef> found;
     for (MediaId last = after;;) {
-      const std::vector<std::uint64_t> looked_at = media_in(session, places, last, kLookedAtOnce);
+      const std::vector<std::uint64_t> looked_at = media_in(session, places, last, kArchivedPage);
       for (const std::vector<std::uint64_t>& piece : in_pieces(looked_at)) {
         const IdList list(piece);
         const std::string sql = "SELECT " + std::string(kRefColumns) + " FROM chat_media WHERE id " +
@@ -60,7 +60,7 @@ std::vector<MediaRef> refs(Database& database, const std::vector<Place>& places,
           if (found.size() == limit) return found;
         }
       }
-      if (looked_at.size() < kLookedAtOnce) return found;
+      if (looked_at.size() < kArchivedPage) return found;
       last = MediaId{looked_at.back()};
     }
   });

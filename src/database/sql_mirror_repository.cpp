@@ -17,18 +17,18 @@ using media::MirrorPage;
 using Ids = std::vector<std::uint64_t>;
 using Changed = std::tuple<std::uint64_t, std::string>;
 
-constexpr std::uint32_t kRowsPage = 500;
+constexpr std::uint32_t kMirrorPage = 500;
 constexpr std::string_view kCheckTask = "mirror_check";
 /// A night begins then, in UTC, before the housekeeping that reads everything.
 constexpr std::chrono::minutes kNightBegins{100};
 
 // The steps of a check, as lumbung_positions has them.
-constexpr std::string_view kRows = "rows";
-constexpr std::string_view kMedia = "media";
-constexpr std::string_view kWords = "words";
-constexpr std::string_view kPaths = "paths";
-constexpr std::string_view kCounters = "counters";
-constexpr std::string_view kSums = "sums";
+constexpr std::string_view kRowsStep = "rows";
+constexpr std::string_view kMediaStep = "media";
+constexpr std::string_view kWordsStep = "words";
+constexpr std::string_view kPathsStep = "paths";
+constexpr std::string_view kCountersStep = "counters";
+constexpr std::string_view kSumsStep = "sums";
 
 /// In the order of (updated_at, id), by two ranges: many rows may have the same time.
 std::vector<Changed> changed_behind(Session& session, const MirrorPlace& place, const std::string& until) {
@@ -39,12 +39,12 @@ std::vector<Changed> changed_behind(Session& session, const MirrorPlace& place, 
       from +
           " WHERE updated_at = :place AND updated_at < :until AND id > :after"
           " ORDER BY id LIMIT :limit",
-      {{"place", place.updated_at}, {"until", until}, {"after", place.id}, {"limit", kRowsPage}});
-  if (changed.size() == kRowsPage) return changed;
+      {{"place", place.updated_at}, {"until", until}, {"after", place.id}, {"limit", kMirrorPage}});
+  if (changed.size() == kMirrorPage) return changed;
   for (Changed& row : session.all_of<Changed>(
            from + " WHERE updated_at > :place AND updated_at < :until"
                   " ORDER BY updated_at, id LIMIT :limit",
-           {{"place", place.updated_at}, {"until", until}, {"limit", kRowsPage - changed.size()}})) {
+           {{"place", place.updated_at}, {"until", until}, {"limit", kMirrorPage - changed.size()}})) {
     changed.push_back(std::move(row));
   }
   return changed;
@@ -58,7 +58,7 @@ Ids stamped_since(Session& session, const std::string& until) {
   sql.append(words.by_index).append("idx_lumbung_chat_media_changed").append(words.by_index_end);
   sql += " WHERE updated_at >= :until ORDER BY updated_at DESC, id DESC LIMIT :limit";
   Ids ids;
-  for (const auto& [id] : session.all<std::uint64_t>(sql, {{"until", until}, {"limit", kRowsPage}}))
+  for (const auto& [id] : session.all<std::uint64_t>(sql, {{"until", until}, {"limit", kMirrorPage}}))
     ids.push_back(id);
   return ids;
 }
@@ -71,7 +71,7 @@ Ids ids_behind(Session& session, std::uint64_t after) {
   Ids ids;
   for (const auto& [id] :
        session.all<std::uint64_t>("SELECT id FROM chat_media WHERE id > :after ORDER BY id LIMIT :limit",
-                                  {{"after", after}, {"limit", kRowsPage}}))
+                                  {{"after", after}, {"limit", kMirrorPage}}))
     ids.push_back(id);
   return ids;
 }
@@ -117,7 +117,7 @@ MirrorPage SqlMirrorRepository::catch_up() {
   MirrorPage page;
   for (const auto& [id, updated_at] : changed) ids.push_back(id);
   mirror_page(database_, ids, page);
-  page.has_more = changed.size() == kRowsPage;
+  page.has_more = changed.size() == kMirrorPage;
   MirrorPlace reached = place;
   if (!changed.empty()) {
     reached.updated_at = std::get<1>(changed.back());
@@ -148,20 +148,20 @@ MirrorPage SqlMirrorRepository::check() {
   if (check.step.empty()) {
     if (place.is_complete && check.night >= night_of(clock_.now())) return {};
     if (!place.is_complete && !place.is_even) return {};
-    check.begin(kRows);
+    check.begin(kRowsStep);
   }
   check.is_first = !place.is_complete;
   MirrorPage page;
   page.has_more = true;
-  if (check.step == kRows) {
+  if (check.step == kRowsStep) {
     check_rows(check, page);
-  } else if (check.step == kMedia) {
-    check_leavings(check, "lumbung_media", kWords, page);
-  } else if (check.step == kWords) {
-    check_leavings(check, "lumbung_words", kPaths, page);
-  } else if (check.step == kPaths) {
-    check_leavings(check, "lumbung_media_paths", kCounters, page);
-  } else if (check.step == kCounters) {
+  } else if (check.step == kMediaStep) {
+    check_leavings(check, "lumbung_media", kWordsStep, page);
+  } else if (check.step == kWordsStep) {
+    check_leavings(check, "lumbung_words", kPathsStep, page);
+  } else if (check.step == kPathsStep) {
+    check_leavings(check, "lumbung_media_paths", kCountersStep, page);
+  } else if (check.step == kCountersStep) {
     check_counters(check, page);
   } else {
     check_sums(check, page);
@@ -172,8 +172,8 @@ MirrorPage SqlMirrorRepository::check() {
 void SqlMirrorRepository::check_rows(Check& check, MirrorPage& page) {
   const Ids ids = database_.read([&](Session& session) { return ids_behind(session, check.after); });
   mirror_page(database_, ids, page);
-  if (ids.size() < kRowsPage) {
-    check.begin(kMedia);
+  if (ids.size() < kMirrorPage) {
+    check.begin(kMediaStep);
   } else {
     check.after = ids.back();
   }
@@ -190,7 +190,7 @@ void SqlMirrorRepository::check_leavings(Check& check, std::string_view table, s
       " WHERE media_id > :after ORDER BY media_id LIMIT :limit) AS l"
       " LEFT JOIN chat_media m ON m.id = l.media_id ORDER BY l.media_id";
   const auto lines = database_.read([&](Session& session) {
-    return session.all<std::uint64_t, int>(sql, {{"after", check.after}, {"limit", kRowsPage}});
+    return session.all<std::uint64_t, int>(sql, {{"after", check.after}, {"limit", kMirrorPage}});
   });
   Ids gone;
   for (const auto& [id, is_gone] : lines) {
@@ -208,7 +208,7 @@ void SqlMirrorRepository::check_leavings(Check& check, std::string_view table, s
       return forgotten;
     });
   }
-  if (lines.size() == kRowsPage) {
+  if (lines.size() == kMirrorPage) {
     check.after = std::get<0>(lines.back());
   } else {
     check.begin(next);
@@ -223,7 +223,7 @@ void SqlMirrorRepository::check_counters(Check& check, MirrorPage& page) {
     return workspace ? drift_of(session, *workspace) : Drift{};
   });
   if (!workspace) {
-    check.begin(kSums);
+    check.begin(kSumsStep);
     return keep(check);
   }
   check.after = workspace->value;

@@ -55,7 +55,7 @@ __attribute__((no_sanitize("vptr"))) MYSQL* connection_of(soci::session& session
   return static_cast<soci::mysql_session_backend*>(session.get_backend())->conn_;
 }
 
-constexpr SqlWords kWords = {
+constexpr SqlWords kMariadbWords = {
     .version = "SELECT VERSION()",
     .server_time_ms = "SELECT TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(3)) DIV 1000",
     .begin_write = "START TRANSACTION",
@@ -97,7 +97,7 @@ MariadbDialect::MariadbDialect(const DatabaseOptions& options)
       encrypted_(!options.server->tls_ca.empty()) {}
 
 const SqlWords& MariadbDialect::words() const {
-  return kWords;
+  return kMariadbWords;
 }
 
 void MariadbDialect::open(soci::session& session, Access access) const {

@@ -31,7 +31,7 @@ void turn_wal_on(soci::session& session, std::chrono::milliseconds patience) {
   }
 }
 
-constexpr SqlWords kWords = {
+constexpr SqlWords kSqliteWords = {
     .version = "SELECT sqlite_version()",
     .server_time_ms = "",
     // Takes the write lock at once: a transaction that read first and wrote later could be refused in its
@@ -57,7 +57,7 @@ constexpr SqlWords kWords = {
 }  // namespace
 
 const SqlWords& SqliteDialect::words() const {
-  return kWords;
+  return kSqliteWords;
 }
 
 void SqliteDialect::open(soci::session& session, Access access) const {
