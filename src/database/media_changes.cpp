@@ -52,7 +52,7 @@ Place place_of(const ListQuestion& question) {
 /// the mirror learns later.
 Search search_of(Session& session, const ListQuestion& question) {
   const SqlWords& sql = session.words();
-  Condition condition;
+  WhereClause condition;
   add_filter(condition, question.filter, sql);
   Search search;
   search.words = name_words(question.filter.query);

@@ -33,7 +33,7 @@ std::string_view kind_condition(Kind kind) {
   return "";
 }
 
-void add_archive(Condition& condition, MediaFilter::Archived archived) {
+void add_archive(WhereClause& condition, MediaFilter::Archived archived) {
   constexpr std::string_view kIsArchived =
       "EXISTS (SELECT 1 FROM lumbung_media WHERE media_id = chat_media.id AND archived_at_ms IS NOT NULL)";
   if (archived == MediaFilter::Archived::shown) return;
@@ -51,7 +51,7 @@ bool is_shown(MediaFilter::Archived asked, bool is_archived) {
 
 }  // namespace
 
-void add_filter(Condition& condition, const MediaFilter& filter, const SqlWords& words) {
+void add_filter(WhereClause& condition, const MediaFilter& filter, const SqlWords& words) {
   if (filter.deleted == MediaFilter::Deleted::only) condition.add(" AND deleted_at IS NOT NULL");
   if (filter.deleted == MediaFilter::Deleted::hidden) condition.add(" AND deleted_at IS NULL");
   add_archive(condition, filter.archived);

@@ -12,7 +12,7 @@
 namespace lumbung::database {
 
 /// A condition made of literals, and what its parameters stand for.
-struct Condition {
+struct WhereClause {
   std::string sql;
   Binds binds;
 
@@ -25,7 +25,7 @@ struct Condition {
 
 /// What the filter asks of rows of chat_media but for their names and their time, each beginning with " AND
 /// ". Parameters: `status`, `purpose`.
-void add_filter(Condition& condition, const media::MediaFilter& filter, const SqlWords& words);
+void add_filter(WhereClause& condition, const media::MediaFilter& filter, const SqlWords& words);
 
 /// The same of a media that was read; `words` are those of `filter.query`, and its name has to have them.
 bool meets(const media::Media& media, const media::MediaFilter& filter,

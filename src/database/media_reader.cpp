@@ -18,7 +18,7 @@ using media::MediaPage;
 /// As long as the mirror has not caught up: newest first, by the rows of chat_media, of which it may walk
 /// over many.
 MediaPage list_unmirrored(Session& session, const ListQuestion& question) {
-  Condition condition;
+  WhereClause condition;
   condition.add("workspace_id = :workspace", "workspace", question.workspace);
   add_filter(condition, question.filter, session.words());
   if (!question.filter.query.empty()) {
