@@ -99,7 +99,7 @@ TEST_P(DatabaseContract, ADeliveryOfAWebhookCarriesTheTraceOfItsEvent) {
   EXPECT_TRUE(delivery.job.payload_json.starts_with("{\"delivery_id\":")) << delivery.job.payload_json;
 }
 
-TEST_P(DatabaseContract, TheHistoryOfAWebhookGoesBeforeItsRemoval) {
+TEST_P(DatabaseContract, AWebhookThatCantBeRemovedKeepsItsHistory) {
   const auto webhook = db_.webhooks->create(workspace_, "https://example.com/", "secret", {}, {});
   for (const char* content : {"nasi", "goreng"}) admitted(content);
   for (int i = 0; i < 2; ++i) {
@@ -112,8 +112,7 @@ TEST_P(DatabaseContract, TheHistoryOfAWebhookGoesBeforeItsRemoval) {
   db_.break_audit();
   EXPECT_ANY_THROW(db_.webhooks->remove(workspace_, webhook.id, {}));
   const auto left = db_.webhooks->deliveries(webhook.id, std::nullopt, 10);
-  ASSERT_EQ(left.size(), 1U) << "the webhook stays, and with it what is still to be sent";
-  EXPECT_EQ(left[0].id, sent[1].id);
+  EXPECT_EQ(left.size(), 2U) << "nothing goes before its removal is on record";
 }
 
 TEST_P(DatabaseContract, ForgetsDeliveriesThatEndedLongAgo) {

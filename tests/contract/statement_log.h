@@ -48,7 +48,7 @@ class StatementLog {
     std::vector<std::string> found;
     for (const auto& [sql, binds] : statements) {
       const bool is_sqlite = database.dialect().engine() == database::Engine::sqlite;
-      database.transact([&](database::Session& session) {
+      database.read([&](database::Session& session) {
         const auto bad = is_sqlite ? sqlite(session, sql, binds) : mariadb(session, sql, binds);
         for (const std::string& line : bad) found.push_back(sql + "\n    " + line);
       });
