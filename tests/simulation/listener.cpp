@@ -14,8 +14,11 @@ void Listener::hear(const events::Event& event, Stage& stage) {
              std::string(to_string(event.type)) + " " + uuid);
   if (event.type == events::EventType::media_deleted || event.type == events::EventType::media_erased) {
     view_.erase(uuid);
+    has_to_ask_ = true;  // an answer that is on its way may still have it
+  } else if (const auto shown = view_.find(uuid); shown == view_.end()) {
+    has_to_ask_ = true;  // it may be new, restored, or long deleted
   } else if (const auto* status = event.payload.if_contains("status")) {
-    view_[uuid] = std::string(status->as_string());
+    shown->second = std::string(status->as_string());
   }
 }
 
@@ -26,6 +29,11 @@ void Listener::connect(Node& node, const VirtualClock& clock) {
   const std::chrono::milliseconds turned_back = clock.turned_back();
   if (!as_of_ || !catch_up(node, *as_of_ - margin)) load(node);
   turned_back_ = turned_back;
+  has_to_ask_ = false;
+}
+
+void Listener::ask_what_it_has_to(Node& node, const VirtualClock& clock) {
+  if (has_to_ask_) connect(node, clock);
 }
 
 media::MediaPage Listener::ask(Node& node, const media::MediaFilter& filter,

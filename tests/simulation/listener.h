@@ -23,6 +23,8 @@ class Listener {
   /// Connects, then asks what it missed. What a process does for it may stop with that.
   void connect(Node& node, const VirtualClock& clock);
   void disconnect() { node_ = nullptr; }
+  /// An event says little: of a media that it doesn't show it asks what there is, as the console does.
+  void ask_what_it_has_to(Node& node, const VirtualClock& clock);
   const Node* connected_to() const { return node_; }
   WorkspaceId workspace() const { return workspace_; }
   /// What it shows: the status of each media, by uuid.
@@ -40,6 +42,7 @@ class Listener {
   std::optional<Timestamp> as_of_;  ///< all changes before then were seen; nullopt: nothing was asked for yet
   std::chrono::milliseconds turned_back_{0};  ///< by so much the clock had been, when that was said
   std::map<std::string, std::string> view_;
+  bool has_to_ask_ = false;
 };
 
 /// All browsers.

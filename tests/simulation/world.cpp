@@ -213,6 +213,7 @@ void World::come_to_rest() {
     housekeep(node, JobKind::remove_objects);
     work_until_idle(node);
     node.relay.step();
+    for (Listener& listener : listeners.all) listener.ask_what_it_has_to(node, clock);
   } catch (const Fault& fault) {
     stage.fail(std::string("nothing befalls it, and yet it fails: ") + fault.what());
   }
