@@ -107,13 +107,13 @@ bool hold(const Trial& trial, Blow first, Blow second, const Attempt& made) {
 
 /// Once at each call, and then at calls of what follows, too: at every `stride`-th pair, so that there are no
 /// more than about so many.
-bool run(const Trial& trial, std::uint64_t pairs_max, std::uint64_t& runs) {
+bool run(const Trial& trial, const Share& share, std::uint64_t& runs) {
   const Attempt calm = attempt(trial, {}, {}, false);
   if (!hold(trial, {}, {}, calm)) return false;
   const std::uint64_t pairs = calm.calls * calm.calls_afterwards * kStopping;
-  const std::uint64_t stride = pairs_max == 0 ? 1 : 1 + pairs / pairs_max;
+  const std::uint64_t stride = share.pairs_max == 0 ? 1 : 1 + pairs / share.pairs_max;
   std::uint64_t pair = 0;
-  for (std::uint64_t at = 1; at <= calm.calls; ++at) {
+  for (std::uint64_t at = 1 + share.part; at <= calm.calls; at += share.parts) {
     for (Blow first : kFirst) {
       first.at = at;
       const Attempt once = attempt(trial, first, {}, false);
@@ -133,12 +133,12 @@ bool run(const Trial& trial, std::uint64_t pairs_max, std::uint64_t& runs) {
 
 }  // namespace
 
-bool run_exhaustively(const Expectations& expectations, const std::string& name, std::uint64_t pairs_max) {
+bool run_exhaustively(const Expectations& expectations, const std::string& name, const Share& share) {
   bool all_held = true;
   for (const UseCase& use_case : use_cases()) {
     if (!name.empty() && name != use_case.name) continue;
     std::uint64_t runs = 0;
-    const bool held = run({use_case, expectations}, pairs_max, runs);
+    const bool held = run({use_case, expectations}, share, runs);
     std::cout << (held ? "holds: " : "FAILS: ") << use_case.name << ", " << runs << " runs\n" << std::flush;
     all_held = all_held && held;
   }

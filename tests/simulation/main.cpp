@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cstring>
+#include <functional>
 #include <iostream>
 #include <string>
 #include <thread>
@@ -64,18 +65,18 @@ void stay_on_core(std::uint64_t number) {
   }
 }
 
-int run_in_processes(const Expectations& expectations, std::uint64_t first, std::uint64_t count,
-                     std::uint64_t processes) {
-  std::cout << count << " seeds from " << first << " on, in " << processes << " processes\n" << std::flush;
-  for (std::uint64_t i = 0; i < processes; ++i) {
+/// The parts of a whole, each in a process of its own; 0 when all hold.
+int run_in_processes(std::uint64_t parts, const std::function<bool(std::uint64_t part)>& run) {
+  std::cout.flush();
+  for (std::uint64_t part = 0; part < parts; ++part) {
     if (::fork() != 0) continue;
-    stay_on_core(i);
-    const bool held = run_seeds(expectations, first + i, count - std::min(i, count), processes);
+    stay_on_core(part);
+    const bool held = run(part);
     std::cout.flush();
     ::_exit(held ? 0 : 1);
   }
   bool all_held = true;
-  for (std::uint64_t i = 0; i < processes; ++i) {
+  for (std::uint64_t part = 0; part < parts; ++part) {
     int status = 0;
     ::wait(&status);
     all_held = all_held && WIFEXITED(status) && WEXITSTATUS(status) == 0;
@@ -112,15 +113,27 @@ int main_of(int argc, char** argv) {
   const auto number = [&](std::size_t at, std::uint64_t otherwise) {
     return words.size() > at ? std::stoull(words[at]) : otherwise;
   };
-  if (words[0] == "random") return run_in_processes(expectations, number(2, 1), number(1, 1'000), processes);
+  if (words[0] == "random") {
+    const std::uint64_t first = number(2, 1);
+    const std::uint64_t count = number(1, 1'000);
+    std::cout << count << " seeds from " << first << " on, in " << processes << " processes\n";
+    return run_in_processes(processes, [&](std::uint64_t part) {
+      return run_seeds(expectations, first + part, count - std::min(part, count), processes);
+    });
+  }
   if (words[0] == "replay") {
     const std::uint64_t seed = number(1, 1);
     const RunOutcome outcome = run_random(seed, expectations, true, 0);
     if (!outcome.failure) std::cout << outcome.story << "\nseed " << seed << " holds\n";
     return hold(outcome, "SEED=" + std::to_string(seed) + " ./dev simulate") ? 0 : 1;
   }
-  if (words[0] == "exhaustive")
-    return run_exhaustively(expectations, words.size() > 2 ? words[2] : "", number(1, 0)) ? 0 : 1;
+  if (words[0] == "exhaustive") {
+    const std::string name = words.size() > 2 ? words[2] : "";
+    return run_in_processes(processes, [&](std::uint64_t part) {
+      return run_exhaustively(expectations, name,
+                              {.pairs_max = number(1, 0), .part = part, .parts = processes});
+    });
+  }
   return usage();
 }
 
