@@ -65,7 +65,8 @@ Result<Admission> create(Session& session, const NewUpload& upload, Listed liste
 }
 
 bool needs_processing(const Media& same, const NewUpload& upload) {
-  const bool lost_variants = upload.twin_restored || !same.path_of(VariantName::original);
+  const bool lost_variants =
+      upload.twin_restored || upload.twin_damaged || !same.path_of(VariantName::original);
   return same.processing_status == ProcessingStatus::failed || asks_for_more(same, upload.purpose) ||
          ((lost_variants || same.condemned) && same.is_processed());
 }
@@ -82,9 +83,9 @@ Admission take_up_again(Session& session, const NewUpload& upload, Media media, 
   // It is withheld until the scanner has looked at it again.
   if (const auto note = condemnation_of(session, upload.sha256)) media.metadata.state.scan = note;
   Admission admission{Admission::Outcome::retried, std::move(media), upload.twin_restored, std::nullopt};
-  if (!admission.media.path_of(VariantName::original)) {
+  if (upload.twin_damaged || !admission.media.path_of(VariantName::original)) {
     admission.bytes_taken = true;
-    admission.media.paths.emplace(VariantName::original, upload.temp_key);
+    admission.media.paths.insert_or_assign(VariantName::original, upload.temp_key);
     put_object(session, admission.media, original_of(upload), now);
   }
   requeue(session, admission.media, upload.origin, now);

@@ -3,12 +3,14 @@
 #include "database/audit_rows.h"
 #include "database/erasure_rows.h"
 #include "database/event_rows.h"
+#include "database/generation_rows.h"
 #include "database/job_rows.h"
 #include "database/media_rows.h"
 #include "database/mirror_rows.h"
 #include "database/object_rows.h"
 #include "database/quota_rows.h"
 #include "database/removal_rows.h"
+#include "database/replacement_rows.h"
 #include "database/sql_media_repository.h"
 #include "database/verdict_rows.h"
 #include "media/media_event.h"
@@ -36,6 +38,12 @@ void forget(Session& session, const Media& media) {
     session.execute(sql, {{"id", media.id}});
   }
   forget_mirror(session, media.id);
+}
+
+/// The last media over its content goes.
+void forget_content(Session& session, const Media& media, Timestamp now) {
+  free_generation(session, media, now);
+  forget_replacement(session, media.workspace_id, *media.metadata.intent.hash);
 }
 
 }  // namespace
@@ -121,6 +129,7 @@ Result<Erasure> SqlMediaRepository::erase(WorkspaceId workspace, const Uuid& uui
     const Timestamp now = clock_.now();
     pass_on(session, *media);
     Erasure erasure{drop_reference(session, *media)};
+    if (!erasure.objects.empty()) forget_content(session, *media, now);
     forget(session, *media);
     insert_erasure(session, workspace, uuid, now);
     insert_event(session, media::erasure_event(*media, now), by.trace);

@@ -1,4 +1,5 @@
 #include "database/event_rows.h"
+#include "database/generation_rows.h"
 #include "database/job_rows.h"
 #include "database/media_rows.h"
 #include "database/object_rows.h"
@@ -47,6 +48,14 @@ void replace_findings(Media& media, const Metadata& fresh) {
   media.metadata.state = fresh.state;
 }
 
+/// What the row is to name of what an attempt stored: all of it, but the original where that has had another
+/// place meanwhile, with other media over the content.
+StoredObject named_by(const Media& media, const StoredObject& object) {
+  const auto place = media.path_of(VariantName::original);
+  if (object.variant != VariantName::original || !place || place->tier() == "temp") return object;
+  return {object.variant, *place, object.bytes, object.sha256};
+}
+
 /// Its listeners hear that something of it is another now, and see by its status that nothing was lost.
 void keep_completed(Session& session, Media& media, const media::Failure& failure, Timestamp now) {
   media.processing_error = std::string(to_string(failure.code)) + ": " + failure.reason;
@@ -71,6 +80,8 @@ Result<media::BegunAttempt> SqlMediaRepository::begin_processing(const Lease& le
     if (const auto& hash = attempt.media.metadata.intent.hash) {
       lock_content(session, attempt.media.workspace_id, *hash);
       attempt.going = going_of(session, attempt.media.workspace_id, *hash);
+      // One that goes on beside what is delivered records nothing before it has stored.
+      attempt.generation = allocate_generation(session, attempt, lease.job_id, again);
     }
     return attempt;
   });
@@ -85,6 +96,7 @@ Status SqlMediaRepository::record_original(const Lease& lease, MediaId id, const
     media->type = type;
     media->paths.insert_or_assign(original.variant, original.path);
     put_object(session, *media, original, now);
+    use_generation(session, media->workspace_id, *media->metadata.intent.hash, lease.job_id);
     update_media(session, *media, now);
     return {};
   });
@@ -125,7 +137,8 @@ Status SqlMediaRepository::complete(const Lease& lease, MediaId id, const media:
     media->type = completion.type;
     media->cdn_url = completion.cdn_url;
     std::erase_if(media->paths, [](const auto& path) { return path.first != VariantName::original; });
-    for (const StoredObject& object : completion.objects) {
+    for (const StoredObject& stored : completion.objects) {
+      const StoredObject object = named_by(*media, stored);
       media->paths.insert_or_assign(object.variant, object.path);
       put_object(session, *media, object, now);
     }

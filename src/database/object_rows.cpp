@@ -6,6 +6,7 @@
 #include "database/media_path_columns.h"
 #include "database/media_rows.h"
 #include "database/removal_rows.h"
+#include "database/replacement_rows.h"
 #include "database/verdict_rows.h"
 
 namespace lumbung::database {
@@ -71,6 +72,12 @@ std::int64_t bytes_of(const std::vector<ObjectRow>& lines) {
   std::int64_t bytes = 0;
   for (const ObjectRow& line : lines) bytes += static_cast<std::int64_t>(line.object.bytes);
   return bytes;
+/// All rows that name the old object follow, and it goes when they have. A temporary one belonged to one
+/// media alone, which moved it.
+void replace(Session& session, const Media& media, const ObjectKey& old, Timestamp now) {
+  if (old.tier() == "temp") return;
+  note_removal(session, old, now);
+  note_replacement(session, media, *media.metadata.intent.hash, now);
 }
 
 struct Holders {
@@ -170,6 +177,7 @@ void put_object(Session& session, const Media& media, const StoredObject& object
     count(session, media,
           static_cast<std::int64_t>(object.bytes) - static_cast<std::int64_t>(line.object.bytes), line.refs);
     if (line.object.path != object.path) repoint(session, media, object, line.object.path);
+    if (line.object.path != object.path) replace(session, media, line.object.path, now);
     return;
   }
   if (lines.empty()) {
@@ -224,6 +232,7 @@ bool is_listed_or_in_process(Session& session, const ObjectKey& key) {
   const std::optional<WorkspaceId> workspace = key.workspace();
   const std::optional<Sha256> hash = key.content();
   if (!workspace || !hash) return false;
+  if (is_being_replaced(session, *workspace, *hash)) return true;
   return session
       .one<std::uint64_t>(
           "SELECT o.id FROM lumbung_objects o LEFT JOIN chat_media m ON m.id = o.media_id"

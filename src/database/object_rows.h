@@ -45,7 +45,7 @@ void list_original(Session& session, const media::Media& media, const media::Sto
 void add_reference(Session& session, const media::Media& media, const Sha256& hash);
 
 /// Writes a line, or replaces what was stored for this variant. When the object has another path than
-/// before, all other media over the content are pointed to it, and the old object is left to the sweep.
+/// before, the other media over the content follow (replacement_rows.h), and the old object goes afterwards.
 /// Throws Fault (unavailable) when somebody is about to remove what lies under this name (removal_rows.h).
 void put_object(Session& session, const media::Media& media, const media::StoredObject& object,
                 Timestamp now);
@@ -56,7 +56,8 @@ void pass_on(Session& session, const media::Media& media);
 /// One media less over this content. Removes and returns the lines that nothing refers to any more.
 std::vector<media::StoredObject> drop_reference(Session& session, const media::Media& media);
 
-/// Does the ledger name this object, or is its content in process, so that a worker may be about to?
+/// Does the ledger name this object, or is its content in process, so that a worker may be about to? Or may a
+/// row name it still that is to follow the ledger?
 bool is_listed_or_in_process(Session& session, const media::ObjectKey& key);
 
 /// The same, or does any row of chat_media name it (is_named_by_media())?

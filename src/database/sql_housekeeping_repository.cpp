@@ -159,4 +159,8 @@ std::uint64_t SqlHousekeepingRepository::purge_erasures(Timestamp before, std::u
   return delete_oldest(database_, {"lumbung_erasures", "at_ms", before}, limit);
 }
 
+std::uint64_t SqlHousekeepingRepository::purge_generations(Timestamp before, std::uint32_t limit) {
+  return delete_oldest(database_, {"lumbung_generations", "freed_ms", before}, limit);
+}
+
 }  // namespace lumbung::database

@@ -33,6 +33,7 @@ class SqlHousekeepingRepository final : public media::HousekeepingRepository {
   media::Position position(jobs::JobKind task) override;
   void keep_position(jobs::JobKind task, const media::Position& position) override;
   std::uint64_t purge_erasures(Timestamp before, std::uint32_t limit) override;
+  std::uint64_t purge_generations(Timestamp before, std::uint32_t limit) override;
 
  private:
   Database& database_;

@@ -1,6 +1,7 @@
 #include "database/sql_removal_store.h"
 
 #include "database/object_rows.h"
+#include "database/replacement_rows.h"
 
 namespace lumbung::database {
 namespace {
@@ -159,6 +160,10 @@ void SqlRemovalStore::make_due(Holders holders) {
     if (!last) return;
     after_ms = until_ms;
   }
+}
+
+bool SqlRemovalStore::follow_replacement() {
+  return point_rows_to_ledger(database_, clock_);
 }
 
 media::RemovalBacklog SqlRemovalStore::backlog() {

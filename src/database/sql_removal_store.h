@@ -17,6 +17,7 @@ class SqlRemovalStore final : public media::RemovalStore {
   void release(const std::vector<media::Removal>& removals) override;
   void postpone(const media::Removal& removal, std::chrono::seconds delay) override;
   void make_due(Holders holders) override;
+  bool follow_replacement() override;
   media::RemovalBacklog backlog() override;
 
  private:

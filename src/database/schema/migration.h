@@ -47,5 +47,6 @@ Schema condemnation_schema();
 Schema worker_schema();
 Schema upkeep_schema();
 Schema mirror_schema();
+Schema generation_schema();
 
 }  // namespace lumbung::database

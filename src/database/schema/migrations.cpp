@@ -28,6 +28,7 @@ std::span<const Migration> all_migrations() {
       Migration{17, "processes that work", worker_schema()},
       Migration{18, "probes and positions of housekeeping", upkeep_schema()},
       Migration{19, "what is asked about media, and counters", mirror_schema()},
+      Migration{20, "generations of names, and objects that were replaced", generation_schema()},
   };
   return kAll;
 }

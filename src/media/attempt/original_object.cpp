@@ -20,12 +20,13 @@ const Sha256& hash_of_row(const Media& media) {
 
 }  // namespace
 
-OriginalObject::OriginalObject(StorageAdapter& storage, const Media& media, std::vector<ObjectKey> going)
-    : storage_(storage),
-      media_(media),
-      going_(std::move(going)),
-      key_(key_of(media)),
-      hash_(hash_of_row(media)) {}
+OriginalObject::OriginalObject(const Parts& parts)
+    : storage_(parts.storage),
+      media_(parts.media),
+      going_(parts.going),
+      generation_(parts.generation),
+      key_(key_of(media_)),
+      hash_(hash_of_row(media_)) {}
 
 Result<OpenObject> OriginalObject::open() {
   locate();
@@ -54,8 +55,7 @@ std::optional<ObjectKey> OriginalObject::find_moved() {
   const std::string beginning = folder + hash_.hex() + "_";
   std::optional<ObjectKey> found;
   storage_.list(folder, [&](const ObjectKey& key, const ObjectStat&) {
-    const bool is_going = std::find(going_.begin(), going_.end(), key) != going_.end();
-    if (key.str().starts_with(beginning) && !is_going) found = key;
+    if (key.str().starts_with(beginning) && !is_going(key)) found = key;
     return !found;
   });
   return found;
@@ -65,19 +65,25 @@ void OriginalObject::move_to_place(Kind kind, std::string_view extension) {
   locate();
   // An original that has its place stays there: other media may share it.
   if (!is_temporary()) return;
-  const ObjectKey place = ObjectKey::of_variant(VariantName::original, media_.workspace_id, month(), hash_,
-                                                kind, extension, generation());
-  storage_.move(key_, place).value();
-  key_ = place;
+  const auto place = [&](std::uint32_t generation) {
+    return ObjectKey::of_variant(VariantName::original, media_.workspace_id, month(), hash_, kind, extension,
+                                 generation);
+  };
+  const ObjectKey first = place(1);
+  const Status moved =
+      is_going(first) ? error(ErrorCode::conflict, "It is to go.") : storage_.move(key_, first);
+  if (moved || moved.error().code != ErrorCode::conflict) {
+    moved.value();
+    key_ = first;
+    return;
+  }
+  const ObjectKey own = place(generation_);
+  storage_.move(key_, own).value();
+  key_ = own;
 }
 
-std::uint32_t OriginalObject::generation() const {
-  std::uint32_t generation = key_.generation();
-  for (const ObjectKey& key : going_) generation = std::max(generation, key.generation() + 1);
-  if (media_.processing_status != ProcessingStatus::completed) return generation;
-  // What it has is delivered while it is processed again.
-  for (const auto& [variant, key] : media_.paths) generation = std::max(generation, key.generation() + 1);
-  return generation;
+bool OriginalObject::is_going(const ObjectKey& key) const {
+  return std::find(going_.begin(), going_.end(), key) != going_.end();
 }
 
 Timestamp OriginalObject::month() const {

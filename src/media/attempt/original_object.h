@@ -13,17 +13,23 @@ namespace lumbung::media {
 /// killed between the move to its final key and the row that tells of it.
 class OriginalObject {
  public:
-  /// Both must outlive this. `going` are names that are not to be relied on (BegunAttempt).
-  OriginalObject(StorageAdapter& storage, const Media& media, std::vector<ObjectKey> going);
+  /// What they refer to must outlive this.
+  struct Parts {
+    StorageAdapter& storage;
+    const Media& media;
+    const std::vector<ObjectKey>& going;  ///< names that are not to be relied on (BegunAttempt)
+    std::uint32_t generation = 1;         ///< of names that nobody else stores under (BegunAttempt)
+  };
+  explicit OriginalObject(const Parts& parts);
 
   /// Opens it and proves by its hash that it is what was uploaded. not_found when its bytes are gone; throws
   /// Fault when they are not what they were.
   Result<OpenObject> open();
 
-  /// Moves it to its final key, if it is not at one already. Throws Fault.
+  /// Moves it to its final key, if it is not at one already: the first of its month, where all media over the
+  /// content that were uploaded in that month have it; one of the attempt's own generation when something
+  /// else lies there, or is to go. Throws Fault.
   void move_to_place(Kind kind, std::string_view extension);
-  /// Of the names of all its variants: the first one of which none is going, nor named by a completed media.
-  std::uint32_t generation() const;
   /// What the ledger should hold.
   StoredObject object() const { return {VariantName::original, key_, media_.size, hash_}; }
   /// Looks where it is now: also after a move whose end nobody has seen, which is durable afterwards. Throws
@@ -36,11 +42,13 @@ class OriginalObject {
 
  private:
   bool is_temporary() const { return key_.tier() == "temp"; }
+  bool is_going(const ObjectKey& key) const;
   std::optional<ObjectKey> find_moved();
 
   StorageAdapter& storage_;
   const Media& media_;
-  std::vector<ObjectKey> going_;
+  const std::vector<ObjectKey>& going_;
+  std::uint32_t generation_;
   ObjectKey key_;
   Sha256 hash_;
 };

@@ -1,7 +1,10 @@
 #include "media/attempt/processing_attempt.h"
 
+#include <algorithm>
+
 #include "media/attempt/completion.h"
 #include "media/attempt/read_back.h"
+#include "media/upkeep/remove_objects.h"
 #include "telemetry/trace_log.h"
 
 namespace lumbung::media {
@@ -44,7 +47,7 @@ jobs::JobVerdict ProcessingAttempt::follow_steps(const std::stop_token& stop) {
     return fail(
         {ErrorCode::poison, "This file is in quarantine: decoding it brought the decoder down.", true});
   }
-  original_.emplace(parts_.storage, media_, going_);
+  original_.emplace(OriginalObject::Parts{parts_.storage, media_, going_, generation_});
   const Result<OpenObject> original = original_->open();
   if (!original) {
     return fail({ErrorCode::gone, "The bytes of this file are gone; upload it again.", false,
@@ -91,6 +94,7 @@ Status ProcessingAttempt::begin() {
   media_ = std::move(attempt->media);
   going_ = std::move(attempt->going);
   again_ = attempt->again;
+  generation_ = attempt->generation;
   log_ = log_.with({{"media_uuid", media_.uuid}});
   parts_.events.notify();
   return {};
@@ -114,9 +118,10 @@ void ProcessingAttempt::record_original(const std::string& mime) {
 void ProcessingAttempt::made(MadeVariant variant) {
   const ObjectKey key =
       ObjectKey::of_variant(variant.name, media_.workspace_id, original_->month(), original_->hash(),
-                            identity_.kind, variant.extension, original_->generation());
-  // A processor that had to begin again makes its variants again.
-  std::erase_if(written_, [&](const Written& written) { return written.key == key; });
+                            identity_.kind, variant.extension, generation_);
+  // A processor that had to begin again makes its variants again; what is stored stays.
+  const auto is_this = [&](const Written& written) { return written.key == key; };
+  if (std::any_of(written_.begin(), written_.end(), is_this)) return;
   written_.push_back({variant.name, key});
   parts_.storage.adopt(std::move(variant.file), key, variant.mime);
   if (variant.name == VariantName::thumbnail && !again_) announce_thumbnail(key, variant);
@@ -156,6 +161,8 @@ jobs::JobVerdict ProcessingAttempt::complete(const ProcessingReport& report) {
   completion.cdn_url = parts_.urls.lasting_cdn_url(media_.location, paths_of(completion.objects));
   require_lease(parts_.repository.complete(job_.lease, id_, completion));
   parts_.events.notify();
+  // It may have replaced something; of a content that was never processed before there is nothing.
+  if (generation_ > 1) announce_removals(parts_.queue, log_);
   const std::string_view kind = to_string(report.identity.kind);
   for (const auto& [step, seconds] : report.steps) {
     parts_.metrics.processing_step(kind, step, nanoseconds_of(seconds));

@@ -89,8 +89,10 @@ class ProcessingAttempt final : private ProcessingObserver {
   MediaId id_;
   std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
   Media media_;
-  std::vector<ObjectKey> going_;  ///< BegunAttempt
-  bool again_ = false;            ///< BegunAttempt
+  // BegunAttempt's:
+  std::vector<ObjectKey> going_;
+  bool again_ = false;
+  std::uint32_t generation_ = 1;
   std::optional<OriginalObject> original_;
   Identity identity_;
   std::vector<Written> written_;  ///< by this attempt

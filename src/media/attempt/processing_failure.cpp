@@ -133,7 +133,7 @@ jobs::JobVerdict ProcessingAttempt::fail(Failure failure) {
 /// row gets its reason all the same. But it must say where the bytes are, or the next sweep would take them
 /// away.
 void ProcessingAttempt::keep_original() {
-  if (!original_) original_.emplace(parts_.storage, media_, going_);
+  if (!original_) original_.emplace(OriginalObject::Parts{parts_.storage, media_, going_, generation_});
   try {
     original_->move_to_place(kind_of_mime(media_.type), guessed_extension(media_.type));
   } catch (const Fault& fault) {
@@ -143,9 +143,8 @@ void ProcessingAttempt::keep_original() {
   if (media_.path_of(VariantName::original) != original_->object().path) record_original(media_.type);
 }
 
-/// Somebody else holds the job, or the row was erased. What a successor is writing has the same keys, so
-/// objects are taken away only when nobody can be writing them: when the row is gone and no other media has
-/// this content. What stays behind nonetheless is found by cleanup_orphans.
+/// Somebody else holds the job, or the row was erased. As long as its content is in process nothing of it is
+/// taken away: then what stays behind is found by cleanup_orphans.
 jobs::JobVerdict ProcessingAttempt::clean_up_after_lost_lease() {
   log_.warning("job.lease_lost", {{"objects", written_.size()}});
   const bool nobody_writes =

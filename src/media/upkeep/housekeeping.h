@@ -45,6 +45,9 @@ struct HousekeepingSettings {
   std::optional<std::chrono::hours> audit_after{365 * 24};  ///< nullopt: kept for ever
   /// Which media were erased: a day longer than it is told (catch_up.h), since clocks differ.
   std::chrono::hours erasures_after{31 * 24};
+  /// Which generations of names a content had that is gone: longer than any worker that lost its lease goes
+  /// on storing.
+  std::chrono::hours generations_after{24};
   /// An object younger than this may belong to a job that runs: longer than any job's timeout with all its
   /// tries.
   std::chrono::minutes object_grace{60};

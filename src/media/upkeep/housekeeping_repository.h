@@ -80,6 +80,8 @@ class HousekeepingRepository {
   virtual void keep_position(jobs::JobKind task, const Position& position) = 0;
   /// Forgets which media were erased before, the oldest `limit` of them; returns how many.
   virtual std::uint64_t purge_erasures(Timestamp before, std::uint32_t limit) = 0;
+  /// Forgets which generations were handed out for contents whose last media went before; likewise.
+  virtual std::uint64_t purge_generations(Timestamp before, std::uint32_t limit) = 0;
 };
 
 }  // namespace lumbung::media

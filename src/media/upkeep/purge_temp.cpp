@@ -59,6 +59,9 @@ HousekeepingReport PurgeTemp::follow(RunMode mode, std::stop_token stop) {
     forget("erasures", [&] {
       return parts_.housekeeping.purge_erasures(now - settings_.erasures_after, kForgottenPage);
     });
+    forget("generations of names", [&] {
+      return parts_.housekeeping.purge_generations(now - settings_.generations_after, kForgottenPage);
+    });
     if (settings_.audit_after)
       forget("audit entries",
              [&] { return parts_.audit.purge_before(now - *settings_.audit_after, kForgottenPage); });

@@ -50,6 +50,9 @@ class RemovalStore {
   enum class Holders { respected, all_dead };
   /// What waits for its time is due now; and what somebody has in hand, too, when nobody else runs.
   virtual void make_due(Holders holders) = 0;
+  /// Where objects were replaced, whose rows are many, points a page of those to the new ones: as long as a
+  /// row may name one that was replaced, take() passes that over. False when there is nothing to do now.
+  virtual bool follow_replacement() = 0;
   virtual RemovalBacklog backlog() = 0;
 };
 

@@ -32,6 +32,8 @@ HousekeepingReport RemoveObjects::run(RunMode mode, std::stop_token stop) {
     return report;
   }
   TimeShare share(report, std::move(stop), settings_.run_for);
+  while (!share.is_over() && parts_.removals.follow_replacement()) {
+  }
   while (!share.is_over()) {
     const std::vector<Removal> page = parts_.removals.take(kRemovalPage, kInHandFor);
     if (page.empty()) break;

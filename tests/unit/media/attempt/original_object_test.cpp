@@ -53,7 +53,8 @@ TEST(OriginalObject, StaysWhereItIs) {
   const Media media = uploaded();
   NamesOnly storage;
   storage.there = {*media.path_of(VariantName::original)};
-  OriginalObject original(storage, media, {});
+  const std::vector<ObjectKey> going;
+  OriginalObject original({storage, media, going});
   original.locate();
   EXPECT_EQ(original.object().path, media.path_of(VariantName::original));
   EXPECT_TRUE(storage.moves.empty());
@@ -67,7 +68,8 @@ TEST(OriginalObject, MakesAMoveDurableWhoseEndNobodyHasSeen) {
                                                 *media.metadata.intent.hash, Kind::image, "jpg");
   NamesOnly storage;
   storage.there = {place};
-  OriginalObject original(storage, media, {});
+  const std::vector<ObjectKey> going;
+  OriginalObject original({storage, media, going});
   original.locate();
   EXPECT_EQ(original.object().path, place);
   ASSERT_EQ(storage.moves.size(), 1U);
