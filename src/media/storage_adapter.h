@@ -44,13 +44,15 @@ class ObjectSink {
   virtual ~ObjectSink() = default;
   /// Throws Fault (insufficient_storage when the disk is full).
   virtual void append(Bytes data) = 0;
-  /// Makes the object durable and visible, in this order: data, name. Replaces an object of the same key.
+  /// Makes the object durable and visible, in this order: data, name. What lies under the key is never
+  /// replaced: the same bytes there are success, others a Fault (conflict).
   virtual void commit() = 0;
 };
 
 /// The port to where bytes live (StorageAdapter of section 4.4 of the mission). Thread-safe; every call
-/// blocks. Faults of the machine are thrown as Fault. The mission's get_url is not here: a URL names a media,
-/// whoever stores it, so MediaUrls makes it. Contract suite: tests/contract/storage_contract.h.
+/// blocks. An object is written once: its bytes never change. Faults of the machine are thrown as Fault. The
+/// mission's get_url is not here: a URL names a media, whoever stores it, so MediaUrls makes it. Contract
+/// suite: tests/contract/storage_contract.h.
 class StorageAdapter {
  public:
   virtual ~StorageAdapter() = default;
@@ -63,7 +65,8 @@ class StorageAdapter {
                                                     std::uint64_t expected_bytes) = 0;
   /// An unnamed file in the store's own scratch space: it disappears when closed, even by SIGKILL.
   virtual UniqueFd scratch() = 0;
-  /// Stores a scratch file under a key, durable on return; without a copy where the store can.
+  /// Stores a scratch file under a key, durable on return; without a copy where the store can. What is there
+  /// is not replaced, as for ObjectSink::commit.
   virtual void adopt(UniqueFd scratch, const ObjectKey& key, std::string_view content_type) = 0;
 
   /// not_found when there is no such object.
@@ -73,7 +76,8 @@ class StorageAdapter {
   virtual Result<std::string> read(const ObjectKey& key, std::uint64_t offset, std::uint64_t length);
   virtual std::optional<ObjectStat> stat(const ObjectKey& key) = 0;
   virtual bool exists(const ObjectKey& key) { return stat(key).has_value(); }
-  /// Renames, durably. Idempotent: `from` gone and `to` there is success; both gone is not_found.
+  /// Renames, durably. Idempotent: `from` gone and `to` there is success; both gone is not_found. Where both
+  /// are there `from` goes if it has the same bytes; else conflict, and nothing is done.
   virtual Status move(const ObjectKey& from, const ObjectKey& to) = 0;
   /// True when there was something to remove.
   virtual bool remove(const ObjectKey& key) = 0;

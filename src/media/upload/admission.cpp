@@ -24,23 +24,22 @@ Result<Admission> UploadAdmission::admit(const ReceivedFile& file, const std::fu
   std::optional<ObjectKey> restored;  ///< where these bytes took the place of lost ones
   for (int looks = 0; looks < kLooksMax; ++looks) {
     const std::optional<Media> twin = parts_.repository.find_by_hash(file.workspace_id, file.sha256);
-    const bool intact = twin && has_original(*twin, file.sha256);
-    if (intact && !restored && is_done(*twin, file.purpose)) {
+    const Original state = twin ? original_of(*twin, file.sha256) : Original::intact;
+    if (twin && state == Original::intact && !restored && is_done(*twin, file.purpose)) {
       if (is_kept) drop(file, log);
       return Admission{Admission::Outcome::existing, *twin};
     }
     if (!is_kept) keep();
     is_kept = true;
     const std::optional<ObjectKey> original = twin ? twin->path_of(VariantName::original) : std::nullopt;
-    if (original && !intact) {
-      // A copy, not a move: should the media be erased meanwhile, these bytes are needed for a new one. They
-      // belong there, so it does no harm when the original is there after all, moved a moment ago.
-      copy_object(parts_.storage, file.temp_key(), *original, twin->type);
-      log.warning("media.original_restored", {{"media_uuid", twin->uuid}, {"path", original->str()}});
+    if (original && state == Original::missing) {
+      if (!put_back(file, *twin, log)) continue;
       restored = original;
     }
-    const bool is_restored = restored && original == restored;
-    Result<Admission> admission = parts_.repository.admit(new_upload(file, twin, is_restored));
+    NewUpload upload = new_upload(file, twin);
+    upload.twin_restored = restored && original == restored;
+    upload.twin_damaged = original && state == Original::damaged;
+    Result<Admission> admission = parts_.repository.admit(upload);
     if (admission && admission->outcome == Admission::Outcome::stale) continue;
     if (admission) announce(*admission);
     // Either refused, or the row relies on bytes under another name.
@@ -52,19 +51,35 @@ Result<Admission> UploadAdmission::admit(const ReceivedFile& file, const std::fu
 
 /// By size: what the bytes are is looked at when they are processed, and by verify_storage. Of a media that
 /// failed, or could not be processed again, perhaps because they are not what they were, they are read.
-bool UploadAdmission::has_original(const Media& media, const Sha256& content) const {
+UploadAdmission::Original UploadAdmission::original_of(const Media& media, const Sha256& content) const {
   const std::optional<ObjectKey> key = media.path_of(VariantName::original);
-  if (!key) return false;
+  if (!key) return Original::missing;
   if (media.processing_status != ProcessingStatus::failed && !media.processing_error) {
     const std::optional<ObjectStat> stat = parts_.storage.stat(*key);
-    return stat && stat->bytes == media.size;
+    if (!stat) return Original::missing;
+    return stat->bytes == media.size ? Original::intact : Original::damaged;
   }
   const Result<OpenObject> object = parts_.storage.get(*key);
-  return object && hash_of(object->file.get()) == content;
+  if (!object) return Original::missing;
+  return hash_of(object->file.get()) == content ? Original::intact : Original::damaged;
 }
 
-NewUpload UploadAdmission::new_upload(const ReceivedFile& file, const std::optional<Media>& twin,
-                                      bool restored) const {
+/// A copy, not a move: should the media be erased meanwhile, these bytes are needed for a new one. They
+/// belong there, so it does no harm when the original is there after all, moved a moment ago. False when
+/// something else is there by now.
+bool UploadAdmission::put_back(const ReceivedFile& file, const Media& twin, const telemetry::Log& log) const {
+  const ObjectKey original = twin.path_of(VariantName::original).value();
+  try {
+    copy_object(parts_.storage, file.temp_key(), original, twin.type);
+  } catch (const Fault& fault) {
+    if (fault.code() != ErrorCode::conflict) throw;
+    return false;
+  }
+  log.warning("media.original_restored", {{"media_uuid", twin.uuid}, {"path", original.str()}});
+  return true;
+}
+
+NewUpload UploadAdmission::new_upload(const ReceivedFile& file, const std::optional<Media>& twin) const {
   return {
       .workspace_id = file.workspace_id,
       .uuid = file.uuid,
@@ -78,7 +93,6 @@ NewUpload UploadAdmission::new_upload(const ReceivedFile& file, const std::optio
       .location = parts_.storage.location(),
       .scan = parts_.scans ? std::optional(ScanNote{ScanState::waiting}) : std::nullopt,
       .twin_original = twin ? twin->path_of(VariantName::original) : std::nullopt,
-      .twin_restored = restored,
   };
 }
 

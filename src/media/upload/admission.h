@@ -50,8 +50,10 @@ class UploadAdmission {
                           const telemetry::Log& log) const;
 
  private:
-  bool has_original(const Media& media, const Sha256& content) const;
-  NewUpload new_upload(const ReceivedFile& file, const std::optional<Media>& twin, bool restored) const;
+  enum class Original { intact, missing, damaged };
+  Original original_of(const Media& media, const Sha256& content) const;
+  bool put_back(const ReceivedFile& file, const Media& twin, const telemetry::Log& log) const;
+  NewUpload new_upload(const ReceivedFile& file, const std::optional<Media>& twin) const;
   void announce(const Admission& admission) const;
   void drop(const ReceivedFile& file, const telemetry::Log& log) const;
 

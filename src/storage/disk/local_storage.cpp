@@ -96,8 +96,15 @@ std::optional<ObjectStat> LocalStorage::stat(const ObjectKey& key) {
 Status LocalStorage::move(const ObjectKey& from, const ObjectKey& to) {
   const Place source = root_.find_place(from);
   const Place target = root_.make_place(to);
-  const bool moved = source.folder && ::renameat(source.folder.get(), source.name.c_str(),
-                                                 target.folder.get(), target.name.c_str()) == 0;
+  bool moved = source.folder && rename_without_replacing(source.folder.get(), source.name, target);
+  if (!moved && source.folder && errno == EEXIST) {
+    const UniqueFd ours = root_.open(from.str(), O_RDONLY | O_NONBLOCK | O_NOCTTY);
+    const UniqueFd theirs = root_.open(to.str(), O_RDONLY | O_NONBLOCK | O_NOCTTY);
+    if (!ours || !theirs) throw fault_from_errno("open " + from.str() + " and " + to.str(), errno);
+    if (!have_same_bytes(ours.get(), theirs.get()))
+      return error(ErrorCode::conflict, "Something else is stored under this name.", to.str());
+    moved = ::unlinkat(source.folder.get(), source.name.c_str(), 0) == 0;
+  }
   if (!moved && source.folder && !is_absent(errno)) {
     throw fault_from_errno("rename " + from.str() + " to " + to.str(), errno);
   }

@@ -75,28 +75,33 @@ void PendingFile::publish(const Place& place) {
   sync_data(file_.get(), place.name);
   if (name_.empty()) take_name(place);
   if (!name_.empty()) {
-    if (::renameat(folder_.get(), name_.c_str(), place.folder.get(), place.name.c_str()) != 0) {
+    if (rename_without_replacing(folder_.get(), name_, place)) {
+      name_.clear();
+    } else if (errno == EEXIST) {
+      accept_the_same(place);
+    } else {
       throw fault_from_errno("rename a finished file to " + place.name, errno);
     }
-    name_.clear();
   }
   sync_fully(place.folder.get(), "the folder of " + place.name);
 }
 
-/// Links the file to its place, or to a name of its own in the scratch folder when the place is taken, for
-/// linkat can't replace.
+/// Links the file to its place.
 void PendingFile::take_name(const Place& place) {
   if (link_to(file_.get(), place.folder.get(), place.name)) return;
-  if (errno == EEXIST) {
-    std::string name = new_name();
-    if (link_to(file_.get(), folder_.get(), name)) {
-      name_ = std::move(name);
-      return;
-    }
-  }
+  if (errno == EEXIST) return accept_the_same(place);
   if (errno != ENOENT && errno != EXDEV)
     throw fault_from_errno("link a finished file to " + place.name, errno);
   become_named_copy();
+}
+
+/// Whoever put it there had synced its bytes.
+void PendingFile::accept_the_same(const Place& place) {
+  const UniqueFd there(
+      ::openat(place.folder.get(), place.name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  if (!there) throw fault_from_errno("open what has the name " + place.name, errno);
+  if (!have_same_bytes(file_.get(), there.get()))
+    throw Fault(ErrorCode::conflict, "something else has the name " + place.name + " already");
 }
 
 void PendingFile::become_named_copy() {

@@ -28,12 +28,13 @@ class PendingFile {
   int descriptor() const { return file_.get(); }
 
   /// Gives the file its place: the bytes go to disk first, then the name, then the folder of the name.
-  /// Whatever was there is replaced at once. Copies only a file that can't be linked (it had a name once, or
-  /// is of another file system). Throws Fault; then what was there is still there.
+  /// What is there is never replaced: the same bytes are success, others a Fault (conflict). Copies only a
+  /// file that can't be linked (it had a name once, or is of another file system). Throws Fault.
   void publish(const Place& place);
 
  private:
   void take_name(const Place& place);
+  void accept_the_same(const Place& place);
   void become_named_copy();
 
   UniqueFd folder_;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
+#include <vector>
 
 #include <fcntl.h>
 #include <linux/openat2.h>
@@ -10,7 +12,9 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "base/byte_size.h"
 #include "base/error.h"
+#include "base/read_at.h"
 
 namespace lumbung::storage {
 namespace {
@@ -138,6 +142,34 @@ void RootDirectory::remember(const std::string& path, const FolderIdentity& fold
   const MutexLock lock(mutex_);
   if (durable_folders_.size() >= kRememberedMax) durable_folders_.clear();
   durable_folders_.insert_or_assign(path, folder);
+}
+
+bool rename_without_replacing(int folder, const std::string& name, const Place& place) {
+  const int target = place.folder.get();
+  if (::renameat2(folder, name.c_str(), target, place.name.c_str(), RENAME_NOREPLACE) == 0) return true;
+  if (errno != EINVAL && errno != ENOSYS) return false;
+  if (::linkat(folder, name.c_str(), target, place.name.c_str(), 0) == 0)
+    return ::unlinkat(folder, name.c_str(), 0) == 0;
+  if (errno != EPERM && errno != EOPNOTSUPP) return false;
+  struct stat there {};
+  if (::fstatat(target, place.name.c_str(), &there, AT_SYMLINK_NOFOLLOW) == 0) {
+    errno = EEXIST;
+    return false;
+  }
+  return errno == ENOENT && ::renameat(folder, name.c_str(), target, place.name.c_str()) == 0;
+}
+
+bool have_same_bytes(int one, int other) {
+  std::vector<std::byte> ours(256 * kKiB);
+  std::vector<std::byte> theirs(ours.size());
+  for (std::uint64_t offset = 0;;) {
+    const std::size_t count = read_at(one, offset, ours, "compare a stored file");
+    const std::size_t there = read_at(other, offset, theirs, "compare a stored file");
+    const auto end = ours.begin() + static_cast<std::ptrdiff_t>(count);
+    if (count != there || !std::equal(ours.begin(), end, theirs.begin())) return false;
+    if (count < ours.size()) return true;
+    offset += count;
+  }
 }
 
 void sync_fully(int descriptor, const std::string& what) {

@@ -66,6 +66,13 @@ class RootDirectory {
   mutable std::map<std::string, FolderIdentity> durable_folders_ LUMBUNG_GUARDED_BY(mutex_);
 };
 
+/// Gives a file another name where there is none of it yet. False and errno when it can't: EEXIST when there
+/// is one. File systems that can't do that at once link first, or look first where they can't link either.
+bool rename_without_replacing(int folder, const std::string& name, const Place& place);
+
+/// Have these two files the same bytes? Throws Fault.
+bool have_same_bytes(int one, int other);
+
 /// fsync; throws Fault. After a failure the data must be taken as lost: the kernel reports it once
 /// (fsync(2), NOTES).
 void sync_fully(int descriptor, const std::string& what);
