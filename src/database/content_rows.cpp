@@ -87,16 +87,6 @@ bool is_named_in_workspace(Session& session, WorkspaceId workspace, const Object
       .has_value();
 }
 
-/// Rows that name `old` in some column, and perhaps some that don't.
-Ids may_name(Session& session, const Media& media, const ObjectKey& old) {
-  Ids ids = media_over_same_content(session, media);
-  for (const std::uint64_t id :
-       ids_of(session, "SELECT media_id FROM lumbung_media_paths WHERE path = :old", {{"old", old.str()}})) {
-    ids.push_back(id);
-  }
-  return ids;
-}
-
 }  // namespace
 
 Ids media_over_same_content(Session& session, const Media& media) {
@@ -129,25 +119,6 @@ std::optional<MediaId> heir_of(Session& session, const Media& media) {
                                                    std::string(session.words().metadata_hash) + " = :hash",
                                                binds);
   return heir && std::get<0>(*heir) != 0 ? std::optional(MediaId{std::get<0>(*heir)}) : std::nullopt;
-}
-
-void repoint_column(Session& session, const Media& media, std::string_view column, const ObjectKey& old,
-                    const ObjectKey& fresh) {
-  const std::string set = "UPDATE chat_media SET " + std::string(column) + " = :fresh WHERE ";
-  const std::string was_old = " AND " + std::string(column) + " = :old";
-  const Binds paths{{"fresh", fresh.str()}, {"old", old.str()}};
-  if (!is_mirror_complete(session)) {
-    session.execute(set + "workspace_id = :workspace" + was_old,
-                    paths + Binds{{"workspace", media.workspace_id}});
-    return;
-  }
-  for (const Ids& piece : in_pieces(may_name(session, media, old))) {
-    const IdList list(piece);
-    if (session.execute(set + "id " + list.sql + was_old, paths + list.binds) == 0) continue;
-    mirror_media(session,
-                 all_media(session, "id " + list.sql + " ORDER BY id" + std::string(session.words().lock),
-                           list.binds));
-  }
 }
 
 bool is_named_by_media(Session& session, const ObjectKey& key) {

@@ -18,10 +18,6 @@ std::vector<std::uint64_t> media_over_same_content(Session& session, const media
 /// The newest live media over the content of this one, but not itself.
 std::optional<MediaId> heir_of(Session& session, const media::Media& media);
 
-/// Points all rows of a workspace that name the object `old` for this column to another.
-void repoint_column(Session& session, const media::Media& media, std::string_view column,
-                    const media::ObjectKey& old, const media::ObjectKey& fresh);
-
 /// Does any row of chat_media name this object? True also while so much has changed lately that it can't be
 /// told. A key that names no workspace is not looked for in what metadata of the application's own says:
 /// is_named_in_any_row() then.

@@ -53,14 +53,6 @@ Binds content(WorkspaceId workspace, const Sha256& hash) {
   return {{"workspace", workspace}, {"hash", hash.hex()}};
 }
 
-/// Points all rows of a workspace from one object to another. What is named in metadata only, the next
-/// processing writes anew.
-void repoint(Session& session, const Media& media, const StoredObject& object, const ObjectKey& old) {
-  const std::string_view column = path_column_of(object.variant);
-  if (column.empty() || old.tier() == "temp") return;
-  repoint_column(session, media, column, old, object.path);
-}
-
 /// `bytes` of the ledger's objects more or less, each referred to so often.
 void count(Session& session, const Media& media, std::int64_t bytes, std::uint32_t refs) {
   session.counters().add(media.workspace_id, kStoredBytesCounter, media.id, bytes);
@@ -72,6 +64,8 @@ std::int64_t bytes_of(const std::vector<ObjectRow>& lines) {
   std::int64_t bytes = 0;
   for (const ObjectRow& line : lines) bytes += static_cast<std::int64_t>(line.object.bytes);
   return bytes;
+}
+
 /// All rows that name the old object follow, and it goes when they have. A temporary one belonged to one
 /// media alone, which moved it.
 void replace(Session& session, const Media& media, const ObjectKey& old, Timestamp now) {
@@ -176,7 +170,6 @@ void put_object(Session& session, const Media& media, const StoredObject& object
          {"id", line.id}});
     count(session, media,
           static_cast<std::int64_t>(object.bytes) - static_cast<std::int64_t>(line.object.bytes), line.refs);
-    if (line.object.path != object.path) repoint(session, media, object, line.object.path);
     if (line.object.path != object.path) replace(session, media, line.object.path, now);
     return;
   }
