@@ -98,6 +98,7 @@ TEST_F(ProcessedAgain, NothingIsLostWhereverItsWorkerDies) {
 
 TEST_F(ProcessedAgain, BytesThatWereFoundToBeOthersComeBackWithTheNextUpload) {
   const media::Media media = completed("a photo");
+  disk_.remove(*media.path_of(VariantName::original));
   auto sink = disk_.store(*media.path_of(VariantName::original), "", 0).value();
   sink->append(as_bytes("A PHOTO"));
   sink->commit();

@@ -17,6 +17,7 @@ class DomainLoss : public DomainContract {
     return state_of(media);
   }
   void damage(const media::ObjectKey& key) {
+    disk_.remove(key);
     auto sink = disk_.store(key, "", 0).value();
     sink->append(as_bytes("torn"));
     sink->commit();
@@ -135,6 +136,7 @@ TEST_F(DomainLoss, BytesThatWereFoundToBeGoneComeBack) {
 
 TEST_F(DomainLoss, VariantsAreNotMadeAnewFromAnOriginalThatIsNotWhatItWas) {
   const media::Media media = completed("a photo");
+  disk_.remove(*media.path_of(media::VariantName::original));
   auto sink = disk_.store(*media.path_of(media::VariantName::original), "", 0).value();
   sink->append(as_bytes("A PHOTO"));
   sink->commit();
@@ -146,6 +148,7 @@ TEST_F(DomainLoss, VariantsAreNotMadeAnewFromAnOriginalThatIsNotWhatItWas) {
 
 TEST_F(DomainLoss, BytesThatAreNotWhatTheyWereAreReplacedWhenTheirMediaFailed) {
   const media::Media media = uploaded("a photo");
+  disk_.remove(*media.path_of(media::VariantName::original));
   auto sink = disk_.store(*media.path_of(media::VariantName::original), "", 0).value();
   sink->append(as_bytes("A PHOTO"));
   sink->commit();

@@ -142,13 +142,19 @@ TEST_P(StorageContract, ASinkWithoutCommitLeavesNoTrace) {
   EXPECT_EQ(listed(""), std::set<std::string>{"temp/workspace_1/x"});
 }
 
-TEST_P(StorageContract, ReplacesAtOnceAndReadersKeepWhatTheyOpened) {
+TEST_P(StorageContract, WritesAnObjectOnce) {
+  put("a/b", "old");
+  put("a/b", "old");
+  EXPECT_THROW(put("a/b", "new"), Fault) << "of the same size";
+  EXPECT_THROW(put("a/b", "new and longer"), Fault);
+  EXPECT_EQ(content_of("a/b"), "old");
+  EXPECT_EQ(listed(""), std::set<std::string>{"a/b"});
+}
+
+TEST_P(StorageContract, ReadersKeepWhatTheyOpened) {
   put("a/b", "old");
   auto opened = storage().get(key_of("a/b"));
   ASSERT_TRUE(opened.has_value());
-  put("a/b", "new and longer");
-  EXPECT_EQ(content_of("a/b"), "new and longer");
-  EXPECT_EQ(read_all(opened->file.get()), "old");
   EXPECT_TRUE(storage().remove(key_of("a/b")));
   EXPECT_EQ(read_all(opened->file.get()), "old");
 }
@@ -203,13 +209,32 @@ TEST_P(StorageContract, ScratchFilesAreUnseenUntilAdopted) {
   EXPECT_EQ(content_of("thumbnails/workspace_1/2026/11/h_thumb.jpg"), "thumbnail");
 }
 
-TEST_P(StorageContract, AdoptReplaces) {
+TEST_P(StorageContract, AdoptsUnderAKeyOnce) {
   put("t/h", "old");
-  UniqueFd scratch = storage().scratch();
-  write_all(scratch.get(), "new");
-  storage().adopt(std::move(scratch), key_of("t/h"), "image/jpeg");
-  EXPECT_EQ(content_of("t/h"), "new");
+  const auto adopt = [&](std::string_view content) {
+    UniqueFd scratch = storage().scratch();
+    write_all(scratch.get(), content);
+    storage().adopt(std::move(scratch), key_of("t/h"), "image/jpeg");
+  };
+  adopt("old");
+  EXPECT_THROW(adopt("new"), Fault);
+  EXPECT_EQ(content_of("t/h"), "old");
   EXPECT_EQ(listed(""), std::set<std::string>{"t/h"});
+}
+
+TEST_P(StorageContract, MovesOntoTheSameBytesAndOntoNoOthers) {
+  put("temp/workspace_1/u.tmp", "photo");
+  put("original/workspace_1/2026/11/h_image.jpg", "other");
+  const ObjectKey from = key_of("temp/workspace_1/u.tmp");
+  const ObjectKey to = key_of("original/workspace_1/2026/11/h_image.jpg");
+  EXPECT_EQ(storage().move(from, to).error().code, ErrorCode::conflict);
+  EXPECT_EQ(content_of(from.str()), "photo");
+  EXPECT_EQ(content_of(to.str()), "other");
+  EXPECT_TRUE(storage().remove(to));
+  put(to.str(), "photo");
+  EXPECT_TRUE(storage().move(from, to));
+  EXPECT_FALSE(storage().exists(from));
+  EXPECT_EQ(content_of(to.str()), "photo");
 }
 
 TEST_P(StorageContract, ListsByPrefixWithItsBoundary) {
@@ -243,7 +268,13 @@ TEST_P(StorageContract, ConcurrentWritersOfOneKeyLeaveOneWholeObject) {
   std::vector<std::jthread> writers;
   for (int i = 0; i < 8; ++i) {
     writers.emplace_back([this, i] {
-      for (int round = 0; round < 10; ++round) put("a/one", std::string(10'000, static_cast<char>('a' + i)));
+      for (int round = 0; round < 10; ++round) {
+        try {
+          put("a/one", std::string(10'000, static_cast<char>('a' + i)));
+        } catch (const Fault& fault) {
+          EXPECT_EQ(fault.code(), ErrorCode::conflict) << fault.what();
+        }
+      }
     });
   }
   std::atomic<bool> ends{false};

@@ -20,7 +20,7 @@ bool is_one_of(std::string_view code, std::initializer_list<std::string_view> co
 bool passes(std::string_view code) {
   return is_one_of(code, {"SlowDown", "InternalError", "ServiceUnavailable", "RequestTimeout", "Throttling",
                           "ThrottlingException", "RequestLimitExceeded", "OperationAborted", "BadDigest",
-                          "XAmzContentSHA256Mismatch", "IncompleteBody"});
+                          "XAmzContentSHA256Mismatch", "IncompleteBody", "ConditionalRequestConflict"});
 }
 
 bool is_about_credentials(std::string_view code) {
@@ -81,6 +81,7 @@ S3Client::Attempt S3Client::try_once(const S3Call& call, const std::stop_token& 
   SignableRequest signable{call.method, settings_.host(), settings_.path_of(call.key),
                            call.query,  call.headers,     call.payload_hash};
   signable.headers.emplace_back("x-amz-content-sha256", call.payload_hash);
+  if (call.once && knows_conditions_) signable.headers.emplace_back("If-None-Match", "*");
   net::HttpRequest request;
   request.method = call.method;
   request.headers = signable.headers;
@@ -123,6 +124,8 @@ S3Client::Next S3Client::judge(const S3Call& call, Attempt& attempt) {
     return Next::again_at_once;
   }
   if (status == 404 && attempt.error.code != "NoSuchBucket") return Next::answer;
+  if (call.once && status == 412) return Next::answer;
+  if (call.once && status == 501 && knows_conditions_.exchange(false)) return Next::again_at_once;
   if (status == 416 || attempt.error.code == "BucketAlreadyOwnedByYou") return Next::answer;
   if (status >= 500 || status == 429 || passes(attempt.error.code)) return Next::again_later;
   return judge_refusal(attempt);

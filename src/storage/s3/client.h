@@ -24,6 +24,8 @@ struct S3Call {
   NameValues headers{};
   std::string body{};
   std::optional<net::FileSlice> slice{};
+  /// Refused with 412 when there is an object of this key, where the server knows that.
+  bool once = false;
   std::string payload_hash{kEmptyPayload};  ///< SHA-256 of body or slice, in hex; S3 checks it
   /// Gets the body of a 2xx answer piece by piece …
   std::function<void(Bytes)> on_body{};
@@ -42,8 +44,8 @@ class S3Client {
   S3Client(S3Settings settings, const AwsEnvironment& environment, net::HttpClient& http, const Clock& clock,
            telemetry::Log log);
 
-  /// An answer of 2xx, 404 when there is no such object or upload, 416 when it ends before the range. Throws
-  /// Fault for anything else: `unavailable` when it may pass.
+  /// An answer of 2xx, 404 when there is no such object or upload, 412 when there is one already (`once`),
+  /// 416 when it ends before the range. Throws Fault for anything else: `unavailable` when it may pass.
   net::HttpAnswer call(const S3Call& call, const std::stop_token& stop = {});
 
   const S3Settings& settings() const { return settings_; }
@@ -67,6 +69,7 @@ class S3Client {
   const Clock& clock_;
   CredentialsCache credentials_;
   std::atomic<std::int64_t> skew_ms_{0};
+  std::atomic<bool> knows_conditions_{true};  ///< until the server says that it doesn't
   telemetry::Log log_;
 };
 

@@ -90,8 +90,10 @@ void S3Multipart::complete() {
                                                  .query = {{"uploadId", upload_id_}},
                                                  .headers = {{"Content-Type", "application/xml"}},
                                                  .body = body,
+                                                 .once = true,
                                                  .payload_hash = Sha256::of(as_bytes(body)).hex()});
     if (answer.status == 404) throw Fault(ErrorCode::unavailable, "S3 has forgotten the upload of " + key_);
+    if (answer.status == 412) throw Fault(ErrorCode::conflict, "something else is stored under " + key_);
   } catch (const Fault&) {
     failed = std::current_exception();
   }

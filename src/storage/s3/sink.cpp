@@ -21,6 +21,10 @@ constexpr std::uint64_t kSmallParts = 1000;
 
 constexpr std::size_t kBlockBytes = 256 * kKiB;
 
+Fault taken(const std::string& key) {
+  return {ErrorCode::conflict, "something else is stored under " + key};
+}
+
 }  // namespace
 
 NameValues object_headers(std::string_view content_type) {
@@ -52,6 +56,7 @@ void S3Sink::append(Bytes data) {
 
 void S3Sink::account(Bytes data) {
   part_hash_.update(data);
+  if (parts_.looks_first) whole_hash_.update(data);
   written_ += data.size();
 }
 
@@ -81,6 +86,7 @@ void S3Sink::send_part() {
 }
 
 void S3Sink::commit() {
+  if (parts_.looks_first && is_there_already()) return;
   if (!multipart_) {
     put_whole();
     return;
@@ -93,11 +99,35 @@ void S3Sink::put_whole() {
   const Sha256 sha256 = part_hash_.finish();
   headers_.emplace_back("x-amz-checksum-sha256", to_base64(sha256.bytes));
   headers_.emplace_back("x-amz-meta-sha256", sha256.hex());
-  parts_.client.call({.method = "PUT",
-                      .key = key_,
-                      .headers = headers_,
-                      .slice = net::FileSlice{file_.get(), 0, written_},
-                      .payload_hash = sha256.hex()});
+  const net::HttpAnswer answer = parts_.client.call({.method = "PUT",
+                                                     .key = key_,
+                                                     .headers = headers_,
+                                                     .slice = net::FileSlice{file_.get(), 0, written_},
+                                                     .once = true,
+                                                     .payload_hash = sha256.hex()});
+  if (answer.status != 412) return;
+  // Most likely it is this one, and the answer to the first request was lost.
+  const net::HttpAnswer there = parts_.client.call({.method = "HEAD", .key = key_});
+  if (there.header("x-amz-meta-sha256") != sha256.hex()) throw taken(key_);
+}
+
+/// True when the same bytes are there. Throws Fault (conflict) when others are.
+bool S3Sink::is_there_already() {
+  const net::HttpAnswer there = parts_.client.call({.method = "HEAD", .key = key_});
+  if (there.status == 404) return false;
+  if (there.header("content-length") != std::to_string(written_)) throw taken(key_);
+  const std::string ours = whole_hash_.finish().hex();
+  if (const auto theirs = there.header("x-amz-meta-sha256")) {
+    if (*theirs != ours) throw taken(key_);
+    return true;
+  }
+  Sha256Hasher hasher;
+  S3Call read{.key = key_};
+  read.before_attempt = [&] { hasher = Sha256Hasher(); };
+  read.on_body = [&](Bytes data) { hasher.update(data); };
+  if (parts_.client.call(read).status == 404) throw Fault(ErrorCode::unavailable, key_ + " is being removed");
+  if (hasher.finish().hex() != ours) throw taken(key_);
+  return true;
 }
 
 }  // namespace lumbung::storage

@@ -20,6 +20,9 @@ class S3Sink final : public media::ObjectSink {
     S3Client& client;
     PartThreads& threads;
     const telemetry::Log& log;
+    /// The key may be taken. Servers that don't know conditions write over what is there, so it is looked
+    /// for; what comes between the look and the end they don't see.
+    bool looks_first = true;
   };
   /// `file` is empty and read and written by nobody else; `key` is with the prefix; what `parts` refers to
   /// must outlive the sink.
@@ -35,6 +38,7 @@ class S3Sink final : public media::ObjectSink {
   void account(Bytes data);
   void send_part();
   void put_whole();
+  bool is_there_already();
   std::uint64_t part_bytes() const;
 
   Parts parts_;
@@ -45,6 +49,7 @@ class S3Sink final : public media::ObjectSink {
   std::uint64_t part_begin_ = 0;  ///< where the part that grows begins
   std::uint64_t parts_sent_ = 0;
   Sha256Hasher part_hash_;
+  Sha256Hasher whole_hash_;  ///< where the key may be taken
   std::optional<S3Multipart> multipart_;
 };
 

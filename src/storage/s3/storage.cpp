@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "storage/content_type.h"
+#include "storage/disk/root_directory.h"
 #include "storage/s3/download.h"
 #include "storage/s3/sink.h"
 
@@ -20,6 +21,11 @@ namespace {
 
 constexpr std::uint64_t kCopiedBytesMax = 5 * kGiB;
 constexpr const char* kStandardClass = "STANDARD";
+
+/// What is in temp/ has the name of its upload, which is nobody else's.
+bool looks_first(const ObjectKey& key) {
+  return key.tier() != "temp";
+}
 
 /// Opened each time: somebody may have taken away the one that was there. Nothing in it is meant to last.
 UniqueFd open_scratch_folder(const std::filesystem::path& path) {
@@ -47,8 +53,8 @@ S3Storage::S3Storage(const S3StorageSettings& settings, const Clock& clock, tele
 
 Result<std::unique_ptr<media::ObjectSink>> S3Storage::store(const ObjectKey& key,
                                                             std::string_view content_type, std::uint64_t) {
-  return std::make_unique<S3Sink>(S3Sink::Parts{client_, threads_, log_}, scratch(), full_key(key),
-                                  content_type);
+  return std::make_unique<S3Sink>(S3Sink::Parts{client_, threads_, log_, looks_first(key)}, scratch(),
+                                  full_key(key), content_type);
 }
 
 UniqueFd S3Storage::scratch() {
@@ -56,7 +62,7 @@ UniqueFd S3Storage::scratch() {
 }
 
 void S3Storage::adopt(UniqueFd scratch, const ObjectKey& key, std::string_view content_type) {
-  S3Sink sink({client_, threads_, log_}, std::move(scratch), full_key(key), content_type);
+  S3Sink sink({client_, threads_, log_, looks_first(key)}, std::move(scratch), full_key(key), content_type);
   sink.take_over_file();
   sink.commit();
 }
@@ -91,6 +97,15 @@ std::optional<ObjectStat> S3Storage::stat(const ObjectKey& key) {
 }
 
 Status S3Storage::move(const ObjectKey& from, const ObjectKey& to) {
+  if (stat(to)) {
+    const Result<OpenObject> ours = get(from);
+    if (!ours) return {};
+    const Result<OpenObject> theirs = get(to);
+    if (!theirs || !have_same_bytes(ours->file.get(), theirs->file.get()))
+      return error(ErrorCode::conflict, "Something else is stored under this name.", to.str());
+    client_.call({.method = "DELETE", .key = full_key(from)});
+    return {};
+  }
   if (!copy(from, to)) {
     if (!stat(to)) return not_found(from);
     return {};
