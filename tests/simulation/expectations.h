@@ -18,7 +18,7 @@ struct Expectations {
   bool leases_are_bounded = true;
   /// The bytes of a row that is completed never change: two attempts make different bytes, and what the
   /// ledger says of an object is what lies there.
-  bool objects_are_written_once = false;
+  bool objects_are_written_once = true;
   /// Every path of every row has its object, also those of deleted rows whose content was uploaded again in
   /// another month.
   bool variants_of_twins_stay = true;

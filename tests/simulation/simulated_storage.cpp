@@ -94,7 +94,10 @@ void SimulatedStorage::publish(Fate fate, const std::string& key, std::string by
   if (fate == Fate::refuse || fate == Fate::tear) stage_.refuse(what);
   refuse_when_full(what);
   settle();
-  put(key, std::move(bytes));
+  const auto there = visible_.find(key);
+  if (there != visible_.end() && there->second->bytes != bytes)
+    throw Fault(ErrorCode::conflict, "something else is stored under " + key);
+  if (there == visible_.end()) put(key, std::move(bytes));
   const bool is_synced = fate != Fate::stop_within && fate != Fate::lose_answer;
   if (is_synced || make_ == Make::bucket) {
     sync({key});
@@ -132,6 +135,10 @@ Status SimulatedStorage::move(const ObjectKey& from, const ObjectKey& to) {
   if (fate == Fate::refuse || fate == Fate::tear) stage_.refuse(text);
   settle();
   const bool is_cut_off = fate == Fate::stop_within || fate == Fate::lose_answer;
+  const auto ours = visible_.find(from.str());
+  const auto theirs = visible_.find(to.str());
+  if (ours != visible_.end() && theirs != visible_.end() && ours->second->bytes != theirs->second->bytes)
+    return error(ErrorCode::conflict, "Something else is stored under this name.", to.str());
   if (make_ == Make::bucket && is_cut_off) {
     copy_now(from.str(), to.str());
     if (fate == Fate::stop_within) stage_.stop();
