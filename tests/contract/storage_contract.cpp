@@ -142,15 +142,6 @@ TEST_P(StorageContract, ASinkWithoutCommitLeavesNoTrace) {
   EXPECT_EQ(listed(""), std::set<std::string>{"temp/workspace_1/x"});
 }
 
-TEST_P(StorageContract, WritesAnObjectOnce) {
-  put("a/b", "old");
-  put("a/b", "old");
-  EXPECT_THROW(put("a/b", "new"), Fault) << "of the same size";
-  EXPECT_THROW(put("a/b", "new and longer"), Fault);
-  EXPECT_EQ(content_of("a/b"), "old");
-  EXPECT_EQ(listed(""), std::set<std::string>{"a/b"});
-}
-
 TEST_P(StorageContract, ReadersKeepWhatTheyOpened) {
   put("a/b", "old");
   auto opened = storage().get(key_of("a/b"));
@@ -220,21 +211,6 @@ TEST_P(StorageContract, AdoptsUnderAKeyOnce) {
   EXPECT_THROW(adopt("new"), Fault);
   EXPECT_EQ(content_of("t/h"), "old");
   EXPECT_EQ(listed(""), std::set<std::string>{"t/h"});
-}
-
-TEST_P(StorageContract, MovesOntoTheSameBytesAndOntoNoOthers) {
-  put("temp/workspace_1/u.tmp", "photo");
-  put("original/workspace_1/2026/11/h_image.jpg", "other");
-  const ObjectKey from = key_of("temp/workspace_1/u.tmp");
-  const ObjectKey to = key_of("original/workspace_1/2026/11/h_image.jpg");
-  EXPECT_EQ(storage().move(from, to).error().code, ErrorCode::conflict);
-  EXPECT_EQ(content_of(from.str()), "photo");
-  EXPECT_EQ(content_of(to.str()), "other");
-  EXPECT_TRUE(storage().remove(to));
-  put(to.str(), "photo");
-  EXPECT_TRUE(storage().move(from, to));
-  EXPECT_FALSE(storage().exists(from));
-  EXPECT_EQ(content_of(to.str()), "photo");
 }
 
 TEST_P(StorageContract, ListsByPrefixWithItsBoundary) {
