@@ -94,10 +94,8 @@ void SimulatedStorage::publish(Fate fate, const std::string& key, std::string by
   if (fate == Fate::refuse || fate == Fate::tear) stage_.refuse(what);
   refuse_when_full(what);
   settle();
-  const auto there = visible_.find(key);
-  if (there != visible_.end() && there->second->bytes != bytes)
-    throw Fault(ErrorCode::conflict, "something else is stored under " + key);
-  if (there == visible_.end()) put(key, std::move(bytes));
+  if (is_taken(key, bytes)) throw Fault(ErrorCode::conflict, "something else is there: " + key);
+  put(key, std::move(bytes));
   const bool is_synced = fate != Fate::stop_within && fate != Fate::lose_answer;
   if (is_synced || make_ == Make::bucket) {
     sync({key});
@@ -135,10 +133,6 @@ Status SimulatedStorage::move(const ObjectKey& from, const ObjectKey& to) {
   if (fate == Fate::refuse || fate == Fate::tear) stage_.refuse(text);
   settle();
   const bool is_cut_off = fate == Fate::stop_within || fate == Fate::lose_answer;
-  const auto ours = visible_.find(from.str());
-  const auto theirs = visible_.find(to.str());
-  if (ours != visible_.end() && theirs != visible_.end() && ours->second->bytes != theirs->second->bytes)
-    return error(ErrorCode::conflict, "Something else is stored under this name.", to.str());
   if (make_ == Make::bucket && is_cut_off) {
     copy_now(from.str(), to.str());
     if (fate == Fate::stop_within) stage_.stop();
@@ -169,9 +163,16 @@ Status SimulatedStorage::move_now(const std::string& from, const std::string& to
     if (visible_.contains(to)) return {};
     return error(ErrorCode::not_found, "The stored file is not there.", from);
   }
+  if (is_taken(to, source->second->bytes))
+    return error(ErrorCode::conflict, "Something else is stored there.", to);
   visible_[to] = source->second;
   visible_.erase(from);
   return {};
+}
+
+bool SimulatedStorage::is_taken(const std::string& key, const std::string& bytes) const {
+  const auto found = visible_.find(key);
+  return replaces_nothing && make_ == Make::disk && found != visible_.end() && found->second->bytes != bytes;
 }
 
 bool SimulatedStorage::remove(const ObjectKey& key) {

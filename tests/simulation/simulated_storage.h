@@ -50,6 +50,9 @@ class SimulatedStorage final : public media::StorageAdapter {
   // What those do who stand outside.
 
   bool is_full = false;
+  /// A disk replaces nothing that lies there. A bucket does all the same: not every server knows
+  /// If-None-Match.
+  bool replaces_nothing = false;
   /// What is there now. Looking costs no call.
   const Objects& objects();
   /// Would it be there after a power cut?
@@ -78,6 +81,8 @@ class SimulatedStorage final : public media::StorageAdapter {
   void sync(const std::vector<std::string>& keys);
   void leave_unsynced(std::vector<std::string> keys);
   void refuse_when_full(std::string_view what) const;
+  /// Something else lies there, and must stay.
+  bool is_taken(const std::string& key, const std::string& bytes) const;
   void publish(Fate fate, const std::string& key, std::string bytes, std::string_view what);
   void copy_now(const std::string& from, const std::string& to);
   Status move_now(const std::string& from, const std::string& to);

@@ -40,6 +40,7 @@ World::World(const Settings& settings)
       receiver(stage),
       listeners(stage) {
   witness.set_database(database);
+  storage.replaces_nothing = expectations.objects_are_written_once;
   for (const std::string& content : contents()) shadow.remember(content);
   for (std::uint64_t id = 1; id <= kWorkspaces; ++id) listeners.all.emplace_back(WorkspaceId{id});
 }
