@@ -12,10 +12,16 @@ namespace {
 
 constexpr std::uint32_t kCountedPage = 5000;
 
-/// All that there are.
 constexpr std::array<std::string_view, 8> kCounterNames = {
     "pending",       "processing",      "completed",         "failed",
     kDeletedCounter, kLiveBytesCounter, kStoredBytesCounter, kSavedBytesCounter};
+
+/// The literal, if there is such a counter.
+std::optional<std::string_view> counter_named(std::string_view word) {
+  if (const auto* name = std::ranges::find(kCounterNames, word); name != kCounterNames.end()) return *name;
+  const auto* tier = std::ranges::find(kTierCounters, word, &TierCounter::name);
+  return tier == kTierCounters.end() ? std::nullopt : std::optional(tier->name);
+}
 
 void add_shelf(Session& session, WorkspaceId workspace, int shelf, Drift& counted) {
   MediaId after;
@@ -39,10 +45,12 @@ void add_shelf(Session& session, WorkspaceId workspace, int shelf, Drift& counte
   }
 }
 
-using LedgerLine = std::tuple<std::string, std::string, std::int64_t, std::int64_t>;
+/// The last is its tier.
+using LedgerLine = std::tuple<std::string, std::string, std::int64_t, std::int64_t, std::string>;
 
 std::vector<LedgerLine> lines_behind(Session& session, WorkspaceId workspace, const LedgerLine& last) {
-  constexpr std::string_view kColumns = "SELECT hash, variant, bytes, refs FROM lumbung_objects";
+  constexpr std::string_view kColumns =
+      "SELECT hash, variant, bytes, refs, SUBSTR(path, 1, INSTR(path, '/') - 1) FROM lumbung_objects";
   std::vector<LedgerLine> lines = session.all_of<LedgerLine>(
       std::string(kColumns) +
           " WHERE workspace_id = :workspace AND hash = :hash AND variant > :variant"
@@ -61,8 +69,9 @@ void add_ledger(Session& session, WorkspaceId workspace, Drift& counted) {
   LedgerLine last;
   for (;;) {
     std::vector<LedgerLine> lines = lines_behind(session, workspace, last);
-    for (const auto& [hash, variant, bytes, refs] : lines) {
+    for (const auto& [hash, variant, bytes, refs, tier] : lines) {
       counted[kStoredBytesCounter] += bytes;
+      if (const auto name = tier_counter(tier)) counted[*name] += bytes;
       counted[kSavedBytesCounter] += bytes * std::max<std::int64_t>(refs - 1, 0);
     }
     if (lines.size() < kCountedPage) return;
@@ -73,8 +82,7 @@ void add_ledger(Session& session, WorkspaceId workspace, Drift& counted) {
 /// What was counted, less what these rows say.
 Drift less(Drift counted, const std::vector<std::tuple<std::string, std::int64_t>>& rows) {
   for (const auto& [word, value] : rows) {
-    const auto* name = std::ranges::find(kCounterNames, word);
-    if (name != kCounterNames.end()) counted[*name] -= value;
+    if (const auto name = counter_named(word)) counted[*name] -= value;
   }
   std::erase_if(counted, [](const auto& entry) { return entry.second == 0; });
   return counted;
@@ -113,8 +121,7 @@ Drift drift_of_sums(Session& session) {
   Drift counted;
   for (const auto& [word, value] : session.all<std::string, std::int64_t>(
            "SELECT name, SUM(value) FROM lumbung_counters WHERE workspace_id > 0 GROUP BY name")) {
-    const auto* name = std::ranges::find(kCounterNames, word);
-    if (name != kCounterNames.end()) counted[*name] += value;
+    if (const auto name = counter_named(word)) counted[*name] += value;
   }
   return less(std::move(counted), sums_of(session, kAllWorkspaces));
 }

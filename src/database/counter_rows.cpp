@@ -4,6 +4,11 @@
 
 namespace lumbung::database {
 
+std::optional<std::string_view> tier_counter(std::string_view tier) {
+  const auto* const counter = std::ranges::find(kTierCounters, tier, &TierCounter::tier);
+  return counter == kTierCounters.end() ? std::nullopt : std::optional(counter->name);
+}
+
 std::map<std::string, std::uint64_t> counters_of(Session& session, std::optional<WorkspaceId> workspace) {
   std::map<std::string, std::uint64_t> counters;
   for (const auto& [name, value] : session.all<std::string, std::int64_t>(

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -16,6 +17,18 @@ inline constexpr std::string_view kLiveBytesCounter = "live_bytes";      ///< of
 inline constexpr std::string_view kStoredBytesCounter = "stored_bytes";  ///< of all objects, each once
 /// What objects would take more if no media shared any.
 inline constexpr std::string_view kSavedBytesCounter = "saved_bytes";
+
+/// The same as stored_bytes, of the objects of one tier (ObjectKey::tier()).
+struct TierCounter {
+  std::string_view tier;
+  std::string_view name;
+};
+inline constexpr std::array<TierCounter, 4> kTierCounters = {{{"original", "stored_original"},
+                                                              {"compressed", "stored_compressed"},
+                                                              {"thumbnails", "stored_thumbnails"},
+                                                              {"temp", "stored_temp"}}};
+/// The name, a literal. nullopt for a tier that no name of ours begins with.
+std::optional<std::string_view> tier_counter(std::string_view tier);
 
 /// The counters of one workspace, or of all together. None that is below zero: one that is waits to be
 /// mended.

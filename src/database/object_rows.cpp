@@ -53,9 +53,12 @@ Binds content(WorkspaceId workspace, const Sha256& hash) {
   return {{"workspace", workspace}, {"hash", hash.hex()}};
 }
 
-/// `bytes` of the ledger's objects more or less, each referred to so often.
-void count(Session& session, const Media& media, std::int64_t bytes, std::uint32_t refs) {
+/// `bytes` of the ledger's objects more or less, under this name and referred to so often.
+void count(Session& session, const Media& media, const ObjectKey& path, std::int64_t bytes,
+           std::uint32_t refs) {
   session.counters().add(media.workspace_id, kStoredBytesCounter, media.id, bytes);
+  if (const auto name = tier_counter(path.tier()))
+    session.counters().add(media.workspace_id, *name, media.id, bytes);
   const std::int64_t more = refs > 0 ? static_cast<std::int64_t>(refs) - 1 : 0;
   session.counters().add(media.workspace_id, kSavedBytesCounter, media.id, bytes * more);
 }
@@ -93,7 +96,7 @@ void insert_line(Session& session, const Media& media, const StoredObject& objec
        {"refs", holders.refs},
        {"media", holders.owner},
        {"now", to_unix_ms(now)}});
-  count(session, media, static_cast<std::int64_t>(object.bytes), holders.refs);
+  count(session, media, object.path, static_cast<std::int64_t>(object.bytes), holders.refs);
 }
 
 }  // namespace
@@ -168,8 +171,8 @@ void put_object(Session& session, const Media& media, const StoredObject& object
          {"bytes", object.bytes},
          {"sha256", object.sha256.hex()},
          {"id", line.id}});
-    count(session, media,
-          static_cast<std::int64_t>(object.bytes) - static_cast<std::int64_t>(line.object.bytes), line.refs);
+    count(session, media, line.object.path, -static_cast<std::int64_t>(line.object.bytes), line.refs);
+    count(session, media, object.path, static_cast<std::int64_t>(object.bytes), line.refs);
     if (line.object.path != object.path) replace(session, media, line.object.path, now);
     return;
   }
@@ -208,7 +211,7 @@ std::vector<StoredObject> drop_reference(Session& session, const Media& media) {
     if (line.refs > 1) {
       session.counters().add(media.workspace_id, kSavedBytesCounter, media.id, -bytes);
     } else {
-      session.counters().add(media.workspace_id, kStoredBytesCounter, media.id, -bytes);
+      count(session, media, line.object.path, -bytes, line.refs);
       removed.push_back(std::move(line.object));
     }
   }

@@ -2,8 +2,10 @@
 
 #include "database/audit_rows.h"
 #include "database/content_rows.h"
+#include "database/counter_rows.h"
 #include "database/media_refs.h"
 #include "database/media_rows.h"
+#include "database/mirror_rows.h"
 #include "database/object_rows.h"
 #include "database/old_rows.h"
 #include "database/removal_rows.h"
@@ -18,6 +20,30 @@ using media::ObjectKey;
 
 using DeletedTuple =
     std::tuple<std::uint64_t, std::uint64_t, std::string, std::string, std::uint64_t, std::string>;
+
+using BytesByTier = std::map<std::string, std::uint64_t>;
+
+/// A tier whose last object is gone is told as 0.
+BytesByTier counted(Session& session) {
+  const std::map<std::string, std::uint64_t> counters = counters_of(session, std::nullopt);
+  BytesByTier bytes;
+  for (const auto& [tier, name] : kTierCounters) {
+    const auto counter = counters.find(std::string(name));
+    if (counter != counters.end()) bytes[std::string(tier)] = counter->second;
+  }
+  return bytes;
+}
+
+/// As long as nothing is counted yet.
+BytesByTier summed(Session& session) {
+  BytesByTier bytes;
+  for (const auto& [tier, sum] : session.all<std::string, std::uint64_t>(
+           "SELECT SUBSTR(path, 1, INSTR(path, '/') - 1) AS tier, SUM(bytes) FROM lumbung_objects"
+           " GROUP BY tier")) {
+    bytes[tier] = sum;
+  }
+  return bytes;
+}
 
 }  // namespace
 
@@ -119,16 +145,10 @@ Status SqlHousekeepingRepository::reprocess(WorkspaceId workspace, const Uuid& u
 }
 
 std::map<std::string, std::uint64_t> SqlHousekeepingRepository::bytes_by_tier() {
-  return bytes_.get([&] {
-    const auto rows = database_.read([](Session& session) {
-      return session.all<std::string, std::uint64_t>(
-          "SELECT SUBSTR(path, 1, INSTR(path, '/') - 1) AS tier, SUM(bytes) FROM lumbung_objects GROUP BY "
-          "tier");
-    });
-    std::map<std::string, std::uint64_t> bytes;
-    for (const auto& [tier, sum] : rows) bytes[tier] = sum;
-    return bytes;
+  const auto known = database_.read([](Session& session) {
+    return is_mirror_complete(session) ? std::optional(counted(session)) : std::nullopt;
   });
+  return known ? *known : bytes_.get([&] { return database_.read(summed); });
 }
 
 media::Position SqlHousekeepingRepository::position(jobs::JobKind task) {

@@ -28,7 +28,7 @@ class SqlHousekeepingRepository final : public media::HousekeepingRepository {
   bool is_listed(const media::ObjectKey& key) override;
   Noted note_unreferenced(const media::ObjectKey& key) override;
   Status reprocess(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by) override;
-  /// Sums at most as often as CountingCache lets it.
+  /// From the counters; until these are complete sums at most as often as CountingCache lets it.
   std::map<std::string, std::uint64_t> bytes_by_tier() override;
   media::Position position(jobs::JobKind task) override;
   void keep_position(jobs::JobKind task, const media::Position& position) override;

@@ -58,6 +58,20 @@ struct MirrorUnderTest {
     const MediaCounts all = db.statistics->counts(std::nullopt);
     EXPECT_EQ(all.completed, counts.completed);
     EXPECT_EQ(all.stored_bytes, counts.stored_bytes);
+    expect_true_tiers();
+  }
+  /// Of the workspace, and of all together.
+  void expect_true_tiers() {
+    const auto told = db.housekeeping->bytes_by_tier();
+    for (const std::string tier : {"original", "compressed", "thumbnails", "temp"}) {
+      const std::int64_t stored =
+          db.number("SELECT COALESCE(SUM(bytes), 0) FROM lumbung_objects WHERE path LIKE '" + tier + "/%'");
+      EXPECT_EQ(db.number("SELECT COALESCE(SUM(value), 0) FROM lumbung_counters WHERE name = 'stored_" +
+                          tier + "' AND workspace_id = " + std::to_string(workspace.value)),
+                stored)
+          << tier;
+      EXPECT_EQ(told.contains(tier) ? told.at(tier) : 0, static_cast<std::uint64_t>(stored)) << tier;
+    }
   }
 };
 
@@ -107,7 +121,8 @@ TEST_P(DatabaseContract, TheMirrorMendsCountersThatAreWrongAndSaysSo) {
   completed("one");
   mirror.kept_up();
   mirror.checked();
-  db_.write({"UPDATE lumbung_counters SET value = value + 7 WHERE name = 'completed' AND workspace_id > 0"});
+  db_.write({"UPDATE lumbung_counters SET value = value + 7 WHERE name = 'completed' AND workspace_id > 0",
+             "DELETE FROM lumbung_counters WHERE name = 'stored_thumbnails'"});
   EXPECT_THAT(mirror.checked(), testing::Not(testing::IsEmpty()));
   mirror.expect_true();
   EXPECT_THAT(mirror.checked(), testing::IsEmpty());

@@ -21,7 +21,6 @@ struct Exception {
   std::string_view why;
 };
 constexpr std::array kExceptions = {
-    Exception{"SUBSTR(path, 1, INSTR(path, '/') - 1) AS tier", "a figure for operators, kept for a while"},
     Exception{"SELECT state, COUNT(*) FROM lumbung_jobs WHERE queue",
               "a figure for operators, kept for a while"},
     Exception{"FROM lumbung_objects WHERE workspace_id = :workspace AND hash = :hash ORDER BY id",
