@@ -1,5 +1,7 @@
 #include "database/content_rows.h"
 
+#include <algorithm>
+
 #include "database/engine/id_list.h"
 #include "database/media_path_columns.h"
 #include "database/media_rows.h"
@@ -15,6 +17,11 @@ using media::ObjectKey;
 using Ids = std::vector<std::uint64_t>;
 
 constexpr std::uint64_t kRowsAtOnce = 5000;
+/// Of a workspace's rows that are looked through for a content.
+constexpr std::uint32_t kSearchedAtOnce = 500;
+constexpr std::string_view kIdAndWhetherOver =
+    "SELECT id, CASE WHEN INSTR(metadata, :hash) > 0 OR INSTR(original_path, :hash) > 0 THEN 1 ELSE 0 END"
+    " FROM chat_media";
 
 Ids ids_of(Session& session, std::string_view sql, const Binds& binds) {
   Ids ids;
@@ -87,7 +94,69 @@ bool is_named_in_workspace(Session& session, WorkspaceId workspace, const Object
       .has_value();
 }
 
+/// What the mirror has, by id.
+std::vector<MediaId> mirrored_over(Session& session, const Binds& behind, std::uint32_t limit) {
+  const SqlWords& words = session.words();
+  std::string sql = "SELECT media_id FROM lumbung_media";
+  sql.append(words.by_index).append("idx_lumbung_media_hash").append(words.by_index_end);
+  sql += " WHERE hash = :hash AND workspace_id = :workspace AND media_id > :after";
+  std::vector<MediaId> found;
+  for (const auto& [id] :
+       session.all<MediaId>(sql + " ORDER BY media_id LIMIT :limit", behind + Binds{{"limit", limit}}))
+    found.push_back(id);
+  return found;
+}
+
+/// Those that changed without the mirror's knowing yet; nullopt when so many did that it can't be told.
+std::optional<std::vector<MediaId>> lately_over(Session& session, const Binds& behind) {
+  const SqlWords& words = session.words();
+  std::string sql(kIdAndWhetherOver);
+  sql.append(words.by_index).append("idx_lumbung_chat_media_updated").append(words.by_index_end);
+  sql += " WHERE workspace_id = :workspace AND updated_at >= :since AND id > :after LIMIT :most";
+  const auto rows = session.all<MediaId, bool>(
+      sql, behind + Binds{{"since", mirror_place(session).unsure_since()}, {"most", kChangedLatelyMax + 1}});
+  if (rows.size() > kChangedLatelyMax) return std::nullopt;
+  std::vector<MediaId> found;
+  for (const auto& [id, is_over] : rows) {
+    if (is_over) found.push_back(id);
+  }
+  return found;
+}
+
+/// Without the mirror: row by row.
+std::vector<MediaId> looked_through(Session& session, const Binds& content, MediaId after,
+                                    std::uint32_t limit) {
+  const std::string sql = std::string(kIdAndWhetherOver) +
+                          " WHERE workspace_id = :workspace AND id > :after ORDER BY id LIMIT :limit";
+  std::vector<MediaId> found;
+  for (;;) {
+    const auto rows =
+        session.all<MediaId, bool>(sql, content + Binds{{"after", after}, {"limit", kSearchedAtOnce}});
+    for (const auto& [id, is_over] : rows) {
+      after = id;
+      if (is_over) found.push_back(id);
+      if (found.size() == limit) return found;
+    }
+    if (rows.size() < kSearchedAtOnce) return found;
+  }
+}
+
 }  // namespace
+
+std::vector<MediaId> media_over_content(Session& session, WorkspaceId workspace, const Sha256& content,
+                                        MediaId after, std::uint32_t limit) {
+  const Binds named{{"workspace", workspace}, {"hash", content.hex()}};
+  if (!is_mirror_complete(session)) return looked_through(session, named, after, limit);
+  const Binds behind = named + Binds{{"after", after}};
+  const auto lately = lately_over(session, behind);
+  if (!lately) return looked_through(session, named, after, limit);
+  std::vector<MediaId> found = mirrored_over(session, behind, limit);
+  found.insert(found.end(), lately->begin(), lately->end());
+  std::ranges::sort(found);
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  if (found.size() > limit) found.resize(limit);
+  return found;
+}
 
 Ids media_over_same_content(Session& session, const Media& media) {
   if (is_mirror_complete(session)) {

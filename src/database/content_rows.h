@@ -4,6 +4,8 @@
 #include <optional>
 #include <vector>
 
+#include "base/ids.h"
+#include "base/sha256.h"
 #include "database/engine/session.h"
 #include "media/media.h"
 
@@ -14,6 +16,11 @@ namespace lumbung::database {
 
 /// The ids of all media of the workspace over the content of this one, deleted ones too, itself among them.
 std::vector<std::uint64_t> media_over_same_content(Session& session, const media::Media& media);
+
+/// The next media of the workspace behind `after` that may be over this content, deleted ones too, by id;
+/// fewer than `limit` are the last. Some may turn out to be over another one.
+std::vector<MediaId> media_over_content(Session& session, WorkspaceId workspace, const Sha256& content,
+                                        MediaId after, std::uint32_t limit);
 
 /// The newest live media over the content of this one, but not itself.
 std::optional<MediaId> heir_of(Session& session, const media::Media& media);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "database/content_rows.h"
 #include "database/media_rows.h"
 #include "database/object_rows.h"
 #include "jobs/job_kind.h"
@@ -14,9 +15,8 @@ using media::Media;
 using media::ObjectKey;
 using media::VariantName;
 
-/// So many rows are looked at by one statement, and so many are changed in one transaction.
-constexpr std::uint32_t kLookedAtOnce = 500;
-constexpr std::size_t kChangedAtOnce = 50;
+/// So many rows are changed in one transaction.
+constexpr std::uint32_t kChangedAtOnce = 50;
 /// A worker may take minutes for a media.
 constexpr std::chrono::seconds kUntilLookedAtAgain{30};
 
@@ -49,19 +49,11 @@ std::optional<Replacement> next_due(Session& session, Timestamp now) {
 
 /// Outside the transaction that changes them. A row that is made meanwhile begins with an object of its own.
 Page rows_over(Session& session, const Replacement& replacement) {
-  Page page{{}, replacement.after};
-  for (;;) {
-    const auto rows = session.all<MediaId, bool>(
-        "SELECT id, CASE WHEN INSTR(metadata, :hash) > 0 OR INSTR(original_path, :hash) > 0 THEN 1 ELSE 0 END"
-        " FROM chat_media WHERE workspace_id = :workspace AND id > :after ORDER BY id LIMIT :limit",
-        replacement.binds() + Binds{{"after", *page.next}, {"limit", kLookedAtOnce}});
-    for (const auto& [id, names_content] : rows) {
-      page.next = id;
-      if (names_content) page.rows.push_back(id);
-      if (page.rows.size() == kChangedAtOnce) return page;
-    }
-    if (rows.size() < kLookedAtOnce) return {std::move(page.rows), std::nullopt};
-  }
+  Page page{media_over_content(session, replacement.workspace, replacement.content, replacement.after,
+                               kChangedAtOnce),
+            std::nullopt};
+  if (page.rows.size() == kChangedAtOnce) page.next = page.rows.back();
+  return page;
 }
 
 /// Is a worker at it, who names what it stored when it is done?

@@ -24,7 +24,7 @@ using DeletedTuple =
 using BytesByTier = std::map<std::string, std::uint64_t>;
 
 /// A tier whose last object is gone is told as 0.
-BytesByTier counted(Session& session) {
+BytesByTier counted_by_tier(Session& session) {
   const std::map<std::string, std::uint64_t> counters = counters_of(session, std::nullopt);
   BytesByTier bytes;
   for (const auto& [tier, name] : kTierCounters) {
@@ -35,7 +35,7 @@ BytesByTier counted(Session& session) {
 }
 
 /// As long as nothing is counted yet.
-BytesByTier summed(Session& session) {
+BytesByTier summed_by_tier(Session& session) {
   BytesByTier bytes;
   for (const auto& [tier, sum] : session.all<std::string, std::uint64_t>(
            "SELECT SUBSTR(path, 1, INSTR(path, '/') - 1) AS tier, SUM(bytes) FROM lumbung_objects"
@@ -146,9 +146,9 @@ Status SqlHousekeepingRepository::reprocess(WorkspaceId workspace, const Uuid& u
 
 std::map<std::string, std::uint64_t> SqlHousekeepingRepository::bytes_by_tier() {
   const auto known = database_.read([](Session& session) {
-    return is_mirror_complete(session) ? std::optional(counted(session)) : std::nullopt;
+    return is_mirror_complete(session) ? std::optional(counted_by_tier(session)) : std::nullopt;
   });
-  return known ? *known : bytes_.get([&] { return database_.read(summed); });
+  return known ? *known : bytes_.get([&] { return database_.read(summed_by_tier); });
 }
 
 media::Position SqlHousekeepingRepository::position(jobs::JobKind task) {
