@@ -26,13 +26,10 @@ struct JobRecord : SharedJobColumns {
   }
 };
 
-JobRow to_row(const JobRecord& record) {
+std::optional<JobRow> to_row(const JobRecord& record) {
   JobRow row;
   const auto known_state = jobs::job_state_from(record.state);
-  if (!read_shared_columns(record, row.job) || !known_state) {
-    throw Fault("a job of the unknown kind " + record.kind + " in queue " + record.queue + ", " +
-                record.state);
-  }
+  if (!read_shared_columns(record, row.job) || !known_state) return std::nullopt;
   row.fencing_token = record.fencing_token;
   row.has_unique_key = record.has_unique_key != 0;
   Job& job = row.job;
@@ -43,11 +40,6 @@ JobRow to_row(const JobRecord& record) {
   if (job.state == JobState::leased) job.leased_until = due;
   job.last_error = record.last_error;
   return row;
-}
-
-std::vector<JobRecord> fetch(Session& session, const std::string& condition, const Binds& binds,
-                             std::string_view index) {
-  return session.select<JobRecord>("FROM " + jobs_by(session, index) + " WHERE " + condition, binds);
 }
 
 constexpr std::string_view kAgain = R"({"again":true})";
@@ -98,18 +90,31 @@ std::string jobs_by(Session& session, std::string_view index) {
   return table;
 }
 
+JobRows jobs_where(Session& session, const std::string& condition, const Binds& binds,
+                   std::string_view index) {
+  JobRows rows;
+  const std::string rest = "FROM " + jobs_by(session, index) + " WHERE " + condition;
+  for (const JobRecord& record : session.select<JobRecord>(rest, binds)) {
+    rows.last = record.id;
+    if (std::optional<JobRow> row = to_row(record)) {
+      rows.known.push_back(*std::move(row));
+    } else {
+      ++rows.unknown;
+    }
+  }
+  return rows;
+}
+
 std::optional<JobRow> one_job(Session& session, const std::string& condition, const Binds& binds,
                               std::string_view index) {
-  const std::vector<JobRecord> rows = fetch(session, condition, binds, index);
-  if (rows.empty()) return std::nullopt;
-  return to_row(rows.front());
+  JobRows rows = jobs_where(session, condition, binds, index);
+  if (rows.known.empty()) return std::nullopt;
+  return std::move(rows.known.front());
 }
 
 std::vector<JobRow> all_jobs(Session& session, const std::string& condition, const Binds& binds,
                              std::string_view index) {
-  std::vector<JobRow> jobs;
-  for (const JobRecord& row : fetch(session, condition, binds, index)) jobs.push_back(to_row(row));
-  return jobs;
+  return jobs_where(session, condition, binds, index).known;
 }
 
 /// Ids only grow, and are given to all lines alike.

@@ -14,13 +14,23 @@
 
 namespace lumbung::database {
 
-/// What a row of lumbung_jobs says. Throws Fault for words that this version does not know.
+/// What a row of lumbung_jobs says.
 struct JobRow {
   jobs::Job job;
   std::uint64_t fencing_token = 0;
   bool has_unique_key = false;
 };
+/// A newer version, on a node beside this one, may have put kinds into queues of ours that this one does not
+/// know: such rows are left to it.
+struct JobRows {
+  std::vector<JobRow> known;
+  std::size_t unknown = 0;  ///< so many more there were
+  JobId last{};             ///< of either
+};
 /// `condition` is what follows WHERE and is made of literals; `index` is "" or one of those below.
+JobRows jobs_where(Session& session, const std::string& condition, const Binds& binds,
+                   std::string_view index = "");
+/// Those that are known.
 std::optional<JobRow> one_job(Session& session, const std::string& condition, const Binds& binds,
                               std::string_view index = "");
 std::vector<JobRow> all_jobs(Session& session, const std::string& condition, const Binds& binds,

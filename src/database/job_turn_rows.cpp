@@ -13,13 +13,36 @@ using jobs::WorkspaceTurns;
 
 constexpr std::uint32_t kWorkspacesAtOnce = 32;
 constexpr std::uint64_t kFirstWorkspace = 0;
+/// So many jobs of a workspace are looked at where the first one is of a kind that this version does not
+/// know: those further behind wait for the nodes that do.
+constexpr std::uint32_t kPassedOverMax = 200;
 
-std::optional<JobRow> first_job_from(Session& session, QueueName queue, std::uint64_t workspace) {
-  return one_job(session,
-                 "queue = :queue AND state = 'waiting' AND workspace_id >= :workspace"
-                 " ORDER BY workspace_id, priority, queued_seq, id LIMIT 1" +
-                     std::string(session.words().lock_free),
-                 {{"queue", jobs::to_string(queue)}, {"workspace", workspace}}, kJobsByTurn);
+/// The first one, whatever it is.
+JobRows head_from(Session& session, QueueName queue, std::uint64_t workspace) {
+  return jobs_where(session,
+                    "queue = :queue AND state = 'waiting' AND workspace_id >= :workspace"
+                    " ORDER BY workspace_id, priority, queued_seq, id LIMIT 1" +
+                        std::string(session.words().lock_free),
+                    {{"queue", jobs::to_string(queue)}, {"workspace", workspace}}, kJobsByTurn);
+}
+
+/// Up to `count` of the first kPassedOverMax of the workspace: those that this version knows.
+std::vector<JobRow> first_known_of(Session& session, QueueName queue, WorkspaceId workspace,
+                                   std::uint32_t count) {
+  std::vector<JobRow> rows;
+  for (const auto& [id, kind] : session.all<JobId, std::string>(
+           "SELECT id, kind FROM " + jobs_by(session, kJobsByTurn) +
+               " WHERE queue = :queue AND state = 'waiting' AND workspace_id = :workspace"
+               " ORDER BY priority, queued_seq, id LIMIT :limit",
+           {{"queue", jobs::to_string(queue)}, {"workspace", workspace}, {"limit", kPassedOverMax}})) {
+    if (rows.size() == count) break;
+    if (!jobs::job_kind_from(kind)) continue;
+    std::optional<JobRow> row = one_job(
+        session, "id = :id AND queue = :queue AND state = 'waiting'" + std::string(session.words().lock_free),
+        {{"id", id}, {"queue", jobs::to_string(queue)}});
+    if (row) rows.push_back(*std::move(row));
+  }
+  return rows;
 }
 
 /// Writes the leases, and says so in the rows as they were read.
@@ -45,14 +68,15 @@ void lease_rows_read(Session& session, std::vector<JobRow>& rows, const LeaseTer
 
 std::vector<JobRow> lease_first_of(Session& session, QueueName queue, WorkspaceId workspace,
                                    std::uint32_t count, const LeaseTerms& terms) {
-  std::vector<JobRow> rows =
-      all_jobs(session,
-               "queue = :queue AND state = 'waiting' AND workspace_id = :workspace"
-               " ORDER BY priority, queued_seq, id LIMIT :count" +
-                   std::string(session.words().lock_free),
-               {{"queue", jobs::to_string(queue)}, {"workspace", workspace}, {"count", count}}, kJobsByTurn);
-  lease_rows_read(session, rows, terms);
-  return rows;
+  JobRows rows = jobs_where(session,
+                            "queue = :queue AND state = 'waiting' AND workspace_id = :workspace"
+                            " ORDER BY priority, queued_seq, id LIMIT :count" +
+                                std::string(session.words().lock_free),
+                            {{"queue", jobs::to_string(queue)}, {"workspace", workspace}, {"count", count}},
+                            kJobsByTurn);
+  if (rows.unknown > 0) rows.known = first_known_of(session, queue, workspace, count);
+  lease_rows_read(session, rows.known, terms);
+  return std::move(rows.known);
 }
 
 std::optional<std::uint64_t> first_workspace_from(Session& session, QueueName queue,
@@ -63,6 +87,28 @@ std::optional<std::uint64_t> first_workspace_from(Session& session, QueueName qu
                                      ":workspace ORDER BY workspace_id LIMIT 1",
                                  {{"queue", jobs::to_string(queue)}, {"workspace", workspace}});
   return found ? std::optional(std::get<0>(*found)) : std::nullopt;
+}
+
+/// It has nothing for this version: the next claim goes on behind it.
+void pass_over(QueueName queue, WorkspaceId workspace, WorkspaceTurns& turns) {
+  turns.took(queue, workspace, turns.weight_of(workspace));
+}
+
+/// The first job that this version knows of the workspaces from this one on. Of those that have none it
+/// leaves at most kWorkspacesAtOnce behind; `workspace` says which one is to be looked at next, nullopt when
+/// that were all.
+std::optional<JobRow> first_job_from(Session& session, QueueName queue,
+                                     std::optional<std::uint64_t>& workspace) {
+  for (std::uint32_t passed = 0; workspace && passed < kWorkspacesAtOnce; ++passed) {
+    JobRows head = head_from(session, queue, *workspace);
+    if (!head.known.empty()) return std::move(head.known.front());
+    workspace = head.unknown > 0 ? first_workspace_from(session, queue, *workspace) : std::nullopt;
+    if (!workspace) break;
+    std::vector<JobRow> known = first_known_of(session, queue, {*workspace}, 1);
+    if (!known.empty()) return std::move(known.front());
+    ++*workspace;
+  }
+  return std::nullopt;
 }
 
 /// Those that wait, beginning with the one whose turn it is; at most `limit`.
@@ -86,9 +132,17 @@ std::vector<WorkspaceId> workspaces_in_turn(Session& session, QueueName queue, s
 
 std::optional<JobRow> next_in_turn(Session& session, QueueName queue, WorkspaceTurns& turns) {
   const std::uint64_t first = turns.next(queue).value;
-  std::optional<JobRow> row = first_job_from(session, queue, first);
-  if (!row && first > kFirstWorkspace) row = first_job_from(session, queue, kFirstWorkspace);
-  if (row) turns.took(queue, row->job.workspace_id, 1);
+  std::optional<std::uint64_t> place = first;
+  std::optional<JobRow> row = first_job_from(session, queue, place);
+  if (!row && !place && first > kFirstWorkspace) {
+    place = kFirstWorkspace;
+    row = first_job_from(session, queue, place);
+  }
+  if (row) {
+    turns.took(queue, row->job.workspace_id, 1);
+  } else if (place) {
+    pass_over(queue, {*place - 1}, turns);
+  }
   return row;
 }
 
@@ -103,6 +157,7 @@ std::vector<JobRow> lease_in_turn(Session& session, QueueName queue, std::uint32
   std::vector<JobRow> leased;
   std::vector<WorkspaceId> waiting =
       workspaces_in_turn(session, queue, turns.next(queue).value, std::min(count, kWorkspacesAtOnce));
+  const std::optional<WorkspaceId> last = waiting.empty() ? std::nullopt : std::optional(waiting.back());
   while (leased.size() < count && !waiting.empty()) {
     const std::size_t wanted = count - leased.size();
     std::size_t weights = 0;
@@ -119,6 +174,7 @@ std::vector<JobRow> lease_in_turn(Session& session, QueueName queue, std::uint32
     }
     waiting = std::move(have_more);
   }
+  if (leased.empty() && last) pass_over(queue, *last, turns);
   return leased;
 }
 

@@ -12,7 +12,8 @@
 namespace lumbung::database {
 
 // Claiming, in turn (jobs::WorkspaceTurns), inside a write transaction. Rows that somebody else has locked
-// are passed over; nothing here waits for another claim.
+// are passed over; nothing here waits for another claim. So are those of kinds that this version does not
+// know, which stay as they are.
 
 struct LeaseTerms {
   std::string_view worker;
@@ -21,7 +22,8 @@ struct LeaseTerms {
 
 /// The first job of the workspace whose turn it is, by priority, then by its number in the line; locked, and
 /// waiting still. The turn is over with it. Its cost depends neither on the number of jobs that wait nor on
-/// that of the workspaces. nullopt when none waits.
+/// that of the workspaces. nullopt when none waits, or none that this version knows is found among those that
+/// one claim may look at; the next one looks behind them.
 std::optional<JobRow> next_in_turn(Session& session, jobs::QueueName queue, jobs::WorkspaceTurns& turns);
 /// Leases it, and says so in the row.
 void lease_row(Session& session, JobRow& row, const LeaseTerms& terms);

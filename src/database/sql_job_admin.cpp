@@ -15,6 +15,7 @@ using jobs::QueueDepth;
 using jobs::QueueName;
 
 constexpr std::uint32_t kReconciledAtOnce = 500;
+constexpr int kListedPagesMax = 20;
 
 struct DeadLetterRecord : SharedJobColumns {
   DeadLetterId id;
@@ -78,17 +79,24 @@ std::vector<QueueDepth> SqlJobStore::depths() {
   });
 }
 
+/// Behind kinds that this version does not know there may be others.
 std::vector<Job> SqlJobStore::list(std::optional<QueueName> queue, std::optional<JobId> after,
                                    std::uint32_t limit) {
-  const std::vector<JobRow> rows = database_.read([&](Session& session) {
-    Binds binds = {{"after", after.value_or(JobId{})}, {"limit", limit}};
-    if (!queue) return all_jobs(session, "id > :after ORDER BY id LIMIT :limit", binds);
-    binds.push_back({"queue", jobs::to_string(*queue)});
-    return all_jobs(session, "id > :after AND queue = :queue ORDER BY id LIMIT :limit", binds);
-  });
+  const std::string condition =
+      std::string("id > :after") + (queue ? " AND queue = :queue" : "") + " ORDER BY id LIMIT :limit";
   std::vector<Job> jobs;
-  jobs.reserve(rows.size());
-  for (const JobRow& row : rows) jobs.push_back(row.job);
+  JobId last = after.value_or(JobId{});
+  for (int page = 0; page < kListedPagesMax && jobs.size() < limit; ++page) {
+    Binds binds = {{"after", last}, {"limit", limit}};
+    if (queue) binds.push_back({"queue", jobs::to_string(*queue)});
+    const JobRows rows =
+        database_.read([&](Session& session) { return jobs_where(session, condition, binds); });
+    for (const JobRow& row : rows.known) {
+      if (jobs.size() < limit) jobs.push_back(row.job);
+    }
+    if (rows.known.size() + rows.unknown < limit) break;
+    last = rows.last;
+  }
   return jobs;
 }
 

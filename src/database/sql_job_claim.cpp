@@ -16,10 +16,16 @@ using jobs::QueueName;
 constexpr std::uint32_t kPromotedMax = 16;
 constexpr int kMovedMax = 100;
 
-/// Brings this one, and those of the next of its workspace that are astray too, into the queues of their
+void move_to_its_queue(Session& session, const jobs::Job& job) {
+  session.execute("UPDATE lumbung_jobs SET queue = :queue WHERE id = :id",
+                  {{"queue", jobs::to_string(jobs::policy_of(job.kind).queue)}, {"id", job.id}});
+}
+
+/// Brings this one, and those of the first of its workspace that are astray too, into the queues of their
 /// kinds.
 void move_astray(Session& session, const JobRow& met) {
   const jobs::Job& job = met.job;
+  move_to_its_queue(session, job);
   for (const JobRow& row : all_jobs(
            session,
            "queue = :queue AND state = 'waiting' AND workspace_id = :workspace"
@@ -27,9 +33,7 @@ void move_astray(Session& session, const JobRow& met) {
                std::string(session.words().lock_free),
            {{"queue", jobs::to_string(job.queue)}, {"workspace", job.workspace_id}, {"limit", kMovedMax}},
            kJobsByTurn)) {
-    if (!is_astray(row.job)) continue;
-    session.execute("UPDATE lumbung_jobs SET queue = :queue WHERE id = :id",
-                    {{"queue", jobs::to_string(jobs::policy_of(row.job.kind).queue)}, {"id", row.job.id}});
+    if (is_astray(row.job)) move_to_its_queue(session, row.job);
   }
 }
 

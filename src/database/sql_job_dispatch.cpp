@@ -42,7 +42,7 @@ void take_over(std::vector<JobRow> rows, Leasing& leasing) {
   }
 }
 
-/// What those of the named jobs wait for that are there.
+/// What those of the named jobs wait for that are there; some for a node that knows their kind.
 std::vector<Leasing::NotYet> not_yet(Session& session, QueueName queue, const JobNumbers& named,
                                      const Leasing& leasing) {
   std::vector<Leasing::NotYet> others;
@@ -52,13 +52,29 @@ std::vector<Leasing::NotYet> not_yet(Session& session, QueueName queue, const Jo
   };
   for (const JobNumbers& piece : in_pieces(named)) {
     const IdList ids(piece);
-    for (const JobRow& row : all_jobs(session, "queue = :queue AND id " + ids.sql,
-                                      Binds{{"queue", jobs::to_string(queue)}} + ids.binds)) {
-      if (is_ours(row.job.id)) continue;
-      others.push_back({row.job.id, row.job.state, row.job.leased_until.value_or(row.job.available_at)});
+    for (const auto& [id, word, due_at_ms] : session.all<JobId, std::string, std::int64_t>(
+             "SELECT id, state, due_at_ms FROM lumbung_jobs WHERE queue = :queue AND id " + ids.sql,
+             Binds{{"queue", jobs::to_string(queue)}} + ids.binds)) {
+      const auto state = jobs::job_state_from(word);
+      if (state && !is_ours(id)) others.push_back({id, *state, from_unix_ms(due_at_ms)});
     }
   }
   return others;
+}
+
+/// Those that wait all the same, as long as fewer than `count` are leased: the workspaces whose turn it was
+/// may have had nothing but kinds that this version does not know.
+void lease_left_waiting(Session& session, QueueName queue, const LeaseTerms& terms, std::size_t count,
+                        Leasing& leasing) {
+  std::vector<Leasing::NotYet> others;
+  for (const Leasing::NotYet& one : leasing.not_yet) {
+    std::vector<JobRow> rows;
+    if (one.state == JobState::waiting && leasing.leased.size() < count)
+      rows = lease_named(session, queue, {one.id.value}, terms);
+    if (rows.empty()) others.push_back(one);
+    take_over(std::move(rows), leasing);
+  }
+  leasing.not_yet = std::move(others);
 }
 
 /// What was leased and is astray waits in the queue of its kind instead. The token stays raised, so that the
@@ -100,7 +116,10 @@ Leasing SqlJobDispatch::lease(QueueName queue, const std::vector<JobId>& named, 
       promote_due(session, queue, now, missing());
       take_over(lease_in_turn(session, queue, missing(), terms, turns_), leasing);
     }
-    if (missing() > 0) leasing.not_yet = not_yet(session, queue, ids, leasing);
+    if (missing() > 0) {
+      leasing.not_yet = not_yet(session, queue, ids, leasing);
+      lease_left_waiting(session, queue, terms, ids.size(), leasing);
+    }
     move_astray(session, now, leasing);
     return leasing;
   });

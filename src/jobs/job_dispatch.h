@@ -24,7 +24,7 @@ struct Leasing {
   std::vector<LeasedJob> leased;
   std::vector<JobId> keyed;  ///< those of `leased` that have a unique key
   /// When fewer were leased than were named, those named ones that are claimable later, unless something
-  /// happens before: leased by somebody else, or delayed.
+  /// happens before: leased by somebody else, delayed, or waiting still, for a node that knows its kind.
   struct NotYet {
     JobId id;
     JobState state = JobState::leased;
