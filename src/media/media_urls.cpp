@@ -1,5 +1,7 @@
 #include "media/media_urls.h"
 
+#include <algorithm>
+
 namespace lumbung::media {
 
 std::optional<VariantName> optimal_variant(const VariantPaths& paths, bool takes_webp) {
@@ -8,6 +10,12 @@ std::optional<VariantName> optimal_variant(const VariantPaths& paths, bool takes
     if (paths.contains(variant)) return variant;
   }
   return std::nullopt;
+}
+
+std::uint32_t newest_generation(const VariantPaths& paths) {
+  std::uint32_t newest = 1;
+  for (const auto& [variant, key] : paths) newest = std::max(newest, key.generation());
+  return newest;
 }
 
 Result<SignedUrl> MediaUrls::url_of(const Media& media, VariantName variant,
@@ -35,7 +43,8 @@ Result<SignedUrl> MediaUrls::make(const Media& media, std::optional<VariantName>
   const Timestamp now = clock_.now();
   const std::chrono::seconds lasts = valid_for.value_or(valid_for_);
   if (is_on_network(media.location, *key)) return network_->url_of(*key, stable_expiry(now, lasts));
-  return SignedUrl{signer_.sign(media.uuid, word, now, lasts), stable_expiry(now, lasts)};
+  const std::uint32_t generation = word == kOptimal ? newest_generation(media.paths) : key->generation();
+  return SignedUrl{signer_.sign(media.uuid, word, now, lasts, generation), stable_expiry(now, lasts)};
 }
 
 std::optional<std::string> MediaUrls::cdn_url_of(const Media& media) const {

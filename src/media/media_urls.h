@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,7 +21,11 @@ inline constexpr std::string_view kOptimal = "optimal";
 /// a client that says so. nullopt when there is neither that nor the original.
 std::optional<VariantName> optimal_variant(const VariantPaths& paths, bool takes_webp = false);
 
-/// The URLs of media: signed ones of this server's delivery, or those of the network in front of the store.
+/// The generation that a URL of the best variant names: any of them may be it, now or after the next attempt.
+std::uint32_t newest_generation(const VariantPaths& paths);
+
+/// The URLs of media: signed ones of this server's delivery, which tell generations apart, so that the bytes
+/// behind one stay what they are; or those of the network in front of the store, which name objects.
 /// Thread-safe, blocks on nothing.
 class MediaUrls {
  public:

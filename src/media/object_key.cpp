@@ -128,6 +128,7 @@ std::optional<Sha256> ObjectKey::content() const {
 }
 
 std::uint32_t ObjectKey::generation() const {
+  if (!content()) return 1;  // another program's "holiday.2024.jpg"
   const std::string_view name = std::string_view(text_).substr(text_.rfind('/') + 1);
   const std::size_t first = name.find('.');
   const std::size_t last = name.rfind('.');

@@ -43,7 +43,7 @@ class ObjectKey {
   /// The SHA-256 of the original, with which the name of a finished variant begins; nullopt for other keys.
   std::optional<Sha256> content() const;
   /// Which set of names for the variants of its content this one belongs to: 1, or the number behind the word
-  /// ("{hash}_image.2.jpg").
+  /// ("{hash}_image.2.jpg"). 1 for other keys.
   std::uint32_t generation() const;
 
   /// The month in the key of a finished variant ("…/2026/11/…"); nullopt for other keys. All variants of one

@@ -15,16 +15,22 @@ constexpr std::size_t kSignatureLength = 64;
 /// Longer than any path that we sign; a longer one can't be ours.
 constexpr std::size_t kPathLengthMax = 200;
 constexpr std::size_t kExpiresLengthMax = 19;
+constexpr std::size_t kGenerationLengthMax = 10;
 constexpr std::string_view kExpires = "?expires=";
+constexpr std::string_view kGeneration = "&v=";
 constexpr std::string_view kSignature = "&signature=";
 
-/// "path?expires=UNIX" without touching the heap: this runs for every file that is delivered.
+/// "path?expires=UNIX" or "path?expires=UNIX&v=N" without touching the heap: this runs for every file that is
+/// delivered.
 class SignedText {
  public:
-  SignedText(std::string_view path, std::string_view expires) {
+  SignedText(std::string_view path, std::string_view expires, std::string_view generation) {
     append(path);
     append(kExpires);
     append(expires);
+    if (generation.empty()) return;
+    append(kGeneration);
+    append(generation);
   }
   std::string_view str() const { return {text_.data(), length_}; }
 
@@ -33,7 +39,9 @@ class SignedText {
     std::copy(part.begin(), part.end(), text_.begin() + static_cast<std::ptrdiff_t>(length_));
     length_ += part.size();
   }
-  std::array<char, kPathLengthMax + kExpires.size() + kExpiresLengthMax> text_;
+  std::array<char,
+             kPathLengthMax + kExpires.size() + kExpiresLengthMax + kGeneration.size() + kGenerationLengthMax>
+      text_;
   std::size_t length_ = 0;
 };
 
@@ -80,9 +88,10 @@ UrlSigner::UrlSigner(const SigningKeys& keys, std::string public_url)
 }
 
 std::string UrlSigner::sign(const Uuid& uuid, std::string_view variant, Timestamp now,
-                            std::chrono::seconds valid_for) const {
+                            std::chrono::seconds valid_for, std::uint32_t generation) const {
   std::string text = path_of(uuid, variant);
   text.append(kExpires).append(std::to_string(to_unix_seconds(stable_expiry(now, valid_for))));
+  if (generation > 1) text.append(kGeneration).append(std::to_string(generation));
   const Signature signature = signature_of(current_, text);
   text.append(kSignature).append(signature.data(), signature.size());
   return public_url_.empty() ? text : public_url_ + text;
@@ -93,11 +102,13 @@ std::string UrlSigner::plain(const Uuid& uuid, std::string_view variant) const {
 }
 
 UrlSigner::Verdict UrlSigner::check(std::string_view path, std::string_view expires,
-                                    std::string_view signature, Timestamp now) const {
+                                    std::string_view signature, Timestamp now,
+                                    std::string_view generation) const {
   if (expires.empty() && signature.empty()) return Verdict::missing;
   if (path.size() > kPathLengthMax || expires.size() > kExpiresLengthMax) return Verdict::forged;
-  if (signature.size() != kSignatureLength) return Verdict::forged;
-  const SignedText text(path, expires);
+  if (signature.size() != kSignatureLength || generation.size() > kGenerationLengthMax)
+    return Verdict::forged;
+  const SignedText text(path, expires, generation);
   if (!is_signed_with(current_, text.str(), signature) &&
       !(previous_ && is_signed_with(*previous_, text.str(), signature))) {
     return Verdict::forged;

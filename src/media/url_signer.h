@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,22 +25,24 @@ struct SigningKeys {
 Timestamp stable_expiry(Timestamp now, std::chrono::seconds valid_for);
 
 /// Makes and checks URLs of the form /media/{uuid}/{variant}?expires=UNIX&signature=HEX, the signature being
-/// HMAC-SHA256 over "path?expires=UNIX". Immutable, thread-safe, no allocation of note.
+/// HMAC-SHA256 over "path?expires=UNIX". From the second generation of the object's name on (ObjectKey), so
+/// that other bytes have another URL, it is ?expires=UNIX&v=N&signature=HEX and "path?expires=UNIX&v=N".
+/// Immutable, thread-safe, no allocation of note.
 class UrlSigner {
  public:
   /// Throws Fault when the current key is empty.
   UrlSigner(const SigningKeys& keys, std::string public_url);
 
   /// Absolute when a public URL is set; ends at the stable_expiry.
-  std::string sign(const Uuid& uuid, std::string_view variant, Timestamp now,
-                   std::chrono::seconds valid_for) const;
+  std::string sign(const Uuid& uuid, std::string_view variant, Timestamp now, std::chrono::seconds valid_for,
+                   std::uint32_t generation = 1) const;
   /// The same without a signature, for a workspace whose media are public.
   std::string plain(const Uuid& uuid, std::string_view variant) const;
 
   enum class Verdict { valid, missing, expired, forged };
-  /// `path` without the query; constant-time comparison.
-  Verdict check(std::string_view path, std::string_view expires, std::string_view signature,
-                Timestamp now) const;
+  /// `path` without the query, `generation` the URL's v, empty when it has none; constant-time comparison.
+  Verdict check(std::string_view path, std::string_view expires, std::string_view signature, Timestamp now,
+                std::string_view generation = {}) const;
 
  private:
   HmacSha256Key current_;

@@ -18,10 +18,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
   const auto input = fuzz::text_of(data, size);
   const auto expires = input.substr(0, input.find('&'));
-  const auto signature = input.substr(std::min(expires.size() + 1, input.size()));
-  if (signer.check(path, expires, signature, now) == Verdict::valid) {
+  const auto others = input.substr(std::min(expires.size() + 1, input.size()));
+  const auto signature = others.substr(0, others.find('&'));
+  const auto generation = others.substr(std::min(signature.size() + 1, others.size()));
+  if (signer.check(path, expires, signature, now, generation) == Verdict::valid) {
+    const std::string v = generation.empty() ? "" : "&v=" + std::string(generation);
     const std::string said =
-        path + "?expires=" + std::string(expires) + "&signature=" + std::string(signature);
+        path + "?expires=" + std::string(expires) + v + "&signature=" + std::string(signature);
     fuzz::require(said == kSigned);
   }
   fuzz::require(signer.check(input, "9999999999", std::string(64, '0'), now) != Verdict::valid);

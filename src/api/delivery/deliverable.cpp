@@ -39,6 +39,11 @@ std::string mime_of(const media::Media& media, VariantName variant) {
   return std::string(key ? mime_by_extension(key->str()) : "application/octet-stream");
 }
 
+std::string cache_control(bool is_public, bool is_lasting) {
+  return std::string(is_public ? "public" : "private") +
+         (is_lasting ? ", max-age=31536000, immutable" : ", max-age=5");
+}
+
 /// "beach.heic" delivered as a JPEG is "beach.jpg".
 std::string name_of(const media::Media& media, VariantName variant) {
   const auto key = media.path_of(variant);
@@ -55,13 +60,17 @@ std::string etag_of(const media::Media& media, VariantName variant) {
     return http::strong_etag(media.uuid.str() + "-" + std::to_string(to_unix_ms(media.updated_at)));
   }
   const std::string hash = media.metadata.intent.hash->hex();
-  if (variant == VariantName::original) return http::strong_etag(hash);
+  const auto key = media.path_of(variant);
+  const std::uint32_t generation = key ? key->generation() : 1;
+  const std::string of_generation = generation > 1 ? "-" + std::to_string(generation) : "";
+  // The bytes under its first name may have been damaged.
+  if (variant == VariantName::original) return http::strong_etag(hash + of_generation);
   // What is made from the original is named after it, and after its own size: another version of Lumbung, or
   // other settings, may make other bytes of the same content.
   const auto facts = media.metadata.found.variants.find(variant);
   const std::uint64_t bytes = facts == media.metadata.found.variants.end() ? 0 : facts->second.bytes;
   return http::strong_etag(hash.substr(0, 40) + "-" + std::string(to_string(variant)) + "-" +
-                           std::to_string(bytes));
+                           std::to_string(bytes) + of_generation);
 }
 
 }  // namespace
@@ -101,15 +110,20 @@ std::optional<VariantName> variant_for(const media::Media& media, DeliverySlot s
   return std::nullopt;
 }
 
+std::uint32_t generation_of(const media::Media& media, DeliverySlot slot, VariantName variant) {
+  if (slot == DeliverySlot::optimal_webp || slot == DeliverySlot::optimal_plain)
+    return media::newest_generation(media.paths);
+  const auto key = media.path_of(variant);
+  return key ? key->generation() : 1;
+}
+
 http::Representation describe(const media::Media& media, DeliverySlot slot, VariantName variant,
                               bool is_public) {
   http::Representation representation;
   representation.content_type = mime_of(media, variant);
   representation.validators.etag = etag_of(media, variant);
   // While work goes on, types may be corrected and `optimal` may get better: nothing to keep for a year.
-  const std::string scope = is_public ? "public" : "private";
-  representation.headers.add(
-      "Cache-Control", scope + (media.is_processed() ? ", max-age=31536000, immutable" : ", max-age=5"));
+  representation.headers.add("Cache-Control", cache_control(is_public, media.is_processed()));
   if (slot == DeliverySlot::optimal_webp || slot == DeliverySlot::optimal_plain) {
     representation.headers.add("Vary", "Accept");
   }
@@ -129,6 +143,12 @@ std::optional<http::Body> Deliverable::whole_body() const {
     return http::FileBody{*file, 0, representation.size_bytes};
   }
   return std::nullopt;
+}
+
+http::Representation Deliverable::to_be_asked_again() const {
+  http::Representation passing = representation;
+  passing.headers.set("Cache-Control", cache_control(is_public, false));
+  return passing;
 }
 
 std::uint64_t Deliverable::cost_bytes() const {

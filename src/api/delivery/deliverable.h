@@ -22,12 +22,20 @@ struct Deliverable {
   http::Representation representation;
   /// All fields of a plain 200, ready to be copied.
   http::HeaderLines whole_headers;
+  /// A URL of this generation names these bytes for ever.
+  std::uint32_t generation = 1;
 
   /// What keeping it costs, roughly.
   std::uint64_t cost_bytes() const;
   /// The body of a plain 200; nullopt when its bytes are elsewhere.
   std::optional<http::Body> whole_body() const;
+  /// The same for a URL of another generation, behind which other bytes were, or will be: to be asked for
+  /// again soon.
+  http::Representation to_be_asked_again() const;
 };
+
+/// The generation that a URL of the slot names, which this variant fills now.
+std::uint32_t generation_of(const media::Media& media, DeliverySlot slot, media::VariantName variant);
 
 /// Type, validators, caching and file name of a variant (no body yet).
 http::Representation describe(const media::Media& media, DeliverySlot slot, media::VariantName variant,

@@ -1,5 +1,6 @@
 #include "api/delivery/delivery.h"
 
+#include <charconv>
 #include <string>
 
 #include "api/answer.h"
@@ -28,7 +29,19 @@ bool asks_for_a_part_or_a_change(const http::Request& request) {
          request.header("If-Match") || request.header("If-Unmodified-Since");
 }
 
+/// What v says; without one it is the first, and 0 is none at all.
+std::uint32_t generation_named_by(const http::Request& request) {
+  const auto text = request.query("v");
+  if (!text) return 1;
+  std::uint32_t generation = 0;
+  const char* const end = text->data() + text->size();
+  const auto [stop, problem] = std::from_chars(text->data(), end, generation);
+  return problem == std::errc() && stop == end ? generation : 0;
+}
+
 http::Response answer_with(const http::Request& request, const Deliverable& item) {
+  if (generation_named_by(request) != item.generation)
+    return http::respond_with(request, item.to_be_asked_again());
   if (!asks_for_a_part_or_a_change(request)) {
     if (auto body = item.whole_body()) {
       return {.status = 200, .headers = item.whole_headers, .body = *std::move(body)};
@@ -92,7 +105,8 @@ Delivery::Verdict Delivery::check_signature(const http::Request& request) const 
   const auto signature = request.query("signature");
   if (!signature) return Verdict::missing;
   const auto expires = request.query("expires");
-  return parts_.urls.check(request.path(), expires.value_or(""), *signature, parts_.clock.now());
+  return parts_.urls.check(request.path(), expires.value_or(""), *signature, parts_.clock.now(),
+                           request.query("v").value_or(""));
 }
 
 Result<DeliveryCache::Item> Delivery::load(const DeliveryTarget& target) {
@@ -160,8 +174,10 @@ Result<DeliveryCache::Item> Delivery::open(const DeliveryTarget& target, const m
   const auto workspace = parts_.workspaces.find(media.workspace_id);
   const bool is_public = workspace && workspace->public_delivery;
 
+  const std::uint32_t generation = generation_of(media, target.slot, *variant);
   DeliveryCache::Item old = parts_.cache.peek(target);
-  if (old && old->media_updated_at == media.updated_at && old->key == path && old->is_public == is_public) {
+  if (old && old->media_updated_at == media.updated_at && old->key == path && old->generation == generation &&
+      old->is_public == is_public) {
     return old;
   }
   http::Representation representation = describe(media, target.slot, *variant, is_public);
@@ -169,7 +185,8 @@ Result<DeliveryCache::Item> Delivery::open(const DeliveryTarget& target, const m
   http::HeaderLines whole =
       http::respond_with(http::Request::make(http::Method::get, "/"), representation).headers;
   return std::make_shared<const Deliverable>(Deliverable{media.workspace_id, is_public, media.updated_at,
-                                                         path, std::move(representation), std::move(whole)});
+                                                         path, std::move(representation), std::move(whole),
+                                                         generation});
 }
 
 }  // namespace lumbung::api

@@ -52,6 +52,35 @@ TEST(MediaUrls, SaysWhenAUrlEnds) {
   EXPECT_FALSE(urls.cdn_url_of(media));
 }
 
+TEST(MediaUrls, OtherBytesHaveAnotherUrl) {
+  const test::TurnedClock clock;
+  const UrlSigner signer({"key", ""}, "");
+  const Network network;
+  const MediaUrls urls(signer, &network, clock);
+  Media media = completed(Location::local);
+  const Sha256 hash = Sha256::of(as_bytes("a photo"));
+  const auto name = [&](VariantName variant, std::uint32_t generation) {
+    const ObjectKey key =
+        ObjectKey::of_variant(variant, {1}, clock.now(), hash, Kind::image, "png", generation);
+    media.paths.insert_or_assign(variant, key);
+    return key;
+  };
+  name(VariantName::original, 1);
+  name(VariantName::webp, 1);
+  const std::string webp = urls.url_of(media, VariantName::webp).value().url;
+  const std::string original = urls.url_of(media, VariantName::original).value().url;
+  const std::string optimal = urls.optimal_url_of(media).value().url;
+  EXPECT_EQ(webp.find("&v="), std::string::npos);
+  EXPECT_EQ(optimal.find("&v="), std::string::npos);
+  const ObjectKey second = name(VariantName::webp, 2);
+  EXPECT_NE(urls.url_of(media, VariantName::webp).value().url.find("&v=2&"), std::string::npos);
+  EXPECT_EQ(urls.url_of(media, VariantName::original).value().url, original);
+  // Who takes WebP gets the new one, so that is another URL for everybody.
+  EXPECT_NE(urls.optimal_url_of(media).value().url.find("&v=2&"), std::string::npos);
+  media.location = Location::s3_cdn;
+  EXPECT_EQ(urls.url_of(media, VariantName::webp).value().url, "signed:" + second.str());
+}
+
 TEST(MediaUrls, TheNetworkGivesOutWhatIsInItsStoreAndStays) {
   const test::TurnedClock clock;
   const UrlSigner signer({"key", ""}, "");

@@ -28,6 +28,21 @@ TEST(ObjectKey, FollowsTheMissionsLayout) {
             "thumbnails/workspace_7/2026/03/" + hash + "_preview.jpg");
 }
 
+TEST(ObjectKey, TellsGenerationsOfItsOwnNamesApart) {
+  const auto of = [](std::uint32_t generation) {
+    return ObjectKey::of_variant(VariantName::webp, WorkspaceId{7}, kMarch, kHash, Kind::image, "webp",
+                                 generation);
+  };
+  EXPECT_EQ(of(1).str(), key(VariantName::webp, Kind::image, "webp"));
+  EXPECT_EQ(of(12).str(), "compressed/workspace_7/2026/03/" + kHash.hex() + "_image.12.webp");
+  for (const std::uint32_t generation : {1U, 2U, 12U}) {
+    EXPECT_EQ(ObjectKey::parse(of(generation).str())->generation(), generation);
+  }
+  for (const char* text : {"public/holiday.2024.jpg", "a.2.jpg", "a"}) {
+    EXPECT_EQ(ObjectKey::parse(text)->generation(), 1U) << text;
+  }
+}
+
 TEST(ObjectKey, OfUploadIsTemporary) {
   const Uuid uuid = Uuid::make();
   const ObjectKey temp = ObjectKey::of_upload(WorkspaceId{12}, uuid);

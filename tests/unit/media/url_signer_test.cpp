@@ -45,6 +45,27 @@ TEST(UrlSigner, SignatureIsTheHmacOfPathAndExpiry) {
   EXPECT_EQ(parts.signature, hmac_sha256("key", parts.path + "?expires=" + parts.expires).hex());
 }
 
+TEST(UrlSigner, FromTheSecondGenerationOnItIsSigned) {
+  const UrlSigner signer({"key", ""}, "");
+  EXPECT_EQ(signer.sign(kUuid, "webp", kNow, hours(1), 1), signer.sign(kUuid, "webp", kNow, hours(1)));
+  const std::string url = signer.sign(kUuid, "webp", kNow, hours(1), 12);
+  const std::size_t at = url.find("&v=12&signature=");
+  ASSERT_NE(at, std::string::npos) << url;
+  const Parts first = split(signer.sign(kUuid, "webp", kNow, hours(1)));
+  const std::string signature = url.substr(url.rfind('=') + 1);
+  EXPECT_EQ(signature, hmac_sha256("key", url.substr(0, url.rfind("&signature="))).hex());
+  const auto checked = [&](const std::string& expires, std::string_view said, std::string_view generation) {
+    return signer.check(first.path, expires, said, kNow, generation);
+  };
+  EXPECT_EQ(checked(first.expires, signature, "12"), Verdict::valid);
+  EXPECT_EQ(checked(first.expires, first.signature, ""), Verdict::valid);
+  for (const char* other : {"", "1", "2", "012", "12 ", "99999999999999999999"}) {
+    EXPECT_EQ(checked(first.expires, signature, other), Verdict::forged) << other;
+  }
+  EXPECT_EQ(checked(first.expires, first.signature, "12"), Verdict::forged);
+  EXPECT_EQ(checked(first.expires + "&v=12", signature, ""), Verdict::forged);
+}
+
 TEST(UrlSigner, ExpiresAfterAtLeastTheAskedTimeAndAtMostAnEighthMore) {
   const UrlSigner signer({"key", ""}, "");
   const Parts parts = split(signer.sign(kUuid, "thumbnail", kNow, hours(24)));

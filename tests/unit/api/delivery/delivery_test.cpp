@@ -92,6 +92,43 @@ TEST_F(DeliveryTest, UntilWorkIsDoneOptimalIsTheOriginalAndIsNotKept) {
   EXPECT_EQ(answer.header("Cache-Control"), "private, max-age=5");
 }
 
+TEST_F(DeliveryTest, AUrlIsKeptForAsLongAsItIsThatGenerations) {
+  const std::string lasting = "private, max-age=31536000, immutable";
+  const std::string passing = "private, max-age=5";
+  const std::string before = url("thumbnail");
+  const std::string optimal_before = url("optimal");
+  const std::string original = url("original");
+  const std::string etag = server_.get(before).header("ETag");
+  EXPECT_EQ(before.find("&v="), std::string::npos);
+  ASSERT_TRUE(server_.service().process_again(WorkspaceId{1}, *Uuid::parse(uuid_), {}, {}));
+  server_.work();
+  std::this_thread::sleep_for(DeliveryCache::kTrust);  // which is as after another process's work
+  const std::string after = url("thumbnail");
+  EXPECT_NE(after.find("&v=2&"), std::string::npos) << after;
+  EXPECT_NE(url("optimal").find("&v=2&"), std::string::npos);
+  EXPECT_EQ(url("original").find("&v="), std::string::npos) << "it stayed where it was";
+  for (int round = 0; round < 2; ++round) {  // from the store, then from memory
+    EXPECT_EQ(server_.get(after).header("Cache-Control"), lasting);
+    EXPECT_EQ(server_.get(url("optimal")).header("Cache-Control"), lasting);
+    EXPECT_EQ(server_.get(original).header("Cache-Control"), lasting);
+    EXPECT_EQ(server_.get(optimal_before).header("Cache-Control"), passing);
+    // It still answers, with what is there now.
+    const auto old = server_.get(before, "", "If-None-Match: " + etag + "\r\n");
+    EXPECT_EQ(old.status, 200);
+    EXPECT_EQ(old.header("Cache-Control"), passing);
+    EXPECT_NE(old.header("ETag"), etag);
+    EXPECT_EQ(old.header("ETag"), server_.get(after).header("ETag"));
+    const auto known = server_.get(before, "", "If-None-Match: " + old.header("ETag") + "\r\n");
+    EXPECT_EQ(known.status, 304);
+    EXPECT_EQ(known.header("Cache-Control"), passing);
+    const std::string path = "/media/" + uuid_ + "/thumbnail";
+    EXPECT_EQ(server_.get(path + "?v=2", token_).header("Cache-Control"), lasting);
+    for (const char* other : {"?v=3", "?v=1", "?v=x", "?v="})
+      EXPECT_EQ(server_.get(path + other, token_).header("Cache-Control"), passing) << other;
+    EXPECT_EQ(server_.get(before + "&v=2").code(), "forbidden");
+  }
+}
+
 TEST_F(DeliveryTest, WhatIsOnTheMoveIsAskedForAgainAndOnlyWhatIsLostIsGone) {
   const auto uploaded = server_.upload(token_, "its original moves");
   const std::string link(uploaded.json().at("urls").at("original").as_string());
