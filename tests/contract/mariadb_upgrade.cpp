@@ -2,6 +2,7 @@
 // itself.
 #include <gtest/gtest.h>
 
+#include "support/before_mirror.h"
 #include "support/last_release.h"
 #include "support/mariadb.h"
 
@@ -12,6 +13,12 @@ TEST(MariadbUpgrade, GoesOnWhereverItWasStoppedAndLetsTheLastReleaseGoOnBesideIt
   const MariadbDatabase server;
   database::Database database(server.options());
   upgrade_from_last_release(database, [](const database::Schema& schema) { return schema.mariadb; });
+}
+
+TEST(MariadbUpgrade, CatchesUpWithRowsOfBeforeTheMirror) {
+  const MariadbDatabase server;
+  database::Database database(server.options());
+  catch_up_from_before_mirror(database);
 }
 
 }  // namespace
