@@ -220,15 +220,17 @@ std::vector<StoredObject> drop_reference(Session& session, const Media& media) {
   return removed;
 }
 
+bool is_listed(Session& session, const ObjectKey& key) {
+  return session
+      .one<std::uint64_t>("SELECT id FROM lumbung_objects WHERE path = :path LIMIT 1", {{"path", key.str()}})
+      .has_value();
+}
+
 bool is_listed_or_in_process(Session& session, const ObjectKey& key) {
-  if (session.one<std::uint64_t>("SELECT id FROM lumbung_objects WHERE path = :path LIMIT 1",
-                                 {{"path", key.str()}})) {
-    return true;
-  }
+  if (is_listed(session, key)) return true;
   const std::optional<WorkspaceId> workspace = key.workspace();
   const std::optional<Sha256> hash = key.content();
   if (!workspace || !hash) return false;
-  if (is_being_replaced(session, *workspace, *hash)) return true;
   return session
       .one<std::uint64_t>(
           "SELECT o.id FROM lumbung_objects o LEFT JOIN chat_media m ON m.id = o.media_id"

@@ -56,8 +56,10 @@ void pass_on(Session& session, const media::Media& media);
 /// One media less over this content. Removes and returns the lines that nothing refers to any more.
 std::vector<media::StoredObject> drop_reference(Session& session, const media::Media& media);
 
-/// Does the ledger name this object, or is its content in process, so that a worker may be about to? Or may a
-/// row name it still that is to follow the ledger?
+/// Does the ledger name this object?
+bool is_listed(Session& session, const media::ObjectKey& key);
+
+/// The same, or is its content in process, so that a worker may be about to?
 bool is_listed_or_in_process(Session& session, const media::ObjectKey& key);
 
 /// The same, or does any row of chat_media name it (is_named_by_media())?

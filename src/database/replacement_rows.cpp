@@ -148,10 +148,13 @@ void note_replacement(Session& session, const Media& source, const Sha256& conte
        {"now", to_unix_ms(now)}});
 }
 
-bool is_being_replaced(Session& session, WorkspaceId workspace, const Sha256& content) {
+bool is_being_replaced(Session& session, const ObjectKey& key) {
+  const std::optional<WorkspaceId> workspace = key.workspace();
+  const std::optional<Sha256> content = key.content();
+  if (!workspace || !content) return false;
   return session
       .one<MediaId>("SELECT source FROM lumbung_replacements" + std::string(kOfContent),
-                    {{"workspace", workspace}, {"hash", content.hex()}})
+                    {{"workspace", *workspace}, {"hash", content->hex()}})
       .has_value();
 }
 

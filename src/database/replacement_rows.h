@@ -17,8 +17,8 @@ namespace lumbung::database {
 /// to follow, from the first one on. `source` is the media that has the new objects.
 void note_replacement(Session& session, const media::Media& source, const Sha256& content, Timestamp now);
 
-/// May a row name an object of this content that is not in the ledger any more?
-bool is_being_replaced(Session& session, WorkspaceId workspace, const Sha256& content);
+/// May a row name this object though the ledger does not any more, because its content's are being replaced?
+bool is_being_replaced(Session& session, const media::ObjectKey& key);
 
 /// Inside the write transaction in which the last media over the content goes.
 void forget_replacement(Session& session, WorkspaceId workspace, const Sha256& content);

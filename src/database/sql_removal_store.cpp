@@ -34,7 +34,7 @@ void free_rested(Session& session, std::int64_t now_ms, std::uint32_t limit) {
 /// could be locked while a sweep takes its left-overs for free. What is named leaves the list, if its name is
 /// free to be used; what belongs to a content in process is looked at again when that may have ended.
 bool take_in_hand(Session& session, const ObjectKey& path, Timestamp now, Timestamp until) {
-  if (is_listed_or_in_process(session, path)) {
+  if (is_listed_or_in_process(session, path) || is_being_replaced(session, path)) {
     session.execute(
         "DELETE FROM lumbung_removals WHERE path = :path AND lease = 0"
         " AND EXISTS (SELECT 1 FROM lumbung_objects o WHERE o.path = :path)",
