@@ -32,12 +32,12 @@ HousekeepingReport RemoveObjects::run(RunMode mode, std::stop_token stop) {
     return report;
   }
   TimeShare share(report, std::move(stop), settings_.run_for);
-  while (!share.is_over() && parts_.removals.follow_replacement()) {
-  }
-  while (!share.is_over()) {
+  // In turn, so that however many rows follow something, others see removed what they erased.
+  for (bool has_more = true; has_more && !share.is_over();) {
+    const bool has_followed = parts_.removals.follow_replacement();
     const std::vector<Removal> page = parts_.removals.take(kRemovalPage, kInHandFor);
-    if (page.empty()) break;
     remove_page(page, report, share);
+    has_more = has_followed || !page.empty();
   }
   return report;
 }
