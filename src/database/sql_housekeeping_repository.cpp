@@ -116,9 +116,7 @@ bool SqlHousekeepingRepository::is_referenced(const ObjectKey& key) {
 }
 
 bool SqlHousekeepingRepository::is_listed(const ObjectKey& key) {
-  return database_.read([&](Session& session) {
-    return !ledger_lines(session, "path = :path LIMIT 1", {{"path", key.str()}}).empty();
-  });
+  return database_.read([&](Session& session) { return database::is_listed(session, key); });
 }
 
 media::HousekeepingRepository::Noted SqlHousekeepingRepository::note_unreferenced(const ObjectKey& key) {
@@ -126,6 +124,14 @@ media::HousekeepingRepository::Noted SqlHousekeepingRepository::note_unreference
   return database_.transact([&](Session& session) {
     lock_content(session, key);
     if (is_needed(session, key)) return Noted::referenced;
+    return note_removal(session, key, clock_.now()) ? Noted::noted : Noted::already;
+  });
+}
+
+media::HousekeepingRepository::Noted SqlHousekeepingRepository::note_abandoned(const ObjectKey& key) {
+  return database_.transact([&](Session& session) {
+    lock_content(session, key);
+    if (database::is_listed(session, key) || is_named_by_media(session, key)) return Noted::referenced;
     return note_removal(session, key, clock_.now()) ? Noted::noted : Noted::already;
   });
 }

@@ -27,6 +27,7 @@ class SqlHousekeepingRepository final : public media::HousekeepingRepository {
   bool is_referenced(const media::ObjectKey& key) override;
   bool is_listed(const media::ObjectKey& key) override;
   Noted note_unreferenced(const media::ObjectKey& key) override;
+  Noted note_abandoned(const media::ObjectKey& key) override;
   Status reprocess(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by) override;
   /// From the counters; until these are complete sums at most as often as CountingCache lets it.
   std::map<std::string, std::uint64_t> bytes_by_tier() override;

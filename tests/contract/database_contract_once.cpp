@@ -47,6 +47,35 @@ TEST_P(DatabaseContract, WrittenOnceEachAttemptHasNamesOfItsOwn) {
   EXPECT_EQ(begun(db_, (db_.media->process_again(workspace_, media.uuid, {}, {}).value(), leased())), 3U);
 }
 
+TEST_P(DatabaseContract, WrittenOnceWhatAnAttemptGaveUpGoesWhenItsContentIsNotInProcess) {
+  using Noted = media::HousekeepingRepository::Noted;
+  const Media media = admitted("nasi");
+  LeasedJob job = leased();
+  begun(db_, job);
+  const auto thumbnail = object_of(media, VariantName::thumbnail);
+  const ObjectKey given_up = object_of(media, VariantName::webp).path;
+  ASSERT_TRUE(
+      db_.media->record_original(job.lease, media.id, object_of(media, VariantName::original), "image/jpeg"));
+  ASSERT_TRUE(db_.media->record_thumbnail(job.lease, media.id, thumbnail, {}));
+  EXPECT_EQ(db_.housekeeping->note_abandoned(thumbnail.path), Noted::referenced) << "it was announced";
+  EXPECT_EQ(db_.housekeeping->note_unreferenced(given_up), Noted::referenced) << "for all that a sweep knows";
+  EXPECT_EQ(db_.housekeeping->note_abandoned(given_up), Noted::noted);
+  EXPECT_EQ(db_.housekeeping->note_abandoned(given_up), Noted::already);
+  ASSERT_TRUE(db_.media->retry_later(job.lease, media.id, seconds(1), "no memory"));
+  EXPECT_TRUE(going().empty());
+  db_.clock->turn(seconds(2));
+  job = leased();
+  EXPECT_EQ(begun(db_, job), 2U);
+  media::Completion completion = completion_of(media);
+  for (auto& object : completion.objects) {
+    if (object.variant != VariantName::original) object = named(object, media, 2);
+  }
+  ASSERT_TRUE(db_.media->complete(job.lease, media.id, completion));
+  follow(db_);
+  db_.clock->turn(std::chrono::minutes(2));
+  EXPECT_EQ(going(), (std::set<std::string>{given_up.str(), thumbnail.path.str()}));
+}
+
 TEST_P(DatabaseContract, WrittenOnceAnErasedContentBeginsAnew) {
   const Media media = completed("nasi");
   ASSERT_TRUE(db_.media->erase(workspace_, media.uuid, {}));

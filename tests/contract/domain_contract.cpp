@@ -117,6 +117,18 @@ std::string DomainContract::content_of(const ObjectKey& key) {
   return content;
 }
 
+void DomainContract::damage(const ObjectKey& key, std::string_view bytes) {
+  disk_.remove(key);
+  auto sink = disk_.store(key, "", bytes.size()).value();
+  sink->append(as_bytes(bytes));
+  sink->commit();
+}
+
+void DomainContract::sweep() {
+  removals_.make_due(media::RemovalStore::Holders::respected);
+  remove_objects_.run(media::RunMode::real, {});
+}
+
 std::vector<std::string> DomainContract::event_types() {
   std::vector<std::string> types;
   for (const auto& event : event_store_.after({}, 1000)) types.emplace_back(to_string(event.type));
@@ -131,6 +143,7 @@ void DomainContract::expect_complete(const media::Media& media, std::string_view
   EXPECT_EQ(content_of(now.path_of(media::VariantName::thumbnail).value()), "the thumbnail variant");
   EXPECT_EQ(content_of(now.path_of(media::VariantName::compressed).value()), "the compressed variant");
   EXPECT_EQ(content_of(now.path_of(media::VariantName::webp).value()), "the webp variant");
+  sweep();
   EXPECT_EQ(objects().size(), 4U);
 }
 

@@ -70,8 +70,13 @@ class DomainContract : public testing::Test {
 
   std::set<std::string> objects(std::string_view prefix = "");
   std::string content_of(const media::ObjectKey& key);
+  /// Other bytes lie under this name from now on, as no storage of ours would put them there.
+  void damage(const media::ObjectKey& key, std::string_view bytes);
+  /// What is noted for removal goes, and what waited for the end of some processing.
+  void sweep();
   std::vector<std::string> event_types();
-  /// A completed media has exactly its four objects, fetchable and with the right bytes.
+  /// A completed media has exactly its four objects, fetchable and with the right bytes, when what its
+  /// attempts left has gone.
   void expect_complete(const media::Media& media, std::string_view content);
 
   TurnedClock clock_;

@@ -69,6 +69,7 @@ TEST_F(ProcessedAgain, NothingIsLostWhenItFails) {
     EXPECT_TRUE(state_of(media).processing_error) << failure.reason;
     EXPECT_EQ(event_types().back(), "media.updated") << failure.reason;
     if (failure.blame != Blame::machine) {
+      sweep();
       EXPECT_EQ(objects().size(), 4U) << "what it had stored is gone again";
     }
   }
@@ -98,10 +99,7 @@ TEST_F(ProcessedAgain, NothingIsLostWhereverItsWorkerDies) {
 
 TEST_F(ProcessedAgain, BytesThatWereFoundToBeOthersComeBackWithTheNextUpload) {
   const media::Media media = completed("a photo");
-  disk_.remove(*media.path_of(VariantName::original));
-  auto sink = disk_.store(*media.path_of(VariantName::original), "", 0).value();
-  sink->append(as_bytes("A PHOTO"));
-  sink->commit();
+  damage(*media.path_of(VariantName::original), "A PHOTO");
   process_again(media);
   work_all();
   expect_as_it_was(media);
@@ -180,6 +178,8 @@ TEST_F(ProcessedAgain, CondemnedMeanwhileItIsNotCompletedAnew) {
   EXPECT_EQ(state_of(media).metadata.state.error_code, "infected");
   EXPECT_EQ(event_types().back(), "media.processing.failed") << "told once";
   clock_.turn(std::chrono::hours(1));
+  EXPECT_TRUE(work_once()) << "what the attempt had stored goes";
+  EXPECT_EQ(objects().size(), 4U);
   EXPECT_FALSE(work_once());
 }
 

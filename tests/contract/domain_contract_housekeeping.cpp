@@ -138,8 +138,8 @@ TEST_F(Housekeeping, VerificationFindsNothingWrongInAGoodHouse) {
 TEST_F(Housekeeping, VerificationFindsWhatIsMissingChangedAndLeftOver) {
   const media::Media media = completed("a photo");
   disk_.remove(*media.path_of(media::VariantName::thumbnail));
-  put(media.path_of(media::VariantName::webp)->str(), "the webp varianT");
-  put(media.path_of(media::VariantName::compressed)->str(), "short");
+  damage(*media.path_of(media::VariantName::webp), "the webp varianT");
+  damage(*media.path_of(media::VariantName::compressed), "short");
   put("original/workspace_1/2026/11/left_over.jpg", "x");
   settings_.hash_one_of = 1;
   clock_.turn(hours(2));
@@ -163,7 +163,7 @@ TEST_F(Housekeeping, VerificationFindsWhatIsMissingChangedAndLeftOver) {
 TEST_F(Housekeeping, VerificationMakesLostVariantsAnewFromTheirOriginal) {
   const media::Media media = completed("a photo");
   disk_.remove(*media.path_of(media::VariantName::thumbnail));
-  put(media.path_of(media::VariantName::webp)->str(), "the webp varianT");
+  damage(*media.path_of(media::VariantName::webp), "the webp varianT");
   settings_.hash_one_of = 1;
   clock_.turn(hours(2));
   EXPECT_EQ(verify(RunMode::real).healed, 1U) << "one media, though two of its variants are wrong";

@@ -16,12 +16,6 @@ class DomainLoss : public DomainContract {
     work_all();
     return state_of(media);
   }
-  void damage(const media::ObjectKey& key) {
-    disk_.remove(key);
-    auto sink = disk_.store(key, "", 0).value();
-    sink->append(as_bytes("torn"));
-    sink->commit();
-  }
 };
 
 TEST_F(DomainLoss, ErasureDoesNotWaitForTheStorage) {
@@ -109,7 +103,7 @@ TEST_F(DomainLoss, LostBytesComeBackWithTheNextUpload) {
 
 TEST_F(DomainLoss, DamagedBytesAreReplacedByTheNextUpload) {
   const media::Media media = completed("a photo");
-  damage(*media.path_of(media::VariantName::original));
+  damage(*media.path_of(media::VariantName::original), "torn");
   EXPECT_TRUE(upload("a photo").value().bytes_taken);
   work_all();
   expect_complete(media, "a photo");
@@ -136,10 +130,7 @@ TEST_F(DomainLoss, BytesThatWereFoundToBeGoneComeBack) {
 
 TEST_F(DomainLoss, VariantsAreNotMadeAnewFromAnOriginalThatIsNotWhatItWas) {
   const media::Media media = completed("a photo");
-  disk_.remove(*media.path_of(media::VariantName::original));
-  auto sink = disk_.store(*media.path_of(media::VariantName::original), "", 0).value();
-  sink->append(as_bytes("A PHOTO"));
-  sink->commit();
+  damage(*media.path_of(media::VariantName::original), "A PHOTO");
   disk_.remove(*media.path_of(media::VariantName::thumbnail));
   media::VerifyStorage verify({housekeeping_, sql_media_, storage_, queue_, clock_}, {});
   EXPECT_EQ(verify.run(media::RunMode::real, {}).healed, 0U);
@@ -148,10 +139,7 @@ TEST_F(DomainLoss, VariantsAreNotMadeAnewFromAnOriginalThatIsNotWhatItWas) {
 
 TEST_F(DomainLoss, BytesThatAreNotWhatTheyWereAreReplacedWhenTheirMediaFailed) {
   const media::Media media = uploaded("a photo");
-  disk_.remove(*media.path_of(media::VariantName::original));
-  auto sink = disk_.store(*media.path_of(media::VariantName::original), "", 0).value();
-  sink->append(as_bytes("A PHOTO"));
-  sink->commit();
+  damage(*media.path_of(media::VariantName::original), "A PHOTO");
   work_all();
   ASSERT_EQ(state_of(media).processing_status, ProcessingStatus::failed);
   EXPECT_TRUE(upload("a photo").value().bytes_taken);

@@ -79,6 +79,7 @@ TEST_F(DomainContract, AStoredPictureIsProcessedAgainToBecomeASticker) {
   EXPECT_TRUE(repository_.find_for_delivery(media.uuid)) << "it is delivered meanwhile";
   work_all();
   EXPECT_EQ(state_of(media).processing_status, ProcessingStatus::completed);
+  sweep();
   EXPECT_EQ(objects().size(), 5U);
   EXPECT_EQ(content_of(state_of(media).path_of(VariantName::sticker).value()), "the sticker variant");
   EXPECT_EQ(state_of(media).name, "photo.jpg");
@@ -100,9 +101,7 @@ TEST_F(DomainContract, LostBytesFailAndComeBackWithTheNextUpload) {
 
 TEST_F(DomainContract, ChangedBytesAreNeverCompleted) {
   const media::Media media = uploaded("a photo");
-  auto sink = disk_.store(*media.path_of(VariantName::original), "", 0).value();
-  sink->append(as_bytes("a phot0"));
-  sink->commit();
+  damage(*media.path_of(VariantName::original), "a phot0");
   work_all();
   EXPECT_EQ(state_of(media).processing_status, ProcessingStatus::failed);
 }

@@ -38,7 +38,16 @@ ProcessingAttempt::ProcessingAttempt(const Parts& parts, const jobs::LeasedJob& 
       id_(job.job.media_id.value_or(MediaId{})) {}
 
 jobs::JobVerdict ProcessingAttempt::run(const std::stop_token& stop) {
-  return unless_lease_lost([&] { return unless_condemned([&] { return follow_steps(stop); }); });
+  try {
+    const jobs::JobVerdict verdict =
+        unless_lease_lost([&] { return unless_condemned([&] { return follow_steps(stop); }); });
+    drop_written();
+    return verdict;
+  } catch (const Fault&) {
+    // The attempt that gives up does not know what this one stored.
+    drop_written();
+    throw;
+  }
 }
 
 jobs::JobVerdict ProcessingAttempt::follow_steps(const std::stop_token& stop) {
@@ -160,6 +169,7 @@ jobs::JobVerdict ProcessingAttempt::complete(const ProcessingReport& report) {
   Completion completion = make_completion(media_, report, std::move(objects));
   completion.cdn_url = parts_.urls.lasting_cdn_url(media_.location, paths_of(completion.objects));
   require_lease(parts_.repository.complete(job_.lease, id_, completion));
+  written_.clear();
   parts_.events.notify();
   // It may have replaced something; of a content that was never processed before there is nothing.
   if (generation_ > 1) announce_removals(parts_.queue, log_);

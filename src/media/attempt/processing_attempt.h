@@ -95,7 +95,7 @@ class ProcessingAttempt final : private ProcessingObserver {
   std::uint32_t generation_ = 1;
   std::optional<OriginalObject> original_;
   Identity identity_;
-  std::vector<Written> written_;  ///< by this attempt
+  std::vector<Written> written_;  ///< by this attempt, as long as its media is not completed with it
   ProgressThrottle progress_throttle_{begun_};
 };
 

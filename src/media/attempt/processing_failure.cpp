@@ -123,7 +123,6 @@ jobs::JobVerdict ProcessingAttempt::fail(Failure failure) {
   const Status status = parts_.repository.fail(job_.lease, id_, failure);
   if (!status) return clean_up_after_lost_lease();
   parts_.events.notify();
-  if (again_) drop_written();
   log_.warning(again_ ? "media.not_processed_again" : "media.failed",
                {{"code", to_string(failure.code)}, {"message", failure.fault.value_or(failure.reason)}});
   return settled_as(failure.fault ? telemetry::JobOutcome::dead : telemetry::JobOutcome::failed);
@@ -143,19 +142,28 @@ void ProcessingAttempt::keep_original() {
   if (media_.path_of(VariantName::original) != original_->object().path) record_original(media_.type);
 }
 
-/// Somebody else holds the job, or the row was erased. As long as its content is in process nothing of it is
-/// taken away: then what stays behind is found by cleanup_orphans.
+/// Somebody else holds the job, or the row was erased.
 jobs::JobVerdict ProcessingAttempt::clean_up_after_lost_lease() {
   log_.warning("job.lease_lost", {{"objects", written_.size()}});
-  const bool nobody_writes =
-      is_erased() && !parts_.repository.find_by_hash(media_.workspace_id, original_->hash());
-  if (nobody_writes) drop_written();
   return {jobs::JobVerdict::Ending::settled, {}};
 }
 
+/// Notes for removal what was stored and is not named. The names of variants are this attempt's own; the one
+/// of the original may be needed by others of its content. What is not noted, for a fault or a kill, is found
+/// by cleanup_orphans.
 void ProcessingAttempt::drop_written() {
-  for (const Written& object : written_) parts_.housekeeping.note_unreferenced(object.key);
-  announce_removals(parts_.queue, log_);
+  bool is_any_to_go = false;
+  try {
+    for (const Written& object : written_) {
+      const bool is_original = object.variant == VariantName::original;
+      const auto noted = is_original ? parts_.housekeeping.note_unreferenced(object.key)
+                                     : parts_.housekeeping.note_abandoned(object.key);
+      is_any_to_go = is_any_to_go || noted == HousekeepingRepository::Noted::noted;
+    }
+  } catch (const Fault& fault) {
+    log_.warning("media.left_overs", {{"objects", written_.size()}, {"message", fault.what()}});
+  }
+  if (is_any_to_go) announce_removals(parts_.queue, log_);
 }
 
 }  // namespace lumbung::media

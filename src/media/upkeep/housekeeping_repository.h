@@ -71,6 +71,9 @@ class HousekeepingRepository {
   enum class Noted { noted, already, referenced };
   /// Notes an object for removal (RemovalStore), unless it is referenced or on the list already.
   virtual Noted note_unreferenced(const ObjectKey& key) = 0;
+  /// The same for what an attempt stored under a name of its own that ended without completing its media: its
+  /// content may be in process, for nobody names it any more who does not yet. It goes when that has ended.
+  virtual Noted note_abandoned(const ObjectKey& key) = 0;
   /// The variants of a live completed media are made anew from its original; it stays completed and is
   /// delivered meanwhile. conflict when it is in process already, or failed.
   virtual Status reprocess(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by) = 0;
