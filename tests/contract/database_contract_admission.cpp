@@ -130,12 +130,17 @@ TEST_P(DatabaseContract, MakesANewRowOverTheObjectsOfADeletedOne) {
   EXPECT_TRUE(db_.housekeeping->is_referenced(*old.path_of(media::VariantName::thumbnail)));
 }
 
-TEST_P(DatabaseContract, PointsEveryRowToTheObjectWhenItsKeyChanges) {
+TEST_P(DatabaseContract, EveryRowFollowsToTheObjectWhenItsKeyChanges) {
   const Media old = completed("nasi");
   ASSERT_TRUE(db_.media->soft_delete(workspace_, old.uuid, {}).has_value());
   db_.clock->turn(std::chrono::hours(24 * 40));  // another month, so another key
   const Media fresh = completed("nasi");
   EXPECT_NE(fresh.path_of(media::VariantName::thumbnail), old.path_of(media::VariantName::thumbnail));
+  const auto lagging = db_.media->find_with_deleted(workspace_, old.uuid);
+  EXPECT_EQ(lagging->path_of(media::VariantName::thumbnail), old.path_of(media::VariantName::thumbnail));
+  EXPECT_TRUE(db_.housekeeping->is_referenced(*old.path_of(media::VariantName::thumbnail)));
+  while (db_.removals->follow_replacement()) {
+  }
   const auto moved = db_.media->find_with_deleted(workspace_, old.uuid);
   ASSERT_TRUE(moved.has_value());
   EXPECT_EQ(moved->path_of(media::VariantName::thumbnail), fresh.path_of(media::VariantName::thumbnail));

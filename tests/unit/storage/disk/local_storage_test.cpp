@@ -215,6 +215,7 @@ TEST_P(LocalStorageTest, FoldersThatSomebodyTakesAwayAreMadeAnew) {
   LocalStorage storage(settings());
   put(storage, "a/b/c", "x");
   for (const char* folder : {".scratch", "a", "a/b"}) {
+    storage.remove(key_of("a/b/c"));
     fs::remove_all(root() / folder);
     put(storage, "a/b/c", "again");
     EXPECT_EQ(storage.read(key_of("a/b/c"), 0, 10).value(), "again") << folder;
