@@ -102,6 +102,14 @@ class Used {
         });
     put("lumbung_erasures (workspace_id, uuid, at_ms)",
         [&](int i) { return workspace(i) + ", '" + uuid(i) + "', " + time(); });
+    put("lumbung_removals (path, workspace_id, hash, noted_ms, due_ms)", [&](int i) {
+      return "'" + path(i) + ".old', " + workspace(i) + ", '" + hash(i) + "', " + time() + ", " + time();
+    });
+    put("lumbung_generations (workspace_id, hash, last, freed_ms)", [&](int i) {
+      return workspace(i) + ", '" + hash(i) + "', 2, " + (i % 10 == 0 ? time() : std::string("NULL"));
+    });
+    put("lumbung_replacements (workspace_id, hash, source, after, due_ms)",
+        [&](int i) { return workspace(i) + ", '" + hash(i) + "', " + padded(i, 1) + ", 0, " + time(); });
   }
 
   static std::string uuid(int i) { return "00000000-0000-4000-8000-" + padded(i, 12); }
@@ -169,7 +177,10 @@ void keep_house(const DatabaseUnderTest& db, WorkspaceId workspace) {
   db.housekeeping->is_referenced(key);
   db.housekeeping->is_listed(key);
   db.housekeeping->note_unreferenced(key);
+  db.housekeeping->note_abandoned(key);
   db.housekeeping->purge_erasures(now + seconds(1), 500);
+  db.housekeeping->purge_generations(now + seconds(1), 500);
+  db.removals->follow_replacement();
   db.events->purge_before(now + seconds(1), 500);
   db.audit->purge_before(now + seconds(1), 500);
   db.webhooks->purge_before(now + seconds(1), 500);
@@ -195,6 +206,12 @@ TEST_P(DatabaseContract, NoStatementWalksOverATableThatGrows) {
   db_.job_rows->waiting(jobs::QueueName::media_high, {0}, 100);
 
   const Media media = admitted("nasi");
+  db_.run("UPDATE lumbung_jobs SET priority = -1 WHERE media_id = " + std::to_string(media.id.value));
+  jobs::LeasedJob job = leased();
+  for (int turn = 1; turn < 4 && job.job.media_id != media.id; ++turn) job = leased();
+  ASSERT_TRUE(db_.media->begin_processing(job.lease, media.id));
+  ASSERT_TRUE(db_.media->record_original(job.lease, media.id, completion_of(media).objects[0], "image/jpeg"));
+  ASSERT_TRUE(db_.media->complete(job.lease, media.id, completion_of(media)));
   const Uuid& uuid = media.uuid;
   ASSERT_TRUE(db_.media->find(workspace_, uuid));
   ASSERT_TRUE(db_.media->find_for_delivery(uuid));
