@@ -5,8 +5,8 @@
 namespace lumbung::database {
 namespace {
 
-/// lumbung_media is made anew: it had rows of the archive alone, and went with its media, whose counters could
-/// not be told of it then.
+/// lumbung_media is made anew: it had rows of the archive alone, and went with its media, whose counters
+/// could not be told of it then.
 constexpr std::array<std::string_view, 18> kSqlite = {
     R"(CREATE TABLE lumbung_media_anew (
   media_id INTEGER PRIMARY KEY,
