@@ -37,10 +37,11 @@ std::vector<DeadLetterRecord> fetch_dead(Session& session, const std::string& co
   return session.select<DeadLetterRecord>("FROM lumbung_dead_letters WHERE " + condition, binds);
 }
 
-DeadLetter to_dead_letter(const DeadLetterRecord& record) {
+/// nullopt: of a kind that only a newer version knows.
+std::optional<DeadLetter> to_dead_letter(const DeadLetterRecord& record) {
   DeadLetter letter;
   Job& job = letter.job;
-  if (!read_shared_columns(record, job)) throw Fault("a dead letter of the unknown kind " + record.kind);
+  if (!read_shared_columns(record, job)) return std::nullopt;
   letter.id = record.id;
   letter.error = record.error;
   letter.died_at = from_unix_ms(record.died_at_ms);
@@ -102,17 +103,24 @@ std::vector<Job> SqlJobStore::list(std::optional<QueueName> queue, std::optional
 
 std::vector<DeadLetter> SqlJobStore::dead_letters(WorkspaceId workspace, std::optional<DeadLetterId> before,
                                                   std::uint32_t limit) {
-  constexpr std::uint64_t kNewest = INT64_MAX;
-  const auto rows = database_.read([&](Session& session) {
-    Binds binds = {{"before", before ? before->value : kNewest}, {"limit", limit}};
-    if (workspace.value == 0) return fetch_dead(session, "id < :before ORDER BY id DESC LIMIT :limit", binds);
-    binds.push_back({"workspace", workspace});
-    return fetch_dead(session, "id < :before AND workspace_id = :workspace ORDER BY id DESC LIMIT :limit",
-                      binds);
-  });
+  DeadLetterId place = before.value_or(DeadLetterId{INT64_MAX});
   std::vector<DeadLetter> letters;
-  letters.reserve(rows.size());
-  for (const DeadLetterRecord& row : rows) letters.push_back(to_dead_letter(row));
+  while (letters.size() < limit) {
+    const auto rows = database_.read([&](Session& session) {
+      Binds binds = {{"before", place}, {"limit", limit}};
+      if (workspace.value == 0)
+        return fetch_dead(session, "id < :before ORDER BY id DESC LIMIT :limit", binds);
+      binds.push_back({"workspace", workspace});
+      return fetch_dead(session, "id < :before AND workspace_id = :workspace ORDER BY id DESC LIMIT :limit",
+                        binds);
+    });
+    for (const DeadLetterRecord& row : rows) {
+      place = row.id;
+      if (auto letter = to_dead_letter(row); letter && letters.size() < limit)
+        letters.push_back(*std::move(letter));
+    }
+    if (rows.size() < limit) break;
+  }
   return letters;
 }
 
@@ -145,7 +153,9 @@ std::optional<JobId> SqlJobStore::revive(WorkspaceId workspace, DeadLetterId id,
         "id = :id AND (:workspace = 0 OR workspace_id = :workspace)" + std::string(session.words().lock),
         {{"id", id}, {"workspace", workspace}});
     if (rows.empty()) return std::nullopt;
-    const Job dead = to_dead_letter(rows.front()).job;
+    const std::optional<DeadLetter> letter = to_dead_letter(rows.front());
+    if (!letter) return std::nullopt;
+    const Job& dead = letter->job;
     const std::string& unique_key = rows.front().unique_key;
     session.execute("DELETE FROM lumbung_dead_letters WHERE id = :id", {{"id", id}});
     insert_audit(session,

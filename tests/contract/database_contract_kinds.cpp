@@ -131,5 +131,25 @@ TEST_P(DatabaseContract, ListsWhatItKnowsOfAQueue) {
   }
 }
 
+TEST_P(DatabaseContract, DeadLettersOfANewerVersionStayAsTheyAre) {
+  std::vector<DeadLetterId> known;
+  for (const char* name : {"one", "two"}) {
+    admitted(name);
+    ASSERT_TRUE(db_.jobs->bury(leased().lease, "three crashes"));
+    known.insert(known.begin(), db_.jobs->dead_letters(workspace_, std::nullopt, 1).at(0).id);
+    db_.write(
+        {"INSERT INTO lumbung_dead_letters (job_id, kind, queue, priority, workspace_id, payload, attempts,"
+         " attempts_max, error, created_at_ms, died_at_ms) VALUES (77, 'translate_media', 'media-low', 1, " +
+         std::to_string(workspace_.value) + ", '{}', 3, 3, 'died', 1, 2)"});
+  }
+  std::vector<DeadLetterId> listed;
+  for (const jobs::DeadLetter& letter : db_.jobs->dead_letters(workspace_, std::nullopt, 2))
+    listed.push_back(letter.id);
+  EXPECT_EQ(listed, known);
+  const auto newest = static_cast<std::uint64_t>(db_.number("SELECT MAX(id) FROM lumbung_dead_letters"));
+  EXPECT_FALSE(db_.jobs->revive({0}, {newest}, {}));
+  EXPECT_EQ(db_.number("SELECT COUNT(*) FROM lumbung_dead_letters WHERE kind = 'translate_media'"), 2);
+}
+
 }  // namespace
 }  // namespace lumbung::test
