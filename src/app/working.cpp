@@ -107,13 +107,13 @@ struct Working::Parts {
         send_webhook(webhook_parts(engines, webhook_client, webhook_gate, log)),
         housekeeping(engines, housekeeping_settings(config)),
         housekeeping_jobs(make_jobs(engines, log)),
-        worker(engines.queue, handlers(), observer,
+        worker(engines.queue, handlers_of(jobs::Crew::media), observer,
                {.name = worker_name(),
                 .threads = config.worker_count(),
                 .queues = jobs::queues_of(jobs::Crew::media),
                 .lease_for = config.lease_for,
                 .may_claim = [&engines] { return engines.schema_watch.knows_all(); }}),
-        notifier(engines.queue, {{jobs::JobKind::send_webhook, &send_webhook}}, observer,
+        notifier(engines.queue, handlers_of(jobs::Crew::notify), observer,
                  {.name = worker_name() + "/notify",
                   .threads = kNotifyThreads,
                   .queues = jobs::queues_of(jobs::Crew::notify),
@@ -134,9 +134,13 @@ struct Working::Parts {
     return jobs;
   }
 
-  queue::Worker::Handlers handlers() {
-    queue::Worker::Handlers handlers{{jobs::JobKind::process_media, &process_media}};
+  queue::Worker::Handlers handlers_of(jobs::Crew crew) {
+    queue::Worker::Handlers handlers{{jobs::JobKind::process_media, &process_media},
+                                     {jobs::JobKind::send_webhook, &send_webhook}};
     for (auto& [kind, job] : housekeeping_jobs) handlers.emplace(kind, &job);
+    std::erase_if(handlers, [&](const auto& handler) {
+      return jobs::crew_of(jobs::policy_of(handler.first).queue) != crew;
+    });
     return handlers;
   }
 
@@ -152,7 +156,7 @@ struct Working::Parts {
   Housekeeping housekeeping;
   std::map<jobs::JobKind, media::HousekeepingJob> housekeeping_jobs;
   queue::Worker worker;
-  queue::Worker notifier;  ///< who calls the servers of others
+  queue::Worker notifier;  ///< who calls the servers of others, and what waits behind no media
   queue::Scheduler scheduler;
   ProgramWatch watch;
 };

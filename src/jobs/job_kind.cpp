@@ -24,7 +24,9 @@ constexpr std::array kTable = std::to_array<JobKindRow>({
     {JobKind::process_media, "process_media", {kHigh, 3, kSteps, 660s}},
     {JobKind::send_webhook, "send_webhook", {QueueName::notify, 8, kGrowing, 15s}},
     // Lost jobs and objects that are to go are looked for every minute, temp/ every hour, the rest at night.
-    {JobKind::reconcile, "reconcile", {kLow, 3, kSteps, 600s, Schedule{1min}}},
+    // What others write into the tables is seen by it alone, and media may wait for hours: it does not stand
+    // behind them.
+    {JobKind::reconcile, "reconcile", {QueueName::notify, 3, kSteps, 600s, Schedule{1min}}},
     // Behind the photos, which shall not wait for a storage that is slow to remove. Workers of the last
     // release stumble over a kind that they don't know, in the queue where it is.
     {JobKind::remove_objects, "remove_objects", {kLow, 8, kGrowing, 120s, Schedule{1min}}},

@@ -165,6 +165,17 @@ TEST_P(JobQueueContract, EachCrewClaimsTheJobsOfItsOwnQueues) {
   }
 }
 
+TEST_P(JobQueueContract, WhatLooksAfterTheTablesStandsBehindNoMedia) {
+  for (int i = 0; i < 20; ++i) queue().enqueue(job_of(JobKind::process_media));
+  const LeasedJob busy = queue().claim(kBoth, "the only worker", 30s, kLong, {}).value();
+  queue().enqueue(job_of(JobKind::reconcile));
+  const auto look = queue().claim(kNotify, "notify", 30s, kLong, {});
+  ASSERT_TRUE(look);
+  EXPECT_EQ(look->job.kind, JobKind::reconcile);
+  EXPECT_TRUE(queue().complete(look->lease));
+  EXPECT_TRUE(queue().complete(busy.lease));
+}
+
 TEST_P(JobQueueContract, HoldsARetryBack) {
   queue().enqueue(job_of(JobKind::process_media));
   const LeasedJob first = queue().claim(kBoth, "a", 30s, 1s, {}).value();

@@ -117,21 +117,25 @@ Node::Node(const Ground& on, std::string name)
             {jobs::JobKind::reconcile, &reconcile},
             {jobs::JobKind::rescan, &rescan},
             {jobs::JobKind::remove_objects, &remove_objects}},
-      worker(queue, handlers(), ground.observer,
+      worker(queue, handlers_of(jobs::Crew::media), ground.observer,
              {.name = process.name, .queues = jobs::queues_of(jobs::Crew::media)}),
-      notifier(queue, {{jobs::JobKind::send_webhook, &send_webhook}}, ground.observer,
+      notifier(queue, handlers_of(jobs::Crew::notify), ground.observer,
                {.name = process.name + "/notify", .queues = jobs::queues_of(jobs::Crew::notify)}),
       scheduler(queue, ground.clock, queue::scheduled_jobs(), [](std::string_view) {}),
       outlet(*this),
       relay({event_store, enricher, events, telemetry::Log()}, {&outlet}) {}
 
-queue::Worker::Handlers Node::handlers() {
-  queue::Worker::Handlers handlers{{jobs::JobKind::process_media, &process_media}};
+queue::Worker::Handlers Node::handlers_of(jobs::Crew crew) {
+  queue::Worker::Handlers handlers{{jobs::JobKind::process_media, &process_media},
+                                   {jobs::JobKind::send_webhook, &send_webhook}};
   for (const auto& [kind, task] : tasks) {
     const media::HousekeepingJob::Parts parts{*task, queue, ground.clock, metrics(), telemetry::Log()};
     auto [job, made] = housekeeping_jobs.try_emplace(kind, parts);
     handlers.emplace(kind, &job->second);
   }
+  std::erase_if(handlers, [&](const auto& handler) {
+    return jobs::crew_of(jobs::policy_of(handler.first).queue) != crew;
+  });
   return handlers;
 }
 

@@ -123,7 +123,7 @@ struct Node {
   bool is_relaying = false;  ///< the relay knows where it begins
 
  private:
-  queue::Worker::Handlers handlers();
+  queue::Worker::Handlers handlers_of(jobs::Crew crew);
 };
 
 }  // namespace lumbung::simulation
