@@ -157,7 +157,20 @@ void Witness::look_at_quotas() {
   }
 }
 
+/// By the commit that gives it up, whether anybody hears of that or not.
+void Witness::look_at_given_up() {
+  for (const auto& row : database_->rows(
+           "SELECT l.id, d.type, d.uuid FROM lumbung_dead_letters l JOIN lumbung_webhook_deliveries d"
+           " ON d.id = json_extract(l.payload, '$.delivery_id')"
+           " WHERE l.kind = 'send_webhook' AND l.id > ?1 ORDER BY l.id",
+           last_dead_letter_)) {
+    last_dead_letter_ = std::stoll(row[0]);
+    given_up_.emplace(row[1], row[2]);
+  }
+}
+
 void Witness::committed() {
+  look_at_given_up();
   for (const auto& row : database_->rows(
            "SELECT id, type, media_id, uuid FROM lumbung_events WHERE id > ?1 ORDER BY id", last_event_)) {
     last_event_ = std::stoll(row[0]);
@@ -234,12 +247,6 @@ void Witness::look_at_turns(const jobs::LeasedJob& job) {
 void Witness::ended(const jobs::LeasedJob& job, queue::AttemptEnd end, std::string_view error,
                     std::chrono::milliseconds) {
   holds_.erase(std::string(stage_.actor()));
-  if (end == queue::AttemptEnd::dead && job.job.kind == jobs::JobKind::send_webhook) {
-    const std::string digits = job.job.payload_json.substr(job.job.payload_json.find_first_of("0123456789"));
-    for (const auto& row : database_->rows("SELECT type, uuid FROM lumbung_webhook_deliveries WHERE id = ?1",
-                                           std::stoll(digits)))
-      given_up_.emplace(row[0], row[1]);
-  }
   stage_.tell("job " + std::to_string(job.lease.job_id.value) + " " + std::string(queue::to_string(end)) +
               (error.empty() ? "" : ": " + std::string(error)));
 }

@@ -86,6 +86,7 @@ class Witness final : public queue::WorkerObserver {
   void look_at_counters();
   void look_at_received(const std::set<std::pair<std::string, std::string>>& received);
   void look_at_turns(const jobs::LeasedJob& job);
+  void look_at_given_up();
   std::vector<LineSeen> ledger_lines();
   bool is_lost(const std::string& workspace, const std::string& hash, const std::string& path) const;
   bool has_bytes(const std::string& workspace, const std::string& hash, const std::string& path,
@@ -98,6 +99,7 @@ class Witness final : public queue::WorkerObserver {
   const Expectations& expectations_;
   SimulatedDatabase* database_ = nullptr;
   std::int64_t last_event_ = 0;
+  std::int64_t last_dead_letter_ = 0;
   std::map<std::uint64_t, std::uint64_t> newest_token_;          ///< by job
   std::map<std::string, jobs::LeasedJob, std::less<>> holds_;    ///< by actor
   std::set<std::pair<std::uint64_t, std::uint64_t>> completed_;  ///< leases
