@@ -116,8 +116,10 @@ void Cast::use_once(Node& node) {
     world_.restore(node, uuid);
   } else if (deed < 22) {
     world_.erase(node, uuid);
-  } else {
+  } else if (deed == 22) {
     world_.retry(node, uuid);
+  } else {
+    world_.process_again(node, uuid);
   }
 }
 

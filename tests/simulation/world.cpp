@@ -134,6 +134,13 @@ bool World::retry(Node& node, const std::string& uuid) {
   });
 }
 
+bool World::process_again(Node& node, const std::string& uuid) {
+  return ask(node, "process " + uuid + " again", [&] {
+    return node.service.process_again(shadow.find(uuid)->workspace, uuid_of(uuid), {}, somebody())
+        .has_value();
+  });
+}
+
 /// What a media announces can be fetched, unless it changed between the two looks.
 void World::fetch(Node& node, const std::string& uuid) {
   ask(node, "fetch " + uuid, [&] {

@@ -47,6 +47,7 @@ class World {
   bool restore(Node& node, const std::string& uuid);
   bool erase(Node& node, const std::string& uuid);
   bool retry(Node& node, const std::string& uuid);
+  bool process_again(Node& node, const std::string& uuid);
   void fetch(Node& node, const std::string& uuid);
   void housekeep(Node& node, jobs::JobKind task);
   /// Somebody removes an object by hand.
