@@ -49,10 +49,16 @@ class StatementLog {
     std::vector<std::string> found;
     for (const auto& [sql, binds] : statements) {
       const bool is_sqlite = database.dialect().engine() == database::Engine::sqlite;
-      database.read([&](database::Session& session) {
+      const auto look = [&](database::Session& session) {
         const auto bad = is_sqlite ? sqlite(session, sql, binds) : mariadb(session, sql, binds);
         for (const std::string& line : bad) found.push_back(sql + "\n    " + line);
-      });
+      };
+      // MariaDB explains a change only where it might be made.
+      if (is_sqlite) {
+        database.read(look);
+      } else {
+        database.transact(look);
+      }
     }
     return found;
   }
