@@ -69,8 +69,9 @@ struct BegunAttempt {
   /// The media is completed and stays so, whatever comes of this attempt (but an infection): its variants are
   /// delivered until complete() names new ones, which must not be stored under the names of those.
   bool again = false;
-  /// Of the names of all variants that it stores. No other attempt stores under these names, whoever holds its
-  /// lease by then; only one that stored nothing before its original was recorded leaves them to the next.
+  /// Of the names of all variants that it stores. No other attempt stores under these names, whoever holds
+  /// its lease by then; only one that stored nothing before its original was recorded leaves them to the
+  /// next.
   std::uint32_t generation = 1;
 };
 
@@ -185,8 +186,8 @@ class MediaRepository {
   // complete(), and for `processing_error` after fail(); nothing is recorded of it before.
 
   /// pending or processing → processing, event processing_started (once an attempt). Says under which names
-  /// the attempt stores, and which ones of the content are not to be relied on. conflict when the processing of this media has ended, and it is not to be
-  /// processed again.
+  /// the attempt stores, and which ones of the content are not to be relied on. conflict when the processing
+  /// of this media has ended, and it is not to be processed again.
   virtual Result<BegunAttempt> begin_processing(const jobs::Lease& lease, MediaId id) = 0;
   /// The original was moved to its final key and identified.
   virtual Status record_original(const jobs::Lease& lease, MediaId id, const StoredObject& original,
