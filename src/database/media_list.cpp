@@ -33,8 +33,8 @@ std::vector<Seen> look(Session& session, const MediaRange& range, std::uint64_t 
     return seen;
   }
   for (const auto& [id, matches] : session.all<std::uint64_t, int>(
-           "SELECT r.media_id, (" + range.test + ") FROM (" + range.sql +
-               ") AS r LEFT JOIN lumbung_media AS m ON m.media_id = r.media_id ORDER BY r.media_id DESC",
+           "SELECT r.media_id, (" + range.test + ") FROM (" + range.sql + ") AS r LEFT JOIN " +
+               std::string(range.joined) + " ORDER BY r.media_id DESC",
            binds)) {
     seen.push_back({id, matches != 0});
   }
@@ -72,6 +72,11 @@ Found find_matches(Session& session, const MediaRange& range, std::uint64_t afte
   return found;
 }
 
+Found find_page(Session& session, const ListQuestion& question, const MediaRange& range) {
+  const std::uint64_t after = question.after ? question.after->id.value : kBehindAll;
+  return find_matches(session, range, after, question.limit);
+}
+
 }  // namespace
 
 MediaPage list_mirrored(Session& session, const ListQuestion& question) {
@@ -80,12 +85,20 @@ MediaPage list_mirrored(Session& session, const ListQuestion& question) {
   if (words.empty() && !filter.query.empty()) return {};
   const auto range = range_of(session, question.workspace, filter, words);
   if (!range) return {};
-  const std::uint64_t after = question.after ? question.after->id.value : kBehindAll;
-  const Found found = find_matches(session, *range, after, question.limit);
+  const Found found = find_page(session, question, *range);
   MediaPage page;
   page.items = media_in_order(session, question.workspace, found.ids);
   // The mirror is behind what the application writes itself: nothing is shown that is not so any more.
   std::erase_if(page.items, [&](const Media& media) { return !meets(media, filter, words); });
+  if (found.next) page.next = MediaCursor{.id = *found.next};
+  return page;
+}
+
+MediaPage list_unmirrored(Session& session, const ListQuestion& question) {
+  const Found found =
+      find_page(session, question, range_of_rows(session, question.workspace, question.filter));
+  MediaPage page;
+  page.items = media_in_order(session, question.workspace, found.ids);
   if (found.next) page.next = MediaCursor{.id = *found.next};
   return page;
 }

@@ -27,6 +27,10 @@ inline constexpr std::uint32_t kLookedAtFirst = 256;
 /// of rows, matching or not.
 media::MediaPage list_mirrored(Session& session, const ListQuestion& question);
 
+/// The same by the rows of chat_media, as long as the mirror has not caught up. As much is looked at for a
+/// page, so it may be short or empty even where one filter is given.
+media::MediaPage list_unmirrored(Session& session, const ListQuestion& question);
+
 /// By update, oldest first, by the index of chat_media, and with what was erased among them (`erased`). The
 /// cost does not grow with the number of rows.
 media::MediaPage list_changes(Session& session, const ListQuestion& question);

@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 
+#include "database/media_conditions.h"
 #include "database/name_words.h"
 
 namespace lumbung::database {
@@ -207,6 +208,24 @@ std::optional<MediaRange> range_of(Session& session, WorkspaceId workspace, cons
   }
   for (const Listed& one : listed) test_value(range, one);
   test_words(range, session.words(), prefixes->tested);
+  return range;
+}
+
+MediaRange range_of_rows(const Session& session, WorkspaceId workspace, const MediaFilter& filter) {
+  const SqlWords& words = session.words();
+  MediaRange range{.binds = {{"workspace", workspace}}, .joined = "chat_media ON chat_media.id = r.media_id"};
+  // By its name: an engine that knows nothing of the newer indexes yet may take one of them, and sort.
+  range.sql.append("SELECT id AS media_id FROM chat_media").append(words.by_index);
+  range.sql.append("idx_workspace_id").append(words.by_index_end);
+  range.sql += " WHERE workspace_id = :workspace AND id < :after ORDER BY id DESC LIMIT :most";
+  WhereClause condition;
+  add_filter(condition, filter, words);
+  if (!filter.query.empty()) {
+    condition.add(" AND name LIKE :query ESCAPE '!'", "query", like_pattern(filter.query));
+  }
+  if (condition.sql.empty()) return range;
+  range.test = "1 = 1" + condition.sql;
+  range.test_binds = std::move(condition.binds);
   return range;
 }
 

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "database/engine/session.h"
@@ -10,17 +11,18 @@
 
 namespace lumbung::database {
 
-/// Rows of the mirror in the order of an index, the newest media first, and what is still to be tested on
-/// each: a filter that the range does not answer itself.
+/// Rows of the mirror, or of chat_media, in the order of an index, the newest media first, and what is still
+/// to be tested on each: a filter that the range does not answer itself.
 struct MediaRange {
   /// Gives `media_id`, each perhaps several times, behind `:after` and at most `:most`.
   std::string sql;
   Binds binds;
   std::size_t arms = 1;  ///< so many ranges are merged
-  /// Condition over `r`, a row of `sql`, and `m`, its row of lumbung_media; empty when there is nothing to
-  /// test.
+  /// Condition over `r`, a row of `sql`, and its row of the table that is joined; empty when there is nothing
+  /// to test.
   std::string test;
   Binds test_binds;
+  std::string_view joined = "lumbung_media AS m ON m.media_id = r.media_id";
 };
 
 /// The range that a list with this filter goes by: of the rarest word of the question, else of a filter that
@@ -28,5 +30,8 @@ struct MediaRange {
 /// matches.
 std::optional<MediaRange> range_of(Session& session, WorkspaceId workspace, const media::MediaFilter& filter,
                                    const std::vector<std::string>& words);
+
+/// The same without the mirror: all rows of the workspace in chat_media, and everything is tested.
+MediaRange range_of_rows(const Session& session, WorkspaceId workspace, const media::MediaFilter& filter);
 
 }  // namespace lumbung::database

@@ -1,5 +1,3 @@
-#include "database/engine/dialect.h"
-#include "database/media_conditions.h"
 #include "database/media_list.h"
 #include "database/media_rows.h"
 #include "database/mirror_rows.h"
@@ -9,32 +7,10 @@
 #include "media/catch_up.h"
 
 namespace lumbung::database {
-namespace {
 
 using media::Media;
 using media::MediaCursor;
 using media::MediaPage;
-
-/// As long as the mirror has not caught up: newest first, by the rows of chat_media, of which it may walk
-/// over many.
-MediaPage list_unmirrored(Session& session, const ListQuestion& question) {
-  WhereClause condition;
-  condition.add("workspace_id = :workspace", "workspace", question.workspace);
-  add_filter(condition, question.filter, session.words());
-  if (!question.filter.query.empty()) {
-    condition.add(" AND name LIKE :query ESCAPE '!'", "query", like_pattern(question.filter.query));
-  }
-  if (question.after) condition.add(" AND id < :after", "after", question.after->id);
-  condition.add(" ORDER BY id DESC LIMIT :limit", "limit", question.limit + 1);
-  MediaPage page;
-  page.items = all_media(session, condition.sql, condition.binds);
-  if (page.items.size() <= question.limit) return page;
-  page.items.pop_back();  // it only says that there is more
-  page.next = MediaCursor{.id = page.items.back().id};
-  return page;
-}
-
-}  // namespace
 
 std::optional<Media> SqlMediaRepository::find(WorkspaceId workspace, const Uuid& uuid) {
   std::optional<Media> media = find_with_deleted(workspace, uuid);
