@@ -50,6 +50,8 @@ def children_of(pid):
 class Process:
     """One `lumbung` process with its log in the data directory. `prefix` is what it is started by, such as `ip netns exec NAME`."""
 
+    program = BINARY
+
     def __init__(self, data, *words, env=None, prefix=()):
         self.data = data
         self.prefix = prefix
@@ -60,7 +62,7 @@ class Process:
 
     def start(self):
         with open(self.log_path, "ab") as log:
-            self.popen = subprocess.Popen([*self.prefix, BINARY, *self.words, "--data-dir", self.data], env=self.env,
+            self.popen = subprocess.Popen([*self.prefix, self.program, *self.words, "--data-dir", self.data], env=self.env,
                                           stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         return self
 
@@ -197,7 +199,7 @@ class Server(Process):
 
     def cli(self, *words, patience=120):
         """Runs another word of the program on the same data; gives exit status, stdout, stderr."""
-        ran = subprocess.run([*self.prefix, BINARY, *words, "--data-dir", self.data], env=self.env, capture_output=True, text=True,
+        ran = subprocess.run([*self.prefix, self.program, *words, "--data-dir", self.data], env=self.env, capture_output=True, text=True,
                              timeout=patience, check=False)
         return ran.returncode, ran.stdout, ran.stderr
 
