@@ -1,5 +1,7 @@
 #include "app/engines.h"
 
+#include <algorithm>
+
 #include "app/key_store.h"
 #include "app/storage_engine.h"
 #include "app/version.h"
@@ -29,6 +31,16 @@ std::unique_ptr<media::ScannerGuard> make_scanner(const Config& config, telemetr
       scanning::ClamdOptions{scanning::parse_clamd_address(config.scanner).value()});
   return std::make_unique<media::ScannerGuard>(std::move(clamd),
                                                media::ScannerGuard::Parts{.metrics = metrics, .log = log});
+}
+
+/// Steps may take their time; that there is nothing to do is found out as quickly as anything else.
+std::uint32_t bring_up_schema(const Config& config, database::Database& database, const Clock& clock) {
+  database::Migrator migrator(database, clock);
+  const auto steps = migrator.status();
+  if (std::ranges::all_of(steps, [](const auto& step) { return step.applied_at.has_value(); }))
+    return migrator.migrate().value();
+  database::Database patient(database::for_migration(database_options(config)));
+  return database::Migrator(patient, clock).migrate().value();
 }
 
 }  // namespace
@@ -88,7 +100,7 @@ Engines::Engines(const Config& config, const telemetry::Log& log)
                .quotas = &quotas},
               {.upload_bytes_max = config.upload_bytes_max}),
       enricher(media, media_urls) {
-  const auto steps = database::Migrator(database, clock).migrate().value();
+  const auto steps = bring_up_schema(config, database, clock);
   if (steps > 0) log.info("database.migrated", {{"steps", steps}});
 }
 

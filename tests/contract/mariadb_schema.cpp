@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <future>
 #include <thread>
 
 #include <gtest/gtest.h>
@@ -133,6 +134,26 @@ TEST_F(MariadbSchema, IsFinishedAfterAStepBrokeOff) {
   EXPECT_EQ(texts("SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()"
                   " AND table_name IN ('one', 'two') ORDER BY table_name"),
             (std::vector<std::string>{"one", "two"}));
+}
+
+/// Somebody reads the table for longer than an answer is waited for otherwise.
+TEST_F(MariadbSchema, WaitsForAStatementThatTakesItsTime) {
+  run("CREATE TABLE large (id INT)");
+  auto options = server_.options();
+  options.answer_timeout = std::chrono::seconds(1);
+  static constexpr std::array<std::string_view, 1> kSlow = {"ALTER TABLE large ADD COLUMN more INT"};
+  const std::array slow = {Migration{1, "a large table", {{}, kSlow}}};
+  std::promise<void> reads;
+  const std::jthread reader([&] {
+    database_.transact([&](Session& session) {
+      session.run("SELECT id FROM large");
+      reads.set_value();
+      session.run("DO SLEEP(3)");
+    });
+  });
+  reads.get_future().wait();
+  Database patient(database::for_migration(options));
+  EXPECT_EQ(Migrator(patient, clock_, slow).migrate().value(), 1U);
 }
 
 TEST_F(MariadbSchema, TakesTheColumnsOfEventsTwice) {

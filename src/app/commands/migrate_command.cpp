@@ -57,7 +57,7 @@ void declare_migrate(CLI::App& app, ChosenCommand& chosen) {
   command->callback([status_only, &chosen] {
     chosen.run = [status_only](const CommandContext& context) {
       const SystemClock clock;
-      database::Database database(database_options(context.config));
+      database::Database database(database::for_migration(database_options(context.config)));
       database::Migrator migrator(database, clock);
       return *status_only ? show_status(context, migrator) : migrate(context, migrator);
     };

@@ -39,6 +39,7 @@ struct DatabaseOptions {
   std::uint32_t readers_max = 8;                  ///< connections that read at the same time
   std::uint32_t writers_max = 8;                  ///< connections that write at the same time; SQLite has one
   std::chrono::milliseconds pool_timeout{10'000};  ///< waiting for a free connection, then unavailable
+  std::chrono::seconds answer_timeout{20};         ///< waiting for a server's answer to one statement
   std::optional<MariadbServer> server{};  ///< when it is set, the database is there and `path` is unused
 
   // Where somebody stands between this process and the engine, to look on or to break what passes.

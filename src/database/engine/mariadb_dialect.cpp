@@ -12,7 +12,6 @@ namespace lumbung::database {
 namespace {
 
 constexpr int kConnectTimeoutS = 5;
-constexpr int kAnswerTimeoutS = 20;
 /// A node that is cut off leaves its transaction open, and rows locked: the server ends it after so long.
 /// Connections of the pool that were idle for longer are opened anew.
 constexpr int kIdleTimeoutS = 30;
@@ -27,10 +26,10 @@ std::string quoted(std::string_view value) {
   return text + "'";
 }
 
-std::string connect_string_of(const MariadbServer& server) {
+std::string connect_string_of(const MariadbServer& server, std::chrono::seconds answer_timeout) {
+  const std::string answer_s = std::to_string(answer_timeout.count());
   std::string text = "charset=utf8mb4 connect_timeout=" + std::to_string(kConnectTimeoutS) +
-                     " read_timeout=" + std::to_string(kAnswerTimeoutS) +
-                     " write_timeout=" + std::to_string(kAnswerTimeoutS);
+                     " read_timeout=" + answer_s + " write_timeout=" + answer_s;
   const auto add = [&](std::string_view name, const std::string& value) {
     if (!value.empty()) text += " " + std::string(name) + "=" + quoted(value);
   };
@@ -90,7 +89,7 @@ bool is_supported_server(std::string_view version) {
 }
 
 MariadbDialect::MariadbDialect(const DatabaseOptions& options)
-    : connect_string_(connect_string_of(*options.server)),
+    : connect_string_(connect_string_of(*options.server, options.answer_timeout)),
       place_(database_place(options)),
       lock_wait_s_(std::max<long long>(
           1, std::chrono::duration_cast<std::chrono::seconds>(options.busy_timeout).count())),

@@ -9,7 +9,10 @@
 namespace lumbung::database {
 namespace {
 
-constexpr int kSchemaLockTries = 6;  // of ten seconds each
+constexpr int kSchemaLockTries = 60;  // of ten seconds each
+/// The same on SQLite, where it is four times this long.
+constexpr std::chrono::seconds kBusyTimeout{150};
+constexpr std::chrono::hours kAnswerTimeout{24};
 
 struct Applied {
   std::string checksum;
@@ -84,7 +87,7 @@ class SchemaLock {
       const auto locked = session.one<std::int64_t>(lock);
       if (locked && std::get<0>(*locked) == 1) return;
       if (tried == kSchemaLockTries)
-        throw Fault(ErrorCode::unavailable, "another node has been migrating the schema for a minute");
+        throw Fault(ErrorCode::unavailable, "another node has been migrating the schema for ten minutes");
     }
   }
   ~SchemaLock() {
@@ -112,6 +115,12 @@ Status check_chat_media(Session& session) {
 }
 
 }  // namespace
+
+DatabaseOptions for_migration(DatabaseOptions options) {
+  options.answer_timeout = kAnswerTimeout;
+  options.busy_timeout = kBusyTimeout;
+  return options;
+}
 
 Migrator::Migrator(Database& database, const Clock& clock, std::span<const Migration> migrations)
     : database_(database), clock_(clock) {

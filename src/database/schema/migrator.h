@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "database/engine/database.h"
+#include "database/engine/database_options.h"
 #include "database/schema/migration.h"
 
 namespace lumbung::database {
@@ -28,6 +29,10 @@ struct MigrationStep {
   std::string checksum;
   std::string_view first_checksum;
 };
+
+/// For the database that a Migrator gets: a statement over a table of millions takes its time, and so do the
+/// steps of another process, which are waited for.
+DatabaseOptions for_migration(DatabaseOptions options);
 
 /// Brings the schema up to what this program knows. Safe when several nodes start at once: it happens under a
 /// lock. On SQLite all of it is one transaction; on MariaDB, where each statement commits by itself, a step
