@@ -76,6 +76,14 @@ Ids ids_behind(Session& session, std::uint64_t after) {
   return ids;
 }
 
+/// What the mirror lacked when it was made, it lacks no more.
+void complete(Session& session, Timestamp now) {
+  MirrorPlace place = mirror_place(session, session.words().lock);
+  if (place.is_complete) return;
+  place.is_complete = true;
+  keep_mirror_place(session, place, now);
+}
+
 std::string sentence_of(std::string_view whose, std::string_view name, std::int64_t lacks) {
   return "the counter " + std::string(name) + " of " + std::string(whose) + " was " +
          std::to_string(lacks < 0 ? -lacks : lacks) + (lacks < 0 ? " too high" : " too low");
@@ -226,10 +234,16 @@ void SqlMirrorRepository::check_counters(Check& check, MirrorPage& page) {
     check.begin(kSumsStep);
     return keep(check);
   }
+  const Check before = check;
   check.after = workspace->value;
-  database_.transact([&](Session& session) {
+  const bool is_mine = database_.transact([&](Session& session) {
+    // Another process that counted the same at the same time has added it.
+    if (!is_at(session, before)) return false;
     for (const auto& [name, lacks] : drift) session.counters().add(*workspace, name, MediaId{0}, lacks);
+    keep(session, check);
+    return true;
   });
+  if (!is_mine) return;
   for (const auto& [name, lacks] : drift) {
     // The first time nothing but what there was before is missing.
     if (!check.is_first)
@@ -237,44 +251,48 @@ void SqlMirrorRepository::check_counters(Check& check, MirrorPage& page) {
   }
   page.mended += drift.size();
   ++page.looked_at;
-  keep(check);
 }
 
 void SqlMirrorRepository::check_sums(Check& check, MirrorPage& page) {
   const Drift drift = database_.read([](Session& session) { return drift_of_sums(session); });
-  database_.transact([&](Session& session) {
+  Check ended = check;
+  ++ended.round;
+  ended.begin("");
+  const bool is_mine = database_.transact([&](Session& session) {
+    if (!is_at(session, check)) return false;
     for (const auto& [name, lacks] : drift) session.counters().add_to_row(kAllWorkspaces, name, 0, lacks);
+    keep(session, ended);
+    complete(session, clock_.now());
+    return true;
   });
+  if (!is_mine) return;
   for (const auto& [name, lacks] : drift) page.problems.push_back(sentence_of("all workspaces", name, lacks));
   page.mended += drift.size();
   page.has_more = false;
-  end(check);
+}
+
+/// Whether no other process has gone on from there; if so, none does before the commit.
+bool SqlMirrorRepository::is_at(Session& session, const Check& check) {
+  const auto row = session.one<std::uint64_t, std::string, std::string>(
+      "SELECT round, step, after FROM lumbung_positions WHERE task = :task" +
+          std::string(session.words().lock),
+      {{"task", kCheckTask}});
+  return row && *row == std::tuple(check.round, check.step, std::to_string(check.after));
+}
+
+void SqlMirrorRepository::keep(Session& session, const Check& check) {
+  session.execute(
+      "REPLACE INTO lumbung_positions (task, round, step, after, at_ms)"
+      " VALUES (:task, :round, :step, :after, :now)",
+      {{"task", kCheckTask},
+       {"round", check.round},
+       {"step", check.step},
+       {"after", std::to_string(check.after)},
+       {"now", to_unix_ms(clock_.now())}});
 }
 
 void SqlMirrorRepository::keep(const Check& check) {
-  database_.transact([&](Session& session) {
-    session.execute(
-        "REPLACE INTO lumbung_positions (task, round, step, after, at_ms)"
-        " VALUES (:task, :round, :step, :after, :now)",
-        {{"task", kCheckTask},
-         {"round", check.round},
-         {"step", check.step},
-         {"after", std::to_string(check.after)},
-         {"now", to_unix_ms(clock_.now())}});
-  });
-}
-
-/// What the mirror lacked when it was made, it lacks no more.
-void SqlMirrorRepository::end(Check& check) {
-  ++check.round;
-  check.begin("");
-  keep(check);
-  database_.transact([&](Session& session) {
-    MirrorPlace place = mirror_place(session, session.words().lock);
-    if (place.is_complete) return;
-    place.is_complete = true;
-    keep_mirror_place(session, place, clock_.now());
-  });
+  database_.transact([&](Session& session) { keep(session, check); });
 }
 
 }  // namespace lumbung::database

@@ -9,7 +9,7 @@
 namespace lumbung::database {
 
 /// MirrorRepository over chat_media and the tables of mirror_rows.h. Thread-safe; two processes that keep the
-/// mirror up at the same time do the same work twice and no harm.
+/// mirror up at the same time do the same work twice and no harm: what was counted is added once.
 class SqlMirrorRepository final : public media::MirrorRepository {
  public:
   /// Both must outlive the repository.
@@ -25,8 +25,9 @@ class SqlMirrorRepository final : public media::MirrorRepository {
   void check_leavings(Check& check, std::string_view table, std::string_view next, media::MirrorPage& page);
   void check_counters(Check& check, media::MirrorPage& page);
   void check_sums(Check& check, media::MirrorPage& page);
+  static bool is_at(Session& session, const Check& check);
+  void keep(Session& session, const Check& check);
   void keep(const Check& check);
-  void end(Check& check);
 
   Database& database_;
   const Clock& clock_;
