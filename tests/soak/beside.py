@@ -57,7 +57,7 @@ class Traffic:
         for worker in self.workers:
             worker.finish(150)
 
-    def again_and_again(self, what, request, pause):
+    def again_and_again(self, what, request, pause, afterwards=lambda: None):
         """`request(client, number)` gives a status."""
         number = 0
         while not self.ended.is_set():
@@ -65,17 +65,29 @@ class Traffic:
             with contextlib.suppress(OSError, ValueError):  # nobody there, or killed in mid-answer
                 self.ledger.note(what(number), request(self.client(), number), began)
                 number += 1
+                afterwards()
             self.ended.wait(pause)
 
     def upload(self):
+        """One after the other is processed: housekeeping has no turn as long as media wait."""
+        uploaded = []
+
+        def settled():
+            while uploaded and not self.ended.is_set():
+                _, media = self.client().media(uploaded[-1])
+                if media["processing_status"] == "completed":
+                    return
+                self.ended.wait(0.1)
+
         def request(client, number):
             content = with_comment(self.installation.photo, f"upload {number} {id(self)}")
             status, media = client.upload(content, f"upload-{number}.jpg")
             if status in (200, 202):
                 self.acknowledged[media["uuid"]] = content
+                uploaded.append(media["uuid"])
             return status
 
-        self.again_and_again(lambda _: "upload", request, 0.1)
+        self.again_and_again(lambda _: "upload", request, 0.1, settled)
 
     def ask(self):
         questions = {"newest": "/api/v1/media?limit=50", "status=failed": "/api/v1/media?limit=50&status=failed",

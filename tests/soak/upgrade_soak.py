@@ -65,7 +65,7 @@ class Upgrade:
     # --- the catch-up -------------------------------------------------------------------------------------------
 
     def start_server(self, *words):
-        self.server = Server("--workers", "1", "--lease", "5", "--requests-per-second-max", "0", *words, data=self.on.data, env=self.on.env)
+        self.server = Server("--workers", "2", "--lease", "5", "--requests-per-second-max", "0", *words, data=self.on.data, env=self.on.env)
         self.test.addCleanup(self.server.kill)
         self.server.start(patience=300)
 
