@@ -4,6 +4,7 @@
 #include "database/media_rows.h"
 #include "database/object_rows.h"
 #include "database/quota_rows.h"
+#include "database/removal_rows.h"
 #include "database/sql_media_repository.h"
 #include "database/verdict_rows.h"
 #include "media/purpose.h"
@@ -78,16 +79,33 @@ std::optional<Media> locked(Session& session, const Media& same) {
   return media;
 }
 
+/// From now on the row relies on the bytes that came.
+void take_bytes(Session& session, const NewUpload& upload, Admission& admission, Timestamp now) {
+  admission.bytes_taken = true;
+  admission.media.paths.insert_or_assign(VariantName::original, upload.temp_key);
+  put_object(session, admission.media, original_of(upload), now);
+}
+
+/// Nobody has processed it yet, and the next worker finds whole bytes. One that has it just now fails on the
+/// damaged ones.
+Admission replace_damaged(Session& session, const NewUpload& upload, Media media, Timestamp now) {
+  Admission admission{Admission::Outcome::existing, std::move(media), false, std::nullopt};
+  // Any other name goes with its replacement.
+  if (upload.twin_original && upload.twin_original->tier() == "temp")
+    note_removal(session, *upload.twin_original, now);
+  take_bytes(session, upload, admission, now);
+  update_media(session, admission.media, now);
+  insert_audit(session, uploaded(admission.media), upload.origin, now);
+  return admission;
+}
+
 Admission take_up_again(Session& session, const NewUpload& upload, Media media, Timestamp now) {
   if (!upload.purpose.empty()) media.metadata.intent.purpose = upload.purpose;
   // It is withheld until the scanner has looked at it again.
   if (const auto note = condemnation_of(session, upload.sha256)) media.metadata.state.scan = note;
   Admission admission{Admission::Outcome::retried, std::move(media), upload.twin_restored, std::nullopt};
-  if (upload.twin_damaged || !admission.media.path_of(VariantName::original)) {
-    admission.bytes_taken = true;
-    admission.media.paths.insert_or_assign(VariantName::original, upload.temp_key);
-    put_object(session, admission.media, original_of(upload), now);
-  }
+  if (upload.twin_damaged || !admission.media.path_of(VariantName::original))
+    take_bytes(session, upload, admission, now);
   requeue(session, admission.media, upload.origin, now);
   insert_audit(session, uploaded(admission.media), upload.origin, now);
   return admission;
@@ -104,7 +122,7 @@ Result<Admission> SqlMediaRepository::admit(const NewUpload& upload) {
     const Listed listed =
         lock_if_listed(session, upload.workspace_id, upload.sha256) ? Listed::yes : Listed::no;
     std::optional<Media> same = live_media_over(session, upload.workspace_id, upload.sha256);
-    if (same && (needs_processing(*same, upload) || same->archived_at)) {
+    if (same && (needs_processing(*same, upload) || upload.twin_damaged || same->archived_at)) {
       same = locked(session, *same);
     }
     if (!same) return create(session, upload, listed, now);
@@ -113,6 +131,7 @@ Result<Admission> SqlMediaRepository::admit(const NewUpload& upload) {
     }
     if (same->archived_at) take_out_of_archive(session, *same, upload.origin, now);
     if (needs_processing(*same, upload)) return take_up_again(session, upload, *std::move(same), now);
+    if (upload.twin_damaged) return replace_damaged(session, upload, *std::move(same), now);
     return Admission{Admission::Outcome::existing, *std::move(same), upload.twin_restored, std::nullopt};
   });
 }

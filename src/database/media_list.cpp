@@ -42,15 +42,15 @@ std::vector<Seen> look(Session& session, const MediaRange& range, std::uint64_t 
 }
 
 /// What a page shows, and the last row that it looked at, unless it came to the end of the range.
-struct Found {
+struct FoundMedia {
   std::vector<MediaId> ids;
   std::optional<MediaId> next;
 };
 
-Found find_matches(Session& session, const MediaRange& range, std::uint64_t after, std::uint32_t limit) {
+FoundMedia find_matches(Session& session, const MediaRange& range, std::uint64_t after, std::uint32_t limit) {
   const std::uint32_t wanted = limit + 1;  // the last one only says that there is more
   const std::uint32_t most = std::max(wanted, kLookedAtMax / static_cast<std::uint32_t>(range.arms));
-  Found found;
+  FoundMedia found;
   std::uint64_t place = after;
   std::uint32_t ahead = range.test.empty() ? wanted : std::min(most, std::max(wanted, kLookedAtFirst));
   for (std::uint32_t looked = 0; looked < most;) {
@@ -72,7 +72,7 @@ Found find_matches(Session& session, const MediaRange& range, std::uint64_t afte
   return found;
 }
 
-Found find_page(Session& session, const ListQuestion& question, const MediaRange& range) {
+FoundMedia find_page(Session& session, const ListQuestion& question, const MediaRange& range) {
   const std::uint64_t after = question.after ? question.after->id.value : kBehindAll;
   return find_matches(session, range, after, question.limit);
 }
@@ -85,7 +85,7 @@ MediaPage list_mirrored(Session& session, const ListQuestion& question) {
   if (words.empty() && !filter.query.empty()) return {};
   const auto range = range_of(session, question.workspace, filter, words);
   if (!range) return {};
-  const Found found = find_page(session, question, *range);
+  const FoundMedia found = find_page(session, question, *range);
   MediaPage page;
   page.items = media_in_order(session, question.workspace, found.ids);
   // The mirror is behind what the application writes itself: nothing is shown that is not so any more.
@@ -95,7 +95,7 @@ MediaPage list_mirrored(Session& session, const ListQuestion& question) {
 }
 
 MediaPage list_unmirrored(Session& session, const ListQuestion& question) {
-  const Found found =
+  const FoundMedia found =
       find_page(session, question, range_of_rows(session, question.workspace, question.filter));
   MediaPage page;
   page.items = media_in_order(session, question.workspace, found.ids);

@@ -96,6 +96,22 @@ TEST_P(DatabaseContract, TriesAFailedMediaAgainWhenItsContentComesAgain) {
   EXPECT_EQ(leased().job.media_id, before.id);
 }
 
+TEST_P(DatabaseContract, TakesTheBytesThatComeForADamagedMediaThatWaits) {
+  const Media before = admitted("nasi");
+  media::NewUpload upload = upload_of("nasi");
+  upload.twin_damaged = true;
+  const Admission again = db_.media->admit(upload).value();
+  EXPECT_EQ(again.outcome, Admission::Outcome::existing) << "its job waits already";
+  EXPECT_TRUE(again.bytes_taken);
+  const Media waiting = db_.media->find(workspace_, before.uuid).value();
+  EXPECT_EQ(waiting.path_of(media::VariantName::original), upload.temp_key);
+  EXPECT_EQ(waiting.processing_status, ProcessingStatus::pending);
+  EXPECT_EQ(db_.jobs->depths()[0].waiting, 1U);
+  EXPECT_EQ(db_.number("SELECT COUNT(*) FROM lumbung_removals WHERE path = '" +
+                       before.path_of(media::VariantName::original)->str() + "'"),
+            1);
+}
+
 TEST_P(DatabaseContract, ProcessesACompletedMediaAgainForAPurposeThatMakesAVariant) {
   const Media before = completed("nasi");
   media::NewUpload upload = upload_of("nasi");
