@@ -46,6 +46,16 @@ std::vector<ObjectKey> going_of(Session& session, WorkspaceId workspace, const S
   return going;
 }
 
+void make_removals_due(Session& session, WorkspaceId workspace, const Sha256& content, Timestamp now) {
+  session.execute(
+      "UPDATE lumbung_removals SET due_ms = :now"
+      " WHERE workspace_id = :workspace AND hash = :hash AND lease IN (0, :postponed) AND due_ms > :now",
+      {{"now", to_unix_ms(now)},
+       {"workspace", workspace},
+       {"hash", content.hex()},
+       {"postponed", kPostponedRemoval}});
+}
+
 void claim_path(Session& session, const ObjectKey& path) {
   const Binds binds{{"path", path.str()}};
   if (!session.one<std::int64_t>("SELECT lease FROM lumbung_removals WHERE path = :path", binds)) return;

@@ -5,6 +5,7 @@
 #include "database/content_rows.h"
 #include "database/media_rows.h"
 #include "database/object_rows.h"
+#include "database/removal_rows.h"
 #include "jobs/job_kind.h"
 #include "media/attempt/completion.h"
 
@@ -130,7 +131,10 @@ void point_page(Session& session, const Replacement& replacement, const Page& pa
     point(session, media, ledger, source, now);
     done = media.id;
   }
-  if (!waits && !page.next) return forget_replacement(session, replacement.workspace, replacement.content);
+  if (!waits && !page.next) {
+    forget_replacement(session, replacement.workspace, replacement.content);
+    return make_removals_due(session, replacement.workspace, replacement.content, now);
+  }
   session.execute("UPDATE lumbung_replacements SET after = :after, due_ms = :due" + std::string(kOfContent),
                   replacement.binds() + Binds{{"after", waits ? done : *page.next},
                                               {"due", to_unix_ms(waits ? now + kUntilLookedAtAgain : now)}});
@@ -161,6 +165,13 @@ bool is_being_replaced(Session& session, const ObjectKey& key) {
 void forget_replacement(Session& session, WorkspaceId workspace, const Sha256& content) {
   session.execute("DELETE FROM lumbung_replacements" + std::string(kOfContent),
                   {{"workspace", workspace}, {"hash", content.hex()}});
+}
+
+void make_replacements_due(Database& database, Timestamp now) {
+  database.transact([&](Session& session) {
+    session.execute("UPDATE lumbung_replacements SET due_ms = :now WHERE due_ms > :now",
+                    {{"now", to_unix_ms(now)}});
+  });
 }
 
 bool point_rows_to_ledger(Database& database, const Clock& clock) {

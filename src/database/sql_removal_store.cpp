@@ -1,6 +1,7 @@
 #include "database/sql_removal_store.h"
 
 #include "database/object_rows.h"
+#include "database/removal_rows.h"
 #include "database/replacement_rows.h"
 
 namespace lumbung::database {
@@ -10,9 +11,6 @@ using media::ObjectKey;
 using media::Removal;
 
 using Line = std::tuple<std::string, std::int64_t>;
-
-/// `lease` of one that was taken in hand and given up: nobody has it, and its name is not free.
-constexpr std::int64_t kPostponed = 1;
 
 /// How long a request to remove may be on its way after its sender was given up.
 constexpr std::chrono::milliseconds kNameRests = std::chrono::hours(1);
@@ -117,7 +115,7 @@ void SqlRemovalStore::release(const std::vector<Removal>& removals) {
           "END,"
           " leases = leases - 1 WHERE path = :path AND lease = :lease",
           {{"now", now_ms},
-           {"postponed", kPostponed},
+           {"postponed", kPostponedRemoval},
            {"path", removal.path.str()},
            {"lease", to_unix_ms(removal.in_hand_until)}});
     }
@@ -130,7 +128,7 @@ void SqlRemovalStore::postpone(const Removal& removal, std::chrono::seconds dela
     session.execute(
         "UPDATE lumbung_removals SET due_ms = :due, lease = :postponed WHERE path = :path AND lease = :lease",
         {{"due", to_unix_ms(due)},
-         {"postponed", kPostponed},
+         {"postponed", kPostponedRemoval},
          {"path", removal.path.str()},
          {"lease", to_unix_ms(removal.in_hand_until)}});
   });
@@ -142,10 +140,11 @@ void SqlRemovalStore::make_due(Holders holders) {
   const bool spared = holders == Holders::respected;
   const std::string which = spared ? "lease IN (0, :postponed)" : "lease >= 0";
   const std::int64_t now_ms = to_unix_ms(clock_.now());
+  make_replacements_due(database_, clock_.now());
   // In pages, each up to the moment at which its last line would be due.
   for (std::int64_t after_ms = now_ms;;) {
     Binds page{{"after", after_ms}};
-    if (spared) page.push_back({"postponed", kPostponed});
+    if (spared) page.push_back({"postponed", kPostponedRemoval});
     const auto last = database_.read([&](Session& session) {
       return session.one<std::int64_t>("SELECT due_ms FROM lumbung_removals WHERE due_ms > :after AND " +
                                            which + " ORDER BY due_ms LIMIT 1 OFFSET :passed",
