@@ -180,7 +180,7 @@ struct Serving::Parts {
   }
 
   Status may_lead_to(const std::string& url, WorkspaceId workspace) {
-    const Status led = webhook_destinations.check(url, std::to_string(workspace.value));
+    Status led = webhook_destinations.check(url, std::to_string(workspace.value));
     if (led || led.error().code != ErrorCode::forbidden) return led;
     return error(ErrorCode::invalid_argument,
                  "\"url\" must lead to a public address; this server calls no others.", led.error().message);
