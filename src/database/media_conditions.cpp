@@ -85,6 +85,7 @@ bool meets(const Media& media, const MediaFilter& filter, const std::vector<std:
 
 std::vector<Media> media_in_order(Session& session, WorkspaceId workspace, const std::vector<MediaId>& ids) {
   std::vector<std::uint64_t> numbers;
+  numbers.reserve(ids.size());
   for (const MediaId id : ids) numbers.push_back(id.value);
   std::map<std::uint64_t, Media> found;
   for (const std::vector<std::uint64_t>& piece : in_pieces(std::move(numbers))) {

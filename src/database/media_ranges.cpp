@@ -159,6 +159,7 @@ MediaRange range_by_column(WorkspaceId workspace, const SqlWords& sql, const std
     range.binds.push_back(listed->value);
   }
   std::vector<std::string> arms;
+  arms.reserve(shelves.size());
   for (const int shelf : shelves) {
     arms.push_back("SELECT media_id FROM lumbung_media" + std::string(sql.by_index) +
                    std::string(listed ? listed->index : "idx_lumbung_media_shelf") +

@@ -109,6 +109,7 @@ Sides sides_of(Session& session, const std::vector<std::uint64_t>& ids, std::str
 
 std::vector<std::uint64_t> ids_of_media(const std::vector<Media>& media) {
   std::vector<std::uint64_t> ids;
+  ids.reserve(media.size());
   for (const Media& one : media) ids.push_back(one.id.value);
   return ids;
 }

@@ -7,16 +7,20 @@ namespace lumbung::database {
 
 std::uint64_t delete_oldest(Database& database, const OldRows& old, std::uint32_t limit) {
   const std::string table(old.table);
-  const std::string is_old = std::string(old.time_column) + " < :before";
+  const std::string time(old.time_column);
+  const std::string is_old = time + " < :before";
+  std::string oldest = "SELECT id FROM ";
+  oldest.append(table)
+      .append(" WHERE ")
+      .append(is_old)
+      .append(" ORDER BY ")
+      .append(time)
+      .append(" LIMIT :limit");
   const Bind before{"before", to_unix_ms(old.before)};
   std::vector<std::uint64_t> ids;
   database.read([&](Session& session) {
     ids.clear();
-    for (const auto& [id] :
-         session.all<std::uint64_t>("SELECT id FROM " + table + " WHERE " + is_old + " ORDER BY " +
-                                        std::string(old.time_column) + " LIMIT :limit",
-                                    {before, {"limit", limit}}))
-      ids.push_back(id);
+    for (const auto& [id] : session.all<std::uint64_t>(oldest, {before, {"limit", limit}})) ids.push_back(id);
     return ids.size();
   });
   if (ids.empty()) return 0;
@@ -26,8 +30,9 @@ std::uint64_t delete_oldest(Database& database, const OldRows& old, std::uint32_
       IdList list(piece);
       list.binds.push_back(before);
       // Looked at again: a row may have got another time since.
-      deleted +=
-          session.execute("DELETE FROM " + table + " WHERE id " + list.sql + " AND " + is_old, list.binds);
+      std::string sql = "DELETE FROM ";
+      sql.append(table).append(" WHERE id ").append(list.sql).append(" AND ").append(is_old);
+      deleted += session.execute(sql, list.binds);
     }
     return deleted;
   });

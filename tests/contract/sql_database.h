@@ -39,32 +39,8 @@ inline void look_at_statements(DatabaseUnderTest& db, database::Database& databa
   db.unbounded_statements = [&] { return log.unbounded(database); };
 }
 
-/// All ports over one database, whose schema is made; it must outlive them. The surroundings are left to the
-/// caller.
-inline DatabaseUnderTest sql_database(database::Database& database, const std::string& url) {
-  DatabaseUnderTest db;
-  db.url = url;
-  db.clock = std::make_shared<TurnedClock>();
-  database::Migrator(database, *db.clock).migrate().value();
-  db.media = std::make_shared<database::SqlMediaRepository>(database, *db.clock);
-  db.jobs = std::make_shared<database::SqlJobStore>(database, *db.clock);
-  db.job_rows = std::make_shared<database::SqlJobDispatch>(database, *db.clock);
-  db.jobs_with = [&database, clock = db.clock](const jobs::TurnWeights& weights) {
-    return std::make_shared<database::SqlJobStore>(database, *clock, weights);
-  };
-  db.workers = std::make_shared<database::SqlWorkerRegistry>(database);
-  db.event_claims = std::make_shared<database::SqlEventClaims>(database);
-  db.webhooks = std::make_shared<database::SqlWebhookRepository>(database, *db.clock);
-  db.events = std::make_shared<database::SqlEventStore>(database);
-  db.housekeeping = std::make_shared<database::SqlHousekeepingRepository>(database, *db.clock);
-  db.removals = std::make_shared<database::SqlRemovalStore>(database, *db.clock);
-  db.archive = std::make_shared<database::SqlArchiveRepository>(database);
-  db.audit = std::make_shared<database::SqlAuditTrail>(database);
-  db.flags = std::make_shared<database::SqlFlagRepository>(database);
-  db.quotas = std::make_shared<database::SqlQuotaRepository>(database, *db.clock);
-  db.tokens = std::make_shared<database::SqlTokenRepository>(database, *db.clock);
-  db.workspaces = std::make_shared<database::SqlWorkspaceRepository>(database, *db.clock);
-  db.mirror = std::make_shared<database::SqlMirrorRepository>(database, *db.clock);
+/// What tests write and read past the ports.
+inline void add_direct_ways(DatabaseUnderTest& db, database::Database& database) {
   db.write = [&database](const std::vector<std::string>& statements) {
     database.transact([&](database::Session& session) {
       for (const std::string& sql : statements) session.execute(sql);
@@ -76,8 +52,6 @@ inline DatabaseUnderTest sql_database(database::Database& database, const std::s
       return row ? std::get<0>(*row) : 0;
     });
   };
-  db.statistics = std::make_shared<database::SqlStatistics>(database);
-  db.probe = [probe = std::make_shared<database::SqlProbe>(database, *db.clock)] { probe->run(); };
   db.put_media = [&database](const std::vector<media::Media>& wanted) {
     return database.transact([&](database::Session& session) {
       std::vector<media::Media> all = wanted;
@@ -109,6 +83,37 @@ inline DatabaseUnderTest sql_database(database::Database& database, const std::s
       session.execute("ALTER TABLE lumbung_audit RENAME TO lumbung_audit_away");
     });
   };
+}
+
+/// All ports over one database, whose schema is made; it must outlive them. The surroundings are left to the
+/// caller.
+inline DatabaseUnderTest sql_database(database::Database& database, const std::string& url) {
+  DatabaseUnderTest db;
+  db.url = url;
+  db.clock = std::make_shared<TurnedClock>();
+  database::Migrator(database, *db.clock).migrate().value();
+  db.media = std::make_shared<database::SqlMediaRepository>(database, *db.clock);
+  db.jobs = std::make_shared<database::SqlJobStore>(database, *db.clock);
+  db.job_rows = std::make_shared<database::SqlJobDispatch>(database, *db.clock);
+  db.jobs_with = [&database, clock = db.clock](const jobs::TurnWeights& weights) {
+    return std::make_shared<database::SqlJobStore>(database, *clock, weights);
+  };
+  db.workers = std::make_shared<database::SqlWorkerRegistry>(database);
+  db.event_claims = std::make_shared<database::SqlEventClaims>(database);
+  db.webhooks = std::make_shared<database::SqlWebhookRepository>(database, *db.clock);
+  db.events = std::make_shared<database::SqlEventStore>(database);
+  db.housekeeping = std::make_shared<database::SqlHousekeepingRepository>(database, *db.clock);
+  db.removals = std::make_shared<database::SqlRemovalStore>(database, *db.clock);
+  db.archive = std::make_shared<database::SqlArchiveRepository>(database);
+  db.audit = std::make_shared<database::SqlAuditTrail>(database);
+  db.flags = std::make_shared<database::SqlFlagRepository>(database);
+  db.quotas = std::make_shared<database::SqlQuotaRepository>(database, *db.clock);
+  db.tokens = std::make_shared<database::SqlTokenRepository>(database, *db.clock);
+  db.workspaces = std::make_shared<database::SqlWorkspaceRepository>(database, *db.clock);
+  db.mirror = std::make_shared<database::SqlMirrorRepository>(database, *db.clock);
+  db.statistics = std::make_shared<database::SqlStatistics>(database);
+  db.probe = [probe = std::make_shared<database::SqlProbe>(database, *db.clock)] { probe->run(); };
+  add_direct_ways(db, database);
   return db;
 }
 

@@ -47,9 +47,10 @@ class StatementLog {
       }
     }
     std::vector<std::string> found;
-    for (const auto& [sql, binds] : statements) {
+    for (const auto& statement : statements) {
       const bool is_sqlite = database.dialect().engine() == database::Engine::sqlite;
       const auto look = [&](database::Session& session) {
+        const auto& [sql, binds] = statement;
         const auto bad = is_sqlite ? sqlite(session, sql, binds) : mariadb(session, sql, binds);
         for (const std::string& line : bad) found.push_back(sql + "\n    " + line);
       };

@@ -39,7 +39,7 @@ ProcessingAttempt::ProcessingAttempt(const Parts& parts, const jobs::LeasedJob& 
 
 jobs::JobVerdict ProcessingAttempt::run(const std::stop_token& stop) {
   try {
-    const jobs::JobVerdict verdict =
+    jobs::JobVerdict verdict =
         unless_lease_lost([&] { return unless_condemned([&] { return follow_steps(stop); }); });
     drop_written();
     return verdict;

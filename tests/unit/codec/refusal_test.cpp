@@ -21,8 +21,8 @@ TEST(Refusal, OfASoundFileIsNotCalledDamage) {
   for (const char* complaint :
        {"tiff2vips: subsampled images not supported\n", "jxlload: error JxlDecoderImageOutBufferSize\n",
         "source: bad seek to 86661\nheifload: bad image dimensions on decode\n",
-        "heif: Invalid input: Non-existing item ID referenced: 'pitm' box references a non-existing image "
-        "(2.2000)\n",
+        ("heif: Invalid input: Non-existing item ID referenced: 'pitm' box references a non-existing image "
+         "(2.2000)\n"),
         "Compression scheme 34676 tile decoding is not implemented\n",
         "Unsupported JPEG process: SOF type 0xc9", "Unsupported JPEG data precision 12"}) {
     EXPECT_EQ(verdict(complaint), ErrorCode::unsupported_media) << complaint;

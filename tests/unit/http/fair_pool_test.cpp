@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 /// One event loop on a thread of its own, as a server has it, and what was run on the pool in order.
 class FairPoolTest : public testing::Test {
  protected:
-  ~FairPoolTest() override { finish(); }
+  void TearDown() override { finish(); }
 
   /// Asks for work of this share, and waits until it runs or stands in line.
   void ask(
