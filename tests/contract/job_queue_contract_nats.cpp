@@ -129,8 +129,13 @@ TEST(NatsQueue, WhatAVersionBeforeToldTheWrongWorkersReachesTheRightOnes) {
     nodes->first.queue.publish_missing(20s);
     EXPECT_EQ(nodes->second.queue.examine(20s).undelivered, 1U);
     put_into(moved_to);
-    EXPECT_FALSE(nodes->second.queue.claim(kBoth, "media", 30s, 300ms, {})) << moved_to;
-    const auto claimed = nodes->second.queue.claim(notify, "notify", 30s, kLong, {});
+    std::optional<LeasedJob> claimed;
+    {
+      const std::jthread media([&](const std::stop_token& stop) {
+        EXPECT_FALSE(nodes->second.queue.claim(kBoth, "media", 30s, kLong, stop)) << moved_to;
+      });
+      claimed = nodes->second.queue.claim(notify, "notify", 30s, kLong, {});
+    }
     ASSERT_TRUE(claimed) << moved_to;
     EXPECT_EQ(claimed->job.id, id);
     EXPECT_EQ(claimed->job.attempts, 1U);

@@ -135,14 +135,17 @@ bool run(const Trial& trial, const Share& share, std::uint64_t& runs) {
 
 bool run_exhaustively(const Expectations& expectations, const std::string& name, const Share& share) {
   bool all_held = true;
+  bool is_any = false;
   for (const UseCase& use_case : use_cases()) {
     if (!name.empty() && name != use_case.name) continue;
+    is_any = true;
     std::uint64_t runs = 0;
     const bool held = run({use_case, expectations}, share, runs);
     std::cout << (held ? "holds: " : "FAILS: ") << use_case.name << ", " << runs << " runs\n" << std::flush;
     all_held = all_held && held;
   }
-  return all_held;
+  if (!is_any) std::cout << "there is no use case " << name << "\n" << std::flush;
+  return all_held && is_any;
 }
 
 }  // namespace lumbung::simulation

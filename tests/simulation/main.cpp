@@ -68,18 +68,19 @@ void stay_on_core(std::uint64_t number) {
 /// The parts of a whole, each in a process of its own; 0 when all hold.
 int run_in_processes(std::uint64_t parts, const std::function<bool(std::uint64_t part)>& run) {
   std::cout.flush();
+  bool all_held = true;
   for (std::uint64_t part = 0; part < parts; ++part) {
-    if (::fork() != 0) continue;
+    const pid_t child = ::fork();
+    all_held = all_held && child >= 0;
+    if (child != 0) continue;
     stay_on_core(part);
     const bool held = run(part);
     std::cout.flush();
     ::_exit(held ? 0 : 1);
   }
-  bool all_held = true;
   for (std::uint64_t part = 0; part < parts; ++part) {
     int status = 0;
-    ::wait(&status);
-    all_held = all_held && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    all_held = ::wait(&status) >= 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0 && all_held;
   }
   if (all_held) std::cout << "all hold\n";
   return all_held ? 0 : 1;

@@ -1,6 +1,7 @@
 """What goes on beside an upgrade: people who upload, list and fetch, and another program that writes chat_media itself."""
 
 import contextlib
+import http.client
 import random
 import threading
 import time
@@ -62,7 +63,7 @@ class Traffic:
         number = 0
         while not self.ended.is_set():
             began = time.monotonic()
-            with contextlib.suppress(OSError, ValueError):  # nobody there, or killed in mid-answer
+            with contextlib.suppress(OSError, ValueError, http.client.HTTPException):  # nobody there, or killed in mid-answer
                 self.ledger.note(what(number), request(self.client(), number), began)
                 number += 1
                 afterwards()
@@ -74,8 +75,8 @@ class Traffic:
 
         def settled():
             while uploaded and not self.ended.is_set():
-                _, media = self.client().media(uploaded[-1])
-                if media["processing_status"] == "completed":
+                status, media = self.client().media(uploaded[-1])
+                if status == 200 and media["processing_status"] == "completed":
                     return
                 self.ended.wait(0.1)
 

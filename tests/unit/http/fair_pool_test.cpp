@@ -17,7 +17,7 @@ class FairPoolTest : public testing::Test {
  protected:
   void TearDown() override { finish(); }
 
-  /// Asks for work of this share, and waits until it runs or stands in line.
+  /// Asks for work of this share, and waits until it runs or stands in line. Nothing may end meanwhile.
   void ask(
       const std::string& share, std::function<void()> work = [] {}) {
     const std::size_t before = asked();
@@ -74,8 +74,13 @@ TEST_F(FairPoolTest, SharesTakeTurns) {
 }
 
 TEST_F(FairPoolTest, WorkThatThrowsLeavesItsThread) {
-  ask("a", [] { throw std::runtime_error("broken"); });
+  std::latch open{1};
+  ask("a", [&] {
+    open.wait();
+    throw std::runtime_error("broken");
+  });
   ask("a");
+  open.count_down();
   EXPECT_EQ(finish(), "a");
 }
 
