@@ -17,20 +17,27 @@ HostGate::Entry HostGate::enter(const Way& way, const std::stop_token& stop) {
   forget_old();
   if (auto refused = refuse(way)) return *std::move(refused);
   Host& host = hosts_[way.host];
+  Caller& caller = callers_[way.caller];
+  ++caller.under_way;
   if (is_full(host) && is_quick(host)) {
     ++host.waiting;
     freed_.wait_for(lock, stop, settings_.quick, [&]() LUMBUNG_REQUIRES(mutex_) { return !is_full(host); });
     --host.waiting;
-    if (auto refused = refuse(way)) return *std::move(refused);
   }
-  if (is_full(host)) return turn_away(host.line_end, {}, false);
+  std::optional<Entry> refused = refuse_closed(way);
+  if (!refused && is_full(host)) refused = turn_away(host, way.caller);
+  if (refused) {
+    --caller.under_way;
+    return *std::move(refused);
+  }
   const Time now = settings_.now();
   host.begun.push_back(now);
-  ++callers_[way.caller].under_way;
   const auto trouble = troubles_.find(way);
   if (trouble != troubles_.end() && trouble->second.failures >= settings_.failures_max)
     trouble->second.on_trial = true;
-  return {std::make_unique<Pass>(*this, way, now), false, Milliseconds(0)};
+  Entry entry;
+  entry.pass = std::make_unique<Pass>(*this, way, now);
+  return entry;
 }
 
 bool HostGate::is_quick(const Host& host) const {
@@ -47,19 +54,37 @@ HostGate::Trouble* HostGate::closing(const Way& way) {
   return trouble.on_trial || settings_.now() < trouble.closed_until ? &trouble : nullptr;
 }
 
-std::optional<HostGate::Entry> HostGate::refuse(const Way& way) {
-  if (Trouble* trouble = closing(way)) return turn_away(trouble->line_end, trouble->closed_until, true);
-  Caller& caller = callers_[way.caller];
-  if (caller.under_way >= settings_.of_one_caller) return turn_away(caller.line_end, {}, false);
-  return std::nullopt;
+std::optional<HostGate::Entry> HostGate::refuse_closed(const Way& way) {
+  Trouble* trouble = closing(way);
+  if (trouble == nullptr) return std::nullopt;
+  Entry refused = turn_away(trouble->line_end, trouble->closed_until, settings_.spacing);
+  refused.is_closed = true;
+  refused.failing_for = std::chrono::floor<Milliseconds>(settings_.now() - trouble->since);
+  return refused;
 }
 
-HostGate::Entry HostGate::turn_away(Time& line_end, Time earliest, bool is_closed) const {
+std::optional<HostGate::Entry> HostGate::refuse(const Way& way) {
+  if (auto refused = refuse_closed(way)) return refused;
+  Caller& caller = callers_[way.caller];
+  if (caller.under_way < settings_.of_one_caller) return std::nullopt;
+  return turn_away(caller.line_end, {}, settings_.spacing);
+}
+
+HostGate::Entry HostGate::turn_away(Host& host, const std::string& caller) const {
   const Time now = settings_.now();
-  const Time first = std::max(now, earliest) + settings_.spacing;
+  std::erase_if(host.line_ends, [&](const auto& line) { return line.first != caller && line.second < now; });
+  Time& line_end = host.line_ends[caller];
+  return turn_away(line_end, {}, settings_.spacing * static_cast<int>(host.line_ends.size()));
+}
+
+HostGate::Entry HostGate::turn_away(Time& line_end, Time earliest, Milliseconds spacing) const {
+  const Time now = settings_.now();
+  const Time first = std::max(now, earliest) + spacing;
   const Time last = std::max(now + settings_.come_back_max, first);
-  line_end = std::clamp(line_end + settings_.spacing, first, last);
-  return {nullptr, is_closed, std::chrono::ceil<Milliseconds>(line_end - now)};
+  line_end = std::clamp(line_end + spacing, first, last);
+  Entry entry;
+  entry.come_back = std::chrono::ceil<Milliseconds>(line_end - now);
+  return entry;
 }
 
 void HostGate::leave(const Way& way, Time begun) {
@@ -86,6 +111,7 @@ std::optional<HostGate::Milliseconds> HostGate::note_failure(const Way& way) {
   const MutexLock lock(mutex_);
   Trouble& trouble = troubles_[way];
   const Time now = settings_.now();
+  if (trouble.failures == 0) trouble.since = now;
   trouble.failed_at = now;
   // Another call that was under way has closed it meanwhile: that is the same failure.
   if (now < trouble.closed_until) return std::nullopt;
@@ -105,7 +131,9 @@ void HostGate::forget_old() {
   forgot_at_ = now;
   std::erase_if(hosts_, [&](const auto& entry) {
     const Host& host = entry.second;
-    return host.begun.empty() && host.waiting == 0 && host.line_end < now;
+    return host.begun.empty() && host.waiting == 0 &&
+           std::all_of(host.line_ends.begin(), host.line_ends.end(),
+                       [&](const auto& line) { return line.second < now; });
   });
   std::erase_if(callers_, [&](const auto& entry) {
     return entry.second.under_way == 0 && entry.second.line_end < now;

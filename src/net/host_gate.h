@@ -17,7 +17,8 @@ namespace lumbung::net {
 
 /// Who may call which host now: so many at a time go to one host, so many are of one caller, and a caller
 /// whom a host failed again and again is kept away from it for a while (a circuit breaker). Others go on
-/// calling that host. Those that are turned away come back one after the other. In memory, for one process.
+/// calling that host. Those that are turned away come back one after the other, each caller's in a line of
+/// its own: a caller who has many waits longer, and not one who has few. In memory, for one process.
 /// Thread-safe.
 class HostGate {
  public:
@@ -26,7 +27,7 @@ class HostGate {
 
   struct Settings {
     std::uint32_t at_once = 2;         ///< calls to one host
-    std::uint32_t of_one_caller = 4;   ///< calls, to all hosts together
+    std::uint32_t of_one_caller = 4;   ///< calls, to all hosts together, also those that wait for a place
     std::uint32_t failures_max = 5;    ///< in a row; then the way is closed
     Milliseconds first_pause{30'000};  ///< closed for so long; after each trial that fails, twice as long
     Milliseconds longest_pause{300'000};
@@ -58,9 +59,10 @@ class HostGate {
     Time begun_;
   };
   struct Entry {
-    std::unique_ptr<Pass> pass;  ///< nullptr: turned away
-    bool is_closed = false;      ///< turned away, because the host failed too often
-    Milliseconds come_back{0};   ///< turned away, for so long
+    std::unique_ptr<Pass> pass;   ///< nullptr: turned away
+    bool is_closed = false;       ///< turned away, because the host failed too often
+    Milliseconds failing_for{0};  ///< is_closed: since the first failure in a row
+    Milliseconds come_back{0};    ///< turned away, for so long
   };
 
   explicit HostGate(Settings settings) : settings_(std::move(settings)) {}
@@ -72,8 +74,8 @@ class HostGate {
   struct Host {
     std::vector<Time> begun;  ///< of the calls under way
     std::uint32_t waiting = 0;
-    double took_ms = 0;  ///< mean of the last calls
-    Time line_end{};
+    double took_ms = 0;                     ///< mean of the last calls
+    std::map<std::string, Time> line_ends;  ///< by caller
   };
   struct Caller {
     std::uint32_t under_way = 0;
@@ -81,6 +83,7 @@ class HostGate {
   };
   struct Trouble {
     std::uint32_t failures = 0;  ///< in a row
+    Time since{};                ///< the first of them
     Time failed_at{};
     Time closed_until{};
     bool on_trial = false;  ///< one call finds out whether it is over
@@ -95,9 +98,14 @@ class HostGate {
   bool is_quick(const Host& host) const;
   /// What closes the way now; nullptr: nothing.
   Trouble* closing(const Way& way) LUMBUNG_REQUIRES(mutex_);
+  /// When the way is closed.
+  std::optional<Entry> refuse_closed(const Way& way) LUMBUNG_REQUIRES(mutex_);
   /// Why there is no way but for the host's want of place; nullopt: there is one.
   std::optional<Entry> refuse(const Way& way) LUMBUNG_REQUIRES(mutex_);
-  Entry turn_away(Time& line_end, Time earliest, bool is_closed) const;
+  /// Behind the caller's own that were turned away from this host. All lines of a host together come back at
+  /// the pace of one.
+  Entry turn_away(Host& host, const std::string& caller) const;
+  Entry turn_away(Time& line_end, Time earliest, Milliseconds spacing) const;
   void forget_old() LUMBUNG_REQUIRES(mutex_);
 
   const Settings settings_;

@@ -97,7 +97,8 @@ JobVerdict WebhookJob::run(const jobs::LeasedJob& job, std::stop_token stop) {
 
 JobVerdict WebhookJob::come_back(const net::HostGate::Entry& entry, const jobs::Job& job) const {
   if (!entry.is_closed) return {Ending::postpone, "its receiver has enough to do", entry.come_back};
-  if (parts_.clock.now() - job.created_at >= kUnansweredMax)
+  // Neither one that waited for a worker so long, nor one that is new: both have had no chance yet.
+  if (entry.failing_for >= kUnansweredMax && parts_.clock.now() - job.created_at >= kUnansweredMax)
     return {Ending::dead, "its receiver has not answered for hours"};
   return {Ending::postpone, "its receiver did not answer again and again", entry.come_back};
 }

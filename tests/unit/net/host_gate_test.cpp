@@ -93,6 +93,45 @@ TEST_F(HostGateTest, ThoseTurnedAwayComeBackOneAfterTheOther) {
   EXPECT_EQ(before, 15min) << "however many there are";
 }
 
+TEST_F(HostGateTest, WhoHasFewIsNotBehindWhoHasMany) {
+  const Entry first = enter("1");
+  const Entry second = enter("1");
+  for (int i = 0; i < 5'000; ++i) enter("1");
+  EXPECT_EQ(enter("2").come_back, 100ms) << "two lines, at the pace of one together";
+  const auto before = enter("1").come_back;
+  EXPECT_EQ(enter("1").come_back, before + 100ms);
+  now_ += 1h;
+  EXPECT_EQ(enter("1").come_back, 50ms) << "the other line is over";
+}
+
+TEST_F(HostGateTest, WhoWaitsForAPlaceTakesOneOfItsCallersShare) {
+  HostGate gate({.of_one_caller = 3, .quick = 60'000ms});
+  std::optional<Entry> first = gate.enter({"1", "a"}, {});
+  const Entry second = gate.enter({"1", "a"}, {});
+  std::stop_source stop;
+  std::jthread third([&] {
+    while (!stop.stop_requested()) gate.enter({"1", "a"}, stop.get_token());
+  });
+  // The third stands in line as soon as it counts; it leaves none for another host.
+  while (gate.enter({"1", "b"}, {}).pass) std::this_thread::yield();
+  EXPECT_TRUE(gate.enter({"2", "b"}, {}).pass);
+  stop.request_stop();
+  third.join();
+  EXPECT_TRUE(gate.enter({"1", "b"}, {}).pass) << "it was turned away";
+}
+
+TEST_F(HostGateTest, SaysForHowLongAHostHasFailed) {
+  for (int i = 0; i < 5; ++i) {
+    fail();
+    now_ += 1s;
+  }
+  EXPECT_EQ(enter().failing_for, 5s);
+  now_ += 29s;
+  enter().pass->answered();
+  for (int i = 0; i < 5; ++i) fail();
+  EXPECT_EQ(enter().failing_for, 0s) << "it had answered in between";
+}
+
 TEST_F(HostGateTest, ClosesTheWayAfterFailuresInARow) {
   for (int i = 0; i < 4; ++i) EXPECT_FALSE(fail());
   EXPECT_EQ(fail(), 30s);

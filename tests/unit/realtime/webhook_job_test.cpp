@@ -160,13 +160,25 @@ TEST_F(WebhookJobTest, AReceiverThatRefusesIsWell) {
   EXPECT_EQ(server_.requests().size(), 8U);
 }
 
+/// The receiver fails for another while; every trial does, as soon as there may be one.
 TEST_F(WebhookJobTest, GivesADeliveryUpThatCouldNotBeginForHours) {
   status_ = 500;
   const jobs::LeasedJob old = job(2);
+  const auto fail_for = [&](std::chrono::milliseconds time) {
+    const auto until = gate_time_ + time;
+    while (gate_time_ < until) {
+      const JobVerdict trial = handler_.run(job(1), {});
+      const std::chrono::milliseconds step = std::min<std::chrono::milliseconds>(
+          std::chrono::ceil<std::chrono::milliseconds>(until - gate_time_), std::max(trial.delay, 1'000ms));
+      gate_time_ += step;
+      clock_.turn(step);
+    }
+  };
+  clock_.turn(std::chrono::hours(4));
   for (int i = 0; i < 5; ++i) handler_.run(job(1), {});
-  clock_.turn(std::chrono::hours(3) - 1ms);
-  EXPECT_EQ(handler_.run(old, {}).ending, Ending::postpone);
-  clock_.turn(1ms);
+  EXPECT_EQ(handler_.run(old, {}).ending, Ending::postpone) << "it waited for a worker, not for its receiver";
+  fail_for(std::chrono::hours(3));
+  EXPECT_EQ(handler_.run(job(1), {}).ending, Ending::postpone) << "it is new";
   const JobVerdict given_up = handler_.run(old, {});
   EXPECT_EQ(given_up.ending, Ending::dead);
   handler_.give_up(old, given_up.error, true);
