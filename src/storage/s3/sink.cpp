@@ -56,7 +56,7 @@ void S3Sink::append(Bytes data) {
 
 void S3Sink::account(Bytes data) {
   part_hash_.update(data);
-  if (parts_.looks_first) whole_hash_.update(data);
+  if (whole_hash_) whole_hash_->update(data);
   written_ += data.size();
 }
 
@@ -79,6 +79,7 @@ void S3Sink::take_over_file() {
 
 void S3Sink::send_part() {
   if (!multipart_) multipart_.emplace(parts_.client, parts_.threads, parts_.log, key_, headers_);
+  if (parts_.looks_first && !whole_hash_) whole_hash_ = part_hash_.fork();
   multipart_->send({file_.get(), part_begin_, written_ - part_begin_}, part_hash_.finish());
   part_hash_ = Sha256Hasher();
   part_begin_ = written_;
@@ -116,7 +117,7 @@ bool S3Sink::is_there_already() {
   const net::HttpAnswer there = parts_.client.call({.method = "HEAD", .key = key_});
   if (there.status == 404) return false;
   if (there.header("content-length") != std::to_string(written_)) throw taken(key_);
-  const std::string ours = whole_hash_.finish().hex();
+  const std::string ours = (whole_hash_ ? whole_hash_->fork() : part_hash_.fork()).finish().hex();
   if (const auto theirs = there.header("x-amz-meta-sha256")) {
     if (*theirs != ours) throw taken(key_);
     return true;

@@ -49,7 +49,7 @@ class S3Sink final : public media::ObjectSink {
   std::uint64_t part_begin_ = 0;  ///< where the part that grows begins
   std::uint64_t parts_sent_ = 0;
   Sha256Hasher part_hash_;
-  Sha256Hasher whole_hash_;  ///< where the key may be taken
+  std::optional<Sha256Hasher> whole_hash_;  ///< of several parts, where the key may be taken
   std::optional<S3Multipart> multipart_;
 };
 
