@@ -82,6 +82,9 @@ std::optional<Media> locked(Session& session, const Media& same) {
 /// From now on the row relies on the bytes that came.
 void take_bytes(Session& session, const NewUpload& upload, Admission& admission, Timestamp now) {
   admission.bytes_taken = true;
+  // Any other name goes with its replacement.
+  if (const auto old = admission.media.path_of(VariantName::original); old && old->tier() == "temp")
+    note_removal(session, *old, now);
   admission.media.paths.insert_or_assign(VariantName::original, upload.temp_key);
   put_object(session, admission.media, original_of(upload), now);
 }
@@ -90,9 +93,6 @@ void take_bytes(Session& session, const NewUpload& upload, Admission& admission,
 /// damaged ones.
 Admission replace_damaged(Session& session, const NewUpload& upload, Media media, Timestamp now) {
   Admission admission{Admission::Outcome::existing, std::move(media), false, std::nullopt};
-  // Any other name goes with its replacement.
-  if (upload.twin_original && upload.twin_original->tier() == "temp")
-    note_removal(session, *upload.twin_original, now);
   take_bytes(session, upload, admission, now);
   update_media(session, admission.media, now);
   insert_audit(session, uploaded(admission.media), upload.origin, now);

@@ -45,22 +45,24 @@ Suspects suspects_by_size(Session& session, const ScannedContent& content, Media
   }
 }
 
-/// Rows over the content that changed without the mirror's knowing yet.
-std::vector<MediaId> suspects_of_late(Session& session, const ScannedContent& content) {
+/// Rows over the content that changed without the mirror's knowing yet; nullopt when so many did that they
+/// are not looked through here.
+std::optional<std::vector<MediaId>> suspects_of_late(Session& session, const ScannedContent& content) {
   const SqlWords& words = session.words();
-  std::string lately = "SELECT id, size, metadata, original_path FROM chat_media";
+  std::string lately =
+      "SELECT id, CASE WHEN size = :bytes AND (INSTR(metadata, :hash) > 0 OR INSTR(original_path, :hash) > 0)"
+      " THEN 1 ELSE 0 END FROM chat_media";
   lately.append(words.by_index).append("idx_lumbung_chat_media_changed").append(words.by_index_end);
+  const auto rows =
+      session.all<MediaId, bool>(lately + " WHERE updated_at >= :since ORDER BY updated_at LIMIT :most",
+                                 {{"since", mirror_place(session).unsure_since()},
+                                  {"most", kChangedLatelyMax + 1},
+                                  {"bytes", content.bytes},
+                                  {"hash", content.hash.hex()}});
+  if (rows.size() > kChangedLatelyMax) return std::nullopt;
   std::vector<MediaId> suspects;
-  for (const auto& [id] : session.all<MediaId>(
-           "SELECT id FROM (" + lately +
-               " WHERE updated_at >= :since ORDER BY updated_at DESC LIMIT :most)"
-               " AS lately WHERE size = :bytes"
-               " AND (INSTR(metadata, :hash) > 0 OR INSTR(original_path, :hash) > 0) ORDER BY id",
-           {{"since", mirror_place(session).unsure_since()},
-            {"most", kChangedLatelyMax},
-            {"bytes", content.bytes},
-            {"hash", content.hash.hex()}})) {
-    suspects.push_back(id);
+  for (const auto& [id, names_content] : rows) {
+    if (names_content) suspects.push_back(id);
   }
   return suspects;
 }
@@ -79,7 +81,9 @@ Suspects suspects_behind(Session& session, const ScannedContent& content, MediaI
     suspects.next = suspects.over_content.back();
     return suspects;
   }
-  for (const MediaId id : suspects_of_late(session, content)) {
+  const auto late = suspects_of_late(session, content);
+  if (!late) return suspects_by_size(session, content, after);
+  for (const MediaId id : *late) {
     if (std::ranges::find(suspects.over_content, id) == suspects.over_content.end())
       suspects.over_content.push_back(id);
   }

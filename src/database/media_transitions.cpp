@@ -4,6 +4,7 @@
 #include "database/media_rows.h"
 #include "database/object_rows.h"
 #include "database/removal_rows.h"
+#include "database/replacement_rows.h"
 #include "database/sql_media_repository.h"
 #include "database/verdict_rows.h"
 #include "media/media_event.h"
@@ -96,6 +97,7 @@ Status SqlMediaRepository::record_original(const Lease& lease, MediaId id, const
     media->type = type;
     media->paths.insert_or_assign(original.variant, original.path);
     put_object(session, *media, original, now);
+    make_replacement_due(session, media->workspace_id, *media->metadata.intent.hash, now);
     use_generation(session, media->workspace_id, *media->metadata.intent.hash, lease.job_id);
     update_media(session, *media, now);
     return {};

@@ -20,6 +20,8 @@ using media::VariantName;
 constexpr std::uint32_t kChangedAtOnce = 50;
 /// A worker may take minutes for a media.
 constexpr std::chrono::seconds kUntilLookedAtAgain{30};
+/// While the original has no place: whoever gives it one makes the replacement due.
+constexpr std::chrono::seconds kUntilPlaced = std::chrono::minutes(5);
 
 constexpr const char* kOfContent = " WHERE workspace_id = :workspace AND hash = :hash";
 
@@ -104,6 +106,23 @@ void point(Session& session, Media& media, const std::vector<ObjectRow>& ledger,
   if (is_changed) update_media(session, media, now);
 }
 
+/// Is what the ledger has of the original in temp/ still? It goes to its place when a worker has it.
+bool is_unplaced(Session& session, const Replacement& replacement) {
+  const auto ledger =
+      ledger_lines(session, "workspace_id = :workspace AND hash = :hash ORDER BY id", replacement.binds());
+  return std::any_of(ledger.begin(), ledger.end(), [](const ObjectRow& line) {
+    return line.object.variant == VariantName::original && line.object.path.tier() == "temp";
+  });
+}
+
+void put_off(Session& session, const Replacement& replacement, Timestamp until) {
+  session.execute(
+      "UPDATE lumbung_replacements SET due_ms = :due" + std::string(kOfContent) +
+          " AND source = :source AND after = :after",
+      replacement.binds() +
+          Binds{{"due", to_unix_ms(until)}, {"source", replacement.source}, {"after", replacement.after}});
+}
+
 /// The locks in the order in which everybody takes them: rows, content, replacement.
 void point_page(Session& session, const Replacement& replacement, const Page& page, Timestamp now) {
   std::vector<Media> rows;
@@ -112,19 +131,17 @@ void point_page(Session& session, const Replacement& replacement, const Page& pa
     if (media && media->content() == replacement.content) rows.push_back(*std::move(media));
   }
   lock_content(session, replacement.workspace, replacement.content);
-  const auto after = session.one<MediaId>(
-      "SELECT after FROM lumbung_replacements" + std::string(kOfContent) + std::string(session.words().lock),
-      replacement.binds());
+  const auto line =
+      session.one<MediaId, MediaId>("SELECT source, after FROM lumbung_replacements" +
+                                        std::string(kOfContent) + std::string(session.words().lock),
+                                    replacement.binds());
   // Somebody was here meanwhile, or has replaced something else.
-  if (!after || std::get<0>(*after) != replacement.after) return;
+  if (line != std::tuple(replacement.source, replacement.after)) return;
   const std::vector<ObjectRow> ledger =
       ledger_lines(session, "workspace_id = :workspace AND hash = :hash ORDER BY id", replacement.binds());
-  const bool is_unplaced = std::any_of(ledger.begin(), ledger.end(), [](const ObjectRow& line) {
-    return line.object.variant == VariantName::original && line.object.path.tier() == "temp";
-  });
   const std::optional<Media> source = one_media(session, "id = :id", {{"id", replacement.source}});
   MediaId done = replacement.after;
-  bool waits = is_unplaced;
+  bool waits = false;
   for (Media& media : rows) {
     waits = waits || is_in_hand(session, media.id);
     if (waits) break;
@@ -167,19 +184,24 @@ void forget_replacement(Session& session, WorkspaceId workspace, const Sha256& c
                   {{"workspace", workspace}, {"hash", content.hex()}});
 }
 
-void make_replacements_due(Database& database, Timestamp now) {
-  database.transact([&](Session& session) {
-    session.execute("UPDATE lumbung_replacements SET due_ms = :now WHERE due_ms > :now",
-                    {{"now", to_unix_ms(now)}});
-  });
+void make_replacement_due(Session& session, WorkspaceId workspace, const Sha256& content, Timestamp now) {
+  session.execute(
+      "UPDATE lumbung_replacements SET due_ms = :now" + std::string(kOfContent) + " AND due_ms > :now",
+      {{"workspace", workspace}, {"hash", content.hex()}, {"now", to_unix_ms(now)}});
 }
 
 bool point_rows_to_ledger(Database& database, const Clock& clock) {
   const Timestamp now = clock.now();
   const auto replacement = database.read([&](Session& session) { return next_due(session, now); });
   if (!replacement) return false;
-  const Page page = database.read([&](Session& session) { return rows_over(session, *replacement); });
-  database.transact([&](Session& session) { point_page(session, *replacement, page, now); });
+  const auto page = database.read([&](Session& session) -> std::optional<Page> {
+    if (is_unplaced(session, *replacement)) return std::nullopt;
+    return rows_over(session, *replacement);
+  });
+  database.transact([&](Session& session) {
+    if (!page) return put_off(session, *replacement, now + kUntilPlaced);
+    point_page(session, *replacement, *page, now);
+  });
   return true;
 }
 

@@ -23,8 +23,8 @@ bool is_being_replaced(Session& session, const media::ObjectKey& key);
 /// Inside the write transaction in which the last media over the content goes.
 void forget_replacement(Session& session, WorkspaceId workspace, const Sha256& content);
 
-/// What waits for its time may be looked at now.
-void make_replacements_due(Database& database, Timestamp now);
+/// Inside a write transaction after which rows may follow that could not before: they are looked at now.
+void make_replacement_due(Session& session, WorkspaceId workspace, const Sha256& content, Timestamp now);
 
 /// Points a page of rows of one content to what its ledger lists. False when there is nothing to do now. Rows
 /// of which a worker makes something at the moment wait, and what was replaced with them.

@@ -130,6 +130,8 @@ media::HousekeepingRepository::Noted SqlHousekeepingRepository::note_unreference
 
 media::HousekeepingRepository::Noted SqlHousekeepingRepository::note_abandoned(const ObjectKey& key) {
   return database_.transact([&](Session& session) {
+    // Who names it can't be told before then without a look at every row: it is left to the sweep.
+    if (!is_mirror_complete(session)) return Noted::referenced;
     lock_content(session, key);
     if (database::is_listed(session, key) || is_named_by_media(session, key)) return Noted::referenced;
     return note_removal(session, key, clock_.now()) ? Noted::noted : Noted::already;

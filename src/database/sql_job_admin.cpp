@@ -16,6 +16,7 @@ using jobs::QueueName;
 
 constexpr std::uint32_t kReconciledAtOnce = 500;
 constexpr int kListedPagesMax = 20;
+constexpr std::uint32_t kListedPageMin = 100;
 
 struct DeadLetterRecord : SharedJobColumns {
   DeadLetterId id;
@@ -105,9 +106,10 @@ std::vector<DeadLetter> SqlJobStore::dead_letters(WorkspaceId workspace, std::op
                                                   std::uint32_t limit) {
   DeadLetterId place = before.value_or(DeadLetterId{INT64_MAX});
   std::vector<DeadLetter> letters;
-  while (letters.size() < limit) {
+  const std::uint32_t page_rows = std::max(limit, kListedPageMin);
+  for (int page = 0; page < kListedPagesMax && letters.size() < limit; ++page) {
     const auto rows = database_.read([&](Session& session) {
-      Binds binds = {{"before", place}, {"limit", limit}};
+      Binds binds = {{"before", place}, {"limit", page_rows}};
       if (workspace.value == 0)
         return fetch_dead(session, "id < :before ORDER BY id DESC LIMIT :limit", binds);
       binds.push_back({"workspace", workspace});
@@ -119,7 +121,7 @@ std::vector<DeadLetter> SqlJobStore::dead_letters(WorkspaceId workspace, std::op
       if (auto letter = to_dead_letter(row); letter && letters.size() < limit)
         letters.push_back(*std::move(letter));
     }
-    if (rows.size() < limit) break;
+    if (rows.size() < page_rows) break;
   }
   return letters;
 }

@@ -47,6 +47,35 @@ bool take_in_hand(Session& session, const ObjectKey& path, Timestamp now, Timest
   return true;
 }
 
+struct WhatWaits {
+  std::string table;
+  std::string condition;
+  Binds binds;
+};
+
+/// In pages, each up to the moment at which its last line would be due.
+void make_all_due(Database& database, const WhatWaits& what, Timestamp now) {
+  constexpr std::uint32_t kPassedAtOnce = 499;
+  const std::int64_t now_ms = to_unix_ms(now);
+  for (std::int64_t after_ms = now_ms;;) {
+    const Binds page = what.binds + Binds{{"after", after_ms}};
+    const auto last = database.read([&](Session& session) {
+      return session.one<std::int64_t>("SELECT due_ms FROM " + what.table + " WHERE due_ms > :after AND " +
+                                           what.condition + " ORDER BY due_ms LIMIT 1 OFFSET :passed",
+                                       page + Binds{{"passed", kPassedAtOnce}});
+    });
+    const std::int64_t until_ms = last ? std::get<0>(*last) : INT64_MAX;
+    database.transact([&](Session& session) {
+      session.execute("UPDATE " + what.table +
+                          " SET due_ms = :now WHERE due_ms > :after AND due_ms <= :until AND " +
+                          what.condition,
+                      page + Binds{{"now", now_ms}, {"until", until_ms}});
+    });
+    if (!last) return;
+    after_ms = until_ms;
+  }
+}
+
 /// What is due, the longest first.
 std::vector<Line> due_lines(Session& session, std::int64_t now_ms, std::uint32_t limit) {
   return session.all_of<Line>(
@@ -135,29 +164,14 @@ void SqlRemovalStore::postpone(const Removal& removal, std::chrono::seconds dela
 }
 
 void SqlRemovalStore::make_due(Holders holders) {
-  constexpr std::uint32_t kPassedAtOnce = 499;
+  const Timestamp now = clock_.now();
+  make_all_due(database_, {"lumbung_replacements", "TRUE", {}}, now);
   // A line that nobody has in hand waits, too: while its content was in process it was passed over.
-  const bool spared = holders == Holders::respected;
-  const std::string which = spared ? "lease IN (0, :postponed)" : "lease >= 0";
-  const std::int64_t now_ms = to_unix_ms(clock_.now());
-  make_replacements_due(database_, clock_.now());
-  // In pages, each up to the moment at which its last line would be due.
-  for (std::int64_t after_ms = now_ms;;) {
-    Binds page{{"after", after_ms}};
-    if (spared) page.push_back({"postponed", kPostponedRemoval});
-    const auto last = database_.read([&](Session& session) {
-      return session.one<std::int64_t>("SELECT due_ms FROM lumbung_removals WHERE due_ms > :after AND " +
-                                           which + " ORDER BY due_ms LIMIT 1 OFFSET :passed",
-                                       page + Binds{{"passed", kPassedAtOnce}});
-    });
-    const std::int64_t until_ms = last ? std::get<0>(*last) : INT64_MAX;
-    database_.transact([&](Session& session) {
-      session.execute(
-          "UPDATE lumbung_removals SET due_ms = :now WHERE due_ms > :after AND due_ms <= :until AND " + which,
-          page + Binds{{"now", now_ms}, {"until", until_ms}});
-    });
-    if (!last) return;
-    after_ms = until_ms;
+  if (holders == Holders::respected) {
+    make_all_due(database_,
+                 {"lumbung_removals", "lease IN (0, :postponed)", {{"postponed", kPostponedRemoval}}}, now);
+  } else {
+    make_all_due(database_, {"lumbung_removals", "lease >= 0", {}}, now);
   }
 }
 
