@@ -1,6 +1,9 @@
 #include "queue/nats/carrier.h"
 
 #include <algorithm>
+#include <thread>
+
+#include "base/error.h"
 
 namespace lumbung::queue {
 namespace {
@@ -9,7 +12,6 @@ using jobs::Lease;
 using jobs::LeasedJob;
 using jobs::QueueName;
 using std::chrono::milliseconds;
-using SteadyClock = std::chrono::steady_clock;
 using Taken = TakenJobs::Taken;
 
 /// The longest wait for a message in one go: so long does the second queue, or a stop, wait to be heard.
@@ -17,25 +19,17 @@ constexpr milliseconds kFetchPatience{100};
 /// A job that was leased for a worker and got none goes back.
 constexpr milliseconds kReadyMax{1'000};
 
-milliseconds until(SteadyClock::time_point deadline) {
-  return std::max(std::chrono::ceil<milliseconds>(deadline - SteadyClock::now()), milliseconds(0));
+milliseconds between(SteadyTime now, SteadyTime deadline) {
+  return std::max(std::chrono::ceil<milliseconds>(deadline - now), milliseconds(0));
 }
 
 }  // namespace
 
-NatsQueue::Carrier::Carrier(const Parts& parts, Link& link)
+StreamQueue::Carrier::Carrier(const Parts& parts, Link& link)
     : parts_(parts), link_(link), pull_(link.stream.pull()) {}
 
-NatsQueue::Carrier::~Carrier() {
-  try {
-    give_back(jobs_.remove_ready(SteadyClock::time_point::max()));
-  } catch (const std::exception& fault) {
-    parts_.log.warning("queue.not_released", {{"message", fault.what()}});
-  }
-}
-
 /// Counts a worker that wants a job. Made and destroyed under the lock.
-class NatsQueue::Carrier::Idle {
+class StreamQueue::Carrier::Idle {
  public:
   explicit Idle(Carrier& carrier) LUMBUNG_REQUIRES(carrier.mutex_) : carrier_(carrier) { ++carrier_.idle_; }
   ~Idle() { --carrier_.idle_; }
@@ -46,19 +40,19 @@ class NatsQueue::Carrier::Idle {
   Carrier& carrier_;
 };
 
-std::optional<LeasedJob> NatsQueue::Carrier::claim(const std::vector<QueueName>& queues,
-                                                   std::string_view worker, std::chrono::seconds lease_for,
-                                                   milliseconds patience, const std::stop_token& stop) {
-  const auto deadline = SteadyClock::now() + patience;
+std::optional<LeasedJob> StreamQueue::Carrier::claim(const std::vector<QueueName>& queues,
+                                                     std::string_view worker, std::chrono::seconds lease_for,
+                                                     milliseconds patience, const std::stop_token& stop) {
+  const auto deadline = parts_.now() + patience;
   const Claimer claimer{turns_.order_of(queues), queues.front(), worker, lease_for};
   MutexLock lock(mutex_);
   const Idle idle(*this);
   while (!stop.stop_requested()) {
     const bool fetches_ahead = should_fetch_ahead();
     if (!fetches_ahead) {
-      if (auto job = jobs_.hand_out(claimer.order, SteadyClock::now())) return job;
+      if (auto job = jobs_.hand_out(claimer.order, parts_.now())) return job;
     }
-    const milliseconds left = until(deadline);
+    const milliseconds left = between(parts_.now(), deadline);
     if (fetches_ahead || is_free_to_wait()) {
       const milliseconds at_most = fetches_ahead ? milliseconds(0) : std::min(left, kFetchPatience);
       if (auto job = lead(claimer, at_most)) return job;
@@ -73,17 +67,17 @@ std::optional<LeasedJob> NatsQueue::Carrier::claim(const std::vector<QueueName>&
 }
 
 /// While short jobs are leased and done, the messages of the next ones are fetched already.
-bool NatsQueue::Carrier::should_fetch_ahead() const {
+bool StreamQueue::Carrier::should_fetch_ahead() const {
   return !leading_ && more_waits_ && jobs_.runs_low(idle_, leasing_.size());
 }
 
 /// Nobody waits for messages while jobs are about to come from the rows: they may be for this worker.
-bool NatsQueue::Carrier::is_free_to_wait() const {
+bool StreamQueue::Carrier::is_free_to_wait() const {
   return !leading_ && leasing_.empty();
 }
 
 /// Fetches on behalf of all who wait, and leases. The lock is given up meanwhile.
-std::optional<LeasedJob> NatsQueue::Carrier::lead(const Claimer& claimer, milliseconds patience) {
+std::optional<LeasedJob> StreamQueue::Carrier::lead(const Claimer& claimer, milliseconds patience) {
   struct Leadership {
     Carrier& carrier;
     explicit Leadership(Carrier& led) LUMBUNG_REQUIRES(led.mutex_) : carrier(led) { carrier.leading_ = true; }
@@ -94,7 +88,7 @@ std::optional<LeasedJob> NatsQueue::Carrier::lead(const Claimer& claimer, millis
   };
   std::optional<LeasedJob> from_rows;
   Deliveries deliveries;
-  std::vector<Taken> forgotten = jobs_.remove_ready(SteadyClock::now() - kReadyMax);
+  std::vector<Taken> forgotten = jobs_.remove_ready(parts_.now() - kReadyMax);
   {
     const Leadership leadership(*this);
     const MutexUnlock unlocked(mutex_);
@@ -108,13 +102,13 @@ std::optional<LeasedJob> NatsQueue::Carrier::lead(const Claimer& claimer, millis
   }
   if (from_rows) return from_rows;
   if (!deliveries.empty()) lease(claimer, std::move(deliveries));
-  return jobs_.hand_out(claimer.order, SteadyClock::now());
+  return jobs_.hand_out(claimer.order, parts_.now());
 }
 
-std::optional<NatsQueue::Carrier::Deliveries> NatsQueue::Carrier::fetch(const Claimer& claimer,
-                                                                        milliseconds patience) {
+std::optional<StreamQueue::Carrier::Deliveries> StreamQueue::Carrier::fetch(const Claimer& claimer,
+                                                                            milliseconds patience) {
   // Finding out what became of the stream may take long; that is left to the dispatcher.
-  if (!link_.connection.connected() || !link_.stream.is_in_order()) return std::nullopt;
+  if (!link_.stream.is_connected() || !link_.stream.is_in_order()) return std::nullopt;
   std::uint32_t batch = 0;
   {
     const MutexLock lock(mutex_);
@@ -124,7 +118,7 @@ std::optional<NatsQueue::Carrier::Deliveries> NatsQueue::Carrier::fetch(const Cl
   try {
     Deliveries deliveries;
     for (const QueueName queue : claimer.order) {
-      deliveries = link_.stream.fetch(pull_, queue, batch, milliseconds(0));
+      deliveries = link_.stream.fetch(*pull_, queue, batch, milliseconds(0));
       if (!deliveries.empty()) break;
     }
     if (deliveries.size() == batch) {
@@ -132,32 +126,32 @@ std::optional<NatsQueue::Carrier::Deliveries> NatsQueue::Carrier::fetch(const Cl
       more_waits_ = true;
     }
     if (deliveries.empty() && patience > milliseconds(0)) {
-      deliveries = link_.stream.fetch(pull_, claimer.preferred, batch, patience);
+      deliveries = link_.stream.fetch(*pull_, claimer.preferred, batch, patience);
     }
     return deliveries;
-  } catch (const NatsFault& fault) {
+  } catch (const Fault& fault) {
     parts_.log.warning("queue.fetch_failed", {{"message", fault.what()}});
     return std::nullopt;
   }
 }
 
-/// Those that are news. Of a job that is here already the newer message is kept; about one whose row is just
-/// being leased, it comes again.
-NatsQueue::Carrier::MessageOfJob NatsQueue::Carrier::sort_out(Deliveries deliveries) {
-  MessageOfJob news;
+/// Of a job that is here already the newer message is kept.
+StreamQueue::Carrier::Sorted StreamQueue::Carrier::sort_out(Deliveries deliveries) {
+  Sorted sorted;
   for (JobDelivery& delivery : deliveries) {
-    if (jobs_.renew(delivery)) continue;
-    if (leasing_.contains(delivery.job())) {
-      delivery.again_after(kLookAgain);
+    if (jobs_.renew(delivery)) {
+      sorted.known.push_back(std::move(delivery));
+    } else if (leasing_.contains(delivery.job())) {
+      sorted.early.push_back(std::move(delivery));
     } else {
-      news.insert_or_assign(delivery.job(), std::move(delivery));
+      sorted.news.insert_or_assign(delivery.job(), std::move(delivery));
     }
   }
-  return news;
+  return sorted;
 }
 
 /// The lock is given up meanwhile.
-void NatsQueue::Carrier::lease(const Claimer& claimer, Deliveries deliveries) {
+void StreamQueue::Carrier::lease(const Claimer& claimer, Deliveries deliveries) {
   struct Leasing {
     Carrier& carrier;
     std::vector<JobId> jobs;
@@ -170,14 +164,15 @@ void NatsQueue::Carrier::lease(const Claimer& claimer, Deliveries deliveries) {
       carrier.changed_.notify_all();
     }
   };
-  MessageOfJob messages = sort_out(std::move(deliveries));
-  if (messages.empty()) return;
-  const Leasing leasing(*this, messages);
+  Sorted sorted = sort_out(std::move(deliveries));
+  const Leasing leasing(*this, sorted.news);
   const MutexUnlock unlocked(mutex_);
-  lease_rows(claimer, std::move(messages));
+  for (const JobDelivery& known : sorted.known) known.still_working();
+  for (const JobDelivery& early : sorted.early) early.again_after(kLookAgain);
+  if (!sorted.news.empty()) lease_rows(claimer, std::move(sorted.news));
 }
 
-void NatsQueue::Carrier::give_back(std::vector<Taken> jobs) {
+void StreamQueue::Carrier::give_back(std::vector<Taken> jobs) {
   if (jobs.empty()) return;
   std::vector<Lease> leases;
   leases.reserve(jobs.size());
@@ -186,14 +181,27 @@ void NatsQueue::Carrier::give_back(std::vector<Taken> jobs) {
   for (Taken& job : jobs) job.delivery.again_after(milliseconds(0));
 }
 
-bool NatsQueue::Carrier::has(const Lease& lease) {
+void StreamQueue::Carrier::give_back_ready() {
+  try {
+    std::vector<Taken> ready;
+    {
+      const MutexLock lock(mutex_);
+      ready = jobs_.remove_ready(SteadyTime::max());
+    }
+    give_back(std::move(ready));
+  } catch (const std::exception& fault) {
+    parts_.log.warning("queue.not_released", {{"message", fault.what()}});
+  }
+}
+
+bool StreamQueue::Carrier::has(const Lease& lease) {
   const MutexLock lock(mutex_);
   return jobs_.find(lease) != nullptr;
 }
 
-std::optional<Taken> NatsQueue::Carrier::taken(const Lease& lease) {
+std::optional<Taken> StreamQueue::Carrier::taken(const Lease& lease) {
   const MutexLock lock(mutex_);
-  return jobs_.remove(lease, SteadyClock::now());
+  return jobs_.remove(lease, parts_.now());
 }
 
 }  // namespace lumbung::queue

@@ -6,20 +6,18 @@
 
 #include "base/mutex.h"
 #include "queue/fair_turns.h"
-#include "queue/nats/job_pull.h"
 #include "queue/nats/link.h"
-#include "queue/nats/queue.h"
+#include "queue/nats/stream_queue.h"
 #include "queue/nats/taken_jobs.h"
 
 namespace lumbung::queue {
 
 /// The way of a message to a worker of one crew and back. Each crew has one of its own: what it waits for,
 /// and what it has leased ahead, are nothing to the other.
-class NatsQueue::Carrier {
+class StreamQueue::Carrier {
  public:
   /// `link` must outlive it.
   Carrier(const Parts& parts, Link& link);
-  ~Carrier();
   Carrier(const Carrier&) = delete;
   Carrier& operator=(const Carrier&) = delete;
 
@@ -36,6 +34,8 @@ class NatsQueue::Carrier {
 
   /// Whether one of its workers has this job.
   bool has(const jobs::Lease& lease) LUMBUNG_EXCLUDES(mutex_);
+  /// What was leased and no worker got; at the end.
+  void give_back_ready() LUMBUNG_EXCLUDES(mutex_);
 
  private:
   /// Who claims, and how.
@@ -48,6 +48,12 @@ class NatsQueue::Carrier {
 
   using Deliveries = std::vector<JobDelivery>;
   using MessageOfJob = std::unordered_map<JobId, JobDelivery>;
+  /// Messages that were fetched.
+  struct Sorted {
+    MessageOfJob news;
+    Deliveries known;  ///< kept instead of an older one about the same job
+    Deliveries early;  ///< about a job whose row is just being leased
+  };
 
   /// For a message that came before its row is free.
   static constexpr std::chrono::milliseconds kLookAgain{100};
@@ -62,7 +68,7 @@ class NatsQueue::Carrier {
   std::optional<Deliveries> fetch(const Claimer& claimer, std::chrono::milliseconds patience)
       LUMBUNG_EXCLUDES(mutex_);
   void lease(const Claimer& claimer, Deliveries deliveries) LUMBUNG_REQUIRES(mutex_);
-  MessageOfJob sort_out(Deliveries deliveries) LUMBUNG_REQUIRES(mutex_);
+  Sorted sort_out(Deliveries deliveries) LUMBUNG_REQUIRES(mutex_);
   void lease_rows(const Claimer& claimer, MessageOfJob messages) LUMBUNG_EXCLUDES(mutex_);
   void lease_rows_of(jobs::QueueName queue, const Claimer& claimer, MessageOfJob& messages)
       LUMBUNG_EXCLUDES(mutex_);
@@ -72,7 +78,7 @@ class NatsQueue::Carrier {
 
   Parts parts_;
   Link& link_;
-  JobPull pull_;  ///< of the one that leads
+  std::unique_ptr<MessagePull> pull_;  ///< of the one that leads
 
   Mutex mutex_;
   StoppableCondition changed_;

@@ -9,11 +9,15 @@ constexpr std::chrono::milliseconds kAfterFault{200};
 }  // namespace
 
 Completions::Completions(jobs::JobDispatchStore& rows, telemetry::Log log)
-    : rows_(rows), log_(std::move(log)), thread_([this](const std::stop_token& stop) { run(stop); }) {}
+    : rows_(rows), log_(std::move(log)) {}
 
 Completions::~Completions() {
   thread_.request_stop();
-  thread_.join();
+  if (thread_.joinable()) thread_.join();
+}
+
+void Completions::start() {
+  thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
 }
 
 void Completions::add(const jobs::Lease& lease, JobDelivery delivery) {
@@ -26,17 +30,13 @@ void Completions::add(const jobs::Lease& lease, JobDelivery delivery) {
 }
 
 void Completions::run(const std::stop_token& stop) {
-  std::vector<Ended> ended;
   for (;;) {
     const bool is_last = stop.stop_requested();
-    {
+    if (!is_last) {
       MutexLock lock(mutex_);
-      if (!is_last) changed_.wait(lock, stop, [&]() LUMBUNG_REQUIRES(mutex_) { return !unwritten_.empty(); });
-      std::move(unwritten_.begin(), unwritten_.end(), std::back_inserter(ended));
-      unwritten_.clear();
+      changed_.wait(lock, stop, [&]() LUMBUNG_REQUIRES(mutex_) { return !unwritten_.empty(); });
     }
-    changed_.notify_all();
-    const bool written = write(ended);
+    const bool written = step();
     if (is_last) return;
     if (written) continue;
     MutexLock lock(mutex_);
@@ -44,13 +44,23 @@ void Completions::run(const std::stop_token& stop) {
   }
 }
 
+bool Completions::step() {
+  {
+    const MutexLock lock(mutex_);
+    std::move(unwritten_.begin(), unwritten_.end(), std::back_inserter(taken_));
+    unwritten_.clear();
+  }
+  changed_.notify_all();
+  return write();
+}
+
 /// What can't be written now is kept and written with the next. Should its lease run out first, it is done
 /// again.
-bool Completions::write(std::vector<Ended>& ended) {
-  if (ended.empty()) return true;
+bool Completions::write() {
+  if (taken_.empty()) return true;
   std::vector<jobs::Lease> leases;
-  leases.reserve(ended.size());
-  for (const Ended& one : ended) leases.push_back(one.lease);
+  leases.reserve(taken_.size());
+  for (const Ended& one : taken_) leases.push_back(one.lease);
   try {
     const std::uint64_t written = rows_.complete_all(leases);
     if (written < leases.size())
@@ -59,8 +69,8 @@ bool Completions::write(std::vector<Ended>& ended) {
     log_.error("queue.not_completed", {{"jobs", leases.size()}, {"message", fault.what()}});
     return false;
   }
-  for (Ended& one : ended) one.delivery.done();
-  ended.clear();
+  for (const Ended& one : taken_) one.delivery.done();
+  taken_.clear();
   return true;
 }
 

@@ -1,4 +1,4 @@
-// How a job leaves this process: the other half of NatsQueue::Carrier. The row is written first and the
+// How a job leaves this process: the other half of StreamQueue::Carrier. The row is written first and the
 // message acknowledged after it; when that acknowledgement is lost, the message comes again and finds its row
 // changed.
 #include "queue/nats/carrier.h"
@@ -8,19 +8,23 @@ namespace lumbung::queue {
 using jobs::Lease;
 using Taken = TakenJobs::Taken;
 
-bool NatsQueue::Carrier::extend(const Lease& lease, std::chrono::seconds lease_for) {
+bool StreamQueue::Carrier::extend(const Lease& lease, std::chrono::seconds lease_for) {
   const bool held = parts_.store.extend(lease, lease_for);
-  const MutexLock lock(mutex_);
-  if (!held) {
-    jobs_.remove(lease, std::chrono::steady_clock::now());
-  } else if (Taken* job = jobs_.find(lease)) {
-    job->delivery.still_working();
+  std::optional<JobDelivery> working;
+  {
+    const MutexLock lock(mutex_);
+    if (!held) {
+      jobs_.remove(lease, parts_.now());
+    } else if (const Taken* job = jobs_.find(lease)) {
+      working = job->delivery;
+    }
   }
+  if (working) working->still_working();
   return held;
 }
 
 /// A job whose key somebody may want to use again has to be gone when this returns.
-bool NatsQueue::Carrier::complete(const Lease& lease) {
+bool StreamQueue::Carrier::complete(const Lease& lease) {
   std::optional<Taken> job = taken(lease);
   if (job && job->key == TakenJobs::Key::none) {
     link_.completions.add(lease, std::move(job->delivery));
@@ -33,21 +37,23 @@ bool NatsQueue::Carrier::complete(const Lease& lease) {
 
 /// The dispatcher sends a new message when the delay is over, so that it makes no difference who delayed the
 /// row.
-bool NatsQueue::Carrier::retry_later(const Lease& lease, std::chrono::seconds delay, std::string_view error) {
+bool StreamQueue::Carrier::retry_later(const Lease& lease, std::chrono::seconds delay,
+                                       std::string_view error) {
   std::optional<Taken> job = taken(lease);
   const bool delayed = parts_.store.retry_later(lease, delay, error);
   if (delayed && job) job->delivery.done();
   return delayed;
 }
 
-bool NatsQueue::Carrier::postpone(const Lease& lease, std::chrono::milliseconds delay, std::string_view why) {
+bool StreamQueue::Carrier::postpone(const Lease& lease, std::chrono::milliseconds delay,
+                                    std::string_view why) {
   std::optional<Taken> job = taken(lease);
   const bool postponed = parts_.store.postpone(lease, delay, why);
   if (postponed && job) job->delivery.done();
   return postponed;
 }
 
-bool NatsQueue::Carrier::release(const Lease& lease) {
+bool StreamQueue::Carrier::release(const Lease& lease) {
   std::optional<Taken> job = taken(lease);
   const bool released = parts_.store.release(lease);
   if (!released) return false;
@@ -59,14 +65,14 @@ bool NatsQueue::Carrier::release(const Lease& lease) {
   return true;
 }
 
-bool NatsQueue::Carrier::bury(const Lease& lease, std::string_view error) {
+bool StreamQueue::Carrier::bury(const Lease& lease, std::string_view error) {
   std::optional<Taken> job = taken(lease);
   const bool buried = parts_.store.bury(lease, error);
   if (buried && job) job->delivery.done();
   return buried;
 }
 
-void NatsQueue::Carrier::settled(const Lease& lease) {
+void StreamQueue::Carrier::settled(const Lease& lease) {
   if (std::optional<Taken> job = taken(lease)) job->delivery.done();
 }
 

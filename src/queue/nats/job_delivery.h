@@ -2,10 +2,11 @@
 
 #include <chrono>
 #include <string>
+#include <utility>
 
 #include "base/ids.h"
 #include "jobs/job_kind.h"
-#include "queue/nats/handles.h"
+#include "queue/nats/jet_stream.h"
 
 namespace lumbung::queue {
 
@@ -17,13 +18,8 @@ class JobDelivery {
  public:
   /// Where the server hears what becomes of it.
   struct Way {
-    natsConnection* connection = nullptr;  ///< must outlive it
-    std::string subject;
-
-    /// The words are those of the NATS documentation, "JetStream wire API", acknowledging messages.
-    void answer(const std::string& words) const {
-      (void)natsConnection_PublishString(connection, subject.c_str(), words.c_str());
-    }
+    JetStream* server = nullptr;  ///< must outlive it
+    std::string handle;
   };
 
   JobDelivery(jobs::QueueName queue, JobId job, Way way) : queue_(queue), job_(job), way_(std::move(way)) {}
@@ -32,12 +28,9 @@ class JobDelivery {
   /// The one that it names.
   JobId job() const { return job_; }
   /// Away with it: the job has ended, or another message will tell of it.
-  void done() { way_.answer("+ACK"); }
-  void again_after(std::chrono::milliseconds delay) {
-    const auto delay_ns = std::chrono::nanoseconds(delay).count();
-    way_.answer(R"(-NAK {"delay":)" + std::to_string(delay_ns) + "}");
-  }
-  void still_working() { way_.answer("+WPI"); }
+  void done() const { way_.server->acknowledge(way_.handle); }
+  void again_after(std::chrono::milliseconds delay) const { way_.server->deliver_again(way_.handle, delay); }
+  void still_working() const { way_.server->report_progress(way_.handle); }
 
  private:
   jobs::QueueName queue_;

@@ -8,7 +8,6 @@ namespace {
 
 using jobs::JobTicket;
 using jobs::QueueName;
-using SteadyClock = std::chrono::steady_clock;
 
 /// More than this is not remembered one by one while NATS is away: comparing finds it.
 constexpr std::size_t kAnnouncedMax = 50'000;
@@ -20,12 +19,13 @@ constexpr std::chrono::seconds kRound{5};
 
 }  // namespace
 
-JobDispatcher::JobDispatcher(Parts parts, DispatchPace pace)
-    : parts_(std::move(parts)), pace_(pace), thread_([this](const std::stop_token& stop) { run(stop); }) {}
-
 JobDispatcher::~JobDispatcher() {
   thread_.request_stop();
-  thread_.join();
+  if (thread_.joinable()) thread_.join();
+}
+
+void JobDispatcher::start() {
+  thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
 }
 
 void JobDispatcher::announce(QueueName queue, const std::optional<JobTicket>& job) {
@@ -49,37 +49,41 @@ void JobDispatcher::doubt(QueueName queue) {
 
 void JobDispatcher::run(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
-    auto pause = pace_.due_every;
-    try {
-      if (parts_.connection.connected()) round();
-    } catch (const std::exception& fault) {
-      parts_.log.warning("queue.dispatch_failed", {{"message", fault.what()}});
-      for (const QueueName queue : jobs::kQueueNames) doubt(queue);
-      pause = kDispatchPause;
-    }
+    const auto pause = step();
     MutexLock lock(mutex_);
     // While NATS is away an announcement changes nothing.
-    const bool wakeable = parts_.connection.connected();
+    const bool wakeable = parts_.stream.is_connected();
     changed_.wait_for(lock, stop, pause, [&]() LUMBUNG_REQUIRES(mutex_) { return wakeable && woken_; });
     woken_ = false;
   }
   try {
-    if (parts_.connection.connected()) publish_announced();
+    if (parts_.stream.is_connected()) publish_announced();
   } catch (const std::exception& fault) {
     parts_.log.warning("queue.dispatch_failed", {{"message", fault.what()}});
+  }
+}
+
+std::chrono::milliseconds JobDispatcher::step() {
+  try {
+    if (parts_.stream.is_connected()) round();
+    return pace_.due_every;
+  } catch (const std::exception& fault) {
+    parts_.log.warning("queue.dispatch_failed", {{"message", fault.what()}});
+    for (const QueueName queue : jobs::kQueueNames) doubt(queue);
+    return kDispatchPause;
   }
 }
 
 void JobDispatcher::round() {
   parts_.stream.ensure();
   publish_announced();
-  if (SteadyClock::now() >= due_at_) {
+  if (parts_.now() >= due_at_) {
     publish_due();
-    due_at_ = SteadyClock::now() + pace_.due_every;
+    due_at_ = parts_.now() + pace_.due_every;
   }
-  if (SteadyClock::now() >= reconcile_at_) {
+  if (parts_.now() >= reconcile_at_) {
     for (const QueueName queue : jobs::kQueueNames) doubt(queue);
-    reconcile_at_ = SteadyClock::now() + pace_.reconcile_every;
+    reconcile_at_ = parts_.now() + pace_.reconcile_every;
   }
   reconcile_doubtful();
 }

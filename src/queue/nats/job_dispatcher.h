@@ -10,21 +10,14 @@
 
 #include "base/clock.h"
 #include "base/mutex.h"
+#include "base/steady_time.h"
 #include "jobs/job_dispatch.h"
 #include "jobs/job_store.h"
+#include "queue/nats/dispatch_pace.h"
 #include "queue/nats/job_stream.h"
 #include "telemetry/log.h"
 
 namespace lumbung::queue {
-
-struct DispatchPace {
-  /// How often rows are looked at whose time has come.
-  std::chrono::milliseconds due_every{500};
-  /// How often rows and messages are compared.
-  std::chrono::milliseconds reconcile_every{5'000};
-  /// A lease that ran out is left to the engine for so long, which delivers its message again by itself.
-  std::chrono::milliseconds abandoned_after{10'000};
-};
 
 /// Sees to it that every claimable row has a message, on a thread of its own: publishes what was announced,
 /// what became due, and what has lost its message (NATS was away at the commit, or lost what it had). Any
@@ -35,16 +28,22 @@ class JobDispatcher {
     jobs::JobDispatchStore& rows;
     jobs::JobStore& store;
     JobStream& stream;
-    NatsConnection& connection;
     const Clock& clock;
     telemetry::Log log;
+    SteadyNow now;
   };
   /// What `parts` refers to must outlive it.
-  JobDispatcher(Parts parts, DispatchPace pace);
-  /// Publishes what is announced, when NATS is there.
+  JobDispatcher(Parts parts, DispatchPace pace) : parts_(std::move(parts)), pace_(pace) {}
+  /// When it was started: publishes what is announced, when NATS is there.
   ~JobDispatcher();
   JobDispatcher(const JobDispatcher&) = delete;
   JobDispatcher& operator=(const JobDispatcher&) = delete;
+
+  /// Begins to do so. Once.
+  void start();
+  /// What its thread does again and again. Returns for how long it may rest, unless something is announced.
+  /// Never throws a Fault. One thread at a time.
+  std::chrono::milliseconds step();
 
   /// Never waits.
   void announce(jobs::QueueName queue, const std::optional<jobs::JobTicket>& job);
@@ -79,8 +78,8 @@ class JobDispatcher {
   bool woken_ LUMBUNG_GUARDED_BY(mutex_) = false;
 
   // The thread's own.
-  std::chrono::steady_clock::time_point due_at_;
-  std::chrono::steady_clock::time_point reconcile_at_;
+  SteadyTime due_at_;
+  SteadyTime reconcile_at_;
   std::jthread thread_;
 };
 

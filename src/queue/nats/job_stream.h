@@ -3,6 +3,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -10,28 +11,20 @@
 
 #include "base/mutex.h"
 #include "jobs/job_dispatch.h"
-#include "queue/nats/connection.h"
+#include "queue/nats/jet_stream.h"
 #include "queue/nats/job_delivery.h"
-#include "queue/nats/job_lane.h"
-#include "queue/nats/job_pull.h"
 
 namespace lumbung::queue {
 
-/// The messages of one queue.
-struct MessageCounts {
-  std::uint64_t undelivered = 0;
-  std::uint64_t delivered = 0;  ///< and not acknowledged: with a worker, or waiting to come again
-};
-
-/// The stream of an installation on JetStream: a message for each claimable job, under a subject of its own
+/// The jobs of an installation in its stream: a message for each claimable job, under a subject of its own
 /// ("lumbung.jobs.media-high.4711"), of which the stream keeps the newest; a pull consumer for each lane of a
 /// queue (JobLane).
-/// Everything throws Fault (unavailable) when NATS does not answer. Thread-safe; only each JobPull is for one
+/// Everything throws Fault (unavailable) when NATS does not answer. Thread-safe; only each pull is for one
 /// thread at a time.
 class JobStream {
  public:
-  /// `connection` must outlive it.
-  JobStream(NatsConnection& connection, NatsSettings settings);
+  /// `server` must outlive it; `name` is the installation's.
+  JobStream(JetStream& server, std::string name) : server_(server), name_(std::move(name)) {}
 
   /// Publishes a message for each ticket; returns how many were not acknowledged by the server. What it had
   /// in the last half minute, in the same round, it drops: a message that was used up for another job is made
@@ -39,10 +32,10 @@ class JobStream {
   std::size_t publish(jobs::QueueName queue, const std::vector<jobs::JobTicket>& tickets,
                       std::string_view round);
   /// By which fetch() receives messages.
-  JobPull pull();
+  std::unique_ptr<MessagePull> pull() { return server_.pull(); }
   /// Up to `batch` messages that are there, all of the most urgent lane that has any; with patience, the
   /// first usual one that comes. Only while it is in order.
-  std::vector<JobDelivery> fetch(JobPull& pull, jobs::QueueName queue, std::uint32_t batch,
+  std::vector<JobDelivery> fetch(MessagePull& pull, jobs::QueueName queue, std::uint32_t batch,
                                  std::chrono::milliseconds patience);
 
   MessageCounts counts(jobs::QueueName queue);
@@ -50,6 +43,7 @@ class JobStream {
   std::unordered_set<std::uint64_t> jobs_in(jobs::QueueName queue);
   /// Removes the stream and every message in it. False when there was none.
   bool remove();
+  bool is_connected() const { return server_.connected(); }
   /// Makes stream and consumers unless they are there.
   void ensure();
   /// The servers may have lost the stream: make it again before it is used the next time.
@@ -58,20 +52,12 @@ class JobStream {
   bool is_in_order() const { return ensured_; }
 
  private:
-  static constexpr std::int64_t kApiWaitMs = 3'000;
+  std::vector<JobDelivery> jobs_of(std::vector<DeliveredMessage> messages);
 
-  void make_stream() LUMBUNG_REQUIRES(ensuring_);
-  void make_consumer(const JobLane& lane) LUMBUNG_REQUIRES(ensuring_);
-
-  NatsConnection& connection_;
-  NatsSettings settings_;
+  JetStream& server_;
   std::string name_;
-  std::atomic<std::uint64_t> refused_ = 0;  ///< publications that failed since the last look
-  NatsHandle<jsCtx> context_;
-
   Mutex ensuring_;  ///< held while stream and consumers are made
   std::atomic<bool> ensured_ = false;
-  Mutex publishing_;  ///< held while messages of the context are not acknowledged
 };
 
 }  // namespace lumbung::queue

@@ -1,5 +1,5 @@
-// How messages become jobs: the first half of NatsQueue::Carrier. A message is a right to a job of its queue;
-// whose turn it is the rows say.
+// How messages become jobs: the first half of StreamQueue::Carrier. A message is a right to a job of its
+// queue; whose turn it is the rows say.
 #include <algorithm>
 
 #include "queue/nats/carrier.h"
@@ -10,14 +10,13 @@ namespace {
 using jobs::LeasedJob;
 using jobs::QueueName;
 using std::chrono::milliseconds;
-using SteadyClock = std::chrono::steady_clock;
 
 constexpr milliseconds kOfferAgain{1'000};
 
 }  // namespace
 
 /// A message that came late may be of another queue than the one that was asked.
-void NatsQueue::Carrier::lease_rows(const Claimer& claimer, MessageOfJob messages) {
+void StreamQueue::Carrier::lease_rows(const Claimer& claimer, MessageOfJob messages) {
   try {
     for (const QueueName queue : jobs::kQueueNames) lease_rows_of(queue, claimer, messages);
   } catch (const std::exception&) {
@@ -27,7 +26,7 @@ void NatsQueue::Carrier::lease_rows(const Claimer& claimer, MessageOfJob message
 }
 
 /// Takes those of the queue out of `messages` when it has leased.
-void NatsQueue::Carrier::lease_rows_of(QueueName queue, const Claimer& claimer, MessageOfJob& messages) {
+void StreamQueue::Carrier::lease_rows_of(QueueName queue, const Claimer& claimer, MessageOfJob& messages) {
   std::vector<JobId> named;
   for (const auto& [id, message] : messages) {
     if (message.queue() == queue) named.push_back(id);
@@ -43,7 +42,7 @@ void NatsQueue::Carrier::lease_rows_of(QueueName queue, const Claimer& claimer, 
 /// Each leased job gets a message, its own if that is here. Of those that are left over, the ones whose job
 /// may be claimable later come again, and nobody needs the others: their jobs are gone, or get a new message
 /// when they are due.
-void NatsQueue::Carrier::take(jobs::Leasing& leasing, MessageOfJob messages) {
+void StreamQueue::Carrier::take(jobs::Leasing& leasing, MessageOfJob messages) {
   const Timestamp now = parts_.clock.now();
   std::unordered_map<JobId, milliseconds> later;
   for (const auto& [id, state, at] : leasing.not_yet) {
@@ -63,7 +62,7 @@ void NatsQueue::Carrier::take(jobs::Leasing& leasing, MessageOfJob messages) {
   const std::unordered_set<JobId> keyed(leasing.keyed.begin(), leasing.keyed.end());
   std::stable_partition(leasing.leased.begin(), leasing.leased.end(),
                         [&](const LeasedJob& leased) { return messages.contains(leased.job.id); });
-  const auto since = SteadyClock::now();
+  const auto since = parts_.now();
   {
     const MutexLock lock(mutex_);
     for (LeasedJob& leased : leasing.leased) {

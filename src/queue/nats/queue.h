@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <chrono>
 #include <memory>
 #include <mutex>
@@ -13,21 +12,18 @@
 #include "jobs/job_dispatch.h"
 #include "jobs/job_queue.h"
 #include "jobs/job_store.h"
+#include "queue/nats/jet_stream.h"
 #include "queue/nats/settings.h"
 #include "telemetry/log.h"
 
 namespace lumbung::queue {
 
-/// The messages of all queues.
-struct NatsState {
-  std::uint64_t undelivered = 0;
-  std::uint64_t delivered = 0;  ///< and not acknowledged
-};
+class StreamQueue;
 
-/// JobQueue whose jobs are carried by NATS JetStream. The rows stay the truth: a message says only that a row
-/// may be claimed, and the row decides (docs/ARCHITECTURE.md, "The queue on NATS"). Connects on first use and
-/// in the background. While NATS is away, claims are made from the rows themselves, as DatabaseQueue does.
-/// Thread-safe.
+/// The messages of all queues.
+using NatsState = MessageCounts;
+
+/// StreamQueue on NATS JetStream. Connects on first use and in the background. Thread-safe.
 class NatsQueue final : public jobs::JobQueue {
  public:
   struct Parts {
@@ -44,13 +40,7 @@ class NatsQueue final : public jobs::JobQueue {
   NatsQueue& operator=(const NatsQueue&) = delete;
 
   std::optional<JobId> enqueue(const jobs::NewJob& job) override;
-  /// A job that is announced by its id counts as one of the usual priority.
   void announce(jobs::QueueName queue, std::optional<JobId> job) override;
-
-  /// As DatabaseQueue::claim does it, the queues are asked in the given order and every eighth time in the
-  /// reverse one. Within a queue workspaces take turns. A workspace that waits alone has its jobs in the
-  /// order of their messages, of those that are there the ones of negative priority first, those of positive
-  /// last. What this process has leased ahead, a few milliseconds of work, is not passed any more.
   std::optional<jobs::LeasedJob> claim(const std::vector<jobs::QueueName>& queues, std::string_view worker,
                                        std::chrono::seconds lease_for, std::chrono::milliseconds patience,
                                        std::stop_token stop) override;
@@ -73,20 +63,18 @@ class NatsQueue final : public jobs::JobQueue {
   void connect(ChangeSignal& signal);
 
  private:
-  struct Link;
-  class Carrier;
-  /// Makes link and carriers when it is asked for the first time.
-  Link& link();
-  Carrier& carrier(jobs::Crew crew);
-  /// Who brought this job here. One that came from the rows alone is anybody's.
-  Carrier& carrier_of(const jobs::Lease& lease);
-  void dispatch(jobs::QueueName queue, const std::optional<jobs::JobTicket>& job);
+  struct Client;
+  /// Made when it is asked for the first time. Throws Fault for settings that the library refuses.
+  Client& client();
+  StreamQueue& carried();
+  /// nullptr, and a line in the log, where carried() throws: the row is there, and whoever reaches NATS finds
+  /// it.
+  StreamQueue* announcer();
 
   Parts parts_;
   NatsSettings settings_;
   std::once_flag started_;
-  std::unique_ptr<Link> link_;
-  std::array<std::unique_ptr<Carrier>, jobs::kCrews.size()> carriers_;
+  std::unique_ptr<Client> client_;
 };
 
 }  // namespace lumbung::queue

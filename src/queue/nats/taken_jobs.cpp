@@ -40,11 +40,10 @@ std::optional<LeasedJob> TakenJobs::hand_out(const std::vector<QueueName>& order
   return std::nullopt;
 }
 
-bool TakenJobs::renew(JobDelivery& delivery) {
+bool TakenJobs::renew(const JobDelivery& delivery) {
   const auto found = taken_.find(delivery.job());
   if (found == taken_.end() || found->second.delivery.job() != delivery.job()) return false;
-  delivery.still_working();
-  found->second.delivery = std::move(delivery);
+  found->second.delivery = delivery;
   return true;
 }
 

@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/steady_time.h"
 #include "jobs/job.h"
 #include "queue/nats/job_delivery.h"
 
@@ -17,8 +18,6 @@ namespace lumbung::queue {
 /// thread at a time.
 class TakenJobs {
  public:
-  using SteadyTime = std::chrono::steady_clock::time_point;
-
   enum class Key { none, unique };
   struct Taken {
     jobs::LeasedJob job;
@@ -31,8 +30,8 @@ class TakenJobs {
   /// The next ready job of the first queue that has one.
   std::optional<jobs::LeasedJob> hand_out(const std::vector<jobs::QueueName>& order, SteadyTime now);
   /// The message that a job has which is here already, delivered once more: kept instead of the older one.
-  /// False when it is another's; then `delivery` is untouched.
-  bool renew(JobDelivery& delivery);
+  /// False when it is another's.
+  bool renew(const JobDelivery& delivery);
   /// The job of this lease, with a worker; nullptr when it is not here.
   Taken* find(const jobs::Lease& lease);
   /// Takes it out.

@@ -30,7 +30,7 @@ class TakenJobsTest : public testing::Test {
     ASSERT_TRUE(jobs_.remove(lease, now_).has_value());
   }
   TakenJobs jobs_;
-  TakenJobs::SteadyTime now_{};
+  SteadyTime now_{};
 };
 
 TEST_F(TakenJobsTest, HandsOutInTheOrderOfQueuesThenOfArrival) {
@@ -57,9 +57,9 @@ TEST_F(TakenJobsTest, KnowsALeaseByItsToken) {
 TEST_F(TakenJobsTest, RenewsAMessageThatComesAgainAndNoOther) {
   put(1);
   put_with(JobDelivery(QueueName::media_high, JobId{3}, {}), 2);
-  JobDelivery own(QueueName::media_high, JobId{1}, {});
-  JobDelivery of_two(QueueName::media_high, JobId{2}, {});
-  JobDelivery of_three(QueueName::media_high, JobId{3}, {});
+  const JobDelivery own(QueueName::media_high, JobId{1}, {});
+  const JobDelivery of_two(QueueName::media_high, JobId{2}, {});
+  const JobDelivery of_three(QueueName::media_high, JobId{3}, {});
   EXPECT_TRUE(jobs_.renew(own));
   EXPECT_FALSE(jobs_.renew(of_two)) << "job 2 runs by the message of job 3, so this one is for somebody else";
   EXPECT_FALSE(jobs_.renew(of_three));

@@ -1,20 +1,20 @@
-// The stream and its consumers as the servers hold them: made, counted, listed, removed.
-#include "queue/nats/job_stream.h"
+#include "queue/nats/jet_stream_client.h"
+
+#include "queue/nats/jet_stream_pull.h"
 
 namespace lumbung::queue {
 namespace {
-
-using jobs::QueueName;
 
 /// The server forgets after this long which messages it had. The subjects catch later duplicates.
 constexpr std::int64_t kDuplicateWindowNs = 30'000'000'000;
 /// In flight over all workers of the installation.
 constexpr std::int64_t kUnacknowledgedMax = 20'000;
 constexpr std::uint32_t kClusterOfThree = 3;
+constexpr std::size_t kPublishedAtOnce = 512;
 
 }  // namespace
 
-JobStream::JobStream(NatsConnection& connection, NatsSettings settings)
+JetStreamClient::JetStreamClient(NatsConnection& connection, NatsSettings settings)
     : connection_(connection), settings_(std::move(settings)), name_(settings_.name + "-jobs") {
   jsOptions options;
   jsOptions_Init(&options);
@@ -28,18 +28,12 @@ JobStream::JobStream(NatsConnection& connection, NatsSettings settings)
   context_.reset(made);
 }
 
-void JobStream::ensure() {
-  if (ensured_) return;
-  const MutexLock lock(ensuring_);
-  if (ensured_) return;
+void JetStreamClient::ensure(const std::vector<PullConsumer>& consumers) {
   make_stream();
-  for (const QueueName queue : jobs::kQueueNames) {
-    for (const Urgency urgency : kUrgencies) make_consumer({queue, urgency});
-  }
-  ensured_ = true;
+  for (const PullConsumer& consumer : consumers) make_consumer(consumer);
 }
 
-void JobStream::make_stream() {
+void JetStreamClient::make_stream() {
   jsErrCode code = {};
   jsStreamInfo* found = nullptr;
   const natsStatus looked = js_GetStreamInfo(&found, context_.get(), name_.c_str(), nullptr, &code);
@@ -69,13 +63,11 @@ void JobStream::make_stream() {
   }
 }
 
-void JobStream::make_consumer(const JobLane& lane) {
-  const std::string durable = consumer_of(lane);
-  const std::string filter = subjects_of(settings_.name, lane) + "*";
+void JetStreamClient::make_consumer(const PullConsumer& consumer) {
   jsConsumerConfig config;
   jsConsumerConfig_Init(&config);
-  config.Durable = durable.c_str();
-  config.FilterSubject = filter.c_str();
+  config.Durable = consumer.name.c_str();
+  config.FilterSubject = consumer.filter.c_str();
   config.AckPolicy = js_AckExplicit;
   // A little more than the lease of the row, which begins later: what comes again is claimable then.
   config.AckWait = std::chrono::nanoseconds(settings_.ack_wait + std::chrono::seconds(1)).count();
@@ -83,29 +75,69 @@ void JobStream::make_consumer(const JobLane& lane) {
   config.MaxAckPending = kUnacknowledgedMax;
   jsErrCode code = {};
   require(js_AddConsumer(nullptr, context_.get(), name_.c_str(), &config, nullptr, &code),
-          "making the consumer " + durable, code);
+          "making the consumer " + consumer.name, code);
 }
 
-MessageCounts JobStream::counts(QueueName queue) {
-  ensure();
-  MessageCounts counts;
-  for (const Urgency urgency : kUrgencies) {
-    const std::string consumer = consumer_of({queue, urgency});
-    jsConsumerInfo* made = nullptr;
-    jsErrCode code = {};
+std::size_t JetStreamClient::publish(const std::vector<StreamMessage>& messages) {
+  const MutexLock lock(publishing_);
+  std::size_t sent = 0;
+  refused_ = 0;
+  for (std::size_t i = 0; i < messages.size(); ++i) {
+    jsPubOptions options;
+    jsPubOptions_Init(&options);
+    options.MsgId = messages[i].id.c_str();
     const natsStatus status =
-        js_GetConsumerInfo(&made, context_.get(), name_.c_str(), consumer.c_str(), nullptr, &code);
-    const NatsHandle<jsConsumerInfo> info(made);
-    if (status != NATS_OK) doubt();
-    require(status, "looking at the consumer " + consumer, code);
-    counts.undelivered += info->NumPending;
-    counts.delivered += static_cast<std::uint64_t>(info->NumAckPending);
+        js_PublishAsync(context_.get(), messages[i].subject.c_str(), nullptr, 0, &options);
+    if (status != NATS_OK) break;
+    ++sent;
+    if (sent % kPublishedAtOnce != 0 && i + 1 < messages.size()) continue;
+    jsPubOptions wait;
+    jsPubOptions_Init(&wait);
+    wait.MaxWait = kApiWaitMs;
+    if (js_PublishAsyncComplete(context_.get(), &wait) != NATS_OK) break;
   }
-  return counts;
+  std::size_t unanswered = 0;
+  natsMsgList pending = {};
+  if (js_PublishAsyncGetPendingList(&pending, context_.get()) == NATS_OK) {
+    unanswered = static_cast<std::size_t>(pending.Count);
+    natsMsgList_Destroy(&pending);
+  }
+  return unanswered + (messages.size() - sent) + refused_;
 }
 
-std::unordered_set<std::uint64_t> JobStream::jobs_in(QueueName queue) {
-  const std::string filter = subjects_of(settings_.name, {queue, Urgency::usual}) + ">";  // of every lane
+std::unique_ptr<MessagePull> JetStreamClient::pull() {
+  return std::make_unique<JetStreamPull>(connection_, name_);
+}
+
+/// The words are those of the NATS documentation, "JetStream wire API", acknowledging messages.
+void JetStreamClient::answer(const std::string& handle, const std::string& words) {
+  (void)natsConnection_PublishString(connection_.handle(), handle.c_str(), words.c_str());
+}
+
+void JetStreamClient::acknowledge(const std::string& handle) {
+  answer(handle, "+ACK");
+}
+
+void JetStreamClient::deliver_again(const std::string& handle, std::chrono::milliseconds delay) {
+  const auto delay_ns = std::chrono::nanoseconds(delay).count();
+  answer(handle, R"(-NAK {"delay":)" + std::to_string(delay_ns) + "}");
+}
+
+void JetStreamClient::report_progress(const std::string& handle) {
+  answer(handle, "+WPI");
+}
+
+MessageCounts JetStreamClient::counts(const std::string& consumer) {
+  jsConsumerInfo* made = nullptr;
+  jsErrCode code = {};
+  const natsStatus status =
+      js_GetConsumerInfo(&made, context_.get(), name_.c_str(), consumer.c_str(), nullptr, &code);
+  const NatsHandle<jsConsumerInfo> info(made);
+  require(status, "looking at the consumer " + consumer, code);
+  return {info->NumPending, static_cast<std::uint64_t>(info->NumAckPending)};
+}
+
+std::vector<std::string> JetStreamClient::subjects(const std::string& filter) {
   jsOptions options;
   jsOptions_Init(&options);
   options.Stream.Info.SubjectsFilter = filter.c_str();
@@ -114,18 +146,16 @@ std::unordered_set<std::uint64_t> JobStream::jobs_in(QueueName queue) {
   require(js_GetStreamInfo(&made, context_.get(), name_.c_str(), &options, &code),
           "listing the messages of " + name_, code);
   const NatsHandle<jsStreamInfo> info(made);
-  std::unordered_set<std::uint64_t> jobs;
+  std::vector<std::string> found;
   const jsStreamStateSubjects* subjects = info->State.Subjects;
-  for (int i = 0; subjects != nullptr && i < subjects->Count; ++i) {
-    if (const auto job = job_of(subjects->List[i].Subject)) jobs.insert(job->value);
-  }
-  return jobs;
+  for (int i = 0; subjects != nullptr && i < subjects->Count; ++i)
+    found.emplace_back(subjects->List[i].Subject);
+  return found;
 }
 
-bool JobStream::remove() {
+bool JetStreamClient::remove() {
   jsErrCode code = {};
   const natsStatus status = js_DeleteStream(context_.get(), name_.c_str(), nullptr, &code);
-  doubt();
   if (status == NATS_NOT_FOUND) return false;
   require(status, "removing the stream " + name_, code);
   return true;

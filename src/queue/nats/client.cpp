@@ -1,4 +1,4 @@
-#include "queue/nats/link.h"
+#include "queue/nats/client.h"
 
 #include <thread>
 
@@ -12,14 +12,15 @@ constexpr milliseconds kConnectedPoll{20};
 
 }  // namespace
 
-NatsQueue::Link::Link(const Parts& parts, const NatsSettings& settings)
+NatsQueue::Client::Client(const Parts& parts, const NatsSettings& settings)
     : connection(settings, parts.log),
-      stream(connection, settings),
+      server(connection, settings),
       events(connection, settings),
-      completions(parts.rows, parts.log),
-      dispatcher({parts.rows, parts.store, stream, connection, parts.clock, parts.log}, {}) {}
+      queue({parts.store, parts.rows, server, settings.name, parts.clock, parts.log}) {
+  queue.start();
+}
 
-void NatsQueue::Link::wait_connected(milliseconds patience) const {
+void NatsQueue::Client::wait_connected(milliseconds patience) const {
   const auto deadline = SteadyClock::now() + patience;
   while (!connection.connected()) {
     if (SteadyClock::now() >= deadline) throw Fault(ErrorCode::unavailable, "NATS does not answer");
