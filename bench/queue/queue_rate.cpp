@@ -62,7 +62,7 @@ struct Rows {
   SystemClock clock;
   database::Database database;
   database::SqlJobStore store{database, clock};
-  database::SqlJobDispatch dispatch{database, clock};
+  database::SqlJobDispatch dispatch{database, clock, store.turns()};
 };
 
 std::unique_ptr<jobs::JobQueue> open_queue(const std::string& url, Rows& rows) {

@@ -65,7 +65,7 @@ Engines::Engines(const Config& config, const telemetry::Log& log)
       quotas(database, clock),
       audit(database),
       jobs(database, clock, jobs::parse_turn_weights(config.workspace_weights).value()),
-      job_rows(database, clock, jobs::parse_turn_weights(config.workspace_weights).value()),
+      job_rows(database, clock, jobs.turns()),
       workers(database),
       event_store(database),
       event_claims(database),

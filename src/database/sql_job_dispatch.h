@@ -14,9 +14,10 @@ namespace lumbung::database {
 /// JobDispatchStore over lumbung_jobs. Thread-safe; safe with other processes on the same database.
 class SqlJobDispatch final : public jobs::JobDispatchStore {
  public:
-  /// Both must outlive it.
-  SqlJobDispatch(Database& database, const Clock& clock, jobs::TurnWeights weights = {})
-      : database_(database), clock_(clock), turns_(std::move(weights)) {}
+  /// All must outlive it. `turns` are those of the process's SqlJobStore: whichever of the two a workspace
+  /// had its turn by, the next one is another's.
+  SqlJobDispatch(Database& database, const Clock& clock, jobs::WorkspaceTurns& turns)
+      : database_(database), clock_(clock), turns_(turns) {}
 
   jobs::Leasing lease(jobs::QueueName queue, const std::vector<JobId>& named, std::string_view worker,
                       std::chrono::seconds lease_for) override;
@@ -29,7 +30,7 @@ class SqlJobDispatch final : public jobs::JobDispatchStore {
  private:
   Database& database_;
   const Clock& clock_;
-  jobs::WorkspaceTurns turns_;
+  jobs::WorkspaceTurns& turns_;
 };
 
 }  // namespace lumbung::database

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/steady_time.h"
 #include "database/engine/counting_cache.h"
 #include "database/engine/database.h"
 #include "jobs/job_store.h"
@@ -18,8 +19,9 @@ namespace lumbung::database {
 class SqlJobStore final : public jobs::JobStore {
  public:
   /// Both must outlive the store.
-  SqlJobStore(Database& database, const Clock& clock, jobs::TurnWeights weights = {})
-      : database_(database), clock_(clock), turns_(std::move(weights)) {}
+  SqlJobStore(Database& database, const Clock& clock, jobs::TurnWeights weights = {},
+              SteadyNow now = std::chrono::steady_clock::now)
+      : database_(database), clock_(clock), turns_(std::move(weights)), depths_(std::move(now)) {}
 
   std::optional<JobId> enqueue(const jobs::NewJob& job) override;
   std::optional<jobs::LeasedJob> claim(const std::vector<jobs::QueueName>& queues, std::string_view worker,
@@ -41,6 +43,9 @@ class SqlJobStore final : public jobs::JobStore {
   std::uint64_t purge_dead_letters(jobs::JobKind kind, Timestamp before, std::uint32_t limit) override;
   std::optional<JobId> revive(WorkspaceId workspace, DeadLetterId id, const access::Origin& by) override;
   std::uint64_t reconcile() override;
+
+  /// For others who lease the same rows on behalf of the same workers.
+  jobs::WorkspaceTurns& turns() { return turns_; }
 
  private:
   Database& database_;

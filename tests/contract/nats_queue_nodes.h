@@ -34,7 +34,7 @@ struct Node {
   SystemClock clock;
   database::Database database;
   database::SqlJobStore jobs{database, clock};
-  database::SqlJobDispatch rows{database, clock};
+  database::SqlJobDispatch rows{database, clock, jobs.turns()};
   queue::NatsQueue queue;
 };
 

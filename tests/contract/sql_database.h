@@ -39,6 +39,14 @@ inline void look_at_statements(DatabaseUnderTest& db, database::Database& databa
   db.unbounded_statements = [&] { return log.unbounded(database); };
 }
 
+struct SqlJobs {
+  SqlJobs(database::Database& database, const Clock& clock)
+      : store(database, clock), dispatch(database, clock, store.turns()) {}
+
+  database::SqlJobStore store;
+  database::SqlJobDispatch dispatch;
+};
+
 /// What tests write and read past the ports.
 inline void add_direct_ways(DatabaseUnderTest& db, database::Database& database) {
   db.write = [&database](const std::vector<std::string>& statements) {
@@ -93,8 +101,9 @@ inline DatabaseUnderTest sql_database(database::Database& database, const std::s
   db.clock = std::make_shared<TurnedClock>();
   database::Migrator(database, *db.clock).migrate().value();
   db.media = std::make_shared<database::SqlMediaRepository>(database, *db.clock);
-  db.jobs = std::make_shared<database::SqlJobStore>(database, *db.clock);
-  db.job_rows = std::make_shared<database::SqlJobDispatch>(database, *db.clock);
+  const auto jobs = std::make_shared<SqlJobs>(database, *db.clock);
+  db.jobs = {jobs, &jobs->store};
+  db.job_rows = {jobs, &jobs->dispatch};
   db.jobs_with = [&database, clock = db.clock](const jobs::TurnWeights& weights) {
     return std::make_shared<database::SqlJobStore>(database, *clock, weights);
   };

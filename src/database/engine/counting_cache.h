@@ -2,8 +2,10 @@
 
 #include <chrono>
 #include <optional>
+#include <utility>
 
 #include "base/mutex.h"
+#include "base/steady_time.h"
 
 namespace lumbung::database {
 
@@ -13,14 +15,15 @@ namespace lumbung::database {
 template <class T>
 class CountingCache {
  public:
+  explicit CountingCache(SteadyNow now = std::chrono::steady_clock::now) : now_(std::move(now)) {}
+
   template <class Query>
   T get(Query&& query) {
-    using SteadyClock = std::chrono::steady_clock;
     const MutexLock lock(mutex_);
-    const auto begun = SteadyClock::now();
+    const SteadyTime begun = now_();
     if (kept_ && begun < valid_until_) return *kept_;
     T fresh = query();
-    const auto took = SteadyClock::now() - begun;
+    const auto took = now_() - begun;
     kept_.reset();
     if (took >= std::chrono::milliseconds(5)) {
       kept_ = fresh;
@@ -30,9 +33,10 @@ class CountingCache {
   }
 
  private:
+  const SteadyNow now_;
   Mutex mutex_;
   std::optional<T> kept_ LUMBUNG_GUARDED_BY(mutex_);
-  std::chrono::steady_clock::time_point valid_until_ LUMBUNG_GUARDED_BY(mutex_);
+  SteadyTime valid_until_ LUMBUNG_GUARDED_BY(mutex_);
 };
 
 }  // namespace lumbung::database
