@@ -1,6 +1,7 @@
 #include "simulation/actors.h"
 
 #include <iterator>
+#include <utility>
 
 namespace lumbung::simulation {
 namespace {
@@ -59,6 +60,23 @@ void Cast::enter_process(std::size_t place) {
     }
   });
   world_.stage.enter(name + "/relay", &node.process, [this, &node] { relay(node); });
+  if (node.stream_queue) carry(node);
+}
+
+/// What the queue's own threads do.
+void Cast::carry(Node& node) {
+  world_.stage.enter(node.process.name + "/dispatcher", &node.process, [this, &node] {
+    for (;;) {
+      const milliseconds rest = node.stream_queue->publish();
+      world_.stage.pause(world_.chance.between(milliseconds(0), rest / 2));
+    }
+  });
+  world_.stage.enter(node.process.name + "/completions", &node.process, [this, &node] {
+    for (;;) {
+      node.stream_queue->write_ends();
+      world_.stage.pause(world_.chance.between(milliseconds(20), seconds(1)));
+    }
+  });
 }
 
 void Cast::work(queue::Worker& worker) {
@@ -215,6 +233,7 @@ void Cast::break_something() {
       if (!key.starts_with("temp/")) world_.lose(key);
     }
   }
+  if (world_.stream() != nullptr) break_stream(*world_.stream());
   if (stops_one_in_ == 0) return;
   if (chance.one_in(5)) cut_power();
   Node* node = world_.any_node();
@@ -226,6 +245,14 @@ void Cast::break_something() {
     world_.stage.tell(node->process.name + " is killed");
     world_.stage.kill(node->process);
   }
+}
+
+void Cast::break_stream(SimulatedJetStream& stream) {
+  if (std::exchange(stream.is_away, fails_one_in_ != 0 && world_.chance.one_in(4))) stream.restart();
+  if (stream.is_away) world_.stage.tell("NATS is away");
+  if (stops_one_in_ == 0 || !world_.chance.one_in(8)) return;
+  world_.stage.tell("NATS loses everything");
+  stream.lose();
 }
 
 void Cast::cut_power() {

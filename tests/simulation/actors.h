@@ -17,6 +17,7 @@ class Cast {
   void enter_process(std::size_t place);
   void work(queue::Worker& worker);
   void relay(Node& node);
+  void carry(Node& node);
 
   void use();
   void use_once(Node& node);
@@ -26,6 +27,7 @@ class Cast {
   void operate();
   void operate_once();
   void break_something();
+  void break_stream(SimulatedJetStream& stream);
   void cut_power();
   void let_time_pass();
   void restart_stopped();

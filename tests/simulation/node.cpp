@@ -24,6 +24,25 @@ net::HostGate::Settings gate_settings(const VirtualClock& clock) {
   return settings;
 }
 
+SteadyNow steady(const VirtualClock& clock) {
+  return [&clock] { return SteadyTime(clock.steady().time_since_epoch()); };
+}
+
+std::unique_ptr<queue::StreamQueue> make_stream_queue(const Node::Ground& ground, jobs::JobStore& store,
+                                                      jobs::JobDispatchStore& rows) {
+  if (ground.stream == nullptr) return nullptr;
+  return std::make_unique<queue::StreamQueue>(queue::StreamQueue::Parts{
+      .store = store,
+      .rows = rows,
+      .server = *ground.stream,
+      .name = "lumbung",
+      .clock = ground.clock,
+      .log = telemetry::Log(),
+      .now = steady(ground.clock),
+      // Looking at rows costs calls, of which a run has not many.
+      .pace = {.due_every = std::chrono::seconds(5), .reconcile_every = std::chrono::seconds(15)}});
+}
+
 /// Version 7 as those of Uuid::make(), of the simulation's time and chance.
 Uuid make_uuid(Chance& chance, const Clock& clock) {
   Uuid uuid;
@@ -44,7 +63,8 @@ Node::Node(const Ground& on, std::string name)
       media(ground.database.engine(), ground.clock),
       quotas(ground.database.engine(), ground.clock),
       audit(ground.database.engine()),
-      jobs(ground.database.engine(), ground.clock),
+      jobs(ground.database.engine(), ground.clock, {}, steady(ground.clock)),
+      job_dispatch(ground.database.engine(), ground.clock, jobs.turns()),
       event_store(ground.database.engine()),
       housekeeping(ground.database.engine(), ground.clock),
       removals(ground.database.engine(), ground.clock),
@@ -56,7 +76,9 @@ Node::Node(const Ground& on, std::string name)
       malware(ground.scanner, scan_verdicts, {}),
       signer({"key", ""}, ""),
       urls(signer, nullptr, ground.clock),
-      queue(jobs),
+      database_queue(jobs),
+      stream_queue(make_stream_queue(ground, jobs, job_dispatch)),
+      queue(stream_queue ? static_cast<jobs::JobQueue&>(*stream_queue) : database_queue),
       service({.repository = media,
                .storage = ground.storage,
                .queue = queue,
@@ -140,8 +162,11 @@ queue::Worker::Handlers Node::handlers_of(jobs::Crew crew) {
 }
 
 bool Node::step() {
-  const bool had_work = worker.step(std::chrono::milliseconds(0));
-  return notifier.step(std::chrono::milliseconds(0)) || had_work;
+  if (stream_queue) stream_queue->publish();
+  bool had_work = worker.step(std::chrono::milliseconds(0));
+  had_work = notifier.step(std::chrono::milliseconds(0)) || had_work;
+  if (stream_queue) stream_queue->write_ends();
+  return had_work;
 }
 
 void Node::beat() {

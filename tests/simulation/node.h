@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -10,6 +11,7 @@
 #include "database/sql_audit_trail.h"
 #include "database/sql_event_store.h"
 #include "database/sql_housekeeping_repository.h"
+#include "database/sql_job_dispatch.h"
 #include "database/sql_job_store.h"
 #include "database/sql_media_repository.h"
 #include "database/sql_mirror_repository.h"
@@ -32,12 +34,14 @@
 #include "media/upload/media_storage_service.h"
 #include "net/host_gate.h"
 #include "queue/database_queue.h"
+#include "queue/nats/stream_queue.h"
 #include "queue/scheduler.h"
 #include "queue/worker.h"
 #include "realtime/webhook_job.h"
 #include "simulation/expectations.h"
 #include "simulation/neighbours.h"
 #include "simulation/simulated_database.h"
+#include "simulation/simulated_jet_stream.h"
 #include "simulation/simulated_storage.h"
 
 namespace lumbung::simulation {
@@ -57,6 +61,7 @@ struct Node {
     queue::WorkerObserver& observer;
     std::function<void(const Node&, const events::Event&)> tell;  ///< those who are connected to it
     const Expectations& expectations;
+    SimulatedJetStream* stream = nullptr;  ///< what carries its jobs; nullptr: the database does
   };
   Node(const Ground& ground, std::string name);
 
@@ -85,6 +90,7 @@ struct Node {
   database::SqlQuotaRepository quotas;
   database::SqlAuditTrail audit;
   database::SqlJobStore jobs;
+  database::SqlJobDispatch job_dispatch;
   database::SqlEventStore event_store;
   database::SqlHousekeepingRepository housekeeping;
   database::SqlRemovalStore removals;
@@ -97,7 +103,9 @@ struct Node {
   media::MalwareGate malware;
   media::UrlSigner signer;
   media::MediaUrls urls;
-  queue::DatabaseQueue queue;
+  queue::DatabaseQueue database_queue;
+  std::unique_ptr<queue::StreamQueue> stream_queue;  ///< when a stream carries its jobs
+  jobs::JobQueue& queue;                             ///< the one that it uses
   media::MediaStorageService service;
   media::MediaEnricher enricher;
   SimulatedProcessor processor;

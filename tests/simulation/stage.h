@@ -28,7 +28,7 @@ struct Process {
   bool has_stopped = false;
 };
 
-enum class Port { database, storage, processor, scanner, receiver };
+enum class Port { database, storage, processor, scanner, receiver, stream };
 
 /// What befalls one call of a port.
 enum class Fate {

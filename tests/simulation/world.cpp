@@ -38,9 +38,12 @@ World::World(const Settings& settings)
       database(stage, chance, {[this] { witness.committed(); }, [this] { witness.lost_transaction(); }}),
       scanner(stage),
       receiver(stage),
-      listeners(stage) {
+      listeners(stage),
+      stream_(stage, chance, clock),
+      has_stream_(settings.has_stream) {
   witness.set_database(database);
   storage.replaces_nothing = expectations.objects_are_written_once;
+  witness.leases_ahead = has_stream_;
   for (const std::string& content : contents()) shadow.remember(content);
   for (std::uint64_t id = 1; id <= kWorkspaces; ++id) listeners.all.emplace_back(WorkspaceId{id});
 }
@@ -50,9 +53,9 @@ Node& World::boot(std::size_t place) {
   std::unique_ptr<Node>& node = nodes_[place];
   if (node) listeners.drop(*node);
   const auto tell = [this](const Node& from, const events::Event& event) { listeners.tell(from, event); };
-  node = std::make_unique<Node>(
-      Node::Ground{stage, chance, clock, database, storage, scanner, receiver, witness, tell, expectations},
-      "node " + std::to_string(++booted_));
+  node = std::make_unique<Node>(Node::Ground{stage, chance, clock, database, storage, scanner, receiver,
+                                             witness, tell, expectations, stream()},
+                                "node " + std::to_string(++booted_));
   stage.tell(node->process.name + " begins");
   return *node;
 }
@@ -193,6 +196,7 @@ void World::come_to_rest() {
   stage.set_fates(nullptr);
   stage.tell("all comes to rest");
   storage.is_full = database.is_full = database.is_busy = scanner.is_down = receiver.is_down = false;
+  stream_.is_away = false;
   nodes_.clear();
   for (Listener& listener : listeners.all) listener.disconnect();
   witness.look_at_all();

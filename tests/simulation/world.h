@@ -24,7 +24,8 @@ class World {
     std::uint64_t seed = 1;
     Expectations expectations{};
     SimulatedStorage::Make storage = SimulatedStorage::Make::disk;
-    bool is_told = false;  ///< its story is written down
+    bool has_stream = false;  ///< a stream carries the jobs, not the database
+    bool is_told = false;     ///< its story is written down
   };
   explicit World(const Settings& settings);
   World(const World&) = delete;
@@ -39,6 +40,8 @@ class World {
   std::size_t places() const { return nodes_.size(); }
   /// One of those that run; nullptr when none does.
   Node* any_node();
+  /// What carries the jobs; nullptr: the database does.
+  SimulatedJetStream* stream() { return has_stream_ ? &stream_ : nullptr; }
 
   // What people ask for, whatever process answers. False when it was not done, or nobody knows.
 
@@ -76,6 +79,8 @@ class World {
   void work_what_is_there(Node& node);
   void work_until_idle(Node& node);
 
+  SimulatedJetStream stream_;
+  bool has_stream_;
   std::vector<std::unique_ptr<Node>> nodes_;
   std::uint64_t booted_ = 0;
 };
