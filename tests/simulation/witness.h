@@ -47,6 +47,10 @@ class Witness final : public queue::WorkerObserver {
       : stage_(stage), clock_(clock), storage_(storage), shadow_(shadow), expectations_(expectations) {}
   void set_database(SimulatedDatabase& database) { database_ = &database; }
 
+  /// Processes lease jobs before they begin them: a turn is taken with the lease then, and else when a job is
+  /// begun.
+  bool leases_ahead = false;
+
   // When something was done.
 
   /// A transaction was committed by the actor that has the baton.
@@ -85,8 +89,9 @@ class Witness final : public queue::WorkerObserver {
   void look_at_quotas();
   void look_at_counters();
   void look_at_received(const std::set<std::pair<std::string, std::string>>& received);
-  void look_at_turns(const jobs::LeasedJob& job);
   void look_at_given_up();
+  void look_at_leased();
+  void look_at_turns(const std::set<std::uint64_t>& had_turn);
   std::vector<LineSeen> ledger_lines();
   bool is_lost(const std::string& workspace, const std::string& hash, const std::string& path) const;
   bool has_bytes(const std::string& workspace, const std::string& hash, const std::string& path,
@@ -100,10 +105,11 @@ class Witness final : public queue::WorkerObserver {
   SimulatedDatabase* database_ = nullptr;
   std::int64_t last_event_ = 0;
   std::int64_t last_dead_letter_ = 0;
-  std::map<std::uint64_t, std::uint64_t> newest_token_;          ///< by job
+  std::map<std::uint64_t, std::uint64_t> newest_token_;          ///< by job, of those that were begun
+  std::map<std::uint64_t, std::uint64_t> newest_leased_;         ///< … and of those that were leased
   std::map<std::string, jobs::LeasedJob, std::less<>> holds_;    ///< by actor
   std::set<std::pair<std::uint64_t, std::uint64_t>> completed_;  ///< leases
-  /// By process, and workspace: jobs of others that it began while one of this workspace waited.
+  /// By process, and workspace: turns that others had while a job of this workspace waited.
   std::map<std::pair<std::string, std::uint64_t>, int> passed_over_;
   std::set<std::pair<std::string, std::string>> told_;      ///< events that were committed: type, uuid
   std::set<std::pair<std::string, std::string>> given_up_;  ///< of them those that webhooks did not take
