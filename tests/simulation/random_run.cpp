@@ -14,6 +14,7 @@ RunOutcome run_random(std::uint64_t seed, const Expectations& expectations, bool
                       std::size_t story_lines_max) {
   World::Settings settings{.seed = seed, .expectations = expectations, .is_told = is_told};
   if (seed % 3 == 0) settings.storage = SimulatedStorage::Make::bucket;
+  settings.has_stream = seed % 2 == 0;
   World world(settings);
   Cast cast(world);
   try {
