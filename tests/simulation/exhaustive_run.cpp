@@ -65,11 +65,15 @@ void go_on(World& world, const UseCase& use_case) {
 struct Trial {
   const UseCase& use_case;
   const Expectations& expectations;
+  bool has_stream;  ///< the jobs are carried by a stream
+
+  std::string name() const { return use_case.name + (has_stream ? ", on a stream" : ""); }
 };
 
 Attempt attempt(const Trial& trial, Blow first, Blow second, bool is_told) {
   const UseCase& use_case = trial.use_case;
-  World world({.seed = 1, .expectations = trial.expectations, .is_told = is_told});
+  World world(
+      {.seed = 1, .expectations = trial.expectations, .has_stream = trial.has_stream, .is_told = is_told});
   Attempt made;
   try {
     use_case.prepare(world, world.boot(0));
@@ -99,7 +103,7 @@ Attempt attempt(const Trial& trial, Blow first, Blow second, bool is_told) {
 bool hold(const Trial& trial, Blow first, Blow second, const Attempt& made) {
   if (!made.failure) return true;
   std::cout << attempt(trial, first, second, true).story << "\n"
-            << trial.use_case.name << ", struck at call " << first.at;
+            << trial.name() << ", struck at call " << first.at;
   if (second.at != 0) std::cout << " and, afterwards, at call " << second.at;
   std::cout << ": " << *made.failure << "\n" << std::flush;
   return false;
@@ -139,10 +143,13 @@ bool run_exhaustively(const Expectations& expectations, const std::string& name,
   for (const UseCase& use_case : use_cases()) {
     if (!name.empty() && name != use_case.name) continue;
     is_any = true;
-    std::uint64_t runs = 0;
-    const bool held = run({use_case, expectations}, share, runs);
-    std::cout << (held ? "holds: " : "FAILS: ") << use_case.name << ", " << runs << " runs\n" << std::flush;
-    all_held = all_held && held;
+    for (const bool has_stream : {false, true}) {
+      const Trial trial{use_case, expectations, has_stream};
+      std::uint64_t runs = 0;
+      const bool held = run(trial, share, runs);
+      std::cout << (held ? "holds: " : "FAILS: ") << trial.name() << ", " << runs << " runs\n" << std::flush;
+      all_held = all_held && held;
+    }
   }
   if (!is_any) std::cout << "there is no use case " << name << "\n" << std::flush;
   return all_held && is_any;

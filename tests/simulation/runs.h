@@ -26,8 +26,8 @@ struct Share {
   std::uint64_t parts = 1;      ///< … among which the calls that are struck are dealt out
 };
 
-/// Each use case, struck at each call of each port, once and in pairs; with a name, that one. Prints what it
-/// does and, where something does not hold, the story. True when everything holds.
+/// Each use case, with either queue, struck at each call of each port, once and in pairs; with a name, that
+/// one. Prints what it does and, where something does not hold, the story. True when everything holds.
 bool run_exhaustively(const Expectations& expectations, const std::string& name, const Share& share);
 
 }  // namespace lumbung::simulation
