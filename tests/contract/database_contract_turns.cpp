@@ -101,6 +101,20 @@ TEST_P(DatabaseContract, AJobThatIsGivenBackKeepsItsPlace) {
   EXPECT_EQ(db_.jobs->claim(kLowQueue, "w", seconds(60))->job.id, given_back);
 }
 
+TEST_P(DatabaseContract, WhoLeasesByNameAndWhoClaimsGoRoundTogether) {
+  const std::vector<JobId> named = put_in(*db_.jobs, 4, 10);
+  put_in(*db_.jobs, 6, 10);
+  const auto lease_one = [&] {
+    return db_.job_rows->lease(QueueName::media_low, {named.back()}, "w", seconds(60))
+        .leased.at(0)
+        .job.workspace_id.value;
+  };
+  EXPECT_EQ(lease_one(), 4U);
+  EXPECT_EQ(next_workspace(*db_.jobs), 6U);
+  EXPECT_EQ(next_workspace(*db_.jobs), 4U);
+  EXPECT_EQ(lease_one(), 6U);
+}
+
 TEST_P(DatabaseContract, ManyAreLeasedInEqualSharesWhateverIsNamed) {
   const std::vector<JobId> named = put_in(*db_.jobs, 4, 60);
   put_in(*db_.jobs, 6, 3);
