@@ -145,7 +145,7 @@ void Cast::use_once(Node& node) {
 void Cast::upload_many(Node& node) {
   const WorkspaceId workspace{1 + world_.chance.below(World::kWorkspaces)};
   for (const std::string& content : World::contents()) {
-    if (node.process.has_stopped) return;
+    if (!world_.is_running(&node)) return;
     world_.upload(node, {workspace, content, ""});
   }
 }

@@ -1,5 +1,7 @@
 #include "simulation/world.h"
 
+#include <algorithm>
+
 namespace lumbung::simulation {
 namespace {
 
@@ -66,6 +68,12 @@ Node* World::any_node() {
     if (node && !node->process.has_stopped) running.push_back(node.get());
   }
   return running.empty() ? nullptr : chance.one_of(running);
+}
+
+bool World::is_running(const Node* node) const {
+  return std::any_of(nodes_.begin(), nodes_.end(), [&](const std::unique_ptr<Node>& one) {
+    return one.get() == node && !one->process.has_stopped;
+  });
 }
 
 bool World::ask(Node& node, const std::string& what, const std::function<bool()>& request) {

@@ -40,6 +40,8 @@ class World {
   std::size_t places() const { return nodes_.size(); }
   /// One of those that run; nullptr when none does.
   Node* any_node();
+  /// Whether this one, which may be gone by now, runs.
+  bool is_running(const Node* node) const;
   /// What carries the jobs; nullptr: the database does.
   SimulatedJetStream* stream() { return has_stream_ ? &stream_ : nullptr; }
 
