@@ -15,7 +15,7 @@ from harness import BINARY, Background, Server, lines_of, make_photo, with_comme
 from stored_bytes import eraser, faults_of, files_below, ledger, named_by_rows, removals_due, removals_waiting, unprocessed, wait_until
 from told import Told
 
-DELETIONS = int(os.environ.get("LUMBUNG_REMOVAL_DELETIONS", "2000"))
+DELETIONS = 2000
 SEED = int(os.environ.get("LUMBUNG_REMOVAL_SEED", "20261126"))
 CLIENTS = 6
 #: Few enough that deletions and uploads of one content meet, and enough that some are completed before they are deleted.
