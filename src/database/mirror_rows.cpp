@@ -1,11 +1,15 @@
 #include "database/mirror_rows.h"
 
+#include <algorithm>
 #include <map>
+#include <set>
+#include <span>
 
 #include "base/encoding.h"
 #include "base/sha256.h"
 #include "database/counter_rows.h"
 #include "database/engine/id_list.h"
+#include "database/engine/many_rows.h"
 #include "database/media_named_paths.h"
 #include "database/name_words.h"
 
@@ -107,7 +111,7 @@ Sides sides_of(Session& session, const std::vector<std::uint64_t>& ids, std::str
   return sides;
 }
 
-std::vector<std::uint64_t> ids_of_media(const std::vector<Media>& media) {
+std::vector<std::uint64_t> ids_of_media(std::span<const Media> media) {
   std::vector<std::uint64_t> ids;
   ids.reserve(media.size());
   for (const Media& one : media) ids.push_back(one.id.value);
@@ -125,27 +129,29 @@ void count(Session& session, const Side& side, std::int64_t sign) {
   add(kLiveBytesCounter, static_cast<std::int64_t>(side.size));
 }
 
-void write_side(Session& session, const Side& side, bool is_there) {
-  session.execute(is_there ? "UPDATE lumbung_media SET workspace_id = :workspace, hash = :hash,"
-                             " status = :status, kind = :kind, purpose = :purpose, shelf = :shelf,"
-                             " size = :size, fits_mask = :fits, archived_at_ms = :archived,"
-                             " generation = :generation, digest = :digest WHERE media_id = :id"
-                           : "INSERT INTO lumbung_media (workspace_id, hash, status, kind, purpose, shelf,"
-                             " size, fits_mask, archived_at_ms, generation, digest, media_id)"
-                             " VALUES (:workspace, :hash, :status, :kind, :purpose, :shelf, :size, :fits,"
-                             " :archived, :generation, :digest, :id)",
-                  {{"workspace", side.workspace_id},
-                   {"hash", side.hash},
-                   {"status", side.status},
-                   {"kind", side.kind},
-                   {"purpose", side.purpose},
-                   {"shelf", side.shelf},
-                   {"size", side.size},
-                   {"fits", side.fits_mask},
-                   {"archived", side.archived_at_ms},
-                   {"generation", side.generation},
-                   {"digest", side.digest},
-                   {"id", side.media_id}});
+std::vector<Cell> cells_of(const Side& side) {
+  return {side.workspace_id,   side.hash,       side.status, side.kind,
+          side.purpose,        side.shelf,      side.size,   side.fits_mask,
+          side.archived_at_ms, side.generation, side.digest, side.media_id};
+}
+
+void update_side(Session& session, const Side& side) {
+  session.execute(
+      "UPDATE lumbung_media SET workspace_id = :workspace, hash = :hash, status = :status, kind = :kind,"
+      " purpose = :purpose, shelf = :shelf, size = :size, fits_mask = :fits, archived_at_ms = :archived,"
+      " generation = :generation, digest = :digest WHERE media_id = :id",
+      {{"workspace", side.workspace_id},
+       {"hash", side.hash},
+       {"status", side.status},
+       {"kind", side.kind},
+       {"purpose", side.purpose},
+       {"shelf", side.shelf},
+       {"size", side.size},
+       {"fits", side.fits_mask},
+       {"archived", side.archived_at_ms},
+       {"generation", side.generation},
+       {"digest", side.digest},
+       {"id", side.media_id}});
 }
 
 void forget_words_and_paths(Session& session, MediaId media) {
@@ -153,28 +159,42 @@ void forget_words_and_paths(Session& session, MediaId media) {
   session.execute("DELETE FROM lumbung_media_paths WHERE media_id = :id", {{"id", media}});
 }
 
-void write_words_and_paths(Session& session, const Media& media) {
-  for (const std::string& word : name_words(media.name)) {
-    session.execute(
-        "INSERT INTO lumbung_words (workspace_id, word, media_id) VALUES (:workspace, :word, :id)",
-        {{"workspace", media.workspace_id}, {"word", word}, {"id", media.id}});
+/// Lines that the mirror is to have more, of many media at a time.
+class NewLines {
+ public:
+  void add(const Side& side) { sides_.add(cells_of(side)); }
+  void add_words_and_paths(const Media& media) {
+    for (std::string& word : name_words(media.name))
+      words_.add({media.workspace_id, std::move(word), media.id});
+    for (const auto& [variant, path] : named_paths(media)) paths_.add({media.id, variant, path.str()});
   }
-  for (const auto& [variant, path] : named_paths(media)) {
-    session.execute("INSERT INTO lumbung_media_paths (media_id, variant, path) VALUES (:id, :variant, :path)",
-                    {{"id", media.id}, {"variant", variant}, {"path", path.str()}});
+  void insert(Session& session) {
+    sides_.insert(session);
+    words_.insert(session);
+    paths_.insert(session);
   }
-}
 
-/// `known` is what the mirror says by now; nullptr where it has no row.
-void write_mirror(Session& session, const Media& media, const Side& side, const Side* known) {
-  if (known != nullptr && *known == side) return;
-  if (known != nullptr) count(session, *known, -1);
-  count(session, side, 1);
-  write_side(session, side, known != nullptr);
-  if (known != nullptr && known->digest == side.digest) return;
-  // Also where there is no row: a version that knew of the archive alone may have taken it away.
-  forget_words_and_paths(session, media.id);
-  write_words_and_paths(session, media);
+ private:
+  ManyRows sides_{
+      "INSERT INTO lumbung_media (workspace_id, hash, status, kind, purpose, shelf, size, fits_mask,"
+      " archived_at_ms, generation, digest, media_id)",
+      12};
+  ManyRows words_{"INSERT INTO lumbung_words (workspace_id, word, media_id)", 3};
+  ManyRows paths_{"INSERT INTO lumbung_media_paths (media_id, variant, path)", 3};
+};
+
+/// Of those without a row in lumbung_media, which have words or paths nevertheless: a version that knew of
+/// the archive alone may have taken the row away. At most kIdsMax.
+std::set<std::uint64_t> with_leavings(Session& session, const std::vector<std::uint64_t>& ids) {
+  std::set<std::uint64_t> found;
+  if (ids.empty()) return found;
+  const IdList list(ids);
+  for (const std::string table : {"lumbung_words", "lumbung_media_paths"}) {
+    for (const auto& [id] : session.all<std::uint64_t>(
+             "SELECT DISTINCT media_id FROM " + table + " WHERE media_id " + list.sql, list.binds))
+      found.insert(id);
+  }
+  return found;
 }
 
 const Side* find(const Sides& sides, MediaId id) {
@@ -184,6 +204,35 @@ const Side* find(const Sides& sides, MediaId id) {
 
 std::optional<std::int64_t> archived_at_of(const Side* side) {
   return side == nullptr ? std::nullopt : side->archived_at_ms;
+}
+
+/// At most kIdsMax, each once. `archived_at` tells since when one is to be archived, given what the mirror
+/// says by now; nullptr where it has no row.
+template <class ArchivedAt>
+void write_mirror(Session& session, std::span<const Media> media, const ArchivedAt& archived_at) {
+  const Sides sides = sides_of(session, ids_of_media(media), session.words().lock);
+  std::vector<std::uint64_t> unknown;
+  for (const Media& one : media) {
+    if (find(sides, one.id) == nullptr) unknown.push_back(one.id.value);
+  }
+  const std::set<std::uint64_t> leavings = with_leavings(session, unknown);
+  NewLines lines;
+  for (const Media& one : media) {
+    const Side* known = find(sides, one.id);
+    const Side side = side_of(one, archived_at(known));
+    if (known != nullptr && *known == side) continue;
+    if (known != nullptr) count(session, *known, -1);
+    count(session, side, 1);
+    if (known != nullptr) {
+      update_side(session, side);
+    } else {
+      lines.add(side);
+    }
+    if (known != nullptr && known->digest == side.digest) continue;
+    if (known != nullptr || leavings.contains(one.id.value)) forget_words_and_paths(session, one.id);
+    lines.add_words_and_paths(one);
+  }
+  lines.insert(session);
 }
 
 }  // namespace
@@ -196,27 +245,21 @@ bool is_mirror_complete(Session& session) {
 }
 
 void mirror_media(Session& session, const Media& media) {
-  const Sides sides = sides_of(session, {media.id.value}, session.words().lock);
-  const Side* known = find(sides, media.id);
-  write_mirror(session, media, side_of(media, archived_at_of(known)), known);
+  write_mirror(session, {&media, 1}, archived_at_of);
 }
 
 void mirror_media(Session& session, const std::vector<Media>& media) {
-  Sides sides;
-  for (const std::vector<std::uint64_t>& piece : in_pieces(ids_of_media(media))) {
-    sides.merge(sides_of(session, piece, session.words().lock));
-  }
-  for (const Media& one : media) {
-    const Side* known = find(sides, one.id);
-    write_mirror(session, one, side_of(one, archived_at_of(known)), known);
+  for (std::span<const Media> left(media); !left.empty();) {
+    const std::size_t some = std::min(left.size(), kIdsMax);
+    write_mirror(session, left.first(some), archived_at_of);
+    left = left.subspan(some);
   }
 }
 
 void mirror_archive(Session& session, const Media& media) {
-  const Sides sides = sides_of(session, {media.id.value}, session.words().lock);
   std::optional<std::int64_t> since;
   if (media.archived_at) since = to_unix_ms(*media.archived_at);
-  write_mirror(session, media, side_of(media, since), find(sides, media.id));
+  write_mirror(session, {&media, 1}, [&](const Side*) { return since; });
 }
 
 void forget_mirror(Session& session, MediaId media) {
