@@ -43,15 +43,15 @@ std::vector<int> shelves_of(const MediaFilter& filter) {
 }
 
 /// A column of lumbung_media by whose value media are listed.
-struct Listed {
+struct ListedBy {
   std::string_view column;
   std::string_view index;
   Bind value;
 };
 
 /// The columns that the filter asks for, beginning with the one that few rows meet.
-std::vector<Listed> listed_by(const MediaFilter& filter) {
-  std::vector<Listed> all;
+std::vector<ListedBy> listed_by(const MediaFilter& filter) {
+  std::vector<ListedBy> all;
   if (!filter.purpose.empty()) {
     all.push_back({"purpose",
                    "idx_lumbung_media_purpose",
@@ -85,7 +85,7 @@ void add_test(MediaRange& range, std::string_view literal) {
   range.test.append(range.test.empty() ? "" : " AND ").append(literal);
 }
 
-void test_value(MediaRange& range, const Listed& listed) {
+void test_value(MediaRange& range, const ListedBy& listed) {
   add_test(range, "m." + std::string(listed.column) + " = :" + std::string(listed.value.name));
   range.test_binds.push_back(listed.value);
 }
@@ -148,7 +148,7 @@ MediaRange range_by_words(WorkspaceId workspace, std::vector<std::string> words)
 
 /// By shelf alone when `listed` is empty.
 MediaRange range_by_column(WorkspaceId workspace, const SqlWords& sql, const std::vector<int>& shelves,
-                           const std::optional<Listed>& listed) {
+                           const std::optional<ListedBy>& listed) {
   MediaRange range{.binds = {{"workspace", workspace}}, .arms = shelves.size()};
   std::string condition;
   if (listed) {
@@ -194,7 +194,7 @@ std::optional<Prefixes> look_up(Session& session, WorkspaceId workspace, std::ve
 std::optional<MediaRange> range_of(Session& session, WorkspaceId workspace, const MediaFilter& filter,
                                    const std::vector<std::string>& words) {
   const std::vector<int> shelves = shelves_of(filter);
-  std::vector<Listed> listed = listed_by(filter);
+  std::vector<ListedBy> listed = listed_by(filter);
   const std::optional<Prefixes> prefixes = look_up(session, workspace, words);
   if (!prefixes) return std::nullopt;
   MediaRange range;
@@ -207,7 +207,7 @@ std::optional<MediaRange> range_of(Session& session, WorkspaceId workspace, cons
   } else {
     range = range_by_column(workspace, session.words(), shelves, std::nullopt);
   }
-  for (const Listed& one : listed) test_value(range, one);
+  for (const ListedBy& one : listed) test_value(range, one);
   test_words(range, session.words(), prefixes->tested);
   return range;
 }

@@ -13,6 +13,7 @@
 namespace lumbung::test {
 namespace {
 
+using Archived = media::MediaFilter::Archived;
 using media::Media;
 using media::MediaFilter;
 using media::MediaPage;
@@ -73,7 +74,6 @@ std::vector<Asked> all_filters() {
     all.push_back({purpose, [=](MediaFilter& filter) { filter.purpose = purpose; }});
   }
   using Deleted = MediaFilter::Deleted;
-  using Archived = MediaFilter::Archived;
   all.push_back({"deleted", [](MediaFilter& filter) { filter.deleted = Deleted::only; }});
   all.push_back({"deleted too", [](MediaFilter& filter) { filter.deleted = Deleted::shown; }});
   all.push_back({"archived", [](MediaFilter& filter) { filter.archived = Archived::only; }});

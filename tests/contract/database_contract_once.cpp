@@ -4,6 +4,7 @@
 namespace lumbung::test {
 namespace {
 
+using Noted = media::HousekeepingRepository::Noted;
 using jobs::LeasedJob;
 using media::Media;
 using media::ObjectKey;
@@ -48,7 +49,6 @@ TEST_P(DatabaseContract, WrittenOnceEachAttemptHasNamesOfItsOwn) {
 }
 
 TEST_P(DatabaseContract, WrittenOnceWhatAnAttemptGaveUpGoesWhenItsContentIsNotInProcess) {
-  using Noted = media::HousekeepingRepository::Noted;
   const Media media = admitted("nasi");
   LeasedJob job = leased();
   begun(db_, job);

@@ -8,17 +8,17 @@ namespace lumbung::database {
 namespace {
 
 /// A statement is prepared for each of these numbers of rows, and kept.
-constexpr std::size_t kRowsAtOnce[] = {64, 16, 4, 1};
+constexpr std::size_t kStatementRows[] = {64, 16, 4, 1};
 constexpr std::size_t kColumnsMax = 16;
 
-std::vector<std::string> make_names() {
+std::vector<std::string> make_parameter_names() {
   std::vector<std::string> names;
-  for (std::size_t i = 0; i < kRowsAtOnce[0] * kColumnsMax; ++i) names.push_back("v" + std::to_string(i));
+  for (std::size_t i = 0; i < kStatementRows[0] * kColumnsMax; ++i) names.push_back("v" + std::to_string(i));
   return names;
 }
 
 const std::string& name_of(std::size_t parameter) {
-  static const std::vector<std::string> kNames = make_names();
+  static const std::vector<std::string> kNames = make_parameter_names();
   return kNames.at(parameter);
 }
 
@@ -42,7 +42,7 @@ std::string ManyRows::statement_for(std::size_t rows) const {
 
 void ManyRows::insert(Session& session) {
   std::size_t done = 0;
-  for (const std::size_t rows : kRowsAtOnce) {
+  for (const std::size_t rows : kStatementRows) {
     const std::size_t cells = rows * columns_;
     if (cells_.size() - done < cells) continue;
     const std::string sql = statement_for(rows);
