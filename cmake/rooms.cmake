@@ -65,10 +65,27 @@ function(lumbung_room name)
   endif()
 endfunction()
 
-# All of tests/unit/<room>/ becomes one program, each TEST one ctest entry. A main.cpp in a folder of its own is a
-# program beside it.
+# lumbung_gtests(PROGRAM PREFIX LABEL [OWN_PROCESSES]): each TEST of the program is one ctest entry, "<PREFIX><test>". Under a
+# sanitizer a process takes longer to start than most tests take, so all of a program are two entries there, "<PREFIX>part1"
+# and "<PREFIX>part2", unless the tests need processes of their own.
+function(lumbung_gtests program prefix label)
+  cmake_parse_arguments(G "OWN_PROCESSES" "" "" ${ARGN})
+  set(lsan LSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/lsan.supp:print_suppressions=0)
+  if(NOT LUMBUNG_SANITIZE OR G_OWN_PROCESSES)
+    gtest_discover_tests(${program} DISCOVERY_MODE PRE_TEST TEST_PREFIX ${prefix} PROPERTIES TIMEOUT 300 LABELS ${label} ENVIRONMENT ${lsan})
+    return()
+  endif()
+  foreach(index 0 1)
+    math(EXPR part "${index} + 1")
+    add_test(NAME ${prefix}part${part} COMMAND ${program})
+    set_tests_properties(${prefix}part${part} PROPERTIES TIMEOUT 1200 COST 200 LABELS ${label}
+                         ENVIRONMENT "${lsan};GTEST_TOTAL_SHARDS=2;GTEST_SHARD_INDEX=${index}")
+  endforeach()
+endfunction()
+
+# All of tests/unit/<room>/ becomes one program. A main.cpp in a folder of its own is a program beside it.
 function(lumbung_unit_tests room)
-  cmake_parse_arguments(T "" "PCH" "LIBS" ${ARGN})
+  cmake_parse_arguments(T "OWN_PROCESSES" "PCH" "LIBS" ${ARGN})
   if(NOT T_PCH)
     set(T_PCH pch_test.h)
   endif()
@@ -83,7 +100,9 @@ function(lumbung_unit_tests room)
   lumbung_unoptimised(unit_${room})
   lumbung_compiled_together(unit_${room})
   lumbung_precompile(unit_${room} ${T_PCH})
-  gtest_discover_tests(unit_${room} DISCOVERY_MODE PRE_TEST TEST_PREFIX unit.${room}.
-                       PROPERTIES TIMEOUT 300 LABELS unit ENVIRONMENT
-                       LSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/lsan.supp:print_suppressions=0)
+  set(own_processes)
+  if(T_OWN_PROCESSES)
+    set(own_processes OWN_PROCESSES)
+  endif()
+  lumbung_gtests(unit_${room} unit.${room}. unit ${own_processes})
 endfunction()

@@ -29,6 +29,12 @@ class S3Faults : public testing::Test {
  protected:
   using Script = std::function<ScriptedAnswer(const ReceivedRequest&, std::size_t)>;
 
+  /// Nobody answers any more when what a script refers to goes.
+  void TearDown() override {
+    storage_.reset();
+    server_.reset();
+  }
+
   void serve(Script script) {
     script_ = std::move(script);
     server_ = std::make_unique<test::ScriptedServer>(
