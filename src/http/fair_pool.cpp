@@ -58,7 +58,9 @@ void FairPool::wake(const std::shared_ptr<Turn>& turn) {
 }
 
 FairPool::FairPool(Limits limits)
-    : limits_(limits), of_one_share_max_(std::max<std::size_t>(1, limits.threads / 2)), threads_(limits.threads) {}
+    : limits_(limits),
+      of_one_share_max_(std::max<std::size_t>(1, limits.threads / 2)),
+      threads_(limits.threads) {}
 
 FairPool::~FairPool() = default;
 
