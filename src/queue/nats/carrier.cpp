@@ -88,11 +88,11 @@ std::optional<LeasedJob> StreamQueue::Carrier::lead(const Claimer& claimer, mill
   };
   std::optional<LeasedJob> from_rows;
   Deliveries deliveries;
-  std::vector<Taken> forgotten = jobs_.remove_ready(parts_.now() - kReadyMax);
+  const std::vector<Taken> forgotten = jobs_.remove_ready(parts_.now() - kReadyMax);
   {
     const Leadership leadership(*this);
     const MutexUnlock unlocked(mutex_);
-    give_back(std::move(forgotten));
+    give_back(forgotten);
     if (auto fetched = fetch(claimer, patience)) {
       deliveries = std::move(*fetched);
     } else {
@@ -172,13 +172,13 @@ void StreamQueue::Carrier::lease(const Claimer& claimer, Deliveries deliveries) 
   if (!sorted.news.empty()) lease_rows(claimer, std::move(sorted.news));
 }
 
-void StreamQueue::Carrier::give_back(std::vector<Taken> jobs) {
+void StreamQueue::Carrier::give_back(const std::vector<Taken>& jobs) {
   if (jobs.empty()) return;
   std::vector<Lease> leases;
   leases.reserve(jobs.size());
   for (const Taken& job : jobs) leases.push_back(job.job.lease);
   parts_.rows.release_all(leases);
-  for (Taken& job : jobs) job.delivery.again_after(milliseconds(0));
+  for (const Taken& job : jobs) job.delivery.again_after(milliseconds(0));
 }
 
 void StreamQueue::Carrier::give_back_ready() {
@@ -188,7 +188,7 @@ void StreamQueue::Carrier::give_back_ready() {
       const MutexLock lock(mutex_);
       ready = jobs_.remove_ready(SteadyTime::max());
     }
-    give_back(std::move(ready));
+    give_back(ready);
   } catch (const std::exception& fault) {
     parts_.log.warning("queue.not_released", {{"message", fault.what()}});
   }

@@ -73,7 +73,7 @@ class StreamQueue::Carrier {
   void lease_rows_of(jobs::QueueName queue, const Claimer& claimer, MessageOfJob& messages)
       LUMBUNG_EXCLUDES(mutex_);
   void take(jobs::Leasing& leasing, MessageOfJob messages) LUMBUNG_EXCLUDES(mutex_);
-  void give_back(std::vector<TakenJobs::Taken> jobs);
+  void give_back(const std::vector<TakenJobs::Taken>& jobs);
   std::optional<TakenJobs::Taken> taken(const jobs::Lease& lease) LUMBUNG_EXCLUDES(mutex_);
 
   Parts parts_;
