@@ -19,7 +19,7 @@ namespace lumbung::app {
 enum class SandboxSetting { on, off };
 
 /// Everything that can be set, gathered from flags, then LUMBUNG_* variables, then lumbung.toml (the first
-/// one that says something wins). config_options.cpp declares each setting once, with its name, default and
+/// one that says something wins). settings/ declares each setting once, with its name, default and
 /// text.
 struct Config {
   std::filesystem::path data_dir = "var";

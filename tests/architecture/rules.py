@@ -96,7 +96,7 @@ SHELVES = {
     "api": ({"endpoints", "delivery", "json"},
             ["api", "routes", "guard", "questions", "auth", "token_cache", "origin", "answer", "error_status", "fields", "cursor",
              "request_log"]),
-    "app": ({"commands", "backup"},
+    "app": ({"commands", "backup", "settings"},
             ["main", "config", "config_options", "engines", "queue_engine", "storage_engine", "serving", "working",
              "housekeeping", "asked", "program_watch", "first_start", "key_store", "data_dir_lock", "open_files", "termination", "tls",
              "version", "worker_log", "console_assets", "openapi_document"]),

@@ -10,7 +10,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 
 class SettingsTest(unittest.TestCase):
     def test_the_document_lists_what_the_program_declares(self):
-        code = (ROOT / "src/app/config_options.cpp").read_text(encoding="utf-8")
+        files = [ROOT / "src/app/config_options.cpp", *(ROOT / "src/app/settings").glob("*.cpp")]
+        code = "".join(file.read_text(encoding="utf-8") for file in files)
         document = (ROOT / "docs/CONFIGURATION.md").read_text(encoding="utf-8")
         declared = set(re.findall(r'(?:add\w*\(app, |add_option\()"--([a-z-]+)"', code))
         table = document.partition("\n## ")[0]  # what follows explains single settings

@@ -1,0 +1,15 @@
+#include <CLI/CLI.hpp>
+
+#include "app/settings/declaring.h"
+#include "app/settings/groups.h"
+
+namespace lumbung::app {
+
+void declare_delivery(CLI::App& app, Config& config) {
+  add_bytes(app, "--upload-max", config.upload_bytes_max, "Largest upload (413 above)");
+  add_seconds(app, "--url-valid", config.url_valid_for, "Life of a signed URL");
+  add(app, "--signing-key", config.signing_key, "Key of signed URLs; default: made once, kept in keys/");
+  add(app, "--signing-key-previous", config.signing_key_previous, "The key before it, still believed");
+}
+
+}  // namespace lumbung::app

@@ -1,0 +1,44 @@
+#include <CLI/CLI.hpp>
+
+#include "app/settings/declaring.h"
+#include "app/settings/groups.h"
+
+namespace lumbung::app {
+
+void declare_listener(CLI::App& app, Config& config) {
+  const auto is_listen = [](const std::string& text) {
+    return parse_listen(text) ? std::string() : "\"" + text + "\" is not HOST:PORT, such as 127.0.0.1:8080";
+  };
+  add(app, "--listen", config.listen, "Address of the HTTP listener")->check(is_listen, "HOST:PORT");
+  add(app, "--tls-certificate", config.tls_certificate,
+      "PEM file, the issuers' after the own: speak HTTPS (read again when it changes)");
+  add(app, "--tls-key", config.tls_key, "PEM file of the certificate's private key");
+  add(app, "--public-url", config.public_url,
+      "URL under which clients reach this server; makes URLs absolute")
+      ->check(
+          [](const std::string& url) {
+            const bool good = url.empty() || url.starts_with("http://") || url.starts_with("https://");
+            return good ? std::string() : "\"" + url + "\" does not begin with http:// or https://";
+          },
+          "URL");
+  add(app, "--io-threads", config.io_threads, "Network threads; 0: one for each core")
+      ->check(CLI::Range(0, 256));
+  add(app, "--blocking-threads", config.blocking_threads, "Threads for disk and database")
+      ->check(CLI::Range(1, 1024));
+  add(app, "--question-threads", config.question_threads,
+      "Threads and database connections for lists, statistics and other questions, besides all others")
+      ->check(CLI::Range(1, 256));
+  add_seconds(app, "--question-wait-max", config.question_wait_max,
+              "A question that does not get its turn in so many seconds is refused (503)",
+              std::chrono::hours(1));
+  add(app, "--connections-max", config.connections_max, "Open connections")->check(CLI::Range(1, 1'000'000));
+  add(app, "--cors-origins", config.cors_origins, "Origins whose browsers may call the API; * for all")
+      ->delimiter(',');
+  add(app, "--requests-per-second-max", config.requests_per_second_max,
+      "API requests a second for each token; 0: no limit")
+      ->check(CLI::NonNegativeNumber);
+  add(app, "--request-burst-max", config.request_burst_max, "API requests of a token at once")
+      ->check(CLI::Range(1, 1'000'000));
+}
+
+}  // namespace lumbung::app
