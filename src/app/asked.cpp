@@ -5,7 +5,7 @@
 namespace lumbung::app {
 
 AskedDatabase::AskedDatabase(const database::DatabaseOptions& options, std::uint32_t connections,
-                             const Clock& clock)
+                             const Clock& clock, const access::SecretBox& secrets)
     : database_(database::read_only(options, connections)),
       media_(database_, clock),
       tokens_(database_, clock),
@@ -16,7 +16,7 @@ AskedDatabase::AskedDatabase(const database::DatabaseOptions& options, std::uint
       housekeeping_(database_, clock),
       removals_(database_, clock),
       statistics_(database_),
-      webhooks_(database_, clock) {
+      webhooks_(database_, clock, secrets) {
   // The first connection settles which file this is: a later one must not begin another in its place.
   database_.engine_version();
 }

@@ -22,8 +22,9 @@ namespace lumbung::app {
 class AskedDatabase {
  public:
   /// The database of `options`, which is there, through `connections` that are opened when they are needed.
-  /// `clock` must outlive it.
-  AskedDatabase(const database::DatabaseOptions& options, std::uint32_t connections, const Clock& clock);
+  /// `clock` and `secrets` must outlive it.
+  AskedDatabase(const database::DatabaseOptions& options, std::uint32_t connections, const Clock& clock,
+                const access::SecretBox& secrets);
 
   api::Asked repositories();
   media::RemovalStore& removals() { return removals_; }

@@ -50,6 +50,9 @@ struct Config {
   std::chrono::seconds url_valid_for{std::chrono::hours(24)};
   std::string signing_key;  ///< empty: made on the first start and kept in <data-dir>/keys
   std::string signing_key_previous;
+  std::string
+      secret_key;  ///< of secrets in the database; empty: made on the first start and kept in <data-dir>/keys
+  std::string secret_key_previous;
 
   // The scan for malware.
   std::string scanner = "none";  ///< or clamd:/path/of/socket, clamd://host:port

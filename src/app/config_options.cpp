@@ -15,6 +15,8 @@ namespace {
 
 constexpr std::array kSecrets = {"LUMBUNG_SIGNING_KEY",
                                  "LUMBUNG_SIGNING_KEY_PREVIOUS",
+                                 "LUMBUNG_SECRET_KEY",
+                                 "LUMBUNG_SECRET_KEY_PREVIOUS",
                                  "LUMBUNG_BROADCAST_SECRET",
                                  "LUMBUNG_DATABASE",
                                  "LUMBUNG_QUEUE",

@@ -5,6 +5,7 @@
 #include "app/key_store.h"
 #include "app/storage_engine.h"
 #include "app/version.h"
+#include "database/secret_rows.h"
 #include "scanning/clamd_scanner.h"
 
 namespace lumbung::app {
@@ -22,6 +23,12 @@ media::SigningKeys signing_keys(const Config& config) {
   const bool given = !config.signing_key.empty();
   return {given ? config.signing_key : load_or_make_secret(config.data_dir, "signing"),
           config.signing_key_previous};
+}
+
+access::SecretBox secret_box(const Config& config) {
+  const bool given = !config.secret_key.empty();
+  return access::SecretBox(given ? config.secret_key : load_or_make_secret(config.data_dir, "secrets"),
+                           config.secret_key_previous);
 }
 
 std::unique_ptr<media::ScannerGuard> make_scanner(const Config& config, telemetry::Metrics& metrics,
@@ -75,7 +82,8 @@ Engines::Engines(const Config& config, const telemetry::Log& log)
       mirror(database, clock),
       statistics(database),
       tokens(database, clock),
-      webhooks(database, clock),
+      secrets(secret_box(config)),
+      webhooks(database, clock, secrets),
       workspaces(database, clock),
       store(open_storage(config, machine_clock, log)),
       storage(*store),
@@ -102,6 +110,8 @@ Engines::Engines(const Config& config, const telemetry::Log& log)
       enricher(media, media_urls) {
   const auto steps = bring_up_schema(config, database, clock);
   if (steps > 0) log.info("database.migrated", {{"steps", steps}});
+  const std::uint64_t sealed = database::bring_up_secrets(database, secrets);
+  if (sealed > 0) log.info("database.secrets_sealed", {{"secrets", sealed}});
 }
 
 }  // namespace lumbung::app

@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "access/secret_box.h"
 #include "app/config.h"
 #include "app/queue_engine.h"
 #include "base/change_signal.h"
@@ -74,6 +75,7 @@ class Engines {
   database::SqlMirrorRepository mirror;
   database::SqlStatistics statistics;
   database::SqlTokenRepository tokens;
+  access::SecretBox secrets;
   database::SqlWebhookRepository webhooks;
   database::SqlWorkspaceRepository workspaces;
   std::unique_ptr<media::StorageAdapter> store;  ///< what `storage` refers to

@@ -104,7 +104,7 @@ struct Serving::Parts {
         external(external_publisher(config, engines, http_client, log)),
         pool(config.blocking_threads),
         question_threads({config.question_threads, config.question_wait_max}),
-        asked(database_options(config), config.question_threads, engines.clock),
+        asked(database_options(config), config.question_threads, engines.clock, engines.secrets),
         api(dependencies(engines, log), api_settings(config)),
         relay({engines.event_store, engines.enricher, engines.events, log}, publishers()),
         server({.options = server_options(config),

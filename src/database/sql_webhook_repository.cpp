@@ -6,6 +6,7 @@
 #include "database/event_rows.h"
 #include "database/job_rows.h"
 #include "database/old_rows.h"
+#include "database/secret_rows.h"
 #include "database/webhook_rows.h"
 
 namespace lumbung::database {
@@ -48,6 +49,7 @@ struct DeliveryRecord {
   }
 };
 
+/// Their secrets as they lie there, sealed.
 std::vector<Webhook> fetch_webhooks(Session& session, const std::string& condition, const Binds& binds) {
   std::vector<Webhook> webhooks;
   for (const auto& [id, workspace, url, secret, events, created_ms] :
@@ -128,24 +130,28 @@ Webhook SqlWebhookRepository::create(WorkspaceId workspace, const std::string& u
                                      const std::set<events::EventType>& types, const access::Origin& by) {
   return database_.transact([&](Session& session) {
     Webhook webhook{{}, workspace, url, secret, types, clock_.now()};
+    require_secret_key(session, box_);
     session.execute(
         "INSERT INTO lumbung_webhooks (workspace_id, url, secret, events, created_at_ms)"
-        " VALUES (:workspace, :url, :secret, :events, :now)",
+        " VALUES (:workspace, :url, '', :events, :now)",
         {{"workspace", workspace},
          {"url", url},
-         {"secret", secret},
          {"events", to_words(types)},
          {"now", to_unix_ms(webhook.created_at)}});
     webhook.id = {session.last_insert_id()};
+    session.execute("UPDATE lumbung_webhooks SET secret = :sealed WHERE id = :id",
+                    {{"sealed", box_.seal(secret, place_of_secret(webhook.id))}, {"id", webhook.id}});
     insert_audit(session, deed_to(webhook.id, workspace, AuditAction::webhook_created), by, clock_.now());
     return webhook;
   });
 }
 
 std::vector<Webhook> SqlWebhookRepository::list(WorkspaceId workspace) {
-  return database_.read([&](Session& session) {
+  std::vector<Webhook> found = database_.read([&](Session& session) {
     return fetch_webhooks(session, "workspace_id = :workspace ORDER BY id", {{"workspace", workspace}});
   });
+  for (Webhook& webhook : found) webhook.secret.clear();
+  return found;
 }
 
 std::optional<Webhook> SqlWebhookRepository::find(WorkspaceId workspace, WebhookId id) {
@@ -153,7 +159,10 @@ std::optional<Webhook> SqlWebhookRepository::find(WorkspaceId workspace, Webhook
     return fetch_webhooks(session, "workspace_id = :workspace AND id = :id",
                           {{"workspace", workspace}, {"id", id}});
   });
-  return found.empty() ? std::nullopt : std::optional(found.front());
+  if (found.empty()) return std::nullopt;
+  Webhook webhook = found.front();
+  webhook.secret.clear();
+  return webhook;
 }
 
 bool SqlWebhookRepository::remove(WorkspaceId workspace, WebhookId id, const access::Origin& by) {
@@ -204,8 +213,10 @@ std::optional<SqlWebhookRepository::Outgoing> SqlWebhookRepository::outgoing(Web
     if (deliveries.empty()) return std::nullopt;
     const auto webhooks = fetch_webhooks(session, "id = :id", {{"id", deliveries.front().webhook_id}});
     if (webhooks.empty()) return std::nullopt;
-    deliveries.front().event.workspace_id = webhooks.front().workspace_id;
-    return Outgoing{webhooks.front(), std::move(deliveries.front())};
+    Webhook webhook = webhooks.front();
+    webhook.secret = box_.open(webhook.secret, place_of_secret(webhook.id));
+    deliveries.front().event.workspace_id = webhook.workspace_id;
+    return Outgoing{std::move(webhook), std::move(deliveries.front())};
   });
 }
 

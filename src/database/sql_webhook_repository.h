@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "access/secret_box.h"
 #include "base/clock.h"
 #include "database/engine/database.h"
 #include "events/webhook.h"
@@ -13,8 +14,9 @@ namespace lumbung::database {
 /// WebhookRepository over lumbung_webhooks and lumbung_webhook_deliveries. Thread-safe.
 class SqlWebhookRepository final : public events::WebhookRepository {
  public:
-  /// Both must outlive it.
-  SqlWebhookRepository(Database& database, const Clock& clock) : database_(database), clock_(clock) {}
+  /// Secrets lie sealed with `box` (secret_rows.h). All must outlive it.
+  SqlWebhookRepository(Database& database, const Clock& clock, const access::SecretBox& box)
+      : database_(database), clock_(clock), box_(box) {}
 
   events::Webhook create(WorkspaceId workspace, const std::string& url, const std::string& secret,
                          const std::set<events::EventType>& events, const access::Origin& by) override;
@@ -32,6 +34,7 @@ class SqlWebhookRepository final : public events::WebhookRepository {
  private:
   Database& database_;
   const Clock& clock_;
+  const access::SecretBox& box_;
 };
 
 }  // namespace lumbung::database

@@ -19,7 +19,7 @@ struct Webhook {
   WebhookId id;
   WorkspaceId workspace_id;
   std::string url;
-  std::string secret;          ///< signs what is sent; shown once, when it is made
+  std::string secret;  ///< signs what is sent; given when it is made and with what goes out, else empty
   std::set<EventType> events;  ///< empty: all
   Timestamp created_at;
 };

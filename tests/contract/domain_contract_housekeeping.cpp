@@ -8,6 +8,7 @@
 #include "media/upkeep/purge_temp.h"
 #include "media/upkeep/reconcile.h"
 #include "media/upkeep/verify_storage.h"
+#include "support/secret_box.h"
 
 namespace lumbung::test {
 namespace {
@@ -21,7 +22,7 @@ class Housekeeping : public DomainContract {
  protected:
   database::SqlQuotaRepository quotas_{database_, clock_};
   database::SqlAuditTrail audit_{database_};
-  database::SqlWebhookRepository webhooks_{database_, clock_};
+  database::SqlWebhookRepository webhooks_{database_, clock_, kSecretBox};
 
   HousekeepingReport clean(RunMode mode = RunMode::real) {
     const auto report =

@@ -8,6 +8,7 @@
 #include "media/upkeep/purge_deleted.h"
 #include "media/upkeep/purge_temp.h"
 #include "media/upkeep/verify_storage.h"
+#include "support/secret_box.h"
 
 namespace lumbung::test {
 namespace {
@@ -137,7 +138,7 @@ TEST_F(HousekeepingPages, OldEventsAreForgottenInPages) {
   settings_.run_for = std::chrono::seconds(0);
   database::SqlQuotaRepository quotas(database_, clock_);
   database::SqlAuditTrail audit(database_);
-  database::SqlWebhookRepository webhooks(database_, clock_);
+  database::SqlWebhookRepository webhooks(database_, clock_, kSecretBox);
   media::PurgeTemp task({housekeeping_, event_store_, quotas, audit, webhooks, jobs_, storage_, clock_},
                         settings_);
   std::vector<std::uint64_t> forgotten;

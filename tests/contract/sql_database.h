@@ -27,6 +27,7 @@
 #include "database/sql_webhook_repository.h"
 #include "database/sql_worker_registry.h"
 #include "database/sql_workspace_repository.h"
+#include "support/secret_box.h"
 
 namespace lumbung::test {
 
@@ -109,7 +110,7 @@ inline DatabaseUnderTest sql_database(database::Database& database, const std::s
   };
   db.workers = std::make_shared<database::SqlWorkerRegistry>(database);
   db.event_claims = std::make_shared<database::SqlEventClaims>(database);
-  db.webhooks = std::make_shared<database::SqlWebhookRepository>(database, *db.clock);
+  db.webhooks = std::make_shared<database::SqlWebhookRepository>(database, *db.clock, kSecretBox);
   db.events = std::make_shared<database::SqlEventStore>(database);
   db.housekeeping = std::make_shared<database::SqlHousekeepingRepository>(database, *db.clock);
   db.removals = std::make_shared<database::SqlRemovalStore>(database, *db.clock);

@@ -11,6 +11,7 @@
 #include "database/sql_webhook_repository.h"
 #include "database/sql_workspace_repository.h"
 #include "simulation/virtual_clock.h"
+#include "support/secret_box.h"
 
 namespace lumbung::simulation {
 namespace {
@@ -33,7 +34,7 @@ void prepare(const std::string& name) {
   database::Migrator(database, clock).migrate().value();
   database::SqlWorkspaceRepository workspaces(database, clock);
   database::SqlQuotaRepository quotas(database, clock);
-  database::SqlWebhookRepository webhooks(database, clock);
+  database::SqlWebhookRepository webhooks(database, clock, test::kSecretBox);
   for (const char* workspace : {"one", "two", "three"}) {
     const WorkspaceId id = workspaces.create(workspace, {}).id;
     quotas.set(id, {.bytes_max = 1 << 20, .files_max = 1'000, .uploads_per_minute_max = {}}, {});

@@ -16,6 +16,7 @@
 #include "database/sql_job_store.h"
 #include "database/sql_media_repository.h"
 #include "database/sql_webhook_repository.h"
+#include "support/secret_box.h"
 #include "support/turned_clock.h"
 
 namespace lumbung::test {
@@ -134,7 +135,7 @@ inline void expect_carried_over(database::Database& database, const Clock& clock
   }
   EXPECT_EQ(processed, media) << "waiting, delayed, and those whose worker has gone";
   std::uint64_t told = 0;
-  database::SqlWebhookRepository webhooks(database, clock);
+  database::SqlWebhookRepository webhooks(database, clock, kSecretBox);
   while (const auto job = jobs.claim(jobs::queues_of(jobs::Crew::notify), "new", std::chrono::seconds(30))) {
     ASSERT_EQ(job->job.kind, jobs::JobKind::send_webhook);
     EXPECT_TRUE(webhooks.outgoing({told + 1}).has_value());

@@ -57,6 +57,7 @@ class Cluster(contextlib.ExitStack):
             "LUMBUNG_STORAGE": f"s3://lumbung?endpoint={self.radosgw['URL']}",
             "LUMBUNG_QUEUE": ",".join(nats["URL"] for nats in self.nats).replace(",nats://", ",") + "?replicas=3",
             "LUMBUNG_SIGNING_KEY": "one key for all the nodes of a cluster",
+            "LUMBUNG_SECRET_KEY": "one key for the secrets of a cluster",
             "LUMBUNG_BROADCAST_SECRET": "one secret for all the nodes of a cluster",
             "LUMBUNG_LEASE": "5",
             "LUMBUNG_LOG_FORMAT": "json",

@@ -29,6 +29,17 @@ CLI::Option* add_bytes(CLI::App& app, const std::string& flag, std::uint64_t& by
       ->default_str(format_byte_size(bytes));
 }
 
+CLI::Option* add_key(CLI::App& app, const std::string& flag, std::string& key, const std::string& text) {
+  constexpr std::size_t kKeyBytesMin = 32;
+  const auto is_key = [](const std::string& said) {
+    return said.empty() || said.size() >= kKeyBytesMin
+               ? std::string()
+               : "it has " + std::to_string(said.size()) + " bytes; a key has " +
+                     std::to_string(kKeyBytesMin) + " at least, such as openssl rand -base64 32 gives";
+  };
+  return add(app, flag, key, text)->check(is_key, "KEY");
+}
+
 CLI::Option* add_seconds(CLI::App& app, const std::string& flag, std::chrono::seconds now,
                          std::function<void(std::chrono::seconds)> set, const std::string& text,
                          std::chrono::seconds most) {

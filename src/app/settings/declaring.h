@@ -23,6 +23,9 @@ CLI::Option* add(CLI::App& app, const std::string& flag, Value& value, const std
 /// A size such as 512M.
 CLI::Option* add_bytes(CLI::App& app, const std::string& flag, std::uint64_t& bytes, const std::string& text);
 
+/// A key of 32 bytes or more; none is as good as unsaid.
+CLI::Option* add_key(CLI::App& app, const std::string& flag, std::string& key, const std::string& text);
+
 constexpr std::chrono::seconds kTenYears = std::chrono::days(3'650);
 
 /// The same without a variable of a type of its own: `set` gets what was said.

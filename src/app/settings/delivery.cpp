@@ -8,8 +8,11 @@ namespace lumbung::app {
 void declare_delivery(CLI::App& app, Config& config) {
   add_bytes(app, "--upload-max", config.upload_bytes_max, "Largest upload (413 above)");
   add_seconds(app, "--url-valid", config.url_valid_for, "Life of a signed URL");
-  add(app, "--signing-key", config.signing_key, "Key of signed URLs; default: made once, kept in keys/");
+  add_key(app, "--signing-key", config.signing_key, "Key of signed URLs; default: made once, kept in keys/");
   add(app, "--signing-key-previous", config.signing_key_previous, "The key before it, still believed");
+  add_key(app, "--secret-key", config.secret_key,
+          "Key that the database's secrets are sealed with; default: made once, kept in keys/");
+  add(app, "--secret-key-previous", config.secret_key_previous, "The key before it, still opens them");
 }
 
 }  // namespace lumbung::app

@@ -48,5 +48,6 @@ Schema worker_schema();
 Schema upkeep_schema();
 Schema mirror_schema();
 Schema generation_schema();
+Schema secret_schema();
 
 }  // namespace lumbung::database

@@ -29,6 +29,7 @@ std::span<const Migration> all_migrations() {
       Migration{18, "probes and positions of housekeeping", upkeep_schema()},
       Migration{19, "what is asked about media, and counters", mirror_schema()},
       Migration{20, "generations of names, and objects that were replaced", generation_schema()},
+      Migration{21, "the key of secrets", secret_schema()},
   };
   return kAll;
 }

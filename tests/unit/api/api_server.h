@@ -30,6 +30,7 @@
 #include "media/url_signer.h"
 #include "queue/database_queue.h"
 #include "storage/disk/local_storage.h"
+#include "support/secret_box.h"
 #include "support/temp_directory.h"
 #include "telemetry/metrics.h"
 #include "unit/http/raw_client.h"
@@ -117,7 +118,7 @@ class ApiServer {
   database::SqlJobStore jobs_{database_, clock_};
   database::SqlHousekeepingRepository housekeeping_{database_, clock_};
   database::SqlStatistics statistics_{database_};
-  database::SqlWebhookRepository webhooks_{database_, clock_};
+  database::SqlWebhookRepository webhooks_{database_, clock_, kSecretBox};
 
   Mutex hook_mutex_;
   std::function<void()> before_question_ LUMBUNG_GUARDED_BY(hook_mutex_);
@@ -130,7 +131,7 @@ class ApiServer {
   database::SqlJobStore asked_jobs_{asked_, clock_};
   database::SqlHousekeepingRepository asked_housekeeping_{asked_, clock_};
   database::SqlStatistics asked_statistics_{asked_};
-  database::SqlWebhookRepository asked_webhooks_{asked_, clock_};
+  database::SqlWebhookRepository asked_webhooks_{asked_, clock_, kSecretBox};
 
   storage::LocalStorage storage_;
   queue::DatabaseQueue queue_{jobs_};

@@ -8,6 +8,7 @@
 #include "database/sql_webhook_repository.h"
 #include "database/sql_workspace_repository.h"
 #include "database/webhook_rows.h"
+#include "support/secret_box.h"
 #include "support/temp_directory.h"
 
 namespace lumbung::database {
@@ -60,7 +61,7 @@ class WebhookRemovalTest : public testing::Test {
       {.path = (directory_.path() / "lumbung.db").string(), .make_writer = [this](const Dialect& d) {
          return std::make_unique<StoppingWriter>(d, commits_left_);
        }}};
-  SqlWebhookRepository webhooks_{database_, clock_};
+  SqlWebhookRepository webhooks_{database_, clock_, test::kSecretBox};
   WorkspaceId workspace_;
   WebhookId webhook_;
 };

@@ -8,6 +8,7 @@
 #include "database/sql_event_claims.h"
 #include "database/sql_event_store.h"
 #include "database/sql_webhook_repository.h"
+#include "support/secret_box.h"
 #include "support/temp_directory.h"
 #include "support/turned_clock.h"
 
@@ -77,7 +78,8 @@ TEST_F(EventsMigrationTest, KeepsEventsTheirProgressAndTheirClaims) {
 TEST_F(EventsMigrationTest, KeepsDeliveries) {
   fill(3);
   migrate();
-  const auto deliveries = SqlWebhookRepository(database_, clock_).deliveries({1}, std::nullopt, 10);
+  const auto deliveries =
+      SqlWebhookRepository(database_, clock_, test::kSecretBox).deliveries({1}, std::nullopt, 10);
   ASSERT_EQ(deliveries.size(), 3U);
   EXPECT_EQ(deliveries[0].id, WebhookDeliveryId{3});
   EXPECT_EQ(deliveries[0].event.type, events::EventType::media_thumbnail_ready);

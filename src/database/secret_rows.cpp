@@ -1,0 +1,96 @@
+#include "database/secret_rows.h"
+
+#include "base/error.h"
+#include "database/engine/session.h"
+
+namespace lumbung::database {
+namespace {
+
+constexpr int kCheckId = 1;
+constexpr std::string_view kCheckPlace = "lumbung_secret_check:value:1";
+constexpr std::string_view kCheckText = "lumbung";
+constexpr std::uint32_t kSecretsAtOnce = 200;
+
+std::optional<std::string> check_value(Session& session) {
+  const auto row =
+      session.one<std::string>("SELECT value FROM lumbung_secret_check WHERE id = :id", {{"id", kCheckId}});
+  return row ? std::optional(std::get<0>(*row)) : std::nullopt;
+}
+
+void insert_check(Session& session, const access::SecretBox& box) {
+  session.execute("INSERT INTO lumbung_secret_check (id, value) VALUES (:id, :value)",
+                  {{"id", kCheckId}, {"value", box.seal(kCheckText, kCheckPlace)}});
+}
+
+struct SecretPage {
+  std::uint64_t after = 0;
+  std::uint64_t sealed = 0;
+  bool is_last = false;
+};
+
+/// Who changed a secret meanwhile has sealed it as well.
+SecretPage seal_page(Session& session, const access::SecretBox& box, std::uint64_t after) {
+  SecretPage page{after, 0, false};
+  const auto rows = session.all<std::uint64_t, std::string>(
+      "SELECT id, secret FROM lumbung_webhooks WHERE id > :after ORDER BY id LIMIT :limit",
+      {{"after", after}, {"limit", kSecretsAtOnce}});
+  for (const auto& [id, secret] : rows) {
+    page.after = id;
+    if (box.is_current(secret)) continue;
+    const std::string place = place_of_secret({id});
+    page.sealed +=
+        session.execute("UPDATE lumbung_webhooks SET secret = :sealed WHERE id = :id AND secret = :old",
+                        {{"sealed", box.seal(box.open(secret, place), place)}, {"id", id}, {"old", secret}});
+  }
+  page.is_last = rows.size() < kSecretsAtOnce;
+  return page;
+}
+
+std::uint64_t seal_all(Database& database, const access::SecretBox& box) {
+  std::uint64_t sealed = 0;
+  SecretPage page;
+  while (!page.is_last) {
+    page = database.transact([&](Session& session) { return seal_page(session, box, page.after); });
+    sealed += page.sealed;
+  }
+  return sealed;
+}
+
+}  // namespace
+
+std::string place_of_secret(WebhookId webhook) {
+  return "lumbung_webhooks:secret:" + std::to_string(webhook.value);
+}
+
+void require_secret_key(Session& session, const access::SecretBox& box) {
+  if (const auto value = check_value(session)) {
+    box.open(*value, kCheckPlace);
+    return;
+  }
+  // Its primary key lets one transaction through; the others run again and find it.
+  insert_check(session, box);
+}
+
+std::uint64_t bring_up_secrets(Database& database, const access::SecretBox& box) {
+  const auto value = database.read([](Session& session) { return check_value(session); });
+  if (value) {
+    try {
+      box.open(*value, kCheckPlace);
+    } catch (const Fault& fault) {
+      throw Fault(ErrorCode::unsafe, std::string(fault.what()) +
+                                         "; give this node the secret-key of the others (the file "
+                                         "keys/secrets of the first one), or the "
+                                         "old key as secret-key-previous");
+    }
+    if (box.is_current(*value)) return 0;
+  }
+  const std::uint64_t sealed = seal_all(database, box);
+  if (!value && sealed == 0) return 0;  // the first secret will say which key it is
+  database.transact([&](Session& session) {
+    session.execute("DELETE FROM lumbung_secret_check WHERE id = :id", {{"id", kCheckId}});
+    insert_check(session, box);
+  });
+  return sealed;
+}
+
+}  // namespace lumbung::database
