@@ -11,6 +11,7 @@
 #include "events/event_relay.h"
 #include "http/cors.h"
 #include "http/server.h"
+#include "http/strict_transport.h"
 #include "net/destination.h"
 #include "realtime/channel_auth.h"
 #include "realtime/hub.h"
@@ -61,10 +62,14 @@ http::ServerOptions server_options(const Config& config) {
 }
 
 std::vector<std::shared_ptr<http::Middleware>> middleware(const Config& config) {
-  if (config.cors_origins.empty()) return {};
-  return {std::make_shared<http::Cors>(http::CorsPolicy{
-      .origins = config.cors_origins,
-      .exposed_headers = {"X-Request-Id", "Retry-After", "Location", "ETag", "traceparent"}})};
+  std::vector<std::shared_ptr<http::Middleware>> all;
+  if (config.public_url.starts_with("https://")) all.push_back(std::make_shared<http::StrictTransport>());
+  if (!config.cors_origins.empty()) {
+    all.push_back(std::make_shared<http::Cors>(http::CorsPolicy{
+        .origins = config.cors_origins,
+        .exposed_headers = {"X-Request-Id", "Retry-After", "Location", "ETag", "traceparent"}}));
+  }
+  return all;
 }
 
 /// Another process may have deleted a media that this one keeps in memory for delivery.

@@ -13,6 +13,10 @@ namespace {
 
 namespace ssl = boost::asio::ssl;
 
+/// Of TLS 1.2, what keeps recordings unreadable when the key is stolen later, and is authenticated as it is
+/// encrypted. TLS 1.3 knows nothing else.
+constexpr const char* kCiphersOfTls12 = "ECDHE+AESGCM:ECDHE+CHACHA20";
+
 /// HTTP/1.1 when the client asks for protocols at all (RFC 7301); one that knows only others goes on without.
 int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* chosen_length,
                     const unsigned char* offered, unsigned int offered_length, void*) {
@@ -56,6 +60,8 @@ Timestamp TlsCredentials::expires_at() {
 std::shared_ptr<TlsCredentials::Context> TlsCredentials::read() const {
   auto context = std::make_shared<Context>(ssl::context::tls_server);
   context->set_options(ssl::context::no_tlsv1 | ssl::context::no_tlsv1_1 | ssl::context::no_compression);
+  if (SSL_CTX_set_cipher_list(context->native_handle(), kCiphersOfTls12) != 1)
+    throw Fault("OpenSSL knows none of the ciphers that TLS 1.2 is spoken with");
   SSL_CTX_set_alpn_select_cb(context->native_handle(), choose_protocol, nullptr);
   SSL_CTX_set_mode(context->native_handle(), SSL_MODE_RELEASE_BUFFERS);
   const std::filesystem::path* file = &files_.certificate_chain;

@@ -92,7 +92,7 @@ SHELVES = {
              ["server", "io_thread", "session", "session_answer", "connection", "tls_*", "router", "middleware", "observer",
               "request", "request_body", "response", "response_writer", "file_response", "head_parser", "body_pump",
               "body_stream", "read_buffer", "blocking_pool", "fair_pool", "thread_clock", "conditional", "cors", "problem",
-              "rate_limiter"]),
+              "rate_limiter", "strict_transport"]),
     "api": ({"endpoints", "delivery", "json"},
             ["api", "routes", "guard", "questions", "auth", "token_cache", "origin", "answer", "error_status", "fields", "cursor",
              "request_log"]),

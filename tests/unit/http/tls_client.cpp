@@ -53,7 +53,11 @@ TlsFiles write_certificate(const std::filesystem::path& directory, const std::st
   return files;
 }
 
-TlsClient::TlsClient(std::uint16_t port, std::string protocols) {
+TlsClient::TlsClient(std::uint16_t port, std::string protocols, const std::string& ciphers) {
+  if (!ciphers.empty()) {
+    SSL_set_max_proto_version(stream_.native_handle(), TLS1_2_VERSION);
+    SSL_set_cipher_list(stream_.native_handle(), ciphers.c_str());
+  }
   stream_.next_layer().connect({asio::ip::address_v4::loopback(), port}, last_);
   const timeval patience{20, 0};
   const int socket = stream_.next_layer().native_handle();

@@ -20,8 +20,9 @@ TlsFiles write_certificate(const std::filesystem::path& directory, const std::st
 /// A TLS client that blocks, for twenty seconds at most. Believes every certificate.
 class TlsClient {
  public:
-  /// Connects and shakes hands; is_connected says whether that worked.
-  explicit TlsClient(std::uint16_t port, std::string protocols = {});
+  /// Connects and shakes hands; is_connected says whether that worked. With `ciphers` it speaks TLS 1.2 and
+  /// these.
+  explicit TlsClient(std::uint16_t port, std::string protocols = {}, const std::string& ciphers = {});
 
   bool is_connected() const { return connected_; }
   /// The name in the server's certificate.

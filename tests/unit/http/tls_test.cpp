@@ -9,6 +9,7 @@
 #include "base/encoding.h"
 #include "base/error.h"
 #include "http/file_response.h"
+#include "http/strict_transport.h"
 #include "raw_client.h"
 #include "support/temp_directory.h"
 #include "test_server.h"
@@ -160,6 +161,24 @@ TEST_F(Tls, AgreesOnHttp11) {
   TlsClient client(start(hello()), "\x02h2\x08http/1.1");
   ASSERT_TRUE(client.is_connected());
   EXPECT_EQ(client.protocol(), "http/1.1");
+}
+
+TEST_F(Tls, SpeaksTls12WithForwardSecrecyAndAeadAlone) {
+  const std::uint16_t port = start(hello());
+  EXPECT_TRUE(TlsClient(port, {}, "ECDHE-ECDSA-AES128-GCM-SHA256").is_connected());
+  EXPECT_TRUE(TlsClient(port, {}, "ECDHE-ECDSA-CHACHA20-POLY1305").is_connected());
+  for (const char* weak : {"ECDHE-ECDSA-AES128-SHA", "ECDHE-ECDSA-AES256-SHA384", "ECDHE-ECDSA-AES128-CCM8"})
+    EXPECT_FALSE(TlsClient(port, {}, weak).is_connected()) << weak;
+}
+
+TEST(StrictTransport, IsSaidInEveryAnswer) {
+  TestServer server(hello(), {std::make_shared<StrictTransport>()});
+  RawClient client(server.start());
+  for (const std::string path : {"/hello", "/nothing"}) {
+    const auto answer = client.ask(get(path));
+    ASSERT_TRUE(answer) << path;
+    EXPECT_EQ(answer->header("Strict-Transport-Security"), "max-age=31536000") << path;
+  }
 }
 
 TEST_F(Tls, ShowsARenewedCertificate) {
