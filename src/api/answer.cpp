@@ -59,7 +59,8 @@ http::Response problem_answer(const http::Request& request, const Error& refused
   if (refused.code == ErrorCode::unauthenticated) {
     response.headers.set("WWW-Authenticate", R"(Bearer realm="lumbung")");
   }
-  if (refused.code == ErrorCode::unavailable) response.headers.set("Retry-After", "5");
+  if (refused.code == ErrorCode::unavailable || refused.code == ErrorCode::rate_limited)
+    response.headers.set("Retry-After", "5");
   return response;
 }
 

@@ -43,6 +43,8 @@ struct Settings {
   std::uint64_t upload_bytes_max = 2ULL << 30;
   /// For each token; 0 tokens a second: no limit.
   http::RateLimit rate_limit{.tokens_per_second = 500, .burst_tokens = 1'000};
+  /// Of one address, tokens that are not valid are looked up so often (0: all).
+  std::uint32_t bad_tokens_per_minute_max = 0;
   /// Memory for small objects that are served again and again.
   std::uint64_t delivery_cache_bytes_max = 64ULL << 20;
   telemetry::SandboxState sandbox = telemetry::SandboxState::on;

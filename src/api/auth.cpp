@@ -45,13 +45,15 @@ Result<Caller> caller_of(const http::Request& request, std::optional<access::Gra
 }  // namespace
 
 Authenticator::Authenticator(access::TokenRepository& tokens, access::WorkspaceRepository& workspaces,
-                             const Clock& clock)
-    : tokens_(tokens), workspaces_(workspaces), clock_(clock) {}
+                             const Clock& clock, std::uint32_t bad_tokens_per_minute_max)
+    : tokens_(tokens), workspaces_(workspaces), clock_(clock), strangers_(bad_tokens_per_minute_max) {}
 
 Result<Caller> Authenticator::authenticate(const http::Request& request) {
   const auto hash = token_hash(request);
   if (!hash) return unauthenticated();
-  Result<Caller> caller = caller_of(request, find(*hash));
+  Result<access::Grant> grant = find(*hash, request.peer());
+  if (!grant) return grant.error();
+  Result<Caller> caller = caller_of(request, std::move(*grant));
   if (!caller) return caller;
   if (caller->grant.of_all_workspaces() && caller->workspace && !workspaces_.find(*caller->workspace)) {
     return error(ErrorCode::not_found, "There is no such workspace.");
@@ -67,9 +69,21 @@ std::optional<Result<Caller>> Authenticator::recall(const http::Request& request
   return caller_of(request, std::move(*known));
 }
 
-std::optional<access::Grant> Authenticator::find(const Sha256& hash) {
+Result<access::Grant> Authenticator::find(const Sha256& hash, std::string_view address) {
   const auto now = std::chrono::steady_clock::now();
-  if (auto known = cache_.find(hash, now)) return std::move(*known);
+  auto known = cache_.find(hash, now);
+  if (!known) {
+    // Whose token was good a while ago is no stranger, whoever else comes from the same address.
+    if (auto refusal = strangers_.refusal(address); refusal && !cache_.was_valid(hash))
+      return *std::move(refusal);
+    known.emplace(look_up(hash, now));
+  }
+  if (known->has_value()) return std::move(**known);
+  strangers_.note_bad_token(address);
+  return unauthenticated();
+}
+
+std::optional<access::Grant> Authenticator::look_up(const Sha256& hash, TokenCache::Time now) {
   std::optional<access::Token> token = tokens_.find(hash);
   std::optional<access::Grant> grant;
   if (token) {

@@ -1,9 +1,12 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
+#include <string_view>
 
 #include "access/access.h"
 #include "access/grant.h"
+#include "api/strangers.h"
 #include "api/token_cache.h"
 #include "base/clock.h"
 #include "base/result.h"
@@ -23,26 +26,31 @@ struct Caller {
 /// looked up by its hash, so the time taken says nothing about tokens that exist. Thread-safe.
 class Authenticator {
  public:
-  Authenticator(access::TokenRepository& tokens, access::WorkspaceRepository& workspaces, const Clock& clock);
+  /// Of one address, so many tokens a minute that are not valid are looked up (0: all).
+  Authenticator(access::TokenRepository& tokens, access::WorkspaceRepository& workspaces, const Clock& clock,
+                std::uint32_t bad_tokens_per_minute_max = 0);
 
   /// Blocks when the token was not seen a moment ago. Refuses: unauthenticated (no token, or not a valid
-  /// one), bad_request (X-Workspace-Id is no id), not_found (no such workspace, or not this token's).
+  /// one), rate_limited (too many of those from this address), bad_request (X-Workspace-Id is no id),
+  /// not_found (no such workspace, or not this token's).
   Result<Caller> authenticate(const http::Request& request);
 
   /// The same from memory alone, for I/O threads; nullopt when it would have to ask the repository.
   std::optional<Result<Caller>> recall(const http::Request& request) const;
 
-  /// Forgets what it remembers: a token was revoked.
-  void forget() { cache_.clear(); }
+  /// Asks for every token again: one was revoked.
+  void forget() { cache_.distrust(); }
 
  private:
-  std::optional<access::Grant> find(const Sha256& hash);
+  Result<access::Grant> find(const Sha256& hash, std::string_view address);
+  std::optional<access::Grant> look_up(const Sha256& hash, TokenCache::Time now);
   void note_use(const access::Token& token);
 
   access::TokenRepository& tokens_;
   access::WorkspaceRepository& workspaces_;
   const Clock& clock_;
   TokenCache cache_;
+  Strangers strangers_;
 };
 
 }  // namespace lumbung::api

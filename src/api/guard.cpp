@@ -36,7 +36,7 @@ http::BlockingHandler Guard::caller(access::Ability needed, CallerHandler handle
 std::variant<Caller, http::Response> Guard::admit(const http::Request& request, access::Ability needed) {
   Result<Caller> caller = authenticator_.authenticate(request);
   if (!caller) {
-    // Guessing is hopeless, but each guess costs a query: an address may not guess without end.
+    // Even an answer without a question costs something.
     if (auto refusal = too_often(request, "peer " + std::string(request.peer()))) return std::move(*refusal);
     return problem_answer(request, caller.error());
   }

@@ -56,7 +56,7 @@ Endpoints::Endpoints(const Dependencies& given, const Settings& settings)
       openapi_json_(std::make_shared<const std::string>(given.openapi_json)),
       upload_bytes_max_(settings.upload_bytes_max),
       question_threads_(given.question_threads),
-      authenticator_(given.tokens, given.workspaces, given.clock),
+      authenticator_(given.tokens, given.workspaces, given.clock, settings.bad_tokens_per_minute_max),
       guard_(authenticator_, settings.rate_limit),
       questions_({guard_, given.pool, given.question_threads, given.metrics}),
       delivered_(settings.delivery_cache_bytes_max),

@@ -32,6 +32,13 @@ class TokenCache {
     return entry->second.grant;
   }
 
+  /// Whether it was valid when it was last looked up, however long ago that is.
+  bool was_valid(const Sha256& hash) const {
+    const MutexLock lock(mutex_);
+    const auto entry = entries_.find(hash);
+    return entry != entries_.end() && entry->second.grant.has_value();
+  }
+
   void put(const Sha256& hash, std::optional<access::Grant> grant, Time now) {
     const MutexLock lock(mutex_);
     if (entries_.size() >= entries_max_) {
@@ -41,10 +48,10 @@ class TokenCache {
     entries_.insert_or_assign(hash, Entry{std::move(grant), now});
   }
 
-  /// A token was revoked here: nothing that is remembered counts any more.
-  void clear() {
+  /// A token was revoked here: all are asked for again.
+  void distrust() {
     const MutexLock lock(mutex_);
-    entries_.clear();
+    for (auto& [hash, entry] : entries_) entry.since = Time{};
   }
 
  private:

@@ -37,6 +37,7 @@ struct Config {
   std::vector<std::string> cors_origins;
   double requests_per_second_max = 200;  ///< for each token; 0: no limit
   std::uint32_t request_burst_max = 1000;
+  std::uint32_t bad_tokens_per_minute_max = 60;  ///< for each address; 0: no limit
 
   // The engines.
   std::string database;            ///< empty: sqlite:<data-dir>/lumbung.db

@@ -19,11 +19,21 @@ std::optional<std::chrono::seconds> RateLimiter::take(std::string_view key, Time
   Bucket& bucket = found->second;
   bucket.tokens = refilled(bucket, now);
   bucket.updated = std::max(bucket.updated, now);
-  if (bucket.tokens >= 1) {
-    bucket.tokens -= 1;
-    return std::nullopt;
-  }
-  const double wait_s = (1 - bucket.tokens) / limit_.tokens_per_second;
+  const auto wait = wait_with(bucket.tokens);
+  if (!wait) bucket.tokens -= 1;
+  return wait;
+}
+
+std::optional<std::chrono::seconds> RateLimiter::wait_for(std::string_view key, Time now) const {
+  const Shard& shard = shards_.at(KeyHash{}(key) % kShards);
+  const MutexLock lock(shard.mutex);
+  const auto found = shard.buckets.find(key);
+  return found == shard.buckets.end() ? std::nullopt : wait_with(refilled(found->second, now));
+}
+
+std::optional<std::chrono::seconds> RateLimiter::wait_with(double tokens) const {
+  if (tokens >= 1) return std::nullopt;
+  const double wait_s = (1 - tokens) / limit_.tokens_per_second;
   return std::chrono::seconds(std::max<std::int64_t>(1, static_cast<std::int64_t>(std::ceil(wait_s))));
 }
 

@@ -30,6 +30,10 @@ class RateLimiter {
   /// Takes one token. nullopt: go on; else the whole seconds (≥ 1) to wait: the Retry-After of a 429.
   std::optional<std::chrono::seconds> take(std::string_view key, Time now = std::chrono::steady_clock::now());
 
+  /// What take would say now; takes nothing.
+  std::optional<std::chrono::seconds> wait_for(std::string_view key,
+                                               Time now = std::chrono::steady_clock::now()) const;
+
   std::size_t keys() const;
 
  private:
@@ -47,6 +51,8 @@ class RateLimiter {
   };
 
   double refilled(const Bucket& bucket, Time now) const;
+  /// How long a bucket that holds so much is empty; nullopt: it is not.
+  std::optional<std::chrono::seconds> wait_with(double tokens) const;
   void make_room(Shard& shard, Time now) const LUMBUNG_REQUIRES(shard.mutex);
 
   static constexpr std::size_t kShards = 16;

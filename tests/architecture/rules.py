@@ -94,7 +94,7 @@ SHELVES = {
               "body_stream", "read_buffer", "blocking_pool", "fair_pool", "thread_clock", "conditional", "cors", "problem",
               "rate_limiter", "strict_transport"]),
     "api": ({"endpoints", "delivery", "json"},
-            ["api", "routes", "guard", "questions", "auth", "token_cache", "origin", "answer", "error_status", "fields", "cursor",
+            ["api", "routes", "guard", "questions", "auth", "strangers", "token_cache", "origin", "answer", "error_status", "fields", "cursor",
              "request_log"]),
     "app": ({"commands", "backup", "settings"},
             ["main", "config", "config_options", "engines", "queue_engine", "storage_engine", "serving", "working",

@@ -37,6 +37,9 @@ void declare_listener(CLI::App& app, Config& config) {
   add(app, "--requests-per-second-max", config.requests_per_second_max,
       "API requests a second for each token; 0: no limit")
       ->check(CLI::NonNegativeNumber);
+  add(app, "--bad-tokens-per-minute-max", config.bad_tokens_per_minute_max,
+      "Tokens that are not valid, from one address, that are looked up in a minute (429 above); 0: no limit")
+      ->check(CLI::Range(0, 1'000'000));
   add(app, "--request-burst-max", config.request_burst_max, "API requests of a token at once")
       ->check(CLI::Range(1, 1'000'000));
 }

@@ -61,7 +61,7 @@ TEST(TokenCache, BelievesATokenForASecondAndStaysSmall) {
   EXPECT_FALSE(cache.find(hash, now + TokenCache::kTokenTrust));
   cache.put(hash, access::grant_of({.id = TokenId{5}}), now);
   EXPECT_EQ((*cache.find(hash, now))->actor.token_id, TokenId{5});
-  cache.clear();
+  cache.distrust();
   EXPECT_FALSE(cache.find(hash, now));
 }
 
