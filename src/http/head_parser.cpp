@@ -60,6 +60,10 @@ HeadParser::Progress HeadParser::parse_head(std::string_view input) {
     const std::size_t used = put(boost::asio::const_buffer(rest.data(), rest.size()), failed);
     progress.consumed += used;
     head_bytes_ += used;
+    if (folds_a_line(rest.substr(0, used))) {
+      progress.refused = bad_request("A header field goes on in a second line; put it into one.");
+      return progress;
+    }
     if (failed == beast_http::error::need_more) {
       if (head_bytes_ + input.size() - progress.consumed > head_bytes_max_)
         progress.refused = head_too_large(head_bytes_max_);
@@ -85,17 +89,32 @@ std::optional<Problem> HeadParser::check_head() const {
     return bad_request("The request target must be a path or an absolute URL.");
   }
   if (hosts_ > 1 || (hosts_ == 0 && !is_http10())) return bad_request("Exactly one Host field is needed.");
-  if (has_transfer_encoding_ && is_http10()) return bad_request("HTTP/1.0 has no Transfer-Encoding.");
-  if (has_transfer_encoding_ && !chunked()) {
-    return Problem{
-        .status = 501, .code = ErrorCode::bad_request, .detail = "The only transfer coding here is chunked."};
-  }
+  if (auto refused = check_framing()) return refused;
   if (unknown_expectation_) {
     return Problem{.status = 417,
                    .code = ErrorCode::bad_request,
                    .detail = "The only expectation met here is 100-continue."};
   }
   return std::nullopt;
+}
+
+std::optional<Problem> HeadParser::check_framing() const {
+  if (content_lengths_ > 1) return bad_request("There is more than one Content-Length.");
+  if (transfer_codings_ == 0) return std::nullopt;
+  if (is_http10()) return bad_request("HTTP/1.0 has no Transfer-Encoding.");
+  if (content_lengths_ > 0) return bad_request("Content-Length and Transfer-Encoding don't go together.");
+  if (transfer_codings_ > 1 || !is_plainly_chunked_ || !chunked())
+    return bad_request("The only transfer coding here is \"chunked\", said once.");
+  return std::nullopt;
+}
+
+bool HeadParser::folds_a_line(std::string_view taken) {
+  bool folds = is_at_line_start_ && !taken.empty() && (taken.front() == ' ' || taken.front() == '\t');
+  for (std::size_t end = taken.find("\r\n"); end != std::string_view::npos && !folds;
+       end = taken.find("\r\n", end + 2))
+    folds = end + 2 < taken.size() && (taken[end + 2] == ' ' || taken[end + 2] == '\t');
+  if (!taken.empty()) is_at_line_start_ = taken.ends_with("\r\n");
+  return folds;
 }
 
 HeadParser::ChunkProgress HeadParser::parse_chunks(std::string_view input, std::span<std::byte> into) {
@@ -133,7 +152,11 @@ void HeadParser::on_field_impl(Field field, Text name, Text value, Code&) {
       ++hosts_;
       break;
     case Field::transfer_encoding:
-      has_transfer_encoding_ = true;
+      ++transfer_codings_;
+      is_plainly_chunked_ = equal_ignoring_case(view(value), "chunked");
+      break;
+    case Field::content_length:
+      ++content_lengths_;
       break;
     case Field::upgrade:
       asks_for_upgrade_ = true;

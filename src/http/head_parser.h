@@ -56,7 +56,12 @@ class HeadParser final : public boost::beast::http::basic_parser<true> {
   std::size_t on_chunk_body_impl(std::uint64_t remaining, Text body, Code& failed) override;
   void on_finish_impl(Code& failed) override;
 
+  /// Whether a line of a field goes on in the next one (obs-fold), which the parser puts together again.
+  bool folds_a_line(std::string_view taken);
   std::optional<Problem> check_head() const;
+  /// How long the body is must be said once and plainly: where two servers in a row could read it
+  /// differently, one smuggles a request past the other (RFC 9112 section 11.2).
+  std::optional<Problem> check_framing() const;
 
   Request& request_;
   std::size_t head_bytes_max_;
@@ -65,7 +70,10 @@ class HeadParser final : public boost::beast::http::basic_parser<true> {
   unsigned hosts_ = 0;
   bool known_method_ = true;
   bool head_done_ = false;
-  bool has_transfer_encoding_ = false;
+  unsigned transfer_codings_ = 0;  ///< fields of that name
+  bool is_plainly_chunked_ = false;
+  unsigned content_lengths_ = 0;
+  bool is_at_line_start_ = false;
   bool expects_continue_ = false;
   bool unknown_expectation_ = false;
   bool asks_for_upgrade_ = false;

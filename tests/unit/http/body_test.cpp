@@ -99,7 +99,8 @@ TEST_F(BodyTest, StreamsAnnouncedAndChunkedBodies) {
 TEST_F(BodyTest, ABrokenChunkIs400AndEndsTheConnection) {
   const auto port = start();
   for (const std::string broken :
-       {"zz\r\nAAA\r\n", "3\r\nAAAA\r\n0\r\n\r\n", "fffffffffffffffff\r\n", "-1\r\n"}) {
+       {"zz\r\nAAA\r\n", "3\r\nAAAA\r\n0\r\n\r\n", "fffffffffffffffff\r\n", "-1\r\n", "+3\r\nAAA\r\n",
+        "0x3\r\nAAA\r\n", " 3\r\nAAA\r\n", "3\nAAA\r\n", "\r\n", ";x\r\nAAA\r\n", "3\r\nAAA\n0\r\n\r\n"}) {
     RawClient client(port);
     const auto answer = client.ask(kChunked + broken);
     ASSERT_TRUE(answer) << broken;
