@@ -59,6 +59,8 @@ http::ServerOptions server_options(const Config& config) {
   options.port = address->port;
   options.io_threads = config.io_thread_count();
   options.connections_max = config.connections_max;
+  options.connections_per_address_max = config.connections_per_address_max;
+  options.trusted_proxies = http::TrustedProxies::parse(config.trusted_proxies).value();
   return options;
 }
 

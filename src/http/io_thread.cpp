@@ -47,6 +47,25 @@ class IoThread::Counted {
   std::atomic<std::size_t>& count_;
 };
 
+/// A connection that admit has let in.
+class IoThread::Admitted {
+ public:
+  Admitted(const IoThread& thread, const std::string& peer)
+      : counts_(thread.counts_),
+        counted_(counts_.connections),
+        address_(thread.service_.options.trusted_proxies.contains(peer) ? std::string() : peer) {}
+  ~Admitted() {
+    if (!address_.empty()) counts_.addresses.give_back(address_);
+  }
+  Admitted(const Admitted&) = delete;
+  Admitted& operator=(const Admitted&) = delete;
+
+ private:
+  OpenCounts& counts_;
+  const Counted counted_;
+  const std::string address_;  ///< none of a proxy's, which was not counted
+};
+
 /// Keeps something among what the sweep looks at for as long as a coroutine lives.
 template <typename Thing>
 class IoThread::Listed {
@@ -130,26 +149,32 @@ asio::awaitable<void> IoThread::accept() {
       co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, failed));
       continue;
     }
-    if (counts_.connections.fetch_add(1) >= service_.options.connections_max) {
-      counts_.connections.fetch_sub(1);
-      continue;
-    }
-    asio::co_spawn(context_, service_.tls ? serve_tls(std::move(client)) : serve_plain(std::move(client)),
+    std::string peer = peer_of(client);
+    if (!admit(peer)) continue;
+    asio::co_spawn(context_,
+                   service_.tls ? serve_tls(std::move(client), std::move(peer))
+                                : serve_plain(std::move(client), std::move(peer)),
                    asio::detached);
   }
 }
 
-asio::awaitable<void> IoThread::serve_plain(Client client) {
-  const Counted counted(counts_.connections);
+bool IoThread::admit(const std::string& peer) {
+  const bool has_room = counts_.connections.fetch_add(1) < service_.options.connections_max;
+  const bool is_proxy = service_.options.trusted_proxies.contains(peer);
+  if (has_room && (is_proxy || counts_.addresses.take(peer))) return true;
+  counts_.connections.fetch_sub(1);
+  return false;
+}
+
+asio::awaitable<void> IoThread::serve_plain(Client client, std::string peer) {
+  const Admitted admitted(*this, peer);
   error_code ignored;
   client.set_option(asio::ip::tcp::no_delay(true), ignored);
-  std::string peer = peer_of(client);
   co_await serve(std::move(client), std::move(peer));
 }
 
-asio::awaitable<void> IoThread::serve_tls(Client client) {
-  std::optional<Counted> counted(std::in_place, counts_.connections);
-  std::string peer = peer_of(client);
+asio::awaitable<void> IoThread::serve_tls(Client client, std::string peer) {
+  std::optional<Admitted> admitted(std::in_place, *this, peer);
   const ServerOptions& options = service_.options;
   const auto bridge = std::make_shared<TlsBridge>(
       std::move(client), service_.tls->current(),
@@ -162,7 +187,7 @@ asio::awaitable<void> IoThread::serve_tls(Client client) {
   if (served == Served::given_away) {
     counts_.upgraded.fetch_add(1);
     upgraded.emplace(counts_.upgraded);
-    counted.reset();
+    admitted.reset();
   }
   co_await bridge->finished();
 }

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <string>
 #include <thread>
 #include <unordered_set>
 
@@ -10,6 +11,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
+#include "http/address_slots.h"
 #include "http/connection.h"
 #include "http/session.h"
 #include "http/thread_clock.h"
@@ -19,9 +21,12 @@ namespace lumbung::http {
 
 /// Of all threads of a server.
 struct OpenCounts {
+  explicit OpenCounts(std::size_t connections_per_address_max) : addresses(connections_per_address_max) {}
+
   std::atomic<std::size_t> listening = 0;  ///< threads that still accept
   std::atomic<std::size_t> connections = 0;
   std::atomic<std::size_t> upgraded = 0;  ///< given away, but still carried through a TlsBridge
+  AddressSlots addresses;                 ///< that hold `connections`
 };
 
 /// One event loop: its listening socket, its connections and the sweep over their deadlines. Constructed,
@@ -50,13 +55,16 @@ class IoThread {
  private:
   using Client = asio::ip::tcp::socket;
   class Counted;
+  class Admitted;
   template <typename Thing>
   class Listed;
   enum class Served { to_the_end, given_away };
 
   asio::awaitable<void> accept();
-  asio::awaitable<void> serve_plain(Client client);
-  asio::awaitable<void> serve_tls(Client client);
+  /// Counts a connection, unless there are too many; Admitted ends it.
+  bool admit(const std::string& peer);
+  asio::awaitable<void> serve_plain(Client client, std::string peer);
+  asio::awaitable<void> serve_tls(Client client, std::string peer);
   asio::awaitable<Served> serve(Connection::Socket socket, std::string peer);
   asio::awaitable<void> sweep();
 

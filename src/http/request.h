@@ -49,7 +49,8 @@ class Request {
   /// What the client announced; nullopt for a chunked body. 0 when there is no body.
   std::optional<std::uint64_t> content_length() const { return content_length_; }
 
-  /// The address of the other end of the socket, without port: "127.0.0.1", "::1".
+  /// The client's address, without port: "127.0.0.1", "::1"; that of the other end of the socket, or what a
+  /// trusted proxy there says.
   std::string_view peer() const { return peer_; }
   /// The client's X-Request-Id when it is 1–64 characters of [A-Za-z0-9._-], else one that we made.
   std::string_view id() const { return id_; }

@@ -115,7 +115,7 @@ class Server::Impl {
 
   FairPool* const fair_pool_;
   Service service_;
-  OpenCounts open_;
+  OpenCounts open_{service_.options.connections_per_address_max};
   std::vector<std::unique_ptr<IoThread>> threads_;
   std::uint16_t port_ = 0;
   bool running_ = false;

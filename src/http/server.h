@@ -15,6 +15,7 @@
 #include "http/middleware.h"
 #include "http/observer.h"
 #include "http/router.h"
+#include "http/trusted_proxies.h"
 
 namespace lumbung::http {
 
@@ -22,7 +23,10 @@ struct ServerOptions {
   std::string address = "127.0.0.1";  ///< an IPv4 or IPv6 address, no name
   std::uint16_t port = 8080;          ///< 0: any free one, see Server::port
   std::size_t io_threads = 2;
-  std::size_t connections_max = 10'000;    ///< above it the accepted socket is closed at once
+  std::size_t connections_max = 10'000;  ///< above it the accepted socket is closed at once
+  /// Of one address, which is a trusted proxy's never; above it likewise. 0: no limit.
+  std::size_t connections_per_address_max = 0;
+  TrustedProxies trusted_proxies;          ///< who says by X-Forwarded-For whose request it is
   std::size_t head_bytes_max = 16 * kKiB;  ///< request line and fields; above: 431
 
   std::chrono::milliseconds head_timeout{10'000};  ///< first byte of a head to its last; over: 408

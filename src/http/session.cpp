@@ -131,7 +131,10 @@ void Session::begin_exchange(const HeadParser& parser) {
   began_ = Connection::Clock::now();
   sent_before_ = connection_.sent_bytes();
   client_gone_ = false;
-  request_.set_peer(connection_.peer());
+  const TrustedProxies& proxies = service_.options.trusted_proxies;
+  request_.set_peer(proxies.empty()
+                        ? connection_.peer()
+                        : proxies.client_of(connection_.peer(), request_.header_list("X-Forwarded-For")));
   const auto given = request_.header("X-Request-Id");
   request_.set_id(given && is_sane_id(*given) ? *given : clock_.next_request_id());
   request_.set_trace(clock_.next_span(request_.header("traceparent")));

@@ -2,6 +2,7 @@
 
 #include "app/settings/declaring.h"
 #include "app/settings/groups.h"
+#include "http/trusted_proxies.h"
 
 namespace lumbung::app {
 
@@ -32,6 +33,18 @@ void declare_listener(CLI::App& app, Config& config) {
               "A question that does not get its turn in so many seconds is refused (503)",
               std::chrono::hours(1));
   add(app, "--connections-max", config.connections_max, "Open connections")->check(CLI::Range(1, 1'000'000));
+  add(app, "--connections-per-address-max", config.connections_per_address_max,
+      "Open connections of one address, which is no trusted proxy's; 0: no limit")
+      ->check(CLI::Range(0, 1'000'000));
+  add(app, "--trusted-proxies", config.trusted_proxies,
+      "Addresses and networks of proxies that say by X-Forwarded-For whose request it is")
+      ->delimiter(',')
+      ->check(
+          [](const std::string& word) {
+            const auto parsed = http::TrustedProxies::parse({word});
+            return parsed ? std::string() : parsed.error().message;
+          },
+          "ADDRESS");
   add(app, "--cors-origins", config.cors_origins, "Origins whose browsers may call the API; * for all")
       ->delimiter(',');
   add(app, "--requests-per-second-max", config.requests_per_second_max,
