@@ -4,12 +4,19 @@
 
 namespace lumbung::media {
 
-std::optional<VariantName> optimal_variant(const VariantPaths& paths, bool takes_webp) {
+bool original_may_be_best(std::string_view type, bool is_processed) {
+  return is_processed && kind_of_mime(type) == Kind::document;
+}
+
+std::optional<VariantName> optimal_variant(const VariantPaths& paths, bool may_be_original, bool takes_webp) {
   if (takes_webp && paths.contains(VariantName::webp)) return VariantName::webp;
-  for (const VariantName variant : {VariantName::compressed, VariantName::original}) {
-    if (paths.contains(variant)) return variant;
-  }
+  if (paths.contains(VariantName::compressed)) return VariantName::compressed;
+  if (may_be_original && paths.contains(VariantName::original)) return VariantName::original;
   return std::nullopt;
+}
+
+std::optional<VariantName> optimal_variant(const Media& media, bool takes_webp) {
+  return optimal_variant(media.paths, original_may_be_best(media.type, media.is_processed()), takes_webp);
 }
 
 std::uint32_t newest_generation(const VariantPaths& paths) {
@@ -25,7 +32,7 @@ Result<SignedUrl> MediaUrls::url_of(const Media& media, VariantName variant,
 
 Result<SignedUrl> MediaUrls::optimal_url_of(const Media& media,
                                             std::optional<std::chrono::seconds> valid_for) const {
-  return make(media, optimal_variant(media.paths), kOptimal, valid_for);
+  return make(media, optimal_variant(media), kOptimal, valid_for);
 }
 
 Result<SignedUrl> MediaUrls::make(const Media& media, std::optional<VariantName> variant,
@@ -48,7 +55,7 @@ Result<SignedUrl> MediaUrls::make(const Media& media, std::optional<VariantName>
 }
 
 std::optional<std::string> MediaUrls::cdn_url_of(const Media& media) const {
-  const auto best = optimal_variant(media.paths);
+  const auto best = optimal_variant(media);
   const bool is_there =
       media.processing_status == ProcessingStatus::completed && !media.deleted_at && !media.is_infected();
   if (!best || !is_there) return std::nullopt;
@@ -57,8 +64,9 @@ std::optional<std::string> MediaUrls::cdn_url_of(const Media& media) const {
   return network_->url_of(key, stable_expiry(clock_.now(), valid_for_)).url;
 }
 
-std::optional<std::string> MediaUrls::lasting_cdn_url(Location location, const VariantPaths& paths) const {
-  const auto best = optimal_variant(paths);
+std::optional<std::string> MediaUrls::lasting_cdn_url(Location location, std::string_view type,
+                                                      const VariantPaths& paths) const {
+  const auto best = optimal_variant(paths, original_may_be_best(type, true));
   if (!best || !is_on_network(location, paths.at(*best))) return std::nullopt;
   return network_->plain_url_of(paths.at(*best));
 }

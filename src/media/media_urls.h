@@ -17,9 +17,17 @@ namespace lumbung::media {
 /// The word for the best variant that there is, in URLs and where a variant is asked for.
 inline constexpr std::string_view kOptimal = "optimal";
 
+/// Whether the best variant of such a media may be its original: documents alone, and only once it is known
+/// that it is one. Those of images, sound and videos still have what was private in them (EXIF, places,
+/// names), and what waits may turn out to be an image.
+bool original_may_be_best(std::string_view type, bool is_processed);
+
 /// What somebody shows of whom nothing is known, so what every client can show comes first; `takes_webp` for
-/// a client that says so. nullopt when there is neither that nor the original.
-std::optional<VariantName> optimal_variant(const VariantPaths& paths, bool takes_webp = false);
+/// a client that says so. nullopt when there is none of that, nor an original that may be handed out as the
+/// best.
+std::optional<VariantName> optimal_variant(const VariantPaths& paths, bool may_be_original,
+                                           bool takes_webp = false);
+std::optional<VariantName> optimal_variant(const Media& media, bool takes_webp = false);
 
 /// The generation that a URL of the best variant names: any of them may be it, now or after the next attempt.
 std::uint32_t newest_generation(const VariantPaths& paths);
@@ -45,7 +53,8 @@ class MediaUrls {
   /// Where the network gives out the best variant; nullopt without one, and while the media is not completed.
   std::optional<std::string> cdn_url_of(const Media& media) const;
   /// The same without a signature, for the column `cdn_url` of a media that is about to be completed.
-  std::optional<std::string> lasting_cdn_url(Location location, const VariantPaths& paths) const;
+  std::optional<std::string> lasting_cdn_url(Location location, std::string_view type,
+                                             const VariantPaths& paths) const;
 
  private:
   Result<SignedUrl> make(const Media& media, std::optional<VariantName> variant, std::string_view word,

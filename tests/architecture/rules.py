@@ -74,7 +74,7 @@ SHELVES = {
     "media": ({"upload", "attempt", "scan", "upkeep"},
               ["media", "media_repository", "media_statistics", "metadata", "metadata_*", "object_key", "variant", "purpose",
                "media_event", "progress", "announcement", "catch_up", "storage_adapter", "content_network", "url_signer",
-               "media_urls", "first_bytes"]),
+               "media_urls", "delivered_type", "first_bytes"]),
     "whatsapp": ({"fits", "graph", "media_ids", "payloads"}, []),
     "processing": ({"av"},
                    ["content_processor", "image_processor", "document_processor", "document_drawing", "office_tool",

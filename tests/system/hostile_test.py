@@ -80,6 +80,7 @@ class HostileTest(unittest.TestCase):
             self.assertEqual(status, 200)
             self.assertTrue(headers["content-disposition"].startswith("attachment"), headers)
             self.assertEqual(headers["x-content-type-options"], "nosniff")
+            self.assertEqual(headers["content-security-policy"], "sandbox; default-src 'none'")
 
     def test_an_empty_file_is_refused(self):
         status, answer = self.client.upload(b"", "empty.png")

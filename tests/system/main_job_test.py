@@ -97,7 +97,8 @@ class MainJobTest(unittest.TestCase):
         self.assertEqual(media["processing_status"], "completed", media)
         status, headers, data = self.client.fetch(media["urls"]["original"])
         self.assertEqual((status, data), (200, b"name;phone\nBudi;+62\n" * 40))
-        self.assertTrue(headers["content-disposition"].startswith("attachment"))
+        shown = "inline" if media["type"] == "text/plain" else "attachment"
+        self.assertTrue(headers["content-disposition"].startswith(shown), headers)
         self.assertEqual(media["metadata"]["document"], {"shown": "text"})
         for variant in ("thumbnail", "preview"):
             status, headers, _ = self.client.fetch(media["urls"][variant])

@@ -1,9 +1,7 @@
 #include "api/delivery/deliverable.h"
 
-#include <algorithm>
-#include <array>
-
 #include "http/grammar/content_disposition.h"
+#include "media/delivered_type.h"
 #include "media/media_urls.h"
 
 namespace lumbung::api {
@@ -16,13 +14,6 @@ using SharedFile = std::shared_ptr<const UniqueFd>;
 /// An open file costs a descriptor, not its size: this is what one counts for in the cache's budget.
 constexpr std::uint64_t kOpenFileCost = 64 * 1024;
 constexpr std::uint64_t kEntryCost = 1024;
-
-constexpr std::array<std::string_view, 28> kShownInline = {
-    "application/pdf", "audio/aac",  "audio/amr",       "audio/flac",      "audio/mp4",  "audio/mpeg",
-    "audio/ogg",       "audio/wav",  "audio/webm",      "audio/x-wav",     "image/apng", "image/avif",
-    "image/bmp",       "image/gif",  "image/heic",      "image/heif",      "image/jpeg", "image/jxl",
-    "image/png",       "image/tiff", "image/webp",      "video/3gpp",      "video/mp4",  "video/mpeg",
-    "video/ogg",       "video/webm", "video/quicktime", "video/x-matroska"};
 
 std::string_view mime_by_extension(std::string_view key) {
   if (key.ends_with(".webp")) return "image/webp";
@@ -75,10 +66,6 @@ std::string etag_of(const media::Media& media, VariantName variant) {
 
 }  // namespace
 
-bool shown_inline(std::string_view mime) {
-  return std::find(kShownInline.begin(), kShownInline.end(), mime) != kShownInline.end();
-}
-
 std::optional<VariantName> variant_for(const media::Media& media, DeliverySlot slot) {
   const auto if_there = [&](VariantName wish) -> std::optional<VariantName> {
     return media.paths.contains(wish) ? std::optional(wish) : std::nullopt;
@@ -103,9 +90,9 @@ std::optional<VariantName> variant_for(const media::Media& media, DeliverySlot s
     case DeliverySlot::sticker:
       return if_there(VariantName::sticker);
     case DeliverySlot::optimal_webp:
-      return media::optimal_variant(media.paths, true);
+      return media::optimal_variant(media, true);
     case DeliverySlot::optimal_plain:
-      return media::optimal_variant(media.paths);
+      return media::optimal_variant(media);
   }
   return std::nullopt;
 }
@@ -120,18 +107,22 @@ std::uint32_t generation_of(const media::Media& media, DeliverySlot slot, Varian
 http::Representation describe(const media::Media& media, DeliverySlot slot, VariantName variant,
                               bool is_public) {
   http::Representation representation;
-  representation.content_type = mime_of(media, variant);
+  const std::string mime = mime_of(media, variant);
+  const media::DeliveredType type = media::delivered_type(mime);
+  representation.content_type = type.content_type;
   representation.validators.etag = etag_of(media, variant);
   // While work goes on, types may be corrected and `optimal` may get better: nothing to keep for a year.
   representation.headers.add("Cache-Control", cache_control(is_public, media.is_processed()));
   if (slot == DeliverySlot::optimal_webp || slot == DeliverySlot::optimal_plain) {
     representation.headers.add("Vary", "Accept");
   }
-  const auto disposition = shown_inline(representation.content_type) ? http::Disposition::shown_inline
-                                                                     : http::Disposition::attachment;
-  representation.headers.add("Content-Disposition",
-                             http::content_disposition(disposition, name_of(media, variant)));
+  const auto disposition = type.is_inline ? http::Disposition::shown_inline : http::Disposition::attachment;
+  const std::string name = media::delivered_name(name_of(media, variant), mime);
+  representation.headers.add("Content-Disposition", http::content_disposition(disposition, name));
   representation.headers.add("X-Content-Type-Options", "nosniff");
+  // Other sites show media: whoever has the URL may.
+  representation.headers.add("Cross-Origin-Resource-Policy", "cross-origin");
+  if (type.is_sandboxed) representation.headers.add("Content-Security-Policy", std::string(media::kSandbox));
   return representation;
 }
 

@@ -37,12 +37,8 @@ struct Deliverable {
 /// The generation that a URL of the slot names, which this variant fills now.
 std::uint32_t generation_of(const media::Media& media, DeliverySlot slot, media::VariantName variant);
 
-/// Type, validators, caching and file name of a variant (no body yet).
+/// Type (media/delivered_type.h), validators, caching and file name of a variant (no body yet).
 http::Representation describe(const media::Media& media, DeliverySlot slot, media::VariantName variant,
                               bool is_public);
-
-/// Whether browsers may show this type in a page's place: images, sound, video and PDF of well-known kinds.
-/// Never SVG or HTML, which can carry scripts.
-bool shown_inline(std::string_view mime);
 
 }  // namespace lumbung::api

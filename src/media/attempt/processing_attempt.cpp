@@ -167,7 +167,8 @@ jobs::JobVerdict ProcessingAttempt::complete(const ProcessingReport& report) {
     if (variant != VariantName::original) objects.push_back(read_back(parts_.storage, variant, key));
   }
   Completion completion = make_completion(media_, report, std::move(objects));
-  completion.cdn_url = parts_.urls.lasting_cdn_url(media_.location, paths_of(completion.objects));
+  completion.cdn_url =
+      parts_.urls.lasting_cdn_url(media_.location, completion.type, paths_of(completion.objects));
   require_lease(parts_.repository.complete(job_.lease, id_, completion));
   written_.clear();
   parts_.events.notify();

@@ -9,6 +9,7 @@
 #include "base/byte_size.h"
 #include "base/error.h"
 #include "base/read_at.h"
+#include "media/delivered_type.h"
 
 namespace lumbung::storage {
 namespace {
@@ -28,9 +29,11 @@ Fault taken(const std::string& key) {
 }  // namespace
 
 NameValues object_headers(std::string_view content_type) {
-  const bool is_unknown = content_type.empty();
-  return {{"Content-Type", std::string(is_unknown ? "application/octet-stream" : content_type)},
-          {"Cache-Control", "public, max-age=31536000, immutable"}};
+  const media::DeliveredType type = media::delivered_type(content_type);
+  NameValues headers = {{"Content-Type", std::string(type.content_type)},
+                        {"Cache-Control", "public, max-age=31536000, immutable"}};
+  if (!type.is_inline) headers.emplace_back("Content-Disposition", "attachment");
+  return headers;
 }
 
 S3Sink::S3Sink(Parts parts, UniqueFd file, std::string key, std::string_view content_type)

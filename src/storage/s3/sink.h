@@ -53,7 +53,8 @@ class S3Sink final : public media::ObjectSink {
   std::optional<S3Multipart> multipart_;
 };
 
-/// The fields of every object of ours: its type, and that it never changes.
+/// The fields of every object of ours, which a CDN passes on: its type as it may leave
+/// (media::delivered_type), that it never changes, and that it is an attachment where it is not to be shown.
 NameValues object_headers(std::string_view content_type);
 
 }  // namespace lumbung::storage

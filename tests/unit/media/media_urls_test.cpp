@@ -22,6 +22,7 @@ Media completed(Location location) {
   Media media;
   media.uuid = Uuid::make();
   media.location = location;
+  media.type = "application/pdf";
   media.processing_status = ProcessingStatus::completed;
   media.paths = {{VariantName::original, key_of("original/a.png")},
                  {VariantName::webp, key_of("compressed/a.webp")}};
@@ -30,12 +31,36 @@ Media completed(Location location) {
 
 TEST(MediaUrls, TheBestVariantIsOneThatEveryClientCanShow) {
   VariantPaths paths = {{VariantName::webp, key_of("w")}};
-  EXPECT_EQ(optimal_variant(paths), std::nullopt);
-  EXPECT_EQ(optimal_variant(paths, true), VariantName::webp);
+  EXPECT_EQ(optimal_variant(paths, true), std::nullopt);
+  EXPECT_EQ(optimal_variant(paths, true, true), VariantName::webp);
   paths.emplace(VariantName::original, key_of("o"));
-  EXPECT_EQ(optimal_variant(paths), VariantName::original);
+  EXPECT_EQ(optimal_variant(paths, true), VariantName::original);
+  EXPECT_EQ(optimal_variant(paths, false), std::nullopt);
   paths.emplace(VariantName::compressed, key_of("c"));
-  EXPECT_EQ(optimal_variant(paths), VariantName::compressed);
+  EXPECT_EQ(optimal_variant(paths, false), VariantName::compressed);
+}
+
+TEST(MediaUrls, AnOriginalThatMayHoldPrivateMetadataIsNeverTheBest) {
+  Media media = completed(Location::s3_cdn);
+  const test::TurnedClock clock;
+  const UrlSigner signer({"key", ""}, "");
+  const Network network;
+  const MediaUrls urls(signer, &network, clock);
+  for (const auto status : {ProcessingStatus::pending, ProcessingStatus::processing,
+                            ProcessingStatus::completed, ProcessingStatus::failed}) {
+    media.processing_status = status;
+    for (const char* type : {"image/jpeg", "image/tiff", "video/mp4", "audio/mp4"}) {
+      media.type = type;
+      EXPECT_EQ(optimal_variant(media), std::nullopt) << type;
+      EXPECT_EQ(urls.optimal_url_of(media).error().code, ErrorCode::not_found) << type;
+      EXPECT_FALSE(urls.cdn_url_of(media)) << type;
+    }
+    // What is not known yet may turn out to be a photo.
+    media.type = "application/octet-stream";
+    EXPECT_EQ(optimal_variant(media).has_value(), media.is_processed());
+  }
+  EXPECT_FALSE(urls.lasting_cdn_url(Location::s3_cdn, "image/jpeg", media.paths));
+  EXPECT_TRUE(urls.url_of(media, VariantName::original)) << "who asks for the original means it";
 }
 
 TEST(MediaUrls, SaysWhenAUrlEnds) {
@@ -89,8 +114,8 @@ TEST(MediaUrls, TheNetworkGivesOutWhatIsInItsStoreAndStays) {
   Media media = completed(Location::s3_cdn);
   EXPECT_EQ(urls.optimal_url_of(media).value().url, "signed:original/a.png");
   EXPECT_EQ(urls.cdn_url_of(media), "signed:original/a.png");
-  EXPECT_EQ(urls.lasting_cdn_url(media.location, media.paths), "plain:original/a.png");
-  EXPECT_FALSE(urls.lasting_cdn_url(Location::local, media.paths));
+  EXPECT_EQ(urls.lasting_cdn_url(media.location, "application/pdf", media.paths), "plain:original/a.png");
+  EXPECT_FALSE(urls.lasting_cdn_url(Location::local, "application/pdf", media.paths));
   media.paths.insert_or_assign(VariantName::original, key_of("temp/a.tmp"));
   EXPECT_FALSE(urls.cdn_url_of(media));
   EXPECT_TRUE(urls.optimal_url_of(media).value().url.starts_with("/media/"));

@@ -1,7 +1,10 @@
 
 #include "unit/storage/s3/faults.h"
 
+#include <algorithm>
+
 #include "base/sha256.h"
+#include "storage/s3/sink.h"
 
 namespace lumbung::storage {
 namespace {
@@ -110,6 +113,19 @@ TEST_F(S3Faults, SendsChecksumsAndSendsAgainWhatArrivedWrong) {
   EXPECT_EQ(headers.at("x-amz-checksum-sha256"), to_base64(hash.bytes));
   EXPECT_EQ(headers.at("content-type"), "image/jpeg");
   EXPECT_EQ(headers.at("cache-control"), "public, max-age=31536000, immutable");
+  EXPECT_FALSE(headers.contains("content-disposition")) << "an image is shown";
+}
+
+TEST(S3ObjectHeaders, WhatABrowserCouldRunIsAnAttachmentOfBytes) {
+  for (const char* mime : {"text/html", "text/javascript", "application/xml", ""}) {
+    const NameValues headers = object_headers(mime);
+    const auto says = [&](std::string_view name, std::string_view value) {
+      return std::any_of(headers.begin(), headers.end(),
+                         [&](const auto& header) { return header.first == name && header.second == value; });
+    };
+    EXPECT_TRUE(says("Content-Type", "application/octet-stream")) << mime;
+    EXPECT_TRUE(says("Content-Disposition", "attachment")) << mime;
+  }
 }
 
 TEST_F(S3Faults, SetsItsClockByTheServersOnce) {
