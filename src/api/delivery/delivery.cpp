@@ -83,21 +83,14 @@ std::optional<http::Response> Delivery::from_memory(const http::Request& request
 }
 
 http::Response Delivery::from_store(const http::Request& request, const DeliveryTarget& target) {
-  const Verdict verdict = check_signature(request);
-  std::optional<Caller> caller;
-  if (verdict != Verdict::valid && request.header("Authorization")) {
+  Asker asker{check_signature(request), std::nullopt};
+  if (asker.signature != Verdict::valid && request.header("Authorization")) {
     auto known = parts_.authenticator.authenticate(request);
     if (!known) return problem_answer(request, known.error());
-    caller = std::move(*known);
+    asker.caller = std::move(*known);
   }
-  const auto item = load(target);
-  if (!item) {
-    const bool may_know = verdict == Verdict::valid || caller;
-    return problem_answer(request, may_know ? item.error() : refused(verdict));
-  }
-  if ((*item)->is_public || verdict == Verdict::valid) return answer_with(request, **item);
-  if (!caller) return problem_answer(request, refused(verdict));
-  if (!may_read(*caller, (*item)->workspace)) return problem_answer(request, no_such_media());
+  const auto item = load(target, asker);
+  if (!item) return problem_answer(request, item.error());
   return answer_with(request, **item);
 }
 
@@ -109,16 +102,25 @@ Delivery::Verdict Delivery::check_signature(const http::Request& request) const 
                            request.query("v").value_or(""));
 }
 
-Result<DeliveryCache::Item> Delivery::load(const DeliveryTarget& target) {
+/// The row says who may have it, before the store is asked for anything: a stranger makes it open nothing,
+/// and learns nothing from how it fares.
+Result<DeliveryCache::Item> Delivery::load(const DeliveryTarget& target, const Asker& asker) {
+  const bool is_signed = asker.signature == Verdict::valid;
   for (const bool again : {true, false}) {
     const auto now = std::chrono::steady_clock::now();
     const std::uint64_t ticket = parts_.cache.ticket();
     const auto media = parts_.media.find_for_delivery(target.uuid);
     if (!media) {
       if (parts_.cache.peek(target)) parts_.cache.forget(target.uuid);
-      return no_such_media();
+      return is_signed || asker.caller ? no_such_media() : refused(asker.signature);
     }
-    auto item = open(target, *media);
+    const auto workspace = parts_.workspaces.find(media->workspace_id);
+    const bool is_public = workspace && workspace->public_delivery;
+    if (!is_public && !is_signed) {
+      if (!asker.caller) return refused(asker.signature);
+      if (!may_read(*asker.caller, media->workspace_id)) return no_such_media();
+    }
+    auto item = open(target, *media, is_public);
     if (item) {
       parts_.cache.put(target, *item, ticket, now);
       return item;
@@ -167,13 +169,11 @@ Error Delivery::not_there(const media::Media& media, const media::ObjectKey& pat
   return error(ErrorCode::gone, "The bytes of this media are missing.");
 }
 
-Result<DeliveryCache::Item> Delivery::open(const DeliveryTarget& target, const media::Media& media) {
+Result<DeliveryCache::Item> Delivery::open(const DeliveryTarget& target, const media::Media& media,
+                                           bool is_public) {
   const auto variant = variant_for(media, target.slot);
   if (!variant) return error(ErrorCode::not_found, "This media has no such variant (yet).");
   const media::ObjectKey path = *media.path_of(*variant);
-  const auto workspace = parts_.workspaces.find(media.workspace_id);
-  const bool is_public = workspace && workspace->public_delivery;
-
   const std::uint32_t generation = generation_of(media, target.slot, *variant);
   DeliveryCache::Item old = parts_.cache.peek(target);
   if (old && old->media_updated_at == media.updated_at && old->key == path && old->generation == generation &&

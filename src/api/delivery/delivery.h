@@ -39,12 +39,17 @@ class Delivery {
 
  private:
   using Verdict = media::UrlSigner::Verdict;
+  /// Who asks: by the signature of the URL, or by a token.
+  struct Asker {
+    Verdict signature = Verdict::missing;
+    std::optional<Caller> caller;
+  };
 
   Verdict check_signature(const http::Request& request) const;
-  Result<DeliveryCache::Item> load(const DeliveryTarget& target);
+  Result<DeliveryCache::Item> load(const DeliveryTarget& target, const Asker& asker);
   /// Source, size and age of the object; not_found when there is none.
   Status take_source(const media::ObjectKey& key, http::Representation& representation);
-  Result<DeliveryCache::Item> open(const DeliveryTarget& target, const media::Media& media);
+  Result<DeliveryCache::Item> open(const DeliveryTarget& target, const media::Media& media, bool is_public);
   Error not_there(const media::Media& media, const media::ObjectKey& path) const;
 
   Parts parts_;

@@ -176,6 +176,23 @@ TEST_F(DeliveryTest, ASignatureIsForOnePathAndOneTime) {
   EXPECT_EQ(server_.get("/media/storage/old.jpg", token_).code(), "not_found");
 }
 
+TEST_F(DeliveryTest, WhoMayNotHaveItMakesNothingBeOpenedAndLearnsNothingOfTheBytes) {
+  const std::string path = "/media/" + uuid_ + "/original";
+  std::vector<media::ObjectKey> originals;
+  server_.storage().list("original/", [&](const media::ObjectKey& key, const media::ObjectStat&) {
+    originals.push_back(key);
+    return true;
+  });
+  ASSERT_EQ(originals.size(), 1U);
+  ASSERT_TRUE(server_.storage().remove(originals.front()));
+  // Opening the object would be a 410, and an error in the log.
+  EXPECT_EQ(server_.get(path, server_.token(2)).code(), "not_found");
+  EXPECT_EQ(server_.get(path, server_.token(1, {access::Ability::media_write})).code(), "not_found");
+  EXPECT_EQ(server_.get(path).code(), "forbidden");
+  EXPECT_EQ(server_.get(path + "?expires=1&signature=00").code(), "forbidden");
+  EXPECT_EQ(server_.get(path, token_).status, 410);
+}
+
 TEST_F(DeliveryTest, APublicWorkspaceNeedsNoSignature) {
   const std::string path = "/media/" + uuid_ + "/thumbnail";
   server_.workspaces().set_public_delivery(WorkspaceId{1}, true, {});
