@@ -35,7 +35,6 @@ constexpr std::uint64_t kRemoveDirectory = 1ULL << 4;
 constexpr std::uint64_t kRemoveFile = 1ULL << 5;
 constexpr std::uint64_t kMakeDirectory = 1ULL << 7;
 constexpr std::uint64_t kMakeFile = 1ULL << 8;
-constexpr std::uint64_t kMakeSocket = 1ULL << 9;
 constexpr std::uint64_t kMoveBetweenDirectories = 1ULL << 13;
 constexpr std::uint64_t kTruncate = 1ULL << 14;
 
@@ -60,7 +59,7 @@ std::uint64_t rights_of(Sight sight) {
       return kReadFile | kWriteFile | kTruncate;
     case Sight::own:
       return kReadFile | kReadDirectory | kWriteFile | kTruncate | kRemoveDirectory | kRemoveFile |
-             kMakeDirectory | kMakeFile | kMakeSocket | kMoveBetweenDirectories;
+             kMakeDirectory | kMakeFile | kMoveBetweenDirectories;
   }
   return 0;
 }

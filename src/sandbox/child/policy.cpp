@@ -140,7 +140,7 @@ std::vector<CallRule> ask_for_access(MayWrite answer) {
 /// What becomes of a process that asks for another process or for a socket.
 enum class Trespass {
   killed,
-  refused,  ///< for programs that ask out of habit and can do without; they may listen, where nobody calls
+  refused,  ///< for programs that ask out of habit and can do without
 };
 
 std::vector<CallRule> start_threads(Trespass trespass) {
@@ -169,8 +169,7 @@ std::vector<CallRule> look_at_oneself() {
       allow_if(SCMP_SYS(fcntl), {{1, 0xffff'ffff, F_DUPFD}}),
       allow_if(SCMP_SYS(fcntl), {{1, 0xffff'ffff, F_DUPFD_CLOEXEC}}),
       // glibc's fstat. Landlock does not cover stat, so a path beside the flag would still say whether a file
-      // exists
-      // and how long it is; that much is accepted.
+      // exists and how long it is; that much is accepted.
       allow_if(SCMP_SYS(newfstatat), {{3, AT_EMPTY_PATH, AT_EMPTY_PATH}}),
   };
 }
@@ -193,8 +192,14 @@ CallRule refuse_names() {
 /// Landlock decides where: in the one directory of its own.
 CallRule change_names() {
   return allow({SCMP_SYS(creat), SCMP_SYS(unlink), SCMP_SYS(unlinkat), SCMP_SYS(mkdir), SCMP_SYS(mkdirat),
-                SCMP_SYS(rmdir), SCMP_SYS(rename), SCMP_SYS(renameat), SCMP_SYS(renameat2), SCMP_SYS(chmod),
-                SCMP_SYS(fchmod), SCMP_SYS(statfs), SCMP_SYS(fstatfs), SCMP_SYS(umask), SCMP_SYS(chdir)});
+                SCMP_SYS(rmdir), SCMP_SYS(rename), SCMP_SYS(renameat), SCMP_SYS(renameat2), SCMP_SYS(statfs),
+                SCMP_SYS(fstatfs), SCMP_SYS(umask), SCMP_SYS(chdir)});
+}
+
+/// Landlock covers no changes of mode, and a filter sees no paths. LibreOffice insists on the mode of its
+/// profile: it hears yes, and nothing is done. Owners, times and attributes are on no list: EPERM.
+CallRule pretend_to_change_modes() {
+  return fail(0, {SCMP_SYS(chmod), SCMP_SYS(fchmod), SCMP_SYS(fchmodat)});
 }
 
 std::vector<CallRule> refuse_company(Trespass trespass) {
@@ -203,9 +208,11 @@ std::vector<CallRule> refuse_company(Trespass trespass) {
                                SCMP_SYS(socketpair), SCMP_SYS(sendmsg), SCMP_SYS(sendmmsg)};
   const std::vector<int> listening{SCMP_SYS(bind), SCMP_SYS(listen), SCMP_SYS(accept), SCMP_SYS(accept4)};
   if (trespass == Trespass::killed) return {kill(calls), kill(listening), kill({SCMP_SYS(socket)})};
-  // It may listen in its own directory, where nobody calls, but call nobody: Landlock does not cover connect.
-  return {fail(EACCES, calls), allow(listening), allow_if(SCMP_SYS(socket), {{0, kDomain, AF_UNIX}}),
-          allow({SCMP_SYS(shutdown)})};
+  // It calls nobody: Landlock does not cover connect. LibreOffice gives up when it can't listen, so it
+  // believes that it does; but its socket gets no name, abstract or not, and nothing ever comes.
+  return {fail(EACCES, calls), fail(0, {SCMP_SYS(bind), SCMP_SYS(listen)}),
+          fail(EINVAL, {SCMP_SYS(accept), SCMP_SYS(accept4)}),
+          allow_if(SCMP_SYS(socket), {{0, kDomain, AF_UNIX}}), allow({SCMP_SYS(shutdown)})};
 }
 
 std::vector<CallRule> refuse_the_rest() {
@@ -246,8 +253,7 @@ Policy codec_policy(std::string_view name, CallRule paths) {
   return policy;
 }
 
-/// execve: the one call that turns this process into the tool. What else it could execute would find itself
-/// behind the same walls.
+/// execve turns this process into the tool. What else it could execute would be behind the same walls.
 Policy policy_of_tool(std::string_view name, CallRule names, Trespass trespass) {
   Policy policy{name,
                 {compute(), handle_signals(), use_open_descriptors(), open_files(),
@@ -262,7 +268,10 @@ Policy policy_of_tool(std::string_view name, CallRule names, Trespass trespass) 
   add(ask_for_access(trespass == Trespass::killed ? MayWrite::honestly : MayWrite::never));
   add(look_at_oneself());
   add(refuse_the_rest());
-  if (trespass == Trespass::refused) add(write_code());
+  if (trespass == Trespass::refused) {
+    add(write_code());
+    add({pretend_to_change_modes()});
+  }
   if (kAnySanitizer) add(serve_sanitizers());
   return policy;
 }

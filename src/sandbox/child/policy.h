@@ -49,8 +49,8 @@ Policy document_codec_policy();
 Policy tool_policy();
 
 /// The same for a program that needs a directory of its own to work in, as LibreOffice does. That it asks for
-/// processes and connections is no offence, but it gets none. It may listen in its directory, where nobody
-/// calls, and execute what it wrote there.
+/// processes and connections is no offence, but it gets none. It may execute what it wrote there. It is told
+/// that it listens and that it changed modes, and neither is so.
 Policy directory_tool_policy();
 
 }  // namespace lumbung::sandbox

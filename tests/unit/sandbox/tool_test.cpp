@@ -1,9 +1,14 @@
 #include <array>
+#include <cerrno>
+#include <cstddef>
 #include <thread>
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
 
 #include "sandbox/child/sanitizers.h"
 #include "support/temp_directory.h"
@@ -91,7 +96,8 @@ TEST_F(Tool, CanNotWriteToItsInput) {
 }
 
 TEST_F(Tool, IsEndedWhenItReachesOut) {
-  for (const char* deed : {"connect", "fork", "kill"}) expect_ending(request(deed), Ending::forbidden_call);
+  for (const char* deed : {"connect", "fork", "kill", "listen-abstractly"})
+    expect_ending(request(deed), Ending::forbidden_call);
 }
 
 TEST_F(Tool, HasADirectoryOfItsOwnWhenItIsToldSo) {
@@ -111,6 +117,76 @@ TEST_F(Tool, HasADirectoryOfItsOwnWhenItIsToldSo) {
   // It is not ended for asking, but gets nothing.
   in_directory("fork", "EPERM");
   in_directory("connect", "EACCES");
+}
+
+/// What "change-attributes" prints; `modes` is the answer of the family of chmod.
+std::string answers_of_attributes(const std::string& modes) {
+  std::string lines;
+  for (const char* call : {"chmod", "fchmod", "fchmodat"}) lines += std::string(call) + " " + modes + "\n";
+  for (const char* call :
+       {"chown", "lchown", "fchown", "fchownat", "utime", "utimes", "utimensat", "futimens", "setxattr",
+        "lsetxattr", "fsetxattr", "removexattr", "link", "symlink"}) {
+    lines += std::string(call) + " EPERM\n";
+  }
+  return lines;
+}
+
+TEST_F(Tool, ChangesNoModeOwnerOrTimeOfAnyFile) {
+  const test::TempDirectory elsewhere;
+  const std::string key = elsewhere.path() / "key";
+  const UniqueFd file(::open(key.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  ASSERT_TRUE(file);
+  struct stat before {};
+  ASSERT_EQ(::fstat(file.get(), &before), 0);
+  const test::TempDirectory own;
+  for (const bool has_directory : {false, true}) {
+    ToolRequest order = request("change-attributes");
+    order.arguments.push_back(key);
+    if (has_directory) order.directory = own.path();
+    const ToolSeen seen = run_tool(order);
+    EXPECT_EQ(seen.outcome.ending, Ending::finished) << seen.outcome.detail;
+    // LibreOffice insists on modes, so such a tool is told that it was done. It was not.
+    EXPECT_EQ(seen.printed, answers_of_attributes(has_directory ? "done" : "EPERM"));
+    struct stat after {};
+    ASSERT_EQ(::fstat(file.get(), &after), 0);
+    EXPECT_EQ(after.st_mode, before.st_mode);
+    EXPECT_EQ(after.st_uid, before.st_uid);
+    EXPECT_EQ(after.st_gid, before.st_gid);
+    EXPECT_EQ(after.st_mtim.tv_sec, before.st_mtim.tv_sec);
+    EXPECT_EQ(after.st_nlink, before.st_nlink);
+  }
+}
+
+/// The error with which nobody can be reached under an abstract name; 0 when somebody is.
+int error_of_calling(const std::string& name) {
+  const UniqueFd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  name.copy(address.sun_path + 1, sizeof address.sun_path - 2);
+  const auto length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + 1 + name.size());
+  return ::connect(socket.get(), reinterpret_cast<sockaddr*>(&address), length) == 0 ? 0 : errno;
+}
+
+TEST_F(Tool, IsReachedUnderNoAbstractName) {
+  const test::TempDirectory own;
+  const std::string name = "lumbung-" + own.path().filename().string();
+  ToolRequest order = request("listen-abstractly");
+  order.arguments.push_back(name);
+  order.directory = own.path();
+  const UniqueFd input = memory_file("grain");
+  const UniqueFd output = memory_file("");
+  const std::array files{input.get(), output.get()};
+  std::stop_source stop;
+  std::string printed;
+  int error = 0;
+  const auto listens = [&](std::string_view text) {
+    printed += text;
+    error = error_of_calling(name);
+    stop.request_stop();
+  };
+  EXPECT_EQ(pool_->run_tool(order, files, listens, stop.get_token()).ending, Ending::cancelled);
+  EXPECT_EQ(printed, "done\n") << "it believes that it listens";
+  EXPECT_EQ(error, ECONNREFUSED);
 }
 
 TEST_F(Tool, KeepsItsLimitsAndItsMemoryPlain) {

@@ -1,5 +1,8 @@
-// A tool that does what its first argument says, and prints how it went: the name of the error, or "done".
+// A tool that does what its first argument says, with the file that a second may name, and prints how it
+// went: the name of the error, or "done".
+#include <array>
 #include <cerrno>
+#include <cstddef>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -14,7 +17,11 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/time.h>
+#include <sys/un.h>
+#include <sys/xattr.h>
 #include <unistd.h>
+#include <utime.h>
 
 namespace {
 
@@ -47,6 +54,49 @@ int connect_somewhere() {
   address.sin_port = htons(80);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   return answer(::connect(socket, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
+}
+
+const char* target = "";
+
+/// Prints a line for each call that would change who may do what with a file, or when it was changed.
+int change_attributes() {
+  const auto tell = [](const char* call, int result) {
+    std::printf("%s %s\n", call, result == 0 ? "done" : ::strerrorname_np(errno));
+  };
+  const std::array<timeval, 2> times{};
+  const std::array<timespec, 2> exact_times{};
+  const utimbuf whole_seconds{};
+  tell("chmod", ::chmod(target, 0666));
+  tell("fchmod", ::fchmod(3, 0666));
+  tell("fchmodat", ::fchmodat(AT_FDCWD, target, 0666, 0));
+  tell("chown", ::chown(target, 1, 1));
+  tell("lchown", ::lchown(target, 1, 1));
+  tell("fchown", ::fchown(3, 1, 1));
+  tell("fchownat", ::fchownat(AT_FDCWD, target, 1, 1, 0));
+  tell("utime", ::utime(target, &whole_seconds));
+  tell("utimes", ::utimes(target, times.data()));
+  tell("utimensat", ::utimensat(AT_FDCWD, target, exact_times.data(), 0));
+  tell("futimens", ::futimens(3, exact_times.data()));
+  tell("setxattr", ::setxattr(target, "user.a", "b", 1, 0));
+  tell("lsetxattr", ::lsetxattr(target, "user.a", "b", 1, 0));
+  tell("fsetxattr", ::fsetxattr(3, "user.a", "b", 1, 0));
+  tell("removexattr", ::removexattr(target, "user.a"));
+  tell("link", ::link(target, "linked"));
+  tell("symlink", ::symlink(target, "symlinked"));
+  return 0;
+}
+
+/// Listens under the abstract name that is the second argument, and waits.
+int listen_abstractly() {
+  const int socket = ::socket(AF_UNIX, SOCK_STREAM, 0);
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  std::strncpy(address.sun_path + 1, target, sizeof address.sun_path - 2);
+  const auto length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + 1 + std::strlen(target));
+  const bool is_bound = ::bind(socket, reinterpret_cast<sockaddr*>(&address), length) == 0;
+  answer(is_bound && ::listen(socket, 5) == 0);
+  std::fflush(stdout);
+  for (;;) ::pause();
 }
 
 int use_memory() {
@@ -100,6 +150,8 @@ int main(int argc, char** argv) {
       {"create", [] { return open_for("/tmp/rogue", O_WRONLY | O_CREAT); }},
       {"list-processes", [] { return open_for("/proc", O_RDONLY | O_DIRECTORY); }},
       {"connect", connect_somewhere},
+      {"change-attributes", change_attributes},
+      {"listen-abstractly", listen_abstractly},
       {"work-in-own-directory", work_in_own_directory},
       {"write-beside", [] { return open_for("../rogue", O_WRONLY | O_CREAT); }},
       {"fork", [] { return answer(::fork() >= 0); }},
@@ -128,6 +180,7 @@ int main(int argc, char** argv) {
        }},
       {"hang", hang},
   };
+  if (argc > 2) target = argv[2];
   const auto deed = deeds.find(argc > 1 ? argv[1] : "");
   return deed == deeds.end() ? 99 : deed->second();
 }
