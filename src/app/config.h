@@ -29,6 +29,7 @@ struct Config {
   std::filesystem::path tls_certificate;  ///< with the key: HTTPS instead of HTTP
   std::filesystem::path tls_key;
   std::string public_url;
+  std::string media_url;         ///< the origin of media alone; empty: public_url
   std::uint32_t io_threads = 0;  ///< 0: as many as cores
   std::uint32_t blocking_threads = 16;
   std::uint32_t question_threads = 4;

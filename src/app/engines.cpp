@@ -93,7 +93,7 @@ Engines::Engines(const Config& config, const telemetry::Log& log)
       scanner(make_scanner(config, metrics, log)),
       malware(scanner ? std::make_unique<media::MalwareGate>(*scanner, scan_verdicts, config.scan_policies)
                       : nullptr),
-      urls(signing_keys(config), config.public_url),
+      urls(signing_keys(config), config.media_url.empty() ? config.public_url : config.media_url),
       media_urls(urls, network.get(), clock, config.url_valid_for),
       queue_engine({jobs, job_rows, clock, log}, config.queue, config.lease_for),
       queue(queue_engine.queue()),

@@ -2,6 +2,7 @@
 
 #include "api/answer.h"
 #include "api/api.h"
+#include "api/delivery/media_origin.h"
 #include "app/asked.h"
 #include "app/console_assets.h"
 #include "app/key_store.h"
@@ -64,6 +65,16 @@ http::ServerOptions server_options(const Config& config) {
   return options;
 }
 
+/// Media on the console's own origin would not be apart from it, whatever the operator believes.
+void require_own_origin(const Config& config) {
+  const auto host_of = [](std::string_view url) {
+    return api::origin_host(url, url.starts_with("https://") ? ":443" : ":80");
+  };
+  if (host_of(config.media_url) == host_of(config.public_url))
+    throw Fault(ErrorCode::invalid_argument,
+                "media-url has the host of public-url: media need one of their own");
+}
+
 std::vector<std::shared_ptr<http::Middleware>> middleware(const Config& config) {
   std::vector<std::shared_ptr<http::Middleware>> all;
   if (config.public_url.starts_with("https://")) all.push_back(std::make_shared<http::StrictTransport>());
@@ -71,6 +82,10 @@ std::vector<std::shared_ptr<http::Middleware>> middleware(const Config& config) 
     all.push_back(std::make_shared<http::Cors>(http::CorsPolicy{
         .origins = config.cors_origins,
         .exposed_headers = {"X-Request-Id", "Retry-After", "Location", "ETag", "traceparent"}}));
+  }
+  if (!config.media_url.empty()) {
+    require_own_origin(config);
+    all.push_back(std::make_shared<api::MediaOrigin>(config.media_url));
   }
   return all;
 }

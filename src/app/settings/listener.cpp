@@ -22,6 +22,20 @@ void declare_listener(CLI::App& app, Config& config) {
             return good ? std::string() : "\"" + url + "\" does not begin with http:// or https://";
           },
           "URL");
+  add(app, "--media-url", config.media_url,
+      "Origin of media alone, such as https://media.example.com: their URLs begin with it, and it has "
+      "nothing "
+      "else; default: public-url")
+      ->check(
+          [](const std::string& url) {
+            const auto scheme = url.find("://");
+            const bool known = url.starts_with("http://") || url.starts_with("https://");
+            const std::string host = known ? url.substr(scheme + 3) : "";
+            const bool good = url.empty() || (!host.empty() && host.front() != '/' &&
+                                              host.find_first_of("/?#@") > host.find_last_not_of('/'));
+            return good ? std::string() : "\"" + url + "\" is not http(s)://HOST or http(s)://HOST:PORT";
+          },
+          "URL");
   add(app, "--io-threads", config.io_threads, "Network threads; 0: one for each core")
       ->check(CLI::Range(0, 256));
   add(app, "--blocking-threads", config.blocking_threads, "Threads for disk and database")
