@@ -118,7 +118,7 @@ class ApiServer {
   database::SqlJobStore jobs_{database_, clock_};
   database::SqlHousekeepingRepository housekeeping_{database_, clock_};
   database::SqlStatistics statistics_{database_};
-  database::SqlWebhookRepository webhooks_{database_, clock_, kSecretBox};
+  database::SqlWebhookRepository webhooks_{database_, clock_, test::kSecretBox};
 
   Mutex hook_mutex_;
   std::function<void()> before_question_ LUMBUNG_GUARDED_BY(hook_mutex_);
@@ -131,7 +131,7 @@ class ApiServer {
   database::SqlJobStore asked_jobs_{asked_, clock_};
   database::SqlHousekeepingRepository asked_housekeeping_{asked_, clock_};
   database::SqlStatistics asked_statistics_{asked_};
-  database::SqlWebhookRepository asked_webhooks_{asked_, clock_, kSecretBox};
+  database::SqlWebhookRepository asked_webhooks_{asked_, clock_, test::kSecretBox};
 
   storage::LocalStorage storage_;
   queue::DatabaseQueue queue_{jobs_};
