@@ -28,20 +28,6 @@ std::string_view text_for_client(ErrorCode code) {
   }
 }
 
-Error error_for_client(const std::exception_ptr& thrown) {
-  try {
-    std::rethrow_exception(thrown);
-  } catch (const Fault& fault) {
-    // Whatever code a fault carries, it is ours and not the client's: only 5xx may come of it.
-    const ErrorCode code = status_of(fault.code()) >= 500 ? fault.code() : ErrorCode::internal;
-    return error(code, std::string(text_for_client(code)));
-  } catch (const std::bad_alloc&) {
-    return error(ErrorCode::unavailable, std::string(text_for_client(ErrorCode::unavailable)));
-  } catch (...) {
-    return error(ErrorCode::internal, std::string(text_for_client(ErrorCode::internal)));
-  }
-}
-
 }  // namespace
 
 http::Response json_answer(int status, const json::value& body) {
@@ -67,6 +53,20 @@ http::Response problem_answer(const http::Request& request, const Error& refused
 http::Response answer_of(const http::Request& request, Result<http::Response> result) {
   if (!result) return problem_answer(request, result.error());
   return std::move(*result);
+}
+
+Error error_for_client(const std::exception_ptr& thrown) {
+  try {
+    std::rethrow_exception(thrown);
+  } catch (const Fault& fault) {
+    // Whatever code a fault carries, it is ours and not the client's: only 5xx may come of it.
+    const ErrorCode code = status_of(fault.code()) >= 500 ? fault.code() : ErrorCode::internal;
+    return error(code, std::string(text_for_client(code)));
+  } catch (const std::bad_alloc&) {
+    return error(ErrorCode::unavailable, std::string(text_for_client(ErrorCode::unavailable)));
+  } catch (...) {
+    return error(ErrorCode::internal, std::string(text_for_client(ErrorCode::internal)));
+  }
 }
 
 http::Response fault_answer(const http::Request& request, const std::exception_ptr& thrown) {

@@ -24,6 +24,9 @@ http::Response problem_answer(const http::Request& request, const Error& refused
 /// What a handler answers, or the problem for its refusal.
 http::Response answer_of(const http::Request& request, Result<http::Response> result);
 
+/// What the client is told of an exception: a code of 5xx, and a text that gives nothing away.
+Error error_for_client(const std::exception_ptr& thrown);
+
 /// The answer for an exception that left a handler: a text that gives nothing away. Fits http::FaultAnswer.
 http::Response fault_answer(const http::Request& request, const std::exception_ptr& thrown);
 

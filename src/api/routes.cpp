@@ -17,6 +17,8 @@ using http::Response;
 
 /// What a form may have besides the file: part heads and short fields.
 constexpr std::uint64_t kFormOverheadBytesMax = 64 * kKiB;
+/// 500 uuids as JSON are 20 KB; the rest is for white space.
+constexpr std::uint64_t kBatchBytesMax = 64 * kKiB;
 
 /// A member function as a handler for the guard.
 template <class Owner, class Subject>
@@ -70,6 +72,7 @@ Endpoints::Endpoints(const Dependencies& given, const Settings& settings)
                   .upload_bytes_max = settings.upload_bytes_max}),
       reading_(given.media, given.media_urls),
       changing_(given.service, given.media_urls, delivered_),
+      batch_(given.service, delivered_, log_),
       delivery_({.cache = delivered_,
                  .authenticator = authenticator_,
                  .media = given.media,
@@ -108,6 +111,8 @@ Routes Endpoints::media_routes() {
   };
   return {
       {Method::post, "/api/v1/media", upload_to(uploading_), upload_bytes_max_ + kFormOverheadBytesMax},
+      {Method::post, "/api/v1/media/batch", tenant(Ability::media_write, batch_, &MediaBatch::run),
+       kBatchBytesMax},
       {Method::get, "/api/v1/media/{uuid}", tenant(Ability::media_read, reading_, &MediaReading::show)},
       {Method::get, "/api/v1/media/{uuid}/status",
        tenant(Ability::media_read, reading_, &MediaReading::state)},

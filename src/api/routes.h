@@ -15,6 +15,7 @@
 #include "api/endpoints/console.h"
 #include "api/endpoints/health.h"
 #include "api/endpoints/jobs.h"
+#include "api/endpoints/media_batch.h"
 #include "api/endpoints/media_changing.h"
 #include "api/endpoints/media_reading.h"
 #include "api/endpoints/processing_wait.h"
@@ -68,6 +69,7 @@ class Endpoints {
   Uploading uploading_;
   MediaReading reading_;
   MediaChanging changing_;
+  MediaBatch batch_;
   Delivery delivery_;
   DeliveryDoor door_;
   Workspaces workspaces_;

@@ -171,6 +171,16 @@ class OpenApiTest(unittest.TestCase):
         self.call(self.star, "GET", "/api/v1/media", expect=400)
         self.call(self.star, "GET", "/api/v1/media", headers={"X-Workspace-Id": "999"}, expect=404)
 
+        batch = "/api/v1/media/batch"
+        for action, status in (("archive", 200), ("unarchive", 200), ("delete", 204), ("restore", 200)):
+            lines = self.call_json(self.plain, "POST", batch, {"action": action, "uuids": [NOBODY, self.uuid]}, 200)["data"]
+            self.assertEqual([line["status"] for line in lines], [404, status], lines)
+        self.call_json(self.plain, "POST", batch, {"action": "burn", "uuids": [self.uuid]}, 422)
+        self.call(self.plain, "POST", batch, b"[]", {"Content-Type": "application/json"}, 400)
+        self.call(self.plain, "POST", batch, b" " * (1 << 17), {"Content-Type": "application/json"}, 413)
+        self.call_json(self.reader, "POST", batch, {"action": "delete", "uuids": [self.uuid]}, 403)
+        self.call_json(self.anyone, "POST", batch, {"action": "delete", "uuids": [self.uuid]}, 401)
+
         for client, status in ((self.plain, 200), (self.anyone, 401)):
             for suffix in ("", "/status", "/url"):
                 self.call(client, "GET", f"/api/v1/media/{self.uuid}{suffix}", expect=status)

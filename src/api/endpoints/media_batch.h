@@ -1,0 +1,34 @@
+#pragma once
+
+#include "api/guard.h"
+#include "base/uuid.h"
+#include "media/upload/media_storage_service.h"
+#include "telemetry/log.h"
+
+namespace lumbung::api {
+
+class DeliveryCache;
+struct BatchAction;
+
+/// POST /api/v1/media/batch: one action on many media. Thread-safe.
+class MediaBatch {
+ public:
+  /// References must outlive it.
+  MediaBatch(media::MediaStorageService& service, DeliveryCache& delivered, telemetry::Log log)
+      : service_(service), delivered_(delivered), log_(std::move(log)) {}
+
+  /// A line for each uuid, in the order asked. Each is a change of its own, as if it had been asked for
+  /// alone: whatever becomes of one, the next is tried, as long as there is time. Blocks, half a minute at
+  /// most and as long as the last change takes.
+  Result<http::Response> run(const http::Request& request, const Tenant& tenant);
+
+ private:
+  Status run_one(const BatchAction& action, WorkspaceId workspace, const Uuid& uuid,
+                 const access::Origin& by);
+
+  media::MediaStorageService& service_;
+  DeliveryCache& delivered_;
+  telemetry::Log log_;
+};
+
+}  // namespace lumbung::api
