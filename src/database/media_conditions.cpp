@@ -1,6 +1,7 @@
 #include "database/media_conditions.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 
 #include "database/engine/id_list.h"
@@ -98,6 +99,26 @@ std::vector<Media> media_in_order(Session& session, WorkspaceId workspace, const
   std::vector<Media> ordered;
   for (const MediaId id : ids) {
     if (auto one = found.extract(id.value)) ordered.push_back(std::move(one.mapped()));
+  }
+  return ordered;
+}
+
+std::vector<Media> live_media_of(Session& session, WorkspaceId workspace, const std::vector<Uuid>& uuids) {
+  std::map<Uuid, Media> found;
+  for (auto from = uuids.begin(); from != uuids.end();) {
+    const auto to = uuids.end() - from > static_cast<std::ptrdiff_t>(kIdsMax) ? from + kIdsMax : uuids.end();
+    std::vector<std::string> texts;
+    std::transform(from, to, std::back_inserter(texts), [](const Uuid& uuid) { return uuid.str(); });
+    const IdList list(texts);
+    for (Media& media : all_media(session, "uuid " + list.sql, list.binds)) {
+      // Not asked for in SQL, as above.
+      if (media.workspace_id == workspace && !media.deleted_at) found.emplace(media.uuid, std::move(media));
+    }
+    from = to;
+  }
+  std::vector<Media> ordered;
+  for (const Uuid& uuid : uuids) {
+    if (auto one = found.extract(uuid)) ordered.push_back(std::move(one.mapped()));
   }
   return ordered;
 }

@@ -38,4 +38,8 @@ bool has_words(std::string_view name, const std::vector<std::string>& words);
 std::vector<media::Media> media_in_order(Session& session, WorkspaceId workspace,
                                          const std::vector<MediaId>& ids);
 
+/// The media of the workspace that have these uuids and are not deleted, in this order, each once.
+std::vector<media::Media> live_media_of(Session& session, WorkspaceId workspace,
+                                        const std::vector<Uuid>& uuids);
+
 }  // namespace lumbung::database

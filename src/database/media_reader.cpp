@@ -1,3 +1,4 @@
+#include "database/media_conditions.h"
 #include "database/media_list.h"
 #include "database/media_rows.h"
 #include "database/mirror_rows.h"
@@ -15,6 +16,10 @@ using media::MediaPage;
 std::optional<Media> SqlMediaRepository::find(WorkspaceId workspace, const Uuid& uuid) {
   std::optional<Media> media = find_with_deleted(workspace, uuid);
   return media && !media->deleted_at ? media : std::nullopt;
+}
+
+std::vector<Media> SqlMediaRepository::find_all(WorkspaceId workspace, const std::vector<Uuid>& uuids) {
+  return database_.read([&](Session& session) { return live_media_of(session, workspace, uuids); });
 }
 
 std::optional<Media> SqlMediaRepository::find_with_deleted(WorkspaceId workspace, const Uuid& uuid) {

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 #include "database/engine/database.h"
@@ -21,6 +22,7 @@ class SqlMediaRepository final : public media::MediaRepository {
   Result<media::Admission> admit(const media::NewUpload& upload) override;
 
   std::optional<media::Media> find(WorkspaceId workspace, const Uuid& uuid) override;
+  std::vector<media::Media> find_all(WorkspaceId workspace, const std::vector<Uuid>& uuids) override;
   std::optional<media::Media> find_with_deleted(WorkspaceId workspace, const Uuid& uuid) override;
   std::optional<media::Media> find_by_hash(WorkspaceId workspace, const Sha256& sha256) override;
   media::MediaPage list(WorkspaceId workspace, const media::MediaFilter& filter,

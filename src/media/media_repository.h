@@ -165,6 +165,8 @@ class MediaRepository {
   virtual Result<Admission> admit(const NewUpload& upload) = 0;
 
   virtual std::optional<Media> find(WorkspaceId workspace, const Uuid& uuid) = 0;
+  /// Those of them that are there, archived or not, in the order of their first mention.
+  virtual std::vector<Media> find_all(WorkspaceId workspace, const std::vector<Uuid>& uuids) = 0;
   /// Also finds soft-deleted rows.
   virtual std::optional<Media> find_with_deleted(WorkspaceId workspace, const Uuid& uuid) = 0;
   /// Live media with this original content. Whether the content is condemned stands in it.

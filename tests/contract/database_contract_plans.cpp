@@ -215,6 +215,11 @@ TEST_P(DatabaseContract, NoStatementWalksOverATableThatGrows) {
   ASSERT_TRUE(db_.media->complete(job.lease, media.id, completion_of(media)));
   const Uuid& uuid = media.uuid;
   ASSERT_TRUE(db_.media->find(workspace_, uuid));
+  for (const std::size_t more : {0, 3, 50, 199}) {
+    std::vector<Uuid> uuids(more, Uuid::make());
+    uuids.push_back(uuid);
+    EXPECT_EQ(db_.media->find_all(workspace_, uuids).size(), 1U);
+  }
   ASSERT_TRUE(db_.media->find_for_delivery(uuid));
   ASSERT_TRUE(db_.media->archive(workspace_, uuid, {}));
   ASSERT_TRUE(db_.media->unarchive(workspace_, uuid, {}));

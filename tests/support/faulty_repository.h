@@ -19,6 +19,9 @@ class FaultyRepository final : public media::MediaRepository {
   std::optional<Media> find(WorkspaceId workspace, const Uuid& uuid) override {
     return plan_.pass("find", [&] { return inner_.find(workspace, uuid); });
   }
+  std::vector<Media> find_all(WorkspaceId workspace, const std::vector<Uuid>& uuids) override {
+    return plan_.pass("find_all", [&] { return inner_.find_all(workspace, uuids); });
+  }
   std::optional<Media> find_with_deleted(WorkspaceId workspace, const Uuid& uuid) override {
     return plan_.pass("find_with_deleted", [&] { return inner_.find_with_deleted(workspace, uuid); });
   }

@@ -167,6 +167,9 @@ class OpenApiTest(unittest.TestCase):
 
         for query in ("", "?limit=1", "?status=completed&type=image&q=PHOTO", "?updated_since=2020-01-01T00:00:00Z", "?deleted=only"):
             self.call(self.plain, "GET", "/api/v1/media" + query, expect=200)
+        named = self.call(self.plain, "GET", f"/api/v1/media?uuid={NOBODY},{self.uuid}", expect=200)
+        self.assertEqual([media["uuid"] for media in named["data"]], [self.uuid])
+        self.call(self.plain, "GET", f"/api/v1/media?uuid={self.uuid}&q=photo", expect=422)
         self.call(self.plain, "GET", "/api/v1/media?status=done", expect=422)
         self.call(self.star, "GET", "/api/v1/media", expect=400)
         self.call(self.star, "GET", "/api/v1/media", headers={"X-Workspace-Id": "999"}, expect=404)

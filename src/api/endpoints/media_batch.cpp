@@ -2,8 +2,10 @@
 
 #include <array>
 #include <chrono>
+#include <exception>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <boost/json/array.hpp>

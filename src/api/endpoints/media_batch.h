@@ -1,5 +1,7 @@
 #pragma once
 
+#include <utility>
+
 #include "api/guard.h"
 #include "base/uuid.h"
 #include "media/upload/media_storage_service.h"

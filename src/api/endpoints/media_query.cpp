@@ -1,6 +1,9 @@
 #include "api/endpoints/media_query.h"
 
+#include <algorithm>
 #include <array>
+#include <string>
+#include <string_view>
 
 #include "api/cursor.h"
 #include "api/fields.h"
@@ -9,6 +12,7 @@ namespace lumbung::api {
 namespace {
 
 constexpr std::size_t kTextBytesMax = 255;
+constexpr std::size_t kNamedMediaMax = 200;
 
 std::optional<media::Kind> kind_from(std::string_view word) {
   using media::Kind;
@@ -42,6 +46,45 @@ Status read_filter(std::string_view name, const std::string& value, media::Media
   return {};
 }
 
+constexpr std::array kFilterNames = {"status",        "type",    "purpose", "q",
+                                     "updated_since", "deleted", "archived"};
+
+bool is_said(const http::Request& request, const char* name) {
+  return !request.query(name).value_or("").empty();
+}
+
+Error not_with_uuid(std::string_view name) {
+  return error(ErrorCode::invalid_argument,
+               "\"" + std::string(name) + "\" can't be asked for together with \"uuid\".");
+}
+
+/// "a,b,c"
+Result<std::vector<Uuid>> read_uuids(const std::string& list) {
+  const Error wrong = must_be("uuid", "1 to 200 uuids with commas between them");
+  std::vector<Uuid> uuids;
+  for (std::size_t from = 0; from <= list.size();) {
+    const std::size_t comma = std::min(list.find(',', from), list.size());
+    const auto uuid = Uuid::parse(std::string_view(list).substr(from, comma - from));
+    if (!uuid || uuids.size() == kNamedMediaMax) return wrong;
+    uuids.push_back(*uuid);
+    from = comma + 1;
+  }
+  return uuids;
+}
+
+Result<MediaQuery> parse_named_media(const http::Request& request) {
+  for (const char* name : kFilterNames) {
+    if (is_said(request, name)) return not_with_uuid(name);
+  }
+  if (is_said(request, "cursor")) return not_with_uuid("cursor");
+  if (const auto limit = parse_limit(request); !limit) return limit.error();
+  auto uuids = read_uuids(*request.query("uuid"));
+  if (!uuids) return uuids.error();
+  MediaQuery query;
+  query.uuids = *std::move(uuids);
+  return query;
+}
+
 }  // namespace
 
 Result<std::uint32_t> parse_limit(const http::Request& request) {
@@ -59,15 +102,15 @@ Result<std::optional<std::uint64_t>> parse_number_cursor(const http::Request& re
 }
 
 Result<MediaQuery> parse_media_query(const http::Request& request) {
+  if (is_said(request, "uuid")) return parse_named_media(request);
   MediaQuery query;
   // Who asks for changes must hear that a media was archived or deleted, and who looks for what was deleted
   // finds it all.
-  const auto is_said = [&](const char* name) { return !request.query(name).value_or("").empty(); };
-  if (is_said("updated_since") || is_said("deleted")) {
+  if (is_said(request, "updated_since") || is_said(request, "deleted")) {
     query.filter.archived = media::MediaFilter::Archived::shown;
   }
-  if (is_said("updated_since")) query.filter.deleted = media::MediaFilter::Deleted::shown;
-  for (const char* name : {"status", "type", "purpose", "q", "updated_since", "deleted", "archived"}) {
+  if (is_said(request, "updated_since")) query.filter.deleted = media::MediaFilter::Deleted::shown;
+  for (const char* name : kFilterNames) {
     const auto value = request.query(name);
     if (!value || value->empty()) continue;
     if (const Status read = read_filter(name, *value, query.filter); !read) return read.error();

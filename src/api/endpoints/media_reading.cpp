@@ -38,6 +38,12 @@ void add_erased(json::object& body, const media::MediaPage& page) {
 Result<http::Response> MediaReading::list(const http::Request& request, const Tenant& tenant) {
   const auto query = parse_media_query(request);
   if (!query) return query.error();
+  if (!query->uuids.empty()) {
+    json::array named;
+    for (const media::Media& item : media_.find_all(tenant.workspace, query->uuids))
+      named.push_back(media_json(item, urls_));
+    return json_answer(200, page_json(std::move(named), std::nullopt));
+  }
   const media::MediaPage page = media_.list(tenant.workspace, query->filter, query->after, query->limit);
   json::array data;
   for (const media::Media& item : page.items) data.push_back(media_json(item, urls_));

@@ -14,18 +14,27 @@ std::array<std::string, kIdsMax> make_names() {
   return names;
 }
 
-}  // namespace
-
-IdList::IdList(const std::vector<std::uint64_t>& ids) {
+template <class Value>
+void fill(const std::vector<Value>& values, std::string& sql, Binds& binds) {
   static const std::array<std::string, kIdsMax> kNames = make_names();
-  const std::size_t length = *std::lower_bound(kLengths.begin(), kLengths.end(), ids.size());
+  const std::size_t length = *std::lower_bound(kLengths.begin(), kLengths.end(), values.size());
   sql = "IN (";
   binds.reserve(length);
   for (std::size_t i = 0; i < length; ++i) {
     sql.append(i == 0 ? ":" : ", :").append(kNames[i]);
-    binds.push_back({kNames[i], ids[std::min(i, ids.size() - 1)]});
+    binds.push_back({kNames[i], values[std::min(i, values.size() - 1)]});
   }
   sql += ')';
+}
+
+}  // namespace
+
+IdList::IdList(const std::vector<std::uint64_t>& ids) {
+  fill(ids, sql, binds);
+}
+
+IdList::IdList(const std::vector<std::string>& texts) {
+  fill(texts, sql, binds);
 }
 
 std::vector<std::vector<std::uint64_t>> in_pieces(std::vector<std::uint64_t> ids) {

@@ -16,6 +16,8 @@ inline constexpr std::size_t kIdsMax = 256;
 struct IdList {
   /// `ids` holds 1 to kIdsMax.
   explicit IdList(const std::vector<std::uint64_t>& ids);
+  /// The same of texts, such as uuids.
+  explicit IdList(const std::vector<std::string>& texts);
 
   std::string sql;
   Binds binds;
