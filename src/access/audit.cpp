@@ -11,7 +11,7 @@ constexpr WordTable<Actor::Kind, 3> kActors({
     {Actor::Kind::command_line, "cli"},
 });
 
-constexpr WordTable<AuditAction, 16> kActions({
+constexpr WordTable<AuditAction, 17> kActions({
     {AuditAction::media_uploaded, "media.uploaded"},
     {AuditAction::media_retried, "media.retried"},
     {AuditAction::media_deleted, "media.deleted"},
@@ -19,6 +19,7 @@ constexpr WordTable<AuditAction, 16> kActions({
     {AuditAction::media_erased, "media.erased"},
     {AuditAction::media_archived, "media.archived"},
     {AuditAction::media_unarchived, "media.unarchived"},
+    {AuditAction::media_changed, "media.changed"},
     {AuditAction::job_revived, "job.revived"},
     {AuditAction::token_created, "token.created"},
     {AuditAction::token_revoked, "token.revoked"},

@@ -21,6 +21,7 @@ enum class AuditAction {
   media_erased,
   media_archived,
   media_unarchived,
+  media_changed,
   job_revived,
   token_created,
   token_revoked,

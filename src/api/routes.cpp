@@ -121,6 +121,7 @@ Routes Endpoints::media_routes() {
        tenant(Ability::media_write, changing_, &MediaChanging::retry)},
       {Method::post, "/api/v1/media/{uuid}/process",
        tenant(Ability::media_write, changing_, &MediaChanging::process)},
+      {Method::patch, "/api/v1/media/{uuid}", tenant(Ability::media_write, changing_, &MediaChanging::amend)},
       {Method::del, "/api/v1/media/{uuid}", tenant(Ability::media_write, changing_, &MediaChanging::remove)},
       {Method::post, "/api/v1/media/{uuid}/restore",
        tenant(Ability::media_write, changing_, &MediaChanging::restore)},

@@ -11,9 +11,9 @@
 namespace lumbung::database {
 
 /// MediaRepository over chat_media, lumbung_objects, lumbung_jobs, lumbung_events and lumbung_erasures.
-/// Thread-safe; safe with other processes on the same file. Written in six files: media_reader.cpp,
-/// media_admission.cpp, media_transitions.cpp (workers), media_condemnation.cpp, media_removal.cpp and
-/// media_archive.cpp (users).
+/// Thread-safe; safe with other processes on the same file. Written in seven files: media_reader.cpp,
+/// media_admission.cpp, media_transitions.cpp (workers), media_condemnation.cpp, media_removal.cpp,
+/// media_amendment.cpp and media_archive.cpp (users).
 class SqlMediaRepository final : public media::MediaRepository {
  public:
   /// Both must outlive the repository.
@@ -47,6 +47,8 @@ class SqlMediaRepository final : public media::MediaRepository {
   Result<media::Media> retry(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by) override;
   Result<media::Media> process_again(WorkspaceId workspace, const Uuid& uuid, const media::ProcessAgain& how,
                                      const access::Origin& by) override;
+  Result<media::AmendedMedia> amend(WorkspaceId workspace, const Uuid& uuid, const media::Amendment& what,
+                                    const access::Origin& by) override;
   Result<media::Media> soft_delete(WorkspaceId workspace, const Uuid& uuid,
                                    const access::Origin& by) override;
   Result<media::Media> restore(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by) override;

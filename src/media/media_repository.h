@@ -99,6 +99,17 @@ struct ProcessAgain {
   bool after_others = false;             ///< new uploads come first: for many at once
 };
 
+/// What a user says about a media anew; nullopt: as it was.
+struct Amendment {
+  std::optional<std::string> name{};     ///< 1 to 255 bytes, clean_file_name()
+  std::optional<std::string> purpose{};  ///< at most 64 bytes, clean_text()
+};
+
+struct AmendedMedia {
+  Media media;
+  bool is_processed_again = false;
+};
+
 /// A page of failing the media of a condemned content.
 struct CondemnedPage {
   std::uint64_t failed = 0;     ///< media
@@ -229,6 +240,11 @@ class MediaRepository {
   /// or held.
   virtual Result<Media> process_again(WorkspaceId workspace, const Uuid& uuid, const ProcessAgain& how,
                                       const access::Origin& by) = 0;
+  /// Another name, another purpose, or both, with the event updated. A purpose for which something else is
+  /// made (purpose.h) has it processed again, as process_again() does and with its refusals; then nothing is
+  /// changed. What is the same already stays as it is, and nothing is told of it.
+  virtual Result<AmendedMedia> amend(WorkspaceId workspace, const Uuid& uuid, const Amendment& what,
+                                     const access::Origin& by) = 0;
   /// Sets deleted_at, event deleted; conflict while a campaign or template holds it.
   virtual Result<Media> soft_delete(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by) = 0;
   /// payload_too_large when that would pass the quota, infected when its content is condemned.

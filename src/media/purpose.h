@@ -14,4 +14,8 @@ inline constexpr std::string_view kVoicePurpose = "voice";      ///< of an audio
 /// made for, or that could not be made. What is in process is left to the purpose that came first.
 bool asks_for_more(const Media& media, std::string_view purpose);
 
+/// Whether other variants are made of this media for `purpose` than for the one that it has, or one that it
+/// should have could not be made.
+bool changes_what_is_made(const Media& media, std::string_view purpose);
+
 }  // namespace lumbung::media

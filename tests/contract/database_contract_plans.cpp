@@ -221,6 +221,7 @@ TEST_P(DatabaseContract, NoStatementWalksOverATableThatGrows) {
     EXPECT_EQ(db_.media->find_all(workspace_, uuids).size(), 1U);
   }
   ASSERT_TRUE(db_.media->find_for_delivery(uuid));
+  ASSERT_TRUE(db_.media->amend(workspace_, uuid, {.name = "film n1.mp4", .purpose = "sticker"}, {}));
   ASSERT_TRUE(db_.media->archive(workspace_, uuid, {}));
   ASSERT_TRUE(db_.media->unarchive(workspace_, uuid, {}));
   ASSERT_TRUE(db_.media->soft_delete(workspace_, uuid, {}));

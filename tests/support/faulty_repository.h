@@ -77,6 +77,10 @@ class FaultyRepository final : public media::MediaRepository {
                               const access::Origin& by) override {
     return plan_.pass("process_again", [&] { return inner_.process_again(workspace, uuid, how, by); });
   }
+  Result<media::AmendedMedia> amend(WorkspaceId workspace, const Uuid& uuid, const media::Amendment& what,
+                                    const access::Origin& by) override {
+    return plan_.pass("amend", [&] { return inner_.amend(workspace, uuid, what, by); });
+  }
   Result<Media> soft_delete(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by) override {
     return plan_.pass("soft_delete", [&] { return inner_.soft_delete(workspace, uuid, by); });
   }

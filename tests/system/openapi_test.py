@@ -213,6 +213,13 @@ class OpenApiTest(unittest.TestCase):
         self.call(self.reader, "POST", target + "/process", expect=403)
         self.call(self.plain, "POST", f"/api/v1/media/{NOBODY}/process", expect=404)
         self.call_json(self.plain, "POST", target + "/process", {"purpose": "header"}, 202)
+        named = self.call_json(self.plain, "PATCH", target, {"name": "beach.jpg", "purpose": "session"}, 200)
+        self.assertEqual((named["name"], named["metadata"]["purpose"]), ("beach.jpg", "session"))
+        for wrong in ({}, {"name": ""}, {"name": "x" * 256}, {"purpose": "x" * 65}):
+            self.call_json(self.plain, "PATCH", target, wrong, 422)
+        self.call(self.plain, "PATCH", target, b"[]", {"Content-Type": "application/json"}, 400)
+        self.call_json(self.reader, "PATCH", target, {"name": "x"}, 403)
+        self.call_json(self.plain, "PATCH", f"/api/v1/media/{NOBODY}", {"name": "x"}, 404)
         self.call(self.plain, "DELETE", target + "?permanent=maybe", expect=422)
         self.call(self.plain, "DELETE", target, expect=204)
         self.call(self.plain, "DELETE", target, expect=404)

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "api/delivery/target.h"
@@ -24,6 +25,7 @@ struct Deliverable {
   http::HeaderLines whole_headers;
   /// A URL of this generation names these bytes for ever.
   std::uint32_t generation = 1;
+  std::string media_name{};  ///< as its row had it: the headers say it
 
   /// What keeping it costs, roughly.
   std::uint64_t cost_bytes() const;

@@ -177,7 +177,7 @@ Result<DeliveryCache::Item> Delivery::open(const DeliveryTarget& target, const m
   const std::uint32_t generation = generation_of(media, target.slot, *variant);
   DeliveryCache::Item old = parts_.cache.peek(target);
   if (old && old->media_updated_at == media.updated_at && old->key == path && old->generation == generation &&
-      old->is_public == is_public) {
+      old->is_public == is_public && old->media_name == media.name) {
     return old;
   }
   http::Representation representation = describe(media, target.slot, *variant, is_public);
@@ -186,7 +186,7 @@ Result<DeliveryCache::Item> Delivery::open(const DeliveryTarget& target, const m
       http::respond_with(http::Request::make(http::Method::get, "/"), representation).headers;
   return std::make_shared<const Deliverable>(Deliverable{media.workspace_id, is_public, media.updated_at,
                                                          path, std::move(representation), std::move(whole),
-                                                         generation});
+                                                         generation, media.name});
 }
 
 }  // namespace lumbung::api

@@ -8,8 +8,8 @@ namespace lumbung::api {
 
 class DeliveryCache;
 
-/// POST /api/v1/media/{uuid}/retry, POST /{uuid}/process, DELETE /{uuid}, POST /{uuid}/restore,
-/// POST /{uuid}/archive, POST /{uuid}/unarchive
+/// POST /api/v1/media/{uuid}/retry, POST /{uuid}/process, PATCH /{uuid}, DELETE /{uuid}, POST
+/// /{uuid}/restore, POST /{uuid}/archive, POST /{uuid}/unarchive
 class MediaChanging {
  public:
   MediaChanging(media::MediaStorageService& service, const media::MediaUrls& urls, DeliveryCache& delivered)
@@ -18,6 +18,8 @@ class MediaChanging {
   Result<http::Response> retry(const http::Request& request, const Tenant& tenant);
   /// Whatever came of it before; the body may name another `purpose`.
   Result<http::Response> process(const http::Request& request, const Tenant& tenant);
+  /// Another `name` or `purpose`: 200, or 202 when it is processed again for that.
+  Result<http::Response> amend(const http::Request& request, const Tenant& tenant);
   /// Softly, or for good with ?permanent=true and the ability media:erase.
   Result<http::Response> remove(const http::Request& request, const Tenant& tenant);
   Result<http::Response> restore(const http::Request& request, const Tenant& tenant);

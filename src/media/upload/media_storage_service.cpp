@@ -2,6 +2,7 @@
 
 #include "base/byte_size.h"
 #include "media/upkeep/remove_objects.h"
+#include "media/upload/file_name.h"
 #include "media/upload/streamed_upload.h"
 #include "telemetry/trace_log.h"
 
@@ -59,6 +60,18 @@ Result<Media> MediaStorageService::process_again(WorkspaceId workspace, const Uu
   parts_.queue.announce(jobs::QueueName::media_high, std::nullopt);
   parts_.events.notify();
   return media;
+}
+
+Result<AmendedMedia> MediaStorageService::amend(WorkspaceId workspace, const Uuid& uuid,
+                                                const Amendment& what, const access::Origin& by) {
+  Amendment clean;
+  if (what.name) clean.name = clean_file_name(*what.name);
+  if (what.purpose) clean.purpose = clean_text(*what.purpose, kPurposeBytesMax);
+  Result<AmendedMedia> amended = parts_.repository.amend(workspace, uuid, clean, by);
+  if (!amended) return amended;
+  if (amended->is_processed_again) parts_.queue.announce(jobs::QueueName::media_high, std::nullopt);
+  parts_.events.notify();
+  return amended;
 }
 
 Result<Media> MediaStorageService::remove(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by) {

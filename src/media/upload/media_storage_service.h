@@ -58,6 +58,10 @@ class MediaStorageService {
   /// Once more, whatever came of it before; what a completed media has is delivered meanwhile.
   Result<Media> process_again(WorkspaceId workspace, const Uuid& uuid, const ProcessAgain& how,
                               const access::Origin& by);
+  /// Another name or purpose, cleaned as those of an upload are. One that something else is made for has it
+  /// processed again.
+  Result<AmendedMedia> amend(WorkspaceId workspace, const Uuid& uuid, const Amendment& what,
+                             const access::Origin& by);
   /// Soft delete; the bytes stay for 30 days.
   Result<Media> remove(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by);
   Result<Media> restore(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by);
