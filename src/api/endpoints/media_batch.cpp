@@ -84,7 +84,7 @@ Result<Batch> batch_of(const http::Request& request) {
   if (!action) return action.error();
   Batch batch{.action = *action, .uuids = {}};
 
-  const Error wrong = must_be("uuids", "a list of 1 to 500 uuids, each of them once");
+  Error wrong = must_be("uuids", "a list of 1 to 500 uuids, each of them once");
   const json::value* list = body->if_contains("uuids");
   if (list == nullptr || !list->is_array()) return wrong;
   const json::array& sent = list->get_array();

@@ -60,7 +60,7 @@ Error not_with_uuid(std::string_view name) {
 
 /// "a,b,c"
 Result<std::vector<Uuid>> read_uuids(const std::string& list) {
-  const Error wrong = must_be("uuid", "1 to 200 uuids with commas between them");
+  Error wrong = must_be("uuid", "1 to 200 uuids with commas between them");
   std::vector<Uuid> uuids;
   for (std::size_t from = 0; from <= list.size();) {
     const std::size_t comma = std::min(list.find(',', from), list.size());
@@ -78,7 +78,7 @@ Result<MediaQuery> parse_named_media(const http::Request& request) {
   }
   if (is_said(request, "cursor")) return not_with_uuid("cursor");
   if (const auto limit = parse_limit(request); !limit) return limit.error();
-  auto uuids = read_uuids(*request.query("uuid"));
+  auto uuids = read_uuids(request.query("uuid").value_or(""));
   if (!uuids) return uuids.error();
   MediaQuery query;
   query.uuids = *std::move(uuids);

@@ -1,3 +1,5 @@
+#include <filesystem>
+
 #include <boost/json/serialize.hpp>
 #include <gtest/gtest.h>
 
@@ -75,6 +77,19 @@ TEST_F(MediaBatchTest, MediaAreArchivedAndProcessedAgain) {
   const auto answer = batch("process", {waiting, done});
   EXPECT_EQ(statuses(answer), (Lines{409, 202}));
   EXPECT_EQ(answer.json().at("data").at(0).at("error").at("code"), "conflict");
+}
+
+TEST_F(MediaBatchTest, AFaultIsToldInItsLineAndGivesNothingAway) {
+  const std::string uuid = server_.processed(token_, "x");
+  const auto database = server_.directory() / "lumbung.db";
+  std::filesystem::rename(database, server_.directory() / "away.db");
+  const auto answer = batch("delete", {uuid, "no uuid"});
+  std::filesystem::rename(server_.directory() / "away.db", database);
+  ASSERT_EQ(answer.status, 200) << answer.raw.body;
+  EXPECT_EQ(statuses(answer), (Lines{503, 404}));
+  EXPECT_EQ(answer.json().at("data").at(0).at("error").at("code"), "unavailable");
+  EXPECT_EQ(answer.raw.body.find("lumbung.db"), std::string::npos);
+  EXPECT_EQ(statuses(batch("delete", {uuid})), Lines{204});
 }
 
 TEST_F(MediaBatchTest, AnotherWorkspacesMediaAreNotThere) {
