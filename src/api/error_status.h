@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <string_view>
 
 #include "base/error.h"
 
@@ -47,6 +48,14 @@ constexpr int status_of(ErrorCode code) {
     if (row.code == code) return row.status;
   }
   return 500;
+}
+
+/// Of the codes that are answered with `status`, the one that says least.
+inline std::string_view reason_of_status(int status) {
+  for (const ErrorStatus& row : kErrorStatuses) {
+    if (row.status == status) return to_string(row.code);
+  }
+  return to_string(ErrorCode::internal);
 }
 
 }  // namespace lumbung::api

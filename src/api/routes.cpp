@@ -69,6 +69,7 @@ Endpoints::Endpoints(const Dependencies& given, const Settings& settings)
                   .processing_wait = processing_wait_,
                   .quotas = given.quotas,
                   .pool = given.pool,
+                  .metrics = given.metrics,
                   .upload_bytes_max = settings.upload_bytes_max}),
       reading_(given.media, given.media_urls),
       changing_(given.service, given.media_urls, delivered_),

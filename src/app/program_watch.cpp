@@ -54,13 +54,27 @@ void ProgramWatch::run(const std::stop_token& stop) {
 }
 
 void ProgramWatch::look(const std::stop_token& stop) {
+  const std::optional<Skill> ffmpeg_before = ffmpeg_;
+  const std::optional<Skill> office_before = libreoffice_;
   ffmpeg_ = look_at_ffmpeg(stop);
   libreoffice_ = look_at_libreoffice();
   if (!decoders_tried_) images_ = look_at_decoders(stop);
   if (stop.stop_requested()) return;
+  tell("ffmpeg", ffmpeg_before, *ffmpeg_);
+  tell("office", office_before, *libreoffice_);
   note_.skills = {*ffmpeg_, *libreoffice_, *images_};
   note_.seen_at = parts_.clock.now();
   parts_.registry.record(note_);
+}
+
+void ProgramWatch::tell(std::string_view engine, const std::optional<Skill>& before, const Skill& now) const {
+  parts_.metrics.set_engine(engine, now.works);
+  if (!before || before->works == now.works) return;
+  if (now.works) {
+    parts_.log.info("engine.back", {{"engine", engine}});
+  } else {
+    parts_.log.warning("engine.away", {{"engine", engine}, {"message", now.text}});
+  }
 }
 
 Skill ProgramWatch::look_at_ffmpeg(const std::stop_token& stop) {

@@ -13,6 +13,7 @@
 #include "processing/office_tool.h"
 #include "sandbox/codec_pool.h"
 #include "telemetry/log.h"
+#include "telemetry/metrics.h"
 
 namespace lumbung::app {
 
@@ -28,6 +29,7 @@ class ProgramWatch {
     const processing::OfficeTool& office;
     sandbox::CodecPool& codec;
     jobs::WorkerRegistry& registry;
+    telemetry::Metrics& metrics;
     const Clock& clock;
     telemetry::Log log;
     sandbox::Limits limits;  ///< of a decode
@@ -45,6 +47,8 @@ class ProgramWatch {
  private:
   void run(const std::stop_token& stop);
   void look(const std::stop_token& stop);
+  /// lumbung_engine_up, and a line when a program that worked works no more, or works again.
+  void tell(std::string_view engine, const std::optional<jobs::Skill>& before, const jobs::Skill& now) const;
   jobs::Skill look_at_ffmpeg(const std::stop_token& stop);
   jobs::Skill look_at_libreoffice();
   /// Until it is certain: a decoder that is installed later is not in the codec's memory, and it can open no

@@ -7,6 +7,7 @@
 #include "app/console_assets.h"
 #include "app/key_store.h"
 #include "app/openapi_document.h"
+#include "app/storage_engine.h"
 #include "app/tls.h"
 #include "app/version.h"
 #include "events/event_relay.h"
@@ -119,7 +120,9 @@ constexpr std::chrono::seconds kFarewell{2};
 
 struct Serving::Parts {
   Parts(const Config& config, Engines& engines, const telemetry::Log& log)
-      : webhook_destinations(config.webhook_reach),
+      : data_dir(config.data_dir),
+        scratch_dir(app::scratch_dir(config)),
+        webhook_destinations(config.webhook_reach),
         secret(broadcast_secret(config)),
         channel_auth(config.broadcast_key, secret),
         hub({.app_key = config.broadcast_key, .secret = secret}),
@@ -158,8 +161,19 @@ struct Serving::Parts {
     }
     const media::RemovalBacklog removals = asked.removals().backlog();
     engines.metrics.set_removals(removals.waiting, now - removals.oldest_noted_at.value_or(now));
+    measure_disks(engines.metrics);
     for (const auto& [tier, bytes] : from.housekeeping.bytes_by_tier())
       engines.metrics.set_storage_bytes(tier, bytes);
+  }
+
+  void measure_disks(telemetry::Metrics& metrics) const {
+    const auto measure_place = [&](std::string_view place, const std::filesystem::path& path) {
+      std::error_code failed;
+      const auto space = std::filesystem::space(path, failed);
+      if (!failed) metrics.set_free_bytes(place, space.available);
+    };
+    measure_place("data", data_dir);
+    measure_place("scratch", scratch_dir);
   }
 
   api::Dependencies dependencies(Engines& engines, const telemetry::Log& log) {
@@ -209,6 +223,8 @@ struct Serving::Parts {
                  "\"url\" must lead to a public address; this server calls no others.", led.error().message);
   }
 
+  std::filesystem::path data_dir;
+  std::filesystem::path scratch_dir;
   net::DestinationCheck webhook_destinations;
   std::string secret;
   realtime::ChannelAuth channel_auth;
@@ -232,6 +248,14 @@ Serving::~Serving() = default;
 void Serving::start() {
   parts_->relay.start();
   parts_->server.start();
+}
+
+std::vector<EngineWatch::Engine> Serving::watched_engines() {
+  realtime::PusherPublisher* external = parts_->external.get();
+  if (external == nullptr) return {};
+  return {{"broadcast", [external] {
+             if (!external->answers()) throw Fault(ErrorCode::unavailable, "the last event was not taken");
+           }}};
 }
 
 std::uint16_t Serving::port() const {

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "app/config.h"
+#include "app/engine_watch.h"
 #include "app/engines.h"
 #include "telemetry/log.h"
 
@@ -21,6 +22,9 @@ class Serving {
   /// Binds and listens. Throws Fault when the address can't be used.
   void start();
   std::uint16_t port() const;
+
+  /// What it depends on besides the engines. Good as long as this object lives.
+  std::vector<EngineWatch::Engine> watched_engines();
 
   /// Stops accepting, lets running requests finish for `grace`, then closes relay and hub.
   void stop(std::chrono::milliseconds grace);

@@ -29,6 +29,10 @@ storage::S3Settings s3_settings(const Config& config) {
   return storage::parse_s3_url(config.storage).value();
 }
 
+std::filesystem::path scratch_dir(const Config& config) {
+  return is_s3(config) ? config.data_dir / "scratch" : config.media_dir();
+}
+
 std::unique_ptr<media::StorageAdapter> open_storage(const Config& config, const Clock& clock,
                                                     const telemetry::Log& log) {
   if (is_s3(config)) {
@@ -36,7 +40,7 @@ std::unique_ptr<media::StorageAdapter> open_storage(const Config& config, const 
         storage::S3StorageSettings{
             .s3 = s3_settings(config),
             .credentials = storage::AwsEnvironment::of_process(),
-            .scratch = config.data_dir / "scratch",
+            .scratch = scratch_dir(config),
             .location = config.cdn.empty() ? media::Location::s3 : media::Location::s3_cdn},
         clock, log);
   }

@@ -17,6 +17,9 @@ namespace lumbung::app {
 std::unique_ptr<media::StorageAdapter> open_storage(const Config& config, const Clock& clock,
                                                     const telemetry::Log& log);
 
+/// Where bytes lie that are on their way into the store.
+std::filesystem::path scratch_dir(const Config& config);
+
 /// The CDN that --cdn names; nullptr without one. Throws Fault, `invalid_argument` when the setting can't be
 /// understood or there is no bucket behind it.
 std::unique_ptr<storage::CloudFront> open_content_network(const Config& config);

@@ -123,8 +123,8 @@ struct Working::Parts {
                   [log](std::string_view fault) {
                     log.error("scheduler.failed", {{"message", fault}});
                   }),
-        watch({tools, office, *codec, engines.workers, engines.clock, log, config.codec_limits,
-               worker_name()}) {}
+        watch({tools, office, *codec, engines.workers, engines.metrics, engines.clock, log,
+               config.codec_limits, worker_name()}) {}
 
   std::map<jobs::JobKind, media::HousekeepingJob> make_jobs(Engines& engines, const telemetry::Log& log) {
     std::map<jobs::JobKind, media::HousekeepingJob> jobs;

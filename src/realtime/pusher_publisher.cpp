@@ -111,6 +111,7 @@ bool PusherPublisher::post(const std::string& body, const std::stop_token& stop)
   request.connect_timeout = milliseconds(3'000);
   request.total_timeout = milliseconds(10'000);
   const auto answer = parts_.http.send(request, stop);
+  answers_ = answer && answer->status < 500;
   if (!answer) {
     parts_.log.warning("broadcast.failed", {{"message", answer.error().message}});
     return false;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <deque>
 #include <stop_token>
@@ -36,6 +37,9 @@ class PusherPublisher final : public events::EventPublisher {
 
   void publish(const events::Announcement& announcement) override;
 
+  /// Whether the server took what it was sent last.
+  bool answers() const { return answers_; }
+
  private:
   void run(const std::stop_token& stop);
   void send_all(const std::deque<events::Announcement>& announcements, const std::stop_token& stop);
@@ -48,6 +52,7 @@ class PusherPublisher final : public events::EventPublisher {
   StoppableCondition changed_;
   std::deque<events::Announcement> waiting_ LUMBUNG_GUARDED_BY(mutex_);
   std::uint64_t dropped_ LUMBUNG_GUARDED_BY(mutex_) = 0;
+  std::atomic<bool> answers_ = true;
   std::jthread thread_;
 };
 

@@ -1,25 +1,13 @@
 #include "telemetry/metrics.h"
 
 #include <array>
-#include <deque>
-#include <vector>
 
-#include <prometheus/counter.h>
-#include <prometheus/gauge.h>
-#include <prometheus/histogram.h>
-#include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
-#include "base/mutex.h"
-#include "telemetry/route_series.h"
+#include "telemetry/metric_families.h"
 
 namespace lumbung::telemetry {
 namespace {
-
-using prometheus::Counter;
-using prometheus::Family;
-using prometheus::Gauge;
-using prometheus::Histogram;
 
 const Histogram::BucketBoundaries kProcessingBuckets_s = {0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25,
                                                           0.5,   1,     2.5,  5,     15,   60,  120};
@@ -30,6 +18,9 @@ constexpr std::array kUploadOutcomes = {UploadOutcome::created, UploadOutcome::d
                                         UploadOutcome::refused, UploadOutcome::failed};
 constexpr std::array kJobOutcomes = {JobOutcome::completed, JobOutcome::retried, JobOutcome::failed,
                                      JobOutcome::dead};
+constexpr std::array kUploadRefusals = {"payload_too_large", "insufficient_storage", "rate_limited",
+                                        "unsupported_media", "unauthenticated",      "forbidden",
+                                        "unavailable"};
 constexpr std::array kScanStates = {"clean", "infected", "unscannable", "not_scanned"};
 
 const char* name_of(UploadOutcome outcome) {
@@ -66,118 +57,10 @@ std::string page_of(const prometheus::Registry& registry) {
 
 }  // namespace
 
-struct Metrics::Families {
-  prometheus::Registry registry;
-
-  Family<Histogram>& http = prometheus::BuildHistogram()
-                                .Name("lumbung_http_request_seconds")
-                                .Help("Time from the first byte of a request to the last byte of its answer")
-                                .Register(registry);
-  Family<Counter>& uploads =
-      prometheus::BuildCounter().Name("lumbung_uploads_total").Help("Uploads by outcome").Register(registry);
-  Counter& upload_bytes = prometheus::BuildCounter()
-                              .Name("lumbung_upload_bytes_total")
-                              .Help("Bytes of files received in uploads")
-                              .Register(registry)
-                              .Add({});
-  Counter& dedup_saved_bytes = prometheus::BuildCounter()
-                                   .Name("lumbung_dedup_saved_bytes_total")
-                                   .Help("Bytes not stored because the workspace had them already")
-                                   .Register(registry)
-                                   .Add({});
-  Family<Gauge>& queue_depth =
-      prometheus::BuildGauge().Name("lumbung_queue_depth").Help("Jobs waiting").Register(registry);
-  Family<Gauge>& queue_oldest_age = prometheus::BuildGauge()
-                                        .Name("lumbung_queue_oldest_age_seconds")
-                                        .Help("Age of the job that waits longest")
-                                        .Register(registry);
-  Family<Counter>& jobs = prometheus::BuildCounter()
-                              .Name("lumbung_jobs_total")
-                              .Help("Jobs by kind and outcome")
-                              .Register(registry);
-  Family<Histogram>& processing = prometheus::BuildHistogram()
-                                      .Name("lumbung_processing_seconds")
-                                      .Help("Time of one processing step")
-                                      .Register(registry);
-  Gauge& sandbox_enabled = prometheus::BuildGauge()
-                               .Name("lumbung_sandbox_enabled")
-                               .Help("1 when decoders run locked down, 0 when not")
-                               .Register(registry)
-                               .Add({});
-  Family<Counter>& sandbox_kills = prometheus::BuildCounter()
-                                       .Name("lumbung_sandbox_kills_total")
-                                       .Help("Decoder processes that ended by force")
-                                       .Register(registry);
-  Family<Counter>& scans = prometheus::BuildCounter()
-                               .Name("lumbung_scans_total")
-                               .Help("Scans for malware by what they found")
-                               .Register(registry);
-  Gauge& scanner_breaker = prometheus::BuildGauge()
-                               .Name("lumbung_scanner_breaker_open")
-                               .Help("1 while a malware scanner that hangs is not asked")
-                               .Register(registry)
-                               .Add({});
-  Family<Gauge>& storage_bytes =
-      prometheus::BuildGauge().Name("lumbung_storage_bytes").Help("Bytes stored by tier").Register(registry);
-  Family<Counter>& storage_findings = prometheus::BuildCounter()
-                                          .Name("lumbung_storage_findings_total")
-                                          .Help("What verify_storage found to be wrong")
-                                          .Register(registry);
-  Counter& storage_healed = prometheus::BuildCounter()
-                                .Name("lumbung_storage_healed_total")
-                                .Help("Media whose variants verify_storage had made anew")
-                                .Register(registry)
-                                .Add({});
-  Gauge& removals_waiting = prometheus::BuildGauge()
-                                .Name("lumbung_removals_waiting")
-                                .Help("Objects that are to go and are still there")
-                                .Register(registry)
-                                .Add({});
-  Gauge& removals_oldest_age = prometheus::BuildGauge()
-                                   .Name("lumbung_removals_oldest_age_seconds")
-                                   .Help("Age of the removal that waits longest")
-                                   .Register(registry)
-                                   .Add({});
-  Gauge& websocket_connections = prometheus::BuildGauge()
-                                     .Name("lumbung_websocket_connections")
-                                     .Help("WebSocket clients connected now")
-                                     .Register(registry)
-                                     .Add({});
-  Gauge& questions_waiting = prometheus::BuildGauge()
-                                 .Name("lumbung_questions_waiting")
-                                 .Help("Lists and other questions that wait for a thread")
-                                 .Register(registry)
-                                 .Add({});
-  Histogram& question_wait = prometheus::BuildHistogram()
-                                 .Name("lumbung_question_wait_seconds")
-                                 .Help("Time that questions waited for a thread")
-                                 .Register(registry)
-                                 .Add({}, kWaitBuckets_s);
-  Counter& questions_refused = prometheus::BuildCounter()
-                                   .Name("lumbung_questions_refused_total")
-                                   .Help("Questions answered 503 because no thread became free in time")
-                                   .Register(registry)
-                                   .Add({});
-  Counter& scrape_errors = prometheus::BuildCounter()
-                               .Name("lumbung_scrape_errors_total")
-                               .Help("Refreshes of gauges that failed during a scrape")
-                               .Register(registry)
-                               .Add({});
-  Family<Gauge>& build_info = prometheus::BuildGauge()
-                                  .Name("lumbung_build_info")
-                                  .Help("Always 1; the labels say what runs")
-                                  .Register(registry);
-
-  Mutex routes_mutex;
-  /// A deque keeps addresses: HttpRouteMetric points into it.
-  std::deque<HttpRouteMetric::State> routes LUMBUNG_GUARDED_BY(routes_mutex);
-
-  std::vector<std::function<void()>> refreshes;
-};
-
 Metrics::Metrics(std::string_view version) : families_(std::make_unique<Families>()) {
   families_->build_info.Add({{"version", std::string(version)}}).Set(1);
   for (const UploadOutcome outcome : kUploadOutcomes) families_->uploads.Add({{"outcome", name_of(outcome)}});
+  for (const char* reason : kUploadRefusals) families_->uploads_refused.Add({{"reason", reason}});
   for (const char* state : kScanStates) families_->scans.Add({{"state", state}});
 }
 
@@ -191,6 +74,10 @@ HttpRouteMetric Metrics::http_route(std::string_view method, std::string_view ro
 void Metrics::upload_finished(UploadOutcome outcome, std::uint64_t bytes) {
   families_->uploads.Add({{"outcome", name_of(outcome)}}).Increment();
   families_->upload_bytes.Increment(static_cast<double>(bytes));
+}
+
+void Metrics::upload_refused(std::string_view reason) {
+  families_->uploads_refused.Add({{"reason", std::string(reason)}}).Increment();
 }
 
 void Metrics::dedup_saved(std::uint64_t bytes) {
@@ -249,6 +136,14 @@ void Metrics::set_removals(std::uint64_t waiting, std::chrono::milliseconds olde
 
 void Metrics::set_storage_bytes(std::string_view tier, std::uint64_t bytes) {
   families_->storage_bytes.Add({{"tier", std::string(tier)}}).Set(static_cast<double>(bytes));
+}
+
+void Metrics::set_free_bytes(std::string_view place, std::uint64_t bytes) {
+  families_->free_bytes.Add({{"place", std::string(place)}}).Set(static_cast<double>(bytes));
+}
+
+void Metrics::set_engine(std::string_view engine, bool is_up) {
+  families_->engine_up.Add({{"engine", std::string(engine)}}).Set(is_up ? 1 : 0);
 }
 
 void Metrics::set_websocket_connections(std::uint64_t connections) {

@@ -50,6 +50,9 @@ class Metrics {
   /// lumbung_uploads_total{outcome}, lumbung_upload_bytes_total: `bytes` is what was received, refused or
   /// not.
   void upload_finished(UploadOutcome outcome, std::uint64_t bytes);
+  /// lumbung_uploads_refused_total{reason}: also those that did not begin. `reason` is the name of an
+  /// ErrorCode.
+  void upload_refused(std::string_view reason);
   /// lumbung_dedup_saved_bytes_total
   void dedup_saved(std::uint64_t bytes);
 
@@ -88,6 +91,11 @@ class Metrics {
   void question_waits();
   void question_began(std::chrono::nanoseconds waited);
   void question_refused(std::chrono::nanoseconds waited);
+
+  /// lumbung_free_bytes{place}: of the file system that `place` ("data", "scratch") lies on.
+  void set_free_bytes(std::string_view place, std::uint64_t bytes);
+  /// lumbung_engine_up{engine}: whether it answered when it was asked last.
+  void set_engine(std::string_view engine, bool is_up);
 
   /// lumbung_websocket_connections
   void set_websocket_connections(std::uint64_t connections);

@@ -39,6 +39,16 @@ std::string_view ask(std::string_view part, const telemetry::Log& log, Ask quest
   return answer;
 }
 
+/// For people: which part, and what it is about.
+std::string why_not(const json::object& checks) {
+  std::string text = "No upload can be taken:";
+  for (const auto& [part, answer] : checks) {
+    if (answer == "ok" || part == "scanner") continue;
+    text += " " + std::string(part) + " is " + std::string(answer.as_string().c_str()) + ".";
+  }
+  return text;
+}
+
 }  // namespace
 
 Health::Health(Parts parts)
@@ -61,7 +71,7 @@ http::Response Health::ready(const http::Request& request) {
   const auto check = [&](std::string_view part, auto question) {
     const std::string_view answer = ask(part, parts_.log, question);
     checks[part] = json::string_view(answer);
-    all = all && answer != kUnavailable && answer != kNewer;
+    all = all && answer == kOk;
   };
   check("database", [this] { database_.require(); });
   check("queue", [this] { parts_.jobs.list(std::nullopt, std::nullopt, 1); });
@@ -69,7 +79,7 @@ http::Response Health::ready(const http::Request& request) {
   if (parts_.scanner != nullptr) checks["scanner"] = parts_.scanner->is_asked() ? "ok" : "unavailable";
 
   if (all) return json_answer(200, json::object{{"status", "ready"}, {"checks", std::move(checks)}});
-  return problem_answer(request, error(ErrorCode::unavailable, "A part that is needed does not answer."),
+  return problem_answer(request, error(ErrorCode::unavailable, why_not(checks)),
                         json::object{{"checks", std::move(checks)}});
 }
 

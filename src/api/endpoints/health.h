@@ -28,9 +28,9 @@ class Health {
 
   /// Does not block.
   http::Response alive() const;
-  /// 200, or 503 that names the part which does not answer. One that is full answers: what is stored can be
-  /// had, and no other node has more room. A malware scanner that hangs is named, too, but does not count:
-  /// uploads are taken, and their media wait for it by policy. Blocks.
+  /// 200, or 503 when an upload could not be taken: it names the part that does not answer, or is full. A
+  /// malware scanner that hangs is named, too, but does not count: uploads are taken, and their media wait
+  /// for it by policy. Blocks.
   http::Response ready(const http::Request& request);
 
  private:

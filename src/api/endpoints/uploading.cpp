@@ -5,6 +5,7 @@
 
 #include "api/answer.h"
 #include "api/endpoints/upload_form.h"
+#include "api/error_status.h"
 #include "api/fields.h"
 #include "api/json/media_json.h"
 #include "api/json/quota_json.h"
@@ -38,6 +39,17 @@ Result<std::string> boundary_of(const http::Request& request) {
 }  // namespace
 
 asio::awaitable<http::Response> Uploading::receive(http::Request received, http::BodyStream& body) {
+  try {
+    http::Response response = co_await take(std::move(received), body);
+    if (response.status >= 400) parts_.metrics.upload_refused(reason_of_status(response.status));
+    co_return response;
+  } catch (const Fault& fault) {
+    parts_.metrics.upload_refused(to_string(fault.code()));
+    throw;
+  }
+}
+
+asio::awaitable<http::Response> Uploading::take(http::Request received, http::BodyStream& body) {
   const http::Request request = std::move(received);
   auto admitted = co_await parts_.pool.offload(
       [&] { return parts_.guard.admit_tenant(request, access::Ability::media_write); });

@@ -11,6 +11,7 @@
 #include "http/body_stream.h"
 #include "media/media_urls.h"
 #include "media/upload/media_storage_service.h"
+#include "telemetry/metrics.h"
 
 namespace lumbung::api {
 
@@ -26,6 +27,7 @@ class Uploading {
     ProcessingWait& processing_wait;
     access::QuotaRepository& quotas;
     http::BlockingPool& pool;
+    telemetry::Metrics& metrics;
     std::uint64_t upload_bytes_max;
   };
 
@@ -39,6 +41,8 @@ class Uploading {
                                                          const Tenant& tenant);
   boost::asio::awaitable<Result<media::Admission>> read_form(const http::Request& request,
                                                              http::BodyStream& body, UploadForm& form);
+  /// Of receive; throws what ends a body too early, and faults.
+  boost::asio::awaitable<http::Response> take(http::Request received, http::BodyStream& body);
   void discard(UploadForm& form) const;
   http::Response answer(const media::Admission& admission) const;
   http::Response refuse(const http::Request& request, const Tenant& tenant, const Error& refused) const;

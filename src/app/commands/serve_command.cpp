@@ -5,6 +5,7 @@
 
 #include "app/commands/command.h"
 #include "app/data_dir_lock.h"
+#include "app/engine_watch.h"
 #include "app/first_start.h"
 #include "app/open_files.h"
 #include "app/serving.h"
@@ -56,8 +57,12 @@ ExitCode serve(const CommandContext& context) {
   std::unique_ptr<Working> working;
   if (config.worker_count() > 0) working = std::make_unique<Working>(config, engines, log);
   Serving serving(config, engines, log);
+  auto watched = watched_engines(engines);
+  for (auto& more : serving.watched_engines()) watched.push_back(std::move(more));
+  EngineWatch watch(std::move(watched), engines.metrics, log);
   serving.start();
   if (working) working->start();
+  watch.start();
   greet(context.out, config, serving.port(), token);
   log.info("server.started", {{"port", serving.port()}, {"workers", config.worker_count()}});
 
@@ -79,7 +84,9 @@ ExitCode work(const CommandContext& context) {
   Engines engines(config, log);
   engines.queue_engine.connect(engines.events);
   Working working(config, engines, log);
+  EngineWatch watch(watched_engines(engines), engines.metrics, log);
   working.start();
+  watch.start();
   log.info("worker.started", {{"workers", config.worker_count()}});
 
   const int signal = termination.wait();
