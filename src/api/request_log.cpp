@@ -40,6 +40,7 @@ void RequestLog::finished(const http::Exchange& exchange) noexcept {
   if (!log_.enabled(level)) return;
   const std::initializer_list<telemetry::Field> fields = {
       {"request_id", request.id()},
+      {"client_request_id", request.client_id()},
       {"trace_id", request.trace().trace_id()},
       {"span_id", request.trace().span_id()},
       {"method", http::to_string(request.method())},

@@ -52,8 +52,10 @@ class Request {
   /// The client's address, without port: "127.0.0.1", "::1"; that of the other end of the socket, or what a
   /// trusted proxy there says.
   std::string_view peer() const { return peer_; }
-  /// The client's X-Request-Id when it is 1–64 characters of [A-Za-z0-9._-], else one that we made.
+  /// Made here for each request: no two have the same, whatever clients say.
   std::string_view id() const { return id_; }
+  /// The client's X-Request-Id when it is 1–64 characters of [A-Za-z0-9._-], else empty.
+  std::string_view client_id() const { return client_id_; }
   /// This request as a step of the client's trace (`traceparent`), or of one that begins here.
   const telemetry::TraceContext& trace() const { return trace_; }
   /// The pattern of the route that matched ("/api/v1/media/{uuid}"); empty when none did. A good metric
@@ -69,6 +71,7 @@ class Request {
   void set_content_length(std::optional<std::uint64_t> bytes) { content_length_ = bytes; }
   void set_peer(std::string_view peer) { peer_ = peer; }
   void set_id(std::string_view id) { id_ = id; }
+  void set_client_id(std::string_view id) { client_id_ = id; }
   void set_trace(const telemetry::TraceContext& trace) { trace_ = trace; }
   void set_route(std::string_view pattern) { route_ = pattern; }
 
@@ -93,6 +96,7 @@ class Request {
   std::optional<std::uint64_t> content_length_ = 0;
   std::string peer_;
   std::string id_;
+  std::string client_id_;
   telemetry::TraceContext trace_;
   std::string route_;
 };

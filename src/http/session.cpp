@@ -136,7 +136,8 @@ void Session::begin_exchange(const HeadParser& parser) {
                         ? connection_.peer()
                         : proxies.client_of(connection_.peer(), request_.header_list("X-Forwarded-For")));
   const auto given = request_.header("X-Request-Id");
-  request_.set_id(given && is_sane_id(*given) ? *given : clock_.next_request_id());
+  request_.set_id(clock_.next_request_id());
+  request_.set_client_id(given && is_sane_id(*given) ? *given : std::string_view());
   request_.set_trace(clock_.next_span(request_.header("traceparent")));
 }
 
