@@ -220,7 +220,8 @@ struct Serving::Parts {
     Status led = webhook_destinations.check(url, std::to_string(workspace.value));
     if (led || led.error().code != ErrorCode::forbidden) return led;
     return error(ErrorCode::invalid_argument,
-                 "\"url\" must lead to a public address; this server calls no others.", led.error().message);
+                 "\"url\" must lead to a public address that is known; this server calls no others.",
+                 led.error().message);
   }
 
   std::filesystem::path data_dir;

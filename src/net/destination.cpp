@@ -45,8 +45,12 @@ std::vector<sockaddr_storage> ask_resolver(const std::string& host) {
 
 }  // namespace
 
+Error not_public(const std::string& host) {
+  return error(ErrorCode::forbidden, host + " is not a public address, or nobody knows it.");
+}
+
 Result<std::string> host_of(const std::string& url) {
-  const Error refused = error(ErrorCode::invalid_argument, url + " is not an http:// or https:// URL.");
+  const Error refused = error(ErrorCode::invalid_argument, "This is not an http:// or https:// URL.");
   const std::unique_ptr<CURLU, FreeUrl> parsed(curl_url());
   if (!parsed || curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK) return refused;
   const Text scheme = part_of(parsed.get(), CURLUPART_SCHEME);
@@ -80,11 +84,12 @@ Status DestinationCheck::check(const std::string& url, const std::string& caller
     ~LookUp() { check.end_look_up(caller); }
   } const look_up{*this, caller};
   const std::vector<sockaddr_storage> addresses = resolve_(*host);
-  const bool is_public = std::all_of(addresses.begin(), addresses.end(), [](const sockaddr_storage& address) {
-    return is_public_address(reinterpret_cast<const sockaddr&>(address));
-  });
+  const bool is_public = !addresses.empty() &&
+                         std::all_of(addresses.begin(), addresses.end(), [](const sockaddr_storage& address) {
+                           return is_public_address(reinterpret_cast<const sockaddr&>(address));
+                         });
   if (is_public) return {};
-  return error(ErrorCode::forbidden, *host + " is not a public address.");
+  return not_public(*host);
 }
 
 bool DestinationCheck::begin_look_up(const std::string& caller) {

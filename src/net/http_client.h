@@ -84,8 +84,9 @@ struct HttpClientOptions {
 
 /// Outgoing HTTP over libcurl. Blocks until the answer is complete. Any answer of the server is a value, also
 /// a 500; `unavailable` when there was none (no connection, time-out, cut off, shorter than it said),
-/// `payload_too_large` when it was larger than asked for, `forbidden` for an address out of reach. Redirects
-/// are not followed. Thread-safe; one connection for each thread at a time is kept open.
+/// `payload_too_large` when it was larger than asked for, `forbidden` for an address out of reach and,
+/// where that is asked of, for a name that nobody knows. Messages name the host and nothing else of the URL.
+/// Redirects are not followed. Thread-safe; one connection for each thread at a time is kept open.
 class HttpClient {
  public:
   explicit HttpClient(HttpClientOptions options = {});

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "net/address.h"
+#include "net/destination.h"
 
 namespace lumbung::net {
 namespace {
@@ -29,11 +30,20 @@ std::string lower(std::string_view text) {
   return lowered;
 }
 
+/// All that a message may say of a URL: the rest of it may hold names, passwords and keys.
+std::string shown_host(const std::string& url) {
+  const Result<std::string> host = host_of(url);
+  return host ? *host : "the server";
+}
+
 }  // namespace
 
 Transfer::Transfer(CURL* handle, const HttpRequest& request, const HttpClientOptions& options,
                    std::stop_token stop)
-    : handle_(handle), request_(request), stop_(std::move(stop)) {
+    : handle_(handle),
+      request_(request),
+      stop_(std::move(stop)),
+      is_restricted_(options.reach == Reach::public_addresses) {
   curl_easy_setopt(handle_, CURLOPT_URL, request_.url.c_str());
   curl_easy_setopt(handle_, CURLOPT_PATH_AS_IS, 1L);
   curl_easy_setopt(handle_, CURLOPT_PROTOCOLS_STR, "http,https");
@@ -128,12 +138,11 @@ Result<HttpAnswer> Transfer::perform() {
   const CURLcode code = curl_easy_perform(handle_);
   if (thrown_) std::rethrow_exception(thrown_);
   if (too_large_) return error(ErrorCode::payload_too_large, "The server's answer is too large.");
-  if (code != CURLE_OK && refused_address_) {
-    return error(ErrorCode::forbidden, request_.url + " is not a public address.");
-  }
+  if (code != CURLE_OK && (refused_address_ || (is_restricted_ && code == CURLE_COULDNT_RESOLVE_HOST)))
+    return not_public(shown_host(request_.url));
   if (code != CURLE_OK) {
     return error(ErrorCode::unavailable,
-                 std::string("No answer from ") + request_.url + ": " + curl_easy_strerror(code) + ".");
+                 "No answer from " + shown_host(request_.url) + ": " + curl_easy_strerror(code) + ".");
   }
   long status = 0;
   curl_easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &status);

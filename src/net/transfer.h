@@ -58,6 +58,7 @@ class Transfer {
   HttpAnswer answer_;
   std::uint64_t slice_sent_ = 0;
   bool too_large_ = false;
+  bool is_restricted_;
   bool refused_address_ = false;
   std::exception_ptr thrown_;
 };

@@ -61,10 +61,10 @@ class NotifyTest(unittest.TestCase):
         with Server("--workers", "0") as server:
             client = self.admin_of(server, 1)
             for url in ("http://127.0.0.1:9/hook", "http://localhost/hook", "http://[::1]/", "http://10.1.2.3/", "http://2130706433/",
-                        "http://169.254.169.254/latest/meta-data/"):
+                        "http://169.254.169.254/latest/meta-data/", "http://nobody.invalid/hook"):
                 status, problem = client.json("POST", "/api/v1/webhooks", {"url": url})
                 self.assertEqual((status, problem["code"]), (422, "invalid_argument"), url)
-                self.assertIn("public address", problem["detail"])
+                self.assertEqual(problem["detail"], '"url" must lead to a public address that is known; this server calls no others.')
             self.assertEqual(client.json("GET", "/api/v1/webhooks")[1]["data"], [])
 
 

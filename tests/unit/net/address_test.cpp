@@ -60,8 +60,8 @@ TEST(PublicAddress, IsNoneOfAPrivateOrSpecialNetwork) {
 
 TEST(PublicAddress, IsAllThatARestrictedClientConnectsTo) {
   HttpClient restricted(HttpClientOptions{.reach = Reach::public_addresses});
-  for (const char* url :
-       {"http://127.0.0.1:9/", "http://localhost:9/", "http://[::1]:9/", "http://2130706433:9/"}) {
+  for (const char* url : {"http://127.0.0.1:9/", "http://localhost:9/", "http://[::1]:9/",
+                          "http://2130706433:9/", "http://nobody.invalid:9/"}) {
     const auto answer = restricted.send({.url = url});
     ASSERT_FALSE(answer.has_value());
     EXPECT_NE(answer.error().message.find("not a public address"), std::string::npos)

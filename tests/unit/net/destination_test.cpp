@@ -27,6 +27,7 @@ TEST(HostOf, IsWhatTheClientWillCall) {
   for (const char* url :
        {"", "a.example", "ftp://a.example/", "http://", "http://a b/", "file:///etc/passwd"})
     EXPECT_EQ(host_of(url).error().code, ErrorCode::invalid_argument) << url;
+  EXPECT_EQ(host_of("ftp://user:secret@a.example/").error().message.find("secret"), std::string::npos);
 }
 
 TEST(DestinationCheck, RefusesAddressesThatAreNotPublic) {
@@ -45,11 +46,15 @@ TEST(DestinationCheck, LooksAtEveryAddressOfAName) {
     EXPECT_EQ(host, "a.example");
     return known;
   });
-  EXPECT_TRUE(check.check("https://a.example/", "1")) << "nobody knows it yet";
+  const Error unknown = check.check("https://a.example/", "1").error();
   known = {address_of("1.1.1.1")};
   EXPECT_TRUE(check.check("https://a.example/", "1"));
   known.push_back(address_of("192.168.0.1"));
-  EXPECT_EQ(check.check("https://a.example/", "1").error().code, ErrorCode::forbidden);
+  const Error inside = check.check("https://a.example/", "1").error();
+  EXPECT_EQ(inside.code, ErrorCode::forbidden);
+  EXPECT_EQ(unknown.code, inside.code) << "a stranger must not learn which names this network has";
+  EXPECT_EQ(unknown.message, inside.message);
+  EXPECT_EQ(unknown.detail, inside.detail);
 }
 
 TEST(DestinationCheck, ANameServerThatHangsHoldsFewThreadsUp) {
@@ -60,7 +65,7 @@ TEST(DestinationCheck, ANameServerThatHangsHoldsFewThreadsUp) {
       asked.set_value();
       answer.get_future().wait();
     }
-    return std::vector<sockaddr_storage>();
+    return std::vector{address_of("1.1.1.1")};
   });
   auto slow = std::async(std::launch::async, [&] { return check.check("https://slow.example/", "1"); });
   asked.get_future().wait();

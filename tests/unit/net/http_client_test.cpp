@@ -118,5 +118,14 @@ TEST(HttpClient, RefusesOtherSchemes) {
   EXPECT_FALSE(client.send(get("file:///etc/hostname")));
 }
 
+TEST(HttpClientMessages, NameNothingOfAUrlButItsHost) {
+  HttpClient client;
+  // Nobody listens there, and who may not ask for it is told as much.
+  const auto answer = client.send({.url = "http://user:geheim@127.0.0.1:1/hook/geheim?token=geheim"});
+  ASSERT_FALSE(answer.has_value());
+  EXPECT_EQ(answer.error().message.find("geheim"), std::string::npos) << answer.error().message;
+  EXPECT_NE(answer.error().message.find("127.0.0.1"), std::string::npos) << answer.error().message;
+}
+
 }  // namespace
 }  // namespace lumbung::net
