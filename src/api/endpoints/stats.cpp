@@ -46,12 +46,16 @@ Result<http::Response> Stats::show(const http::Request&, const Caller& caller) {
       {"stored_bytes", counts.stored_bytes},
       {"dedup_saved_bytes", counts.dedup_saved_bytes}};
   answer["quota"] = quota_json(caller.workspace ? quotas_.state(*caller.workspace) : std::nullopt);
-  json::value& tiers = answer["storage_bytes_by_tier"];
+  // What follows is everybody's.
+  json::value tiers = nullptr;
+  json::value queues = nullptr;
   if (caller.grant.of_all_workspaces()) {
     tiers = json::object();
     for (const auto& [tier, bytes] : housekeeping_.bytes_by_tier()) tiers.get_object()[tier] = bytes;
+    queues = queues_json(jobs_.depths(), clock_.now());
   }
-  answer["queues"] = queues_json(jobs_.depths(), clock_.now());
+  answer["storage_bytes_by_tier"] = std::move(tiers);
+  answer["queues"] = std::move(queues);
   return json_answer(200, std::move(answer));
 }
 

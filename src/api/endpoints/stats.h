@@ -9,7 +9,7 @@
 namespace lumbung::api {
 
 /// GET /api/v1/stats: the workspace's media and its quota; for a `*` token also what the whole installation
-/// stores.
+/// stores and what waits in its queues: of these a tenant would learn how busy others are.
 class Stats {
  public:
   Stats(media::MediaStatistics& statistics, media::HousekeepingRepository& housekeeping,

@@ -191,6 +191,7 @@ TEST_F(ServiceTest, StatsCountWhatIsThere) {
   EXPECT_EQ(own.at("media").at("pending"), 1);
   EXPECT_EQ(own.at("original_bytes"), 6);
   EXPECT_TRUE(own.at("storage_bytes_by_tier").is_null());
+  EXPECT_TRUE(own.at("queues").is_null()) << "the queues are those of all workspaces";
   const auto all = server_.get("/api/v1/stats", server_.token(std::nullopt)).json();
   EXPECT_TRUE(all.at("workspace_id").is_null());
   EXPECT_EQ(all.at("media").at("pending"), 2);
