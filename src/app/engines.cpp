@@ -11,14 +11,6 @@
 namespace lumbung::app {
 namespace {
 
-/// Passes the config through, once its data directory is there.
-const Config& with_data_dir(const Config& config) {
-  std::error_code failed;
-  std::filesystem::create_directories(config.data_dir, failed);
-  if (failed) throw Fault("data-dir " + config.data_dir.string() + ": " + failed.message());
-  return config;
-}
-
 media::SigningKeys signing_keys(const Config& config) {
   const bool given = !config.signing_key.empty();
   return {given ? config.signing_key : load_or_make_secret(config.data_dir, "signing"),
@@ -53,7 +45,7 @@ std::uint32_t bring_up_schema(const Config& config, database::Database& database
 }  // namespace
 
 database::DatabaseOptions database_options(const Config& config) {
-  return database::parse_database_url(with_data_dir(config).database_url()).value();
+  return database::parse_database_url(config.database_url()).value();
 }
 
 Engines::Engines(const Config& config)

@@ -99,7 +99,7 @@ SHELVES = {
              "request_log"]),
     "app": ({"commands", "backup", "settings"},
             ["main", "config", "config_options", "engines", "queue_engine", "storage_engine", "serving", "working",
-             "housekeeping", "asked", "program_watch", "engine_watch", "first_start", "key_store", "data_dir_lock", "open_files", "termination", "tls",
+             "housekeeping", "asked", "program_watch", "engine_watch", "first_start", "installation", "key_store", "data_dir_lock", "open_files", "termination", "tls",
              "version", "worker_log", "console_assets", "openapi_document"]),
 }
 # Folders of tests/unit that mirror no shelf: programs that the tests of a room run.

@@ -103,12 +103,6 @@ class SettingsTest(unittest.TestCase):
         self.assertEqual(findings["broadcast"]["state"], "BROKEN", out)
         self.assertIn("open files", findings)
 
-    def test_serve_says_that_its_address_is_taken(self):
-        with Server() as server:
-            status, _, err = run("serve", "--data-dir", self.data, "--listen", f"127.0.0.1:{server.port}")
-            self.assertEqual(status, 1)
-            self.assertIn(str(server.port), err)
-
 
 class HttpsTest(unittest.TestCase):
     def setUp(self):
@@ -194,12 +188,6 @@ class AgainstServerTest(unittest.TestCase):
     @classmethod
     def tearDownClass(cls):
         cls.server.close()
-
-    def test_the_first_start_shows_a_token_once(self):
-        self.assertIn("lmb_", self.server.log())
-        with self.server.database() as database:
-            hashes = " ".join(str(row) for row in database.execute("SELECT * FROM lumbung_tokens"))
-        self.assertNotIn("lmb_", hashes)
 
     def test_a_quota_is_set_shown_and_kept(self):
         status, out, err = self.server.cli("workspace", "create", "limited", "--json")

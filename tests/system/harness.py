@@ -208,6 +208,15 @@ class Server(Process):
         assert status == 0, err
         return out.strip()
 
+    def first_token(self, patience=30):
+        """What the first start left for the operator, once it says so: the listener is up a moment before."""
+        deadline = time.monotonic() + patience
+        while "server.started" not in self.log():
+            assert time.monotonic() < deadline, self.log()[-2000:]
+            time.sleep(0.03)
+        with open(os.path.join(self.data, "first-token"), encoding="utf-8") as file:
+            return file.read().strip()
+
     def client(self, workspace=1):
         return Client(self.port, self.token(workspace), self.host)
 

@@ -73,7 +73,7 @@ class PackageTest(unittest.TestCase):
             ran = subprocess.run([*as_root, *alone, "sh", "-c", INSIDE, "sh", scratch, str(free_port()), *unit_command()],
                                  capture_output=True, text=True, timeout=180, check=False)
             self.assertEqual(ran.returncode, 0, ran.stdout + ran.stderr)
-            self.assertIn("installed: lumbung 750 ", ran.stdout)
+            self.assertIn("installed: lumbung 700 ", ran.stdout)
             self.assertIn('"completed"', ran.stdout)
             self.assertIn("purged", ran.stdout)
 

@@ -7,6 +7,7 @@
 #include "app/commands/command.h"
 #include "app/data_dir_lock.h"
 #include "app/engines.h"
+#include "app/installation.h"
 #include "base/byte_size.h"
 
 namespace lumbung::app {
@@ -73,6 +74,7 @@ ExitCode restore(const BackupWords& words, const CommandContext& context) {
   const EmbeddedPlaces to = places_of(context.config);
   require_nothing(to.media);
   if (fs::exists(to.database)) throw Fault(ErrorCode::unsafe, to.database.string() + " is there already.");
+  prepare_data_dir(context.config);
   const DataDirLock alone(context.config.data_dir, DataDirLock::Use::alone);
   return print(restore_backup(words.directory, to), "Restored:", context);
 }

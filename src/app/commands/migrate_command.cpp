@@ -6,6 +6,7 @@
 #include "app/commands/command.h"
 #include "app/commands/table.h"
 #include "app/engines.h"
+#include "app/installation.h"
 
 namespace lumbung::app {
 namespace {
@@ -56,6 +57,7 @@ void declare_migrate(CLI::App& app, ChosenCommand& chosen) {
   command->add_flag("--status", *status_only, "Only show which migrations were applied");
   command->callback([status_only, &chosen] {
     chosen.run = [status_only](const CommandContext& context) {
+      prepare_data_dir(context.config);
       const SystemClock clock;
       database::Database database(database::for_migration(database_options(context.config)));
       database::Migrator migrator(database, clock);

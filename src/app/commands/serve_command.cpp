@@ -2,11 +2,13 @@
 #include <ostream>
 
 #include <CLI/CLI.hpp>
+#include <unistd.h>
 
 #include "app/commands/command.h"
 #include "app/data_dir_lock.h"
 #include "app/engine_watch.h"
 #include "app/first_start.h"
+#include "app/installation.h"
 #include "app/open_files.h"
 #include "app/serving.h"
 #include "app/termination.h"
@@ -20,16 +22,19 @@ constexpr std::chrono::seconds kDrainGrace{28};
 constexpr std::chrono::seconds kRequestGrace{10};
 
 void greet(std::ostream& out, const Config& config, std::uint16_t port,
-           const std::optional<std::string>& token) {
+           const std::optional<FirstToken>& token) {
   const ListenAddress address = *parse_listen(config.listen);
   const std::string host = address.host == "0.0.0.0" || address.host == "::" ? "127.0.0.1" : address.host;
   const std::string scheme = config.tls_certificate.empty() ? "http://" : "https://";
   const std::string url =
       config.public_url.empty() ? scheme + host + ":" + std::to_string(port) : config.public_url;
   out << "Lumbung " << kVersion << " serves on " << url << "\n";
-  if (token) {
-    out << "\n  Console  " << url << "/#token=" << *token << "\n  Token    " << *token
-        << "   (admin of workspace 1, shown this once)\n  Upload   curl -H 'Authorization: Bearer " << *token
+  if (token && !token->file.empty()) {
+    out << "  Console  " << url << "/\n  Token    in " << token->file.string()
+        << "   (admin; for you alone to read: keep it elsewhere, then remove the file)\n";
+  } else if (token) {
+    out << "\n  Console  " << url << "/#token=" << token->text << "\n  Token    " << token->text
+        << "   (admin, shown this once)\n  Upload   curl -H 'Authorization: Bearer " << token->text
         << "' -F file=@photo.jpg '" << url << "/api/v1/media?wait=10'\n\n";
   } else {
     out << "  Console  " << url << "/\n  A token  lumbung token create --workspace 1 --data-dir "
@@ -50,10 +55,11 @@ ExitCode serve(const CommandContext& context) {
   raise_open_files_limit();
   const Config& config = context.config;
   const auto log = telemetry::Log::to_stderr(config.log_level, config.log_format);
+  prepare_data_dir(config);
   const DataDirLock lock(config.data_dir, DataDirLock::Use::shared);
   Engines engines(config, log);
   engines.queue_engine.connect(engines.events);
-  const auto token = prepare_first_start(engines);
+  const auto awaits_token = prepare_first_start(engines);
   std::unique_ptr<Working> working;
   if (config.worker_count() > 0) working = std::make_unique<Working>(config, engines, log);
   Serving serving(config, engines, log);
@@ -62,6 +68,9 @@ ExitCode serve(const CommandContext& context) {
   EngineWatch watch(std::move(watched), engines.metrics, log);
   serving.start();
   if (working) working->start();
+  std::optional<FirstToken> token;
+  if (awaits_token)
+    token = make_first_token(engines, *awaits_token, config.data_dir, ::isatty(STDOUT_FILENO) == 1);
   watch.start();
   greet(context.out, config, serving.port(), token);
   log.info("server.started", {{"port", serving.port()}, {"workers", config.worker_count()}});
@@ -80,6 +89,7 @@ ExitCode work(const CommandContext& context) {
   if (config.worker_count() == 0)
     throw Fault(ErrorCode::invalid_argument, "workers: 'work' needs at least one");
   const auto log = telemetry::Log::to_stderr(config.log_level, config.log_format);
+  prepare_data_dir(config);
   const DataDirLock lock(config.data_dir, DataDirLock::Use::shared);
   Engines engines(config, log);
   engines.queue_engine.connect(engines.events);

@@ -1,0 +1,72 @@
+"""What makes an installation, where its first token goes, and who may read its files."""
+
+import os
+import subprocess
+import tempfile
+import unittest
+
+from harness import BINARY, Client, Server
+
+
+def run(*words):
+    ran = subprocess.run([BINARY, *words], capture_output=True, text=True, timeout=60, check=False)
+    return ran.returncode, ran.stdout, ran.stderr
+
+
+class InstallationTest(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="lumbung-test-")
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+        self.data = os.path.join(self.folder, "var")
+
+    def test_serve_says_that_its_address_is_taken_and_keeps_the_first_token_for_later(self):
+        with Server() as server:
+            status, out, err = run("serve", "--data-dir", self.data, "--listen", f"127.0.0.1:{server.port}")
+            self.assertEqual(status, 1)
+            self.assertIn(str(server.port), err)
+            self.assertNotIn("lmb_", out + err)
+            self.assertFalse(os.path.exists(os.path.join(self.data, "first-token")))
+        later = Server(data=self.data).start()
+        self.addCleanup(later.kill)
+        self.assertEqual(Client(later.port, later.first_token()).json("GET", "/api/v1/tokens")[0], 200)
+
+    def test_only_the_owner_reads_an_installation(self):
+        def modes(*names):
+            return {name: os.stat(os.path.join(self.data, name)).st_mode & 0o777 for name in names if os.path.exists(os.path.join(self.data, name))}
+
+        files = ("lumbung.db", "lumbung.db-wal", "lumbung.db-shm", "keys/signing", "keys/secrets", "first-token")
+        before = os.umask(0)
+        self.addCleanup(os.umask, before)
+        os.mkdir(self.data)
+        os.chmod(self.data, 0o755)
+        server = Server(data=self.data).start()
+        self.addCleanup(server.kill)
+        server.first_token()
+        self.assertEqual(set(modes(*files).values()), {0o600}, modes(*files))
+        self.assertEqual(modes(".", "keys"), {".": 0o700, "keys": 0o700})
+        self.assertEqual(server.stop(), 0)
+        os.chmod(self.data, 0o755)
+        for name in ("lumbung.db", "keys/signing"):
+            os.chmod(os.path.join(self.data, name), 0o644)
+        self.assertEqual(run("migrate", "--data-dir", self.data)[0], 0)
+        self.assertEqual(modes(".", "lumbung.db", "keys/signing"), {".": 0o700, "lumbung.db": 0o600, "keys/signing": 0o600})
+        backup = os.path.join(self.folder, "backup")
+        self.assertEqual(run("backup", backup, "--data-dir", self.data)[0], 0)
+        kept = [os.path.join(backup, name) for name in ("lumbung.db", "backup.json", "keys/signing")]
+        self.assertEqual({os.stat(path).st_mode & 0o777 for path in kept}, {0o600})
+
+    def test_the_first_token_lies_in_a_file_and_in_no_log(self):
+        with Server() as server:
+            token = server.first_token()
+            self.assertRegex(token, "^lmb_")
+            self.assertIn(os.path.join(server.data, "first-token"), server.log())
+            self.assertNotIn("lmb_", server.log())
+            self.assertEqual(Client(server.port, token).json("GET", "/api/v1/tokens")[0], 200)
+            with server.database() as database:
+                hashes = " ".join(str(row) for row in database.execute("SELECT * FROM lumbung_tokens"))
+            self.assertNotIn("lmb_", hashes)
+
+
+if __name__ == "__main__":
+    unittest.main()
