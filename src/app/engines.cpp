@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/installation.h"
 #include "app/key_store.h"
 #include "app/storage_engine.h"
 #include "app/version.h"
@@ -49,7 +50,8 @@ database::DatabaseOptions database_options(const Config& config) {
 }
 
 Engines::Engines(const Config& config)
-    : Engines(config, telemetry::Log::to_stderr(telemetry::LogLevel::error, config.log_format)) {}
+    : Engines(require_installation(config),
+              telemetry::Log::to_stderr(telemetry::LogLevel::error, config.log_format)) {}
 
 Engines::Engines(const Config& config, const telemetry::Log& log)
     : metrics(kVersion),

@@ -46,10 +46,12 @@ namespace lumbung::app {
 /// by the command that needs it; all members are thread-safe.
 class Engines {
  public:
-  /// Makes the data directory, opens the engines and brings the schema up to date. Throws Fault, `unsafe`
-  /// when the database is newer than this program.
+  /// For a command that may make an installation, in the data directory of prepare_data_dir: opens the
+  /// engines and brings the schema up to date. Throws Fault, `unsafe` when the database is newer than this
+  /// program.
   Engines(const Config& config, const telemetry::Log& log);
-  /// For a command that only prints its result: logs nothing but errors.
+  /// For a command that only prints its result: logs nothing but errors. Throws Fault, not_found when there
+  /// is no installation, before anything is made.
   explicit Engines(const Config& config);
   Engines(const Engines&) = delete;
   Engines& operator=(const Engines&) = delete;

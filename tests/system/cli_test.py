@@ -59,6 +59,7 @@ class SettingsTest(unittest.TestCase):
         self.assertIn("LUMBUNG_SIGNING_KEY_FILE", err)
 
     def test_engines_that_there_are_not_are_refused(self):
+        self.assertEqual(run("migrate", "--data-dir", self.data)[0], 0)
         for words in (["--storage", "ftp://bucket"], ["--database", "oracle://u@h/db"], ["--queue", "amqp://a:5672"],
                       ["--scanner", "clamd:relative"]):
             status, _, err = run("token", "list", "--data-dir", self.data, *words)
@@ -84,6 +85,7 @@ class SettingsTest(unittest.TestCase):
         self.assertEqual(run()[0], 2)
 
     def test_doctor_finds_a_sound_machine(self):
+        self.assertEqual(run("migrate", "--data-dir", self.data)[0], 0)
         status, out, _ = run("doctor", "--json", "--data-dir", self.data)
         states = {finding["part"]: finding["state"] for finding in json.loads(out)}
         self.assertEqual(status, 0, out)

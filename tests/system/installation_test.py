@@ -1,5 +1,6 @@
 """What makes an installation, where its first token goes, and who may read its files."""
 
+import json
 import os
 import subprocess
 import tempfile
@@ -55,6 +56,22 @@ class InstallationTest(unittest.TestCase):
         self.assertEqual(run("backup", backup, "--data-dir", self.data)[0], 0)
         kept = [os.path.join(backup, name) for name in ("lumbung.db", "backup.json", "keys/signing")]
         self.assertEqual({os.stat(path).st_mode & 0o777 for path in kept}, {0o600})
+
+    def test_commands_say_where_they_found_nothing_and_make_nothing(self):
+        os.mkdir(os.path.join(self.folder, "empty"))
+        for place in (self.data, os.path.join(self.folder, "empty")):
+            for words in (("token", "list"), ("token", "create"), ("workspace", "create", "toko"), ("jobs", "dead"), ("audit",),
+                          ("storage", "verify"), ("cleanup", "purge_temp"), ("backup", os.path.join(self.folder, "backup"))):
+                status, out, err = run(*words, "--data-dir", place)
+                self.assertEqual((status, out), (1, ""), (words, err))
+                self.assertIn(place, err, words)
+                if words[0] != "backup":
+                    self.assertIn("lumbung serve", err, words)
+            status, out, err = run("doctor", "--json", "--data-dir", place)
+            self.assertEqual(status, 0, out + err)
+            self.assertIn({"part": "database", "state": "missing"},
+                          [{key: finding[key] for key in ("part", "state")} for finding in json.loads(out)])
+        self.assertEqual(sorted(os.walk(self.folder)), [(self.folder, ["empty"], []), (os.path.join(self.folder, "empty"), [], [])])
 
     def test_the_first_token_lies_in_a_file_and_in_no_log(self):
         with Server() as server:

@@ -7,6 +7,7 @@
 #include "app/commands/report.h"
 #include "app/data_dir_lock.h"
 #include "app/housekeeping.h"
+#include "app/installation.h"
 
 namespace lumbung::app {
 namespace {
@@ -34,6 +35,7 @@ JobKind kind_of(const std::string& task) {
 }
 
 ExitCode clean(const CleanupOptions& options, const CommandContext& context) {
+  require_installation(context.config);
   std::optional<DataDirLock> alone;
   media::HousekeepingSettings settings = housekeeping_settings(context.config);
   if (options.offline) {

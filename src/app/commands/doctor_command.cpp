@@ -11,6 +11,7 @@
 #include "app/commands/doctor_scale.h"
 #include "app/commands/table.h"
 #include "app/engines.h"
+#include "app/installation.h"
 #include "app/storage_engine.h"
 #include "app/tls.h"
 #include "sandbox/probe.h"
@@ -83,11 +84,32 @@ void add(std::vector<Finding>& findings, const std::string& part,
   }
 }
 
+/// Whether nothing was installed yet; what can't be asked is looked at as if it were there, and found broken.
+bool is_vacant(const Config& config) {
+  try {
+    return !installation_exists(config);
+  } catch (const Fault&) {
+    return false;
+  }
+}
+
+/// To look must not make: what keeps an installation's data is asked only when there is one.
+void examine_engines(const Config& config, bool vacant, std::vector<Finding>& findings) {
+  if (vacant) {
+    findings.push_back({"database", Finding::Weight::missing,
+                        "there is no installation in " + std::filesystem::absolute(config.data_dir).string() +
+                            " yet; 'lumbung serve' makes one"});
+  } else {
+    findings.push_back(examine("database", [&] { return look_at_database(config); }));
+  }
+  if (!vacant || is_s3(config)) findings.push_back(examine("storage", [&] { return try_storage(config); }));
+  if (!vacant) findings.push_back(examine("queue", [&] { return try_queue(config); }));
+}
+
 std::vector<Finding> examine_all(const Config& config) {
   std::vector<Finding> findings;
-  findings.push_back(examine("database", [&] { return look_at_database(config); }));
-  findings.push_back(examine("storage", [&] { return try_storage(config); }));
-  findings.push_back(examine("queue", [&] { return try_queue(config); }));
+  const bool vacant = is_vacant(config);
+  examine_engines(config, vacant, findings);
   for (const sandbox::Ability& ability : sandbox::probe()) {
     findings.push_back(
         {ability.name, ability.works ? Finding::Weight::fine : Finding::Weight::broken, ability.detail});
@@ -96,10 +118,10 @@ std::vector<Finding> examine_all(const Config& config) {
   findings.push_back(look_at_scanner(config));
   if (!config.tls_certificate.empty() || !config.tls_key.empty())
     findings.push_back(examine("tls", [&] { return look_at_certificate(config); }));
-  add(findings, "workers", [&] { return examine_workers(config); });
+  if (!vacant) add(findings, "workers", [&] { return examine_workers(config); });
   add(findings, "outside", [&] { return examine_outside(config); });
   add(findings, "scale", [&] { return examine_scale(config); });
-  add(findings, "backlog", [&] { return examine_backlog(config); });
+  if (!vacant) add(findings, "backlog", [&] { return examine_backlog(config); });
   return findings;
 }
 
