@@ -8,6 +8,7 @@
 
 #include "app/settings/declaring.h"
 #include "app/settings/groups.h"
+#include "app/settings/variables.h"
 #include "base/error.h"
 
 namespace lumbung::app {
@@ -61,6 +62,12 @@ void declare_settings(CLI::App& app, Config& config) {
   app.allow_config_extras(CLI::config_extras_mode::error);
   add(app, "--data-dir", config.data_dir, "Directory of database, media and keys");
   for (const Group& group : kGroups) declare_group(app, config, group);
+}
+
+std::vector<std::string> strange_variables(const CLI::App& app) {
+  std::set<std::string> known = variables_of(app);
+  for (const char* secret : kSecrets) known.insert(std::string(secret) + "_FILE");
+  return unknown_variables(variables_of_process(), known);
 }
 
 void load_secret_files() {

@@ -18,4 +18,8 @@ void declare_settings(CLI::App& app, Config& config);
 /// when the file can't be read.
 void load_secret_files();
 
+/// Looks for LUMBUNG_* variables that nothing on `app` reads, all commands included; gives those that
+/// resemble nothing. Throws Fault, invalid_argument for one that is nearly the name of a setting.
+std::vector<std::string> strange_variables(const CLI::App& app);
+
 }  // namespace lumbung::app

@@ -73,6 +73,21 @@ class InstallationTest(unittest.TestCase):
                           [{key: finding[key] for key in ("part", "state")} for finding in json.loads(out)])
         self.assertEqual(sorted(os.walk(self.folder)), [(self.folder, ["empty"], []), (os.path.join(self.folder, "empty"), [], [])])
 
+    def test_a_backup_into_what_is_in_use_is_refused(self):
+        self.assertEqual(run("migrate", "--data-dir", self.data)[0], 0)
+        media = os.path.join(self.folder, "elsewhere", "media")
+        os.makedirs(media)
+        with open(os.path.join(media, "kept"), "w", encoding="utf-8") as file:
+            file.write("kept")
+        os.symlink(self.data, os.path.join(self.folder, "link"))
+        for target in (self.data, self.data + "/", f"{self.data}/backup", f"{self.folder}/link/backup", media, f"{media}/backup",
+                       f"{self.folder}/elsewhere"):
+            status, out, err = run("backup", target, "--data-dir", self.data, "--storage", f"file:{media}")
+            self.assertEqual((status, out), (3, ""), (target, err))
+        self.assertEqual(os.listdir(media), ["kept"])
+        status, _, err = run("backup", self.data + "-backup", "--data-dir", self.data, "--storage", f"file:{media}")
+        self.assertEqual(status, 0, err)
+
     def test_the_first_token_lies_in_a_file_and_in_no_log(self):
         with Server() as server:
             token = server.first_token()
@@ -86,4 +101,4 @@ class InstallationTest(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main()
+    unittest.main(verbosity=2)

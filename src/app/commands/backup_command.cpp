@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <ostream>
 
 #include <CLI/CLI.hpp>
@@ -52,11 +53,32 @@ ExitCode print(const BackupReport& report, std::string_view done, const CommandC
   return report.problems.empty() ? ExitCode::done : ExitCode::failed;
 }
 
+/// Whether `path` is `place` or lies below it, links followed.
+bool lies_in(const fs::path& path, const fs::path& place) {
+  const fs::path inner = fs::weakly_canonical(fs::absolute(path));
+  const fs::path outer = fs::weakly_canonical(fs::absolute(place));
+  const auto ends = std::mismatch(outer.begin(), outer.end(), inner.begin(), inner.end());
+  return ends.first == outer.end() || *ends.first == "";  // "": of a slash at the end
+}
+
+/// A backup removes from its own tree what its database doesn't name, and replaces the database that is
+/// there: neither may be what is in use.
+void require_apart(const fs::path& target, const EmbeddedPlaces& from, const fs::path& data_dir) {
+  const bool inside = lies_in(target, data_dir) || lies_in(target, from.media);
+  const bool around = lies_in(from.media, target / "media") || lies_in(from.database, target / "lumbung.db");
+  if (!inside && !around) return;
+  throw Fault(ErrorCode::unsafe,
+              "A backup in " + target.string() +
+                  " would lie in what is in use, the data directory or the media: name another "
+                  "directory.");
+}
+
 ExitCode back_up(const BackupWords& words, const CommandContext& context) {
   const EmbeddedPlaces from = places_of(context.config);
   if (words.verify) return print(verify_backup(words.directory), "Verified:", context);
   if (!fs::exists(from.database))
     throw Fault(ErrorCode::not_found, "There is no database " + from.database.string() + " to back up.");
+  require_apart(words.directory, from, context.config.data_dir);
   const SystemClock clock;
   const CopyBy by = words.link ? CopyBy::hard_link : CopyBy::bytes;
   return print(make_backup(from, words.directory, by, clock), "Backed up:", context);

@@ -38,6 +38,11 @@ std::string describe(const CLI::ConfigError& refused) {
   return text.starts_with(prefix) ? "lumbung.toml: unknown key \"" + text.substr(prefix.size()) + "\"" : text;
 }
 
+void warn_of(const std::vector<std::string>& strange_variables) {
+  for (const std::string& variable : strange_variables)
+    std::cerr << "lumbung: warning: the variable " << variable << " is no setting and has no effect\n";
+}
+
 void declare_commands(CLI::App& app, ChosenCommand& chosen) {
   declare_serve(app, chosen);
   declare_work(app, chosen);
@@ -78,7 +83,9 @@ int run_program(int argc, char** argv) {
     let_settings_stand_anywhere(app);
     app.require_subcommand(1);
     app.footer(kFooter);
+    const std::vector<std::string> strange = strange_variables(app);
     app.parse(argc, argv);
+    if (app.got_subcommand("serve") || app.got_subcommand("work")) warn_of(strange);
     return static_cast<int>(chosen.run({config, format, std::cout}));
   } catch (const CLI::Success& help_was_asked) {
     return app.exit(help_was_asked);

@@ -38,7 +38,10 @@ std::set<access::Ability> abilities_from(const std::vector<std::string>& words) 
   std::set<access::Ability> abilities;
   for (const std::string& word : words) {
     const auto ability = access::ability_from(word);
-    if (!ability) throw Fault(ErrorCode::invalid_argument, "--ability: \"" + word + "\" is not known");
+    if (!ability)
+      throw Fault(
+          ErrorCode::invalid_argument,
+          "--ability: \"" + word + "\" is none of media:read, media:write, media:erase, jobs:manage, admin");
     abilities.insert(*ability);
   }
   return abilities;

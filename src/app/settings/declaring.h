@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <type_traits>
 
 #include <CLI/CLI.hpp>
 
@@ -42,12 +43,21 @@ CLI::Option* add_seconds(CLI::App& app, const std::string& flag, Duration& durat
       [&duration](std::chrono::seconds said) { duration = said; }, text, most);
 }
 
+/// One of `words`, which the help and the refusal of another one list.
 template <class Enum>
 CLI::Option* add_choice(CLI::App& app, const std::string& flag, Enum& value,
                         const std::map<std::string, Enum>& words, const std::string& text) {
+  std::string listed;
+  for (const auto& [word, meaning] : words) listed += (listed.empty() ? "" : " | ") + word;
+  const auto translate = [words, listed](std::string& said) {
+    const auto found = words.find(said);
+    if (found == words.end()) return "\"" + said + "\" is none of " + listed;
+    said = std::to_string(static_cast<std::underlying_type_t<Enum>>(found->second));
+    return std::string();
+  };
   return app.add_option(flag, value, text)
       ->envname(variable_of(flag))
-      ->transform(CLI::CheckedTransformer(words));
+      ->transform(CLI::Validator(translate, listed));
 }
 
 }  // namespace lumbung::app

@@ -10,6 +10,12 @@ void declare_listener(CLI::App& app, Config& config) {
   const auto is_listen = [](const std::string& text) {
     return parse_listen(text) ? std::string() : "\"" + text + "\" is not HOST:PORT, such as 127.0.0.1:8080";
   };
+  const auto is_origin = [](const std::string& text) {
+    const auto scheme = text.find("://");
+    const bool good = text.empty() || text == "*" ||
+                      (scheme != std::string::npos && scheme > 0 && scheme + 3 < text.size());
+    return good ? std::string() : "\"" + text + "\" is no origin such as https://app.example.com, and not *";
+  };
   add(app, "--listen", config.listen, "Address of the HTTP listener")->check(is_listen, "HOST:PORT");
   add(app, "--tls-certificate", config.tls_certificate,
       "PEM file, the issuers' after the own: speak HTTPS (read again when it changes)");
@@ -60,7 +66,8 @@ void declare_listener(CLI::App& app, Config& config) {
           },
           "ADDRESS");
   add(app, "--cors-origins", config.cors_origins, "Origins whose browsers may call the API; * for all")
-      ->delimiter(',');
+      ->delimiter(',')
+      ->check(is_origin, "ORIGIN");
   add(app, "--requests-per-second-max", config.requests_per_second_max,
       "API requests a second for each token; 0: no limit")
       ->check(CLI::NonNegativeNumber);
