@@ -6,6 +6,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "app/settings/config_file.h"
 #include "app/settings/declaring.h"
 #include "app/settings/groups.h"
 #include "app/settings/variables.h"
@@ -56,7 +57,8 @@ void declare_group(CLI::App& app, Config& config, const Group& group) {
 }  // namespace
 
 void declare_settings(CLI::App& app, Config& config) {
-  app.set_config("--config", "lumbung.toml", "Configuration file (TOML); keys are the flags without --")
+  app.set_config("--config", trusted_config_file(),
+                 "Configuration file (TOML); keys are the flags without --; default: lumbung.toml")
       ->envname("LUMBUNG_CONFIG");
   app.config_formatter(std::make_shared<FileBehindEnvironment>());
   app.allow_config_extras(CLI::config_extras_mode::error);

@@ -1,5 +1,7 @@
 #include "simulation/node.h"
 
+#include "support/secret_box.h"
+
 namespace lumbung::simulation {
 namespace {
 
@@ -69,7 +71,7 @@ Node::Node(const Ground& on, std::string name)
       housekeeping(ground.database.engine(), ground.clock),
       removals(ground.database.engine(), ground.clock),
       archive(ground.database.engine()),
-      webhooks(ground.database.engine(), ground.clock),
+      webhooks(ground.database.engine(), ground.clock, test::kSecretBox),
       scan_verdicts(ground.database.engine(), ground.clock),
       mirror(ground.database.engine(), ground.clock),
       condemnations({scan_verdicts, media, events}),
