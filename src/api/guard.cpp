@@ -17,20 +17,24 @@ std::string share_of(const access::Actor& actor) {
 Guard::Guard(Authenticator& authenticator, http::RateLimit limit)
     : authenticator_(authenticator), limits_(limit.tokens_per_second > 0), limiter_(limit) {}
 
-http::BlockingHandler Guard::tenant(access::Ability needed, TenantHandler handler) {
-  return [this, needed, handler = std::move(handler)](const http::Request& request) {
+http::AdmittedHandler Guard::tenant(access::Ability needed, TenantHandler handler) {
+  return {[this, needed, handler = std::move(handler)](const http::Request& request) -> http::Admission {
     auto admitted = admit_tenant(request, needed);
     if (auto* refusal = std::get_if<http::Response>(&admitted)) return std::move(*refusal);
-    return answer_of(request, handler(request, std::get<Tenant>(admitted)));
-  };
+    return [&handler, tenant = std::move(std::get<Tenant>(admitted))](const http::Request& whole) {
+      return answer_of(whole, handler(whole, tenant));
+    };
+  }};
 }
 
-http::BlockingHandler Guard::caller(access::Ability needed, CallerHandler handler) {
-  return [this, needed, handler = std::move(handler)](const http::Request& request) {
+http::AdmittedHandler Guard::caller(access::Ability needed, CallerHandler handler) {
+  return {[this, needed, handler = std::move(handler)](const http::Request& request) -> http::Admission {
     auto admitted = admit(request, needed);
     if (auto* refusal = std::get_if<http::Response>(&admitted)) return std::move(*refusal);
-    return answer_of(request, handler(request, std::get<Caller>(admitted)));
-  };
+    return [&handler, caller = std::move(std::get<Caller>(admitted))](const http::Request& whole) {
+      return answer_of(whole, handler(whole, caller));
+    };
+  }};
 }
 
 std::variant<Caller, http::Response> Guard::admit(const http::Request& request, access::Ability needed) {

@@ -24,12 +24,13 @@ class Guard {
 
   Guard(Authenticator& authenticator, http::RateLimit limit);
 
-  /// Wraps a handler that works inside one workspace; a `*` token must name it by X-Workspace-Id.
-  http::BlockingHandler tenant(access::Ability needed, TenantHandler handler);
+  /// Wraps a handler that works inside one workspace; a `*` token must name it by X-Workspace-Id. Whom it
+  /// refuses is answered before anything of the body is read.
+  http::AdmittedHandler tenant(access::Ability needed, TenantHandler handler);
   /// Wraps a handler that looks after workspaces itself.
-  http::BlockingHandler caller(access::Ability needed, CallerHandler handler);
+  http::AdmittedHandler caller(access::Ability needed, CallerHandler handler);
 
-  /// For handlers that are no BlockingHandler: the caller, or the answer that refuses. Blocks.
+  /// For handlers that read no body, or read it themselves: the caller, or the answer that refuses. Blocks.
   std::variant<Caller, http::Response> admit(const http::Request& request, access::Ability needed);
   std::variant<Tenant, http::Response> admit_tenant(const http::Request& request, access::Ability needed);
 

@@ -19,6 +19,8 @@ using http::Response;
 constexpr std::uint64_t kFormOverheadBytesMax = 64 * kKiB;
 /// 500 uuids as JSON are 20 KB; the rest is for white space.
 constexpr std::uint64_t kBatchBytesMax = 64 * kKiB;
+/// Of routes that anybody may ask: no stranger's body is read.
+constexpr std::uint64_t kNoBody = 0;
 
 /// A member function as a handler for the guard.
 template <class Owner, class Subject>
@@ -184,22 +186,23 @@ Routes Endpoints::public_routes() {
       InlineThenBlocking{[&d = door_](const Request& request) { return d.from_memory(request); },
                          [&d = door_](const Request& request) { return d.from_store(request); }};
   return {
-      {Method::get, "/media/{uuid}/{variant}", deliver},
+      {Method::get, "/media/{uuid}/{variant}", deliver, kNoBody},
 
       {Method::post, "/broadcasting/auth",
        caller(Ability::media_read, broadcasting_, &Broadcasting::authorize)},
       {Method::get, "/app/{key}",
-       at_once([&b = broadcasting_](const Request& request) { return b.connect(request); })},
+       at_once([&b = broadcasting_](const Request& request) { return b.connect(request); }), kNoBody},
 
-      {Method::get, "/healthz", at_once([&h = health_](const Request&) { return h.alive(); })},
+      {Method::get, "/healthz", at_once([&h = health_](const Request&) { return h.alive(); }), kNoBody},
       {Method::get, "/readyz",
-       http::BlockingHandler([&h = health_](const Request& request) { return h.ready(request); })},
+       http::BlockingHandler([&h = health_](const Request& request) { return h.ready(request); }), kNoBody},
       {Method::get, "/metrics", questions_.metrics()},
       {Method::get, "/openapi.json",
-       at_once([document = openapi_json_](const Request&) { return openapi(document); })},
-      {Method::get, "/", at_once([&c = console_](const Request& request) { return c.page(request); })},
+       at_once([document = openapi_json_](const Request&) { return openapi(document); }), kNoBody},
+      {Method::get, "/", at_once([&c = console_](const Request& request) { return c.page(request); }),
+       kNoBody},
       {Method::get, "/assets/{path...}",
-       at_once([&c = console_](const Request& request) { return c.asset(request); })},
+       at_once([&c = console_](const Request& request) { return c.asset(request); }), kNoBody},
   };
 }
 

@@ -63,6 +63,7 @@ http::ServerOptions server_options(const Config& config) {
   options.connections_max = config.connections_max;
   options.connections_per_address_max = config.connections_per_address_max;
   options.trusted_proxies = http::TrustedProxies::parse(config.trusted_proxies).value();
+  options.buffered_bytes_max = config.buffered_bytes_max;
   return options;
 }
 

@@ -68,6 +68,8 @@ class Request {
   void add_param(std::string_view name, std::string value) { params_.emplace_back(name, std::move(value)); }
   void clear_params() { params_.clear(); }
   void set_body(std::string body) { body_ = std::move(body); }
+  /// Gives its memory back, too.
+  void drop_body() { std::string().swap(body_); }
   void set_content_length(std::optional<std::uint64_t> bytes) { content_length_ = bytes; }
   void set_peer(std::string_view peer) { peer_ = peer; }
   void set_id(std::string_view id) { id_ = id; }

@@ -12,6 +12,8 @@ constexpr std::size_t kChunkReadBytes = 64 * kKiB;
 /// A chunk's size line with its extensions, or all trailers, must fit in this.
 constexpr std::size_t kChunkHeadBytesMax = 8 * kKiB;
 constexpr std::uint64_t kDrainBytesMax = 256 * kKiB;
+/// Small, because everybody may make us drop bytes.
+constexpr std::size_t kDropBytes = 4 * kKiB;
 
 }  // namespace
 
@@ -36,7 +38,7 @@ bool RequestBody::worth_draining() const {
 
 asio::awaitable<bool> RequestBody::drain() {
   limit_ = kNoLimit;
-  std::vector<std::byte> dropped(finished_ ? 0 : kChunkReadBytes);
+  std::vector<std::byte> dropped(finished_ ? 0 : kDropBytes);
   try {
     while (!finished_) co_await read_some(dropped);
   } catch (const BodyError&) {
@@ -97,7 +99,8 @@ asio::awaitable<std::size_t> RequestBody::read_chunked(std::span<std::byte> into
     if (progress.chunk == HeadParser::Chunk::broken || too_long) {
       fail(ErrorCode::bad_request, "broken chunk in the body");
     }
-    co_await fill(kChunkReadBytes);
+    // Who wants little gets no large buffer for it.
+    co_await fill(std::clamp(into.size(), ReadBuffer::kIdleBytes / 2, kChunkReadBytes));
   }
 }
 

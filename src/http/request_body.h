@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 
 #include "http/body_stream.h"
@@ -25,6 +26,8 @@ class RequestBody final : public BodyStream {
 
   /// Throws BodyError at once when the announced length is over the limit.
   void check_announced() const;
+  /// More bytes than these are never handed out: the announced length or else the limit.
+  std::uint64_t bytes_max() const { return std::min(limit_, announced_.value_or(limit_)); }
   bool finished() const { return finished_; }
   /// Whether the rest is known to be so short that reading it costs less than a new connection.
   bool worth_draining() const;

@@ -25,6 +25,15 @@ using InlineHandler = std::function<std::optional<Response>(const Request&)>;
 /// Runs on the blocking pool with the whole body in memory.
 using BlockingHandler = std::function<Response(const Request&)>;
 
+/// The answer that refuses, or what answers once the body is there.
+using Admission = std::variant<Response, BlockingHandler>;
+
+/// For what needs to know who asks: `admit` runs on the blocking pool and sees the head alone. No byte of the
+/// body is read, and none kept, for those whom it refuses.
+struct AdmittedHandler {
+  std::function<Admission(const Request&)> admit;
+};
+
 /// A coroutine on the I/O thread that reads the body itself and leaves blocking work to BlockingPool::offload
 /// or pump_body. The handler must be a function that *returns* the awaitable of a member or free coroutine; a
 /// lambda coroutine with captures would outlive its captures:
@@ -38,8 +47,9 @@ struct InlineThenBlocking {
   BlockingHandler otherwise;
 };
 
-/// Bodies over the limit of their route are refused with 413 while they arrive.
-inline constexpr std::uint64_t kBufferedBodyBytesMax = kMiB;
+/// Bodies over the limit of their route are refused with 413 while they arrive; a route that needs more than
+/// a form says so in its row.
+inline constexpr std::uint64_t kBufferedBodyBytesMax = 8 * kKiB;
 
 /// One row of the table of routes.
 struct Route {
@@ -48,7 +58,9 @@ struct Route {
   /// segment or more). Literal segments win over "{name}", that over "{name...}". Values arrive
   /// percent-decoded.
   std::string pattern;
-  std::variant<InlineThenBlocking, BlockingHandler, StreamingHandler> handler;
+  std::variant<InlineThenBlocking, BlockingHandler, AdmittedHandler, StreamingHandler> handler;
+  /// 0: the handler has no use for a body. One that comes nevertheless is not read before the answer is sent
+  /// (streaming handlers read none).
   std::uint64_t body_bytes_max = kBufferedBodyBytesMax;
 };
 

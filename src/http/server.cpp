@@ -32,13 +32,12 @@ void refuse_port_in_use(const tcp::endpoint& endpoint) {
 class Server::Impl {
  public:
   explicit Impl(Parts parts)
-      : fair_pool_(parts.fair_pool), service_{std::move(parts.options),
-                                              std::move(parts.router),
-                                              std::move(parts.middleware),
-                                              parts.pool,
-                                              parts.observer,
-                                              std::move(parts.fault_answer),
-                                              std::move(parts.tls)} {}
+      : fair_pool_(parts.fair_pool),
+        buffered_(parts.options.buffered_bytes_max),
+        service_{
+            std::move(parts.options), std::move(parts.router),       std::move(parts.middleware), parts.pool,
+            parts.observer,           std::move(parts.fault_answer), std::move(parts.tls),        buffered_} {
+  }
 
   ~Impl() {
     stop(std::chrono::milliseconds(0));
@@ -114,6 +113,7 @@ class Server::Impl {
   }
 
   FairPool* const fair_pool_;
+  BufferBudget buffered_;
   Service service_;
   OpenCounts open_{service_.options.connections_per_address_max};
   std::vector<std::unique_ptr<IoThread>> threads_;

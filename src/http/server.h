@@ -28,6 +28,8 @@ struct ServerOptions {
   std::size_t connections_per_address_max = 0;
   TrustedProxies trusted_proxies;          ///< who says by X-Forwarded-For whose request it is
   std::size_t head_bytes_max = 16 * kKiB;  ///< request line and fields; above: 431
+  /// All bodies together that are kept whole for their handlers; above: 503 with Retry-After.
+  std::uint64_t buffered_bytes_max = 64 * kMiB;
 
   std::chrono::milliseconds head_timeout{10'000};  ///< first byte of a head to its last; over: 408
   /// In each such span at least `body_progress_bytes_min` must arrive; over: 408.

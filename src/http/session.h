@@ -8,6 +8,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include "http/buffer_budget.h"
 #include "http/connection.h"
 #include "http/head_parser.h"
 #include "http/request_body.h"
@@ -17,7 +18,7 @@
 
 namespace lumbung::http {
 
-/// What all sessions of a server share. Const but for the flag; outlives them.
+/// What all sessions of a server share. Const but for the budget and the flag; outlives them.
 struct Service {
   ServerOptions options;
   Router router;
@@ -26,6 +27,7 @@ struct Service {
   Observer& observer;
   FaultAnswer fault_answer;
   std::shared_ptr<TlsCredentials> tls;  ///< none: plain HTTP
+  BufferBudget& buffered;
   std::atomic<bool> stopping = false;
 };
 
@@ -58,6 +60,10 @@ class Session {
   std::optional<Response> answer_now(const RouteMatch& match, const RequestBody& body);
   asio::awaitable<Response> answer(const Route* route, RequestBody& body);
   asio::awaitable<Response> call(const Route& route, RequestBody& body);
+  asio::awaitable<Response> call_admitted(const AdmittedHandler& handler, bool has_body, RequestBody& body);
+  /// For handlers that may have to wait for a body: `prompt`, if there is one, goes first.
+  asio::awaitable<Response> call_with_body(const InlineHandler* prompt, const BlockingHandler& blocking,
+                                           RequestBody& body);
   asio::awaitable<void> buffer_body(RequestBody& body);
   Response answer_fault(const std::exception_ptr& fault);
 

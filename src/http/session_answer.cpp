@@ -27,6 +27,31 @@ Response plain_fault(const Request& request) {
       {.status = 500, .code = ErrorCode::internal, .detail = "The server failed; the fault is logged."});
 }
 
+Response no_memory_left(const Request& request) {
+  Response response = problem_response(request, {.status = 503,
+                                                 .code = ErrorCode::unavailable,
+                                                 .detail = "Too many requests are being read. Nothing is "
+                                                           "wrong with this one: send it again."});
+  response.headers.set("Retry-After", "1");
+  return response;
+}
+
+bool takes_body(const Route& route, const RequestBody& body) {
+  return !body.finished() && route.body_bytes_max > 0;
+}
+
+/// What was buffered goes before its share of the budget does.
+class DropsBody {
+ public:
+  explicit DropsBody(Request& request) : request_(request) {}
+  ~DropsBody() { request_.drop_body(); }
+  DropsBody(const DropsBody&) = delete;
+  DropsBody& operator=(const DropsBody&) = delete;
+
+ private:
+  Request& request_;
+};
+
 /// What broke while the body arrived is the client's to know.
 Response answer_body_error(const Request& request, const BodyError& error) {
   switch (error.code()) {
@@ -50,9 +75,12 @@ std::optional<Response> Session::answer_now(const RouteMatch& match, const Reque
       if (auto response = middleware->before(request_)) return response;
     }
     if (match.route == nullptr) return no_route(request_, match);
-    body.check_announced();
-    const auto* handlers = std::get_if<InlineThenBlocking>(&match.route->handler);
-    if (handlers != nullptr && body.finished()) return handlers->first(request_);
+    const Route& route = *match.route;
+    const bool has_body = takes_body(route, body);
+    // Strangers are told that they are strangers, whatever they announce.
+    if (has_body && !std::holds_alternative<AdmittedHandler>(route.handler)) body.check_announced();
+    const auto* handlers = std::get_if<InlineThenBlocking>(&route.handler);
+    if (handlers != nullptr && !has_body) return handlers->first(request_);
     return std::nullopt;
   } catch (...) {
     return answer_fault(std::current_exception());
@@ -76,26 +104,61 @@ asio::awaitable<Response> Session::call(const Route& route, RequestBody& body) {
     Response response = co_await (*streaming)(std::move(copy), body);
     co_return response;
   }
-  const bool came_later = !body.finished();
-  if (came_later) co_await buffer_body(body);
-  const BlockingHandler* blocking = std::get_if<BlockingHandler>(&route.handler);
-  if (const auto* handlers = std::get_if<InlineThenBlocking>(&route.handler)) {
-    if (came_later) {
-      std::optional<Response> response = handlers->first(request_);
-      if (response) co_return std::move(*response);
-    }
-    blocking = &handlers->otherwise;
+  const bool has_body = takes_body(route, body);
+  if (const auto* admitted = std::get_if<AdmittedHandler>(&route.handler)) {
+    Response response = co_await call_admitted(*admitted, has_body, body);
+    co_return response;
   }
-  Response response = co_await service_.pool.offload([this, blocking] { return (*blocking)(request_); });
+  const auto* handlers = std::get_if<InlineThenBlocking>(&route.handler);
+  const BlockingHandler& blocking =
+      handlers != nullptr ? handlers->otherwise : std::get<BlockingHandler>(route.handler);
+  if (has_body) {
+    const InlineHandler* prompt = handlers != nullptr ? &handlers->first : nullptr;
+    Response response = co_await call_with_body(prompt, blocking, body);
+    co_return response;
+  }
+  Response response = co_await service_.pool.offload([this, &blocking] { return blocking(request_); });
+  co_return response;
+}
+
+asio::awaitable<Response> Session::call_admitted(const AdmittedHandler& handler, bool has_body,
+                                                 RequestBody& body) {
+  Admission admission = co_await service_.pool.offload([this, &handler, has_body]() -> Admission {
+    Admission admitted = handler.admit(request_);
+    const auto* answering = std::get_if<BlockingHandler>(&admitted);
+    // Without a body there is nothing to wait for.
+    if (answering != nullptr && !has_body) return (*answering)(request_);
+    return admitted;
+  });
+  if (auto* response = std::get_if<Response>(&admission)) co_return std::move(*response);
+  const BlockingHandler& blocking = std::get<BlockingHandler>(admission);
+  Response response = co_await call_with_body(nullptr, blocking, body);
+  co_return response;
+}
+
+asio::awaitable<Response> Session::call_with_body(const InlineHandler* prompt,
+                                                  const BlockingHandler& blocking, RequestBody& body) {
+  body.check_announced();
+  const BufferBudget::Share share(service_.buffered, body.bytes_max());
+  if (!share.granted()) co_return no_memory_left(request_);
+  const DropsBody drops(request_);
+  co_await buffer_body(body);
+  if (prompt != nullptr) {
+    std::optional<Response> response = (*prompt)(request_);
+    if (response) co_return std::move(*response);
+  }
+  Response response = co_await service_.pool.offload([this, &blocking] { return blocking(request_); });
   co_return response;
 }
 
 asio::awaitable<void> Session::buffer_body(RequestBody& body) {
-  constexpr std::size_t kStep = 64 * kKiB;
+  constexpr std::uint64_t kStep = 64 * kKiB;
   std::string text;
   std::size_t filled = 0;
+  // The end of a chunked body, and a byte over its limit, are noticed by a read that has room.
+  const std::uint64_t most = body.bytes_max() + (body.announced_length() ? 0 : 1);
   while (!body.finished()) {
-    text.resize(filled + std::min<std::uint64_t>(kStep, body.announced_length().value_or(kStep)));
+    text.resize(filled + static_cast<std::size_t>(std::min(kStep, most - filled)));
     const std::span<std::byte> room = std::as_writable_bytes(std::span(text)).subspan(filled);
     filled += co_await body.read_some(room);
   }

@@ -65,6 +65,8 @@ void declare_listener(CLI::App& app, Config& config) {
             return parsed ? std::string() : parsed.error().message;
           },
           "ADDRESS");
+  add_bytes(app, "--buffered-max", config.buffered_bytes_max,
+            "Memory for the bodies of all requests but uploads, together (503 above)");
   add(app, "--cors-origins", config.cors_origins, "Origins whose browsers may call the API; * for all")
       ->delimiter(',')
       ->check(is_origin, "ORIGIN");

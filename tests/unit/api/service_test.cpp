@@ -200,9 +200,20 @@ TEST_F(ServiceTest, StatsCountWhatIsThere) {
 }
 
 TEST_F(ServiceTest, BodiesOfJsonAreBounded) {
-  const auto answer = server_.ask("POST", "/api/v1/tokens", admin_, "", std::string(1024 * 1024 + 1, ' '));
+  const auto answer = server_.ask("POST", "/api/v1/tokens", admin_, "", std::string(8 * 1024 + 1, ' '));
   EXPECT_EQ(answer.status, 413);
   EXPECT_EQ(answer.code(), "payload_too_large");
+}
+
+TEST_F(ServiceTest, StrangersAreTurnedAwayBeforeTheirBodiesAreRead) {
+  for (const char* target : {"/api/v1/tokens", "/api/v1/workspaces", "/api/v1/webhooks", "/broadcasting/auth",
+                             "/api/v1/media/x/process"}) {
+    http::RawClient client(server_.port());
+    const auto answer =
+        client.ask("POST " + std::string(target) + " HTTP/1.1\r\nHost: t\r\nContent-Length: 1000000\r\n\r\n");
+    ASSERT_TRUE(answer) << target;
+    EXPECT_EQ(answer->status, 401) << target;
+  }
 }
 
 }  // namespace
