@@ -1,11 +1,13 @@
 #include "http/head_parser.h"
 
+#include <algorithm>
 #include <cstring>
 #include <limits>
 
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/error.hpp>
 
+#include "base/encoding.h"
 #include "http/grammar/header_lines.h"
 
 namespace lumbung::http {
@@ -26,6 +28,10 @@ Problem head_too_large(std::size_t bytes_max) {
           .code = ErrorCode::header_too_large,
           .detail =
               "The request line and header fields are longer than " + std::to_string(bytes_max) + " bytes."};
+}
+
+bool is_number(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 /// Whether the first line ends like a request line, of whatever version.
@@ -99,7 +105,8 @@ std::optional<Problem> HeadParser::check_head() const {
 }
 
 std::optional<Problem> HeadParser::check_framing() const {
-  if (content_lengths_ > 1) return bad_request("There is more than one Content-Length.");
+  if (content_lengths_ > 1 || !is_plain_length_)
+    return bad_request("Content-Length must be one number, said once.");
   if (transfer_codings_ == 0) return std::nullopt;
   if (is_http10()) return bad_request("HTTP/1.0 has no Transfer-Encoding.");
   if (content_lengths_ > 0) return bad_request("Content-Length and Transfer-Encoding don't go together.");
@@ -117,6 +124,16 @@ bool HeadParser::folds_a_line(std::string_view taken) {
   return folds;
 }
 
+bool HeadParser::begins_a_chunk(std::string_view rest) const {
+  if (is_last_chunk_ || chunk_left_bytes_ > 0) return true;  // trailers, or bytes of a chunk
+  if (has_chunks_ && rest.starts_with("\r\n")) rest.remove_prefix(2);
+  const auto is_digit = [](char c) { return hex_value(c) >= 0; };
+  const auto end = std::find_if_not(rest.begin(), rest.end(), is_digit);
+  if (end == rest.end()) return true;  // as far as it has come
+  if (end == rest.begin()) return has_chunks_ && rest == "\r";
+  return *end == ';' || *end == '\r';
+}
+
 HeadParser::ChunkProgress HeadParser::parse_chunks(std::string_view input, std::span<std::byte> into) {
   ChunkProgress progress;
   output_ = into;
@@ -125,6 +142,10 @@ HeadParser::ChunkProgress HeadParser::parse_chunks(std::string_view input, std::
   progress.chunk = Chunk::need_more;
   while (progress.consumed < input.size() && produced_ == 0 && !is_done()) {
     const std::string_view rest = input.substr(progress.consumed);
+    if (!begins_a_chunk(rest)) {
+      progress.chunk = Chunk::broken;
+      return progress;
+    }
     progress.consumed += put(boost::asio::const_buffer(rest.data(), rest.size()), failed);
     if (failed == beast_http::error::need_more) break;
     if (failed) {
@@ -157,6 +178,7 @@ void HeadParser::on_field_impl(Field field, Text name, Text value, Code&) {
       break;
     case Field::content_length:
       ++content_lengths_;
+      is_plain_length_ = is_number(view(value));
       break;
     case Field::upgrade:
       asks_for_upgrade_ = true;
@@ -186,6 +208,7 @@ std::size_t HeadParser::on_chunk_body_impl(std::uint64_t, Text body, Code&) {
   const std::size_t count = std::min(output_.size() - produced_, body.size());
   std::memcpy(output_.data() + produced_, body.data(), count);
   produced_ += count;
+  chunk_left_bytes_ -= count;
   return count;
 }
 
@@ -195,7 +218,11 @@ void HeadParser::on_body_init_impl(const boost::optional<std::uint64_t>&, Code&)
 std::size_t HeadParser::on_body_impl(Text body, Code&) {
   return body.size();
 }
-void HeadParser::on_chunk_header_impl(std::uint64_t, Text, Code&) {}
+void HeadParser::on_chunk_header_impl(std::uint64_t size, Text, Code&) {
+  has_chunks_ = true;
+  is_last_chunk_ = size == 0;
+  chunk_left_bytes_ = size;
+}
 void HeadParser::on_finish_impl(Code&) {}
 
 }  // namespace lumbung::http

@@ -58,6 +58,8 @@ class HeadParser final : public boost::beast::http::basic_parser<true> {
 
   /// Whether a line of a field goes on in the next one (obs-fold), which the parser puts together again.
   bool folds_a_line(std::string_view taken);
+  /// Whether what comes next may be the line before a chunk: the library skips what it does not know there.
+  bool begins_a_chunk(std::string_view rest) const;
   std::optional<Problem> check_head() const;
   /// How long the body is must be said once and plainly: where two servers in a row could read it
   /// differently, one smuggles a request past the other (RFC 9112 section 11.2).
@@ -73,10 +75,14 @@ class HeadParser final : public boost::beast::http::basic_parser<true> {
   unsigned transfer_codings_ = 0;  ///< fields of that name
   bool is_plainly_chunked_ = false;
   unsigned content_lengths_ = 0;
+  bool is_plain_length_ = true;
   bool is_at_line_start_ = false;
   bool expects_continue_ = false;
   bool unknown_expectation_ = false;
   bool asks_for_upgrade_ = false;
+  bool has_chunks_ = false;
+  bool is_last_chunk_ = false;
+  std::uint64_t chunk_left_bytes_ = 0;
   std::span<std::byte> output_;
   std::size_t produced_ = 0;
 };

@@ -16,11 +16,11 @@ using Named = std::vector<std::string>;
 
 TEST_P(DatabaseContract, FindsManyByTheirUuidsInTheOrderAsked) {
   const Media first = completed("first");
-  const Media second = admitted("second");
   const Media archived = completed("archived");
   ASSERT_TRUE(db_.media->archive(workspace_, archived.uuid, {}));
   const Media gone = completed("gone");
   ASSERT_TRUE(db_.media->soft_delete(workspace_, gone.uuid, {}));
+  const Media second = admitted("second");
 
   const std::vector<Uuid> asked = {archived.uuid, gone.uuid,  second.uuid,
                                    Uuid::make(),  first.uuid, second.uuid};
