@@ -40,7 +40,8 @@ const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'lumbung-bench-'));
 const port = await freePort();
 const base = `http://127.0.0.1:${port}`;
 // Thousands of sign-ins in seconds with one token are this bench's doing alone, not a limit to measure.
-const options = ['--data-dir', dataDir, '--listen', `127.0.0.1:${port}`, '--requests-per-second-max', '0'];
+const options = ['--data-dir', dataDir, '--listen', `127.0.0.1:${port}`, '--requests-per-second-max', '0',
+  '--connections-per-address-max', '0'];
 const log = fs.openSync(path.join(dataDir, 'server.log'), 'a');
 const server = spawn(binary, ['serve', ...options], { stdio: ['ignore', log, log] });
 try {

@@ -79,7 +79,8 @@ http::Response Health::ready(const http::Request& request) {
   if (parts_.scanner != nullptr) checks["scanner"] = parts_.scanner->is_asked() ? "ok" : "unavailable";
 
   if (all) return json_answer(200, json::object{{"status", "ready"}, {"checks", std::move(checks)}});
-  return problem_answer(request, error(ErrorCode::unavailable, why_not(checks)),
+  std::string reason = why_not(checks);
+  return problem_answer(request, error(ErrorCode::unavailable, std::move(reason)),
                         json::object{{"checks", std::move(checks)}});
 }
 
