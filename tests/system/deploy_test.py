@@ -34,7 +34,7 @@ class DeployTest(unittest.TestCase):
         self.assertEqual(alerts, tested)
 
     def test_rules_dashboard_and_manual_speak_of_metrics_that_exist(self):
-        declared = metrics_in(" ".join(re.findall(r'Name\("(lumbung_\w+)"\)', text_of("src", "telemetry", "metrics.cpp"))))
+        declared = metrics_in(" ".join(re.findall(r'Name\("(lumbung_\w+)"\)', text_of("src", "telemetry", "metric_families.h"))))
         self.assertGreater(len(declared), 10)
         self.assertLessEqual(metrics_in(text_of("deploy", "prometheus", "alerts.yml")), declared)
         self.assertLessEqual(metrics_in(text_of("deploy", "grafana", "lumbung.json")), declared)
