@@ -14,11 +14,9 @@ namespace lumbung::access {
 /// a byte, so that columns of 255 characters take secrets of up to 90 bytes. Immutable, thread-safe.
 class SecretBox {
  public:
-  /// Seals with `key` and opens what was sealed with either, each a text of at least kKeyBytesMin bytes; an
-  /// empty `previous` is none.
+  /// Seals with `key` and opens what was sealed with either, texts with 256 bits of randomness; an empty
+  /// `previous` is none.
   explicit SecretBox(std::string_view key, std::string_view previous = {});
-
-  static constexpr std::size_t kKeyBytesMin = 32;
 
   std::string seal(std::string_view plain, std::string_view place) const;
   /// The reverse. A text that nobody sealed is given back as it is: a row of a release that did not seal.

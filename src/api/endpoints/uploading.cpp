@@ -43,6 +43,10 @@ asio::awaitable<http::Response> Uploading::receive(http::Request received, http:
     http::Response response = co_await take(std::move(received), body);
     if (response.status >= 400) parts_.metrics.upload_refused(reason_of_status(response.status));
     co_return response;
+  } catch (const http::BodyError& ended) {
+    // Who has left was not refused.
+    if (ended.code() != ErrorCode::unavailable) parts_.metrics.upload_refused(to_string(ended.code()));
+    throw;
   } catch (const Fault& fault) {
     parts_.metrics.upload_refused(to_string(fault.code()));
     throw;
