@@ -6,15 +6,11 @@
 
 namespace lumbung::app {
 
-void declare_listener(CLI::App& app, Config& config) {
+namespace {
+
+void declare_addresses(CLI::App& app, Config& config) {
   const auto is_listen = [](const std::string& text) {
     return parse_listen(text) ? std::string() : "\"" + text + "\" is not HOST:PORT, such as 127.0.0.1:8080";
-  };
-  const auto is_origin = [](const std::string& text) {
-    const auto scheme = text.find("://");
-    const bool good = text.empty() || text == "*" ||
-                      (scheme != std::string::npos && scheme > 0 && scheme + 3 < text.size());
-    return good ? std::string() : "\"" + text + "\" is no origin such as https://app.example.com, and not *";
   };
   add(app, "--listen", config.listen, "Address of the HTTP listener")->check(is_listen, "HOST:PORT");
   add(app, "--tls-certificate", config.tls_certificate,
@@ -42,6 +38,9 @@ void declare_listener(CLI::App& app, Config& config) {
             return good ? std::string() : "\"" + url + "\" is not http(s)://HOST or http(s)://HOST:PORT";
           },
           "URL");
+}
+
+void declare_turns(CLI::App& app, Config& config) {
   add(app, "--io-threads", config.io_threads, "Network threads; 0: one for each core")
       ->check(CLI::Range(0, 256));
   add(app, "--blocking-threads", config.blocking_threads, "Threads for disk and database")
@@ -52,6 +51,15 @@ void declare_listener(CLI::App& app, Config& config) {
   add_seconds(app, "--question-wait-max", config.question_wait_max,
               "A question that does not get its turn in so many seconds is refused (503)",
               std::chrono::hours(1));
+}
+
+void declare_clients(CLI::App& app, Config& config) {
+  const auto is_origin = [](const std::string& text) {
+    const auto scheme = text.find("://");
+    const bool good = text.empty() || text == "*" ||
+                      (scheme != std::string::npos && scheme > 0 && scheme + 3 < text.size());
+    return good ? std::string() : "\"" + text + "\" is no origin such as https://app.example.com, and not *";
+  };
   add(app, "--connections-max", config.connections_max, "Open connections")->check(CLI::Range(1, 1'000'000));
   add(app, "--connections-per-address-max", config.connections_per_address_max,
       "Open connections of one address, which is no trusted proxy's; 0: no limit")
@@ -78,6 +86,14 @@ void declare_listener(CLI::App& app, Config& config) {
       ->check(CLI::Range(0, 1'000'000));
   add(app, "--request-burst-max", config.request_burst_max, "API requests of a token at once")
       ->check(CLI::Range(1, 1'000'000));
+}
+
+}  // namespace
+
+void declare_listener(CLI::App& app, Config& config) {
+  declare_addresses(app, config);
+  declare_turns(app, config);
+  declare_clients(app, config);
 }
 
 }  // namespace lumbung::app

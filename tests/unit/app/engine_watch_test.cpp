@@ -2,15 +2,12 @@
 
 #include <atomic>
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "base/error.h"
 
 namespace lumbung::app {
 namespace {
-
-using testing::HasSubstr;
 
 enum class Fares { well, badly, full };
 

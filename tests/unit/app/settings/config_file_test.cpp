@@ -13,8 +13,8 @@ namespace {
 
 class ConfigFileTest : public testing::Test {
  protected:
-  ConfigFileTest() { std::filesystem::current_path(directory_.path()); }
-  ~ConfigFileTest() override { std::filesystem::current_path(before_); }
+  void SetUp() override { std::filesystem::current_path(directory_.path()); }
+  void TearDown() override { std::filesystem::current_path(before_); }
 
   static void put(mode_t mode) {
     std::ofstream("lumbung.toml") << "io-threads = 1\n";
