@@ -51,6 +51,8 @@ class TokenRepository {
   /// False when there is no such token (or it is another workspace's). Of one that is revoked already nothing
   /// changes, and nothing is put on record.
   virtual bool revoke(std::optional<WorkspaceId> workspace, TokenId id, const Origin& by) = 0;
+  /// Those of `ids` that are valid no more, or never were.
+  virtual std::vector<TokenId> ended(const std::vector<TokenId>& ids) = 0;
   virtual void touch(TokenId id) = 0;
 };
 

@@ -82,9 +82,12 @@ struct Dependencies {
   /// Whether a webhook of this workspace may lead to this URL; a refusal says why not. May block.
   std::function<Status(const std::string& url, WorkspaceId workspace)> may_lead_to;
   /// The `auth` of a private channel for a socket: realtime's ChannelAuth::authorize.
-  std::function<std::string(std::string_view socket_id, std::string_view channel)> authorize_channel;
+  /// `token` is the one that it rests on, if any.
+  std::function<std::string(std::string_view socket_id, std::string_view channel,
+                            std::optional<TokenId> token)>
+      authorize_channel;
   /// Takes over the socket of `GET /app/{key}`: realtime's Hub::accept. Must not block.
-  std::function<void(UniqueFd socket, std::string received)> accept_websocket;
+  std::function<void(UniqueFd socket, std::string received, std::string address)> accept_websocket;
   /// The built console; index.html is served at `/`.
   std::vector<ConsoleAsset> console;
   /// docs/openapi.yaml as JSON.

@@ -38,6 +38,7 @@ struct Config {
   std::uint32_t connections_per_address_max = 256;  ///< 0: no limit
   std::vector<std::string> trusted_proxies;         ///< addresses and networks
   std::uint64_t buffered_bytes_max = 64 * kMiB;     ///< bodies of requests other than uploads, all together
+  std::uint32_t waiting_websockets_per_address_max = 64;
   std::vector<std::string> cors_origins;
   double requests_per_second_max = 200;  ///< for each token; 0: no limit
   std::uint32_t request_burst_max = 1000;

@@ -126,7 +126,11 @@ struct Serving::Parts {
         webhook_destinations(config.webhook_reach),
         secret(broadcast_secret(config)),
         channel_auth(config.broadcast_key, secret),
-        hub({.app_key = config.broadcast_key, .secret = secret}),
+        hub({.app_key = config.broadcast_key,
+             .secret = secret,
+             .waiting_per_address_max = config.waiting_websockets_per_address_max,
+             .ended_tokens =
+                 [&engines](const std::vector<TokenId>& tokens) { return engines.tokens.ended(tokens); }}),
         publisher(hub),
         external(external_publisher(config, engines, http_client, log)),
         pool(config.blocking_threads),
@@ -208,11 +212,13 @@ struct Serving::Parts {
             .may_lead_to = [this](const std::string& url,
                                   WorkspaceId workspace) { return may_lead_to(url, workspace); },
             .authorize_channel =
-                [this](std::string_view socket_id, std::string_view channel) {
-                  return channel_auth.authorize(socket_id, channel);
+                [this](std::string_view socket_id, std::string_view channel, std::optional<TokenId> token) {
+                  return channel_auth.authorize(socket_id, channel, token);
                 },
-            .accept_websocket = [this](UniqueFd socket,
-                                       std::string head) { hub.accept(std::move(socket), std::move(head)); },
+            .accept_websocket =
+                [this](UniqueFd socket, std::string head, std::string address) {
+                  hub.accept(std::move(socket), std::move(head), std::move(address));
+                },
             .console = console(),
             .openapi_json = std::string(openapi_document())};
   }

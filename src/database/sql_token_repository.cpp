@@ -1,8 +1,11 @@
 #include "database/sql_token_repository.h"
 
+#include <set>
 #include <sstream>
+#include <utility>
 
 #include "database/audit_rows.h"
+#include "database/engine/id_list.h"
 #include "database/engine/session.h"
 
 namespace lumbung::database {
@@ -132,6 +135,30 @@ bool SqlTokenRepository::revoke(std::optional<WorkspaceId> workspace, TokenId id
     insert_audit(session, deed_to(found.front(), access::AuditAction::token_revoked), by, clock_.now());
     return true;
   });
+}
+
+std::vector<TokenId> SqlTokenRepository::ended(const std::vector<TokenId>& ids) {
+  std::vector<std::uint64_t> numbers;
+  numbers.reserve(ids.size());
+  for (const TokenId id : ids) numbers.push_back(id.value);
+  std::vector<TokenId> over;
+  for (const std::vector<std::uint64_t>& piece : in_pieces(std::move(numbers))) {
+    const auto rows = database_.read([&](Session& session) {
+      const IdList list(piece);
+      Binds binds = list.binds;
+      binds.push_back({"now", to_unix_ms(clock_.now())});
+      return session.all<std::uint64_t>(
+          "SELECT id FROM lumbung_tokens WHERE id " + list.sql +
+              " AND revoked_at_ms IS NULL AND (expires_at_ms IS NULL OR expires_at_ms > :now)",
+          binds);
+    });
+    std::set<std::uint64_t> valid;
+    for (const auto& [id] : rows) valid.insert(id);
+    for (const std::uint64_t id : piece) {
+      if (!valid.contains(id)) over.push_back(TokenId{id});
+    }
+  }
+  return over;
 }
 
 void SqlTokenRepository::touch(TokenId id) {

@@ -21,6 +21,7 @@ class SqlTokenRepository final : public access::TokenRepository {
   std::optional<access::Token> find(const Sha256& hash) override;
   std::vector<access::Token> list(std::optional<WorkspaceId> workspace) override;
   bool revoke(std::optional<WorkspaceId> workspace, TokenId id, const access::Origin& by) override;
+  std::vector<TokenId> ended(const std::vector<TokenId>& ids) override;
   /// To the minute: a busy token must not cost a write for every request.
   void touch(TokenId id) override;
 

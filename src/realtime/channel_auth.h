@@ -1,23 +1,35 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
+
+#include "base/ids.h"
 
 namespace lumbung::realtime {
 
 /// Signs and checks who may listen to a private channel (github.com/pusher/docs, "Authenticating users"):
-/// "{key}:{hex of HMAC-SHA256(secret, "socket_id:channel")}". Immutable, so thread-safe.
+/// "{key}:{hex of HMAC-SHA256(secret, "socket_id:channel")}". A proof that rests on a token names it, so that
+/// any node can end the subscription with the token: "{key}:{hex of HMAC-SHA256(secret,
+/// "socket_id:channel:token.{id}")}.{id}". Clients give `auth` back as it is. Immutable, so thread-safe.
 class ChannelAuth {
  public:
   ChannelAuth(std::string app_key, std::string secret);
 
+  /// What a good proof says.
+  struct Proof {
+    std::optional<TokenId> token;  ///< nullopt: signed by an application that knows the secret itself
+  };
+
   /// The `auth` that a browser hands to `pusher:subscribe`. The caller has checked before that the user may
   /// listen to the channel, and that `socket_id` is one (is_socket_id), since the two are signed joined by a
   /// colon.
-  std::string authorize(std::string_view socket_id, std::string_view channel) const;
+  std::string authorize(std::string_view socket_id, std::string_view channel,
+                        std::optional<TokenId> token = std::nullopt) const;
 
-  /// True when `auth` is what authorize gives; compared in constant time.
-  bool verify(std::string_view socket_id, std::string_view channel, std::string_view auth) const;
+  /// Has a value when `auth` is what authorize gives; compared in constant time.
+  std::optional<Proof> verify(std::string_view socket_id, std::string_view channel,
+                              std::string_view auth) const;
 
   const std::string& app_key() const { return app_key_; }
 

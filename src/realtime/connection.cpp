@@ -1,5 +1,6 @@
 #include "realtime/connection.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <boost/asio/buffer.hpp>
@@ -13,8 +14,13 @@ namespace websocket = beast::websocket;
 using boost::system::error_code;
 using SteadyClock = std::chrono::steady_clock;
 
-Connection::Connection(Socket socket, ConnectionContext& context)
-    : stream_(std::move(socket)), context_(context), last_heard_(SteadyClock::now()) {
+Connection::Connection(Socket socket, ConnectionContext& context, std::string address)
+    : stream_(std::move(socket)),
+      context_(context),
+      waiting_at_(std::move(address)),
+      subscribe_by_(SteadyClock::now() + context.options.first_subscription_timeout),
+      last_heard_(SteadyClock::now()) {
+  if (!waiting_at_.empty()) context_.waiting.enter(waiting_at_);
   stream_.read_message_max(context.options.incoming_bytes_max);
   stream_.auto_fragment(false);
   stream_.text(true);
@@ -74,19 +80,47 @@ void Connection::handle(const Subscribe& frame) {
     return refuse(PusherCode::unauthorized,
                   "There is no such channel; there are private-workspace.{id} only");
   }
-  if (!context_.auth.verify(socket_id_, frame.channel, frame.auth)) {
+  const auto proof = context_.auth.verify(socket_id_, frame.channel, frame.auth);
+  if (!proof) {
     return refuse(PusherCode::unauthorized, "The signature for the channel is invalid");
   }
   if (channels_.size() >= context_.options.channels_per_connection_max &&
       !channels_.contains(frame.channel)) {
     return refuse(PusherCode::rejected, "Too many channels for one connection");
   }
+  stop_waiting();
+  rest_on(frame.channel, proof->token);
   channels_.insert(frame.channel);
   context_.switchboard.subscribe(frame.channel, *this);
   send_text(subscription_succeeded_frame(frame.channel));
 }
 
+void Connection::stop_waiting() {
+  subscribe_by_.reset();
+  if (!waiting_at_.empty()) context_.waiting.leave(std::exchange(waiting_at_, {}));
+}
+
+void Connection::rest_on(const std::string& channel, std::optional<TokenId> token) {
+  if (token) context_.watch.begin(*token);
+  if (const auto before = tokens_.find(channel); before != tokens_.end()) {
+    context_.watch.end(before->second);
+    tokens_.erase(before);
+  }
+  if (token) tokens_.emplace(channel, *token);
+}
+
+void Connection::end_with(const std::set<TokenId>& tokens) {
+  const bool ends = std::any_of(tokens_.begin(), tokens_.end(),
+                                [&tokens](const auto& entry) { return tokens.contains(entry.second); });
+  if (!ends || state_ != State::open) return;
+  drop_queue();
+  constexpr std::string_view kReason = "The token of a subscription was revoked or has expired";
+  refuse(PusherCode::unauthorized, kReason);
+  close(PusherCode::unauthorized, kReason);
+}
+
 void Connection::handle(const Unsubscribe& frame) {
+  rest_on(frame.channel, std::nullopt);
   channels_.erase(frame.channel);
   context_.switchboard.unsubscribe(frame.channel, *this);
 }
@@ -117,10 +151,14 @@ void Connection::send(const Message& message) {
 
 void Connection::drop_slow() {
   ++context_.slow_clients_dropped;
+  drop_queue();
+  close(PusherCode::back_off, "Too slow; reconnect and catch up");
+}
+
+void Connection::drop_queue() {
   // What is being written stays: its buffer is in use.
   queue_.resize(writer_ == Writer::writing ? 1 : 0);
   queued_bytes_ = queue_.empty() ? 0 : queue_.front()->size();
-  close(PusherCode::back_off, "Too slow; reconnect and catch up");
 }
 
 void Connection::close(PusherCode code, std::string_view reason) {
@@ -157,6 +195,11 @@ void Connection::sweep(SteadyTime now) {
     if (state_ == State::open) return close(PusherCode::no_pong, "No pong came");
     return cut();
   }
+  if (state_ == State::open && subscribe_by_ && now >= *subscribe_by_) {
+    constexpr std::string_view kReason = "No subscription came";
+    refuse(PusherCode::unauthorized, kReason);
+    return close(PusherCode::unauthorized, kReason);
+  }
   if (state_ != State::open || deadline_ || now - last_heard_ < context_.options.activity_timeout) return;
   send_text(ping_frame());
   // The ping itself may have closed a client that does not read.
@@ -176,6 +219,8 @@ void Connection::cut() {
 void Connection::finish() {
   cut();
   state_ = State::closing;
+  stop_waiting();
+  while (!tokens_.empty()) rest_on(std::string(tokens_.begin()->first), std::nullopt);
   context_.switchboard.forget(*this);
 }
 

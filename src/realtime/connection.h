@@ -3,6 +3,7 @@
 #include <atomic>
 #include <chrono>
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -17,7 +18,9 @@
 #include "realtime/channel_auth.h"
 #include "realtime/hub.h"
 #include "realtime/pusher_protocol.h"
+#include "realtime/subscription_watch.h"
 #include "realtime/switchboard.h"
+#include "realtime/waiting_clients.h"
 
 namespace lumbung::realtime {
 
@@ -26,6 +29,8 @@ struct ConnectionContext {
   const Hub::Options& options;
   const ChannelAuth& auth;
   Switchboard& switchboard;
+  SubscriptionWatch& watch;
+  WaitingClients& waiting;
   /// Read by other threads.
   std::atomic<std::uint64_t> messages_sent{0};
   std::atomic<std::uint64_t> slow_clients_dropped{0};
@@ -39,7 +44,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   using SteadyTime = std::chrono::steady_clock::time_point;
   using Request = boost::beast::http::request<boost::beast::http::empty_body>;
 
-  Connection(Socket socket, ConnectionContext& context);
+  /// `address` is the client's; it counts as waiting there until it listens or ends.
+  Connection(Socket socket, ConnectionContext& context, std::string address);
 
   /// Answers the upgrade. A refusal is told over the open WebSocket, as the protocol wants it.
   void start(Request upgrade, std::optional<Refusal> refusal);
@@ -50,7 +56,12 @@ class Connection : public std::enable_shared_from_this<Connection> {
   /// Sends what is queued, then closes.
   void close(PusherCode code, std::string_view reason);
 
-  /// Pings the silent, closes the dead, cuts those that linger. Called a few times in each timeout.
+  /// Closes the client when it listens by one of these tokens. What is queued for it is dropped. Its proofs
+  /// are worth nothing afterwards, since they are for this socket alone.
+  void end_with(const std::set<TokenId>& tokens);
+
+  /// Pings the silent, closes the dead and those that listen to nothing, cuts those that linger. Called a few
+  /// times in each timeout.
   void sweep(SteadyTime now);
 
   /// Closes the socket at once.
@@ -65,6 +76,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void read();
   void receive(std::string_view text);
   void drop_slow();
+  void drop_queue();
+  void rest_on(const std::string& channel, std::optional<TokenId> token);
+  void stop_waiting();
   void handle(const Ping& frame);
   void handle(const Pong& frame);
   void handle(const Subscribe& frame);
@@ -83,6 +97,12 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::optional<Refusal> refusal_;
   std::string socket_id_;
   std::set<std::string> channels_;
+  /// The tokens that gave leave to listen, by channel.
+  std::map<std::string, TokenId> tokens_;
+  /// Where it counts as one that listens to nothing yet; empty when it does not count any more.
+  std::string waiting_at_;
+  /// The end of its time to begin to listen; unset once it has.
+  std::optional<SteadyTime> subscribe_by_;
   boost::beast::flat_buffer incoming_;
   std::deque<Message> queue_;
   std::size_t queued_bytes_ = 0;

@@ -10,8 +10,8 @@ Hub::~Hub() {
   stop();
 }
 
-void Hub::accept(UniqueFd socket, std::string request_head) {
-  loop_->accept(std::move(socket), std::move(request_head));
+void Hub::accept(UniqueFd socket, std::string request_head, std::string address) {
+  loop_->accept(std::move(socket), std::move(request_head), std::move(address));
 }
 
 void Hub::publish(std::string_view channel, std::string_view event, std::string_view json_data) {

@@ -3,11 +3,14 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/byte_size.h"
+#include "base/ids.h"
 #include "base/unique_fd.h"
 
 namespace lumbung::realtime {
@@ -48,6 +51,16 @@ class Hub {
     /// Events waiting for the hub's thread. When even this overflows every client is told to come back (4200)
     /// and to catch up, since an event was lost.
     std::size_t inbox_events_max = 65'536;
+    /// A client that has not begun to listen by then is closed with 4009.
+    std::chrono::milliseconds first_subscription_timeout{30'000};
+    /// Clients of one address that listen to nothing yet. More are told 4100; from twice as many on their
+    /// sockets are closed without a word.
+    std::size_t waiting_per_address_max = 64;
+    /// Those of the tokens that are valid no more. Asked on a thread of the hub; may block and throw. The
+    /// clients that listen by them are closed with 4009. Unset: subscriptions outlive their tokens.
+    std::function<std::vector<TokenId>(const std::vector<TokenId>& tokens)> ended_tokens{};
+    /// How often it is asked while anybody listens by a token; of a token that is new here at once.
+    std::chrono::milliseconds tokens_asked_every{500};
   };
 
   /// Starts the thread.
@@ -59,8 +72,9 @@ class Hub {
 
   /// Takes over a connected TCP socket on which an HTTP request head was read to its blank line and nothing
   /// after it. `request_head` is that head, byte for byte. Whatever is wrong with it is told to the client;
-  /// never blocks.
-  void accept(UniqueFd socket, std::string request_head);
+  /// never blocks. `address` is the client's, in any form that is the same for all that count together; an
+  /// empty one is not counted.
+  void accept(UniqueFd socket, std::string request_head, std::string address = {});
 
   /// Sends an event to every subscriber of the channel, in the order of the calls of one thread. `json_data`
   /// is JSON text in UTF-8; it is serialised once and shared. Never waits for a client.

@@ -48,21 +48,30 @@ std::optional<tcp::socket> adopt(asio::io_context& io, UniqueFd socket) {
 }  // namespace
 
 Hub::Loop::Loop(Options options)
-    : options_(std::move(options)), auth_(options_.app_key, options_.secret), thread_([this] {
+    : options_(std::move(options)),
+      auth_(options_.app_key, options_.secret),
+      watch_(
+          options_.ended_tokens,
+          [this](std::vector<TokenId> ended) {
+            asio::post(io_, [this, tokens = std::move(ended)] { end_subscriptions(tokens); });
+          },
+          options_.tokens_asked_every),
+      thread_([this] {
         schedule_sweep();
         io_.run();
       }) {}
 
-void Hub::Loop::accept(UniqueFd socket, std::string request_head) {
+void Hub::Loop::accept(UniqueFd socket, std::string request_head, std::string address) {
   const MutexLock lock(inbox_mutex_);
   if (stopped_) return;
-  asio::post(io_, [this, owned = std::move(socket), head = std::move(request_head)]() mutable {
-    admit(std::move(owned), head);
-  });
+  asio::post(io_, [this, owned = std::move(socket), head = std::move(request_head),
+                   from = std::move(address)]() mutable { admit(std::move(owned), head, std::move(from)); });
 }
 
-void Hub::Loop::admit(UniqueFd socket, const std::string& request_head) {
+void Hub::Loop::admit(UniqueFd socket, const std::string& request_head, std::string address) {
   if (stopping_ || switchboard_.size() >= options_.connections_max + kConnectionsOverLimitMax) return;
+  const std::size_t waiting = waiting_.of(address);
+  if (waiting >= 2 * options_.waiting_per_address_max) return;
   auto request = parse_head(request_head);
   if (!request) return;
   auto adopted = adopt(io_, std::move(socket));
@@ -71,7 +80,10 @@ void Hub::Loop::admit(UniqueFd socket, const std::string& request_head) {
   if (!refusal && switchboard_.size() >= options_.connections_max) {
     refusal = Refusal{PusherCode::back_off, "Over capacity; come back later"};
   }
-  auto connection = std::make_shared<Connection>(std::move(*adopted), context_);
+  if (!refusal && waiting >= options_.waiting_per_address_max) {
+    refusal = Refusal{PusherCode::back_off, "Too many clients of this address listen to nothing"};
+  }
+  auto connection = std::make_shared<Connection>(std::move(*adopted), context_, std::move(address));
   switchboard_.add(connection);
   connection->start(std::move(*request), std::move(refusal));
 }
@@ -106,13 +118,19 @@ void Hub::Loop::deliver_inbox() {
   });
 }
 
+void Hub::Loop::end_subscriptions(const std::vector<TokenId>& ended) {
+  const std::set<TokenId> tokens(ended.begin(), ended.end());
+  switchboard_.for_each([&tokens](Connection& connection) { connection.end_with(tokens); });
+}
+
 HubFigures Hub::Loop::figures() const {
   return {switchboard_.size(), events_published_, context_.messages_sent, context_.slow_clients_dropped};
 }
 
 void Hub::Loop::schedule_sweep() {
-  const milliseconds shortest = std::min(
-      {options_.activity_timeout, options_.pong_timeout, options_.handshake_timeout, options_.close_timeout});
+  const milliseconds shortest =
+      std::min({options_.activity_timeout, options_.pong_timeout, options_.handshake_timeout,
+                options_.close_timeout, options_.first_subscription_timeout});
   sweep_timer_.expires_after(stopping_ ? milliseconds(5)
                                        : std::clamp(shortest / 4, milliseconds(5), milliseconds(1'000)));
   sweep_timer_.async_wait([this](error_code) { sweep(); });
@@ -143,6 +161,7 @@ void Hub::Loop::stop() {
     if (std::exchange(stopped_, true)) return;
     asio::post(io_, [this] { begin_stop(); });
   }
+  watch_.stop();
   thread_.join();
 }
 

@@ -14,7 +14,9 @@
 #include "realtime/channel_auth.h"
 #include "realtime/connection.h"
 #include "realtime/hub.h"
+#include "realtime/subscription_watch.h"
 #include "realtime/switchboard.h"
+#include "realtime/waiting_clients.h"
 
 namespace lumbung::realtime {
 
@@ -24,7 +26,7 @@ class Hub::Loop {
  public:
   explicit Loop(Options options);
 
-  void accept(UniqueFd socket, std::string request_head);
+  void accept(UniqueFd socket, std::string request_head, std::string address);
   void publish(std::string_view channel, std::string_view event, std::string_view json_data);
   HubFigures figures() const;
   void stop();
@@ -38,7 +40,8 @@ class Hub::Loop {
   };
 
   // These run on the hub's thread.
-  void admit(UniqueFd socket, const std::string& request_head);
+  void admit(UniqueFd socket, const std::string& request_head, std::string address);
+  void end_subscriptions(const std::vector<TokenId>& ended);
   void deliver_inbox();
   void schedule_sweep();
   void sweep();
@@ -50,7 +53,9 @@ class Hub::Loop {
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_{io_.get_executor()};
   boost::asio::steady_timer sweep_timer_{io_};
   Switchboard switchboard_;
-  ConnectionContext context_{options_, auth_, switchboard_};
+  SubscriptionWatch watch_;
+  WaitingClients waiting_;
+  ConnectionContext context_{options_, auth_, switchboard_, watch_, waiting_};
   bool stopping_ = false;
   SteadyTime stop_deadline_;
 

@@ -46,6 +46,24 @@ TEST_P(DatabaseContract, BelievesNoTokenThatExpiredOrWasRevoked) {
   EXPECT_TRUE(db_.tokens->list(workspace_)[0].revoked_at.has_value());
 }
 
+TEST_P(DatabaseContract, NamesTheTokensThatHaveEnded) {
+  std::vector<TokenId> all;
+  for (int i = 0; i < 300; ++i) {  // more than one statement takes
+    const std::string text = "lmb_" + std::to_string(i);
+    const auto expires = i == 7 ? std::optional(db_.clock->now() + hours(1)) : std::nullopt;
+    all.push_back(
+        db_.tokens->create({"x", workspace_, {}, expires}, Sha256::of(as_bytes(text)), {}).value().id);
+  }
+  EXPECT_TRUE(db_.tokens->ended(all).empty());
+  EXPECT_TRUE(db_.tokens->ended({}).empty());
+  db_.tokens->revoke(workspace_, all[290], {});
+  EXPECT_EQ(db_.tokens->ended(all), std::vector<TokenId>{all[290]});
+  db_.clock->turn(hours(1));
+  EXPECT_EQ(db_.tokens->ended(all), (std::vector<TokenId>{all[7], all[290]}));
+  const TokenId never{all.back().value + 1'000};
+  EXPECT_EQ(db_.tokens->ended({all[0], never}), std::vector<TokenId>{never});
+}
+
 TEST_P(DatabaseContract, RemembersWhenATokenWasUsedToTheMinute) {
   const Token token = db_.tokens->create({"x", workspace_, {}, std::nullopt}, kHash, {}).value();
   const Timestamp first = db_.clock->now();

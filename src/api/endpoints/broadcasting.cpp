@@ -63,7 +63,8 @@ Result<http::Response> Broadcasting::authorize(const http::Request& request, con
   const bool may_listen =
       workspace && (caller.workspace ? *workspace == *caller.workspace : caller.grant.of_all_workspaces());
   if (!may_listen) return error(ErrorCode::forbidden, "This token can't listen to that channel.");
-  return json_answer(200, boost::json::object{{"auth", authorize_(wish->socket_id, wish->channel)}});
+  const std::string proof = authorize_(wish->socket_id, wish->channel, caller.grant.actor.token_id);
+  return json_answer(200, boost::json::object{{"auth", proof}});
 }
 
 http::Response Broadcasting::connect(const http::Request& request) {
@@ -71,7 +72,10 @@ http::Response Broadcasting::connect(const http::Request& request) {
   if (!http::equal_ignoring_case(upgrade, "websocket")) {
     return problem_answer(request, error(ErrorCode::bad_request, "This is the address of a WebSocket."));
   }
-  return {.status = 101, .headers = {}, .body = http::Upgrade{accept_}};
+  const auto take = [this, address = std::string(request.peer())](UniqueFd socket, std::string received) {
+    accept_(std::move(socket), std::move(received), address);
+  };
+  return {.status = 101, .headers = {}, .body = http::Upgrade{take}};
 }
 
 }  // namespace lumbung::api

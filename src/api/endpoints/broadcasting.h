@@ -1,10 +1,12 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "api/guard.h"
+#include "base/ids.h"
 #include "base/unique_fd.h"
 
 namespace lumbung::api {
@@ -13,13 +15,15 @@ namespace lumbung::api {
 /// WebSocket itself.
 class Broadcasting {
  public:
-  using Authorize = std::function<std::string(std::string_view socket_id, std::string_view channel)>;
-  using Accept = std::function<void(UniqueFd socket, std::string received)>;
+  using Authorize = std::function<std::string(std::string_view socket_id, std::string_view channel,
+                                              std::optional<TokenId> token)>;
+  using Accept = std::function<void(UniqueFd socket, std::string received, std::string address)>;
 
   Broadcasting(Authorize authorize, Accept accept)
       : authorize_(std::move(authorize)), accept_(std::move(accept)) {}
 
   /// Form-encoded, as pusher-js sends it, or JSON. forbidden for every channel but the caller's workspace's.
+  /// The proof names the caller's token: the subscription ends with it.
   Result<http::Response> authorize(const http::Request& request, const Caller& caller);
   /// Gives the socket to the hub. Does not block.
   http::Response connect(const http::Request& request);

@@ -75,6 +75,9 @@ void declare_clients(CLI::App& app, Config& config) {
           "ADDRESS");
   add_bytes(app, "--buffered-max", config.buffered_bytes_max,
             "Memory for the bodies of all requests but uploads, together (503 above)");
+  add(app, "--waiting-websockets-per-address-max", config.waiting_websockets_per_address_max,
+      "WebSockets of one address that listen to no channel yet")
+      ->check(CLI::Range(1, 1'000'000));
   add(app, "--cors-origins", config.cors_origins, "Origins whose browsers may call the API; * for all")
       ->delimiter(',')
       ->check(is_origin, "ORIGIN");

@@ -88,10 +88,11 @@ ApiServer::ApiServer(Settings settings, const media::ScannerGuard* scanner, http
                      return error(ErrorCode::invalid_argument, "That is inside.");
                    },
                    .authorize_channel =
-                       [](std::string_view socket, std::string_view channel) {
-                         return "key:" + std::string(socket) + ":" + std::string(channel);
+                       [](std::string_view socket, std::string_view channel, std::optional<TokenId> token) {
+                         return "key:" + std::string(socket) + ":" + std::string(channel) + ":" +
+                                (token ? "by a token" : "by nobody");
                        },
-                   .accept_websocket = [](UniqueFd socket, const std::string&) { socket.reset(); },
+                   .accept_websocket = [](UniqueFd socket, auto&&...) { socket.reset(); },
                    .console = {{"/index.html", "text/html; charset=utf-8", "abc", "<p>console"},
                                {"/assets/index-1.js", "text/javascript", "def", "let a"}},
                    .openapi_json = R"({"openapi":"3.1.0"})"},

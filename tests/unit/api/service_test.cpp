@@ -126,7 +126,7 @@ TEST_F(ServiceTest, TheConsoleIsToldWhatItNeeds) {
 TEST_F(ServiceTest, AChannelIsForItsWorkspaceAlone) {
   const auto allowed = authorize("socket_id=12.34&channel_name=private-workspace.1", admin_);
   EXPECT_EQ(allowed.status, 200) << allowed.raw.body;
-  EXPECT_EQ(allowed.json().at("auth"), "key:12.34:private-workspace.1");
+  EXPECT_EQ(allowed.json().at("auth"), "key:12.34:private-workspace.1:by a token");
   EXPECT_EQ(server_
                 .post_json("/broadcasting/auth", admin_,
                            R"({"socket_id":"1.2","channel_name":"private-workspace.1"})")

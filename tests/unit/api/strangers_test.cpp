@@ -24,6 +24,7 @@ class CountingTokens final : public access::TokenRepository {
   }
   std::vector<access::Token> list(std::optional<WorkspaceId>) override { return {}; }
   bool revoke(std::optional<WorkspaceId>, TokenId, const access::Origin&) override { return false; }
+  std::vector<TokenId> ended(const std::vector<TokenId>&) override { return {}; }
   void touch(TokenId) override {}
 
   std::uint32_t asked = 0;

@@ -24,6 +24,21 @@ TEST(ChannelAuth, VerifiesItsOwnAndNothingElse) {
   EXPECT_FALSE(ChannelAuth("key", "other").verify("1.2", "private-workspace.1", good));
 }
 
+TEST(ChannelAuth, NamesTheTokenAndLetsNobodyChangeIt) {
+  const ChannelAuth auth("ke.7", "secret");
+  const std::string plain = auth.authorize("1.2", "private-workspace.1");
+  EXPECT_FALSE(auth.verify("1.2", "private-workspace.1", plain).value().token);
+  const std::string good = auth.authorize("1.2", "private-workspace.1", TokenId{42});
+  EXPECT_TRUE(good.ends_with(".42")) << good;
+  EXPECT_EQ(auth.verify("1.2", "private-workspace.1", good).value().token, TokenId{42});
+  const std::string bare = good.substr(0, good.rfind('.'));
+  for (const std::string& forged :
+       {bare, bare + ".43", bare + ".042", bare + ".", plain + ".42", good + ".42"})
+    EXPECT_FALSE(auth.verify("1.2", "private-workspace.1", forged)) << forged;
+  EXPECT_FALSE(auth.verify("1.3", "private-workspace.1", good));
+  EXPECT_FALSE(auth.verify("1.2", "private-workspace.2", good));
+}
+
 TEST(ChannelName, IsThatOfAWorkspace) {
   EXPECT_EQ(workspace_channel(WorkspaceId{42}), "private-workspace.42");
   EXPECT_EQ(workspace_of_channel("private-workspace.42"), WorkspaceId{42});

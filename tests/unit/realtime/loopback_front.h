@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -19,7 +20,11 @@ namespace lumbung::realtime {
 /// over.
 class LoopbackFront {
  public:
-  explicit LoopbackFront(Hub& hub) : hub_(hub), listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  /// `client_address` is that of all its clients.
+  explicit LoopbackFront(Hub& hub, std::string client_address = {})
+      : hub_(hub),
+        address_(std::move(client_address)),
+        listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -49,7 +54,7 @@ class LoopbackFront {
       UniqueFd client(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
       if (!client) return;
       std::string head = read_head(client.get());
-      hub_.accept(std::move(client), std::move(head));
+      hub_.accept(std::move(client), std::move(head), address_);
     }
   }
 
@@ -61,6 +66,7 @@ class LoopbackFront {
   }
 
   Hub& hub_;
+  const std::string address_;
   UniqueFd listener_;
   std::uint16_t port_ = 0;
   std::thread thread_;
