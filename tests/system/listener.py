@@ -39,8 +39,9 @@ class Listener:
         mask = os.urandom(4)
         self.socket.sendall(b"\x81" + length + mask + bytes(byte ^ mask[i % 4] for i, byte in enumerate(body)))
 
-    def next_message(self):
-        while True:
+    def next_message(self, deadline=float("inf")):
+        """Pings are answered and never count as a message, nor as a reason to wait beyond the deadline."""
+        while time.monotonic() < deadline:
             kind, length = self.stream.read(2)
             if length >= 126:
                 length = int.from_bytes(self.stream.read(2 if length == 126 else 8), "big")
@@ -50,13 +51,14 @@ class Listener:
                 if message["event"] != "pusher:ping":
                     return message
                 self.say({"event": "pusher:pong", "data": {}})
+        raise TimeoutError("nothing was said in time but pings")
 
     def events_until(self, last, patience=120):
         """[(name, data)…] of media, up to the first of that name."""
         heard, deadline = [], time.monotonic() + patience
         while not heard or heard[-1][0] != last:
             self.socket.settimeout(max(0.1, deadline - time.monotonic()))
-            message = self.next_message()
+            message = self.next_message(deadline)
             heard.append((message["event"], json.loads(message["data"])))
         return heard
 
