@@ -41,6 +41,7 @@ namespace lumbung::api {
 struct Settings {
   std::string version;
   std::uint64_t upload_bytes_max = 2ULL << 30;
+  std::uint32_t workspace_uploads_max = 64;  ///< that a workspace sends at a time
   /// For each token; 0 tokens a second: no limit.
   http::RateLimit rate_limit{.tokens_per_second = 500, .burst_tokens = 1'000};
   /// Of one address, tokens that are not valid are looked up so often (0: all).

@@ -43,6 +43,7 @@ api::Settings api_settings(const Config& config) {
   api::Settings settings;
   settings.version = kVersion;
   settings.upload_bytes_max = config.upload_bytes_max;
+  settings.workspace_uploads_max = config.workspace_uploads_max;
   settings.rate_limit = {.tokens_per_second = config.requests_per_second_max,
                          .burst_tokens = static_cast<double>(config.request_burst_max)};
   settings.bad_tokens_per_minute_max = config.bad_tokens_per_minute_max;

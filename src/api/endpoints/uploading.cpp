@@ -36,6 +36,14 @@ Result<std::string> boundary_of(const http::Request& request) {
                "Send the file as multipart/form-data, in a field named \"file\".");
 }
 
+http::Response too_many_at_once(const http::Request& request) {
+  http::Response response = problem_answer(
+      request, error(ErrorCode::rate_limited,
+                     "This workspace sends as many files at a time as it may. Go on when one has arrived."));
+  response.headers.set("Retry-After", "1");
+  return response;
+}
+
 }  // namespace
 
 asio::awaitable<http::Response> Uploading::receive(http::Request received, http::BodyStream& body) {
@@ -61,11 +69,14 @@ asio::awaitable<http::Response> Uploading::take(http::Request received, http::Bo
   const auto wait = number_from_query(request, "wait", 0, kWaitSecondsMax, 0);
   if (!wait) co_return problem_answer(request, wait.error());
 
+  auto place = under_way_.take(std::get<Tenant>(admitted).workspace);
+  if (!place) co_return too_many_at_once(request);
   Result<Admission> admission = co_await store(request, body, std::get<Tenant>(admitted));
   if (!admission) {
     co_return co_await parts_.pool.offload(
         [&] { return refuse(request, std::get<Tenant>(admitted), admission.error()); });
   }
+  place.reset();
   if (*wait > 0) {
     admission->media =
         co_await parts_.processing_wait.wait(std::move(admission->media), std::chrono::seconds(*wait));

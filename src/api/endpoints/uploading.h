@@ -6,6 +6,7 @@
 
 #include "access/quota.h"
 #include "api/endpoints/processing_wait.h"
+#include "api/endpoints/uploads_under_way.h"
 #include "api/guard.h"
 #include "http/blocking_pool.h"
 #include "http/body_stream.h"
@@ -29,9 +30,10 @@ class Uploading {
     http::BlockingPool& pool;
     telemetry::Metrics& metrics;
     std::uint64_t upload_bytes_max;
+    std::uint32_t workspace_uploads_max;
   };
 
-  explicit Uploading(Parts parts) : parts_(parts) {}
+  explicit Uploading(Parts parts) : parts_(parts), under_way_(parts.workspace_uploads_max) {}
 
   /// 202 with the new media, 200 with the one that has the same content; runs on the I/O thread.
   boost::asio::awaitable<http::Response> receive(http::Request received, http::BodyStream& body);
@@ -48,6 +50,7 @@ class Uploading {
   http::Response refuse(const http::Request& request, const Tenant& tenant, const Error& refused) const;
 
   Parts parts_;
+  UploadsUnderWay under_way_;
 };
 
 }  // namespace lumbung::api

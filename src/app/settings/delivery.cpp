@@ -7,6 +7,9 @@ namespace lumbung::app {
 
 void declare_delivery(CLI::App& app, Config& config) {
   add_bytes(app, "--upload-max", config.upload_bytes_max, "Largest upload (413 above)");
+  add(app, "--workspace-uploads-max", config.workspace_uploads_max,
+      "Uploads of one workspace at a time (429 above)")
+      ->check(CLI::Range(1, 1'000'000));
   add_seconds(app, "--url-valid", config.url_valid_for, "Life of a signed URL");
   add_key(app, "--signing-key", config.signing_key, "Key of signed URLs; default: made once, kept in keys/");
   add(app, "--signing-key-previous", config.signing_key_previous, "The key before it, still believed");
