@@ -125,7 +125,7 @@ TEST_F(HubTokens, AreNotAskedAboutOnceNobodyListensByThem) {
 
 TEST_F(HubTokens, StrangersWhoListenToNothingAreClosed) {
   auto impatient = options();
-  impatient.first_subscription_timeout = milliseconds(300);
+  impatient.first_subscription_timeout = milliseconds(3'000);
   Hub hub(impatient);
   LoopbackFront front(hub);
   PusherClient listening(front.port());
