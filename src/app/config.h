@@ -48,6 +48,7 @@ struct Config {
   std::string database;            ///< empty: sqlite:<data-dir>/lumbung.db
   std::string storage;             ///< file:… or s3://…; empty: file:<data-dir>/media
   std::string cdn;                 ///< cloudfront://…; empty: none
+  std::string cdn_invalidation_url;
   std::string queue = "database";  ///< or nats://…, tls://…
   std::uint64_t free_space_reserve_bytes = 512 * kMiB;
 

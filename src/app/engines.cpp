@@ -62,7 +62,8 @@ Engines::Engines(const Config& config, const telemetry::Log& log)
                                   [log](const std::string& reason) {
                                     log.error("schema.newer", {{"message", reason}});
                                   }}),
-      media(database, clock),
+      media(database, clock,
+            config.cdn_invalidation_url.empty() ? database::CacheTelling::off : database::CacheTelling::on),
       quotas(database, clock),
       audit(database),
       jobs(database, clock, jobs::parse_turn_weights(config.workspace_weights).value()),

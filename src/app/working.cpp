@@ -4,11 +4,13 @@
 
 #include "app/housekeeping.h"
 #include "app/program_watch.h"
+#include "app/storage_engine.h"
 #include "app/worker_log.h"
 #include "media/attempt/process_media_job.h"
 #include "processing/content_processor.h"
 #include "queue/scheduler.h"
 #include "queue/worker.h"
+#include "realtime/invalidation_job.h"
 #include "realtime/webhook_job.h"
 #include "sandbox/codec_pool.h"
 
@@ -83,6 +85,12 @@ media::ProcessingAttempt::Parts attempt_parts(Engines& engines, media::MediaProc
           .condemnations = &engines.condemnations};
 }
 
+/// Below which path of a cache objects are found: of the bucket, or of this server, which takes keys of
+/// objects below /media as the application before it did.
+std::string path_of_objects(const Config& config) {
+  return is_s3(config) ? s3_settings(config).prefix : "media/";
+}
+
 realtime::WebhookJob::Parts webhook_parts(Engines& engines, net::HttpClient& http, net::HostGate& gate,
                                           const telemetry::Log& log) {
   return {.webhooks = engines.webhooks,
@@ -105,6 +113,9 @@ struct Working::Parts {
         process_media(attempt_parts(engines, processor, log)),
         webhook_client({.reach = config.webhook_reach}),
         send_webhook(webhook_parts(engines, webhook_client, webhook_gate, log)),
+        invalidate_cdn({.http = operators_client,
+                        .url = config.cdn_invalidation_url,
+                        .prefix = path_of_objects(config)}),
         housekeeping(engines, housekeeping_settings(config)),
         housekeeping_jobs(make_jobs(engines, log)),
         worker(engines.queue, handlers_of(jobs::Crew::media), observer,
@@ -136,7 +147,8 @@ struct Working::Parts {
 
   queue::Worker::Handlers handlers_of(jobs::Crew crew) {
     queue::Worker::Handlers handlers{{jobs::JobKind::process_media, &process_media},
-                                     {jobs::JobKind::send_webhook, &send_webhook}};
+                                     {jobs::JobKind::send_webhook, &send_webhook},
+                                     {jobs::JobKind::invalidate_cdn, &invalidate_cdn}};
     for (auto& [kind, job] : housekeeping_jobs) handlers.emplace(kind, &job);
     std::erase_if(handlers, [&](const auto& handler) {
       return jobs::crew_of(jobs::policy_of(handler.first).queue) != crew;
@@ -153,6 +165,8 @@ struct Working::Parts {
   net::HttpClient webhook_client;
   net::HostGate webhook_gate{net::HostGate::Settings{}};
   realtime::WebhookJob send_webhook;
+  net::HttpClient operators_client;  ///< to what the operator named, wherever that is
+  realtime::InvalidationJob invalidate_cdn;
   Housekeeping housekeeping;
   std::map<jobs::JobKind, media::HousekeepingJob> housekeeping_jobs;
   queue::Worker worker;

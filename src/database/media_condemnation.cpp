@@ -101,8 +101,9 @@ bool says_so(const Media& media) {
 /// Makes the row say so; true when that made it fail. What is in process goes on and fails where it would be
 /// completed, but its bytes are withheld from now on. Who was told that a media is deleted hears no more of
 /// it.
-bool condemn_row(Session& session, Media& media, const ScanNote& note, Timestamp now) {
+bool condemn_row(Session& session, CacheTelling telling, Media& media, const ScanNote& note, Timestamp now) {
   if (says_so(media)) return false;
+  insert_invalidation(session, telling, media, now);
   media.metadata.state.scan = note;
   media.cdn_url.reset();  // the application may read the column itself
   if (!media.is_processed()) {
@@ -132,7 +133,7 @@ CondemnedPage SqlMediaRepository::condemn(const ScannedContent& content, MediaId
     for (const MediaId id : suspects.over_content) {
       std::optional<Media> media = media_to_change(session, id);
       if (!media || media->content() != content.hash) continue;
-      if (condemn_row(session, *media, *note, clock_.now())) ++page.failed;
+      if (condemn_row(session, telling_, *media, *note, clock_.now())) ++page.failed;
     }
     return page;
   });

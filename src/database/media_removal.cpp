@@ -4,6 +4,7 @@
 #include "database/erasure_rows.h"
 #include "database/event_rows.h"
 #include "database/generation_rows.h"
+#include "database/invalidation_rows.h"
 #include "database/job_rows.h"
 #include "database/media_rows.h"
 #include "database/mirror_rows.h"
@@ -26,6 +27,9 @@ using media::Erasure;
 using media::Media;
 using media::ProcessingStatus;
 using media::StoredObject;
+
+/// A cache that is told earlier fetches the object once more, and keeps it.
+constexpr std::chrono::minutes kUntilObjectsAreGone{1};
 
 /// Everything of ours that names the media and has no foreign key to do it.
 void forget(Session& session, const Media& media) {
@@ -91,6 +95,7 @@ Result<Media> SqlMediaRepository::soft_delete(WorkspaceId workspace, const Uuid&
     update_media(session, *media, now);
     pass_on(session, *media);
     insert_event(session, media::event_of(*media, EventType::media_deleted, now), by.trace);
+    insert_invalidation(session, telling_, *media, now);
     insert_audit(session, {AuditAction::media_deleted, workspace, uuid}, by, now);
     refund_quota(session, *media);
     return *std::move(media);
@@ -130,6 +135,7 @@ Result<Erasure> SqlMediaRepository::erase(WorkspaceId workspace, const Uuid& uui
     pass_on(session, *media);
     Erasure erasure{drop_reference(session, *media)};
     if (!erasure.objects.empty()) forget_content(session, *media, now);
+    insert_invalidation(session, telling_, *media, now, kUntilObjectsAreGone);
     forget(session, *media);
     insert_erasure(session, workspace, uuid, now);
     insert_event(session, media::erasure_event(*media, now), by.trace);

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "database/engine/database.h"
+#include "database/invalidation_rows.h"
 #include "media/media_repository.h"
 
 namespace lumbung::database {
@@ -17,7 +18,8 @@ namespace lumbung::database {
 class SqlMediaRepository final : public media::MediaRepository {
  public:
   /// Both must outlive the repository.
-  SqlMediaRepository(Database& database, const Clock& clock) : database_(database), clock_(clock) {}
+  SqlMediaRepository(Database& database, const Clock& clock, CacheTelling telling = CacheTelling::off)
+      : database_(database), clock_(clock), telling_(telling) {}
 
   Result<media::Admission> admit(const media::NewUpload& upload) override;
 
@@ -59,6 +61,7 @@ class SqlMediaRepository final : public media::MediaRepository {
  private:
   Database& database_;
   const Clock& clock_;
+  const CacheTelling telling_;
 };
 
 }  // namespace lumbung::database

@@ -35,6 +35,7 @@ constexpr std::array kTable = std::to_array<JobKindRow>({
     {JobKind::purge_deleted, "purge_deleted", {kLow, 3, kSteps, 600s, Schedule{24h, 130min}}},
     {JobKind::cleanup_orphans, "cleanup_orphans", {kLow, 3, kSteps, 600s, Schedule{24h, 150min}}},
     {JobKind::verify_storage, "verify_storage", {kLow, 3, kSteps, 600s, Schedule{24h, 3h}}},
+    {JobKind::invalidate_cdn, "invalidate_cdn", {QueueName::notify, 8, kGrowing, 15s}},
 });
 
 constexpr const JobKindRow& row_of(JobKind kind) {

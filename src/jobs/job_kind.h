@@ -24,6 +24,7 @@ enum class JobKind {
   purge_deleted,
   cleanup_orphans,
   verify_storage,
+  invalidate_cdn,
 };
 enum class QueueName { media_high, media_low, notify };
 

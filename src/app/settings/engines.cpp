@@ -16,6 +16,14 @@ void declare_engines(CLI::App& app, Config& config) {
       "default: media/ in the data directory");
   add(app, "--cdn", config.cdn,
       "cloudfront://DOMAIN?key_pair_id=ID&private_key_file=FILE&hash=sha1|sha256, in front of the bucket");
+  add(app, "--cdn-invalidation-url", config.cdn_invalidation_url,
+      "Is told by a POST of {\"paths\": […]} what a cache must not hand out any more")
+      ->check(
+          [](const std::string& url) {
+            const bool good = url.empty() || url.starts_with("http://") || url.starts_with("https://");
+            return good ? std::string() : "\"" + url + "\" does not begin with http:// or https://";
+          },
+          "URL");
   add(app, "--queue", config.queue,
       "database, or nats://HOST:PORT,HOST:PORT?replicas=N&name=NAME&ca=FILE (tls:// to encrypt)")
       ->check(

@@ -1,0 +1,53 @@
+#include "realtime/invalidation_job.h"
+
+#include <optional>
+
+#include <boost/json.hpp>
+
+namespace lumbung::realtime {
+namespace {
+
+using Ending = jobs::JobVerdict::Ending;
+
+constexpr std::chrono::milliseconds kConnectMax{5'000};
+constexpr std::chrono::milliseconds kWholeCallMax{10'000};
+constexpr std::uint64_t kReplyBytesMax = 64 * 1024;
+
+/// nullopt for what no job of this kind says.
+std::optional<boost::json::array> paths_of(const std::string& payload_json, const std::string& prefix) {
+  boost::system::error_code broken;
+  const boost::json::value payload = boost::json::parse(payload_json, broken);
+  if (broken || !payload.is_object()) return std::nullopt;
+  const boost::json::value* uuid = payload.get_object().if_contains("uuid");
+  const boost::json::value* objects = payload.get_object().if_contains("objects");
+  if (uuid == nullptr || !uuid->is_string() || objects == nullptr || !objects->is_array())
+    return std::nullopt;
+  boost::json::array paths{"/media/" + std::string(uuid->get_string()) + "*"};
+  for (const boost::json::value& object : objects->get_array()) {
+    if (object.is_string()) paths.emplace_back("/" + prefix + std::string(object.get_string()));
+  }
+  return paths;
+}
+
+}  // namespace
+
+jobs::JobVerdict InvalidationJob::run(const jobs::LeasedJob& job, std::stop_token stop) {
+  if (parts_.url.empty()) return {Ending::done, {}};
+  auto paths = paths_of(job.job.payload_json, parts_.prefix);
+  if (!paths) return {Ending::dead, "a job without paths"};
+  net::HttpRequest request;
+  request.method = "POST";
+  request.url = parts_.url;
+  request.body = boost::json::serialize(boost::json::object{{"paths", *std::move(paths)}});
+  request.headers = {{"Content-Type", "application/json"}, {"User-Agent", "Lumbung"}};
+  if (!job.job.trace.empty()) request.headers.emplace_back("traceparent", job.job.trace.traceparent());
+  request.connect_timeout = kConnectMax;
+  request.total_timeout = kWholeCallMax;
+  request.answer_bytes_max = kReplyBytesMax;
+  const auto answer = parts_.http.send(request, stop);
+  if (!answer) return {Ending::retry, answer.error().message};
+  if (answer->status >= 200 && answer->status < 300) return {Ending::done, {}};
+  return {Ending::retry, "HTTP " + std::to_string(answer->status)};
+}
+
+}  // namespace lumbung::realtime
