@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "api/fields.h"
+#include "http/address_share.h"
 #include "http/grammar/header_lines.h"
 
 namespace lumbung::api {
@@ -51,7 +52,7 @@ Authenticator::Authenticator(access::TokenRepository& tokens, access::WorkspaceR
 Result<Caller> Authenticator::authenticate(const http::Request& request) {
   const auto hash = token_hash(request);
   if (!hash) return unauthenticated();
-  Result<access::Grant> grant = find(*hash, request.peer());
+  Result<access::Grant> grant = find(*hash, http::address_share(request.peer()));
   if (!grant) return grant.error();
   Result<Caller> caller = caller_of(request, std::move(*grant));
   if (!caller) return caller;

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "api/answer.h"
+#include "http/address_share.h"
 
 namespace lumbung::api {
 namespace {
@@ -41,7 +42,8 @@ std::variant<Caller, http::Response> Guard::admit(const http::Request& request, 
   Result<Caller> caller = authenticator_.authenticate(request);
   if (!caller) {
     // Even an answer without a question costs something.
-    if (auto refusal = too_often(request, "peer " + std::string(request.peer()))) return std::move(*refusal);
+    if (auto refusal = too_often(request, "peer " + http::address_share(request.peer())))
+      return std::move(*refusal);
     return problem_answer(request, caller.error());
   }
   if (auto refusal = too_often(request, share_of(caller->grant.actor))) return std::move(*refusal);

@@ -9,7 +9,8 @@
 
 namespace lumbung::http {
 
-/// How many connections each address holds, so that one can't take the room of all. Thread-safe.
+/// How many connections each address (its address_share) holds, so that one can't take the room of all.
+/// Thread-safe.
 class AddressSlots {
  public:
   /// 0: no limit, nothing is counted.

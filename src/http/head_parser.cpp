@@ -71,7 +71,8 @@ HeadParser::Progress HeadParser::parse_head(std::string_view input) {
       return progress;
     }
     if (failed == beast_http::error::need_more) {
-      if (head_bytes_ + input.size() - progress.consumed > head_bytes_max_)
+      // So long and still not whole: it would be longer than that.
+      if (head_bytes_ + input.size() - progress.consumed >= head_bytes_max_)
         progress.refused = head_too_large(head_bytes_max_);
       return progress;
     }

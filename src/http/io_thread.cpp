@@ -10,6 +10,8 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <sys/socket.h>
 
+#include "http/address_share.h"
+
 namespace lumbung::http {
 namespace {
 
@@ -53,7 +55,8 @@ class IoThread::Admitted {
   Admitted(const IoThread& thread, const std::string& peer)
       : counts_(thread.counts_),
         counted_(counts_.connections),
-        address_(thread.service_.options.trusted_proxies.contains(peer) ? std::string() : peer) {}
+        address_(thread.service_.options.trusted_proxies.contains(peer) ? std::string()
+                                                                        : address_share(peer)) {}
   ~Admitted() {
     if (!address_.empty()) counts_.addresses.give_back(address_);
   }
@@ -161,7 +164,7 @@ asio::awaitable<void> IoThread::accept() {
 bool IoThread::admit(const std::string& peer) {
   const bool has_room = counts_.connections.fetch_add(1) < service_.options.connections_max;
   const bool is_proxy = service_.options.trusted_proxies.contains(peer);
-  if (has_room && (is_proxy || counts_.addresses.take(peer))) return true;
+  if (has_room && (is_proxy || counts_.addresses.take(address_share(peer)))) return true;
   counts_.connections.fetch_sub(1);
   return false;
 }

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstring>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace lumbung::http {
@@ -33,6 +35,17 @@ class ReadBuffer {
     return std::span(storage_).subspan(end_);
   }
   void commit(std::size_t count) { end_ += count; }
+
+  /// Gives memory above `bytes` back, unless more than that is readable; invalidates what readable()
+  /// returned.
+  void shrink_to(std::size_t bytes) {
+    if (storage_.size() <= bytes || end_ - begin_ > bytes) return;
+    std::vector<char> smaller(bytes);
+    std::memcpy(smaller.data(), storage_.data() + begin_, end_ - begin_);
+    storage_ = std::move(smaller);
+    end_ -= begin_;
+    begin_ = 0;
+  }
 
   /// Gives memory back while a connection waits for its next request.
   void shrink_when_empty() {

@@ -24,7 +24,7 @@ struct ServerOptions {
   std::uint16_t port = 8080;          ///< 0: any free one, see Server::port
   std::size_t io_threads = 2;
   std::size_t connections_max = 10'000;  ///< above it the accepted socket is closed at once
-  /// Of one address, which is a trusted proxy's never; above it likewise. 0: no limit.
+  /// Of one address (see address_share), which is a trusted proxy's never; above it likewise. 0: no limit.
   std::size_t connections_per_address_max = 0;
   TrustedProxies trusted_proxies;          ///< who says by X-Forwarded-For whose request it is
   std::size_t head_bytes_max = 16 * kKiB;  ///< request line and fields; above: 431

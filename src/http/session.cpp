@@ -1,5 +1,7 @@
 #include "http/session.h"
 
+#include <algorithm>
+
 #include "base/byte_size.h"
 #include "http/grammar/field_syntax.h"
 #include "http/response_writer.h"
@@ -97,8 +99,14 @@ Session::Head Session::parse_head(HeadParser& parser) {
 asio::awaitable<bool> Session::finish_head(HeadParser& parser, Head head) {
   // One deadline for the whole head, however many pieces it comes in.
   connection_.arm(service_.options.head_timeout);
+  // Thousands of strangers may send half a head: none gets more memory than a head may take, nor keeps what
+  // the body before it took.
+  const std::size_t bytes_max = service_.options.head_bytes_max;
+  connection_.input().shrink_to(std::max(bytes_max, ReadBuffer::kIdleBytes));
   while (head == Head::incomplete) {
-    const Connection::Io io = co_await connection_.fill(ReadBuffer::kIdleBytes / 2);
+    const std::size_t taken = std::min(connection_.input().readable().size(), bytes_max - 1);
+    const Connection::Io io =
+        co_await connection_.fill(std::min(bytes_max - taken, ReadBuffer::kIdleBytes / 2));
     if (io == Connection::Io::closed) co_return false;
     if (io == Connection::Io::timed_out) {
       refused_ = {

@@ -93,7 +93,7 @@ SHELVES = {
               "request", "request_body", "response", "response_writer", "file_response", "head_parser", "body_pump",
               "body_stream", "read_buffer", "blocking_pool", "fair_pool", "thread_clock", "conditional", "cors", "problem",
               "rate_limiter", "strict_transport", "trusted_proxies",
-              "address_slots", "buffer_budget"]),
+              "address_share", "address_slots", "buffer_budget"]),
     "api": ({"endpoints", "delivery", "json"},
             ["api", "routes", "guard", "questions", "auth", "strangers", "token_cache", "origin", "answer", "error_status", "fields", "cursor",
              "request_log"]),

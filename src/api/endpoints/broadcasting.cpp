@@ -6,6 +6,7 @@
 
 #include "api/answer.h"
 #include "api/fields.h"
+#include "http/address_share.h"
 #include "http/grammar/header_lines.h"
 
 namespace lumbung::api {
@@ -72,7 +73,8 @@ http::Response Broadcasting::connect(const http::Request& request) {
   if (!http::equal_ignoring_case(upgrade, "websocket")) {
     return problem_answer(request, error(ErrorCode::bad_request, "This is the address of a WebSocket."));
   }
-  const auto take = [this, address = std::string(request.peer())](UniqueFd socket, std::string received) {
+  const auto take = [this, address = http::address_share(request.peer())](UniqueFd socket,
+                                                                          std::string received) {
     accept_(std::move(socket), std::move(received), address);
   };
   return {.status = 101, .headers = {}, .body = http::Upgrade{take}};

@@ -77,6 +77,14 @@ TEST_F(StrangersTest, OthersDoNotNotice) {
   EXPECT_EQ(refusal("lmb_first", "192.0.2.2"), ErrorCode::unauthenticated);
 }
 
+TEST_F(StrangersTest, AllAddressesOfAnIpv6NetworkAreOne) {
+  for (std::uint32_t i = 0; i < 10 * kGuessesMax; ++i)
+    refusal("lmb_guess" + std::to_string(i), "2001:db8:1:2::" + std::to_string(i));
+  EXPECT_EQ(refusal("lmb_last", "2001:db8:1:2:ffff::1"), ErrorCode::rate_limited);
+  EXPECT_EQ(refusal("lmb_last", "2001:db8:1:3::1"), ErrorCode::unauthenticated);
+  EXPECT_LE(tokens_.asked, kGuessesMax + 2);
+}
+
 TEST_F(StrangersTest, WhoseTokenWasValidGoesOnFromTheSameAddress) {
   EXPECT_TRUE(ask("lmb_valid", "192.0.2.1"));
   guess_often("192.0.2.1");

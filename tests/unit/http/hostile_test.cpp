@@ -113,6 +113,24 @@ TEST(Hostile, ManySmallFieldsAre431) {
   EXPECT_EQ(client.receive()->status, 431);
 }
 
+TEST(Hostile, AHeadAsLongAsItMayBeIsTakenInAnyPieces) {
+  TestServer server(routes());
+  server.options.head_bytes_max = 6000;
+  const auto port = server.start();
+  const std::string frame = "GET /hello HTTP/1.1\r\nHost: t\r\nX: \r\n\r\n";
+  for (const std::size_t piece : {std::size_t{1000}, std::size_t{5999}, std::size_t{10'000}}) {
+    for (const std::size_t length : {std::size_t{6000}, std::size_t{6001}}) {
+      std::string head = frame;
+      head.insert(head.size() - 4, length - frame.size(), 'x');
+      RawClient client(port);
+      for (std::size_t at = 0; at < head.size(); at += piece) client.send(head.substr(at, piece));
+      const auto answer = client.receive();
+      ASSERT_TRUE(answer) << piece;
+      EXPECT_EQ(answer->status, length > 6000 ? 431 : 200) << piece;
+    }
+  }
+}
+
 TEST(Hostile, AHeadThatComesTooSlowlyIs408) {
   TestServer server(routes());
   server.options.head_timeout = 80ms;
