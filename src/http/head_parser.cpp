@@ -1,13 +1,11 @@
 #include "http/head_parser.h"
 
 #include <algorithm>
-#include <cstring>
 #include <limits>
 
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/error.hpp>
 
-#include "base/encoding.h"
 #include "http/grammar/header_lines.h"
 
 namespace lumbung::http {
@@ -125,41 +123,6 @@ bool HeadParser::folds_a_line(std::string_view taken) {
   return folds;
 }
 
-bool HeadParser::begins_a_chunk(std::string_view rest) const {
-  if (is_last_chunk_ || chunk_left_bytes_ > 0) return true;  // trailers, or bytes of a chunk
-  if (has_chunks_ && rest.starts_with("\r\n")) rest.remove_prefix(2);
-  const auto is_digit = [](char c) { return hex_value(c) >= 0; };
-  const auto end = std::find_if_not(rest.begin(), rest.end(), is_digit);
-  if (end == rest.end()) return true;  // as far as it has come
-  if (end == rest.begin()) return has_chunks_ && rest == "\r";
-  return *end == ';' || *end == '\r';
-}
-
-HeadParser::ChunkProgress HeadParser::parse_chunks(std::string_view input, std::span<std::byte> into) {
-  ChunkProgress progress;
-  output_ = into;
-  produced_ = 0;
-  boost::beast::error_code failed;
-  progress.chunk = Chunk::need_more;
-  while (progress.consumed < input.size() && produced_ == 0 && !is_done()) {
-    const std::string_view rest = input.substr(progress.consumed);
-    if (!begins_a_chunk(rest)) {
-      progress.chunk = Chunk::broken;
-      return progress;
-    }
-    progress.consumed += put(boost::asio::const_buffer(rest.data(), rest.size()), failed);
-    if (failed == beast_http::error::need_more) break;
-    if (failed) {
-      progress.chunk = Chunk::broken;
-      return progress;
-    }
-  }
-  progress.produced = produced_;
-  if (produced_ > 0) progress.chunk = Chunk::data;
-  if (produced_ == 0 && is_done()) progress.chunk = Chunk::finished;
-  return progress;
-}
-
 void HeadParser::on_request_impl(Verb, Text method, Text target, int version, Code&) {
   const auto known = method_from(view(method));
   known_method_ = known.has_value();
@@ -168,7 +131,6 @@ void HeadParser::on_request_impl(Verb, Text method, Text target, int version, Co
 }
 
 void HeadParser::on_field_impl(Field field, Text name, Text value, Code&) {
-  if (head_done_) return;  // trailers are dropped
   switch (field) {
     case Field::host:
       ++hosts_;
@@ -196,7 +158,6 @@ void HeadParser::on_field_impl(Field field, Text name, Text value, Code&) {
 }
 
 void HeadParser::on_header_impl(Code&) {
-  head_done_ = true;
   if (chunked()) {
     request_.set_content_length(std::nullopt);
   } else {
@@ -205,25 +166,16 @@ void HeadParser::on_header_impl(Code&) {
   }
 }
 
-std::size_t HeadParser::on_chunk_body_impl(std::uint64_t, Text body, Code&) {
-  const std::size_t count = std::min(output_.size() - produced_, body.size());
-  std::memcpy(output_.data() + produced_, body.data(), count);
-  produced_ += count;
-  chunk_left_bytes_ -= count;
-  return count;
-}
-
-// A request parser without the eager option never comes here, or has nothing to do.
+// Only heads are put into the parser: it never comes here, or has nothing to do.
 void HeadParser::on_response_impl(int, Text, int, Code&) {}
 void HeadParser::on_body_init_impl(const boost::optional<std::uint64_t>&, Code&) {}
 std::size_t HeadParser::on_body_impl(Text body, Code&) {
   return body.size();
 }
-void HeadParser::on_chunk_header_impl(std::uint64_t size, Text, Code&) {
-  has_chunks_ = true;
-  is_last_chunk_ = size == 0;
-  chunk_left_bytes_ = size;
+std::size_t HeadParser::on_chunk_body_impl(std::uint64_t, Text body, Code&) {
+  return body.size();
 }
+void HeadParser::on_chunk_header_impl(std::uint64_t, Text, Code&) {}
 void HeadParser::on_finish_impl(Code&) {}
 
 }  // namespace lumbung::http

@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string_view>
 
 #include <boost/beast/http/basic_parser.hpp>
@@ -14,8 +13,9 @@
 namespace lumbung::http {
 
 /// Beast's parser with our own place to put things: the head goes into a Request without an allocation for
-/// each field, chunked bodies into a span. Beast checks the grammar; what it lets pass and a server behind a
-/// proxy must not (unknown transfer codings, Host) is checked here. One object, one request.
+/// each field. Beast checks the grammar; what it lets pass and a server behind a proxy must not (folded
+/// lines, any framing but one Content-Length or one `chunked`, Host) is checked here. Bodies are taken
+/// elsewhere. One object, one request.
 class HeadParser final : public boost::beast::http::basic_parser<true> {
  public:
   HeadParser(Request& request, std::size_t head_bytes_max);
@@ -26,15 +26,6 @@ class HeadParser final : public boost::beast::http::basic_parser<true> {
   };
   /// Takes more of the head; the head is whole when is_header_done().
   Progress parse_head(std::string_view input);
-
-  enum class Chunk { data, need_more, finished, broken };
-  struct ChunkProgress {
-    Chunk chunk = Chunk::broken;
-    std::size_t consumed = 0;
-    std::size_t produced = 0;
-  };
-  /// Takes more of a chunked body and puts payload into `into`.
-  ChunkProgress parse_chunks(std::string_view input, std::span<std::byte> into);
 
   bool expects_continue() const { return expects_continue_; }
   bool asks_for_upgrade() const { return asks_for_upgrade_; }
@@ -58,8 +49,6 @@ class HeadParser final : public boost::beast::http::basic_parser<true> {
 
   /// Whether a line of a field goes on in the next one (obs-fold), which the parser puts together again.
   bool folds_a_line(std::string_view taken);
-  /// Whether what comes next may be the line before a chunk: the library skips what it does not know there.
-  bool begins_a_chunk(std::string_view rest) const;
   std::optional<Problem> check_head() const;
   /// How long the body is must be said once and plainly: where two servers in a row could read it
   /// differently, one smuggles a request past the other (RFC 9112 section 11.2).
@@ -71,7 +60,6 @@ class HeadParser final : public boost::beast::http::basic_parser<true> {
   int version_ = 11;
   unsigned hosts_ = 0;
   bool known_method_ = true;
-  bool head_done_ = false;
   unsigned transfer_codings_ = 0;  ///< fields of that name
   bool is_plainly_chunked_ = false;
   unsigned content_lengths_ = 0;
@@ -80,11 +68,6 @@ class HeadParser final : public boost::beast::http::basic_parser<true> {
   bool expects_continue_ = false;
   bool unknown_expectation_ = false;
   bool asks_for_upgrade_ = false;
-  bool has_chunks_ = false;
-  bool is_last_chunk_ = false;
-  std::uint64_t chunk_left_bytes_ = 0;
-  std::span<std::byte> output_;
-  std::size_t produced_ = 0;
 };
 
 }  // namespace lumbung::http

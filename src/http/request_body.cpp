@@ -9,17 +9,14 @@ namespace {
 
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 constexpr std::size_t kChunkReadBytes = 64 * kKiB;
-/// A chunk's size line with its extensions, or all trailers, must fit in this.
-constexpr std::size_t kChunkHeadBytesMax = 8 * kKiB;
 constexpr std::uint64_t kDrainBytesMax = 256 * kKiB;
 /// Small, because everybody may make us drop bytes.
 constexpr std::size_t kDropBytes = 4 * kKiB;
 
 }  // namespace
 
-RequestBody::RequestBody(Connection& connection, HeadParser& parser, BodyTiming timing)
+RequestBody::RequestBody(Connection& connection, const HeadParser& parser, BodyTiming timing)
     : connection_(connection),
-      parser_(parser),
       timing_(timing),
       announced_(parser.chunked() ? std::nullopt
                                   : std::optional<std::uint64_t>(parser.content_length().value_or(0))),
@@ -88,17 +85,15 @@ asio::awaitable<std::size_t> RequestBody::read_announced(std::span<std::byte> in
 asio::awaitable<std::size_t> RequestBody::read_chunked(std::span<std::byte> into) {
   ReadBuffer& input = connection_.input();
   while (true) {
-    const HeadParser::ChunkProgress progress = parser_.parse_chunks(input.readable(), into);
+    const ChunkedDecoder::Progress progress = chunks_.take(input.readable(), into);
     input.consume(progress.consumed);
-    if (progress.chunk == HeadParser::Chunk::data) co_return progress.produced;
-    if (progress.chunk == HeadParser::Chunk::finished) {
+    if (progress.found == ChunkedDecoder::Found::data) co_return progress.produced;
+    if (progress.found == ChunkedDecoder::Found::finished) {
       finished_ = true;
       co_return 0;
     }
-    const bool too_long = input.readable().size() > kChunkHeadBytesMax;
-    if (progress.chunk == HeadParser::Chunk::broken || too_long) {
+    if (progress.found == ChunkedDecoder::Found::broken)
       fail(ErrorCode::bad_request, "broken chunk in the body");
-    }
     // Who wants little gets no large buffer for it.
     co_await fill(std::clamp(into.size(), ReadBuffer::kIdleBytes / 2, kChunkReadBytes));
   }

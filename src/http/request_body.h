@@ -5,6 +5,7 @@
 
 #include "http/body_stream.h"
 #include "http/connection.h"
+#include "http/grammar/chunked.h"
 #include "http/head_parser.h"
 
 namespace lumbung::http {
@@ -17,7 +18,7 @@ struct BodyTiming {
 /// The body of the request whose head `parser` has read, taken from the connection.
 class RequestBody final : public BodyStream {
  public:
-  RequestBody(Connection& connection, HeadParser& parser, BodyTiming timing);
+  RequestBody(Connection& connection, const HeadParser& parser, BodyTiming timing);
 
   asio::awaitable<std::size_t> read_some(std::span<std::byte> into) override;
   std::optional<std::uint64_t> announced_length() const override { return announced_; }
@@ -45,7 +46,7 @@ class RequestBody final : public BodyStream {
   [[noreturn]] void fail(ErrorCode code, const char* what);
 
   Connection& connection_;
-  HeadParser& parser_;
+  ChunkedDecoder chunks_;
   BodyTiming timing_;
   std::optional<std::uint64_t> announced_;
   std::uint64_t limit_ = kNoLimit;
