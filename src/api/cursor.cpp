@@ -10,6 +10,8 @@
 namespace lumbung::api {
 namespace {
 
+constexpr std::uint64_t kLastSecond = 253'402'300'799;  ///< of the year 9999
+
 /// Those between the dots; empty when one of them is no number.
 std::vector<std::uint64_t> numbers_of(std::string_view text) {
   std::vector<std::uint64_t> numbers;
@@ -48,6 +50,8 @@ Result<media::MediaCursor> read_cursor(std::string_view text, CursorKind kind) {
     return cursor;
   }
   if ((mark != 'u' && mark != 'e') || numbers.size() != 3) return refused;
+  // Nothing is written as later than the year 9999; more would be out of the range of times.
+  if (numbers[0] / 1000 > kLastSecond || numbers[2] > kLastSecond) return refused;
   cursor.updated_at = from_unix_ms(static_cast<std::int64_t>(numbers[0]));
   if (mark == 'e') {
     cursor.erasure = numbers[1];

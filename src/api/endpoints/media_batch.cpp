@@ -32,7 +32,6 @@ namespace {
 namespace json = boost::json;
 using media::MediaStorageService;
 
-constexpr std::size_t kBatchUuidsMax = 500;
 /// A thread that others wait for is not kept longer by a database that is slow, or gone.
 constexpr std::chrono::seconds kBatchTimeMax{30};
 
@@ -63,11 +62,6 @@ constexpr std::array kBatchActions = {
                     }},
 };
 
-struct Batch {
-  const BatchAction* action = nullptr;
-  std::vector<std::string> uuids;  ///< as they were sent, but in lower case where they are ones
-};
-
 Result<const BatchAction*> action_of(const json::object& body) {
   const auto word = text_member(body, "action");
   if (!word) return word.error();
@@ -77,7 +71,22 @@ Result<const BatchAction*> action_of(const json::object& body) {
   return must_be("action", "delete, restore, archive, unarchive or process");
 }
 
-Result<Batch> batch_of(const http::Request& request) {
+json::object line_of(const std::string& uuid, int status_when_done, const Status& outcome) {
+  json::object line{{"uuid", uuid}, {"status", status_when_done}, {"error", nullptr}};
+  if (outcome) return line;
+  const Error& refused = outcome.error();
+  line["status"] = status_of(refused.code);
+  line["error"] = json::object{{"code", to_string(refused.code)}, {"detail", refused.message}};
+  return line;
+}
+
+Error not_reached() {
+  return error(ErrorCode::unavailable, "There was no time left for this one: ask again for it.");
+}
+
+}  // namespace
+
+Result<Batch> read_batch(const http::Request& request) {
   const auto body = json_body(request);
   if (!body) return body.error();
   const auto action = action_of(*body);
@@ -100,23 +109,8 @@ Result<Batch> batch_of(const http::Request& request) {
   return batch;
 }
 
-json::object line_of(const std::string& uuid, int status_when_done, const Status& outcome) {
-  json::object line{{"uuid", uuid}, {"status", status_when_done}, {"error", nullptr}};
-  if (outcome) return line;
-  const Error& refused = outcome.error();
-  line["status"] = status_of(refused.code);
-  line["error"] = json::object{{"code", to_string(refused.code)}, {"detail", refused.message}};
-  return line;
-}
-
-Error not_reached() {
-  return error(ErrorCode::unavailable, "There was no time left for this one: ask again for it.");
-}
-
-}  // namespace
-
 Result<http::Response> MediaBatch::run(const http::Request& request, const Tenant& tenant) {
-  const auto batch = batch_of(request);
+  const auto batch = read_batch(request);
   if (!batch) return batch.error();
   const access::Origin by = origin_of(request, tenant.grant);
   const auto end = std::chrono::steady_clock::now() + kBatchTimeMax;

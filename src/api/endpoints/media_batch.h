@@ -1,6 +1,9 @@
 #pragma once
 
+#include <cstddef>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "api/guard.h"
 #include "base/uuid.h"
@@ -11,6 +14,17 @@ namespace lumbung::api {
 
 class DeliveryCache;
 struct BatchAction;
+
+inline constexpr std::size_t kBatchUuidsMax = 500;
+
+/// What a body asks for.
+struct Batch {
+  const BatchAction* action = nullptr;  ///< never nullptr in what was read; lives as long as the program
+  std::vector<std::string> uuids;       ///< as they were sent, but in lower case where they are ones
+};
+/// Reads the body. bad_request for what is no JSON object; invalid_argument without an action that there is,
+/// or without 1 to kBatchUuidsMax uuids, each of them once. Whether they are uuids is not asked.
+Result<Batch> read_batch(const http::Request& request);
 
 /// POST /api/v1/media/batch: one action on many media. Thread-safe.
 class MediaBatch {

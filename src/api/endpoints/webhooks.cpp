@@ -67,7 +67,9 @@ Result<std::set<EventType>> events_of(const json::object& body) {
   return events;
 }
 
-Result<std::string> url_of(const json::object& body) {
+}  // namespace
+
+Result<std::string> webhook_url_of(const json::object& body) {
   auto url = text_member(body, "url");
   if (!url) return url;
   const bool is_web = url->starts_with("https://") || url->starts_with("http://");
@@ -78,8 +80,6 @@ Result<std::string> url_of(const json::object& body) {
                "\"url\" must be an https:// or http:// URL of at most 2000 bytes.");
 }
 
-}  // namespace
-
 Result<http::Response> Webhooks::list(const http::Request&, const Tenant& tenant) {
   json::array data;
   for (const Webhook& webhook : webhooks_.list(tenant.workspace)) data.push_back(webhook_json(webhook));
@@ -89,7 +89,7 @@ Result<http::Response> Webhooks::list(const http::Request&, const Tenant& tenant
 Result<http::Response> Webhooks::create(const http::Request& request, const Tenant& tenant) {
   const auto body = json_body(request);
   if (!body) return body.error();
-  const auto url = url_of(*body);
+  const auto url = webhook_url_of(*body);
   if (!url) return url.error();
   const auto events = events_of(*body);
   if (!events) return events.error();

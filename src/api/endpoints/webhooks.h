@@ -3,11 +3,17 @@
 #include <functional>
 #include <string>
 
+#include <boost/json/object.hpp>
+
 #include "api/guard.h"
 #include "base/result.h"
 #include "events/webhook.h"
 
 namespace lumbung::api {
+
+/// The member "url" of a new webhook; invalid_argument unless it is a printable URL of the web of bounded
+/// length. Where it leads is not asked.
+Result<std::string> webhook_url_of(const boost::json::object& body);
 
 /// GET, POST /api/v1/webhooks, DELETE /api/v1/webhooks/{id}, GET /api/v1/webhooks/{id}/deliveries,
 /// POST /api/v1/webhooks/{id}/deliveries/{delivery}/replay: where the application wants to be told of events.

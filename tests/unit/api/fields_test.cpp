@@ -45,7 +45,8 @@ TEST(Cursor, OfAnotherListIsRefused) {
     EXPECT_FALSE(read_cursor(text, CursorKind::by_id)) << text;
   }
   for (const char* text :
-       {"", "i7", "u7", "u1.7", "u.7.1", "u1..1", "u1.7.", "u1.x.1", "u-1.7.1", "u1.7.1.1", "e7"}) {
+       {"", "i7", "u7", "u1.7", "u.7.1", "u1..1", "u1.7.", "u1.x.1", "u-1.7.1", "u1.7.1.1", "e7",
+        "u9223372036854775807.7.1", "u1.7.9223372036854775807", "e1.7.253402300800"}) {
     EXPECT_FALSE(read_cursor(text, CursorKind::by_update)) << text;
   }
 }
