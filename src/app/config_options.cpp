@@ -1,8 +1,12 @@
 #include "app/config_options.h"
 
+#include <algorithm>
 #include <array>
+#include <cctype>
 #include <cstdlib>
 #include <fstream>
+#include <set>
+#include <string_view>
 
 #include <CLI/CLI.hpp>
 
@@ -24,6 +28,9 @@ constexpr std::array kSecrets = {"LUMBUNG_SIGNING_KEY",
                                  "LUMBUNG_QUEUE",
                                  "LUMBUNG_BROADCAST"};
 
+constexpr const char* kConfigFlag = "--config";
+constexpr const char* kConfigVariable = "LUMBUNG_CONFIG";
+
 /// CLI11 lets the file win over the environment; here the environment is nearer to the process and wins.
 class FileBehindEnvironment final : public CLI::ConfigTOML {
  public:
@@ -32,8 +39,15 @@ class FileBehindEnvironment final : public CLI::ConfigTOML {
     std::erase_if(said, [](const CLI::ConfigItem& item) {
       return std::getenv(variable_of("--" + item.name).c_str()) != nullptr;
     });
+    for (const CLI::ConfigItem& item : said) keys_.insert(item.name);
     return said;
   }
+
+  /// What the file said that no variable said.
+  const std::set<std::string>& keys() const { return keys_; }
+
+ private:
+  mutable std::set<std::string> keys_;
 };
 
 struct Group {
@@ -54,12 +68,64 @@ void declare_group(CLI::App& app, Config& config, const Group& group) {
   for (std::size_t i = from; i < options.size(); ++i) options[i]->group(group.heading);
 }
 
+const char* said_by(const std::string& variable) {
+  const char* value = variable.empty() ? nullptr : std::getenv(variable.c_str());
+  return value == nullptr || *value == '\0' ? nullptr : value;
+}
+
+bool is_among(const std::string& flag, const std::vector<std::string>& words) {
+  return std::ranges::any_of(
+      words, [&](const std::string& word) { return word == flag || word.starts_with(flag + "="); });
+}
+
+/// Whether the text is about this flag, and not about one whose name only begins so; ours begin with the key.
+bool is_about(const std::string& refusal, const std::string& flag) {
+  if (refusal.starts_with(flag.substr(2) + ":")) return true;
+  const std::size_t at = refusal.find(flag);
+  if (at == std::string::npos) return false;
+  const std::size_t end = at + flag.size();
+  return end == refusal.size() ||
+         (refusal[end] != '-' && std::isalnum(static_cast<unsigned char>(refusal[end])) == 0);
+}
+
+/// A secret's variable may have been filled from a file, whose name stands in another one.
+std::string naming(const std::string& variable) {
+  const std::string of_file = variable + "_FILE";
+  const bool is_secret = std::ranges::find(kSecrets, std::string_view(variable)) != kSecrets.end();
+  return is_secret && std::getenv(of_file.c_str()) != nullptr ? variable + " (" + of_file + ")" : variable;
+}
+
 }  // namespace
 
+CommandLine command_line_of(int argc, const char* const* argv) {
+  CommandLine line{std::vector<std::string>(argv + std::min(argc, 1), argv + argc), false};
+  const char* file = said_by(kConfigVariable);
+  if (file == nullptr || is_among(kConfigFlag, line.words)) return line;
+  line.words.insert(line.words.begin(), std::string(kConfigFlag) + "=" + file);
+  line.file_by_variable = true;
+  return line;
+}
+
+std::string file_of(const CLI::App& app) {
+  return app.get_config_ptr()->as<std::string>();
+}
+
+std::string source_of(const CLI::App& app, const std::string& refusal, const CommandLine& line) {
+  const auto file = std::dynamic_pointer_cast<FileBehindEnvironment>(app.get_config_formatter());
+  for (const CLI::Option* option : app.get_options()) {
+    const std::string flag = option->get_name();
+    if (!flag.starts_with("--") || !is_about(refusal, flag) || is_among(flag, line.words)) continue;
+    if (said_by(option->get_envname()) != nullptr) return naming(option->get_envname()) + ": ";
+    if (file && file->keys().contains(flag.substr(2))) return file_of(app) + ": ";
+  }
+  return "";
+}
+
 void declare_settings(CLI::App& app, Config& config) {
-  app.set_config("--config", trusted_config_file(),
+  const bool is_named = said_by(kConfigVariable) != nullptr;
+  app.set_config(kConfigFlag, is_named ? std::string() : trusted_config_file(),
                  "Configuration file (TOML); keys are the flags without --; default: lumbung.toml")
-      ->envname("LUMBUNG_CONFIG");
+      ->envname(kConfigVariable);
   app.config_formatter(std::make_shared<FileBehindEnvironment>());
   app.allow_config_extras(CLI::config_extras_mode::error);
   add(app, "--data-dir", config.data_dir, "Directory of database, media and keys");

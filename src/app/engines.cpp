@@ -46,7 +46,9 @@ std::uint32_t bring_up_schema(const Config& config, database::Database& database
 }  // namespace
 
 database::DatabaseOptions database_options(const Config& config) {
-  return database::parse_database_url(config.database_url()).value();
+  auto options = database::parse_database_url(config.database_url());
+  if (!options) throw Fault(options.error().code, "database: " + options.error().message);
+  return *std::move(options);
 }
 
 Engines::Engines(const Config& config)

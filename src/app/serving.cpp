@@ -75,7 +75,7 @@ void require_own_origin(const Config& config) {
   };
   if (host_of(config.media_url) == host_of(config.public_url))
     throw Fault(ErrorCode::invalid_argument,
-                "media-url has the host of public-url: media need one of their own");
+                "media-url: it has the host of public-url, and media need one of their own");
 }
 
 std::vector<std::shared_ptr<http::Middleware>> middleware(const Config& config) {

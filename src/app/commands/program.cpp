@@ -32,10 +32,11 @@ int wrong_usage(const std::string& text) {
 }
 
 /// CLI11 says "INI was not able to parse KEY" for a key that no setting has.
-std::string describe(const CLI::ConfigError& refused) {
+std::string describe(const CLI::ConfigError& refused, const std::string& file) {
   const std::string text = refused.what();
   const std::string prefix = "INI was not able to parse ";
-  return text.starts_with(prefix) ? "lumbung.toml: unknown key \"" + text.substr(prefix.size()) + "\"" : text;
+  const bool is_unknown = text.starts_with(prefix);
+  return file + ": " + (is_unknown ? "unknown key \"" + text.substr(prefix.size()) + "\"" : text);
 }
 
 void warn_of(const std::vector<std::string>& strange_variables) {
@@ -73,6 +74,7 @@ int run_program(int argc, char** argv) {
   Config config;
   ChosenCommand chosen;
   OutputFormat format = OutputFormat::text;
+  const CommandLine line = command_line_of(argc, argv);
   CLI::App app("Lumbung: the media backend for WhatsApp campaigns and templates", "lumbung");
   try {
     load_secret_files();
@@ -84,17 +86,23 @@ int run_program(int argc, char** argv) {
     app.require_subcommand(1);
     app.footer(kFooter);
     const std::vector<std::string> strange = strange_variables(app);
-    app.parse(argc, argv);
+    app.parse(
+        std::vector<std::string>(line.words.rbegin(), line.words.rend()));  // from the last to the first
     if (app.got_subcommand("serve") || app.got_subcommand("work")) warn_of(strange);
     return static_cast<int>(chosen.run({config, format, std::cout}));
   } catch (const CLI::Success& help_was_asked) {
     return app.exit(help_was_asked);
   } catch (const CLI::ConfigError& refused) {
-    return wrong_usage(describe(refused));
+    return wrong_usage(describe(refused, file_of(app)));
+  } catch (const CLI::FileError& refused) {
+    return wrong_usage((line.file_by_variable ? "LUMBUNG_CONFIG: " : "--config: ") +
+                       std::string(refused.what()));
   } catch (const CLI::ParseError& refused) {
-    return wrong_usage(refused.what());
+    return wrong_usage(source_of(app, refused.what(), line) + refused.what());
   } catch (const Fault& fault) {
-    std::cerr << "lumbung: " << fault.what() << "\n";
+    const bool is_about_words = fault.code() == ErrorCode::invalid_argument;
+    std::cerr << "lumbung: " << (is_about_words ? source_of(app, fault.what(), line) : "") << fault.what()
+              << "\n";
     return static_cast<int>(exit_code_of(fault));
   } catch (const std::exception& fault) {
     std::cerr << "lumbung: " << fault.what() << "\n";

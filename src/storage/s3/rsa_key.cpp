@@ -32,12 +32,13 @@ void RsaKey::Free::operator()(evp_pkey_st* key) const {
 RsaKey RsaKey::read(const std::filesystem::path& file) {
   std::ifstream input(file, std::ios::binary);
   const std::string pem((std::istreambuf_iterator<char>(input)), {});
-  if (!input || pem.empty()) throw Fault(ErrorCode::invalid_argument, "can't read the key " + file.string());
+  if (!input || pem.empty())
+    throw Fault(ErrorCode::invalid_argument, "cdn: can't read the key " + file.string());
   const std::unique_ptr<BIO, FreeBio> bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
   std::unique_ptr<evp_pkey_st, Free> key(PEM_read_bio_PrivateKey(bio.get(), nullptr, no_password, nullptr));
   if (!key || EVP_PKEY_get_base_id(key.get()) != EVP_PKEY_RSA) {
     throw Fault(ErrorCode::invalid_argument,
-                file.string() + " is not a private RSA key in PEM, without a password");
+                "cdn: " + file.string() + " is not a private RSA key in PEM, without a password");
   }
   return RsaKey(std::move(key));
 }
