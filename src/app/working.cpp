@@ -112,6 +112,8 @@ struct Working::Parts {
         processor(*codec, engines.storage, tools, office, config.codec_limits, config.webp_encoder),
         process_media(attempt_parts(engines, processor, log)),
         webhook_client({.reach = config.webhook_reach}),
+        webhook_gate({.tell_closed =
+                          [&engines](std::size_t closed) { engines.metrics.set_webhook_breakers(closed); }}),
         send_webhook(webhook_parts(engines, webhook_client, webhook_gate, log)),
         invalidate_cdn({.http = operators_client,
                         .url = config.cdn_invalidation_url,
@@ -163,7 +165,7 @@ struct Working::Parts {
   processing::ContentProcessor processor;
   media::ProcessMediaJob process_media;
   net::HttpClient webhook_client;
-  net::HostGate webhook_gate{net::HostGate::Settings{}};
+  net::HostGate webhook_gate;
   realtime::WebhookJob send_webhook;
   net::HttpClient operators_client;  ///< to what the operator named, wherever that is
   realtime::InvalidationJob invalidate_cdn;

@@ -104,7 +104,7 @@ void HostGate::leave(const Way& way, Time begun) {
 
 void HostGate::note_answer(const Way& way) {
   const MutexLock lock(mutex_);
-  troubles_.erase(way);
+  if (troubles_.erase(way) > 0) tell_closed();
 }
 
 std::optional<HostGate::Milliseconds> HostGate::note_failure(const Way& way) {
@@ -121,6 +121,7 @@ std::optional<HostGate::Milliseconds> HostGate::note_failure(const Way& way) {
   const Milliseconds pause =
       std::min<Milliseconds>(settings_.first_pause * (1LL << doublings), settings_.longest_pause);
   trouble.closed_until = now + pause;
+  tell_closed();
   return pause;
 }
 
@@ -141,6 +142,14 @@ void HostGate::forget_old() {
   std::erase_if(troubles_, [&](const auto& entry) {
     return !entry.second.on_trial && entry.second.failed_at + kForgottenAfter < now;
   });
+  tell_closed();
+}
+
+void HostGate::tell_closed() const {
+  const auto closed = std::count_if(troubles_.begin(), troubles_.end(), [&](const auto& entry) {
+    return entry.second.failures >= settings_.failures_max;
+  });
+  settings_.tell_closed(static_cast<std::size_t>(closed));
 }
 
 }  // namespace lumbung::net

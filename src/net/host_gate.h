@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -35,6 +36,9 @@ class HostGate {
     Milliseconds spacing{50};
     Milliseconds come_back_max{900'000};  ///< however many were turned away
     std::function<Time()> now = std::chrono::steady_clock::now;
+    /// Called with how many ways are closed whenever that may have changed: from the last failure that closes
+    /// one until an answer, pauses and trials together. Under the gate's lock: quick, and never back into it.
+    std::function<void(std::size_t)> tell_closed = [](std::size_t) {};
   };
   struct Way {
     std::string caller;
@@ -107,6 +111,7 @@ class HostGate {
   Entry turn_away(Host& host, const std::string& caller) const;
   Entry turn_away(Time& line_end, Time earliest, Milliseconds spacing) const;
   void forget_old() LUMBUNG_REQUIRES(mutex_);
+  void tell_closed() const LUMBUNG_REQUIRES(mutex_);
 
   const Settings settings_;
   Mutex mutex_;

@@ -76,6 +76,11 @@ struct Metrics::Families {
                                .Help("1 while a malware scanner that hangs is not asked")
                                .Register(registry)
                                .Add({});
+  Gauge& webhook_breakers = prometheus::BuildGauge()
+                                .Name("lumbung_webhook_breakers_open")
+                                .Help("Receivers of webhooks that failed a workspace too often to be called")
+                                .Register(registry)
+                                .Add({});
   Family<Gauge>& storage_bytes =
       prometheus::BuildGauge().Name("lumbung_storage_bytes").Help("Bytes stored by tier").Register(registry);
   Family<Gauge>& free_bytes = prometheus::BuildGauge()

@@ -121,6 +121,10 @@ void Metrics::set_scanner_breaker(BreakerState state) {
   families_->scanner_breaker.Set(state == BreakerState::open ? 1 : 0);
 }
 
+void Metrics::set_webhook_breakers(std::uint64_t open) {
+  families_->webhook_breakers.Set(static_cast<double>(open));
+}
+
 void Metrics::storage_found(std::string_view finding, std::uint64_t count) {
   families_->storage_findings.Add({{"finding", std::string(finding)}}).Increment(static_cast<double>(count));
 }

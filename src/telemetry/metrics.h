@@ -75,6 +75,10 @@ class Metrics {
   /// lumbung_scanner_breaker_open: 1 while a scanner that hangs is not asked.
   void set_scanner_breaker(BreakerState state);
 
+  /// lumbung_webhook_breakers_open: pairs of a workspace and a host that are left alone, because the host did
+  /// not answer the workspace again and again.
+  void set_webhook_breakers(std::uint64_t open);
+
   /// lumbung_storage_findings_total{finding}: what verify_storage found. Asked once with 0 for each kind at
   /// start, so that the first one is an increase.
   void storage_found(std::string_view finding, std::uint64_t count);

@@ -195,5 +195,22 @@ TEST_F(HostGateTest, ForgetsWhatIsLongAgo) {
   EXPECT_FALSE(fail()) << "the first one again";
 }
 
+TEST_F(HostGateTest, TellsHowManyWaysAreClosed) {
+  std::size_t closed = 0;
+  HostGate gate({.failures_max = 2,
+                 .quick = 0ms,
+                 .now = [this] { return now_; },
+                 .tell_closed = [&](std::size_t count) { closed = count; }});
+  for (const char* caller : {"1", "1", "2", "2"}) gate.enter({caller, "a"}, {}).pass->failed();
+  EXPECT_EQ(closed, 2U);
+  now_ += 1min;
+  EXPECT_EQ(closed, 2U) << "on trial is not answered";
+  gate.enter({"1", "a"}, {}).pass->answered();
+  EXPECT_EQ(closed, 1U);
+  now_ += 2h;
+  gate.enter({"3", "b"}, {});
+  EXPECT_EQ(closed, 0U) << "nobody has asked about it for an hour";
+}
+
 }  // namespace
 }  // namespace lumbung::net

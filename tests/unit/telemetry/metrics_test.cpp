@@ -91,6 +91,9 @@ TEST(Metrics, ShowsWhetherAScannerIsLeftAlone) {
   EXPECT_THAT(metrics.render(), HasSubstr("lumbung_scanner_breaker_open 0\n"));
   metrics.set_scanner_breaker(BreakerState::open);
   EXPECT_THAT(metrics.render(), HasSubstr("lumbung_scanner_breaker_open 1\n"));
+  EXPECT_THAT(metrics.render(), HasSubstr("lumbung_webhook_breakers_open 0\n"));
+  metrics.set_webhook_breakers(3);
+  EXPECT_THAT(metrics.render(), HasSubstr("lumbung_webhook_breakers_open 3\n"));
 }
 
 TEST(Metrics, ShowsQueuesJobsAndSteps) {
