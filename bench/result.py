@@ -38,10 +38,13 @@ class PeakMemory(threading.Thread):
         self.running = True
         self.start()
 
+    def resident_mb(self):
+        with open(self.path, encoding="ascii") as statm:
+            return int(statm.read().split()[1]) * self.page_mb
+
     def run(self):
         while self.running:
-            with open(self.path, encoding="ascii") as statm:
-                self.peak_mb = max(self.peak_mb, int(statm.read().split()[1]) * self.page_mb)
+            self.peak_mb = max(self.peak_mb, self.resident_mb())
             time.sleep(0.02)
 
     def finish(self):
