@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <set>
 #include <string>
@@ -62,6 +63,7 @@ struct Workspace {
   std::string name;
   bool public_delivery = false;  ///< its media need no signature
   Timestamp created_at;
+  std::uint32_t url_epoch = 0;  ///< how often the key that signs its URLs was changed
 };
 
 /// What is made is put on record in the same transaction.
@@ -75,6 +77,9 @@ class WorkspaceRepository {
   virtual std::vector<Workspace> list() = 0;
   /// Whether its media need no signature. False when there is no such workspace.
   virtual bool set_public_delivery(WorkspaceId id, bool is_public, const Origin& by) = 0;
+  /// Raises the epoch of the key that signs its URLs, so that all of before are refused, and returns it.
+  /// nullopt when there is no such workspace.
+  virtual std::optional<std::uint32_t> revoke_urls(WorkspaceId id, const Origin& by) = 0;
 };
 
 /// A new bearer token: "lmb_" and 43 characters of base64url (256 random bits).

@@ -11,7 +11,7 @@ constexpr WordTable<Actor::Kind, 3> kActors({
     {Actor::Kind::command_line, "cli"},
 });
 
-constexpr WordTable<AuditAction, 17> kActions({
+constexpr WordTable<AuditAction, 18> kActions({
     {AuditAction::media_uploaded, "media.uploaded"},
     {AuditAction::media_retried, "media.retried"},
     {AuditAction::media_deleted, "media.deleted"},
@@ -26,6 +26,7 @@ constexpr WordTable<AuditAction, 17> kActions({
     {AuditAction::workspace_created, "workspace.created"},
     {AuditAction::workspace_delivery_set, "workspace.delivery_set"},
     {AuditAction::workspace_quota_set, "workspace.quota_set"},
+    {AuditAction::workspace_urls_revoked, "workspace.urls_revoked"},
     {AuditAction::webhook_created, "webhook.created"},
     {AuditAction::webhook_removed, "webhook.removed"},
     {AuditAction::webhook_replayed, "webhook.replayed"},

@@ -28,6 +28,7 @@ enum class AuditAction {
   workspace_created,
   workspace_delivery_set,
   workspace_quota_set,
+  workspace_urls_revoked,
   webhook_created,
   webhook_removed,
   webhook_replayed,

@@ -91,7 +91,8 @@ Engines::Engines(const Config& config, const telemetry::Log& log)
       malware(scanner ? std::make_unique<media::MalwareGate>(*scanner, scan_verdicts, config.scan_policies)
                       : nullptr),
       urls(signing_keys(config), config.media_url.empty() ? config.public_url : config.media_url),
-      media_urls(urls, network.get(), clock, config.url_valid_for),
+      url_epochs(workspaces),
+      media_urls(urls, network.get(), clock, config.url_valid_for, &url_epochs),
       queue_engine({jobs, job_rows, clock, log}, config.queue, config.lease_for),
       queue(queue_engine.queue()),
       service({.repository = media,

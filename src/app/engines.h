@@ -36,6 +36,7 @@
 #include "media/scan/scanner_guard.h"
 #include "media/storage_adapter.h"
 #include "media/upload/media_storage_service.h"
+#include "media/url_epochs.h"
 #include "media/url_signer.h"
 #include "telemetry/log.h"
 #include "telemetry/metrics.h"
@@ -89,6 +90,7 @@ class Engines {
   std::unique_ptr<media::ScannerGuard> scanner;  ///< nullptr: nothing is scanned
   std::unique_ptr<media::MalwareGate> malware;   ///< likewise
   media::UrlSigner urls;
+  media::UrlEpochs url_epochs;
   media::MediaUrls media_urls;
   QueueEngine queue_engine;
   jobs::JobQueue& queue;  ///< of queue_engine

@@ -14,14 +14,20 @@ using access::Workspace;
 constexpr std::string_view kOn = "on";
 
 std::vector<Workspace> fetch_workspaces(Session& session, std::string_view condition, const Binds& binds) {
-  static const std::string head = "SELECT id, uuid, name, created_at, " +
-                                  flag_column("workspaces.id", access::kPublicDeliveryFlag) +
-                                  " FROM workspaces WHERE ";
+  static const std::string head =
+      "SELECT id, uuid, name, created_at, " + flag_column("workspaces.id", access::kPublicDeliveryFlag) +
+      ", COALESCE((SELECT epoch FROM lumbung_url_epochs WHERE workspace_id = workspaces.id), 0)"
+      " FROM workspaces WHERE ";
   std::vector<Workspace> workspaces;
-  for (const auto& [id, uuid, name, created_at, delivery] :
-       session.all<std::uint64_t, std::string, std::string, std::string, std::string>(
+  for (const auto& [id, uuid, name, created_at, delivery, url_epoch] :
+       session.all<std::uint64_t, std::string, std::string, std::string, std::string, std::uint64_t>(
            head + std::string(condition) + " ORDER BY id", binds)) {
-    workspaces.push_back({{id}, uuid, name, delivery == kOn, from_sql(created_at).value_or(Timestamp{})});
+    workspaces.push_back({{id},
+                          uuid,
+                          name,
+                          delivery == kOn,
+                          from_sql(created_at).value_or(Timestamp{}),
+                          static_cast<std::uint32_t>(url_epoch)});
   }
   return workspaces;
 }
@@ -78,6 +84,20 @@ bool SqlWorkspaceRepository::set_public_delivery(WorkspaceId id, bool is_public,
                             .subject = is_public ? "public" : "signed"};
     insert_audit(session, deed, by, clock_.now());
     return true;
+  });
+}
+
+std::optional<std::uint32_t> SqlWorkspaceRepository::revoke_urls(WorkspaceId id, const access::Origin& by) {
+  return database_.transact([&](Session& session) -> std::optional<std::uint32_t> {
+    if (fetch_workspaces(session, "id = :id", {{"id", id}}).empty()) return std::nullopt;
+    const std::uint64_t raised = session.execute(
+        "UPDATE lumbung_url_epochs SET epoch = epoch + 1 WHERE workspace_id = :id", {{"id", id}});
+    // Its key lets one transaction through; another that makes it at the same time runs again and raises it.
+    if (raised == 0)
+      session.execute("INSERT INTO lumbung_url_epochs (workspace_id, epoch) VALUES (:id, 1)", {{"id", id}});
+    const std::uint32_t epoch = fetch_workspaces(session, "id = :id", {{"id", id}}).front().url_epoch;
+    insert_audit(session, {access::AuditAction::workspace_urls_revoked, id}, by, clock_.now());
+    return epoch;
   });
 }
 

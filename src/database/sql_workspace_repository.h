@@ -21,6 +21,7 @@ class SqlWorkspaceRepository final : public access::WorkspaceRepository {
   std::optional<access::Workspace> find(WorkspaceId id) override;
   std::vector<access::Workspace> list() override;
   bool set_public_delivery(WorkspaceId id, bool is_public, const access::Origin& by) override;
+  std::optional<std::uint32_t> revoke_urls(WorkspaceId id, const access::Origin& by) override;
 
  private:
   Database& database_;

@@ -51,7 +51,8 @@ Result<SignedUrl> MediaUrls::make(const Media& media, std::optional<VariantName>
   const std::chrono::seconds lasts = valid_for.value_or(valid_for_);
   if (is_on_network(media.location, *key)) return network_->url_of(*key, stable_expiry(now, lasts));
   const std::uint32_t generation = word == kOptimal ? newest_generation(media.paths) : key->generation();
-  return SignedUrl{signer_.sign(media.uuid, word, now, lasts, generation), stable_expiry(now, lasts)};
+  const UrlScope scope{media.workspace_id, epochs_ != nullptr ? epochs_->of(media.workspace_id) : 0};
+  return SignedUrl{signer_.sign(scope, media.uuid, word, now, lasts, generation), stable_expiry(now, lasts)};
 }
 
 std::optional<std::string> MediaUrls::cdn_url_of(const Media& media) const {

@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "media/content_network.h"
 #include "media/media.h"
+#include "media/url_epochs.h"
 #include "media/url_signer.h"
 
 namespace lumbung::media {
@@ -34,13 +35,14 @@ std::uint32_t newest_generation(const VariantPaths& paths);
 
 /// The URLs of media: signed ones of this server's delivery, which tell generations apart, so that the bytes
 /// behind one stay what they are; or those of the network in front of the store, which name objects.
-/// Thread-safe, blocks on nothing.
+/// Thread-safe; blocks while it asks for the epoch of a workspace (UrlEpochs), once a second at most.
 class MediaUrls {
  public:
-  /// All must outlive this. `network` is nullptr when there is none.
+  /// All must outlive this. `network` is nullptr when there is none, `epochs` where no workspace changes its
+  /// key.
   MediaUrls(const UrlSigner& signer, const ContentNetwork* network, const Clock& clock,
-            std::chrono::seconds valid_for = std::chrono::hours(24))
-      : signer_(signer), network_(network), clock_(clock), valid_for_(valid_for) {}
+            std::chrono::seconds valid_for = std::chrono::hours(24), UrlEpochs* epochs = nullptr)
+      : signer_(signer), network_(network), clock_(clock), valid_for_(valid_for), epochs_(epochs) {}
 
   /// The URL to hand out, for so long, or for as long as usual. not_found when the media has no such variant
   /// (yet), and while it is withheld.
@@ -65,6 +67,7 @@ class MediaUrls {
   const ContentNetwork* network_;
   const Clock& clock_;
   std::chrono::seconds valid_for_;
+  UrlEpochs* epochs_;
 };
 
 }  // namespace lumbung::media

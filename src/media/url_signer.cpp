@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <utility>
 
 #include "base/encoding.h"
 #include "base/error.h"
@@ -18,6 +19,7 @@ constexpr std::size_t kExpiresLengthMax = 19;
 constexpr std::size_t kGenerationLengthMax = 10;
 constexpr std::string_view kExpires = "?expires=";
 constexpr std::string_view kGeneration = "&v=";
+constexpr std::string_view kKeyId = "&k=";
 constexpr std::string_view kSignature = "&signature=";
 
 /// "path?expires=UNIX" or "path?expires=UNIX&v=N" without touching the heap: this runs for every file that is
@@ -64,6 +66,25 @@ bool is_signed_with(const HmacSha256Key& key, std::string_view text, std::string
   return equal_constant_time({expected.data(), expected.size()}, signature);
 }
 
+using Verdict = UrlSigner::Verdict;
+
+/// nullopt: its signature has to be looked at.
+std::optional<Verdict> verdict_by_form(const SignedParts& parts) {
+  if (parts.expires.empty() && parts.signature.empty()) return Verdict::missing;
+  if (parts.path.size() > kPathLengthMax || parts.expires.size() > kExpiresLengthMax) return Verdict::forged;
+  if (parts.signature.size() != kSignatureLength || parts.generation.size() > kGenerationLengthMax)
+    return Verdict::forged;
+  return std::nullopt;
+}
+
+/// Of what is signed.
+Verdict verdict_by_time(std::string_view expires, Timestamp now) {
+  std::int64_t seconds = 0;
+  const auto [end, problem] = std::from_chars(expires.data(), expires.data() + expires.size(), seconds);
+  if (problem != std::errc() || end != expires.data() + expires.size()) return Verdict::forged;
+  return to_unix_seconds(now) < seconds ? Verdict::valid : Verdict::expired;
+}
+
 std::string path_of(const Uuid& uuid, std::string_view variant) {
   std::string path = "/media/";
   path.reserve(200);
@@ -87,12 +108,29 @@ UrlSigner::UrlSigner(const SigningKeys& keys, std::string public_url)
   while (public_url_.ends_with('/')) public_url_.pop_back();
 }
 
-std::string UrlSigner::sign(const Uuid& uuid, std::string_view variant, Timestamp now,
+std::shared_ptr<const UrlKeys> UrlSigner::keys_of(const UrlScope& scope) const {
+  const std::pair place(scope.workspace.value, scope.epoch);
+  {
+    const MutexLock lock(mutex_);
+    if (const auto found = kept_.find(place); found != kept_.end()) return found->second;
+  }
+  std::optional<UrlKey> previous;
+  if (previous_) previous = previous_->derive(scope);
+  auto made = std::make_shared<const UrlKeys>(UrlKeys{scope, current_.derive(scope), std::move(previous)});
+  const MutexLock lock(mutex_);
+  if (kept_.size() >= kKeysKeptMax) kept_.clear();
+  kept_.insert_or_assign(place, made);
+  return made;
+}
+
+std::string UrlSigner::sign(const UrlScope& scope, const Uuid& uuid, std::string_view variant, Timestamp now,
                             std::chrono::seconds valid_for, std::uint32_t generation) const {
+  const auto keys = keys_of(scope);
   std::string text = path_of(uuid, variant);
   text.append(kExpires).append(std::to_string(to_unix_seconds(stable_expiry(now, valid_for))));
   if (generation > 1) text.append(kGeneration).append(std::to_string(generation));
-  const Signature signature = signature_of(current_, text);
+  const Signature signature = signature_of(keys->current.key, text);
+  text.append(kKeyId).append(keys->current.id);
   text.append(kSignature).append(signature.data(), signature.size());
   return public_url_.empty() ? text : public_url_ + text;
 }
@@ -101,22 +139,40 @@ std::string UrlSigner::plain(const Uuid& uuid, std::string_view variant) const {
   return public_url_ + path_of(uuid, variant);
 }
 
-UrlSigner::Verdict UrlSigner::check(std::string_view path, std::string_view expires,
-                                    std::string_view signature, Timestamp now,
-                                    std::string_view generation) const {
-  if (expires.empty() && signature.empty()) return Verdict::missing;
-  if (path.size() > kPathLengthMax || expires.size() > kExpiresLengthMax) return Verdict::forged;
-  if (signature.size() != kSignatureLength || generation.size() > kGenerationLengthMax)
-    return Verdict::forged;
-  const SignedText text(path, expires, generation);
-  if (!is_signed_with(current_, text.str(), signature) &&
-      !(previous_ && is_signed_with(*previous_, text.str(), signature))) {
-    return Verdict::forged;
+UrlSigner::Verdict UrlSigner::check(const UrlKeys& keys, const SignedParts& parts, Timestamp now) const {
+  if (const auto verdict = verdict_by_form(parts)) return *verdict;
+  const SignedText text(parts.path, parts.expires, parts.generation);
+  bool is_signed = false;
+  if (parts.key_id.empty()) {
+    is_signed = keys.scope.epoch == 0 && is_signed_by_a_master(text.str(), parts.signature);
+  } else if (parts.key_id == keys.current.id) {
+    is_signed = is_signed_with(keys.current.key, text.str(), parts.signature);
+  } else if (keys.previous && parts.key_id == keys.previous->id) {
+    is_signed = is_signed_with(keys.previous->key, text.str(), parts.signature);
   }
-  std::int64_t seconds = 0;
-  const auto [end, problem] = std::from_chars(expires.data(), expires.data() + expires.size(), seconds);
-  if (problem != std::errc() || end != expires.data() + expires.size()) return Verdict::forged;
-  return to_unix_seconds(now) < seconds ? Verdict::valid : Verdict::expired;
+  return is_signed ? verdict_by_time(parts.expires, now) : Verdict::forged;
+}
+
+UrlSigner::Claim UrlSigner::read(const SignedParts& parts, Timestamp now) const {
+  if (const auto verdict = verdict_by_form(parts)) return {*verdict};
+  if (parts.key_id.empty()) {
+    const SignedText text(parts.path, parts.expires, parts.generation);
+    const bool is_signed = is_signed_by_a_master(text.str(), parts.signature);
+    return {is_signed ? verdict_by_time(parts.expires, now) : Verdict::forged};
+  }
+  const auto scope = scope_of(parts.key_id);
+  if (!scope) return {Verdict::forged};
+  return {check(*keys_of(*scope), parts, now), scope};
+}
+
+std::optional<UrlScope> UrlSigner::scope_of(std::string_view key_id) const {
+  if (const auto scope = current_.scope_of(key_id)) return scope;
+  return previous_ ? previous_->scope_of(key_id) : std::nullopt;
+}
+
+bool UrlSigner::is_signed_by_a_master(std::string_view text, std::string_view signature) const {
+  return is_signed_with(current_.own(), text, signature) ||
+         (previous_ && is_signed_with(previous_->own(), text, signature));
 }
 
 }  // namespace lumbung::media

@@ -73,7 +73,8 @@ NOT_IN_DOMAIN = r"boost/asio"
 SHELVES = {
     "media": ({"upload", "attempt", "scan", "upkeep"},
               ["media", "media_repository", "media_statistics", "metadata", "metadata_*", "object_key", "variant", "purpose",
-               "media_event", "progress", "announcement", "catch_up", "storage_adapter", "content_network", "url_signer",
+               "media_event", "progress", "announcement", "catch_up", "storage_adapter", "content_network", "url_signer", "url_keys",
+               "url_epochs",
                "media_urls", "delivered_type", "first_bytes"]),
     "whatsapp": ({"fits", "graph", "media_ids", "payloads"}, []),
     "processing": ({"av"},

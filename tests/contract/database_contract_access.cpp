@@ -89,6 +89,20 @@ TEST_P(DatabaseContract, SwitchesPublicDeliveryOfAWorkspace) {
   EXPECT_EQ(db_.workspaces->list()[1].name, "Toko");
 }
 
+TEST_P(DatabaseContract, RaisesTheEpochOfUrlsOfOneWorkspace) {
+  const WorkspaceId other = db_.workspaces->create("Toko", {}).id;
+  EXPECT_EQ(db_.workspaces->find(workspace_)->url_epoch, 0U);
+  EXPECT_EQ(db_.workspaces->revoke_urls(workspace_, {}), 1U);
+  EXPECT_EQ(db_.workspaces->revoke_urls(workspace_, {}), 2U);
+  EXPECT_EQ(db_.workspaces->find(workspace_)->url_epoch, 2U);
+  EXPECT_EQ(db_.workspaces->find(other)->url_epoch, 0U);
+  EXPECT_EQ(db_.workspaces->list().at(0).url_epoch, 2U);
+  EXPECT_EQ(db_.workspaces->revoke_urls({99}, {}), std::nullopt);
+  db_.break_audit();
+  EXPECT_THROW(db_.workspaces->revoke_urls(workspace_, {}), Fault);
+  EXPECT_EQ(db_.workspaces->find(workspace_)->url_epoch, 2U) << "what is not on record is not done";
+}
+
 TEST_P(DatabaseContract, FindsWhatNobodyUses) {
   const auto used = completed("used");
   const auto unused = completed("unused");

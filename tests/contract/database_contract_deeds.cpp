@@ -57,6 +57,10 @@ TEST_P(DatabaseContract, PutsOnRecordWhoMadeAWorkspaceItsDeliveryAndItsQuota) {
   EXPECT_EQ(newest(*db_.audit), "workspace.delivery_set signed" + in);
   EXPECT_TRUE(db_.quotas->set(made, {.files_max = 1}, kBudi));
   EXPECT_EQ(newest(*db_.audit), "workspace.quota_set " + in);
+  EXPECT_FALSE(db_.workspaces->revoke_urls({99}, kBudi));
+  EXPECT_EQ(newest(*db_.audit), "workspace.quota_set " + in);
+  EXPECT_TRUE(db_.workspaces->revoke_urls(made, kBudi));
+  EXPECT_EQ(newest(*db_.audit), "workspace.urls_revoked " + in);
 }
 
 TEST_P(DatabaseContract, PutsOnRecordWhoMadeReplayedAndRemovedAWebhook) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -8,6 +9,7 @@
 #include "api/delivery/target.h"
 #include "http/file_response.h"
 #include "media/media.h"
+#include "media/url_keys.h"
 
 namespace lumbung::api {
 
@@ -26,6 +28,8 @@ struct Deliverable {
   /// A URL of this generation names these bytes for ever.
   std::uint32_t generation = 1;
   std::string media_name{};  ///< as its row had it: the headers say it
+  /// Of its workspace, when it was looked at: signatures are compared with them.
+  std::shared_ptr<const media::UrlKeys> url_keys{};
 
   /// What keeping it costs, roughly.
   std::uint64_t cost_bytes() const;

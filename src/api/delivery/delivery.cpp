@@ -63,6 +63,32 @@ Error refused(Verdict verdict) {
   }
 }
 
+/// What the query says, decoded: it holds what parts() refers to.
+class SignedQuery {
+ public:
+  explicit SignedQuery(const http::Request& request)
+      : path_(request.path()),
+        expires_(request.query("expires").value_or("")),
+        signature_(request.query("signature").value_or("")),
+        generation_(request.query("v").value_or("")),
+        key_id_(request.query("k").value_or("")) {}
+
+  media::SignedParts parts() const {
+    return {.path = path_,
+            .expires = expires_,
+            .signature = signature_,
+            .generation = generation_,
+            .key_id = key_id_};
+  }
+
+ private:
+  std::string_view path_;  ///< the request's
+  std::string expires_;
+  std::string signature_;
+  std::string generation_;
+  std::string key_id_;
+};
+
 std::shared_ptr<const std::string> read_whole(int file, std::uint64_t bytes) {
   std::string content(bytes, '\0');
   if (read_at(file, 0, std::as_writable_bytes(std::span(content)), "read an object") < content.size())
@@ -76,51 +102,68 @@ std::optional<http::Response> Delivery::from_memory(const http::Request& request
                                                     const DeliveryTarget& target) {
   const DeliveryCache::Item item = parts_.cache.find(target, std::chrono::steady_clock::now());
   if (!item) return std::nullopt;
-  if (item->is_public || check_signature(request) == Verdict::valid) return answer_with(request, *item);
+  if (item->is_public || is_signed_for(request, *item)) return answer_with(request, *item);
   const auto caller = parts_.authenticator.recall(request);
   if (caller && *caller && may_read(**caller, item->workspace)) return answer_with(request, *item);
   return std::nullopt;
 }
 
 http::Response Delivery::from_store(const http::Request& request, const DeliveryTarget& target) {
-  Asker asker{check_signature(request), std::nullopt};
-  if (asker.signature != Verdict::valid && request.header("Authorization")) {
-    auto known = parts_.authenticator.authenticate(request);
-    if (!known) return problem_answer(request, known.error());
-    asker.caller = std::move(*known);
+  Asker asker;
+  if (request.query("signature"))
+    asker.claim = parts_.urls.read(SignedQuery(request).parts(), parts_.clock.now());
+  if (asker.claim.verdict != Verdict::valid) {
+    if (const Status known = take_caller(request, asker); !known)
+      return problem_answer(request, known.error());
   }
-  const auto item = load(target, asker);
+  const auto item = load(request, target, asker);
   if (!item) return problem_answer(request, item.error());
   return answer_with(request, **item);
 }
 
-Delivery::Verdict Delivery::check_signature(const http::Request& request) const {
-  const auto signature = request.query("signature");
-  if (!signature) return Verdict::missing;
-  const auto expires = request.query("expires");
-  return parts_.urls.check(request.path(), expires.value_or(""), *signature, parts_.clock.now(),
-                           request.query("v").value_or(""));
+bool Delivery::is_signed_for(const http::Request& request, const Deliverable& item) const {
+  return item.url_keys && request.query("signature") &&
+         parts_.urls.check(*item.url_keys, SignedQuery(request).parts(), parts_.clock.now()) ==
+             Verdict::valid;
+}
+
+Status Delivery::take_caller(const http::Request& request, Asker& asker) {
+  if (!request.header("Authorization")) return {};
+  auto known = parts_.authenticator.authenticate(request);
+  if (!known) return known.error();
+  asker.caller = std::move(*known);
+  return {};
 }
 
 /// The row says who may have it, before the store is asked for anything: a stranger makes it open nothing,
 /// and learns nothing from how it fares.
-Result<DeliveryCache::Item> Delivery::load(const DeliveryTarget& target, const Asker& asker) {
-  const bool is_signed = asker.signature == Verdict::valid;
+Result<DeliveryCache::Item> Delivery::load(const http::Request& request, const DeliveryTarget& target,
+                                           Asker& asker) {
   for (const bool again : {true, false}) {
     const auto now = std::chrono::steady_clock::now();
     const std::uint64_t ticket = parts_.cache.ticket();
     const auto media = parts_.media.find_for_delivery(target.uuid);
     if (!media) {
       if (parts_.cache.peek(target)) parts_.cache.forget(target.uuid);
-      return is_signed || asker.caller ? no_such_media() : refused(asker.signature);
+      const bool is_known = asker.claim.verdict == Verdict::valid || asker.caller;
+      return is_known ? no_such_media() : refused(asker.claim.verdict);
     }
     const auto workspace = parts_.workspaces.find(media->workspace_id);
     const bool is_public = workspace && workspace->public_delivery;
-    if (!is_public && !is_signed) {
-      if (!asker.caller) return refused(asker.signature);
+    const media::UrlScope scope{media->workspace_id, workspace ? workspace->url_epoch : 0};
+    if (!is_public && !asker.claim.holds_for(scope)) {
+      if (asker.claim.verdict == Verdict::valid) {
+        // It was, until the workspace got another key. Nobody else is let in by the old one from memory, and
+        // who has a token besides goes by that.
+        const auto kept = parts_.cache.peek(target);
+        if (kept && kept->url_keys && kept->url_keys->scope != scope) parts_.cache.forget(target.uuid);
+        asker.claim.verdict = Verdict::forged;
+        if (const Status known = take_caller(request, asker); !known) return known.error();
+      }
+      if (!asker.caller) return refused(asker.claim.verdict);
       if (!may_read(*asker.caller, media->workspace_id)) return no_such_media();
     }
-    auto item = open(target, *media, is_public);
+    auto item = open(target, *media, is_public, scope);
     if (item) {
       parts_.cache.put(target, *item, ticket, now);
       return item;
@@ -170,14 +213,15 @@ Error Delivery::not_there(const media::Media& media, const media::ObjectKey& pat
 }
 
 Result<DeliveryCache::Item> Delivery::open(const DeliveryTarget& target, const media::Media& media,
-                                           bool is_public) {
+                                           bool is_public, const media::UrlScope& scope) {
   const auto variant = variant_for(media, target.slot);
   if (!variant) return error(ErrorCode::not_found, "This media has no such variant (yet).");
   const media::ObjectKey path = *media.path_of(*variant);
   const std::uint32_t generation = generation_of(media, target.slot, *variant);
   DeliveryCache::Item old = parts_.cache.peek(target);
   if (old && old->media_updated_at == media.updated_at && old->key == path && old->generation == generation &&
-      old->is_public == is_public && old->media_name == media.name) {
+      old->is_public == is_public && old->media_name == media.name && old->url_keys &&
+      old->url_keys->scope == scope) {
     return old;
   }
   http::Representation representation = describe(media, target.slot, *variant, is_public);
@@ -186,7 +230,7 @@ Result<DeliveryCache::Item> Delivery::open(const DeliveryTarget& target, const m
       http::respond_with(http::Request::make(http::Method::get, "/"), representation).headers;
   return std::make_shared<const Deliverable>(Deliverable{media.workspace_id, is_public, media.updated_at,
                                                          path, std::move(representation), std::move(whole),
-                                                         generation, media.name});
+                                                         generation, media.name, parts_.urls.keys_of(scope)});
 }
 
 }  // namespace lumbung::api

@@ -41,15 +41,18 @@ class Delivery {
   using Verdict = media::UrlSigner::Verdict;
   /// Who asks: by the signature of the URL, or by a token.
   struct Asker {
-    Verdict signature = Verdict::missing;
+    media::UrlSigner::Claim claim;
     std::optional<Caller> caller;
   };
 
-  Verdict check_signature(const http::Request& request) const;
-  Result<DeliveryCache::Item> load(const DeliveryTarget& target, const Asker& asker);
+  bool is_signed_for(const http::Request& request, const Deliverable& item) const;
+  /// The caller by the token, where there is one.
+  Status take_caller(const http::Request& request, Asker& asker);
+  Result<DeliveryCache::Item> load(const http::Request& request, const DeliveryTarget& target, Asker& asker);
   /// Source, size and age of the object; not_found when there is none.
   Status take_source(const media::ObjectKey& key, http::Representation& representation);
-  Result<DeliveryCache::Item> open(const DeliveryTarget& target, const media::Media& media, bool is_public);
+  Result<DeliveryCache::Item> open(const DeliveryTarget& target, const media::Media& media, bool is_public,
+                                   const media::UrlScope& scope);
   Error not_there(const media::Media& media, const media::ObjectKey& path) const;
 
   Parts parts_;

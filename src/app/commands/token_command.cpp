@@ -118,6 +118,65 @@ ExitCode revoke(std::uint64_t id, const CommandContext& context) {
   return ExitCode::done;
 }
 
+ExitCode revoke_urls(const std::string& word, const CommandContext& context) {
+  const auto workspace = workspace_from(word);
+  if (!workspace) {
+    throw Fault(ErrorCode::invalid_argument, "--urls ends the URLs of one workspace: name it by its number.");
+  }
+  Engines engines(context.config);
+  const auto epoch = engines.workspaces.revoke_urls(*workspace, command_origin());
+  if (!epoch) throw Fault(ErrorCode::not_found, "There is no workspace " + word + ".");
+  if (context.format == OutputFormat::json) {
+    context.out << json::serialize(json::object{{"revoked_urls_of", workspace->value}, {"url_epoch", *epoch}})
+                << "\n";
+  } else {
+    context.out << "Workspace " << workspace->value
+                << " signs its URLs with another key. All that were handed out so far are refused within a "
+                   "second, on every node.\n"
+                   "Tokens stay valid. What a browser or a cache has kept is kept, and URLs of a CDN are "
+                   "signed with the CDN's own key: they last until they expire.\n";
+  }
+  return ExitCode::done;
+}
+
+struct RevokeOptions {
+  std::uint64_t id = 0;
+  bool urls = false;
+  std::string workspace;
+};
+
+/// Either a token or the URLs of a workspace: never what was not named.
+ExitCode revoke_either(const RevokeOptions& options, const CommandContext& context) {
+  if (options.urls) {
+    if (options.id != 0) {
+      throw Fault(ErrorCode::invalid_argument,
+                  "--urls ends the URLs of a workspace and takes no token: revoke that by itself.");
+    }
+    if (options.workspace.empty())
+      throw Fault(ErrorCode::invalid_argument, "--urls: say of which --workspace.");
+    return revoke_urls(options.workspace, context);
+  }
+  if (!options.workspace.empty())
+    throw Fault(ErrorCode::invalid_argument, "--workspace belongs to --urls; a token has a number.");
+  if (options.id == 0)
+    throw Fault(ErrorCode::invalid_argument, "Say which token: 'lumbung token list' shows their numbers.");
+  return revoke(options.id, context);
+}
+
+void declare_revoke(CLI::App& token, ChosenCommand& chosen) {
+  auto options = std::make_shared<RevokeOptions>();
+  CLI::App* command =
+      token.add_subcommand("revoke", "Make a token invalid, or all signed URLs of a workspace");
+  command->add_option("id", options->id, "Number of the token; URLs that were made with it stay valid");
+  command->add_flag("--urls", options->urls,
+                    "Give the workspace another key for its URLs: those handed out so far are refused within "
+                    "a second. URLs of a CDN are not");
+  command->add_option("--workspace", options->workspace, "Workspace whose URLs are to end");
+  command->callback([options, &chosen] {
+    chosen.run = [options](const CommandContext& context) { return revoke_either(*options, context); };
+  });
+}
+
 void declare_create(CLI::App& token, ChosenCommand& chosen) {
   auto options = std::make_shared<CreateOptions>();
   CLI::App* command = token.add_subcommand("create", "Make a token and show it once");
@@ -143,11 +202,7 @@ void declare_token(CLI::App& app, ChosenCommand& chosen) {
   token->add_subcommand("list", "Show all tokens, without their text")->callback([&chosen] {
     chosen.run = list_tokens;
   });
-  CLI::App* command = token->add_subcommand("revoke", "Make a token invalid");
-  auto id = std::make_shared<std::uint64_t>(0);
-  command->add_option("id", *id, "Number of the token")->required();
-  command->callback(
-      [id, &chosen] { chosen.run = [id](const CommandContext& context) { return revoke(*id, context); }; });
+  declare_revoke(*token, chosen);
 }
 
 }  // namespace lumbung::app

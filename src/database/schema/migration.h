@@ -49,5 +49,6 @@ Schema upkeep_schema();
 Schema mirror_schema();
 Schema generation_schema();
 Schema secret_schema();
+Schema url_epoch_schema();
 
 }  // namespace lumbung::database

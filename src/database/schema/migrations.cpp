@@ -30,6 +30,7 @@ std::span<const Migration> all_migrations() {
       Migration{19, "what is asked about media, and counters", mirror_schema()},
       Migration{20, "generations of names, and objects that were replaced", generation_schema()},
       Migration{21, "the key of secrets", secret_schema()},
+      Migration{22, "epochs of the keys of URLs", url_epoch_schema()},
   };
   return kAll;
 }

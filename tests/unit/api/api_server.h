@@ -27,6 +27,7 @@
 #include "http/server.h"
 #include "media/media_urls.h"
 #include "media/upload/media_storage_service.h"
+#include "media/url_epochs.h"
 #include "media/url_signer.h"
 #include "queue/database_queue.h"
 #include "storage/disk/local_storage.h"
@@ -136,7 +137,8 @@ class ApiServer {
   storage::LocalStorage storage_;
   queue::DatabaseQueue queue_{jobs_};
   media::UrlSigner urls_{{"first key", "second key"}, ""};
-  media::MediaUrls media_urls_{urls_, nullptr, clock_};
+  media::UrlEpochs url_epochs_{workspaces_};
+  media::MediaUrls media_urls_{urls_, nullptr, clock_, std::chrono::hours(24), &url_epochs_};
   media::MediaStorageService service_;
   http::BlockingPool pool_{kBlockingThreads};
   http::FairPool question_threads_;

@@ -40,6 +40,7 @@ class NoWorkspaces final : public access::WorkspaceRepository {
   std::optional<access::Workspace> find(WorkspaceId) override { return {}; }
   std::vector<access::Workspace> list() override { return {}; }
   bool set_public_delivery(WorkspaceId, bool, const access::Origin&) override { return false; }
+  std::optional<std::uint32_t> revoke_urls(WorkspaceId, const access::Origin&) override { return {}; }
 };
 
 class StrangersTest : public testing::Test {

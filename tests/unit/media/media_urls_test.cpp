@@ -70,11 +70,50 @@ TEST(MediaUrls, SaysWhenAUrlEnds) {
   const Media media = completed(Location::local);
   const std::chrono::seconds hour{3600};
   const SignedUrl made = urls.url_of(media, VariantName::webp, hour).value();
-  EXPECT_EQ(made.url, signer.sign(media.uuid, "webp", clock.now(), hour));
+  EXPECT_EQ(made.url, signer.sign({media.workspace_id, 0}, media.uuid, "webp", clock.now(), hour));
   EXPECT_EQ(made.expires_at, stable_expiry(clock.now(), hour));
   EXPECT_TRUE(urls.optimal_url_of(media).value().url.starts_with("/media/" + media.uuid.str() + "/optimal?"));
   EXPECT_EQ(urls.url_of(media, VariantName::poster).error().code, ErrorCode::not_found);
   EXPECT_FALSE(urls.cdn_url_of(media));
+}
+
+/// Has one workspace, whose epoch is `epoch`.
+class OneWorkspace final : public access::WorkspaceRepository {
+ public:
+  access::Workspace create(const std::string&, const access::Origin&) override { return {}; }
+  std::optional<access::Workspace> create_first(const std::string&, const access::Origin&) override {
+    return {};
+  }
+  std::optional<access::Workspace> find(WorkspaceId id) override {
+    access::Workspace workspace;
+    workspace.id = id;
+    workspace.url_epoch = epoch;
+    return workspace;
+  }
+  std::vector<access::Workspace> list() override { return {}; }
+  bool set_public_delivery(WorkspaceId, bool, const access::Origin&) override { return false; }
+  std::optional<std::uint32_t> revoke_urls(WorkspaceId, const access::Origin&) override { return {}; }
+
+  std::uint32_t epoch = 0;
+};
+
+TEST(MediaUrls, AreSignedWithTheKeyThatTheWorkspaceHasNow) {
+  const test::TurnedClock clock;
+  const UrlSigner signer({"key", ""}, "");
+  OneWorkspace workspaces;
+  UrlEpochs::Time now{std::chrono::hours(1)};
+  UrlEpochs epochs(workspaces, [&now] { return now; });
+  const std::chrono::seconds hour{3600};
+  const MediaUrls urls(signer, nullptr, clock, hour, &epochs);
+  Media media = completed(Location::local);
+  media.workspace_id = WorkspaceId{7};
+  const auto signed_in = [&](std::uint32_t epoch) {
+    return signer.sign({WorkspaceId{7}, epoch}, media.uuid, "webp", clock.now(), hour);
+  };
+  EXPECT_EQ(urls.url_of(media, VariantName::webp).value().url, signed_in(0));
+  workspaces.epoch = 3;
+  now += UrlEpochs::kTrust;
+  EXPECT_EQ(urls.url_of(media, VariantName::webp).value().url, signed_in(3));
 }
 
 TEST(MediaUrls, OtherBytesHaveAnotherUrl) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "api/delivery/cache.h"
+#include "base/sha256.h"
 #include "unit/api/api_server.h"
 
 namespace lumbung::api {
@@ -191,6 +192,48 @@ TEST_F(DeliveryTest, WhoMayNotHaveItMakesNothingBeOpenedAndLearnsNothingOfTheByt
   EXPECT_EQ(server_.get(path).code(), "forbidden");
   EXPECT_EQ(server_.get(path + "?expires=1&signature=00").code(), "forbidden");
   EXPECT_EQ(server_.get(path, token_).status, 410);
+}
+
+TEST_F(DeliveryTest, UrlsOfAWorkspaceEndWithItsKeyAndThoseOfOthersDoNot) {
+  const std::string path = "/media/" + uuid_ + "/thumbnail";
+  const std::string before = url("thumbnail");
+  const std::string stranger = server_.token(2);
+  const std::string other(
+      server_.upload(stranger, "of another workspace").json().at("urls").at("original").as_string());
+  ASSERT_EQ(server_.get(before).status, 200);
+  ASSERT_EQ(server_.get(other).status, 200);
+  ASSERT_TRUE(server_.workspaces().revoke_urls(WorkspaceId{1}, {}));  // as another process does
+  std::this_thread::sleep_for(DeliveryCache::kTrust);
+  for (int round = 0; round < 2; ++round) {  // from the store, then from memory
+    EXPECT_EQ(server_.get(before).code(), "forbidden");
+    EXPECT_EQ(server_.get(other).status, 200);
+    EXPECT_EQ(server_.get(before, token_).status, 200) << "who has a token goes by that";
+    EXPECT_EQ(server_.get(before, "lmb_wrong").status, 401);
+    EXPECT_EQ(server_.get(before, stranger).code(), "not_found");
+    const std::string after = url("thumbnail");
+    EXPECT_NE(after, before);
+    EXPECT_EQ(server_.get(after).status, 200);
+  }
+  server_.workspaces().set_public_delivery(WorkspaceId{1}, true, {});
+  std::this_thread::sleep_for(DeliveryCache::kTrust);
+  EXPECT_EQ(server_.get(before).status, 200) << "whose media need no signature";
+}
+
+TEST_F(DeliveryTest, AUrlOfAnOlderReleaseWorksUntilTheWorkspaceGetsAnotherKey) {
+  const std::string text = "/media/" + uuid_ + "/thumbnail?expires=9999999999";
+  const std::string old = text + "&signature=" + hmac_sha256("first key", text).hex();
+  const std::string older = text + "&signature=" + hmac_sha256("second key", text).hex();
+  for (int round = 0; round < 2; ++round) {  // from the store, then from memory
+    EXPECT_EQ(server_.get(old).status, 200);
+    EXPECT_EQ(server_.get(older).status, 200);
+  }
+  ASSERT_TRUE(server_.workspaces().revoke_urls(WorkspaceId{1}, {}));
+  std::this_thread::sleep_for(DeliveryCache::kTrust);
+  for (int round = 0; round < 2; ++round) {
+    EXPECT_EQ(server_.get(old).code(), "forbidden");
+    EXPECT_EQ(server_.get(older).code(), "forbidden");
+    EXPECT_EQ(server_.get(url("thumbnail")).status, 200);
+  }
 }
 
 TEST_F(DeliveryTest, APublicWorkspaceNeedsNoSignature) {
