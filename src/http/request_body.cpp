@@ -1,5 +1,6 @@
 #include "http/request_body.h"
 
+#include <chrono>
 #include <cstring>
 
 #include "base/byte_size.h"
@@ -15,14 +16,13 @@ constexpr std::size_t kDropBytes = 4 * kKiB;
 
 }  // namespace
 
-RequestBody::RequestBody(Connection& connection, const HeadParser& parser, BodyTiming timing)
+RequestBody::RequestBody(Connection& connection, const HeadParser& parser, const BodyPaceLimits& pace)
     : connection_(connection),
-      timing_(timing),
       announced_(parser.chunked() ? std::nullopt
                                   : std::optional<std::uint64_t>(parser.content_length().value_or(0))),
       finished_(announced_ == 0U),
       owes_continue_(!finished_ && parser.expects_continue()),
-      window_left_(timing.timeout) {}
+      pace_(pace) {}
 
 void RequestBody::check_announced() const {
   if (announced_.value_or(0) > limit_)
@@ -113,19 +113,16 @@ void RequestBody::fail(ErrorCode code, const char* what) {
 
 void RequestBody::arm() {
   waiting_since_ = Connection::Clock::now();
-  connection_.arm(std::chrono::ceil<std::chrono::milliseconds>(window_left_));
+  connection_.arm(std::chrono::ceil<std::chrono::milliseconds>(pace_.left()));
 }
 
 void RequestBody::account_for(Connection::Io io, std::size_t count) {
   connection_.disarm();
   if (io == Connection::Io::timed_out) fail(ErrorCode::request_timeout, "body came too slowly");
   if (io == Connection::Io::closed) fail(ErrorCode::unavailable, "client closed in mid-body");
-  window_bytes_ += count;
-  window_left_ -= Connection::Clock::now() - waiting_since_;
-  if (window_bytes_ >= timing_.progress_bytes_min) {
-    window_bytes_ = 0;
-    window_left_ = timing_.timeout;
-  }
+  pace_.waited(Connection::Clock::now() - waiting_since_, count);
+  // Bytes that come one by one could pass between two looks at the deadline.
+  if (pace_.left() <= std::chrono::nanoseconds(0)) fail(ErrorCode::request_timeout, "body came too slowly");
 }
 
 }  // namespace lumbung::http

@@ -1,8 +1,8 @@
 #pragma once
 
 #include <algorithm>
-#include <chrono>
 
+#include "http/body_pace.h"
 #include "http/body_stream.h"
 #include "http/connection.h"
 #include "http/grammar/chunked.h"
@@ -10,15 +10,10 @@
 
 namespace lumbung::http {
 
-struct BodyTiming {
-  std::chrono::milliseconds timeout;
-  std::size_t progress_bytes_min;
-};
-
 /// The body of the request whose head `parser` has read, taken from the connection.
 class RequestBody final : public BodyStream {
  public:
-  RequestBody(Connection& connection, const HeadParser& parser, BodyTiming timing);
+  RequestBody(Connection& connection, const HeadParser& parser, const BodyPaceLimits& pace);
 
   asio::awaitable<std::size_t> read_some(std::span<std::byte> into) override;
   std::optional<std::uint64_t> announced_length() const override { return announced_; }
@@ -47,7 +42,6 @@ class RequestBody final : public BodyStream {
 
   Connection& connection_;
   ChunkedDecoder chunks_;
-  BodyTiming timing_;
   std::optional<std::uint64_t> announced_;
   std::uint64_t limit_ = kNoLimit;
   std::uint64_t received_ = 0;
@@ -55,9 +49,7 @@ class RequestBody final : public BodyStream {
   bool broken_ = false;
   bool owes_continue_ = false;
   Connection::Clock::time_point waiting_since_;
-  std::chrono::nanoseconds
-      window_left_;  ///< of the span in which some progress must be made; runs while we wait
-  std::size_t window_bytes_ = 0;
+  BodyPace pace_;
 };
 
 }  // namespace lumbung::http

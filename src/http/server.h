@@ -32,9 +32,14 @@ struct ServerOptions {
   std::uint64_t buffered_bytes_max = 64 * kMiB;
 
   std::chrono::milliseconds head_timeout{10'000};  ///< first byte of a head to its last; over: 408
-  /// In each such span at least `body_progress_bytes_min` must arrive; over: 408.
+  /// In each such span at least `body_progress_bytes_min` must arrive; over: 408. That doubles with each
+  /// `body_progress_doubling` that the client was waited for, up to `body_progress_bytes_max`. As it is: 1
+  /// KiB/s at first, which the worst telephone has; 64 KiB/s after six minutes, by when 16 MB at 100 KB/s
+  /// (160 s) are long there, and without which 2 GiB could take three weeks.
   std::chrono::milliseconds body_timeout{30'000};
-  std::size_t body_progress_bytes_min = 1024;
+  std::uint64_t body_progress_bytes_min = 30 * kKiB;
+  std::uint64_t body_progress_bytes_max = 30 * 64 * kKiB;
+  std::chrono::milliseconds body_progress_doubling{60'000};
   std::chrono::milliseconds idle_timeout{75'000};   ///< between two requests of a connection
   std::chrono::milliseconds write_timeout{30'000};  ///< in each such span the client must take some bytes
   std::chrono::milliseconds linger_timeout{

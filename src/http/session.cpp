@@ -44,8 +44,10 @@ asio::awaitable<Session::Next> Session::serve_one() {
   }
   begin_exchange(parser);
 
+  const ServerOptions& options = service_.options;
   RequestBody body(connection_, parser,
-                   {service_.options.body_timeout, service_.options.body_progress_bytes_min});
+                   {options.body_timeout, options.body_progress_bytes_min, options.body_progress_bytes_max,
+                    options.body_progress_doubling});
   const RouteMatch match = service_.router.match(request_);
   if (match.route != nullptr) body.limit_to(match.route->body_bytes_max);
   std::optional<Response> response = answer_now(match, body);
