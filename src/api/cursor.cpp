@@ -32,6 +32,8 @@ Error wrong_cursor() {
 }
 
 std::string write_cursor(const media::MediaCursor& cursor) {
+  if (cursor.created_at)
+    return "c" + std::to_string(to_unix_ms(*cursor.created_at)) + "." + std::to_string(cursor.id.value);
   if (!cursor.updated_at) return "i" + std::to_string(cursor.id.value);
   std::string text(1, cursor.erasure ? 'e' : 'u');
   text.append(std::to_string(to_unix_ms(*cursor.updated_at))).append(".");
@@ -47,6 +49,12 @@ Result<media::MediaCursor> read_cursor(std::string_view text, CursorKind kind) {
   if (kind == CursorKind::by_id) {
     if (mark != 'i' || numbers.size() != 1) return refused;
     cursor.id = MediaId{numbers[0]};
+    return cursor;
+  }
+  if (kind == CursorKind::by_creation) {
+    if (mark != 'c' || numbers.size() != 2) return refused;
+    cursor.created_at = from_unix_ms(static_cast<std::int64_t>(numbers[0]));
+    cursor.id = MediaId{numbers[1]};
     return cursor;
   }
   if ((mark != 'u' && mark != 'e') || numbers.size() != 3) return refused;

@@ -11,14 +11,16 @@
 
 namespace lumbung::api {
 
-/// Places in lists, opaque to clients: "i123" in lists by id; in lists by update "u{ms}.{id of a
+/// Places in lists, opaque to clients: "i123" in lists by id; "c{ms}.{id}" in lists by creation; in lists by
+/// update "u{ms}.{id of a
 /// media}.{as_of}" and "e{ms}.{number of an erasure}.{as_of}", as_of in seconds.
 
 std::string write_cursor(const media::MediaCursor& cursor);
 /// The refusal of what is no cursor, or one of another list.
 Error wrong_cursor();
-/// `updated_since` asks for the second kind; a cursor of the other kind is an invalid_argument.
-enum class CursorKind { by_id, by_update };
+/// `updated_since` asks for the second kind, a time of creation for the third; a cursor of another kind is an
+/// invalid_argument.
+enum class CursorKind { by_id, by_update, by_creation };
 Result<media::MediaCursor> read_cursor(std::string_view text, CursorKind kind);
 
 /// {"data": […], "next_cursor": "…" | null}

@@ -42,6 +42,40 @@ void add_archive(WhereClause& condition, MediaFilter::Archived archived) {
   condition.add(kIsArchived);
 }
 
+/// Stamps have whole seconds: from the first one that is not before `time`.
+std::string second_of(Timestamp time) {
+  return to_sql(std::chrono::ceil<std::chrono::seconds>(time));
+}
+
+void add_times(WhereClause& condition, const MediaFilter& filter) {
+  if (filter.created_after)
+    condition.add(" AND created_at >= :created_after", "created_after", second_of(*filter.created_after));
+  if (filter.created_before)
+    condition.add(" AND created_at < :created_before", "created_before", second_of(*filter.created_before));
+}
+
+/// Without a variant there is null, which some servers give out as a word.
+void add_fits(WhereClause& condition, media::Channel channel, const SqlWords& words) {
+  condition.add(" AND processing_status <> 'failed' AND COALESCE(");
+  condition.add(words.metadata_text);
+  condition.add("fits.");
+  condition.add(media::to_string(channel));
+  condition.add(".variant");
+  condition.add(words.metadata_text_end);
+  condition.add(", 'null') <> 'null'");
+}
+
+bool can_be_sent(const Media& media, media::Channel channel) {
+  const auto found = media.metadata.found.fits.find(channel);
+  return media.processing_status != media::ProcessingStatus::failed &&
+         found != media.metadata.found.fits.end() && found->second.variant.has_value();
+}
+
+bool is_made_within(const Media& media, const MediaFilter& filter) {
+  return (!filter.created_after || media.created_at >= *filter.created_after) &&
+         (!filter.created_before || media.created_at < *filter.created_before);
+}
+
 bool is_shown(MediaFilter::Deleted asked, bool is_deleted) {
   return asked == MediaFilter::Deleted::shown || (asked == MediaFilter::Deleted::only) == is_deleted;
 }
@@ -65,6 +99,8 @@ void add_filter(WhereClause& condition, const MediaFilter& filter, const SqlWord
     condition.add(words.metadata_purpose);
     condition.add(" = :purpose", "purpose", filter.purpose);
   }
+  if (filter.fits) add_fits(condition, *filter.fits, words);
+  add_times(condition, filter);
 }
 
 bool has_words(std::string_view name, const std::vector<std::string>& words) {
@@ -81,6 +117,7 @@ bool meets(const Media& media, const MediaFilter& filter, const std::vector<std:
          (!filter.status || *filter.status == media.processing_status) &&
          (!filter.kind || *filter.kind == media::kind_of_mime(media.type)) &&
          (filter.purpose.empty() || filter.purpose == media.metadata.intent.purpose) &&
+         (!filter.fits || can_be_sent(media, *filter.fits)) && is_made_within(media, filter) &&
          has_words(media.name, words);
 }
 

@@ -23,8 +23,8 @@ struct WhereClause {
   }
 };
 
-/// What the filter asks of rows of chat_media but for their names and their time, each beginning with " AND
-/// ". Parameters: `status`, `purpose`.
+/// What the filter asks of rows of chat_media but for their names and `updated_since`, each beginning with
+/// " AND ". Parameters: `status`, `purpose`, `created_after`, `created_before`.
 void add_filter(WhereClause& condition, const media::MediaFilter& filter, const SqlWords& words);
 
 /// The same of a media that was read; `words` are those of `filter.query`, and its name has to have them.

@@ -31,6 +31,10 @@ media::MediaPage list_mirrored(Session& session, const ListQuestion& question);
 /// page, so it may be short or empty even where one filter is given.
 media::MediaPage list_unmirrored(Session& session, const ListQuestion& question);
 
+/// By creation, newest first, by an index of chat_media: for filters that ask for a time of it. As much is
+/// looked at for a page, so it may be short where much is hidden or little matches.
+media::MediaPage list_created(Session& session, const ListQuestion& question);
+
 /// By update, oldest first, by the index of chat_media, and with what was erased among them (`erased`). The
 /// cost does not grow with the number of rows.
 media::MediaPage list_changes(Session& session, const ListQuestion& question);

@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 
+#include "database/fit_rows.h"
 #include "database/media_conditions.h"
 #include "database/name_words.h"
 
@@ -170,6 +171,31 @@ MediaRange range_by_column(WorkspaceId workspace, const SqlWords& sql, const std
   return range;
 }
 
+MediaRange range_by_fits(WorkspaceId workspace, const std::vector<int>& shelves, media::Channel channel) {
+  MediaRange range{.binds = {{"workspace", workspace}}, .arms = shelves.size()};
+  std::vector<std::string> arms;
+  arms.reserve(shelves.size());
+  for (const int shelf : shelves) {
+    arms.push_back("SELECT media_id FROM lumbung_fits WHERE workspace_id = :workspace AND shelf = " +
+                   std::to_string(shelf) + " AND channel = " + std::to_string(number_of(channel)) +
+                   " AND media_id < :after");
+  }
+  range.sql = merged(arms);
+  return range;
+}
+
+void test_fits(MediaRange& range, media::Channel channel) {
+  add_test(range,
+           "(m.fits_mask & " + std::to_string(1U << static_cast<unsigned>(number_of(channel))) + ") <> 0");
+}
+
+/// Whether the channel leaves fewer media than the columns of the filter do: most of a kind can be sent
+/// somewhere.
+bool goes_by_fits(const MediaFilter& filter) {
+  const bool is_rare = filter.status.value_or(ProcessingStatus::completed) != ProcessingStatus::completed;
+  return filter.fits && filter.purpose.empty() && !is_rare;
+}
+
 /// Words to go by, and those that are left to be tested. `goes_by` is empty: each prefix has too many.
 struct Prefixes {
   std::vector<std::string> goes_by;
@@ -198,7 +224,10 @@ std::optional<MediaRange> range_of(Session& session, WorkspaceId workspace, cons
   const std::optional<Prefixes> prefixes = look_up(session, workspace, words);
   if (!prefixes) return std::nullopt;
   MediaRange range;
-  if (!prefixes->goes_by.empty()) {
+  const bool by_fits = prefixes->goes_by.empty() && goes_by_fits(filter);
+  if (by_fits) {
+    range = range_by_fits(workspace, shelves, *filter.fits);
+  } else if (!prefixes->goes_by.empty()) {
     range = range_by_words(workspace, prefixes->goes_by);
     test_shelf(range, shelves);
   } else if (!listed.empty()) {
@@ -208,6 +237,7 @@ std::optional<MediaRange> range_of(Session& session, WorkspaceId workspace, cons
     range = range_by_column(workspace, session.words(), shelves, std::nullopt);
   }
   for (const ListedBy& one : listed) test_value(range, one);
+  if (filter.fits && !by_fits) test_fits(range, *filter.fits);
   test_words(range, session.words(), prefixes->tested);
   return range;
 }

@@ -46,6 +46,7 @@ MediaPage SqlMediaRepository::list(WorkspaceId workspace, const media::MediaFilt
   const ListQuestion question{workspace, filter, after, limit};
   MediaPage page = database_.read([&](Session& session) {
     if (filter.updated_since) return list_changes(session, question);
+    if (filter.created_after || filter.created_before) return list_created(session, question);
     return is_mirror_complete(session) ? list_mirrored(session, question)
                                        : list_unmirrored(session, question);
   });

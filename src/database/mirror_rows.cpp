@@ -10,6 +10,7 @@
 #include "database/counter_rows.h"
 #include "database/engine/id_list.h"
 #include "database/engine/many_rows.h"
+#include "database/fit_rows.h"
 #include "database/media_named_paths.h"
 #include "database/name_words.h"
 
@@ -19,8 +20,8 @@ namespace {
 using media::Media;
 
 constexpr std::size_t kPurposeBytesMax = 64;
-/// Another one has all words and paths written anew: to be raised when they are made in another way.
-constexpr std::string_view kDigestForm = "1";
+/// Another one has all words, paths and fits written anew: to be raised when they are made in another way.
+constexpr std::string_view kDigestForm = "2";
 
 /// A row of lumbung_media, but for its storage_class, which is not derived from anything.
 struct Side {
@@ -67,14 +68,6 @@ std::int64_t digest_of(const Media& media) {
     digest = (digest << 8U) | std::to_integer<std::uint64_t>(hash.bytes.at(i));
   }
   return static_cast<std::int64_t>(digest);
-}
-
-std::uint64_t fits_mask_of(const Media& media) {
-  std::uint64_t mask = 0;
-  for (const auto& [channel, fit] : media.metadata.found.fits) {
-    if (fit.variant) mask |= std::uint64_t{1} << static_cast<unsigned>(channel);
-  }
-  return mask;
 }
 
 int shelf_of(const Media& media, bool is_archived) {
@@ -159,10 +152,20 @@ void forget_words_and_paths(Session& session, MediaId media) {
   session.execute("DELETE FROM lumbung_media_paths WHERE media_id = :id", {{"id", media}});
 }
 
+/// Whether what lumbung_fits has of the one is true of the other.
+bool fit_alike(const Side& one, const Side& other) {
+  return one.digest == other.digest && one.workspace_id == other.workspace_id && one.shelf == other.shelf &&
+         one.fits_mask == other.fits_mask;
+}
+
 /// Lines that the mirror is to have more, of many media at a time.
 class NewLines {
  public:
   void add(const Side& side) { sides_.add(cells_of(side)); }
+  void add_fits(const Side& side) {
+    for (const media::Channel channel : channels_of(side.fits_mask))
+      fits_.add({side.workspace_id, side.shelf, number_of(channel), side.media_id});
+  }
   void add_words_and_paths(const Media& media) {
     for (std::string& word : name_words(media.name))
       words_.add({media.workspace_id, std::move(word), media.id});
@@ -170,6 +173,7 @@ class NewLines {
   }
   void insert(Session& session) {
     sides_.insert(session);
+    fits_.insert(session);
     words_.insert(session);
     paths_.insert(session);
   }
@@ -179,17 +183,18 @@ class NewLines {
       "INSERT INTO lumbung_media (workspace_id, hash, status, kind, purpose, shelf, size, fits_mask,"
       " archived_at_ms, generation, digest, media_id)",
       12};
+  ManyRows fits_{"INSERT INTO lumbung_fits (workspace_id, shelf, channel, media_id)", 4};
   ManyRows words_{"INSERT INTO lumbung_words (workspace_id, word, media_id)", 3};
   ManyRows paths_{"INSERT INTO lumbung_media_paths (media_id, variant, path)", 3};
 };
 
-/// Of those without a row in lumbung_media, which have words or paths nevertheless: a version that knew of
-/// the archive alone may have taken the row away. At most kIdsMax.
+/// Of those without a row in lumbung_media, which have words, paths or fits nevertheless: a version that knew
+/// of the archive alone may have taken the row away. At most kIdsMax.
 std::set<std::uint64_t> with_leavings(Session& session, const std::vector<std::uint64_t>& ids) {
   std::set<std::uint64_t> found;
   if (ids.empty()) return found;
   const IdList list(ids);
-  for (const std::string table : {"lumbung_words", "lumbung_media_paths"}) {
+  for (const std::string table : {"lumbung_words", "lumbung_media_paths", "lumbung_fits"}) {
     for (const auto& [id] : session.all<std::uint64_t>(
              "SELECT DISTINCT media_id FROM " + table + " WHERE media_id " + list.sql, list.binds))
       found.insert(id);
@@ -228,8 +233,13 @@ void write_mirror(Session& session, std::span<const Media> media, const Archived
     } else {
       lines.add(side);
     }
+    const bool may_have_lines = known != nullptr || leavings.contains(one.id.value);
+    if (known == nullptr || !fit_alike(*known, side)) {
+      if (may_have_lines) forget_fits(session, one.id);
+      lines.add_fits(side);
+    }
     if (known != nullptr && known->digest == side.digest) continue;
-    if (known != nullptr || leavings.contains(one.id.value)) forget_words_and_paths(session, one.id);
+    if (may_have_lines) forget_words_and_paths(session, one.id);
     lines.add_words_and_paths(one);
   }
   lines.insert(session);
@@ -266,6 +276,7 @@ void forget_mirror(Session& session, MediaId media) {
   const Sides sides = sides_of(session, {media.value}, session.words().lock);
   if (const Side* known = find(sides, media)) count(session, *known, -1);
   session.execute("DELETE FROM lumbung_media WHERE media_id = :id", {{"id", media}});
+  forget_fits(session, media);
   forget_words_and_paths(session, media);
 }
 

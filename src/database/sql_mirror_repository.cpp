@@ -13,7 +13,6 @@ namespace lumbung::database {
 namespace {
 
 using media::MirrorPage;
-
 using Ids = std::vector<std::uint64_t>;
 using Changed = std::tuple<std::uint64_t, std::string>;
 
@@ -27,6 +26,7 @@ constexpr std::string_view kRowsStep = "rows";
 constexpr std::string_view kMediaStep = "media";
 constexpr std::string_view kWordsStep = "words";
 constexpr std::string_view kPathsStep = "paths";
+constexpr std::string_view kFitsStep = "fits";
 constexpr std::string_view kCountersStep = "counters";
 constexpr std::string_view kSumsStep = "sums";
 
@@ -44,9 +44,8 @@ std::vector<Changed> changed_behind(Session& session, const MirrorPlace& place, 
   for (Changed& row : session.all_of<Changed>(
            from + " WHERE updated_at > :place AND updated_at < :until"
                   " ORDER BY updated_at, id LIMIT :limit",
-           {{"place", place.updated_at}, {"until", until}, {"limit", kMirrorPage - changed.size()}})) {
+           {{"place", place.updated_at}, {"until", until}, {"limit", kMirrorPage - changed.size()}}))
     changed.push_back(std::move(row));
-  }
   return changed;
 }
 
@@ -168,7 +167,9 @@ MirrorPage SqlMirrorRepository::check() {
   } else if (check.step == kWordsStep) {
     check_leavings(check, "lumbung_words", kPathsStep, page);
   } else if (check.step == kPathsStep) {
-    check_leavings(check, "lumbung_media_paths", kCountersStep, page);
+    check_leavings(check, "lumbung_media_paths", kFitsStep, page);
+  } else if (check.step == kFitsStep) {
+    check_leavings(check, "lumbung_fits", kCountersStep, page);
   } else if (check.step == kCountersStep) {
     check_counters(check, page);
   } else {

@@ -127,6 +127,11 @@ struct MediaFilter {
       updated_since;  ///< changes at or after; then ordered by (updated_at, id), oldest first
   enum class Deleted { hidden, only, shown } deleted = Deleted::hidden;
   enum class Archived { hidden, only, shown } archived = Archived::hidden;
+  std::optional<Channel> fits{};  ///< it has not failed, and a variant of it can be sent there
+  /// Made at this time or later, and before that one. Without `updated_since` either orders the list by
+  /// (created_at, id), newest first.
+  std::optional<Timestamp> created_after{};
+  std::optional<Timestamp> created_before{};
 };
 
 /// A media that is gone for good.
@@ -140,8 +145,9 @@ struct MediaCursor {
   MediaId id{};                           ///< of the media that was seen
   std::optional<Timestamp> updated_at{};  ///< set for lists ordered by update
   std::optional<std::uint64_t>
-      erasure{};                     ///< which erasure of `updated_at` was seen, in the place of a media
-  std::optional<Timestamp> as_of{};  ///< what the first page of a list by update said
+      erasure{};                          ///< which erasure of `updated_at` was seen, in the place of a media
+  std::optional<Timestamp> as_of{};       ///< what the first page of a list by update said
+  std::optional<Timestamp> created_at{};  ///< set for lists ordered by creation
 };
 
 struct MediaPage {

@@ -5,7 +5,7 @@
 namespace lumbung::media {
 namespace {
 
-constexpr WordTable<Channel, 8> kChannels({
+constexpr WordTable<Channel, kChannels.size()> kChannelWords({
     {Channel::template_header_image, "template_header_image"},
     {Channel::template_header_video, "template_header_video"},
     {Channel::template_header_document, "template_header_document"},
@@ -27,10 +27,10 @@ constexpr WordTable<ScanState, 5> kScanStates({
 }  // namespace
 
 std::string_view to_string(Channel channel) {
-  return kChannels.word_of(channel);
+  return kChannelWords.word_of(channel);
 }
 std::optional<Channel> channel_from(std::string_view word) {
-  return kChannels.value_of(word);
+  return kChannelWords.value_of(word);
 }
 std::string_view to_string(ScanState state) {
   return kScanStates.word_of(state);

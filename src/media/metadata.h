@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -30,6 +31,15 @@ enum class Channel {
   session_document,
   sticker,
 };
+/// In this order: databases keep their numbers.
+inline constexpr std::array kChannels = {Channel::template_header_image,
+                                         Channel::template_header_video,
+                                         Channel::template_header_document,
+                                         Channel::session_image,
+                                         Channel::session_video,
+                                         Channel::session_audio,
+                                         Channel::session_document,
+                                         Channel::sticker};
 std::string_view to_string(Channel channel);
 std::optional<Channel> channel_from(std::string_view word);
 

@@ -78,6 +78,11 @@ std::vector<Asked> all_filters() {
   all.push_back({"deleted too", [](MediaFilter& filter) { filter.deleted = Deleted::shown; }});
   all.push_back({"archived", [](MediaFilter& filter) { filter.archived = Archived::only; }});
   all.push_back({"archived too", [](MediaFilter& filter) { filter.archived = Archived::shown; }});
+  for (const media::Channel channel :
+       {media::Channel::session_image, media::Channel::sticker, media::Channel::template_header_video}) {
+    all.push_back(
+        {std::string(media::to_string(channel)), [=](MediaFilter& filter) { filter.fits = channel; }});
+  }
   for (const Name& question : kQuestions) {
     all.push_back({question.text, [&question](MediaFilter& filter) { filter.query = question.text; }});
   }
@@ -93,6 +98,13 @@ bool has_words(const Media& media, const std::string& query) {
   });
 }
 
+/// The channel that none fits is in the row as well, and says why.
+bool is_found_by_fits(const Media& media, media::Channel channel) {
+  const auto& fits = media.metadata.found.fits;
+  const auto fit = fits.find(channel);
+  return media.processing_status != ProcessingStatus::failed && fit != fits.end() && fit->second.variant;
+}
+
 bool is_shown(const Media& media, const MediaFilter& filter) {
   if (filter.deleted == MediaFilter::Deleted::hidden && media.deleted_at) return false;
   if (filter.deleted == MediaFilter::Deleted::only && !media.deleted_at) return false;
@@ -101,6 +113,9 @@ bool is_shown(const Media& media, const MediaFilter& filter) {
   if (filter.status && *filter.status != media.processing_status) return false;
   if (filter.kind && *filter.kind != media::kind_of_mime(media.type)) return false;
   if (!filter.purpose.empty() && filter.purpose != media.metadata.intent.purpose) return false;
+  if (filter.fits && !is_found_by_fits(media, *filter.fits)) return false;
+  if (filter.created_after && media.created_at < *filter.created_after) return false;
+  if (filter.created_before && media.created_at >= *filter.created_before) return false;
   if (filter.updated_since && media.updated_at < *filter.updated_since) return false;
   return has_words(media, filter.query);
 }
@@ -138,7 +153,13 @@ class Sorts {
     media.size = 1 + random() % 1000;
     media.processing_status = static_cast<ProcessingStatus>(random() % 4);
     media.metadata.intent.purpose = kPurposes[random() % kPurposes.size()];
-    media.created_at = db_.clock->now();
+    for (const media::Channel channel : {media::Channel::session_image, media::Channel::sticker}) {
+      if (random() % 3 == 0) continue;
+      media::Fit fit{.variant = std::nullopt, .reason = "Too large."};
+      if (random() % 2 == 0) fit = {.variant = media::VariantName::compressed, .reason = ""};
+      media.metadata.found.fits.emplace(channel, fit);
+    }
+    media.created_at = db_.clock->now() + seconds(random() % 10);
     media.updated_at = db_.clock->now() + seconds(random() % 10);
     if (random() % 4 == 0) media.deleted_at = db_.clock->now();
     if (random() % 4 == 0) media.archived_at = db_.clock->now();
@@ -152,6 +173,8 @@ class Sorts {
     std::ranges::sort(shown, [&](const Media& a, const Media& b) {
       if (filter.updated_since)
         return std::tie(a.updated_at, a.id.value) < std::tie(b.updated_at, b.id.value);
+      if (filter.created_after || filter.created_before)
+        return std::tie(a.created_at, a.id.value) > std::tie(b.created_at, b.id.value);
       return a.id.value > b.id.value;
     });
     std::vector<std::uint64_t> ids;
@@ -195,6 +218,28 @@ TEST_P(DatabaseContract, FiltersAloneAndInPairsShowWhatAPlainLoopFindsInPagesOfA
         sorts.expect_all_pages(filter, is_alone ? std::vector{1U, 7U, 200U} : std::vector{11U, 200U},
                                filters[i].what + " and " + filters[j].what + (by_update ? " by update" : ""));
       }
+    }
+  }
+}
+
+TEST_P(DatabaseContract, TimesOfCreationAloneAndWithEachFilterShowWhatAPlainLoopFinds) {
+  const Sorts sorts(db_, workspace_);
+  const Timestamp begin = db_.clock->now();
+  // Within a second, too: stamps have whole ones.
+  const MediaFilter after{.created_after = begin + seconds(3)};
+  const MediaFilter before{.created_before = begin + seconds(6) + std::chrono::milliseconds(400)};
+  MediaFilter within = after;
+  within.created_before = before.created_before;
+  MediaFilter changed = within;
+  changed.updated_since = begin + seconds(2);
+  int number = 0;
+  for (const MediaFilter& times : {after, before, within, changed}) {
+    const std::string which = " of times " + std::to_string(++number);
+    sorts.expect_all_pages(times, {1, 7, 200}, which);
+    for (const Asked& asked : all_filters()) {
+      MediaFilter filter = times;
+      asked.ask(filter);
+      sorts.expect_all_pages(filter, {11, 200}, asked.what + which);
     }
   }
 }

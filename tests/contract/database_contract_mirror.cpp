@@ -60,6 +60,69 @@ TEST_P(DatabaseContract, TheMirrorMendsCountersThatAreWrongAndSaysSo) {
   EXPECT_THAT(mirror.checked(), testing::IsEmpty());
 }
 
+TEST_P(DatabaseContract, TheMirrorHasALineForEachChannelThatAMediaFits) {
+  MirrorUnderTest mirror{db_, workspace_};
+  Media media;
+  media.uuid = Uuid::make();
+  media.workspace_id = workspace_;
+  media.name = "one";
+  media.type = "image/jpeg";
+  media.processing_status = media::ProcessingStatus::completed;
+  media.created_at = media.updated_at = db_.clock->now();
+  media.metadata.found.fits[media::Channel::sticker] = {media::VariantName::sticker, ""};
+  media.metadata.found.fits[media::Channel::session_image] = {media::VariantName::compressed, ""};
+  media.metadata.found.fits[media::Channel::session_audio] = {std::nullopt, "No sound."};
+  media = db_.put_media({media}).front();
+  const auto lines = [&](int shelf) {
+    return db_.number("SELECT COUNT(*) FROM lumbung_fits WHERE channel IN (3, 7) AND shelf = " +
+                      std::to_string(shelf));
+  };
+  EXPECT_EQ(db_.number("SELECT COUNT(*) FROM lumbung_fits"), 2);
+  EXPECT_EQ(lines(0), 2);
+  ASSERT_TRUE(db_.media->archive(workspace_, media.uuid, {}));
+  EXPECT_EQ(lines(1), 2);
+  ASSERT_TRUE(db_.media->soft_delete(workspace_, media.uuid, {}));
+  EXPECT_EQ(lines(3), 2);
+  mirror.kept_up();
+  mirror.checked();
+  // The application takes a channel away, and nothing of it shows in the time of the change.
+  db_.write({R"(UPDATE chat_media SET metadata = '{"fits":{"sticker":{"variant":"sticker"}}}')"});
+  mirror.checked();
+  EXPECT_EQ(db_.number("SELECT COUNT(*) FROM lumbung_fits"), 1);
+  ASSERT_TRUE(db_.media->erase(workspace_, media.uuid, {}));
+  EXPECT_EQ(db_.number("SELECT COUNT(*) FROM lumbung_fits"), 0);
+  db_.write({"INSERT INTO lumbung_fits (workspace_id, shelf, channel, media_id) VALUES (1, 0, 7, 999999)"});
+  mirror.checked();
+  EXPECT_EQ(db_.number("SELECT COUNT(*) FROM lumbung_fits"), 0);
+}
+
+/// A mirror of a version that knew nothing of channels.
+TEST_P(DatabaseContract, TheMirrorIsFilledWithChannelsByLookingAtEveryRowOnceMore) {
+  MirrorUnderTest mirror{db_, workspace_};
+  completed("one");
+  Media media;
+  media.uuid = Uuid::make();
+  media.workspace_id = workspace_;
+  media.name = "two";
+  media.type = "image/jpeg";
+  media.processing_status = media::ProcessingStatus::completed;
+  media.created_at = media.updated_at = db_.clock->now();
+  media.metadata.found.fits[media::Channel::sticker] = {media::VariantName::sticker, ""};
+  db_.put_media({media});
+  mirror.kept_up();
+  mirror.checked();
+  const auto fits = [&] { return db_.number("SELECT COUNT(*) FROM lumbung_fits WHERE channel = 7"); };
+  ASSERT_EQ(fits(), 1);
+  // As the step of the schema leaves it.
+  db_.write({"DELETE FROM lumbung_fits", "UPDATE lumbung_media SET digest = digest + 1",
+             "UPDATE lumbung_positions SET round = 0 WHERE task = 'mirror'",
+             "DELETE FROM lumbung_positions WHERE task = 'mirror_check'"});
+  EXPECT_THAT(mirror.checked(), testing::IsEmpty());
+  EXPECT_EQ(fits(), 1);
+  EXPECT_EQ(db_.number("SELECT round FROM lumbung_positions WHERE task = 'mirror'"), 1);
+  mirror.expect_true();
+}
+
 /// An installation of before the mirror: rows and ledger are there, and nothing of it.
 TEST_P(DatabaseContract, TheMirrorIsMadeForWhatWasThereBefore) {
   MirrorUnderTest mirror{db_, workspace_};

@@ -57,6 +57,10 @@ struct MirrorUnderTest {
     const media::MediaCounts all = db.statistics->counts(std::nullopt);
     EXPECT_EQ(all.completed, counts.completed);
     EXPECT_EQ(all.stored_bytes, counts.stored_bytes);
+    EXPECT_EQ(
+        number("SELECT COUNT(*) FROM lumbung_fits f LEFT JOIN lumbung_media m ON m.media_id = f.media_id"
+               " AND m.workspace_id = f.workspace_id AND m.shelf = f.shelf WHERE m.media_id IS NULL"),
+        0U);
     expect_true_tiers();
   }
   /// Of the workspace, and of all together.

@@ -63,6 +63,10 @@ class Used {
              (i % 50 == 0 ? "failed" : "completed") + "', 'video', 'header', " + (i % 40 == 0 ? "2" : "0") +
              ", 100";
     });
+    put("lumbung_fits (workspace_id, shelf, channel, media_id)", [](int i) {
+      return workspace(i) + (i % 40 == 0 ? ", 2, " : ", 0, ") +
+             padded(static_cast<int>(media::Channel::session_video), 1) + ", " + padded(i, 1);
+    });
     put("lumbung_words (workspace_id, word, media_id)",
         [](int i) { return workspace(i) + ", 'film', " + padded(i, 1); });
     put("lumbung_words (workspace_id, word, media_id)",
@@ -146,6 +150,15 @@ void ask_for_lists(const DatabaseUnderTest& db, WorkspaceId workspace) {
       {.deleted = MediaFilter::Deleted::only},
       {.deleted = MediaFilter::Deleted::shown, .archived = MediaFilter::Archived::shown},
       {.archived = MediaFilter::Archived::only},
+      {.fits = media::Channel::session_video},
+      {.fits = media::Channel::sticker},
+      {.query = "film", .fits = media::Channel::session_video},
+      {.deleted = MediaFilter::Deleted::shown, .fits = media::Channel::session_video},
+      {.created_after = from_sql("2026-10-01 00:00:00")},
+      {.created_before = from_sql("2026-11-01 00:00:00")},
+      {.fits = media::Channel::session_video,
+       .created_after = from_sql("2026-11-01 00:00:00"),
+       .created_before = from_sql("2026-11-02 00:00:00")},
       by_update,
       {.status = media::ProcessingStatus::failed, .query = "film", .updated_since = by_update.updated_since},
   };

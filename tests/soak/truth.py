@@ -87,6 +87,7 @@ def check_mirror(test, on):
         "mirrors without a row": "FROM lumbung_media o LEFT JOIN chat_media m ON m.id = o.media_id WHERE m.id IS NULL",
         "words without a row": "FROM lumbung_words o LEFT JOIN chat_media m ON m.id = o.media_id WHERE m.id IS NULL",
         "rows without words": "FROM chat_media m WHERE NOT EXISTS (SELECT 1 FROM lumbung_words o WHERE o.media_id = m.id)",
+        "fits that no mirror has": "FROM lumbung_fits o LEFT JOIN lumbung_media m ON m.media_id = o.media_id AND m.shelf = o.shelf WHERE m.media_id IS NULL",
         "another workspace": joined + "o.workspace_id <> m.workspace_id",
         "another status": joined + "o.status <> m.processing_status",
         "another kind": joined + f"o.kind <> {kinds.replace('type', 'm.type')}",

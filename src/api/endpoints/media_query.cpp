@@ -22,6 +22,24 @@ std::optional<media::Kind> kind_from(std::string_view word) {
   return std::nullopt;
 }
 
+constexpr std::string_view kTimeExample = "a time such as 2026-11-22T14:03:05Z";
+
+/// "template_header_image, …, session_document or sticker"
+std::string channel_words() {
+  std::string words;
+  for (const media::Channel channel : media::kChannels) {
+    const bool is_last = channel == media::kChannels.back();
+    words.append(words.empty() ? "" : is_last ? " or " : ", ").append(media::to_string(channel));
+  }
+  return words;
+}
+
+Status read_time(std::string_view name, const std::string& value, std::optional<Timestamp>& time) {
+  time = from_rfc3339(value);
+  if (!time) return must_be(name, kTimeExample);
+  return {};
+}
+
 Status read_filter(std::string_view name, const std::string& value, media::MediaFilter& filter) {
   if (name == "status") {
     filter.status = media::processing_status_from(value);
@@ -30,8 +48,14 @@ Status read_filter(std::string_view name, const std::string& value, media::Media
     filter.kind = kind_from(value);
     if (!filter.kind) return must_be(name, "image, video, audio or document");
   } else if (name == "updated_since") {
-    filter.updated_since = from_rfc3339(value);
-    if (!filter.updated_since) return must_be(name, "a time such as 2026-11-22T14:03:05Z");
+    return read_time(name, value, filter.updated_since);
+  } else if (name == "created_after") {
+    return read_time(name, value, filter.created_after);
+  } else if (name == "created_before") {
+    return read_time(name, value, filter.created_before);
+  } else if (name == "fits") {
+    filter.fits = media::channel_from(value);
+    if (!filter.fits) return must_be(name, channel_words());
   } else if (name == "deleted") {
     if (value != "only") return must_be(name, "\"only\" or absent");
     filter.deleted = media::MediaFilter::Deleted::only;
@@ -46,8 +70,15 @@ Status read_filter(std::string_view name, const std::string& value, media::Media
   return {};
 }
 
-constexpr std::array kFilterNames = {"status",        "type",    "purpose", "q",
-                                     "updated_since", "deleted", "archived"};
+constexpr std::array kFilterNames = {"status",        "type",          "purpose",  "q",
+                                     "updated_since", "deleted",       "archived", "fits",
+                                     "created_after", "created_before"};
+
+/// Which order the list has.
+CursorKind order_of(const media::MediaFilter& filter) {
+  if (filter.updated_since) return CursorKind::by_update;
+  return filter.created_after || filter.created_before ? CursorKind::by_creation : CursorKind::by_id;
+}
 
 bool is_said(const http::Request& request, const char* name) {
   return !request.query(name).value_or("").empty();
@@ -119,8 +150,7 @@ Result<MediaQuery> parse_media_query(const http::Request& request) {
   if (!limit) return limit.error();
   query.limit = *limit;
   if (const auto cursor = request.query("cursor"); cursor && !cursor->empty()) {
-    const auto kind = query.filter.updated_since ? CursorKind::by_update : CursorKind::by_id;
-    auto after = read_cursor(*cursor, kind);
+    auto after = read_cursor(*cursor, order_of(query.filter));
     if (!after) return after.error();
     query.after = *after;
   }

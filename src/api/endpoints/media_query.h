@@ -23,7 +23,8 @@ struct MediaQuery {
 };
 
 /// uuid, which stands alone but for limit; or status, type, purpose, q, updated_since, deleted, archived,
-/// cursor, limit; invalid_argument names the one that is wrong. An empty value counts as absent.
+/// fits, created_after, created_before, cursor, limit; invalid_argument names the one that is wrong. An empty
+/// value counts as absent.
 Result<MediaQuery> parse_media_query(const http::Request& request);
 
 /// `limit` of any list.

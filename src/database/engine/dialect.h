@@ -32,6 +32,9 @@ struct SqlWords {
   std::string_view metadata_purpose;
   std::string_view metadata_hash;
   std::string_view metadata_preview_path;
+  // Around the path of any other one, which is a literal and without the "$.".
+  std::string_view metadata_text;
+  std::string_view metadata_text_end;
 
   // Behind the name of a table, around that of the index that a statement must go by.
   std::string_view by_index;

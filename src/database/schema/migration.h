@@ -50,5 +50,6 @@ Schema mirror_schema();
 Schema generation_schema();
 Schema secret_schema();
 Schema url_epoch_schema();
+Schema fits_schema();
 
 }  // namespace lumbung::database

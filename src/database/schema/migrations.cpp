@@ -31,6 +31,7 @@ std::span<const Migration> all_migrations() {
       Migration{20, "generations of names, and objects that were replaced", generation_schema()},
       Migration{21, "the key of secrets", secret_schema()},
       Migration{22, "epochs of the keys of URLs", url_epoch_schema()},
+      Migration{23, "what can be sent as what, and when media were made", fits_schema()},
   };
   return kAll;
 }

@@ -40,14 +40,26 @@ TEST(Cursor, BehindAnErasureIsReadBack) {
   EXPECT_EQ(read->as_of, erased.as_of);
 }
 
+TEST(Cursor, OfAListByCreationIsReadBack) {
+  const media::MediaCursor made{.id = MediaId{7}, .created_at = from_unix_ms(1'732'284'185'000)};
+  const auto read = read_cursor(write_cursor(made), CursorKind::by_creation);
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->id, made.id);
+  EXPECT_EQ(read->created_at, made.created_at);
+  EXPECT_EQ(read->updated_at, std::nullopt);
+}
+
 TEST(Cursor, OfAnotherListIsRefused) {
-  for (const char* text : {"", "7", "i", "i0", "ix", "u1.7.1", "e1.7.1", "i7x", "i7.1"}) {
+  for (const char* text : {"", "7", "i", "i0", "ix", "u1.7.1", "e1.7.1", "i7x", "i7.1", "c1.7"}) {
     EXPECT_FALSE(read_cursor(text, CursorKind::by_id)) << text;
   }
   for (const char* text :
        {"", "i7", "u7", "u1.7", "u.7.1", "u1..1", "u1.7.", "u1.x.1", "u-1.7.1", "u1.7.1.1", "e7",
         "u9223372036854775807.7.1", "u1.7.9223372036854775807", "e1.7.253402300800"}) {
     EXPECT_FALSE(read_cursor(text, CursorKind::by_update)) << text;
+  }
+  for (const char* text : {"", "i7", "c7", "c1.", "c.7", "c1.7.1", "u1.7.1", "e1.7.1"}) {
+    EXPECT_FALSE(read_cursor(text, CursorKind::by_creation)) << text;
   }
 }
 

@@ -177,6 +177,27 @@ TEST_F(MediaTest, AnArchivedMediaIsHiddenFromListsServedAndComesBack) {
   EXPECT_TRUE(names("?archived=true").empty());
 }
 
+TEST_F(MediaTest, ListsByChannelAndByTheTimeOfCreation) {
+  server_.processed(token_, "x");
+  server_.processed(token_, "y");
+  const std::string since = "/api/v1/media?limit=1&created_after=2001-01-01T00:00:00Z";
+  EXPECT_EQ(names("?created_after=2001-01-01T00:00:00Z").size(), 2U);
+  EXPECT_TRUE(names("?created_before=2001-01-01T00:00:00Z").empty());
+  const auto first = server_.get(since, token_).json();
+  ASSERT_EQ(first.at("data").as_array().size(), 1U);
+  const std::string cursor(first.at("next_cursor").as_string());
+  const auto second = server_.get(since + "&cursor=" + cursor, token_).json();
+  ASSERT_EQ(second.at("data").as_array().size(), 1U);
+  EXPECT_NE(second.at("data").at(0).at("uuid"), first.at("data").at(0).at("uuid"));
+  EXPECT_TRUE(second.at("next_cursor").is_null());
+  EXPECT_EQ(code("/api/v1/media?cursor=" + cursor), "invalid_argument") << "of another list";
+  EXPECT_EQ(code("/api/v1/media?created_before=yesterday"), "invalid_argument");
+  const auto refused = server_.get("/api/v1/media?fits=postcard", token_);
+  EXPECT_EQ(refused.code(), "invalid_argument");
+  for (const char* word : {"template_header_image", "session_document", "sticker"})
+    EXPECT_NE(refused.raw.body.find(word), std::string::npos) << refused.raw.body;
+}
+
 TEST_F(MediaTest, AnUploadOfTheSameContentTakesAMediaOutOfTheArchive) {
   const std::string uuid = server_.processed(token_, "x");
   ASSERT_EQ(server_.ask("POST", "/api/v1/media/" + uuid + "/archive", token_).status, 200);
