@@ -23,6 +23,10 @@ std::vector<http::Route> Api::routes() {
   return parts_->routes;
 }
 
+std::vector<http::Route> Api::operator_routes() {
+  return parts_->endpoints.operator_routes(Settings::Insight::anybody);
+}
+
 http::Observer& Api::observer() {
   return parts_->log;
 }

@@ -49,6 +49,8 @@ struct Settings {
   /// Memory for small objects that are served again and again.
   std::uint64_t delivery_cache_bytes_max = 64ULL << 20;
   telemetry::SandboxState sandbox = telemetry::SandboxState::on;
+  /// Who is shown /metrics and the details of /readyz.
+  enum class Insight { anybody, operators } insight = Insight::anybody;
   /// The key in `/app/{key}` and in the console's configuration.
   std::string app_key;
 };
@@ -112,6 +114,9 @@ class Api {
 
   /// The one table of routes. Its handlers refer to this object, which must outlive the server.
   std::vector<http::Route> routes();
+
+  /// /healthz, /readyz and /metrics alone, open to anybody: for a listener of their own.
+  std::vector<http::Route> operator_routes();
 
   /// Counts and logs each request.
   http::Observer& observer();

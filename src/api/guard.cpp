@@ -67,6 +67,24 @@ std::variant<Tenant, http::Response> Guard::admit_tenant(const http::Request& re
   return Tenant{*caller.workspace, std::move(caller.grant)};
 }
 
+bool Guard::is_operator(const http::Request& request) {
+  if (!request.header("Authorization")) return false;
+  try {
+    return !refusal_to_operate(request);
+  } catch (const std::exception&) {  // the database, which knows the tokens, may be what is asked after
+    return false;
+  }
+}
+
+std::optional<http::Response> Guard::refusal_to_operate(const http::Request& request) {
+  auto admitted = admit(request, access::Ability::admin);
+  if (auto* refusal = std::get_if<http::Response>(&admitted)) return std::move(*refusal);
+  if (std::get<Caller>(admitted).grant.of_all_workspaces()) return std::nullopt;
+  return problem_answer(request, error(ErrorCode::forbidden,
+                                       "This shows the whole installation: it needs a token that is good for "
+                                       "all workspaces."));
+}
+
 std::optional<http::Response> Guard::too_often(const http::Request& request, std::string_view key) {
   if (!limits_) return std::nullopt;
   const auto wait = limiter_.take(key);

@@ -34,6 +34,12 @@ class Guard {
   std::variant<Caller, http::Response> admit(const http::Request& request, access::Ability needed);
   std::variant<Tenant, http::Response> admit_tenant(const http::Request& request, access::Ability needed);
 
+  /// Whether this is asked by who may look into the whole installation: a token of all workspaces with the
+  /// ability admin. False also where nobody can say. Blocks.
+  bool is_operator(const http::Request& request);
+  /// The same with the answer that refuses. Blocks.
+  std::optional<http::Response> refusal_to_operate(const http::Request& request);
+
  private:
   std::optional<http::Response> too_often(const http::Request& request, std::string_view key);
 

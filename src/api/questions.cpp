@@ -56,6 +56,10 @@ http::StreamingHandler Questions::metrics() {
   return [this](const http::Request&, http::BodyStream&) { return ask_metrics(); };
 }
 
+http::StreamingHandler Questions::metrics_for_operators() {
+  return [this](http::Request request, http::BodyStream&) { return ask_as_operator(std::move(request)); };
+}
+
 http::StreamingHandler Questions::asking(Admit admit) {
   return [this, admit = std::make_shared<const Admit>(std::move(admit))](
              http::Request request, http::BodyStream&) { return ask(std::move(request), admit); };
@@ -79,6 +83,14 @@ asio::awaitable<http::Response> Questions::ask_metrics() {
   const bool answered = co_await run("metrics", std::move(work));
   if (!answered) page = parts_.metrics.render_as_known();
   co_return metrics_page(std::move(page));
+}
+
+asio::awaitable<http::Response> Questions::ask_as_operator(http::Request received) {
+  const http::Request request = std::move(received);
+  auto refusal = co_await parts_.pool.offload([&] { return parts_.guard.refusal_to_operate(request); });
+  if (refusal) co_return std::move(*refusal);
+  http::Response page = co_await ask_metrics();
+  co_return page;
 }
 
 asio::awaitable<bool> Questions::run(std::string share, std::function<void()> work) {

@@ -55,6 +55,8 @@ class Questions {
   http::StreamingHandler caller(access::Ability needed, Guard::CallerHandler handler);
   /// The page of metrics, for anybody: when its figures can't be asked for, those of the last time.
   http::StreamingHandler metrics();
+  /// The same, for operators alone.
+  http::StreamingHandler metrics_for_operators();
 
  private:
   /// Under what its questions are counted, and what answers this one.
@@ -68,6 +70,7 @@ class Questions {
   http::StreamingHandler asking(Admit admit);
   boost::asio::awaitable<http::Response> ask(http::Request received, std::shared_ptr<const Admit> admit);
   boost::asio::awaitable<http::Response> ask_metrics();
+  boost::asio::awaitable<http::Response> ask_as_operator(http::Request received);
   /// False when its turn did not come.
   boost::asio::awaitable<bool> run(std::string share, std::function<void()> work);
 

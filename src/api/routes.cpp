@@ -59,6 +59,7 @@ Endpoints::Endpoints(const Dependencies& given, const Settings& settings)
     : log_(given.log),
       openapi_json_(std::make_shared<const std::string>(given.openapi_json)),
       upload_bytes_max_(settings.upload_bytes_max),
+      insight_(settings.insight),
       question_threads_(given.question_threads),
       authenticator_(given.tokens, given.workspaces, given.clock, settings.bad_tokens_per_minute_max),
       guard_(authenticator_, settings.rate_limit),
@@ -178,7 +179,7 @@ Routes Endpoints::questions_routes() {
   };
 }
 
-/// Bytes, events, and what asks after the server itself.
+/// Bytes, events and the console.
 Routes Endpoints::public_routes() {
   const auto caller = [&](Ability needed, auto& owner, auto answer) {
     return guard_.caller(needed, call(owner, answer));
@@ -194,16 +195,26 @@ Routes Endpoints::public_routes() {
       {Method::get, "/app/{key}",
        at_once([&b = broadcasting_](const Request& request) { return b.connect(request); }), kNoBody},
 
-      {Method::get, "/healthz", at_once([&h = health_](const Request&) { return h.alive(); }), kNoBody},
-      {Method::get, "/readyz",
-       http::BlockingHandler([&h = health_](const Request& request) { return h.ready(request); }), kNoBody},
-      {Method::get, "/metrics", questions_.metrics()},
       {Method::get, "/openapi.json",
        at_once([document = openapi_json_](const Request&) { return openapi(document); }), kNoBody},
       {Method::get, "/", at_once([&c = console_](const Request& request) { return c.page(request); }),
        kNoBody},
       {Method::get, "/assets/{path...}",
        at_once([&c = console_](const Request& request) { return c.asset(request); }), kNoBody},
+  };
+}
+
+/// What asks after the server itself.
+Routes Endpoints::operator_routes(Settings::Insight insight) {
+  const bool is_open = insight == Settings::Insight::anybody;
+  const auto ready = [this, is_open](const Request& request) {
+    const bool is_shown = is_open || guard_.is_operator(request);
+    return health_.ready(request, is_shown ? Health::Details::shown : Health::Details::hidden);
+  };
+  return {
+      {Method::get, "/healthz", at_once([&h = health_](const Request&) { return h.alive(); }), kNoBody},
+      {Method::get, "/readyz", http::BlockingHandler(ready), kNoBody},
+      {Method::get, "/metrics", is_open ? questions_.metrics() : questions_.metrics_for_operators()},
   };
 }
 
@@ -214,7 +225,8 @@ void Endpoints::stop_waiting() {
 
 std::vector<http::Route> Endpoints::routes() {
   Routes routes = media_routes();
-  for (Routes more : {questions_routes(), administration_routes(), public_routes()}) {
+  for (Routes more :
+       {questions_routes(), administration_routes(), public_routes(), operator_routes(insight_)}) {
     std::move(more.begin(), more.end(), std::back_inserter(routes));
   }
   return routes;

@@ -42,6 +42,8 @@ class Endpoints {
 
   /// Handlers refer to this object, which must outlive them.
   std::vector<http::Route> routes();
+  /// Of these what asks after the server itself, shown to whom `insight` says.
+  std::vector<http::Route> operator_routes(Settings::Insight insight);
 
   /// Forgets what is kept of this media for delivery.
   void media_changed(const Uuid& uuid) { delivered_.forget(uuid); }
@@ -57,6 +59,7 @@ class Endpoints {
   telemetry::Log log_;
   std::shared_ptr<const std::string> openapi_json_;
   std::uint64_t upload_bytes_max_;
+  Settings::Insight insight_;
   http::FairPool& question_threads_;
 
   // Built from top to bottom: what stands lower uses what stands above.

@@ -54,4 +54,8 @@ std::optional<ListenAddress> parse_listen(const std::string& text) {
   return address;
 }
 
+bool is_loopback(const ListenAddress& address) {
+  return address.host == "localhost" || address.host == "::1" || address.host.starts_with("127.");
+}
+
 }  // namespace lumbung::app

@@ -26,6 +26,7 @@ struct Config {
 
   // The listener.
   std::string listen = "127.0.0.1:8080";
+  std::string admin_listen;               ///< empty: none; else only what looks at the server itself
   std::filesystem::path tls_certificate;  ///< with the key: HTTPS instead of HTTP
   std::filesystem::path tls_key;
   std::string public_url;
@@ -45,9 +46,9 @@ struct Config {
   std::uint32_t bad_tokens_per_minute_max = 60;  ///< for each address; 0: no limit
 
   // The engines.
-  std::string database;            ///< empty: sqlite:<data-dir>/lumbung.db
-  std::string storage;             ///< file:… or s3://…; empty: file:<data-dir>/media
-  std::string cdn;                 ///< cloudfront://…; empty: none
+  std::string database;  ///< empty: sqlite:<data-dir>/lumbung.db
+  std::string storage;   ///< file:… or s3://…; empty: file:<data-dir>/media
+  std::string cdn;       ///< cloudfront://…; empty: none
   std::string cdn_invalidation_url;
   std::string queue = "database";  ///< or nats://…, tls://…
   std::uint64_t free_space_reserve_bytes = 512 * kMiB;
@@ -112,5 +113,7 @@ struct ListenAddress {
   std::uint16_t port = 0;
 };
 std::optional<ListenAddress> parse_listen(const std::string& text);
+/// Whether nobody but this machine reaches the address.
+bool is_loopback(const ListenAddress& address);
 
 }  // namespace lumbung::app

@@ -2,18 +2,15 @@
 
 #include "api/answer.h"
 #include "api/api.h"
-#include "api/delivery/media_origin.h"
 #include "app/asked.h"
 #include "app/console_assets.h"
 #include "app/key_store.h"
 #include "app/openapi_document.h"
+#include "app/serving_settings.h"
 #include "app/storage_engine.h"
 #include "app/tls.h"
-#include "app/version.h"
 #include "events/event_relay.h"
-#include "http/cors.h"
 #include "http/server.h"
-#include "http/strict_transport.h"
 #include "net/destination.h"
 #include "realtime/channel_auth.h"
 #include "realtime/hub.h"
@@ -39,58 +36,20 @@ std::vector<api::ConsoleAsset> console() {
   return assets;
 }
 
-api::Settings api_settings(const Config& config) {
-  api::Settings settings;
-  settings.version = kVersion;
-  settings.upload_bytes_max = config.upload_bytes_max;
-  settings.workspace_uploads_max = config.workspace_uploads_max;
-  settings.rate_limit = {.tokens_per_second = config.requests_per_second_max,
-                         .burst_tokens = static_cast<double>(config.request_burst_max)};
-  settings.bad_tokens_per_minute_max = config.bad_tokens_per_minute_max;
-  settings.sandbox =
-      config.sandbox == SandboxSetting::on ? telemetry::SandboxState::on : telemetry::SandboxState::off;
-  settings.app_key = config.broadcast_key;
-  return settings;
-}
-
-http::ServerOptions server_options(const Config& config) {
-  const auto address = parse_listen(config.listen);
-  if (!address)
-    throw Fault(ErrorCode::invalid_argument, "listen: \"" + config.listen + "\" is not HOST:PORT");
-  http::ServerOptions options;
-  options.address = address->host == "localhost" ? "127.0.0.1" : address->host;
-  options.port = address->port;
-  options.io_threads = config.io_thread_count();
-  options.connections_max = config.connections_max;
-  options.connections_per_address_max = config.connections_per_address_max;
-  options.trusted_proxies = http::TrustedProxies::parse(config.trusted_proxies).value();
-  options.buffered_bytes_max = config.buffered_bytes_max;
-  return options;
-}
-
-/// Media on the console's own origin would not be apart from it, whatever the operator believes.
-void require_own_origin(const Config& config) {
-  const auto host_of = [](std::string_view url) {
-    return api::origin_host(url, url.starts_with("https://") ? ":443" : ":80");
-  };
-  if (host_of(config.media_url) == host_of(config.public_url))
-    throw Fault(ErrorCode::invalid_argument,
-                "media-url: it has the host of public-url, and media need one of their own");
-}
-
-std::vector<std::shared_ptr<http::Middleware>> middleware(const Config& config) {
-  std::vector<std::shared_ptr<http::Middleware>> all;
-  if (config.public_url.starts_with("https://")) all.push_back(std::make_shared<http::StrictTransport>());
-  if (!config.cors_origins.empty()) {
-    all.push_back(std::make_shared<http::Cors>(http::CorsPolicy{
-        .origins = config.cors_origins,
-        .exposed_headers = {"X-Request-Id", "Retry-After", "Location", "ETag", "traceparent"}}));
-  }
-  if (!config.media_url.empty()) {
-    require_own_origin(config);
-    all.push_back(std::make_shared<api::MediaOrigin>(config.media_url));
-  }
-  return all;
+/// /metrics, /readyz and /healthz alone, plain and open; nullptr where there is no such listener.
+std::unique_ptr<http::Server> operator_server(const Config& config, api::Api& api, http::BlockingPool& pool,
+                                              http::FairPool& question_threads) {
+  if (config.admin_listen.empty()) return nullptr;
+  http::ServerOptions options = server_options(config, config.admin_listen);
+  options.io_threads = 1;
+  return std::make_unique<http::Server>(http::Server::Parts{.options = std::move(options),
+                                                            .router = http::Router(api.operator_routes()),
+                                                            .middleware = {},
+                                                            .pool = pool,
+                                                            .observer = api.observer(),
+                                                            .fault_answer = api::fault_answer,
+                                                            .tls = {},
+                                                            .fair_pool = &question_threads});
 }
 
 /// Another process may have deleted a media that this one keeps in memory for delivery.
@@ -139,14 +98,15 @@ struct Serving::Parts {
         asked(database_options(config), config.question_threads, engines.clock, engines.secrets),
         api(dependencies(engines, log), api_settings(config)),
         relay({engines.event_store, engines.enricher, engines.events, log}, publishers()),
-        server({.options = server_options(config),
+        server({.options = server_options(config, config.listen),
                 .router = http::Router(api.routes()),
                 .middleware = middleware(config),
                 .pool = pool,
                 .observer = api.observer(),
                 .fault_answer = api::fault_answer,
                 .tls = tls_credentials(config),
-                .fair_pool = &question_threads}) {
+                .fair_pool = &question_threads}),
+        operators(operator_server(config, api, pool, question_threads)) {
     cache.watch(api);
     engines.metrics.on_scrape([this, &engines] { measure(engines); });
   }
@@ -248,6 +208,7 @@ struct Serving::Parts {
   api::Api api;
   events::EventRelay relay;  ///< after what it tells
   http::Server server;
+  std::unique_ptr<http::Server> operators;  ///< nullptr: there is no admin-listen
 };
 
 Serving::Serving(const Config& config, Engines& engines, const telemetry::Log& log)
@@ -257,6 +218,7 @@ Serving::~Serving() = default;
 void Serving::start() {
   parts_->relay.start();
   parts_->server.start();
+  if (parts_->operators) parts_->operators->start();
 }
 
 std::vector<EngineWatch::Engine> Serving::watched_engines() {
@@ -277,6 +239,7 @@ void Serving::stop(std::chrono::milliseconds grace) {
   parts_->relay.stop();
   parts_->hub.stop();
   parts_->server.stop(kFarewell);
+  if (parts_->operators) parts_->operators->stop(kFarewell);
 }
 
 }  // namespace lumbung::app

@@ -79,7 +79,7 @@ class FramingTest(unittest.TestCase):
         self.assertGreaterEqual(len(names), 96)
 
     def test_what_is_smuggled_would_be_answered_and_seen_if_it_came_alone(self):
-        self.assertEqual(statuses(talk(self.server.port, cases.SMUGGLED)), [200])
+        self.assertEqual(statuses(talk(self.server.port, cases.SMUGGLED)), [401])
         self.assertEqual(self.server.stop(), 0)
         self.assertEqual(len(self.handled("/metrics")), 1)
 

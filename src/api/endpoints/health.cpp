@@ -65,7 +65,7 @@ http::Response Health::alive() const {
   return json_answer(200, json::object{{"status", "ok"}});
 }
 
-http::Response Health::ready(const http::Request& request) {
+http::Response Health::ready(const http::Request& request, Details details) {
   json::object checks;
   bool all = true;
   const auto check = [&](std::string_view part, auto question) {
@@ -78,10 +78,14 @@ http::Response Health::ready(const http::Request& request) {
   check("storage", [this] { require_store(); });
   if (parts_.scanner != nullptr) checks["scanner"] = parts_.scanner->is_asked() ? "ok" : "unavailable";
 
-  if (all) return json_answer(200, json::object{{"status", "ready"}, {"checks", std::move(checks)}});
-  std::string reason = why_not(checks);
-  return problem_answer(request, error(ErrorCode::unavailable, std::move(reason)),
-                        json::object{{"checks", std::move(checks)}});
+  const bool is_shown = details == Details::shown;
+  std::string reason = is_shown ? why_not(checks) : "No upload can be taken.";
+  json::object named;
+  if (is_shown) named["checks"] = std::move(checks);
+  if (!all)
+    return problem_answer(request, error(ErrorCode::unavailable, std::move(reason)), std::move(named));
+  named["status"] = "ready";
+  return json_answer(200, std::move(named));
 }
 
 void Health::require_store() {

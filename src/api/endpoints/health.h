@@ -26,12 +26,15 @@ class Health {
   /// What `parts` refers to must outlive it.
   explicit Health(Parts parts);
 
+  /// Whether an answer names the parts: what there is, and what is broken, is no business of strangers.
+  enum class Details { shown, hidden };
+
   /// Does not block.
   http::Response alive() const;
   /// 200, or 503 when an upload could not be taken: it names the part that does not answer, or is full. A
   /// malware scanner that hangs is named, too, but does not count: uploads are taken, and their media wait
   /// for it by policy. Blocks.
-  http::Response ready(const http::Request& request);
+  http::Response ready(const http::Request& request, Details details);
 
  private:
   void look_into_store();

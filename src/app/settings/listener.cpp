@@ -13,6 +13,10 @@ void declare_addresses(CLI::App& app, Config& config) {
     return parse_listen(text) ? std::string() : "\"" + text + "\" is not HOST:PORT, such as 127.0.0.1:8080";
   };
   add(app, "--listen", config.listen, "Address of the HTTP listener")->check(is_listen, "HOST:PORT");
+  add(app, "--admin-listen", config.admin_listen,
+      "Another address for /metrics, /readyz and /healthz alone, where they need no token")
+      ->check([is_listen](const std::string& text) { return text.empty() ? text : is_listen(text); },
+              "HOST:PORT");
   add(app, "--tls-certificate", config.tls_certificate,
       "PEM file, the issuers' after the own: speak HTTPS (read again when it changes)");
   add(app, "--tls-key", config.tls_key, "PEM file of the certificate's private key");

@@ -1,0 +1,70 @@
+#include "app/serving_settings.h"
+
+#include "api/delivery/media_origin.h"
+#include "app/version.h"
+#include "base/error.h"
+#include "http/cors.h"
+#include "http/strict_transport.h"
+
+namespace lumbung::app {
+namespace {
+
+/// Media on the console's own origin would not be apart from it, whatever the operator believes.
+void require_own_origin(const Config& config) {
+  const auto host_of = [](std::string_view url) {
+    return api::origin_host(url, url.starts_with("https://") ? ":443" : ":80");
+  };
+  if (host_of(config.media_url) == host_of(config.public_url))
+    throw Fault(ErrorCode::invalid_argument,
+                "media-url: it has the host of public-url, and media need one of their own");
+}
+
+}  // namespace
+
+api::Settings api_settings(const Config& config) {
+  api::Settings settings;
+  settings.version = kVersion;
+  settings.upload_bytes_max = config.upload_bytes_max;
+  settings.workspace_uploads_max = config.workspace_uploads_max;
+  settings.rate_limit = {.tokens_per_second = config.requests_per_second_max,
+                         .burst_tokens = static_cast<double>(config.request_burst_max)};
+  settings.bad_tokens_per_minute_max = config.bad_tokens_per_minute_max;
+  settings.sandbox =
+      config.sandbox == SandboxSetting::on ? telemetry::SandboxState::on : telemetry::SandboxState::off;
+  settings.app_key = config.broadcast_key;
+  const auto address = parse_listen(config.listen);
+  const bool is_alone = address && is_loopback(*address) && config.trusted_proxies.empty();
+  settings.insight = is_alone ? api::Settings::Insight::anybody : api::Settings::Insight::operators;
+  return settings;
+}
+
+http::ServerOptions server_options(const Config& config, const std::string& listen) {
+  const auto address = parse_listen(listen);
+  if (!address) throw Fault(ErrorCode::invalid_argument, "listen: \"" + listen + "\" is not HOST:PORT");
+  http::ServerOptions options;
+  options.address = address->host == "localhost" ? "127.0.0.1" : address->host;
+  options.port = address->port;
+  options.io_threads = config.io_thread_count();
+  options.connections_max = config.connections_max;
+  options.connections_per_address_max = config.connections_per_address_max;
+  options.trusted_proxies = http::TrustedProxies::parse(config.trusted_proxies).value();
+  options.buffered_bytes_max = config.buffered_bytes_max;
+  return options;
+}
+
+std::vector<std::shared_ptr<http::Middleware>> middleware(const Config& config) {
+  std::vector<std::shared_ptr<http::Middleware>> all;
+  if (config.public_url.starts_with("https://")) all.push_back(std::make_shared<http::StrictTransport>());
+  if (!config.cors_origins.empty()) {
+    all.push_back(std::make_shared<http::Cors>(http::CorsPolicy{
+        .origins = config.cors_origins,
+        .exposed_headers = {"X-Request-Id", "Retry-After", "Location", "ETag", "traceparent"}}));
+  }
+  if (!config.media_url.empty()) {
+    require_own_origin(config);
+    all.push_back(std::make_shared<api::MediaOrigin>(config.media_url));
+  }
+  return all;
+}
+
+}  // namespace lumbung::app

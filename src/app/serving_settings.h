@@ -1,0 +1,24 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "api/api.h"
+#include "app/config.h"
+#include "http/middleware.h"
+#include "http/server.h"
+
+namespace lumbung::app {
+
+/// What the configuration says to the API.
+api::Settings api_settings(const Config& config);
+
+/// … to a listener at `listen`. Throws Fault, `invalid_argument` when that is no HOST:PORT.
+http::ServerOptions server_options(const Config& config, const std::string& listen);
+
+/// … and what goes around every request. Throws Fault, `invalid_argument` when media would share the origin
+/// of the console.
+std::vector<std::shared_ptr<http::Middleware>> middleware(const Config& config);
+
+}  // namespace lumbung::app
