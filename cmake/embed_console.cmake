@@ -1,7 +1,8 @@
 # lumbung_console_assets: the built console inside a library; app/console_assets.h reads it. Builds console/dist with
-# npm first when it is missing or older than its sources.
+# npm first when it is missing or older than its sources; its texts are in the library packed, too.
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 set(console ${CMAKE_SOURCE_DIR}/console)
+set(packed ${CMAKE_BINARY_DIR}/console_packed)
 set(blob ${CMAKE_BINARY_DIR}/console_assets.bin)
 set(table ${CMAKE_BINARY_DIR}/console_assets.cpp)
 
@@ -11,9 +12,10 @@ file(GLOB console_settings CONFIGURE_DEPENDS ${console}/*.json ${console}/*.ts $
 add_custom_command(
   OUTPUT ${blob} ${table}
   COMMAND ${CMAKE_SOURCE_DIR}/cmake/build_console.sh ${console}
-  COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/cmake/embed_console.py ${console}/dist ${blob} ${table}
+  COMMAND node ${CMAKE_SOURCE_DIR}/cmake/pack_console.mjs ${console}/dist ${packed}
+  COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/cmake/embed_console.py ${console}/dist ${packed} ${blob} ${table}
   DEPENDS ${console_sources} ${console_settings} ${CMAKE_SOURCE_DIR}/cmake/build_console.sh
-          ${CMAKE_SOURCE_DIR}/cmake/embed_console.py
+          ${CMAKE_SOURCE_DIR}/cmake/pack_console.mjs ${CMAKE_SOURCE_DIR}/cmake/embed_console.py
   COMMENT "Building and packing the console"
   VERBATIM)
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Packs the built console into one file and writes the table of what lies where in it.
+"""Puts the built console, and what pack_console.mjs made of it, into one file and writes the table of what lies where in it.
 
-    embed_console.py DIST_DIR BLOB_FILE TABLE_CPP
+    embed_console.py DIST_DIR PACKED_DIR BLOB_FILE TABLE_CPP
 """
 
 import hashlib
@@ -44,22 +44,28 @@ std::span<const std::byte> piece(std::size_t offset, std::size_t size) {
 """
 
 
-def assets_of(dist):
+def assets_of(dist, packed):
+    """Path, suffix, and the bytes as they are, by brotli and by gzip; the latter two empty where that saves nothing."""
     for path in sorted(dist.rglob("*")):
         if path.is_file() and not path.name.startswith("."):
-            yield "/" + path.relative_to(dist).as_posix(), path.suffix, path.read_bytes()
+            name = path.relative_to(dist).as_posix()
+            forms = [packed / f"{name}.{ending}" for ending in ("br", "gz")]
+            yield "/" + name, path.suffix, [path.read_bytes(), *(form.read_bytes() if form.is_file() else b"" for form in forms)]
 
 
 def main():
-    dist, blob_file, table_file = map(pathlib.Path, sys.argv[1:4])
+    dist, packed, blob_file, table_file = map(pathlib.Path, sys.argv[1:5])
     blob = bytearray()
     rows = []
-    for path, suffix, data in assets_of(dist):
+    for path, suffix, forms in assets_of(dist, packed):
         if suffix not in CONTENT_TYPES:
             sys.exit(f"{path}: no content type is known for {suffix}; add it to cmake/embed_console.py")
-        etag = hashlib.sha256(data).hexdigest()[:32]
-        rows.append(f'      Asset{{"{path}", "{CONTENT_TYPES[suffix]}", "{etag}", piece({len(blob)}, {len(data)})}},\n')
-        blob += data
+        etag = hashlib.sha256(forms[0]).hexdigest()[:32]
+        pieces = []
+        for data in forms:
+            pieces.append(f"piece({len(blob)}, {len(data)})")
+            blob += data
+        rows.append(f'      Asset{{"{path}", "{CONTENT_TYPES[suffix]}", "{etag}", {", ".join(pieces)}}},\n')
     if not any(row.lstrip().startswith('Asset{"/index.html"') for row in rows):
         sys.exit(f"{dist} holds no index.html")
     blob_file.write_bytes(blob)

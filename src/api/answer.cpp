@@ -7,6 +7,7 @@
 
 #include "api/error_status.h"
 #include "api/fields.h"
+#include "http/packing.h"
 #include "http/problem.h"
 
 namespace lumbung::api {
@@ -36,6 +37,12 @@ http::Response json_answer(int status, const json::value& body) {
   return response;
 }
 
+http::Response secret_answer(int status, const json::value& body) {
+  http::Response response = json_answer(status, body);
+  response.headers.set("Cache-Control", "no-store, no-transform");
+  return response;
+}
+
 http::Response problem_answer(const http::Request& request, const Error& refused, json::object extra) {
   http::Response response = http::problem_response(request, {.status = status_of(refused.code),
                                                              .code = refused.code,
@@ -51,8 +58,9 @@ http::Response problem_answer(const http::Request& request, const Error& refused
 }
 
 http::Response answer_of(const http::Request& request, Result<http::Response> result) {
-  if (!result) return problem_answer(request, result.error());
-  return std::move(*result);
+  http::Response response = result ? std::move(*result) : problem_answer(request, result.error());
+  http::pack_json(request, response);
+  return response;
 }
 
 Error error_for_client(const std::exception_ptr& thrown) {

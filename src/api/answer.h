@@ -15,13 +15,16 @@ namespace lumbung::api {
 
 /// application/json, not to be cached.
 http::Response json_answer(int status, const boost::json::value& body);
+/// The same for what tells a secret: nobody is to pack it on its way either (http/packing.h).
+http::Response secret_answer(int status, const boost::json::value& body);
 
 /// The problem (http/problem.h) for a refusal: the status from error_status.h, the code, the message for the
 /// client. `Error::detail` stays here.
 http::Response problem_answer(const http::Request& request, const Error& refused,
                               boost::json::object extra = {});
 
-/// What a handler answers, or the problem for its refusal.
+/// What a handler answers, or the problem for its refusal, packed as the client likes it. Not for I/O
+/// threads.
 http::Response answer_of(const http::Request& request, Result<http::Response> result);
 
 /// What the client is told of an exception: a code of 5xx, and a text that gives nothing away.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -26,6 +27,7 @@
 #include "api/endpoints/workspaces.h"
 #include "api/guard.h"
 #include "api/questions.h"
+#include "http/grammar/accept_encoding.h"
 #include "http/router.h"
 #include "telemetry/log.h"
 #include "telemetry/metrics.h"
@@ -57,7 +59,8 @@ class Endpoints {
   std::vector<http::Route> public_routes();
 
   telemetry::Log log_;
-  std::shared_ptr<const std::string> openapi_json_;
+  /// Packed once, not whenever it is asked for.
+  std::map<http::Coding, std::shared_ptr<const std::string>> openapi_json_;
   std::uint64_t upload_bytes_max_;
   Settings::Insight insight_;
   http::FairPool& question_threads_;

@@ -12,6 +12,8 @@ struct Asset {
   std::string_view content_type;  ///< with its charset, ready for the header
   std::string_view etag;          ///< 32 hexadecimal digits of the content's SHA-256, without quotes
   std::span<const std::byte> bytes;
+  std::span<const std::byte> brotli;  ///< the same packed; empty where that saves nothing
+  std::span<const std::byte> gzip;    ///< likewise
 };
 
 /// All files of the console, sorted by path; "/index.html" is among them. The names below "/assets/" carry a

@@ -26,12 +26,13 @@ std::string broadcast_secret(const Config& config) {
 }
 
 std::vector<api::ConsoleAsset> console() {
+  const auto text = [](std::span<const std::byte> bytes) {
+    return std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  };
   std::vector<api::ConsoleAsset> assets;
   for (const Asset& asset : console_assets()) {
-    assets.push_back({asset.path,
-                      asset.content_type,
-                      asset.etag,
-                      {reinterpret_cast<const char*>(asset.bytes.data()), asset.bytes.size()}});
+    assets.push_back({asset.path, asset.content_type, asset.etag, text(asset.bytes), text(asset.brotli),
+                      text(asset.gzip)});
   }
   return assets;
 }

@@ -4,6 +4,7 @@
 
 #include "api/answer.h"
 #include "http/conditional.h"
+#include "http/grammar/accept_encoding.h"
 
 namespace lumbung::api {
 namespace {
@@ -14,6 +15,26 @@ namespace json = boost::json;
 constexpr std::string_view kContentPolicy =
     "default-src 'self'; img-src * data: blob:; media-src * blob:; connect-src 'self' ws: wss:; "
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+/// One of the forms of an asset.
+struct Form {
+  http::Coding coding = http::Coding::identity;
+  std::string_view bytes;
+};
+
+Form form_for(const http::Request& request, const ConsoleAsset& asset) {
+  const http::Coding liked = http::preferred_coding(request.header_list("Accept-Encoding"));
+  if (liked == http::Coding::brotli && !asset.brotli.empty()) return {liked, asset.brotli};
+  if (liked == http::Coding::gzip && !asset.gzip.empty()) return {liked, asset.gzip};
+  return {http::Coding::identity, asset.bytes};
+}
+
+/// Each form has a tag of its own: they are not the same bytes.
+std::string tag_of(const ConsoleAsset& asset, http::Coding coding) {
+  std::string tag(asset.etag);
+  if (coding != http::Coding::identity) tag.append("-").append(http::to_string(coding));
+  return http::strong_etag(tag);
+}
 
 }  // namespace
 
@@ -43,11 +64,15 @@ http::Response Console::serve(const http::Request& request, std::string_view pat
   if (found == assets_.end()) {
     return problem_answer(request, error(ErrorCode::not_found, "There is no such file."));
   }
-  const http::Validators validators{.etag = http::strong_etag(found->etag), .last_modified = std::nullopt};
+  const Form form = form_for(request, *found);
+  const http::Validators validators{.etag = tag_of(*found, form.coding), .last_modified = std::nullopt};
   const bool known = http::evaluate_preconditions(request, validators) == http::Precondition::not_modified;
   http::Response response =
       known ? http::Response::empty(304)
-            : http::Response::with_text(200, found->content_type, std::string(found->bytes));
+            : http::Response::with_text(200, found->content_type, std::string(form.bytes));
+  if (!known && form.coding != http::Coding::identity)
+    response.headers.set("Content-Encoding", http::to_string(form.coding));
+  if (!found->brotli.empty() || !found->gzip.empty()) response.headers.add_token("Vary", "Accept-Encoding");
   response.headers.set("ETag", validators.etag);
   response.headers.set("Cache-Control", caching);
   response.headers.set("Content-Security-Policy", kContentPolicy);

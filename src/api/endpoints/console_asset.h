@@ -10,6 +10,8 @@ struct ConsoleAsset {
   std::string_view content_type;  ///< "text/javascript; charset=utf-8"
   std::string_view etag;          ///< a digest of the content, without quotes
   std::string_view bytes;
+  std::string_view brotli{};  ///< the same packed; empty where that saves nothing
+  std::string_view gzip{};    ///< likewise
 };
 
 }  // namespace lumbung::api

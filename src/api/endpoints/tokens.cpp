@@ -90,7 +90,7 @@ Result<http::Response> Tokens::create(const http::Request& request, const Caller
   if (!issued) return issued.error();
   json::object answer = token_json(issued->token);
   answer["token"] = issued->text;
-  return json_answer(201, std::move(answer));
+  return secret_answer(201, std::move(answer));
 }
 
 Result<http::Response> Tokens::revoke(const http::Request& request, const Caller& caller) {

@@ -81,7 +81,7 @@ asio::awaitable<http::Response> Uploading::take(http::Request received, http::Bo
     admission->media =
         co_await parts_.processing_wait.wait(std::move(admission->media), std::chrono::seconds(*wait));
   }
-  co_return co_await parts_.pool.offload([&] { return answer(*admission); });
+  co_return co_await parts_.pool.offload([&] { return answer_of(request, answer(*admission)); });
 }
 
 asio::awaitable<Result<Admission>> Uploading::store(const http::Request& request, http::BodyStream& body,

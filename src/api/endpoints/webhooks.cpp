@@ -103,7 +103,7 @@ Result<http::Response> Webhooks::create(const http::Request& request, const Tena
       webhooks_.create(tenant.workspace, *url, secret, *events, origin_of(request, tenant.grant));
   json::object answer = webhook_json(webhook);
   answer["secret"] = secret;
-  return json_answer(201, std::move(answer));
+  return secret_answer(201, std::move(answer));
 }
 
 Result<http::Response> Webhooks::remove(const http::Request& request, const Tenant& tenant) {

@@ -1,7 +1,6 @@
 #include "http/grammar/accept.h"
 
 #include <algorithm>
-#include <optional>
 
 #include "http/grammar/field_syntax.h"
 #include "http/grammar/header_lines.h"
@@ -31,15 +30,18 @@ struct Element {
 std::optional<Element> parse_element(std::string_view text) {
   Element element{trim(text.substr(0, text.find(';')))};
   if (element.range.find('/') == std::string_view::npos) return std::nullopt;
-  if (const auto q = parameter(text, "q")) {
-    const auto quality = parse_quality(*q);
-    if (!quality) return std::nullopt;
-    element.quality = *quality;
-  }
+  const auto quality = quality_of(text);
+  if (!quality) return std::nullopt;
+  element.quality = *quality;
   return element;
 }
 
 }  // namespace
+
+std::optional<int> quality_of(std::string_view element) {
+  const auto q = parameter(element, "q");
+  return q ? parse_quality(*q) : 1000;
+}
 
 bool accept_names(std::string_view accept, std::string_view media_type) {
   for (const std::string_view item : split_list(accept)) {

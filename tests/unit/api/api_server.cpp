@@ -52,50 +52,51 @@ ApiServer::ApiServer(Settings settings, const media::ScannerGuard* scanner, http
   if (!migrated_) throw std::runtime_error("the schema could not be made");
   while (workspaces_.list().size() < 2) workspaces_.create("workspace", {});
   api_ = std::make_unique<Api>(
-      Dependencies{.service = service_,
-                   .media = media_,
-                   .tokens = tokens_,
-                   .workspaces = workspaces_,
-                   .quotas = quotas_,
-                   .audit = audit_,
-                   .jobs = jobs_,
-                   .queue = queue_,
-                   .housekeeping = housekeeping_,
-                   .statistics = statistics_,
-                   .webhooks = webhooks_,
-                   .storage = storage_,
-                   .scanner = scanner,
-                   .events = events_,
-                   .urls = urls_,
-                   .media_urls = media_urls_,
-                   .clock = clock_,
-                   .pool = pool_,
-                   .question_threads = question_threads_,
-                   .asked = {.media = asked_media_,
-                             .tokens = asked_tokens_,
-                             .workspaces = asked_workspaces_,
-                             .quotas = asked_quotas_,
-                             .audit = asked_audit_,
-                             .jobs = asked_jobs_,
-                             .housekeeping = asked_housekeeping_,
-                             .statistics = asked_statistics_,
-                             .webhooks = asked_webhooks_},
-                   .metrics = metrics_,
-                   .log = log_,
-                   .probe_database = [this] { database_probe_.run(); },
-                   .may_lead_to = [](const std::string& url, WorkspaceId) -> Status {
-                     if (!url.starts_with("http://10.")) return {};
-                     return error(ErrorCode::invalid_argument, "That is inside.");
-                   },
-                   .authorize_channel =
-                       [](std::string_view socket, std::string_view channel, std::optional<TokenId> token) {
-                         return "key:" + std::string(socket) + ":" + std::string(channel) + ":" +
-                                (token ? "by a token" : "by nobody");
-                       },
-                   .accept_websocket = [](UniqueFd socket, auto&&...) { socket.reset(); },
-                   .console = {{"/index.html", "text/html; charset=utf-8", "abc", "<p>console"},
-                               {"/assets/index-1.js", "text/javascript", "def", "let a"}},
-                   .openapi_json = R"({"openapi":"3.1.0"})"},
+      Dependencies{
+          .service = service_,
+          .media = media_,
+          .tokens = tokens_,
+          .workspaces = workspaces_,
+          .quotas = quotas_,
+          .audit = audit_,
+          .jobs = jobs_,
+          .queue = queue_,
+          .housekeeping = housekeeping_,
+          .statistics = statistics_,
+          .webhooks = webhooks_,
+          .storage = storage_,
+          .scanner = scanner,
+          .events = events_,
+          .urls = urls_,
+          .media_urls = media_urls_,
+          .clock = clock_,
+          .pool = pool_,
+          .question_threads = question_threads_,
+          .asked = {.media = asked_media_,
+                    .tokens = asked_tokens_,
+                    .workspaces = asked_workspaces_,
+                    .quotas = asked_quotas_,
+                    .audit = asked_audit_,
+                    .jobs = asked_jobs_,
+                    .housekeeping = asked_housekeeping_,
+                    .statistics = asked_statistics_,
+                    .webhooks = asked_webhooks_},
+          .metrics = metrics_,
+          .log = log_,
+          .probe_database = [this] { database_probe_.run(); },
+          .may_lead_to = [](const std::string& url, WorkspaceId) -> Status {
+            if (!url.starts_with("http://10.")) return {};
+            return error(ErrorCode::invalid_argument, "That is inside.");
+          },
+          .authorize_channel =
+              [](std::string_view socket, std::string_view channel, std::optional<TokenId> token) {
+                return "key:" + std::string(socket) + ":" + std::string(channel) + ":" +
+                       (token ? "by a token" : "by nobody");
+              },
+          .accept_websocket = [](UniqueFd socket, auto&&...) { socket.reset(); },
+          .console = {{"/index.html", "text/html; charset=utf-8", "abc", "<p>console"},
+                      {"/assets/index-1.js", "text/javascript", "def", "let a", "by brotli", "by gzip"}},
+          .openapi_json = R"({"openapi":"3.1.0"})"},
       settings);
   server_ = std::make_unique<http::Server>(http::Server::Parts{.options = {.port = 0, .io_threads = 1},
                                                                .router = http::Router(api_->routes()),

@@ -113,6 +113,39 @@ TEST_F(ServiceTest, TheConsoleIsServedWithAStrictPolicy) {
   EXPECT_EQ(server_.get("/assets/none.js").code(), "not_found");
 }
 
+TEST_F(ServiceTest, FilesOfTheConsoleAreGivenOutPackedUnderTagsOfTheirOwn) {
+  const auto script = [&](const std::string& headers) {
+    return server_.get("/assets/index-1.js", "", headers);
+  };
+  const auto brotli = script("Accept-Encoding: gzip, deflate, br\r\n");
+  EXPECT_EQ(brotli.raw.body, "by brotli");
+  EXPECT_EQ(brotli.header("Content-Encoding"), "br");
+  EXPECT_EQ(brotli.header("Content-Type"), "text/javascript");
+  EXPECT_EQ(brotli.header("ETag"), "\"def-br\"");
+  const auto gzip = script("Accept-Encoding: gzip\r\n");
+  EXPECT_EQ(gzip.raw.body, "by gzip");
+  EXPECT_EQ(gzip.header("Content-Encoding"), "gzip");
+  EXPECT_EQ(gzip.header("ETag"), "\"def-gzip\"");
+  const auto plain = script("");
+  EXPECT_EQ(plain.header("Content-Encoding"), "");
+  for (const auto& answer : {brotli, gzip, plain}) EXPECT_EQ(answer.header("Vary"), "Accept-Encoding");
+  EXPECT_EQ(script("Accept-Encoding: br\r\nIf-None-Match: \"def\"\r\n").status, 200) << "of other bytes";
+  const auto known = script("Accept-Encoding: br\r\nIf-None-Match: \"def-br\"\r\n");
+  EXPECT_EQ(known.status, 304);
+  EXPECT_EQ(known.header("Content-Encoding"), "");
+  // There is no packed form of the page.
+  EXPECT_EQ(server_.get("/", "", "Accept-Encoding: br\r\n").raw.body, "<p>console");
+}
+
+TEST_F(ServiceTest, WhatTellsASecretIsNotPackedOnItsWay) {
+  const std::string name(255, 'n');
+  const std::string body = R"({"name":")" + name + R"(","abilities":["media:read"]})";
+  const auto made = server_.post_json("/api/v1/tokens", admin_, body);
+  ASSERT_EQ(made.status, 201) << made.raw.body;
+  EXPECT_EQ(made.header("Cache-Control"), "no-store, no-transform");
+  EXPECT_EQ(server_.get("/api/v1/console", admin_).header("Cache-Control"), "no-store");
+}
+
 TEST_F(ServiceTest, TheConsoleIsToldWhatItNeeds) {
   const auto facts = server_.get("/api/v1/console", admin_).json();
   EXPECT_EQ(facts.at("workspace_id"), 1);

@@ -44,6 +44,18 @@ TEST(ConsoleAssets, HoldEveryFileThatThePageAsksFor) {
   EXPECT_GE(asked, 1);
 }
 
+TEST(ConsoleAssets, ScriptsLiePackedBesides) {
+  for (const Asset& asset : console_assets()) {
+    if (!asset.path.ends_with(".js") || asset.bytes.size() < 1024) continue;
+    ASSERT_GT(asset.gzip.size(), 2U) << asset.path;
+    EXPECT_EQ(asset.gzip[0], std::byte{0x1f}) << asset.path;
+    EXPECT_EQ(asset.gzip[1], std::byte{0x8b}) << asset.path;
+    EXPECT_LT(asset.gzip.size(), asset.bytes.size()) << asset.path;
+    ASSERT_FALSE(asset.brotli.empty()) << asset.path;
+    EXPECT_LT(asset.brotli.size(), asset.gzip.size()) << asset.path;
+  }
+}
+
 TEST(ConsoleAssets, AreNamedByTheirContent) {
   std::set<std::string_view> paths;
   for (const Asset& asset : console_assets()) {
