@@ -1,6 +1,7 @@
 #include "database/media_conditions.h"
 
 #include <algorithm>
+#include <chrono>
 #include <iterator>
 #include <map>
 
@@ -42,16 +43,11 @@ void add_archive(WhereClause& condition, MediaFilter::Archived archived) {
   condition.add(kIsArchived);
 }
 
-/// Stamps have whole seconds: from the first one that is not before `time`.
-std::string second_of(Timestamp time) {
-  return to_sql(std::chrono::ceil<std::chrono::seconds>(time));
-}
-
 void add_times(WhereClause& condition, const MediaFilter& filter) {
   if (filter.created_after)
-    condition.add(" AND created_at >= :created_after", "created_after", second_of(*filter.created_after));
+    condition.add(" AND created_at >= :created_after", "created_after", stamp_from(*filter.created_after));
   if (filter.created_before)
-    condition.add(" AND created_at < :created_before", "created_before", second_of(*filter.created_before));
+    condition.add(" AND created_at < :created_before", "created_before", stamp_from(*filter.created_before));
 }
 
 /// Without a variant there is null, which some servers give out as a word.
@@ -85,6 +81,10 @@ bool is_shown(MediaFilter::Archived asked, bool is_archived) {
 }
 
 }  // namespace
+
+std::string stamp_from(Timestamp time) {
+  return to_sql(std::chrono::ceil<std::chrono::seconds>(time));
+}
 
 void add_filter(WhereClause& condition, const MediaFilter& filter, const SqlWords& words) {
   if (filter.deleted == MediaFilter::Deleted::only) condition.add(" AND deleted_at IS NOT NULL");

@@ -23,6 +23,9 @@ struct WhereClause {
   }
 };
 
+/// The first TIMESTAMP that is not before `time`: they have whole seconds.
+std::string stamp_from(Timestamp time);
+
 /// What the filter asks of rows of chat_media but for their names and `updated_since`, each beginning with
 /// " AND ". Parameters: `status`, `purpose`, `created_after`, `created_before`.
 void add_filter(WhereClause& condition, const media::MediaFilter& filter, const SqlWords& words);

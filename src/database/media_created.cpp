@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <chrono>
 #include <string>
 
 #include "database/media_conditions.h"
@@ -34,16 +33,11 @@ struct MadePlace {
   std::optional<MediaId> id;
 };
 
-/// Stamps have whole seconds.
-std::string whole_second(Timestamp time) {
-  return to_sql(std::chrono::ceil<std::chrono::seconds>(time));
-}
-
 MadePlace made_place(const ListQuestion& question) {
   if (question.after && question.after->created_at)
     return {to_sql(*question.after->created_at), question.after->id};
   MadePlace place;
-  if (question.filter.created_before) place.created_at = whole_second(*question.filter.created_before);
+  if (question.filter.created_before) place.created_at = stamp_from(*question.filter.created_before);
   return place;
 }
 
@@ -65,7 +59,7 @@ MadeSearch made_search(Session& session, const ListQuestion& question) {
   search.binds = Binds{{"workspace", question.workspace}} + condition.binds;
   if (question.filter.created_after) {
     search.head += " AND created_at >= :from";
-    search.binds.push_back({"from", whole_second(*question.filter.created_after)});
+    search.binds.push_back({"from", stamp_from(*question.filter.created_after)});
   }
   return search;
 }
