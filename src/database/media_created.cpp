@@ -21,7 +21,8 @@ struct Made {
 
 /// What a list by creation looks at, and what it asks of each row.
 struct MadeSearch {
-  std::string head;  ///< "SELECT … WHERE workspace_id = :workspace", and from when on
+  std::string head;                 ///< "SELECT … WHERE workspace_id = :workspace"
+  std::optional<std::string> from;  ///< no earlier ones
   Binds binds;
   std::vector<std::string> words;  ///< of the question: the name is tested here
   bool takes_all = true;
@@ -57,10 +58,7 @@ MadeSearch made_search(Session& session, const ListQuestion& question) {
                 std::string(sql.by_index) + "idx_lumbung_chat_media_created" + std::string(sql.by_index_end) +
                 " WHERE workspace_id = :workspace";
   search.binds = Binds{{"workspace", question.workspace}} + condition.binds;
-  if (question.filter.created_after) {
-    search.head += " AND created_at >= :from";
-    search.binds.push_back({"from", stamp_from(*question.filter.created_after)});
-  }
+  if (question.filter.created_after) search.from = stamp_from(*question.filter.created_after);
   return search;
 }
 
@@ -76,18 +74,25 @@ void read_made(Session& session, const MadeSearch& search, const std::string& ra
 std::vector<Made> look_at_made(Session& session, const MadeSearch& search, const MadePlace& place,
                                std::uint32_t most) {
   std::vector<Made> rows;
-  if (place.created_at && place.id) {
+  // Without a word about `from`: an engine might walk from there.
+  const bool is_within = place.created_at && (!search.from || *place.created_at >= *search.from);
+  if (is_within && place.id) {
     read_made(session, search, " AND created_at = :place AND id < :after ORDER BY id DESC LIMIT :most",
               {{"place", *place.created_at}, {"after", *place.id}, {"most", most}}, rows);
   }
   const auto rest = static_cast<std::uint32_t>(most - rows.size());
   if (rest == 0) return rows;
   Binds binds = {{"most", rest}};
-  if (place.created_at) binds.push_back({"place", *place.created_at});
-  read_made(session, search,
-            std::string(place.created_at ? " AND created_at < :place" : "") +
-                " ORDER BY created_at DESC, id DESC LIMIT :most",
-            binds, rows);
+  std::string range;
+  if (search.from) {
+    range += " AND created_at >= :from";
+    binds.push_back({"from", *search.from});
+  }
+  if (place.created_at) {
+    range += " AND created_at < :place";
+    binds.push_back({"place", *place.created_at});
+  }
+  read_made(session, search, range + " ORDER BY created_at DESC, id DESC LIMIT :most", binds, rows);
   return rows;
 }
 

@@ -171,14 +171,16 @@ MediaRange range_by_column(WorkspaceId workspace, const SqlWords& sql, const std
   return range;
 }
 
-MediaRange range_by_fits(WorkspaceId workspace, const std::vector<int>& shelves, media::Channel channel) {
+MediaRange range_by_fits(WorkspaceId workspace, const SqlWords& sql, const std::vector<int>& shelves,
+                         media::Channel channel) {
   MediaRange range{.binds = {{"workspace", workspace}}, .arms = shelves.size()};
   std::vector<std::string> arms;
   arms.reserve(shelves.size());
   for (const int shelf : shelves) {
-    arms.push_back("SELECT media_id FROM lumbung_fits WHERE workspace_id = :workspace AND shelf = " +
-                   std::to_string(shelf) + " AND channel = " + std::to_string(number_of(channel)) +
-                   " AND media_id < :after");
+    arms.push_back("SELECT media_id FROM lumbung_fits" + std::string(sql.by_index) +
+                   "idx_lumbung_fits_channel" + std::string(sql.by_index_end) +
+                   " WHERE workspace_id = :workspace AND shelf = " + std::to_string(shelf) +
+                   " AND channel = " + std::to_string(number_of(channel)) + " AND media_id < :after");
   }
   range.sql = merged(arms);
   return range;
@@ -226,7 +228,7 @@ std::optional<MediaRange> range_of(Session& session, WorkspaceId workspace, cons
   MediaRange range;
   const bool by_fits = prefixes->goes_by.empty() && goes_by_fits(filter);
   if (by_fits) {
-    range = range_by_fits(workspace, shelves, *filter.fits);
+    range = range_by_fits(workspace, session.words(), shelves, *filter.fits);
   } else if (!prefixes->goes_by.empty()) {
     range = range_by_words(workspace, prefixes->goes_by);
     test_shelf(range, shelves);

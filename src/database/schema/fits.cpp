@@ -17,8 +17,8 @@ constexpr std::array<std::string_view, 5> kSqlite = {
   shelf SMALLINT NOT NULL,
   channel SMALLINT NOT NULL,
   media_id BIGINT NOT NULL,
-  PRIMARY KEY (workspace_id, shelf, channel, media_id)) WITHOUT ROWID)",
-    "CREATE INDEX idx_lumbung_fits_media ON lumbung_fits (media_id)",
+  PRIMARY KEY (media_id, channel)) WITHOUT ROWID)",
+    "CREATE INDEX idx_lumbung_fits_channel ON lumbung_fits (workspace_id, shelf, channel, media_id)",
     "CREATE INDEX IF NOT EXISTS idx_lumbung_chat_media_created ON chat_media (workspace_id, created_at, id)",
     kMirrorAnew,
     kCheckAnew,
@@ -31,8 +31,8 @@ constexpr std::array<std::string_view, 7> kMariadb = {
   shelf SMALLINT NOT NULL,
   channel SMALLINT NOT NULL,
   media_id BIGINT UNSIGNED NOT NULL,
-  PRIMARY KEY (workspace_id, shelf, channel, media_id),
-  KEY idx_lumbung_fits_media (media_id)
+  PRIMARY KEY (media_id, channel),
+  KEY idx_lumbung_fits_channel (workspace_id, shelf, channel, media_id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin)",
     "SET @step = (SELECT IF(COUNT(*) = 0, 'CREATE INDEX idx_lumbung_chat_media_created"
     " ON chat_media (workspace_id, created_at, id)', 'DO 0')"
