@@ -30,6 +30,7 @@ struct Origin {
   std::string request_id{};
   Actor actor{};
   telemetry::TraceContext trace{};
+  std::string address{};  ///< of the client; empty where there was none
 };
 
 }  // namespace lumbung::access

@@ -12,6 +12,8 @@ using access::AuditFilter;
 
 constexpr std::size_t kTextBytesMax = 255;
 constexpr std::size_t kRequestIdBytesMax = 64;
+/// What the longest address takes: an IPv4 address in the form of an IPv6 address.
+constexpr std::size_t kAddressBytesMax = 45;
 
 struct AuditRecord {
   AuditId id;
@@ -25,6 +27,7 @@ struct AuditRecord {
   std::string subject;
   std::string request_id;
   std::string trace_id;
+  std::string address;
 
   static constexpr auto columns() {
     using R = AuditRecord;
@@ -33,7 +36,7 @@ struct AuditRecord {
                       Column("token_id", &R::token_id), Column("actor_name", &R::actor_name),
                       Column("action", &R::action), Column("media_uuid", &R::media_uuid),
                       Column("subject", &R::subject), Column("request_id", &R::request_id),
-                      Column("trace_id", &R::trace_id));
+                      Column("trace_id", &R::trace_id), Column("address", &R::address));
   }
 };
 
@@ -54,6 +57,7 @@ std::optional<AuditEntry> to_entry(const AuditRecord& record) {
   if (record.media_uuid) entry.media = Uuid::parse(*record.media_uuid);
   entry.subject = record.subject;
   entry.trace_id = record.trace_id;
+  entry.origin.address = record.address;
   return entry;
 }
 
@@ -84,8 +88,9 @@ void insert_audit(Session& session, const access::Deed& deed, const access::Orig
   if (deed.media) uuid = deed.media->str();
   session.execute(
       "INSERT INTO lumbung_audit (at_ms, workspace_id, actor_kind, token_id, actor_name, action, media_uuid,"
-      " subject, request_id, trace_id) VALUES (:at, :workspace, :kind, :token, :name, :action, :media,"
-      " :subject, :request, :trace)",
+      " subject, request_id, trace_id, address) VALUES (:at, :workspace, :kind, :token, :name, :action, "
+      ":media,"
+      " :subject, :request, :trace, :address)",
       {{"at", to_unix_ms(now)},
        {"workspace", deed.workspace_id},
        {"kind", access::to_string(by.actor.kind)},
@@ -95,7 +100,8 @@ void insert_audit(Session& session, const access::Deed& deed, const access::Orig
        {"media", uuid},
        {"subject", media::clean_text(deed.subject, kTextBytesMax)},
        {"request", by.request_id.substr(0, kRequestIdBytesMax)},
-       {"trace", by.trace.trace_id()}});
+       {"trace", by.trace.trace_id()},
+       {"address", by.address.substr(0, kAddressBytesMax)}});
 }
 
 std::vector<AuditEntry> SqlAuditTrail::list(const AuditFilter& filter, std::optional<AuditId> before,

@@ -8,10 +8,10 @@ using access::AuditEntry;
 using access::Origin;
 using media::Media;
 
-const Origin kAnna{
-    "req-7",
-    {access::Actor::Kind::token, TokenId{7}, "anna"},
-    *telemetry::TraceContext::parse("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")};
+const Origin kAnna{"req-7",
+                   {access::Actor::Kind::token, TokenId{7}, "anna"},
+                   *telemetry::TraceContext::parse("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
+                   "2001:db8::7"};
 
 std::vector<std::string> actions(const std::vector<AuditEntry>& entries) {
   std::vector<std::string> words;
@@ -37,6 +37,8 @@ TEST_P(DatabaseContract, PutsOnRecordWhoDidWhatToAMedia) {
   EXPECT_EQ(first.origin.actor.token_id, TokenId{7});
   EXPECT_EQ(first.origin.actor.name, "anna");
   EXPECT_EQ(first.origin.request_id, "req-7");
+  EXPECT_EQ(first.origin.address, "2001:db8::7");
+  EXPECT_EQ(entries.front().origin.address, "");
   EXPECT_EQ(first.trace_id, "0af7651916cd43dd8448eb211c80319c");
   EXPECT_EQ(entries.front().origin.actor.kind, access::Actor::Kind::system);
   for (const AuditEntry& entry : entries) EXPECT_EQ(entry.subject.find(media.name), std::string::npos);

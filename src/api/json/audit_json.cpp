@@ -27,7 +27,8 @@ json::object audit_json(const access::AuditEntry& entry) {
           {"media_uuid", entry.media ? json::value(entry.media->str()) : json::value(nullptr)},
           {"subject", text_or_null(entry.subject)},
           {"request_id", text_or_null(entry.origin.request_id)},
-          {"trace_id", text_or_null(entry.trace_id)}};
+          {"trace_id", text_or_null(entry.trace_id)},
+          {"address", text_or_null(entry.origin.address)}};
 }
 
 }  // namespace lumbung::api

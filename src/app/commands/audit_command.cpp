@@ -43,13 +43,14 @@ std::string actor_text(const access::Actor& actor) {
 
 ExitCode show(const AuditWords& words, const CommandContext& context) {
   Engines engines(context.config);
-  Table table({"ID", "AT", "WORKSPACE", "WHO", "ACTION", "WHAT", "REQUEST"});
+  Table table({"ID", "AT", "WORKSPACE", "WHO", "ACTION", "WHAT", "REQUEST", "FROM"});
   boost::json::array rows;
   for (const access::AuditEntry& entry : engines.audit.list(filter_of(words), std::nullopt, words.limit)) {
     table.add({std::to_string(entry.id.value), to_rfc3339(entry.at),
                entry.workspace_id.value == 0 ? "-" : std::to_string(entry.workspace_id.value),
                actor_text(entry.origin.actor), std::string(access::to_string(entry.action)),
-               entry.media ? entry.media->str() : entry.subject, entry.origin.request_id});
+               entry.media ? entry.media->str() : entry.subject, entry.origin.request_id,
+               entry.origin.address});
     rows.push_back(api::audit_json(entry));
   }
   if (context.format == OutputFormat::json) {

@@ -51,5 +51,6 @@ Schema generation_schema();
 Schema secret_schema();
 Schema url_epoch_schema();
 Schema fits_schema();
+Schema audit_address_schema();
 
 }  // namespace lumbung::database

@@ -35,6 +35,7 @@ TEST_F(AuditTest, ShowsWhoDidWhatAndByWhichRequest) {
   EXPECT_NE(found[0].at("request_id"), "my-request");
   EXPECT_EQ(found[0].at("request_id").as_string().size(), 16U);
   EXPECT_EQ(found[0].at("trace_id"), "0af7651916cd43dd8448eb211c80319c");
+  EXPECT_EQ(found[0].at("address"), "127.0.0.1");
   EXPECT_EQ(found[0].at("workspace_id"), 1);
   EXPECT_EQ(found[1].at("action"), "media.uploaded");
 }
