@@ -58,11 +58,10 @@ struct Metrics::Families {
                                       .Name("lumbung_processing_seconds")
                                       .Help("Time of one processing step")
                                       .Register(registry);
-  Gauge& sandbox_enabled = prometheus::BuildGauge()
-                               .Name("lumbung_sandbox_enabled")
-                               .Help("1 when decoders run locked down, 0 when not")
-                               .Register(registry)
-                               .Add({});
+  Family<Gauge>& sandbox_enabled = prometheus::BuildGauge()
+                                       .Name("lumbung_sandbox_enabled")
+                                       .Help("1 when decoders run locked down, 0 when not")
+                                       .Register(registry);
   Family<Counter>& sandbox_kills = prometheus::BuildCounter()
                                        .Name("lumbung_sandbox_kills_total")
                                        .Help("Decoder processes that ended by force")

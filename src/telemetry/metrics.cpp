@@ -106,7 +106,7 @@ void Metrics::processing_step(std::string_view kind, std::string_view step, std:
 }
 
 void Metrics::set_sandbox(SandboxState state) {
-  families_->sandbox_enabled.Set(state == SandboxState::on ? 1 : 0);
+  families_->sandbox_enabled.Add({}).Set(state == SandboxState::on ? 1 : 0);
 }
 
 void Metrics::sandbox_killed(std::string_view reason) {

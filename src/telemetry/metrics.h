@@ -65,7 +65,7 @@ class Metrics {
   /// lumbung_processing_seconds{kind,step}
   void processing_step(std::string_view kind, std::string_view step, std::chrono::nanoseconds took);
 
-  /// lumbung_sandbox_enabled: 1 or 0.
+  /// lumbung_sandbox_enabled: 1 or 0. Not on the page of a process that decodes nothing and never says so.
   void set_sandbox(SandboxState state);
   /// lumbung_sandbox_kills_total{reason}
   void sandbox_killed(std::string_view reason);

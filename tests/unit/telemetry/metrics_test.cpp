@@ -119,6 +119,8 @@ TEST(Metrics, ShowsQueuesJobsAndSteps) {
 
 TEST(Metrics, ShowsTheStateOfTheMachine) {
   Metrics metrics("t");
+  // Who decodes nothing is not one without a sandbox.
+  EXPECT_THAT(metrics.render(), Not(HasSubstr("\nlumbung_sandbox_enabled ")));
   metrics.set_sandbox(SandboxState::on);
   metrics.sandbox_killed("timeout");
   metrics.set_storage_bytes("original", 4096);
