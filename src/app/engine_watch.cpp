@@ -2,6 +2,7 @@
 
 #include "app/engines.h"
 #include "base/error.h"
+#include "database/engine/dialect.h"
 #include "database/engine/session.h"
 
 namespace lumbung::app {
@@ -9,7 +10,9 @@ namespace {
 
 constexpr std::chrono::seconds kQueuePatience{3};
 
+/// A file that was moved away can still be read by who has it open.
 void ask_database(database::Database& database) {
+  database.dialect().require_in_place();
   database.read([](database::Session& session) { return session.one<int>("SELECT 1"); });
 }
 

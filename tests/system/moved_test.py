@@ -25,6 +25,10 @@ class MovedTest(unittest.TestCase):
         status, _, body = self.client.request("GET", "/readyz")
         return status, json.loads(body)["checks"]
 
+    def wait_for_engine(self, part, is_up):
+        line = f'lumbung_engine_up{{engine="{part}"}} {is_up}\n'.encode()
+        wait_until(lambda: line in self.client.request("GET", "/metrics")[2], 60, f"the figures never say {line}")
+
     def assert_taken(self, content):
         status, media = self.client.upload(content)
         self.assertIn(status, (200, 202), media)
@@ -45,10 +49,12 @@ class MovedTest(unittest.TestCase):
         self.assert_told_to_come_again(content)
         _, checks = wait_until(lambda: (found := self.readiness())[0] == 503 and found, 60, "/readyz stays green")
         self.assertEqual(checks[part], "unavailable")
+        self.wait_for_engine(part, 0)
         self.assertFalse(os.path.exists(self.path(name)), "another one was begun in its place")
         os.rename(away, self.path(name))
         self.assert_taken(content)
         wait_until(lambda: self.readiness()[0] == 200, 60, "/readyz stays red")
+        self.wait_for_engine(part, 1)
         self.assertEqual(self.client.fetch(self.media["urls"]["original"])[2], self.kept)
 
     def test_the_media_directory(self):
