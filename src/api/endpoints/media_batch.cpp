@@ -84,6 +84,15 @@ Error not_reached() {
   return error(ErrorCode::unavailable, "There was no time left for this one: ask again for it.");
 }
 
+http::Response too_many_batches(const http::Request& request) {
+  http::Response response = problem_answer(
+      request,
+      error(ErrorCode::rate_limited,
+            "This workspace has two batches under way. Send the next one when one of them is done."));
+  response.headers.set("Retry-After", "1");
+  return response;
+}
+
 }  // namespace
 
 Result<Batch> read_batch(const http::Request& request) {
@@ -112,6 +121,8 @@ Result<Batch> read_batch(const http::Request& request) {
 Result<http::Response> MediaBatch::run(const http::Request& request, const Tenant& tenant) {
   const auto batch = read_batch(request);
   if (!batch) return batch.error();
+  const auto place = under_way_.take(tenant.workspace);
+  if (!place) return too_many_batches(request);
   const access::Origin by = origin_of(request, tenant.grant);
   const auto end = std::chrono::steady_clock::now() + kBatchTimeMax;
   json::array lines;

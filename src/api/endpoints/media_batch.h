@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "api/endpoints/workspace_places.h"
 #include "api/guard.h"
 #include "base/uuid.h"
 #include "media/upload/media_storage_service.h"
@@ -16,6 +17,7 @@ class DeliveryCache;
 struct BatchAction;
 
 inline constexpr std::size_t kBatchUuidsMax = 500;
+inline constexpr std::uint32_t kBatchesAtOnceMax = 2;  ///< of a workspace, in this process
 
 /// What a body asks for.
 struct Batch {
@@ -35,7 +37,8 @@ class MediaBatch {
 
   /// A line for each uuid, in the order asked. Each is a change of its own, as if it had been asked for
   /// alone: whatever becomes of one, the next is tried, as long as there is time. Blocks, half a minute at
-  /// most and as long as the last change takes.
+  /// most and as long as the last change takes. 429 while kBatchesAtOnceMax of this workspace are under way:
+  /// each keeps a thread that uploads and deliveries of others need, too.
   Result<http::Response> run(const http::Request& request, const Tenant& tenant);
 
  private:
@@ -45,6 +48,7 @@ class MediaBatch {
   media::MediaStorageService& service_;
   DeliveryCache& delivered_;
   telemetry::Log log_;
+  WorkspacePlaces under_way_{kBatchesAtOnceMax};
 };
 
 }  // namespace lumbung::api

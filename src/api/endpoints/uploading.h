@@ -6,7 +6,7 @@
 
 #include "access/quota.h"
 #include "api/endpoints/processing_wait.h"
-#include "api/endpoints/uploads_under_way.h"
+#include "api/endpoints/workspace_places.h"
 #include "api/guard.h"
 #include "http/blocking_pool.h"
 #include "http/body_stream.h"
@@ -50,7 +50,7 @@ class Uploading {
   http::Response refuse(const http::Request& request, const Tenant& tenant, const Error& refused) const;
 
   Parts parts_;
-  UploadsUnderWay under_way_;
+  WorkspacePlaces under_way_;
 };
 
 }  // namespace lumbung::api

@@ -10,15 +10,15 @@
 
 namespace lumbung::api {
 
-/// Lets each workspace upload so many files at a time to this process. Thread-safe.
-class UploadsUnderWay {
+/// Lets each workspace do so much of one thing at a time in this process. Thread-safe.
+class WorkspacePlaces {
  public:
-  explicit UploadsUnderWay(std::uint32_t each_max) : each_max_(each_max) {}
+  explicit WorkspacePlaces(std::uint32_t each_max) : each_max_(each_max) {}
 
-  /// One upload's place, given back when this goes. The UploadsUnderWay that gave it must live by then.
+  /// A place, given back when this goes. The WorkspacePlaces that gave it must live by then.
   class Place {
    public:
-    Place(UploadsUnderWay& owner, WorkspaceId workspace) : owner_(&owner), workspace_(workspace) {}
+    Place(WorkspacePlaces& owner, WorkspaceId workspace) : owner_(&owner), workspace_(workspace) {}
     Place(Place&& other) noexcept
         : owner_(std::exchange(other.owner_, nullptr)), workspace_(other.workspace_) {}
     Place(const Place&) = delete;
@@ -29,11 +29,11 @@ class UploadsUnderWay {
     }
 
    private:
-    UploadsUnderWay* owner_;
+    WorkspacePlaces* owner_;
     WorkspaceId workspace_;
   };
 
-  /// nullopt when as many are under way as may be.
+  /// nullopt when as many are taken as may be.
   std::optional<Place> take(WorkspaceId workspace) {
     const MutexLock lock(mutex_);
     std::uint32_t& under_way = counts_[workspace];
