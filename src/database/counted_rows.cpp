@@ -12,9 +12,10 @@ namespace {
 
 constexpr std::uint32_t kCountedPage = 5000;
 
-constexpr std::array<std::string_view, 8> kCounterNames = {
-    "pending",       "processing",      "completed",         "failed",
-    kDeletedCounter, kLiveBytesCounter, kStoredBytesCounter, kSavedBytesCounter};
+constexpr std::array<std::string_view, 9> kCounterNames = {
+    "pending",         "processing",        "completed",
+    "failed",          kDeletedCounter,     kDeletedBytesCounter,
+    kLiveBytesCounter, kStoredBytesCounter, kSavedBytesCounter};
 
 /// The literal, if there is such a counter.
 std::optional<std::string_view> counter_named(std::string_view word) {
@@ -36,6 +37,7 @@ void add_shelf(Session& session, WorkspaceId workspace, int shelf, Drift& counte
       if (!status) continue;  // a version that knew of the archive alone made it
       if (shelf >= 2) {
         counted[kDeletedCounter] += 1;
+        counted[kDeletedBytesCounter] += size;
         continue;
       }
       counted[media::to_string(*status)] += 1;

@@ -19,4 +19,14 @@ std::map<std::string, std::uint64_t> counters_of(Session& session, std::optional
   return counters;
 }
 
+std::uint64_t kept_bytes_of(Session& session, WorkspaceId workspace) {
+  std::int64_t kept = 0;
+  for (const auto& [value] : session.all<std::int64_t>(
+           "SELECT value FROM lumbung_counters WHERE workspace_id = :workspace AND name = :name",
+           {{"workspace", workspace}, {"name", kDeletedBytesCounter}})) {
+    kept += value;
+  }
+  return static_cast<std::uint64_t>(std::max<std::int64_t>(kept, 0));
+}
+
 }  // namespace lumbung::database

@@ -13,8 +13,9 @@ namespace lumbung::database {
 
 // The names in lumbung_counters. Live media (archived ones, too) are counted under the word of their status.
 inline constexpr std::string_view kDeletedCounter = "deleted";
-inline constexpr std::string_view kLiveBytesCounter = "live_bytes";      ///< of the originals of live media
-inline constexpr std::string_view kStoredBytesCounter = "stored_bytes";  ///< of all objects, each once
+inline constexpr std::string_view kDeletedBytesCounter = "deleted_bytes";  ///< of deleted media's originals
+inline constexpr std::string_view kLiveBytesCounter = "live_bytes";        ///< of the originals of live media
+inline constexpr std::string_view kStoredBytesCounter = "stored_bytes";    ///< of all objects, each once
 /// What objects would take more if no media shared any.
 inline constexpr std::string_view kSavedBytesCounter = "saved_bytes";
 
@@ -33,5 +34,8 @@ std::optional<std::string_view> tier_counter(std::string_view tier);
 /// The counters of one workspace, or of all together. None that is below zero: one that is waits to be
 /// mended.
 std::map<std::string, std::uint64_t> counters_of(Session& session, std::optional<WorkspaceId> workspace);
+
+/// What a workspace keeps for restoration: one counter, as the transactions that were committed left it.
+std::uint64_t kept_bytes_of(Session& session, WorkspaceId workspace);
 
 }  // namespace lumbung::database

@@ -61,7 +61,7 @@ Result<Admission> create(Session& session, const NewUpload& upload, Listed liste
   }
   admission.job = insert_job(session, process_media_job(media.workspace_id, media.id, upload.origin), now);
   insert_audit(session, uploaded(media), upload.origin, now);
-  if (const Status charged = charge_quota(session, media); !charged) return charged.error();
+  if (const Status charged = charge_quota(session, media, Charge::added); !charged) return charged.error();
   return admission;
 }
 

@@ -121,7 +121,8 @@ Result<Media> SqlMediaRepository::restore(WorkspaceId workspace, const Uuid& uui
     if (!media->is_processed()) insert_job(session, process_media_job(workspace, media->id, by), now);
     insert_event(session, media::event_of(*media, EventType::media_updated, now), by.trace);
     insert_audit(session, {AuditAction::media_restored, workspace, uuid}, by, now);
-    if (const Status charged = charge_quota(session, *media); !charged) return charged.error();
+    if (const Status charged = charge_quota(session, *media, Charge::restored); !charged)
+      return charged.error();
     return *std::move(media);
   });
 }

@@ -117,9 +117,14 @@ void count(Session& session, const Side& side, std::int64_t sign) {
   const auto add = [&](std::string_view name, std::int64_t number) {
     session.counters().add(side.workspace_id, name, MediaId{side.media_id}, sign * number);
   };
-  if (side.shelf >= 2) return add(kDeletedCounter, 1);
+  const auto bytes = static_cast<std::int64_t>(side.size);
+  if (side.shelf >= 2) {
+    add(kDeletedCounter, 1);
+    add(kDeletedBytesCounter, bytes);
+    return;
+  }
   add(media::to_string(media::processing_status_from(side.status).value()), 1);
-  add(kLiveBytesCounter, static_cast<std::int64_t>(side.size));
+  add(kLiveBytesCounter, bytes);
 }
 
 std::vector<Cell> cells_of(const Side& side) {

@@ -2,25 +2,33 @@
 
 #include <algorithm>
 
-#include "base/byte_size.h"
+#include "access/quota.h"
+#include "database/counter_rows.h"
 
 namespace lumbung::database {
 namespace {
-
-Error no_bytes_left(std::uint64_t most, std::uint64_t left, std::uint64_t wanted) {
-  return error(ErrorCode::payload_too_large,
-               "The quota of this workspace is " + format_byte_size(most) + "; " + format_byte_size(left) +
-                   " are left of it and the file has " + format_byte_size(wanted) + ".");
-}
 
 Error no_files_left(std::uint64_t most) {
   return error(ErrorCode::payload_too_large, "The quota of this workspace is " + std::to_string(most) +
                                                  " files, and it has as many: delete some first.");
 }
 
+/// Locked as the row of the quota is, nobody else deletes, restores or adds until the commit: what is kept is
+/// read after it, and true.
+Status fit_under_cap(Session& session, const media::Media& media, std::uint64_t bytes_max,
+                     std::uint64_t bytes_used) {
+  const std::uint64_t kept = kept_bytes_of(session, media.workspace_id);
+  access::QuotaState state;
+  state.quota.bytes_max = bytes_max;
+  state.bytes_used = bytes_used;
+  state.bytes_kept = kept;
+  if (media.size <= state.cap_left()) return {};
+  return access::no_room_under_cap(*state.quota.bytes_cap(), {bytes_used, kept, media.size});
+}
+
 }  // namespace
 
-Status charge_quota(Session& session, const media::Media& media) {
+Status charge_quota(Session& session, const media::Media& media, Charge what) {
   const auto row =
       session.one<std::optional<std::uint64_t>, std::optional<std::uint64_t>, std::int64_t, std::int64_t>(
           "SELECT bytes_max, files_max, bytes_used, files_used FROM lumbung_quotas"
@@ -34,7 +42,11 @@ Status charge_quota(Session& session, const media::Media& media) {
   if (files_max && files_used >= *files_max) return no_files_left(*files_max);
   if (bytes_max) {
     const std::uint64_t left = *bytes_max - std::min(*bytes_max, bytes_used);
-    if (media.size > left) return no_bytes_left(*bytes_max, left, media.size);
+    if (media.size > left) return access::no_bytes_left(*bytes_max, left, media.size);
+    // What comes back from the deleted is no more than there was.
+    if (what == Charge::added) {
+      if (Status fits = fit_under_cap(session, media, *bytes_max, bytes_used); !fits) return fits;
+    }
   }
   session.execute(
       "UPDATE lumbung_quotas SET bytes_used = bytes_used + :bytes, files_used = files_used + 1"

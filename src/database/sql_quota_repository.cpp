@@ -71,12 +71,13 @@ std::uint64_t not_negative(std::int64_t counted) {
   return static_cast<std::uint64_t>(std::max<std::int64_t>(counted, 0));
 }
 
-QuotaState to_state(const QuotaRecord& row, Timestamp now) {
+QuotaState to_state(const QuotaRecord& row, std::uint64_t kept, Timestamp now) {
   QuotaState state{{row.bytes_max, row.files_max, row.uploads_per_minute_max},
                    not_negative(row.bytes_used),
                    not_negative(row.files_used),
                    0,
-                   seconds(0)};
+                   seconds(0),
+                   kept};
   if (row.uploads_per_minute_max) {
     const UploadRate uploads(*row.uploads_per_minute_max, row.uploads_paid_until_us, now);
     state.uploads_left = uploads.left();
@@ -121,9 +122,14 @@ bool recount_one(Session& session, WorkspaceId workspace) {
 }  // namespace
 
 std::optional<QuotaState> SqlQuotaRepository::state(WorkspaceId workspace) {
-  const auto row = database_.read([&](Session& session) { return row_of(session, workspace); });
+  std::uint64_t kept = 0;
+  const auto row = database_.read([&](Session& session) {
+    const auto found = row_of(session, workspace);
+    if (found) kept = kept_bytes_of(session, workspace);
+    return found;
+  });
   if (!row) return std::nullopt;
-  return to_state(*row, clock_.now());
+  return to_state(*row, kept, clock_.now());
 }
 
 bool SqlQuotaRepository::set(WorkspaceId workspace, const Quota& quota, const access::Origin& by) {

@@ -52,6 +52,9 @@ struct MirrorUnderTest {
     EXPECT_EQ(counts.failed, number(live + "'failed'"));
     EXPECT_EQ(counts.deleted, number("SELECT COUNT(*) FROM chat_media WHERE deleted_at IS NOT NULL"));
     EXPECT_EQ(counts.original_bytes, number("SELECT SUM(size) FROM chat_media WHERE deleted_at IS NULL"));
+    EXPECT_EQ(db.number("SELECT COALESCE(SUM(value), 0) FROM lumbung_counters"
+                        " WHERE name = 'deleted_bytes' AND workspace_id > 0"),
+              db.number("SELECT COALESCE(SUM(size), 0) FROM chat_media WHERE deleted_at IS NOT NULL"));
     EXPECT_EQ(counts.stored_bytes, number("SELECT SUM(bytes) FROM lumbung_objects"));
     EXPECT_EQ(counts.dedup_saved_bytes, number("SELECT SUM(bytes * (refs - 1)) FROM lumbung_objects"));
     const media::MediaCounts all = db.statistics->counts(std::nullopt);

@@ -78,6 +78,52 @@ TEST_P(DatabaseContract, DeletedMediaGiveTheirQuotaBackOnce) {
   EXPECT_EQ(db_.quotas->recount(), 0U);
 }
 
+TEST_P(DatabaseContract, WhatIsKeptForRestorationCountsForTheHardCap) {
+  ASSERT_TRUE(
+      db_.quotas->set(workspace_, {.bytes_max = 10, .files_max = {}, .uploads_per_minute_max = {}}, {}));
+  std::vector<Media> deleted;
+  for (const char* content : {"aaaaaaaaaa", "bbbbbbbbbb", "cccccccc"}) {
+    deleted.push_back(completed(content));
+    ASSERT_TRUE(db_.media->soft_delete(workspace_, deleted.back().uuid, {}).has_value());
+  }
+  EXPECT_EQ(state_of(db_, workspace_).bytes_kept, 28U);
+  EXPECT_EQ(state_of(db_, workspace_).bytes_left(), 10U);
+  EXPECT_EQ(state_of(db_, workspace_).cap_left(), 2U);
+  const auto refused = db_.media->admit(upload_of("123"));
+  ASSERT_TRUE(refused.has_error());
+  EXPECT_EQ(refused.error().code, ErrorCode::payload_too_large);
+  EXPECT_NE(refused.error().message.find("28 B of deleted files"), std::string::npos)
+      << refused.error().message;
+  admitted("12");
+  EXPECT_EQ(state_of(db_, workspace_).cap_left(), 0U);
+  ASSERT_TRUE(db_.media->restore(workspace_, deleted[2].uuid, {}).has_value()) << "adds nothing to the disk";
+  EXPECT_EQ(state_of(db_, workspace_).bytes_kept, 20U);
+  EXPECT_EQ(state_of(db_, workspace_).bytes_used, 10U);
+  ASSERT_TRUE(db_.media->erase(workspace_, deleted[0].uuid, {}).has_value());
+  EXPECT_EQ(state_of(db_, workspace_).bytes_kept, 10U);
+  EXPECT_EQ(state_of(db_, workspace_).cap_left(), 10U);
+}
+
+TEST_P(DatabaseContract, UploadsAtTheSameTimeDoNotPassTheHardCapTogether) {
+  ASSERT_TRUE(
+      db_.quotas->set(workspace_, {.bytes_max = 20, .files_max = {}, .uploads_per_minute_max = {}}, {}));
+  for (const char* content : {"aaaaaaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbbbbbb"})
+    ASSERT_TRUE(db_.media->soft_delete(workspace_, completed(content).uuid, {}).has_value());
+  std::vector<std::thread> threads;
+  for (int thread = 0; thread < 6; ++thread) {
+    threads.emplace_back([&, thread] {
+      for (int i = 0; i < 3; ++i) {
+        const auto made = db_.media->admit(upload_of("content-" + std::to_string(10 + thread * 3 + i)));
+        if (!made) continue;
+        EXPECT_TRUE(db_.media->soft_delete(workspace_, made->media.uuid, {}).has_value());
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(state_of(db_, workspace_).bytes_kept, 60U) << "two more of ten bytes, and never a third";
+  EXPECT_EQ(state_of(db_, workspace_).bytes_used, 0U);
+}
+
 TEST_P(DatabaseContract, UploadsAtTheSameTimeDoNotPassAQuotaTogether) {
   ASSERT_TRUE(db_.quotas->set(workspace_, {.bytes_max = 35}, {}));
   std::atomic<int> admitted_count = 0;

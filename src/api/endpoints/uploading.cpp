@@ -10,6 +10,7 @@
 #include "api/json/media_json.h"
 #include "api/json/quota_json.h"
 #include "api/origin.h"
+#include "base/byte_size.h"
 #include "http/body_pump.h"
 
 namespace lumbung::api {
@@ -19,6 +20,10 @@ namespace asio = boost::asio;
 using media::Admission;
 
 constexpr std::uint64_t kWaitSecondsMax = 30;
+/// What of a form may be something else than its file: boundaries, heads of parts, name and purpose. So no
+/// file is refused for what its form has besides; the uploads that a workspace may have under way can pass
+/// its cap by so little each, until they end and are charged to the byte.
+constexpr std::uint64_t kFormOverheadBytes = 4 * kKiB;
 
 /// Carries a refusal out of the pump, which knows only exceptions.
 struct Refused {
@@ -34,6 +39,10 @@ Result<std::string> boundary_of(const http::Request& request) {
   }
   return error(ErrorCode::unsupported_media,
                "Send the file as multipart/form-data, in a field named \"file\".");
+}
+
+Result<std::uint64_t> wait_of(const http::Request& request) {
+  return number_from_query(request, "wait", 0, kWaitSecondsMax, 0);
 }
 
 http::Response too_many_at_once(const http::Request& request) {
@@ -63,38 +72,65 @@ asio::awaitable<http::Response> Uploading::receive(http::Request received, http:
 
 asio::awaitable<http::Response> Uploading::take(http::Request received, http::BodyStream& body) {
   const http::Request request = std::move(received);
-  auto admitted = co_await parts_.pool.offload(
-      [&] { return parts_.guard.admit_tenant(request, access::Ability::media_write); });
-  if (auto* refusal = std::get_if<http::Response>(&admitted)) co_return std::move(*refusal);
-  const auto wait = number_from_query(request, "wait", 0, kWaitSecondsMax, 0);
-  if (!wait) co_return problem_answer(request, wait.error());
-
-  auto place = under_way_.take(std::get<Tenant>(admitted).workspace);
-  if (!place) co_return too_many_at_once(request);
-  Result<Admission> admission = co_await store(request, body, std::get<Tenant>(admitted));
+  std::optional<std::variant<Opened, http::Response>> opened =
+      co_await parts_.pool.offload([&] { return std::optional(open(request, body.announced_length())); });
+  if (auto* refusal = std::get_if<http::Response>(&*opened)) co_return std::move(*refusal);
+  Result<Admission> admission = co_await store(request, body, std::get<Opened>(*opened));
   if (!admission) {
     co_return co_await parts_.pool.offload(
-        [&] { return refuse(request, std::get<Tenant>(admitted), admission.error()); });
+        [&] { return refuse(request, std::get<Opened>(*opened).tenant, admission.error()); });
   }
-  place.reset();
-  if (*wait > 0) {
+  opened.reset();
+  const auto wait = wait_of(request);
+  if (wait && *wait > 0) {
     admission->media =
         co_await parts_.processing_wait.wait(std::move(admission->media), std::chrono::seconds(*wait));
   }
   co_return co_await parts_.pool.offload([&] { return answer_of(request, answer(*admission)); });
 }
 
+std::variant<Uploading::Opened, http::Response> Uploading::open(const http::Request& request,
+                                                                std::optional<std::uint64_t> announced) {
+  auto admitted = parts_.guard.admit_tenant(request, access::Ability::media_write);
+  if (auto* refusal = std::get_if<http::Response>(&admitted)) return std::move(*refusal);
+  const auto wait = wait_of(request);
+  if (!wait) return problem_answer(request, wait.error());
+  Tenant& tenant = std::get<Tenant>(admitted);
+  auto place = under_way_.take(tenant.workspace);
+  if (!place) return too_many_at_once(request);
+  const Result<bool> room = make_room(tenant.workspace, *place, announced.value_or(0));
+  if (!room) return refuse(request, tenant, room.error());
+  return Opened{std::move(tenant), *std::move(place), *room};
+}
+
+Result<bool> Uploading::make_room(WorkspaceId workspace, WorkspacePlaces::Place& place,
+                                  std::uint64_t form_bytes) const {
+  const std::uint64_t file_bytes = form_bytes - std::min(form_bytes, kFormOverheadBytes);
+  // Asked after this one was counted: whoever has ended meanwhile stands there, or is still under way.
+  const std::uint64_t arriving = place.grow_to(file_bytes);
+  const auto state = parts_.quotas.state(workspace);
+  if (!state || !state->quota.bytes_max) return false;
+  // What is larger than all that is left may still be there already, and costs nothing then.
+  const std::uint64_t most = *state->quota.bytes_max;
+  if (file_bytes > most) return access::no_bytes_left(most, state->bytes_left(), file_bytes);
+  if (arriving > state->cap_left()) {
+    return access::no_room_under_cap(*state->quota.bytes_cap(),
+                                     {state->bytes_used, state->bytes_kept, arriving});
+  }
+  return true;
+}
+
 asio::awaitable<Result<Admission>> Uploading::store(const http::Request& request, http::BodyStream& body,
-                                                    const Tenant& tenant) {
+                                                    Opened& opened) {
   // The announced length is that of the form, which is a little more than its file.
   const std::uint64_t announced = body.announced_length().value_or(0);
-  UploadForm form(parts_.service, {.workspace_id = tenant.workspace,
+  UploadForm form(parts_.service, {.workspace_id = opened.tenant.workspace,
                                    .name = {},
                                    .purpose = {},
                                    .expected_bytes = std::min(announced, parts_.upload_bytes_max),
-                                   .origin = origin_of(request, tenant.grant)});
+                                   .origin = origin_of(request, opened.tenant.grant)});
   try {
-    Result<Admission> admission = co_await read_form(request, body, form);
+    Result<Admission> admission = co_await read_form(request, body, form, opened);
     discard(form);
     co_return admission;
   } catch (...) {
@@ -104,12 +140,20 @@ asio::awaitable<Result<Admission>> Uploading::store(const http::Request& request
 }
 
 asio::awaitable<Result<Admission>> Uploading::read_form(const http::Request& request, http::BodyStream& body,
-                                                        UploadForm& form) {
+                                                        UploadForm& form, Opened& opened) {
   const auto boundary = boundary_of(request);
   if (!boundary) co_return boundary.error();
   http::MultipartParser parser(*boundary, form);
   try {
-    co_await http::pump_body(body, parts_.pool, [&parser](Bytes piece) {
+    // Who does not say beforehand how much comes is asked with each piece.
+    const bool asks = opened.is_capped && !body.announced_length();
+    std::uint64_t came = 0;
+    co_await http::pump_body(body, parts_.pool, [&](Bytes piece) {
+      came += piece.size();
+      if (asks) {
+        const Result<bool> room = make_room(opened.tenant.workspace, opened.place, came);
+        if (!room) throw Refused{room.error()};
+      }
       if (const Status taken = parser.push(piece); !taken) throw Refused{taken.error()};
     });
   } catch (const Refused& refused) {

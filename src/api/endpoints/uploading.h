@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <variant>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -19,6 +21,8 @@ namespace lumbung::api {
 class UploadForm;
 
 /// POST /api/v1/media: a form of any size, received, hashed and written at the same time in constant memory.
+/// What its workspace may not put on the disk is refused before the body is read when its size is announced,
+/// else as soon as too much has come.
 class Uploading {
  public:
   struct Parts {
@@ -39,10 +43,25 @@ class Uploading {
   boost::asio::awaitable<http::Response> receive(http::Request received, http::BodyStream& body);
 
  private:
+  /// An upload that may begin.
+  struct Opened {
+    Tenant tenant;
+    WorkspacePlaces::Place place;
+    bool is_capped = false;  ///< has its workspace a quota of bytes?
+  };
+
+  /// Blocks.
+  std::variant<Opened, http::Response> open(const http::Request& request,
+                                            std::optional<std::uint64_t> announced);
+  /// Whether a form of so many bytes, of which the file is nearly all, may be on the disk with what is there
+  /// and under way; true: its workspace has a quota of bytes. Blocks.
+  Result<bool> make_room(WorkspaceId workspace, WorkspacePlaces::Place& place,
+                         std::uint64_t form_bytes) const;
   boost::asio::awaitable<Result<media::Admission>> store(const http::Request& request, http::BodyStream& body,
-                                                         const Tenant& tenant);
+                                                         Opened& opened);
   boost::asio::awaitable<Result<media::Admission>> read_form(const http::Request& request,
-                                                             http::BodyStream& body, UploadForm& form);
+                                                             http::BodyStream& body, UploadForm& form,
+                                                             Opened& opened);
   /// Of receive; throws what ends a body too early, and faults.
   boost::asio::awaitable<http::Response> take(http::Request received, http::BodyStream& body);
   void discard(UploadForm& form) const;

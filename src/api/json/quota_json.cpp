@@ -23,6 +23,8 @@ json::value quota_json(const std::optional<access::QuotaState>& state) {
   return json::object{{"bytes_max", or_null(bytes, quota.bytes_max.value_or(0))},
                       {"bytes_used", state->bytes_used},
                       {"bytes_left", or_null(bytes, state->bytes_left())},
+                      {"bytes_kept", state->bytes_kept},
+                      {"bytes_cap", or_null(bytes, quota.bytes_cap().value_or(0))},
                       {"files_max", or_null(files, quota.files_max.value_or(0))},
                       {"files_used", state->files_used},
                       {"files_left", or_null(files, state->files_left())},

@@ -22,7 +22,8 @@ TEST(WorkspaceJson, OfCommandsHasTheQuotaLast) {
             R"("created_at":"2026-11-22T14:00:00Z","quota":null})");
   const access::QuotaState state{{.files_max = 3}, 10, 1};
   EXPECT_EQ(boost::json::serialize(workspace_json(warung(), state).at("quota")),
-            R"({"bytes_max":null,"bytes_used":10,"bytes_left":null,"files_max":3,"files_used":1,)"
+            R"({"bytes_max":null,"bytes_used":10,"bytes_left":null,"bytes_kept":0,"bytes_cap":null,)"
+            R"("files_max":3,"files_used":1,)"
             R"("files_left":2,"uploads_per_minute_max":null,"uploads_left":null})");
 }
 

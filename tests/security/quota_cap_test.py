@@ -1,0 +1,75 @@
+"""A workspace that deletes, holds uploads open and announces too much puts no more on the disk than three times its quota."""
+
+import contextlib
+import socket
+import unittest
+
+from harness import Server
+
+PATIENCE = 30
+QUOTA = 100_000
+FORM = b'--B\r\nContent-Disposition: form-data; name="file"; filename="a.bin"\r\n\r\n'
+
+
+class QuotaCapTest(unittest.TestCase):
+    def setUp(self):
+        self.server = Server()
+        self.addCleanup(self.server.close)
+        self.server.start()
+        self.assertEqual(self.server.cli("workspace", "quota", "1", "--bytes", str(QUOTA))[0], 0)
+        self.client = self.server.client()
+
+    def announce(self, framing):
+        """Asks for leave to send a form; gives the connection and what was answered first."""
+        held = socket.create_connection((self.client.host, self.client.port), timeout=PATIENCE)
+        self.addCleanup(held.close)
+        held.sendall((f"POST /api/v1/media HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {self.client.token}\r\n"
+                      "Content-Type: multipart/form-data; boundary=B\r\nExpect: 100-continue\r\n"
+                      f"{framing}\r\n\r\n").encode())
+        return held, self.status(held)
+
+    @staticmethod
+    def status(held):
+        answer = b""
+        while b"\r\n\r\n" not in answer:
+            piece = held.recv(65536)
+            if not piece:
+                return None
+            answer += piece
+        return int(answer.split(b" ", 2)[1])
+
+    def test_what_can_not_fit_is_refused_before_it_is_sent(self):
+        self.assertEqual(self.announce("Content-Length: 500000")[1], 413)
+        self.assertEqual(self.announce("Content-Length: 90000")[1], 100)
+        page = self.client.request("GET", "/metrics")[2].decode()
+        self.assertIn('lumbung_uploads_refused_total{reason="payload_too_large"} 1', page)
+
+    def test_what_was_deleted_and_is_kept_counts(self):
+        for n in range(3):
+            status, made = self.client.upload(bytes([65 + n]) * 90_000)
+            self.assertEqual(status, 202, made)
+            self.assertEqual(self.client.request("DELETE", f"/api/v1/media/{made['uuid']}")[0], 204)
+        self.server.kill()  # what is kept stands in the database
+        self.server.start()
+        self.assertEqual(self.announce("Content-Length: 80000")[1], 413)
+        status, problem = self.client.upload(b"z" * 30_001)
+        self.assertEqual((status, problem["code"]), (413, "payload_too_large"))
+        self.assertEqual((problem["quota"]["bytes_kept"], problem["quota"]["bytes_cap"]), (270_000, 3 * QUOTA))
+        self.assertEqual(self.client.upload(b"z" * 30_000)[0], 202)
+
+    def test_uploads_under_way_count(self):
+        held = [self.announce(f"Content-Length: {QUOTA}") for _ in range(3)]
+        self.assertEqual([status for _, status in held], [100, 100, 100])
+        self.assertEqual(self.announce("Content-Length: 60000")[1], 413)
+
+    def test_who_does_not_say_how_much_comes_is_stopped(self):
+        held, status = self.announce("Transfer-Encoding: chunked")
+        self.assertEqual(status, 100)
+        chunk = b"10000\r\n" + b"x" * 65536 + b"\r\n"
+        with contextlib.suppress(OSError):
+            held.sendall(b"%x\r\n" % len(FORM) + FORM + b"\r\n" + chunk * 16)
+        self.assertEqual(self.status(held), 413)
+
+
+if __name__ == "__main__":
+    unittest.main()
