@@ -73,7 +73,9 @@ class WorkspaceRepository {
   virtual Workspace create(const std::string& name, const Origin& by) = 0;
   /// nullopt when there is a workspace already; of several nodes that ask at once, one makes it.
   virtual std::optional<Workspace> create_first(const std::string& name, const Origin& by) = 0;
+  /// nullopt when there is none, and for one that is being erased (media::WorkspaceErasures).
   virtual std::optional<Workspace> find(WorkspaceId id) = 0;
+  /// Those that are being erased, too.
   virtual std::vector<Workspace> list() = 0;
   /// Whether its media need no signature. False when there is no such workspace.
   virtual bool set_public_delivery(WorkspaceId id, bool is_public, const Origin& by) = 0;

@@ -11,7 +11,7 @@ constexpr WordTable<Actor::Kind, 3> kActors({
     {Actor::Kind::command_line, "cli"},
 });
 
-constexpr WordTable<AuditAction, 18> kActions({
+constexpr WordTable<AuditAction, 20> kActions({
     {AuditAction::media_uploaded, "media.uploaded"},
     {AuditAction::media_retried, "media.retried"},
     {AuditAction::media_deleted, "media.deleted"},
@@ -30,6 +30,8 @@ constexpr WordTable<AuditAction, 18> kActions({
     {AuditAction::webhook_created, "webhook.created"},
     {AuditAction::webhook_removed, "webhook.removed"},
     {AuditAction::webhook_replayed, "webhook.replayed"},
+    {AuditAction::workspace_erasure_begun, "workspace.erasure_begun"},
+    {AuditAction::workspace_erased, "workspace.erased"},
 });
 
 }  // namespace

@@ -32,6 +32,8 @@ enum class AuditAction {
   webhook_created,
   webhook_removed,
   webhook_replayed,
+  workspace_erasure_begun,
+  workspace_erased,
 };
 
 /// "media.uploaded", …

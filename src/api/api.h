@@ -30,6 +30,7 @@
 #include "media/scan/scanner_guard.h"
 #include "media/storage_adapter.h"
 #include "media/upkeep/housekeeping_repository.h"
+#include "media/upkeep/workspace_erasures.h"
 #include "media/upload/media_storage_service.h"
 #include "media/url_signer.h"
 #include "telemetry/log.h"
@@ -61,6 +62,7 @@ struct Dependencies {
   media::MediaRepository& media;
   access::TokenRepository& tokens;
   access::WorkspaceRepository& workspaces;
+  media::WorkspaceErasures& workspace_erasures;
   access::QuotaRepository& quotas;
   access::AuditTrail& audit;
   jobs::JobStore& jobs;

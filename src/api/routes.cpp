@@ -105,6 +105,7 @@ Endpoints::Endpoints(const Dependencies& given, const Settings& settings)
                  .log = log_}),
       door_(delivery_),
       workspaces_(given.workspaces),
+      workspace_erasing_({given.workspaces, given.workspace_erasures, given.queue, authenticator_}),
       tokens_(given.tokens, given.workspaces, authenticator_, given.clock),
       jobs_(given.jobs, given.queue),
       webhooks_(given.webhooks, given.may_lead_to),
@@ -163,6 +164,10 @@ Routes Endpoints::administration_routes() {
   };
   return {
       {Method::post, "/api/v1/workspaces", caller(Ability::admin, workspaces_, &Workspaces::create)},
+      {Method::get, "/api/v1/workspaces/{id}",
+       caller(Ability::admin, workspace_erasing_, &WorkspaceErasing::show)},
+      {Method::del, "/api/v1/workspaces/{id}",
+       caller(Ability::admin, workspace_erasing_, &WorkspaceErasing::erase)},
       {Method::post, "/api/v1/tokens", caller(Ability::admin, tokens_, &Tokens::create)},
       {Method::del, "/api/v1/tokens/{id}", caller(Ability::admin, tokens_, &Tokens::revoke)},
       {Method::post, "/api/v1/dead-letters/{id}/retry", caller(Ability::jobs_manage, jobs_, &Jobs::revive)},

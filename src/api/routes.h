@@ -24,6 +24,7 @@
 #include "api/endpoints/tokens.h"
 #include "api/endpoints/uploading.h"
 #include "api/endpoints/webhooks.h"
+#include "api/endpoints/workspace_erasing.h"
 #include "api/endpoints/workspaces.h"
 #include "api/guard.h"
 #include "api/questions.h"
@@ -79,6 +80,7 @@ class Endpoints {
   Delivery delivery_;
   DeliveryDoor door_;
   Workspaces workspaces_;
+  WorkspaceErasing workspace_erasing_;
   Tokens tokens_;
   Jobs jobs_;
   Webhooks webhooks_;

@@ -82,6 +82,7 @@ Engines::Engines(const Config& config, const telemetry::Log& log)
       secrets(secret_box(config)),
       webhooks(database, clock, secrets),
       workspaces(database, clock),
+      workspace_erasures(database, clock),
       store(open_storage(config, machine_clock, log)),
       storage(*store),
       network(open_content_network(config)),

@@ -28,6 +28,7 @@
 #include "database/sql_token_repository.h"
 #include "database/sql_webhook_repository.h"
 #include "database/sql_worker_registry.h"
+#include "database/sql_workspace_erasures.h"
 #include "database/sql_workspace_repository.h"
 #include "media/announcement.h"
 #include "media/media_urls.h"
@@ -81,6 +82,7 @@ class Engines {
   access::SecretBox secrets;
   database::SqlWebhookRepository webhooks;
   database::SqlWorkspaceRepository workspaces;
+  database::SqlWorkspaceErasures workspace_erasures;
   std::unique_ptr<media::StorageAdapter> store;  ///< what `storage` refers to
   media::StorageAdapter& storage;
   std::unique_ptr<media::ContentNetwork> network;  ///< nullptr without --cdn

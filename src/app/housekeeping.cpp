@@ -36,12 +36,19 @@ Housekeeping::Housekeeping(Engines& engines, media::HousekeepingSettings setting
       rescan_({engines.scanner.get(), engines.scan_verdicts, engines.condemnations, engines.storage},
               settings),
       remove_objects_({engines.removals, engines.storage, engines.clock}, settings),
+      erase_workspaces_({.erasures = engines.workspace_erasures,
+                         .housekeeping = engines.housekeeping,
+                         .webhooks = engines.webhooks,
+                         .service = engines.service,
+                         .storage = engines.storage},
+                        settings),
       tasks_{{jobs::JobKind::cleanup_orphans, &cleanup_orphans_},
              {jobs::JobKind::purge_temp, &purge_temp_},
              {jobs::JobKind::purge_deleted, &purge_deleted_},
              {jobs::JobKind::verify_storage, &verify_storage_},
              {jobs::JobKind::reconcile, &reconcile_},
              {jobs::JobKind::rescan, &rescan_},
-             {jobs::JobKind::remove_objects, &remove_objects_}} {}
+             {jobs::JobKind::remove_objects, &remove_objects_},
+             {jobs::JobKind::erase_workspaces, &erase_workspaces_}} {}
 
 }  // namespace lumbung::app

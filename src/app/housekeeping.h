@@ -5,6 +5,7 @@
 #include "app/config.h"
 #include "app/engines.h"
 #include "media/upkeep/cleanup_orphans.h"
+#include "media/upkeep/erase_workspaces.h"
 #include "media/upkeep/housekeeping.h"
 #include "media/upkeep/purge_deleted.h"
 #include "media/upkeep/purge_temp.h"
@@ -37,6 +38,7 @@ class Housekeeping {
   media::Reconcile reconcile_;
   media::Rescan rescan_;
   media::RemoveObjects remove_objects_;
+  media::EraseWorkspaces erase_workspaces_;
   Tasks tasks_;
 };
 

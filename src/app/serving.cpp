@@ -148,6 +148,7 @@ struct Serving::Parts {
             .media = engines.media,
             .tokens = engines.tokens,
             .workspaces = engines.workspaces,
+            .workspace_erasures = engines.workspace_erasures,
             .quotas = engines.quotas,
             .audit = engines.audit,
             .jobs = engines.jobs,

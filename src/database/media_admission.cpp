@@ -7,6 +7,7 @@
 #include "database/removal_rows.h"
 #include "database/sql_media_repository.h"
 #include "database/verdict_rows.h"
+#include "database/workspace_erasure_rows.h"
 #include "media/purpose.h"
 
 namespace lumbung::database {
@@ -116,8 +117,9 @@ Admission take_up_again(Session& session, const NewUpload& upload, Media media, 
 Result<Admission> SqlMediaRepository::admit(const NewUpload& upload) {
   return database_.transact([&](Session& session) -> Result<Admission> {
     const Timestamp now = clock_.now();
-    if (!session.one<std::uint64_t>("SELECT id FROM workspaces WHERE id = :id",
-                                    {{"id", upload.workspace_id}}))
+    if (!session.one<std::uint64_t>(
+            "SELECT id FROM workspaces WHERE id = :id AND " + std::string(kNotErasing),
+            {{"id", upload.workspace_id}}))
       return error(ErrorCode::not_found, "There is no such workspace.");
     const Listed listed =
         lock_if_listed(session, upload.workspace_id, upload.sha256) ? Listed::yes : Listed::no;

@@ -5,6 +5,7 @@
 #include "database/object_rows.h"
 #include "database/sql_media_repository.h"
 #include "database/verdict_rows.h"
+#include "database/workspace_erasure_rows.h"
 #include "media/catch_up.h"
 
 namespace lumbung::database {
@@ -35,6 +36,7 @@ std::optional<Media> SqlMediaRepository::find_for_delivery(const Uuid& uuid) {
     std::optional<Media> media =
         one_media(session, "uuid = :uuid AND deleted_at IS NULL", {{"uuid", uuid.str()}});
     if (!media || media->is_infected() || media->is_withheld()) return std::optional<Media>();
+    if (is_erasing(session, media->workspace_id)) return std::optional<Media>();
     // Whatever the row says, and whoever wrote it.
     return condemnation_of(session, *media) ? std::nullopt : media;
   });

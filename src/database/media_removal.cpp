@@ -14,6 +14,7 @@
 #include "database/replacement_rows.h"
 #include "database/sql_media_repository.h"
 #include "database/verdict_rows.h"
+#include "database/workspace_erasure_rows.h"
 #include "media/media_event.h"
 #include "media/scan/malware_gate.h"
 
@@ -152,6 +153,7 @@ Result<Erasure> SqlMediaRepository::erase(WorkspaceId workspace, const Uuid& uui
       if (!listed) erasure.objects.push_back(upload);
     }
     for (const StoredObject& object : erasure.objects) note_removal(session, object.path, now);
+    count_erased(session, workspace, erasure);
     return erasure;
   });
 }

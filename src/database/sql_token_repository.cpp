@@ -7,6 +7,7 @@
 #include "database/audit_rows.h"
 #include "database/engine/id_list.h"
 #include "database/engine/session.h"
+#include "database/workspace_erasure_rows.h"
 
 namespace lumbung::database {
 namespace {
@@ -88,8 +89,9 @@ std::vector<Token> fetch_tokens(Session& session, std::string_view condition, co
 Result<Token> SqlTokenRepository::create(const access::NewToken& token, const Sha256& hash,
                                          const access::Origin& by) {
   return database_.transact([&](Session& session) -> Result<Token> {
-    if (token.workspace_id && !session.one<std::uint64_t>("SELECT id FROM workspaces WHERE id = :id",
-                                                          {{"id", token.workspace_id}})) {
+    if (token.workspace_id && !session.one<std::uint64_t>(
+                                  "SELECT id FROM workspaces WHERE id = :id AND " + std::string(kNotErasing),
+                                  {{"id", token.workspace_id}})) {
       return error(ErrorCode::not_found, "There is no such workspace.");
     }
     MaybeMs expires;

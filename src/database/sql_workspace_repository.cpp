@@ -5,6 +5,7 @@
 #include "database/audit_rows.h"
 #include "database/engine/session.h"
 #include "database/flag_rows.h"
+#include "database/workspace_erasure_rows.h"
 
 namespace lumbung::database {
 namespace {
@@ -62,7 +63,7 @@ std::optional<Workspace> SqlWorkspaceRepository::create_first(const std::string&
 
 std::optional<Workspace> SqlWorkspaceRepository::find(WorkspaceId id) {
   const std::vector<Workspace> found = database_.read([&](Session& session) {
-    return fetch_workspaces(session, "id = :id", {{"id", id}});
+    return fetch_workspaces(session, "id = :id AND " + std::string(kNotErasing), {{"id", id}});
   });
   return found.empty() ? std::nullopt : std::optional(found.front());
 }
@@ -73,7 +74,8 @@ std::vector<Workspace> SqlWorkspaceRepository::list() {
 
 bool SqlWorkspaceRepository::set_public_delivery(WorkspaceId id, bool is_public, const access::Origin& by) {
   return database_.transact([&](Session& session) {
-    if (fetch_workspaces(session, "id = :id", {{"id", id}}).empty()) return false;
+    if (fetch_workspaces(session, "id = :id AND " + std::string(kNotErasing), {{"id", id}}).empty())
+      return false;
     if (is_public) {
       set_flag(session, id, {std::string(access::kPublicDeliveryFlag), std::string(kOn)});
     } else {

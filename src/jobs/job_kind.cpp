@@ -36,6 +36,8 @@ constexpr std::array kTable = std::to_array<JobKindRow>({
     {JobKind::cleanup_orphans, "cleanup_orphans", {kLow, 3, kSteps, 600s, Schedule{24h, 150min}}},
     {JobKind::verify_storage, "verify_storage", {kLow, 3, kSteps, 600s, Schedule{24h, 3h}}},
     {JobKind::invalidate_cdn, "invalidate_cdn", {QueueName::notify, 8, kGrowing, 15s}},
+    // Asked for when it begins; every minute in case that was lost.
+    {JobKind::erase_workspaces, "erase_workspaces", {kLow, 3, kSteps, 600s, Schedule{1min}}},
 });
 
 constexpr const JobKindRow& row_of(JobKind kind) {

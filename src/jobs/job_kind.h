@@ -25,6 +25,7 @@ enum class JobKind {
   cleanup_orphans,
   verify_storage,
   invalidate_cdn,
+  erase_workspaces,
 };
 enum class QueueName { media_high, media_low, notify };
 

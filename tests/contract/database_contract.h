@@ -26,6 +26,7 @@
 #include "media/upkeep/housekeeping_repository.h"
 #include "media/upkeep/mirror_repository.h"
 #include "media/upkeep/removal_store.h"
+#include "media/upkeep/workspace_erasures.h"
 #include "support/turned_clock.h"
 
 namespace lumbung::test {
@@ -49,6 +50,7 @@ struct DatabaseUnderTest {
   std::shared_ptr<media::ArchiveRepository> archive;
   std::shared_ptr<access::TokenRepository> tokens;
   std::shared_ptr<access::WorkspaceRepository> workspaces;
+  std::shared_ptr<media::WorkspaceErasures> workspace_erasures;
   std::shared_ptr<access::FlagRepository> flags;
   std::shared_ptr<access::QuotaRepository> quotas;
   std::shared_ptr<access::AuditTrail> audit;

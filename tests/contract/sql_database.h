@@ -26,6 +26,7 @@
 #include "database/sql_token_repository.h"
 #include "database/sql_webhook_repository.h"
 #include "database/sql_worker_registry.h"
+#include "database/sql_workspace_erasures.h"
 #include "database/sql_workspace_repository.h"
 #include "support/secret_box.h"
 
@@ -120,6 +121,7 @@ inline DatabaseUnderTest sql_database(database::Database& database, const std::s
   db.quotas = std::make_shared<database::SqlQuotaRepository>(database, *db.clock);
   db.tokens = std::make_shared<database::SqlTokenRepository>(database, *db.clock);
   db.workspaces = std::make_shared<database::SqlWorkspaceRepository>(database, *db.clock);
+  db.workspace_erasures = std::make_shared<database::SqlWorkspaceErasures>(database, *db.clock);
   db.mirror = std::make_shared<database::SqlMirrorRepository>(database, *db.clock);
   db.statistics = std::make_shared<database::SqlStatistics>(database);
   db.probe = [probe = std::make_shared<database::SqlProbe>(database, *db.clock)] { probe->run(); };

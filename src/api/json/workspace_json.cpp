@@ -19,4 +19,12 @@ boost::json::object workspace_json(const access::Workspace& workspace,
   return body;
 }
 
+boost::json::object erasure_json(const media::WorkspaceErasure& erasure) {
+  return {{"begun_at", to_rfc3339(erasure.begun_at)},
+          {"media_left", erasure.media_left},
+          {"media", erasure.media},
+          {"objects", erasure.objects},
+          {"bytes", erasure.bytes}};
+}
+
 }  // namespace lumbung::api

@@ -8,6 +8,7 @@
 #include "app/commands/command_origin.h"
 #include "app/commands/quota_command.h"
 #include "app/commands/table.h"
+#include "app/commands/workspace_erase_command.h"
 #include "app/engines.h"
 #include "base/byte_size.h"
 
@@ -93,6 +94,7 @@ void declare_workspace(CLI::App& app, ChosenCommand& chosen) {
   show_one->callback(
       [id, &chosen] { chosen.run = [id](const CommandContext& context) { return show(*id, context); }; });
   declare_workspace_quota(*workspace, chosen);
+  declare_workspace_erase(*workspace, chosen);
 }
 
 }  // namespace lumbung::app

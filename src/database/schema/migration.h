@@ -52,5 +52,6 @@ Schema secret_schema();
 Schema url_epoch_schema();
 Schema fits_schema();
 Schema audit_address_schema();
+Schema workspace_erasure_schema();
 
 }  // namespace lumbung::database

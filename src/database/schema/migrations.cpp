@@ -33,6 +33,7 @@ std::span<const Migration> all_migrations() {
       Migration{22, "epochs of the keys of URLs", url_epoch_schema()},
       Migration{23, "what can be sent as what, and when media were made", fits_schema()},
       Migration{24, "addresses in the audit trail", audit_address_schema()},
+      Migration{25, "workspaces that are being erased", workspace_erasure_schema()},
   };
   return kAll;
 }

@@ -57,6 +57,7 @@ ApiServer::ApiServer(Settings settings, const media::ScannerGuard* scanner, http
           .media = media_,
           .tokens = tokens_,
           .workspaces = workspaces_,
+          .workspace_erasures = erasures_,
           .quotas = quotas_,
           .audit = audit_,
           .jobs = jobs_,

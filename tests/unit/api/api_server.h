@@ -23,6 +23,7 @@
 #include "database/sql_statistics.h"
 #include "database/sql_token_repository.h"
 #include "database/sql_webhook_repository.h"
+#include "database/sql_workspace_erasures.h"
 #include "database/sql_workspace_repository.h"
 #include "http/server.h"
 #include "media/media_urls.h"
@@ -114,6 +115,7 @@ class ApiServer {
   database::SqlMediaRepository media_{database_, clock_};
   database::SqlTokenRepository tokens_{database_, clock_};
   database::SqlWorkspaceRepository workspaces_{database_, clock_};
+  database::SqlWorkspaceErasures erasures_{database_, clock_};
   database::SqlQuotaRepository quotas_{database_, clock_};
   database::SqlAuditTrail audit_{database_};
   database::SqlJobStore jobs_{database_, clock_};
