@@ -1,0 +1,132 @@
+#include "contract/domain_contract.h"
+#include "database/sql_webhook_repository.h"
+#include "database/sql_workspace_erasures.h"
+#include "database/workspace_erasure_rows.h"
+#include "media/upkeep/erase_workspaces.h"
+#include "support/secret_box.h"
+
+namespace lumbung::test {
+namespace {
+
+using media::RunMode;
+
+constexpr int kRunsMax = 1'000;
+
+class WorkspaceErasingContract : public DomainContract {
+ protected:
+  /// One that has time for a single step, as if it were killed after each.
+  media::HousekeepingReport erase_a_little() {
+    media::HousekeepingSettings settings;
+    settings.run_for = std::chrono::seconds(0);
+    return media::EraseWorkspaces({erasures_, housekeeping_, webhooks_, service_, storage_}, settings)
+        .run(RunMode::real, {});
+  }
+
+  media::Media completed(WorkspaceId workspace, std::string_view content) {
+    workspace_ = workspace;
+    const media::Media media = uploaded(content);
+    work_once();
+    return state_of(media);
+  }
+
+  std::uint64_t rows_of(std::string_view table, WorkspaceId workspace) {
+    const std::string sql = "SELECT COUNT(*) FROM " + std::string(table) + " WHERE workspace_id = :workspace";
+    return database_.read([&](database::Session& session) {
+      return std::get<0>(session.one<std::uint64_t>(sql, {{"workspace", workspace}}).value());
+    });
+  }
+
+  std::vector<std::uint64_t> all_rows_of(WorkspaceId workspace) {
+    std::vector<std::uint64_t> rows;
+    for (const database::TableOfWorkspace& table : database::tables_of_workspaces())
+      rows.push_back(rows_of(table.name, workspace));
+    return rows;
+  }
+
+  std::set<std::string> objects_of(WorkspaceId workspace) {
+    const std::string part = "/workspace_" + std::to_string(workspace.value) + "/";
+    std::set<std::string> keys = objects();
+    std::erase_if(keys, [&](const std::string& key) { return key.find(part) == std::string::npos; });
+    return keys;
+  }
+
+  database::SqlWorkspaceErasures erasures_{database_, clock_};
+  database::SqlWebhookRepository webhooks_{database_, clock_, kSecretBox};
+  WorkspaceId going_ = workspace_;
+  WorkspaceId staying_ = database::SqlWorkspaceRepository(database_, clock_).create("two", {}).id;
+};
+
+TEST_F(WorkspaceErasingContract, LeavesNothingButTheLinesOnRecordAndAnotherWorkspaceAsItWas) {
+  completed(staying_, "nasi");
+  const media::Media used = completed(going_, "nasi");
+  completed(going_, "soto");
+  ASSERT_TRUE(service_.remove(going_, completed(going_, "rawon").uuid, {}));
+  webhooks_.create(going_, "http://127.0.0.1:9/hook", "secret", {}, {});
+  webhooks_.create(staying_, "http://127.0.0.1:9/hook", "secret", {}, {});
+  database_.transact([&](database::Session& session) {
+    session.execute("INSERT INTO campaign_media (campaign_id, media_id) VALUES (1, :media)",
+                    {{"media", used.id}});
+  });
+  sweep();
+  auto stray = disk_.store(media::ObjectKey::of_upload(going_, Uuid::make()), "", 0).value();
+  stray->append(as_bytes("left by an upload that was killed"));
+  stray->commit();
+  const std::size_t objects_before = objects_of(going_).size();
+  const std::set<std::string> others = objects_of(staying_);
+  ASSERT_FALSE(others.empty());
+  const std::vector<std::uint64_t> rows_of_others = all_rows_of(staying_);
+
+  ASSERT_TRUE(erasures_.begin(going_, {}));
+  std::uint64_t erased = 0;
+  int runs = 0;
+  while (const auto erasure = erasures_.find(going_)) {
+    ASSERT_LT(++runs, kRunsMax);
+    EXPECT_GE(erasure->media, erased);
+    EXPECT_EQ(erasure->media + erasure->media_left, 3U);
+    erased = erasure->media;
+    erase_a_little();
+  }
+  EXPECT_GT(runs, 3) << "each run goes on where the last one ended";
+
+  EXPECT_TRUE(objects_of(going_).empty());
+  for (const database::TableOfWorkspace& table : database::tables_of_workspaces())
+    EXPECT_EQ(rows_of(table.name, going_), table.name == "lumbung_audit" ? 2U : 0U) << table.name;
+  database_.read([&](database::Session& session) {
+    EXPECT_FALSE(session.one<std::uint64_t>("SELECT id FROM workspaces WHERE id = :id", {{"id", going_}}));
+    const auto told = session.one<std::string>(
+        "SELECT subject FROM lumbung_audit WHERE workspace_id = :id AND action = 'workspace.erased'",
+        {{"id", going_}});
+    EXPECT_TRUE(
+        std::get<0>(told.value()).starts_with("3 media, " + std::to_string(objects_before) + " objects, "))
+        << std::get<0>(told.value());
+    return 0;
+  });
+  EXPECT_EQ(objects_of(staying_), others);
+  EXPECT_EQ(all_rows_of(staying_), rows_of_others);
+}
+
+TEST_F(WorkspaceErasingContract, AWorkerThatCompletesLateWritesNothing) {
+  const media::Media media = uploaded("nasi");
+  const jobs::LeasedJob job = claim();
+  ASSERT_TRUE(erasures_.begin(going_, {}));
+  for (int runs = 0; erasures_.find(going_) && runs < kRunsMax; ++runs) erase_a_little();
+  ASSERT_FALSE(erasures_.find(going_).has_value());
+  job_.run(job, {});
+  sweep();
+  EXPECT_TRUE(objects_of(going_).empty());
+  EXPECT_EQ(rows_of("chat_media", going_), 0U);
+  EXPECT_EQ(rows_of("lumbung_objects", going_), 0U);
+  EXPECT_FALSE(sql_media_.find_with_deleted(going_, media.uuid).has_value());
+}
+
+TEST_F(WorkspaceErasingContract, ADryRunChangesNothing) {
+  completed(going_, "nasi");
+  ASSERT_TRUE(erasures_.begin(going_, {}));
+  const auto report = media::EraseWorkspaces({erasures_, housekeeping_, webhooks_, service_, storage_}, {})
+                          .run(RunMode::dry, {});
+  EXPECT_EQ(report.examined, 1U);
+  EXPECT_EQ(erasures_.find(going_)->media_left, 1U);
+}
+
+}  // namespace
+}  // namespace lumbung::test
