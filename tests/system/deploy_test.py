@@ -9,6 +9,7 @@ import unittest
 from harness import ROOT, Server
 
 DEPLOY = os.path.join(ROOT, "deploy")
+EXPOSURE_MAX = 1.9  # of a unit, as systemd-analyze reckons it: from 0 (safe) to 10
 SUFFIXES = ("_bucket", "_sum", "_count")  # of the series that a histogram consists of
 
 
@@ -65,6 +66,17 @@ class DeployTest(unittest.TestCase):
         own = ("Description=", "ExecStart=", "After=")
         shared = [[line for line in text.splitlines() if not line.startswith(own)] for text in (unit, worker)]
         self.assertEqual(*shared, "the units are hardened alike")
+
+    def test_units_expose_little(self):
+        """Told in tenths by systemd-analyze, which runs no unit for it; the threshold is one above which it fails."""
+        for name in ("lumbung.service", "lumbung-work@.service"):
+            unit = os.path.join(DEPLOY, "systemd", name)
+            ran = subprocess.run(["systemd-analyze", "security", "--offline=true", "--no-pager", f"--threshold={EXPOSURE_MAX * 10:.0f}", unit],
+                                 capture_output=True, text=True, check=False)
+            self.assertEqual(ran.returncode, 0, ran.stdout + ran.stderr)
+            figure = re.search(r"Overall exposure level for \S+: ([0-9.]+)", ran.stdout)
+            self.assertIsNotNone(figure, ran.stdout)
+            self.assertLessEqual(float(figure[1]), EXPOSURE_MAX, ran.stdout)
 
 
 if __name__ == "__main__":
