@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/reopen.h"
 #include "media/purpose.h"
 #include "processing/codec_verdict.h"
 #include "processing/file_extension.h"

@@ -46,12 +46,12 @@ class CodecPool {
   /// machine can't confine it; the message says what is missing.
   static Result<std::unique_ptr<CodecPool>> start(Options options);
 
-  /// Runs one job to its end. `input` is open for reading only, at offset 0; output_fds[i] is an empty
-  /// regular file, open for writing, for request.outputs[i]; all stay the caller's. on_event is called on
-  /// this thread, for events that parse_event took and that came in order; a VariantMade has the size of its
-  /// file. What the events announced may be used only if the ending is `finished`. What on_event throws ends
-  /// the job and is passed on. When this returns nobody writes to the outputs any more. Throws
-  /// Fault(unavailable) when a lost zygote can't be replaced.
+  /// Runs one job to its end. `input` is at offset 0; the child can't write to it, however it was opened;
+  /// output_fds[i] is an empty regular file, open for writing, for request.outputs[i]; all stay the caller's.
+  /// on_event is called on this thread, for events that parse_event took and that came in order; a
+  /// VariantMade has the size of its file. What the events announced may be used only if the ending is
+  /// `finished`. What on_event throws ends the job and is passed on. When this returns nobody writes to the
+  /// outputs any more. Throws Fault(unavailable) when a lost zygote can't be replaced.
   RunOutcome run(const CodecRequest& request, int input, std::span<const int> output_fds,
                  const std::function<void(const CodecEvent&)>& on_event, const std::stop_token& stop = {});
 
@@ -63,7 +63,8 @@ class CodecPool {
                  const std::stop_token& stop);
 
   /// Runs a program of the machine to its end, in the same confinement but for what tool_policy() says.
-  /// files[i] is for request.files[i], a regular file; all stay the caller's. on_printed gets what the tool
+  /// files[i] is for request.files[i], a regular file, which can't be written to through what the tool gets
+  /// for FileUse::read; all stay the caller's. on_printed gets what the tool
   /// prints, as it comes, on this thread; what it throws ends the tool and is passed on. Like run() in
   /// everything else.
   ToolOutcome run_tool(const ToolRequest& request, std::span<const int> files,

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "base/error.h"
+#include "base/reopen.h"
 #include "sandbox/stop_signal.h"
 
 namespace lumbung::sandbox {
@@ -26,7 +27,8 @@ CodecRun::CodecRun(std::shared_ptr<ZygoteProcess> zygote, const CodecRequest& re
 
 Sent CodecRun::begin(int input) {
   auto [events, childs_end] = make_channel();
-  std::vector<int> descriptors{childs_end.get(), input};
+  const UniqueFd reader = is_read_only(input) ? UniqueFd() : reopen_for_reading(input);
+  std::vector<int> descriptors{childs_end.get(), reader ? reader.get() : input};
   descriptors.insert(descriptors.end(), outputs_.begin(), outputs_.end());
   if (child_.begin(serialize(request_), descriptors) == Sent::peer_gone) return Sent::peer_gone;
   events_ = std::move(events);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/reopen.h"
 #include "sandbox/stop_signal.h"
 #include "sandbox/wire/text_rules.h"
 
@@ -55,7 +56,12 @@ Sent ToolRun::begin(std::span<const int> files) {
   Pipe printed = make_pipe();
   Pipe complained = make_pipe();
   std::vector<int> descriptors{printed.writer.get(), complained.writer.get()};
-  descriptors.insert(descriptors.end(), files.begin(), files.end());
+  std::vector<UniqueFd> readers;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    const bool passes = request_.files[i] == FileUse::write || is_read_only(files[i]);
+    if (!passes) readers.push_back(reopen_for_reading(files[i]));
+    descriptors.push_back(passes ? files[i] : readers.back().get());
+  }
   if (child_.begin(serialize(request_), descriptors) == Sent::peer_gone) return Sent::peer_gone;
   printed_ = std::move(printed.reader);
   complained_ = std::move(complained.reader);

@@ -1,4 +1,8 @@
 // An object is written once: what lies under a key is never replaced.
+#include <cerrno>
+
+#include <unistd.h>
+
 #include "contract/storage_contract.h"
 
 namespace lumbung::test {
@@ -12,6 +16,16 @@ TEST_P(StorageContract, WritesAnObjectOnce) {
   EXPECT_THROW(put("a/b", "new and longer"), Fault);
   EXPECT_EQ(content_of("a/b"), "old");
   EXPECT_EQ(listed(""), std::set<std::string>{"a/b"});
+}
+
+TEST_P(StorageContract, GivesObjectsForReadingAndNoMore) {
+  put("a/b", "old");
+  const auto object = storage().get(key_of("a/b"));
+  ASSERT_TRUE(object);
+  EXPECT_EQ(::pwrite(object->file.get(), "new", 3, 0), -1);
+  EXPECT_EQ(errno, EBADF);
+  EXPECT_EQ(::ftruncate(object->file.get(), 0), -1);
+  EXPECT_EQ(content_of("a/b"), "old");
 }
 
 TEST_P(StorageContract, MovesOntoTheSameBytesAndOntoNoOthers) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/reopen.h"
 #include "processing/file_extension.h"
 #include "processing/scratch_file.h"
 

@@ -5,6 +5,7 @@
 
 #include <unistd.h>
 
+#include "base/reopen.h"
 #include "processing/av/video_filters.h"
 #include "processing/codec_verdict.h"
 #include "processing/scratch_file.h"

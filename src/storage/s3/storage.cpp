@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/reopen.h"
 #include "storage/content_type.h"
 #include "storage/disk/root_directory.h"
 #include "storage/s3/download.h"
@@ -71,7 +72,8 @@ Result<OpenObject> S3Storage::get(const ObjectKey& key) {
   UniqueFd file = scratch();
   const auto found = download(client_, full_key(key), file.get());
   if (!found) return not_found(key);
-  return OpenObject{std::move(file), found->bytes, found->modified_at};
+  // Who gets it may hand it to a codec, and shall not write to what others will read.
+  return OpenObject{reopen_for_reading(file.get()), found->bytes, found->modified_at};
 }
 
 Result<std::string> S3Storage::read(const ObjectKey& key, std::uint64_t offset, std::uint64_t length) {

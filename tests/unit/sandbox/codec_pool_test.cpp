@@ -60,6 +60,12 @@ TEST_F(Sandbox, KeepsItsLimitsAndItsMemoryPlain) {
   expect_told("shared", "EPERM");
 }
 
+TEST_F(Sandbox, CanNotWriteToItsInput) {
+  // Each is handed over open for reading and writing.
+  expect_told("write-input", "EBADF");
+  expect_told("cut-input", "EINVAL");
+}
+
 TEST_F(Sandbox, SeesOnlyItsOwnDescriptors) {
   // Standard input, output and error, the channel, the input, the output; those of another job that is
   // running are not.

@@ -93,6 +93,8 @@ TEST_F(Tool, CanNotWriteToItsInput) {
   const auto outcome = pool_->run_tool(order, files, [&](std::string_view text) { printed += text; });
   EXPECT_EQ(outcome.ending, Ending::finished) << outcome.detail;
   EXPECT_EQ(printed, "EACCES\n");
+  // What it is handed was open for writing, too.
+  expect_printed("write-input-descriptor", "EBADF");
 }
 
 TEST_F(Tool, IsEndedWhenItReachesOut) {

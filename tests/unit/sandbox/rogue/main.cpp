@@ -175,6 +175,8 @@ std::map<std::string, Misdeed> reaching_out() {
        }},
       {"executable", map_executable},
       {"shared", map_shared},
+      {"write-input", [](const Job& job) { tell(job, answer_of(::pwrite(job.input, "x", 1, 0))); }},
+      {"cut-input", [](const Job& job) { tell(job, answer_of(::ftruncate(job.input, 0))); }},
       {"descriptors", name_open_descriptors},
       {"environment", name_the_environment},
   };

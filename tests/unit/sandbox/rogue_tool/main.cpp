@@ -147,6 +147,7 @@ int main(int argc, char** argv) {
       {"copy", copy_first_file_to_second},
       {"read-secret", [] { return open_for("/etc/passwd", O_RDONLY); }},
       {"write-input", [] { return open_for("/proc/self/fd/3", O_RDWR); }},
+      {"write-input-descriptor", [] { return answer(::pwrite(3, "x", 1, 0) == 1); }},
       {"create", [] { return open_for("/tmp/rogue", O_WRONLY | O_CREAT); }},
       {"list-processes", [] { return open_for("/proc", O_RDONLY | O_DIRECTORY); }},
       {"connect", connect_somewhere},

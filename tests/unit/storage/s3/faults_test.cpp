@@ -2,6 +2,7 @@
 #include "unit/storage/s3/faults.h"
 
 #include <algorithm>
+#include <cerrno>
 
 #include "base/sha256.h"
 #include "storage/s3/sink.h"
@@ -47,6 +48,15 @@ TEST_F(S3Faults, TakesTheServersWordForWhatWillNotPass) {
   serve([](const ReceivedRequest&, std::size_t) { return refusal(403, "AccessDenied"); });
   EXPECT_EQ(fault_of([&] { put("bytes"); }).code(), ErrorCode::internal);
   EXPECT_EQ(answered_, 1U);
+}
+
+TEST_F(S3Faults, NobodyWritesToWhatCameDown) {
+  serve([](const ReceivedRequest&, std::size_t) { return object("the whole object"); });
+  const auto opened = storage_->get(key_of("temp/x"));
+  ASSERT_TRUE(opened);
+  EXPECT_EQ(::pwrite(opened->file.get(), "another", 7, 0), -1);
+  EXPECT_EQ(errno, EBADF);
+  EXPECT_EQ(::ftruncate(opened->file.get(), 0), -1);
 }
 
 TEST_F(S3Faults, ReadsAgainAfterHalfABody) {
