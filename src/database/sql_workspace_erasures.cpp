@@ -23,6 +23,10 @@ using Way = TableOfWorkspace::Way;
 constexpr std::string_view kKeptOnRecord =
     " AND action NOT IN ('workspace.erasure_begun', 'workspace.erased')";
 
+/// A cache has still to be told of what is gone: these jobs name no more than that, and go when they are
+/// done.
+constexpr std::string_view kStillToBeTold = " AND kind <> 'invalidate_cdn'";
+
 /// What its callers may still make before they notice goes the same way, with the next run.
 void shut(Session& session, WorkspaceId workspace) {
   session.execute("DELETE FROM lumbung_tokens WHERE workspace_id = :workspace", {{"workspace", workspace}});
@@ -45,6 +49,7 @@ std::optional<WorkspaceErasure> fetch(Session& session, WorkspaceId workspace) {
 std::string from_workspace(const TableOfWorkspace& table) {
   std::string sql = " FROM " + std::string(table.name) + " WHERE workspace_id = :workspace";
   if (table.name == "lumbung_audit") sql += kKeptOnRecord;
+  if (table.name == "lumbung_jobs") sql += kStillToBeTold;
   return sql;
 }
 

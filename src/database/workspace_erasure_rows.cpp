@@ -12,6 +12,7 @@ constexpr std::array kTablesOfWorkspaces = std::to_array<TableOfWorkspace>({
     {"chat_media", Way::by_media},
     {"lumbung_media", Way::by_media},
     {"lumbung_words", Way::by_media},
+    {"lumbung_fits", Way::by_media},
     {"lumbung_jobs", Way::by_id},
     {"lumbung_dead_letters", Way::by_id},
     {"lumbung_uploads", Way::by_id},
@@ -32,6 +33,7 @@ constexpr std::array kTablesOfWorkspaces = std::to_array<TableOfWorkspace>({
     {"lumbung_counters", Way::in_the_end},
     {"lumbung_quotas", Way::in_the_end},
     {"lumbung_flags", Way::in_the_end},
+    {"lumbung_url_epochs", Way::in_the_end},
     {"lumbung_workspace_erasures", Way::in_the_end},
 });
 
