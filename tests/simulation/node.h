@@ -19,12 +19,14 @@
 #include "database/sql_removal_store.h"
 #include "database/sql_scan_verdicts.h"
 #include "database/sql_webhook_repository.h"
+#include "database/sql_workspace_erasures.h"
 #include "events/event_relay.h"
 #include "media/announcement.h"
 #include "media/attempt/process_media_job.h"
 #include "media/scan/condemnations.h"
 #include "media/scan/malware_gate.h"
 #include "media/upkeep/cleanup_orphans.h"
+#include "media/upkeep/erase_workspaces.h"
 #include "media/upkeep/purge_deleted.h"
 #include "media/upkeep/purge_temp.h"
 #include "media/upkeep/reconcile.h"
@@ -98,6 +100,7 @@ struct Node {
   database::SqlWebhookRepository webhooks;
   database::SqlScanVerdicts scan_verdicts;
   database::SqlMirrorRepository mirror;
+  database::SqlWorkspaceErasures workspace_erasures;
   ChangeSignal events;
   media::Condemnations condemnations;
   media::MalwareGate malware;
@@ -120,6 +123,7 @@ struct Node {
   media::Reconcile reconcile;
   media::Rescan rescan;
   media::RemoveObjects remove_objects;
+  media::EraseWorkspaces erase_workspaces;
   Tasks tasks;
   std::map<jobs::JobKind, media::HousekeepingJob> housekeeping_jobs;
 

@@ -84,7 +84,7 @@ TEST(SchedulerTest, LooksAgainAfterAFault) {
 TEST(SchedulerTest, SchedulesEveryHousekeepingJob) {
   std::set<JobKind> kinds;
   for (const ScheduledJob& job : scheduled_jobs()) kinds.insert(job.kind);
-  EXPECT_EQ(kinds.size(), 7U);
+  EXPECT_EQ(kinds.size(), 8U);
   EXPECT_FALSE(kinds.contains(JobKind::process_media));
 }
 
