@@ -246,7 +246,10 @@ class OpenApiTest(unittest.TestCase):
         for target in ("workspaces", "tokens", "jobs", "dead-letters", "audit"):
             self.call(self.reader, "GET", f"/api/v1/{target}", expect=403)
             self.call(self.anyone, "GET", f"/api/v1/{target}", expect=401)
-        self.call_json(self.star, "POST", "/api/v1/workspaces", {"name": "second"}, 201)
+        second = f"/api/v1/workspaces/{self.call_json(self.star, 'POST', '/api/v1/workspaces', {'name': 'second'}, 201)['id']}"
+        for client, method, query, status in ((self.star, "GET", "", 200), (self.admin, "GET", "", 404), (self.star, "DELETE", "", 400),
+                                              (self.admin, "DELETE", "?permanent=true", 403), (self.star, "DELETE", "?permanent=true", 202)):
+            self.call(client, method, second + query, expect=status)
         self.call_json(self.star, "POST", "/api/v1/workspaces", {"name": ""}, 422)
         self.call_json(self.admin, "POST", "/api/v1/workspaces", {"name": "third"}, 403)
         self.call(self.star, "POST", "/api/v1/workspaces", b"{", {"Content-Type": "application/json"}, 400)
