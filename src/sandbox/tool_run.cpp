@@ -1,5 +1,6 @@
 #include "sandbox/tool_run.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <utility>
@@ -22,6 +23,8 @@ using std::chrono::steady_clock;
 constexpr std::size_t kBlockBytes = 64 * 1024;
 /// The last words are the ones that tell.
 constexpr std::size_t kComplaintBytesMax = 2048;
+/// How much more than it may a tool can write is what a disk takes in this time.
+constexpr std::chrono::milliseconds kLookEvery{100};
 
 struct Pipe {
   UniqueFd reader;  ///< does not block
@@ -62,6 +65,7 @@ Sent ToolRun::begin(std::span<const int> files) {
     if (!passes) readers.push_back(reopen_for_reading(files[i]));
     descriptors.push_back(passes ? files[i] : readers.back().get());
   }
+  if (!request_.directory.empty()) output_.emplace(request_, files);
   if (child_.begin(serialize(request_), descriptors) == Sent::peer_gone) return Sent::peer_gone;
   printed_ = std::move(printed.reader);
   complained_ = std::move(complained.reader);
@@ -83,6 +87,11 @@ ToolOutcome ToolRun::follow(const OnPrinted& on_printed, const std::stop_token& 
         if (report != WatchedChild::Report::started) return take_exit(report, on_printed);
         break;
       }
+      case Ready::look:
+        if (auto excess = excess_of_output(); !excess.empty())
+          return end_by_force(Ending::output_exceeded, std::move(excess));
+        look_at_ = steady_clock::now() + kLookEvery;
+        break;
       case Ready::cancelled:
         return end_by_force(Ending::cancelled, "stop requested");
       case Ready::deadline:
@@ -99,14 +108,26 @@ ToolRun::Ready ToolRun::wait(int cancel) const {
   constexpr std::array kMeaning{Ready::cancelled, Ready::printed, Ready::complained, Ready::watch};
   for (;;) {
     // A tool that prints without end must not put its deadline off.
-    if (steady_clock::now() >= deadline_) return Ready::deadline;
-    const int ready = ::poll(watched.data(), watched.size(), milliseconds_until(deadline_));
+    const auto now = steady_clock::now();
+    if (now >= deadline_) return Ready::deadline;
+    if (output_ && now >= look_at_) return Ready::look;
+    const auto until = output_ ? std::min(deadline_, look_at_) : deadline_;
+    const int ready = ::poll(watched.data(), watched.size(), milliseconds_until(until));
     if (ready < 0 && errno != EINTR) throw fault_from_errno("poll", errno);
     if (ready <= 0) continue;
     for (std::size_t i = 0; i < watched.size(); ++i) {
       if (watched[i].revents != 0) return kMeaning[i];
     }
   }
+}
+
+std::string ToolRun::excess_of_output() const {
+  const ToolOutput::Amount lying = output_->in_directory();
+  const pid_t pid = child_.pid();
+  if (pid <= 0) return output_->excess(lying, {});
+  const ToolOutput::Amount held = output_->held_by(pid);
+  // It may have ended meanwhile, and its number may be another's.
+  return output_->excess(lying, child_.pid() == pid ? held : ToolOutput::Amount());
 }
 
 /// False when it was too much.
@@ -133,6 +154,11 @@ ToolOutcome ToolRun::take_exit(WatchedChild::Report report, const OnPrinted& on_
   while (complained_) take_complaint();
   while (printed_) {
     if (!take_printed(on_printed)) return end_by_force(Ending::output_exceeded, "it printed too much");
+  }
+  if (output_) {
+    // What came since the last look.
+    if (auto excess = excess_of_output(); !excess.empty())
+      return end_by_force(Ending::output_exceeded, std::move(excess));
   }
   return with_complaint(judge_tool(*child_.exit(), request_.limits));
 }

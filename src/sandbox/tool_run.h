@@ -3,12 +3,14 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
 
 #include "base/unique_fd.h"
 #include "sandbox/outcome.h"
+#include "sandbox/tool_output.h"
 #include "sandbox/watched_child.h"
 #include "sandbox/wire/tool_request.h"
 
@@ -27,9 +29,10 @@ class ToolRun {
   ToolOutcome follow(const OnPrinted& on_printed, const std::stop_token& stop);
 
  private:
-  enum class Ready { printed, complained, watch, cancelled, deadline };
+  enum class Ready { printed, complained, watch, look, cancelled, deadline };
 
   Ready wait(int cancel) const;
+  std::string excess_of_output() const;
   bool take_printed(const OnPrinted& on_printed);
   void take_complaint();
   ToolOutcome take_exit(WatchedChild::Report report, const OnPrinted& on_printed);
@@ -38,8 +41,10 @@ class ToolRun {
 
   const ToolRequest& request_;
   std::chrono::steady_clock::time_point deadline_;
-  UniqueFd printed_;     ///< standard output, closed at its end
-  UniqueFd complained_;  ///< standard error
+  std::optional<ToolOutput> output_;                    ///< of a tool with a directory
+  std::chrono::steady_clock::time_point look_at_ = {};  ///< when that is looked at next
+  UniqueFd printed_;                                    ///< standard output, closed at its end
+  UniqueFd complained_;                                 ///< standard error
   std::uint64_t printed_bytes_ = 0;
   std::string complaint_;
   WatchedChild child_;

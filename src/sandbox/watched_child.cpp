@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
+#include <fstream>
 #include <vector>
 
 #include <poll.h>
@@ -44,6 +46,17 @@ Sent WatchedChild::begin(std::string_view order, std::span<const int> descriptor
   if (zygote_->order(order, all) == Sent::peer_gone) return Sent::peer_gone;
   watch_ = std::move(watch);
   return Sent::whole;
+}
+
+/// Of its pidfd (pidfd_open(2)): -1 once it was reaped.
+pid_t WatchedChild::pid() const {
+  if (!child_) return 0;
+  std::ifstream facts("/proc/self/fdinfo/" + std::to_string(child_.get()));
+  std::string name;
+  for (std::string value; facts >> name && std::getline(facts, value);) {
+    if (name == "Pid:") return std::max<pid_t>(0, static_cast<pid_t>(std::atol(value.c_str())));
+  }
+  return 0;
 }
 
 WatchedChild::Report WatchedChild::take_report() {

@@ -5,6 +5,8 @@
 #include <optional>
 #include <string>
 
+#include <sys/types.h>
+
 #include "base/unique_fd.h"
 #include "sandbox/outcome.h"
 #include "sandbox/zygote_process.h"
@@ -26,6 +28,9 @@ class WatchedChild {
 
   /// Readable when the zygote has something to report.
   int descriptor() const { return watch_.get(); }
+
+  /// Its number while it runs; 0 before the zygote's first report, and when it was reaped.
+  pid_t pid() const;
 
   enum class Report { started, exited, zygote_lost };
   Report take_report();

@@ -83,7 +83,7 @@ SHELVES = {
                     "opaque_file", "codec_verdict", "variant_inspection", "decoders", "file_extension",
                     "scratch_file"]),
     "sandbox": ({"wire", "child"},
-                ["codec_pool", "zygote_process", "codec_run", "tool_run", "watched_child", "event_order", "outcome",
+                ["codec_pool", "zygote_process", "codec_run", "tool_run", "tool_output", "watched_child", "event_order", "outcome",
                  "probe", "stop_signal"]),
     "codec": ({"pixels", "read", "write", "documents", "vp8"},
               ["main", "run_job", "refusal", "failed_allocation", "step_clock"]),

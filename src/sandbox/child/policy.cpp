@@ -10,6 +10,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "sandbox/child/sanitizers.h"
@@ -35,32 +36,14 @@ CallRule kill_if(int call, std::vector<ArgumentTest> tests) {
   return {Verdict::kill, 0, {call}, std::move(tests)};
 }
 
-CallRule compute() {
-  return allow({SCMP_SYS(futex),
-                SCMP_SYS(clock_gettime),
-                SCMP_SYS(clock_getres),
-                SCMP_SYS(clock_nanosleep),
-                SCMP_SYS(nanosleep),
-                SCMP_SYS(gettimeofday),
-                SCMP_SYS(time),
-                SCMP_SYS(times),
-                SCMP_SYS(getrusage),
-                SCMP_SYS(sched_yield),
-                SCMP_SYS(sched_getaffinity),
-                SCMP_SYS(getcpu),
-                SCMP_SYS(getrandom),
-                SCMP_SYS(getpid),
-                SCMP_SYS(getppid),
-                SCMP_SYS(gettid),
-                SCMP_SYS(getuid),
-                SCMP_SYS(geteuid),
-                SCMP_SYS(getgid),
-                SCMP_SYS(getegid),
-                SCMP_SYS(uname),
-                SCMP_SYS(sysinfo),
-                SCMP_SYS(restart_syscall),
-                SCMP_SYS(exit),
-                SCMP_SYS(exit_group)});
+std::vector<CallRule> compute() {
+  return {allow({SCMP_SYS(clock_gettime), SCMP_SYS(clock_getres), SCMP_SYS(clock_nanosleep),
+                 SCMP_SYS(nanosleep), SCMP_SYS(gettimeofday), SCMP_SYS(time), SCMP_SYS(times)}),
+          allow({SCMP_SYS(getpid), SCMP_SYS(getppid), SCMP_SYS(gettid), SCMP_SYS(getuid), SCMP_SYS(geteuid),
+                 SCMP_SYS(getgid), SCMP_SYS(getegid)}),
+          allow({SCMP_SYS(futex), SCMP_SYS(getrusage), SCMP_SYS(sched_yield), SCMP_SYS(sched_getaffinity),
+                 SCMP_SYS(getcpu), SCMP_SYS(getrandom), SCMP_SYS(uname), SCMP_SYS(sysinfo),
+                 SCMP_SYS(restart_syscall), SCMP_SYS(exit), SCMP_SYS(exit_group)})};
 }
 
 CallRule handle_signals() {
@@ -107,7 +90,10 @@ std::vector<CallRule> load_libraries() {
 /// and to execute. So such a tool may execute what it wrote, and stays behind the other walls.
 std::vector<CallRule> write_code() {
   constexpr std::uint64_t kKind = MAP_SHARED | MAP_PRIVATE | MAP_GROWSDOWN | MAP_ANONYMOUS;
-  return {allow({SCMP_SYS(fallocate)}), allow_if(SCMP_SYS(mmap), {{2, PROT_EXEC, 0}, {3, kKind, MAP_SHARED}}),
+  // No more than it needs for that: what it sets aside is not counted as written.
+  constexpr std::uint64_t kMore = ~((1ULL << 20) - 1);
+  return {allow_if(SCMP_SYS(fallocate), {{2, kMore, 0}, {3, kMore, 0}}),
+          allow_if(SCMP_SYS(mmap), {{2, PROT_EXEC, 0}, {3, kKind, MAP_SHARED}}),
           allow_if(SCMP_SYS(mmap), {{2, PROT_EXEC | PROT_WRITE, PROT_EXEC}, {3, kKind, MAP_SHARED}})};
 }
 
@@ -189,11 +175,14 @@ CallRule refuse_names() {
                        SCMP_SYS(mkdirat), SCMP_SYS(rename), SCMP_SYS(renameat), SCMP_SYS(renameat2)});
 }
 
-/// Landlock decides where: in the one directory of its own.
-CallRule change_names() {
-  return allow({SCMP_SYS(creat), SCMP_SYS(unlink), SCMP_SYS(unlinkat), SCMP_SYS(mkdir), SCMP_SYS(mkdirat),
-                SCMP_SYS(rmdir), SCMP_SYS(rename), SCMP_SYS(renameat), SCMP_SYS(renameat2), SCMP_SYS(statfs),
-                SCMP_SYS(fstatfs), SCMP_SYS(umask), SCMP_SYS(chdir)});
+/// Landlock decides where: in the one directory of its own. In every directory that it makes there its owner
+/// may do everything, so that we can look into it, and remove it.
+std::vector<CallRule> change_names() {
+  return {
+      allow({SCMP_SYS(creat), SCMP_SYS(unlink), SCMP_SYS(unlinkat), SCMP_SYS(rmdir), SCMP_SYS(rename),
+             SCMP_SYS(renameat), SCMP_SYS(renameat2), SCMP_SYS(statfs), SCMP_SYS(fstatfs), SCMP_SYS(chdir)}),
+      allow_if(SCMP_SYS(mkdir), {{1, S_IRWXU, S_IRWXU}}),
+      allow_if(SCMP_SYS(mkdirat), {{2, S_IRWXU, S_IRWXU}}), allow_if(SCMP_SYS(umask), {{0, S_IRWXU, 0}})};
 }
 
 /// Landlock covers no changes of mode, and a filter sees no paths. LibreOffice insists on the mode of its
@@ -236,12 +225,11 @@ std::vector<CallRule> serve_sanitizers() {
 
 /// What both policies of the codec have; they differ in what becomes of paths.
 Policy codec_policy(std::string_view name, CallRule paths) {
-  Policy policy{
-      name,
-      {compute(), handle_signals(), use_open_descriptors(), std::move(paths), kill({SCMP_SYS(execve)})}};
+  Policy policy{name, {handle_signals(), use_open_descriptors(), std::move(paths), kill({SCMP_SYS(execve)})}};
   const auto add = [&](std::vector<CallRule> rules) {
     policy.rules.insert(policy.rules.end(), rules.begin(), rules.end());
   };
+  add(compute());
   add(map_memory());
   add(start_threads(Trespass::killed));
   add(look_at_oneself());
@@ -254,13 +242,15 @@ Policy codec_policy(std::string_view name, CallRule paths) {
 }
 
 /// execve turns this process into the tool. What else it could execute would be behind the same walls.
-Policy policy_of_tool(std::string_view name, CallRule names, Trespass trespass) {
-  Policy policy{name,
-                {compute(), handle_signals(), use_open_descriptors(), open_files(),
-                 allow({SCMP_SYS(execve), SCMP_SYS(pipe2)}), std::move(names)}};
+Policy policy_of_tool(std::string_view name, std::vector<CallRule> names, Trespass trespass) {
+  Policy policy{
+      name,
+      {handle_signals(), use_open_descriptors(), open_files(), allow({SCMP_SYS(execve), SCMP_SYS(pipe2)})}};
   const auto add = [&](std::vector<CallRule> rules) {
     policy.rules.insert(policy.rules.end(), rules.begin(), rules.end());
   };
+  add(std::move(names));
+  add(compute());
   add(map_memory());
   add(load_libraries());
   add(start_threads(trespass));
@@ -289,7 +279,7 @@ Policy document_codec_policy() {
 }
 
 Policy tool_policy() {
-  return policy_of_tool("tool", refuse_names(), Trespass::killed);
+  return policy_of_tool("tool", {refuse_names()}, Trespass::killed);
 }
 
 Policy directory_tool_policy() {

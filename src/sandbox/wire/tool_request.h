@@ -27,6 +27,8 @@ struct ToolRequest {
   Limits limits;                              ///< pixels and frames are not looked at
   std::uint64_t printed_bytes_max = 1 << 20;  ///< on standard output
   std::string directory{};                    ///< of its own, to work in; absolute, or empty for none
+  /// Of all that lies in the directory and all that was written, together. The parent looks after it.
+  std::uint64_t together_bytes_max = 512ULL << 20;
 };
 
 /// The name under which the tool opens file number `index`. Nothing else that it could write to has one.

@@ -17,6 +17,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/un.h>
 #include <sys/xattr.h>
@@ -121,6 +122,69 @@ int fill(const char* path) {
   return answer(false);
 }
 
+/// A file of its own, of 1 MiB. Invalid when it could not be made.
+int make_full_file(const std::string& name) {
+  static const std::string block(1 << 20, 'x');
+  const int file = ::open(name.c_str(), O_RDWR | O_CREAT, 0600);
+  const ssize_t count = file < 0 ? -1 : ::write(file, block.data(), block.size());
+  return count == static_cast<ssize_t>(block.size()) ? file : -1;
+}
+
+int fill_directory() {
+  for (int i = 0;; ++i) {
+    const int file = make_full_file(std::to_string(i));
+    if (file < 0) return answer(false);
+    ::close(file);
+    ::usleep(1'000);
+  }
+}
+
+int fill_directory_and_leave() {
+  for (int i = 0; i < 20; ++i) ::close(make_full_file(std::to_string(i)));
+  return answer(true);
+}
+
+[[noreturn]] void wait_for_ever() {
+  for (;;) ::pause();
+}
+
+int fill_without_names() {
+  for (int i = 0; i < 40; ++i) {
+    if (make_full_file("unnamed") < 0 || ::unlink("unnamed") != 0) return answer(false);
+  }
+  wait_for_ever();
+}
+
+/// Closed and without a name: nothing but its mapping tells of it, and nothing was written.
+int fill_by_mapping() {
+  constexpr int kBytes = 1 << 19;
+  for (int i = 0; i < 100; ++i) {
+    const int file = ::open("mapped", O_RDWR | O_CREAT, 0600);
+    if (::unlink("mapped") != 0 || ::fallocate(file, 0, 0, kBytes) != 0) return answer(false);
+    if (::mmap(nullptr, kBytes, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0) == MAP_FAILED)
+      return answer(false);
+    ::close(file);
+  }
+  wait_for_ever();
+}
+
+int write_again_and_again() {
+  for (;;) {
+    const int file = make_full_file("again");
+    if (file < 0) return answer(false);
+    ::close(file);
+    ::usleep(1'000);
+  }
+}
+
+int make_empty_files() {
+  for (int i = 0;; ++i) {
+    const int file = ::open(std::to_string(i).c_str(), O_WRONLY | O_CREAT, 0600);
+    if (file < 0) return answer(false);
+    ::close(file);
+  }
+}
+
 int complain() {
   std::fputs("no such stream\n", stderr);
   return 3;
@@ -171,6 +235,16 @@ int main(int argc, char** argv) {
       {"memory", use_memory},
       {"descriptors", count_descriptors},
       {"fill", [] { return fill("/proc/self/fd/4"); }},
+      {"fill-directory", fill_directory},
+      {"fill-directory-and-leave", fill_directory_and_leave},
+      {"fill-without-names", fill_without_names},
+      {"fill-by-mapping", fill_by_mapping},
+      {"write-again-and-again", write_again_and_again},
+      {"make-empty-files", make_empty_files},
+      {"make-closed-directory", [] { return answer(::mkdir("closed", 0300) == 0); }},
+      {"mask-the-owner", [] { return answer(::syscall(SYS_umask, 0700) >= 0); }},
+      {"set-much-aside",
+       [] { return answer(::fallocate(::open("much", O_RDWR | O_CREAT, 0600), 0, 0, 3 << 20) == 0); }},
       {"complain", complain},
       {"flood", print_without_end},
       {"thread", run_thread},
