@@ -1,5 +1,6 @@
 // A tool that does what its first argument says, with the file that a second may name, and prints how it
-// went: the name of the error, or "done".
+// went: the name of the error, or "done". "call" tries the one of calls.h that the second argument names, on
+// the file that the third does.
 #include <array>
 #include <cerrno>
 #include <cstddef>
@@ -23,6 +24,8 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 #include <utime.h>
+
+#include "unit/sandbox/rogue_tool/calls.h"
 
 namespace {
 
@@ -194,6 +197,18 @@ int print_without_end() {
   for (;;) std::puts("again");
 }
 
+int list_calls() {
+  for (const TriedCall& tried : all_calls()) std::puts(tried.name);
+  return 0;
+}
+
+int try_call(const std::string& name, const std::string& on) {
+  for (const TriedCall& tried : all_calls()) {
+    if (name == tried.name) return answer(tried.attempt(on) >= 0);
+  }
+  return 98;
+}
+
 int run_thread() {
   bool ran = false;
   std::thread([&] { ran = true; }).join();
@@ -245,6 +260,7 @@ int main(int argc, char** argv) {
       {"mask-the-owner", [] { return answer(::syscall(SYS_umask, 0700) >= 0); }},
       {"set-much-aside",
        [] { return answer(::fallocate(::open("much", O_RDWR | O_CREAT, 0600), 0, 0, 3 << 20) == 0); }},
+      {"calls", list_calls},
       {"complain", complain},
       {"flood", print_without_end},
       {"thread", run_thread},
@@ -255,6 +271,7 @@ int main(int argc, char** argv) {
        }},
       {"hang", hang},
   };
+  if (argc > 3 && std::string(argv[1]) == "call") return try_call(argv[2], argv[3]);
   if (argc > 2) target = argv[2];
   const auto deed = deeds.find(argc > 1 ? argv[1] : "");
   return deed == deeds.end() ? 99 : deed->second();
