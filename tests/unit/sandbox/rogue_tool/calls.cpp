@@ -21,10 +21,6 @@ constexpr int kOwnFile = 3;
 /// No call takes it.
 constexpr unsigned long kNonsense = 0x7fff'fff0;
 
-long call(long number, auto... arguments) {
-  return ::syscall(number, arguments...);
-}
-
 void make_own_file() {
   ::close(::open("own", O_WRONLY | O_CREAT, 0600));
 }

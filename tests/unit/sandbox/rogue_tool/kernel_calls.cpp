@@ -15,10 +15,6 @@ using Target = const std::string&;
 
 constexpr unsigned long kNoSuchThing = 0x7fff'fff0;
 
-long call(long number, auto... arguments) {
-  return ::syscall(number, arguments...);
-}
-
 /// A child that was begun against all rules leaves at once.
 long begin_child(unsigned long flags) {
   const long child = call(SYS_clone, flags | SIGCHLD, 0, 0, 0, 0);
