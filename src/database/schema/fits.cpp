@@ -11,12 +11,14 @@ constexpr std::string_view kMirrorAnew =
     "UPDATE lumbung_positions SET round = 0 WHERE task = 'mirror' AND EXISTS (SELECT 1 FROM lumbung_media)";
 constexpr std::string_view kCheckAnew = "DELETE FROM lumbung_positions WHERE task = 'mirror_check'";
 
+/// The columns of the key come first: SQLite 3.40 calls a table without rowids damaged (quick_check, in a
+/// backup) whose other columns stand before them.
 constexpr std::array<std::string_view, 5> kSqlite = {
     R"(CREATE TABLE lumbung_fits (
+  media_id BIGINT NOT NULL,
+  channel SMALLINT NOT NULL,
   workspace_id BIGINT NOT NULL,
   shelf SMALLINT NOT NULL,
-  channel SMALLINT NOT NULL,
-  media_id BIGINT NOT NULL,
   PRIMARY KEY (media_id, channel)) WITHOUT ROWID)",
     "CREATE INDEX idx_lumbung_fits_channel ON lumbung_fits (workspace_id, shelf, channel, media_id)",
     "CREATE INDEX IF NOT EXISTS idx_lumbung_chat_media_created ON chat_media (workspace_id, created_at, id)",
