@@ -1,5 +1,7 @@
 #include "api/endpoints/workspace_places.h"
 
+#include <utility>
+
 #include <gtest/gtest.h>
 
 namespace lumbung::api {
@@ -13,8 +15,7 @@ TEST(WorkspacePlaces, AreSoManyForEachWorkspaceAndNoMore) {
   EXPECT_FALSE(places.take(WorkspaceId{1}));
   EXPECT_TRUE(places.take(WorkspaceId{2})) << "another's are its own";
   {
-    const WorkspacePlaces::Place moved = *std::move(first);
-    first.reset();
+    const auto moved = std::exchange(first, std::nullopt);
     EXPECT_FALSE(places.take(WorkspaceId{1})) << "a place that was moved is still held";
   }
   EXPECT_TRUE(places.take(WorkspaceId{1}));
@@ -32,8 +33,7 @@ TEST(WorkspacePlaces, AreAddedUpForEachWorkspaceUntilTheyEnd) {
   EXPECT_EQ(first->grow_to(90), 180U) << "what was reserved stays so";
   EXPECT_EQ(another->grow_to(5), 5U);
   {
-    const WorkspacePlaces::Place moved = *std::move(first);
-    first.reset();
+    const auto moved = std::exchange(first, std::nullopt);
     EXPECT_EQ(second->grow_to(30), 180U) << "a place that was moved keeps its bytes";
   }
   EXPECT_EQ(second->grow_to(30), 30U);
