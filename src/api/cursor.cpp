@@ -10,7 +10,8 @@
 namespace lumbung::api {
 namespace {
 
-constexpr std::uint64_t kLastSecond = 253'402'300'799;  ///< of the year 9999
+/// Of the year 9999. Nothing is written as later; more would be out of the range of times.
+constexpr std::uint64_t kLastSecond = 253'402'300'799;
 
 /// Those between the dots; empty when one of them is no number.
 std::vector<std::uint64_t> numbers_of(std::string_view text) {
@@ -52,13 +53,12 @@ Result<media::MediaCursor> read_cursor(std::string_view text, CursorKind kind) {
     return cursor;
   }
   if (kind == CursorKind::by_creation) {
-    if (mark != 'c' || numbers.size() != 2) return refused;
+    if (mark != 'c' || numbers.size() != 2 || numbers[0] / 1000 > kLastSecond) return refused;
     cursor.created_at = from_unix_ms(static_cast<std::int64_t>(numbers[0]));
     cursor.id = MediaId{numbers[1]};
     return cursor;
   }
   if ((mark != 'u' && mark != 'e') || numbers.size() != 3) return refused;
-  // Nothing is written as later than the year 9999; more would be out of the range of times.
   if (numbers[0] / 1000 > kLastSecond || numbers[2] > kLastSecond) return refused;
   cursor.updated_at = from_unix_ms(static_cast<std::int64_t>(numbers[0]));
   if (mark == 'e') {

@@ -12,8 +12,7 @@
 namespace lumbung::api {
 
 /// Places in lists, opaque to clients: "i123" in lists by id; "c{ms}.{id}" in lists by creation; in lists by
-/// update "u{ms}.{id of a
-/// media}.{as_of}" and "e{ms}.{number of an erasure}.{as_of}", as_of in seconds.
+/// update "u{ms}.{id of a media}.{as_of}" and "e{ms}.{number of an erasure}.{as_of}", as_of in seconds.
 
 std::string write_cursor(const media::MediaCursor& cursor);
 /// The refusal of what is no cursor, or one of another list.

@@ -44,12 +44,18 @@ Result<http::Response> WorkspaceErasing::erase(const http::Request& request, con
   return answer(202, {*id});
 }
 
+/// One that is being erased is found no more, but listed until it is gone.
+std::optional<access::Workspace> WorkspaceErasing::listed(WorkspaceId id) {
+  const std::vector<access::Workspace> all = parts_.workspaces.list();
+  const auto found = std::ranges::find(all, id, &access::Workspace::id);
+  return found == all.end() ? std::nullopt : std::optional(*found);
+}
+
 Result<http::Response> WorkspaceErasing::answer(int status, WorkspaceId id) {
   // Before the list: what is erased between the two is not there.
   const auto erasure = parts_.erasures.find(id);
-  const std::vector<access::Workspace> all = parts_.workspaces.list();
-  const auto found = std::ranges::find(all, id, &access::Workspace::id);
-  if (found == all.end()) return no_such_workspace();
+  const std::optional<access::Workspace> found = erasure ? listed(id) : parts_.workspaces.find(id);
+  if (!found) return no_such_workspace();
   boost::json::object body = workspace_json(*found);
   if (erasure) body["erasing"] = erasure_json(*erasure);
   return json_answer(status, std::move(body));

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "api/guard.h"
 #include "jobs/job_queue.h"
 #include "media/upkeep/workspace_erasures.h"
@@ -24,6 +26,7 @@ class WorkspaceErasing {
   Result<http::Response> erase(const http::Request& request, const Caller& caller);
 
  private:
+  std::optional<access::Workspace> listed(WorkspaceId id);
   Result<http::Response> answer(int status, WorkspaceId id);
 
   Parts parts_;

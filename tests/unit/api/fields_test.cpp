@@ -58,7 +58,8 @@ TEST(Cursor, OfAnotherListIsRefused) {
         "u9223372036854775807.7.1", "u1.7.9223372036854775807", "e1.7.253402300800"}) {
     EXPECT_FALSE(read_cursor(text, CursorKind::by_update)) << text;
   }
-  for (const char* text : {"", "i7", "c7", "c1.", "c.7", "c1.7.1", "u1.7.1", "e1.7.1"}) {
+  for (const char* text :
+       {"", "i7", "c7", "c1.", "c.7", "c1.7.1", "u1.7.1", "e1.7.1", "c9223372036854775807.7"}) {
     EXPECT_FALSE(read_cursor(text, CursorKind::by_creation)) << text;
   }
 }
