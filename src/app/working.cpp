@@ -116,6 +116,8 @@ struct Working::Parts {
                           [&engines](std::size_t closed) { engines.metrics.set_webhook_breakers(closed); }}),
         send_webhook(webhook_parts(engines, webhook_client, webhook_gate, log)),
         invalidate_cdn({.http = operators_client,
+                        .gate = cache_gate,
+                        .clock = engines.clock,
                         .url = config.cdn_invalidation_url,
                         .prefix = path_of_objects(config)}),
         housekeeping(engines, housekeeping_settings(config)),
@@ -168,6 +170,7 @@ struct Working::Parts {
   net::HostGate webhook_gate;
   realtime::WebhookJob send_webhook;
   net::HttpClient operators_client;  ///< to what the operator named, wherever that is
+  net::HostGate cache_gate{net::HostGate::Settings{}};
   realtime::InvalidationJob invalidate_cdn;
   Housekeeping housekeeping;
   std::map<jobs::JobKind, media::HousekeepingJob> housekeeping_jobs;

@@ -4,6 +4,8 @@
 
 #include <boost/json.hpp>
 
+#include "net/destination.h"
+
 namespace lumbung::realtime {
 namespace {
 
@@ -12,6 +14,9 @@ using Ending = jobs::JobVerdict::Ending;
 constexpr std::chrono::milliseconds kConnectMax{5'000};
 constexpr std::chrono::milliseconds kWholeCallMax{10'000};
 constexpr std::uint64_t kReplyBytesMax = 64 * 1024;
+constexpr int kTooManyCalls = 429;
+/// What eight attempts with their pauses take.
+constexpr std::chrono::hours kUnheardMax{3};
 
 /// nullopt for what no job of this kind says.
 std::optional<boost::json::array> paths_of(const std::string& payload_json, const std::string& prefix) {
@@ -35,6 +40,17 @@ jobs::JobVerdict InvalidationJob::run(const jobs::LeasedJob& job, std::stop_toke
   if (parts_.url.empty()) return {Ending::done, {}};
   auto paths = paths_of(job.job.payload_json, parts_.prefix);
   if (!paths) return {Ending::dead, "a job without paths"};
+  const Result<std::string> host = net::host_of(parts_.url);
+  if (!host) return {Ending::dead, host.error().message};
+  const net::HostGate::Entry entry =
+      parts_.gate.enter({std::to_string(job.job.workspace_id.value), *host}, stop);
+  if (!entry.pass) {
+    // One that is new has had no chance yet.
+    const bool is_hopeless = entry.is_closed && entry.failing_for >= kUnheardMax &&
+                             parts_.clock.now() - job.job.created_at >= kUnheardMax;
+    if (is_hopeless) return {Ending::dead, "the cache has not answered for hours"};
+    return {Ending::postpone, "the cache is left alone for a while", entry.come_back};
+  }
   net::HttpRequest request;
   request.method = "POST";
   request.url = parts_.url;
@@ -45,6 +61,11 @@ jobs::JobVerdict InvalidationJob::run(const jobs::LeasedJob& job, std::stop_toke
   request.total_timeout = kWholeCallMax;
   request.answer_bytes_max = kReplyBytesMax;
   const auto answer = parts_.http.send(request, stop);
+  if (answer && answer->status < 500 && answer->status != kTooManyCalls) {
+    entry.pass->answered();
+  } else {
+    entry.pass->failed();
+  }
   if (!answer) return {Ending::retry, answer.error().message};
   if (answer->status >= 200 && answer->status < 300) return {Ending::done, {}};
   return {Ending::retry, "HTTP " + std::to_string(answer->status)};

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "support/scripted_server.h"
+#include "support/turned_clock.h"
 
 namespace lumbung::realtime {
 namespace {
@@ -28,7 +29,9 @@ class InvalidationJobTest : public testing::Test {
   test::ScriptedServer server_{
       [this](const test::ReceivedRequest&) { return test::ScriptedAnswer{.status = status_}; }};
   net::HttpClient http_;
-  InvalidationJob handler_{{http_, server_.url() + "/purge?of=lumbung", "b/"}};
+  test::TurnedClock clock_;
+  net::HostGate gate_{net::HostGate::Settings{}};
+  InvalidationJob handler_{{http_, gate_, clock_, server_.url() + "/purge?of=lumbung", "b/"}};
 };
 
 TEST_F(InvalidationJobTest, NamesThePathsOfTheMediaAndOfItsObjects) {
@@ -50,8 +53,18 @@ TEST_F(InvalidationJobTest, IsTriedAgainUntilItIsTaken) {
   EXPECT_EQ(verdict.error, "HTTP 503");
 }
 
+TEST_F(InvalidationJobTest, LeavesACacheAloneThatFailsAgainAndAgain) {
+  status_ = 503;
+  for (int attempt = 0; attempt < 5; ++attempt)
+    EXPECT_EQ(handler_.run(job_of(kTwoObjects), {}).ending, Ending::retry);
+  const jobs::JobVerdict postponed = handler_.run(job_of(kTwoObjects), {});
+  EXPECT_EQ(postponed.ending, Ending::postpone);
+  EXPECT_GT(postponed.delay.count(), 0);
+  EXPECT_EQ(server_.requests().size(), 5U) << "it was not called";
+}
+
 TEST_F(InvalidationJobTest, SaysNothingToNobody) {
-  InvalidationJob untold({http_, "", ""});
+  InvalidationJob untold({http_, gate_, clock_, "", ""});
   EXPECT_EQ(untold.run(job_of(kTwoObjects), {}).ending, Ending::done);
   for (const char* broken : {"", "{}", "[]", R"({"uuid":1,"objects":[]})", R"({"uuid":"a"})"}) {
     EXPECT_EQ(handler_.run(job_of(broken), {}).ending, Ending::dead) << broken;
