@@ -32,6 +32,7 @@
 #include "media/upkeep/housekeeping_repository.h"
 #include "media/upkeep/workspace_erasures.h"
 #include "media/upload/media_storage_service.h"
+#include "media/upload/resumable_uploads.h"
 #include "media/url_signer.h"
 #include "telemetry/log.h"
 #include "telemetry/metrics.h"
@@ -59,6 +60,7 @@ struct Settings {
 /// What the app hands over. References must outlive the Api; functions are called from any thread.
 struct Dependencies {
   media::MediaStorageService& service;
+  media::ResumableUploads& resumable_uploads;
   media::MediaRepository& media;
   access::TokenRepository& tokens;
   access::WorkspaceRepository& workspaces;

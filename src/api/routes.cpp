@@ -92,6 +92,11 @@ Endpoints::Endpoints(const Dependencies& given, const Settings& settings)
                   .metrics = given.metrics,
                   .upload_bytes_max = settings.upload_bytes_max,
                   .workspace_uploads_max = settings.workspace_uploads_max}),
+      resuming_({.guard = guard_,
+                 .uploads = given.resumable_uploads,
+                 .pool = given.pool,
+                 .metrics = given.metrics,
+                 .workspace_uploads_max = settings.workspace_uploads_max}),
       reading_(given.media, given.media_urls),
       changing_(given.service, given.media_urls, delivered_),
       batch_(given.service, delivered_, log_),
@@ -155,6 +160,30 @@ Routes Endpoints::media_routes() {
   };
 }
 
+/// tus 1.0. A part that POST begins with may be as large as one of PATCH.
+Routes Endpoints::upload_routes() {
+  const auto options = [&r = resuming_](const Request& request) { return r.options(request); };
+  const http::StreamingHandler begin = [&r = resuming_](Request request, http::BodyStream& body) {
+    return r.begin(std::move(request), body);
+  };
+  const http::StreamingHandler go_on = [&r = resuming_](Request request, http::BodyStream& body) {
+    return r.go_on(std::move(request), body);
+  };
+  const http::BlockingHandler head = [&r = resuming_](const Request& request) { return r.head(request); };
+  const http::BlockingHandler remove = [&r = resuming_](const Request& request) { return r.remove(request); };
+  constexpr std::string_view kAll = "/api/v1/uploads";
+  const std::string one = std::string(kAll) + "/{uuid}";
+  return {
+      {Method::options, std::string(kAll), at_once(options), kNoBody},
+      {Method::post, std::string(kAll), begin, upload_bytes_max_},
+      {Method::options, one, at_once(options), kNoBody},
+      {Method::head, one, head, kNoBody},
+      {Method::patch, one, go_on, upload_bytes_max_},
+      {Method::post, one, go_on, upload_bytes_max_},
+      {Method::del, one, remove, kNoBody},
+  };
+}
+
 Routes Endpoints::administration_routes() {
   const auto tenant = [&](Ability needed, auto& owner, auto answer) {
     return guard_.tenant(needed, call(owner, answer));
@@ -209,6 +238,7 @@ Routes Endpoints::public_routes() {
   const auto deliver =
       InlineThenBlocking{[&d = door_](const Request& request) { return d.from_memory(request); },
                          [&d = door_](const Request& request) { return d.from_store(request); }};
+  const auto page = [&c = console_](const Request& request) { return c.page(request); };
   return {
       {Method::get, "/media/{uuid}/{variant}", deliver, kNoBody},
 
@@ -220,8 +250,10 @@ Routes Endpoints::public_routes() {
       {Method::get, "/openapi.json",
        at_once([document = openapi_json_](const Request& request) { return openapi(request, document); }),
        kNoBody},
-      {Method::get, "/", at_once([&c = console_](const Request& request) { return c.page(request); }),
-       kNoBody},
+      {Method::get, "/", at_once(page), kNoBody},
+      {Method::get, "/console", at_once(page), kNoBody},
+      {Method::get, "/console/", at_once(page), kNoBody},
+      {Method::get, "/console/{path...}", at_once(page), kNoBody},
       {Method::get, "/assets/{path...}",
        at_once([&c = console_](const Request& request) { return c.asset(request); }), kNoBody},
   };
@@ -248,8 +280,8 @@ void Endpoints::stop_waiting() {
 
 std::vector<http::Route> Endpoints::routes() {
   Routes routes = media_routes();
-  for (Routes more :
-       {questions_routes(), administration_routes(), public_routes(), operator_routes(insight_)}) {
+  for (Routes more : {upload_routes(), questions_routes(), administration_routes(), public_routes(),
+                      operator_routes(insight_)}) {
     std::move(more.begin(), more.end(), std::back_inserter(routes));
   }
   return routes;

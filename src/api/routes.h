@@ -20,6 +20,7 @@
 #include "api/endpoints/media_changing.h"
 #include "api/endpoints/media_reading.h"
 #include "api/endpoints/processing_wait.h"
+#include "api/endpoints/resuming.h"
 #include "api/endpoints/stats.h"
 #include "api/endpoints/tokens.h"
 #include "api/endpoints/uploading.h"
@@ -55,6 +56,7 @@ class Endpoints {
 
  private:
   std::vector<http::Route> media_routes();
+  std::vector<http::Route> upload_routes();
   std::vector<http::Route> questions_routes();
   std::vector<http::Route> administration_routes();
   std::vector<http::Route> public_routes();
@@ -74,6 +76,7 @@ class Endpoints {
   ProcessingWait processing_wait_;
 
   Uploading uploading_;
+  Resuming resuming_;
   MediaReading reading_;
   MediaChanging changing_;
   MediaBatch batch_;

@@ -106,6 +106,16 @@ Engines::Engines(const Config& config, const telemetry::Log& log)
                .scans = malware != nullptr,
                .quotas = &quotas},
               {.upload_bytes_max = config.upload_bytes_max}),
+      resumable_uploads(
+          {.uploads = uploads,
+           .store = *resumable_store,
+           .admission = media::UploadAdmission({media, storage, queue, events, malware != nullptr}),
+           .media = media,
+           .quotas = &quotas,
+           .clock = clock,
+           .metrics = metrics,
+           .log = log},
+          {.upload_bytes_max = config.upload_bytes_max}),
       enricher(media, media_urls) {
   const auto steps = bring_up_schema(config, database, clock);
   if (steps > 0) log.info("database.migrated", {{"steps", steps}});

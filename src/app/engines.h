@@ -37,6 +37,7 @@
 #include "media/scan/scanner_guard.h"
 #include "media/storage_adapter.h"
 #include "media/upload/media_storage_service.h"
+#include "media/upload/resumable_uploads.h"
 #include "media/url_epochs.h"
 #include "media/url_signer.h"
 #include "telemetry/log.h"
@@ -97,6 +98,7 @@ class Engines {
   QueueEngine queue_engine;
   jobs::JobQueue& queue;  ///< of queue_engine
   media::MediaStorageService service;
+  media::ResumableUploads resumable_uploads;
   media::MediaEnricher enricher;  ///< of events
 };
 

@@ -145,6 +145,7 @@ struct Serving::Parts {
 
   api::Dependencies dependencies(Engines& engines, const telemetry::Log& log) {
     return {.service = engines.service,
+            .resumable_uploads = engines.resumable_uploads,
             .media = engines.media,
             .tokens = engines.tokens,
             .workspaces = engines.workspaces,

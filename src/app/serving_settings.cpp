@@ -58,7 +58,10 @@ std::vector<std::shared_ptr<http::Middleware>> middleware(const Config& config) 
   if (!config.cors_origins.empty()) {
     all.push_back(std::make_shared<http::Cors>(http::CorsPolicy{
         .origins = config.cors_origins,
-        .exposed_headers = {"X-Request-Id", "Retry-After", "Location", "ETag", "traceparent"}}));
+        .exposed_headers = {"X-Request-Id", "Retry-After", "Location", "ETag", "traceparent", "Tus-Resumable",
+                            "Tus-Version", "Tus-Extension", "Tus-Max-Size", "Tus-Checksum-Algorithm",
+                            "Upload-Offset", "Upload-Length", "Upload-Defer-Length", "Upload-Metadata",
+                            "Upload-Expires", "Upload-Concat", "Upload-Media"}}));
   }
   if (!config.media_url.empty()) {
     require_own_origin(config);

@@ -47,6 +47,21 @@ std::string to_base64(Bytes data) {
   return text;
 }
 
+std::optional<std::vector<std::byte>> from_base64(std::string_view text) {
+  std::vector<std::byte> data(text.size() / 4 * 3);
+  if (data.empty()) return text.empty() ? std::optional(std::move(data)) : std::nullopt;
+  const int length =
+      EVP_DecodeBlock(reinterpret_cast<unsigned char*>(data.data()),
+                      reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
+  if (length < 0) return std::nullopt;
+  // It counts what padding stands for.
+  for (std::size_t padding = 0; padding < 2 && text[text.size() - 1 - padding] == '='; ++padding)
+    data.pop_back();
+  // It passes over white space and forgives what the strict form has not.
+  if (to_base64(data) != text) return std::nullopt;
+  return data;
+}
+
 std::string to_base64url(Bytes data) {
   std::string text = to_base64(data);
   text.erase(std::find(text.begin(), text.end(), '='), text.end());

@@ -29,6 +29,9 @@ std::optional<std::vector<std::byte>> from_hex(std::string_view hex);
 
 /// Standard base64 with padding (RFC 4648 section 4).
 std::string to_base64(Bytes data);
+/// The reverse; nullopt for anything that to_base64 does not write (other characters, no padding, bits that
+/// stand for nothing).
+std::optional<std::vector<std::byte>> from_base64(std::string_view text);
 /// URL-safe base64 without padding (RFC 4648 section 5).
 std::string to_base64url(Bytes data);
 

@@ -19,7 +19,8 @@ struct ConsoleFacts {
   bool sandboxed = true;
 };
 
-/// GET /, GET /assets/…: the built console; GET /api/v1/console: what it needs to know.
+/// GET /, GET /console/…: the one page of the built console, which looks at its address itself; GET
+/// /assets/…: its files; GET /api/v1/console: what it needs to know.
 class Console {
  public:
   Console(std::vector<ConsoleAsset> assets, ConsoleFacts facts)

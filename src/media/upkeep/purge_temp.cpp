@@ -36,11 +36,18 @@ HousekeepingReport PurgeTemp::go_on(std::stop_token stop) {
 HousekeepingReport PurgeTemp::follow(RunMode mode, std::stop_token stop) {
   HousekeepingReport report{.task = jobs::JobKind::purge_temp, .mode = mode};
   const Timestamp now = parts_.clock.now();
+  const std::stop_token stop_uploads = stop;
   TimeShare share(report, std::move(stop), settings_.run_for);
   Course course(parts_.housekeeping, report.task, memory_for(settings_, mode));
   ObjectSweep sweep({parts_.storage, parts_.housekeeping, report, share, course}, settings_.removals_max);
   std::vector<Course::Step> steps;
   steps.emplace_back("temp/", [&] { return sweep.over({"temp/", now - settings_.temp_after}); });
+  if (parts_.uploads != nullptr && mode == RunMode::real) {
+    steps.emplace_back("uploads", [&] {
+      report.changed["uploads expired"] += parts_.uploads->purge_expired(stop_uploads);
+      return true;
+    });
+  }
   const auto forget = [&](std::string_view what, const std::function<std::uint64_t()>& page) {
     steps.emplace_back(what, [&report, &share, what, page] {
       return forget_in_pages(report.changed[std::string(what) + " forgotten"], share, page);

@@ -9,13 +9,14 @@
 #include "media/storage_adapter.h"
 #include "media/upkeep/housekeeping.h"
 #include "media/upkeep/housekeeping_repository.h"
+#include "media/upload/resumable_uploads.h"
 
 namespace lumbung::media {
 
 /// Removes temporary uploads of yesterday that nothing refers to (broken-off requests, bytes that turned out
-/// superfluous), and forgets records that have had their day: events, deliveries of webhooks and the dead
-/// letters of those, the audit trail, which media were erased; these in small pages, each in a transaction of
-/// its own. Counts the use of quotas anew.
+/// superfluous), resumable ones that nobody came back for, and forgets records that have had their day:
+/// events, deliveries of webhooks and the dead letters of those, the audit trail, which media were erased;
+/// these in small pages, each in a transaction of its own. Counts the use of quotas anew.
 class PurgeTemp final : public HousekeepingTask {
  public:
   struct Parts {
@@ -27,6 +28,7 @@ class PurgeTemp final : public HousekeepingTask {
     jobs::JobStore& jobs;
     StorageAdapter& storage;
     const Clock& clock;
+    ResumableUploads* uploads = nullptr;  ///< nullptr: there are none
   };
   /// What `parts` refers to must outlive the task.
   PurgeTemp(Parts parts, HousekeepingSettings settings) : parts_(parts), settings_(settings) {}

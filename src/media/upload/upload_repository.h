@@ -36,8 +36,8 @@ struct ResumableUpload {
   std::string metadata{};  ///< as the client sent it
   std::string concat{};    ///< as the client sent it
   UploadProgress progress{};
-  std::uint64_t fence = 0;             ///< of whoever may go on with it: the highest
-  std::optional<Uuid> media_uuid{};    ///< what became of it
+  std::uint64_t fence = 0;           ///< of whoever may go on with it: the highest
+  std::optional<Uuid> media_uuid{};  ///< what became of it
   Timestamp created_at{};
   Timestamp expires_at{};
 

@@ -23,7 +23,7 @@ std::set<std::string> documented() {
     if (!line.empty() && line[0] != ' ') in_paths = line == "paths:";
     if (!in_paths || !line.ends_with(':')) continue;
     if (line.starts_with("  /")) path = line.substr(2, line.size() - 3);
-    for (const char* method : {"get", "post", "put", "patch", "delete"}) {
+    for (const char* method : {"get", "head", "post", "put", "patch", "delete", "options"}) {
       if (line == "    " + std::string(method) + ":") operations.insert(std::string(method) + " " + path);
     }
   }

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include <boost/asio/awaitable.hpp>
+
+#include "api/endpoints/workspace_places.h"
+#include "api/guard.h"
+#include "http/blocking_pool.h"
+#include "http/body_stream.h"
+#include "http/tus/checksum.h"
+#include "http/tus/headers.h"
+#include "media/upload/resumable_uploads.h"
+#include "telemetry/metrics.h"
+
+namespace lumbung::api {
+
+/// /api/v1/uploads: tus 1.0 over media::ResumableUploads. Coroutines run on the I/O thread; all else blocks.
+/// Written in two files: resuming.cpp, and resuming_turn.cpp for the bytes.
+class Resuming {
+ public:
+  struct Parts {
+    Guard& guard;
+    media::ResumableUploads& uploads;
+    http::BlockingPool& pool;
+    telemetry::Metrics& metrics;
+    std::uint32_t workspace_uploads_max;  ///< that a workspace sends at a time
+  };
+  explicit Resuming(Parts parts) : parts_(parts), under_way_(parts.workspace_uploads_max) {}
+
+  /// What this server speaks. Does not block.
+  http::Response options(const http::Request& request) const;
+  /// POST: begins an upload, with its first bytes if the client likes.
+  boost::asio::awaitable<http::Response> begin(http::Request received, http::BodyStream& body);
+  /// PATCH of one; also POST with X-HTTP-Method-Override, for whom nothing else gets through.
+  boost::asio::awaitable<http::Response> go_on(http::Request received, http::BodyStream& body);
+  http::Response head(const http::Request& request);
+  http::Response remove(const http::Request& request);
+
+ private:
+  /// One that may take bytes now.
+  struct Turn {
+    Tenant tenant;
+    WorkspacePlaces::Place place;
+    std::unique_ptr<media::ResumableAppend> append;
+    std::unique_ptr<http::tus::ChecksumCheck> checksum{};
+    std::uint64_t bytes_left = 0;
+  };
+  struct Begun {
+    Tenant tenant;
+    media::ResumableUpload upload;
+  };
+
+  std::variant<Tenant, http::Response> admit(const http::Request& request);
+  std::variant<Begun, http::Response> open(const http::Request& request);
+  Status join_parts(const media::ResumableUpload& joined, const std::vector<std::string>& parts);
+  std::variant<std::unique_ptr<Turn>, http::Response> take_turn(const http::Request& request, Tenant tenant,
+                                                                const Uuid& uuid, std::uint64_t offset);
+  boost::asio::awaitable<http::Response> receive(http::Request request, http::BodyStream& body,
+                                                 std::unique_ptr<Turn> turn, int status);
+  boost::asio::awaitable<std::optional<Error>> take_body(http::BodyStream& body, Turn& turn);
+  http::Response finish(const http::Request& request, Turn& turn, int status);
+  /// Makes the media of it when all is there, and says so.
+  http::Response answer(const http::Request& request, const Tenant& tenant,
+                        const media::ResumableUpload& upload, int status);
+
+  Parts parts_;
+  WorkspacePlaces under_way_;
+};
+
+}  // namespace lumbung::api

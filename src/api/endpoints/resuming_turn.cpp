@@ -1,0 +1,123 @@
+#include <exception>
+#include <utility>
+
+#include "api/endpoints/resuming.h"
+#include "api/endpoints/tus_answer.h"
+#include "http/body_pump.h"
+
+namespace lumbung::api {
+namespace {
+
+namespace asio = boost::asio;
+namespace tus = http::tus;
+using http::Request;
+using http::Response;
+using media::UploadPart;
+
+/// Carries a refusal out of the pump, which knows only exceptions.
+struct TurnRefused {
+  Error error;
+};
+
+}  // namespace
+
+std::variant<std::unique_ptr<Resuming::Turn>, Response> Resuming::take_turn(const Request& request,
+                                                                            Tenant tenant, const Uuid& uuid,
+                                                                            std::uint64_t offset) {
+  std::optional<tus::Checksum> checksum;
+  if (const auto field = request.header("Upload-Checksum")) {
+    auto parsed = tus::parse_checksum(*field);
+    if (!parsed) return tus_problem(request, parsed.error());
+    checksum = *std::move(parsed);
+  }
+  const auto known = parts_.uploads.find(tenant.workspace, uuid);
+  if (!known) return tus_problem(request, known.error());
+  if (known->part == UploadPart::joined)
+    return tus_problem(request, error(ErrorCode::forbidden, "A final upload takes no bytes of its own."));
+  if (const auto field = request.header("Upload-Length")) {
+    const auto length = tus::parse_size(*field);
+    if (!length) return tus_problem(request, error(ErrorCode::bad_request, "Upload-Length is no count."));
+    // That of a POST was taken with the upload.
+    const Status said = parts_.uploads.set_length(tenant.workspace, uuid, *length);
+    if (!said) return tus_problem(request, said.error());
+  }
+  auto place = under_way_.take(tenant.workspace);
+  if (!place) {
+    Response response = tus_problem(
+        request, error(ErrorCode::rate_limited, "This workspace sends as many files at a time as it may."));
+    response.headers.set("Retry-After", "1");
+    return response;
+  }
+  try {
+    auto append = parts_.uploads.append_at(tenant.workspace, uuid, offset);
+    if (!append) return tus_problem(request, append.error());
+    auto turn = std::make_unique<Turn>(Turn{std::move(tenant), *std::move(place), *std::move(append), {}, 0});
+    turn->bytes_left = parts_.uploads.bytes_left(turn->append->upload());
+    if (checksum) {
+      turn->checksum = std::make_unique<tus::ChecksumCheck>(*std::move(checksum));
+      turn->append->set_keeping(media::ResumableAppend::Keeping::at_the_end);
+    }
+    return turn;
+  } catch (const Fault& fault) {
+    if (const auto refused = error_of_upload(fault)) return tus_problem(request, *refused);
+    throw;
+  }
+}
+
+asio::awaitable<Response> Resuming::receive(Request request, http::BodyStream& body,
+                                            std::unique_ptr<Turn> turn, int status) {
+  const std::optional<Error> refused = co_await take_body(body, *turn);
+  co_return co_await parts_.pool.offload([&] {
+    // What is destroyed here may block.
+    const std::unique_ptr<Turn> last = std::move(turn);
+    return refused ? tus_problem(request, *refused) : finish(request, *last, status);
+  });
+}
+
+asio::awaitable<std::optional<Error>> Resuming::take_body(http::BodyStream& body, Turn& turn) {
+  body.limit_to(turn.bytes_left);
+  std::exception_ptr broken;
+  try {
+    co_await http::pump_body(body, parts_.pool, [&turn](Bytes piece) {
+      if (turn.checksum) turn.checksum->update(piece);
+      if (const Status taken = turn.append->append(piece); !taken) throw TurnRefused{taken.error()};
+    });
+  } catch (const TurnRefused& refused) {
+    co_return refused.error;
+  } catch (const http::BodyError&) {
+    broken = std::current_exception();
+  } catch (const Fault& fault) {
+    if (const auto refused = error_of_upload(fault)) co_return refused;
+    throw;
+  }
+  if (!broken) co_return std::nullopt;
+  // Whatever came before the line broke is kept, unless only all of it together can be believed.
+  if (!turn.checksum) {
+    co_await parts_.pool.offload([&turn] {
+      try {
+        turn.append->keep();
+      } catch (const Fault& fault) {
+        if (!error_of_upload(fault)) throw;
+      }
+    });
+  }
+  std::rethrow_exception(broken);
+}
+
+Response Resuming::finish(const Request& request, Turn& turn, int status) {
+  if (turn.checksum && !turn.checksum->matches()) {
+    return tus_problem(
+        request, tus::kChecksumMismatch,
+        error(ErrorCode::bad_request,
+              "The bytes are not those of Upload-Checksum and were dropped. Send them again."));
+  }
+  try {
+    turn.append->keep();
+  } catch (const Fault& fault) {
+    if (const auto refused = error_of_upload(fault)) return tus_problem(request, *refused);
+    throw;
+  }
+  return answer(request, turn.tenant, turn.append->upload(), status);
+}
+
+}  // namespace lumbung::api

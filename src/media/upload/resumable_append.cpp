@@ -1,0 +1,78 @@
+#include "media/upload/resumable_append.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/byte_size.h"
+#include "media/first_bytes.h"
+#include "media/upload/streamed_upload.h"
+
+namespace lumbung::media {
+namespace {
+
+/// What a kill may cost a client at most: sent again in a moment on any line on which it took long.
+constexpr std::uint64_t kKeepEveryBytes = 16 * kMiB;
+constexpr std::chrono::seconds kKeepEvery{2};
+
+Sha256State state_of(const UploadProgress& progress) {
+  if (progress.hash.empty() && progress.point.offset == 0) return {};
+  auto state = Sha256State::load(progress.hash);
+  if (!state || state->bytes() != progress.point.offset)
+    throw Fault("the hash of a resumable upload was not kept with its offset");
+  return *std::move(state);
+}
+
+std::string text_of_hex(const std::string& hex) {
+  const auto bytes = from_hex(hex);
+  if (!bytes) throw Fault("the first bytes of a resumable upload were not kept");
+  return {reinterpret_cast<const char*>(bytes->data()), bytes->size()};
+}
+
+}  // namespace
+
+ResumableAppend::ResumableAppend(const Parts& parts, ResumableUpload taken)
+    : parts_(parts),
+      upload_(std::move(taken)),
+      sink_(parts_.store.open(upload_.key(), upload_.progress.point, upload_.fence,
+                              upload_.length.value_or(parts_.bytes_max))),
+      hash_(state_of(upload_.progress)),
+      first_bytes_(text_of_hex(upload_.progress.first_bytes)),
+      kept_at_(parts_.clock.now()) {}
+
+Status ResumableAppend::append(Bytes data) {
+  const std::uint64_t most = upload_.length.value_or(parts_.bytes_max);
+  if (data.size() > most - std::min(most, offset())) {
+    return upload_.length ? error(ErrorCode::payload_too_large,
+                                  "More bytes came than the Upload-Length of this upload says.")
+                          : larger_than(parts_.bytes_max);
+  }
+  sink_->append(data);
+  remember_first(data);
+  hash_.update(data);
+  if (keeping_ == Keeping::at_the_end) return {};
+  const bool is_much = offset() - upload_.offset() >= kKeepEveryBytes;
+  if (is_much || parts_.clock.now() - kept_at_ >= kKeepEvery) keep();
+  return {};
+}
+
+void ResumableAppend::keep() {
+  kept_at_ = parts_.clock.now();
+  if (offset() == upload_.offset()) return;
+  const UploadProgress progress{sink_->mark(), hash_.save(), to_hex(as_bytes(first_bytes_))};
+  const Timestamp expires_at = kept_at_ + parts_.expires_after;
+  if (!parts_.uploads.advance(upload_, progress, expires_at))
+    throw Fault(ErrorCode::lease_lost, "somebody else goes on with this upload");
+  upload_.progress = progress;
+  upload_.expires_at = expires_at;
+}
+
+std::string_view ResumableAppend::type() const {
+  return first_bytes_.empty() ? std::string_view() : guess_type(as_bytes(first_bytes_)).mime;
+}
+
+void ResumableAppend::remember_first(Bytes data) {
+  const std::size_t wanted = std::min(data.size(), kFirstBytesMax - first_bytes_.size());
+  first_bytes_.append(reinterpret_cast<const char*>(data.data()), wanted);
+}
+
+}  // namespace lumbung::media

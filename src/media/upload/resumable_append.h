@@ -1,0 +1,59 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "base/sha256_state.h"
+#include "media/upload/resumable_store.h"
+#include "media/upload/upload_repository.h"
+
+namespace lumbung::media {
+
+/// One turn at a resumable upload: takes bytes, and writes down from time to time how far it is. Not
+/// thread-safe. Destroyed without keep(): what came behind the last written point counts for nothing.
+class ResumableAppend {
+ public:
+  struct Parts {
+    UploadRepository& uploads;
+    ResumableStore& store;
+    const Clock& clock;
+    std::uint64_t bytes_max;
+    std::chrono::seconds expires_after;
+  };
+  /// When the point is written down by itself.
+  enum class Keeping { as_it_comes, at_the_end };
+
+  /// `taken` is the caller's by its fence. What `parts` refers to must outlive this. Throws Fault.
+  ResumableAppend(const Parts& parts, ResumableUpload taken);
+
+  void set_keeping(Keeping keeping) { keeping_ = keeping; }
+
+  /// Refuses with payload_too_large what passes the upload's length or the limit. Throws Fault: lease_lost
+  /// when somebody else has taken it.
+  Status append(Bytes data);
+  /// Writes down how far it is, durably: what came so far is never asked for again. Throws Fault as append.
+  void keep();
+
+  /// As far as it is written down.
+  const ResumableUpload& upload() const { return upload_; }
+  /// With what was not written down yet.
+  std::uint64_t offset() const { return hash_.bytes(); }
+  /// A guess from what has come so far; empty before the first byte.
+  std::string_view type() const;
+
+ private:
+  void remember_first(Bytes data);
+
+  Parts parts_;
+  ResumableUpload upload_;
+  Keeping keeping_ = Keeping::as_it_comes;
+  std::unique_ptr<ResumableSink> sink_;
+  Sha256State hash_;
+  std::string first_bytes_;
+  Timestamp kept_at_;
+};
+
+}  // namespace lumbung::media

@@ -1,0 +1,218 @@
+#include "media/upload/resumable_uploads.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "media/first_bytes.h"
+#include "media/upload/file_name.h"
+#include "media/upload/streamed_upload.h"
+#include "telemetry/trace_log.h"
+
+namespace lumbung::media {
+namespace {
+
+constexpr std::uint32_t kExpiredPage = 100;
+
+Error no_such_upload() {
+  return error(ErrorCode::not_found, "There is no such upload.");
+}
+
+std::string_view type_of(const UploadProgress& progress) {
+  const auto bytes = from_hex(progress.first_bytes);
+  return guess_type(bytes ? Bytes(*bytes) : Bytes()).mime;
+}
+
+Sha256 hash_of(const UploadProgress& progress) {
+  const auto state = Sha256State::load(progress.hash);
+  if (!state || state->bytes() != progress.point.offset)
+    throw Fault("the hash of a resumable upload was not kept with its offset");
+  return state->digest();
+}
+
+}  // namespace
+
+Result<ResumableUpload> ResumableUploads::begin(const NewResumable& upload) {
+  if (upload.length.value_or(0) > limits_.upload_bytes_max) return larger_than(limits_.upload_bytes_max);
+  if (const Status room = make_room(upload); !room) return room.error();
+  if (parts_.quotas != nullptr) {
+    if (const Status taken = parts_.quotas->take_upload(upload.workspace_id); !taken) return taken.error();
+  }
+  const Timestamp now = parts_.clock.now();
+  ResumableUpload begun{.uuid = Uuid::make(),
+                        .workspace_id = upload.workspace_id,
+                        .length = upload.length,
+                        .part = upload.part,
+                        .metadata = upload.metadata,
+                        .concat = upload.concat,
+                        .created_at = now,
+                        .expires_at = now + limits_.expires_after};
+  if (const Status created = parts_.uploads.create(begun, limits_.open_max); !created) return created.error();
+  return begun;
+}
+
+/// What has arrived of others, or is announced, counts as arriving bytes do.
+Status ResumableUploads::make_room(const NewResumable& upload) {
+  const auto state = parts_.quotas == nullptr ? std::nullopt : parts_.quotas->state(upload.workspace_id);
+  if (!state || !state->quota.bytes_max) return {};
+  const std::uint64_t most = *state->quota.bytes_max;
+  const std::uint64_t wanted = upload.length.value_or(0);
+  if (wanted > most) return access::no_bytes_left(most, state->bytes_left(), wanted);
+  const std::uint64_t arriving = parts_.uploads.open_bytes(upload.workspace_id) + wanted;
+  if (arriving <= state->cap_left()) return {};
+  return access::no_room_under_cap(*state->quota.bytes_cap(),
+                                   {state->bytes_used, state->bytes_kept, arriving});
+}
+
+Result<ResumableUpload> ResumableUploads::find(WorkspaceId workspace, const Uuid& uuid) {
+  std::optional<ResumableUpload> found = parts_.uploads.find(workspace, uuid);
+  if (!found) return no_such_upload();
+  if (found->expires_at <= parts_.clock.now())
+    return error(ErrorCode::gone, "This upload was not gone on with in time. Begin a new one.");
+  return *std::move(found);
+}
+
+Status ResumableUploads::set_length(WorkspaceId workspace, const Uuid& uuid, std::uint64_t length) {
+  if (length > limits_.upload_bytes_max) return larger_than(limits_.upload_bytes_max);
+  const auto found = find(workspace, uuid);
+  if (!found) return found.error();
+  if (found->length == length) return {};
+  if (length < found->offset())
+    return error(ErrorCode::conflict, "More bytes than this Upload-Length have arrived already.");
+  if (found->length || !parts_.uploads.set_length(workspace, uuid, length))
+    return error(ErrorCode::conflict, "This upload has another Upload-Length already.");
+  return {};
+}
+
+std::uint64_t ResumableUploads::bytes_left(const ResumableUpload& upload) {
+  if (upload.length) return *upload.length - std::min(*upload.length, upload.offset());
+  const std::uint64_t most = limits_.upload_bytes_max - std::min(limits_.upload_bytes_max, upload.offset());
+  const auto state = parts_.quotas == nullptr ? std::nullopt : parts_.quotas->state(upload.workspace_id);
+  if (!state || !state->quota.bytes_max) return most;
+  const std::uint64_t arriving = parts_.uploads.open_bytes(upload.workspace_id);
+  return std::min(most, state->cap_left() - std::min(state->cap_left(), arriving));
+}
+
+Result<std::unique_ptr<ResumableAppend>> ResumableUploads::append_at(WorkspaceId workspace, const Uuid& uuid,
+                                                                     std::uint64_t offset) {
+  const auto found = find(workspace, uuid);
+  if (!found) return found.error();
+  auto taken = parts_.uploads.take(workspace, uuid, offset);
+  if (!taken) {
+    return error(ErrorCode::conflict, "This upload is at byte " + std::to_string(found->offset()) +
+                                          ". Ask for its offset with HEAD and go on there.");
+  }
+  return std::make_unique<ResumableAppend>(append_parts(), *std::move(taken));
+}
+
+ResumableAppend::Parts ResumableUploads::append_parts() const {
+  return {parts_.uploads, parts_.store, parts_.clock, limits_.upload_bytes_max, limits_.expires_after};
+}
+
+Result<std::optional<Admission>> ResumableUploads::complete(WorkspaceId workspace, const Uuid& uuid,
+                                                            const UploadLabel& label,
+                                                            const access::Origin& origin) {
+  const auto found = find(workspace, uuid);
+  if (!found) return found.error();
+  if (!found->is_received() || found->part == UploadPart::partial) return std::optional<Admission>();
+  if (found->media_uuid) {
+    auto media = parts_.media.find_with_deleted(workspace, *found->media_uuid);
+    if (!media) return error(ErrorCode::gone, "What this upload became was erased since.");
+    return std::optional(Admission{Admission::Outcome::existing, *std::move(media)});
+  }
+  if (found->offset() == 0) return error(ErrorCode::invalid_argument, "The file is empty.");
+  // A kill may have come between the media and the note of it.
+  auto made = parts_.media.find_with_deleted(workspace, uuid);
+  Result<Admission> admission =
+      made ? Result<Admission>(Admission{Admission::Outcome::existing, *std::move(made)})
+           : parts_.admission.admit(
+                 {.workspace_id = workspace,
+                  .uuid = uuid,
+                  .name = label.name,
+                  .purpose = clean_text(label.purpose, kPurposeBytesMax),
+                  .type = std::string(type_of(found->progress)),
+                  .bytes = found->offset(),
+                  .sha256 = hash_of(found->progress),
+                  .origin = origin},
+                 [&] { parts_.store.finish(found->key(), found->progress.point); },
+                 telemetry::traced(parts_.log, origin.trace));
+  if (!admission) return admission.error();
+  parts_.uploads.complete(workspace, uuid, admission->media.uuid);
+  drop(*found);
+  count(*found, *admission, origin);
+  return std::optional(*std::move(admission));
+}
+
+Status ResumableUploads::join(const ResumableUpload& joined, const std::vector<Uuid>& partial) {
+  const auto pieces = received_parts(joined.workspace_id, partial);
+  if (!pieces) return pieces.error();
+  auto append = append_at(joined.workspace_id, joined.uuid, joined.offset());
+  if (!append) return append.error();
+  Status taken;
+  for (const ResumableUpload& piece : *pieces) {
+    parts_.store.read(piece.key(), piece.progress.point, [&](Bytes data) {
+      if (taken) taken = (*append)->append(data);
+    });
+    if (!taken) return taken;
+  }
+  (*append)->keep();
+  return {};
+}
+
+Result<std::vector<ResumableUpload>> ResumableUploads::received_parts(WorkspaceId workspace,
+                                                                      const std::vector<Uuid>& partial) {
+  std::vector<ResumableUpload> pieces;
+  for (const Uuid& uuid : partial) {
+    auto piece = find(workspace, uuid);
+    if (!piece) return piece.error();
+    if (piece->part != UploadPart::partial || !piece->is_received())
+      return error(ErrorCode::conflict, "A part of this upload is not partial, or has not all arrived yet.",
+                   uuid.str());
+    pieces.push_back(*std::move(piece));
+  }
+  return pieces;
+}
+
+Status ResumableUploads::remove(WorkspaceId workspace, const Uuid& uuid) {
+  const auto found = parts_.uploads.find(workspace, uuid);
+  if (!found) return no_such_upload();
+  // First the bytes: without its row nobody would find them again.
+  drop(*found);
+  if (!parts_.uploads.remove(workspace, uuid)) return no_such_upload();
+  if (!found->media_uuid) parts_.metrics.upload_finished(telemetry::UploadOutcome::failed, found->offset());
+  return {};
+}
+
+std::uint64_t ResumableUploads::purge_expired(std::stop_token stop) {
+  std::uint64_t purged = 0;
+  while (!stop.stop_requested()) {
+    const auto page = parts_.uploads.expired(parts_.clock.now(), kExpiredPage);
+    for (const ResumableUpload& upload : page) {
+      if (stop.stop_requested()) return purged;
+      if (remove(upload.workspace_id, upload.uuid)) ++purged;
+    }
+    if (page.size() < kExpiredPage) break;
+  }
+  return purged;
+}
+
+/// By the row as it is now: parts that came since `upload` was read lie there too.
+void ResumableUploads::drop(const ResumableUpload& upload) const {
+  const auto now = parts_.uploads.find(upload.workspace_id, upload.uuid);
+  parts_.store.drop(upload.key(), now ? now->progress.point : upload.progress.point);
+}
+
+void ResumableUploads::count(const ResumableUpload& upload, const Admission& admission,
+                             const access::Origin& origin) {
+  const bool is_new = admission.outcome == Admission::Outcome::created || admission.bytes_taken;
+  parts_.metrics.upload_finished(
+      is_new ? telemetry::UploadOutcome::created : telemetry::UploadOutcome::deduplicated, upload.offset());
+  if (!is_new) parts_.metrics.dedup_saved(upload.offset());
+  telemetry::traced(parts_.log.with({{"request_id", origin.request_id}}), origin.trace)
+      .info("upload.admitted", {{"media_uuid", admission.media.uuid},
+                                {"workspace_id", upload.workspace_id},
+                                {"size_bytes", upload.offset()},
+                                {"resumable", true},
+                                {"deduplicated", !is_new}});
+}
+
+}  // namespace lumbung::media

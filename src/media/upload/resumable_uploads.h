@@ -1,0 +1,107 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "access/origin.h"
+#include "access/quota.h"
+#include "base/clock.h"
+#include "base/result.h"
+#include "media/media_repository.h"
+#include "media/upload/admission.h"
+#include "media/upload/resumable_append.h"
+#include "media/upload/resumable_store.h"
+#include "media/upload/upload_repository.h"
+#include "telemetry/log.h"
+#include "telemetry/metrics.h"
+
+namespace lumbung::media {
+
+/// What is said when a resumable upload begins.
+struct NewResumable {
+  WorkspaceId workspace_id;
+  std::optional<std::uint64_t> length{};  ///< nullopt: it will be said later
+  UploadPart part = UploadPart::whole;
+  std::string metadata{};  ///< kept as it is, to be shown again
+  std::string concat{};
+};
+
+/// What the metadata of an upload say of the media that it becomes.
+struct UploadLabel {
+  std::string name;
+  std::string purpose;
+};
+
+/// Uploads that come in several requests, on whatever node: begun, gone on with at an offset, and made a
+/// media when all is there. Knows nothing of the protocol's headers. What a kill leaves: bytes behind the
+/// last written point, which the client sends again; an upload whose bytes are all there and that became
+/// nothing yet, which whoever asks for it next completes; and rows and bytes that nobody comes back for,
+/// which purge_expired takes away. Thread-safe; every call blocks and throws Fault.
+class ResumableUploads {
+ public:
+  struct Parts {
+    UploadRepository& uploads;
+    ResumableStore& store;
+    UploadAdmission admission;
+    MediaRepository& media;
+    access::QuotaRepository* quotas = nullptr;  ///< nullptr: uploads may begin at any rate
+    const Clock& clock;
+    telemetry::Metrics& metrics;
+    telemetry::Log log;
+  };
+  struct Limits {
+    std::uint64_t upload_bytes_max = 2ULL << 30;
+    std::uint32_t open_max = 1'000;  ///< of one workspace
+    std::chrono::seconds expires_after = std::chrono::hours(24);
+  };
+  ResumableUploads(Parts parts, Limits limits) : parts_(std::move(parts)), limits_(limits) {}
+
+  std::uint64_t bytes_max() const { return limits_.upload_bytes_max; }
+
+  /// Refuses: payload_too_large, rate_limited, too large for the quota.
+  Result<ResumableUpload> begin(const NewResumable& upload);
+  /// not_found; gone when it has expired.
+  Result<ResumableUpload> find(WorkspaceId workspace, const Uuid& uuid);
+  /// The length of one that had none; the same again is success, another is a conflict.
+  Status set_length(WorkspaceId workspace, const Uuid& uuid, std::uint64_t length);
+
+  /// How many bytes may still come for it: what its length says, or, as long as it has none, what may be.
+  std::uint64_t bytes_left(const ResumableUpload& upload);
+
+  /// Goes on at `offset`; whoever was in the middle of that writes no more. conflict when the upload is
+  /// elsewhere, or is to be made of others.
+  Result<std::unique_ptr<ResumableAppend>> append_at(WorkspaceId workspace, const Uuid& uuid,
+                                                     std::uint64_t offset);
+
+  /// Makes the media of an upload that is all there, once, however often it is called. nullopt: it is not,
+  /// or is partial. Refuses as any upload is refused; then it stays and may be tried again.
+  Result<std::optional<Admission>> complete(WorkspaceId workspace, const Uuid& uuid, const UploadLabel& label,
+                                            const access::Origin& origin);
+
+  /// Puts the bytes of `partial` one after the other into `joined`. conflict when one is not all there.
+  Status join(const ResumableUpload& joined, const std::vector<Uuid>& partial);
+
+  /// Forgets it and its bytes; a media that it became stays. not_found.
+  Status remove(WorkspaceId workspace, const Uuid& uuid);
+
+  /// Takes away what nobody came back for; returns how many.
+  std::uint64_t purge_expired(std::stop_token stop);
+
+ private:
+  Status make_room(const NewResumable& upload);
+  Result<std::vector<ResumableUpload>> received_parts(WorkspaceId workspace,
+                                                      const std::vector<Uuid>& partial);
+  ResumableAppend::Parts append_parts() const;
+  void drop(const ResumableUpload& upload) const;
+  void count(const ResumableUpload& upload, const Admission& admission, const access::Origin& origin);
+
+  Parts parts_;
+  Limits limits_;
+};
+
+}  // namespace lumbung::media
