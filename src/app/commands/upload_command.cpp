@@ -11,6 +11,7 @@
 #include "app/commands/command.h"
 #include "app/commands/media_words.h"
 #include "app/commands/progress_bar.h"
+#include "app/commands/resumable_sender.h"
 #include "app/commands/table.h"
 #include "base/byte_size.h"
 #include "net/http_client.h"
@@ -52,11 +53,7 @@ class Uploader {
 
   UploadEnd upload(const std::filesystem::path& file) {
     ProgressBar bar(file.filename().string());
-    net::HttpRequest request = authorized("POST", options_.server + "/api/v1/media");
-    request.file = net::FilePart{"file", file, file.filename().string()};
-    if (!options_.purpose.empty()) request.file->fields.emplace_back("purpose", options_.purpose);
-    request.on_progress = [&bar](std::uint64_t sent, std::uint64_t total) { bar.advance(sent, total); };
-    const auto answer = send_patiently(request);
+    const auto answer = send(file, bar);
     if (!answer) return {file, "refused", answer.error().message, {}, false};
     UploadEnd end = end_of(file, *answer);
     if (end.good && options_.wait) end = wait_processed(std::move(end), bar);
@@ -65,6 +62,25 @@ class Uploader {
   }
 
  private:
+  Result<net::HttpAnswer> send(const std::filesystem::path& file, ProgressBar& bar) {
+    const auto show = [&bar](std::uint64_t sent, std::uint64_t total) { bar.advance(sent, total); };
+    std::error_code failed;
+    const auto bytes = std::filesystem::file_size(file, failed);
+    if (failed)
+      return error(ErrorCode::invalid_argument, "The file can't be read: " + failed.message() + ".");
+    if (bytes > ResumableSender::kFromBytes) {
+      ResumableSender sender({client_, options_.server, options_.token, options_.purpose, show});
+      const auto media = sender.send(file);
+      if (!media) return media.error();
+      return send_patiently(authorized("GET", options_.server + "/api/v1/media/" + *media));
+    }
+    net::HttpRequest request = authorized("POST", options_.server + "/api/v1/media");
+    request.file = net::FilePart{"file", file, file.filename().string()};
+    if (!options_.purpose.empty()) request.file->fields.emplace_back("purpose", options_.purpose);
+    request.on_progress = show;
+    return send_patiently(request);
+  }
+
   net::HttpRequest authorized(std::string method, std::string url) const {
     net::HttpRequest request;
     request.method = std::move(method);
@@ -131,9 +147,13 @@ void print_table(std::ostream& out, const std::vector<UploadEnd>& ends) {
     table.add(std::move(row));
   }
   table.print(out);
-  if (ends.size() != 1 || fitting_channels(ends.front().answer).empty()) return;
-  out << '\n';
-  print_fits(out, ends.front().answer);
+  for (const UploadEnd& end : ends) {
+    // Of many, those are of interest that can be sent as nothing.
+    const bool fits = !fitting_channels(end.answer).empty();
+    if (end.status != "completed" || (ends.size() > 1 && fits)) continue;
+    out << '\n' << end.file.filename().string() << (fits ? ":\n" : " can be sent as nothing:\n");
+    print_fits(out, end.answer);
+  }
 }
 
 void print_json(std::ostream& out, const std::vector<UploadEnd>& ends) {
@@ -148,11 +168,34 @@ void print_json(std::ostream& out, const std::vector<UploadEnd>& ends) {
   out << json::serialize(list) << "\n";
 }
 
+/// Those that were named, and the regular ones below folders that were, in the order of their names. What
+/// begins with a dot is left out there, and links are not followed.
+std::vector<std::filesystem::path> files_of(const std::vector<std::filesystem::path>& named) {
+  namespace fs = std::filesystem;
+  std::vector<fs::path> files;
+  for (const fs::path& path : named) {
+    if (!fs::is_directory(path)) {
+      files.push_back(path);
+      continue;
+    }
+    std::vector<fs::path> below;
+    for (auto entry = fs::recursive_directory_iterator(path, fs::directory_options::skip_permission_denied);
+         entry != fs::end(entry); ++entry) {
+      const bool is_hidden = entry->path().filename().string().starts_with('.');
+      if (is_hidden && entry->is_directory()) entry.disable_recursion_pending();
+      if (!is_hidden && entry->is_regular_file() && !entry->is_symlink()) below.push_back(entry->path());
+    }
+    std::ranges::sort(below);
+    files.insert(files.end(), below.begin(), below.end());
+  }
+  return files;
+}
+
 ExitCode upload_all(const UploadOptions& options, const CommandContext& context) {
   Uploader uploader(options);
   std::vector<UploadEnd> ends;
   bool all_good = true;
-  for (const auto& file : options.files) {
+  for (const auto& file : files_of(options.files)) {
     ends.push_back(uploader.upload(file));
     all_good = all_good && ends.back().good;
   }
@@ -165,7 +208,9 @@ ExitCode upload_all(const UploadOptions& options, const CommandContext& context)
 void declare_upload(CLI::App& app, ChosenCommand& chosen) {
   auto options = std::make_shared<UploadOptions>();
   CLI::App* command = app.add_subcommand("upload", "Upload files to a server");
-  command->add_option("files", options->files, "Files")->required()->check(CLI::ExistingFile);
+  command->add_option("files", options->files, "Files, and folders with all that is in them")
+      ->required()
+      ->check(CLI::ExistingPath);
   command->add_option("--server", options->server, "URL of the server")
       ->envname("LUMBUNG_SERVER")
       ->capture_default_str();
