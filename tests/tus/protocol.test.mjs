@@ -37,7 +37,7 @@ describe('the protocol, beside @tus/server', () => {
   let peer;
 
   before(async () => {
-    server = await Server.start(['--max-upload-bytes', String(MAX), '--workers', '0']);
+    server = await Server.start(['--upload-max', String(MAX), '--workers', '0']);
     peer = await Peer.start(MAX);
   });
   after(async () => {
