@@ -27,7 +27,8 @@ struct ServerOptions {
   /// Of one address (see address_share), which is a trusted proxy's never; above it likewise. 0: no limit.
   std::size_t connections_per_address_max = 0;
   TrustedProxies trusted_proxies;          ///< who says by X-Forwarded-For whose request it is
-  std::size_t head_bytes_max = 16 * kKiB;  ///< request line and fields; above: 431
+  /// Request line and fields; above: 431. Ten thousand strangers may fill theirs at once.
+  std::size_t head_bytes_max = 12 * kKiB;
   /// All bodies together that are kept whole for their handlers; above: 503 with Retry-After.
   std::uint64_t buffered_bytes_max = 64 * kMiB;
 
