@@ -16,7 +16,7 @@ bool is_frequent(std::string_view route) {
 
 RequestLog::RequestLog(telemetry::Metrics& metrics, telemetry::Log log,
                        const std::vector<http::Route>& routes)
-    : log_(std::move(log)), unmatched_(metrics.http_route("any", "unmatched")) {
+    : metrics_(metrics), log_(std::move(log)), unmatched_(metrics.http_route("any", "unmatched")) {
   using http::Method;
   for (const http::Route& route : routes) {
     ByMethod& metric = by_route_[route.pattern];
@@ -35,6 +35,8 @@ void RequestLog::finished(const http::Exchange& exchange) noexcept {
     if (found != route->second.end()) metric = &found->second;
   }
   metric->observe(exchange.status, exchange.duration);
+  const bool is_upload = request.method() == http::Method::post && request.route() == "/api/v1/media";
+  if (is_upload && exchange.status < 300) metrics_.upload_answered(exchange.duration);
 
   const auto level = is_frequent(request.route()) ? telemetry::LogLevel::debug : telemetry::LogLevel::info;
   if (!log_.enabled(level)) return;

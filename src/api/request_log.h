@@ -23,6 +23,7 @@ class RequestLog final : public http::Observer {
  private:
   using ByMethod = std::unordered_map<http::Method, telemetry::HttpRouteMetric>;
 
+  telemetry::Metrics& metrics_;
   telemetry::Log log_;
   std::unordered_map<std::string, ByMethod> by_route_;
   telemetry::HttpRouteMetric unmatched_;

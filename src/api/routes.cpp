@@ -116,7 +116,7 @@ Endpoints::Endpoints(const Dependencies& given, const Settings& settings)
       webhooks_(given.webhooks, given.may_lead_to),
       audit_(given.asked.audit),
       stats_(given.asked.statistics, given.asked.housekeeping, given.asked.quotas, given.asked.jobs,
-             given.clock),
+             given.metrics, given.clock),
       console_(given.console, {.app_key = settings.app_key,
                                .version = settings.version,
                                .upload_bytes_max = settings.upload_bytes_max,
@@ -227,6 +227,7 @@ Routes Endpoints::questions_routes() {
        tenant(Ability::admin, asked_webhooks_, &Webhooks::deliveries)},
       {Method::get, "/api/v1/audit", caller(Ability::admin, audit_, &Audit::list)},
       {Method::get, "/api/v1/stats", caller(Ability::media_read, stats_, &Stats::show)},
+      {Method::get, "/api/v1/stats/recent", caller(Ability::media_read, stats_, &Stats::recent)},
   };
 }
 

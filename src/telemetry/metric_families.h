@@ -23,6 +23,7 @@ using prometheus::Histogram;
 /// The series on the page, with their names and what they mean.
 struct Metrics::Families {
   prometheus::Registry registry;
+  RecentMinutes recent;
 
   Family<Histogram>& http = prometheus::BuildHistogram()
                                 .Name("lumbung_http_request_seconds")

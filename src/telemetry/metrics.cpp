@@ -96,6 +96,22 @@ void Metrics::expect_jobs(std::string_view kind) {
   }
 }
 
+const RecentMinutes& Metrics::recent() const {
+  return families_->recent;
+}
+
+void Metrics::upload_answered(std::chrono::nanoseconds took) {
+  families_->recent.upload(SystemClock().now(), took);
+}
+
+void Metrics::thumbnail_ready(std::chrono::nanoseconds took) {
+  families_->recent.thumbnail(SystemClock().now(), took);
+}
+
+void Metrics::media_settled(bool is_completed) {
+  families_->recent.media(SystemClock().now(), is_completed);
+}
+
 void Metrics::job_finished(std::string_view kind, JobOutcome outcome) {
   families_->jobs.Add({{"kind", std::string(kind)}, {"outcome", name_of(outcome)}}).Increment();
 }

@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "telemetry/recent_minutes.h"
+
 namespace lumbung::telemetry {
 
 enum class UploadOutcome { created, deduplicated, refused, failed };
@@ -55,6 +57,15 @@ class Metrics {
   void upload_refused(std::string_view reason);
   /// lumbung_dedup_saved_bytes_total
   void dedup_saved(std::uint64_t bytes);
+
+  /// The last hour of this process, for people. Filled by the three that follow.
+  const RecentMinutes& recent() const;
+  /// An upload was answered well.
+  void upload_answered(std::chrono::nanoseconds took);
+  /// A thumbnail can be seen, so long after its job began.
+  void thumbnail_ready(std::chrono::nanoseconds took);
+  /// A media was completed, or failed for good.
+  void media_settled(bool is_completed);
 
   /// lumbung_queue_depth{queue}, lumbung_queue_oldest_age_seconds{queue}: jobs that wait now.
   void set_queue(std::string_view queue, std::uint64_t depth, std::chrono::milliseconds oldest_age);

@@ -295,6 +295,7 @@ class OpenApiTest(unittest.TestCase):
         for client in (self.admin, self.star):
             self.call(client, "GET", "/api/v1/jobs", expect=200)
             self.call(client, "GET", "/api/v1/stats", expect=200)
+            self.call(client, "GET", "/api/v1/stats/recent", expect=200)
             self.call(client, "GET", "/api/v1/console", expect=200)
             self.call(client, "GET", "/api/v1/audit?limit=1", expect=200)
         self.call(self.admin, "GET", f"/api/v1/audit?media={self.uuid}&action=media.erased&since=2020-01-01T00:00:00Z", expect=200)

@@ -35,6 +35,15 @@ json::array queues_json(const std::vector<jobs::QueueDepth>& depths, Timestamp n
   return queues;
 }
 
+json::value milliseconds_json(const std::optional<std::chrono::microseconds>& time) {
+  if (!time) return nullptr;
+  return std::chrono::duration<double, std::milli>(*time).count();
+}
+
+json::value count_json(std::uint64_t count, bool is_shown) {
+  return is_shown ? json::value(count) : json::value(nullptr);
+}
+
 }  // namespace
 
 Result<http::Response> Stats::show(const http::Request&, const Caller& caller) {
@@ -57,6 +66,21 @@ Result<http::Response> Stats::show(const http::Request&, const Caller& caller) {
   answer["storage_bytes_by_tier"] = std::move(tiers);
   answer["queues"] = std::move(queues);
   return json_answer(200, std::move(answer));
+}
+
+Result<http::Response> Stats::recent(const http::Request&, const Caller& caller) {
+  const bool is_shown = caller.grant.of_all_workspaces();
+  json::array minutes;
+  for (const telemetry::Minute& minute : metrics_.recent().list(SystemClock().now())) {
+    minutes.push_back(json::object{{"at", to_rfc3339(minute.begin)},
+                                   {"upload_p95_ms", milliseconds_json(minute.upload_p95)},
+                                   {"thumbnail_p95_ms", milliseconds_json(minute.thumbnail_p95)},
+                                   {"uploads", count_json(minute.uploads, is_shown)},
+                                   {"thumbnails", count_json(minute.thumbnails, is_shown)},
+                                   {"completed", count_json(minute.completed, is_shown)},
+                                   {"failed", count_json(minute.failed, is_shown)}});
+  }
+  return json_answer(200, json::object{{"minutes", std::move(minutes)}});
 }
 
 }  // namespace lumbung::api

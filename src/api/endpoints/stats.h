@@ -5,6 +5,7 @@
 #include "jobs/job_store.h"
 #include "media/media_statistics.h"
 #include "media/upkeep/housekeeping_repository.h"
+#include "telemetry/metrics.h"
 
 namespace lumbung::api {
 
@@ -13,16 +14,26 @@ namespace lumbung::api {
 class Stats {
  public:
   Stats(media::MediaStatistics& statistics, media::HousekeepingRepository& housekeeping,
-        access::QuotaRepository& quotas, jobs::JobStore& jobs, const Clock& clock)
-      : statistics_(statistics), housekeeping_(housekeeping), quotas_(quotas), jobs_(jobs), clock_(clock) {}
+        access::QuotaRepository& quotas, jobs::JobStore& jobs, const telemetry::Metrics& metrics,
+        const Clock& clock)
+      : statistics_(statistics),
+        housekeeping_(housekeeping),
+        quotas_(quotas),
+        jobs_(jobs),
+        metrics_(metrics),
+        clock_(clock) {}
 
   Result<http::Response> show(const http::Request& request, const Caller& caller);
+  /// GET /api/v1/stats/recent: how quickly this process worked during the last hour; how much, for `*`
+  /// tokens.
+  Result<http::Response> recent(const http::Request& request, const Caller& caller);
 
  private:
   media::MediaStatistics& statistics_;
   media::HousekeepingRepository& housekeeping_;
   access::QuotaRepository& quotas_;
   jobs::JobStore& jobs_;
+  const telemetry::Metrics& metrics_;
   const Clock& clock_;
 };
 

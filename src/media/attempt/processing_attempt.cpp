@@ -142,6 +142,7 @@ void ProcessingAttempt::announce_thumbnail(const ObjectKey& key, const MadeVaria
   so_far.found.variants[VariantName::thumbnail] = {thumbnail.mime, thumbnail.bytes, thumbnail.dimensions};
   const StoredObject object = read_back(parts_.storage, VariantName::thumbnail, key);
   require_lease(parts_.repository.record_thumbnail(job_.lease, id_, object, so_far));
+  parts_.metrics.thumbnail_ready(std::chrono::steady_clock::now() - begun_);
   parts_.events.notify();
 }
 
@@ -190,6 +191,8 @@ jobs::JobVerdict ProcessingAttempt::complete(const ProcessingReport& report) {
 /// The worker does not count what an attempt settled itself.
 jobs::JobVerdict ProcessingAttempt::settled_as(telemetry::JobOutcome outcome) {
   parts_.metrics.job_finished(to_string(job_.job.kind), outcome);
+  const bool is_completed = outcome == telemetry::JobOutcome::completed;
+  if (is_completed || outcome == telemetry::JobOutcome::failed) parts_.metrics.media_settled(is_completed);
   return {jobs::JobVerdict::Ending::settled, {}};
 }
 

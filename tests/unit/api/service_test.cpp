@@ -232,6 +232,27 @@ TEST_F(ServiceTest, StatsCountWhatIsThere) {
   EXPECT_EQ(all.at("queues").as_array().size(), 3U);
 }
 
+TEST_F(ServiceTest, TheLastHourTellsTenantsHowQuicklyButNotHowMuch) {
+  server_.processed(admin_, "one");
+  const auto sum_of = [&](std::string_view token, const char* figure) {
+    std::int64_t sum = 0;
+    const auto answer = server_.get("/api/v1/stats/recent", token).json();
+    for (const auto& minute : answer.at("minutes").as_array()) {
+      const auto& value = minute.at(figure);
+      if (value.is_null()) continue;
+      sum += value.is_double() ? 1 : value.as_int64();
+    }
+    return sum;
+  };
+  EXPECT_EQ(sum_of(admin_, "upload_p95_ms"), 1);
+  EXPECT_EQ(sum_of(admin_, "thumbnail_p95_ms"), 1);
+  EXPECT_EQ(sum_of(admin_, "uploads"), 0);
+  const std::string star = server_.token(std::nullopt);
+  for (const char* figure : {"uploads", "thumbnails", "completed"})
+    EXPECT_EQ(sum_of(star, figure), 1) << figure;
+  EXPECT_EQ(sum_of(star, "failed"), 0);
+}
+
 TEST_F(ServiceTest, BodiesOfJsonAreBounded) {
   const auto answer = server_.ask("POST", "/api/v1/tokens", admin_, "", std::string(8 * 1024 + 1, ' '));
   EXPECT_EQ(answer.status, 413);
