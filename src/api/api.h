@@ -24,6 +24,7 @@
 #include "http/router.h"
 #include "jobs/job_queue.h"
 #include "jobs/job_store.h"
+#include "jobs/worker_registry.h"
 #include "media/media_repository.h"
 #include "media/media_statistics.h"
 #include "media/media_urls.h"
@@ -68,6 +69,7 @@ struct Dependencies {
   access::QuotaRepository& quotas;
   access::AuditTrail& audit;
   jobs::JobStore& jobs;
+  jobs::WorkerRegistry& workers;
   jobs::JobQueue& queue;
   media::HousekeepingRepository& housekeeping;
   media::MediaStatistics& statistics;

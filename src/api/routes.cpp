@@ -117,6 +117,7 @@ Endpoints::Endpoints(const Dependencies& given, const Settings& settings)
       audit_(given.asked.audit),
       stats_(given.asked.statistics, given.asked.housekeeping, given.asked.quotas, given.asked.jobs,
              given.metrics, given.clock),
+      nodes_(given.workers, given.clock),
       console_(given.console, {.app_key = settings.app_key,
                                .version = settings.version,
                                .upload_bytes_max = settings.upload_bytes_max,
@@ -228,6 +229,8 @@ Routes Endpoints::questions_routes() {
       {Method::get, "/api/v1/audit", caller(Ability::admin, audit_, &Audit::list)},
       {Method::get, "/api/v1/stats", caller(Ability::media_read, stats_, &Stats::show)},
       {Method::get, "/api/v1/stats/recent", caller(Ability::media_read, stats_, &Stats::recent)},
+      {Method::get, "/api/v1/stats/growth", tenant(Ability::media_read, stats_, &Stats::growth)},
+      {Method::get, "/api/v1/nodes", caller(Ability::jobs_manage, nodes_, &Nodes::list)},
   };
 }
 

@@ -19,6 +19,7 @@
 #include "api/endpoints/media_batch.h"
 #include "api/endpoints/media_changing.h"
 #include "api/endpoints/media_reading.h"
+#include "api/endpoints/nodes.h"
 #include "api/endpoints/processing_wait.h"
 #include "api/endpoints/resuming.h"
 #include "api/endpoints/stats.h"
@@ -89,6 +90,7 @@ class Endpoints {
   Webhooks webhooks_;
   Audit audit_;
   Stats stats_;
+  Nodes nodes_;
   Console console_;
   Health health_;
   Broadcasting broadcasting_;

@@ -153,6 +153,7 @@ struct Serving::Parts {
             .quotas = engines.quotas,
             .audit = engines.audit,
             .jobs = engines.jobs,
+            .workers = engines.workers,
             .queue = engines.queue,
             .housekeeping = engines.housekeeping,
             .statistics = engines.statistics,

@@ -7,6 +7,7 @@
 namespace lumbung::database {
 namespace {
 
+using media::DayFigures;
 using media::MediaCounts;
 
 void count_rows(Session& session, const std::string& where, const Binds& binds, MediaCounts& counts) {
@@ -42,6 +43,26 @@ MediaCounts counted(Session& session, std::optional<WorkspaceId> workspace) {
   return counts;
 }
 
+/// Days that nobody looks at any more.
+constexpr std::int32_t kDaysKept = 2 * 366;
+
+void note_day(Session& session, WorkspaceId workspace, std::int32_t day) {
+  const MediaCounts counts = counted(session, workspace);
+  session.execute("DELETE FROM lumbung_growth WHERE workspace_id = :workspace AND (day = :day OR day < :old)",
+                  {{"workspace", workspace},
+                   {"day", static_cast<std::int64_t>(day)},
+                   {"old", static_cast<std::int64_t>(day - kDaysKept)}});
+  Binds binds = {{"workspace", workspace}, {"day", static_cast<std::int64_t>(day)}};
+  binds.push_back({"media", counts.pending + counts.processing + counts.completed + counts.failed});
+  binds.push_back({"original", counts.original_bytes});
+  binds.push_back({"stored", counts.stored_bytes});
+  binds.push_back({"saved", counts.dedup_saved_bytes});
+  session.execute(
+      "INSERT INTO lumbung_growth (workspace_id, day, media, original_bytes, stored_bytes, saved_bytes)"
+      " VALUES (:workspace, :day, :media, :original, :stored, :saved)",
+      binds);
+}
+
 }  // namespace
 
 MediaCounts SqlStatistics::counts(std::optional<WorkspaceId> workspace) {
@@ -59,6 +80,34 @@ MediaCounts SqlStatistics::counts(std::optional<WorkspaceId> workspace) {
       counts.dedup_saved_bytes = std::get<1>(*stored);
     }
     return counts;
+  });
+}
+
+std::vector<DayFigures> SqlStatistics::growth(WorkspaceId workspace, std::int32_t first) {
+  return database_.read([&](Session& session) {
+    std::vector<DayFigures> days;
+    for (const auto& [day, media, original, stored, saved] :
+         session.all<std::int64_t, std::uint64_t, std::uint64_t, std::uint64_t, std::uint64_t>(
+             "SELECT day, media, original_bytes, stored_bytes, saved_bytes FROM lumbung_growth"
+             " WHERE workspace_id = :workspace AND day >= :first ORDER BY day",
+             {{"workspace", workspace}, {"first", static_cast<std::int64_t>(first)}}))
+      days.push_back({static_cast<std::int32_t>(day), media, original, stored, saved});
+    return days;
+  });
+}
+
+std::optional<WorkspaceId> SqlStatistics::note_growth(std::int32_t day, WorkspaceId after,
+                                                      std::uint32_t limit) {
+  return database_.transact([&](Session& session) -> std::optional<WorkspaceId> {
+    if (!is_mirror_complete(session)) return std::nullopt;
+    std::optional<WorkspaceId> last;
+    for (const auto& [id] :
+         session.all<std::uint64_t>("SELECT id FROM workspaces WHERE id > :after ORDER BY id LIMIT :limit",
+                                    {{"after", after}, {"limit", limit}})) {
+      last = WorkspaceId{id};
+      note_day(session, *last, day);
+    }
+    return last;
   });
 }
 

@@ -14,6 +14,9 @@ class SqlStatistics final : public media::MediaStatistics {
   explicit SqlStatistics(Database& database) : database_(database) {}
 
   media::MediaCounts counts(std::optional<WorkspaceId> workspace) override;
+  std::vector<media::DayFigures> growth(WorkspaceId workspace, std::int32_t first) override;
+  /// Nothing before the mirror is complete.
+  std::optional<WorkspaceId> note_growth(std::int32_t day, WorkspaceId after, std::uint32_t limit) override;
 
  private:
   Database& database_;

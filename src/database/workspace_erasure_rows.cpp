@@ -31,6 +31,7 @@ constexpr std::array kTablesOfWorkspaces = std::to_array<TableOfWorkspace>({
     {"contacts", Way::by_id},
     {"lumbung_audit", Way::by_id},
     {"lumbung_counters", Way::in_the_end},
+    {"lumbung_growth", Way::in_the_end},
     {"lumbung_quotas", Way::in_the_end},
     {"lumbung_flags", Way::in_the_end},
     {"lumbung_url_epochs", Way::in_the_end},

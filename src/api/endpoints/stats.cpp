@@ -4,12 +4,17 @@
 #include <boost/json/object.hpp>
 
 #include "api/answer.h"
+#include "api/fields.h"
 #include "api/json/quota_json.h"
 
 namespace lumbung::api {
 namespace {
 
 namespace json = boost::json;
+
+constexpr std::uint64_t kDaysMax = 731;
+constexpr std::uint64_t kDaysUsual = 90;
+constexpr std::size_t kDateLength = 10;
 
 json::object media_counts_json(const media::MediaCounts& counts) {
   return {{"pending", counts.pending},
@@ -66,6 +71,23 @@ Result<http::Response> Stats::show(const http::Request&, const Caller& caller) {
   answer["storage_bytes_by_tier"] = std::move(tiers);
   answer["queues"] = std::move(queues);
   return json_answer(200, std::move(answer));
+}
+
+Result<http::Response> Stats::growth(const http::Request& request, const Tenant& tenant) {
+  const auto days = number_from_query(request, "days", 1, kDaysMax, kDaysUsual);
+  if (!days) return days.error();
+  const auto today = std::chrono::floor<std::chrono::days>(clock_.now().time_since_epoch()).count();
+  const auto first = static_cast<std::int32_t>(today - static_cast<std::int64_t>(*days) + 1);
+  json::array data;
+  for (const media::DayFigures& figures : statistics_.growth(tenant.workspace, first)) {
+    const Timestamp begin = Timestamp(std::chrono::days(figures.day));
+    data.push_back(json::object{{"day", to_rfc3339(begin).substr(0, kDateLength)},
+                                {"media", figures.media},
+                                {"original_bytes", figures.original_bytes},
+                                {"stored_bytes", figures.stored_bytes},
+                                {"dedup_saved_bytes", figures.dedup_saved_bytes}});
+  }
+  return json_answer(200, json::object{{"data", std::move(data)}});
 }
 
 Result<http::Response> Stats::recent(const http::Request&, const Caller& caller) {

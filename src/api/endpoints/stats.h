@@ -26,6 +26,8 @@ class Stats {
   Result<http::Response> show(const http::Request& request, const Caller& caller);
   /// GET /api/v1/stats/recent: how quickly this process worked during the last hour; how much, for `*`
   /// tokens.
+  /// GET /api/v1/stats/growth: what the workspace had, day by day.
+  Result<http::Response> growth(const http::Request& request, const Tenant& tenant);
   Result<http::Response> recent(const http::Request& request, const Caller& caller);
 
  private:

@@ -9,6 +9,7 @@ namespace {
 
 /// Some ten milliseconds on SQLite, for as long as nobody else writes.
 constexpr std::uint32_t kForgottenPage = 500;
+constexpr std::uint32_t kNotedPage = 50;
 
 /// True when nothing old is left.
 bool forget_in_pages(std::uint64_t& forgotten, TimeShare& share, const std::function<std::uint64_t()>& page) {
@@ -33,6 +34,18 @@ HousekeepingReport PurgeTemp::go_on(std::stop_token stop) {
   return follow(RunMode::real, std::move(stop));
 }
 
+/// True when all workspaces were noted.
+bool PurgeTemp::note_growth(TimeShare& share, Timestamp now) {
+  const auto day =
+      static_cast<std::int32_t>(std::chrono::floor<std::chrono::days>(now.time_since_epoch()).count());
+  std::optional<WorkspaceId> last = WorkspaceId{0};
+  while ((last = parts_.statistics->note_growth(day, *last, kNotedPage))) {
+    if (share.is_over()) return false;
+    share.give_way();
+  }
+  return true;
+}
+
 HousekeepingReport PurgeTemp::follow(RunMode mode, std::stop_token stop) {
   HousekeepingReport report{.task = jobs::JobKind::purge_temp, .mode = mode};
   const Timestamp now = parts_.clock.now();
@@ -47,6 +60,9 @@ HousekeepingReport PurgeTemp::follow(RunMode mode, std::stop_token stop) {
       report.changed["uploads expired"] += parts_.uploads->purge_expired(stop_uploads);
       return true;
     });
+  }
+  if (parts_.statistics != nullptr && mode == RunMode::real) {
+    steps.emplace_back("growth", [&] { return note_growth(share, now); });
   }
   const auto forget = [&](std::string_view what, const std::function<std::uint64_t()>& page) {
     steps.emplace_back(what, [&report, &share, what, page] {

@@ -6,9 +6,11 @@
 #include "events/event_store.h"
 #include "events/webhook.h"
 #include "jobs/job_store.h"
+#include "media/media_statistics.h"
 #include "media/storage_adapter.h"
 #include "media/upkeep/housekeeping.h"
 #include "media/upkeep/housekeeping_repository.h"
+#include "media/upkeep/time_share.h"
 #include "media/upload/resumable_uploads.h"
 
 namespace lumbung::media {
@@ -16,7 +18,8 @@ namespace lumbung::media {
 /// Removes temporary uploads of yesterday that nothing refers to (broken-off requests, bytes that turned out
 /// superfluous), resumable ones that nobody came back for, and forgets records that have had their day:
 /// events, deliveries of webhooks and the dead letters of those, the audit trail, which media were erased;
-/// these in small pages, each in a transaction of its own. Counts the use of quotas anew.
+/// these in small pages, each in a transaction of its own. Counts the use of quotas anew, and notes what each
+/// workspace has today.
 class PurgeTemp final : public HousekeepingTask {
  public:
   struct Parts {
@@ -28,7 +31,8 @@ class PurgeTemp final : public HousekeepingTask {
     jobs::JobStore& jobs;
     StorageAdapter& storage;
     const Clock& clock;
-    ResumableUploads* uploads = nullptr;  ///< nullptr: there are none
+    ResumableUploads* uploads = nullptr;    ///< nullptr: there are none
+    MediaStatistics* statistics = nullptr;  ///< nullptr: no day is noted
   };
   /// What `parts` refers to must outlive the task.
   PurgeTemp(Parts parts, HousekeepingSettings settings) : parts_(parts), settings_(settings) {}
@@ -38,6 +42,7 @@ class PurgeTemp final : public HousekeepingTask {
 
  private:
   HousekeepingReport follow(RunMode mode, std::stop_token stop);
+  bool note_growth(TimeShare& share, Timestamp now);
 
   Parts parts_;
   HousekeepingSettings settings_;

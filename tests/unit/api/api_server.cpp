@@ -61,6 +61,7 @@ ApiServer::ApiServer(Settings settings, const media::ScannerGuard* scanner, http
           .quotas = quotas_,
           .audit = audit_,
           .jobs = jobs_,
+          .workers = workers_,
           .queue = queue_,
           .housekeeping = housekeeping_,
           .statistics = statistics_,

@@ -23,6 +23,7 @@
 #include "database/sql_statistics.h"
 #include "database/sql_token_repository.h"
 #include "database/sql_webhook_repository.h"
+#include "database/sql_worker_registry.h"
 #include "database/sql_workspace_erasures.h"
 #include "database/sql_workspace_repository.h"
 #include "http/server.h"
@@ -119,6 +120,7 @@ class ApiServer {
   database::SqlQuotaRepository quotas_{database_, clock_};
   database::SqlAuditTrail audit_{database_};
   database::SqlJobStore jobs_{database_, clock_};
+  database::SqlWorkerRegistry workers_{database_};
   database::SqlHousekeepingRepository housekeeping_{database_, clock_};
   database::SqlStatistics statistics_{database_};
   database::SqlWebhookRepository webhooks_{database_, clock_, test::kSecretBox};
