@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "storage/disk/file_facts.h"
+#include "storage/disk/local_resumable.h"
 #include "storage/disk/local_sink.h"
 #include "storage/disk/object_listing.h"
 #include "storage/disk/ordered_listing.h"
@@ -141,6 +142,10 @@ void LocalStorage::list_after(std::string_view prefix, std::string_view after,
 
 std::optional<std::uint64_t> LocalStorage::free_bytes() {
   return guard_.free_bytes();
+}
+
+std::unique_ptr<media::ResumableStore> LocalStorage::resumable() {
+  return std::make_unique<LocalResumableStore>(root_, guard_);
 }
 
 }  // namespace lumbung::storage

@@ -2,9 +2,11 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 
 #include "base/byte_size.h"
 #include "media/storage_adapter.h"
+#include "media/upload/resumable_store.h"
 #include "storage/disk/pending_file.h"
 #include "storage/disk/root_directory.h"
 #include "storage/disk/space_guard.h"
@@ -42,6 +44,9 @@ class LocalStorage final : public media::StorageAdapter {
       std::string_view prefix, std::string_view after,
       const std::function<bool(const media::ObjectKey&, const media::ObjectStat&)>& visit) override;
   std::optional<std::uint64_t> free_bytes() override;
+
+  /// Where the bytes of resumable uploads lie until they are objects of this store, which must outlive it.
+  std::unique_ptr<media::ResumableStore> resumable();
 
  private:
   UniqueFd scratch_folder() const;

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "base/unique_fd.h"
+#include "media/upload/resumable_store.h"
+#include "storage/disk/space_guard.h"
+#include "storage/disk/upload_fence.h"
+
+namespace lumbung::storage {
+
+/// Writes at its own offset of a file, as long as its fence is the highest.
+class LocalResumableSink final : public media::ResumableSink {
+ public:
+  struct Parts {
+    UniqueFd folder;  ///< that holds the name of the file
+    UniqueFd file;
+    UploadFence fence;
+    std::string name;  ///< for messages
+  };
+  /// What the upload may still write when this sink begins at `offset` with `fence`. `guard` must outlive it.
+  struct Range {
+    std::uint64_t offset = 0;
+    std::uint64_t length_max = 0;
+    std::uint64_t fence = 0;
+  };
+  LocalResumableSink(Parts parts, SpaceGuard& guard, Range range);
+
+  void append(Bytes data) override;
+  media::ResumablePoint mark() override;
+
+ private:
+  void require_fence() const;
+  void look_for_space();
+  void write_back();
+
+  Parts parts_;
+  SpaceGuard& guard_;
+  Range range_;
+  std::uint64_t offset_;
+  std::uint64_t written_back_;
+  std::uint64_t checked_;
+  bool is_name_durable_;
+  std::optional<SpaceGuard::Promise> promise_{};  ///< for the bytes until the next look
+};
+
+}  // namespace lumbung::storage
