@@ -26,7 +26,8 @@ class ResumableSink {
   /// Throws Fault: insufficient_storage; lease_lost when the upload was opened with a higher fence meanwhile.
   virtual void append(Bytes data) = 0;
   /// Makes durable what was appended. The point that was given to open() stays good until the new one is
-  /// written down, and for an open() there. Throws Fault as append does.
+  /// written down, and for an open() there; each is written down before the next is asked for. Throws Fault
+  /// as append does.
   virtual ResumablePoint mark() = 0;
 };
 
@@ -44,12 +45,13 @@ class ResumableStore {
   virtual std::unique_ptr<ResumableSink> open(const ObjectKey& key, const ResumablePoint& from,
                                               std::uint64_t fence, std::uint64_t length_max) = 0;
 
-  /// Hands out the bytes before `end` in order. Throws Fault gone when they are not there.
+  /// Hands out the bytes before `end` in order, of an upload with which nobody goes on any more: `end` is its
+  /// end, finished or not. Throws Fault gone when they are not there.
   virtual void read(const ObjectKey& key, const ResumablePoint& end,
                     const std::function<void(Bytes)>& take) = 0;
 
-  /// Makes the object `key` of the bytes before `end`, durable and visible on return. Done already: success.
-  /// Throws Fault gone when there is neither.
+  /// Makes the object `key` of the bytes before `end`, durable and visible on return; an empty one of none.
+  /// Done already: success. Throws Fault gone when there is neither.
   virtual void finish(const ObjectKey& key, const ResumablePoint& end) = 0;
 
   /// Leaves no trace of what arrived; a finished object stays. Nothing there: success.

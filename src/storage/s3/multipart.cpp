@@ -1,8 +1,7 @@
 #include "storage/s3/multipart.h"
 
-#include <charconv>
-
-#include <fcntl.h>
+#include <exception>
+#include <utility>
 
 #include "base/error.h"
 #include "base/uuid.h"
@@ -14,90 +13,56 @@ constexpr const char* kProofHeader = "x-amz-meta-lumbung-upload";
 
 }  // namespace
 
-S3Multipart::S3Multipart(S3Client& client, PartThreads& threads, const telemetry::Log& log, std::string key,
-                         NameValues headers)
-    : client_(client), threads_(threads), log_(log), key_(std::move(key)), proof_(Uuid::make().str()) {
-  headers.emplace_back(kProofHeader, proof_);
+std::string begin_multipart(S3Client& client, const std::string& key, NameValues headers) {
   headers.emplace_back("x-amz-checksum-algorithm", "SHA256");
-  const net::HttpAnswer answer = client_.call(
-      {.method = "POST", .key = key_, .query = {{"uploads", ""}}, .headers = std::move(headers)});
-  upload_id_ = parse_upload_id(answer.body);
-  if (upload_id_.empty()) throw Fault(ErrorCode::unavailable, "S3 gave no upload id for " + key_);
+  const net::HttpAnswer answer =
+      client.call({.method = "POST", .key = key, .query = {{"uploads", ""}}, .headers = std::move(headers)});
+  std::string upload_id = parse_upload_id(answer.body);
+  if (upload_id.empty()) throw Fault(ErrorCode::unavailable, "S3 gave no upload id for " + key);
+  return upload_id;
 }
 
-S3Multipart::~S3Multipart() {
-  stop_.request_stop();
-  wait_until_travelling(0);
-  if (!is_over_) abort();
-}
-
-void S3Multipart::wait_until_travelling(std::size_t at_most) {
-  MutexLock lock(mutex_);
-  changed_.wait(lock, [&]() LUMBUNG_REQUIRES(mutex_) { return travelling_ <= at_most; });
-}
-
-void S3Multipart::send(const net::FileSlice& slice, const Sha256& sha256) {
-  wait_until_travelling(kTravellingMax - 1);
-  S3Part part;
-  {
-    const MutexLock lock(mutex_);
-    if (failed_) std::rethrow_exception(failed_);
-    ++travelling_;
-    part.number = static_cast<unsigned>(parts_.size() + 1);
-    part.sha256_base64 = to_base64(sha256.bytes);
-    parts_.push_back(part);
-  }
-  bytes_ += slice.length;
-  threads_.add([this, slice, part, hash = sha256.hex()]() mutable {
-    std::exception_ptr failed;
-    try {
-      const net::HttpAnswer answer =
-          client_.call({.method = "PUT",
-                        .key = key_,
-                        .query = {{"partNumber", std::to_string(part.number)}, {"uploadId", upload_id_}},
-                        .headers = {{"x-amz-checksum-sha256", part.sha256_base64}},
-                        .slice = slice,
-                        .payload_hash = hash},
-                       stop_.get_token());
-      part.etag = answer.header("etag").value_or("");
-      if (answer.status == 404) throw Fault(ErrorCode::unavailable, "S3 has forgotten the upload of " + key_);
-    } catch (...) {
-      failed = std::current_exception();
-    }
-    // Only saves disk: a file system that can't do it keeps the bytes until the upload ends.
-    ::fallocate(slice.file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, static_cast<off_t>(slice.offset),
-                static_cast<off_t>(slice.length));
-    const MutexLock lock(mutex_);
-    parts_[part.number - 1] = part;
-    if (failed && !failed_) failed_ = failed;
-    --travelling_;
-    changed_.notify_all();
-  });
-}
-
-void S3Multipart::complete() {
-  wait_until_travelling(0);
-  std::string body;
-  {
-    const MutexLock lock(mutex_);
-    if (failed_) std::rethrow_exception(failed_);
-    body = complete_upload_xml(parts_);
-  }
+void complete_multipart(S3Client& client, const std::string& key, const std::string& upload_id,
+                        const std::vector<S3Part>& parts, const std::function<bool()>& is_complete) {
+  const std::string body = complete_upload_xml(parts);
   std::exception_ptr failed;
   try {
-    const net::HttpAnswer answer = client_.call({.method = "POST",
-                                                 .key = key_,
-                                                 .query = {{"uploadId", upload_id_}},
-                                                 .headers = {{"Content-Type", "application/xml"}},
-                                                 .body = body,
-                                                 .once = true,
-                                                 .payload_hash = Sha256::of(as_bytes(body)).hex()});
-    if (answer.status == 404) throw Fault(ErrorCode::unavailable, "S3 has forgotten the upload of " + key_);
-    if (answer.status == 412) throw Fault(ErrorCode::conflict, "something else is stored under " + key_);
+    const net::HttpAnswer answer = client.call({.method = "POST",
+                                                .key = key,
+                                                .query = {{"uploadId", upload_id}},
+                                                .headers = {{"Content-Type", "application/xml"}},
+                                                .body = body,
+                                                .once = true,
+                                                .payload_hash = Sha256::of(as_bytes(body)).hex()});
+    if (answer.status == 404) throw Fault(ErrorCode::unavailable, "S3 has forgotten the upload of " + key);
+    if (answer.status == 412) throw Fault(ErrorCode::conflict, "something else is stored under " + key);
   } catch (const Fault&) {
     failed = std::current_exception();
   }
-  if (failed && !is_complete_after_all()) std::rethrow_exception(failed);
+  if (failed && !is_complete()) std::rethrow_exception(failed);
+}
+
+S3Multipart::S3Multipart(S3Client& client, PartThreads& threads, const telemetry::Log& log, std::string key,
+                         NameValues headers)
+    : client_(client), log_(log), key_(std::move(key)), proof_(Uuid::make().str()) {
+  headers.emplace_back(kProofHeader, proof_);
+  sender_.emplace(client, threads, key_, begin_multipart(client, key_, std::move(headers)));
+}
+
+S3Multipart::~S3Multipart() {
+  const std::string upload_id = sender_->upload_id();
+  sender_.reset();
+  if (!is_over_) abort(upload_id);
+}
+
+void S3Multipart::send(const net::FileSlice& slice, const Sha256& sha256) {
+  sender_->send(slice, sha256);
+  bytes_ += slice.length;
+}
+
+void S3Multipart::complete() {
+  complete_multipart(client_, key_, sender_->upload_id(), sender_->arrived(),
+                     [this] { return is_complete_after_all(); });
   is_over_ = true;
 }
 
@@ -114,9 +79,9 @@ bool S3Multipart::is_complete_after_all() {
 }
 
 /// What stays behind is taken away by the bucket's rule for uploads that were never completed.
-void S3Multipart::abort() noexcept {
+void S3Multipart::abort(const std::string& upload_id) noexcept {
   try {
-    client_.call({.method = "DELETE", .key = key_, .query = {{"uploadId", upload_id_}}});
+    client_.call({.method = "DELETE", .key = key_, .query = {{"uploadId", upload_id}}});
   } catch (const std::exception& fault) {
     log_.warning("s3.abort_failed", {{"key", key_}, {"message", fault.what()}});
   }

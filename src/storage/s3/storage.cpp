@@ -10,6 +10,7 @@
 #include "storage/content_type.h"
 #include "storage/disk/root_directory.h"
 #include "storage/s3/download.h"
+#include "storage/s3/resumable.h"
 #include "storage/s3/sink.h"
 
 namespace lumbung::storage {
@@ -183,6 +184,11 @@ void S3Storage::list_after(std::string_view prefix, std::string_view after,
 
 std::optional<std::uint64_t> S3Storage::free_bytes() {
   return std::nullopt;
+}
+
+std::unique_ptr<media::ResumableStore> S3Storage::resumable() {
+  return std::make_unique<S3ResumableStore>(
+      S3ResumableStore::Parts{client_, threads_, log_, [this] { return scratch(); }});
 }
 
 }  // namespace lumbung::storage

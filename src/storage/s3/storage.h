@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "media/storage_adapter.h"
+#include "media/upload/resumable_store.h"
 #include "net/http_client.h"
 #include "storage/disk/pending_file.h"
 #include "storage/s3/client.h"
@@ -55,6 +56,9 @@ class S3Storage final : public media::StorageAdapter {
       const std::function<bool(const media::ObjectKey&, const media::ObjectStat&)>& visit) override;
   /// Always nullopt.
   std::optional<std::uint64_t> free_bytes() override;
+
+  /// Where the bytes of resumable uploads lie until they are objects of this store, which must outlive it.
+  std::unique_ptr<media::ResumableStore> resumable();
 
   S3Client& client() { return client_; }
 

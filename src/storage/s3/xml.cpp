@@ -41,6 +41,19 @@ std::string parse_upload_id(std::string_view body) {
   return document.child("InitiateMultipartUploadResult").child_value("UploadId");
 }
 
+std::vector<std::string> parse_open_uploads(std::string_view body, std::string_view key) {
+  pugi::xml_document document;
+  const pugi::xml_parse_result parsed = document.load_buffer(body.data(), body.size());
+  const pugi::xml_node list = document.child("ListMultipartUploadsResult");
+  if (!parsed || !list)
+    throw Fault(ErrorCode::unavailable, "S3 answered a list of uploads that can't be read");
+  std::vector<std::string> ids;
+  for (const pugi::xml_node upload : list.children("Upload")) {
+    if (key == upload.child_value("Key")) ids.emplace_back(upload.child_value("UploadId"));
+  }
+  return ids;
+}
+
 std::string complete_upload_xml(const std::vector<S3Part>& parts) {
   pugi::xml_document document;
   pugi::xml_node root = document.append_child("CompleteMultipartUpload");

@@ -35,6 +35,10 @@ S3Page parse_s3_page(std::string_view body);
 /// The UploadId in an answer to CreateMultipartUpload; empty when there is none.
 std::string parse_upload_id(std::string_view body);
 
+/// The ids in the first page of ListMultipartUploads (1,000 of them), of those for just this key. Throws
+/// Fault when it is no such page.
+std::vector<std::string> parse_open_uploads(std::string_view body, std::string_view key);
+
 /// A part that S3 has.
 struct S3Part {
   unsigned number = 0;  ///< from 1
