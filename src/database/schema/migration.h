@@ -53,6 +53,7 @@ Schema url_epoch_schema();
 Schema fits_schema();
 Schema audit_address_schema();
 Schema workspace_erasure_schema();
+Schema upload_schema();
 Schema growth_schema();
 
 }  // namespace lumbung::database

@@ -52,7 +52,8 @@ class UploadRepository {
  public:
   virtual ~UploadRepository() = default;
 
-  /// Refuses with rate_limited when the workspace has `open_max` uploads that became nothing yet.
+  /// Refuses with rate_limited when the workspace has `open_max` uploads that became nothing yet, with
+  /// not_found when there is no such workspace, or it is being erased.
   virtual Status create(const ResumableUpload& upload, std::uint32_t open_max) = 0;
   virtual std::optional<ResumableUpload> find(WorkspaceId workspace, const Uuid& uuid) = 0;
 
@@ -73,6 +74,8 @@ class UploadRepository {
   /// The bytes that uploads of the workspace which became nothing yet have on the disk or have announced,
   /// the greater of both for each.
   virtual std::uint64_t open_bytes(WorkspaceId workspace) = 0;
+  /// All of one workspace that is being erased, whatever became of them, the oldest first.
+  virtual std::vector<ResumableUpload> of_workspace(WorkspaceId workspace, std::uint32_t limit) = 0;
   /// Of all workspaces, the oldest first.
   virtual std::vector<ResumableUpload> expired(Timestamp now, std::uint32_t limit) = 0;
 };
