@@ -5,6 +5,7 @@
 #include "access/secret_box.h"
 #include "app/config.h"
 #include "app/queue_engine.h"
+#include "app/storage_engine.h"
 #include "base/change_signal.h"
 #include "base/clock.h"
 #include "database/engine/database.h"
@@ -26,6 +27,7 @@
 #include "database/sql_scan_verdicts.h"
 #include "database/sql_statistics.h"
 #include "database/sql_token_repository.h"
+#include "database/sql_upload_repository.h"
 #include "database/sql_webhook_repository.h"
 #include "database/sql_worker_registry.h"
 #include "database/sql_workspace_erasures.h"
@@ -68,6 +70,7 @@ class Engines {
   database::SchemaWatch schema_watch;
   database::SqlMediaRepository media;
   database::SqlQuotaRepository quotas;
+  database::SqlUploadRepository uploads;
   database::SqlAuditTrail audit;
   database::SqlJobStore jobs;
   database::SqlJobDispatch job_rows;
@@ -84,7 +87,7 @@ class Engines {
   database::SqlWebhookRepository webhooks;
   database::SqlWorkspaceRepository workspaces;
   database::SqlWorkspaceErasures workspace_erasures;
-  std::unique_ptr<media::StorageAdapter> store;  ///< what `storage` refers to
+  Store store;  ///< what `storage` refers to
   media::StorageAdapter& storage;
   std::unique_ptr<media::ContentNetwork> network;  ///< nullptr without --cdn
   database::SqlScanVerdicts scan_verdicts;

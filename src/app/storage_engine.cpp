@@ -33,19 +33,22 @@ std::filesystem::path scratch_dir(const Config& config) {
   return is_s3(config) ? config.data_dir / "scratch" : config.media_dir();
 }
 
-std::unique_ptr<media::StorageAdapter> open_storage(const Config& config, const Clock& clock,
-                                                    const telemetry::Log& log) {
+Store open_storage(const Config& config, const Clock& clock, const telemetry::Log& log) {
   if (is_s3(config)) {
-    return std::make_unique<storage::S3Storage>(
+    auto bucket = std::make_unique<storage::S3Storage>(
         storage::S3StorageSettings{
             .s3 = s3_settings(config),
             .credentials = storage::AwsEnvironment::of_process(),
             .scratch = scratch_dir(config),
             .location = config.cdn.empty() ? media::Location::s3 : media::Location::s3_cdn},
         clock, log);
+    auto uploads = bucket->resumable();
+    return {std::move(bucket), std::move(uploads)};
   }
-  return std::make_unique<storage::LocalStorage>(storage::LocalStorageSettings{
+  auto disk = std::make_unique<storage::LocalStorage>(storage::LocalStorageSettings{
       .root = config.media_dir(), .reserve_bytes = config.free_space_reserve_bytes});
+  auto uploads = disk->resumable();
+  return {std::move(disk), std::move(uploads)};
 }
 
 std::unique_ptr<storage::CloudFront> open_content_network(const Config& config) {
@@ -61,7 +64,7 @@ std::string try_storage(const Config& config) {
   if (!is_s3(config)) return try_disk(config);
   const SystemClock clock;
   const auto store = open_storage(config, clock, telemetry::Log());
-  media::try_to_store(*store, media::ObjectKey::of_upload(WorkspaceId{0}, Uuid::make()));
+  media::try_to_store(*store.objects, media::ObjectKey::of_upload(WorkspaceId{0}, Uuid::make()));
   const storage::S3Settings settings = s3_settings(config);
   return "bucket " + settings.bucket + " at " + settings.authority + ", writable";
 }

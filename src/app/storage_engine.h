@@ -6,16 +6,22 @@
 #include "base/clock.h"
 #include "media/content_network.h"
 #include "media/storage_adapter.h"
+#include "media/upload/resumable_store.h"
 #include "storage/s3/cloudfront.h"
 #include "storage/s3/settings.h"
 #include "telemetry/log.h"
 
 namespace lumbung::app {
 
+/// Where bytes lie.
+struct Store {
+  std::unique_ptr<media::StorageAdapter> objects;
+  std::unique_ptr<media::ResumableStore> uploads;  ///< that are not whole yet; goes before `objects`
+};
+
 /// Opens the store that --storage names. `clock` must outlive it. Throws Fault, `invalid_argument` when the
 /// setting can't be understood.
-std::unique_ptr<media::StorageAdapter> open_storage(const Config& config, const Clock& clock,
-                                                    const telemetry::Log& log);
+Store open_storage(const Config& config, const Clock& clock, const telemetry::Log& log);
 
 /// Where bytes lie that are on their way into the store.
 std::filesystem::path scratch_dir(const Config& config);

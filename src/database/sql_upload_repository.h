@@ -1,7 +1,7 @@
 #pragma once
 
 #include "database/engine/database.h"
-#include "media/upload/upload_repository.h"
+#include "media/upload/resumable_rows.h"
 
 namespace lumbung::database {
 

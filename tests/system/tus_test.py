@@ -252,7 +252,7 @@ class TusKillTest(unittest.TestCase):
             part = Upload(client, len(content), **{"Upload-Concat": "partial"})
             part.send(content, len(content))
             with contextlib.closing(server.database()) as database, database:
-                database.execute("UPDATE lumbung_uploads SET part = 0 WHERE uuid = ?", (part.path.rpartition("/")[2],))
+                database.execute("UPDATE lumbung_uploads SET part = 'whole' WHERE uuid = ?", (part.path.rpartition("/")[2],))
             status, head = part.head()
             self.assertEqual(status, 200, head)
             media = client.wait_settled(head["upload-media"])

@@ -8,7 +8,7 @@
 #include "base/result.h"
 #include "base/sha256_state.h"
 #include "media/upload/resumable_store.h"
-#include "media/upload/upload_repository.h"
+#include "media/upload/resumable_rows.h"
 
 namespace lumbung::media {
 

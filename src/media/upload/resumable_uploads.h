@@ -16,7 +16,7 @@
 #include "media/upload/admission.h"
 #include "media/upload/resumable_append.h"
 #include "media/upload/resumable_store.h"
-#include "media/upload/upload_repository.h"
+#include "media/upload/resumable_rows.h"
 #include "telemetry/log.h"
 #include "telemetry/metrics.h"
 

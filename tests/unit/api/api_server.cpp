@@ -48,12 +48,22 @@ ApiServer::ApiServer(Settings settings, const media::ScannerGuard* scanner, http
                 .log = log_,
                 .quotas = &quotas_},
                {.upload_bytes_max = settings.upload_bytes_max}),
+      resumable_uploads_({.uploads = uploads_,
+                          .store = *resumable_store_,
+                          .admission = media::UploadAdmission({media_, storage_, queue_, events_}),
+                          .media = media_,
+                          .quotas = &quotas_,
+                          .clock = clock_,
+                          .metrics = metrics_,
+                          .log = log_},
+                         {.upload_bytes_max = settings.upload_bytes_max}),
       question_threads_(questions) {
   if (!migrated_) throw std::runtime_error("the schema could not be made");
   while (workspaces_.list().size() < 2) workspaces_.create("workspace", {});
   api_ = std::make_unique<Api>(
       Dependencies{
           .service = service_,
+          .resumable_uploads = resumable_uploads_,
           .media = media_,
           .tokens = tokens_,
           .workspaces = workspaces_,

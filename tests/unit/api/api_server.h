@@ -22,6 +22,7 @@
 #include "database/sql_quota_repository.h"
 #include "database/sql_statistics.h"
 #include "database/sql_token_repository.h"
+#include "database/sql_upload_repository.h"
 #include "database/sql_webhook_repository.h"
 #include "database/sql_worker_registry.h"
 #include "database/sql_workspace_erasures.h"
@@ -144,6 +145,9 @@ class ApiServer {
   media::UrlEpochs url_epochs_{workspaces_};
   media::MediaUrls media_urls_{urls_, nullptr, clock_, std::chrono::hours(24), &url_epochs_};
   media::MediaStorageService service_;
+  database::SqlUploadRepository uploads_{database_};
+  std::unique_ptr<media::ResumableStore> resumable_store_ = storage_.resumable();
+  media::ResumableUploads resumable_uploads_;
   http::BlockingPool pool_{kBlockingThreads};
   http::FairPool question_threads_;
   std::unique_ptr<Api> api_;
