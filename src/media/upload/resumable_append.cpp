@@ -22,12 +22,6 @@ Sha256State state_of(const UploadProgress& progress) {
   return *std::move(state);
 }
 
-std::string text_of_hex(const std::string& hex) {
-  const auto bytes = from_hex(hex);
-  if (!bytes) throw Fault("the first bytes of a resumable upload were not kept");
-  return {reinterpret_cast<const char*>(bytes->data()), bytes->size()};
-}
-
 }  // namespace
 
 ResumableAppend::ResumableAppend(const Parts& parts, ResumableUpload taken)
@@ -36,7 +30,7 @@ ResumableAppend::ResumableAppend(const Parts& parts, ResumableUpload taken)
       sink_(parts_.store.open(upload_.key(), upload_.progress.point, upload_.fence,
                               upload_.length.value_or(parts_.bytes_max))),
       hash_(state_of(upload_.progress)),
-      first_bytes_(text_of_hex(upload_.progress.first_bytes)),
+      first_bytes_(upload_.progress.first_bytes),
       kept_at_(parts_.clock.now()) {}
 
 Status ResumableAppend::append(Bytes data) {
@@ -58,7 +52,7 @@ Status ResumableAppend::append(Bytes data) {
 void ResumableAppend::keep() {
   kept_at_ = parts_.clock.now();
   if (offset() == upload_.offset()) return;
-  const UploadProgress progress{sink_->mark(), hash_.save(), to_hex(as_bytes(first_bytes_))};
+  const UploadProgress progress{sink_->mark(), hash_.save(), first_bytes_};
   const Timestamp expires_at = kept_at_ + parts_.expires_after;
   if (!parts_.uploads.advance(upload_, progress, expires_at))
     throw Fault(ErrorCode::lease_lost, "somebody else goes on with this upload");

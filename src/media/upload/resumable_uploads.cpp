@@ -17,11 +17,6 @@ Error no_such_upload() {
   return error(ErrorCode::not_found, "There is no such upload.");
 }
 
-std::string_view type_of(const UploadProgress& progress) {
-  const auto bytes = from_hex(progress.first_bytes);
-  return guess_type(bytes ? Bytes(*bytes) : Bytes()).mime;
-}
-
 Sha256 hash_of(const UploadProgress& progress) {
   const auto state = Sha256State::load(progress.hash);
   if (!state || state->bytes() != progress.point.offset)
@@ -129,7 +124,7 @@ Result<std::optional<Admission>> ResumableUploads::complete(WorkspaceId workspac
                   .uuid = uuid,
                   .name = label.name,
                   .purpose = clean_text(label.purpose, kPurposeBytesMax),
-                  .type = std::string(type_of(found->progress)),
+                  .type = std::string(guess_type(as_bytes(found->progress.first_bytes)).mime),
                   .bytes = found->offset(),
                   .sha256 = hash_of(found->progress),
                   .origin = origin},
