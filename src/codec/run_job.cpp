@@ -1,5 +1,6 @@
 #include "codec/run_job.h"
 
+#include <optional>
 #include <string>
 
 #include <malloc.h>
@@ -20,6 +21,7 @@
 #include "codec/write/encode_animation.h"
 #include "codec/write/encode_vp8.h"
 #include "codec/write/encode_webp.h"
+#include "codec/write/screen_preview.h"
 #include "codec/write/sticker.h"
 #include "codec/write/summary.h"
 #include "codec/write/thumbnail.h"
@@ -34,13 +36,56 @@ constexpr int kWebpStepIndex = 24;
 
 using Report = std::function<void(const sandbox::CodecEvent&)>;
 
+/// An image on its way to its variants.
+struct ImageJob {
+  ImageKind kind;
+  Bytes content;
+  Header header;
+  Motion motion;
+  sandbox::WebpEncoder webp_encoder;
+};
+
+Encoded encode_still(const Picture& picture, sandbox::WebpEncoder encoder) {
+  const auto* planes = std::get_if<Planes>(&picture);
+  if (planes != nullptr && encoder == sandbox::WebpEncoder::lumbung)
+    return encode_vp8(*planes, kWebpStepIndex);
+  return encode_webp(picture, kWebpQuality);
+}
+
+/// The preview, for grids on sharp displays, and of what moves its first frame. A still that is no larger has
+/// none, for its WebP would be the same; nor has a small animation that is in fewer bytes itself. Returns the
+/// picture as it was shrunk, if it was.
+std::optional<Picture> make_preview(const ImageJob& job, const Picture& picture,
+                                    const VariantWriter& variants, StepClock& clock) {
+  std::optional<Picture> shrunk;
+  if (!variants.wants(sandbox::Output::preview)) return shrunk;
+  std::optional<Encoded> preview;
+  clock.time("preview", [&] {
+    shrunk = shrink_for_screens(picture);
+    if (shrunk || job.motion == Motion::animated)
+      preview = encode_still(shrunk ? *shrunk : picture, job.webp_encoder);
+  });
+  if (preview && (shrunk || preview->bytes.size() <= job.content.size()))
+    variants.write(sandbox::Output::preview, *preview);
+  return shrunk;
+}
+
+/// What shows the picture in small. The summary is made of what was shrunk for the preview already, which
+/// spares about the time that shrinking took.
+void make_small_variants(const ImageJob& job, const Picture& picture, const VariantWriter& variants,
+                         const Report& report, StepClock& clock) {
+  variants.write(sandbox::Output::thumbnail,
+                 clock.time("thumbnail", [&] { return make_thumbnail(picture); }));
+  const std::optional<Picture> shrunk = make_preview(job, picture, variants, clock);
+  report(clock.time("summary", [&] { return summarize(shrunk ? *shrunk : picture, job.header.camera); }));
+}
+
 /// An animation gives its first frame to the stills, and every frame to the WebP. Each frame is decoded once.
-void make_animated_variants(ImageKind kind, Bytes content, const Header& header,
-                            const VariantWriter& variants, const Report& report, StepClock& clock) {
-  VipsReader reader(kind, content, Frames::all);
+void make_animated_variants(const ImageJob& job, const VariantWriter& variants, const Report& report,
+                            StepClock& clock) {
+  VipsReader reader(job.kind, job.content, Frames::all);
   Picture frame = clock.time("decode", [&] { return decode_frame(reader); });
-  variants.write(sandbox::Output::thumbnail, clock.time("thumbnail", [&] { return make_thumbnail(frame); }));
-  report(clock.time("summary", [&] { return summarize(frame, header.camera); }));
+  make_small_variants(job, frame, variants, report, clock);
   variants.write(sandbox::Output::compressed, clock.time("compressed", [&] { return compress(frame); }));
   if (!variants.wants(sandbox::Output::webp)) return;
   const bool sticker_wanted = variants.wants(sandbox::Output::sticker);
@@ -49,7 +94,7 @@ void make_animated_variants(ImageKind kind, Bytes content, const Header& header,
     AnimationEncoder animation(size_of(frame), reader.timing(), kWebpQuality);
     animation.add(frame);
     if (sticker_wanted) sticker.add(frame);
-    for (std::uint32_t i = 1; i < header.facts.frames; ++i) {
+    for (std::uint32_t i = 1; i < job.header.facts.frames; ++i) {
       const Picture next = decode_frame(reader);
       animation.add(next);
       if (sticker_wanted) sticker.add(next);
@@ -60,22 +105,15 @@ void make_animated_variants(ImageKind kind, Bytes content, const Header& header,
   variants.write(sandbox::Output::sticker, clock.time("sticker", [&] { return sticker.finish(); }));
 }
 
-Encoded encode_still(const Picture& picture, sandbox::WebpEncoder encoder) {
-  const auto* planes = std::get_if<Planes>(&picture);
-  if (planes != nullptr && encoder == sandbox::WebpEncoder::lumbung)
-    return encode_vp8(*planes, kWebpStepIndex);
-  return encode_webp(picture, kWebpQuality);
-}
-
-void make_still_variants(ImageKind kind, Bytes content, const Header& header, sandbox::WebpEncoder encoder,
-                         const VariantWriter& variants, const Report& report, StepClock& clock) {
-  const Picture picture = clock.time("decode", [&] { return decode_picture(kind, content, header); });
-  variants.write(sandbox::Output::thumbnail,
-                 clock.time("thumbnail", [&] { return make_thumbnail(picture); }));
-  report(clock.time("summary", [&] { return summarize(picture, header.camera); }));
+void make_still_variants(const ImageJob& job, const VariantWriter& variants, const Report& report,
+                         StepClock& clock) {
+  const Picture picture =
+      clock.time("decode", [&] { return decode_picture(job.kind, job.content, job.header); });
+  make_small_variants(job, picture, variants, report, clock);
   variants.write(sandbox::Output::compressed, clock.time("compressed", [&] { return compress(picture); }));
   if (!variants.wants(sandbox::Output::webp)) return;
-  variants.write(sandbox::Output::webp, clock.time("webp", [&] { return encode_still(picture, encoder); }));
+  variants.write(sandbox::Output::webp,
+                 clock.time("webp", [&] { return encode_still(picture, job.webp_encoder); }));
   if (!variants.wants(sandbox::Output::sticker)) return;
   variants.write(sandbox::Output::sticker,
                  clock.time("sticker", [&] { return encode_sticker(on_sticker(picture)); }));
@@ -89,10 +127,13 @@ void process_image(ImageKind kind, Bytes content, const sandbox::CodecRequest& r
   if (request.task == sandbox::Task::inspect) {
     clock.time("decode",
                [&] { decode_fully(kind, content, motion == Motion::animated ? header.facts.frames : 1); });
-  } else if (motion == Motion::animated) {
-    make_animated_variants(kind, content, header, variants, report, clock);
+    return;
+  }
+  const ImageJob job{kind, content, header, motion, request.webp_encoder};
+  if (motion == Motion::animated) {
+    make_animated_variants(job, variants, report, clock);
   } else {
-    make_still_variants(kind, content, header, request.webp_encoder, variants, report, clock);
+    make_still_variants(job, variants, report, clock);
   }
 }
 

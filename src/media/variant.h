@@ -20,7 +20,7 @@ enum class VariantName {
   compressed,  ///< what WhatsApp takes
   thumbnail,
   webp,
-  preview,  ///< of a document its first page, of a video its first seconds
+  preview,  ///< of an image for grids, of a document its first page, of a video its first seconds
   poster,   ///< a still of a video, larger than the thumbnail
   audio,    ///< the sound of a video
   mp4,      ///< an animated picture as a video

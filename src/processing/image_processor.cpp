@@ -20,7 +20,7 @@ using media::VariantName;
 using sandbox::Output;
 
 std::vector<Output> outputs_for(std::string_view purpose) {
-  std::vector<Output> outputs{Output::thumbnail, Output::compressed, Output::webp};
+  std::vector<Output> outputs{Output::thumbnail, Output::preview, Output::compressed, Output::webp};
   if (purpose == media::kStickerPurpose) outputs.push_back(Output::sticker);
   return outputs;
 }
@@ -95,7 +95,8 @@ class Progress {
     const VariantName variant = variant_of(message.output);
     const media::Dimensions dimensions{message.width, message.height};
     report.metadata.variants[variant] = {message.mime, message.bytes, dimensions};
-    if (variant != VariantName::thumbnail) {
+    // What is made to be looked at in small is not sent.
+    if (variant != VariantName::thumbnail && variant != VariantName::preview) {
       subjects.push_back(
           {variant, message.mime, message.bytes, dimensions, reopen_for_reading(files_[index].get())});
     }

@@ -1,6 +1,7 @@
 #include "sandbox/event_order.h"
 
 #include <algorithm>
+#include <string_view>
 
 namespace lumbung::sandbox {
 
@@ -20,6 +21,9 @@ bool EventOrder::may_come(const Identified& event) {
 bool EventOrder::may_come(const VariantMade& event) {
   const auto due = std::find(outputs_due_.begin(), outputs_due_.end(), event.output);
   if (!pictures_may_follow_ || due == outputs_due_.end()) return false;
+  // A page is shown as JPEG, an image as WebP: nothing else goes under that name.
+  const std::string_view preview = task_ == Task::document ? "image/jpeg" : "image/webp";
+  if (event.output == Output::preview && event.mime != preview) return false;
   outputs_due_.erase(due);
   return true;
 }

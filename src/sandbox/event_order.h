@@ -8,7 +8,8 @@
 namespace lumbung::sandbox {
 
 /// The order in which a child may speak. Identified comes first. For an image in Task::process there follow,
-/// in any order, each requested VariantMade at most once and one PictureSummary. Done or Refused is the last
+/// in any order, each requested VariantMade at most once (one that is of no use may be missing, and a preview
+/// is WebP there, JPEG in Task::document) and one PictureSummary. Done or Refused is the last
 /// word; Refused may come at any point, as the only word too. So no child can send more than a handful of
 /// events.
 class EventOrder {

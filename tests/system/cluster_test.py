@@ -135,7 +135,7 @@ class ClusterTest(unittest.TestCase):
 
     def check_delivery(self, media):
         node = self.traffic.nodes[0]
-        for variant in ("original", "compressed", "thumbnail", "webp"):
+        for variant in ("original", "compressed", "thumbnail", "webp", "preview"):
             status, _, data = node.fetch(media["urls"][variant])
             self.assertEqual(status, 200, (variant, media))
             if variant == "original":

@@ -216,6 +216,10 @@ class VerifyTest(HealTest):
     def test_a_lost_webp(self):
         self.check_variant("webp")
 
+    def test_a_lost_preview(self):
+        self.photo = make_photo(640, 480)
+        self.check_variant("preview")
+
     def test_a_dry_run_tells_and_changes_nothing(self):
         content = self.content("dry")
         media = self.put(content)

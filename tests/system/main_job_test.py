@@ -40,7 +40,7 @@ class MainJobTest(unittest.TestCase):
         self.assertEqual(metadata["fits"]["template_header_image"], {"variant": "compressed"})
         self.assertIsNone(metadata["fits"]["session_video"]["variant"])
         expected = {"thumbnail": ("150", "150", "jpegload"), "compressed": ("1920", "1440", "jpegload"),
-                    "webp": ("1920", "1440", "webpload")}
+                    "webp": ("1920", "1440", "webpload"), "preview": ("480", "360", "webpload")}
         for variant, (width, height, loader) in expected.items():
             status, headers, data = self.client.fetch(media["urls"][variant])
             self.assertEqual(status, 200, variant)
@@ -61,7 +61,9 @@ class MainJobTest(unittest.TestCase):
         self.assertEqual(row, (f"original/workspace_1/{month}/{digest}_image.jpg", f"compressed/workspace_1/{month}/{digest}_image.jpg",
                                f"thumbnails/workspace_1/{month}/{digest}_thumb.jpg",
                                f"compressed/workspace_1/{month}/{digest}_image.webp", "local"))
-        for path in row[:4]:
+        preview = media["metadata"]["preview_path"]
+        self.assertEqual(preview, f"thumbnails/workspace_1/{month}/{digest}_preview.webp")
+        for path in (*row[:4], preview):
             self.assertTrue(os.path.isfile(os.path.join(self.server.data, "media", path)), path)
 
     def test_a_stored_photo_becomes_a_sticker_on_request(self):
@@ -76,6 +78,31 @@ class MainJobTest(unittest.TestCase):
         self.assertEqual(media["metadata"]["fits"]["sticker"]["variant"], "sticker")
         self.assertEqual(self.client.fetch(media["urls"]["sticker"])[1]["content-type"], "image/webp")
         self.assertEqual(self.client.upload(photo, "face.jpg", fields={"purpose": "sticker"})[0], 200)
+
+    def test_a_grid_gets_a_preview_of_480_pixels(self):
+        made = self.process(make_photo(900, 1200, seed=78))
+        status, headers, data = self.client.fetch(made["urls"]["preview"])
+        self.assertEqual((status, headers["content-type"]), (200, "image/webp"))
+        facts = pictures.probe(data)
+        self.assertEqual((facts["width"], facts["height"]), ("360", "480"))
+        self.assertEqual(made["metadata"]["variants"]["preview"],
+                         {"mime": "image/webp", "bytes": len(data), "width": 360, "height": 480})
+        self.assertEqual(self.client.json("POST", f"/api/v1/media/{made['uuid']}/process")[0], 202)
+        first = made["metadata"]["preview_path"]
+
+        def made_anew():
+            media = self.client.media(made["uuid"])[1]
+            return media if media["metadata"]["preview_path"] != first else None
+        anew = wait_until(made_anew, 60, "no other preview")
+        self.assertRegex(anew["metadata"]["preview_path"], r"_preview\.\d+\.webp$")
+        self.assertEqual(self.client.fetch(anew["urls"]["preview"])[2], data)
+        self.assertEqual(self.client.request("DELETE", f"/api/v1/media/{made['uuid']}")[0], 204)
+        self.assertEqual(self.client.fetch(anew["urls"]["preview"])[0], 404)
+
+    def test_a_small_picture_is_its_own_preview(self):
+        media = self.process(make_photo(480, 320, seed=79))
+        self.assertIsNone(media["urls"]["preview"])
+        self.assertEqual(self.client.fetch(media["urls"]["webp"])[0], 200)
 
     def test_transparency_is_kept(self):
         media = self.process(pictures.png(64, 64, b"\x10\x20\x30\x40", colour_type=6), "logo.png")
@@ -120,7 +147,7 @@ class MainJobTest(unittest.TestCase):
         with self.server.database() as database:
             digest = media["metadata"]["hash"].removeprefix("sha256:")
             variants = [row[0] for row in database.execute("SELECT variant FROM lumbung_objects WHERE hash = ?", (digest,))]
-        self.assertEqual(sorted(variants), ["compressed", "original", "thumbnail", "webp"])
+        self.assertEqual(sorted(variants), ["compressed", "original", "preview", "thumbnail", "webp"])
 
     def test_deleting_one_of_two_media_that_share_an_object_keeps_it(self):
         content = with_comment(self.photo, "shared")
@@ -135,7 +162,7 @@ class MainJobTest(unittest.TestCase):
                                                           "--ability", "media:write", "--plain")[1].strip())
         status, _, _ = eraser.request("DELETE", f"/api/v1/media/{first['uuid']}?permanent=true")
         self.assertIn(status, (200, 204))
-        for variant in ("original", "compressed", "thumbnail", "webp"):
+        for variant in ("original", "compressed", "thumbnail", "preview", "webp"):
             self.assertEqual(self.client.fetch(second["urls"][variant])[0], 200, variant)
         status, _, _ = eraser.request("DELETE", f"/api/v1/media/{second['uuid']}?permanent=true")
         self.assertIn(status, (200, 204))

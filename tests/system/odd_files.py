@@ -147,8 +147,8 @@ REAL = {
     "photoprism_this-is-a-jpeg.png": picture("image/jpeg"),
     "poi_poc-shared-strings.xlsx": sheet("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "session_document"),
     "poly_gif_header_only.gif": failed("corrupt", "image/gif"),
-    "poly_gif_then_html.gif": picture("image/gif", "mp4"),
-    "poly_jpeg_then_zip.jpg": picture("image/jpeg"),
+    "poly_gif_then_html.gif": picture("image/gif", "preview", "mp4"),
+    "poly_jpeg_then_zip.jpg": picture("image/jpeg", "preview"),
     "sharp_giant-image.jpg": failed("pixel_budget", "image/jpeg"),
     "sharp_truncated.jpg": failed("corrupt", "image/jpeg"),
     "tika_testEXCEL_macro.xls": paper("application/vnd.ms-excel"),
@@ -162,6 +162,6 @@ REAL = {
     "wrongext_mp3.wav": song("audio/mpeg", "original"),
     "wrongext_mp4.jpg": film("video/mp4", "compressed", "sound"),
     "wrongext_pdf.png": paper("application/pdf", *PDF_CHANNELS),
-    "wrongext_png.jpg": picture("image/png"),
+    "wrongext_png.jpg": picture("image/png", "preview"),
     "wrongext_svg.png": sheet("image/svg+xml"),
 }

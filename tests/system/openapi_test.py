@@ -223,7 +223,7 @@ class OpenApiTest(unittest.TestCase):
         self.call(self.plain, "DELETE", one, headers=tus, expect=404)
 
     def delivery(self):
-        for variant in ("original", "compressed", "thumbnail", "webp", "optimal"):
+        for variant in ("original", "compressed", "thumbnail", "webp", "preview", "optimal"):
             for method in ("GET", "HEAD"):
                 self.call(self.plain, method, f"/media/{self.uuid}/{variant}", expect=200)
         etag = self.anyone.request("GET", self.url)[1]["etag"]

@@ -115,7 +115,7 @@ class TortureTest(unittest.TestCase):
         for media_uuid, digest in torture.acknowledged.items():
             media = rows[media_uuid]
             self.assertEqual(media["metadata"]["hash"], "sha256:" + digest)
-            for variant in ("original", "compressed", "thumbnail", "webp"):
+            for variant in ("original", "compressed", "thumbnail", "webp", "preview"):
                 status, _, data = client.fetch(media["urls"][variant])
                 self.assertEqual(status, 200, (variant, media))
                 if variant == "original":

@@ -100,8 +100,9 @@ Identified read_identified(Fields& fields) {
 bool may_be(Output output, std::string_view mime) {
   switch (output) {
     case Output::thumbnail:
-    case Output::preview:
       return mime == "image/jpeg";
+    case Output::preview:  // of a document, and of an image
+      return mime == "image/jpeg" || mime == "image/webp";
     case Output::compressed:
       return mime == "image/jpeg" || mime == "image/png";
     case Output::webp:

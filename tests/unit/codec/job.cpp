@@ -76,6 +76,14 @@ JobResult process_with(sandbox::WebpEncoder encoder, const std::string& content)
              content);
 }
 
+JobResult process_for_screens(const std::string& content, sandbox::WebpEncoder encoder) {
+  using sandbox::Output;
+  return run({.task = sandbox::Task::process,
+              .outputs = {Output::thumbnail, Output::preview, Output::compressed, Output::webp},
+              .webp_encoder = encoder},
+             content);
+}
+
 JobResult process_for_sticker(const std::string& content) {
   using sandbox::Output;
   return run(

@@ -22,6 +22,8 @@ struct JobResult {
   const std::string& thumbnail() const { return files.at(sandbox::Output::thumbnail); }
   const std::string& compressed() const { return files.at(sandbox::Output::compressed); }
   const std::string& webp() const { return files.at(sandbox::Output::webp); }
+  /// Empty when none was made.
+  const std::string& preview() const { return files.at(sandbox::Output::preview); }
 };
 
 /// Every event goes through serialize and parse_event on its way: what the parent would refuse fails the
@@ -29,6 +31,9 @@ struct JobResult {
 JobResult process(const std::string& content, const sandbox::Limits& limits = {});
 /// The WebP made by `encoder`.
 JobResult process_with(sandbox::WebpEncoder encoder, const std::string& content);
+/// With a preview, as every image is processed.
+JobResult process_for_screens(const std::string& content,
+                              sandbox::WebpEncoder encoder = sandbox::WebpEncoder::lumbung);
 /// With a sticker.
 JobResult process_for_sticker(const std::string& content);
 JobResult inspect(const std::string& content);

@@ -106,6 +106,21 @@ TEST(EventOrder, NothingComesBeforeTheFactsOrAfterTheLastWord) {
   EXPECT_EQ(early.last_word(), LastWord::refused);
 }
 
+TEST(EventOrder, AnImageIsPreviewedAsWebpAndAPageAsJpeg) {
+  CodecRequest request;
+  request.outputs = {Output::preview};
+  EventOrder image(request);
+  EXPECT_EQ(image.accept(picture()), kInOrder);
+  EXPECT_EQ(image.accept(VariantMade{Output::preview, "image/jpeg", 1, 1, 1}), kOutOfOrder);
+  EXPECT_EQ(image.accept(VariantMade{Output::preview, "image/webp", 1, 1, 1}), kInOrder);
+  request.task = Task::document;
+  EventOrder page(request);
+  EXPECT_EQ(page.accept(Identified{}), kInOrder);
+  EXPECT_EQ(page.accept(Drawn{}), kInOrder);
+  EXPECT_EQ(page.accept(VariantMade{Output::preview, "image/webp", 1, 1, 1}), kOutOfOrder);
+  EXPECT_EQ(page.accept(VariantMade{Output::preview, "image/jpeg", 1, 1, 1}), kInOrder);
+}
+
 TEST(EventOrder, VariantsAreForPicturesThatAreProcessed) {
   EventOrder unasked(process());
   EXPECT_EQ(unasked.accept(picture()), kInOrder);

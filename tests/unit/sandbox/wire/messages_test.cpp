@@ -136,6 +136,8 @@ TEST(Messages, RefusesVariantsThatCanNotBe) {
   expect_refused(replaced(sound, "image/webp", "image/jpeg"), "mime");
   expect_refused(replaced(sound, "image/webp", "image/svg+xml"), "mime");
   expect_refused(replaced(sound, "\"webp\"", "\"original\""), "output");
+  EXPECT_TRUE(parse_event(replaced(sound, "\"webp\"", "\"preview\"")).has_value());
+  expect_refused(serialize(CodecEvent(VariantMade{Output::preview, "image/png", 20, 10, 300})), "mime");
   expect_refused(replaced(sound, "300", "0"), "bytes");
   expect_refused(replaced(sound, "\"width\":20", "\"width\":65536"), "width");
 }
