@@ -47,12 +47,28 @@ EngineWatch::EngineWatch(std::vector<Engine> engines, telemetry::Metrics& metric
 
 void EngineWatch::start() {
   for (Engine& engine : engines_) {
-    threads_.emplace_back([this, &engine](const std::stop_token& stop) { run(engine, stop); });
+    {
+      const MutexLock lock(mutex_);
+      ++asking_;
+    }
+    threads_.emplace_back([this, &engine](const std::stop_token& stop) {
+      run(engine, stop);
+      end();
+    });
   }
 }
 
-void EngineWatch::stop() {
+void EngineWatch::ask_no_more() {
   for (std::jthread& thread : threads_) thread.request_stop();
+}
+
+bool EngineWatch::wait_answered(std::chrono::milliseconds patience) {
+  MutexLock lock(mutex_);
+  return ended_.wait_for(lock, patience, [&]() LUMBUNG_REQUIRES(mutex_) { return asking_ == 0; });
+}
+
+void EngineWatch::stop() {
+  ask_no_more();
   threads_.clear();
 }
 
@@ -62,6 +78,12 @@ void EngineWatch::run(Engine& engine, const std::stop_token& stop) {
     MutexLock lock(mutex_);
     stopped_.wait_for(lock, stop, every_, [] { return false; });
   }
+}
+
+void EngineWatch::end() {
+  const MutexLock lock(mutex_);
+  --asking_;
+  ended_.notify_all();
 }
 
 void EngineWatch::ask(Engine& engine) const {

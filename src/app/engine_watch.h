@@ -32,12 +32,18 @@ class EngineWatch {
 
   /// Once; returns at once. Each engine has a thread, so that one that hangs hides no other.
   void start();
+  /// Asks nothing any more. Returns at once.
+  void ask_no_more();
+  /// After ask_no_more(): whether what was asked is answered within `patience`. An engine that hangs keeps
+  /// its thread for as long as its own time-out, which may be a minute.
+  bool wait_answered(std::chrono::milliseconds patience);
   /// Returns when the questions that were asked are answered. The destructor does the same.
   void stop();
   ~EngineWatch() { stop(); }
 
  private:
   void run(Engine& engine, const std::stop_token& stop);
+  void end();
   void ask(Engine& engine) const;
 
   std::vector<Engine> engines_;
@@ -46,6 +52,8 @@ class EngineWatch {
   std::chrono::milliseconds every_;
   Mutex mutex_;
   StoppableCondition stopped_;
+  std::size_t asking_ LUMBUNG_GUARDED_BY(mutex_) = 0;  ///< threads that have not ended
+  Condition ended_;
   std::vector<std::jthread> threads_;
 };
 

@@ -20,6 +20,8 @@ namespace {
 
 constexpr std::chrono::seconds kDrainGrace{28};
 constexpr std::chrono::seconds kRequestGrace{10};
+/// Of the engines, once all else has ended.
+constexpr std::chrono::seconds kLastAnswers{1};
 
 void greet(std::ostream& out, const Config& config, std::uint16_t port,
            const std::optional<FirstToken>& token) {
@@ -50,6 +52,14 @@ void drain(Working& working, std::chrono::seconds grace, const telemetry::Log& l
   std::_Exit(static_cast<int>(ExitCode::failed));
 }
 
+/// The process is all but gone, and what an engine would answer is of no use: none of them is waited for
+/// until its time-out.
+void leave_unanswered(EngineWatch& watch, const telemetry::Log& log) {
+  if (watch.wait_answered(kLastAnswers)) return;
+  log.warning("engine.unanswered", {{"message", "an engine that hangs is not waited for"}});
+  std::_Exit(static_cast<int>(ExitCode::done));
+}
+
 ExitCode serve(const CommandContext& context) {
   const Termination termination;
   raise_open_files_limit();
@@ -77,9 +87,11 @@ ExitCode serve(const CommandContext& context) {
 
   const int signal = termination.wait();
   log.info("server.stopping", {{"signal", signal}});
+  watch.ask_no_more();
   serving.stop(kRequestGrace);
   if (working) drain(*working, kDrainGrace - kRequestGrace, log);
   log.info("server.stopped");
+  leave_unanswered(watch, log);
   return ExitCode::done;
 }
 
@@ -101,8 +113,10 @@ ExitCode work(const CommandContext& context) {
 
   const int signal = termination.wait();
   log.info("worker.stopping", {{"signal", signal}});
+  watch.ask_no_more();
   drain(working, kDrainGrace, log);
   log.info("worker.stopped");
+  leave_unanswered(watch, log);
   return ExitCode::done;
 }
 

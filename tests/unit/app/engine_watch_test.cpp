@@ -1,6 +1,7 @@
 #include "app/engine_watch.h"
 
 #include <atomic>
+#include <latch>
 
 #include <gtest/gtest.h>
 
@@ -49,6 +50,29 @@ TEST_F(EngineWatchTest, WhatIsFullAnswers) {
   fares_ = Fares::full;
   watch_.start();
   EXPECT_TRUE(comes_to_say("lumbung_engine_up{engine=\"queue\"} 1"));
+}
+
+TEST_F(EngineWatchTest, AStopNeedNotWaitForOneThatHangs) {
+  std::latch asked(1);
+  std::latch answers(1);
+  EngineWatch watch({{"scanner",
+                      [&] {
+                        asked.count_down();
+                        answers.wait();
+                      }},
+                     {"storage", [] {}}},
+                    metrics_, telemetry::Log(), std::chrono::hours(1));
+  watch.start();
+  asked.wait();
+  watch.ask_no_more();
+  EXPECT_FALSE(watch.wait_answered(std::chrono::milliseconds(20)));
+  answers.count_down();
+  EXPECT_TRUE(watch.wait_answered(std::chrono::seconds(30)));
+}
+
+TEST_F(EngineWatchTest, OneThatWasNeverStartedIsWaitedForByNobody) {
+  watch_.ask_no_more();
+  EXPECT_TRUE(watch_.wait_answered(std::chrono::milliseconds(0)));
 }
 
 }  // namespace
