@@ -28,6 +28,15 @@ http::AdmittedHandler Guard::tenant(access::Ability needed, TenantHandler handle
   }};
 }
 
+http::AdmittedHandler Guard::waiting_tenant(access::Ability needed, WaitingTenantHandler handler) {
+  return {[this, needed, handler = std::move(handler)](const http::Request& request) -> http::Admission {
+    auto admitted = admit_tenant(request, needed);
+    if (auto* refusal = std::get_if<http::Response>(&admitted)) return std::move(*refusal);
+    return http::WaitingHandler([&handler, tenant = std::move(std::get<Tenant>(admitted))](
+                                    http::Request whole) { return handler(std::move(whole), tenant); });
+  }};
+}
+
 http::AdmittedHandler Guard::caller(access::Ability needed, CallerHandler handler) {
   return {[this, needed, handler = std::move(handler)](const http::Request& request) -> http::Admission {
     auto admitted = admit(request, needed);

@@ -3,6 +3,8 @@
 #include <functional>
 #include <variant>
 
+#include <boost/asio/awaitable.hpp>
+
 #include "api/auth.h"
 #include "http/rate_limiter.h"
 #include "http/router.h"
@@ -20,6 +22,7 @@ struct Tenant {
 class Guard {
  public:
   using TenantHandler = std::function<Result<http::Response>(const http::Request&, const Tenant&)>;
+  using WaitingTenantHandler = std::function<boost::asio::awaitable<http::Response>(http::Request, Tenant)>;
   using CallerHandler = std::function<Result<http::Response>(const http::Request&, const Caller&)>;
 
   Guard(Authenticator& authenticator, http::RateLimit limit);
@@ -27,6 +30,8 @@ class Guard {
   /// Wraps a handler that works inside one workspace; a `*` token must name it by X-Workspace-Id. Whom it
   /// refuses is answered before anything of the body is read.
   http::AdmittedHandler tenant(access::Ability needed, TenantHandler handler);
+  /// The same for a handler that is a coroutine.
+  http::AdmittedHandler waiting_tenant(access::Ability needed, WaitingTenantHandler handler);
   /// Wraps a handler that looks after workspaces itself.
   http::AdmittedHandler caller(access::Ability needed, CallerHandler handler);
 

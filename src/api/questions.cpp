@@ -20,12 +20,6 @@ http::Response metrics_page(std::string page) {
   return http::Response::with_text(200, "text/plain; version=0.0.4", std::move(page));
 }
 
-http::Response too_many(const http::Request& request) {
-  return problem_answer(request, error(ErrorCode::unavailable,
-                                       "Too many questions are being answered. Nothing is wrong with this "
-                                       "one: ask again in a few seconds."));
-}
-
 }  // namespace
 
 http::StreamingHandler Questions::tenant(access::Ability needed, Guard::TenantHandler handler) {
@@ -91,6 +85,18 @@ asio::awaitable<http::Response> Questions::ask_as_operator(http::Request receive
   if (refusal) co_return std::move(*refusal);
   http::Response page = co_await ask_metrics();
   co_return page;
+}
+
+http::Response Questions::too_many(const http::Request& request) {
+  return problem_answer(request, error(ErrorCode::unavailable,
+                                       "Too many questions are being answered. Nothing is wrong with this "
+                                       "one: ask again in a few seconds."));
+}
+
+asio::awaitable<bool> Questions::turn(WorkspaceId workspace, std::function<void()> work) {
+  std::string share = share_of(workspace);
+  const bool came = co_await run(std::move(share), std::move(work));
+  co_return came;
 }
 
 asio::awaitable<bool> Questions::run(std::string share, std::function<void()> work) {

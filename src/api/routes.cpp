@@ -43,6 +43,11 @@ http::StreamingHandler upload_to(Uploading& uploading) {
   };
 }
 
+Guard::WaitingTenantHandler change_many(MediaBatch& batch) {
+  return
+      [&batch](Request request, Tenant tenant) { return batch.run(std::move(request), std::move(tenant)); };
+}
+
 using Document = std::map<http::Coding, std::shared_ptr<const std::string>>;
 
 /// In each coding that makes it smaller.
@@ -99,7 +104,7 @@ Endpoints::Endpoints(const Dependencies& given, const Settings& settings)
                  .workspace_uploads_max = settings.workspace_uploads_max}),
       reading_(given.media, given.media_urls),
       changing_(given.service, given.media_urls, delivered_),
-      batch_(given.service, delivered_, log_),
+      batch_(given.service, delivered_, questions_, log_),
       delivery_({.cache = delivered_,
                  .authenticator = authenticator_,
                  .media = given.media,
@@ -140,7 +145,7 @@ Routes Endpoints::media_routes() {
   };
   return {
       {Method::post, "/api/v1/media", upload_to(uploading_), upload_bytes_max_ + kFormOverheadBytesMax},
-      {Method::post, "/api/v1/media/batch", tenant(Ability::media_write, batch_, &MediaBatch::run),
+      {Method::post, "/api/v1/media/batch", guard_.waiting_tenant(Ability::media_write, change_many(batch_)),
        kBatchBytesMax},
       {Method::get, "/api/v1/media/{uuid}", tenant(Ability::media_read, reading_, &MediaReading::show)},
       {Method::get, "/api/v1/media/{uuid}/status",

@@ -25,8 +25,12 @@ using InlineHandler = std::function<std::optional<Response>(const Request&)>;
 /// Runs on the blocking pool with the whole body in memory.
 using BlockingHandler = std::function<Response(const Request&)>;
 
+/// A coroutine on the I/O thread with the whole body in memory, for what is answered by several pieces of
+/// work with waiting between them. As for StreamingHandler, it must be a function that returns the awaitable.
+using WaitingHandler = std::function<asio::awaitable<Response>(Request)>;
+
 /// The answer that refuses, or what answers once the body is there.
-using Admission = std::variant<Response, BlockingHandler>;
+using Admission = std::variant<Response, BlockingHandler, WaitingHandler>;
 
 /// For what needs to know who asks: `admit` runs on the blocking pool and sees the head alone. No byte of the
 /// body is read, and none kept, for those whom it refuses.

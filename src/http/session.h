@@ -64,6 +64,7 @@ class Session {
   /// For handlers that may have to wait for a body: `prompt`, if there is one, goes first.
   asio::awaitable<Response> call_with_body(const InlineHandler* prompt, const BlockingHandler& blocking,
                                            RequestBody& body);
+  asio::awaitable<Response> call_waiting(const WaitingHandler& waiting, bool has_body, RequestBody& body);
   asio::awaitable<void> buffer_body(RequestBody& body);
   Response answer_fault(const std::exception_ptr& fault);
 

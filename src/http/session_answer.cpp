@@ -131,6 +131,10 @@ asio::awaitable<Response> Session::call_admitted(const AdmittedHandler& handler,
     return admitted;
   });
   if (auto* response = std::get_if<Response>(&admission)) co_return std::move(*response);
+  if (const auto* waiting = std::get_if<WaitingHandler>(&admission)) {
+    Response response = co_await call_waiting(*waiting, has_body, body);
+    co_return response;
+  }
   const BlockingHandler& blocking = std::get<BlockingHandler>(admission);
   Response response = co_await call_with_body(nullptr, blocking, body);
   co_return response;
@@ -148,6 +152,18 @@ asio::awaitable<Response> Session::call_with_body(const InlineHandler* prompt,
     if (response) co_return std::move(*response);
   }
   Response response = co_await service_.pool.offload([this, &blocking] { return blocking(request_); });
+  co_return response;
+}
+
+asio::awaitable<Response> Session::call_waiting(const WaitingHandler& waiting, bool has_body,
+                                                RequestBody& body) {
+  body.check_announced();
+  const BufferBudget::Share share(service_.buffered, has_body ? body.bytes_max() : 0);
+  if (!share.granted()) co_return no_memory_left(request_);
+  const DropsBody drops(request_);
+  if (has_body) co_await buffer_body(body);
+  Request copy = request_;
+  Response response = co_await waiting(std::move(copy));
   co_return response;
 }
 

@@ -1,8 +1,11 @@
 #include "api/endpoints/media_batch.h"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <exception>
+#include <functional>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -31,9 +34,13 @@ namespace {
 
 namespace json = boost::json;
 using media::MediaStorageService;
+using BatchTime = std::chrono::steady_clock;
 
-/// A thread that others wait for is not kept longer by a database that is slow, or gone.
+/// Nobody waits longer for a database that is slow, or gone.
 constexpr std::chrono::seconds kBatchTimeMax{30};
+/// What others wait for, at most, and as long as the last change takes.
+constexpr std::size_t kTurnLinesMax = 50;
+constexpr std::chrono::seconds kTurnTimeMax{1};
 
 constexpr std::array kBatchActions = {
     BatchAction{.word = "delete",
@@ -84,15 +91,6 @@ Error not_reached() {
   return error(ErrorCode::unavailable, "There was no time left for this one: ask again for it.");
 }
 
-http::Response too_many_batches(const http::Request& request) {
-  http::Response response = problem_answer(
-      request,
-      error(ErrorCode::rate_limited,
-            "This workspace has two batches under way. Send the next one when one of them is done."));
-  response.headers.set("Retry-After", "1");
-  return response;
-}
-
 }  // namespace
 
 Result<Batch> read_batch(const http::Request& request) {
@@ -118,28 +116,71 @@ Result<Batch> read_batch(const http::Request& request) {
   return batch;
 }
 
-Result<http::Response> MediaBatch::run(const http::Request& request, const Tenant& tenant) {
-  const auto batch = read_batch(request);
-  if (!batch) return batch.error();
-  const auto place = under_way_.take(tenant.workspace);
-  if (!place) return too_many_batches(request);
-  const access::Origin by = origin_of(request, tenant.grant);
-  const auto end = std::chrono::steady_clock::now() + kBatchTimeMax;
+/// One request on its way: looked at by its coroutine and, in between, by the thread that has its turn.
+struct MediaBatch::Progress {
+  http::Request request;
+  Tenant tenant;
+  BatchTime::time_point end;
+  std::optional<Result<Batch>> batch;  ///< once the first turn came
+  std::size_t next = 0;
   json::array lines;
-  lines.reserve(batch->uuids.size());
-  for (const std::string& text : batch->uuids) {
+  std::optional<http::Response> response;  ///< of the last turn, which has the time to pack it
+
+  bool is_over() const { return batch && (!*batch || next == (*batch)->uuids.size()); }
+};
+
+boost::asio::awaitable<http::Response> MediaBatch::run(http::Request received, Tenant tenant) {
+  Progress progress{.request = std::move(received),
+                    .tenant = std::move(tenant),
+                    .end = BatchTime::now() + kBatchTimeMax,
+                    .batch = std::nullopt,
+                    .lines = {},
+                    .response = std::nullopt};
+  bool came = true;
+  while (came && !progress.response) {
+    std::function<void()> turn = [&] { take_turn(progress); };
+    came = co_await turns_.turn(progress.tenant.workspace, std::move(turn));
+  }
+  if (progress.response) co_return std::move(*progress.response);
+  if (!progress.batch) co_return Questions::too_many(progress.request);
+  co_return lines_answer(progress);
+}
+
+http::Response MediaBatch::lines_answer(Progress& progress) {
+  const Batch& batch = **progress.batch;
+  for (; progress.next < batch.uuids.size(); ++progress.next)
+    progress.lines.push_back(line_of(batch.uuids[progress.next], batch.action->status, not_reached()));
+  return json_answer(200, json::object{{"data", std::move(progress.lines)}});
+}
+
+void MediaBatch::take_turn(Progress& progress) {
+  if (!progress.batch) progress.batch = read_batch(progress.request);
+  if (*progress.batch) change_some(progress);
+  if (!progress.is_over()) return;
+  Result<http::Response> result = *progress.batch ? Result<http::Response>(lines_answer(progress))
+                                                  : Result<http::Response>(progress.batch->error());
+  progress.response = answer_of(progress.request, std::move(result));
+}
+
+void MediaBatch::change_some(Progress& progress) {
+  const Batch& batch = **progress.batch;
+  const access::Origin by = origin_of(progress.request, progress.tenant.grant);
+  const auto turn_ends = BatchTime::now() + kTurnTimeMax;
+  const std::size_t last = std::min(progress.next + kTurnLinesMax, batch.uuids.size());
+  while (progress.next < last) {
+    const std::string& text = batch.uuids[progress.next++];
     const auto uuid = Uuid::parse(text);
     Status outcome;
     if (!uuid) {
       outcome = no_such_media();  // what is no uuid names nothing, as in the path of a request
-    } else if (std::chrono::steady_clock::now() >= end) {
+    } else if (BatchTime::now() >= progress.end) {
       outcome = not_reached();
     } else {
-      outcome = run_one(*batch->action, tenant.workspace, *uuid, by);
+      outcome = run_one(*batch.action, progress.tenant.workspace, *uuid, by);
     }
-    lines.push_back(line_of(text, batch->action->status, outcome));
+    progress.lines.push_back(line_of(text, batch.action->status, outcome));
+    if (BatchTime::now() >= turn_ends) return;
   }
-  return json_answer(200, json::object{{"data", std::move(lines)}});
 }
 
 Status MediaBatch::run_one(const BatchAction& action, WorkspaceId workspace, const Uuid& uuid,

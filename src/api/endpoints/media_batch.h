@@ -5,8 +5,10 @@
 #include <utility>
 #include <vector>
 
-#include "api/endpoints/workspace_places.h"
+#include <boost/asio/awaitable.hpp>
+
 #include "api/guard.h"
+#include "api/questions.h"
 #include "base/uuid.h"
 #include "media/upload/media_storage_service.h"
 #include "telemetry/log.h"
@@ -17,7 +19,6 @@ class DeliveryCache;
 struct BatchAction;
 
 inline constexpr std::size_t kBatchUuidsMax = 500;
-inline constexpr std::uint32_t kBatchesAtOnceMax = 2;  ///< of a workspace, in this process
 
 /// What a body asks for.
 struct Batch {
@@ -32,23 +33,30 @@ Result<Batch> read_batch(const http::Request& request);
 class MediaBatch {
  public:
   /// References must outlive it.
-  MediaBatch(media::MediaStorageService& service, DeliveryCache& delivered, telemetry::Log log)
-      : service_(service), delivered_(delivered), log_(std::move(log)) {}
+  MediaBatch(media::MediaStorageService& service, DeliveryCache& delivered, Questions& turns,
+             telemetry::Log log)
+      : service_(service), delivered_(delivered), turns_(turns), log_(std::move(log)) {}
 
   /// A line for each uuid, in the order asked. Each is a change of its own, as if it had been asked for
-  /// alone: whatever becomes of one, the next is tried, as long as there is time. Blocks, half a minute at
-  /// most and as long as the last change takes. 429 while kBatchesAtOnceMax of this workspace are under way:
-  /// each keeps a thread that uploads and deliveries of others need, too.
-  Result<http::Response> run(const http::Request& request, const Tenant& tenant);
+  /// alone: whatever becomes of one, the next is tried, as long as there is time: half a minute. It holds no
+  /// thread that uploads and delivery wait for: it goes on by turns among the questions of its workspace, a
+  /// few lines and a second at most each. When the first turn does not come it is refused as a whole.
+  boost::asio::awaitable<http::Response> run(http::Request received, Tenant tenant);
 
  private:
+  struct Progress;
+
+  void take_turn(Progress& progress);
+  void change_some(Progress& progress);
+  /// What was not reached is told so.
+  static http::Response lines_answer(Progress& progress);
   Status run_one(const BatchAction& action, WorkspaceId workspace, const Uuid& uuid,
                  const access::Origin& by);
 
   media::MediaStorageService& service_;
   DeliveryCache& delivered_;
+  Questions& turns_;
   telemetry::Log log_;
-  WorkspacePlaces under_way_{kBatchesAtOnceMax};
 };
 
 }  // namespace lumbung::api

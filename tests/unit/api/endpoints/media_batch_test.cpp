@@ -1,4 +1,7 @@
 #include <filesystem>
+#include <latch>
+#include <memory>
+#include <thread>
 
 #include <boost/json/serialize.hpp>
 #include <gtest/gtest.h>
@@ -135,6 +138,64 @@ TEST_F(MediaBatchTest, FiveHundredAreTakenAndNotOneMore) {
 
 TEST_F(MediaBatchTest, TheBodyIsBounded) {
   EXPECT_EQ(post(std::string(64 * 1024 + 1, ' ')).code(), "payload_too_large");
+}
+
+/// Keeps the one thread of the questions until it is let go.
+class QuestionThatStays {
+ public:
+  QuestionThatStays(ApiServer& server, std::string_view token) : client_(server.port()) {
+    server.before_each_question([door = door_] { door->wait(); });
+    client_.send(http::get("/api/v1/media", "Authorization: Bearer " + std::string(token) + "\r\n"));
+    while (server.question_threads().figures().running == 0) std::this_thread::yield();
+  }
+  ~QuestionThatStays() { door_->count_down(); }
+  QuestionThatStays(const QuestionThatStays&) = delete;
+  QuestionThatStays& operator=(const QuestionThatStays&) = delete;
+
+ private:
+  std::shared_ptr<std::latch> door_ = std::make_shared<std::latch>(1);
+  http::RawClient client_;
+};
+
+std::string deletion_of(const std::string& uuid) {
+  return R"({"action":"delete","uuids":[")" + uuid + R"("]})";
+}
+
+TEST(MediaBatchTurns, OneThatDoesNotGetItsTurnDoesNothing) {
+  ApiServer server({}, nullptr, {.threads = 1, .wait_max = std::chrono::milliseconds(1)});
+  const std::string token = server.token(1);
+  const std::string uuid = server.processed(token, "x");
+  {
+    const QuestionThatStays stays(server, token);
+    const auto refused = server.post_json("/api/v1/media/batch", token, deletion_of(uuid));
+    EXPECT_EQ(refused.status, 503);
+    EXPECT_EQ(refused.code(), "unavailable");
+    EXPECT_EQ(refused.header("Retry-After"), "5");
+    EXPECT_EQ(server.get("/api/v1/media/" + uuid, token).status, 200);
+  }
+  while (server.question_threads().figures().running > 0) std::this_thread::yield();
+  EXPECT_EQ(server.post_json("/api/v1/media/batch", token, deletion_of(uuid)).status, 200);
+  EXPECT_EQ(server.get("/api/v1/media/" + uuid, token).status, 404);
+}
+
+TEST(MediaBatchTurns, AnotherWorkspaceDoesNotWaitForThoseOfABusyOne) {
+  ApiServer server({}, nullptr, {.threads = 2, .wait_max = std::chrono::hours(1)});
+  const std::string other = server.token(2);
+  const std::string uuid = server.processed(other, "x");
+  const QuestionThatStays stays(server, server.token(1));
+  EXPECT_EQ(server.post_json("/api/v1/media/batch", other, deletion_of(uuid)).status, 200);
+  EXPECT_EQ(server.get("/api/v1/media/" + uuid, other).status, 404);
+}
+
+TEST_F(MediaBatchTest, ManyGoOnByTurns) {
+  std::vector<std::string> uuids;
+  for (int i = 0; i < 500; ++i) uuids.push_back(Uuid::make().str());
+  EXPECT_EQ(statuses(batch("archive", uuids)), Lines(500, 404));
+  const std::string page = server_.metrics().render();
+  constexpr std::string_view kTurns = "lumbung_question_wait_seconds_count ";
+  const auto at = page.find(kTurns);
+  ASSERT_NE(at, std::string::npos);
+  EXPECT_GE(std::stoi(page.substr(at + kTurns.size())), 10) << "fifty lines each at most";
 }
 
 }  // namespace
