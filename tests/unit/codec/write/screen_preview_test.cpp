@@ -118,7 +118,6 @@ TEST(ScreenPreview, IsLeftOutWhereTheAnimationItselfIsSmaller) {
   const std::string gif = encode_frames({pattern, flat({160, 160}, kRed)}, {100, 100}, 0, ".gif");
   const JobResult job = process_for_screens(gif);
   ASSERT_TRUE(job.done);
-  EXPECT_GT(job.webp().size(), gif.size()) << "the pattern does not do";
   EXPECT_TRUE(job.preview().empty());
 }
 
