@@ -70,7 +70,6 @@ class Engines {
   database::SchemaWatch schema_watch;
   database::SqlMediaRepository media;
   database::SqlQuotaRepository quotas;
-  database::SqlUploadRepository uploads;
   database::SqlAuditTrail audit;
   database::SqlJobStore jobs;
   database::SqlJobDispatch job_rows;
@@ -87,8 +86,10 @@ class Engines {
   database::SqlWebhookRepository webhooks;
   database::SqlWorkspaceRepository workspaces;
   database::SqlWorkspaceErasures workspace_erasures;
-  Store store;  ///< what `storage` refers to
+  database::SqlUploadRepository uploads;
+  OpenStore store;  ///< what `storage` and `resumable` refer to
   media::StorageAdapter& storage;
+  media::ResumableStore& resumable;
   std::unique_ptr<media::ContentNetwork> network;  ///< nullptr without --cdn
   database::SqlScanVerdicts scan_verdicts;
   ChangeSignal events;

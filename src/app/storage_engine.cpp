@@ -1,5 +1,7 @@
 #include "app/storage_engine.h"
 
+#include <utility>
+
 #include "base/byte_size.h"
 #include "base/uuid.h"
 #include "storage/disk/local_storage.h"
@@ -33,7 +35,7 @@ std::filesystem::path scratch_dir(const Config& config) {
   return is_s3(config) ? config.data_dir / "scratch" : config.media_dir();
 }
 
-Store open_storage(const Config& config, const Clock& clock, const telemetry::Log& log) {
+OpenStore open_store(const Config& config, const Clock& clock, const telemetry::Log& log) {
   if (is_s3(config)) {
     auto bucket = std::make_unique<storage::S3Storage>(
         storage::S3StorageSettings{
@@ -51,6 +53,11 @@ Store open_storage(const Config& config, const Clock& clock, const telemetry::Lo
   return {std::move(disk), std::move(uploads)};
 }
 
+std::unique_ptr<media::StorageAdapter> open_storage(const Config& config, const Clock& clock,
+                                                    const telemetry::Log& log) {
+  return open_store(config, clock, log).objects;
+}
+
 std::unique_ptr<storage::CloudFront> open_content_network(const Config& config) {
   if (config.cdn.empty()) return nullptr;
   if (!is_s3(config))
@@ -64,7 +71,7 @@ std::string try_storage(const Config& config) {
   if (!is_s3(config)) return try_disk(config);
   const SystemClock clock;
   const auto store = open_storage(config, clock, telemetry::Log());
-  media::try_to_store(*store.objects, media::ObjectKey::of_upload(WorkspaceId{0}, Uuid::make()));
+  media::try_to_store(*store, media::ObjectKey::of_upload(WorkspaceId{0}, Uuid::make()));
   const storage::S3Settings settings = s3_settings(config);
   return "bucket " + settings.bucket + " at " + settings.authority + ", writable";
 }

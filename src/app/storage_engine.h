@@ -13,15 +13,18 @@
 
 namespace lumbung::app {
 
-/// Where bytes lie.
-struct Store {
-  std::unique_ptr<media::StorageAdapter> objects;
-  std::unique_ptr<media::ResumableStore> uploads;  ///< that are not whole yet; goes before `objects`
-};
-
 /// Opens the store that --storage names. `clock` must outlive it. Throws Fault, `invalid_argument` when the
 /// setting can't be understood.
-Store open_storage(const Config& config, const Clock& clock, const telemetry::Log& log);
+std::unique_ptr<media::StorageAdapter> open_storage(const Config& config, const Clock& clock,
+                                                    const telemetry::Log& log);
+
+/// A store, and where the bytes of resumable uploads lie until they are objects of it.
+struct OpenStore {
+  std::unique_ptr<media::StorageAdapter> objects;
+  std::unique_ptr<media::ResumableStore> uploads;  ///< goes before `objects`
+};
+/// The same, for who takes uploads.
+OpenStore open_store(const Config& config, const Clock& clock, const telemetry::Log& log);
 
 /// Where bytes lie that are on their way into the store.
 std::filesystem::path scratch_dir(const Config& config);

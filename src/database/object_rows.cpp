@@ -7,6 +7,7 @@
 #include "database/media_rows.h"
 #include "database/removal_rows.h"
 #include "database/replacement_rows.h"
+#include "database/upload_rows.h"
 #include "database/verdict_rows.h"
 
 namespace lumbung::database {
@@ -242,7 +243,8 @@ bool is_listed_or_in_process(Session& session, const ObjectKey& key) {
 }
 
 bool is_needed(Session& session, const ObjectKey& key) {
-  return is_listed_or_in_process(session, key) || is_named_by_media(session, key);
+  return is_listed_or_in_process(session, key) || is_of_open_upload(session, key) ||
+         is_named_by_media(session, key);
 }
 
 }  // namespace lumbung::database

@@ -62,7 +62,8 @@ bool is_listed(Session& session, const media::ObjectKey& key);
 /// The same, or is its content in process, so that a worker may be about to?
 bool is_listed_or_in_process(Session& session, const media::ObjectKey& key);
 
-/// The same, or does any row of chat_media name it (is_named_by_media())?
+/// The same, or does it belong to an upload that is under way, or does any row of chat_media name it
+/// (is_named_by_media())?
 bool is_needed(Session& session, const media::ObjectKey& key);
 
 }  // namespace lumbung::database

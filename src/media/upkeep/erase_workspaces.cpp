@@ -43,8 +43,9 @@ HousekeepingReport EraseWorkspaces::run(RunMode mode, std::stop_token stop) {
 bool EraseWorkspaces::erase(WorkspaceId workspace, HousekeepingReport& report, TimeShare& share) {
   // Those of this workspace are marked as removed; with nothing this old they alone are taken apart.
   parts_.webhooks.purge_before(Timestamp{}, kForgottenRows);
-  const bool is_gone = erase_media(workspace, report, share) && remove_strays(workspace, report, share) &&
-                       forget_rows(workspace, share) && parts_.erasures.finish(workspace);
+  const bool is_gone = erase_media(workspace, report, share) && drop_uploads(workspace, report, share) &&
+                       remove_strays(workspace, report, share) && forget_rows(workspace, share) &&
+                       parts_.erasures.finish(workspace);
   if (is_gone) ++report.changed["workspaces erased"];
   return is_gone;
 }
@@ -68,6 +69,24 @@ bool EraseWorkspaces::erase_media(WorkspaceId workspace, HousekeepingReport& rep
       if (share.is_over()) return false;
     }
     if (!gets_on) return false;
+  }
+}
+
+/// The bytes first: a kill between the two leaves the row, which says where they are. A bucket lists no parts
+/// of uploads that nobody completed, so remove_strays() does not find them.
+bool EraseWorkspaces::drop_uploads(WorkspaceId workspace, HousekeepingReport& report, TimeShare& share) {
+  if (parts_.uploads == nullptr || parts_.resumable == nullptr) return true;
+  for (;;) {
+    const std::vector<ResumableUpload> page = parts_.uploads->of_workspace(workspace, kErasedPage);
+    if (page.empty()) return true;
+    for (const ResumableUpload& upload : page) {
+      if (!upload.media_uuid) {
+        parts_.resumable->drop(upload.key(), upload.progress.point);
+        ++report.changed["uploads dropped"];
+      }
+      parts_.uploads->remove(workspace, upload.uuid);
+      if (share.is_over()) return false;
+    }
   }
 }
 

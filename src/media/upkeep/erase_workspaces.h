@@ -7,6 +7,8 @@
 #include "media/upkeep/time_share.h"
 #include "media/upkeep/workspace_erasures.h"
 #include "media/upload/media_storage_service.h"
+#include "media/upload/resumable_store.h"
+#include "media/upload/resumable_rows.h"
 
 namespace lumbung::media {
 
@@ -14,9 +16,9 @@ namespace lumbung::media {
 /// comes every minute finds what nobody was told of.
 void announce_workspace_erasure(jobs::JobQueue& queue);
 
-/// Erases the workspaces whose erasing has begun: media with their variants, objects that no row names, rows,
-/// in the end the workspace. Each step is one that may be done again, so a run goes on where the last one was
-/// killed.
+/// Erases the workspaces whose erasing has begun: media with their variants, uploads that are under way,
+/// objects that no row names, rows, in the end the workspace. Each step is one that may be done again, so a
+/// run goes on where the last one was killed.
 class EraseWorkspaces final : public HousekeepingTask {
  public:
   struct Parts {
@@ -25,6 +27,9 @@ class EraseWorkspaces final : public HousekeepingTask {
     events::WebhookRepository& webhooks;
     MediaStorageService& service;
     StorageAdapter& storage;
+    /// Both, or nullptr where nobody can upload in pieces.
+    UploadRepository* uploads = nullptr;
+    ResumableStore* resumable = nullptr;
   };
   /// What `parts` refers to must outlive the task.
   EraseWorkspaces(Parts parts, HousekeepingSettings settings) : parts_(parts), settings_(settings) {}
@@ -35,6 +40,7 @@ class EraseWorkspaces final : public HousekeepingTask {
  private:
   bool erase(WorkspaceId workspace, HousekeepingReport& report, TimeShare& share);
   bool erase_media(WorkspaceId workspace, HousekeepingReport& report, TimeShare& share);
+  bool drop_uploads(WorkspaceId workspace, HousekeepingReport& report, TimeShare& share);
   bool remove_strays(WorkspaceId workspace, HousekeepingReport& report, TimeShare& share);
   void remove_stray(WorkspaceId workspace, const ObjectKey& key, std::uint64_t bytes,
                     HousekeepingReport& report);

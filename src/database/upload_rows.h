@@ -1,0 +1,12 @@
+#pragma once
+
+#include "database/engine/session.h"
+#include "media/object_key.h"
+
+namespace lumbung::database {
+
+/// Does this object in temp/ belong to a resumable upload that became nothing yet? Its bytes, and whatever
+/// lies beside them under its name, may be asked for again for as long as its row is there.
+bool is_of_open_upload(Session& session, const media::ObjectKey& key);
+
+}  // namespace lumbung::database
