@@ -27,6 +27,7 @@
 #include "media/upkeep/mirror_repository.h"
 #include "media/upkeep/removal_store.h"
 #include "media/upkeep/workspace_erasures.h"
+#include "media/upload/upload_repository.h"
 #include "support/turned_clock.h"
 
 namespace lumbung::test {
@@ -48,6 +49,7 @@ struct DatabaseUnderTest {
   std::shared_ptr<media::HousekeepingRepository> housekeeping;
   std::shared_ptr<media::RemovalStore> removals;
   std::shared_ptr<media::ArchiveRepository> archive;
+  std::shared_ptr<media::UploadRepository> uploads;
   std::shared_ptr<access::TokenRepository> tokens;
   std::shared_ptr<access::WorkspaceRepository> workspaces;
   std::shared_ptr<media::WorkspaceErasures> workspace_erasures;

@@ -24,6 +24,7 @@
 #include "database/sql_removal_store.h"
 #include "database/sql_statistics.h"
 #include "database/sql_token_repository.h"
+#include "database/sql_upload_repository.h"
 #include "database/sql_webhook_repository.h"
 #include "database/sql_worker_registry.h"
 #include "database/sql_workspace_erasures.h"
@@ -116,6 +117,7 @@ inline DatabaseUnderTest sql_database(database::Database& database, const std::s
   db.housekeeping = std::make_shared<database::SqlHousekeepingRepository>(database, *db.clock);
   db.removals = std::make_shared<database::SqlRemovalStore>(database, *db.clock);
   db.archive = std::make_shared<database::SqlArchiveRepository>(database);
+  db.uploads = std::make_shared<database::SqlUploadRepository>(database);
   db.audit = std::make_shared<database::SqlAuditTrail>(database);
   db.flags = std::make_shared<database::SqlFlagRepository>(database);
   db.quotas = std::make_shared<database::SqlQuotaRepository>(database, *db.clock);

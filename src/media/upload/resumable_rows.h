@@ -47,7 +47,7 @@ struct ResumableUpload {
 };
 
 /// The rows of resumable uploads. Thread-safe, blocks, throws Fault when the database does not answer.
-/// Contract suite: tests/contract/upload_repository_contract.h.
+/// Contract suite: tests/contract/database_contract_uploads.cpp.
 class UploadRepository {
  public:
   virtual ~UploadRepository() = default;
