@@ -227,7 +227,7 @@ std::uint64_t SqlUploadRepository::open_bytes(WorkspaceId workspace) {
 
 std::vector<ResumableUpload> SqlUploadRepository::of_workspace(WorkspaceId workspace, std::uint32_t limit) {
   return database_.read([&](Session& session) {
-    return fetch_uploads(session, " WHERE workspace_id = :workspace ORDER BY id LIMIT :limit",
+    return fetch_uploads(session, " WHERE workspace_id = :workspace ORDER BY media_uuid, id LIMIT :limit",
                          {{"workspace", workspace}, {"limit", limit}});
   });
 }

@@ -1,4 +1,5 @@
 #include "contract/domain_contract.h"
+#include "database/sql_upload_repository.h"
 #include "database/sql_webhook_repository.h"
 #include "database/sql_workspace_erasures.h"
 #include "database/workspace_erasure_rows.h"
@@ -11,6 +12,31 @@ namespace {
 using media::RunMode;
 
 constexpr int kRunsMax = 1'000;
+
+/// Notes what is dropped, and whether the row was there still.
+class DroppedUploads final : public media::ResumableStore {
+ public:
+  explicit DroppedUploads(media::UploadRepository& uploads) : uploads_(uploads) {}
+
+  std::unique_ptr<media::ResumableSink> open(const media::ObjectKey&, const media::ResumablePoint&,
+                                             std::uint64_t, std::uint64_t) override {
+    return nullptr;
+  }
+  void read(const media::ObjectKey&, const media::ResumablePoint&,
+            const std::function<void(Bytes)>&) override {}
+  void finish(const media::ObjectKey&, const media::ResumablePoint&) override {}
+  void drop(const media::ObjectKey& key, const media::ResumablePoint& at) override {
+    EXPECT_FALSE(uploads_.of_workspace(key.workspace().value(), 10).empty()) << "the bytes go first";
+    if (fails) throw Fault(ErrorCode::unavailable, "the store is away");
+    dropped.push_back(key.str() + " " + at.mark);
+  }
+
+  bool fails = false;
+  std::vector<std::string> dropped{};
+
+ private:
+  media::UploadRepository& uploads_;
+};
 
 class WorkspaceErasingContract : public DomainContract {
  protected:
@@ -117,6 +143,40 @@ TEST_F(WorkspaceErasingContract, AWorkerThatCompletesLateWritesNothing) {
   EXPECT_EQ(rows_of("chat_media", going_), 0U);
   EXPECT_EQ(rows_of("lumbung_objects", going_), 0U);
   EXPECT_FALSE(sql_media_.find_with_deleted(going_, media.uuid).has_value());
+}
+
+TEST_F(WorkspaceErasingContract, DropsUploadsThatAreUnderWay) {
+  database::SqlUploadRepository uploads(database_);
+  DroppedUploads store(uploads);
+  const auto begin_upload = [&](WorkspaceId workspace, std::optional<Uuid> became) {
+    media::ResumableUpload upload{.uuid = Uuid::make(), .workspace_id = workspace};
+    upload.progress.point = {4, "mark"};
+    upload.media_uuid = became;
+    EXPECT_TRUE(uploads.create(upload, 10));
+    return upload.key().str();
+  };
+  const std::string open = begin_upload(going_, std::nullopt);
+  begin_upload(going_, Uuid::make());
+  begin_upload(staying_, std::nullopt);
+  ASSERT_TRUE(erasures_.begin(going_, {}));
+  media::EraseWorkspaces task({.erasures = erasures_,
+                               .housekeeping = housekeeping_,
+                               .webhooks = webhooks_,
+                               .service = service_,
+                               .storage = storage_,
+                               .uploads = &uploads,
+                               .resumable = &store},
+                              {});
+  store.fails = true;
+  EXPECT_THROW(task.run(RunMode::real, {}), Fault);
+  EXPECT_EQ(rows_of("lumbung_uploads", going_), 2U);
+  EXPECT_TRUE(erasures_.find(going_).has_value()) << "it is not over";
+  store.fails = false;
+  task.run(RunMode::real, {});
+  EXPECT_EQ(store.dropped, std::vector{open + " mark"});
+  EXPECT_FALSE(erasures_.find(going_).has_value());
+  EXPECT_EQ(rows_of("lumbung_uploads", going_), 0U);
+  EXPECT_EQ(rows_of("lumbung_uploads", staying_), 1U);
 }
 
 TEST_F(WorkspaceErasingContract, ADryRunChangesNothing) {

@@ -16,12 +16,25 @@
 namespace lumbung::test {
 
 /// Tables that have more rows the longer an installation is used.
-inline constexpr std::array<std::string_view, 18> kGrowingTables = {
-    "chat_media",           "lumbung_media",         "lumbung_media_paths",        "lumbung_words",
-    "lumbung_objects",      "lumbung_jobs",          "lumbung_dead_letters",       "lumbung_events",
-    "lumbung_event_claims", "lumbung_audit",         "lumbung_webhook_deliveries", "lumbung_erasures",
-    "lumbung_removals",     "lumbung_scan_verdicts", "lumbung_event_progress",     "lumbung_generations",
-    "lumbung_replacements", "lumbung_fits"};
+inline constexpr std::array<std::string_view, 19> kGrowingTables = {"chat_media",
+                                                                    "lumbung_media",
+                                                                    "lumbung_media_paths",
+                                                                    "lumbung_words",
+                                                                    "lumbung_objects",
+                                                                    "lumbung_jobs",
+                                                                    "lumbung_dead_letters",
+                                                                    "lumbung_events",
+                                                                    "lumbung_event_claims",
+                                                                    "lumbung_audit",
+                                                                    "lumbung_webhook_deliveries",
+                                                                    "lumbung_erasures",
+                                                                    "lumbung_removals",
+                                                                    "lumbung_scan_verdicts",
+                                                                    "lumbung_event_progress",
+                                                                    "lumbung_generations",
+                                                                    "lumbung_replacements",
+                                                                    "lumbung_fits",
+                                                                    "lumbung_uploads"};
 
 /// Keeps the statements that run while it watches, to ask the engine how it goes about them. Thread-safe.
 class StatementLog {

@@ -74,7 +74,7 @@ class UploadRepository {
   /// The bytes that uploads of the workspace which became nothing yet have on the disk or have announced,
   /// the greater of both for each.
   virtual std::uint64_t open_bytes(WorkspaceId workspace) = 0;
-  /// All of one workspace that is being erased, whatever became of them, the oldest first.
+  /// Of one workspace, which is being erased, whatever became of them.
   virtual std::vector<ResumableUpload> of_workspace(WorkspaceId workspace, std::uint32_t limit) = 0;
   /// Of all workspaces, the oldest first.
   virtual std::vector<ResumableUpload> expired(Timestamp now, std::uint32_t limit) = 0;
