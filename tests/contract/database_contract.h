@@ -27,7 +27,7 @@
 #include "media/upkeep/mirror_repository.h"
 #include "media/upkeep/removal_store.h"
 #include "media/upkeep/workspace_erasures.h"
-#include "media/upload/upload_repository.h"
+#include "media/upload/resumable_rows.h"
 #include "support/turned_clock.h"
 
 namespace lumbung::test {
