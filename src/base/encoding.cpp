@@ -1,6 +1,7 @@
 #include "base/encoding.h"
 
 #include <algorithm>
+#include <cstdint>
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
@@ -12,6 +13,15 @@ namespace lumbung {
 namespace {
 
 constexpr std::string_view kHexDigits = "0123456789abcdef";
+
+/// 0 to 63; -1 of what is no digit of base64url.
+constexpr int base64url_value(char digit) {
+  if (digit >= 'A' && digit <= 'Z') return digit - 'A';
+  if (digit >= 'a' && digit <= 'z') return digit - 'a' + 26;
+  if (digit >= '0' && digit <= '9') return digit - '0' + 52;
+  if (digit == '-') return 62;
+  return digit == '_' ? 63 : -1;
+}
 
 }  // namespace
 
@@ -68,6 +78,27 @@ std::string to_base64url(Bytes data) {
   std::replace(text.begin(), text.end(), '+', '-');
   std::replace(text.begin(), text.end(), '/', '_');
   return text;
+}
+
+std::optional<std::string> from_base64url(std::string_view text) {
+  std::string data;
+  data.reserve(text.size() * 3 / 4);
+  std::uint32_t bits = 0;
+  unsigned count = 0;
+  for (const char digit : text) {
+    const int value = base64url_value(digit);
+    if (value < 0) return std::nullopt;
+    bits = bits << 6U | static_cast<std::uint32_t>(value);
+    count += 6;
+    if (count < 8) continue;
+    count -= 8;
+    data.push_back(static_cast<char>(bits >> count & 0xFFU));
+    bits &= (1U << count) - 1;
+  }
+  // One digit alone is no byte; the bits behind the last byte are zeros, or one text would have several
+  // forms.
+  if (count == 6 || bits != 0) return std::nullopt;
+  return data;
 }
 
 bool equal_constant_time(std::string_view a, std::string_view b) {

@@ -34,6 +34,8 @@ std::string to_base64(Bytes data);
 std::optional<std::vector<std::byte>> from_base64(std::string_view text);
 /// URL-safe base64 without padding (RFC 4648 section 5).
 std::string to_base64url(Bytes data);
+/// Takes what to_base64url gives and nothing else: no padding, no white space, no bit that is left over.
+std::optional<std::string> from_base64url(std::string_view text);
 
 /// Equal or not, in a time that depends on the lengths alone.
 bool equal_constant_time(std::string_view a, std::string_view b);

@@ -53,5 +53,13 @@ TEST(RandomBytes, AreAsManyAsAskedAndNotTheSameTwice) {
   EXPECT_NE(random_bytes(32), random_bytes(32));
 }
 
+TEST(Base64, UrlFormIsReadInItsOneSpelling) {
+  for (const char* coded : {"", "Zg", "Zm8", "Zm9v", "Zm9vYmFy", "-__-_w"})
+    EXPECT_EQ(to_base64url(as_bytes(from_base64url(coded).value())), coded);
+  EXPECT_EQ(from_base64url("-__-_w"), "\xfb\xff\xfe\xff");
+  for (const char* other : {"Z", "Zm9vY", "Zg==", "Zm8=", "Zh", "Zm9", "+/", "Zm 8", "Zm8\n", "Zm8."})
+    EXPECT_EQ(from_base64url(other), std::nullopt) << other;
+}
+
 }  // namespace
 }  // namespace lumbung
