@@ -53,6 +53,38 @@ TEST_F(DomainContract, TooLargeIsRefusedBeforehandWhenTheSizeIsSaid) {
   EXPECT_EQ(refused.error().code, ErrorCode::payload_too_large);
 }
 
+TEST_F(DomainContract, TooLargeForItsCallerIsRefusedAsForAll) {
+  const access::UploadLimits limits{.bytes_max = 10};
+  EXPECT_TRUE(
+      service_.upload({.workspace_id = workspace_, .name = "x", .limits = limits}, as_bytes("0123456789")));
+  const auto announced =
+      service_.upload_async({.workspace_id = workspace_, .expected_bytes = 11, .limits = limits});
+  ASSERT_FALSE(announced.has_value());
+  EXPECT_EQ(announced.error().code, ErrorCode::payload_too_large);
+  const auto sent =
+      service_.upload({.workspace_id = workspace_, .name = "y", .limits = limits}, as_bytes("0123456789A"));
+  ASSERT_FALSE(sent.has_value());
+  EXPECT_EQ(sent.error().code, ErrorCode::payload_too_large);
+  EXPECT_EQ(objects().size(), 1U);
+}
+
+TEST_F(DomainContract, AnotherTypeThanItsCallerMaySendIsRefusedByItsContent) {
+  const media::UploadIntent pictures_only{
+      .workspace_id = workspace_, .name = "really-a-photo.jpg", .limits = {.types = {"image/*"}}};
+  EXPECT_TRUE(service_.upload(pictures_only, as_bytes("\xFF\xD8\xFF and more")));
+  // Short ones are known at their end alone, long ones before they are whole.
+  const auto short_one = service_.upload(pictures_only, as_bytes("%PDF-1.7"));
+  ASSERT_FALSE(short_one.has_value());
+  EXPECT_EQ(short_one.error().code, ErrorCode::unsupported_media);
+  auto long_one = service_.upload_async(pictures_only).value();
+  EXPECT_TRUE(long_one->append(as_bytes("%PDF-1.7")));
+  const Status refused = long_one->append(as_bytes(std::string(1'000, ' ')));
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().code, ErrorCode::unsupported_media);
+  long_one.reset();
+  EXPECT_EQ(objects().size(), 1U);
+}
+
 TEST_F(DomainContract, TheSameContentIsKeptOnce) {
   const media::Media first = uploaded("a photo");
   const Admission second = upload("a photo", "other.jpg").value();

@@ -1,5 +1,7 @@
 #include "media/upload/media_storage_service.h"
 
+#include <algorithm>
+
 #include "base/byte_size.h"
 #include "media/upkeep/remove_objects.h"
 #include "media/upload/file_name.h"
@@ -14,7 +16,9 @@ MediaStorageService::MediaStorageService(Parts parts, MediaStorageLimits limits)
       limits_(limits) {}
 
 Result<std::unique_ptr<Upload>> MediaStorageService::upload_async(const UploadIntent& intent) {
-  if (intent.expected_bytes > limits_.upload_bytes_max) return larger_than(limits_.upload_bytes_max);
+  const std::uint64_t bytes_max =
+      std::min(limits_.upload_bytes_max, intent.limits.bytes_max.value_or(limits_.upload_bytes_max));
+  if (intent.expected_bytes > bytes_max) return larger_than(bytes_max);
   if (parts_.quotas != nullptr) {
     if (const Status taken = parts_.quotas->take_upload(intent.workspace_id); !taken) return taken.error();
   }
@@ -23,7 +27,7 @@ Result<std::unique_ptr<Upload>> MediaStorageService::upload_async(const UploadIn
                                    "application/octet-stream", intent.expected_bytes);
   if (!sink) return sink.error();
   return std::make_unique<StreamedUpload>(StreamedUpload::Parts{admission_, parts_.metrics, parts_.log},
-                                          limits_.upload_bytes_max, intent, uuid, *std::move(sink));
+                                          bytes_max, intent, uuid, *std::move(sink));
 }
 
 Result<Admission> MediaStorageService::upload(const UploadIntent& intent, Bytes content) {

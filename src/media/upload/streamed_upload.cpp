@@ -37,6 +37,11 @@ Status StreamedUpload::append(Bytes data) {
     return larger_than(bytes_max_);
   }
   keep_first_bytes(data);
+  const bool are_first_bytes_whole =
+      bytes_ >= first_bytes_.size() && bytes_ - data.size() < first_bytes_.size();
+  if (are_first_bytes_whole) {
+    if (Status allowed = check_type(); !allowed) return allowed;
+  }
   hasher_.update(data);
   try {
     sink_->append(data);
@@ -55,13 +60,24 @@ void StreamedUpload::keep_first_bytes(Bytes data) {
   std::copy_n(data.begin(), wanted, first_bytes_.begin() + static_cast<std::ptrdiff_t>(before));
 }
 
+TypeGuess StreamedUpload::type_guess() const {
+  return guess_type(Bytes(first_bytes_).first(std::min<std::size_t>(bytes_, first_bytes_.size())));
+}
+
+/// By its content, whatever its sender calls it.
+Status StreamedUpload::check_type() {
+  if (access::type_allowed(intent_.limits.types, type_guess().mime)) return {};
+  state_ = State::refused;
+  return error(ErrorCode::unsupported_media, "Files of this type are not taken with this token.");
+}
+
 Result<Admission> StreamedUpload::finish() {
   if (bytes_ == 0) {
     state_ = State::refused;
     return error(ErrorCode::invalid_argument, "The file is empty.");
   }
-  const TypeGuess guess =
-      guess_type(Bytes(first_bytes_).first(std::min<std::size_t>(bytes_, first_bytes_.size())));
+  if (const Status allowed = check_type(); !allowed) return allowed.error();
+  const TypeGuess guess = type_guess();
   const ReceivedFile file{.workspace_id = intent_.workspace_id,
                           .uuid = uuid_,
                           .name = intent_.name,

@@ -41,6 +41,8 @@ class StreamedUpload final : public Upload {
   enum class State { receiving, refused, finished };
 
   void keep_first_bytes(Bytes data);
+  TypeGuess type_guess() const;
+  Status check_type();
   void count(const Admission& admission);
 
   const UploadAdmission& admission_;
