@@ -9,6 +9,7 @@
 
 #include "access/access.h"
 #include "access/audit.h"
+#include "access/jwt.h"
 #include "access/quota.h"
 #include "api/endpoints/console_asset.h"
 #include "api/questions.h"
@@ -49,6 +50,8 @@ struct Settings {
   http::RateLimit rate_limit{.tokens_per_second = 500, .burst_tokens = 1'000};
   /// Of one address, tokens that are not valid are looked up so often (0: all).
   std::uint32_t bad_tokens_per_minute_max = 0;
+  /// Of the JWTs that applications make for their browsers; without secrets none is believed.
+  access::JwtKeys jwt_keys{};
   /// Memory for small objects that are served again and again.
   std::uint64_t delivery_cache_bytes_max = 64ULL << 20;
   telemetry::SandboxState sandbox = telemetry::SandboxState::on;
@@ -91,9 +94,9 @@ struct Dependencies {
   /// Whether a webhook of this workspace may lead to this URL; a refusal says why not. May block.
   std::function<Status(const std::string& url, WorkspaceId workspace)> may_lead_to;
   /// The `auth` of a private channel for a socket: realtime's ChannelAuth::authorize.
-  /// `token` is the one that it rests on, if any.
+  /// `token` is the one that it rests on, if any; without one it ends at `until`, if that is said.
   std::function<std::string(std::string_view socket_id, std::string_view channel,
-                            std::optional<TokenId> token)>
+                            std::optional<TokenId> token, std::optional<Timestamp> until)>
       authorize_channel;
   /// Takes over the socket of `GET /app/{key}`: realtime's Hub::accept. Must not block.
   std::function<void(UniqueFd socket, std::string received, std::string address)> accept_websocket;

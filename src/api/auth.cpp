@@ -18,14 +18,15 @@ Error unauthenticated() {
                "A valid token is needed: send the header \"Authorization: Bearer lmb_…\".");
 }
 
-std::optional<Sha256> token_hash(const http::Request& request) {
+/// What could be a token, of either kind. It lies in `request`.
+std::optional<std::string_view> bearer_token(const http::Request& request) {
   constexpr std::string_view kScheme = "Bearer ";
   const auto field = request.header("Authorization");
-  if (!field || field->size() <= kScheme.size() || field->size() > kTokenBytesMax) return std::nullopt;
+  if (!field || field->size() <= kScheme.size()) return std::nullopt;
   if (!http::equal_ignoring_case(field->substr(0, kScheme.size()), kScheme)) return std::nullopt;
   const std::string_view text = field->substr(kScheme.size());
-  if (!text.starts_with("lmb_")) return std::nullopt;
-  return Sha256::of(as_bytes(text));
+  const bool is_token = text.starts_with("lmb_") && field->size() <= kTokenBytesMax;
+  return is_token || access::looks_like_jwt(text) ? std::optional(text) : std::nullopt;
 }
 
 Result<Caller> caller_of(const http::Request& request, std::optional<access::Grant> grant) {
@@ -46,13 +47,18 @@ Result<Caller> caller_of(const http::Request& request, std::optional<access::Gra
 }  // namespace
 
 Authenticator::Authenticator(access::TokenRepository& tokens, access::WorkspaceRepository& workspaces,
-                             const Clock& clock, std::uint32_t bad_tokens_per_minute_max)
-    : tokens_(tokens), workspaces_(workspaces), clock_(clock), strangers_(bad_tokens_per_minute_max) {}
+                             const Clock& clock, std::uint32_t bad_tokens_per_minute_max,
+                             access::JwtKeys jwt_keys)
+    : tokens_(tokens),
+      workspaces_(workspaces),
+      clock_(clock),
+      strangers_(bad_tokens_per_minute_max),
+      jwt_keys_(std::move(jwt_keys)) {}
 
 Result<Caller> Authenticator::authenticate(const http::Request& request) {
-  const auto hash = token_hash(request);
-  if (!hash) return unauthenticated();
-  Result<access::Grant> grant = find(*hash, http::address_share(request.peer()));
+  const auto text = bearer_token(request);
+  if (!text) return unauthenticated();
+  Result<access::Grant> grant = find(*text, http::address_share(request.peer()));
   if (!grant) return grant.error();
   Result<Caller> caller = caller_of(request, std::move(*grant));
   if (!caller) return caller;
@@ -63,35 +69,50 @@ Result<Caller> Authenticator::authenticate(const http::Request& request) {
 }
 
 std::optional<Result<Caller>> Authenticator::recall(const http::Request& request) const {
-  const auto hash = token_hash(request);
-  if (!hash) return unauthenticated();
-  auto known = cache_.find(*hash, std::chrono::steady_clock::now());
+  const auto text = bearer_token(request);
+  if (!text) return unauthenticated();
+  auto known = cache_.find(Sha256::of(as_bytes(*text)), std::chrono::steady_clock::now());
   if (!known) return std::nullopt;
-  return caller_of(request, std::move(*known));
+  return caller_of(request, unless_over(std::move(*known)));
 }
 
-Result<access::Grant> Authenticator::find(const Sha256& hash, std::string_view address) {
+Result<access::Grant> Authenticator::find(std::string_view text, std::string_view address) {
+  const Sha256 hash = Sha256::of(as_bytes(text));
   const auto now = std::chrono::steady_clock::now();
   auto known = cache_.find(hash, now);
   if (!known) {
-    // Whose token was good a while ago is no stranger, whoever else comes from the same address.
-    if (auto refusal = strangers_.refusal(address); refusal && !cache_.was_valid(hash))
+    const bool is_jwt = access::looks_like_jwt(text);
+    Result<access::JwtClaims> claims =
+        is_jwt ? jwt_keys_.verify(text, clock_.now()) : Result<access::JwtClaims>(unauthenticated());
+    // Whose token was good a while ago is no stranger, whoever else comes from the same address; nor is whose
+    // JWT bears a good signature.
+    if (auto refusal = strangers_.refusal(address); refusal && !claims && !cache_.was_valid(hash))
       return *std::move(refusal);
-    known.emplace(look_up(hash, now));
+    known.emplace(claims ? look_up(*std::move(claims)) : is_jwt ? std::nullopt : look_up(hash));
+    cache_.put(hash, *known, now);
   }
-  if (known->has_value()) return std::move(**known);
+  std::optional<access::Grant> grant = unless_over(std::move(*known));
+  if (grant) return *std::move(grant);
   strangers_.note_bad_token(address);
   return unauthenticated();
 }
 
-std::optional<access::Grant> Authenticator::look_up(const Sha256& hash, TokenCache::Time now) {
+std::optional<access::Grant> Authenticator::look_up(const Sha256& hash) {
   std::optional<access::Token> token = tokens_.find(hash);
-  std::optional<access::Grant> grant;
-  if (token) {
-    note_use(*token);
-    grant = access::grant_of(std::move(*token));
-  }
-  cache_.put(hash, grant, now);
+  if (!token) return std::nullopt;
+  note_use(*token);
+  return access::grant_of(std::move(*token));
+}
+
+/// No row says that a JWT ends with its workspace, as that of a token does.
+std::optional<access::Grant> Authenticator::look_up(access::JwtClaims claims) {
+  if (!workspaces_.find(claims.workspace_id)) return std::nullopt;
+  return access::grant_of(std::move(claims));
+}
+
+/// What is remembered is believed for a while, and may end meanwhile.
+std::optional<access::Grant> Authenticator::unless_over(std::optional<access::Grant> grant) const {
+  if (grant && grant->is_over(clock_.now())) return std::nullopt;
   return grant;
 }
 

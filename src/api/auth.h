@@ -6,6 +6,7 @@
 
 #include "access/access.h"
 #include "access/grant.h"
+#include "access/jwt.h"
 #include "api/strangers.h"
 #include "api/token_cache.h"
 #include "base/clock.h"
@@ -22,13 +23,15 @@ struct Caller {
   std::optional<WorkspaceId> workspace;
 };
 
-/// Finds out who sent a request by its bearer token (`Authorization: Bearer lmb_…`). The text is hashed and
-/// looked up by its hash, so the time taken says nothing about tokens that exist. Thread-safe.
+/// Finds out who sent a request by its bearer token (`Authorization: Bearer …`). `lmb_…` is hashed and looked
+/// up by its hash, so the time taken says nothing about tokens that exist; a JWT says by itself what it
+/// grants, as long as its workspace is there. Thread-safe.
 class Authenticator {
  public:
-  /// Of one address, so many tokens a minute that are not valid are looked up (0: all).
+  /// Of one address, so many tokens a minute that are not valid are looked up (0: all). JWTs are believed by
+  /// `jwt_keys`.
   Authenticator(access::TokenRepository& tokens, access::WorkspaceRepository& workspaces, const Clock& clock,
-                std::uint32_t bad_tokens_per_minute_max = 0);
+                std::uint32_t bad_tokens_per_minute_max = 0, access::JwtKeys jwt_keys = {});
 
   /// Blocks when the token was not seen a moment ago. Refuses: unauthenticated (no token, or not a valid
   /// one), rate_limited (too many of those from this address), bad_request (X-Workspace-Id is no id),
@@ -42,8 +45,10 @@ class Authenticator {
   void forget() { cache_.distrust(); }
 
  private:
-  Result<access::Grant> find(const Sha256& hash, std::string_view address);
-  std::optional<access::Grant> look_up(const Sha256& hash, TokenCache::Time now);
+  Result<access::Grant> find(std::string_view text, std::string_view address);
+  std::optional<access::Grant> look_up(const Sha256& hash);
+  std::optional<access::Grant> look_up(access::JwtClaims claims);
+  std::optional<access::Grant> unless_over(std::optional<access::Grant> grant) const;
   void note_use(const access::Token& token);
 
   access::TokenRepository& tokens_;
@@ -51,6 +56,7 @@ class Authenticator {
   const Clock& clock_;
   TokenCache cache_;
   Strangers strangers_;
+  access::JwtKeys jwt_keys_;
 };
 
 }  // namespace lumbung::api

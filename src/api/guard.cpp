@@ -8,9 +8,12 @@
 namespace lumbung::api {
 namespace {
 
-/// Under what a caller's requests are counted: its token, or its name when it has none among the rows.
-std::string share_of(const access::Actor& actor) {
-  return actor.token_id ? std::to_string(actor.token_id->value) : "name " + actor.name;
+/// Under what a caller's requests are counted: its token, or its name in its workspace when it has none among
+/// the rows.
+std::string share_of(const access::Grant& grant) {
+  if (grant.actor.token_id) return std::to_string(grant.actor.token_id->value);
+  const std::uint64_t workspace = grant.workspace_id ? grant.workspace_id->value : 0;
+  return "name " + std::to_string(workspace) + " " + grant.actor.name;
 }
 
 }  // namespace
@@ -55,7 +58,7 @@ std::variant<Caller, http::Response> Guard::admit(const http::Request& request, 
       return std::move(*refusal);
     return problem_answer(request, caller.error());
   }
-  if (auto refusal = too_often(request, share_of(caller->grant.actor))) return std::move(*refusal);
+  if (auto refusal = too_often(request, share_of(caller->grant))) return std::move(*refusal);
   if (!caller->grant.may(needed)) {
     return problem_answer(request, error(ErrorCode::forbidden, "This needs a token with the ability \"" +
                                                                    std::string(to_string(needed)) + "\"."));

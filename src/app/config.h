@@ -62,6 +62,8 @@ struct Config {
   std::string
       secret_key;  ///< of secrets in the database; empty: made on the first start and kept in <data-dir>/keys
   std::string secret_key_previous;
+  std::string jwt_secret;  ///< empty: no JWT is believed
+  std::string jwt_secret_previous;
 
   // The scan for malware.
   std::string scanner = "none";  ///< or clamd:/path/of/socket, clamd://host:port

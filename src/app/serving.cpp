@@ -177,8 +177,9 @@ struct Serving::Parts {
             .may_lead_to = [this](const std::string& url,
                                   WorkspaceId workspace) { return may_lead_to(url, workspace); },
             .authorize_channel =
-                [this](std::string_view socket_id, std::string_view channel, std::optional<TokenId> token) {
-                  return channel_auth.authorize(socket_id, channel, token);
+                [this](std::string_view socket_id, std::string_view channel, std::optional<TokenId> token,
+                       std::optional<Timestamp> until) {
+                  return channel_auth.authorize(socket_id, channel, {token, until});
                 },
             .accept_websocket =
                 [this](UniqueFd socket, std::string head, std::string address) {

@@ -29,6 +29,7 @@ api::Settings api_settings(const Config& config) {
   settings.rate_limit = {.tokens_per_second = config.requests_per_second_max,
                          .burst_tokens = static_cast<double>(config.request_burst_max)};
   settings.bad_tokens_per_minute_max = config.bad_tokens_per_minute_max;
+  settings.jwt_keys = access::JwtKeys(config.jwt_secret, config.jwt_secret_previous);
   settings.sandbox =
       config.sandbox == SandboxSetting::on ? telemetry::SandboxState::on : telemetry::SandboxState::off;
   settings.app_key = config.broadcast_key;

@@ -84,12 +84,15 @@ void Connection::handle(const Subscribe& frame) {
   if (!proof) {
     return refuse(PusherCode::unauthorized, "The signature for the channel is invalid");
   }
+  if (proof->until && *proof->until <= context_.options.now()) {
+    return refuse(PusherCode::unauthorized, "The leave to listen to the channel has expired");
+  }
   if (channels_.size() >= context_.options.channels_per_connection_max &&
       !channels_.contains(frame.channel)) {
     return refuse(PusherCode::rejected, "Too many channels for one connection");
   }
   stop_waiting();
-  rest_on(frame.channel, proof->token);
+  rest_on(frame.channel, *proof);
   channels_.insert(frame.channel);
   context_.switchboard.subscribe(frame.channel, *this);
   send_text(subscription_succeeded_frame(frame.channel));
@@ -100,19 +103,31 @@ void Connection::stop_waiting() {
   if (!waiting_at_.empty()) context_.waiting.leave(std::exchange(waiting_at_, {}));
 }
 
-void Connection::rest_on(const std::string& channel, std::optional<TokenId> token) {
-  if (token) context_.watch.begin(*token);
+void Connection::rest_on(const std::string& channel, const ChannelProof& proof) {
+  expiries_.erase(channel);
+  if (proof.until) expiries_.emplace(channel, *proof.until);
+  if (proof.token) context_.watch.begin(*proof.token);
   if (const auto before = tokens_.find(channel); before != tokens_.end()) {
     context_.watch.end(before->second);
     tokens_.erase(before);
   }
-  if (token) tokens_.emplace(channel, *token);
+  if (proof.token) tokens_.emplace(channel, *proof.token);
 }
 
 void Connection::end_with(const std::set<TokenId>& tokens) {
   const bool ends = std::any_of(tokens_.begin(), tokens_.end(),
                                 [&tokens](const auto& entry) { return tokens.contains(entry.second); });
-  if (!ends || state_ != State::open) return;
+  if (ends) end_listening();
+}
+
+void Connection::end_expired(Timestamp now) {
+  const bool ends = std::any_of(expiries_.begin(), expiries_.end(),
+                                [now](const auto& entry) { return entry.second <= now; });
+  if (ends) end_listening();
+}
+
+void Connection::end_listening() {
+  if (state_ != State::open) return;
   drop_queue();
   constexpr std::string_view kReason = "The token of a subscription was revoked or has expired";
   refuse(PusherCode::unauthorized, kReason);
@@ -120,7 +135,7 @@ void Connection::end_with(const std::set<TokenId>& tokens) {
 }
 
 void Connection::handle(const Unsubscribe& frame) {
-  rest_on(frame.channel, std::nullopt);
+  rest_on(frame.channel, {});
   channels_.erase(frame.channel);
   context_.switchboard.unsubscribe(frame.channel, *this);
 }
@@ -220,7 +235,7 @@ void Connection::finish() {
   cut();
   state_ = State::closing;
   stop_waiting();
-  while (!tokens_.empty()) rest_on(std::string(tokens_.begin()->first), std::nullopt);
+  while (!tokens_.empty()) rest_on(std::string(tokens_.begin()->first), {});
   context_.switchboard.forget(*this);
 }
 

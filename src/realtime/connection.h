@@ -64,6 +64,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   /// times in each timeout.
   void sweep(SteadyTime now);
 
+  /// Closes the client as end_with does when it listens by a proof that was good until `now` or before.
+  void end_expired(Timestamp now);
+
   /// Closes the socket at once.
   void cut();
 
@@ -77,7 +80,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void receive(std::string_view text);
   void drop_slow();
   void drop_queue();
-  void rest_on(const std::string& channel, std::optional<TokenId> token);
+  void rest_on(const std::string& channel, const ChannelProof& proof);
+  void end_listening();
   void stop_waiting();
   void handle(const Ping& frame);
   void handle(const Pong& frame);
@@ -99,6 +103,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::set<std::string> channels_;
   /// The tokens that gave leave to listen, by channel.
   std::map<std::string, TokenId> tokens_;
+  /// When leave ends that has an end of its own, by channel.
+  std::map<std::string, Timestamp> expiries_;
   /// Where it counts as one that listens to nothing yet; empty when it does not count any more.
   std::string waiting_at_;
   /// The end of its time to begin to listen; unset once it has.

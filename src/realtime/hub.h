@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/byte_size.h"
+#include "base/clock.h"
 #include "base/ids.h"
 #include "base/unique_fd.h"
 
@@ -61,6 +62,9 @@ class Hub {
     std::function<std::vector<TokenId>(const std::vector<TokenId>& tokens)> ended_tokens{};
     /// How often it is asked while anybody listens by a token; of a token that is new here at once.
     std::chrono::milliseconds tokens_asked_every{500};
+    /// The time by which leave to listen ends that has an end of its own; its client is closed with 4009
+    /// within a second. Called on the hub's thread.
+    std::function<Timestamp()> now = [] { return SystemClock().now(); };
   };
 
   /// Starts the thread.

@@ -138,7 +138,11 @@ void Hub::Loop::schedule_sweep() {
 
 void Hub::Loop::sweep() {
   const SteadyTime now = SteadyClock::now();
-  switchboard_.for_each([now](Connection& connection) { connection.sweep(now); });
+  const Timestamp time = options_.now();
+  switchboard_.for_each([now, time](Connection& connection) {
+    connection.end_expired(time);
+    connection.sweep(now);
+  });
   if (!stopping_ || (switchboard_.size() > 0 && now < stop_deadline_)) return schedule_sweep();
   switchboard_.for_each([](Connection& connection) { connection.cut(); });
   // What is left to run are the completions of the sockets that were cut; then run() returns.

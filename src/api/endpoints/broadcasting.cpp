@@ -64,7 +64,8 @@ Result<http::Response> Broadcasting::authorize(const http::Request& request, con
   const bool may_listen =
       workspace && (caller.workspace ? *workspace == *caller.workspace : caller.grant.of_all_workspaces());
   if (!may_listen) return error(ErrorCode::forbidden, "This token can't listen to that channel.");
-  const std::string proof = authorize_(wish->socket_id, wish->channel, caller.grant.actor.token_id);
+  const std::string proof =
+      authorize_(wish->socket_id, wish->channel, caller.grant.actor.token_id, caller.grant.expires_at);
   return json_answer(200, boost::json::object{{"auth", proof}});
 }
 

@@ -12,6 +12,7 @@
 #include "api/origin.h"
 #include "base/byte_size.h"
 #include "http/body_pump.h"
+#include "media/upload/streamed_upload.h"
 
 namespace lumbung::api {
 namespace {
@@ -39,6 +40,11 @@ Result<std::string> boundary_of(const http::Request& request) {
   }
   return error(ErrorCode::unsupported_media,
                "Send the file as multipart/form-data, in a field named \"file\".");
+}
+
+/// What the file of such a form has at least.
+constexpr std::uint64_t file_bytes_of(std::uint64_t form_bytes) {
+  return form_bytes - std::min(form_bytes, kFormOverheadBytes);
 }
 
 Result<std::uint64_t> wait_of(const http::Request& request) {
@@ -96,6 +102,8 @@ std::variant<Uploading::Opened, http::Response> Uploading::open(const http::Requ
   const auto wait = wait_of(request);
   if (!wait) return problem_answer(request, wait.error());
   Tenant& tenant = std::get<Tenant>(admitted);
+  const std::uint64_t most = file_bytes_max(tenant.grant);
+  if (file_bytes_of(announced.value_or(0)) > most) return refuse(request, tenant, media::larger_than(most));
   auto place = under_way_.take(tenant.workspace);
   if (!place) return too_many_at_once(request);
   const Result<bool> room = make_room(tenant.workspace, *place, announced.value_or(0));
@@ -103,9 +111,13 @@ std::variant<Uploading::Opened, http::Response> Uploading::open(const http::Requ
   return Opened{std::move(tenant), *std::move(place), *room};
 }
 
+std::uint64_t Uploading::file_bytes_max(const access::Grant& grant) const {
+  return std::min(parts_.upload_bytes_max, grant.upload_limits.bytes_max.value_or(parts_.upload_bytes_max));
+}
+
 Result<bool> Uploading::make_room(WorkspaceId workspace, WorkspacePlaces::Place& place,
                                   std::uint64_t form_bytes) const {
-  const std::uint64_t file_bytes = form_bytes - std::min(form_bytes, kFormOverheadBytes);
+  const std::uint64_t file_bytes = file_bytes_of(form_bytes);
   // Asked after this one was counted: whoever has ended meanwhile stands there, or is still under way.
   const std::uint64_t arriving = place.grow_to(file_bytes);
   const auto state = parts_.quotas.state(workspace);
@@ -127,8 +139,9 @@ asio::awaitable<Result<Admission>> Uploading::store(const http::Request& request
   UploadForm form(parts_.service, {.workspace_id = opened.tenant.workspace,
                                    .name = {},
                                    .purpose = {},
-                                   .expected_bytes = std::min(announced, parts_.upload_bytes_max),
-                                   .origin = origin_of(request, opened.tenant.grant)});
+                                   .expected_bytes = std::min(announced, file_bytes_max(opened.tenant.grant)),
+                                   .origin = origin_of(request, opened.tenant.grant),
+                                   .limits = opened.tenant.grant.upload_limits});
   try {
     Result<Admission> admission = co_await read_form(request, body, form, opened);
     discard(form);

@@ -53,6 +53,8 @@ class Uploading {
   /// Blocks.
   std::variant<Opened, http::Response> open(const http::Request& request,
                                             std::optional<std::uint64_t> announced);
+  /// The largest file that this caller may send.
+  std::uint64_t file_bytes_max(const access::Grant& grant) const;
   /// Whether a form of so many bytes, of which the file is nearly all, may be on the disk with what is there
   /// and under way; true: its workspace has a quota of bytes. Blocks.
   Result<bool> make_room(WorkspaceId workspace, WorkspacePlaces::Place& place,

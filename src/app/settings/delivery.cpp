@@ -16,6 +16,9 @@ void declare_delivery(CLI::App& app, Config& config) {
   add_key(app, "--secret-key", config.secret_key,
           "Key that the database's secrets are sealed with; default: made once, kept in keys/");
   add(app, "--secret-key-previous", config.secret_key_previous, "The key before it, still opens them");
+  add_key(app, "--jwt-secret", config.jwt_secret,
+          "Key of the JWTs that the application makes for its browsers; default: none are taken");
+  add_key(app, "--jwt-secret-previous", config.jwt_secret_previous, "The key before it, still believed");
 }
 
 }  // namespace lumbung::app

@@ -101,9 +101,12 @@ ApiServer::ApiServer(Settings settings, const media::ScannerGuard* scanner, http
             return error(ErrorCode::invalid_argument, "That is inside.");
           },
           .authorize_channel =
-              [](std::string_view socket, std::string_view channel, std::optional<TokenId> token) {
+              [](std::string_view socket, std::string_view channel, std::optional<TokenId> token,
+                 std::optional<Timestamp> until) {
                 return "key:" + std::string(socket) + ":" + std::string(channel) + ":" +
-                       (token ? "by a token" : "by nobody");
+                       (token   ? "by a token"
+                        : until ? "until " + to_rfc3339(*until)
+                                : "by nobody");
               },
           .accept_websocket = [](UniqueFd socket, auto&&...) { socket.reset(); },
           .console = {{"/index.html", "text/html; charset=utf-8", "abc", "<p>console"},

@@ -2,6 +2,7 @@
 
 #include "api/auth.h"
 #include "base/clock.h"
+#include "support/turned_clock.h"
 
 namespace lumbung::api {
 namespace {
@@ -31,16 +32,26 @@ class CountingTokens final : public access::TokenRepository {
   bool revoked = false;
 };
 
-class NoWorkspaces final : public access::WorkspaceRepository {
+/// Of all, number 1 is there, until it is erased.
+class OneWorkspace final : public access::WorkspaceRepository {
  public:
   access::Workspace create(const std::string&, const access::Origin&) override { return {}; }
   std::optional<access::Workspace> create_first(const std::string&, const access::Origin&) override {
     return {};
   }
-  std::optional<access::Workspace> find(WorkspaceId) override { return {}; }
+  std::optional<access::Workspace> find(WorkspaceId id) override {
+    ++asked;
+    if (erased || id != WorkspaceId{1}) return std::nullopt;
+    access::Workspace workspace;
+    workspace.id = id;
+    return workspace;
+  }
   std::vector<access::Workspace> list() override { return {}; }
   bool set_public_delivery(WorkspaceId, bool, const access::Origin&) override { return false; }
   std::optional<std::uint32_t> revoke_urls(WorkspaceId, const access::Origin&) override { return {}; }
+
+  std::uint32_t asked = 0;
+  bool erased = false;
 };
 
 class StrangersTest : public testing::Test {
@@ -59,10 +70,18 @@ class StrangersTest : public testing::Test {
     for (std::uint32_t i = 0; i < 10 * kGuessesMax; ++i) refusal("lmb_guess" + std::to_string(i), address);
   }
 
-  SystemClock clock_;
+  std::string jwt_for(std::uint64_t workspace, std::chrono::seconds life = std::chrono::hours(1)) const {
+    return keys_.sign({.workspace_id = WorkspaceId{workspace},
+                       .abilities = {access::Ability::media_read},
+                       .expires_at = std::chrono::floor<std::chrono::seconds>(clock_.now()) + life,
+                       .subject = "anna"});
+  }
+
+  test::TurnedClock clock_;
   CountingTokens tokens_;
-  NoWorkspaces workspaces_;
-  Authenticator authenticator_{tokens_, workspaces_, clock_, kGuessesMax};
+  OneWorkspace workspaces_;
+  const access::JwtKeys keys_{std::string(32, 's'), ""};
+  Authenticator authenticator_{tokens_, workspaces_, clock_, kGuessesMax, keys_};
 };
 
 TEST_F(StrangersTest, TheDatabaseIsAskedAboutSoManyGuessesAndNoMore) {
@@ -103,6 +122,40 @@ TEST_F(StrangersTest, ARevokedTokenIsABadOne) {
   guess_often("192.0.2.1");
   authenticator_.forget();
   EXPECT_EQ(refusal("lmb_valid", "192.0.2.1"), ErrorCode::rate_limited);
+}
+
+TEST_F(StrangersTest, AJwtIsGoodForItsWorkspaceAlone) {
+  const Result<Caller> caller = ask(jwt_for(1), "192.0.2.1");
+  ASSERT_TRUE(caller.has_value());
+  EXPECT_EQ(caller->workspace, WorkspaceId{1});
+  EXPECT_EQ(caller->grant.workspace_id, WorkspaceId{1});
+  EXPECT_EQ(caller->grant.actor.name, "anna");
+  EXPECT_EQ(refusal(jwt_for(2), "192.0.2.1"), ErrorCode::unauthenticated) << "there is none";
+  EXPECT_EQ(tokens_.asked, 0U);
+  workspaces_.erased = true;
+  authenticator_.forget();
+  EXPECT_EQ(refusal(jwt_for(1), "192.0.2.1"), ErrorCode::unauthenticated);
+}
+
+TEST_F(StrangersTest, AJwtEndsAtItsMomentAlsoWhereItIsRemembered) {
+  const std::string jwt = jwt_for(1, std::chrono::seconds(60));
+  EXPECT_TRUE(ask(jwt, "192.0.2.1"));
+  clock_.turn(std::chrono::seconds(60));
+  EXPECT_EQ(refusal(jwt, "192.0.2.1"), ErrorCode::unauthenticated);
+  http::Request request = http::Request::make(http::Method::get, "/", {{"Authorization", "Bearer " + jwt}});
+  request.set_peer("192.0.2.1");
+  const auto recalled = authenticator_.recall(request);
+  EXPECT_TRUE(!recalled || !recalled->has_value());
+}
+
+TEST_F(StrangersTest, BadJwtsAreCountedAndAskNobody) {
+  for (std::uint32_t i = 0; i < 10 * kGuessesMax; ++i)
+    refusal("eyJhbGciOiJub25lIn0.e30." + std::to_string(i), "192.0.2.1");
+  EXPECT_EQ(refusal("eyJhbGciOiJub25lIn0.e30.last", "192.0.2.1"), ErrorCode::rate_limited);
+  EXPECT_EQ(refusal("lmb_last", "192.0.2.1"), ErrorCode::rate_limited);
+  EXPECT_EQ(tokens_.asked, 0U);
+  EXPECT_EQ(workspaces_.asked, 0U);
+  EXPECT_TRUE(ask(jwt_for(1), "192.0.2.1")) << "whose JWT is signed is no stranger";
 }
 
 }  // namespace

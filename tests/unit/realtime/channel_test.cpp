@@ -28,12 +28,31 @@ TEST(ChannelAuth, NamesTheTokenAndLetsNobodyChangeIt) {
   const ChannelAuth auth("ke.7", "secret");
   const std::string plain = auth.authorize("1.2", "private-workspace.1");
   EXPECT_FALSE(auth.verify("1.2", "private-workspace.1", plain).value().token);
-  const std::string good = auth.authorize("1.2", "private-workspace.1", TokenId{42});
+  const std::string good = auth.authorize("1.2", "private-workspace.1", {.token = TokenId{42}});
   EXPECT_TRUE(good.ends_with(".42")) << good;
   EXPECT_EQ(auth.verify("1.2", "private-workspace.1", good).value().token, TokenId{42});
   const std::string bare = good.substr(0, good.rfind('.'));
   for (const std::string& forged :
        {bare, bare + ".43", bare + ".042", bare + ".", plain + ".42", good + ".42"})
+    EXPECT_FALSE(auth.verify("1.2", "private-workspace.1", forged)) << forged;
+  EXPECT_FALSE(auth.verify("1.3", "private-workspace.1", good));
+  EXPECT_FALSE(auth.verify("1.2", "private-workspace.2", good));
+}
+
+TEST(ChannelAuth, SaysWhenItEndsAndLetsNobodyChangeIt) {
+  const ChannelAuth auth("key", "secret");
+  constexpr Timestamp kEnd{std::chrono::seconds(1'800'000'000)};
+  const std::string plain = auth.authorize("1.2", "private-workspace.1");
+  const std::string good = auth.authorize("1.2", "private-workspace.1", {.until = kEnd});
+  EXPECT_TRUE(good.ends_with(".until-1800000000")) << good;
+  const auto proof = auth.verify("1.2", "private-workspace.1", good);
+  ASSERT_TRUE(proof.has_value());
+  EXPECT_EQ(proof->until, kEnd);
+  EXPECT_FALSE(proof->token);
+  const std::string bare = good.substr(0, good.rfind('.'));
+  for (const std::string& forged :
+       {bare, bare + ".until-1800000001", bare + ".until-01800000000", bare + ".until-", bare + ".1800000000",
+        bare + ".until--1", bare + ".until-99999999999999999999", plain + ".until-1800000000"})
     EXPECT_FALSE(auth.verify("1.2", "private-workspace.1", forged)) << forged;
   EXPECT_FALSE(auth.verify("1.3", "private-workspace.1", good));
   EXPECT_FALSE(auth.verify("1.2", "private-workspace.2", good));

@@ -71,8 +71,8 @@ TEST_F(HubTokens, EndASubscriptionWhenTheyAreRevokedAndNoOther) {
   PusherClient leaving(front.port());
   PusherClient staying(front.port());
   PusherClient of_the_application(front.port());
-  leaving.join(auth_, kChannel, TokenId{7});
-  staying.join(auth_, kChannel, TokenId{8});
+  leaving.join(auth_, kChannel, {.token = TokenId{7}});
+  staying.join(auth_, kChannel, {.token = TokenId{8}});
   of_the_application.join(auth_, kChannel);
   tokens_.revoke(TokenId{7});
   const auto farewell = leaving.next().value();
@@ -92,7 +92,7 @@ TEST_F(HubTokens, ThatEndedBeforeTheyWereUsedAreFoundAtOnce) {
   LoopbackFront front(hub);
   tokens_.revoke(TokenId{7});
   PusherClient client(front.port());
-  client.join(auth_, kChannel, TokenId{7});
+  client.join(auth_, kChannel, {.token = TokenId{7}});
   EXPECT_EQ(client.close_code(), 4009U);
 }
 
@@ -100,7 +100,7 @@ TEST_F(HubTokens, AreAskedAboutAgainWhenTheDatabaseIsBack) {
   Hub hub(options());
   LoopbackFront front(hub);
   PusherClient client(front.port());
-  client.join(auth_, kChannel, TokenId{7});
+  client.join(auth_, kChannel, {.token = TokenId{7}});
   tokens_.set_away(true);
   tokens_.revoke(TokenId{7});
   ASSERT_TRUE(asked_again(3));
@@ -113,7 +113,7 @@ TEST_F(HubTokens, AreNotAskedAboutOnceNobodyListensByThem) {
   Hub hub(options());
   LoopbackFront front(hub);
   PusherClient client(front.port());
-  client.join(auth_, kChannel, TokenId{7});
+  client.join(auth_, kChannel, {.token = TokenId{7}});
   ASSERT_TRUE(asked_again(1));
   client.say(R"({"event":"pusher:unsubscribe","data":{"channel":"private-workspace.1"}})");
   client.say(R"({"event":"pusher:ping"})");
@@ -121,6 +121,53 @@ TEST_F(HubTokens, AreNotAskedAboutOnceNobodyListensByThem) {
   tokens_.revoke(TokenId{7});
   client.say(R"({"event":"pusher:ping"})");
   EXPECT_EQ(client.next().value().at("event"), "pusher:pong") << "it may go on, and listens to nothing";
+}
+
+TEST_F(HubTokens, LeaveThatHasAnEndEndsThenAndNoOther) {
+  std::atomic<std::int64_t> seconds = 1'000;
+  auto timed = options();
+  timed.now = [&seconds] { return Timestamp(std::chrono::seconds(seconds)); };
+  const auto until = [](int end) { return ChannelProof{.until = Timestamp(std::chrono::seconds(end))}; };
+  Hub hub(timed);
+  LoopbackFront front(hub);
+  PusherClient leaving(front.port());
+  PusherClient staying(front.port());
+  PusherClient renewed(front.port());
+  leaving.join(auth_, kChannel, until(1'060));
+  staying.join(auth_, kChannel, until(1'061));
+  const std::string id = renewed.socket_id();
+  for (const int end : {1'060, 1'061}) {
+    renewed.subscribe(kChannel, auth_.authorize(id, kChannel, until(end)));
+    ASSERT_TRUE(renewed.next_named("pusher_internal:subscription_succeeded"));
+  }
+  seconds = 1'059;
+  leaving.say(R"({"event":"pusher:ping"})");
+  EXPECT_EQ(leaving.next().value().at("event"), "pusher:pong");
+  seconds = 1'060;
+  const auto farewell = leaving.next().value();
+  EXPECT_EQ(farewell.at("event"), "pusher:error");
+  EXPECT_EQ(farewell.at("data").at("code").to_number<int>(), 4009);
+  EXPECT_EQ(leaving.close_code(), 4009U);
+  EXPECT_TRUE(connections_become(hub, 2));
+  hub.publish(kChannel, "media.deleted", "{}");
+  EXPECT_EQ(staying.next().value().at("event"), "media.deleted");
+  EXPECT_EQ(renewed.next().value().at("event"), "media.deleted");
+}
+
+TEST_F(HubTokens, LeaveThatHasEndedIsNone) {
+  auto timed = options();
+  timed.now = [] { return Timestamp(std::chrono::seconds(1'060)); };
+  Hub hub(timed);
+  LoopbackFront front(hub);
+  PusherClient late(front.port());
+  late.subscribe(kChannel, auth_.authorize(late.socket_id(), kChannel,
+                                           {.until = Timestamp(std::chrono::seconds(1'060))}));
+  const auto refusal = late.next().value();
+  EXPECT_EQ(refusal.at("event"), "pusher:error");
+  EXPECT_EQ(refusal.at("data").at("code").to_number<int>(), 4009);
+  hub.publish(kChannel, "media.deleted", "{}");
+  late.say(R"({"event":"pusher:ping"})");
+  EXPECT_EQ(late.next().value().at("event"), "pusher:pong") << "it listens to nothing";
 }
 
 TEST_F(HubTokens, StrangersWhoListenToNothingAreClosed) {

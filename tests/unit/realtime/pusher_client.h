@@ -74,9 +74,8 @@ class PusherClient {
   }
 
   /// Establishes and listens to a channel.
-  void join(const ChannelAuth& auth, const std::string& channel,
-            std::optional<TokenId> token = std::nullopt) {
-    subscribe(channel, auth.authorize(socket_id(), channel, token));
+  void join(const ChannelAuth& auth, const std::string& channel, const ChannelProof& proof = {}) {
+    subscribe(channel, auth.authorize(socket_id(), channel, proof));
     if (!next_named("pusher_internal:subscription_succeeded")) throw std::runtime_error("not subscribed");
   }
 
