@@ -8,6 +8,7 @@
 #include "app/commands/command.h"
 #include "app/commands/command_origin.h"
 #include "app/commands/table.h"
+#include "app/commands/token_jwt_command.h"
 #include "app/engines.h"
 
 namespace lumbung::app {
@@ -203,6 +204,7 @@ void declare_token(CLI::App& app, ChosenCommand& chosen) {
     chosen.run = list_tokens;
   });
   declare_revoke(*token, chosen);
+  declare_token_jwt(*token, chosen);
 }
 
 }  // namespace lumbung::app
