@@ -33,6 +33,7 @@
 #include "media/storage_adapter.h"
 #include "media/upkeep/housekeeping_repository.h"
 #include "media/upkeep/workspace_erasures.h"
+#include "media/upload/import_repository.h"
 #include "media/upload/media_storage_service.h"
 #include "media/upload/resumable_uploads.h"
 #include "media/url_signer.h"
@@ -77,6 +78,7 @@ struct Dependencies {
   media::HousekeepingRepository& housekeeping;
   media::MediaStatistics& statistics;
   events::WebhookRepository& webhooks;
+  media::ImportRepository& imports;
   media::StorageAdapter& storage;
   const media::ScannerGuard* scanner = nullptr;  ///< nullptr: nothing is scanned
   const ChangeSignal& events;
@@ -93,6 +95,8 @@ struct Dependencies {
   std::function<void()> probe_database;
   /// Whether a webhook of this workspace may lead to this URL; a refusal says why not. May block.
   std::function<Status(const std::string& url, WorkspaceId workspace)> may_lead_to;
+  /// Whether a file may be fetched from this URL, as far as it alone tells: fetching's check_source.
+  std::function<Status(const std::string& url)> may_fetch;
   /// The `auth` of a private channel for a socket: realtime's ChannelAuth::authorize.
   /// `token` is the one that it rests on, if any; without one it ends at `until`, if that is said.
   std::function<std::string(std::string_view socket_id, std::string_view channel,

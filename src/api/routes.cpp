@@ -120,6 +120,7 @@ Endpoints::Endpoints(const Dependencies& given, const Settings& settings)
       tokens_(given.tokens, given.workspaces, authenticator_, given.clock),
       jobs_(given.jobs, given.queue),
       webhooks_(given.webhooks, given.may_lead_to),
+      imports_(given.imports, given.queue, given.may_fetch),
       audit_(given.asked.audit),
       stats_(given.asked.statistics, given.asked.housekeeping, given.asked.quotas, given.asked.jobs,
              given.metrics, given.clock),
@@ -164,6 +165,8 @@ Routes Endpoints::media_routes() {
        tenant(Ability::media_write, changing_, &MediaChanging::archive)},
       {Method::post, "/api/v1/media/{uuid}/unarchive",
        tenant(Ability::media_write, changing_, &MediaChanging::unarchive)},
+      {Method::post, "/api/v1/imports", tenant(Ability::media_write, imports_, &Imports::create)},
+      {Method::get, "/api/v1/imports/{id}", tenant(Ability::media_read, imports_, &Imports::show)},
   };
 }
 

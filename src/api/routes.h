@@ -15,6 +15,7 @@
 #include "api/endpoints/broadcasting.h"
 #include "api/endpoints/console.h"
 #include "api/endpoints/health.h"
+#include "api/endpoints/imports.h"
 #include "api/endpoints/jobs.h"
 #include "api/endpoints/media_batch.h"
 #include "api/endpoints/media_changing.h"
@@ -88,6 +89,7 @@ class Endpoints {
   Tokens tokens_;
   Jobs jobs_;
   Webhooks webhooks_;
+  Imports imports_;
   Audit audit_;
   Stats stats_;
   Nodes nodes_;

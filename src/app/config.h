@@ -56,6 +56,7 @@ struct Config {
   // Uploads and delivery.
   std::uint64_t upload_bytes_max = 2 * kGiB;
   std::uint32_t workspace_uploads_max = 64;  ///< at a time, in this process
+  net::Reach import_reach = net::Reach::public_addresses;
   std::chrono::seconds url_valid_for{std::chrono::hours(24)};
   std::string signing_key;  ///< empty: made on the first start and kept in <data-dir>/keys
   std::string signing_key_previous;

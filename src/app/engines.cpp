@@ -81,6 +81,7 @@ Engines::Engines(const Config& config, const telemetry::Log& log)
       tokens(database, clock),
       secrets(secret_box(config)),
       webhooks(database, clock, secrets),
+      imports(database, clock),
       workspaces(database, clock),
       workspace_erasures(database, clock),
       uploads(database),

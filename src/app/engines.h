@@ -17,6 +17,7 @@
 #include "database/sql_event_claims.h"
 #include "database/sql_event_store.h"
 #include "database/sql_housekeeping_repository.h"
+#include "database/sql_import_repository.h"
 #include "database/sql_job_dispatch.h"
 #include "database/sql_job_store.h"
 #include "database/sql_media_repository.h"
@@ -84,6 +85,7 @@ class Engines {
   database::SqlTokenRepository tokens;
   access::SecretBox secrets;
   database::SqlWebhookRepository webhooks;
+  database::SqlImportRepository imports;
   database::SqlWorkspaceRepository workspaces;
   database::SqlWorkspaceErasures workspace_erasures;
   database::SqlUploadRepository uploads;

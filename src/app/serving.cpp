@@ -10,6 +10,7 @@
 #include "app/storage_engine.h"
 #include "app/tls.h"
 #include "events/event_relay.h"
+#include "fetching/source_rules.h"
 #include "http/server.h"
 #include "net/destination.h"
 #include "realtime/channel_auth.h"
@@ -85,6 +86,7 @@ struct Serving::Parts {
       : data_dir(config.data_dir),
         scratch_dir(app::scratch_dir(config)),
         webhook_destinations(config.webhook_reach),
+        import_reach(config.import_reach),
         secret(broadcast_secret(config)),
         channel_auth(config.broadcast_key, secret),
         hub({.app_key = config.broadcast_key,
@@ -158,6 +160,7 @@ struct Serving::Parts {
             .housekeeping = engines.housekeeping,
             .statistics = engines.statistics,
             .webhooks = engines.webhooks,
+            .imports = engines.imports,
             .storage = engines.storage,
             .scanner = engines.scanner.get(),
             .events = engines.events,
@@ -176,6 +179,8 @@ struct Serving::Parts {
                 },
             .may_lead_to = [this](const std::string& url,
                                   WorkspaceId workspace) { return may_lead_to(url, workspace); },
+            .may_fetch =
+                [reach = import_reach](const std::string& url) { return fetching::check_source(url, reach); },
             .authorize_channel =
                 [this](std::string_view socket_id, std::string_view channel, std::optional<TokenId> token,
                        std::optional<Timestamp> until) {
@@ -200,6 +205,7 @@ struct Serving::Parts {
   std::filesystem::path data_dir;
   std::filesystem::path scratch_dir;
   net::DestinationCheck webhook_destinations;
+  net::Reach import_reach;
   std::string secret;
   realtime::ChannelAuth channel_auth;
   realtime::Hub hub;

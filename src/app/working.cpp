@@ -1,12 +1,16 @@
 #include "app/working.h"
 
+#include <algorithm>
+
 #include <unistd.h>
 
 #include "app/housekeeping.h"
 #include "app/program_watch.h"
 #include "app/storage_engine.h"
 #include "app/worker_log.h"
+#include "fetching/url_source.h"
 #include "media/attempt/process_media_job.h"
+#include "media/upload/import_job.h"
 #include "processing/content_processor.h"
 #include "queue/scheduler.h"
 #include "queue/worker.h"
@@ -101,6 +105,18 @@ realtime::WebhookJob::Parts webhook_parts(Engines& engines, net::HttpClient& htt
           .log = log};
 }
 
+media::ImportJob::Parts import_parts(const Config& config, Engines& engines, media::RemoteSource& source,
+                                     const telemetry::Log& log) {
+  return {.imports = engines.imports,
+          .service = engines.service,
+          .quotas = engines.quotas,
+          .source = source,
+          .events = engines.events,
+          .log = log,
+          .bytes_max = config.upload_bytes_max,
+          .at_once_max = std::max(1U, config.worker_count() / 2)};
+}
+
 }  // namespace
 
 struct Working::Parts {
@@ -120,6 +136,9 @@ struct Working::Parts {
                         .clock = engines.clock,
                         .url = config.cdn_invalidation_url,
                         .prefix = path_of_objects(config)}),
+        import_client({.reach = config.import_reach}),
+        import_source(import_client, {.reach = config.import_reach}),
+        import_file(import_parts(config, engines, import_source, log)),
         housekeeping(engines, housekeeping_settings(config)),
         housekeeping_jobs(make_jobs(engines, log)),
         worker(engines.queue, handlers_of(jobs::Crew::media), observer,
@@ -152,7 +171,8 @@ struct Working::Parts {
   queue::Worker::Handlers handlers_of(jobs::Crew crew) {
     queue::Worker::Handlers handlers{{jobs::JobKind::process_media, &process_media},
                                      {jobs::JobKind::send_webhook, &send_webhook},
-                                     {jobs::JobKind::invalidate_cdn, &invalidate_cdn}};
+                                     {jobs::JobKind::invalidate_cdn, &invalidate_cdn},
+                                     {jobs::JobKind::import, &import_file}};
     for (auto& [kind, job] : housekeeping_jobs) handlers.emplace(kind, &job);
     std::erase_if(handlers, [&](const auto& handler) {
       return jobs::crew_of(jobs::policy_of(handler.first).queue) != crew;
@@ -172,6 +192,9 @@ struct Working::Parts {
   net::HttpClient operators_client;  ///< to what the operator named, wherever that is
   net::HostGate cache_gate{net::HostGate::Settings{}};
   realtime::InvalidationJob invalidate_cdn;
+  net::HttpClient import_client;
+  fetching::UrlSource import_source;
+  media::ImportJob import_file;
   Housekeeping housekeeping;
   std::map<jobs::JobKind, media::HousekeepingJob> housekeeping_jobs;
   queue::Worker worker;

@@ -1,5 +1,6 @@
 #include "database/archive_rows.h"
 #include "database/audit_rows.h"
+#include "database/import_rows.h"
 #include "database/job_rows.h"
 #include "database/media_rows.h"
 #include "database/object_rows.h"
@@ -112,29 +113,37 @@ Admission take_up_again(Session& session, const NewUpload& upload, Media media, 
   return admission;
 }
 
+Result<Admission> admit_in(Session& session, const NewUpload& upload, Timestamp now) {
+  if (!session.one<std::uint64_t>("SELECT id FROM workspaces WHERE id = :id AND " + std::string(kNotErasing),
+                                  {{"id", upload.workspace_id}}))
+    return error(ErrorCode::not_found, "There is no such workspace.");
+  const Listed listed =
+      lock_if_listed(session, upload.workspace_id, upload.sha256) ? Listed::yes : Listed::no;
+  std::optional<Media> same = live_media_over(session, upload.workspace_id, upload.sha256);
+  if (same && (needs_processing(*same, upload) || upload.twin_damaged || same->archived_at)) {
+    same = locked(session, *same);
+  }
+  if (!same) return create(session, upload, listed, now);
+  if (same->path_of(VariantName::original) != upload.twin_original) {
+    return Admission{Admission::Outcome::stale, *std::move(same), false, std::nullopt};
+  }
+  if (same->archived_at) take_out_of_archive(session, *same, upload.origin, now);
+  if (needs_processing(*same, upload)) return take_up_again(session, upload, *std::move(same), now);
+  if (upload.twin_damaged) return replace_damaged(session, upload, *std::move(same), now);
+  return Admission{Admission::Outcome::existing, *std::move(same), upload.twin_restored, std::nullopt};
+}
+
 }  // namespace
 
 Result<Admission> SqlMediaRepository::admit(const NewUpload& upload) {
   return database_.transact([&](Session& session) -> Result<Admission> {
     const Timestamp now = clock_.now();
-    if (!session.one<std::uint64_t>(
-            "SELECT id FROM workspaces WHERE id = :id AND " + std::string(kNotErasing),
-            {{"id", upload.workspace_id}}))
-      return error(ErrorCode::not_found, "There is no such workspace.");
-    const Listed listed =
-        lock_if_listed(session, upload.workspace_id, upload.sha256) ? Listed::yes : Listed::no;
-    std::optional<Media> same = live_media_over(session, upload.workspace_id, upload.sha256);
-    if (same && (needs_processing(*same, upload) || upload.twin_damaged || same->archived_at)) {
-      same = locked(session, *same);
-    }
-    if (!same) return create(session, upload, listed, now);
-    if (same->path_of(VariantName::original) != upload.twin_original) {
-      return Admission{Admission::Outcome::stale, *std::move(same), false, std::nullopt};
-    }
-    if (same->archived_at) take_out_of_archive(session, *same, upload.origin, now);
-    if (needs_processing(*same, upload)) return take_up_again(session, upload, *std::move(same), now);
-    if (upload.twin_damaged) return replace_damaged(session, upload, *std::move(same), now);
-    return Admission{Admission::Outcome::existing, *std::move(same), upload.twin_restored, std::nullopt};
+    if (upload.import && !holds(session, upload.import->lease))
+      return error(ErrorCode::lease_lost, "Another worker holds the job of this import now, or it is gone.");
+    Result<Admission> admission = admit_in(session, upload, now);
+    if (admission && upload.import && admission->outcome != Admission::Outcome::stale)
+      complete_import(session, *upload.import, admission->media.uuid, now);
+    return admission;
   });
 }
 

@@ -17,10 +17,11 @@ struct EventRecord {
   EventId id;
   std::string type;
   WorkspaceId workspace_id;
-  std::uint64_t media_id;
-  std::string uuid;
+  std::optional<std::uint64_t> media_id;
+  std::optional<std::string> uuid;
   std::optional<std::string> name;
   std::optional<std::string> status;
+  std::optional<std::string> payload;
   std::int64_t at_ms;
   std::optional<std::uint32_t> percent;
   std::string step;
@@ -30,7 +31,8 @@ struct EventRecord {
     return std::tuple(Column("id", &R::id), Column("type", &R::type),
                       Column("workspace_id", &R::workspace_id), Column("media_id", &R::media_id),
                       Column("uuid", &R::uuid), Column("name", &R::name), Column("status", &R::status),
-                      Column("at_ms", &R::at_ms), Column("percent", &R::percent), Column("step", &R::step));
+                      Column("payload", &R::payload), Column("at_ms", &R::at_ms),
+                      Column("percent", &R::percent), Column("step", &R::step));
   }
 };
 
@@ -43,7 +45,8 @@ std::optional<Event> to_event(const EventRecord& record) {
   event.type = *known_type;
   event.workspace_id = record.workspace_id;
   event.at = from_unix_ms(record.at_ms);
-  if (!read_media_columns({record.media_id, record.uuid, record.name, record.status}, event))
+  if (!read_subject_columns({record.media_id, record.uuid, record.name, record.status, record.payload},
+                            event))
     return std::nullopt;
   if (record.percent) {
     event.payload["percent"] = *record.percent;

@@ -191,4 +191,8 @@ std::uint64_t SqlHousekeepingRepository::purge_generations(Timestamp before, std
   return delete_oldest(database_, {"lumbung_generations", "freed_ms", before}, limit);
 }
 
+std::uint64_t SqlHousekeepingRepository::purge_imports(Timestamp before, std::uint32_t limit) {
+  return delete_oldest(database_, {"lumbung_imports", "ended_at_ms", before}, limit);
+}
+
 }  // namespace lumbung::database

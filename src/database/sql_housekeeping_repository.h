@@ -35,6 +35,7 @@ class SqlHousekeepingRepository final : public media::HousekeepingRepository {
   void keep_position(jobs::JobKind task, const media::Position& position) override;
   std::uint64_t purge_erasures(Timestamp before, std::uint32_t limit) override;
   std::uint64_t purge_generations(Timestamp before, std::uint32_t limit) override;
+  std::uint64_t purge_imports(Timestamp before, std::uint32_t limit) override;
 
  private:
   Database& database_;

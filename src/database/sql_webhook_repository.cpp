@@ -25,10 +25,11 @@ struct DeliveryRecord {
   WebhookId webhook_id;
   EventId event_id;
   std::string type;
-  std::uint64_t media_id;
-  std::string uuid;
+  std::optional<std::uint64_t> media_id;
+  std::optional<std::string> uuid;
   std::optional<std::string> name;
   std::optional<std::string> media_status;
+  std::optional<std::string> payload;
   std::int64_t event_at_ms;
   std::string status;
   std::uint32_t attempts;
@@ -39,13 +40,13 @@ struct DeliveryRecord {
 
   static constexpr auto columns() {
     using R = DeliveryRecord;
-    return std::tuple(Column("id", &R::id), Column("webhook_id", &R::webhook_id),
-                      Column("event_id", &R::event_id), Column("type", &R::type),
-                      Column("media_id", &R::media_id), Column("uuid", &R::uuid), Column("name", &R::name),
-                      Column("media_status", &R::media_status), Column("event_at_ms", &R::event_at_ms),
-                      Column("status", &R::status), Column("attempts", &R::attempts),
-                      Column("answer", &R::answer), Column("error", &R::error),
-                      Column("created_at_ms", &R::created_at_ms), Column("ended_at_ms", &R::ended_at_ms));
+    return std::tuple(
+        Column("id", &R::id), Column("webhook_id", &R::webhook_id), Column("event_id", &R::event_id),
+        Column("type", &R::type), Column("media_id", &R::media_id), Column("uuid", &R::uuid),
+        Column("name", &R::name), Column("media_status", &R::media_status), Column("payload", &R::payload),
+        Column("event_at_ms", &R::event_at_ms), Column("status", &R::status),
+        Column("attempts", &R::attempts), Column("answer", &R::answer), Column("error", &R::error),
+        Column("created_at_ms", &R::created_at_ms), Column("ended_at_ms", &R::ended_at_ms));
   }
 };
 
@@ -70,9 +71,9 @@ access::Deed deed_to(WebhookId webhook, WorkspaceId workspace, AuditAction actio
 WebhookDelivery to_delivery(const DeliveryRecord& record) {
   const auto known_type = events::event_type_from(record.type);
   const auto known_status = events::delivery_status_from(record.status);
-  const MediaColumns media{record.media_id, record.uuid, record.name, record.media_status};
+  const SubjectColumns about{record.media_id, record.uuid, record.name, record.media_status, record.payload};
   WebhookDelivery delivery;
-  if (!known_type || !known_status || !read_media_columns(media, delivery.event))
+  if (!known_type || !known_status || !read_subject_columns(about, delivery.event))
     throw Fault("a webhook delivery of the unknown type " + record.type);
   delivery.id = record.id;
   delivery.webhook_id = record.webhook_id;

@@ -55,22 +55,24 @@ void insert_deliveries(Session& session, const events::Event& event, const telem
       {{"workspace", event.workspace_id}});
   if (webhooks.empty()) return;
   const telemetry::TraceContext cause = trace.empty() ? trace_of_job(session, event.subject) : trace;
-  const MediaColumns media = media_columns(event);
+  const SubjectColumns about = subject_columns(event);
   for (const auto& [id, words] : webhooks) {
     const bool wanted = words.empty() || to_events(words).contains(event.type);
     if (!wanted) continue;
     session.execute(
         "INSERT INTO lumbung_webhook_deliveries (webhook_id, event_id, type, media_id, uuid, name, "
         "media_status,"
-        " event_at_ms, status, created_at_ms)"
-        " VALUES (:webhook, :event, :type, :media, :uuid, :name, :media_status, :at, 'pending', :at)",
+        " payload, event_at_ms, status, created_at_ms)"
+        " VALUES (:webhook, :event, :type, :media, :uuid, :name, :media_status, :payload, :at, 'pending',"
+        " :at)",
         {{"webhook", id},
          {"event", event.id},
          {"type", events::to_string(event.type)},
-         {"media", media.media_id},
-         {"uuid", media.uuid},
-         {"name", media.name},
-         {"media_status", media.status},
+         {"media", about.media_id},
+         {"uuid", about.uuid},
+         {"name", about.name},
+         {"media_status", about.status},
+         {"payload", about.payload},
          {"at", to_unix_ms(event.at)}});
     const WebhookDeliveryId delivery{session.last_insert_id()};
     jobs::NewJob job = send_webhook_job(event.workspace_id, delivery, event.at);

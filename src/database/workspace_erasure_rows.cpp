@@ -16,6 +16,7 @@ constexpr std::array kTablesOfWorkspaces = std::to_array<TableOfWorkspace>({
     {"lumbung_jobs", Way::by_id},
     {"lumbung_dead_letters", Way::by_id},
     {"lumbung_uploads", Way::by_id},
+    {"lumbung_imports", Way::by_id},
     {"lumbung_events", Way::by_id},
     {"lumbung_erasures", Way::by_id},
     {"lumbung_objects", Way::by_id},

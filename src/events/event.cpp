@@ -24,6 +24,7 @@ constexpr std::array kTypes = {
     TypeRow{EventType::media_deleted, "media.deleted", true},
     TypeRow{EventType::media_updated, "media.updated", true},
     TypeRow{EventType::media_erased, "media.erased", true},
+    TypeRow{EventType::media_import_failed, "media.import.failed", true},
 };
 
 static_assert([] {
@@ -33,7 +34,10 @@ static_assert([] {
   return true;
 }());
 
-constexpr WordTable<SubjectKind, 1> kKinds({{SubjectKind::media, "media"}});
+constexpr WordTable<SubjectKind, 2> kKinds({
+    {SubjectKind::media, "media"},
+    {SubjectKind::import, "import"},
+});
 
 const TypeRow& row_of(EventType type) {
   return kTypes.at(static_cast<std::size_t>(type));
@@ -56,6 +60,10 @@ bool is_for_webhooks(EventType type) {
 
 std::string_view to_string(SubjectKind kind) {
   return kKinds.word_of(kind);
+}
+
+std::optional<SubjectKind> subject_kind_from(std::string_view word) {
+  return kKinds.value_of(word);
 }
 
 }  // namespace lumbung::events

@@ -22,11 +22,12 @@ enum class EventType {
   media_processing_failed,
   media_deleted,
   media_updated,
-  media_erased
+  media_erased,
+  media_import_failed
 };
 
 /// What an event can be about.
-enum class SubjectKind { media };
+enum class SubjectKind { media, import };
 
 /// "media.processing.started" … as browsers listen to it.
 std::string_view to_string(EventType type);
@@ -34,8 +35,9 @@ std::optional<EventType> event_type_from(std::string_view word);
 /// Webhooks are told what comes of a thing, and not how far it is.
 bool is_for_webhooks(EventType type);
 
-/// "media", as in the names of its ids: media_id.
+/// "media", "import", as in the names of its ids: media_id.
 std::string_view to_string(SubjectKind kind);
+std::optional<SubjectKind> subject_kind_from(std::string_view word);
 
 /// What an event is about. `id` is the row's, in the table of its kind.
 struct Subject {
@@ -51,8 +53,8 @@ struct Event {
   WorkspaceId workspace_id;
   Subject subject;
   /// What the type says besides, as listeners read it: of media name and status, of
-  /// media_processing_progress percent and step as well, of media_erased nothing. A media that was erased
-  /// since has the empty name.
+  /// media_processing_progress percent and step as well, of media_erased nothing; of an import name, status
+  /// and error. A media that was erased since has the empty name.
   boost::json::object payload;
   Timestamp at;
 };

@@ -38,6 +38,9 @@ constexpr std::array kTable = std::to_array<JobKindRow>({
     {JobKind::invalidate_cdn, "invalidate_cdn", {QueueName::notify, 8, kGrowing, 15s}},
     // Asked for when it begins; every minute in case that was lost.
     {JobKind::erase_workspaces, "erase_workspaces", {kLow, 3, kSteps, 600s, Schedule{1min}}},
+    // It ends as an upload does, which somebody waits for; how many a process has at a time is bounded, so
+    // that the servers of others don't hold all of its workers up (media/upload/import_places.h).
+    {JobKind::import, "import", {kHigh, 8, kGrowing, 120s}},
 });
 
 constexpr const JobKindRow& row_of(JobKind kind) {

@@ -26,6 +26,7 @@ enum class JobKind {
   verify_storage,
   invalidate_cdn,
   erase_workspaces,
+  import,
 };
 enum class QueueName { media_high, media_low, notify };
 

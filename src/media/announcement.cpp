@@ -13,7 +13,7 @@ bool has_thumbnail(EventType type) {
 }  // namespace
 
 boost::json::object MediaEnricher::extra_of(const events::Event& event) const {
-  if (event.type == EventType::media_erased) return {};
+  if (event.type == EventType::media_erased || event.subject.kind != events::SubjectKind::media) return {};
   boost::json::object extra{{"thumbnail_url", nullptr}, {"url", nullptr}};
   if (!has_thumbnail(event.type) || !event.subject.uuid) return extra;
   const std::optional<Media> media = repository_.find_for_delivery(*event.subject.uuid);

@@ -14,6 +14,7 @@
 #include "media/media.h"
 #include "media/progress.h"
 #include "media/scan/verdict_store.h"
+#include "media/upload/import_repository.h"
 
 namespace lumbung::media {
 
@@ -34,6 +35,8 @@ struct NewUpload {
   std::optional<ObjectKey> twin_original{};
   bool twin_restored = false;  ///< it was not there, and these bytes were copied there
   bool twin_damaged = false;   ///< what is there is something else: these bytes are to take its place
+  /// Of an import: completed in the transaction that admits it, which is lease_lost when another has its job.
+  std::optional<ImportClaim> import{};
 };
 
 struct Admission {

@@ -36,6 +36,8 @@ struct FileSlice {
 /// Whether proxies that the environment names (http_proxy …) are used.
 enum class Proxy { as_environment, none };
 
+struct HttpAnswer;
+
 struct HttpRequest {
   std::string method = "GET";
   std::string url;
@@ -55,6 +57,9 @@ struct HttpRequest {
   /// Gets the body of a 2xx answer piece by piece, on the calling thread, instead of HttpAnswer::body (which
   /// still holds that of any other answer). What it throws ends the transfer and is thrown by send().
   std::function<void(Bytes)> on_body;
+  /// With on_body: gets status and headers of any answer that has a body, before the first piece of it. What
+  /// it throws ends the transfer likewise.
+  std::function<void(const HttpAnswer&)> on_head;
 };
 
 struct HttpAnswer {

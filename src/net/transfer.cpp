@@ -144,16 +144,25 @@ Result<HttpAnswer> Transfer::perform() {
     return error(ErrorCode::unavailable,
                  "No answer from " + shown_host(request_.url) + ": " + curl_easy_strerror(code) + ".");
   }
-  long status = 0;
-  curl_easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &status);
-  answer_.status = static_cast<int>(status);
+  answer_.status = status();
   return std::move(answer_);
 }
 
-bool Transfer::is_success() const {
+int Transfer::status() const {
   long status = 0;
   curl_easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &status);
-  return status >= 200 && status < 300;
+  return static_cast<int>(status);
+}
+
+bool Transfer::is_success() const {
+  return status() >= 200 && status() < 300;
+}
+
+void Transfer::tell_head() {
+  if (head_told_ || !request_.on_head) return;
+  head_told_ = true;
+  answer_.status = status();
+  request_.on_head(answer_);
 }
 
 /// Called with each address that the host's name stands for, until one answers.
@@ -167,6 +176,12 @@ curl_socket_t Transfer::open_public_socket(void* user, curlsocktype, curl_sockad
 
 std::size_t Transfer::take_body(char* data, std::size_t, std::size_t count, void* user) {
   auto& transfer = *static_cast<Transfer*>(user);
+  try {
+    transfer.tell_head();
+  } catch (...) {
+    transfer.thrown_ = std::current_exception();
+    return 0;
+  }
   if (transfer.request_.on_body && transfer.is_success()) {
     try {
       transfer.request_.on_body(as_bytes({data, count}));

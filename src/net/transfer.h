@@ -48,7 +48,9 @@ class Transfer {
   void set_body();
   void set_file_form();
   void set_slice();
+  int status() const;
   bool is_success() const;
+  void tell_head();
 
   CURL* handle_;
   const HttpRequest& request_;
@@ -58,6 +60,7 @@ class Transfer {
   HttpAnswer answer_;
   std::uint64_t slice_sent_ = 0;
   bool too_large_ = false;
+  bool head_told_ = false;
   bool is_restricted_;
   bool refused_address_ = false;
   std::exception_ptr thrown_;

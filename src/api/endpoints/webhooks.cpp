@@ -37,11 +37,12 @@ json::object webhook_json(const Webhook& webhook) {
 }
 
 json::object delivery_json(const WebhookDelivery& delivery) {
-  const std::optional<Uuid>& uuid = delivery.event.subject.uuid;
+  const events::Subject& subject = delivery.event.subject;
+  const bool is_of_media = subject.kind == events::SubjectKind::media && subject.uuid;
   return {
       {"id", delivery.id.value},
       {"event", events::to_string(delivery.event.type)},
-      {"media_uuid", uuid ? json::value(uuid->str()) : json::value(nullptr)},
+      {"media_uuid", is_of_media ? json::value(subject.uuid->str()) : json::value(nullptr)},
       {"status", events::to_string(delivery.status)},
       {"attempts", delivery.attempts},
       {"answer", delivery.answer ? json::value(*delivery.answer) : json::value(nullptr)},

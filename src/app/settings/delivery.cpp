@@ -2,6 +2,7 @@
 
 #include "app/settings/declaring.h"
 #include "app/settings/groups.h"
+#include "net/http_client.h"
 
 namespace lumbung::app {
 
@@ -10,6 +11,9 @@ void declare_delivery(CLI::App& app, Config& config) {
   add(app, "--workspace-uploads-max", config.workspace_uploads_max,
       "Uploads of one workspace at a time (429 above)")
       ->check(CLI::Range(1, 1'000'000));
+  add_choice(app, "--import-addresses", config.import_reach,
+             {{"public", net::Reach::public_addresses}, {"any", net::Reach::anywhere}},
+             "public | any: from where files are fetched by URL; any also from the server's own network");
   add_seconds(app, "--url-valid", config.url_valid_for, "Life of a signed URL");
   add_key(app, "--signing-key", config.signing_key, "Key of signed URLs; default: made once, kept in keys/");
   add(app, "--signing-key-previous", config.signing_key_previous, "The key before it, still believed");

@@ -55,5 +55,6 @@ Schema audit_address_schema();
 Schema workspace_erasure_schema();
 Schema upload_schema();
 Schema growth_schema();
+Schema import_schema();
 
 }  // namespace lumbung::database

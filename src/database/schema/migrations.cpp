@@ -35,6 +35,7 @@ std::span<const Migration> all_migrations() {
       Migration{24, "addresses in the audit trail", audit_address_schema()},
       Migration{25, "workspaces that are being erased", workspace_erasure_schema()},
       Migration{26, "resumable uploads", upload_schema()},
+      Migration{27, "files that are to come from URLs", import_schema()},
       Migration{28, "what workspaces had day by day", growth_schema()},
   };
   return kAll;

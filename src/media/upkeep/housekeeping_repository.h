@@ -85,6 +85,8 @@ class HousekeepingRepository {
   virtual std::uint64_t purge_erasures(Timestamp before, std::uint32_t limit) = 0;
   /// Forgets which generations were handed out for contents whose last media went before; likewise.
   virtual std::uint64_t purge_generations(Timestamp before, std::uint32_t limit) = 0;
+  /// Forgets imports that ended before; likewise.
+  virtual std::uint64_t purge_imports(Timestamp before, std::uint32_t limit) = 0;
 };
 
 }  // namespace lumbung::media

@@ -85,6 +85,12 @@ HousekeepingReport PurgeTemp::follow(RunMode mode, std::stop_token stop) {
     forget("generations of names", [&] {
       return parts_.housekeeping.purge_generations(now - settings_.generations_after, kForgottenPage);
     });
+    forget("imports",
+           [&] { return parts_.housekeeping.purge_imports(now - settings_.imports_after, kForgottenPage); });
+    forget("dead letters of imports", [&] {
+      return parts_.jobs.purge_dead_letters(jobs::JobKind::import, now - settings_.imports_after,
+                                            kForgottenPage);
+    });
     if (settings_.audit_after)
       forget("audit entries",
              [&] { return parts_.audit.purge_before(now - *settings_.audit_after, kForgottenPage); });

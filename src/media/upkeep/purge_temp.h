@@ -17,9 +17,9 @@ namespace lumbung::media {
 
 /// Removes temporary uploads of yesterday that nothing refers to (broken-off requests, bytes that turned out
 /// superfluous), resumable ones that nobody came back for, and forgets records that have had their day:
-/// events, deliveries of webhooks and the dead letters of those, the audit trail, which media were erased;
-/// these in small pages, each in a transaction of its own. Counts the use of quotas anew, and notes what each
-/// workspace has today.
+/// events, deliveries of webhooks and the dead letters of those, the audit trail, which media were erased,
+/// imports; these in small pages, each in a transaction of its own. Counts the use of quotas anew, and notes
+/// what each workspace has today.
 class PurgeTemp final : public HousekeepingTask {
  public:
   struct Parts {

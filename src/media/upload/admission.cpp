@@ -93,6 +93,7 @@ NewUpload UploadAdmission::new_upload(const ReceivedFile& file, const std::optio
       .location = parts_.storage.location(),
       .scan = parts_.scans ? std::optional(ScanNote{ScanState::waiting}) : std::nullopt,
       .twin_original = twin ? twin->path_of(VariantName::original) : std::nullopt,
+      .import = file.import,
   };
 }
 

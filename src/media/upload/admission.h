@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "access/origin.h"
@@ -22,6 +23,7 @@ struct ReceivedFile {
   std::uint64_t bytes = 0;
   Sha256 sha256;
   access::Origin origin;
+  std::optional<ImportClaim> import{};  ///< see NewUpload
 
   ObjectKey temp_key() const { return ObjectKey::of_upload(workspace_id, uuid); }
 };

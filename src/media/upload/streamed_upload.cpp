@@ -85,7 +85,8 @@ Result<Admission> StreamedUpload::finish() {
                           .type = std::string(guess.mime),
                           .bytes = bytes_,
                           .sha256 = hasher_.finish(),
-                          .origin = intent_.origin};
+                          .origin = intent_.origin,
+                          .import = intent_.import};
   Result<Admission> admission = admission_.admit(
       file, [this] { sink_->commit(); }, log_);
   // What was not needed never becomes durable: it is given up before its fsync.

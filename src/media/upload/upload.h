@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "access/origin.h"
@@ -20,6 +21,7 @@ struct UploadIntent {
   std::uint64_t expected_bytes = 0;  ///< 0 = unknown
   access::Origin origin;
   access::UploadLimits limits{};  ///< the caller's, besides those of the server
+  std::optional<ImportClaim> import{};  ///< it is that of this import: see NewUpload
 };
 
 /// One upload while its bytes arrive: written and hashed in the same pass. One thread at a time. Destroyed

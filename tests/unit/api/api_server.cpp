@@ -76,6 +76,7 @@ ApiServer::ApiServer(Settings settings, const media::ScannerGuard* scanner, http
           .housekeeping = housekeeping_,
           .statistics = statistics_,
           .webhooks = webhooks_,
+          .imports = imports_,
           .storage = storage_,
           .scanner = scanner,
           .events = events_,
@@ -99,6 +100,10 @@ ApiServer::ApiServer(Settings settings, const media::ScannerGuard* scanner, http
           .may_lead_to = [](const std::string& url, WorkspaceId) -> Status {
             if (!url.starts_with("http://10.")) return {};
             return error(ErrorCode::invalid_argument, "That is inside.");
+          },
+          .may_fetch = [](const std::string& url) -> Status {
+            if (url.starts_with("http://") || url.starts_with("https://")) return {};
+            return error(ErrorCode::invalid_argument, "That is no URL of the web.");
           },
           .authorize_channel =
               [](std::string_view socket, std::string_view channel, std::optional<TokenId> token,

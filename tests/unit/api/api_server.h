@@ -16,6 +16,7 @@
 #include "database/engine/database.h"
 #include "database/sql_audit_trail.h"
 #include "database/sql_housekeeping_repository.h"
+#include "database/sql_import_repository.h"
 #include "database/sql_job_store.h"
 #include "database/sql_media_repository.h"
 #include "database/sql_probe.h"
@@ -125,6 +126,7 @@ class ApiServer {
   database::SqlHousekeepingRepository housekeeping_{database_, clock_};
   database::SqlStatistics statistics_{database_};
   database::SqlWebhookRepository webhooks_{database_, clock_, test::kSecretBox};
+  database::SqlImportRepository imports_{database_, clock_};
 
   Mutex hook_mutex_;
   std::function<void()> before_question_ LUMBUNG_GUARDED_BY(hook_mutex_);

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <variant>
+
+#include "base/ids.h"
+#include "base/mutex.h"
+
+namespace lumbung::media {
+
+/// Keeps imports from taking all workers of a process while they wait for the servers of others, and adds up
+/// the bytes that are arriving for each workspace. Those that find no place come back one after the other,
+/// each workspace's in a line of its own. Thread-safe.
+class ImportPlaces {
+ public:
+  using Time = std::chrono::steady_clock::time_point;
+  using Milliseconds = std::chrono::milliseconds;
+
+  explicit ImportPlaces(std::uint32_t at_once_max) : at_once_max_(at_once_max) {}
+
+  /// Given back with its bytes when this goes. The ImportPlaces that gave it must live by then. One thread at
+  /// a time.
+  class Place {
+   public:
+    Place(ImportPlaces& owner, WorkspaceId workspace) : owner_(owner), workspace_(workspace) {}
+    ~Place() { owner_.give_back(workspace_, bytes_); }
+    Place(const Place&) = delete;
+    Place& operator=(const Place&) = delete;
+
+    /// So many bytes have come, or are announced. Returns those of all imports of the workspace here.
+    std::uint64_t grow_to(std::uint64_t bytes);
+
+   private:
+    ImportPlaces& owner_;
+    const WorkspaceId workspace_;
+    std::uint64_t bytes_ = 0;
+  };
+
+  /// A place, or after what time to come back.
+  std::variant<std::unique_ptr<Place>, Milliseconds> take(WorkspaceId workspace, Time now)
+      LUMBUNG_EXCLUDES(mutex_);
+
+ private:
+  std::uint64_t add(WorkspaceId workspace, std::uint64_t bytes) LUMBUNG_EXCLUDES(mutex_);
+  void give_back(WorkspaceId workspace, std::uint64_t bytes) LUMBUNG_EXCLUDES(mutex_);
+
+  const std::uint32_t at_once_max_;
+  Mutex mutex_;
+  std::uint32_t taken_ LUMBUNG_GUARDED_BY(mutex_) = 0;
+  std::map<WorkspaceId, std::uint64_t> arriving_ LUMBUNG_GUARDED_BY(mutex_);
+  std::map<WorkspaceId, Time> line_ends_ LUMBUNG_GUARDED_BY(mutex_);
+};
+
+}  // namespace lumbung::media
