@@ -28,6 +28,7 @@
 #include "media/upkeep/removal_store.h"
 #include "media/upkeep/workspace_erasures.h"
 #include "media/upload/resumable_rows.h"
+#include "media/upload/import_repository.h"
 #include "support/turned_clock.h"
 
 namespace lumbung::test {
@@ -46,6 +47,7 @@ struct DatabaseUnderTest {
   std::shared_ptr<events::EventStore> events;
   std::shared_ptr<events::EventClaims> event_claims;
   std::shared_ptr<events::WebhookRepository> webhooks;
+  std::shared_ptr<media::ImportRepository> imports;
   std::shared_ptr<media::HousekeepingRepository> housekeeping;
   std::shared_ptr<media::RemovalStore> removals;
   std::shared_ptr<media::ArchiveRepository> archive;

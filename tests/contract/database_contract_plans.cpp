@@ -120,6 +120,13 @@ class Used {
     put("lumbung_generations (workspace_id, hash, last, freed_ms)", [&](int i) {
       return workspace(i) + ", '" + hash(i) + "', 2, " + (i % 10 == 0 ? time() : std::string("NULL"));
     });
+    put("lumbung_imports (uuid, workspace_id, url, name, purpose, status, actor_kind, actor_name, request_id,"
+        " address, created_at_ms, ended_at_ms)",
+        [&](int i) {
+          return "'" + uuid(i) + "', " + workspace(i) +
+                 ", 'https://a.example/', '', '', 'completed', 'system', '', '', '', " + time() + ", " +
+                 time();
+        });
     put("lumbung_replacements (workspace_id, hash, source, after, due_ms)",
         [&](int i) { return workspace(i) + ", '" + hash(i) + "', " + padded(i, 1) + ", 0, " + time(); });
   }
@@ -201,6 +208,7 @@ void keep_house(const DatabaseUnderTest& db, WorkspaceId workspace) {
   db.housekeeping->note_abandoned(key);
   db.housekeeping->purge_erasures(now + seconds(1), 500);
   db.housekeeping->purge_generations(now + seconds(1), 500);
+  db.housekeeping->purge_imports(now + seconds(1), 500);
   db.removals->follow_replacement();
   db.events->purge_before(now + seconds(1), 500);
   db.audit->purge_before(now + seconds(1), 500);
@@ -249,6 +257,9 @@ TEST_P(DatabaseContract, NoStatementWalksOverATableThatGrows) {
   ASSERT_TRUE(db_.media->begin_processing(job.lease, media.id));
   ASSERT_TRUE(db_.media->record_original(job.lease, media.id, completion_of(media).objects[0], "image/jpeg"));
   ASSERT_TRUE(db_.media->complete(job.lease, media.id, completion_of(media)));
+  const auto wanted = db_.imports->create({.workspace_id = workspace_, .url = "https://a.example/"}).value();
+  ASSERT_TRUE(db_.imports->find(workspace_, wanted.import.uuid));
+  ASSERT_TRUE(db_.imports->claimed(wanted.import.uuid));
   const Uuid& uuid = media.uuid;
   ASSERT_TRUE(db_.media->find(workspace_, uuid));
   for (const std::size_t more : {0, 3, 50, 199}) {

@@ -15,6 +15,7 @@
 #include "database/sql_event_store.h"
 #include "database/sql_flag_repository.h"
 #include "database/sql_housekeeping_repository.h"
+#include "database/sql_import_repository.h"
 #include "database/sql_job_dispatch.h"
 #include "database/sql_job_store.h"
 #include "database/sql_media_repository.h"
@@ -113,6 +114,7 @@ inline DatabaseUnderTest sql_database(database::Database& database, const std::s
   db.workers = std::make_shared<database::SqlWorkerRegistry>(database);
   db.event_claims = std::make_shared<database::SqlEventClaims>(database);
   db.webhooks = std::make_shared<database::SqlWebhookRepository>(database, *db.clock, kSecretBox);
+  db.imports = std::make_shared<database::SqlImportRepository>(database, *db.clock);
   db.events = std::make_shared<database::SqlEventStore>(database);
   db.housekeeping = std::make_shared<database::SqlHousekeepingRepository>(database, *db.clock);
   db.removals = std::make_shared<database::SqlRemovalStore>(database, *db.clock);

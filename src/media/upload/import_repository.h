@@ -30,9 +30,9 @@ std::optional<ImportStatus> import_status_from(std::string_view word);
 struct NewImport {
   WorkspaceId workspace_id;
   std::string url;
-  std::string name;  ///< clean_file_name(); "": the one that the server suggests
-  std::string purpose;
-  access::Origin origin;
+  std::string name{};  ///< clean_file_name(); "": the one that the server suggests
+  std::string purpose{};
+  access::Origin origin{};
 };
 
 /// A file that is to come from a URL.

@@ -79,6 +79,17 @@ TEST(JobPolicy, LetsAWebhookBeTriedLongerAndLonger) {
   EXPECT_LE(backoff_after(webhook, JobId{7}, 8), 3600s);
 }
 
+TEST(JobPolicy, LetsAnImportBeTriedLongerAndLonger) {
+  const JobPolicy& import_policy = policy_of(JobKind::import);
+  EXPECT_EQ(import_policy.queue, QueueName::media_high);
+  EXPECT_EQ(import_policy.timeout, 120s);
+  EXPECT_EQ(import_policy.attempts_max, 8U);
+  EXPECT_GE(backoff_after(import_policy, JobId{7}, 1), 8s);
+  EXPECT_LE(backoff_after(import_policy, JobId{7}, 1), 12s);
+  EXPECT_LE(backoff_after(import_policy, JobId{7}, 8), 3600s);
+  EXPECT_FALSE(import_policy.schedule);
+}
+
 TEST(JobPolicy, KeepsJobsApartThatFailedTogether) {
   const JobPolicy& webhook = policy_of(JobKind::send_webhook);
   std::set<std::chrono::seconds> pauses;

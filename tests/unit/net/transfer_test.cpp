@@ -1,6 +1,7 @@
 #include <atomic>
 #include <fstream>
 #include <random>
+#include <stdexcept>
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -53,6 +54,29 @@ TEST(Transfer, HandsTheBodyOfASuccessOnAndKeepsThatOfARefusal) {
   status = 404;
   EXPECT_EQ(client.send(request)->body.size(), 300'000U);
   EXPECT_EQ(seen, 300'000U);
+}
+
+TEST(Transfer, TellsTheHeadBeforeTheBodyWhateverTheStatus) {
+  std::atomic<int> status = 200;
+  const test::ScriptedServer server([&](const ReceivedRequest&) {
+    return ScriptedAnswer{status, std::string(300'000, 'x'), {{"X-Name", "nasi"}}};
+  });
+  HttpClient client;
+  HttpRequest request = request_to(server);
+  std::vector<int> told;
+  std::size_t seen = 0;
+  request.on_head = [&](const HttpAnswer& answer) {
+    EXPECT_EQ(seen, 0U);
+    EXPECT_EQ(answer.header("x-name"), "nasi");
+    told.push_back(answer.status);
+    if (answer.status != 200) throw std::runtime_error("not that one");
+  };
+  request.on_body = [&](Bytes data) { seen += data.size(); };
+  ASSERT_TRUE(client.send(request));
+  EXPECT_EQ(seen, 300'000U);
+  status = 404;
+  EXPECT_THROW((void)client.send(request), std::runtime_error);
+  EXPECT_EQ(told, (std::vector{200, 404}));
 }
 
 TEST(Transfer, ThrowsWhatTheTakerOfTheBodyThrows) {

@@ -61,6 +61,18 @@ TEST(EventPayload, SaysOfWhatWasErasedItsIdsAlone) {
                                          R"("timestamp":"2026-11-22T14:03:05Z"})");
 }
 
+TEST(EventPayload, SaysWhichImportFailedAndWhy) {
+  events::Announcement announcement = completed();
+  announcement.event.type = events::EventType::media_import_failed;
+  announcement.event.subject.kind = events::SubjectKind::import;
+  announcement.event.payload = {
+      {"name", "nasi.jpg"}, {"status", "failed"}, {"error", "a.example answered 404"}};
+  announcement.extra.clear();
+  EXPECT_EQ(event_payload(announcement),
+            R"({"import_id":12,"uuid":"0190a6f2-7f3a-7cc3-98c4-dc0c0c07398f","name":"nasi.jpg",)"
+            R"("status":"failed","timestamp":"2026-11-22T14:03:05Z","error":"a.example answered 404"})");
+}
+
 TEST(EventPayload, LeavesOutANameThatWouldEndTheConnection) {
   auto announcement = completed();
   announcement.event.payload["name"] = "broken \xff\xfe.jpg";

@@ -1,0 +1,61 @@
+#include "media/upload/import_places.h"
+
+#include <gtest/gtest.h>
+
+namespace lumbung::media {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr WorkspaceId kOne{1};
+constexpr WorkspaceId kTwo{2};
+
+class ImportPlacesTest : public testing::Test {
+ protected:
+  std::unique_ptr<ImportPlaces::Place> place(WorkspaceId workspace) {
+    auto taken = places_.take(workspace, now_);
+    auto* const found = std::get_if<std::unique_ptr<ImportPlaces::Place>>(&taken);
+    return found != nullptr ? std::move(*found) : nullptr;
+  }
+  ImportPlaces::Milliseconds wait(WorkspaceId workspace) {
+    return std::get<ImportPlaces::Milliseconds>(places_.take(workspace, now_));
+  }
+
+  ImportPlaces places_{2};
+  ImportPlaces::Time now_{1h};
+};
+
+TEST_F(ImportPlacesTest, AreSoManyAndComeBack) {
+  const auto first = place(kOne);
+  auto second = place(kTwo);
+  ASSERT_TRUE(first && second);
+  EXPECT_FALSE(place(kOne));
+  second.reset();
+  EXPECT_TRUE(place(kOne));
+}
+
+TEST_F(ImportPlacesTest, LetEachWorkspaceComeBackInALineOfItsOwn) {
+  const auto first = place(kOne);
+  const auto second = place(kOne);
+  EXPECT_EQ(wait(kOne), 250ms);
+  for (int i = 0; i < 100; ++i) wait(kOne);
+  EXPECT_EQ(wait(kOne), 250ms + 101 * 100ms);
+  EXPECT_EQ(wait(kTwo), 250ms) << "who has few does not wait behind who has many";
+  now_ += 1h;
+  EXPECT_EQ(wait(kOne), 250ms) << "the line is over";
+  for (int i = 0; i < 100'000; ++i) wait(kOne);
+  EXPECT_EQ(wait(kOne), 600s);
+}
+
+TEST_F(ImportPlacesTest, AddUpWhatArrivesForAWorkspace) {
+  auto first = place(kOne);
+  const auto second = place(kOne);
+  EXPECT_EQ(first->grow_to(100), 100U);
+  EXPECT_EQ(second->grow_to(50), 150U);
+  EXPECT_EQ(first->grow_to(80), 150U) << "it never shrinks";
+  first.reset();
+  EXPECT_EQ(second->grow_to(60), 60U);
+}
+
+}  // namespace
+}  // namespace lumbung::media
