@@ -48,7 +48,7 @@ class TenantsTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.operations = operations()
-        cls.server = Server("--requests-per-second-max", "0", "--webhook-addresses", "any").start()
+        cls.server = Server("--requests-per-second-max", "0", "--webhook-addresses", "any", "--import-addresses", "any").start()
         cls.owner = cls.client_who_may("admin", "1")
         star = cls.client_who_may("admin", "*")
         status, made = star.json("POST", "/api/v1/workspaces", {"name": "strangers"})
@@ -77,12 +77,15 @@ class TenantsTest(unittest.TestCase):
         assert cls.owner.wait_settled(media["uuid"])["processing_status"] == "completed"
         status, token = cls.owner.json("POST", "/api/v1/tokens", {"name": SECRET})
         assert status == 201, token
+        status, wanted = cls.owner.json("POST", "/api/v1/imports", {"url": f"http://127.0.0.1:9/{SECRET}"})
+        assert status == 202, wanted
+        cls.import_id = wanted["id"]
         deliveries = cls.owner.json("GET", f"/api/v1/webhooks/{hook['id']}/deliveries")[1]["data"]
         cls.uuid, cls.hook, cls.token_id = media["uuid"], hook["id"], token["id"]
         cls.delivery, cls.letter = deliveries[0]["id"], cls.server.give_up_a_job()
 
     def target(self, path):
-        ids = {"/tokens/": self.token_id, "/webhooks/": self.hook, "/dead-letters/": self.letter}
+        ids = {"/imports/": self.import_id, "/tokens/": self.token_id, "/webhooks/": self.hook, "/dead-letters/": self.letter}
         number = next((value for part, value in ids.items() if part in path), 1)
         known = {"uuid": self.uuid, "variant": "thumbnail", "delivery": self.delivery}
         return re.sub(r"\{(\w+)\}", lambda match: str(known.get(match[1], number)), path)

@@ -101,7 +101,8 @@ class SourcesTest(unittest.TestCase):
         for flag, listed in (("--log-level", "debug | error | info | off | warning"), ("--log-format", "auto | human | json"),
                              ("--sandbox", "off | on"), ("--webp-encoder", "libwebp | lumbung"),
                              ("--orphan-action", "archive | delete | off | report"), ("--scan-when-down", "allow | require"),
-                             ("--scan-when-too-large", "allow | require"), ("--webhook-addresses", "any | public")):
+                             ("--scan-when-too-large", "allow | require"), ("--webhook-addresses", "any | public"),
+                             ("--import-addresses", "any | public")):
             self.assertIn(listed, told, flag)
             self.assert_refused([flag, listed, "perhaps"], flag, "perhaps")
 
