@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "base/byte_size.h"
-#include "http/packing.h"
 
 namespace lumbung::api {
 namespace {
@@ -48,38 +47,13 @@ Guard::WaitingTenantHandler change_many(MediaBatch& batch) {
       [&batch](Request request, Tenant tenant) { return batch.run(std::move(request), std::move(tenant)); };
 }
 
-using Document = std::map<http::Coding, std::shared_ptr<const std::string>>;
-
-/// In each coding that makes it smaller.
-Document in_all_codings(const std::string& text) {
-  Document document{{http::Coding::identity, std::make_shared<const std::string>(text)}};
-  for (const http::Coding coding : {http::Coding::gzip, http::Coding::brotli}) {
-    if (auto smaller = http::packed(text, coding))
-      document.emplace(coding, std::make_shared<const std::string>(*std::move(smaller)));
-  }
-  return document;
-}
-
-Response openapi(const Request& request, const Document& document) {
-  const http::Coding liked = http::preferred_coding(request.header_list("Accept-Encoding"));
-  const http::Coding coding = document.contains(liked) ? liked : http::Coding::identity;
-  Response response;
-  response.headers.add("Content-Type", "application/json");
-  response.headers.add("Cache-Control", "no-cache");
-  response.headers.add("Access-Control-Allow-Origin", "*");
-  response.headers.add("Vary", "Accept-Encoding");
-  if (coding != http::Coding::identity) response.headers.add("Content-Encoding", http::to_string(coding));
-  response.body = http::SharedBody::whole(document.at(coding));
-  return response;
-}
-
 using Routes = std::vector<http::Route>;
 
 }  // namespace
 
 Endpoints::Endpoints(const Dependencies& given, const Settings& settings)
     : log_(given.log),
-      openapi_json_(in_all_codings(given.openapi_json)),
+      openapi_(given.openapi_json),
       upload_bytes_max_(settings.upload_bytes_max),
       insight_(settings.insight),
       question_threads_(given.question_threads),
@@ -261,8 +235,7 @@ Routes Endpoints::public_routes() {
        at_once([&b = broadcasting_](const Request& request) { return b.connect(request); }), kNoBody},
 
       {Method::get, "/openapi.json",
-       at_once([document = openapi_json_](const Request& request) { return openapi(request, document); }),
-       kNoBody},
+       at_once([&o = openapi_](const Request& request) { return o.show(request); }), kNoBody},
       {Method::get, "/", at_once(page), kNoBody},
       {Method::get, "/console", at_once(page), kNoBody},
       {Method::get, "/console/", at_once(page), kNoBody},

@@ -21,6 +21,7 @@
 #include "api/endpoints/media_changing.h"
 #include "api/endpoints/media_reading.h"
 #include "api/endpoints/nodes.h"
+#include "api/endpoints/openapi.h"
 #include "api/endpoints/processing_wait.h"
 #include "api/endpoints/resuming.h"
 #include "api/endpoints/stats.h"
@@ -31,7 +32,6 @@
 #include "api/endpoints/workspaces.h"
 #include "api/guard.h"
 #include "api/questions.h"
-#include "http/grammar/accept_encoding.h"
 #include "http/router.h"
 #include "telemetry/log.h"
 #include "telemetry/metrics.h"
@@ -64,8 +64,7 @@ class Endpoints {
   std::vector<http::Route> public_routes();
 
   telemetry::Log log_;
-  /// Packed once, not whenever it is asked for.
-  std::map<http::Coding, std::shared_ptr<const std::string>> openapi_json_;
+  OpenApi openapi_;
   std::uint64_t upload_bytes_max_;
   Settings::Insight insight_;
   http::FairPool& question_threads_;

@@ -122,7 +122,8 @@ std::variant<Resuming::Begun, Response> Resuming::open(const Request& request) {
   media::NewResumable wanted{.workspace_id = tenant.workspace,
                              .part = part_of(concat->kind),
                              .metadata = metadata,
-                             .concat = std::string(request.header("Upload-Concat").value_or(""))};
+                             .concat = std::string(request.header("Upload-Concat").value_or("")),
+                             .limits = tenant.grant.upload_limits};
   if (wanted.part != UploadPart::joined) {
     const auto length =
         tus::parse_length(request.header("Upload-Length"), request.header("Upload-Defer-Length"));
@@ -136,7 +137,7 @@ std::variant<Resuming::Begun, Response> Resuming::open(const Request& request) {
   auto upload = parts_.uploads.begin(wanted);
   if (!upload) return tus_problem(request, upload.error());
   if (wanted.part == UploadPart::joined) {
-    const Status joined = join_parts(*upload, concat->parts);
+    const Status joined = join_parts(*upload, concat->parts, tenant);
     if (!joined) {
       static_cast<void>(parts_.uploads.remove(tenant.workspace, upload->uuid));
       return tus_problem(request, joined.error());
@@ -147,14 +148,15 @@ std::variant<Resuming::Begun, Response> Resuming::open(const Request& request) {
   return Begun{std::move(tenant), *std::move(upload)};
 }
 
-Status Resuming::join_parts(const ResumableUpload& joined, const std::vector<std::string>& parts) {
+Status Resuming::join_parts(const ResumableUpload& joined, const std::vector<std::string>& parts,
+                            const Tenant& tenant) {
   std::vector<Uuid> uuids;
   for (const std::string& part : parts) {
     const auto uuid = uuid_in(part);
     if (!uuid) return error(ErrorCode::bad_request, "Upload-Concat names something that is no upload here.");
     uuids.push_back(*uuid);
   }
-  return parts_.uploads.join(joined, uuids);
+  return parts_.uploads.join(joined, uuids, tenant.grant.upload_limits);
 }
 
 asio::awaitable<Response> Resuming::go_on(Request received, http::BodyStream& body) {

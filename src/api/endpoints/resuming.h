@@ -58,7 +58,8 @@ class Resuming {
 
   std::variant<Tenant, http::Response> admit(const http::Request& request);
   std::variant<Begun, http::Response> open(const http::Request& request);
-  Status join_parts(const media::ResumableUpload& joined, const std::vector<std::string>& parts);
+  Status join_parts(const media::ResumableUpload& joined, const std::vector<std::string>& parts,
+                    const Tenant& tenant);
   std::variant<std::unique_ptr<Turn>, http::Response> take_turn(const http::Request& request, Tenant tenant,
                                                                 const Uuid& uuid, std::uint64_t offset);
   boost::asio::awaitable<http::Response> receive(http::Request request, http::BodyStream& body,

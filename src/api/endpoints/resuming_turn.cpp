@@ -49,10 +49,10 @@ std::variant<std::unique_ptr<Resuming::Turn>, Response> Resuming::take_turn(cons
     return response;
   }
   try {
-    auto append = parts_.uploads.append_at(tenant.workspace, uuid, offset);
+    auto append = parts_.uploads.append_at(tenant.workspace, uuid, offset, tenant.grant.upload_limits);
     if (!append) return tus_problem(request, append.error());
     auto turn = std::make_unique<Turn>(Turn{std::move(tenant), *std::move(place), *std::move(append), {}, 0});
-    turn->bytes_left = parts_.uploads.bytes_left(turn->append->upload());
+    turn->bytes_left = parts_.uploads.bytes_left(turn->append->upload(), turn->tenant.grant.upload_limits);
     if (checksum) {
       turn->checksum = std::make_unique<tus::ChecksumCheck>(*std::move(checksum));
       turn->append->set_keeping(media::ResumableAppend::Keeping::at_the_end);

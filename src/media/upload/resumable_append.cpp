@@ -40,9 +40,10 @@ Status ResumableAppend::append(Bytes data) {
                                   "More bytes came than the Upload-Length of this upload says.")
                           : larger_than(parts_.bytes_max);
   }
-  sink_->append(data);
   remember_first(data);
   hash_.update(data);
+  if (const Status allowed = check_type(); !allowed) return allowed;
+  sink_->append(data);
   if (keeping_ == Keeping::at_the_end) return {};
   const bool is_much = offset() - upload_.offset() >= kKeepEveryBytes;
   if (is_much || parts_.clock.now() - kept_at_ >= kKeepEvery) keep();
@@ -60,8 +61,13 @@ void ResumableAppend::keep() {
   upload_.expires_at = expires_at;
 }
 
-std::string_view ResumableAppend::type() const {
-  return first_bytes_.empty() ? std::string_view() : guess_type(as_bytes(first_bytes_)).mime;
+/// Once the first bytes are there, or all of a file that has no more.
+Status ResumableAppend::check_type() {
+  const bool is_all = upload_.length == offset();
+  if (is_type_known_ || (first_bytes_.size() < kFirstBytesMax && !is_all)) return {};
+  is_type_known_ = true;
+  if (access::type_allowed(parts_.limits.types, guess_type(as_bytes(first_bytes_)).mime)) return {};
+  return error(ErrorCode::unsupported_media, "Files of this type are not taken with this token.");
 }
 
 void ResumableAppend::remember_first(Bytes data) {

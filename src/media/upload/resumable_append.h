@@ -4,11 +4,12 @@
 #include <cstdint>
 #include <memory>
 
+#include "access/upload_limits.h"
 #include "base/clock.h"
 #include "base/result.h"
 #include "base/sha256_state.h"
-#include "media/upload/resumable_store.h"
 #include "media/upload/resumable_rows.h"
+#include "media/upload/resumable_store.h"
 
 namespace lumbung::media {
 
@@ -22,6 +23,7 @@ class ResumableAppend {
     const Clock& clock;
     std::uint64_t bytes_max;
     std::chrono::seconds expires_after;
+    access::UploadLimits limits{};  ///< the caller's, besides bytes_max
   };
   /// When the point is written down by itself.
   enum class Keeping { as_it_comes, at_the_end };
@@ -31,8 +33,9 @@ class ResumableAppend {
 
   void set_keeping(Keeping keeping) { keeping_ = keeping; }
 
-  /// Refuses with payload_too_large what passes the upload's length or the limit. Throws Fault: lease_lost
-  /// when somebody else has taken it.
+  /// Refuses with payload_too_large what passes the upload's length or the limit, with unsupported_media what
+  /// the caller may not send, as soon as its first bytes say so: then nothing of this turn is kept. Throws
+  /// Fault: lease_lost when somebody else has taken it.
   Status append(Bytes data);
   /// Writes down how far it is, durably: what came so far is never asked for again. Throws Fault as append.
   void keep();
@@ -41,11 +44,10 @@ class ResumableAppend {
   const ResumableUpload& upload() const { return upload_; }
   /// With what was not written down yet.
   std::uint64_t offset() const { return hash_.bytes(); }
-  /// A guess from what has come so far; empty before the first byte.
-  std::string_view type() const;
 
  private:
   void remember_first(Bytes data);
+  Status check_type();
 
   Parts parts_;
   ResumableUpload upload_;
@@ -54,6 +56,7 @@ class ResumableAppend {
   Sha256State hash_;
   std::string first_bytes_;
   Timestamp kept_at_;
+  bool is_type_known_ = false;
 };
 
 }  // namespace lumbung::media

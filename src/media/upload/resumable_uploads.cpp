@@ -27,7 +27,8 @@ Sha256 hash_of(const UploadProgress& progress) {
 }  // namespace
 
 Result<ResumableUpload> ResumableUploads::begin(const NewResumable& upload) {
-  if (upload.length.value_or(0) > limits_.upload_bytes_max) return larger_than(limits_.upload_bytes_max);
+  const std::uint64_t most = most_for(upload.limits);
+  if (upload.length.value_or(0) > most) return larger_than(most);
   if (const Status room = make_room(upload); !room) return room.error();
   if (parts_.quotas != nullptr) {
     if (const Status taken = parts_.quotas->take_upload(upload.workspace_id); !taken) return taken.error();
@@ -78,9 +79,15 @@ Status ResumableUploads::set_length(WorkspaceId workspace, const Uuid& uuid, std
   return {};
 }
 
-std::uint64_t ResumableUploads::bytes_left(const ResumableUpload& upload) {
-  if (upload.length) return *upload.length - std::min(*upload.length, upload.offset());
-  const std::uint64_t most = limits_.upload_bytes_max - std::min(limits_.upload_bytes_max, upload.offset());
+std::uint64_t ResumableUploads::most_for(const access::UploadLimits& limits) const {
+  return std::min(limits_.upload_bytes_max, limits.bytes_max.value_or(limits_.upload_bytes_max));
+}
+
+std::uint64_t ResumableUploads::bytes_left(const ResumableUpload& upload,
+                                           const access::UploadLimits& limits) {
+  const std::uint64_t whole = upload.length.value_or(most_for(limits));
+  const std::uint64_t most = whole - std::min(whole, upload.offset());
+  if (upload.length) return most;
   const auto state = parts_.quotas == nullptr ? std::nullopt : parts_.quotas->state(upload.workspace_id);
   if (!state || !state->quota.bytes_max) return most;
   const std::uint64_t arriving = parts_.uploads.open_bytes(upload.workspace_id);
@@ -88,19 +95,20 @@ std::uint64_t ResumableUploads::bytes_left(const ResumableUpload& upload) {
 }
 
 Result<std::unique_ptr<ResumableAppend>> ResumableUploads::append_at(WorkspaceId workspace, const Uuid& uuid,
-                                                                     std::uint64_t offset) {
+                                                                     std::uint64_t offset,
+                                                                     const access::UploadLimits& limits) {
   const auto found = find(workspace, uuid);
   if (!found) return found.error();
+  const std::uint64_t most = most_for(limits);
+  if (found->length.value_or(0) > most) return larger_than(most);
   auto taken = parts_.uploads.take(workspace, uuid, offset);
   if (!taken) {
     return error(ErrorCode::conflict, "This upload is at byte " + std::to_string(found->offset()) +
                                           ". Ask for its offset with HEAD and go on there.");
   }
-  return std::make_unique<ResumableAppend>(append_parts(), *std::move(taken));
-}
-
-ResumableAppend::Parts ResumableUploads::append_parts() const {
-  return {parts_.uploads, parts_.store, parts_.clock, limits_.upload_bytes_max, limits_.expires_after};
+  const ResumableAppend::Parts parts{parts_.uploads, parts_.store,          parts_.clock,
+                                     most,           limits_.expires_after, limits};
+  return std::make_unique<ResumableAppend>(parts, *std::move(taken));
 }
 
 Result<std::optional<Admission>> ResumableUploads::complete(WorkspaceId workspace, const Uuid& uuid,
@@ -137,10 +145,14 @@ Result<std::optional<Admission>> ResumableUploads::complete(WorkspaceId workspac
   return std::optional(*std::move(admission));
 }
 
-Status ResumableUploads::join(const ResumableUpload& joined, const std::vector<Uuid>& partial) {
+Status ResumableUploads::join(const ResumableUpload& joined, const std::vector<Uuid>& partial,
+                              const access::UploadLimits& limits) {
   const auto pieces = received_parts(joined.workspace_id, partial);
   if (!pieces) return pieces.error();
-  auto append = append_at(joined.workspace_id, joined.uuid, joined.offset());
+  std::uint64_t bytes = 0;
+  for (const ResumableUpload& piece : *pieces) bytes += piece.offset();
+  if (const Status said = set_length(joined.workspace_id, joined.uuid, bytes); !said) return said;
+  auto append = append_at(joined.workspace_id, joined.uuid, joined.offset(), limits);
   if (!append) return append.error();
   Status taken;
   for (const ResumableUpload& piece : *pieces) {

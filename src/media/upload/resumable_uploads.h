@@ -15,8 +15,8 @@
 #include "media/media_repository.h"
 #include "media/upload/admission.h"
 #include "media/upload/resumable_append.h"
-#include "media/upload/resumable_store.h"
 #include "media/upload/resumable_rows.h"
+#include "media/upload/resumable_store.h"
 #include "telemetry/log.h"
 #include "telemetry/metrics.h"
 
@@ -29,6 +29,7 @@ struct NewResumable {
   UploadPart part = UploadPart::whole;
   std::string metadata{};  ///< kept as it is, to be shown again
   std::string concat{};
+  access::UploadLimits limits{};  ///< the caller's
 };
 
 /// What the metadata of an upload say of the media that it becomes.
@@ -71,12 +72,13 @@ class ResumableUploads {
   Status set_length(WorkspaceId workspace, const Uuid& uuid, std::uint64_t length);
 
   /// How many bytes may still come for it: what its length says, or, as long as it has none, what may be.
-  std::uint64_t bytes_left(const ResumableUpload& upload);
+  std::uint64_t bytes_left(const ResumableUpload& upload, const access::UploadLimits& limits);
 
   /// Goes on at `offset`; whoever was in the middle of that writes no more. conflict when the upload is
   /// elsewhere, or is to be made of others.
   Result<std::unique_ptr<ResumableAppend>> append_at(WorkspaceId workspace, const Uuid& uuid,
-                                                     std::uint64_t offset);
+                                                     std::uint64_t offset,
+                                                     const access::UploadLimits& limits);
 
   /// Makes the media of an upload that is all there, once, however often it is called. nullopt: it is not,
   /// or is partial. Refuses as any upload is refused; then it stays and may be tried again.
@@ -84,7 +86,8 @@ class ResumableUploads {
                                             const access::Origin& origin);
 
   /// Puts the bytes of `partial` one after the other into `joined`. conflict when one is not all there.
-  Status join(const ResumableUpload& joined, const std::vector<Uuid>& partial);
+  Status join(const ResumableUpload& joined, const std::vector<Uuid>& partial,
+              const access::UploadLimits& limits);
 
   /// Forgets it and its bytes; a media that it became stays. not_found.
   Status remove(WorkspaceId workspace, const Uuid& uuid);
@@ -96,7 +99,7 @@ class ResumableUploads {
   Status make_room(const NewResumable& upload);
   Result<std::vector<ResumableUpload>> received_parts(WorkspaceId workspace,
                                                       const std::vector<Uuid>& partial);
-  ResumableAppend::Parts append_parts() const;
+  std::uint64_t most_for(const access::UploadLimits& limits) const;
   void drop(const ResumableUpload& upload) const;
   void count(const ResumableUpload& upload, const Admission& admission, const access::Origin& origin);
 
