@@ -119,10 +119,10 @@ std::unique_ptr<media::ResumableSink> LocalResumableStore::open(const ObjectKey&
   std::unique_ptr<media::ResumableSink> sink;
   const int flags = O_RDWR | (from.offset == 0 ? O_CREAT : 0);
   const bool is_there = with_part(folder, names, flags, [&](UniqueFd& file) {
-    if (bytes_in(file.get(), names.part) < from.offset) throw gone(names.part);
     UploadFence highest(folder, names.fence);
     if (highest.highest() > fence)
       throw Fault(ErrorCode::lease_lost, "somebody else goes on with " + names.part);
+    if (bytes_in(file.get(), names.part) < from.offset) throw gone(names.part);
     // First the fence: then nobody writes behind the offset any more.
     highest.raise(fence);
     cut(file.get(), from.offset, names.part);
