@@ -31,9 +31,9 @@ class ScriptedSource final : public media::RemoteSource {
 
 /// Hands this over in pieces of three bytes.
 Status hand_over(RemoteReceiver& receiver, const std::string& content, const RemoteHead& head) {
-  if (const Status begun = receiver.begin(head); !begun) return begun;
+  if (Status begun = receiver.begin(head); !begun) return begun;
   for (std::size_t at = 0; at < content.size(); at += 3) {
-    if (const Status taken = receiver.append(as_bytes(std::string_view(content).substr(at, 3))); !taken)
+    if (Status taken = receiver.append(as_bytes(std::string_view(content).substr(at, 3))); !taken)
       return taken;
   }
   return {};

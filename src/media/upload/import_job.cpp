@@ -59,7 +59,7 @@ class IncomingImport final : public RemoteReceiver {
   Status append(Bytes piece) override {
     if (asks_ && parts_.upload.bytes() + piece.size() > seen_ + kQuotaLookBytes) {
       seen_ = parts_.upload.bytes() + piece.size();
-      if (const Status room = make_room(seen_); !room) return room;
+      if (Status room = make_room(seen_); !room) return room;
     }
     return parts_.upload.append(piece);
   }
