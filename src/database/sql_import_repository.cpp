@@ -111,7 +111,7 @@ std::string shown_error(const std::string& error) {
   return media::clean_text(error, kImportErrorBytesMax);
 }
 
-void let_wait(Session& session, const ImportClaim& claim, const std::string& error) {
+void let_import_wait(Session& session, const ImportClaim& claim, const std::string& error) {
   session.execute("UPDATE lumbung_imports SET status = 'waiting', error = :error WHERE uuid = :uuid",
                   {{"error", shown_error(error)}, {"uuid", claim.uuid.str()}});
 }
@@ -193,7 +193,7 @@ bool SqlImportRepository::retry_later(const ImportClaim& claim, std::chrono::sec
                                       const std::string& error) {
   return database_.transact([&](Session& session) {
     if (!delay_leased(session, claim.lease, clock_.now() + delay, error)) return false;
-    let_wait(session, claim, error);
+    let_import_wait(session, claim, error);
     return true;
   });
 }
@@ -202,7 +202,7 @@ bool SqlImportRepository::postpone(const ImportClaim& claim, std::chrono::millis
                                    const std::string& error) {
   return database_.transact([&](Session& session) {
     if (!postpone_leased(session, claim.lease, clock_.now() + delay, error)) return false;
-    let_wait(session, claim, error);
+    let_import_wait(session, claim, error);
     return true;
   });
 }
