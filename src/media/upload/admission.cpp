@@ -104,6 +104,7 @@ void UploadAdmission::announce(const Admission& admission) const {
 }
 
 void UploadAdmission::drop(const ReceivedFile& file, const telemetry::Log& log) const {
+  if (file.is_resumable) return;
   try {
     parts_.storage.remove(file.temp_key());
   } catch (const Fault& fault) {  // purge_temp finds what stays behind

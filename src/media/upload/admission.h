@@ -25,6 +25,10 @@ struct ReceivedFile {
   access::Origin origin;
   std::optional<ImportClaim> import{};  ///< see NewUpload
 
+  /// Its bytes are not dropped when they are superfluous: others may be admitting the very same upload, and
+  /// what is left over of it goes with its row or by purge_temp.
+  bool is_resumable = false;
+
   ObjectKey temp_key() const { return ObjectKey::of_upload(workspace_id, uuid); }
 };
 

@@ -135,7 +135,8 @@ Result<std::optional<Admission>> ResumableUploads::complete(WorkspaceId workspac
                   .type = std::string(guess_type(as_bytes(found->progress.first_bytes)).mime),
                   .bytes = found->offset(),
                   .sha256 = hash_of(found->progress),
-                  .origin = origin},
+                  .origin = origin,
+                  .is_resumable = true},
                  [&] { parts_.store.finish(found->key(), found->progress.point); },
                  telemetry::traced(parts_.log, origin.trace));
   if (!admission) return admission.error();
