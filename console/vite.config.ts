@@ -1,21 +1,42 @@
+import { fileURLToPath } from 'node:url';
+
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vite';
 
-export default defineConfig({
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** Where `npm run dev` and `vite preview` find a Lumbung. */
+const SERVER = process.env.LUMBUNG_URL ?? 'http://127.0.0.1:8080';
+
+const proxy = {
+  '/api': SERVER,
+  '/media': SERVER,
+  '/broadcasting': SERVER,
+  '/healthz': SERVER,
+  '/app': { target: SERVER.replace(/^http/, 'ws'), ws: true },
+};
+
+export default defineConfig(({ command }) => ({
   plugins: [vue()],
+  resolve: {
+    alias: [
+      { find: '@lumbung/client/vue', replacement: here('../clients/js/src/vue.ts') },
+      { find: '@lumbung/client', replacement: here('../clients/js/src/index.ts') },
+      { find: /^@\//, replacement: `${here('./src')}/` },
+    ],
+    // The client has its own package, but is built with what is installed here.
+    dedupe: ['vue', 'openapi-fetch', 'tus-js-client', 'pusher-js'],
+  },
+  define:
+    command === 'build'
+      ? { __VUE_I18N_FULL_INSTALL__: 'false', __VUE_I18N_LEGACY_API__: 'false', __VUE_OPTIONS_API__: 'false' }
+      : {},
   build: {
     // The server sends a policy without inline scripts or styles, so nothing is inlined.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     target: 'es2021',
   },
-  server: {
-    // `npm run dev` talks to a Lumbung on its default port.
-    proxy: {
-      '/api': 'http://127.0.0.1:8080',
-      '/media': 'http://127.0.0.1:8080',
-      '/broadcasting': 'http://127.0.0.1:8080',
-      '/app': { target: 'ws://127.0.0.1:8080', ws: true },
-    },
-  },
-});
+  server: { proxy, fs: { allow: ['..'] } },
+  preview: { proxy },
+}));

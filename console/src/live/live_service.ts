@@ -1,0 +1,108 @@
+import type { Lumbung, Media } from '@lumbung/client';
+import { getCurrentScope, inject, onScopeDispose, readonly, ref, type InjectionKey, type Ref } from 'vue';
+
+import { createCatchUp, type Changes } from './catch_up';
+
+type Listener = Parameters<Lumbung['live']>[1];
+export type LiveState = 'connecting' | 'live' | 'offline';
+export type EventName = Parameters<NonNullable<Listener['onEvent']>>[0];
+export type MediaEvent = Parameters<NonNullable<Listener['onEvent']>>[1];
+export type ErasedEvent = Parameters<NonNullable<Listener['onErased']>>[0];
+export type { Changes };
+
+type Stop = () => void;
+
+/**
+ * What happens in the workspace. Events say the essentials at once; whole media follow a moment later by `onCaughtUp`,
+ * and so does everything that happened while the connection was broken. Who listens inside of a component stops with it.
+ */
+export interface Live {
+  state: Readonly<Ref<LiveState>>;
+  onEvent(listen: (name: EventName, event: MediaEvent) => void): Stop;
+  onErased(listen: (event: ErasedEvent) => void): Stop;
+  /** Whole media that changed, deleted and archived ones too; with `reset` all that is shown is to be asked for anew. */
+  onCaughtUp(listen: (changes: Changes) => void): Stop;
+  /** Asks for changes soon, as after something that this page itself has done. */
+  catchUpSoon(): void;
+}
+
+function listeners<T extends unknown[]>() {
+  const all = new Set<(...told: T) => void>();
+  return {
+    add(listen: (...told: T) => void): Stop {
+      all.add(listen);
+      const stop = () => void all.delete(listen);
+      if (getCurrentScope()) onScopeDispose(stop);
+      return stop;
+    },
+    tell: (...told: T) => [...all].forEach((listen) => listen(...told)),
+  };
+}
+
+export interface LiveSource {
+  lumbung: Pick<Lumbung, 'live' | 'media'>;
+  workspace: number;
+  appKey: string;
+}
+
+/** `start` resolves once it is known from where on changes are told: what is fetched afterwards misses nothing. */
+export function createLive(source: LiveSource): Live & { start(): Promise<void>; stop(): void } {
+  const state = ref<LiveState>('connecting');
+  const events = listeners<[EventName, MediaEvent]>();
+  const erasures = listeners<[ErasedEvent]>();
+  const caughtUp = listeners<[Changes]>();
+  const catchUp = createCatchUp((query) => source.lumbung.media.list(query), caughtUp.tell);
+  let stopListening: Stop | undefined;
+  let isStopped = false;
+
+  const listener: Listener = {
+    onEvent(name, event) {
+      catchUp.noticed(event.uuid, event.status);
+      events.tell(name, event);
+      if (name !== 'media.processing.started' && name !== 'media.processing.progress') catchUp.soon();
+    },
+    onErased(event) {
+      erasures.tell(event);
+      catchUp.soon();
+    },
+    onState(now) {
+      state.value = now;
+      if (now === 'live') catchUp.soon();
+    },
+  };
+
+  async function start(): Promise<void> {
+    await catchUp.begin();
+    if (isStopped) return;
+    stopListening = source.lumbung.live({ workspace: source.workspace, appKey: source.appKey }, listener);
+  }
+
+  function stop(): void {
+    isStopped = true;
+    stopListening?.();
+    catchUp.stop();
+  }
+
+  return {
+    state: readonly(state) as Readonly<Ref<LiveState>>,
+    onEvent: events.add,
+    onErased: erasures.add,
+    onCaughtUp: caughtUp.add,
+    catchUpSoon: catchUp.soon,
+    start,
+    stop,
+  };
+}
+
+/** Whether it is to be taken out of what is shown of living media. */
+export function isGone(media: Pick<Media, 'deleted_at' | 'archived_at'>): boolean {
+  return Boolean(media.deleted_at ?? media.archived_at);
+}
+
+export const LIVE: InjectionKey<Live> = Symbol('live');
+
+export function useLive(): Live {
+  const live = inject(LIVE);
+  if (!live) throw new Error('Nobody is signed in here.');
+  return live;
+}

@@ -1,0 +1,42 @@
+import type { Lumbung } from '@lumbung/client';
+import { inject, type InjectionKey } from 'vue';
+
+import type { Ability } from './abilities';
+
+export type Facts = Awaited<ReturnType<Lumbung['console']>>;
+export interface WorkspaceFacts {
+  id: number;
+  /** Null where the token may not ask for it. */
+  name: string | null;
+}
+
+/** Of whom is signed in; the same as long as token and workspace are. */
+export interface Session {
+  facts: Facts;
+  workspace: WorkspaceFacts;
+  /** Of a `*` token: those it may choose among. Null for a token of one workspace. */
+  workspaces: WorkspaceFacts[] | null;
+  abilities: ReadonlyMap<Ability, boolean>;
+  /** Reactive: false until it is known. */
+  can(ability: Ability): boolean;
+  /** Resolves as soon as `can` knows. */
+  learn(ability: Ability): Promise<void>;
+  chooseWorkspace(id: number | null): void;
+  signOut(): void;
+}
+
+export const SESSION: InjectionKey<Session> = Symbol('session');
+export const LUMBUNG: InjectionKey<Lumbung> = Symbol('lumbung');
+
+export function useSession(): Session {
+  const session = inject(SESSION);
+  if (!session) throw new Error('Nobody is signed in here.');
+  return session;
+}
+
+/** The server as the one who is signed in sees it. */
+export function useLumbung(): Lumbung {
+  const lumbung = inject(LUMBUNG);
+  if (!lumbung) throw new Error('Nobody is signed in here.');
+  return lumbung;
+}
