@@ -4,7 +4,17 @@ import { UploadQueue, type QueueOptions } from './queue.js';
 import { type Api, type LumbungOptions, Transport, unwrap } from './transport.js';
 import { type FileFacts, type UploadOptions, type Uploadable, Uploader } from './upload.js';
 import type {
-  AuditEntry, ConsoleFacts, DeadLetter, Job, Page, Stats, Token, UploadedMedia, Webhook, WebhookDelivery, Workspace,
+  AuditEntry,
+  ConsoleFacts,
+  DeadLetter,
+  Job,
+  Page,
+  Stats,
+  Token,
+  UploadedMedia,
+  Webhook,
+  WebhookDelivery,
+  Workspace,
 } from './wire.js';
 
 interface PageQuery {

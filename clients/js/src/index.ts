@@ -9,6 +9,11 @@ export type { Keeper, Kept } from './queue/keeper.js';
 export { type Api, type LumbungOptions, unwrap } from './transport.js';
 export { FORM_BYTES_MAX, type FileFacts, type UploadOptions, type Uploadable } from './upload.js';
 export {
-  verifyWebhook, WebhookError, type WebhookErrorCode, type WebhookEvent, type WebhookHeaders, type WebhookOptions,
+  verifyWebhook,
+  WebhookError,
+  type WebhookErrorCode,
+  type WebhookEvent,
+  type WebhookHeaders,
+  type WebhookOptions,
 } from './webhook.js';
 export * from './wire.js';

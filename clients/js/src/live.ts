@@ -42,7 +42,10 @@ export function listen(transport: Transport, options: LiveOptions, listener: Liv
 }
 
 function connect(
-  PusherClient: typeof Pusher, transport: Transport, options: LiveOptions, listener: LiveListener,
+  PusherClient: typeof Pusher,
+  transport: Transport,
+  options: LiveOptions,
+  listener: LiveListener,
 ): () => void {
   const server = new URL(transport.url('/'));
   const secure = server.protocol === 'https:';

@@ -1,7 +1,15 @@
 import { LumbungError } from './problem.js';
 import { type Api, unwrap } from './transport.js';
 import type {
-  Amendment, BatchAction, BatchLine, ListQuery, Media, MediaPage, MediaState, MediaUrl, UrlQuery,
+  Amendment,
+  BatchAction,
+  BatchLine,
+  ListQuery,
+  Media,
+  MediaPage,
+  MediaState,
+  MediaUrl,
+  UrlQuery,
 } from './wire.js';
 
 /** What `GET /api/v1/media?uuid=` and `POST /api/v1/media/batch` take at once. */
@@ -49,7 +57,9 @@ export function mediaApi(api: Api): MediaApi {
     url: (uuid, query = {}) => unwrap(api.GET('/api/v1/media/{uuid}/url', { params: { path: { uuid }, query } })),
     retry: (uuid) => unwrap(api.POST('/api/v1/media/{uuid}/retry', at(uuid))),
     process: (uuid, purpose) =>
-      unwrap(api.POST('/api/v1/media/{uuid}/process', { ...at(uuid), body: purpose === undefined ? {} : { purpose } })),
+      unwrap(
+        api.POST('/api/v1/media/{uuid}/process', { ...at(uuid), body: purpose === undefined ? {} : { purpose } }),
+      ),
     amend: (uuid, amendment) => unwrap(api.PATCH('/api/v1/media/{uuid}', { ...at(uuid), body: amendment })),
     remove: (uuid) => remove(uuid, false),
     erase: (uuid) => remove(uuid, true),
@@ -73,7 +83,11 @@ async function* pages(list: MediaApi['list'], query: ListQuery = {}): AsyncGener
 }
 
 /** One after the other, so that a long list is no burst of requests. */
-async function inParts<T>(uuids: readonly string[], most: number, ask: (part: string[]) => Promise<T[]>): Promise<T[]> {
+async function inParts<T>(
+  uuids: readonly string[],
+  most: number,
+  ask: (part: string[]) => Promise<T[]>,
+): Promise<T[]> {
   const answers: T[] = [];
   for (let start = 0; start < uuids.length; start += most) {
     answers.push(...(await ask(uuids.slice(start, start + most))));

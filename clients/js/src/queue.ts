@@ -43,7 +43,10 @@ export class UploadQueue {
   private readonly sender: Sender;
   private nextOrder = Date.now();
 
-  constructor(private readonly parts: QueueParts, options: QueueOptions = {}) {
+  constructor(
+    private readonly parts: QueueParts,
+    options: QueueOptions = {},
+  ) {
     this.memory = new Memory(options.keeper ?? keeperFor(options.keep));
     this.follower = new Follower({
       media: parts.media,
@@ -241,7 +244,8 @@ export class UploadQueue {
 function isSame({ facts, item }: Entry, other: FileFacts): boolean {
   const path = (each: FileFacts) => each.webkitRelativePath ?? each.name;
   const isOpen = isUnsent(item.state) && item.uuid === null;
-  const isAsOld = facts.lastModified === other.lastModified;
+  // Of bytes that are no file nothing says that they are the same.
+  const isAsOld = facts.lastModified !== undefined && facts.lastModified === other.lastModified;
   return isOpen && isAsOld && path(facts) === path(other) && facts.size === other.size;
 }
 

@@ -30,7 +30,7 @@ export interface UploadOptions {
   onProgress?: (sent: number, size: number) => void;
   /** Breaks the upload off; a resumable one goes on where it was when the same file is uploaded again. */
   signal?: AbortSignal;
-  /** Whether to look for what a broken upload of this file left at the server; so it is when absent. */
+  /** Whether to look for what a broken upload of this `File` left at the server; so it is when absent. */
   resume?: boolean;
   /** Pauses in milliseconds before the tries after the first. */
   retryDelays?: readonly number[];
@@ -113,13 +113,15 @@ export function factsOf(file: Blob, name?: string): FileFacts {
 
 function parcelOf(file: Uploadable, options: UploadOptions): Parcel {
   const blob = file instanceof Blob ? file : new Blob([file as BlobPart]);
+  const facts = factsOf(blob, options.name);
   return {
     blob,
-    facts: factsOf(blob, options.name),
+    facts,
     purpose: options.purpose || null,
     onProgress: (sent) => options.onProgress?.(Math.min(sent, blob.size), blob.size),
     signal: options.signal ?? new AbortController().signal,
-    resume: options.resume ?? true,
+    // Of bytes that are no file nothing says that they are those of before.
+    resume: (options.resume ?? true) && facts.lastModified !== undefined,
     retryDelays: options.retryDelays ?? RETRY_DELAYS_MS,
   };
 }

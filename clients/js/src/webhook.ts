@@ -9,7 +9,10 @@ export type WebhookErrorCode = 'signature_missing' | 'signature_wrong' | 'too_ol
 
 /** Answer 400 and do nothing. */
 export class WebhookError extends Error {
-  constructor(readonly code: WebhookErrorCode, message: string) {
+  constructor(
+    readonly code: WebhookErrorCode,
+    message: string,
+  ) {
     super(message);
     this.name = 'WebhookError';
   }

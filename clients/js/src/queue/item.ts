@@ -4,8 +4,9 @@ import type { Media } from '../wire.js';
 import { SpeedMeter } from './speed.js';
 
 /**
- * `waiting` for its turn, for the connection (`error` says what was wrong), or for the file (`needsFile`);
- * `processing`: the server has every byte; `failed`: somebody has to do something, as `error` or `media.processing_error` says.
+ * `waiting` for its turn, or for the connection: then `error` says what was wrong; `paused` by somebody, or because it
+ * `needsFile`; `processing`: the server has every byte; `failed`: somebody has to do something, as `error` or
+ * `media.processing_error` says.
  */
 export type UploadState = 'waiting' | 'sending' | 'paused' | 'processing' | 'completed' | 'failed';
 

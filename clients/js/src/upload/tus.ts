@@ -34,10 +34,10 @@ export async function discardTus(transport: Transport, facts: FileFacts, purpose
   const storage = tus.defaultOptions.urlStorage;
   for (const previous of await storage.findUploadsByFingerprint(fingerprint(transport, facts, purpose))) {
     await storage.removeUpload(previous.urlStorageKey);
+    if (!previous.uploadUrl) continue;
     const headers = await transport.headers();
     // It would expire by itself; that the server can't be told is no error.
-    const end = previous.uploadUrl && tus.Upload.terminate(previous.uploadUrl, { headers, retryDelays: [] });
-    await (end || undefined)?.catch(() => {});
+    await tus.Upload.terminate(previous.uploadUrl, { headers, retryDelays: [] }).catch(() => {});
   }
 }
 

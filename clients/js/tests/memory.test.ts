@@ -1,0 +1,149 @@
+import 'fake-indexeddb/auto';
+
+import { afterEach, describe, expect, it, vi } from 'vitest';
+
+import { LumbungError } from '../src/problem.js';
+import { UploadQueue } from '../src/queue.js';
+import { BrowserKeeper, Owner } from '../src/queue/keeper.js';
+import { FakeKeeper, FakeServer, file, media, settle } from './support/fakes.js';
+
+const open: UploadQueue[] = [];
+
+async function page(
+  keeper: FakeKeeper,
+  server = new FakeServer(),
+): Promise<{ queue: UploadQueue; server: FakeServer }> {
+  const queue = new UploadQueue(server, { keeper });
+  open.push(queue);
+  await queue.restored;
+  await settle();
+  return { queue, server };
+}
+
+afterEach(() => open.splice(0).forEach((queue) => queue.close()));
+
+describe('a reload', () => {
+  it('goes on with what was sending and waiting, in order, and leaves paused what was', async () => {
+    const keeper = new FakeKeeper();
+    const before = await page(keeper);
+    before.queue.add(
+      ['a', 'b', 'c', 'd', 'e'].map((name) => file(name, 10)),
+      { purpose: 'sticker' },
+    );
+    before.queue.pause(before.queue.items[0]?.id);
+    before.queue.close();
+    const after = await page(keeper);
+    expect(after.queue.items.map((item) => `${item.name} ${item.state} ${item.purpose}`)).toEqual([
+      'a paused sticker',
+      'b sending sticker',
+      'c sending sticker',
+      'd sending sticker',
+      'e waiting sticker',
+    ]);
+  });
+
+  it('follows what was in process, and shows what is done', async () => {
+    const keeper = new FakeKeeper();
+    const before = await page(keeper);
+    before.queue.add([file('a', 10), file('b', 10), file('c', 10)]);
+    await before.server.last('a').arrive({ uuid: 'ua' });
+    await before.server.last('b').arrive({ uuid: 'ub', processing_status: 'completed', deduplicated: true });
+    await before.server.last('c').fail(LumbungError.fromAnswer(415, '{"code":"unsupported_media","title":"No"}'));
+    before.queue.close();
+    expect(keeper.files.size).toBe(1);
+    const server = new FakeServer();
+    server.known.set('ua', media('ua')).set('ub', media('ub'));
+    const { queue } = await page(keeper, server);
+    await vi.waitFor(() => expect(queue.items[0]?.state).toBe('completed'), 3_000);
+    expect(queue.items[1]).toMatchObject({ state: 'completed', sent: 10, deduplicated: true, media: { uuid: 'ub' } });
+    expect(queue.items[2]).toMatchObject({ state: 'failed', error: { code: 'unsupported_media', title: 'No' } });
+  });
+
+  it('asks for a file that was too large to keep, takes only that one, and begins then', async () => {
+    const keeper = new FakeKeeper();
+    const before = await page(keeper);
+    before.queue.add([file('film.mp4', 100_000_001), file('small', 10)]);
+    before.server.last('film.mp4').progress(60_000_000);
+    before.queue.close();
+    const { queue, server } = await page(keeper);
+    const id = queue.items[0]?.id ?? '';
+    expect(queue.items[0]).toMatchObject({ state: 'paused', needsFile: true, sent: 60_000_000 });
+    queue.resume();
+    queue.retry();
+    expect(server.sent.map((each) => each.name)).toEqual(['small']);
+    expect(queue.chooseAgain(id, file('film.mp4', 100_000_000))).toBe(false);
+    expect(queue.chooseAgain(id, file('other.mp4', 100_000_001))).toBe(false);
+    expect(queue.add([file('film.mp4', 100_000_001)])).toEqual([]);
+    expect(queue.items[0]).toMatchObject({ state: 'sending', needsFile: false });
+  });
+
+  it('forgets what was taken out of the list', async () => {
+    const keeper = new FakeKeeper();
+    const { queue } = await page(keeper);
+    queue.add([file('a', 10)]);
+    queue.cancel();
+    await settle();
+    expect(keeper.records.size + keeper.files.size).toBe(0);
+  });
+});
+
+describe('BrowserKeeper', () => {
+  it('keeps records and files, and gives them to the next page in order', async () => {
+    const keeper = new BrowserKeeper('one');
+    const facts = { name: 'a', size: 3, type: '' };
+    const rest = {
+      facts,
+      purpose: null,
+      state: 'waiting',
+      sent: 0,
+      uuid: null,
+      deduplicated: false,
+      error: null,
+    } as const;
+    await keeper.save({ id: 'y', owner: 'old', order: 2, ...rest });
+    await keeper.save({ id: 'x', owner: 'old', order: 1, ...rest });
+    await keeper.keepFile('x', new Blob(['abc']));
+    const kept = await new BrowserKeeper('one').adopt('new');
+    expect(kept.map(({ record, file: blob }) => [record.id, blob !== null])).toEqual([
+      ['x', true],
+      ['y', false],
+    ]);
+    await keeper.remove('x');
+    await keeper.dropFile('y');
+    expect((await keeper.adopt('third')).map(({ record }) => [record.id, record.owner])).toEqual([['y', 'new']]);
+    expect(await new BrowserKeeper('two').adopt('new')).toEqual([]);
+  });
+
+  it('leaves to a page that lives what is its own', async () => {
+    const held = new Set<string>();
+    const request = async (name: string, act: () => Promise<unknown>) => {
+      held.add(name);
+      return act().finally(() => held.delete(name));
+    };
+    vi.stubGlobal('navigator', {
+      locks: { request, query: async () => ({ held: [...held].map((name) => ({ name })) }) },
+    });
+    try {
+      const owner = new Owner();
+      await owner.claim();
+      const keeper = new BrowserKeeper('tabs');
+      const facts = { name: 'a', size: 3, type: '' };
+      const rest = {
+        facts,
+        purpose: null,
+        state: 'waiting',
+        sent: 0,
+        uuid: null,
+        deduplicated: false,
+        error: null,
+      } as const;
+      await keeper.save({ id: 'x', owner: owner.id, order: 1, ...rest });
+      expect(await keeper.adopt('other')).toEqual([]);
+      owner.leave();
+      await settle();
+      expect(await keeper.adopt('other')).toHaveLength(1);
+    } finally {
+      vi.unstubAllGlobals();
+    }
+  });
+});
