@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Builds console/dist when a source of the console changed since it was built, and installs its npm packages when the
-# lock file changed. Every build folder calls this; they share one console/dist, so only one may work at a time.
+# Builds console/dist when a source of the console changed since it was built, of the client that it is built on, or the
+# description of the API that its types come from, and installs its npm packages when the lock file changed. Every build
+# folder calls this; they share one console/dist, so only one may work at a time.
 #   build_console.sh CONSOLE_DIR
 set -euo pipefail
 cd "$1"
@@ -8,7 +9,9 @@ exec 9>.build.lock
 flock 9
 
 hash_of_sources() {
-  find . \( -name node_modules -o -name dist -o -name tests \) -prune -o -type f ! -name .build.lock -print0 |
+  # Types are made from the description, so they are none.
+  find . ../clients/js/src ../docs/openapi.yaml \( -name node_modules -o -name dist -o -name tests \) -prune -o \
+    -type f ! -name .build.lock ! -name schema.d.ts -print0 |
     sort -z | xargs -0 sha256sum | sha256sum
 }
 

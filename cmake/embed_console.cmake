@@ -6,7 +6,10 @@ set(packed ${CMAKE_BINARY_DIR}/console_packed)
 set(blob ${CMAKE_BINARY_DIR}/console_assets.bin)
 set(table ${CMAKE_BINARY_DIR}/console_assets.cpp)
 
-file(GLOB_RECURSE console_sources CONFIGURE_DEPENDS ${console}/src/* ${console}/public/*)
+file(GLOB_RECURSE console_sources CONFIGURE_DEPENDS
+  ${console}/src/* ${console}/public/* ${CMAKE_SOURCE_DIR}/clients/js/src/*)
+# The build makes it from the description of the API.
+list(FILTER console_sources EXCLUDE REGEX "/schema\\.d\\.ts$")
 file(GLOB console_settings CONFIGURE_DEPENDS ${console}/*.json ${console}/*.ts ${console}/*.html)
 
 add_custom_command(
@@ -14,8 +17,8 @@ add_custom_command(
   COMMAND ${CMAKE_SOURCE_DIR}/cmake/build_console.sh ${console}
   COMMAND node ${CMAKE_SOURCE_DIR}/cmake/pack_console.mjs ${console}/dist ${packed}
   COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/cmake/embed_console.py ${console}/dist ${packed} ${blob} ${table}
-  DEPENDS ${console_sources} ${console_settings} ${CMAKE_SOURCE_DIR}/cmake/build_console.sh
-          ${CMAKE_SOURCE_DIR}/cmake/pack_console.mjs ${CMAKE_SOURCE_DIR}/cmake/embed_console.py
+  DEPENDS ${console_sources} ${console_settings} ${CMAKE_SOURCE_DIR}/docs/openapi.yaml
+          ${CMAKE_SOURCE_DIR}/cmake/build_console.sh ${CMAKE_SOURCE_DIR}/cmake/pack_console.mjs ${CMAKE_SOURCE_DIR}/cmake/embed_console.py
   COMMENT "Building and packing the console"
   VERBATIM)
 

@@ -16,7 +16,12 @@ export const ROUTES: RouteRecordRaw[] = [
   { path: '/media/:uuid', name: 'media', component: () => import('./pages/media/MediaPage.vue'), props: true },
   { path: '/activity', name: 'activity', component: () => import('./pages/activity/ActivityPage.vue') },
   { path: '/storage', name: 'storage', component: () => import('./pages/storage/StoragePage.vue') },
-  { path: '/settings/:part?', name: 'settings', component: () => import('./pages/settings/SettingsPage.vue'), props: true },
+  {
+    path: '/settings/:part?',
+    name: 'settings',
+    component: () => import('./pages/settings/SettingsPage.vue'),
+    props: true,
+  },
   { path: '/sign-in', name: 'sign-in', component: () => import('./shell/SignIn.vue'), meta: { open: true } },
   { path: '/:rest(.*)*', name: 'not-found', component: () => import('./shell/NotFound.vue') },
 ];

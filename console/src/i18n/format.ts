@@ -37,7 +37,8 @@ export function formatsOf(language: string) {
     return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${rest}` : `${minutes}:${rest}`;
   }
 
-  const date = (when: string | Date) => new Intl.DateTimeFormat(language, { dateStyle: 'medium' }).format(new Date(when));
+  const date = (when: string | Date) =>
+    new Intl.DateTimeFormat(language, { dateStyle: 'medium' }).format(new Date(when));
   const dateTime = (when: string | Date) =>
     new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(when));
 

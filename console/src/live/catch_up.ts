@@ -23,8 +23,8 @@ const LOOK_AGAIN_MS = 3000;
 const AGAIN_AFTER_FAILURE_MS = 5000;
 
 /**
- * Follows the list of changes from the server's own `as_of` on. One question at a time; who asks meanwhile gets one after
- * it. A failed one is asked again later.
+ * Follows the list of changes from the server's own `as_of` on. One question at a time; who asks meanwhile gets one
+ * after it. A failed one is asked again later.
  */
 export function createCatchUp(list: ListMedia, tell: (changes: Changes) => void) {
   let asOf: string | undefined;
@@ -100,7 +100,7 @@ export function createCatchUp(list: ListMedia, tell: (changes: Changes) => void)
     if (!isAsking) schedule(DELAY_MS);
   }
 
-  /** No event tells that a media went back to waiting, for a scanner or another try: so what is processed is asked for. */
+  /** No event tells that a media went back to waiting, for a scanner or another try: so what is busy is asked for. */
   function noticed(uuid: string, status: string): void {
     if (status === 'processing') busy.add(uuid);
     else busy.delete(uuid);

@@ -14,13 +14,13 @@ type Stop = () => void;
 
 /**
  * What happens in the workspace. Events say the essentials at once; whole media follow a moment later by `onCaughtUp`,
- * and so does everything that happened while the connection was broken. Who listens inside of a component stops with it.
+ * and so does everything that happened while the connection was broken. Listening in a component ends with it.
  */
 export interface Live {
   state: Readonly<Ref<LiveState>>;
   onEvent(listen: (name: EventName, event: MediaEvent) => void): Stop;
   onErased(listen: (event: ErasedEvent) => void): Stop;
-  /** Whole media that changed, deleted and archived ones too; with `reset` all that is shown is to be asked for anew. */
+  /** Whole media that changed, deleted and archived ones too; with `reset` what is shown is to be asked for anew. */
   onCaughtUp(listen: (changes: Changes) => void): Stop;
   /** Asks for changes soon, as after something that this page itself has done. */
   catchUpSoon(): void;

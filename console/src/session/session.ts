@@ -30,7 +30,11 @@ function kept(places: Places, key: string): string | null {
 
 function keep(places: Places, key: string, value: string, long: boolean): void {
   forget(places, key);
-  (long ? places.browser : places.tab).setItem(key, value);
+  try {
+    (long ? places.browser : places.tab).setItem(key, value);
+  } catch {
+    // A browser that keeps nothing: it holds as long as this page does.
+  }
 }
 
 function forget(places: Places, key: string): void {

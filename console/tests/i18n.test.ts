@@ -1,0 +1,85 @@
+// @vitest-environment happy-dom
+import { readdirSync } from 'node:fs';
+
+import { describe, expect, it } from 'vitest';
+import { createI18n } from 'vue-i18n';
+
+import { preferredLanguage } from '../src/i18n';
+import en from '../src/i18n/en';
+import { formatsOf } from '../src/i18n/format';
+import id from '../src/i18n/id';
+
+type Texts = { [key: string]: Texts | string };
+
+function flat(texts: Texts, before = ''): [string, string][] {
+  return Object.entries(texts).flatMap(([key, value]) =>
+    typeof value === 'string' ? [[before + key, value] as [string, string]] : flat(value, `${before}${key}.`),
+  );
+}
+
+const ENGLISH = new Map(flat(en as Texts));
+const INDONESIAN = new Map(flat(id as Texts));
+const holes = (text = '') => [...new Set(text.match(/\{[^}]+\}/g))].sort();
+
+describe('the texts', () => {
+  it('have a file for each page in both languages', () => {
+    const files = (code: string) => readdirSync(`src/i18n/${code}`).sort();
+    expect(files('id')).toEqual(files('en'));
+    expect(Object.keys(en)).toContain('shell');
+  });
+
+  it('have the same keys in both languages', () => {
+    expect([...INDONESIAN.keys()].sort()).toEqual([...ENGLISH.keys()].sort());
+  });
+
+  it('have the same holes in both languages, and none is empty', () => {
+    for (const [key, text] of ENGLISH) {
+      expect([key, holes(INDONESIAN.get(key))]).toEqual([key, holes(text)]);
+      expect([key, text.trim() !== '' && INDONESIAN.get(key)?.trim() !== '']).toEqual([key, true]);
+    }
+  });
+
+  it('can all be read by the compiler of messages', () => {
+    const i18n = createI18n({ legacy: false, locale: 'en', messages: { en, id } as never });
+    for (const [language, texts] of [['en', ENGLISH] as const, ['id', INDONESIAN] as const]) {
+      i18n.global.locale.value = language as never;
+      for (const key of texts.keys()) expect(() => i18n.global.t(key, { n: 1 })).not.toThrow();
+    }
+  });
+});
+
+describe('preferredLanguage', () => {
+  it('is the chosen one, else the first of the browser that there is', () => {
+    expect(preferredLanguage('id', ['en-US'])).toBe('id');
+    expect(preferredLanguage(null, ['jv', 'id-ID', 'en'])).toBe('id');
+    expect(preferredLanguage('xx', ['in-ID'])).toBe('id');
+    expect(preferredLanguage(null, ['fr'])).toBe('en');
+  });
+});
+
+describe('formatsOf', () => {
+  const english = formatsOf('en');
+  const indonesian = formatsOf('id');
+
+  it('writes sizes with few digits, as the language does', () => {
+    expect([0, 999, 1023, 1024, 3072, 102_400, 1_048_575].map(english.bytes)).toEqual(
+      ['0 B', '999 B', '1,023 B', '1.0 KB', '3.0 KB', '100 KB', '1.0 MB'],
+    );
+    expect(english.bytes(2_202_010)).toBe('2.1 MB');
+    expect(indonesian.bytes(2_202_010)).toBe('2,1 MB');
+  });
+
+  it('writes lengths like a clock, and shares', () => {
+    expect([0, 9.9, 83.4, 3725].map(english.duration)).toEqual(['0:00', '0:09', '1:23', '1:02:05']);
+    expect(english.percent(0.873)).toBe('87%');
+    expect(indonesian.percent(0.8731, 1)).toBe('87,3%');
+  });
+
+  it('says how long ago', () => {
+    const now = Date.parse('2026-11-22T10:00:00Z');
+    expect(english.ago('2026-11-22T09:59:50Z', now)).toBe('now');
+    expect(english.ago('2026-11-22T09:00:00Z', now)).toBe('1 hour ago');
+    expect(indonesian.ago('2026-11-17T10:00:00Z', now)).toBe('5 hari yang lalu');
+    expect(english.ago('2026-01-02T10:00:00Z', now)).toBe('Jan 2, 2026');
+  });
+});

@@ -1,0 +1,84 @@
+// @vitest-environment happy-dom
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { createSignIn, takeTokenOfAddress, tokenOfHash } from '../src/session/session';
+
+const places = { tab: sessionStorage, browser: localStorage };
+
+beforeEach(() => {
+  sessionStorage.clear();
+  localStorage.clear();
+});
+
+describe('the token of a link', () => {
+  it('leaves the address at once', () => {
+    history.replaceState(null, '', '/console/library?q=rice#token=lmb_abc');
+    expect(takeTokenOfAddress()).toBe('lmb_abc');
+    expect(location.href.endsWith('/console/library?q=rice')).toBe(true);
+    expect(takeTokenOfAddress()).toBeNull();
+  });
+
+  it('is taken away even where it is empty, and other hashes stay', () => {
+    history.replaceState(null, '', '/console/#token=');
+    expect(takeTokenOfAddress()).toBeNull();
+    expect(location.hash).toBe('');
+    history.replaceState(null, '', '/console/#part');
+    expect(takeTokenOfAddress()).toBeNull();
+    expect(location.hash).toBe('#part');
+  });
+
+  it('is read out of a hash', () => {
+    expect(tokenOfHash('#token=lmb_a&x=1')).toBe('lmb_a');
+    expect(tokenOfHash('')).toBeNull();
+  });
+});
+
+describe('createSignIn', () => {
+  it('keeps the token for the tab', () => {
+    createSignIn(places).signIn('lmb_a', false);
+    expect(sessionStorage.length).toBe(1);
+    expect(localStorage.length).toBe(0);
+    expect(createSignIn(places).token.value).toBe('lmb_a');
+  });
+
+  it('keeps it longer when asked, with the workspace', () => {
+    const signIn = createSignIn(places);
+    signIn.signIn('lmb_a', true);
+    signIn.chooseWorkspace(7);
+    expect(sessionStorage.length).toBe(0);
+    const later = createSignIn(places);
+    expect([later.token.value, later.workspace.value, later.isKept()]).toEqual(['lmb_a', 7, true]);
+  });
+
+  it('leaves nothing behind after the sign-out', () => {
+    const signIn = createSignIn(places);
+    signIn.signIn('lmb_a', true);
+    signIn.chooseWorkspace(7);
+    signIn.signOut('expired');
+    expect([signIn.token.value, signIn.workspace.value, signIn.notice.value]).toEqual([null, null, 'expired']);
+    expect(localStorage.length + sessionStorage.length).toBe(0);
+  });
+
+  it('forgets the workspace with another token, and keeps it with the same', () => {
+    const signIn = createSignIn(places);
+    signIn.signIn('lmb_a', false);
+    signIn.chooseWorkspace(7);
+    const before = signIn.key.value;
+    signIn.signIn('lmb_a', true);
+    expect([signIn.workspace.value, signIn.key.value]).toEqual([7, before]);
+    signIn.signIn('lmb_b', false);
+    expect(signIn.workspace.value).toBeNull();
+    expect(signIn.key.value).not.toBe(before);
+  });
+
+  it('goes on for this page where the browser keeps nothing', () => {
+    const setItem = vi.fn(() => {
+      throw new DOMException('full', 'QuotaExceededError');
+    });
+    const shut = { getItem: () => null, setItem, removeItem: () => undefined } as unknown as Storage;
+    const signIn = createSignIn({ tab: shut, browser: shut });
+    signIn.signIn('lmb_a', false);
+    expect(signIn.token.value).toBe('lmb_a');
+    expect(setItem).toHaveBeenCalled();
+  });
+});
