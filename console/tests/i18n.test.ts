@@ -2,9 +2,8 @@
 import { readdirSync } from 'node:fs';
 
 import { describe, expect, it } from 'vitest';
-import { createI18n } from 'vue-i18n';
 
-import { preferredLanguage } from '../src/i18n';
+import { i18n, preferredLanguage } from '../src/i18n';
 import en from '../src/i18n/en';
 import { formatsOf } from '../src/i18n/format';
 import id from '../src/i18n/id';
@@ -40,10 +39,11 @@ describe('the texts', () => {
   });
 
   it('can all be read by the compiler of messages', () => {
-    const i18n = createI18n({ legacy: false, locale: 'en', messages: { en, id } as never });
+    i18n.global.setLocaleMessage('en', en);
+    i18n.global.setLocaleMessage('id', id);
     const t = i18n.global.t as unknown as (key: string, named: object) => string;
     for (const [language, texts] of [['en', ENGLISH] as const, ['id', INDONESIAN] as const]) {
-      i18n.global.locale.value = language as never;
+      i18n.global.locale.value = language;
       for (const key of texts.keys()) expect(() => t(key, { n: 1 })).not.toThrow();
     }
   });

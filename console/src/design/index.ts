@@ -6,6 +6,7 @@ export { default as UiBadge } from './UiBadge.vue';
 export { default as UiButton } from './UiButton.vue';
 export { default as UiCard } from './UiCard.vue';
 export { default as UiCheckbox } from './UiCheckbox.vue';
+export { default as UiCopy } from './UiCopy.vue';
 export { default as UiChip } from './UiChip.vue';
 export { default as UiDialog } from './UiDialog.vue';
 export { default as UiDrawer } from './UiDrawer.vue';

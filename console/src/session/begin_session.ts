@@ -44,6 +44,7 @@ export async function beginSession(beginning: Beginning): Promise<Begun> {
     abilities,
     can,
     learn,
+    lumbungFor: beginning.lumbungOf,
     chooseWorkspace: beginning.chooseWorkspace,
     signOut: beginning.signOut,
   };

@@ -21,6 +21,8 @@ export interface Session {
   can(ability: Ability): boolean;
   /** Resolves as soon as `can` knows. */
   learn(ability: Ability): Promise<void>;
+  /** The server as seen from another workspace, or (null) from none: only for a `*` token. */
+  lumbungFor(workspace: number | null): Lumbung;
   chooseWorkspace(id: number | null): void;
   signOut(): void;
 }
