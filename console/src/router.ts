@@ -32,10 +32,10 @@ export function safeBack(back: unknown): string {
 }
 
 /** Pages for whom is signed in; others are led to the sign-in, and afterwards to where they wanted. */
-export function makeRouter(history: RouterHistory, signIn: SignIn) {
+export function makeRouter(history: RouterHistory, signIn: SignIn, routes = ROUTES) {
   const router = createRouter({
     history,
-    routes: ROUTES,
+    routes,
     scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? false : { top: 0 }),
   });
   router.beforeEach((to) => {

@@ -5,10 +5,13 @@ import { createMemoryHistory } from 'vue-router';
 import { makeRouter, ROUTES, safeBack } from '../src/router';
 import { createSignIn } from '../src/session/session';
 
+/** The same places without the code of the pages. */
+const PLACES = ROUTES.map((route) => ({ ...route, component: { render: () => null } })) as typeof ROUTES;
+
 function routerOf(token: string | null) {
   const signIn = createSignIn({ tab: sessionStorage, browser: localStorage });
   if (token) signIn.signIn(token, false);
-  return { router: makeRouter(createMemoryHistory('/console/'), signIn), signIn };
+  return { router: makeRouter(createMemoryHistory('/console/'), signIn, PLACES), signIn };
 }
 
 beforeEach(() => {
