@@ -34,7 +34,7 @@ async function childrenOf(folder: FileSystemDirectoryEntry): Promise<FileSystemE
   }
 }
 
-/** What the system's clipboard holds as a file. Pictures of it are all called the same, so they get a name of their own. */
+/** What the system's clipboard holds as a file. Its pictures are all called the same, so they get a name of their own. */
 export function pastedFiles(transfer: DataTransfer | null, nameOf: (extension: string) => string): File[] {
   return [...(transfer?.files ?? [])].map((file) => {
     if (!/^image\.\w+$/.test(file.name)) return file;
