@@ -1,0 +1,67 @@
+import type { Media } from '@lumbung/client';
+
+export type Kind = 'image' | 'video' | 'audio' | 'document';
+
+/** What a tile needs of a media, and no more: a hundred thousand of them are kept. */
+export interface Item {
+  uuid: string;
+  name: string;
+  kind: Kind;
+  type: string;
+  status: Media['processing_status'];
+  error: string | null;
+  aspect: number;
+  picture: string | null;
+  blurhash: string | null;
+  colour: string | null;
+  seconds: number | null;
+  pages: number | null;
+  bytes: number;
+  sentBytes: number | null;
+  created: string;
+  archived: boolean;
+}
+
+export function kindOf(type: string): Kind {
+  const first = type.split('/')[0];
+  return first === 'image' || first === 'video' || first === 'audio' ? first : 'document';
+}
+
+/** Of what has no picture of its own, or none yet. */
+const PLAIN_ASPECT: Record<Kind, number> = { image: 1, video: 16 / 9, audio: 1.6, document: 0.77 };
+
+function aspectOf(media: Media, kind: Kind): number {
+  const { width, height } = media.metadata.dimensions ?? {};
+  if (kind !== 'audio' && width && height) return width / height;
+  return PLAIN_ASPECT[kind];
+}
+
+/** What is sharp enough for a grid on a sharp display, and small. The preview of a video is a film. */
+function pictureOf({ urls }: Media, kind: Kind): string | null {
+  if (kind === 'image') return urls.preview ?? urls.webp ?? urls.thumbnail;
+  if (kind === 'video') return urls.poster ?? urls.thumbnail;
+  return kind === 'document' ? (urls.preview ?? urls.thumbnail) : urls.thumbnail;
+}
+
+export function itemOf(media: Media): Item {
+  const kind = kindOf(media.type);
+  const { metadata } = media;
+  return {
+    uuid: media.uuid,
+    name: media.name,
+    kind,
+    type: media.type,
+    status: media.processing_status,
+    error: media.processing_error,
+    aspect: aspectOf(media, kind),
+    picture: pictureOf(media, kind),
+    blurhash: metadata.blurhash ?? null,
+    colour: metadata.dominant_color ?? null,
+    seconds: metadata.duration ?? null,
+    pages: metadata.pages ?? null,
+    bytes: media.size,
+    sentBytes: metadata.compressed_size ?? null,
+    created: media.created_at,
+    archived: Boolean(media.archived_at),
+  };
+}

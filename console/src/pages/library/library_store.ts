@@ -1,0 +1,139 @@
+import { LumbungError, type Lumbung, type Media } from '@lumbung/client';
+import { shallowRef, triggerRef } from 'vue';
+
+import type { Changes } from '@/live/live_service';
+
+import { isFiltered, listQuery, type Filter } from './filters';
+import { itemOf, type Item } from './item';
+
+const PAGE = 120;
+
+export type LoadState = 'loading' | 'ready' | 'broken';
+
+/**
+ * The list as far as it was scrolled, page by page, kept in step with what happens. What comes new stands above; while
+ * somebody has scrolled down it waits, so that nothing moves under their eyes.
+ */
+export function createLibraryStore(list: Lumbung['media']['list']) {
+  const items = shallowRef<Item[]>([]);
+  const fresh = shallowRef<Item[]>([]);
+  const state = shallowRef<LoadState>('loading');
+  const problem = shallowRef<LumbungError>();
+  const isComplete = shallowRef(false);
+  /** Counts up when rows must be laid out anew, not only at the end. */
+  const version = shallowRef(0);
+  let filter: Filter | undefined;
+  let cursor: string | undefined;
+  let asking: symbol | undefined;
+  let places = new Map<string, number>();
+
+  function index(): void {
+    places = new Map(items.value.map((item, place) => [item.uuid, place]));
+  }
+
+  function append(page: readonly Media[]): void {
+    for (const media of page) {
+      if (places.has(media.uuid)) continue;
+      places.set(media.uuid, items.value.length);
+      items.value.push(itemOf(media));
+    }
+    triggerRef(items);
+  }
+
+  async function load(): Promise<void> {
+    if (!filter || asking) return;
+    const mine = Symbol('load');
+    asking = mine;
+    try {
+      // A page of a filter that few media meet may be short or empty and still have a next one.
+      const page = await list({ ...listQuery(filter), cursor, limit: PAGE });
+      if (asking !== mine) return;
+      cursor = page.next_cursor ?? undefined;
+      isComplete.value = page.next_cursor === null;
+      append(page.data);
+      state.value = 'ready';
+      problem.value = undefined;
+    } catch (thrown) {
+      if (asking !== mine) return;
+      problem.value = LumbungError.of(thrown);
+      state.value = 'broken';
+    } finally {
+      if (asking === mine) asking = undefined;
+    }
+  }
+
+  /** From the beginning, with another filter or the same. */
+  function begin(next: Filter): Promise<void> {
+    filter = next;
+    cursor = undefined;
+    asking = undefined;
+    items.value = [];
+    fresh.value = [];
+    isComplete.value = false;
+    state.value = 'loading';
+    index();
+    version.value += 1;
+    return load();
+  }
+
+  function remove(uuids: ReadonlySet<string>): boolean {
+    const left = items.value.filter((item) => !uuids.has(item.uuid));
+    fresh.value = fresh.value.filter((item) => !uuids.has(item.uuid));
+    if (left.length === items.value.length) return false;
+    items.value = left;
+    index();
+    return true;
+  }
+
+  /** Whether a media that is not shown belongs above those that are: without a filter, new ones do. */
+  function isNew(media: Media): boolean {
+    const newest = items.value[0];
+    return filter !== undefined && !isFiltered(filter) && !media.archived_at && (!newest || media.created_at >= newest.created);
+  }
+
+  function belongs(media: Media): boolean {
+    if (!filter || media.deleted_at || Boolean(media.archived_at) !== filter.archived) return false;
+    return !filter.status || media.processing_status === filter.status;
+  }
+
+  /** What happened meanwhile; true where rows have to be made anew. */
+  function apply(changes: Changes): void {
+    if (changes.reset && filter) {
+      void begin(filter);
+      return;
+    }
+    const gone = new Set(changes.erased);
+    let moved = false;
+    for (const media of changes.media) {
+      const place = places.get(media.uuid);
+      if (!belongs(media)) {
+        gone.add(media.uuid);
+      } else if (place !== undefined) {
+        const before = items.value[place]!;
+        const item = itemOf(media);
+        // Rows stay as they are as long as the picture keeps its proportions.
+        moved ||= Math.abs(before.aspect - item.aspect) > 0.01;
+        items.value[place] = item;
+      } else if (isNew(media)) {
+        fresh.value = [itemOf(media), ...fresh.value.filter((item) => item.uuid !== media.uuid)];
+      }
+    }
+    moved = remove(gone) || moved;
+    triggerRef(items);
+    if (moved) version.value += 1;
+  }
+
+  /** Puts what came new above the rest. */
+  function takeFresh(): void {
+    if (fresh.value.length === 0) return;
+    const known = new Set(fresh.value.map((item) => item.uuid));
+    items.value = [...fresh.value, ...items.value.filter((item) => !known.has(item.uuid))];
+    fresh.value = [];
+    index();
+    version.value += 1;
+  }
+
+  return { items, fresh, state, problem, isComplete, version, begin, load, apply, takeFresh, remove: (uuids: ReadonlySet<string>) => { if (remove(uuids)) version.value += 1; } };
+}
+
+export type LibraryStore = ReturnType<typeof createLibraryStore>;
