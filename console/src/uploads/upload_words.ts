@@ -72,7 +72,8 @@ export function useUploadWords() {
   /** One line for all. */
   function ofAll(totals: Totals, share: number): string {
     const { count, completed: done, failed, processing: busy, paused: halted, sending: now, waiting: later } = totals;
-    if (now + later > 0) return t('uploads.all.sending', { done: count - now - later, count, share: format.value.percent(share) });
+    if (now + later > 0)
+      return t('uploads.all.sending', { done: count - now - later, count, share: format.value.percent(share) });
     if (halted > 0) return t('uploads.all.paused', { count: halted }, halted);
     if (busy > 0) return t('uploads.all.processing', { count: busy }, busy);
     if (failed > 0) return t('uploads.all.failed', { count: failed }, failed);
