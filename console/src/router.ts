@@ -2,6 +2,7 @@ import { createRouter, type RouteRecordRaw, type RouterHistory } from 'vue-route
 
 import type { SignIn } from './session/session';
 import { tokenOfHash } from './session/session';
+import { watchNavigation } from './shell/broken_navigation';
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -48,5 +49,6 @@ export function makeRouter(history: RouterHistory, signIn: SignIn, routes = ROUT
     if (signIn.token.value || to.meta.open) return true;
     return { name: 'sign-in', query: to.fullPath === '/' ? {} : { back: to.fullPath } };
   });
+  watchNavigation(router);
   return router;
 }
