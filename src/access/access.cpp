@@ -36,6 +36,11 @@ Result<IssuedToken> issue_token(TokenRepository& tokens, const NewToken& wanted,
   return IssuedToken{*std::move(token), std::move(text)};
 }
 
+std::set<Ability> all_abilities() {
+  return {Ability::media_read, Ability::media_write, Ability::media_erase, Ability::jobs_manage,
+          Ability::admin};
+}
+
 std::set<Ability> everyday_abilities() {
   return {Ability::media_read, Ability::media_write};
 }

@@ -96,6 +96,9 @@ struct IssuedToken {
 /// when it can't be stored.
 Result<IssuedToken> issue_token(TokenRepository& tokens, const NewToken& wanted, const Origin& by);
 
+/// All that there are.
+std::set<Ability> all_abilities();
+
 /// What an application or a marketer needs every day: read and write, no erasing, no administration.
 std::set<Ability> everyday_abilities();
 

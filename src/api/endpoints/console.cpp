@@ -1,6 +1,9 @@
 #include "api/endpoints/console.h"
 
 #include <algorithm>
+#include <utility>
+
+#include <boost/json/array.hpp>
 
 #include "api/answer.h"
 #include "http/conditional.h"
@@ -48,13 +51,18 @@ http::Response Console::asset(const http::Request& request) const {
 }
 
 Result<http::Response> Console::facts(const http::Request&, const Caller& caller) {
+  json::array abilities;
+  for (const access::Ability ability : access::all_abilities()) {
+    if (caller.grant.may(ability)) abilities.emplace_back(access::to_string(ability));
+  }
   return json_answer(
       200, json::object{{"workspace_id",
                          caller.workspace ? json::value(caller.workspace->value) : json::value(nullptr)},
                         {"app_key", facts_.app_key},
                         {"version", facts_.version},
                         {"max_upload_bytes", facts_.upload_bytes_max},
-                        {"sandbox", facts_.sandboxed ? "on" : "off"}});
+                        {"sandbox", facts_.sandboxed ? "on" : "off"},
+                        {"abilities", std::move(abilities)}});
 }
 
 http::Response Console::serve(const http::Request& request, std::string_view path,
