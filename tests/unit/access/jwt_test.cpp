@@ -13,7 +13,7 @@ using namespace made;
 TEST(Jwt, IsSignedAsInTheExampleOfTheStandard) {
   // RFC 7515 appendix A.1.
   const std::string key =
-      from_base64url("AyM1SysPpbyfDfZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow")
+      from_base64url("AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow")
           .value();
   const std::string signed_part =
       "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9."
