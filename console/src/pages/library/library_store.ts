@@ -1,5 +1,5 @@
 import { LumbungError, type Lumbung, type Media } from '@lumbung/client';
-import { shallowRef, triggerRef } from 'vue';
+import { shallowRef } from 'vue';
 
 import type { Changes } from '@/live/live_service';
 
@@ -32,12 +32,14 @@ export function createLibraryStore(list: Lumbung['media']['list']) {
   }
 
   function append(page: readonly Media[]): void {
+    // Another array, for the grid looks at nothing inside of it.
+    const longer = items.value.slice();
     for (const media of page) {
       if (places.has(media.uuid)) continue;
-      places.set(media.uuid, items.value.length);
-      items.value.push(itemOf(media));
+      places.set(media.uuid, longer.length);
+      longer.push(itemOf(media));
     }
-    triggerRef(items);
+    items.value = longer;
   }
 
   async function load(): Promise<void> {
@@ -104,6 +106,7 @@ export function createLibraryStore(list: Lumbung['media']['list']) {
     }
     const gone = new Set(changes.erased);
     let moved = false;
+    items.value = items.value.slice();
     for (const media of changes.media) {
       const place = places.get(media.uuid);
       if (!belongs(media)) {
@@ -119,7 +122,6 @@ export function createLibraryStore(list: Lumbung['media']['list']) {
       }
     }
     moved = remove(gone) || moved;
-    triggerRef(items);
     if (moved) version.value += 1;
   }
 
@@ -133,7 +135,12 @@ export function createLibraryStore(list: Lumbung['media']['list']) {
     version.value += 1;
   }
 
-  return { items, fresh, state, problem, isComplete, version, begin, load, apply, takeFresh, remove: (uuids: ReadonlySet<string>) => { if (remove(uuids)) version.value += 1; } };
+  /** What this page itself has taken away; the server's word on it follows. */
+  function takeAway(uuids: ReadonlySet<string>): void {
+    if (remove(uuids)) version.value += 1;
+  }
+
+  return { items, fresh, state, problem, isComplete, version, begin, load, apply, takeFresh, takeAway };
 }
 
 export type LibraryStore = ReturnType<typeof createLibraryStore>;

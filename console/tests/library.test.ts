@@ -1,0 +1,158 @@
+import type { Media } from '@lumbung/client';
+import { describe, expect, it } from 'vitest';
+
+import { decodeBlurhash } from '@/pages/library/blurhash';
+import { filterOf, listQuery, NO_FILTER, queryOf } from '@/pages/library/filters';
+import { JustifiedRows, rowsBetween } from '@/pages/library/justified';
+import { createLibraryStore } from '@/pages/library/library_store';
+import { createSelection } from '@/pages/library/selection';
+
+/** The same row of figures each time. */
+function chance(seed: number) {
+  let state = seed;
+  return () => {
+    state = (state * 48_271) % 2_147_483_647;
+    return state / 2_147_483_647;
+  };
+}
+
+function media(number: number, fields: object = {}): Media {
+  const uuid = `u${number}`;
+  const urls = { preview: `/p/${uuid}`, webp: null, thumbnail: null };
+  return {
+    uuid, name: `${uuid}.jpg`, type: 'image/jpeg', size: 1, processing_status: 'completed', processing_error: null,
+    metadata: { dimensions: { width: 300, height: 200 } }, urls, created_at: `2026-11-27T10:${String(number % 60).padStart(2, '0')}:00Z`,
+    archived_at: null, deleted_at: null, ...fields,
+  } as unknown as Media;
+}
+
+describe('justified rows', () => {
+  it('fill the width in true proportions, one after the other, whatever comes in whatever pieces', () => {
+    const random = chance(7);
+    for (let round = 0; round < 30; round += 1) {
+      const shape = { width: 300 + Math.floor(random() * 1500), rowHeight: 110 + Math.floor(random() * 120), gap: 6 };
+      const rows = new JustifiedRows(shape);
+      let count = 0;
+      while (count < 400) {
+        const piece = Array.from({ length: 1 + Math.floor(random() * 90) }, () => 0.3 + random() * 3.5);
+        rows.append(piece);
+        count += piece.length;
+      }
+      expect(rows.rows.flatMap((row) => row.items.map((item) => item.index))).toEqual(Array.from({ length: count }, (_, index) => index));
+      let below = -shape.gap;
+      rows.rows.forEach((row, index) => {
+        expect(row.top).toBeCloseTo(below + shape.gap, 6);
+        below = row.top + row.height;
+        const last = row.items[row.items.length - 1]!;
+        if (index < rows.rows.length - 1) expect(last.left + last.width).toBeCloseTo(shape.width, 3);
+        expect(row.height).toBeGreaterThan(shape.rowHeight * 0.3);
+        expect(row.height).toBeLessThan(shape.rowHeight * 2.6);
+      });
+    }
+  });
+
+  it('give only what is seen, of a hundred thousand, and lay out no more than what is new', () => {
+    const rows = new JustifiedRows({ width: 1200, rowHeight: 200, gap: 6 });
+    for (let page = 0; page < 800; page += 1) rows.append(Array.from({ length: 125 }, (_, index) => 0.7 + (index % 9) / 6));
+    expect(rows.count).toBe(100_000);
+    const middle = rows.height / 2;
+    const [first, end] = rowsBetween(rows.rows, middle, middle + 900);
+    expect(end - first).toBeLessThan(12);
+    expect(rows.rows[first]!.top + rows.rows[first]!.height).toBeGreaterThanOrEqual(middle);
+    expect(rows.rows[end - 1]!.top).toBeLessThanOrEqual(middle + 900);
+    const before = rows.rows.slice(0, -2);
+    rows.append([1, 1, 1]);
+    expect(rows.rows.slice(0, before.length)).toEqual(before);
+  });
+});
+
+describe('BlurHash', () => {
+  it('gives the colours of its vectors', () => {
+    const red = decodeBlurhash('00TI:j', 2, 2);
+    expect([...red!.slice(0, 4)]).toEqual([255, 0, 0, 255]);
+    expect([...decodeBlurhash('00TSUA', 1, 1)!]).toEqual([255, 255, 255, 255]);
+    expect(decodeBlurhash('LxH2cg2kwzX5l?WGjue:gLfkfQfj', 32, 32)!.length).toBe(4096);
+  });
+  it('refuses what is none', () => {
+    for (const bad of ['', 'L', 'L00000', ' 0TI:j', 'x'.repeat(28)]) expect(decodeBlurhash(bad, 2, 2)).toBeNull();
+  });
+});
+
+describe('filters', () => {
+  it('live in the address, and come back from it', () => {
+    const filter = { ...NO_FILTER, q: 'pantai', kind: 'image' as const, fits: 'sticker' as const, from: '2026-11-01', archived: true };
+    expect(filterOf(queryOf(filter))).toEqual(filter);
+    expect(queryOf(NO_FILTER)).toEqual({});
+  });
+  it('leave out what the address can’t mean', () => {
+    expect(filterOf({ kind: 'cat', status: 'done', fits: 'x', from: '2026-13-40', archived: '1', q: ['a', 'b'] })).toEqual({ ...NO_FILTER, q: 'a' });
+  });
+  it('ask for whole days', () => {
+    const query = listQuery({ ...NO_FILTER, from: '2026-11-01', to: '2026-11-02' });
+    expect(Date.parse(query.created_before!) - Date.parse(query.created_after!)).toBe(2 * 86_400_000);
+  });
+});
+
+describe('selection', () => {
+  it('toggles, extends from the last one, and forgets what is gone', () => {
+    const order = ['a', 'b', 'c', 'd'].map((uuid) => ({ uuid }));
+    const selection = createSelection(() => order);
+    selection.toggle('b');
+    selection.extendTo('d');
+    expect([...selection.chosen.value]).toEqual(['b', 'c', 'd']);
+    selection.toggle('c');
+    selection.extendTo('a');
+    expect(selection.count.value).toBe(4);
+    selection.keep(new Set(['a', 'd']));
+    expect([...selection.chosen.value].sort()).toEqual(['a', 'd']);
+    selection.clear();
+    selection.extendTo('c');
+    expect([...selection.chosen.value]).toEqual(['c']);
+  });
+});
+
+describe('the list', () => {
+  const pages = (all: Media[], size: number) => async ({ cursor }: { cursor?: string } = {}) => {
+    const from = Number(cursor ?? 0);
+    const next = from + size < all.length ? String(from + size) : null;
+    return { data: all.slice(from, from + size), next_cursor: next } as never;
+  };
+  const changes = (fields: object) => ({ media: [], erased: [], reset: false, ...fields });
+
+  it('is fetched page by page, each media once', async () => {
+    const all = [5, 4, 3, 3, 2, 1].map((number) => media(number));
+    const store = createLibraryStore(pages(all, 2));
+    await store.begin(NO_FILTER);
+    await store.load();
+    await store.load();
+    expect(store.items.value.map(({ uuid }) => uuid)).toEqual(['u5', 'u4', 'u3', 'u2', 'u1']);
+    expect(store.isComplete.value).toBe(true);
+  });
+
+  it('keeps in step: changes stay in place, what is new waits above, what is gone goes', async () => {
+    const store = createLibraryStore(pages([5, 4, 3].map((number) => media(number)), 10));
+    await store.begin(NO_FILTER);
+    const version = store.version.value;
+    store.apply(changes({ media: [media(4, { processing_status: 'failed', processing_error: 'corrupt' })] }));
+    expect(store.items.value[1]!.error).toBe('corrupt');
+    expect(store.version.value).toBe(version);
+    store.apply(changes({ media: [media(9)], erased: ['u3'] }));
+    expect(store.items.value.map(({ uuid }) => uuid)).toEqual(['u5', 'u4']);
+    expect(store.fresh.value.map(({ uuid }) => uuid)).toEqual(['u9']);
+    store.takeFresh();
+    expect(store.items.value.map(({ uuid }) => uuid)).toEqual(['u9', 'u5', 'u4']);
+    store.apply(changes({ media: [media(5, { deleted_at: '2026-11-27T11:00:00Z' }), media(4, { archived_at: '2026-11-27T11:00:00Z' })] }));
+    expect(store.items.value.map(({ uuid }) => uuid)).toEqual(['u9']);
+  });
+
+  it('says what broke, and goes on from there', async () => {
+    let broken = true;
+    const list = pages([2, 1].map((number) => media(number)), 10);
+    const store = createLibraryStore((query) => (broken ? Promise.reject(new Error('gone')) : list(query)));
+    await store.begin(NO_FILTER);
+    expect(store.state.value).toBe('broken');
+    broken = false;
+    await store.load();
+    expect([store.state.value, store.items.value.length]).toEqual(['ready', 2]);
+  });
+});
