@@ -1,5 +1,6 @@
 #include "api/endpoints/resuming.h"
 
+#include <exception>
 #include <utility>
 
 #include "api/endpoints/tus_answer.h"
@@ -95,20 +96,34 @@ asio::awaitable<Response> Resuming::begin(Request received, http::BodyStream& bo
     parts_.metrics.upload_refused(reason_of_status(refusal->status));
     co_return std::move(*refusal);
   }
-  Begun begun = std::get<Begun>(std::move(*opened));
-  const std::string location = std::string(kCollection) + begun.upload.uuid.str();
+  const Begun begun = std::get<Begun>(std::move(*opened));
+  std::exception_ptr broken;
   Response response;
-  if (brings_bytes(request) && begun.upload.part != UploadPart::joined) {
-    auto turn = co_await parts_.pool.offload([&] {
-      return std::optional(take_turn(request, begun.tenant, begun.upload.uuid, begun.upload.offset()));
-    });
-    if (auto* refusal = std::get_if<Response>(&*turn)) co_return std::move(*refusal);
-    response = co_await receive(request, body, std::get<std::unique_ptr<Turn>>(std::move(*turn)), 201);
-  } else {
-    response = co_await parts_.pool.offload([&] { return answer(request, begun.tenant, begun.upload, 201); });
+  try {
+    response = co_await first_bytes(request, body, begun);
+  } catch (...) {
+    broken = std::current_exception();
   }
-  if (response.status == 201) response.headers.set("Location", location);
+  if (!broken && response.status == 201) {
+    response.headers.set("Location", std::string(kCollection) + begun.upload.uuid.str());
+    co_return response;
+  }
+  // Nobody was told where it is.
+  co_await parts_.pool.offload(
+      [&] { static_cast<void>(parts_.uploads.remove(begun.tenant.workspace, begun.upload.uuid)); });
+  if (broken) std::rethrow_exception(broken);
   co_return response;
+}
+
+asio::awaitable<Response> Resuming::first_bytes(const Request& request, http::BodyStream& body,
+                                                const Begun& begun) {
+  if (!brings_bytes(request) || begun.upload.part == UploadPart::joined)
+    co_return co_await parts_.pool.offload([&] { return answer(request, begun.tenant, begun.upload, 201); });
+  auto turn = co_await parts_.pool.offload([&] {
+    return std::optional(take_turn(request, begun.tenant, begun.upload.uuid, begun.upload.offset()));
+  });
+  if (auto* refusal = std::get_if<Response>(&*turn)) co_return std::move(*refusal);
+  co_return co_await receive(request, body, std::get<std::unique_ptr<Turn>>(std::move(*turn)), 201);
 }
 
 std::variant<Resuming::Begun, Response> Resuming::open(const Request& request) {

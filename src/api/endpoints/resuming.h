@@ -58,6 +58,9 @@ class Resuming {
 
   std::variant<Tenant, http::Response> admit(const http::Request& request);
   std::variant<Begun, http::Response> open(const http::Request& request);
+  /// What the POST brings with it, if anything. `request` and `begun` live until then.
+  boost::asio::awaitable<http::Response> first_bytes(const http::Request& request, http::BodyStream& body,
+                                                     const Begun& begun);
   Status join_parts(const media::ResumableUpload& joined, const std::vector<std::string>& parts,
                     const Tenant& tenant);
   std::variant<std::unique_ptr<Turn>, http::Response> take_turn(const http::Request& request, Tenant tenant,

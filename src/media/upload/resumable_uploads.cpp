@@ -194,13 +194,25 @@ std::uint64_t ResumableUploads::purge_expired(std::stop_token stop) {
   std::uint64_t purged = 0;
   while (!stop.stop_requested()) {
     const auto page = parts_.uploads.expired(parts_.clock.now(), kExpiredPage);
+    const std::uint64_t before = purged;
     for (const ResumableUpload& upload : page) {
       if (stop.stop_requested()) return purged;
-      if (remove(upload.workspace_id, upload.uuid)) ++purged;
+      purged += purge(upload) ? 1 : 0;
     }
-    if (page.size() < kExpiredPage) break;
+    // Those that can't be taken away now are the first of the next page, too.
+    if (page.size() < kExpiredPage || purged == before) break;
   }
   return purged;
+}
+
+/// One that its store can't drop keeps no other from going.
+bool ResumableUploads::purge(const ResumableUpload& upload) {
+  try {
+    return remove(upload.workspace_id, upload.uuid).has_value();
+  } catch (const Fault& fault) {
+    parts_.log.warning("upload.not_purged", {{"upload_uuid", upload.uuid}, {"message", fault.what()}});
+    return false;
+  }
 }
 
 /// By the row as it is now: parts that came since `upload` was read lie there too.

@@ -100,6 +100,7 @@ class ResumableUploads {
   Result<std::vector<ResumableUpload>> received_parts(WorkspaceId workspace,
                                                       const std::vector<Uuid>& partial);
   std::uint64_t most_for(const access::UploadLimits& limits) const;
+  bool purge(const ResumableUpload& upload);
   void drop(const ResumableUpload& upload) const;
   void count(const ResumableUpload& upload, const Admission& admission, const access::Origin& origin);
 
