@@ -29,6 +29,7 @@ struct UploadOptions {
   std::string purpose;
   bool wait = false;
   std::uint32_t wait_seconds_max = 300;
+  std::uint32_t patience_seconds = 60;
 };
 
 /// How the upload of one file ended.
@@ -69,7 +70,8 @@ class Uploader {
     if (failed)
       return error(ErrorCode::invalid_argument, "The file can't be read: " + failed.message() + ".");
     if (bytes > ResumableSender::kFromBytes) {
-      ResumableSender sender({client_, options_.server, options_.token, options_.purpose, show});
+      ResumableSender sender({client_, options_.server, options_.token, options_.purpose, show,
+                              std::chrono::seconds(options_.patience_seconds)});
       const auto media = sender.send(file);
       if (!media) return media.error();
       return send_patiently(authorized("GET", options_.server + "/api/v1/media/" + *media));
@@ -224,6 +226,10 @@ void declare_upload(CLI::App& app, ChosenCommand& chosen) {
                       "What the files are for: sticker and voice make one, any other word is yours");
   command->add_flag("--wait", options->wait, "Wait until processing ended");
   command->add_option("--wait-max", options->wait_seconds_max, "Seconds to wait for each file at most")
+      ->capture_default_str();
+  command
+      ->add_option("--patience", options->patience_seconds,
+                   "Seconds after which a large file that does not go on is given up")
       ->capture_default_str();
   command->callback([options, &chosen] {
     while (options->server.ends_with('/')) options->server.pop_back();
