@@ -10,6 +10,7 @@ import tempfile
 import threading
 import time
 import unittest
+import zipfile
 
 from harness import BINARY, Server, make_photo
 
@@ -62,7 +63,7 @@ class UploadCommandTest(unittest.TestCase):
         return [name for _, _, names in os.walk(self.state) for name in names]
 
     def test_a_server_that_is_killed_and_comes_back_gets_the_rest(self):
-        content = b"%PDF-1.4\n" + random.Random(1).randbytes(300 * MEBI)
+        content = b"%PDF-1.4\n" + random.Random(1).randbytes(200 * MEBI)
         upload = self.begin(self.file("large.pdf", content))
         self.wait_for_bytes(16 * MEBI)
         self.server.kill()
@@ -73,7 +74,7 @@ class UploadCommandTest(unittest.TestCase):
         self.assertEqual(self.notes(), [], "what is done needs no note")
 
     def test_who_is_killed_goes_on_where_it_stopped(self):
-        content = b"%PDF-1.4\n" + random.Random(2).randbytes(300 * MEBI)
+        content = b"%PDF-1.4\n" + random.Random(2).randbytes(200 * MEBI)
         path = self.file("large.pdf", content)
         upload = self.begin(path)
         self.wait_for_bytes(16 * MEBI)
@@ -97,7 +98,8 @@ class UploadCommandTest(unittest.TestCase):
         self.file("shop/a/menu.jpg", make_photo(400, 300, seed=5))
         self.file("shop/readme.txt", b"Buka pukul delapan.\n")
         self.file("shop/.hidden/secret.jpg", make_photo(400, 300, seed=6))
-        self.file("shop/b/archive.zip", b"PK\x03\x04" + bytes(100))
+        with zipfile.ZipFile(self.file("shop/b/archive.zip", b""), "w") as archive:
+            archive.writestr("prices.txt", "nasi goreng 20000\n")
         os.symlink("/etc/passwd", os.path.join(self.folder, "shop", "link.txt"))
         answers = self.finish(self.begin("--wait", os.path.join(self.folder, "shop")))
         self.assertEqual([os.path.relpath(answer["file"], self.folder) for answer in answers],
