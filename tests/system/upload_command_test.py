@@ -63,7 +63,7 @@ class UploadCommandTest(unittest.TestCase):
         return [name for _, _, names in os.walk(self.state) for name in names]
 
     def test_a_server_that_is_killed_and_comes_back_gets_the_rest(self):
-        content = b"%PDF-1.4\n" + random.Random(1).randbytes(200 * MEBI)
+        content = b"%PDF-1.4\n" + random.Random(1).randbytes(96 * MEBI)
         upload = self.begin(self.file("large.pdf", content))
         self.wait_for_bytes(16 * MEBI)
         self.server.kill()
@@ -74,7 +74,7 @@ class UploadCommandTest(unittest.TestCase):
         self.assertEqual(self.notes(), [], "what is done needs no note")
 
     def test_who_is_killed_goes_on_where_it_stopped(self):
-        content = b"%PDF-1.4\n" + random.Random(2).randbytes(200 * MEBI)
+        content = b"%PDF-1.4\n" + random.Random(2).randbytes(96 * MEBI)
         path = self.file("large.pdf", content)
         upload = self.begin(path)
         self.wait_for_bytes(16 * MEBI)
