@@ -37,7 +37,12 @@ interface Sentence {
 
 /** Every sentence of src/whatsapp/fits and of the processors that feed it. */
 const SENTENCES: readonly Sentence[] = [
-  { code: 'other_kind', blame: 'kind', pattern: /^This is an? (\w+); .+ takes an? (\w+)\.$/, values: ['kind', 'wanted'] },
+  {
+    code: 'other_kind',
+    blame: 'kind',
+    pattern: /^This is an? (\w+); .+ takes an? (\w+)\.$/,
+    values: ['kind', 'wanted'],
+  },
   { code: 'animation', blame: 'shape', pattern: /^WhatsApp does not take an animation as .+\.$/, values: [] },
   { code: 'type', blame: 'source', pattern: /^WhatsApp does not take (\S+) as .+\.$/, values: ['type'] },
   {
@@ -46,7 +51,12 @@ const SENTENCES: readonly Sentence[] = [
     pattern: /^It has ([\d.]+) MB; .+ may have ([\d.]+) MB\.$/,
     values: ['megabytes', 'most'],
   },
-  { code: 'bits', blame: 'conversion', pattern: /^It has (\d+) bits per channel; WhatsApp takes 8\.$/, values: ['bits'] },
+  {
+    code: 'bits',
+    blame: 'conversion',
+    pattern: /^It has (\d+) bits per channel; WhatsApp takes 8\.$/,
+    values: ['bits'],
+  },
   {
     code: 'pixels',
     blame: 'shape',

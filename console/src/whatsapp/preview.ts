@@ -32,13 +32,6 @@ export function frameRatio(template: boolean, width?: number | null, height?: nu
   return Math.min(RATIO_MAX, Math.max(RATIO_MIN, width / height));
 }
 
-/** Which share of the picture the frame hides, 0 to 1. */
-export function hiddenShare(ratio: number, width?: number | null, height?: number | null): number {
-  if (!width || !height) return 0;
-  const own = width / height;
-  return 1 - Math.min(own / ratio, ratio / own);
-}
-
 /** As many bars as there is room for: the loudest of each stretch. */
 export function barsOf(peaks: readonly number[] | undefined, count: number): number[] {
   if (!peaks || peaks.length === 0) return Array.from({ length: count }, () => 0);
@@ -63,9 +56,9 @@ export function extensionOf(name: string): string {
   return /\.([a-z0-9]{1,5})$/i.exec(name)?.[1] ?? '';
 }
 
-/** 83.4 → "1:23", 3,725 → "1:02:05". */
+/** 83.4 → "1:23", 3,725 → "1:02:05"; what is there at all lasts a second at least. */
 export function clock(seconds: number): string {
-  const whole = Math.max(0, Math.floor(seconds));
+  const whole = seconds > 0 && seconds < 1 ? 1 : Math.max(0, Math.floor(seconds));
   const hours = Math.floor(whole / 3600);
   const minutes = Math.floor(whole / 60) % 60;
   const rest = String(whole % 60).padStart(2, '0');

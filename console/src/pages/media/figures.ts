@@ -14,8 +14,9 @@ export function changeText(saved: number, locale: string): string {
   return `${sign}${format.format(Math.abs(rounded === 0 ? 0 : share))}`;
 }
 
-/** 0.34 → "0.3 s", 75 → "1 min 15 s". */
+/** 0.34 → "0.3 s", 75 → "1 min 15 s". Times without a fraction can't tell what is below a second. */
 export function secondsText(seconds: number, locale: string): string {
+  if (seconds < 0.05) return '< 1 s';
   const digits = seconds < 9.95 ? 1 : 0;
   if (seconds < 59.5) return `${new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(seconds)} s`;
   const whole = Math.round(seconds);
@@ -31,5 +32,7 @@ export function bitrateText(bitsPerSecond: number, locale: string): string {
 }
 
 export function clockText(iso: string, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(new Date(iso));
+  return new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(
+    new Date(iso),
+  );
 }

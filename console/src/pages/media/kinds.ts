@@ -27,6 +27,7 @@ export function isShownByBrowsers(type: string): boolean {
 export function typeWord(mime: string): string {
   const words: Record<string, string> = {
     'image/svg+xml': 'SVG',
+    'image/webp': 'WebP',
     'image/heic': 'HEIC',
     'image/jxl': 'JPEG XL',
     'video/quicktime': 'MOV',

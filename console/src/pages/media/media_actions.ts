@@ -58,7 +58,10 @@ export function useMediaActions({ media, put, processedAgain }: Places) {
         if (media.value?.uuid === uuid) await restore();
         else await lumbung.media.restore(uuid);
       };
-      toast.show({ text: t('media.actions.deleted', { name: now?.name ?? '' }), action: { label: t('media.actions.undo'), run: undo } });
+      toast.show({
+        text: t('media.actions.deleted', { name: now?.name ?? '' }),
+        action: { label: t('media.actions.undo'), run: undo },
+      });
     });
 
   const unarchive = () => run('unarchive', async (uuid) => show(await lumbung.media.unarchive(uuid), put));
@@ -69,8 +72,7 @@ export function useMediaActions({ media, put, processedAgain }: Places) {
       toast.show({ text: t('media.actions.archived'), action: { label: t('media.actions.undo'), run: unarchive } });
     });
 
-  const processAgain = () =>
-    run('process', async (uuid) => show(await lumbung.media.process(uuid), processedAgain));
+  const processAgain = () => run('process', async (uuid) => show(await lumbung.media.process(uuid), processedAgain));
 
   const retry = () => run('retry', async (uuid) => show(await lumbung.media.retry(uuid), put));
 

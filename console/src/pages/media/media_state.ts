@@ -28,7 +28,8 @@ export function isBusy(state: MediaState): boolean {
 /** The server's answer is the truth; only how far it is, it does not say. */
 export function withMedia(state: MediaState, media: Media): MediaState {
   const ended = media.processing_status === 'completed' || media.processing_status === 'failed';
-  const anew = state.media?.processed_at !== media.processed_at || media.processing_error !== state.media?.processing_error;
+  const anew =
+    state.media?.processed_at !== media.processed_at || media.processing_error !== state.media?.processing_error;
   const again = state.again && media.processing_status === 'completed' && !anew;
   const quiet = ended && !again;
   return { ...state, media, again, percent: quiet ? null : state.percent, step: quiet ? null : state.step };

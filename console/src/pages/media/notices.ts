@@ -42,7 +42,8 @@ export function noticesOf(media: Media): Notice[] {
 export function failureNotice(media: Media): Notice {
   const code = media.metadata.error_code ?? /^([a-z_]+): /.exec(media.processing_error ?? '')?.[1] ?? '';
   const detail = media.processing_error ? sentenceOf(media.processing_error) : null;
-  if (media.metadata.quarantined && code !== 'infected') return { what: 'quarantined', tone: 'bad', detail, action: 'retry' };
+  if (media.metadata.quarantined && code !== 'infected')
+    return { what: 'quarantined', tone: 'bad', detail, action: 'retry' };
   const known = FAILURES[code] ?? { what: 'failed', action: 'retry' as const };
   return { what: known.what, tone: 'bad', detail, action: known.action };
 }

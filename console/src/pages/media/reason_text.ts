@@ -7,7 +7,8 @@ import { typeWord } from './kinds';
 /** Why it can't be sent somewhere, in the language that is shown; in the server's words where it is not known to us. */
 export function useReasonText(): (reason: Reason) => string {
   const { t, te } = useI18n();
-  const kind = (word: string | undefined) => (word && te(`media.kinds.${word}`) ? t(`media.kinds.${word}`) : (word ?? ''));
+  const kind = (word: string | undefined) =>
+    word && te(`media.kinds.${word}`) ? t(`media.kinds.${word}`) : (word ?? '');
   return (reason) => {
     if (reason.code === 'unknown') return reason.sentence;
     const values = { ...reason.values };

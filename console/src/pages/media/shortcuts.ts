@@ -22,7 +22,9 @@ const STORAGE_KEY = 'lumbung.media.shortcuts';
 export function shortcutOf(event: KeyboardEvent): Shortcut | null {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return null;
   const target = event.target instanceof Element ? event.target : null;
-  if (target?.closest('input, textarea, select, video, audio, dialog, [role="menu"], [role="tablist"], [contenteditable]')) {
+  if (
+    target?.closest('input, textarea, select, video, audio, dialog, [role="menu"], [role="tablist"], [contenteditable]')
+  ) {
     return null;
   }
   if (event.key === ' ' && target?.closest('button, a, summary')) return null;
