@@ -4,12 +4,13 @@ import { after, before, describe, it } from 'node:test';
 
 import { Server } from '../browser/server.mjs';
 import { cases } from './cases.mjs';
+import { cornerCases } from './corner_cases.mjs';
 import { Peer } from './peer.mjs';
 import { ask } from './raw.mjs';
 
 const MAX = 100_000_000;
 /** What the protocol defines and both must say alike. */
-const FIELDS = ['tus-resumable', 'upload-offset', 'upload-length', 'upload-defer-length', 'upload-metadata', 'upload-concat'];
+const FIELDS = ['offset', 'length', 'defer-length', 'metadata', 'concat'].map((name) => `upload-${name}`);
 
 /** Runs a case; an answer for each step, null where an earlier step gave no path to use. */
 async function play(steps, port, base, extra) {
@@ -22,7 +23,10 @@ async function play(steps, port, base, extra) {
       paths.push(undefined);
       continue;
     }
-    const answer = await ask(port, method, known, { ...headers, ...extra }, body);
+    const named = Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name, value.replace(/\$(\d)/g, (_, at) => paths[at])]),
+    );
+    const answer = await ask(port, method, known, { ...named, ...extra }, body);
     const { location } = answer.headers;
     paths.push(location === undefined ? undefined : new URL(location, `http://127.0.0.1:${port}`).pathname);
     answers.push(answer);
@@ -30,7 +34,12 @@ async function play(steps, port, base, extra) {
   return answers;
 }
 
-const picked = (answer, fields) => Object.fromEntries(fields.map((name) => [name, answer.headers[name]]));
+function picked(answer, fields, method) {
+  const found = Object.fromEntries(fields.map((name) => [name, answer.headers[name]]));
+  // Whether an upload that begins without bytes says that it is at 0 is left open.
+  if (method === 'POST' && 'upload-offset' in found) found['upload-offset'] ??= '0';
+  return found;
+}
 
 describe('the protocol, beside @tus/server', () => {
   let server;
@@ -45,7 +54,7 @@ describe('the protocol, beside @tus/server', () => {
     await server?.stop();
   });
 
-  for (const { name, steps, differs = {} } of cases) {
+  for (const { name, steps, differs = {} } of [...cases, ...cornerCases]) {
     it(name, async () => {
       const theirs = await play(steps, peer.port, '/files', {});
       const ours = await play(steps, server.port, '/api/v1/uploads', { Authorization: `Bearer ${server.token}` });
@@ -58,7 +67,9 @@ describe('the protocol, beside @tus/server', () => {
         if (explained && (!explained.fields || !their)) return;
         const fields = FIELDS.filter((field) => !explained?.fields?.includes(field));
         // What goes with a refusal is not defined.
-        if (our.status < 300) assert.deepEqual(picked(our, fields), picked(their, fields), what);
+        if (our.status < 300) {
+          assert.deepEqual(picked(our, fields, step.method), picked(their, fields, step.method), what);
+        }
         if (step.method !== 'OPTIONS') assert.equal(our.headers['tus-resumable'], '1.0.0', what);
       });
     });
