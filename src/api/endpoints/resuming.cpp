@@ -118,7 +118,7 @@ asio::awaitable<Response> Resuming::begin(Request received, http::BodyStream& bo
 asio::awaitable<Response> Resuming::first_bytes(const Request& request, http::BodyStream& body,
                                                 const Begun& begun) {
   if (!brings_bytes(request) || begun.upload.part == UploadPart::joined)
-    co_return co_await parts_.pool.offload([&] { return answer(request, begun.tenant, begun.upload, 201); });
+    co_return co_await parts_.pool.offload([&] { return answer_begun(request, begun); });
   auto turn = co_await parts_.pool.offload([&] {
     return std::optional(take_turn(request, begun.tenant, begun.upload.uuid, begun.upload.offset()));
   });
@@ -151,27 +151,37 @@ std::variant<Resuming::Begun, Response> Resuming::open(const Request& request) {
   }
   auto upload = parts_.uploads.begin(wanted);
   if (!upload) return tus_problem(request, upload.error());
+  std::vector<Uuid> parts;
   if (wanted.part == UploadPart::joined) {
-    const Status joined = join_parts(*upload, concat->parts, tenant);
+    auto joined = join_parts(*upload, concat->parts, tenant);
     if (!joined) {
       static_cast<void>(parts_.uploads.remove(tenant.workspace, upload->uuid));
       return tus_problem(request, joined.error());
     }
+    parts = *std::move(joined);
     upload = parts_.uploads.find(tenant.workspace, upload->uuid);
     if (!upload) return tus_problem(request, upload.error());
   }
-  return Begun{std::move(tenant), *std::move(upload)};
+  return Begun{std::move(tenant), *std::move(upload), std::move(parts)};
 }
 
-Status Resuming::join_parts(const ResumableUpload& joined, const std::vector<std::string>& parts,
-                            const Tenant& tenant) {
+Result<std::vector<Uuid>> Resuming::join_parts(const ResumableUpload& joined,
+                                               const std::vector<std::string>& parts, const Tenant& tenant) {
   std::vector<Uuid> uuids;
   for (const std::string& part : parts) {
     const auto uuid = uuid_in(part);
     if (!uuid) return error(ErrorCode::bad_request, "Upload-Concat names something that is no upload here.");
     uuids.push_back(*uuid);
   }
-  return parts_.uploads.join(joined, uuids, tenant.grant.upload_limits);
+  if (const Status done = parts_.uploads.join(joined, uuids, tenant.grant.upload_limits); !done)
+    return done.error();
+  return uuids;
+}
+
+Response Resuming::answer_begun(const Request& request, const Begun& begun) {
+  Response response = answer(request, begun.tenant, begun.upload, 201);
+  if (!begun.parts.empty()) parts_.uploads.release(begun.upload, begun.parts);
+  return response;
 }
 
 asio::awaitable<Response> Resuming::go_on(Request received, http::BodyStream& body) {
@@ -207,8 +217,9 @@ Response Resuming::answer(const Request& request, const Tenant& tenant, const Re
   describe(upload, response);
   if (!upload.is_received()) return response;
   try {
-    const auto admission = parts_.uploads.complete(tenant.workspace, upload.uuid, label_of(upload),
-                                                   origin_of(request, tenant.grant));
+    const auto admission =
+        parts_.uploads.complete(tenant.workspace, upload.uuid, label_of(upload),
+                                origin_of(request, tenant.grant), tenant.grant.upload_limits);
     if (!admission) return tus_problem(request, admission.error());
     if (*admission) response.headers.set("Upload-Media", (*admission)->media.uuid.str());
   } catch (const Fault& fault) {

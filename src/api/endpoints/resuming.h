@@ -54,6 +54,7 @@ class Resuming {
   struct Begun {
     Tenant tenant;
     media::ResumableUpload upload;
+    std::vector<Uuid> parts{};  ///< that it is made of
   };
 
   std::variant<Tenant, http::Response> admit(const http::Request& request);
@@ -61,14 +62,15 @@ class Resuming {
   /// What the POST brings with it, if anything. `request` and `begun` live until then.
   boost::asio::awaitable<http::Response> first_bytes(const http::Request& request, http::BodyStream& body,
                                                      const Begun& begun);
-  Status join_parts(const media::ResumableUpload& joined, const std::vector<std::string>& parts,
-                    const Tenant& tenant);
+  Result<std::vector<Uuid>> join_parts(const media::ResumableUpload& joined,
+                                       const std::vector<std::string>& parts, const Tenant& tenant);
   std::variant<std::unique_ptr<Turn>, http::Response> take_turn(const http::Request& request, Tenant tenant,
                                                                 const Uuid& uuid, std::uint64_t offset);
   boost::asio::awaitable<http::Response> receive(http::Request request, http::BodyStream& body,
                                                  std::unique_ptr<Turn> turn, int status);
   boost::asio::awaitable<std::optional<Error>> take_body(http::BodyStream& body, Turn& turn);
   http::Response finish(const http::Request& request, Turn& turn, int status);
+  http::Response answer_begun(const http::Request& request, const Begun& begun);
   /// Makes the media of it when all is there, and says so.
   http::Response answer(const http::Request& request, const Tenant& tenant,
                         const media::ResumableUpload& upload, int status);

@@ -38,9 +38,11 @@ std::variant<std::unique_ptr<Resuming::Turn>, Response> Resuming::take_turn(cons
     const auto length = tus::parse_size(*field);
     if (!length) return tus_problem(request, error(ErrorCode::bad_request, "Upload-Length is no count."));
     // That of a POST was taken with the upload.
-    const Status said = parts_.uploads.set_length(tenant.workspace, uuid, *length);
+    const Status said = parts_.uploads.set_length(tenant.workspace, uuid, *length, tenant.grant.upload_limits);
     if (!said) return tus_problem(request, said.error());
   }
+  // The answer to the last bytes may have been lost: it is given again.
+  if (known->is_received() && known->offset() == offset) return answer(request, tenant, *known, 204);
   auto place = under_way_.take(tenant.workspace);
   if (!place) {
     Response response = tus_problem(
@@ -84,7 +86,9 @@ asio::awaitable<std::optional<Error>> Resuming::take_body(http::BodyStream& body
     });
   } catch (const TurnRefused& refused) {
     co_return refused.error;
-  } catch (const http::BodyError&) {
+  } catch (const http::BodyError& ended) {
+    if (ended.code() == ErrorCode::payload_too_large)
+      co_return error(ended.code(), "More bytes came than this upload may still take.");
     broken = std::current_exception();
   } catch (const Fault& fault) {
     if (const auto refused = error_of_upload(fault)) co_return refused;

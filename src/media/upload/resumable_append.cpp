@@ -24,6 +24,11 @@ Sha256State state_of(const UploadProgress& progress) {
 
 }  // namespace
 
+Status type_may_be_sent(std::string_view first_bytes, const access::UploadLimits& limits) {
+  if (access::type_allowed(limits.types, guess_type(as_bytes(first_bytes)).mime)) return {};
+  return error(ErrorCode::unsupported_media, "Files of this type are not taken with this token.");
+}
+
 ResumableAppend::ResumableAppend(const Parts& parts, ResumableUpload taken)
     : parts_(parts),
       upload_(std::move(taken)),
@@ -61,13 +66,13 @@ void ResumableAppend::keep() {
   upload_.expires_at = expires_at;
 }
 
-/// Once the first bytes are there, or all of a file that has no more.
+/// Once the first bytes are there, or all of a file that has no more. A part of others is judged with them.
 Status ResumableAppend::check_type() {
+  if (upload_.part == UploadPart::partial) return {};
   const bool is_all = upload_.length == offset();
   if (is_type_known_ || (first_bytes_.size() < kFirstBytesMax && !is_all)) return {};
   is_type_known_ = true;
-  if (access::type_allowed(parts_.limits.types, guess_type(as_bytes(first_bytes_)).mime)) return {};
-  return error(ErrorCode::unsupported_media, "Files of this type are not taken with this token.");
+  return type_may_be_sent(first_bytes_, parts_.limits);
 }
 
 void ResumableAppend::remember_first(Bytes data) {

@@ -3,6 +3,8 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <string>
+#include <string_view>
 
 #include "access/upload_limits.h"
 #include "base/clock.h"
@@ -12,6 +14,9 @@
 #include "media/upload/resumable_store.h"
 
 namespace lumbung::media {
+
+/// unsupported_media when what begins with these bytes is of no type that `limits` allow.
+Status type_may_be_sent(std::string_view first_bytes, const access::UploadLimits& limits);
 
 /// One turn at a resumable upload: takes bytes, and writes down from time to time how far it is. Not
 /// thread-safe. Destroyed without keep(): what came behind the last written point counts for nothing.

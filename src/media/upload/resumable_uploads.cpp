@@ -29,7 +29,8 @@ Sha256 hash_of(const UploadProgress& progress) {
 Result<ResumableUpload> ResumableUploads::begin(const NewResumable& upload) {
   const std::uint64_t most = most_for(upload.limits);
   if (upload.length.value_or(0) > most) return larger_than(most);
-  if (const Status room = make_room(upload); !room) return room.error();
+  if (const Status room = make_room(upload.workspace_id, upload.length.value_or(0)); !room)
+    return room.error();
   if (parts_.quotas != nullptr) {
     if (const Status taken = parts_.quotas->take_upload(upload.workspace_id); !taken) return taken.error();
   }
@@ -47,13 +48,12 @@ Result<ResumableUpload> ResumableUploads::begin(const NewResumable& upload) {
 }
 
 /// What has arrived of others, or is announced, counts as arriving bytes do.
-Status ResumableUploads::make_room(const NewResumable& upload) {
-  const auto state = parts_.quotas == nullptr ? std::nullopt : parts_.quotas->state(upload.workspace_id);
+Status ResumableUploads::make_room(WorkspaceId workspace, std::uint64_t wanted) {
+  const auto state = parts_.quotas == nullptr ? std::nullopt : parts_.quotas->state(workspace);
   if (!state || !state->quota.bytes_max) return {};
   const std::uint64_t most = *state->quota.bytes_max;
-  const std::uint64_t wanted = upload.length.value_or(0);
   if (wanted > most) return access::no_bytes_left(most, state->bytes_left(), wanted);
-  const std::uint64_t arriving = parts_.uploads.open_bytes(upload.workspace_id) + wanted;
+  const std::uint64_t arriving = parts_.uploads.open_bytes(workspace) + wanted;
   if (arriving <= state->cap_left()) return {};
   return access::no_room_under_cap(*state->quota.bytes_cap(),
                                    {state->bytes_used, state->bytes_kept, arriving});
@@ -67,13 +67,19 @@ Result<ResumableUpload> ResumableUploads::find(WorkspaceId workspace, const Uuid
   return *std::move(found);
 }
 
-Status ResumableUploads::set_length(WorkspaceId workspace, const Uuid& uuid, std::uint64_t length) {
-  if (length > limits_.upload_bytes_max) return larger_than(limits_.upload_bytes_max);
+Status ResumableUploads::set_length(WorkspaceId workspace, const Uuid& uuid, std::uint64_t length,
+                                    const access::UploadLimits& limits) {
+  const std::uint64_t most = most_for(limits);
+  if (length > most) return larger_than(most);
   const auto found = find(workspace, uuid);
   if (!found) return found.error();
   if (found->length == length) return {};
   if (length < found->offset())
     return error(ErrorCode::conflict, "More bytes than this Upload-Length have arrived already.");
+  // What is made of others is counted with them already.
+  if (!found->length && found->part != UploadPart::joined) {
+    if (const Status room = make_room(workspace, length - found->offset()); !room) return room;
+  }
   if (found->length || !parts_.uploads.set_length(workspace, uuid, length))
     return error(ErrorCode::conflict, "This upload has another Upload-Length already.");
   return {};
@@ -113,7 +119,8 @@ Result<std::unique_ptr<ResumableAppend>> ResumableUploads::append_at(WorkspaceId
 
 Result<std::optional<Admission>> ResumableUploads::complete(WorkspaceId workspace, const Uuid& uuid,
                                                             const UploadLabel& label,
-                                                            const access::Origin& origin) {
+                                                            const access::Origin& origin,
+                                                            const access::UploadLimits& limits) {
   const auto found = find(workspace, uuid);
   if (!found) return found.error();
   if (!found->is_received() || found->part == UploadPart::partial) return std::optional<Admission>();
@@ -125,6 +132,11 @@ Result<std::optional<Admission>> ResumableUploads::complete(WorkspaceId workspac
   if (found->offset() == 0) return error(ErrorCode::invalid_argument, "The file is empty.");
   // A kill may have come between the media and the note of it.
   auto made = parts_.media.find_with_deleted(workspace, uuid);
+  if (!made) {
+    if (found->offset() > most_for(limits)) return larger_than(most_for(limits));
+    const Status allowed = type_may_be_sent(found->progress.first_bytes, limits);
+    if (!allowed) return allowed.error();
+  }
   Result<Admission> admission =
       made ? Result<Admission>(Admission{Admission::Outcome::existing, *std::move(made)})
            : parts_.admission.admit(
@@ -152,7 +164,7 @@ Status ResumableUploads::join(const ResumableUpload& joined, const std::vector<U
   if (!pieces) return pieces.error();
   std::uint64_t bytes = 0;
   for (const ResumableUpload& piece : *pieces) bytes += piece.offset();
-  if (const Status said = set_length(joined.workspace_id, joined.uuid, bytes); !said) return said;
+  if (const Status said = set_length(joined.workspace_id, joined.uuid, bytes, limits); !said) return said;
   auto append = append_at(joined.workspace_id, joined.uuid, joined.offset(), limits);
   if (!append) return append.error();
   Status taken;
@@ -178,6 +190,12 @@ Result<std::vector<ResumableUpload>> ResumableUploads::received_parts(WorkspaceI
     pieces.push_back(*std::move(piece));
   }
   return pieces;
+}
+
+void ResumableUploads::release(const ResumableUpload& joined, const std::vector<Uuid>& partial) {
+  const auto now = parts_.uploads.find(joined.workspace_id, joined.uuid);
+  if (!now || !now->media_uuid) return;
+  for (const Uuid& uuid : partial) parts_.uploads.complete(joined.workspace_id, uuid, *now->media_uuid);
 }
 
 Status ResumableUploads::remove(WorkspaceId workspace, const Uuid& uuid) {
