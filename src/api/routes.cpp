@@ -242,6 +242,8 @@ Routes Endpoints::public_routes() {
       {Method::get, "/console/{path...}", at_once(page), kNoBody},
       {Method::get, "/assets/{path...}",
        at_once([&c = console_](const Request& request) { return c.asset(request); }), kNoBody},
+      {Method::get, "/elements/{path...}",
+       at_once([&c = console_](const Request& request) { return c.element(request); }), kNoBody},
   };
 }
 

@@ -14,7 +14,7 @@ METHODS = ("get", "post", "put", "patch", "delete")
 ABILITIES = ("media:read", "media:write", "media:erase", "jobs:manage", "admin")
 # Whoever may call these needs no token. Everything else does.
 OPEN = {"GET /app/{key}", "GET /healthz", "GET /readyz", "GET /metrics", "GET /openapi.json", "GET /", "GET /console", "GET /console/",
-        "GET /console/{path}", "GET /assets/{path}"}
+        "GET /console/{path}", "GET /assets/{path}", "GET /elements/{path}"}
 DELIVERY = "GET /media/{uuid}/{variant}"  # opens to signed URLs, too
 SECRET = "kept-secret-by-workspace-one"
 FORM = ("application/x-www-form-urlencoded", b"socket_id=1.2&channel_name=private-workspace.1")

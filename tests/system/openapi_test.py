@@ -266,6 +266,8 @@ class OpenApiTest(unittest.TestCase):
         self.assertIsNotNone(asset, page)
         self.call(self.anyone, "GET", asset[1], expect=200)
         self.call(self.anyone, "GET", "/assets/none.js", expect=404)
+        self.call(self.anyone, "GET", "/elements/lumbung-elements.js", expect=200)
+        self.call(self.anyone, "GET", "/elements/none.js", expect=404)
 
 
 if __name__ == "__main__":

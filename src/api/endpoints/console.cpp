@@ -19,6 +19,8 @@ constexpr std::string_view kContentPolicy =
     "default-src 'self'; img-src * data: blob:; media-src * blob:; connect-src 'self' ws: wss:; "
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
+constexpr std::string_view kForever = "public, max-age=31536000, immutable";
+
 /// One of the forms of an asset.
 struct Form {
   http::Coding coding = http::Coding::identity;
@@ -47,7 +49,17 @@ http::Response Console::page(const http::Request& request) const {
 
 http::Response Console::asset(const http::Request& request) const {
   // The names of built assets carry a hash of their content.
-  return serve(request, request.path(), "public, max-age=31536000, immutable");
+  return serve(request, request.path(), kForever);
+}
+
+http::Response Console::element(const http::Request& request) const {
+  // Pages name the module itself, which therefore keeps its name; it names its parts by their hashes.
+  const bool is_part = request.path().starts_with("/elements/assets/");
+  http::Response response = serve(request, request.path(), is_part ? kForever : "no-cache");
+  // Modules of another origin come by CORS alone; there is nothing in them that is not for everybody.
+  response.headers.set("Access-Control-Allow-Origin", "*");
+  response.headers.set("Cross-Origin-Resource-Policy", "cross-origin");
+  return response;
 }
 
 Result<http::Response> Console::facts(const http::Request&, const Caller& caller) {

@@ -20,7 +20,8 @@ struct ConsoleFacts {
 };
 
 /// GET /, GET /console/…: the one page of the built console, which looks at its address itself; GET
-/// /assets/…: its files; GET /api/v1/console: what it needs to know.
+/// /assets/…: its files; GET /elements/…: components for other people's pages; GET /api/v1/console: what it
+/// needs to know.
 class Console {
  public:
   Console(std::vector<ConsoleAsset> assets, ConsoleFacts facts)
@@ -29,6 +30,8 @@ class Console {
   /// Does not block. 404 when the program was built without a console.
   http::Response page(const http::Request& request) const;
   http::Response asset(const http::Request& request) const;
+  /// For pages of any origin.
+  http::Response element(const http::Request& request) const;
 
   Result<http::Response> facts(const http::Request& request, const Caller& caller);
 

@@ -115,7 +115,9 @@ ApiServer::ApiServer(Settings settings, const media::ScannerGuard* scanner, http
               },
           .accept_websocket = [](UniqueFd socket, auto&&...) { socket.reset(); },
           .console = {{"/index.html", "text/html; charset=utf-8", "abc", "<p>console"},
-                      {"/assets/index-1.js", "text/javascript", "def", "let a", "by brotli", "by gzip"}},
+                      {"/assets/index-1.js", "text/javascript", "def", "let a", "by brotli", "by gzip"},
+                      {"/elements/lumbung-elements.js", "text/javascript", "ghi", "let b"},
+                      {"/elements/assets/picker-1.js", "text/javascript", "jkl", "let c"}},
           .openapi_json = R"({"openapi":"3.1.0"})"},
       settings);
   server_ = std::make_unique<http::Server>(http::Server::Parts{.options = {.port = 0, .io_threads = 1},

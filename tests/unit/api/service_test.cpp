@@ -137,6 +137,20 @@ TEST_F(ServiceTest, FilesOfTheConsoleAreGivenOutPackedUnderTagsOfTheirOwn) {
   EXPECT_EQ(server_.get("/", "", "Accept-Encoding: br\r\n").raw.body, "<p>console");
 }
 
+TEST_F(ServiceTest, ElementsAreForPagesOfEveryOrigin) {
+  const auto module = server_.get("/elements/lumbung-elements.js", "", "Origin: https://shop.example\r\n");
+  EXPECT_EQ(module.raw.body, "let b");
+  EXPECT_EQ(module.header("Access-Control-Allow-Origin"), "*");
+  EXPECT_EQ(module.header("Cross-Origin-Resource-Policy"), "cross-origin");
+  EXPECT_EQ(module.header("Cache-Control"), "no-cache") << "it keeps its name";
+  EXPECT_EQ(module.header("ETag"), "\"ghi\"");
+  EXPECT_EQ(server_.get("/elements/lumbung-elements.js", "", "If-None-Match: \"ghi\"\r\n").status, 304);
+  const auto part = server_.get("/elements/assets/picker-1.js");
+  EXPECT_EQ(part.raw.body, "let c");
+  EXPECT_EQ(part.header("Cache-Control"), "public, max-age=31536000, immutable");
+  EXPECT_EQ(server_.get("/elements/none.js").code(), "not_found");
+}
+
 TEST_F(ServiceTest, WhatTellsASecretIsNotPackedOnItsWay) {
   const std::string name(255, 'n');
   const std::string body = R"({"name":")" + name + R"(","abilities":["media:read"]})";
