@@ -1,5 +1,5 @@
 /** What a message looks like in WhatsApp; no more than that is known here about where it comes from. */
-export type PreviewKind = 'image' | 'video' | 'document' | 'audio' | 'voice' | 'sticker';
+export type PreviewKind = 'image' | 'video' | 'document' | 'audio' | 'voice' | 'sticker' | 'text';
 export type PreviewTheme = 'light' | 'dark' | 'auto';
 
 /** The few words of the preview itself, so that it can stand on anybody's page. */
