@@ -7,7 +7,15 @@ import console from './vite.config';
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** What the module and its parts both need, so that no part imports the module, which a page may load as `…js?v=2`. */
-const SHARED = /\/node_modules\/(@?vue|@intlify|openapi-fetch)|\/clients\/js\/src\/|plugin-vue:export-helper|vite\/preload-helper/;
+const SHARED = new RegExp(
+  [
+    '/node_modules/(@?vue|@intlify|openapi-fetch)',
+    '/clients/js/src/',
+    '/elements/absolute',
+    'plugin-vue:export-helper',
+    'vite/preload-helper',
+  ].join('|'),
+);
 
 /** What the page's root is to the console, an element is to itself. */
 function forShadow(css: string): string {

@@ -82,7 +82,7 @@ describe('elements on the page of an application', () => {
   it('uploads, picks what was uploaded, and shows it as a message', async () => {
     await page.goto(home);
     await uploader().getByText('Drop a file here').waitFor();
-    await preview().getByText('New menu').waitFor();
+    await preview().getByText('New menu', { exact: true }).waitFor();
     await picker().getByText('Nothing found').waitFor();
     assert.deepEqual(await faults(), []);
     await look('empty');
@@ -162,7 +162,7 @@ describe('elements on the page of an application', () => {
       return isAsked;
     });
     assert.equal(asked, true);
-    await page.locator('#renewed').getByRole('option').first().waitFor();
+    await page.locator('#renewed li[role=option]').first().waitFor();
   });
 
   it('draws without a server what its attributes say, and lets no style out or in', async () => {

@@ -1,6 +1,7 @@
 import { createLumbung, type Lumbung } from '@lumbung/client';
-import { type Component, type InjectionKey, computed, defineCustomElement, inject, ref, useHost, watch } from 'vue';
+import { type Component, type InjectionKey, computed, defineCustomElement, inject, provide, ref, useHost, watch } from 'vue';
 
+import { SERVER } from './absolute';
 import { type Texts, createTexts, languageFor, showLanguage } from './texts';
 import { type Claims, TokenSource } from './token_source';
 
@@ -65,9 +66,11 @@ export function useConnection(props: CommonProps): Connection {
   };
   watch(() => props.language, show, { immediate: true });
 
+  const server = computed(() => (props.server || ownServer).replace(/\/+$/, ''));
+  provide(SERVER, server);
   const lumbung = computed(() =>
     createLumbung({
-      baseUrl: props.server || ownServer,
+      baseUrl: server.value,
       token: () => source.token(),
       language: languageFor(props.language),
       onUnauthenticated: () => source.refuse(),

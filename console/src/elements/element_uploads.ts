@@ -1,9 +1,11 @@
 import type { Lumbung } from '@lumbung/client';
 import { type LumbungUpload, useLumbungUpload } from '@lumbung/client/vue';
-import { onScopeDispose, ref, watch } from 'vue';
+import { onScopeDispose, ref, shallowRef, watch } from 'vue';
 
 import { purposeFor } from '@/uploads/purposes';
 import type { Uploads } from '@/uploads/use_uploads';
+
+import { useAbsolute } from './absolute';
 
 export interface ElementUploads extends Uploads {
   queue: LumbungUpload['queue'];
@@ -13,8 +15,14 @@ export interface ElementUploads extends Uploads {
 export function elementUploads(lumbung: Lumbung, purpose: () => string, maxBytes: () => number | undefined): ElementUploads {
   const { add, ...rest } = useLumbungUpload(lumbung, { maxBytes });
   listenOnce(lumbung, rest);
+  const absolute = useAbsolute();
+  const items = shallowRef(rest.items.value);
+  watch(rest.items, (list) => {
+    items.value = list.map((item) => (item.media ? { ...item, media: absolute(item.media) } : item));
+  });
   return {
     ...rest,
+    items,
     purpose: ref('none'),
     isOpen: ref(true),
     mayUpload: () => true,

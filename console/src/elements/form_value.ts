@@ -35,7 +35,7 @@ export function formAssociated(Plain: CustomElementConstructor): CustomElementCo
       for (const uuid of uuids) data.append(this.name, uuid);
       this.internals.setFormValue(uuids.length > 0 && this.name ? data : null);
       const isMissing = this.hasAttribute('required') && uuids.length === 0;
-      const anchor = this.shadowRoot?.querySelector<HTMLElement>('[data-anchor]') ?? undefined;
+      const anchor = this.shadowRoot?.querySelector<HTMLElement>('[data-anchor] input') ?? undefined;
       if (isMissing) this.internals.setValidity({ valueMissing: true }, hint, anchor);
       else this.internals.setValidity({});
     }

@@ -3,6 +3,8 @@ import { onScopeDispose, ref, shallowRef } from 'vue';
 
 import { type Item, itemOf } from '@/pages/library/item';
 
+import { useAbsolute } from './absolute';
+
 export interface PickerQuery {
   q: string;
   kind: string;
@@ -17,6 +19,7 @@ const PAGE = 48;
 export function pickerList(lumbung: () => Lumbung, query: () => PickerQuery) {
   const items = shallowRef<readonly Item[]>([]);
   const known = new Map<string, Media>();
+  const absolute = useAbsolute();
   const isBusy = ref(false);
   const error = shallowRef<unknown>(null);
   const hasMore = ref(false);
@@ -32,8 +35,9 @@ export function pickerList(lumbung: () => Lumbung, query: () => PickerQuery) {
     try {
       const page = await lumbung().media.list(listQuery(query(), isFirst ? null : cursor));
       if (mine !== turn) return;
-      for (const media of page.data) known.set(media.uuid, media);
-      const fresh = page.data.map(itemOf);
+      const media = page.data.map(absolute);
+      for (const each of media) known.set(each.uuid, each);
+      const fresh = media.map(itemOf);
       items.value = isFirst ? fresh : [...items.value, ...fresh];
       cursor = page.next_cursor;
       hasMore.value = cursor !== null;
@@ -48,7 +52,7 @@ export function pickerList(lumbung: () => Lumbung, query: () => PickerQuery) {
   async function learn(uuids: readonly string[]): Promise<void> {
     const unknown = uuids.filter((uuid) => !known.has(uuid));
     if (unknown.length === 0) return;
-    for (const media of await lumbung().media.getMany(unknown)) known.set(media.uuid, media);
+    for (const media of await lumbung().media.getMany(unknown)) known.set(media.uuid, absolute(media));
   }
 
   return {
