@@ -64,10 +64,10 @@ describe('formatsOf', () => {
 
   it('writes sizes with few digits, as the language does', () => {
     expect([0, 999, 1023, 1024, 3072, 102_400, 1_048_575].map(english.bytes)).toEqual(
-      ['0 B', '999 B', '1,023 B', '1.0 KB', '3.0 KB', '100 KB', '1.0 MB'],
+      ['0 B', '999 B', '1,023 B', '1.0 KB', '3.0 KB', '100 KB', '1.0 MB'].map((text) => text.replace(' ', '\u00a0')),
     );
-    expect(english.bytes(2_202_010)).toBe('2.1 MB');
-    expect(indonesian.bytes(2_202_010)).toBe('2,1 MB');
+    expect(english.bytes(2_202_010)).toBe('2.1\u00a0MB');
+    expect(indonesian.bytes(2_202_010)).toBe('2,1\u00a0MB');
   });
 
   it('writes lengths like a clock, and shares', () => {

@@ -14,6 +14,7 @@ export function formatsOf(language: string) {
     new Intl.NumberFormat(language, options).format(value);
 
   /** In powers of 1024, as the server's settings and WhatsApp's limits are counted: 2,202,010 → "2.1 MB". */
+  /** Figure and unit are not torn apart at the end of a line. */
   function bytes(value: number): string {
     let size = value;
     let unit = 0;
@@ -22,7 +23,7 @@ export function formatsOf(language: string) {
       unit += 1;
     }
     const digits = unit > 0 && Math.abs(size) < 9.95 ? 1 : 0;
-    return `${number(size, { minimumFractionDigits: digits, maximumFractionDigits: digits })} ${UNITS[unit]}`;
+    return `${number(size, { minimumFractionDigits: digits, maximumFractionDigits: digits })}\u00a0${UNITS[unit]}`;
   }
 
   /** A share: 0.873 → "87%". */
