@@ -26,7 +26,7 @@ struct ServerOptions {
   std::size_t connections_max = 10'000;  ///< above it the accepted socket is closed at once
   /// Of one address (see address_share), which is a trusted proxy's never; above it likewise. 0: no limit.
   std::size_t connections_per_address_max = 0;
-  TrustedProxies trusted_proxies;          ///< who says by X-Forwarded-For whose request it is
+  TrustedProxies trusted_proxies;  ///< who says by X-Forwarded-For whose request it is
   /// Request line and fields; above: 431. Ten thousand strangers may fill theirs at once.
   std::size_t head_bytes_max = 12 * kKiB;
   /// All bodies together that are kept whole for their handlers; above: 503 with Retry-After.

@@ -27,8 +27,8 @@
 #include "media/upkeep/mirror_repository.h"
 #include "media/upkeep/removal_store.h"
 #include "media/upkeep/workspace_erasures.h"
-#include "media/upload/resumable_rows.h"
 #include "media/upload/import_repository.h"
+#include "media/upload/resumable_rows.h"
 #include "support/turned_clock.h"
 
 namespace lumbung::test {

@@ -34,8 +34,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       }
       break;
     default:
-      if (const auto bytes = tus::parse_size(field))
-        fuzz::require(*bytes <= INT64_MAX);
+      if (const auto bytes = tus::parse_size(field)) fuzz::require(*bytes <= INT64_MAX);
   }
   return 0;
 }

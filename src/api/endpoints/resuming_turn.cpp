@@ -38,7 +38,8 @@ std::variant<std::unique_ptr<Resuming::Turn>, Response> Resuming::take_turn(cons
     const auto length = tus::parse_size(*field);
     if (!length) return tus_problem(request, error(ErrorCode::bad_request, "Upload-Length is no count."));
     // That of a POST was taken with the upload.
-    const Status said = parts_.uploads.set_length(tenant.workspace, uuid, *length, tenant.grant.upload_limits);
+    const Status said =
+        parts_.uploads.set_length(tenant.workspace, uuid, *length, tenant.grant.upload_limits);
     if (!said) return tus_problem(request, said.error());
   }
   // The answer to the last bytes may have been lost: it is given again.

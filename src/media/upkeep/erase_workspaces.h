@@ -7,8 +7,8 @@
 #include "media/upkeep/time_share.h"
 #include "media/upkeep/workspace_erasures.h"
 #include "media/upload/media_storage_service.h"
-#include "media/upload/resumable_store.h"
 #include "media/upload/resumable_rows.h"
+#include "media/upload/resumable_store.h"
 
 namespace lumbung::media {
 

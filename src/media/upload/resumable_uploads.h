@@ -68,8 +68,8 @@ class ResumableUploads {
   Result<ResumableUpload> begin(const NewResumable& upload);
   /// not_found; gone when it has expired.
   Result<ResumableUpload> find(WorkspaceId workspace, const Uuid& uuid);
-  /// The length of one that had none; the same again is success, another is a conflict. Refuses as begin does:
-  /// then it still has none.
+  /// The length of one that had none; the same again is success, another is a conflict. Refuses as begin
+  /// does: then it still has none.
   Status set_length(WorkspaceId workspace, const Uuid& uuid, std::uint64_t length,
                     const access::UploadLimits& limits);
 
@@ -83,8 +83,8 @@ class ResumableUploads {
                                                      const access::UploadLimits& limits);
 
   /// Makes the media of an upload that is all there, once, however often it is called. nullopt: it is not,
-  /// or is partial. Refuses as any upload is refused; then it stays and may be tried again. `limits` are those
-  /// of the caller: a length that came last may have made an upload whole of which no turn saw that.
+  /// or is partial. Refuses as any upload is refused; then it stays and may be tried again. `limits` are
+  /// those of the caller: a length that came last may have made an upload whole of which no turn saw that.
   Result<std::optional<Admission>> complete(WorkspaceId workspace, const Uuid& uuid, const UploadLabel& label,
                                             const access::Origin& origin, const access::UploadLimits& limits);
 
@@ -92,8 +92,8 @@ class ResumableUploads {
   Status join(const ResumableUpload& joined, const std::vector<Uuid>& partial,
               const access::UploadLimits& limits);
 
-  /// Parts of `joined`, once that is a media, are under way no more. They stay until they expire: who has lost
-  /// the answer may have them joined again.
+  /// Parts of `joined`, once that is a media, are under way no more. They stay until they expire: who has
+  /// lost the answer may have them joined again.
   void release(const ResumableUpload& joined, const std::vector<Uuid>& partial);
 
   /// Forgets it and its bytes; a media that it became stays. not_found.

@@ -20,7 +20,7 @@ struct UploadIntent {
   std::string purpose;
   std::uint64_t expected_bytes = 0;  ///< 0 = unknown
   access::Origin origin;
-  access::UploadLimits limits{};  ///< the caller's, besides those of the server
+  access::UploadLimits limits{};        ///< the caller's, besides those of the server
   std::optional<ImportClaim> import{};  ///< it is that of this import: see NewUpload
 };
 
