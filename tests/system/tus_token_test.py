@@ -84,8 +84,8 @@ class TusTokenTest(unittest.TestCase):
         again = Upload(client, **{"Upload-Concat": "final;" + part.path})
         self.assertEqual((again.status, again.headers.get("upload-media")), (201, whole.headers["upload-media"]), "the answer was lost")
         with contextlib.closing(self.server.database()) as database:
-            open_ones = database.execute("SELECT COUNT(*) FROM lumbung_uploads WHERE workspace_id = ? AND media_uuid IS NULL", (media["workspace_id"],))
-            self.assertEqual(open_ones.fetchone(), (0,), "what is stored is counted once")
+            sql = "SELECT COUNT(*) FROM lumbung_uploads WHERE workspace_id = ? AND media_uuid IS NULL"
+            self.assertEqual(database.execute(sql, (media["workspace_id"],)).fetchone(), (0,), "what is stored is counted once")
 
 
 if __name__ == "__main__":
