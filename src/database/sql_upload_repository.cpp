@@ -156,8 +156,9 @@ Status SqlUploadRepository::create(const ResumableUpload& upload, std::uint32_t 
     if (!is_there || is_erasing(session, upload.workspace_id))
       return error(ErrorCode::not_found, "There is no such workspace.");
     const auto open = session.one<std::uint64_t>(
-        "SELECT COUNT(*) FROM lumbung_uploads WHERE workspace_id = :workspace AND media_uuid IS NULL",
-        of_workspace);
+        "SELECT COUNT(*) FROM lumbung_uploads WHERE workspace_id = :workspace AND media_uuid IS NULL"
+        " AND expires_at_ms > :now",
+        {{"workspace", upload.workspace_id}, {"now", to_unix_ms(upload.created_at)}});
     if (std::get<0>(open.value()) >= open_max) {
       return error(ErrorCode::rate_limited, "This workspace has " + std::to_string(open_max) +
                                                 " uploads under way already: end or cancel some first.");

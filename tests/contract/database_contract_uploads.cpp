@@ -142,6 +142,16 @@ TEST_P(DatabaseContract, AWorkspaceHasSoManyOpenUploadsAtMost) {
             ErrorCode::not_found);
 }
 
+TEST_P(DatabaseContract, AnUploadThatHasExpiredIsNotOpen) {
+  ResumableUpload old = begun_upload(workspace_, db_.clock->now());
+  old.expires_at = old.created_at + std::chrono::hours(1);
+  ASSERT_TRUE(db_.uploads->create(old, 1));
+  ResumableUpload next = begun_upload(workspace_, old.expires_at - std::chrono::milliseconds(1));
+  EXPECT_FALSE(db_.uploads->create(next, 1));
+  next.created_at = old.expires_at;
+  EXPECT_TRUE(db_.uploads->create(next, 1));
+}
+
 TEST_P(DatabaseContract, AHundredUploadsAtOnceDoNotPassTheirNumber) {
   std::atomic<int> made = 0;
   std::vector<std::jthread> threads;

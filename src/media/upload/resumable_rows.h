@@ -52,8 +52,8 @@ class UploadRepository {
  public:
   virtual ~UploadRepository() = default;
 
-  /// Refuses with rate_limited when the workspace has `open_max` uploads that became nothing yet, with
-  /// not_found when there is no such workspace, or it is being erased.
+  /// Refuses with rate_limited when the workspace has `open_max` uploads that became nothing yet and have
+  /// not expired, with not_found when there is no such workspace, or it is being erased.
   virtual Status create(const ResumableUpload& upload, std::uint32_t open_max) = 0;
   virtual std::optional<ResumableUpload> find(WorkspaceId workspace, const Uuid& uuid) = 0;
 
