@@ -54,13 +54,14 @@ HousekeepingReport PurgeTemp::follow(RunMode mode, std::stop_token stop) {
   Course course(parts_.housekeeping, report.task, memory_for(settings_, mode));
   ObjectSweep sweep({parts_.storage, parts_.housekeeping, report, share, course}, settings_.removals_max);
   std::vector<Course::Step> steps;
-  steps.emplace_back("temp/", [&] { return sweep.over({"temp/", now - settings_.temp_after}); });
+  // What those leave of an object, the sweep behind them finds.
   if (parts_.uploads != nullptr && mode == RunMode::real) {
     steps.emplace_back("uploads", [&] {
       report.changed["uploads expired"] += parts_.uploads->purge_expired(stop_uploads);
       return true;
     });
   }
+  steps.emplace_back("temp/", [&] { return sweep.over({"temp/", now - settings_.temp_after}); });
   if (parts_.statistics != nullptr && mode == RunMode::real) {
     steps.emplace_back("growth", [&] { return note_growth(share, now); });
   }
