@@ -1,5 +1,6 @@
 // The elements on a page of another origin, with a strict policy of its own: clients/js/examples.
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -83,7 +84,7 @@ describe('elements on the page of an application', () => {
     await page.goto(home);
     await uploader().getByText('Drop a file here').waitFor();
     await preview().getByText('New menu', { exact: true }).waitFor();
-    await picker().getByText('Nothing found').waitFor();
+    await picker().getByText('There is nothing to choose from yet').waitFor();
     assert.deepEqual(await faults(), []);
     await look('empty');
     await uploader().locator('input[type=file]').setInputFiles(photo('promo.png', 40));
@@ -136,6 +137,19 @@ describe('elements on the page of an application', () => {
   it('refuses what the page does not take', async () => {
     await uploader().locator('input[type=file]').setInputFiles({ name: 'a.txt', mimeType: 'text/plain', buffer: Buffer.from('a') });
     await uploader().getByText('a.txt is not of a kind that is taken here.').waitFor();
+  });
+
+  it('sends a large file in parts, from its own origin to the other one', async () => {
+    const [arrived] = await Promise.all([
+      page.waitForResponse((response) => response.request().method() === 'PATCH' && response.ok()),
+      uploader().evaluate((element) => element.removeAttribute('accept')),
+      uploader()
+        .locator('input[type=file]')
+        .setInputFiles({ name: 'many.bin', mimeType: 'application/octet-stream', buffer: randomBytes(11_000_000) }),
+    ]);
+    assert.match(arrived.url(), /\/api\/v1\/uploads\//);
+    await uploader().getByText('many.bin').waitFor();
+    await uploader().getByText('Ready').waitFor();
   });
 
   it('speaks Indonesian where the page does', async () => {
