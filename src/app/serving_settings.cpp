@@ -62,7 +62,7 @@ std::vector<std::shared_ptr<http::Middleware>> middleware(const Config& config) 
         .exposed_headers = {"X-Request-Id", "Retry-After", "Location", "ETag", "traceparent", "Tus-Resumable",
                             "Tus-Version", "Tus-Extension", "Tus-Max-Size", "Tus-Checksum-Algorithm",
                             "Upload-Offset", "Upload-Length", "Upload-Defer-Length", "Upload-Metadata",
-                            "Upload-Expires", "Upload-Concat", "Upload-Media"}}));
+                            "Upload-Expires", "Upload-Concat", "Upload-Media", "Upload-Deduplicated"}}));
   }
   if (!config.media_url.empty()) {
     require_own_origin(config);

@@ -140,16 +140,15 @@ describe('elements on the page of an application', () => {
   });
 
   it('sends a large file in parts, from its own origin to the other one', async () => {
-    const [arrived] = await Promise.all([
-      page.waitForResponse((response) => response.request().method() === 'PATCH' && response.ok()),
-      uploader().evaluate((element) => element.removeAttribute('accept')),
-      uploader()
-        .locator('input[type=file]')
-        .setInputFiles({ name: 'many.bin', mimeType: 'application/octet-stream', buffer: randomBytes(11_000_000) }),
-    ]);
-    assert.match(arrived.url(), /\/api\/v1\/uploads\//);
+    await uploader().evaluate((element) => element.removeAttribute('accept'));
+    const answers = [];
+    page.on('response', (response) => answers.push(response.url()));
+    await uploader()
+      .locator('input[type=file]')
+      .setInputFiles({ name: 'many.bin', mimeType: 'application/octet-stream', buffer: randomBytes(11_000_000) });
     await uploader().getByText('many.bin').waitFor();
     await uploader().getByText('Ready').waitFor();
+    assert.ok(answers.some((url) => url.startsWith(`${server.base}/api/v1/uploads`)), answers.join(' '));
   });
 
   it('speaks Indonesian where the page does', async () => {
