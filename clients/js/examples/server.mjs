@@ -19,7 +19,8 @@ export function mintJwt(secret, claims) {
 export function campaignServer({ lumbung, secret, workspace = 1 }) {
   const { host } = new URL(lumbung);
   const policy =
-    `default-src 'none'; script-src 'self' ${lumbung}; style-src 'self'; img-src ${lumbung} data:; media-src ${lumbung}; ` +
+    `default-src 'none'; script-src 'self' ${lumbung}; style-src 'self'; img-src ${lumbung} data:; ` +
+    `media-src ${lumbung}; ` +
     `connect-src 'self' ${lumbung} ws://${host} wss://${host}; form-action 'self'; base-uri 'none'`;
 
   function page(name, url) {

@@ -1,5 +1,15 @@
 import { createLumbung, type Lumbung } from '@lumbung/client';
-import { type Component, type InjectionKey, computed, defineCustomElement, inject, provide, ref, useHost, watch } from 'vue';
+import {
+  type Component,
+  type InjectionKey,
+  computed,
+  defineCustomElement,
+  inject,
+  provide,
+  ref,
+  useHost,
+  watch,
+} from 'vue';
 
 import { SERVER } from './absolute';
 import { type Texts, createTexts, languageFor, showLanguage } from './texts';

@@ -12,7 +12,11 @@ export interface ElementUploads extends Uploads {
 }
 
 /** The tray's list of uploads, for an element: without a session, and forgotten with the page. */
-export function elementUploads(lumbung: Lumbung, purpose: () => string, maxBytes: () => number | undefined): ElementUploads {
+export function elementUploads(
+  lumbung: Lumbung,
+  purpose: () => string,
+  maxBytes: () => number | undefined,
+): ElementUploads {
   const { add, ...rest } = useLumbungUpload(lumbung, { maxBytes });
   listenOnce(lumbung, rest);
   const absolute = useAbsolute();

@@ -29,7 +29,11 @@ export const preview = defineComponent({
     const { lumbung, fire, isReady } = useConnection(props);
     return () =>
       isReady.value
-        ? h(PreviewBody, { given: props, lumbung: lumbung.value, onFailed: (error: unknown) => fire('lumbung-failed', error) })
+        ? h(PreviewBody, {
+            given: props,
+            lumbung: lumbung.value,
+            onFailed: (error: unknown) => fire('lumbung-failed', error),
+          })
         : h('div', { class: 'lmb-wait' });
   },
 });
