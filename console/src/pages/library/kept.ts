@@ -1,5 +1,7 @@
 import type { Lumbung } from '@lumbung/client';
-import { ref, watch, type Ref } from 'vue';
+import { effectScope, ref, watch, type Ref } from 'vue';
+
+import type { Live } from '@/live/live_service';
 
 import { createLibraryStore, type LibraryStore } from './library_store';
 
@@ -18,13 +20,21 @@ export interface KeptLibrary {
 
 const kept = new WeakMap<Lumbung, KeptLibrary>();
 
-/** One for each session: another token or workspace has a list of its own. */
-export function keptLibrary(lumbung: Lumbung): KeptLibrary {
+/**
+ * One for each session: another token or workspace has a list of its own. It follows what happens while other pages are
+ * shown, too: what was deleted there is gone when one comes back.
+ */
+export function keptLibrary(lumbung: Lumbung, live: Pick<Live, 'onCaughtUp'>): KeptLibrary {
   const known = kept.get(lumbung);
   if (known) return known;
   const view = ref<View>(localStorage.getItem(VIEW_KEY) === 'table' ? 'table' : 'grid');
-  watch(view, (now) => localStorage.setItem(VIEW_KEY, now));
-  const made: KeptLibrary = { store: createLibraryStore((query) => lumbung.media.list(query)), view, key: '', scroll: 0 };
+  const store = createLibraryStore((query) => lumbung.media.list(query));
+  // Not of the page that happens to ask first, but of the session.
+  effectScope(true).run(() => {
+    watch(view, (now) => localStorage.setItem(VIEW_KEY, now));
+    live.onCaughtUp(store.apply);
+  });
+  const made: KeptLibrary = { store, view, key: '', scroll: 0 };
   kept.set(lumbung, made);
   return made;
 }

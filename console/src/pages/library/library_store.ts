@@ -43,7 +43,7 @@ export function createLibraryStore(list: Lumbung['media']['list']) {
   }
 
   async function load(): Promise<void> {
-    if (!filter || asking) return;
+    if (!filter || asking || isComplete.value) return;
     const mine = Symbol('load');
     asking = mine;
     try {
@@ -105,8 +105,9 @@ export function createLibraryStore(list: Lumbung['media']['list']) {
       return;
     }
     const gone = new Set(changes.erased);
+    // Another array: of one that is the same, nobody who shows it would hear.
+    items.value = [...items.value];
     let moved = false;
-    items.value = items.value.slice();
     for (const media of changes.media) {
       const place = places.get(media.uuid);
       if (!belongs(media)) {
