@@ -22,9 +22,9 @@ export async function openBrowser(options = {}) {
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     headless: true,
-    args: ARGUMENTS,
     viewport: { width: 1200, height: 900 },
     ...options,
+    args: [...ARGUMENTS, ...(options.args ?? [])],
   });
   const close = async () => {
     await context.close();

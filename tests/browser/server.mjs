@@ -93,7 +93,7 @@ export class Server {
   }
 
   createWorkspace(name) {
-    const args = ['workspace', 'create', '--name', name, '--json', '--data-dir', this.dataDir];
+    const args = ['workspace', 'create', name, '--json', '--data-dir', this.dataDir];
     return JSON.parse(execFileSync(binary, args).toString());
   }
 

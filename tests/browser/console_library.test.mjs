@@ -1,0 +1,141 @@
+// The library: search, filters in the address, many at once, and lists too long for any page.
+// LUMBUNG_LIBRARY_ROWS is how many media are seeded (1,500; 100,000 takes some minutes).
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+
+import { ConsolePage } from './console_page.mjs';
+import { pdf } from './documents.mjs';
+import { cutPng, png } from './images.mjs';
+import { seed } from './seed.mjs';
+import { Server } from './server.mjs';
+
+const ROWS = Number(process.env.LUMBUNG_LIBRARY_ROWS ?? 1500);
+const MOST_TILES = 250;
+
+describe('library of the console', () => {
+  let server;
+  let shown;
+  let page;
+  let say;
+
+  before(async () => {
+    server = await Server.start();
+    const names = ['one.png', 'two.png', 'three.png', 'four.png'];
+    for (const [index, name] of names.entries()) {
+      await server.upload(name, png(400 + index * 90, 300 + index * 40, 30 * index), '?wait=20');
+    }
+    await server.upload('damaged.png', cutPng(), '?wait=20');
+    await server.upload('price list.pdf', pdf('Price list'), '?wait=20');
+    shown = await ConsolePage.open(server);
+    ({ page, words: say } = shown);
+    await shown.signIn(server.token, 'library');
+    await shown.tile('one.png').waitFor();
+  });
+  after(async () => {
+    await shown?.close();
+    await server?.stop();
+  });
+
+  const names = async () => {
+    const labels = await page.locator('a.face').evaluateAll((all) => all.map((each) => each.getAttribute('aria-label')));
+    return labels.map((label) => label.replace(/, [^,]*$/, '')).sort();
+  };
+  const shows = async (expected) => {
+    await page.waitForFunction((count) => document.querySelectorAll('a.face').length === count, expected.length);
+    assert.deepEqual(await names(), [...expected].sort());
+  };
+  const query = () => Object.fromEntries(new URL(page.url()).searchParams);
+
+  it('finds by name, and keeps the words in the address', async () => {
+    await page.getByRole('searchbox').fill('thr');
+    await shows(['three.png']);
+    assert.deepEqual(query(), { q: 'thr' });
+    await page.reload();
+    await shows(['three.png']);
+    assert.equal(await page.getByRole('searchbox').inputValue(), 'thr');
+    await page.getByRole('searchbox').fill('nowhere at all');
+    await page.getByText(say.library.nothingFoundText).waitFor();
+    await page.getByRole('button', { name: say.library.clear }).first().click();
+    await shown.tile('one.png').waitFor();
+    assert.deepEqual(query(), {});
+  });
+
+  it('filters by kind, channel and state, and takes all of it from a link', async () => {
+    await page.getByRole('button', { name: say.library.kinds.document }).click();
+    await shows(['price list.pdf']);
+    assert.deepEqual(query(), { kind: 'document' });
+    await page.getByRole('button', { name: say.library.all, exact: true }).click();
+    await page.getByLabel(say.library.channel, { exact: true }).selectOption({ label: say.library.channels.session_document });
+    await shown.tile('price list.pdf').waitFor();
+    assert.equal(query().fits, 'session_document');
+    await shown.go('library?status=failed&kind=image');
+    await shows(['damaged.png']);
+    await shown.go('library?from=2020-01-01&to=2020-01-02');
+    await page.getByText(say.library.nothingFoundText).waitFor();
+    await shown.go('library');
+  });
+
+  it('chooses many by keyboard and with shift, archives them and takes them out again', async () => {
+    await shown.tile('price list.pdf').focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Space');
+    await page.keyboard.press('ArrowRight');
+    await page.getByText(/^1 chosen$/).waitFor();
+    await shown.tile('two.png').click({ modifiers: ['Shift'] });
+    await page.getByText(/^4 chosen$/).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('toolbar').waitFor({ state: 'detached' });
+
+    await shown.tile('four.png').click({ modifiers: ['Control'] });
+    await shown.tile('two.png').click({ modifiers: ['Shift'] });
+    await page.getByRole('button', { name: say.library.archive, exact: true }).click();
+    await shows(['one.png', 'damaged.png', 'price list.pdf']);
+    await shown.go('library?archived=true');
+    await shows(['two.png', 'three.png', 'four.png']);
+    await shown.tile('two.png').focus();
+    await page.keyboard.press('Control+a');
+    await page.getByRole('button', { name: say.library.unarchive }).click();
+    await page.getByText(say.library.nothingFoundText).waitFor();
+    await shown.go('library');
+    await shown.tile('three.png').waitFor();
+  });
+
+  it('deletes many and takes it back', async () => {
+    await shown.tile('one.png').click({ modifiers: ['Control'] });
+    await shown.tile('two.png').click({ modifiers: ['Control'] });
+    await page.getByRole('toolbar').getByRole('button', { name: say.library.delete }).click();
+    await shown.tile('one.png').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: say.library.undo }).click();
+    await shown.tile('one.png').waitFor();
+    await shown.tile('two.png').waitFor();
+  });
+
+  it('shows the same as a table', async () => {
+    await page.getByRole('button', { name: say.library.asTable }).click();
+    await page.getByRole('row').filter({ hasText: 'three.png' }).waitFor();
+    assert.deepEqual(await shown.faults(), []);
+    await shown.picture('library-table', { fullPage: true });
+    await page.getByRole('button', { name: say.library.asGrid }).click();
+  });
+
+  it(`scrolls to the end of ${ROWS}, with few of them in the page`, async () => {
+    await shown.expecting([/WebSocket|Failed to load resource/], () => seed(server, ROWS));
+    await shown.go('library');
+    const oldest = shown.tile('one.png');
+    let most = 0;
+    const patience = Date.now() + 30_000 + ROWS * 20;
+    while ((await oldest.count()) === 0) {
+      assert.ok(Date.now() < patience, 'the end does not come');
+      most = Math.max(most, await page.locator('a.face').count());
+      await page.mouse.wheel(0, 6000);
+      await page.waitForTimeout(40);
+    }
+    assert.ok(most > 10 && most < MOST_TILES, `${most} tiles`);
+    await shown.stoodStill();
+    await page.keyboard.press('Home');
+    await page.evaluate(() => scrollTo({ top: 0 }));
+    await page.locator('a.face').first().waitFor();
+  });
+
+  it('has made the browser complain of nothing', () => assert.deepEqual(shown.complaints, []));
+});

@@ -1,0 +1,180 @@
+// The console as somebody sees it: a browser with one page, what it complains of, and the faults axe-core finds in it.
+//
+// LUMBUNG_SCREENSHOTS  where to leave pictures; none are taken without it
+// LUMBUNG_CONSOLE      a folder with a built console (console/dist) that is shown instead of the one in the binary
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+
+import { openBrowser } from './chromium.mjs';
+
+const axeSource = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+export const pictures = process.env.LUMBUNG_SCREENSHOTS;
+const built = process.env.LUMBUNG_CONSOLE;
+const MOST_SHIFT = 0.05;
+export const ABILITIES = ['media:read', 'media:write', 'media:erase', 'jobs:manage', 'admin'];
+
+const root = new URL('../../console/src/i18n/', import.meta.url);
+
+/** The words of a language as the console has them: `words('id').shell.signIn`. */
+export function words(language) {
+  const folder = new URL(`${language}/`, root);
+  const names = fs.readdirSync(folder).filter((name) => name.endsWith('.json'));
+  return Object.fromEntries(
+    names.map((name) => [name.slice(0, -5), JSON.parse(fs.readFileSync(new URL(name, folder), 'utf8'))]),
+  );
+}
+
+const TYPES = { js: 'text/javascript', css: 'text/css', svg: 'image/svg+xml', html: 'text/html', woff2: 'font/woff2' };
+
+async function showBuilt(context, base) {
+  await context.route(`${base}/assets/**`, (route) => {
+    const file = path.join(built, new URL(route.request().url()).pathname);
+    const contentType = TYPES[path.extname(file).slice(1)];
+    return fs.existsSync(file) ? route.fulfill({ path: file, contentType }) : route.continue();
+  });
+  const page = fs.readFileSync(path.join(built, 'index.html'), 'utf8');
+  const policy = (await fetch(`${base}/console/`)).headers.get('content-security-policy');
+  await context.route(`${base}/console/**`, async (route) => {
+    // Held as the server would: nothing may rest on a policy that is not there.
+    const headers = { 'content-type': 'text/html', 'content-security-policy': policy };
+    await route.fulfill({ status: 200, headers, body: page });
+  });
+}
+
+/** As the browser tells it; what the test itself brings about (a server that is away, a token that is wrong) is said. */
+const isExpected = (text, patterns) => patterns.some((pattern) => pattern.test(text));
+
+export class ConsolePage {
+  static async open(server, { language = 'en', ...options } = {}) {
+    const shown = new ConsolePage();
+    const browser = await openBrowser({
+      locale: language === 'id' ? 'id-ID' : 'en-US',
+      // What a test answers itself counts as public, and may not talk to the server on this machine.
+      args: built ? ['--disable-features=LocalNetworkAccessChecks'] : [],
+      ...options,
+    });
+    shown.close = browser.close;
+    shown.context = browser.context;
+    shown.server = server;
+    shown.words = words(language);
+    shown.complaints = [];
+    shown.expected = [];
+    if (built) await showBuilt(browser.context, server.base);
+    shown.page = browser.context.pages()[0] ?? (await browser.context.newPage());
+    shown.page.setDefaultTimeout(20_000);
+    shown.page.on('console', (message) => {
+      if (message.type() === 'error') shown.complain(message.text());
+    });
+    shown.page.on('pageerror', (error) => shown.complain(String(error)));
+    await shown.page.addInitScript(watchShifts);
+    return shown;
+  }
+
+  complain(text) {
+    if (!isExpected(text, this.expected)) this.complaints.push(text);
+  }
+
+  /** While `body` runs, the browser may say these; it says them a moment late. */
+  async expecting(patterns, body) {
+    this.expected = patterns;
+    await body();
+    await this.page.waitForTimeout(200);
+    this.expected = [];
+  }
+
+  async signIn(token = this.server.token, place = '') {
+    await this.page.goto('about:blank');
+    await this.page.goto(`${this.server.base}/console/${place}#token=${token}`);
+    await this.live();
+  }
+
+  live() {
+    return this.page.locator('[data-state=live]').waitFor({ timeout: 60_000 });
+  }
+
+  async go(place) {
+    await this.page.goto(`${this.server.base}/console/${place}`);
+    await this.settled();
+  }
+
+  /** Nothing on its way: no skeletons, pictures shown, nothing that moves. */
+  async settled() {
+    await this.page.locator('main h1, h1').first().waitFor({ state: 'attached' });
+    await this.page.waitForFunction(() => !document.querySelector('.skeleton, [aria-busy=true]'), undefined, { timeout: 20_000 });
+    await this.page.evaluate(async () => {
+      const moving = document.getAnimations().filter((each) => each.effect?.getTiming().iterations !== Infinity);
+      await Promise.race([
+        Promise.allSettled(moving.map((each) => each.finished)),
+        new Promise((resolve) => setTimeout(resolve, 1500)),
+      ]);
+    });
+  }
+
+  tile(name) {
+    return this.page.getByRole('link', { name: new RegExp(`^${name.replaceAll('.', '\\.')}, `) });
+  }
+
+  /** All that axe-core finds, in words. */
+  async faults() {
+    // Through the debugger, since the page's own policy allows no scripts but its own.
+    await this.page.evaluate(axeSource);
+    const { violations } = await this.page.evaluate(() => globalThis.axe.run());
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, any }) => `${html} ${any[0]?.message ?? ''}`).join('\n  ')}`);
+  }
+
+  /** How far the page, apart from what floats above it, jumped since the last time, as browsers count it. */
+  shift() {
+    return this.page.evaluate(() => {
+      const sum = globalThis.lumbungShift;
+      globalThis.lumbungShift = 0;
+      return sum;
+    });
+  }
+
+  async stoodStill() {
+    const shift = await this.shift();
+    const what = await this.page.evaluate(() => globalThis.lumbungShifted ?? []);
+    assert.ok(shift < MOST_SHIFT, `jumped by ${shift}, at last ${what.join(' and ')}`);
+  }
+
+  async hasNoOverflow() {
+    const overflow = await this.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    assert.ok(overflow <= 0, `${this.page.url()} is ${overflow} px too wide`);
+  }
+
+  async picture(name, options = {}) {
+    if (pictures) await this.page.screenshot({ path: path.join(pictures, `${name}.png`), ...options });
+  }
+
+  /** As from the desktop: real files, over the field for that purpose. */
+  async drop(files, purpose = 'none') {
+    const transfer = await this.page.evaluateHandle((list) => {
+      const data = new DataTransfer();
+      for (const { name, type, base64 } of list) {
+        const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+        data.items.add(new File([bytes], name, { type }));
+      }
+      return data;
+    }, files.map(({ name, type, bytes }) => ({ name, type, base64: bytes.toString('base64') })));
+    await this.page.dispatchEvent('body', 'dragenter', { dataTransfer: transfer });
+    const field = `[data-purpose=${purpose}]`;
+    await this.page.locator(field).waitFor();
+    await this.page.dispatchEvent(field, 'dragover', { dataTransfer: transfer });
+    await this.page.dispatchEvent(field, 'drop', { dataTransfer: transfer });
+  }
+}
+
+function watchShifts() {
+  globalThis.lumbungShift = 0;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) {
+      // The list of uploads floats above the page and sorts itself.
+      const isOfPage = entry.sources.some(({ node }) => node?.parentElement?.closest?.('main'));
+      if (entry.hadRecentInput || !isOfPage) continue;
+      globalThis.lumbungShift += entry.value;
+      globalThis.lumbungShifted = entry.sources.map(({ node }) => node?.outerHTML?.slice(0, 120) ?? 'gone');
+    }
+  }).observe({ type: 'layout-shift', buffered: true });
+}
