@@ -120,7 +120,8 @@ describe('library of the console', () => {
 
   it(`scrolls to the end of ${ROWS}, with few of them in the page`, async () => {
     await shown.expecting([/WebSocket|Failed to load resource/], () => seed(server, ROWS));
-    await shown.go('library');
+    await page.goto(`${server.base}/console/library`);
+    await page.locator('a.face').first().waitFor();
     const oldest = shown.tile('one.png');
     let most = 0;
     const patience = Date.now() + 30_000 + ROWS * 20;

@@ -93,6 +93,13 @@ export function createLibraryStore(list: Lumbung['media']['list']) {
     return filter !== undefined && !isFiltered(filter) && !media.archived_at && (!newest || media.created_at >= newest.created);
   }
 
+  /** Where a media goes that came back, as by an undo, among those that are shown; -1 where it can't be told. */
+  function placeOf(media: Media): number {
+    if (!filter || isFiltered(filter) || media.archived_at) return -1;
+    const place = items.value.findIndex((item) => item.created < media.created_at);
+    return place < 0 && isComplete.value ? items.value.length : place;
+  }
+
   function belongs(media: Media): boolean {
     if (!filter || media.deleted_at || Boolean(media.archived_at) !== filter.archived) return false;
     return !filter.status || media.processing_status === filter.status;
@@ -120,6 +127,10 @@ export function createLibraryStore(list: Lumbung['media']['list']) {
         items.value[place] = item;
       } else if (isNew(media)) {
         fresh.value = [itemOf(media), ...fresh.value.filter((item) => item.uuid !== media.uuid)];
+      } else if (placeOf(media) >= 0) {
+        items.value.splice(placeOf(media), 0, itemOf(media));
+        index();
+        moved = true;
       }
     }
     moved = remove(gone) || moved;
