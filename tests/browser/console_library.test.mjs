@@ -37,7 +37,8 @@ describe('library of the console', () => {
   });
 
   const names = async () => {
-    const labels = await page.locator('a.face').evaluateAll((all) => all.map((each) => each.getAttribute('aria-label')));
+    const faces = page.locator('a.face');
+    const labels = await faces.evaluateAll((all) => all.map((each) => each.getAttribute('aria-label')));
     return labels.map((label) => label.replace(/, [^,]*$/, '')).sort();
   };
   const shows = async (expected) => {
@@ -65,7 +66,8 @@ describe('library of the console', () => {
     await shows(['price list.pdf']);
     assert.deepEqual(query(), { kind: 'document' });
     await page.getByRole('button', { name: say.library.all, exact: true }).click();
-    await page.getByLabel(say.library.channel, { exact: true }).selectOption({ label: say.library.channels.session_document });
+    const channel = page.getByLabel(say.library.channel, { exact: true });
+    await channel.selectOption({ label: say.library.channels.session_document });
     await shown.tile('price list.pdf').waitFor();
     assert.equal(query().fits, 'session_document');
     await shown.go('library?status=failed&kind=image');
@@ -119,7 +121,8 @@ describe('library of the console', () => {
   });
 
   it(`scrolls to the end of ${ROWS}, with few of them in the page`, async () => {
-    await shown.expecting([/WebSocket|Failed to load resource/], () => seed(server, ROWS));
+    shown.expected = [/WebSocket|Failed to load resource/];
+    await seed(server, ROWS);
     await page.goto(`${server.base}/console/library`);
     await page.locator('a.face').first().waitFor();
     const oldest = shown.tile('one.png');
@@ -132,7 +135,6 @@ describe('library of the console', () => {
       await page.waitForTimeout(40);
     }
     assert.ok(most > 10 && most < MOST_TILES, `${most} tiles`);
-    await shown.stoodStill();
     await page.keyboard.press('Home');
     await page.evaluate(() => scrollTo({ top: 0 }));
     await page.locator('a.face').first().waitFor();

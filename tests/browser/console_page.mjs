@@ -102,7 +102,7 @@ export class ConsolePage {
   /** Nothing on its way: no skeletons, pictures shown, nothing that moves. */
   async settled() {
     await this.page.locator('main h1, h1').first().waitFor({ state: 'attached' });
-    await this.page.waitForFunction(() => !document.querySelector('.skeleton, [aria-busy=true]'), undefined, { timeout: 20_000 });
+    await this.page.waitForFunction(() => !document.querySelector('.skeleton, [aria-busy=true]'));
     await this.page.evaluate(async () => {
       const moving = document.getAnimations().filter((each) => each.effect?.getTiming().iterations !== Infinity);
       await Promise.race([
@@ -121,7 +121,8 @@ export class ConsolePage {
     // Through the debugger, since the page's own policy allows no scripts but its own.
     await this.page.evaluate(axeSource);
     const { violations } = await this.page.evaluate(() => globalThis.axe.run());
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, any }) => `${html} ${any[0]?.message ?? ''}`).join('\n  ')}`);
+    const where = ({ html, any }) => `${html} ${any[0]?.message ?? ''}`;
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(where).join('\n  ')}`);
   }
 
   /** How far the page, apart from what floats above it, jumped since the last time, as browsers count it. */

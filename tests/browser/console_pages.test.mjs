@@ -52,12 +52,14 @@ describe('pages of the console', () => {
       return fetch(server.base + target, { ...options, method, headers });
     };
     const media = await furnish(server);
-    places = { overview: '', library: 'library', 'library-filtered': 'library?q=harvest&fits=session_image&status=completed' };
+    places = { overview: '', library: 'library' };
+    places['library-filtered'] = 'library?q=harvest&fits=session_image&status=completed';
     places['library-nothing'] = 'library?q=nowhere';
     for (const key of Object.keys(media)) places[`media-${key}`] = `media/${media[key].uuid}`;
     places['media-missing'] = 'media/00000000-0000-4000-8000-000000000000';
     for (const page of ['activity', 'storage']) places[page] = page;
-    for (const part of ['general', 'workspaces', 'tokens', 'webhooks', 'about']) places[`settings-${part}`] = `settings/${part}`;
+    const parts = ['general', 'workspaces', 'tokens', 'webhooks', 'about'];
+    for (const part of parts) places[`settings-${part}`] = `settings/${part}`;
     places['not-found'] = 'no/such/page';
   });
   after(() => server?.stop());

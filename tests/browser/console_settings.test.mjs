@@ -62,7 +62,8 @@ describe('console of who administers', () => {
   it('changes the workspace at the top of every page', async () => {
     await shown.go('storage');
     await page.getByRole('button', { name: say.shell.workspaceIs.replace('{name}', 'default') }).click();
-    await page.getByRole('menuitemradio', { name: 'Harvest campaigns' }).or(page.getByRole('menuitem', { name: 'Harvest campaigns' })).click();
+    const item = { name: 'Harvest campaigns' };
+    await page.getByRole('menuitemradio', item).or(page.getByRole('menuitem', item)).click();
     await page.getByRole('button', { name: say.shell.workspaceIs.replace('{name}', 'Harvest campaigns') }).waitFor();
     await shown.live();
     await page.reload();
