@@ -43,7 +43,7 @@ async function showBuilt(context, base) {
   });
 }
 
-/** As the browser tells it; what the test itself brings about (a server that is away, a token that is wrong) is said. */
+/** What a test itself brings about, as a server that is away or a token that is wrong. */
 const isExpected = (text, patterns) => patterns.some((pattern) => pattern.test(text));
 
 export class ConsolePage {

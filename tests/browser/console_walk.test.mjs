@@ -81,6 +81,7 @@ for (const language of ['en', 'id']) {
       await page.getByText(say.library.empty).waitFor();
       await shown.picture(`library-empty-${language}`);
       await shown.shift();
+      const ready = (name) => page.getByRole('link', { name: `${name}, ${say.library.states.completed}` });
       const isTus = (request) => request.method() === 'PATCH' && request.url().includes('/uploads');
       const patched = page.waitForRequest(isTus);
       await shown.drop([
@@ -96,11 +97,11 @@ for (const language of ['en', 'id']) {
         await shown.tile(name).waitFor({ timeout: 60_000 });
       }
       for (const name of ['sunrise.png', 'harvest.png']) {
-        await page.getByRole('link', { name: `${name}, ${say.library.states.completed}` }).locator('img.shown').waitFor();
+        await ready(name).locator('img.shown').waitFor();
       }
       await page.getByRole('link', { name: `damaged.png, ${say.library.states.failed}` }).waitFor();
       await shown.stoodStill();
-      await page.getByRole('link', { name: `long speech.wav, ${say.library.states.completed}` }).waitFor({ timeout: 60_000 });
+      await ready('long speech.wav').waitFor({ timeout: 60_000 });
       await shown.picture(`tray-done-${language}`);
       await page.getByRole('button', { name: say.uploads.hide }).click();
     });

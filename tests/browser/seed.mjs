@@ -12,7 +12,8 @@ def copy(table, key, old, new, changes=()):
     values = {key: '?', **dict(changes)}
     picks = ', '.join('?' if name == key else values.get(name, name) for name in names)
     base.execute(f'INSERT INTO {table} ({", ".join(names)}) SELECT {picks} FROM {table} WHERE {key} = ?', (new, old))
-media = [row[0] for row in base.execute("SELECT media_id FROM lumbung_media WHERE status = 'completed' ORDER BY media_id")]
+ready = base.execute("SELECT media_id FROM lumbung_media WHERE status = 'completed' ORDER BY media_id")
+media = [row[0] for row in ready]
 last = base.execute('SELECT max(id) FROM chat_media').fetchone()[0]
 for n in range(1, count + 1):
     old, new = media[n % len(media)], last + n
