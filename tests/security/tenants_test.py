@@ -18,6 +18,7 @@ OPEN = {"GET /app/{key}", "GET /healthz", "GET /readyz", "GET /metrics", "GET /o
 DELIVERY = "GET /media/{uuid}/{variant}"  # opens to signed URLs, too
 SECRET = "kept-secret-by-workspace-one"
 FORM = ("application/x-www-form-urlencoded", b"socket_id=1.2&channel_name=private-workspace.1")
+PARAMETERS = {}  # of the document, by name
 MULTIPART = ("multipart/form-data; boundary=B",
              b'--B\r\nContent-Disposition: form-data; name="file"; filename="a.jpg"\r\n\r\nx\r\n--B--\r\n')
 
@@ -25,6 +26,7 @@ MULTIPART = ("multipart/form-data; boundary=B",
 def operations():
     with open(os.path.join(ROOT, "docs", "openapi.yaml"), encoding="utf-8") as file:
         document = yaml.safe_load(file)
+    PARAMETERS.update(document["components"]["parameters"])
     return {f"{method.upper()} {path}": operation for path, item in document["paths"].items()
             for method, operation in item.items() if method in METHODS}
 
@@ -41,7 +43,20 @@ def body_of(operation):
         return MULTIPART
     if "application/x-www-form-urlencoded" in kinds:
         return FORM
+    if "application/offset+octet-stream" in kinds:
+        return ("application/offset+octet-stream", b"x")
     return ("application/json", b"{}") if kinds else (None, None)
+
+
+def headers_of(operation):
+    """Fields that such a request must have, with a value that will do."""
+    fields = {}
+    for parameter in operation.get("parameters", []):
+        parameter = PARAMETERS[parameter["$ref"].rpartition("/")[2]] if "$ref" in parameter else parameter
+        if parameter["in"] == "header" and parameter.get("required"):
+            schema = parameter["schema"]
+            fields[parameter["name"]] = schema.get("const") or str(schema.get("enum", [0])[0])
+    return fields
 
 
 class TenantsTest(unittest.TestCase):
@@ -96,7 +111,7 @@ class TenantsTest(unittest.TestCase):
     def ask(self, client, name, headers=None, query=""):
         method, path = name.split(" ", 1)
         kind, body = body_of(self.operations[name])
-        fields = dict(headers or {}, **({"Content-Type": kind} if kind else {}))
+        fields = {**headers_of(self.operations[name]), **(headers or {}), **({"Content-Type": kind} if kind else {})}
         status, _, data = client.request(method, self.target(path) + query, body, fields)
         return status, data
 

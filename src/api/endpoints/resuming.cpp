@@ -190,12 +190,12 @@ asio::awaitable<Response> Resuming::go_on(Request received, http::BodyStream& bo
   const std::string_view method = is_patch ? "PATCH" : request.header("X-HTTP-Method-Override").value_or("");
   if (method == "HEAD") co_return co_await parts_.pool.offload([&] { return head(request); });
   if (method == "DELETE") co_return co_await parts_.pool.offload([&] { return remove(request); });
-  if (method != "PATCH")
-    co_return tus_problem(request, error(ErrorCode::method_not_allowed, "Send PATCH, HEAD or DELETE."));
   std::optional<std::variant<std::unique_ptr<Turn>, Response>> turn =
       co_await parts_.pool.offload([&]() -> std::optional<std::variant<std::unique_ptr<Turn>, Response>> {
         auto admitted = admit(request);
         if (auto* refusal = std::get_if<Response>(&admitted)) return std::move(*refusal);
+        if (method != "PATCH")
+          return tus_problem(request, error(ErrorCode::method_not_allowed, "Send PATCH, HEAD or DELETE."));
         if (!brings_bytes(request)) {
           return tus_problem(request, error(ErrorCode::unsupported_media,
                                             "Send the bytes as application/offset+octet-stream."));
