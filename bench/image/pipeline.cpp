@@ -37,6 +37,7 @@ Steps run_one(const std::filesystem::path& photo, const std::vector<sandbox::Out
   sandbox::CodecRequest request;
   request.outputs = outputs;
   std::vector<int> descriptors;
+  descriptors.reserve(files.size());
   for (const UniqueFd& file : files) descriptors.push_back(file.get());
   Steps steps;
   codec::run_job(request, input.get(), descriptors, [&steps](const sandbox::CodecEvent& event) {
@@ -49,6 +50,7 @@ Steps run_one(const std::filesystem::path& photo, const std::vector<sandbox::Out
 
 std::vector<UniqueFd> files_at(const std::string& out, const std::vector<const char*>& suffixes) {
   std::vector<UniqueFd> files;
+  files.reserve(suffixes.size());
   for (const char* suffix : suffixes) files.push_back(create(out + suffix));
   return files;
 }

@@ -38,7 +38,7 @@ describe('library of the console', () => {
 
   const names = async () => {
     const faces = page.locator('a.face');
-    const labels = await faces.evaluateAll((all) => all.map((each) => each.getAttribute('aria-label')));
+    const labels = await faces.evaluateAll((all) => all.map((each) => each.querySelector('.visually-hidden').textContent));
     return labels.map((label) => label.replace(/, [^,]*$/, '')).sort();
   };
   const shows = async (expected) => {

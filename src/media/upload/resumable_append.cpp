@@ -47,7 +47,7 @@ Status ResumableAppend::append(Bytes data) {
   }
   remember_first(data);
   hash_.update(data);
-  if (const Status allowed = check_type(); !allowed) return allowed;
+  if (Status allowed = check_type(); !allowed) return allowed;
   sink_->append(data);
   if (keeping_ == Keeping::at_the_end) return {};
   const bool is_much = offset() - upload_.offset() >= kKeepEveryBytes;

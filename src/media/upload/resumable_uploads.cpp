@@ -78,7 +78,7 @@ Status ResumableUploads::set_length(WorkspaceId workspace, const Uuid& uuid, std
     return error(ErrorCode::conflict, "More bytes than this Upload-Length have arrived already.");
   // What is made of others is counted with them already.
   if (!found->length && found->part != UploadPart::joined) {
-    if (const Status room = make_room(workspace, length - found->offset()); !room) return room;
+    if (Status room = make_room(workspace, length - found->offset()); !room) return room;
   }
   if (found->length || !parts_.uploads.set_length(workspace, uuid, length))
     return error(ErrorCode::conflict, "This upload has another Upload-Length already.");
@@ -164,7 +164,7 @@ Status ResumableUploads::join(const ResumableUpload& joined, const std::vector<U
   if (!pieces) return pieces.error();
   std::uint64_t bytes = 0;
   for (const ResumableUpload& piece : *pieces) bytes += piece.offset();
-  if (const Status said = set_length(joined.workspace_id, joined.uuid, bytes, limits); !said) return said;
+  if (Status said = set_length(joined.workspace_id, joined.uuid, bytes, limits); !said) return said;
   auto append = append_at(joined.workspace_id, joined.uuid, joined.offset(), limits);
   if (!append) return append.error();
   Status taken;
@@ -208,7 +208,7 @@ Status ResumableUploads::remove(WorkspaceId workspace, const Uuid& uuid) {
   return {};
 }
 
-std::uint64_t ResumableUploads::purge_expired(std::stop_token stop) {
+std::uint64_t ResumableUploads::purge_expired(const std::stop_token& stop) {
   std::uint64_t purged = 0;
   while (!stop.stop_requested()) {
     const auto page = parts_.uploads.expired(parts_.clock.now(), kExpiredPage);

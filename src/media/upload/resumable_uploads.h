@@ -100,7 +100,7 @@ class ResumableUploads {
   Status remove(WorkspaceId workspace, const Uuid& uuid);
 
   /// Takes away what nobody came back for; returns how many.
-  std::uint64_t purge_expired(std::stop_token stop);
+  std::uint64_t purge_expired(const std::stop_token& stop);
 
  private:
   Status make_room(WorkspaceId workspace, std::uint64_t wanted);
