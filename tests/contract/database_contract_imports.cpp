@@ -5,7 +5,6 @@ namespace lumbung::test {
 namespace {
 
 using jobs::JobKind;
-using jobs::LeasedJob;
 using media::Admission;
 using media::FailedJob;
 using media::Import;

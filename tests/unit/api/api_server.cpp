@@ -34,35 +34,8 @@ database::DatabaseOptions ApiServer::options_of_questions() {
   return asking;
 }
 
-ApiServer::ApiServer(Settings settings, const media::ScannerGuard* scanner, http::FairPool::Limits questions)
-    : database_(options()),
-      migrated_(migrate(database_, clock_)),
-      asked_(options_of_questions()),
-      storage_({.root = directory_.path() / "media", .reserve_bytes = 0}),
-      service_({.repository = media_,
-                .storage = storage_,
-                .queue = queue_,
-                .events = events_,
-                .urls = media_urls_,
-                .metrics = metrics_,
-                .log = log_,
-                .quotas = &quotas_},
-               {.upload_bytes_max = settings.upload_bytes_max}),
-      resumable_uploads_({.uploads = uploads_,
-                          .store = *resumable_store_,
-                          .admission = media::UploadAdmission({media_, storage_, queue_, events_}),
-                          .media = media_,
-                          .quotas = &quotas_,
-                          .clock = clock_,
-                          .metrics = metrics_,
-                          .log = log_},
-                         {.upload_bytes_max = settings.upload_bytes_max}),
-      question_threads_(questions) {
-  if (!migrated_) throw std::runtime_error("the schema could not be made");
-  while (workspaces_.list().size() < 2) workspaces_.create("workspace", {});
-  api_ = std::make_unique<Api>(
-      Dependencies{
-          .service = service_,
+Dependencies ApiServer::dependencies(const media::ScannerGuard* scanner) {
+  return {.service = service_,
           .resumable_uploads = resumable_uploads_,
           .media = media_,
           .tokens = tokens_,
@@ -118,8 +91,36 @@ ApiServer::ApiServer(Settings settings, const media::ScannerGuard* scanner, http
                       {"/assets/index-1.js", "text/javascript", "def", "let a", "by brotli", "by gzip"},
                       {"/elements/lumbung-elements.js", "text/javascript", "ghi", "let b"},
                       {"/elements/assets/picker-1.js", "text/javascript", "jkl", "let c"}},
-          .openapi_json = R"({"openapi":"3.1.0"})"},
-      settings);
+          .openapi_json = R"({"openapi":"3.1.0"})"};
+}
+
+ApiServer::ApiServer(Settings settings, const media::ScannerGuard* scanner, http::FairPool::Limits questions)
+    : database_(options()),
+      migrated_(migrate(database_, clock_)),
+      asked_(options_of_questions()),
+      storage_({.root = directory_.path() / "media", .reserve_bytes = 0}),
+      service_({.repository = media_,
+                .storage = storage_,
+                .queue = queue_,
+                .events = events_,
+                .urls = media_urls_,
+                .metrics = metrics_,
+                .log = log_,
+                .quotas = &quotas_},
+               {.upload_bytes_max = settings.upload_bytes_max}),
+      resumable_uploads_({.uploads = uploads_,
+                          .store = *resumable_store_,
+                          .admission = media::UploadAdmission({media_, storage_, queue_, events_}),
+                          .media = media_,
+                          .quotas = &quotas_,
+                          .clock = clock_,
+                          .metrics = metrics_,
+                          .log = log_},
+                         {.upload_bytes_max = settings.upload_bytes_max}),
+      question_threads_(questions) {
+  if (!migrated_) throw std::runtime_error("the schema could not be made");
+  while (workspaces_.list().size() < 2) workspaces_.create("workspace", {});
+  api_ = std::make_unique<Api>(dependencies(scanner), settings);
   server_ = std::make_unique<http::Server>(http::Server::Parts{.options = {.port = 0, .io_threads = 1},
                                                                .router = http::Router(api_->routes()),
                                                                .middleware = {},

@@ -106,6 +106,7 @@ class ApiServer {
  private:
   database::DatabaseOptions options() const;
   database::DatabaseOptions options_of_questions();
+  Dependencies dependencies(const media::ScannerGuard* scanner);
 
   test::TempDirectory directory_;
   SystemClock clock_;
