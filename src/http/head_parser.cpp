@@ -17,6 +17,9 @@ std::string_view view(boost::beast::string_view text) {
   return {text.data(), text.size()};
 }
 
+/// Each costs more than its bytes. Browsers behind several proxies send some thirty.
+constexpr std::size_t kFieldsMax = 128;
+
 Problem bad_request(std::string detail) {
   return {.status = 400, .code = ErrorCode::bad_request, .detail = std::move(detail)};
 }
@@ -24,8 +27,8 @@ Problem bad_request(std::string detail) {
 Problem head_too_large(std::size_t bytes_max) {
   return {.status = 431,
           .code = ErrorCode::header_too_large,
-          .detail =
-              "The request line and header fields are longer than " + std::to_string(bytes_max) + " bytes."};
+          .detail = "The request line and header fields are longer than " + std::to_string(bytes_max) +
+                    " bytes, or there are more than " + std::to_string(kFieldsMax) + " fields."};
 }
 
 bool is_number(std::string_view text) {
@@ -130,7 +133,11 @@ void HeadParser::on_request_impl(Verb, Text method, Text target, int version, Co
   request_.reset(known.value_or(Method::get), view(target));
 }
 
-void HeadParser::on_field_impl(Field field, Text name, Text value, Code&) {
+void HeadParser::on_field_impl(Field field, Text name, Text value, Code& failed) {
+  if (++fields_ > kFieldsMax) {
+    failed = beast_http::error::header_limit;
+    return;
+  }
   switch (field) {
     case Field::host:
       ++hosts_;

@@ -57,6 +57,7 @@ class HeadParser final : public boost::beast::http::basic_parser<true> {
   Request& request_;
   std::size_t head_bytes_max_;
   std::size_t head_bytes_ = 0;
+  std::size_t fields_ = 0;
   int version_ = 11;
   unsigned hosts_ = 0;
   bool known_method_ = true;
