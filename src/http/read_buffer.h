@@ -30,7 +30,7 @@ class ReadBuffer {
       std::memmove(storage_.data(), storage_.data() + begin_, end_ - begin_);
       end_ -= begin_;
       begin_ = 0;
-      if (storage_.size() - end_ < least) storage_.resize(std::max(storage_.size() * 2, end_ + least));
+      if (storage_.size() - end_ < least) grow_to(std::max(grown(storage_.size()), end_ + least));
     }
     return std::span(storage_).subspan(end_);
   }
@@ -53,6 +53,15 @@ class ReadBuffer {
   }
 
  private:
+  /// Heads grow by steps: thousands of half ones shall not have twice what they hold.
+  static std::size_t grown(std::size_t bytes) {
+    return bytes < 4 * kIdleBytes ? bytes + kIdleBytes : 2 * bytes;
+  }
+  void grow_to(std::size_t bytes) {
+    storage_.reserve(bytes);  // a vector that is resized takes twice what it had
+    storage_.resize(bytes);
+  }
+
   std::vector<char> storage_ = std::vector<char>(kIdleBytes);
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
