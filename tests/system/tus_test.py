@@ -206,6 +206,13 @@ class TusTest(unittest.TestCase):
         self.assertEqual(status, 0, err)
         small = self.server.client(made["id"])
         self.assertEqual(Upload(small, 1_000_001).status, 413)
+        status, _, err = self.server.cli("workspace", "quota", str(made["id"]), "--uploads-per-minute", "1")
+        self.assertEqual(status, 0, err)
+        first, second = (Upload(small, 10) for _ in range(2))
+        self.assertEqual((first.status, second.status, second.headers.get("retry-after")), (201, 429, "1"))
+        self.assertEqual(first.delete(), 204)
+        status, _, err = self.server.cli("workspace", "quota", str(made["id"]), "--uploads-per-minute", "none")
+        self.assertEqual(status, 0, err)
         open_ones = [Upload(small, 1_000_000) for _ in range(3)]
         self.assertEqual([upload.status for upload in open_ones], [201] * 3)
         self.assertEqual(Upload(small, 1_000_000).status, 413, "what is announced counts")

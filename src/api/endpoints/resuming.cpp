@@ -173,8 +173,18 @@ Result<std::vector<Uuid>> Resuming::join_parts(const ResumableUpload& joined,
     if (!uuid) return error(ErrorCode::bad_request, "Upload-Concat names something that is no upload here.");
     uuids.push_back(*uuid);
   }
-  if (const Status done = parts_.uploads.join(joined, uuids, tenant.grant.upload_limits); !done)
-    return done.error();
+  const auto place = joining_.take(tenant.workspace);
+  if (!place) {
+    return error(ErrorCode::rate_limited,
+                 "This workspace has as many uploads joined at a time as it may. Try again in a moment.");
+  }
+  try {
+    const Status done = parts_.uploads.join(joined, uuids, tenant.grant.upload_limits);
+    if (!done) return done.error();
+  } catch (const Fault& fault) {
+    if (auto refused = error_of_upload(fault)) return *std::move(refused);
+    throw;
+  }
   return uuids;
 }
 

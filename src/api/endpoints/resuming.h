@@ -77,6 +77,8 @@ class Resuming {
 
   Parts parts_;
   WorkspacePlaces under_way_;
+  /// Joining copies gigabytes on a thread that others' requests wait for.
+  WorkspacePlaces joining_{2};
 };
 
 }  // namespace lumbung::api

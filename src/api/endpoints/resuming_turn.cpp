@@ -46,10 +46,8 @@ std::variant<std::unique_ptr<Resuming::Turn>, Response> Resuming::take_turn(cons
   if (known->is_received() && known->offset() == offset) return answer(request, tenant, *known, 204);
   auto place = under_way_.take(tenant.workspace);
   if (!place) {
-    Response response = tus_problem(
+    return tus_problem(
         request, error(ErrorCode::rate_limited, "This workspace sends as many files at a time as it may."));
-    response.headers.set("Retry-After", "1");
-    return response;
   }
   try {
     auto append = parts_.uploads.append_at(tenant.workspace, uuid, offset, tenant.grant.upload_limits);

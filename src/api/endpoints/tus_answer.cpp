@@ -22,6 +22,7 @@ http::Response tus_problem(const http::Request& request, int status, const Error
   http::Response response =
       http::problem_response(request, {.status = status, .code = refused.code, .detail = refused.message});
   response.headers.set("Tus-Resumable", http::tus::kVersion);
+  if (refused.code == ErrorCode::rate_limited) response.headers.set("Retry-After", "1");
   return response;
 }
 

@@ -11,7 +11,7 @@ export async function changeMany(media: Lumbung['media'], action: BatchAction, u
   try {
     const lines = await media.batch(action, uuids);
     const bad = lines.filter((line) => line.status >= 400);
-    const reasons = bad.map((line) => (line as { detail?: string; error?: { detail?: string } }).detail ?? String(line.status));
+    const reasons = bad.map((line) => line.error?.detail ?? String(line.status));
     return { good: lines.filter((line) => line.status < 400).map((line) => line.uuid), problems: [...new Set(reasons)] };
   } catch (thrown) {
     return { good: [], problems: [LumbungError.of(thrown).message] };
