@@ -27,4 +27,3 @@ export { default as UiSpinner } from './UiSpinner.vue';
 export { default as UiSwitch } from './UiSwitch.vue';
 export { default as UiTable } from './UiTable.vue';
 export { default as UiTabs } from './UiTabs.vue';
-export { default as UiTooltip } from './UiTooltip.vue';
