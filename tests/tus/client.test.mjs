@@ -132,18 +132,22 @@ describe('tus-js-client', () => {
   ]) {
     it(`the server dies again and again, ${name}`, async () => {
       const bytes = document(48 * MIB);
-      let over = false;
-      const uuid = send(bytes, options).finally(() => (over = true));
       let kills = 0;
-      while (!over && kills < 6) {
-        await sleep(60 + Math.random() * 200);
-        if (over) break;
-        server.process.kill('SIGKILL');
+      let launched = Promise.resolve();
+      let up = true;
+      // At each further part of the way, and not after a while: a fast machine would be through before.
+      const onProgress = (sent) => {
+        if (!up || sent < (kills + 1) * 6 * MIB || kills === 6) return;
+        up = false;
         kills += 1;
-        await sleep(50);
-        await server.launch();
-      }
-      await arrived(await uuid, bytes);
+        server.process.kill('SIGKILL');
+        launched = sleep(50)
+          .then(() => server.launch())
+          .then(() => (up = true));
+      };
+      const uuid = await send(bytes, { ...options, onProgress });
+      await launched;
+      await arrived(uuid, bytes);
       assert.ok(kills > 0);
     });
   }
