@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/json/value.hpp>
+
+#include "base/clock.h"
+#include "base/ids.h"
+#include "base/strong_id.h"
+#include "base/uuid.h"
+
+namespace lumbung::campaigns {
+
+using TemplateId = StrongId<struct TemplateTag>;
+
+enum class TemplateStatus { draft, submitting, pending, approved, rejected, paused, disabled };
+
+/// "draft", "submitting", …
+std::string_view to_string(TemplateStatus status);
+std::optional<TemplateStatus> template_status_from(std::string_view word);
+
+/// A media that a template shows. In template_media.usage_type a card's is "header:3".
+struct TemplateMedia {
+  Uuid media;
+  std::string usage_type = "header";
+  std::optional<int> card{};  ///< of a carousel, from 0
+};
+
+/// A message template of WhatsApp. Its components are Meta's, but a media header names
+/// {"media": "<uuid>"} where Meta wants example.header_handle.
+struct Template {
+  TemplateId id;
+  Uuid uuid;
+  WorkspaceId workspace_id;
+  std::string name;
+  std::string language;
+  std::string category;
+  std::string phone_number_id;  ///< whose account it is created with; "": none was named
+  TemplateStatus status = TemplateStatus::draft;
+  std::string meta_id;  ///< "": Meta does not know it yet
+  std::string error;    ///< of the last submission, for people
+  boost::json::value components;
+  std::vector<TemplateMedia> media{};
+  bool creative_optimizations = false;
+  Timestamp created_at;
+  Timestamp updated_at;
+};
+
+}  // namespace lumbung::campaigns

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/ids.h"
+#include "base/result.h"
+
+namespace lumbung::whatsapp {
+
+/// A number of the WhatsApp Cloud API and what it takes to speak for it. Its secrets are in the clear here:
+/// they go into requests to Meta and nowhere else.
+struct Account {
+  WorkspaceId workspace_id;
+  std::string phone_number_id;  ///< Meta's, digits; one workspace has it
+  std::string waba_id;          ///< of the business account that templates belong to
+  std::string app_id;
+  std::string access_token;  ///< secret
+  std::string app_secret;    ///< secret: callbacks are signed with it
+  std::string verify_token;  ///< secret; of the handshake of callbacks; "": there is none
+  double media_days = 30;    ///< how long an uploaded media lives at Meta; 0.04 (an hour) without storage
+};
+
+/// The accounts of workspaces; secrets are sealed at rest. Thread-safe, blocks, throws Fault when the
+/// database does not answer.
+class AccountRepository {
+ public:
+  virtual ~AccountRepository() = default;
+  /// In place of what the workspace had under that number. conflict when another workspace has the number.
+  virtual Status put(const Account& account) = 0;
+  /// By number.
+  virtual std::vector<Account> list(WorkspaceId workspace) = 0;
+  virtual std::optional<Account> find(WorkspaceId workspace, std::string_view phone_number_id) = 0;
+  /// Whoever has it: for callbacks, which name no workspace.
+  virtual std::optional<Account> find_number(std::string_view phone_number_id) = 0;
+  /// Whether it was there.
+  virtual bool remove(WorkspaceId workspace, std::string_view phone_number_id) = 0;
+};
+
+}  // namespace lumbung::whatsapp

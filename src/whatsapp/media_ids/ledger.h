@@ -1,0 +1,42 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/ids.h"
+#include "base/result.h"
+#include "media/media.h"
+#include "media/variant.h"
+
+namespace lumbung::whatsapp {
+
+/// A media at Meta that can be sent from one number.
+struct SendableId {
+  std::string id;
+  media::VariantName variant{};
+  Timestamp expires_at;
+};
+
+/// The ledger of media ids: what was uploaded to Meta is uploaded once for each content and number, whoever
+/// asks and on whatever node. Thread-safe, blocks, throws Fault when the database does not answer.
+class MediaIds {
+ public:
+  virtual ~MediaIds() = default;
+  /// The id of a variant under a number, from the ledger or uploaded now. It lives for `needed` at least
+  /// where the account's media live so long, else for half of their life. `not_found` when the workspace has
+  /// no such number, `conflict` when the media is not processed or has no such variant, `unavailable` when
+  /// Meta does not answer now, `unsupported_media` when Meta refuses the file.
+  virtual Result<SendableId> get(const media::Media& media, media::VariantName variant,
+                                 std::string_view phone_number_id, std::chrono::seconds needed) = 0;
+  /// From the ledger alone: nullopt when there is none that lives for `needed`.
+  virtual std::optional<SendableId> known(const media::Media& media, media::VariantName variant,
+                                          std::string_view phone_number_id, std::chrono::seconds needed) = 0;
+  /// Meta says that an id can't be sent any more: the next one who asks gets another.
+  virtual void mark_bad(WorkspaceId workspace, std::string_view phone_number_id, std::string_view id,
+                        std::string_view reason) = 0;
+};
+
+}  // namespace lumbung::whatsapp
