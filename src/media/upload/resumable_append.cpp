@@ -11,7 +11,7 @@ namespace lumbung::media {
 namespace {
 
 /// What a kill may cost a client at most: sent again in a moment on any line on which it took long.
-constexpr std::uint64_t kKeepEveryBytes = 16 * kMiB;
+constexpr std::uint64_t kKeepEveryBytes = 64 * kMiB;
 constexpr std::chrono::seconds kKeepEvery{2};
 
 Sha256State state_of(const UploadProgress& progress) {
@@ -38,7 +38,14 @@ ResumableAppend::ResumableAppend(const Parts& parts, ResumableUpload taken)
       first_bytes_(upload_.progress.first_bytes),
       kept_at_(parts_.clock.now()) {}
 
+ResumableAppend::~ResumableAppend() {
+  // First all that could still write.
+  sink_.reset();
+  if (is_kept_) parts_.ended.add(upload_.uuid, upload_.fence);
+}
+
 Status ResumableAppend::append(Bytes data) {
+  is_kept_ = false;
   const std::uint64_t most = upload_.length.value_or(parts_.bytes_max);
   if (data.size() > most - std::min(most, offset())) {
     return upload_.length ? error(ErrorCode::payload_too_large,
@@ -58,12 +65,14 @@ Status ResumableAppend::append(Bytes data) {
 void ResumableAppend::keep() {
   kept_at_ = parts_.clock.now();
   if (offset() == upload_.offset()) return;
+  is_kept_ = false;
   const UploadProgress progress{sink_->mark(), hash_.save(), first_bytes_};
   const Timestamp expires_at = kept_at_ + parts_.expires_after;
   if (!parts_.uploads.advance(upload_, progress, expires_at))
     throw Fault(ErrorCode::lease_lost, "somebody else goes on with this upload");
   upload_.progress = progress;
   upload_.expires_at = expires_at;
+  is_kept_ = true;
 }
 
 /// Once the first bytes are there, or all of a file that has no more. A part of others is judged with them.

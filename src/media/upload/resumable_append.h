@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "base/sha256_state.h"
+#include "media/upload/ended_turns.h"
 #include "media/upload/resumable_rows.h"
 #include "media/upload/resumable_store.h"
 
@@ -25,6 +26,7 @@ class ResumableAppend {
   struct Parts {
     UploadRepository& uploads;
     ResumableStore& store;
+    EndedTurns& ended;
     const Clock& clock;
     std::uint64_t bytes_max;
     std::chrono::seconds expires_after;
@@ -35,6 +37,9 @@ class ResumableAppend {
 
   /// `taken` is the caller's by its fence. What `parts` refers to must outlive this. Throws Fault.
   ResumableAppend(const Parts& parts, ResumableUpload taken);
+  ~ResumableAppend();
+  ResumableAppend(const ResumableAppend&) = delete;
+  ResumableAppend& operator=(const ResumableAppend&) = delete;
 
   void set_keeping(Keeping keeping) { keeping_ = keeping; }
 
@@ -62,6 +67,7 @@ class ResumableAppend {
   std::string first_bytes_;
   Timestamp kept_at_;
   bool is_type_known_ = false;
+  bool is_kept_ = false;  ///< by the last keep(), with nothing behind it
 };
 
 }  // namespace lumbung::media

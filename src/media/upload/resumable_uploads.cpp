@@ -107,13 +107,19 @@ Result<std::unique_ptr<ResumableAppend>> ResumableUploads::append_at(WorkspaceId
   if (!found) return found.error();
   const std::uint64_t most = most_for(limits);
   if (found->length.value_or(0) > most) return larger_than(most);
-  auto taken = parts_.uploads.take(workspace, uuid, offset);
+  const bool is_ours = found->offset() == offset && ended_.take(uuid, found->fence);
+  auto taken = is_ours ? std::optional(*found) : parts_.uploads.take(workspace, uuid, offset);
   if (!taken) {
     return error(ErrorCode::conflict, "This upload is at byte " + std::to_string(found->offset()) +
                                           ". Ask for its offset with HEAD and go on there.");
   }
-  const ResumableAppend::Parts parts{parts_.uploads, parts_.store,          parts_.clock,
-                                     most,           limits_.expires_after, limits};
+  const ResumableAppend::Parts parts{.uploads = parts_.uploads,
+                                     .store = parts_.store,
+                                     .ended = ended_,
+                                     .clock = parts_.clock,
+                                     .bytes_max = most,
+                                     .expires_after = limits_.expires_after,
+                                     .limits = limits};
   return std::make_unique<ResumableAppend>(parts, *std::move(taken));
 }
 

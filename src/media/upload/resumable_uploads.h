@@ -14,6 +14,7 @@
 #include "base/result.h"
 #include "media/media_repository.h"
 #include "media/upload/admission.h"
+#include "media/upload/ended_turns.h"
 #include "media/upload/resumable_append.h"
 #include "media/upload/resumable_rows.h"
 #include "media/upload/resumable_store.h"
@@ -113,6 +114,7 @@ class ResumableUploads {
 
   Parts parts_;
   Limits limits_;
+  EndedTurns ended_;
 };
 
 }  // namespace lumbung::media

@@ -30,7 +30,7 @@ void remove_older_tails(S3Client& client, const S3UploadKeys& keys, std::uint64_
                         const std::string& kept) {
   for (const std::string& key : keys_from(client, keys.tails())) {
     const auto written_with = keys.fence_of_tail(key);
-    if (key != kept && written_with && *written_with < fence) remove_object(client, key);
+    if (key != kept && written_with && *written_with <= fence) remove_object(client, key);
   }
 }
 

@@ -10,7 +10,8 @@ namespace lumbung::storage {
 
 // What resumable uploads leave in a bucket. All throw Fault.
 
-/// Removes the tails that were written with a smaller fence, but for `kept`.
+/// Removes the tails that were written with this fence, by a turn that ended, or a smaller one, but for
+/// `kept`.
 void remove_older_tails(S3Client& client, const S3UploadKeys& keys, std::uint64_t fence,
                         const std::string& kept);
 
