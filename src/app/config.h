@@ -76,6 +76,9 @@ struct Config {
   net::Reach webhook_reach = net::Reach::public_addresses;
   std::string broadcast_secret;  ///< empty: made on the first start and kept in <data-dir>/keys
 
+  // WhatsApp.
+  std::string graph_url = "https://graph.facebook.com/v25.0";  ///< of Meta's Graph API, with its version
+
   // Work.
   std::optional<std::uint32_t> workers;  ///< nullopt: as many as cores
   std::chrono::seconds lease_for{20};    ///< of a job; a dead worker's jobs are taken over after so long

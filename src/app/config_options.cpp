@@ -57,11 +57,17 @@ struct Group {
   void (*declare)(CLI::App&, Config&);
 };
 
-constexpr std::array kGroups = {Group{"Listener", declare_listener}, Group{"Engines", declare_engines},
-                                Group{"Engines", declare_scanning},  Group{"Engines", declare_delivery},
-                                Group{"Engines", declare_live},      Group{"Work", declare_work},
-                                Group{"Work", declare_codec},        Group{"Work", declare_programs},
-                                Group{"Work", declare_upkeep},       Group{"Log", declare_log}};
+constexpr std::array kGroups = {Group{"Listener", declare_listener},
+                                Group{"Engines", declare_engines},
+                                Group{"Engines", declare_scanning},
+                                Group{"Engines", declare_delivery},
+                                Group{"Engines", declare_live},
+                                Group{"Engines", declare_whatsapp},
+                                Group{"Work", declare_work},
+                                Group{"Work", declare_codec},
+                                Group{"Work", declare_programs},
+                                Group{"Work", declare_upkeep},
+                                Group{"Log", declare_log}};
 
 void declare_group(CLI::App& app, Config& config, const Group& group) {
   const std::size_t from = app.get_options().size();

@@ -119,7 +119,16 @@ Engines::Engines(const Config& config, const telemetry::Log& log)
            .metrics = metrics,
            .log = log},
           {.upload_bytes_max = config.upload_bytes_max}),
-      enricher(media, media_urls) {
+      enricher(media, media_urls),
+      accounts(database, secrets),
+      media_id_rows(database),
+      graph(graph_http, config.graph_url),
+      media_ids({.accounts = accounts,
+                 .rows = media_id_rows,
+                 .graph = graph,
+                 .storage = storage,
+                 .clock = clock,
+                 .log = log}) {
   const auto steps = bring_up_schema(config, database, clock);
   if (steps > 0) log.info("database.migrated", {{"steps", steps}});
   const std::uint64_t sealed = database::bring_up_secrets(database, secrets);

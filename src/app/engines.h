@@ -12,6 +12,7 @@
 #include "database/engine/shared_clock.h"
 #include "database/schema/migrator.h"
 #include "database/schema/watch.h"
+#include "database/sql_account_repository.h"
 #include "database/sql_archive_repository.h"
 #include "database/sql_audit_trail.h"
 #include "database/sql_event_claims.h"
@@ -20,6 +21,7 @@
 #include "database/sql_import_repository.h"
 #include "database/sql_job_dispatch.h"
 #include "database/sql_job_store.h"
+#include "database/sql_media_id_rows.h"
 #include "database/sql_media_repository.h"
 #include "database/sql_mirror_repository.h"
 #include "database/sql_probe.h"
@@ -43,8 +45,11 @@
 #include "media/upload/resumable_uploads.h"
 #include "media/url_epochs.h"
 #include "media/url_signer.h"
+#include "net/http_client.h"
 #include "telemetry/log.h"
 #include "telemetry/metrics.h"
+#include "whatsapp/graph/client.h"
+#include "whatsapp/media_ids/media_id_ledger.h"
 
 namespace lumbung::app {
 
@@ -106,6 +111,11 @@ class Engines {
   media::MediaStorageService service;
   media::ResumableUploads resumable_uploads;
   media::MediaEnricher enricher;  ///< of events
+  database::SqlAccountRepository accounts;
+  database::SqlMediaIdRows media_id_rows;
+  net::HttpClient graph_http;
+  whatsapp::GraphClient graph;
+  whatsapp::MediaIdLedger media_ids;
 };
 
 /// The database alone, its schema untouched: for `migrate`.

@@ -1,5 +1,7 @@
 #include "database/secret_rows.h"
 
+#include <array>
+
 #include "base/error.h"
 #include "database/engine/session.h"
 
@@ -22,6 +24,16 @@ void insert_check(Session& session, const access::SecretBox& box) {
                   {{"id", kCheckId}, {"value", box.seal(kCheckText, kCheckPlace)}});
 }
 
+struct SecretColumn {
+  std::string_view table;
+  std::string_view column;
+};
+/// All that a SecretBox sealed; a text that is empty is no secret.
+constexpr std::array<SecretColumn, 4> kSecretColumns = {{{"lumbung_webhooks", "secret"},
+                                                         {"lumbung_accounts", "access_token"},
+                                                         {"lumbung_accounts", "app_secret"},
+                                                         {"lumbung_accounts", "verify_token"}}};
+
 struct SecretPage {
   std::uint64_t after = 0;
   std::uint64_t sealed = 0;
@@ -29,18 +41,21 @@ struct SecretPage {
 };
 
 /// Who changed a secret meanwhile has sealed it as well.
-SecretPage seal_page(Session& session, const access::SecretBox& box, std::uint64_t after) {
+SecretPage seal_page(Session& session, const access::SecretBox& box, const SecretColumn& of,
+                     std::uint64_t after) {
   SecretPage page{after, 0, false};
+  const std::string table(of.table);
+  const std::string column(of.column);
   const auto rows = session.all<std::uint64_t, std::string>(
-      "SELECT id, secret FROM lumbung_webhooks WHERE id > :after ORDER BY id LIMIT :limit",
+      "SELECT id, " + column + " FROM " + table + " WHERE id > :after ORDER BY id LIMIT :limit",
       {{"after", after}, {"limit", kSecretsAtOnce}});
   for (const auto& [id, secret] : rows) {
     page.after = id;
-    if (box.is_current(secret)) continue;
-    const std::string place = place_of_secret({id});
-    page.sealed +=
-        session.execute("UPDATE lumbung_webhooks SET secret = :sealed WHERE id = :id AND secret = :old",
-                        {{"sealed", box.seal(box.open(secret, place), place)}, {"id", id}, {"old", secret}});
+    if (secret.empty() || box.is_current(secret)) continue;
+    const std::string place = place_of_secret(of.table, of.column, id);
+    page.sealed += session.execute(
+        "UPDATE " + table + " SET " + column + " = :sealed WHERE id = :id AND " + column + " = :old",
+        {{"sealed", box.seal(box.open(secret, place), place)}, {"id", id}, {"old", secret}});
   }
   page.is_last = rows.size() < kSecretsAtOnce;
   return page;
@@ -48,10 +63,12 @@ SecretPage seal_page(Session& session, const access::SecretBox& box, std::uint64
 
 std::uint64_t seal_all(Database& database, const access::SecretBox& box) {
   std::uint64_t sealed = 0;
-  SecretPage page;
-  while (!page.is_last) {
-    page = database.transact([&](Session& session) { return seal_page(session, box, page.after); });
-    sealed += page.sealed;
+  for (const SecretColumn& of : kSecretColumns) {
+    SecretPage page;
+    while (!page.is_last) {
+      page = database.transact([&](Session& session) { return seal_page(session, box, of, page.after); });
+      sealed += page.sealed;
+    }
   }
   return sealed;
 }
@@ -59,7 +76,12 @@ std::uint64_t seal_all(Database& database, const access::SecretBox& box) {
 }  // namespace
 
 std::string place_of_secret(WebhookId webhook) {
-  return "lumbung_webhooks:secret:" + std::to_string(webhook.value);
+  return place_of_secret("lumbung_webhooks", "secret", webhook.value);
+}
+
+std::string place_of_secret(std::string_view table, std::string_view column, std::uint64_t id) {
+  std::string place(table);
+  return place.append(":").append(column).append(":").append(std::to_string(id));
 }
 
 void require_secret_key(Session& session, const access::SecretBox& box) {

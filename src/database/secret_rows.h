@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "access/secret_box.h"
 #include "base/ids.h"
@@ -10,6 +12,8 @@ namespace lumbung::database {
 
 /// Where a webhook's secret lies, for SecretBox.
 std::string place_of_secret(WebhookId webhook);
+/// Where any other one lies.
+std::string place_of_secret(std::string_view table, std::string_view column, std::uint64_t id);
 
 /// In the transaction of the first secret the check value is written; later the box must be able to open it.
 /// Throws Fault, `unavailable`, when the secrets of this database are sealed with a key that the box does not

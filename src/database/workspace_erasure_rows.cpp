@@ -24,6 +24,7 @@ constexpr std::array kTablesOfWorkspaces = std::to_array<TableOfWorkspace>({
     {"lumbung_replacements", Way::at_once},
     {"lumbung_removals", Way::by_path},
     {"lumbung_whatsapp_media_ids", Way::by_id},
+    {"lumbung_accounts", Way::by_id},
     {"lumbung_webhooks", Way::by_id},
     {"lumbung_tokens", Way::by_id},
     {"chats", Way::by_id},

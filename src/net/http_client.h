@@ -18,19 +18,21 @@
 
 namespace lumbung::net {
 
-/// A file to send as one part of multipart/form-data, streamed from disk.
-struct FilePart {
-  std::string field;
-  std::filesystem::path path;
-  std::string file_name;
-  std::vector<std::pair<std::string, std::string>> fields{};  ///< of the form, sent before the file
-};
-
 /// A piece of an open file to send as it is. It must stay open and unchanged until the answer is there.
 struct FileSlice {
   int file = -1;
   std::uint64_t offset = 0;
   std::uint64_t length = 0;
+};
+
+/// A file to send as one part of multipart/form-data, streamed from disk.
+struct FilePart {
+  std::string field;
+  std::filesystem::path path;  ///< used when there is no slice
+  std::string file_name;
+  std::vector<std::pair<std::string, std::string>> fields{};  ///< of the form, sent before the file
+  std::string type{};                                         ///< MIME; empty: guessed from the name
+  std::optional<FileSlice> slice{};
 };
 
 /// Whether proxies that the environment names (http_proxy …) are used.

@@ -118,8 +118,14 @@ void Transfer::set_file_form() {
   }
   curl_mimepart* part = curl_mime_addpart(form_.get());
   curl_mime_name(part, request_.file->field.c_str());
-  curl_mime_filedata(part, request_.file->path.c_str());
+  if (request_.file->slice) {
+    curl_mime_data_cb(part, static_cast<curl_off_t>(slice().length), &give_slice, &rewind_slice, nullptr,
+                      this);
+  } else {
+    curl_mime_filedata(part, request_.file->path.c_str());
+  }
   curl_mime_filename(part, request_.file->file_name.c_str());
+  if (!request_.file->type.empty()) curl_mime_type(part, request_.file->type.c_str());
   curl_easy_setopt(handle_, CURLOPT_MIMEPOST, form_.get());
 }
 
@@ -218,7 +224,7 @@ std::size_t Transfer::take_header(char* data, std::size_t, std::size_t count, vo
 
 std::size_t Transfer::give_slice(char* into, std::size_t, std::size_t count, void* user) {
   auto& transfer = *static_cast<Transfer*>(user);
-  const FileSlice& slice = *transfer.request_.slice;
+  const FileSlice& slice = transfer.slice();
   const std::uint64_t left = slice.length - transfer.slice_sent_;
   const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(left, count));
   ssize_t got = -1;

@@ -48,6 +48,7 @@ class Transfer {
   void set_body();
   void set_file_form();
   void set_slice();
+  const FileSlice& slice() const { return request_.slice ? *request_.slice : *request_.file->slice; }
   int status() const;
   bool is_success() const;
   void tell_head();

@@ -15,6 +15,7 @@ void declare_engines(CLI::App& app, Config& config);
 void declare_scanning(CLI::App& app, Config& config);
 void declare_delivery(CLI::App& app, Config& config);
 void declare_live(CLI::App& app, Config& config);
+void declare_whatsapp(CLI::App& app, Config& config);
 void declare_work(CLI::App& app, Config& config);
 void declare_codec(CLI::App& app, Config& config);
 void declare_programs(CLI::App& app, Config& config);

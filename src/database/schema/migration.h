@@ -56,5 +56,6 @@ Schema workspace_erasure_schema();
 Schema upload_schema();
 Schema growth_schema();
 Schema import_schema();
+Schema whatsapp_schema();
 
 }  // namespace lumbung::database

@@ -37,6 +37,7 @@ std::span<const Migration> all_migrations() {
       Migration{26, "resumable uploads", upload_schema()},
       Migration{27, "files that are to come from URLs", import_schema()},
       Migration{28, "what workspaces had day by day", growth_schema()},
+      Migration{29, "numbers of WhatsApp, and the ids of media at Meta", whatsapp_schema()},
   };
   return kAll;
 }

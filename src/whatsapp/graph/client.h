@@ -65,6 +65,9 @@ struct RemoteMedia {
   std::uint64_t bytes = 0;
 };
 
+/// One request that carries a file takes so long at most.
+inline constexpr std::chrono::seconds kUploadTimeMax{240};
+
 /// Meta's Graph API over net::HttpClient, one base URL for all accounts. Each call is one attempt (of
 /// upload_sample: one for each of its requests, and it goes on where a broken one stopped). Blocks;
 /// thread-safe. No secret comes into a log or an error.
@@ -82,6 +85,7 @@ class GraphClient {
   /// DELETE /{media-id}; what is not there is deleted.
   GraphResult<std::monostate> delete_media(const Account& account, std::string_view media_id) const;
   /// GET of the URL of a RemoteMedia or of a callback; `take` gets the bytes piece by piece and may throw.
+  /// `refused` for a URL that leads to no host of Meta's, for it would be told the token.
   GraphResult<std::monostate> download(const Account& account, const std::string& url,
                                        std::uint64_t bytes_max, const std::function<void(Bytes)>& take,
                                        std::stop_token stop = {}) const;
@@ -97,6 +101,11 @@ class GraphClient {
   const std::string& base_url() const { return base_url_; }
 
  private:
+  /// Goes on where the session says that it stopped, as often as the connection breaks, up to a limit.
+  GraphResult<std::string> send_sample(const Account& account, const OutgoingFile& file,
+                                       const std::string& session, const std::stop_token& stop) const;
+  static std::uint64_t offset_in(const boost::json::value& state, std::uint64_t bytes);
+
   net::HttpClient& http_;
   std::string base_url_;
 };

@@ -25,10 +25,11 @@ struct SendableId {
 class MediaIds {
  public:
   virtual ~MediaIds() = default;
-  /// The id of a variant under a number, from the ledger or uploaded now. It lives for `needed` at least
-  /// where the account's media live so long, else for half of their life. `not_found` when the workspace has
-  /// no such number, `conflict` when the media is not processed or has no such variant, `unavailable` when
-  /// Meta does not answer now, `unsupported_media` when Meta refuses the file.
+  /// The id of a variant under a number, from the ledger or uploaded now. It lives for `needed` at least, and
+  /// for six hours, where the account's media live clearly longer, else for half of their life. `not_found`
+  /// when the workspace has no such number, `conflict` when the media is not processed or has no such
+  /// variant, and when Meta refuses the account, `unavailable` when Meta does not answer now, wants less
+  /// (rests_for), or another one's upload takes long, `unsupported_media` when Meta refuses the file.
   virtual Result<SendableId> get(const media::Media& media, media::VariantName variant,
                                  std::string_view phone_number_id, std::chrono::seconds needed) = 0;
   /// From the ledger alone: nullopt when there is none that lives for `needed`.
@@ -37,6 +38,10 @@ class MediaIds {
   /// Meta says that an id can't be sent any more: the next one who asks gets another.
   virtual void mark_bad(WorkspaceId workspace, std::string_view phone_number_id, std::string_view id,
                         std::string_view reason) = 0;
+  /// How long Meta wants to be left alone by this number, as far as this process was told.
+  virtual std::optional<std::chrono::seconds> rests_for(std::string_view /*phone_number_id*/) {
+    return std::nullopt;
+  }
 };
 
 }  // namespace lumbung::whatsapp

@@ -31,17 +31,19 @@ def create(request, app_id):
             raise Problem(100, f"file_type must be one of {', '.join(TYPES)}")
         if not query.get("file_name") or not query.get("file_length", "").isdigit() or int(query["file_length"]) == 0:
             raise Problem(100, "file_name and file_length are required")
-        session = Session("upload:" + secrets.token_urlsafe(24), token, query["file_name"], query["file_type"], int(query["file_length"]))
+        session = Session(f"upload:{secrets.token_urlsafe(24)}?sig={secrets.token_urlsafe(12)}", token, query["file_name"],
+                          query["file_type"], int(query["file_length"]))
         state.samples[session.id] = session
     return Answer({"id": session.id})
 
 
 def owned(request, session_id):
-    """The session, for `Authorization: OAuth` with the token that began it. Bearer is refused."""
+    """The session, for whoever names it whole (Meta's ids end in `?sig=…`) with `Authorization: OAuth` and the token that began
+    it. Bearer is refused."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme != "OAuth":
         raise Problem(190, "Resumable uploads want Authorization: OAuth")
-    session = request.state.samples.get(session_id)
+    session = request.state.samples.get(f"{session_id}?sig={request.query.get('sig')}")
     if session is None or session.token != token:
         raise gone(session_id)
     return session
@@ -61,6 +63,13 @@ def send(request, session_id):
         handle = "4::" + base64.urlsafe_b64encode(secrets.token_bytes(24)).decode()
         request.state.handles[handle] = session
     return Answer({"h": handle})
+
+
+def keep_part(state, session_id, content):
+    """Of a connection that broke: what arrived stays."""
+    with state.lock:
+        if session_id in state.samples:
+            state.samples[session_id].content += content
 
 
 def offset_of(request, session_id):

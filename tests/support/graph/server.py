@@ -44,13 +44,14 @@ class Graph:
             self.state.numbers[phone_number_id] = Number(phone_number_id, waba_id, app_id, token, app_secret, **more)
         return {"phone_number_id": phone_number_id, "waba_id": waba_id, "app_id": app_id, "access_token": token, "app_secret": app_secret}
 
-    def fail(self, part, code=None, method="*", times=1, delay=0, cut=False, **how):
+    def fail(self, part, code=None, method="*", times=1, delay=0, cut=False, keep=0, **how):
         """The next `times` requests whose path holds `part` get the error `code` (how: details, status, subcode, headers); with `cut`
-        the connection is closed without an answer; with `delay` they wait so long first, and are answered rightly when there is no code.
+        the connection is closed without an answer, and of the sample of a template `keep` bytes arrived; with `delay` they wait so
+        long first, and are answered rightly when there is no code.
         """
         problem = None if code is None else Problem(code, **how)
         with self.state.lock:
-            self.state.faults.append(Fault(method, part, times, problem, delay, cut))
+            self.state.faults.append(Fault(method, part, times, problem, delay, cut, keep))
 
     def heal(self):
         with self.state.lock:
@@ -113,6 +114,7 @@ def _handler(graph):
             fault = graph.state.take_fault(self.command, path)
             if fault and fault.cut:
                 time.sleep(fault.delay)
+                samples.keep_part(graph.state, self.path.partition("/" + version + "/")[2], self.rfile.read(fault.keep))
                 raise ConnectionError("told to cut")
             body = _body_of(self)
             if fault:

@@ -32,6 +32,7 @@ class Fault:
     problem: Problem = None
     delay: float = 0
     cut: bool = False
+    keep: int = 0
 
 
 class State:

@@ -1,0 +1,22 @@
+#include <CLI/CLI.hpp>
+
+#include "app/settings/declaring.h"
+#include "app/settings/groups.h"
+#include "net/web_url.h"
+
+namespace lumbung::app {
+
+void declare_whatsapp(CLI::App& app, Config& config) {
+  add(app, "--graph-url", config.graph_url, "Meta's Graph API, with its version")
+      ->check(
+          [](const std::string& url) {
+            const auto parsed = net::parse_web_url(url);
+            if (!parsed) return parsed.error().message;
+            return parsed->has_credentials || url.find_first_of("?#") != std::string::npos
+                       ? std::string("must be a URL without a password, a query or a fragment")
+                       : std::string();
+          },
+          "URL");
+}
+
+}  // namespace lumbung::app

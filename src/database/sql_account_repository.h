@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "access/secret_box.h"
+#include "database/engine/database.h"
+#include "whatsapp/graph/account.h"
+
+namespace lumbung::database {
+
+/// AccountRepository over lumbung_accounts. Thread-safe.
+class SqlAccountRepository final : public whatsapp::AccountRepository {
+ public:
+  /// Secrets lie sealed with `box` (secret_rows.h). Both must outlive it.
+  SqlAccountRepository(Database& database, const access::SecretBox& box) : database_(database), box_(box) {}
+
+  Status put(const whatsapp::Account& account) override;
+  std::vector<whatsapp::Account> list(WorkspaceId workspace) override;
+  std::optional<whatsapp::Account> find(WorkspaceId workspace, std::string_view phone_number_id) override;
+  std::optional<whatsapp::Account> find_number(std::string_view phone_number_id) override;
+  bool remove(WorkspaceId workspace, std::string_view phone_number_id) override;
+
+ private:
+  Database& database_;
+  const access::SecretBox& box_;
+};
+
+}  // namespace lumbung::database
