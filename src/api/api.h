@@ -39,6 +39,8 @@
 #include "media/url_signer.h"
 #include "telemetry/log.h"
 #include "telemetry/metrics.h"
+#include "whatsapp/graph/account.h"
+#include "whatsapp/media_ids/ledger.h"
 
 namespace lumbung::api {
 
@@ -79,6 +81,8 @@ struct Dependencies {
   media::MediaStatistics& statistics;
   events::WebhookRepository& webhooks;
   media::ImportRepository& imports;
+  whatsapp::AccountRepository& accounts;
+  whatsapp::MediaIds& media_ids;
   media::StorageAdapter& storage;
   const media::ScannerGuard* scanner = nullptr;  ///< nullptr: nothing is scanned
   const ChangeSignal& events;
@@ -87,6 +91,7 @@ struct Dependencies {
   const Clock& clock;
   http::BlockingPool& pool;
   http::FairPool& question_threads;
+  http::FairPool& graph_threads;  ///< for what waits for Meta
   Asked asked;  ///< lists and other questions go to these; uploads and delivery to those above
   telemetry::Metrics& metrics;
   telemetry::Log log;

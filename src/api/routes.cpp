@@ -57,10 +57,12 @@ Endpoints::Endpoints(const Dependencies& given, const Settings& settings)
       upload_bytes_max_(settings.upload_bytes_max),
       insight_(settings.insight),
       question_threads_(given.question_threads),
+      graph_threads_(given.graph_threads),
       authenticator_(given.tokens, given.workspaces, given.clock, settings.bad_tokens_per_minute_max,
                      settings.jwt_keys),
       guard_(authenticator_, settings.rate_limit),
       questions_({guard_, given.pool, given.question_threads, given.metrics}),
+      graph_questions_({guard_, given.pool, given.graph_threads, given.metrics}),
       delivered_(settings.delivery_cache_bytes_max),
       processing_wait_(given.media, given.events, given.pool),
       uploading_({.guard = guard_,
@@ -95,6 +97,8 @@ Endpoints::Endpoints(const Dependencies& given, const Settings& settings)
       jobs_(given.jobs, given.queue),
       webhooks_(given.webhooks, given.may_lead_to),
       imports_(given.imports, given.queue, given.may_fetch),
+      whatsapp_accounts_(given.accounts),
+      whatsapp_media_(given.media, given.media_ids),
       audit_(given.asked.audit),
       stats_(given.asked.statistics, given.asked.housekeeping, given.asked.quotas, given.asked.jobs,
              given.metrics, given.clock),
@@ -264,12 +268,13 @@ Routes Endpoints::operator_routes(Settings::Insight insight) {
 void Endpoints::stop_waiting() {
   processing_wait_.stop();
   question_threads_.stop_waiting();
+  graph_threads_.stop_waiting();
 }
 
 std::vector<http::Route> Endpoints::routes() {
   Routes routes = media_routes();
-  for (Routes more : {upload_routes(), questions_routes(), administration_routes(), public_routes(),
-                      operator_routes(insight_)}) {
+  for (Routes more : {upload_routes(), questions_routes(), administration_routes(), whatsapp_routes(),
+                      public_routes(), operator_routes(insight_)}) {
     std::move(more.begin(), more.end(), std::back_inserter(routes));
   }
   return routes;

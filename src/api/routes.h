@@ -28,6 +28,8 @@
 #include "api/endpoints/tokens.h"
 #include "api/endpoints/uploading.h"
 #include "api/endpoints/webhooks.h"
+#include "api/endpoints/whatsapp_accounts.h"
+#include "api/endpoints/whatsapp_media.h"
 #include "api/endpoints/workspace_erasing.h"
 #include "api/endpoints/workspaces.h"
 #include "api/guard.h"
@@ -61,6 +63,7 @@ class Endpoints {
   std::vector<http::Route> upload_routes();
   std::vector<http::Route> questions_routes();
   std::vector<http::Route> administration_routes();
+  std::vector<http::Route> whatsapp_routes();
   std::vector<http::Route> public_routes();
 
   telemetry::Log log_;
@@ -68,11 +71,13 @@ class Endpoints {
   std::uint64_t upload_bytes_max_;
   Settings::Insight insight_;
   http::FairPool& question_threads_;
+  http::FairPool& graph_threads_;
 
   // Built from top to bottom: what stands lower uses what stands above.
   Authenticator authenticator_;
   Guard guard_;
   Questions questions_;
+  Questions graph_questions_;  ///< they wait for Meta, so that others don't wait for them
   DeliveryCache delivered_;
   ProcessingWait processing_wait_;
 
@@ -89,6 +94,8 @@ class Endpoints {
   Jobs jobs_;
   Webhooks webhooks_;
   Imports imports_;
+  WhatsappAccounts whatsapp_accounts_;
+  WhatsappMedia whatsapp_media_;
   Audit audit_;
   Stats stats_;
   Nodes nodes_;

@@ -80,6 +80,10 @@ std::unique_ptr<realtime::PusherPublisher> external_publisher(const Config& conf
 
 /// What the hub's last words may take through TLS.
 constexpr std::chrono::seconds kFarewell{2};
+/// They wait for Meta and need no core; a workspace has half of them.
+constexpr std::size_t kGraphThreads = 16;
+/// A piece of many takes no longer, where nothing else is wrong.
+constexpr std::chrono::seconds kGraphWaitMax{30};
 
 struct Serving::Parts {
   Parts(const Config& config, Engines& engines, const telemetry::Log& log)
@@ -98,6 +102,7 @@ struct Serving::Parts {
         external(external_publisher(config, engines, http_client, log)),
         pool(config.blocking_threads),
         question_threads({config.question_threads, config.question_wait_max}),
+        graph_threads({kGraphThreads, kGraphWaitMax}),
         asked(database_options(config), config.question_threads, engines.clock, engines.secrets),
         api(dependencies(engines, log), api_settings(config)),
         relay({engines.event_store, engines.enricher, engines.events, log}, publishers()),
@@ -108,9 +113,11 @@ struct Serving::Parts {
                 .observer = api.observer(),
                 .fault_answer = api::fault_answer,
                 .tls = tls_credentials(config),
-                .fair_pool = &question_threads}),
+                .fair_pool = &question_threads,
+                .second_fair_pool = &graph_threads}),
         operators(operator_server(config, api, pool, question_threads)) {
     cache.watch(api);
+    media_ids = &engines.media_ids;
     engines.metrics.on_scrape([this, &engines] { measure(engines); });
   }
 
@@ -161,6 +168,8 @@ struct Serving::Parts {
             .statistics = engines.statistics,
             .webhooks = engines.webhooks,
             .imports = engines.imports,
+            .accounts = engines.accounts,
+            .media_ids = engines.media_ids,
             .storage = engines.storage,
             .scanner = engines.scanner.get(),
             .events = engines.events,
@@ -169,6 +178,7 @@ struct Serving::Parts {
             .clock = engines.clock,
             .pool = pool,
             .question_threads = question_threads,
+            .graph_threads = graph_threads,
             .asked = asked.repositories(),
             .metrics = engines.metrics,
             .log = log,
@@ -215,11 +225,13 @@ struct Serving::Parts {
   DeliveryCacheGuard cache;
   http::BlockingPool pool;
   http::FairPool question_threads;
+  http::FairPool graph_threads;
   AskedDatabase asked;
   api::Api api;
   events::EventRelay relay;  ///< after what it tells
   http::Server server;
   std::unique_ptr<http::Server> operators;  ///< nullptr: there is no admin-listen
+  whatsapp::MediaIdLedger* media_ids = nullptr;
 };
 
 Serving::Serving(const Config& config, Engines& engines, const telemetry::Log& log)
@@ -247,6 +259,7 @@ std::uint16_t Serving::port() const {
 void Serving::stop(std::chrono::milliseconds grace) {
   parts_->api.stop_waiting();
   parts_->server.drain(grace);
+  parts_->media_ids->stop();
   parts_->relay.stop();
   parts_->hub.stop();
   parts_->server.stop(kFarewell);

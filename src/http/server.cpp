@@ -33,6 +33,7 @@ class Server::Impl {
  public:
   explicit Impl(Parts parts)
       : fair_pool_(parts.fair_pool),
+        second_fair_pool_(parts.second_fair_pool),
         buffered_(parts.options.buffered_bytes_max),
         service_{
             std::move(parts.options), std::move(parts.router),       std::move(parts.middleware), parts.pool,
@@ -44,6 +45,7 @@ class Server::Impl {
     // Coroutines that wait for a pool are destroyed with the event loops; what they lent to it must be done.
     service_.pool.wait_idle();
     if (fair_pool_ != nullptr) fair_pool_->wait_idle();
+    if (second_fair_pool_ != nullptr) second_fair_pool_->wait_idle();
     threads_.clear();
   }
   Impl(const Impl&) = delete;
@@ -113,6 +115,7 @@ class Server::Impl {
   }
 
   FairPool* const fair_pool_;
+  FairPool* const second_fair_pool_;
   BufferBudget buffered_;
   Service service_;
   OpenCounts open_{service_.options.connections_per_address_max};

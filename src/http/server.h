@@ -70,6 +70,7 @@ class Server {
     std::shared_ptr<TlsCredentials> tls = nullptr;
     /// Another pool that handlers use, if they do.
     FairPool* fair_pool = nullptr;
+    FairPool* second_fair_pool = nullptr;  ///< likewise
   };
 
   explicit Server(Parts parts);

@@ -50,6 +50,8 @@ Dependencies ApiServer::dependencies(const media::ScannerGuard* scanner) {
           .statistics = statistics_,
           .webhooks = webhooks_,
           .imports = imports_,
+          .accounts = accounts_,
+          .media_ids = media_ids_,
           .storage = storage_,
           .scanner = scanner,
           .events = events_,
@@ -58,6 +60,7 @@ Dependencies ApiServer::dependencies(const media::ScannerGuard* scanner) {
           .clock = clock_,
           .pool = pool_,
           .question_threads = question_threads_,
+          .graph_threads = graph_threads_,
           .asked = {.media = asked_media_,
                     .tokens = asked_tokens_,
                     .workspaces = asked_workspaces_,
@@ -127,7 +130,8 @@ ApiServer::ApiServer(Settings settings, const media::ScannerGuard* scanner, http
                                                                .pool = pool_,
                                                                .observer = api_->observer(),
                                                                .fault_answer = api::fault_answer,
-                                                               .fair_pool = &question_threads_});
+                                                               .fair_pool = &question_threads_,
+                                                               .second_fair_pool = &graph_threads_});
   server_->start();
 }
 

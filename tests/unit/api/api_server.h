@@ -14,10 +14,12 @@
 #include "base/clock.h"
 #include "base/mutex.h"
 #include "database/engine/database.h"
+#include "database/sql_account_repository.h"
 #include "database/sql_audit_trail.h"
 #include "database/sql_housekeeping_repository.h"
 #include "database/sql_import_repository.h"
 #include "database/sql_job_store.h"
+#include "database/sql_media_id_rows.h"
 #include "database/sql_media_repository.h"
 #include "database/sql_probe.h"
 #include "database/sql_quota_repository.h"
@@ -39,6 +41,7 @@
 #include "support/temp_directory.h"
 #include "telemetry/metrics.h"
 #include "unit/http/raw_client.h"
+#include "whatsapp/media_ids/media_id_ledger.h"
 
 namespace lumbung::api {
 
@@ -142,7 +145,18 @@ class ApiServer {
   database::SqlStatistics asked_statistics_{asked_};
   database::SqlWebhookRepository asked_webhooks_{asked_, clock_, test::kSecretBox};
 
+  database::SqlAccountRepository accounts_{database_, test::kSecretBox};
+  database::SqlMediaIdRows media_id_rows_{database_};
+
   storage::LocalStorage storage_;
+  net::HttpClient http_client_;
+  whatsapp::GraphClient graph_{http_client_, "http://127.0.0.1:9/v25.0"};  ///< nobody listens there
+  whatsapp::MediaIdLedger media_ids_{{.accounts = accounts_,
+                                      .rows = media_id_rows_,
+                                      .graph = graph_,
+                                      .storage = storage_,
+                                      .clock = clock_,
+                                      .log = {}}};
   queue::DatabaseQueue queue_{jobs_};
   media::UrlSigner urls_{{"first key", "second key"}, ""};
   media::UrlEpochs url_epochs_{workspaces_};
@@ -153,6 +167,7 @@ class ApiServer {
   media::ResumableUploads resumable_uploads_;
   http::BlockingPool pool_{kBlockingThreads};
   http::FairPool question_threads_;
+  http::FairPool graph_threads_{{}};
   std::unique_ptr<Api> api_;
   std::unique_ptr<http::Server> server_;
 };
