@@ -11,6 +11,7 @@ import jsonschema
 from api_description import Description
 from harness import ROOT, Client, Server, make_photo
 from import_calls import call_imports
+from whatsapp_calls import call_whatsapp
 
 WEBSOCKET = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13",
              "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ=="}
@@ -22,7 +23,8 @@ class OpenApiTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.description = Description(os.path.join(ROOT, "docs", "openapi.yaml"))
-        cls.server = Server("--requests-per-second-max", "0", "--webhook-addresses", "any").start()
+        cls.server = Server("--requests-per-second-max", "0", "--webhook-addresses", "any", "--graph-url",
+                            "http://127.0.0.1:9/v25.0").start()
         cls.plain = cls.server.client()
         cls.anyone = Client(cls.server.port)
         cls.reader = cls.client_who_may("media:read", "1")
@@ -68,6 +70,7 @@ class OpenApiTest(unittest.TestCase):
         self.webhooks()
         self.media()
         call_imports(self)
+        call_whatsapp(self)
         self.delivery()
         self.removal()
         self.administration()

@@ -50,6 +50,7 @@ void declare_media(CLI::App& app, ChosenCommand& chosen);
 void declare_storage(CLI::App& app, ChosenCommand& chosen);
 void declare_backup(CLI::App& app, ChosenCommand& chosen);
 void declare_restore(CLI::App& app, ChosenCommand& chosen);
+void declare_whatsapp_command(CLI::App& app, ChosenCommand& chosen);
 void declare_doctor(CLI::App& app, ChosenCommand& chosen);
 void declare_version(CLI::App& app, ChosenCommand& chosen);
 

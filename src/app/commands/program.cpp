@@ -58,6 +58,7 @@ void declare_commands(CLI::App& app, ChosenCommand& chosen) {
   declare_storage(app, chosen);
   declare_backup(app, chosen);
   declare_restore(app, chosen);
+  declare_whatsapp_command(app, chosen);
   declare_doctor(app, chosen);
   declare_version(app, chosen);
 }
