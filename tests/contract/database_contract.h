@@ -30,6 +30,8 @@
 #include "media/upload/import_repository.h"
 #include "media/upload/resumable_rows.h"
 #include "support/turned_clock.h"
+#include "whatsapp/graph/account.h"
+#include "whatsapp/media_ids/media_id_rows.h"
 
 namespace lumbung::test {
 
@@ -48,6 +50,8 @@ struct DatabaseUnderTest {
   std::shared_ptr<events::EventClaims> event_claims;
   std::shared_ptr<events::WebhookRepository> webhooks;
   std::shared_ptr<media::ImportRepository> imports;
+  std::shared_ptr<whatsapp::AccountRepository> accounts;
+  std::shared_ptr<whatsapp::MediaIdRows> media_ids;
   std::shared_ptr<media::HousekeepingRepository> housekeeping;
   std::shared_ptr<media::RemovalStore> removals;
   std::shared_ptr<media::ArchiveRepository> archive;

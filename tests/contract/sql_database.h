@@ -9,6 +9,7 @@
 #include "database/media_rows.h"
 #include "database/mirror_rows.h"
 #include "database/schema/migrator.h"
+#include "database/sql_account_repository.h"
 #include "database/sql_archive_repository.h"
 #include "database/sql_audit_trail.h"
 #include "database/sql_event_claims.h"
@@ -18,6 +19,7 @@
 #include "database/sql_import_repository.h"
 #include "database/sql_job_dispatch.h"
 #include "database/sql_job_store.h"
+#include "database/sql_media_id_rows.h"
 #include "database/sql_media_repository.h"
 #include "database/sql_mirror_repository.h"
 #include "database/sql_probe.h"
@@ -113,6 +115,8 @@ inline DatabaseUnderTest sql_database(database::Database& database, const std::s
   };
   db.workers = std::make_shared<database::SqlWorkerRegistry>(database);
   db.event_claims = std::make_shared<database::SqlEventClaims>(database);
+  db.accounts = std::make_shared<database::SqlAccountRepository>(database, kSecretBox);
+  db.media_ids = std::make_shared<database::SqlMediaIdRows>(database);
   db.webhooks = std::make_shared<database::SqlWebhookRepository>(database, *db.clock, kSecretBox);
   db.imports = std::make_shared<database::SqlImportRepository>(database, *db.clock);
   db.events = std::make_shared<database::SqlEventStore>(database);

@@ -1,0 +1,143 @@
+#include <thread>
+
+#include <gmock/gmock.h>
+
+#include "contract/database_contract.h"
+
+namespace lumbung::test {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using whatsapp::Account;
+using whatsapp::UploadKey;
+using whatsapp::UploadLease;
+
+Account account_of(WorkspaceId workspace, const std::string& number) {
+  return {.workspace_id = workspace,
+          .phone_number_id = number,
+          .waba_id = "9",
+          .app_id = "8",
+          .access_token = "token of " + number,
+          .app_secret = "secret of " + number,
+          .verify_token = "",
+          .media_days = 0.04};
+}
+
+UploadKey key_of(WorkspaceId workspace, std::string_view content) {
+  return {workspace, "111", Sha256::of(as_bytes(content))};
+}
+
+TEST_P(DatabaseContract, KeepsNumbersOfWhatsappWithTheirSecrets) {
+  ASSERT_TRUE(db_.accounts->put(account_of(workspace_, "222")));
+  ASSERT_TRUE(db_.accounts->put(account_of(workspace_, "111")));
+  const auto listed = db_.accounts->list(workspace_);
+  ASSERT_EQ(listed.size(), 2U);
+  EXPECT_EQ(listed.front().phone_number_id, "111");
+  EXPECT_EQ(listed.front().access_token, "token of 111");
+  EXPECT_EQ(listed.front().app_secret, "secret of 111");
+  EXPECT_EQ(listed.front().verify_token, "");
+  EXPECT_DOUBLE_EQ(listed.front().media_days, 0.04);
+  EXPECT_EQ(db_.number("SELECT COUNT(*) FROM lumbung_accounts WHERE access_token LIKE 'v1:%'"
+                       " AND app_secret LIKE 'v1:%' AND verify_token = ''"),
+            2);
+
+  Account changed = account_of(workspace_, "111");
+  changed.access_token = "another token";
+  ASSERT_TRUE(db_.accounts->put(changed));
+  EXPECT_EQ(db_.accounts->find(workspace_, "111")->access_token, "another token");
+  EXPECT_EQ(db_.accounts->list(workspace_).size(), 2U);
+  EXPECT_TRUE(db_.accounts->remove(workspace_, "111"));
+  EXPECT_FALSE(db_.accounts->remove(workspace_, "111"));
+  EXPECT_FALSE(db_.accounts->find_number("111"));
+}
+
+TEST_P(DatabaseContract, ANumberOfWhatsappIsOneWorkspaces) {
+  const WorkspaceId other = db_.workspaces->create("Toko", {}).id;
+  ASSERT_TRUE(db_.accounts->put(account_of(workspace_, "111")));
+  const Status refused = db_.accounts->put(account_of(other, "111"));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::conflict);
+  EXPECT_FALSE(db_.accounts->find(other, "111"));
+  EXPECT_FALSE(db_.accounts->remove(other, "111"));
+  EXPECT_THAT(db_.accounts->list(other), IsEmpty());
+  EXPECT_EQ(db_.accounts->find_number("111")->workspace_id, workspace_);
+}
+
+TEST_P(DatabaseContract, OneOfManyGetsTheLeaseOfAnUpload) {
+  const Timestamp now = db_.clock->now();
+  const UploadKey key = key_of(workspace_, "photo");
+  std::atomic<int> leases{0};
+  {
+    std::vector<std::jthread> threads;
+    threads.reserve(8);
+    for (int i = 0; i < 8; ++i) {
+      threads.emplace_back([&] {
+        if (db_.media_ids->claim(key, now + hours(6), now, now + minutes(5))) ++leases;
+      });
+    }
+  }
+  EXPECT_EQ(leases, 1);
+  EXPECT_TRUE(db_.media_ids->find(key)->id.empty());
+  EXPECT_EQ(db_.media_ids->find(key)->lease_until, now + minutes(5));
+}
+
+TEST_P(DatabaseContract, WhoLostTheLeaseRecordsNothing) {
+  const Timestamp now = db_.clock->now();
+  const UploadKey key = key_of(workspace_, "photo");
+  const auto first = db_.media_ids->claim(key, now + hours(6), now, now + minutes(5));
+  ASSERT_TRUE(first);
+  const Timestamp later = now + minutes(6);
+  const auto second = db_.media_ids->claim(key, later + hours(6), later, later + minutes(5));
+  ASSERT_TRUE(second);
+  EXPECT_FALSE(db_.media_ids->record(key, *first, {"first", now + hours(720), {}}, now));
+  db_.media_ids->release(key, *first);
+  EXPECT_FALSE(db_.media_ids->claim(key, later + hours(6), later, later + minutes(5)))
+      << "it is the second's";
+  EXPECT_TRUE(db_.media_ids->record(key, *second, {"second", now + hours(720), {}}, later));
+  EXPECT_EQ(db_.media_ids->find(key)->id, "second");
+  EXPECT_FALSE(db_.media_ids->record(key, *second, {"third", now + hours(720), {}}, later)) << "it ended";
+}
+
+TEST_P(DatabaseContract, AnIdIsRefreshedWhenItDoesNotLiveLongEnoughAndSweptWhenItIsOver) {
+  const Timestamp now = db_.clock->now();
+  const UploadKey key = key_of(workspace_, "photo");
+  const auto lease = db_.media_ids->claim(key, now + hours(6), now, now + minutes(5));
+  ASSERT_TRUE(db_.media_ids->record(key, lease.value(), {"first", now + hours(10), {}}, now));
+  EXPECT_FALSE(db_.media_ids->claim(key, now + hours(6), now, now + minutes(5))) << "it lives long enough";
+  const auto again = db_.media_ids->claim(key, now + hours(11), now, now + minutes(5));
+  ASSERT_TRUE(again);
+  EXPECT_EQ(db_.media_ids->find(key)->id, "first") << "it can be sent meanwhile";
+  db_.media_ids->release(key, *again);
+  EXPECT_EQ(db_.media_ids->purge_before(now + hours(9), 10), 0U);
+  EXPECT_EQ(db_.media_ids->purge_before(now + hours(11), 10), 1U);
+  EXPECT_FALSE(db_.media_ids->find(key));
+}
+
+TEST_P(DatabaseContract, AnIdThatIsBadIsNotHandedOut) {
+  const Timestamp now = db_.clock->now();
+  const UploadKey key = key_of(workspace_, "photo");
+  const auto lease = db_.media_ids->claim(key, now + hours(6), now, now + minutes(5));
+  ASSERT_TRUE(db_.media_ids->record(key, lease.value(), {"bad one", now + hours(720), {}}, now));
+  db_.media_ids->mark_bad(WorkspaceId{99}, "111", "bad one", "131053");
+  db_.media_ids->mark_bad(workspace_, "222", "bad one", "131053");
+  EXPECT_EQ(db_.media_ids->find(key)->id, "bad one") << "neither workspace nor number has it";
+  db_.media_ids->mark_bad(workspace_, "111", "bad one", std::string(300, 'x'));
+  EXPECT_EQ(db_.media_ids->find(key)->id, "");
+  EXPECT_TRUE(db_.media_ids->claim(key, now + hours(6), now, now + minutes(5)));
+}
+
+TEST_P(DatabaseContract, FindsTheObjectThatIsSent) {
+  const media::Media media = completed("photo");
+  const auto object = db_.media_ids->find_object(media, media::VariantName::original);
+  ASSERT_TRUE(object);
+  EXPECT_EQ(object->sha256, Sha256::of(as_bytes(std::string_view("photo"))));
+  EXPECT_EQ(object->path, media.path_of(media::VariantName::original));
+  EXPECT_FALSE(db_.media_ids->find_object(media, media::VariantName::sticker));
+}
+
+}  // namespace
+}  // namespace lumbung::test
