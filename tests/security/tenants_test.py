@@ -95,6 +95,9 @@ class TenantsTest(unittest.TestCase):
         status, wanted = cls.owner.json("POST", "/api/v1/imports", {"url": f"http://127.0.0.1:9/{SECRET}"})
         assert status == 202, wanted
         cls.import_id = wanted["id"]
+        status, account = cls.owner.json("POST", "/api/v1/whatsapp/accounts", {
+            "phone_number_id": "1", "waba_id": "2", "app_id": "3", "access_token": SECRET, "app_secret": SECRET})
+        assert status == 201, account
         deliveries = cls.owner.json("GET", f"/api/v1/webhooks/{hook['id']}/deliveries")[1]["data"]
         cls.uuid, cls.hook, cls.token_id = media["uuid"], hook["id"], token["id"]
         cls.delivery, cls.letter = deliveries[0]["id"], cls.server.give_up_a_job()
