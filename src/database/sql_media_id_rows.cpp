@@ -2,6 +2,7 @@
 
 #include "database/engine/session.h"
 #include "database/old_rows.h"
+#include "media/upload/file_name.h"
 
 namespace lumbung::database {
 namespace {
@@ -129,7 +130,7 @@ void SqlMediaIdRows::mark_bad(WorkspaceId workspace, std::string_view phone_numb
     session.execute(
         "UPDATE lumbung_whatsapp_media_ids SET whatsapp_id = '', bad_reason = :reason"
         " WHERE whatsapp_id = :id AND phone_number_id = :number AND workspace_id = :workspace",
-        {{"reason", reason.substr(0, kReasonBytesMax)},
+        {{"reason", media::clean_text(reason, kReasonBytesMax)},
          {"id", id},
          {"number", phone_number_id},
          {"workspace", workspace}});

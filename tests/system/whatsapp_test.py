@@ -2,6 +2,7 @@
 
 import contextlib
 import http.client
+import json
 import os
 import sys
 import threading
@@ -131,6 +132,27 @@ class WhatsappTest(unittest.TestCase):
             database.execute("UPDATE lumbung_whatsapp_media_ids SET expires_at_ms = expires_at_ms - 30 * 86400000 + 3600000")
         _, second = self.ask()
         self.assertNotEqual(first["id"], second["id"], "an id that ends within the hour was handed out")
+
+    def test_the_application_s_numbers_are_taken_over_once(self):
+        said = {"whatsapp": {"phone_number_id": "333", "waba_id": "9", "app_id": 8, "access_token": TOKEN}}
+        with contextlib.closing(self.server.database()) as database, database:
+            database.execute("CREATE TABLE whatsapp_accounts (id INTEGER PRIMARY KEY, workspace_id BIGINT, provider_type TEXT, metadata TEXT,"
+                             " deleted_at TEXT)")
+            database.executemany("INSERT INTO whatsapp_accounts (workspace_id, provider_type, metadata) VALUES (?, ?, ?)", [
+                (1, "meta", json.dumps({"phone_number_id": "444", "access_token": TOKEN})), (1, "webjs", None), (1, "meta", None),
+                (1, "meta", json.dumps({"phone_number_id": "111", "access_token": "another"})), (1, "meta", '{"phone_number_id": "555"}')])
+            database.execute("UPDATE workspaces SET metadata = ? WHERE id = 1", (json.dumps(said),))
+        for words, taken in (([], False), (["--apply"], True), (["--apply"], False)):
+            status, out, err = self.server.cli("whatsapp", "import", "--json", *words)
+            self.assertEqual(status, 0, err)
+            self.assertNotIn(TOKEN, out + err)
+            lines = {line["phone_number_id"]: line for line in json.loads(out)}
+            self.assertEqual(set(lines), {"111", "333", "444", "555"})
+            self.assertEqual({number for number, line in lines.items() if line["taken"]}, {"333", "444"} if taken else set())
+            listed = self.admin.json("GET", "/api/v1/whatsapp/accounts")[1]["data"]
+            self.assertEqual([line["phone_number_id"] for line in listed], ["111", "222", "333", "444"] if words else ["111", "222"])
+        self.graph.add_number("333", token=TOKEN)
+        self.assertEqual(self.ask("333")[0], 200)
 
     def test_no_secret_lies_in_the_clear_or_is_told(self):
         self.graph.fail("/media", 190, details=f"Malformed access token {TOKEN}")

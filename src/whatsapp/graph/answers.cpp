@@ -21,7 +21,11 @@ std::string without_secrets(std::string text, const Account& account) {
     for (auto at = text.find(*secret); at != std::string::npos; at = text.find(*secret, at))
       text.replace(at, secret->size(), "…");
   }
-  if (text.size() > kTextBytesMax) text.resize(kTextBytesMax);
+  if (text.size() > kTextBytesMax) {
+    std::size_t end = kTextBytesMax;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;  // between characters
+    text.resize(end);
+  }
   return text;
 }
 
