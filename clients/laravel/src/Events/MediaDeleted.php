@@ -1,0 +1,8 @@
+<?php
+
+namespace Lumbung\Laravel\Events;
+
+/** `media.deleted` */
+class MediaDeleted extends Delivered
+{
+}

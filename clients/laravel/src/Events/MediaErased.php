@@ -1,0 +1,8 @@
+<?php
+
+namespace Lumbung\Laravel\Events;
+
+/** `media.erased` */
+class MediaErased extends Delivered
+{
+}

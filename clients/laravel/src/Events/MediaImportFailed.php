@@ -1,0 +1,8 @@
+<?php
+
+namespace Lumbung\Laravel\Events;
+
+/** `media.import.failed` */
+class MediaImportFailed extends Delivered
+{
+}

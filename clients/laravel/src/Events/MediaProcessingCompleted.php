@@ -1,0 +1,8 @@
+<?php
+
+namespace Lumbung\Laravel\Events;
+
+/** `media.processing.completed` */
+class MediaProcessingCompleted extends Delivered
+{
+}

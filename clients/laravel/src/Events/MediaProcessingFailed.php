@@ -1,0 +1,8 @@
+<?php
+
+namespace Lumbung\Laravel\Events;
+
+/** `media.processing.failed` */
+class MediaProcessingFailed extends Delivered
+{
+}

@@ -1,0 +1,8 @@
+<?php
+
+namespace Lumbung\Laravel\Events;
+
+/** `media.thumbnail.ready` */
+class MediaThumbnailReady extends Delivered
+{
+}

@@ -1,0 +1,8 @@
+<?php
+
+namespace Lumbung\Laravel\Events;
+
+/** `media.updated` */
+class MediaUpdated extends Delivered
+{
+}

@@ -1,0 +1,8 @@
+<?php
+
+namespace Lumbung\Laravel\Exceptions;
+
+/** The token lacks the ability. */
+class Forbidden extends LumbungException
+{
+}

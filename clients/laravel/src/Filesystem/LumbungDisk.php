@@ -1,0 +1,308 @@
+<?php
+
+namespace Lumbung\Laravel\Filesystem;
+
+use DateTimeInterface;
+use Illuminate\Contracts\Filesystem\Cloud;
+use Illuminate\Contracts\Filesystem\FileNotFoundException;
+use Illuminate\Filesystem\FilesystemAdapter;
+use Illuminate\Http\File;
+use Illuminate\Http\UploadedFile;
+use Illuminate\Support\Arr;
+use Lumbung\Laravel\Client;
+use Lumbung\Laravel\Exceptions\InvalidRequest;
+use Lumbung\Laravel\Exceptions\NotFound;
+use Lumbung\Laravel\Exceptions\Unsupported;
+use Lumbung\Laravel\Media;
+use Psr\Http\Message\StreamInterface;
+
+/**
+ * Lumbung as a disk of Laravel 8 to 13. What stores a file answers its path, `[folders/]UUID/name`; keep that, as
+ * `store()` of an UploadedFile has it kept anyhow. A path without a uuid names nothing.
+ *
+ * What is at a path never changes, and one content is one media of its workspace, however often it is stored: delete it
+ * when nothing names its uuid any more. What Lumbung has no answer to is said by an Unsupported, never by a wrong answer.
+ *
+ * What is not there is null or false, or an exception where the disk has `throw` (and on Laravel 8, whose disks throw). All
+ * else that goes wrong is a LumbungException, always: a file that was not stored must not pass for one that was.
+ */
+final class LumbungDisk implements Cloud
+{
+    use RespondsWithFiles;
+    use ListsPaths;
+
+    private readonly bool $throws;
+
+    private readonly string $variant;
+
+    /** @param array{workspace?: int|string|null, variant?: string, purpose?: string, wait?: int, throw?: bool} $config of config/filesystems.php */
+    public function __construct(private readonly array $config)
+    {
+        // Laravel 8 knows no `throw`: its disks throw.
+        $this->throws = (bool) ($config['throw'] ?? ! method_exists(FilesystemAdapter::class, 'throwsExceptions'));
+        $this->variant = $config['variant'] ?? 'optimal';
+    }
+
+    public function exists($path)
+    {
+        return $this->find($path) !== null;
+    }
+
+    public function missing($path)
+    {
+        return ! $this->exists($path);
+    }
+
+    public function path($path)
+    {
+        return ltrim($path, '/');
+    }
+
+    public function get($path)
+    {
+        $stream = $this->readStream($path);
+        if ($stream === null) {
+            return null;
+        }
+        try {
+            return stream_get_contents($stream);
+        } finally {
+            fclose($stream);
+        }
+    }
+
+    /** The original, whole: what was stored. */
+    public function readStream($path)
+    {
+        return $this->reading($path, fn (string $uuid) => $this->client()->read($uuid));
+    }
+
+    /**
+     * @param string $path folders and a name; the uuid comes with the answer
+     * @param string|resource|StreamInterface|File|UploadedFile $contents
+     * @param array<string, mixed>|string $options `purpose`, `wait`, `name`; a visibility is passed over
+     * @return string the path to keep
+     */
+    public function put($path, $contents, $options = [])
+    {
+        if ($contents instanceof File || $contents instanceof UploadedFile) {
+            return $this->putFile($path, $contents, $options);
+        }
+        if ($contents instanceof StreamInterface) {
+            // detach() leaves the place where it was read to.
+            $contents = $contents->detach() ?? '';
+        }
+
+        return is_resource($contents) ? $this->keep($path, $contents, $options) : $this->putString($path, (string) $contents, $options);
+    }
+
+    public function writeStream($path, $resource, array $options = [])
+    {
+        return $this->put($path, $resource, $options);
+    }
+
+    /**
+     * Under a name made by chance, as Laravel's own does.
+     *
+     * @return string the path to keep
+     */
+    public function putFile($path, $file = null, $options = [])
+    {
+        if ($file === null || is_array($file)) {
+            [$path, $file, $options] = ['', $path, $file ?? []];
+        }
+        $file = is_string($file) ? new File($file) : $file;
+
+        return $this->putFileAs($path, $file, $file->hashName(), $options);
+    }
+
+    /** @return string the path to keep */
+    public function putFileAs($path, $file, $name = null, $options = [])
+    {
+        if ($name === null || is_array($name)) {
+            [$path, $file, $name, $options] = ['', $path, $file, $name ?? []];
+        }
+        $file = is_string($file) ? new File($file) : $file;
+        // A name that was made by chance is no name to show to people.
+        if ($file instanceof UploadedFile && $name === $file->hashName()) {
+            $options = self::options($options) + ['name' => $file->getClientOriginalName()];
+        }
+
+        return $this->keep(trim($path, '/') . '/' . $name, $file, $options);
+    }
+
+    /** Of the disk's `variant`, `optimal` unless it says another; good for as long as the server has it. */
+    public function url($path)
+    {
+        return $this->client()->url($this->uuidOf($path), $this->variant);
+    }
+
+    /**
+     * @param DateTimeInterface $expiration a week ahead at most
+     * @param array{variant?: string} $options
+     */
+    public function temporaryUrl($path, $expiration, array $options = [])
+    {
+        return $this->client()->url($this->uuidOf($path), $options['variant'] ?? $this->variant, $expiration);
+    }
+
+    public function providesTemporaryUrls()
+    {
+        return true;
+    }
+
+    public function size($path)
+    {
+        return $this->client()->find($this->uuidOf($path))->size;
+    }
+
+    /** By content. */
+    public function mimeType($path)
+    {
+        return $this->reading($path, fn (string $uuid) => $this->client()->find($uuid)->type) ?? false;
+    }
+
+    /** When it was stored: what is there does not change. */
+    public function lastModified($path)
+    {
+        return (int) strtotime($this->client()->find($this->uuidOf($path))->createdAt);
+    }
+
+    /** Can be undone for 30 days by Lumbung::restore(). */
+    public function delete($paths)
+    {
+        foreach (is_array($paths) ? $paths : func_get_args() as $path) {
+            $media = $this->find($path);
+            if ($media !== null) {
+                $this->client()->delete($media);
+            }
+        }
+
+        return true;
+    }
+
+    /**
+     * Gives it another name (in Lumbung) and other folders (in the path alone). The old path goes on naming it.
+     *
+     * @return string|false the path to keep
+     */
+    public function move($from, $to)
+    {
+        $goal = MediaPath::of($to);
+        $media = $this->reading($from, fn (string $uuid) => $this->client()->rename($uuid, $goal->name));
+
+        return $media === null ? false : $goal->as($media->uuid, $goal->name);
+    }
+
+    public function copy($from, $to)
+    {
+        throw $this->no('One content is one media: keep its path in both places.');
+    }
+
+    public function prepend($path, $data)
+    {
+        throw $this->no('What is stored never changes.');
+    }
+
+    public function append($path, $data)
+    {
+        throw $this->no('What is stored never changes.');
+    }
+
+    /** Always `private`: URLs are signed, unless the workspace is public. */
+    public function getVisibility($path)
+    {
+        $this->client()->find($this->uuidOf($path));
+
+        return self::VISIBILITY_PRIVATE;
+    }
+
+    public function setVisibility($path, $visibility)
+    {
+        return $visibility === self::VISIBILITY_PRIVATE && $this->exists($path);
+    }
+
+    private function putString(string $path, string $contents, $options): string
+    {
+        $stream = fopen('php://temp/maxmemory:2097152', 'w+b');
+        try {
+            fwrite($stream, $contents);
+            rewind($stream);
+
+            return $this->keep($path, $stream, $options);
+        } finally {
+            fclose($stream);
+        }
+    }
+
+    /** @param resource|\SplFileInfo $file */
+    private function keep(string $path, $file, $options): string
+    {
+        $place = MediaPath::of($path);
+        if ($place->uuid !== null) {
+            throw $this->no('What is at a path never changes: store it under a path without a uuid, and keep the new one.');
+        }
+        if ($place->name === '' || in_array('..', explode('/', $path), true)) {
+            throw new InvalidRequest("\"{$path}\" names no file.", errorCode: 'invalid_argument');
+        }
+        $options = array_intersect_key(self::options($options), ['name' => true, 'purpose' => true, 'wait' => true])
+            + ['name' => $place->name] + Arr::only($this->config, ['purpose', 'wait']);
+
+        return $place->as($this->client()->upload($file, $options)->uuid, $place->name);
+    }
+
+    private function find(string $path): ?Media
+    {
+        $uuid = MediaPath::of($path)->uuid;
+        try {
+            return $uuid === null ? null : $this->client()->find($uuid);
+        } catch (NotFound) {
+            return null;
+        }
+    }
+
+    /**
+     * @template T
+     * @param callable(string): T $read
+     * @return T|null
+     */
+    private function reading(string $path, callable $read): mixed
+    {
+        try {
+            return $read($this->uuidOf($path));
+        } catch (NotFound $failure) {
+            if ($this->throws) {
+                throw new FileNotFoundException("There is no file at path {$path}.", 0, $failure);
+            }
+
+            return null;
+        }
+    }
+
+    private function uuidOf(string $path): string
+    {
+        return MediaPath::of($path)->uuid ?? throw new NotFound("\"{$path}\" has no uuid, so it names nothing in Lumbung.", 404, 'not_found');
+    }
+
+    private function client(): Client
+    {
+        $client = app(Client::class);
+        $workspace = $this->config['workspace'] ?? null;
+
+        return $workspace === null ? $client : $client->forWorkspace($workspace);
+    }
+
+    private function no(string $sentence): Unsupported
+    {
+        return new Unsupported($sentence, errorCode: 'unsupported');
+    }
+
+    /**
+     * @param array<string, mixed>|string $options
+     * @return array<string, mixed>
+     */
+    private static function options($options): array
+    {
+        return is_array($options) ? $options : [];
+    }
+}
