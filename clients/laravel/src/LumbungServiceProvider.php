@@ -3,6 +3,7 @@
 namespace Lumbung\Laravel;
 
 use Illuminate\Contracts\Foundation\Application;
+use Illuminate\Contracts\Foundation\CachesRoutes;
 use Illuminate\Support\Facades\Route;
 use Illuminate\Support\ServiceProvider;
 use Lumbung\Laravel\Api\ApiClient;
@@ -54,8 +55,9 @@ final class LumbungServiceProvider extends ServiceProvider
     private function addWebhook(): void
     {
         $path = $this->app['config']['lumbung.webhook.path'];
-        if (is_string($path) && $path !== '' && ! ($this->app instanceof \Illuminate\Contracts\Foundation\CachesRoutes && $this->app->routesAreCached())) {
-            Route::post($path, WebhookController::class)->name('lumbung.webhook');
+        $areCached = $this->app instanceof CachesRoutes && $this->app->routesAreCached();
+        if (is_string($path) && $path !== '' && ! $areCached) {
+            Route::name('lumbung.webhook')->post($path, WebhookController::class);
         }
     }
 

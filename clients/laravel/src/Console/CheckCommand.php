@@ -80,7 +80,7 @@ final class CheckCommand extends Command
         if ($settings->token === '') {
             throw new LumbungException('LUMBUNG_TOKEN is empty; `lumbung token create` on the server makes one.');
         }
-        $console = $this->ask($settings->token);
+        $console = $this->askAs($settings->token);
         $lacks = array_diff(['media:read', 'media:write'], in_array('*', $console['abilities'], true) ? ['media:read', 'media:write'] : $console['abilities']);
         if ($lacks !== []) {
             throw new LumbungException('The token lacks ' . implode(' and ', $lacks) . '.');
@@ -96,7 +96,7 @@ final class CheckCommand extends Command
             return '- LUMBUNG_JWT_SECRET is empty: no browser gets one';
         }
         try {
-            $this->ask($this->client()->browserToken(['ttl' => 60, 'sub' => 'lumbung:check']));
+            $this->askAs($this->client()->browserToken(['ttl' => 60, 'sub' => 'lumbung:check']));
         } catch (LumbungException $failure) {
             if ($failure->status === 401) {
                 throw new LumbungException('Lumbung does not believe them: LUMBUNG_JWT_SECRET is not its `jwt-secret`.');
@@ -141,7 +141,7 @@ final class CheckCommand extends Command
     }
 
     /** @return array<string, mixed> */
-    private function ask(string $token): array
+    private function askAs(string $token): array
     {
         $workspace = $this->option('workspace') ?? config('lumbung.workspace');
         $settings = Settings::of(['token' => $token] + config('lumbung'));

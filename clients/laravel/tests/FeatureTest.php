@@ -1,0 +1,38 @@
+<?php
+
+namespace Lumbung\Laravel\Tests;
+
+use InvalidArgumentException;
+use Lumbung\Laravel\Features\NewMediaStorage;
+use Lumbung\Laravel\Tests\Models\Campaign;
+use Lumbung\Laravel\Tests\Models\Workspace;
+
+final class FeatureTest extends TestCase
+{
+    public function testWhomItIsOnFor(): void
+    {
+        foreach (['on' => true, 'off' => false, '100%' => true, '0%' => false, '1,7' => true, '1, 8' => false] as $rule => $is) {
+            $this->app['config']->set('lumbung.new_media_storage', (string) $rule);
+            self::assertSame($is, NewMediaStorage::active(7), (string) $rule);
+        }
+        $this->app['config']->set('lumbung.new_media_storage', '7');
+        self::assertTrue(NewMediaStorage::active((new Workspace())->forceFill(['id' => 7])));
+        self::assertTrue(NewMediaStorage::active(new Campaign(['workspace_id' => '7'])));
+        self::assertFalse(NewMediaStorage::active());
+        $this->app['config']->set('lumbung.new_media_storage', 'maybe');
+        $this->thrown(InvalidArgumentException::class, fn () => NewMediaStorage::active(7));
+    }
+
+    public function testAShareIsStableAndGrows(): void
+    {
+        $of = function (string $rule): array {
+            $this->app['config']->set('lumbung.new_media_storage', $rule);
+
+            return array_values(array_filter(range(1, 1000), fn (int $workspace): bool => NewMediaStorage::active($workspace)));
+        };
+        $few = $of('10%');
+        self::assertSame($few, $of('10%'));
+        self::assertEqualsWithDelta(100, count($few), 40);
+        self::assertSame([], array_diff($few, $of('25%')));
+    }
+}
