@@ -51,7 +51,7 @@ interface Client
     public function wait(string|Media|ChatMedia $media, int $seconds = 30): Media;
 
     /**
-     * A URL to hand out; good also before the variant is there, which then answers 404 until it is.
+     * A URL to hand out. NotFound while the variant is not there (yet); the original is at once.
      *
      * @param string $variant original, compressed, thumbnail, webp, preview, poster, audio, mp4, sticker or optimal
      * @param DateTimeInterface|int|null $expires until when, or for how many seconds (a week at most); null: as the

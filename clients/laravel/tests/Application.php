@@ -5,6 +5,7 @@ namespace Lumbung\Laravel\Tests;
 use Illuminate\Config\Repository;
 use Illuminate\Contracts\Debug\ExceptionHandler;
 use Illuminate\Foundation\Application as Laravel;
+use Illuminate\Http\Request;
 use Illuminate\Support\Facades\Facade;
 use Lumbung\Laravel\LumbungServiceProvider;
 
@@ -34,6 +35,7 @@ final class Application
         foreach ($config + self::basis($base) as $key => $value) {
             $app['config']->set($key, $value);
         }
+        $app->instance('request', Request::create('http://localhost'));
         Facade::setFacadeApplication($app);
         $app->singleton(ExceptionHandler::class, Reports::class);
         foreach (self::PROVIDERS as $provider) {

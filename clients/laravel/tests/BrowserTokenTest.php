@@ -17,7 +17,7 @@ final class BrowserTokenTest extends TestCase
         self::assertSame(202, $this->send(Lumbung::browserToken(['types' => ['image/*']]), 'POST'));
         self::assertSame(413, $this->send(Lumbung::browserToken(['max_size' => 100]), 'POST'));
         self::assertSame(403, $this->send(Lumbung::browserToken(['abilities' => ['media:read']]), 'POST'));
-        self::assertSame(404, $this->send(Lumbung::forWorkspace(7)->browserToken(), 'GET'), 'there is no workspace 7');
+        self::assertSame(401, $this->send(Lumbung::forWorkspace(7)->browserToken(), 'GET'), 'there is no workspace 7');
         self::assertSame(401, $this->send(BrowserToken::mint(str_repeat('x', 32), 1), 'GET'));
         self::assertSame(401, $this->send(BrowserToken::mint(Application::of('JWT_SECRET'), 1, [], time() - 1000), 'GET'));
     }

@@ -9,7 +9,7 @@ final class CheckTest extends TestCase
 {
     protected function config(): array
     {
-        return ['lumbung.webhook.secret' => 'whsec_x'];
+        return ['lumbung.webhook' => ['path' => 'lumbung/webhook', 'secret' => 'whsec_x']];
     }
 
     public function testAllIsWell(): void
@@ -26,7 +26,7 @@ final class CheckTest extends TestCase
         self::assertStringContainsString('no  token: The token lacks media:write.', $this->check(['lumbung.token' => Application::of('READER')])[1]);
         self::assertStringContainsString('no  tokens for browsers: Lumbung does not believe them', $this->check(['lumbung.jwt_secret' => str_repeat('x', 40)])[1]);
         self::assertStringContainsString('--  tokens for browsers', $this->check(['lumbung.jwt_secret' => ''])[1]);
-        self::assertStringContainsString('--  webhook', $this->check(['lumbung.webhook.secret' => ''])[1]);
+        self::assertStringContainsString('--  webhook', $this->check(['lumbung.webhook' => ['path' => 'lumbung/webhook']])[1]);
         [$status, $said] = $this->check(['lumbung.url' => 'http://127.0.0.1:1']);
         self::assertSame(1, $status);
         self::assertStringContainsString("no  server: http://127.0.0.1:1 can't be reached", $said);

@@ -117,7 +117,9 @@ final class DiskTest extends TestCase
         self::assertStringContainsString('/thumbnail?', Storage::disk('thumbs')->url($path));
         $url = Storage::disk('lumbung')->temporaryUrl($path, now()->addMinutes(5), ['variant' => 'webp']);
         self::assertSame([200, 'image/webp'], [Http::get($url)->status(), Http::get($url)->header('Content-Type')]);
-        self::assertSame(200, Http::get(Storage::disk('lumbung')->url(basename(dirname($path))))->status());
+        self::assertStringContainsString('/optimal?', Storage::disk('lumbung')->url(basename(dirname($path))));
+        $atOnce = Storage::disk('lumbung')->url(Storage::disk('lumbung')->put('b.jpg', $this->photo()));
+        self::assertSame(200, Http::get($atOnce)->status());
     }
 
     public function testDownloads(): void

@@ -33,14 +33,11 @@ final class LumbungDisk implements Cloud
 
     private readonly bool $throws;
 
-    private readonly string $variant;
-
     /** @param array{workspace?: int|string|null, variant?: string, purpose?: string, wait?: int, throw?: bool} $config of config/filesystems.php */
     public function __construct(private readonly array $config)
     {
         // Laravel 8 knows no `throw`: its disks throw.
         $this->throws = (bool) ($config['throw'] ?? ! method_exists(FilesystemAdapter::class, 'throwsExceptions'));
-        $this->variant = $config['variant'] ?? 'optimal';
     }
 
     public function exists($path)
@@ -131,10 +128,13 @@ final class LumbungDisk implements Cloud
         return $this->keep(trim($path, '/') . '/' . $name, $file, $options);
     }
 
-    /** Of the disk's `variant`, `optimal` unless it says another; good for as long as the server has it. */
+    /**
+     * Of the disk's `variant`; where it names none, the optimal one, and the original of what is not processed yet. Good for
+     * as long as the server has it.
+     */
     public function url($path)
     {
-        return $this->client()->url($this->uuidOf($path), $this->variant);
+        return $this->signed($path, null, $this->config['variant'] ?? null);
     }
 
     /**
@@ -143,7 +143,7 @@ final class LumbungDisk implements Cloud
      */
     public function temporaryUrl($path, $expiration, array $options = [])
     {
-        return $this->client()->url($this->uuidOf($path), $options['variant'] ?? $this->variant, $expiration);
+        return $this->signed($path, $expiration, $options['variant'] ?? $this->config['variant'] ?? null);
     }
 
     public function providesTemporaryUrls()
@@ -220,6 +220,16 @@ final class LumbungDisk implements Cloud
     public function setVisibility($path, $visibility)
     {
         return $visibility === self::VISIBILITY_PRIVATE && $this->exists($path);
+    }
+
+    private function signed(string $path, ?DateTimeInterface $expiration, ?string $variant): string
+    {
+        $uuid = $this->uuidOf($path);
+        try {
+            return $this->client()->url($uuid, $variant ?? 'optimal', $expiration);
+        } catch (NotFound $failure) {
+            return $variant === null ? $this->client()->url($uuid, 'original', $expiration) : throw $failure;
+        }
     }
 
     private function putString(string $path, string $contents, $options): string
