@@ -1,4 +1,4 @@
-// resources/js/live.js: keeps every element with data-media="UUID" as the media is. Names of events begin with a dot: they are no classes.
+// public/js/live.js: keeps every element with data-media="UUID" as the media is. Names of events begin with a dot: they are no classes.
 
 /**
  * @param {import('laravel-echo').default} echo window.Echo

@@ -1,5 +1,6 @@
-{{-- resources/views/media.blade.php: Route::get('/media', fn () => view('media', ['media' => ChatMedia::forWorkspace(auth()->user()->workspace_id)->latest()->limit(50)->get()])) --}}
-<ul id="media" data-workspace="{{ auth()->user()->workspace_id }}">
+{{-- resources/views/media.blade.php, of the media of a workspace:
+     view('media', ['workspace' => $id, 'media' => ChatMedia::forWorkspace($id)->latest('id')->limit(50)->get()]) --}}
+<ul id="media" data-workspace="{{ $workspace }}">
     @foreach ($media as $each)
         <li data-media="{{ $each->uuid }}" data-status="{{ $each->processing_status }}">
             <img src="{{ $each->thumbnail_url }}" alt="{{ $each->name }}" width="150" height="150">
@@ -8,6 +9,6 @@
     @endforeach
 </ul>
 <script type="module">
-    import { follow } from '{{ Vite::asset('resources/js/live.js') }}';
+    import { follow } from '/js/live.js';
     follow(window.Echo, document.getElementById('media').dataset.workspace);
 </script>

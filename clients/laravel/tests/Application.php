@@ -18,6 +18,7 @@ final class Application
         \Illuminate\Filesystem\FilesystemServiceProvider::class,
         \Illuminate\Translation\TranslationServiceProvider::class,
         \Illuminate\Validation\ValidationServiceProvider::class,
+        \Illuminate\View\ViewServiceProvider::class,
         LumbungServiceProvider::class,
     ];
 
@@ -63,6 +64,7 @@ final class Application
                 'username' => 'lumbung', 'password' => 'rice: barn', 'charset' => 'utf8mb4', 'collation' => 'utf8mb4_unicode_ci',
                 'prefix' => '', 'strict' => true, 'timezone' => '+00:00',
             ],
+            'view.paths' => [dirname(__DIR__) . '/examples'], 'view.compiled' => "{$base}/storage/app",
             'filesystems.default' => 'local',
             'filesystems.disks.local' => ['driver' => 'local', 'root' => "{$base}/storage/app"],
             'lumbung.url' => self::of('URL'), 'lumbung.public_url' => self::of('URL'), 'lumbung.token' => self::of('TOKEN'),

@@ -95,6 +95,14 @@ final class ModelTest extends TestCase
         self::assertSame(1, (int) $media->workspace->id);
     }
 
+    public function testThePageOfTheExamples(): void
+    {
+        $media = $this->media(1, 'menu "x".jpg');
+        $page = view('media', ['workspace' => 1, 'media' => ChatMedia::forWorkspace(1)->latest('id')->limit(5)->get()])->render();
+        self::assertStringContainsString("<li data-media=\"{$media->uuid}\" data-status=\"completed\">", $page);
+        self::assertStringContainsString('<img src="' . e($media->thumbnail_url) . '" alt="menu &quot;x&quot;.jpg"', $page);
+    }
+
     public function testScopes(): void
     {
         ChatMedia::query()->forWorkspace(2)->get()->each(fn (ChatMedia $media) => $media->forceDelete());
