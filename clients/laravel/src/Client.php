@@ -20,7 +20,8 @@ interface Client
      * Sends a file, whatever its size, without having it in memory. What the workspace has already is not kept twice:
      * the answer is its media, `deduplicated`.
      *
-     * @param SplFileInfo|resource|string $file an UploadedFile, any SplFileInfo, a path, or an open stream, which stays open
+     * @param SplFileInfo|resource|string $file an UploadedFile, any SplFileInfo, a path, or an open stream, which is
+     *     read from its beginning if it can be, and stays open
      * @param array{name?: string, purpose?: string, wait?: int} $options its name, if not the file's own; what it is
      *     for (`voice`, `sticker`, or a word of your own to filter by); seconds to wait for its variants, 30 at most
      */

@@ -33,17 +33,30 @@ final class CheckTest extends TestCase
         self::assertStringContainsString('no  server: lumbung.url', $this->check(['lumbung.url' => ''])[1]);
     }
 
+    public function testATokenOfAllWorkspaces(): void
+    {
+        $shared = ['lumbung.url' => Application::of('SHARED_URL'), 'lumbung.token' => Application::of('SHARED_TOKEN')];
+        [$status, $said] = $this->check($shared);
+        self::assertSame(0, $status, $said);
+        self::assertStringContainsString(', all workspaces, ', $said);
+        self::assertStringContainsString('--  tokens for browsers: each is for one workspace', $said);
+        self::assertStringContainsString('ok  tokens for browsers', $this->check($shared, ['--workspace' => '1'])[1]);
+        self::assertStringContainsString('ok  tokens for browsers', $this->check($shared + ['lumbung.workspace' => '1'])[1]);
+        self::assertStringContainsString('no  token: There is no such workspace.', $this->check($shared, ['--workspace' => '99'])[1]);
+    }
+
     /**
      * @param array<string, mixed> $config
+     * @param array<string, string> $words
      * @return array{int, string}
      */
-    private function check(array $config = []): array
+    private function check(array $config = [], array $words = []): array
     {
         $this->app = Application::make($config + $this->config());
         $command = $this->app->make(CheckCommand::class);
         $command->setLaravel($this->app);
         $tester = new CommandTester($command);
 
-        return [$tester->execute([]), $tester->getDisplay()];
+        return [$tester->execute($words), $tester->getDisplay()];
     }
 }

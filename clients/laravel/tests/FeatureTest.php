@@ -35,4 +35,18 @@ final class FeatureTest extends TestCase
         self::assertEqualsWithDelta(100, count($few), 40);
         self::assertSame([], array_diff($few, $of('25%')));
     }
+
+    /** By a stand-in that has of Pennant what its documentation says. */
+    public function testPennantIsAskedWhereItIs(): void
+    {
+        class_exists('Laravel\Pennant\Feature', false) || class_alias(Pennant::class, 'Laravel\Pennant\Feature');
+        $this->app->instance('Laravel\Pennant\FeatureManager', new Pennant());
+        $this->app['config']->set('lumbung.new_media_storage', '7');
+        NewMediaStorage::defineForPennant();
+        self::assertTrue(NewMediaStorage::active(7));
+        self::assertFalse(NewMediaStorage::active(8));
+        $this->app['config']->set('lumbung.new_media_storage', 'off');
+        self::assertTrue(NewMediaStorage::active(7), 'it remembers');
+        self::assertFalse(NewMediaStorage::decide(7));
+    }
 }

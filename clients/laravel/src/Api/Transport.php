@@ -3,18 +3,24 @@
 namespace Lumbung\Laravel\Api;
 
 use GuzzleHttp\Exception\TransferException;
+use GuzzleHttp\Psr7\PumpStream;
+use GuzzleHttp\Psr7\Utils;
 use Illuminate\Http\Client\ConnectionException;
 use Illuminate\Http\Client\PendingRequest;
 use Illuminate\Http\Client\Response;
 use Illuminate\Support\Facades\Http;
 use Lumbung\Laravel\Exceptions\LumbungException;
 use Lumbung\Laravel\Exceptions\Unreachable;
+use Psr\Http\Message\StreamInterface;
 
 /** Requests by Laravel's own HTTP client, so that Http::fake() and its events see them; answers or LumbungExceptions. */
 final class Transport
 {
     /** What only reads is asked again after these pauses, in milliseconds, when the failure is a passing one. */
     private const PAUSES = [100, 400];
+
+    /** The bytes of a media that is in process are for a moment between two places (503). */
+    private const PAUSES_OF_BYTES = [50, 100, 200, 400, 800, 1_600];
 
     public function __construct(public readonly Settings $settings, public readonly ?int $workspace)
     {
@@ -51,7 +57,7 @@ final class Transport
      */
     public function upload($stream, array $fields, array $query, int $seconds): array
     {
-        $contents = \GuzzleHttp\Psr7\Utils::streamFor($stream);
+        $contents = self::bodyOf($stream);
         // The name goes as a field: in the header of a part Guzzle doesn't escape it.
         $parts = [['name' => 'file', 'contents' => $contents, 'filename' => 'file']];
         foreach ($fields as $name => $value) {
@@ -67,6 +73,22 @@ final class Transport
     }
 
     /**
+     * Of a pipe or a socket `fstat` says the size 0, which Guzzle would believe.
+     *
+     * @param resource $stream
+     */
+    private static function bodyOf($stream): StreamInterface
+    {
+        $isFile = ((fstat($stream)['mode'] ?? 0) & 0170000) === 0100000;
+
+        return $isFile ? Utils::streamFor($stream) : new PumpStream(function (int $bytes) use ($stream) {
+            $read = feof($stream) ? '' : fread($stream, $bytes);
+
+            return $read === '' ? false : $read;
+        });
+    }
+
+    /**
      * Fetches into a temporary file: a connection that breaks is noticed before anybody reads.
      *
      * @return resource
@@ -74,25 +96,30 @@ final class Transport
     public function fetch(string $path)
     {
         $seconds = $this->settings->uploadSeconds;
-        $response = $this->reading(function () use ($path, $seconds): Response {
+        $fetch = function () use ($path, $seconds): Response {
             $sink = fopen('php://temp/maxmemory:2097152', 'w+b');
 
             return $this->send('GET', $path, ['sink' => $sink], $seconds);
-        });
+        };
+        $response = $this->reading($fetch, self::PAUSES_OF_BYTES, 10);
         $body = $response->toPsrResponse()->getBody();
         $body->rewind();
 
         return $body->detach();
     }
 
-    /** @param callable(): Response $ask */
-    private function reading(callable $ask): Response
+    /**
+     * @param callable(): Response $ask
+     * @param list<int> $pauses
+     * @param int $patience seconds; who is told to come back later than that is not asked again
+     */
+    private function reading(callable $ask, array $pauses = self::PAUSES, int $patience = 1): Response
     {
-        foreach (self::PAUSES as $pause) {
+        foreach ($pauses as $pause) {
             try {
                 return $ask();
             } catch (LumbungException $failure) {
-                if (! $failure->isPassing() || $failure->retryAfter > 1) {
+                if (! $failure->isPassing() || $failure->retryAfter > $patience) {
                     throw $failure;
                 }
             }

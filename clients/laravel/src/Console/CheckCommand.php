@@ -95,6 +95,9 @@ final class CheckCommand extends Command
         if ($this->settings()->jwtSecret === '') {
             return '- LUMBUNG_JWT_SECRET is empty: no browser gets one';
         }
+        if ($this->askAs($this->settings()->token)['workspace_id'] === null) {
+            return '- each is for one workspace: --workspace=ID tries one';
+        }
         try {
             $this->askAs($this->client()->browserToken(['ttl' => 60, 'sub' => 'lumbung:check']));
         } catch (LumbungException $failure) {
@@ -137,7 +140,7 @@ final class CheckCommand extends Command
         $rule = config('lumbung.new_media_storage');
         NewMediaStorage::decide();
 
-        return (is_bool($rule) ? ($rule ? 'on' : 'off') : $rule) . (class_exists('\Laravel\Pennant\Feature') ? ', by Pennant' : '');
+        return (is_bool($rule) ? ($rule ? 'on' : 'off') : $rule) . (NewMediaStorage::pennant() === null ? '' : ', by Pennant');
     }
 
     /** @return array<string, mixed> */

@@ -17,8 +17,8 @@ final class NewMediaStorage
     /** @param mixed $workspace its id, or a model: a workspace, or whatever has a `workspace_id` (a user); null: none */
     public static function active(mixed $workspace = null): bool
     {
-        $pennant = '\Laravel\Pennant\Feature';
-        if (class_exists($pennant) && app()->bound('Laravel\Pennant\FeatureManager')) {
+        $pennant = self::pennant();
+        if ($pennant !== null) {
             return (bool) $pennant::for($workspace)->active(self::NAME);
         }
 
@@ -47,10 +47,18 @@ final class NewMediaStorage
     /** Called by the provider; does nothing without Pennant. */
     public static function defineForPennant(): void
     {
-        $pennant = '\Laravel\Pennant\Feature';
-        if (class_exists($pennant)) {
+        $pennant = self::pennant();
+        if ($pennant !== null) {
             $pennant::define(self::NAME, fn (mixed $scope = null): bool => self::decide($scope));
         }
+    }
+
+    /** Its facade, where it is installed and its provider is registered. */
+    public static function pennant(): ?string
+    {
+        $pennant = 'Laravel\\Pennant\\Feature';
+
+        return class_exists($pennant) && app()->bound('Laravel\\Pennant\\FeatureManager') ? $pennant : null;
     }
 
     /** 0 to 99, for ever the same. */
