@@ -3,13 +3,14 @@
 /**
  * @param {import('laravel-echo').default} echo window.Echo
  * @param {number|string} workspace
+ * @param {string} base where browsers reach Lumbung: URLs in events have no host
  */
-export function follow(echo, workspace) {
+export function follow(echo, workspace, base) {
   const show = ({ uuid, status, percent, thumbnail_url: picture }) => {
     for (const element of document.querySelectorAll(`[data-media="${CSS.escape(uuid)}"]`)) {
       element.dataset.status = status;
       element.querySelector('[role=status]').textContent = percent === undefined ? status : `${percent} %`;
-      if (picture) element.querySelector('img').src = picture;
+      if (picture) element.querySelector('img').src = new URL(picture, base);
     }
   };
   const remove = ({ uuid }) => document.querySelectorAll(`[data-media="${CSS.escape(uuid)}"]`).forEach((element) => element.remove());

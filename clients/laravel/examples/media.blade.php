@@ -1,6 +1,6 @@
 {{-- resources/views/media.blade.php, of the media of a workspace:
      view('media', ['workspace' => $id, 'media' => ChatMedia::forWorkspace($id)->latest('id')->limit(50)->get()]) --}}
-<ul id="media" data-workspace="{{ $workspace }}">
+<ul id="media" data-workspace="{{ $workspace }}" data-lumbung="{{ config('lumbung.public_url') }}">
     @foreach ($media as $each)
         <li data-media="{{ $each->uuid }}" data-status="{{ $each->processing_status }}">
             <img src="{{ $each->thumbnail_url }}" alt="{{ $each->name }}" width="150" height="150">
@@ -10,5 +10,6 @@
 </ul>
 <script type="module">
     import { follow } from '/js/live.js';
-    follow(window.Echo, document.getElementById('media').dataset.workspace);
+    const { workspace, lumbung } = document.getElementById('media').dataset;
+    follow(window.Echo, workspace, lumbung);
 </script>

@@ -12,7 +12,7 @@ require __DIR__ . '/bootstrap.php';
 $app = Application::make(['lumbung.webhook' => ['path' => 'lumbung/webhook', 'secret' => getenv('LUMBUNG_TEST_HOOK_SECRET'), 'tolerance' => 300]]);
 Event::listen(MediaProcessingCompleted::class, function (MediaProcessingCompleted $event): void {
     $folder = getenv('LUMBUNG_TEST_HOOK_FOLDER');
-    file_put_contents("{$folder}/writing", "{$event->event} {$event->workspaceId} {$event->data['name']} {$event->data['status']}");
+    file_put_contents("{$folder}/writing", "{$event->event} {$event->workspaceId} {$event->data['name']} {$event->data['status']} {$event->thumbnailUrl()}");
     rename("{$folder}/writing", "{$folder}/{$event->uuid}");
 });
 $request = Request::capture();

@@ -2,6 +2,8 @@
 
 namespace Lumbung\Laravel\Events;
 
+use Lumbung\Laravel\Media;
+
 /**
  * An event of Lumbung that a webhook brought. It may come twice, and events of one media may overtake each other: ask
  * for the media where its state matters.
@@ -23,7 +25,7 @@ class Delivered implements LumbungEvent
      * @param int $id the same when an event is told again
      * @param string $event its name, such as `media.processing.completed`
      * @param string|null $uuid of the media, where it is about one
-     * @param array<string, mixed> $data what browsers get, too
+     * @param array<string, mixed> $data what browsers get, too; its URLs may have no host
      */
     final public function __construct(
         public readonly int $id,
@@ -41,5 +43,24 @@ class Delivered implements LumbungEvent
         $class = self::CLASSES[$body['event']] ?? self::class;
 
         return new $class((int) $body['id'], $body['event'], (int) $body['workspace_id'], $data['uuid'] ?? null, $data);
+    }
+
+    /** Of its thumbnail, signed and ending; null where there is none (yet). */
+    public function thumbnailUrl(): ?string
+    {
+        return $this->absolute('thumbnail_url');
+    }
+
+    /** Of its optimal variant, signed and ending; null where there is none (yet). */
+    public function url(): ?string
+    {
+        return $this->absolute('url');
+    }
+
+    private function absolute(string $name): ?string
+    {
+        $url = $this->data[$name] ?? null;
+
+        return is_string($url) ? Media::absolute($url, (string) config('lumbung.public_url')) : null;
     }
 }
