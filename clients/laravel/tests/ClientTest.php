@@ -35,6 +35,7 @@ final class ClientTest extends TestCase
 
         $stream = fopen($path, 'rb');
         self::assertTrue(Lumbung::upload($stream, ['name' => 'stream.jpg'])->deduplicated);
+        gc_collect_cycles();
         self::assertIsResource($stream);
         fclose($stream);
     }

@@ -81,12 +81,15 @@ final class WebhookTest extends TestCase
     {
         $body = $this->body(5);
         $isBroken = true;
-        Event::listen(MediaProcessingCompleted::class, function () use (&$isBroken): void {
+        $done = 0;
+        Event::listen(MediaProcessingCompleted::class, function () use (&$isBroken, &$done): void {
             $isBroken && throw new RuntimeException('the database is away');
+            $done++;
         });
         $this->thrown(RuntimeException::class, fn () => $this->deliver($body, $this->signature($body)));
         $isBroken = false;
         self::assertSame(204, $this->deliver($body, $this->signature($body)));
+        self::assertSame(1, $done);
     }
 
     /** The server itself delivers to an application that runs. */
