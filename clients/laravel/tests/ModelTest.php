@@ -159,6 +159,44 @@ final class ModelTest extends TestCase
         self::assertFalse($media->exists);
     }
 
+    public function testWhatIsDeletedAlready(): void
+    {
+        [$one, $two] = [$this->media(2), $this->media(2)];
+        ChatMedia::query()->find($one->id)->delete();
+        $one->delete();
+        self::assertTrue($one->trashed());
+        $one->forceDelete();
+        $one->exists = true;
+        $one->forceDelete();
+        self::assertSame(0, DB::table('chat_media')->where('id', $one->id)->count());
+
+        $this->app['config']->set(['lumbung.url' => Application::of('URL'), 'lumbung.token' => Application::of('TOKEN')]);
+        $this->app->forgetInstance(\Lumbung\Laravel\Client::class);
+        $this->thrown(NotFound::class, fn () => $two->delete());
+        $this->thrown(NotFound::class, fn () => $two->forceDelete());
+        self::assertFalse($two->fresh()->trashed(), 'another server, which knows nothing of it, is no reason');
+    }
+
+    /** As rows are before and while `lumbung legacy migrate` runs. */
+    public function testAnOldRow(): void
+    {
+        DB::statement('CREATE OR REPLACE TABLE old_chat_media (id BIGINT UNSIGNED AUTO_INCREMENT PRIMARY KEY, uuid CHAR(36) NULL,
+            name VARCHAR(255), path VARCHAR(512) NULL, type VARCHAR(191), size VARCHAR(128), workspace_id BIGINT UNSIGNED NULL,
+            processing_status VARCHAR(16) NULL, created_at TIMESTAMP NULL, updated_at TIMESTAMP NULL, deleted_at TIMESTAMP NULL)');
+        $url = 'https://app.example.com/media/public/a.jpg';
+        DB::table('old_chat_media')->insert(['name' => 'a.jpg', 'path' => $url, 'type' => 'image/jpg', 'size' => '245113']);
+        $old = new class extends ChatMedia {
+            protected $table = 'old_chat_media';
+        };
+        $row = $old->newQuery()->firstOrFail();
+        self::assertSame([$url, 245113, null, true], [$row->toArray()['path'], $row->size, $row->thumbnail_url, $row->isImage()]);
+        $row->delete();
+        self::assertTrue($row->trashed());
+        $row->forceDelete();
+        self::assertSame(0, DB::table('old_chat_media')->count());
+        DB::statement('DROP TABLE old_chat_media');
+    }
+
     private function media(int $workspace, string $name = 'photo.jpg'): ChatMedia
     {
         return ChatMedia::upload($this->uploaded($name), $workspace, ['wait' => 20]);

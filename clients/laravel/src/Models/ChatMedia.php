@@ -145,19 +145,28 @@ class ChatMedia extends Model
         return true;
     }
 
-    /** Called by delete() and forceDelete(). A row that Lumbung doesn't know any more is deleted all the same. */
+    /** Called by delete() and forceDelete(). An old row without a workspace is not Lumbung's, and deleted here. */
     protected function performDeleteOnModel()
+    {
+        if ($this->workspace_id === null) {
+            $query = $this->setKeysForSaveQuery($this->newModelQuery());
+            $this->forceDeleting ? $query->toBase()->delete() : $query->update(['deleted_at' => $this->freshTimestampString()]);
+        } else {
+            $this->deleteInLumbung();
+        }
+        $this->forceDeleting ? $this->exists = false : $this->takeOver();
+    }
+
+    /** Not being found is no failure where somebody else has deleted it meanwhile. */
+    private function deleteInLumbung(): void
     {
         try {
             $this->lumbung()->delete($this, $this->forceDeleting);
-        } catch (NotFound) {
-            $query = $this->setKeysForSaveQuery($this->newModelQuery());
-            $this->forceDeleting ? $query->toBase()->delete() : $query->update(['deleted_at' => $this->freshTimestampString()]);
-        }
-        if ($this->forceDeleting) {
-            $this->exists = false;
-        } else {
-            $this->takeOver();
+        } catch (NotFound $failure) {
+            $row = static::withTrashed()->find($this->getKey());
+            if ($row !== null && ($this->forceDeleting || ! $row->trashed())) {
+                throw $failure;
+            }
         }
     }
 

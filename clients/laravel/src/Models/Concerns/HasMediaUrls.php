@@ -54,7 +54,8 @@ trait HasMediaUrls
     /** What the old column was: a URL to show. While there is the old column, what stands there. */
     public function getPathAttribute(?string $value): ?string
     {
-        return $value ?? $this->getOptimalUrlAttribute();
+        // What is appended comes without its value.
+        return $value ?? $this->attributes['path'] ?? $this->getOptimalUrlAttribute();
     }
 
     /** Any variant by its name. */
