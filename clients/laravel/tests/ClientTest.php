@@ -134,10 +134,10 @@ final class ClientTest extends TestCase
     public function testAsksAgainWhatOnlyReads(): void
     {
         $problem = ['code' => 'unavailable', 'title' => 'x', 'detail' => 'busy', 'status' => 503];
-        Http::fakeSequence('*')->push($problem, 503)->push(['id' => '99', 'variant' => 'compressed', 'expires_at' => null])->push($problem, 503);
+        Http::fakeSequence('*')->push($problem, 503)->push(['id' => '99', 'variant' => 'compressed', 'expires_at' => '2026-12-27T00:00:00Z', 'valid_until' => '2026-12-26T00:00:00Z'])->push($problem, 503);
         $uuid = '018f3b1e-5c7a-7000-8000-000000000001';
         $id = Lumbung::whatsappId($uuid, '106540352242922');
-        self::assertSame(['99', '99', 'compressed'], [$id->id, (string) $id, $id->variant]);
+        self::assertSame(['99', '99', 'compressed', '2026-12-27T00:00:00Z', '2026-12-26T00:00:00Z'], [$id->id, (string) $id, $id->variant, $id->expiresAt, $id->validUntil]);
         Http::assertSent(fn ($request) => str_ends_with($request->url(), "/api/v1/media/{$uuid}/whatsapp?phone_number_id=106540352242922"));
         $this->thrown(Unavailable::class, fn () => Lumbung::process($uuid));
     }

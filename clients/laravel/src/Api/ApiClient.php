@@ -116,7 +116,7 @@ final class ApiClient implements Client
     {
         $answer = $this->transport()->get($this->at($media) . '/whatsapp', ['phone_number_id' => $phoneNumberId]);
 
-        return new WhatsAppId($answer['id'], $answer['variant'], $answer['expires_at'] ?? null);
+        return new WhatsAppId($answer['id'], $answer['variant'], $answer['expires_at'] ?? null, $answer['valid_until'] ?? null);
     }
 
     public function process(string|Media|ChatMedia $media, ?string $purpose = null): Media

@@ -122,7 +122,9 @@ final class FakeClient implements Client
     {
         $this->record('whatsappId', $media, ['phone_number_id' => $phoneNumberId]);
 
-        return new WhatsAppId((string) crc32($this->living($media)->uuid . $phoneNumberId), 'compressed', gmdate('Y-m-d\TH:i:s\Z', time() + 86_400));
+        $tomorrow = gmdate('Y-m-d\TH:i:s\Z', time() + 86_400);
+
+        return new WhatsAppId((string) crc32($this->living($media)->uuid . $phoneNumberId), 'compressed', $tomorrow, $tomorrow);
     }
 
     public function process(string|Media|ChatMedia $media, ?string $purpose = null): Media
