@@ -40,7 +40,13 @@ describe('what the page knows', () => {
     expect(isBusy(withMedia(again, sampleMedia()))).toBe(true);
     expect(isBusy(withMedia(again, sampleMedia({ processed_at: '2026-03-02T00:00:00Z' })))).toBe(false);
     expect(isBusy(withMedia(again, sampleMedia({ processing_error: 'corrupt: no' })))).toBe(false);
-    expect(isBusy(withEvent(again, 'media.processing.completed', event('completed')))).toBe(false);
+  });
+
+  it('shows the end together with what came of it', () => {
+    const busy = withMedia(NOTHING_KNOWN, sampleMedia({ processing_status: 'processing', processed_at: null }));
+    const told = withEvent(busy, 'media.processing.completed', event('completed'));
+    expect([isBusy(told), told.seen.length]).toEqual([true, 1]);
+    expect(isBusy(withMedia(told, sampleMedia()))).toBe(false);
   });
 
   it('marks a media that was deleted elsewhere, and leaves others alone', () => {

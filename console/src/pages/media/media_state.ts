@@ -35,7 +35,10 @@ export function withMedia(state: MediaState, media: Media): MediaState {
   return { ...state, media, again, percent: quiet ? null : state.percent, step: quiet ? null : state.step };
 }
 
-/** An event says the essentials at once; the whole media is asked for afterwards. */
+/**
+ * An event says the essentials at once; the whole media is asked for afterwards. That it has ended shows with what came
+ * of it only, so that nothing vanishes in between.
+ */
 export function withEvent(state: MediaState, name: EventName, event: MediaEvent): MediaState {
   const media = state.media;
   if (!media || media.uuid !== event.uuid) return state;
@@ -50,9 +53,6 @@ export function withEvent(state: MediaState, name: EventName, event: MediaEvent)
       const urls = { ...media.urls, thumbnail: event.thumbnail_url ?? media.urls.thumbnail };
       return { ...next, media: { ...media, urls } };
     }
-    case 'media.processing.completed':
-    case 'media.processing.failed':
-      return { ...next, media: { ...media, processing_status: event.status }, again: false, percent: null, step: null };
     case 'media.deleted':
       return { ...next, media: { ...media, deleted_at: event.timestamp } };
     default:
