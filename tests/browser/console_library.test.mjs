@@ -112,6 +112,38 @@ describe('library of the console', () => {
     await shown.tile('two.png').waitFor();
   });
 
+  it('goes from media to media as they stand in the list', async () => {
+    const order = ['price list.pdf', 'damaged.png', 'four.png', 'three.png', 'two.png', 'one.png'];
+    const heading = (name) => page.getByRole('heading', { name, level: 1 }).waitFor();
+    const button = (name) => page.getByRole('button', { name: say.media[name], exact: true });
+    await shown.tile('three.png').click();
+    await heading('three.png');
+    await page.getByText(say.media.position.replace('{at}', 4).replace('{count}', order.length)).waitFor();
+    await button('next').click();
+    await heading('two.png');
+    await button('next').click();
+    await heading('one.png');
+    assert.ok(await button('next').isDisabled());
+    await page.reload();
+    await heading('one.png');
+    for (const name of order.slice(0, -1).reverse()) {
+      await button('previous').click();
+      await heading(name);
+    }
+    assert.ok(await button('previous').isDisabled());
+    // One step back is the library, however many were looked at.
+    await page.goBack();
+    await shown.tile('one.png').waitFor();
+    await page.getByRole('button', { name: say.library.asTable }).click();
+    await page.getByRole('link', { name: 'four.png' }).click();
+    await heading('four.png');
+    await button('next').click();
+    await heading('three.png');
+    await page.goBack();
+    await page.getByRole('button', { name: say.library.asGrid }).click();
+    await shown.tile('one.png').waitFor();
+  });
+
   it('shows the same as a table', async () => {
     await page.getByRole('button', { name: say.library.asTable }).click();
     await page.getByRole('row').filter({ hasText: 'three.png' }).waitFor();

@@ -12,6 +12,11 @@ export interface Neighbours {
   count: number;
 }
 
+/** The names of those near to one of a list, which may be far too long to go through. */
+export function aroundOf(items: readonly { uuid: string }[], index: number): string[] {
+  return items.slice(Math.max(0, index - AROUND), index + AROUND + 1).map(({ uuid }) => uuid);
+}
+
 /** For `router.push({ name: …, state: neighboursState(uuids, uuid) })` of the library. */
 export function neighboursState(uuids: readonly string[], current: string): Record<string, string[]> {
   const at = Math.max(0, uuids.indexOf(current));
