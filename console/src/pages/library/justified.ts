@@ -40,6 +40,11 @@ export class JustifiedRows {
     return last ? last.top + last.height : 0;
   }
 
+  /** Whether the last row is not full yet. */
+  get isOpen(): boolean {
+    return this.open < this.aspects.length;
+  }
+
   get count(): number {
     return this.aspects.length;
   }

@@ -6,6 +6,8 @@ import type { Changes } from '@/live/live_service';
 import { isFiltered, listQuery, type Filter } from './filters';
 import { itemOf, type Item } from './item';
 
+/** What a screen shows comes first, and soon on a slow line; the rest is asked for in larger pieces. */
+const FIRST_PAGE = 40;
 const PAGE = 120;
 
 export type LoadState = 'loading' | 'ready' | 'broken';
@@ -48,7 +50,8 @@ export function createLibraryStore(list: Lumbung['media']['list']) {
     asking = mine;
     try {
       // A page of a filter that few media meet may be short or empty and still have a next one.
-      const page = await list({ ...listQuery(filter), cursor, limit: PAGE });
+      const limit = cursor === undefined ? FIRST_PAGE : PAGE;
+      const page = await list({ ...listQuery(filter), cursor, limit });
       if (asking !== mine) return;
       cursor = page.next_cursor ?? undefined;
       isComplete.value = page.next_cursor === null;

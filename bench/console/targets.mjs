@@ -1,0 +1,34 @@
+// What is wanted of each figure.
+const LEAST_SCORE = 95;
+const MOST_SHIFT = 0.05;
+const MOST_SCRIPT = 150_000;
+const PICTURES_MS = 1500;
+/** Three frames of 60 a second: slower is felt as a hitch. */
+const FRAME_MS = 50;
+const LONG_TASK_MS = 200;
+const HEAP_MB = 150;
+
+const least = (name, measured, wanted) => ({ name, measured, wanted: `≥ ${wanted}`, met: measured >= wanted });
+const below = (name, measured, wanted) => ({ name, measured, wanted: `< ${wanted}`, met: measured < wanted });
+
+function ofLighthouse(form, figures) {
+  return [
+    least(`Lighthouse ${form}: performance`, figures.performance, LEAST_SCORE),
+    least(`Lighthouse ${form}: accessibility`, figures.accessibility, LEAST_SCORE),
+    least(`Lighthouse ${form}: best practices`, figures.best_practices, LEAST_SCORE),
+    below(`Lighthouse ${form}: layout shift`, figures.cls, MOST_SHIFT),
+  ];
+}
+
+export function targetsOf({ lighthouse, slow_4g: slow, scrolled }) {
+  return [
+    ...ofLighthouse('mobile', lighthouse.mobile),
+    ...ofLighthouse('desktop', lighthouse.desktop),
+    below('JavaScript of the first page, packed, bytes', slow.first_visit.bytes.script, MOST_SCRIPT),
+    below('slow 4G: pictures of the first screen again, ms', slow.again.all_pictures_ms, PICTURES_MS),
+    below('scrolled to the end: p95 of a frame, ms', scrolled.frame_ms.p95, FRAME_MS),
+    below('scrolled to the end: longest task, ms', scrolled.long_tasks.longest_ms, LONG_TASK_MS),
+    below('scrolled to the end: worst layout shift', scrolled.layout_shift.worst_session, MOST_SHIFT),
+    below('scrolled to the end: JavaScript heap, MB', scrolled.memory_after.heap_mb, HEAP_MB),
+  ];
+}
