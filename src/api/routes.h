@@ -31,6 +31,7 @@
 #include "api/endpoints/whatsapp_accounts.h"
 #include "api/endpoints/whatsapp_media.h"
 #include "api/endpoints/workspace_erasing.h"
+#include "api/endpoints/workspace_quotas.h"
 #include "api/endpoints/workspaces.h"
 #include "api/guard.h"
 #include "api/questions.h"
@@ -90,6 +91,7 @@ class Endpoints {
   DeliveryDoor door_;
   Workspaces workspaces_;
   WorkspaceErasing workspace_erasing_;
+  WorkspaceQuotas workspace_quotas_;
   Tokens tokens_;
   Jobs jobs_;
   Webhooks webhooks_;

@@ -52,6 +52,28 @@ describe('console of who administers', () => {
     assert.equal((await ask()).status, 401);
   });
 
+  it('limits a workspace, and lifts the limit again', async () => {
+    await shown.go('settings/workspaces');
+    await page.getByText(say.settings.quota.none).waitFor();
+    const type = async (gigabytes, files) => {
+      await page.getByRole('button', { name: say.settings.quota.set }).click();
+      await page.getByLabel(say.settings.quota.gigabytes, { exact: true }).fill(gigabytes);
+      await page.getByLabel(say.settings.quota.files, { exact: true }).fill(files);
+      await page.getByRole('button', { name: say.settings.quota.save }).click();
+    };
+    await type('many', '');
+    await page.getByText(say.settings.quota.unclear).waitFor();
+    assert.deepEqual(await shown.faults(), []);
+    await page.getByRole('button', { name: say.shell.cancel }).click();
+    await type('1,5', '20');
+    await page.getByText(say.settings.quota.of.replace('{used}', '0').replace('{most}', '20')).waitFor();
+    const headers = { Authorization: `Bearer ${server.createToken('*', 'admin')}` };
+    const told = await (await fetch(`${server.base}/api/v1/workspaces/1/quota`, { headers })).json();
+    assert.deepEqual([told.quota.bytes_max, told.quota.files_max], [1.5e9, 20]);
+    await type('', '');
+    await page.getByText(say.settings.quota.none).waitFor();
+  });
+
   it('tries again what was given up', async () => {
     await shown.go('activity');
     await page.getByText('the disk answered nothing').waitFor();

@@ -214,11 +214,29 @@ class OpenApiTest(unittest.TestCase):
         self.plain.wait_settled(broken["uuid"])
         self.call(self.admin, "DELETE", target + "?permanent=true", expect=204)
 
+    def quotas(self):
+        own = "/api/v1/workspaces/1/quota"
+        limits = {"bytes_max": 10**12, "files_max": 5000, "uploads_per_minute_max": None}
+        told = self.call_json(self.star, "PUT", own, limits, 200)
+        self.assertEqual({name: told["quota"][name] for name in limits}, limits)
+        self.call(self.admin, "GET", own, expect=200)
+        for client, target, status in ((self.reader, own, 403), (self.anyone, own, 401),
+                                       (self.admin, "/api/v1/workspaces/999/quota", 404), (self.star, "/api/v1/workspaces/999/quota", 404)):
+            self.call(client, "GET", target, expect=status)
+        for client, target, body, status in ((self.admin, own, limits, 403), (self.star, "/api/v1/workspaces/999/quota", limits, 404),
+                                             (self.star, own, {"files_max": -1}, 422), (self.star, own, {"bytes_max": "much"}, 422),
+                                             (self.star, own, {"uploads_per_minute_max": 0}, 422)):
+            self.call_json(client, "PUT", target, body, status)
+        self.assertIsNone(self.call_json(self.star, "PUT", own, {}, 200)["quota"])
+        status, record = self.star.json("GET", "/api/v1/audit?limit=5")
+        self.assertEqual((status, "workspace.quota_set" in [line["action"] for line in record["data"]]), (200, True))
+
     def administration(self):
         self.call(self.admin, "GET", "/api/v1/workspaces", expect=200)
         for target in ("workspaces", "tokens", "jobs", "dead-letters", "audit"):
             self.call(self.reader, "GET", f"/api/v1/{target}", expect=403)
             self.call(self.anyone, "GET", f"/api/v1/{target}", expect=401)
+        self.quotas()
         second = f"/api/v1/workspaces/{self.call_json(self.star, 'POST', '/api/v1/workspaces', {'name': 'second'}, 201)['id']}"
         for client, method, query, status in ((self.star, "GET", "", 200), (self.admin, "GET", "", 404), (self.star, "DELETE", "", 400),
                                               (self.admin, "DELETE", "?permanent=true", 403), (self.star, "DELETE", "?permanent=true", 202)):

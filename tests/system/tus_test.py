@@ -45,6 +45,24 @@ class TusTest(unittest.TestCase):
         temp = os.path.join(self.server.data, "media", "temp")
         return sorted(name for _, _, names in os.walk(temp) for name in names)
 
+    def test_refusals_and_the_answer_that_completes_are_counted(self):
+        def figure(name):
+            lines = self.client.request("GET", "/metrics")[2].decode().splitlines()
+            return sum(float(line.rpartition(" ")[2]) for line in lines if line.startswith(name))
+
+        def answered():
+            minutes = self.client.json("GET", "/api/v1/stats/recent")[1]["minutes"]
+            return sum(minute["uploads"] or 0 for minute in minutes)
+
+        refused = figure('lumbung_uploads_refused_total{reason="unsupported_media"}')
+        content = document(5000, 72)
+        upload = Upload(self.client, len(content), name="counted.pdf")
+        self.assertEqual(upload.patch(content, 0, **{"Content-Type": "text/plain"})[0], 415)
+        self.assertEqual(figure('lumbung_uploads_refused_total{reason="unsupported_media"}'), refused + 1)
+        before = answered()
+        upload.send(content, 2500)
+        self.assertEqual(answered(), before + 1, "that of its last bytes, and no other")
+
     def test_a_photo_comes_in_chunks_and_is_processed_as_any(self):
         photo = make_photo(800, 600, seed=71)
         upload = Upload(self.client, len(photo), name="C:\\fakepath\\Pantai.jpg")

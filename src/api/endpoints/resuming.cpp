@@ -108,6 +108,7 @@ asio::awaitable<Response> Resuming::begin(Request received, http::BodyStream& bo
     response.headers.set("Location", std::string(kCollection) + begun.upload.uuid.str());
     co_return response;
   }
+  if (!broken) parts_.metrics.upload_refused(reason_of_status(response.status));
   // Nobody was told where it is.
   co_await parts_.pool.offload(
       [&] { static_cast<void>(parts_.uploads.remove(begun.tenant.workspace, begun.upload.uuid)); });
@@ -195,9 +196,17 @@ Response Resuming::answer_begun(const Request& request, const Begun& begun) {
 }
 
 asio::awaitable<Response> Resuming::go_on(Request received, http::BodyStream& body) {
+  const bool is_patch = received.method() == http::Method::patch;
+  const std::string method =
+      is_patch ? "PATCH" : std::string(received.header("X-HTTP-Method-Override").value_or(""));
+  Response response = co_await go_on_as(method, std::move(received), body);
+  if (method == "PATCH" && response.status >= 400)
+    parts_.metrics.upload_refused(reason_of_status(response.status));
+  co_return response;
+}
+
+asio::awaitable<Response> Resuming::go_on_as(std::string method, Request received, http::BodyStream& body) {
   const Request request = std::move(received);
-  const bool is_patch = request.method() == http::Method::patch;
-  const std::string_view method = is_patch ? "PATCH" : request.header("X-HTTP-Method-Override").value_or("");
   if (method == "HEAD") co_return co_await parts_.pool.offload([&] { return head(request); });
   if (method == "DELETE") co_return co_await parts_.pool.offload([&] { return remove(request); });
   std::optional<std::variant<std::unique_ptr<Turn>, Response>> turn =

@@ -43,6 +43,8 @@ class Resuming {
   http::Response remove(const http::Request& request);
 
  private:
+  boost::asio::awaitable<http::Response> go_on_as(std::string method, http::Request received,
+                                                  http::BodyStream& body);
   /// One that may take bytes now.
   struct Turn {
     Tenant tenant;

@@ -1,3 +1,4 @@
+#include <chrono>
 #include <exception>
 #include <utility>
 
@@ -67,11 +68,17 @@ std::variant<std::unique_ptr<Resuming::Turn>, Response> Resuming::take_turn(cons
 
 asio::awaitable<Response> Resuming::receive(Request request, http::BodyStream& body,
                                             std::unique_ptr<Turn> turn, int status) {
+  const auto began = std::chrono::steady_clock::now();
   const std::optional<Error> refused = co_await take_body(body, *turn);
   co_return co_await parts_.pool.offload([&] {
     // What is destroyed here may block.
     const std::unique_ptr<Turn> last = std::move(turn);
-    return refused ? tus_problem(request, *refused) : finish(request, *last, status);
+    if (refused) return tus_problem(request, *refused);
+    Response response = finish(request, *last, status);
+    // The answer that names the media is to this upload what the answer to a form is.
+    if (response.status < 300 && last->append->upload().is_received())
+      parts_.metrics.upload_answered(std::chrono::steady_clock::now() - began);
+    return response;
   });
 }
 
