@@ -38,8 +38,9 @@ void forget(Session& session, const Media& media) {
   for (const char* sql :
        {"DELETE FROM lumbung_jobs WHERE media_id = :id",
         "DELETE FROM lumbung_dead_letters WHERE media_id = :id",
-        "DELETE FROM lumbung_aliases WHERE media_id = :id", "DELETE FROM lumbung_leases WHERE media_id = :id",
-        "DELETE FROM chat_media WHERE id = :id"}) {
+        // Its old URL names nothing for ever, and no file that the old application left there.
+        "UPDATE lumbung_aliases SET url = '' WHERE media_id = :id",
+        "DELETE FROM lumbung_leases WHERE media_id = :id", "DELETE FROM chat_media WHERE id = :id"}) {
     session.execute(sql, {{"id", media.id}});
   }
   forget_mirror(session, media.id);

@@ -20,6 +20,7 @@
 #include "jobs/job_store.h"
 #include "jobs/worker_registry.h"
 #include "jobs/workspace_turns.h"
+#include "legacy/aliases.h"
 #include "media/media_repository.h"
 #include "media/media_statistics.h"
 #include "media/upkeep/archive_repository.h"
@@ -59,6 +60,7 @@ struct DatabaseUnderTest {
   std::shared_ptr<access::TokenRepository> tokens;
   std::shared_ptr<access::WorkspaceRepository> workspaces;
   std::shared_ptr<media::WorkspaceErasures> workspace_erasures;
+  std::shared_ptr<legacy::AliasRepository> aliases;
   std::shared_ptr<access::FlagRepository> flags;
   std::shared_ptr<access::QuotaRepository> quotas;
   std::shared_ptr<access::AuditTrail> audit;

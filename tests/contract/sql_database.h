@@ -10,6 +10,7 @@
 #include "database/mirror_rows.h"
 #include "database/schema/migrator.h"
 #include "database/sql_account_repository.h"
+#include "database/sql_aliases.h"
 #include "database/sql_archive_repository.h"
 #include "database/sql_audit_trail.h"
 #include "database/sql_event_claims.h"
@@ -125,6 +126,7 @@ inline DatabaseUnderTest sql_database(database::Database& database, const std::s
   db.archive = std::make_shared<database::SqlArchiveRepository>(database);
   db.uploads = std::make_shared<database::SqlUploadRepository>(database);
   db.audit = std::make_shared<database::SqlAuditTrail>(database);
+  db.aliases = std::make_shared<database::SqlAliases>(database, *db.clock);
   db.flags = std::make_shared<database::SqlFlagRepository>(database);
   db.quotas = std::make_shared<database::SqlQuotaRepository>(database, *db.clock);
   db.tokens = std::make_shared<database::SqlTokenRepository>(database, *db.clock);
