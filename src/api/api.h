@@ -26,6 +26,8 @@
 #include "jobs/job_queue.h"
 #include "jobs/job_store.h"
 #include "jobs/worker_registry.h"
+#include "legacy/aliases.h"
+#include "legacy/old_disk.h"
 #include "media/media_repository.h"
 #include "media/media_statistics.h"
 #include "media/media_urls.h"
@@ -60,6 +62,8 @@ struct Settings {
   telemetry::SandboxState sandbox = telemetry::SandboxState::on;
   /// Who is shown /metrics and the details of /readyz.
   enum class Insight { anybody, operators } insight = Insight::anybody;
+  /// The store is the old application's bucket: what it kept below uploads/ and public/ stays open to all.
+  bool is_old_bucket = false;
   /// The key in `/app/{key}` and in the console's configuration.
   std::string app_key;
 };
@@ -84,6 +88,8 @@ struct Dependencies {
   whatsapp::AccountRepository& accounts;
   whatsapp::MediaIds& media_ids;
   media::StorageAdapter& storage;
+  legacy::AliasRepository* aliases = nullptr;    ///< nullptr: no old URL is answered
+  const legacy::OldDisk* old_disk = nullptr;     ///< nullptr: nor files that no row names
   const media::ScannerGuard* scanner = nullptr;  ///< nullptr: nothing is scanned
   const ChangeSignal& events;
   const media::UrlSigner& urls;

@@ -90,7 +90,12 @@ Endpoints::Endpoints(const Dependencies& given, const Settings& settings)
                  .urls = given.urls,
                  .clock = given.clock,
                  .log = log_}),
-      door_(delivery_),
+      old_urls_({.aliases = given.aliases,
+                 .disk = given.old_disk,
+                 .is_old_bucket = settings.is_old_bucket,
+                 .storage = given.storage,
+                 .delivery = delivery_}),
+      door_(delivery_, old_urls_),
       workspaces_(given.workspaces),
       workspace_erasing_({given.workspaces, given.workspace_erasures, given.queue, authenticator_}),
       workspace_quotas_({given.workspaces, given.quotas}),
@@ -237,6 +242,9 @@ Routes Endpoints::public_routes() {
   const auto page = [&c = console_](const Request& request) { return c.page(request); };
   return {
       {Method::get, "/media/{uuid}/{variant}", deliver, kNoBody},
+      {Method::get, "/media/{uuid}/{variant}/{name}", deliver, kNoBody},
+      {Method::get, "/media/{path...}", deliver, kNoBody},
+      {Method::get, "/storage/{path...}", deliver, kNoBody},
 
       {Method::post, "/broadcasting/auth",
        caller(Ability::media_read, broadcasting_, &Broadcasting::authorize)},

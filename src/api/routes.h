@@ -11,6 +11,7 @@
 #include "api/delivery/cache.h"
 #include "api/delivery/delivery.h"
 #include "api/delivery/door.h"
+#include "api/delivery/old_urls.h"
 #include "api/endpoints/audit.h"
 #include "api/endpoints/broadcasting.h"
 #include "api/endpoints/console.h"
@@ -88,6 +89,7 @@ class Endpoints {
   MediaChanging changing_;
   MediaBatch batch_;
   Delivery delivery_;
+  OldUrls old_urls_;
   DeliveryDoor door_;
   Workspaces workspaces_;
   WorkspaceErasing workspace_erasing_;

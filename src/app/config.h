@@ -17,6 +17,7 @@
 namespace lumbung::app {
 
 enum class SandboxSetting { on, off };
+enum class OldBucketSetting { no, yes };
 
 /// Everything that can be set, gathered from flags, then LUMBUNG_* variables, then lumbung.toml (the first
 /// one that says something wins). settings/ declares each setting once, with its name, default and
@@ -65,6 +66,9 @@ struct Config {
   std::string secret_key_previous;
   std::string jwt_secret;  ///< empty: no JWT is believed
   std::string jwt_secret_previous;
+
+  std::filesystem::path old_disk;                      ///< the old application's storage/app; empty: none
+  OldBucketSetting old_bucket = OldBucketSetting::no;  ///< whether `storage` is the old application's
 
   // The scan for malware.
   std::string scanner = "none";  ///< or clamd:/path/of/socket, clamd://host:port

@@ -9,9 +9,11 @@
 #include "app/serving_settings.h"
 #include "app/storage_engine.h"
 #include "app/tls.h"
+#include "database/sql_aliases.h"
 #include "events/event_relay.h"
 #include "fetching/source_rules.h"
 #include "http/server.h"
+#include "legacy/old_disk.h"
 #include "net/destination.h"
 #include "realtime/channel_auth.h"
 #include "realtime/hub.h"
@@ -103,6 +105,8 @@ struct Serving::Parts {
         pool(config.blocking_threads),
         question_threads({config.question_threads, config.question_wait_max}),
         graph_threads({kGraphThreads, kGraphWaitMax}),
+        aliases(engines.database, engines.clock),
+        old_disk(config.old_disk.empty() ? nullptr : std::make_unique<legacy::OldDisk>(config.old_disk)),
         asked(database_options(config), config.question_threads, engines.clock, engines.secrets),
         api(dependencies(engines, log), api_settings(config)),
         relay({engines.event_store, engines.enricher, engines.events, log}, publishers()),
@@ -171,6 +175,8 @@ struct Serving::Parts {
             .accounts = engines.accounts,
             .media_ids = engines.media_ids,
             .storage = engines.storage,
+            .aliases = &aliases,
+            .old_disk = old_disk.get(),
             .scanner = engines.scanner.get(),
             .events = engines.events,
             .urls = engines.urls,
@@ -226,6 +232,8 @@ struct Serving::Parts {
   http::BlockingPool pool;
   http::FairPool question_threads;
   http::FairPool graph_threads;
+  database::SqlAliases aliases;
+  std::unique_ptr<legacy::OldDisk> old_disk;  ///< nullptr: there is none
   AskedDatabase asked;
   api::Api api;
   events::EventRelay relay;  ///< after what it tells

@@ -32,6 +32,7 @@ api::Settings api_settings(const Config& config) {
   settings.jwt_keys = access::JwtKeys(config.jwt_secret, config.jwt_secret_previous);
   settings.sandbox =
       config.sandbox == SandboxSetting::on ? telemetry::SandboxState::on : telemetry::SandboxState::off;
+  settings.is_old_bucket = config.old_bucket == OldBucketSetting::yes;
   settings.app_key = config.broadcast_key;
   const auto address = parse_listen(config.listen);
   const bool is_alone = address && is_loopback(*address) && config.trusted_proxies.empty();

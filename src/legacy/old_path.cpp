@@ -12,6 +12,7 @@ namespace {
 constexpr std::string_view kMedia = "/media/";
 constexpr std::string_view kStorage = "/storage/";
 constexpr std::string_view kPublic = "public/";
+constexpr std::string_view kAvatars = "avatars/";
 constexpr std::string_view kUploads = "/uploads/";
 constexpr std::size_t kSegmentBytesMax = 255;
 
@@ -121,7 +122,12 @@ std::vector<std::string> old_paths_asked_for(std::string_view path) {
   auto form = old_path_of(path);
   if (!form) return {};
   std::vector<std::string> forms{*std::move(form)};
-  if (path.starts_with(kStorage)) forms.push_back(forms.front().substr(kPublic.size()));
+  const std::string& first = forms.front();
+  if (first.starts_with(kPublic)) {
+    forms.push_back(first.substr(kPublic.size()));
+  } else if (!first.starts_with(kAvatars)) {
+    forms.push_back(std::string(kPublic) + first);
+  }
   return forms;
 }
 

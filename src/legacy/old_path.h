@@ -24,9 +24,10 @@ inline constexpr std::size_t kOldPathBytesMax = 1024;
 /// broken escapes, broken UTF-8, a '/' at the end, segments over 255 and paths over 1,024 bytes. Pure.
 std::optional<std::string> old_path_of(std::string_view url);
 
-/// The forms under which what is asked for may be known, the likeliest first: in November 2025 the
-/// application wrote /storage/{key} for keys of its bucket, too. `path` is a request's, still encoded, and
-/// begins with /media/ or /storage/; else, or when it has no normal form, there are none. Pure.
+/// The forms under which what is asked for may be known, first its own: in November 2025 the application
+/// wrote /storage/{key} for keys of its bucket, too, so each path has one with and one without "public/".
+/// `path` is a request's, still encoded, and begins with /media/ or /storage/; else, or when it has no normal
+/// form, there are none. Pure.
 std::vector<std::string> old_paths_asked_for(std::string_view path);
 
 }  // namespace lumbung::legacy

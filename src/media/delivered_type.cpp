@@ -44,6 +44,7 @@ constexpr std::array kKeptTypes = {
     KeptType{"image/svg+xml", "svg", false},
     KeptType{"image/tiff", "tiff"},
     KeptType{"image/webp", "webp"},
+    KeptType{"image/x-icon", "ico"},
     KeptType{"text/plain", "txt"},
     KeptType{"video/3gpp", "3gp"},
     KeptType{"video/mp4", "mp4"},

@@ -18,7 +18,7 @@ class Description:
                            for method, operation in item.items() if method in ("get", "head", "post", "put", "patch", "delete", "options")}
         self.patterns = sorted(((re.compile("^" + re.sub(r"\\{path\\}$", ".+", re.sub(r"\\{(?!path)\w+\\}", "[^/]+", re.escape(path)))
                                             + "$"), path) for path in self.document["paths"]),
-                               key=lambda pair: pair[1].count("{"))
+                               key=lambda pair: ("{path}" in pair[1], pair[1].count("{")))
 
     def resolve(self, node):
         while "$ref" in node:

@@ -63,11 +63,19 @@ Error refused(Verdict verdict) {
   }
 }
 
+/// /media/{uuid}/{variant}: a name behind it is for those who read a type from there, and says nothing.
+std::string_view signed_path(std::string_view path) {
+  std::size_t end = 0;
+  for (int segments = 0; segments < 3 && end != std::string_view::npos; ++segments)
+    end = path.find('/', end + 1);
+  return path.substr(0, end);
+}
+
 /// What the query says, decoded: it holds what parts() refers to.
 class SignedQuery {
  public:
   explicit SignedQuery(const http::Request& request)
-      : path_(request.path()),
+      : path_(signed_path(request.path())),
         expires_(request.query("expires").value_or("")),
         signature_(request.query("signature").value_or("")),
         generation_(request.query("v").value_or("")),
@@ -121,6 +129,17 @@ http::Response Delivery::from_store(const http::Request& request, const Delivery
   return answer_with(request, **item);
 }
 
+Result<http::Response> Delivery::to_anybody(const http::Request& request, const DeliveryTarget& target) {
+  Asker asker;
+  asker.may_be_anybody = true;
+  const auto item = load(request, target, asker);
+  if (!item) return item.error();
+  http::Representation open = (*item)->representation;
+  const bool is_lasting = open.headers.find("Cache-Control").value_or("").ends_with("immutable");
+  open.headers.set("Cache-Control", is_lasting ? "public, max-age=3600" : "public, max-age=5");
+  return http::respond_with(request, std::move(open));
+}
+
 bool Delivery::is_signed_for(const http::Request& request, const Deliverable& item) const {
   return item.url_keys && request.query("signature") &&
          parts_.urls.check(*item.url_keys, SignedQuery(request).parts(), parts_.clock.now()) ==
@@ -145,13 +164,13 @@ Result<DeliveryCache::Item> Delivery::load(const http::Request& request, const D
     const auto media = parts_.media.find_for_delivery(target.uuid);
     if (!media) {
       if (parts_.cache.peek(target)) parts_.cache.forget(target.uuid);
-      const bool is_known = asker.claim.verdict == Verdict::valid || asker.caller;
+      const bool is_known = asker.claim.verdict == Verdict::valid || asker.caller || asker.may_be_anybody;
       return is_known ? no_such_media() : refused(asker.claim.verdict);
     }
     const auto workspace = parts_.workspaces.find(media->workspace_id);
     const bool is_public = workspace && workspace->public_delivery;
     const media::UrlScope scope{media->workspace_id, workspace ? workspace->url_epoch : 0};
-    if (!is_public && !asker.claim.holds_for(scope)) {
+    if (!is_public && !asker.may_be_anybody && !asker.claim.holds_for(scope)) {
       if (asker.claim.verdict == Verdict::valid) {
         // It was, until the workspace got another key. Nobody else is let in by the old one from memory, and
         // who has a token besides goes by that.

@@ -36,6 +36,9 @@ class Delivery {
   std::optional<http::Response> from_memory(const http::Request& request, const DeliveryTarget& target);
   /// Answers in any case. Blocks.
   http::Response from_store(const http::Request& request, const DeliveryTarget& target);
+  /// The same for whoever asks, as an old URL promises: its bytes, to be asked for again within the hour.
+  /// not_found for what is withheld or deleted, gone or unavailable when the bytes are not there. Blocks.
+  Result<http::Response> to_anybody(const http::Request& request, const DeliveryTarget& target);
 
  private:
   using Verdict = media::UrlSigner::Verdict;
@@ -43,6 +46,7 @@ class Delivery {
   struct Asker {
     media::UrlSigner::Claim claim;
     std::optional<Caller> caller;
+    bool may_be_anybody = false;
   };
 
   bool is_signed_for(const http::Request& request, const Deliverable& item) const;

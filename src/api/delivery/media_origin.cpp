@@ -10,7 +10,7 @@ namespace {
 constexpr std::string_view kHttps = "https://";
 
 bool is_of_media(std::string_view path) {
-  return path == "/healthz" || path.starts_with("/media/");
+  return path == "/healthz" || path.starts_with("/media/") || path.starts_with("/storage/");
 }
 
 }  // namespace

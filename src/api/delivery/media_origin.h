@@ -9,8 +9,8 @@
 namespace lumbung::api {
 
 /// Keeps the origin of media apart from that of the console and the API: what is asked for under the host of
-/// `media-url` is below /media/, or /healthz; everything else is not there. So whatever a file could do in a
-/// browser, it does it where there is no token, no page and no API of ours.
+/// `media-url` is below /media/ or /storage/, or /healthz; everything else is not there. So whatever a file
+/// could do in a browser, it does it where there is no token, no page and no API of ours.
 class MediaOrigin final : public http::Middleware {
  public:
   /// `media_url` begins with http:// or https://.

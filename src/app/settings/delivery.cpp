@@ -14,6 +14,12 @@ void declare_delivery(CLI::App& app, Config& config) {
   add_choice(app, "--import-addresses", config.import_reach,
              {{"public", net::Reach::public_addresses}, {"any", net::Reach::anywhere}},
              "public | any: from where files are fetched by URL; any also from the server's own network");
+  add(app, "--old-disk", config.old_disk,
+      "storage/app of the old application: files below its public/ and avatars/ stay at their old URLs");
+  add_choice(app, "--old-bucket", config.old_bucket,
+             {{"no", OldBucketSetting::no}, {"yes", OldBucketSetting::yes}},
+             "yes | no: --storage is the old application's bucket, and what lies below its uploads/ and "
+             "public/ stays at its old URLs");
   add_seconds(app, "--url-valid", config.url_valid_for, "Life of a signed URL");
   add_key(app, "--signing-key", config.signing_key, "Key of signed URLs; default: made once, kept in keys/");
   add(app, "--signing-key-previous", config.signing_key_previous, "The key before it, still believed");

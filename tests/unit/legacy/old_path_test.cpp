@@ -84,7 +84,9 @@ TEST(OldPath, EscapesAreTakenOffOnce) {
 TEST(OldPath, KeysOfTheBucketWereWrittenBelowStorageToo) {
   using Forms = std::vector<std::string>;
   EXPECT_EQ(old_paths_asked_for("/storage/uploads/a/b"), (Forms{"public/uploads/a/b", "uploads/a/b"}));
-  EXPECT_EQ(old_paths_asked_for("/media/public/x"), (Forms{"public/x"}));
+  EXPECT_EQ(old_paths_asked_for("/media/uploads/a/b"), (Forms{"uploads/a/b", "public/uploads/a/b"}));
+  EXPECT_EQ(old_paths_asked_for("/media/public/x"), (Forms{"public/x", "x"}));
+  EXPECT_EQ(old_paths_asked_for("/media/avatars/7.png"), (Forms{"avatars/7.png"}));
   EXPECT_EQ(old_paths_asked_for("/media/public/../x"), Forms{});
   EXPECT_EQ(old_paths_asked_for("/api/v1/media"), Forms{});
 }
