@@ -34,6 +34,7 @@ enum class AuditAction {
   webhook_replayed,
   workspace_erasure_begun,
   workspace_erased,
+  flag_set,
 };
 
 /// "media.uploaded", …

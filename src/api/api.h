@@ -9,6 +9,7 @@
 
 #include "access/access.h"
 #include "access/audit.h"
+#include "access/features.h"
 #include "access/jwt.h"
 #include "access/quota.h"
 #include "api/endpoints/console_asset.h"
@@ -77,6 +78,7 @@ struct Dependencies {
   access::WorkspaceRepository& workspaces;
   media::WorkspaceErasures& workspace_erasures;
   access::QuotaRepository& quotas;
+  access::FeatureRepository& features;
   access::AuditTrail& audit;
   jobs::JobStore& jobs;
   jobs::WorkerRegistry& workers;

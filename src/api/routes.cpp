@@ -109,6 +109,7 @@ Endpoints::Endpoints(const Dependencies& given, const Settings& settings)
       stats_(given.asked.statistics, given.asked.housekeeping, given.asked.quotas, given.asked.jobs,
              given.metrics, given.clock),
       nodes_(given.workers, given.clock),
+      flags_(given.features),
       console_(given.console, {.app_key = settings.app_key,
                                .version = settings.version,
                                .upload_bytes_max = settings.upload_bytes_max,
@@ -202,6 +203,8 @@ Routes Endpoints::administration_routes() {
       {Method::del, "/api/v1/webhooks/{id}", tenant(Ability::admin, webhooks_, &Webhooks::remove)},
       {Method::post, "/api/v1/webhooks/{id}/deliveries/{delivery}/replay",
        tenant(Ability::admin, webhooks_, &Webhooks::replay)},
+      {Method::get, "/api/v1/flags", caller(Ability::media_read, flags_, &Flags::list)},
+      {Method::put, "/api/v1/flags/{name}", caller(Ability::admin, flags_, &Flags::set)},
       {Method::get, "/api/v1/console", caller(Ability::media_read, console_, &Console::facts)},
   };
 }

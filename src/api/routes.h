@@ -15,6 +15,7 @@
 #include "api/endpoints/audit.h"
 #include "api/endpoints/broadcasting.h"
 #include "api/endpoints/console.h"
+#include "api/endpoints/flags.h"
 #include "api/endpoints/health.h"
 #include "api/endpoints/imports.h"
 #include "api/endpoints/jobs.h"
@@ -103,6 +104,7 @@ class Endpoints {
   Audit audit_;
   Stats stats_;
   Nodes nodes_;
+  Flags flags_;
   Console console_;
   Health health_;
   Broadcasting broadcasting_;

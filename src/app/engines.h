@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "access/features.h"
 #include "access/secret_box.h"
 #include "app/config.h"
 #include "app/queue_engine.h"
@@ -17,6 +18,7 @@
 #include "database/sql_audit_trail.h"
 #include "database/sql_event_claims.h"
 #include "database/sql_event_store.h"
+#include "database/sql_features.h"
 #include "database/sql_housekeeping_repository.h"
 #include "database/sql_import_repository.h"
 #include "database/sql_job_dispatch.h"
@@ -93,6 +95,8 @@ class Engines {
   database::SqlImportRepository imports;
   database::SqlWorkspaceRepository workspaces;
   database::SqlWorkspaceErasures workspace_erasures;
+  database::SqlFeatures features;
+  access::FeatureGate new_storage;
   database::SqlUploadRepository uploads;
   OpenStore store;  ///< what `storage` and `resumable` refer to
   media::StorageAdapter& storage;

@@ -164,6 +164,7 @@ struct Serving::Parts {
             .workspaces = engines.workspaces,
             .workspace_erasures = engines.workspace_erasures,
             .quotas = engines.quotas,
+            .features = engines.features,
             .audit = engines.audit,
             .jobs = engines.jobs,
             .workers = engines.workers,

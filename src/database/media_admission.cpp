@@ -1,5 +1,7 @@
+#include "database/alias_rows.h"
 #include "database/archive_rows.h"
 #include "database/audit_rows.h"
+#include "database/event_rows.h"
 #include "database/import_rows.h"
 #include "database/job_rows.h"
 #include "database/media_rows.h"
@@ -9,6 +11,7 @@
 #include "database/sql_media_repository.h"
 #include "database/verdict_rows.h"
 #include "database/workspace_erasure_rows.h"
+#include "media/media_event.h"
 #include "media/purpose.h"
 
 namespace lumbung::database {
@@ -113,10 +116,48 @@ Admission take_up_again(Session& session, const NewUpload& upload, Media media, 
   return admission;
 }
 
+/// The application's own table has a column of that name until the cut-over is finished; its screens read it.
+bool has_old_path(Session& session) {
+  return session.one<std::int64_t>(session.words().has_old_path).has_value();
+}
+
+/// Whoever has its content: a row of its own with bytes of its own, completed as it is.
+Result<Admission> create_as_it_came(Session& session, const NewUpload& upload, Timestamp now) {
+  const bool is_listed = lock_if_listed(session, upload.workspace_id, upload.sha256);
+  // Of a resumable upload, which somebody else completed a moment ago.
+  if (auto made = media_to_change(session, upload.workspace_id, upload.uuid))
+    return Admission{Admission::Outcome::existing, *std::move(made), false, std::nullopt};
+  Admission admission{Admission::Outcome::created, new_row(upload, now), false, std::nullopt};
+  Media& media = admission.media;
+  media.paths.insert_or_assign(VariantName::original, upload.as_it_came->place);
+  media.processing_status = ProcessingStatus::completed;
+  media.processed_at = media.created_at;
+  for (const VariantName variant : {VariantName::compressed, VariantName::thumbnail})
+    media.metadata.found.skipped.push_back(
+        {std::string(media::to_string(variant)), std::string(media::kAsItCame)});
+  insert_media(session, media);
+  update_media(session, media, now);
+  if (is_listed) {
+    add_reference(session, media, upload.sha256);
+  } else {
+    list_original(session, media,
+                  {VariantName::original, upload.as_it_came->place, upload.size, upload.sha256}, now);
+  }
+  insert_alias(session, upload.as_it_came->place.str(), media.id, now);
+  if (has_old_path(session))
+    session.execute("UPDATE chat_media SET path = :path WHERE id = :id",
+                    {{"path", upload.as_it_came->old_url}, {"id", media.id}});
+  insert_event(session, media::event_of(media, events::EventType::media_processing_completed, now));
+  insert_audit(session, uploaded(media), upload.origin, now);
+  if (const Status charged = charge_quota(session, media, Charge::added); !charged) return charged.error();
+  return admission;
+}
+
 Result<Admission> admit_in(Session& session, const NewUpload& upload, Timestamp now) {
   if (!session.one<std::uint64_t>("SELECT id FROM workspaces WHERE id = :id AND " + std::string(kNotErasing),
                                   {{"id", upload.workspace_id}}))
     return error(ErrorCode::not_found, "There is no such workspace.");
+  if (upload.as_it_came) return create_as_it_came(session, upload, now);
   const Listed listed =
       lock_if_listed(session, upload.workspace_id, upload.sha256) ? Listed::yes : Listed::no;
   std::optional<Media> same = live_media_over(session, upload.workspace_id, upload.sha256);

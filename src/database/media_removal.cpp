@@ -144,9 +144,10 @@ Result<Erasure> SqlMediaRepository::erase(WorkspaceId workspace, const Uuid& uui
     insert_event(session, media::erasure_event(*media, now), by.trace);
     insert_audit(session, {AuditAction::media_erased, workspace, uuid}, by, now);
     if (!media->deleted_at) refund_quota(session, *media);
-    // The uploaded bytes of a media that no worker has touched yet may stand in the row alone.
+    // The uploaded bytes of a media that no worker has touched (yet) may stand in the row alone.
     const auto original = media->path_of(media::VariantName::original);
-    if (original && original->tier() == "temp" && media->metadata.intent.hash) {
+    const bool may_be_alone = original && (original->tier() == "temp" || media->is_as_it_came());
+    if (may_be_alone && media->metadata.intent.hash) {
       const StoredObject upload{media::VariantName::original, *original, media->size,
                                 *media->metadata.intent.hash};
       const bool listed = std::any_of(erasure.objects.begin(), erasure.objects.end(),

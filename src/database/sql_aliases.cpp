@@ -5,6 +5,7 @@
 
 #include "base/encoding.h"
 #include "base/sha256.h"
+#include "database/alias_rows.h"
 #include "database/engine/id_list.h"
 #include "database/engine/many_rows.h"
 #include "database/engine/session.h"
@@ -50,6 +51,13 @@ void add_piece(Session& session, const AliasPiece& piece, Timestamp now) {
 }
 
 }  // namespace
+
+void insert_alias(Session& session, const std::string& path, MediaId media, Timestamp now) {
+  session.execute(
+      "INSERT INTO lumbung_aliases (url_hash, url, media_id, created_at_ms) VALUES (:hash, :url, :media, "
+      ":now)",
+      {{"hash", hash_of_path(path)}, {"url", path}, {"media", media}, {"now", to_unix_ms(now)}});
+}
 
 void SqlAliases::add(const std::vector<Alias>& aliases) {
   AliasPiece piece;

@@ -22,6 +22,12 @@ constexpr WordTable<Location, 3> kLocations({
 
 }  // namespace
 
+bool Media::is_as_it_came() const {
+  return processing_status == ProcessingStatus::completed &&
+         std::any_of(metadata.found.skipped.begin(), metadata.found.skipped.end(),
+                     [](const SkippedVariant& skipped) { return skipped.reason == kAsItCame; });
+}
+
 bool Media::waits_for_program() const {
   if (processing_status == ProcessingStatus::failed) {
     return metadata.state.error_code == to_string(ErrorCode::decoder_missing);

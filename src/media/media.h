@@ -57,6 +57,8 @@ struct Media {
     return processing_status != ProcessingStatus::completed && metadata.state.scan &&
            metadata.state.scan->state != ScanState::clean;
   }
+  /// It was stored as it came, while new_media_storage was off: nothing was made of it.
+  bool is_as_it_came() const;
   /// Something of it was not made because the machine that processed it lacked a program or a decoder: there
   /// is a point in processing it again.
   bool waits_for_program() const;

@@ -18,6 +18,13 @@
 
 namespace lumbung::media {
 
+/// Of an upload that is stored as the application before Lumbung did it: a new row, whatever has its content
+/// already, completed with its original alone, and open to all at its old URL.
+struct AsItCame {
+  ObjectKey place;      ///< of the bytes, which are durable there; nobody else's
+  std::string old_url;  ///< for the column `path`, where there is one
+};
+
 /// An upload whose bytes are durable under temp_key.
 struct NewUpload {
   WorkspaceId workspace_id;
@@ -35,6 +42,8 @@ struct NewUpload {
   std::optional<ObjectKey> twin_original{};
   bool twin_restored = false;  ///< it was not there, and these bytes were copied there
   bool twin_damaged = false;   ///< what is there is something else: these bytes are to take its place
+  /// Stored as it came, while new_media_storage is off.
+  std::optional<AsItCame> as_it_came{};
   /// Of an import: completed in the transaction that admits it, which is lease_lost when another has its job.
   std::optional<ImportClaim> import{};
 };

@@ -61,6 +61,9 @@ struct SkippedVariant {
   bool waits_for_program() const;
 };
 
+/// Why nothing was made of a media that was stored as it came.
+inline constexpr std::string_view kAsItCame = "new_media_storage is off";
+
 /// How a video or an audio plays.
 struct Playback {
   double duration_s = 0;              ///< 0 when not known

@@ -11,7 +11,8 @@ inline constexpr std::string_view kStickerPurpose = "sticker";  ///< of a pictur
 inline constexpr std::string_view kVoicePurpose = "voice";      ///< of an audio: a voice message
 
 /// Whether an upload of the same content for `purpose` wants a variant that this completed media was not
-/// made for, or that could not be made. What is in process is left to the purpose that came first.
+/// made for, or that could not be made; of a media that is as it came, all of them. What is in process is
+/// left to the purpose that came first.
 bool asks_for_more(const Media& media, std::string_view purpose);
 
 /// Whether other variants are made of this media for `purpose` than for the one that it has, or one that it

@@ -51,6 +51,9 @@ void declare_storage(CLI::App& app, ChosenCommand& chosen);
 void declare_backup(CLI::App& app, ChosenCommand& chosen);
 void declare_restore(CLI::App& app, ChosenCommand& chosen);
 void declare_whatsapp_command(CLI::App& app, ChosenCommand& chosen);
+void declare_flag(CLI::App& app, ChosenCommand& chosen);
+/// Below `legacy`, which it makes where nobody did.
+void declare_legacy_rules(CLI::App& app, ChosenCommand& chosen);
 void declare_doctor(CLI::App& app, ChosenCommand& chosen);
 void declare_version(CLI::App& app, ChosenCommand& chosen);
 

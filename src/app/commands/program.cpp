@@ -59,8 +59,10 @@ void declare_commands(CLI::App& app, ChosenCommand& chosen) {
   declare_backup(app, chosen);
   declare_restore(app, chosen);
   declare_whatsapp_command(app, chosen);
+  declare_flag(app, chosen);
   declare_doctor(app, chosen);
   declare_version(app, chosen);
+  declare_legacy_rules(app, chosen);
 }
 
 /// Every setting may stand before or behind the command and its words.

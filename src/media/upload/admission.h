@@ -3,7 +3,9 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 
+#include "access/features.h"
 #include "access/origin.h"
 #include "base/change_signal.h"
 #include "jobs/job_queue.h"
@@ -43,8 +45,12 @@ class UploadAdmission {
     jobs::JobQueue& queue;
     ChangeSignal& events;
     bool scans = false;  ///< workers wait for the malware scanner's word
+    /// Where it is off, uploads are stored as they come, unless they are to be scanned: what nobody looked at
+    /// is not given out. nullptr: it is on.
+    access::FeatureGate* new_storage = nullptr;
+    std::string old_url_base{};  ///< of the URLs that the old application reads: scheme and host, or empty
   };
-  explicit UploadAdmission(Parts parts) : parts_(parts) {}
+  explicit UploadAdmission(Parts parts) : parts_(std::move(parts)) {}
 
   /// `keep` makes the bytes durable under file.temp_key(); it is called once at most, and not at all when
   /// they are superfluous. Acknowledges (by returning an Admission) only what is durable: either these bytes,
@@ -56,6 +62,8 @@ class UploadAdmission {
                           const telemetry::Log& log) const;
 
  private:
+  Result<Admission> admit_as_it_came(const ReceivedFile& file, const std::function<void()>& keep,
+                                     const telemetry::Log& log) const;
   enum class Original { intact, missing, damaged };
   Original original_of(const Media& media, const Sha256& content) const;
   bool put_back(const ReceivedFile& file, const Media& twin, const telemetry::Log& log) const;

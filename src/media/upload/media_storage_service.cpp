@@ -12,7 +12,8 @@ namespace lumbung::media {
 
 MediaStorageService::MediaStorageService(Parts parts, MediaStorageLimits limits)
     : parts_(std::move(parts)),
-      admission_({parts_.repository, parts_.storage, parts_.queue, parts_.events, parts_.scans}),
+      admission_({parts_.repository, parts_.storage, parts_.queue, parts_.events, parts_.scans,
+                  parts_.new_storage, parts_.old_url_base}),
       limits_(limits) {}
 
 Result<std::unique_ptr<Upload>> MediaStorageService::upload_async(const UploadIntent& intent) {

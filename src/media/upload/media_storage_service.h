@@ -37,8 +37,10 @@ class MediaStorageService {
     const MediaUrls& urls;
     telemetry::Metrics& metrics;
     telemetry::Log log;
-    bool scans = false;                         ///< workers wait for the malware scanner's word
-    access::QuotaRepository* quotas = nullptr;  ///< nullptr: uploads may begin at any rate
+    bool scans = false;                          ///< workers wait for the malware scanner's word
+    access::QuotaRepository* quotas = nullptr;   ///< nullptr: uploads may begin at any rate
+    access::FeatureGate* new_storage = nullptr;  ///< as UploadAdmission's
+    std::string old_url_base{};                  ///< likewise
     std::function<Uuid()> make_uuid = &Uuid::make;
   };
   MediaStorageService(Parts parts, MediaStorageLimits limits);
