@@ -67,9 +67,6 @@ struct Config {
   std::string jwt_secret;  ///< empty: no JWT is believed
   std::string jwt_secret_previous;
 
-  std::filesystem::path old_disk;                      ///< the old application's storage/app; empty: none
-  OldBucketSetting old_bucket = OldBucketSetting::no;  ///< whether `storage` is the old application's
-
   // The scan for malware.
   std::string scanner = "none";  ///< or clamd:/path/of/socket, clamd://host:port
   media::ScanPolicies scan_policies;
@@ -107,6 +104,10 @@ struct Config {
   // The log.
   telemetry::LogLevel log_level = telemetry::LogLevel::info;
   telemetry::LogFormat log_format = telemetry::LogFormat::automatic;
+
+  // The application before Lumbung.
+  std::filesystem::path old_disk;                      ///< the old application's storage/app; empty: none
+  OldBucketSetting old_bucket = OldBucketSetting::no;  ///< whether `storage` is the old application's
 
   std::string database_url() const;
   /// The directory of the storage on disk. Throws Fault for a storage URL of another kind.

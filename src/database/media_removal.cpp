@@ -146,7 +146,8 @@ Result<Erasure> SqlMediaRepository::erase(WorkspaceId workspace, const Uuid& uui
     if (!media->deleted_at) refund_quota(session, *media);
     // The uploaded bytes of a media that no worker has touched (yet) may stand in the row alone.
     const auto original = media->path_of(media::VariantName::original);
-    const bool may_be_alone = original && (original->tier() == "temp" || media->is_as_it_came());
+    const bool may_be_alone = original && (original->tier() == "temp" ||
+                                           (media->is_as_it_came() && !is_listed(session, *original)));
     if (may_be_alone && media->metadata.intent.hash) {
       const StoredObject upload{media::VariantName::original, *original, media->size,
                                 *media->metadata.intent.hash};

@@ -42,10 +42,10 @@ struct NewUpload {
   std::optional<ObjectKey> twin_original{};
   bool twin_restored = false;  ///< it was not there, and these bytes were copied there
   bool twin_damaged = false;   ///< what is there is something else: these bytes are to take its place
-  /// Stored as it came, while new_media_storage is off.
-  std::optional<AsItCame> as_it_came{};
   /// Of an import: completed in the transaction that admits it, which is lease_lost when another has its job.
   std::optional<ImportClaim> import{};
+  /// Stored as it came, while new_media_storage is off.
+  std::optional<AsItCame> as_it_came{};
 };
 
 struct Admission {

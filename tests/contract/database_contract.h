@@ -11,6 +11,7 @@
 
 #include "access/access.h"
 #include "access/audit.h"
+#include "access/features.h"
 #include "access/flags.h"
 #include "access/quota.h"
 #include "events/event_claims.h"
@@ -62,6 +63,7 @@ struct DatabaseUnderTest {
   std::shared_ptr<media::WorkspaceErasures> workspace_erasures;
   std::shared_ptr<legacy::AliasRepository> aliases;
   std::shared_ptr<access::FlagRepository> flags;
+  std::shared_ptr<access::FeatureRepository> features;
   std::shared_ptr<access::QuotaRepository> quotas;
   std::shared_ptr<access::AuditTrail> audit;
   std::shared_ptr<media::MediaStatistics> statistics;

@@ -15,6 +15,7 @@
 #include "database/sql_audit_trail.h"
 #include "database/sql_event_claims.h"
 #include "database/sql_event_store.h"
+#include "database/sql_features.h"
 #include "database/sql_flag_repository.h"
 #include "database/sql_housekeeping_repository.h"
 #include "database/sql_import_repository.h"
@@ -127,6 +128,7 @@ inline DatabaseUnderTest sql_database(database::Database& database, const std::s
   db.uploads = std::make_shared<database::SqlUploadRepository>(database);
   db.audit = std::make_shared<database::SqlAuditTrail>(database);
   db.aliases = std::make_shared<database::SqlAliases>(database, *db.clock);
+  db.features = std::make_shared<database::SqlFeatures>(database, *db.clock);
   db.flags = std::make_shared<database::SqlFlagRepository>(database);
   db.quotas = std::make_shared<database::SqlQuotaRepository>(database, *db.clock);
   db.tokens = std::make_shared<database::SqlTokenRepository>(database, *db.clock);

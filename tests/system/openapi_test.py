@@ -75,6 +75,7 @@ class OpenApiTest(unittest.TestCase):
         self.removal()
         self.administration()
         self.webhook_deliveries()
+        self.flags()
         self.resumable_uploads()
         self.live_and_service()
         self.assertEqual({(method, path) for method, path, _ in self.seen}, set(self.description.operations), "operations never reached")
@@ -274,6 +275,16 @@ class OpenApiTest(unittest.TestCase):
         self.assertTrue(letters)
         self.call(self.admin, "POST", f"/api/v1/dead-letters/{letters[0]['id']}/retry", expect=202)
         self.call(self.admin, "POST", "/api/v1/dead-letters/999999/retry", expect=404)
+
+    def flags(self):
+        target = "/api/v1/flags/new_media_storage"
+        self.call(self.plain, "GET", "/api/v1/flags", expect=200)
+        self.call(self.star, "GET", "/api/v1/flags", expect=200)
+        self.call(self.anyone, "GET", "/api/v1/flags", expect=401)
+        self.call_json(self.star, "PUT", target, {"value": "on"}, 200)
+        self.call_json(self.star, "PUT", target, {"value": "half"}, 422)
+        self.call_json(self.star, "PUT", "/api/v1/flags/none", {"value": "on"}, 404)
+        self.call_json(self.admin, "PUT", target, {"value": "on"}, 403)
 
     def live_and_service(self):
         channel = b"socket_id=1.2&channel_name=private-workspace.1"

@@ -27,7 +27,6 @@ struct SqlWords {
   std::string_view begin_moment;
   std::string_view table_exists;        ///< a row when there is a table of this `:name`
   std::string_view chat_media_is_ours;  ///< a row when the table chat_media was made by Lumbung
-  std::string_view has_old_path;        ///< a row when chat_media has a column `path`
 
   // Texts inside chat_media.metadata.
   std::string_view metadata_purpose;
@@ -49,6 +48,8 @@ struct SqlWords {
   // One row with 1 when the lock on the schema was taken. Empty where a write transaction is that lock.
   std::string_view lock_schema;
   std::string_view unlock_schema;
+
+  std::string_view has_old_path;  ///< a row when chat_media has a column `path`, as the application's own has
 };
 
 enum class Engine {

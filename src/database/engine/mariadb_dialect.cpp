@@ -65,9 +65,6 @@ constexpr SqlWords kMariadbWords = {
     .chat_media_is_ours =
         "SELECT 1 FROM information_schema.table_constraints WHERE table_schema = DATABASE()"
         " AND table_name = 'chat_media' AND constraint_name = 'fk_chat_media_workspace'",
-    .has_old_path =
-        "SELECT 1 FROM information_schema.columns WHERE table_schema = DATABASE()"
-        " AND table_name = 'chat_media' AND column_name = 'path'",
     .metadata_purpose = "JSON_VALUE(metadata, '$.purpose')",
     .metadata_hash = "JSON_VALUE(metadata, '$.hash')",
     .metadata_preview_path = "JSON_VALUE(metadata, '$.preview_path')",
@@ -79,6 +76,9 @@ constexpr SqlWords kMariadbWords = {
     .lock_free = " FOR UPDATE SKIP LOCKED",
     .lock_schema = "SELECT GET_LOCK(CONCAT('lumbung.', MD5(DATABASE())), 10)",
     .unlock_schema = "SELECT RELEASE_LOCK(CONCAT('lumbung.', MD5(DATABASE())))",
+    .has_old_path =
+        "SELECT 1 FROM information_schema.columns WHERE table_schema = DATABASE()"
+        " AND table_name = 'chat_media' AND column_name = 'path'",
 };
 
 }  // namespace

@@ -43,7 +43,6 @@ constexpr SqlWords kSqliteWords = {
     .chat_media_is_ours =
         "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'chat_media'"
         " AND sql LIKE '%fk_chat_media_workspace%'",
-    .has_old_path = "SELECT 1 FROM pragma_table_info('chat_media') WHERE name = 'path'",
     .metadata_purpose = "json_extract(metadata, '$.purpose')",
     .metadata_hash = "json_extract(metadata, '$.hash')",
     .metadata_preview_path = "json_extract(metadata, '$.preview_path')",
@@ -55,6 +54,7 @@ constexpr SqlWords kSqliteWords = {
     .lock_free = "",
     .lock_schema = "",
     .unlock_schema = "",
+    .has_old_path = "SELECT 1 FROM pragma_table_info('chat_media') WHERE name = 'path'",
 };
 
 }  // namespace
