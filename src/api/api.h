@@ -78,7 +78,6 @@ struct Dependencies {
   access::WorkspaceRepository& workspaces;
   media::WorkspaceErasures& workspace_erasures;
   access::QuotaRepository& quotas;
-  access::FeatureRepository& features;
   access::AuditTrail& audit;
   jobs::JobStore& jobs;
   jobs::WorkerRegistry& workers;
@@ -90,9 +89,10 @@ struct Dependencies {
   whatsapp::AccountRepository& accounts;
   whatsapp::MediaIds& media_ids;
   media::StorageAdapter& storage;
-  legacy::AliasRepository* aliases = nullptr;    ///< nullptr: no old URL is answered
-  const legacy::OldDisk* old_disk = nullptr;     ///< nullptr: nor files that no row names
-  const media::ScannerGuard* scanner = nullptr;  ///< nullptr: nothing is scanned
+  access::FeatureRepository* features = nullptr;  ///< nullptr: nothing can be switched
+  legacy::AliasRepository* aliases = nullptr;     ///< nullptr: no old URL is answered
+  const legacy::OldDisk* old_disk = nullptr;      ///< nullptr: nor files that no row names
+  const media::ScannerGuard* scanner = nullptr;   ///< nullptr: nothing is scanned
   const ChangeSignal& events;
   const media::UrlSigner& urls;
   const media::MediaUrls& media_urls;

@@ -9,13 +9,14 @@ namespace lumbung::api {
 /// what holds for its workspace and nothing else; only who looks after all workspaces switches.
 class Flags {
  public:
-  explicit Flags(access::FeatureRepository& features) : features_(features) {}
+  /// nullptr: there are none.
+  explicit Flags(access::FeatureRepository* features) : features_(features) {}
 
   Result<http::Response> list(const http::Request& request, const Caller& caller);
   Result<http::Response> set(const http::Request& request, const Caller& caller);
 
  private:
-  access::FeatureRepository& features_;
+  access::FeatureRepository* features_;
 };
 
 }  // namespace lumbung::api
