@@ -139,6 +139,10 @@ final class DiskTest extends TestCase
             ['image/jpeg', (string) strlen($bytes), '1', 'attachment; filename="Laporan \"Maret\".jpg"'],
             array_map([$answer->headers, 'get'], ['Content-Type', 'Content-Length', 'X-More', 'Content-Disposition']),
         );
+        $page = Storage::disk('lumbung')->put('page.html', '<!doctype html><script>alert(' . random_int(0, PHP_INT_MAX) . ')</script>');
+        $policy = Storage::disk('lumbung')->response($page)->headers->get('Content-Security-Policy');
+        self::assertStringStartsWith('sandbox', (string) $policy);
+        self::assertNull($answer->headers->get('Content-Security-Policy'));
     }
 
     /**

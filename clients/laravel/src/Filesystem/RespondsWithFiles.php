@@ -19,13 +19,15 @@ trait RespondsWithFiles
         $name = $name ?? $media->name;
         $ascii = str_replace(['%', '/', '\\'], '', (string) preg_replace('/[^\x20-\x7e]/', '', $name));
         $headers += [
-            // What a browser could run must not run on the application's own origin.
             'Content-Type' => $disposition === 'attachment' ? 'application/octet-stream' : $media->type,
             'Content-Length' => (string) $media->size,
             'Content-Disposition' => HeaderUtils::makeDisposition($disposition, str_replace(['/', '\\'], '-', $name), $ascii === '' ? 'file' : $ascii),
             'X-Content-Type-Options' => 'nosniff',
-            'Content-Security-Policy' => "sandbox; default-src 'none'",
         ];
+        // What a browser could run must not run on the application's own origin; viewers of PDF don't work in a sandbox.
+        if (! preg_match('#^(image/(?!svg)|video/|audio/|application/pdf$)#', $media->type)) {
+            $headers += ['Content-Security-Policy' => "sandbox; default-src 'none'"];
+        }
 
         return new StreamedResponse(function () use ($stream): void {
             fpassthru($stream);
