@@ -51,7 +51,7 @@ class TusTest(unittest.TestCase):
             return sum(float(line.rpartition(" ")[2]) for line in lines if line.startswith(name))
 
         def answered():
-            minutes = self.client.json("GET", "/api/v1/stats/recent")[1]["minutes"]
+            minutes = self.server.client("*").json("GET", "/api/v1/stats/recent")[1]["minutes"]
             return sum(minute["uploads"] or 0 for minute in minutes)
 
         refused = figure('lumbung_uploads_refused_total{reason="unsupported_media"}')
