@@ -6,11 +6,12 @@
 namespace lumbung::access {
 namespace {
 
-constexpr WordTable<Ability, 5> kAbilities({
+constexpr WordTable<Ability, 6> kAbilities({
     {Ability::media_read, "media:read"},
     {Ability::media_write, "media:write"},
     {Ability::media_erase, "media:erase"},
     {Ability::jobs_manage, "jobs:manage"},
+    {Ability::campaigns_manage, "campaigns:manage"},
     {Ability::admin, "admin"},
 });
 
@@ -37,8 +38,8 @@ Result<IssuedToken> issue_token(TokenRepository& tokens, const NewToken& wanted,
 }
 
 std::set<Ability> all_abilities() {
-  return {Ability::media_read, Ability::media_write, Ability::media_erase, Ability::jobs_manage,
-          Ability::admin};
+  return {Ability::media_read,  Ability::media_write,      Ability::media_erase,
+          Ability::jobs_manage, Ability::campaigns_manage, Ability::admin};
 }
 
 std::set<Ability> everyday_abilities() {

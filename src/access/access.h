@@ -16,9 +16,9 @@
 namespace lumbung::access {
 
 /// What a token may do. `admin` includes all of them and the administration of workspaces and tokens.
-enum class Ability { media_read, media_write, media_erase, jobs_manage, admin };
+enum class Ability { media_read, media_write, media_erase, jobs_manage, campaigns_manage, admin };
 
-/// "media:read", "media:write", "media:erase", "jobs:manage", "admin"
+/// "media:read", "media:write", "media:erase", "jobs:manage", "campaigns:manage", "admin"
 std::string_view to_string(Ability ability);
 std::optional<Ability> ability_from(std::string_view word);
 

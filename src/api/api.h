@@ -19,6 +19,7 @@
 #include "base/ids.h"
 #include "base/result.h"
 #include "base/unique_fd.h"
+#include "campaigns/campaign_desk.h"
 #include "events/webhook.h"
 #include "http/blocking_pool.h"
 #include "http/observer.h"
@@ -88,6 +89,7 @@ struct Dependencies {
   media::ImportRepository& imports;
   whatsapp::AccountRepository& accounts;
   whatsapp::MediaIds& media_ids;
+  campaigns::CampaignDesk* campaigns = nullptr;  ///< nullptr: there are none
   media::StorageAdapter& storage;
   access::FeatureRepository* features = nullptr;  ///< nullptr: nothing can be switched
   legacy::AliasRepository* aliases = nullptr;     ///< nullptr: no old URL is answered

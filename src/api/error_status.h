@@ -22,6 +22,7 @@ inline constexpr std::array kErrorStatuses = {
     ErrorStatus{ErrorCode::method_not_allowed, 405},
     ErrorStatus{ErrorCode::request_timeout, 408},
     ErrorStatus{ErrorCode::conflict, 409},
+    ErrorStatus{ErrorCode::not_ready, 409},
     ErrorStatus{ErrorCode::lease_lost, 409},
     ErrorStatus{ErrorCode::unsafe, 409},
     ErrorStatus{ErrorCode::gone, 410},

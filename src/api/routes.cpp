@@ -15,8 +15,6 @@ using http::Method;
 using http::Request;
 using http::Response;
 
-/// What a form may have besides the file: part heads and short fields.
-constexpr std::uint64_t kFormOverheadBytesMax = 64 * kKiB;
 /// 500 uuids as JSON are 20 KB; the rest is for white space.
 constexpr std::uint64_t kBatchBytesMax = 64 * kKiB;
 /// Of routes that anybody may ask: no stranger's body is read.
@@ -105,6 +103,8 @@ Endpoints::Endpoints(const Dependencies& given, const Settings& settings)
       imports_(given.imports, given.queue, given.may_fetch),
       whatsapp_accounts_(given.accounts),
       whatsapp_media_(given.media, given.media_ids),
+      campaigns_(given.campaigns),
+      campaign_intake_(guard_, given.pool, uploading_, campaigns_),
       audit_(given.asked.audit),
       stats_(given.asked.statistics, given.asked.housekeeping, given.asked.quotas, given.asked.jobs,
              given.metrics, given.clock),
@@ -245,6 +245,7 @@ Routes Endpoints::public_routes() {
   const auto page = [&c = console_](const Request& request) { return c.page(request); };
   return {
       {Method::get, "/media/{uuid}/{variant}", deliver, kNoBody},
+      // The same under a file name: for those who look at the end of an address alone.
       {Method::get, "/media/{uuid}/{variant}/{name}", deliver, kNoBody},
       {Method::get, "/media/{path...}", deliver, kNoBody},
       {Method::get, "/storage/{path...}", deliver, kNoBody},
@@ -289,7 +290,7 @@ void Endpoints::stop_waiting() {
 
 std::vector<http::Route> Endpoints::routes() {
   Routes routes = media_routes();
-  for (Routes more : {upload_routes(), questions_routes(), administration_routes(), whatsapp_routes(),
+  for (Routes more : {upload_routes(), campaign_routes(), questions_routes(), administration_routes(), whatsapp_routes(),
                       public_routes(), operator_routes(insight_)}) {
     std::move(more.begin(), more.end(), std::back_inserter(routes));
   }

@@ -14,6 +14,8 @@
 #include "api/delivery/old_urls.h"
 #include "api/endpoints/audit.h"
 #include "api/endpoints/broadcasting.h"
+#include "api/endpoints/campaign_intake.h"
+#include "api/endpoints/campaigns.h"
 #include "api/endpoints/console.h"
 #include "api/endpoints/flags.h"
 #include "api/endpoints/health.h"
@@ -37,11 +39,15 @@
 #include "api/endpoints/workspaces.h"
 #include "api/guard.h"
 #include "api/questions.h"
+#include "base/byte_size.h"
 #include "http/router.h"
 #include "telemetry/log.h"
 #include "telemetry/metrics.h"
 
 namespace lumbung::api {
+
+/// What a form may have besides the file: part heads and short fields.
+inline constexpr std::uint64_t kFormOverheadBytesMax = 64 * kKiB;
 
 /// The objects whose member functions answer, and the one table of routes to them (design section 7,
 /// docs/openapi.yaml). What `given` refers to must outlive them. Thread-safe.
@@ -64,6 +70,7 @@ class Endpoints {
  private:
   std::vector<http::Route> media_routes();
   std::vector<http::Route> upload_routes();
+  std::vector<http::Route> campaign_routes();
   std::vector<http::Route> questions_routes();
   std::vector<http::Route> administration_routes();
   std::vector<http::Route> whatsapp_routes();
@@ -101,6 +108,8 @@ class Endpoints {
   Imports imports_;
   WhatsappAccounts whatsapp_accounts_;
   WhatsappMedia whatsapp_media_;
+  Campaigns campaigns_;
+  CampaignIntake campaign_intake_;
   Audit audit_;
   Stats stats_;
   Nodes nodes_;

@@ -33,6 +33,9 @@ std::unique_ptr<media::ScannerGuard> make_scanner(const Config& config, telemetr
                                                media::ScannerGuard::Parts{.metrics = metrics, .log = log});
 }
 
+/// Of the URL that the application finds in its table: it fetches it while the campaign runs.
+constexpr std::chrono::hours kApplicationUrlLife{24 * 30};
+
 /// Steps may take their time; that there is nothing to do is found out as quickly as anything else.
 std::uint32_t bring_up_schema(const Config& config, database::Database& database, const Clock& clock) {
   database::Migrator migrator(database, clock);
@@ -133,7 +136,13 @@ Engines::Engines(const Config& config, const telemetry::Log& log)
                  .graph = graph,
                  .storage = storage,
                  .clock = clock,
-                 .log = log}) {
+                 .log = log}),
+      campaigns(database, clock,
+                [this](WorkspaceId workspace, const Uuid& uuid) {
+                  return urls.sign({workspace, url_epochs.of(workspace)}, uuid, media::kOptimal, clock.now(),
+                                   kApplicationUrlLife);
+                }),
+      holds(database, clock) {
   const auto steps = bring_up_schema(config, database, clock);
   if (steps > 0) log.info("database.migrated", {{"steps", steps}});
   const std::uint64_t sealed = database::bring_up_secrets(database, secrets);

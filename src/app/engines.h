@@ -16,6 +16,7 @@
 #include "database/sql_account_repository.h"
 #include "database/sql_archive_repository.h"
 #include "database/sql_audit_trail.h"
+#include "database/sql_campaign_repository.h"
 #include "database/sql_event_claims.h"
 #include "database/sql_event_store.h"
 #include "database/sql_features.h"
@@ -24,6 +25,7 @@
 #include "database/sql_job_dispatch.h"
 #include "database/sql_job_store.h"
 #include "database/sql_media_id_rows.h"
+#include "database/sql_media_holds.h"
 #include "database/sql_media_repository.h"
 #include "database/sql_mirror_repository.h"
 #include "database/sql_probe.h"
@@ -120,6 +122,8 @@ class Engines {
   net::HttpClient graph_http;
   whatsapp::GraphClient graph;
   whatsapp::MediaIdLedger media_ids;
+  database::SqlCampaignRepository campaigns;
+  database::SqlMediaHolds holds;
 };
 
 /// The database alone, its schema untouched: for `migrate`.

@@ -3,6 +3,7 @@
 #include "api/answer.h"
 #include "api/api.h"
 #include "app/asked.h"
+#include "app/campaign_parts.h"
 #include "app/console_assets.h"
 #include "app/key_store.h"
 #include "app/openapi_document.h"
@@ -108,6 +109,7 @@ struct Serving::Parts {
         aliases(engines.database, engines.clock),
         old_disk(config.old_disk.empty() ? nullptr : std::make_unique<legacy::OldDisk>(config.old_disk)),
         asked(database_options(config), config.question_threads, engines.clock, engines.secrets),
+        campaigns(campaign_parts(engines, http_client), engines.queue, nullptr),
         api(dependencies(engines, log), api_settings(config)),
         relay({engines.event_store, engines.enricher, engines.events, log}, publishers()),
         server({.options = server_options(config, config.listen),
@@ -174,6 +176,7 @@ struct Serving::Parts {
             .imports = engines.imports,
             .accounts = engines.accounts,
             .media_ids = engines.media_ids,
+            .campaigns = &campaigns,
             .storage = engines.storage,
             .features = &engines.features,
             .aliases = &aliases,
@@ -236,6 +239,7 @@ struct Serving::Parts {
   database::SqlAliases aliases;
   std::unique_ptr<legacy::OldDisk> old_disk;  ///< nullptr: there is none
   AskedDatabase asked;
+  campaigns::CampaignDesk campaigns;
   api::Api api;
   events::EventRelay relay;  ///< after what it tells
   http::Server server;

@@ -4,10 +4,12 @@
 
 #include <unistd.h>
 
+#include "app/campaign_parts.h"
 #include "app/housekeeping.h"
 #include "app/program_watch.h"
 #include "app/storage_engine.h"
 #include "app/worker_log.h"
+#include "campaigns/launch_job.h"
 #include "fetching/url_source.h"
 #include "media/attempt/process_media_job.h"
 #include "media/upload/import_job.h"
@@ -139,6 +141,7 @@ struct Working::Parts {
         import_client({.reach = config.import_reach}),
         import_source(import_client, {.reach = config.import_reach}),
         import_file(import_parts(config, engines, import_source, log)),
+        launch_campaigns(campaign_parts(engines, campaign_client), log),
         housekeeping(engines, housekeeping_settings(config)),
         housekeeping_jobs(make_jobs(engines, log)),
         worker(engines.queue, handlers_of(jobs::Crew::media), observer,
@@ -172,7 +175,8 @@ struct Working::Parts {
     queue::Worker::Handlers handlers{{jobs::JobKind::process_media, &process_media},
                                      {jobs::JobKind::send_webhook, &send_webhook},
                                      {jobs::JobKind::invalidate_cdn, &invalidate_cdn},
-                                     {jobs::JobKind::import, &import_file}};
+                                     {jobs::JobKind::import, &import_file},
+                                     {jobs::JobKind::launch_campaigns, &launch_campaigns}};
     for (auto& [kind, job] : housekeeping_jobs) handlers.emplace(kind, &job);
     std::erase_if(handlers, [&](const auto& handler) {
       return jobs::crew_of(jobs::policy_of(handler.first).queue) != crew;
@@ -195,6 +199,8 @@ struct Working::Parts {
   net::HttpClient import_client;
   fetching::UrlSource import_source;
   media::ImportJob import_file;
+  net::HttpClient campaign_client;  ///< to our own URLs, as others see them
+  campaigns::LaunchJob launch_campaigns;
   Housekeeping housekeeping;
   std::map<jobs::JobKind, media::HousekeepingJob> housekeeping_jobs;
   queue::Worker worker;

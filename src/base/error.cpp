@@ -19,6 +19,7 @@ constexpr std::array kNames = {
     Name{ErrorCode::not_found, "not_found"},
     Name{ErrorCode::method_not_allowed, "method_not_allowed"},
     Name{ErrorCode::conflict, "conflict"},
+    Name{ErrorCode::not_ready, "not_ready"},
     Name{ErrorCode::gone, "gone"},
     Name{ErrorCode::invalid_argument, "invalid_argument"},
     Name{ErrorCode::length_required, "length_required"},

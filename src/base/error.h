@@ -16,6 +16,7 @@ enum class ErrorCode {
   not_found,              ///< no such thing in this workspace
   method_not_allowed,     ///< the path exists, the method does not
   conflict,               ///< the thing is in a state that forbids this
+  not_ready,              ///< a check of what is about to begin fails
   gone,                   ///< it was there and is not any more
   invalid_argument,       ///< a value is out of its range or malformed
   length_required,        ///< the size must be said beforehand

@@ -64,6 +64,7 @@ struct Campaign {
   boost::json::value preflight;   ///< {"ready", "checks"} of the last one; null before
   std::optional<Timestamp> scheduled_at{};
   std::optional<Timestamp> ends_at{};
+  std::optional<Timestamp> launched_at{};  ///< when it began to run for the first time
   Timestamp created_at;
   Timestamp updated_at;
 };

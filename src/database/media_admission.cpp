@@ -2,6 +2,7 @@
 #include "database/archive_rows.h"
 #include "database/audit_rows.h"
 #include "database/event_rows.h"
+#include "database/hold_rows.h"
 #include "database/import_rows.h"
 #include "database/job_rows.h"
 #include "database/media_rows.h"
@@ -70,10 +71,15 @@ Result<Admission> create(Session& session, const NewUpload& upload, Listed liste
   return admission;
 }
 
-bool needs_processing(const Media& same, const NewUpload& upload) {
+/// What a campaign is about to send stays what was checked: it is not made anew for another purpose.
+bool may_ask_for_more(Session& session, const Media& same, const NewUpload& upload, Timestamp now) {
+  return asks_for_more(same, upload.purpose) && !is_held(session, same.id, now);
+}
+
+bool needs_processing(Session& session, const Media& same, const NewUpload& upload, Timestamp now) {
   const bool lost_variants =
       upload.twin_restored || upload.twin_damaged || !same.path_of(VariantName::original);
-  return same.processing_status == ProcessingStatus::failed || asks_for_more(same, upload.purpose) ||
+  return same.processing_status == ProcessingStatus::failed || may_ask_for_more(session, same, upload, now) ||
          ((lost_variants || same.condemned) && same.is_processed());
 }
 
@@ -161,7 +167,7 @@ Result<Admission> admit_in(Session& session, const NewUpload& upload, Timestamp 
   const Listed listed =
       lock_if_listed(session, upload.workspace_id, upload.sha256) ? Listed::yes : Listed::no;
   std::optional<Media> same = live_media_over(session, upload.workspace_id, upload.sha256);
-  if (same && (needs_processing(*same, upload) || upload.twin_damaged || same->archived_at)) {
+  if (same && (needs_processing(session, *same, upload, now) || upload.twin_damaged || same->archived_at)) {
     same = locked(session, *same);
   }
   if (!same) return create(session, upload, listed, now);
@@ -169,7 +175,8 @@ Result<Admission> admit_in(Session& session, const NewUpload& upload, Timestamp 
     return Admission{Admission::Outcome::stale, *std::move(same), false, std::nullopt};
   }
   if (same->archived_at) take_out_of_archive(session, *same, upload.origin, now);
-  if (needs_processing(*same, upload)) return take_up_again(session, upload, *std::move(same), now);
+  if (needs_processing(session, *same, upload, now))
+    return take_up_again(session, upload, *std::move(same), now);
   if (upload.twin_damaged) return replace_damaged(session, upload, *std::move(same), now);
   return Admission{Admission::Outcome::existing, *std::move(same), upload.twin_restored, std::nullopt};
 }

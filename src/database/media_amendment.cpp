@@ -1,5 +1,6 @@
 #include "database/audit_rows.h"
 #include "database/event_rows.h"
+#include "database/hold_rows.h"
 #include "database/media_rows.h"
 #include "database/sql_media_repository.h"
 #include "media/media_event.h"
@@ -18,7 +19,7 @@ using media::ProcessingStatus;
 /// Of a media that is to be processed again: its job; what came of it before is forgotten where it failed.
 Status begin_anew(Session& session, Media& media, const Origin& by, Timestamp now) {
   if (!media.is_processed()) return in_process_already();
-  if (is_held(session, media.id)) return held_by_use();
+  if (is_held(session, media.id, now)) return held_by_use();
   if (media.processing_status != ProcessingStatus::completed) {
     requeue(session, media, by, now);
   } else if (!requeue_completed(session, media, by, 0, now)) {

@@ -1,4 +1,5 @@
 #include "database/archive_rows.h"
+#include "database/hold_rows.h"
 #include "database/media_rows.h"
 #include "database/sql_media_repository.h"
 
@@ -12,7 +13,7 @@ Result<Media> SqlMediaRepository::archive(WorkspaceId workspace, const Uuid& uui
     std::optional<Media> media = media_to_change(session, workspace, uuid);
     if (!media || media->deleted_at) return no_such_media();
     if (media->archived_at) return *std::move(media);
-    if (is_held(session, media->id)) return held_by_use();
+    if (is_held(session, media->id, clock_.now())) return held_by_use();
     put_into_archive(session, *media, by, clock_.now());
     return *std::move(media);
   });

@@ -4,6 +4,7 @@
 #include "database/erasure_rows.h"
 #include "database/event_rows.h"
 #include "database/generation_rows.h"
+#include "database/hold_rows.h"
 #include "database/invalidation_rows.h"
 #include "database/job_rows.h"
 #include "database/media_rows.h"
@@ -74,7 +75,7 @@ Result<Media> SqlMediaRepository::process_again(WorkspaceId workspace, const Uui
     std::optional<Media> media = media_to_change(session, workspace, uuid);
     if (!media || media->deleted_at) return no_such_media();
     if (!media->is_processed()) return in_process_already();
-    if (is_held(session, media->id)) return held_by_use();
+    if (is_held(session, media->id, clock_.now())) return held_by_use();
     const Timestamp now = clock_.now();
     const bool stays = media->processing_status == ProcessingStatus::completed;
     if (stays && !requeue_completed(session, *media, by, how.after_others ? 1 : 0, now))
@@ -91,7 +92,7 @@ Result<Media> SqlMediaRepository::soft_delete(WorkspaceId workspace, const Uuid&
   return database_.transact([&](Session& session) -> Result<Media> {
     std::optional<Media> media = media_to_change(session, workspace, uuid);
     if (!media || media->deleted_at) return no_such_media();
-    if (is_held(session, media->id)) return held_by_use();
+    if (is_held(session, media->id, clock_.now())) return held_by_use();
     const Timestamp now = clock_.now();
     media->deleted_at = std::chrono::floor<std::chrono::seconds>(now);
     update_media(session, *media, now);
@@ -133,7 +134,7 @@ Result<Erasure> SqlMediaRepository::erase(WorkspaceId workspace, const Uuid& uui
   return database_.transact([&](Session& session) -> Result<Erasure> {
     const std::optional<Media> media = media_to_change(session, workspace, uuid);
     if (!media) return no_such_media();
-    if (is_held(session, media->id)) return held_by_use();
+    if (is_held(session, media->id, clock_.now())) return held_by_use();
     const Timestamp now = clock_.now();
     pass_on(session, *media);
     Erasure erasure{drop_reference(session, *media)};

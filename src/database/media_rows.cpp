@@ -260,17 +260,4 @@ Error in_process_already() {
   return error(ErrorCode::conflict, "This media is in process already.");
 }
 
-bool is_held(Session& session, MediaId id) {
-  return session
-      .one<std::int64_t>(
-          "SELECT 1 WHERE EXISTS (SELECT 1 FROM campaign_media WHERE media_id = :id)"
-          " OR EXISTS (SELECT 1 FROM template_media WHERE media_id = :id)",
-          {{"id", id}})
-      .has_value();
-}
-
-Error held_by_use() {
-  return error(ErrorCode::conflict, "A campaign or a template uses this media: take it out of there first.");
-}
-
 }  // namespace lumbung::database

@@ -53,9 +53,4 @@ void mark_failed(Session& session, media::Media& media, std::string_view code, s
 /// What is said to who wants to have processed what is being processed.
 Error in_process_already();
 
-/// Does a campaign or a template use it?
-bool is_held(Session& session, MediaId id);
-/// What is said then to who wants to take it away.
-Error held_by_use();
-
 }  // namespace lumbung::database

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "database/content_rows.h"
 #include "database/engine/id_list.h"
+#include "database/hold_rows.h"
 #include "database/media_refs.h"
 #include "database/media_rows.h"
 #include "database/object_rows.h"
@@ -101,9 +102,7 @@ bool may_move(const std::vector<Media>& all, const Media& media, StorageClass to
 
 std::vector<MediaRef> SqlArchiveRepository::attached(MediaId after, std::uint32_t limit) {
   return refs(database_, {{1, "standard"}, {1, "moving"}, {1, "cold"}},
-              "deleted_at IS NULL AND (EXISTS (SELECT 1 FROM campaign_media WHERE media_id = chat_media.id)"
-              " OR EXISTS (SELECT 1 FROM template_media WHERE media_id = chat_media.id))",
-              after, limit);
+              "deleted_at IS NULL AND " + held_or_lapsed_condition(), after, limit);
 }
 
 std::vector<MediaRef> SqlArchiveRepository::to_cool(MediaId after, std::uint32_t limit) {

@@ -3,6 +3,7 @@
 #include "database/audit_rows.h"
 #include "database/content_rows.h"
 #include "database/counter_rows.h"
+#include "database/hold_rows.h"
 #include "database/media_refs.h"
 #include "database/media_rows.h"
 #include "database/mirror_rows.h"
@@ -53,13 +54,17 @@ std::vector<MediaRef> SqlHousekeepingRepository::orphans(Timestamp before, Media
       "SELECT " + std::string(kRefColumns) +
       " FROM chat_media WHERE id > :after AND processing_status IN ('completed', 'failed')"
       " AND deleted_at IS NULL AND updated_at < :before"
+      " AND NOT " +
+      held_condition() +
       " AND NOT EXISTS (SELECT 1 FROM campaign_media WHERE media_id = chat_media.id)"
       " AND NOT EXISTS (SELECT 1 FROM template_media WHERE media_id = chat_media.id)"
       " AND NOT EXISTS (SELECT 1 FROM chats WHERE media_id = chat_media.id)"
       " AND NOT EXISTS (SELECT 1 FROM lumbung_media WHERE media_id = chat_media.id"
       " AND archived_at_ms IS NOT NULL) ORDER BY id LIMIT :limit";
   return database_.read([&](Session& session) {
-    return media_refs(session, sql, {{"after", after}, {"before", to_sql(before)}, {"limit", limit}});
+    return media_refs(
+        session, sql,
+        {{"now", to_unix_ms(clock_.now())}, {"after", after}, {"before", to_sql(before)}, {"limit", limit}});
   });
 }
 

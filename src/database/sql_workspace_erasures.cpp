@@ -158,6 +158,7 @@ std::vector<MediaRef> SqlWorkspaceErasures::take_media(WorkspaceId workspace, st
       const IdList list(piece);
       session.execute("DELETE FROM campaign_media WHERE media_id " + list.sql, list.binds);
       session.execute("DELETE FROM template_media WHERE media_id " + list.sql, list.binds);
+      session.execute("DELETE FROM lumbung_holds WHERE media_id " + list.sql, list.binds);
     }
   });
   return page;

@@ -25,6 +25,8 @@ constexpr std::array kTablesOfWorkspaces = std::to_array<TableOfWorkspace>({
     {"lumbung_removals", Way::by_path},
     {"lumbung_whatsapp_media_ids", Way::by_id},
     {"lumbung_accounts", Way::by_id},
+    {"lumbung_holds", Way::by_id},
+    {"lumbung_campaigns", Way::at_once},
     {"lumbung_webhooks", Way::by_id},
     {"lumbung_tokens", Way::by_id},
     {"chats", Way::by_id},

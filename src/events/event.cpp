@@ -25,6 +25,7 @@ constexpr std::array kTypes = {
     TypeRow{EventType::media_updated, "media.updated", true},
     TypeRow{EventType::media_erased, "media.erased", true},
     TypeRow{EventType::media_import_failed, "media.import.failed", true},
+    TypeRow{EventType::campaign_updated, "campaign.updated", true},
 };
 
 static_assert([] {
@@ -34,9 +35,10 @@ static_assert([] {
   return true;
 }());
 
-constexpr WordTable<SubjectKind, 2> kKinds({
+constexpr WordTable<SubjectKind, 3> kKinds({
     {SubjectKind::media, "media"},
     {SubjectKind::import, "import"},
+    {SubjectKind::campaign, "campaign"},
 });
 
 const TypeRow& row_of(EventType type) {

@@ -41,6 +41,9 @@ constexpr std::array kTable = std::to_array<JobKindRow>({
     // It ends as an upload does, which somebody waits for; how many a process has at a time is bounded, so
     // that the servers of others don't hold all of its workers up (media/upload/import_places.h).
     {JobKind::import, "import", {kHigh, 8, kGrowing, 120s}},
+    // Asked for by each launch; every minute for those whose time has come, and in case that was lost. It may
+    // upload to Meta.
+    {JobKind::launch_campaigns, "launch_campaigns", {QueueName::notify, 3, kSteps, 600s, Schedule{1min}}},
 });
 
 constexpr const JobKindRow& row_of(JobKind kind) {

@@ -27,6 +27,7 @@ enum class JobKind {
   invalidate_cdn,
   erase_workspaces,
   import,
+  launch_campaigns,
 };
 enum class QueueName { media_high, media_low, notify };
 

@@ -97,11 +97,11 @@ SHELVES = {
               "rate_limiter", "strict_transport", "trusted_proxies",
               "address_share", "address_slots", "body_pace", "buffer_budget", "packing"]),
     "api": ({"endpoints", "delivery", "json"},
-            ["api", "routes", "guard", "questions", "auth", "strangers", "token_cache", "origin", "answer", "error_status", "fields", "cursor",
+            ["api", "routes", "campaign_routes", "guard", "questions", "auth", "strangers", "token_cache", "origin", "answer", "error_status", "fields", "cursor",
              "request_log"]),
     "app": ({"commands", "backup", "settings"},
             ["main", "config", "config_options", "engines", "queue_engine", "storage_engine", "serving", "serving_settings", "working",
-             "housekeeping", "asked", "program_watch", "engine_watch", "first_start", "installation", "key_store", "data_dir_lock", "open_files", "termination", "tls",
+             "housekeeping", "asked", "campaign_parts", "program_watch", "engine_watch", "first_start", "installation", "key_store", "data_dir_lock", "open_files", "termination", "tls",
              "version", "worker_log", "console_assets", "openapi_document"]),
 }
 # Folders of tests/unit that mirror no shelf: programs that the tests of a room run.

@@ -13,7 +13,7 @@ const axeSource = fs.readFileSync(createRequire(import.meta.url).resolve('axe-co
 export const pictures = process.env.LUMBUNG_SCREENSHOTS;
 const built = process.env.LUMBUNG_CONSOLE;
 const MOST_SHIFT = 0.05;
-export const ABILITIES = ['media:read', 'media:write', 'media:erase', 'jobs:manage', 'admin'];
+export const ABILITIES = ['media:read', 'media:write', 'media:erase', 'jobs:manage', 'campaigns:manage', 'admin'];
 
 const root = new URL('../../console/src/i18n/', import.meta.url);
 

@@ -14,6 +14,9 @@
 #include "access/features.h"
 #include "access/flags.h"
 #include "access/quota.h"
+#include "campaigns/campaign_course.h"
+#include "campaigns/campaign_repository.h"
+#include "campaigns/media_holds.h"
 #include "events/event_claims.h"
 #include "events/event_store.h"
 #include "events/webhook.h"
@@ -54,6 +57,9 @@ struct DatabaseUnderTest {
   std::shared_ptr<media::ImportRepository> imports;
   std::shared_ptr<whatsapp::AccountRepository> accounts;
   std::shared_ptr<whatsapp::MediaIdRows> media_ids;
+  std::shared_ptr<campaigns::CampaignRepository> campaigns;
+  std::shared_ptr<campaigns::CampaignCourse> campaign_course;
+  std::shared_ptr<campaigns::MediaHolds> holds;
   std::shared_ptr<media::HousekeepingRepository> housekeeping;
   std::shared_ptr<media::RemovalStore> removals;
   std::shared_ptr<media::ArchiveRepository> archive;

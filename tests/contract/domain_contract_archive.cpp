@@ -29,8 +29,10 @@ class Orphans : public DomainContract {
   }
   void put_into_campaign(const media::Media& media) {
     database_.transact([&](database::Session& session) {
-      session.execute("INSERT INTO campaign_media (campaign_id, media_id) VALUES (1, :media)",
-                      {{"media", media.id}});
+      session.execute(
+          "INSERT INTO lumbung_holds (holder_kind, holder_id, workspace_id, media_id)"
+          " SELECT 'campaign', 1, workspace_id, id FROM chat_media WHERE id = :media",
+          {{"media", media.id}});
     });
   }
   /// Of which the original alone is worth a colder class.

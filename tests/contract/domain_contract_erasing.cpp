@@ -90,8 +90,10 @@ TEST_F(WorkspaceErasingContract, LeavesNothingButTheLinesOnRecordAndAnotherWorks
   webhooks_.create(going_, "http://127.0.0.1:9/hook", "secret", {}, {});
   webhooks_.create(staying_, "http://127.0.0.1:9/hook", "secret", {}, {});
   database_.transact([&](database::Session& session) {
-    session.execute("INSERT INTO campaign_media (campaign_id, media_id) VALUES (1, :media)",
-                    {{"media", used.id}});
+    session.execute(
+        "INSERT INTO lumbung_holds (holder_kind, holder_id, workspace_id, media_id)"
+        " SELECT 'campaign', 1, workspace_id, id FROM chat_media WHERE id = :media",
+        {{"media", used.id}});
   });
   sweep();
   auto stray = disk_.store(media::ObjectKey::of_upload(going_, Uuid::make()), "", 0).value();

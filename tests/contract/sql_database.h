@@ -13,6 +13,7 @@
 #include "database/sql_aliases.h"
 #include "database/sql_archive_repository.h"
 #include "database/sql_audit_trail.h"
+#include "database/sql_campaign_repository.h"
 #include "database/sql_event_claims.h"
 #include "database/sql_event_store.h"
 #include "database/sql_features.h"
@@ -22,6 +23,7 @@
 #include "database/sql_job_dispatch.h"
 #include "database/sql_job_store.h"
 #include "database/sql_media_id_rows.h"
+#include "database/sql_media_holds.h"
 #include "database/sql_media_repository.h"
 #include "database/sql_mirror_repository.h"
 #include "database/sql_probe.h"
@@ -85,8 +87,10 @@ inline void add_direct_ways(DatabaseUnderTest& db, database::Database& database)
   };
   db.put_into_campaign = [&database](MediaId id) {
     database.transact([&](database::Session& session) {
-      session.execute("INSERT INTO campaign_media (campaign_id, media_id) VALUES (1, :media)",
-                      {{"media", id}});
+      session.execute(
+          "INSERT INTO lumbung_holds (holder_kind, holder_id, workspace_id, media_id)"
+          " SELECT 'campaign', 1, workspace_id, id FROM chat_media WHERE id = :media",
+          {{"media", id}});
     });
   };
   db.put_webhooks_astray = [&database] {
@@ -121,6 +125,12 @@ inline DatabaseUnderTest sql_database(database::Database& database, const std::s
   db.media_ids = std::make_shared<database::SqlMediaIdRows>(database);
   db.webhooks = std::make_shared<database::SqlWebhookRepository>(database, *db.clock, kSecretBox);
   db.imports = std::make_shared<database::SqlImportRepository>(database, *db.clock);
+  const auto campaigns = std::make_shared<database::SqlCampaignRepository>(
+      database, *db.clock,
+      [](WorkspaceId, const Uuid& uuid) { return "https://media.example/" + uuid.str(); });
+  db.campaigns = campaigns;
+  db.campaign_course = campaigns;
+  db.holds = std::make_shared<database::SqlMediaHolds>(database, *db.clock);
   db.events = std::make_shared<database::SqlEventStore>(database);
   db.housekeeping = std::make_shared<database::SqlHousekeepingRepository>(database, *db.clock);
   db.removals = std::make_shared<database::SqlRemovalStore>(database, *db.clock);

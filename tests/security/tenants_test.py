@@ -11,7 +11,7 @@ import yaml
 from harness import ROOT, Client, Server, make_photo
 
 METHODS = ("get", "post", "put", "patch", "delete")
-ABILITIES = ("media:read", "media:write", "media:erase", "jobs:manage", "admin")
+ABILITIES = ("media:read", "media:write", "media:erase", "jobs:manage", "campaigns:manage", "admin")
 # Whoever may call these needs no token. Everything else does.
 OPEN = {"GET /app/{key}", "GET /healthz", "GET /readyz", "GET /metrics", "GET /openapi.json", "GET /", "GET /console", "GET /console/",
         "GET /console/{path}", "GET /assets/{path}", "GET /elements/{path}", "GET /media/{path}", "GET /storage/{path}"}

@@ -1,9 +1,9 @@
 import type { Lumbung } from '@lumbung/client';
 import { reactive } from 'vue';
 
-export type Ability = 'media:read' | 'media:write' | 'media:erase' | 'jobs:manage' | 'admin';
+export type Ability = 'media:read' | 'media:write' | 'media:erase' | 'jobs:manage' | 'campaigns:manage' | 'admin';
 
-const ALL: readonly Ability[] = ['media:read', 'media:write', 'media:erase', 'jobs:manage', 'admin'];
+const ALL: readonly Ability[] = ['media:read', 'media:write', 'media:erase', 'jobs:manage', 'campaigns:manage', 'admin'];
 
 /** What the browser's token of an application says of itself. */
 function abilitiesOfJwt(token: string): string[] | undefined {

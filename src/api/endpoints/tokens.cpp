@@ -45,7 +45,8 @@ Result<std::set<Ability>> abilities_of(const json::object& body) {
     }
   }
   if (abilities.empty()) {
-    return must_be("abilities", "a list of media:read, media:write, media:erase, jobs:manage, admin");
+    return must_be("abilities",
+                   "a list of media:read, media:write, media:erase, jobs:manage, campaigns:manage, admin");
   }
   return abilities;
 }

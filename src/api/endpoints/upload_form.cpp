@@ -5,11 +5,13 @@ namespace {
 
 constexpr std::size_t kNameBytesMax = 255;
 constexpr std::size_t kPurposeBytesMax = 64;
+/// With the heads of the parts it stays within what a form may have besides its file.
+constexpr std::size_t kExtraBytesMax = 48 * 1024;
 
 }  // namespace
 
-UploadForm::UploadForm(media::MediaStorageService& service, media::UploadIntent intent)
-    : service_(service), intent_(std::move(intent)) {}
+UploadForm::UploadForm(media::MediaStorageService& service, media::UploadIntent intent, std::string extra)
+    : service_(service), intent_(std::move(intent)), extra_(std::move(extra)) {}
 
 Status UploadForm::part_begin(const http::MultipartPart& part) {
   text_.clear();
@@ -17,6 +19,7 @@ Status UploadForm::part_begin(const http::MultipartPart& part) {
   if (part.name == "file") return begin_file(part);
   if (part.name == "name") field_ = Field::name;
   if (part.name == "purpose") field_ = Field::purpose;
+  if (!extra_.empty() && part.name == extra_) field_ = Field::extra;
   return {};
 }
 
@@ -40,10 +43,12 @@ Status UploadForm::part_data(Bytes data) {
 
 Status UploadForm::collect(Bytes data) {
   const bool is_name = field_ == Field::name;
-  const std::size_t most = is_name ? kNameBytesMax : kPurposeBytesMax;
+  const bool is_extra = field_ == Field::extra;
+  const std::size_t most = is_extra ? kExtraBytesMax : is_name ? kNameBytesMax : kPurposeBytesMax;
   if (text_.size() + data.size() > most) {
-    return error(ErrorCode::invalid_argument, std::string(is_name ? "\"name\"" : "\"purpose\"") +
-                                                  " must be at most " + std::to_string(most) + " bytes.");
+    const std::string name = is_extra ? extra_ : is_name ? "name" : "purpose";
+    return error(ErrorCode::invalid_argument,
+                 "\"" + name + "\" must be at most " + std::to_string(most) + " bytes.");
   }
   text_.append(reinterpret_cast<const char*>(data.data()), data.size());
   return {};
@@ -59,6 +64,7 @@ Status UploadForm::part_end() {
     intent_.purpose = text_;
     if (upload_) upload_->set_purpose(text_);
   }
+  if (field_ == Field::extra) extra_text_ = text_;
   field_ = Field::none;
   return {};
 }

@@ -61,9 +61,10 @@ http::Response too_many_at_once(const http::Request& request) {
 
 }  // namespace
 
-asio::awaitable<http::Response> Uploading::receive(http::Request received, http::BodyStream& body) {
+asio::awaitable<http::Response> Uploading::receive_for(http::Request received, http::BodyStream& body,
+                                                       const Purpose* purpose) {
   try {
-    http::Response response = co_await take(std::move(received), body);
+    http::Response response = co_await take(std::move(received), body, purpose);
     if (response.status >= 400) parts_.metrics.upload_refused(reason_of_status(response.status));
     co_return response;
   } catch (const http::BodyError& ended) {
@@ -76,15 +77,21 @@ asio::awaitable<http::Response> Uploading::receive(http::Request received, http:
   }
 }
 
-asio::awaitable<http::Response> Uploading::take(http::Request received, http::BodyStream& body) {
+asio::awaitable<http::Response> Uploading::take(http::Request received, http::BodyStream& body,
+                                                const Purpose* purpose) {
   const http::Request request = std::move(received);
-  std::optional<std::variant<Opened, http::Response>> opened =
-      co_await parts_.pool.offload([&] { return std::optional(open(request, body.announced_length())); });
+  std::optional<std::variant<Opened, http::Response>> opened = co_await parts_.pool.offload(
+      [&] { return std::optional(open(request, body.announced_length(), purpose)); });
   if (auto* refusal = std::get_if<http::Response>(&*opened)) co_return std::move(*refusal);
   Result<Admission> admission = co_await store(request, body, std::get<Opened>(*opened));
   if (!admission) {
     co_return co_await parts_.pool.offload(
         [&] { return refuse(request, std::get<Opened>(*opened).tenant, admission.error()); });
+  }
+  if (purpose != nullptr) {
+    const Opened& by = std::get<Opened>(*opened);
+    co_return co_await parts_.pool.offload(
+        [&] { return answer_of(request, purpose->answer(by.tenant, by.text, admission->media)); });
   }
   opened.reset();
   const auto wait = wait_of(request);
@@ -96,19 +103,25 @@ asio::awaitable<http::Response> Uploading::take(http::Request received, http::Bo
 }
 
 std::variant<Uploading::Opened, http::Response> Uploading::open(const http::Request& request,
-                                                                std::optional<std::uint64_t> announced) {
+                                                                std::optional<std::uint64_t> announced,
+                                                                const Purpose* purpose) {
   auto admitted = parts_.guard.admit_tenant(request, access::Ability::media_write);
   if (auto* refusal = std::get_if<http::Response>(&admitted)) return std::move(*refusal);
   const auto wait = wait_of(request);
   if (!wait) return problem_answer(request, wait.error());
   Tenant& tenant = std::get<Tenant>(admitted);
+  if (purpose != nullptr && !tenant.grant.may(purpose->needed)) {
+    return problem_answer(
+        request, error(ErrorCode::forbidden, "This needs a token with the ability \"" +
+                                                 std::string(to_string(purpose->needed)) + "\", too."));
+  }
   const std::uint64_t most = file_bytes_max(tenant.grant);
   if (file_bytes_of(announced.value_or(0)) > most) return refuse(request, tenant, media::larger_than(most));
   auto place = under_way_.take(tenant.workspace);
   if (!place) return too_many_at_once(request);
   const Result<bool> room = make_room(tenant.workspace, *place, announced.value_or(0));
   if (!room) return refuse(request, tenant, room.error());
-  return Opened{std::move(tenant), *std::move(place), *room};
+  return Opened{std::move(tenant), *std::move(place), *room, purpose};
 }
 
 std::uint64_t Uploading::file_bytes_max(const access::Grant& grant) const {
@@ -136,12 +149,14 @@ asio::awaitable<Result<Admission>> Uploading::store(const http::Request& request
                                                     Opened& opened) {
   // The announced length is that of the form, which is a little more than its file.
   const std::uint64_t announced = body.announced_length().value_or(0);
-  UploadForm form(parts_.service, {.workspace_id = opened.tenant.workspace,
-                                   .name = {},
-                                   .purpose = {},
-                                   .expected_bytes = std::min(announced, file_bytes_max(opened.tenant.grant)),
-                                   .origin = origin_of(request, opened.tenant.grant),
-                                   .limits = opened.tenant.grant.upload_limits});
+  UploadForm form(parts_.service,
+                  {.workspace_id = opened.tenant.workspace,
+                   .name = {},
+                   .purpose = {},
+                   .expected_bytes = std::min(announced, file_bytes_max(opened.tenant.grant)),
+                   .origin = origin_of(request, opened.tenant.grant),
+                   .limits = opened.tenant.grant.upload_limits},
+                  opened.purpose == nullptr ? std::string() : opened.purpose->field);
   try {
     Result<Admission> admission = co_await read_form(request, body, form, opened);
     discard(form);
@@ -173,7 +188,13 @@ asio::awaitable<Result<Admission>> Uploading::read_form(const http::Request& req
     co_return refused.error;
   }
   if (const Status whole = parser.finish(); !whole) co_return whole.error();
-  co_return co_await parts_.pool.offload([&form] { return form.finish(); });
+  opened.text = form.extra_text();
+  co_return co_await parts_.pool.offload([&]() -> Result<Admission> {
+    if (opened.purpose != nullptr) {
+      if (const Status good = opened.purpose->check(opened.tenant, opened.text); !good) return good.error();
+    }
+    return form.finish();
+  });
 }
 
 void Uploading::discard(UploadForm& form) const {

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <string>
 #include <variant>
 
 #include <boost/asio/awaitable.hpp>
@@ -37,10 +39,25 @@ class Uploading {
     std::uint32_t workspace_uploads_max;
   };
 
+  /// What else a form brings, and what becomes of it.
+  struct Purpose {
+    access::Ability needed;  ///< besides media:write
+    std::string field;
+    /// Before the file is admitted. Blocks.
+    std::function<Status(const Tenant&, const std::string& text)> check;
+    /// The answer once it is. Blocks.
+    std::function<Result<http::Response>(const Tenant&, const std::string& text, const media::Media&)> answer;
+  };
+
   explicit Uploading(Parts parts) : parts_(parts), under_way_(parts.workspace_uploads_max) {}
 
   /// 202 with the new media, 200 with the one that has the same content; runs on the I/O thread.
-  boost::asio::awaitable<http::Response> receive(http::Request received, http::BodyStream& body);
+  boost::asio::awaitable<http::Response> receive(http::Request received, http::BodyStream& body) {
+    return receive_for(std::move(received), body, nullptr);
+  }
+  /// A form with a field besides its file. `purpose` must live until the answer; nullptr: none.
+  boost::asio::awaitable<http::Response> receive_for(http::Request received, http::BodyStream& body,
+                                                     const Purpose* purpose);
 
  private:
   /// An upload that may begin.
@@ -48,11 +65,13 @@ class Uploading {
     Tenant tenant;
     WorkspacePlaces::Place place;
     bool is_capped = false;  ///< has its workspace a quota of bytes?
+    const Purpose* purpose = nullptr;
+    std::string text{};  ///< of the purpose's field
   };
 
   /// Blocks.
   std::variant<Opened, http::Response> open(const http::Request& request,
-                                            std::optional<std::uint64_t> announced);
+                                            std::optional<std::uint64_t> announced, const Purpose* purpose);
   /// The largest file that this caller may send.
   std::uint64_t file_bytes_max(const access::Grant& grant) const;
   /// Whether a form of so many bytes, of which the file is nearly all, may be on the disk with what is there
@@ -65,7 +84,8 @@ class Uploading {
                                                              http::BodyStream& body, UploadForm& form,
                                                              Opened& opened);
   /// Of receive; throws what ends a body too early, and faults.
-  boost::asio::awaitable<http::Response> take(http::Request received, http::BodyStream& body);
+  boost::asio::awaitable<http::Response> take(http::Request received, http::BodyStream& body,
+                                              const Purpose* purpose);
   void discard(UploadForm& form) const;
   http::Response answer(const media::Admission& admission) const;
   http::Response refuse(const http::Request& request, const Tenant& tenant, const Error& refused) const;

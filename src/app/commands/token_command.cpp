@@ -42,7 +42,8 @@ std::set<access::Ability> abilities_from(const std::vector<std::string>& words) 
     if (!ability)
       throw Fault(
           ErrorCode::invalid_argument,
-          "--ability: \"" + word + "\" is none of media:read, media:write, media:erase, jobs:manage, admin");
+          "--ability: \"" + word +
+              "\" is none of media:read, media:write, media:erase, jobs:manage, campaigns:manage, admin");
     abilities.insert(*ability);
   }
   return abilities;
@@ -184,9 +185,9 @@ void declare_create(CLI::App& token, ChosenCommand& chosen) {
   command->add_option("--workspace", options->workspace, "Workspace that it belongs to; * for all")
       ->capture_default_str();
   command->add_option("--name", options->name, "What it is for")->capture_default_str();
-  command->add_option(
-      "--ability", options->abilities,
-      "media:read, media:write, media:erase, jobs:manage or admin; may be repeated; default: read and write");
+  command->add_option("--ability", options->abilities,
+                      "media:read, media:write, media:erase, jobs:manage, campaigns:manage or admin; may be "
+                      "repeated; default: read and write");
   command->add_option("--valid-days", options->valid_days, "Days until it expires; default: never");
   command->add_flag("--plain", options->plain, "Print the token and nothing else");
   command->callback([options, &chosen] {

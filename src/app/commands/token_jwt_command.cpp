@@ -36,9 +36,9 @@ std::set<access::Ability> browser_abilities(const std::vector<std::string>& word
   for (const std::string& word : words) {
     const auto ability = access::ability_from(word);
     if (!ability || *ability == access::Ability::admin) {
-      throw Fault(ErrorCode::invalid_argument,
-                  "--ability: \"" + word +
-                      "\" is none that a JWT may have: media:read, media:write, media:erase, jobs:manage");
+      throw Fault(ErrorCode::invalid_argument, "--ability: \"" + word +
+                                                   "\" is none that a JWT may have: media:read, media:write, "
+                                                   "media:erase, jobs:manage, campaigns:manage");
     }
     abilities.insert(*ability);
   }
@@ -130,10 +130,10 @@ void declare_token_jwt(CLI::App& token, ChosenCommand& chosen) {
   command->add_option("--workspace", options->workspace, "Workspace that it is for")
       ->required()
       ->check(CLI::PositiveNumber);
-  command->add_option(
-      "--ability", options->abilities,
-      "media:read, media:write, media:erase or jobs:manage; may be repeated; default: read and "
-      "write");
+  command->add_option("--ability", options->abilities,
+                      "media:read, media:write, media:erase, jobs:manage or campaigns:manage; may be "
+                      "repeated; default: read and "
+                      "write");
   const std::map<std::string, std::uint64_t> units{{"s", 1}, {"m", 60}, {"h", 3600}};
   command->add_option("--ttl", options->ttl_seconds, "Its life, such as 30s, 15m or 1h; 24h at most")
       ->transform(CLI::AsNumberWithUnit(units, CLI::AsNumberWithUnit::CASE_SENSITIVE, "TIME"))

@@ -57,5 +57,6 @@ Schema upload_schema();
 Schema growth_schema();
 Schema import_schema();
 Schema whatsapp_schema();
+Schema campaign_schema();
 
 }  // namespace lumbung::database

@@ -38,6 +38,7 @@ std::span<const Migration> all_migrations() {
       Migration{27, "files that are to come from URLs", import_schema()},
       Migration{28, "what workspaces had day by day", growth_schema()},
       Migration{29, "numbers of WhatsApp, and the ids of media at Meta", whatsapp_schema()},
+      Migration{30, "campaigns, and who holds media", campaign_schema()},
   };
   return kAll;
 }

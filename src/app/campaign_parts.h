@@ -1,0 +1,12 @@
+#pragma once
+
+#include "app/engines.h"
+#include "campaigns/readiness.h"
+#include "net/http_client.h"
+
+namespace lumbung::app {
+
+/// What campaigns are made ready with; engines and client must outlive who uses them.
+campaigns::CampaignParts campaign_parts(Engines& engines, net::HttpClient& http);
+
+}  // namespace lumbung::app

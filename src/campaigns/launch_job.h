@@ -1,0 +1,34 @@
+#pragma once
+
+#include <stop_token>
+#include <utility>
+
+#include "campaigns/readiness.h"
+#include "jobs/job_handler.h"
+#include "telemetry/log.h"
+
+namespace lumbung::campaigns {
+
+/// Moves campaigns on: those whose time has come are launched, or suspended with the reason; those that are
+/// launching run once all that they send is at Meta; those that run beyond their end are done. A kill between
+/// any two steps leaves a campaign in a state that the next run goes on from.
+class LaunchJob final : public jobs::JobHandler {
+ public:
+  /// What `parts` refers to must outlive the handler.
+  LaunchJob(const CampaignParts& parts, telemetry::Log log)
+      : parts_(parts), readiness_(parts), log_(std::move(log)) {}
+
+  jobs::JobVerdict run(const jobs::LeasedJob& job, std::stop_token stop) override;
+
+ private:
+  void move_on(const Campaign& campaign);
+  void begin(const Campaign& campaign);
+  void let_run(const Campaign& campaign);
+  bool advance(const Campaign& campaign, CampaignStatus to, const std::string& because = {});
+
+  CampaignParts parts_;
+  Readiness readiness_;
+  telemetry::Log log_;
+};
+
+}  // namespace lumbung::campaigns

@@ -1,0 +1,226 @@
+#include "campaigns/message_page.h"
+
+#include <algorithm>
+#include <set>
+
+#include "campaigns/message_body.h"
+#include "campaigns/sent_urls.h"
+#include "whatsapp/payloads/recipient.h"
+
+namespace lumbung::campaigns {
+namespace {
+
+using whatsapp::SentMedia;
+
+std::string sent_type(const Campaign& campaign, const std::optional<Template>& shown,
+                      const CampaignMedia& part) {
+  if (campaign.message) return campaign.message->type;
+  std::string format = shown ? format_for(*shown, part) : std::string();
+  std::ranges::transform(format, format.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return format;
+}
+
+/// Where a recipient's own file goes: the place of the campaign's only one, else the header.
+CampaignMedia own_place(const Campaign& campaign, const Uuid& media) {
+  CampaignMedia part = campaign.media.size() == 1 ? campaign.media.front() : CampaignMedia{};
+  part.media = media;
+  // A name that was given for the file of all is none of this one.
+  part.parameters = nullptr;
+  return part;
+}
+
+/// Pages are held each for themselves: another one does not let go of the files of this.
+std::uint64_t new_page_id() {
+  const Uuid uuid = Uuid::make();
+  std::uint64_t id = 0;
+  for (std::size_t i = 8; i < uuid.bytes.size(); ++i) id = (id << 8U) | uuid.bytes[i];
+  return id >> 2U;
+}
+
+std::optional<std::string> objection_to(const RecipientWish& wish, const Campaign& campaign,
+                                        std::set<std::string>& seen) {
+  if (wish.recipient.empty()) return "\"recipient\" must be a phone number or a user id.";
+  if (wish.recipient.size() > whatsapp::kRecipientBytesMax)
+    return "\"recipient\" must have at most 135 bytes.";
+  if (campaign.channel == Channel::webjs && whatsapp::is_user_id(wish.recipient))
+    return "WhatsApp Web sends to phone numbers alone.";
+  if (!seen.insert(wish.recipient).second) return "The recipient is in this page already.";
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<MessageMaker::Placed> MessageMaker::place(const Page& page, const media::Media& media,
+                                                 const CampaignMedia& part) const {
+  const auto not_ready = [&](const std::string& why) {
+    return error(ErrorCode::not_ready, "The media " + media.uuid.str() + " " + why);
+  };
+  if (media.processing_status != media::ProcessingStatus::completed || media.is_withheld() ||
+      media.is_infected())
+    return not_ready("can't be sent: it is " + std::string(media::to_string(media.processing_status)) + ".");
+  const auto channel = channel_for(page.campaign, page.shown, part);
+  const bool is_gif = page.shown && format_for(*page.shown, part) == "GIF";
+  const auto variant = channel ? variant_for(media, *channel, is_gif) : std::nullopt;
+  if (!variant) return not_ready("does not fit where it is to stand.");
+  Placed placed{media, part, SentMedia{.type = sent_type(page.campaign, page.shown, part)}};
+  placed.sent.filename = file_name_for(page.campaign, part, media);
+  const auto life = life_of(page.campaign, parts_.clock.now());
+  if (page.by_id) {
+    const auto id = parts_.media_ids->get(media, *variant, page.campaign.phone_number_id, life);
+    if (id) {
+      placed.sent.id = id->id;
+      return placed;
+    }
+    // Meta does not take the file now; it may fetch it itself. What it refuses it refuses either way.
+    if (id.error().code != ErrorCode::unavailable) return id.error();
+  }
+  auto url = sent_url(parts_.urls, media, *variant, life);
+  if (!url) return url.error();
+  placed.sent.link = *std::move(url);
+  return placed;
+}
+
+Status MessageMaker::place_all(Page& page) const {
+  std::vector<Uuid> uuids;
+  uuids.reserve(page.campaign.media.size());
+  for (const CampaignMedia& part : page.campaign.media) uuids.push_back(part.media);
+  const std::vector<media::Media> all = parts_.media.find_all(page.campaign.workspace_id, uuids);
+  for (const CampaignMedia& part : page.campaign.media) {
+    const auto found = std::ranges::find(all, part.media, &media::Media::uuid);
+    if (found == all.end())
+      return error(ErrorCode::not_ready, "The media " + part.media.str() + " is not there any more.");
+    auto placed = place(page, *found, part);
+    if (!placed) return placed.error();
+    page.placed.push_back(*std::move(placed));
+  }
+  return {};
+}
+
+std::map<Uuid, Result<MessageMaker::Placed>> MessageMaker::own_media(
+    const Page& page, const std::vector<RecipientWish>& recipients) const {
+  std::set<Uuid> uuids;
+  for (const RecipientWish& wish : recipients) {
+    if (wish.media) uuids.insert(*wish.media);
+  }
+  std::map<Uuid, Result<Placed>> own;
+  for (const media::Media& media :
+       parts_.media.find_all(page.campaign.workspace_id, {uuids.begin(), uuids.end()}))
+    own.emplace(media.uuid, place(page, media, own_place(page.campaign, media.uuid)));
+  return own;
+}
+
+std::vector<MessageMaker::Draft> MessageMaker::drafts_of(Page& page,
+                                                         const std::vector<RecipientWish>& recipients) const {
+  std::vector<Draft> drafts;
+  drafts.reserve(recipients.size());
+  std::set<std::string> seen;
+  const auto refuse = [&](const RecipientWish& wish, ErrorCode code, std::string detail) {
+    page.result.problems.push_back({wish.recipient, code, std::move(detail)});
+  };
+  for (const RecipientWish& wish : recipients) {
+    if (auto objection = objection_to(wish, page.campaign, seen)) {
+      refuse(wish, ErrorCode::invalid_argument, *std::move(objection));
+      continue;
+    }
+    Draft draft{&wish};
+    if (wish.media) {
+      const auto own = page.own.find(*wish.media);
+      if (own == page.own.end()) {
+        refuse(wish, ErrorCode::not_found, "There is no media " + wish.media->str() + " in this workspace.");
+        continue;
+      }
+      if (!own->second) {
+        refuse(wish, own->second.error().code, own->second.error().message);
+        continue;
+      }
+      draft.own = *own->second;
+    }
+    if (const auto tried = body_of(page, draft, {}); !tried) {
+      refuse(wish, tried.error().code, tried.error().message);
+      continue;
+    }
+    drafts.push_back(std::move(draft));
+  }
+  return drafts;
+}
+
+Status MessageMaker::hold(const Page& page, const std::vector<Draft>& drafts) const {
+  std::vector<MediaId> media;
+  for (const Draft& draft : drafts) {
+    if (draft.own) media.push_back(draft.own->media.id);
+  }
+  // From its schedule on the campaign holds its own.
+  if (page.campaign.status == CampaignStatus::draft) {
+    for (const Placed& placed : page.placed) media.push_back(placed.media.id);
+  }
+  if (media.empty()) return {};
+  const Timestamp now = parts_.clock.now();
+  if (!parts_.holds.hold({HolderKind::message_page, new_page_id()}, page.campaign.workspace_id, media,
+                         now + life_of(page.campaign, now)))
+    return error(ErrorCode::conflict, "A media of these messages was taken away just now.");
+  return {};
+}
+
+std::vector<std::string> MessageMaker::marks_of(const Page& page, const std::vector<Draft>& drafts) const {
+  std::vector<std::string> marks(drafts.size());
+  if (deliveries_ == nullptr || page.campaign.channel != Channel::cloud || drafts.empty()) return marks;
+  std::vector<NewDelivery> wanted;
+  wanted.reserve(drafts.size());
+  for (const Draft& draft : drafts) {
+    const Placed* const one = draft.own                 ? &*draft.own
+                              : page.placed.size() == 1 ? &page.placed.front()
+                                                        : nullptr;
+    NewDelivery delivery{.recipient = draft.wish->recipient};
+    if (one != nullptr) {
+      delivery.media = one->media.id;
+      delivery.sent_id = one->sent.id;
+    }
+    wanted.push_back(std::move(delivery));
+  }
+  const std::vector<std::uint64_t> numbers = deliveries_->prepare(page.campaign, wanted);
+  for (std::size_t i = 0; i < marks.size() && i < numbers.size(); ++i) marks[i] = delivery_mark(numbers[i]);
+  return marks;
+}
+
+Result<boost::json::object> MessageMaker::body_of(const Page& page, const Draft& draft,
+                                                  const std::string& mark) {
+  BodyParts parts{.campaign = page.campaign, .shown = page.shown, .shape = page.shape};
+  parts.to = {draft.wish->recipient, mark};
+  parts.parameters = draft.wish->parameters;
+  for (const Placed& placed : page.placed) {
+    if (draft.own && !placed.part.card) continue;
+    parts.media.push_back({placed.part, placed.sent});
+  }
+  if (draft.own) parts.media.push_back({draft.own->part, draft.own->sent});
+  return message_body(parts);
+}
+
+Result<MessagePage> MessageMaker::make(const Campaign& campaign,
+                                       const std::vector<RecipientWish>& recipients) const {
+  Page page{.campaign = campaign, .shown = readiness_.template_of(campaign), .shape = {}, .placed = {}};
+  if (campaign.template_uuid && !page.shown)
+    return error(ErrorCode::not_ready, "The template of this campaign is not there any more.");
+  if (page.shown) page.shape = whatsapp::shape_of(page.shown->components);
+  if (campaign.channel == Channel::cloud && campaign.phone_number_id.empty())
+    return error(ErrorCode::not_ready, "The campaign names no number to send from: set \"phone_number_id\".");
+  page.by_id = readiness_.goes_by_id(campaign);
+  // Where each recipient has a file of its own, the campaign's is not needed.
+  if (const Status placed = place_all(page); !placed) return placed.error();
+  page.own = own_media(page, recipients);
+  const std::vector<Draft> drafts = drafts_of(page, recipients);
+  if (const Status held = hold(page, drafts); !held) return held.error();
+  const std::vector<std::string> marks = marks_of(page, drafts);
+  const bool has_gif = page.shape.header_format == "GIF";
+  page.result.messages.reserve(drafts.size());
+  for (std::size_t i = 0; i < drafts.size(); ++i) {
+    ReadyMessage message{.recipient = drafts[i].wish->recipient, .endpoint = std::nullopt, .body = {}};
+    if (campaign.channel == Channel::cloud)
+      message.endpoint = whatsapp::endpoint_of(campaign.phone_number_id, has_gif);
+    message.body = body_of(page, drafts[i], marks[i]).value();
+    page.result.messages.push_back(std::move(message));
+  }
+  return std::move(page.result);
+}
+
+}  // namespace lumbung::campaigns

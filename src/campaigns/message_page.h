@@ -1,0 +1,93 @@
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+
+#include "base/result.h"
+#include "campaigns/delivery_repository.h"
+#include "campaigns/readiness.h"
+#include "whatsapp/payloads/message.h"
+#include "whatsapp/payloads/template_text.h"
+
+namespace lumbung::campaigns {
+
+/// How many recipients are made messages for at a time.
+inline constexpr std::size_t kRecipientsMax = 1'000;
+
+struct RecipientWish {
+  std::string recipient;
+  std::optional<Uuid> media{};    ///< a file of this recipient's own, in the place of the campaign's
+  boost::json::value parameters;  ///< of the body; or {"body", "cards", "header", "buttons"}; null: none
+};
+
+struct ReadyMessage {
+  std::string recipient;
+  std::optional<std::string> endpoint;  ///< where to POST; nullopt for a driver of WhatsApp Web
+  boost::json::object body;
+};
+
+struct MessageProblem {
+  std::string recipient;
+  ErrorCode code = ErrorCode::invalid_argument;
+  std::string detail;
+};
+
+struct MessagePage {
+  std::vector<ReadyMessage> messages;
+  std::vector<MessageProblem> problems;
+};
+
+/// Makes messages that only have to be sent. What they name is held as long as they may be sent. Thread-safe,
+/// blocks; may upload to Meta.
+class MessageMaker {
+ public:
+  /// `deliveries` may be nullptr: then nobody learns what became of a message.
+  MessageMaker(const CampaignParts& parts, DeliveryRepository* deliveries)
+      : parts_(parts), deliveries_(deliveries), readiness_(parts) {}
+
+  /// Each recipient is in `messages` or in `problems`. not_ready when a media of the campaign can't be sent
+  /// (yet).
+  Result<MessagePage> make(const Campaign& campaign, const std::vector<RecipientWish>& recipients) const;
+
+ private:
+  /// A file in its place.
+  struct Placed {
+    media::Media media;
+    CampaignMedia part;
+    whatsapp::SentMedia sent;
+  };
+  struct Draft {
+    const RecipientWish* wish = nullptr;
+    std::optional<Placed> own{};
+  };
+  struct Page {
+    const Campaign& campaign;
+    std::optional<Template> shown;
+    whatsapp::TemplateShape shape;
+    bool by_id = false;
+    std::vector<Placed> placed;
+    std::map<Uuid, Result<Placed>> own{};
+    MessagePage result{};
+  };
+
+  Result<Placed> place(const Page& page, const media::Media& media, const CampaignMedia& part) const;
+  Status place_all(Page& page) const;
+  std::vector<Draft> drafts_of(Page& page, const std::vector<RecipientWish>& recipients) const;
+  std::map<Uuid, Result<Placed>> own_media(const Page& page,
+                                           const std::vector<RecipientWish>& recipients) const;
+  Status hold(const Page& page, const std::vector<Draft>& drafts) const;
+  std::vector<std::string> marks_of(const Page& page, const std::vector<Draft>& drafts) const;
+  static Result<boost::json::object> body_of(const Page& page, const Draft& draft, const std::string& mark);
+
+  CampaignParts parts_;
+  DeliveryRepository* deliveries_;
+  Readiness readiness_;
+};
+
+}  // namespace lumbung::campaigns

@@ -1,0 +1,87 @@
+#include "database/hold_rows.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include "database/media_rows.h"
+
+namespace lumbung::database {
+namespace {
+
+using campaigns::Holder;
+using campaigns::HolderKind;
+
+std::string_view holder_word(HolderKind kind) {
+  switch (kind) {
+    case HolderKind::campaign:
+      return "campaign";
+    case HolderKind::message_page:
+      return "message_page";
+    case HolderKind::template_creation:
+      return "template_creation";
+  }
+  return "unknown";
+}
+
+Binds holder_binds(const Holder& holder) {
+  return {{"kind", holder_word(holder.kind)}, {"holder", holder.id}};
+}
+
+std::string held_while(std::string_view it_lasts) {
+  return "(EXISTS (SELECT 1 FROM lumbung_holds WHERE lumbung_holds.media_id = chat_media.id" +
+         std::string(it_lasts) +
+         ")"
+         " OR EXISTS (SELECT 1 FROM campaign_media JOIN campaigns ON campaigns.id = "
+         "campaign_media.campaign_id"
+         " WHERE campaign_media.media_id = chat_media.id AND campaigns.deleted_at IS NULL"
+         " AND campaigns.status NOT IN ('completed', 'failed', 'cancelled')"
+         " AND NOT EXISTS (SELECT 1 FROM lumbung_campaigns WHERE campaign_id = campaigns.id)))";
+}
+
+}  // namespace
+
+std::string held_condition() {
+  return held_while(" AND (until_ms IS NULL OR until_ms > :now)");
+}
+
+std::string held_or_lapsed_condition() {
+  return held_while("");
+}
+
+bool is_held(Session& session, MediaId id, Timestamp now) {
+  static const std::string sql = "SELECT 1 FROM chat_media WHERE id = :id AND " + held_condition();
+  return session.one<std::int64_t>(sql, {{"id", id}, {"now", to_unix_ms(now)}}).has_value();
+}
+
+Error held_by_use() {
+  return error(ErrorCode::conflict,
+               "A campaign or a template uses this media: wait for its end, or take it out of there first.");
+}
+
+bool put_holds(Session& session, const Holder& holder, WorkspaceId workspace, std::vector<MediaId> media,
+               std::optional<Timestamp> until) {
+  // In one order, so that two who hold the same never wait for each other.
+  std::ranges::sort(media);
+  media.erase(std::unique(media.begin(), media.end()), media.end());
+  for (const MediaId id : media) {
+    const auto row = media_to_change(session, id);
+    if (!row || row->deleted_at || row->workspace_id != workspace) return false;
+  }
+  drop_holds(session, holder);
+  for (const MediaId id : media) {
+    session.execute(
+        "INSERT INTO lumbung_holds (holder_kind, holder_id, workspace_id, media_id, until_ms)"
+        " VALUES (:kind, :holder, :workspace, :media, :until)",
+        holder_binds(holder) + Binds{{"workspace", workspace},
+                                     {"media", id},
+                                     {"until", until ? std::optional(to_unix_ms(*until)) : std::nullopt}});
+  }
+  return true;
+}
+
+void drop_holds(Session& session, const Holder& holder) {
+  session.execute("DELETE FROM lumbung_holds WHERE holder_kind = :kind AND holder_id = :holder",
+                  holder_binds(holder));
+}
+
+}  // namespace lumbung::database

@@ -1,0 +1,145 @@
+#include "campaigns/preflight.h"
+
+#include <boost/json.hpp>
+#include <gtest/gtest.h>
+
+#include "campaigns/sent_urls.h"
+
+namespace lumbung::campaigns {
+namespace {
+
+namespace json = boost::json;
+using media::ProcessingStatus;
+using media::VariantName;
+
+PreflightMedia good_media() {
+  media::Media media;
+  media.uuid = Uuid::make();
+  media.name = "nasi.jpg";
+  media.type = "image/jpeg";
+  media.processing_status = ProcessingStatus::completed;
+  media.metadata.found.fits[media::Channel::session_image] = {VariantName::compressed, ""};
+  media.metadata.found.fits[media::Channel::template_header_image] = {VariantName::compressed, ""};
+  media.metadata.found.fits[media::Channel::session_document] = {VariantName::original, ""};
+  PreflightMedia one;
+  one.part = {.media = media.uuid, .parameters = nullptr};
+  one.media = media;
+  return one;
+}
+
+PreflightFacts session_facts() {
+  PreflightFacts facts;
+  facts.campaign.name = "Promo";
+  facts.campaign.phone_number_id = "123";
+  facts.campaign.message = SessionMessage{.type = "image", .caption = "", .filename = ""};
+  facts.media.push_back(good_media());
+  facts.has_account = true;
+  return facts;
+}
+
+PreflightFacts template_facts() {
+  PreflightFacts facts = session_facts();
+  facts.campaign.message.reset();
+  facts.campaign.template_uuid = Uuid::make();
+  Template shown;
+  shown.status = TemplateStatus::approved;
+  shown.components = json::parse(R"([{"type":"HEADER","format":"IMAGE"},{"type":"BODY","text":"Hi {{1}}"}])");
+  facts.shown = shown;
+  return facts;
+}
+
+Check named(const PreflightFacts& facts, std::string_view name) {
+  for (const Check& one : run_checks(facts)) {
+    if (one.check == name) return one;
+  }
+  ADD_FAILURE() << name;
+  return {};
+}
+
+TEST(Preflight, AsksAllTwelveQuestionsInOrder) {
+  std::vector<std::string_view> names;
+  for (const Check& one : run_checks(session_facts())) names.push_back(one.check);
+  EXPECT_EQ(names, (std::vector<std::string_view>{
+                       "media_processed", "scan_clean", "fits_channel", "header_matches_template",
+                       "template_approved", "filename_present", "handle_alive", "media_ids_alive",
+                       "url_reachable", "held", "creative_optimizations", "session_window"}));
+}
+
+TEST(Preflight, LetsAGoodCampaignPass) {
+  EXPECT_TRUE(is_ready(run_checks(session_facts()))) << first_failure(run_checks(session_facts()));
+  EXPECT_TRUE(is_ready(run_checks(template_facts()))) << first_failure(run_checks(template_facts()));
+  EXPECT_EQ(named(session_facts(), "template_approved").ok, std::nullopt);
+  EXPECT_EQ(named(template_facts(), "template_approved").ok, true);
+}
+
+TEST(Preflight, EachCheckFailsForItsOwnReason) {
+  const struct {
+    const char* check;
+    void (*spoil)(PreflightFacts&);
+  } cases[] = {
+      {"media_processed",
+       [](PreflightFacts& f) { f.media[0].media->processing_status = ProcessingStatus::pending; }},
+      {"media_processed", [](PreflightFacts& f) { f.media[0].media.reset(); }},
+      {"scan_clean", [](PreflightFacts& f) { f.media[0].media->condemned = true; }},
+      {"fits_channel", [](PreflightFacts& f) { f.media[0].media->metadata.found.fits.clear(); }},
+      {"header_matches_template", [](PreflightFacts& f) { f.media.push_back(good_media()); }},
+      {"header_matches_template", [](PreflightFacts& f) { f.media.clear(); }},
+      {"header_matches_template", [](PreflightFacts& f) { f.media[0].part.card = 0; }},
+      {"template_approved", [](PreflightFacts& f) { f.shown->status = TemplateStatus::paused; }},
+      {"handle_alive", [](PreflightFacts& f) { f.shown->status = TemplateStatus::rejected; }},
+      {"media_ids_alive", [](PreflightFacts& f) { f.has_account = false; }},
+      {"media_ids_alive", [](PreflightFacts& f) { f.campaign.phone_number_id.clear(); }},
+      {"url_reachable",
+       [](PreflightFacts& f) { f.media[0].fetched = Status(error(ErrorCode::not_ready, "it answers 301")); }},
+      {"held", [](PreflightFacts& f) { f.campaign.status = CampaignStatus::scheduled; }},
+  };
+  for (const auto& one : cases) {
+    PreflightFacts facts = template_facts();
+    one.spoil(facts);
+    const Check failed = named(facts, one.check);
+    EXPECT_EQ(failed.ok, false) << one.check;
+    EXPECT_FALSE(failed.fix.empty()) << one.check;
+    EXPECT_FALSE(is_ready(run_checks(facts)));
+  }
+}
+
+TEST(Preflight, ADocumentNeedsANameWithAnEnding) {
+  PreflightFacts facts = session_facts();
+  facts.campaign.message->type = "document";
+  EXPECT_EQ(named(facts, "filename_present").ok, true);
+  facts.media[0].media->name = "invoice";
+  EXPECT_EQ(named(facts, "filename_present").ok, false);
+  facts.campaign.message->filename = "invoice.pdf";
+  EXPECT_EQ(named(facts, "filename_present").ok, true);
+}
+
+TEST(Preflight, ACarouselWantsAsManyCardsAsItWasMadeWith) {
+  PreflightFacts facts = template_facts();
+  facts.shown->components = json::parse(R"([{"type":"CAROUSEL","cards":[
+      {"components":[{"type":"HEADER","format":"IMAGE"}]},{"components":[{"type":"HEADER","format":"IMAGE"}]}]}])");
+  facts.media[0].part.card = 0;
+  EXPECT_EQ(named(facts, "header_matches_template").ok, false);
+  facts.media.push_back(good_media());
+  facts.media[1].part.card = 1;
+  EXPECT_EQ(named(facts, "header_matches_template").ok, true);
+  EXPECT_EQ(named(facts, "fits_channel").ok, true);
+}
+
+TEST(Preflight, IsToldAsJson) {
+  PreflightFacts facts = session_facts();
+  facts.media[0].media->processing_status = ProcessingStatus::pending;
+  const json::value told = to_json(run_checks(facts));
+  EXPECT_FALSE(told.at("ready").as_bool());
+  EXPECT_EQ(told.at("checks").at(0).at("media").as_string(), facts.media[0].part.media.str());
+  EXPECT_TRUE(told.at("checks").at(3).at("ok").is_null());
+}
+
+TEST(SentUrls, HaveANameWithTheEndingOfTheirType) {
+  EXPECT_EQ(name_in_url("Menu Mei.heic", "image/jpeg"), "Menu-Mei.jpg");
+  EXPECT_EQ(name_in_url("a/b?c#d.pdf", "application/pdf"), "a-b-c-d.pdf");
+  EXPECT_EQ(name_in_url("\xE6\x97\xA5.png", "image/png"), "file.png");
+  EXPECT_EQ(name_in_url(".jpg", "image/jpeg"), "jpg.jpg");
+}
+
+}  // namespace
+}  // namespace lumbung::campaigns
