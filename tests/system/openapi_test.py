@@ -9,6 +9,7 @@ import unittest
 import jsonschema
 
 from api_description import Description
+from campaign_calls import call_campaigns
 from harness import ROOT, Client, Server, make_photo
 from import_calls import call_imports
 from whatsapp_calls import call_whatsapp
@@ -71,6 +72,7 @@ class OpenApiTest(unittest.TestCase):
         self.media()
         call_imports(self)
         call_whatsapp(self)
+        call_campaigns(self, self.uuid)
         self.delivery()
         self.removal()
         self.administration()
@@ -170,6 +172,7 @@ class OpenApiTest(unittest.TestCase):
         for variant in ("original", "compressed", "thumbnail", "webp", "preview", "optimal"):
             for method in ("GET", "HEAD"):
                 self.call(self.plain, method, f"/media/{self.uuid}/{variant}", expect=200)
+        self.call(self.plain, "GET", f"/media/{self.uuid}/compressed/nasi.jpg", expect=200)
         etag = self.anyone.request("GET", self.url)[1]["etag"]
         self.call(self.anyone, "GET", self.url, headers={"Range": "bytes=0-9"}, expect=206)
         self.call(self.anyone, "GET", self.url, headers={"Range": "bytes=0-1,5-6"}, expect=206)
