@@ -125,14 +125,15 @@ bool condemn_row(Session& session, CacheTelling telling, Media& media, const Sca
 CondemnedPage SqlMediaRepository::condemn(const ScannedContent& content, MediaId after) {
   const Suspects suspects =
       database_.read([&](Session& session) { return suspects_behind(session, content, after); });
-  if (suspects.over_content.empty()) return {0, suspects.next};
+  if (suspects.over_content.empty()) return {0, suspects.next, {}};
   return database_.transact([&](Session& session) {
     const std::optional<ScanNote> note = condemnation_of(session, content.hash);
     if (!note) return CondemnedPage{};
-    CondemnedPage page{0, suspects.next};
+    CondemnedPage page{0, suspects.next, {}};
     for (const MediaId id : suspects.over_content) {
       std::optional<Media> media = media_to_change(session, id);
       if (!media || media->content() != content.hash) continue;
+      page.media.push_back({media->workspace_id, id});
       if (condemn_row(session, telling_, *media, *note, clock_.now())) ++page.failed;
     }
     return page;

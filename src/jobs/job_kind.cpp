@@ -44,6 +44,9 @@ constexpr std::array kTable = std::to_array<JobKindRow>({
     // Asked for by each launch; every minute for those whose time has come, and in case that was lost. It may
     // upload to Meta.
     {JobKind::launch_campaigns, "launch_campaigns", {QueueName::notify, 3, kSteps, 600s, Schedule{1min}}},
+    // Asked for when callbacks of Meta have come; every minute in case that was lost.
+    {JobKind::callbacks, "callbacks", {QueueName::notify, 3, kSteps, 600s, Schedule{1min}}},
+    {JobKind::forward_callback, "forward_callback", {QueueName::notify, 8, kGrowing, 15s}},
 });
 
 constexpr const JobKindRow& row_of(JobKind kind) {

@@ -28,6 +28,8 @@ enum class JobKind {
   erase_workspaces,
   import,
   launch_campaigns,
+  callbacks,
+  forward_callback,
 };
 enum class QueueName { media_high, media_low, notify };
 

@@ -122,10 +122,16 @@ struct AmendedMedia {
   bool is_processed_again = false;
 };
 
+struct CondemnedMedia {
+  WorkspaceId workspace_id;
+  MediaId id;
+};
+
 /// A page of failing the media of a condemned content.
 struct CondemnedPage {
-  std::uint64_t failed = 0;     ///< media
-  std::optional<MediaId> next;  ///< to go on behind; nullopt: that were all
+  std::uint64_t failed = 0;             ///< media
+  std::optional<MediaId> next;          ///< to go on behind; nullopt: that were all
+  std::vector<CondemnedMedia> media{};  ///< those over the content, also those that had failed before
 };
 
 struct MediaFilter {

@@ -81,6 +81,20 @@ struct Metrics::Families {
                                 .Help("Receivers of webhooks that failed a workspace too often to be called")
                                 .Register(registry)
                                 .Add({});
+  Counter& callbacks = prometheus::BuildCounter()
+                           .Name("lumbung_callbacks_total")
+                           .Help("Callbacks of Meta that were kept")
+                           .Register(registry)
+                           .Add({});
+  Family<Counter>& callbacks_refused = prometheus::BuildCounter()
+                                           .Name("lumbung_callbacks_refused_total")
+                                           .Help("Callbacks that were refused, by reason")
+                                           .Register(registry);
+  Gauge& callbacks_waiting = prometheus::BuildGauge()
+                                 .Name("lumbung_callbacks_waiting")
+                                 .Help("Callbacks that are kept and not processed yet")
+                                 .Register(registry)
+                                 .Add({});
   Family<Gauge>& storage_bytes =
       prometheus::BuildGauge().Name("lumbung_storage_bytes").Help("Bytes stored by tier").Register(registry);
   Family<Gauge>& free_bytes = prometheus::BuildGauge()

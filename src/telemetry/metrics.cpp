@@ -21,6 +21,7 @@ constexpr std::array kJobOutcomes = {JobOutcome::completed, JobOutcome::retried,
 constexpr std::array kUploadRefusals = {"payload_too_large", "insufficient_storage", "rate_limited",
                                         "unsupported_media", "unauthenticated",      "forbidden",
                                         "unavailable"};
+constexpr std::array kCallbackRefusals = {"unauthenticated", "forbidden", "bad_request", "unavailable"};
 constexpr std::array kScanStates = {"clean", "infected", "unscannable", "not_scanned"};
 
 const char* name_of(UploadOutcome outcome) {
@@ -61,6 +62,7 @@ Metrics::Metrics(std::string_view version) : families_(std::make_unique<Families
   families_->build_info.Add({{"version", std::string(version)}}).Set(1);
   for (const UploadOutcome outcome : kUploadOutcomes) families_->uploads.Add({{"outcome", name_of(outcome)}});
   for (const char* reason : kUploadRefusals) families_->uploads_refused.Add({{"reason", reason}});
+  for (const char* reason : kCallbackRefusals) families_->callbacks_refused.Add({{"reason", reason}});
   for (const char* state : kScanStates) families_->scans.Add({{"state", state}});
 }
 
@@ -139,6 +141,18 @@ void Metrics::set_scanner_breaker(BreakerState state) {
 
 void Metrics::set_webhook_breakers(std::uint64_t open) {
   families_->webhook_breakers.Set(static_cast<double>(open));
+}
+
+void Metrics::callback_received() {
+  families_->callbacks.Increment();
+}
+
+void Metrics::callback_refused(std::string_view reason) {
+  families_->callbacks_refused.Add({{"reason", std::string(reason)}}).Increment();
+}
+
+void Metrics::set_callbacks_waiting(std::uint64_t waiting) {
+  families_->callbacks_waiting.Set(static_cast<double>(waiting));
 }
 
 void Metrics::storage_found(std::string_view finding, std::uint64_t count) {

@@ -90,6 +90,13 @@ class Metrics {
   /// not answer the workspace again and again.
   void set_webhook_breakers(std::uint64_t open);
 
+  /// lumbung_callbacks_total: callbacks of Meta that were kept.
+  void callback_received();
+  /// lumbung_callbacks_refused_total{reason}: `reason` is the name of an ErrorCode.
+  void callback_refused(std::string_view reason);
+  /// lumbung_callbacks_waiting: that are kept and not processed yet.
+  void set_callbacks_waiting(std::uint64_t waiting);
+
   /// lumbung_storage_findings_total{finding}: what verify_storage found. Asked once with 0 for each kind at
   /// start, so that the first one is an increase.
   void storage_found(std::string_view finding, std::uint64_t count);

@@ -77,7 +77,7 @@ SHELVES = {
                "media_event", "progress", "announcement", "catch_up", "storage_adapter", "content_network", "url_signer", "url_keys",
                "url_epochs",
                "media_urls", "delivered_type", "first_bytes"]),
-    "whatsapp": ({"fits", "graph", "media_ids", "payloads"}, []),
+    "whatsapp": ({"fits", "graph", "media_ids", "payloads", "callbacks", "inbound"}, []),
     "processing": ({"av"},
                    ["content_processor", "image_processor", "document_processor", "document_drawing", "office_tool",
                     "opaque_file", "codec_verdict", "variant_inspection", "decoders", "file_extension",

@@ -58,5 +58,6 @@ Schema growth_schema();
 Schema import_schema();
 Schema whatsapp_schema();
 Schema campaign_schema();
+Schema delivery_schema();
 
 }  // namespace lumbung::database

@@ -27,6 +27,10 @@ std::uint64_t Condemnations::fail_media_of(const ScannedContent& content, const 
     const CondemnedPage page = parts_.repository.condemn(content, *after);
     failed += page.failed;
     if (page.failed > 0) parts_.events.notify();
+    // Those of before a kill, too: the content is listed until this is done for each.
+    if (parts_.use != nullptr) {
+      for (const CondemnedMedia& media : page.media) parts_.use->withdraw(media.workspace_id, media.id);
+    }
     after = page.next;
   }
   return failed;

@@ -5,6 +5,7 @@
 
 #include "base/change_signal.h"
 #include "media/media_repository.h"
+#include "media/scan/condemned_use.h"
 #include "media/scan/verdict_store.h"
 
 namespace lumbung::media {
@@ -20,6 +21,7 @@ class Condemnations {
     ScanVerdictStore& verdicts;
     MediaRepository& repository;
     ChangeSignal& events;
+    CondemnedUse* use = nullptr;  ///< nullptr: nobody needs to be told
   };
   explicit Condemnations(Parts parts) : parts_(parts) {}
 

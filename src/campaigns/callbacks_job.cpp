@@ -1,0 +1,171 @@
+#include "campaigns/callbacks_job.h"
+
+#include <algorithm>
+
+#include "whatsapp/callbacks/signature.h"
+
+namespace lumbung::campaigns {
+namespace {
+
+using jobs::JobVerdict;
+using whatsapp::Callback;
+using whatsapp::StatusNote;
+
+constexpr std::uint32_t kCallbacksAtOnce = 500;
+constexpr std::uint64_t kCallbackBytesAtOnce = 8ULL << 20;
+/// Rows that were prepared anew in between are read again; that happens seldom.
+constexpr int kSettleTries = 5;
+/// As long as Meta itself would try.
+constexpr std::chrono::hours kUnforwardedFor{24 * 7};
+constexpr std::uint32_t kPurgedAtOnce = 1'000;
+
+bool is_former(const SentMessage& message, std::string_view wamid) {
+  std::string_view rest = message.former_wamids;
+  while (!rest.empty()) {
+    const std::size_t end = std::min(rest.find(' '), rest.size());
+    if (rest.substr(0, end) == wamid) return true;
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return false;
+}
+
+/// By its mark, and by Meta's id where the mark did not come back.
+std::optional<std::uint64_t> number_of(const StatusNote& note,
+                                       const std::map<std::string, std::uint64_t, std::less<>>& wamids) {
+  if (const auto number = number_in_mark(note.mark)) return number;
+  const auto known = note.mark.empty() ? wamids.find(note.wamid) : wamids.end();
+  return known == wamids.end() ? std::nullopt : std::optional(known->second);
+}
+
+/// Adds to what other callbacks of the same page say of the message.
+void note_change(std::map<std::uint64_t, StatusChange>& changes, const SentMessage& message,
+                 const StatusNote& note) {
+  if (is_former(message, note.wamid)) return;
+  const auto found = changes.find(message.number);
+  const DeliveryStatus now = found == changes.end() ? message.status : found->second.status;
+  const DeliveryStatus said = delivery_status_from(note.status).value_or(now);
+  if (!gets_on(now, said)) return;
+  StatusChange& change =
+      changes.try_emplace(message.number, StatusChange{message, now, message.wamid, message.code})
+          .first->second;
+  if (change.wamid.empty()) change.wamid = note.wamid;
+  change.status = said;
+  const bool has_failed = said == DeliveryStatus::failed;
+  change.code = has_failed ? note.code : 0;
+  change.reason = has_failed ? note.reason : std::string();
+  change.send_again = has_failed && needs_new_media(note.code);
+}
+
+}  // namespace
+
+JobVerdict CallbacksJob::run(const jobs::LeasedJob&, std::stop_token stop) {
+  forget_old_ones();
+  while (!stop.stop_requested()) {
+    const std::vector<Callback> callbacks = parts_.callbacks.waiting(kCallbacksAtOnce, kCallbackBytesAtOnce);
+    if (callbacks.empty()) return {JobVerdict::Ending::done, {}};
+    int tries = 1;
+    while (!process(callbacks)) {
+      if (++tries > kSettleTries) return {JobVerdict::Ending::retry, "messages change all the time"};
+    }
+  }
+  return {JobVerdict::Ending::retry, "stopped"};
+}
+
+void CallbacksJob::forget_old_ones() {
+  const std::uint64_t gone =
+      parts_.callbacks.purge_unforwarded(parts_.clock.now() - kUnforwardedFor, kPurgedAtOnce);
+  if (gone > 0) parts_.log.warning("callbacks.never_passed_on", {{"callbacks", gone}});
+}
+
+bool CallbacksJob::process(const std::vector<Callback>& callbacks) {
+  std::vector<Read> read;
+  read.reserve(callbacks.size());
+  for (const Callback& callback : callbacks)
+    read.push_back({&callback, whatsapp::read_callback(callback.body)});
+  Messages messages;
+  Wamids wamids;
+  look_up(read, messages, wamids);
+  const Feedback feedback = feedback_of(read, messages, wamids);
+  tell_ledger(feedback);
+  return parts_.deliveries.settle(feedback);
+}
+
+/// A callback is signed with the secret of one app, and may speak of all numbers of that app: of those alone
+/// whose own secret makes the same signature.
+std::optional<WorkspaceId> CallbacksJob::owner_of(const Callback& callback,
+                                                  const std::string& phone_number_id) {
+  if (phone_number_id == callback.phone_number_id) return callback.workspace_id;
+  const auto account = accounts_.find(phone_number_id, std::chrono::steady_clock::now());
+  if (!account || !whatsapp::is_signed_by(account->app_secret, callback.body, callback.signature))
+    return std::nullopt;
+  return account->workspace_id;
+}
+
+void CallbacksJob::look_up(const std::vector<Read>& read, Messages& messages, Wamids& wamids) {
+  std::set<std::uint64_t> numbers;
+  std::set<std::string> unmarked;
+  for (const Read& one : read) {
+    for (const StatusNote& note : one.content.statuses) {
+      if (const auto number = number_in_mark(note.mark)) {
+        numbers.insert(*number);
+      } else if (note.mark.empty()) {
+        unmarked.insert(note.wamid);
+      }
+    }
+  }
+  for (SentMessage& message : parts_.deliveries.by_number({numbers.begin(), numbers.end()}))
+    messages.insert_or_assign(message.number, std::move(message));
+  for (SentMessage& message : parts_.deliveries.by_wamid({unmarked.begin(), unmarked.end()})) {
+    wamids.insert_or_assign(message.wamid, message.number);
+    messages.insert_or_assign(message.number, std::move(message));
+  }
+  // The first that comes without its mark may be of a message whose mark is in the same page.
+  for (const Read& one : read) {
+    for (const StatusNote& note : one.content.statuses) {
+      const auto number = number_in_mark(note.mark);
+      if (number && messages.contains(*number)) wamids.try_emplace(note.wamid, *number);
+    }
+  }
+}
+
+Feedback CallbacksJob::feedback_of(const std::vector<Read>& read, const Messages& messages,
+                                   const Wamids& wamids) {
+  std::map<std::uint64_t, StatusChange> changes;
+  Feedback feedback;
+  for (const Read& one : read) {
+    bool is_all_ours = !one.content.has_more;
+    for (const StatusNote& note : one.content.statuses) {
+      const auto number = number_of(note, wamids);
+      const auto message = number ? messages.find(*number) : messages.end();
+      const bool is_ours = message != messages.end() &&
+                           owner_of(*one.callback, note.phone_number_id) == message->second.workspace_id;
+      if (is_ours) note_change(changes, message->second, note);
+      is_all_ours = is_all_ours && is_ours;
+    }
+    if (is_all_ours || !parts_.passes_on) {
+      feedback.done.push_back(one.callback->number);
+    } else {
+      feedback.to_pass_on.push_back({one.callback->number, one.callback->workspace_id});
+    }
+  }
+  feedback.changes.reserve(changes.size());
+  for (auto& [number, change] : changes) feedback.changes.push_back(std::move(change));
+  return feedback;
+}
+
+void CallbacksJob::tell_ledger(const Feedback& feedback) {
+  std::set<std::tuple<WorkspaceId, std::string, std::string>> told;
+  for (const StatusChange& change : feedback.changes) {
+    const SentMessage& message = change.message;
+    if (!change.send_again || message.sent_id.empty()) continue;
+    if (!told.emplace(message.workspace_id, message.phone_number_id, message.sent_id).second) continue;
+    const std::string why = std::to_string(change.code) + " " + change.reason;
+    parts_.media_ids.mark_bad(message.workspace_id, message.phone_number_id, message.sent_id, why);
+    parts_.log.warning("delivery.media_refused", {{"workspace_id", message.workspace_id},
+                                                  {"phone_number_id", message.phone_number_id},
+                                                  {"media_id", message.sent_id},
+                                                  {"code", change.code}});
+  }
+}
+
+}  // namespace lumbung::campaigns

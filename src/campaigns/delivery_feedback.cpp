@@ -1,0 +1,33 @@
+#include "campaigns/delivery_feedback.h"
+
+#include <algorithm>
+#include <array>
+
+namespace lumbung::campaigns {
+namespace {
+
+constexpr std::array kStages = {DeliveryStatus::prepared,  DeliveryStatus::sent, DeliveryStatus::failed,
+                                DeliveryStatus::delivered, DeliveryStatus::read, DeliveryStatus::played};
+
+constexpr int kMediaUploadError = 131053;
+constexpr int kHeaderOfAnotherKind = 132012;
+
+}  // namespace
+
+int stage_of(DeliveryStatus status) {
+  return static_cast<int>(std::ranges::find(kStages, status) - kStages.begin());
+}
+
+DeliveryStatus status_at(int stage) {
+  return kStages.at(static_cast<std::size_t>(std::clamp(stage, 0, static_cast<int>(kStages.size()) - 1)));
+}
+
+bool gets_on(DeliveryStatus now, DeliveryStatus said) {
+  return stage_of(said) > stage_of(now);
+}
+
+bool needs_new_media(int code) {
+  return code == kMediaUploadError || code == kHeaderOfAnotherKind;
+}
+
+}  // namespace lumbung::campaigns

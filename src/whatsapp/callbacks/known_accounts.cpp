@@ -1,0 +1,43 @@
+#include "whatsapp/callbacks/known_accounts.h"
+
+namespace lumbung::whatsapp {
+namespace {
+
+constexpr std::chrono::seconds kAccountTrust{10};
+constexpr std::chrono::seconds kDoubtAfter{1};
+constexpr std::size_t kAccountsMax = 10'000;
+/// No number of Meta's is longer than this; others are not asked for.
+constexpr std::size_t kNumberBytesMax = 32;
+
+}  // namespace
+
+std::optional<std::optional<Account>> KnownAccounts::remembered(std::string_view phone_number_id,
+                                                                Time now) const {
+  const MutexLock lock(mutex_);
+  const auto entry = entries_.find(phone_number_id);
+  if (entry == entries_.end() || now - entry->second.since >= kAccountTrust) return std::nullopt;
+  return entry->second.account;
+}
+
+std::optional<Account> KnownAccounts::find(std::string_view phone_number_id, Time now) {
+  if (phone_number_id.empty() || phone_number_id.size() > kNumberBytesMax ||
+      phone_number_id.find_first_not_of("0123456789") != std::string_view::npos)
+    return std::nullopt;
+  if (auto known = remembered(phone_number_id, now)) return *std::move(known);
+  std::optional<Account> account = accounts_.find_number(phone_number_id);
+  const MutexLock lock(mutex_);
+  if (entries_.size() >= kAccountsMax) {
+    std::erase_if(entries_, [&](const auto& entry) { return now - entry.second.since >= kAccountTrust; });
+    if (entries_.size() >= kAccountsMax) entries_.clear();
+  }
+  entries_.insert_or_assign(std::string(phone_number_id), Entry{account, now});
+  return account;
+}
+
+void KnownAccounts::doubt(std::string_view phone_number_id, Time now) {
+  const MutexLock lock(mutex_);
+  const auto entry = entries_.find(phone_number_id);
+  if (entry != entries_.end() && now - entry->second.since >= kDoubtAfter) entries_.erase(entry);
+}
+
+}  // namespace lumbung::whatsapp

@@ -1,0 +1,113 @@
+#include "whatsapp/callbacks/statuses.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+#include <boost/json.hpp>
+
+#include "media/upload/file_name.h"
+
+namespace lumbung::whatsapp {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t kReasonBytesMax = 500;
+constexpr std::array<std::string_view, 5> kKnownStatuses = {"sent", "delivered", "read", "played", "failed"};
+
+std::string_view text_in(const json::object& object, std::string_view name) {
+  const json::value* member = object.if_contains(name);
+  if (member == nullptr || !member->is_string()) return {};
+  return member->get_string();
+}
+
+const json::array* array_in(const json::object& object, std::string_view name) {
+  const json::value* member = object.if_contains(name);
+  return member == nullptr ? nullptr : member->if_array();
+}
+
+const json::object* object_in(const json::object& object, std::string_view name) {
+  const json::value* member = object.if_contains(name);
+  return member == nullptr ? nullptr : member->if_object();
+}
+
+/// Meta's numbers are texts in some places of some versions.
+int code_of(const json::object& error) {
+  const json::value* code = error.if_contains("code");
+  if (code == nullptr) return 0;
+  boost::system::error_code broken;
+  const auto number = code->to_number<std::int64_t>(broken);
+  const bool fits = !broken && number > 0 && number <= std::numeric_limits<int>::max();
+  return fits ? static_cast<int>(number) : 0;
+}
+
+/// The details say more than the title does.
+std::string reason_of(const json::object& error) {
+  std::string_view text;
+  if (const json::object* data = object_in(error, "error_data")) text = text_in(*data, "details");
+  if (text.empty()) text = text_in(error, "message");
+  if (text.empty()) text = text_in(error, "title");
+  return media::clean_text(std::string(text.substr(0, kReasonBytesMax * 2)), kReasonBytesMax);
+}
+
+/// False: it is none that we know.
+bool read_status(const json::value& said, std::string_view phone_number_id, CallbackContent& content) {
+  const json::object* status = said.if_object();
+  if (status == nullptr) return false;
+  const std::string_view wamid = text_in(*status, "id");
+  const std::string_view word = text_in(*status, "status");
+  if (wamid.empty() || wamid.size() > kWamidBytesMax || wamid.find(' ') != std::string_view::npos)
+    return false;
+  if (std::ranges::find(kKnownStatuses, word) == kKnownStatuses.end()) return false;
+  StatusNote note{.phone_number_id = std::string(phone_number_id),
+                  .wamid = std::string(wamid),
+                  .mark = std::string(text_in(*status, "biz_opaque_callback_data")),
+                  .status = std::string(word)};
+  const json::array* errors = array_in(*status, "errors");
+  if (errors != nullptr && !errors->empty() && errors->front().is_object()) {
+    note.code = code_of(errors->front().get_object());
+    note.reason = reason_of(errors->front().get_object());
+  }
+  content.statuses.push_back(std::move(note));
+  return true;
+}
+
+void read_change(const json::value& said, CallbackContent& content) {
+  const json::object* change = said.if_object();
+  const json::object* value = change == nullptr ? nullptr : object_in(*change, "value");
+  const json::object* metadata = value == nullptr ? nullptr : object_in(*value, "metadata");
+  const json::array* statuses = value == nullptr ? nullptr : array_in(*value, "statuses");
+  if (metadata == nullptr || statuses == nullptr || text_in(*change, "field") != "messages") {
+    content.has_more = true;
+    return;
+  }
+  if (value->contains("messages") || value->contains("errors")) content.has_more = true;
+  const std::string_view number = text_in(*metadata, "phone_number_id");
+  for (const json::value& status : *statuses) {
+    if (!read_status(status, number, content)) content.has_more = true;
+  }
+}
+
+}  // namespace
+
+CallbackContent read_callback(std::string_view body) {
+  CallbackContent content;
+  boost::system::error_code broken;
+  const json::value parsed = json::parse(body, broken);
+  const json::array* entries =
+      broken || !parsed.is_object() ? nullptr : array_in(parsed.get_object(), "entry");
+  if (entries == nullptr) return {{}, true};
+  for (const json::value& said : *entries) {
+    const json::object* entry = said.if_object();
+    const json::array* changes = entry == nullptr ? nullptr : array_in(*entry, "changes");
+    if (changes == nullptr) {
+      content.has_more = true;
+      continue;
+    }
+    for (const json::value& change : *changes) read_change(change, content);
+  }
+  return content;
+}
+
+}  // namespace lumbung::whatsapp
