@@ -45,6 +45,7 @@
 #include "telemetry/metrics.h"
 #include "whatsapp/graph/account.h"
 #include "whatsapp/media_ids/ledger.h"
+#include "whatsapp/callbacks/intake.h"
 
 namespace lumbung::api {
 
@@ -90,6 +91,7 @@ struct Dependencies {
   whatsapp::AccountRepository& accounts;
   whatsapp::MediaIds& media_ids;
   campaigns::CampaignDesk* campaigns = nullptr;  ///< nullptr: there are none
+  whatsapp::CallbackIntake& callbacks;
   media::StorageAdapter& storage;
   access::FeatureRepository* features = nullptr;  ///< nullptr: nothing can be switched
   legacy::AliasRepository* aliases = nullptr;     ///< nullptr: no old URL is answered

@@ -120,6 +120,8 @@ Endpoints::Endpoints(const Dependencies& given, const Settings& settings)
                .scanner = given.scanner,
                .log = log_}),
       broadcasting_(given.authorize_channel, given.accept_websocket),
+      callbacks_({given.accounts, given.callbacks, given.pool, given.metrics}),
+      inbound_({guard_, uploading_, given.accounts, given.imports, given.queue, given.pool}),
       asked_media_(given.asked.media, given.media_urls),
       asked_workspaces_(given.asked.workspaces),
       asked_tokens_(given.asked.tokens, given.asked.workspaces, authenticator_, given.clock),
@@ -291,7 +293,7 @@ void Endpoints::stop_waiting() {
 std::vector<http::Route> Endpoints::routes() {
   Routes routes = media_routes();
   for (Routes more : {upload_routes(), campaign_routes(), questions_routes(), administration_routes(), whatsapp_routes(),
-                      public_routes(), operator_routes(insight_)}) {
+                      callback_routes(), public_routes(), operator_routes(insight_)}) {
     std::move(more.begin(), more.end(), std::back_inserter(routes));
   }
   return routes;

@@ -16,10 +16,12 @@
 #include "api/endpoints/broadcasting.h"
 #include "api/endpoints/campaign_intake.h"
 #include "api/endpoints/campaigns.h"
+#include "api/endpoints/callbacks.h"
 #include "api/endpoints/console.h"
 #include "api/endpoints/flags.h"
 #include "api/endpoints/health.h"
 #include "api/endpoints/imports.h"
+#include "api/endpoints/inbound.h"
 #include "api/endpoints/jobs.h"
 #include "api/endpoints/media_batch.h"
 #include "api/endpoints/media_changing.h"
@@ -73,8 +75,9 @@ class Endpoints {
   std::vector<http::Route> campaign_routes();
   std::vector<http::Route> questions_routes();
   std::vector<http::Route> administration_routes();
-  std::vector<http::Route> whatsapp_routes();
+  std::vector<http::Route> callback_routes();
   std::vector<http::Route> public_routes();
+  std::vector<http::Route> whatsapp_routes();
 
   telemetry::Log log_;
   OpenApi openapi_;
@@ -117,6 +120,8 @@ class Endpoints {
   Console console_;
   Health health_;
   Broadcasting broadcasting_;
+  Callbacks callbacks_;
+  Inbound inbound_;
 
   // The same over what questions are answered from.
   MediaReading asked_media_;

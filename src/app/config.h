@@ -79,6 +79,7 @@ struct Config {
 
   // WhatsApp.
   std::string graph_url = "https://graph.facebook.com/v25.0";  ///< of Meta's Graph API, with its version
+  std::string callbacks_forward_url;  ///< of the application; empty: what is not ours is passed on to nobody
 
   // Work.
   std::optional<std::uint32_t> workers;  ///< nullopt: as many as cores

@@ -142,7 +142,9 @@ Engines::Engines(const Config& config, const telemetry::Log& log)
                   return urls.sign({workspace, url_epochs.of(workspace)}, uuid, media::kOptimal, clock.now(),
                                    kApplicationUrlLife);
                 }),
-      holds(database, clock) {
+      holds(database, clock),
+      callbacks(database, clock),
+      deliveries(database, clock) {
   const auto steps = bring_up_schema(config, database, clock);
   if (steps > 0) log.info("database.migrated", {{"steps", steps}});
   const std::uint64_t sealed = database::bring_up_secrets(database, secrets);

@@ -17,6 +17,8 @@
 #include "database/sql_archive_repository.h"
 #include "database/sql_audit_trail.h"
 #include "database/sql_campaign_repository.h"
+#include "database/sql_callback_store.h"
+#include "database/sql_delivery_repository.h"
 #include "database/sql_event_claims.h"
 #include "database/sql_event_store.h"
 #include "database/sql_features.h"
@@ -124,6 +126,8 @@ class Engines {
   whatsapp::MediaIdLedger media_ids;
   database::SqlCampaignRepository campaigns;
   database::SqlMediaHolds holds;
+  database::SqlCallbackStore callbacks;
+  database::SqlDeliveryRepository deliveries;
 };
 
 /// The database alone, its schema untouched: for `migrate`.

@@ -81,6 +81,9 @@ std::unique_ptr<realtime::PusherPublisher> external_publisher(const Config& conf
 
 }  // namespace
 
+/// More are as bad as so many.
+constexpr std::uint64_t kCallbacksCountedMax = 100'000;
+
 /// What the hub's last words may take through TLS.
 constexpr std::chrono::seconds kFarewell{2};
 /// They wait for Meta and need no core; a workspace has half of them.
@@ -110,6 +113,7 @@ struct Serving::Parts {
         old_disk(config.old_disk.empty() ? nullptr : std::make_unique<legacy::OldDisk>(config.old_disk)),
         asked(database_options(config), config.question_threads, engines.clock, engines.secrets),
         campaigns(campaign_parts(engines, http_client), engines.queue, nullptr),
+        callbacks({engines.callbacks, engines.queue, log}),
         api(dependencies(engines, log), api_settings(config)),
         relay({engines.event_store, engines.enricher, engines.events, log}, publishers()),
         server({.options = server_options(config, config.listen),
@@ -143,6 +147,7 @@ struct Serving::Parts {
     }
     const media::RemovalBacklog removals = asked.removals().backlog();
     engines.metrics.set_removals(removals.waiting, now - removals.oldest_noted_at.value_or(now));
+    engines.metrics.set_callbacks_waiting(engines.callbacks.count_waiting(kCallbacksCountedMax));
     measure_disks(engines.metrics);
     for (const auto& [tier, bytes] : from.housekeeping.bytes_by_tier())
       engines.metrics.set_storage_bytes(tier, bytes);
@@ -177,6 +182,7 @@ struct Serving::Parts {
             .accounts = engines.accounts,
             .media_ids = engines.media_ids,
             .campaigns = &campaigns,
+            .callbacks = callbacks,
             .storage = engines.storage,
             .features = &engines.features,
             .aliases = &aliases,
@@ -240,6 +246,7 @@ struct Serving::Parts {
   std::unique_ptr<legacy::OldDisk> old_disk;  ///< nullptr: there is none
   AskedDatabase asked;
   campaigns::CampaignDesk campaigns;
+  whatsapp::CallbackIntake callbacks;
   api::Api api;
   events::EventRelay relay;  ///< after what it tells
   http::Server server;
@@ -253,6 +260,7 @@ Serving::~Serving() = default;
 
 void Serving::start() {
   parts_->relay.start();
+  parts_->callbacks.start();
   parts_->server.start();
   if (parts_->operators) parts_->operators->start();
 }
@@ -276,6 +284,7 @@ void Serving::stop(std::chrono::milliseconds grace) {
   parts_->relay.stop();
   parts_->hub.stop();
   parts_->server.stop(kFarewell);
+  parts_->callbacks.stop();
   if (parts_->operators) parts_->operators->stop(kFarewell);
 }
 

@@ -10,6 +10,7 @@
 #include "app/storage_engine.h"
 #include "app/worker_log.h"
 #include "campaigns/launch_job.h"
+#include "campaigns/callbacks_job.h"
 #include "fetching/url_source.h"
 #include "media/attempt/process_media_job.h"
 #include "media/upload/import_job.h"
@@ -19,6 +20,8 @@
 #include "realtime/invalidation_job.h"
 #include "realtime/webhook_job.h"
 #include "sandbox/codec_pool.h"
+#include "whatsapp/callbacks/forward_job.h"
+#include "whatsapp/inbound/inbound_source.h"
 
 namespace lumbung::app {
 namespace {
@@ -119,6 +122,17 @@ media::ImportJob::Parts import_parts(const Config& config, Engines& engines, med
           .at_once_max = std::max(1U, config.worker_count() / 2)};
 }
 
+campaigns::CallbacksJob::Parts callbacks_parts(const Config& config, Engines& engines,
+                                               const telemetry::Log& log) {
+  return {.callbacks = engines.callbacks,
+          .deliveries = engines.deliveries,
+          .accounts = engines.accounts,
+          .media_ids = engines.media_ids,
+          .clock = engines.clock,
+          .log = log,
+          .passes_on = !config.callbacks_forward_url.empty()};
+}
+
 }  // namespace
 
 struct Working::Parts {
@@ -140,8 +154,14 @@ struct Working::Parts {
                         .prefix = path_of_objects(config)}),
         import_client({.reach = config.import_reach}),
         import_source(import_client, {.reach = config.import_reach}),
-        import_file(import_parts(config, engines, import_source, log)),
         launch_campaigns(campaign_parts(engines, campaign_client), log),
+        inbound_source({engines.accounts, engines.graph, import_source}),
+        import_file(import_parts(config, engines, inbound_source, log)),
+        process_callbacks(callbacks_parts(config, engines, log)),
+        forward_callback({.callbacks = engines.callbacks,
+                          .http = operators_client,
+                          .url = config.callbacks_forward_url,
+                          .log = log}),
         housekeeping(engines, housekeeping_settings(config)),
         housekeeping_jobs(make_jobs(engines, log)),
         worker(engines.queue, handlers_of(jobs::Crew::media), observer,
@@ -177,6 +197,8 @@ struct Working::Parts {
                                      {jobs::JobKind::invalidate_cdn, &invalidate_cdn},
                                      {jobs::JobKind::import, &import_file},
                                      {jobs::JobKind::launch_campaigns, &launch_campaigns}};
+                                     {jobs::JobKind::callbacks, &process_callbacks},
+                                     {jobs::JobKind::forward_callback, &forward_callback}};
     for (auto& [kind, job] : housekeeping_jobs) handlers.emplace(kind, &job);
     std::erase_if(handlers, [&](const auto& handler) {
       return jobs::crew_of(jobs::policy_of(handler.first).queue) != crew;
@@ -198,9 +220,12 @@ struct Working::Parts {
   realtime::InvalidationJob invalidate_cdn;
   net::HttpClient import_client;
   fetching::UrlSource import_source;
+  whatsapp::InboundSource inbound_source;
   media::ImportJob import_file;
   net::HttpClient campaign_client;  ///< to our own URLs, as others see them
   campaigns::LaunchJob launch_campaigns;
+  campaigns::CallbacksJob process_callbacks;
+  whatsapp::ForwardCallbackJob forward_callback;
   Housekeeping housekeeping;
   std::map<jobs::JobKind, media::HousekeepingJob> housekeeping_jobs;
   queue::Worker worker;

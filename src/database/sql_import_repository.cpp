@@ -9,6 +9,7 @@
 #include "database/job_rows.h"
 #include "database/workspace_erasure_rows.h"
 #include "media/upload/file_name.h"
+#include "whatsapp/inbound/inbound_url.h"
 
 namespace lumbung::database {
 namespace {
@@ -97,13 +98,24 @@ void insert_import(Session& session, const Import& import, Timestamp now) {
        {"now", to_unix_ms(now)}});
 }
 
-jobs::NewJob import_job(const Import& import) {
+/// Of the chat that waits for a media of WhatsApp's; true when none does.
+bool has_chat(Session& session, const media::NewImport& wanted) {
+  const auto inbound = whatsapp::inbound_in(wanted.url);
+  if (!inbound || inbound->chat == 0) return true;
+  return session
+      .one<std::uint64_t>("SELECT id FROM chats WHERE id = :id AND workspace_id = :workspace",
+                          {{"id", inbound->chat}, {"workspace", wanted.workspace_id}})
+      .has_value();
+}
+
+jobs::NewJob import_job(const Import& import, int priority) {
   jobs::NewJob job;
   job.kind = jobs::JobKind::import;
   job.workspace_id = import.workspace_id;
   job.payload_json = R"({"import":")" + import.uuid.str() + "\"}";
   job.request_id = import.origin.request_id;
   job.trace = import.origin.trace;
+  job.priority = priority;
   return job;
 }
 
@@ -136,6 +148,7 @@ Result<media::ImportRepository::Created> SqlImportRepository::create(const media
             "SELECT id FROM workspaces WHERE id = :id AND " + std::string(kNotErasing),
             {{"id", wanted.workspace_id}}))
       return error(ErrorCode::not_found, "There is no such workspace.");
+    if (!has_chat(session, wanted)) return error(ErrorCode::not_found, "There is no such chat.");
     Created created{{.uuid = uuid,
                      .workspace_id = wanted.workspace_id,
                      .url = wanted.url,
@@ -146,7 +159,7 @@ Result<media::ImportRepository::Created> SqlImportRepository::create(const media
     const Timestamp now = clock_.now();
     insert_import(session, created.import, now);
     created.import.number = session.last_insert_id();
-    created.job = insert_job(session, import_job(created.import), now).value();
+    created.job = insert_job(session, import_job(created.import, wanted.priority), now).value();
     return created;
   });
 }

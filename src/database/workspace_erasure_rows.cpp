@@ -17,7 +17,6 @@ constexpr std::array kTablesOfWorkspaces = std::to_array<TableOfWorkspace>({
     {"lumbung_dead_letters", Way::by_id},
     {"lumbung_uploads", Way::by_id},
     {"lumbung_imports", Way::by_id},
-    {"lumbung_inbound", Way::by_id},
     {"lumbung_callbacks", Way::by_id},
     {"lumbung_deliveries", Way::by_id},
     {"lumbung_events", Way::by_id},

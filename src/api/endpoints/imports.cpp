@@ -4,20 +4,13 @@
 #include "api/fields.h"
 #include "api/origin.h"
 #include "media/upload/file_name.h"
+#include "whatsapp/inbound/inbound_url.h"
 
 namespace lumbung::api {
 namespace {
 
 namespace json = boost::json;
 using media::Import;
-
-json::object import_json(const Import& import) {
-  return {{"id", import.uuid.str()},
-          {"url", import.url},
-          {"status", media::to_string(import.status)},
-          {"media", import.media ? json::value(import.media->str()) : json::value(nullptr)},
-          {"error", import.error.empty() ? json::value(nullptr) : json::value(import.error)}};
-}
 
 Error no_such_import() {
   return error(ErrorCode::not_found, "There is no such import in this workspace.");
@@ -33,6 +26,14 @@ Result<std::string> short_text_member(const json::object& body, std::string_view
 }
 
 }  // namespace
+
+json::object import_json(const Import& import) {
+  return {{"id", import.uuid.str()},
+          {"url", whatsapp::shown_url(import.url)},
+          {"status", media::to_string(import.status)},
+          {"media", import.media ? json::value(import.media->str()) : json::value(nullptr)},
+          {"error", import.error.empty() ? json::value(nullptr) : json::value(import.error)}};
+}
 
 Result<http::Response> Imports::create(const http::Request& request, const Tenant& tenant) {
   const auto body = json_body(request);

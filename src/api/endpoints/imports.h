@@ -3,6 +3,8 @@
 #include <functional>
 #include <string>
 
+#include <boost/json/object.hpp>
+
 #include "api/guard.h"
 #include "base/result.h"
 #include "jobs/job_queue.h"
@@ -29,5 +31,8 @@ class Imports {
   jobs::JobQueue& queue_;
   MayFetch may_fetch_;
 };
+
+/// As an import is shown.
+boost::json::object import_json(const media::Import& import);
 
 }  // namespace lumbung::api

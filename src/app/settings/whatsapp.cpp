@@ -6,6 +6,16 @@
 
 namespace lumbung::app {
 
+namespace {
+
+std::string check_forward_url(const std::string& url) {
+  if (url.empty()) return {};
+  const auto parsed = net::parse_web_url(url);
+  return parsed ? std::string() : parsed.error().message;
+}
+
+}  // namespace
+
 void declare_whatsapp(CLI::App& app, Config& config) {
   add(app, "--graph-url", config.graph_url, "Meta's Graph API, with its version")
       ->check(
@@ -17,6 +27,9 @@ void declare_whatsapp(CLI::App& app, Config& config) {
                        : std::string();
           },
           "URL");
+  add(app, "--callbacks-forward-url", config.callbacks_forward_url,
+      "The application's webhook for callbacks of Meta that are not Lumbung's; empty: none")
+      ->check(check_forward_url, "URL");
 }
 
 }  // namespace lumbung::app

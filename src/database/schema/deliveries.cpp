@@ -5,16 +5,16 @@
 namespace lumbung::database {
 namespace {
 
-constexpr std::array<std::string_view, 11> kSqlite = {
+constexpr std::array<std::string_view, 9> kSqlite = {
     R"(CREATE TABLE lumbung_deliveries (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   workspace_id BIGINT NOT NULL,
   campaign_id BIGINT NOT NULL,
   recipient_hash CHAR(64) NOT NULL,
   recipient VARCHAR(135) NOT NULL,
-  phone_number_id VARCHAR(32) NOT NULL,
+  phone_number_id VARCHAR(64) NOT NULL,
   media_id BIGINT NULL,
-  sent_id VARCHAR(64) NOT NULL,
+  sent_id VARCHAR(128) NOT NULL,
   stage INT NOT NULL,
   wamid VARCHAR(255) NULL,
   former_wamids VARCHAR(1024) NOT NULL DEFAULT '',
@@ -37,31 +37,25 @@ constexpr std::array<std::string_view, 11> kSqlite = {
     R"(CREATE TABLE lumbung_callbacks (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   workspace_id BIGINT NOT NULL,
-  phone_number_id VARCHAR(32) NOT NULL,
+  phone_number_id VARCHAR(64) NOT NULL,
   signature VARCHAR(80) NOT NULL,
   body TEXT NOT NULL,
   state INT NOT NULL DEFAULT 0,
   received_at_ms BIGINT NOT NULL))",
     "CREATE INDEX idx_lumbung_callbacks_state ON lumbung_callbacks (state, id)",
     "CREATE INDEX idx_lumbung_callbacks_workspace ON lumbung_callbacks (workspace_id, id)",
-    R"(CREATE TABLE lumbung_inbound (
-  id INTEGER PRIMARY KEY AUTOINCREMENT,
-  workspace_id BIGINT NOT NULL,
-  import_uuid CHAR(36) NOT NULL UNIQUE,
-  chat_id BIGINT NOT NULL))",
-    "CREATE INDEX idx_lumbung_inbound_workspace ON lumbung_inbound (workspace_id, id)",
 };
 
-constexpr std::array<std::string_view, 4> kMariadb = {
+constexpr std::array<std::string_view, 3> kMariadb = {
     R"(CREATE TABLE IF NOT EXISTS lumbung_deliveries (
   id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
   workspace_id BIGINT UNSIGNED NOT NULL,
   campaign_id BIGINT UNSIGNED NOT NULL,
   recipient_hash CHAR(64) NOT NULL,
   recipient VARCHAR(135) NOT NULL,
-  phone_number_id VARCHAR(32) NOT NULL,
+  phone_number_id VARCHAR(64) NOT NULL,
   media_id BIGINT UNSIGNED NULL,
-  sent_id VARCHAR(64) NOT NULL,
+  sent_id VARCHAR(128) NOT NULL,
   stage INT NOT NULL,
   wamid VARCHAR(255) NULL,
   former_wamids VARCHAR(1024) NOT NULL DEFAULT '',
@@ -86,7 +80,7 @@ constexpr std::array<std::string_view, 4> kMariadb = {
     R"(CREATE TABLE IF NOT EXISTS lumbung_callbacks (
   id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
   workspace_id BIGINT UNSIGNED NOT NULL,
-  phone_number_id VARCHAR(32) NOT NULL,
+  phone_number_id VARCHAR(64) NOT NULL,
   signature VARCHAR(80) NOT NULL,
   body MEDIUMTEXT NOT NULL,
   state INT NOT NULL DEFAULT 0,
@@ -94,22 +88,13 @@ constexpr std::array<std::string_view, 4> kMariadb = {
   KEY idx_lumbung_callbacks_state (state, id),
   KEY idx_lumbung_callbacks_workspace (workspace_id, id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin)",
-    R"(CREATE TABLE IF NOT EXISTS lumbung_inbound (
-  id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
-  workspace_id BIGINT UNSIGNED NOT NULL,
-  import_uuid CHAR(36) NOT NULL,
-  chat_id BIGINT UNSIGNED NOT NULL,
-  UNIQUE KEY idx_lumbung_inbound_import (import_uuid),
-  KEY idx_lumbung_inbound_workspace (workspace_id, id)
-) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin)",
 };
 
 }  // namespace
 
 /// What became of each message of a campaign, and how many there are of each kind. `stage` is the order in
 /// which a message gets on: prepared 0, sent 1, failed 2, delivered 3, read 4, played 5. Callbacks of Meta as
-/// they came: `state` 0 waits to be processed, 1 to be passed on to the application. Chats that wait for the
-/// media of an import.
+/// they came: `state` 0 waits to be processed, 1 to be passed on to the application.
 Schema delivery_schema() {
   return {kSqlite, kMariadb};
 }

@@ -33,6 +33,7 @@ struct NewImport {
   std::string name{};  ///< clean_file_name(); "": the one that the server suggests
   std::string purpose{};
   access::Origin origin{};
+  int priority = 0;  ///< of its job
 };
 
 /// A file that is to come from a URL.
@@ -71,7 +72,8 @@ class ImportRepository {
     Import import;
     JobId job;  ///< to be announced
   };
-  /// Row and job. not_found when there is no such workspace, or it is being erased.
+  /// Row and job. not_found when there is no such workspace, or it is being erased, and when it has no
+  /// such chat.
   virtual Result<Created> create(const NewImport& wanted) = 0;
   virtual std::optional<Import> find(WorkspaceId workspace, const Uuid& uuid) = 0;
 

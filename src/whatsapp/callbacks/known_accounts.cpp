@@ -7,7 +7,7 @@ constexpr std::chrono::seconds kAccountTrust{10};
 constexpr std::chrono::seconds kDoubtAfter{1};
 constexpr std::size_t kAccountsMax = 10'000;
 /// No number of Meta's is longer than this; others are not asked for.
-constexpr std::size_t kNumberBytesMax = 32;
+constexpr std::size_t kNumberBytesMax = 64;
 
 }  // namespace
 
