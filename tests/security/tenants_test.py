@@ -13,7 +13,8 @@ from harness import ROOT, Client, Server, make_photo
 METHODS = ("get", "post", "put", "patch", "delete")
 ABILITIES = ("media:read", "media:write", "media:erase", "jobs:manage", "campaigns:manage", "admin")
 # Whoever may call these needs no token. Everything else does.
-OPEN = {"GET /app/{key}", "GET /healthz", "GET /readyz", "GET /metrics", "GET /openapi.json", "GET /", "GET /console", "GET /console/",
+OPEN = {"GET /app/{key}", "GET /api/v1/whatsapp/callbacks/{phone_number_id}", "POST /api/v1/whatsapp/callbacks/{phone_number_id}",
+        "GET /healthz", "GET /readyz", "GET /metrics", "GET /openapi.json", "GET /", "GET /console", "GET /console/",
         "GET /console/{path}", "GET /assets/{path}", "GET /elements/{path}", "GET /media/{path}", "GET /storage/{path}"}
 DELIVERY = ("GET /media/{uuid}/{variant}", "GET /media/{uuid}/{variant}/{name}")  # open to signed URLs, too
 SECRET = "kept-secret-by-workspace-one"

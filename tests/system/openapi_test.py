@@ -10,6 +10,7 @@ import jsonschema
 
 from api_description import Description
 from campaign_calls import call_campaigns
+from callback_calls import call_callbacks
 from harness import ROOT, Client, Server, make_photo
 from import_calls import call_imports
 from whatsapp_calls import call_whatsapp
@@ -73,6 +74,7 @@ class OpenApiTest(unittest.TestCase):
         call_imports(self)
         call_whatsapp(self)
         call_campaigns(self, self.uuid)
+        call_callbacks(self)
         self.delivery()
         self.removal()
         self.administration()

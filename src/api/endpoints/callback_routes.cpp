@@ -1,10 +1,15 @@
 #include "api/routes.h"
+#include "base/byte_size.h"
 
 namespace lumbung::api {
 namespace {
 
+using http::Method;
+using http::Request;
+
 /// As large as Meta makes them.
 constexpr std::uint64_t kCallbackBytesMax = 3 * kMiB;
+constexpr std::uint64_t kHandshakeBytesMax = 0;
 
 }  // namespace
 
@@ -19,7 +24,7 @@ std::vector<http::Route> Endpoints::callback_routes() {
     return i.receive(std::move(request), body);
   };
   return {
-      {Method::get, callbacks, shake_hands, kNoBody},
+      {Method::get, callbacks, shake_hands, kHandshakeBytesMax},
       {Method::post, callbacks, http::AdmittedHandler{admit}, kCallbackBytesMax},
       {Method::post, "/api/v1/whatsapp/inbound", inbound, upload_bytes_max_ + kFormOverheadBytesMax},
   };
