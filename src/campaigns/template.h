@@ -46,6 +46,11 @@ struct Template {
   boost::json::value components;
   std::vector<TemplateMedia> media{};
   bool creative_optimizations = false;
+  /// Meta's own object, as it was last heard or sent: with handles, which live nobody knows how long. null
+  /// before. The application reads it.
+  boost::json::value at_meta;
+  bool from_meta = false;  ///< read from there (or by the application), and not made here
+  bool asked = false;      ///< Meta was asked to create it, and may have done so though nobody heard it say so
   Timestamp created_at;
   Timestamp updated_at;
 };

@@ -1,10 +1,14 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "access/origin.h"
 #include "base/result.h"
+#include "base/sha256.h"
 #include "campaigns/template.h"
 
 namespace lumbung::campaigns {
@@ -16,7 +20,8 @@ struct TemplatePage {
 };
 
 /// The templates of workspaces, in the application's table `templates` with `template_media` and what is ours
-/// beside them. Thread-safe, blocks, throws Fault when the database does not answer.
+/// beside them. What changes is told of by the event template.updated, in the same transaction. Thread-safe,
+/// blocks, throws Fault when the database does not answer.
 class TemplateRepository {
  public:
   virtual ~TemplateRepository() = default;
@@ -28,6 +33,24 @@ class TemplateRepository {
   /// Everything but id, uuid, workspace, created_at; false when it is gone.
   virtual bool update(const Template& changed) = 0;
   virtual bool remove(WorkspaceId workspace, const Uuid& uuid) = 0;
+
+  /// The same as update(), but only while the template is in one of the states `from`: false, and nothing
+  /// happens, in any other.
+  virtual bool advance(const Template& changed, std::span<const TemplateStatus> from) = 0;
+  struct Submission {
+    Template submitted;
+    JobId job;  ///< to be announced
+  };
+  /// draft or rejected → submitting, with its job. not_found, or conflict in another state.
+  virtual Result<Submission> submit(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by) = 0;
+
+  /// How many templates show this media.
+  virtual std::uint64_t uses_of(WorkspaceId workspace, const Uuid& media) = 0;
+
+  /// The media that an approved sample was fetched into; nullopt when it was not, or the media is gone.
+  /// `place` is sample_place() of its URL.
+  virtual std::optional<Uuid> sample(WorkspaceId workspace, const Sha256& place) = 0;
+  virtual void keep_sample(WorkspaceId workspace, const Sha256& place, const Uuid& media) = 0;
 };
 
 }  // namespace lumbung::campaigns

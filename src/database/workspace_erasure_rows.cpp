@@ -34,6 +34,8 @@ constexpr std::array kTablesOfWorkspaces = std::to_array<TableOfWorkspace>({
     {"chats", Way::by_id},
     {"campaigns", Way::by_id},
     {"templates", Way::by_id},
+    {"lumbung_templates", Way::at_once},
+    {"lumbung_template_samples", Way::at_once},
     {"contacts", Way::by_id},
     {"lumbung_audit", Way::by_id},
     {"lumbung_counters", Way::in_the_end},

@@ -26,6 +26,7 @@ constexpr std::array kTypes = {
     TypeRow{EventType::media_erased, "media.erased", true},
     TypeRow{EventType::media_import_failed, "media.import.failed", true},
     TypeRow{EventType::campaign_updated, "campaign.updated", true},
+    TypeRow{EventType::template_updated, "template.updated", true},
 };
 
 static_assert([] {
@@ -35,10 +36,11 @@ static_assert([] {
   return true;
 }());
 
-constexpr WordTable<SubjectKind, 3> kKinds({
+constexpr WordTable<SubjectKind, 4> kKinds({
     {SubjectKind::media, "media"},
     {SubjectKind::import, "import"},
     {SubjectKind::campaign, "campaign"},
+    {SubjectKind::message_template, "template"},
 });
 
 const TypeRow& row_of(EventType type) {

@@ -24,11 +24,12 @@ enum class EventType {
   media_updated,
   media_erased,
   media_import_failed,
-  campaign_updated
+  campaign_updated,
+  template_updated
 };
 
 /// What an event can be about.
-enum class SubjectKind { media, import, campaign };
+enum class SubjectKind { media, import, campaign, message_template };
 
 /// "media.processing.started" … as browsers listen to it.
 std::string_view to_string(EventType type);
@@ -36,7 +37,7 @@ std::optional<EventType> event_type_from(std::string_view word);
 /// Webhooks are told what comes of a thing, and not how far it is.
 bool is_for_webhooks(EventType type);
 
-/// "media", "import", "campaign", as in the names of its ids: media_id.
+/// "media", "import", "campaign", "template", as in the names of its ids: media_id.
 std::string_view to_string(SubjectKind kind);
 std::optional<SubjectKind> subject_kind_from(std::string_view word);
 
@@ -55,7 +56,7 @@ struct Event {
   Subject subject;
   /// What the type says besides, as listeners read it: of media name and status, of
   /// media_processing_progress percent and step as well, of media_erased nothing; of an import name, status
-  /// and error; of a campaign name and status. A media that was erased since has the empty name.
+  /// and error; of a campaign or template name and status. A media that was erased since has the empty name.
   boost::json::object payload;
   Timestamp at;
 };

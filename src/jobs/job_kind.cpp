@@ -47,6 +47,8 @@ constexpr std::array kTable = std::to_array<JobKindRow>({
     // Asked for when callbacks of Meta have come; every minute in case that was lost.
     {JobKind::callbacks, "callbacks", {QueueName::notify, 3, kSteps, 600s, Schedule{1min}}},
     {JobKind::forward_callback, "forward_callback", {QueueName::notify, 8, kGrowing, 15s}},
+    // Its samples go to Meta, who may be slow, and no photo waits for that.
+    {JobKind::submit_template, "submit_template", {QueueName::notify, 8, kGrowing, 600s}},
 });
 
 constexpr const JobKindRow& row_of(JobKind kind) {

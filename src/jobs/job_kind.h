@@ -30,6 +30,7 @@ enum class JobKind {
   launch_campaigns,
   callbacks,
   forward_callback,
+  submit_template,
 };
 enum class QueueName { media_high, media_low, notify };
 

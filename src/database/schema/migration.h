@@ -59,5 +59,6 @@ Schema import_schema();
 Schema whatsapp_schema();
 Schema campaign_schema();
 Schema delivery_schema();
+Schema template_schema();
 
 }  // namespace lumbung::database

@@ -39,6 +39,7 @@ std::span<const Migration> all_migrations() {
       Migration{28, "what workspaces had day by day", growth_schema()},
       Migration{29, "numbers of WhatsApp, and the ids of media at Meta", whatsapp_schema()},
       Migration{30, "campaigns, and who holds media", campaign_schema()},
+      Migration{31, "what is ours of templates", template_schema()},
       Migration{32, "what became of messages, and callbacks of Meta", delivery_schema()},
   };
   return kAll;
