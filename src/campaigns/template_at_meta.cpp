@@ -21,6 +21,7 @@ constexpr std::string_view kTemplateFields =
 
 /// error_subcode: the name is taken in this language; it is taken by one that is being deleted.
 constexpr std::array kTaken = {2388024, 2388023};
+constexpr int kSearchPagesMax = 60;
 /// Of an object that is not there.
 constexpr int kGoneSubcode = 33;
 constexpr int kNoSuchTemplate = 2593002;
@@ -75,7 +76,9 @@ std::string percent_coded(std::string_view text) {
 }
 
 GraphError no_sense() {
-  return {.message = "Meta's answer made no sense", .remedy = whatsapp::Remedy::again};
+  GraphError error;
+  error.message = "Meta's answer made no sense.";
+  return error;
 }
 
 GraphResult<RemotePage> page_at(TemplateGateway& gateway, const whatsapp::Account& account,
@@ -163,15 +166,21 @@ GraphResult<std::optional<RemoteTemplate>> find_at_meta(TemplateGateway& gateway
                                                         const whatsapp::Account& account,
                                                         const std::string& name,
                                                         const std::string& language) {
-  // Meta looks for names that hold this one; those with its languages are fewer than a page.
-  auto answer = page_at(gateway, account,
-                        std::string(kTemplateFields) + "&name=" + percent_coded(name) +
-                            "&language=" + percent_coded(language) + "&limit=100");
-  if (auto* refused = std::get_if<GraphError>(&answer)) return std::move(*refused);
-  for (RemoteTemplate& remote : std::get<RemotePage>(answer).templates) {
-    if (remote.name == name && remote.language == language) return std::optional(std::move(remote));
+  // Meta gives all whose names hold this one.
+  const std::string query = std::string(kTemplateFields) + "&name=" + percent_coded(name) + "&limit=100";
+  std::string after;
+  for (int pages = 0; pages < kSearchPagesMax; ++pages) {
+    auto answer =
+        page_at(gateway, account, after.empty() ? query : query + "&after=" + percent_coded(after));
+    if (auto* refused = std::get_if<GraphError>(&answer)) return std::move(*refused);
+    auto& page = std::get<RemotePage>(answer);
+    for (RemoteTemplate& remote : page.templates) {
+      if (remote.name == name && remote.language == language) return std::optional(std::move(remote));
+    }
+    if (page.next.empty()) return std::optional<RemoteTemplate>();
+    after = page.next;
   }
-  return std::optional<RemoteTemplate>();
+  return no_sense();
 }
 
 GraphResult<RemotePage> list_at_meta(TemplateGateway& gateway, const whatsapp::Account& account,

@@ -44,6 +44,9 @@ class TemplateRepository {
   /// draft or rejected → submitting, with its job. not_found, or conflict in another state.
   virtual Result<Submission> submit(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by) = 0;
 
+  /// Those of this name and language; of several numbers, or of none.
+  virtual std::vector<Template> named(WorkspaceId workspace, const std::string& name,
+                                      const std::string& language) = 0;
   /// How many templates show this media.
   virtual std::uint64_t uses_of(WorkspaceId workspace, const Uuid& media) = 0;
 

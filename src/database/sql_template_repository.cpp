@@ -56,6 +56,12 @@ bool shows_the_same(const Template& a, const Template& b) {
   });
 }
 
+/// Signatures in what Meta says change with each look at it.
+bool differs_for_listeners(const Template& a, const Template& b) {
+  return a.status != b.status || a.error != b.error || a.meta_id != b.meta_id || a.category != b.category ||
+         !shows_the_same(a, b);
+}
+
 }  // namespace
 
 Result<Template> SqlTemplateRepository::create(const Template& wanted) {
@@ -121,7 +127,7 @@ bool SqlTemplateRepository::change(const Template& changed, std::span<const Temp
     update_template(session, changed, now);
     // A media that went meanwhile leaves its place empty.
     if (!shows_the_same(*before, changed)) write_template_media(session, changed, now);
-    announce_template(session, changed, now);
+    if (differs_for_listeners(*before, changed)) announce_template(session, changed, now);
     return true;
   });
 }
@@ -169,6 +175,19 @@ Result<SqlTemplateRepository::Submission> SqlTemplateRepository::submit(Workspac
     const auto job = insert_job(session, submission_job(*found, by), now);
     return Submission{*std::move(found), job.value()};
   });
+}
+
+std::vector<Template> SqlTemplateRepository::named(WorkspaceId workspace, const std::string& name,
+                                                   const std::string& language) {
+  auto found = database_.read([&](Session& session) {
+    return templates_where(session,
+                           std::string(kLiveOf) + "templates.name = :name AND templates.language = :language",
+                           {{"workspace", workspace},
+                            {"name", name.substr(0, kTemplateNameBytesMax)},
+                            {"language", language}});
+  });
+  std::erase_if(found, [&](const Template& one) { return one.name != name || one.language != language; });
+  return found;
 }
 
 std::uint64_t SqlTemplateRepository::uses_of(WorkspaceId workspace, const Uuid& media) {

@@ -24,6 +24,8 @@ class SqlTemplateRepository final : public campaigns::TemplateRepository {
   bool advance(const campaigns::Template& changed,
                std::span<const campaigns::TemplateStatus> from) override;
   Result<Submission> submit(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by) override;
+  std::vector<campaigns::Template> named(WorkspaceId workspace, const std::string& name,
+                                         const std::string& language) override;
   std::uint64_t uses_of(WorkspaceId workspace, const Uuid& media) override;
   std::optional<Uuid> sample(WorkspaceId workspace, const Sha256& place) override;
   void keep_sample(WorkspaceId workspace, const Sha256& place, const Uuid& media) override;

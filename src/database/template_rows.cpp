@@ -21,8 +21,6 @@ using campaigns::Template;
 using campaigns::TemplateMedia;
 using campaigns::TemplateStatus;
 
-/// Of the application's column; the whole name stands in lumbung_templates.
-constexpr std::size_t kTemplateNameBytesMax = 128;
 constexpr std::size_t kTemplateErrorBytesMax = 1'000;
 
 struct TemplateRecord {

@@ -10,6 +10,9 @@
 
 namespace lumbung::database {
 
+/// Of the application's column `name`; the whole name stands in lumbung_templates.
+inline constexpr std::size_t kTemplateNameBytesMax = 128;
+
 /// Templates with their media; `condition` is what follows WHERE, made of literals, and names the columns of
 /// `templates` with the table. Rows of the application's that make no sense are passed over.
 std::vector<campaigns::Template> templates_where(Session& session, const std::string& condition,
