@@ -20,6 +20,9 @@
 #include "base/result.h"
 #include "base/unique_fd.h"
 #include "campaigns/campaign_desk.h"
+#include "campaigns/template_repository.h"
+#include "campaigns/template_service.h"
+#include "campaigns/template_sync.h"
 #include "events/webhook.h"
 #include "http/blocking_pool.h"
 #include "http/observer.h"
@@ -92,6 +95,9 @@ struct Dependencies {
   whatsapp::MediaIds& media_ids;
   campaigns::CampaignDesk* campaigns = nullptr;  ///< nullptr: there are none
   whatsapp::CallbackIntake& callbacks;
+  campaigns::TemplateRepository& templates;
+  campaigns::TemplateService& template_service;
+  campaigns::TemplateSync& template_sync;
   media::StorageAdapter& storage;
   access::FeatureRepository* features = nullptr;  ///< nullptr: nothing can be switched
   legacy::AliasRepository* aliases = nullptr;     ///< nullptr: no old URL is answered

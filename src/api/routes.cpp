@@ -105,6 +105,7 @@ Endpoints::Endpoints(const Dependencies& given, const Settings& settings)
       whatsapp_media_(given.media, given.media_ids),
       campaigns_(given.campaigns),
       campaign_intake_(guard_, given.pool, uploading_, campaigns_),
+      templates_(given.templates, given.template_service, given.template_sync),
       audit_(given.asked.audit),
       stats_(given.asked.statistics, given.asked.housekeeping, given.asked.quotas, given.asked.jobs,
              given.metrics, given.clock),
@@ -154,6 +155,20 @@ Routes Endpoints::media_routes() {
        tenant(Ability::media_write, changing_, &MediaChanging::unarchive)},
       {Method::post, "/api/v1/imports", tenant(Ability::media_write, imports_, &Imports::create)},
       {Method::get, "/api/v1/imports/{id}", tenant(Ability::media_read, imports_, &Imports::show)},
+  };
+}
+
+Routes Endpoints::template_routes() {
+  const auto tenant = [&](auto answer) {
+    return guard_.tenant(Ability::campaigns_manage, call(templates_, answer));
+  };
+  return {
+      {Method::post, "/api/v1/templates", tenant(&Templates::create)},
+      {Method::get, "/api/v1/templates", tenant(&Templates::list)},
+      {Method::post, "/api/v1/templates/sync", tenant(&Templates::sync)},
+      {Method::get, "/api/v1/templates/{uuid}", tenant(&Templates::show)},
+      {Method::post, "/api/v1/templates/{uuid}/submit", tenant(&Templates::submit)},
+      {Method::del, "/api/v1/templates/{uuid}", tenant(&Templates::remove)},
   };
 }
 
@@ -292,8 +307,9 @@ void Endpoints::stop_waiting() {
 
 std::vector<http::Route> Endpoints::routes() {
   Routes routes = media_routes();
-  for (Routes more : {upload_routes(), campaign_routes(), questions_routes(), administration_routes(), whatsapp_routes(),
-                      callback_routes(), public_routes(), operator_routes(insight_)}) {
+  for (Routes more : {upload_routes(), campaign_routes(), template_routes(), questions_routes(),
+                      administration_routes(), whatsapp_routes(), callback_routes(), public_routes(),
+                      operator_routes(insight_)}) {
     std::move(more.begin(), more.end(), std::back_inserter(routes));
   }
   return routes;

@@ -31,6 +31,7 @@
 #include "api/endpoints/processing_wait.h"
 #include "api/endpoints/resuming.h"
 #include "api/endpoints/stats.h"
+#include "api/endpoints/templates.h"
 #include "api/endpoints/tokens.h"
 #include "api/endpoints/uploading.h"
 #include "api/endpoints/webhooks.h"
@@ -73,6 +74,7 @@ class Endpoints {
   std::vector<http::Route> media_routes();
   std::vector<http::Route> upload_routes();
   std::vector<http::Route> campaign_routes();
+  std::vector<http::Route> template_routes();
   std::vector<http::Route> questions_routes();
   std::vector<http::Route> administration_routes();
   std::vector<http::Route> callback_routes();
@@ -113,6 +115,7 @@ class Endpoints {
   WhatsappMedia whatsapp_media_;
   Campaigns campaigns_;
   CampaignIntake campaign_intake_;
+  Templates templates_;
   Audit audit_;
   Stats stats_;
   Nodes nodes_;

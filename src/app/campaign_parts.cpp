@@ -51,7 +51,10 @@ campaigns::CampaignParts campaign_parts(Engines& engines, net::HttpClient& http)
             Status fetched;
             for (int i = 0; i < kFetches && fetched; ++i) fetched = fetch_once(http, wanted);
             return fetched;
-          }};
+          },
+          .templates = &engines.templates,
+          .accounts = &engines.accounts,
+          .media_ids = &engines.media_ids};
 }
 
 }  // namespace lumbung::app

@@ -144,7 +144,16 @@ Engines::Engines(const Config& config, const telemetry::Log& log)
                 }),
       holds(database, clock),
       callbacks(database, clock),
-      deliveries(database, clock) {
+      deliveries(database, clock),
+      templates(database, clock),
+      template_gateway(graph),
+      template_service({.templates = templates,
+                        .media = media,
+                        .accounts = accounts,
+                        .gateway = template_gateway,
+                        .holds = &holds,
+                        .queue = queue,
+                        .events = events}) {
   const auto steps = bring_up_schema(config, database, clock);
   if (steps > 0) log.info("database.migrated", {{"steps", steps}});
   const std::uint64_t sealed = database::bring_up_secrets(database, secrets);

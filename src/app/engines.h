@@ -9,6 +9,8 @@
 #include "app/storage_engine.h"
 #include "base/change_signal.h"
 #include "base/clock.h"
+#include "campaigns/template_gateway.h"
+#include "campaigns/template_service.h"
 #include "database/engine/database.h"
 #include "database/engine/shared_clock.h"
 #include "database/schema/migrator.h"
@@ -35,6 +37,7 @@
 #include "database/sql_removal_store.h"
 #include "database/sql_scan_verdicts.h"
 #include "database/sql_statistics.h"
+#include "database/sql_template_repository.h"
 #include "database/sql_token_repository.h"
 #include "database/sql_upload_repository.h"
 #include "database/sql_webhook_repository.h"
@@ -128,6 +131,9 @@ class Engines {
   database::SqlMediaHolds holds;
   database::SqlCallbackStore callbacks;
   database::SqlDeliveryRepository deliveries;
+  database::SqlTemplateRepository templates;
+  campaigns::GraphTemplateGateway template_gateway;
+  campaigns::TemplateService template_service;
 };
 
 /// The database alone, its schema untouched: for `migrate`.

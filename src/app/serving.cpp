@@ -11,8 +11,10 @@
 #include "app/storage_engine.h"
 #include "app/tls.h"
 #include "database/sql_aliases.h"
+#include "campaigns/template_sync.h"
 #include "events/event_relay.h"
 #include "fetching/source_rules.h"
+#include "fetching/url_source.h"
 #include "http/server.h"
 #include "legacy/old_disk.h"
 #include "net/destination.h"
@@ -97,6 +99,16 @@ struct Serving::Parts {
         scratch_dir(app::scratch_dir(config)),
         webhook_destinations(config.webhook_reach),
         import_reach(config.import_reach),
+        sample_client({.reach = config.import_reach}),
+        sample_source(sample_client, {.reach = config.import_reach}),
+        template_sync({.templates = engines.templates,
+                       .accounts = engines.accounts,
+                       .gateway = engines.template_gateway,
+                       .holds = nullptr,
+                       .source = sample_source,
+                       .service = engines.service,
+                       .events = engines.events,
+                       .log = log}),
         secret(broadcast_secret(config)),
         channel_auth(config.broadcast_key, secret),
         hub({.app_key = config.broadcast_key,
@@ -112,7 +124,7 @@ struct Serving::Parts {
         aliases(engines.database, engines.clock),
         old_disk(config.old_disk.empty() ? nullptr : std::make_unique<legacy::OldDisk>(config.old_disk)),
         asked(database_options(config), config.question_threads, engines.clock, engines.secrets),
-        campaigns(campaign_parts(engines, http_client), engines.queue, nullptr),
+        campaigns(campaign_parts(engines, http_client), engines.queue, &engines.deliveries),
         callbacks({engines.callbacks, engines.queue, log}),
         api(dependencies(engines, log), api_settings(config)),
         relay({engines.event_store, engines.enricher, engines.events, log}, publishers()),
@@ -183,6 +195,9 @@ struct Serving::Parts {
             .media_ids = engines.media_ids,
             .campaigns = &campaigns,
             .callbacks = callbacks,
+            .templates = engines.templates,
+            .template_service = engines.template_service,
+            .template_sync = template_sync,
             .storage = engines.storage,
             .features = &engines.features,
             .aliases = &aliases,
@@ -232,6 +247,9 @@ struct Serving::Parts {
   std::filesystem::path scratch_dir;
   net::DestinationCheck webhook_destinations;
   net::Reach import_reach;
+  net::HttpClient sample_client;
+  fetching::UrlSource sample_source;
+  campaigns::TemplateSync template_sync;
   std::string secret;
   realtime::ChannelAuth channel_auth;
   realtime::Hub hub;

@@ -9,8 +9,9 @@
 #include "app/program_watch.h"
 #include "app/storage_engine.h"
 #include "app/worker_log.h"
-#include "campaigns/launch_job.h"
 #include "campaigns/callbacks_job.h"
+#include "campaigns/launch_job.h"
+#include "campaigns/template_submission.h"
 #include "fetching/url_source.h"
 #include "media/attempt/process_media_job.h"
 #include "media/upload/import_job.h"
@@ -131,6 +132,14 @@ campaigns::CallbacksJob::Parts callbacks_parts(const Config& config, Engines& en
           .clock = engines.clock,
           .log = log,
           .passes_on = !config.callbacks_forward_url.empty()};
+campaigns::SubmitTemplateJob::Parts submission_parts(Engines& engines, const telemetry::Log& log) {
+  return {.templates = engines.templates,
+          .media = engines.media,
+          .storage = engines.storage,
+          .gateway = engines.template_gateway,
+          .holds = &engines.holds,
+          .events = engines.events,
+          .log = log};
 }
 
 }  // namespace
@@ -162,6 +171,7 @@ struct Working::Parts {
                           .http = operators_client,
                           .url = config.callbacks_forward_url,
                           .log = log}),
+        submit_template(submission_parts(engines, log)),
         housekeeping(engines, housekeeping_settings(config)),
         housekeeping_jobs(make_jobs(engines, log)),
         worker(engines.queue, handlers_of(jobs::Crew::media), observer,
@@ -196,9 +206,10 @@ struct Working::Parts {
                                      {jobs::JobKind::send_webhook, &send_webhook},
                                      {jobs::JobKind::invalidate_cdn, &invalidate_cdn},
                                      {jobs::JobKind::import, &import_file},
-                                     {jobs::JobKind::launch_campaigns, &launch_campaigns}};
+                                     {jobs::JobKind::launch_campaigns, &launch_campaigns},
                                      {jobs::JobKind::callbacks, &process_callbacks},
-                                     {jobs::JobKind::forward_callback, &forward_callback}};
+                                     {jobs::JobKind::forward_callback, &forward_callback},
+                                     {jobs::JobKind::submit_template, &submit_template}};
     for (auto& [kind, job] : housekeeping_jobs) handlers.emplace(kind, &job);
     std::erase_if(handlers, [&](const auto& handler) {
       return jobs::crew_of(jobs::policy_of(handler.first).queue) != crew;
@@ -226,6 +237,7 @@ struct Working::Parts {
   campaigns::LaunchJob launch_campaigns;
   campaigns::CallbacksJob process_callbacks;
   whatsapp::ForwardCallbackJob forward_callback;
+  campaigns::SubmitTemplateJob submit_template;
   Housekeeping housekeeping;
   std::map<jobs::JobKind, media::HousekeepingJob> housekeeping_jobs;
   queue::Worker worker;

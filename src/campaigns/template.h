@@ -50,7 +50,7 @@ struct Template {
   /// before. The application reads it.
   boost::json::value at_meta;
   bool from_meta = false;  ///< read from there (or by the application), and not made here
-  bool asked = false;      ///< Meta was asked to create it, and may have done so though nobody heard it say so
+  bool asked = false;  ///< Meta was asked to create it, and may have done so though nobody heard it say so
   Timestamp created_at;
   Timestamp updated_at;
 };

@@ -170,8 +170,7 @@ GraphResult<std::optional<RemoteTemplate>> find_at_meta(TemplateGateway& gateway
   const std::string query = std::string(kTemplateFields) + "&name=" + percent_coded(name) + "&limit=100";
   std::string after;
   for (int pages = 0; pages < kSearchPagesMax; ++pages) {
-    auto answer =
-        page_at(gateway, account, after.empty() ? query : query + "&after=" + percent_coded(after));
+    auto answer = page_at(gateway, account, after.empty() ? query : query + "&after=" + percent_coded(after));
     if (auto* refused = std::get_if<GraphError>(&answer)) return std::move(*refused);
     auto& page = std::get<RemotePage>(answer);
     for (RemoteTemplate& remote : page.templates) {

@@ -76,8 +76,8 @@ std::optional<HeaderFormat> header_format_from(std::string_view word) {
 }
 
 bool is_media(HeaderFormat format) {
-  return format == HeaderFormat::image || format == HeaderFormat::video ||
-         format == HeaderFormat::document || format == HeaderFormat::gif;
+  return format == HeaderFormat::image || format == HeaderFormat::video || format == HeaderFormat::document ||
+         format == HeaderFormat::gif;
 }
 
 std::string usage_of(const MediaHeader& header) {

@@ -27,9 +27,9 @@ bool is_media(HeaderFormat format);
 /// A header that shows a media, of the template or of a card of its carousel.
 struct MediaHeader {
   HeaderFormat format = HeaderFormat::image;
-  std::optional<int> card{};     ///< of a carousel, from 0
-  std::optional<Uuid> media{};   ///< of ours
-  std::string handle;            ///< example.header_handle: of Meta's samples a URL; "": there is none
+  std::optional<int> card{};    ///< of a carousel, from 0
+  std::optional<Uuid> media{};  ///< of ours
+  std::string handle;           ///< example.header_handle: of Meta's samples a URL; "": there is none
 };
 
 /// "header", "header:3"

@@ -132,7 +132,8 @@ Result<HeaderFormat> check_card(const json::value& card) {
 
 Status check_carousel(const json::object& carousel, const Parts& parts) {
   if (part(parts, "HEADER") != nullptr || part(parts, "FOOTER") != nullptr)
-    return wrong_components("a template with a carousel has no header and no footer; its cards have headers.");
+    return wrong_components(
+        "a template with a carousel has no header and no footer; its cards have headers.");
   const json::array* cards = list_in(carousel, "cards");
   if (cards == nullptr || cards->size() < kCardsMin || cards->size() > kCardsMax)
     return wrong_components("a carousel has 2 to 10 cards.");
@@ -148,8 +149,7 @@ Status check_carousel(const json::object& carousel, const Parts& parts) {
 }
 
 Status check_offer(const json::object& component, const Parts& parts) {
-  if (part(parts, "FOOTER") != nullptr)
-    return wrong_components("a limited-time offer has no footer.");
+  if (part(parts, "FOOTER") != nullptr) return wrong_components("a limited-time offer has no footer.");
   const json::object* header = part(parts, "HEADER");
   const std::string format = header == nullptr ? "IMAGE" : word_in(*header, "format");
   if (format != "IMAGE" && format != "VIDEO")
@@ -196,8 +196,8 @@ bool is_template_name(const std::string& name) {
 /// "en", "fil", "pt_BR"
 bool is_language(const std::string& language) {
   return language.size() >= 2 && language.size() <= 15 && std::ranges::all_of(language, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-  });
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+         });
 }
 
 void to_capitals(json::object& object, std::string_view member) {
@@ -246,8 +246,7 @@ Status check_template(const Template& wanted) {
   if (!is_language(wanted.language))
     return error(ErrorCode::invalid_argument, "\"language\" must be a code of Meta's, such as en_US or id.");
   if (std::ranges::find(kCategories, wanted.category) == kCategories.end()) {
-    return error(ErrorCode::invalid_argument,
-                 "\"category\" must be MARKETING, UTILITY or AUTHENTICATION.");
+    return error(ErrorCode::invalid_argument, "\"category\" must be MARKETING, UTILITY or AUTHENTICATION.");
   }
   if (!wanted.components.is_array() || wanted.components.get_array().empty())
     return error(ErrorCode::invalid_argument, "\"components\" must be a list of Meta's components.");

@@ -1,5 +1,5 @@
-#include <array>
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <string>
 
@@ -19,9 +19,12 @@ constexpr std::array<std::string_view, 4> kSampleTypes = {"application/pdf", "im
 
 media::Channel channel_of(HeaderFormat format) {
   switch (format) {
-    case HeaderFormat::image: return media::Channel::template_header_image;
-    case HeaderFormat::document: return media::Channel::template_header_document;
-    default: return media::Channel::template_header_video;
+    case HeaderFormat::image:
+      return media::Channel::template_header_image;
+    case HeaderFormat::document:
+      return media::Channel::template_header_document;
+    default:
+      return media::Channel::template_header_video;
   }
 }
 
@@ -56,9 +59,9 @@ Result<SampleFile> sample_for(HeaderFormat format, const Media& media) {
   const std::optional<SampleFile> file = file_of(media, *variant);
   if (!file) return unfit_sample(format, media, "its file is not known.");
   if (std::ranges::find(kSampleTypes, file->type) == kSampleTypes.end()) {
-    return unfit_sample(format, media,
-                        "Meta takes samples of the types PDF, JPEG, PNG and MP4 only, not " + file->type +
-                            ".");
+    return unfit_sample(
+        format, media,
+        "Meta takes samples of the types PDF, JPEG, PNG and MP4 only, not " + file->type + ".");
   }
   if (format == HeaderFormat::gif && (file->type != "video/mp4" || file->bytes > kGifBytesMax))
     return unfit_sample(format, media, "it must be an MP4 of at most 3.5 MB.");

@@ -71,8 +71,7 @@ Status TemplateService::check_number(const Template& wanted) {
 
 Status TemplateService::check_media(const Template& wanted) {
   for (const MediaHeader& header : media_headers(wanted.components)) {
-    const auto shown =
-        header.media ? parts_.media.find(wanted.workspace_id, *header.media) : std::nullopt;
+    const auto shown = header.media ? parts_.media.find(wanted.workspace_id, *header.media) : std::nullopt;
     if (!shown) {
       return error(ErrorCode::not_found, "The media that the " + std::string(to_string(header.format)) +
                                              " header shows is not in this workspace.");
@@ -88,13 +87,25 @@ Status TemplateService::check_media(const Template& wanted) {
   return {};
 }
 
-Result<Template> TemplateService::create(Template wanted) {
+Result<Template> TemplateService::create(Template wanted, Then then, const access::Origin& by) {
+  Result<Template> made = make(std::move(wanted), then);
+  if (!made || then == Then::nothing) return made;
+  auto submitted = submit(made->workspace_id, made->uuid, by);
+  // The account went meanwhile: it stays a draft.
+  return submitted ? submitted : made;
+}
+
+Result<Template> TemplateService::make(Template wanted, Then then) {
   wanted.components = normal_components(wanted.components);
   wanted.status = TemplateStatus::draft;
   wanted.from_meta = false;
   if (const Status fine = check_template(wanted); !fine) return fine.error();
   if (const Status fine = check_number(wanted); !fine) return fine.error();
   if (const Status fine = check_media(wanted); !fine) return fine.error();
+  if (then == Then::submit) {
+    const auto account = account_for(parts_.accounts, wanted.workspace_id, wanted.phone_number_id);
+    if (!account) return account.error();
+  }
   wanted.media = media_of(wanted.components);
   for (const Template& other : parts_.templates.named(wanted.workspace_id, wanted.name, wanted.language)) {
     const bool same_number = other.phone_number_id == wanted.phone_number_id ||
@@ -135,8 +146,8 @@ Status TemplateService::remove_at_meta(const Template& gone) {
     meta_id = remote->meta_id;
   }
   const auto answer = parts_.gateway.call(
-      *account, "DELETE",
-      account->waba_id + "/message_templates?hsm_id=" + meta_id + "&name=" + gone.name, nullptr);
+      *account, "DELETE", account->waba_id + "/message_templates?hsm_id=" + meta_id + "&name=" + gone.name,
+      nullptr);
   const auto* refused = std::get_if<GraphError>(&answer);
   if (refused == nullptr || is_gone(*refused)) return {};
   return refused_by_meta(*refused);

@@ -40,11 +40,13 @@ class TemplateService {
   };
   explicit TemplateService(const Parts& parts) : parts_(parts) {}
 
-  /// A draft; nobody is asked. invalid_argument for what Meta would refuse (check_template), a number that
-  /// the workspace does not have, or a media that can't be that header; not_found for a media that is not
-  /// there; conflict for a name that the workspace has in this language, and for a media that failed. A media
-  /// that is still in process is taken.
-  Result<Template> create(Template wanted);
+  enum class Then { nothing, submit };
+  /// A draft, submitted at once if that is wanted (submit()). invalid_argument for what Meta would refuse
+  /// (check_template), a number that the workspace does not have, or a media that can't be that header;
+  /// not_found for a media that is not there; conflict for a name that the workspace has in this language,
+  /// and for a media that failed. A media that is still in process is taken. To be submitted it needs an
+  /// account, as submit() does; else nothing is made.
+  Result<Template> create(Template wanted, Then then, const access::Origin& by);
   /// Its submission goes on in a job. not_found; conflict unless it is draft or rejected, and without an
   /// account.
   Result<Template> submit(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by);
@@ -53,6 +55,7 @@ class TemplateService {
   Status remove(WorkspaceId workspace, const Uuid& uuid);
 
  private:
+  Result<Template> make(Template wanted, Then then);
   Status check_media(const Template& wanted);
   Status check_number(const Template& wanted);
   Status remove_at_meta(const Template& gone);

@@ -190,8 +190,8 @@ JobVerdict SubmitTemplateJob::adopt(Template& wanted, const RemoteTemplate& remo
 }
 
 JobVerdict SubmitTemplateJob::refused(Template& wanted, const GraphError& refused, TemplateStatus for_good) {
-  if (may_pass(refused) || refused.remedy == whatsapp::Remedy::renew_media)
-    return {SubmitEnding::retry, words_of(refused)};  // all handles are made anew
+  // A handle that Meta does not like will not be liked the next time: all of them are made anew each time.
+  if (may_pass(refused)) return {SubmitEnding::retry, words_of(refused)};
   const bool mends = refused.remedy == whatsapp::Remedy::mend_account;
   return end(wanted, mends ? TemplateStatus::draft : for_good, words_of(refused));
 }

@@ -69,8 +69,8 @@ class TemplateSync {
 
   /// Of the account of this number, or the only one of the workspace. conflict when there is none or Meta
   /// refuses, unavailable when Meta does not answer.
-  Result<SyncOutcome> run(WorkspaceId workspace, const std::string& phone_number_id,
-                          const access::Origin& by, const std::stop_token& stop = {});
+  Result<SyncOutcome> run(WorkspaceId workspace, const std::string& phone_number_id, const access::Origin& by,
+                          const std::stop_token& stop = {});
 
  private:
   struct Run;

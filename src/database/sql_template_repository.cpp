@@ -180,11 +180,9 @@ Result<SqlTemplateRepository::Submission> SqlTemplateRepository::submit(Workspac
 std::vector<Template> SqlTemplateRepository::named(WorkspaceId workspace, const std::string& name,
                                                    const std::string& language) {
   auto found = database_.read([&](Session& session) {
-    return templates_where(session,
-                           std::string(kLiveOf) + "templates.name = :name AND templates.language = :language",
-                           {{"workspace", workspace},
-                            {"name", name.substr(0, kTemplateNameBytesMax)},
-                            {"language", language}});
+    return templates_where(
+        session, std::string(kLiveOf) + "templates.name = :name AND templates.language = :language",
+        {{"workspace", workspace}, {"name", name.substr(0, kTemplateNameBytesMax)}, {"language", language}});
   });
   std::erase_if(found, [&](const Template& one) { return one.name != name || one.language != language; });
   return found;
@@ -214,8 +212,8 @@ std::optional<Uuid> SqlTemplateRepository::sample(WorkspaceId workspace, const S
 void SqlTemplateRepository::keep_sample(WorkspaceId workspace, const Sha256& place, const Uuid& media) {
   database_.transact([&](Session& session) {
     const Binds binds = {{"workspace", workspace}, {"place", place.hex()}};
-    session.execute(
-        "DELETE FROM lumbung_template_samples WHERE workspace_id = :workspace AND place = :place", binds);
+    session.execute("DELETE FROM lumbung_template_samples WHERE workspace_id = :workspace AND place = :place",
+                    binds);
     session.execute(
         "INSERT INTO lumbung_template_samples (workspace_id, place, media_uuid) VALUES (:workspace, :place,"
         " :media)",

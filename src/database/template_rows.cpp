@@ -82,7 +82,8 @@ json::value parsed_or_null(const std::string& text) {
 }
 
 json::value components_in(const json::value& object) {
-  const json::value* components = object.is_object() ? object.get_object().if_contains("components") : nullptr;
+  const json::value* components =
+      object.is_object() ? object.get_object().if_contains("components") : nullptr;
   return components != nullptr && components->is_array() ? *components : json::value(json::array());
 }
 
@@ -175,8 +176,7 @@ Binds template_columns(const Template& of, Timestamp now) {
 std::vector<Template> templates_where(Session& session, const std::string& condition, const Binds& binds) {
   std::vector<Template> read;
   const auto records = session.select<TemplateRecord>(
-      "FROM templates LEFT JOIN lumbung_templates ours ON ours.template_id = templates.id WHERE " +
-          condition,
+      "FROM templates LEFT JOIN lumbung_templates ours ON ours.template_id = templates.id WHERE " + condition,
       binds);
   read.reserve(records.size());
   for (const TemplateRecord& record : records) {

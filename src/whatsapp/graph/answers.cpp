@@ -61,6 +61,8 @@ bool read_error(const Account& account, const json::value& body, GraphError& int
   into.message = without_secrets(text_in(*told, "message"), account);
   if (const json::value* data = told->if_contains("error_data"); data != nullptr && data->is_object())
     into.details = without_secrets(text_in(data->get_object(), "details"), account);
+  // Of templates it says for people what is wrong with them.
+  if (into.details.empty()) into.details = without_secrets(text_in(*told, "error_user_msg"), account);
   if (into.code == 0) return true;
   into.remedy = remedy_of(into.code);
   if (into.code == kInvalidParameter && into.subcode != kObjectNotThere) into.remedy = Remedy::refused;
