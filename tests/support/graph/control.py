@@ -2,7 +2,7 @@
 
 from graph.requests import Answer
 
-COMMANDS = ("add_number", "fail", "heal", "advance", "count")
+COMMANDS = ("add_number", "fail", "heal", "advance", "count", "decide", "add_template")
 
 
 def obey(graph, command):

@@ -8,14 +8,14 @@ import threading
 import time
 import urllib.parse
 
-from graph import control, media, samples
+from graph import control, media, samples, templates
 from graph.problems import Problem
 from graph.requests import Answer, Request
 from graph.state import Fault, Number, State
 
 # Of facts A: the versions that live. Others answer an error.
 VERSIONS = ("v23.0", "v24.0", "v25.0", "v26.0")
-ROUTES = [*media.ROUTES, *samples.ROUTES]
+ROUTES = [*media.ROUTES, *samples.ROUTES, *templates.ROUTES]
 
 
 class Graph:
@@ -66,6 +66,18 @@ class Graph:
         """How many requests came, refused ones too, whose whole path (without version and query) matches."""
         with self.state.lock:
             return sum(1 for sent, path in self.state.requests if sent == method and re.fullmatch(pattern, path))
+
+    def decide(self, name, status, reason="NONE"):
+        """Approves ("APPROVED"), rejects, pauses … the templates of this name."""
+        templates.decide(self.state, name, status, reason)
+
+    def add_template(self, waba_id, name, **more):
+        """One that was made at Meta; more: sample, kind, language, status. Gives its id."""
+        return templates.add(self.state, waba_id, name, **more)
+
+    def templates(self):
+        with self.state.lock:
+            return list(templates.all_of(self.state).values())
 
     def uploaded(self, phone_number_id=None):
         """The media that it has now, expired ones too."""
