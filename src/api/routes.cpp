@@ -158,20 +158,6 @@ Routes Endpoints::media_routes() {
   };
 }
 
-Routes Endpoints::template_routes() {
-  const auto tenant = [&](auto answer) {
-    return guard_.tenant(Ability::campaigns_manage, call(templates_, answer));
-  };
-  return {
-      {Method::post, "/api/v1/templates", tenant(&Templates::create)},
-      {Method::get, "/api/v1/templates", tenant(&Templates::list)},
-      {Method::post, "/api/v1/templates/sync", tenant(&Templates::sync)},
-      {Method::get, "/api/v1/templates/{uuid}", tenant(&Templates::show)},
-      {Method::post, "/api/v1/templates/{uuid}/submit", tenant(&Templates::submit)},
-      {Method::del, "/api/v1/templates/{uuid}", tenant(&Templates::remove)},
-  };
-}
-
 /// tus 1.0. A part that POST begins with may be as large as one of PATCH.
 Routes Endpoints::upload_routes() {
   const auto options = [&r = resuming_](const Request& request) { return r.options(request); };
