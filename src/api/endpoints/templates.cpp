@@ -19,8 +19,6 @@ using Then = campaigns::TemplateService::Then;
 
 constexpr std::uint64_t kTemplatesPageMax = 100;
 constexpr std::uint64_t kTemplatesPage = 50;
-/// They wait for Meta on threads that others need, too.
-constexpr std::uint32_t kSyncsMax = 2;
 constexpr std::size_t kNumberBytesMax = 64;
 
 json::value text_or_null(const std::string& text) {
@@ -111,21 +109,6 @@ Result<Template> wanted_template(const json::object& body, WorkspaceId workspace
   return wanted;
 }
 
-/// Counts itself among the syncs of this process.
-class SyncCount {
- public:
-  explicit SyncCount(std::atomic<std::uint32_t>& syncs) : syncs_(syncs), number_(++syncs) {}
-  ~SyncCount() { --syncs_; }
-  SyncCount(const SyncCount&) = delete;
-  SyncCount& operator=(const SyncCount&) = delete;
-
-  bool is_too_many() const { return number_ > kSyncsMax; }
-
- private:
-  std::atomic<std::uint32_t>& syncs_;
-  const std::uint32_t number_;
-};
-
 }  // namespace
 
 Result<http::Response> Templates::create(const http::Request& request, const Tenant& tenant) {
@@ -178,18 +161,12 @@ Result<http::Response> Templates::submit(const http::Request& request, const Ten
 }
 
 Result<http::Response> Templates::sync(const http::Request& request, const Tenant& tenant) {
-  const auto body = json_body(request);
-  if (!body) return body.error();
-  const auto number = number_member(*body);
-  if (!number) return number.error();
+  const std::string number = request.query("phone_number_id").value_or("");
   const auto place = syncs_of_each_.take(tenant.workspace);
   if (!place)
     return error(ErrorCode::rate_limited,
                  "The templates of this workspace are being read from Meta already.");
-  const SyncCount count(syncs_);
-  if (count.is_too_many())
-    return error(ErrorCode::rate_limited, "Others are reading their templates from Meta: try again soon.");
-  const auto outcome = sync_.run(tenant.workspace, *number, origin_of(request, tenant.grant));
+  const auto outcome = sync_.run(tenant.workspace, number, origin_of(request, tenant.grant));
   if (!outcome) return outcome.error();
   return json_answer(200, sync_json(*outcome));
 }

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <atomic>
-#include <cstdint>
-
 #include "api/endpoints/workspace_places.h"
 #include "api/guard.h"
 #include "base/result.h"
@@ -26,8 +23,9 @@ class Templates {
   Result<http::Response> show(const http::Request& request, const Tenant& tenant);
   /// 202
   Result<http::Response> submit(const http::Request& request, const Tenant& tenant);
-  /// Waits for Meta, for a bounded time: one of a workspace at a time, and few in this process.
+  /// Waits for Meta, for a bounded time: one of a workspace at a time in this process.
   Result<http::Response> sync(const http::Request& request, const Tenant& tenant);
+  /// Waits for Meta.
   Result<http::Response> remove(const http::Request& request, const Tenant& tenant);
 
  private:
@@ -35,7 +33,6 @@ class Templates {
   campaigns::TemplateService& service_;
   campaigns::TemplateSync& sync_;
   WorkspacePlaces syncs_of_each_{1};
-  std::atomic<std::uint32_t> syncs_{0};
 };
 
 }  // namespace lumbung::api
