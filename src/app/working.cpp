@@ -132,10 +132,13 @@ campaigns::CallbacksJob::Parts callbacks_parts(const Config& config, Engines& en
           .clock = engines.clock,
           .log = log,
           .passes_on = !config.callbacks_forward_url.empty()};
+}
+
 campaigns::SubmitTemplateJob::Parts submission_parts(Engines& engines, const telemetry::Log& log) {
   return {.templates = engines.templates,
           .media = engines.media,
           .storage = engines.storage,
+          .accounts = engines.accounts,
           .gateway = engines.template_gateway,
           .holds = &engines.holds,
           .events = engines.events,

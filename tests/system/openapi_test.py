@@ -72,6 +72,7 @@ class OpenApiTest(unittest.TestCase):
         self.webhooks()
         self.media()
         call_imports(self)
+        call_templates(self)
         call_whatsapp(self)
         call_campaigns(self, self.uuid)
         call_callbacks(self)

@@ -24,6 +24,7 @@
 #include "database/sql_probe.h"
 #include "database/sql_quota_repository.h"
 #include "database/sql_statistics.h"
+#include "database/sql_template_repository.h"
 #include "database/sql_token_repository.h"
 #include "database/sql_upload_repository.h"
 #include "database/sql_webhook_repository.h"
@@ -158,6 +159,15 @@ class ApiServer {
                                       .clock = clock_,
                                       .log = {}}};
   queue::DatabaseQueue queue_{jobs_};
+  database::SqlTemplateRepository templates_{database_, clock_};
+  campaigns::GraphTemplateGateway template_gateway_{graph_};
+  campaigns::TemplateService template_service_{{.templates = templates_,
+                                                .media = media_,
+                                                .accounts = accounts_,
+                                                .gateway = template_gateway_,
+                                                .holds = nullptr,
+                                                .queue = queue_,
+                                                .events = events_}};
   media::UrlSigner urls_{{"first key", "second key"}, ""};
   media::UrlEpochs url_epochs_{workspaces_};
   media::MediaUrls media_urls_{urls_, nullptr, clock_, std::chrono::hours(24), &url_epochs_};
@@ -165,6 +175,19 @@ class ApiServer {
   database::SqlUploadRepository uploads_{database_};
   std::unique_ptr<media::ResumableStore> resumable_store_ = storage_.resumable();
   media::ResumableUploads resumable_uploads_;
+  struct NoSource final : media::RemoteSource {
+    Status fetch(const std::string&, media::RemoteReceiver&, std::stop_token) override {
+      return error(ErrorCode::not_found, "There is nothing.");
+    }
+  } no_source_;
+  campaigns::TemplateSync template_sync_{{.templates = templates_,
+                                          .accounts = accounts_,
+                                          .gateway = template_gateway_,
+                                          .holds = nullptr,
+                                          .source = no_source_,
+                                          .service = service_,
+                                          .events = events_,
+                                          .log = {}}};
   http::BlockingPool pool_{kBlockingThreads};
   http::FairPool question_threads_;
   http::FairPool graph_threads_{{}};

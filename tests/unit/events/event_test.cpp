@@ -21,17 +21,18 @@ TEST(EventTypes, AreNamedAsBrowsersListenToThem) {
 TEST(EventTypes, AreAboutMediaAndAllButProgressForWebhooks) {
   for (const char* word : {"media.processing.started", "media.thumbnail.ready", "media.processing.completed",
                            "media.processing.failed", "media.deleted", "media.updated", "media.erased",
-                           "media.import.failed", "campaign.updated"}) {
+                           "media.import.failed", "campaign.updated", "template.updated"}) {
     EXPECT_TRUE(is_for_webhooks(event_type_from(word).value())) << word;
   }
   EXPECT_FALSE(is_for_webhooks(EventType::media_processing_progress));
 }
 
 TEST(Subjects, AreNamedAsTheirIds) {
-  for (const SubjectKind kind : {SubjectKind::media, SubjectKind::import, SubjectKind::campaign})
+  for (const SubjectKind kind :
+       {SubjectKind::media, SubjectKind::import, SubjectKind::campaign, SubjectKind::message_template})
     EXPECT_EQ(subject_kind_from(to_string(kind)), kind);
   EXPECT_EQ(to_string(SubjectKind::import), "import");
-  EXPECT_FALSE(subject_kind_from("campaign"));
+  EXPECT_FALSE(subject_kind_from("chat"));
 }
 
 }  // namespace
