@@ -13,6 +13,7 @@ from campaign_calls import call_campaigns
 from callback_calls import call_callbacks
 from harness import ROOT, Client, Server, make_photo
 from import_calls import call_imports
+from template_calls import call_templates
 from whatsapp_calls import call_whatsapp
 
 WEBSOCKET = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13",

@@ -1,0 +1,182 @@
+#pragma once
+
+#include <deque>
+#include <string>
+#include <vector>
+
+#include <boost/json.hpp>
+
+#include "campaigns/template_gateway.h"
+#include "campaigns/template_service.h"
+#include "campaigns/template_submission.h"
+#include "campaigns/template_sync.h"
+#include "database/engine/database.h"
+#include "database/media_rows.h"
+#include "database/schema/migrator.h"
+#include "database/sql_account_repository.h"
+#include "database/sql_event_store.h"
+#include "database/sql_job_store.h"
+#include "database/sql_media_repository.h"
+#include "database/sql_template_repository.h"
+#include "database/sql_workspace_repository.h"
+#include "queue/database_queue.h"
+#include "storage/disk/local_storage.h"
+#include "support/secret_box.h"
+#include "support/temp_directory.h"
+
+namespace lumbung::campaigns {
+
+/// A Meta that answers what it was told, in order; without a word it makes things.
+class ScriptedGateway final : public TemplateGateway {
+ public:
+  struct Call {
+    std::string method;
+    std::string path;
+    boost::json::value body;
+  };
+  using Answer = whatsapp::GraphResult<boost::json::value>;
+
+  whatsapp::GraphResult<std::string> upload_sample(const whatsapp::Account&,
+                                                   const whatsapp::OutgoingFile& file,
+                                                   std::stop_token) override {
+    samples.push_back(file);
+    return "4::" + std::to_string(samples.size());
+  }
+  Answer call(const whatsapp::Account&, std::string_view method, std::string_view path,
+              const boost::json::value& body) override {
+    calls.push_back({std::string(method), std::string(path), body});
+    if (answers.empty()) return boost::json::value{{"id", "77"}, {"status", "PENDING"}};
+    Answer answer = std::move(answers.front());
+    answers.pop_front();
+    return answer;
+  }
+
+  std::deque<Answer> answers;
+  std::vector<Call> calls;
+  std::vector<whatsapp::OutgoingFile> samples;
+};
+
+/// Holds, seen.
+class SeenHolds final : public MediaHolds {
+ public:
+  bool hold(const Holder& holder, WorkspaceId, const std::vector<MediaId>& media,
+            std::optional<Timestamp>) override {
+    held[holder.id] = media;
+    return !refuses;
+  }
+  void release(const Holder& holder) override { held.erase(holder.id); }
+  bool is_held(WorkspaceId, MediaId) override { return !held.empty(); }
+
+  std::map<std::uint64_t, std::vector<MediaId>> held;
+  bool refuses = false;
+};
+
+inline whatsapp::GraphError meta_error(int status, int code, int subcode, whatsapp::Remedy remedy) {
+  whatsapp::GraphError error;
+  error.status = status;
+  error.code = code;
+  error.subcode = subcode;
+  error.message = "no";
+  error.remedy = remedy;
+  return error;
+}
+
+/// Workspace 1 with a number, over SQLite and the local disk; Meta is scripted.
+struct TemplateRoom {
+  TemplateRoom() {
+    database::Migrator(database, clock).migrate().value();
+    workspace = database::SqlWorkspaceRepository(database, clock).create("workspace", {}).id;
+    accounts.put({workspace, "111", "9001", "8001", "EAA", "secret", "", 30}).value();
+  }
+
+  /// A processed picture with its file.
+  media::Media picture() {
+    media::Media media;
+    media.uuid = Uuid::make();
+    media.workspace_id = workspace;
+    media.name = "a.jpg";
+    media.type = "image/jpeg";
+    media.size = 4;
+    media.processing_status = media::ProcessingStatus::completed;
+    const auto key = media::ObjectKey::parse("original/workspace_1/2026/11/" + media.uuid.str()).value();
+    media.paths.emplace(media::VariantName::original, key);
+    media.metadata.found.fits[media::Channel::template_header_image] = {media::VariantName::original, ""};
+    auto sink = storage.store(key, media.type, 4).value();
+    sink->append(as_bytes("JPEG"));
+    sink->commit();
+    database.transact([&](database::Session& session) {
+      database::insert_media(session, media);
+      database::update_media(session, media, clock.now());
+    });
+    return media;
+  }
+
+  Template draft(const std::string& name, const std::optional<Uuid>& media = {}) {
+    Template of;
+    of.workspace_id = workspace;
+    of.name = name;
+    of.language = "id";
+    of.category = "MARKETING";
+    boost::json::array components;
+    if (media) components.push_back({{"type", "HEADER"}, {"format", "IMAGE"}, {"media", media->str()}});
+    components.push_back({{"type", "BODY"}, {"text", "Halo"}});
+    of.components = std::move(components);
+    return of;
+  }
+
+  Template created(const std::string& name, const std::optional<Uuid>& media = {}) {
+    return service.create(draft(name, media), TemplateService::Then::nothing, {}).value();
+  }
+
+  /// What a worker would do with the next job.
+  jobs::JobVerdict work() {
+    const auto job = store.claim({jobs::QueueName::notify}, "worker", std::chrono::seconds(20)).value();
+    const jobs::JobVerdict verdict = submission.run(job, {});
+    last = job;
+    if (verdict.ending == jobs::JobVerdict::Ending::done) store.complete(job.lease);
+    return verdict;
+  }
+
+  Template now(const Template& of) { return templates.find(workspace, of.uuid).value(); }
+
+  std::vector<std::string> told() {
+    std::vector<std::string> states;
+    for (const events::Event& event : database::SqlEventStore(database).after({}, 100)) {
+      if (event.type == events::EventType::template_updated)
+        states.emplace_back(event.payload.at("status").as_string());
+    }
+    return states;
+  }
+
+  test::TempDirectory directory;
+  SystemClock clock;
+  database::Database database{{.path = (directory.path() / "lumbung.db").string()}};
+  database::SqlMediaRepository media{database, clock};
+  database::SqlTemplateRepository templates{database, clock};
+  database::SqlAccountRepository accounts{database, test::kSecretBox};
+  database::SqlJobStore store{database, clock};
+  queue::DatabaseQueue queue{store};
+  storage::LocalStorage storage{{.root = directory.path() / "media", .reserve_bytes = 0}};
+  ChangeSignal events;
+  ScriptedGateway gateway;
+  SeenHolds holds;
+  WorkspaceId workspace;
+  TemplateService service{{.templates = templates,
+                           .media = media,
+                           .accounts = accounts,
+                           .gateway = gateway,
+                           .holds = &holds,
+                           .queue = queue,
+                           .events = events}};
+  SubmitTemplateJob submission{{.templates = templates,
+                                .media = media,
+                                .storage = storage,
+                                .accounts = accounts,
+                                .gateway = gateway,
+                                .holds = &holds,
+                                .events = events,
+                                .log = {}}};
+  std::optional<jobs::LeasedJob> last{};
+};
+
+}  // namespace lumbung::campaigns
