@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -60,8 +61,11 @@ Result<Parts> parts_of(const json::array& components, std::span<const std::strin
     const std::string type = word_in(component.get_object(), "type");
     if (std::ranges::find(known, type) == known.end())
       return wrong_components("\"" + type.substr(0, 40) + "\" is no type of a component of " + where + ".");
-    if (!parts.emplace(type, &component.get_object()).second)
-      return wrong_components(where + " can have one " + type + " only.");
+    if (!parts.emplace(type, &component.get_object()).second) {
+      std::string twice = where;
+      twice.append(" can have one ").append(type).append(" only.");
+      return wrong_components(twice);
+    }
   }
   return parts;
 }
@@ -168,20 +172,20 @@ Status check_body(const Template& wanted, const Parts& parts) {
 }
 
 Status check_parts(const Template& wanted, const Parts& parts) {
-  if (const Status fine = check_body(wanted, parts); !fine) return fine;
+  if (Status fine = check_body(wanted, parts); !fine) return fine;
   if (const json::object* header = part(parts, "HEADER")) {
-    if (const Status fine = check_header(*header, "a template"); !fine) return fine;
+    if (Status fine = check_header(*header, "a template"); !fine) return fine;
     if (word_in(*header, "format") == "GIF" && wanted.category != "MARKETING")
       return wrong_components("a GIF header is for templates of the category MARKETING.");
   }
   if (const json::object* footer = part(parts, "FOOTER"); footer && wanted.category != "AUTHENTICATION") {
-    if (const Status fine = check_text(*footer, kFooterText); !fine) return fine;
+    if (Status fine = check_text(*footer, kFooterText); !fine) return fine;
   }
   if (const json::object* buttons = part(parts, "BUTTONS")) {
-    if (const Status fine = check_buttons(*buttons, 10, "a template"); !fine) return fine;
+    if (Status fine = check_buttons(*buttons, 10, "a template"); !fine) return fine;
   }
   if (const json::object* offer = part(parts, "LIMITED_TIME_OFFER")) {
-    if (const Status fine = check_offer(*offer, parts); !fine) return fine;
+    if (Status fine = check_offer(*offer, parts); !fine) return fine;
   }
   const json::object* carousel = part(parts, "CAROUSEL");
   return carousel == nullptr ? Status() : check_carousel(*carousel, parts);

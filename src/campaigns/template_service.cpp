@@ -49,7 +49,7 @@ bool hold_media(MediaHolds* holds, media::MediaRepository& media, const Template
   uuids.reserve(of.media.size());
   for (const TemplateMedia& shown : of.media) uuids.push_back(shown.media);
   std::ranges::sort(uuids);
-  uuids.erase(std::ranges::unique(uuids).begin(), uuids.end());
+  uuids.erase(std::unique(uuids.begin(), uuids.end()), uuids.end());
   const std::vector<Media> found = media.find_all(of.workspace_id, uuids);
   if (found.size() != uuids.size()) return false;
   std::vector<MediaId> ids;
