@@ -62,7 +62,9 @@ struct MediaRecord {
   static constexpr auto columns() {
     using R = MediaRecord;
     return std::tuple(Column("id", &R::id), Column("uuid", &R::uuid), Column("name", &R::name),
-                      Column("type", &R::type), Column("size", &R::size),
+                      Column("type", &R::type),
+                      // Text until the cut-over from the old table is finished, and not always a number.
+                      Column("CAST(size AS UNSIGNED)", &R::size),
                       Column(path_column_of(VariantName::original), &R::original_path),
                       Column(path_column_of(VariantName::compressed), &R::compressed_path),
                       Column(path_column_of(VariantName::thumbnail), &R::thumbnail_path),
@@ -117,9 +119,19 @@ media::VariantPaths paths_of(const MediaRecord& record, media::VariantPaths name
   return paths;
 }
 
+/// Rows that the old application wrote and nobody has taken over yet are no media.
+bool is_taken_over(const MediaRecord& record) {
+  return record.workspace_id.value != 0 && !record.uuid.empty();
+}
+
+/// The old application has a word of its own for a bucket.
+std::optional<media::Location> to_location(const std::string& word) {
+  return word == "amazon" ? media::Location::s3 : media::location_from(word);
+}
+
 Media to_media(const MediaRecord& record) {
   const auto known_status = media::processing_status_from(record.status);
-  const auto known_location = media::location_from(record.location);
+  const auto known_location = to_location(record.location);
   const auto known_uuid = Uuid::parse(record.uuid);
   if (!known_status || !known_location || !known_uuid) {
     throw Fault("row " + std::to_string(record.id) + " of chat_media can't be understood");
@@ -156,7 +168,7 @@ Error no_such_media() {
 std::vector<Media> all_media(Session& session, const std::string& condition, const Binds& binds) {
   std::vector<Media> all;
   for (const MediaRecord& record : session.select<MediaRecord>("FROM chat_media WHERE " + condition, binds)) {
-    all.push_back(to_media(record));
+    if (is_taken_over(record)) all.push_back(to_media(record));
   }
   return all;
 }

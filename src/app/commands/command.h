@@ -55,6 +55,7 @@ void declare_flag(CLI::App& app, ChosenCommand& chosen);
 /// Below `legacy`, which it makes where nobody did.
 void declare_legacy_rules(CLI::App& app, ChosenCommand& chosen);
 void declare_doctor(CLI::App& app, ChosenCommand& chosen);
+void declare_legacy(CLI::App& app, ChosenCommand& chosen);
 void declare_version(CLI::App& app, ChosenCommand& chosen);
 
 /// Parses, runs the command, turns what it throws into words and an exit code.

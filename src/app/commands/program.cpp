@@ -61,6 +61,7 @@ void declare_commands(CLI::App& app, ChosenCommand& chosen) {
   declare_whatsapp_command(app, chosen);
   declare_flag(app, chosen);
   declare_doctor(app, chosen);
+  declare_legacy(app, chosen);
   declare_version(app, chosen);
   declare_legacy_rules(app, chosen);
 }

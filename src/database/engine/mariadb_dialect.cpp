@@ -98,7 +98,8 @@ MariadbDialect::MariadbDialect(const DatabaseOptions& options)
       place_(database_place(options)),
       lock_wait_s_(std::max<long long>(
           1, std::chrono::duration_cast<std::chrono::seconds>(options.busy_timeout).count())),
-      encrypted_(!options.server->tls_ca.empty()) {}
+      encrypted_(!options.server->tls_ca.empty()),
+      takes_old_servers_(options.takes_old_servers) {}
 
 const SqlWords& MariadbDialect::words() const {
   return kMariadbWords;
@@ -108,7 +109,7 @@ void MariadbDialect::open(soci::session& session, Access access) const {
   session.open(soci::mysql, connect_string_);
   MYSQL* connection = connection_of(session);
   const std::string version = mysql_get_server_info(connection);
-  if (!is_supported_server(version)) {
+  if (!takes_old_servers_ && !is_supported_server(version)) {
     throw Fault("the server is version " + version +
                 "; Lumbung needs MariaDB 10.6 or newer, or MySQL 8.0.21 or newer");
   }

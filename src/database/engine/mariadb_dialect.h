@@ -26,6 +26,7 @@ class MariadbDialect final : public Dialect {
   std::string place_;
   long long lock_wait_s_;
   bool encrypted_;
+  const bool takes_old_servers_;
 };
 
 /// The version in a server's greeting ("10.11.6-MariaDB-0+deb12u1", "8.0.36"): does Lumbung run on it?

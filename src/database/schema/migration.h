@@ -60,5 +60,6 @@ Schema whatsapp_schema();
 Schema campaign_schema();
 Schema delivery_schema();
 Schema template_schema();
+Schema cutover_schema();
 
 }  // namespace lumbung::database

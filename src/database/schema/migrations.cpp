@@ -41,6 +41,7 @@ std::span<const Migration> all_migrations() {
       Migration{30, "campaigns, and who holds media", campaign_schema()},
       Migration{31, "what is ours of templates", template_schema()},
       Migration{32, "what became of messages, and callbacks of Meta", delivery_schema()},
+      Migration{33, "the journal of the cut-over from the old table", cutover_schema()},
   };
   return kAll;
 }

@@ -1,0 +1,60 @@
+#include <ostream>
+
+#include <CLI/CLI.hpp>
+#include <boost/json.hpp>
+
+#include "app/commands/legacy_parts.h"
+#include "app/commands/progress_bar.h"
+#include "database/sql_final_table.h"
+#include "legacy/finishing.h"
+#include "legacy/verification.h"
+
+namespace lumbung::app {
+namespace {
+
+struct FinishOptions {
+  std::filesystem::path old_disk;
+  std::uint64_t one_of = 100;
+};
+
+ExitCode finish_legacy(const FinishOptions& options, const CommandContext& context) {
+  const LegacyLock lock(context.config);
+  LegacyParts parts(context.config, options.old_disk);
+  // The last look, as long as there is a way back.
+  if (parts.table.note("phase") == "migrated") {
+    const legacy::Verification found =
+        legacy::verify(parts.table, parts.aliases, parts.bytes, {}, options.one_of);
+    if (!found.is_sound())
+      throw Fault(ErrorCode::unsafe, std::to_string(found.wrong) + " rows are not sound and " +
+                                         std::to_string(found.sums.not_taken) +
+                                         " not taken over: 'lumbung legacy verify' and 'migrate' say more");
+  }
+  database::SqlFinalTable final_table(parts.database, parts.table);
+  ProgressBar bar("legacy finish");
+  legacy::finish(parts.table, final_table,
+                 [&](std::uint64_t done, std::uint64_t total) { bar.advance(done, total); });
+  bar.finish("done");
+  if (context.format == OutputFormat::json) {
+    context.out << boost::json::serialize(boost::json::object{{"finished", true}}) << "\n";
+  } else {
+    context.out
+        << "The table is Lumbung's. The backup stays: DROP TABLE lumbung_backup_chat_media, when you like.\n";
+  }
+  return ExitCode::done;
+}
+
+}  // namespace
+
+void declare_legacy_finish(CLI::App& legacy, ChosenCommand& chosen) {
+  auto options = std::make_shared<FinishOptions>();
+  CLI::App* command = legacy.add_subcommand(
+      "finish", "After a last look: drop what the old application needed; from then on there is no way back");
+  command->add_option("--old-disk", options->old_disk, "The old application's storage/app");
+  command->add_option("--one-of", options->one_of, "Read the bytes of one of so many rows before; 0: none")
+      ->capture_default_str();
+  command->callback([options, &chosen] {
+    chosen.run = [options](const CommandContext& context) { return finish_legacy(*options, context); };
+  });
+}
+
+}  // namespace lumbung::app

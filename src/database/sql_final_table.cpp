@@ -1,0 +1,211 @@
+#include "database/sql_final_table.h"
+
+#include <array>
+#include <vector>
+
+#include <boost/json.hpp>
+
+#include "database/old_table_rows.h"
+
+namespace lumbung::database {
+namespace {
+
+using legacy::Piece;
+
+constexpr std::string_view kNew = "lumbung_new_chat_media";
+constexpr std::string_view kOld = "lumbung_old_chat_media";
+constexpr std::string_view kKeysNote = "foreign keys";
+constexpr std::array<std::string_view, 3> kTriggers = {"lumbung_legacy_inserted", "lumbung_legacy_updated",
+                                                       "lumbung_legacy_deleted"};
+/// What a column becomes, in the table that is filled anew.
+constexpr std::string_view kFinalColumns =
+    "MODIFY COLUMN uuid CHAR(36) NOT NULL DEFAULT (uuid()), MODIFY COLUMN name VARCHAR(255) NOT NULL,"
+    " MODIFY COLUMN type VARCHAR(128) NOT NULL, MODIFY COLUMN size BIGINT UNSIGNED NOT NULL DEFAULT 0,"
+    " MODIFY COLUMN original_path VARCHAR(512) NULL, MODIFY COLUMN workspace_id BIGINT UNSIGNED NOT NULL";
+constexpr std::string_view kWorkspaceKey =
+    "ALTER TABLE chat_media ADD CONSTRAINT fk_chat_media_workspace FOREIGN KEY (workspace_id) REFERENCES"
+    " workspaces (id) ON DELETE CASCADE, ALGORITHM=INPLACE, LOCK=NONE";
+
+/// The columns that both have, each as the new one takes it; `row` is "" or "NEW.".
+struct Copied {
+  std::string names;
+  std::string values;
+};
+Copied copied_columns(Session& session, std::string_view row) {
+  Copied copied;
+  for (const std::string& name : column_names(session, kNew)) {
+    const std::string column = std::string(row) + "`" + name + "`";
+    std::string value = column;
+    if (name == "size") value = "IF(" + column + " REGEXP '^[0-9]{1,18}$', " + column + ", 0)";
+    if (name == "type") value = "LEFT(COALESCE(" + column + ", 'application/octet-stream'), 128)";
+    if (name == "uuid") value = "COALESCE(NULLIF(" + column + ", ''), uuid())";
+    // What nobody has taken over yet waits in quarantine.
+    if (name == "workspace_id")
+      value = "COALESCE(" + column +
+              ", (SELECT MIN(id) FROM workspaces WHERE identifier = 'lumbung-quarantine'))";
+    copied.names.append(copied.names.empty() ? "`" : ", `").append(name).append("`");
+    copied.values.append(copied.values.empty() ? "" : ", ").append(value);
+  }
+  return copied;
+}
+
+/// The foreign keys of a table that lead to chat_media: "ADD CONSTRAINT … REFERENCES `chat_media` …".
+std::vector<std::string> keys_to_media(Session& session, const std::string& table) {
+  std::vector<std::string> keys;
+  const auto made = session.one<std::string, std::string>("SHOW CREATE TABLE `" + table + "`");
+  const std::string text = made ? std::get<1>(*made) : "";
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    std::string line = text.substr(at, end - at);
+    at = end + 1;
+    if (line.find("FOREIGN KEY") == std::string::npos ||
+        line.find("REFERENCES `chat_media`") == std::string::npos)
+      continue;
+    if (line.ends_with(',')) line.pop_back();
+    keys.push_back(line.substr(line.find("CONSTRAINT")));
+  }
+  return keys;
+}
+
+std::string name_of_key(const std::string& definition) {
+  const std::size_t begin = definition.find('`') + 1;
+  return definition.substr(begin, definition.find('`', begin) - begin);
+}
+
+}  // namespace
+
+void SqlFinalTable::run(const std::string& statement) {
+  table_.run({statement, ""});
+}
+
+bool SqlFinalTable::needs_copy() {
+  return database_.read([](Session& session) {
+    const OldColumns columns = columns_of(session, "chat_media");
+    return !columns.at("size").starts_with("bigint") || columns.contains("path");
+  });
+}
+
+void SqlFinalTable::begin_copy() {
+  const bool is_there = database_.read([](Session& session) { return table_is_there(session, kNew); });
+  if (!is_there) {
+    // Made under another name: what bears the right one is complete.
+    run("DROP TABLE IF EXISTS lumbung_half_chat_media");
+    run("CREATE TABLE lumbung_half_chat_media LIKE chat_media");
+    const bool has_path =
+        database_.read([](Session& session) { return columns_of(session, "chat_media").contains("path"); });
+    run("ALTER TABLE lumbung_half_chat_media " + std::string(kFinalColumns) +
+        (has_path ? ", DROP COLUMN path" : ""));
+    run("RENAME TABLE lumbung_half_chat_media TO " + std::string(kNew));
+  }
+  const Copied row = database_.read([](Session& session) { return copied_columns(session, "NEW."); });
+  const std::string put =
+      "REPLACE INTO " + std::string(kNew) + " (" + row.names + ") VALUES (" + row.values + ")";
+  for (const std::string_view trigger : kTriggers) run("DROP TRIGGER IF EXISTS " + std::string(trigger));
+  const auto make = [&](std::string_view name, const char* event, const std::string& body) {
+    run("CREATE TRIGGER " + std::string(name) + " AFTER " + event + " ON chat_media FOR EACH ROW " + body);
+  };
+  make(kTriggers[0], "INSERT", put);
+  make(kTriggers[1], "UPDATE", put);
+  make(kTriggers[2], "DELETE", "DELETE FROM " + std::string(kNew) + " WHERE id = OLD.id");
+}
+
+Piece SqlFinalTable::copy(std::uint64_t after, std::uint32_t limit) {
+  return database_.transact([&](Session& session) {
+    const auto last = session.one<std::optional<std::uint64_t>>(
+        "SELECT MAX(id) FROM (SELECT id FROM chat_media WHERE id > :after ORDER BY id LIMIT :limit) AS p",
+        {{"after", after}, {"limit", limit}});
+    if (!last || !std::get<0>(*last)) return Piece{0, after, false};
+    const Copied row = copied_columns(session, "");
+    const Binds range{{"after", after}, {"last", *std::get<0>(*last)}};
+    // Whoever changes one of these rows waits for the end of this transaction, and his trigger comes behind
+    // it.
+    const std::uint64_t rows =
+        session.execute("INSERT IGNORE INTO " + std::string(kNew) + " (" + row.names + ") SELECT " +
+                            row.values + " FROM chat_media WHERE id > :after AND id <= :last FOR UPDATE",
+                        range);
+    return Piece{rows, *std::get<0>(*last), true};
+  });
+}
+
+std::uint64_t SqlFinalTable::differences() {
+  return database_.read([](Session& session) {
+    const auto only_in = [&](std::string_view one, std::string_view other) {
+      return std::get<0>(*session.one<std::uint64_t>("SELECT COUNT(*) FROM " + std::string(one) +
+                                                     " a LEFT JOIN " + std::string(other) +
+                                                     " b ON b.id = a.id WHERE b.id IS NULL"));
+    };
+    return only_in("chat_media", kNew) + only_in(kNew, "chat_media");
+  });
+}
+
+/// Before they are dropped: a kill between must not forget them.
+void SqlFinalTable::keep_keys() {
+  if (table_.note(kKeysNote)) return;
+  boost::json::array all;
+  database_.read([&](Session& session) {
+    all.clear();
+    for (const auto& [table] :
+         session.all<std::string>("SELECT DISTINCT table_name FROM information_schema.key_column_usage WHERE "
+                                  "table_schema = DATABASE()"
+                                  " AND referenced_table_name = 'chat_media'")) {
+      for (const std::string& key : keys_to_media(session, table)) {
+        boost::json::object entry;
+        entry["table"] = table;
+        entry["key"] = key;
+        entry["name"] = name_of_key(key);
+        all.push_back(std::move(entry));
+      }
+    }
+  });
+  table_.keep_note(kKeysNote, boost::json::serialize(all));
+}
+
+void SqlFinalTable::bring_keys_back() {
+  const auto note = table_.note(kKeysNote);
+  if (!note) return;
+  const boost::json::value keys = boost::json::parse(*note);
+  for (const boost::json::value& entry : keys.as_array()) {
+    const std::string table(entry.at("table").as_string());
+    const std::string name(entry.at("name").as_string());
+    const bool is_there =
+        database_.read([&](Session& session) { return has_foreign_key(session, table, name); });
+    if (!is_there)
+      run("ALTER TABLE `" + table + "` ADD " + std::string(entry.at("key").as_string()) +
+          ", ALGORITHM=INPLACE, LOCK=NONE");
+  }
+}
+
+void SqlFinalTable::swap() {
+  const auto is_there = [&](std::string_view table) {
+    return database_.read([&](Session& session) { return table_is_there(session, table); });
+  };
+  if (is_there(kNew)) {
+    keep_keys();
+    const boost::json::value keys = boost::json::parse(table_.note(kKeysNote).value_or("[]"));
+    for (const boost::json::value& entry : keys.as_array()) {
+      const std::string table(entry.at("table").as_string());
+      const std::string name(entry.at("name").as_string());
+      if (database_.read([&](Session& session) { return has_foreign_key(session, table, name); }))
+        run("ALTER TABLE `" + table + "` DROP FOREIGN KEY `" + name + "`");
+    }
+    run("RENAME TABLE chat_media TO " + std::string(kOld) + ", " + std::string(kNew) + " TO chat_media");
+  }
+  for (const std::string_view trigger : kTriggers) run("DROP TRIGGER IF EXISTS " + std::string(trigger));
+  const bool old_has_key = database_.read(
+      [](Session& session) { return has_foreign_key(session, kOld, "fk_chat_media_workspace"); });
+  if (old_has_key) run("ALTER TABLE " + std::string(kOld) + " DROP FOREIGN KEY fk_chat_media_workspace");
+  const bool has_key = database_.read(
+      [](Session& session) { return has_foreign_key(session, "chat_media", "fk_chat_media_workspace"); });
+  if (!has_key) run(std::string(kWorkspaceKey));
+  bring_keys_back();
+}
+
+void SqlFinalTable::change_in_place() {
+  run("ALTER TABLE chat_media " + std::string(kFinalColumns) + ", ALGORITHM=INPLACE, LOCK=NONE");
+}
+
+void SqlFinalTable::drop_rest() {
+  run("DROP TABLE IF EXISTS " + std::string(kOld));
+}
+
+}  // namespace lumbung::database

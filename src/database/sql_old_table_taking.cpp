@@ -1,0 +1,223 @@
+#include <algorithm>
+#include <tuple>
+
+#include "database/engine/columns.h"
+#include "database/engine/id_list.h"
+#include "database/engine/many_rows.h"
+#include "database/job_rows.h"
+#include "database/sql_old_table.h"
+
+namespace lumbung::database {
+namespace {
+
+using legacy::BytesFound;
+using legacy::OldCampaign;
+using legacy::OldRow;
+using legacy::TakenRow;
+using legacy::UnreadRow;
+using MaybeText = std::optional<std::string>;
+using MaybeId = std::optional<std::uint64_t>;
+
+using OldTuple = std::tuple<std::uint64_t, MaybeText, std::string, MaybeText, MaybeText, std::string,
+                            std::string, MaybeId, std::string, MaybeId, MaybeId>;
+
+const std::string kNotOurs =
+    "COALESCE(c.original_path, '') NOT LIKE 'original/workspace\\_%'"
+    " AND COALESCE(c.original_path, '') NOT LIKE 'temp/workspace\\_%'";
+
+/// One statement for all shapes of the table: what it lacks reads as nothing.
+std::string rows_statement(Session& session, const OldColumns& columns) {
+  const auto or_null = [&](const char* name) {
+    return columns.contains(name) ? "c." + std::string(name) : std::string("NULL");
+  };
+  std::string sql = "SELECT c.id, " + or_null("uuid") + ", c.name, " + path_expression(columns) +
+                    ", c.type, COALESCE(CAST(c.size AS CHAR), ''), COALESCE(c.location, ''), " +
+                    or_null("workspace_id") + ", COALESCE(" + or_null("processing_status") + ", ''), ";
+  sql += table_is_there(session, "campaign_media")
+             ? "(SELECT MIN(cp.workspace_id) FROM campaign_media m JOIN campaigns cp ON cp.id = m.campaign_id"
+               " WHERE m.media_id = c.id), "
+             : "NULL, ";
+  sql += table_is_there(session, "chats")
+             ? "(SELECT MIN(ch.workspace_id) FROM chats ch WHERE ch.media_id = c.id)"
+             : "NULL";
+  sql += " FROM chat_media c";
+  const bool has_journal = table_is_there(session, "lumbung_legacy_journal");
+  if (has_journal) sql += " LEFT JOIN lumbung_legacy_journal j ON j.media_id = c.id";
+  sql += " WHERE c.id > :after";
+  if (has_journal) sql += " AND j.media_id IS NULL";
+  if (columns.contains("original_path")) sql += " AND " + kNotOurs;
+  return sql + " ORDER BY c.id LIMIT :limit";
+}
+
+std::vector<Cell> journal_cells(const TakenRow& row, std::uint64_t batch) {
+  const OldRow& before = row.before;
+  return {Cell(before.id),
+          Cell(batch),
+          Cell(row.uuid),
+          Cell(row.workspace),
+          Cell(word_of(row.source)),
+          Cell(row.is_disputed ? 1 : 0),
+          Cell(row.type),
+          Cell(row.size ? std::to_string(*row.size) : before.size),
+          Cell(row.location),
+          Cell(row.key),
+          Cell(before.uuid),
+          Cell(before.path),
+          Cell(before.type),
+          Cell(before.size),
+          Cell(before.location),
+          Cell(before.workspace)};
+}
+
+/// Of the rows of a batch; what the old application has in the same column gives way, and stands in the
+/// journal.
+std::string take_statement(const OldColumns& columns) {
+  const bool is_old = columns.contains("path");
+  std::string sql =
+      "UPDATE chat_media c JOIN lumbung_legacy_journal j ON j.media_id = c.id SET"
+      " c.uuid = IF(COALESCE(c.uuid, '') = '', j.uuid, c.uuid), c.workspace_id = j.workspace_id,"
+      " c.type = j.type, c.size = j.size, c.location = j.location,"
+      " c.original_path = COALESCE(j.object_key, c.original_path)";
+  // Rows of the old state never had such a stamp; the mirror looks for what is new by it.
+  if (is_old) sql += ", c.updated_at = COALESCE(c.updated_at, :now)";
+  return sql + " WHERE j.media_id >= :first AND j.media_id <= :last AND j.batch = :batch";
+}
+
+void keep_found(Session& session, const BytesFound& found) {
+  session.execute(
+      "UPDATE lumbung_legacy_journal SET bytes_state = 'read', bytes = :bytes, sha256 = :hash"
+      " WHERE media_id = :id",
+      {{"bytes", found.size}, {"hash", found.sha256}, {"id", found.id}});
+}
+
+/// Size and hash go into the rows whose line has them; what stood there stands in the journal.
+void tell_rows(Session& session, const IdList& ids) {
+  const std::string of_these =
+      " WHERE j.media_id " + ids.sql + " AND j.bytes_state = 'read' AND j.after_metadata IS NULL";
+  session.execute(
+      "UPDATE lumbung_legacy_journal j JOIN chat_media c ON c.id = j.media_id SET j.before_metadata = "
+      "c.metadata" +
+          of_these,
+      ids.binds);
+  session.execute(
+      "UPDATE chat_media c JOIN lumbung_legacy_journal j ON j.media_id = c.id SET c.size = j.bytes, "
+      "c.metadata ="
+      " JSON_SET(IF(JSON_VALID(c.metadata) AND JSON_TYPE(c.metadata) = 'OBJECT', c.metadata, '{}'),"
+      " '$.original_size', j.bytes, '$.hash', CONCAT(:prefix, j.sha256))" +
+          of_these,
+      Binds{{"prefix", "sha256:"}} + ids.binds);
+  session.execute(
+      "UPDATE lumbung_legacy_journal j JOIN chat_media c ON c.id = j.media_id SET j.after_metadata = "
+      "c.metadata" +
+          of_these,
+      ids.binds);
+}
+
+void queue_pending(Session& session, const IdList& ids, Timestamp now) {
+  for (const auto& [id, workspace] : session.all<MediaId, WorkspaceId>(
+           "SELECT id, workspace_id FROM chat_media WHERE processing_status = 'pending' AND id " + ids.sql,
+           ids.binds))
+    insert_job(session, process_media_job(workspace, id, access::Origin{}), now);
+}
+
+}  // namespace
+
+std::vector<OldCampaign> SqlOldTable::campaigns(std::uint64_t after, std::uint32_t limit) {
+  return database_.read([&](Session& session) {
+    std::vector<OldCampaign> found;
+    const OldColumns columns = columns_of(session, "campaigns");
+    if (columns.empty()) return found;
+    const std::string header = columns.contains("header_media") ? "header_media" : "NULL";
+    for (auto& [id, workspace, metadata, url] :
+         session.all<std::uint64_t, std::uint64_t, std::string, MaybeText>(
+             "SELECT id, workspace_id, metadata, " + header +
+                 " FROM campaigns WHERE id > :after ORDER BY id LIMIT :limit",
+             {{"after", after}, {"limit", limit}}))
+      found.push_back({id, workspace, std::move(metadata), std::move(url)});
+    return found;
+  });
+}
+
+std::vector<OldRow> SqlOldTable::rows(std::uint64_t after, std::uint32_t limit) {
+  const OldColumns& known = columns();
+  return database_.read([&](Session& session) {
+    std::vector<OldRow> rows;
+    for (auto& [id, uuid, name, path, type, size, location, workspace, status, of_media, of_chat] :
+         session.all_of<OldTuple>(rows_statement(session, known), {{"after", after}, {"limit", limit}})) {
+      OldRow row;
+      row.id = {id};
+      row.uuid = std::move(uuid);
+      row.name = std::move(name);
+      row.path = std::move(path);
+      row.type = std::move(type);
+      row.size = std::move(size);
+      row.location = std::move(location);
+      row.workspace = workspace;
+      row.status = std::move(status);
+      row.of_campaign_media = of_media;
+      row.of_chat = of_chat;
+      rows.push_back(std::move(row));
+    }
+    return rows;
+  });
+}
+
+void SqlOldTable::take(const std::vector<TakenRow>& rows) {
+  if (rows.empty()) return;
+  const OldColumns& known = columns();
+  const std::string statement = take_statement(known);
+  const Timestamp now = clock_.now();
+  const auto batch = static_cast<std::uint64_t>(to_unix_ms(now));
+  database_.transact([&](Session& session) {
+    ManyRows lines(
+        "INSERT IGNORE INTO lumbung_legacy_journal (media_id, batch, uuid, workspace_id, source, disputed, "
+        "type,"
+        " size, location, object_key, before_uuid, before_path, before_type, before_size, before_location,"
+        " before_workspace_id)",
+        16);
+    for (const TakenRow& row : rows) lines.add(journal_cells(row, batch));
+    lines.insert(session);
+    Binds binds{{"first", rows.front().before.id}, {"last", rows.back().before.id}, {"batch", batch}};
+    if (known.contains("path")) binds.push_back({"now", to_sql(now)});
+    session.execute(statement, binds);
+  });
+}
+
+std::vector<UnreadRow> SqlOldTable::unread(std::uint64_t after, std::uint32_t limit) {
+  return database_.read([&](Session& session) {
+    std::vector<UnreadRow> rows;
+    for (auto& [id, workspace, location, key, pending, type] :
+         session.all<MediaId, std::uint64_t, std::string, std::string, int, std::string>(
+             "SELECT j.media_id, j.workspace_id, j.location, COALESCE(j.object_key, ''),"
+             " c.processing_status = 'pending', j.type"
+             " FROM lumbung_legacy_journal j JOIN chat_media c ON c.id = j.media_id"
+             " WHERE j.bytes_state = 'unread' AND j.media_id > :after ORDER BY j.media_id LIMIT :limit",
+             {{"after", after}, {"limit", limit}}))
+      rows.push_back({id, workspace, std::move(location), std::move(key), pending != 0, std::move(type)});
+    return rows;
+  });
+}
+
+void SqlOldTable::keep_bytes(const std::vector<BytesFound>& found) {
+  std::vector<std::uint64_t> all;
+  all.reserve(found.size());
+  for (const BytesFound& one : found) all.push_back(one.id.value);
+  if (all.empty()) return;
+  database_.transact([&](Session& session) {
+    for (const std::vector<std::uint64_t>& piece : in_pieces(all)) {
+      const IdList ids(piece);
+      session.execute("UPDATE lumbung_legacy_journal SET bytes_state = 'missing' WHERE media_id " + ids.sql,
+                      ids.binds);
+    }
+    for (const BytesFound& one : found) {
+      if (one.state == BytesFound::State::read) keep_found(session, one);
+    }
+    for (const std::vector<std::uint64_t>& piece : in_pieces(all)) {
+      const IdList ids(piece);
+      tell_rows(session, ids);
+      queue_pending(session, ids, clock_.now());
+    }
+  });
+}
+
+}  // namespace lumbung::database

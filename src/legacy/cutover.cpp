@@ -1,0 +1,260 @@
+#include "legacy/cutover.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "base/read_at.h"
+#include "legacy/taking.h"
+
+namespace lumbung::legacy {
+namespace {
+
+constexpr std::string_view kPhase = "phase";
+constexpr std::string_view kBackupAt = "backup at";
+constexpr std::uint32_t kBackupPiece = 2000;
+constexpr std::uint32_t kBytesPiece = 100;
+constexpr std::chrono::milliseconds kLagPause{500};
+
+std::uint64_t number_of(const std::optional<std::string>& note) {
+  return note && !note->empty() ? std::stoull(*note) : 0;
+}
+
+void require_takeable(const TableShape& shape) {
+  if (shape.state == StartingState::absent)
+    throw Fault(ErrorCode::not_found, "this database has no table chat_media");
+  if (!shape.is_supported)
+    throw Fault(ErrorCode::unsafe,
+                "the server is version " + shape.server +
+                    "; the migration needs MariaDB 10.6 or MySQL 8.0.21 or newer: 'lumbung "
+                    "legacy plan' says what would differ");
+}
+
+}  // namespace
+
+std::string_view word_of(StartingState state) {
+  switch (state) {
+    case StartingState::absent:
+      return "absent";
+    case StartingState::old:
+      return "old";
+    case StartingState::half:
+      return "half";
+    case StartingState::stuck:
+      return "stuck";
+    case StartingState::resumed:
+      return "resumed";
+    case StartingState::migrated:
+      return "migrated";
+    case StartingState::ours:
+      break;
+  }
+  return "ours";
+}
+
+Cutover::Cutover(Parts parts, CutoverSettings settings, CutoverWays ways)
+    : parts_(parts), settings_(settings), ways_(std::move(ways)) {}
+
+JournalSums Cutover::migrate() {
+  const TableShape shape = parts_.table.shape();
+  require_takeable(shape);
+  if (shape.state == StartingState::ours)
+    throw Fault(ErrorCode::conflict, "this table is Lumbung's own: there is nothing to take over");
+  parts_.table.prepare();
+  std::string phase = parts_.table.note(kPhase).value_or("");
+  if (phase == "rolling back")
+    throw Fault(ErrorCode::conflict, "a rollback began and did not end: run 'lumbung legacy rollback' again");
+  if (phase == "finishing")
+    throw Fault(ErrorCode::conflict, "the finish began and did not end: run 'lumbung legacy finish' again");
+  const auto reach = [&](std::string_view next) {
+    phase = next;
+    parts_.table.keep_note(kPhase, next);
+  };
+  if (phase.empty() || phase == "rolled back") {
+    parts_.table.begin_backup();
+    parts_.table.keep_note("state", word_of(shape.state));
+    parts_.table.keep_note(kBackupAt, "0");
+    reach("backup");
+  }
+  if (phase == "backup") {
+    back_up();
+    dump();
+    reach("expand");
+  }
+  if (phase == "expand") {
+    expand();
+    reach("rows");
+  }
+  take_rows(shape.rows);
+  if (phase == "rows") {
+    for (const TableStep& step : parts_.table.indexes()) parts_.table.run(step);
+    reach("bytes");
+  }
+  read_bytes();
+  if (phase == "bytes") reach("migrated");
+  return parts_.table.sums();
+}
+
+std::uint64_t Cutover::take_new_rows() {
+  const std::uint64_t taken_now = take_rows(0);
+  if (taken_now > 0) read_bytes();
+  return taken_now;
+}
+
+void Cutover::back_up() {
+  std::uint64_t after = number_of(parts_.table.note(kBackupAt));
+  const std::uint64_t last = parts_.table.shape().last_id;
+  for (;;) {
+    const Piece piece = parts_.table.back_up(after, kBackupPiece);
+    if (!piece.has_more) return;
+    after = piece.last_id;
+    parts_.table.keep_note(kBackupAt, std::to_string(after));
+    ways_.progress("backup", after, last);
+  }
+}
+
+void Cutover::dump() {
+  ways_.begin_dump();
+  ways_.append_dump(parts_.table.dump_head());
+  const std::uint64_t total = parts_.table.backup_rows();
+  std::uint64_t rows = 0;
+  std::string sql;
+  Piece piece{0, 0, true};
+  while (piece.has_more) {
+    piece = parts_.table.dump(piece.last_id, kBackupPiece, sql);
+    ways_.append_dump(sql);
+    rows += piece.rows;
+    ways_.progress("dump", rows, total);
+  }
+  if (rows != total)
+    throw Fault("the dump has " + std::to_string(rows) + " rows, the backup " + std::to_string(total));
+  ways_.end_dump();
+}
+
+void Cutover::expand() {
+  for (const TableStep& step : parts_.table.expansion()) parts_.table.run(step);
+  for (const TableStep& step : parts_.table.indexes()) parts_.table.run(step);
+  ways_.bring_up_schema();
+}
+
+std::uint64_t Cutover::take_rows(std::uint64_t total) {
+  const std::uint64_t quarantine = parts_.table.make_quarantine();
+  std::set<std::uint64_t> workspaces = parts_.table.workspaces();
+  workspaces.erase(quarantine);
+  hints_.learn(parts_.table);
+  std::uint64_t done = 0;
+  // Transactions commit in another order than that of their ids: passes go on until one finds nothing.
+  for (std::uint64_t found = 1; found > 0;) {
+    found = 0;
+    for (std::uint64_t after = 0;;) {
+      const auto begun = std::chrono::steady_clock::now();
+      std::vector<OldRow> rows = parts_.table.rows(after, settings_.batch);
+      if (rows.empty()) break;
+      std::vector<TakenRow> batch;
+      std::vector<Alias> aliases;
+      batch.reserve(rows.size());
+      for (OldRow& row : rows) {
+        hints_.tell(row);
+        for (Alias& alias : aliases_of(row)) aliases.push_back(std::move(alias));
+        batch.push_back(taken(row, workspaces, quarantine));
+      }
+      // First: a kill between leaves aliases of rows that are still to be taken, which are made once more.
+      parts_.aliases.add(aliases);
+      parts_.table.take(batch);
+      after = rows.back().id.value;
+      found += rows.size();
+      done += rows.size();
+      ways_.progress("rows", done, std::max(total, done));
+      keep_pace(rows.size(), begun);
+    }
+  }
+  return done;
+}
+
+void Cutover::keep_pace(std::uint64_t rows, std::chrono::steady_clock::time_point begun) {
+  while (ways_.replica_lag_s() > settings_.lag_max_s) ways_.sleep(kLagPause);
+  if (settings_.rows_per_second == 0) return;
+  const std::chrono::milliseconds due(rows * 1000 / settings_.rows_per_second);
+  const auto spent =
+      std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begun);
+  if (due > spent) ways_.sleep(due - spent);
+}
+
+void Cutover::read_bytes() {
+  std::uint64_t done = 0;
+  for (std::uint64_t after = 0;;) {
+    const auto begun = std::chrono::steady_clock::now();
+    const std::vector<UnreadRow> rows = parts_.table.unread(after, kBytesPiece);
+    if (rows.empty()) return;
+    std::vector<BytesFound> found;
+    for (const UnreadRow& row : rows) {
+      after = row.id.value;
+      if (parts_.bytes.can_look(row.location)) found.push_back(find(row));
+    }
+    if (!found.empty()) parts_.table.keep_bytes(found);
+    done += found.size();
+    ways_.progress("bytes", done, done);
+    keep_pace(rows.size(), begun);
+  }
+}
+
+BytesFound Cutover::find(const UnreadRow& row) {
+  BytesFound found;
+  found.id = row.id;
+  if (row.key.empty()) return found;
+  const auto object = parts_.bytes.open(row.location, row.key);
+  if (!object) return found;
+  found.state = BytesFound::State::read;
+  found.size = object->bytes;
+  found.sha256 = sha256_of(*object);
+  if (row.location == "local" && (row.is_pending || settings_.copies_bytes)) store_copy(row, *object);
+  return found;
+}
+
+void Cutover::store_copy(const UnreadRow& row, const media::OpenObject& object) {
+  const auto key = media::ObjectKey::parse(row.key);
+  if (!key || parts_.store.exists(*key)) return;
+  const auto sink = parts_.store.store(*key, row.type, object.bytes).value();
+  std::vector<std::byte> piece(256UL * 1024);
+  for (std::uint64_t at = 0;;) {
+    const std::size_t came = read_at(object.file.get(), at, piece, "read an old file");
+    if (came == 0) break;
+    sink->append(std::span(piece).first(came));
+    at += came;
+  }
+  sink->commit();
+}
+
+void Cutover::roll_back(const std::function<std::string(const NewRow&)>& move_out) {
+  constexpr std::uint32_t kReturnPiece = 1000;
+  const std::string phase = parts_.table.note(kPhase).value_or("");
+  if (phase.empty() || phase == "rolled back")
+    throw Fault(ErrorCode::conflict, "there is no migration to go back from");
+  if (phase == "finished" || phase == "finishing")
+    throw Fault(ErrorCode::unsafe,
+                "the migration is finished: the old columns are gone. The backup is the way back");
+  if (phase == "backup") {
+    parts_.table.keep_note(kPhase, "rolled back");  // nothing was changed yet
+    return;
+  }
+  const std::uint64_t last = parts_.table.shape().last_id;
+  parts_.table.keep_note(kPhase, "rolling back");
+  for (std::uint64_t after = 0;;) {
+    const auto rows = parts_.table.new_rows(after, kReturnPiece);
+    if (rows.empty()) break;
+    for (const NewRow& row : rows) {
+      after = row.id.value;
+      if (const std::string path = move_out(row); !path.empty()) parts_.table.set_old_path(row.id, path);
+    }
+  }
+  for (const TableStep& step : parts_.table.loosening()) parts_.table.run(step);
+  for (std::uint64_t after = 0;;) {
+    const Piece piece = parts_.table.put_back(after, kReturnPiece);
+    if (!piece.has_more) break;
+    after = piece.last_id;
+    ways_.progress("rollback", after, last);
+  }
+  for (const TableStep& step : parts_.table.contraction()) parts_.table.run(step);
+  parts_.table.keep_note(kPhase, "rolled back");
+}
+
+}  // namespace lumbung::legacy

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string_view>
+
+#include "legacy/aliases.h"
+#include "legacy/hints.h"
+#include "legacy/old_bytes.h"
+#include "legacy/old_table.h"
+
+namespace lumbung::legacy {
+
+struct CutoverSettings {
+  std::uint32_t batch = 1000;
+  std::uint64_t rows_per_second = 0;  ///< 0: as many as may be
+  std::uint64_t lag_max_s = 5;        ///< of a replica, before it waits
+  /// Local files are stored once more, under their old keys; without it only those that are to be processed.
+  bool copies_bytes = false;
+};
+
+/// What the cut-over needs of its surroundings. All are called on its thread.
+struct CutoverWays {
+  std::function<void(std::string_view phase, std::uint64_t done, std::uint64_t total)> progress;
+  /// Brings Lumbung's own tables up to date.
+  std::function<void()> bring_up_schema;
+  /// A fresh dump is to begin; what follows belongs to it; it is complete and must be durable.
+  std::function<void()> begin_dump;
+  std::function<void(std::string_view sql)> append_dump;
+  std::function<void()> end_dump;
+  /// Seconds that a replica is behind; 0 without one.
+  std::function<std::uint64_t()> replica_lag_s;
+  std::function<void(std::chrono::milliseconds)> sleep;
+};
+
+/// Takes the old table over while the old application goes on: backup, expansion, rows, bytes. What it does
+/// is noted when it is done, so that it goes on where a kill stopped it; a batch of rows and its lines in the
+/// journal are one transaction. Run again after its end, it takes over what the old application wrote since.
+class Cutover {
+ public:
+  struct Parts {
+    OldTable& table;
+    AliasRepository& aliases;
+    OldBytes& bytes;
+    media::StorageAdapter& store;
+  };
+  /// All must outlive it.
+  Cutover(Parts parts, CutoverSettings settings, CutoverWays ways);
+
+  /// Throws Fault `unsafe` when the server is too old or there is no table.
+  JournalSums migrate();
+  /// One pass over rows that nobody has taken over; how many there were. After migrate().
+  std::uint64_t take_new_rows();
+
+  /// Back to the table as it was. `move_out` gives the old application a file that only Lumbung has, and
+  /// returns the path that it is to know it by. Throws Fault `unsafe` when there is no way back.
+  void roll_back(const std::function<std::string(const NewRow&)>& move_out);
+
+ private:
+  void back_up();
+  void dump();
+  void expand();
+  std::uint64_t take_rows(std::uint64_t total);
+  void read_bytes();
+  BytesFound find(const UnreadRow& row);
+  void store_copy(const UnreadRow& row, const media::OpenObject& object);
+  void keep_pace(std::uint64_t rows, std::chrono::steady_clock::time_point begun);
+
+  Parts parts_;
+  CutoverSettings settings_;
+  CutoverWays ways_;
+  Hints hints_;
+};
+
+}  // namespace lumbung::legacy
