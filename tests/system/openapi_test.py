@@ -13,6 +13,7 @@ from campaign_calls import call_campaigns
 from callback_calls import call_callbacks
 from harness import ROOT, Client, Server, make_photo
 from import_calls import call_imports
+from resumable_calls import call_resumable_uploads
 from template_calls import call_templates
 from whatsapp_calls import call_whatsapp
 
@@ -82,7 +83,7 @@ class OpenApiTest(unittest.TestCase):
         self.administration()
         self.webhook_deliveries()
         self.flags()
-        self.resumable_uploads()
+        call_resumable_uploads(self, NOBODY)
         self.live_and_service()
         self.assertEqual({(method, path) for method, path, _ in self.seen}, set(self.description.operations), "operations never reached")
 
@@ -142,35 +143,6 @@ class OpenApiTest(unittest.TestCase):
             self.call(self.plain, "GET", f"/api/v1/media/{NOBODY}{suffix}", expect=404)
         self.call(self.plain, "GET", f"/api/v1/media/{self.uuid}/url?variant=none", expect=422)
         self.url = self.call(self.plain, "GET", f"/api/v1/media/{self.uuid}/url?variant=thumbnail&expires=600", expect=200)["url"]
-
-    def resumable_uploads(self):
-        tus = {"Tus-Resumable": "1.0.0"}
-        bytes_ = {**tus, "Content-Type": "application/offset+octet-stream"}
-        uploads = "/api/v1/uploads"
-        self.call(self.anyone, "OPTIONS", uploads, expect=204)
-        self.call(self.plain, "POST", uploads, b"", expect=412)
-        self.call(self.plain, "POST", uploads, b"", {**tus, "Upload-Length": "many"}, 400)
-        self.call(self.plain, "POST", uploads, b"", {**tus, "Upload-Length": "0"}, 422)
-        self.call(self.plain, "POST", uploads, b"", {**tus, "Upload-Length": str(1 << 50)}, 413)
-        _, made, _ = self.plain.request("POST", uploads, b"ten", {**bytes_, "Upload-Length": "9"})
-        self.call(self.plain, "POST", uploads, b"ten", {**bytes_, "Upload-Length": "9"}, 201)
-        one = made["location"]
-        self.call(self.anyone, "OPTIONS", one, expect=204)
-        self.call(self.plain, "HEAD", one, headers=tus, expect=200)
-        self.call(self.plain, "HEAD", f"{uploads}/{NOBODY}", headers=tus, expect=404)
-        self.call(self.plain, "PATCH", one, b"ths", {**bytes_, "Upload-Offset": "1"}, 409)
-        self.call(self.plain, "PATCH", one, b"ths", {**tus, "Upload-Offset": "3", "Content-Type": "text/plain"}, 415)
-        self.call(self.plain, "PATCH", one, b"ths", {**bytes_, "Upload-Offset": "3", "Upload-Checksum": "md5 AA=="}, 400)
-        wrong = "sha1 " + "A" * 27 + "="
-        self.call(self.plain, "PATCH", one, b"ths", {**bytes_, "Upload-Offset": "3", "Upload-Checksum": wrong}, 460)
-        self.call(self.plain, "PATCH", one, b"too many bytes", {**bytes_, "Upload-Offset": "3"}, 413)
-        self.call(self.plain, "POST", one, b"", {**tus, "X-HTTP-Method-Override": "PUT"}, 405)
-        self.call(self.plain, "POST", one, b"ths", {**bytes_, "Upload-Offset": "3", "X-HTTP-Method-Override": "PATCH"}, 204)
-        self.call(self.plain, "PATCH", one, b"end", {**bytes_, "Upload-Offset": "6"}, 204)
-        self.call(self.reader, "HEAD", one, headers=tus, expect=403)
-        self.call(self.anyone, "HEAD", one, headers=tus, expect=401)
-        self.call(self.plain, "DELETE", one, headers=tus, expect=204)
-        self.call(self.plain, "DELETE", one, headers=tus, expect=404)
 
     def delivery(self):
         for variant in ("original", "compressed", "thumbnail", "webp", "preview", "optimal"):
