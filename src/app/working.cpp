@@ -22,7 +22,7 @@
 #include "realtime/webhook_job.h"
 #include "sandbox/codec_pool.h"
 #include "whatsapp/callbacks/forward_job.h"
-#include "whatsapp/inbound/inbound_source.h"
+#include "whatsapp/inbound/fetching.h"
 
 namespace lumbung::app {
 namespace {

@@ -1,7 +1,7 @@
 #include "database/import_rows.h"
 
 #include "database/job_rows.h"
-#include "whatsapp/inbound/inbound_url.h"
+#include "whatsapp/inbound/reference.h"
 
 namespace lumbung::database {
 namespace {

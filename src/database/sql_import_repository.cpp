@@ -9,7 +9,7 @@
 #include "database/job_rows.h"
 #include "database/workspace_erasure_rows.h"
 #include "media/upload/file_name.h"
-#include "whatsapp/inbound/inbound_url.h"
+#include "whatsapp/inbound/reference.h"
 
 namespace lumbung::database {
 namespace {

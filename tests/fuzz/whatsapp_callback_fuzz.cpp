@@ -8,7 +8,7 @@
 #include "fuzz/require.h"
 #include "whatsapp/callbacks/signature.h"
 #include "whatsapp/callbacks/statuses.h"
-#include "whatsapp/inbound/inbound_url.h"
+#include "whatsapp/inbound/reference.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace lumbung;

@@ -4,7 +4,7 @@
 #include "api/fields.h"
 #include "api/origin.h"
 #include "media/upload/file_name.h"
-#include "whatsapp/inbound/inbound_url.h"
+#include "whatsapp/inbound/reference.h"
 
 namespace lumbung::api {
 namespace {

@@ -1,4 +1,4 @@
-#include "whatsapp/inbound/inbound_source.h"
+#include "whatsapp/inbound/fetching.h"
 
 #include <array>
 #include <limits>

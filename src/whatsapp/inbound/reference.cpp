@@ -1,4 +1,4 @@
-#include "whatsapp/inbound/inbound_url.h"
+#include "whatsapp/inbound/reference.h"
 
 #include <boost/json.hpp>
 

@@ -5,7 +5,7 @@
 
 #include "media/upload/remote_source.h"
 #include "whatsapp/graph/client.h"
-#include "whatsapp/inbound/inbound_url.h"
+#include "whatsapp/inbound/reference.h"
 
 namespace lumbung::whatsapp {
 
