@@ -1,6 +1,7 @@
 """Callbacks of Meta: taken when they are signed, kept when they are answered, and the same end whatever order they come in."""
 
 import hashlib
+import http.client
 import json
 import os
 import sys
@@ -91,7 +92,13 @@ class CallbacksTest(unittest.TestCase):
         self.assertEqual(callbacks.send(self.server.port, NUMBER, content, SECRET, signed="sha256=abc"), 401)
         self.assertEqual(callbacks.send(self.server.port, "222", content, SECRET), 401)
         self.assertEqual(callbacks.send(self.server.port, NUMBER, b"\xff" + content, SECRET), 400)
-        self.assertEqual(callbacks.send(self.server.port, NUMBER, b" " * (3 << 20) + content, SECRET), 413)
+        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=30)
+        self.addCleanup(connection.close)
+        connection.putrequest("POST", f"/api/v1/whatsapp/callbacks/{NUMBER}")
+        connection.putheader("X-Hub-Signature-256", callbacks.signature(content, SECRET))
+        connection.putheader("Content-Length", str((3 << 20) + 1))
+        connection.endheaders()
+        self.assertEqual(connection.getresponse().status, 413)
         self.assertEqual(callbacks.send(self.server.port, NUMBER, content, SECRET), 200)
 
     def test_comes_to_the_same_end_in_any_order(self):
