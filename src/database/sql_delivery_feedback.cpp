@@ -14,7 +14,7 @@ using campaigns::Feedback;
 using campaigns::SentMessage;
 using campaigns::StatusChange;
 
-constexpr std::size_t kReasonBytesMax = 512;
+constexpr std::size_t kDeliveryReasonBytesMax = 512;
 
 SentMessage to_message(DeliveryRecord record) {
   return {.number = record.id,
@@ -49,7 +49,7 @@ bool change_message(Session& session, const StatusChange& change, DeliveryTally&
       {{"stage", stage},
        {"wamid", change.wamid},
        {"code", change.code},
-       {"reason", change.reason.substr(0, kReasonBytesMax)},
+       {"reason", change.reason.substr(0, kDeliveryReasonBytesMax)},
        {"again", change.send_again ? 1 : 0},
        {"now", to_unix_ms(now)},
        {"id", before.number},

@@ -17,7 +17,7 @@ constexpr std::uint64_t kRecipientsUsual = 100;
 constexpr std::array kAllStatuses = {DeliveryStatus::prepared,  DeliveryStatus::sent, DeliveryStatus::failed,
                                      DeliveryStatus::delivered, DeliveryStatus::read, DeliveryStatus::played};
 
-Error no_such_campaign() {
+Error no_campaign_there() {
   return error(ErrorCode::not_found, "There is no such campaign in this workspace.");
 }
 
@@ -54,7 +54,7 @@ json::object counts_json(const campaigns::DeliveryCounts& counts) {
 Result<campaigns::Campaign> Deliveries::campaign_of(const http::Request& request, const Tenant& tenant) {
   const auto uuid = Uuid::parse(request.param("uuid"));
   auto campaign = uuid ? parts_.campaigns.find(tenant.workspace, *uuid) : std::nullopt;
-  if (!campaign) return no_such_campaign();
+  if (!campaign) return no_campaign_there();
   return *std::move(campaign);
 }
 

@@ -16,7 +16,7 @@ namespace json = boost::json;
 constexpr std::size_t kReasonBytesMax = 500;
 constexpr std::array<std::string_view, 5> kKnownStatuses = {"sent", "delivered", "read", "played", "failed"};
 
-std::string_view text_in(const json::object& object, std::string_view name) {
+std::string_view callback_text(const json::object& object, std::string_view name) {
   const json::value* member = object.if_contains(name);
   if (member == nullptr || !member->is_string()) return {};
   return member->get_string();
@@ -45,9 +45,9 @@ int code_of(const json::object& error) {
 /// The details say more than the title does.
 std::string reason_of(const json::object& error) {
   std::string_view text;
-  if (const json::object* data = object_in(error, "error_data")) text = text_in(*data, "details");
-  if (text.empty()) text = text_in(error, "message");
-  if (text.empty()) text = text_in(error, "title");
+  if (const json::object* data = object_in(error, "error_data")) text = callback_text(*data, "details");
+  if (text.empty()) text = callback_text(error, "message");
+  if (text.empty()) text = callback_text(error, "title");
   return media::clean_text(std::string(text.substr(0, kReasonBytesMax * 2)), kReasonBytesMax);
 }
 
@@ -55,14 +55,14 @@ std::string reason_of(const json::object& error) {
 bool read_status(const json::value& said, std::string_view phone_number_id, CallbackContent& content) {
   const json::object* status = said.if_object();
   if (status == nullptr) return false;
-  const std::string_view wamid = text_in(*status, "id");
-  const std::string_view word = text_in(*status, "status");
+  const std::string_view wamid = callback_text(*status, "id");
+  const std::string_view word = callback_text(*status, "status");
   if (wamid.empty() || wamid.size() > kWamidBytesMax || wamid.find(' ') != std::string_view::npos)
     return false;
   if (std::ranges::find(kKnownStatuses, word) == kKnownStatuses.end()) return false;
   StatusNote note{.phone_number_id = std::string(phone_number_id),
                   .wamid = std::string(wamid),
-                  .mark = std::string(text_in(*status, "biz_opaque_callback_data")),
+                  .mark = std::string(callback_text(*status, "biz_opaque_callback_data")),
                   .status = std::string(word)};
   const json::array* errors = array_in(*status, "errors");
   if (errors != nullptr && !errors->empty() && errors->front().is_object()) {
@@ -78,12 +78,12 @@ void read_change(const json::value& said, CallbackContent& content) {
   const json::object* value = change == nullptr ? nullptr : object_in(*change, "value");
   const json::object* metadata = value == nullptr ? nullptr : object_in(*value, "metadata");
   const json::array* statuses = value == nullptr ? nullptr : array_in(*value, "statuses");
-  if (metadata == nullptr || statuses == nullptr || text_in(*change, "field") != "messages") {
+  if (metadata == nullptr || statuses == nullptr || callback_text(*change, "field") != "messages") {
     content.has_more = true;
     return;
   }
   if (value->contains("messages") || value->contains("errors")) content.has_more = true;
-  const std::string_view number = text_in(*metadata, "phone_number_id");
+  const std::string_view number = callback_text(*metadata, "phone_number_id");
   for (const json::value& status : *statuses) {
     if (!read_status(status, number, content)) content.has_more = true;
   }

@@ -9,7 +9,7 @@
 namespace lumbung::whatsapp {
 namespace {
 
-constexpr int kHttpNotFound = 404;
+constexpr int kLapsed = 404;
 /// The limit of each kind is looked at piece by piece, where its refusal can say it.
 constexpr std::uint64_t kAllBytes = std::numeric_limits<std::uint64_t>::max();
 
@@ -87,7 +87,7 @@ Error error_of(const GraphError& failed) {
   if (!failed.details.empty()) said += " " + failed.details;
   const bool may_pass = failed.remedy == Remedy::again || failed.remedy == Remedy::slow_down;
   if (may_pass) return error(ErrorCode::unavailable, std::move(said));
-  const bool is_gone = failed.status == kHttpNotFound || failed.remedy == Remedy::renew_media;
+  const bool is_gone = failed.status == kLapsed || failed.remedy == Remedy::renew_media;
   return error(is_gone ? ErrorCode::not_found : ErrorCode::invalid_argument, std::move(said));
 }
 
@@ -125,7 +125,7 @@ Status InboundSource::fetch_inbound(InboundMedia media, media::RemoteReceiver& r
       *account, remote.url, kAllBytes, [&again](Bytes piece) { again.take(piece); }, stop);
   if (const auto* failed = std::get_if<GraphError>(&came)) {
     // One that lapsed on its way to us: the next try asks for another.
-    if (again.has_begun() || failed->status == kHttpNotFound)
+    if (again.has_begun() || failed->status == kLapsed)
       return error(ErrorCode::unavailable, "The file was cut off on its way from Meta.");
     return error_of(*failed);
   }
