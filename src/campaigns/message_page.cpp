@@ -205,7 +205,6 @@ Result<MessagePage> MessageMaker::make(const Campaign& campaign,
   if (campaign.channel == Channel::cloud && campaign.phone_number_id.empty())
     return error(ErrorCode::not_ready, "The campaign names no number to send from: set \"phone_number_id\".");
   page.by_id = readiness_.goes_by_id(campaign);
-  // Where each recipient has a file of its own, the campaign's is not needed.
   if (const Status placed = place_all(page); !placed) return placed.error();
   page.own = own_media(page, recipients);
   const std::vector<Draft> drafts = drafts_of(page, recipients);

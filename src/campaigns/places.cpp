@@ -35,7 +35,7 @@ std::optional<media::Channel> place_of(const std::array<PlaceRow, N>& rows, std:
 }
 
 /// Of a GIF header, which Meta takes as a small MP4.
-constexpr std::uint64_t kGifBytesMax = 3'500'000;
+constexpr std::uint64_t kGifHeaderBytesMax = 3'500'000;
 
 }  // namespace
 
@@ -61,7 +61,8 @@ std::optional<VariantName> variant_for(const media::Media& media, media::Channel
   if (fit == media.metadata.found.fits.end() || !fit->second.variant) return std::nullopt;
   if (!is_gif) return fit->second.variant;
   const auto facts = media.metadata.found.variants.find(*fit->second.variant);
-  const bool is_small = facts != media.metadata.found.variants.end() && facts->second.bytes <= kGifBytesMax;
+  const bool is_small =
+      facts != media.metadata.found.variants.end() && facts->second.bytes <= kGifHeaderBytesMax;
   return is_small ? fit->second.variant : std::nullopt;
 }
 

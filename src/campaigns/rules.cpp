@@ -13,7 +13,7 @@ constexpr std::size_t kCampaignNameBytesMax = 128;
 constexpr std::size_t kCaptionCharactersMax = 1'024;
 constexpr std::size_t kFileNameBytesMax = 240;
 constexpr std::size_t kNumberDigitsMax = 32;
-constexpr int kCardsMax = 10;
+constexpr int kCampaignCardsMax = 10;
 constexpr std::array<std::string_view, 5> kMessageTypes = {"image", "video", "audio", "document", "sticker"};
 constexpr std::array<std::string_view, 3> kUsageTypes = {"header", "body", "attachment"};
 
@@ -53,13 +53,13 @@ Status check_media(const Campaign& campaign) {
   for (const CampaignMedia& media : campaign.media) {
     if (!is_among(kUsageTypes, media.usage_type))
       return refuse("\"usage_type\" must be header, body or attachment.");
-    if (media.card && (*media.card < 0 || *media.card >= kCardsMax))
+    if (media.card && (*media.card < 0 || *media.card >= kCampaignCardsMax))
       return refuse("\"card\" must be a whole number from 0 to 9: a carousel has at most 10 cards.");
     if (media.card) ++cards;
     if (!places.emplace(media.usage_type, media.card.value_or(-1)).second)
       return refuse("Two media stand in the same place: give each its own \"usage_type\" or \"card\".");
   }
-  if (cards > kCardsMax) return refuse("A carousel has at most 10 cards.");
+  if (cards > kCampaignCardsMax) return refuse("A carousel has at most 10 cards.");
   if (cards > 0 && campaign.message) return refuse("Only a template has cards.");
   return {};
 }

@@ -18,7 +18,7 @@ using campaigns::CampaignId;
 using campaigns::CampaignPage;
 using campaigns::CampaignStatus;
 
-constexpr std::size_t kReasonBytesMax = 1'000;
+constexpr std::size_t kSuspensionReasonMax = 1'000;
 constexpr std::string_view kByCampaignUuid = "campaigns.uuid = :uuid AND ours.workspace_id = :workspace";
 
 Binds uuid_binds(WorkspaceId workspace, const Uuid& uuid) {
@@ -163,7 +163,7 @@ bool SqlCampaignRepository::advance(WorkspaceId workspace, const Uuid& uuid,
         "UPDATE lumbung_campaigns SET status = :status, suspended_because = :because, updated_at_ms = :now,"
         " launched_at_ms = COALESCE(launched_at_ms, :launched) WHERE campaign_id = :id",
         {{"status", campaigns::to_string(to)},
-         {"because", media::clean_text(suspended_because, kReasonBytesMax)},
+         {"because", media::clean_text(suspended_because, kSuspensionReasonMax)},
          {"now", to_unix_ms(now)},
          {"launched", is_launched ? std::optional(to_unix_ms(now)) : std::nullopt},
          {"id", campaign->id}});

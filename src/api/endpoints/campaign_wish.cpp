@@ -11,7 +11,7 @@ using campaigns::Campaign;
 using campaigns::CampaignMedia;
 using campaigns::SessionMessage;
 
-Result<Uuid> uuid_in(const json::value& value, std::string_view name) {
+Result<Uuid> named_uuid(const json::value& value, std::string_view name) {
   const auto uuid = value.is_string() ? Uuid::parse(value.get_string()) : std::nullopt;
   if (!uuid) return must_be(name, "a UUID");
   return *uuid;
@@ -46,7 +46,7 @@ Result<CampaignMedia> part_in(const json::value& value) {
   if (!value.is_object()) return must_be("media", "a list of objects");
   const json::object& object = value.get_object();
   const json::value* const named = object.if_contains("uuid");
-  const auto uuid = uuid_in(named == nullptr ? json::value(nullptr) : *named, "uuid");
+  const auto uuid = named_uuid(named == nullptr ? json::value(nullptr) : *named, "uuid");
   if (!uuid) return uuid.error();
   CampaignMedia media{.media = *uuid, .parameters = nullptr};
   auto usage = text_member(object, "usage_type");
@@ -81,7 +81,7 @@ Status read_content(const json::object& body, Campaign& campaign) {
   if (const json::value* const shown = body.if_contains("template")) {
     campaign.template_uuid.reset();
     if (!shown->is_null()) {
-      const auto uuid = uuid_in(*shown, "template");
+      const auto uuid = named_uuid(*shown, "template");
       if (!uuid) return uuid.error();
       campaign.template_uuid = *uuid;
     }
@@ -154,7 +154,7 @@ Result<std::vector<campaigns::RecipientWish>> read_recipients(const json::object
     if (!recipient) return recipient.error();
     campaigns::RecipientWish wish{.recipient = *std::move(recipient), .parameters = nullptr};
     if (const json::value* const media = object.if_contains("media"); media != nullptr && !media->is_null()) {
-      const auto uuid = uuid_in(*media, "media");
+      const auto uuid = named_uuid(*media, "media");
       if (!uuid) return uuid.error();
       wish.media = *uuid;
     }

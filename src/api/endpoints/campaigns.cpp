@@ -18,14 +18,14 @@ using campaigns::Step;
 constexpr std::uint64_t kCampaignsMax = 100;
 constexpr std::uint64_t kCampaignsUsual = 25;
 
-Error no_such_campaign() {
+Error campaign_not_there() {
   return error(ErrorCode::not_found, "There is no such campaign in this workspace.");
 }
 
 /// nullopt when it names nothing.
 Result<Uuid> campaign_of(const http::Request& request, const campaigns::CampaignDesk* desk) {
   const auto uuid = Uuid::parse(request.param("uuid"));
-  if (!uuid || desk == nullptr) return no_such_campaign();
+  if (!uuid || desk == nullptr) return campaign_not_there();
   return *uuid;
 }
 

@@ -8,19 +8,19 @@ namespace {
 namespace json = boost::json;
 using campaigns::Campaign;
 
-json::value text_or_null(const std::string& text) {
+json::value campaign_text(const std::string& text) {
   return text.empty() ? json::value(nullptr) : json::value(text);
 }
 
-json::value time_or_null(const std::optional<Timestamp>& time) {
+json::value campaign_time(const std::optional<Timestamp>& time) {
   return time ? json::value(to_rfc3339(*time)) : json::value(nullptr);
 }
 
-json::value message_json(const std::optional<campaigns::SessionMessage>& message) {
+json::value session_json(const std::optional<campaigns::SessionMessage>& message) {
   if (!message) return nullptr;
   return json::object{{"type", message->type},
                       {"caption", message->caption},
-                      {"filename", text_or_null(message->filename)},
+                      {"filename", campaign_text(message->filename)},
                       {"voice", message->voice}};
 }
 
@@ -50,17 +50,17 @@ json::object campaign_json(const Campaign& campaign, const campaigns::DeliveryCo
   return {{"uuid", campaign.uuid.str()},
           {"name", campaign.name},
           {"status", campaigns::to_string(campaign.status)},
-          {"suspended_because", text_or_null(campaign.suspended_because)},
+          {"suspended_because", campaign_text(campaign.suspended_because)},
           {"channel", campaigns::to_string(campaign.channel)},
-          {"phone_number_id", text_or_null(campaign.phone_number_id)},
+          {"phone_number_id", campaign_text(campaign.phone_number_id)},
           {"template", shown},
-          {"message", message_json(campaign.message)},
+          {"message", session_json(campaign.message)},
           {"media", media_json_of(campaign)},
           {"preflight", campaign.preflight},
           {"deliveries", counts_json(deliveries)},
-          {"scheduled_at", time_or_null(campaign.scheduled_at)},
-          {"ends_at", time_or_null(campaign.ends_at)},
-          {"launched_at", time_or_null(campaign.launched_at)},
+          {"scheduled_at", campaign_time(campaign.scheduled_at)},
+          {"ends_at", campaign_time(campaign.ends_at)},
+          {"launched_at", campaign_time(campaign.launched_at)},
           {"created_at", to_rfc3339(campaign.created_at)},
           {"updated_at", to_rfc3339(campaign.updated_at)}};
 }
