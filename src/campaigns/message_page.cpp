@@ -73,7 +73,7 @@ Result<MessageMaker::Placed> MessageMaker::place(const Page& page, const media::
       return placed;
     }
     // Meta does not take the file now; it may fetch it itself. What it refuses it refuses either way.
-    if (id.error().code != ErrorCode::unavailable) return id.error();
+    if (id.error().code != ErrorCode::unavailable) return not_ready("can't be sent: " + id.error().message);
   }
   auto url = sent_url(parts_.urls, media, *variant, life);
   if (!url) return url.error();

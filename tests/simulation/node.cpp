@@ -115,6 +115,16 @@ Node::Node(const Ground& on, std::string name)
                     .clock = ground.clock,
                     .enricher = enricher,
                     .log = telemetry::Log()}),
+      campaign_rows(ground.database.engine(), ground.clock,
+                    [](WorkspaceId, const Uuid&) { return std::string(); }),
+      media_holds(ground.database.engine(), ground.clock),
+      launch_campaigns({.campaigns = campaign_rows,
+                        .course = campaign_rows,
+                        .holds = media_holds,
+                        .media = media,
+                        .urls = urls,
+                        .clock = ground.clock},
+                       telemetry::Log()),
       cleanup_orphans({housekeeping, service, ground.storage, ground.clock, archive}, settings()),
       purge_temp({.housekeeping = housekeeping,
                   .events = event_store,
@@ -159,7 +169,8 @@ Node::Node(const Ground& on, std::string name)
 
 queue::Worker::Handlers Node::handlers_of(jobs::Crew crew) {
   queue::Worker::Handlers handlers{{jobs::JobKind::process_media, &process_media},
-                                   {jobs::JobKind::send_webhook, &send_webhook}};
+                                   {jobs::JobKind::send_webhook, &send_webhook},
+                                   {jobs::JobKind::launch_campaigns, &launch_campaigns}};
   for (const auto& [kind, task] : tasks) {
     const media::HousekeepingJob::Parts parts{*task, queue, ground.clock, metrics(), telemetry::Log()};
     auto [job, made] = housekeeping_jobs.try_emplace(kind, parts);

@@ -7,12 +7,15 @@
 #include <string>
 
 #include "base/change_signal.h"
+#include "campaigns/launch_job.h"
 #include "database/sql_archive_repository.h"
 #include "database/sql_audit_trail.h"
+#include "database/sql_campaign_repository.h"
 #include "database/sql_event_store.h"
 #include "database/sql_housekeeping_repository.h"
 #include "database/sql_job_dispatch.h"
 #include "database/sql_job_store.h"
+#include "database/sql_media_holds.h"
 #include "database/sql_media_repository.h"
 #include "database/sql_mirror_repository.h"
 #include "database/sql_quota_repository.h"
@@ -115,6 +118,9 @@ struct Node {
   media::ProcessMediaJob process_media;
   net::HostGate gate;
   realtime::WebhookJob send_webhook;
+  database::SqlCampaignRepository campaign_rows;
+  database::SqlMediaHolds media_holds;
+  campaigns::LaunchJob launch_campaigns;
 
   media::CleanupOrphans cleanup_orphans;
   media::PurgeTemp purge_temp;

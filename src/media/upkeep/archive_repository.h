@@ -15,7 +15,7 @@ class ArchiveRepository {
  public:
   virtual ~ArchiveRepository() = default;
 
-  /// Live media that are archived, though a campaign or a template names them.
+  /// Live media that are archived, though a campaign or a template holds them.
   virtual std::vector<MediaRef> attached(MediaId after, std::uint32_t limit) = 0;
   /// Processed media that are archived and whose objects are not known to be cold, deleted ones too.
   virtual std::vector<MediaRef> to_cool(MediaId after, std::uint32_t limit) = 0;
