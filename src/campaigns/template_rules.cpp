@@ -20,8 +20,8 @@ constexpr std::size_t kTemplateNameMax = 512;
 constexpr std::size_t kComponentsBytesMax = 32'000;
 constexpr std::size_t kManyVariables = 100;
 constexpr std::size_t kButtonTextMax = 25;
-constexpr std::size_t kCardsMin = 2;
-constexpr std::size_t kCardsMax = 10;
+constexpr std::size_t kCarouselCardsMin = 2;
+constexpr std::size_t kCarouselCardsMax = 10;
 
 constexpr TextRule kHeaderText{"the header", 60, 1, "header_text", "header_text_named_params"};
 constexpr TextRule kBodyText{"the body", 1'024, kManyVariables, "body_text", "body_text_named_params"};
@@ -102,7 +102,7 @@ Status check_buttons(const json::object& component, std::size_t most, const std:
     const std::string type = button.is_object() ? word_in(button.get_object(), "type") : std::string();
     if (std::ranges::find(kButtons, type) == kButtons.end())
       return wrong_components("\"" + type.substr(0, 40) + "\" is no type of a button.");
-    if (characters_in(word_in(button.get_object(), "text")) > kButtonTextMax)
+    if (template_characters(word_in(button.get_object(), "text")) > kButtonTextMax)
       return wrong_components("the text of a button is longer than 25 characters.");
     if (type == "URL" && word_in(button.get_object(), "url").empty())
       return wrong_components("a button of the type URL needs a url.");
@@ -139,7 +139,7 @@ Status check_carousel(const json::object& carousel, const Parts& parts) {
     return wrong_components(
         "a template with a carousel has no header and no footer; its cards have headers.");
   const json::array* cards = list_in(carousel, "cards");
-  if (cards == nullptr || cards->size() < kCardsMin || cards->size() > kCardsMax)
+  if (cards == nullptr || cards->size() < kCarouselCardsMin || cards->size() > kCarouselCardsMax)
     return wrong_components("a carousel has 2 to 10 cards.");
   std::optional<HeaderFormat> first;
   for (const json::value& card : *cards) {

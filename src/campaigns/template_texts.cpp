@@ -74,7 +74,7 @@ Status check_variables(const json::object& component, std::string_view text, con
 
 }  // namespace
 
-std::size_t characters_in(std::string_view text) {
+std::size_t template_characters(std::string_view text) {
   return static_cast<std::size_t>(
       std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
@@ -84,7 +84,7 @@ Status check_text(const json::object& component, const TextRule& rule) {
   if (member == nullptr || !member->is_string() || member->get_string().empty())
     return wrong_text(rule, "needs a text.");
   const std::string_view text = member->get_string();
-  if (characters_in(text) > rule.characters_max)
+  if (template_characters(text) > rule.characters_max)
     return wrong_text(rule, "is longer than " + std::to_string(rule.characters_max) + " characters.");
   return check_variables(component, text, rule);
 }

@@ -10,7 +10,7 @@
 namespace lumbung::campaigns {
 
 /// Characters of UTF-8, which is how Meta counts.
-std::size_t characters_in(std::string_view text);
+std::size_t template_characters(std::string_view text);
 
 /// A text of a component: which member has it, how long it may be, and where the examples of its variables
 /// are.
