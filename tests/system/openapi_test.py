@@ -160,7 +160,7 @@ class OpenApiTest(unittest.TestCase):
         self.call(self.plain, "GET", f"/media/{NOBODY}/thumbnail", expect=404)
         self.call(self.anyone, "GET", self.url.replace("?", "/photo.jpg?"), expect=200)
         self.call(self.anyone, "GET", f"/media/{self.uuid}/thumbnail/photo.jpg", expect=403)
-        self.call(self.anyone, "GET", "/media/public/nothing.jpg", expect=404)
+        self.call(self.anyone, "GET", "/media/public/a/b/nothing.jpg", expect=404)
         self.call(self.anyone, "GET", "/storage/nothing.jpg", expect=404)
 
     def removal(self):
