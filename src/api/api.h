@@ -20,6 +20,7 @@
 #include "base/result.h"
 #include "base/unique_fd.h"
 #include "campaigns/campaign_desk.h"
+#include "campaigns/delivery_feedback.h"
 #include "campaigns/template_repository.h"
 #include "campaigns/template_service.h"
 #include "campaigns/template_sync.h"
@@ -46,9 +47,9 @@
 #include "media/url_signer.h"
 #include "telemetry/log.h"
 #include "telemetry/metrics.h"
+#include "whatsapp/callbacks/intake.h"
 #include "whatsapp/graph/account.h"
 #include "whatsapp/media_ids/ledger.h"
-#include "whatsapp/callbacks/intake.h"
 
 namespace lumbung::api {
 
@@ -95,6 +96,9 @@ struct Dependencies {
   whatsapp::MediaIds& media_ids;
   campaigns::CampaignDesk* campaigns = nullptr;  ///< nullptr: there are none
   whatsapp::CallbackIntake& callbacks;
+  campaigns::CampaignRepository& campaign_rows;
+  campaigns::DeliveryRepository& deliveries;
+  campaigns::DeliveryFeedback& feedback;
   campaigns::TemplateRepository& templates;
   campaigns::TemplateService& template_service;
   campaigns::TemplateSync& template_sync;

@@ -123,6 +123,7 @@ Endpoints::Endpoints(const Dependencies& given, const Settings& settings)
       broadcasting_(given.authorize_channel, given.accept_websocket),
       callbacks_({given.accounts, given.callbacks, given.pool, given.metrics}),
       inbound_({guard_, uploading_, given.accounts, given.imports, given.queue, given.pool}),
+      deliveries_({given.campaign_rows, given.deliveries, given.feedback, given.media}),
       asked_media_(given.asked.media, given.media_urls),
       asked_workspaces_(given.asked.workspaces),
       asked_tokens_(given.asked.tokens, given.asked.workspaces, authenticator_, given.clock),
@@ -179,36 +180,6 @@ Routes Endpoints::upload_routes() {
       {Method::patch, one, go_on, upload_bytes_max_},
       {Method::post, one, go_on, upload_bytes_max_},
       {Method::del, one, remove, kNoBody},
-  };
-}
-
-Routes Endpoints::administration_routes() {
-  const auto tenant = [&](Ability needed, auto& owner, auto answer) {
-    return guard_.tenant(needed, call(owner, answer));
-  };
-  const auto caller = [&](Ability needed, auto& owner, auto answer) {
-    return guard_.caller(needed, call(owner, answer));
-  };
-  return {
-      {Method::post, "/api/v1/workspaces", caller(Ability::admin, workspaces_, &Workspaces::create)},
-      {Method::get, "/api/v1/workspaces/{id}",
-       caller(Ability::admin, workspace_erasing_, &WorkspaceErasing::show)},
-      {Method::del, "/api/v1/workspaces/{id}",
-       caller(Ability::admin, workspace_erasing_, &WorkspaceErasing::erase)},
-      {Method::get, "/api/v1/workspaces/{id}/quota",
-       caller(Ability::admin, workspace_quotas_, &WorkspaceQuotas::show)},
-      {Method::put, "/api/v1/workspaces/{id}/quota",
-       caller(Ability::admin, workspace_quotas_, &WorkspaceQuotas::set)},
-      {Method::post, "/api/v1/tokens", caller(Ability::admin, tokens_, &Tokens::create)},
-      {Method::del, "/api/v1/tokens/{id}", caller(Ability::admin, tokens_, &Tokens::revoke)},
-      {Method::post, "/api/v1/dead-letters/{id}/retry", caller(Ability::jobs_manage, jobs_, &Jobs::revive)},
-      {Method::post, "/api/v1/webhooks", tenant(Ability::admin, webhooks_, &Webhooks::create)},
-      {Method::del, "/api/v1/webhooks/{id}", tenant(Ability::admin, webhooks_, &Webhooks::remove)},
-      {Method::post, "/api/v1/webhooks/{id}/deliveries/{delivery}/replay",
-       tenant(Ability::admin, webhooks_, &Webhooks::replay)},
-      {Method::get, "/api/v1/flags", caller(Ability::media_read, flags_, &Flags::list)},
-      {Method::put, "/api/v1/flags/{name}", caller(Ability::admin, flags_, &Flags::set)},
-      {Method::get, "/api/v1/console", caller(Ability::media_read, console_, &Console::facts)},
   };
 }
 
@@ -293,9 +264,9 @@ void Endpoints::stop_waiting() {
 
 std::vector<http::Route> Endpoints::routes() {
   Routes routes = media_routes();
-  for (Routes more : {upload_routes(), campaign_routes(), template_routes(), questions_routes(),
-                      administration_routes(), whatsapp_routes(), callback_routes(), public_routes(),
-                      operator_routes(insight_)}) {
+  for (Routes more :
+       {upload_routes(), campaign_routes(), template_routes(), questions_routes(), administration_routes(),
+        whatsapp_routes(), callback_routes(), public_routes(), operator_routes(insight_)}) {
     std::move(more.begin(), more.end(), std::back_inserter(routes));
   }
   return routes;

@@ -14,10 +14,11 @@
 #include "api/delivery/old_urls.h"
 #include "api/endpoints/audit.h"
 #include "api/endpoints/broadcasting.h"
+#include "api/endpoints/callbacks.h"
 #include "api/endpoints/campaign_intake.h"
 #include "api/endpoints/campaigns.h"
-#include "api/endpoints/callbacks.h"
 #include "api/endpoints/console.h"
+#include "api/endpoints/deliveries.h"
 #include "api/endpoints/flags.h"
 #include "api/endpoints/health.h"
 #include "api/endpoints/imports.h"
@@ -125,6 +126,7 @@ class Endpoints {
   Broadcasting broadcasting_;
   Callbacks callbacks_;
   Inbound inbound_;
+  Deliveries deliveries_;
 
   // The same over what questions are answered from.
   MediaReading asked_media_;

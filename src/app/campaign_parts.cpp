@@ -47,11 +47,12 @@ campaigns::CampaignParts campaign_parts(Engines& engines, net::HttpClient& http)
           .media = engines.media,
           .urls = engines.media_urls,
           .clock = engines.clock,
-          .fetch = [&http](const campaigns::Fetchable& wanted) {
-            Status fetched;
-            for (int i = 0; i < kFetches && fetched; ++i) fetched = fetch_once(http, wanted);
-            return fetched;
-          },
+          .fetch =
+              [&http](const campaigns::Fetchable& wanted) {
+                Status fetched;
+                for (int i = 0; i < kFetches && fetched; ++i) fetched = fetch_once(http, wanted);
+                return fetched;
+              },
           .templates = &engines.templates,
           .accounts = &engines.accounts,
           .media_ids = &engines.media_ids};

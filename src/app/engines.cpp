@@ -95,7 +95,7 @@ Engines::Engines(const Config& config, const telemetry::Log& log)
       resumable(*store.uploads),
       network(open_content_network(config)),
       scan_verdicts(database, clock),
-      condemnations({scan_verdicts, media, events}),
+      condemnations({scan_verdicts, media, events, &suspend_condemned}),
       scanner(make_scanner(config, metrics, log)),
       malware(scanner ? std::make_unique<media::MalwareGate>(*scanner, scan_verdicts, config.scan_policies)
                       : nullptr),
@@ -145,6 +145,7 @@ Engines::Engines(const Config& config, const telemetry::Log& log)
       holds(database, clock),
       callbacks(database, clock),
       deliveries(database, clock),
+      suspend_condemned(campaigns, log),
       templates(database, clock),
       template_gateway(graph),
       template_service({.templates = templates,

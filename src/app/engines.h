@@ -9,6 +9,7 @@
 #include "app/storage_engine.h"
 #include "base/change_signal.h"
 #include "base/clock.h"
+#include "campaigns/condemned_media.h"
 #include "campaigns/template_gateway.h"
 #include "campaigns/template_service.h"
 #include "database/engine/database.h"
@@ -18,8 +19,8 @@
 #include "database/sql_account_repository.h"
 #include "database/sql_archive_repository.h"
 #include "database/sql_audit_trail.h"
-#include "database/sql_campaign_repository.h"
 #include "database/sql_callback_store.h"
+#include "database/sql_campaign_repository.h"
 #include "database/sql_delivery_repository.h"
 #include "database/sql_event_claims.h"
 #include "database/sql_event_store.h"
@@ -28,8 +29,8 @@
 #include "database/sql_import_repository.h"
 #include "database/sql_job_dispatch.h"
 #include "database/sql_job_store.h"
-#include "database/sql_media_id_rows.h"
 #include "database/sql_media_holds.h"
+#include "database/sql_media_id_rows.h"
 #include "database/sql_media_repository.h"
 #include "database/sql_mirror_repository.h"
 #include "database/sql_probe.h"
@@ -131,6 +132,7 @@ class Engines {
   database::SqlMediaHolds holds;
   database::SqlCallbackStore callbacks;
   database::SqlDeliveryRepository deliveries;
+  campaigns::SuspendCondemned suspend_condemned;  ///< what condemnations tell
   database::SqlTemplateRepository templates;
   campaigns::GraphTemplateGateway template_gateway;
   campaigns::TemplateService template_service;

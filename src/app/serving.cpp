@@ -4,14 +4,14 @@
 #include "api/api.h"
 #include "app/asked.h"
 #include "app/campaign_parts.h"
-#include "app/console_assets.h"
 #include "app/key_store.h"
 #include "app/openapi_document.h"
+#include "app/served_console.h"
 #include "app/serving_settings.h"
 #include "app/storage_engine.h"
 #include "app/tls.h"
-#include "database/sql_aliases.h"
 #include "campaigns/template_sync.h"
+#include "database/sql_aliases.h"
 #include "events/event_relay.h"
 #include "fetching/source_rules.h"
 #include "fetching/url_source.h"
@@ -29,18 +29,6 @@ namespace {
 std::string broadcast_secret(const Config& config) {
   return config.broadcast_secret.empty() ? load_or_make_secret(config.data_dir, "broadcast")
                                          : config.broadcast_secret;
-}
-
-std::vector<api::ConsoleAsset> console() {
-  const auto text = [](std::span<const std::byte> bytes) {
-    return std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  };
-  std::vector<api::ConsoleAsset> assets;
-  for (const Asset& asset : console_assets()) {
-    assets.push_back({asset.path, asset.content_type, asset.etag, text(asset.bytes), text(asset.brotli),
-                      text(asset.gzip)});
-  }
-  return assets;
 }
 
 /// /metrics, /readyz and /healthz alone, plain and open; nullptr where there is no such listener.
@@ -195,6 +183,9 @@ struct Serving::Parts {
             .media_ids = engines.media_ids,
             .campaigns = &campaigns,
             .callbacks = callbacks,
+            .campaign_rows = engines.campaigns,
+            .deliveries = engines.deliveries,
+            .feedback = engines.deliveries,
             .templates = engines.templates,
             .template_service = engines.template_service,
             .template_sync = template_sync,
@@ -231,7 +222,7 @@ struct Serving::Parts {
                 [this](UniqueFd socket, std::string head, std::string address) {
                   hub.accept(std::move(socket), std::move(head), std::move(address));
                 },
-            .console = console(),
+            .console = served_console(),
             .openapi_json = std::string(openapi_document())};
   }
 

@@ -105,7 +105,7 @@ asio::awaitable<http::Response> Inbound::receive(http::Request received, http::B
 asio::awaitable<http::Response> Inbound::receive_note(http::Request received, http::BodyStream& body) {
   http::Request request = std::move(received);
   std::optional<std::variant<Tenant, http::Response>> admitted = co_await parts_.pool.offload(
-      [&] { return std::optional(parts_.guard.admit_tenant(request, access::Ability::admin)); });
+      [&] { return std::optional(parts_.guard.admit_tenant(request, access::Ability::campaigns_manage)); });
   if (auto* refusal = std::get_if<http::Response>(&*admitted)) co_return std::move(*refusal);
   request.set_body(co_await read_small(body));
   co_return co_await parts_.pool.offload(
