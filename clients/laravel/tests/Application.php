@@ -4,6 +4,7 @@ namespace Lumbung\Laravel\Tests;
 
 use Illuminate\Config\Repository;
 use Illuminate\Contracts\Debug\ExceptionHandler;
+use Illuminate\Filesystem\Filesystem;
 use Illuminate\Foundation\Application as Laravel;
 use Illuminate\Http\Request;
 use Illuminate\Support\Facades\Facade;
@@ -25,7 +26,7 @@ final class Application
     /** @param array<string, mixed> $config by keys with dots */
     public static function make(array $config = []): Laravel
     {
-        $base = sys_get_temp_dir() . '/lumbung-laravel-' . getmypid();
+        $base = self::folder();
         foreach (['storage/logs', 'storage/app', 'bootstrap/cache', 'lang'] as $folder) {
             is_dir("{$base}/{$folder}") || mkdir("{$base}/{$folder}", 0700, true);
         }
@@ -45,6 +46,19 @@ final class Application
         $app->boot();
 
         return $app;
+    }
+
+    /** Of this process, gone with it. */
+    public static function folder(): string
+    {
+        static $folder = null;
+        if ($folder === null) {
+            $folder = sys_get_temp_dir() . '/lumbung-laravel-' . bin2hex(random_bytes(6));
+            mkdir($folder, 0700);
+            register_shutdown_function(fn () => (new Filesystem())->deleteDirectory($folder));
+        }
+
+        return $folder;
     }
 
     public static function of(string $name): string

@@ -34,9 +34,8 @@ abstract class TestCase extends PHPUnit
 
     protected function fileOf(string $bytes): string
     {
-        $path = (string) tempnam(sys_get_temp_dir(), 'lumbung-file-');
+        $path = (string) tempnam(Application::folder(), 'file-');
         file_put_contents($path, $bytes);
-        register_shutdown_function(fn () => @unlink($path));
 
         return $path;
     }

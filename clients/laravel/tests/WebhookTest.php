@@ -95,13 +95,13 @@ final class WebhookTest extends TestCase
     /** The server itself delivers to an application that runs. */
     public function testLumbungIsUnderstood(): void
     {
-        $folder = sys_get_temp_dir() . '/lumbung-hook-' . getmypid();
+        $folder = Application::folder() . '/hook';
         is_dir($folder) || mkdir($folder);
         $port = $this->freePort();
         $hook = Http::withToken(Application::of('ADMIN'))->post(Application::of('URL') . '/api/v1/webhooks', [
             'url' => "http://127.0.0.1:{$port}/lumbung/webhook", 'events' => ['media.processing.completed'],
         ])->json();
-        $environment = ['LUMBUNG_TEST_HOOK_SECRET' => $hook['secret'], 'LUMBUNG_TEST_HOOK_FOLDER' => $folder] + getenv();
+        $environment = ['LUMBUNG_TEST_HOOK_SECRET' => $hook['secret'], 'LUMBUNG_TEST_HOOK_FOLDER' => $folder, 'TMPDIR' => $folder] + getenv();
         $php = proc_open([PHP_BINARY, '-S', "127.0.0.1:{$port}", __DIR__ . '/listening.php'], [2 => ['file', "{$folder}/log", 'w']], $pipes, null, $environment);
         try {
             $this->waitFor(fn (): bool => @fsockopen('127.0.0.1', $port) !== false, 'the application');
@@ -112,6 +112,7 @@ final class WebhookTest extends TestCase
             self::assertNotFalse(file_get_contents($told[4]));
         } finally {
             proc_terminate($php);
+            proc_close($php);
             Http::withToken(Application::of('ADMIN'))->delete(Application::of('URL') . "/api/v1/webhooks/{$hook['id']}");
         }
     }
