@@ -69,17 +69,16 @@ std::unique_ptr<realtime::PusherPublisher> external_publisher(const Config& conf
       realtime::parse_pusher_url(config.broadcast).value());
 }
 
-}  // namespace
-
 /// More are as bad as so many.
 constexpr std::uint64_t kCallbacksCountedMax = 100'000;
-
 /// What the hub's last words may take through TLS.
 constexpr std::chrono::seconds kFarewell{2};
 /// They wait for Meta and need no core; a workspace has half of them.
 constexpr std::size_t kGraphThreads = 16;
 /// A piece of many takes no longer, where nothing else is wrong.
 constexpr std::chrono::seconds kGraphWaitMax{30};
+
+}  // namespace
 
 struct Serving::Parts {
   Parts(const Config& config, Engines& engines, const telemetry::Log& log)
