@@ -24,7 +24,7 @@ struct AccountLine {
 };
 
 /// "a, b" of the members that the application does not know. Without the first one nothing can be sent.
-std::string lacking(const whatsapp::Account& account) {
+std::string missing_members(const whatsapp::Account& account) {
   std::string words;
   const auto add = [&](const std::string& member, const char* name) {
     if (member.empty()) words.append(words.empty() ? "" : ", ").append(name);
@@ -62,7 +62,7 @@ AccountLine take_over(Engines& engines, database::ApplicationAccount found, bool
     if (apply) engines.accounts.put(account).value();
     taken.insert(account.phone_number_id);
     line.taken = true;
-    line.state = (apply ? "taken; lacks " : "to be taken; lacks ") + lacking(account);
+    line.state = (apply ? "taken; lacks " : "to be taken; lacks ") + missing_members(account);
   }
   line.found = std::move(found);
   return line;

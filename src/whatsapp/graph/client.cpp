@@ -41,7 +41,7 @@ std::string in_query(std::string_view text) {
   return encoded;
 }
 
-GraphError refused(std::string message) {
+GraphError graph_refusal(std::string message) {
   GraphError failed;
   failed.message = std::move(message);
   failed.remedy = Remedy::refused;
@@ -125,7 +125,7 @@ GraphResult<std::string> GraphClient::upload_media(const Account& account, const
 }
 
 GraphResult<RemoteMedia> GraphClient::find_media(const Account& account, std::string_view media_id) const {
-  if (!is_id(media_id)) return refused("That is no id of a media.");
+  if (!is_id(media_id)) return graph_refusal("That is no id of a media.");
   const auto answer =
       call(account, "GET", std::string(media_id) + "?phone_number_id=" + account.phone_number_id);
   if (const auto* failed = std::get_if<GraphError>(&answer)) return *failed;
@@ -138,7 +138,7 @@ GraphResult<RemoteMedia> GraphClient::find_media(const Account& account, std::st
 
 GraphResult<std::monostate> GraphClient::delete_media(const Account& account,
                                                       std::string_view media_id) const {
-  if (!is_id(media_id)) return refused("That is no id of a media.");
+  if (!is_id(media_id)) return graph_refusal("That is no id of a media.");
   const auto answer =
       call(account, "DELETE", std::string(media_id) + "?phone_number_id=" + account.phone_number_id);
   const auto* failed = std::get_if<GraphError>(&answer);
@@ -152,7 +152,7 @@ GraphResult<std::monostate> GraphClient::download(const Account& account, const 
                                                   std::uint64_t bytes_max,
                                                   const std::function<void(Bytes)>& take,
                                                   std::stop_token stop) const {
-  if (!is_of_meta(url, base_url_)) return refused("The URL of the media is none of Meta's.");
+  if (!is_of_meta(url, base_url_)) return graph_refusal("The URL of the media is none of Meta's.");
   HttpRequest request = request_of("GET", url, account);
   request.total_timeout = std::chrono::milliseconds(0);
   request.stall_timeout = std::chrono::seconds(30);
@@ -169,7 +169,7 @@ GraphResult<std::monostate> GraphClient::download(const Account& account, const 
     if (const auto* failed = std::get_if<GraphError>(&read)) return *failed;
     return unexpected_answer();
   } catch (const TooManyBytes&) {
-    return refused("The media is larger than " + std::to_string(bytes_max) + " bytes.");
+    return graph_refusal("The media is larger than " + std::to_string(bytes_max) + " bytes.");
   }
 }
 
