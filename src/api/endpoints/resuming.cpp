@@ -51,7 +51,7 @@ std::optional<Uuid> uuid_in(std::string_view location) {
   return Uuid::parse(location.substr(at + kCollection.size()));
 }
 
-std::optional<Uuid> uuid_of(const Request& request) {
+std::optional<Uuid> upload_uuid_of(const Request& request) {
   return Uuid::parse(request.param("uuid"));
 }
 
@@ -222,7 +222,7 @@ asio::awaitable<Response> Resuming::go_on_as(std::string method, Request receive
         const auto offset = tus::parse_size(request.header("Upload-Offset").value_or(""));
         if (!offset)
           return tus_problem(request, error(ErrorCode::bad_request, "Send Upload-Offset, a count of bytes."));
-        const auto uuid = uuid_of(request);
+        const auto uuid = upload_uuid_of(request);
         if (!uuid) return tus_problem(request, unknown_upload());
         return take_turn(request, std::get<Tenant>(std::move(admitted)), *uuid, *offset);
       });
@@ -252,7 +252,7 @@ Response Resuming::head(const Request& request) {
   auto admitted = admit(request);
   if (auto* refusal = std::get_if<Response>(&admitted)) return std::move(*refusal);
   const Tenant& tenant = std::get<Tenant>(admitted);
-  const auto uuid = uuid_of(request);
+  const auto uuid = upload_uuid_of(request);
   const auto upload =
       uuid ? parts_.uploads.find(tenant.workspace, *uuid) : Result<ResumableUpload>(unknown_upload());
   if (!upload) return tus_problem(request, upload.error());
@@ -272,7 +272,7 @@ Response Resuming::head(const Request& request) {
 Response Resuming::remove(const Request& request) {
   auto admitted = admit(request);
   if (auto* refusal = std::get_if<Response>(&admitted)) return std::move(*refusal);
-  const auto uuid = uuid_of(request);
+  const auto uuid = upload_uuid_of(request);
   if (!uuid) return tus_problem(request, unknown_upload());
   const Status removed = parts_.uploads.remove(std::get<Tenant>(admitted).workspace, *uuid);
   return removed ? tus_answer(204) : tus_problem(request, removed.error());

@@ -21,7 +21,7 @@ constexpr std::uint64_t kTemplatesPageMax = 100;
 constexpr std::uint64_t kTemplatesPage = 50;
 constexpr std::size_t kNumberBytesMax = 64;
 
-json::value text_or_null(const std::string& text) {
+json::value template_text(const std::string& text) {
   return text.empty() ? json::value(nullptr) : json::value(text);
 }
 
@@ -37,11 +37,11 @@ json::object template_json(const Template& of) {
           {"language", of.language},
           {"category", of.category},
           {"status", campaigns::to_string(of.status)},
-          {"meta_id", text_or_null(of.meta_id)},
-          {"error", text_or_null(of.error)},
+          {"meta_id", template_text(of.meta_id)},
+          {"error", template_text(of.error)},
           {"components", of.components},
           {"media", std::move(media)},
-          {"phone_number_id", text_or_null(of.phone_number_id)},
+          {"phone_number_id", template_text(of.phone_number_id)},
           {"creative_optimizations", of.creative_optimizations},
           {"created_at", to_rfc3339(of.created_at)},
           {"updated_at", to_rfc3339(of.updated_at)}};
