@@ -105,7 +105,7 @@ std::optional<std::uint64_t> size_of(std::string_view text) {
 
 std::string type_of(const std::optional<std::string>& type, std::string_view name, std::string_view path) {
   const std::string_view said = type ? std::string_view(*type) : std::string_view{};
-  const std::string plain = lower_case(trimmed(said.substr(0, said.find(';'))));
+  std::string plain = lower_case(trimmed(said.substr(0, said.find(';'))));
   if (plain == "image/jpg" || plain == "image/pjpeg") return "image/jpeg";
   if (is_type(plain) && plain != kOctets) return plain;
   for (const std::string_view text : {name, path}) {

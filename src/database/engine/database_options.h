@@ -41,7 +41,7 @@ struct DatabaseOptions {
   std::chrono::milliseconds pool_timeout{10'000};  ///< waiting for a free connection, then unavailable
   std::chrono::seconds answer_timeout{20};         ///< waiting for a server's answer to one statement
   std::optional<MariadbServer> server{};  ///< when it is set, the database is there and `path` is unused
-  bool takes_old_servers = false;  ///< to look at one that Lumbung can't work on
+  bool takes_old_servers = false;         ///< to look at one that Lumbung can't work on
 
   // Where somebody stands between this process and the engine, to look on or to break what passes.
   std::function<std::unique_ptr<Writer>(const Dialect&)> make_writer{};  ///< instead of the engine's own

@@ -111,7 +111,7 @@ Status check_chat_media(Session& session) {
   if (session.one<std::int64_t>(session.words().chat_media_is_ours)) return {};
   return error(ErrorCode::unsafe,
                "this database has a table chat_media that Lumbung did not make: its rows must be taken over "
-               "first; give Lumbung a database of its own until then");
+               "first, by 'lumbung legacy plan' and 'lumbung legacy migrate' (MIGRATION.md)");
 }
 
 }  // namespace
