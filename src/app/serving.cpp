@@ -91,7 +91,7 @@ struct Serving::Parts {
         template_sync({.templates = engines.templates,
                        .accounts = engines.accounts,
                        .gateway = engines.template_gateway,
-                       .holds = nullptr,
+                       .holds = &engines.holds,
                        .source = sample_source,
                        .service = engines.service,
                        .events = engines.events,

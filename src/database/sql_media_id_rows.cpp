@@ -45,7 +45,9 @@ std::optional<MediaIdRecord> row_of_key(Session& session, const UploadKey& key, 
 
 /// Of a lease that nobody has taken over.
 std::string under_lease() {
-  return std::string(kOfKey) + " AND fence = :fence AND lease_until_ms = :until";
+  std::string condition(kOfKey);
+  condition += " AND fence = :fence AND lease_until_ms = :until";
+  return condition;
 }
 
 Binds binds_of(const UploadKey& key, const UploadLease& lease) {
