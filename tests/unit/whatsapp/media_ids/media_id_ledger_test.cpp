@@ -17,7 +17,7 @@ using std::chrono::hours;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-media::Media photo() {
+media::Media sent_photo() {
   media::Media photo;
   photo.uuid = Uuid::make();
   photo.workspace_id = {1};
@@ -53,7 +53,7 @@ class MediaIdLedgerTest : public testing::Test {
        .clock = clock_,
        .log = {}},
       {.lease_for = seconds(300), .wait_max = milliseconds(200), .look_each = milliseconds(5)}};
-  media::Media photo_ = photo();
+  media::Media photo_ = sent_photo();
 };
 
 TEST_F(MediaIdLedgerTest, UploadsOnceAndRemembers) {
