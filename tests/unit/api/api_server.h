@@ -16,6 +16,9 @@
 #include "database/engine/database.h"
 #include "database/sql_account_repository.h"
 #include "database/sql_audit_trail.h"
+#include "database/sql_callback_store.h"
+#include "database/sql_campaign_repository.h"
+#include "database/sql_delivery_repository.h"
 #include "database/sql_housekeeping_repository.h"
 #include "database/sql_import_repository.h"
 #include "database/sql_job_store.h"
@@ -159,6 +162,11 @@ class ApiServer {
                                       .clock = clock_,
                                       .log = {}}};
   queue::DatabaseQueue queue_{jobs_};
+  database::SqlCampaignRepository campaign_rows_{
+      database_, clock_, [](WorkspaceId, const Uuid& uuid) { return "/media/" + uuid.str(); }};
+  database::SqlDeliveryRepository deliveries_{database_, clock_};
+  database::SqlCallbackStore callback_store_{database_, clock_};
+  whatsapp::CallbackIntake callbacks_{{callback_store_, queue_, {}}};
   database::SqlTemplateRepository templates_{database_, clock_};
   campaigns::GraphTemplateGateway template_gateway_{graph_};
   campaigns::TemplateService template_service_{{.templates = templates_,

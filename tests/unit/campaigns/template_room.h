@@ -91,41 +91,41 @@ struct TemplateRoom {
 
   /// A processed picture with its file.
   media::Media picture() {
-    media::Media media;
-    media.uuid = Uuid::make();
-    media.workspace_id = workspace;
-    media.name = "a.jpg";
-    media.type = "image/jpeg";
-    media.size = 4;
-    media.processing_status = media::ProcessingStatus::completed;
-    const auto key = media::ObjectKey::parse("original/workspace_1/2026/11/" + media.uuid.str()).value();
-    media.paths.emplace(media::VariantName::original, key);
-    media.metadata.found.fits[media::Channel::template_header_image] = {media::VariantName::original, ""};
-    auto sink = storage.store(key, media.type, 4).value();
+    media::Media made;
+    made.uuid = Uuid::make();
+    made.workspace_id = workspace;
+    made.name = "a.jpg";
+    made.type = "image/jpeg";
+    made.size = 4;
+    made.processing_status = media::ProcessingStatus::completed;
+    const auto key = media::ObjectKey::parse("original/workspace_1/2026/11/" + made.uuid.str()).value();
+    made.paths.emplace(media::VariantName::original, key);
+    made.metadata.found.fits[media::Channel::template_header_image] = {media::VariantName::original, ""};
+    auto sink = storage.store(key, made.type, 4).value();
     sink->append(as_bytes("JPEG"));
     sink->commit();
     database.transact([&](database::Session& session) {
-      database::insert_media(session, media);
-      database::update_media(session, media, clock.now());
+      database::insert_media(session, made);
+      database::update_media(session, made, clock.now());
     });
-    return media;
+    return made;
   }
 
-  Template draft(const std::string& name, const std::optional<Uuid>& media = {}) {
+  Template draft(const std::string& name, const std::optional<Uuid>& shown = {}) {
     Template of;
     of.workspace_id = workspace;
     of.name = name;
     of.language = "id";
     of.category = "MARKETING";
     boost::json::array components;
-    if (media) components.push_back({{"type", "HEADER"}, {"format", "IMAGE"}, {"media", media->str()}});
+    if (shown) components.push_back({{"type", "HEADER"}, {"format", "IMAGE"}, {"media", shown->str()}});
     components.push_back({{"type", "BODY"}, {"text", "Halo"}});
     of.components = std::move(components);
     return of;
   }
 
-  Template created(const std::string& name, const std::optional<Uuid>& media = {}) {
-    return service.create(draft(name, media), TemplateService::Then::nothing, {}).value();
+  Template created(const std::string& name, const std::optional<Uuid>& shown = {}) {
+    return service.create(draft(name, shown), TemplateService::Then::nothing, {}).value();
   }
 
   /// What a worker would do with the next job.
