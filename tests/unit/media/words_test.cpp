@@ -32,7 +32,8 @@ TEST(Words, VariantsChannelsAndAbilitiesGoBothWays) {
     ASSERT_TRUE(channel) << word;
     EXPECT_EQ(to_string(*channel), word);
   }
-  for (const char* word : {"media:read", "media:write", "media:erase", "jobs:manage", "campaigns:manage", "admin"}) {
+  for (const char* word :
+       {"media:read", "media:write", "media:erase", "jobs:manage", "campaigns:manage", "admin"}) {
     const auto ability = access::ability_from(word);
     ASSERT_TRUE(ability) << word;
     EXPECT_EQ(to_string(*ability), word);
