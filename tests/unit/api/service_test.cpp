@@ -167,7 +167,7 @@ TEST_F(ServiceTest, TheConsoleIsToldWhatItNeeds) {
   EXPECT_EQ(facts.at("version"), "1.2.3");
   EXPECT_EQ(facts.at("max_upload_bytes"), 1'000);
   EXPECT_EQ(facts.at("sandbox"), "on");
-  EXPECT_EQ(facts.at("abilities").as_array().size(), 5U) << "an admin may do all";
+  EXPECT_EQ(facts.at("abilities").as_array().size(), 6U) << "an admin may do all";
   const auto reader = server_.get("/api/v1/console", server_.token(1, {access::Ability::media_read})).json();
   EXPECT_EQ(reader.at("abilities"), (boost::json::array{"media:read"}));
   EXPECT_EQ(server_.get("/api/v1/console").status, 401);
