@@ -11,7 +11,7 @@ constexpr WordTable<Actor::Kind, 3> kActors({
     {Actor::Kind::command_line, "cli"},
 });
 
-constexpr WordTable<AuditAction, 21> kActions({
+constexpr WordTable<AuditAction, 23> kActions({
     {AuditAction::media_uploaded, "media.uploaded"},
     {AuditAction::media_retried, "media.retried"},
     {AuditAction::media_deleted, "media.deleted"},
@@ -33,6 +33,8 @@ constexpr WordTable<AuditAction, 21> kActions({
     {AuditAction::workspace_erasure_begun, "workspace.erasure_begun"},
     {AuditAction::workspace_erased, "workspace.erased"},
     {AuditAction::flag_set, "flag.set"},
+    {AuditAction::account_set, "account.set"},
+    {AuditAction::account_removed, "account.removed"},
 });
 
 }  // namespace

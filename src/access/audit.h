@@ -35,6 +35,8 @@ enum class AuditAction {
   workspace_erasure_begun,
   workspace_erased,
   flag_set,
+  account_set,
+  account_removed,
 };
 
 /// "media.uploaded", …

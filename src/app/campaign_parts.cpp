@@ -55,7 +55,8 @@ campaigns::CampaignParts campaign_parts(Engines& engines, net::HttpClient& http)
               },
           .templates = &engines.templates,
           .accounts = &engines.accounts,
-          .media_ids = &engines.media_ids};
+          .media_ids = &engines.media_ids,
+          .single_uses = &engines.single_uses};
 }
 
 }  // namespace lumbung::app

@@ -128,7 +128,7 @@ Engines::Engines(const Config& config, const telemetry::Log& log)
            .log = log},
           {.upload_bytes_max = config.upload_bytes_max}),
       enricher(media, media_urls),
-      accounts(database, secrets),
+      accounts(database, secrets, clock),
       media_id_rows(database),
       graph(graph_http, config.graph_url),
       media_ids({.accounts = accounts,
@@ -137,6 +137,9 @@ Engines::Engines(const Config& config, const telemetry::Log& log)
                  .storage = storage,
                  .clock = clock,
                  .log = log}),
+      single_uses(database),
+      media_id_removal(
+          {.rows = single_uses, .accounts = accounts, .graph = graph, .clock = clock, .log = log}),
       campaigns(database, clock,
                 [this](WorkspaceId workspace, const Uuid& uuid) {
                   return urls.sign({workspace, url_epochs.of(workspace)}, uuid, media::kOptimal, clock.now(),

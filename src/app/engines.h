@@ -37,6 +37,7 @@
 #include "database/sql_quota_repository.h"
 #include "database/sql_removal_store.h"
 #include "database/sql_scan_verdicts.h"
+#include "database/sql_single_uses.h"
 #include "database/sql_statistics.h"
 #include "database/sql_template_repository.h"
 #include "database/sql_token_repository.h"
@@ -60,6 +61,7 @@
 #include "telemetry/metrics.h"
 #include "whatsapp/graph/client.h"
 #include "whatsapp/media_ids/media_id_ledger.h"
+#include "whatsapp/media_ids/media_id_removal.h"
 
 namespace lumbung::app {
 
@@ -128,6 +130,8 @@ class Engines {
   net::HttpClient graph_http;
   whatsapp::GraphClient graph;
   whatsapp::MediaIdLedger media_ids;
+  database::SqlSingleUses single_uses;
+  whatsapp::MediaIdRemoval media_id_removal;
   database::SqlCampaignRepository campaigns;
   database::SqlMediaHolds holds;
   database::SqlCallbackStore callbacks;

@@ -44,7 +44,11 @@ Housekeeping::Housekeeping(Engines& engines, media::HousekeepingSettings setting
                          .service = engines.service,
                          .storage = engines.storage,
                          .uploads = &engines.uploads,
-                         .resumable = &engines.resumable},
+                         .resumable = &engines.resumable,
+                         .forget_elsewhere =
+                             [&engines](WorkspaceId workspace) {
+                               return engines.media_id_removal.forget_workspace(workspace);
+                             }},
                         settings),
       tasks_{{jobs::JobKind::cleanup_orphans, &cleanup_orphans_},
              {jobs::JobKind::purge_temp, &purge_temp_},

@@ -131,7 +131,8 @@ campaigns::CallbacksJob::Parts callbacks_parts(const Config& config, Engines& en
           .media_ids = engines.media_ids,
           .clock = engines.clock,
           .log = log,
-          .passes_on = !config.callbacks_forward_url.empty()};
+          .passes_on = !config.callbacks_forward_url.empty(),
+          .single_uses = &engines.single_uses};
 }
 
 campaigns::SubmitTemplateJob::Parts submission_parts(Engines& engines, const telemetry::Log& log) {
@@ -175,6 +176,7 @@ struct Working::Parts {
                           .url = config.callbacks_forward_url,
                           .log = log}),
         submit_template(submission_parts(engines, log)),
+        remove_media_ids(engines.media_id_removal),
         housekeeping(engines, housekeeping_settings(config)),
         housekeeping_jobs(make_jobs(engines, log)),
         worker(engines.queue, handlers_of(jobs::Crew::media), observer,
@@ -212,7 +214,8 @@ struct Working::Parts {
                                      {jobs::JobKind::launch_campaigns, &launch_campaigns},
                                      {jobs::JobKind::callbacks, &process_callbacks},
                                      {jobs::JobKind::forward_callback, &forward_callback},
-                                     {jobs::JobKind::submit_template, &submit_template}};
+                                     {jobs::JobKind::submit_template, &submit_template},
+                                     {jobs::JobKind::remove_media_ids, &remove_media_ids}};
     for (auto& [kind, job] : housekeeping_jobs) handlers.emplace(kind, &job);
     std::erase_if(handlers, [&](const auto& handler) {
       return jobs::crew_of(jobs::policy_of(handler.first).queue) != crew;
@@ -241,6 +244,7 @@ struct Working::Parts {
   campaigns::CallbacksJob process_callbacks;
   whatsapp::ForwardCallbackJob forward_callback;
   campaigns::SubmitTemplateJob submit_template;
+  whatsapp::MediaIdRemoval& remove_media_ids;
   Housekeeping housekeeping;
   std::map<jobs::JobKind, media::HousekeepingJob> housekeeping_jobs;
   queue::Worker worker;

@@ -86,6 +86,7 @@ bool CallbacksJob::process(const std::vector<Callback>& callbacks) {
   Wamids wamids;
   look_up(read, messages, wamids);
   const Feedback feedback = feedback_of(read, messages, wamids);
+  drop_single_uses(feedback);
   tell_ledger(feedback);
   return parts_.deliveries.settle(feedback);
 }
@@ -151,6 +152,18 @@ Feedback CallbacksJob::feedback_of(const std::vector<Read>& read, const Messages
   feedback.changes.reserve(changes.size());
   for (auto& [number, change] : changes) feedback.changes.push_back(std::move(change));
   return feedback;
+}
+
+void CallbacksJob::drop_single_uses(const Feedback& feedback) {
+  if (parts_.single_uses == nullptr) return;
+  std::map<std::pair<WorkspaceId, std::string>, std::vector<whatsapp::SingleUse>> by_number;
+  for (const StatusChange& change : feedback.changes) {
+    const SentMessage& message = change.message;
+    if (message.status != DeliveryStatus::prepared || message.sent_id.empty()) continue;
+    by_number[{message.workspace_id, message.phone_number_id}].push_back({message.sent_id, message.number});
+  }
+  for (const auto& [number, uses] : by_number)
+    parts_.single_uses->drop_sent(number.first, number.second, uses, parts_.clock.now());
 }
 
 void CallbacksJob::tell_ledger(const Feedback& feedback) {

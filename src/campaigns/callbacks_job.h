@@ -15,6 +15,7 @@
 #include "whatsapp/callbacks/known_accounts.h"
 #include "whatsapp/callbacks/statuses.h"
 #include "whatsapp/media_ids/ledger.h"
+#include "whatsapp/media_ids/single_use_rows.h"
 
 namespace lumbung::campaigns {
 
@@ -32,6 +33,7 @@ class CallbacksJob final : public jobs::JobHandler {
     const Clock& clock;
     telemetry::Log log;
     bool passes_on = false;  ///< the application has a webhook for what is not ours
+    whatsapp::SingleUseRows* single_uses = nullptr;
   };
   /// What `parts` refers to must outlive the handler.
   explicit CallbacksJob(Parts parts) : parts_(std::move(parts)), accounts_(parts_.accounts) {}
@@ -51,6 +53,8 @@ class CallbacksJob final : public jobs::JobHandler {
   std::optional<WorkspaceId> owner_of(const whatsapp::Callback& callback, const std::string& phone_number_id);
   void look_up(const std::vector<Read>& read, Messages& messages, Wamids& wamids);
   Feedback feedback_of(const std::vector<Read>& read, const Messages& messages, const Wamids& wamids);
+  /// Files of single recipients that arrived, or never will, are not needed at Meta any more.
+  void drop_single_uses(const Feedback& feedback);
   void tell_ledger(const Feedback& feedback);
   void forget_old_ones();
 

@@ -49,33 +49,45 @@ std::optional<std::string> objection_to(const RecipientWish& wish, const Campaig
   return std::nullopt;
 }
 
+Error not_ready(const media::Media& media, const std::string& why) {
+  return error(ErrorCode::not_ready, "The media " + media.uuid.str() + " " + why);
+}
+
 }  // namespace
 
-Result<MessageMaker::Placed> MessageMaker::place(const Page& page, const media::Media& media,
-                                                 const CampaignMedia& part) const {
-  const auto not_ready = [&](const std::string& why) {
-    return error(ErrorCode::not_ready, "The media " + media.uuid.str() + " " + why);
-  };
+Result<MessageMaker::Fitting> MessageMaker::fit(const Page& page, const media::Media& media,
+                                                const CampaignMedia& part) {
   if (media.processing_status != media::ProcessingStatus::completed || media.is_withheld() ||
       media.is_infected())
-    return not_ready("can't be sent: it is " + std::string(media::to_string(media.processing_status)) + ".");
+    return not_ready(media,
+                     "can't be sent: it is " + std::string(media::to_string(media.processing_status)) + ".");
   const auto channel = channel_for(page.campaign, page.shown, part);
   const bool is_gif = page.shown && format_for(*page.shown, part) == "GIF";
   const auto variant = channel ? variant_for(media, *channel, is_gif) : std::nullopt;
-  if (!variant) return not_ready("does not fit where it is to stand.");
+  if (!variant) return not_ready(media, "does not fit where it is to stand.");
   Placed placed{media, part, SentMedia{.type = sent_type(page.campaign, page.shown, part)}};
   placed.sent.filename = file_name_for(page.campaign, part, media);
+  return Fitting{std::move(placed), *variant};
+}
+
+Result<MessageMaker::Placed> MessageMaker::place(const Page& page, const media::Media& media,
+                                                 const CampaignMedia& part) const {
+  auto fitting = fit(page, media, part);
+  if (!fitting) return fitting.error();
+  Placed placed = std::move(fitting->placed);
   const auto life = life_of(page.campaign, parts_.clock.now());
   if (page.by_id) {
-    const auto id = parts_.media_ids->get(media, *variant, page.campaign.phone_number_id, life);
+    const auto id = parts_.media_ids->get(media, fitting->variant, page.campaign.phone_number_id, life);
     if (id) {
       placed.sent.id = id->id;
       return placed;
     }
     // Meta does not take the file now; it may fetch it itself. What it refuses it refuses either way.
-    if (id.error().code != ErrorCode::unavailable) return not_ready("can't be sent: " + id.error().message);
+    if (id.error().code != ErrorCode::unavailable) {
+      return not_ready(media, "can't be sent: " + id.error().message);
+    }
   }
-  auto url = sent_url(parts_.urls, media, *variant, life);
+  auto url = sent_url(parts_.urls, media, fitting->variant, life);
   if (!url) return url.error();
   placed.sent.link = *std::move(url);
   return placed;
@@ -104,9 +116,33 @@ std::map<Uuid, Result<MessageMaker::Placed>> MessageMaker::own_media(
     if (wish.media) uuids.insert(*wish.media);
   }
   std::map<Uuid, Result<Placed>> own;
-  for (const media::Media& media :
-       parts_.media.find_all(page.campaign.workspace_id, {uuids.begin(), uuids.end()}))
-    own.emplace(media.uuid, place(page, media, own_place(page.campaign, media.uuid)));
+  if (uuids.empty()) return own;
+  const std::vector<media::Media> all =
+      parts_.media.find_all(page.campaign.workspace_id, {uuids.begin(), uuids.end()});
+  std::vector<OwnFiles::File> files;
+  for (const media::Media& media : all) {
+    const CampaignMedia part = own_place(page.campaign, media.uuid);
+    if (!page.by_id) {
+      own.emplace(media.uuid, place(page, media, part));
+      continue;
+    }
+    auto fitting = fit(page, media, part);
+    if (fitting) files.push_back({&media, fitting->variant});
+    own.emplace(media.uuid, fitting ? Result<Placed>(std::move(fitting->placed)) : fitting.error());
+  }
+  const auto life = life_of(page.campaign, parts_.clock.now());
+  if (files.empty()) return own;
+  for (auto& [uuid, id] : own_files_->ids_of(*parts_.media_ids, page.campaign, files, life)) {
+    Result<Placed>& placed = own.at(uuid);
+    if (id) {
+      placed->sent.id = *id;
+    } else {
+      placed = id.error().code == ErrorCode::unavailable
+                   ? id.error()
+                   : error(ErrorCode::not_ready,
+                           "The media " + uuid.str() + " can't be sent: " + id.error().message);
+    }
+  }
   return own;
 }
 
@@ -162,9 +198,9 @@ Status MessageMaker::hold(const Page& page, const std::vector<Draft>& drafts) co
   return {};
 }
 
-std::vector<std::string> MessageMaker::marks_of(const Page& page, const std::vector<Draft>& drafts) const {
-  std::vector<std::string> marks(drafts.size());
-  if (deliveries_ == nullptr || page.campaign.channel != Channel::cloud || drafts.empty()) return marks;
+std::vector<std::uint64_t> MessageMaker::number_them(const Page& page,
+                                                     const std::vector<Draft>& drafts) const {
+  if (deliveries_ == nullptr || page.campaign.channel != Channel::cloud || drafts.empty()) return {};
   std::vector<NewDelivery> wanted;
   wanted.reserve(drafts.size());
   for (const Draft& draft : drafts) {
@@ -178,9 +214,29 @@ std::vector<std::string> MessageMaker::marks_of(const Page& page, const std::vec
     }
     wanted.push_back(std::move(delivery));
   }
-  const std::vector<std::uint64_t> numbers = deliveries_->prepare(page.campaign, wanted);
-  for (std::size_t i = 0; i < marks.size() && i < numbers.size(); ++i) marks[i] = delivery_mark(numbers[i]);
-  return marks;
+  return deliveries_->prepare(page.campaign, wanted);
+}
+
+/// After the deliveries are written: what Meta says of an earlier message with the same file, before or after
+/// this, does not take it away from the message that is made now.
+std::set<std::string> MessageMaker::assign_own(const Page& page, const std::vector<Draft>& drafts,
+                                               const std::vector<std::uint64_t>& numbers) const {
+  if (parts_.single_uses == nullptr || numbers.empty()) return {};
+  std::vector<whatsapp::SingleUse> uses;
+  for (std::size_t i = 0; i < drafts.size(); ++i) {
+    const auto& own = drafts[i].own;
+    if (own && !own->sent.id.empty()) uses.push_back({own->sent.id, numbers.at(i)});
+  }
+  return parts_.single_uses->assign(page.campaign.workspace_id, page.campaign.phone_number_id, uses);
+}
+
+ReadyMessage MessageMaker::message_of(const Page& page, const Draft& draft, const std::string& mark) {
+  ReadyMessage message{.recipient = draft.wish->recipient, .endpoint = std::nullopt, .body = {}};
+  if (page.campaign.channel == Channel::cloud)
+    message.endpoint =
+        whatsapp::endpoint_of(page.campaign.phone_number_id, page.shape.header_format == "GIF");
+  message.body = body_of(page, draft, mark).value();
+  return message;
 }
 
 Result<boost::json::object> MessageMaker::body_of(const Page& page, const Draft& draft,
@@ -209,15 +265,19 @@ Result<MessagePage> MessageMaker::make(const Campaign& campaign,
   page.own = own_media(page, recipients);
   const std::vector<Draft> drafts = drafts_of(page, recipients);
   if (const Status held = hold(page, drafts); !held) return held.error();
-  const std::vector<std::string> marks = marks_of(page, drafts);
-  const bool has_gif = page.shape.header_format == "GIF";
+  const std::vector<std::uint64_t> numbers = number_them(page, drafts);
+  const std::set<std::string> gone = assign_own(page, drafts, numbers);
   page.result.messages.reserve(drafts.size());
   for (std::size_t i = 0; i < drafts.size(); ++i) {
-    ReadyMessage message{.recipient = drafts[i].wish->recipient, .endpoint = std::nullopt, .body = {}};
-    if (campaign.channel == Channel::cloud)
-      message.endpoint = whatsapp::endpoint_of(campaign.phone_number_id, has_gif);
-    message.body = body_of(page, drafts[i], marks[i]).value();
-    page.result.messages.push_back(std::move(message));
+    const Draft& draft = drafts[i];
+    if (draft.own && gone.contains(draft.own->sent.id)) {
+      page.result.problems.push_back(
+          {draft.wish->recipient, ErrorCode::unavailable,
+           "Its file was just taken away from Meta; ask for this recipient again."});
+      continue;
+    }
+    const std::string mark = numbers.empty() ? std::string() : delivery_mark(numbers.at(i));
+    page.result.messages.push_back(message_of(page, draft, mark));
   }
   return std::move(page.result);
 }

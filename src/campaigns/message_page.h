@@ -2,7 +2,9 @@
 
 #include <cstddef>
 #include <map>
+#include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -11,6 +13,7 @@
 
 #include "base/result.h"
 #include "campaigns/delivery_repository.h"
+#include "campaigns/own_files.h"
 #include "campaigns/readiness.h"
 #include "whatsapp/payloads/message.h"
 #include "whatsapp/payloads/template_text.h"
@@ -49,7 +52,7 @@ class MessageMaker {
  public:
   /// `deliveries` may be nullptr: then nobody learns what became of a message.
   MessageMaker(const CampaignParts& parts, DeliveryRepository* deliveries)
-      : parts_(parts), deliveries_(deliveries), readiness_(parts) {}
+      : parts_(parts), deliveries_(deliveries), readiness_(parts), own_files_(std::make_shared<OwnFiles>()) {}
 
   /// Each recipient is in `messages` or in `problems`. not_ready when a media of the campaign can't be sent
   /// (yet).
@@ -76,18 +79,30 @@ class MessageMaker {
     MessagePage result{};
   };
 
+  /// In its place, without an id or a URL.
+  struct Fitting {
+    Placed placed;
+    media::VariantName variant{};
+  };
+  static Result<Fitting> fit(const Page& page, const media::Media& media, const CampaignMedia& part);
   Result<Placed> place(const Page& page, const media::Media& media, const CampaignMedia& part) const;
   Status place_all(Page& page) const;
   std::vector<Draft> drafts_of(Page& page, const std::vector<RecipientWish>& recipients) const;
   std::map<Uuid, Result<Placed>> own_media(const Page& page,
                                            const std::vector<RecipientWish>& recipients) const;
   Status hold(const Page& page, const std::vector<Draft>& drafts) const;
-  std::vector<std::string> marks_of(const Page& page, const std::vector<Draft>& drafts) const;
+  /// The numbers of the messages; empty where nobody keeps them.
+  std::vector<std::uint64_t> number_them(const Page& page, const std::vector<Draft>& drafts) const;
+  /// Says whose the own files are; gives the ids that went meanwhile.
+  std::set<std::string> assign_own(const Page& page, const std::vector<Draft>& drafts,
+                                   const std::vector<std::uint64_t>& numbers) const;
+  static ReadyMessage message_of(const Page& page, const Draft& draft, const std::string& mark);
   static Result<boost::json::object> body_of(const Page& page, const Draft& draft, const std::string& mark);
 
   CampaignParts parts_;
   DeliveryRepository* deliveries_;
   Readiness readiness_;
+  std::shared_ptr<OwnFiles> own_files_;
 };
 
 }  // namespace lumbung::campaigns

@@ -17,6 +17,7 @@
 #include "media/media_urls.h"
 #include "whatsapp/graph/account.h"
 #include "whatsapp/media_ids/ledger.h"
+#include "whatsapp/media_ids/single_use_rows.h"
 
 namespace lumbung::campaigns {
 
@@ -42,6 +43,7 @@ struct CampaignParts {
   TemplateRepository* templates = nullptr;
   whatsapp::AccountRepository* accounts = nullptr;
   whatsapp::MediaIds* media_ids = nullptr;
+  whatsapp::SingleUseRows* single_uses = nullptr;
 };
 
 /// Looks at what a campaign needs, and gets it. Thread-safe, blocks.

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "database/audit_rows.h"
 #include "database/engine/session.h"
 #include "database/secret_rows.h"
 
@@ -84,9 +85,13 @@ std::uint64_t row_for(Session& session, const Account& account) {
   return session.last_insert_id();
 }
 
+access::Deed deed_to_number(WorkspaceId workspace, std::string_view number, access::AuditAction action) {
+  return {action, workspace, std::nullopt, "number " + std::string(number)};
+}
+
 }  // namespace
 
-Status SqlAccountRepository::put(const Account& account) {
+Status SqlAccountRepository::put(const Account& account, const access::Origin& by) {
   return database_.transact([&](Session& session) -> Status {
     require_secret_key(session, box_);
     const auto owner =
@@ -106,6 +111,10 @@ Status SqlAccountRepository::put(const Account& account) {
          {"verify", seal_if_any(box_, account.verify_token, "verify_token", id)},
          {"life", std::llround(account.media_days * kMicrodays)},
          {"id", id}});
+    insert_audit(
+        session,
+        deed_to_number(account.workspace_id, account.phone_number_id, access::AuditAction::account_set), by,
+        clock_.now());
     return {};
   });
 }
@@ -125,11 +134,16 @@ std::optional<Account> SqlAccountRepository::find_number(std::string_view phone_
       fetch_accounts(database_, box_, "phone_number_id = :number", {{"number", phone_number_id}}));
 }
 
-bool SqlAccountRepository::remove(WorkspaceId workspace, std::string_view phone_number_id) {
+bool SqlAccountRepository::remove(WorkspaceId workspace, std::string_view phone_number_id,
+                                  const access::Origin& by) {
   return database_.transact([&](Session& session) {
-    return session.execute(
-               "DELETE FROM lumbung_accounts WHERE phone_number_id = :number AND workspace_id = :workspace",
-               {{"number", phone_number_id}, {"workspace", workspace}}) > 0;
+    if (session.execute(
+            "DELETE FROM lumbung_accounts WHERE phone_number_id = :number AND workspace_id = :workspace",
+            {{"number", phone_number_id}, {"workspace", workspace}}) == 0)
+      return false;
+    insert_audit(session, deed_to_number(workspace, phone_number_id, access::AuditAction::account_removed),
+                 by, clock_.now());
+    return true;
   });
 }
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "access/secret_box.h"
+#include "base/clock.h"
 #include "database/engine/database.h"
 #include "whatsapp/graph/account.h"
 
@@ -12,18 +13,20 @@ namespace lumbung::database {
 /// AccountRepository over lumbung_accounts. Thread-safe.
 class SqlAccountRepository final : public whatsapp::AccountRepository {
  public:
-  /// Secrets lie sealed with `box` (secret_rows.h). Both must outlive it.
-  SqlAccountRepository(Database& database, const access::SecretBox& box) : database_(database), box_(box) {}
+  /// Secrets lie sealed with `box` (secret_rows.h). All must outlive it.
+  SqlAccountRepository(Database& database, const access::SecretBox& box, const Clock& clock)
+      : database_(database), box_(box), clock_(clock) {}
 
-  Status put(const whatsapp::Account& account) override;
+  Status put(const whatsapp::Account& account, const access::Origin& by) override;
   std::vector<whatsapp::Account> list(WorkspaceId workspace) override;
   std::optional<whatsapp::Account> find(WorkspaceId workspace, std::string_view phone_number_id) override;
   std::optional<whatsapp::Account> find_number(std::string_view phone_number_id) override;
-  bool remove(WorkspaceId workspace, std::string_view phone_number_id) override;
+  bool remove(WorkspaceId workspace, std::string_view phone_number_id, const access::Origin& by) override;
 
  private:
   Database& database_;
   const access::SecretBox& box_;
+  const Clock& clock_;
 };
 
 }  // namespace lumbung::database

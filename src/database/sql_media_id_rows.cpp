@@ -27,12 +27,13 @@ struct MediaIdRecord {
   std::int64_t expires_at_ms;
   std::uint64_t fence;
   std::int64_t lease_until_ms;
+  std::uint64_t campaign_id;
 
   static constexpr auto columns() {
     using R = MediaIdRecord;
     return std::tuple(Column("id", &R::id), Column("whatsapp_id", &R::whatsapp_id),
                       Column("expires_at_ms", &R::expires_at_ms), Column("fence", &R::fence),
-                      Column("lease_until_ms", &R::lease_until_ms));
+                      Column("lease_until_ms", &R::lease_until_ms), Column("campaign_id", &R::campaign_id));
   }
 };
 
@@ -73,7 +74,8 @@ std::optional<SentObject> SqlMediaIdRows::find_object(const media::Media& media,
 std::optional<LedgerEntry> SqlMediaIdRows::find(const UploadKey& key) {
   const auto row = database_.read([&](Session& session) { return row_of_key(session, key); });
   if (!row) return std::nullopt;
-  return LedgerEntry{row->whatsapp_id, from_unix_ms(row->expires_at_ms), from_unix_ms(row->lease_until_ms)};
+  return LedgerEntry{row->whatsapp_id, from_unix_ms(row->expires_at_ms), from_unix_ms(row->lease_until_ms),
+                     row->campaign_id};
 }
 
 std::optional<UploadLease> SqlMediaIdRows::claim(const UploadKey& key, Timestamp good_until, Timestamp now,
@@ -110,11 +112,21 @@ bool SqlMediaIdRows::record(const UploadKey& key, const UploadLease& lease, cons
   return database_.transact([&](Session& session) {
     return session.execute(
                "UPDATE lumbung_whatsapp_media_ids SET whatsapp_id = :id, uploaded_at_ms = :uploaded,"
-               " expires_at_ms = :expires, lease_until_ms = 0, bad_reason = ''" +
+               " expires_at_ms = :expires, lease_until_ms = 0, bad_reason = '', campaign_id = :campaign,"
+               " delivery_id = 0" +
                    under_lease(),
                binds_of(key, lease) + Binds{{"id", entry.id},
                                             {"uploaded", to_unix_ms(uploaded_at)},
-                                            {"expires", to_unix_ms(entry.expires_at)}}) > 0;
+                                            {"expires", to_unix_ms(entry.expires_at)},
+                                            {"campaign", entry.campaign}}) > 0;
+  });
+}
+
+bool SqlMediaIdRows::share(const UploadKey& key, const std::string& id) {
+  return database_.transact([&](Session& session) {
+    return session.execute("UPDATE lumbung_whatsapp_media_ids SET campaign_id = 0, delivery_id = 0" +
+                               std::string(kOfKey) + " AND whatsapp_id = :id AND campaign_id > 0",
+                           binds_of(key) + Binds{{"id", id}}) > 0;
   });
 }
 

@@ -26,6 +26,7 @@ constexpr std::array kTablesOfWorkspaces = std::to_array<TableOfWorkspace>({
     {"lumbung_replacements", Way::at_once},
     {"lumbung_removals", Way::by_path},
     {"lumbung_whatsapp_media_ids", Way::by_id},
+    {"lumbung_whatsapp_unwanted", Way::by_id},
     {"lumbung_accounts", Way::by_id},
     {"lumbung_holds", Way::by_id},
     {"lumbung_campaigns", Way::at_once},

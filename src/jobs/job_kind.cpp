@@ -49,6 +49,8 @@ constexpr std::array kTable = std::to_array<JobKindRow>({
     {JobKind::forward_callback, "forward_callback", {QueueName::notify, 8, kGrowing, 15s}},
     // Its samples go to Meta, who may be slow, and no photo waits for that.
     {JobKind::submit_template, "submit_template", {QueueName::notify, 8, kGrowing, 600s}},
+    // What nobody needs any more at Meta.
+    {JobKind::remove_media_ids, "remove_media_ids", {QueueName::notify, 3, kSteps, 600s, Schedule{1min}}},
 });
 
 constexpr const JobKindRow& row_of(JobKind kind) {

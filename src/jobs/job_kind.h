@@ -31,6 +31,7 @@ enum class JobKind {
   callbacks,
   forward_callback,
   submit_template,
+  remove_media_ids,
 };
 enum class QueueName { media_high, media_low, notify };
 

@@ -37,6 +37,7 @@
 #include "support/turned_clock.h"
 #include "whatsapp/graph/account.h"
 #include "whatsapp/media_ids/media_id_rows.h"
+#include "whatsapp/media_ids/single_use_rows.h"
 
 namespace lumbung::test {
 
@@ -57,6 +58,7 @@ struct DatabaseUnderTest {
   std::shared_ptr<media::ImportRepository> imports;
   std::shared_ptr<whatsapp::AccountRepository> accounts;
   std::shared_ptr<whatsapp::MediaIdRows> media_ids;
+  std::shared_ptr<whatsapp::SingleUseRows> single_uses;
   std::shared_ptr<campaigns::CampaignRepository> campaigns;
   std::shared_ptr<campaigns::CampaignCourse> campaign_course;
   std::shared_ptr<campaigns::MediaHolds> holds;

@@ -32,8 +32,8 @@ UploadKey key_of(WorkspaceId workspace, std::string_view content) {
 }
 
 TEST_P(DatabaseContract, KeepsNumbersOfWhatsappWithTheirSecrets) {
-  ASSERT_TRUE(db_.accounts->put(account_of(workspace_, "222")));
-  ASSERT_TRUE(db_.accounts->put(account_of(workspace_, "111")));
+  ASSERT_TRUE(db_.accounts->put(account_of(workspace_, "222"), {}));
+  ASSERT_TRUE(db_.accounts->put(account_of(workspace_, "111"), {}));
   const auto listed = db_.accounts->list(workspace_);
   ASSERT_EQ(listed.size(), 2U);
   EXPECT_EQ(listed.front().phone_number_id, "111");
@@ -47,22 +47,22 @@ TEST_P(DatabaseContract, KeepsNumbersOfWhatsappWithTheirSecrets) {
 
   Account changed = account_of(workspace_, "111");
   changed.access_token = "another token";
-  ASSERT_TRUE(db_.accounts->put(changed));
+  ASSERT_TRUE(db_.accounts->put(changed, {}));
   EXPECT_EQ(db_.accounts->find(workspace_, "111")->access_token, "another token");
   EXPECT_EQ(db_.accounts->list(workspace_).size(), 2U);
-  EXPECT_TRUE(db_.accounts->remove(workspace_, "111"));
-  EXPECT_FALSE(db_.accounts->remove(workspace_, "111"));
+  EXPECT_TRUE(db_.accounts->remove(workspace_, "111", {}));
+  EXPECT_FALSE(db_.accounts->remove(workspace_, "111", {}));
   EXPECT_FALSE(db_.accounts->find_number("111"));
 }
 
 TEST_P(DatabaseContract, ANumberOfWhatsappIsOneWorkspaces) {
   const WorkspaceId other = db_.workspaces->create("Toko", {}).id;
-  ASSERT_TRUE(db_.accounts->put(account_of(workspace_, "111")));
-  const Status refused = db_.accounts->put(account_of(other, "111"));
+  ASSERT_TRUE(db_.accounts->put(account_of(workspace_, "111"), {}));
+  const Status refused = db_.accounts->put(account_of(other, "111"), {});
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, ErrorCode::conflict);
   EXPECT_FALSE(db_.accounts->find(other, "111"));
-  EXPECT_FALSE(db_.accounts->remove(other, "111"));
+  EXPECT_FALSE(db_.accounts->remove(other, "111", {}));
   EXPECT_THAT(db_.accounts->list(other), IsEmpty());
   EXPECT_EQ(db_.accounts->find_number("111")->workspace_id, workspace_);
 }

@@ -29,6 +29,7 @@
 #include "database/sql_probe.h"
 #include "database/sql_quota_repository.h"
 #include "database/sql_removal_store.h"
+#include "database/sql_single_uses.h"
 #include "database/sql_statistics.h"
 #include "database/sql_token_repository.h"
 #include "database/sql_upload_repository.h"
@@ -121,8 +122,9 @@ inline DatabaseUnderTest sql_database(database::Database& database, const std::s
   };
   db.workers = std::make_shared<database::SqlWorkerRegistry>(database);
   db.event_claims = std::make_shared<database::SqlEventClaims>(database);
-  db.accounts = std::make_shared<database::SqlAccountRepository>(database, kSecretBox);
+  db.accounts = std::make_shared<database::SqlAccountRepository>(database, kSecretBox, *db.clock);
   db.media_ids = std::make_shared<database::SqlMediaIdRows>(database);
+  db.single_uses = std::make_shared<database::SqlSingleUses>(database);
   db.webhooks = std::make_shared<database::SqlWebhookRepository>(database, *db.clock, kSecretBox);
   db.imports = std::make_shared<database::SqlImportRepository>(database, *db.clock);
   const auto campaigns = std::make_shared<database::SqlCampaignRepository>(

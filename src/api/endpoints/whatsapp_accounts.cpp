@@ -7,6 +7,7 @@
 #include "api/answer.h"
 #include "api/cursor.h"
 #include "api/fields.h"
+#include "api/origin.h"
 
 namespace lumbung::api {
 namespace {
@@ -117,7 +118,8 @@ Result<http::Response> WhatsappAccounts::put(const http::Request& request, const
   const bool is_there = accounts_.find(tenant.workspace, account.phone_number_id).has_value();
   if (is_there && !tenant.grant.may(access::Ability::admin))
     return error(ErrorCode::forbidden, "The number is there already; to replace it needs \"admin\".");
-  if (const Status kept = accounts_.put(account); !kept) return kept.error();
+  if (const Status kept = accounts_.put(account, origin_of(request, tenant.grant)); !kept)
+    return kept.error();
   return json_answer(is_there ? 200 : 201, account_json(account));
 }
 
@@ -127,12 +129,14 @@ Result<http::Response> WhatsappAccounts::amend(const http::Request& request, con
   auto account = accounts_.find(tenant.workspace, request.param("phone_number_id"));
   if (!account) return no_such_account();
   if (const Status read = read_account(*body, *account); !read) return read.error();
-  if (const Status kept = accounts_.put(*account); !kept) return kept.error();
+  if (const Status kept = accounts_.put(*account, origin_of(request, tenant.grant)); !kept)
+    return kept.error();
   return json_answer(200, account_json(*account));
 }
 
 Result<http::Response> WhatsappAccounts::remove(const http::Request& request, const Tenant& tenant) {
-  if (!accounts_.remove(tenant.workspace, request.param("phone_number_id"))) return no_such_account();
+  const access::Origin by = origin_of(request, tenant.grant);
+  if (!accounts_.remove(tenant.workspace, request.param("phone_number_id"), by)) return no_such_account();
   return http::Response::empty(204);
 }
 

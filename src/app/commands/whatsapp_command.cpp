@@ -8,6 +8,7 @@
 #include <boost/json.hpp>
 
 #include "app/commands/command.h"
+#include "app/commands/command_origin.h"
 #include "app/commands/table.h"
 #include "app/engines.h"
 #include "database/application_account_rows.h"
@@ -59,7 +60,7 @@ AccountLine take_over(Engines& engines, database::ApplicationAccount found, bool
     const bool is_own = there->workspace_id == account.workspace_id;
     line.state = is_own ? "there already" : "skipped: another workspace has it";
   } else {
-    if (apply) engines.accounts.put(account).value();
+    if (apply) engines.accounts.put(account, command_origin()).value();
     taken.insert(account.phone_number_id);
     line.taken = true;
     line.state = (apply ? "taken; lacks " : "to be taken; lacks ") + missing_members(account);

@@ -61,5 +61,6 @@ Schema campaign_schema();
 Schema delivery_schema();
 Schema template_schema();
 Schema cutover_schema();
+Schema single_use_schema();
 
 }  // namespace lumbung::database

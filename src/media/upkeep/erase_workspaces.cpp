@@ -44,8 +44,8 @@ bool EraseWorkspaces::erase(WorkspaceId workspace, HousekeepingReport& report, T
   // Those of this workspace are marked as removed; with nothing this old they alone are taken apart.
   parts_.webhooks.purge_before(Timestamp{}, kForgottenRows);
   const bool is_gone = erase_media(workspace, report, share) && drop_uploads(workspace, report, share) &&
-                       remove_strays(workspace, report, share) && forget_rows(workspace, share) &&
-                       parts_.erasures.finish(workspace);
+                       remove_strays(workspace, report, share) && forget_elsewhere(workspace, share) &&
+                       forget_rows(workspace, share) && parts_.erasures.finish(workspace);
   if (is_gone) ++report.changed["workspaces erased"];
   return is_gone;
 }
@@ -125,6 +125,14 @@ void EraseWorkspaces::remove_stray(WorkspaceId workspace, const ObjectKey& key, 
   const bool was_there = parts_.storage.remove(key);
   if (was_there && noted == HousekeepingRepository::Noted::noted)
     parts_.erasures.count_stray(workspace, bytes);
+}
+
+/// What it takes to ask them lies in rows, too.
+bool EraseWorkspaces::forget_elsewhere(WorkspaceId workspace, TimeShare& share) {
+  while (parts_.forget_elsewhere && parts_.forget_elsewhere(workspace)) {
+    if (share.is_over()) return false;
+  }
+  return true;
 }
 
 bool EraseWorkspaces::forget_rows(WorkspaceId workspace, TimeShare& share) {

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <functional>
+#include <utility>
+
 #include "events/webhook.h"
 #include "jobs/job_queue.h"
 #include "media/storage_adapter.h"
@@ -30,9 +33,13 @@ class EraseWorkspaces final : public HousekeepingTask {
     /// Both, or nullptr where nobody can upload in pieces.
     UploadRepository* uploads = nullptr;
     ResumableStore* resumable = nullptr;
+    /// Deletes some of what lies of the workspace at others; false when there is no more, or when they do not
+    /// answer. Empty: nothing lies there.
+    std::function<bool(WorkspaceId)> forget_elsewhere{};
   };
   /// What `parts` refers to must outlive the task.
-  EraseWorkspaces(Parts parts, HousekeepingSettings settings) : parts_(parts), settings_(settings) {}
+  EraseWorkspaces(Parts parts, HousekeepingSettings settings)
+      : parts_(std::move(parts)), settings_(settings) {}
 
   /// A dry run counts the media that are left.
   HousekeepingReport run(RunMode mode, std::stop_token stop) override;
@@ -44,6 +51,7 @@ class EraseWorkspaces final : public HousekeepingTask {
   bool remove_strays(WorkspaceId workspace, HousekeepingReport& report, TimeShare& share);
   void remove_stray(WorkspaceId workspace, const ObjectKey& key, std::uint64_t bytes,
                     HousekeepingReport& report);
+  bool forget_elsewhere(WorkspaceId workspace, TimeShare& share);
   bool forget_rows(WorkspaceId workspace, TimeShare& share);
 
   Parts parts_;

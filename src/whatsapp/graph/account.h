@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "access/origin.h"
 #include "base/ids.h"
 #include "base/result.h"
 
@@ -23,20 +24,20 @@ struct Account {
   double media_days = 30;    ///< how long an uploaded media lives at Meta; 0.04 (an hour) without storage
 };
 
-/// The accounts of workspaces; secrets are sealed at rest. Thread-safe, blocks, throws Fault when the
-/// database does not answer.
+/// The accounts of workspaces; secrets are sealed at rest, and changes are put on record. Thread-safe,
+/// blocks, throws Fault when the database does not answer.
 class AccountRepository {
  public:
   virtual ~AccountRepository() = default;
   /// In place of what the workspace had under that number. conflict when another workspace has the number.
-  virtual Status put(const Account& account) = 0;
+  virtual Status put(const Account& account, const access::Origin& by) = 0;
   /// By number.
   virtual std::vector<Account> list(WorkspaceId workspace) = 0;
   virtual std::optional<Account> find(WorkspaceId workspace, std::string_view phone_number_id) = 0;
   /// Whoever has it: for callbacks, which name no workspace.
   virtual std::optional<Account> find_number(std::string_view phone_number_id) = 0;
   /// Whether it was there.
-  virtual bool remove(WorkspaceId workspace, std::string_view phone_number_id) = 0;
+  virtual bool remove(WorkspaceId workspace, std::string_view phone_number_id, const access::Origin& by) = 0;
 };
 
 }  // namespace lumbung::whatsapp

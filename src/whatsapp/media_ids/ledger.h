@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -32,7 +33,13 @@ class MediaIds {
   /// (rests_for), or another one's upload takes long, `unsupported_media` when Meta refuses the file.
   virtual Result<SendableId> get(const media::Media& media, media::VariantName variant,
                                  std::string_view phone_number_id, std::chrono::seconds needed) = 0;
-  /// From the ledger alone: nullopt when there is none that lives for `needed`.
+  /// The same for a file that one recipient of a campaign gets: it is uploaded no faster than Meta takes it
+  /// (UploadPace), nobody waits for somebody else's upload, and it is deleted at Meta when it is not needed
+  /// any more (SingleUseRows). `unavailable` when it is to be asked for again soon.
+  virtual Result<SendableId> get_for_one(const media::Media& media, media::VariantName variant,
+                                         std::string_view phone_number_id, std::chrono::seconds needed,
+                                         std::uint64_t campaign) = 0;
+  /// From the ledger alone, whoever it is for: nullopt when there is none that lives for `needed`.
   virtual std::optional<SendableId> known(const media::Media& media, media::VariantName variant,
                                           std::string_view phone_number_id, std::chrono::seconds needed) = 0;
   /// Meta says that an id can't be sent any more: the next one who asks gets another.

@@ -14,6 +14,9 @@ constexpr std::chrono::hours kLifeMin{6};
 /// Who asks for more than this of the life would upload again at each question.
 constexpr double kOfLifeMax = 0.9;
 constexpr seconds kRest{10};
+/// Of a rate that is counted by the second.
+constexpr seconds kRestOfRate{2};
+constexpr int kRateCode = 130429;
 constexpr seconds kRestMax{3'600};
 constexpr std::chrono::hours kSweptAfter{24};
 constexpr std::uint32_t kSweptAtOnce = 20;
@@ -85,20 +88,43 @@ Result<SendableId> MediaIdLedger::get(const media::Media& media, media::VariantN
                                       std::string_view phone_number_id, seconds needed) {
   const auto wanted = look_up(media, variant, phone_number_id, needed);
   if (!wanted) return wanted.error();
+  return get_or_upload(*wanted);
+}
+
+Result<SendableId> MediaIdLedger::get_for_one(const media::Media& media, media::VariantName variant,
+                                              std::string_view phone_number_id, seconds needed,
+                                              std::uint64_t campaign) {
+  auto wanted = look_up(media, variant, phone_number_id, needed);
+  if (!wanted) return wanted.error();
+  wanted->campaign = campaign;
+  if (auto known = sendable(*wanted, parts_.rows.find(wanted->key))) return *std::move(known);
+  if (!rests_for(wanted->key.phone_number_id)) pace_.wait(wanted->key.phone_number_id);
+  return get_or_upload(*wanted);
+}
+
+bool MediaIdLedger::may_hand_out(const Wanted& wanted, const LedgerEntry& entry) {
+  // A message that carries it is found by SingleUseRows; what everybody may ask for must not go with it.
+  return wanted.campaign != 0 || entry.campaign == 0 || parts_.rows.share(wanted.key, entry.id);
+}
+
+Result<SendableId> MediaIdLedger::get_or_upload(const Wanted& wanted) {
   const auto give_up = std::chrono::steady_clock::now() + settings_.wait_max;
   while (!stop_.stop_requested()) {
-    const auto entry = parts_.rows.find(wanted->key);
-    if (auto known = sendable(*wanted, entry)) return *std::move(known);
-    if (const auto rest = rests_for(wanted->key.phone_number_id)) {
+    const auto entry = parts_.rows.find(wanted.key);
+    if (auto known = sendable(wanted, entry)) {
+      if (may_hand_out(wanted, *entry)) return *std::move(known);
+      continue;
+    }
+    if (const auto rest = rests_for(wanted.key.phone_number_id)) {
       return error(ErrorCode::unavailable, "Meta takes no more of this number for now. Try again in " +
                                                std::to_string(rest->count()) + " s.");
     }
     const Timestamp now = parts_.clock.now();
     if (!entry || entry->lease_until <= now) {
-      const auto lease = parts_.rows.claim(wanted->key, now + wanted->life, now, now + settings_.lease_for);
-      if (lease) return upload(*wanted, *lease);
+      const auto lease = parts_.rows.claim(wanted.key, now + wanted.life, now, now + settings_.lease_for);
+      if (lease) return upload(wanted, *lease);
     }
-    if (std::chrono::steady_clock::now() >= give_up) break;
+    if (wanted.campaign != 0 || std::chrono::steady_clock::now() >= give_up) break;
     std::this_thread::sleep_for(settings_.look_each);
   }
   return error(ErrorCode::unavailable,
@@ -127,12 +153,13 @@ Result<SendableId> MediaIdLedger::send(const Wanted& wanted, const UploadLease& 
   const auto answer = parts_.graph.upload_media(wanted.account, file, stop_.get_token());
   if (const auto* failed = std::get_if<GraphError>(&answer)) return refusal(wanted, *failed);
   const auto& id = std::get<std::string>(answer);
-  const LedgerEntry entry{id, begun + life_of(wanted.account), {}};
+  const LedgerEntry entry{id, begun + life_of(wanted.account), {}, wanted.campaign};
   if (!parts_.rows.record(wanted.key, lease, entry, begun)) {
     // Somebody took over, because this took longer than the lease: theirs is the one that counts.
     (void)parts_.graph.delete_media(wanted.account, id);
     return error(ErrorCode::unavailable, "The upload to Meta took too long. Try again.");
   }
+  pace_.quicken(wanted.key.phone_number_id);
   parts_.log.info("whatsapp.media_uploaded", {{"media_uuid", wanted.media.uuid.str()},
                                               {"variant", to_string(wanted.variant)},
                                               {"phone_number_id", wanted.key.phone_number_id},
@@ -150,7 +177,9 @@ Error MediaIdLedger::refusal(const Wanted& wanted, const GraphError& failed) {
                                                 {"message", words_of(failed)}});
   switch (failed.remedy) {
     case Remedy::slow_down:
-      let_rest(wanted.key.phone_number_id, failed.retry_after.value_or(kRest));
+      pace_.slow_down(wanted.key.phone_number_id);
+      let_rest(wanted.key.phone_number_id,
+               failed.retry_after.value_or(failed.code == kRateCode ? kRestOfRate : kRest));
       return error(ErrorCode::unavailable, "Meta takes no more of this number for now: " + words_of(failed));
     case Remedy::again:
       return error(ErrorCode::unavailable, "Meta does not answer now: " + words_of(failed));

@@ -10,6 +10,7 @@
 #include "whatsapp/graph/client.h"
 #include "whatsapp/media_ids/ledger.h"
 #include "whatsapp/media_ids/media_id_rows.h"
+#include "whatsapp/media_ids/upload_pace.h"
 
 namespace lumbung::whatsapp {
 
@@ -44,6 +45,9 @@ class MediaIdLedger final : public MediaIds {
 
   Result<SendableId> get(const media::Media& media, media::VariantName variant,
                          std::string_view phone_number_id, std::chrono::seconds needed) override;
+  Result<SendableId> get_for_one(const media::Media& media, media::VariantName variant,
+                                 std::string_view phone_number_id, std::chrono::seconds needed,
+                                 std::uint64_t campaign) override;
   std::optional<SendableId> known(const media::Media& media, media::VariantName variant,
                                   std::string_view phone_number_id, std::chrono::seconds needed) override;
   void mark_bad(WorkspaceId workspace, std::string_view phone_number_id, std::string_view id,
@@ -62,11 +66,15 @@ class MediaIdLedger final : public MediaIds {
     SentObject object;
     UploadKey key;
     std::chrono::milliseconds life;
+    std::uint64_t campaign = 0;  ///< of the only recipient; 0: for everybody
   };
 
   Result<Wanted> look_up(const media::Media& media, media::VariantName variant,
                          std::string_view phone_number_id, std::chrono::seconds needed);
   std::optional<SendableId> sendable(const Wanted& wanted, const std::optional<LedgerEntry>& entry) const;
+  Result<SendableId> get_or_upload(const Wanted& wanted);
+  /// Whether an id that is there may be handed out, for whoever it was until now.
+  bool may_hand_out(const Wanted& wanted, const LedgerEntry& entry);
   Result<SendableId> upload(const Wanted& wanted, const UploadLease& lease);
   Result<SendableId> send(const Wanted& wanted, const UploadLease& lease);
   Error refusal(const Wanted& wanted, const GraphError& failed);
@@ -74,6 +82,7 @@ class MediaIdLedger final : public MediaIds {
 
   Parts parts_;
   Settings settings_;
+  UploadPace pace_;
   std::stop_source stop_;
   Mutex mutex_;
   /// By number: when Meta may be asked again.

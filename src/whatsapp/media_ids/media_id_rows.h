@@ -24,6 +24,8 @@ struct LedgerEntry {
   std::string id;  ///< "": there is none that can be sent
   Timestamp expires_at;
   Timestamp lease_until;  ///< until then somebody uploads
+  /// Not 0: the file is one recipient's of this campaign, and goes when that one has it.
+  std::uint64_t campaign = 0;
 };
 
 /// The right to upload for a key: nobody else has it before `until`, and who comes then has another fence.
@@ -52,6 +54,9 @@ class MediaIdRows {
   /// Ends the lease with an id. False when somebody else has the lease now: then nothing is written.
   virtual bool record(const UploadKey& key, const UploadLease& lease, const LedgerEntry& entry,
                       Timestamp uploaded_at) = 0;
+  /// What is one recipient's is for everybody from now on. False when this id is not there, or is for
+  /// everybody already.
+  virtual bool share(const UploadKey& key, const std::string& id) = 0;
   /// Ends the lease without one, so that the next one may try.
   virtual void release(const UploadKey& key, const UploadLease& lease) = 0;
   virtual void mark_bad(WorkspaceId workspace, std::string_view phone_number_id, std::string_view id,

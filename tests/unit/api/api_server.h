@@ -149,7 +149,7 @@ class ApiServer {
   database::SqlStatistics asked_statistics_{asked_};
   database::SqlWebhookRepository asked_webhooks_{asked_, clock_, test::kSecretBox};
 
-  database::SqlAccountRepository accounts_{database_, test::kSecretBox};
+  database::SqlAccountRepository accounts_{database_, test::kSecretBox, clock_};
   database::SqlMediaIdRows media_id_rows_{database_};
 
   storage::LocalStorage storage_;

@@ -86,7 +86,7 @@ struct TemplateRoom {
   TemplateRoom() {
     database::Migrator(database, clock).migrate().value();
     workspace = database::SqlWorkspaceRepository(database, clock).create("workspace", {}).id;
-    accounts.put({workspace, "111", "9001", "8001", "EAA", "secret", "", 30}).value();
+    accounts.put({workspace, "111", "9001", "8001", "EAA", "secret", "", 30}, {}).value();
   }
 
   /// A processed picture with its file.
@@ -153,7 +153,7 @@ struct TemplateRoom {
   database::Database database{{.path = (directory.path() / "lumbung.db").string()}};
   database::SqlMediaRepository media{database, clock};
   database::SqlTemplateRepository templates{database, clock};
-  database::SqlAccountRepository accounts{database, test::kSecretBox};
+  database::SqlAccountRepository accounts{database, test::kSecretBox, clock};
   database::SqlJobStore store{database, clock};
   queue::DatabaseQueue queue{store};
   storage::LocalStorage storage{{.root = directory.path() / "media", .reserve_bytes = 0}};

@@ -44,6 +44,13 @@ class RowsInMemory final : public MediaIdRows {
     row.entry = entry;
     return true;
   }
+  bool share(const UploadKey& key, const std::string& id) override {
+    const MutexLock lock(mutex_);
+    Row& row = rows_[key_of(key)];
+    if (row.entry.id != id || row.entry.campaign == 0) return false;
+    row.entry.campaign = 0;
+    return true;
+  }
   void release(const UploadKey& key, const UploadLease& lease) override {
     const MutexLock lock(mutex_);
     Row& row = rows_[key_of(key)];
@@ -78,14 +85,14 @@ class OneAccount final : public AccountRepository {
   explicit OneAccount(Account account) : account_(std::move(account)) {}
   Account& account() { return account_; }
 
-  Status put(const Account&) override { return {}; }
+  Status put(const Account&, const access::Origin&) override { return {}; }
   std::vector<Account> list(WorkspaceId) override { return {account_}; }
   std::optional<Account> find(WorkspaceId workspace, std::string_view number) override {
     return workspace == account_.workspace_id && number == account_.phone_number_id ? std::optional(account_)
                                                                                     : std::nullopt;
   }
   std::optional<Account> find_number(std::string_view) override { return account_; }
-  bool remove(WorkspaceId, std::string_view) override { return false; }
+  bool remove(WorkspaceId, std::string_view, const access::Origin&) override { return false; }
 
  private:
   Account account_;

@@ -166,5 +166,28 @@ TEST_F(MediaIdLedgerTest, NobodyWaitsOnceItIsStopped) {
   EXPECT_TRUE(http_.asked().empty());
 }
 
+TEST_F(MediaIdLedgerTest, AFileOfOneRecipientIsNotWaitedForAndIsEverybodysOnceAskedFor) {
+  const auto get_for_one = [this] {
+    return ledger_.get_for_one(photo_, VariantName::compressed, "111", seconds(0), 7);
+  };
+  const auto object = rows_.find_object(photo_, VariantName::compressed);
+  const UploadKey key{{1}, "111", object->sha256};
+  const Timestamp now = clock_.now();
+  const auto lease = rows_.claim(key, now, now, now + seconds(300));  // another page uploads it
+  ASSERT_TRUE(lease);
+  EXPECT_EQ(get_for_one().error().code, ErrorCode::unavailable);
+  EXPECT_EQ(http_.asked().size(), 0U);
+  rows_.release(key, *lease);
+
+  http_.answer(200, R"({"id":"1001"})");
+  ASSERT_TRUE(get_for_one());
+  EXPECT_EQ(rows_.find(key)->campaign, 7U);
+  EXPECT_EQ(get_for_one()->id, "1001");
+  EXPECT_EQ(rows_.find(key)->campaign, 7U);
+  EXPECT_EQ(get()->id, "1001");
+  EXPECT_EQ(rows_.find(key)->campaign, 0U) << "it would be deleted under who asked";
+  EXPECT_EQ(http_.asked().size(), 1U);
+}
+
 }  // namespace
 }  // namespace lumbung::whatsapp

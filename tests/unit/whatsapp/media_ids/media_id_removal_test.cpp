@@ -1,0 +1,109 @@
+#include "whatsapp/media_ids/media_id_removal.h"
+
+#include <algorithm>
+
+#include <gtest/gtest.h>
+
+#include "support/turned_clock.h"
+#include "unit/whatsapp/graph/scripted_graph.h"
+#include "unit/whatsapp/media_ids/ledger_parts.h"
+
+namespace lumbung::whatsapp {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+
+struct WaitingId {
+  UnwantedId unwanted;
+  Timestamp due;
+};
+
+class WaitingIds final : public SingleUseRows {
+ public:
+  std::set<std::string> assign(WorkspaceId, std::string_view, const std::vector<SingleUse>&) override {
+    return {};
+  }
+  void drop_sent(WorkspaceId, std::string_view, const std::vector<SingleUse>&, Timestamp) override {}
+  std::uint64_t drop_ended(Timestamp, std::uint32_t) override { return 0; }
+  std::vector<UnwantedId> unwanted(Timestamp now, std::uint32_t) override {
+    std::vector<UnwantedId> found;
+    for (const WaitingId& row : rows) {
+      if (row.due <= now) found.push_back(row.unwanted);
+    }
+    return found;
+  }
+  void forget(const std::vector<std::uint64_t>& gone) override {
+    std::erase_if(
+        rows, [&](const WaitingId& row) { return std::ranges::find(gone, row.unwanted.row) != gone.end(); });
+  }
+  void postpone(std::uint64_t id, Timestamp due) override {
+    for (WaitingId& row : rows) {
+      if (row.unwanted.row != id) continue;
+      row.due = due;
+      ++row.unwanted.tries;
+    }
+  }
+  std::uint64_t drop_workspace(WorkspaceId, Timestamp, std::uint32_t) override { return 0; }
+  std::vector<UnwantedId> unwanted_of(WorkspaceId, std::uint32_t) override {
+    return unwanted(Timestamp::max(), 1);
+  }
+
+  std::vector<WaitingId> rows;
+};
+
+class MediaIdRemovalTest : public testing::Test {
+ protected:
+  MediaIdRemovalTest() {
+    for (std::uint64_t i = 1; i <= 3; ++i)
+      waiting_.rows.push_back(
+          {{i, {1}, "111", "100" + std::to_string(i), 0, clock_.now() + hours(1)}, clock_.now()});
+  }
+  void run() {
+    const jobs::LeasedJob job{};
+    EXPECT_EQ(removal_.run(job, {}).ending, jobs::JobVerdict::Ending::done);
+  }
+
+  test::TurnedClock clock_;
+  WaitingIds waiting_;
+  ScriptedGraph http_;
+  const GraphClient client_{http_, "https://graph.example/v25.0"};
+  OneAccount accounts_{
+      {.workspace_id = {1}, .phone_number_id = "111", .waba_id = "9", .app_id = "8", .access_token = "EAA"}};
+  MediaIdRemoval removal_{
+      {.rows = waiting_, .accounts = accounts_, .graph = client_, .clock = clock_, .log = {}}};
+};
+
+TEST_F(MediaIdRemovalTest, DeletesAll) {
+  for (int i = 0; i < 3; ++i) http_.answer(200, R"({"success":true})");
+  run();
+  EXPECT_TRUE(waiting_.rows.empty());
+  EXPECT_EQ(http_.asked().size(), 3U);
+}
+
+TEST_F(MediaIdRemovalTest, WhenMetaDoesNotAnswerItIsTriedAgainUntilTheyEndByThemselves) {
+  run();
+  EXPECT_EQ(waiting_.rows.size(), 3U);
+  const std::size_t asked = http_.asked().size();
+  EXPECT_GE(asked, 1U);
+  run();
+  EXPECT_EQ(http_.asked().size(), asked) << "not at once";
+  clock_.turn(minutes(61));
+  run();
+  EXPECT_TRUE(waiting_.rows.empty());
+}
+
+TEST_F(MediaIdRemovalTest, ANumberThatWasTakenAwayCanNotBeAskedFor) {
+  accounts_.account().phone_number_id = "222";
+  run();
+  EXPECT_TRUE(waiting_.rows.empty());
+  EXPECT_TRUE(http_.asked().empty());
+}
+
+TEST_F(MediaIdRemovalTest, AnErasedWorkspaceWaitsForNobody) {
+  EXPECT_FALSE(removal_.forget_workspace({1}));
+  EXPECT_TRUE(waiting_.rows.empty());
+}
+
+}  // namespace
+}  // namespace lumbung::whatsapp
