@@ -7,6 +7,7 @@ import unittest
 import uuid
 
 from harness import Client, Server, make_photo
+from papers import pdf
 
 NOBODY = "018f0000-0000-7000-8000-000000000000"
 PATIENCE_S = 60
@@ -104,10 +105,10 @@ class CampaignsTest(unittest.TestCase):
         self.ask("GET", one, expect=404)
 
     def test_a_form_brings_the_file_and_what_is_pending_launches_nothing(self):
-        photo = make_photo(3000, 2000, 7)
+        paper = pdf(pages=3)
         wanted = {"name": "Form", "channel": "webjs", "message": {"type": "document"}}
         boundary = uuid.uuid4().hex
-        form = (f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="nasi"\r\n\r\n'.encode() + photo
+        form = (f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="nasi"\r\n\r\n'.encode() + paper
                 + f'\r\n--{boundary}\r\nContent-Disposition: form-data; name="campaign"\r\n\r\n{json.dumps(wanted)}\r\n'
                   f"--{boundary}--\r\n".encode())
         kind = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
@@ -122,7 +123,7 @@ class CampaignsTest(unittest.TestCase):
         self.assertEqual(list(failed), ["filename_present"], refused)
         self.assertTrue(failed["filename_present"]["fix"])
         self.assertEqual(self.ask("GET", one)["preflight"]["ready"], False)
-        self.ask("PATCH", one, {"message": {"type": "document", "filename": "nasi.jpg"}})
+        self.ask("PATCH", one, {"message": {"type": "document", "filename": "nasi.pdf"}})
         self.ask("POST", one + "/launch", expect=202)
         self.wait_for(one, "running")
         self.ask("PATCH", one, {"message": None}, 422)

@@ -89,7 +89,11 @@ class TemplatesTest(unittest.TestCase):
         self.assertEqual(self.client.json("GET", f"/api/v1/templates/{made['uuid']}")[0], 404)
 
     def test_each_card_of_a_carousel_has_a_sample_of_its_own(self):
-        media = [self.upload(f"card {number}") for number in range(3)]
+        # Comments are none of what is sent: other pictures they have to be.
+        media = []
+        for seed in range(3):
+            self.photo = make_photo(640, 480, seed)
+            media.append(self.upload("card"))
         cards = [{"components": [header(one), {"type": "BODY", "text": "Kartu"}]} for one in media]
         made = self.create("menu", [BODY, {"type": "CAROUSEL", "cards": cards}], creative_optimizations=True)
         self.wait_for(made["uuid"], "pending")
