@@ -35,6 +35,7 @@ std::unique_ptr<media::ScannerGuard> make_scanner(const Config& config, telemetr
 
 /// Of the URL that the application finds in its table: it fetches it while the campaign runs.
 constexpr std::chrono::hours kApplicationUrlLife{24 * 30};
+constexpr std::size_t kSignatureLeftOut = 32;
 
 /// Steps may take their time; that there is nothing to do is found out as quickly as anything else.
 std::uint32_t bring_up_schema(const Config& config, database::Database& database, const Clock& clock) {
@@ -142,8 +143,11 @@ Engines::Engines(const Config& config, const telemetry::Log& log)
           {.rows = single_uses, .accounts = accounts, .graph = graph, .clock = clock, .log = log}),
       campaigns(database, clock,
                 [this](WorkspaceId workspace, const Uuid& uuid) {
-                  return urls.sign({workspace, url_epochs.of(workspace)}, uuid, media::kOptimal, clock.now(),
-                                   kApplicationUrlLife);
+                  std::string url = urls.sign({workspace, url_epochs.of(workspace)}, uuid, media::kOptimal,
+                                              clock.now(), kApplicationUrlLife);
+                  // The application's column takes 191 characters; half a signature is one as well.
+                  url.resize(url.size() - kSignatureLeftOut);
+                  return url;
                 }),
       holds(database, clock),
       callbacks(database, clock),

@@ -27,7 +27,12 @@ std::optional<Timestamp> parse_seconds(const std::string& text, const char* patt
   const char* end = strptime(text.c_str(), pattern, &parts);
   if (end == nullptr) return std::nullopt;
   *rest = end;
-  return Timestamp(std::chrono::seconds(timegm(&parts)));
+  const int day = parts.tm_mday;
+  const bool is_leap_second = parts.tm_sec > 59;
+  const std::time_t seconds = timegm(&parts);
+  // It makes the 2nd of March of a 30th of February.
+  if (parts.tm_mday != day && !is_leap_second) return std::nullopt;
+  return Timestamp(std::chrono::seconds(seconds));
 }
 
 int read_fraction_ms(const char** rest) {
@@ -65,6 +70,7 @@ std::optional<Timestamp> from_rfc3339(std::string_view text) {
   if (std::sscanf(rest, "%c%2d:%2d%n", &sign, &hours, &minutes, &used) != 3 || rest[used] != '\0')
     return std::nullopt;
   if (sign != '+' && sign != '-') return std::nullopt;
+  if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) return std::nullopt;
   const auto offset = std::chrono::hours(hours) + std::chrono::minutes(minutes);
   return sign == '+' ? *time - offset : *time + offset;
 }

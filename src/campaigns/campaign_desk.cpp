@@ -117,11 +117,11 @@ Result<Campaign> CampaignDesk::in_state_for(WorkspaceId workspace, const Uuid& u
 }
 
 Result<Campaign> CampaignDesk::advance(const Campaign& campaign, Step step, CampaignStatus to) {
-  const CampaignStatus from[] = {campaign.status};
-  if (!parts_.campaigns.advance(campaign.workspace_id, campaign.uuid, from, to)) {
+  // From any state that the step is for: a job may have moved it on since it was read.
+  if (!parts_.campaigns.advance(campaign.workspace_id, campaign.uuid, from_of(step), to)) {
     const auto now = find(campaign.workspace_id, campaign.uuid);
     if (!now) return now.error();
-    if (now->status != campaign.status) return wrong_step(step, now->status);
+    if (!is_one_of(now->status, from_of(step))) return wrong_step(step, now->status);
     return error(ErrorCode::conflict, "A media of this campaign is not there any more, or is being removed.");
   }
   return find(campaign.workspace_id, campaign.uuid);
@@ -143,6 +143,7 @@ Result<Campaign> CampaignDesk::schedule(WorkspaceId workspace, const Uuid& uuid,
 Result<std::variant<Campaign, NotReady>> CampaignDesk::launch(WorkspaceId workspace, const Uuid& uuid) {
   const auto campaign = in_state_for(workspace, uuid, Step::launch);
   if (!campaign) return campaign.error();
+  if (has_run_out(*campaign, parts_.clock.now())) return error(ErrorCode::conflict, std::string(kRunOut));
   std::vector<Check> checks = readiness_.check(*campaign);
   if (!is_ready(checks)) return std::variant<Campaign, NotReady>(NotReady{std::move(checks)});
   const auto launched = advance(*campaign, Step::launch, CampaignStatus::launching);
@@ -154,6 +155,7 @@ Result<std::variant<Campaign, NotReady>> CampaignDesk::launch(WorkspaceId worksp
 Result<std::variant<Campaign, NotReady>> CampaignDesk::resume(WorkspaceId workspace, const Uuid& uuid) {
   const auto campaign = in_state_for(workspace, uuid, Step::resume);
   if (!campaign) return campaign.error();
+  if (has_run_out(*campaign, parts_.clock.now())) return error(ErrorCode::conflict, std::string(kRunOut));
   const bool is_to_wait =
       !campaign->launched_at && campaign->scheduled_at && *campaign->scheduled_at > parts_.clock.now();
   if (!is_to_wait) {
@@ -200,6 +202,8 @@ Result<MessagePage> CampaignDesk::messages(WorkspaceId workspace, const Uuid& uu
   if (!is_one_of(campaign->status, sendable()))
     return error(ErrorCode::conflict,
                  "A campaign that is " + std::string(to_string(campaign->status)) + " sends no messages.");
+  // Until a job says that it is done.
+  if (has_run_out(*campaign, parts_.clock.now())) return error(ErrorCode::conflict, std::string(kRunOut));
   return messages_.make(*campaign, recipients);
 }
 

@@ -1,5 +1,7 @@
 #include "campaigns/launch_job.h"
 
+#include "campaigns/rules.h"
+
 namespace lumbung::campaigns {
 namespace {
 
@@ -38,6 +40,10 @@ void LaunchJob::move_on(const Campaign& campaign) {
 }
 
 void LaunchJob::begin(const Campaign& campaign) {
+  if (has_run_out(campaign, parts_.clock.now())) {
+    advance(campaign, CampaignStatus::suspended, std::string(kRunOut));
+    return;
+  }
   const std::vector<Check> checks = readiness_.check(campaign);
   if (!is_ready(checks)) {
     advance(campaign, CampaignStatus::suspended, first_failure(checks));

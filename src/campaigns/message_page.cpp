@@ -40,7 +40,10 @@ std::uint64_t new_page_id() {
 
 std::optional<std::string> objection_to(const RecipientWish& wish, const Campaign& campaign,
                                         std::set<std::string>& seen) {
-  if (wish.recipient.empty()) return "\"recipient\" must be a phone number or a user id.";
+  const auto is_blank = [](unsigned char c) { return c == ' '; };
+  const auto is_control = [](unsigned char c) { return c < 0x20U || c == 0x7FU; };
+  if (std::ranges::all_of(wish.recipient, is_blank) || std::ranges::any_of(wish.recipient, is_control))
+    return "\"recipient\" must be a phone number or a user id.";
   if (wish.recipient.size() > whatsapp::kRecipientBytesMax)
     return "\"recipient\" must have at most 135 bytes.";
   if (campaign.channel == Channel::webjs && whatsapp::is_user_id(wish.recipient))
@@ -88,7 +91,8 @@ Result<MessageMaker::Placed> MessageMaker::place(const Page& page, const media::
     }
   }
   auto url = sent_url(parts_.urls, media, fitting->variant, life);
-  if (!url) return url.error();
+  // Where Meta could have taken the file, it may do so soon; else coming again is of no use.
+  if (!url) return page.by_id ? url.error() : not_ready(media, "can't be sent: " + url.error().message);
   placed.sent.link = *std::move(url);
   return placed;
 }

@@ -86,10 +86,10 @@ Check fits_channel(const PreflightFacts& facts) {
     const std::string reason = fit == one.media->metadata.found.fits.end() || fit->second.reason.empty()
                                    ? "it is a file of another kind"
                                    : fit->second.reason;
-    sum.bad(
-        one,
-        quoted(one) + " can't be sent as " + std::string(media::to_string(*channel)) + ": " + reason + ".",
-        "Upload a file that WhatsApp takes there, or process it again for that purpose.");
+    sum.bad(one,
+            quoted(one) + " can't be sent as " + std::string(media::to_string(*channel)) + ": " + reason +
+                (reason.ends_with('.') ? "" : "."),
+            "Upload a file that WhatsApp takes there, or process it again for that purpose.");
   }
   return sum.end("A variant of each media fits its place.", "There is no media to fit.");
 }

@@ -26,6 +26,10 @@ std::size_t characters_in(std::string_view text) {
       std::ranges::count_if(text, [](unsigned char c) { return (c & 0xC0U) != 0x80U; }));
 }
 
+bool has_control(std::string_view text) {
+  return std::ranges::any_of(text, [](unsigned char c) { return c < 0x20U || c == 0x7FU; });
+}
+
 template <std::size_t N>
 bool is_among(const std::array<std::string_view, N>& words, std::string_view word) {
   return std::ranges::find(words, word) != words.end();
@@ -42,6 +46,7 @@ Status check_message(const Campaign& campaign) {
     return refuse("\"message.caption\" must have at most 1024 characters.");
   if (message.filename.size() > kFileNameBytesMax)
     return refuse("\"message.filename\" must have at most 240 bytes.");
+  if (has_control(message.filename)) return refuse("\"message.filename\" must have no control characters.");
   if (message.voice && message.type != "audio") return refuse("\"message.voice\" is for audio alone.");
   if (campaign.media.size() > 1) return refuse("A message that is no template has one media.");
   return {};
@@ -69,6 +74,7 @@ Status check_media(const Campaign& campaign) {
 Status check_campaign(const Campaign& campaign) {
   if (campaign.name.empty() || campaign.name.size() > kCampaignNameBytesMax)
     return refuse("\"name\" must be 1 to 128 bytes of text.");
+  if (has_control(campaign.name)) return refuse("\"name\" must have no control characters.");
   const bool is_number =
       std::ranges::all_of(campaign.phone_number_id, [](char c) { return c >= '0' && c <= '9'; });
   if (!is_number || campaign.phone_number_id.size() > kNumberDigitsMax)
@@ -84,6 +90,10 @@ Status check_campaign(const Campaign& campaign) {
   if (campaign.scheduled_at && campaign.ends_at && *campaign.ends_at <= *campaign.scheduled_at)
     return refuse("\"ends_at\" must be later than \"scheduled_at\".");
   return {};
+}
+
+bool has_run_out(const Campaign& campaign, Timestamp now) {
+  return campaign.ends_at && *campaign.ends_at <= now;
 }
 
 }  // namespace lumbung::campaigns

@@ -13,9 +13,9 @@ NOBODY = "018f0000-0000-7000-8000-000000000000"
 PATIENCE_S = 60
 
 
-def campaigns_server():
+def campaigns_server(**options):
     """It knows where it is reached from outside: messages by URL need that."""
-    server = Server("--requests-per-second-max", "0")
+    server = Server("--requests-per-second-max", "0", **options)
     server.words = (*server.words, "--public-url", f"http://127.0.0.1:{server.port}")
     return server.start()
 
@@ -23,11 +23,19 @@ def campaigns_server():
 class CampaignsTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.server = campaigns_server()
+        cls.server = cls.start_server()
         cls.admin = cls.client_who_may("admin", "1")
         status, made = cls.client_who_may("admin", "*").json("POST", "/api/v1/workspaces", {"name": "other"})
         assert status == 201, made
         cls.stranger = cls.client_who_may("admin", str(made["id"]))
+
+    @classmethod
+    def start_server(cls):
+        return campaigns_server()
+
+    def let_schedules_be_due(self):
+        with sqlite3.connect(f"{self.server.data}/lumbung.db", timeout=30) as database:
+            database.execute("UPDATE lumbung_campaigns SET scheduled_at_ms = 1 WHERE status = 'scheduled'")
 
     @classmethod
     def client_who_may(cls, ability, workspace):
@@ -139,8 +147,7 @@ class CampaignsTest(unittest.TestCase):
             self.ask("POST", path + "/schedule", {"scheduled_at": "2020-01-01T00:00:00Z"}, 422)
             self.assertEqual(self.ask("POST", path + "/schedule", {"scheduled_at": "2100-01-01T00:00:00Z"})["status"], "scheduled")
             self.ask("DELETE", f"/api/v1/media/{media['uuid']}", expect=409)
-        with sqlite3.connect(f"{self.server.data}/lumbung.db", timeout=30) as database:
-            database.execute("UPDATE lumbung_campaigns SET scheduled_at_ms = 1 WHERE status = 'scheduled'")
+        self.let_schedules_be_due()
         # The job comes by itself each minute; here with the launch of another one.
         third = f"/api/v1/campaigns/{self.draft(good)['uuid']}"
         self.ask("POST", third + "/launch", expect=202)
@@ -157,6 +164,40 @@ class CampaignsTest(unittest.TestCase):
         self.ask("POST", one + "/messages", {"recipients": [{"recipient": "628111"}]})
         self.ask("DELETE", f"/api/v1/media/{media['uuid']}", expect=409)
 
+    def test_behind_its_end_nothing_is_sent(self):
+        media = self.media(10)
+        self.admin.wait_settled(media["uuid"])
+        one = "/api/v1/campaigns/" + self.draft(media, ends_at="2020-01-01T00:00:00Z")["uuid"]
+        to = {"recipients": [{"recipient": " "}, {"recipient": "62\n8"}, {"recipient": "\0"}, {"recipient": "+62 811"}]}
+        for step, body in (("launch", None), ("messages", to), ("schedule", {"scheduled_at": "2100-01-01T00:00:00Z"})):
+            self.ask("POST", f"{one}/{step}", body, 422 if step == "schedule" else 409)
+        self.assertEqual(self.ask("GET", one)["status"], "draft")
+        self.ask("PATCH", one, {"ends_at": "2100-01-01T00:00:00+07:00"})
+        self.ask("POST", one + "/launch", expect=202)
+        self.assertEqual(self.wait_for(one, "running")["ends_at"], "2099-12-31T17:00:00Z")
+        page = self.ask("POST", one + "/messages", to)
+        self.assertEqual(([line["recipient"] for line in page["data"]], len(page["problems"])), (["+62 811"], 3), page)
+        self.ask("DELETE", one, expect=409)
+        self.ask("PATCH", one, {"ends_at": "2020-01-01T00:00:00Z"})
+        self.ask("POST", one + "/messages", to, 409)
+        # Done by the job that comes with the next launch, if not before.
+        other = "/api/v1/campaigns/" + self.draft(media)["uuid"]
+        self.ask("POST", other + "/launch", expect=202)
+        self.wait_for(one, "done")
+        self.ask("POST", other + "/cancel")
+
+    def test_who_does_not_know_where_it_is_reached_sends_no_url(self):
+        with Server() as server:
+            out = server.cli("token", "create", "--workspace", "1", "--ability", "admin", "--plain")[1]
+            client = Client(server.port, out.strip())
+            media = client.upload(make_photo(160, 120), "a.jpg")[1]
+            client.wait_settled(media["uuid"])
+            made = client.json("POST", "/api/v1/campaigns", {"name": "x", "channel": "webjs", "message": {"type": "image"},
+                                                             "media": [{"uuid": media["uuid"]}]})[1]
+            status, told = client.json("POST", f"/api/v1/campaigns/{made['uuid']}/messages", {"recipients": [{"recipient": "628111"}]})
+            self.assertEqual((status, told["code"]), (409, "not_ready"), told)
+            self.assertIn("public-url", told["detail"])
+
     def test_another_workspace_finds_nothing(self):
         media = self.media(6)
         one = "/api/v1/campaigns/" + self.draft(media)["uuid"]
@@ -167,12 +208,19 @@ class CampaignsTest(unittest.TestCase):
         self.assertEqual(self.ask("GET", "/api/v1/campaigns", client=self.stranger)["data"], [])
         wanted = {"name": "x", "message": {"type": "image"}, "media": [{"uuid": media["uuid"]}]}
         self.ask("POST", "/api/v1/campaigns", wanted, 404, self.stranger)
+        theirs = self.ask("POST", "/api/v1/campaigns", {**wanted, "channel": "webjs", "media": []}, 201, self.stranger)
+        theirs = "/api/v1/campaigns/" + theirs["uuid"]
+        self.ask("PATCH", theirs, {"media": wanted["media"]}, 404, self.stranger)
+        page = self.ask("POST", theirs + "/messages", {"recipients": [{"recipient": "1", "media": media["uuid"]}]}, client=self.stranger)
+        self.assertEqual((page["data"], page["problems"][0]["code"]), ([], "not_found"))
 
     def test_what_makes_no_sense_is_refused(self):
         good = {"name": "x", "message": {"type": "image"}, "media": []}
         for spoil in ({"channel": "fax"}, {"template": NOBODY}, {"name": ""}, {"message": {"type": "image", "caption": "x" * 1025}},
                       {"media": [{"uuid": NOBODY, "card": 10}]}, {"media": [{"uuid": NOBODY}] * 17}, {"media": [{"uuid": "x"}]},
-                      {"scheduled_at": "2100-01-02T00:00:00Z", "ends_at": "2100-01-01T00:00:00Z"}, {"ends_at": "soon"}):
+                      {"scheduled_at": "2100-01-02T00:00:00Z", "ends_at": "2100-01-01T00:00:00Z"}, {"ends_at": "soon"},
+                      {"ends_at": "2100-02-30T00:00:00Z"}, {"ends_at": "9999-12-31T23:59:59-23:59"}, {"scheduled_at": "0001-01-01T00:00:00Z"},
+                      {"name": "a\0"}, {"message": {"type": "document", "filename": "a\n.pdf"}}):
             self.ask("POST", "/api/v1/campaigns", {**good, **spoil}, 422)
         self.ask("POST", "/api/v1/campaigns", {"name": "x", "template": NOBODY}, 404)
         self.ask("POST", "/api/v1/campaigns", {**good, "media": [{"uuid": NOBODY}]}, 404)

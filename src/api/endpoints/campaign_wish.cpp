@@ -11,6 +11,10 @@ using campaigns::Campaign;
 using campaigns::CampaignMedia;
 using campaigns::SessionMessage;
 
+/// What is written with four digits of a year in every zone, and fits the application's columns.
+constexpr Timestamp kTimeMin{};
+constexpr Timestamp kTimeMax{std::chrono::seconds(253'402'300'799)};
+
 Result<Uuid> named_uuid(const json::value& value, std::string_view name) {
   const auto uuid = value.is_string() ? Uuid::parse(value.get_string()) : std::nullopt;
   if (!uuid) return must_be(name, "a UUID");
@@ -115,7 +119,8 @@ Result<std::optional<Timestamp>> time_member(const json::object& body, std::stri
   if (!text) return text.error();
   if (text->empty()) return std::optional<Timestamp>();
   const auto time = from_rfc3339(*text);
-  if (!time) return must_be(name, "a time such as 2026-12-01T08:00:00Z");
+  if (!time || *time < kTimeMin || *time > kTimeMax)
+    return must_be(name, "a time such as 2026-12-01T08:00:00Z");
   return std::optional(*time);
 }
 

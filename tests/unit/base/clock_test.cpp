@@ -31,6 +31,15 @@ TEST(Clock, RefusesWhatIsNoTime) {
   }
 }
 
+TEST(Clock, ReadsNoDaysAndZonesThatThereAreNot) {
+  for (const char* text :
+       {"2026-02-30T00:00:00Z", "2026-02-29T00:00:00Z", "2026-04-31T00:00:00Z", "2026-04-30T00:00:00+24:00",
+        "2026-04-30T00:00:00+00:60", "2026-04-30T00:00:00+-1:00"})
+    EXPECT_EQ(from_rfc3339(text), std::nullopt) << text;
+  EXPECT_TRUE(from_rfc3339("2028-02-29T00:00:00Z"));
+  EXPECT_EQ(from_rfc3339("2016-12-31T23:59:60Z"), from_rfc3339("2017-01-01T00:00:00Z"));
+}
+
 TEST(Clock, ReadsItsOwnSqlText) {
   EXPECT_EQ(from_sql(to_sql(kTime)), kTime - 250ms);
   EXPECT_EQ(from_sql("2026-11-22 14:03:05.250"), kTime);

@@ -203,6 +203,28 @@ TEST(UrlSigner, MalformedIsForgedAndAbsentIsMissing) {
   EXPECT_EQ(with(&Parts::key_id, std::string(100000, 'a')), Verdict::forged);
 }
 
+TEST(UrlSigner, HalfASignatureIsOneOfAWorkspaceAlone) {
+  const UrlSigner signer({"key", ""}, "");
+  Parts half = split(signer.sign(kScope, kUuid, "optimal", kNow, hours(1)));
+  half.signature.resize(32);
+  EXPECT_EQ(check(signer, half), Verdict::valid);
+  for (std::size_t i = 0; i < half.signature.size(); ++i) {
+    Parts bad = half;
+    bad.signature[i] = bad.signature[i] == '0' ? '1' : '0';
+    EXPECT_EQ(check(signer, bad), Verdict::forged) << i;
+  }
+  for (const std::size_t length : {0U, 1U, 31U, 33U, 63U}) {
+    Parts other = split(signer.sign(kScope, kUuid, "optimal", kNow, hours(1)));
+    other.signature.resize(length);
+    EXPECT_EQ(check(signer, other), Verdict::forged) << length;
+  }
+  Parts old{"/media/x/y", half.expires, "", "", ""};
+  old.signature = signed_as_before_workspaces_had_keys(old);
+  EXPECT_EQ(check(signer, old), Verdict::valid);
+  old.signature.resize(32);
+  EXPECT_EQ(check(signer, old), Verdict::forged);
+}
+
 TEST(UrlSigner, NumbersWithATailAreForgedEvenWhenSigned) {
   const UrlSigner signer({"key", ""}, "");
   for (const char* expires : {"12x", "+1", " 1", "1 ", "0x10", ""}) {
