@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "database/archive_rows.h"
 #include "database/media_rows.h"
 
 namespace lumbung::database {
@@ -59,13 +60,14 @@ Error held_by_use() {
 }
 
 bool put_holds(Session& session, const Holder& holder, WorkspaceId workspace, std::vector<MediaId> media,
-               std::optional<Timestamp> until) {
+               std::optional<Timestamp> until, Timestamp now) {
   // In one order, so that two who hold the same never wait for each other.
   std::ranges::sort(media);
   media.erase(std::unique(media.begin(), media.end()), media.end());
   for (const MediaId id : media) {
-    const auto row = media_to_change(session, id);
+    auto row = media_to_change(session, id);
     if (!row || row->deleted_at || row->workspace_id != workspace) return false;
+    if (row->archived_at) take_out_of_archive(session, *row, {}, now);
   }
   drop_holds(session, holder);
   for (const MediaId id : media) {

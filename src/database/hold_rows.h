@@ -23,10 +23,10 @@ bool is_held(Session& session, MediaId id, Timestamp now);
 /// What is said then to who wants to take it away.
 Error held_by_use();
 
-/// Holds in place of what the holder held; false when one of the media is not there (any more). Inside a
-/// write transaction.
+/// Holds in place of what the holder held; false when one of the media is not there (any more). What was
+/// archived comes out of there. Inside a write transaction.
 bool put_holds(Session& session, const campaigns::Holder& holder, WorkspaceId workspace,
-               std::vector<MediaId> media, std::optional<Timestamp> until);
+               std::vector<MediaId> media, std::optional<Timestamp> until, Timestamp now);
 void drop_holds(Session& session, const campaigns::Holder& holder);
 
 }  // namespace lumbung::database

@@ -155,7 +155,7 @@ bool SqlCampaignRepository::advance(WorkspaceId workspace, const Uuid& uuid,
     const Timestamp now = clock_.now();
     // From here on nothing takes its media away; one that went before keeps it from going on.
     if (is_holding(to) &&
-        !put_holds(session, holder_of(*campaign), workspace, media_ids_of(session, campaign->id), {}))
+        !put_holds(session, holder_of(*campaign), workspace, media_ids_of(session, campaign->id), {}, now))
       return no_such_part();
     if (has_ended(to)) drop_holds(session, holder_of(*campaign));
     const bool is_launched = to == CampaignStatus::running && !campaign->launched_at;
@@ -206,7 +206,10 @@ std::vector<Campaign> SqlCampaignRepository::due(Timestamp now, std::size_t limi
     std::vector<Campaign> found = campaigns_where(
         session,
         "(ours.status = 'launching' OR (ours.status = 'scheduled' AND ours.scheduled_at_ms <= :now)"
-        " OR (ours.status = 'running' AND ours.ends_at_ms <= :now)) ORDER BY ours.campaign_id LIMIT :limit",
+        " OR (ours.status = 'running' AND ours.ends_at_ms <= :now))"
+        // The first of each workspace before the second of any: one whose uploads hang holds up its own.
+        " ORDER BY ROW_NUMBER() OVER (PARTITION BY ours.workspace_id ORDER BY ours.campaign_id),"
+        " ours.campaign_id LIMIT :limit",
         {{"now", to_unix_ms(now)}, {"limit", limit}});
     add_campaign_media(session, found);
     return found;

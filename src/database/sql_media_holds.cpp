@@ -6,7 +6,7 @@ namespace lumbung::database {
 bool SqlMediaHolds::hold(const campaigns::Holder& holder, WorkspaceId workspace,
                          const std::vector<MediaId>& media, std::optional<Timestamp> until) {
   const Status held = database_.transact([&](Session& session) -> Status {
-    if (!put_holds(session, holder, workspace, media, until))
+    if (!put_holds(session, holder, workspace, media, until, clock_.now()))
       return error(ErrorCode::conflict, "A media is not there.");
     return {};
   });

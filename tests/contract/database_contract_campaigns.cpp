@@ -112,6 +112,33 @@ TEST_P(DatabaseContract, ACampaignDoesNotGoOnOverAMediaThatWasDeleted) {
   EXPECT_EQ(db_.number("SELECT COUNT(*) FROM lumbung_holds"), 0);
 }
 
+TEST_P(DatabaseContract, WhatIsHeldIsNoMoreInTheArchive) {
+  const media::Media media = completed("nasi");
+  const Campaign campaign = db_.campaigns->create(direct(workspace_, media)).value();
+  ASSERT_TRUE(db_.media->archive(workspace_, media.uuid, {})) << "a draft holds nothing";
+  ASSERT_TRUE(goes(db_, campaign, draft, scheduled));
+  EXPECT_FALSE(db_.media->find(workspace_, media.uuid)->archived_at);
+  ASSERT_TRUE(goes(db_, campaign, scheduled, cancelled));
+  ASSERT_TRUE(db_.media->archive(workspace_, media.uuid, {}));
+  ASSERT_TRUE(db_.holds->hold({campaigns::HolderKind::message_page, 7}, workspace_, {media.id}, {}));
+  EXPECT_FALSE(db_.media->find(workspace_, media.uuid)->archived_at);
+}
+
+TEST_P(DatabaseContract, CampaignsOfOneWorkspaceDoNotHoldUpThoseOfAnother) {
+  const WorkspaceId other = db_.workspaces->create("Toko", {}).id;
+  const media::Media media = completed("nasi");
+  for (const WorkspaceId workspace : {workspace_, workspace_, workspace_, other}) {
+    Campaign wanted = direct(workspace, media);
+    wanted.media.clear();
+    ASSERT_TRUE(goes(db_, db_.campaigns->create(wanted).value(), draft, launching));
+  }
+  const std::vector<Campaign> due = db_.campaign_course->due(db_.clock->now(), 2);
+  ASSERT_EQ(due.size(), 2U);
+  EXPECT_EQ(due[0].workspace_id, workspace_);
+  EXPECT_EQ(due[1].workspace_id, other);
+  EXPECT_EQ(db_.campaign_course->due(db_.clock->now(), 9).size(), 4U);
+}
+
 TEST_P(DatabaseContract, WhoeverIsFirstHoldsOrDeletes) {
   for (int round = 0; round < 12; ++round) {
     const media::Media media = completed("nasi " + std::to_string(round));
