@@ -15,7 +15,7 @@ from receiver import Receiver
 sys.path.insert(0, os.path.join(ROOT, "tests", "support"))
 from graph import callbacks  # pylint: disable=wrong-import-position
 
-NUMBER, SECRET, VERIFY = "111", "the-app-secret", "the verify token"
+NUMBER, SECRET, VERIFY = "111", "the-app-secret", "the-verify-token"
 PATIENCE_S = 60
 RESEND = {"62801": 131053, "62802": 132012}
 NEVER = {"62803": 131049, "62804": 131050, "62805": 131026, "62806": 131047, "62807": 130472, "62808": 131062}

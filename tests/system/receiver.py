@@ -33,3 +33,8 @@ class Receiver:
 
     def to(self, prefix):
         return [post for post in self.posts if post[0].startswith(prefix)]
+
+    def close(self):
+        self.awake.set()
+        self.server.shutdown()
+        self.server.server_close()

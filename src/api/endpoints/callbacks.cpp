@@ -49,8 +49,9 @@ asio::awaitable<bool> keep(whatsapp::CallbackIntake& intake, whatsapp::Callback 
       asio::post(executor, [waiting, kept]() { std::move (*waiting)(kept); });
     });
   };
-  co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(bool)>(
+  const bool is_kept = co_await asio::async_initiate<const asio::use_awaitable_t<>, void(bool)>(
       start, asio::use_awaitable, std::move(callback));
+  co_return is_kept;
 }
 
 }  // namespace
@@ -103,17 +104,20 @@ asio::awaitable<http::Response> Callbacks::receive(http::Request request, whatsa
     signer = std::move(account);
   } else {
     signer = co_await parts_.pool.offload([&] {
-      is_kept_as_it_is = is_text(request.body());
-      return signer_of(request, account);
+      std::optional<whatsapp::Account> found = signer_of(request, account);
+      is_kept_as_it_is = found && is_text(request.body());
+      return found;
     });
   }
   if (!signer) co_return refuse(request, not_signed());
   if (!is_kept_as_it_is) co_return refuse(request, error(ErrorCode::bad_request, "The body is not JSON."));
-  const bool is_kept = co_await keep(parts_.intake, {.number = 0,
-                                                     .workspace_id = signer->workspace_id,
-                                                     .phone_number_id = signer->phone_number_id,
-                                                     .signature = signature,
-                                                     .body = request.body()});
+  // No temporary in the call: GCC 12 destroys an aggregate there twice.
+  whatsapp::Callback callback;
+  callback.workspace_id = signer->workspace_id;
+  callback.phone_number_id = signer->phone_number_id;
+  callback.signature = signature;
+  callback.body = request.body();
+  const bool is_kept = co_await keep(parts_.intake, std::move(callback));
   if (!is_kept)
     co_return refuse(request,
                      error(ErrorCode::unavailable, "The callback could not be kept. Send it again."));
