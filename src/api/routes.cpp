@@ -121,7 +121,8 @@ Endpoints::Endpoints(const Dependencies& given, const Settings& settings)
                .scanner = given.scanner,
                .log = log_}),
       broadcasting_(given.authorize_channel, given.accept_websocket),
-      callbacks_({given.accounts, given.callbacks, given.pool, given.metrics}),
+      callbacks_(
+          {given.accounts, given.callbacks, given.pool, given.metrics, settings.bad_tokens_per_minute_max}),
       inbound_({guard_, uploading_, given.accounts, given.imports, given.queue, given.pool}),
       deliveries_({given.campaign_rows, given.deliveries, given.feedback, given.media}),
       asked_media_(given.asked.media, given.media_urls),

@@ -1,15 +1,18 @@
 """Callbacks of Meta: taken when they are signed, kept when they are answered, and the same end whatever order they come in."""
 
+import contextlib
 import hashlib
 import http.client
 import json
 import os
+import subprocess
 import sys
 import time
 import unittest
 import urllib.parse
 
 from harness import ROOT, Client, Server, make_photo
+from malware import Running
 from receiver import Receiver
 
 sys.path.insert(0, os.path.join(ROOT, "tests", "support"))
@@ -25,7 +28,7 @@ class CallbacksTest(unittest.TestCase):
     def setUp(self):
         self.application = Receiver()
         self.addCleanup(self.application.close)
-        self.server = Server("--callbacks-forward-url", f"http://127.0.0.1:{self.application.port}/meta")
+        self.server = Server("--callbacks-forward-url", f"http://127.0.0.1:{self.application.port}/meta", "--lease", "5", env=self.database())
         self.addCleanup(self.server.close)
         self.server.start()
         status, out, err = self.server.cli("token", "create", "--workspace", "1", "--ability", "admin", "--plain")
@@ -35,6 +38,15 @@ class CallbacksTest(unittest.TestCase):
                    "verify_token": VERIFY}
         status, made = self.admin.json("POST", "/api/v1/whatsapp/accounts", account)
         self.assertEqual(status, 201, made)
+
+    def database(self):
+        """The settings of the server that choose it."""
+        return {}
+
+    def rows(self, *statements):
+        """Of the last one."""
+        with contextlib.closing(self.server.database()) as database, database:
+            return [database.execute(statement).fetchall() for statement in statements][-1]
 
     def send(self, *statuses, **more):
         return callbacks.send(self.server.port, NUMBER, callbacks.body(NUMBER, statuses, **more), SECRET)
@@ -49,17 +61,14 @@ class CallbacksTest(unittest.TestCase):
 
     def prepare(self, campaign, recipients):
         """As a page of messages leaves them; gives recipient → mark."""
-        marks = {}
-        with self.server.database() as database:
-            (number,) = database.execute("SELECT id FROM campaigns WHERE uuid = ?", (campaign,)).fetchone()
-            for recipient in recipients:
-                row = database.execute(
-                    "INSERT INTO lumbung_deliveries (workspace_id, campaign_id, recipient_hash, recipient, phone_number_id, sent_id, stage,"
-                    " updated_at_ms) VALUES (1, ?, ?, ?, ?, 'bad', 0, 1)",
-                    (number, hashlib.sha256(recipient.encode()).hexdigest(), recipient, NUMBER)).lastrowid
-                marks[recipient] = f"lmb:{row}"
-            database.execute("INSERT INTO lumbung_delivery_counts VALUES (1, ?, 0, 0, ?)", (number, len(marks)))
-        return marks
+        ((campaign, media),) = self.rows("SELECT c.id, m.media_id FROM campaigns c JOIN campaign_media m ON m.campaign_id = c.id"
+                                         f" WHERE c.uuid = '{campaign}'")
+        made = ", ".join(f"(1, {campaign}, '{hashlib.sha256(one.encode()).hexdigest()}', '{one}', '{NUMBER}', {media}, 'bad', 0, 1)"
+                         for one in recipients)
+        return {recipient: f"lmb:{row}" for recipient, row in self.rows(
+            "INSERT INTO lumbung_deliveries (workspace_id, campaign_id, recipient_hash, recipient, phone_number_id, media_id, sent_id, stage,"
+            f" updated_at_ms) VALUES {made}", f"INSERT INTO lumbung_delivery_counts VALUES (1, {campaign}, 0, 0, {len(recipients)})",
+            f"SELECT recipient, id FROM lumbung_deliveries WHERE campaign_id = {campaign}")}
 
     def deliveries(self, campaign, query=""):
         status, answer = self.admin.json("GET", f"/api/v1/campaigns/{campaign}/deliveries{query}")
@@ -73,8 +82,10 @@ class CallbacksTest(unittest.TestCase):
             time.sleep(0.1)
 
     def is_drained(self):
-        with self.server.database() as database:
-            return database.execute("SELECT COUNT(*) FROM lumbung_callbacks WHERE state = 0").fetchone() == (0,)
+        return self.waiting() == 0
+
+    def waiting(self):
+        return int(self.rows("SELECT COUNT(*) FROM lumbung_callbacks WHERE state = 0")[0][0])
 
     def test_shakes_hands_with_whoever_knows_the_token(self):
         def shake(number, token, mode="subscribe"):
@@ -149,6 +160,46 @@ class CallbacksTest(unittest.TestCase):
         self.server.start()
         self.until(lambda: self.deliveries(campaign)["by_status"]["delivered"] == len(recipients))
         self.assertEqual(self.deliveries(campaign)["by_status"]["prepared"], 0)
+
+    def test_counts_are_exact_when_it_dies_while_it_drains(self):
+        campaign = self.campaign()
+        marks = self.prepare(campaign, [f"628{number:05d}" for number in range(2000)])
+        self.server.kill()
+        bodies = [callbacks.body(NUMBER, [callbacks.status(word, f"wamid.{mark}", mark)]) for mark in marks.values() for word in ("read", "sent")]
+        for begin in range(0, len(bodies), 500):
+            made = ", ".join(f"(1, '{NUMBER}', '{callbacks.signature(body, SECRET)}', '{body.decode()}', 1)" for body in bodies[begin:begin + 500])
+            self.rows(f"INSERT INTO lumbung_callbacks (workspace_id, phone_number_id, signature, body, received_at_ms) VALUES {made}")
+        self.server.start()
+        self.assertEqual(self.send(callbacks.status("sent", "wamid.one")), 200)  # asks for the job
+        self.until(lambda: self.waiting() < len(bodies))
+        self.server.kill()
+        left = self.waiting()
+        self.server.start()
+        self.until(self.is_drained)
+        self.assertGreater(left, 0, "it died too late to prove anything")
+        self.assertEqual({stage: count for stage, count in self.deliveries(campaign)["by_status"].items() if count}, {"read": len(marks)})
+
+
+class CallbacksOnMariaDbTest(CallbacksTest):
+    """The same on the other database."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.engine = Running("mariadb")
+        cls.addClassCleanup(cls.engine.__exit__, None, None, None)
+
+    def database(self):
+        self.name = f"lumbung_{self.id().rpartition('.')[2]}"[:60]
+        self.mariadb("mysql", f"CREATE DATABASE {self.name}")
+        return {"LUMBUNG_DATABASE": self.engine["URL"] + self.name}
+
+    def mariadb(self, name, *statements):
+        ran = subprocess.run(["mariadb", "--no-defaults", f"--socket={self.engine['SOCKET']}", "--user=root", "--batch", "--skip-column-names",
+                              name], input=";\n".join(statements), capture_output=True, text=True, check=True)
+        return [line.split("\t") for line in ran.stdout.splitlines()]
+
+    def rows(self, *statements):
+        return self.mariadb(self.name, *statements)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@
 
 #include "api/answer.h"
 #include "base/encoding.h"
+#include "http/address_share.h"
 #include "http/grammar/utf8.h"
 #include "whatsapp/callbacks/signature.h"
 
@@ -57,7 +58,9 @@ asio::awaitable<bool> keep(whatsapp::CallbackIntake& intake, whatsapp::Callback 
 }  // namespace
 
 http::Response Callbacks::shake_hands(const http::Request& request) {
-  const auto account = accounts_.find(request.param("phone_number_id"), steady_clock::now());
+  const auto found = account_of(request);
+  if (!found) return refuse(request, found.error());
+  const std::optional<whatsapp::Account>& account = *found;
   const std::string challenge = request.query("hub.challenge").value_or("");
   const bool is_meant = request.query("hub.mode") == "subscribe" && !challenge.empty() &&
                         challenge.size() <= kChallengeBytesMax;
@@ -77,10 +80,23 @@ http::Response Callbacks::shake_hands(const http::Request& request) {
 http::Admission Callbacks::admit(const http::Request& request) {
   if (!whatsapp::is_signature(request.header(kSignatureHeader).value_or("")))
     return refuse(request, not_signed());
-  auto account = accounts_.find(request.param("phone_number_id"), steady_clock::now());
-  if (!account) return refuse(request, not_signed());
+  auto account = account_of(request);
+  if (!account) return refuse(request, account.error());
+  if (!*account) return refuse(request, not_signed());
   return http::WaitingHandler(
-      [this, known = *std::move(account)](http::Request whole) { return receive(std::move(whole), known); });
+      [this, known = **std::move(account)](http::Request whole) { return receive(std::move(whole), known); });
+}
+
+Result<std::optional<whatsapp::Account>> Callbacks::account_of(const http::Request& request) {
+  const std::string_view number = request.param("phone_number_id");
+  const std::string address = http::address_share(request.peer());
+  const auto refusal = strangers_.refusal(address);
+  if (refusal && !accounts_.was_known(number))
+    return error(ErrorCode::rate_limited,
+                 "Too many numbers that nobody has were asked for from your address.");
+  std::optional<whatsapp::Account> account = accounts_.find(number, steady_clock::now());
+  if (!account) strangers_.note_bad_token(address);
+  return account;
 }
 
 std::optional<whatsapp::Account> Callbacks::signer_of(const http::Request& request,

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
 #include <boost/asio/awaitable.hpp>
 
+#include "api/strangers.h"
 #include "http/blocking_pool.h"
 #include "http/router.h"
 #include "telemetry/metrics.h"
@@ -23,13 +25,16 @@ class Callbacks {
     whatsapp::CallbackIntake& intake;
     http::BlockingPool& pool;
     telemetry::Metrics& metrics;
+    /// Of one address, numbers that nobody has are looked up so often; 0: all.
+    std::uint32_t bad_numbers_per_minute_max = 0;
   };
   /// What `parts` refers to must outlive this.
-  explicit Callbacks(const Parts& parts) : parts_(parts), accounts_(parts.accounts) {}
+  explicit Callbacks(const Parts& parts)
+      : parts_(parts), accounts_(parts.accounts), strangers_(parts.bad_numbers_per_minute_max) {}
 
-  /// 200 with the challenge, or 403. Blocks.
+  /// 200 with the challenge, 403, or 429. Blocks.
   http::Response shake_hands(const http::Request& request);
-  /// By the head alone: 401 for a number that nobody has, and without a signature. Blocks.
+  /// By the head alone: 401 for a number that nobody has, and without a signature; 429. Blocks.
   http::Admission admit(const http::Request& request);
 
  private:
@@ -38,10 +43,14 @@ class Callbacks {
   /// Whose secret made the signature; nullopt: nobody's. A secret that was changed a moment ago is read anew.
   /// Blocks.
   std::optional<whatsapp::Account> signer_of(const http::Request& request, const whatsapp::Account& account);
+  /// The account of the path's number. 429 for an address that made too many numbers up, unless somebody has
+  /// this one: Meta's addresses are the same for all. Blocks.
+  Result<std::optional<whatsapp::Account>> account_of(const http::Request& request);
   http::Response refuse(const http::Request& request, const Error& refused);
 
   Parts parts_;
   whatsapp::KnownAccounts accounts_;
+  Strangers strangers_;
 };
 
 }  // namespace lumbung::api

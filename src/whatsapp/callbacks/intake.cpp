@@ -29,6 +29,7 @@ void CallbackIntake::start() {
     const MutexLock lock(mutex_);
     runs_ = true;
   }
+  owes_job_ = true;  // a kill between a commit and its job may have left some
   thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
 }
 
@@ -100,7 +101,8 @@ void CallbackIntake::keep(std::vector<Taken> batch) {
   for (const Taken& taken : batch) taken.done(is_kept);
 }
 
-/// A kill before this leaves rows for which the job comes by its schedule.
+/// A kill before this leaves rows for which the job is asked when the intake starts, and comes by its
+/// schedule.
 void CallbackIntake::ask_for_job() {
   const Time now = steady_clock::now();
   if (!owes_job_ || now - asked_at_ < kAskAgainAfter) return;

@@ -19,6 +19,12 @@ std::optional<std::optional<Account>> KnownAccounts::remembered(std::string_view
   return entry->second.account;
 }
 
+bool KnownAccounts::was_known(std::string_view phone_number_id) const {
+  const MutexLock lock(mutex_);
+  const auto entry = entries_.find(phone_number_id);
+  return entry != entries_.end() && entry->second.account;
+}
+
 std::optional<Account> KnownAccounts::find(std::string_view phone_number_id, Time now) {
   if (phone_number_id.empty() || phone_number_id.size() > kNumberBytesMax ||
       phone_number_id.find_first_not_of("0123456789") != std::string_view::npos)
@@ -27,7 +33,7 @@ std::optional<Account> KnownAccounts::find(std::string_view phone_number_id, Tim
   std::optional<Account> account = accounts_.find_number(phone_number_id);
   const MutexLock lock(mutex_);
   if (entries_.size() >= kAccountsMax) {
-    std::erase_if(entries_, [&](const auto& entry) { return now - entry.second.since >= kAccountTrust; });
+    std::erase_if(entries_, [&](const auto& entry) { return !entry.second.account; });
     if (entries_.size() >= kAccountsMax) entries_.clear();
   }
   entries_.insert_or_assign(std::string(phone_number_id), Entry{account, now});
@@ -37,7 +43,8 @@ std::optional<Account> KnownAccounts::find(std::string_view phone_number_id, Tim
 void KnownAccounts::doubt(std::string_view phone_number_id, Time now) {
   const MutexLock lock(mutex_);
   const auto entry = entries_.find(phone_number_id);
-  if (entry != entries_.end() && now - entry->second.since >= kDoubtAfter) entries_.erase(entry);
+  if (entry != entries_.end() && now - entry->second.since >= kDoubtAfter)
+    entry->second.since = now - kAccountTrust;
 }
 
 }  // namespace lumbung::whatsapp

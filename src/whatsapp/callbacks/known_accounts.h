@@ -26,6 +26,8 @@ class KnownAccounts {
   std::optional<Account> find(std::string_view phone_number_id, Time now);
   /// Of the last look alone: never blocks. Outer nullopt: not known (any more).
   std::optional<std::optional<Account>> remembered(std::string_view phone_number_id, Time now) const;
+  /// Whether the last look, however long ago, found an account: whoever calls for it is no stranger.
+  bool was_known(std::string_view phone_number_id) const;
   /// The next find() of this number asks, unless it was asked for within the last second: a secret may just
   /// have been changed.
   void doubt(std::string_view phone_number_id, Time now);

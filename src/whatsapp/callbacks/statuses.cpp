@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <cstdint>
 #include <limits>
 
 #include <boost/json.hpp>
@@ -32,14 +34,29 @@ const json::object* object_in(const json::object& object, std::string_view name)
   return member == nullptr ? nullptr : member->if_object();
 }
 
-/// Meta's numbers are texts in some places of some versions.
+/// A number, or its digits as a text.
+std::int64_t number_of_code(const json::value& code) {
+  if (code.is_string()) {
+    const std::string_view digits = code.get_string();
+    std::int64_t number = 0;
+    const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    return read.ec == std::errc() && read.ptr == digits.data() + digits.size() ? number : 0;
+  }
+  boost::system::error_code broken;
+  const auto number = code.to_number<std::int64_t>(broken);
+  return broken ? 0 : number;
+}
+
 int code_of(const json::object& error) {
   const json::value* code = error.if_contains("code");
-  if (code == nullptr) return 0;
-  boost::system::error_code broken;
-  const auto number = code->to_number<std::int64_t>(broken);
-  const bool fits = !broken && number > 0 && number <= std::numeric_limits<int>::max();
-  return fits ? static_cast<int>(number) : 0;
+  const std::int64_t number = code == nullptr ? 0 : number_of_code(*code);
+  return number > 0 && number <= std::numeric_limits<int>::max() ? static_cast<int>(number) : 0;
+}
+
+/// Kept in rows, and among others with blanks between.
+bool is_wamid(std::string_view text) {
+  return !text.empty() && text.size() <= kWamidBytesMax &&
+         std::ranges::all_of(text, [](char letter) { return letter > ' ' && letter <= '~'; });
 }
 
 /// The details say more than the title does.
@@ -57,8 +74,7 @@ bool read_status(const json::value& said, std::string_view phone_number_id, Call
   if (status == nullptr) return false;
   const std::string_view wamid = callback_text(*status, "id");
   const std::string_view word = callback_text(*status, "status");
-  if (wamid.empty() || wamid.size() > kWamidBytesMax || wamid.find(' ') != std::string_view::npos)
-    return false;
+  if (!is_wamid(wamid)) return false;
   if (std::ranges::find(kKnownStatuses, word) == kKnownStatuses.end()) return false;
   StatusNote note{.phone_number_id = std::string(phone_number_id),
                   .wamid = std::string(wamid),

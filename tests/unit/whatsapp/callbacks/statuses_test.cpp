@@ -52,6 +52,16 @@ TEST(Statuses, PassesOnWhatIsNotUnderstood) {
       {"another status", with_statuses(R"({"id":"w","status":"warning"},)" + sent), 1, true},
       {"no id", with_statuses(R"({"status":"sent"})"), 0, true},
       {"an id that is none", with_statuses(R"({"id":"a b","status":"sent"})"), 0, true},
+      {"an id with a NUL", with_statuses(R"({"id":"a\u0000b","status":"sent"})"), 0, true},
+      {"an id in no ASCII", with_statuses(R"({"id":"a\ud83d\ude00","status":"sent"})"), 0, true},
+      {"half a letter", with_statuses(R"({"id":"a\ud83d","status":"sent"})"), 0, true},
+      {"deep", with_value(std::string(100'000, '[')), 0, true},
+      {"deep and whole", with_value(std::string(50, '[') + std::string(50, ']')), 0, true},
+      {"twice the same name", with_statuses(R"({"id":"w","id":7,"status":"sent"})"), 0, true},
+      {"numbers for texts", with_statuses(R"({"id":1,"status":2})"), 0, true},
+      {"no list of statuses", with_value(R"({"metadata":{},"statuses":{"id":"w","status":"sent"}})"), 0,
+       true},
+      {"no object of a number", with_value(R"({"metadata":"111","statuses":[]})"), 0, true},
       {"a long id", with_statuses(R"({"id":")" + std::string(256, 'w') + R"(","status":"sent"})"), 0, true},
       {"a status that is none", with_statuses("7," + sent), 1, true},
       {"two", with_statuses(sent + "," + sent), 2, false},
@@ -65,11 +75,32 @@ TEST(Statuses, PassesOnWhatIsNotUnderstood) {
 }
 
 TEST(Statuses, TakesNoCodeForOneThatIsOutOfRange) {
-  for (const char* code : {"-1", "99999999999999999999", "\"131053\"", "null", "1.5"}) {
+  for (const char* code :
+       {"-1", "99999999999999999999", "\"-1\"", "\"1x\"", "\"\"", "null", "1.5", "1e999", "[1]", "true"}) {
     const CallbackContent content = read_callback(
         with_statuses(R"({"id":"w","status":"failed","errors":[{"code":)" + std::string(code) + "}]}"));
     ASSERT_EQ(content.statuses.size(), 1U) << code;
     EXPECT_EQ(content.statuses.front().code, 0) << code;
+  }
+}
+
+TEST(Statuses, TakesACodeThatIsAText) {
+  const CallbackContent content =
+      read_callback(with_statuses(R"({"id":"w","status":"failed","errors":[{"code":"131053"}]})"));
+  ASSERT_EQ(content.statuses.size(), 1U);
+  EXPECT_EQ(content.statuses.front().code, 131053);
+}
+
+TEST(Statuses, TakesAWrongKindOfAnythingElseForNothing) {
+  for (const char* odd :
+       {R"("errors":7)", R"("errors":[7])", R"("errors":[])", R"("errors":[{"error_data":[],"message":1}])",
+        R"("biz_opaque_callback_data":{"a":1})"}) {
+    const CallbackContent content =
+        read_callback(with_statuses(R"({"id":"w","status":"failed",)" + std::string(odd) + "}"));
+    ASSERT_EQ(content.statuses.size(), 1U) << odd;
+    EXPECT_EQ(content.statuses.front().code, 0) << odd;
+    EXPECT_EQ(content.statuses.front().reason, "") << odd;
+    EXPECT_EQ(content.statuses.front().mark, "") << odd;
   }
 }
 
