@@ -93,14 +93,16 @@ std::uint64_t SqlOldTable::make_quarantine() {
     const std::string find = "SELECT id FROM workspaces WHERE identifier = :identifier ORDER BY id LIMIT 1";
     if (const auto there = session.one<std::uint64_t>(find, {{"identifier", kIdentifier}}))
       return std::get<0>(*there);
-    // Whoever made it is nobody: in one family a foreign key would ask for a user.
+    const auto first = session.one<std::uint64_t>("SELECT created_by FROM workspaces ORDER BY id LIMIT 1");
+    // Where there is none, whoever made it is nobody: in one family a foreign key would ask for a user.
     session.run("SET foreign_key_checks = 0");
-    const std::string now = to_sql(clock_.now());
     session.execute(
         "INSERT INTO workspaces (uuid, identifier, name, created_by, created_at, updated_at) VALUES (:uuid,"
-        " :identifier, 'Media of no workspace', COALESCE((SELECT created_by FROM workspaces w ORDER BY id"
-        " LIMIT 1), 0), :now, :now)",
-        {{"uuid", Uuid::make().str()}, {"identifier", kIdentifier}, {"now", now}});
+        " :identifier, 'Media of no workspace', :creator, :now, :now)",
+        {{"uuid", Uuid::make().str()},
+         {"identifier", kIdentifier},
+         {"creator", first ? std::get<0>(*first) : 0},
+         {"now", to_sql(clock_.now())}});
     const std::uint64_t made = session.last_insert_id();
     session.run("SET foreign_key_checks = 1");
     return made;

@@ -39,7 +39,8 @@ struct NewIndex {
   std::string_view name;
   std::string_view columns;
 };
-constexpr std::array<NewIndex, 5> kNewIndexes = {{
+constexpr std::array<NewIndex, 6> kNewIndexes = {{
+    {"idx_workspace_id", "(workspace_id)"},
     {"idx_lumbung_chat_media_size", "(size, id)"},
     {"idx_lumbung_chat_media_created", "(workspace_id, created_at, id)"},
     {"idx_lumbung_chat_media_updated", "(workspace_id, updated_at, id)"},

@@ -19,7 +19,7 @@ using MaybeText = std::optional<std::string>;
 using MaybeId = std::optional<std::uint64_t>;
 
 using OldTuple = std::tuple<std::uint64_t, MaybeText, std::string, MaybeText, MaybeText, std::string,
-                            std::string, MaybeId, std::string, MaybeId, MaybeId>;
+                            std::string, MaybeId, std::string, int, MaybeId, MaybeId>;
 
 const std::string kNotOurs =
     "COALESCE(c.original_path, '') NOT LIKE 'original/workspace\\_%'"
@@ -32,7 +32,8 @@ std::string rows_statement(Session& session, const OldColumns& columns) {
   };
   std::string sql = "SELECT c.id, " + or_null("uuid") + ", c.name, " + path_expression(columns) +
                     ", c.type, COALESCE(CAST(c.size AS CHAR), ''), COALESCE(c.location, ''), " +
-                    or_null("workspace_id") + ", COALESCE(" + or_null("processing_status") + ", ''), ";
+                    or_null("workspace_id") + ", COALESCE(" + or_null("processing_status") + ", ''), " +
+                    or_null("updated_at") + " IS NOT NULL, ";
   sql += table_is_there(session, "campaign_media")
              ? "(SELECT MIN(cp.workspace_id) FROM campaign_media m JOIN campaigns cp ON cp.id = m.campaign_id"
                " WHERE m.media_id = c.id), "
@@ -49,7 +50,7 @@ std::string rows_statement(Session& session, const OldColumns& columns) {
   return sql + " ORDER BY c.id LIMIT :limit";
 }
 
-std::vector<Cell> journal_cells(const TakenRow& row, std::uint64_t batch) {
+std::vector<Cell> journal_cells(const TakenRow& row, std::uint64_t batch, const std::string& now) {
   const OldRow& before = row.before;
   return {Cell(before.id),
           Cell(batch),
@@ -66,22 +67,21 @@ std::vector<Cell> journal_cells(const TakenRow& row, std::uint64_t batch) {
           Cell(before.type),
           Cell(before.size),
           Cell(before.location),
-          Cell(before.workspace)};
+          Cell(before.workspace),
+          Cell(before.is_stamped ? MaybeText() : MaybeText(now))};
 }
 
 /// Of the rows of a batch; what the old application has in the same column gives way, and stands in the
 /// journal.
-std::string take_statement(const OldColumns& columns) {
-  const bool is_old = columns.contains("path");
-  std::string sql =
-      "UPDATE chat_media c JOIN lumbung_legacy_journal j ON j.media_id = c.id SET"
-      " c.uuid = IF(COALESCE(c.uuid, '') = '', j.uuid, c.uuid), c.workspace_id = j.workspace_id,"
-      " c.type = j.type, c.size = j.size, c.location = j.location,"
-      " c.original_path = COALESCE(j.object_key, c.original_path)";
-  // Rows of the old state never had such a stamp; the mirror looks for what is new by it.
-  if (is_old) sql += ", c.updated_at = COALESCE(c.updated_at, :now)";
-  return sql + " WHERE j.media_id >= :first AND j.media_id <= :last AND j.batch = :batch";
-}
+/// Rows of the old state, and many of the half one, say not when they were changed; the mirror looks for
+/// what is new by it.
+constexpr std::string_view kTake =
+    "UPDATE chat_media c JOIN lumbung_legacy_journal j ON j.media_id = c.id SET"
+    " c.uuid = IF(COALESCE(c.uuid, '') = '', j.uuid, c.uuid), c.workspace_id = j.workspace_id,"
+    " c.type = j.type, c.size = j.size, c.location = j.location,"
+    " c.original_path = COALESCE(j.object_key, c.original_path),"
+    " c.updated_at = COALESCE(c.updated_at, j.stamp, :now)"
+    " WHERE j.media_id >= :first AND j.media_id <= :last AND j.batch = :batch";
 
 void keep_found(Session& session, const BytesFound& found) {
   session.execute(
@@ -142,7 +142,7 @@ std::vector<OldRow> SqlOldTable::rows(std::uint64_t after, std::uint32_t limit) 
   const OldColumns& known = columns();
   return database_.read([&](Session& session) {
     std::vector<OldRow> rows;
-    for (auto& [id, uuid, name, path, type, size, location, workspace, status, of_media, of_chat] :
+    for (auto& [id, uuid, name, path, type, size, location, workspace, status, stamped, of_media, of_chat] :
          session.all_of<OldTuple>(rows_statement(session, known), {{"after", after}, {"limit", limit}})) {
       OldRow row;
       row.id = {id};
@@ -154,6 +154,7 @@ std::vector<OldRow> SqlOldTable::rows(std::uint64_t after, std::uint32_t limit) 
       row.location = std::move(location);
       row.workspace = workspace;
       row.status = std::move(status);
+      row.is_stamped = stamped != 0;
       row.of_campaign_media = of_media;
       row.of_chat = of_chat;
       rows.push_back(std::move(row));
@@ -164,22 +165,21 @@ std::vector<OldRow> SqlOldTable::rows(std::uint64_t after, std::uint32_t limit) 
 
 void SqlOldTable::take(const std::vector<TakenRow>& rows) {
   if (rows.empty()) return;
-  const OldColumns& known = columns();
-  const std::string statement = take_statement(known);
-  const Timestamp now = clock_.now();
-  const auto batch = static_cast<std::uint64_t>(to_unix_ms(now));
+  const Timestamp time = clock_.now();
+  const std::string now = to_sql(time);
+  const auto batch = static_cast<std::uint64_t>(to_unix_ms(time));
   database_.transact([&](Session& session) {
     ManyRows lines(
         "INSERT IGNORE INTO lumbung_legacy_journal (media_id, batch, uuid, workspace_id, source, disputed, "
         "type,"
         " size, location, object_key, before_uuid, before_path, before_type, before_size, before_location,"
-        " before_workspace_id)",
-        16);
-    for (const TakenRow& row : rows) lines.add(journal_cells(row, batch));
+        " before_workspace_id, stamp)",
+        17);
+    for (const TakenRow& row : rows) lines.add(journal_cells(row, batch, now));
     lines.insert(session);
-    Binds binds{{"first", rows.front().before.id}, {"last", rows.back().before.id}, {"batch", batch}};
-    if (known.contains("path")) binds.push_back({"now", to_sql(now)});
-    session.execute(statement, binds);
+    session.execute(
+        kTake,
+        {{"now", now}, {"first", rows.front().before.id}, {"last", rows.back().before.id}, {"batch", batch}});
   });
 }
 

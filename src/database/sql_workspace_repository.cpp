@@ -33,13 +33,24 @@ std::vector<Workspace> fetch_workspaces(Session& session, std::string_view condi
   return workspaces;
 }
 
+/// Where users are the old application's, a foreign key asks for one of them.
+std::uint64_t creator(Session& session) {
+  const auto first = session.one<std::uint64_t>("SELECT created_by FROM workspaces ORDER BY id LIMIT 1");
+  return first ? std::get<0>(*first) : 0;
+}
+
 Workspace insert(Session& session, const std::string& name, const access::Origin& by, Timestamp now) {
   const std::string uuid = Uuid::make().str();
   const std::string moment = to_sql(now);
   session.execute(
       "INSERT INTO workspaces (uuid, identifier, name, created_by, created_at, updated_at)"
-      " VALUES (:uuid, :identifier, :name, 0, :created_at, :updated_at)",
-      {{"uuid", uuid}, {"identifier", uuid}, {"name", name}, {"created_at", moment}, {"updated_at", moment}});
+      " VALUES (:uuid, :identifier, :name, :creator, :created_at, :updated_at)",
+      {{"uuid", uuid},
+       {"identifier", uuid},
+       {"name", name},
+       {"creator", creator(session)},
+       {"created_at", moment},
+       {"updated_at", moment}});
   Workspace made = fetch_workspaces(session, "id = :id", {{"id", session.last_insert_id()}}).front();
   insert_audit(session, {access::AuditAction::workspace_created, made.id}, by, now);
   return made;

@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view kPhase = "phase";
 constexpr std::string_view kBackupAt = "backup at";
 constexpr std::uint32_t kBackupPiece = 2000;
-constexpr std::uint32_t kBytesPiece = 100;
+constexpr std::uint32_t kBytesPiece = 500;
 constexpr std::chrono::milliseconds kLagPause{500};
 
 std::uint64_t number_of(const std::optional<std::string>& note) {

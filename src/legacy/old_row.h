@@ -19,6 +19,7 @@ struct OldRow {
   std::string location;
   std::optional<std::uint64_t> workspace;  ///< its own column, where there is one
   std::string status;                      ///< empty where there is no such column yet
+  bool is_stamped = false;                 ///< it says when it was changed
 
   // Workspaces of what refers to it; the first of several.
   std::optional<std::uint64_t> of_campaign_media;

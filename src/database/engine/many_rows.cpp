@@ -9,7 +9,7 @@ namespace {
 
 /// A statement is prepared for each of these numbers of rows, and kept.
 constexpr std::size_t kStatementRows[] = {64, 16, 4, 1};
-constexpr std::size_t kColumnsMax = 16;
+constexpr std::size_t kColumnsMax = 20;
 
 std::vector<std::string> make_parameter_names() {
   std::vector<std::string> names;

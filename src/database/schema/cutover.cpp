@@ -27,6 +27,7 @@ constexpr std::array<std::string_view, 2> kMariadb = {
   before_size VARCHAR(128) NOT NULL,
   before_location VARCHAR(8) NOT NULL,
   before_workspace_id BIGINT UNSIGNED NULL,
+  stamp TIMESTAMP NULL,
   before_metadata LONGTEXT NULL,
   after_metadata LONGTEXT NULL,
   bytes_state VARCHAR(8) NOT NULL DEFAULT 'unread',
