@@ -1,6 +1,7 @@
 #include "database/sql_final_table.h"
 
 #include <array>
+#include <set>
 #include <vector>
 
 #include <boost/json.hpp>
@@ -17,11 +18,21 @@ constexpr std::string_view kOld = "lumbung_old_chat_media";
 constexpr std::string_view kKeysNote = "foreign keys";
 constexpr std::array<std::string_view, 3> kTriggers = {"lumbung_legacy_inserted", "lumbung_legacy_updated",
                                                        "lumbung_legacy_deleted"};
-/// What a column becomes, in the table that is filled anew.
+/// What a column becomes, in the table that is filled anew: what Lumbung's own table has.
 constexpr std::string_view kFinalColumns =
     "MODIFY COLUMN uuid CHAR(36) NOT NULL DEFAULT (uuid()), MODIFY COLUMN name VARCHAR(255) NOT NULL,"
-    " MODIFY COLUMN type VARCHAR(128) NOT NULL, MODIFY COLUMN size BIGINT UNSIGNED NOT NULL DEFAULT 0,"
-    " MODIFY COLUMN original_path VARCHAR(512) NULL, MODIFY COLUMN workspace_id BIGINT UNSIGNED NOT NULL";
+    " MODIFY COLUMN type VARCHAR(128) NOT NULL, MODIFY COLUMN size BIGINT UNSIGNED NOT NULL,"
+    " MODIFY COLUMN original_path VARCHAR(512) NULL, MODIFY COLUMN workspace_id BIGINT UNSIGNED NOT NULL,"
+    " MODIFY COLUMN location ENUM('local','s3','s3_cdn') NOT NULL DEFAULT 's3',"
+    " MODIFY COLUMN processing_status ENUM('pending','processing','completed','failed') NOT NULL"
+    " DEFAULT 'pending',"
+    " MODIFY COLUMN updated_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP";
+constexpr std::array<std::string_view, 3> kFinalIndexes = {
+    "idx_processing_status (processing_status, created_at)", "idx_type_workspace (type, workspace_id)",
+    "idx_created_at (created_at)"};
+/// Of the application's own migrations, over the same columns as Lumbung's.
+constexpr std::array<std::string_view, 3> kHalfIndexes = {
+    "idx_chat_media_workspace", "idx_chat_media_processing", "idx_chat_media_type_workspace"};
 constexpr std::string_view kWorkspaceKey =
     "ALTER TABLE chat_media ADD CONSTRAINT fk_chat_media_workspace FOREIGN KEY (workspace_id) REFERENCES"
     " workspaces (id) ON DELETE CASCADE, ALGORITHM=INPLACE, LOCK=NONE";
@@ -38,6 +49,8 @@ Copied copied_columns(Session& session, std::string_view row) {
     std::string value = column;
     if (name == "size") value = "IF(" + column + " REGEXP '^[0-9]{1,18}$', " + column + ", 0)";
     if (name == "type") value = "LEFT(COALESCE(" + column + ", 'application/octet-stream'), 128)";
+    if (name == "location") value = "IF(" + column + " IN ('s3', 's3_cdn', 'local'), " + column + ", 's3')";
+    if (name == "updated_at") value = "COALESCE(" + column + ", CURRENT_TIMESTAMP)";
     if (name == "uuid") value = "COALESCE(NULLIF(" + column + ", ''), uuid())";
     // What nobody has taken over yet waits in quarantine.
     if (name == "workspace_id")
@@ -67,6 +80,32 @@ std::vector<std::string> keys_to_media(Session& session, const std::string& tabl
   return keys;
 }
 
+/// The columns and indexes that the second table is to have.
+std::string final_shape(Session& session) {
+  std::string list(kFinalColumns);
+  if (columns_of(session, "chat_media").contains("path")) list += ", DROP COLUMN path";
+  const std::set<std::string> there = indexes_of(session, "chat_media");
+  for (const std::string_view index : kFinalIndexes) {
+    if (!there.contains(std::string(index.substr(0, index.find(' ')))))
+      list.append(", ADD INDEX ").append(index);
+  }
+  for (const std::string_view index : kHalfIndexes) {
+    if (there.contains(std::string(index))) list.append(", DROP INDEX ").append(index);
+  }
+  return list;
+}
+
+/// What the first table would number its next row by: ids of rows that are gone are never given again.
+std::string next_number(Session& session) {
+  constexpr std::string_view kWord = "AUTO_INCREMENT=";
+  const auto made = session.one<std::string, std::string>("SHOW CREATE TABLE chat_media");
+  const std::string text = made ? std::get<1>(*made) : "";
+  const std::size_t at = text.rfind(kWord);
+  if (at == std::string::npos) return "1";
+  const std::size_t begin = at + kWord.size();
+  return text.substr(begin, text.find_first_not_of("0123456789", begin) - begin);
+}
+
 std::string name_of_key(const std::string& definition) {
   const std::size_t begin = definition.find('`') + 1;
   return definition.substr(begin, definition.find('`', begin) - begin);
@@ -78,23 +117,16 @@ void SqlFinalTable::run(const std::string& statement) {
   table_.run({statement, ""});
 }
 
-bool SqlFinalTable::needs_copy() {
-  return database_.read([](Session& session) {
-    const OldColumns columns = columns_of(session, "chat_media");
-    return !columns.at("size").starts_with("bigint") || columns.contains("path");
-  });
-}
-
 void SqlFinalTable::begin_copy() {
   const bool is_there = database_.read([](Session& session) { return table_is_there(session, kNew); });
   if (!is_there) {
     // Made under another name: what bears the right one is complete.
     run("DROP TABLE IF EXISTS lumbung_half_chat_media");
     run("CREATE TABLE lumbung_half_chat_media LIKE chat_media");
-    const bool has_path =
-        database_.read([](Session& session) { return columns_of(session, "chat_media").contains("path"); });
-    run("ALTER TABLE lumbung_half_chat_media " + std::string(kFinalColumns) +
-        (has_path ? ", DROP COLUMN path" : ""));
+    run("ALTER TABLE lumbung_half_chat_media " +
+        database_.read([](Session& session) { return final_shape(session); }));
+    run("ALTER TABLE lumbung_half_chat_media AUTO_INCREMENT = " +
+        database_.read([](Session& session) { return next_number(session); }));
     run("RENAME TABLE lumbung_half_chat_media TO " + std::string(kNew));
   }
   const Copied row = database_.read([](Session& session) { return copied_columns(session, "NEW."); });
@@ -198,10 +230,6 @@ void SqlFinalTable::swap() {
       [](Session& session) { return has_foreign_key(session, "chat_media", "fk_chat_media_workspace"); });
   if (!has_key) run(std::string(kWorkspaceKey));
   bring_keys_back();
-}
-
-void SqlFinalTable::change_in_place() {
-  run("ALTER TABLE chat_media " + std::string(kFinalColumns) + ", ALGORITHM=INPLACE, LOCK=NONE");
 }
 
 void SqlFinalTable::drop_rest() {

@@ -11,12 +11,10 @@ class SqlFinalTable final : public legacy::FinalTable {
   /// Both must outlive it.
   SqlFinalTable(Database& database, legacy::OldTable& table) : database_(database), table_(table) {}
 
-  bool needs_copy() override;
   void begin_copy() override;
   legacy::Piece copy(std::uint64_t after, std::uint32_t limit) override;
   std::uint64_t differences() override;
   void swap() override;
-  void change_in_place() override;
   void drop_rest() override;
 
  private:

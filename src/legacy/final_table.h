@@ -8,14 +8,12 @@
 namespace lumbung::legacy {
 
 /// The last change of the table, after which only Lumbung writes it: numbers as numbers, nothing NULL that
-/// may not be, no column that the old application alone read. Where the size is text, a second table is
-/// filled beside it, which triggers keep even, and takes its name in one moment; no writer waits for more
-/// than that. Every call may be made again after a kill. Throws Fault.
+/// may not be, no column that the old application alone read. None of these can be changed in its place
+/// without keeping writers away, so a second table is filled beside the first, which triggers keep even, and
+/// takes its name in one moment. Every call may be made again after a kill. Throws Fault.
 class FinalTable {
  public:
   virtual ~FinalTable() = default;
-  /// False: the columns are changed in their place.
-  virtual bool needs_copy() = 0;
   /// Makes the second table, and the triggers.
   virtual void begin_copy() = 0;
   virtual Piece copy(std::uint64_t after, std::uint32_t limit) = 0;
@@ -23,8 +21,6 @@ class FinalTable {
   virtual std::uint64_t differences() = 0;
   /// Gives the second table the name, and lets what referred to the first refer to it.
   virtual void swap() = 0;
-  /// Where nothing is to be copied.
-  virtual void change_in_place() = 0;
   /// Drops what is left of the first one.
   virtual void drop_rest() = 0;
 };

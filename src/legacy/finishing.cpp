@@ -32,19 +32,14 @@ void finish(OldTable& table, FinalTable& final_table,
   if (phase != "migrated" && phase != "finishing")
     throw Fault(ErrorCode::conflict, "the migration did not end yet: run 'lumbung legacy migrate' first");
   if (phase == "migrated") {
-    table.keep_note(kStep, "begin");
+    table.keep_note(kStep, "copy");
     table.keep_note(kPhase, "finishing");
   }
-  std::string step = table.note(kStep).value_or("begin");
+  std::string step = table.note(kStep).value_or("copy");
   const auto reach = [&](std::string_view next) {
     step = next;
     table.keep_note(kStep, next);
   };
-  if (step == "begin") reach(final_table.needs_copy() ? "copy" : "in place");
-  if (step == "in place") {
-    final_table.change_in_place();
-    reach("rest");
-  }
   if (step == "copy") {
     fill_copy(table, final_table, progress);
     reach("swap");
