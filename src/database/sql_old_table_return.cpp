@@ -19,7 +19,7 @@ std::string put_back_statement(const OldColumns& columns) {
   if (!columns.contains("path")) {
     sql +=
         ", c.uuid = COALESCE(j.before_uuid, c.uuid), c.original_path = j.before_path, c.workspace_id = "
-        "j.before_workspace_id, c.metadata ="
+        "j.before_workspace_id, c.updated_at = IF(c.updated_at <=> j.stamp, NULL, c.updated_at), c.metadata ="
         " IF(j.after_metadata IS NOT NULL AND c.metadata <=> j.after_metadata, j.before_metadata, "
         "c.metadata)";
   }
@@ -33,11 +33,13 @@ std::vector<JournalLine> SqlOldTable::journal(std::uint64_t after, std::uint32_t
     std::vector<JournalLine> lines;
     for (auto& [id, location, key, bytes, hash, path, sound] :
          session.all<MediaId, std::string, std::string, std::uint64_t, std::string, MaybeText, int>(
-             "SELECT j.media_id, j.location, COALESCE(j.object_key, ''), j.bytes, j.sha256, j.before_path,"
-             " COALESCE(c.workspace_id IS NOT NULL AND c.uuid IS NOT NULL AND CAST(c.size AS UNSIGNED) = "
-             "j.bytes,"
-             " 0) FROM lumbung_legacy_journal j LEFT JOIN chat_media c ON c.id = j.media_id"
-             " WHERE j.bytes_state = 'read' AND j.media_id > :after ORDER BY j.media_id LIMIT :limit",
+             "SELECT j.media_id, j.location, COALESCE(j.object_key, ''), COALESCE(j.bytes, 0),"
+             " COALESCE(j.sha256, ''), j.before_path,"
+             // Another file in its place is another size; who put it there knew Lumbung.
+             " c.workspace_id IS NOT NULL AND COALESCE(c.uuid, '') <> '' AND (j.bytes_state <> 'read' OR NOT"
+             " c.original_path <=> j.object_key OR CAST(c.size AS UNSIGNED) = j.bytes)"
+             " FROM lumbung_legacy_journal j JOIN chat_media c ON c.id = j.media_id"
+             " WHERE j.media_id > :after ORDER BY j.media_id LIMIT :limit",
              {{"after", after}, {"limit", limit}}))
       lines.push_back(
           {id, std::move(location), std::move(key), bytes, std::move(hash), std::move(path), sound != 0});
@@ -46,30 +48,33 @@ std::vector<JournalLine> SqlOldTable::journal(std::uint64_t after, std::uint32_t
 }
 
 std::vector<NewRow> SqlOldTable::new_rows(std::uint64_t after, std::uint32_t limit) {
-  std::vector<NewRow> rows;
-  if (!columns().contains("path") || !columns().contains("original_path")) return rows;
+  if (!columns().contains("original_path")) return {};
+  const bool has_urls = columns().contains("path");
+  const std::string is_ours = has_urls ? "c.path IS NULL" : "c.original_path LIKE 'original/workspace\\_%'";
   return database_.read([&](Session& session) {
-    rows.clear();
+    std::vector<NewRow> rows;
     for (auto& [id, uuid, name, location, key] :
          session.all<MediaId, std::string, std::string, std::string, std::string>(
              "SELECT c.id, c.uuid, c.name, c.location, c.original_path FROM chat_media c"
              " LEFT JOIN lumbung_legacy_journal j ON j.media_id = c.id"
-             " WHERE j.media_id IS NULL AND c.path IS NULL AND c.original_path IS NOT NULL AND c.id > :after"
-             " ORDER BY c.id LIMIT :limit",
+             " WHERE j.media_id IS NULL AND c.original_path IS NOT NULL AND c.id > :after AND " +
+                 is_ours + " ORDER BY c.id LIMIT :limit",
              {{"after", after}, {"limit", limit}}))
-      rows.push_back({id, std::move(uuid), std::move(name), std::move(location), std::move(key)});
+      rows.push_back({id, std::move(uuid), std::move(name), std::move(location), std::move(key), has_urls});
     return rows;
   });
 }
 
 void SqlOldTable::set_old_path(MediaId id, std::string_view path) {
-  database_.transact([&](Session& session) {
-    // The old application has one word for a bucket, and names of 191 characters in one family.
-    session.execute(
-        "UPDATE chat_media SET path = :path, location = IF(location = 'local', 'local', 'amazon'),"
-        " name = LEFT(name, 191) WHERE id = :id",
-        {{"path", path}, {"id", id}});
-  });
+  // The old application has one word for a bucket, and names of 191 characters in one family. The half state
+  // knows all the other words; variants are not among what is moved to its disk.
+  const std::string_view statement =
+      columns().contains("path")
+          ? "UPDATE chat_media SET path = :path, location = IF(location = 'local', 'local', 'amazon'),"
+            " name = LEFT(name, 191) WHERE id = :id"
+          : "UPDATE chat_media SET original_path = :path, compressed_path = NULL, thumbnail_path = NULL,"
+            " webp_path = NULL, name = LEFT(name, 191) WHERE id = :id";
+  database_.transact([&](Session& session) { session.execute(statement, {{"path", path}, {"id", id}}); });
 }
 
 Piece SqlOldTable::put_back(std::uint64_t after, std::uint32_t limit) {

@@ -73,7 +73,7 @@ struct JournalLine {
   std::string location;
   std::string key;
   std::uint64_t bytes = 0;
-  std::string sha256;
+  std::string sha256;               ///< empty: its bytes were not read
   std::optional<std::string> path;  ///< what the old application knew it by
   bool is_row_sound = true;         ///< the row says what the journal says
 };
@@ -85,6 +85,7 @@ struct NewRow {
   std::string name;
   std::string location;
   std::string key;
+  bool has_url = true;  ///< the old application knows it by a URL; false: by the key of a disk or bucket
 };
 
 /// The table chat_media of the old application and what refers to it: the port of the cut-over. One process
@@ -128,6 +129,7 @@ class OldTable {
   /// Those that are pending get a job, too.
   virtual void keep_bytes(const std::vector<BytesFound>& found) = 0;
   virtual JournalSums sums() = 0;
+  /// Of rows that are there.
   virtual std::vector<JournalLine> journal(std::uint64_t after, std::uint32_t limit) = 0;
   virtual std::vector<MediaId> quarantined(std::uint32_t limit) = 0;
 

@@ -15,9 +15,10 @@ class Comparison {
 
   void add(const JournalLine& line, bool reads) {
     ++report_.rows;
-    if (!line.is_row_sound) found(line, "the row is gone, or says another size than its bytes have");
+    if (!line.is_row_sound)
+      found(line, "the row lacks a workspace or a uuid, or says another size than its bytes have");
     compare_url(line);
-    if (reads && bytes_.can_look(line.location)) compare_bytes(line);
+    if (reads && !line.sha256.empty() && bytes_.can_look(line.location)) compare_bytes(line);
   }
 
  private:

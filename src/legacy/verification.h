@@ -20,7 +20,7 @@ struct Finding {
 /// What came of comparing the journal, the rows, the old URLs and the bytes.
 struct Verification {
   JournalSums sums;
-  std::uint64_t rows = 0;  ///< whose bytes were known, compared with their row
+  std::uint64_t rows = 0;  ///< that are there, compared with their line
   std::uint64_t read = 0;  ///< whose bytes were read again
   std::uint64_t bytes_read = 0;
   std::uint64_t urls = 0;                 ///< old URLs that were asked for

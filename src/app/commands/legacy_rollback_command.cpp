@@ -33,7 +33,8 @@ std::string ending_of(const std::string& name) {
 std::string move_to_old_disk(LegacyParts& parts, const RollbackOptions& options, const legacy::NewRow& row) {
   const auto key = media::ObjectKey::parse(row.key);
   if (!key) return "";
-  if (row.location != "local") return options.bucket_url + "/" + row.key;
+  // In a bucket it stays where it is.
+  if (row.location != "local") return row.has_url ? options.bucket_url + "/" + row.key : "";
   const auto object = parts.store->get(*key);
   if (!object) return "";
   const std::string name = "lumbung/" + row.uuid + ending_of(row.name);
@@ -46,7 +47,7 @@ std::string move_to_old_disk(LegacyParts& parts, const RollbackOptions& options,
   std::filesystem::permissions(part, std::filesystem::perms(0644));
   std::filesystem::permissions(to.parent_path(), std::filesystem::perms(0755));
   std::filesystem::rename(part, to);
-  return options.app_url + "/media/public/" + name;
+  return row.has_url ? options.app_url + "/media/public/" + name : name;
 }
 
 ExitCode roll_back(const RollbackOptions& options, const CommandContext& context) {

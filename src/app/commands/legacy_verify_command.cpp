@@ -61,6 +61,9 @@ ExitCode check_report(const LegacyVerifyOptions& options, const CommandContext& 
 ExitCode verify_legacy(const LegacyVerifyOptions& options, const CommandContext& context) {
   if (!options.check.empty()) return check_report(options, context);
   LegacyParts parts(context.config, options.old_disk);
+  const std::string phase = parts.table.note("phase").value_or("");
+  if (phase != "migrated" && phase != "finishing" && phase != "finished")
+    throw Fault(ErrorCode::conflict, "there is nothing to verify before 'lumbung legacy migrate' ended");
   const legacy::Verification found = legacy::verify(parts.table, parts.aliases, parts.bytes,
                                                     walk_of_old_disk(options.old_disk), options.one_of);
   const std::string report = json::serialize(to_json(found, parts.clock.now()));
@@ -75,8 +78,8 @@ ExitCode verify_legacy(const LegacyVerifyOptions& options, const CommandContext&
   } else {
     context.out << (found.is_sound() ? "Sound: " : "Not sound: ") << found.rows << " rows compared, "
                 << found.read << " files read, " << found.urls << " old URLs, " << found.wrong << " wrong, "
-                << found.sums.not_taken << " not taken over, " << found.files_without_media
-                << " files that are no media.\n";
+                << found.sums.not_taken << " not taken over, " << found.sums.gone << " deleted since, "
+                << found.files_without_media << " files that are no media.\n";
     for (const legacy::Finding& finding : found.findings)
       context.out << "media " << finding.media << ": " << finding.what << "\n";
     context.out << "Signature: " << signature << "\n";
