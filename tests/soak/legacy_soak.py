@@ -6,7 +6,6 @@ import os
 import random
 import subprocess
 import sys
-import threading
 import time
 import unittest
 
@@ -14,41 +13,12 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 sys.path[:0] = [os.path.join(ROOT, "tests", "system"), os.path.join(ROOT, "tests", "engines")]
 import legacy_rows as kinds  # pylint: disable=wrong-import-position
 from engine import Running  # pylint: disable=wrong-import-position
-from legacy_test import Database  # pylint: disable=wrong-import-position
+from legacy_database import Database, Talker  # pylint: disable=wrong-import-position
 
 ROWS = int(os.environ.get("LUMBUNG_LEGACY_ROWS", "200000"))
 KILLS = int(os.environ.get("LUMBUNG_LEGACY_KILLS", "50"))
 WRITER_WAITS_MAX_S = 1.0
-
-
-class Talker(threading.Thread):
-    """Sends statements one after the other over one connection, and remembers the longest wait."""
-
-    def __init__(self, database, statements):
-        super().__init__(daemon=True)
-        self.statements, self.sent, self.longest, self.over = statements, 0, 0.0, threading.Event()
-        self.client = subprocess.Popen(["mariadb", "--no-defaults", f"--socket={database.socket}", "--user=root", "-N", "-B", "-n", database.name],
-                                       stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-
-    def run(self):
-        while not self.over.is_set():
-            begun = time.monotonic()
-            self.client.stdin.write(self.statements(self.sent) + "; SELECT 'done';\n")
-            self.client.stdin.flush()
-            for line in self.client.stdout:
-                if line == "done\n":
-                    break
-            else:
-                return  # an error ended the client: wait() tells
-            self.longest = max(self.longest, time.monotonic() - begun)
-            self.sent += 1
-            time.sleep(0.01)
-
-    def finish(self):
-        self.over.set()
-        self.join()
-        self.client.stdin.close()
-        return self.client.wait()
+PAUSE_S = 0.01
 
 
 class LegacySoak(unittest.TestCase):
@@ -63,21 +33,18 @@ class LegacySoak(unittest.TestCase):
                 database.sql("INSERT INTO chat_media (name, path, type, size, location, created_at) SELECT name, path, type, size, location,"
                              f" created_at FROM chat_media ORDER BY id LIMIT {more}")
                 rows += more
-            writer = Talker(database, lambda n: "INSERT INTO chat_media (name, path, type, size, created_at) VALUES ('w', '"
-                            f"{kinds.APP}/media/public/w{n}.jpg', 'image/jpeg', '5', NOW())")
-            reader = Talker(database, lambda n: f"SELECT id, path, size FROM chat_media WHERE id = {n % ROWS + 1} AND path IS NULL"
-                            " AND name <> 'no path'")
+            writer = Talker(database, "INSERT INTO chat_media (name, path, type, size, created_at) VALUES ('w', '"
+                            f"{kinds.APP}/media/public/w{{0}}.jpg', 'image/jpeg', '5', NOW())", PAUSE_S)
+            reader = Talker(database, f"SELECT id, path, size FROM chat_media WHERE id = {{0}} % {ROWS} + 1 AND path IS NULL"
+                            " AND name NOT LIKE 'no path%'", PAUSE_S)
             for talker in (writer, reader):
                 talker.start()
             for _ in range(KILLS):
-                process = subprocess.Popen(database.words("migrate"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-                time.sleep(dice.uniform(0.1, 1.5))
-                process.kill()
-                process.wait()
+                database.kill(dice.uniform(0.1, 1.5), "migrate")
             begun = time.monotonic()
             ran = subprocess.run(database.words("migrate", "--json"), capture_output=True, text=True, check=False)
             took = time.monotonic() - begun
-            self.assertEqual([writer.finish(), reader.finish()], [0, 0], "a statement of the old application failed")
+            self.assertEqual([writer.finish(), reader.finish()], [[], []], "a statement of the old application failed")
             self.assertIn(ran.returncode, (0, 1), ran.stderr)  # 1: the writer was faster than the last look
             sums = json.loads(database.run("migrate", "--json").stdout)
             self.assertEqual((sums["rows"], sums["not_taken"]), (ROWS + writer.sent, 0))

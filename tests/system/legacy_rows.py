@@ -66,7 +66,7 @@ def surroundings():
         campaign.format("c3", 2, text('{"media":"16"}'), "NULL"),
         campaign.format("c4", 2, text("{broken"), "NULL"),
         "INSERT INTO chats (uuid, workspace_id, contact_id, type, media_id, metadata) VALUES ('h1', 1, 1, 'inbound', 1, '{}'),"
-        " ('h2', 2, 1, 'inbound', 2, '{}');",
+        " ('h2', 2, 1, 'inbound', 2, '{}'), ('h3', 2, 1, 'inbound', NULL, '{}');",
     ])
 
 
@@ -77,12 +77,12 @@ def old_inserts(rows, first=1):
                      for i, row in enumerate(rows))
 
 
-def half_inserts(rows, first, status="completed"):
-    """As W6 of December 2025 writes them."""
+def half_inserts(rows, first, status="completed", updated="'2025-12-04 10:00:00'"):
+    """As W6 of December 2025 writes them; those from before say not when they were updated."""
+    metadata = text('{"content_hash": "0cc175b9c0f1b6a831c399e269772661"}')
     return "\n".join("INSERT INTO chat_media (id, uuid, workspace_id, name, original_path, type, size, location, processing_status, metadata,"
                      f" created_at, updated_at) VALUES ({first + i}, UUID(), {text(row.workspace)}, {text(row.name)}, {text(row.path)},"
-                     f" {text(row.type)}, {row.size}, {text(row.location)}, '{status}',"
-                     """ '{"content_hash": "0cc175b9c0f1b6a831c399e269772661"}', '2025-12-04 10:00:00', '2025-12-04 10:00:00');"""
+                     f" {text(row.type)}, {row.size}, {text(row.location)}, '{status}', {metadata}, '2025-12-04 10:00:00', {updated});"
                      for i, row in enumerate(rows))
 
 
@@ -91,8 +91,8 @@ def lay_files(root, rows):
         if row.file:
             path = os.path.join(root, row.file)
             os.makedirs(os.path.dirname(path), exist_ok=True)
-            with open(path, "w", encoding="utf-8") as file:
-                file.write("bytes of " + row.name)
+            with open(path, "wb") as file:
+                file.write((b"\xff\xd8\xff " if row.mime == "image/jpeg" else b"") + b"bytes of " + row.name.encode())
 
 
 #: What the application's migration of December did before it died on a size.

@@ -4,72 +4,23 @@ import gzip
 import json
 import os
 import random
-import shutil
-import subprocess
 import sys
-import tempfile
-import time
 import unittest
+import urllib.parse
 
 import legacy_rows as kinds
-from harness import BINARY, ROOT, Server, make_photo
+from harness import ROOT, Client, Server, make_photo
+from legacy_database import HALF_TALK, OLD_TALK, TABLES, Database, Talker
 
 sys.path.insert(0, os.path.join(ROOT, "tests", "engines"))
 from engine import Running  # pylint: disable=wrong-import-position,wrong-import-order
-
-TABLES = os.path.join(os.path.dirname(ROOT), "shared", "legacy")
-COPIES = 12  # of the rows without anybody who names them, so that a kill falls between
-
-
-class Database:
-    """One database of the server, its data directory and its old disk."""
-
-    def __init__(self, engine, name, state):
-        self.socket, self.name = engine["SOCKET"], "lumbung_" + name.replace("-", "_")
-        self.url = engine["URL"] + self.name
-        self.folder = tempfile.mkdtemp(prefix="lumbung-legacy-")
-        self.data, self.disk = os.path.join(self.folder, "data"), os.path.join(self.folder, "app")
-        self.sql(f"CREATE DATABASE {self.name} CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci", "mysql")
-        with open(os.path.join(TABLES, name.replace("stuck", "old") + ".sql"), encoding="utf-8") as file:
-            self.sql(file.read())
-        self.sql(kinds.surroundings())
-        self.rows = list(kinds.OLD) + [row._replace(name=f"{row.name} {copy}") for copy in range(COPIES) for row in kinds.OLD[2:9]]
-        if state == "half":  # their path was renamed by then
-            self.sql(kinds.half_inserts([row._replace(workspace=None, size=0, location="local") for row in self.rows], 1))
-            self.sql(kinds.half_inserts(kinds.HALF, len(self.rows) + 1, "pending"))
-            self.rows += kinds.HALF
-        else:
-            self.sql(kinds.old_inserts(self.rows))
-        if state == "stuck":
-            self.sql(kinds.STUCK)
-        kinds.lay_files(self.disk, self.rows)
-
-    def sql(self, text, database=None):
-        ran = subprocess.run(["mariadb", "--no-defaults", f"--socket={self.socket}", "--user=root", "--default-character-set=utf8mb4", "-N", "-B",
-                              database or self.name], input=text, capture_output=True, text=True, check=False)
-        assert ran.returncode == 0, ran.stderr
-        return [line.split("\t") for line in ran.stdout.splitlines()]
-
-    def dump(self):
-        """The table as it is, its next number aside."""
-        text = subprocess.run(["mariadb-dump", "--no-defaults", f"--socket={self.socket}", "--user=root", "--skip-comments",
-                               "--skip-extended-insert", "--order-by-primary", self.name, "chat_media"],
-                              capture_output=True, text=True, check=True).stdout
-        return [" ".join(word for word in line.split(" ") if not word.startswith("AUTO_INCREMENT=")) for line in text.splitlines()]
-
-    def words(self, *words):
-        return [BINARY, "legacy", *words, "--data-dir", self.data, "--database", self.url, "--old-disk", self.disk]
-
-    def run(self, *words):
-        return subprocess.run(self.words(*words), capture_output=True, text=True, check=False, timeout=120)
-
-    def close(self):
-        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 class LegacyTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
+        if not os.path.isdir(TABLES):
+            raise unittest.SkipTest(f"the old application's tables are not in {TABLES}")
         cls.engine = cls.enterClassContext(Running("mariadb")) if hasattr(cls, "enterClassContext") else Running("mariadb")
         cls.dice = random.Random(15)
 
@@ -110,35 +61,47 @@ class LegacyTest(unittest.TestCase):
         journal = database.sql("SELECT COUNT(*), SUM(source = 'none'), SUM(bytes_state = 'missing') FROM lumbung_legacy_journal")[0]
         self.assertEqual(int(journal[0]), len(found))
 
-    def migrate_with_kills(self, database, kills):
+    def migrate_with_kills(self, database, kills, talk=None):
+        """And how many times somebody said the statements of `talk` meanwhile; none of them may fail."""
+        talker = Talker(database, talk) if talk else None
+        if talker:
+            talker.start()
         for _ in range(kills):
-            process = subprocess.Popen(database.words("migrate", "--batch", "7", "--rows-per-second", "150"), stdout=subprocess.DEVNULL,
-                                       stderr=subprocess.DEVNULL)
-            time.sleep(self.dice.uniform(0.05, 0.6))
-            process.kill()
-            process.wait()
+            database.kill(self.dice.uniform(0.05, 0.6), "migrate", "--batch", "7", "--rows-per-second", "150")
+        if talker:
+            database.run("migrate")
+            self.assertEqual(talker.finish(), [])
+            self.assertGreater(talker.sent, 0)
         ran = database.run("migrate", "--json")
         self.assertEqual(ran.returncode, 0, ran.stdout + ran.stderr)
-        return json.loads(ran.stdout)
+        return json.loads(ran.stdout), talker.sent if talker else 0
 
     def check_dump_file(self, database):
         with gzip.open(os.path.join(database.data, "legacy", "chat_media.sql.gz"), "rt", encoding="utf-8") as file:
             text = file.read()
         database.sql("CREATE DATABASE lumbung_dumped", "mysql")
         database.sql(text, "lumbung_dumped")
-        rows = database.sql("SELECT COUNT(*) FROM lumbung_dumped.lumbung_backup_chat_media")
+        rows = database.sql("SELECT SUM(name <> 'talk') FROM lumbung_dumped.lumbung_backup_chat_media")
         database.sql("DROP DATABASE lumbung_dumped", "mysql")
         self.assertEqual(int(rows[0][0]), len(database.rows))
 
-    def check_way_back(self, database, before, new=()):
+    def check_way_back(self, database, before, new=(), said=0):
         """The table is what it was, and has the rows besides that were written since, in which one of the texts stands."""
         ran = database.run("rollback", "--app-url", kinds.APP, "--bucket-url", kinds.BUCKET)
         self.assertEqual(ran.returncode, 0, ran.stdout + ran.stderr)
         after = database.dump()
-        self.assertEqual([line for line in after if not any(text in line for text in new)], before)
+        self.assertEqual([line for line in after if not any(text in line for text in ("'talk'", *new))], before)
         for text in new:
             self.assertEqual(sum(text in line for line in after), 1, text)
-        return after
+        self.assertEqual(sum("'talk'" in line for line in after), said)
+
+    def check_talk(self, database, talk):
+        talker = Talker(database, talk, 0)
+        talker.start()
+        while talker.sent < 3 and talker.is_alive():
+            talker.join(0.01)
+        self.assertEqual(talker.finish(), [])
+        return talker.sent
 
     def test_old_of_both_families(self):
         for family, kills in (("files", 3), ("dump", 1)):
@@ -148,66 +111,111 @@ class LegacyTest(unittest.TestCase):
                 plan = self.check_plan(database, "old", family)
                 self.assertGreater(plan["location_lies"], 0)
                 self.assertEqual(plan["disputed"], 1)
-                sums = self.migrate_with_kills(database, kills)
-                self.assertEqual((sums["rows"], sums["not_taken"], sums["disputed"]), (len(database.rows), 0, 1))
+                sums, said = self.migrate_with_kills(database, kills, OLD_TALK)
+                rows = len(database.rows) + 3 * said
+                self.assertEqual((sums["rows"], sums["not_taken"], sums["disputed"]), (rows, 0, 1))
                 self.check_rows(database)
                 self.check_dump_file(database)
-                late = kinds.Row("late", f"{kinds.BUCKET}/uploads/media/sent/2/late.jpg", "image/jpg", "7", "amazon")
-                database.sql("INSERT INTO chat_media (name, path, type, size) VALUES ('w2', '/storage/w2.jpg', 'image/jpeg', '9')")
-                database.sql(kinds.old_inserts([late], 900))
-                self.assertEqual(database.sql("SELECT path, size, location FROM chat_media WHERE id = 900")[0][1:], ["7", "amazon"])
-                again = database.run("migrate", "--json")
-                self.assertEqual(json.loads(again.stdout)["rows"], len(database.rows) + 2, again.stderr)
-                self.check_way_back(database, before, ["late.jpg", "w2.jpg"])
-                self.assertEqual(self.migrate_with_kills(database, 0)["rows"], len(database.rows) + 2)
+                said += self.check_talk(database, OLD_TALK)
+                rows = len(database.rows) + 3 * said
+                self.assertEqual(json.loads(database.run("migrate", "--json").stdout)["rows"], rows)
+                self.check_way_back(database, before, said=3 * said)
+                said += self.check_talk(database, OLD_TALK)
+                self.assertEqual(self.migrate_with_kills(database, 0)[0]["rows"], len(database.rows) + 3 * said)
 
     def test_half_of_both_families(self):
-        for family, kills in (("files", 0), ("dump", 2)):
+        for family, kills in (("files", 1), ("dump", 2)):
             with self.subTest(family):
                 database = self.database(f"{family}-half", "half")
                 before = database.dump()
                 self.check_plan(database, "half", family)
-                sums = self.migrate_with_kills(database, kills)
-                self.assertEqual((sums["rows"], sums["not_taken"]), (len(database.rows), 0))
+                sums, said = self.migrate_with_kills(database, kills, HALF_TALK)
+                self.assertEqual((sums["rows"], sums["not_taken"]), (len(database.rows) + said, 0))
                 self.check_rows(database)
                 found = database.sql("SELECT COUNT(*) FROM chat_media WHERE json_contains(metadata, '\"0cc175b9c0f1b6a831c399e269772661\"',"
                                      " '$.content_hash')")
                 self.assertEqual(int(found[0][0]), len(database.rows), "R4 finds no hash of the old code any more")
-                self.assertGreater(int(database.sql("SELECT COUNT(*) FROM lumbung_jobs WHERE kind = 'process_media'")[0][0]), 0)
+                self.assertEqual(database.sql("SELECT COUNT(*) FROM lumbung_jobs WHERE kind = 'process_media'"), [["2"]],
+                                 "of what is pending, whose bytes could be read")
                 database.sql("INSERT INTO chat_media (name, original_path, type, size) VALUES ('raw', 'shared/1/2025/12/r.pdf', NULL, 1)")
-                self.check_way_back(database, before, ["r.pdf"])
+                said += self.check_talk(database, HALF_TALK)
+                self.check_way_back(database, before, ["r.pdf"], said)
 
     def test_stuck(self):
         database = self.database("files-stuck", "stuck")
         before = database.dump()
         self.check_plan(database, "stuck", "files")
-        self.assertEqual(self.migrate_with_kills(database, 1)["not_taken"], 0)
+        self.assertEqual(self.migrate_with_kills(database, 1)[0]["not_taken"], 0)
         self.check_rows(database)
         self.check_way_back(database, before)
+
+    def check_old_urls(self, server, database):
+        anyone = Client(server.port)
+        looked = 0
+        for row in database.rows:
+            if not row.file:
+                continue
+            path = row.path.removeprefix(kinds.APP)
+            path = path if path.startswith("/") else "/storage/" + path.removeprefix("public/")
+            with open(os.path.join(database.disk, row.file), "rb") as file:
+                expected = file.read()
+            status, fields, body = anyone.request("GET", urllib.parse.quote(path, safe="/%") + "?v=1")
+            self.assertEqual((status, body), (200, expected), row)
+            if row.mime == "image/jpeg":  # the others' bytes are not what they say
+                self.assertEqual(fields["content-type"], row.mime)
+            looked += 1
+        self.assertGreater(looked, 3)
+
+    def check_serve(self, database, late):
+        with Server("--old-disk", database.disk, env={"LUMBUNG_DATABASE": database.url}, data=database.data) as server:
+            client = server.client(2)
+            expected = sorted(row.name for row in database.rows if row.workspace == 2)
+            database.sql(late)
+            self.assertEqual(sorted(media["name"] for media in client.all_media()), expected)
+            _, media = client.upload(make_photo(64, 48), "ours.jpg")
+            self.assertEqual(client.wait_settled(media["uuid"])["processing_status"], "completed")
+            self.check_old_urls(server, database)
+            status, made, said = server.cli("workspace", "create", "Three", "--json")
+            self.assertEqual(status, 0, made + said)
+            self.assertEqual(server.stop(), 0)
+            self.assertNotIn('"level":"error"', server.log())
+            return media
 
     def test_serve_beside_old_code(self):
         database = self.database("dump-old", "old")
         before = database.dump()
-        self.assertEqual(self.migrate_with_kills(database, 0)["not_taken"], 0)
-        with Server(env={"LUMBUNG_DATABASE": database.url}, data=database.data) as server:
-            client = server.client(2)
-            expected = [row for row in database.rows if row.workspace == 2]
-            database.sql("INSERT INTO chat_media (name, path, type, size, location) VALUES ('beside', '/storage/beside.jpg', NULL, 'N/A',"
-                         " 'amazon')")
-            self.assertEqual(len(client.all_media()), len(expected))
-            _, media = client.upload(make_photo(64, 48), "ours.jpg")
-            self.assertEqual(client.wait_settled(media["uuid"])["processing_status"], "completed")
-            self.assertEqual(server.stop(), 0)
-            self.check_way_back(database, before, ["beside.jpg", f"public/lumbung/{media['uuid']}.jpg"])
+        self.assertEqual(self.migrate_with_kills(database, 0)[0]["not_taken"], 0)
+        media = self.check_serve(database, "INSERT INTO chat_media (name, path, type, size, location) VALUES ('beside', '/storage/beside.jpg',"
+                                           " NULL, 'N/A', 'amazon')")
+        self.check_way_back(database, before, ["beside.jpg", f"public/lumbung/{media['uuid']}.jpg"])
         with open(os.path.join(database.disk, "public", "lumbung", media["uuid"] + ".jpg"), "rb") as file:
             self.assertEqual(file.read(2), b"\xff\xd8")
 
-    def test_finish_of_both_ways(self):
-        for name, state in (("dump-old", "old"), ("files-half", "half")):
+    def test_serve_of_the_half_state(self):
+        database = self.database("dump-half", "half")
+        photo = make_photo(64, 48)
+        for row in kinds.HALF[:1]:
+            with open(os.path.join(database.disk, row.file), "wb") as file:
+                file.write(photo)
+        self.assertEqual(self.migrate_with_kills(database, 0)[0]["not_taken"], 0)
+        media = self.check_serve(database, "INSERT INTO chat_media (name, original_path, type, size) VALUES ('raw', 'shared/1/r.pdf', NULL, 1)")
+        found = database.sql("SELECT processing_status, thumbnail_path IS NOT NULL FROM chat_media WHERE name = 'header'")
+        self.assertEqual(found, [["completed", "1"]], "nobody processed what was pending")
+        self.assertEqual(database.run("verify").returncode, 1, "a row of the old application is not taken over")
+        self.assertEqual(self.migrate_with_kills(database, 0)[0]["not_taken"], 0)
+        ran = database.run("verify")
+        self.assertEqual(ran.returncode, 0, ran.stdout + ran.stderr)
+        self.assertEqual(database.run("rollback", "--app-url", kinds.APP).returncode, 0)
+        found = database.sql(f"SELECT original_path, location, thumbnail_path FROM chat_media WHERE uuid = '{media['uuid']}'")
+        self.assertEqual(found, [[f"lumbung/{media['uuid']}.jpg", "local", "NULL"]])
+        self.assertTrue(os.path.isfile(os.path.join(database.disk, "public", found[0][0])))
+
+    def test_finish_of_each_state(self):
+        for name, state in (("dump-old", "old"), ("files-half", "half"), ("files-stuck", "stuck")):
             with self.subTest(name):
                 database = self.database(name, state)
                 self.assertEqual(database.run("finish").returncode, 1, "finish before migrate")
-                self.assertEqual(self.migrate_with_kills(database, 0)["not_taken"], 0)
+                self.assertEqual(self.migrate_with_kills(database, 0)[0]["not_taken"], 0)
                 report = os.path.join(database.folder, "report")
                 ran = database.run("verify", "--report", report)
                 self.assertEqual(ran.returncode, 0, ran.stdout + ran.stderr)
@@ -230,10 +238,7 @@ class LegacyTest(unittest.TestCase):
         names = "id, uuid, name, type, workspace_id, original_path, location, metadata"
         before = database.sql(f"SELECT {names} FROM chat_media ORDER BY id")
         for _ in range(2):
-            process = subprocess.Popen(database.words("finish"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            time.sleep(self.dice.uniform(0.05, 0.4))
-            process.kill()
-            process.wait()
+            database.kill(self.dice.uniform(0.05, 0.4), "finish")
         ran = database.run("finish")
         self.assertEqual(ran.returncode, 0, ran.stdout + ran.stderr)
         self.assertEqual(database.sql(f"SELECT {names} FROM chat_media ORDER BY id"), before)
