@@ -136,6 +136,17 @@ TEST_F(MariadbSchema, IsFinishedAfterAStepBrokeOff) {
             (std::vector<std::string>{"one", "two"}));
 }
 
+/// By the name that the first releases gave the lock: a node of theirs must not migrate at the same time.
+TEST_F(MariadbSchema, IsLockedForNodesOfAllVersions) {
+  static constexpr std::array<std::string_view, 2> kLook = {
+      "CREATE TABLE looks (mine INT)",
+      "INSERT INTO looks SELECT IS_USED_LOCK(CONCAT('lumbung.', MD5(DATABASE()))) = CONNECTION_ID()"};
+  const std::array step = {Migration{1, "a look at the lock", {{}, kLook}}};
+  EXPECT_EQ(Migrator(database_, clock_, step).migrate().value(), 1U);
+  EXPECT_EQ(texts("SELECT mine FROM looks"), std::vector<std::string>{"1"});
+  EXPECT_EQ(texts("SELECT IS_FREE_LOCK(CONCAT('lumbung.', MD5(DATABASE())))"), std::vector<std::string>{"1"});
+}
+
 /// Somebody reads the table for longer than an answer is waited for otherwise.
 TEST_F(MariadbSchema, WaitsForAStatementThatTakesItsTime) {
   run("CREATE TABLE large (id INT)");

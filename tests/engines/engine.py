@@ -122,6 +122,8 @@ class Running(contextlib.AbstractContextManager):
     `ip netns exec NAME`, and `address` the one that it listens on."""
 
     def __init__(self, name, *words, prefix=(), address="127.0.0.1"):
+        if name == "mariadb":  # tests/matrix/mysql has the same tests run on MySQL
+            name = os.environ.get("LUMBUNG_TEST_MARIADB", name)
         self.process = subprocess.Popen([*prefix, sys.executable, "-B", os.path.join(HERE, name), *words], stdin=subprocess.PIPE,
                                         stdout=subprocess.PIPE, text=True, env=dict(os.environ, LUMBUNG_TEST_ADDRESS=address))
         self.values = {}

@@ -74,8 +74,8 @@ constexpr SqlWords kMariadbWords = {
     .by_index_end = ")",
     .lock = " FOR UPDATE",
     .lock_free = " FOR UPDATE SKIP LOCKED",
-    .lock_schema = "SELECT GET_LOCK(CONCAT('lumbung.', MD5(DATABASE())), 10)",
-    .unlock_schema = "SELECT RELEASE_LOCK(CONCAT('lumbung.', MD5(DATABASE())))",
+    .lock_schema = "SELECT GET_LOCK(:lock, 10)",
+    .unlock_schema = "SELECT RELEASE_LOCK(:lock)",
     .has_old_path =
         "SELECT 1 FROM information_schema.columns WHERE table_schema = DATABASE()"
         " AND table_name = 'chat_media' AND column_name = 'path'",
