@@ -9,9 +9,9 @@ import threading
 import time
 
 import legacy_rows as kinds
-from harness import BINARY, ROOT
+from harness import BINARY
+from legacy_tables import tables
 
-TABLES = os.path.join(os.path.dirname(ROOT), "shared", "legacy")
 COPIES = 12  # of the rows without anybody who names them, so that a kill falls between
 
 
@@ -26,8 +26,7 @@ class Database:
         self.folder = tempfile.mkdtemp(prefix="lumbung-legacy-")
         self.data, self.disk = os.path.join(self.folder, "data"), os.path.join(self.folder, "app")
         self.sql(f"CREATE DATABASE {self.name} CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci", "mysql")
-        with open(os.path.join(TABLES, name.replace("stuck", "old") + ".sql"), encoding="utf-8") as file:
-            self.sql(file.read())
+        self.sql(tables(name.replace("stuck", "old")))
         self.sql(kinds.surroundings())
         self.rows = list(kinds.OLD) + [row._replace(name=f"{row.name} {copy}") for copy in range(COPIES) for row in kinds.OLD[2:9]]
         if state == "half":  # their path was renamed by then
@@ -54,11 +53,17 @@ class Database:
                               capture_output=True, text=True, check=True).stdout
         return [" ".join(word for word in line.split(" ") if not word.startswith("AUTO_INCREMENT=")) for line in text.splitlines()]
 
+    def words_without_disk(self, *words):
+        return [BINARY, "legacy", *words, "--data-dir", self.data, "--database", self.url]
+
+    def run_without_disk(self, *words):
+        return subprocess.run(self.words_without_disk(*words), capture_output=True, text=True, check=False, timeout=120)
+
     def words(self, *words):
-        return [BINARY, "legacy", *words, "--data-dir", self.data, "--database", self.url, "--old-disk", self.disk]
+        return [*self.words_without_disk(*words), "--old-disk", self.disk]
 
     def run(self, *words):
-        return subprocess.run(self.words(*words), capture_output=True, text=True, check=False, timeout=120)
+        return self.run_without_disk(*words, "--old-disk", self.disk)
 
     def kill(self, after_s, *words):
         """Starts it and kills it so much later."""

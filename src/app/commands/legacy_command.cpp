@@ -69,6 +69,7 @@ void declare_legacy(CLI::App& app, ChosenCommand& chosen) {
   declare_legacy_verify(*legacy, chosen);
   declare_legacy_rollback(*legacy, chosen);
   declare_legacy_finish(*legacy, chosen);
+  declare_legacy_rewrite(*legacy, chosen);
 }
 
 }  // namespace lumbung::app
