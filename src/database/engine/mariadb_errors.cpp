@@ -22,6 +22,10 @@ struct Meaning {
 constexpr unsigned kDiskFullOfMysql = 3;  // EE_WRITE, the errno is in the text
 constexpr unsigned kConnectionKilled = 1927;
 constexpr unsigned kStatementTimeout = 1969;
+constexpr unsigned kStatementTimeoutOfMysql = 3024;
+constexpr unsigned kRolledBackAtCommit = 3101;  // MySQL's group replication: another node was first
+constexpr unsigned kConnectionKilledOfMysql = 3169;
+constexpr unsigned kIdleTooLongOfMysql = 4031;     // where others say nothing and close
 constexpr unsigned kRecordChanged = ER_CHECKREAD;  // MariaDB 11.6 with innodb_snapshot_isolation
 
 constexpr std::array kMeanings = {
@@ -29,6 +33,7 @@ constexpr std::array kMeanings = {
     Meaning{ER_LOCK_DEADLOCK, ErrorCode::unavailable, Remedy::run_again},
     Meaning{ER_LOCK_WAIT_TIMEOUT, ErrorCode::unavailable, Remedy::run_again},
     Meaning{kRecordChanged, ErrorCode::unavailable, Remedy::run_again},
+    Meaning{kRolledBackAtCommit, ErrorCode::unavailable, Remedy::run_again},
     // Two transactions made the same thing at the same time: the slower one finds it when it runs again.
     Meaning{ER_DUP_ENTRY, ErrorCode::internal, Remedy::run_again},
     // The connection is gone.
@@ -37,6 +42,8 @@ constexpr std::array kMeanings = {
     Meaning{CR_SERVER_LOST_EXTENDED, ErrorCode::unavailable, Remedy::reconnect},
     Meaning{CR_COMMANDS_OUT_OF_SYNC, ErrorCode::unavailable, Remedy::reconnect},
     Meaning{kConnectionKilled, ErrorCode::unavailable, Remedy::reconnect},
+    Meaning{kConnectionKilledOfMysql, ErrorCode::unavailable, Remedy::reconnect},
+    Meaning{kIdleTooLongOfMysql, ErrorCode::unavailable, Remedy::reconnect},
     Meaning{ER_SERVER_SHUTDOWN, ErrorCode::unavailable, Remedy::reconnect},
     Meaning{ER_NORMAL_SHUTDOWN, ErrorCode::unavailable, Remedy::reconnect},
     Meaning{ER_QUERY_INTERRUPTED, ErrorCode::unavailable, Remedy::reconnect},
@@ -64,6 +71,7 @@ constexpr std::array kMeanings = {
     Meaning{ER_BAD_DB_ERROR, ErrorCode::unavailable, Remedy::none,
             "CREATE DATABASE … CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci"},
     Meaning{kStatementTimeout, ErrorCode::unavailable, Remedy::none},
+    Meaning{kStatementTimeoutOfMysql, ErrorCode::unavailable, Remedy::none},
     // The server takes no writes: a replica, a failover, an operator.
     Meaning{ER_OPTION_PREVENTS_STATEMENT, ErrorCode::unavailable, Remedy::none,
             "is this a replica, or is read_only set?"},

@@ -36,20 +36,23 @@ TEST_P(MariadbErrors, MeanWhatTheDocumentationOfTheServerSays) {
 
 INSTANTIATE_TEST_SUITE_P(
     Numbers, MariadbErrors,
-    testing::Values(Expected{1213, ErrorCode::unavailable, Remedy::run_again},      // deadlock
-                    Expected{1205, ErrorCode::unavailable, Remedy::run_again},      // lock wait timeout
-                    Expected{1062, ErrorCode::internal, Remedy::run_again},         // duplicate key
-                    Expected{2006, ErrorCode::unavailable, Remedy::reconnect},      // gone away
-                    Expected{2013, ErrorCode::unavailable, Remedy::reconnect},      // lost in a query
-                    Expected{1927, ErrorCode::unavailable, Remedy::reconnect},      // killed
-                    Expected{1053, ErrorCode::unavailable, Remedy::reconnect},      // shutdown
-                    Expected{2002, ErrorCode::unavailable, Remedy::none},           // no such socket
-                    Expected{2003, ErrorCode::unavailable, Remedy::none},           // refused
-                    Expected{1040, ErrorCode::unavailable, Remedy::none},           // too many connections
-                    Expected{1045, ErrorCode::unavailable, Remedy::none},           // wrong password
-                    Expected{1290, ErrorCode::unavailable, Remedy::none},           // --read-only
-                    Expected{1792, ErrorCode::unavailable, Remedy::none},           // read-only transaction
-                    Expected{1836, ErrorCode::unavailable, Remedy::none},           // read-only mode
+    testing::Values(Expected{1213, ErrorCode::unavailable, Remedy::run_again},  // deadlock
+                    Expected{1205, ErrorCode::unavailable, Remedy::run_again},  // lock wait timeout
+                    Expected{1062, ErrorCode::internal, Remedy::run_again},     // duplicate key
+                    Expected{2006, ErrorCode::unavailable, Remedy::reconnect},  // gone away
+                    Expected{2013, ErrorCode::unavailable, Remedy::reconnect},  // lost in a query
+                    Expected{4031, ErrorCode::unavailable, Remedy::reconnect},  // idle for too long, MySQL
+                    Expected{3169, ErrorCode::unavailable, Remedy::reconnect},  // killed, MySQL
+                    Expected{3101, ErrorCode::unavailable, Remedy::run_again},  // lost at the commit, MySQL
+                    Expected{1927, ErrorCode::unavailable, Remedy::reconnect},  // killed
+                    Expected{1053, ErrorCode::unavailable, Remedy::reconnect},  // shutdown
+                    Expected{2002, ErrorCode::unavailable, Remedy::none},       // no such socket
+                    Expected{2003, ErrorCode::unavailable, Remedy::none},       // refused
+                    Expected{1040, ErrorCode::unavailable, Remedy::none},       // too many connections
+                    Expected{1045, ErrorCode::unavailable, Remedy::none},       // wrong password
+                    Expected{1290, ErrorCode::unavailable, Remedy::none},       // --read-only
+                    Expected{1792, ErrorCode::unavailable, Remedy::none},       // read-only transaction
+                    Expected{1836, ErrorCode::unavailable, Remedy::none},       // read-only mode
                     Expected{1114, ErrorCode::insufficient_storage, Remedy::none},  // table is full
                     Expected{1021, ErrorCode::insufficient_storage, Remedy::none},  // disk full
                     Expected{1054, ErrorCode::internal, Remedy::none},              // unknown column
