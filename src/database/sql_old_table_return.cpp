@@ -11,7 +11,7 @@ using legacy::Piece;
 using MaybeText = std::optional<std::string>;
 
 /// What else Lumbung changed since (a name, variants) stays, and so does metadata that somebody wrote after
-/// us.
+/// us. As a text: MySQL's type JSON equals none.
 std::string put_back_statement(const OldColumns& columns) {
   std::string sql =
       "UPDATE chat_media c JOIN lumbung_legacy_journal j ON j.media_id = c.id SET c.type = j.before_type,"
@@ -20,8 +20,8 @@ std::string put_back_statement(const OldColumns& columns) {
     sql +=
         ", c.uuid = COALESCE(j.before_uuid, c.uuid), c.original_path = j.before_path, c.workspace_id = "
         "j.before_workspace_id, c.updated_at = IF(c.updated_at <=> j.stamp, NULL, c.updated_at), c.metadata ="
-        " IF(j.after_metadata IS NOT NULL AND c.metadata <=> j.after_metadata, j.before_metadata, "
-        "c.metadata)";
+        " IF(j.after_metadata IS NOT NULL AND CAST(c.metadata AS CHAR) <=> j.after_metadata,"
+        " j.before_metadata, c.metadata)";
   }
   return sql + " WHERE j.media_id > :after AND j.media_id <= :last";
 }

@@ -10,7 +10,7 @@ import campaign_chain_test
 import campaign_races_test
 import campaigns_test
 from harness import ROOT, Client, Server
-from legacy_test import Database
+from legacy_database import Database
 
 sys.path.insert(0, os.path.join(ROOT, "tests", "engines"))
 from engine import Running  # pylint: disable=wrong-import-position,wrong-import-order

@@ -7,6 +7,7 @@ import re
 from harness import ROOT
 
 MADE_BY_IT = os.path.join(os.path.dirname(ROOT), "shared", "legacy")
+IS_MYSQL = os.environ.get("LUMBUNG_TEST_MARIADB") == "mysql"
 ENGINE = " ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;"
 ID = "id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY"
 STAMPS = "created_at TIMESTAMP NULL, updated_at TIMESTAMP NULL, deleted_at TIMESTAMP NULL"
@@ -66,7 +67,7 @@ def surroundings(family):
 
 def of_server(text):
     """The tables as Laravel makes them on the server that is tested: on MySQL JSON is a type."""
-    if os.environ.get("LUMBUNG_TEST_MARIADB") != "mysql":
+    if not IS_MYSQL:
         return text
     return re.sub(r"longtext CHARACTER SET utf8mb4 COLLATE utf8mb4_bin (NOT NULL|DEFAULT NULL) CHECK \(json_valid\(`\w+`\)\)", r"json \1", text)
 
