@@ -10,7 +10,7 @@
 namespace lumbung::legacy {
 namespace {
 
-constexpr std::string_view kPublicFolder = "public/";
+constexpr std::string_view kPublicPart = "public/";
 /// Longer ones name nothing, and are not looked at, escapes included.
 constexpr std::size_t kUrlBytesMax = 16 * kOldPathBytesMax;
 
@@ -100,7 +100,7 @@ std::string escaped_path(std::string_view path) {
 /// In November 2025 the application wrote /storage/{key} for keys of its bucket, too.
 std::array<std::string, 2> forms_of(std::string path) {
   std::string other =
-      path.starts_with(kPublicFolder) ? path.substr(kPublicFolder.size()) : std::string(kPublicFolder) + path;
+      path.starts_with(kPublicPart) ? path.substr(kPublicPart.size()) : std::string(kPublicPart) + path;
   return {std::move(path), std::move(other)};
 }
 
