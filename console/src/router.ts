@@ -15,6 +15,21 @@ export const ROUTES: RouteRecordRaw[] = [
   { path: '/', name: 'overview', component: () => import('./pages/overview/OverviewPage.vue') },
   { path: '/library', name: 'library', component: () => import('./pages/library/LibraryPage.vue') },
   { path: '/media/:uuid', name: 'media', component: () => import('./pages/media/MediaPage.vue'), props: true },
+  { path: '/campaigns', name: 'campaigns', component: () => import('./pages/campaigns/CampaignsPage.vue') },
+  {
+    path: '/campaigns/:uuid',
+    name: 'campaign',
+    component: () => import('./pages/campaigns/CampaignPage.vue'),
+    props: true,
+  },
+  { path: '/templates', name: 'templates', component: () => import('./pages/templates/TemplatesPage.vue') },
+  { path: '/templates/new', name: 'new-template', component: () => import('./pages/templates/NewTemplatePage.vue') },
+  {
+    path: '/templates/:uuid',
+    name: 'template',
+    component: () => import('./pages/templates/TemplatePage.vue'),
+    props: true,
+  },
   { path: '/activity', name: 'activity', component: () => import('./pages/activity/ActivityPage.vue') },
   { path: '/storage', name: 'storage', component: () => import('./pages/storage/StoragePage.vue') },
   {

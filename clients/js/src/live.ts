@@ -1,7 +1,15 @@
 import type Pusher from 'pusher-js';
 
 import type { Transport } from './transport.js';
-import { EVENT_NAMES, type ErasedEvent, type EventName, type MediaEvent } from './wire.js';
+import {
+  CAMPAIGN_EVENT_NAMES,
+  type CampaignEvent,
+  type CampaignEventName,
+  EVENT_NAMES,
+  type ErasedEvent,
+  type EventName,
+  type MediaEvent,
+} from './wire.js';
 
 export type LiveState = 'connecting' | 'live' | 'offline';
 
@@ -16,6 +24,8 @@ export interface LiveOptions {
 export interface LiveListener {
   onEvent?(name: EventName, event: MediaEvent): void;
   onErased?(event: ErasedEvent): void;
+  /** A campaign or a template is in another state, or gone. */
+  onCampaign?(name: CampaignEventName, event: CampaignEvent): void;
   /** `live` comes once the channel is subscribed: from then on no event is missed; catch up with what was before. */
   onState?(state: LiveState): void;
 }
@@ -84,6 +94,9 @@ function hear(client: Pusher, transport: Transport, workspace: number, listener:
   const name = `private-workspace.${workspace}`;
   const channel = client.subscribe(name);
   for (const event of EVENT_NAMES) channel.bind(event, (data: MediaEvent) => listener.onEvent?.(event, data));
+  for (const event of CAMPAIGN_EVENT_NAMES) {
+    channel.bind(event, (data: CampaignEvent) => listener.onCampaign?.(event, data));
+  }
   channel.bind('media.erased', (data: ErasedEvent) => listener.onErased?.(data));
   channel.bind('pusher:subscription_succeeded', () => listener.onState?.('live'));
   channel.bind('pusher:subscription_error', () => listener.onState?.('offline'));

@@ -23,6 +23,13 @@ export type Token = Schemas['Token'];
 export type Webhook = Schemas['Webhook'];
 export type WebhookDelivery = Schemas['WebhookDelivery'];
 export type AuditEntry = Schemas['AuditEntry'];
+export type Campaign = Schemas['Campaign'];
+export type CampaignWish = Schemas['CampaignWish'];
+export type PreflightCheck = Schemas['PreflightCheck'];
+export type Template = Schemas['Template'];
+export type TemplateSync = Schemas['TemplateSync'];
+export type WhatsappAccount = Schemas['WhatsappAccount'];
+export type Flag = Schemas['Flag'];
 export type UploadedMedia = Media & { deduplicated: boolean };
 
 export type ListQuery = NonNullable<operations['listMedia']['parameters']['query']>;
@@ -44,6 +51,21 @@ export const EVENT_NAMES = [
 ] as const;
 
 export type EventName = (typeof EVENT_NAMES)[number];
+
+/** Of what is no media: told apart from the others. */
+export const CAMPAIGN_EVENT_NAMES = ['campaign.updated', 'template.updated'] as const;
+
+export type CampaignEventName = (typeof CAMPAIGN_EVENT_NAMES)[number];
+
+/** The data of `campaign.updated` and `template.updated`. */
+export interface CampaignEvent {
+  campaign_id?: number;
+  template_id?: number;
+  uuid: string;
+  name: string;
+  status: string;
+  timestamp: string;
+}
 
 /** The data of `media.erased`, and what every event has. */
 export interface ErasedEvent {

@@ -7,6 +7,7 @@ export const ICONS = {
   bolt: 'M13 2 4 14h7l-1 8 9-12h-7z',
   calendar: 'M4 6h16v14H4zM4 10h16M8 3v4M16 3v4',
   camera: 'M4 8h3l2-3h6l2 3h3v11H4zM12 17a4 4 0 1 0 0-8 4 4 0 0 0 0 8z',
+  campaign: 'M4 10v4h3l9 5V5l-9 5zM19 9.500a4 4 0 0 1 0 5M7 14l1 6h3l-1-4.300',
   check: 'm5 12.5 4.5 4.5L19 7.5',
   'chevron-down': 'm6 9 6 6 6-6',
   'chevron-left': 'm15 6-6 6 6 6',
@@ -24,6 +25,7 @@ export const ICONS = {
   external: 'M14 4h6v6M20 4l-9 9M18 14v6H4V6h6',
   eye: 'M2 12s3.6-6.5 10-6.5S22 12 22 12s-3.6 6.5-10 6.5S2 12 2 12zM12 15a3 3 0 1 0 0-6 3 3 0 0 0 0 6z',
   filter: 'M4 5h16M7 12h10M10 19h4',
+  flag: 'M5 21V4h13l-3 4.500 3 4.500H5',
   globe:
     'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM3 12h18' +
     'M12 3c2.6 2.6 3.8 5.6 3.8 9s-1.2 6.4-3.8 9c-2.6-2.6-3.8-5.6-3.8-9S9.4 5.6 12 3z',
@@ -42,6 +44,7 @@ export const ICONS = {
     'M3 3l18 18M5 12.5a10 10 0 0 1 4.5-2.6M14.5 10a10 10 0 0 1 4.5 2.5M8.5 16a5 5 0 0 1 6-.6M12 20v.01' +
     'M2 9a15 15 0 0 1 4-2.5M11 5a15 15 0 0 1 11 4',
   overview: 'M4 20V10M10 20V4M16 20v-7M21 20H3',
+  phone: 'M7 3h10v18H7zM11 18h2',
   pause: 'M8 5v14M16 5v14',
   play: 'M7 4.5v15l12-7.5z',
   plus: 'M12 5v14M5 12h14',
@@ -55,6 +58,7 @@ export const ICONS = {
   sun:
     'M12 16a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM12 2v2M12 20v2M4.9 4.9l1.4 1.4M17.7 17.7l1.4 1.4M2 12h2M20 12h2' +
     'M4.9 19.1l1.4-1.4M17.7 6.3l1.4-1.4',
+  template: 'M4 4h16v7H4zM4 15h8M4 19h6M16 15h4v4h-4z',
   trash: 'M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13M10 11v5M14 11v5',
   undo: 'M4 9h10a5.5 5.5 0 0 1 0 11H9M8 5 4 9l4 4',
   upload: 'M12 20V8M7 12l5-5 5 5M4 4h16',

@@ -1,4 +1,4 @@
-import type { Lumbung, Media } from '@lumbung/client';
+import type { CampaignEvent, CampaignEventName, Lumbung, Media } from '@lumbung/client';
 import { getCurrentScope, inject, onScopeDispose, readonly, ref, type InjectionKey, type Ref } from 'vue';
 
 import { createCatchUp, type Changes } from './catch_up';
@@ -20,6 +20,8 @@ export interface Live {
   state: Readonly<Ref<LiveState>>;
   onEvent(listen: (name: EventName, event: MediaEvent) => void): Stop;
   onErased(listen: (event: ErasedEvent) => void): Stop;
+  /** A campaign or a template changed its state. Those that were missed are not told again: ask anew when `live`. */
+  onCampaign(listen: (name: CampaignEventName, event: CampaignEvent) => void): Stop;
   /** Whole media that changed, deleted and archived ones too; with `reset` what is shown is to be asked for anew. */
   onCaughtUp(listen: (changes: Changes) => void): Stop;
   /** Asks for changes soon, as after something that this page itself has done. */
@@ -50,6 +52,7 @@ export function createLive(source: LiveSource): Live & { start(): Promise<void>;
   const state = ref<LiveState>('connecting');
   const events = listeners<[EventName, MediaEvent]>();
   const erasures = listeners<[ErasedEvent]>();
+  const campaigns = listeners<[CampaignEventName, CampaignEvent]>();
   const caughtUp = listeners<[Changes]>();
   const catchUp = createCatchUp((query) => source.lumbung.media.list(query), caughtUp.tell);
   let stopListening: Stop | undefined;
@@ -65,6 +68,7 @@ export function createLive(source: LiveSource): Live & { start(): Promise<void>;
       erasures.tell(event);
       catchUp.soon();
     },
+    onCampaign: campaigns.tell,
     onState(now) {
       state.value = now;
       if (now === 'live') catchUp.soon();
@@ -87,6 +91,7 @@ export function createLive(source: LiveSource): Live & { start(): Promise<void>;
     state: readonly(state) as Readonly<Ref<LiveState>>,
     onEvent: events.add,
     onErased: erasures.add,
+    onCampaign: campaigns.add,
     onCaughtUp: caughtUp.add,
     catchUpSoon: catchUp.soon,
     start,

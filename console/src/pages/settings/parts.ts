@@ -21,5 +21,12 @@ export const PARTS: readonly Part[] = [
     admin: true,
     component: defineAsyncComponent(() => import('./WebhookSettings.vue')),
   },
+  {
+    name: 'numbers',
+    icon: 'phone',
+    admin: true,
+    component: defineAsyncComponent(() => import('./NumberSettings.vue')),
+  },
+  { name: 'flags', icon: 'flag', admin: true, component: defineAsyncComponent(() => import('./FlagSettings.vue')) },
   { name: 'about', icon: 'info', component: defineAsyncComponent(() => import('./AboutSettings.vue')) },
 ];
