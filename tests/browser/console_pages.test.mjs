@@ -57,8 +57,9 @@ describe('pages of the console', () => {
     places['library-nothing'] = 'library?q=nowhere';
     for (const key of Object.keys(media)) places[`media-${key}`] = `media/${media[key].uuid}`;
     places['media-missing'] = 'media/00000000-0000-4000-8000-000000000000';
-    for (const page of ['activity', 'storage']) places[page] = page;
-    const parts = ['general', 'workspaces', 'tokens', 'webhooks', 'about'];
+    const pages = ['activity', 'storage', 'campaigns', 'campaigns/new', 'templates', 'templates/new'];
+    for (const page of pages) places[page.replace('/', '-')] = page;
+    const parts = ['general', 'workspaces', 'tokens', 'webhooks', 'numbers', 'flags', 'about'];
     for (const part of parts) places[`settings-${part}`] = `settings/${part}`;
     places['not-found'] = 'no/such/page';
   });

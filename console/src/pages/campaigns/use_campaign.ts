@@ -1,4 +1,12 @@
-import { type Campaign, type CampaignWish, LumbungError, type Media, type PreflightCheck, type Template, unwrap } from '@lumbung/client';
+import {
+  type Campaign,
+  type CampaignWish,
+  LumbungError,
+  type Media,
+  type PreflightCheck,
+  type Template,
+  unwrap,
+} from '@lumbung/client';
 import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue';
 
 import { useLive } from '@/live/live_service';

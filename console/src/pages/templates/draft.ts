@@ -128,7 +128,8 @@ function buttonComponent(button: DraftButton): Component {
 const buttonsPart = (buttons: readonly DraftButton[]): Component[] =>
   buttons.length > 0 ? [{ type: 'BUTTONS', buttons: buttons.map(buttonComponent) }] : [];
 
-const bodyPart = (words: string, examples: Examples) => withExample({ type: 'BODY', text: words }, words, examples, 'body');
+const bodyPart = (words: string, examples: Examples) =>
+  withExample({ type: 'BODY', text: words }, words, examples, 'body');
 
 function cardComponents(card: DraftCard, format: string): Component {
   const components: Component[] = [{ type: 'HEADER', format, media: card.media }];

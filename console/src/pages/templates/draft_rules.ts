@@ -50,7 +50,9 @@ function buttonProblems(buttons: readonly DraftButton[], most: number, prefix: s
     const field = `${prefix}.${at}`;
     if (!text.trim()) problems.push({ field: `${field}.text`, code: 'needed' });
     else if (lengthOf(text) > BUTTON_MAX) problems.push({ field: `${field}.text`, code: 'long', most: BUTTON_MAX });
-    if (type === 'URL' && !/^https?:\/\/\S+$/.test(target.trim())) problems.push({ field: `${field}.target`, code: 'url' });
+    if (type === 'URL' && !/^https?:\/\/\S+$/.test(target.trim())) {
+      problems.push({ field: `${field}.target`, code: 'url' });
+    }
     if (type === 'PHONE_NUMBER' && !/^\+?\d{5,20}$/.test(target.trim())) {
       problems.push({ field: `${field}.target`, code: 'phone' });
     }
@@ -82,7 +84,9 @@ function carouselProblems({ cards }: TemplateDraft): DraftProblem[] {
     problems.push(...textProblems(card.body, card.examples, rule));
     problems.push(...buttonProblems(card.buttons, CARD_BUTTONS_MAX, `${field}.buttons`));
     const first = cards[0];
-    if (first && shape(card.buttons) !== shape(first.buttons)) problems.push({ field: `${field}.buttons`, code: 'alike' });
+    if (first && shape(card.buttons) !== shape(first.buttons)) {
+      problems.push({ field: `${field}.buttons`, code: 'alike' });
+    }
   });
   return problems;
 }
