@@ -13,6 +13,7 @@ constexpr std::array kTablesOfWorkspaces = std::to_array<TableOfWorkspace>({
     {"lumbung_media", Way::by_media},
     {"lumbung_words", Way::by_media},
     {"lumbung_fits", Way::by_media},
+    {"lumbung_legacy_journal", Way::by_media},
     {"lumbung_jobs", Way::by_id},
     {"lumbung_dead_letters", Way::by_id},
     {"lumbung_uploads", Way::by_id},

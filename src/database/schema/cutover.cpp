@@ -5,6 +5,11 @@
 namespace lumbung::database {
 namespace {
 
+/// Always empty: for those who ask all tables that know a workspace.
+constexpr std::array<std::string_view, 1> kSqlite = {
+    "CREATE TABLE lumbung_legacy_journal (media_id INTEGER PRIMARY KEY, workspace_id BIGINT NOT NULL)",
+};
+
 constexpr std::array<std::string_view, 2> kMariadb = {
     R"(CREATE TABLE IF NOT EXISTS lumbung_legacy_state (
   name VARCHAR(64) NOT NULL PRIMARY KEY,
@@ -34,16 +39,18 @@ constexpr std::array<std::string_view, 2> kMariadb = {
   bytes BIGINT UNSIGNED NULL,
   sha256 CHAR(64) NULL,
   KEY idx_lumbung_legacy_bytes (bytes_state, media_id),
-  KEY idx_lumbung_legacy_source (source, media_id)
+  KEY idx_lumbung_legacy_source (source, media_id),
+  KEY idx_lumbung_legacy_workspace (workspace_id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin)",
 };
 
 }  // namespace
 
 /// What the cut-over from the old application's table keeps: how far it is, and a line for each row that it
-/// took over. It makes them itself, before all others; SQLite never has such a table.
+/// took over. It makes them itself, before all others; SQLite never has such a table to
+/// take over.
 Schema cutover_schema() {
-  return {{}, kMariadb};
+  return {kSqlite, kMariadb};
 }
 
 }  // namespace lumbung::database
