@@ -30,23 +30,6 @@ CampaignMedia own_place(const Campaign& campaign, const Uuid& media) {
   return part;
 }
 
-<<<<<<< HEAD
-=======
-/// A page of a thousand files that Meta takes slowly, or not at all, does not let its caller wait for ever.
-/// What is not there by then is a problem of its recipient, and is uploaded when the caller asks again.
-constexpr std::chrono::seconds kUploadsMax{40};
-
-bool has_id_at_meta(const CampaignParts& parts, const Campaign& campaign,
-                    const std::optional<Template>& shown, const CampaignMedia& part,
-                    const media::Media& media) {
-  const auto channel = channel_for(campaign, shown, part);
-  const bool is_gif = shown && format_for(*shown, part) == "GIF";
-  const auto variant = channel ? variant_for(media, *channel, is_gif) : std::nullopt;
-  return variant && parts.media_ids->known(media, *variant, campaign.phone_number_id,
-                                           life_of(campaign, parts.clock.now()));
-}
-
->>>>>>> 2f42cacb (Name what looks for ids of media unlike what looks at templates)
 /// Pages are held each for themselves: another one does not let go of the files of this.
 std::uint64_t new_page_id() {
   const Uuid uuid = Uuid::make();
@@ -143,16 +126,7 @@ std::map<Uuid, Result<MessageMaker::Placed>> MessageMaker::own_media(
   std::vector<OwnFiles::File> files;
   for (const media::Media& media : all) {
     const CampaignMedia part = own_place(page.campaign, media.uuid);
-<<<<<<< HEAD
     if (!page.by_id) {
-=======
-    const bool is_late = page.by_id && parts_.clock.now() >= late;
-    if (is_late && !has_id_at_meta(parts_, page.campaign, page.shown, part, media)) {
-      own.emplace(media.uuid,
-                  error(ErrorCode::unavailable,
-                        "Meta takes the files of this page slowly: ask for this recipient again."));
-    } else {
->>>>>>> 2f42cacb (Name what looks for ids of media unlike what looks at templates)
       own.emplace(media.uuid, place(page, media, part));
       continue;
     }
