@@ -164,7 +164,8 @@ class LegacyTest(unittest.TestCase):
             looked += 1
         self.assertGreater(looked, 3)
 
-    def check_serve(self, database, late):
+    def check_serve(self, database, late, then):
+        """`then` is called with the media that was uploaded, before the server's directory goes."""
         with Server("--old-disk", database.disk, env={"LUMBUNG_DATABASE": database.url}, data=database.data) as server:
             client = server.client(2)
             expected = sorted(row.name for row in database.rows if row.workspace == 2)
@@ -178,17 +179,19 @@ class LegacyTest(unittest.TestCase):
             self.assertEqual(server.stop(), 0)
             errors = [line for line in server.log().splitlines() if '"level":"error"' in line]
             self.assertEqual([line for line in errors if "delivery.object_missing" not in line], [], "more than bytes that lie on the old disk")
-            return media
+            then(media)
 
     def test_serve_beside_old_code(self):
         database = self.database("dump-old", "old")
         before = database.dump()
         self.assertEqual(self.migrate_with_kills(database, 0)[0]["not_taken"], 0)
-        media = self.check_serve(database, "INSERT INTO chat_media (name, path, type, size, location) VALUES ('beside', '/storage/beside.jpg',"
-                                           " NULL, 'N/A', 'amazon')")
-        self.check_way_back(database, before, ["beside.jpg", f"public/lumbung/{media['uuid']}.jpg"])
-        with open(os.path.join(database.disk, "public", "lumbung", media["uuid"] + ".jpg"), "rb") as file:
-            self.assertEqual(file.read(2), b"\xff\xd8")
+        def then(media):
+            self.check_way_back(database, before, ["beside.jpg", f"public/lumbung/{media['uuid']}.jpg"])
+            with open(os.path.join(database.disk, "public", "lumbung", media["uuid"] + ".jpg"), "rb") as file:
+                self.assertEqual(file.read(2), b"\xff\xd8")
+
+        self.check_serve(database, "INSERT INTO chat_media (name, path, type, size, location) VALUES ('beside', '/storage/beside.jpg',"
+                                   " NULL, 'N/A', 'amazon')", then)
 
     def test_serve_of_the_half_state(self):
         database = self.database("dump-half", "half")
@@ -197,17 +200,20 @@ class LegacyTest(unittest.TestCase):
             with open(os.path.join(database.disk, row.file), "wb") as file:
                 file.write(photo)
         self.assertEqual(self.migrate_with_kills(database, 0)[0]["not_taken"], 0)
-        media = self.check_serve(database, "INSERT INTO chat_media (name, original_path, type, size) VALUES ('raw', 'shared/1/r.pdf', NULL, 1)")
-        found = database.sql("SELECT processing_status, thumbnail_path IS NOT NULL FROM chat_media WHERE name = 'header'")
-        self.assertEqual(found, [["completed", "1"]], "nobody processed what was pending")
-        self.assertEqual(database.run("verify").returncode, 1, "a row of the old application is not taken over")
-        self.assertEqual(self.migrate_with_kills(database, 0)[0]["not_taken"], 0)
-        ran = database.run("verify")
-        self.assertEqual(ran.returncode, 0, ran.stdout + ran.stderr)
-        self.assertEqual(database.run("rollback", "--app-url", kinds.APP).returncode, 0)
-        found = database.sql(f"SELECT original_path, location, thumbnail_path FROM chat_media WHERE uuid = '{media['uuid']}'")
-        self.assertEqual(found, [[f"lumbung/{media['uuid']}.jpg", "local", "NULL"]])
-        self.assertTrue(os.path.isfile(os.path.join(database.disk, "public", found[0][0])))
+
+        def then(media):
+            found = database.sql("SELECT processing_status, thumbnail_path IS NOT NULL FROM chat_media WHERE name = 'header'")
+            self.assertEqual(found, [["completed", "1"]], "nobody processed what was pending")
+            self.assertEqual(database.run("verify").returncode, 1, "a row of the old application is not taken over")
+            self.assertEqual(self.migrate_with_kills(database, 0)[0]["not_taken"], 0)
+            ran = database.run("verify")
+            self.assertEqual(ran.returncode, 0, ran.stdout + ran.stderr)
+            self.assertEqual(database.run("rollback", "--app-url", kinds.APP).returncode, 0)
+            found = database.sql(f"SELECT original_path, location, thumbnail_path FROM chat_media WHERE uuid = '{media['uuid']}'")
+            self.assertEqual(found, [[f"lumbung/{media['uuid']}.jpg", "local", "NULL"]])
+            self.assertTrue(os.path.isfile(os.path.join(database.disk, "public", found[0][0])))
+
+        self.check_serve(database, "INSERT INTO chat_media (name, original_path, type, size) VALUES ('raw', 'shared/1/r.pdf', NULL, 1)", then)
 
     def test_finish_of_each_state(self):
         for name, state in (("dump-old", "old"), ("files-half", "half"), ("files-stuck", "stuck")):
