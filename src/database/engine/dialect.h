@@ -45,7 +45,7 @@ struct SqlWords {
   std::string_view lock;       ///< keeps the rows as they were read until the commit
   std::string_view lock_free;  ///< the same, leaving out rows that somebody else has locked
 
-  // One row with 1 when the lock on the schema, named :lock, was taken. Empty where a write transaction is it.
+  // One row with 1 when the lock on the schema, named :lock, was taken. Empty where a transaction is it.
   std::string_view lock_schema;
   std::string_view unlock_schema;
 
