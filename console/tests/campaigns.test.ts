@@ -91,7 +91,7 @@ describe('the steps of a draft', () => {
 
   it('take only times that are to come', () => {
     const now = Date.parse('2026-11-28T00:00:00Z');
-    expect([instantOf('', now), instantOf('2020-01-01T00:00', now), instantOf('nonsense', now)]).toEqual([null, null, null]);
+    for (const said of ['', '2020-01-01T00:00', 'nonsense']) expect(instantOf(said, now)).toBeNull();
     const local = localOf('2026-12-01T10:30:00Z');
     expect(instantOf(local, now)).toBe('2026-12-01T10:30:00Z');
   });
@@ -134,7 +134,7 @@ describe('what a draft wishes', () => {
   it('gives documents alone a file name with an ending', () => {
     const slots = slotsOf(campaignOf(), templateOf('approved')).map((one) => ({ ...one, filename: ' menu.pdf ' }));
     expect(mediaWish(slots)[0]?.parameters).toEqual({ filename: 'menu.pdf' });
-    expect(['menu.pdf', 'menu', '.pdf', 'menu.', 'a/b.pdf'].map(isFileName)).toEqual([true, false, false, false, false]);
+    expect(['menu.pdf', 'menu', '.pdf', 'menu.', 'a/b.pdf'].filter(isFileName)).toEqual(['menu.pdf']);
   });
 });
 
@@ -152,7 +152,8 @@ describe('the columns of recipients', () => {
   });
 
   it('are values alone where the text alone has variables', () => {
-    const body = [{ type: 'BODY', text: '{{name}}', example: { body_text_named_params: [{ param_name: 'name', example: 'A' }] } }];
+    const example = { body_text_named_params: [{ param_name: 'name', example: 'A' }] };
+    const body = [{ type: 'BODY', text: '{{name}}', example }];
     expect(sampleRecipient(recipientColumns(shapeOf(body), body))).toMatchObject({ parameters: { name: 'A' } });
     expect(sampleRecipient(recipientColumns(null))).toEqual({ recipient: '6281234567890' });
   });

@@ -1,6 +1,7 @@
 // Campaigns in the console, with the stand-in of Meta: a number, a template that Meta approves, a draft whose check
 // fails, is repaired and launched. Each page is looked at by axe, by day and by night, and on a small phone.
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 
 import { ABILITIES, ConsolePage } from './console_page.mjs';
@@ -56,6 +57,21 @@ describe('campaigns in the console', () => {
       }
     }
     await page.emulateMedia({ colorScheme: 'light' });
+  }
+
+  /** As Meta says that the message with this mark failed for its media. */
+  async function callBack(mark) {
+    const errors = [{ code: 131053, title: 'Media upload error', message: 'Media upload error' }];
+    const seconds = String(Math.floor(Date.now() / 1000));
+    const status = { id: 'wamid.1', status: 'failed', timestamp: seconds, biz_opaque_callback_data: mark, errors };
+    const metadata = { display_phone_number: '62811', phone_number_id: '111' };
+    const value = { messaging_product: 'whatsapp', metadata, statuses: [status] };
+    const entry = [{ id: '9001', changes: [{ field: 'messages', value }] }];
+    const body = JSON.stringify({ object: 'whatsapp_business_account', entry });
+    const signature = `sha256=${createHmac('sha256', SECRETS.app_secret).update(body).digest('hex')}`;
+    const headers = { 'Content-Type': 'application/json', 'X-Hub-Signature-256': signature };
+    const answer = await fetch(`${server.base}/api/v1/whatsapp/callbacks/111`, { method: 'POST', headers, body });
+    return answer.status;
   }
 
   it('take a number', async () => {
@@ -160,9 +176,16 @@ describe('campaigns in the console', () => {
     const body = JSON.stringify({ recipients: [{ recipient: '628111', parameters: ['Budi'] }] });
     const headers = { Authorization: `Bearer ${server.one}`, 'Content-Type': 'application/json' };
     const answer = await fetch(`${server.base}/api/v1/campaigns/${uuid}/messages`, { method: 'POST', headers, body });
-    assert.deepEqual((await answer.json()).problems, []);
-    await page.locator('[data-delivery=prepared]').waitFor({ timeout: 30_000 });
+    const made = await answer.json();
+    assert.deepEqual(made.problems, []);
+    const [message] = made.data;
+    assert.equal(await callBack(message.body.biz_opaque_callback_data), 200);
+    await page.locator('[data-delivery=failed]').waitFor({ timeout: 30_000 });
+    await page.getByText(words.campaigns.errors.e131053).waitFor();
+    await page.locator('[data-resend]').click();
+    await page.getByRole('rowheader', { name: '628111' }).waitFor();
     await look('campaign-running');
+    await page.setViewportSize({ width: 1440, height: 900 });
     await page.locator('[data-action=suspend]').click();
     await page.getByText(words.campaigns.statuses.suspended, { exact: true }).waitFor();
     await page.locator('[data-action=resume]').click();
