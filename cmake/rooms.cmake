@@ -28,13 +28,13 @@ function(lumbung_unoptimised target)
 endfunction()
 
 # Nearly all of the compiler's time goes into headers. Under a sanitizer, files of one target are compiled several at a time, one
-# after the other, which passes over their headers once; of the optimised build in ./dev test those of tests alone, so that what is
-# delivered is what was tested, and each of its files is seen to stand alone. Two files that define the same name for
-# themselves can't go together: the second says so in a line of its CMakeLists.txt.
+# after the other, which passes over their headers once; in the optimised build of ./dev test those of tests, and of the two
+# rooms that have the most small files. All others are seen there to stand alone, these two by each `./dev build`. Two files that
+# define the same name for themselves can't go together: the second says so in a line of its CMakeLists.txt.
 function(lumbung_compiled_together target)
   get_target_property(folder ${target} SOURCE_DIR)
   string(FIND "${folder}/" "${CMAKE_SOURCE_DIR}/tests/" of_tests)
-  if(LUMBUNG_SANITIZE OR (LUMBUNG_TOGETHER AND of_tests EQUAL 0))
+  if(LUMBUNG_SANITIZE OR (LUMBUNG_TOGETHER AND (of_tests EQUAL 0 OR target MATCHES "^lumbung_(app|database)$")))
     set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 12)
   endif()
 endfunction()

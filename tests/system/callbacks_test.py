@@ -165,7 +165,8 @@ class CallbacksTest(unittest.TestCase):
         campaign = self.campaign()
         marks = self.prepare(campaign, [f"628{number:05d}" for number in range(1000)])
         self.server.kill()
-        bodies = [callbacks.body(NUMBER, [callbacks.status(word, f"wamid.{mark}", mark)]) for mark in marks.values() for word in ("read", "sent")]
+        bodies = [callbacks.body(NUMBER, [callbacks.status(word, f"wamid.{mark}", mark)]) for mark in marks.values()
+                  for word in ("read", "delivered", "sent", "read") * 2]  # so many that it is seen in the middle of them
         for begin in range(0, len(bodies), 500):
             made = ", ".join(f"(1, '{NUMBER}', '{callbacks.signature(body, SECRET)}', '{body.decode()}', 1)" for body in bodies[begin:begin + 500])
             self.rows(f"INSERT INTO lumbung_callbacks (workspace_id, phone_number_id, signature, body, received_at_ms) VALUES {made}")
