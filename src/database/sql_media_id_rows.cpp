@@ -7,7 +7,6 @@
 namespace lumbung::database {
 namespace {
 
-using whatsapp::LedgerEntry;
 using whatsapp::SentObject;
 using whatsapp::UploadKey;
 using whatsapp::UploadLease;
@@ -71,11 +70,11 @@ std::optional<SentObject> SqlMediaIdRows::find_object(const media::Media& media,
   return SentObject{*path, std::get<0>(*row), *sha256};
 }
 
-std::optional<LedgerEntry> SqlMediaIdRows::find(const UploadKey& key) {
+std::optional<whatsapp::LedgerEntry> SqlMediaIdRows::find(const UploadKey& key) {
   const auto row = database_.read([&](Session& session) { return row_of_key(session, key); });
   if (!row) return std::nullopt;
-  return LedgerEntry{row->whatsapp_id, from_unix_ms(row->expires_at_ms), from_unix_ms(row->lease_until_ms),
-                     row->campaign_id};
+  return whatsapp::LedgerEntry{row->whatsapp_id, from_unix_ms(row->expires_at_ms),
+                               from_unix_ms(row->lease_until_ms), row->campaign_id};
 }
 
 std::optional<UploadLease> SqlMediaIdRows::claim(const UploadKey& key, Timestamp good_until, Timestamp now,
@@ -107,8 +106,8 @@ std::optional<UploadLease> SqlMediaIdRows::claim(const UploadKey& key, Timestamp
   });
 }
 
-bool SqlMediaIdRows::record(const UploadKey& key, const UploadLease& lease, const LedgerEntry& entry,
-                            Timestamp uploaded_at) {
+bool SqlMediaIdRows::record(const UploadKey& key, const UploadLease& lease,
+                            const whatsapp::LedgerEntry& entry, Timestamp uploaded_at) {
   return database_.transact([&](Session& session) {
     return session.execute(
                "UPDATE lumbung_whatsapp_media_ids SET whatsapp_id = :id, uploaded_at_ms = :uploaded,"
