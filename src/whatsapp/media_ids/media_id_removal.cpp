@@ -14,11 +14,11 @@ using jobs::JobVerdict;
 constexpr std::uint32_t kDroppedAtOnce = 500;
 constexpr std::uint32_t kRemovedAtOnce = 200;
 constexpr std::size_t kRemovals = 4;
-constexpr std::chrono::minutes kFirstPause{1};
+constexpr std::chrono::minutes kRemovalPause{1};
 constexpr std::uint32_t kDoublings = 8;
 
 Timestamp next_try(const UnwantedId& unwanted, Timestamp now) {
-  return now + kFirstPause * (1U << std::min(unwanted.tries, kDoublings));
+  return now + kRemovalPause * (1U << std::min(unwanted.tries, kDoublings));
 }
 
 }  // namespace

@@ -9,7 +9,7 @@ namespace {
 using std::chrono::microseconds;
 using std::chrono::steady_clock;
 
-constexpr microseconds kFirstPause{25'000};
+constexpr microseconds kLeastPause{25'000};
 constexpr microseconds kPauseMax{5'000'000};
 /// Shorter than an upload takes anyway.
 constexpr microseconds kPauseMin{1'000};
@@ -37,7 +37,7 @@ void UploadPace::slow_down(const std::string& phone_number_id) {
   Pace& pace = paces_[phone_number_id];
   if (pace.pause.count() > 0 && now < pace.slowed + kSlowedOnceIn) return;
   pace.slowed = now;
-  pace.pause = std::clamp(pace.pause * 2, kFirstPause, kPauseMax);
+  pace.pause = std::clamp(pace.pause * 2, kLeastPause, kPauseMax);
 }
 
 void UploadPace::quicken(const std::string& phone_number_id) {
