@@ -43,9 +43,9 @@ bool is_text(const std::string& body) {
 
 /// Waits without a thread until the callback is durable, or can't be kept.
 asio::awaitable<bool> keep(whatsapp::CallbackIntake& intake, whatsapp::Callback callback) {
-  auto start = [&intake](auto handler, whatsapp::Callback taken) {
+  auto start = [&intake](auto handler, auto&& taken) {
     auto waiting = std::make_shared<decltype(handler)>(std::move(handler));
-    intake.take(std::move(taken), [waiting](bool kept) {
+    intake.take(std::forward<decltype(taken)>(taken), [waiting](bool kept) {
       const auto executor = asio::get_associated_executor(*waiting);
       asio::post(executor, [waiting, kept]() { std::move (*waiting)(kept); });
     });

@@ -141,7 +141,7 @@ Status read_campaign(const json::object& body, Campaign& campaign) {
     if (!number) return number.error();
     campaign.phone_number_id = *std::move(number);
   }
-  if (const Status read = read_content(body, campaign); !read) return read;
+  if (Status read = read_content(body, campaign); !read) return read;
   return read_times(body, campaign);
 }
 

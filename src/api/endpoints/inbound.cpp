@@ -45,7 +45,7 @@ Result<std::string> type_member(const json::object& body) {
 }
 
 Result<std::string> hash_member(const json::object& body) {
-  const Result<std::string> text = text_member(body, "sha256");
+  Result<std::string> text = text_member(body, "sha256");
   if (!text || text->empty()) return text;
   auto hash = whatsapp::sha256_of_meta(*text);
   if (!hash) return must_be("sha256", "64 hexadecimal digits, or base64 as Meta's callbacks have it");
