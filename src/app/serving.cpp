@@ -4,6 +4,7 @@
 #include "api/api.h"
 #include "app/asked.h"
 #include "app/campaign_parts.h"
+#include "app/delivery_cache_guard.h"
 #include "app/key_store.h"
 #include "app/openapi_document.h"
 #include "app/served_console.h"
@@ -46,19 +47,6 @@ std::unique_ptr<http::Server> operator_server(const Config& config, api::Api& ap
                                                             .tls = {},
                                                             .fair_pool = &question_threads});
 }
-
-/// Another process may have deleted a media that this one keeps in memory for delivery.
-class DeliveryCacheGuard final : public events::EventPublisher {
- public:
-  void watch(api::Api& api) { api_ = &api; }
-  void publish(const events::Announcement& announcement) override {
-    const events::Subject& subject = announcement.event.subject;
-    if (subject.kind == events::SubjectKind::media && subject.uuid) api_->media_changed(*subject.uuid);
-  }
-
- private:
-  api::Api* api_ = nullptr;
-};
 
 std::unique_ptr<realtime::PusherPublisher> external_publisher(const Config& config, Engines& engines,
                                                               net::HttpClient& http,
@@ -203,11 +191,7 @@ struct Serving::Parts {
             .asked = asked.repositories(),
             .metrics = engines.metrics,
             .log = log,
-            .probe_database =
-                [&engines] {
-                  engines.schema_watch.require();
-                  engines.database_probe.run();
-                },
+            .probe_database = [&engines] { probe_database(engines); },
             .may_lead_to = [this](const std::string& url,
                                   WorkspaceId workspace) { return may_lead_to(url, workspace); },
             .may_fetch =
@@ -223,6 +207,11 @@ struct Serving::Parts {
                 },
             .console = served_console(),
             .openapi_json = std::string(openapi_document())};
+  }
+
+  static void probe_database(Engines& engines) {
+    engines.schema_watch.require();
+    engines.database_probe.run();
   }
 
   Status may_lead_to(const std::string& url, WorkspaceId workspace) {

@@ -84,9 +84,9 @@ Status check_campaign(const Campaign& campaign) {
   if (!campaign.template_uuid && !campaign.message)
     return refuse("A campaign needs a \"template\" or a \"message\".");
   if (campaign.message) {
-    if (const Status good = check_message(campaign); !good) return good;
+    if (Status good = check_message(campaign); !good) return good;
   }
-  if (const Status good = check_media(campaign); !good) return good;
+  if (Status good = check_media(campaign); !good) return good;
   if (campaign.scheduled_at && campaign.ends_at && *campaign.ends_at <= *campaign.scheduled_at)
     return refuse("\"ends_at\" must be later than \"scheduled_at\".");
   return {};

@@ -49,13 +49,14 @@ SecretPage seal_page(Session& session, const access::SecretBox& box, const Secre
   const auto rows = session.all<std::uint64_t, std::string>(
       "SELECT id, " + column + " FROM " + table + " WHERE id > :after ORDER BY id LIMIT :limit",
       {{"after", after}, {"limit", kSecretsAtOnce}});
+  const std::string update =
+      "UPDATE " + table + " SET " + column + " = :sealed WHERE id = :id AND " + column + " = :old";
   for (const auto& [id, secret] : rows) {
     page.after = id;
     if (secret.empty() || box.is_current(secret)) continue;
     const std::string place = place_of_secret(of.table, of.column, id);
     page.sealed += session.execute(
-        "UPDATE " + table + " SET " + column + " = :sealed WHERE id = :id AND " + column + " = :old",
-        {{"sealed", box.seal(box.open(secret, place), place)}, {"id", id}, {"old", secret}});
+        update, {{"sealed", box.seal(box.open(secret, place), place)}, {"id", id}, {"old", secret}});
   }
   page.is_last = rows.size() < kSecretsAtOnce;
   return page;

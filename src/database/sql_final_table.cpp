@@ -42,14 +42,26 @@ struct Copied {
   std::string names;
   std::string values;
 };
+std::string number_in(const std::string& column) {
+  return "IF(" + column + " REGEXP '^[0-9]{1,18}$', " + column + ", 0)";
+}
+
+std::string location_in(const std::string& column) {
+  return "IF(" + column + " IN ('s3', 's3_cdn', 'local'), " + column + ", 's3')";
+}
+
+std::string drop_key(const std::string& table, const std::string& name) {
+  return "ALTER TABLE `" + table + "` DROP FOREIGN KEY `" + name + "`";
+}
+
 Copied copied_columns(Session& session, std::string_view row) {
   Copied copied;
   for (const std::string& name : column_names(session, kNew)) {
     const std::string column = std::string(row) + "`" + name + "`";
     std::string value = column;
-    if (name == "size") value = "IF(" + column + " REGEXP '^[0-9]{1,18}$', " + column + ", 0)";
+    if (name == "size") value = number_in(column);
     if (name == "type") value = "LEFT(COALESCE(" + column + ", 'application/octet-stream'), 128)";
-    if (name == "location") value = "IF(" + column + " IN ('s3', 's3_cdn', 'local'), " + column + ", 's3')";
+    if (name == "location") value = location_in(column);
     if (name == "updated_at") value = "COALESCE(" + column + ", CURRENT_TIMESTAMP)";
     if (name == "uuid") value = "COALESCE(NULLIF(" + column + ", ''), uuid())";
     // What nobody has taken over yet waits in quarantine.
@@ -218,7 +230,7 @@ void SqlFinalTable::swap() {
       const std::string table(entry.at("table").as_string());
       const std::string name(entry.at("name").as_string());
       if (database_.read([&](Session& session) { return has_foreign_key(session, table, name); }))
-        run("ALTER TABLE `" + table + "` DROP FOREIGN KEY `" + name + "`");
+        run(drop_key(table, name));
     }
     run("RENAME TABLE chat_media TO " + std::string(kOld) + ", " + std::string(kNew) + " TO chat_media");
   }

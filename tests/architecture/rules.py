@@ -102,7 +102,7 @@ SHELVES = {
     "app": ({"commands", "backup", "settings"},
             ["main", "config", "config_options", "engines", "queue_engine", "storage_engine", "serving", "serving_settings", "working",
              "housekeeping", "asked", "campaign_parts", "program_watch", "engine_watch", "first_start", "installation", "key_store", "data_dir_lock", "open_files", "termination", "tls",
-             "version", "worker_log", "console_assets", "served_console", "openapi_document"]),
+             "version", "worker_log", "console_assets", "served_console", "delivery_cache_guard", "openapi_document"]),
 }
 # Folders of tests/unit that mirror no shelf: programs that the tests of a room run.
 TEST_PROGRAMS = {"sandbox/rogue", "sandbox/rogue_tool"}

@@ -11,10 +11,8 @@ using std::chrono::hours;
 using std::chrono::minutes;
 using testing::HasSubstr;
 using testing::IsEmpty;
-using testing::Not;
 using whatsapp::Account;
 using whatsapp::UploadKey;
-using whatsapp::UploadLease;
 
 Account account_of(WorkspaceId workspace, const std::string& number) {
   return {.workspace_id = workspace,

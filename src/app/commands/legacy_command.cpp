@@ -32,7 +32,7 @@ LegacyParts::LegacyParts(const Config& config, const std::filesystem::path& old_
 
 std::filesystem::path legacy_dir(const Config& config) {
   prepare_data_dir(config);
-  const std::filesystem::path directory = config.data_dir / "legacy";
+  std::filesystem::path directory = config.data_dir / "legacy";
   std::filesystem::create_directories(directory);
   return directory;
 }

@@ -65,7 +65,7 @@ ExitCode roll_back(const RollbackOptions& options, const CommandContext& context
       throw Fault(ErrorCode::unsafe,
                   "there are media that Lumbung made: --old-disk and --app-url say where their files and "
                   "URLs are to be");
-    const std::string path = move_to_old_disk(parts, options, row);
+    std::string path = move_to_old_disk(parts, options, row);
     moved += path.empty() ? 0 : 1;
     return path;
   });

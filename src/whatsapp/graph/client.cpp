@@ -174,14 +174,14 @@ GraphResult<std::monostate> GraphClient::download(const Account& account, const 
 }
 
 GraphResult<std::string> GraphClient::upload_sample(const Account& account, const OutgoingFile& file,
-                                                    std::stop_token stop) const {
+                                                    const std::stop_token& stop) const {
   // The token stands in this URL, as Meta wants it: no message and no log holds more of a URL than its host.
   const std::string query =
       "?file_name=" + in_query(file.name) + "&file_length=" + std::to_string(file.bytes) +
       "&file_type=" + in_query(file.type) + "&access_token=" + in_query(account.access_token);
   HttpRequest create = request_of("POST", base_url_ + "/" + account.app_id + "/uploads" + query, account);
   create.headers.clear();
-  const auto session = text_of(read_answer(account, http_.send(create, stop)), "id");
+  auto session = text_of(read_answer(account, http_.send(create, stop)), "id");
   if (std::holds_alternative<GraphError>(session)) return session;
   return send_sample(account, file, std::get<std::string>(session), stop);
 }

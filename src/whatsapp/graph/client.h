@@ -91,7 +91,7 @@ class GraphClient {
                                        std::stop_token stop = {}) const;
   /// The handle of a sample for a template, by Meta's Resumable Upload. Not to be sent to anybody.
   GraphResult<std::string> upload_sample(const Account& account, const OutgoingFile& file,
-                                         std::stop_token stop = {}) const;
+                                         const std::stop_token& stop = {}) const;
 
   /// GET, POST or DELETE of `path` ("123/message_templates?limit=100") with the account's bearer token;
   /// `body` is sent as JSON when it is not null.
