@@ -9,7 +9,6 @@ namespace {
 
 using std::chrono::hours;
 using std::chrono::minutes;
-using testing::HasSubstr;
 using testing::IsEmpty;
 using whatsapp::Account;
 using whatsapp::UploadKey;

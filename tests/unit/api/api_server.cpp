@@ -15,6 +15,15 @@ bool migrate(database::Database& database, const Clock& clock) {
   return database::Migrator(database, clock).migrate().has_value();
 }
 
+/// What is believed of a channel, in words.
+std::string proof_of(std::string_view socket, std::string_view channel, const std::optional<TokenId>& token,
+                     const std::optional<Timestamp>& until) {
+  return "key:" + std::string(socket) + ":" + std::string(channel) + ":" +
+         (token   ? "by a token"
+          : until ? "until " + to_rfc3339(*until)
+                  : "by nobody");
+}
+
 }  // namespace
 
 database::DatabaseOptions ApiServer::options() const {
@@ -89,13 +98,8 @@ Dependencies ApiServer::dependencies(const media::ScannerGuard* scanner) {
             return error(ErrorCode::invalid_argument, "That is no URL of the web.");
           },
           .authorize_channel =
-              [](std::string_view socket, std::string_view channel, std::optional<TokenId> token,
-                 std::optional<Timestamp> until) {
-                return "key:" + std::string(socket) + ":" + std::string(channel) + ":" +
-                       (token   ? "by a token"
-                        : until ? "until " + to_rfc3339(*until)
-                                : "by nobody");
-              },
+              [](std::string_view socket, std::string_view channel, const std::optional<TokenId>& token,
+                 const std::optional<Timestamp>& until) { return proof_of(socket, channel, token, until); },
           .accept_websocket = [](UniqueFd socket, auto&&...) { socket.reset(); },
           .console = {{"/index.html", "text/html; charset=utf-8", "abc", "<p>console"},
                       {"/assets/index-1.js", "text/javascript", "def", "let a", "by brotli", "by gzip"},

@@ -12,7 +12,6 @@ namespace lumbung::database {
 namespace {
 
 using campaigns::DeliveryStatus;
-using campaigns::Feedback;
 using campaigns::SentMessage;
 using campaigns::StatusChange;
 
