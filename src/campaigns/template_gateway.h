@@ -17,7 +17,7 @@ class TemplateGateway {
   virtual ~TemplateGateway() = default;
   virtual whatsapp::GraphResult<std::string> upload_sample(const whatsapp::Account& account,
                                                            const whatsapp::OutgoingFile& file,
-                                                           std::stop_token stop) = 0;
+                                                           const std::stop_token& stop) = 0;
   virtual whatsapp::GraphResult<boost::json::value> call(const whatsapp::Account& account,
                                                          std::string_view method, std::string_view path,
                                                          const boost::json::value& body) = 0;
@@ -30,8 +30,8 @@ class GraphTemplateGateway final : public TemplateGateway {
 
   whatsapp::GraphResult<std::string> upload_sample(const whatsapp::Account& account,
                                                    const whatsapp::OutgoingFile& file,
-                                                   std::stop_token stop) override {
-    return client_.upload_sample(account, file, std::move(stop));
+                                                   const std::stop_token& stop) override {
+    return client_.upload_sample(account, file, stop);
   }
   whatsapp::GraphResult<boost::json::value> call(const whatsapp::Account& account, std::string_view method,
                                                  std::string_view path,

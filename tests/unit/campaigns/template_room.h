@@ -38,7 +38,7 @@ class ScriptedGateway final : public TemplateGateway {
 
   whatsapp::GraphResult<std::string> upload_sample(const whatsapp::Account&,
                                                    const whatsapp::OutgoingFile& file,
-                                                   std::stop_token) override {
+                                                   const std::stop_token&) override {
     samples.push_back(file);
     return "4::" + std::to_string(samples.size());
   }
