@@ -15,6 +15,16 @@ bool migrate(database::Database& database, const Clock& clock) {
   return database::Migrator(database, clock).migrate().has_value();
 }
 
+Status judge_listener(const std::string& url) {
+  if (!url.starts_with("http://10.")) return {};
+  return error(ErrorCode::invalid_argument, "That is inside.");
+}
+
+Status judge_source(const std::string& url) {
+  if (url.starts_with("http://") || url.starts_with("https://")) return {};
+  return error(ErrorCode::invalid_argument, "That is no URL of the web.");
+}
+
 /// What is believed of a channel, in words.
 std::string proof_of(std::string_view socket, std::string_view channel, const std::optional<TokenId>& token,
                      const std::optional<Timestamp>& until) {
@@ -89,14 +99,8 @@ Dependencies ApiServer::dependencies(const media::ScannerGuard* scanner) {
           .metrics = metrics_,
           .log = log_,
           .probe_database = [this] { database_probe_.run(); },
-          .may_lead_to = [](const std::string& url, WorkspaceId) -> Status {
-            if (!url.starts_with("http://10.")) return {};
-            return error(ErrorCode::invalid_argument, "That is inside.");
-          },
-          .may_fetch = [](const std::string& url) -> Status {
-            if (url.starts_with("http://") || url.starts_with("https://")) return {};
-            return error(ErrorCode::invalid_argument, "That is no URL of the web.");
-          },
+          .may_lead_to = [](const std::string& url, WorkspaceId) { return judge_listener(url); },
+          .may_fetch = judge_source,
           .authorize_channel =
               [](std::string_view socket, std::string_view channel, const std::optional<TokenId>& token,
                  const std::optional<Timestamp>& until) { return proof_of(socket, channel, token, until); },
