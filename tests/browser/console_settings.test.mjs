@@ -57,8 +57,8 @@ describe('console of who administers', () => {
     await page.getByText(say.settings.quota.none).waitFor();
     const type = async (gigabytes, files) => {
       await page.getByRole('button', { name: say.settings.quota.set }).click();
-      await page.getByLabel(say.settings.quota.gigabytes, { exact: true }).fill(gigabytes);
-      await page.getByLabel(say.settings.quota.files, { exact: true }).fill(files);
+      await page.getByRole('textbox', { name: say.settings.quota.gigabytes, exact: true }).fill(gigabytes);
+      await page.getByRole('textbox', { name: say.settings.quota.files, exact: true }).fill(files);
       await page.getByRole('button', { name: say.settings.quota.save }).click();
     };
     await type('many', '');
