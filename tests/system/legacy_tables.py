@@ -51,7 +51,7 @@ def surroundings(family):
               "created_by BIGINT UNSIGNED NOT NULL", STAMPS, *key),
         table("campaigns", ID, "uuid CHAR(50) NOT NULL UNIQUE", whose, "name VARCHAR(128) NOT NULL",
               "campaign_type VARCHAR(191) NOT NULL DEFAULT 'template'", "preferred_provider VARCHAR(191) NOT NULL DEFAULT 'webjs'",
-              "template_id INT NULL", "header_type VARCHAR(191) NULL", "header_media VARCHAR(191) NULL", "contact_group_id INT NULL",
+              "template_id INT NULL", "header_type VARCHAR(191) NULL", "header_media VARCHAR(191) NULL", "body_text TEXT NULL", "contact_group_id INT NULL",
               "metadata TEXT NOT NULL", "status VARCHAR(128) NOT NULL DEFAULT 'pending'", "scheduled_at DATETIME NULL", "created_by INT NOT NULL",
               "deleted_by INT NULL", "created_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP", "deleted_at TIMESTAMP NULL", *key),
         table("contacts", ID, "uuid CHAR(50) NOT NULL UNIQUE", whose, "first_name VARCHAR(128) NULL", "last_name VARCHAR(128) NULL",

@@ -10,11 +10,11 @@ namespace lumbung::whatsapp {
 /// secret wrote, and nothing of it is believed beyond that.
 struct StatusNote {
   std::string phone_number_id;  ///< that it was sent from, of its metadata
-  std::string wamid;            ///< Meta's id of the message: at most kWamidBytesMax, printable ASCII, no blank
-  std::string mark{};           ///< biz_opaque_callback_data; "": none
-  std::string status;           ///< sent, delivered, read, played or failed
-  int code = 0;                 ///< of the first error; 0: none
-  std::string reason{};         ///< of it, for people: valid UTF-8, bounded
+  std::string wamid;     ///< Meta's id of the message: at most kWamidBytesMax, printable ASCII, no blank
+  std::string mark{};    ///< biz_opaque_callback_data; "": none
+  std::string status;    ///< sent, delivered, read, played or failed
+  int code = 0;          ///< of the first error; 0: none
+  std::string reason{};  ///< of it, for people: valid UTF-8, bounded
 };
 
 inline constexpr std::size_t kWamidBytesMax = 255;
