@@ -164,9 +164,19 @@ class CallbacksTest(unittest.TestCase):
     def test_counts_are_exact_when_it_dies_while_it_drains(self):
         campaign = self.campaign()
         marks = self.prepare(campaign, [f"628{number:05d}" for number in range(1000)])
+        for _ in range(5):  # a fast machine is through before it is seen in the middle; the same statuses again change nothing
+            left = self.die_while_draining(marks)
+            self.until(self.is_drained)
+            self.assertEqual({stage: count for stage, count in self.deliveries(campaign)["by_status"].items() if count}, {"read": len(marks)})
+            if left > 0:
+                return
+        self.fail("it died too late each time to prove anything")
+
+    def die_while_draining(self, marks):
+        """How many callbacks were left when it died; it runs again."""
         self.server.kill()
         bodies = [callbacks.body(NUMBER, [callbacks.status(word, f"wamid.{mark}", mark)]) for mark in marks.values()
-                  for word in ("read", "delivered", "sent", "read") * 2]  # so many that it is seen in the middle of them
+                  for word in ("read", "delivered", "sent", "read") * 2]
         for begin in range(0, len(bodies), 500):
             made = ", ".join(f"(1, '{NUMBER}', '{callbacks.signature(body, SECRET)}', '{body.decode()}', 1)" for body in bodies[begin:begin + 500])
             self.rows(f"INSERT INTO lumbung_callbacks (workspace_id, phone_number_id, signature, body, received_at_ms) VALUES {made}")
@@ -176,9 +186,7 @@ class CallbacksTest(unittest.TestCase):
         self.server.kill()
         left = self.waiting()
         self.server.start()
-        self.until(self.is_drained)
-        self.assertGreater(left, 0, "it died too late to prove anything")
-        self.assertEqual({stage: count for stage, count in self.deliveries(campaign)["by_status"].items() if count}, {"read": len(marks)})
+        return left
 
 
 class CallbacksOnMariaDbTest(CallbacksTest):
