@@ -8,6 +8,7 @@ removes the directory. C++ tests hold it by support/engine.h, those in Python by
 
 import contextlib
 import os
+import random
 import shutil
 import signal
 import socket
@@ -23,9 +24,14 @@ ADDRESS = os.environ.get("LUMBUNG_TEST_ADDRESS", "127.0.0.1")
 
 
 def free_port():
-    with socket.socket() as listener:
-        listener.bind((ADDRESS, 0))
-        return listener.getsockname()[1]
+    """A port that nobody listens on. An engine may take seconds until it does so itself: below the range that the system hands
+    out to whoever asks for any port, and by chance, nobody is likely to take it from it meanwhile."""
+    while True:
+        port = random.randrange(10_000, 32_768)
+        with socket.socket() as listener:
+            with contextlib.suppress(OSError):
+                listener.bind((ADDRESS, port))
+                return port
 
 
 def listens(port):

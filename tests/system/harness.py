@@ -10,6 +10,7 @@ import signal
 import socket
 import sqlite3
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -20,11 +21,8 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 BINARY = os.environ.get("LUMBUNG_BIN") or os.path.join(ROOT, "build", "lumbung")
 CORPUS = os.path.join(os.path.dirname(ROOT), "shared", "corpus")
 
-
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
+sys.path.insert(0, os.path.join(ROOT, "tests", "engines"))
+from engine import free_port  # noqa: E402  (of use to those that import from here, too)
 
 
 def processes():
