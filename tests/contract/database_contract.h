@@ -139,6 +139,9 @@ class DatabaseContract : public testing::TestWithParam<DatabaseCase> {
   WorkspaceId workspace_;
 };
 
+/// Where threads of the test meet in the database: of this suite, these alone run under the thread sanitizer.
+class DatabaseThreads : public DatabaseContract {};
+
 inline const std::vector<jobs::QueueName> kHighQueue = {jobs::QueueName::media_high};
 inline const std::vector<jobs::QueueName> kLowQueue = {jobs::QueueName::media_low};
 inline const std::vector<jobs::QueueName> kNotifyQueue = {jobs::QueueName::notify};

@@ -61,7 +61,7 @@ TEST_P(DatabaseContract, KeepsEqualContentOfWorkspacesApart) {
   EXPECT_FALSE(db_.media->find(upload.workspace_id, first.uuid).has_value());
 }
 
-TEST_P(DatabaseContract, TwentyThreadsWithOneContentMakeOneRow) {
+TEST_P(DatabaseThreads, TwentyThreadsWithOneContentMakeOneRow) {
   std::set<std::uint64_t> ids;
   std::atomic<int> created = 0;
   std::mutex mutex;

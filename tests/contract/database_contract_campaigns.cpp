@@ -139,7 +139,7 @@ TEST_P(DatabaseContract, CampaignsOfOneWorkspaceDoNotHoldUpThoseOfAnother) {
   EXPECT_EQ(db_.campaign_course->due(db_.clock->now(), 9).size(), 4U);
 }
 
-TEST_P(DatabaseContract, WhoeverIsFirstHoldsOrDeletes) {
+TEST_P(DatabaseThreads, WhoeverIsFirstHoldsOrDeletes) {
   for (int round = 0; round < 12; ++round) {
     const media::Media media = completed("nasi " + std::to_string(round));
     const Campaign campaign = db_.campaigns->create(direct(workspace_, media)).value();

@@ -193,7 +193,7 @@ TEST_P(DatabaseContract, CountsAndListsJobs) {
   EXPECT_EQ(db_.jobs->list(QueueName::media_low, std::nullopt, 3).size(), 1U);
 }
 
-TEST_P(DatabaseContract, GivesEachJobToOneOfManyClaimers) {
+TEST_P(DatabaseThreads, GivesEachJobToOneOfManyClaimers) {
   constexpr int kJobs = 60;
   for (int i = 0; i < kJobs; ++i) db_.jobs->enqueue(housekeeping(JobKind::purge_temp));
   std::mutex mutex;

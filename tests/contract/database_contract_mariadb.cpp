@@ -34,6 +34,8 @@ DatabaseUnderTest make_mariadb() {
 
 INSTANTIATE_TEST_SUITE_P(Mariadb, DatabaseContract, testing::Values(DatabaseCase{"server", make_mariadb}),
                          name_of_database);
+INSTANTIATE_TEST_SUITE_P(Mariadb, DatabaseThreads, testing::Values(DatabaseCase{"server", make_mariadb}),
+                         name_of_database);
 INSTANTIATE_TEST_SUITE_P(Mariadb, DatabaseProcesses, testing::Values(DatabaseCase{"server", make_mariadb}),
                          name_of_database);
 

@@ -104,7 +104,7 @@ TEST_P(DatabaseContract, WhatIsKeptForRestorationCountsForTheHardCap) {
   EXPECT_EQ(state_of(db_, workspace_).cap_left(), 10U);
 }
 
-TEST_P(DatabaseContract, UploadsAtTheSameTimeDoNotPassTheHardCapTogether) {
+TEST_P(DatabaseThreads, UploadsAtTheSameTimeDoNotPassTheHardCapTogether) {
   ASSERT_TRUE(
       db_.quotas->set(workspace_, {.bytes_max = 20, .files_max = {}, .uploads_per_minute_max = {}}, {}));
   for (const char* content : {"aaaaaaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbbbbbb"})
@@ -124,7 +124,7 @@ TEST_P(DatabaseContract, UploadsAtTheSameTimeDoNotPassTheHardCapTogether) {
   EXPECT_EQ(state_of(db_, workspace_).bytes_used, 0U);
 }
 
-TEST_P(DatabaseContract, UploadsAtTheSameTimeDoNotPassAQuotaTogether) {
+TEST_P(DatabaseThreads, UploadsAtTheSameTimeDoNotPassAQuotaTogether) {
   ASSERT_TRUE(db_.quotas->set(workspace_, {.bytes_max = 35}, {}));
   std::atomic<int> admitted_count = 0;
   std::vector<std::thread> threads;

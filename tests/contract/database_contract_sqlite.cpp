@@ -33,6 +33,8 @@ DatabaseUnderTest make_sqlite() {
 
 INSTANTIATE_TEST_SUITE_P(Sqlite, DatabaseContract, testing::Values(DatabaseCase{"file", make_sqlite}),
                          name_of_database);
+INSTANTIATE_TEST_SUITE_P(Sqlite, DatabaseThreads, testing::Values(DatabaseCase{"file", make_sqlite}),
+                         name_of_database);
 INSTANTIATE_TEST_SUITE_P(Sqlite, DatabaseProcesses, testing::Values(DatabaseCase{"file", make_sqlite}),
                          name_of_database);
 

@@ -137,7 +137,7 @@ TEST_P(DatabaseContract, OneWorkspaceHasTheNamedJobsFirst) {
   EXPECT_EQ(leased, (std::set<JobId>{ids[2], ids[4]}));
 }
 
-TEST_P(DatabaseContract, ManyWhoLeaseInTurnHaveEachJobOnce) {
+TEST_P(DatabaseThreads, ManyWhoLeaseInTurnHaveEachJobOnce) {
   constexpr int kOfEach = 40;
   std::vector<JobId> named;
   for (const std::uint64_t workspace : {4, 6, 9}) {

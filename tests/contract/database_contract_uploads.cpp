@@ -97,7 +97,7 @@ TEST_P(DatabaseContract, KeepsALongMark) {
   EXPECT_TRUE(db_.uploads->find(workspace_, upload.uuid)->progress.point.mark == mark);
 }
 
-TEST_P(DatabaseContract, ManyTakeAnUploadAndOneMovesIt) {
+TEST_P(DatabaseThreads, ManyTakeAnUploadAndOneMovesIt) {
   const ResumableUpload upload = begun_upload(workspace_, db_.clock->now());
   ASSERT_TRUE(db_.uploads->create(upload, 10));
   std::atomic<int> moved = 0;
@@ -152,7 +152,7 @@ TEST_P(DatabaseContract, AnUploadThatHasExpiredIsNotOpen) {
   EXPECT_TRUE(db_.uploads->create(next, 1));
 }
 
-TEST_P(DatabaseContract, AHundredUploadsAtOnceDoNotPassTheirNumber) {
+TEST_P(DatabaseThreads, AHundredUploadsAtOnceDoNotPassTheirNumber) {
   std::atomic<int> made = 0;
   std::vector<std::jthread> threads;
   for (int thread = 0; thread < 10; ++thread) {

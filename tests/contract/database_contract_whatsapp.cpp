@@ -64,7 +64,7 @@ TEST_P(DatabaseContract, ANumberOfWhatsappIsOneWorkspaces) {
   EXPECT_EQ(db_.accounts->find_number("111")->workspace_id, workspace_);
 }
 
-TEST_P(DatabaseContract, OneOfManyGetsTheLeaseOfAnUpload) {
+TEST_P(DatabaseThreads, OneOfManyGetsTheLeaseOfAnUpload) {
   const Timestamp now = db_.clock->now();
   const UploadKey key = key_of(workspace_, "photo");
   std::atomic<int> leases{0};
