@@ -18,7 +18,7 @@ std::string_view view(boost::beast::string_view text) {
 }
 
 /// Each costs more than its bytes. Browsers behind several proxies send some thirty.
-constexpr std::size_t kFieldsMax = 128;
+constexpr std::size_t kFieldsMax = 100;
 
 Problem bad_request(std::string detail) {
   return {.status = 400, .code = ErrorCode::bad_request, .detail = std::move(detail)};
@@ -149,9 +149,6 @@ void HeadParser::on_field_impl(Field field, Text name, Text value, Code& failed)
     case Field::content_length:
       ++content_lengths_;
       is_plain_length_ = is_number(view(value));
-      break;
-    case Field::upgrade:
-      asks_for_upgrade_ = true;
       break;
     case Field::expect:
       // HTTP/1.0 clients that say so don't wait (RFC 9110 section 10.1.1).

@@ -27,8 +27,9 @@ class HeadParser final : public boost::beast::http::basic_parser<true> {
   /// Takes more of the head; the head is whole when is_header_done().
   Progress parse_head(std::string_view input);
 
+  /// Whether something of the head was taken.
+  bool has_begun() const { return head_bytes_ > 0; }
   bool expects_continue() const { return expects_continue_; }
-  bool asks_for_upgrade() const { return asks_for_upgrade_; }
   bool is_http10() const { return version_ < 11; }
 
  private:
@@ -68,7 +69,6 @@ class HeadParser final : public boost::beast::http::basic_parser<true> {
   bool is_at_line_start_ = false;
   bool expects_continue_ = false;
   bool unknown_expectation_ = false;
-  bool asks_for_upgrade_ = false;
 };
 
 }  // namespace lumbung::http

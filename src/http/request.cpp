@@ -1,5 +1,7 @@
 #include "http/request.h"
 
+#include <algorithm>
+
 #include "http/grammar/field_syntax.h"
 #include "http/grammar/header_lines.h"
 
@@ -14,6 +16,9 @@ std::string_view origin_form(std::string_view target) {
   const std::size_t path = target.find_first_of("/?", scheme + 3);
   return path == std::string_view::npos ? "/" : target.substr(path);
 }
+
+constexpr std::size_t kShortHeadBytes = 1024;
+constexpr std::size_t kLongHeadBytes = 10'240;
 
 std::string decoded_or_raw(std::string_view text) {
   return percent_decode(text, PlusSign::space).value_or(std::string(text));
@@ -99,8 +104,24 @@ void Request::add_header(std::string_view name, std::string_view value) {
   headers_.push_back({kept_name, keep(trim(value))});
 }
 
+std::string Request::head() const {
+  std::string head(to_string(method_));
+  head.reserve(text_.size() + 4 * headers_.size() + 32);
+  head.append(" ").append(target()).append(" HTTP/1.1\r\n");
+  for (const Field& field : headers_) {
+    head.append(view(field.name)).append(": ").append(view(field.value)).append("\r\n");
+  }
+  return head.append("\r\n");
+}
+
 Request::Part Request::keep(std::string_view text) {
   const Part part{static_cast<std::uint32_t>(text_.size()), static_cast<std::uint32_t>(text.size())};
+  // Two steps do for nearly every head: of thousands that come by halves, none leaves behind what it grew out
+  // of.
+  const std::size_t needed = text_.size() + text.size();
+  if (needed > text_.capacity()) {
+    text_.reserve(std::max(needed, needed > kShortHeadBytes ? kLongHeadBytes : kShortHeadBytes));
+  }
   text_ += text;
   return part;
 }

@@ -37,6 +37,8 @@ class Request {
   std::optional<std::string_view> header(std::string_view name) const;
   /// Every field of that name joined by ", ": for lists such as Accept or If-None-Match.
   std::string header_list(std::string_view name) const;
+  /// The request line and all fields, as HTTP/1.1 writes them: for who takes the connection over.
+  std::string head() const;
 
   /// The decoded value that `{name}` or `{name...}` of the route's pattern matched; empty when there is no
   /// such parameter.

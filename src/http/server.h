@@ -28,7 +28,7 @@ struct ServerOptions {
   std::size_t connections_per_address_max = 0;
   TrustedProxies trusted_proxies;  ///< who says by X-Forwarded-For whose request it is
   /// Request line and fields; above: 431. Ten thousand strangers may fill theirs at once.
-  std::size_t head_bytes_max = 12 * kKiB;
+  std::size_t head_bytes_max = 10 * kKiB;
   /// All bodies together that are kept whole for their handlers; above: 503 with Retry-After.
   std::uint64_t buffered_bytes_max = 64 * kMiB;
 

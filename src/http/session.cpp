@@ -10,6 +10,7 @@ namespace lumbung::http {
 namespace {
 
 constexpr std::size_t kRequestIdCharsMax = 64;
+constexpr std::size_t kHalfHeadBytes = 1024;
 /// What sendfile(2) takes through its pipe at once: sent without a cork it makes no more segments than with.
 constexpr std::uint64_t kOnePushBytes = 64 * kKiB;
 
@@ -42,7 +43,7 @@ asio::awaitable<Session::Next> Session::serve_one() {
     const bool whole = co_await finish_head(parser, head);
     if (!whole) co_return Next::close;
   }
-  begin_exchange(parser);
+  begin_exchange();
 
   const ServerOptions& options = service_.options;
   RequestBody body(connection_, parser,
@@ -89,10 +90,10 @@ asio::awaitable<Connection::Io> Session::wait_for_request() {
 Session::Head Session::parse_head(HeadParser& parser) {
   ReadBuffer& input = connection_.input();
   // A client may send an empty line before a request (RFC 9112 section 2.2).
-  while (parsed_bytes_ == 0 && input.readable().starts_with("\r\n")) input.consume(2);
-  if (parsed_bytes_ == 0 && input.readable() == "\r") return Head::incomplete;
-  HeadParser::Progress progress = parser.parse_head(input.readable().substr(parsed_bytes_));
-  parsed_bytes_ += progress.consumed;
+  while (!parser.has_begun() && input.readable().starts_with("\r\n")) input.consume(2);
+  if (!parser.has_begun() && input.readable() == "\r") return Head::incomplete;
+  HeadParser::Progress progress = parser.parse_head(input.readable());
+  input.consume(progress.consumed);
   refused_ = std::move(progress.refused);
   if (refused_) return Head::refused;
   return parser.is_header_done() ? Head::whole : Head::incomplete;
@@ -101,14 +102,13 @@ Session::Head Session::parse_head(HeadParser& parser) {
 asio::awaitable<bool> Session::finish_head(HeadParser& parser, Head head) {
   // One deadline for the whole head, however many pieces it comes in.
   connection_.arm(service_.options.head_timeout);
-  // Thousands of strangers may send half a head: none gets more memory than a head may take, nor keeps what
-  // the body before it took.
+  // Thousands of strangers may send half a head: what was read lies in the request, and the buffer has room
+  // for a line, until one is longer.
   const std::size_t bytes_max = service_.options.head_bytes_max;
-  connection_.input().shrink_to(std::max(bytes_max, ReadBuffer::kIdleBytes));
+  connection_.input().shrink_to(kHalfHeadBytes);
   while (head == Head::incomplete) {
     const std::size_t taken = std::min(connection_.input().readable().size(), bytes_max - 1);
-    const Connection::Io io =
-        co_await connection_.fill(std::min(bytes_max - taken, ReadBuffer::kIdleBytes / 2));
+    const Connection::Io io = co_await connection_.fill(std::min(bytes_max - taken, kHalfHeadBytes / 2));
     if (io == Connection::Io::closed) co_return false;
     if (io == Connection::Io::timed_out) {
       refused_ = {
@@ -119,12 +119,12 @@ asio::awaitable<bool> Session::finish_head(HeadParser& parser, Head head) {
     }
   }
   connection_.disarm();
-  if (head == Head::refused) co_await refuse(parser);
+  if (head == Head::refused) co_await refuse();
   co_return head == Head::whole;
 }
 
-asio::awaitable<void> Session::refuse(const HeadParser& parser) {
-  begin_exchange(parser);  // gives the request the id that the answer names
+asio::awaitable<void> Session::refuse() {
+  begin_exchange();  // gives the request the id that the answer names
   Response response = problem_response(request_, *refused_);
   prepare(response, false, false);
   bool sent = false;
@@ -135,9 +135,7 @@ asio::awaitable<void> Session::refuse(const HeadParser& parser) {
   if (sent) co_await connection_.linger(service_.options.linger_timeout);
 }
 
-void Session::begin_exchange(const HeadParser& parser) {
-  if (parser.asks_for_upgrade()) received_head_ = connection_.input().readable().substr(0, parsed_bytes_);
-  connection_.input().consume(std::exchange(parsed_bytes_, 0));
+void Session::begin_exchange() {
   began_ = Connection::Clock::now();
   sent_before_ = connection_.sent_bytes();
   client_gone_ = false;
@@ -224,7 +222,7 @@ void Session::report(int status, std::uint64_t received_bytes, Exchange::End end
 }
 
 void Session::hand_over(Upgrade& upgrade) {
-  std::string received = received_head_;
+  std::string received = request_.head();
   received += connection_.input().readable();
   report(101, 0, Exchange::End::complete);
   UniqueFd socket = connection_.release();

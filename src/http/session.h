@@ -53,8 +53,8 @@ class Session {
   Head parse_head(HeadParser& parser);
   /// Reads on until the head is whole, or refuses it. False: the connection has ended.
   asio::awaitable<bool> finish_head(HeadParser& parser, Head head);
-  asio::awaitable<void> refuse(const HeadParser& parser);
-  void begin_exchange(const HeadParser& parser);
+  asio::awaitable<void> refuse();
+  void begin_exchange();
 
   /// What can be answered at once: middleware, unknown paths, inline handlers without a body.
   std::optional<Response> answer_now(const RouteMatch& match, const RequestBody& body);
@@ -86,13 +86,11 @@ class Session {
   const Service& service_;
   ThreadClock& clock_;
   Request request_;
-  std::size_t parsed_bytes_ = 0;  ///< of the request's head
   std::optional<Problem> refused_;
   std::string head_;  ///< of the answer; kept for its capacity
   std::string_view head_left_;
   std::string_view body_left_;
   std::uint64_t file_sent_ = 0;
-  std::string received_head_;  ///< of a request that asks for an upgrade
   Connection::Clock::time_point began_;
   std::uint64_t sent_before_ = 0;
   bool client_gone_ = false;

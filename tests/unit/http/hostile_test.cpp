@@ -113,15 +113,15 @@ TEST(Hostile, ManySmallFieldsAre431) {
   EXPECT_EQ(client.receive()->status, 431);
 }
 
-TEST(Hostile, MoreThan128FieldsAre431HoweverShort) {
+TEST(Hostile, MoreThan100FieldsAre431HoweverShort) {
   TestServer server(routes());
   const auto port = server.start();
-  for (const int more : {127, 128}) {
+  for (const int more : {99, 100}) {
     std::string head = "GET /hello HTTP/1.1\r\nHost: t\r\n";
     for (int i = 0; i < more; ++i) head += "X: y\r\n";
     RawClient client(port);
     client.send(head + "\r\n");
-    EXPECT_EQ(client.receive()->status, more == 127 ? 200 : 431) << more;
+    EXPECT_EQ(client.receive()->status, more == 99 ? 200 : 431) << more;
   }
 }
 
