@@ -39,10 +39,11 @@ function(lumbung_compiled_together target)
   endif()
 endfunction()
 
-# lumbung_compiled_alone(PATTERN…): files that lumbung_compiled_together leaves as they are.
+# lumbung_compiled_alone(PATTERN…): files that lumbung_compiled_together leaves as they are. By the definition tools/tidy.py
+# tells them from those that go together.
 function(lumbung_compiled_alone)
   file(GLOB_RECURSE alone ${ARGN})
-  set_source_files_properties(${alone} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+  set_source_files_properties(${alone} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON COMPILE_DEFINITIONS LUMBUNG_COMPILED_ALONE)
 endfunction()
 
 # A room is one folder of src/ with its shelves, one static library `lumbung_<room>`, and the rooms that it may include

@@ -22,6 +22,10 @@ constexpr std::array kUploadRefusals = {"payload_too_large", "insufficient_stora
                                         "unsupported_media", "unauthenticated",      "forbidden",
                                         "unavailable"};
 constexpr std::array kCallbackRefusals = {"unauthenticated", "forbidden", "bad_request", "unavailable"};
+/// How a decoder may end, in the words of sandbox::to_string(Ending).
+constexpr std::array kSandboxKills = {"crashed",   "out_of_memory",  "cpu_exceeded",       "output_exceeded",
+                                      "timed_out", "forbidden_call", "protocol_violation", "zygote_lost",
+                                      "killed",    "not_confined"};
 constexpr std::array kScanStates = {"clean", "infected", "unscannable", "not_scanned"};
 
 const char* name_of(UploadOutcome outcome) {
@@ -63,6 +67,7 @@ Metrics::Metrics(std::string_view version) : families_(std::make_unique<Families
   for (const UploadOutcome outcome : kUploadOutcomes) families_->uploads.Add({{"outcome", name_of(outcome)}});
   for (const char* reason : kUploadRefusals) families_->uploads_refused.Add({{"reason", reason}});
   for (const char* reason : kCallbackRefusals) families_->callbacks_refused.Add({{"reason", reason}});
+  for (const char* reason : kSandboxKills) families_->sandbox_kills.Add({{"reason", reason}});
   for (const char* state : kScanStates) families_->scans.Add({{"state", state}});
 }
 

@@ -34,7 +34,7 @@ class ConfinementTest(unittest.TestCase):
     def kills(self):
         page = self.client.request("GET", "/metrics")[2].decode()
         return {reason: int(count) for reason, count in
-                re.findall(r'^lumbung_sandbox_kills_total\{reason="(\w+)"\} (\d+)', page, re.M)}
+                re.findall(r'^lumbung_sandbox_kills_total\{reason="(\w+)"\} ([1-9]\d*)', page, re.M)}
 
     def test_each_misdeed_is_stopped_named_and_counted(self):
         uploaded = {misdeed: self.client.upload(misdeed.encode(), misdeed)[1]["uuid"] for misdeed in MISDEEDS}

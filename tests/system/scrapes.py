@@ -24,6 +24,12 @@ def names_in_rules():
         return set(re.findall(r"\blumbung_\w+", file.read()))
 
 
+def as_scraped(series):
+    """With the label that Prometheus puts to it."""
+    name, _, labels = series.rstrip("}").partition("{")
+    return f'{name}{{{labels}{"," if labels else ""}instance="a"}}'
+
+
 def as_seen(page):
     """series → value as it stands there, of what the rules speak of, with the label that Prometheus puts to it."""
     found, names = {}, names_in_rules()
@@ -31,22 +37,23 @@ def as_seen(page):
         name = re.match(r"lumbung_\w+", line)
         if name and name[0] in names:
             series, _, value = line.rpartition(" ")
-            labels = series[len(name[0]):].strip("{}")
-            found[f'{name[0]}{{{labels}{"," if labels else ""}instance="a"}}'] = value
+            found[as_scraped(series)] = value
     return found
 
 
 class Scrapes:
-    """Of one server. Each is held until the next, as if the minutes between had been like that."""
+    """Of one server. Each is held until the next, as if the minutes between had been like that. `step` is how many real minutes
+    one of them stands for: a rule that looks back over weeks would have too many to read."""
 
-    def __init__(self, server):
+    def __init__(self, server, step=1):
         self.server = server
+        self.step = step
         self.seen = []
         self.healthy_minutes = None
 
     def value(self, series):
         """What the newest says, or None."""
-        return float(self.seen[-1][0].get(series.replace("}", ',instance="a"}'), "nan"))
+        return float(self.seen[-1][0].get(as_scraped(series), "nan"))
 
     def look(self):
         """Reads the page and keeps nothing. A server that does not answer is one that is not up."""
@@ -81,14 +88,15 @@ class Scrapes:
         assert alerts <= all_alerts(), alerts
         end = sum(minutes for _, minutes in self.seen) - 1
         expectations = [(end, alerts)] + ([] if self.healthy_minutes is None else [(self.healthy_minutes, set())])
-        test = {"interval": "1m",
+        interval = f"{self.step}m"
+        test = {"interval": interval,
                 "input_series": [{"series": series, "values": self.values(series)}
                                  for series in sorted({name for page, _ in self.seen for name in page})],
-                "promql_expr_test": [{"expr": EVER_FIRED, "eval_time": f"{minute}m",
+                "promql_expr_test": [{"expr": EVER_FIRED, "eval_time": f"{minute * self.step}m",
                                       "exp_samples": [{"labels": f'{{alertname="{alert}"}}', "value": 1} for alert in sorted(fired)]}
                                      for minute, fired in expectations]}
         with tempfile.NamedTemporaryFile("w", suffix=".yml") as file:
-            json.dump({"rule_files": [RULES], "evaluation_interval": "1m", "tests": [test]}, file)
+            json.dump({"rule_files": [RULES], "evaluation_interval": interval, "tests": [test]}, file)
             file.flush()
             ran = subprocess.run(["promtool", "test", "rules", file.name], capture_output=True, text=True, check=False)
         return "" if ran.returncode == 0 else ran.stdout + ran.stderr

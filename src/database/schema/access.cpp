@@ -5,7 +5,7 @@
 namespace lumbung::database {
 namespace {
 
-constexpr std::array<std::string_view, 8> kSqlite = {
+constexpr std::array<std::string_view, 8> kAccessOnSqlite = {
     R"(CREATE TABLE lumbung_tokens (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   name VARCHAR(255) NOT NULL,
@@ -49,7 +49,7 @@ constexpr std::array<std::string_view, 8> kSqlite = {
     "CREATE INDEX idx_lumbung_leases_until ON lumbung_leases (until_ms)",
 };
 
-constexpr std::array<std::string_view, 5> kMariadb = {
+constexpr std::array<std::string_view, 5> kAccessOnMariadb = {
     R"(CREATE TABLE IF NOT EXISTS lumbung_tokens (
   id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
   name VARCHAR(255) NOT NULL,
@@ -106,7 +106,7 @@ constexpr std::array<std::string_view, 5> kMariadb = {
 }  // namespace
 
 Schema access_schema() {
-  return {kSqlite, kMariadb};
+  return {kAccessOnSqlite, kAccessOnMariadb};
 }
 
 }  // namespace lumbung::database

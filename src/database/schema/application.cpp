@@ -6,7 +6,7 @@ namespace lumbung::database {
 
 namespace {
 
-constexpr std::array<std::string_view, 6> kSqlite = {
+constexpr std::array<std::string_view, 6> kApplicationOnSqlite = {
     R"(CREATE TABLE IF NOT EXISTS workspaces (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   uuid CHAR(50) NOT NULL UNIQUE,
@@ -74,7 +74,7 @@ constexpr std::array<std::string_view, 6> kSqlite = {
     "CREATE INDEX IF NOT EXISTS idx_lumbung_chats_media ON chats (media_id)",
 };
 
-constexpr std::array<std::string_view, 5> kMariadb = {
+constexpr std::array<std::string_view, 5> kApplicationOnMariadb = {
     R"(CREATE TABLE IF NOT EXISTS workspaces (
   id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
   uuid CHAR(50) NOT NULL UNIQUE,
@@ -154,7 +154,7 @@ constexpr std::array<std::string_view, 5> kMariadb = {
 /// The application owns these tables. Stand-alone they are made with its names and the columns that matter
 /// here; where they exist already they stay as they are. Widths of ids are those of the application.
 Schema application_schema() {
-  return {kSqlite, kMariadb};
+  return {kApplicationOnSqlite, kApplicationOnMariadb};
 }
 
 }  // namespace lumbung::database

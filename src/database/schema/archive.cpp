@@ -5,7 +5,7 @@
 namespace lumbung::database {
 namespace {
 
-constexpr std::array<std::string_view, 2> kSqlite = {
+constexpr std::array<std::string_view, 2> kArchiveOnSqlite = {
     R"(CREATE TABLE lumbung_media (
   media_id INTEGER PRIMARY KEY REFERENCES chat_media (id) ON DELETE CASCADE,
   workspace_id BIGINT NOT NULL,
@@ -15,7 +15,7 @@ constexpr std::array<std::string_view, 2> kSqlite = {
     "CREATE INDEX idx_lumbung_media_workspace ON lumbung_media (workspace_id, media_id)",
 };
 
-constexpr std::array<std::string_view, 1> kMariadb = {
+constexpr std::array<std::string_view, 1> kArchiveOnMariadb = {
     R"(CREATE TABLE IF NOT EXISTS lumbung_media (
   media_id BIGINT UNSIGNED NOT NULL PRIMARY KEY,
   workspace_id BIGINT UNSIGNED NOT NULL,
@@ -32,7 +32,7 @@ constexpr std::array<std::string_view, 1> kMariadb = {
 /// What Lumbung keeps of a media beside the application's columns: a row only while the media is archived, or
 /// some of its objects may still be in the cold class. It goes with the media, whoever removes that.
 Schema archive_schema() {
-  return {kSqlite, kMariadb};
+  return {kArchiveOnSqlite, kArchiveOnMariadb};
 }
 
 }  // namespace lumbung::database

@@ -5,7 +5,7 @@
 namespace lumbung::database {
 namespace {
 
-constexpr std::array<std::string_view, 4> kSqlite = {
+constexpr std::array<std::string_view, 4> kAuditOnSqlite = {
     R"(CREATE TABLE lumbung_audit (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   at_ms BIGINT NOT NULL,
@@ -23,7 +23,7 @@ constexpr std::array<std::string_view, 4> kSqlite = {
     "CREATE INDEX idx_lumbung_audit_at ON lumbung_audit (at_ms)",
 };
 
-constexpr std::array<std::string_view, 1> kMariadb = {
+constexpr std::array<std::string_view, 1> kAuditOnMariadb = {
     R"(CREATE TABLE IF NOT EXISTS lumbung_audit (
   id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
   at_ms BIGINT NOT NULL,
@@ -46,7 +46,7 @@ constexpr std::array<std::string_view, 1> kMariadb = {
 
 /// No foreign keys: what was done stays on record when the workspace, the token or the media is gone.
 Schema audit_schema() {
-  return {kSqlite, kMariadb};
+  return {kAuditOnSqlite, kAuditOnMariadb};
 }
 
 }  // namespace lumbung::database

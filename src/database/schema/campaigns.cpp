@@ -5,7 +5,7 @@
 namespace lumbung::database {
 namespace {
 
-constexpr std::array<std::string_view, 7> kSqlite = {
+constexpr std::array<std::string_view, 7> kCampaignsOnSqlite = {
     R"(CREATE TABLE lumbung_campaigns (
   campaign_id BIGINT NOT NULL PRIMARY KEY,
   workspace_id BIGINT NOT NULL,
@@ -37,7 +37,7 @@ constexpr std::array<std::string_view, 7> kSqlite = {
     "CREATE INDEX idx_lumbung_holds_until ON lumbung_holds (until_ms)",
 };
 
-constexpr std::array<std::string_view, 2> kMariadb = {
+constexpr std::array<std::string_view, 2> kCampaignsOnMariadb = {
     R"(CREATE TABLE IF NOT EXISTS lumbung_campaigns (
   campaign_id BIGINT UNSIGNED NOT NULL PRIMARY KEY,
   workspace_id BIGINT UNSIGNED NOT NULL,
@@ -74,7 +74,7 @@ constexpr std::array<std::string_view, 2> kMariadb = {
 
 /// What the application's table `campaigns` has no columns for, and what keeps media from being taken away.
 Schema campaign_schema() {
-  return {kSqlite, kMariadb};
+  return {kCampaignsOnSqlite, kCampaignsOnMariadb};
 }
 
 }  // namespace lumbung::database

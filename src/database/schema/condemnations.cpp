@@ -5,7 +5,7 @@
 namespace lumbung::database {
 namespace {
 
-constexpr std::array<std::string_view, 3> kSqlite = {
+constexpr std::array<std::string_view, 3> kCondemnationsOnSqlite = {
     R"(CREATE TABLE lumbung_condemnations (
   hash CHAR(64) NOT NULL PRIMARY KEY,
   bytes BIGINT NOT NULL,
@@ -17,7 +17,7 @@ constexpr std::array<std::string_view, 3> kSqlite = {
 };
 
 /// MySQL knows no CREATE INDEX IF NOT EXISTS: the statement is put together from what is there.
-constexpr std::array<std::string_view, 6> kMariadb = {
+constexpr std::array<std::string_view, 6> kCondemnationsOnMariadb = {
     R"(CREATE TABLE IF NOT EXISTS lumbung_condemnations (
   hash CHAR(64) NOT NULL PRIMARY KEY,
   bytes BIGINT UNSIGNED NOT NULL,
@@ -43,7 +43,7 @@ constexpr std::array<std::string_view, 6> kMariadb = {
 /// condemned in one row only. The index finds the rows of a content, in whatever workspace: files of one size
 /// are few.
 Schema condemnation_schema() {
-  return {kSqlite, kMariadb};
+  return {kCondemnationsOnSqlite, kCondemnationsOnMariadb};
 }
 
 }  // namespace lumbung::database

@@ -6,11 +6,11 @@ namespace lumbung::database {
 namespace {
 
 /// Always empty: for those who ask all tables that know a workspace.
-constexpr std::array<std::string_view, 1> kSqlite = {
+constexpr std::array<std::string_view, 1> kCutoverOnSqlite = {
     "CREATE TABLE lumbung_legacy_journal (media_id INTEGER PRIMARY KEY, workspace_id BIGINT NOT NULL)",
 };
 
-constexpr std::array<std::string_view, 2> kMariadb = {
+constexpr std::array<std::string_view, 2> kCutoverOnMariadb = {
     R"(CREATE TABLE IF NOT EXISTS lumbung_legacy_state (
   name VARCHAR(64) NOT NULL PRIMARY KEY,
   value TEXT NOT NULL
@@ -50,7 +50,7 @@ constexpr std::array<std::string_view, 2> kMariadb = {
 /// took over. It makes them itself, before all others; SQLite never has such a table to
 /// take over.
 Schema cutover_schema() {
-  return {kSqlite, kMariadb};
+  return {kCutoverOnSqlite, kCutoverOnMariadb};
 }
 
 }  // namespace lumbung::database

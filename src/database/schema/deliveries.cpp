@@ -5,7 +5,7 @@
 namespace lumbung::database {
 namespace {
 
-constexpr std::array<std::string_view, 9> kSqlite = {
+constexpr std::array<std::string_view, 9> kDeliveriesOnSqlite = {
     R"(CREATE TABLE lumbung_deliveries (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   workspace_id BIGINT NOT NULL,
@@ -46,7 +46,7 @@ constexpr std::array<std::string_view, 9> kSqlite = {
     "CREATE INDEX idx_lumbung_callbacks_workspace ON lumbung_callbacks (workspace_id, id)",
 };
 
-constexpr std::array<std::string_view, 3> kMariadb = {
+constexpr std::array<std::string_view, 3> kDeliveriesOnMariadb = {
     R"(CREATE TABLE IF NOT EXISTS lumbung_deliveries (
   id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
   workspace_id BIGINT UNSIGNED NOT NULL,
@@ -96,7 +96,7 @@ constexpr std::array<std::string_view, 3> kMariadb = {
 /// which a message gets on: prepared 0, sent 1, failed 2, delivered 3, read 4, played 5. Callbacks of Meta as
 /// they came: `state` 0 waits to be processed, 1 to be passed on to the application.
 Schema delivery_schema() {
-  return {kSqlite, kMariadb};
+  return {kDeliveriesOnSqlite, kDeliveriesOnMariadb};
 }
 
 }  // namespace lumbung::database

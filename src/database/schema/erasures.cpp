@@ -5,7 +5,7 @@
 namespace lumbung::database {
 namespace {
 
-constexpr std::array<std::string_view, 4> kSqlite = {
+constexpr std::array<std::string_view, 4> kErasuresOnSqlite = {
     R"(CREATE TABLE lumbung_erasures (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   workspace_id BIGINT NOT NULL,
@@ -19,7 +19,7 @@ constexpr std::array<std::string_view, 4> kSqlite = {
     " AND at_ms >= (CAST(strftime('%s', 'now') AS INTEGER) - 31 * 86400) * 1000 ORDER BY at_ms, id",
 };
 
-constexpr std::array<std::string_view, 2> kMariadb = {
+constexpr std::array<std::string_view, 2> kErasuresOnMariadb = {
     R"(CREATE TABLE IF NOT EXISTS lumbung_erasures (
   id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
   workspace_id BIGINT UNSIGNED NOT NULL,
@@ -41,7 +41,7 @@ constexpr std::array<std::string_view, 2> kMariadb = {
 /// chat_media.updated_at is: lists of changes go by both. Those of the last weeks are taken over from the
 /// audit trail.
 Schema erasure_schema() {
-  return {kSqlite, kMariadb};
+  return {kErasuresOnSqlite, kErasuresOnMariadb};
 }
 
 }  // namespace lumbung::database

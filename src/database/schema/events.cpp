@@ -9,7 +9,7 @@ namespace {
 /// own meanwhile, and is dropped before them: DROP TABLE deletes row by row where a foreign key points to its
 /// table. Rows whose event or webhook is not there, which a shell without foreign keys may have left, stay
 /// behind. Ids go on above the highest that was ever given, whether its row is still there or not.
-constexpr std::array<std::string_view, 27> kSqlite = {
+constexpr std::array<std::string_view, 27> kEventsOnSqlite = {
     R"(CREATE TABLE lumbung_events_anew (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   type VARCHAR(64) NOT NULL,
@@ -85,7 +85,7 @@ constexpr std::array<std::string_view, 27> kSqlite = {
 };
 
 /// MySQL knows no ADD COLUMN IF NOT EXISTS: the statement is put together from what is there.
-constexpr std::array<std::string_view, 10> kMariadb = {
+constexpr std::array<std::string_view, 10> kEventsOnMariadb = {
     "ALTER TABLE lumbung_events MODIFY media_id BIGINT UNSIGNED NULL, MODIFY uuid CHAR(36) NULL,"
     " MODIFY name VARCHAR(255) NULL, MODIFY status VARCHAR(10) NULL",
     "SET @step = (SELECT IF(COUNT(*) = 0, 'ALTER TABLE lumbung_events ADD COLUMN payload TEXT NULL', 'DO 0')"
@@ -111,7 +111,7 @@ constexpr std::array<std::string_view, 10> kMariadb = {
 /// they are NULL, and `payload` says it all. TEXT: a JSON column of MySQL would put its members into an order
 /// of its own.
 Schema event_schema() {
-  return {kSqlite, kMariadb};
+  return {kEventsOnSqlite, kEventsOnMariadb};
 }
 
 }  // namespace lumbung::database

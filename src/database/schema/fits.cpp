@@ -13,7 +13,7 @@ constexpr std::string_view kCheckAnew = "DELETE FROM lumbung_positions WHERE tas
 
 /// The columns of the key come first: SQLite 3.40 calls a table without rowids damaged (quick_check, in a
 /// backup) whose other columns stand before them.
-constexpr std::array<std::string_view, 5> kSqlite = {
+constexpr std::array<std::string_view, 5> kFitsOnSqlite = {
     R"(CREATE TABLE lumbung_fits (
   media_id BIGINT NOT NULL,
   channel SMALLINT NOT NULL,
@@ -27,7 +27,7 @@ constexpr std::array<std::string_view, 5> kSqlite = {
 };
 
 /// MySQL knows no CREATE INDEX IF NOT EXISTS: the statement is put together from what is there.
-constexpr std::array<std::string_view, 7> kMariadb = {
+constexpr std::array<std::string_view, 7> kFitsOnMariadb = {
     R"(CREATE TABLE IF NOT EXISTS lumbung_fits (
   workspace_id BIGINT UNSIGNED NOT NULL,
   shelf SMALLINT NOT NULL,
@@ -53,7 +53,7 @@ constexpr std::array<std::string_view, 7> kMariadb = {
 /// the shelf and the workspace of that row; `channel` is the number of the bit. The index on chat_media is
 /// for lists by the time of creation.
 Schema fits_schema() {
-  return {kSqlite, kMariadb};
+  return {kFitsOnSqlite, kFitsOnMariadb};
 }
 
 }  // namespace lumbung::database

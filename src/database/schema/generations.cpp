@@ -5,7 +5,7 @@
 namespace lumbung::database {
 namespace {
 
-constexpr std::array<std::string_view, 4> kSqlite = {
+constexpr std::array<std::string_view, 4> kGenerationsOnSqlite = {
     R"(CREATE TABLE lumbung_generations (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   workspace_id BIGINT NOT NULL,
@@ -25,7 +25,7 @@ constexpr std::array<std::string_view, 4> kSqlite = {
     "CREATE INDEX idx_lumbung_replacements_due ON lumbung_replacements (due_ms)",
 };
 
-constexpr std::array<std::string_view, 2> kMariadb = {
+constexpr std::array<std::string_view, 2> kGenerationsOnMariadb = {
     R"(CREATE TABLE IF NOT EXISTS lumbung_generations (
   id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
   workspace_id BIGINT UNSIGNED NOT NULL,
@@ -54,7 +54,7 @@ constexpr std::array<std::string_view, 2> kMariadb = {
 /// content went. `lumbung_replacements`: contents whose objects were replaced, and whose rows may name the
 /// old ones still: those up to `after` name the new ones, as the media `source` has them.
 Schema generation_schema() {
-  return {kSqlite, kMariadb};
+  return {kGenerationsOnSqlite, kGenerationsOnMariadb};
 }
 
 }  // namespace lumbung::database

@@ -5,7 +5,7 @@
 namespace lumbung::database {
 namespace {
 
-constexpr std::array<std::string_view, 1> kSqlite = {
+constexpr std::array<std::string_view, 1> kGrowthOnSqlite = {
     R"(CREATE TABLE lumbung_growth (
   workspace_id BIGINT NOT NULL,
   day INTEGER NOT NULL,
@@ -16,7 +16,7 @@ constexpr std::array<std::string_view, 1> kSqlite = {
   PRIMARY KEY (workspace_id, day)) WITHOUT ROWID)",
 };
 
-constexpr std::array<std::string_view, 1> kMariadb = {
+constexpr std::array<std::string_view, 1> kGrowthOnMariadb = {
     R"(CREATE TABLE IF NOT EXISTS lumbung_growth (
   workspace_id BIGINT UNSIGNED NOT NULL,
   day INT NOT NULL,
@@ -32,7 +32,7 @@ constexpr std::array<std::string_view, 1> kMariadb = {
 
 /// What each workspace had at the end of each day (days since 1970, UTC), as its counters said.
 Schema growth_schema() {
-  return {kSqlite, kMariadb};
+  return {kGrowthOnSqlite, kGrowthOnMariadb};
 }
 
 }  // namespace lumbung::database

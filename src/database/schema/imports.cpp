@@ -5,7 +5,7 @@
 namespace lumbung::database {
 namespace {
 
-constexpr std::array<std::string_view, 3> kSqlite = {
+constexpr std::array<std::string_view, 3> kImportsOnSqlite = {
     R"(CREATE TABLE lumbung_imports (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   uuid CHAR(36) NOT NULL UNIQUE,
@@ -28,7 +28,7 @@ constexpr std::array<std::string_view, 3> kSqlite = {
     "CREATE INDEX idx_lumbung_imports_ended ON lumbung_imports (ended_at_ms)",
 };
 
-constexpr std::array<std::string_view, 1> kMariadb = {
+constexpr std::array<std::string_view, 1> kImportsOnMariadb = {
     R"(CREATE TABLE IF NOT EXISTS lumbung_imports (
   id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
   uuid CHAR(36) NOT NULL,
@@ -56,7 +56,7 @@ constexpr std::array<std::string_view, 1> kMariadb = {
 
 /// Files that are to come from URLs, and for a month what came of them.
 Schema import_schema() {
-  return {kSqlite, kMariadb};
+  return {kImportsOnSqlite, kImportsOnMariadb};
 }
 
 }  // namespace lumbung::database

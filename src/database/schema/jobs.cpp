@@ -5,7 +5,7 @@
 namespace lumbung::database {
 namespace {
 
-constexpr std::array<std::string_view, 7> kSqlite = {
+constexpr std::array<std::string_view, 7> kJobsOnSqlite = {
     R"(CREATE TABLE lumbung_jobs (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   kind VARCHAR(32) NOT NULL,
@@ -49,7 +49,7 @@ constexpr std::array<std::string_view, 7> kSqlite = {
     "CREATE INDEX idx_lumbung_dead_letters_media ON lumbung_dead_letters (media_id)",
 };
 
-constexpr std::array<std::string_view, 2> kMariadb = {
+constexpr std::array<std::string_view, 2> kJobsOnMariadb = {
     R"(CREATE TABLE IF NOT EXISTS lumbung_jobs (
   id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
   kind VARCHAR(32) NOT NULL,
@@ -102,7 +102,7 @@ constexpr std::array<std::string_view, 2> kMariadb = {
 /// is taken to be abandoned; of a waiting one it says since when it waits. So one index finds what is due and
 /// one finds the next to claim, each with a single seek however many jobs wait.
 Schema job_schema() {
-  return {kSqlite, kMariadb};
+  return {kJobsOnSqlite, kJobsOnMariadb};
 }
 
 }  // namespace lumbung::database

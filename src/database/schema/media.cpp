@@ -5,7 +5,7 @@
 namespace lumbung::database {
 namespace {
 
-constexpr std::array<std::string_view, 10> kSqlite = {
+constexpr std::array<std::string_view, 10> kMediaOnSqlite = {
     R"(CREATE TABLE chat_media (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   uuid CHAR(36) NOT NULL,
@@ -56,7 +56,7 @@ constexpr std::array<std::string_view, 10> kSqlite = {
     "CREATE INDEX idx_template_media_media ON template_media (media_id)",
 };
 
-constexpr std::array<std::string_view, 3> kMariadb = {
+constexpr std::array<std::string_view, 3> kMediaOnMariadb = {
     R"(CREATE TABLE IF NOT EXISTS `chat_media` (
   `id` BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
   `uuid` CHAR(36) NOT NULL,
@@ -118,7 +118,7 @@ constexpr std::array<std::string_view, 3> kMariadb = {
 
 /// `chat_media` column for column and index for index as section 4.1 of the mission has it.
 Schema media_schema() {
-  return {kSqlite, kMariadb};
+  return {kMediaOnSqlite, kMediaOnMariadb};
 }
 
 }  // namespace lumbung::database

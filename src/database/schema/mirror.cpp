@@ -7,7 +7,7 @@ namespace {
 
 /// lumbung_media is made anew: it had rows of the archive alone, and went with its media, whose counters
 /// could not be told of it then.
-constexpr std::array<std::string_view, 18> kSqlite = {
+constexpr std::array<std::string_view, 18> kMirrorOnSqlite = {
     R"(CREATE TABLE lumbung_media_anew (
   media_id INTEGER PRIMARY KEY,
   workspace_id BIGINT NOT NULL,
@@ -65,7 +65,7 @@ constexpr std::array<std::string_view, 18> kSqlite = {
 
 /// MySQL knows neither ADD COLUMN IF NOT EXISTS nor CREATE INDEX IF NOT EXISTS: the statement is put together
 /// from what is there. Whoever added the columns did all of it, for it is one statement.
-constexpr std::array<std::string_view, 17> kMariadb = {
+constexpr std::array<std::string_view, 17> kMirrorOnMariadb = {
     "SET @step = (SELECT IF(COUNT(*) = 0, 'ALTER TABLE lumbung_media"
     " DROP FOREIGN KEY fk_lumbung_media_media, DROP KEY idx_lumbung_media_workspace,"
     " ADD COLUMN hash CHAR(64) NULL, ADD COLUMN status VARCHAR(10) NOT NULL DEFAULT '''',"
@@ -135,7 +135,7 @@ constexpr std::array<std::string_view, 17> kMariadb = {
 /// paths but those of the four columns, and of these the ones that are not of its own content and workspace.
 /// `lumbung_words`: the words of its name. `lumbung_counters`: how much there is; workspace 0 is all of them.
 Schema mirror_schema() {
-  return {kSqlite, kMariadb};
+  return {kMirrorOnSqlite, kMirrorOnMariadb};
 }
 
 }  // namespace lumbung::database

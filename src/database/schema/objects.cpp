@@ -5,7 +5,7 @@
 namespace lumbung::database {
 namespace {
 
-constexpr std::array<std::string_view, 9> kSqlite = {
+constexpr std::array<std::string_view, 9> kObjectsOnSqlite = {
     R"(CREATE TABLE lumbung_objects (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   workspace_id BIGINT NOT NULL,
@@ -59,7 +59,7 @@ constexpr std::array<std::string_view, 9> kSqlite = {
     "CREATE INDEX idx_lumbung_whatsapp_media_ids_expires ON lumbung_whatsapp_media_ids (expires_at_ms)",
 };
 
-constexpr std::array<std::string_view, 5> kMariadb = {
+constexpr std::array<std::string_view, 5> kObjectsOnMariadb = {
     R"(CREATE TABLE IF NOT EXISTS lumbung_objects (
   id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
   workspace_id BIGINT UNSIGNED NOT NULL,
@@ -125,7 +125,7 @@ constexpr std::array<std::string_view, 5> kMariadb = {
 /// `refs` counts the media rows, deleted ones too, whose original has this hash; it is the same on all lines
 /// of one hash. `media_id` is the newest live row over it, the one that an upload of the same content gets.
 Schema object_schema() {
-  return {kSqlite, kMariadb};
+  return {kObjectsOnSqlite, kObjectsOnMariadb};
 }
 
 }  // namespace lumbung::database

@@ -5,14 +5,14 @@
 namespace lumbung::database {
 namespace {
 
-constexpr std::array<std::string_view, 1> kSqlite = {
+constexpr std::array<std::string_view, 1> kProgressOnSqlite = {
     R"(CREATE TABLE lumbung_event_progress (
   event_id INTEGER PRIMARY KEY REFERENCES lumbung_events (id) ON DELETE CASCADE,
   percent INT NOT NULL,
   step VARCHAR(32) NOT NULL))",
 };
 
-constexpr std::array<std::string_view, 1> kMariadb = {
+constexpr std::array<std::string_view, 1> kProgressOnMariadb = {
     R"(CREATE TABLE IF NOT EXISTS lumbung_event_progress (
   event_id BIGINT UNSIGNED NOT NULL PRIMARY KEY,
   percent INT NOT NULL,
@@ -26,7 +26,7 @@ constexpr std::array<std::string_view, 1> kMariadb = {
 
 /// A row beside each event of the type media.processing.progress.
 Schema progress_schema() {
-  return {kSqlite, kMariadb};
+  return {kProgressOnSqlite, kProgressOnMariadb};
 }
 
 }  // namespace lumbung::database

@@ -5,7 +5,7 @@
 namespace lumbung::database {
 namespace {
 
-constexpr std::array<std::string_view, 1> kSqlite = {
+constexpr std::array<std::string_view, 1> kQuotasOnSqlite = {
     R"(CREATE TABLE lumbung_quotas (
   workspace_id INTEGER PRIMARY KEY REFERENCES workspaces (id) ON DELETE CASCADE,
   bytes_max BIGINT NULL,
@@ -16,7 +16,7 @@ constexpr std::array<std::string_view, 1> kSqlite = {
   uploads_paid_until_us BIGINT NOT NULL DEFAULT 0))",
 };
 
-constexpr std::array<std::string_view, 1> kMariadb = {
+constexpr std::array<std::string_view, 1> kQuotasOnMariadb = {
     R"(CREATE TABLE IF NOT EXISTS lumbung_quotas (
   workspace_id BIGINT UNSIGNED NOT NULL PRIMARY KEY,
   bytes_max BIGINT NULL,
@@ -35,7 +35,7 @@ constexpr std::array<std::string_view, 1> kMariadb = {
 /// A row only where there is a quota. `uploads_paid_until_us` is the theoretical arrival time of the generic
 /// cell rate algorithm (ITU-T I.371): one number stands for all uploads of the last minute.
 Schema quota_schema() {
-  return {kSqlite, kMariadb};
+  return {kQuotasOnSqlite, kQuotasOnMariadb};
 }
 
 }  // namespace lumbung::database

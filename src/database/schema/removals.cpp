@@ -5,7 +5,7 @@
 namespace lumbung::database {
 namespace {
 
-constexpr std::array<std::string_view, 5> kSqlite = {
+constexpr std::array<std::string_view, 5> kRemovalsOnSqlite = {
     R"(CREATE TABLE lumbung_removals (
   path VARCHAR(512) NOT NULL PRIMARY KEY,
   workspace_id BIGINT NOT NULL,
@@ -20,7 +20,7 @@ constexpr std::array<std::string_view, 5> kSqlite = {
     "CREATE INDEX idx_lumbung_removals_content ON lumbung_removals (workspace_id, hash)",
 };
 
-constexpr std::array<std::string_view, 1> kMariadb = {
+constexpr std::array<std::string_view, 1> kRemovalsOnMariadb = {
     R"(CREATE TABLE IF NOT EXISTS lumbung_removals (
   path VARCHAR(512) NOT NULL PRIMARY KEY,
   workspace_id BIGINT UNSIGNED NOT NULL,
@@ -43,7 +43,7 @@ constexpr std::array<std::string_view, 1> kMariadb = {
 /// the name rests until `due_ms`. `due_ms` is when the line may be taken in hand next, `leases` how often it
 /// was. `hash` is that of the original, NULL for temporary uploads.
 Schema removal_schema() {
-  return {kSqlite, kMariadb};
+  return {kRemovalsOnSqlite, kRemovalsOnMariadb};
 }
 
 }  // namespace lumbung::database

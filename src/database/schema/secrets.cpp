@@ -5,13 +5,13 @@
 namespace lumbung::database {
 namespace {
 
-constexpr std::array<std::string_view, 1> kSqlite = {
+constexpr std::array<std::string_view, 1> kSecretsOnSqlite = {
     R"(CREATE TABLE lumbung_secret_check (
   id INTEGER NOT NULL PRIMARY KEY,
   value VARCHAR(255) NOT NULL))",
 };
 
-constexpr std::array<std::string_view, 1> kMariadb = {
+constexpr std::array<std::string_view, 1> kSecretsOnMariadb = {
     R"(CREATE TABLE IF NOT EXISTS lumbung_secret_check (
   id INT NOT NULL PRIMARY KEY,
   value VARCHAR(255) NOT NULL
@@ -22,7 +22,7 @@ constexpr std::array<std::string_view, 1> kMariadb = {
 
 /// `lumbung_secret_check`: one row, from the first secret on, sealed with the key of the database's secrets.
 Schema secret_schema() {
-  return {kSqlite, kMariadb};
+  return {kSecretsOnSqlite, kSecretsOnMariadb};
 }
 
 }  // namespace lumbung::database

@@ -5,7 +5,7 @@
 namespace lumbung::database {
 namespace {
 
-constexpr std::array<std::string_view, 6> kSqlite = {
+constexpr std::array<std::string_view, 6> kSingleUsesOnSqlite = {
     "ALTER TABLE lumbung_whatsapp_media_ids ADD COLUMN campaign_id BIGINT NOT NULL DEFAULT 0",
     "ALTER TABLE lumbung_whatsapp_media_ids ADD COLUMN delivery_id BIGINT NOT NULL DEFAULT 0",
     "CREATE INDEX idx_lumbung_whatsapp_media_ids_campaign ON lumbung_whatsapp_media_ids (campaign_id, id)",
@@ -22,7 +22,7 @@ constexpr std::array<std::string_view, 6> kSqlite = {
 };
 
 /// MySQL knows no ADD COLUMN IF NOT EXISTS: the statement is put together from what is there.
-constexpr std::array<std::string_view, 5> kMariadb = {
+constexpr std::array<std::string_view, 5> kSingleUsesOnMariadb = {
     "SET @step = (SELECT IF(COUNT(*) = 0, 'ALTER TABLE lumbung_whatsapp_media_ids"
     " ADD COLUMN campaign_id BIGINT UNSIGNED NOT NULL DEFAULT 0,"
     " ADD COLUMN delivery_id BIGINT UNSIGNED NOT NULL DEFAULT 0,"
@@ -52,7 +52,7 @@ constexpr std::array<std::string_view, 5> kMariadb = {
 /// `lumbung_whatsapp_unwanted`: ids that are to be deleted at Meta, tried from `due_ms` on until they end by
 /// themselves.
 Schema single_use_schema() {
-  return {kSqlite, kMariadb};
+  return {kSingleUsesOnSqlite, kSingleUsesOnMariadb};
 }
 
 }  // namespace lumbung::database

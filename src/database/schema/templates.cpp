@@ -5,7 +5,7 @@
 namespace lumbung::database {
 namespace {
 
-constexpr std::array<std::string_view, 4> kSqlite = {
+constexpr std::array<std::string_view, 4> kTemplatesOnSqlite = {
     R"(CREATE TABLE lumbung_templates (
   template_id BIGINT NOT NULL PRIMARY KEY,
   workspace_id BIGINT NOT NULL,
@@ -26,7 +26,7 @@ constexpr std::array<std::string_view, 4> kSqlite = {
     "CREATE INDEX IF NOT EXISTS idx_lumbung_templates_of ON templates (workspace_id, id)",
 };
 
-constexpr std::array<std::string_view, 2> kMariadb = {
+constexpr std::array<std::string_view, 2> kTemplatesOnMariadb = {
     R"(CREATE TABLE IF NOT EXISTS lumbung_templates (
   template_id BIGINT UNSIGNED NOT NULL PRIMARY KEY,
   workspace_id BIGINT UNSIGNED NOT NULL,
@@ -52,7 +52,7 @@ constexpr std::array<std::string_view, 2> kMariadb = {
 /// What is ours of the templates in the application's table, and into which media approved samples were
 /// fetched, by the place of their URL.
 Schema template_schema() {
-  return {kSqlite, kMariadb};
+  return {kTemplatesOnSqlite, kTemplatesOnMariadb};
 }
 
 }  // namespace lumbung::database

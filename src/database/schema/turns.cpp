@@ -5,7 +5,7 @@
 namespace lumbung::database {
 namespace {
 
-constexpr std::array<std::string_view, 3> kSqlite = {
+constexpr std::array<std::string_view, 3> kTurnsOnSqlite = {
     "ALTER TABLE lumbung_jobs ADD COLUMN queued_seq BIGINT NOT NULL DEFAULT 0",
     "CREATE INDEX idx_lumbung_jobs_turn ON lumbung_jobs (queue, state, workspace_id, priority, queued_seq)",
     "DROP INDEX idx_lumbung_jobs_claim",
@@ -13,7 +13,7 @@ constexpr std::array<std::string_view, 3> kSqlite = {
 
 /// MySQL knows no ADD COLUMN IF NOT EXISTS: the statement is put together from what is there. All of it is
 /// one statement, so that it happened or did not.
-constexpr std::array<std::string_view, 4> kMariadb = {
+constexpr std::array<std::string_view, 4> kTurnsOnMariadb = {
     "SET @step = (SELECT IF(COUNT(*) = 0, 'ALTER TABLE lumbung_jobs"
     " ADD COLUMN queued_seq BIGINT NOT NULL DEFAULT 0,"
     " ADD KEY idx_lumbung_jobs_turn (queue, state, workspace_id, priority, queued_seq, id),"
@@ -31,7 +31,7 @@ constexpr std::array<std::string_view, 4> kMariadb = {
 /// `queued_seq` is a job's number in the line of its workspace; whoever is tried again gets a new one. Those
 /// that waited before there were numbers keep their order, by their ids, before all others.
 Schema turn_schema() {
-  return {kSqlite, kMariadb};
+  return {kTurnsOnSqlite, kTurnsOnMariadb};
 }
 
 }  // namespace lumbung::database

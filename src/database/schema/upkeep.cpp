@@ -5,7 +5,7 @@
 namespace lumbung::database {
 namespace {
 
-constexpr std::array<std::string_view, 5> kSqlite = {
+constexpr std::array<std::string_view, 5> kUpkeepOnSqlite = {
     R"(CREATE TABLE lumbung_probes (
   node CHAR(36) NOT NULL PRIMARY KEY,
   mark CHAR(36) NOT NULL,
@@ -24,7 +24,7 @@ constexpr std::array<std::string_view, 5> kSqlite = {
 };
 
 /// MySQL knows no CREATE INDEX IF NOT EXISTS: the statement is put together from what is there.
-constexpr std::array<std::string_view, 10> kMariadb = {
+constexpr std::array<std::string_view, 10> kUpkeepOnMariadb = {
     R"(CREATE TABLE IF NOT EXISTS lumbung_probes (
   node CHAR(36) NOT NULL PRIMARY KEY,
   mark CHAR(36) NOT NULL,
@@ -61,7 +61,7 @@ constexpr std::array<std::string_view, 10> kMariadb = {
 /// far a task of housekeeping has come that doesn't look at everything in one run. And the indexes by which
 /// what is old enough is found.
 Schema upkeep_schema() {
-  return {kSqlite, kMariadb};
+  return {kUpkeepOnSqlite, kUpkeepOnMariadb};
 }
 
 }  // namespace lumbung::database

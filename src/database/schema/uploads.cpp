@@ -5,7 +5,7 @@
 namespace lumbung::database {
 namespace {
 
-constexpr std::array<std::string_view, 7> kSqlite = {
+constexpr std::array<std::string_view, 7> kUploadsOnSqlite = {
     "ALTER TABLE lumbung_uploads ADD COLUMN part VARCHAR(8) NOT NULL DEFAULT 'whole'",
     "ALTER TABLE lumbung_uploads ADD COLUMN mark TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE lumbung_uploads ADD COLUMN hash_state VARCHAR(255) NOT NULL DEFAULT ''",
@@ -17,7 +17,7 @@ constexpr std::array<std::string_view, 7> kSqlite = {
 
 /// MySQL knows no ADD COLUMN IF NOT EXISTS: the statement is put together from what is there. All of it is
 /// one change, so that it is there as a whole or not at all.
-constexpr std::array<std::string_view, 4> kMariadb = {
+constexpr std::array<std::string_view, 4> kUploadsOnMariadb = {
     "SET @step = (SELECT IF(COUNT(*) = 0, 'ALTER TABLE lumbung_uploads"
     " ADD COLUMN part VARCHAR(8) NOT NULL DEFAULT ''whole'',"
     " ADD COLUMN mark MEDIUMTEXT NOT NULL DEFAULT (''''),"
@@ -39,7 +39,7 @@ constexpr std::array<std::string_view, 4> kMariadb = {
 /// (`mark`), the state of their hash, the first of them in hexadecimal digits, and the highest `fence` with
 /// which somebody may go on. `media_uuid` is what became of it; NULL: it is open.
 Schema upload_schema() {
-  return {kSqlite, kMariadb};
+  return {kUploadsOnSqlite, kUploadsOnMariadb};
 }
 
 }  // namespace lumbung::database

@@ -5,13 +5,13 @@
 namespace lumbung::database {
 namespace {
 
-constexpr std::array<std::string_view, 1> kSqlite = {
+constexpr std::array<std::string_view, 1> kUrlEpochsOnSqlite = {
     R"(CREATE TABLE lumbung_url_epochs (
   workspace_id INTEGER PRIMARY KEY REFERENCES workspaces (id) ON DELETE CASCADE,
   epoch BIGINT NOT NULL))",
 };
 
-constexpr std::array<std::string_view, 1> kMariadb = {
+constexpr std::array<std::string_view, 1> kUrlEpochsOnMariadb = {
     R"(CREATE TABLE IF NOT EXISTS lumbung_url_epochs (
   workspace_id BIGINT UNSIGNED NOT NULL PRIMARY KEY,
   epoch BIGINT NOT NULL,
@@ -24,7 +24,7 @@ constexpr std::array<std::string_view, 1> kMariadb = {
 
 /// How often the key that signs the URLs of a workspace was changed; no row: never.
 Schema url_epoch_schema() {
-  return {kSqlite, kMariadb};
+  return {kUrlEpochsOnSqlite, kUrlEpochsOnMariadb};
 }
 
 }  // namespace lumbung::database

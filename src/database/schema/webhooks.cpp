@@ -5,7 +5,7 @@
 namespace lumbung::database {
 namespace {
 
-constexpr std::array<std::string_view, 6> kSqlite = {
+constexpr std::array<std::string_view, 6> kWebhooksOnSqlite = {
     "CREATE INDEX idx_lumbung_webhooks_workspace ON lumbung_webhooks (workspace_id)",
     R"(CREATE TABLE lumbung_webhook_deliveries (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -32,7 +32,7 @@ constexpr std::array<std::string_view, 6> kSqlite = {
     "CREATE INDEX idx_lumbung_event_claims_event ON lumbung_event_claims (event_id)",
 };
 
-constexpr std::array<std::string_view, 2> kMariadb = {
+constexpr std::array<std::string_view, 2> kWebhooksOnMariadb = {
     R"(CREATE TABLE IF NOT EXISTS lumbung_webhook_deliveries (
   id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
   webhook_id BIGINT UNSIGNED NOT NULL,
@@ -66,7 +66,7 @@ constexpr std::array<std::string_view, 2> kMariadb = {
 }  // namespace
 
 Schema webhook_schema() {
-  return {kSqlite, kMariadb};
+  return {kWebhooksOnSqlite, kWebhooksOnMariadb};
 }
 
 }  // namespace lumbung::database

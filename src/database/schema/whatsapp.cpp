@@ -5,7 +5,7 @@
 namespace lumbung::database {
 namespace {
 
-constexpr std::array<std::string_view, 6> kSqlite = {
+constexpr std::array<std::string_view, 6> kWhatsappOnSqlite = {
     R"(CREATE TABLE lumbung_accounts (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   workspace_id BIGINT NOT NULL,
@@ -35,7 +35,7 @@ constexpr std::array<std::string_view, 6> kSqlite = {
     "CREATE INDEX idx_lumbung_whatsapp_media_ids_expires ON lumbung_whatsapp_media_ids (expires_at_ms)",
 };
 
-constexpr std::array<std::string_view, 3> kMariadb = {
+constexpr std::array<std::string_view, 3> kWhatsappOnMariadb = {
     R"(CREATE TABLE IF NOT EXISTS lumbung_accounts (
   id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
   workspace_id BIGINT UNSIGNED NOT NULL,
@@ -75,7 +75,7 @@ constexpr std::array<std::string_view, 3> kMariadb = {
 /// while there is none that can be sent; `expires_at_ms` of a row without one says when it is swept. Until
 /// `lease_until_ms` whoever raised `fence` to its value uploads, and nobody else.
 Schema whatsapp_schema() {
-  return {kSqlite, kMariadb};
+  return {kWhatsappOnSqlite, kWhatsappOnMariadb};
 }
 
 }  // namespace lumbung::database

@@ -5,7 +5,7 @@
 namespace lumbung::database {
 namespace {
 
-constexpr std::array<std::string_view, 2> kSqlite = {
+constexpr std::array<std::string_view, 2> kWorkersOnSqlite = {
     R"(CREATE TABLE lumbung_workers (
   name VARCHAR(255) NOT NULL PRIMARY KEY,
   version VARCHAR(64) NOT NULL,
@@ -15,7 +15,7 @@ constexpr std::array<std::string_view, 2> kSqlite = {
     "CREATE INDEX idx_lumbung_workers_seen ON lumbung_workers (seen_ms)",
 };
 
-constexpr std::array<std::string_view, 1> kMariadb = {
+constexpr std::array<std::string_view, 1> kWorkersOnMariadb = {
     R"(CREATE TABLE IF NOT EXISTS lumbung_workers (
   name VARCHAR(255) NOT NULL PRIMARY KEY,
   version VARCHAR(64) NOT NULL,
@@ -31,7 +31,7 @@ constexpr std::array<std::string_view, 1> kMariadb = {
 /// The processes that work, and what each can process; a row while it runs, and for a day after it was
 /// killed.
 Schema worker_schema() {
-  return {kSqlite, kMariadb};
+  return {kWorkersOnSqlite, kWorkersOnMariadb};
 }
 
 }  // namespace lumbung::database

@@ -5,7 +5,7 @@
 namespace lumbung::database {
 namespace {
 
-constexpr std::array<std::string_view, 1> kSqlite = {
+constexpr std::array<std::string_view, 1> kWorkspaceErasuresOnSqlite = {
     R"(CREATE TABLE lumbung_workspace_erasures (
   workspace_id INTEGER PRIMARY KEY,
   begun_ms BIGINT NOT NULL,
@@ -14,7 +14,7 @@ constexpr std::array<std::string_view, 1> kSqlite = {
   bytes BIGINT NOT NULL DEFAULT 0))",
 };
 
-constexpr std::array<std::string_view, 1> kMariadb = {
+constexpr std::array<std::string_view, 1> kWorkspaceErasuresOnMariadb = {
     R"(CREATE TABLE IF NOT EXISTS lumbung_workspace_erasures (
   workspace_id BIGINT UNSIGNED NOT NULL PRIMARY KEY,
   begun_ms BIGINT NOT NULL,
@@ -29,7 +29,7 @@ constexpr std::array<std::string_view, 1> kMariadb = {
 /// A row while a workspace is being erased, and what went so far; each media counts itself in the transaction
 /// that erases it. The row of the workspace goes in the same transaction as this one.
 Schema workspace_erasure_schema() {
-  return {kSqlite, kMariadb};
+  return {kWorkspaceErasuresOnSqlite, kWorkspaceErasuresOnMariadb};
 }
 
 }  // namespace lumbung::database
