@@ -96,7 +96,7 @@ Result<Campaign> CampaignDesk::amend(const Campaign& changed) {
     if (const Status found = find_media(parts_.media, changed); !found) return found.error();
   }
   if (!parts_.campaigns.update(changed, is_draft ? changeable() : extendable()))
-    return error(ErrorCode::conflict, "The campaign has ended, or is another one by now.");
+    return error(ErrorCode::conflict, "The campaign has ended, or somebody else changed it; read it again.");
   return find(changed.workspace_id, changed.uuid);
 }
 
@@ -136,7 +136,7 @@ Result<Campaign> CampaignDesk::schedule(WorkspaceId workspace, const Uuid& uuid,
   if (const Status good = check_campaign(*campaign); !good) return good.error();
   const CampaignStatus from[] = {campaign->status};
   if (!parts_.campaigns.update(*campaign, from))
-    return error(ErrorCode::conflict, "The campaign, or one of its media, is another one by now.");
+    return error(ErrorCode::conflict, "Somebody else changed the campaign; read it again.");
   return advance(*campaign, Step::schedule, CampaignStatus::scheduled);
 }
 

@@ -27,8 +27,8 @@ class CampaignRepository {
   virtual Result<Campaign> create(const Campaign& wanted) = 0;
   virtual std::optional<Campaign> find(WorkspaceId workspace, const Uuid& uuid) = 0;
   virtual CampaignPage list(WorkspaceId workspace, std::optional<CampaignId> before, std::size_t limit) = 0;
-  /// Everything but id, uuid, workspace, status, created_at; false when it is gone or in none of the states
-  /// `from`.
+  /// Everything but id, uuid, workspace, status, created_at; false when it is gone, in none of the states
+  /// `from`, or was changed since it was read (`updated_at`).
   virtual bool update(const Campaign& changed, std::span<const CampaignStatus> from) = 0;
   /// From one of `from` to `to`, with the event campaign.updated in the same transaction; false, and nothing
   /// happens, when it is in another state.

@@ -1,5 +1,6 @@
 #include "database/sql_callback_store.h"
 
+#include <algorithm>
 #include <tuple>
 
 #include "database/engine/id_list.h"
@@ -12,6 +13,7 @@ namespace {
 using whatsapp::Callback;
 
 constexpr std::size_t kCallbackColumns = 5;
+constexpr std::size_t kWorkspacesAtOnce = 50;
 
 struct CallbackRecord {
   std::uint64_t id;
@@ -33,6 +35,53 @@ Callback to_callback(CallbackRecord record) {
           std::move(record.body)};
 }
 
+/// Those behind `last`, then from the beginning: each once, some at a time.
+std::vector<std::uint64_t> workspaces_that_wait(Session& session, std::uint64_t last) {
+  std::vector<std::uint64_t> found;
+  bool is_second_round = last == 0;
+  for (std::uint64_t after = last; found.size() < kWorkspacesAtOnce;) {
+    const auto next = session.one<std::uint64_t>(
+        "SELECT workspace_id FROM lumbung_callbacks WHERE state = 0 AND workspace_id > :after"
+        " ORDER BY workspace_id LIMIT 1",
+        {{"after", after}});
+    if (!next && is_second_round) break;
+    if (!next) {
+      is_second_round = true;
+      after = 0;
+      continue;
+    }
+    after = std::get<0>(*next);
+    if (!found.empty() && after == found.front()) break;
+    found.push_back(after);
+  }
+  return found;
+}
+
+/// The first callbacks of a workspace, as far as their bytes are left; sizes are looked at first: 500 bodies
+/// of 3 MB each would be 1.5 GB. One that is longer than all bytes together comes alone.
+void add_first_of(Session& session, std::uint64_t workspace, std::size_t limit, std::uint64_t& bytes_left,
+                  std::vector<Callback>& callbacks) {
+  std::uint64_t last = 0;
+  for (const auto& [id, length] : session.all<std::uint64_t, std::uint64_t>(
+           "SELECT id, LENGTH(body) FROM lumbung_callbacks WHERE state = 0 AND workspace_id = :workspace"
+           " ORDER BY id LIMIT :limit",
+           {{"workspace", workspace}, {"limit", limit}})) {
+    const bool fits = length <= bytes_left;
+    if (!fits && (last != 0 || !callbacks.empty())) {
+      bytes_left = 0;
+      break;
+    }
+    last = id;
+    bytes_left -= std::min(length, bytes_left);
+  }
+  if (last == 0) return;
+  for (CallbackRecord& record : session.select<CallbackRecord>(
+           "FROM lumbung_callbacks WHERE state = 0 AND workspace_id = :workspace AND id <= :last"
+           " ORDER BY id LIMIT :limit",
+           {{"workspace", workspace}, {"last", last}, {"limit", limit}}))
+    callbacks.push_back(to_callback(std::move(record)));
+}
+
 }  // namespace
 
 void SqlCallbackStore::append(const std::vector<Callback>& callbacks) {
@@ -47,24 +96,18 @@ void SqlCallbackStore::append(const std::vector<Callback>& callbacks) {
   });
 }
 
-/// Sizes are looked at first: 500 bodies of 3 MB each would be 1.5 GB.
 std::vector<Callback> SqlCallbackStore::waiting(std::uint32_t limit, std::uint64_t bytes_max) {
   return database_.read([&](Session& session) {
     std::vector<Callback> callbacks;
-    std::uint64_t last = 0;
-    std::uint64_t bytes = 0;
-    for (const auto& [id, length] : session.all<std::uint64_t, std::uint64_t>(
-             "SELECT id, LENGTH(body) FROM lumbung_callbacks WHERE state = 0 ORDER BY id LIMIT :limit",
-             {{"limit", limit}})) {
-      bytes += length;
-      if (last != 0 && bytes > bytes_max) break;
-      last = id;
+    const auto workspaces = workspaces_that_wait(session, served_last_.load());
+    if (workspaces.empty()) return callbacks;
+    const std::size_t share = std::max<std::size_t>(1, limit / workspaces.size());
+    std::uint64_t bytes_left = bytes_max;
+    for (const std::uint64_t workspace : workspaces) {
+      if (callbacks.size() >= limit || (!callbacks.empty() && bytes_left == 0)) break;
+      add_first_of(session, workspace, std::min(share, limit - callbacks.size()), bytes_left, callbacks);
+      served_last_.store(workspace);
     }
-    if (last == 0) return callbacks;
-    for (CallbackRecord& record : session.select<CallbackRecord>(
-             "FROM lumbung_callbacks WHERE state = 0 AND id <= :last ORDER BY id LIMIT :limit",
-             {{"last", last}, {"limit", limit}}))
-      callbacks.push_back(to_callback(std::move(record)));
     return callbacks;
   });
 }

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <atomic>
+#include <cstdint>
+
 #include "base/clock.h"
 #include "database/engine/database.h"
 #include "whatsapp/callbacks/callback_store.h"
@@ -22,6 +25,7 @@ class SqlCallbackStore final : public whatsapp::CallbackStore {
  private:
   Database& database_;
   const Clock& clock_;
+  std::atomic<std::uint64_t> served_last_{0};  ///< the workspace that had the last turn
 };
 
 }  // namespace lumbung::database

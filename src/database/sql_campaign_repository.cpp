@@ -55,6 +55,11 @@ std::optional<MediaId> shown_media(const Campaign& campaign, const std::vector<M
   return std::nullopt;
 }
 
+/// No two changes have one stamp: by it a change tells what it was made from.
+Timestamp next_stamp(const Campaign& campaign, Timestamp now) {
+  return std::max(now, campaign.updated_at + std::chrono::milliseconds(1));
+}
+
 Error no_such_part() {
   return error(ErrorCode::not_found, "There is no such media in this workspace.");
 }
@@ -119,8 +124,8 @@ CampaignPage SqlCampaignRepository::list(WorkspaceId workspace, std::optional<Ca
 bool SqlCampaignRepository::update(const Campaign& changed, std::span<const CampaignStatus> from) {
   const Status updated = database_.transact([&](Session& session) -> Status {
     const auto there = campaign_to_change(session, changed.workspace_id, changed.uuid, from);
-    if (!there) return no_such_part();
-    const Timestamp now = clock_.now();
+    if (!there || there->updated_at != changed.updated_at) return no_such_part();
+    const Timestamp now = next_stamp(*there, clock_.now());
     Campaign campaign = changed;
     campaign.id = there->id;
     std::vector<MediaId> ids;
@@ -152,7 +157,7 @@ bool SqlCampaignRepository::advance(WorkspaceId workspace, const Uuid& uuid,
   const Status advanced = database_.transact([&](Session& session) -> Status {
     const auto campaign = campaign_to_change(session, workspace, uuid, from);
     if (!campaign) return no_such_part();
-    const Timestamp now = clock_.now();
+    const Timestamp now = next_stamp(*campaign, clock_.now());
     // From here on nothing takes its media away; one that went before keeps it from going on.
     if (is_holding(to) &&
         !put_holds(session, holder_of(*campaign), workspace, media_ids_of(session, campaign->id), {}, now))

@@ -35,6 +35,7 @@
 #include "media/upload/import_repository.h"
 #include "media/upload/resumable_rows.h"
 #include "support/turned_clock.h"
+#include "whatsapp/callbacks/callback_store.h"
 #include "whatsapp/graph/account.h"
 #include "whatsapp/media_ids/media_id_rows.h"
 #include "whatsapp/media_ids/single_use_rows.h"
@@ -59,6 +60,7 @@ struct DatabaseUnderTest {
   std::shared_ptr<whatsapp::AccountRepository> accounts;
   std::shared_ptr<whatsapp::MediaIdRows> media_ids;
   std::shared_ptr<whatsapp::SingleUseRows> single_uses;
+  std::shared_ptr<whatsapp::CallbackStore> callbacks;
   std::shared_ptr<campaigns::CampaignRepository> campaigns;
   std::shared_ptr<campaigns::CampaignCourse> campaign_course;
   std::shared_ptr<campaigns::MediaHolds> holds;

@@ -214,6 +214,7 @@ TEST_P(DatabaseContract, ADraftIsChangedAndRemoved) {
   EXPECT_EQ(now.name, "Other");
   EXPECT_EQ(now.media.front().media, other.uuid);
   EXPECT_TRUE(now.preflight.is_null()) << "of what it was before";
+  EXPECT_FALSE(db_.campaigns->update(campaign, drafts)) << "it was read before it was changed";
   ASSERT_TRUE(db_.campaigns->remove(workspace_, campaign.uuid, drafts));
   EXPECT_FALSE(db_.campaigns->find(workspace_, campaign.uuid));
   EXPECT_FALSE(db_.campaigns->update(campaign, drafts));

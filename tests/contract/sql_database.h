@@ -13,6 +13,7 @@
 #include "database/sql_aliases.h"
 #include "database/sql_archive_repository.h"
 #include "database/sql_audit_trail.h"
+#include "database/sql_callback_store.h"
 #include "database/sql_campaign_repository.h"
 #include "database/sql_event_claims.h"
 #include "database/sql_event_store.h"
@@ -125,6 +126,7 @@ inline DatabaseUnderTest sql_database(database::Database& database, const std::s
   db.accounts = std::make_shared<database::SqlAccountRepository>(database, kSecretBox, *db.clock);
   db.media_ids = std::make_shared<database::SqlMediaIdRows>(database);
   db.single_uses = std::make_shared<database::SqlSingleUses>(database);
+  db.callbacks = std::make_shared<database::SqlCallbackStore>(database, *db.clock);
   db.webhooks = std::make_shared<database::SqlWebhookRepository>(database, *db.clock, kSecretBox);
   db.imports = std::make_shared<database::SqlImportRepository>(database, *db.clock);
   const auto campaigns = std::make_shared<database::SqlCampaignRepository>(

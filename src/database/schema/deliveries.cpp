@@ -5,7 +5,7 @@
 namespace lumbung::database {
 namespace {
 
-constexpr std::array<std::string_view, 9> kDeliveriesOnSqlite = {
+constexpr std::array<std::string_view, 10> kDeliveriesOnSqlite = {
     R"(CREATE TABLE lumbung_deliveries (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   workspace_id BIGINT NOT NULL,
@@ -43,6 +43,7 @@ constexpr std::array<std::string_view, 9> kDeliveriesOnSqlite = {
   state INT NOT NULL DEFAULT 0,
   received_at_ms BIGINT NOT NULL))",
     "CREATE INDEX idx_lumbung_callbacks_state ON lumbung_callbacks (state, id)",
+    "CREATE INDEX idx_lumbung_callbacks_turn ON lumbung_callbacks (state, workspace_id, id)",
     "CREATE INDEX idx_lumbung_callbacks_workspace ON lumbung_callbacks (workspace_id, id)",
 };
 
@@ -86,6 +87,7 @@ constexpr std::array<std::string_view, 3> kDeliveriesOnMariadb = {
   state INT NOT NULL DEFAULT 0,
   received_at_ms BIGINT NOT NULL,
   KEY idx_lumbung_callbacks_state (state, id),
+  KEY idx_lumbung_callbacks_turn (state, workspace_id, id),
   KEY idx_lumbung_callbacks_workspace (workspace_id, id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin)",
 };

@@ -27,8 +27,8 @@ class CallbackStore {
   virtual ~CallbackStore() = default;
   /// All of them, in their order, in one transaction, durable when it returns. Numbers are given.
   virtual void append(const std::vector<Callback>& callbacks) = 0;
-  /// Those that came first of those that are not processed: `limit` at most, and no more bytes than
-  /// `bytes_max` but for the first one.
+  /// Some that are not processed: `limit` at most, and no more bytes than `bytes_max` but for the first one.
+  /// Workspaces take turns; of each come those that came first.
   virtual std::vector<Callback> waiting(std::uint32_t limit, std::uint64_t bytes_max) = 0;
   /// How many are not processed; counts to `most` and no further.
   virtual std::uint64_t count_waiting(std::uint64_t most) = 0;
