@@ -9,6 +9,8 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
+# What both agree on by themselves: said, so that neither has an easier one.
+CIPHERS = "TLS_AES_256_GCM_SHA384"
 NGINX_CONF = """
 {user}
 worker_processes {workers};
@@ -26,8 +28,12 @@ http {{
   client_body_temp_path {dir}/nginx-body;
   types {{ image/jpeg jpg; }}
   default_type image/jpeg;
+  ssl_certificate {dir}/certificate.pem;
+  ssl_certificate_key {dir}/key.pem;
+  ssl_protocols TLSv1.3;
+  ssl_conf_command Ciphersuites {ciphers};
   server {{
-    listen 127.0.0.1:{port};
+    listen 127.0.0.1:{port}{tls};
     root {dir};
     location /uploads/ {{ dav_methods PUT; create_full_put_path on; }}
   }}
@@ -55,12 +61,22 @@ class Peer:
         return ticks / os.sysconf("SC_CLK_TCK")
 
 
+def make_certificate(directory):
+    """certificate.pem and key.pem, which nginx reads in any case."""
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+                    "-subj", "/CN=localhost", "-keyout", str(directory / "key.pem"), "-out", str(directory / "certificate.pem")],
+                   check=True, capture_output=True)
+
+
 @contextlib.contextmanager
-def nginx(directory, workers):
+def nginx(directory, workers, tls=False):
+    """Serves `directory`, in which it has its own files, too; with `tls` over HTTPS."""
+    directory = pathlib.Path(directory)
+    make_certificate(directory)
     port = free_port()
     user = "user root;" if os.getuid() == 0 else ""
-    conf = pathlib.Path(directory, "nginx.conf")
-    conf.write_text(NGINX_CONF.format(dir=directory, port=port, workers=workers, user=user))
+    conf = directory / "nginx.conf"
+    conf.write_text(NGINX_CONF.format(dir=directory, port=port, workers=workers, user=user, tls=" ssl" if tls else "", ciphers=CIPHERS))
     process = subprocess.Popen(["/usr/sbin/nginx", "-p", str(directory), "-c", str(conf), "-g", "daemon off;"],
                                stderr=subprocess.DEVNULL)
     try:
