@@ -14,6 +14,7 @@
 #include <sys/uio.h>
 
 #include "base/byte_size.h"
+#include "http/tls_bridge.h"
 
 namespace lumbung::http {
 namespace {
@@ -54,6 +55,8 @@ Connection::Connection(Socket socket, std::string peer, std::chrono::millisecond
   socket_.native_non_blocking(true, ignored);
 }
 
+Connection::~Connection() = default;
+
 void Connection::expire(Clock::time_point now) {
   if (deadline_ > now) return;
   expired_ = true;
@@ -78,6 +81,11 @@ Connection::Io Connection::outcome(const error_code& failed) {
 asio::awaitable<Connection::Io> Connection::fill(std::size_t least) {
   if (aborted_) co_return Io::closed;
   const std::span<char> room = input_.writable(least);
+  if (tls_) {
+    const ReadResult read = co_await decrypt_into(room);
+    input_.commit(read.count);
+    co_return read.io;
+  }
   error_code failed;
   const std::size_t count = co_await socket_.async_read_some(
       asio::buffer(room.data(), room.size()), asio::redirect_error(asio::use_awaitable, failed));
@@ -88,6 +96,10 @@ asio::awaitable<Connection::Io> Connection::fill(std::size_t least) {
 asio::awaitable<Connection::ReadResult> Connection::read_into(std::span<std::byte> into) {
   ReadResult result;
   if (aborted_) co_return result;
+  if (tls_) {
+    result = co_await decrypt_into({reinterpret_cast<char*>(into.data()), into.size()});
+    co_return result;
+  }
   error_code failed;
   result.count = co_await socket_.async_read_some(asio::buffer(into.data(), into.size()),
                                                   asio::redirect_error(asio::use_awaitable, failed));
@@ -96,6 +108,7 @@ asio::awaitable<Connection::ReadResult> Connection::read_into(std::span<std::byt
 }
 
 bool Connection::write_some(std::string_view& head, std::string_view& body, More more) {
+  if (tls_) return encrypt_some(head, body, more);
   std::array<iovec, 2> pieces{iovec{const_cast<char*>(head.data()), head.size()},
                               iovec{const_cast<char*>(body.data()), body.size()}};
   msghdr message{};
@@ -131,6 +144,7 @@ asio::awaitable<bool> Connection::write_all(std::string_view head, std::string_v
 }
 
 std::optional<std::uint64_t> Connection::send_some(const FileBody& piece, std::uint64_t done) {
+  if (tls_) return encrypt_some(piece, done);
   auto position = static_cast<off_t>(piece.offset + done);
   ssize_t sent = 0;
   do {
@@ -164,9 +178,11 @@ asio::awaitable<bool> Connection::send_all(const FileBody& piece, std::uint64_t 
   co_return true;
 }
 
+/// Over TLS our goodbye would make the rest of an upload that was refused an error for the client, and the
+/// refusal be lost: it follows when the client has said all, or the time is over.
 asio::awaitable<void> Connection::linger(std::chrono::milliseconds span) {
   error_code ignored;
-  socket_.shutdown(Socket::shutdown_send, ignored);
+  if (!tls_) socket_.shutdown(Socket::shutdown_send, ignored);
   arm(span);
   while (true) {
     input_.consume(input_.readable().size());
@@ -177,6 +193,11 @@ asio::awaitable<void> Connection::linger(std::chrono::milliseconds span) {
 
 UniqueFd Connection::release() {
   disarm();
+  if (tls_) {
+    bridge_ = std::make_shared<TlsBridge>(std::move(socket_), std::move(tls_),
+                                          TlsBridge::Timeouts{write_timeout_, close_timeout_});
+    return bridge_->open();
+  }
   error_code failed;
   const int descriptor = socket_.release(failed);
   return UniqueFd(failed ? -1 : descriptor);

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -13,17 +14,21 @@
 #include "base/unique_fd.h"
 #include "http/read_buffer.h"
 #include "http/response.h"
+#include "http/tls_channel.h"
 
 namespace lumbung::http {
 
 namespace asio = boost::asio;
 
+class TlsBridge;
+
 /// One accepted socket with its receive buffer and its deadline. Reads go through Asio; writes are tried
-/// directly and wait only when the socket is full. Everything happens on the I/O thread that owns it.
+/// directly and wait only when the socket is full. With encrypt() all that passes is TLS, and everything
+/// below speaks of the plain bytes. Everything happens on the I/O thread that owns it.
 class Connection {
  public:
-  /// A client's, or the plain end of a TlsBridge. With the polymorphic executor that awaitables have too:
-  /// when both are equal, Asio resumes the coroutine straight from the event loop.
+  /// With the polymorphic executor that awaitables have too: when both are equal, Asio resumes the coroutine
+  /// straight from the event loop.
   using Socket = asio::generic::stream_protocol::socket;
   using Clock = std::chrono::steady_clock;
   enum class Phase { idle, busy };
@@ -33,6 +38,16 @@ class Connection {
 
   /// `peer` is the client's address, as text.
   Connection(Socket socket, std::string peer, std::chrono::milliseconds write_timeout);
+  ~Connection();
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  /// From here on, with this certificate. `close_timeout`: what is left to say after the end may take.
+  void encrypt(std::shared_ptr<TlsCredentials::Context> credentials, std::chrono::milliseconds close_timeout);
+  /// False when the client does not speak TLS, or none that we accept, or takes longer than `span`.
+  asio::awaitable<bool> shake_hands(std::chrono::milliseconds span);
+  /// Tells a client that speaks TLS that nothing more comes.
+  void say_goodbye();
 
   ReadBuffer& input() { return input_; }
   const std::string& peer() const { return peer_; }
@@ -65,8 +80,8 @@ class Connection {
   /// Writes all of both; false when the connection is broken or the client takes nothing for the write
   /// timeout.
   asio::awaitable<bool> write_all(std::string_view head, std::string_view body, More more);
-  /// sendfile(2) of what the socket takes now of a piece whose first `done` bytes were sent, in bytes;
-  /// nullopt when the connection is broken or the file is shorter than promised.
+  /// sendfile(2), or its like over TLS, of what the socket takes now of a piece whose first `done` bytes were
+  /// sent, in bytes; nullopt when the connection is broken or the file is shorter than promised.
   std::optional<std::uint64_t> send_some(const FileBody& piece, std::uint64_t done);
   /// All the rest, with a turn for others now and then; false as for send_some, or when the client takes
   /// nothing for the write timeout. `piece` must live until then: GCC 12 destroys a temporary that goes by
@@ -77,16 +92,28 @@ class Connection {
   /// connection before the client has read it.
   asio::awaitable<void> linger(std::chrono::milliseconds span);
 
-  /// Gives the socket away; the connection is dead afterwards.
+  /// Gives the socket away; the connection is dead afterwards. Over TLS it is one of plain bytes, which
+  /// bridge() carries. Throws boost::system::system_error when the system has no more sockets.
   UniqueFd release();
   bool is_released() const { return !socket_.is_open(); }
+  /// None without TLS, or when the connection was not given away.
+  std::shared_ptr<TlsBridge> bridge() const { return bridge_; }
 
  private:
   Io outcome(const boost::system::error_code& failed);
   asio::awaitable<bool> wait_writable();
+  /// Whether the socket became ready for what TLS waits for.
+  asio::awaitable<Io> wait_for(TlsChannel::Step step);
+  asio::awaitable<ReadResult> decrypt_into(std::span<char> room);
+  bool encrypt_some(std::string_view& head, std::string_view& body, More more);
+  std::optional<std::uint64_t> encrypt_some(const FileBody& piece, std::uint64_t done);
+  asio::awaitable<void> explain_protocol();
 
   Socket socket_;
+  std::unique_ptr<TlsChannel> tls_;
+  std::shared_ptr<TlsBridge> bridge_;
   std::chrono::milliseconds write_timeout_;
+  std::chrono::milliseconds close_timeout_{0};
   ReadBuffer input_;
   std::string peer_;
   std::uint64_t sent_bytes_ = 0;

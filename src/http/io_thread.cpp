@@ -154,10 +154,7 @@ asio::awaitable<void> IoThread::accept() {
     }
     std::string peer = peer_of(client);
     if (!admit(peer)) continue;
-    asio::co_spawn(context_,
-                   service_.tls ? serve_tls(std::move(client), std::move(peer))
-                                : serve_plain(std::move(client), std::move(peer)),
-                   asio::detached);
+    asio::co_spawn(context_, serve(std::move(client), std::move(peer)), asio::detached);
   }
 }
 
@@ -169,38 +166,32 @@ bool IoThread::admit(const std::string& peer) {
   return false;
 }
 
-asio::awaitable<void> IoThread::serve_plain(Client client, std::string peer) {
-  const Admitted admitted(*this, peer);
+asio::awaitable<void> IoThread::serve(Client client, std::string peer) {
+  std::optional<Admitted> admitted(std::in_place, *this, peer);
   error_code ignored;
   client.set_option(asio::ip::tcp::no_delay(true), ignored);
-  co_await serve(std::move(client), std::move(peer));
-}
-
-asio::awaitable<void> IoThread::serve_tls(Client client, std::string peer) {
-  std::optional<Admitted> admitted(std::in_place, *this, peer);
-  const ServerOptions& options = service_.options;
-  const auto bridge = std::make_shared<TlsBridge>(
-      std::move(client), service_.tls->current(),
-      TlsBridge::Timeouts{options.head_timeout, options.write_timeout, options.linger_timeout});
+  const std::shared_ptr<TlsBridge> bridge = co_await serve_session(std::move(client), std::move(peer));
+  if (!bridge) co_return;
+  counts_.upgraded.fetch_add(1);
+  const Counted upgraded(counts_.upgraded);
+  admitted.reset();
   const Listed listed(bridges_, *bridge);
-  const bool agreed = co_await bridge->handshake();
-  if (!agreed) co_return;
-  const Served served = co_await serve(bridge->open(), std::move(peer));
-  std::optional<Counted> upgraded;
-  if (served == Served::given_away) {
-    counts_.upgraded.fetch_add(1);
-    upgraded.emplace(counts_.upgraded);
-    admitted.reset();
-  }
   co_await bridge->finished();
 }
 
-asio::awaitable<IoThread::Served> IoThread::serve(Connection::Socket socket, std::string peer) {
-  Connection connection(std::move(socket), std::move(peer), service_.options.write_timeout);
+asio::awaitable<std::shared_ptr<TlsBridge>> IoThread::serve_session(Client client, std::string peer) {
+  const ServerOptions& options = service_.options;
+  Connection connection(std::move(client), std::move(peer), options.write_timeout);
   const Listed listed(open_, connection);
+  if (service_.tls) {
+    connection.encrypt(service_.tls->current(), options.linger_timeout);
+    const bool agreed = co_await connection.shake_hands(options.head_timeout);
+    if (!agreed) co_return nullptr;
+  }
   Session session(connection, service_, clock_);
   co_await session.run();
-  co_return connection.is_released() ? Served::given_away : Served::to_the_end;
+  connection.say_goodbye();
+  co_return connection.bridge();
 }
 
 asio::awaitable<void> IoThread::sweep() {

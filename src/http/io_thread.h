@@ -3,6 +3,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <thread>
 #include <unordered_set>
@@ -58,14 +59,13 @@ class IoThread {
   class Admitted;
   template <typename Thing>
   class Listed;
-  enum class Served { to_the_end, given_away };
 
   asio::awaitable<void> accept();
   /// Counts a connection, unless there are too many; Admitted ends it.
   bool admit(const std::string& peer);
-  asio::awaitable<void> serve_plain(Client client, std::string peer);
-  asio::awaitable<void> serve_tls(Client client, std::string peer);
-  asio::awaitable<Served> serve(Connection::Socket socket, std::string peer);
+  asio::awaitable<void> serve(Client client, std::string peer);
+  /// What carries the connection on, if it was given away and speaks TLS.
+  asio::awaitable<std::shared_ptr<TlsBridge>> serve_session(Client client, std::string peer);
   asio::awaitable<void> sweep();
 
   const Service& service_;

@@ -1,6 +1,5 @@
 #include "http/tls_bridge.h"
 
-#include <string_view>
 #include <vector>
 
 #include <boost/asio/buffer.hpp>
@@ -8,35 +7,15 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/local/connect_pair.hpp>
 #include <boost/asio/redirect_error.hpp>
-#include <boost/asio/ssl/error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
-#include <openssl/err.h>
-#include <openssl/ssl.h>
-
-#include "base/byte_size.h"
 
 namespace lumbung::http {
 namespace {
 
 using asio::local::stream_protocol;
 using boost::system::error_code;
-
-/// What a TLS record holds at most (RFC 8446, section 5.1).
-constexpr std::size_t kRecordBytes = 16 * kKiB;
-/// Several records at a time on the way out, where files are large.
-constexpr std::size_t kOutBytes = 4 * kRecordBytes;
-
-constexpr std::string_view kPlainAnswer =
-    "HTTP/1.1 400 Bad Request\r\nContent-Type: application/problem+json\r\nConnection: close\r\n\r\n"
-    R"({"type":"about:blank","title":"Bad Request","status":400,"code":"tls_required",)"
-    R"("detail":"This port speaks HTTPS: ask again with https:// in front."})"
-    "\n";
-
-bool is_plain_http(const error_code& failed) {
-  return failed.category() == asio::error::get_ssl_category() &&
-         ERR_GET_REASON(static_cast<unsigned long>(failed.value())) == SSL_R_HTTP_REQUEST;
-}
+using Step = TlsChannel::Step;
 
 /// Waits until `flag` is false; whoever clears it cancels `changed`.
 asio::awaitable<void> wait_while(const bool& flag, asio::steady_timer& changed) {
@@ -48,65 +27,76 @@ asio::awaitable<void> wait_while(const bool& flag, asio::steady_timer& changed) 
 
 }  // namespace
 
-TlsBridge::TlsBridge(asio::ip::tcp::socket client, std::shared_ptr<TlsCredentials::Context> credentials,
-                     Timeouts timeouts)
-    : credentials_(std::move(credentials)),
-      client_(std::move(client), *credentials_),
+TlsBridge::TlsBridge(Connection::Socket client, std::unique_ptr<TlsChannel> tls, Timeouts timeouts)
+    : client_(std::move(client)),
+      tls_(std::move(tls)),
       inner_(client_.get_executor()),
       timeouts_(timeouts),
-      outbound_ended_(client_.get_executor(), Clock::time_point::max()) {
-  error_code ignored;
-  client_.next_layer().set_option(asio::ip::tcp::no_delay(true), ignored);
-}
+      changed_(client_.get_executor(), Clock::time_point::max()) {}
 
-asio::awaitable<bool> TlsBridge::handshake() {
-  arm(timeouts_.handshake);
-  error_code failed;
-  co_await client_.async_handshake(asio::ssl::stream_base::server,
-                                   asio::redirect_error(asio::use_awaitable, failed));
-  if (is_plain_http(failed)) {
-    co_await explain_protocol();
-  }
-  disarm();
-  co_return !failed;
-}
-
-asio::awaitable<void> TlsBridge::explain_protocol() {
-  error_code ignored;
-  co_await asio::async_write(client_.next_layer(), asio::buffer(kPlainAnswer),
-                             asio::redirect_error(asio::use_awaitable, ignored));
-}
-
-Connection::Socket TlsBridge::open() {
-  stream_protocol::socket session(client_.get_executor());
-  asio::local::connect_pair(inner_, session);
+UniqueFd TlsBridge::open() {
+  stream_protocol::socket given(client_.get_executor());
+  asio::local::connect_pair(inner_, given);
   inbound_ = outbound_ = true;
   const auto self = shared_from_this();
   asio::co_spawn(
       client_.get_executor(), [self] { return self->carry_in(); }, asio::detached);
   asio::co_spawn(
       client_.get_executor(), [self] { return self->carry_out(); }, asio::detached);
-  return session;
+  error_code ignored;
+  given.native_non_blocking(true, ignored);
+  return UniqueFd(given.release());
+}
+
+asio::awaitable<bool> TlsBridge::wait_for(Step step) {
+  if (step != Step::want_read && step != Step::want_write) co_return false;
+  const auto what = step == Step::want_read ? Connection::Socket::wait_read : Connection::Socket::wait_write;
+  error_code failed;
+  co_await client_.async_wait(what, asio::redirect_error(asio::use_awaitable, failed));
+  co_return !failed;
+}
+
+asio::awaitable<std::size_t> TlsBridge::receive(std::span<char> into) {
+  while (client_.is_open()) {
+    const TlsChannel::Moved moved = tls_->read(into);
+    if (moved.step == Step::done) co_return moved.count;
+    const bool ready = co_await wait_for(moved.step);
+    if (!ready) break;
+  }
+  co_return 0;
+}
+
+asio::awaitable<bool> TlsBridge::send(std::string_view bytes) {
+  while (!bytes.empty()) {
+    if (!client_.is_open()) co_return false;
+    const TlsChannel::Moved moved = tls_->write(bytes, bytes.size() > TlsChannel::kRecordBytes);
+    if (moved.step == Step::done) {
+      bytes.remove_prefix(moved.count);
+      continue;
+    }
+    if (moved.step != Step::want_write) co_return false;
+    const bool ready = co_await wait_for(moved.step);
+    if (!ready) co_return false;
+  }
+  co_return true;
 }
 
 asio::awaitable<void> TlsBridge::carry_in() {
-  std::vector<char> buffer(kRecordBytes);
+  std::vector<char> buffer(TlsChannel::kRecordBytes);
   error_code failed;
   while (!failed) {
-    const std::size_t count = co_await client_.async_read_some(
-        asio::buffer(buffer), asio::redirect_error(asio::use_awaitable, failed));
-    if (failed) break;
+    const std::size_t count = co_await receive(buffer);
+    if (count == 0) break;
     co_await asio::async_write(inner_, asio::buffer(buffer, count),
                                asio::redirect_error(asio::use_awaitable, failed));
   }
   inner_.shutdown(stream_protocol::socket::shutdown_send, failed);
   inbound_ = false;
-  // Asio does not report the end of a stream twice: our farewell would wait in vain for the client's.
-  if (parting_) client_.next_layer().close(failed);
+  changed_.cancel();
 }
 
 asio::awaitable<void> TlsBridge::carry_out() {
-  std::vector<char> buffer(kOutBytes);
+  std::vector<char> buffer(TlsChannel::kRecordBytes);
   error_code failed;
   while (!failed) {
     const std::size_t count = co_await inner_.async_read_some(
@@ -116,19 +106,17 @@ asio::awaitable<void> TlsBridge::carry_out() {
       break;
     }
     arm(timeouts_.write);
-    co_await asio::async_write(client_, asio::buffer(buffer, count),
-                               asio::redirect_error(asio::use_awaitable, failed));
+    const bool sent = co_await send({buffer.data(), count});
     disarm();
+    if (!sent) break;
   }
   co_await say_goodbye();
   outbound_ = false;
-  outbound_ended_.cancel();
+  changed_.cancel();
 }
 
-/// A session that has said everything may read on for a while: one that refused an upload, so that the client
-/// reads why (our farewell would make the rest of the upload an error, and the refusal be lost), or a
-/// WebSocket until its client has closed, too. The system reports an error on the inner socket when the
-/// session has closed it, and when both directions have ended.
+/// A WebSocket that has said everything may read on until its client has closed, too. The system reports an
+/// error on the inner socket when its other end is closed, and when both directions have ended.
 asio::awaitable<void> TlsBridge::both_ended() {
   arm(timeouts_.close);
   error_code ignored;
@@ -136,20 +124,17 @@ asio::awaitable<void> TlsBridge::both_ended() {
                              asio::redirect_error(asio::use_awaitable, ignored));
 }
 
+/// The client's own goodbye is waited for: to close before what it still sends was read would reset the
+/// connection, and take ours away with it.
 asio::awaitable<void> TlsBridge::say_goodbye() {
   arm(timeouts_.close);
-  error_code ignored;
-  const bool was_told = (::SSL_get_shutdown(client_.native_handle()) & SSL_RECEIVED_SHUTDOWN) != 0;
-  if (inbound_ || was_told) {
-    parting_ = true;
-    co_await client_.async_shutdown(asio::redirect_error(asio::use_awaitable, ignored));
-  }
-  client_.next_layer().close(ignored);
-  inner_.close(ignored);
+  tls_->say_goodbye();
+  if (!tls_->was_told_goodbye()) co_await wait_while(inbound_, changed_);
+  abort();
 }
 
 asio::awaitable<void> TlsBridge::finished() {
-  co_await wait_while(outbound_, outbound_ended_);
+  co_await wait_while(outbound_, changed_);
 }
 
 void TlsBridge::expire(Clock::time_point now) {
@@ -160,7 +145,7 @@ void TlsBridge::expire(Clock::time_point now) {
 
 void TlsBridge::abort() {
   error_code ignored;
-  client_.next_layer().close(ignored);
+  client_.close(ignored);
   inner_.close(ignored);
 }
 
