@@ -12,7 +12,7 @@ install(FILES ${CMAKE_SOURCE_DIR}/deploy/debian/lumbung.toml DESTINATION /etc/lu
 file(GLOB documents ${CMAKE_SOURCE_DIR}/docs/*.md ${CMAKE_SOURCE_DIR}/docs/openapi.yaml)
 install(FILES ${documents} ${CMAKE_SOURCE_DIR}/README.md ${CMAKE_SOURCE_DIR}/CHANGELOG.md DESTINATION share/doc/lumbung)
 install(FILES ${CMAKE_SOURCE_DIR}/deploy/debian/copyright DESTINATION share/doc/lumbung)
-foreach(example nginx aws prometheus grafana)
+foreach(example nginx aws prometheus grafana kubernetes)
   install(DIRECTORY ${CMAKE_SOURCE_DIR}/deploy/${example} DESTINATION share/doc/lumbung/examples)
 endforeach()
 

@@ -18,14 +18,17 @@ Ability landlock() {
   const int version = landlock_version();
   if (version > 0) return {"landlock", true, "version " + std::to_string(version)};
   return {"landlock", false,
-          "not in this kernel, or not in its list of security modules (Linux 5.13, lsm=landlock,…)"};
+          "not in this kernel (Linux 5.13), not in its list of security modules (lsm=landlock,…), or "
+          "forbidden to this "
+          "container by its seccomp profile"};
 }
 
 Ability seccomp() {
   std::uint32_t action = SECCOMP_RET_KILL_PROCESS;
   const bool works = ::syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &action) == 0;
   return {"seccomp", works,
-          works ? "filters that end a process" : "this kernel has no seccomp filters (Linux 4.14)"};
+          works ? "filters that end a process"
+                : "this kernel has no seccomp filters (Linux 4.14), or this container may set none"};
 }
 
 Ability pidfd() {

@@ -87,7 +87,9 @@ int landlock_version() {
 
 void hide_the_file_system_but(std::span<const VisibleFile> visible) {
   const int version = landlock_version();
-  if (version == 0) throw Fault("Landlock: the kernel has none, or it is switched off");
+  if (version == 0)
+    throw Fault(
+        "Landlock: the kernel has none, it is switched off, or a container's seccomp profile forbids it");
   const RulesetAttributes rights = everything_known_to(version);
   // Older kernels take the longer structure as long as what they don't know is zero.
   const UniqueFd ruleset(static_cast<int>(::syscall(SYS_landlock_create_ruleset, &rights, sizeof rights, 0)));
