@@ -122,7 +122,7 @@ describe('what a draft wishes', () => {
     expect(header).toMatchObject({ fits: 'template_header_document', media: A, takesName: true });
     const card = (media: string) => ({ components: [{ type: 'HEADER', format: 'VIDEO', media }] });
     const carousel = [{ type: 'BODY', text: 'x' }, { type: 'CAROUSEL', cards: [card(A), card(B)] }];
-    const campaign = campaignOf({ media: [{ uuid: B, card: 1, usage_type: 'header' }] });
+    const campaign = campaignOf({ media: [{ uuid: B, card: 1, usage_type: 'header', parameters: null }] });
     const slots = slotsOf(campaign, templateOf('approved', carousel));
     expect(slots.map(({ key, media, fits }) => [key, media, fits])).toEqual([
       ['card-0', null, 'template_header_video'],

@@ -7,6 +7,8 @@ import urllib.parse
 import jsonschema
 import yaml
 
+from answer_members import Members
+
 
 class Description:
     """The OpenAPI document as a judge of answers."""
@@ -14,6 +16,7 @@ class Description:
     def __init__(self, path):
         with open(path, encoding="utf-8") as file:
             self.document = yaml.safe_load(file)
+        self.members = Members(self.document)
         self.operations = {(method.upper(), path): operation for path, item in self.document["paths"].items()
                            for method, operation in item.items() if method in ("get", "head", "post", "put", "patch", "delete", "options")}
         self.patterns = sorted(((re.compile("^" + re.sub(r"\\{path\\}$", ".+", re.sub(r"\\{(?!path)\w+\\}", "[^/]+", re.escape(path)))
@@ -55,13 +58,15 @@ class Description:
 
     def judge_body(self, where, content, headers, body):
         if not content:
-            assert not body or headers.get("content-type") is None or b"{" in body[:1], f"{where}: a body that is not documented"
+            assert not body, f"{where}: a body that is not documented: {body[:300]!r}"
             return
         kind = headers.get("content-type", "").split(";")[0]
         assert kind in content or "*/*" in content, f"{where}: type {kind!r} is not documented"
         schema = content.get(kind, {}).get("schema")
         if schema and kind.endswith("json"):
-            self.validate(json.loads(body), schema)
+            value = json.loads(body)
+            self.validate(value, schema)
+            self.members.look(where, schema, value)
 
     def validate(self, value, schema):
         whole = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "components": self.document["components"]}

@@ -5,7 +5,7 @@ import { type Notice, noticesOf } from '../../src/pages/media/notices';
 import { sampleMedia } from './sample_media';
 
 const brief = (notices: Notice[]) => notices.map(({ what, action }) => [what, action]);
-const failed = (error: string, metadata: object = {}) =>
+const failed = (error: string, metadata: Record<string, unknown> = {}) =>
   noticesOf(sampleMedia({ processing_status: 'failed', processing_error: error, metadata }));
 
 describe('what has to be known first', () => {

@@ -104,7 +104,7 @@ export function draftFrom(template: Template): TemplateDraft {
   };
 }
 
-type Component = Record<string, unknown>;
+type Component = { type: string } & Record<string, unknown>;
 const isNumbered = (names: readonly string[]) => names.every((name) => /^\d+$/.test(name));
 
 function withExample(component: Component, words: string, examples: Examples, part: 'body' | 'header'): Component {
@@ -131,7 +131,7 @@ const buttonsPart = (buttons: readonly DraftButton[]): Component[] =>
 const bodyPart = (words: string, examples: Examples) =>
   withExample({ type: 'BODY', text: words }, words, examples, 'body');
 
-function cardComponents(card: DraftCard, format: string): Component {
+function cardComponents(card: DraftCard, format: string): Record<string, unknown> {
   const components: Component[] = [{ type: 'HEADER', format, media: card.media }];
   if (card.body) components.push(bodyPart(card.body, card.examples));
   return { components: [...components, ...buttonsPart(card.buttons)] };
