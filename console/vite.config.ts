@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vite';
 
+import { parts, preloads } from './vite.chunks';
+
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** Where `npm run dev` and `vite preview` find a Lumbung. */
@@ -17,7 +19,7 @@ const proxy = {
 };
 
 export default defineConfig(({ command }) => ({
-  plugins: [vue()],
+  plugins: [vue(), preloads()],
   resolve: {
     alias: [
       { find: '@lumbung/client/vue', replacement: here('../clients/js/src/vue.ts') },
@@ -36,6 +38,10 @@ export default defineConfig(({ command }) => ({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     target: 'es2021',
+    rollupOptions: {
+      input: { index: here('./index.html'), early: here('./src/early.ts') },
+      output: { manualChunks: parts },
+    },
   },
   server: { proxy, fs: { allow: ['..'] } },
   preview: { proxy },
