@@ -56,6 +56,19 @@ describe('the rules of the editor', () => {
     expect(carousel([card, { ...card, media: null }])).toEqual(['cards.1.media:media']);
   });
 
+  it('want of an offer its words, a picture, a link and the category', () => {
+    const link = { ...emptyButton(), type: 'URL' as const, text: 'Menu', target: 'https://example.com' };
+    const offer = { ...good(), kind: 'offer' as const, offer: 'Until Sunday!', buttons: [link] };
+    expect(codes(offer)).toEqual([]);
+    expect(componentsOf(offer).map(({ type }) => type)).toEqual(['HEADER', 'LIMITED_TIME_OFFER', 'BODY', 'BUTTONS']);
+    expect(codes({ ...offer, offer: '' })).toEqual(['offer:needed']);
+    expect(codes({ ...offer, offer: 'x'.repeat(17) })).toEqual(['offer:long']);
+    expect(codes({ ...offer, format: 'DOCUMENT' })).toEqual(['format:offerFormat']);
+    expect(codes({ ...offer, category: 'UTILITY' })).toEqual(['category:offerCategory']);
+    expect(codes({ ...offer, buttons: [] })).toEqual(['buttons:offerLink']);
+    expect(codes({ ...offer, body: 'x'.repeat(601) })).toEqual(['body:long']);
+  });
+
   it('keep GIFs for marketing, and names as Meta has them', () => {
     expect(codes({ ...good(), format: 'GIF', category: 'UTILITY' })).toEqual(['format:gif']);
     expect(templateName('Harvest Menu-2!')).toBe('harvest_menu_2');

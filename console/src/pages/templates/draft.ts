@@ -10,6 +10,12 @@ export const CATEGORIES: readonly Category[] = ['MARKETING', 'UTILITY'];
 /** Codes of Meta's; any other can be written down, too. */
 export const LANGUAGES = ['id', 'en', 'en_US', 'en_GB', 'ms', 'jv', 'zh_CN', 'ar'] as const;
 
+/** One message, cards beside each other, or an offer that ends. */
+export type TemplateKind = 'plain' | 'carousel' | 'offer';
+export const TEMPLATE_KINDS: readonly TemplateKind[] = ['plain', 'carousel', 'offer'];
+/** What an offer shows above its text; one of them it must. */
+export const OFFER_FORMATS: readonly HeaderFormat[] = ['IMAGE', 'VIDEO'];
+
 export type Examples = Record<string, string>;
 
 export interface DraftButton {
@@ -32,13 +38,15 @@ export interface TemplateDraft {
   language: string;
   category: Category;
   number: string;
-  kind: 'plain' | 'carousel';
+  kind: TemplateKind;
   format: HeaderFormat;
   headerText: string;
   headerExamples: Examples;
   media: string | null;
   body: string;
   examples: Examples;
+  /** Of an offer, beside the picture of a gift. */
+  offer: string;
   footer: string;
   buttons: DraftButton[];
   cardFormat: 'IMAGE' | 'VIDEO';
@@ -61,6 +69,7 @@ export const emptyDraft = (): TemplateDraft => ({
   media: null,
   body: '',
   examples: {},
+  offer: '',
   footer: '',
   buttons: [],
   cardFormat: 'IMAGE',
@@ -90,12 +99,13 @@ export function draftFrom(template: Template): TemplateDraft {
     language: template.language,
     category: CATEGORIES.find((one) => one === template.category) ?? 'MARKETING',
     number: template.phone_number_id ?? '',
-    kind: cards.length > 0 ? 'carousel' : 'plain',
+    kind: cards.length > 0 ? 'carousel' : shape.offer ? 'offer' : 'plain',
     format: HEADER_FORMATS.find((one) => one === shape.format) ?? 'NONE',
     headerText: shape.headerText,
     media: shape.media,
     body: shape.body,
     examples: examples.body,
+    offer: shape.offer,
     footer: shape.footer,
     buttons: shape.buttons.flatMap(draftButton),
     cardFormat: shape.cards[0]?.format === 'VIDEO' ? 'VIDEO' : 'IMAGE',
@@ -149,6 +159,11 @@ export function componentsOf(draft: TemplateDraft): Component[] {
   const body = bodyPart(draft.body, draft.examples);
   if (draft.kind === 'carousel') {
     return [body, { type: 'CAROUSEL', cards: draft.cards.map((card) => cardComponents(card, draft.cardFormat)) }];
+  }
+  if (draft.kind === 'offer') {
+    // Without an end that each message would have to say anew.
+    const offer = { type: 'LIMITED_TIME_OFFER', limited_time_offer: { text: draft.offer, has_expiration: false } };
+    return [...headerPart(draft), offer, body, ...buttonsPart(draft.buttons)];
   }
   const footer = draft.footer ? [{ type: 'FOOTER', text: draft.footer }] : [];
   return [...headerPart(draft), body, ...footer, ...buttonsPart(draft.buttons)];

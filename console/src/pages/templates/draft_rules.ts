@@ -1,5 +1,5 @@
 import { orderedVariables, takesMedia } from './components';
-import type { DraftButton, Examples, TemplateDraft } from './draft';
+import { type DraftButton, type Examples, OFFER_FORMATS, type TemplateDraft } from './draft';
 
 /** What is wrong (`code`, by which its words are called) and where (`field`, as `body` or `cards.1.media`). */
 export interface DraftProblem {
@@ -11,6 +11,8 @@ export interface DraftProblem {
 /** As the server has them, which asks the same again. */
 export const HEADER_MAX = 60;
 export const BODY_MAX = 1024;
+export const OFFER_MAX = 16;
+export const OFFER_BODY_MAX = 600;
 export const CARD_BODY_MAX = 160;
 export const FOOTER_MAX = 60;
 export const BUTTON_MAX = 25;
@@ -91,15 +93,27 @@ function carouselProblems({ cards }: TemplateDraft): DraftProblem[] {
   return problems;
 }
 
+function offerProblems(draft: TemplateDraft): DraftProblem[] {
+  const { format, category } = draft;
+  const problems = textProblems(draft.offer, {}, { field: 'offer', most: OFFER_MAX, variables: 0 });
+  if (!OFFER_FORMATS.includes(format)) problems.push({ field: 'format', code: 'offerFormat' });
+  else if (!draft.media) problems.push({ field: 'media', code: 'media' });
+  if (category !== 'MARKETING') problems.push({ field: 'category', code: 'offerCategory' });
+  if (!draft.buttons.some(({ type }) => type === 'URL')) problems.push({ field: 'buttons', code: 'offerLink' });
+  return [...problems, ...buttonProblems(draft.buttons, BUTTONS_MAX, 'buttons')];
+}
+
+const RULES = { plain: plainProblems, carousel: carouselProblems, offer: offerProblems } as const;
+
 /** What Meta would refuse for its form; in the order of the fields. */
 export function problemsOf(draft: TemplateDraft): DraftProblem[] {
   const problems: DraftProblem[] = [];
   if (!/^[a-z0-9_]{1,512}$/.test(draft.name)) problems.push({ field: 'name', code: 'name' });
   if (!/^[a-zA-Z_]{2,15}$/.test(draft.language)) problems.push({ field: 'language', code: 'language' });
   if (draft.number && !/^\d{1,64}$/.test(draft.number)) problems.push({ field: 'number', code: 'number' });
-  const body = { field: 'body', most: BODY_MAX, variables: VARIABLES_MAX };
+  const body = { field: 'body', most: draft.kind === 'offer' ? OFFER_BODY_MAX : BODY_MAX, variables: VARIABLES_MAX };
   problems.push(...textProblems(draft.body, draft.examples, body));
-  return [...problems, ...(draft.kind === 'carousel' ? carouselProblems(draft) : plainProblems(draft))];
+  return [...problems, ...RULES[draft.kind](draft)];
 }
 
 /** As Meta wants a name: what somebody writes becomes it while they write. */
