@@ -45,6 +45,8 @@ export interface LiveSource {
   lumbung: Pick<Lumbung, 'live' | 'media'>;
   workspace: number;
   appKey: string;
+  /** What the first page asks for has the line for itself so long; nothing is missed meanwhile. */
+  connectAfterMs?: number;
 }
 
 /** `start` resolves once it is known from where on changes are told: what is fetched afterwards misses nothing. */
@@ -78,7 +80,13 @@ export function createLive(source: LiveSource): Live & { start(): Promise<void>;
   async function start(): Promise<void> {
     await catchUp.begin();
     if (isStopped) return;
-    stopListening = source.lumbung.live({ workspace: source.workspace, appKey: source.appKey }, listener);
+    const connect = () => source.lumbung.live({ workspace: source.workspace, appKey: source.appKey }, listener);
+    if (!source.connectAfterMs) {
+      stopListening = connect();
+      return;
+    }
+    const timer = setTimeout(() => (stopListening = connect()), source.connectAfterMs);
+    stopListening = () => clearTimeout(timer);
   }
 
   function stop(): void {

@@ -12,7 +12,6 @@ export interface Early {
 }
 
 declare global {
-  // eslint-disable-next-line no-var
   var lumbungEarly: Early | undefined;
 }
 
@@ -30,11 +29,18 @@ function picks(listUrl: string): Map<string, Pick> {
   return all;
 }
 
+/** What came early, to the first who asks: an answer can be read once, and whoever signs in next is another one. */
+export function takeEarly(): Early | undefined {
+  const early = globalThis.lumbungEarly;
+  globalThis.lumbungEarly = undefined;
+  return early;
+}
+
 /**
  * A fetch that answers from what came early, if the same is asked by the same one, and otherwise asks the server. An
  * early answer that is no good one is not handed out.
  */
-export function earlyFetch(early = globalThis.lumbungEarly, ask: typeof fetch = (...asked) => fetch(...asked)): typeof fetch {
+export function earlyFetch(early?: Early, ask: typeof fetch = (...asked) => fetch(...asked)): typeof fetch {
   const left = early ? picks(early.listUrl) : new Map<string, Pick>();
 
   function pick(request: Request): Pick | undefined {

@@ -34,6 +34,17 @@ function colours(hash: string, across: number, down: number): Light[] {
   return found;
 }
 
+/** How much each part weighs at each place of a side, part after part. */
+function waves(parts: number, side: number): Float64Array {
+  const table = new Float64Array(parts * side);
+  for (let part = 0; part < parts; part += 1) {
+    for (let place = 0; place < side; place += 1) {
+      table[part * side + place] = Math.cos((Math.PI * place * part) / side);
+    }
+  }
+  return table;
+}
+
 /** Null for what is no BlurHash. */
 export function decodeBlurhash(hash: string, width: number, height: number): Uint8ClampedArray | null {
   const flag = DIGITS.indexOf(hash[0] ?? ' ');
@@ -41,18 +52,24 @@ export function decodeBlurhash(hash: string, width: number, height: number): Uin
   const down = Math.floor(flag / 9) + 1;
   if (flag < 0 || hash.length !== 4 + 2 * across * down) return null;
   const parts = colours(hash, across, down);
+  const columns = waves(across, width);
+  const rows = waves(down, height);
   const pixels = new Uint8ClampedArray(width * height * 4);
   for (let y = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1) {
-      const light: Light = [0, 0, 0];
-      for (let j = 0; j < down; j += 1) {
-        for (let i = 0; i < across; i += 1) {
-          const basis = Math.cos((Math.PI * x * i) / width) * Math.cos((Math.PI * y * j) / height);
-          const part = parts[i + j * across] ?? [0, 0, 0];
-          for (let channel = 0; channel < 3; channel += 1) light[channel]! += part[channel]! * basis;
-        }
-      }
-      pixels.set([byteOf(light[0]), byteOf(light[1]), byteOf(light[2]), 255], (y * width + x) * 4);
+      let [red, green, blue] = [0, 0, 0];
+      parts.forEach(([r, g, b], index) => {
+        const i = index % across;
+        const basis = columns[i * width + x]! * rows[((index - i) / across) * height + y]!;
+        red += r * basis;
+        green += g * basis;
+        blue += b * basis;
+      });
+      const at = (y * width + x) * 4;
+      pixels[at] = byteOf(red);
+      pixels[at + 1] = byteOf(green);
+      pixels[at + 2] = byteOf(blue);
+      pixels[at + 3] = 255;
     }
   }
   return pixels;
