@@ -3,8 +3,9 @@ import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 
 const PROGRAM = String.raw`
-import sqlite3, sys, uuid
+import functools, sqlite3, sys, uuid
 base, count = sqlite3.connect(sys.argv[1]), int(sys.argv[2])
+@functools.cache
 def columns(table):
     return [row[1] for row in base.execute(f'PRAGMA table_info({table})')]
 def copy(table, key, old, new, changes=()):
