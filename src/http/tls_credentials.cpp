@@ -64,6 +64,8 @@ std::shared_ptr<TlsCredentials::Context> TlsCredentials::read() const {
     throw Fault("OpenSSL knows none of the ciphers that TLS 1.2 is spoken with");
   SSL_CTX_set_alpn_select_cb(context->native_handle(), choose_protocol, nullptr);
   SSL_CTX_set_mode(context->native_handle(), SSL_MODE_RELEASE_BUFFERS);
+  // TLS 1.2 would let a client make a connection agree anew again and again, which costs us more than it.
+  SSL_CTX_set_options(context->native_handle(), SSL_OP_NO_RENEGOTIATION);
   const std::filesystem::path* file = &files_.certificate_chain;
   try {
     context->use_certificate_chain_file(files_.certificate_chain.string());
