@@ -27,6 +27,7 @@ Route::middleware('auth')->group(function () {
     // Signed anew each time; a NotFound, which is a 404, while it is not made yet.
     Route::get('/media/{uuid}/thumbnail', fn (string $uuid) => redirect()->away(Lumbung::url($uuid, 'thumbnail')));
 
-    // A browser's own token: an hour, one workspace, nothing but what it needs.
-    Route::get('/lumbung-token', fn () => response(Lumbung::browserToken(['max_size' => 64 << 20]))->header('Content-Type', 'text/plain'));
+    // A browser's own token: for a working day, when its page has to be loaded anew, and for nothing but reading and uploading.
+    Route::get('/lumbung-token', fn () => response(Lumbung::browserToken(['ttl' => 8 * 3600, 'max_size' => 64 << 20]))
+        ->header('Content-Type', 'text/plain')->header('Cache-Control', 'no-store'));
 });
