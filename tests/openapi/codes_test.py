@@ -26,7 +26,7 @@ class CodesTest(unittest.TestCase):
     def setUpClass(cls):
         with open(os.path.join(ROOT, "docs", "openapi.yaml"), encoding="utf-8") as file:
             cls.document = yaml.safe_load(file)
-        cls.listed = cls.document["components"]["schemas"]["Problem"]["properties"]["code"]["enum"]
+        cls.listed = cls.document["components"]["schemas"]["ProblemCode"]["enum"]
 
     def test_every_code_is_listed(self):
         declared = re.search(r"enum class ErrorCode[^{]*\{(.*?)\};", source("base", "error.h"), re.S)[1]
