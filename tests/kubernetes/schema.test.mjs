@@ -75,7 +75,7 @@ test('what belongs together has the same names', () => {
     assert.ok(terminationGracePeriodSeconds > 35, 'it drains for 30 seconds');
     const offered = [...volumes, ...(object.spec.volumeClaimTemplates ?? []).map(({ metadata }) => metadata)].map(({ name }) => name);
     for (const { volumeMounts, ports = [], ...container } of containers) {
-      assert.deepEqual(volumeMounts.map(({ name }) => name), offered);
+      assert.deepEqual(volumeMounts.map(({ name }) => name).sort(), offered.sort());
       const probes = ['startupProbe', 'livenessProbe', 'readinessProbe'].flatMap((probe) => container[probe] ?? []);
       for (const { httpGet } of probes) assert.ok(ports.some(({ name }) => name === httpGet.port));
       for (const { configMapRef, secretRef } of container.envFrom ?? []) {

@@ -9,8 +9,10 @@ from harness import Client, free_port
 
 IMAGE = "localhost/lumbung"
 DATA = "/var/lib/lumbung"
-# What deploy/kubernetes and deploy/container/compose.yaml ask for, and nothing is writable but the volume.
+# What deploy/kubernetes and deploy/container/compose.yaml ask for.
 HARDENED = ("--read-only", "--read-only-tmpfs=false", "--cap-drop=all", "--security-opt=no-new-privileges")
+# Where LibreOffice works; with noexec, which is docker's default, it lays nothing out.
+TEMPORARY = "--tmpfs=/tmp:exec,nosuid,nodev"
 
 
 def podman(*words, check=True, patience=120):
