@@ -26,6 +26,20 @@ export function words(language) {
   );
 }
 
+/** Every text of a catalogue by its key, as `library.states.failed`. */
+function flat(catalogue, prefix = '') {
+  return Object.entries(catalogue).flatMap(([key, value]) =>
+    typeof value === 'string' ? [[prefix + key, value]] : flat(value, `${prefix}${key}.`),
+  );
+}
+
+/** What only English says: the same words stand for nothing in this language. */
+export function foreignTo(language) {
+  const own = new Set(flat(words(language)).flatMap(([, text]) => text.split(' | ')));
+  const english = flat(words('en')).flatMap(([, text]) => text.split(' | '));
+  return [...new Set(english)].filter((text) => !own.has(text) && !text.includes('{'));
+}
+
 const TYPES = { js: 'text/javascript', css: 'text/css', svg: 'image/svg+xml', html: 'text/html', woff2: 'font/woff2' };
 
 async function showBuilt(context, base) {
@@ -123,6 +137,22 @@ export class ConsolePage {
     const { violations } = await this.page.evaluate(() => globalThis.axe.run());
     const where = ({ html, any }) => `${html} ${any[0]?.message ?? ''}`;
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map(where).join('\n  ')}`);
+  }
+
+  /** Texts of the English catalogue that stand on a page in another language, read out or written. */
+  foreign(texts) {
+    return this.page.evaluate((list) => {
+      const known = new Set(list);
+      const found = new Set();
+      const note = (text) => known.has(text?.trim()) && found.add(text.trim());
+      const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+      while (walker.nextNode()) note(walker.currentNode.data);
+      for (const name of ['aria-label', 'placeholder', 'title', 'alt']) {
+        for (const element of document.querySelectorAll(`[${name}]`)) note(element.getAttribute(name));
+      }
+      note(document.title.split(/ [·–-] /)[0]);
+      return [...found];
+    }, texts);
   }
 
   /** How far the page, apart from what floats above it, jumped since the last time, as browsers count it. */

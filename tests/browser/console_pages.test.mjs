@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 
-import { ABILITIES, ConsolePage, pictures } from './console_page.mjs';
+import { ABILITIES, ConsolePage, foreignTo, pictures } from './console_page.mjs';
 import { pdf } from './documents.mjs';
 import { cutPng, png } from './images.mjs';
 import { alter } from './seed.mjs';
@@ -76,6 +76,10 @@ describe('pages of the console', () => {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await shown.settled();
       faults.push(...(await shown.faults()).map((fault) => `${name}, ${colorScheme}: ${fault}`));
+    }
+    if (language !== 'en') {
+      const foreign = await shown.foreign(foreignTo(language));
+      faults.push(...foreign.map((text) => `${name}: “${text}” is English`));
     }
     for (const [width, height] of Object.entries(SIZES)) {
       await page.setViewportSize({ width: Number(width), height });

@@ -52,8 +52,9 @@ export function failureNotice(media: Media): Notice {
 function scanNotice(media: Media): Notice | null {
   const scan = media.metadata.scan;
   if (!scan || scan.state === 'clean') return null;
-  const detail = scan.signature ?? null;
-  if (scan.state === 'infected') return { what: 'infected', tone: 'bad', detail, action: 'delete' };
+  if (scan.state === 'infected') return { what: 'infected', tone: 'bad', detail: scan.signature ?? null, action: 'delete' };
+  // Of the others the server's words say nothing that the notice does not.
+  const detail = null;
   const waits = media.processing_status === 'pending' || media.processing_status === 'processing';
   if (scan.state === 'waiting') return { what: 'scanWaiting', tone: 'info', detail, action: null };
   const what = scan.state === 'unscannable' ? 'unscannable' : 'notScanned';
