@@ -10,6 +10,7 @@ const EVERYWHERE = [
   '/console/src/pages/library/item',
   '/console/src/pages/library/slow_line',
   '/console/src/pages/media/neighbours',
+  '/console/src/pages/media/notices',
   'commonjsHelpers',
 ];
 

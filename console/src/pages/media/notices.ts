@@ -25,6 +25,11 @@ const FAILURES: Record<string, { what: string; action: NoticeAction | null }> = 
   gone: { what: 'gone', action: 'delete' },
 };
 
+const codeOf = (stored: string | null): string => /^([a-z_]+): /.exec(stored ?? '')?.[1] ?? '';
+
+/** The key of `media.notice` that says in every language why a media failed, by what the server stored. */
+export const failureOf = (stored: string | null): string => FAILURES[codeOf(stored)]?.what ?? 'failed';
+
 export function noticesOf(media: Media): Notice[] {
   const notices: Notice[] = [];
   if (media.deleted_at) notices.push({ what: 'deleted', tone: 'warning', detail: null, action: 'restore' });
@@ -40,7 +45,7 @@ export function noticesOf(media: Media): Notice[] {
 }
 
 export function failureNotice(media: Media): Notice {
-  const code = media.metadata.error_code ?? /^([a-z_]+): /.exec(media.processing_error ?? '')?.[1] ?? '';
+  const code = media.metadata.error_code ?? codeOf(media.processing_error);
   const detail = media.processing_error ? sentenceOf(media.processing_error) : null;
   if (media.metadata.quarantined && code !== 'infected')
     return { what: 'quarantined', tone: 'bad', detail, action: 'retry' };
