@@ -4,12 +4,12 @@
 
 namespace lumbung::codec::vp8 {
 void BoolWriter::flush() {
-  if ((low_ >> (shifted_bits_ + 8) & 1) != 0) carry();
-  while (shifted_bits_ >= 8) {
-    bytes_.push_back(static_cast<std::byte>(low_ >> shifted_bits_ & 0xff));
-    shifted_bits_ -= 8;
+  if ((interval_.low >> (interval_.shifted_bits + 8) & 1) != 0) carry();
+  while (interval_.shifted_bits >= 8) {
+    bytes_.push_back(static_cast<std::byte>(interval_.low >> interval_.shifted_bits & 0xff));
+    interval_.shifted_bits -= 8;
   }
-  low_ &= (std::uint64_t{1} << (shifted_bits_ + 8)) - 1;
+  interval_.low &= (std::uint64_t{1} << (interval_.shifted_bits + 8)) - 1;
 }
 
 void BoolWriter::carry() {
@@ -30,9 +30,9 @@ void BoolWriter::put_optional_signed(int value, int bits) {
 }
 
 std::vector<std::byte> BoolWriter::finish() {
-  const int pad = 8 + (8 - shifted_bits_ % 8) % 8;
-  low_ <<= pad;
-  shifted_bits_ += pad;
+  const int pad = 8 + (8 - interval_.shifted_bits % 8) % 8;
+  interval_.low <<= pad;
+  interval_.shifted_bits += pad;
   flush();
   return std::move(bytes_);
 }

@@ -39,6 +39,9 @@ int level_cost(int level, const NodeProbabilities& p) {
   return cost + bit_cost(upper, p[8]) + bit_cost(level >= (upper ? 67 : 19), p[upper ? 10 : 9]);
 }
 
+/// Levels from one of these to the next take the same decisions.
+constexpr std::array<std::uint8_t, 12> kAlikeFrom{0, 1, 2, 3, 4, 5, 7, 11, 19, 35, 67, 68};
+
 }  // namespace
 
 int bit_cost(bool bit, std::uint8_t probability) {
@@ -50,20 +53,28 @@ CostTable::CostTable(const CoefficientProbabilities& probabilities) {
   static const std::array<std::uint16_t, kLevelMax + 1> extra = make_extra_costs();
   extra_ = extra.data();
   for (std::size_t type = 0; type < kTypes; ++type) {
-    for (std::size_t position = 0; position < 17; ++position) {
-      for (std::size_t context = 0; context < kContexts; ++context) {
-        const NodeProbabilities& p = probabilities[type][kBandOf[position]][context];
-        Place& place = places_[type][position][context];
-        const int more = bit_cost(true, p[0]);
-        for (std::size_t level = 0; level <= kLargest; ++level) {
-          place.level[level] =
-              static_cast<std::uint16_t>(level_cost(static_cast<int>(level), p) + (context > 0 ? more : 0));
-        }
-        place.begin = static_cast<std::uint16_t>(context > 0 ? 0 : more);
-        place.end = static_cast<std::uint16_t>(position == 16 ? 0 : bit_cost(false, p[0]));
-      }
+    for (std::size_t context = 0; context < kContexts; ++context) {
+      std::array<Place, kBands> of_band;
+      for (std::size_t band = 0; band < kBands; ++band)
+        of_band[band] = price(probabilities[type][band][context], context);
+      for (std::size_t position = 0; position < 17; ++position)
+        places_[type][position][context] = of_band[kBandOf[position]];
+      places_[type][16][context].end = 0;
     }
   }
+}
+
+CostTable::Place CostTable::price(const NodeProbabilities& p, std::size_t context) {
+  Place place;
+  const int more = bit_cost(true, p[0]);
+  for (std::size_t i = 0; i + 1 < kAlikeFrom.size(); ++i) {
+    const int cost = level_cost(static_cast<int>(kAlikeFrom[i]), p) + (context > 0 ? more : 0);
+    std::fill(place.level.begin() + kAlikeFrom[i], place.level.begin() + kAlikeFrom[i + 1],
+              static_cast<std::uint16_t>(cost));
+  }
+  place.begin = static_cast<std::uint16_t>(context > 0 ? 0 : more);
+  place.end = static_cast<std::uint16_t>(bit_cost(false, p[0]));
+  return place;
 }
 
 const SubblockCosts& subblock_costs() {

@@ -37,6 +37,8 @@ class CostTable {
     std::uint16_t begin;  ///< of the decision that a block isn't empty, where `level` lacks it
   };
 
+  static Place price(const NodeProbabilities& p, std::size_t context);
+
   std::array<std::array<std::array<Place, kContexts>, 17>, kTypes> places_;
   const std::uint16_t* extra_;
 };

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "codec/vp8/frame.h"
+#include "codec/vp8/strip.h"
 
 namespace lumbung::codec::vp8 {
 namespace {
@@ -31,26 +32,31 @@ void check(const FrameSource& source, const Settings& settings) {
     throw Fault("VP8 has no steps of this index");
 }
 
-/// A square of a plane; what lies beyond the picture repeats its edge.
-void load_square(const PlaneView& plane, std::uint32_t left, std::uint32_t top, std::uint32_t edge,
-                 std::uint8_t* out) {
-  const SampleMap& map = *plane.map;
-  const std::uint32_t width = std::min(edge, plane.width - left);
-  for (std::uint32_t y = 0; y < edge; ++y) {
-    const std::uint8_t* row = plane.row(std::min(top + y, plane.height - 1)) + left;
-    for (std::uint32_t x = 0; x < width; ++x) out[x] = map[row[x]];
-    std::memset(out + width, out[width - 1], edge - width);
-    out += edge;
-  }
-}
+/// The source, one row of macroblocks after the other.
+class Strips {
+ public:
+  explicit Strips(const FrameSource& source)
+      : luma_(source.luma, kLumaEdge), blue_(source.blue, kChromaEdge), red_(source.red, kChromaEdge) {}
 
-Samples load_macroblock(const FrameSource& source, std::uint32_t x, std::uint32_t y) {
-  Samples samples;
-  load_square(source.luma, kLumaEdge * x, kLumaEdge * y, kLumaEdge, samples.luma.data());
-  load_square(source.blue, kChromaEdge * x, kChromaEdge * y, kChromaEdge, samples.blue.data());
-  load_square(source.red, kChromaEdge * x, kChromaEdge * y, kChromaEdge, samples.red.data());
-  return samples;
-}
+  void load(std::uint32_t y) {
+    luma_.load(kLumaEdge * y);
+    blue_.load(kChromaEdge * y);
+    red_.load(kChromaEdge * y);
+  }
+
+  Samples macroblock(std::uint32_t x) const {
+    Samples samples;
+    luma_.copy_square(kLumaEdge * x, samples.luma.data());
+    blue_.copy_square(kChromaEdge * x, samples.blue.data());
+    red_.copy_square(kChromaEdge * x, samples.red.data());
+    return samples;
+  }
+
+ private:
+  Strip luma_;
+  Strip blue_;
+  Strip red_;
+};
 
 void store_square(const std::uint8_t* square, std::uint32_t edge, std::uint32_t x, std::uint32_t y,
                   std::uint32_t stride, std::vector<std::uint8_t>& plane) {
@@ -79,15 +85,17 @@ void code_macroblocks(const FrameSource& source, std::uint32_t rows, Frame& fram
   for (const int index : frame.segmentation.index) codings.emplace_back(index);
   MacroblockCoder coder(frame.columns);
   CostTable costs(kDefaultProbabilities);
+  Strips strips(source);
   Samples decoded;
   frame.macroblocks.reserve(std::size_t{frame.columns} * rows);
   const std::uint32_t pricing_rows = std::max(1U, rows / kPricings);
   for (std::uint32_t y = 0; y < rows; ++y) {
     coder.begin_row();
+    strips.load(y);
     if (y > 0 && y % pricing_rows == 0)
       costs = CostTable(frame.tokens.counts().fitted(kDefaultProbabilities));
     for (std::uint32_t x = 0; x < frame.columns; ++x) {
-      const Samples samples = load_macroblock(source, x, y);
+      const Samples samples = strips.macroblock(x);
       const std::uint8_t segment = frame.segmentation.of_macroblock[frame.macroblocks.size()];
       frame.macroblocks.push_back(coder.code(samples, codings[segment], costs, frame.tokens,
                                              reconstruction != nullptr ? &decoded : nullptr));

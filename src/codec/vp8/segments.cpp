@@ -17,9 +17,8 @@ constexpr float kStabiliser = 250;
 constexpr int kGroupingRounds = 6;
 constexpr std::uint32_t kSquare = 8;
 
-/// Variance of a square of luma of at most 8 × 8.
-LUMBUNG_VECTORISED
-float variance(const std::uint8_t* samples, std::uint32_t stride, std::uint32_t width, std::uint32_t height) {
+LUMBUNG_INLINE float variance_of(const std::uint8_t* samples, std::uint32_t stride, std::uint32_t width,
+                                 std::uint32_t height) {
   std::uint32_t sum = 0;
   std::uint32_t squares = 0;
   for (std::uint32_t y = 0; y < height; ++y) {
@@ -32,6 +31,14 @@ float variance(const std::uint8_t* samples, std::uint32_t stride, std::uint32_t 
   const auto count = static_cast<float>(width * height);
   const float mean = float(sum) / count;
   return std::max(0.F, float(squares) / count - mean * mean);
+}
+
+/// Variance of a square of luma of at most 8 × 8. Nearly all are whole, and of those the compiler knows how
+/// long its loops are.
+LUMBUNG_VECTORISED
+float variance(const std::uint8_t* samples, std::uint32_t stride, std::uint32_t width, std::uint32_t height) {
+  if (width == kSquare && height == kSquare) return variance_of(samples, stride, kSquare, kSquare);
+  return variance_of(samples, stride, width, height);
 }
 
 /// log2 of how much squared error a macroblock bears: the harmonic mean over its squares of what SSIM divides

@@ -9,7 +9,8 @@ namespace {
 
 constexpr std::uint16_t kOne = 0x8000;
 constexpr std::uint16_t kFixed = 0x4000;
-constexpr std::size_t kTokensOfMacroblock = 25 * 16 * 20;
+constexpr std::ptrdiff_t kTokensOfMacroblock = 25 * 16 * 20;
+constexpr std::ptrdiff_t kTokensOfPiece = 16 * kTokensOfMacroblock;
 
 /// The extra bits of a large level (RFC 6386, 13.2): what it begins at, and the probabilities of its bits.
 struct Category {
@@ -73,16 +74,22 @@ CoefficientProbabilities DecisionCounts::worth_storing() const {
 }
 
 void TokenBuffer::make_room() {
-  if (tokens_.size() - used_ < kTokensOfMacroblock) tokens_.resize(2 * tokens_.size() + kTokensOfMacroblock);
+  if (!pieces_.empty()) {
+    Piece& last = pieces_.back();
+    last.end = next_;
+    if (last.tokens.get() + kTokensOfPiece - next_ >= kTokensOfMacroblock) return;
+  }
+  pieces_.push_back({std::make_unique_for_overwrite<std::uint16_t[]>(kTokensOfPiece), nullptr});
+  next_ = pieces_.back().tokens.get();
 }
 
 inline void TokenBuffer::decide(std::size_t index, bool bit) {
   counts_.add(index, bit);
-  tokens_[used_++] = static_cast<std::uint16_t>(index | (bit ? kOne : 0));
+  *next_++ = static_cast<std::uint16_t>(index | (bit ? kOne : 0));
 }
 
 inline void TokenBuffer::put_fixed(bool bit, std::uint8_t probability) {
-  tokens_[used_++] = static_cast<std::uint16_t>(kFixed | probability | (bit ? kOne : 0));
+  *next_++ = static_cast<std::uint16_t>(kFixed | probability | (bit ? kOne : 0));
 }
 
 /// From the third node on: `level` is over one.
@@ -137,10 +144,14 @@ bool TokenBuffer::add(const Levels& levels, BlockType type, int context) {
 
 void TokenBuffer::write(BoolWriter& out, const CoefficientProbabilities& probabilities) const {
   const auto* probability = &probabilities[0][0][0][0];
-  for (std::size_t i = 0; i < used_; ++i) {
-    const std::uint16_t token = tokens_[i];
-    out.put((token & kOne) != 0, (token & kFixed) != 0 ? static_cast<std::uint8_t>(token & 0xff)
-                                                       : probability[token & (kFixed - 1)]);
+  const auto decision = [probability](std::uint16_t token) {
+    const bool fixed = (token & kFixed) != 0;
+    return BoolWriter::Decision{(token & kOne) != 0, fixed ? static_cast<std::uint8_t>(token & 0xff)
+                                                           : probability[token & (kFixed - 1)]};
+  };
+  for (const Piece& piece : pieces_) {
+    const std::uint16_t* const begin = piece.tokens.get();
+    out.put_all(begin, &piece == &pieces_.back() ? next_ : piece.end, decision);
   }
 }
 

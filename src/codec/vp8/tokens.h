@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <memory>
 #include <vector>
 
 #include "codec/vp8/bool_writer.h"
@@ -61,8 +62,14 @@ class TokenBuffer {
   void put_fixed(bool bit, std::uint8_t probability);
   void add_large(std::size_t node, int level);
 
-  std::vector<std::uint16_t> tokens_;
-  std::size_t used_ = 0;
+  /// Tokens lie in pieces, which are neither moved nor cleared: a frame has millions.
+  struct Piece {
+    std::unique_ptr<std::uint16_t[]> tokens;
+    std::uint16_t* end = nullptr;  ///< behind the last one that is used; of the last piece next_ is that
+  };
+
+  std::vector<Piece> pieces_;
+  std::uint16_t* next_ = nullptr;
   DecisionCounts counts_;
 };
 
