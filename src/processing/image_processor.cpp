@@ -155,9 +155,14 @@ ImageOutcome ImageProcessor::identify_and_process(const media::ProcessingRequest
   if (result.failure || !progress.is_image) return result;
 
   std::vector<whatsapp::Candidate> candidates;
+  candidates.reserve(progress.subjects.size());
+  double inspecting_s = 0;
   for (const InspectionSubject& subject : progress.subjects) {
-    candidates.push_back(inspect_variant(codec_, limits_, subject, stop));
+    Inspection inspection = inspect_variant(codec_, limits_, subject, stop);
+    inspecting_s += inspection.cpu_seconds;
+    candidates.push_back(std::move(inspection.candidate));
   }
+  progress.report.steps.push_back({"inspection", inspecting_s});
   progress.report.metadata.fits = whatsapp::check_fits(media::Kind::image, candidates);
   result.report = std::move(progress.report);
   return result;

@@ -21,13 +21,13 @@ bool may_fit_somewhere(const InspectionSubject& subject) {
 
 }  // namespace
 
-whatsapp::Candidate inspect_variant(sandbox::CodecPool& codec, const sandbox::Limits& limits,
-                                    const InspectionSubject& subject, const std::stop_token& stop) {
-  whatsapp::Candidate candidate{.variant = subject.variant,
-                                .mime = subject.mime,
-                                .bytes = subject.bytes,
-                                .dimensions = subject.dimensions};
-  if (!may_fit_somewhere(subject)) return candidate;
+Inspection inspect_variant(sandbox::CodecPool& codec, const sandbox::Limits& limits,
+                           const InspectionSubject& subject, const std::stop_token& stop) {
+  Inspection inspection{{.variant = subject.variant,
+                         .mime = subject.mime,
+                         .bytes = subject.bytes,
+                         .dimensions = subject.dimensions}};
+  if (!may_fit_somewhere(subject)) return inspection;
 
   sandbox::CodecRequest request;
   request.task = sandbox::Task::inspect;
@@ -37,15 +37,17 @@ whatsapp::Candidate inspect_variant(sandbox::CodecPool& codec, const sandbox::Li
     if (const auto* identified = std::get_if<sandbox::Identified>(&event)) facts = identified->facts;
   };
   const auto outcome = codec.run(request, subject.file.get(), {}, keep_facts, stop);
+  inspection.cpu_seconds = outcome.cpu_seconds;
+  whatsapp::Candidate& candidate = inspection.candidate;
   if (outcome.ending != sandbox::Ending::finished || !facts) {
     candidate.not_inspected = kNotReadBack;
-    return candidate;
+    return inspection;
   }
   candidate.mime = facts->mime;
   candidate.dimensions = {facts->width, facts->height};
   candidate.bits_per_channel = facts->bits_per_channel;
   candidate.frames = facts->frames;
-  return candidate;
+  return inspection;
 }
 
 }  // namespace lumbung::processing

@@ -24,10 +24,15 @@ struct InspectionSubject {
   UniqueFd file;
 };
 
+struct Inspection {
+  whatsapp::Candidate candidate;
+  double cpu_seconds = 0;  ///< that its process took; 0 when there was none
+};
+
 /// Reads a variant back in a fresh codec process that knows nothing of how it was made, and says what it
 /// really is. A variant that can't be a candidate of any channel by its maker's own words is not decoded
 /// again; one that can't be read back is a candidate that fits nowhere.
-whatsapp::Candidate inspect_variant(sandbox::CodecPool& codec, const sandbox::Limits& limits,
-                                    const InspectionSubject& subject, const std::stop_token& stop);
+Inspection inspect_variant(sandbox::CodecPool& codec, const sandbox::Limits& limits,
+                           const InspectionSubject& subject, const std::stop_token& stop);
 
 }  // namespace lumbung::processing
