@@ -7,6 +7,7 @@
 
 #include "codec/documents/document.h"
 #include "codec/failed_allocation.h"
+#include "codec/job_memory.h"
 #include "codec/read/bmp.h"
 #include "codec/read/decode.h"
 #include "codec/read/file_type.h"
@@ -129,6 +130,8 @@ void process_image(ImageKind kind, Bytes content, const sandbox::CodecRequest& r
                [&] { decode_fully(kind, content, motion == Motion::animated ? header.facts.frames : 1); });
     return;
   }
+  expect_large_buffers(std::uint64_t{header.facts.width} * header.facts.height,
+                       request.limits.memory_bytes_max);
   const ImageJob job{kind, content, header, motion, request.webp_encoder};
   if (motion == Motion::animated) {
     make_animated_variants(job, variants, report, clock);
@@ -149,6 +152,7 @@ sandbox::Identified opaque_file(Bytes content) {
 void warm_up() {
   // One arena: a second one would reserve 64 MB of the child's address space for each thread of a decoder.
   ::mallopt(M_ARENA_MAX, 1);
+  keep_freed_memory();
   start_vips();
   load_file_types();
   load_bmp_decoder();

@@ -19,13 +19,14 @@ constexpr std::uint32_t kSquare = 8;
 
 LUMBUNG_INLINE float variance_of(const std::uint8_t* samples, std::uint32_t stride, std::uint32_t width,
                                  std::uint32_t height) {
-  std::uint32_t sum = 0;
-  std::uint32_t squares = 0;
+  std::int32_t sum = 0;
+  std::int32_t squares = 0;
   for (std::uint32_t y = 0; y < height; ++y) {
     const std::uint8_t* row = samples + std::size_t{y} * stride;
     for (std::uint32_t x = 0; x < width; ++x) {
-      sum += row[x];
-      squares += std::uint32_t{row[x]} * row[x];
+      const std::int16_t sample = row[x];
+      sum += sample;
+      squares += sample * sample;
     }
   }
   const auto count = static_cast<float>(width * height);
