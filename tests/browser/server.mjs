@@ -21,9 +21,11 @@ export function freePort() {
 }
 
 export class Server {
-  static async start(args = []) {
+  /** `data` is a directory that is there, `env` what is set besides. */
+  static async start(args = [], { data, env = {} } = {}) {
     const server = new Server();
-    server.dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'lumbung-browser-'));
+    server.dataDir = data ?? fs.mkdtempSync(path.join(os.tmpdir(), 'lumbung-browser-'));
+    server.env = { ...process.env, ...env };
     server.port = await freePort();
     server.args = args;
     try {
@@ -49,7 +51,7 @@ export class Server {
   async launch() {
     const log = fs.openSync(path.join(this.dataDir, 'server.log'), 'a');
     const args = ['serve', '--data-dir', this.dataDir, '--listen', `127.0.0.1:${this.port}`, ...this.args];
-    this.process = spawn(binary, args, { stdio: ['ignore', log, log] });
+    this.process = spawn(binary, args, { env: this.env, stdio: ['ignore', log, log] });
     fs.closeSync(log);
     for (let tries = 0; tries < 600; tries += 1) {
       if (this.process.exitCode !== null) break;
@@ -82,7 +84,7 @@ export class Server {
   createToken(workspace = 1, ...abilities) {
     const args = ['token', 'create', '--workspace', String(workspace), '--plain', '--data-dir', this.dataDir];
     for (const ability of abilities) args.push('--ability', ability);
-    return execFileSync(binary, args).toString().trim();
+    return execFileSync(binary, args, { env: this.env }).toString().trim();
   }
 
   /** For good, as an administrator may. */
@@ -94,7 +96,7 @@ export class Server {
 
   createWorkspace(name) {
     const args = ['workspace', 'create', name, '--json', '--data-dir', this.dataDir];
-    return JSON.parse(execFileSync(binary, args).toString());
+    return JSON.parse(execFileSync(binary, args, { env: this.env }).toString());
   }
 
   request(method, target, options = {}) {
