@@ -1,10 +1,17 @@
+#include <algorithm>
+#include <cctype>
 #include <cstdlib>
 #include <ostream>
 
 #include <CLI/CLI.hpp>
+#include <boost/json.hpp>
 #include <unistd.h>
 
+#include "access/access.h"
 #include "app/commands/command.h"
+#include "app/commands/command_origin.h"
+#include "app/commands/ephemeral_home.h"
+#include "app/commands/sample_media.h"
 #include "app/data_dir_lock.h"
 #include "app/engine_watch.h"
 #include "app/first_start.h"
@@ -14,6 +21,7 @@
 #include "app/termination.h"
 #include "app/version.h"
 #include "app/working.h"
+#include "database/engine/sqlite_syncs.h"
 
 namespace lumbung::app {
 namespace {
@@ -23,13 +31,21 @@ constexpr std::chrono::seconds kRequestGrace{10};
 /// Of the engines, once all else has ended.
 constexpr std::chrono::seconds kLastAnswers{1};
 
-void greet(std::ostream& out, const Config& config, std::uint16_t port,
-           const std::optional<FirstToken>& token) {
+void greet(const CommandContext& context, std::uint16_t port, const std::optional<FirstToken>& token) {
+  const Config& config = context.config;
+  std::ostream& out = context.out;
   const ListenAddress address = *parse_listen(config.listen);
   const std::string host = address.host == "0.0.0.0" || address.host == "::" ? "127.0.0.1" : address.host;
   const std::string scheme = config.tls_certificate.empty() ? "http://" : "https://";
   const std::string url =
       config.public_url.empty() ? scheme + host + ":" + std::to_string(port) : config.public_url;
+  if (context.format == OutputFormat::json) {
+    boost::json::object said{{"url", url}, {"data_dir", config.data_dir.string()}};
+    if (token && !token->text.empty()) said["token"] = token->text;
+    if (token && !token->file.empty()) said["token_file"] = token->file.string();
+    out << boost::json::serialize(said) << std::endl;
+    return;
+  }
   out << "Lumbung " << kVersion << " serves on " << url << "\n";
   if (token && !token->file.empty()) {
     out << "  Console  " << url << "/\n  Token    in " << token->file.string()
@@ -60,7 +76,66 @@ void leave_unanswered(EngineWatch& watch, const telemetry::Log& log) {
   std::_Exit(static_cast<int>(ExitCode::done));
 }
 
-ExitCode serve(const CommandContext& context) {
+/// What is given to `serve` itself.
+struct ServeOptions {
+  bool ephemeral = false;
+  std::string token;  ///< of an ephemeral run; empty: one is made
+  bool seed = false;
+};
+
+constexpr std::string_view kTokenPrefix = "lmb_";
+constexpr std::size_t kGivenTokenBytesMax = 200;
+
+std::string refusal_of_token(const std::string& text) {
+  const bool good =
+      text.starts_with(kTokenPrefix) && text.size() > kTokenPrefix.size() &&
+      text.size() <= kGivenTokenBytesMax &&
+      std::ranges::all_of(text, [](unsigned char c) { return std::isalnum(c) != 0 || c == '-' || c == '_'; });
+  return good ? std::string() : "a token is lmb_ and then letters, digits, - and _, 200 at most";
+}
+
+/// Of settings about other places nothing holds: what a test deletes must never be anybody's data.
+Config ephemeral_config(Config config, const std::filesystem::path& home) {
+  const Config own;
+  config.data_dir = home;
+  config.database = own.database;
+  config.storage = own.storage;
+  config.cdn = own.cdn;
+  config.cdn_invalidation_url = own.cdn_invalidation_url;
+  config.queue = own.queue;
+  config.broadcast = own.broadcast;
+  config.old_disk = own.old_disk;
+  config.old_bucket = own.old_bucket;
+  config.free_space_reserve_bytes = 0;
+  return config;
+}
+
+std::string given_token(Engines& engines, WorkspaceId workspace, const std::string& given) {
+  std::string text = given.empty() ? access::make_token_text() : given;
+  engines.tokens
+      .create({.name = "ephemeral",
+               .workspace_id = workspace,
+               .abilities = {access::Ability::admin},
+               .expires_at = std::nullopt},
+              Sha256::of(as_bytes(text)), command_origin())
+      .value();
+  return text;
+}
+
+void seed(Engines& engines, WorkspaceId workspace, const Config& config) {
+  for (const Sample& sample : sample_media(config.ffmpeg, config.data_dir)) {
+    engines.service
+        .upload({.workspace_id = workspace,
+                 .name = sample.name,
+                 .purpose = {},
+                 .expected_bytes = sample.content.size(),
+                 .origin = command_origin()},
+                as_bytes(sample.content))
+        .value();
+  }
+}
+
+ExitCode serve(const CommandContext& context, const ServeOptions& options) {
   const Termination termination;
   raise_open_files_limit();
   const Config& config = context.config;
@@ -70,6 +145,7 @@ ExitCode serve(const CommandContext& context) {
   Engines engines(config, log);
   engines.queue_engine.connect(engines.events);
   const auto awaits_token = prepare_first_start(engines);
+  if (options.seed && awaits_token) seed(engines, *awaits_token, config);
   std::unique_ptr<Working> working;
   if (config.worker_count() > 0) working = std::make_unique<Working>(config, engines, log);
   Serving serving(config, engines, log);
@@ -79,10 +155,13 @@ ExitCode serve(const CommandContext& context) {
   serving.start();
   if (working) working->start();
   std::optional<FirstToken> token;
-  if (awaits_token)
+  if (options.ephemeral && awaits_token) {
+    token = {.text = given_token(engines, *awaits_token, options.token), .file = {}};
+  } else if (awaits_token) {
     token = make_first_token(engines, *awaits_token, config.data_dir, ::isatty(STDOUT_FILENO) == 1);
+  }
   watch.start();
-  greet(context.out, config, serving.port(), token);
+  greet(context, serving.port(), token);
   log.info("server.started", {{"port", serving.port()}, {"workers", config.worker_count()}});
 
   const int signal = termination.wait();
@@ -93,6 +172,19 @@ ExitCode serve(const CommandContext& context) {
   log.info("server.stopped");
   leave_unanswered(watch, log);
   return ExitCode::done;
+}
+
+ExitCode serve_for_a_while(const CommandContext& context, const ServeOptions& options) {
+  const Termination termination;  // before the directory is there: from now on a signal is an orderly end
+  const EphemeralHome home(std::filesystem::temp_directory_path());
+  database::wait_for_no_sync();
+  const Config config = ephemeral_config(context.config, home.path());
+  return serve({config, context.format, context.out}, options);
+}
+
+ExitCode serve_as_told(const CommandContext& context, const ServeOptions& options) {
+  if (options.ephemeral) return serve_for_a_while(context, options);
+  return serve(context, options);
 }
 
 ExitCode work(const CommandContext& context) {
@@ -123,9 +215,23 @@ ExitCode work(const CommandContext& context) {
 }  // namespace
 
 void declare_serve(CLI::App& app, ChosenCommand& chosen) {
-  app.add_subcommand("serve",
-                     "Serve the API, the console and live events, with workers inside unless --workers 0")
-      ->callback([&chosen] { chosen.run = serve; });
+  auto options = std::make_shared<ServeOptions>();
+  CLI::App* command = app.add_subcommand(
+      "serve", "Serve the API, the console and live events, with workers inside unless --workers 0");
+  CLI::Option* ephemeral = command->add_flag(
+      "--ephemeral", options->ephemeral,
+      "For tests of applications: everything in a directory of temporary files that is gone at the end");
+  command
+      ->add_option(
+          "--token", options->token,
+          "With --ephemeral: the token, which may do everything in workspace 1; default: one is made")
+      ->check(refusal_of_token, "TOKEN")
+      ->needs(ephemeral);
+  command->add_flag("--seed", options->seed, "With --ephemeral: begin with a photo, a document and a video")
+      ->needs(ephemeral);
+  command->callback([options, &chosen] {
+    chosen.run = [options](const CommandContext& context) { return serve_as_told(context, *options); };
+  });
 }
 
 void declare_work(CLI::App& app, ChosenCommand& chosen) {

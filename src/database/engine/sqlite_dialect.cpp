@@ -7,6 +7,8 @@
 #include <soci/sqlite3/soci-sqlite3.h>
 #include <sys/stat.h>
 
+#include "database/engine/sqlite_syncs.h"
+
 namespace lumbung::database {
 namespace {
 
@@ -73,7 +75,7 @@ void SqliteDialect::open(soci::session& session, Access access) const {
   session.open(soci::sqlite3, "dbname=\"" + path_ + "\"");
   session << "PRAGMA busy_timeout = " + std::to_string(busy_timeout_.count());
   turn_wal_on(session, busy_timeout_);
-  session << "PRAGMA synchronous = FULL";
+  session << (waits_for_syncs() ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = OFF");
   session << "PRAGMA foreign_keys = ON";
   session << "PRAGMA journal_size_limit = 67108864";
   session << "PRAGMA cache_size = -8192";
