@@ -1,4 +1,5 @@
-# `cpack -G DEB` in a release build: lumbung_VERSION_ARCH.deb with the programs, systemd units, settings and documents.
+# `cpack -G DEB` in a release build: lumbung_VERSION_ARCH.deb with the programs, systemd units, settings, documents,
+# pages of the manual and completions.
 include(GNUInstallDirs)
 
 set(program_dir lib/lumbung)  # both programs beside each other, as lumbung expects its codec
@@ -12,6 +13,30 @@ install(FILES ${CMAKE_SOURCE_DIR}/deploy/debian/lumbung.toml DESTINATION /etc/lu
 file(GLOB documents ${CMAKE_SOURCE_DIR}/docs/*.md ${CMAKE_SOURCE_DIR}/docs/openapi.yaml)
 install(FILES ${documents} ${CMAKE_SOURCE_DIR}/README.md ${CMAKE_SOURCE_DIR}/CHANGELOG.md DESTINATION share/doc/lumbung)
 install(FILES ${CMAKE_SOURCE_DIR}/deploy/debian/copyright DESTINATION share/doc/lumbung)
+# What the program says of itself, for man and the shells.
+set(said ${CMAKE_BINARY_DIR}/package/said)
+install(CODE "
+  file(MAKE_DIRECTORY ${said})
+  foreach(page man:lumbung.1 man/toml:lumbung.toml.5 completion/bash:lumbung completion/zsh:_lumbung completion/fish:lumbung.fish)
+    string(REGEX MATCH \"^(.*):(.*)$\" whole \${page})
+    set(file \${CMAKE_MATCH_2})
+    string(REPLACE \"/\" \";\" words \${CMAKE_MATCH_1})
+    execute_process(COMMAND \"$<TARGET_FILE:lumbung>\" \${words} WORKING_DIRECTORY ${said} OUTPUT_FILE ${said}/\${file} RESULT_VARIABLE failed)
+    if(failed)
+      message(FATAL_ERROR \"lumbung \${words} failed: \${failed}\")
+    endif()
+    if(file MATCHES \"[.][15]$\")
+      execute_process(COMMAND gzip -9nf ${said}/\${file} RESULT_VARIABLE failed)
+      if(failed)
+        message(FATAL_ERROR \"gzip \${file} failed: \${failed}\")
+      endif()
+    endif()
+  endforeach()")
+install(FILES ${said}/lumbung.1.gz DESTINATION share/man/man1)
+install(FILES ${said}/lumbung.toml.5.gz DESTINATION share/man/man5)
+install(FILES ${said}/lumbung DESTINATION share/bash-completion/completions)
+install(FILES ${said}/_lumbung DESTINATION share/zsh/vendor-completions)
+install(FILES ${said}/lumbung.fish DESTINATION share/fish/vendor_completions.d)
 foreach(example nginx aws prometheus grafana kubernetes)
   install(DIRECTORY ${CMAKE_SOURCE_DIR}/deploy/${example} DESTINATION share/doc/lumbung/examples)
 endforeach()

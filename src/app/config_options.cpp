@@ -13,6 +13,7 @@
 #include "app/settings/config_file.h"
 #include "app/settings/declaring.h"
 #include "app/settings/groups.h"
+#include "app/settings/service_places.h"
 #include "app/settings/variables.h"
 #include "base/error.h"
 
@@ -103,6 +104,12 @@ std::string naming(const std::string& variable) {
   return is_secret && std::getenv(of_file.c_str()) != nullptr ? variable + " (" + of_file + ")" : variable;
 }
 
+std::string unnamed_config_file(const Config& config) {
+  if (said_by(kConfigVariable) != nullptr) return {};
+  const ServicePlaces service;
+  return config.data_dir == service.data_dir ? service.config_file.string() : trusted_config_file();
+}
+
 }  // namespace
 
 CommandLine command_line_of(int argc, const char* const* argv) {
@@ -130,8 +137,7 @@ std::string source_of(const CLI::App& app, const std::string& refusal, const Com
 }
 
 void declare_settings(CLI::App& app, Config& config) {
-  const bool is_named = said_by(kConfigVariable) != nullptr;
-  app.set_config(kConfigFlag, is_named ? std::string() : trusted_config_file(),
+  app.set_config(kConfigFlag, unnamed_config_file(config),
                  "Configuration file (TOML); keys are the flags without --; default: lumbung.toml")
       ->envname(kConfigVariable);
   app.config_formatter(std::make_shared<FileBehindEnvironment>());

@@ -34,7 +34,9 @@ $enter $as_service "$@" --listen "127.0.0.1:$port" > "$scratch/log" 2>&1 &
 service=$!
 trap 'kill $service 2>/dev/null || true; cat "$scratch/log"' EXIT
 for _ in $(seq 100); do inside bash -c "exec 3<>/dev/tcp/127.0.0.1/$port" 2>/dev/null && break; sleep 0.1; done
-token=$(inside $as_service lumbung token create --workspace 1 --plain --data-dir /var/lib/lumbung)
+token=$(inside $as_service lumbung token create --workspace 1 --plain)
+for file in man/man1/lumbung.1.gz man/man5/lumbung.toml.5.gz bash-completion/completions/lumbung zsh/vendor-completions/_lumbung \
+    fish/vendor_completions.d/lumbung.fish; do inside test -s "/usr/share/$file"; done
 inside lumbung upload /photo.jpg --wait --json --server "http://127.0.0.1:$port" --token "$token"
 kill -TERM $service
 wait $service || { echo "the service ended with $?"; exit 1; }

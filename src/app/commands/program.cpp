@@ -4,7 +4,9 @@
 #include <CLI/CLI.hpp>
 
 #include "app/commands/command.h"
+#include "app/commands/manual_command.h"
 #include "app/config_options.h"
+#include "app/settings/service_places.h"
 #include "base/error.h"
 
 namespace lumbung::app {
@@ -64,6 +66,7 @@ void declare_commands(CLI::App& app, ChosenCommand& chosen) {
   declare_legacy(app, chosen);
   declare_version(app, chosen);
   declare_legacy_rules(app, chosen);
+  declare_manual(app, chosen);
 }
 
 /// Every setting may stand before or behind the command and its words.
@@ -82,6 +85,7 @@ int run_program(int argc, char** argv) {
   CLI::App app("Lumbung: the media backend for WhatsApp campaigns and templates", "lumbung");
   try {
     load_secret_files();
+    if (means_service(running_program(), line)) config.data_dir = ServicePlaces().data_dir;
     declare_settings(app, config);
     app.add_flag_callback(
         "--json", [&format] { format = OutputFormat::json; }, "Print the result as JSON");
