@@ -3,6 +3,7 @@
 #include <new>
 
 #include <gtest/gtest.h>
+#include <malloc.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -136,6 +137,7 @@ TEST(Verdict, InspectReadsAVariantBack) {
 
 /// Kilobytes that a job of its own process needed at most.
 long peak_kilobytes(const std::string& content) {
+  ::malloc_trim(0);  // what this process has freed and kept would be the child's as well
   const pid_t child = ::fork();
   if (child == 0) ::_exit(process(content).done ? 0 : 1);
   int status = 0;
@@ -150,6 +152,7 @@ long peak_kilobytes(const std::string& content) {
 /// What a job says with no more than `headroom` bytes beside what the process has already; empty when it
 /// ended in another way than by a refusal.
 std::string refusal_within(const std::string& content, rlim_t headroom) {
+  ::malloc_trim(0);
   int ends[2];
   EXPECT_EQ(::pipe(ends), 0);
   const pid_t child = ::fork();
