@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include <boost/json.hpp>
+
 #include "base/encoding.h"
 #include "base/sha256.h"
 #include "database/alias_rows.h"
@@ -16,6 +18,8 @@ namespace {
 using legacy::Alias;
 using legacy::AliasTarget;
 using legacy::ListedAlias;
+
+constexpr std::size_t kAtOnceMax = 2000;
 
 std::string hash_of_path(std::string_view path) {
   return Sha256::of(as_bytes(path)).hex();
@@ -50,6 +54,21 @@ void add_piece(Session& session, const AliasPiece& piece, Timestamp now) {
   if (has_new) rows.insert(session);
 }
 
+/// As one text, which is one journey. A lock is taken where a path is there already, in the order of hashes.
+void add_at_once(Session& session, const AliasPiece& piece, Timestamp now) {
+  boost::json::array list;
+  list.reserve(piece.size());
+  for (const auto& [hash, alias] : piece)
+    list.push_back(boost::json::array{hash, alias.path, alias.media.value});
+  session.execute(
+      "INSERT INTO lumbung_aliases (url_hash, url, media_id, created_at_ms)"
+      " SELECT t.hash, t.path, t.media, :now FROM JSON_TABLE(:aliases, '$[*]' COLUMNS (hash CHAR(64) PATH "
+      "'$[0]',"
+      " path VARCHAR(1024) PATH '$[1]', media BIGINT UNSIGNED PATH '$[2]')) t"
+      " ON DUPLICATE KEY UPDATE lumbung_aliases.media_id = LEAST(lumbung_aliases.media_id, t.media)",
+      {{"now", to_unix_ms(now)}, {"aliases", boost::json::serialize(list)}});
+}
+
 }  // namespace
 
 void insert_alias(Session& session, const std::string& path, MediaId media, Timestamp now) {
@@ -61,15 +80,23 @@ void insert_alias(Session& session, const std::string& path, MediaId media, Time
 
 void SqlAliases::add(const std::vector<Alias>& aliases) {
   AliasPiece piece;
+  const bool is_server = database_.dialect().engine() == Engine::mariadb;
+  const std::size_t most = is_server ? kAtOnceMax : kIdsMax;
   const auto put = [&] {
     if (piece.empty()) return;
-    database_.transact([&](Session& session) { add_piece(session, piece, clock_.now()); });
+    database_.transact([&](Session& session) {
+      if (is_server) {
+        add_at_once(session, piece, clock_.now());
+      } else {
+        add_piece(session, piece, clock_.now());
+      }
+    });
     piece.clear();
   };
   for (const Alias& alias : aliases) {
     const auto [at, is_new] = piece.emplace(hash_of_path(alias.path), alias);
     if (!is_new) at->second.media = std::min(at->second.media, alias.media);
-    if (piece.size() == kIdsMax) put();
+    if (piece.size() == most) put();
   }
   put();
 }

@@ -66,6 +66,11 @@ TableShape SqlOldTable::shape() {
 void SqlOldTable::prepare() {
   for (const std::string_view statement : cutover_schema().mariadb)
     database_.transact([&](Session& session) { session.run(statement); });
+  // The rows' old URLs are written long before the indexes are made and the rest of the schema with them.
+  for (const std::string_view statement : object_schema().mariadb) {
+    if (statement.find("TABLE IF NOT EXISTS lumbung_aliases ") == std::string_view::npos) continue;
+    database_.transact([&](Session& session) { session.run(statement); });
+  }
 }
 
 std::optional<std::string> SqlOldTable::note(std::string_view name) {

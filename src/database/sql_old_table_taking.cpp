@@ -1,9 +1,10 @@
 #include <algorithm>
 #include <tuple>
 
+#include <boost/json.hpp>
+
 #include "database/engine/columns.h"
 #include "database/engine/id_list.h"
-#include "database/engine/many_rows.h"
 #include "database/job_rows.h"
 #include "database/sql_old_table.h"
 
@@ -50,25 +51,39 @@ std::string rows_statement(Session& session, const OldColumns& columns) {
   return sql + " ORDER BY c.id LIMIT :limit";
 }
 
-std::vector<Cell> journal_cells(const TakenRow& row, std::uint64_t batch, const std::string& now) {
-  const OldRow& before = row.before;
-  return {Cell(before.id),
-          Cell(batch),
-          Cell(row.uuid),
-          Cell(row.workspace),
-          Cell(word_of(row.source)),
-          Cell(row.is_disputed ? 1 : 0),
-          Cell(row.type),
-          Cell(row.size ? std::to_string(*row.size) : before.size),
-          Cell(row.location),
-          Cell(row.key),
-          Cell(before.uuid),
-          Cell(before.path),
-          Cell(before.type),
-          Cell(before.size),
-          Cell(before.location),
-          Cell(before.workspace),
-          Cell(before.is_stamped ? MaybeText() : MaybeText(now))};
+/// As one text, which is one journey: what the server does not know better by itself.
+std::string text_of(const std::vector<TakenRow>& rows) {
+  boost::json::array list;
+  list.reserve(rows.size());
+  for (const TakenRow& row : rows) {
+    boost::json::value key = nullptr;
+    if (row.key) key = *row.key;
+    list.push_back(boost::json::array{
+        row.before.id.value, row.uuid, row.workspace, word_of(row.source), row.is_disputed ? 1 : 0, row.type,
+        row.size ? std::to_string(*row.size) : row.before.size, row.location, std::move(key)});
+  }
+  return boost::json::serialize(list);
+}
+
+/// What stood in the row is written by the server, from the row itself, which nobody changes until the
+/// transaction ends: the journal has what the update overwrites, whatever happened since the row was read.
+/// Locked as the update will lock it: two locks one behind the other would make a deadlock with whoever waits
+/// between.
+std::string lines_statement(const OldColumns& columns) {
+  return "INSERT IGNORE INTO lumbung_legacy_journal (media_id, batch, uuid, workspace_id, source, disputed, "
+         "type,"
+         " size, location, object_key, before_uuid, before_path, before_type, before_size, before_location,"
+         " before_workspace_id, stamp) SELECT STRAIGHT_JOIN t.id, :batch, t.uuid, t.workspace, t.source, "
+         "t.disputed,"
+         " t.type, t.size, t.location, t.object_key, c.uuid, " +
+         path_expression(columns) +
+         ", c.type, COALESCE(CAST(c.size AS CHAR), ''), COALESCE(c.location, ''), c.workspace_id,"
+         " IF(c.updated_at IS NULL, :now, NULL) FROM JSON_TABLE(:rows, '$[*]' COLUMNS (id BIGINT UNSIGNED "
+         "PATH '$[0]',"
+         " uuid CHAR(36) PATH '$[1]', workspace BIGINT UNSIGNED PATH '$[2]', source VARCHAR(32) PATH '$[3]',"
+         " disputed TINYINT PATH '$[4]', type VARCHAR(128) PATH '$[5]', size VARCHAR(128) PATH '$[6]',"
+         " location VARCHAR(8) PATH '$[7]', object_key VARCHAR(1024) PATH '$[8]')) t"
+         " JOIN chat_media c ON c.id = t.id FOR UPDATE";
 }
 
 /// Of the rows of a batch; what the old application has in the same column gives way, and stands in the
@@ -83,12 +98,22 @@ constexpr std::string_view kTake =
     " c.updated_at = COALESCE(c.updated_at, j.stamp, :now)"
     " WHERE j.media_id >= :first AND j.media_id <= :last AND j.batch = :batch";
 
-void keep_found(Session& session, const BytesFound& found) {
-  session.execute(
-      "UPDATE lumbung_legacy_journal SET bytes_state = 'read', bytes = :bytes, sha256 = :hash"
-      " WHERE media_id = :id",
-      {{"bytes", found.size}, {"hash", found.sha256}, {"id", found.id}});
+std::string text_of(const std::vector<BytesFound>& found) {
+  boost::json::array list;
+  list.reserve(found.size());
+  for (const BytesFound& one : found) {
+    const bool is_read = one.state == BytesFound::State::read;
+    list.push_back(is_read ? boost::json::array{one.id.value, "read", one.size, one.sha256}
+                           : boost::json::array{one.id.value, "missing", nullptr, nullptr});
+  }
+  return boost::json::serialize(list);
 }
+
+constexpr std::string_view kKeepFound =
+    "UPDATE JSON_TABLE(:found, '$[*]' COLUMNS (id BIGINT UNSIGNED PATH '$[0]', state VARCHAR(8) PATH '$[1]',"
+    " bytes BIGINT UNSIGNED PATH '$[2]', sha256 CHAR(64) PATH '$[3]')) t"
+    " STRAIGHT_JOIN lumbung_legacy_journal j ON j.media_id = t.id SET j.bytes_state = t.state,"
+    " j.bytes = COALESCE(t.bytes, j.bytes), j.sha256 = COALESCE(t.sha256, j.sha256)";
 
 /// Size and hash go into the rows whose line has them; what stood there stands in the journal.
 void tell_rows(Session& session, const IdList& ids) {
@@ -168,15 +193,10 @@ void SqlOldTable::take(const std::vector<TakenRow>& rows) {
   const Timestamp time = clock_.now();
   const std::string now = to_sql(time);
   const auto batch = static_cast<std::uint64_t>(to_unix_ms(time));
+  const std::string lines = lines_statement(columns());
+  const std::string text = text_of(rows);
   database_.transact([&](Session& session) {
-    ManyRows lines(
-        "INSERT IGNORE INTO lumbung_legacy_journal (media_id, batch, uuid, workspace_id, source, disputed, "
-        "type,"
-        " size, location, object_key, before_uuid, before_path, before_type, before_size, before_location,"
-        " before_workspace_id, stamp)",
-        17);
-    for (const TakenRow& row : rows) lines.add(journal_cells(row, batch, now));
-    lines.insert(session);
+    session.execute(lines, {{"batch", batch}, {"now", now}, {"rows", text}});
     session.execute(
         kTake,
         {{"now", now}, {"first", rows.front().before.id}, {"last", rows.back().before.id}, {"batch", batch}});
@@ -203,15 +223,9 @@ void SqlOldTable::keep_bytes(const std::vector<BytesFound>& found) {
   all.reserve(found.size());
   for (const BytesFound& one : found) all.push_back(one.id.value);
   if (all.empty()) return;
+  const std::string text = text_of(found);
   database_.transact([&](Session& session) {
-    for (const std::vector<std::uint64_t>& piece : in_pieces(all)) {
-      const IdList ids(piece);
-      session.execute("UPDATE lumbung_legacy_journal SET bytes_state = 'missing' WHERE media_id " + ids.sql,
-                      ids.binds);
-    }
-    for (const BytesFound& one : found) {
-      if (one.state == BytesFound::State::read) keep_found(session, one);
-    }
+    session.execute(kKeepFound, {{"found", text}});
     for (const std::vector<std::uint64_t>& piece : in_pieces(all)) {
       const IdList ids(piece);
       tell_rows(session, ids);

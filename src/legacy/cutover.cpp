@@ -15,6 +15,31 @@ constexpr std::uint32_t kBackupPiece = 2000;
 constexpr std::uint32_t kBytesPiece = 500;
 constexpr std::chrono::milliseconds kLagPause{500};
 
+constexpr int kSmallPassesMax = 3;
+
+/// Whoever changes a row of a batch waits until it is written: the batch is as large as a fraction of a
+/// second lets it be.
+class BatchSize {
+ public:
+  explicit BatchSize(std::uint32_t most) : most_(most), rows_(std::min(most, kFirst)) {}
+
+  std::uint32_t rows() const { return rows_; }
+  void took(std::size_t rows, std::chrono::steady_clock::duration time) {
+    if (time > kLong) {
+      rows_ = std::max<std::uint32_t>(1, rows_ / 2);
+    } else if (rows >= rows_ && time < kLong / 3) {
+      rows_ = std::min(most_, rows_ + rows_ / 2 + 1);
+    }
+  }
+
+ private:
+  static constexpr std::uint32_t kFirst = 500;
+  static constexpr std::chrono::milliseconds kLong{250};
+
+  std::uint32_t most_;
+  std::uint32_t rows_;
+};
+
 std::uint64_t number_of(const std::optional<std::string>& note) {
   return note && !note->empty() ? std::stoull(*note) : 0;
 }
@@ -86,7 +111,8 @@ JournalSums Cutover::migrate() {
   }
   take_rows(shape.rows);
   if (phase == "rows") {
-    for (const TableStep& step : parts_.table.indexes()) parts_.table.run(step);
+    make_indexes();
+    take_rows(0);  // what was written meanwhile
     reach("bytes");
   }
   read_bytes();
@@ -132,7 +158,15 @@ void Cutover::dump() {
 
 void Cutover::expand() {
   for (const TableStep& step : parts_.table.expansion()) parts_.table.run(step);
-  for (const TableStep& step : parts_.table.indexes()) parts_.table.run(step);
+}
+
+/// Behind the rows: an index that is there while every row is changed costs more than making it does.
+void Cutover::make_indexes() {
+  const std::vector<TableStep> steps = parts_.table.indexes();
+  for (std::size_t done = 0; done < steps.size(); ++done) {
+    ways_.progress("indexes", done, steps.size());
+    parts_.table.run(steps[done]);
+  }
   ways_.bring_up_schema();
 }
 
@@ -142,16 +176,20 @@ std::uint64_t Cutover::take_rows(std::uint64_t total) {
   workspaces.erase(quarantine);
   hints_.learn(parts_.table);
   std::uint64_t done = 0;
-  // Transactions commit in another order than that of their ids: passes go on until one finds nothing.
-  for (std::uint64_t found = 1; found > 0;) {
+  BatchSize size(settings_.batch);
+  // Transactions commit in another order than that of their ids: passes go on until one finds nothing, or so
+  // little that it is somebody who goes on writing, whom no pass will ever overtake.
+  int small_passes = 0;
+  for (std::uint64_t found = 1; found > 0 && small_passes < kSmallPassesMax;) {
     found = 0;
     for (std::uint64_t after = 0;;) {
       const auto begun = std::chrono::steady_clock::now();
-      std::vector<OldRow> rows = parts_.table.rows(after, settings_.batch);
+      std::vector<OldRow> rows = parts_.table.rows(after, size.rows());
       if (rows.empty()) break;
       std::vector<TakenRow> batch;
       std::vector<Alias> aliases;
       batch.reserve(rows.size());
+      aliases.reserve(2 * rows.size());
       for (OldRow& row : rows) {
         hints_.tell(row);
         for (Alias& alias : aliases_of(row)) aliases.push_back(std::move(alias));
@@ -159,13 +197,16 @@ std::uint64_t Cutover::take_rows(std::uint64_t total) {
       }
       // First: a kill between leaves aliases of rows that are still to be taken, which are made once more.
       parts_.aliases.add(aliases);
+      const auto locked = std::chrono::steady_clock::now();
       parts_.table.take(batch);
+      size.took(rows.size(), std::chrono::steady_clock::now() - locked);
       after = rows.back().id.value;
       found += rows.size();
       done += rows.size();
       ways_.progress("rows", done, std::max(total, done));
       keep_pace(rows.size(), begun);
     }
+    if (found < settings_.batch) ++small_passes;
   }
   return done;
 }

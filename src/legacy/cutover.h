@@ -13,7 +13,7 @@
 namespace lumbung::legacy {
 
 struct CutoverSettings {
-  std::uint32_t batch = 1000;
+  std::uint32_t batch = 5000;  ///< rows of one transaction at most: as many as take some hundred milliseconds
   std::uint64_t rows_per_second = 0;  ///< 0: as many as may be
   std::uint64_t lag_max_s = 5;        ///< of a replica, before it waits
   /// Local files are stored once more, under their old keys; without it only those that are to be processed.
@@ -61,6 +61,7 @@ class Cutover {
   void back_up();
   void dump();
   void expand();
+  void make_indexes();
   std::uint64_t take_rows(std::uint64_t total);
   void read_bytes();
   BytesFound find(const UnreadRow& row);

@@ -172,7 +172,9 @@ void declare_legacy_migrate(CLI::App& legacy, ChosenCommand& chosen) {
   command->add_option("--old-disk", options->old_disk, "The old application's storage/app");
   command->add_option("--rows-per-second", options->settings.rows_per_second, "At most so many; 0: no limit")
       ->capture_default_str();
-  command->add_option("--batch", options->settings.batch, "Rows of one transaction")
+  command
+      ->add_option("--batch", options->settings.batch,
+                   "Rows of one transaction at most; fewer where they take long")
       ->check(CLI::Range(1, 5000))
       ->capture_default_str();
   command->add_option("--replica", options->replica, "URL of a replica that must not fall behind");
