@@ -91,8 +91,9 @@ std::string lines_statement(const OldColumns& columns) {
 /// Rows of the old state, and many of the half one, say not when they were changed; the mirror looks for
 /// what is new by it.
 constexpr std::string_view kTake =
-    "UPDATE chat_media c JOIN lumbung_legacy_journal j ON j.media_id = c.id SET"
-    " c.uuid = IF(COALESCE(c.uuid, '') = '', j.uuid, c.uuid), c.workspace_id = j.workspace_id,"
+    "UPDATE lumbung_legacy_journal j FORCE INDEX (PRIMARY) STRAIGHT_JOIN chat_media c FORCE INDEX (PRIMARY)"
+    " ON c.id = j.media_id SET c.uuid = IF(COALESCE(c.uuid, '') = '', j.uuid, c.uuid), c.workspace_id = "
+    "j.workspace_id,"
     " c.type = j.type, c.size = j.size, c.location = j.location,"
     " c.original_path = COALESCE(j.object_key, c.original_path),"
     " c.updated_at = COALESCE(c.updated_at, j.stamp, :now)"
@@ -109,33 +110,34 @@ std::string text_of(const std::vector<BytesFound>& found) {
   return boost::json::serialize(list);
 }
 
-constexpr std::string_view kKeepFound =
-    "UPDATE JSON_TABLE(:found, '$[*]' COLUMNS (id BIGINT UNSIGNED PATH '$[0]', state VARCHAR(8) PATH '$[1]',"
+/// In this order, whatever the server thinks of it: by the state of the bytes it would find all that were
+/// ever read.
+const std::string kFoundLines =
+    "JSON_TABLE(:found, '$[*]' COLUMNS (id BIGINT UNSIGNED PATH '$[0]', state VARCHAR(8) PATH '$[1]',"
     " bytes BIGINT UNSIGNED PATH '$[2]', sha256 CHAR(64) PATH '$[3]')) t"
-    " STRAIGHT_JOIN lumbung_legacy_journal j ON j.media_id = t.id SET j.bytes_state = t.state,"
-    " j.bytes = COALESCE(t.bytes, j.bytes), j.sha256 = COALESCE(t.sha256, j.sha256)";
+    " STRAIGHT_JOIN lumbung_legacy_journal j FORCE INDEX (PRIMARY) ON j.media_id = t.id";
+
+void keep_found(Session& session, const Bind& found) {
+  session.execute("UPDATE " + kFoundLines +
+                      " SET j.bytes_state = t.state, j.bytes = COALESCE(t.bytes, j.bytes),"
+                      " j.sha256 = COALESCE(t.sha256, j.sha256)",
+                  {found});
+}
 
 /// Size and hash go into the rows whose line has them; what stood there stands in the journal.
-void tell_rows(Session& session, const IdList& ids) {
+void tell_rows(Session& session, const Bind& found) {
   const std::string of_these =
-      " WHERE j.media_id " + ids.sql + " AND j.bytes_state = 'read' AND j.after_metadata IS NULL";
+      kFoundLines + " STRAIGHT_JOIN chat_media c FORCE INDEX (PRIMARY) ON c.id = j.media_id";
+  const std::string where = " WHERE j.bytes_state = 'read' AND j.after_metadata IS NULL";
+  session.execute("UPDATE " + of_these + " SET j.before_metadata = c.metadata" + where, {found});
   session.execute(
-      "UPDATE lumbung_legacy_journal j JOIN chat_media c ON c.id = j.media_id SET j.before_metadata = "
-      "c.metadata" +
-          of_these,
-      ids.binds);
-  session.execute(
-      "UPDATE chat_media c JOIN lumbung_legacy_journal j ON j.media_id = c.id SET c.size = j.bytes, "
-      "c.metadata ="
-      " JSON_SET(IF(JSON_VALID(c.metadata) AND JSON_TYPE(c.metadata) = 'OBJECT', c.metadata, '{}'),"
-      " '$.original_size', j.bytes, '$.hash', CONCAT(:prefix, j.sha256))" +
-          of_these,
-      Binds{{"prefix", "sha256:"}} + ids.binds);
-  session.execute(
-      "UPDATE lumbung_legacy_journal j JOIN chat_media c ON c.id = j.media_id SET j.after_metadata = "
-      "c.metadata" +
-          of_these,
-      ids.binds);
+      "UPDATE " + of_these +
+          " SET c.size = j.bytes, c.metadata ="
+          " JSON_SET(IF(JSON_VALID(c.metadata) AND JSON_TYPE(c.metadata) = 'OBJECT', c.metadata, '{}'),"
+          " '$.original_size', j.bytes, '$.hash', CONCAT(:prefix, j.sha256))" +
+          where,
+      {found, {"prefix", "sha256:"}});
+  session.execute("UPDATE " + of_these + " SET j.after_metadata = c.metadata" + where, {found});
 }
 
 void queue_pending(Session& session, const IdList& ids, Timestamp now) {
@@ -225,10 +227,10 @@ void SqlOldTable::keep_bytes(const std::vector<BytesFound>& found) {
   if (all.empty()) return;
   const std::string text = text_of(found);
   database_.transact([&](Session& session) {
-    session.execute(kKeepFound, {{"found", text}});
+    keep_found(session, {"found", text});
+    tell_rows(session, {"found", text});
     for (const std::vector<std::uint64_t>& piece : in_pieces(all)) {
       const IdList ids(piece);
-      tell_rows(session, ids);
       queue_pending(session, ids, clock_.now());
     }
   });

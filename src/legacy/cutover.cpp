@@ -1,6 +1,8 @@
 #include "legacy/cutover.h"
 
 #include <algorithm>
+#include <atomic>
+#include <future>
 #include <vector>
 
 #include "base/read_at.h"
@@ -12,7 +14,8 @@ namespace {
 constexpr std::string_view kPhase = "phase";
 constexpr std::string_view kBackupAt = "backup at";
 constexpr std::uint32_t kBackupPiece = 2000;
-constexpr std::uint32_t kBytesPiece = 500;
+constexpr std::uint32_t kBytesPiece = 2000;
+constexpr int kReaders = 4;
 constexpr std::chrono::milliseconds kLagPause{500};
 
 constexpr int kSmallPassesMax = 3;
@@ -226,11 +229,8 @@ void Cutover::read_bytes() {
     const auto begun = std::chrono::steady_clock::now();
     const std::vector<UnreadRow> rows = parts_.table.unread(after, kBytesPiece);
     if (rows.empty()) return;
-    std::vector<BytesFound> found;
-    for (const UnreadRow& row : rows) {
-      after = row.id.value;
-      if (parts_.bytes.can_look(row.location)) found.push_back(find(row));
-    }
+    after = rows.back().id.value;
+    const std::vector<BytesFound> found = find_all(rows);
     if (!found.empty()) parts_.table.keep_bytes(found);
     done += found.size();
     ways_.progress("bytes", done, done);
@@ -238,7 +238,29 @@ void Cutover::read_bytes() {
   }
 }
 
-BytesFound Cutover::find(const UnreadRow& row) {
+/// By several at once: most of the time one waits for the disk or the bucket.
+std::vector<BytesFound> Cutover::find_all(const std::vector<UnreadRow>& rows) {
+  std::vector<UnreadRow> within_reach;
+  within_reach.reserve(rows.size());
+  for (const UnreadRow& row : rows) {
+    if (parts_.bytes.can_look(row.location)) within_reach.push_back(row);
+  }
+  std::vector<BytesFound> found(within_reach.size());
+  std::atomic<std::size_t> next = 0;
+  const auto read = [&] {
+    for (std::size_t i = next++; i < found.size(); i = next++) found[i] = find(within_reach[i]);
+  };
+  std::vector<std::future<void>> readers;
+  readers.reserve(kReaders);
+  for (int i = 0; i < kReaders; ++i) readers.push_back(std::async(std::launch::async, read));
+  for (std::future<void>& reader : readers) reader.get();
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    if (found[i].state == BytesFound::State::read) keep_copy(within_reach[i]);
+  }
+  return found;
+}
+
+BytesFound Cutover::find(const UnreadRow& row) const {
   BytesFound found;
   found.id = row.id;
   if (row.key.empty()) return found;
@@ -247,8 +269,12 @@ BytesFound Cutover::find(const UnreadRow& row) {
   found.state = BytesFound::State::read;
   found.size = object->bytes;
   found.sha256 = sha256_of(*object);
-  if (row.location == "local" && (row.is_pending || settings_.copies_bytes)) store_copy(row, *object);
   return found;
+}
+
+void Cutover::keep_copy(const UnreadRow& row) {
+  if (row.location != "local" || (!row.is_pending && !settings_.copies_bytes)) return;
+  if (const auto object = parts_.bytes.open(row.location, row.key)) store_copy(row, *object);
 }
 
 void Cutover::store_copy(const UnreadRow& row, const media::OpenObject& object) {

@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "legacy/aliases.h"
 #include "legacy/hints.h"
@@ -64,7 +65,9 @@ class Cutover {
   void make_indexes();
   std::uint64_t take_rows(std::uint64_t total);
   void read_bytes();
-  BytesFound find(const UnreadRow& row);
+  std::vector<BytesFound> find_all(const std::vector<UnreadRow>& rows);
+  BytesFound find(const UnreadRow& row) const;
+  void keep_copy(const UnreadRow& row);
   void store_copy(const UnreadRow& row, const media::OpenObject& object);
   void keep_pace(std::uint64_t rows, std::chrono::steady_clock::time_point begun);
 

@@ -11,7 +11,7 @@ namespace lumbung::legacy {
 class OldBytes {
  public:
   virtual ~OldBytes() = default;
-  /// The file of a row; nullopt when it is not there, or is no file.
+  /// The file of a row; nullopt when it is not there, or is no file. By several threads at once.
   virtual std::optional<media::OpenObject> open(const std::string& location, const std::string& key) = 0;
   /// Whether such rows can be looked for at all: without a disk or a bucket nothing is said of them.
   virtual bool can_look(const std::string& location) const = 0;
