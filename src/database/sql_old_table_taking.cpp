@@ -65,10 +65,18 @@ std::string text_of(const std::vector<TakenRow>& rows) {
   return boost::json::serialize(list);
 }
 
+/// The rows of a text whose lines begin with their ids, for this transaction alone. Before anything else: a
+/// statement that reads rows on its way to write elsewhere takes shared locks, and whoever waits for a row
+/// between them and the update's would be in a deadlock with us, and lose it.
+void lock_rows(Session& session, const std::string& text) {
+  session.one<std::uint64_t>(
+      "SELECT COUNT(*) FROM JSON_TABLE(:rows, '$[*]' COLUMNS (id BIGINT UNSIGNED PATH '$[0]')) t"
+      " STRAIGHT_JOIN chat_media c FORCE INDEX (PRIMARY) ON c.id = t.id FOR UPDATE",
+      {{"rows", text}});
+}
+
 /// What stood in the row is written by the server, from the row itself, which nobody changes until the
 /// transaction ends: the journal has what the update overwrites, whatever happened since the row was read.
-/// Locked as the update will lock it: two locks one behind the other would make a deadlock with whoever waits
-/// between.
 std::string lines_statement(const OldColumns& columns) {
   return "INSERT IGNORE INTO lumbung_legacy_journal (media_id, batch, uuid, workspace_id, source, disputed, "
          "type,"
@@ -83,7 +91,7 @@ std::string lines_statement(const OldColumns& columns) {
          " uuid CHAR(36) PATH '$[1]', workspace BIGINT UNSIGNED PATH '$[2]', source VARCHAR(32) PATH '$[3]',"
          " disputed TINYINT PATH '$[4]', type VARCHAR(128) PATH '$[5]', size VARCHAR(128) PATH '$[6]',"
          " location VARCHAR(8) PATH '$[7]', object_key VARCHAR(1024) PATH '$[8]')) t"
-         " JOIN chat_media c ON c.id = t.id FOR UPDATE";
+         " JOIN chat_media c ON c.id = t.id";
 }
 
 /// Of the rows of a batch; what the old application has in the same column gives way, and stands in the
@@ -198,6 +206,7 @@ void SqlOldTable::take(const std::vector<TakenRow>& rows) {
   const std::string lines = lines_statement(columns());
   const std::string text = text_of(rows);
   database_.transact([&](Session& session) {
+    lock_rows(session, text);
     session.execute(lines, {{"batch", batch}, {"now", now}, {"rows", text}});
     session.execute(
         kTake,
@@ -227,6 +236,7 @@ void SqlOldTable::keep_bytes(const std::vector<BytesFound>& found) {
   if (all.empty()) return;
   const std::string text = text_of(found);
   database_.transact([&](Session& session) {
+    lock_rows(session, text);
     keep_found(session, {"found", text});
     tell_rows(session, {"found", text});
     for (const std::vector<std::uint64_t>& piece : in_pieces(all)) {
