@@ -54,6 +54,7 @@ class AlertsTest(AlertCase):
         self.wait_for('lumbung_engine_up{engine="queue"}', "0")
         for number in range(4):
             self.assertGreaterEqual(self.client.post_file(with_comment(self.photo, f"lost {number}"))[0], 500)
+            self.wait_for('lumbung_uploads_total{outcome="failed"}', str(number + 1))
             self.scrapes.take(4)
         self.scrapes.take(LONG)
         self.assert_fires("LumbungEngineAway", "LumbungScrapeErrors", "LumbungUploadsFail", "LumbungUploadsRefused")

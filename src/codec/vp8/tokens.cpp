@@ -7,7 +7,7 @@
 namespace lumbung::codec::vp8 {
 namespace {
 
-constexpr std::uint16_t kOne = 0x8000;
+constexpr std::uint16_t kIsOne = 0x8000;
 constexpr std::uint16_t kFixed = 0x4000;
 constexpr std::ptrdiff_t kTokensOfMacroblock = 25 * 16 * 20;
 constexpr std::ptrdiff_t kTokensOfPiece = 16 * kTokensOfMacroblock;
@@ -85,11 +85,11 @@ void TokenBuffer::make_room() {
 
 inline void TokenBuffer::decide(std::size_t index, bool bit) {
   counts_.add(index, bit);
-  *next_++ = static_cast<std::uint16_t>(index | (bit ? kOne : 0));
+  *next_++ = static_cast<std::uint16_t>(index | (bit ? kIsOne : 0));
 }
 
 inline void TokenBuffer::put_fixed(bool bit, std::uint8_t probability) {
-  *next_++ = static_cast<std::uint16_t>(kFixed | probability | (bit ? kOne : 0));
+  *next_++ = static_cast<std::uint16_t>(kFixed | probability | (bit ? kIsOne : 0));
 }
 
 /// From the third node on: `level` is over one.
@@ -146,8 +146,8 @@ void TokenBuffer::write(BoolWriter& out, const CoefficientProbabilities& probabi
   const auto* probability = &probabilities[0][0][0][0];
   const auto decision = [probability](std::uint16_t token) {
     const bool fixed = (token & kFixed) != 0;
-    return BoolWriter::Decision{(token & kOne) != 0, fixed ? static_cast<std::uint8_t>(token & 0xff)
-                                                           : probability[token & (kFixed - 1)]};
+    return BoolWriter::Decision{(token & kIsOne) != 0, fixed ? static_cast<std::uint8_t>(token & 0xff)
+                                                             : probability[token & (kFixed - 1)]};
   };
   for (const Piece& piece : pieces_) {
     const std::uint16_t* const begin = piece.tokens.get();
