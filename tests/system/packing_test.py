@@ -65,7 +65,7 @@ class PackingTest(unittest.TestCase):
 
     def test_the_files_of_the_console_lie_packed(self):
         plain_page = self.get("/")[2]
-        scripts = re.findall(rb'"(/assets/[^"]+\.(?:js|css))"', plain_page)
+        scripts = re.findall(rb'[" ](/assets/[^" ]+\.(?:js|css))', plain_page)
         self.assertTrue(scripts)
         for path in ["/"] + [name.decode() for name in scripts]:
             status, headers, plain = self.get(path)
