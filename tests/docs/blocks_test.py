@@ -1,7 +1,7 @@
 """Runs what the tutorials and how-to pages say, page by page, as a reader does it in the root of a clone.
 
 What is different from a reader's terminal:
-  - `127.0.0.1:8080` is a free port; the data directory (LUMBUNG_DATA_DIR) and the working directory are the page's own,
+  - `127.0.0.1:8080` is a free port, and port 9100 another one; the data directory (LUMBUNG_DATA_DIR) and the working directory are the page's own,
     the latter with links to what a clone has, and with a photo, photo.jpg;
   - `lumbung serve …` and other commands that end in ` &` go on while the page is read: the server is waited for until it
     listens, and a second one takes the place of the first;
@@ -47,7 +47,7 @@ class Reader:
         os.symlink(BINARY, os.path.join(folder, "bin", "lumbung"))
         with open(os.path.join(self.folder, "photo.jpg"), "wb") as file:
             file.write(make_photo(640, 480))
-        self.port = free_port()
+        self.port, self.other_port = free_port(), free_port()
         self.variables = os.path.join(folder, "variables")
         self.log = os.path.join(folder, "server.log")
         kept = {name: value for name, value in os.environ.items() if not name.startswith("LUMBUNG_")}
@@ -98,6 +98,7 @@ class Reader:
     def run(self, block):
         """Exit status and output."""
         text = block.text.replace("127.0.0.1:8080", f"127.0.0.1:{self.port}")
+        text = re.sub(r"\b9100\b", str(self.other_port), text)
         if block.language != "sh":
             return self.call(self.shell(f"{' '.join(WORDS[block.language])} <<'BLOCK'\n{text}BLOCK"))
         output, at = "", 0
