@@ -1,10 +1,11 @@
 """The fenced blocks of a page, and what is wrong with them before anything runs."""
 
 import re
+import textwrap
 
 RUN = {"sh", "php", "js", "python"}
 OTHER_NAMES = {"bash": "sh", "shell": "sh", "console": "sh", "javascript": "js", "mjs": "js", "py": "python"}
-FENCE = re.compile(r"^```([^\n`]*)\n(.*?)^```[ ]*$", re.M | re.S)
+FENCE = re.compile(r"^([ ]*)```([^\n`]*)\n(.*?)^\1```[ ]*$", re.M | re.S)
 COMMAND = re.compile(r"^\s*(?:\$ |sudo |lumbung |\./dev |curl |podman |docker |npm |npx |composer |php |node |python3 |export |apt)", re.M)
 
 
@@ -33,7 +34,7 @@ def blocks_of(page):
     """The blocks in order; a ```text block right after one that is run is what its output must contain."""
     blocks = []
     for found in FENCE.finditer(page):
-        block = Block(page[:found.start()].count("\n") + 1, found[1], found[2])
+        block = Block(page[:found.start()].count("\n") + 1, found[2], textwrap.dedent(found[3]))
         if block.language == "text" and blocks and blocks[-1].is_run() and blocks[-1].expected is None:
             blocks[-1].expected = block.text
         else:

@@ -164,7 +164,8 @@ class BlocksTest(unittest.TestCase):
         self.assertFalse(contains("> a b\n", block.expected))
 
     def test_a_page_that_lies_is_found(self):
-        for page in ("```sh\nfalse\n```\n", "```sh\necho a\n```\n```text\nb\n```\n", "```python\nraise SystemExit(3)\n```\n"):
+        for page in ("```sh\nfalse\n```\n", "```sh\necho a\n```\n```text\nb\n```\n", "```python\nraise SystemExit(3)\n```\n",
+                     "1. In a list:\n\n   ```sh\n   false\n   ```\n", "```sh\nfalse | true\n```\n"):
             with self.assertRaises(AssertionError):
                 PagesTest().read(page)
 
