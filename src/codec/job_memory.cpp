@@ -11,6 +11,10 @@ namespace lumbung::codec {
 namespace {
 
 constexpr int kNeverTrim = 1 << 30;
+/// The most that mallopt(3) takes. Larger ones, such as the planes of a large HEIC, are mapped and given back
+/// one by one: from the heap, what lies free between them would be counted and of no use to the next that is
+/// larger.
+constexpr int kFromHeapMax = 32 << 20;
 constexpr std::size_t kHugePage = 2 << 20;
 /// What the variants of a photo of any size take, and for each of its pixels what libjpeg takes if it is a
 /// progressive one.
@@ -20,7 +24,7 @@ constexpr std::uint64_t kExpectedBytesOfPixel = 3;
 }  // namespace
 
 void keep_freed_memory() {
-  ::mallopt(M_MMAP_MAX, 0);
+  ::mallopt(M_MMAP_THRESHOLD, kFromHeapMax);
   ::mallopt(M_TRIM_THRESHOLD, kNeverTrim);
 }
 

@@ -4,9 +4,9 @@
 
 namespace lumbung::codec {
 
-/// For the process that is forked for every job, once: blocks of any size come from the heap, and what a step
-/// of a job frees stays there for the next step, which then needs no fresh pages. Touches nothing: what a
-/// child would share with others is empty.
+/// For the process that is forked for every job, once: blocks of up to 32 MB come from the heap, and what a
+/// step of a job frees stays there for the next step, which then needs no fresh pages. Touches nothing: what
+/// a child would share with others is empty.
 void keep_freed_memory();
 
 /// At the beginning of a job that fills large buffers: asks for huge pages for the part of the heap that
