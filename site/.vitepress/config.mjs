@@ -1,0 +1,52 @@
+// The site of docs/, built by `./dev docs` into site/dist: no network is needed to read or to search it.
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitepress';
+
+const DOCS = fileURLToPath(new URL('../pages/', import.meta.url));
+
+// The first heading of a page is its name.
+const title = (page) => fs.readFileSync(path.join(DOCS, `${page}.md`), 'utf8').match(/^# (.+)$/m)?.[1] ?? page;
+const item = (page) => ({ text: title(page), link: `/${page}` });
+const pagesIn = (folder) => fs.readdirSync(path.join(DOCS, folder))
+  .filter((name) => name.endsWith('.md'))
+  .map((name) => `${folder}/${name.slice(0, -3)}`);
+
+const TUTORIALS = ['first-photo', 'laravel', 'browser-upload', 'campaign', 'migrate', 'past-one-machine'].map((name) => `tutorials/${name}`);
+const REFERENCE = ['CONFIGURATION', 'WHATSAPP', 'CAMPAIGNS', 'TEMPLATES', 'CALLBACKS', 'EMBEDDING', 'TESTING', 'OLD_URLS', 'LICENSES'];
+const RUNNING = ['OPERATIONS', 'CONTAINER', 'SIZING', 'UPGRADE', 'RECOVERY', 'MIGRATION'];
+const EXPLANATION = ['ARCHITECTURE', 'DURABILITY', 'PERFORMANCE'];
+
+const sidebar = [
+  { text: 'Start', items: [item('start')] },
+  { text: 'Tutorials', items: TUTORIALS.map(item) },
+  { text: 'How to', items: pagesIn('how-to').map(item) },
+  { text: 'Reference', items: [...REFERENCE.map(item), { text: 'API (OpenAPI)', link: '/openapi.yaml', target: '_blank' }] },
+  { text: 'Running it', items: RUNNING.map(item) },
+  { text: 'Explanation', items: EXPLANATION.map(item) },
+  { text: 'The console', items: pagesIn('marketer/en').map(item) },
+  { text: 'Konsol', items: pagesIn('marketer/id').map(item) },
+];
+
+const listed = sidebar.flatMap(({ items }) => items.map(({ link }) => link.slice(1)));
+const all = [...pagesIn('.').map((page) => page.slice(2)), ...['tutorials', 'how-to', 'marketer/en', 'marketer/id'].flatMap(pagesIn)];
+const lost = all.filter((page) => !listed.includes(page));
+if (lost.length > 0) throw new Error(`site/.vitepress/config.mjs: no place in the navigation for ${lost.join(', ')}`);
+
+export default defineConfig({
+  title: 'Lumbung',
+  description: 'The media backend for WhatsApp campaigns and message templates',
+  srcDir: './pages',
+  outDir: './dist',
+  cacheDir: './node_modules/.cache',
+  cleanUrls: false,
+  rewrites: { 'start.md': 'index.md' },
+  // What is in the repository beside docs/ has no page here; links between pages are checked.
+  ignoreDeadLinks: [/^(\.\.?\/)+(README|CHANGELOG|SECURITY|CONTRIBUTING|examples|clients|deploy|tests|src|bench|shared)/, /openapi\.yaml$/, /localhost|127\.0\.0\.1/],
+  themeConfig: {
+    search: { provider: 'local' },
+    nav: [{ text: 'Start', link: '/' }, item('tutorials/first-photo'), item('OPERATIONS')],
+    sidebar,
+  },
+});
