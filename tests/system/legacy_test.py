@@ -4,6 +4,7 @@ import gzip
 import json
 import os
 import random
+import subprocess
 import sys
 import unittest
 import urllib.parse
@@ -11,6 +12,7 @@ import urllib.parse
 import legacy_rows as kinds
 from harness import ROOT, Client, Server, make_photo
 from legacy_database import HALF_TALK, OLD_TALK, Database, Talker
+from stored_bytes import wait_until
 
 sys.path.insert(0, os.path.join(ROOT, "tests", "engines"))
 from engine import Running  # pylint: disable=wrong-import-position,wrong-import-order
@@ -34,8 +36,11 @@ class LegacyTest(unittest.TestCase):
 
     def check_plan(self, database, state, family):
         before = database.dump()
-        ran = database.run("plan", "--json")
+        page = os.path.join(database.folder, "plan.html")
+        ran = database.run("plan", "--json", "--html", page)
         self.assertEqual(ran.returncode, 0, ran.stdout + ran.stderr)
+        with open(page, encoding="utf-8") as file:
+            self.assertIn(f"{len(database.rows)}", file.read())
         plan = json.loads(ran.stdout)
         self.assertEqual((plan["state"], plan["family"], plan["rows"]), (state, family, len(database.rows)))
         self.assertEqual(plan["unreadable_campaigns"], 1)
@@ -180,6 +185,19 @@ class LegacyTest(unittest.TestCase):
             errors = [line for line in server.log().splitlines() if '"level":"error"' in line]
             self.assertEqual([line for line in errors if "delivery.object_missing" not in line], [], "more than bytes that lie on the old disk")
             then(media)
+
+    def test_following_takes_what_is_written_later(self):
+        database = self.database("dump-old", "old")
+        with subprocess.Popen(database.words("migrate", "--follow", "1"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as following:
+            self.addCleanup(following.kill)
+            taken = "SELECT COUNT(*) FROM lumbung_legacy_state WHERE name = 'phase' AND value = 'migrated'"
+            has_state = "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = 'lumbung_legacy_state'"
+            wait_until(lambda: database.sql(has_state) == [["1"]] and database.sql(taken) == [["1"]], 60, "the rows that were there are taken")
+            database.sql("INSERT INTO chat_media (name, path, type, size, location) VALUES ('later', '/storage/later.jpg', NULL, '7', 'local')")
+            line = "SELECT COUNT(*) FROM lumbung_legacy_journal j JOIN chat_media c ON c.id = j.media_id WHERE c.name = 'later'"
+            wait_until(lambda: database.sql(line) == [["1"]], 60, "the later row has a line")
+            self.assertIsNone(following.poll(), "it ended by itself")
+            following.terminate()
 
     def test_serve_beside_old_code(self):
         database = self.database("dump-old", "old")

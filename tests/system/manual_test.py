@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import subprocess
 import tempfile
 import unittest
@@ -49,14 +48,12 @@ class ManualTest(unittest.TestCase):
         for shell, check in (("zsh", ["zsh", "-n"]), ("fish", ["fish", "--no-execute"])):
             script = said("completion", shell)
             self.assertIn("ephemeral", script)
-            if shutil.which(shell):
-                ran = subprocess.run([*check, self.write(script, shell)], capture_output=True, text=True, timeout=30, check=False)
-                self.assertEqual((ran.returncode, ran.stderr), (0, ""), shell)
-        if shutil.which("fish"):
-            script = self.write(said("completion", "fish"), "lumbung.fish")
-            ran = subprocess.run(["fish", "--no-config", "-c", f'source {script}; complete -C "lumbung token cre"'], capture_output=True,
-                                 text=True, timeout=30, check=False)
-            self.assertIn("create\t", ran.stdout, ran.stderr)
+            ran = subprocess.run([*check, self.write(script, shell)], capture_output=True, text=True, timeout=30, check=False)
+            self.assertEqual((ran.returncode, ran.stderr), (0, ""), shell)
+        script = self.write(said("completion", "fish"), "lumbung.fish")
+        ran = subprocess.run(["fish", "--no-config", "-c", f'source {script}; complete -C "lumbung token cre"'], capture_output=True,
+                             text=True, timeout=30, check=False)
+        self.assertIn("create\t", ran.stdout, ran.stderr)
         self.assertEqual(subprocess.run([BINARY, "completion", "cmd"], capture_output=True, check=False).returncode, 2)
 
     def test_the_pages_are_sound_and_name_what_the_help_names(self):
@@ -71,13 +68,11 @@ class ManualTest(unittest.TestCase):
         self.assertNotIn("lumbung completion", program)
         for page, name in ((program, "lumbung.1"), (settings, "lumbung.toml.5")):
             path = self.write(page, name)
-            if shutil.which("mandoc"):
-                ran = subprocess.run(["mandoc", "-Tlint", "-Wwarning", path], capture_output=True, text=True, timeout=30, check=False)
-                self.assertEqual(ran.stdout, "")
-            if shutil.which("man"):
-                ran = subprocess.run(["man", "--local-file", "--warnings", path], capture_output=True, text=True, timeout=30,
-                                     env=dict(os.environ, MANPAGER="cat", LC_ALL="C.UTF-8"), check=False)
-                self.assertEqual((ran.returncode, ran.stderr), (0, ""), name)
+            ran = subprocess.run(["mandoc", "-Tlint", "-Wwarning", path], capture_output=True, text=True, timeout=30, check=False)
+            self.assertEqual(ran.stdout, "")
+            ran = subprocess.run(["man", "--local-file", "--warnings", path], capture_output=True, text=True, timeout=30,
+                                 env=dict(os.environ, MANPAGER="cat", LC_ALL="C.UTF-8"), check=False)
+            self.assertEqual((ran.returncode, ran.stderr), (0, ""), name)
 
 
 if __name__ == "__main__":
