@@ -44,23 +44,57 @@ std::optional<JobRow> to_row(const JobRecord& record) {
 
 constexpr std::string_view kAgain = R"({"again":true})";
 constexpr std::string_view kTraceMember = R"({"traceparent":")";
+constexpr std::string_view kStateMember = R"(,"tracestate":")";
+
+struct QuotedText {
+  std::string text;
+  std::size_t length = 0;  ///< with its backslashes and the quotation mark at its end
+};
+
+/// What stands before the next quotation mark, as to_column wrote it; nullopt when there is none.
+std::optional<QuotedText> quoted_text(std::string_view from) {
+  QuotedText quoted;
+  for (std::size_t at = 0; at < from.size(); ++at) {
+    if (from[at] == '"') {
+      quoted.length = at + 1;
+      return quoted;
+    }
+    if (from[at] == '\\' && ++at == from.size()) break;
+    quoted.text += from[at];
+  }
+  return std::nullopt;
+}
 
 }  // namespace
 
 std::string to_column(const Payload& payload) {
   if (payload.trace.empty()) return payload.json;
-  const std::string head = std::string(kTraceMember) + payload.trace.traceparent() + '"';
+  std::string head = std::string(kTraceMember) + payload.trace.traceparent() + '"';
+  if (!payload.trace.state().empty()) {
+    head += kStateMember;
+    for (const char c : payload.trace.state()) {
+      if (c == '"' || c == '\\') head += '\\';  // all else is plain ASCII
+      head += c;
+    }
+    head += '"';
+  }
   return payload.json == "{}" ? head + "}" : head + "," + payload.json.substr(1);
 }
 
 Payload to_payload(const std::string& column) {
   constexpr std::size_t kAfter = kTraceMember.size() + telemetry::TraceContext::kTextBytes;
   if (!column.starts_with(kTraceMember) || column.size() < kAfter + 2) return {column, {}};
-  const auto trace = telemetry::TraceContext::parse(
+  auto trace = telemetry::TraceContext::parse(
       std::string_view(column).substr(kTraceMember.size(), telemetry::TraceContext::kTextBytes));
   if (!trace) return {column, {}};
-  const std::size_t rest = kAfter + 1;  // behind the quotation mark: "}" or ",…"
-  return {column[rest] == ',' ? "{" + column.substr(rest + 1) : "{}", *trace};
+  std::string_view rest = std::string_view(column).substr(kAfter + 1);  // behind the quotation mark
+  if (rest.starts_with(kStateMember)) {
+    const std::optional<QuotedText> state = quoted_text(rest.substr(kStateMember.size()));
+    if (!state) return {column, {}};
+    trace->set_state(state->text);
+    rest.remove_prefix(kStateMember.size() + state->length);
+  }
+  return {rest.starts_with(',') ? "{" + std::string(rest.substr(1)) : "{}", *std::move(trace)};
 }
 
 bool read_shared_columns(const SharedJobColumns& record, Job& job) {
@@ -73,7 +107,7 @@ bool read_shared_columns(const SharedJobColumns& record, Job& job) {
   job.media_id = record.media_id;
   Payload payload = to_payload(record.payload);
   job.payload_json = std::move(payload.json);
-  job.trace = payload.trace;
+  job.trace = std::move(payload.trace);
   job.request_id = record.request_id;
   job.priority = record.priority;
   job.attempts = record.attempts;

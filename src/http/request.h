@@ -76,7 +76,7 @@ class Request {
   void set_peer(std::string_view peer) { peer_ = peer; }
   void set_id(std::string_view id) { id_ = id; }
   void set_client_id(std::string_view id) { client_id_ = id; }
-  void set_trace(const telemetry::TraceContext& trace) { trace_ = trace; }
+  void set_trace(telemetry::TraceContext trace) { trace_ = std::move(trace); }
   void set_route(std::string_view pattern) { route_ = pattern; }
 
  private:

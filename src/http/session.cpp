@@ -146,7 +146,10 @@ void Session::begin_exchange() {
   const auto given = request_.header("X-Request-Id");
   request_.set_id(clock_.next_request_id());
   request_.set_client_id(given && is_sane_id(*given) ? *given : std::string_view());
-  request_.set_trace(clock_.next_span(request_.header("traceparent")));
+  telemetry::TraceContext trace = clock_.next_span(request_.header("traceparent"));
+  const bool goes_on = !trace.parent_id().empty();  // else its state would be that of another trace
+  if (goes_on && request_.header("tracestate")) trace.set_state(request_.header_list("tracestate"));
+  request_.set_trace(std::move(trace));
 }
 
 bool Session::may_keep(const Response& response, const HeadParser& parser, const RequestBody& body) const {

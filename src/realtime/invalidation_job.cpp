@@ -57,6 +57,7 @@ jobs::JobVerdict InvalidationJob::run(const jobs::LeasedJob& job, std::stop_toke
   request.body = boost::json::serialize(boost::json::object{{"paths", *std::move(paths)}});
   request.headers = {{"Content-Type", "application/json"}, {"User-Agent", "Lumbung"}};
   if (!job.job.trace.empty()) request.headers.emplace_back("traceparent", job.job.trace.traceparent());
+  if (!job.job.trace.state().empty()) request.headers.emplace_back("tracestate", job.job.trace.state());
   request.connect_timeout = kConnectMax;
   request.total_timeout = kWholeCallMax;
   request.answer_bytes_max = kReplyBytesMax;

@@ -67,6 +67,7 @@ DeliveryAttempt WebhookJob::post(const Outgoing& outgoing, const jobs::Job& job,
       {"Lumbung-Delivery", std::to_string(delivery.id.value)},
       {"Lumbung-Signature", webhook_signature(webhook.secret, request.body, parts_.clock.now())}};
   if (!job.trace.empty()) request.headers.emplace_back("traceparent", job.trace.traceparent());
+  if (!job.trace.state().empty()) request.headers.emplace_back("tracestate", job.trace.state());
   request.connect_timeout = kConnectTimeout;
   request.total_timeout = kTotalTimeout;
   request.answer_bytes_max = kAnswerBytesMax;

@@ -1,6 +1,9 @@
 #include "telemetry/trace_context.h"
 
 #include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <cstdint>
 
 #include "base/encoding.h"
 
@@ -32,7 +35,47 @@ void write_hex(std::string_view bytes, std::array<char, Size>& out) {
   }
 }
 
+/// Traces whose number, the last 56 bits of the id, is below it are recorded.
+constexpr unsigned kNumberBits = 56;
+constexpr std::uint64_t kNumbers = 1ULL << kNumberBits;
+std::atomic<std::uint64_t> sampled_below = kNumbers;
+
+std::uint64_t number_of(std::string_view trace_bytes) {
+  std::uint64_t number = 0;
+  for (const char byte : trace_bytes.substr(kTraceBytes - kNumberBits / 8))
+    number = number << 8U | static_cast<unsigned char>(byte);
+  return number;
+}
+
+bool is_key_char(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '*' || c == '/' ||
+         c == '@';
+}
+
+/// key=value (section 3.3.1.3.1): lower case, and printable ASCII without "," and "=".
+bool is_state_member(std::string_view member) {
+  constexpr std::size_t kPartBytesMax = 256;
+  const std::size_t at = member.find('=');
+  if (at == std::string_view::npos || at == 0 || at > kPartBytesMax) return false;
+  const std::string_view value = member.substr(at + 1);
+  if (value.empty() || value.size() > kPartBytesMax) return false;
+  const std::string_view key = member.substr(0, at);
+  return std::all_of(key.begin(), key.end(), is_key_char) &&
+         std::all_of(value.begin(), value.end(), [](char c) { return c >= ' ' && c <= '~' && c != '='; });
+}
+
+std::string_view without_space_around(std::string_view text) {
+  const std::size_t begin = text.find_first_not_of(" \t");
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
+}
+
 }  // namespace
+
+void TraceContext::set_sample_ratio(double ratio) {
+  const double below = std::clamp(ratio, 0.0, 1.0) * static_cast<double>(kNumbers);
+  sampled_below = static_cast<std::uint64_t>(std::llround(below));
+}
 
 std::optional<TraceContext> TraceContext::parse(std::string_view text) {
   if (text.size() < kTextBytes) return std::nullopt;
@@ -62,6 +105,7 @@ TraceContext TraceContext::from(std::string_view trace_bytes, std::string_view s
   TraceContext context;
   write_hex(trace_bytes, context.trace_id_);
   write_hex(span_bytes, context.span_id_);
+  if (number_of(trace_bytes) >= sampled_below.load(std::memory_order_relaxed)) context.flags_[1] = '0';
   return context;
 }
 
@@ -71,8 +115,33 @@ TraceContext TraceContext::child() const {
 
 TraceContext TraceContext::with_span(std::string_view span_bytes) const {
   TraceContext next = *this;
+  next.parent_id_ = span_id_;
   write_hex(span_bytes, next.span_id_);
   return next;
+}
+
+void TraceContext::set_state(std::string_view tracestate) {
+  state_.clear();
+  while (!tracestate.empty()) {
+    const std::size_t comma = std::min(tracestate.find(','), tracestate.size());
+    const std::string_view member = without_space_around(tracestate.substr(0, comma));
+    tracestate.remove_prefix(std::min(comma + 1, tracestate.size()));
+    if (member.empty()) continue;
+    if (!is_state_member(member)) {
+      state_.clear();
+      return;
+    }
+    const std::size_t more = member.size() + (state_.empty() ? 0 : 1);
+    if (state_.size() + more > kStateBytesMax) return;
+    if (!state_.empty()) state_ += ',';
+    state_ += member;
+  }
+}
+
+bool TraceContext::sampled() const {
+  const char digit = flags_[1];
+  const int bits = digit <= '9' ? digit - '0' : digit - 'a' + 10;
+  return !empty() && (bits & 1) == 1;
 }
 
 std::string TraceContext::traceparent() const {

@@ -52,6 +52,58 @@ TEST(TraceContext, AChildStaysInTheTraceAndAnOrphanBeginsOne) {
   EXPECT_NE(unknown.child().trace_id(), unknown.child().trace_id());
 }
 
+TEST(TraceContext, AChildKnowsItsParentAndIsSampledAsThat) {
+  const TraceContext parent = *TraceContext::parse(kText);
+  EXPECT_EQ(parent.parent_id(), "");
+  EXPECT_TRUE(parent.sampled());
+  EXPECT_EQ(parent.child().parent_id(), parent.span_id());
+  EXPECT_EQ(TraceContext::make().parent_id(), "");
+  EXPECT_FALSE(TraceContext().sampled());
+  const std::string head(kText.substr(0, kText.size() - 2));
+  for (const auto& [flags, sampled] : {std::pair("00", false), std::pair("02", false), std::pair("03", true),
+                                       std::pair("0b", true), std::pair("fe", false)}) {
+    const TraceContext context = *TraceContext::parse(head + flags);
+    EXPECT_EQ(context.sampled(), sampled) << flags;
+    EXPECT_EQ(context.child().sampled(), sampled) << flags;
+    EXPECT_TRUE(context.child().traceparent().ends_with(flags));
+  }
+}
+
+TEST(TraceContext, TheRatioDecidesByTheIdOfTracesThatBeginHere) {
+  const std::string low = std::string(9, '\x01') + std::string(1, '\x3f') + std::string(6, '\xff');
+  const std::string high = std::string(9, '\x01') + std::string(1, '\x40') + std::string(6, '\x00');
+  const std::string span(8, '\x07');
+  TraceContext::set_sample_ratio(0.25);
+  EXPECT_TRUE(TraceContext::from(low, span).sampled());
+  EXPECT_FALSE(TraceContext::from(high, span).sampled());
+  EXPECT_FALSE(TraceContext::from(high, span).child().sampled());
+  TraceContext::set_sample_ratio(0);
+  EXPECT_FALSE(TraceContext::make().sampled());
+  EXPECT_TRUE(TraceContext::parse(kText)->child().sampled()) << "what a caller decided stays";
+  TraceContext::set_sample_ratio(1);
+  EXPECT_TRUE(TraceContext::from(std::string(16, '\xff'), span).sampled());
+}
+
+TEST(TraceContext, PassesOnTheStateOfOtherSystems) {
+  TraceContext context = *TraceContext::parse(kText);
+  context.set_state(" rojo=00f0 ,, 1tenant@sys= a\"b\\c");
+  EXPECT_EQ(context.state(), "rojo=00f0,1tenant@sys= a\"b\\c");
+  EXPECT_EQ(context.child().state(), context.state());
+  for (const std::string_view bad :
+       {"rojo", "=x", "rojo=", "Rojo=1", "a=b=c", "a=\x01", "a=\xc3\xa9", "a=1,b"}) {
+    context.set_state(bad);
+    EXPECT_EQ(context.state(), "") << bad;
+  }
+}
+
+TEST(TraceContext, LeavesOutTheEndOfAStateThatIsTooLong) {
+  TraceContext context = *TraceContext::parse(kText);
+  const std::string first = "a=" + std::string(250, 'x');
+  const std::string second = "b=" + std::string(250, 'y');
+  context.set_state(first + "," + second + ",c=1234,d=6");
+  EXPECT_EQ(context.state(), first + "," + second + ",c=1234") << "512 in all";
+}
+
 TEST(TraceContext, LinesOfATracedLogCarryIt) {
   std::ostringstream out;
   const Log log = Log::to_stream(out, LogLevel::info, LogFormat::json);
