@@ -88,7 +88,7 @@ struct Config {
   std::filesystem::path codec_path;      ///< empty: lumbung-codec beside this program
   SandboxSetting sandbox = SandboxSetting::on;
   sandbox::Limits codec_limits;
-  sandbox::WebpEncoder webp_encoder = sandbox::WebpEncoder::lumbung;
+  sandbox::Encoders encoders;
   std::filesystem::path ffmpeg = "ffmpeg";  ///< a name without a slash is looked for in PATH
   std::filesystem::path ffprobe = "ffprobe";
   std::uint64_t ffmpeg_memory_bytes_max = kGiB;    ///< of one run

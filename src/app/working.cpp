@@ -154,7 +154,7 @@ struct Working::Parts {
         codec(start_codec(config, engines.metrics, observer, log)),
         tools(*codec, av_settings(config)),
         office(*codec, office_settings(config)),
-        processor(*codec, engines.storage, tools, office, config.codec_limits, config.webp_encoder),
+        processor(*codec, engines.storage, tools, office, config.codec_limits, config.encoders),
         process_media(attempt_parts(engines, processor, log)),
         webhook_client({.reach = config.webhook_reach}),
         webhook_gate({.tell_closed =

@@ -43,7 +43,7 @@ struct ImageJob {
   Bytes content;
   Header header;
   Motion motion;
-  sandbox::WebpEncoder webp_encoder;
+  sandbox::Encoders encoders;
 };
 
 Encoded encode_still(const Picture& picture, sandbox::WebpEncoder encoder) {
@@ -64,7 +64,7 @@ std::optional<Picture> make_preview(const ImageJob& job, const Picture& picture,
   clock.time("preview", [&] {
     shrunk = shrink_for_screens(picture);
     if (shrunk || job.motion == Motion::animated)
-      preview = encode_still(shrunk ? *shrunk : picture, job.webp_encoder);
+      preview = encode_still(shrunk ? *shrunk : picture, job.encoders.webp);
   });
   if (preview && (shrunk || preview->bytes.size() <= job.content.size()))
     variants.write(sandbox::Output::preview, *preview);
@@ -87,7 +87,8 @@ void make_animated_variants(const ImageJob& job, const VariantWriter& variants, 
   VipsReader reader(job.kind, job.content, Frames::all);
   Picture frame = clock.time("decode", [&] { return decode_frame(reader); });
   make_small_variants(job, frame, variants, report, clock);
-  variants.write(sandbox::Output::compressed, clock.time("compressed", [&] { return compress(frame); }));
+  variants.write(sandbox::Output::compressed,
+                 clock.time("compressed", [&] { return compress(frame, job.encoders.jpeg); }));
   if (!variants.wants(sandbox::Output::webp)) return;
   const bool sticker_wanted = variants.wants(sandbox::Output::sticker);
   StickerFrames sticker(reader.timing());
@@ -111,10 +112,11 @@ void make_still_variants(const ImageJob& job, const VariantWriter& variants, con
   const Picture picture =
       clock.time("decode", [&] { return decode_picture(job.kind, job.content, job.header); });
   make_small_variants(job, picture, variants, report, clock);
-  variants.write(sandbox::Output::compressed, clock.time("compressed", [&] { return compress(picture); }));
+  variants.write(sandbox::Output::compressed,
+                 clock.time("compressed", [&] { return compress(picture, job.encoders.jpeg); }));
   if (!variants.wants(sandbox::Output::webp)) return;
   variants.write(sandbox::Output::webp,
-                 clock.time("webp", [&] { return encode_still(picture, job.webp_encoder); }));
+                 clock.time("webp", [&] { return encode_still(picture, job.encoders.webp); }));
   if (!variants.wants(sandbox::Output::sticker)) return;
   variants.write(sandbox::Output::sticker,
                  clock.time("sticker", [&] { return encode_sticker(on_sticker(picture)); }));
@@ -132,7 +134,7 @@ void process_image(ImageKind kind, Bytes content, const sandbox::CodecRequest& r
   }
   expect_large_buffers(std::uint64_t{header.facts.width} * header.facts.height,
                        request.limits.memory_bytes_max);
-  const ImageJob job{kind, content, header, motion, request.webp_encoder};
+  const ImageJob job{kind, content, header, motion, request.encoders};
   if (motion == Motion::animated) {
     make_animated_variants(job, variants, report, clock);
   } else {

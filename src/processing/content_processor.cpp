@@ -5,8 +5,8 @@
 namespace lumbung::processing {
 ContentProcessor::ContentProcessor(sandbox::CodecPool& codec, media::StorageAdapter& storage,
                                    const AvTools& tools, const OfficeTool& office, sandbox::Limits limits,
-                                   sandbox::WebpEncoder webp_encoder)
-    : images_(codec, storage, limits, webp_encoder),
+                                   sandbox::Encoders encoders)
+    : images_(codec, storage, limits, encoders),
       players_(AvParts{codec, storage, tools, limits}),
       documents_(codec, storage, office, limits) {}
 

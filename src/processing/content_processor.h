@@ -15,8 +15,7 @@ class ContentProcessor final : public media::MediaProcessor {
  public:
   /// All references must outlive the processor.
   ContentProcessor(sandbox::CodecPool& codec, media::StorageAdapter& storage, const AvTools& tools,
-                   const OfficeTool& office, sandbox::Limits limits,
-                   sandbox::WebpEncoder webp_encoder = sandbox::WebpEncoder::lumbung);
+                   const OfficeTool& office, sandbox::Limits limits, sandbox::Encoders encoders = {});
 
   media::ProcessingResult process(const media::ProcessingRequest& request,
                                   media::ProcessingObserver& observer, std::stop_token stop) override;

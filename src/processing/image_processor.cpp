@@ -128,8 +128,8 @@ class Progress {
 }  // namespace
 
 ImageProcessor::ImageProcessor(sandbox::CodecPool& codec, media::StorageAdapter& storage,
-                               sandbox::Limits limits, sandbox::WebpEncoder webp_encoder)
-    : codec_(codec), storage_(storage), limits_(limits), webp_encoder_(webp_encoder) {}
+                               sandbox::Limits limits, sandbox::Encoders encoders)
+    : codec_(codec), storage_(storage), limits_(limits), encoders_(encoders) {}
 
 ImageOutcome ImageProcessor::identify_and_process(const media::ProcessingRequest& original,
                                                   media::ProcessingObserver& observer,
@@ -138,7 +138,7 @@ ImageOutcome ImageProcessor::identify_and_process(const media::ProcessingRequest
   request.task = sandbox::Task::process;
   request.limits = limits_;
   request.outputs = outputs_for(original.purpose);
-  request.webp_encoder = webp_encoder_;
+  request.encoders = encoders_;
 
   std::optional<Progress> begun;
   const auto begin = [&] {

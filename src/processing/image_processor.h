@@ -22,7 +22,7 @@ struct ImageOutcome {
 class ImageProcessor {
  public:
   ImageProcessor(sandbox::CodecPool& codec, media::StorageAdapter& storage, sandbox::Limits limits,
-                 sandbox::WebpEncoder webp_encoder);
+                 sandbox::Encoders encoders);
 
   /// A codec that was killed from outside begins again, and then tells the observer everything again.
   ImageOutcome identify_and_process(const media::ProcessingRequest& original,
@@ -32,7 +32,7 @@ class ImageProcessor {
   sandbox::CodecPool& codec_;
   media::StorageAdapter& storage_;
   sandbox::Limits limits_;
-  sandbox::WebpEncoder webp_encoder_;
+  sandbox::Encoders encoders_;
 };
 
 }  // namespace lumbung::processing

@@ -40,7 +40,7 @@ for _room, _used in ARROWS.items():
     ARROWS[_room] = _used | _more
 
 # Shelves that stand alone: one may include itself and these rooms, and nothing that THIRD_PARTY or NOT_IN_DOMAIN names.
-LIBRARIES = {"codec/vp8": {"base"}, "whatsapp/fits": {"base", "media"}, "http/grammar": {"base"}}
+LIBRARIES = {"codec/vp8": {"base"}, "codec/jpeg": {"base"}, "whatsapp/fits": {"base", "media"}, "http/grammar": {"base"}}
 
 # A program comes together in its main: that of lumbung-codec hands the codec to the zygote.
 MAINS = {"src/codec/main.cpp": {"sandbox/child/zygote.h"}}
@@ -85,7 +85,7 @@ SHELVES = {
     "sandbox": ({"wire", "child"},
                 ["codec_pool", "zygote_process", "codec_run", "tool_run", "tool_output", "watched_child", "event_order", "outcome",
                  "probe", "stop_signal"]),
-    "codec": ({"pixels", "read", "write", "documents", "vp8"},
+    "codec": ({"pixels", "read", "write", "documents", "vp8", "jpeg"},
               ["main", "run_job", "refusal", "failed_allocation", "job_memory", "step_clock"]),
     "storage": ({"disk", "s3"}, ["content_type"]),
     "database": ({"engine", "schema"}, ["sql_*", "*_rows", "media_*", "name_words"]),

@@ -39,7 +39,8 @@ class SettingsTest(unittest.TestCase):
 
     def test_a_bad_value_is_refused_by_name(self):
         for words, env in ((["--upload-max", "many"], {}), ([], {"LUMBUNG_UPLOAD_MAX": "many"}), (["--workers", "-1"], {}),
-                           (["--listen", "nowhere"], {}), (["--sandbox", "maybe"], {}), (["--webp-encoder", "other"], {})):
+                           (["--listen", "nowhere"], {}), (["--sandbox", "maybe"], {}), (["--webp-encoder", "other"], {}),
+                                   (["--jpeg-encoder", "mozjpeg"], {})):
             status, _, err = run("migrate", *words, "--data-dir", self.data, env=env)
             self.assertEqual(status, 2, (words, err))
             self.assertIn((words or ["--upload-max"])[0], err)

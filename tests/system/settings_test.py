@@ -99,7 +99,7 @@ class SourcesTest(unittest.TestCase):
         text = subprocess.run([BINARY, "--help"], capture_output=True, text=True, timeout=60, check=True).stdout
         told = " ".join(text.split())
         for flag, listed in (("--log-level", "debug | error | info | off | warning"), ("--log-format", "auto | human | json"),
-                             ("--sandbox", "off | on"), ("--webp-encoder", "libwebp | lumbung"),
+                             ("--sandbox", "off | on"), ("--webp-encoder", "libwebp | lumbung"), ("--jpeg-encoder", "libjpeg | lumbung"),
                              ("--orphan-action", "archive | delete | off | report"), ("--scan-when-down", "allow | require"),
                              ("--scan-when-too-large", "allow | require"), ("--webhook-addresses", "any | public"),
                              ("--import-addresses", "any | public")):

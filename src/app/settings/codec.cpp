@@ -18,9 +18,12 @@ void declare_codec(CLI::App& app, Config& config) {
       ->check(CLI::PositiveNumber);
   add(app, "--frames-max", config.codec_limits.frames_max, "Frames of an animation")
       ->check(CLI::PositiveNumber);
-  add_choice(app, "--webp-encoder", config.webp_encoder,
+  add_choice(app, "--webp-encoder", config.encoders.webp,
              {{"lumbung", sandbox::WebpEncoder::lumbung}, {"libwebp", sandbox::WebpEncoder::libwebp}},
              "lumbung | libwebp: who makes the WebP of opaque stills; default: lumbung");
+  add_choice(app, "--jpeg-encoder", config.encoders.jpeg,
+             {{"lumbung", sandbox::JpegEncoder::lumbung}, {"libjpeg", sandbox::JpegEncoder::libjpeg}},
+             "lumbung | libjpeg: who chooses the coefficients of the compressed JPEG; default: lumbung");
 }
 
 void declare_programs(CLI::App& app, Config& config) {

@@ -142,8 +142,9 @@ class Document {
 };
 
 Encoded encode_preview(const Picture& picture) {
-  if (const auto* planes = std::get_if<Planes>(&picture)) return encode_jpeg(*planes, kPreviewQuality);
-  return encode_jpeg(to_planes(std::get<Raster>(picture)), kPreviewQuality);
+  if (const auto* planes = std::get_if<Planes>(&picture))
+    return encode_jpeg(*planes, kPreviewQuality, sandbox::JpegEncoder::libjpeg);
+  return encode_jpeg(to_planes(std::get<Raster>(picture)), kPreviewQuality, sandbox::JpegEncoder::libjpeg);
 }
 
 }  // namespace

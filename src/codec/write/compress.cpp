@@ -25,31 +25,31 @@ Pixels shrunk(const Pixels& pixels, Size size, double share) {
   return resize(pixels, whole(size), fit_inside(size, std::max(1U, edge)));
 }
 
-Encoded compress_opaque(const Planes& planes) {
+Encoded compress_opaque(const Planes& planes, sandbox::JpegEncoder encoder) {
   for (const int quality : kQualities) {
-    Encoded file = encode_jpeg(planes, quality);
+    Encoded file = encode_jpeg(planes, quality, encoder);
     if (fits(file)) return file;
   }
   for (const double share : kSizes) {
-    Encoded file = encode_jpeg(shrunk(planes, planes.size(), share), kQualities.back());
+    Encoded file = encode_jpeg(shrunk(planes, planes.size(), share), kQualities.back(), encoder);
     if (fits(file)) return file;
   }
   throw Fault("a picture of a few hundred pixels does not fit into five megabytes");
 }
 
-Encoded compress_transparent(const Raster& rgba) {
+Encoded compress_transparent(const Raster& rgba, sandbox::JpegEncoder encoder) {
   for (const double share : kSizes) {
     Encoded file = share == 1 ? encode_png(rgba) : encode_png(shrunk(rgba, rgba.size, share));
     if (fits(file)) return file;
   }
-  return compress_opaque(to_planes(rgba));
+  return compress_opaque(to_planes(rgba), encoder);
 }
 
 }  // namespace
 
-Encoded compress(const Picture& picture) {
-  if (const auto* planes = std::get_if<Planes>(&picture)) return compress_opaque(*planes);
-  return compress_transparent(std::get<Raster>(picture));
+Encoded compress(const Picture& picture, sandbox::JpegEncoder encoder) {
+  if (const auto* planes = std::get_if<Planes>(&picture)) return compress_opaque(*planes, encoder);
+  return compress_transparent(std::get<Raster>(picture), encoder);
 }
 
 }  // namespace lumbung::codec

@@ -2,6 +2,7 @@
 
 #include "codec/pixels/pixels.h"
 #include "codec/write/encoded.h"
+#include "sandbox/wire/messages.h"
 
 namespace lumbung::codec {
 
@@ -12,6 +13,6 @@ inline constexpr std::size_t kCompressedBytesMax = 4'990'000;
 /// The WhatsApp-ready still: JPEG quality 75, or PNG where the picture is transparent. A file that would be
 /// larger than kCompressedBytesMax is made again with less quality (JPEG), then with fewer pixels, and a PNG
 /// at last as a JPEG on white.
-Encoded compress(const Picture& picture);
+Encoded compress(const Picture& picture, sandbox::JpegEncoder encoder);
 
 }  // namespace lumbung::codec

@@ -30,8 +30,9 @@ Encoded make_thumbnail(const Picture& picture, Crop crop) {
   window.left = begin_of(size.width, window.size.width);
   if (crop == Crop::centre) window.top = begin_of(size.height, window.size.height);
   const Picture small = resize(picture, window, output);
-  if (const auto* planes = std::get_if<Planes>(&small)) return encode_jpeg(*planes, kQuality);
-  return encode_jpeg(to_planes(std::get<Raster>(small)), kQuality);
+  if (const auto* planes = std::get_if<Planes>(&small))
+    return encode_jpeg(*planes, kQuality, sandbox::JpegEncoder::libjpeg);
+  return encode_jpeg(to_planes(std::get<Raster>(small)), kQuality, sandbox::JpegEncoder::libjpeg);
 }
 
 }  // namespace lumbung::codec

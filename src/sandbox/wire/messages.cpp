@@ -41,6 +41,10 @@ constexpr WordTable<WebpEncoder, 2> kWebpEncoders({
     {WebpEncoder::lumbung, "lumbung"},
     {WebpEncoder::libwebp, "libwebp"},
 });
+constexpr WordTable<JpegEncoder, 2> kJpegEncoders({
+    {JpegEncoder::lumbung, "lumbung"},
+    {JpegEncoder::libjpeg, "libjpeg"},
+});
 constexpr WordTable<Mp4Layout, 4> kLayouts({
     {Mp4Layout::none, "none"},
     {Mp4Layout::index_first, "index_first"},
@@ -250,7 +254,8 @@ std::string serialize(const CodecRequest& request) {
                    {"frames_max", limits.frames_max},
                    {"outputs", std::move(outputs)},
                    {"label", request.label},
-                   {"webp_encoder", kWebpEncoders.word_of(request.webp_encoder)}});
+                   {"webp_encoder", kWebpEncoders.word_of(request.encoders.webp)},
+                   {"jpeg_encoder", kJpegEncoders.word_of(request.encoders.jpeg)}});
 }
 
 Result<CodecRequest> parse_request(std::string_view text) {
@@ -273,7 +278,8 @@ Result<CodecRequest> parse_request(std::string_view text) {
   }
   request.label = fields.text("label", kLabelBytesMax,
                               [](std::string_view label) { return label.empty() || is_label(label); });
-  request.webp_encoder = read_word(fields, "webp_encoder", kWebpEncoders);
+  request.encoders.webp = read_word(fields, "webp_encoder", kWebpEncoders);
+  request.encoders.jpeg = read_word(fields, "jpeg_encoder", kJpegEncoders);
   if (const auto problem = fields.problem(); !problem.empty()) return malformed("request", problem);
   return request;
 }

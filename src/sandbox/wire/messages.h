@@ -53,12 +53,20 @@ enum class Output { thumbnail, compressed, webp, preview, sticker };
 /// Who makes the WebP of an opaque still.
 enum class WebpEncoder { lumbung, libwebp };
 
+/// Who chooses the coefficients of the compressed JPEG.
+enum class JpegEncoder { lumbung, libjpeg };
+
+struct Encoders {
+  WebpEncoder webp = WebpEncoder::lumbung;
+  JpegEncoder jpeg = JpegEncoder::lumbung;
+};
+
 struct CodecRequest {
   Task task = Task::process;
   Limits limits;
   std::vector<Output> outputs;  ///< empty for inspect
   std::string label{};          ///< of a document: what stands on a placeholder, e.g. "docx"
-  WebpEncoder webp_encoder = WebpEncoder::lumbung;
+  Encoders encoders{};
 };
 
 /// In which order the parts of an MP4 or QuickTime file come.

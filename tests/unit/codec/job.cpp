@@ -68,11 +68,11 @@ JobResult process(const std::string& content, const sandbox::Limits& limits) {
              content);
 }
 
-JobResult process_with(sandbox::WebpEncoder encoder, const std::string& content) {
+JobResult process_with(sandbox::Encoders encoders, const std::string& content) {
   using sandbox::Output;
   return run({.task = sandbox::Task::process,
               .outputs = {Output::thumbnail, Output::compressed, Output::webp},
-              .webp_encoder = encoder},
+              .encoders = encoders},
              content);
 }
 
@@ -80,7 +80,7 @@ JobResult process_for_screens(const std::string& content, sandbox::WebpEncoder e
   using sandbox::Output;
   return run({.task = sandbox::Task::process,
               .outputs = {Output::thumbnail, Output::preview, Output::compressed, Output::webp},
-              .webp_encoder = encoder},
+              .encoders = {.webp = encoder}},
              content);
 }
 

@@ -10,8 +10,8 @@ namespace {
 
 TEST(EncodeWebp, MakesTheWebpOfAStillWhereItIsAskedTo) {
   const std::string photo = encode(quadrants({320, 240}), ".jpg[Q=95]");
-  const JobResult ours = process_with(sandbox::WebpEncoder::lumbung, photo);
-  const JobResult theirs = process_with(sandbox::WebpEncoder::libwebp, photo);
+  const JobResult ours = process_with({.webp = sandbox::WebpEncoder::lumbung}, photo);
+  const JobResult theirs = process_with({.webp = sandbox::WebpEncoder::libwebp}, photo);
   for (const JobResult* job : {&ours, &theirs}) {
     ASSERT_TRUE(job->done);
     const Raster picture = decode(job->webp());

@@ -80,13 +80,14 @@ TEST(Messages, RequestSurvivesTheWire) {
   request.limits.wall_time_max = std::chrono::milliseconds(1500);
   request.limits.cpu_time_max = std::chrono::seconds(7);
   request.outputs = {Output::webp, Output::thumbnail};
-  request.webp_encoder = WebpEncoder::libwebp;
+  request.encoders = {WebpEncoder::libwebp, JpegEncoder::libjpeg};
   const auto read = parse_request(serialize(request));
   ASSERT_TRUE(read.has_value()) << read.error().detail;
   EXPECT_EQ(read->task, Task::inspect);
   EXPECT_EQ(read->outputs, request.outputs);
   EXPECT_EQ(read->limits.wall_time_max.count(), 1500);
-  EXPECT_EQ(read->webp_encoder, WebpEncoder::libwebp);
+  EXPECT_EQ(read->encoders.webp, WebpEncoder::libwebp);
+  EXPECT_EQ(read->encoders.jpeg, JpegEncoder::libjpeg);
   EXPECT_EQ(serialize(*read), serialize(request));
 }
 
@@ -98,6 +99,7 @@ TEST(Messages, RefusesRequestsThatAreNotWhole) {
   EXPECT_FALSE(parse_request(replaced(sound, "\"frames_max\":300", "\"frames_max\":0")).has_value());
   EXPECT_FALSE(parse_request(replaced(sound, "\"lumbung\"", "\"another\"")).has_value());
   EXPECT_FALSE(parse_request(replaced(sound, ",\"webp_encoder\":\"lumbung\"", "")).has_value());
+  EXPECT_FALSE(parse_request(replaced(sound, ",\"jpeg_encoder\":\"lumbung\"", "")).has_value());
 }
 
 TEST(Messages, RefusesWhatIsNoEvent) {
