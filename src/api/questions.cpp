@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "api/answer.h"
+#include "telemetry/span.h"
 
 namespace lumbung::api {
 namespace {
@@ -61,11 +62,17 @@ http::StreamingHandler Questions::asking(Admit admit) {
 
 asio::awaitable<http::Response> Questions::ask(http::Request received, std::shared_ptr<const Admit> admit) {
   const http::Request request = std::move(received);
-  Admission admission = co_await parts_.pool.offload([&] { return (*admit)(request); });
+  Admission admission = co_await parts_.pool.offload([&] {
+    const telemetry::TraceScope scope(request.trace());
+    return (*admit)(request);
+  });
   if (auto* refusal = std::get_if<http::Response>(&admission)) co_return std::move(*refusal);
   const Admitted& admitted = std::get<Admitted>(admission);
   std::optional<http::Response> response;
-  std::function<void()> work = [&] { response = admitted.answer(); };
+  std::function<void()> work = [&] {
+    const telemetry::TraceScope scope(request.trace());
+    response = admitted.answer();
+  };
   const bool answered = co_await run(admitted.share, std::move(work));
   if (!answered) co_return too_many(request);
   co_return std::move(*response);

@@ -3,6 +3,8 @@
 #include <string_view>
 #include <utility>
 
+#include "api/request_span.h"
+
 namespace lumbung::api {
 namespace {
 
@@ -37,6 +39,8 @@ void RequestLog::finished(const http::Exchange& exchange) noexcept {
   metric->observe(exchange.status, exchange.duration);
   const bool is_upload = request.method() == http::Method::post && request.route() == "/api/v1/media";
   if (is_upload && exchange.status < 300) metrics_.upload_answered(exchange.duration);
+
+  trace_request(exchange);
 
   const auto level = is_frequent(request.route()) ? telemetry::LogLevel::debug : telemetry::LogLevel::info;
   if (!log_.enabled(level)) return;

@@ -106,6 +106,10 @@ struct Config {
   telemetry::LogLevel log_level = telemetry::LogLevel::info;
   telemetry::LogFormat log_format = telemetry::LogFormat::automatic;
 
+  // Traces.
+  std::string otlp_endpoint;     ///< of a collector; empty: nothing is recorded
+  double otlp_sample_ratio = 1;  ///< of the traces that begin here
+
   // The application before Lumbung.
   std::filesystem::path old_disk;                      ///< the old application's storage/app; empty: none
   OldBucketSetting old_bucket = OldBucketSetting::no;  ///< whether `storage` is the old application's

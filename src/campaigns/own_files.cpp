@@ -5,6 +5,8 @@
 #include <optional>
 #include <thread>
 
+#include "telemetry/span.h"
+
 namespace lumbung::campaigns {
 namespace {
 
@@ -35,7 +37,13 @@ class Uploads {
     std::vector<std::jthread> threads;
     const std::size_t more = std::min(kFilesAtOnce, files_.size());
     threads.reserve(more);
-    for (std::size_t i = 1; i < more; ++i) threads.emplace_back([this] { take_turns(); });
+    const telemetry::TraceContext cause = telemetry::TraceScope::current();
+    for (std::size_t i = 1; i < more; ++i) {
+      threads.emplace_back([this, cause] {
+        const telemetry::TraceScope scope(cause);
+        take_turns();
+      });
+    }
     take_turns();
   }
 

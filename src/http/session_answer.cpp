@@ -2,6 +2,7 @@
 #include "base/byte_size.h"
 #include "http/problem.h"
 #include "http/session.h"
+#include "telemetry/span.h"
 
 namespace lumbung::http {
 namespace {
@@ -117,13 +118,17 @@ asio::awaitable<Response> Session::call(const Route& route, RequestBody& body) {
     Response response = co_await call_with_body(prompt, blocking, body);
     co_return response;
   }
-  Response response = co_await service_.pool.offload([this, &blocking] { return blocking(request_); });
+  Response response = co_await service_.pool.offload([this, &blocking] {
+    const telemetry::TraceScope scope(request_.trace());
+    return blocking(request_);
+  });
   co_return response;
 }
 
 asio::awaitable<Response> Session::call_admitted(const AdmittedHandler& handler, bool has_body,
                                                  RequestBody& body) {
   Admission admission = co_await service_.pool.offload([this, &handler, has_body]() -> Admission {
+    const telemetry::TraceScope scope(request_.trace());
     Admission admitted = handler.admit(request_);
     const auto* answering = std::get_if<BlockingHandler>(&admitted);
     // Without a body there is nothing to wait for.
@@ -151,7 +156,10 @@ asio::awaitable<Response> Session::call_with_body(const InlineHandler* prompt,
     std::optional<Response> response = (*prompt)(request_);
     if (response) co_return std::move(*response);
   }
-  Response response = co_await service_.pool.offload([this, &blocking] { return blocking(request_); });
+  Response response = co_await service_.pool.offload([this, &blocking] {
+    const telemetry::TraceScope scope(request_.trace());
+    return blocking(request_);
+  });
   co_return response;
 }
 

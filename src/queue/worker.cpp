@@ -1,5 +1,7 @@
 #include "queue/worker.h"
 
+#include "telemetry/span.h"
+
 namespace lumbung::queue {
 namespace {
 
@@ -25,6 +27,24 @@ class NoHandler final : public JobHandler {
     return {Ending::dead, "no handler for this kind of job"};
   }
 };
+
+/// Says in the span of an attempt what it was and how it ended.
+void tell(telemetry::Span& span, const LeasedJob& leased, AttemptEnd ending, std::string_view error) {
+  if (!span.recorded()) return;
+  const Job& job = leased.job;
+  span.add_to_name(to_string(job.kind));
+  span.set("lumbung.job.id", job.id.value);
+  span.set("lumbung.job.kind", to_string(job.kind));
+  span.set("lumbung.job.queue", to_string(job.queue));
+  span.set("lumbung.job.attempt", job.attempts);
+  span.set("lumbung.job.outcome", to_string(ending));
+  span.set("lumbung.workspace_id", job.workspace_id.value);
+  if (job.media_id) span.set("lumbung.media_id", job.media_id->value);
+  if (!job.request_id.empty()) span.set("lumbung.request_id", job.request_id);
+  const bool failed =
+      ending == AttemptEnd::retried || ending == AttemptEnd::dead || ending == AttemptEnd::lease_lost;
+  if (failed) span.fail(error.empty() ? to_string(ending) : error);
+}
 
 }  // namespace
 
@@ -117,6 +137,8 @@ bool Worker::step(milliseconds patience) {
 
 void Worker::carry_out(const LeasedJob& leased) {
   const auto begun = std::chrono::steady_clock::now();
+  telemetry::Span span = telemetry::Span::of(leased.job.trace, "job", telemetry::SpanKind::consumer);
+  const telemetry::TraceScope scope(span);
   observer_.started(leased);
   NoHandler nobody;
   const auto found = handlers_.find(leased.job.kind);
@@ -135,6 +157,7 @@ void Worker::carry_out(const LeasedJob& leased) {
     observer_.queue_failed(error);
   }
   running_.remove(running);
+  tell(span, leased, ending, error);
   observer_.ended(leased, ending, error,
                   std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - begun));
 }

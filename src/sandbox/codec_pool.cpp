@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "sandbox/codec_run.h"
 #include "sandbox/tool_run.h"
+#include "telemetry/span.h"
 
 namespace lumbung::sandbox {
 namespace {
@@ -18,6 +19,29 @@ constexpr int kStartsMax = 3;
 /// What was killed begins again at once: that costs less than a job's backoff, and spends none of its
 /// attempts.
 constexpr int kTriesAfterKillsMax = 3;
+
+std::string_view word_of(Task task) {
+  switch (task) {
+    case Task::process:
+      return "process";
+    case Task::inspect:
+      return "inspect";
+    case Task::document:
+      return "document";
+  }
+  return "";
+}
+
+/// A file that is refused is an answer, as long as the decoder lived to say it.
+void tell(telemetry::Span& span, const RunOutcome& outcome) {
+  constexpr double kMilliseconds = 1'000;
+  if (!span.recorded()) return;
+  span.set("lumbung.codec.outcome", to_string(outcome.ending));
+  span.set("lumbung.codec.cpu_ms", static_cast<std::int64_t>(outcome.cpu_seconds * kMilliseconds));
+  span.set("lumbung.codec.peak_memory_bytes", outcome.peak_memory_bytes);
+  if (outcome.ending != Ending::finished && outcome.ending != Ending::refused)
+    span.fail(to_string(outcome.ending));
+}
 
 bool was_killed(Ending ending) {
   return ending == Ending::killed || ending == Ending::zygote_lost;
@@ -62,11 +86,15 @@ RunOutcome CodecPool::run(const CodecRequest& request, int input, std::span<cons
                           const std::stop_token& stop) {
   if (output_fds.size() != request.outputs.size())
     throw Fault("a codec job needs one descriptor for each output");
-  return with_zygote<RunOutcome>([&](const auto& serving) -> std::optional<RunOutcome> {
+  telemetry::Span span("codec");
+  span.add_to_name(word_of(request.task));
+  RunOutcome outcome = with_zygote<RunOutcome>([&](const auto& serving) -> std::optional<RunOutcome> {
     CodecRun run(serving, request, output_fds);
     if (run.begin(input) == Sent::peer_gone) return std::nullopt;
     return run.follow(on_event, stop);
   });
+  tell(span, outcome);
+  return outcome;
 }
 
 RunOutcome CodecPool::run(const CodecRequest& request, int input, const std::function<CodecTry()>& begin_try,
@@ -84,11 +112,15 @@ ToolOutcome CodecPool::run_tool(const ToolRequest& request, std::span<const int>
                                 const std::function<void(std::string_view)>& on_printed,
                                 const std::stop_token& stop) {
   if (files.size() != request.files.size()) throw Fault("a tool needs one descriptor for each of its files");
-  return with_zygote<ToolOutcome>([&](const auto& serving) -> std::optional<ToolOutcome> {
+  telemetry::Span span("tool");
+  if (span.recorded()) span.add_to_name(std::filesystem::path(request.program).filename().string());
+  ToolOutcome outcome = with_zygote<ToolOutcome>([&](const auto& serving) -> std::optional<ToolOutcome> {
     ToolRun run(serving, request);
     if (run.begin(files) == Sent::peer_gone) return std::nullopt;
     return run.follow(on_printed, stop);
   });
+  tell(span, outcome);
+  return outcome;
 }
 
 ToolOutcome CodecPool::run_tool(const ToolRequest& request, std::span<const int> files,

@@ -124,6 +124,16 @@ struct Metrics::Families {
                                    .Help("Age of the removal that waits longest")
                                    .Register(registry)
                                    .Add({});
+  Counter& trace_spans_sent = prometheus::BuildCounter()
+                                  .Name("lumbung_trace_spans_sent_total")
+                                  .Help("Steps of traces that a collector took")
+                                  .Register(registry)
+                                  .Add({});
+  Counter& trace_spans_dropped = prometheus::BuildCounter()
+                                     .Name("lumbung_trace_spans_dropped_total")
+                                     .Help("Steps of traces that no collector took")
+                                     .Register(registry)
+                                     .Add({});
   Gauge& websocket_connections = prometheus::BuildGauge()
                                      .Name("lumbung_websocket_connections")
                                      .Help("WebSocket clients connected now")

@@ -185,6 +185,14 @@ void Metrics::set_engine(std::string_view engine, bool is_up) {
   families_->engine_up.Add({{"engine", std::string(engine)}}).Set(is_up ? 1 : 0);
 }
 
+void Metrics::trace_spans_sent(std::uint64_t count) {
+  families_->trace_spans_sent.Increment(static_cast<double>(count));
+}
+
+void Metrics::trace_spans_dropped(std::uint64_t count) {
+  families_->trace_spans_dropped.Increment(static_cast<double>(count));
+}
+
 void Metrics::set_websocket_connections(std::uint64_t connections) {
   families_->websocket_connections.Set(static_cast<double>(connections));
 }

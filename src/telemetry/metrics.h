@@ -119,6 +119,11 @@ class Metrics {
   /// lumbung_engine_up{engine}: whether it answered when it was asked last.
   void set_engine(std::string_view engine, bool is_up);
 
+  /// lumbung_trace_spans_sent_total, lumbung_trace_spans_dropped_total: steps of traces that a collector
+  /// took, and that it did not take or that found no room before.
+  void trace_spans_sent(std::uint64_t count);
+  void trace_spans_dropped(std::uint64_t count);
+
   /// lumbung_websocket_connections
   void set_websocket_connections(std::uint64_t connections);
 

@@ -9,6 +9,7 @@
 #include "http/conditional.h"
 #include "http/grammar/field_syntax.h"
 #include "http/grammar/header_lines.h"
+#include "telemetry/span.h"
 
 namespace lumbung::api {
 namespace {
@@ -90,8 +91,10 @@ std::variant<Tenant, Response> Resuming::admit(const Request& request) {
 
 asio::awaitable<Response> Resuming::begin(Request received, http::BodyStream& body) {
   const Request request = std::move(received);
-  std::optional<std::variant<Begun, Response>> opened =
-      co_await parts_.pool.offload([&] { return std::optional(open(request)); });
+  std::optional<std::variant<Begun, Response>> opened = co_await parts_.pool.offload([&] {
+    const telemetry::TraceScope scope(request.trace());
+    return std::optional(open(request));
+  });
   if (auto* refusal = std::get_if<Response>(&*opened)) {
     parts_.metrics.upload_refused(reason_of_status(refusal->status));
     co_return std::move(*refusal);
@@ -119,8 +122,12 @@ asio::awaitable<Response> Resuming::begin(Request received, http::BodyStream& bo
 asio::awaitable<Response> Resuming::first_bytes(const Request& request, http::BodyStream& body,
                                                 const Begun& begun) {
   if (!brings_bytes(request) || begun.upload.part == UploadPart::joined)
-    co_return co_await parts_.pool.offload([&] { return answer_begun(request, begun); });
+    co_return co_await parts_.pool.offload([&] {
+      const telemetry::TraceScope scope(request.trace());
+      return answer_begun(request, begun);
+    });
   auto turn = co_await parts_.pool.offload([&] {
+    const telemetry::TraceScope scope(request.trace());
     return std::optional(take_turn(request, begun.tenant, begun.upload.uuid, begun.upload.offset()));
   });
   if (auto* refusal = std::get_if<Response>(&*turn)) co_return std::move(*refusal);
@@ -207,10 +214,19 @@ asio::awaitable<Response> Resuming::go_on(Request received, http::BodyStream& bo
 
 asio::awaitable<Response> Resuming::go_on_as(std::string method, Request received, http::BodyStream& body) {
   const Request request = std::move(received);
-  if (method == "HEAD") co_return co_await parts_.pool.offload([&] { return head(request); });
-  if (method == "DELETE") co_return co_await parts_.pool.offload([&] { return remove(request); });
+  if (method == "HEAD")
+    co_return co_await parts_.pool.offload([&] {
+      const telemetry::TraceScope scope(request.trace());
+      return head(request);
+    });
+  if (method == "DELETE")
+    co_return co_await parts_.pool.offload([&] {
+      const telemetry::TraceScope scope(request.trace());
+      return remove(request);
+    });
   std::optional<std::variant<std::unique_ptr<Turn>, Response>> turn =
       co_await parts_.pool.offload([&]() -> std::optional<std::variant<std::unique_ptr<Turn>, Response>> {
+        const telemetry::TraceScope scope(request.trace());
         auto admitted = admit(request);
         if (auto* refusal = std::get_if<Response>(&admitted)) return std::move(*refusal);
         if (method != "PATCH")

@@ -5,6 +5,7 @@
 #include "api/endpoints/resuming.h"
 #include "api/endpoints/tus_answer.h"
 #include "http/body_pump.h"
+#include "telemetry/span.h"
 
 namespace lumbung::api {
 namespace {
@@ -71,6 +72,7 @@ asio::awaitable<Response> Resuming::receive(Request request, http::BodyStream& b
   const auto began = std::chrono::steady_clock::now();
   const std::optional<Error> refused = co_await take_body(body, *turn);
   co_return co_await parts_.pool.offload([&] {
+    const telemetry::TraceScope scope(request.trace());
     // What is destroyed here may block.
     const std::unique_ptr<Turn> last = std::move(turn);
     if (refused) return tus_problem(request, *refused);

@@ -19,6 +19,7 @@
 #include "app/open_files.h"
 #include "app/serving.h"
 #include "app/termination.h"
+#include "app/tracing.h"
 #include "app/version.h"
 #include "app/working.h"
 #include "database/engine/sqlite_syncs.h"
@@ -62,8 +63,9 @@ void greet(const CommandContext& context, std::uint16_t port, const std::optiona
 }
 
 /// What is left behind costs nothing: its leases were given back, and another worker takes the jobs over.
-void drain(Working& working, std::chrono::seconds grace, const telemetry::Log& log) {
+void drain(Working& working, std::chrono::seconds grace, Tracing& tracing, const telemetry::Log& log) {
   if (working.drain(grace)) return;
+  tracing.flush();
   log.error("worker.abandoned", {{"message", "a job did not heed the request to stop"}});
   std::_Exit(static_cast<int>(ExitCode::failed));
 }
@@ -143,6 +145,7 @@ ExitCode serve(const CommandContext& context, const ServeOptions& options) {
   prepare_data_dir(config);
   const DataDirLock lock(config.data_dir, DataDirLock::Use::shared);
   Engines engines(config, log);
+  Tracing tracing(config, engines.metrics, log);
   engines.queue_engine.connect(engines.events);
   const auto awaits_token = prepare_first_start(engines);
   if (options.seed && awaits_token) seed(engines, *awaits_token, config);
@@ -168,7 +171,8 @@ ExitCode serve(const CommandContext& context, const ServeOptions& options) {
   log.info("server.stopping", {{"signal", signal}});
   watch.ask_no_more();
   serving.stop(kRequestGrace);
-  if (working) drain(*working, kDrainGrace - kRequestGrace, log);
+  if (working) drain(*working, kDrainGrace - kRequestGrace, tracing, log);
+  tracing.flush();
   log.info("server.stopped");
   leave_unanswered(watch, log);
   return ExitCode::done;
@@ -196,6 +200,7 @@ ExitCode work(const CommandContext& context) {
   prepare_data_dir(config);
   const DataDirLock lock(config.data_dir, DataDirLock::Use::shared);
   Engines engines(config, log);
+  Tracing tracing(config, engines.metrics, log);
   engines.queue_engine.connect(engines.events);
   Working working(config, engines, log);
   EngineWatch watch(watched_engines(engines), engines.metrics, log);
@@ -206,7 +211,8 @@ ExitCode work(const CommandContext& context) {
   const int signal = termination.wait();
   log.info("worker.stopping", {{"signal", signal}});
   watch.ask_no_more();
-  drain(working, kDrainGrace, log);
+  drain(working, kDrainGrace, tracing, log);
+  tracing.flush();
   log.info("worker.stopped");
   leave_unanswered(watch, log);
   return ExitCode::done;

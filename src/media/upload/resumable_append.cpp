@@ -32,19 +32,29 @@ Status type_may_be_sent(std::string_view first_bytes, const access::UploadLimits
 ResumableAppend::ResumableAppend(const Parts& parts, ResumableUpload taken)
     : parts_(parts),
       upload_(std::move(taken)),
+      span_("upload"),
       sink_(parts_.store.open(upload_.key(), upload_.progress.point, upload_.fence,
                               upload_.length.value_or(parts_.bytes_max))),
       hash_(state_of(upload_.progress)),
       first_bytes_(upload_.progress.first_bytes),
-      kept_at_(parts_.clock.now()) {}
+      kept_at_(parts_.clock.now()) {
+  if (!span_.recorded()) return;
+  span_.set("lumbung.resumable_upload", upload_.uuid.str());
+  span_.set("lumbung.workspace_id", upload_.workspace_id.value);
+  span_.set("lumbung.upload.offset", upload_.offset());
+}
 
 ResumableAppend::~ResumableAppend() {
+  const telemetry::TraceScope scope(span_);
   // First all that could still write.
   sink_.reset();
+  span_.set("lumbung.upload.end_offset", upload_.offset());
+  if (offset() != upload_.offset()) span_.fail("not all that came was kept");
   if (is_kept_) parts_.ended.add(upload_.uuid, upload_.fence);
 }
 
 Status ResumableAppend::append(Bytes data) {
+  const telemetry::TraceScope scope(span_);
   is_kept_ = false;
   const std::uint64_t most = upload_.length.value_or(parts_.bytes_max);
   if (data.size() > most - std::min(most, offset())) {
@@ -63,6 +73,7 @@ Status ResumableAppend::append(Bytes data) {
 }
 
 void ResumableAppend::keep() {
+  const telemetry::TraceScope scope(span_);
   kept_at_ = parts_.clock.now();
   if (offset() == upload_.offset()) return;
   is_kept_ = false;

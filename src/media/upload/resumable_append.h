@@ -13,6 +13,7 @@
 #include "media/upload/ended_turns.h"
 #include "media/upload/resumable_rows.h"
 #include "media/upload/resumable_store.h"
+#include "telemetry/span.h"
 
 namespace lumbung::media {
 
@@ -62,6 +63,7 @@ class ResumableAppend {
   Parts parts_;
   ResumableUpload upload_;
   Keeping keeping_ = Keeping::as_it_comes;
+  telemetry::Span span_;  ///< what the sink does is a step of it
   std::unique_ptr<ResumableSink> sink_;
   Sha256State hash_;
   std::string first_bytes_;

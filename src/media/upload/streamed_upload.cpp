@@ -7,6 +7,15 @@
 #include "telemetry/trace_log.h"
 
 namespace lumbung::media {
+namespace {
+
+/// What this thread works on, a job that fetches or a request, or else the request that is named.
+telemetry::TraceContext cause_of(const access::Origin& origin) {
+  telemetry::TraceContext works_on = telemetry::TraceScope::current();
+  return works_on.empty() ? origin.trace : works_on;
+}
+
+}  // namespace
 
 Error larger_than(std::uint64_t bytes_max) {
   return error(ErrorCode::payload_too_large, "The file is larger than " + format_byte_size(bytes_max) + ".");
@@ -21,16 +30,39 @@ StreamedUpload::StreamedUpload(const Parts& parts, std::uint64_t bytes_max, Uplo
       bytes_max_(bytes_max),
       intent_(std::move(intent)),
       uuid_(uuid),
-      sink_(std::move(sink)) {}
+      span_(cause_of(intent_.origin), "upload"),
+      sink_(std::move(sink)) {
+  if (!span_.recorded()) return;
+  span_.set("lumbung.media_uuid", uuid_.str());
+  span_.set("lumbung.workspace_id", intent_.workspace_id.value);
+}
 
 StreamedUpload::~StreamedUpload() {
+  const telemetry::TraceScope scope(span_);
+  span_.set("lumbung.size_bytes", bytes_);
+  span_.set("lumbung.upload.outcome", word_of(state_));
+  sink_.reset();
   if (state_ == State::finished) return;
+  span_.fail(word_of(state_));
   metrics_.upload_finished(
       state_ == State::refused ? telemetry::UploadOutcome::refused : telemetry::UploadOutcome::failed,
       bytes_);
 }
 
+std::string_view StreamedUpload::word_of(State state) {
+  switch (state) {
+    case State::receiving:
+      return "broken off";
+    case State::refused:
+      return "refused";
+    case State::finished:
+      return "finished";
+  }
+  return "";
+}
+
 Status StreamedUpload::append(Bytes data) {
+  const telemetry::TraceScope scope(span_);
   bytes_ += data.size();
   if (bytes_ > bytes_max_) {
     state_ = State::refused;
@@ -72,6 +104,7 @@ Status StreamedUpload::check_type() {
 }
 
 Result<Admission> StreamedUpload::finish() {
+  const telemetry::TraceScope scope(span_);
   if (bytes_ == 0) {
     state_ = State::refused;
     return error(ErrorCode::invalid_argument, "The file is empty.");
@@ -105,6 +138,7 @@ void StreamedUpload::count(const Admission& admission) {
   metrics_.upload_finished(
       is_new ? telemetry::UploadOutcome::created : telemetry::UploadOutcome::deduplicated, bytes_);
   if (!is_new) metrics_.dedup_saved(bytes_);
+  span_.set("lumbung.upload.deduplicated", !is_new);
   log_.info("upload.admitted", {{"media_uuid", admission.media.uuid},
                                 {"workspace_id", intent_.workspace_id},
                                 {"size_bytes", bytes_},

@@ -10,6 +10,7 @@
 #include "media/upload/admission.h"
 #include "media/upload/upload.h"
 #include "telemetry/metrics.h"
+#include "telemetry/span.h"
 
 namespace lumbung::media {
 
@@ -40,6 +41,7 @@ class StreamedUpload final : public Upload {
  private:
   enum class State { receiving, refused, finished };
 
+  static std::string_view word_of(State state);
   void keep_first_bytes(Bytes data);
   TypeGuess type_guess() const;
   Status check_type();
@@ -51,6 +53,7 @@ class StreamedUpload final : public Upload {
   std::uint64_t bytes_max_;
   UploadIntent intent_;
   Uuid uuid_;
+  telemetry::Span span_;  ///< what the sink does is a step of it
   std::unique_ptr<ObjectSink> sink_;
   Sha256Hasher hasher_;
   std::array<std::byte, kFirstBytesMax> first_bytes_{};

@@ -8,6 +8,7 @@
 #include "base/mutex.h"
 #include "base/sha256.h"
 #include "storage/s3/clock_skew.h"
+#include "telemetry/span.h"
 
 namespace lumbung::storage {
 namespace {
@@ -25,6 +26,21 @@ bool passes(std::string_view code) {
 
 bool is_about_credentials(std::string_view code) {
   return is_one_of(code, {"ExpiredToken", "InvalidToken", "InvalidAccessKeyId", "TokenRefreshRequired"});
+}
+
+/// Nothing of the query: that of a part names its upload, and none of it is of use to a reader.
+void describe(telemetry::Span& span, const S3Settings& settings, const S3Call& call) {
+  if (!span.recorded()) return;
+  span.add_to_name(call.method);
+  span.set("http.request.method", call.method);
+  span.set("server.address", settings.host());
+  span.set("aws.s3.bucket", settings.bucket);
+  if (!call.key.empty()) span.set("aws.s3.key", call.key);
+}
+
+void tell_end(telemetry::Span& span, int status, unsigned failures) {
+  if (status > 0) span.set("http.response.status_code", status);
+  if (failures > 0) span.set("http.request.resend_count", failures);
 }
 
 }  // namespace
@@ -54,11 +70,16 @@ Timestamp S3Client::server_time() const {
 net::HttpAnswer S3Client::call(const S3Call& call, const std::stop_token& stop) {
   const auto last_begin = std::chrono::steady_clock::now() + settings_.patience.attempts_within;
   bool was_corrected = false;
+  telemetry::Span span("S3", telemetry::SpanKind::client);
+  describe(span, settings_, call);
   for (unsigned failures = 0;;) {
     Attempt attempt = try_once(call, stop);
     attempt.was_corrected = was_corrected;
     const Next next = judge(call, attempt);
-    if (next == Next::answer) return std::move(attempt.answer);
+    if (next == Next::answer) {
+      tell_end(span, attempt.answer.status, failures);
+      return std::move(attempt.answer);
+    }
     if (next == Next::again_at_once) {
       was_corrected = true;
       continue;
@@ -66,7 +87,13 @@ net::HttpAnswer S3Client::call(const S3Call& call, const std::stop_token& stop) 
     ++failures;
     const bool is_over = failures >= settings_.patience.attempts_max || stop.stop_requested() ||
                          std::chrono::steady_clock::now() >= last_begin;
-    if (next == Next::give_up || is_over) give_up(call, attempt);
+    if (next == Next::give_up || is_over) {
+      tell_end(span, attempt.answer.status, failures - 1);
+      span.fail(attempt.answer.status == 0   ? attempt.reason
+                : attempt.error.code.empty() ? "answered with " + std::to_string(attempt.answer.status)
+                                             : attempt.error.code);
+      give_up(call, attempt);
+    }
     log_.warning(
         "s3.try_again",
         {{"method", call.method}, {"key", call.key}, {"failures", failures}, {"message", attempt.reason}});

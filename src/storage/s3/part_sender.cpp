@@ -5,6 +5,7 @@
 #include <fcntl.h>
 
 #include "base/error.h"
+#include "telemetry/span.h"
 
 namespace lumbung::storage {
 
@@ -37,7 +38,10 @@ void S3PartSender::send(const net::FileSlice& slice, const Sha256& sha256) {
     part.sha256_base64 = to_base64(sha256.bytes);
     parts_.push_back(part);
   }
-  threads_.add([this, slice, part, hash = sha256.hex()] { send_part(slice, part, hash); });
+  threads_.add([this, slice, part, hash = sha256.hex(), cause = telemetry::TraceScope::current()] {
+    const telemetry::TraceScope scope(cause);
+    send_part(slice, part, hash);
+  });
 }
 
 void S3PartSender::send_part(const net::FileSlice& slice, S3Part part, const std::string& sha256_hex) {

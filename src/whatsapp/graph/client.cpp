@@ -8,6 +8,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "net/web_url.h"
+#include "telemetry/span.h"
 #include "whatsapp/graph/answers.h"
 
 namespace lumbung::whatsapp {
@@ -84,6 +85,25 @@ std::optional<std::string> ttl_minutes(const Account& account) {
 
 struct TooManyBytes : std::exception {};
 
+/// One request, as a step of the trace. Its URL stays out of that: a token may stand in it.
+Result<net::HttpAnswer> send_as_step(net::HttpClient& http, std::string_view operation,
+                                     const HttpRequest& request, std::stop_token stop = {}) {
+  constexpr int kHttpRefused = 400;
+  telemetry::Span span("Graph", telemetry::SpanKind::client);
+  if (!span.recorded()) return http.send(request, std::move(stop));
+  span.add_to_name(operation);
+  span.set("http.request.method", request.method);
+  if (const auto url = net::parse_web_url(request.url)) span.set("server.address", url->host);
+  auto answer = http.send(request, std::move(stop));
+  if (!answer) {
+    span.fail(answer.error().message);
+  } else {
+    span.set("http.response.status_code", answer->status);
+    if (answer->status >= kHttpRefused) span.fail("answered with " + std::to_string(answer->status));
+  }
+  return answer;
+}
+
 RemoteMedia read_media(const json::object& object) {
   RemoteMedia media;
   const auto text = [&](std::string_view name) {
@@ -121,7 +141,7 @@ GraphResult<std::string> GraphClient::upload_media(const Account& account, const
   part.fields = {{"messaging_product", "whatsapp"}, {"type", file.type}};
   if (auto minutes = ttl_minutes(account)) part.fields.emplace_back("ttl_minutes", *std::move(minutes));
   request.file = std::move(part);
-  return text_of(read_answer(account, http_.send(request, std::move(stop))), "id");
+  return text_of(read_answer(account, send_as_step(http_, "upload media", request, std::move(stop))), "id");
 }
 
 GraphResult<RemoteMedia> GraphClient::find_media(const Account& account, std::string_view media_id) const {
@@ -163,7 +183,7 @@ GraphResult<std::monostate> GraphClient::download(const Account& account, const 
     take(piece);
   };
   try {
-    const auto answer = http_.send(request, std::move(stop));
+    const auto answer = send_as_step(http_, "download", request, std::move(stop));
     if (answer && answer->status >= 200 && answer->status < 300) return std::monostate();
     const auto read = read_answer(account, answer);
     if (const auto* failed = std::get_if<GraphError>(&read)) return *failed;
@@ -181,7 +201,7 @@ GraphResult<std::string> GraphClient::upload_sample(const Account& account, cons
       "&file_type=" + in_query(file.type) + "&access_token=" + in_query(account.access_token);
   HttpRequest create = request_of("POST", base_url_ + "/" + account.app_id + "/uploads" + query, account);
   create.headers.clear();
-  auto session = text_of(read_answer(account, http_.send(create, stop)), "id");
+  auto session = text_of(read_answer(account, send_as_step(http_, "begin sample", create, stop)), "id");
   if (std::holds_alternative<GraphError>(session)) return session;
   return send_sample(account, file, std::get<std::string>(session), stop);
 }
@@ -199,7 +219,8 @@ GraphResult<std::string> GraphClient::send_sample(const Account& account, const 
   std::uint64_t offset = 0;
   for (int attempt = 1; attempt <= kAttemptsMax && !stop.stop_requested(); ++attempt) {
     if (attempt > 1) {
-      const auto asked = read_answer(account, http_.send(request_to_session("GET"), stop));
+      const auto asked =
+          read_answer(account, send_as_step(http_, "look at sample", request_to_session("GET"), stop));
       const auto* state = std::get_if<json::value>(&asked);
       if (state == nullptr) continue;
       offset = offset_in(*state, file.bytes);
@@ -209,7 +230,7 @@ GraphResult<std::string> GraphClient::send_sample(const Account& account, const 
     send.headers.emplace_back("file_offset", std::to_string(offset));
     send.headers.emplace_back("Content-Type", "application/octet-stream");
     send.slice = net::FileSlice{file.file, offset, file.bytes - offset};
-    handle = text_of(read_answer(account, http_.send(send, stop)), "h");
+    handle = text_of(read_answer(account, send_as_step(http_, "send sample", send, stop)), "h");
     const auto* failed = std::get_if<GraphError>(&handle);
     if (failed == nullptr || failed->remedy != Remedy::again) return handle;
   }
@@ -232,7 +253,7 @@ GraphResult<json::value> GraphClient::call(const Account& account, std::string_v
     request.headers.emplace_back("Content-Type", "application/json");
     request.body = json::serialize(body);
   }
-  return read_answer(account, http_.send(request));
+  return read_answer(account, send_as_step(http_, method, request));
 }
 
 }  // namespace lumbung::whatsapp

@@ -6,6 +6,8 @@
 #include <thread>
 #include <utility>
 
+#include "telemetry/span.h"
+
 namespace lumbung::whatsapp {
 namespace {
 
@@ -85,7 +87,13 @@ std::vector<MediaIdRemoval::Outcome> MediaIdRemoval::remove_all(const std::vecto
   std::vector<std::jthread> threads;
   const std::size_t at_once = std::min(kRemovals, page.size());
   threads.reserve(at_once);
-  for (std::size_t i = 1; i < at_once; ++i) threads.emplace_back(take_turns);
+  const telemetry::TraceContext cause = telemetry::TraceScope::current();
+  for (std::size_t i = 1; i < at_once; ++i) {
+    threads.emplace_back([&take_turns, cause] {
+      const telemetry::TraceScope scope(cause);
+      take_turns();
+    });
+  }
   take_turns();
   threads.clear();
   return outcomes;
