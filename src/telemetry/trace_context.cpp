@@ -36,13 +36,13 @@ void write_hex(std::string_view bytes, std::array<char, Size>& out) {
 }
 
 /// Traces whose number, the last 56 bits of the id, is below it are recorded.
-constexpr unsigned kNumberBits = 56;
-constexpr std::uint64_t kNumbers = 1ULL << kNumberBits;
+constexpr std::size_t kNumberBytes = 7;
+constexpr std::uint64_t kNumbers = 1ULL << (8 * kNumberBytes);
 std::atomic<std::uint64_t> sampled_below = kNumbers;
 
 std::uint64_t number_of(std::string_view trace_bytes) {
   std::uint64_t number = 0;
-  for (const char byte : trace_bytes.substr(kTraceBytes - kNumberBits / 8))
+  for (const char byte : trace_bytes.substr(kTraceBytes - kNumberBytes, kNumberBytes))
     number = number << 8U | static_cast<unsigned char>(byte);
   return number;
 }

@@ -12,6 +12,7 @@ from harness import ROOT, Client, Server, lines_of, make_photo
 from otlp_collector import Collector
 from receiver import Receiver
 from small_bucket import SmallBucket
+from tus_client import Upload
 
 sys.path.insert(0, os.path.join(ROOT, "tests", "support"))
 from graph import Graph  # pylint: disable=wrong-import-position
@@ -20,7 +21,7 @@ TRACE, CALLER = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
 STATE = 'vendor=a"b\\c,rojo=00f067aa0ba902b7'
 SAMPLED = {"traceparent": f"00-{TRACE}-{CALLER}-01", "tracestate": STATE}
 GRAPH_TOKEN, S3_SECRET = "EAAthetokenthatnobodysees", "thekeythatnobodysees"
-UPLOAD = {"Content-Type": "multipart/form-data; boundary=B", **SAMPLED}
+FORM = {"Content-Type": "multipart/form-data; boundary=B", **SAMPLED}
 
 
 def form(photo):
@@ -49,7 +50,7 @@ class OtlpTest(unittest.TestCase):
         self.assertEqual(admin.json("POST", "/api/v1/webhooks", {"url": f"http://127.0.0.1:{receiver.port}/hook"})[0], 201)
         account = {**graph.add_number("111", token=GRAPH_TOKEN), "verify_token": "agreed"}
         self.assertEqual(admin.json("POST", "/api/v1/whatsapp/accounts", account)[0], 201)
-        status, _, data = admin.request("POST", "/api/v1/media", form(make_photo(320, 240)), UPLOAD)
+        status, _, data = admin.request("POST", "/api/v1/media", form(make_photo(320, 240)), FORM)
         self.assertEqual(status, 202, data)
         media = re.search(rb'"uuid":"([0-9a-f-]+)"', data)[1].decode()
         self.assertEqual(admin.wait_settled(media)["processing_status"], "completed")
@@ -103,6 +104,17 @@ class OtlpTest(unittest.TestCase):
         self.assertEqual([(span["name"], span["traceId"]) for span in self.collector.spans], [("GET /api/v1/media", TRACE)])
         self.assertEqual(self.collector.faults, [])
 
+    def test_each_request_of_a_resumable_upload_is_a_step(self):
+        server = self.serve("--workers", "0")
+        upload = Upload(server.client(), 6, **SAMPLED)
+        self.assertEqual([upload.patch(piece, offset, **SAMPLED)[0] for piece, offset in ((b"abc", 0), (b"def", 3))], [204, 204])
+        self.assertEqual(server.stop(), 0)
+        steps = self.collector.named("upload", TRACE)
+        self.assertEqual({(step["attributes"]["lumbung.upload.offset"], step["attributes"]["lumbung.upload.end_offset"], step["failed"])
+                          for step in steps}, {(0, 3, False), (3, 6, False)})
+        self.assertEqual({self.parent_of(step) for step in steps}, {"PATCH /api/v1/uploads/{uuid}"})
+        self.assertEqual((self.collector.faults, self.collector.orphans(outside=(CALLER,))), ([], []))
+
     def test_what_a_collector_does_not_take_comes_later_and_nobody_waits(self):
         self.collector.answers[:] = [503]
         server = self.serve("--workers", "0")
@@ -124,7 +136,7 @@ class OtlpTest(unittest.TestCase):
         self.collector.answers[:] = [400]
         server = self.serve("--workers", "0")
         client = server.client()
-        client.request("GET", "/api/v1/media", headers=SAMPLED)
+        client.request("GET", "/api/v1/media")  # a trace that begins here, of which all are recorded
         admin = Client(server.port, server.cli("token", "create", "--ability", "admin", "--plain")[1].strip())
         deadline = time.monotonic() + 20
         dropped = 0.0

@@ -77,11 +77,13 @@ TEST(TraceContext, TheRatioDecidesByTheIdOfTracesThatBeginHere) {
   EXPECT_TRUE(TraceContext::from(low, span).sampled());
   EXPECT_FALSE(TraceContext::from(high, span).sampled());
   EXPECT_FALSE(TraceContext::from(high, span).child().sampled());
+  EXPECT_TRUE(TraceContext::from(low + span, span).sampled()) << "the bytes behind its own are not the id's";
+  EXPECT_FALSE(TraceContext::from(high + std::string(8, '\0'), span).sampled());
   TraceContext::set_sample_ratio(0);
   EXPECT_FALSE(TraceContext::make().sampled());
   EXPECT_TRUE(TraceContext::parse(kText)->child().sampled()) << "what a caller decided stays";
   TraceContext::set_sample_ratio(1);
-  EXPECT_TRUE(TraceContext::from(std::string(16, '\xff'), span).sampled());
+  EXPECT_TRUE(TraceContext::from(std::string(24, '\xff'), span).sampled());
 }
 
 TEST(TraceContext, PassesOnTheStateOfOtherSystems) {
