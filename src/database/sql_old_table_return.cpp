@@ -33,7 +33,9 @@ std::vector<JournalLine> SqlOldTable::journal(std::uint64_t after, std::uint32_t
     std::vector<JournalLine> lines;
     for (auto& [id, location, key, bytes, hash, path, sound] :
          session.all<MediaId, std::string, std::string, std::uint64_t, std::string, MaybeText, int>(
-             "SELECT j.media_id, j.location, COALESCE(j.object_key, ''), COALESCE(j.bytes, 0),"
+             "SELECT j.media_id, IF(j.bytes_state IN ('moved', 'removed'), 'moved', j.location),"
+             " COALESCE(IF(j.bytes_state IN ('moved', 'removed'), c.original_path, j.object_key), ''),"
+             " COALESCE(j.bytes, 0),"
              " COALESCE(j.sha256, ''), j.before_path,"
              // Another file in its place is another size; who put it there knew Lumbung.
              " c.workspace_id IS NOT NULL AND COALESCE(c.uuid, '') <> '' AND (j.bytes_state <> 'read' OR NOT"

@@ -63,14 +63,14 @@ struct JournalSums {
   std::uint64_t not_taken = 0;  ///< rows of the table without a line
   std::uint64_t gone = 0;       ///< lines whose row was deleted since
   std::map<std::string, std::uint64_t> by_source;
-  std::map<std::string, std::uint64_t> by_bytes;  ///< "unread", "read", "missing"
+  std::map<std::string, std::uint64_t> by_bytes;  ///< "unread", "read", "missing", "moved", "removed"
   std::uint64_t bytes_read = 0;
 };
 
 /// A row as the journal has it, to be compared with its bytes.
 struct JournalLine {
   MediaId id;
-  std::string location;
+  std::string location;  ///< "moved": Lumbung's own store has them by now
   std::string key;
   std::uint64_t bytes = 0;
   std::string sha256;               ///< empty: its bytes were not read

@@ -28,7 +28,7 @@ LegacyParts::LegacyParts(const Config& config, const std::filesystem::path& old_
       aliases(database, clock),
       store(open_storage(config, clock,
                          telemetry::Log::to_stderr(telemetry::LogLevel::error, config.log_format))),
-      bytes(old_disk, is_s3(config) ? store.get() : nullptr) {}
+      bytes(old_disk, *store, is_s3(config)) {}
 
 std::filesystem::path legacy_dir(const Config& config) {
   prepare_data_dir(config);
@@ -69,6 +69,7 @@ void declare_legacy(CLI::App& app, ChosenCommand& chosen) {
   declare_legacy_verify(*legacy, chosen);
   declare_legacy_rollback(*legacy, chosen);
   declare_legacy_finish(*legacy, chosen);
+  declare_legacy_move(*legacy, chosen);
   declare_legacy_rewrite(*legacy, chosen);
 }
 

@@ -50,6 +50,7 @@ void declare_legacy_migrate(CLI::App& legacy, ChosenCommand& chosen);
 void declare_legacy_verify(CLI::App& legacy, ChosenCommand& chosen);
 void declare_legacy_rollback(CLI::App& legacy, ChosenCommand& chosen);
 void declare_legacy_finish(CLI::App& legacy, ChosenCommand& chosen);
+void declare_legacy_move(CLI::App& legacy, ChosenCommand& chosen);
 void declare_legacy_rewrite(CLI::App& legacy, ChosenCommand& chosen);
 
 }  // namespace lumbung::app
