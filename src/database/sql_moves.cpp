@@ -17,10 +17,10 @@
 namespace lumbung::database {
 namespace {
 
+using legacy::FileOfRow;
 using legacy::MoveSums;
 using legacy::NewPlace;
 using legacy::Obstacle;
-using legacy::OldPlace;
 using media::Media;
 using media::ObjectKey;
 using media::ProcessingStatus;
@@ -31,9 +31,9 @@ using media::VariantName;
 constexpr int kAfterOthers = 1;
 
 /// Lines of the journal in a state, whose rows are there.
-std::vector<OldPlace> places_in_state(Session& session, std::string_view state, std::uint64_t after,
-                                      std::uint32_t limit) {
-  std::vector<OldPlace> places;
+std::vector<FileOfRow> places_in_state(Session& session, std::string_view state, std::uint64_t after,
+                                       std::uint32_t limit) {
+  std::vector<FileOfRow> places;
   for (auto& [id, location, key, bytes, sha256] :
        session.all<MediaId, std::string, std::string, std::uint64_t, std::string>(
            "SELECT j.media_id, j.location, j.object_key, j.bytes, j.sha256 FROM lumbung_legacy_journal j"
@@ -59,7 +59,7 @@ struct RowToMove {
   bool is_counted = false;          ///< among the content's references
 };
 
-std::optional<Obstacle> in_the_way(Session& session, const OldPlace& row, const std::optional<Media>& media,
+std::optional<Obstacle> in_the_way(Session& session, const FileOfRow& row, const std::optional<Media>& media,
                                    Timestamp now) {
   if (!media || media->metadata.intent.hash != row.hash) return Obstacle::changed;
   const auto original = media->path_of(VariantName::original);
@@ -71,7 +71,7 @@ std::optional<Obstacle> in_the_way(Session& session, const OldPlace& row, const 
   return std::nullopt;
 }
 
-std::variant<RowToMove, Obstacle> row_to_move(Session& session, const OldPlace& row, Timestamp now) {
+std::variant<RowToMove, Obstacle> row_to_move(Session& session, const FileOfRow& row, Timestamp now) {
   std::optional<Media> media = media_to_change(session, row.id);
   if (const auto obstacle = in_the_way(session, row, media, now)) return *obstacle;
   RowToMove found{*std::move(media), {}, {}, false};
@@ -134,11 +134,11 @@ bool take_variants(RowToMove& row, const StoredObject& original) {
 
 }  // namespace
 
-std::vector<OldPlace> SqlMoves::unmoved(std::uint64_t after, std::uint32_t limit) {
+std::vector<FileOfRow> SqlMoves::unmoved(std::uint64_t after, std::uint32_t limit) {
   return database_.read([&](Session& session) { return places_in_state(session, "read", after, limit); });
 }
 
-std::variant<NewPlace, Obstacle> SqlMoves::place_for(const OldPlace& row, std::string_view mime,
+std::variant<NewPlace, Obstacle> SqlMoves::place_for(const FileOfRow& row, std::string_view mime,
                                                      bool is_damaged) {
   return database_.transact([&](Session& session) -> std::variant<NewPlace, Obstacle> {
     auto found = row_to_move(session, row, clock_.now());
@@ -149,7 +149,7 @@ std::variant<NewPlace, Obstacle> SqlMoves::place_for(const OldPlace& row, std::s
   });
 }
 
-std::optional<Obstacle> SqlMoves::settle(const OldPlace& row, const StoredObject& original,
+std::optional<Obstacle> SqlMoves::settle(const FileOfRow& row, const StoredObject& original,
                                          media::Location location) {
   return database_.transact([&](Session& session) -> std::optional<Obstacle> {
     const Timestamp now = clock_.now();
@@ -174,11 +174,11 @@ std::optional<Obstacle> SqlMoves::settle(const OldPlace& row, const StoredObject
   });
 }
 
-std::vector<OldPlace> SqlMoves::moved(std::uint64_t after, std::uint32_t limit) {
+std::vector<FileOfRow> SqlMoves::moved(std::uint64_t after, std::uint32_t limit) {
   return database_.read([&](Session& session) { return places_in_state(session, "moved", after, limit); });
 }
 
-std::optional<ObjectKey> SqlMoves::place_without(const OldPlace& row) {
+std::optional<ObjectKey> SqlMoves::place_without(const FileOfRow& row) {
   constexpr std::string_view kPublic = "public/";
   return database_.transact([&](Session& session) -> std::optional<ObjectKey> {
     const auto media = media_to_change(session, row.id);

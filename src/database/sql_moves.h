@@ -19,14 +19,14 @@ class SqlMoves final : public legacy::Moves {
   /// Both must outlive it.
   SqlMoves(Database& database, const Clock& clock) : database_(database), clock_(clock) {}
 
-  std::vector<legacy::OldPlace> unmoved(std::uint64_t after, std::uint32_t limit) override;
-  std::variant<legacy::NewPlace, legacy::Obstacle> place_for(const legacy::OldPlace& row,
+  std::vector<legacy::FileOfRow> unmoved(std::uint64_t after, std::uint32_t limit) override;
+  std::variant<legacy::NewPlace, legacy::Obstacle> place_for(const legacy::FileOfRow& row,
                                                              std::string_view mime, bool is_damaged) override;
-  std::optional<legacy::Obstacle> settle(const legacy::OldPlace& row, const media::StoredObject& original,
+  std::optional<legacy::Obstacle> settle(const legacy::FileOfRow& row, const media::StoredObject& original,
                                          media::Location location) override;
 
-  std::vector<legacy::OldPlace> moved(std::uint64_t after, std::uint32_t limit) override;
-  std::optional<media::ObjectKey> place_without(const legacy::OldPlace& row) override;
+  std::vector<legacy::FileOfRow> moved(std::uint64_t after, std::uint32_t limit) override;
+  std::optional<media::ObjectKey> place_without(const legacy::FileOfRow& row) override;
   void mark_removed(MediaId id) override;
 
   legacy::MoveSums sums() override;

@@ -15,7 +15,7 @@
 namespace lumbung::legacy {
 
 /// A row that was taken over with its bytes, and where these lie, or lay, for the old application.
-struct OldPlace {
+struct FileOfRow {
   MediaId id;
   std::string location;  ///< "local", "s3" or "s3_cdn"
   std::string key;
@@ -60,23 +60,23 @@ class Moves {
   virtual ~Moves() = default;
 
   /// Rows that nobody has moved, behind `after`, by id.
-  virtual std::vector<OldPlace> unmoved(std::uint64_t after, std::uint32_t limit) = 0;
+  virtual std::vector<FileOfRow> unmoved(std::uint64_t after, std::uint32_t limit) = 0;
   /// Where its bytes are to go. A place that is not there yet is this caller's own: nobody else stores
   /// under its name, now or later. `is_damaged`: what the media with the same content have is not what they
   /// should have. `mime` is a guess, for the name.
-  virtual std::variant<NewPlace, Obstacle> place_for(const OldPlace& row, std::string_view mime,
+  virtual std::variant<NewPlace, Obstacle> place_for(const FileOfRow& row, std::string_view mime,
                                                      bool is_damaged) = 0;
   /// From now on the row names `original`, whose bytes were read back there, in a store of `location`. It
   /// has the variants of the media with the same content, or gets a job that makes them, behind all others.
   /// What lies at the old place stays.
-  virtual std::optional<Obstacle> settle(const OldPlace& row, const media::StoredObject& original,
+  virtual std::optional<Obstacle> settle(const FileOfRow& row, const media::StoredObject& original,
                                          media::Location location) = 0;
 
   /// Rows that were moved and whose old files were not removed, behind `after`, by id.
-  virtual std::vector<OldPlace> moved(std::uint64_t after, std::uint32_t limit) = 0;
+  virtual std::vector<FileOfRow> moved(std::uint64_t after, std::uint32_t limit) = 0;
   /// Where the bytes of such a row are now; nullopt: nothing is to be removed, for the row has other bytes by
   /// now, or something else still needs what lies at its old place.
-  virtual std::optional<media::ObjectKey> place_without(const OldPlace& row) = 0;
+  virtual std::optional<media::ObjectKey> place_without(const FileOfRow& row) = 0;
   virtual void mark_removed(MediaId id) = 0;
 
   virtual MoveSums sums() = 0;

@@ -15,7 +15,7 @@ constexpr std::uint32_t kMovesAtOnce = 500;
 constexpr std::size_t kMoveFindingsMax = 100;
 constexpr std::size_t kMovePieceBytes = 256UL * 1024;
 
-std::string type_of_file(const OldPlace& row, const media::OpenObject& old) {
+std::string type_of_file(const FileOfRow& row, const media::OpenObject& old) {
   std::string first(media::kFirstBytesMax, '\0');
   first.resize(read_at(old.file.get(), 0, std::as_writable_bytes(std::span(first)), "read an old file"));
   return old_type(row.key, first);
@@ -48,9 +48,9 @@ void Moving::move() {
   report_.findings.clear();
   const std::uint64_t total = parts_.moves.sums().left;
   std::uint64_t done = 0;
-  std::vector<OldPlace> rows;
+  std::vector<FileOfRow> rows;
   for (std::uint64_t after = 0; !(rows = parts_.moves.unmoved(after, kMovesAtOnce)).empty();) {
-    for (const OldPlace& row : rows) {
+    for (const FileOfRow& row : rows) {
       const auto begun = std::chrono::steady_clock::now();
       after = row.id.value;
       move(row);
@@ -60,7 +60,7 @@ void Moving::move() {
   }
 }
 
-void Moving::move(const OldPlace& row) {
+void Moving::move(const FileOfRow& row) {
   if (!parts_.bytes.can_look(row.location)) return found(row, "nobody said where its file is");
   const auto old = parts_.bytes.open(row.location, row.key);
   if (!old) return found(row, "its file is gone");
@@ -87,7 +87,7 @@ void Moving::move(const OldPlace& row) {
 }
 
 /// nullopt: it is not the file that was taken over, and nothing was stored.
-std::optional<media::StoredObject> Moving::store(const OldPlace& row, const NewPlace& place,
+std::optional<media::StoredObject> Moving::store(const FileOfRow& row, const NewPlace& place,
                                                  const media::OpenObject& old) {
   const auto sink = parts_.store.store(place.key, type_of_file(row, old), old.bytes).value();
   std::vector<std::byte> piece(kMovePieceBytes);
@@ -114,9 +114,9 @@ bool Moving::is_whole(const media::ObjectKey& key, const Sha256& hash) const {
 }
 
 void Moving::remove_old() {
-  std::vector<OldPlace> rows;
+  std::vector<FileOfRow> rows;
   for (std::uint64_t after = 0; !(rows = parts_.moves.moved(after, kMovesAtOnce)).empty();) {
-    for (const OldPlace& row : rows) {
+    for (const FileOfRow& row : rows) {
       const auto begun = std::chrono::steady_clock::now();
       after = row.id.value;
       remove_old(row);
@@ -125,7 +125,7 @@ void Moving::remove_old() {
   }
 }
 
-void Moving::remove_old(const OldPlace& row) {
+void Moving::remove_old(const FileOfRow& row) {
   if (!parts_.bytes.can_look(row.location)) return found(row, "nobody said where its file is");
   const auto place = parts_.moves.place_without(row);
   if (!place) {
@@ -141,7 +141,7 @@ void Moving::remove_old(const OldPlace& row) {
   ++report_.removed;
 }
 
-void Moving::found(const OldPlace& row, std::string what) {
+void Moving::found(const FileOfRow& row, std::string what) {
   ++report_.wrong;
   if (report_.findings.size() < kMoveFindingsMax) report_.findings.push_back({row.id.value, std::move(what)});
 }

@@ -67,12 +67,12 @@ class Moving {
   const MoveReport& report() const { return report_; }
 
  private:
-  void move(const OldPlace& row);
-  std::optional<media::StoredObject> store(const OldPlace& row, const NewPlace& place,
+  void move(const FileOfRow& row);
+  std::optional<media::StoredObject> store(const FileOfRow& row, const NewPlace& place,
                                            const media::OpenObject& old);
   bool is_whole(const media::ObjectKey& key, const Sha256& hash) const;
-  void remove_old(const OldPlace& row);
-  void found(const OldPlace& row, std::string what);
+  void remove_old(const FileOfRow& row);
+  void found(const FileOfRow& row, std::string what);
   void keep_pace(std::uint64_t bytes, std::chrono::steady_clock::time_point begun);
 
   Parts parts_;
