@@ -1,5 +1,6 @@
 #include "database/sql_removal_store.h"
 
+#include "database/content_rows.h"
 #include "database/object_rows.h"
 #include "database/removal_rows.h"
 #include "database/replacement_rows.h"
@@ -15,6 +16,8 @@ using Line = std::tuple<std::string, std::int64_t>;
 /// How long a request to remove may be on its way after its sender was given up.
 constexpr std::chrono::milliseconds kNameRests = std::chrono::hours(1);
 constexpr std::chrono::milliseconds kUntilLookedAtAgain = std::chrono::minutes(1);
+/// Until the media whose own name it is was erased, perhaps.
+constexpr std::chrono::milliseconds kUntilOwnerIsLookedFor = std::chrono::hours(1);
 /// So many pages of lines that are passed over one transaction looks at.
 constexpr int kRoundsMax = 20;
 
@@ -28,6 +31,17 @@ void free_rested(Session& session, std::int64_t now_ms, std::uint32_t limit) {
   }
 }
 
+/// A name that is not of our making may be that of several media over one content, each with bytes of its
+/// own: the ledger has one of them, and the rows of the others don't follow it.
+bool is_name_of_its_own(Session& session, const ObjectKey& path) {
+  return path.tier() != "temp" && !path.content() && is_named_by_media(session, path);
+}
+
+void look_again(Session& session, const ObjectKey& path, Timestamp when) {
+  session.execute("UPDATE lumbung_removals SET due_ms = :later WHERE path = :path",
+                  {{"later", to_unix_ms(when)}, {"path", path.str()}});
+}
+
 /// False when the object is needed, or may come to be: where a content is not listed there is nothing that
 /// could be locked while a sweep takes its left-overs for free. What is named leaves the list, if its name is
 /// free to be used; what belongs to a content in process is looked at again when that may have ended.
@@ -37,8 +51,11 @@ bool take_in_hand(Session& session, const ObjectKey& path, Timestamp now, Timest
         "DELETE FROM lumbung_removals WHERE path = :path AND lease = 0"
         " AND EXISTS (SELECT 1 FROM lumbung_objects o WHERE o.path = :path)",
         {{"path", path.str()}});
-    session.execute("UPDATE lumbung_removals SET due_ms = :later WHERE path = :path",
-                    {{"later", to_unix_ms(now + kUntilLookedAtAgain)}, {"path", path.str()}});
+    look_again(session, path, now + kUntilLookedAtAgain);
+    return false;
+  }
+  if (is_name_of_its_own(session, path)) {
+    look_again(session, path, now + kUntilOwnerIsLookedFor);
     return false;
   }
   session.execute(
