@@ -1,10 +1,14 @@
 """The flag new_media_storage: off, uploads are stored as they come; on again, nothing of them is lost."""
 
+import contextlib
+import hashlib
 import json
+import os
 import time
 import unittest
 
 from harness import Client, Server, make_photo
+from stored_bytes import wait_until
 
 
 class FlagsTest(unittest.TestCase):
@@ -54,8 +58,42 @@ class FlagsTest(unittest.TestCase):
         for media in (first, second):
             self.assertEqual(self.anyone.fetch(self.client.media(media["uuid"])[1]["urls"]["original"])[2], photo)
         other = first["uuid"] if again["uuid"] == second["uuid"] else second["uuid"]
+        self.check_each_keeps_its_bytes(again["uuid"], other, photo)
         self.assertEqual(self.admin.request("DELETE", f"/api/v1/media/{other}?permanent=true", headers={"X-Workspace-Id": "1"})[0], 204)
         self.assertEqual(self.anyone.fetch(self.client.media(again["uuid"])[1]["urls"]["original"])[2], photo)
+
+    def check_each_keeps_its_bytes(self, processed, other, photo):
+        """Processed, too, the other one has another original than the ledger had: that one is still somebody's."""
+        self.assertEqual(self.client.request("POST", f"/api/v1/media/{other}/process")[0], 202)
+        wait_until(lambda: "thumbnail" in self.client.media(other)[1]["urls"], 60, "it is processed")
+        with contextlib.closing(self.server.database()) as database:
+            wait_until(lambda: database.execute("SELECT COUNT(*) FROM lumbung_removals WHERE due_ms <= ?", (time.time() * 1000,)).fetchone()[0] == 0,
+                       60, "what was replaced is looked at")
+        for media_uuid in (processed, other):
+            self.assertEqual(self.anyone.fetch(self.client.media(media_uuid)[1]["urls"]["original"])[2], photo)
+
+    def lay(self, path, data):
+        path = os.path.join(self.server.data, "media", path)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "wb") as file:
+            file.write(data)
+        os.utime(path, times=(time.time() - 100000,) * 2)
+        return path
+
+    def test_what_a_killed_upload_left_at_its_old_place_goes(self):
+        photo = make_photo(64, 48)
+        self.switch("off")
+        _, media = self.client.upload(photo)
+        left = []
+        for upload in (media["uuid"], "0192e4a0-0000-7000-8000-000000000001"):  # killed behind its row, and before it
+            name = hashlib.sha256((upload + hashlib.sha256(photo).hexdigest()).encode()).hexdigest()[:40] + ".jpg"
+            left.append((self.lay(f"temp/workspace_1/upload_{upload}.tmp", photo), self.lay("public/" + name, photo)))
+        self.assertTrue(left[0][1].endswith(self.old_path(media["uuid"])))
+        stranger = self.lay("public/somebody_else.jpg", photo)
+        status, out, err = self.server.cli("cleanup", "purge_temp")
+        self.assertEqual(status, 0, out + err)
+        self.assertEqual([[os.path.exists(path) for path in both] for both in left], [[False, True], [False, False]])
+        self.assertTrue(os.path.exists(stranger), "whose it is nobody knows")
 
     def test_it_is_switched_by_api_for_all_per_cent_and_for_one(self):
         target = "/api/v1/flags/new_media_storage"

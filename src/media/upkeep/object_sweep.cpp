@@ -1,5 +1,7 @@
 #include "media/upkeep/object_sweep.h"
 
+#include "media/upload/old_place.h"
+
 namespace lumbung::media {
 
 bool ObjectSweep::over(const SweepScope& scope) {
@@ -40,6 +42,7 @@ void ObjectSweep::look_at(const ObjectKey& key, const ObjectStat& stat, Timestam
 /// Empty when the object goes; then it is noted, but for a dry run.
 std::string_view ObjectSweep::why_kept(const ObjectKey& key) {
   if (parts_.report.mode == RunMode::dry) return parts_.housekeeping.is_referenced(key) ? "referenced" : "";
+  note_copy_of(key);
   switch (parts_.housekeeping.note_unreferenced(key)) {
     case HousekeepingRepository::Noted::referenced:
       return "referenced";
@@ -49,6 +52,14 @@ std::string_view ObjectSweep::why_kept(const ObjectKey& key) {
       break;
   }
   return "";
+}
+
+/// An upload that was killed while new_media_storage was off may lie where the old application would have
+/// put it, too, and what has no row is found by its bytes in temp/ alone: it goes first.
+void ObjectSweep::note_copy_of(const ObjectKey& key) {
+  if (key.tier() != "temp" || parts_.housekeeping.is_referenced(key)) return;
+  const std::optional<ObjectKey> place = old_place_of(parts_.storage, key);
+  if (place && parts_.storage.exists(*place)) parts_.housekeeping.note_unreferenced(*place);
 }
 
 }  // namespace lumbung::media

@@ -1,10 +1,9 @@
 #include "media/upload/admission.h"
 
-#include "base/encoding.h"
 #include "media/attempt/read_back.h"
-#include "media/first_bytes.h"
 #include "media/purpose.h"
 #include "media/upload/file_name.h"
+#include "media/upload/old_place.h"
 
 namespace lumbung::media {
 namespace {
@@ -16,18 +15,6 @@ bool is_done(const Media& media, std::string_view purpose) {
   const bool has_failed = media.processing_status == ProcessingStatus::failed;
   const bool is_condemned = media.condemned && media.is_processed();
   return !has_failed && !is_condemned && !media.archived_at && !asks_for_more(media, purpose);
-}
-
-/// A name as the old application chose them, 40 characters that nobody guesses; of one upload always the
-/// same.
-ObjectKey old_place(const ReceivedFile& file, Location location) {
-  constexpr std::size_t kNameBytes = 40;
-  const std::string uuid = file.uuid.str() + file.sha256.hex();
-  const std::string name = Sha256::of(as_bytes(uuid)).hex().substr(0, kNameBytes) + "." +
-                           std::string(guessed_extension(file.type));
-  if (location == Location::local) return ObjectKey::parse("public/" + name).value();
-  return ObjectKey::parse("uploads/media/sent/" + std::to_string(file.workspace_id.value) + "/" + name)
-      .value();
 }
 
 }  // namespace
@@ -66,12 +53,13 @@ Result<Admission> UploadAdmission::admit(const ReceivedFile& file, const std::fu
 }
 
 /// A copy, not a move: whoever was killed before the row is there finds the bytes where they came. What a
-/// kill leaves at the place itself is named by no row and does no harm.
+/// kill leaves at the place itself goes with those (ObjectSweep).
 Result<Admission> UploadAdmission::admit_as_it_came(const ReceivedFile& file,
                                                     const std::function<void()>& keep,
                                                     const telemetry::Log& log) const {
   keep();
-  const ObjectKey place = old_place(file, parts_.storage.location());
+  const ObjectKey place =
+      old_place(file.workspace_id, file.uuid, file.sha256, file.type, parts_.storage.location());
   copy_object(parts_.storage, file.temp_key(), place, file.type);
   NewUpload upload = new_upload(file, std::nullopt);
   upload.as_it_came = AsItCame{place, parts_.old_url_base + "/media/" + place.str()};
