@@ -3,6 +3,7 @@
 #include <tuple>
 
 #include "base/uuid.h"
+#include "database/engine/id_list.h"
 #include "database/engine/mariadb_dialect.h"
 #include "database/schema/migration.h"
 
@@ -30,6 +31,30 @@ StartingState state_of(Session& session, const OldColumns& columns) {
   if (has_foreign_key(session, "chat_media", "fk_chat_media_workspace")) return StartingState::ours;
   const bool has_numbers = columns.at("size").starts_with("bigint");
   return has_numbers ? StartingState::half : StartingState::stuck;
+}
+
+/// Rows with their lines; false when there are none.
+bool gather_some(Database& database, std::uint64_t gone, std::uint64_t quarantine) {
+  return database.transact([&](Session& session) {
+    std::vector<std::uint64_t> rows;
+    for (const auto& [id] : session.all<std::uint64_t>(
+             "SELECT c.id FROM lumbung_legacy_journal j JOIN chat_media c ON c.id = j.media_id"
+             " WHERE j.workspace_id = :gone ORDER BY j.media_id LIMIT :limit FOR UPDATE",
+             {{"gone", gone}, {"limit", kIdsMax}}))
+      rows.push_back(id);
+    if (rows.empty()) return false;
+    const IdList ids(rows);
+    const Binds binds = ids.binds + Binds{{"gone", gone}, {"quarantine", quarantine}};
+    session.execute(
+        "UPDATE chat_media SET workspace_id = :quarantine WHERE workspace_id = :gone AND id " + ids.sql,
+        binds);
+    session.execute(
+        "UPDATE lumbung_legacy_journal SET workspace_id = :quarantine, source = 'none'"
+        " WHERE workspace_id = :gone AND media_id " +
+            ids.sql,
+        binds);
+    return true;
+  });
 }
 
 }  // namespace
@@ -112,6 +137,18 @@ std::uint64_t SqlOldTable::make_quarantine() {
     session.run("SET foreign_key_checks = 1");
     return made;
   });
+}
+
+void SqlOldTable::gather_orphans(std::uint64_t quarantine) {
+  const auto gone = database_.read([](Session& session) {
+    return session.all<std::uint64_t>(
+        "SELECT u.workspace_id FROM (SELECT DISTINCT workspace_id FROM lumbung_legacy_journal) u"
+        " LEFT JOIN workspaces w ON w.id = u.workspace_id WHERE w.id IS NULL");
+  });
+  for (const auto& [workspace] : gone) {
+    while (gather_some(database_, workspace, quarantine)) {
+    }
+  }
 }
 
 JournalSums SqlOldTable::sums() {

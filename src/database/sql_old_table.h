@@ -42,6 +42,7 @@ class SqlOldTable final : public legacy::OldTable {
   std::vector<legacy::OldCampaign> campaigns(std::uint64_t after, std::uint32_t limit) override;
   std::vector<legacy::OldRow> rows(std::uint64_t after, std::uint32_t limit) override;
   void take(const std::vector<legacy::TakenRow>& rows) override;
+  void gather_orphans(std::uint64_t quarantine) override;
   std::vector<legacy::UnreadRow> unread(std::uint64_t after, std::uint32_t limit) override;
   void keep_bytes(const std::vector<legacy::BytesFound>& found) override;
   legacy::JournalSums sums() override;

@@ -110,6 +110,8 @@ JournalSums Cutover::migrate() {
   take_rows(shape.rows);
   if (phase == "rows") {
     make_indexes();
+    // Behind the key: who deletes a workspace from now on deletes its rows.
+    parts_.table.gather_orphans(parts_.table.make_quarantine());
     take_rows(0);  // what was written meanwhile
     reach("bytes");
   }

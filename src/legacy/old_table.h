@@ -125,6 +125,8 @@ class OldTable {
   /// Rows without a line in the journal (before there is one, all), but for what campaigns name.
   virtual std::vector<OldRow> rows(std::uint64_t after, std::uint32_t limit) = 0;
   virtual void take(const std::vector<TakenRow>& rows) = 0;
+  /// Rows of workspaces that somebody deleted since they were taken, while no key held them: into this one.
+  virtual void gather_orphans(std::uint64_t quarantine) = 0;
   virtual std::vector<UnreadRow> unread(std::uint64_t after, std::uint32_t limit) = 0;
   /// Those that are pending get a job, too.
   virtual void keep_bytes(const std::vector<BytesFound>& found) = 0;

@@ -227,7 +227,12 @@ Error Delivery::not_there(const media::Media& media, const media::ObjectKey& pat
     return error(ErrorCode::unavailable,
                  "This media is being processed, and its bytes are on the move. Try again in a few seconds.");
   }
-  log.error("delivery.object_missing");
+  // Of an old name the old disk may have the bytes (OldUrls), as long as nobody has moved them from there.
+  if (path.content()) {
+    log.error("delivery.object_missing");
+  } else {
+    log.info("delivery.object_not_in_store");
+  }
   return error(ErrorCode::gone, "The bytes of this media are missing.");
 }
 

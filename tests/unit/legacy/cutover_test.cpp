@@ -87,6 +87,7 @@ class FakeTable final : public OldTable {
       EXPECT_TRUE(lines.emplace(row.before.id.value, row).second) << "taken twice";
     }
   }
+  void gather_orphans(std::uint64_t /*quarantine*/) override { call(); }
   std::vector<UnreadRow> unread(std::uint64_t /*after*/, std::uint32_t /*limit*/) override { return {}; }
   void keep_bytes(const std::vector<BytesFound>& /*found*/) override {}
   JournalSums sums() override {
