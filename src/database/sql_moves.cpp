@@ -183,7 +183,7 @@ std::optional<ObjectKey> SqlMoves::place_without(const FileOfRow& row) {
   return database_.transact([&](Session& session) -> std::optional<ObjectKey> {
     const auto media = media_to_change(session, row.id);
     if (!media || media->content() != row.hash) return std::nullopt;
-    const auto place = media->path_of(VariantName::original);
+    auto place = media->path_of(VariantName::original);
     if (!place || place->content() != row.hash) return std::nullopt;
     // A key of the disk `public` is relative to its folder: one file has two names.
     std::vector<std::string> names{row.key};
