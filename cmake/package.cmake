@@ -10,7 +10,8 @@ install(FILES ${CMAKE_BINARY_DIR}/package/lumbung DESTINATION bin)
 file(GLOB units ${CMAKE_SOURCE_DIR}/deploy/systemd/*.service)
 install(FILES ${units} DESTINATION lib/systemd/system)
 install(FILES ${CMAKE_SOURCE_DIR}/deploy/debian/lumbung.toml DESTINATION /etc/lumbung)
-install(DIRECTORY ${CMAKE_SOURCE_DIR}/docs/ DESTINATION share/doc/lumbung FILES_MATCHING PATTERN "*.md" PATTERN openapi.yaml)
+install(DIRECTORY ${CMAKE_SOURCE_DIR}/docs/ DESTINATION share/doc/lumbung FILES_MATCHING PATTERN "*.md" PATTERN openapi.yaml
+        PATTERN images EXCLUDE)
 install(FILES ${CMAKE_SOURCE_DIR}/README.md ${CMAKE_SOURCE_DIR}/CHANGELOG.md DESTINATION share/doc/lumbung)
 install(FILES ${CMAKE_SOURCE_DIR}/deploy/debian/copyright DESTINATION share/doc/lumbung)
 # What the program says of itself, for man and the shells.
