@@ -25,6 +25,11 @@ media::ProcessingFailure death_of_sandbox(const sandbox::RunOutcome& outcome) {
 
 }  // namespace
 
+media::ProcessingFailure no_room_on_disk() {
+  return {Blame::machine, ErrorCode::insufficient_storage,
+          "The disk is full: what was made of this file had no room."};
+}
+
 std::optional<media::ProcessingFailure> failure_of(const sandbox::RunOutcome& outcome,
                                                    const std::optional<sandbox::Refused>& refused) {
   switch (outcome.ending) {
@@ -44,6 +49,8 @@ std::optional<media::ProcessingFailure> failure_of(const sandbox::RunOutcome& ou
     case Ending::forbidden_call:
     case Ending::protocol_violation:
       return death_of_sandbox(outcome);
+    case Ending::disk_full:
+      return no_room_on_disk();
     case Ending::zygote_lost:
     case Ending::killed:
     case Ending::not_confined:

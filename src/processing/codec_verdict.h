@@ -13,4 +13,8 @@ namespace lumbung::processing {
 std::optional<media::ProcessingFailure> failure_of(const sandbox::RunOutcome& outcome,
                                                    const std::optional<sandbox::Refused>& refused);
 
+/// What was made of a file found no room on the disk: a fault of the machine, whatever the tool says of the
+/// file.
+media::ProcessingFailure no_room_on_disk();
+
 }  // namespace lumbung::processing

@@ -36,6 +36,8 @@ Ending ending_of_code(int code, LastWord last_word) {
     case ExitCode::bad_request:
     case ExitCode::not_started:
       return Ending::not_confined;
+    case ExitCode::disk_full:
+      return Ending::disk_full;
     default:
       return Ending::crashed;
   }
@@ -71,6 +73,8 @@ std::string_view to_string(Ending ending) {
       return "killed";
     case Ending::not_confined:
       return "not_confined";
+    case Ending::disk_full:
+      return "disk_full";
     case Ending::cancelled:
       return "cancelled";
   }

@@ -1,5 +1,5 @@
 """The disk of the database is full while media are deleted for good: a row that could not be deleted has its bytes, and the deletion
-succeeds as soon as there is space."""
+succeeds as soon as there is space. That of the objects is full while media are processed: their files are not to blame."""
 
 import os
 import subprocess
@@ -7,7 +7,9 @@ import sys
 import tempfile
 import unittest
 
-from harness import Server, make_photo, with_comment
+from harness import Process, Server, lines_of, make_photo, with_comment
+from made_media import FILMS, SOUNDS, made_by_ffmpeg
+from papers import pdf
 from stored_bytes import erase, eraser, faults_of, files_below, ledger, removals_waiting, wait_until
 
 MEDIA = 24
@@ -88,6 +90,27 @@ class DiskFullTest(unittest.TestCase):
         self.assertEqual(self.server.stop(), 0)
         self.assertEqual(self.server.cli("cleanup", "--offline")[0], 0)
         self.assertEqual(files_below(os.path.join(self.server.data, "media")) | ledger(self.database), set())
+
+    def test_what_finds_no_room_is_not_blamed_on_the_file(self):
+        """The rows lie elsewhere, so that a verdict would be written down."""
+        media = os.path.join(self.disk, "media")
+        os.mkdir(media)
+        env = {"LUMBUNG_STORAGE": f"file:{media}"}
+        server = self.enterContext(Server("--free-space-reserve", "0", "--lease", "5", "--workers", "0", env=env))
+        client = server.client()
+        files = {"photo.jpg": make_photo(640, 480), "page.pdf": pdf(), "film.avi": made_by_ffmpeg(FILMS["old.avi"][0], "film.avi"),
+                 "sound.wav": made_by_ffmpeg(SOUNDS["studio.wav"][0], "sound.wav")}
+        uuids = {name: client.upload(content, name)[1]["uuid"] for name, content in files.items()}
+        self.assertEqual(server.stop(), 0)
+        fill(self.ballast)
+        server.words = (*server.words[:-1], "1")
+        Process.start(server)
+        tried = ("media.retry_later", "media.failed", "media.completed")
+        wait_until(lambda: len({line["job_id"] for word in tried for line in lines_of(server.log(), word)}) == len(files), 60,
+                   "not all of them are tried")
+        self.assertEqual(lines_of(server.log(), "media.sandbox_died"), [])
+        states = {name: client.media(media_uuid)[1] for name, media_uuid in uuids.items()}
+        self.assertEqual({name: state["processing_status"] for name, state in states.items()}, dict.fromkeys(files, "pending"), states)
 
 
 if __name__ == "__main__":

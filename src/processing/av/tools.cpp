@@ -51,6 +51,12 @@ bool is_about_this_run(Ending ending) {
          ending == Ending::cancelled;
 }
 
+/// In the words of strerror(3), which ffmpeg takes.
+bool complains_of_a_full_disk(std::string_view complaint) {
+  return complaint.find("No space left on device") != std::string_view::npos ||
+         complaint.find("Disk quota exceeded") != std::string_view::npos;
+}
+
 /// Lines of "pts_time,dts_time".
 class PacketReader {
  public:
@@ -128,6 +134,9 @@ Step<sandbox::ToolOutcome> AvTools::run(const sandbox::ToolRequest& request, std
                                         const std::function<void()>& begin_again,
                                         const std::stop_token& stop) const {
   auto outcome = pool_.run_tool(request, files, on_printed, begin_again, stop);
+  // Whatever came of it: half an output looks like one of a damaged file. Who lies about it is tried again a
+  // few times, as any fault of the machine.
+  if (complains_of_a_full_disk(outcome.complaint)) return no_room_on_disk();
   if (is_about_this_run(outcome.ending)) return outcome;
   return *failure_of(outcome, std::nullopt);
 }

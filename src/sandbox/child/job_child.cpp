@@ -65,6 +65,9 @@ void live_as_job_child(const JobOrder& order, const CodecProgram& program, Sandb
                     [channel](const CodecEvent& event) { report(channel, event); });
   } catch (const std::bad_alloc&) {
     leave(ExitCode::out_of_memory);
+  } catch (const Fault& fault) {
+    const bool full = fault.code() == ErrorCode::insufficient_storage;
+    leave(full ? ExitCode::disk_full : ExitCode::unexpected_exception);
   } catch (const std::system_error& failure) {
     leave(means_no_memory(failure) ? ExitCode::out_of_memory : ExitCode::unexpected_exception);
   } catch (const std::exception&) {

@@ -13,6 +13,7 @@ enum class ExitCode : int {
   not_confined = 43,
   bad_request = 44,
   not_started = 45,  ///< the tool could not be executed
+  disk_full = 46,    ///< where its output goes there is no room
 };
 
 /// At once, without destructors and exit handlers: they belong to the zygote.

@@ -41,7 +41,8 @@ TEST(CodecVerdict, CountsADeathAgainstTheFileAndASecondTryAgainstTheMachine) {
        {Ending::crashed, Ending::timed_out, Ending::forbidden_call, Ending::protocol_violation}) {
     EXPECT_EQ(failure_of(ended(ending), std::nullopt)->blame, Blame::sandbox) << to_string(ending);
   }
-  for (const Ending ending : {Ending::zygote_lost, Ending::killed, Ending::not_confined, Ending::cancelled}) {
+  for (const Ending ending :
+       {Ending::zygote_lost, Ending::killed, Ending::not_confined, Ending::cancelled, Ending::disk_full}) {
     EXPECT_EQ(failure_of(ended(ending), std::nullopt)->blame, Blame::machine) << to_string(ending);
   }
 }

@@ -36,6 +36,7 @@ TEST(Outcome, NoExitCodeButZeroIsSuccess) {
   EXPECT_EQ(ending(by_code(ExitCode::out_of_memory)), Ending::out_of_memory);
   EXPECT_EQ(ending(by_code(ExitCode::unexpected_exception)), Ending::crashed);
   EXPECT_EQ(ending(by_code(ExitCode::not_confined)), Ending::not_confined);
+  EXPECT_EQ(ending(by_code(ExitCode::disk_full)), Ending::disk_full);
 }
 
 TEST(Outcome, SignalsSayWhatWasTried) {
