@@ -1,6 +1,26 @@
 #include "app/housekeeping.h"
 
+#include <algorithm>
+#include <optional>
+
+#include "database/schema/migrator.h"
+
 namespace lumbung::app {
+namespace {
+
+/// The same with what is known of the database's age. What was stored before is that of a database which was
+/// lost or moved away, or which is the one that is meant.
+media::HousekeepingSettings since_the_database_was_made(media::HousekeepingSettings settings,
+                                                        Engines& engines) {
+  std::optional<Timestamp> first;
+  for (const auto& step : database::Migrator(engines.database, engines.clock).status()) {
+    if (step.applied_at) first = std::min(first.value_or(*step.applied_at), *step.applied_at);
+  }
+  settings.objects_since = first.value_or(Timestamp{});
+  return settings;
+}
+
+}  // namespace
 
 media::HousekeepingSettings housekeeping_settings(const Config& config) {
   media::HousekeepingSettings settings;
@@ -15,7 +35,8 @@ media::HousekeepingSettings housekeeping_settings(const Config& config) {
 
 Housekeeping::Housekeeping(Engines& engines, media::HousekeepingSettings settings)
     : cleanup_orphans_(
-          {engines.housekeeping, engines.service, engines.storage, engines.clock, engines.archive}, settings),
+          {engines.housekeeping, engines.service, engines.storage, engines.clock, engines.archive},
+          since_the_database_was_made(settings, engines)),
       purge_temp_({.housekeeping = engines.housekeeping,
                    .events = engines.event_store,
                    .quotas = engines.quotas,
@@ -26,7 +47,7 @@ Housekeeping::Housekeeping(Engines& engines, media::HousekeepingSettings setting
                    .clock = engines.clock,
                    .uploads = &engines.resumable_uploads,
                    .statistics = &engines.statistics},
-                  settings),
+                  since_the_database_was_made(settings, engines)),
       purge_deleted_({engines.housekeeping, engines.service, engines.clock}, settings),
       verify_storage_({.housekeeping = engines.housekeeping,
                        .repository = engines.media,

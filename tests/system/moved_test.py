@@ -7,7 +7,7 @@ import shutil
 import unittest
 
 from harness import Server, make_photo, with_comment
-from stored_bytes import wait_until
+from stored_bytes import age_database, age_files, files_below, wait_until
 
 
 class MovedTest(unittest.TestCase):
@@ -68,6 +68,25 @@ class MovedTest(unittest.TestCase):
             shutil.rmtree(os.path.join(self.path("media"), folder))
             self.assert_taken(with_comment(self.photo, folder))
         self.assertEqual(self.readiness()[0], 200)
+
+    def test_a_database_that_was_lost_costs_no_objects(self):
+        """Who restarts without it gets an empty one, whose sweeps must not take what the lost one names."""
+        self.assertEqual(self.server.stop(), 0)
+        age_files(self.server)
+        away = self.path("lost.db")
+        os.rename(self.path("lumbung.db"), away)
+        self.server.start()
+        self.assertEqual(self.server.stop(), 0)
+        before = files_below(self.path("media"))
+        status, out, err = self.server.cli("cleanup", "purge_temp", "cleanup_orphans", "remove_objects", "--offline")
+        self.assertEqual(status, 0, err)
+        self.assertIn("older than the database", out)
+        self.assertEqual(files_below(self.path("media")), before)
+        age_database(self.server)
+        self.assertEqual(self.server.cli("cleanup", "cleanup_orphans", "--dry-run", "--offline", "--json")[0], 0)
+        os.rename(away, self.path("lumbung.db"))
+        self.server.start()
+        self.assertEqual(self.client.fetch(self.media["urls"]["original"])[2], self.kept)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,8 @@ import time
 import unittest
 
 from harness import BINARY, Background, Server, lines_of, make_photo, with_comment
-from stored_bytes import eraser, faults_of, files_below, ledger, named_by_rows, removals_due, removals_waiting, unprocessed, wait_until
+from stored_bytes import (age_database, age_files, eraser, faults_of, files_below, ledger, named_by_rows, removals_due, removals_waiting,
+                          unprocessed, wait_until)
 from told import Told
 
 DELETIONS = 2000
@@ -21,7 +22,6 @@ CLIENTS = 6
 #: Few enough that deletions and uploads of one content meet, and enough that some are completed before they are deleted.
 CONTENTS = 300
 SWEEP = ("purge_temp", "purge_deleted", "cleanup_orphans")
-TWO_DAYS_S = 2 * 24 * 3600
 PATIENCE_S = 400
 #: What the log says of a media of which every attempt ended with its worker.
 CRASHED = "given up: every one of 3 attempts ended in a crash"
@@ -151,18 +151,13 @@ class Bustle:
         self.kill_sweep()
         with self.at_rest:
             if fate < 0.2:
-                self.age_files()
+                age_files(self.server)
+                age_database(self.server)
                 return
             status, _, errors = self.server.cli("cleanup", *SWEEP, "--offline")
             self.figures["offline sweeps"] += 1
             if status != 0:
                 self.told.complain(f"a sweep offline ended with {status}: {errors[-500:]}")
-
-    def age_files(self):
-        root = os.path.join(self.server.data, "media")
-        then = time.time() - TWO_DAYS_S
-        for path in files_below(root):
-            os.utime(os.path.join(root, path), (then, then))
 
     def run(self):
         """The client, when the deletions are done and the server is up."""

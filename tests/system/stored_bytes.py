@@ -8,6 +8,9 @@ import time
 from harness import Client, with_comment
 
 
+TWO_DAYS_S = 2 * 24 * 3600
+
+
 class NewContents:
     """For a test case that has a `client`, a `photo` and a way to wait for a `completed` media."""
 
@@ -40,6 +43,20 @@ def eraser(server):
 def erase(client, media_uuid):
     """The status that a permanent deletion is answered with."""
     return client.request("DELETE", f"/api/v1/media/{media_uuid}?permanent=true")[0]
+
+
+def age_files(server):
+    """All objects on the disk were written two days ago."""
+    root = os.path.join(server.data, "media")
+    then = time.time() - TWO_DAYS_S
+    for path in files_below(root):
+        os.utime(os.path.join(root, path), (then, then))
+
+
+def age_database(server):
+    """Of a server that is down: it was made before anything was stored. Sweeps leave alone what is older than it."""
+    with contextlib.closing(server.database()) as database, database:
+        database.execute("UPDATE lumbung_migrations SET applied_at_ms = 0")
 
 
 def announced(media):

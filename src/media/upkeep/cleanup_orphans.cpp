@@ -86,7 +86,7 @@ void CleanupOrphans::clean_objects(HousekeepingReport& report, const std::stop_t
   const Timestamp before = parts_.clock.now() - settings_.object_grace;
   TimeShare share(report, stop, settings_.run_for);
   Course course(parts_.housekeeping, report.task, memory_for(settings_, report.mode));
-  ObjectSweep sweep({parts_.storage, parts_.housekeeping, report, share, course}, settings_.removals_max);
+  ObjectSweep sweep({parts_.storage, parts_.housekeeping, report, share, course}, settings_);
   std::vector<Course::Step> steps;
   for (const std::string_view prefix : {"original/", "compressed/", "thumbnails/"})
     steps.emplace_back(prefix, [&sweep, prefix, before] { return sweep.over({prefix, before}); });

@@ -30,6 +30,10 @@ void ObjectSweep::look_at(const ObjectKey& key, const ObjectStat& stat, Timestam
     ++parts_.report.kept_because["too young"];
     return;
   }
+  if (stat.modified_at < objects_since_ && !parts_.housekeeping.is_referenced(key)) {
+    ++parts_.report.kept_because["older than the database"];
+    return;
+  }
   if (const std::string_view reason = why_kept(key); !reason.empty()) {
     ++parts_.report.kept_because[std::string(reason)];
     return;

@@ -28,8 +28,9 @@ class ObjectSweep {
     Course& course;
   };
   /// What `parts` refers to must outlive it. After `removals_max` objects, over all scopes, it stops: then
-  /// there is more to do.
-  ObjectSweep(const Parts& parts, std::uint64_t removals_max) : parts_(parts), removals_max_(removals_max) {}
+  /// there is more to do. What was last written before `objects_since` is left alone.
+  ObjectSweep(const Parts& parts, const HousekeepingSettings& settings)
+      : parts_(parts), removals_max_(settings.removals_max), objects_since_(settings.objects_since) {}
 
   /// The objects of the scope, from where the course stands. False when it did not come to the end.
   bool over(const SweepScope& scope);
@@ -42,6 +43,7 @@ class ObjectSweep {
 
   Parts parts_;
   std::uint64_t removals_max_;
+  Timestamp objects_since_;
   std::uint64_t noted_ = 0;
 };
 

@@ -52,7 +52,7 @@ HousekeepingReport PurgeTemp::follow(RunMode mode, std::stop_token stop) {
   const std::stop_token stop_uploads = stop;
   TimeShare share(report, std::move(stop), settings_.run_for);
   Course course(parts_.housekeeping, report.task, memory_for(settings_, mode));
-  ObjectSweep sweep({parts_.storage, parts_.housekeeping, report, share, course}, settings_.removals_max);
+  ObjectSweep sweep({parts_.storage, parts_.housekeeping, report, share, course}, settings_);
   std::vector<Course::Step> steps;
   // What those leave of an object, the sweep behind them finds.
   if (parts_.uploads != nullptr && mode == RunMode::real) {
