@@ -25,6 +25,13 @@ void take_from_others(const fs::path& path) {
     throw fault_from_errno("chmod " + path.string(), errno);
 }
 
+/// An installation that were begun there would have the objects and none of the rows.
+void require_no_broken_restoration(const fs::path& database) {
+  if (fs::exists(database) || !fs::exists(draft_of(database))) return;
+  throw Fault(ErrorCode::unsafe, "A restoration into " + fs::absolute(database).string() +
+                                     " broke off: empty the data directory and run 'lumbung restore' again.");
+}
+
 bool has_tables(const database::DatabaseOptions& options) {
   const SystemClock clock;
   database::Database database(options);
@@ -33,6 +40,10 @@ bool has_tables(const database::DatabaseOptions& options) {
 }
 
 }  // namespace
+
+std::filesystem::path draft_of(const std::filesystem::path& database) {
+  return database.string() + ".part";
+}
 
 void keep_new_files_private() {
   ::umask(kOthers);
@@ -45,6 +56,7 @@ void prepare_data_dir(const Config& config) {
   take_from_others(fs::canonical(config.data_dir));
   const database::DatabaseOptions options = database_options(config);
   if (!options.server) {
+    require_no_broken_restoration(options.path);
     for (const char* side : {"", "-wal", "-shm", "-journal"}) take_from_others(options.path + side);
   }
   const fs::path keys = config.data_dir / "keys";

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <filesystem>
+
 #include "app/config.h"
 
 namespace lumbung::app {
@@ -8,9 +10,13 @@ namespace lumbung::app {
 /// main.
 void keep_new_files_private();
 
+/// What a SQLite database is called while it is being restored, beside where it will stand.
+std::filesystem::path draft_of(const std::filesystem::path& database);
+
 /// Makes the data directory when it isn't there, and takes from others what they may with the directory, the
 /// SQLite database, its side files and the keys, which an older version left open. Media stay as they are.
-/// Only for commands that may make an installation. Throws Fault when the directory can't be made.
+/// Only for commands that may make an installation. Throws Fault when the directory can't be made, and
+/// `unsafe` where a restoration broke off.
 void prepare_data_dir(const Config& config);
 
 /// Whether there is something to work on: the file of SQLite, or the tables and this node's keys with a

@@ -10,6 +10,7 @@ import time
 import unittest
 
 from harness import BINARY, Background, Server, make_photo, with_comment
+from stored_bytes import wait_until
 
 
 def lumbung(*words):
@@ -121,6 +122,31 @@ class BackupTest(unittest.TestCase):
         self.assertEqual((status, len(json.loads(out)["problems"])), (1, 1), out)
         status, out, _ = lumbung("restore", self.backup, "--data-dir", self.place("z"), "--json")
         self.assertEqual((status, len(json.loads(out)["problems"])), (1, 1), out)
+
+    def test_a_restoration_that_broke_off_does_not_start(self):
+        with Server("--workers", "1") as server:
+            client = server.client()
+            client.upload(make_photo(640, 480), query="?wait=30")
+            self.assertEqual(server.cli("backup", self.backup)[0], 0)
+        data = self.place("restored")
+        folder, _, files = next(entry for entry in os.walk(os.path.join(self.backup, "media", "original")) if entry[2])
+        original = os.path.join(folder, files[0])
+        os.rename(original, self.place("aside"))
+        os.mkfifo(original)  # at which it waits
+        broken = subprocess.Popen([BINARY, "restore", self.backup, "--data-dir", data], stderr=subprocess.DEVNULL)
+        wait_until(lambda: os.path.exists(os.path.join(data, "media")), 60, "it never begins")
+        time.sleep(0.5)
+        broken.kill()
+        broken.wait()
+        for words in (("serve", "--listen", "127.0.0.1:0"), ("migrate",)):
+            status, _, err = lumbung(*words, "--data-dir", data)
+            self.assertEqual(status, 3, err)
+            self.assertIn("broke off", err)
+        shutil.rmtree(data)
+        os.remove(original)
+        os.rename(self.place("aside"), original)
+        self.assertEqual(lumbung("restore", self.backup, "--data-dir", data)[0], 0)
+        self.assertEqual(lumbung("migrate", "--data-dir", data)[0], 0)
 
     def test_engines_that_have_their_own_means_are_refused(self):
         status, _, err = lumbung("backup", self.backup, "--data-dir", self.place("v"), "--database", "mysql://u:p@127.0.0.1:1/d")

@@ -5,6 +5,7 @@
 
 #include <boost/json.hpp>
 
+#include "app/installation.h"
 #include "app/version.h"
 #include "base/error.h"
 
@@ -152,11 +153,13 @@ BackupReport restore_backup(const fs::path& backup, const EmbeddedPlaces& to) {
   require_backup(backup);
   fs::create_directories(to.database.parent_path());
   fs::create_directories(to.media);
-  BackupReport report = copy_round(database_in(backup), media_in(backup), to.media, CopyBy::bytes).report;
-  copy_keys(backup / "keys", to.keys);
-  const fs::path draft = to.database.string() + ".part";
+  // First, for by it prepare_data_dir knows a restoration that broke off.
+  const fs::path draft = draft_of(to.database);
   remove_database(draft);
   database::copy_sqlite(database_in(backup), draft);
+  sync_filesystem(to.database.parent_path());
+  BackupReport report = copy_round(database_in(backup), media_in(backup), to.media, CopyBy::bytes).report;
+  copy_keys(backup / "keys", to.keys);
   sync_filesystem(to.media);
   fs::rename(draft, to.database);
   sync_filesystem(to.database.parent_path());
