@@ -59,9 +59,10 @@ ErrorCode error_code_from(std::string_view name) {
 }
 
 Fault fault_from_errno(const std::string& what, int error_number) {
-  const bool full = error_number == ENOSPC || error_number == EDQUOT;
-  return Fault(full ? ErrorCode::insufficient_storage : ErrorCode::internal,
-               what + ": " + std::generic_category().message(error_number));
+  ErrorCode code = ErrorCode::internal;
+  if (error_number == ENOSPC || error_number == EDQUOT) code = ErrorCode::insufficient_storage;
+  if (error_number == EROFS) code = ErrorCode::unavailable;  // until somebody has looked after the disk
+  return Fault(code, what + ": " + std::generic_category().message(error_number));
 }
 
 }  // namespace lumbung

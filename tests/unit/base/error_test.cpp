@@ -23,6 +23,8 @@ TEST(ErrorCode, NamesGoThereAndBack) {
 TEST(Fault, OfAFullDiskSaysSo) {
   EXPECT_EQ(fault_from_errno("write x", ENOSPC).code(), ErrorCode::insufficient_storage);
   EXPECT_EQ(fault_from_errno("write x", EDQUOT).code(), ErrorCode::insufficient_storage);
+  EXPECT_EQ(fault_from_errno("write x", EROFS).code(), ErrorCode::unavailable)
+      << "a disk that takes no writes";
   const Fault fault = fault_from_errno("write x", EIO);
   EXPECT_EQ(fault.code(), ErrorCode::internal);
   EXPECT_THAT(fault.what(), HasSubstr("write x: "));
