@@ -48,7 +48,8 @@ std::optional<std::string> objection_to(const RecipientWish& wish, const Campaig
     return "\"recipient\" must have at most 135 bytes.";
   if (campaign.channel == Channel::webjs && whatsapp::is_user_id(wish.recipient))
     return "WhatsApp Web sends to phone numbers alone.";
-  if (!seen.insert(wish.recipient).second) return "The recipient is in this page already.";
+  if (!seen.insert(whatsapp::same_recipient(wish.recipient)).second)
+    return "The recipient is in this page already.";
   return std::nullopt;
 }
 

@@ -83,9 +83,9 @@ class CampaignsTest(unittest.TestCase):
 
         page = self.ask("POST", one + "/messages", {"recipients": [
             {"recipient": "628111"}, {"recipient": ""}, {"recipient": "628111"}, {"recipient": "6" * 136},
-            {"recipient": "628222", "media": NOBODY}, {"recipient": "ID.abc"}]})
+            {"recipient": "628222", "media": NOBODY}, {"recipient": "ID.abc"}, {"recipient": "+62 8111"}]})
         self.assertEqual([line["recipient"] for line in page["data"]], ["628111"])
-        self.assertEqual(len(page["problems"]), 5, page["problems"])
+        self.assertEqual(len(page["problems"]), 6, page["problems"])
         body = page["data"][0]["body"]
         self.assertIsNone(page["data"][0]["endpoint"])
         self.assertEqual((body["recipient_phone"], body["caption"]), ("628111", "Nasi"))

@@ -27,4 +27,17 @@ bool is_user_id(std::string_view recipient) {
   return !recipient.empty() && recipient.size() <= kIdMax && std::ranges::all_of(recipient, is_alphanumeric);
 }
 
+std::string same_recipient(std::string_view recipient) {
+  constexpr std::string_view kBetween = "+ -().";
+  std::string digits;
+  for (const char c : recipient) {
+    if (c >= '0' && c <= '9') {
+      digits += c;
+    } else if (kBetween.find(c) == std::string_view::npos) {
+      return std::string(recipient);
+    }
+  }
+  return digits.empty() ? std::string(recipient) : digits;
+}
+
 }  // namespace lumbung::whatsapp
