@@ -1,6 +1,9 @@
 #include "whatsapp/payloads/template_text.h"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
 
 #include <boost/json.hpp>
 
@@ -35,7 +38,17 @@ std::string header_format_in(const json::array& components) {
   return {};
 }
 
+/// As people write it: 1.5, where JSON says 1.5E0.
+std::string text_of_fraction(double value) {
+  constexpr std::size_t kDigitsMax = 512;
+  std::array<char, kDigitsMax> digits{};
+  const auto end =
+      std::to_chars(digits.data(), digits.data() + digits.size(), value, std::chars_format::fixed);
+  return {digits.data(), end.ptr};
+}
+
 std::string text_of_value(const json::value& value) {
+  if (const double* const fraction = value.if_double()) return text_of_fraction(*fraction);
   if (value.is_string()) return std::string(value.get_string());
   if (const json::object* const object = value.if_object()) return word_in(*object, "text");
   return json::serialize(value);
@@ -43,6 +56,8 @@ std::string text_of_value(const json::value& value) {
 
 bool is_parameter(const json::value& value) {
   const json::object* const object = value.if_object();
+  const double* const fraction = value.if_double();
+  if (fraction != nullptr) return std::isfinite(*fraction);
   return value.is_string() || value.is_number() || (object != nullptr && object->contains("type"));
 }
 
@@ -52,6 +67,21 @@ json::object parameter_of(const json::value& value, const std::string& name) {
       value.is_object() ? value.get_object() : json::object{{"type", "text"}, {"text", text_of_value(value)}};
   if (!name.empty()) parameter["parameter_name"] = name;
   return parameter;
+}
+
+/// Meta refuses such a text when it is sent.
+bool is_sendable_text(std::string_view text) {
+  const bool breaks = text.find_first_of("\n\r\t") != std::string_view::npos;
+  return !breaks && text.find_first_not_of(' ') != std::string_view::npos &&
+         text.find("     ") == std::string_view::npos;
+}
+
+Error wrong_text(const std::string& name) {
+  return error(
+      ErrorCode::invalid_argument,
+      "The value of {{" + name +
+          "}} is refused by Meta: it must have some text, no line breaks or tabs, and at most four spaces "
+          "in a row. Fill it, or take them out.");
 }
 
 Error wrong_parameters(std::size_t wanted) {
@@ -125,8 +155,12 @@ Result<json::array> body_parameters(std::string_view text, const json::value& va
   const auto found = values_by_name(text, values);
   if (!found) return found.error();
   json::array parameters;
-  for (const auto& [name, value] : *found)
-    parameters.push_back(parameter_of(value, values.is_object() ? name : std::string()));
+  for (const auto& [name, value] : *found) {
+    json::object parameter = parameter_of(value, values.is_object() ? name : std::string());
+    if (word_in(parameter, "type") == "text" && !is_sendable_text(word_in(parameter, "text")))
+      return wrong_text(name);
+    parameters.push_back(std::move(parameter));
+  }
   return parameters;
 }
 
