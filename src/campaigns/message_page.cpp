@@ -71,6 +71,9 @@ Result<MessageMaker::Fitting> MessageMaker::fit(const Page& page, const media::M
   if (!variant) return not_ready(media, "does not fit where it is to stand.");
   Placed placed{media, part, SentMedia{.type = sent_type(page.campaign, page.shown, part)}};
   placed.sent.filename = file_name_for(page.campaign, part, media);
+  // WhatsApp Web names every file; Meta documents alone, and their ending is a check of the preflight.
+  if (page.campaign.channel == Channel::webjs)
+    placed.sent.filename = name_as_sent(placed.sent.filename, type_of(media, *variant));
   return Fitting{std::move(placed), *variant};
 }
 

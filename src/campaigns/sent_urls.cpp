@@ -74,6 +74,21 @@ std::string name_in_url(std::string_view name, std::string_view type) {
   return (stem.empty() ? std::string("file") : stem) + "." + std::string(ending_for(type));
 }
 
+std::string name_as_sent(std::string_view name, std::string_view type) {
+  constexpr std::size_t kEndingMax = 5;
+  const std::string_view ending = ending_for(type);
+  const auto is_letter = [](unsigned char c) { return std::isalpha(c) != 0; };
+  const auto dot = name.rfind('.');
+  std::string now(dot == std::string_view::npos || dot == 0 ? std::string_view() : name.substr(dot + 1));
+  // "Menu v1.2" ends in no type.
+  if (now.size() > kEndingMax || std::ranges::none_of(now, is_letter)) now.clear();
+  std::ranges::transform(now, now.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const bool keeps = ending == "bin" || (ending == "txt" && !now.empty());
+  if (name.empty() || keeps || now == ending || (ending == "jpg" && now == "jpeg")) return std::string(name);
+  return std::string(now.empty() ? name : name.substr(0, dot)) + "." + std::string(ending);
+}
+
 Result<std::string> sent_url(const media::MediaUrls& urls, const media::Media& media,
                              media::VariantName variant, std::chrono::seconds life) {
   const auto made = urls.url_of(media, variant, life);

@@ -24,6 +24,10 @@ Result<std::string> sent_url(const media::MediaUrls& urls, const media::Media& m
 /// "Menu Mei.heic", "image/jpeg" → "Menu-Mei.jpg". Pure.
 std::string name_in_url(std::string_view name, std::string_view type);
 
+/// The name with the ending of what is sent under it: "Menu Mei.heic", "image/jpeg" → "Menu Mei.jpg"; "Menu"
+/// → "Menu.jpg". A text, or a type that WhatsApp does not take, keeps its own. Pure.
+std::string name_as_sent(std::string_view name, std::string_view type);
+
 /// The MIME type of a stored variant; that of the media where nothing is known of it.
 std::string type_of(const media::Media& media, media::VariantName variant);
 

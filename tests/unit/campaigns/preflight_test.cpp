@@ -141,5 +141,15 @@ TEST(SentUrls, HaveANameWithTheEndingOfTheirType) {
   EXPECT_EQ(name_in_url(".jpg", "image/jpeg"), "jpg.jpg");
 }
 
+TEST(SentUrls, AFileArrivesWithTheEndingOfWhatItIs) {
+  EXPECT_EQ(name_as_sent("Menu Mei.HEIC", "image/jpeg"), "Menu Mei.jpg");
+  EXPECT_EQ(name_as_sent("Menu", "image/jpeg"), "Menu.jpg");
+  EXPECT_EQ(name_as_sent("Menu v1.2", "application/pdf"), "Menu v1.2.pdf");
+  EXPECT_EQ(name_as_sent("a.exe", "video/mp4"), "a.mp4");
+  for (const char* kept : {"a.jpg", "a.JPG", "a.jpeg"}) EXPECT_EQ(name_as_sent(kept, "image/jpeg"), kept);
+  EXPECT_EQ(name_as_sent("prices.csv", "text/plain"), "prices.csv");
+  EXPECT_EQ(name_as_sent("a.zip", "application/zip"), "a.zip");
+}
+
 }  // namespace
 }  // namespace lumbung::campaigns
