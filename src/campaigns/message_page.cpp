@@ -265,6 +265,10 @@ Result<MessagePage> MessageMaker::make(const Campaign& campaign,
   Page page{.campaign = campaign, .shown = readiness_.template_of(campaign), .shape = {}, .placed = {}};
   if (campaign.template_uuid && !page.shown)
     return error(ErrorCode::not_ready, "The template of this campaign is not there any more.");
+  if (page.shown && campaign.channel == Channel::cloud && page.shown->status != TemplateStatus::approved)
+    return error(ErrorCode::not_ready, "Meta would refuse these messages: the template is " +
+                                           std::string(to_string(page.shown->status)) +
+                                           ". Wait for its approval, or choose another.");
   if (page.shown) page.shape = whatsapp::shape_of(page.shown->components);
   if (campaign.channel == Channel::cloud && campaign.phone_number_id.empty())
     return error(ErrorCode::not_ready, "The campaign names no number to send from: set \"phone_number_id\".");

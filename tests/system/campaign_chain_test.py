@@ -114,6 +114,10 @@ class CampaignChainTest(unittest.TestCase):
         self.assertEqual(self.graph.count("POST", UPLOAD), 1)
         self.ask("DELETE", f"/api/v1/media/{media}", expect=409)
         self.assertEqual(self.ask("GET", one)["deliveries"].get("prepared"), len(RECIPIENTS))
+        for word, status in (("PAUSED", 409), ("APPROVED", 200)):
+            self.graph.decide("promo", word)
+            self.ask("POST", "/api/v1/templates/sync")
+            self.ask("POST", one + "/messages", {"recipients": [{"recipient": "628", "parameters": ["Siti"]}]}, status)
         self.assertEqual(self.ask("POST", one + "/finish")["status"], "done")
         self.ask("POST", one + "/messages", {"recipients": [{"recipient": "1"}]}, 409)
         self.ask("DELETE", f"/api/v1/media/{media}", expect=204)
