@@ -52,7 +52,10 @@ Check media_processed(const PreflightFacts& facts) {
       sum.good();
     }
   }
-  return sum.end("All media are processed.", "The campaign sends no media.");
+  return sum.end("All media are processed.",
+                 facts.campaign.message
+                     ? "The message has no media of its own: each recipient has to bring one."
+                     : "The campaign sends no media.");
 }
 
 Check scan_clean(const PreflightFacts& facts) {
