@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { createSignIn, takeTokenOfAddress, tokenOfHash } from '../src/session/session';
+import { bareToken, createSignIn, takeTokenOfAddress, tokenOfHash } from '../src/session/session';
 
 const places = { tab: sessionStorage, browser: localStorage };
 
@@ -30,6 +30,9 @@ describe('the token of a link', () => {
   it('is read out of a hash', () => {
     expect(tokenOfHash('#token=lmb_a&x=1')).toBe('lmb_a');
     expect(tokenOfHash('')).toBeNull();
+    expect(tokenOfHash('#token=lmb_a%E2%80%8B%0A')).toBe('lmb_a');
+    expect(tokenOfHash('#token=%E2%80%8B')).toBeNull();
+    expect(bareToken('\u200elmb_a b\u200b“')).toBe('lmb_ab');
   });
 });
 

@@ -73,9 +73,14 @@ export function createSignIn(places: Places): SignIn {
   return { token, workspace, notice, key, isKept, signIn, signOut, chooseWorkspace };
 }
 
+/** Without what comes along when one copies from a chat: spaces and marks without a width, which no header may have. */
+export function bareToken(pasted: string): string {
+  return pasted.replace(/[^\x21-\x7e]/g, '');
+}
+
 /** The token of a link that ends in `#token=…`. */
 export function tokenOfHash(hash: string): string | null {
-  return new URLSearchParams(hash.replace(/^#/, '')).get('token') || null;
+  return bareToken(new URLSearchParams(hash.replace(/^#/, '')).get('token') ?? '') || null;
 }
 
 /** Takes the token out of the address at once, so that it stays neither there nor in the history. */
@@ -83,7 +88,7 @@ export function takeTokenOfAddress(place: Location = location, past: History = h
   const hash = new URLSearchParams(place.hash.slice(1));
   if (!hash.has('token')) return null;
   past.replaceState(past.state, '', place.pathname + place.search);
-  return hash.get('token') || null;
+  return bareToken(hash.get('token') ?? '') || null;
 }
 
 export const SIGN_IN: InjectionKey<SignIn> = Symbol('sign-in');
