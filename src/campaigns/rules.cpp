@@ -30,6 +30,12 @@ bool has_control(std::string_view text) {
   return std::ranges::any_of(text, [](unsigned char c) { return c < 0x20U || c == 0x7FU; });
 }
 
+/// Line breaks and tabs are text.
+bool has_control_in_text(std::string_view text) {
+  return std::ranges::any_of(
+      text, [](unsigned char c) { return (c < 0x20U && c != '\n' && c != '\r' && c != '\t') || c == 0x7FU; });
+}
+
 template <std::size_t N>
 bool is_among(const std::array<std::string_view, N>& words, std::string_view word) {
   return std::ranges::find(words, word) != words.end();
@@ -44,6 +50,8 @@ Status check_message(const Campaign& campaign) {
     return refuse("A message of the type " + message.type + " has no caption.");
   if (characters_in(message.caption) > kCaptionCharactersMax)
     return refuse("\"message.caption\" must have at most 1024 characters.");
+  if (has_control_in_text(message.caption))
+    return refuse("\"message.caption\" must have no control characters but line breaks and tabs.");
   if (message.filename.size() > kFileNameBytesMax)
     return refuse("\"message.filename\" must have at most 240 bytes.");
   if (has_control(message.filename)) return refuse("\"message.filename\" must have no control characters.");

@@ -31,6 +31,9 @@ TEST(CampaignRules, NamesHaveNoControlCharacters) {
     EXPECT_FALSE(check_campaign(campaign)) << file;
   }
   Campaign campaign = promo();
+  campaign.message->caption = std::string("a\0b", 3);
+  EXPECT_FALSE(check_campaign(campaign));
+  campaign.message->caption = "a\r\n\tb";
   campaign.name = "Lebaran 🎉";
   EXPECT_TRUE(check_campaign(campaign));
 }
