@@ -8,21 +8,23 @@ const DOCS = fileURLToPath(new URL('../pages/', import.meta.url));
 
 // The first heading of a page is its name.
 const title = (page) => fs.readFileSync(path.join(DOCS, `${page}.md`), 'utf8').match(/^# (.+)$/m)?.[1] ?? page;
-const item = (page) => ({ text: title(page), link: `/${page}` });
+const item = (page) => ({ text: title(page), link: page === 'index' ? '/' : `/${page}` });
 const pagesIn = (folder) => fs.readdirSync(path.join(DOCS, folder))
   .filter((name) => name.endsWith('.md'))
   .map((name) => `${folder}/${name.slice(0, -3)}`);
 
 const TUTORIALS = ['first-photo', 'laravel', 'browser-upload', 'campaign', 'migrate', 'past-one-machine'].map((name) => `tutorials/${name}`);
 const REFERENCE = ['CONFIGURATION', 'WHATSAPP', 'CAMPAIGNS', 'TEMPLATES', 'CALLBACKS', 'EMBEDDING', 'TESTING', 'OLD_URLS', 'LICENSES'];
+const API = pagesIn('api').filter((page) => page !== 'api/index');
 const RUNNING = ['OPERATIONS', 'CONTAINER', 'SIZING', 'UPGRADE', 'RECOVERY', 'MIGRATION'];
 const EXPLANATION = ['ARCHITECTURE', 'DURABILITY', 'PERFORMANCE'];
 
 const sidebar = [
-  { text: 'Start', items: [item('start')] },
+  { text: 'Start', items: [item('index')] },
   { text: 'Tutorials', items: TUTORIALS.map(item) },
   { text: 'How to', items: pagesIn('how-to').map(item) },
-  { text: 'Reference', items: [...REFERENCE.map(item), { text: 'API (OpenAPI)', link: '/openapi.yaml', target: '_blank' }] },
+  { text: 'Reference', items: [...REFERENCE.map(item), ...pagesIn('reference').map(item)] },
+  { text: 'API', items: [{ text: 'All operations', link: '/api/' }, ...API.map(item)] },
   { text: 'Running it', items: RUNNING.map(item) },
   { text: 'Explanation', items: EXPLANATION.map(item) },
   { text: 'The console', items: pagesIn('marketer/en').map(item) },
@@ -30,23 +32,34 @@ const sidebar = [
 ];
 
 const listed = sidebar.flatMap(({ items }) => items.map(({ link }) => link.slice(1)));
-const all = [...pagesIn('.').map((page) => page.slice(2)), ...['tutorials', 'how-to', 'marketer/en', 'marketer/id'].flatMap(pagesIn)];
+listed.push('index', 'api/index');
+const all = [...pagesIn('.').map((page) => page.slice(2)), ...['tutorials', 'how-to', 'marketer/en', 'marketer/id', 'reference', 'api'].flatMap(pagesIn)];
 const lost = all.filter((page) => !listed.includes(page));
 if (lost.length > 0) throw new Error(`site/.vitepress/config.mjs: no place in the navigation for ${lost.join(', ')}`);
+
+// A head without words is none: a reader that speaks would announce it for each cell below.
+function plainCells(md) {
+  md.core.ruler.push('empty-heads', ({ tokens }) => {
+    tokens.forEach((token, at) => {
+      if (token.type === 'th_open' && tokens[at + 1].content === '') token.tag = tokens[at + 2].tag = 'td';
+    });
+  });
+}
 
 export default defineConfig({
   title: 'Lumbung',
   description: 'The media backend for WhatsApp campaigns and message templates',
   srcDir: './pages',
   outDir: './dist',
+  base: process.env.SITE_BASE ?? '/',
   cacheDir: './node_modules/.cache',
   cleanUrls: false,
-  rewrites: { 'start.md': 'index.md' },
-  // What is in the repository beside docs/ has no page here; links between pages are checked.
-  ignoreDeadLinks: [/^(\.\.?\/)+(README|CHANGELOG|SECURITY|CONTRIBUTING|examples|clients|deploy|tests|src|bench|shared)/, /openapi\.yaml$/, /localhost|127\.0\.0\.1/],
+  // Links between pages are checked here, and with their anchors in tests/docs.
+  ignoreDeadLinks: [/openapi\.yaml$/, /localhost|127\.0\.0\.1/],
+  markdown: { config: plainCells, theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' } },
   themeConfig: {
     search: { provider: 'local' },
-    nav: [{ text: 'Start', link: '/' }, item('tutorials/first-photo'), item('OPERATIONS')],
+    nav: [{ text: 'Start', link: '/' }, item('tutorials/first-photo'), item('OPERATIONS'), { text: 'API', link: '/api/' }],
     sidebar,
   },
 });

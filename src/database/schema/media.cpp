@@ -116,7 +116,7 @@ constexpr std::array<std::string_view, 3> kMediaOnMariadb = {
 
 }  // namespace
 
-/// `chat_media` column for column and index for index as section 4.1 of the mission has it.
+/// `chat_media` column for column and index for index as the application has it.
 Schema media_schema() {
   return {kMediaOnSqlite, kMediaOnMariadb};
 }
