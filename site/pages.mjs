@@ -41,6 +41,7 @@ for (const name of fs.readdirSync(here('../docs'), { recursive: true })) {
   if (name.endsWith('.md')) lay(name === 'start.md' ? 'index.md' : name, withFront(withCopies(name, fs.readFileSync(from, 'utf8'))));
   else if (fs.statSync(from).isFile() && name !== 'openapi.yaml') lay(name, fs.readFileSync(from));
 }
+lay('public/favicon.svg', fs.readFileSync(here('../console/src/favicon.svg')));
 lay('public/openapi.yaml', fs.readFileSync(here('../docs/openapi.yaml')));
 for (const [name, text] of Object.entries(api())) lay(`api/${name}`, text);
 const references = { cli, errors, metrics, 'log-events': logEvents, tables };

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitepress';
 
+const BASE = process.env.SITE_BASE ?? '/';
 const DOCS = fileURLToPath(new URL('../pages/', import.meta.url));
 
 // The first heading of a page is its name.
@@ -51,7 +52,8 @@ export default defineConfig({
   description: 'The media backend for WhatsApp campaigns and message templates',
   srcDir: './pages',
   outDir: './dist',
-  base: process.env.SITE_BASE ?? '/',
+  base: BASE,
+  head: [['link', { rel: 'icon', type: 'image/svg+xml', href: `${BASE}favicon.svg` }]],
   cacheDir: './node_modules/.cache',
   cleanUrls: false,
   // Links between pages are checked here, and with their anchors in tests/docs.

@@ -97,7 +97,7 @@ class SbomTest(unittest.TestCase):
         self.assertEqual({package["name"] for package in needed}, {"libc6", "zlib1g"})
         self.assertTrue(all(package["versionInfo"] for package in needed))
         listed = {(package["name"], package.get("versionInfo")) for package in self.packages.values()}
-        for lock_file in ("console/package-lock.json", "clients/js/package-lock.json"):
+        for lock_file in ("console/package-lock.json", "clients/js/package-lock.json", "site/package-lock.json"):
             for path, entry in json.loads((ROOT / lock_file).read_text(encoding="utf-8"))["packages"].items():
                 if path:
                     self.assertIn((path.rpartition("node_modules/")[2], entry["version"]), listed)

@@ -17,7 +17,7 @@ import sys
 import uuid
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-LOCK_FILES = {"console": "console/package-lock.json", "client-js": "clients/js/package-lock.json"}
+LOCK_FILES = {"console": "console/package-lock.json", "client-js": "clients/js/package-lock.json", "site": "site/package-lock.json"}
 LICENCE = re.compile(r"\(?[A-Za-z0-9.+-]+( (AND|OR|WITH) [A-Za-z0-9.+-]+)*\)?")
 
 
