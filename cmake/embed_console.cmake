@@ -12,12 +12,20 @@ file(GLOB_RECURSE console_sources CONFIGURE_DEPENDS
 list(FILTER console_sources EXCLUDE REGEX "/schema\\.d\\.ts$")
 file(GLOB console_settings CONFIGURE_DEPENDS ${console}/*.json ${console}/*.ts ${console}/*.html)
 
+# The site of the documentation goes in where it was built for that (SITE_BASE=/docs/ site/run); no build needs it.
+file(GLOB site_page CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/site/inside/index.html)
+if(site_page)
+  set(site ${CMAKE_SOURCE_DIR}/site/inside ${CMAKE_BINARY_DIR}/site_packed)
+  set(pack_site COMMAND node ${CMAKE_SOURCE_DIR}/cmake/pack_console.mjs ${site})
+endif()
+
 add_custom_command(
   OUTPUT ${blob} ${table}
   COMMAND ${CMAKE_SOURCE_DIR}/cmake/build_console.sh ${console}
   COMMAND node ${CMAKE_SOURCE_DIR}/cmake/pack_console.mjs ${console}/dist ${packed}
-  COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/cmake/embed_console.py ${console}/dist ${packed} ${blob} ${table}
-  DEPENDS ${console_sources} ${console_settings} ${CMAKE_SOURCE_DIR}/docs/openapi.yaml
+  ${pack_site}
+  COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/cmake/embed_console.py ${console}/dist ${packed} ${blob} ${table} ${site}
+  DEPENDS ${site_page} ${console_sources} ${console_settings} ${CMAKE_SOURCE_DIR}/docs/openapi.yaml
           ${CMAKE_SOURCE_DIR}/cmake/build_console.sh ${CMAKE_SOURCE_DIR}/cmake/pack_console.mjs ${CMAKE_SOURCE_DIR}/cmake/embed_console.py
   COMMENT "Building and packing the console"
   VERBATIM)

@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Puts the built console, and what pack_console.mjs made of it, into one file and writes the table of what lies where in it.
 
-    embed_console.py DIST_DIR PACKED_DIR BLOB_FILE TABLE_CPP
+    embed_console.py DIST_DIR PACKED_DIR BLOB_FILE TABLE_CPP [SITE_DIR SITE_PACKED_DIR]
+
+The site of the documentation, where there is one, lies below /docs.
 """
 
 import hashlib
@@ -22,6 +24,7 @@ CONTENT_TYPES = {
     ".webmanifest": "application/manifest+json",
     ".webp": "image/webp",
     ".woff2": "font/woff2",
+    ".yaml": "application/yaml",
 }
 
 HEAD = """\
@@ -44,20 +47,21 @@ std::span<const std::byte> piece(std::size_t offset, std::size_t size) {
 """
 
 
-def assets_of(dist, packed):
+def assets_of(dist, packed, place=""):
     """Path, suffix, and the bytes as they are, by brotli and by gzip; the latter two empty where that saves nothing."""
     for path in sorted(dist.rglob("*")):
         if path.is_file() and not path.name.startswith("."):
             name = path.relative_to(dist).as_posix()
             forms = [packed / f"{name}.{ending}" for ending in ("br", "gz")]
-            yield "/" + name, path.suffix, [path.read_bytes(), *(form.read_bytes() if form.is_file() else b"" for form in forms)]
+            yield f"{place}/{name}", path.suffix, [path.read_bytes(), *(form.read_bytes() if form.is_file() else b"" for form in forms)]
 
 
 def main():
     dist, packed, blob_file, table_file = map(pathlib.Path, sys.argv[1:5])
     blob = bytearray()
     rows = []
-    for path, suffix, forms in assets_of(dist, packed):
+    site = assets_of(*map(pathlib.Path, sys.argv[5:7]), "/docs") if len(sys.argv) > 5 else ()
+    for path, suffix, forms in sorted([*assets_of(dist, packed), *site]):
         if suffix not in CONTENT_TYPES:
             sys.exit(f"{path}: no content type is known for {suffix}; add it to cmake/embed_console.py")
         etag = hashlib.sha256(forms[0]).hexdigest()[:32]

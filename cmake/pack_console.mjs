@@ -7,7 +7,7 @@ import zlib from 'node:zlib';
 
 const [dist, target] = process.argv.slice(2);
 // Pictures and fonts are packed already.
-const texts = new Set(['.css', '.html', '.ico', '.js', '.json', '.map', '.svg', '.txt', '.webmanifest']);
+const texts = new Set(['.css', '.html', '.ico', '.js', '.json', '.map', '.svg', '.txt', '.webmanifest', '.yaml']);
 const { BROTLI_PARAM_MODE, BROTLI_PARAM_QUALITY, BROTLI_MODE_TEXT, BROTLI_MAX_QUALITY } = zlib.constants;
 const brotli = { params: { [BROTLI_PARAM_MODE]: BROTLI_MODE_TEXT, [BROTLI_PARAM_QUALITY]: BROTLI_MAX_QUALITY } };
 

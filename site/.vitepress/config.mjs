@@ -1,10 +1,13 @@
 // The site of docs/, built by `./dev docs` into site/dist: no network is needed to read or to search it.
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitepress';
 
 const BASE = process.env.SITE_BASE ?? '/';
+// With a place of its own it is what the program has inside.
+const OUT = fileURLToPath(new URL(BASE === '/' ? '../dist' : '../inside', import.meta.url));
 const DOCS = fileURLToPath(new URL('../pages/', import.meta.url));
 
 // The first heading of a page is its name.
@@ -47,11 +50,21 @@ function plainCells(md) {
   });
 }
 
+// Scripts are files, so that a server may forbid all others.
+function withoutInlineScripts(html) {
+  return html.replace(/<script((?: id="[^"]*")?)>([^<]+)<\/script>/g, (whole, id, text) => {
+    const name = `assets/inline.${createHash('sha256').update(text).digest('hex').slice(0, 8)}.js`;
+    fs.writeFileSync(path.join(OUT, name), text);
+    return `<script${id} src="${BASE}${name}"></script>`;
+  });
+}
+
 export default defineConfig({
   title: 'Lumbung',
   description: 'The media backend for WhatsApp campaigns and message templates',
   srcDir: './pages',
-  outDir: './dist',
+  outDir: OUT,
+  transformHtml: withoutInlineScripts,
   base: BASE,
   head: [['link', { rel: 'icon', type: 'image/svg+xml', href: `${BASE}favicon.svg` }]],
   cacheDir: './node_modules/.cache',

@@ -218,6 +218,7 @@ Routes Endpoints::public_routes() {
       InlineThenBlocking{[&d = door_](const Request& request) { return d.from_memory(request); },
                          [&d = door_](const Request& request) { return d.from_store(request); }};
   const auto page = [&c = console_](const Request& request) { return c.page(request); };
+  const auto document = [&c = console_](const Request& request) { return c.document(request); };
   return {
       {Method::get, "/media/{uuid}/{variant}", deliver, kNoBody},
       // The same under a file name: for those who look at the end of an address alone.
@@ -240,6 +241,9 @@ Routes Endpoints::public_routes() {
        at_once([&c = console_](const Request& request) { return c.asset(request); }), kNoBody},
       {Method::get, "/elements/{path...}",
        at_once([&c = console_](const Request& request) { return c.element(request); }), kNoBody},
+      {Method::get, "/docs", at_once([](const Request&) { return Console::to_documents(); }), kNoBody},
+      {Method::get, "/docs/", at_once(document), kNoBody},
+      {Method::get, "/docs/{path...}", at_once(document), kNoBody},
   };
 }
 

@@ -17,7 +17,8 @@ struct Asset {
 };
 
 /// All files of the console, sorted by path; "/index.html" is among them. The names below "/assets/" carry a
-/// hash of their content, so these may be cached for ever. Written at build time by cmake/embed_console.py.
+/// hash of their content, so these may be cached for ever. Below "/docs/" is the site of the documentation,
+/// if it was built before (SITE_BASE=/docs/ site/run). Written at build time by cmake/embed_console.py.
 std::span<const Asset> console_assets();
 
 }  // namespace lumbung::app

@@ -15,7 +15,8 @@ ABILITIES = ("media:read", "media:write", "media:erase", "jobs:manage", "campaig
 # Whoever may call these needs no token. Everything else does.
 OPEN = {"GET /app/{key}", "GET /api/v1/whatsapp/callbacks/{phone_number_id}", "POST /api/v1/whatsapp/callbacks/{phone_number_id}",
         "GET /healthz", "GET /readyz", "GET /metrics", "GET /openapi.json", "GET /", "GET /console", "GET /console/",
-        "GET /console/{path}", "GET /assets/{path}", "GET /elements/{path}", "GET /media/{path}", "GET /storage/{path}"}
+        "GET /console/{path}", "GET /assets/{path}", "GET /elements/{path}", "GET /docs", "GET /docs/", "GET /docs/{path}",
+        "GET /media/{path}", "GET /storage/{path}"}
 DELIVERY = ("GET /media/{uuid}/{variant}", "GET /media/{uuid}/{variant}/{name}")  # open to signed URLs, too
 SECRET = "kept-secret-by-workspace-one"
 FORM = ("application/x-www-form-urlencoded", b"socket_id=1.2&channel_name=private-workspace.1")

@@ -281,6 +281,9 @@ class OpenApiTest(unittest.TestCase):
         self.call(self.anyone, "GET", "/assets/none.js", expect=404)
         self.call(self.anyone, "GET", "/elements/lumbung-elements.js", expect=200)
         self.call(self.anyone, "GET", "/elements/none.js", expect=404)
+        self.call(self.anyone, "GET", "/docs", expect=308)
+        self.call(self.anyone, "GET", "/docs/")  # 404 of a program that was built without the site
+        self.call(self.anyone, "GET", "/docs/none.html", expect=404)
 
 
 if __name__ == "__main__":

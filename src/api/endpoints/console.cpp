@@ -19,6 +19,11 @@ constexpr std::string_view kContentPolicy =
     "default-src 'self'; img-src * data: blob:; media-src * blob:; connect-src 'self' ws: wss:; "
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
+/// The site colours its code by attributes of style; its scripts are files.
+constexpr std::string_view kDocumentPolicy =
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
 constexpr std::string_view kForever = "public, max-age=31536000, immutable";
 
 /// One of the forms of an asset.
@@ -59,6 +64,20 @@ http::Response Console::element(const http::Request& request) const {
   // Modules of another origin come by CORS alone; there is nothing in them that is not for everybody.
   response.headers.set("Access-Control-Allow-Origin", "*");
   response.headers.set("Cross-Origin-Resource-Policy", "cross-origin");
+  return response;
+}
+
+http::Response Console::document(const http::Request& request) const {
+  std::string path(request.path());
+  if (path.ends_with('/')) path += "index.html";
+  http::Response response = serve(request, path, path.starts_with("/docs/assets/") ? kForever : "no-cache");
+  response.headers.set("Content-Security-Policy", kDocumentPolicy);
+  return response;
+}
+
+http::Response Console::to_documents() {
+  http::Response response = http::Response::empty(308);
+  response.headers.set("Location", "/docs/");
   return response;
 }
 

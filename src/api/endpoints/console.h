@@ -21,7 +21,7 @@ struct ConsoleFacts {
 
 /// GET /, GET /console/…: the one page of the built console, which looks at its address itself; GET
 /// /assets/…: its files; GET /elements/…: components for other people's pages; GET /api/v1/console: what it
-/// needs to know.
+/// needs to know; GET /docs/…: the site of the documentation, where the program was built with it.
 class Console {
  public:
   Console(std::vector<ConsoleAsset> assets, ConsoleFacts facts)
@@ -32,6 +32,10 @@ class Console {
   http::Response asset(const http::Request& request) const;
   /// For pages of any origin.
   http::Response element(const http::Request& request) const;
+  /// 404 when the program was built without the site.
+  http::Response document(const http::Request& request) const;
+  /// From /docs to /docs/, which the links of its pages are relative to.
+  static http::Response to_documents();
 
   Result<http::Response> facts(const http::Request& request, const Caller& caller);
 

@@ -108,7 +108,9 @@ Dependencies ApiServer::dependencies(const media::ScannerGuard* scanner) {
           .console = {{"/index.html", "text/html; charset=utf-8", "abc", "<p>console"},
                       {"/assets/index-1.js", "text/javascript", "def", "let a", "by brotli", "by gzip"},
                       {"/elements/lumbung-elements.js", "text/javascript", "ghi", "let b"},
-                      {"/elements/assets/picker-1.js", "text/javascript", "jkl", "let c"}},
+                      {"/elements/assets/picker-1.js", "text/javascript", "jkl", "let c"},
+                      {"/docs/index.html", "text/html; charset=utf-8", "mno", "<p>start"},
+                      {"/docs/assets/app-1.js", "text/javascript", "pqr", "let d"}},
           .openapi_json = R"({"openapi":"3.1.0"})"};
 }
 
