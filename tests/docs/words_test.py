@@ -38,6 +38,12 @@ class WordsTest(unittest.TestCase):
     def test_both_languages_have_the_same_pages(self):
         self.assertEqual(*(sorted(os.listdir(os.path.join(DOCS, "marketer", language))) for language in ("en", "id")))
 
+    def test_the_rights_at_s3_are_those_of_the_policy(self):
+        policy = json.loads(text_of(os.path.join(ROOT, "deploy", "aws", "iam-policy.json")))
+        needed = {action.removeprefix("s3:") for statement in policy["Statement"] for action in statement["Action"]}
+        text = re.search(r"^Lumbung needs the rights of `deploy/aws/iam-policy\.json`.*?^$", text_of(os.path.join(DOCS, "OPERATIONS.md")), re.M | re.S)[0]
+        self.assertEqual(needed, set(re.findall(r"`(?:s3:)?([A-Z]\w+)`", text)))
+
     def test_links_lead_somewhere(self):
         for path in glob.glob(os.path.join(DOCS, "**", "*.md"), recursive=True):
             for link in LINK.findall(re.sub(r"^\s*```.*?^\s*```", "", text_of(path), flags=re.M | re.S)):
