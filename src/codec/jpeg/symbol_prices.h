@@ -20,7 +20,8 @@ class SymbolPrices {
   float of_end() const { return end_; }
 
   void count_level(std::size_t run, std::size_t size) {
-    counts_[kLongRun] += static_cast<float>(run / (kRunMax + 1));
+    const std::size_t long_runs = run / (kRunMax + 1);
+    counts_[kLongRun] += static_cast<float>(long_runs);
     counts_[symbol_of(run % (kRunMax + 1), size)] += 1;
   }
   void count_end() { counts_[kEnd] += 1; }
