@@ -41,6 +41,7 @@ struct QuotaState {
   std::uint32_t uploads_left = 0;          ///< at this moment; meaningless without a limit
   std::chrono::seconds next_upload_in{0};  ///< when none is left
   std::uint64_t bytes_kept = 0;            ///< of the originals of soft-deleted media
+  std::uint64_t bytes_open = 0;            ///< of resumable uploads that have not ended: arrived or announced
 
   std::uint64_t bytes_left() const { return left(quota.bytes_max, bytes_used); }
   /// Of the cap, for uploads under way and one more.

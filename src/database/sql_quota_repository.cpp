@@ -6,6 +6,7 @@
 #include "database/counter_rows.h"
 #include "database/engine/session.h"
 #include "database/mirror_rows.h"
+#include "database/upload_rows.h"
 
 namespace lumbung::database {
 namespace {
@@ -71,13 +72,14 @@ std::uint64_t not_negative(std::int64_t counted) {
   return static_cast<std::uint64_t>(std::max<std::int64_t>(counted, 0));
 }
 
-QuotaState to_state(const QuotaRecord& row, std::uint64_t kept, Timestamp now) {
+QuotaState to_state(const QuotaRecord& row, std::uint64_t kept, std::uint64_t open, Timestamp now) {
   QuotaState state{{row.bytes_max, row.files_max, row.uploads_per_minute_max},
                    not_negative(row.bytes_used),
                    not_negative(row.files_used),
                    0,
                    seconds(0),
-                   kept};
+                   kept,
+                   open};
   if (row.uploads_per_minute_max) {
     const UploadRate uploads(*row.uploads_per_minute_max, row.uploads_paid_until_us, now);
     state.uploads_left = uploads.left();
@@ -123,13 +125,17 @@ bool recount_one(Session& session, WorkspaceId workspace) {
 
 std::optional<QuotaState> SqlQuotaRepository::state(WorkspaceId workspace) {
   std::uint64_t kept = 0;
+  std::uint64_t open = 0;
   const auto row = database_.read([&](Session& session) {
     const auto found = row_of(session, workspace);
-    if (found) kept = kept_bytes_of(session, workspace);
+    if (found) {
+      kept = kept_bytes_of(session, workspace);
+      open = open_bytes_of(session, workspace);
+    }
     return found;
   });
   if (!row) return std::nullopt;
-  return to_state(*row, kept, clock_.now());
+  return to_state(*row, kept, open, clock_.now());
 }
 
 bool SqlQuotaRepository::set(WorkspaceId workspace, const Quota& quota, const access::Origin& by) {

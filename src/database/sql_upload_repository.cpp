@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "database/engine/session.h"
+#include "database/upload_rows.h"
 #include "database/workspace_erasure_rows.h"
 
 namespace lumbung::database {
@@ -225,13 +226,7 @@ bool SqlUploadRepository::remove(WorkspaceId workspace, const Uuid& uuid) {
 }
 
 std::uint64_t SqlUploadRepository::open_bytes(WorkspaceId workspace) {
-  const auto sum = database_.read([&](Session& session) {
-    return session.one<std::uint64_t>(
-        "SELECT SUM(CASE WHEN length > received THEN length ELSE received END) FROM lumbung_uploads"
-        " WHERE workspace_id = :workspace AND media_uuid IS NULL",
-        {{"workspace", workspace}});
-  });
-  return sum ? std::get<0>(*sum) : 0;
+  return database_.read([&](Session& session) { return open_bytes_of(session, workspace); });
 }
 
 std::vector<ResumableUpload> SqlUploadRepository::of_workspace(WorkspaceId workspace, std::uint32_t limit) {

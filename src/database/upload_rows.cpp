@@ -21,4 +21,12 @@ bool is_of_open_upload(Session& session, const media::ObjectKey& key) {
       .has_value();
 }
 
+std::uint64_t open_bytes_of(Session& session, WorkspaceId workspace) {
+  const auto sum = session.one<std::uint64_t>(
+      "SELECT SUM(CASE WHEN length > received THEN length ELSE received END) FROM lumbung_uploads"
+      " WHERE workspace_id = :workspace AND media_uuid IS NULL",
+      {{"workspace", workspace}});
+  return sum ? std::get<0>(*sum) : 0;
+}
+
 }  // namespace lumbung::database

@@ -9,4 +9,7 @@ namespace lumbung::database {
 /// lies beside them under its name, may be asked for again for as long as its row is there.
 bool is_of_open_upload(Session& session, const media::ObjectKey& key);
 
+/// Of the resumable uploads of a workspace that have not ended: what arrived, or what was announced.
+std::uint64_t open_bytes_of(Session& session, WorkspaceId workspace);
+
 }  // namespace lumbung::database

@@ -62,6 +62,15 @@ class QuotaCapTest(unittest.TestCase):
         self.assertEqual([status for _, status in held], [100, 100, 100])
         self.assertEqual(self.announce("Content-Length: 60000")[1], 413)
 
+    def test_resumable_uploads_that_are_open_count_for_forms(self):
+        for _ in range(3):
+            status, _, _ = self.client.request("POST", "/api/v1/uploads", headers={
+                "Tus-Resumable": "1.0.0", "Upload-Length": str(QUOTA - 20_000)})
+            self.assertEqual(status, 201)
+        self.assertEqual(self.announce("Content-Length: 90000")[1], 413)
+        self.assertEqual(self.client.upload(b"z" * 60_001)[0], 413)
+        self.assertEqual(self.client.upload(b"z" * 50_000)[0], 202)
+
     def test_who_does_not_say_how_much_comes_is_stopped(self):
         held, status = self.announce("Transfer-Encoding: chunked")
         self.assertEqual(status, 100)

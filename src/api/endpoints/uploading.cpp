@@ -132,9 +132,10 @@ Result<bool> Uploading::make_room(WorkspaceId workspace, WorkspacePlaces::Place&
                                   std::uint64_t form_bytes) const {
   const std::uint64_t file_bytes = file_bytes_of(form_bytes);
   // Asked after this one was counted: whoever has ended meanwhile stands there, or is still under way.
-  const std::uint64_t arriving = place.grow_to(file_bytes);
+  std::uint64_t arriving = place.grow_to(file_bytes);
   const auto state = parts_.quotas.state(workspace);
   if (!state || !state->quota.bytes_max) return false;
+  arriving += state->bytes_open;
   // What is larger than all that is left may still be there already, and costs nothing then.
   const std::uint64_t most = *state->quota.bytes_max;
   if (file_bytes > most) return access::no_bytes_left(most, state->bytes_left(), file_bytes);

@@ -67,9 +67,10 @@ class IncomingImport final : public RemoteReceiver {
  private:
   /// As for uploads by a form: the quota itself is charged when the file is admitted.
   Status make_room(std::uint64_t bytes) {
-    const std::uint64_t arriving = parts_.place.grow_to(bytes);
+    std::uint64_t arriving = parts_.place.grow_to(bytes);
     const auto state = parts_.quotas.state(parts_.import.workspace_id);
     if (!state || !state->quota.bytes_max) return {};
+    arriving += state->bytes_open;
     const std::uint64_t most = *state->quota.bytes_max;
     if (bytes > most) return access::no_bytes_left(most, state->bytes_left(), bytes);
     if (arriving <= state->cap_left()) return {};
