@@ -19,6 +19,9 @@ namespace lumbung::media {
 struct ObjectStat {
   std::uint64_t bytes = 0;
   Timestamp modified_at;
+  /// When the file system last changed anything about it, which nobody can set back as they can modified_at
+  /// (nullopt: of a store where they can't do that either).
+  std::optional<Timestamp> changed_at{};
 };
 
 /// An object opened for reading. `file` is seekable and stays readable after the object was removed.

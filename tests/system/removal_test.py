@@ -12,7 +12,7 @@ import time
 import unittest
 
 from harness import BINARY, Background, Server, lines_of, make_photo, with_comment
-from stored_bytes import (age_database, age_files, eraser, faults_of, files_below, ledger, named_by_rows, removals_due, removals_waiting,
+from stored_bytes import (age_files, eraser, faults_of, files_below, ledger, named_by_rows, removals_due, removals_waiting,
                           unprocessed, wait_until)
 from told import Told
 
@@ -152,7 +152,6 @@ class Bustle:
         with self.at_rest:
             if fate < 0.2:
                 age_files(self.server)
-                age_database(self.server)
                 return
             status, _, errors = self.server.cli("cleanup", *SWEEP, "--offline")
             self.figures["offline sweeps"] += 1

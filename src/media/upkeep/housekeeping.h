@@ -52,8 +52,8 @@ struct HousekeepingSettings {
   /// An object younger than this may belong to a job that runs: longer than any job's timeout with all its
   /// tries.
   std::chrono::minutes object_grace{60};
-  /// When this database was made. An object from before is that of another one, which was lost, moved away or
-  /// is the one that was meant: no sweep takes it, for its rows may come back.
+  /// When this database was made. An object that came before is that of another one, which was lost, moved
+  /// away or is the one that was meant: no sweep takes it, for its rows may come back.
   Timestamp objects_since{};
   /// Each step of one run removes no more than this. What is left over or was deleted long ago goes on with
   /// the next run; media that `orphan_action` takes wait for the next night: a mistake then costs little.

@@ -30,7 +30,8 @@ void ObjectSweep::look_at(const ObjectKey& key, const ObjectStat& stat, Timestam
     ++parts_.report.kept_because["too young"];
     return;
   }
-  if (stat.modified_at < objects_since_ && !parts_.housekeeping.is_referenced(key)) {
+  if (stat.changed_at.value_or(stat.modified_at) < objects_since_ &&
+      !parts_.housekeeping.is_referenced(key)) {
     ++parts_.report.kept_because["older than the database"];
     return;
   }

@@ -7,11 +7,12 @@
 namespace lumbung::storage {
 
 inline media::ObjectStat to_object_stat(const struct stat& facts) {
-  using std::chrono::duration_cast;
-  const auto since_epoch =
-      std::chrono::seconds(facts.st_mtim.tv_sec) + std::chrono::nanoseconds(facts.st_mtim.tv_nsec);
-  return {static_cast<std::uint64_t>(facts.st_size),
-          Timestamp(duration_cast<std::chrono::milliseconds>(since_epoch))};
+  const auto timestamp_of = [](const timespec& at) {
+    const auto since_epoch = std::chrono::seconds(at.tv_sec) + std::chrono::nanoseconds(at.tv_nsec);
+    return Timestamp(std::chrono::duration_cast<std::chrono::milliseconds>(since_epoch));
+  };
+  return {static_cast<std::uint64_t>(facts.st_size), timestamp_of(facts.st_mtim),
+          timestamp_of(facts.st_ctim)};
 }
 
 }  // namespace lumbung::storage
