@@ -1,23 +1,16 @@
-// The same variants by sharp, decoded once: node sharp.mjs OUT_DIR PHOTO…
+// The same variants by sharp, decoded once: node sharp.mjs OUT_DIR PHOTO…; SHARP_MOZJPEG=1: the JPEG by mozjpeg.
 import { parse } from 'node:path';
-import sharp from 'sharp';
+import { decoded } from './decoded.mjs';
 
-sharp.concurrency(1);
-sharp.cache(false);
+const mozjpeg = process.env.SHARP_MOZJPEG === '1';
 const [out, ...photos] = process.argv.slice(2);
 for (const photo of photos) {
   const name = parse(photo).name;
   const cpu = process.cpuUsage();
   const wall = performance.now();
-  const { data, info } = await sharp(photo)
-    .rotate()
-    .resize(1920, 1920, { fit: 'inside', withoutEnlargement: true })
-    .toColourspace('srgb')
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  const picture = () => sharp(data, { raw: { width: info.width, height: info.height, channels: info.channels } });
+  const picture = await decoded(photo);
   await picture().resize(150, 150, { fit: 'cover' }).jpeg({ quality: 75 }).toFile(`${out}/${name}.thumb.jpg`);
-  await picture().jpeg({ quality: 75 }).toFile(`${out}/${name}.jpg`);
+  await picture().jpeg({ quality: 75, mozjpeg }).toFile(`${out}/${name}.jpg`);
   await picture().webp({ quality: 75 }).toFile(`${out}/${name}.webp`);
   const used = process.cpuUsage(cpu);
   console.log(JSON.stringify({

@@ -23,6 +23,7 @@ using Steps = std::array<std::uint16_t, kBlockSize>;
 struct alignas(32) Block {
   std::array<float, kBlockSize> units;          ///< coefficients, in steps
   std::array<std::int32_t, kBlockSize> levels;  ///< the same, rounded to the nearest
+  std::uint64_t nonzero;                        ///< a bit for each level that is not 0, the first the lowest
   float energy;  ///< mean square of all but the first coefficient: the variance of the samples
 };
 

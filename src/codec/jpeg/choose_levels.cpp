@@ -33,6 +33,21 @@ constexpr std::array<std::uint8_t, kBlockSize> transposed_zigzag() {
 }
 constexpr std::array<std::uint8_t, kBlockSize> kInBlock = transposed_zigzag();
 
+constexpr std::array<std::uint8_t, kBlockSize> zigzag_of_transposed() {
+  std::array<std::uint8_t, kBlockSize> out{};
+  for (std::size_t i = 0; i < kBlockSize; ++i) out[kInBlock[i]] = static_cast<std::uint8_t>(i);
+  return out;
+}
+constexpr std::array<std::uint8_t, kBlockSize> kPosition = zigzag_of_transposed();
+
+/// The places of levels in a block as places in the zigzag order.
+std::uint64_t in_zigzag_order(std::uint64_t places) {
+  std::uint64_t out = 0;
+  for (; places != 0; places &= places - 1)
+    out |= std::uint64_t{1} << kPosition[static_cast<std::size_t>(std::countr_zero(places))];
+  return out;
+}
+
 std::size_t size_of(int level) {
   return static_cast<std::size_t>(std::bit_width(static_cast<unsigned>(level)));
 }
@@ -69,9 +84,10 @@ void LevelChooser::choose(const Block& block, std::span<std::int16_t, kBlockSize
   nodes_[0] = {};
   std::size_t last = 0;
   float least = lambda * prices_.of_end();
-  for (std::size_t position = 1; position < kBlockSize; ++position) {
+  constexpr std::uint64_t kFirst = 1;
+  for (std::uint64_t left = in_zigzag_order(block.nonzero & ~kFirst); left != 0; left &= left - 1) {
+    const auto position = static_cast<std::size_t>(std::countr_zero(left));
     const int rounded = std::min(std::abs(block.levels[kInBlock[position]]), kLevelMax);
-    if (rounded == 0) continue;
     const float units = std::abs(block.units[kInBlock[position]]);
     nodes_[count_].position = 0;
     add(position, units, rounded, lambda);

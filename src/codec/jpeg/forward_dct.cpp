@@ -11,6 +11,9 @@ namespace {
 using Floats = float __attribute__((vector_size(32)));
 using Ints = std::int32_t __attribute__((vector_size(32)));
 using Bytes = std::uint8_t __attribute__((vector_size(8)));
+using Words = std::int16_t __attribute__((vector_size(32)));
+using ManyBytes = std::uint8_t __attribute__((vector_size(32)));
+using ManyInts = std::array<Ints, kBlockEdge>;
 using Rows = std::array<Floats, kBlockEdge>;
 
 /// One dimension of all eight columns: Arai, Agui and Nakajima's transform with five multiplications, as in
@@ -87,6 +90,27 @@ LUMBUNG_INLINE void load(const std::uint8_t* samples, std::size_t stride, Rows& 
   }
 }
 
+/// Of four rows, whose lanes are 0 or -1: a bit a lane. (GCC's own narrowing goes lane by lane.)
+LUMBUNG_INLINE std::uint64_t bits_of(const Ints* rows) {
+  const auto upper = __builtin_shufflevector(reinterpret_cast<const Words&>(rows[0]),
+                                             reinterpret_cast<const Words&>(rows[1]), 0, 2, 4, 6, 8, 10, 12,
+                                             14, 16, 18, 20, 22, 24, 26, 28, 30);
+  const auto lower = __builtin_shufflevector(reinterpret_cast<const Words&>(rows[2]),
+                                             reinterpret_cast<const Words&>(rows[3]), 0, 2, 4, 6, 8, 10, 12,
+                                             14, 16, 18, 20, 22, 24, 26, 28, 30);
+  const auto bytes = __builtin_shufflevector(
+      reinterpret_cast<const ManyBytes&>(upper), reinterpret_cast<const ManyBytes&>(lower), 0, 2, 4, 6, 8, 10,
+      12, 14, 16, 18, 20, 22, 24, 26, 28, 30, 32, 34, 36, 38, 40, 42, 44, 46, 48, 50, 52, 54, 56, 58, 60, 62);
+  constexpr std::uint64_t kOneBitEach = 0x8040201008040201;
+  constexpr std::uint64_t kIntoTheHighest = 0x0101010101010101;
+  std::array<std::uint64_t, 4> row;
+  std::memcpy(row.data(), &bytes, sizeof row);
+  std::uint64_t bits = 0;
+  for (std::size_t y = 0; y < row.size(); ++y)
+    bits |= (((row[y] & kOneBitEach) * kIntoTheHighest) >> 56U) << (kBlockEdge * y);
+  return bits;
+}
+
 LUMBUNG_VECTORISED void transform_band(const Band& band, const float* per_step, const float* squared,
                                        Block* blocks, std::size_t count) {
   for (std::size_t b = 0; b < count; ++b) {
@@ -97,6 +121,7 @@ LUMBUNG_VECTORISED void transform_band(const Band& band, const float* per_step, 
     transform_columns(rows);
     Block& block = blocks[b];
     Floats energy{};
+    ManyInts marks;
     for (std::size_t y = 0; y < kBlockEdge; ++y) {
       Floats factor;
       Floats square;
@@ -106,9 +131,11 @@ LUMBUNG_VECTORISED void transform_band(const Band& band, const float* per_step, 
       energy += units * units * square;
       const Floats half = units < 0.0F ? Floats{} - 0.5F : Floats{} + 0.5F;
       const Ints levels = __builtin_convertvector(units + half, Ints);
+      marks[y] = levels != 0;
       std::memcpy(block.units.data() + y * kBlockEdge, &units, sizeof units);
       std::memcpy(block.levels.data() + y * kBlockEdge, &levels, sizeof levels);
     }
+    block.nonzero = bits_of(marks.data()) | bits_of(marks.data() + 4) << 32U;
     float sum = 0;
     for (std::size_t x = 0; x < kBlockEdge; ++x) sum += energy[x];
     block.energy = sum / kBlockSize;

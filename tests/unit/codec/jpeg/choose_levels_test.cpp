@@ -19,6 +19,7 @@ Block block_of(std::initializer_list<std::pair<std::size_t, float>> coefficients
     const std::size_t place = kZigzag[position] % kBlockEdge * kBlockEdge + kZigzag[position] / kBlockEdge;
     block.units[place] = units;
     block.levels[place] = static_cast<std::int32_t>(std::lround(units));
+    if (block.levels[place] != 0) block.nonzero |= std::uint64_t{1} << place;
   }
   return block;
 }
@@ -66,6 +67,7 @@ TEST(LevelChooser, NeverAddsToALevel) {
       block.units[i] =
           static_cast<float>(static_cast<int>(random() % 800) - 400) / static_cast<float>(1 + random() % 400);
       block.levels[i] = static_cast<std::int32_t>(std::lround(block.units[i]));
+      if (block.levels[i] != 0) block.nonzero |= std::uint64_t{1} << i;
     }
     Levels levels{};
     chooser.choose(block, levels);

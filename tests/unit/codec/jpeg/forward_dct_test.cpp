@@ -43,6 +43,7 @@ TEST(ForwardDct, GivesTheCoefficientsOfTheStandardInSteps) {
         const double got = blocks[b].units[u * kBlockEdge + v] * double(steps[v * kBlockEdge + u]);
         EXPECT_NEAR(got, wanted, 0.01) << "block " << b << ", " << u << ", " << v;
         EXPECT_EQ(blocks[b].levels[u * kBlockEdge + v], std::lround(blocks[b].units[u * kBlockEdge + v]));
+        EXPECT_EQ(blocks[b].nonzero >> (u * kBlockEdge + v) & 1U, blocks[b].levels[u * kBlockEdge + v] != 0);
         if (u + v > 0) energy += wanted * wanted;
       }
     }
