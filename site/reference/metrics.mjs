@@ -17,7 +17,8 @@ export function metrics() {
   const rows = found.sort((one, other) => (one.name < other.name ? -1 : 1)).map(({ kind, name, help }) => {
     if (!words.has(name)) throw new Error(`docs/OPERATIONS.md does not name ${name}`);
     const { labels, watch } = words.get(name);
-    return [code(name), kind.toLowerCase(), plain(help), labels, watch];
+    // A link to another part of that page leads there from here, too.
+    return [code(name), kind.toLowerCase(), plain(help), labels, watch.replaceAll('](#', '](../OPERATIONS.md#')];
   });
   if (rows.length !== words.size) throw new Error(`${rows.length} metrics are registered, and docs/OPERATIONS.md names ${words.size}`);
   return `# Metrics

@@ -3,7 +3,7 @@
 namespace lumbung::api {
 namespace {
 
-constexpr std::size_t kNameBytesMax = 255;
+constexpr std::size_t kFileNameBytesMax = 255;
 constexpr std::size_t kPurposeBytesMax = 64;
 /// With the heads of the parts it stays within what a form may have besides its file.
 constexpr std::size_t kExtraBytesMax = 48 * 1024;
@@ -44,7 +44,7 @@ Status UploadForm::part_data(Bytes data) {
 Status UploadForm::collect(Bytes data) {
   const bool is_name = field_ == Field::name;
   const bool is_extra = field_ == Field::extra;
-  const std::size_t most = is_extra ? kExtraBytesMax : is_name ? kNameBytesMax : kPurposeBytesMax;
+  const std::size_t most = is_extra ? kExtraBytesMax : is_name ? kFileNameBytesMax : kPurposeBytesMax;
   if (text_.size() + data.size() > most) {
     const std::string name = is_extra ? extra_ : is_name ? "name" : "purpose";
     return error(ErrorCode::invalid_argument,

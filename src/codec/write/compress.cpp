@@ -11,9 +11,9 @@
 namespace lumbung::codec {
 namespace {
 
-constexpr std::array<int, 4> kQualities{75, 65, 50, 35};
+constexpr std::array<int, 4> kJpegQualities{75, 65, 50, 35};
 /// Shares of the longest edge.
-constexpr std::array<double, 4> kSizes{1, 0.75, 0.5, 0.35};
+constexpr std::array<double, 4> kEdgeShares{1, 0.75, 0.5, 0.35};
 
 bool fits(const Encoded& file) {
   return file.bytes.size() <= kCompressedBytesMax;
@@ -26,19 +26,19 @@ Pixels shrunk(const Pixels& pixels, Size size, double share) {
 }
 
 Encoded compress_opaque(const Planes& planes, sandbox::JpegEncoder encoder) {
-  for (const int quality : kQualities) {
+  for (const int quality : kJpegQualities) {
     Encoded file = encode_jpeg(planes, quality, encoder);
     if (fits(file)) return file;
   }
-  for (const double share : kSizes) {
-    Encoded file = encode_jpeg(shrunk(planes, planes.size(), share), kQualities.back(), encoder);
+  for (const double share : kEdgeShares) {
+    Encoded file = encode_jpeg(shrunk(planes, planes.size(), share), kJpegQualities.back(), encoder);
     if (fits(file)) return file;
   }
   throw Fault("a picture of a few hundred pixels does not fit into five megabytes");
 }
 
 Encoded compress_transparent(const Raster& rgba, sandbox::JpegEncoder encoder) {
-  for (const double share : kSizes) {
+  for (const double share : kEdgeShares) {
     Encoded file = share == 1 ? encode_png(rgba) : encode_png(shrunk(rgba, rgba.size, share));
     if (fits(file)) return file;
   }

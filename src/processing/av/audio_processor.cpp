@@ -18,7 +18,7 @@ using sandbox::Ending;
 
 constexpr std::chrono::seconds kConversionTime{300};
 /// The rest is the look at what was made.
-constexpr std::uint32_t kPercentAtEnd = 99;
+constexpr std::uint32_t kPercentAtSoundEnd = 99;
 
 bool fits_audio_message(const whatsapp::Candidate& candidate) {
   const auto fits = whatsapp::check_fits(media::Kind::audio, {candidate});
@@ -34,7 +34,7 @@ Step<bool> try_plan(AvJob& job, const AudioPlan& plan) {
       .outputs = {output.get()}};
   conversion.wall_time_max = job.time_for(kConversionTime);
   conversion.output_bytes_max = kMessageBytesMax;
-  job.begin_step("compressed", kPercentAtEnd);
+  job.begin_step("compressed", kPercentAtSoundEnd);
   ProgressReader progress([&](const ConversionProgress& so_far) {
     if (job.facts.duration_s > 0) job.tell_progress(so_far.done_s / job.facts.duration_s);
   });
