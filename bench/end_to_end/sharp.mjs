@@ -2,11 +2,7 @@
 // One photo goes ahead unmeasured, as the server has started before it is measured.
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { parse } from 'node:path';
-import { createRequire } from 'node:module';
-
-const sharp = createRequire(new URL('../image/package.json', import.meta.url))('sharp');
-sharp.concurrency(1);
-sharp.cache(false);
+import { decoded } from '../image/decoded.mjs';
 
 function store(path, bytes) {
   const file = openSync(path, 'w');
@@ -16,13 +12,7 @@ function store(path, bytes) {
 }
 
 async function process_photo(photo, out) {
-  const { data, info } = await sharp(photo)
-    .rotate()
-    .resize(1920, 1920, { fit: 'inside', withoutEnlargement: true })
-    .toColourspace('srgb')
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  const picture = () => sharp(data, { raw: { width: info.width, height: info.height, channels: info.channels } });
+  const picture = await decoded(photo);
   const at = (suffix) => `${out}/${parse(photo).name}${suffix}`;
   store(at('.thumb.jpg'), await picture().resize(150, 150, { fit: 'cover' }).jpeg({ quality: 75 }).toBuffer());
   store(at('.preview.webp'), await picture().resize(480, 480, { fit: 'inside' }).webp({ quality: 75 }).toBuffer());

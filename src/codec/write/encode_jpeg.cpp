@@ -25,7 +25,7 @@ constexpr std::size_t kFirstBytes = 512 * 1024;  // most pictures fit
 
 /// Smaller pictures lose more by the tables of further scans than they gain.
 constexpr std::uint32_t kProgressivePixelsMin = 256 * 256;
-/// Scans without successive approximation: with it the files are 0.7 % smaller, and take twice the time.
+/// Scans without successive approximation: with it the files are 0.5 % smaller, for 6 ms more a photo.
 constexpr std::array<jpeg_scan_info, 5> kScans{{
     {3, {0, 1, 2, 0}, 0, 0, 0, 0},
     {1, {0, 0, 0, 0}, 1, 8, 0, 0},
