@@ -14,7 +14,7 @@ namespace json = boost::json;
 /// Each object that is written costs money where the store is elsewhere.
 constexpr CachedProbe::Patience kDear{.answer_kept_for = std::chrono::minutes(1)};
 
-constexpr std::string_view kOk = "ok";
+constexpr std::string_view kOk = PartLog::kOk;
 constexpr std::string_view kFull = "full";
 constexpr std::string_view kUnavailable = "unavailable";
 /// A newer program has changed the schema under this one.
@@ -22,20 +22,21 @@ constexpr std::string_view kNewer = "newer";
 
 /// A part that throws does not answer: for this question that is an answer, not a fault.
 template <class Ask>
-std::string_view ask(std::string_view part, const telemetry::Log& log, Ask question) {
-  std::string_view answer = kUnavailable;
+std::string_view ask(std::string_view part, PartLog& told, Ask question) {
+  std::string_view answer = kOk;
   std::string reason;
   try {
     question();
-    return kOk;
   } catch (const Fault& fault) {
+    answer = kUnavailable;
     if (fault.code() == ErrorCode::insufficient_storage) answer = kFull;
     if (fault.code() == ErrorCode::unsafe) answer = kNewer;
     reason = fault.what();
   } catch (const std::exception& fault) {
+    answer = kUnavailable;
     reason = fault.what();
   }
-  log.warning("readiness.no_answer", {{"part", part}, {"state", answer}, {"message", reason}});
+  told.tell(part, answer, reason);
   return answer;
 }
 
@@ -53,6 +54,7 @@ std::string why_not(const json::object& checks) {
 
 Health::Health(Parts parts)
     : parts_(std::move(parts)),
+      told_(parts_.log),
       database_(parts_.probe_database, {}),
       listed_([this] { look_into_store(); }, {}),
       written_(
@@ -69,7 +71,7 @@ http::Response Health::ready(const http::Request& request, Details details) {
   json::object checks;
   bool all = true;
   const auto check = [&](std::string_view part, auto question) {
-    const std::string_view answer = ask(part, parts_.log, question);
+    const std::string_view answer = ask(part, told_, question);
     checks[part] = json::string_view(answer);
     all = all && answer == kOk;
   };

@@ -3,6 +3,7 @@
 #include <functional>
 
 #include "api/endpoints/cached_probe.h"
+#include "api/endpoints/part_log.h"
 #include "http/request.h"
 #include "http/response.h"
 #include "jobs/job_store.h"
@@ -41,6 +42,7 @@ class Health {
   void require_store();
 
   Parts parts_;
+  PartLog told_;
   CachedProbe database_;
   CachedProbe listed_;   ///< a store that is elsewhere
   CachedProbe written_;  ///< any store
