@@ -2,12 +2,14 @@
 
 #include "database/engine/group_writer.h"
 #include "database/engine/pooled_writer.h"
+#include "database/engine/read_only.h"
 
 namespace lumbung::database {
 namespace {
 
 std::unique_ptr<Writer> make_writer(const Dialect& dialect, const DatabaseOptions& options) {
   if (options.make_writer) return options.make_writer(dialect);
+  if (std::string why = dialect.why_read_only(); !why.empty()) return make_refusing_writer(std::move(why));
   if (dialect.engine() == Engine::mariadb) return std::make_unique<PooledWriter>(dialect, options);
   return std::make_unique<GroupWriter>(dialect);
 }

@@ -71,6 +71,10 @@ class Dialect {
   /// make, another database. A server has no such path.
   virtual void require_in_place() const {}
 
+  /// Why nothing can be written where the database is (a read-only disk); empty when that can't be told
+  /// before it is tried. Sessions that read may be opened all the same.
+  virtual std::string why_read_only() const { return {}; }
+
   /// What an exception of SOCI means: unavailable (locked, out of reach, read-only), insufficient_storage
   /// (full), else internal.
   virtual DatabaseFault to_fault(const std::exception& error) const = 0;

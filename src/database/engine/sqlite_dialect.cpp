@@ -7,6 +7,7 @@
 #include <soci/sqlite3/soci-sqlite3.h>
 #include <sys/stat.h>
 
+#include "database/engine/sqlite_read_only.h"
 #include "database/engine/sqlite_syncs.h"
 
 namespace lumbung::database {
@@ -70,6 +71,11 @@ void SqliteDialect::open(soci::session& session, Access access) const {
     throw Fault(ErrorCode::invalid_argument, "the path of the database contains a quote or a line break");
   }
   require_in_place();
+  if (const SqlitePlace place = sqlite_place(path_); place != SqlitePlace::writable) {
+    if (access == Access::read_write) throw Fault(ErrorCode::unavailable, why_read_only());
+    open_to_read(session, uri_to_read(path_, place));
+    return;
+  }
   const std::filesystem::path directory = std::filesystem::path(path_).parent_path();
   if (!directory.empty() && !path_.starts_with("file:")) std::filesystem::create_directories(directory);
   session.open(soci::sqlite3, "dbname=\"" + path_ + "\"");
@@ -82,6 +88,17 @@ void SqliteDialect::open(soci::session& session, Access access) const {
   session << "PRAGMA temp_store = MEMORY";
   if (access == Access::read_only) session << "PRAGMA query_only = ON";
   remember_file();
+}
+
+void SqliteDialect::open_to_read(soci::session& session, const std::string& uri) const {
+  session.open(soci::sqlite3, "readonly=true dbname=\"" + uri + "\"");
+  session << "PRAGMA busy_timeout = " + std::to_string(busy_timeout_.count());
+  session << "PRAGMA query_only = ON";
+  remember_file();
+}
+
+std::string SqliteDialect::why_read_only() const {
+  return sqlite_place(path_) == SqlitePlace::writable ? "" : database::why_read_only(path_);
 }
 
 void SqliteDialect::remember_file() const {

@@ -19,9 +19,12 @@ class SqliteDialect final : public Dialect {
       : path_(std::move(path)), busy_timeout_(busy_timeout) {}
 
   /// Sets WAL, foreign keys on, synchronous FULL, the time to wait for a lock, a bounded log and page cache.
-  /// The first one makes the file where there is none; the later ones open that file and no other.
+  /// The first one makes the file where there is none; the later ones open that file and no other. On a
+  /// read-only disk sessions that read are opened without making files (sqlite_read_only.h), and others
+  /// refused with a Fault.
   void open(soci::session& session, Access access) const override;
   void require_in_place() const override;
+  std::string why_read_only() const override;
   DatabaseFault to_fault(const std::exception& error) const override;
   std::string place() const override { return path_; }
   const SqlWords& words() const override;
@@ -29,6 +32,7 @@ class SqliteDialect final : public Dialect {
 
  private:
   void remember_file() const;
+  void open_to_read(soci::session& session, const std::string& uri) const;
 
   std::string path_;
   std::chrono::milliseconds busy_timeout_;

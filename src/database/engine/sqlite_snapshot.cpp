@@ -1,5 +1,6 @@
 #include "database/engine/sqlite_snapshot.h"
 
+#include <array>
 #include <cerrno>
 #include <memory>
 
@@ -9,9 +10,12 @@
 
 #include "base/unique_fd.h"
 #include "database/engine/session.h"
+#include "database/engine/sqlite_read_only.h"
 
 namespace lumbung::database {
 namespace {
+
+namespace fs = std::filesystem;
 
 constexpr int kBusyMs = 30'000;
 constexpr std::uint64_t kNewest = INT64_MAX;
@@ -53,6 +57,42 @@ void check(sqlite3* copy, const std::filesystem::path& path) {
   sqlite3_exec(copy, "PRAGMA quick_check(1)", take, &verdict, nullptr);
   if (verdict != "ok") throw Fault(ErrorCode::corrupt, path.string() + " is damaged: " + verdict);
 }
+
+void copy_opened(Connection source, const fs::path& to) {
+  const Connection target = open(to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+  copy_pages(source.get(), target.get());
+  check(target.get(), to);
+}
+
+/// A database that nobody has open and its log, copied to where they can be put together; gone with this.
+class Doubles {
+ public:
+  Doubles(const fs::path& from, const fs::path& beside) : database_(beside.string() + ".double") {
+    remove();
+    for (const char* suffix : kSuffixes) {
+      if (!fs::exists(from.string() + suffix)) continue;
+      const fs::path copy = database_.string() + suffix;
+      fs::copy_file(from.string() + suffix, copy);
+      fs::permissions(copy, fs::perms::owner_read | fs::perms::owner_write);
+    }
+  }
+  ~Doubles() { remove(); }
+  Doubles(const Doubles&) = delete;
+  Doubles& operator=(const Doubles&) = delete;
+
+  const fs::path& database() const { return database_; }
+
+ private:
+  static constexpr std::array kSuffixes{"", "-wal", "-journal"};
+
+  void remove() const {
+    std::error_code ignored;
+    for (const char* suffix : {"", "-wal", "-journal", "-shm"})
+      fs::remove(database_.string() + suffix, ignored);
+  }
+
+  fs::path database_;
+};
 
 void sync(const std::filesystem::path& path) {
   const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
@@ -97,12 +137,18 @@ void each_upload(Database& database, const std::function<void(const NamedObject&
 
 }  // namespace
 
-void copy_sqlite(const std::filesystem::path& from, const std::filesystem::path& to) {
-  {
-    const Connection source = open(from, SQLITE_OPEN_READWRITE);
-    const Connection target = open(to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
-    copy_pages(source.get(), target.get());
-    check(target.get(), to);
+void copy_sqlite(const fs::path& from, const fs::path& to) {
+  const SqlitePlace place = sqlite_place(from);
+  if (place == SqlitePlace::unfinished) {
+    const Doubles doubles(from, to);
+    copy_opened(open(doubles.database(), SQLITE_OPEN_READWRITE), to);
+  } else if (place == SqlitePlace::writable) {
+    copy_opened(open(from, SQLITE_OPEN_READWRITE), to);
+  } else {
+    const auto before = fs::last_write_time(from);
+    copy_opened(open(uri_to_read(from, place), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI), to);
+    if (place == SqlitePlace::at_rest && (sqlite_place(from) != place || fs::last_write_time(from) != before))
+      throw Fault(ErrorCode::unavailable, from.string() + " was changed while it was copied: try again");
   }
   sync(to);
 }

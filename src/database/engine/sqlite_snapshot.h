@@ -13,7 +13,9 @@ namespace lumbung::database {
 
 /// Copies a SQLite database as it is at one moment to the new file `to`, while others go on reading and
 /// writing it (SQLite's online backup: https://sqlite.org/backup.html), and checks the copy. The copy is
-/// synced. Throws Fault: unavailable when the database stays locked, corrupt when what was copied is damaged.
+/// synced. One that lies on a read-only disk is read as it is; where its log can't be read there, both are
+/// copied beside `to` for that time. Throws Fault: unavailable when the database stays locked, corrupt when
+/// what was copied is damaged.
 void copy_sqlite(const std::filesystem::path& from, const std::filesystem::path& to);
 
 /// An object that a database says is stored.
