@@ -54,6 +54,7 @@ THIRD_PARTY = [
     (r"(vips/|jpeglib\.h|webp/|lcms2|magic\.h|png\.h|libexif/|gdk-pixbuf/|zip\.h|fontconfig/|glib\.h)",
      r"PkgConfig::(VIPS|JPEG|WEBP|LCMS|MAGIC|PNG|EXIF|PIXBUF|ZIP|FONTCONFIG)", {"codec"}),
     (r"(zlib\.h|brotli/)", r"PkgConfig::(ZLIB|BROTLI)", {"http"}),
+    (r"openssl/ssl\.h", r"OpenSSL::SSL", {"database", "http"}),
     (r"boost/beast", r"lumbung_asio", {"http", "realtime"}),
     (r"(prometheus|spdlog)/", r"(prometheus-cpp::core|spdlog::spdlog)", {"telemetry"}),
     (r"CLI/", r"CLI11::CLI11", {"app"}),

@@ -1,8 +1,11 @@
 // What a server refuses: logins, and rows when it has no room.
+#include <cstdlib>
+
 #include <gtest/gtest.h>
 
 #include "database/engine/session.h"
 #include "support/mariadb.h"
+#include "support/temp_directory.h"
 
 namespace lumbung::test {
 namespace {
@@ -33,6 +36,68 @@ TEST(MariadbLogin, SaysWhatIsWrongAndNoPassword) {
       EXPECT_EQ(what.find("barn"), std::string::npos) << what;
     }
   }
+}
+
+/// A server whose certificate is for 127.0.0.1, as signed by `authority`.pem; `stranger`.pem signed none.
+class NamedServer {
+ public:
+  NamedServer() {
+    make("-x509 -subj /CN=authority -keyout authority.key -out authority.pem");
+    make("-x509 -subj /CN=stranger -keyout stranger.key -out stranger.pem");
+    make(
+        "-x509 -subj /CN=barn -addext subjectAltName=IP:127.0.0.1,DNS:barn.example"
+        " -CA authority.pem -CAkey authority.key -keyout server.key -out server.pem");
+    server_.emplace("mariadb", std::vector<std::string>{"--ssl-cert=" + path("server.pem"),
+                                                        "--ssl-key=" + path("server.key")});
+  }
+
+  std::string url(const std::string& host, const std::string& authority) const {
+    return "mysql://lumbung:rice%3A%20barn@" + host + ":" + (*server_)["PORT"] +
+           "/information_schema?tls_ca=" + path(authority);
+  }
+  std::string socket_url(const std::string& authority) const {
+    return url("localhost", authority) + "&socket=" + (*server_)["SOCKET"];
+  }
+
+ private:
+  std::string path(const std::string& name) const { return (directory_.path() / name).string(); }
+
+  void make(const std::string& words) const {
+    const std::string line = "cd " + directory_.path().string() +
+                             " && openssl req -newkey rsa:2048 -nodes -days 2 " + words + " 2>/dev/null";
+    if (std::system(line.c_str()) != 0) throw std::runtime_error(line);
+  }
+
+  TempDirectory directory_;
+  std::optional<Engine> server_;
+};
+
+std::string refusal_of(const std::string& url) {
+  Database database(database::parse_database_url(url).value());
+  try {
+    database.engine_version();
+  } catch (const Fault& fault) {
+    EXPECT_EQ(fault.code(), ErrorCode::unavailable);
+    return fault.what();
+  }
+  return "";
+}
+
+TEST(MariadbCertificate, MustBeSignedByTheAuthorityAndBeForTheHost) {
+  const NamedServer server;
+  EXPECT_EQ(refusal_of(server.url("127.0.0.1", "authority.pem")), "");
+  const std::string other = refusal_of(server.url("localhost", "authority.pem"));
+  EXPECT_NE(other.find("the certificate of localhost is for 127.0.0.1, barn.example: "), std::string::npos)
+      << other;
+  const std::string unknown = refusal_of(server.url("127.0.0.1", "stranger.pem"));
+  EXPECT_NE(unknown.find("tls_ca"), std::string::npos) << unknown;
+  EXPECT_EQ(unknown.find("is for"), std::string::npos) << unknown;
+  // Who both signed no such certificate and has another name is told of the first.
+  const std::string both = refusal_of(server.url("localhost", "stranger.pem"));
+  EXPECT_NE(both.find("tls_ca"), std::string::npos) << both;
+  EXPECT_EQ(both.find("is for"), std::string::npos) << both;
+  // A socket has no name that a certificate could have.
+  EXPECT_EQ(refusal_of(server.socket_url("authority.pem")), "");
 }
 
 TEST(MariadbDisk, SaysThatItIsFullAndKeepsNothingHalf) {

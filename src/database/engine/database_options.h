@@ -21,7 +21,8 @@ struct MariadbServer {
   std::string user;
   std::string password;
   std::string database;
-  std::string tls_ca;  ///< PEM file; when it is set, connections are encrypted and the certificate is checked
+  std::string tls_ca;    ///< PEM file; when it is set, connections are encrypted, and the certificate must be
+                         ///< signed by it and, unless a socket is used, be for `host`
   std::string tls_cert;  ///< PEM file of our own certificate, for servers that ask for one
   std::string tls_key;
 };

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <charconv>
 
 #include <boost/url/parse.hpp>
@@ -61,6 +62,15 @@ Status take_parameters(const boost::urls::url_view& url, DatabaseOptions& option
   return {};
 }
 
+/// The client library would take others for instructions.
+bool is_host(std::string_view text) {
+  constexpr std::string_view kSigns = "-._:%";  // the last two in addresses of IPv6
+  return std::ranges::all_of(text, [&](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           kSigns.find(c) != std::string_view::npos;
+  });
+}
+
 Result<DatabaseOptions> parse_server(std::string_view text) {
   const auto parsed = boost::urls::parse_uri({text.data(), text.size()});
   if (!parsed) {
@@ -72,6 +82,7 @@ Result<DatabaseOptions> parse_server(std::string_view text) {
   DatabaseOptions options;
   MariadbServer& server = options.server.emplace();
   if (!url.encoded_host().empty()) server.host = url.host_address();
+  if (!is_host(server.host)) return wrong("the database's URL has a wrong name of a host");
   if (url.has_port() && url.port_number() != 0) server.port = url.port_number();
   server.user = url.user();
   server.password = url.password();

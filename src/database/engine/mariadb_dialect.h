@@ -14,7 +14,7 @@ class MariadbDialect final : public Dialect {
 
   /// Logs in and sets: utf8mb4, UTC, strict SQL, READ COMMITTED, the time to wait for a row. A server that
   /// does not answer counts as lost after 20 s; a connection that says nothing ends after 30 s. Refuses a
-  /// server that is too old with a Fault.
+  /// server that is too old, or whose certificate is for another name, with a Fault.
   void open(soci::session& session, Access access) const override;
   DatabaseFault to_fault(const std::exception& error) const override;
   std::string place() const override { return place_; }
@@ -22,8 +22,11 @@ class MariadbDialect final : public Dialect {
   Engine engine() const override { return Engine::mariadb; }
 
  private:
+  void connect(soci::session& session) const;
+
   std::string connect_string_;
   std::string place_;
+  MariadbServer server_;
   long long lock_wait_s_;
   bool encrypted_;
   const bool takes_old_servers_;

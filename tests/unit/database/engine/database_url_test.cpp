@@ -52,7 +52,8 @@ TEST(DatabaseUrlTest, RefusesWithATextThatHasNoPasswordInIt) {
        {"", "sqlite:", "sqlite::memory:", "sqlite:file:/x?vfs=memdb", "sqlite:a\"b", "postgres://u:hush@h/db",
         "mysql://u:hush@h", "mysql://u:hush@h/", "mysql://u:hush@h/a/b", "mysql://u:hush@h:port/db",
         "mysql://u:hu sh@h/db", "mysql://u:hush@h/db?colour=red", "mysql://u:hush@h/db?connections=1",
-        "mysql://u:hush@h/db?tls_cert=c.pem"}) {
+        "mysql://u:hush@h/db?tls_cert=c.pem", "mysql://u:hush@h;ssl-verify-server-cert=0/db",
+        "mysql://u:hush@h%3Bprotocol=1/db", "mysql://u:hush@plugin%3A%2F%2Fh/db"}) {
     const auto refused = parse_database_url(url);
     ASSERT_TRUE(refused.has_error()) << url;
     EXPECT_EQ(refused.error().code, ErrorCode::invalid_argument) << url;
