@@ -1,11 +1,13 @@
 #include "http/fair_pool.h"
 
+#include <algorithm>
 #include <latch>
 #include <thread>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 namespace lumbung::http {
 namespace {
@@ -60,6 +62,13 @@ class FairPoolTest : public testing::Test {
   Mutex mutex_;
   std::string order_ LUMBUNG_GUARDED_BY(mutex_);
 };
+
+TEST_F(FairPoolTest, ItsThreadsGiveWayFromWhereverTheProcessStands) {
+  int niceness = -1;
+  ask("a", [&] { niceness = ::getpriority(PRIO_PROCESS, 0); });
+  finish();
+  EXPECT_EQ(niceness, std::min(::getpriority(PRIO_PROCESS, 0) + 5, 19));
+}
 
 TEST_F(FairPoolTest, SharesTakeTurns) {
   std::latch open{1};
