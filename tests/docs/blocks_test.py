@@ -33,7 +33,7 @@ from surroundings import Surroundings  # noqa: E402  pylint: disable=wrong-impor
 BINARY = os.path.abspath(os.environ.get("LUMBUNG_BIN", os.path.join(ROOT, "build", "lumbung")))
 PAGES = sorted(glob.glob(os.path.join(ROOT, "docs", "tutorials", "*.md")) + glob.glob(os.path.join(ROOT, "docs", "how-to", "*.md")))
 PAGES.append(os.path.join(ROOT, "docs", "start.md"))
-GOES_ON = re.compile(r"^(?:lumbung (?P<program>serve|work)(?P<words>(?:[^\n]*\\\n)*[^\n]*)|# Ctrl-C.*)$", re.M)
+GOES_ON = re.compile(r"^(?:(?P<setting>(?:LUMBUNG_\w+=\S+ )?)lumbung (?P<program>serve|work)(?P<words>(?:[^\n]*\\\n)*[^\n]*)|# Ctrl-C.*)$", re.M)
 WORDS = {"php": ["php"], "js": ["node", "--input-type=module"], "python": ["python3", "-B", "-"]}
 PATIENCE_S = 60
 
@@ -82,18 +82,18 @@ class Reader:
         return ["bash", "-euo", "pipefail", "-c",
                 f'if [ -e "{self.variables}" ]; then . "{self.variables}"; fi\n{text}\nexport -p >"{self.variables}"\n']
 
-    def start(self, words, setting=":"):
+    def start(self, setting, words):
         with open(self.log, "ab") as log:
             return subprocess.Popen(
-                ["bash", "-euc", f'if [ -e "{self.variables}" ]; then . "{self.variables}"; fi\n{setting}\nexec lumbung {words}'],
+                ["bash", "-euc", f'if [ -e "{self.variables}" ]; then . "{self.variables}"; fi\n{setting} exec lumbung {words}'],
                 cwd=self.folder, env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 
-    def work(self, words):
-        self.workers.append(self.start("work" + words, f"export LUMBUNG_DATA_DIR={self.log}.work{len(self.workers)}"))
+    def work(self, setting, words):
+        self.workers.append(self.start(f"{setting} LUMBUNG_DATA_DIR={self.log}.work{len(self.workers)}", "work" + words))
 
-    def serve(self, words):
+    def serve(self, setting, words):
         self.stop()
-        self.server = self.start("serve" + words)
+        self.server = self.start(setting, "serve" + words)
         deadline = time.monotonic() + PATIENCE_S
         while not self.is_ready():
             if self.server.poll() is not None or time.monotonic() > deadline:
@@ -125,7 +125,7 @@ class Reader:
                 if status:
                     return status, output
             if found:
-                {"serve": self.serve, "work": self.work, None: lambda _: self.stop()}[found["program"]](found["words"])
+                {"serve": self.serve, "work": self.work, None: lambda *_: self.stop()}[found["program"]](found["setting"], found["words"])
                 at = found.end()
         return 0, output
 
