@@ -1,4 +1,4 @@
-# `cpack -G DEB` in a release build: lumbung_VERSION_ARCH.deb with the programs, systemd units, settings, documents,
+# `cpack -G DEB` in a release build: lumbung_VERSION-1~debDEBIAN_ARCH.deb with the programs, systemd units, settings, documents,
 # pages of the manual and completions.
 include(GNUInstallDirs)
 
@@ -54,8 +54,13 @@ set(CPACK_PACKAGE_DIRECTORY ${CMAKE_BINARY_DIR}/package)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION web)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
-# libvips loads its readers of HEIC, AVIF, JPEG XL and PDF by itself.
-set(CPACK_DEBIAN_PACKAGE_DEPENDS "adduser, libvips42, libheif1, libgdk-pixbuf-2.0-0")
+# Which Debian it was built on and for: that of the next one is the newer package.
+cmake_host_system_information(RESULT debian QUERY DISTRIB_VERSION_ID)
+if(debian)
+  set(CPACK_DEBIAN_PACKAGE_RELEASE "1~deb${debian}")
+endif()
+# libvips, with which it is linked, loads its readers of HEIC, AVIF, JPEG XL and PDF by itself; since Debian 13 libheif does so, too.
+set(CPACK_DEBIAN_PACKAGE_DEPENDS "adduser, libheif1, libheif-plugin-libde265 | libheif1 (<< 1.16), libheif-plugin-dav1d | libheif1 (<< 1.16), libgdk-pixbuf-2.0-0")
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "ffmpeg")
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS "clamav-daemon, libreoffice-writer-nogui, libreoffice-calc-nogui, libreoffice-impress-nogui, nginx")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)

@@ -12,7 +12,7 @@ import tempfile
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-CONTROL = "Package: lumbung\nVersion: 1.2.3\nArchitecture: amd64\nMaintainer: nobody\nDescription: none\nDepends: libc6 (>= 2.34), zlib1g\n"
+CONTROL = "Package: lumbung\nVersion: 1.2.3\nArchitecture: amd64\nMaintainer: nobody\nDescription: none\nDepends: libc6 (>= 2.34), of-another-debian | zlib1g (<< 9)\n"
 IN_A_DOCUMENT = {"spdxVersion", "dataLicense", "SPDXID", "name", "documentNamespace", "creationInfo", "packages", "files", "relationships"}
 OF_A_PACKAGE = {"SPDXID", "name", "downloadLocation", "licenseConcluded", "licenseDeclared", "copyrightText"}
 MAY_A_PACKAGE = {"versionInfo", "filesAnalyzed", "supplier", "checksums", "externalRefs", "licenseComments", "comment"}

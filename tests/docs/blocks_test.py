@@ -4,7 +4,9 @@ What is different from a reader's terminal:
   - `127.0.0.1:8080` is a free port, and port 9100 another one; the data directory (LUMBUNG_DATA_DIR) and the working directory are the page's own,
     the latter with links to what a clone has, and with a photo, photo.jpg;
   - `lumbung serve …` and other commands that end in ` &` go on while the page is read: the server is waited for until it
-    listens, and a second one takes the place of the first;
+    listens, and a second one takes the place of the first; `# Ctrl-C` ends it;
+  - `lumbung work …` goes on, too, as on a machine of its own: with another data directory;
+  - servers of others that a page names are real ones of its own (surroundings.py);
   - variables that a block exports are there in the next ones.
 """
 
@@ -26,11 +28,12 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 sys.path.insert(0, os.path.join(ROOT, "tests", "system"))
 
 from harness import free_port, make_photo  # noqa: E402  pylint: disable=wrong-import-position
+from surroundings import Surroundings  # noqa: E402  pylint: disable=wrong-import-position
 
 BINARY = os.path.abspath(os.environ.get("LUMBUNG_BIN", os.path.join(ROOT, "build", "lumbung")))
 PAGES = sorted(glob.glob(os.path.join(ROOT, "docs", "tutorials", "*.md")) + glob.glob(os.path.join(ROOT, "docs", "how-to", "*.md")))
 PAGES.append(os.path.join(ROOT, "docs", "start.md"))
-SERVE = re.compile(r"^lumbung serve((?:[^\n]*\\\n)*[^\n]*)$", re.M)
+GOES_ON = re.compile(r"^(?:(?P<setting>(?:LUMBUNG_\w+=\S+ )?)lumbung (?P<program>serve|work)(?P<words>(?:[^\n]*\\\n)*[^\n]*)|# Ctrl-C.*)$", re.M)
 WORDS = {"php": ["php"], "js": ["node", "--input-type=module"], "python": ["python3", "-B", "-"]}
 PATIENCE_S = 60
 
@@ -38,7 +41,8 @@ PATIENCE_S = 60
 class Reader:
     """Who reads a page: a folder, a port, variables, and what was started."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, surroundings):
+        self.surroundings = surroundings
         self.folder = os.path.join(folder, "clone")
         os.mkdir(self.folder)
         for name in ("clients", "deploy", "docs", "examples", "tests"):
@@ -55,10 +59,14 @@ class Reader:
                             "LUMBUNG_CODEC": os.path.join(os.path.dirname(os.path.realpath(BINARY)), "lumbung-codec"),
                             "LUMBUNG_LISTEN": f"127.0.0.1:{self.port}", "PYTHONDONTWRITEBYTECODE": "1"}
         self.server = None
+        self.workers = []
         self.groups = []
 
     def close(self):
         self.stop()
+        for worker in self.workers:
+            worker.terminate()
+            worker.wait(PATIENCE_S)
         for group in self.groups:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(group, signal.SIGKILL)
@@ -74,12 +82,18 @@ class Reader:
         return ["bash", "-euo", "pipefail", "-c",
                 f'if [ -e "{self.variables}" ]; then . "{self.variables}"; fi\n{text}\nexport -p >"{self.variables}"\n']
 
-    def serve(self, words):
-        self.stop()
+    def start(self, setting, words):
         with open(self.log, "ab") as log:
-            self.server = subprocess.Popen(
-                ["bash", "-euc", f'if [ -e "{self.variables}" ]; then . "{self.variables}"; fi\nexec lumbung serve{words}'],
+            return subprocess.Popen(
+                ["bash", "-euc", f'if [ -e "{self.variables}" ]; then . "{self.variables}"; fi\n{setting} exec lumbung {words}'],
                 cwd=self.folder, env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+
+    def work(self, setting, words):
+        self.workers.append(self.start(f"{setting} LUMBUNG_DATA_DIR={self.log}.work{len(self.workers)}", "work" + words))
+
+    def serve(self, setting, words):
+        self.stop()
+        self.server = self.start(setting, "serve" + words)
         deadline = time.monotonic() + PATIENCE_S
         while not self.is_ready():
             if self.server.poll() is not None or time.monotonic() > deadline:
@@ -97,12 +111,13 @@ class Reader:
 
     def run(self, block):
         """Exit status and output."""
-        text = block.text.replace("127.0.0.1:8080", f"127.0.0.1:{self.port}")
+        text = self.surroundings.in_place(block.text)
+        text = text.replace("127.0.0.1:8080", f"127.0.0.1:{self.port}").replace("/var/lib/lumbung", self.environment["LUMBUNG_DATA_DIR"])
         text = re.sub(r"\b9100\b", str(self.other_port), text)
         if block.language != "sh":
             return self.call(self.shell(f"{' '.join(WORDS[block.language])} <<'BLOCK'\n{text}BLOCK"))
         output, at = "", 0
-        for found in [*SERVE.finditer(text), None]:
+        for found in [*GOES_ON.finditer(text), None]:
             piece = text[at:found.start() if found else len(text)]
             if piece.strip():
                 status, said = self.call(self.shell(piece))
@@ -110,7 +125,7 @@ class Reader:
                 if status:
                     return status, output
             if found:
-                self.serve(found[1])
+                {"serve": self.serve, "work": self.work, None: lambda *_: self.stop()}[found["program"]](found["setting"], found["words"])
                 at = found.end()
         return 0, output
 
@@ -127,15 +142,20 @@ class Reader:
 
 class PagesTest(unittest.TestCase):
     def test_pages_do_what_they_say(self):
+        pages = {}
         for path in PAGES:
-            with self.subTest(os.path.relpath(path, ROOT)), open(path, encoding="utf-8") as file:
-                self.read(file.read())
+            with open(path, encoding="utf-8") as file:
+                pages[path] = file.read()
+        with Surroundings(pages.values()) as surroundings:
+            for path, page in pages.items():
+                with self.subTest(os.path.relpath(path, ROOT)):
+                    self.read(page, surroundings)
 
-    def read(self, page):
+    def read(self, page, surroundings=None):
         blocks = blocks_of(page)
         self.assertEqual([], [f"line {block.line}: {block.fault()}" for block in blocks if block.fault()])
         with tempfile.TemporaryDirectory() as folder:
-            reader = Reader(folder)
+            reader = Reader(folder, surroundings or Surroundings([]))
             try:
                 for block in blocks:
                     if block.is_run():

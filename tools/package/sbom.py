@@ -66,15 +66,18 @@ def debian_package(found):
                    supplier="Organization: Debian", licenseComments=f"/usr/share/doc/{name}/copyright")
 
 
-def needs_of(deb):
+def needs_of(deb, here):
+    """Of alternatives, that which is here; the first where none is."""
     fields = run("dpkg-deb", "--field", str(deb), "Depends").strip()
-    return sorted({re.match(r"[a-z0-9.+-]+", entry.strip())[0] for entry in fields.split(",")})
+    needs = [[re.match(r"[a-z0-9.+-]+", word.strip())[0] for word in entry.split("|")] for entry in fields.split(",")]
+    return sorted({next((name for name in names if name in here), names[0]) for names in needs})
 
 
-def headers():
-    """Libraries that are compiled in, wholly or in part: what building needs besides tools."""
-    names = (ROOT / "packages" / "build.txt").read_text(encoding="utf-8").split("\n")
-    return [name for name in names if re.fullmatch(r"[a-z0-9.+-]+-dev", name)]
+def headers(here):
+    """Libraries that are compiled in, wholly or in part: what building needs besides tools. Those of other Debians aren't here."""
+    lines = (ROOT / "packages" / "build.txt").read_text(encoding="utf-8").split("\n")
+    named = [re.fullmatch(r"([a-z0-9.+-]+-dev)( \[\d+\])?", line) for line in lines]
+    return [name[1] for name in named if name and (name[1] in here or not name[2])]
 
 
 def npm_packages(lock_file):
@@ -121,9 +124,9 @@ class Document:
     def add_programs(self, dist):
         here = installed()
         for deb in sorted(dist.glob("*.deb")):
-            for name in needs_of(deb):
+            for name in needs_of(deb, here):
                 self.relate(identifier("File", deb.name), "DEPENDS_ON", self.add(debian_package(here[name])))
-            for name in headers():
+            for name in headers(here):
                 self.relate(self.add(debian_package(here[name])), "BUILD_DEPENDENCY_OF", "SPDXRef-Lumbung")
 
     def add_clients(self):

@@ -19,7 +19,7 @@ constexpr int kConnectTimeoutS = 5;
 constexpr int kIdleTimeoutS = 30;
 
 /// A value of SOCI's connect string.
-std::string quoted(std::string_view value) {
+std::string value_in_quotes(std::string_view value) {
   std::string text = "'";
   for (const char c : value) {
     if (c == '\'' || c == '\\') text += '\\';
@@ -43,7 +43,7 @@ std::string connect_string_of(const MariadbServer& server, std::chrono::seconds 
   std::string text = "charset=utf8mb4 connect_timeout=" + std::to_string(kConnectTimeoutS) +
                      " read_timeout=" + answer_s + " write_timeout=" + answer_s;
   const auto add = [&](std::string_view name, const std::string& value) {
-    if (!value.empty()) text += " " + std::string(name) + "=" + quoted(value);
+    if (!value.empty()) text += " " + std::string(name) + "=" + value_in_quotes(value);
   };
   if (server.socket.empty()) {
     add("host", host_words(server));
