@@ -2,20 +2,32 @@
 import type { OutputBundle, OutputChunk } from 'rollup';
 import type { Plugin } from 'vite';
 
-/** What most pages are made of: one file with its one style, instead of a dozen of less than a kilobyte each. */
+/** What the library and the frame are made of: one file with its one style, instead of a dozen of less than a kilobyte. */
 const EVERYWHERE = [
-  '/console/src/design/',
-  '/console/src/i18n/format',
-  '/console/src/i18n/collect',
+  '/node_modules/@?vue',
+  '/node_modules/@intlify/',
+  '/console/src/design/(icons|menu|theme|toast|field|tokens|base|control)',
+  '/console/src/design/Ui(Button|Checkbox|Chip|Empty|Error|Icon|IconButton|Menu|Page|Search|Select|Skeleton|Spinner)\\.vue',
+  '/console/src/i18n/(format|collect)',
   '/console/src/pages/library/item',
-  '/console/src/pages/library/slow_line',
-  '/console/src/pages/media/neighbours',
-  '/console/src/pages/media/notices',
+  '/console/src/pages/media/(neighbours|notices)',
   'commonjsHelpers',
+  'plugin-vue:export-helper',
+  'vite/preload-helper',
 ];
 
+/** And what only others are made of. */
+const ELSEWHERE = ['/console/src/design/'];
+
+/** What comes before everything, and is small: nothing else may be in it. */
+const EARLY = ['/console/src/early', '/console/src/session/first_pictures'];
+
+const isOneOf = (patterns: readonly string[], id: string) => patterns.some((pattern) => new RegExp(pattern).test(id));
+
 export function parts(id: string): string | undefined {
-  return EVERYWHERE.some((part) => id.includes(part)) ? 'parts' : undefined;
+  if (isOneOf(EARLY, id)) return 'early';
+  if (isOneOf(EVERYWHERE, id)) return 'parts';
+  return isOneOf(ELSEWHERE, id) ? 'more' : undefined;
 }
 
 function filesOf(bundle: OutputBundle, ending: string): string[] {
@@ -48,8 +60,10 @@ export function preloads(): Plugin {
           crossorigin: true,
           src: `/${early.fileName}`,
           'data-early': true,
-          'data-en': filesOf(bundle, '/i18n/en/index.ts').join(' '),
-          'data-id': filesOf(bundle, '/i18n/id/index.ts').join(' '),
+          'data-en': filesOf(bundle, '/i18n/en/first.ts').join(' '),
+          'data-en-rest': filesOf(bundle, '/i18n/en/rest.ts').join(' '),
+          'data-id': filesOf(bundle, '/i18n/id/first.ts').join(' '),
+          'data-id-rest': filesOf(bundle, '/i18n/id/rest.ts').join(' '),
           'data-library': filesOf(bundle, '/library/LibraryPage.vue').join(' '),
         };
         // Above the console's own, for they run in the order in which they stand.

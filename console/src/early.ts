@@ -1,11 +1,15 @@
 /**
  * A few lines that arrive before the console itself, and ask meanwhile for what its first page needs: the code of that
- * page, who this is, and the newest media. What is answered lies in `lumbungEarly`; `session/early_answers.ts` hands it
+ * page, who this is, the newest media and the first of their pictures. What is answered lies in `lumbungEarly`; `session/early_answers.ts` hands it
  * out. Whatever fails here is asked for again by the console, which then says what is wrong.
  */
 import type { Early } from './session/early_answers';
+import { firstPage, isSlowLine, pictureOf, type PictureUrls } from './session/first_pictures';
 
-const FIRST_PAGE = 40;
+/** About what a phone shows at once; a wider screen is seldom behind a slow line. */
+const FIRST_PICTURES = 12;
+
+const isLibrary = (path: string) => path === '/console/library';
 
 function kept(key: string): string | null {
   try {
@@ -20,7 +24,8 @@ function preload(path: string): void {
   const { dataset } = document.querySelector<HTMLElement>('script[data-early]') ?? {};
   const language = (kept('lumbung.language') ?? navigator.language).toLowerCase();
   const isIndonesian = /^(id|in)\b/.test(language);
-  const files = [isIndonesian ? dataset?.id : dataset?.en, path === '/console/library' ? dataset?.library : ''];
+  const [first, rest] = isIndonesian ? [dataset?.id, dataset?.idRest] : [dataset?.en, dataset?.enRest];
+  const files = isLibrary(path) ? [first, dataset?.library] : [first, rest];
   for (const href of files.flatMap((list) => list?.split(' ') ?? []).filter(Boolean)) {
     const link = document.createElement('link');
     const isStyle = href.endsWith('.css');
@@ -34,7 +39,29 @@ function preload(path: string): void {
 
 /** The first page of the library, or only from where on changes are told. */
 function listOf(path: string, query: string): string {
-  return `/api/v1/media?limit=${path === '/console/library' && query === '' ? FIRST_PAGE : 1}`;
+  return `/api/v1/media?limit=${isLibrary(path) && query === '' ? firstPage() : 1}`;
+}
+
+interface Listed {
+  data: { type: string; urls: PictureUrls }[];
+}
+
+/** The code that shows them is still on its way, or is being read, when the list is there. */
+async function preloadPictures(list: Promise<Response | undefined>): Promise<void> {
+  const answer = (await list)?.clone();
+  if (!answer?.ok) return;
+  const { data } = (await answer.json()) as Listed;
+  const isSmall = isSlowLine();
+  for (const { type, urls } of data.slice(0, FIRST_PICTURES)) {
+    const href = (isSmall && urls.thumbnail) || pictureOf(urls, type.split('/')[0] ?? '');
+    if (!href) continue;
+    const link = document.createElement('link');
+    link.rel = 'preload';
+    link.as = 'image';
+    link.fetchPriority = 'high';
+    link.href = href;
+    document.head.append(link);
+  }
 }
 
 function ask(path: string, query: string, hash: string): Early | undefined {
@@ -56,6 +83,9 @@ function ask(path: string, query: string, hash: string): Early | undefined {
   })();
   facts.catch(() => undefined);
   list.catch(() => undefined);
+  if (isLibrary(path) && query === '' && kept('lumbung.library.view') !== 'table') {
+    preloadPictures(list).catch(() => undefined);
+  }
   return { token, workspace, askedAt: Date.now(), facts, list, listUrl: listOf(path, query) };
 }
 

@@ -17,10 +17,11 @@ if (fromAddress) signIn.signIn(fromAddress, false);
 
 restoreTheme();
 void restoreLanguage().then(() => {
-  createApp(App)
+  const app = createApp(App)
     .provide(SIGN_IN, signIn)
     .provide(TOASTS, createToasts())
     .use(i18n)
-    .use(makeRouter(createWebHistory('/console/'), signIn))
-    .mount('#app');
+    .use(makeRouter(createWebHistory('/console/'), signIn));
+  // In a task of its own, for one that is long is felt.
+  setTimeout(() => app.mount('#app'));
 });

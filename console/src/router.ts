@@ -1,5 +1,6 @@
 import { createRouter, type RouteRecordRaw, type RouterHistory } from 'vue-router';
 
+import { wholeLanguage } from './i18n';
 import type { SignIn } from './session/session';
 import { tokenOfHash } from './session/session';
 import { watchNavigation } from './shell/broken_navigation';
@@ -8,12 +9,19 @@ declare module 'vue-router' {
   interface RouteMeta {
     /** Without a token. */
     open?: boolean;
+    /** It needs no other words than those that come first. */
+    first?: boolean;
   }
 }
 
 export const ROUTES: RouteRecordRaw[] = [
   { path: '/', name: 'overview', component: () => import('./pages/overview/OverviewPage.vue') },
-  { path: '/library', name: 'library', component: () => import('./pages/library/LibraryPage.vue') },
+  {
+    path: '/library',
+    name: 'library',
+    component: () => import('./pages/library/LibraryPage.vue'),
+    meta: { first: true },
+  },
   { path: '/media/:uuid', name: 'media', component: () => import('./pages/media/MediaPage.vue'), props: true },
   { path: '/campaigns', name: 'campaigns', component: () => import('./pages/campaigns/CampaignsPage.vue') },
   {
@@ -38,7 +46,7 @@ export const ROUTES: RouteRecordRaw[] = [
     component: () => import('./pages/settings/SettingsPage.vue'),
     props: true,
   },
-  { path: '/sign-in', name: 'sign-in', component: () => import('./shell/SignIn.vue'), meta: { open: true } },
+  { path: '/sign-in', name: 'sign-in', component: () => import('./shell/SignIn.vue'), meta: { open: true, first: true } },
   { path: '/:rest(.*)*', name: 'not-found', component: () => import('./shell/NotFound.vue') },
 ];
 
@@ -63,6 +71,9 @@ export function makeRouter(history: RouterHistory, signIn: SignIn, routes = ROUT
     }
     if (signIn.token.value || to.meta.open) return true;
     return { name: 'sign-in', query: to.fullPath === '/' ? {} : { back: to.fullPath } };
+  });
+  router.beforeResolve(async (to) => {
+    if (!to.meta.first) await wholeLanguage();
   });
   watchNavigation(router);
   return router;

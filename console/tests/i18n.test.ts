@@ -4,9 +4,9 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
 import { i18n, preferredLanguage } from '../src/i18n';
-import en from '../src/i18n/en';
 import { formatsOf } from '../src/i18n/format';
-import id from '../src/i18n/id';
+
+import { en, id } from './words';
 
 type Texts = { [key: string]: Texts | string };
 

@@ -6,9 +6,10 @@ import { createI18n } from 'vue-i18n';
 import { createMemoryHistory, createRouter } from 'vue-router';
 
 import { createToasts, TOASTS } from '../src/design/toast';
-import en from '../src/i18n/en';
 import UploadTray from '../src/uploads/UploadTray.vue';
 import { createUploads, UPLOADS, type Totals, type UploadItem, type Uploads } from '../src/uploads/use_uploads';
+
+import { en } from './words';
 
 const COUNTS = { waiting: 0, sending: 0, paused: 0, processing: 0, completed: 0, failed: 0 };
 let app: App | undefined;

@@ -82,12 +82,12 @@ describe('media whose scanner is away', () => {
     const { uuid } = await server.upload('sunrise.png', png(600, 400, 40));
     await page.getByRole('link', { name: `sunrise.png, ${say.library.states.pending}` }).waitFor();
     await page.goto(`${server.base}/console/media/${uuid}`);
-    await page.getByText(say.media.notice.notScannedWaits.title).waitFor();
+    await page.getByText(say.notice.notScannedWaits.title).waitFor();
     assert.equal(await page.getByRole('button', { name: say.media.actions.download }).count(), 0);
     assert.deepEqual(await shown.faults(), []);
     await shown.picture('media-scanner-away');
     close = await scan(port);
-    await page.getByText(say.media.notice.notScannedWaits.title).waitFor({ state: 'detached', timeout: 60_000 });
+    await page.getByText(say.notice.notScannedWaits.title).waitFor({ state: 'detached', timeout: 60_000 });
     await page.getByRole('button', { name: say.media.channels.session_image }).first().waitFor();
     await shown.go('library');
     await page.getByRole('link', { name: `sunrise.png, ${say.library.states.completed}` }).waitFor();

@@ -8,10 +8,16 @@ export const LANGUAGES: readonly { code: Language; name: string }[] = [
 
 const STORAGE_KEY = 'lumbung.language';
 
+type Texts = () => Promise<{ default: Record<string, object> }>;
+
 /** One file a page: its name is the first part of its keys, so `library.json` has `library.title`. */
-const TEXTS: Record<Language, () => Promise<{ default: Record<string, object> }>> = {
-  en: () => import('./en'),
-  id: () => import('./id'),
+const FIRST: Record<Language, Texts> = {
+  en: () => import('./en/first'),
+  id: () => import('./id/first'),
+};
+const REST: Record<Language, Texts> = {
+  en: () => import('./en/rest'),
+  id: () => import('./id/rest'),
 };
 
 export const i18n = createI18n({
@@ -37,19 +43,36 @@ export function preferredLanguage(chosen: string | null, wished: readonly string
   return 'en';
 }
 
-async function show(language: Language): Promise<void> {
-  const texts = await TEXTS[language]();
-  i18n.global.setLocaleMessage(language, texts.default);
+const whole = new Set<Language>();
+
+async function addRest(language: Language): Promise<void> {
+  if (whole.has(language)) return;
+  const texts = await REST[language]();
+  i18n.global.mergeLocaleMessage(language, texts.default);
+  whole.add(language);
+}
+
+function show(language: Language): void {
   i18n.global.locale.value = language;
   document.documentElement.lang = language;
 }
 
-/** Before anything is drawn. */
-export function restoreLanguage(): Promise<void> {
-  return show(preferredLanguage(localStorage.getItem(STORAGE_KEY), navigator.languages ?? [navigator.language]));
+/** Before anything is drawn: the words of the library and of the frame around all pages. */
+export async function restoreLanguage(): Promise<void> {
+  const language = preferredLanguage(localStorage.getItem(STORAGE_KEY), navigator.languages ?? [navigator.language]);
+  const texts = await FIRST[language]();
+  i18n.global.mergeLocaleMessage(language, texts.default);
+  show(language);
+}
+
+/** Before any page but the library is drawn: the words of all pages, in the language that is shown. */
+export function wholeLanguage(): Promise<void> {
+  return addRest(i18n.global.locale.value as Language);
 }
 
 export async function setLanguage(language: Language): Promise<void> {
   localStorage.setItem(STORAGE_KEY, language);
-  await show(language);
+  const [first] = await Promise.all([FIRST[language](), addRest(language)]);
+  i18n.global.mergeLocaleMessage(language, first.default);
+  show(language);
 }

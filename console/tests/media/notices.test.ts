@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import en from '../../src/i18n/en/media.json';
+import words from '../../src/i18n/en/notice.json';
 import { type Notice, noticesOf } from '../../src/pages/media/notices';
 import { sampleMedia } from './sample_media';
 
@@ -49,7 +49,7 @@ describe('what has to be known first', () => {
   it('has words for each', () => {
     const all = ['corrupt', 'pixel_budget', 'decoder_missing', 'unsupported_media', 'poison', 'infected', 'gone'];
     for (const code of [...all, 'resource_limit', 'insufficient_storage', 'internal']) {
-      for (const notice of failed(`${code}: x`)) expect(Object.keys(en.notice)).toContain(notice.what);
+      for (const notice of failed(`${code}: x`)) expect(Object.keys(words)).toContain(notice.what);
     }
   });
 });

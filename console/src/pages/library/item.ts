@@ -1,6 +1,6 @@
 import type { Media } from '@lumbung/client';
 
-import { isSlowLine } from './slow_line';
+import { isSlowLine, pictureOf } from '@/session/first_pictures';
 
 export type Kind = 'image' | 'video' | 'audio' | 'document';
 
@@ -40,13 +40,6 @@ function aspectOf(media: Media, kind: Kind): number {
   return PLAIN_ASPECT[kind];
 }
 
-/** What is sharp enough for a grid on a sharp display, and small. The preview of a video is a film. */
-function pictureOf({ urls }: Media, kind: Kind): string | null {
-  if (kind === 'image') return urls.preview ?? urls.webp ?? urls.thumbnail;
-  if (kind === 'video') return urls.poster ?? urls.thumbnail;
-  return kind === 'document' ? (urls.preview ?? urls.thumbnail) : urls.thumbnail;
-}
-
 export function itemOf(media: Media): Item {
   const kind = kindOf(media.type);
   const { metadata } = media;
@@ -58,7 +51,7 @@ export function itemOf(media: Media): Item {
     status: media.processing_status,
     error: media.processing_error,
     aspect: aspectOf(media, kind),
-    picture: pictureOf(media, kind),
+    picture: pictureOf(media.urls, kind),
     small: isSlowLine() ? media.urls.thumbnail : null,
     blurhash: metadata.blurhash ?? null,
     colour: metadata.dominant_color ?? null,

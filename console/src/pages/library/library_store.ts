@@ -2,12 +2,11 @@ import { LumbungError, type Lumbung, type Media } from '@lumbung/client';
 import { shallowRef } from 'vue';
 
 import type { Changes } from '@/live/live_service';
+import { firstPage } from '@/session/first_pictures';
 
 import { isFiltered, listQuery, type Filter } from './filters';
 import { itemOf, type Item } from './item';
 
-/** What a screen shows comes first, and soon on a slow line; the rest is asked for in larger pieces. */
-const FIRST_PAGE = 40;
 const PAGE = 120;
 
 export type LoadState = 'loading' | 'ready' | 'broken';
@@ -50,7 +49,7 @@ export function createLibraryStore(list: Lumbung['media']['list']) {
     asking = mine;
     try {
       // A page of a filter that few media meet may be short or empty and still have a next one.
-      const limit = cursor === undefined ? FIRST_PAGE : PAGE;
+      const limit = cursor === undefined ? firstPage() : PAGE;
       const page = await list({ ...listQuery(filter), cursor, limit });
       if (asking !== mine) return;
       cursor = page.next_cursor ?? undefined;
