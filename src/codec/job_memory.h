@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 namespace lumbung::codec {
@@ -9,10 +10,12 @@ namespace lumbung::codec {
 /// a child would share with others is empty.
 void keep_freed_memory();
 
-/// At the beginning of a job that fills large buffers: asks for huge pages for the part of the heap that
-/// comes next, so that the kernel is entered once for 2 MB and not for every 4 KB. `pixels`: of the picture
-/// that is decoded. Takes no memory; without effect where the job may not have so much, and where the kernel
-/// gives no huge pages.
-void expect_large_buffers(std::uint64_t pixels, std::uint64_t memory_bytes_max);
+/// Asks that the kernel be entered once for 2 MB of it and not for every 4 KB. Only a wish: without effect
+/// where the kernel gives no huge pages. To be called before it is touched.
+void want_huge_pages(void* memory, std::size_t bytes);
+
+/// At the beginning of a job that fills large buffers: wants huge pages for the part of the heap that comes
+/// next. Takes no memory; without effect where the job may not have so much.
+void expect_large_buffers(std::uint64_t memory_bytes_max);
 
 }  // namespace lumbung::codec

@@ -132,8 +132,7 @@ void process_image(ImageKind kind, Bytes content, const sandbox::CodecRequest& r
                [&] { decode_fully(kind, content, motion == Motion::animated ? header.facts.frames : 1); });
     return;
   }
-  expect_large_buffers(std::uint64_t{header.facts.width} * header.facts.height,
-                       request.limits.memory_bytes_max);
+  expect_large_buffers(request.limits.memory_bytes_max);
   const ImageJob job{kind, content, header, motion, request.encoders};
   if (motion == Motion::animated) {
     make_animated_variants(job, variants, report, clock);

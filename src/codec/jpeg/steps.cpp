@@ -17,6 +17,11 @@ constexpr Steps kChroma{22, 22, 22, 24, 29, 36, 47,  60,  22, 23, 25, 30, 34, 38
                         29, 34, 40, 45, 53, 63, 77,  96,  36, 38, 49, 55, 63, 75,  90,  111,
                         47, 45, 62, 68, 77, 90, 107, 130, 60, 55, 79, 86, 96, 111, 130, 155};
 
+// How much of them is taken, in per cent. Butteraugli minds errors of chroma more than the tables do, and
+// those of luma less.
+constexpr int kLumaShare = 106;
+constexpr int kChromaShare = 90;
+
 constexpr float kWeightExponent = 0.8F;
 constexpr int kStepMax = 255;  // of a baseline table
 
@@ -25,22 +30,23 @@ int scale_of(int quality) {
   return within < 50 ? 5000 / within : 200 - 2 * within;
 }
 
-Steps scaled(const Steps& steps, int quality) {
-  const int scale = scale_of(quality);
+Steps scaled(const Steps& steps, int share, int quality) {
+  constexpr int kWhole = 100 * 100;
+  const int scale = scale_of(quality) * share;
   Steps out{};
   for (std::size_t i = 0; i < kBlockSize; ++i)
-    out[i] = static_cast<std::uint16_t>(std::clamp((steps[i] * scale + 50) / 100, 1, kStepMax));
+    out[i] = static_cast<std::uint16_t>(std::clamp((steps[i] * scale + kWhole / 2) / kWhole, 1, kStepMax));
   return out;
 }
 
 }  // namespace
 
 Steps luma_steps(int quality) {
-  return scaled(kLuma, quality);
+  return scaled(kLuma, kLumaShare, quality);
 }
 
 Steps chroma_steps(int quality) {
-  return scaled(kChroma, quality);
+  return scaled(kChroma, kChromaShare, quality);
 }
 
 std::array<float, kBlockSize> weights_of(bool luma) {

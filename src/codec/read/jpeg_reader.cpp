@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "codec/read/exif.h"
+#include "codec/read/jpeg_coefficients.h"
 #include "codec/read/jpeg_errors.h"
 #include "codec/refusal.h"
 
@@ -43,6 +44,7 @@ struct JpegReader::State {
   ~State() { jpeg_destroy_decompress(&info); }
 
   JpegErrors errors;
+  JpegCoefficients coefficients;
   jpeg_decompress_struct info{};
 
   template <class Call>
@@ -68,6 +70,7 @@ JpegReader::JpegReader(Bytes content) : state_(std::make_unique<State>()) {
   info.err = &state_->errors.manager;
   state_->run([&] {
     jpeg_create_decompress(&info);
+    state_->coefficients.serve(reinterpret_cast<j_common_ptr>(&info));
     jpeg_mem_src(&info, reinterpret_cast<const unsigned char*>(content.data()), content.size());
     for (const int marker : kSavedMarkers) jpeg_save_markers(&info, marker, kMarkerBytesMax);
     jpeg_read_header(&info, TRUE);

@@ -65,8 +65,12 @@ struct ChromaChoice {
   alignas(32) std::array<std::uint8_t, 64> decoded_red;
 };
 
-void choose_whole(const Samples& source, const Neighbours& around, const Coding& coding,
+/// Returns false, and codes nothing, where the prediction misses so much that subblocks are all but
+/// certain to be cheaper.
+bool choose_whole(const Samples& source, const Neighbours& around, const Coding& coding,
                   const CostTable& costs, LumaChoice& out);
+/// Whether subblocks may be worth trying beside this choice of choose_whole().
+bool leaves_room_for_subblocks(const LumaChoice& whole, const Coding& coding);
 /// Returns false, and gives up, as soon as it is dearer than `limit`.
 bool choose_subblocks(const Samples& source, const Neighbours& around, const Coding& coding,
                       const CostTable& costs, float limit, LumaChoice& out);

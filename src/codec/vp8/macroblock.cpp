@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 
 namespace lumbung::codec::vp8 {
 namespace {
@@ -76,10 +77,10 @@ MacroblockModes MacroblockCoder::code(const Samples& source, const Coding& codin
   LumaChoice whole;
   LumaChoice parts;
   ChromaChoice chroma;
-  choose_whole(source, around, coding, costs, whole);
-  // Where nothing but the means is left, as in skies, subblocks would not gain what it takes to try them.
-  const bool by_parts =
-      !all_empty(whole.levels) && choose_subblocks(source, around, coding, costs, whole.price, parts);
+  const bool hopeless = !choose_whole(source, around, coding, costs, whole);
+  const float limit = hopeless ? std::numeric_limits<float>::max() : whole.price;
+  const bool by_parts = (hopeless || leaves_room_for_subblocks(whole, coding)) &&
+                        choose_subblocks(source, around, coding, costs, limit, parts);
   choose_chroma(source, around, coding, chroma);
   const LumaChoice& luma = by_parts ? parts : whole;
 
