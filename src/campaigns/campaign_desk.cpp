@@ -45,7 +45,9 @@ std::vector<CampaignMedia> media_of_template(const Template& shown) {
 Status find_media(media::MediaRepository& repository, const Campaign& campaign) {
   std::vector<Uuid> uuids;
   uuids.reserve(campaign.media.size());
-  for (const CampaignMedia& one : campaign.media) uuids.push_back(one.media);
+  for (const CampaignMedia& one : campaign.media) {
+    if (!one.is_erased) uuids.push_back(one.media);
+  }
   const std::vector<media::Media> found = repository.find_all(campaign.workspace_id, uuids);
   for (const Uuid& uuid : uuids) {
     if (std::ranges::find(found, uuid, &media::Media::uuid) == found.end())

@@ -80,6 +80,11 @@ TEST(Preflight, EachCheckFailsForItsOwnReason) {
       {"media_processed",
        [](PreflightFacts& f) { f.media[0].media->processing_status = ProcessingStatus::pending; }},
       {"media_processed", [](PreflightFacts& f) { f.media[0].media.reset(); }},
+      {"media_processed",
+       [](PreflightFacts& f) {
+         f.media[0].media.reset();
+         f.media[0].part.is_erased = true;
+       }},
       {"scan_clean", [](PreflightFacts& f) { f.media[0].media->condemned = true; }},
       {"fits_channel", [](PreflightFacts& f) { f.media[0].media->metadata.found.fits.clear(); }},
       {"header_matches_template", [](PreflightFacts& f) { f.media.push_back(good_media()); }},
