@@ -158,6 +158,7 @@ Status TemplateService::remove(WorkspaceId workspace, const Uuid& uuid) {
   if (!gone) return no_template_here();
   if (gone->status == TemplateStatus::submitting)
     return error(ErrorCode::conflict, "This template is being submitted: delete it when that has ended.");
+  if (Status free = parts_.templates.is_free(workspace, uuid); !free) return free;
   // Killed between the two, the next try finds that Meta has it no more.
   if (const Status removed = remove_at_meta(*gone); !removed) return removed.error();
   release_media(parts_.holds, *gone);

@@ -92,7 +92,7 @@ class OneAccount final : public AccountRepository {
                                                                                     : std::nullopt;
   }
   std::optional<Account> find_number(std::string_view) override { return account_; }
-  bool remove(WorkspaceId, std::string_view, const access::Origin&) override { return false; }
+  Status remove(WorkspaceId, std::string_view, const access::Origin&) override { return {}; }
 
  private:
   Account account_;
