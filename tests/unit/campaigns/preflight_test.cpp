@@ -118,6 +118,16 @@ TEST(Preflight, ADocumentNeedsANameWithAnEnding) {
   EXPECT_EQ(named(facts, "filename_present").ok, true);
 }
 
+TEST(Preflight, NoNameReadsOtherwiseThanItIs) {
+  PreflightFacts facts = session_facts();
+  facts.media[0].media->name = "\u202Eexe.pdf";
+  EXPECT_EQ(file_name_for(facts.campaign, facts.media[0].part, *facts.media[0].media), "exe.pdf");
+  facts.media[0].media->name = "\u202E";
+  EXPECT_EQ(file_name_for(facts.campaign, facts.media[0].part, *facts.media[0].media), "file");
+  facts.media[0].part.parameters = {{"filename", "m\u200Benu.pdf"}};
+  EXPECT_EQ(file_name_for(facts.campaign, facts.media[0].part, *facts.media[0].media), "menu.pdf");
+}
+
 TEST(Preflight, ACarouselWantsAsManyCardsAsItWasMadeWith) {
   PreflightFacts facts = template_facts();
   facts.shown->components = json::parse(R"([{"type":"CAROUSEL","cards":[
