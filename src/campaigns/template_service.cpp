@@ -65,8 +65,7 @@ void release_media(MediaHolds* holds, const Template& of) {
 Status TemplateService::check_number(const Template& wanted) {
   if (wanted.phone_number_id.empty() || parts_.accounts.find(wanted.workspace_id, wanted.phone_number_id))
     return {};
-  return error(ErrorCode::invalid_argument,
-               "\"phone_number_id\" is none of a WhatsApp account of this workspace.");
+  return error(ErrorCode::not_found, "There is no such phone number in this workspace.");
 }
 
 Status TemplateService::check_media(const Template& wanted) {
