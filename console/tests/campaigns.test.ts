@@ -120,6 +120,8 @@ describe('what a draft wishes', () => {
   it('has a place for the header, or for each card', () => {
     const [header] = slotsOf(campaignOf(), templateOf('approved'));
     expect(header).toMatchObject({ fits: 'template_header_document', media: A, takesName: true });
+    const lost = campaignOf({ media: [{ uuid: A, usage_type: 'header', erased: true }] as Campaign['media'] });
+    expect(slotsOf(lost, templateOf('approved'))[0]).toMatchObject({ media: null, isErased: true });
     const card = (media: string) => ({ components: [{ type: 'HEADER', format: 'VIDEO', media }] });
     const carousel = [{ type: 'BODY', text: 'x' }, { type: 'CAROUSEL', cards: [card(A), card(B)] }];
     const campaign = campaignOf({ media: [{ uuid: B, card: 1, usage_type: 'header', parameters: null }] });

@@ -1,5 +1,6 @@
 #include "api/guard.h"
 
+#include <algorithm>
 #include <string>
 
 #include "api/answer.h"
@@ -41,8 +42,13 @@ http::AdmittedHandler Guard::waiting_tenant(access::Ability needed, WaitingTenan
 }
 
 http::AdmittedHandler Guard::caller(access::Ability needed, CallerHandler handler) {
-  return {[this, needed, handler = std::move(handler)](const http::Request& request) -> http::Admission {
-    auto admitted = admit(request, needed);
+  return caller_of_any({needed}, std::move(handler));
+}
+
+http::AdmittedHandler Guard::caller_of_any(std::vector<access::Ability> needed, CallerHandler handler) {
+  return {[this, needed = std::move(needed),
+           handler = std::move(handler)](const http::Request& request) -> http::Admission {
+    auto admitted = admit_any(request, needed);
     if (auto* refusal = std::get_if<http::Response>(&admitted)) return std::move(*refusal);
     return [&handler, caller = std::move(std::get<Caller>(admitted))](const http::Request& whole) {
       return answer_of(whole, handler(whole, caller));
@@ -51,6 +57,11 @@ http::AdmittedHandler Guard::caller(access::Ability needed, CallerHandler handle
 }
 
 std::variant<Caller, http::Response> Guard::admit(const http::Request& request, access::Ability needed) {
+  return admit_any(request, {&needed, 1});
+}
+
+std::variant<Caller, http::Response> Guard::admit_any(const http::Request& request,
+                                                      std::span<const access::Ability> needed) {
   Result<Caller> caller = authenticator_.authenticate(request);
   if (!caller) {
     // Even an answer without a question costs something.
@@ -59,9 +70,10 @@ std::variant<Caller, http::Response> Guard::admit(const http::Request& request, 
     return problem_answer(request, caller.error());
   }
   if (auto refusal = too_often(request, share_of(caller->grant))) return std::move(*refusal);
-  if (!caller->grant.may(needed)) {
-    return problem_answer(request, error(ErrorCode::forbidden, "This needs a token with the ability \"" +
-                                                                   std::string(to_string(needed)) + "\"."));
+  if (std::ranges::none_of(needed, [&](access::Ability one) { return caller->grant.may(one); })) {
+    return problem_answer(request,
+                          error(ErrorCode::forbidden, "This needs a token with the ability \"" +
+                                                          std::string(to_string(needed.front())) + "\"."));
   }
   return std::move(*caller);
 }

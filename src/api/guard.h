@@ -1,7 +1,9 @@
 #pragma once
 
 #include <functional>
+#include <span>
 #include <variant>
+#include <vector>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -35,6 +37,9 @@ class Guard {
   /// Wraps a handler that looks after workspaces itself.
   http::AdmittedHandler caller(access::Ability needed, CallerHandler handler);
 
+  /// The same for who may do one of these.
+  http::AdmittedHandler caller_of_any(std::vector<access::Ability> needed, CallerHandler handler);
+
   /// For handlers that read no body, or read it themselves: the caller, or the answer that refuses. Blocks.
   std::variant<Caller, http::Response> admit(const http::Request& request, access::Ability needed);
   std::variant<Tenant, http::Response> admit_tenant(const http::Request& request, access::Ability needed);
@@ -46,6 +51,8 @@ class Guard {
   std::optional<http::Response> refusal_to_operate(const http::Request& request);
 
  private:
+  std::variant<Caller, http::Response> admit_any(const http::Request& request,
+                                                 std::span<const access::Ability> needed);
   std::optional<http::Response> too_often(const http::Request& request, std::string_view key);
 
   Authenticator& authenticator_;

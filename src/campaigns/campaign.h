@@ -37,6 +37,7 @@ struct CampaignMedia {
   std::string usage_type = "header";  ///< header, body or attachment
   std::optional<int> card{};          ///< of a carousel, 0…9
   boost::json::value parameters;      ///< null, or an object
+  bool is_erased = false;             ///< it was given, and is gone for good
 };
 
 /// A session message, sent where there is no template.

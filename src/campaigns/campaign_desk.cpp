@@ -45,7 +45,9 @@ std::vector<CampaignMedia> media_of_template(const Template& shown) {
 Status find_media(media::MediaRepository& repository, const Campaign& campaign) {
   std::vector<Uuid> uuids;
   uuids.reserve(campaign.media.size());
-  for (const CampaignMedia& one : campaign.media) uuids.push_back(one.media);
+  for (const CampaignMedia& one : campaign.media) {
+    if (!one.is_erased) uuids.push_back(one.media);
+  }
   const std::vector<media::Media> found = repository.find_all(campaign.workspace_id, uuids);
   for (const Uuid& uuid : uuids) {
     if (std::ranges::find(found, uuid, &media::Media::uuid) == found.end())
@@ -56,17 +58,24 @@ Status find_media(media::MediaRepository& repository, const Campaign& campaign) 
 
 }  // namespace
 
-Status CampaignDesk::check(const Campaign& wanted) {
-  return check_campaign(wanted);
+Status CampaignDesk::check(const Campaign& wanted) const {
+  if (Status good = check_campaign(wanted); !good) return good;
+  if (wanted.template_uuid && !readiness_.template_of(wanted))
+    return error(ErrorCode::not_found, "There is no such template in this workspace.");
+  // One that nobody has (yet) is for the preflight to find.
+  const auto account = parts_.accounts == nullptr || wanted.phone_number_id.empty()
+                           ? std::nullopt
+                           : parts_.accounts->find_number(wanted.phone_number_id);
+  if (account && account->workspace_id != wanted.workspace_id)
+    return error(ErrorCode::not_found, "There is no such phone number in this workspace.");
+  return {};
 }
 
 Result<Campaign> CampaignDesk::create(const Campaign& wanted) {
   Campaign campaign = wanted;
-  if (const Status good = check_campaign(campaign); !good) return good.error();
-  if (campaign.template_uuid) {
-    const auto shown = readiness_.template_of(campaign);
-    if (!shown) return error(ErrorCode::not_found, "There is no such template in this workspace.");
-    if (campaign.media.empty()) campaign.media = media_of_template(*shown);
+  if (const Status good = check(campaign); !good) return good.error();
+  if (campaign.template_uuid && campaign.media.empty()) {
+    if (const auto shown = readiness_.template_of(campaign)) campaign.media = media_of_template(*shown);
   }
   if (const Status there = find_media(parts_.media, campaign); !there) return there.error();
   return parts_.campaigns.create(campaign);
@@ -91,8 +100,7 @@ Result<Campaign> CampaignDesk::amend(const Campaign& changed) {
     return error(ErrorCode::conflict, "What a campaign sends is changed while it is a draft; this one is " +
                                           std::string(to_string(there->status)) + ".");
   if (is_draft) {
-    if (changed.template_uuid && !readiness_.template_of(changed))
-      return error(ErrorCode::not_found, "There is no such template in this workspace.");
+    if (const Status found = check(changed); !found) return found.error();
     if (const Status found = find_media(parts_.media, changed); !found) return found.error();
   }
   if (!parts_.campaigns.update(changed, is_draft ? changeable() : extendable()))

@@ -36,8 +36,8 @@ class CampaignDesk {
   /// A draft. Where it names no media, those of its template are taken. invalid_argument when it makes no
   /// sense, not_found when the template or a media is not there.
   Result<Campaign> create(const Campaign& wanted);
-  /// The same without making it: what create() would refuse for its own sake. Asks the database for nothing.
-  static Status check(const Campaign& wanted);
+  /// The same without making it: what create() would refuse, but for its media.
+  Status check(const Campaign& wanted) const;
   Result<Campaign> find(WorkspaceId workspace, const Uuid& uuid);
   CampaignPage list(WorkspaceId workspace, std::optional<CampaignId> before, std::size_t limit);
   /// As `changed` says; of one that is a draft no more, name and end alone may be others: else conflict.

@@ -90,9 +90,11 @@ Result<MessageMaker::Placed> MessageMaker::place(const Page& page, const media::
       return placed;
     }
     // Meta does not take the file now; it may fetch it itself. What it refuses it refuses either way.
-    if (id.error().code != ErrorCode::unavailable) {
+    if (id.error().code != ErrorCode::unavailable)
       return not_ready(media, "can't be sent: " + id.error().message);
-    }
+    // It has it soon: no reason to have it fetched as well.
+    if (parts_.media_ids->is_under_way(media, fitting->variant, page.campaign.phone_number_id))
+      return id.error();
   }
   auto url = sent_url(parts_.urls, media, fitting->variant, life);
   // Where Meta could have taken the file, it may do so soon; else coming again is of no use.

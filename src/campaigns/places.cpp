@@ -1,6 +1,7 @@
 #include <array>
 
 #include "campaigns/preflight.h"
+#include "media/upload/file_name.h"
 #include "whatsapp/payloads/template_text.h"
 
 namespace lumbung::campaigns {
@@ -66,7 +67,9 @@ std::optional<VariantName> variant_for(const media::Media& media, media::Channel
   return is_small ? fit->second.variant : std::nullopt;
 }
 
-std::string file_name_for(const Campaign& campaign, const CampaignMedia& part, const media::Media& media) {
+namespace {
+
+std::string given_name(const Campaign& campaign, const CampaignMedia& part, const media::Media& media) {
   if (const auto* const given = part.parameters.if_object()) {
     const auto* const name = given->if_contains("filename");
     if (name != nullptr && name->is_string() && !name->get_string().empty())
@@ -74,6 +77,13 @@ std::string file_name_for(const Campaign& campaign, const CampaignMedia& part, c
   }
   if (campaign.message && !campaign.message->filename.empty()) return campaign.message->filename;
   return media.name;
+}
+
+}  // namespace
+
+std::string file_name_for(const Campaign& campaign, const CampaignMedia& part, const media::Media& media) {
+  std::string name = media::without_format_characters(given_name(campaign, part, media));
+  return name.empty() ? std::string("file") : name;
 }
 
 }  // namespace lumbung::campaigns

@@ -41,7 +41,10 @@ std::string quoted(const PreflightMedia& one) {
 Check media_processed(const PreflightFacts& facts) {
   Sum sum("media_processed");
   for (const PreflightMedia& one : facts.media) {
-    if (!one.media || one.media->deleted_at) {
+    if (one.part.is_erased) {
+      sum.bad(one, "A media of this campaign was deleted for good.",
+              "Choose another in its place, or take it out of the campaign.");
+    } else if (!one.media || one.media->deleted_at) {
       sum.bad(one, quoted(one) + " is not there any more.", "Restore it, or choose another.");
     } else if (one.media->processing_status == media::ProcessingStatus::failed) {
       sum.bad(one, quoted(one) + " could not be processed: " + one.media->processing_error.value_or("") + ".",

@@ -82,8 +82,8 @@ Status Readiness::warm(const Campaign& campaign) const {
                              ? variant_for(one.media.value(), *channel, is_gif_place(facts.shown, one.part))
                              : std::nullopt;
     if (!variant) continue;
-    const auto id = parts_.media_ids->get(*one.media, *variant, campaign.phone_number_id,
-                                          life_of(campaign, parts_.clock.now()));
+    const auto id = parts_.media_ids->get_patiently(*one.media, *variant, campaign.phone_number_id,
+                                                    life_of(campaign, parts_.clock.now()));
     if (!id) return id.error();
   }
   return {};

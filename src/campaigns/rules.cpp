@@ -9,7 +9,8 @@
 namespace lumbung::campaigns {
 namespace {
 
-constexpr std::size_t kCampaignNameBytesMax = 128;
+/// Of the application's column.
+constexpr std::size_t kCampaignNameCharactersMax = 128;
 constexpr std::size_t kCaptionCharactersMax = 1'024;
 constexpr std::size_t kFileNameBytesMax = 240;
 constexpr std::size_t kNumberDigitsMax = 32;
@@ -80,8 +81,8 @@ Status check_media(const Campaign& campaign) {
 }  // namespace
 
 Status check_campaign(const Campaign& campaign) {
-  if (campaign.name.empty() || campaign.name.size() > kCampaignNameBytesMax)
-    return refuse("\"name\" must be 1 to 128 bytes of text.");
+  if (campaign.name.empty() || characters_in(campaign.name) > kCampaignNameCharactersMax)
+    return refuse("\"name\" must be 1 to 128 characters.");
   if (has_control(campaign.name)) return refuse("\"name\" must have no control characters.");
   const bool is_number =
       std::ranges::all_of(campaign.phone_number_id, [](char c) { return c >= '0' && c <= '9'; });

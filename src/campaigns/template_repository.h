@@ -33,6 +33,8 @@ class TemplateRepository {
   /// Everything but id, uuid, workspace, created_at; false when it is gone.
   virtual bool update(const Template& changed) = 0;
   virtual bool remove(WorkspaceId workspace, const Uuid& uuid) = 0;
+  /// conflict, naming them, while campaigns send it that are scheduled, launching or running.
+  virtual Status is_free(WorkspaceId workspace, const Uuid& uuid) = 0;
 
   /// The same as update(), but only while the template is in one of the states `from`: false, and nothing
   /// happens, in any other.

@@ -9,6 +9,7 @@
 
 #include <boost/json.hpp>
 
+#include "campaigns/template_buttons.h"
 #include "campaigns/template_texts.h"
 
 namespace lumbung::campaigns {
@@ -19,7 +20,6 @@ namespace json = boost::json;
 constexpr std::size_t kTemplateNameMax = 512;
 constexpr std::size_t kComponentsBytesMax = 32'000;
 constexpr std::size_t kManyVariables = 100;
-constexpr std::size_t kButtonTextMax = 25;
 constexpr std::size_t kCarouselCardsMin = 2;
 constexpr std::size_t kCarouselCardsMax = 10;
 
@@ -33,8 +33,6 @@ constexpr TextRule kFooterText{"the footer", 60, 0};
 constexpr TextRule kOfferText{"the text of a limited-time offer", 16, 0};
 
 constexpr std::array<std::string_view, 3> kCategories = {"MARKETING", "UTILITY", "AUTHENTICATION"};
-constexpr std::array<std::string_view, 9> kButtons = {
-    "QUICK_REPLY", "URL", "PHONE_NUMBER", "COPY_CODE", "OTP", "FLOW", "CATALOG", "MPM", "VOICE_CALL"};
 
 Error wrong_components(const std::string& what) {
   return error(ErrorCode::invalid_argument, "components: " + what);
@@ -94,22 +92,9 @@ Status check_header(const json::object& header, const std::string& where) {
   return {};
 }
 
-Status check_buttons(const json::object& component, std::size_t most, const std::string& where) {
-  const json::array* buttons = list_in(component, "buttons");
-  if (buttons == nullptr || buttons->empty() || buttons->size() > most)
-    return wrong_components(where + " can have 1 to " + std::to_string(most) + " buttons.");
-  for (const json::value& button : *buttons) {
-    const std::string type = button.is_object() ? word_in(button.get_object(), "type") : std::string();
-    if (std::ranges::find(kButtons, type) == kButtons.end())
-      return wrong_components("\"" + type.substr(0, 40) + "\" is no type of a button.");
-    if (template_characters(word_in(button.get_object(), "text")) > kButtonTextMax)
-      return wrong_components("the text of a button is longer than 25 characters.");
-    if (type == "URL" && word_in(button.get_object(), "url").empty())
-      return wrong_components("a button of the type URL needs a url.");
-    if (type == "PHONE_NUMBER" && word_in(button.get_object(), "phone_number").empty())
-      return wrong_components("a button of the type PHONE_NUMBER needs a phone_number.");
-  }
-  return {};
+Status check_buttons_of(const json::object& component, std::size_t most, const std::string& where) {
+  const json::value* const buttons = component.if_contains("buttons");
+  return check_buttons(buttons == nullptr ? json::value(nullptr) : *buttons, most, where);
 }
 
 /// The format of its header.
@@ -129,7 +114,7 @@ Result<HeaderFormat> check_card(const json::value& card) {
     if (const Status fine = check_text(*body, kCardBody); !fine) return fine.error();
   }
   if (const json::object* buttons = part(*parts, "BUTTONS")) {
-    if (const Status fine = check_buttons(*buttons, 2, "a card"); !fine) return fine.error();
+    if (const Status fine = check_buttons_of(*buttons, 2, "a card"); !fine) return fine.error();
   }
   return format;
 }
@@ -182,7 +167,7 @@ Status check_parts(const Template& wanted, const Parts& parts) {
     if (Status fine = check_text(*footer, kFooterText); !fine) return fine;
   }
   if (const json::object* buttons = part(parts, "BUTTONS")) {
-    if (Status fine = check_buttons(*buttons, 10, "a template"); !fine) return fine;
+    if (Status fine = check_buttons_of(*buttons, 10, "a template"); !fine) return fine;
   }
   if (const json::object* offer = part(parts, "LIMITED_TIME_OFFER")) {
     if (Status fine = check_offer(*offer, parts); !fine) return fine;

@@ -65,8 +65,7 @@ void release_media(MediaHolds* holds, const Template& of) {
 Status TemplateService::check_number(const Template& wanted) {
   if (wanted.phone_number_id.empty() || parts_.accounts.find(wanted.workspace_id, wanted.phone_number_id))
     return {};
-  return error(ErrorCode::invalid_argument,
-               "\"phone_number_id\" is none of a WhatsApp account of this workspace.");
+  return error(ErrorCode::not_found, "There is no such phone number in this workspace.");
 }
 
 Status TemplateService::check_media(const Template& wanted) {
@@ -158,6 +157,7 @@ Status TemplateService::remove(WorkspaceId workspace, const Uuid& uuid) {
   if (!gone) return no_template_here();
   if (gone->status == TemplateStatus::submitting)
     return error(ErrorCode::conflict, "This template is being submitted: delete it when that has ended.");
+  if (Status free = parts_.templates.is_free(workspace, uuid); !free) return free;
   // Killed between the two, the next try finds that Meta has it no more.
   if (const Status removed = remove_at_meta(*gone); !removed) return removed.error();
   release_media(parts_.holds, *gone);

@@ -224,6 +224,8 @@ void TemplateSync::look_for_gone(Run& run) {
 
 Result<SyncOutcome> TemplateSync::run(WorkspaceId workspace, const std::string& phone_number_id,
                                       const access::Origin& by, const std::stop_token& stop) {
+  if (!phone_number_id.empty() && !parts_.accounts.find(workspace, phone_number_id))
+    return error(ErrorCode::not_found, "There is no such phone number in this workspace.");
   auto account = account_for(parts_.accounts, workspace, phone_number_id);
   if (!account) return account.error();
   Run run{.workspace = workspace,

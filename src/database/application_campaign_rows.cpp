@@ -13,7 +13,6 @@ namespace json = boost::json;
 using campaigns::Campaign;
 
 constexpr std::size_t kHeaderMediaMax = 191;
-constexpr std::size_t kApplicationNameBytesMax = 128;
 
 /// Those that the statements here fill themselves.
 constexpr std::array<std::string_view, 6> kFilled = {"id",   "uuid",   "workspace_id",
@@ -33,14 +32,6 @@ std::string upper(std::string word) {
 /// "image" of "image/jpeg"; what is no picture, sound or video is a document.
 std::string kind_word(const std::string& type) {
   return std::string(media::to_string(media::kind_of_mime(type)));
-}
-
-/// Of names and texts that are longer than the column, what fits without cutting a character.
-std::string cut_to(std::string text, std::size_t most) {
-  if (text.size() <= most) return text;
-  while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xC0U) == 0x80U) --most;
-  text.resize(most);
-  return text;
 }
 
 std::optional<std::string> stamp_or_null(const std::optional<Timestamp>& time) {
@@ -108,7 +99,7 @@ void ApplicationCampaigns::insert(Session& session, const Campaign& campaign, Ti
   session.execute("INSERT INTO campaigns (" + names + ") VALUES (" + values + ")",
                   {{"uuid", campaign.uuid.str()},
                    {"workspace", campaign.workspace_id},
-                   {"name", cut_to(campaign.name, kApplicationNameBytesMax)},
+                   {"name", campaign.name},
                    {"now", to_sql(now)}});
 }
 
@@ -129,7 +120,7 @@ void ApplicationCampaigns::update(Session& session, const Campaign& campaign,
       "UPDATE campaigns SET created_at = created_at, name = :name, metadata = :metadata,"
       " scheduled_at = :scheduled, template_id = (SELECT id FROM templates WHERE uuid = :template)";
   Binds binds = {
-      {"name", cut_to(campaign.name, kApplicationNameBytesMax)},
+      {"name", campaign.name},
       {"metadata", application_metadata(campaign, media, url, type)},
       {"scheduled", stamp_or_null(campaign.scheduled_at)},
       {"template", campaign.template_uuid ? std::optional(campaign.template_uuid->str()) : std::nullopt},

@@ -1,5 +1,6 @@
 #include "database/campaign_rows.h"
 
+#include <algorithm>
 #include <charconv>
 #include <map>
 
@@ -27,6 +28,7 @@ struct CampaignRecord {
   std::string phone_number_id;
   std::optional<std::string> template_uuid;
   std::optional<std::string> message;
+  std::optional<std::string> media;
   std::string status;
   std::string suspended_because;
   std::optional<std::string> preflight;
@@ -43,10 +45,11 @@ struct CampaignRecord {
         Column("ours.workspace_id", &R::workspace_id), Column("campaigns.name", &R::name),
         Column("ours.channel", &R::channel), Column("ours.phone_number_id", &R::phone_number_id),
         Column("ours.template_uuid", &R::template_uuid), Column("ours.message", &R::message),
-        Column("ours.status", &R::status), Column("ours.suspended_because", &R::suspended_because),
-        Column("ours.preflight", &R::preflight), Column("ours.scheduled_at_ms", &R::scheduled_at_ms),
-        Column("ours.ends_at_ms", &R::ends_at_ms), Column("ours.launched_at_ms", &R::launched_at_ms),
-        Column("ours.created_at_ms", &R::created_at_ms), Column("ours.updated_at_ms", &R::updated_at_ms));
+        Column("ours.media", &R::media), Column("ours.status", &R::status),
+        Column("ours.suspended_because", &R::suspended_because), Column("ours.preflight", &R::preflight),
+        Column("ours.scheduled_at_ms", &R::scheduled_at_ms), Column("ours.ends_at_ms", &R::ends_at_ms),
+        Column("ours.launched_at_ms", &R::launched_at_ms), Column("ours.created_at_ms", &R::created_at_ms),
+        Column("ours.updated_at_ms", &R::updated_at_ms));
   }
 };
 
@@ -87,6 +90,46 @@ std::string message_text(const SessionMessage& message) {
                                       {"voice", message.voice}});
 }
 
+/// "header:3" → header of card 3.
+void read_usage(const std::string& word, CampaignMedia& media) {
+  const auto colon = word.find(':');
+  media.usage_type = word.substr(0, colon);
+  if (colon == std::string::npos) return;
+  int card = 0;
+  const char* const end = word.data() + word.size();
+  const auto [stop, failed] = std::from_chars(word.data() + colon + 1, end, card);
+  if (failed == std::errc() && stop == end) media.card = card;
+}
+
+std::string usage_word(const CampaignMedia& media) {
+  return media.card ? media.usage_type + ":" + std::to_string(*media.card) : media.usage_type;
+}
+
+/// What a campaign was given: [[uuid, usage_type], …].
+std::string given_media_text(const Campaign& campaign) {
+  json::array list;
+  list.reserve(campaign.media.size());
+  for (const CampaignMedia& one : campaign.media) list.push_back({one.media.str(), usage_word(one)});
+  return json::serialize(list);
+}
+
+std::vector<CampaignMedia> given_media(const json::value& kept) {
+  std::vector<CampaignMedia> given;
+  const json::array* const list = kept.if_array();
+  if (list == nullptr) return given;
+  for (const json::value& one : *list) {
+    const json::array* const pair = one.if_array();
+    if (pair == nullptr || pair->size() != 2 || !pair->at(0).is_string() || !pair->at(1).is_string())
+      continue;
+    const auto uuid = Uuid::parse(pair->at(0).get_string());
+    if (!uuid) continue;
+    CampaignMedia media{.media = *uuid, .parameters = nullptr};
+    read_usage(std::string(pair->at(1).get_string()), media);
+    given.push_back(std::move(media));
+  }
+  return given;
+}
+
 Campaign to_campaign(const CampaignRecord& record) {
   const auto uuid = Uuid::parse(record.uuid);
   const auto status = campaigns::campaign_status_from(record.status);
@@ -102,6 +145,7 @@ Campaign to_campaign(const CampaignRecord& record) {
   campaign.phone_number_id = record.phone_number_id;
   if (record.template_uuid) campaign.template_uuid = Uuid::parse(*record.template_uuid);
   campaign.message = message_of(json_or_null(record.message));
+  campaign.media = given_media(json_or_null(record.media));
   campaign.status = *status;
   campaign.suspended_because = record.suspended_because;
   campaign.preflight = json_or_null(record.preflight);
@@ -113,19 +157,26 @@ Campaign to_campaign(const CampaignRecord& record) {
   return campaign;
 }
 
-/// "header:3" → header of card 3.
-void read_usage(const std::string& word, CampaignMedia& media) {
-  const auto colon = word.find(':');
-  media.usage_type = word.substr(0, colon);
-  if (colon == std::string::npos) return;
-  int card = 0;
-  const char* const end = word.data() + word.size();
-  const auto [stop, failed] = std::from_chars(word.data() + colon + 1, end, card);
-  if (failed == std::errc() && stop == end) media.card = card;
+bool stands_in(const std::vector<CampaignMedia>& rows, const CampaignMedia& given) {
+  return std::ranges::any_of(rows, [&](const CampaignMedia& row) {
+    return row.media == given.media && row.usage_type == given.usage_type && row.card == given.card;
+  });
 }
 
-std::string usage_word(const CampaignMedia& media) {
-  return media.card ? media.usage_type + ":" + std::to_string(*media.card) : media.usage_type;
+/// The rows, and what was given and has none because it is no more. What the application took out of the
+/// campaign is still there.
+std::vector<CampaignMedia> with_erased(Session& session, const std::vector<CampaignMedia>& given,
+                                       std::vector<CampaignMedia> rows) {
+  for (std::size_t place = 0; place < given.size(); ++place) {
+    if (stands_in(rows, given[place])) continue;
+    if (session.one<std::uint64_t>("SELECT id FROM chat_media WHERE uuid = :uuid",
+                                   {{"uuid", given[place].media.str()}}))
+      continue;
+    CampaignMedia erased = given[place];
+    erased.is_erased = true;
+    rows.insert(rows.begin() + static_cast<std::ptrdiff_t>(std::min(place, rows.size())), std::move(erased));
+  }
+  return rows;
 }
 
 }  // namespace
@@ -142,13 +193,10 @@ std::vector<Campaign> campaigns_where(Session& session, const std::string& rest,
 }
 
 void add_campaign_media(Session& session, std::vector<Campaign>& all) {
-  std::map<std::uint64_t, Campaign*> by_id;
+  std::map<std::uint64_t, std::vector<CampaignMedia>> rows;
   std::vector<std::uint64_t> ids;
   ids.reserve(all.size());
-  for (Campaign& campaign : all) {
-    by_id[campaign.id.value] = &campaign;
-    ids.push_back(campaign.id.value);
-  }
+  for (const Campaign& campaign : all) ids.push_back(campaign.id.value);
   for (const std::vector<std::uint64_t>& piece : in_pieces(ids)) {
     const IdList list(piece);
     for (const auto& [campaign, uuid, usage, parameters] :
@@ -162,9 +210,11 @@ void add_campaign_media(Session& session, std::vector<Campaign>& all) {
       if (!known) continue;
       CampaignMedia media{.media = *known, .parameters = json_or_null(parameters)};
       read_usage(usage, media);
-      by_id.at(campaign)->media.push_back(std::move(media));
+      rows[campaign].push_back(std::move(media));
     }
   }
+  for (Campaign& campaign : all)
+    campaign.media = with_erased(session, campaign.media, std::move(rows[campaign.id.value]));
 }
 
 std::optional<Campaign> one_campaign(Session& session, const std::string& rest, const Binds& binds) {
@@ -180,6 +230,7 @@ std::optional<std::vector<MediaId>> put_campaign_media(Session& session, const C
   std::vector<MediaId> ids;
   ids.reserve(campaign.media.size());
   for (const CampaignMedia& wanted : campaign.media) {
+    if (wanted.is_erased) continue;
     auto media = media_to_change(session, campaign.workspace_id, wanted.media);
     if (!media || media->deleted_at) return std::nullopt;
     if (media->archived_at) take_out_of_archive(session, *media, {}, now);
@@ -200,7 +251,8 @@ std::optional<std::vector<MediaId>> put_campaign_media(Session& session, const C
 std::vector<MediaId> media_ids_of(Session& session, campaigns::CampaignId campaign) {
   std::vector<MediaId> ids;
   for (const auto& [id] : session.all<std::uint64_t>(
-           "SELECT media_id FROM campaign_media WHERE campaign_id = :campaign", {{"campaign", campaign}}))
+           "SELECT media_id FROM campaign_media WHERE campaign_id = :campaign ORDER BY id",
+           {{"campaign", campaign}}))
     ids.push_back({id});
   return ids;
 }
@@ -213,6 +265,7 @@ Binds campaign_binds(const Campaign& campaign) {
           {"phone", campaign.phone_number_id},
           {"template", uuid},
           {"message", message},
+          {"media", given_media_text(campaign)},
           {"scheduled", ms_or_null(campaign.scheduled_at)},
           {"ends", ms_or_null(campaign.ends_at)}};
 }

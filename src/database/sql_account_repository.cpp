@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "database/audit_rows.h"
+#include "database/campaign_use_rows.h"
 #include "database/engine/session.h"
 #include "database/secret_rows.h"
 
@@ -134,16 +135,21 @@ std::optional<Account> SqlAccountRepository::find_number(std::string_view phone_
       fetch_accounts(database_, box_, "phone_number_id = :number", {{"number", phone_number_id}}));
 }
 
-bool SqlAccountRepository::remove(WorkspaceId workspace, std::string_view phone_number_id,
-                                  const access::Origin& by) {
-  return database_.transact([&](Session& session) {
-    if (session.execute(
-            "DELETE FROM lumbung_accounts WHERE phone_number_id = :number AND workspace_id = :workspace",
-            {{"number", phone_number_id}, {"workspace", workspace}}) == 0)
-      return false;
+Status SqlAccountRepository::remove(WorkspaceId workspace, std::string_view phone_number_id,
+                                    const access::Origin& by) {
+  return database_.transact([&](Session& session) -> Status {
+    if (!session.one<std::uint64_t>("SELECT id FROM lumbung_accounts WHERE phone_number_id = :number"
+                                    " AND workspace_id = :workspace" +
+                                        std::string(session.words().lock),
+                                    {{"number", phone_number_id}, {"workspace", workspace}}))
+      return error(ErrorCode::not_found, "There is no such phone number in this workspace.");
+    if (Status free = no_campaign_sends_from(session, workspace, phone_number_id); !free) return free;
+    session.execute(
+        "DELETE FROM lumbung_accounts WHERE phone_number_id = :number AND workspace_id = :workspace",
+        {{"number", phone_number_id}, {"workspace", workspace}});
     insert_audit(session, deed_to_number(workspace, phone_number_id, access::AuditAction::account_removed),
                  by, clock_.now());
-    return true;
+    return {};
   });
 }
 

@@ -21,7 +21,7 @@ class SqlAccountRepository final : public whatsapp::AccountRepository {
   std::vector<whatsapp::Account> list(WorkspaceId workspace) override;
   std::optional<whatsapp::Account> find(WorkspaceId workspace, std::string_view phone_number_id) override;
   std::optional<whatsapp::Account> find_number(std::string_view phone_number_id) override;
-  bool remove(WorkspaceId workspace, std::string_view phone_number_id, const access::Origin& by) override;
+  Status remove(WorkspaceId workspace, std::string_view phone_number_id, const access::Origin& by) override;
 
  private:
   Database& database_;

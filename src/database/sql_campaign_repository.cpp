@@ -49,8 +49,12 @@ campaigns::Holder holder_of(const Campaign& campaign) {
 
 /// The media of the header, or of the message: what the application shows.
 std::optional<MediaId> shown_media(const Campaign& campaign, const std::vector<MediaId>& ids) {
-  for (std::size_t i = 0; i < ids.size(); ++i) {
-    if (!campaign.media[i].card) return ids[i];
+  auto id = ids.begin();
+  for (const campaigns::CampaignMedia& one : campaign.media) {
+    if (one.is_erased) continue;
+    if (id == ids.end()) return std::nullopt;
+    if (!one.card) return *id;
+    ++id;
   }
   return std::nullopt;
 }
@@ -83,9 +87,8 @@ Result<Campaign> SqlCampaignRepository::create(const Campaign& wanted) {
     campaign.id = {session.last_insert_id()};
     session.execute(
         "INSERT INTO lumbung_campaigns (campaign_id, workspace_id, channel, phone_number_id, template_uuid,"
-        " message, status, scheduled_at_ms, ends_at_ms, created_at_ms, updated_at_ms) VALUES (:id, "
-        ":workspace,"
-        " :channel, :phone, :template, :message, 'draft', :scheduled, :ends, :now, :now)",
+        " message, media, status, scheduled_at_ms, ends_at_ms, created_at_ms, updated_at_ms) VALUES (:id,"
+        " :workspace, :channel, :phone, :template, :message, :media, 'draft', :scheduled, :ends, :now, :now)",
         campaign_binds(campaign) + Binds{{"workspace", campaign.workspace_id}, {"now", to_unix_ms(now)}});
     const auto ids = put_campaign_media(session, campaign, now);
     if (!ids) return no_such_part();
@@ -140,11 +143,11 @@ bool SqlCampaignRepository::update(const Campaign& changed, std::span<const Camp
     session.execute(
         "UPDATE lumbung_campaigns SET channel = :channel, phone_number_id = :phone, template_uuid = "
         ":template,"
-        " message = :message, scheduled_at_ms = :scheduled, ends_at_ms = :ends, preflight = NULL,"
+        " message = :message, media = :media, scheduled_at_ms = :scheduled, ends_at_ms = :ends, preflight = "
+        "NULL,"
         " updated_at_ms = :now WHERE campaign_id = :id",
         campaign_binds(campaign) + Binds{{"now", to_unix_ms(now)}});
-    application_.update(session, campaign,
-                        ids.size() == campaign.media.size() ? shown_media(campaign, ids) : std::nullopt);
+    application_.update(session, campaign, shown_media(campaign, ids));
     insert_event(session, campaign_event(campaign, there->status, now));
     return {};
   });
@@ -159,6 +162,8 @@ bool SqlCampaignRepository::advance(WorkspaceId workspace, const Uuid& uuid,
     if (!campaign) return no_such_part();
     const Timestamp now = next_stamp(*campaign, clock_.now());
     // From here on nothing takes its media away; one that went before keeps it from going on.
+    if (is_holding(to) && std::ranges::any_of(campaign->media, [](const auto& one) { return one.is_erased; }))
+      return no_such_part();
     if (is_holding(to) &&
         !put_holds(session, holder_of(*campaign), workspace, media_ids_of(session, campaign->id), {}, now))
       return no_such_part();

@@ -106,6 +106,18 @@ std::optional<UploadLease> SqlMediaIdRows::claim(const UploadKey& key, Timestamp
   });
 }
 
+std::optional<UploadLease> SqlMediaIdRows::extend(const UploadKey& key, const UploadLease& lease,
+                                                  Timestamp until) {
+  return database_.transact([&](Session& session) -> std::optional<UploadLease> {
+    const auto row = row_of_key(session, key, session.words().lock);
+    const bool has_it = row && row->fence == lease.fence && row->lease_until_ms == to_unix_ms(lease.until);
+    if (!has_it) return std::nullopt;
+    session.execute("UPDATE lumbung_whatsapp_media_ids SET lease_until_ms = :until WHERE id = :id",
+                    {{"until", to_unix_ms(until)}, {"id", row->id}});
+    return UploadLease{lease.fence, until};
+  });
+}
+
 bool SqlMediaIdRows::record(const UploadKey& key, const UploadLease& lease,
                             const whatsapp::LedgerEntry& entry, Timestamp uploaded_at) {
   return database_.transact([&](Session& session) {

@@ -16,6 +16,8 @@ class SqlMediaIdRows final : public whatsapp::MediaIdRows {
   std::optional<whatsapp::LedgerEntry> find(const whatsapp::UploadKey& key) override;
   std::optional<whatsapp::UploadLease> claim(const whatsapp::UploadKey& key, Timestamp good_until,
                                              Timestamp now, Timestamp lease_until) override;
+  std::optional<whatsapp::UploadLease> extend(const whatsapp::UploadKey& key,
+                                              const whatsapp::UploadLease& lease, Timestamp until) override;
   bool record(const whatsapp::UploadKey& key, const whatsapp::UploadLease& lease,
               const whatsapp::LedgerEntry& entry, Timestamp uploaded_at) override;
   bool share(const whatsapp::UploadKey& key, const std::string& id) override;

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "database/campaign_use_rows.h"
 #include "database/engine/session.h"
 #include "database/job_rows.h"
 #include "database/media_rows.h"
@@ -154,6 +155,10 @@ bool SqlTemplateRepository::remove(WorkspaceId workspace, const Uuid& uuid) {
     announce_template(session, told, now);
     return true;
   });
+}
+
+Status SqlTemplateRepository::is_free(WorkspaceId workspace, const Uuid& uuid) {
+  return database_.read([&](Session& session) { return no_campaign_sends(session, workspace, uuid); });
 }
 
 Result<SqlTemplateRepository::Submission> SqlTemplateRepository::submit(WorkspaceId workspace,

@@ -17,6 +17,7 @@
 #include "campaigns/campaign_course.h"
 #include "campaigns/campaign_repository.h"
 #include "campaigns/media_holds.h"
+#include "campaigns/template_repository.h"
 #include "events/event_claims.h"
 #include "events/event_store.h"
 #include "events/webhook.h"
@@ -63,6 +64,7 @@ struct DatabaseUnderTest {
   std::shared_ptr<whatsapp::CallbackStore> callbacks;
   std::shared_ptr<campaigns::CampaignRepository> campaigns;
   std::shared_ptr<campaigns::CampaignCourse> campaign_course;
+  std::shared_ptr<campaigns::TemplateRepository> templates;
   std::shared_ptr<campaigns::MediaHolds> holds;
   std::shared_ptr<media::HousekeepingRepository> housekeeping;
   std::shared_ptr<media::RemovalStore> removals;

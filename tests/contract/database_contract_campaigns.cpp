@@ -112,6 +112,36 @@ TEST_P(DatabaseContract, ACampaignDoesNotGoOnOverAMediaThatWasDeleted) {
   EXPECT_EQ(db_.number("SELECT COUNT(*) FROM lumbung_holds"), 0);
 }
 
+TEST_P(DatabaseContract, ACampaignRemembersAMediaThatWasErased) {
+  const media::Media lost = completed("nasi");
+  const media::Media kept = completed("soto");
+  Campaign wanted = direct(workspace_, lost);
+  wanted.media.push_back({.media = kept.uuid, .usage_type = "header", .card = 0, .parameters = nullptr});
+  const Campaign campaign = db_.campaigns->create(wanted).value();
+  ASSERT_TRUE(db_.media->erase(workspace_, lost.uuid, {}));
+  Campaign now = db_.campaigns->find(workspace_, campaign.uuid).value();
+  ASSERT_EQ(now.media.size(), 2U);
+  EXPECT_EQ(now.media[0].media, lost.uuid);
+  EXPECT_TRUE(now.media[0].is_erased);
+  EXPECT_FALSE(now.media[1].is_erased);
+  EXPECT_TRUE(db_.campaigns->list(workspace_, {}, 1).campaigns.front().media.front().is_erased);
+  EXPECT_FALSE(goes(db_, campaign, draft, scheduled));
+  const CampaignStatus drafts[] = {draft};
+  now.name = "Other";
+  ASSERT_TRUE(db_.campaigns->update(now, drafts)) << "its other words may change";
+  now = db_.campaigns->find(workspace_, campaign.uuid).value();
+  EXPECT_TRUE(now.media.front().is_erased) << "and it is still remembered";
+  now.media.erase(now.media.begin());
+  ASSERT_TRUE(db_.campaigns->update(now, drafts));
+  now = db_.campaigns->find(workspace_, campaign.uuid).value();
+  ASSERT_EQ(now.media.size(), 1U) << "until its owner takes it out";
+  EXPECT_EQ(now.media.front().media, kept.uuid);
+  db_.run("DELETE FROM campaign_media");
+  EXPECT_TRUE(db_.campaigns->find(workspace_, campaign.uuid)->media.empty())
+      << "taken out by the application";
+  EXPECT_TRUE(goes(db_, campaign, draft, scheduled));
+}
+
 TEST_P(DatabaseContract, WhatIsHeldIsNoMoreInTheArchive) {
   const media::Media media = completed("nasi");
   const Campaign campaign = db_.campaigns->create(direct(workspace_, media)).value();

@@ -99,6 +99,25 @@ TEST_P(DatabaseContract, WhoLostTheLeaseRecordsNothing) {
   EXPECT_FALSE(db_.media_ids->record(key, *second, {"third", now + hours(720), {}}, later)) << "it ended";
 }
 
+TEST_P(DatabaseContract, ALeaseIsRenewedByWhoHasIt) {
+  const Timestamp now = db_.clock->now();
+  const UploadKey key = key_of(workspace_, "photo");
+  const auto first = db_.media_ids->claim(key, now + hours(6), now, now + minutes(1));
+  const auto renewed = db_.media_ids->extend(key, first.value(), now + minutes(3));
+  ASSERT_TRUE(renewed);
+  EXPECT_EQ(renewed->fence, first->fence);
+  const Timestamp later = now + minutes(2);
+  EXPECT_FALSE(db_.media_ids->claim(key, later + hours(6), later, later + minutes(1)));
+  EXPECT_FALSE(db_.media_ids->extend(key, *first, now + minutes(9))) << "an old copy of it";
+  const Timestamp end = now + minutes(4);
+  const auto second = db_.media_ids->claim(key, end + hours(6), end, end + minutes(1));
+  ASSERT_TRUE(second);
+  EXPECT_FALSE(db_.media_ids->extend(key, *renewed, end + minutes(9))) << "it is the second's";
+  ASSERT_TRUE(db_.media_ids->record(key, *second, {"second", now + hours(720), {}}, end));
+  EXPECT_FALSE(db_.media_ids->extend(key, *second, end + minutes(9))) << "it ended";
+  EXPECT_TRUE(db_.media_ids->claim(key, now + hours(800), end, end + minutes(1))) << "nobody has it";
+}
+
 TEST_P(DatabaseContract, AnIdIsRefreshedWhenItDoesNotLiveLongEnoughAndSweptWhenItIsOver) {
   const Timestamp now = db_.clock->now();
   const UploadKey key = key_of(workspace_, "photo");

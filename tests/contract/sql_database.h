@@ -32,6 +32,7 @@
 #include "database/sql_removal_store.h"
 #include "database/sql_single_uses.h"
 #include "database/sql_statistics.h"
+#include "database/sql_template_repository.h"
 #include "database/sql_token_repository.h"
 #include "database/sql_upload_repository.h"
 #include "database/sql_webhook_repository.h"
@@ -134,6 +135,7 @@ inline DatabaseUnderTest sql_database(database::Database& database, const std::s
       [](WorkspaceId, const Uuid& uuid) { return "https://media.example/" + uuid.str(); });
   db.campaigns = campaigns;
   db.campaign_course = campaigns;
+  db.templates = std::make_shared<database::SqlTemplateRepository>(database, *db.clock);
   db.holds = std::make_shared<database::SqlMediaHolds>(database, *db.clock);
   db.events = std::make_shared<database::SqlEventStore>(database);
   db.housekeeping = std::make_shared<database::SqlHousekeepingRepository>(database, *db.clock);

@@ -112,17 +112,51 @@ class CampaignsTest(unittest.TestCase):
         self.ask("DELETE", one, expect=204)
         self.ask("GET", one, expect=404)
 
-    def test_a_form_brings_the_file_and_what_is_pending_launches_nothing(self):
-        paper = pdf(pages=3)
-        wanted = {"name": "Form", "channel": "webjs", "message": {"type": "document"}}
+    def send_form(self, wanted, content):
         boundary = uuid.uuid4().hex
-        form = (f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="nasi"\r\n\r\n'.encode() + paper
+        form = (f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="nasi"\r\n\r\n'.encode() + content
                 + f'\r\n--{boundary}\r\nContent-Disposition: form-data; name="campaign"\r\n\r\n{json.dumps(wanted)}\r\n'
                   f"--{boundary}--\r\n".encode())
         kind = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
         status, _, data = self.admin.request("POST", "/api/v1/campaigns", form, kind)
-        self.assertEqual(status, 201, data)
-        campaign = json.loads(data)
+        return status, json.loads(data)
+
+    def test_a_form_that_is_refused_leaves_no_media(self):
+        before = [one["uuid"] for one in self.ask("GET", "/api/v1/media?limit=200")["data"]]
+        status, refused = self.send_form({"name": "Form", "template": NOBODY}, pdf(pages=9))
+        self.assertEqual((status, refused["code"]), (404, "not_found"), refused)
+        self.assertEqual([one["uuid"] for one in self.ask("GET", "/api/v1/media?limit=200")["data"]], before)
+
+    def test_a_media_that_was_erased_is_missed(self):
+        media = self.media(11)
+        self.admin.wait_settled(media["uuid"])
+        one = "/api/v1/campaigns/" + self.draft(media)["uuid"]
+        self.ask("DELETE", f"/api/v1/media/{media['uuid']}?permanent=true", expect=204)
+        self.assertEqual([(part["uuid"], part["erased"]) for part in self.ask("GET", one)["media"]], [(media["uuid"], True)])
+        checks = {check["check"]: check for check in self.ask("POST", one + "/preflight")["checks"]}
+        self.assertEqual(checks["media_processed"]["ok"], False)
+        self.assertIn("deleted for good", checks["media_processed"]["detail"])
+        self.ask("POST", one + "/launch", expect=409)
+        self.ask("POST", one + "/schedule", {"scheduled_at": "2100-01-01T00:00:00Z"}, 409)
+        self.ask("POST", one + "/messages", {"recipients": [{"recipient": "628111"}]}, 409)
+        self.ask("PATCH", one, {"name": "Other"})
+        self.assertEqual(self.ask("PATCH", one, {"media": []})["media"], [])
+
+    def test_the_number_of_a_campaign_stays_and_is_nobody_elses(self):
+        account = {"phone_number_id": "777", "waba_id": "9", "app_id": "8", "access_token": "token", "app_secret": "secret"}
+        self.ask("POST", "/api/v1/whatsapp/accounts", account, 201)
+        wanted = {"name": "Lebaran", "phone_number_id": "777", "message": {"type": "image"}, "scheduled_at": "2100-01-01T00:00:00Z"}
+        self.ask("POST", "/api/v1/campaigns", wanted, 404, self.stranger)
+        one = "/api/v1/campaigns/" + self.ask("POST", "/api/v1/campaigns", wanted, 201)["uuid"]
+        self.ask("POST", one + "/schedule")
+        refused = self.ask("DELETE", "/api/v1/whatsapp/accounts/777", expect=409)
+        self.assertIn("Lebaran", refused["detail"])
+        self.ask("POST", one + "/cancel")
+        self.ask("DELETE", "/api/v1/whatsapp/accounts/777", expect=204)
+
+    def test_a_form_brings_the_file_and_what_is_pending_launches_nothing(self):
+        status, campaign = self.send_form({"name": "Form", "channel": "webjs", "message": {"type": "document"}}, pdf(pages=3))
+        self.assertEqual(status, 201, campaign)
         one = "/api/v1/campaigns/" + campaign["uuid"]
         self.admin.wait_settled(campaign["media"][0]["uuid"])
         refused = self.ask("POST", one + "/launch", expect=409)

@@ -183,9 +183,10 @@ class TemplatesTest(unittest.TestCase):
         for method, path in (("GET", one), ("POST", one + "/submit"), ("DELETE", one)):
             self.assertEqual(other.json(method, path)[0], 404, (method, path))
         self.assertEqual(other.json("GET", "/api/v1/templates")[1]["data"], [])
-        self.assertEqual(other.json("POST", "/api/v1/templates/sync?phone_number_id=111")[0], 409)
+        self.assertEqual(other.json("POST", "/api/v1/templates/sync?phone_number_id=111")[0], 404)
         stolen = {"name": "curi", "language": "id", "category": "UTILITY", "components": [header(media), BODY], "submit": False}
         self.assertEqual(other.json("POST", "/api/v1/templates", stolen)[0], 404)
+        self.assertEqual(other.json("POST", "/api/v1/templates", {**stolen, "components": [BODY], "phone_number_id": "111"})[0], 404)
         self.assertEqual(self.media_client.json("GET", one)[0], 403)
 
 

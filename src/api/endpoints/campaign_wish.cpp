@@ -126,7 +126,7 @@ Result<std::optional<Timestamp>> time_member(const json::object& body, std::stri
 
 Status read_campaign(const json::object& body, Campaign& campaign) {
   if (body.contains("name")) {
-    auto name = name_member(body);
+    auto name = text_member(body, "name");
     if (!name) return name.error();
     campaign.name = *std::move(name);
   }

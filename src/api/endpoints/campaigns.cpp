@@ -91,7 +91,7 @@ Status Campaigns::check(const Tenant& tenant, const std::string& text) const {
   if (desk_ == nullptr) return no_campaigns();
   const auto wanted = wish_of(tenant, text, Uuid{});
   if (!wanted) return wanted.error();
-  return campaigns::CampaignDesk::check(*wanted);
+  return desk_->check(*wanted);
 }
 
 Result<http::Response> Campaigns::create_with(const Tenant& tenant, const std::string& text,

@@ -136,7 +136,8 @@ Result<http::Response> WhatsappAccounts::amend(const http::Request& request, con
 
 Result<http::Response> WhatsappAccounts::remove(const http::Request& request, const Tenant& tenant) {
   const access::Origin by = origin_of(request, tenant.grant);
-  if (!accounts_.remove(tenant.workspace, request.param("phone_number_id"), by)) return no_such_account();
+  const Status removed = accounts_.remove(tenant.workspace, request.param("phone_number_id"), by);
+  if (!removed) return removed.error();
   return http::Response::empty(204);
 }
 

@@ -32,6 +32,7 @@ json::array media_json_of(const Campaign& campaign) {
                                 {"usage_type", one.usage_type},
                                 {"card", one.card ? json::value(*one.card) : json::value(nullptr)},
                                 {"parameters", one.parameters}});
+    if (one.is_erased) list.back().get_object()["erased"] = true;
   }
   return list;
 }

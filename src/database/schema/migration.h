@@ -62,5 +62,6 @@ Schema delivery_schema();
 Schema template_schema();
 Schema cutover_schema();
 Schema single_use_schema();
+Schema campaign_media_schema();
 
 }  // namespace lumbung::database

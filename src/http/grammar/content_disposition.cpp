@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/format_characters.h"
 #include "http/grammar/field_syntax.h"
 #include "http/grammar/utf8.h"
 
@@ -10,12 +11,6 @@ namespace {
 
 constexpr std::size_t kNameBytesMax = 200;
 constexpr std::size_t kExtensionBytesMax = 16;
-
-/// Characters that change the direction of text: "exe.gpj" could be made to read "jpg.exe".
-bool turns_direction(char32_t c) {
-  return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0x200E || c == 0x200F ||
-         c == 0x061C;
-}
 
 bool is_forbidden(char32_t c) {
   const bool control = c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == 0x2028 || c == 0x2029;
@@ -64,7 +59,7 @@ std::string safe_file_name(std::string_view name, std::string_view fallback) {
   while (!name.empty()) {
     const CodePoint next = next_code_point(name);
     name.remove_prefix(next.length);
-    if (turns_direction(next.value)) continue;
+    if (is_format_character(next.value)) continue;
     append_utf8(safe, is_forbidden(next.value) ? U'_' : next.value);
   }
   safe = shortened(strip_dots_and_spaces(safe));

@@ -4,6 +4,8 @@
 
 #include <boost/nowide/utf/convert.hpp>
 
+#include "base/format_characters.h"
+
 namespace lumbung::media {
 namespace {
 
@@ -34,6 +36,13 @@ std::string printable(std::string_view text) {
 }
 
 }  // namespace
+
+std::string without_format_characters(std::string_view name) {
+  std::u32string characters =
+      boost::nowide::utf::convert_string<char32_t>(name.data(), name.data() + name.size());
+  std::erase_if(characters, is_format_character);
+  return boost::nowide::utf::convert_string<char>(characters.data(), characters.data() + characters.size());
+}
 
 std::string clean_text(std::string_view text, std::size_t bytes_max) {
   return std::string(cut(printable(text), bytes_max));

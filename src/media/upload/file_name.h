@@ -16,5 +16,8 @@ std::string clean_text(std::string_view text, std::size_t bytes_max);
 /// The last part of whatever path a client sends as the name of a file ("C:\fakepath\a.jpg" → "a.jpg"),
 /// cleaned; "file" when nothing is left. A long name keeps its extension.
 std::string clean_file_name(std::string_view name);
+/// Without what is not seen and makes a name read otherwise than it is: marks of direction, and other format
+/// characters but the two joiners, which letters and emoji need.
+std::string without_format_characters(std::string_view name);
 
 }  // namespace lumbung::media

@@ -36,8 +36,9 @@ class AccountRepository {
   virtual std::optional<Account> find(WorkspaceId workspace, std::string_view phone_number_id) = 0;
   /// Whoever has it: for callbacks, which name no workspace.
   virtual std::optional<Account> find_number(std::string_view phone_number_id) = 0;
-  /// Whether it was there.
-  virtual bool remove(WorkspaceId workspace, std::string_view phone_number_id, const access::Origin& by) = 0;
+  /// not_found; conflict, naming them, while campaigns send from it that are scheduled, launching or running.
+  virtual Status remove(WorkspaceId workspace, std::string_view phone_number_id,
+                        const access::Origin& by) = 0;
 };
 
 }  // namespace lumbung::whatsapp

@@ -30,10 +30,17 @@ class MediaIds {
   /// for six hours, where the account's media live clearly longer, else for half of their life. `not_found`
   /// when the workspace has no such number, `conflict` when the media is not processed or has no such
   /// variant, and when Meta refuses the account, `unavailable` when Meta does not answer now, wants less
-  /// (rests_for), or another one's upload takes long, `unsupported_media` when Meta refuses the file.
+  /// (rests_for), or another one's upload takes more than a few seconds, `unsupported_media` when Meta
+  /// refuses the file.
   virtual Result<SendableId> get(const media::Media& media, media::VariantName variant,
                                  std::string_view phone_number_id, std::chrono::seconds needed) = 0;
-  /// The same for a file that one recipient of a campaign gets: it is uploaded no faster than Meta takes it
+  /// The same for who has time: another one's upload is waited for until it ends, or its lease does.
+  virtual Result<SendableId> get_patiently(const media::Media& media, media::VariantName variant,
+                                           std::string_view phone_number_id, std::chrono::seconds needed) = 0;
+  /// Whether somebody uploads it now: then it is there soon.
+  virtual bool is_under_way(const media::Media& media, media::VariantName variant,
+                            std::string_view phone_number_id) = 0;
+  /// As get(), for a file that one recipient of a campaign gets: it is uploaded no faster than Meta takes it
   /// (UploadPace), nobody waits for somebody else's upload, and it is deleted at Meta when it is not needed
   /// any more (SingleUseRows). `unavailable` when it is to be asked for again soon.
   virtual Result<SendableId> get_for_one(const media::Media& media, media::VariantName variant,

@@ -88,7 +88,21 @@ Result<SendableId> MediaIdLedger::get(const media::Media& media, media::VariantN
                                       std::string_view phone_number_id, seconds needed) {
   const auto wanted = look_up(media, variant, phone_number_id, needed);
   if (!wanted) return wanted.error();
-  return get_or_upload(*wanted);
+  return get_or_upload(*wanted, settings_.wait_max);
+}
+
+Result<SendableId> MediaIdLedger::get_patiently(const media::Media& media, media::VariantName variant,
+                                                std::string_view phone_number_id, seconds needed) {
+  const auto wanted = look_up(media, variant, phone_number_id, needed);
+  if (!wanted) return wanted.error();
+  return get_or_upload(*wanted, settings_.patient_wait_max);
+}
+
+bool MediaIdLedger::is_under_way(const media::Media& media, media::VariantName variant,
+                                 std::string_view phone_number_id) {
+  const auto wanted = look_up(media, variant, phone_number_id, seconds(0));
+  const auto entry = wanted ? parts_.rows.find(wanted->key) : std::nullopt;
+  return entry && entry->lease_until > parts_.clock.now();
 }
 
 Result<SendableId> MediaIdLedger::get_for_one(const media::Media& media, media::VariantName variant,
@@ -99,7 +113,7 @@ Result<SendableId> MediaIdLedger::get_for_one(const media::Media& media, media::
   wanted->campaign = campaign;
   if (auto known = sendable(*wanted, parts_.rows.find(wanted->key))) return *std::move(known);
   if (!rests_for(wanted->key.phone_number_id)) pace_.wait(wanted->key.phone_number_id);
-  return get_or_upload(*wanted);
+  return get_or_upload(*wanted, milliseconds(0));
 }
 
 bool MediaIdLedger::may_hand_out(const Wanted& wanted, const LedgerEntry& entry) {
@@ -107,8 +121,8 @@ bool MediaIdLedger::may_hand_out(const Wanted& wanted, const LedgerEntry& entry)
   return wanted.campaign != 0 || entry.campaign == 0 || parts_.rows.share(wanted.key, entry.id);
 }
 
-Result<SendableId> MediaIdLedger::get_or_upload(const Wanted& wanted) {
-  const auto give_up = std::chrono::steady_clock::now() + settings_.wait_max;
+Result<SendableId> MediaIdLedger::get_or_upload(const Wanted& wanted, milliseconds wait_max) {
+  const auto give_up = std::chrono::steady_clock::now() + wait_max;
   while (!stop_.stop_requested()) {
     const auto entry = parts_.rows.find(wanted.key);
     if (auto known = sendable(wanted, entry)) {
@@ -121,10 +135,11 @@ Result<SendableId> MediaIdLedger::get_or_upload(const Wanted& wanted) {
     }
     const Timestamp now = parts_.clock.now();
     if (!entry || entry->lease_until <= now) {
-      const auto lease = parts_.rows.claim(wanted.key, now + wanted.life, now, now + settings_.lease_for);
+      const auto lease =
+          parts_.rows.claim(wanted.key, now + wanted.life, now, now + settings_.lease.lease_for);
       if (lease) return upload(wanted, *lease);
     }
-    if (wanted.campaign != 0 || std::chrono::steady_clock::now() >= give_up) break;
+    if (std::chrono::steady_clock::now() >= give_up) break;
     std::this_thread::sleep_for(settings_.look_each);
   }
   return error(ErrorCode::unavailable,
@@ -132,17 +147,18 @@ Result<SendableId> MediaIdLedger::get_or_upload(const Wanted& wanted) {
 }
 
 Result<SendableId> MediaIdLedger::upload(const Wanted& wanted, const UploadLease& lease) {
+  UploadHeartbeat heartbeat(parts_.rows, parts_.clock, wanted.key, lease, settings_.lease, stop_.get_token());
   try {
-    Result<SendableId> sent = send(wanted, lease);
-    if (!sent) parts_.rows.release(wanted.key, lease);
+    Result<SendableId> sent = send(wanted, heartbeat);
+    if (!sent) parts_.rows.release(wanted.key, heartbeat.end());
     return sent;
   } catch (...) {
-    parts_.rows.release(wanted.key, lease);
+    parts_.rows.release(wanted.key, heartbeat.end());
     throw;
   }
 }
 
-Result<SendableId> MediaIdLedger::send(const Wanted& wanted, const UploadLease& lease) {
+Result<SendableId> MediaIdLedger::send(const Wanted& wanted, UploadHeartbeat& heartbeat) {
   const auto object = parts_.storage.get(wanted.object.path);
   if (!object && object.error().code == ErrorCode::not_found)
     return error(ErrorCode::conflict, "The file of this variant is lost; upload it again.");
@@ -150,12 +166,13 @@ Result<SendableId> MediaIdLedger::send(const Wanted& wanted, const UploadLease& 
   const OutgoingFile file{object->file.get(), object->bytes, type_of(wanted.media, wanted.variant),
                           file_name_of(wanted.media, wanted.variant, wanted.object.path)};
   const Timestamp begun = parts_.clock.now();  // its life may count from there
-  const auto answer = parts_.graph.upload_media(wanted.account, file, stop_.get_token());
+  const auto answer = parts_.graph.upload_media(wanted.account, file, heartbeat.stop_token());
   if (const auto* failed = std::get_if<GraphError>(&answer)) return refusal(wanted, *failed);
   const auto& id = std::get<std::string>(answer);
   const LedgerEntry entry{id, begun + life_of(wanted.account), {}, wanted.campaign};
-  if (!parts_.rows.record(wanted.key, lease, entry, begun)) {
-    // Somebody took over, because this took longer than the lease: theirs is the one that counts.
+  // A renewal beside it would take the lease from under the record.
+  if (!parts_.rows.record(wanted.key, heartbeat.end(), entry, begun)) {
+    // Somebody took over, because this process stood still for longer than the lease: theirs counts.
     (void)parts_.graph.delete_media(wanted.account, id);
     return error(ErrorCode::unavailable, "The upload to Meta took too long. Try again.");
   }

@@ -10,6 +10,7 @@
 #include "whatsapp/graph/client.h"
 #include "whatsapp/media_ids/ledger.h"
 #include "whatsapp/media_ids/media_id_rows.h"
+#include "whatsapp/media_ids/upload_heartbeat.h"
 #include "whatsapp/media_ids/upload_pace.h"
 
 namespace lumbung::whatsapp {
@@ -19,9 +20,9 @@ namespace lumbung::whatsapp {
 std::chrono::milliseconds life_wanted(const Account& account, std::chrono::seconds needed);
 
 /// MediaIds over rows and Meta. Whoever needs an id that is not there takes the lease of its row and uploads;
-/// the others, here and on other nodes, look at the row until it is there. A process that is killed in
-/// mid-upload leaves a lease that ends by itself, and at Meta perhaps a media that nobody knows and that
-/// expires. Thread-safe.
+/// the others, here and on other nodes, look at the row until it is there. The lease is renewed while the
+/// upload goes on. A process that is killed in mid-upload leaves one that ends by itself soon, and at Meta
+/// perhaps a media that nobody knows and that expires. Thread-safe.
 class MediaIdLedger final : public MediaIds {
  public:
   struct Parts {
@@ -33,10 +34,11 @@ class MediaIdLedger final : public MediaIds {
     telemetry::Log log;
   };
   struct Settings {
-    /// Longer than an upload may take (kUploadTimeMax).
-    std::chrono::seconds lease_for{300};
+    UploadHeartbeat::Settings lease{};
     /// How long somebody waits for the upload of another one.
-    std::chrono::milliseconds wait_max{30'000};
+    std::chrono::milliseconds wait_max{3'000};
+    /// … and a patient one: longer than a lease, so that what a node that died had begun is done.
+    std::chrono::milliseconds patient_wait_max{30'000};
     std::chrono::milliseconds look_each{100};
   };
 
@@ -45,6 +47,10 @@ class MediaIdLedger final : public MediaIds {
 
   Result<SendableId> get(const media::Media& media, media::VariantName variant,
                          std::string_view phone_number_id, std::chrono::seconds needed) override;
+  Result<SendableId> get_patiently(const media::Media& media, media::VariantName variant,
+                                   std::string_view phone_number_id, std::chrono::seconds needed) override;
+  bool is_under_way(const media::Media& media, media::VariantName variant,
+                    std::string_view phone_number_id) override;
   Result<SendableId> get_for_one(const media::Media& media, media::VariantName variant,
                                  std::string_view phone_number_id, std::chrono::seconds needed,
                                  std::uint64_t campaign) override;
@@ -72,11 +78,11 @@ class MediaIdLedger final : public MediaIds {
   Result<Wanted> look_up(const media::Media& media, media::VariantName variant,
                          std::string_view phone_number_id, std::chrono::seconds needed);
   std::optional<SendableId> sendable(const Wanted& wanted, const std::optional<LedgerEntry>& entry) const;
-  Result<SendableId> get_or_upload(const Wanted& wanted);
+  Result<SendableId> get_or_upload(const Wanted& wanted, std::chrono::milliseconds wait_max);
   /// Whether an id that is there may be handed out, for whoever it was until now.
   bool may_hand_out(const Wanted& wanted, const LedgerEntry& entry);
   Result<SendableId> upload(const Wanted& wanted, const UploadLease& lease);
-  Result<SendableId> send(const Wanted& wanted, const UploadLease& lease);
+  Result<SendableId> send(const Wanted& wanted, UploadHeartbeat& heartbeat);
   Error refusal(const Wanted& wanted, const GraphError& failed);
   void let_rest(const std::string& phone_number_id, std::chrono::seconds time);
 

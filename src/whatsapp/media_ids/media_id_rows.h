@@ -51,6 +51,10 @@ class MediaIdRows {
   /// says which. An id that lives is kept beside the lease.
   virtual std::optional<UploadLease> claim(const UploadKey& key, Timestamp good_until, Timestamp now,
                                            Timestamp lease_until) = 0;
+  /// The lease lasts until `until` from now on, under the same fence. nullopt when somebody else has it, or
+  /// it was ended.
+  virtual std::optional<UploadLease> extend(const UploadKey& key, const UploadLease& lease,
+                                            Timestamp until) = 0;
   /// Ends the lease with an id. False when somebody else has the lease now: then nothing is written.
   virtual bool record(const UploadKey& key, const UploadLease& lease, const LedgerEntry& entry,
                       Timestamp uploaded_at) = 0;

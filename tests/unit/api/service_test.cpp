@@ -170,6 +170,9 @@ TEST_F(ServiceTest, TheConsoleIsToldWhatItNeeds) {
   EXPECT_EQ(facts.at("abilities").as_array().size(), 6U) << "an admin may do all";
   const auto reader = server_.get("/api/v1/console", server_.token(1, {access::Ability::media_read})).json();
   EXPECT_EQ(reader.at("abilities"), (boost::json::array{"media:read"}));
+  const auto campaigner = server_.token(1, {access::Ability::campaigns_manage});
+  EXPECT_EQ(server_.get("/api/v1/console", campaigner).status, 200);
+  EXPECT_EQ(server_.get("/api/v1/console", server_.token(1, {access::Ability::media_write})).status, 403);
   EXPECT_EQ(server_.get("/api/v1/console").status, 401);
 }
 

@@ -80,6 +80,11 @@ TEST(Preflight, EachCheckFailsForItsOwnReason) {
       {"media_processed",
        [](PreflightFacts& f) { f.media[0].media->processing_status = ProcessingStatus::pending; }},
       {"media_processed", [](PreflightFacts& f) { f.media[0].media.reset(); }},
+      {"media_processed",
+       [](PreflightFacts& f) {
+         f.media[0].media.reset();
+         f.media[0].part.is_erased = true;
+       }},
       {"scan_clean", [](PreflightFacts& f) { f.media[0].media->condemned = true; }},
       {"fits_channel", [](PreflightFacts& f) { f.media[0].media->metadata.found.fits.clear(); }},
       {"header_matches_template", [](PreflightFacts& f) { f.media.push_back(good_media()); }},
@@ -111,6 +116,16 @@ TEST(Preflight, ADocumentNeedsANameWithAnEnding) {
   EXPECT_EQ(named(facts, "filename_present").ok, false);
   facts.campaign.message->filename = "invoice.pdf";
   EXPECT_EQ(named(facts, "filename_present").ok, true);
+}
+
+TEST(Preflight, NoNameReadsOtherwiseThanItIs) {
+  PreflightFacts facts = session_facts();
+  facts.media[0].media->name = "\u202Eexe.pdf";
+  EXPECT_EQ(file_name_for(facts.campaign, facts.media[0].part, *facts.media[0].media), "exe.pdf");
+  facts.media[0].media->name = "\u202E";
+  EXPECT_EQ(file_name_for(facts.campaign, facts.media[0].part, *facts.media[0].media), "file");
+  facts.media[0].part.parameters = {{"filename", "m\u200Benu.pdf"}};
+  EXPECT_EQ(file_name_for(facts.campaign, facts.media[0].part, *facts.media[0].media), "menu.pdf");
 }
 
 TEST(Preflight, ACarouselWantsAsManyCardsAsItWasMadeWith) {

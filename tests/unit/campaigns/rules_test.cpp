@@ -36,6 +36,11 @@ TEST(CampaignRules, NamesHaveNoControlCharacters) {
   campaign.message->caption = "a\r\n\tb";
   campaign.name = "Lebaran 🎉";
   EXPECT_TRUE(check_campaign(campaign));
+  campaign.name.clear();
+  for (int i = 0; i < 128; ++i) campaign.name += "é";
+  EXPECT_TRUE(check_campaign(campaign)) << "characters are counted";
+  campaign.name += "é";
+  EXPECT_FALSE(check_campaign(campaign));
 }
 
 TEST(CampaignRules, RunsOutAtItsEnd) {

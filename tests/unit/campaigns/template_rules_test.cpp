@@ -106,6 +106,52 @@ TEST(TemplateRules, SayWhatToMend) {
         << components << ": " << refusal(wanted(components));
 }
 
+std::string with_buttons(const std::string& buttons) {
+  return "[" + kBody + R"(,{"type":"BUTTONS","buttons":[)" + buttons + "]}]";
+}
+
+TEST(TemplateRules, TakeTheButtonsOfMeta) {
+  const std::string reply = R"({"type":"QUICK_REPLY","text":"Ya"})";
+  for (const std::string& buttons : {
+           reply + "," + reply + R"(,{"type":"URL","text":"Toko","url":"https://toko.example/"})",
+           std::string(R"({"type":"URL","text":"a","url":"https://a.example/{{1}}","example":["b"]})"),
+           std::string(R"({"type":"PHONE_NUMBER","text":"a","phone_number":"+628111"})"),
+           std::string(R"({"type":"COPY_CODE","example":"HEMAT25"})"),
+           std::string(R"({"type":"OTP","otp_type":"COPY_CODE"})"),
+           std::string(R"({"type":"FLOW","text":"Isi","flow_id":"1"})"),
+       }) {
+    EXPECT_EQ(refusal(wanted(with_buttons(buttons))), "") << buttons;
+  }
+}
+
+TEST(TemplateRules, SayWhatIsNoButton) {
+  const std::string reply = R"({"type":"QUICK_REPLY","text":"Ya"})";
+  const std::string url = R"({"type":"URL","text":"a","url":"https://a.example/"})";
+  const struct {
+    std::string buttons;
+    std::string says;
+  } cases[] = {
+      {"7", "must be an object"},
+      {R"({"text":"a"})", "is no type of a button"},
+      {R"({"type":"QUICK_REPLY"})", "needs a text"},
+      {R"({"type":"QUICK_REPLY","text":["a"]})", "must be a string"},
+      {R"({"type":"QUICK_REPLY","text":")" + std::string(26, 'x') + "\"}", "25 characters"},
+      {R"({"type":"URL","text":"a","url":"javascript:x"})", "begin with https://"},
+      {R"({"type":"URL","text":"a","url":"https://a b"})", "begin with https://"},
+      {R"({"type":"URL","text":"a","url":"https://{{1}}/a","example":["b"]})", "{{1}} at its end"},
+      {R"({"type":"URL","text":"a","url":"https://a/{{1}}"})", "needs an example"},
+      {R"({"type":"PHONE_NUMBER","text":"a","phone_number":"call me"})", "phone_number of digits"},
+      {R"({"type":"COPY_CODE"})", "needs an example"},
+      {R"({"type":"OTP"})", "needs an otp_type"},
+      {R"({"type":"FLOW","text":"a"})", "needs a flow_id"},
+      {url + "," + url + "," + url, "2 buttons of the type URL"},
+      {reply + "," + url + "," + reply, "must stand together"},
+  };
+  for (const auto& [buttons, says] : cases)
+    EXPECT_NE(refusal(wanted(with_buttons(buttons))).find(says), std::string::npos)
+        << buttons << ": " << refusal(wanted(with_buttons(buttons)));
+}
+
 TEST(TemplateRules, CountCharactersAndLookAtNames) {
   std::string long_footer;
   for (int i = 0; i < 60; ++i) long_footer += "é";

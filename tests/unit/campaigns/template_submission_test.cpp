@@ -173,5 +173,19 @@ TEST_F(TemplateSubmission, DeletionBeginsAtMeta) {
   EXPECT_TRUE(room_.holds.held.empty());
 }
 
+TEST_F(TemplateSubmission, MetaIsNotAskedToDeleteWhatACampaignSends) {
+  const Template of = submitted();
+  room_.work();
+  room_.database.transact([&](database::Session& session) {
+    session.execute(
+        "INSERT INTO campaigns (uuid, workspace_id, name, template_id) SELECT 'x', workspace_id, 'old', id"
+        " FROM templates");
+  });
+  const std::size_t asked = room_.gateway.calls.size();
+  EXPECT_EQ(room_.service.remove(room_.workspace, of.uuid).error().code, ErrorCode::conflict);
+  EXPECT_EQ(room_.gateway.calls.size(), asked);
+  EXPECT_TRUE(room_.templates.find(room_.workspace, of.uuid));
+}
+
 }  // namespace
 }  // namespace lumbung::campaigns

@@ -164,7 +164,7 @@ TEST_F(TemplateSyncTest, WhatMetaHasNoMoreIsDisabled) {
 }
 
 TEST_F(TemplateSyncTest, NeedsAnAccountAndAnAnswer) {
-  EXPECT_EQ(sync_.run(room_.workspace, "222", {}).error().code, ErrorCode::conflict);
+  EXPECT_EQ(sync_.run(room_.workspace, "222", {}).error().code, ErrorCode::not_found);
   room_.gateway.answers.emplace_back(meta_error(0, 0, 0, whatsapp::Remedy::again));
   EXPECT_EQ(sync_.run(room_.workspace, "", {}).error().code, ErrorCode::unavailable);
   room_.gateway.answers.emplace_back(meta_error(401, 190, 0, whatsapp::Remedy::mend_account));

@@ -26,6 +26,8 @@ export interface Slot {
   /** What the picker asks the library for: it can be sent as this. */
   fits: string;
   media: string | null;
+  /** What stood here was deleted for good. */
+  isErased: boolean;
   filename: string;
   takesName: boolean;
 }
@@ -105,13 +107,14 @@ const HEADER_FITS: Record<string, string> = {
   GIF: 'template_header_video',
 };
 
-function slot(card: number | null, fits: string, placed: Placed | undefined, filename = ''): Slot {
+function slot(card: number | null, fits: string, placed: Campaign['media'][number] | undefined, filename = ''): Slot {
   const given = (placed?.parameters as { filename?: string } | null | undefined)?.filename;
   return {
     key: card === null ? 'header' : `card-${card}`,
     card,
     fits,
-    media: placed?.uuid ?? null,
+    media: placed && !placed.erased ? placed.uuid : null,
+    isErased: placed?.erased ?? false,
     filename: given ?? filename,
     takesName: fits.endsWith('_document'),
   };

@@ -104,6 +104,7 @@ TEST(ContentDisposition, NamesAreMadeSafe) {
       {"\xF0\x9F\x8C\xBE padi.jpg", "\xF0\x9F\x8C\xBE padi.jpg"},
       {"bad\xFF.jpg", "bad\xEF\xBF\xBD.jpg"},
       {"a\xE2\x80\xAEgpj.exe", "agpj.exe"},
+      {"\xEF\xBB\xBFme\xE2\x80\x8Bnu\xC2\xAD.pdf", "menu.pdf"},
       {"***", "file"},
       {"", "file"},
   };

@@ -40,5 +40,12 @@ TEST(FileName, IsNotCutInTheMiddleOfACharacter) {
   EXPECT_EQ(clean_text(name, 64).size(), 63U);
 }
 
+TEST(FileName, IsSentWithoutWhatIsNotSeen) {
+  EXPECT_EQ(without_format_characters("a\u202Efdp.exe"), "afdp.exe");
+  EXPECT_EQ(without_format_characters("\uFEFFm\u200Be\u2066n\u2069u\u200F\u00AD.pdf"), "menu.pdf");
+  for (const char* kept : {"menü 日.pdf", "keluarga 👨\u200D👩\u200D👧.jpg", "\u0645\u06CC\u200C\u0646.pdf", ""})
+    EXPECT_EQ(without_format_characters(kept), kept);
+}
+
 }  // namespace
 }  // namespace lumbung::media

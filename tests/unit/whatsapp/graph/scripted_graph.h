@@ -2,6 +2,7 @@
 
 #include <deque>
 #include <functional>
+#include <stop_token>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,6 +17,7 @@ namespace lumbung::whatsapp {
 class ScriptedGraph final : public net::HttpClient {
  public:
   using Script = std::function<Result<net::HttpAnswer>(const net::HttpRequest&)>;
+  using StoppableScript = std::function<Result<net::HttpAnswer>(const net::HttpRequest&, std::stop_token)>;
 
   void answer(int status, std::string body, std::optional<std::chrono::seconds> retry_after = {}) {
     script([=](const net::HttpRequest&) -> Result<net::HttpAnswer> {
@@ -23,6 +25,11 @@ class ScriptedGraph final : public net::HttpClient {
     });
   }
   void script(Script script) {
+    stoppable([script = std::move(script)](const net::HttpRequest& request, const std::stop_token&) {
+      return script(request);
+    });
+  }
+  void stoppable(StoppableScript script) {
     const MutexLock lock(mutex_);
     scripts_.push_back(std::move(script));
   }
@@ -31,8 +38,8 @@ class ScriptedGraph final : public net::HttpClient {
     return asked_;
   }
 
-  Result<net::HttpAnswer> send(const net::HttpRequest& request, std::stop_token) override {
-    Script script = [](const net::HttpRequest&) -> Result<net::HttpAnswer> {
+  Result<net::HttpAnswer> send(const net::HttpRequest& request, std::stop_token stop) override {
+    StoppableScript script = [](const net::HttpRequest&, const std::stop_token&) -> Result<net::HttpAnswer> {
       return error(ErrorCode::unavailable, "No answer from graph.example.");
     };
     {
@@ -43,12 +50,12 @@ class ScriptedGraph final : public net::HttpClient {
         scripts_.pop_front();
       }
     }
-    return script(request);
+    return script(request, std::move(stop));
   }
 
  private:
   mutable Mutex mutex_;
-  std::deque<Script> scripts_ LUMBUNG_GUARDED_BY(mutex_);
+  std::deque<StoppableScript> scripts_ LUMBUNG_GUARDED_BY(mutex_);
   std::vector<net::HttpRequest> asked_ LUMBUNG_GUARDED_BY(mutex_);
 };
 

@@ -37,10 +37,18 @@ class RowsInMemory final : public MediaIdRows {
     row.entry.lease_until = lease_until;
     return UploadLease{++row.fence, lease_until};
   }
+  std::optional<UploadLease> extend(const UploadKey& key, const UploadLease& lease,
+                                    Timestamp until) override {
+    const MutexLock lock(mutex_);
+    Row& row = rows_[key_of(key)];
+    if (row.fence != lease.fence || row.entry.lease_until != lease.until) return std::nullopt;
+    row.entry.lease_until = until;
+    return UploadLease{lease.fence, until};
+  }
   bool record(const UploadKey& key, const UploadLease& lease, const LedgerEntry& entry, Timestamp) override {
     const MutexLock lock(mutex_);
     Row& row = rows_[key_of(key)];
-    if (row.fence != lease.fence || loses_) return false;
+    if (row.fence != lease.fence || row.entry.lease_until != lease.until || loses_) return false;
     row.entry = entry;
     return true;
   }
@@ -54,7 +62,7 @@ class RowsInMemory final : public MediaIdRows {
   void release(const UploadKey& key, const UploadLease& lease) override {
     const MutexLock lock(mutex_);
     Row& row = rows_[key_of(key)];
-    if (row.fence == lease.fence) row.entry.lease_until = {};
+    if (row.fence == lease.fence && row.entry.lease_until == lease.until) row.entry.lease_until = {};
   }
   void mark_bad(WorkspaceId, std::string_view, std::string_view id, std::string_view) override {
     const MutexLock lock(mutex_);
@@ -92,7 +100,7 @@ class OneAccount final : public AccountRepository {
                                                                                     : std::nullopt;
   }
   std::optional<Account> find_number(std::string_view) override { return account_; }
-  bool remove(WorkspaceId, std::string_view, const access::Origin&) override { return false; }
+  Status remove(WorkspaceId, std::string_view, const access::Origin&) override { return {}; }
 
  private:
   Account account_;

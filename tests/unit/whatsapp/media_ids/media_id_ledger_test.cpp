@@ -45,14 +45,16 @@ class MediaIdLedgerTest : public testing::Test {
   RowsInMemory rows_;
   SmallObjects storage_;
   test::TurnedClock clock_;
-  MediaIdLedger ledger_{
-      {.accounts = accounts_,
-       .rows = rows_,
-       .graph = client_,
-       .storage = storage_,
-       .clock = clock_,
-       .log = {}},
-      {.lease_for = seconds(300), .wait_max = milliseconds(200), .look_each = milliseconds(5)}};
+  MediaIdLedger ledger_{{.accounts = accounts_,
+                         .rows = rows_,
+                         .graph = client_,
+                         .storage = storage_,
+                         .clock = clock_,
+                         .log = {}},
+                        {.lease = {.lease_for = seconds(20), .beat_each = milliseconds(5)},
+                         .wait_max = milliseconds(200),
+                         .patient_wait_max = seconds(60),
+                         .look_each = milliseconds(5)}};
   media::Media photo_ = sent_photo();
 };
 
@@ -93,12 +95,77 @@ TEST_F(MediaIdLedgerTest, ManyWhoAskAtOnceGetOneUpload) {
 TEST_F(MediaIdLedgerTest, WhoWaitsTooLongIsSentAway) {
   const auto object = rows_.find_object(photo_, VariantName::compressed);
   const Timestamp now = clock_.now();
-  ASSERT_TRUE(rows_.claim({{1}, "111", object->sha256}, now, now, now + seconds(300)));  // a node that died
+  ASSERT_TRUE(rows_.claim({{1}, "111", object->sha256}, now, now, now + seconds(20)));  // a node that died
+  EXPECT_TRUE(ledger_.is_under_way(photo_, VariantName::compressed, "111"));
   EXPECT_EQ(refusal(), ErrorCode::unavailable);
   EXPECT_TRUE(http_.asked().empty());
-  clock_.turn(seconds(301));
+  clock_.turn(seconds(21));
+  EXPECT_FALSE(ledger_.is_under_way(photo_, VariantName::compressed, "111"));
   http_.answer(200, R"({"id":"m1"})");
   EXPECT_EQ(get()->id, "m1");
+}
+
+TEST_F(MediaIdLedgerTest, WhoHasTimeUploadsWhenTheLeaseOfANodeThatDiedIsOver) {
+  const auto object = rows_.find_object(photo_, VariantName::compressed);
+  const Timestamp now = clock_.now();
+  ASSERT_TRUE(rows_.claim({{1}, "111", object->sha256}, now, now, now + seconds(20)));
+  http_.answer(200, R"({"id":"m1"})");
+  std::optional<Result<SendableId>> made;
+  std::jthread waiting(
+      [&] { made = ledger_.get_patiently(photo_, VariantName::compressed, "111", seconds(0)); });
+  clock_.turn(seconds(21));
+  waiting.join();
+  EXPECT_EQ(made->value().id, "m1");
+}
+
+/// The lease as a caller of another node sees it; none after `patience` without one.
+bool is_renewed(RowsInMemory& rows, const UploadKey& key, Timestamp beyond) {
+  const auto give_up = std::chrono::steady_clock::now() + seconds(60);
+  while (std::chrono::steady_clock::now() < give_up) {
+    if (rows.find(key)->lease_until > beyond) return true;
+    std::this_thread::sleep_for(milliseconds(1));
+  }
+  return false;
+}
+
+TEST_F(MediaIdLedgerTest, AnUploadThatTakesLongerThanALeaseKeepsIt) {
+  const UploadKey key{{1}, "111", rows_.find_object(photo_, VariantName::compressed)->sha256};
+  http_.script([&](const net::HttpRequest&) -> Result<net::HttpAnswer> {
+    for (int i = 0; i < 4; ++i) {
+      clock_.turn(seconds(15));
+      EXPECT_TRUE(is_renewed(rows_, key, clock_.now() + seconds(15)));
+      const Timestamp now = clock_.now();
+      EXPECT_FALSE(rows_.claim(key, now, now, now + seconds(20))) << "another node took it over";
+    }
+    return net::HttpAnswer{200, R"({"id":"m1"})", {}, {}};
+  });
+  const auto made = get();
+  ASSERT_TRUE(made) << made.error().message;
+  EXPECT_EQ(rows_.find(key)->id, "m1");
+  EXPECT_EQ(http_.asked().size(), 1U);
+}
+
+TEST_F(MediaIdLedgerTest, AProcessThatStoodStillStopsItsUploadWhenAnotherHasTheLease) {
+  const UploadKey key{{1}, "111", rows_.find_object(photo_, VariantName::compressed)->sha256};
+  std::optional<UploadLease> theirs;
+  http_.stoppable([&](const net::HttpRequest&, const std::stop_token& stop) -> Result<net::HttpAnswer> {
+    // Its heart stands still for two leases.
+    while (!theirs) {
+      const Timestamp now = clock_.now() + seconds(60);
+      theirs = rows_.claim(key, now + hours(6), now, now + seconds(20));
+    }
+    const auto give_up = std::chrono::steady_clock::now() + seconds(60);
+    while (!stop.stop_requested() && std::chrono::steady_clock::now() < give_up)
+      std::this_thread::sleep_for(milliseconds(1));
+    EXPECT_TRUE(stop.stop_requested());
+    // The answer was on its way already.
+    return net::HttpAnswer{200, R"({"id":"late"})", {}, {}};
+  });
+  http_.answer(200, R"({"success":true})");
+  EXPECT_EQ(refusal(), ErrorCode::unavailable);
+  EXPECT_EQ(http_.asked().back().method, "DELETE") << "what nobody may send is at Meta";
+  EXPECT_TRUE(rows_.record(key, *theirs, {"m2", clock_.now() + hours(720), {}}, clock_.now()));
+  EXPECT_EQ(rows_.find(key)->id, "m2");
 }
 
 TEST_F(MediaIdLedgerTest, AnIdThatDoesNotLiveLongEnoughIsMadeAnew) {

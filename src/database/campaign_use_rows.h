@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string_view>
+
+#include "base/ids.h"
+#include "base/result.h"
+#include "base/uuid.h"
+#include "database/engine/session.h"
+
+namespace lumbung::database {
+
+/// conflict, naming them, while campaigns that are scheduled, launching or running send this template; those
+/// of the application's own as well, as far as they are among its newest 5,000.
+Status no_campaign_sends(Session& session, WorkspaceId workspace, const Uuid& shown);
+/// The same of the number that they send from.
+Status no_campaign_sends_from(Session& session, WorkspaceId workspace, std::string_view phone_number_id);
+
+}  // namespace lumbung::database
