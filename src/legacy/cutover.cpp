@@ -32,7 +32,7 @@ class BatchSize {
   }
 
  private:
-  static constexpr std::uint32_t kFirst = 1000;
+  static constexpr std::uint32_t kFirst = 500;
   static constexpr std::chrono::milliseconds kLong{250};
 
   std::uint32_t most_;
