@@ -14,7 +14,7 @@
 
 namespace lumbung::database {
 
-/// The old table on MariaDB or MySQL. Thread-safe as its Database is, but meant for one thread.
+/// The old table on MariaDB or MySQL. Meant for one thread, but that take() may run beside rows().
 class SqlOldTable final : public legacy::OldTable {
  public:
   /// Both must outlive it; the database is one for_migration().
@@ -58,7 +58,8 @@ class SqlOldTable final : public legacy::OldTable {
 
   Database& database_;
   const Clock& clock_;
-  std::optional<OldColumns> columns_;  ///< as they were when last looked at; run() forgets them
+  /// As they were when last looked at, by rows() before any take(); run() forgets them.
+  std::optional<OldColumns> columns_;
 };
 
 }  // namespace lumbung::database

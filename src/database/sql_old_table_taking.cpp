@@ -75,6 +75,18 @@ void lock_rows(Session& session, const std::string& text) {
       {{"rows", text}});
 }
 
+/// The same for a batch. Ids that follow each other closely, as they do but in a last pass, are a range: a
+/// lock for each row between the ends costs less than reading the text once more.
+void lock_batch(Session& session, const std::vector<TakenRow>& rows, const std::string& text) {
+  const MediaId first = rows.front().before.id;
+  const MediaId last = rows.back().before.id;
+  if (last.value - first.value >= 2 * rows.size()) return lock_rows(session, text);
+  session.one<std::uint64_t>(
+      "SELECT COUNT(*) FROM chat_media c FORCE INDEX (PRIMARY) WHERE c.id >= :first AND c.id <= :last FOR "
+      "UPDATE",
+      {{"first", first}, {"last", last}});
+}
+
 /// What stood in the row is written by the server, from the row itself, which nobody changes until the
 /// transaction ends: the journal has what the update overwrites, whatever happened since the row was read.
 std::string lines_statement(const OldColumns& columns) {
@@ -206,7 +218,7 @@ void SqlOldTable::take(const std::vector<TakenRow>& rows) {
   const std::string lines = lines_statement(columns());
   const std::string text = text_of(rows);
   database_.transact([&](Session& session) {
-    lock_rows(session, text);
+    lock_batch(session, rows, text);
     session.execute(lines, {{"batch", batch}, {"now", now}, {"rows", text}});
     session.execute(
         kTake,

@@ -1,6 +1,7 @@
 #include "legacy/cutover.h"
 
 #include <algorithm>
+#include <future>
 #include <vector>
 
 #include "legacy/taking.h"
@@ -36,6 +37,39 @@ class BatchSize {
 
   std::uint32_t most_;
   std::uint32_t rows_;
+};
+
+/// Writes a batch while the next one is read and worked out, so that the server and this process need not
+/// wait for each other. Batches are written one after another, in their order.
+class BatchWriter {
+ public:
+  BatchWriter(OldTable& table, BatchSize& size) : table_(table), size_(size) {}
+
+  /// Waits for the batch before it, and throws what that threw.
+  void write(std::vector<TakenRow> batch) {
+    finish();
+    on_its_way_ = std::async(std::launch::async, [this, rows = std::move(batch)] {
+      const auto begun = std::chrono::steady_clock::now();
+      table_.take(rows);
+      return Written{rows.size(), std::chrono::steady_clock::now() - begun};
+    });
+  }
+  /// Until all are written.
+  void finish() {
+    if (!on_its_way_.valid()) return;
+    const Written written = on_its_way_.get();
+    size_.took(written.rows, written.time);
+  }
+
+ private:
+  struct Written {
+    std::size_t rows = 0;
+    std::chrono::steady_clock::duration time{};
+  };
+
+  OldTable& table_;
+  BatchSize& size_;
+  std::future<Written> on_its_way_;  ///< waits for it when it goes
 };
 
 std::uint64_t number_of(const std::optional<std::string>& note) {
@@ -177,6 +211,7 @@ std::uint64_t Cutover::take_rows(std::uint64_t total) {
   hints_.learn(parts_.table);
   std::uint64_t done = 0;
   BatchSize size(settings_.batch);
+  BatchWriter writer(parts_.table, size);
   // Transactions commit in another order than that of their ids: passes go on until one finds nothing, or so
   // little that it is somebody who goes on writing, whom no pass will ever overtake.
   int small_passes = 0;
@@ -197,15 +232,14 @@ std::uint64_t Cutover::take_rows(std::uint64_t total) {
       }
       // First: a kill between leaves aliases of rows that are still to be taken, which are made once more.
       parts_.aliases.add(aliases);
-      const auto locked = std::chrono::steady_clock::now();
-      parts_.table.take(batch);
-      size.took(rows.size(), std::chrono::steady_clock::now() - locked);
+      writer.write(std::move(batch));
       after = rows.back().id.value;
       found += rows.size();
       done += rows.size();
       ways_.progress("rows", done, std::max(total, done));
       keep_pace(rows.size(), begun);
     }
+    writer.finish();
     if (found < settings_.batch) ++small_passes;
   }
   return done;

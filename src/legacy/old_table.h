@@ -124,6 +124,7 @@ class OldTable {
   virtual std::vector<OldCampaign> campaigns(std::uint64_t after, std::uint32_t limit) = 0;
   /// Rows without a line in the journal (before there is one, all), but for what campaigns name.
   virtual std::vector<OldRow> rows(std::uint64_t after, std::uint32_t limit) = 0;
+  /// Rows as rows() gave them, in their order. May run while another thread reads those behind them.
   virtual void take(const std::vector<TakenRow>& rows) = 0;
   /// Rows of workspaces that somebody deleted since they were taken, while no key held them: into this one.
   virtual void gather_orphans(std::uint64_t quarantine) = 0;

@@ -7,9 +7,11 @@ import subprocess
 import sys
 import time
 import unittest
+import unittest.mock
 import urllib.parse
 
 import legacy_rows as kinds
+from bucket import NAME, Bucket
 from harness import ROOT, Client, Server, make_photo
 from legacy_database import Database
 from stored_bytes import wait_until
@@ -141,6 +143,57 @@ class LegacyMoveTest(unittest.TestCase):
             media = [media for media in server.client(1).all_media() if media["name"] == "direct"]
             self.assertEqual(server.client(1).fetch(media[0]["urls"]["original"])[2], self.photo)
             self.ran("verify")
+
+
+class LegacyMoveInBucketTest(unittest.TestCase):
+    """The same where the old application's files lie in its bucket, on radosgw, which is Lumbung's store afterwards."""
+
+    def setUp(self):
+        self.bucket = Bucket(self.addCleanup)
+        environment = dict(self.bucket.environment("-"), LUMBUNG_STORAGE=f"s3://{NAME}?endpoint={self.bucket.way.url}")
+        self.enterContext(unittest.mock.patch.dict(os.environ, environment))
+        engine = Running("mariadb")
+        self.addCleanup(engine.__exit__)
+        self.database = Database(engine, "dump-old", "old")
+        self.addCleanup(self.database.close)
+        keys = sorted({row.key for row in self.database.rows if row.where == "s3"})
+        self.assertGreater(len(keys), 5)
+        self.files = {key: make_photo(64 + 16 * number, 48, seed=number) for number, key in enumerate(keys)}
+        for key, data in self.files.items():
+            self.bucket.call("PUT", "/" + key, data)
+
+    def ran(self, *words):
+        ran = self.database.run(*words)
+        self.assertEqual(ran.returncode, 0, ran.stdout + ran.stderr)
+        return ran.stdout
+
+    def check_old_urls(self, server):
+        for key, data in self.files.items():
+            self.assertEqual(Client(server.port).request("GET", "/media/" + key)[::2], (200, data), key)
+
+    def kept(self):
+        return self.bucket.keys("uploads")
+
+    def test_moved_and_removed(self):
+        in_bucket = sum(row.where == "s3" for row in self.database.rows)
+        self.assertEqual(json.loads(self.ran("migrate", "--json"))["bytes_by"]["read"], in_bucket + sum(row.file is not None for row in self.database.rows))
+        self.ran("finish")
+        with Server("--old-disk", self.database.disk, "--workers", "1", env={"LUMBUNG_DATABASE": self.database.url},
+                    data=self.database.data) as server:
+            self.check_old_urls(server)
+            sums = json.loads(self.ran("move", "--json", "--follow", "1"))
+            self.assertEqual((sums["left"], sums["wrong"]), (0, 0), sums)
+            keys = self.database.sql("SELECT DISTINCT original_path FROM chat_media WHERE location = 's3' AND name IN ('sent', 'lies', 'disputed')")
+            self.assertEqual(len(keys), 3, keys)
+            for (key,) in keys:
+                self.assertTrue(key.startswith("original/workspace_"), key)
+                self.assertIn(self.bucket.call("GET", "/" + key), self.files.values())
+            self.check_old_urls(server)
+            self.assertEqual(self.kept(), {key.removeprefix("uploads/") for key in self.files}, "kept until somebody asks for more")
+            self.ran("move", "--remove-old")
+            self.assertEqual(self.kept(), set())
+            self.check_old_urls(server)
+        self.ran("verify")
 
 
 if __name__ == "__main__":

@@ -153,6 +153,9 @@ class LegacyTest(unittest.TestCase):
             has_journal = "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = 'lumbung_legacy_journal'"
             wait_until(lambda: database.sql(has_journal) == [["1"]] and database.sql(line) != [["NULL"]], 60, "a row of workspace 2 is taken")
             migrating.kill()
+        server = Server("--old-disk", database.disk, env={"LUMBUNG_DATABASE": database.url}, data=database.data)
+        with self.assertRaisesRegex(AssertionError, "'lumbung legacy migrate' has begun .* phase 'rows'"):
+            server.start()
         taken = database.sql(line)[0][0]
         database.sql("DELETE FROM campaigns WHERE workspace_id = 2; DELETE FROM chats WHERE workspace_id = 2; DELETE FROM workspaces WHERE id = 2")
         sums = self.migrate_with_kills(database, 0)[0]

@@ -117,10 +117,27 @@ class SchemaLock {
   std::string name_;
 };
 
+/// How far a take-over of it is, as legacy::Cutover notes it; empty where none goes on.
+std::string phase_of_taking_over(Session& session) {
+  if (!has_table(session, "lumbung_legacy_state")) return "";
+  const auto row = session.one<std::string>("SELECT value FROM lumbung_legacy_state WHERE name = :name",
+                                            {{"name", "phase"}});
+  const std::string phase = row ? std::get<0>(*row) : "";
+  return phase == "rolled back" ? "" : phase;
+}
+
 /// The table of an older application has the same name; its rows must be taken over, not covered up.
 Status check_chat_media(Session& session) {
   if (!has_table(session, "chat_media")) return {};
   if (session.one<std::int64_t>(session.words().chat_media_is_ours)) return {};
+  if (const std::string phase = phase_of_taking_over(session); !phase.empty()) {
+    return error(
+        ErrorCode::unsafe,
+        "'lumbung legacy migrate' has begun to take over this database's chat_media and is in its phase '" +
+            phase +
+            "': start this again once the phase is 'bytes', when all rows are taken and the "
+            "indexes are made (MIGRATION.md)");
+  }
   return error(ErrorCode::unsafe,
                "this database has a table chat_media that Lumbung did not make: its rows must be taken over "
                "first, by 'lumbung legacy plan' and 'lumbung legacy migrate' (MIGRATION.md)");

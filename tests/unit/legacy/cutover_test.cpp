@@ -1,6 +1,7 @@
 #include "legacy/cutover.h"
 
 #include <map>
+#include <mutex>
 
 #include <gtest/gtest.h>
 
@@ -20,6 +21,7 @@ class FakeTable final : public OldTable {
   std::uint64_t backed_up = 0;
   bool is_expanded = false;
   int dies_at = 0;
+  std::uint64_t fails_at = 0;  ///< batches from this id on are not taken; 0: all are
 
   TableShape shape() override {
     TableShape shape;
@@ -74,6 +76,7 @@ class FakeTable final : public OldTable {
     return {{1, 2, R"({"media":3})", std::nullopt}};
   }
   std::vector<OldRow> rows(std::uint64_t after, std::uint32_t limit) override {
+    const std::lock_guard lock(mutex_);
     std::vector<OldRow> found;
     for (auto at = rows_there.upper_bound(after); at != rows_there.end() && found.size() < limit; ++at) {
       if (!lines.contains(at->first)) found.push_back(at->second);
@@ -81,8 +84,10 @@ class FakeTable final : public OldTable {
     return found;
   }
   void take(const std::vector<TakenRow>& rows) override {
+    const std::lock_guard lock(mutex_);
     call();
     EXPECT_TRUE(is_expanded);
+    if (fails_at != 0 && rows.front().before.id.value >= fails_at) throw Fault("the table takes no more");
     for (const TakenRow& row : rows) {
       EXPECT_TRUE(lines.emplace(row.before.id.value, row).second) << "taken twice";
     }
@@ -109,6 +114,8 @@ class FakeTable final : public OldTable {
   }
 
  private:
+  std::mutex mutex_;  // rows are read while those before them are written
+
   void call() {
     if (dies_at > 0 && --dies_at == 0) throw Killed{};
   }
@@ -220,6 +227,17 @@ TEST_F(CutoverTest, GoesOnWhereverItWasKilled) {
     EXPECT_EQ(table_.lines.at(3).workspace, 2U) << "a campaign names it";
     EXPECT_EQ(table_.lines.at(1).workspace, 99U) << "nobody names it";
   }
+}
+
+TEST_F(CutoverTest, TellsOfABatchThatWasNotWritten) {
+  for (const std::uint64_t id : {1U, 3U, 7U}) {  // the first one, one between, and the last one of a pass
+    table_.fails_at = id;
+    EXPECT_THROW(cutover().migrate(), Fault) << id;
+    EXPECT_EQ(table_.notes["phase"], "rows");
+    EXPECT_EQ(table_.lines.size(), id - 1) << "those before it are taken, those behind it are not";
+  }
+  table_.fails_at = 0;
+  EXPECT_EQ(cutover().migrate().rows, 7U);
 }
 
 TEST_F(CutoverTest, TakesOverWhatCameSince) {
