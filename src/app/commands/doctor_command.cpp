@@ -44,7 +44,7 @@ std::string look_at_database(const Config& config) {
   const std::string migrations = pending == 0
                                      ? "schema up to date"
                                      : std::to_string(pending) + " migrations to apply ('lumbung migrate')";
-  const std::string found = database_place(options) + ", " + engine + ", " + migrations;
+  std::string found = database_place(options) + ", " + engine + ", " + migrations;
   const std::string why = database.dialect().why_read_only();
   if (why.empty()) return found;
   throw Fault(found + ", but " + why + ": it can be read and backed up, and no server can run on it");

@@ -7,11 +7,12 @@ namespace {
 
 class NoWriter final : public Writer {
  public:
-  explicit NoWriter(Fault refusal) : refusal_(std::move(refusal)) {}
-  void run(const Work&) override { throw refusal_; }
+  NoWriter(ErrorCode code, std::string why) : code_(code), why_(std::move(why)) {}
+  void run(const Work&) override { throw Fault(code_, why_); }
 
  private:
-  Fault refusal_;
+  ErrorCode code_;
+  std::string why_;
 };
 
 }  // namespace
@@ -19,13 +20,13 @@ class NoWriter final : public Writer {
 DatabaseOptions read_only(DatabaseOptions options, std::uint32_t connections) {
   options.readers_max = connections;
   options.make_writer = [](const Dialect&) {
-    return std::make_unique<NoWriter>(Fault("a transaction on connections that only read"));
+    return std::make_unique<NoWriter>(ErrorCode::internal, "a transaction on connections that only read");
   };
   return options;
 }
 
 std::unique_ptr<Writer> make_refusing_writer(std::string why) {
-  return std::make_unique<NoWriter>(Fault(ErrorCode::unavailable, std::move(why)));
+  return std::make_unique<NoWriter>(ErrorCode::unavailable, std::move(why));
 }
 
 }  // namespace lumbung::database
