@@ -96,6 +96,8 @@ class SbomTest(unittest.TestCase):
         needed = [self.packages[name] for name in self.related("SPDXRef-File-lumbung-1.2.3-amd64.deb", "DEPENDS_ON")]
         self.assertEqual({package["name"] for package in needed}, {"libc6", "zlib1g"})
         self.assertTrue(all(package["versionInfo"] for package in needed))
+        built_with = {package["name"] for name, package in self.packages.items() if self.related(name, "BUILD_DEPENDENCY_OF")}
+        self.assertTrue(any(re.fullmatch(r"libboost-json[\d.]+-dev", name) for name in built_with), built_with)
         listed = {(package["name"], package.get("versionInfo")) for package in self.packages.values()}
         for lock_file in ("console/package-lock.json", "clients/js/package-lock.json", "site/package-lock.json"):
             for path, entry in json.loads((ROOT / lock_file).read_text(encoding="utf-8"))["packages"].items():

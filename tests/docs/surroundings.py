@@ -17,10 +17,12 @@ OLD_DATABASE = "mysql://lumbung:PASSWORD@127.0.0.1/blazz"
 OLD_DISK = "/srv/app/storage/app"
 BUCKET = "s3://BUCKET?region=ap-southeast-1"
 S3_KEYS = "AWS_ACCESS_KEY_ID=KEY AWS_SECRET_ACCESS_KEY=SECRET"
-NATS = "nats://a.internal:4222,b.internal:4222,c.internal:4222"
+NATS = "nats://127.0.0.1:4222"
+NATS_CLUSTER = "nats://a.internal:4222,b.internal:4222,c.internal:4222"
 
 #: By each name of a page, which engine it is in.
-ENGINE_OF = {CLUSTER: "mariadb", OLD_DATABASE: "mariadb", OLD_DISK: "mariadb", BUCKET: "radosgw", S3_KEYS: "radosgw", NATS: "nats"}
+ENGINE_OF = {CLUSTER: "mariadb", OLD_DATABASE: "mariadb", OLD_DISK: "mariadb", BUCKET: "radosgw", S3_KEYS: "radosgw", NATS: "nats",
+             NATS_CLUSTER: "nats"}
 
 
 class Surroundings(contextlib.ExitStack):
@@ -67,4 +69,4 @@ class Surroundings(contextlib.ExitStack):
 
     @staticmethod
     def make_for_nats(_, nats):
-        return {NATS: nats["URL"]}
+        return {NATS: nats["URL"], NATS_CLUSTER: nats["URL"]}
