@@ -108,7 +108,7 @@ LUMBUNG_INLINE void transpose_quarter(HalfRows& rows, std::size_t from) {
   r[3] = __builtin_shufflevector(c, d, 2, 3, 6, 7);
 }
 
-LUMBUNG_INLINE void transpose(Halves& halves) {
+[[maybe_unused]] LUMBUNG_INLINE void transpose(Halves& halves) {
   for (HalfRows& half : halves) {
     transpose_quarter(half, 0);
     transpose_quarter(half, kHalfEdge);
@@ -126,7 +126,7 @@ LUMBUNG_INLINE void load(const std::uint8_t* samples, std::size_t stride, Rows& 
   }
 }
 
-LUMBUNG_INLINE void load(const std::uint8_t* samples, std::size_t stride, Halves& halves) {
+[[maybe_unused]] LUMBUNG_INLINE void load(const std::uint8_t* samples, std::size_t stride, Halves& halves) {
   for (std::size_t half = 0; half < halves.size(); ++half) {
     for (std::size_t y = 0; y < kBlockEdge; ++y) {
       HalfBytes bytes;
@@ -219,8 +219,8 @@ LUMBUNG_INLINE void divide_block(const Rows& rows, const float* per_step, const 
   block.energy = sum / kBlockSize;
 }
 
-LUMBUNG_INLINE void divide_block(const Halves& halves, const float* per_step, const float* squared,
-                                 Block& block, ByteRows& bytes) {
+[[maybe_unused]] LUMBUNG_INLINE void divide_block(const Halves& halves, const float* per_step,
+                                                  const float* squared, Block& block, ByteRows& bytes) {
   std::array<HalfFloats, 2> energy{};
   std::array<RowsOf<HalfInts>, 2> marks;
   for (std::size_t half = 0; half < halves.size(); ++half) {

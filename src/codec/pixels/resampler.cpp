@@ -111,7 +111,7 @@ LUMBUNG_INLINE void add_lanes(const std::array<Lanes, 4>& of, HalfLanes& sums) {
   sums = __builtin_shufflevector(abcd, abcd, 0, 1, 2, 3) + __builtin_shufflevector(abcd, abcd, 4, 5, 6, 7);
 }
 
-LUMBUNG_INLINE void add_lanes(const std::array<HalfLanes, 4>& of, HalfLanes& sums) {
+[[maybe_unused]] LUMBUNG_INLINE void add_lanes(const std::array<HalfLanes, 4>& of, HalfLanes& sums) {
   const HalfLanes ab =
       __builtin_shufflevector(of[0], of[1], 0, 4, 2, 6) + __builtin_shufflevector(of[0], of[1], 1, 5, 3, 7);
   const HalfLanes cd =
