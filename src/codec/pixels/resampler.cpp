@@ -91,40 +91,58 @@ void weigh_rows(const float* const* rows, const float* weights, std::uint32_t co
 using Lanes = float __attribute__((vector_size(kLanes * sizeof(float))));
 using HalfLanes = float __attribute__((vector_size(kLanes / 2 * sizeof(float))));
 
-[[gnu::always_inline]] inline Lanes& add_products(Lanes& sum, const float* values, const float* weights) {
-  Lanes some;
-  Lanes factors;
+template <class Vector>
+LUMBUNG_INLINE void add_products(Vector& sum, const float* values, const float* weights) {
+  Vector some;
+  Vector factors;
   std::memcpy(&some, values, sizeof some);
   std::memcpy(&factors, weights, sizeof factors);
-  return sum += some * factors;
+  sum += some * factors;
 }
 
-/// Four outputs at once: adding up the lanes of four together takes a third of the steps.
-LUMBUNG_VECTORISED
-void weigh_four(const float* line, const Kernel& kernel, std::uint32_t fours, float* out) {
+/// The sums of the lanes of four, which takes a third of the steps that it takes one by one.
+LUMBUNG_INLINE void add_lanes(const std::array<Lanes, 4>& of, HalfLanes& sums) {
+  const Lanes ab = __builtin_shufflevector(of[0], of[1], 0, 8, 2, 10, 4, 12, 6, 14) +
+                   __builtin_shufflevector(of[0], of[1], 1, 9, 3, 11, 5, 13, 7, 15);
+  const Lanes cd = __builtin_shufflevector(of[2], of[3], 0, 8, 2, 10, 4, 12, 6, 14) +
+                   __builtin_shufflevector(of[2], of[3], 1, 9, 3, 11, 5, 13, 7, 15);
+  const Lanes abcd = __builtin_shufflevector(ab, cd, 0, 1, 8, 9, 4, 5, 12, 13) +
+                     __builtin_shufflevector(ab, cd, 2, 3, 10, 11, 6, 7, 14, 15);
+  sums = __builtin_shufflevector(abcd, abcd, 0, 1, 2, 3) + __builtin_shufflevector(abcd, abcd, 4, 5, 6, 7);
+}
+
+[[maybe_unused]] LUMBUNG_INLINE void add_lanes(const std::array<HalfLanes, 4>& of, HalfLanes& sums) {
+  const HalfLanes ab =
+      __builtin_shufflevector(of[0], of[1], 0, 4, 2, 6) + __builtin_shufflevector(of[0], of[1], 1, 5, 3, 7);
+  const HalfLanes cd =
+      __builtin_shufflevector(of[2], of[3], 0, 4, 2, 6) + __builtin_shufflevector(of[2], of[3], 1, 5, 3, 7);
+  sums = __builtin_shufflevector(ab, cd, 0, 1, 4, 5) + __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
+}
+
+/// Four outputs at once.
+template <Width kWidth>
+LUMBUNG_INLINE void weigh_four_in(const float* line, const Kernel& kernel, std::uint32_t fours, float* out) {
+  using Vector = std::conditional_t<kWidth == Width::wide, Lanes, HalfLanes>;
+  constexpr std::uint32_t kStep = sizeof(Vector) / sizeof(float);
   const std::uint32_t taps = kernel.padded_taps();
   for (std::uint32_t i = 0; i < fours; i += 4) {
     const float* weights = kernel.weights(i);
-    Lanes a{};
-    Lanes b{};
-    Lanes c{};
-    Lanes d{};
-    for (std::uint32_t k = 0; k < taps; k += kLanes) {
-      add_products(a, line + kernel.first(i) + k, weights + k);
-      add_products(b, line + kernel.first(i + 1) + k, weights + taps + k);
-      add_products(c, line + kernel.first(i + 2) + k, weights + 2 * taps + k);
-      add_products(d, line + kernel.first(i + 3) + k, weights + 3 * taps + k);
+    std::array<Vector, 4> four{};
+    for (std::uint32_t k = 0; k < taps; k += kStep) {
+      add_products(four[0], line + kernel.first(i) + k, weights + k);
+      add_products(four[1], line + kernel.first(i + 1) + k, weights + taps + k);
+      add_products(four[2], line + kernel.first(i + 2) + k, weights + 2 * taps + k);
+      add_products(four[3], line + kernel.first(i + 3) + k, weights + 3 * taps + k);
     }
-    const Lanes ab = __builtin_shufflevector(a, b, 0, 8, 2, 10, 4, 12, 6, 14) +
-                     __builtin_shufflevector(a, b, 1, 9, 3, 11, 5, 13, 7, 15);
-    const Lanes cd = __builtin_shufflevector(c, d, 0, 8, 2, 10, 4, 12, 6, 14) +
-                     __builtin_shufflevector(c, d, 1, 9, 3, 11, 5, 13, 7, 15);
-    const Lanes abcd = __builtin_shufflevector(ab, cd, 0, 1, 8, 9, 4, 5, 12, 13) +
-                       __builtin_shufflevector(ab, cd, 2, 3, 10, 11, 6, 7, 14, 15);
-    const HalfLanes sums =
-        __builtin_shufflevector(abcd, abcd, 0, 1, 2, 3) + __builtin_shufflevector(abcd, abcd, 4, 5, 6, 7);
+    HalfLanes sums;
+    add_lanes(four, sums);
     std::memcpy(out + i, &sums, sizeof sums);
   }
+}
+
+void weigh_four(const float* line, const Kernel& kernel, std::uint32_t fours, float* out) {
+  in_best_width([&]<Width kWidth>()
+                    LUMBUNG_INLINE_LAMBDA { weigh_four_in<kWidth>(line, kernel, fours, out); });
 }
 
 void weigh_along(const float* line, const Kernel& kernel, std::uint32_t count, float* out) {

@@ -52,6 +52,7 @@ struct Candidates {
 
 using ModePrices = std::array<std::uint16_t, kSubblockModes>;
 
+template <Width kWidth>
 LUMBUNG_INLINE Candidates most_promising(const std::array<std::uint8_t, 16>& source,
                                          const SubblockPredictions& predictions, const ModePrices& names,
                                          float lambda) {
@@ -60,7 +61,7 @@ LUMBUNG_INLINE Candidates most_promising(const std::array<std::uint8_t, 16>& sou
   const Words16 wide = __builtin_convertvector(bytes, Words16);
   std::array<float, kSubblockModes> price;
   for (std::size_t m = 0; m < kSubblockModes; ++m)
-    price[m] = float(hadamard_cost(wide, predictions[m].data())) + lambda * float(names[m]);
+    price[m] = float(hadamard_cost<kWidth>(wide, predictions[m].data())) + lambda * float(names[m]);
   Candidates best = price[1] < price[0] ? Candidates{1, 0} : Candidates{0, 1};
   for (std::size_t m = 2; m < kSubblockModes; ++m) {
     if (price[m] < price[best.first]) {
@@ -79,30 +80,29 @@ struct Attempts {
   std::array<std::int32_t, 2> error;
 };
 
+template <Width kWidth>
 LUMBUNG_INLINE void attempt(const std::array<std::uint8_t, 16>& source, const std::uint8_t* first,
                             const std::uint8_t* second, const Quantiser& quantiser, Attempts& out) {
   BlockPair original;
   BlockPair predicted;
   BlockPair levels;
-  load_rows(source.data(), source.data(), 4, original);
-  load_rows(first, second, 4, predicted);
+  load_rows<kWidth>(source.data(), source.data(), 4, original);
+  load_rows<kWidth>(first, second, 4, predicted);
   BlockPair coefficients = original;
   subtract(coefficients, predicted);
-  forward_transform(coefficients);
+  forward_transform<kWidth>(coefficients);
   quantise(coefficients, quantiser, levels);
-  to_zigzag(levels, out.levels[0], out.levels[1]);
-  inverse_transform(coefficients);
+  to_zigzag<kWidth>(levels, out.levels[0], out.levels[1]);
+  inverse_transform<kWidth>(coefficients);
   reconstruct(predicted, coefficients);
-  store_rows(coefficients, out.decoded[0].data(), out.decoded[1].data(), 4);
+  store_rows<kWidth>(coefficients, out.decoded[0].data(), out.decoded[1].data(), 4);
   const PairError error = squared_error(coefficients, original);
   out.error = {error.first, error.second};
 }
 
-}  // namespace
-
-LUMBUNG_VECTORISED
-bool choose_subblocks(const Samples& source, const Neighbours& around, const Coding& coding,
-                      const CostTable& costs, float limit, LumaChoice& out) {
+template <Width kWidth>
+LUMBUNG_INLINE bool choose_subblocks_in(const Samples& source, const Neighbours& around, const Coding& coding,
+                                        const CostTable& costs, float limit, LumaChoice& out) {
   const SubblockCosts& all_names = subblock_costs();
   Canvas canvas(around);
   auto above_filled = around.above.luma_filled;
@@ -124,9 +124,10 @@ bool choose_subblocks(const Samples& source, const Neighbours& around, const Cod
 
     const ModePrices& names =
         all_names[static_cast<std::size_t>(above_modes[column])][static_cast<std::size_t>(left_modes[row])];
-    const Candidates best = most_promising(original, predictions, names, coding.lambda_hadamard);
+    const Candidates best = most_promising<kWidth>(original, predictions, names, coding.lambda_hadamard);
     Attempts attempts;
-    attempt(original, predictions[best.first].data(), predictions[best.second].data(), coding.luma, attempts);
+    attempt<kWidth>(original, predictions[best.first].data(), predictions[best.second].data(), coding.luma,
+                    attempts);
     const auto price = [&](std::size_t which, std::size_t mode) {
       const int context = above_filled[column] + left_filled[row];
       const int cost = costs.cost(attempts.levels[which], BlockType::luma_with_dc, context) + names[mode];
@@ -145,6 +146,15 @@ bool choose_subblocks(const Samples& source, const Neighbours& around, const Cod
   }
   for (std::size_t y = 0; y < 16; ++y) std::memcpy(&out.decoded[16 * y], canvas.at(0, y), 16);
   return true;
+}
+
+}  // namespace
+
+bool choose_subblocks(const Samples& source, const Neighbours& around, const Coding& coding,
+                      const CostTable& costs, float limit, LumaChoice& out) {
+  return in_best_width([&]<Width kWidth>() LUMBUNG_INLINE_LAMBDA {
+    return choose_subblocks_in<kWidth>(source, around, coding, costs, limit, out);
+  });
 }
 
 }  // namespace lumbung::codec::vp8

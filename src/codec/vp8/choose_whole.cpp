@@ -50,15 +50,16 @@ LUMBUNG_INLINE WholeMode predict_best(const Samples& source, const WholeEdge& ed
 }
 
 /// The coefficients of all blocks, the first ones apart.
+template <Width kWidth>
 LUMBUNG_INLINE void transform(const Square& source, const Square& prediction,
                               std::array<BlockPair, kPairs>& pairs, FirstCoefficients& first) {
   for (std::size_t k = 0; k < kPairs; ++k) {
     const std::size_t at = corner_of(k);
     BlockPair predicted;
-    load_rows(&source[at], &source[at + 4], 16, pairs[k]);
-    load_rows(&prediction[at], &prediction[at + 4], 16, predicted);
+    load_rows<kWidth>(&source[at], &source[at + 4], 16, pairs[k]);
+    load_rows<kWidth>(&prediction[at], &prediction[at + 4], 16, predicted);
     subtract(pairs[k], predicted);
-    forward_transform(pairs[k]);
+    forward_transform<kWidth>(pairs[k]);
     first[2 * k] = pairs[k].row[0][0];
     first[2 * k + 1] = pairs[k].row[0][4];
     pairs[k].row[0][0] = 0;
@@ -66,18 +67,9 @@ LUMBUNG_INLINE void transform(const Square& source, const Square& prediction,
   }
 }
 
-}  // namespace
-
-bool leaves_room_for_subblocks(const LumaChoice& whole, const Coding& coding) {
-  // Where nothing but the means is left, as in skies, they would not gain what it takes to try them either.
-  return whole.price >= kCheap * kCostOfBit * coding.lambda &&
-         std::any_of(whole.levels.begin(), whole.levels.end(),
-                     [](const Levels& levels) { return last_level(levels) >= 0; });
-}
-
-LUMBUNG_VECTORISED
-bool choose_whole(const Samples& source, const Neighbours& around, const Coding& coding,
-                  const CostTable& costs, LumaChoice& out) {
+template <Width kWidth>
+LUMBUNG_INLINE bool choose_whole_in(const Samples& source, const Neighbours& around, const Coding& coding,
+                                    const CostTable& costs, LumaChoice& out) {
   const WholeEdge edge{around.above.luma.data(), around.left.luma.data(), around.corner.luma,
                        around.has_above, around.has_left};
   alignas(32) Square prediction;
@@ -88,7 +80,7 @@ bool choose_whole(const Samples& source, const Neighbours& around, const Coding&
 
   std::array<BlockPair, kPairs> pairs;
   FirstCoefficients first;
-  transform(source.luma, prediction, pairs, first);
+  transform<kWidth>(source.luma, prediction, pairs, first);
   code_first_coefficients(first, coding.second_luma, out.second);
 
   std::int32_t error = 0;
@@ -103,16 +95,16 @@ bool choose_whole(const Samples& source, const Neighbours& around, const Coding&
     BlockPair predicted;
     BlockPair original;
     quantise(pairs[k], coding.luma, levels);
-    to_zigzag(levels, out.levels[2 * k], out.levels[2 * k + 1]);
+    to_zigzag<kWidth>(levels, out.levels[2 * k], out.levels[2 * k + 1]);
     pairs[k].row[0][0] = first[2 * k];
     pairs[k].row[0][4] = first[2 * k + 1];
-    inverse_transform(pairs[k]);
-    load_rows(&prediction[at], &prediction[at + 4], 16, predicted);
-    load_rows(&source.luma[at], &source.luma[at + 4], 16, original);
+    inverse_transform<kWidth>(pairs[k]);
+    load_rows<kWidth>(&prediction[at], &prediction[at + 4], 16, predicted);
+    load_rows<kWidth>(&source.luma[at], &source.luma[at + 4], 16, original);
     reconstruct(predicted, pairs[k]);
     const PairError errors = squared_error(pairs[k], original);
     error += errors.first + errors.second;
-    store_rows(pairs[k], &out.decoded[at], &out.decoded[at + 4], 16);
+    store_rows<kWidth>(pairs[k], &out.decoded[at], &out.decoded[at + 4], 16);
     for (std::size_t n = 2 * k; n < 2 * k + 2; ++n) {
       cost += costs.cost(out.levels[n], BlockType::luma_without_dc, above[n % 4] + left[n / 4]);
       above[n % 4] = left[n / 4] = last_level(out.levels[n]) >= 0 ? 1 : 0;
@@ -122,8 +114,9 @@ bool choose_whole(const Samples& source, const Neighbours& around, const Coding&
   return true;
 }
 
-LUMBUNG_VECTORISED
-void choose_chroma(const Samples& source, const Neighbours& around, const Coding& coding, ChromaChoice& out) {
+template <Width kWidth>
+LUMBUNG_INLINE void choose_chroma_in(const Samples& source, const Neighbours& around, const Coding& coding,
+                                     ChromaChoice& out) {
   const WholeEdge blue{around.above.blue.data(), around.left.blue.data(), around.corner.blue,
                        around.has_above, around.has_left};
   const WholeEdge red{around.above.red.data(), around.left.red.data(), around.corner.red, around.has_above,
@@ -149,16 +142,37 @@ void choose_chroma(const Samples& source, const Neighbours& around, const Coding
     BlockPair coefficients;
     BlockPair predicted;
     BlockPair levels;
-    load_rows(&source.blue[at], &source.red[at], 8, coefficients);
-    load_rows(&prediction[at], &prediction[kPlane + at], 8, predicted);
+    load_rows<kWidth>(&source.blue[at], &source.red[at], 8, coefficients);
+    load_rows<kWidth>(&prediction[at], &prediction[kPlane + at], 8, predicted);
     subtract(coefficients, predicted);
-    forward_transform(coefficients);
+    forward_transform<kWidth>(coefficients);
     quantise(coefficients, coding.chroma, levels);
-    to_zigzag(levels, out.blue[n], out.red[n]);
-    inverse_transform(coefficients);
+    to_zigzag<kWidth>(levels, out.blue[n], out.red[n]);
+    inverse_transform<kWidth>(coefficients);
     reconstruct(predicted, coefficients);
-    store_rows(coefficients, &out.decoded_blue[at], &out.decoded_red[at], 8);
+    store_rows<kWidth>(coefficients, &out.decoded_blue[at], &out.decoded_red[at], 8);
   }
+}
+
+}  // namespace
+
+bool leaves_room_for_subblocks(const LumaChoice& whole, const Coding& coding) {
+  // Where nothing but the means is left, as in skies, they would not gain what it takes to try them either.
+  return whole.price >= kCheap * kCostOfBit * coding.lambda &&
+         std::any_of(whole.levels.begin(), whole.levels.end(),
+                     [](const Levels& levels) { return last_level(levels) >= 0; });
+}
+
+bool choose_whole(const Samples& source, const Neighbours& around, const Coding& coding,
+                  const CostTable& costs, LumaChoice& out) {
+  return in_best_width([&]<Width kWidth>() LUMBUNG_INLINE_LAMBDA {
+    return choose_whole_in<kWidth>(source, around, coding, costs, out);
+  });
+}
+
+void choose_chroma(const Samples& source, const Neighbours& around, const Coding& coding, ChromaChoice& out) {
+  in_best_width([&]<Width kWidth>()
+                    LUMBUNG_INLINE_LAMBDA { choose_chroma_in<kWidth>(source, around, coding, out); });
 }
 
 }  // namespace lumbung::codec::vp8

@@ -58,7 +58,19 @@ LUMBUNG_INLINE void quantise(BlockPair& pair, const Quantiser& by, BlockPair& le
 }
 
 /// The two blocks of levels, each along its zigzag way.
+template <Width kWidth>
 LUMBUNG_INLINE void to_zigzag(const BlockPair& levels, Levels& first, Levels& second) {
+  if constexpr (kWidth == Width::narrow) {
+    for (const std::size_t half : {std::size_t{0}, std::size_t{1}}) {
+      NarrowBlock block;
+      narrow(levels, half, block);
+      const std::array<Words8, 2> way{
+          __builtin_shufflevector(block.upper, block.lower, 0, 1, 4, 8, 5, 2, 3, 6),
+          __builtin_shufflevector(block.upper, block.lower, 9, 12, 13, 10, 7, 11, 14, 15)};
+      std::memcpy(half == 0 ? first.data() : second.data(), way.data(), sizeof way);
+    }
+    return;
+  }
   Words16 upper;
   Words16 lower;
   narrow(levels.row[0], levels.row[1], upper);

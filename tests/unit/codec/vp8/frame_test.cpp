@@ -8,7 +8,6 @@
 
 #include "base/error.h"
 #include "codec/pixels/studio_range.h"
-#include "codec/vp8/blocks.h"
 #include "codec/vp8/bool_writer.h"
 #include "codec/vp8/costs.h"
 #include "codec/vp8/segments.h"
@@ -134,22 +133,6 @@ TEST(Vp8BoolWriter, IsReadBackByTheDecoderOfTheStandard) {
     std::size_t wrong = 0;
     for (const auto& [bit, probability] : decisions) wrong += reader.get(probability) == bit ? 0 : 1;
     EXPECT_EQ(wrong, 0U) << bias;
-  }
-}
-
-TEST(Vp8Blocks, TransformsThereAndBack) {
-  std::mt19937 random(3);
-  for (int round = 0; round < 200; ++round) {
-    vp8::BlockPair pair;
-    for (auto& row : pair.row) {
-      for (int x = 0; x < 8; ++x) row[x] = static_cast<int>(random() % 511) - 255;
-    }
-    const vp8::BlockPair before = pair;
-    vp8::forward_transform(pair);
-    vp8::inverse_transform(pair);
-    for (std::size_t y = 0; y < 4; ++y) {
-      for (int x = 0; x < 8; ++x) EXPECT_NEAR(pair.row[y][x], before.row[y][x], 1);
-    }
   }
 }
 
