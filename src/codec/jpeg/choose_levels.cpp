@@ -14,7 +14,7 @@ constexpr int kLevelMax = 1023;  // ITU-T T.81, table F.2
 
 /// Of a busy block errors are seen less: a bit is worth more error there. What a bit is worth in a block of
 /// the energy kUsual; kStill keeps flat ones from being worth nothing at all.
-constexpr float kBitWorth = 1.2F;
+constexpr float kBitWorth = 1.1F;
 constexpr float kUsual = 400;
 constexpr float kStill = 300;
 

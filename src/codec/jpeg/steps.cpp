@@ -20,7 +20,7 @@ constexpr Steps kChroma{22, 22, 22, 24, 29, 36, 47,  60,  22, 23, 25, 30, 34, 38
 // How much of them is taken, in per cent. Butteraugli minds errors of chroma more than the tables do, and
 // those of luma less.
 constexpr int kLumaShare = 106;
-constexpr int kChromaShare = 90;
+constexpr int kChromaShare = 95;
 
 constexpr float kWeightExponent = 0.8F;
 constexpr int kStepMax = 255;  // of a baseline table

@@ -24,6 +24,15 @@ namespace {
 constexpr std::uint32_t kLinesAtOnce = 16;
 constexpr std::size_t kFirstBytes = 512 * 1024;  // most pictures fit
 
+/// Smaller pictures lose more by the tables of further scans than they gain.
+constexpr std::uint32_t kProgressivePixelsMin = 256 * 256;
+/// As few scans as a progressive file may have. More of luma's would spare 0.5 %, for 2 ms more a photo.
+constexpr std::array<jpeg_scan_info, 4> kScans{{
+    {3, {0, 1, 2, 0}, 0, 0, 0, 0},
+    {1, {0, 0, 0, 0}, 1, 63, 0, 0},
+    {1, {1, 0, 0, 0}, 1, 63, 0, 0},
+    {1, {2, 0, 0, 0}, 1, 63, 0, 0},
+}};
 /// Prices are learnt anew after so many rows of blocks.
 constexpr std::uint32_t kRowsToLearn = 4;
 
@@ -162,6 +171,10 @@ void start(Compressor& out, Size size, const std::array<Chosen, 3>& parts, Coeff
       std::copy(parts[table].steps.begin(), parts[table].steps.end(), steps.begin());
       constexpr int kAsTheyAre = 100;  // per cent
       jpeg_add_quant_table(&info, table, steps.data(), kAsTheyAre, TRUE);
+    }
+    if (std::uint64_t{size.width} * size.height >= kProgressivePixelsMin) {
+      info.scan_info = kScans.data();
+      info.num_scans = kScans.size();
     }
     for (std::size_t i = 0; i < parts.size(); ++i) {
       const auto factor =
