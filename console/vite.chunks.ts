@@ -45,7 +45,7 @@ function filesOf(bundle: OutputBundle, ending: string): string[] {
   return files.map((file) => `/${file}`);
 }
 
-/** Puts src/early.ts before everything else, with the names of the files it may ask for. */
+/** Puts src/early.ts before everything else, with the names of the files it may ask for, and the styles into its hands. */
 export function preloads(): Plugin {
   return {
     name: 'preloads',
@@ -55,11 +55,18 @@ export function preloads(): Plugin {
       handler(html, { bundle = {} }) {
         const early = Object.values(bundle).find(({ name, type }) => type === 'chunk' && name === 'early');
         if (!early) throw new Error('src/early.ts was not built');
+        const styles: string[] = [];
+        const unblocked = html.replace(/<link rel="stylesheet"([^>]*) href="([^"]+)">/g, (_all, more: string, href: string) => {
+          styles.push(href);
+          return `<link rel="preload" as="style"${more} href="${href}">`;
+        });
+        if (styles.length === 0) throw new Error('the styles of the frame were not found');
         const attrs = {
           type: 'module',
           crossorigin: true,
           src: `/${early.fileName}`,
           'data-early': true,
+          'data-styles': styles.join(' '),
           'data-en': filesOf(bundle, '/i18n/en/first.ts').join(' '),
           'data-en-rest': filesOf(bundle, '/i18n/en/rest.ts').join(' '),
           'data-id': filesOf(bundle, '/i18n/id/first.ts').join(' '),
@@ -67,7 +74,7 @@ export function preloads(): Plugin {
           'data-library': filesOf(bundle, '/library/LibraryPage.vue').join(' '),
         };
         // Above the console's own, for they run in the order in which they stand.
-        return { html, tags: [{ tag: 'script', attrs, injectTo: 'head-prepend' }] };
+        return { html: unblocked, tags: [{ tag: 'script', attrs, injectTo: 'head-prepend' }] };
       },
     },
   };

@@ -19,14 +19,31 @@ function kept(key: string): string | null {
   }
 }
 
+const files = (list?: string): string[] => list?.split(' ').filter(Boolean) ?? [];
+
+/** The styles of the frame. In the page itself they would hold up the first thing that is seen. */
+function addStyles(): Promise<unknown> {
+  const { dataset } = document.querySelector<HTMLElement>('script[data-early]') ?? {};
+  const links = files(dataset?.styles).map((href) => {
+    const link = document.createElement('link');
+    const ended = new Promise((resolve) => (link.onload = link.onerror = resolve));
+    link.rel = 'stylesheet';
+    link.crossOrigin = '';
+    link.href = href;
+    document.head.append(link);
+    return ended;
+  });
+  return Promise.all(links);
+}
+
 /** The code of this place and of this language, as the build has written them beside this script. */
 function preload(path: string): void {
   const { dataset } = document.querySelector<HTMLElement>('script[data-early]') ?? {};
   const language = (kept('lumbung.language') ?? navigator.language).toLowerCase();
   const isIndonesian = /^(id|in)\b/.test(language);
   const [first, rest] = isIndonesian ? [dataset?.id, dataset?.idRest] : [dataset?.en, dataset?.enRest];
-  const files = isLibrary(path) ? [first, dataset?.library] : [first, rest];
-  for (const href of files.flatMap((list) => list?.split(' ') ?? []).filter(Boolean)) {
+  const lists = isLibrary(path) ? [first, dataset?.library] : [first, rest];
+  for (const href of lists.flatMap(files)) {
     const link = document.createElement('link');
     const isStyle = href.endsWith('.css');
     link.rel = isStyle ? 'preload' : 'modulepreload';
@@ -89,5 +106,6 @@ function ask(path: string, query: string, hash: string): Early | undefined {
   return { token, workspace, askedAt: Date.now(), facts, list, listUrl: listOf(path, query) };
 }
 
+globalThis.lumbungStyles = addStyles();
 preload(location.pathname);
 globalThis.lumbungEarly = ask(location.pathname, location.search, location.hash);

@@ -16,7 +16,7 @@ const signIn = createSignIn({ tab: sessionStorage, browser: localStorage });
 if (fromAddress) signIn.signIn(fromAddress, false);
 
 restoreTheme();
-void restoreLanguage().then(() => {
+void Promise.all([restoreLanguage(), globalThis.lumbungStyles]).then(() => {
   const app = createApp(App)
     .provide(SIGN_IN, signIn)
     .provide(TOASTS, createToasts())

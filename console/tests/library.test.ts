@@ -145,6 +145,16 @@ describe('the list', () => {
     expect(store.items.value.map(({ uuid }) => uuid)).toEqual(['u9']);
   });
 
+  it('puts what came back while it is asked for where it belongs, not above the rest', async () => {
+    const store = createLibraryStore(pages([5, 4, 3].map((number) => media(number)), 10));
+    const asked = store.begin(NO_FILTER);
+    store.apply(changes({ media: [media(3)] }));
+    store.takeFresh();
+    await asked;
+    expect(store.items.value.map(({ uuid }) => uuid)).toEqual(['u5', 'u4', 'u3']);
+    expect(store.fresh.value).toEqual([]);
+  });
+
   it('says what broke, and goes on from there', async () => {
     let broken = true;
     const list = pages([2, 1].map((number) => media(number)), 10);

@@ -13,6 +13,8 @@ export interface Early {
 
 declare global {
   var lumbungEarly: Early | undefined;
+  /** Settles when the styles of the frame are there; nothing is drawn before. */
+  var lumbungStyles: Promise<unknown> | undefined;
 }
 
 /** What is older is asked for again. */

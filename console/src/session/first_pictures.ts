@@ -35,8 +35,11 @@ export function isSlowLine(): boolean {
 /** Of phones: their first page fills the screen with fewer. */
 const NARROW_PX = 560;
 
-/** What a screen shows comes first, and soon on a slow line; the rest is asked for in larger pieces. */
-export const firstPage = (width = globalThis.innerWidth ?? 0) => (width < NARROW_PX ? 24 : 40);
+/**
+ * What a screen shows comes first, and soon on a slow line; the rest is asked for in larger pieces. The width is that of
+ * the screen, for that of the window makes the browser lay the page out at once.
+ */
+export const firstPage = (width = globalThis.screen?.width ?? 0) => (width < NARROW_PX ? 24 : 40);
 
 /** What is sharp enough for a grid on a sharp display, and small. The preview of a video is a film. */
 export function pictureOf(urls: PictureUrls, kind: string): string | null {

@@ -27,6 +27,8 @@ export function createLibraryStore(list: Lumbung['media']['list']) {
   let cursor: string | undefined;
   let asking: symbol | undefined;
   let places = new Map<string, number>();
+  /** What was told while the first page was asked for: only beside that can be seen where it belongs. */
+  let told: Changes[] = [];
 
   function index(): void {
     places = new Map(items.value.map((item, place) => [item.uuid, place]));
@@ -57,6 +59,7 @@ export function createLibraryStore(list: Lumbung['media']['list']) {
       append(page.data);
       state.value = 'ready';
       problem.value = undefined;
+      told.splice(0).forEach(apply);
     } catch (thrown) {
       if (asking !== mine) return;
       problem.value = LumbungError.of(thrown);
@@ -75,6 +78,7 @@ export function createLibraryStore(list: Lumbung['media']['list']) {
     fresh.value = [];
     isComplete.value = false;
     state.value = 'loading';
+    told = [];
     index();
     version.value += 1;
     return load();
@@ -111,6 +115,10 @@ export function createLibraryStore(list: Lumbung['media']['list']) {
   function apply(changes: Changes): void {
     if (changes.reset && filter) {
       void begin(filter);
+      return;
+    }
+    if (state.value === 'loading') {
+      told.push(changes);
       return;
     }
     const gone = new Set(changes.erased);
