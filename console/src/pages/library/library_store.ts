@@ -9,6 +9,11 @@ import { itemOf, type Item } from './item';
 
 const PAGE = 120;
 
+/** Times are whole seconds; within one, uuids are in the order in which they were made. */
+function isLater(media: Media, item: Item): boolean {
+  return media.created_at === item.created ? media.uuid > item.uuid : media.created_at > item.created;
+}
+
 export type LoadState = 'loading' | 'ready' | 'broken';
 
 /**
@@ -96,13 +101,13 @@ export function createLibraryStore(list: Lumbung['media']['list']) {
   /** Whether a media that is not shown belongs above those that are: without a filter, new ones do. */
   function isNew(media: Media): boolean {
     const newest = items.value[0];
-    return filter !== undefined && !isFiltered(filter) && !media.archived_at && (!newest || media.created_at >= newest.created);
+    return filter !== undefined && !isFiltered(filter) && !media.archived_at && (!newest || isLater(media, newest));
   }
 
   /** Where a media goes that came back, as by an undo, among those that are shown; -1 where it can't be told. */
   function placeOf(media: Media): number {
     if (!filter || isFiltered(filter) || media.archived_at) return -1;
-    const place = items.value.findIndex((item) => item.created < media.created_at);
+    const place = items.value.findIndex((item) => isLater(media, item));
     return place < 0 && isComplete.value ? items.value.length : place;
   }
 
