@@ -20,8 +20,8 @@ function media(number: number, fields: object = {}): Media {
   const uuid = `u${number}`;
   const urls = { preview: `/p/${uuid}`, webp: null, thumbnail: null };
   return {
-    uuid, name: `${uuid}.jpg`, type: 'image/jpeg', size: 1, processing_status: 'completed', processing_error: null,
-    metadata: { dimensions: { width: 300, height: 200 } }, urls, created_at: `2026-11-27T10:${String(number % 60).padStart(2, '0')}:00Z`,
+    id: number, uuid, name: `${uuid}.jpg`, type: 'image/jpeg', size: 1, processing_status: 'completed', processing_error: null,
+    metadata: { dimensions: { width: 300, height: 200 } }, urls, created_at: '2026-11-27T10:00:00Z',
     archived_at: null, deleted_at: null, ...fields,
   } as unknown as Media;
 }

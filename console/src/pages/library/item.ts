@@ -6,6 +6,7 @@ export type Kind = 'image' | 'video' | 'audio' | 'document';
 
 /** What a tile needs of a media, and no more: a hundred thousand of them are kept. */
 export interface Item {
+  id: number;
   uuid: string;
   name: string;
   kind: Kind;
@@ -44,6 +45,7 @@ export function itemOf(media: Media): Item {
   const kind = kindOf(media.type);
   const { metadata } = media;
   return {
+    id: media.id,
     uuid: media.uuid,
     name: media.name,
     kind,

@@ -9,10 +9,8 @@ import { itemOf, type Item } from './item';
 
 const PAGE = 120;
 
-/** Times are whole seconds; within one, uuids are in the order in which they were made. */
-function isLater(media: Media, item: Item): boolean {
-  return media.created_at === item.created ? media.uuid > item.uuid : media.created_at > item.created;
-}
+/** As the list itself has them: times are whole seconds, and those of rows that came from elsewhere are in any order. */
+const isLater = (media: Media, item: Item) => media.id > item.id;
 
 export type LoadState = 'loading' | 'ready' | 'broken';
 
