@@ -37,7 +37,7 @@ json::array media_json_of(const Campaign& campaign) {
   return list;
 }
 
-json::object counts_json(const campaigns::DeliveryCounts& counts) {
+json::object delivery_counts(const campaigns::DeliveryCounts& counts) {
   json::object object;
   for (const auto& [status, count] : counts.by_status) object[campaigns::to_string(status)] = count;
   return object;
@@ -58,7 +58,7 @@ json::object campaign_json(const Campaign& campaign, const campaigns::DeliveryCo
           {"message", session_json(campaign.message)},
           {"media", media_json_of(campaign)},
           {"preflight", campaign.preflight},
-          {"deliveries", counts_json(deliveries)},
+          {"deliveries", delivery_counts(deliveries)},
           {"scheduled_at", campaign_time(campaign.scheduled_at)},
           {"ends_at", campaign_time(campaign.ends_at)},
           {"launched_at", campaign_time(campaign.launched_at)},
