@@ -5,11 +5,11 @@
 /// alone). What the function calls is part of that only where it is always inlined. Sanitizers don't survive
 /// such a choice. Elsewhere the compiler vectorises for what all processors of the kind have: on 64-bit Arm
 /// that is NEON.
-#if defined(LUMBUNG_LOOPS_FOR)
+#if defined(__clang__) || defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
+#define LUMBUNG_VECTORISED
+#elif defined(LUMBUNG_LOOPS_FOR)
 // For benches: as a processor that has no more than this runs them.
 #define LUMBUNG_VECTORISED __attribute__((target(LUMBUNG_LOOPS_FOR), optimize("O3")))
-#elif defined(__clang__) || defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
-#define LUMBUNG_VECTORISED
 #elif defined(__x86_64__)
 #define LUMBUNG_CHOOSES_LOOPS
 #define LUMBUNG_VECTORISED \
