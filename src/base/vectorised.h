@@ -18,8 +18,9 @@
 #define LUMBUNG_VECTORISED __attribute__((optimize("O3")))
 #endif
 
-/// For what such functions are made of: functions, and lambdas behind their parameters.
-#define LUMBUNG_INLINE [[gnu::always_inline]] inline
+/// For what such functions are made of: functions, and lambdas behind their parameters. What is for another
+/// width than the only one of a build is not used there.
+#define LUMBUNG_INLINE [[gnu::always_inline, maybe_unused]] inline
 #define LUMBUNG_INLINE_LAMBDA __attribute__((always_inline))
 
 namespace lumbung {
