@@ -120,11 +120,11 @@ TEST_P(JobQueueContract, AnUrgentJobStaysUrgentWhenItIsTriedAgain) {
   std::this_thread::sleep_for(1s);
   for (int i = 0; i < 9; ++i) queue().enqueue(job_of(JobKind::process_media));
   wait_for(10);
-  // Without its urgency it would be the last. A stream that is slow to answer for the urgent ones may be
-  // passed over once.
-  const LeasedJob next = other_node().claim({QueueName::media_high}, "b", 30s, kLong, {}).value();
-  const LeasedJob second = other_node().claim({QueueName::media_high}, "b", 30s, kLong, {}).value();
-  EXPECT_TRUE(next.job.id == first.job.id || second.job.id == first.job.id);
+  // Without its urgency it would be the last.
+  std::size_t passed_over = 0;
+  while (other_node().claim({QueueName::media_high}, "b", 30s, kLong, {}).value().job.id != first.job.id)
+    ++passed_over;
+  EXPECT_LE(passed_over, passed_over_max());
 }
 
 TEST_P(JobQueueContract, GivesAReleasedJobToTheNext) {

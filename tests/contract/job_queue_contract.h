@@ -23,6 +23,8 @@ struct JobQueueUnderTest {
   std::shared_ptr<jobs::JobQueue> other_node;
   /// Returns when so many jobs that were enqueued are there for every worker.
   std::function<void(std::size_t jobs)> wait_for = [](std::size_t) {};
+  /// How many less urgent jobs may be claimed before an urgent one that is there.
+  std::size_t passed_over_max = 0;
 };
 
 struct JobQueueCase {
@@ -45,6 +47,7 @@ class JobQueueContract : public testing::TestWithParam<JobQueueCase> {
   jobs::JobQueue& queue() { return *under_test_.queue; }
   jobs::JobQueue& other_node() { return *under_test_.other_node; }
   void wait_for(std::size_t jobs) { under_test_.wait_for(jobs); }
+  std::size_t passed_over_max() const { return under_test_.passed_over_max; }
 
  private:
   JobQueueUnderTest under_test_;

@@ -21,7 +21,8 @@ JobQueueUnderTest make_nats_queue() {
   const auto wait_for = [nodes](std::size_t jobs) {
     while (nodes->second.queue.examine(20s).undelivered < jobs) std::this_thread::sleep_for(10ms);
   };
-  return {nodes, {nodes, &nodes->first.queue}, {nodes, &nodes->second.queue}, wait_for};
+  // A lane that a busy machine lets answer late is passed over, once (JetStreamPull::look).
+  return {nodes, {nodes, &nodes->first.queue}, {nodes, &nodes->second.queue}, wait_for, 1};
 }
 
 INSTANTIATE_TEST_SUITE_P(Nats, JobQueueContract, testing::Values(JobQueueCase{"nats", make_nats_queue}),
