@@ -3,10 +3,10 @@ succeeds as soon as there is space. That of the objects is full while media are 
 
 import os
 import subprocess
-import sys
 import tempfile
 import unittest
 
+import own_mounts
 from harness import Process, Server, lines_of, make_photo, with_comment
 from made_media import FILMS, SOUNDS, made_by_ffmpeg
 from papers import pdf
@@ -14,17 +14,10 @@ from stored_bytes import erase, eraser, faults_of, files_below, ledger, removals
 
 MEDIA = 24
 DISK = "24M"
-MARK = "LUMBUNG_TEST_MOUNTS"
 
 
 def setUpModule():  # pylint: disable=invalid-name
-    """Starts this process again where it may mount a disk that nobody else sees."""
-    if MARK in os.environ:
-        return
-    as_root = [] if os.geteuid() == 0 else ["--map-root-user"]
-    os.environ[MARK] = "1"
-    sys.stdout.flush()
-    os.execvp("unshare", ["unshare", "--mount", *as_root, *sys.orig_argv])
+    own_mounts.enter()
 
 
 def fill(path):

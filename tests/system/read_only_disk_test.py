@@ -4,23 +4,16 @@ words. A backup on a read-only disk can be verified and restored."""
 import json
 import os
 import subprocess
-import sys
 import tempfile
 import unittest
 
+import own_mounts
 from harness import BINARY, Server, make_photo
-
-MARK = "LUMBUNG_TEST_MOUNTS"
+from stored_bytes import wait_until
 
 
 def setUpModule():  # pylint: disable=invalid-name
-    """Starts this process again where it may mount a disk that nobody else sees."""
-    if MARK in os.environ:
-        return
-    as_root = [] if os.geteuid() == 0 else ["--map-root-user"]
-    os.environ[MARK] = "1"
-    sys.stdout.flush()
-    os.execvp("unshare", ["unshare", "--mount", *as_root, *sys.orig_argv])
+    own_mounts.enter()
 
 
 def lumbung(*words):
@@ -38,7 +31,9 @@ class ReadOnlyDiskTest(unittest.TestCase):
         self.elsewhere = self.enterContext(tempfile.TemporaryDirectory(prefix="lumbung-test-"))
 
     def make(self, how):
-        subprocess.run(["mount", "-o", f"remount,{how}", self.disk], check=True)
+        # The children of a server that was killed have its files open a moment longer.
+        wait_until(lambda: subprocess.run(["mount", "-o", f"remount,{how}", self.disk], check=False).returncode == 0, 30,
+                   f"the disk can't be made {how}")
 
     def side(self, suffix):
         return os.path.join(self.data, "lumbung.db" + suffix)
