@@ -64,8 +64,13 @@ class FairPoolTest : public testing::Test {
 };
 
 TEST_F(FairPoolTest, ItsThreadsGiveWayFromWhereverTheProcessStands) {
+  std::latch open{1};
   int niceness = -1;
-  ask("a", [&] { niceness = ::getpriority(PRIO_PROCESS, 0); });
+  ask("a", [&] {
+    open.wait();
+    niceness = ::getpriority(PRIO_PROCESS, 0);
+  });
+  open.count_down();
   finish();
   EXPECT_EQ(niceness, std::min(::getpriority(PRIO_PROCESS, 0) + 5, 19));
 }
