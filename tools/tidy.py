@@ -8,9 +8,9 @@ command or clang-tidy itself changed. System headers are taken to change with th
 version and the compile command.
 
 Nearly all of the time goes into headers. So files of one room with the same compile options are checked as one
-source, written one after the other, which passes over their headers once. A batch that is not clean, be it for a
-finding or because names of its files collide, is halved until a file is alone: only what is found in a file alone is
-a finding.
+source, written one after the other, which passes over their headers once. Files that seem to define the same name for
+themselves come into different batches. A batch that is not clean, be it for a finding or because names collide after
+all, is halved until a file is alone: only what is found in a file alone is a finding.
 """
 
 import collections
@@ -27,8 +27,12 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 CLANG_TIDY = "clang-tidy-14"
-BATCH_FILES_MAX = 16
+BATCH_FILES_MAX = 32
 INCLUDE = re.compile(r'^\s*#\s*include\s*"([^"]+)"', re.M)
+UNNAMED = re.compile(r"^namespace {$(.*?)^}  // namespace$", re.M | re.S)
+# A line that is not indented begins a declaration, of what its words say or of what stands before a bracket, "=" or ";".
+DECLARED = re.compile(r"^(?:(?:class|struct|enum class|enum) (\w+)\b"
+                      r"|(?!class|struct|enum|using|namespace|static_assert|TEST|[A-Z_]+\()[A-Za-z\[][^\n]*?\b(\w+)(?: = |[({;\[]))", re.M)
 
 
 def included_files(source):
@@ -74,6 +78,12 @@ def room_of(source):
     return folders[:3 if folders[:2] == ("tests", "unit") else 2]
 
 
+def own_names(source):
+    """What `source` seems to define in unnamed namespaces: rather too much than too little."""
+    text = source.read_text(encoding="utf-8")
+    return {name for part in UNNAMED.findall(text) for names in DECLARED.findall(part) for name in names if name}
+
+
 def batches_of(sources, entries):
     """`sources` in lists of at most BATCH_FILES_MAX which have their room, .clang-tidy and options in common."""
     groups = collections.defaultdict(list)
@@ -81,9 +91,19 @@ def batches_of(sources, entries):
         groups[room_of(source), configuration_of(source.parent), options_of(entries[source])].append(source)
     for (room, *_), group in groups.items():
         # Each target of the fuzzer has the same entry point.
-        count = len(group) if room == ("tests", "fuzz") else -(-len(group) // BATCH_FILES_MAX)
-        # Neighbours in the alphabet are alike and would collide more often.
-        yield from (group[start::count] for start in range(count))
+        size = 1 if room == ("tests", "fuzz") else min(BATCH_FILES_MAX, -(-len(group) // -(-len(group) // BATCH_FILES_MAX)))
+        batches = []
+        for source in group:
+            names = own_names(source)
+            for batch, taken in batches:
+                if len(batch) < size and taken.isdisjoint(names):
+                    break
+            else:
+                batch, taken = [], set()
+                batches.append((batch, taken))
+            batch.append(source)
+            taken |= names
+        yield from (batch for batch, _ in batches)
 
 
 @functools.lru_cache(maxsize=None)
