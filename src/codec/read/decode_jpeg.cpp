@@ -84,10 +84,7 @@ Picture decode_interleaved(JpegReader& reader, Extent decoded, Size target, Colo
   return finish_colours(scaler.finish(), model, icc_profile);
 }
 
-}  // namespace
-
-Picture decode_jpeg(Bytes content) {
-  JpegReader reader(content);
+Picture decode_by(JpegReader& reader) {
   const std::vector<std::byte> icc_profile = reader.icc_profile();
   const Size stored = reader.header().stored;
   const Size target = fit_inside(stored, kLongestEdge);
@@ -105,6 +102,12 @@ Picture decode_jpeg(Bytes content) {
       break;
   }
   return decode_interleaved(reader, decoded, target, ColourModel::cmyk, icc_profile);
+}
+
+}  // namespace
+
+Picture decode_jpeg(Bytes content) {
+  return read_jpeg(content, decode_by);
 }
 
 }  // namespace lumbung::codec

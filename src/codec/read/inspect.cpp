@@ -13,9 +13,10 @@ void decode_fully(ImageKind kind, Bytes content, std::uint32_t frames) {
   } else if (kind == ImageKind::jpeg) {
     // Every bit of its data is decoded at any scale; what is left out then, the samples' transforms and
     // colours, can't fail.
-    JpegReader reader(content);
-    reader.scale_down(8);
-    reader.read_rows(drop);
+    read_jpeg(content, [&](JpegReader& reader) {
+      reader.scale_down(8);
+      reader.read_rows(drop);
+    });
   } else {
     VipsReader reader(kind, content, frames > 1 ? Frames::all : Frames::first);
     reader.prepare();

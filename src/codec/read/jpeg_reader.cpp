@@ -4,11 +4,14 @@
 #include <array>
 #include <cstdlib>
 #include <cstring>
+#include <optional>
 #include <string_view>
+#include <utility>
 
 #include "codec/read/exif.h"
 #include "codec/read/jpeg_coefficients.h"
 #include "codec/read/jpeg_errors.h"
+#include "codec/read/streamed_coefficients.h"
 #include "codec/refusal.h"
 
 namespace lumbung::codec {
@@ -45,11 +48,17 @@ struct JpegReader::State {
 
   JpegErrors errors;
   JpegCoefficients coefficients;
+  std::optional<StreamedCoefficients> streamed;
   jpeg_decompress_struct info{};
 
   template <class Call>
   void run(const Call& call) {
     if (!survives(errors, call)) refuse_undecodable("JPEG", errors.text);
+  }
+  void start() {
+    if (streamed) info.do_block_smoothing = FALSE;  // as libjpeg does it where no scan is missing
+    run([&] { jpeg_start_decompress(&info); });
+    if (streamed) errors.data_ends_early = 0;  // the scan that libjpeg sees is empty
   }
   void refuse_if_cut() const;
 };
@@ -66,11 +75,24 @@ void JpegReader::State::refuse_if_cut() const {
 }
 
 JpegReader::JpegReader(Bytes content) : state_(std::make_unique<State>()) {
+  read_head(content);
+}
+
+JpegReader::JpegReader(ProgressiveJpeg jpeg) : state_(std::make_unique<State>()) {
+  state_->streamed.emplace(std::move(jpeg));
+  read_head(state_->streamed->jpeg().head);
+}
+
+void JpegReader::read_head(Bytes content) {
   jpeg_decompress_struct& info = state_->info;
   info.err = &state_->errors.manager;
   state_->run([&] {
     jpeg_create_decompress(&info);
-    state_->coefficients.serve(reinterpret_cast<j_common_ptr>(&info));
+    if (state_->streamed) {
+      state_->streamed->serve(info);
+    } else {
+      state_->coefficients.serve(reinterpret_cast<j_common_ptr>(&info));
+    }
     jpeg_mem_src(&info, reinterpret_cast<const unsigned char*>(content.data()), content.size());
     for (const int marker : kSavedMarkers) jpeg_save_markers(&info, marker, kMarkerBytesMax);
     jpeg_read_header(&info, TRUE);
@@ -145,7 +167,7 @@ void JpegReader::read_components(
   jpeg_decompress_struct& info = state_->info;
   info.out_color_space = info.jpeg_color_space;
   info.raw_data_out = TRUE;
-  state_->run([&] { jpeg_start_decompress(&info); });
+  state_->start();
 
   const auto count = static_cast<std::size_t>(info.num_components);
   std::vector<JpegComponent> components(count);
@@ -187,7 +209,7 @@ void JpegReader::read_rows(const std::function<void(const std::uint8_t* samples)
   info.out_color_space = kind == JpegColours::gray   ? JCS_GRAYSCALE
                          : kind == JpegColours::cmyk ? JCS_CMYK
                                                      : JCS_RGB;
-  state_->run([&] { jpeg_start_decompress(&info); });
+  state_->start();
   std::vector<std::uint8_t> line(std::size_t{info.output_width} *
                                  static_cast<unsigned>(info.output_components));
   // Adobe's programs store CMYK upside down, and say so by their marker.

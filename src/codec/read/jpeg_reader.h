@@ -3,11 +3,15 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "base/encoding.h"
 #include "codec/pixels/pixels.h"
 #include "codec/read/header.h"
+#include "codec/read/progressive_jpeg.h"
+#include "codec/refusal.h"
 
 namespace lumbung::codec {
 
@@ -29,6 +33,9 @@ struct JpegComponent {
 class JpegReader {
  public:
   explicit JpegReader(Bytes content);
+  /// The same of a progressive one, for less time and memory. Throws Refusal also for what the other one
+  /// reads: that one has the last word. What `jpeg` points into must outlive the reader.
+  explicit JpegReader(ProgressiveJpeg jpeg);
   ~JpegReader();
   JpegReader(const JpegReader&) = delete;
   JpegReader& operator=(const JpegReader&) = delete;
@@ -53,7 +60,24 @@ class JpegReader {
 
  private:
   struct State;
+  void read_head(Bytes content);
   std::unique_ptr<State> state_;
 };
+
+/// Calls `read` with a reader of the JPEG, and returns what it returns. Of a progressive JPEG twice when the
+/// quicker reader refuses it: libjpeg forgives more, and otherwise knows what is wrong.
+template <class Read>
+auto read_jpeg(Bytes content, const Read& read) {
+  if (std::optional<ProgressiveJpeg> progressive = find_progressive_scans(content)) {
+    try {
+      JpegReader reader(std::move(*progressive));
+      return read(reader);
+    } catch (const Refusal&) {
+      // the second attempt tells
+    }
+  }
+  JpegReader reader(content);
+  return read(reader);
+}
 
 }  // namespace lumbung::codec

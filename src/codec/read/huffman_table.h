@@ -1,0 +1,54 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+
+#include "base/encoding.h"
+#include "codec/read/entropy_bits.h"
+
+namespace lumbung::codec {
+
+/// One table of a JPEG's DHT segment (ITU T.81, annex C).
+class HuffmanTable {
+ public:
+  static constexpr unsigned kLengthMax = 16;
+  static constexpr unsigned kNoSymbol = 256;
+
+  /// `counts` of the codes of 1 to 16 bits, and the symbols, as many as counted. Nothing when no prefix code
+  /// has these lengths.
+  static std::optional<HuffmanTable> make(Bytes counts, Bytes symbols);
+
+  /// kNoSymbol when the bits are no code. Needs refilled bits.
+  unsigned decode(EntropyBits& bits) const {
+    const std::uint16_t entry = short_codes_[bits.peek(kShort)];
+    if (entry == 0) return decode_long(bits);
+    bits.skip(entry >> 8);
+    return entry & 0xffU;
+  }
+
+  /// Whether every symbol is below `bound`.
+  bool all_below(unsigned bound) const;
+
+ private:
+  static constexpr unsigned kShort = 9;
+
+  unsigned decode_long(EntropyBits& bits) const {
+    for (unsigned length = kShort + 1; length <= kLengthMax; ++length) {
+      const unsigned code = bits.peek(length);
+      if (code >= ends_[length]) continue;
+      bits.skip(length);
+      return symbols_[(code + offsets_[length]) & 0xffU];
+    }
+    return kNoSymbol;
+  }
+
+  std::array<std::uint16_t, 1U << kShort> short_codes_{};  ///< length << 8 | symbol, 0 for longer codes
+  std::array<unsigned, kLengthMax + 1>
+      ends_{};  ///< behind the last code of this length; 0 when there is none
+  std::array<unsigned, kLengthMax + 1> offsets_{};  ///< from code to place, modulo 2^32
+  std::array<std::uint8_t, 256> symbols_{};
+  unsigned count_ = 0;
+};
+
+}  // namespace lumbung::codec
