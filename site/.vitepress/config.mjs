@@ -74,7 +74,7 @@ export default defineConfig({
   markdown: { config: plainCells, theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' } },
   themeConfig: {
     search: { provider: 'local' },
-    nav: [{ text: 'Start', link: '/' }, item('tutorials/first-photo'), item('OPERATIONS'), { text: 'API', link: '/api/' }],
+    nav: [item('index'), item('tutorials/first-photo'), item('OPERATIONS'), { text: 'API', link: '/api/' }],
     sidebar,
   },
 });

@@ -46,6 +46,7 @@ try {
   }
   const has = (name) => assert.ok(fs.existsSync(path.join(scope, 'client/dist', name)), `${name} is not packed`);
   ['index.js', 'index.d.ts', 'vue.js', 'vue.d.ts', 'schema.d.ts', 'elements.d.ts', 'elements/lumbung-elements.js'].forEach(has);
+  assert.ok(fs.existsSync(path.join(scope, 'client/LICENSE')), 'LICENSE is not packed');
 
   const defined = pretendBrowser();
   fs.writeFileSync(path.join(folder, 'use.mjs'), "await import('@lumbung/client/elements');\n");
