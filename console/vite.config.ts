@@ -4,6 +4,7 @@ import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vite';
 
 import { parts, preloads } from './vite.chunks';
+import { words } from './vite.words';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -19,7 +20,7 @@ const proxy = {
 };
 
 export default defineConfig(({ command }) => ({
-  plugins: [vue(), preloads()],
+  plugins: [vue(), words(), preloads()],
   resolve: {
     alias: [
       { find: '@lumbung/client/vue', replacement: here('../clients/js/src/vue.ts') },
@@ -31,7 +32,12 @@ export default defineConfig(({ command }) => ({
   },
   define:
     command === 'build'
-      ? { __VUE_I18N_FULL_INSTALL__: 'false', __VUE_I18N_LEGACY_API__: 'false', __VUE_OPTIONS_API__: 'false' }
+      ? {
+          __INTLIFY_DROP_MESSAGE_COMPILER__: 'true',
+          __VUE_I18N_FULL_INSTALL__: 'false',
+          __VUE_I18N_LEGACY_API__: 'false',
+          __VUE_OPTIONS_API__: 'false',
+        }
       : {},
   build: {
     // The server sends a policy without inline scripts or styles, so nothing is inlined.

@@ -106,6 +106,7 @@ function ask(path: string, query: string, hash: string): Early | undefined {
   return { token, workspace, askedAt: Date.now(), facts, list, listUrl: listOf(path, query) };
 }
 
+// The first of them, for browsers open six connections, and the list and its pictures have to wait for the answer.
+globalThis.lumbungEarly = ask(location.pathname, location.search, location.hash);
 globalThis.lumbungStyles = addStyles();
 preload(location.pathname);
-globalThis.lumbungEarly = ask(location.pathname, location.search, location.hash);
