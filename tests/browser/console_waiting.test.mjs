@@ -25,23 +25,21 @@ describe('media that are being processed', () => {
     await server?.stop();
   });
 
-  /** Two different ones, the later the larger. */
+  /** Two different ones, the later the larger. The page may draw its bar anew between them. */
   async function moves(bar) {
-    await page.waitForFunction((element) => element.getAttribute('aria-valuenow') !== null, await bar.elementHandle());
-    const first = Number(await bar.getAttribute('aria-valuenow'));
-    const [element, from] = [await bar.elementHandle(), first];
-    const later = await page.waitForFunction(
-      ([shownBar, least]) => {
-        const now = Number(shownBar.getAttribute('aria-valuenow'));
-        return shownBar.isConnected && now > least ? now : null;
-      },
-      [element, from],
-    );
-    return [first, await later.jsonValue()];
+    const above = async (least) => {
+      for (;;) {
+        const now = await bar.getAttribute('aria-valuenow');
+        if (now !== null && Number(now) > least) return Number(now);
+        await page.waitForTimeout(50);
+      }
+    };
+    const first = await above(-1);
+    return [first, await above(first)];
   }
 
-  it('say how far they are, in the tray and on their page', async () => {
-    await shown.drop([{ name: 'procession.mkv', type: 'video/x-matroska', bytes: largeFilm(12) }]);
+  it('say how far they are, in the tray and on their page', { timeout: 120_000 }, async () => {
+    await shown.drop([{ name: 'procession.mkv', type: 'video/x-matroska', bytes: largeFilm(30) }]);
     const row = page.locator('.upload.processing');
     await row.waitFor();
     const [inTray, laterInTray] = await moves(row.getByRole('progressbar'));
