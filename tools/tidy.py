@@ -91,7 +91,8 @@ def batches_of(sources, entries):
         groups[room_of(source), configuration_of(source.parent), options_of(entries[source])].append(source)
     for (room, *_), group in groups.items():
         # Each target of the fuzzer has the same entry point.
-        size = 1 if room == ("tests", "fuzz") else min(BATCH_FILES_MAX, -(-len(group) // -(-len(group) // BATCH_FILES_MAX)))
+        least = len(group) if room == ("tests", "fuzz") else -(-len(group) // BATCH_FILES_MAX)
+        size = -(-len(group) // least)
         batches = []
         for source in group:
             names = own_names(source)

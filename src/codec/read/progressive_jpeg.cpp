@@ -4,6 +4,7 @@
 #include <array>
 #include <cstring>
 
+#include "codec/jpeg/blocks.h"
 #include "codec/read/big_endian.h"
 
 namespace lumbung::codec {
@@ -25,8 +26,6 @@ enum JpegMarker : unsigned {
 constexpr std::size_t kScansMax = 100;
 constexpr std::size_t kPartsMax = 4;
 constexpr std::size_t kBlocksInMcuMax = 10;
-constexpr std::uint32_t kBlockEdge = 8;
-constexpr unsigned kCoefficients = 64;
 constexpr unsigned kLowBitsMax = 13;
 constexpr unsigned kDcCategories = 16;
 constexpr int kNothingYet = -1;
@@ -35,8 +34,8 @@ unsigned number_at(Bytes bytes, std::size_t at) {
   return std::to_integer<unsigned>(bytes[at]);
 }
 
-std::uint32_t divided_up(std::uint32_t number, std::uint32_t by) {
-  return (number + by - 1) / by;
+std::uint32_t divided_up(std::uint32_t number, std::size_t by) {
+  return static_cast<std::uint32_t>((number + by - 1) / by);
 }
 
 /// The file, segment by segment. Each step is false where libjpeg alone should judge.
@@ -92,11 +91,11 @@ class ScanFinder {
       found_.parts.push_back(part);
     }
     for (ProgressivePart& part : found_.parts) {
-      part.blocks_across = divided_up(width * part.across_in_mcu, across * kBlockEdge);
-      part.blocks_down = divided_up(height * part.down_in_mcu, down * kBlockEdge);
+      part.blocks_across = divided_up(width * part.across_in_mcu, across * jpeg::kBlockEdge);
+      part.blocks_down = divided_up(height * part.down_in_mcu, down * jpeg::kBlockEdge);
     }
-    found_.mcus_across = divided_up(width, across * kBlockEdge);
-    found_.mcus_down = divided_up(height, down * kBlockEdge);
+    found_.mcus_across = divided_up(width, across * jpeg::kBlockEdge);
+    found_.mcus_down = divided_up(height, down * jpeg::kBlockEdge);
     for (auto& known : low_bits_) known.fill(kNothingYet);
     return true;
   }
@@ -126,7 +125,8 @@ class ScanFinder {
     scan.last = number_at(segment, 2 + 2 * count);
     scan.bits_before = number_at(segment, 3 + 2 * count) >> 4;
     scan.bits_after = number_at(segment, 3 + 2 * count) & 15U;
-    if (scan.first == 0 ? scan.last != 0 : scan.last < scan.first || scan.last >= kCoefficients || count != 1)
+    if (scan.first == 0 ? scan.last != 0
+                        : scan.last < scan.first || scan.last >= jpeg::kBlockSize || count != 1)
       return false;
     if (scan.bits_after > kLowBitsMax) return false;
     if (scan.bits_before != 0 && scan.bits_before != scan.bits_after + 1) return false;
@@ -210,7 +210,7 @@ class ScanFinder {
   ProgressiveJpeg found_;
   std::array<unsigned, kPartsMax> ids_{};
   std::array<std::array<std::optional<HuffmanTable>, 4>, 2> tables_;
-  std::array<std::array<int, kCoefficients>, kPartsMax> low_bits_{};
+  std::array<std::array<int, jpeg::kBlockSize>, kPartsMax> low_bits_{};
 };
 
 }  // namespace

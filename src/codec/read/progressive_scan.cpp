@@ -6,10 +6,6 @@
 namespace lumbung::codec {
 namespace {
 
-constexpr std::array<std::uint8_t, kBlockCoefficients> kPlaceOfZigzag{
-    0,  1,  8,  16, 9,  2,  3,  10, 17, 24, 32, 25, 18, 11, 4,  5,  12, 19, 26, 33, 40, 48,
-    41, 34, 27, 20, 13, 6,  7,  14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23,
-    30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63};
 constexpr unsigned kSixteenZeros = 15;
 
 /// From k to the end of the block.
@@ -18,7 +14,7 @@ std::uint64_t coefficients_from(unsigned k) {
 }
 
 std::uint64_t coefficients_through(unsigned k) {
-  return ~std::uint64_t{0} >> (kBlockCoefficients - 1 - k);
+  return ~std::uint64_t{0} >> (jpeg::kBlockSize - 1 - k);
 }
 
 /// `count` bits as a number with a sign (T.81, figure F.12).
@@ -124,7 +120,7 @@ bool ProgressiveScan::decode_first_ac(CoefficientBlock& block, std::uint64_t& pr
     if (category == 0) continue;
     const int value = signed_number(bits_, category) * (1 << head_.bits_after);
     if (k > head_.last || !fits_coefficient(value)) return false;
-    block[kPlaceOfZigzag[k]] = static_cast<std::int16_t>(value);
+    block[jpeg::kZigzag[k]] = static_cast<std::int16_t>(value);
     present |= std::uint64_t{1} << k;
   }
   return true;
@@ -136,7 +132,7 @@ void ProgressiveScan::refine(CoefficientBlock& block, std::uint64_t which) {
   for (; which != 0; which &= which - 1) {
     bits_.refill();
     if (bits_.take(1) == 0) continue;
-    std::int16_t& value = block[kPlaceOfZigzag[static_cast<unsigned>(std::countr_zero(which))]];
+    std::int16_t& value = block[jpeg::kZigzag[static_cast<unsigned>(std::countr_zero(which))]];
     value = static_cast<std::int16_t>(value < 0 ? value - bit : value + bit);
   }
 }
@@ -162,7 +158,7 @@ bool ProgressiveScan::refine_until_end(CoefficientBlock& block, std::uint64_t& p
     if (category == 1) {
       if (absent == 0) return false;
       const int bit = 1 << head_.bits_after;
-      block[kPlaceOfZigzag[end]] = static_cast<std::int16_t>(positive ? bit : -bit);
+      block[jpeg::kZigzag[end]] = static_cast<std::int16_t>(positive ? bit : -bit);
       present |= std::uint64_t{1} << end;
     }
     k = end + 1;

@@ -5,14 +5,14 @@
 #include <span>
 #include <vector>
 
+#include "codec/jpeg/blocks.h"
 #include "codec/read/entropy_bits.h"
 #include "codec/read/progressive_jpeg.h"
 
 namespace lumbung::codec {
 
-inline constexpr std::size_t kBlockCoefficients = 64;
 /// In rows of their own, as libjpeg has them.
-using CoefficientBlock = std::int16_t[kBlockCoefficients];
+using CoefficientBlock = std::int16_t[jpeg::kBlockSize];
 
 /// The blocks of one part in one row of MCUs, wide enough for whole MCUs.
 struct CoefficientBand {
