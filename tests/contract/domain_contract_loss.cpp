@@ -1,6 +1,7 @@
 // What is acknowledged stays: erasure beside uploads of the same content, and bytes that vanish behind a row.
 #include "contract/domain_contract.h"
 #include "media/upkeep/verify_storage.h"
+#include "media/upload/admission.h"
 
 namespace lumbung::test {
 namespace {
@@ -116,6 +117,32 @@ TEST_F(DomainLoss, BytesThatWereLostBeforeProcessingComeBack) {
   EXPECT_EQ(content_of(*media.path_of(media::VariantName::original)), "a photo");
   work_all();
   expect_complete(media, "a photo");
+}
+
+TEST_F(DomainLoss, AnOriginalThatIsOnItsWayToItsPlaceIsNotPutBack) {
+  const media::Media media = uploaded("a photo");
+  const jobs::Lease lease = claim().lease;
+  ASSERT_TRUE(sql_media_.begin_processing(lease, media.id).has_value());
+  const media::ObjectKey came = *media.path_of(media::VariantName::original);
+  const Sha256 hash = *media.metadata.intent.hash;
+  const auto place = media::ObjectKey::of_variant(media::VariantName::original, workspace_, media.created_at,
+                                                  hash, media::Kind::image, "jpg");
+  disk_.move(came, place).value();
+  media::ReceivedFile same{
+      .workspace_id = workspace_, .uuid = Uuid::make(), .bytes = media.size, .sha256 = hash};
+  const auto keep = [&] {
+    media::copy_object(disk_, place, same.temp_key(), media.type);
+    sql_media_
+        .record_original(lease, media.id, {media::VariantName::original, place, media.size, hash},
+                         "image/jpeg")
+        .value();
+  };
+  const Admission again = media::UploadAdmission({repository_, storage_, queue_, signal_})
+                              .admit(same, keep, telemetry::Log())
+                              .value();
+  EXPECT_EQ(again.outcome, Admission::Outcome::existing);
+  EXPECT_FALSE(again.bytes_taken);
+  EXPECT_EQ(objects(), std::set<std::string>{place.str()});
 }
 
 TEST_F(DomainLoss, BytesThatWereFoundToBeGoneComeBack) {

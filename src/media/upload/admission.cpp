@@ -1,5 +1,7 @@
 #include "media/upload/admission.h"
 
+#include <utility>
+
 #include "media/attempt/read_back.h"
 #include "media/purpose.h"
 #include "media/upload/file_name.h"
@@ -32,8 +34,10 @@ Result<Admission> UploadAdmission::admit(const ReceivedFile& file, const std::fu
       if (is_kept) drop(file, log);
       return Admission{Admission::Outcome::existing, *twin};
     }
-    if (!is_kept) keep();
-    is_kept = true;
+    const bool was_kept = std::exchange(is_kept, true);
+    if (!was_kept) keep();
+    // A worker moves an original before the row can say so. While these bytes became durable it had the time.
+    if (state == Original::missing && !was_kept) continue;
     const std::optional<ObjectKey> original = twin ? twin->path_of(VariantName::original) : std::nullopt;
     if (original && state == Original::missing) {
       if (!put_back(file, *twin, log)) continue;
