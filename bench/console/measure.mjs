@@ -22,18 +22,33 @@ async function oldestOf(server) {
   return named.data[0].uuid;
 }
 
+/** Which of them, where not all are wanted. */
+const PARTS = ['lighthouse', 'slow', 'scroll'];
+const wanted = process.argv.slice(2);
+if (wanted.some((part) => !PARTS.includes(part))) throw new Error(`parts are: ${PARTS.join(', ')}`);
+const isWanted = (part) => wanted.length === 0 || wanted.includes(part);
+
 async function measure() {
   say(`${FEW} media …`);
   const server = await startLibrary(FEW);
+  const figures = { media: FEW };
   try {
-    say('Lighthouse …');
-    const lighthouse = await audit(server);
-    say('a slow line …');
-    const slow_4g = await slowLine(server);
-    say(`${MANY} media …`);
-    await growLibrary(server, FEW, MANY);
-    const scrolled = await scroll(server, await oldestOf(server));
-    return { media: FEW, lighthouse, slow_4g, scrolled_media: MANY, scrolled };
+    if (isWanted('lighthouse')) {
+      say('Lighthouse …');
+      figures.lighthouse = await audit(server);
+    }
+    if (isWanted('slow')) {
+      say('a slow line …');
+      figures.slow_4g = await slowLine(server);
+    }
+    if (isWanted('scroll')) {
+      say(`${MANY} media …`);
+      await growLibrary(server, FEW, MANY);
+      say('scrolled …');
+      figures.scrolled_media = MANY;
+      figures.scrolled = await scroll(server, await oldestOf(server));
+    }
+    return figures;
   } finally {
     await server.stop();
   }

@@ -1,14 +1,25 @@
-// A list of very many media, from its top to its end as fast as a wheel turns.
+// A list of very many media: looked through as a hand does it, then from its top to its end as fast as a wheel turns.
 import { withBrowser } from './chromium.mjs';
 import { libraryUrl } from './library.mjs';
 
+/** Two screens a second, of which the pictures are seen. */
+const BROWSED_MS = 10_000;
+const NOTCH_PX = 100;
+const NOTCH_MS = 55;
+/** A hundred screens a second and more, as by a scroll bar that is dragged. */
 const STEP_PX = 4000;
 const BETWEEN_MS = 25;
+const PATIENCE_MS = 240_000;
 
 /** Watches frames, long tasks and shifts in the page from now on. */
 function watch() {
-  const seen = { frames: [], tasks: [], shifts: [], most: 0 };
-  globalThis.lumbungSeen = seen;
+  const fresh = () => ({ frames: [], tasks: [], shifts: [], most: 0 });
+  let seen = fresh();
+  globalThis.lumbungTakeSeen = () => {
+    const taken = seen;
+    seen = fresh();
+    return taken;
+  };
   let last = performance.now();
   const frame = (now) => {
     seen.frames.push(now - last);
@@ -50,19 +61,69 @@ export function worstSession(shifts) {
   return Number(worst.toFixed(4));
 }
 
-async function turn(page, oldest) {
-  const isThere = () => page.evaluate((uuid) => Boolean(document.querySelector(`[data-uuid="${uuid}"]`)), oldest);
-  while (!(await isThere())) {
+function whatMoved(shifts) {
+  const counts = new Map();
+  for (const name of shifts.flatMap(({ what }) => what)) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return Object.fromEntries([...counts].sort((one, other) => other[1] - one[1]).slice(0, 5));
+}
+
+async function browse(page) {
+  const end = Date.now() + BROWSED_MS;
+  for (let next = Date.now(); next < end; next += NOTCH_MS) {
+    await page.mouse.wheel(0, NOTCH_PX);
+    await page.waitForTimeout(Math.max(1, next + NOTCH_MS - Date.now()));
+  }
+}
+
+/** How long each quarter of the way took: what is far down is as near as what is at the top. */
+function quartersOf(way) {
+  const whole = way[way.length - 1].top;
+  const reached = [0, 0.25, 0.5, 0.75, 1].map((share) => way.find(({ top }) => top >= share * whole).at);
+  return reached.slice(1).map((at, index) => Math.round((at - reached[index]) / 100) / 10);
+}
+
+/** To the end. The wheel turns on where the next media are not there yet. */
+async function rush(page, oldest) {
+  const look = (uuid) => ({ top: scrollY, isThere: Boolean(document.querySelector(`[data-uuid="${uuid}"]`)) });
+  const begin = Date.now();
+  const way = [];
+  while (Date.now() - begin < PATIENCE_MS) {
+    const { top, isThere } = await page.evaluate(look, oldest);
+    way.push({ top, at: Date.now() - begin });
+    if (isThere) return { seconds: Math.round(way[way.length - 1].at / 100) / 10, quarters_s: quartersOf(way) };
     await page.mouse.wheel(0, STEP_PX);
     await page.waitForTimeout(BETWEEN_MS);
   }
+  throw new Error(`the end did not come within ${PATIENCE_MS / 1000} s`);
+}
+
+async function metrics(session) {
+  const answer = await session.send('Performance.getMetrics');
+  return Object.fromEntries(answer.metrics.map(({ name, value }) => [name, value]));
 }
 
 async function memory(session) {
   await session.send('HeapProfiler.collectGarbage');
-  const { metrics } = await session.send('Performance.getMetrics');
-  const figure = (wanted) => metrics.find(({ name }) => name === wanted).value;
-  return { heap_mb: Math.round(figure('JSHeapUsedSize') / 1e5) / 10, nodes: figure('Nodes') };
+  const { JSHeapUsedSize, Nodes } = await metrics(session);
+  return { heap_mb: Math.round(JSHeapUsedSize / 1e5) / 10, nodes: Nodes };
+}
+
+/** Does something in the page, and says what was seen of it meanwhile. */
+async function seenWhile(page, session, act) {
+  await page.evaluate(() => globalThis.lumbungTakeSeen());
+  const before = await metrics(session);
+  const done = await act();
+  const after = await metrics(session);
+  const seen = await page.evaluate(() => globalThis.lumbungTakeSeen());
+  return {
+    ...done,
+    frames: seen.frames.length,
+    frame_ms: { p50: part(seen.frames, 0.5), p95: part(seen.frames, 0.95), p99: part(seen.frames, 0.99) },
+    main_thread_share: Math.round((100 * (after.TaskDuration - before.TaskDuration)) / (after.Timestamp - before.Timestamp)) / 100,
+    long_tasks: { count: seen.tasks.length, longest_ms: Math.round(Math.max(0, ...seen.tasks)) },
+    layout_shift: { worst_session: worstSession(seen.shifts), count: seen.shifts.length, what: whatMoved(seen.shifts) },
+    most_tiles: seen.most,
+  };
 }
 
 /** `oldest` is the uuid of the media at the end of the list. */
@@ -76,25 +137,8 @@ export function scroll(server, oldest) {
     await page.mouse.move(700, 500);
     const before = await memory(session);
     await page.evaluate(watch);
-    const begin = Date.now();
-    await turn(page, oldest);
-    const seconds = (Date.now() - begin) / 1000;
-    const seen = await page.evaluate(() => globalThis.lumbungSeen);
-    return {
-      seconds: Math.round(seconds * 10) / 10,
-      frames: seen.frames.length,
-      frame_ms: { p50: part(seen.frames, 0.5), p95: part(seen.frames, 0.95), p99: part(seen.frames, 0.99) },
-      long_tasks: { count: seen.tasks.length, longest_ms: Math.round(Math.max(0, ...seen.tasks)) },
-      layout_shift: { worst_session: worstSession(seen.shifts), count: seen.shifts.length, what: whatMoved(seen.shifts) },
-      most_tiles: seen.most,
-      memory_before: before,
-      memory_after: await memory(session),
-    };
+    const browsed = await seenWhile(page, session, () => browse(page));
+    const rushed = await seenWhile(page, session, () => rush(page, oldest));
+    return { browsed, rushed, memory_before: before, memory_after: await memory(session) };
   });
-}
-
-function whatMoved(shifts) {
-  const counts = new Map();
-  for (const name of shifts.flatMap(({ what }) => what)) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return Object.fromEntries([...counts].sort((one, other) => other[1] - one[1]).slice(0, 5));
 }

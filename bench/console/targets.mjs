@@ -20,15 +20,28 @@ function ofLighthouse(form, figures) {
   ];
 }
 
-export function targetsOf({ lighthouse, slow_4g: slow, scrolled }) {
+function ofScrolling(how, figures) {
   return [
-    ...ofLighthouse('mobile', lighthouse.mobile),
-    ...ofLighthouse('desktop', lighthouse.desktop),
-    below('JavaScript of the first page, packed, bytes', slow.first_visit.bytes.script, MOST_SCRIPT),
-    below('slow 4G: pictures of the first screen again, ms', slow.again.all_pictures_ms, PICTURES_MS),
-    below('scrolled to the end: p95 of a frame, ms', scrolled.frame_ms.p95, FRAME_MS),
-    below('scrolled to the end: longest task, ms', scrolled.long_tasks.longest_ms, LONG_TASK_MS),
-    below('scrolled to the end: worst layout shift', scrolled.layout_shift.worst_session, MOST_SHIFT),
-    below('scrolled to the end: JavaScript heap, MB', scrolled.memory_after.heap_mb, HEAP_MB),
+    below(`${how}: p95 of a frame, ms`, figures.frame_ms.p95, FRAME_MS),
+    below(`${how}: longest task, ms`, figures.long_tasks.longest_ms, LONG_TASK_MS),
+    below(`${how}: worst layout shift`, figures.layout_shift.worst_session, MOST_SHIFT),
   ];
+}
+
+const ofSlowLine = ({ first_visit: first, again }) => [
+  below('JavaScript of the first page, packed, bytes', first.bytes.script, MOST_SCRIPT),
+  below('slow 4G: pictures of the first screen, first visit, ms', first.all_pictures_ms, PICTURES_MS),
+  below('slow 4G: pictures of the first screen again, ms', again.all_pictures_ms, PICTURES_MS),
+];
+
+/** Of the parts that were measured. */
+export function targetsOf({ lighthouse, slow_4g: slow, scrolled }) {
+  const targets = [];
+  if (lighthouse) targets.push(...ofLighthouse('mobile', lighthouse.mobile), ...ofLighthouse('desktop', lighthouse.desktop));
+  if (slow) targets.push(...ofSlowLine(slow));
+  if (scrolled) {
+    targets.push(...ofScrolling('looked through', scrolled.browsed), ...ofScrolling('rushed to the end', scrolled.rushed));
+    targets.push(below('at the end: JavaScript heap, MB', scrolled.memory_after.heap_mb, HEAP_MB));
+  }
+  return targets;
 }

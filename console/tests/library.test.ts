@@ -3,9 +3,11 @@ import { describe, expect, it } from 'vitest';
 
 import { decodeBlurhash } from '@/pages/library/blurhash';
 import { filterOf, listQuery, NO_FILTER, queryOf } from '@/pages/library/filters';
-import { JustifiedRows, rowsBetween } from '@/pages/library/justified';
+import { JustifiedRows, rowOf, rowsBetween } from '@/pages/library/justified';
 import { createLibraryStore } from '@/pages/library/library_store';
+import { createPace, HELD_MS, REST_MS } from '@/pages/library/pace';
 import { createSelection } from '@/pages/library/selection';
+import { grown } from '@/pages/library/span';
 
 /** The same row of figures each time. */
 function chance(seed: number) {
@@ -24,6 +26,12 @@ function media(number: number, fields: object = {}): Media {
     metadata: { dimensions: { width: 300, height: 200 } }, urls, created_at: '2026-11-27T10:00:00Z',
     archived_at: null, deleted_at: null, ...fields,
   } as unknown as Media;
+}
+
+function rowsOf(count: number): JustifiedRows {
+  const rows = new JustifiedRows({ width: 1200, rowHeight: 200, gap: 6 });
+  rows.append(Array.from({ length: count }, (_, index) => 0.7 + (index % 9) / 6));
+  return rows;
 }
 
 describe('justified rows', () => {
@@ -56,13 +64,75 @@ describe('justified rows', () => {
     for (let page = 0; page < 800; page += 1) rows.append(Array.from({ length: 125 }, (_, index) => 0.7 + (index % 9) / 6));
     expect(rows.count).toBe(100_000);
     const middle = rows.height / 2;
-    const [first, end] = rowsBetween(rows.rows, middle, middle + 900);
+    const { first, end } = rowsBetween(rows.rows, middle, middle + 900);
     expect(end - first).toBeLessThan(12);
     expect(rows.rows[first]!.top + rows.rows[first]!.height).toBeGreaterThanOrEqual(middle);
     expect(rows.rows[end - 1]!.top).toBeLessThanOrEqual(middle + 900);
-    const before = rows.rows.slice(0, -2);
+    const before = rows.rows.slice(0, -1);
     rows.append([1, 1, 1]);
-    expect(rows.rows.slice(0, before.length)).toEqual(before);
+    // The very same ones.
+    expect(before.every((row, index) => rows.rows[index] === row)).toBe(true);
+  });
+
+  it('say in which of them a picture is', () => {
+    const { rows } = rowsOf(500);
+    rows.forEach((row, at) => row.items.forEach(({ index }) => expect(rowOf(rows, index)).toBe(at)));
+    expect([rowOf(rows, -1), rowOf(rows, 500), rowOf([], 0)]).toEqual([undefined, undefined, undefined]);
+  });
+});
+
+describe('the rows in the page', () => {
+  const span = (first: number, end: number) => ({ first, end });
+
+  it('are at once all that are seen, and grow by few at a time to those that are wanted', () => {
+    let shown = span(0, 0);
+    const steps = [];
+    for (let frame = 0; frame < 4; frame += 1) steps.push((shown = grown(shown, span(4, 9), span(2, 12), 1)));
+    expect(steps).toEqual([span(3, 10), span(2, 11), span(2, 12), span(2, 12)]);
+  });
+
+  it('keep what is still wanted, and let go what is not', () => {
+    expect(grown(span(2, 12), span(6, 11), span(4, 14), 1)).toEqual(span(4, 13));
+    expect(grown(span(2, 12), span(50, 55), span(48, 58), 1)).toEqual(span(49, 56));
+    expect(grown(span(50, 55), span(0, 4), span(0, 4), 1)).toEqual(span(0, 4));
+  });
+});
+
+describe('the pace of scrolling', () => {
+  const SCREEN = 900;
+  /** How it is told at each of so many frames. */
+  const scrolled = (pxPerFrame: number, frames: number, frameMs = 16) => {
+    const pace = createPace();
+    return Array.from({ length: frames }, (_, index) => pace.note(index * pxPerFrame, SCREEN, index * frameMs));
+  };
+
+  it('is a rush when nothing could be seen, on a fast machine and on a slow one', () => {
+    expect(scrolled(30, 200)).not.toContain(true);
+    expect(scrolled(300, 200).lastIndexOf(false)).toBeLessThan(10);
+    expect(scrolled(250, 40, 125)).not.toContain(true);
+    expect(scrolled(2500, 40, 125).lastIndexOf(false)).toBeLessThan(4);
+  });
+
+  it('is none for a leap, however far, and ends soon after the last move', () => {
+    const pace = createPace();
+    expect([pace.note(0, SCREEN, 0), pace.note(90_000, SCREEN, 16), pace.note(90_000, SCREEN, 32)]).toEqual([false, false, false]);
+    expect([pace.note(95_000, SCREEN, 48), pace.note(99_000, SCREEN, 64)]).toEqual([true, true]);
+    expect(pace.note(99_000, SCREEN, 80)).toBe(true);
+    expect(pace.note(99_000, SCREEN, 64 + REST_MS)).toBe(false);
+  });
+
+  it('goes on for a while where there is nothing to scroll to yet', () => {
+    const pace = createPace();
+    [0, 2000, 4000].forEach((top, index) => pace.note(top, SCREEN, index * 16));
+    expect([pace.note(4000, SCREEN, 500, true), pace.note(4100, SCREEN, 520, true)]).toEqual([true, true]);
+    expect(pace.note(4100, SCREEN, 520 + HELD_MS, true)).toBe(false);
+  });
+
+  it('is forgotten where the page was moved by other means', () => {
+    const pace = createPace();
+    [0, 2000, 4000].forEach((top, index) => pace.note(top, SCREEN, index * 16));
+    pace.forget();
+    expect(pace.note(6000, SCREEN, 60)).toBe(false);
   });
 });
 

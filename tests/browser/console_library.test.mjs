@@ -176,7 +176,7 @@ describe('library of the console', () => {
     // What is far down is as near as what is at the top.
     assert.ok(quarters[3] < 3 * quarters[0] + NOISE_MS, `long tasks in each quarter, ms: ${quarters}`);
     const pages = asked.filter(({ pathname, searchParams }) => pathname === '/api/v1/media' && searchParams.has('cursor'));
-    assert.ok(pages.length >= ROWS / 120 - 2, `${pages.length} pages`);
+    assert.ok(pages.length >= ROWS / 200 - 2, `${pages.length} pages`);
     // None again and again; a second time when the live connection came up meanwhile, and what was there is asked for anew.
     const times = {};
     for (const { searchParams } of pages) times[searchParams.get('cursor')] = (times[searchParams.get('cursor')] ?? 0) + 1;

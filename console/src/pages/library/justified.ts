@@ -1,3 +1,5 @@
+import type { Span } from './span';
+
 /** One picture in its row. */
 export interface Placed {
   index: number;
@@ -100,11 +102,17 @@ export class JustifiedRows {
   }
 }
 
-/** The rows that reach into what is seen, by halving: the first, and the one behind the last. */
-export function rowsBetween(rows: readonly Row[], top: number, bottom: number): [number, number] {
-  const first = partition(rows.length, (index) => rows[index]!.top + rows[index]!.height < top);
-  const end = partition(rows.length, (index) => rows[index]!.top <= bottom);
-  return [first, Math.max(first, end)];
+/** The rows that reach into what is seen, by halving; of the first `length` of them. */
+export function rowsBetween(rows: readonly Row[], top: number, bottom: number, length = rows.length): Span {
+  const first = partition(length, (index) => rows[index]!.top + rows[index]!.height < top);
+  const end = partition(length, (index) => rows[index]!.top <= bottom);
+  return { first, end: Math.max(first, end) };
+}
+
+/** In which row a picture is; undefined for one that is in none. */
+export function rowOf(rows: readonly Row[], index: number): number | undefined {
+  const at = partition(rows.length, (row) => rows[row]!.items[rows[row]!.items.length - 1]!.index < index);
+  return index >= 0 && at < rows.length ? at : undefined;
 }
 
 /** How many of the first `length` meet a condition that all before a place do and none behind it. */

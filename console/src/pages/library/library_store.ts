@@ -7,7 +7,9 @@ import { firstPage } from '@/session/first_pictures';
 import { isFiltered, listQuery, type Filter } from './filters';
 import { itemOf, type Item } from './item';
 
-const PAGE = 120;
+/** What comes first has the line for itself; who has seen so much of it goes further, with as many as the server gives at once. */
+const SECOND_PAGE = 100;
+const PAGE = 200;
 
 /** As the list itself has them: times are whole seconds, and those of rows that came from elsewhere are in any order. */
 const isLater = (media: Media, item: Item) => media.id > item.id;
@@ -54,7 +56,7 @@ export function createLibraryStore(list: Lumbung['media']['list']) {
     asking = mine;
     try {
       // A page of a filter that few media meet may be short or empty and still have a next one.
-      const limit = cursor === undefined ? firstPage() : PAGE;
+      const limit = cursor === undefined ? firstPage() : items.value.length <= SECOND_PAGE ? SECOND_PAGE : PAGE;
       const page = await list({ ...listQuery(filter), cursor, limit });
       if (asking !== mine) return;
       cursor = page.next_cursor ?? undefined;
