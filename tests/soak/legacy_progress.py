@@ -9,7 +9,7 @@ PLACES = [
     ("dump", "phase <> 'backup' OR backup_at >= {last}"),
     ("expansion", "phase <> 'backup'"),
     ("rows", "phase NOT IN ('backup', 'expand') AND taken >= {share} * {last}"),
-    ("old URLs", "phase IN ('bytes', 'migrated') OR phase = 'rows' AND settled_to >= {share} * 9.2e18"),
+    ("old URLs", "phase IN ('bytes', 'migrated') OR phase = 'rows' AND taken >= {last}"),
     ("indexes", "phase IN ('bytes', 'migrated') OR phase = 'rows' AND taken >= {last} AND indexes >= 1 + {share} * 7"),
     ("bytes", "phase = 'migrated' OR phase = 'bytes' AND looked_at >= {share} * {last}"),
 ]
@@ -17,7 +17,6 @@ WAIT_MAX_S = 600
 #: A table that is not there yet fails the statement, which is an answer, too.
 STATE = ("SELECT COUNT(*) FROM (SELECT (SELECT value FROM lumbung_legacy_state WHERE name = 'phase') phase,"
          " (SELECT CAST(value AS UNSIGNED) FROM lumbung_legacy_state WHERE name = 'backup at') backup_at,"
-         " (SELECT CAST(value AS UNSIGNED) FROM lumbung_legacy_state WHERE name = 'old urls at' AND value <> '') settled_to,"
          " (SELECT COALESCE(MAX(media_id), 0) FROM lumbung_legacy_journal) taken,"
          " (SELECT COALESCE(MAX(media_id), 0) FROM lumbung_legacy_journal WHERE bytes_state IN ('read', 'missing')) looked_at,"
          " (SELECT COUNT(DISTINCT index_name) FROM information_schema.statistics WHERE table_schema = DATABASE()"
