@@ -14,7 +14,8 @@
 
 namespace lumbung::database {
 
-/// The old table on MariaDB or MySQL. Meant for one thread, but that take() may run beside rows().
+/// The old table on MariaDB or MySQL. Meant for one thread, but that take() may run beside rows() and
+/// keep_aside().
 class SqlOldTable final : public legacy::OldTable {
  public:
   /// Both must outlive it; the database is one for_migration().
@@ -43,6 +44,10 @@ class SqlOldTable final : public legacy::OldTable {
   std::vector<legacy::OldRow> rows(std::uint64_t after, std::uint32_t limit) override;
   void take(const std::vector<legacy::TakenRow>& rows) override;
   void gather_orphans(std::uint64_t quarantine) override;
+  bool begin_aside() override;
+  void keep_aside(const std::vector<legacy::Alias>& aliases) override;
+  void settle_aside() override;
+  void drop_aside() override;
   std::vector<legacy::UnreadRow> unread(std::uint64_t after, std::uint32_t limit) override;
   void keep_bytes(const std::vector<legacy::BytesFound>& found) override;
   legacy::JournalSums sums() override;

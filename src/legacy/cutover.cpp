@@ -128,6 +128,7 @@ JournalSums Cutover::migrate() {
   };
   if (phase.empty() || phase == "rolled back") {
     parts_.table.begin_backup();
+    parts_.table.drop_aside();
     parts_.table.keep_note("state", word_of(shape.state));
     parts_.table.keep_note(kBackupAt, "0");
     reach("backup");
@@ -141,8 +142,13 @@ JournalSums Cutover::migrate() {
     expand();
     reach("rows");
   }
+  keeps_aside_ = phase == "rows" && parts_.table.begin_aside();
   take_rows(shape.rows);
   if (phase == "rows") {
+    // Before the indexes: once they are there, `lumbung serve` starts, and asks for old URLs.
+    ways_.progress("old urls", 0, 1);
+    parts_.table.settle_aside();
+    keeps_aside_ = false;
     make_indexes();
     // Behind the key: who deletes a workspace from now on deletes its rows.
     parts_.table.gather_orphans(parts_.table.make_quarantine());
@@ -231,7 +237,11 @@ std::uint64_t Cutover::take_rows(std::uint64_t total) {
         batch.push_back(taken(row, workspaces, quarantine));
       }
       // First: a kill between leaves aliases of rows that are still to be taken, which are made once more.
-      parts_.aliases.add(aliases);
+      if (keeps_aside_) {
+        parts_.table.keep_aside(aliases);
+      } else {
+        parts_.aliases.add(aliases);
+      }
       writer.write(std::move(batch));
       after = rows.back().id.value;
       found += rows.size();
@@ -252,39 +262,6 @@ void Cutover::keep_pace(std::uint64_t rows, std::chrono::steady_clock::time_poin
   const auto spent =
       std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begun);
   if (due > spent) ways_.sleep(due - spent);
-}
-
-void Cutover::roll_back(const std::function<std::string(const NewRow&)>& move_out) {
-  constexpr std::uint32_t kReturnPiece = 1000;
-  const std::string phase = parts_.table.note(kPhase).value_or("");
-  if (phase.empty() || phase == "rolled back")
-    throw Fault(ErrorCode::conflict, "there is no migration to go back from");
-  if (phase == "finished" || phase == "finishing")
-    throw Fault(ErrorCode::unsafe,
-                "the migration is finished: the old columns are gone. The backup is the way back");
-  if (phase == "backup") {
-    parts_.table.keep_note(kPhase, "rolled back");  // nothing was changed yet
-    return;
-  }
-  const std::uint64_t last = parts_.table.shape().last_id;
-  parts_.table.keep_note(kPhase, "rolling back");
-  for (std::uint64_t after = 0;;) {
-    const auto rows = parts_.table.new_rows(after, kReturnPiece);
-    if (rows.empty()) break;
-    for (const NewRow& row : rows) {
-      after = row.id.value;
-      if (const std::string path = move_out(row); !path.empty()) parts_.table.set_old_path(row.id, path);
-    }
-  }
-  for (const TableStep& step : parts_.table.loosening()) parts_.table.run(step);
-  for (std::uint64_t after = 0;;) {
-    const Piece piece = parts_.table.put_back(after, kReturnPiece);
-    if (!piece.has_more) break;
-    after = piece.last_id;
-    ways_.progress("rollback", after, last);
-  }
-  for (const TableStep& step : parts_.table.contraction()) parts_.table.run(step);
-  parts_.table.keep_note(kPhase, "rolled back");
 }
 
 }  // namespace lumbung::legacy

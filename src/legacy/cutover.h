@@ -75,6 +75,7 @@ class Cutover {
   CutoverSettings settings_;
   CutoverWays ways_;
   Hints hints_;
+  bool keeps_aside_ = false;  ///< old URLs of rows; else they go where delivery asks
 };
 
 }  // namespace lumbung::legacy

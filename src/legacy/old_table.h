@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "legacy/aliases.h"
 #include "legacy/old_row.h"
 
 namespace lumbung::legacy {
@@ -128,6 +129,16 @@ class OldTable {
   virtual void take(const std::vector<TakenRow>& rows) = 0;
   /// Rows of workspaces that somebody deleted since they were taken, while no key held them: into this one.
   virtual void gather_orphans(std::uint64_t quarantine) = 0;
+  /// Whether old URLs can be kept aside, in a table without indexes, which is made: put where delivery asks
+  /// one by one, their hashes would change pages all over a unique index. Not where some are there already.
+  virtual bool begin_aside() = 0;
+  /// Old URLs of rows that are about to be taken, after begin_aside(). May run beside take().
+  virtual void keep_aside(const std::vector<Alias>& aliases) = 0;
+  /// What was kept aside gets its indexes, without what AliasRepository::add() would have left out, and is in
+  /// one moment where delivery asks. Nothing is done where nothing is aside.
+  virtual void settle_aside() = 0;
+  /// Drops what is aside.
+  virtual void drop_aside() = 0;
   virtual std::vector<UnreadRow> unread(std::uint64_t after, std::uint32_t limit) = 0;
   /// Those that are pending get a job, too.
   virtual void keep_bytes(const std::vector<BytesFound>& found) = 0;

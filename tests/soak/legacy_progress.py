@@ -9,6 +9,7 @@ PLACES = [
     ("dump", "phase <> 'backup' OR backup_at >= {last}"),
     ("expansion", "phase <> 'backup'"),
     ("rows", "phase NOT IN ('backup', 'expand') AND taken >= {share} * {last}"),
+    ("old URLs", "phase IN ('bytes', 'migrated') OR phase = 'rows' AND taken >= {last}"),
     ("indexes", "phase IN ('bytes', 'migrated') OR phase = 'rows' AND taken >= {last} AND indexes >= 1 + {share} * 7"),
     ("bytes", "phase = 'migrated' OR phase = 'bytes' AND looked_at >= {share} * {last}"),
 ]
