@@ -47,6 +47,14 @@ http::StreamingHandler Questions::caller(access::Ability needed, Guard::CallerHa
   });
 }
 
+http::AdmittedHandler Questions::tenant_with_body(access::Ability needed, Guard::TenantHandler handler) {
+  auto kept = std::make_shared<const Guard::TenantHandler>(std::move(handler));
+  return parts_.guard.waiting_tenant(needed,
+                                     [this, kept = std::move(kept)](http::Request request, Tenant tenant) {
+                                       return ask_of(std::move(request), std::move(tenant), kept);
+                                     });
+}
+
 http::StreamingHandler Questions::metrics() {
   return [this](const http::Request&, http::BodyStream&) { return ask_metrics(); };
 }
@@ -74,6 +82,20 @@ asio::awaitable<http::Response> Questions::ask(http::Request received, std::shar
     response = admitted.answer();
   };
   const bool answered = co_await run(admitted.share, std::move(work));
+  if (!answered) co_return too_many(request);
+  co_return std::move(*response);
+}
+
+asio::awaitable<http::Response> Questions::ask_of(http::Request received, Tenant admitted,
+                                                  std::shared_ptr<const Guard::TenantHandler> handler) {
+  const http::Request request = std::move(received);
+  const Tenant tenant = std::move(admitted);
+  std::optional<http::Response> response;
+  std::function<void()> work = [&] {
+    const telemetry::TraceScope scope(request.trace());
+    response = answer_of(request, (*handler)(request, tenant));
+  };
+  const bool answered = co_await run(share_of(tenant.workspace), std::move(work));
   if (!answered) co_return too_many(request);
   co_return std::move(*response);
 }

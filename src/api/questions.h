@@ -53,6 +53,8 @@ class Questions {
   /// As those of Guard.
   http::StreamingHandler tenant(access::Ability needed, Guard::TenantHandler handler);
   http::StreamingHandler caller(access::Ability needed, Guard::CallerHandler handler);
+  /// As the first, for a request with a body; who is let in is asked before anything of that is read.
+  http::AdmittedHandler tenant_with_body(access::Ability needed, Guard::TenantHandler handler);
   /// The page of metrics, for anybody: when its figures can't be asked for, those of the last time.
   http::StreamingHandler metrics();
   /// The same, for operators alone.
@@ -76,6 +78,8 @@ class Questions {
 
   http::StreamingHandler asking(Admit admit);
   boost::asio::awaitable<http::Response> ask(http::Request received, std::shared_ptr<const Admit> admit);
+  boost::asio::awaitable<http::Response> ask_of(http::Request received, Tenant admitted,
+                                                std::shared_ptr<const Guard::TenantHandler> handler);
   boost::asio::awaitable<http::Response> ask_metrics();
   boost::asio::awaitable<http::Response> ask_as_operator(http::Request received);
   /// False when its turn did not come.

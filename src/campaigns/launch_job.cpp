@@ -1,6 +1,15 @@
 #include "campaigns/launch_job.h"
 
+#include <algorithm>
+#include <atomic>
+#include <map>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "base/mutex.h"
 #include "campaigns/rules.h"
+#include "telemetry/span.h"
 
 namespace lumbung::campaigns {
 namespace {
@@ -8,22 +17,74 @@ namespace {
 /// What is left over waits for a minute.
 constexpr std::size_t kDueAtOnce = 200;
 
+/// The campaigns of each workspace, in the order in which they came.
+std::vector<std::vector<Campaign>> lines_of(std::vector<Campaign> due) {
+  std::vector<std::vector<Campaign>> lines;
+  std::map<WorkspaceId, std::size_t> places;
+  for (Campaign& campaign : due) {
+    const auto [place, is_new] = places.try_emplace(campaign.workspace_id, lines.size());
+    if (is_new) lines.emplace_back();
+    lines[place->second].push_back(std::move(campaign));
+  }
+  return lines;
+}
+
 }  // namespace
+
+/// What went wrong last, of all threads.
+class LaunchJob::Trouble {
+ public:
+  void note(std::string words) {
+    const MutexLock lock(mutex_);
+    words_ = std::move(words);
+  }
+  std::string words() const {
+    const MutexLock lock(mutex_);
+    return words_;
+  }
+
+ private:
+  mutable Mutex mutex_;
+  std::string words_ LUMBUNG_GUARDED_BY(mutex_);
+};
 
 jobs::JobVerdict LaunchJob::run(const jobs::LeasedJob& /*job*/, std::stop_token stop) {
   parts_.course.sweep_holds(parts_.clock.now());
-  std::string trouble;
-  for (const Campaign& campaign : parts_.course.due(parts_.clock.now(), kDueAtOnce)) {
-    if (stop.stop_requested()) return {jobs::JobVerdict::Ending::retry, "stopped"};
+  const std::vector<Line> lines = lines_of(parts_.course.due(parts_.clock.now(), kDueAtOnce));
+  std::atomic<std::size_t> next{0};
+  Trouble trouble;
+  const auto take_turns = [&] {
+    for (std::size_t i = next++; i < lines.size(); i = next++) move_on_all(lines[i], stop, trouble);
+  };
+  {
+    std::vector<std::jthread> threads;
+    const std::size_t more = std::min(workspaces_at_once_, lines.size());
+    threads.reserve(more);
+    const telemetry::TraceContext cause = telemetry::TraceScope::current();
+    for (std::size_t i = 1; i < more; ++i) {
+      threads.emplace_back([&take_turns, cause] {
+        const telemetry::TraceScope scope(cause);
+        take_turns();
+      });
+    }
+    take_turns();
+  }
+  if (stop.stop_requested()) return {jobs::JobVerdict::Ending::retry, "stopped"};
+  const std::string words = trouble.words();
+  if (!words.empty()) return {jobs::JobVerdict::Ending::retry, words};
+  return {};
+}
+
+void LaunchJob::move_on_all(const Line& line, const std::stop_token& stop, Trouble& trouble) {
+  for (const Campaign& campaign : line) {
+    if (stop.stop_requested()) return;
     try {
       move_on(campaign);
-    } catch (const Fault& fault) {
+    } catch (const std::exception& fault) {
       // The others are not to wait for it.
-      trouble = fault.what();
+      trouble.note(fault.what());
     }
   }
-  if (!trouble.empty()) return {jobs::JobVerdict::Ending::retry, trouble};
-  return {};
 }
 
 void LaunchJob::move_on(const Campaign& campaign) {

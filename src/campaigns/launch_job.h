@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <stop_token>
 #include <utility>
+#include <vector>
 
 #include "campaigns/readiness.h"
 #include "jobs/job_handler.h"
@@ -11,16 +13,21 @@ namespace lumbung::campaigns {
 
 /// Moves campaigns on: those whose time has come are launched, or suspended with the reason; those that are
 /// launching run once all that they send is at Meta; those that run beyond their end are done. A kill between
-/// any two steps leaves a campaign in a state that the next run goes on from.
+/// any two steps leaves a campaign in a state that the next run goes on from. Workspaces are served side by
+/// side, each in a thread of its own: one whose uploads to Meta hang holds up its own campaigns.
 class LaunchJob final : public jobs::JobHandler {
  public:
   /// What `parts` refers to must outlive the handler.
-  LaunchJob(const CampaignParts& parts, telemetry::Log log)
-      : parts_(parts), readiness_(parts), log_(std::move(log)) {}
+  LaunchJob(const CampaignParts& parts, telemetry::Log log, std::size_t workspaces_at_once = 8)
+      : parts_(parts), readiness_(parts), log_(std::move(log)), workspaces_at_once_(workspaces_at_once) {}
 
   jobs::JobVerdict run(const jobs::LeasedJob& job, std::stop_token stop) override;
 
  private:
+  using Line = std::vector<Campaign>;  ///< of one workspace
+  class Trouble;
+
+  void move_on_all(const Line& line, const std::stop_token& stop, Trouble& trouble);
   void move_on(const Campaign& campaign);
   void begin(const Campaign& campaign);
   void let_run(const Campaign& campaign);
@@ -29,6 +36,7 @@ class LaunchJob final : public jobs::JobHandler {
   CampaignParts parts_;
   Readiness readiness_;
   telemetry::Log log_;
+  const std::size_t workspaces_at_once_;
 };
 
 }  // namespace lumbung::campaigns

@@ -18,7 +18,9 @@ namespace json = boost::json;
 constexpr std::size_t kButtonTextMax = 25;
 constexpr std::size_t kButtonUrlMax = 2'000;
 constexpr std::size_t kButtonPhoneMax = 20;
-constexpr std::size_t kCopyCodeMax = 20;
+constexpr std::size_t kOfferCodeMax = 15;
+constexpr std::size_t kTemplateButtonsMax = 10;
+constexpr std::size_t kCardButtonsMax = 2;
 
 struct ButtonRule {
   std::string_view type;
@@ -26,9 +28,12 @@ struct ButtonRule {
   std::size_t most;  ///< in one template
 };
 constexpr std::array kButtons = {
-    ButtonRule{"QUICK_REPLY", true, 10}, ButtonRule{"URL", true, 2},  ButtonRule{"PHONE_NUMBER", true, 1},
-    ButtonRule{"COPY_CODE", false, 1},   ButtonRule{"OTP", false, 1}, ButtonRule{"FLOW", true, 1},
-    ButtonRule{"CATALOG", true, 1},      ButtonRule{"MPM", true, 1},  ButtonRule{"VOICE_CALL", true, 1},
+    ButtonRule{"QUICK_REPLY", true, 10}, ButtonRule{"URL", true, 2},
+    ButtonRule{"PHONE_NUMBER", true, 1}, ButtonRule{"COPY_CODE", false, 1},
+    ButtonRule{"OTP", false, 1},         ButtonRule{"FLOW", true, 1},
+    ButtonRule{"CATALOG", true, 1},      ButtonRule{"MPM", true, 1},
+    ButtonRule{"SPM", true, 1},          ButtonRule{"ORDER_DETAILS", true, 1},
+    ButtonRule{"VOICE_CALL", true, 1},   ButtonRule{"REQUEST_CONTACT_INFO", false, 1},
 };
 
 Error wrong_button(const std::string& what) {
@@ -71,24 +76,37 @@ Status check_url(const json::object& button) {
   return {};
 }
 
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+/// "+62811…", "+55-0-955-585-95436", "1800FLOWERS"
 Status check_phone(const json::object& button) {
+  const auto is_plain = [](char c) {
+    return is_digit(c) || c == '-' || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+  };
   const std::string_view phone = said(button, "phone_number");
-  const std::string_view digits = phone.substr(phone.starts_with('+') ? 1 : 0);
-  const bool is_number = !digits.empty() && phone.size() <= kButtonPhoneMax &&
-                         std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; });
-  if (!is_number)
-    return wrong_button("a button of the type PHONE_NUMBER needs a phone_number of digits, at most 20.");
+  const std::string_view rest = phone.substr(phone.starts_with('+') ? 1 : 0);
+  const bool is_number = !rest.empty() && is_digit(rest.front()) && phone.size() <= kButtonPhoneMax &&
+                         std::ranges::all_of(rest, is_plain);
+  if (!is_number) {
+    return wrong_button(
+        "a button of the type PHONE_NUMBER needs a phone_number of at most 20 characters: digits, letters and"
+        " hyphens, of which a digit comes first.");
+  }
   return {};
 }
 
 /// What its type wants besides a text.
-Status check_kind(const json::object& button, std::string_view type) {
+Status check_kind(const json::object& button, std::string_view type, const ButtonPlace& place) {
   if (type == "URL") return check_url(button);
   if (type == "PHONE_NUMBER") return check_phone(button);
   if (type == "COPY_CODE") {
     const std::string_view code = example_of(button);
-    if (code.empty() || template_characters(code) > kCopyCodeMax)
-      return wrong_button("a button of the type COPY_CODE needs an example of at most 20 characters.");
+    if (code.empty() || template_characters(code) > place.code_characters_max) {
+      return wrong_button("a button of the type COPY_CODE needs an example of at most " +
+                          std::to_string(place.code_characters_max) + " characters.");
+    }
   }
   if (type == "OTP" && said(button, "otp_type").empty())
     return wrong_button("a button of the type OTP needs an otp_type.");
@@ -99,7 +117,7 @@ Status check_kind(const json::object& button, std::string_view type) {
   return {};
 }
 
-Result<ButtonRule> check_button(const json::value& button) {
+Result<ButtonRule> check_button(const json::value& button, const ButtonPlace& place) {
   if (!button.is_object()) return wrong_button("each button must be an object.");
   const json::object& object = button.get_object();
   const std::string_view type = said(object, "type");
@@ -112,24 +130,36 @@ Result<ButtonRule> check_button(const json::value& button) {
     return wrong_button("a button of the type " + std::string(type) + " needs a text.");
   if (template_characters(said(object, "text")) > kButtonTextMax)
     return wrong_button("the text of a button is longer than 25 characters.");
-  if (const Status fine = check_kind(object, type); !fine) return fine.error();
+  if (const Status fine = check_kind(object, type, place); !fine) return fine.error();
   return *rule;
 }
 
 }  // namespace
 
-Status check_buttons(const json::value& buttons, std::size_t most, const std::string& where) {
+ButtonPlace buttons_of_template() {
+  return {.where = "a template", .most = kTemplateButtonsMax};
+}
+
+ButtonPlace buttons_of_card() {
+  return {.where = "a card", .most = kCardButtonsMax};
+}
+
+ButtonPlace buttons_of_offer() {
+  return {.where = "a limited-time offer", .most = kTemplateButtonsMax, .code_characters_max = kOfferCodeMax};
+}
+
+Status check_buttons(const json::value& buttons, const ButtonPlace& place) {
   const json::array* const list = buttons.if_array();
-  if (list == nullptr || list->empty() || list->size() > most)
-    return wrong_button(where + " can have 1 to " + std::to_string(most) + " buttons.");
+  if (list == nullptr || list->empty() || list->size() > place.most)
+    return wrong_button(place.where + " can have 1 to " + std::to_string(place.most) + " buttons.");
   std::map<std::string_view, std::size_t> counts;
   std::size_t changes = 0;
   std::optional<bool> is_reply;
   for (const json::value& button : *list) {
-    const auto rule = check_button(button);
+    const auto rule = check_button(button, place);
     if (!rule) return rule.error();
     if (++counts[rule->type] > rule->most) {
-      return wrong_button(where + " can have " + std::to_string(rule->most) + " buttons of the type " +
+      return wrong_button(place.where + " can have " + std::to_string(rule->most) + " buttons of the type " +
                           std::string(rule->type) + " at most.");
     }
     const bool replies = rule->type == "QUICK_REPLY";

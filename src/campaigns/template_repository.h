@@ -32,6 +32,7 @@ class TemplateRepository {
   virtual TemplatePage list(WorkspaceId workspace, std::optional<TemplateId> before, std::size_t limit) = 0;
   /// Everything but id, uuid, workspace, created_at; false when it is gone.
   virtual bool update(const Template& changed) = 0;
+  /// With what it shows and what it holds; false when it is gone.
   virtual bool remove(WorkspaceId workspace, const Uuid& uuid) = 0;
   /// conflict, naming them, while campaigns send it that are scheduled, launching or running.
   virtual Status is_free(WorkspaceId workspace, const Uuid& uuid) = 0;

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <boost/json.hpp>
 
@@ -92,13 +93,33 @@ Status check_header(const json::object& header, const std::string& where) {
   return {};
 }
 
-Status check_buttons_of(const json::object& component, std::size_t most, const std::string& where) {
+Status check_buttons_of(const json::object& component, const ButtonPlace& place) {
   const json::value* const buttons = component.if_contains("buttons");
-  return check_buttons(buttons == nullptr ? json::value(nullptr) : *buttons, most, where);
+  return check_buttons(buttons == nullptr ? json::value(nullptr) : *buttons, place);
 }
 
-/// The format of its header.
-Result<HeaderFormat> check_card(const json::value& card) {
+/// What all cards of a carousel have alike: the format of their header, whether they have a text, and the
+/// types of their buttons, in order.
+struct CardShape {
+  HeaderFormat format{};
+  bool has_body = false;
+  std::vector<std::string> buttons{};
+
+  bool operator==(const CardShape&) const = default;
+};
+
+std::vector<std::string> button_types(const Parts& parts) {
+  std::vector<std::string> types;
+  const json::object* component = part(parts, "BUTTONS");
+  const json::array* buttons = component == nullptr ? nullptr : list_in(*component, "buttons");
+  if (buttons == nullptr) return types;
+  types.reserve(buttons->size());
+  for (const json::value& button : *buttons)
+    types.push_back(button.is_object() ? word_in(button.get_object(), "type") : std::string());
+  return types;
+}
+
+Result<CardShape> check_card(const json::value& card) {
   constexpr std::array<std::string_view, 3> kKnown = {"HEADER", "BODY", "BUTTONS"};
   const json::array* components = card.is_object() ? list_in(card.get_object(), "components") : nullptr;
   if (components == nullptr) return wrong_components("each card needs components of its own.");
@@ -114,9 +135,9 @@ Result<HeaderFormat> check_card(const json::value& card) {
     if (const Status fine = check_text(*body, kCardBody); !fine) return fine.error();
   }
   if (const json::object* buttons = part(*parts, "BUTTONS")) {
-    if (const Status fine = check_buttons_of(*buttons, 2, "a card"); !fine) return fine.error();
+    if (const Status fine = check_buttons_of(*buttons, buttons_of_card()); !fine) return fine.error();
   }
-  return format;
+  return CardShape{format, part(*parts, "BODY") != nullptr, button_types(*parts)};
 }
 
 Status check_carousel(const json::object& carousel, const Parts& parts) {
@@ -126,18 +147,25 @@ Status check_carousel(const json::object& carousel, const Parts& parts) {
   const json::array* cards = list_in(carousel, "cards");
   if (cards == nullptr || cards->size() < kCarouselCardsMin || cards->size() > kCarouselCardsMax)
     return wrong_components("a carousel has 2 to 10 cards.");
-  std::optional<HeaderFormat> first;
+  std::optional<CardShape> first;
   for (const json::value& card : *cards) {
-    const Result<HeaderFormat> format = check_card(card);
-    if (!format) return format.error();
-    if (first && *first != *format)
+    const Result<CardShape> shape = check_card(card);
+    if (!shape) return shape.error();
+    if (first && first->format != shape->format)
       return wrong_components("all cards of a carousel must have headers of the same format.");
-    first = *format;
+    if (first && *first != *shape) {
+      return wrong_components(
+          "all cards of a carousel must be alike: each with a body or none, and the same types of buttons.");
+    }
+    first = *shape;
   }
   return {};
 }
 
-Status check_offer(const json::object& component, const Parts& parts) {
+/// Facts A, and what Meta's page of limited-time offers says besides (template_buttons.h).
+Status check_offer(const std::string& category, const json::object& component, const Parts& parts) {
+  if (category != "MARKETING")
+    return wrong_components("a limited-time offer is for templates of the category MARKETING.");
   if (part(parts, "FOOTER") != nullptr) return wrong_components("a limited-time offer has no footer.");
   const json::object* header = part(parts, "HEADER");
   const std::string format = header == nullptr ? "IMAGE" : word_in(*header, "format");
@@ -146,6 +174,13 @@ Status check_offer(const json::object& component, const Parts& parts) {
   const json::value* offer = component.if_contains("limited_time_offer");
   if (offer == nullptr || !offer->is_object())
     return wrong_components("a limited-time offer needs limited_time_offer.text.");
+  const std::vector<std::string> buttons = button_types(parts);
+  const auto code = std::ranges::find(buttons, "COPY_CODE");
+  if (code != buttons.end() && code != buttons.begin())
+    return wrong_components("the button COPY_CODE of a limited-time offer must be the first one.");
+  const json::value* expires = offer->get_object().if_contains("has_expiration");
+  if (code == buttons.end() && expires != nullptr && expires->is_bool() && expires->get_bool())
+    return wrong_components("a limited-time offer that expires needs a button of the type COPY_CODE.");
   return check_text(offer->get_object(), kOfferText);
 }
 
@@ -166,11 +201,13 @@ Status check_parts(const Template& wanted, const Parts& parts) {
   if (const json::object* footer = part(parts, "FOOTER"); footer && wanted.category != "AUTHENTICATION") {
     if (Status fine = check_text(*footer, kFooterText); !fine) return fine;
   }
+  const json::object* offer = part(parts, "LIMITED_TIME_OFFER");
   if (const json::object* buttons = part(parts, "BUTTONS")) {
-    if (Status fine = check_buttons_of(*buttons, 10, "a template"); !fine) return fine;
+    const ButtonPlace place = offer == nullptr ? buttons_of_template() : buttons_of_offer();
+    if (Status fine = check_buttons_of(*buttons, place); !fine) return fine;
   }
-  if (const json::object* offer = part(parts, "LIMITED_TIME_OFFER")) {
-    if (Status fine = check_offer(*offer, parts); !fine) return fine;
+  if (offer != nullptr) {
+    if (Status fine = check_offer(wanted.category, *offer, parts); !fine) return fine;
   }
   const json::object* carousel = part(parts, "CAROUSEL");
   return carousel == nullptr ? Status() : check_carousel(*carousel, parts);

@@ -160,7 +160,6 @@ Status TemplateService::remove(WorkspaceId workspace, const Uuid& uuid) {
   if (Status free = parts_.templates.is_free(workspace, uuid); !free) return free;
   // Killed between the two, the next try finds that Meta has it no more.
   if (const Status removed = remove_at_meta(*gone); !removed) return removed.error();
-  release_media(parts_.holds, *gone);
   if (!parts_.templates.remove(workspace, uuid)) return no_template_here();
   parts_.events.notify();
   return {};

@@ -118,12 +118,14 @@ void ApplicationCampaigns::update(Session& session, const Campaign& campaign,
   // The application stamps the row anew with each change of `created_at`'s default; it stays as it was.
   std::string sql =
       "UPDATE campaigns SET created_at = created_at, name = :name, metadata = :metadata,"
-      " scheduled_at = :scheduled, template_id = (SELECT id FROM templates WHERE uuid = :template)";
+      " scheduled_at = :scheduled, template_id = (SELECT id FROM templates WHERE uuid = :template"
+      " AND workspace_id = :workspace)";
   Binds binds = {
       {"name", campaign.name},
       {"metadata", application_metadata(campaign, media, url, type)},
       {"scheduled", stamp_or_null(campaign.scheduled_at)},
       {"template", campaign.template_uuid ? std::optional(campaign.template_uuid->str()) : std::nullopt},
+      {"workspace", campaign.workspace_id},
       {"id", campaign.id}};
   if (has("campaign_type")) {
     sql += ", campaign_type = :type";

@@ -1,9 +1,11 @@
 #include "database/hold_rows.h"
 
 #include <algorithm>
+#include <set>
 #include <string_view>
 
 #include "database/archive_rows.h"
+#include "database/engine/id_list.h"
 #include "database/media_rows.h"
 
 namespace lumbung::database {
@@ -37,6 +39,39 @@ std::string held_while(std::string_view it_lasts) {
          " WHERE campaign_media.media_id = chat_media.id AND campaigns.deleted_at IS NULL"
          " AND campaigns.status NOT IN ('completed', 'failed', 'cancelled')"
          " AND NOT EXISTS (SELECT 1 FROM lumbung_campaigns WHERE campaign_id = campaigns.id)))";
+}
+
+std::vector<std::uint64_t> holders_after(Database& database, HolderKind kind, std::uint64_t last,
+                                         std::uint32_t limit) {
+  return database.read([&](Session& session) {
+    std::vector<std::uint64_t> holders;
+    for (const auto& [holder] : session.all<std::uint64_t>(
+             "SELECT DISTINCT holder_id FROM lumbung_holds WHERE holder_kind = :kind AND holder_id > :last"
+             " ORDER BY holder_id LIMIT :limit",
+             {{"kind", holder_word(kind)}, {"last", last}, {"limit", limit}}))
+      holders.push_back(holder);
+    return holders;
+  });
+}
+
+/// Of these holders, those that are not `there`. They are looked for once more where their holds go: the
+/// application may have brought one back.
+void drop_gone(Database& database, HolderKind kind, const std::string& there,
+               const std::vector<std::uint64_t>& holders) {
+  const std::set<std::uint64_t> gone = database.read([&](Session& session) {
+    std::set<std::uint64_t> missing(holders.begin(), holders.end());
+    const IdList list(holders);
+    for (const auto& [id] : session.all<std::uint64_t>("SELECT id FROM " + there + list.sql, list.binds))
+      missing.erase(id);
+    return missing;
+  });
+  if (gone.empty()) return;
+  database.transact([&](Session& session) {
+    for (const std::uint64_t holder : gone) {
+      if (!session.one<std::uint64_t>("SELECT id FROM " + there + "= :id", {{"id", holder}}))
+        drop_holds(session, {kind, holder});
+    }
+  });
 }
 
 }  // namespace
@@ -84,6 +119,16 @@ bool put_holds(Session& session, const Holder& holder, WorkspaceId workspace, st
 void drop_holds(Session& session, const Holder& holder) {
   session.execute("DELETE FROM lumbung_holds WHERE holder_kind = :kind AND holder_id = :holder",
                   holder_binds(holder));
+}
+
+void sweep_holds_of(Database& database, HolderKind kind, std::string_view table, std::uint32_t limit) {
+  const std::string there = std::string(table) + " WHERE deleted_at IS NULL AND id ";
+  std::vector<std::uint64_t> page;
+  do {
+    const std::uint64_t last = page.empty() ? 0 : page.back();
+    page = holders_after(database, kind, last, limit);
+    for (const auto& piece : in_pieces(page)) drop_gone(database, kind, there, piece);
+  } while (page.size() == limit);
 }
 
 }  // namespace lumbung::database

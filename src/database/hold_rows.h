@@ -1,12 +1,15 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
 #include "base/error.h"
 #include "campaigns/media_holds.h"
+#include "database/engine/database.h"
 #include "database/engine/session.h"
 
 namespace lumbung::database {
@@ -28,5 +31,9 @@ Error held_by_use();
 bool put_holds(Session& session, const campaigns::Holder& holder, WorkspaceId workspace,
                std::vector<MediaId> media, std::optional<Timestamp> until, Timestamp now);
 void drop_holds(Session& session, const campaigns::Holder& holder);
+/// Lets go of what holders of this kind held whose row in `table` (a literal) somebody else removed: the
+/// application, or a workspace that went. Looks at `limit` holders at a time, outside of a transaction.
+void sweep_holds_of(Database& database, campaigns::HolderKind kind, std::string_view table,
+                    std::uint32_t limit);
 
 }  // namespace lumbung::database

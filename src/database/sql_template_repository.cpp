@@ -7,6 +7,7 @@
 
 #include "database/campaign_use_rows.h"
 #include "database/engine/session.h"
+#include "database/hold_rows.h"
 #include "database/job_rows.h"
 #include "database/media_rows.h"
 #include "database/template_rows.h"
@@ -150,6 +151,7 @@ bool SqlTemplateRepository::remove(WorkspaceId workspace, const Uuid& uuid) {
                     {{"now", to_sql(now)}, {"id", gone->id}});
     session.execute("DELETE FROM template_media WHERE template_id = :id", {{"id", gone->id}});
     session.execute("DELETE FROM lumbung_templates WHERE template_id = :id", {{"id", gone->id}});
+    drop_holds(session, {campaigns::HolderKind::template_creation, gone->id.value});
     Template told = *gone;
     told.status = TemplateStatus::disabled;
     announce_template(session, told, now);

@@ -73,41 +73,66 @@ TEST_P(DatabaseContract, CampaignsOfTheApplicationNeedTheirTemplate) {
   const Uuid shown = promo(db_, workspace_).uuid;
   db_.run("INSERT INTO campaigns (uuid, workspace_id, name, status, metadata, template_id) SELECT 'x', " +
           std::to_string(workspace_.value) + ", 'old', 'ongoing', '{}', id FROM templates");
-  EXPECT_THAT(db_.templates->is_free(workspace_, shown).error().message, HasSubstr("\"old\" (x)"));
-  db_.run("UPDATE campaigns SET status = 'completed'");
-  EXPECT_TRUE(db_.templates->is_free(workspace_, shown));
+  // Whatever word it has for what is not over.
+  for (const char* status : {"ongoing", "approved", "canceling", "draft", "scheduled"}) {
+    db_.run("UPDATE campaigns SET status = '" + std::string(status) + "'");
+    const Status free = db_.templates->is_free(workspace_, shown);
+    ASSERT_FALSE(free) << status;
+    EXPECT_THAT(free.error().message, HasSubstr("\"old\" (x)"));
+  }
+  for (const char* status : {"completed", "failed", "cancelled"}) {
+    db_.run("UPDATE campaigns SET status = '" + std::string(status) + "'");
+    EXPECT_TRUE(db_.templates->is_free(workspace_, shown)) << status;
+  }
+}
+
+constexpr int kUsedRows = 20'000;
+
+/// Campaigns as they come together in years. Each second one is the application's own, over `theirs`: they
+/// have completed, but for the very first. Of ours each fourth is over `ours` and may be running; the others
+/// are over `theirs`, and are done.
+void fill_with_campaigns(const DatabaseUnderTest& db, WorkspaceId workspace, const campaigns::Template& ours,
+                         const campaigns::Template& theirs) {
+  constexpr int kAtOnce = 500;
+  for (int first = 1; first <= kUsedRows; first += kAtOnce) {
+    std::string all;
+    std::string of_ours;
+    for (int i = first; i < first + kAtOnce; ++i) {
+      const campaigns::Template& shown = i % 4 == 0 ? ours : theirs;
+      const std::string id = std::to_string(i);
+      const std::string status = i == 1 ? "ongoing" : i % 2 == 1 ? "completed" : "pending";
+      all += (all.empty() ? "(" : ", (") + id + ", 'u" + id + "', " + std::to_string(workspace.value) +
+             ", 'old', '" + status + "', '{}', " + std::to_string(shown.id.value) + ")";
+      if (i % 2 == 1) continue;
+      of_ours += (of_ours.empty() ? "(" : ", (") + id + ", " + std::to_string(workspace.value) +
+                 ", 'cloud', '111', '" + shown.uuid.str() + "', '" + (i % 400 == 0 ? "running" : "done") +
+                 "', 1, 1)";
+    }
+    db.run("INSERT INTO campaigns (id, uuid, workspace_id, name, status, metadata, template_id) VALUES " +
+           all);
+    db.run(
+        "INSERT INTO lumbung_campaigns (campaign_id, workspace_id, channel, phone_number_id,"
+        " template_uuid, status, created_at_ms, updated_at_ms) VALUES " +
+        of_ours);
+  }
 }
 
 TEST_P(DatabaseContract, WhoAsksWhatIsUsedWalksOverNoTableThatGrows) {
-  const Uuid shown = promo(db_, workspace_).uuid;
+  const campaigns::Template ours = promo(db_, workspace_);
+  const campaigns::Template theirs = promo(db_, workspace_);
   ASSERT_TRUE(db_.accounts->put(number_of(workspace_, "111"), {}));
-  const std::string workspace = std::to_string(workspace_.value);
-  constexpr int kRows = 20'000;
-  constexpr int kAtOnce = 500;
-  for (int first = 1; first <= kRows; first += kAtOnce) {
-    std::string theirs;
-    std::string ours;
-    for (int i = first; i < first + kAtOnce; ++i) {
-      const std::string comma = i == first ? "" : ", ";
-      const std::string id = std::to_string(i);
-      theirs += comma + "(" + id + ", 'u" + id + "', " + workspace + ", 'old', 'pending', '{}', 1)";
-      // Each second one is the application's own.
-      if (i % 2 == 0)
-        ours += (ours.empty() ? "(" : ", (") + id + ", " + workspace + ", 'cloud', '111', '" + shown.str() +
-                "', '" + (i % 400 == 0 ? "running" : "done") + "', 1, 1)";
-    }
-    db_.run("INSERT INTO campaigns (id, uuid, workspace_id, name, status, metadata, template_id) VALUES " +
-            theirs);
-    db_.run(
-        "INSERT INTO lumbung_campaigns (campaign_id, workspace_id, channel, phone_number_id,"
-        " template_uuid, status, created_at_ms, updated_at_ms) VALUES " +
-        ours);
-  }
+  fill_with_campaigns(db_, workspace_, ours, theirs);
   db_.watch_statements();
-  EXPECT_FALSE(db_.templates->is_free(workspace_, shown));
+  EXPECT_FALSE(db_.templates->is_free(workspace_, ours.uuid));
+  EXPECT_THAT(db_.templates->is_free(workspace_, theirs.uuid).error().message, HasSubstr("(u1)"))
+      << "however old it is";
   EXPECT_FALSE(db_.accounts->remove(workspace_, "111", {}));
   EXPECT_TRUE(db_.templates->is_free(workspace_, Uuid::make()));
+  EXPECT_TRUE(db_.campaign_course->due(db_.clock->now(), 200).empty());
+  db_.campaign_course->sweep_holds(db_.clock->now());
   EXPECT_THAT(db_.unbounded_statements(), IsEmpty());
+  db_.run("UPDATE campaigns SET status = 'cancelled' WHERE id = 1");
+  EXPECT_TRUE(db_.templates->is_free(workspace_, theirs.uuid));
 }
 
 }  // namespace

@@ -203,6 +203,30 @@ TEST_P(DatabaseContract, WhatTheApplicationRemovesHoldsNothing) {
   EXPECT_FALSE(db_.holds->is_held(workspace_, media.id));
 }
 
+TEST_P(DatabaseContract, ATemplateThatIsNoMoreHoldsNothing) {
+  const media::Media media = completed("nasi");
+  campaigns::Template wanted;
+  wanted.workspace_id = workspace_;
+  wanted.name = "promo";
+  wanted.language = "id";
+  wanted.category = "MARKETING";
+  wanted.components = boost::json::array();
+  for (const bool is_of_application : {true, false}) {
+    const campaigns::Template made = db_.templates->create(wanted).value();
+    const campaigns::Holder holder{campaigns::HolderKind::template_creation, made.id.value};
+    ASSERT_TRUE(db_.holds->hold(holder, workspace_, {media.id}, {}));
+    db_.campaign_course->sweep_holds(db_.clock->now());
+    EXPECT_TRUE(db_.holds->is_held(workspace_, media.id)) << "it is there";
+    if (is_of_application) {
+      db_.run("UPDATE templates SET deleted_at = '2026-11-01 00:00:00'");
+      db_.campaign_course->sweep_holds(db_.clock->now());
+    } else {
+      ASSERT_TRUE(db_.templates->remove(workspace_, made.uuid));
+    }
+    EXPECT_FALSE(db_.holds->is_held(workspace_, media.id));
+  }
+}
+
 TEST_P(DatabaseContract, ACampaignOfTheApplicationHoldsUntilItHasEnded) {
   const media::Media media = completed("nasi");
   db_.run("INSERT INTO campaigns (uuid, workspace_id, name, status, metadata) VALUES ('x', " +

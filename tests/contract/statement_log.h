@@ -16,7 +16,7 @@
 namespace lumbung::test {
 
 /// Tables that have more rows the longer an installation is used.
-inline constexpr std::array<std::string_view, 22> kGrowingTables = {"chat_media",
+inline constexpr std::array<std::string_view, 23> kGrowingTables = {"chat_media",
                                                                     "lumbung_media",
                                                                     "lumbung_media_paths",
                                                                     "lumbung_words",
@@ -37,7 +37,8 @@ inline constexpr std::array<std::string_view, 22> kGrowingTables = {"chat_media"
                                                                     "lumbung_uploads",
                                                                     "lumbung_imports",
                                                                     "campaigns",
-                                                                    "lumbung_campaigns"};
+                                                                    "lumbung_campaigns",
+                                                                    "lumbung_holds"};
 
 /// Keeps the statements that run while it watches, to ask the engine how it goes about them. Thread-safe.
 class StatementLog {

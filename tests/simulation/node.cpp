@@ -124,7 +124,7 @@ Node::Node(const Ground& on, std::string name)
                         .media = media,
                         .urls = urls,
                         .clock = ground.clock},
-                       telemetry::Log()),
+                       telemetry::Log(), 1),
       cleanup_orphans({housekeeping, service, ground.storage, ground.clock, archive}, settings()),
       purge_temp({.housekeeping = housekeeping,
                   .events = event_store,

@@ -84,9 +84,10 @@ class ChainInOldTables(campaign_chain_test.CampaignChainTest):
     """From a template to messages, in the older of the two families, which knows templates alone."""
 
     test_a_picture_to_a_thousand = None
+    database_name = "dump-old"
 
     def start_server(self):
-        self.database = migrated("dump-old", "old")
+        self.database = migrated(self.database_name, self.database_name.partition("-")[2])
         self.addCleanup(self.database.close)
         return Server("--graph-url", self.graph.url, "--requests-per-second-max", "0", data=self.database.data,
                       env={"LUMBUNG_DATABASE": self.database.url}).start()
@@ -100,6 +101,26 @@ class ChainInOldTables(campaign_chain_test.CampaignChainTest):
         campaigns = self.database.sql("SELECT JSON_VALUE(campaigns.metadata, '$.header.format'), campaigns.status, templates.name"
                                       " FROM campaigns JOIN templates ON templates.id = campaigns.template_id ORDER BY campaigns.id")
         self.assertEqual(campaigns, [["NULL", "pending", "menu"], ["DOCUMENT", "pending", "faktur"]])
+
+    def test_the_oldest_campaign_of_the_application_keeps_its_template(self):
+        shown = self.ask("POST", "/api/v1/templates", {"name": "lama", "language": "id", "category": "MARKETING", "submit": False,
+                                                       "components": [campaign_chain_test.BODY]}, 201)
+        row = self.database.sql(f"SELECT id FROM templates WHERE uuid = '{shown['uuid']}'")[0][0]
+        rows = ", ".join(f"(UUID(), 1, 'Promo {number}', {row}, '{{}}', '{'completed' if number else 'ongoing'}', 1)" for number in range(6_000))
+        self.database.sql(f"INSERT INTO campaigns (uuid, workspace_id, name, template_id, metadata, status, created_by) VALUES {rows}")
+        self.database.sql("ANALYZE TABLE campaigns")
+        self.assertIn('"Promo 0" (', str(self.ask("DELETE", f"/api/v1/templates/{shown['uuid']}", expect=409)))
+        for question, index in ((f"SELECT name FROM campaigns WHERE template_id = {row} AND status > 'failed'", "idx_lumbung_campaigns_sends"),
+                                (f"SELECT id FROM templates WHERE uuid = '{shown['uuid']}'", "idx_lumbung_templates_uuid")):
+            self.assertIn(index, self.database.sql("EXPLAIN " + question)[0])
+        self.database.sql("UPDATE campaigns SET status = 'failed' WHERE status = 'ongoing'")
+        self.ask("DELETE", f"/api/v1/templates/{shown['uuid']}", expect=204)
+
+
+class ChainInHalfTables(ChainInOldTables):
+    """The same after the application's own December."""
+
+    database_name = "dump-half"
 
 
 class RacesInOldTables(campaign_races_test.CampaignRacesTest):

@@ -63,5 +63,6 @@ Schema template_schema();
 Schema cutover_schema();
 Schema single_use_schema();
 Schema campaign_media_schema();
+Schema campaign_use_schema();
 
 }  // namespace lumbung::database

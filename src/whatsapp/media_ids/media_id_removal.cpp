@@ -25,6 +25,16 @@ Timestamp next_try(const UnwantedId& unwanted, Timestamp now) {
 
 }  // namespace
 
+/// A number in a page, and whether Meta still does what it asks for.
+struct MediaIdRemoval::Asked {
+  std::optional<Account> account{};
+  std::atomic<bool> is_served{true};
+};
+
+bool MediaIdRemoval::is_for_later(Outcome outcome) {
+  return outcome == Outcome::later || outcome == Outcome::unanswered;
+}
+
 JobVerdict MediaIdRemoval::run(const jobs::LeasedJob& /*job*/, std::stop_token stop) {
   while (!stop.stop_requested() && parts_.rows.drop_ended(parts_.clock.now(), kDroppedAtOnce) > 0) {
   }
@@ -37,7 +47,7 @@ JobVerdict MediaIdRemoval::run(const jobs::LeasedJob& /*job*/, std::stop_token s
     std::vector<std::uint64_t> over;
     for (std::size_t i = 0; i < page.size(); ++i) {
       const Timestamp again = next_try(page[i], now);
-      if (outcomes[i] == Outcome::later && again < page[i].expires_at) {
+      if (is_for_later(outcomes[i]) && again < page[i].expires_at) {
         parts_.rows.postpone(page[i].row, again);
       } else {
         over.push_back(page[i].row);
@@ -60,28 +70,31 @@ bool MediaIdRemoval::forget_workspace(WorkspaceId workspace) {
   rows.reserve(page.size());
   for (const UnwantedId& unwanted : page) rows.push_back(unwanted.row);
   parts_.rows.forget(rows);
-  if (std::ranges::find(outcomes, Outcome::later) == outcomes.end()) return true;
+  if (std::ranges::none_of(outcomes, is_for_later)) return true;
   parts_.log.warning("whatsapp.media_left", {{"workspace_id", workspace}});
   return false;
 }
 
 /// Who is behind one that Meta does not answer waits no longer than that one: the rest of a page is for later
-/// then.
+/// then. Where Meta refuses a number (its token is no good, or it asks too much) that is the rest of this
+/// number's; those of others go on.
 std::vector<MediaIdRemoval::Outcome> MediaIdRemoval::remove_all(const std::vector<UnwantedId>& page,
                                                                 const std::stop_token& stop) {
-  std::map<std::pair<WorkspaceId, std::string>, std::optional<Account>> accounts;
+  std::map<std::pair<WorkspaceId, std::string>, Asked> numbers;
   for (const UnwantedId& unwanted : page) {
-    const std::pair key(unwanted.workspace, unwanted.phone_number_id);
-    if (!accounts.contains(key)) accounts.emplace(key, parts_.accounts.find(key.first, key.second));
+    const auto [place, is_new] = numbers.try_emplace({unwanted.workspace, unwanted.phone_number_id});
+    if (is_new) place->second.account = parts_.accounts.find(unwanted.workspace, unwanted.phone_number_id);
   }
   std::vector<Outcome> outcomes(page.size(), Outcome::later);
   std::atomic<std::size_t> next{0};
   std::atomic<bool> is_answered{true};
   const auto take_turns = [&] {
     for (std::size_t i = next++; i < page.size() && is_answered && !stop.stop_requested(); i = next++) {
-      const auto& account = accounts.at({page[i].workspace, page[i].phone_number_id});
-      outcomes[i] = account ? remove(*account, page[i]) : Outcome::hopeless;
-      if (outcomes[i] == Outcome::later) is_answered = false;
+      Asked& number = numbers.at({page[i].workspace, page[i].phone_number_id});
+      if (!number.is_served) continue;
+      outcomes[i] = number.account ? remove(*number.account, page[i]) : Outcome::hopeless;
+      if (outcomes[i] == Outcome::later) number.is_served = false;
+      if (outcomes[i] == Outcome::unanswered) is_answered = false;
     }
   };
   std::vector<std::jthread> threads;
@@ -109,6 +122,7 @@ MediaIdRemoval::Outcome MediaIdRemoval::remove(const Account& account, const Unw
                                                  {"code", failed->code}});
   const bool may_go_later = failed->remedy == Remedy::again || failed->remedy == Remedy::slow_down ||
                             failed->remedy == Remedy::mend_account;
+  if (failed->status == 0 && may_go_later) return Outcome::unanswered;
   return may_go_later ? Outcome::later : Outcome::hopeless;
 }
 

@@ -33,7 +33,9 @@ class MediaIdRemoval final : public jobs::JobHandler {
 
  private:
   /// What became of one of them.
-  enum class Outcome { gone, hopeless, later };
+  enum class Outcome { gone, hopeless, later, unanswered };
+  struct Asked;
+  static bool is_for_later(Outcome outcome);
   std::vector<Outcome> remove_all(const std::vector<UnwantedId>& page, const std::stop_token& stop);
   Outcome remove(const Account& account, const UnwantedId& unwanted);
 

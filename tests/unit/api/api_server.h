@@ -94,6 +94,7 @@ class ApiServer {
   /// Called on the thread of every question that reads from the database, before it does.
   void before_each_question(std::function<void()> hook);
   http::FairPool& question_threads() { return question_threads_; }
+  http::FairPool& graph_threads() { return graph_threads_; }
 
   std::uint16_t port() const { return server_->port(); }
   Api& api() { return *api_; }
@@ -198,7 +199,7 @@ class ApiServer {
                                           .log = {}}};
   http::BlockingPool pool_{kBlockingThreads};
   http::FairPool question_threads_;
-  http::FairPool graph_threads_{{}};
+  http::FairPool graph_threads_{{.threads = 4, .wait_max = std::chrono::hours(1)}};
   std::unique_ptr<Api> api_;
   std::unique_ptr<http::Server> server_;
 };

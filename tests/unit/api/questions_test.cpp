@@ -1,8 +1,14 @@
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <latch>
+#include <memory>
 #include <thread>
+#include <vector>
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -11,6 +17,7 @@
 namespace lumbung::api {
 namespace {
 
+namespace asio = boost::asio;
 using access::Ability;
 using testing::HasSubstr;
 
@@ -137,6 +144,62 @@ TEST(QuestionsTest, AServerThatStopsAnswersThoseThatWait) {
   while (server.question_threads().figures().waiting > 0) std::this_thread::yield();
   held.let_go();
   EXPECT_EQ(held.statuses(), (std::vector<int>{200, 503}));
+}
+
+/// All threads that wait for Meta, taken by two others until it is let go.
+class HangingMeta {
+ public:
+  explicit HangingMeta(http::FairPool& threads) : threads_(threads) {
+    for (const char* share : {"a", "a", "b", "b"}) asio::co_spawn(context_, hang(share), asio::detached);
+    loop_ = std::jthread([this] { context_.run(); });
+    while (threads_.figures().running < 4) std::this_thread::yield();
+  }
+  ~HangingMeta() { let_go(); }
+  HangingMeta(const HangingMeta&) = delete;
+  HangingMeta& operator=(const HangingMeta&) = delete;
+
+  void let_go() {
+    if (std::exchange(hangs_, false)) open_.count_down();
+    if (loop_.joinable()) loop_.join();
+  }
+
+ private:
+  asio::awaitable<void> hang(std::string share) {
+    std::function<void()> work = [this] { open_.wait(); };
+    co_await threads_.run(std::move(share), std::move(work));
+  }
+
+  http::FairPool& threads_;
+  asio::io_context context_;
+  std::latch open_{1};
+  bool hangs_ = true;
+  std::jthread loop_;
+};
+
+TEST(QuestionsTest, CampaignsThatWaitForMetaHoldUpNothingElse) {
+  ApiServer server;
+  const std::string token =
+      server.token(1, {Ability::campaigns_manage, Ability::media_read, Ability::media_write});
+  HangingMeta meta(server.graph_threads());
+  const std::string one = "/api/v1/campaigns/" + Uuid::make().str();
+  std::vector<std::unique_ptr<http::RawClient>> clients;
+  for (const char* step : {"/launch", "/resume", "/preflight", "/messages"}) {
+    clients.push_back(std::make_unique<http::RawClient>(server.port()));
+    clients.back()->send(http::post(one + step, "{}", "Authorization: Bearer " + token + "\r\n"));
+  }
+  const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (server.graph_threads().figures().waiting < clients.size() &&
+         std::chrono::steady_clock::now() < give_up)
+    std::this_thread::yield();
+  EXPECT_EQ(server.graph_threads().figures().waiting, clients.size());
+  EXPECT_EQ(server.get("/api/v1/campaigns", token).status, 200);
+  EXPECT_EQ(server.upload(token, "a photo").status, 202);
+  meta.let_go();
+  for (const auto& client : clients) {
+    const auto answer = client->receive();
+    ASSERT_TRUE(answer);
+    EXPECT_EQ(answer->status, 404) << "there is no such campaign";
+  }
 }
 
 }  // namespace

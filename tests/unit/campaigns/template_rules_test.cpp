@@ -58,7 +58,7 @@ TEST(TemplateRules, TakeWhatMetaTakes) {
                "]",
            R"([{"type":"HEADER","format":"LOCATION"},)" + kBody + "]",
            "[" + kBody + R"(,{"type":"BUTTONS","buttons":[{"type":"quick_reply","text":"Ya"}]}])",
-           carousel(card() + "," + card("," + kBody)),
+           carousel(card("," + kBody) + "," + card("," + kBody)),
            offer("," + header("VIDEO")),
        }) {
     EXPECT_EQ(refusal(wanted(components)), "") << components;
@@ -98,6 +98,7 @@ TEST(TemplateRules, SayWhatToMend) {
       {carousel(card() + R"(,{"components":[]})"), "header of its own"},
       {carousel(card() + R"(,{"components":[)" + header("VIDEO") + "]}"), "same format"},
       {carousel(card() + R"(,{"components":[)" + header("DOCUMENT") + "]}"), "IMAGE, a VIDEO or a PRODUCT"},
+      {carousel(card() + "," + card("," + kBody)), "must be alike"},
       {offer(R"(,{"type":"FOOTER","text":"a"})"), "has no footer"},
       {offer("," + header("DOCUMENT")), "IMAGE or a VIDEO"},
   };
@@ -140,7 +141,7 @@ TEST(TemplateRules, SayWhatIsNoButton) {
       {R"({"type":"URL","text":"a","url":"https://a b"})", "begin with https://"},
       {R"({"type":"URL","text":"a","url":"https://{{1}}/a","example":["b"]})", "{{1}} at its end"},
       {R"({"type":"URL","text":"a","url":"https://a/{{1}}"})", "needs an example"},
-      {R"({"type":"PHONE_NUMBER","text":"a","phone_number":"call me"})", "phone_number of digits"},
+      {R"({"type":"PHONE_NUMBER","text":"a","phone_number":"call me"})", "a digit comes first"},
       {R"({"type":"COPY_CODE"})", "needs an example"},
       {R"({"type":"OTP"})", "needs an otp_type"},
       {R"({"type":"FLOW","text":"a"})", "needs a flow_id"},

@@ -105,5 +105,40 @@ TEST_F(MediaIdRemovalTest, AnErasedWorkspaceWaitsForNobody) {
   EXPECT_TRUE(waiting_.rows.empty());
 }
 
+/// Each number has an account, whose token is the number.
+class EachNumber final : public AccountRepository {
+ public:
+  Status put(const Account&, const access::Origin&) override { return {}; }
+  std::vector<Account> list(WorkspaceId) override { return {}; }
+  std::optional<Account> find(WorkspaceId workspace, std::string_view number) override {
+    return Account{.workspace_id = workspace,
+                   .phone_number_id = std::string(number),
+                   .waba_id = "9",
+                   .app_id = "8",
+                   .access_token = std::string(number)};
+  }
+  std::optional<Account> find_number(std::string_view) override { return std::nullopt; }
+  Status remove(WorkspaceId, std::string_view, const access::Origin&) override { return {}; }
+};
+
+TEST_F(MediaIdRemovalTest, ANumberThatMetaRefusesHoldsUpNoOther) {
+  for (std::uint64_t i = 4; i <= 9; ++i)
+    waiting_.rows.push_back(
+        {{i, {2}, "222", "200" + std::to_string(i), 0, clock_.now() + hours(1)}, clock_.now()});
+  for (std::size_t i = 0; i < waiting_.rows.size(); ++i) {
+    http_.script([](const net::HttpRequest& request) -> Result<net::HttpAnswer> {
+      if (header_of(request, "Authorization") == "Bearer 222")
+        return net::HttpAnswer{200, R"({"success":true})", {}, {}};
+      return net::HttpAnswer{401, R"({"error":{"code":190,"message":"The token has expired."}})", {}, {}};
+    });
+  }
+  EachNumber accounts;
+  MediaIdRemoval removal(
+      {.rows = waiting_, .accounts = accounts, .graph = client_, .clock = clock_, .log = {}});
+  EXPECT_EQ(removal.run(jobs::LeasedJob{}, {}).ending, jobs::JobVerdict::Ending::done);
+  ASSERT_EQ(waiting_.rows.size(), 3U);
+  for (const WaitingId& row : waiting_.rows) EXPECT_EQ(row.unwanted.phone_number_id, "111");
+}
+
 }  // namespace
 }  // namespace lumbung::whatsapp
