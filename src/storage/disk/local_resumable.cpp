@@ -28,7 +28,7 @@ constexpr int kReopenTriesMax = 5;
 constexpr std::size_t kReadBlockBytes = 256 * kKiB;
 /// An upload that may become so large goes past the page cache: to fill fresh pages takes longer than to
 /// write them to a quick disk, the disk stands idle meanwhile, and what others read stays in the cache.
-constexpr std::uint64_t kDirectBytesMin = 32 * kMiB;
+constexpr std::uint64_t kDirectBytesMin = 8 * kMiB;
 
 /// The names of one upload in its folder.
 struct UploadNames {
