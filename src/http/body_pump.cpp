@@ -2,7 +2,8 @@
 
 #include <exception>
 #include <memory>
-#include <vector>
+#include <new>
+#include <optional>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -28,7 +29,23 @@ struct Consumption {
 };
 
 using Consumer = std::function<void(std::span<const std::byte>)>;
-using Buffer = std::shared_ptr<std::vector<std::byte>>;
+
+/// Begins on a page: a file that is written past the page cache takes nothing else.
+class Buffer {
+ public:
+  explicit Buffer(std::size_t size)
+      : bytes_(static_cast<std::byte*>(::operator new(size, kPage)), Free{}), size_(size) {}
+
+  std::span<std::byte> span() const { return {bytes_.get(), size_}; }
+
+ private:
+  static constexpr std::align_val_t kPage{4 * kKiB};
+  struct Free {
+    void operator()(std::byte* bytes) const { ::operator delete(bytes, kPage); }
+  };
+  std::shared_ptr<std::byte> bytes_;
+  std::size_t size_;
+};
 
 asio::awaitable<void> wait_for(Consumption& consumption) {
   while (consumption.running) {
@@ -41,9 +58,7 @@ void begin(const asio::any_io_executor& executor, BlockingPool& pool,
            const std::shared_ptr<Consumption>& consumption, const std::shared_ptr<Consumer>& consume,
            const Buffer& buffer, std::size_t length) {
   consumption->running = true;
-  asio::co_spawn(executor, pool.run([consume, buffer, length] {
-    (*consume)(std::span<const std::byte>(*buffer).first(length));
-  }),
+  asio::co_spawn(executor, pool.run([consume, buffer, length] { (*consume)(buffer.span().first(length)); }),
                  [consumption](const std::exception_ptr& fault) {
                    consumption->running = false;
                    if (fault) consumption->fault = fault;
@@ -71,20 +86,20 @@ asio::awaitable<std::uint64_t> pump_body(BodyStream& body, BlockingPool& pool,
   // A small body that was announced needs no large buffers.
   const std::uint64_t announced = body.announced_length().value_or(kPumpBufferBytes);
   const std::size_t capacity = std::max<std::size_t>(1, std::min<std::uint64_t>(announced, kPumpBufferBytes));
-  Buffer filling = std::make_shared<std::vector<std::byte>>(capacity);
-  Buffer spare;
+  Buffer filling(capacity);
+  std::optional<Buffer> spare;
   std::uint64_t total = 0;
   std::exception_ptr fault;
   try {
     while (true) {
-      const std::size_t count = co_await read_full(body, *filling);
+      const std::size_t count = co_await read_full(body, filling.span());
       total += count;
       co_await wait_for(*consumption);
       if (consumption->fault || count == 0) break;
       begin(executor, pool, consumption, consumer, filling, count);
-      if (count < filling->size() || total == body.announced_length()) break;
-      if (!spare) spare = std::make_shared<std::vector<std::byte>>(capacity);
-      std::swap(filling, spare);
+      if (count < capacity || total == body.announced_length()) break;
+      if (!spare) spare.emplace(capacity);
+      std::swap(filling, *spare);
     }
   } catch (...) {
     fault = std::current_exception();

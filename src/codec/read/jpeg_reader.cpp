@@ -11,6 +11,7 @@
 #include "codec/read/exif.h"
 #include "codec/read/jpeg_coefficients.h"
 #include "codec/read/jpeg_errors.h"
+#include "codec/read/pipeline_stage.h"
 #include "codec/read/streamed_coefficients.h"
 #include "codec/refusal.h"
 
@@ -19,6 +20,11 @@ namespace {
 
 constexpr unsigned kMarkerBytesMax = 0xffff;
 constexpr std::array<int, 3> kSavedMarkers{JPEG_APP0 + 1, JPEG_APP0 + 2, JPEG_APP0 + 13};
+/// Rows of MCUs that are decoded ahead of what is made of them. Fewer cost more: then one side waits for the
+/// other more often, and each wakes the other from sleep.
+constexpr std::size_t kBandsAhead = 16;
+/// Of smaller pictures a second thread spares less than a millisecond or two.
+constexpr std::uint64_t kSamplesForTwoMin = 2'000'000;
 /// A picture that is cut in its last rows only is not worth a refusal.
 constexpr double kCompleteEnough = 0.97;
 
@@ -35,6 +41,55 @@ bool is_exif(const jpeg_marker_struct& marker) {
 bool is_private(const jpeg_marker_struct& marker) {
   return is_exif(marker) || marker.marker == JPEG_APP0 + 13 ||
          (marker.marker == JPEG_APP0 + 1 && text_of(marker).starts_with("http://ns.adobe.com/"));
+}
+
+/// How many lines of the largest component a row of MCUs has.
+JDIMENSION lines_of_band(const jpeg_decompress_struct& info) {
+  return static_cast<JDIMENSION>(info.max_v_samp_factor * info.min_DCT_scaled_size);
+}
+
+/// The samples of a row of MCUs. Its rows point into itself, so that it may be moved and not copied.
+class Band {
+ public:
+  explicit Band(const jpeg_decompress_struct& info) {
+    const auto count = static_cast<std::size_t>(info.num_components);
+    storage_.resize(count);
+    rows_.resize(count);
+    for (std::size_t i = 0; i < count; ++i) {
+      const jpeg_component_info& part = info.comp_info[i];
+      const std::size_t stride = std::size_t{part.width_in_blocks} * part.DCT_scaled_size;
+      const auto height =
+          static_cast<std::size_t>(part.v_samp_factor) * static_cast<std::size_t>(part.DCT_scaled_size);
+      storage_[i].resize(stride * height);
+      for (std::size_t y = 0; y < height; ++y) rows_[i].push_back(storage_[i].data() + y * stride);
+      arrays_.push_back(rows_[i].data());
+    }
+  }
+
+  Band(Band&&) = default;
+  Band& operator=(Band&&) = default;
+  ~Band() = default;
+
+  JSAMPIMAGE components() { return arrays_.data(); }
+  const std::vector<JSAMPROW>& rows_of(std::size_t component) const { return rows_[component]; }
+
+ private:
+  std::vector<std::vector<std::uint8_t>> storage_;
+  std::vector<std::vector<JSAMPROW>> rows_;
+  std::vector<JSAMPARRAY> arrays_;
+};
+
+std::vector<JpegComponent> components_of(const jpeg_decompress_struct& info) {
+  std::vector<JpegComponent> components(static_cast<std::size_t>(info.num_components));
+  for (std::size_t i = 0; i < components.size(); ++i) {
+    const jpeg_component_info& part = info.comp_info[i];
+    const int scale_x = info.max_h_samp_factor * info.min_DCT_scaled_size;
+    const int scale_y = info.max_v_samp_factor * info.min_DCT_scaled_size;
+    components[i] = {{part.downsampled_width, part.downsampled_height},
+                     double(part.h_samp_factor * part.DCT_scaled_size) / scale_x,
+                     double(part.v_samp_factor * part.DCT_scaled_size) / scale_y};
+  }
+  return components;
 }
 
 }  // namespace
@@ -169,37 +224,30 @@ void JpegReader::read_components(
   info.raw_data_out = TRUE;
   state_->start();
 
-  const auto count = static_cast<std::size_t>(info.num_components);
-  std::vector<JpegComponent> components(count);
-  std::vector<std::vector<std::uint8_t>> storage(count);
-  std::vector<std::vector<JSAMPROW>> rows(count);
-  std::vector<JSAMPARRAY> arrays(count);
-  for (std::size_t i = 0; i < count; ++i) {
-    const jpeg_component_info& part = info.comp_info[i];
-    const int scale_x = info.max_h_samp_factor * info.min_DCT_scaled_size;
-    const int scale_y = info.max_v_samp_factor * info.min_DCT_scaled_size;
-    components[i] = {{part.downsampled_width, part.downsampled_height},
-                     double(part.h_samp_factor * part.DCT_scaled_size) / scale_x,
-                     double(part.v_samp_factor * part.DCT_scaled_size) / scale_y};
-    const std::size_t stride = std::size_t{part.width_in_blocks} * part.DCT_scaled_size;
-    const auto height =
-        static_cast<std::size_t>(part.v_samp_factor) * static_cast<std::size_t>(part.DCT_scaled_size);
-    storage[i].resize(stride * height);
-    for (std::size_t y = 0; y < height; ++y) rows[i].push_back(storage[i].data() + y * stride);
-    arrays[i] = rows[i].data();
-  }
+  const std::vector<JpegComponent> components = components_of(info);
+  const bool is_large = std::uint64_t{info.output_width} * info.output_height >= kSamplesForTwoMin;
+  const auto runs =
+      is_large && has_second_processor() ? PipelineStage::Runs::beside : PipelineStage::Runs::in_turn;
+  const std::size_t ahead = runs == PipelineStage::Runs::beside ? kBandsAhead : 1;
+  std::vector<Band> bands;
+  for (std::size_t i = 0; i < ahead; ++i) bands.emplace_back(info);
   begin(components);
 
-  const auto lines = static_cast<JDIMENSION>(info.max_v_samp_factor * info.min_DCT_scaled_size);
-  std::vector<std::uint32_t> given(count);
-  while (info.output_scanline < info.output_height) {
-    state_->run([&] { jpeg_read_raw_data(&info, arrays.data(), lines); });
-    for (std::size_t i = 0; i < count; ++i) {
-      for (const JSAMPROW samples : rows[i]) {
+  std::vector<std::uint32_t> given(components.size());
+  PipelineStage stage(runs, bands.size(), [&](std::size_t slot) {
+    for (std::size_t i = 0; i < components.size(); ++i) {
+      for (const JSAMPROW samples : bands[slot].rows_of(i)) {
         if (given[i]++ < components[i].size.height) row(i, samples);
       }
     }
+  });
+  const JDIMENSION lines = lines_of_band(info);
+  while (info.output_scanline < info.output_height) {
+    Band& band = bands[stage.next_slot()];
+    state_->run([&] { jpeg_read_raw_data(&info, band.components(), lines); });
+    stage.pass_on();
   }
+  stage.finish();
   state_->refuse_if_cut();
 }
 

@@ -51,7 +51,9 @@ class JpegReader {
   Size output_size() const;
 
   /// For gray and ycc: the components as they are stored, without upsampling and colour conversion. `begin`
-  /// is called once, `row` for each row of each component, top to bottom.
+  /// is called once, `row` for each row of each component, top to bottom. Of a large picture `row` is called
+  /// on a second thread, while this one decodes on, if there is a processor for it; never twice at a time,
+  /// and not after this has returned or thrown.
   void read_components(const std::function<void(const std::vector<JpegComponent>&)>& begin,
                        const std::function<void(std::size_t component, const std::uint8_t* samples)>& row);
 

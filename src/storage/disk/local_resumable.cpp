@@ -26,6 +26,9 @@ namespace {
 constexpr mode_t kPartMode = 0640;
 constexpr int kReopenTriesMax = 5;
 constexpr std::size_t kReadBlockBytes = 256 * kKiB;
+/// An upload that may become so large goes past the page cache: to fill fresh pages takes longer than to
+/// write them to a quick disk, the disk stands idle meanwhile, and what others read stays in the cache.
+constexpr std::uint64_t kDirectBytesMin = 8 * kMiB;
 
 /// The names of one upload in its folder.
 struct UploadNames {
@@ -60,6 +63,11 @@ UniqueFd open_file(int folder, const std::string& name, int flags) {
   if (!file && errno != ENOENT) throw fault_from_errno("open " + name, errno);
   if (file && !S_ISREG(facts_of(file.get(), name).st_mode)) throw gone(name);
   return file;
+}
+
+/// Invalid where the file system does not want it (open(2), O_DIRECT).
+UniqueFd open_direct(int folder, const std::string& name) {
+  return UniqueFd(::openat(folder, name.c_str(), O_WRONLY | O_DIRECT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
 }
 
 void unlink_if_there(int folder, const std::string& name) {
@@ -131,8 +139,10 @@ std::unique_ptr<media::ResumableSink> LocalResumableStore::open(const ObjectKey&
     // Its own descriptor, so that the lock is not given back with ours.
     UniqueFd own = open_file(folder, names.part, O_RDWR);
     if (!own) throw gone(names.part);
+    UniqueFd direct = length_max < kDirectBytesMin ? UniqueFd() : open_direct(folder, names.part);
     sink = std::make_unique<LocalResumableSink>(
-        LocalResumableSink::Parts{std::move(place.folder), std::move(own), std::move(highest), names.part},
+        LocalResumableSink::Parts{std::move(place.folder), std::move(own), std::move(direct),
+                                  std::move(highest), names.part},
         guard_, LocalResumableSink::Range{from.offset, length_max, fence});
   });
   if (!is_there) throw gone(names.part);

@@ -17,6 +17,8 @@ namespace {
 constexpr std::uint64_t kWriteBackAfterBytes = 1 * kMiB;
 constexpr std::uint64_t kLookForSpaceAfterBytes = 16 * kMiB;
 constexpr const char* kDiskMark = "disk";
+/// No disk wants more for O_DIRECT.
+constexpr std::uint64_t kPageBytes = 4 * kKiB;
 
 }  // namespace
 
@@ -54,16 +56,38 @@ void LocalResumableSink::append(Bytes data) {
     const FileLock lock(parts_.file.get());
     require_fence();
     while (!data.empty()) {
-      const ssize_t count =
-          ::pwrite(parts_.file.get(), data.data(), data.size(), static_cast<off_t>(offset_));
-      if (count < 0 && errno == EINTR) continue;
-      if (count < 0) throw fault_from_errno("write " + parts_.name, errno);
-      data = data.subspan(static_cast<std::size_t>(count));
-      offset_ += static_cast<std::uint64_t>(count);
-      promise_->written(static_cast<std::uint64_t>(count));
+      const std::size_t count = write_some(data);
+      data = data.subspan(count);
+      offset_ += count;
+      promise_->written(count);
     }
   }
   if (offset_ - written_back_ >= kWriteBackAfterBytes) write_back();
+}
+
+/// How much it wrote; perhaps nothing.
+std::size_t LocalResumableSink::write_some(Bytes data) {
+  if (const std::size_t count = write_direct(data); count > 0) {
+    // Is on its way already; of what lies before it nothing waits but the odd end of an earlier piece.
+    written_back_ = offset_ + count;
+    return count;
+  }
+  const ssize_t count = ::pwrite(parts_.file.get(), data.data(), data.size(), static_cast<off_t>(offset_));
+  if (count < 0 && errno != EINTR) throw fault_from_errno("write " + parts_.name, errno);
+  return count < 0 ? 0 : static_cast<std::size_t>(count);
+}
+
+/// Only whole pages, from memory that begins on a page to a page of the file.
+std::size_t LocalResumableSink::write_direct(Bytes data) {
+  const std::size_t whole = data.size() / kPageBytes * kPageBytes;
+  const bool on_pages =
+      offset_ % kPageBytes == 0 && reinterpret_cast<std::uintptr_t>(data.data()) % kPageBytes == 0;
+  if (!parts_.direct || whole == 0 || !on_pages) return 0;
+  const ssize_t count = ::pwrite(parts_.direct.get(), data.data(), whole, static_cast<off_t>(offset_));
+  if (count > 0) return static_cast<std::size_t>(count);
+  // This disk has other ideas about pages. Whatever else is wrong, the next write will say.
+  if (errno == EINVAL) parts_.direct.reset();
+  return 0;
 }
 
 void LocalResumableSink::write_back() {

@@ -11,12 +11,15 @@
 
 namespace lumbung::storage {
 
-/// Writes at its own offset of a file, as long as its fence is the highest.
+/// Writes at its own offset of a file, as long as its fence is the highest. What comes in whole pages, in
+/// memory and in the file, goes past the page cache where it may.
 class LocalResumableSink final : public media::ResumableSink {
  public:
   struct Parts {
     UniqueFd folder;  ///< that holds the name of the file
     UniqueFd file;
+    /// The same file, opened with O_DIRECT; invalid where what comes shall go through the page cache.
+    UniqueFd direct;
     UploadFence fence;
     std::string name;  ///< for messages
   };
@@ -33,6 +36,8 @@ class LocalResumableSink final : public media::ResumableSink {
 
  private:
   void require_fence() const;
+  std::size_t write_some(Bytes data);
+  std::size_t write_direct(Bytes data);
   void look_for_space();
   void write_back();
 

@@ -1,6 +1,8 @@
 #include <csignal>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 #include <optional>
 
 #include <gtest/gtest.h>
@@ -20,6 +22,22 @@ using media::ObjectKey;
 using media::ResumablePoint;
 
 constexpr std::uint64_t kUploadMax = 1 * kMiB;
+constexpr std::uint64_t kLargeUpload = 1 * kGiB;
+constexpr std::size_t kPage = 4 * kKiB;
+
+/// Memory that begins on a page, as the buffers of a request do. No two pages of it are the same.
+class Pages {
+ public:
+  explicit Pages(std::size_t bytes)
+      : memory_(static_cast<char*>(std::aligned_alloc(kPage, bytes)), &std::free), size_(bytes) {
+    for (std::size_t i = 0; i < bytes; ++i) memory_.get()[i] = static_cast<char>((i >> 12) * 31 + i * 7);
+  }
+  std::string_view text() const { return {memory_.get(), size_}; }
+
+ private:
+  std::unique_ptr<char, decltype(&std::free)> memory_;
+  std::size_t size_;
+};
 
 std::string text_in(const fs::path& path) {
   std::ifstream file(path);
@@ -34,7 +52,7 @@ class LocalResumableTest : public testing::Test {
   fs::path object() const { return root() / key_.str(); }
 
   std::unique_ptr<media::ResumableSink> open(const ResumablePoint& from, std::uint64_t fence) {
-    return store_->open(key_, from, fence, kUploadMax);
+    return store_->open(key_, from, fence, length_max_);
   }
   ResumablePoint put(const ResumablePoint& from, std::uint64_t fence, std::string_view bytes) {
     const auto sink = open(from, fence);
@@ -55,6 +73,7 @@ class LocalResumableTest : public testing::Test {
   LocalStorage storage_{LocalStorageSettings{.root = directory_.path() / "media", .reserve_bytes = 0}};
   std::unique_ptr<media::ResumableStore> store_ = storage_.resumable();
   ObjectKey key_ = ObjectKey::of_upload({1}, Uuid::make());
+  std::uint64_t length_max_ = kUploadMax;
 
  private:
   fs::path beside(const std::string& ending) const { return (root() / key_.str()).replace_extension(ending); }
@@ -107,6 +126,31 @@ TEST_F(LocalResumableTest, CutsOffWhatIsBehindTheEnd) {
   sink->append(as_bytes(" that nobody marked"));
   store_->finish(key_, end);
   EXPECT_EQ(text_in(object()), "nasi");
+}
+
+/// Whole pages of it go past the page cache, where the file system lets them; what is between them does not.
+TEST_F(LocalResumableTest, ALargeUploadComesInAnyPieces) {
+  length_max_ = kLargeUpload;
+  const Pages pages(64 * kPage);
+  const std::string_view all = pages.text();
+  ResumablePoint end;
+  std::size_t at = 0;
+  std::uint64_t fence = 0;
+  for (const std::size_t count :
+       {2 * kPage, kPage + 5, kPage - 5, 3 * kPage, std::size_t{1}, 7 * kPage - 1, kPage, 9 * kPage + 17}) {
+    end = put(end, ++fence, all.substr(at, count));
+    at += count;
+  }
+  const auto sink = open(end, ++fence);
+  for (const std::size_t count : {kPage - 17, 11 * kPage, 2 * kPage}) {
+    sink->append(as_bytes(all.substr(at, count)));
+    at += count;
+  }
+  end = sink->mark();
+  EXPECT_EQ(end.offset, at);
+  EXPECT_TRUE(text_in(part()) == all.substr(0, at));
+  store_->finish(key_, end);
+  EXPECT_TRUE(text_in(object()) == all.substr(0, at));
 }
 
 TEST_F(LocalResumableTest, WhatIsShorterThanItWasIsGone) {
