@@ -81,23 +81,34 @@ async function preloadPictures(list: Promise<Response | undefined>): Promise<voi
   }
 }
 
+/** Whether this is a token of all workspaces: without one that is chosen there is no list. */
+async function hasToChoose(facts: Promise<Response>): Promise<boolean> {
+  const answer = (await facts).clone();
+  return answer.ok && ((await answer.json()) as { workspace_id: number | null }).workspace_id === null;
+}
+
+/** Then the list waits for the facts, whatever token it is. */
+const UNCHOSEN = 'lumbung.unchosen';
+
+function remember(has: boolean): void {
+  if (has) sessionStorage.setItem(UNCHOSEN, 'yes');
+  else sessionStorage.removeItem(UNCHOSEN);
+}
+
 function ask(path: string, query: string, hash: string): Early | undefined {
   const fromAddress = new URLSearchParams(hash.slice(1)).get('token');
   const token = fromAddress ?? kept('lumbung.token');
   if (!token || path === '/console/sign-in') return undefined;
   const workspace = token === kept('lumbung.token') ? kept('lumbung.workspace') : null;
-  const headers: Record<string, string> = { Authorization: `Bearer ${token}` };
+  const own: Record<string, string> = { Authorization: `Bearer ${token}` };
   const language = kept('lumbung.language');
-  if (language) headers['Accept-Language'] = language;
-  const facts = fetch('/api/v1/console', { headers });
-  const list = (async () => {
-    const answer = (await facts).clone();
-    const { workspace_id } = answer.ok ? ((await answer.json()) as { workspace_id: number | null }) : { workspace_id: null };
-    // A token of all workspaces that has not chosen one yet can't be answered.
-    if (workspace_id === null && workspace === null) return undefined;
-    if (workspace_id === null) headers['X-Workspace-Id'] = String(workspace);
-    return fetch(listOf(path, query), { headers });
-  })();
+  if (language) own['Accept-Language'] = language;
+  const facts = fetch('/api/v1/console', { headers: own });
+  const askList = () => fetch(listOf(path, query), { headers: workspace === null ? own : { ...own, 'X-Workspace-Id': workspace } });
+  // Both at once, for on a slow line an answer that is waited for is felt. Who has yet to choose a workspace is refused, once.
+  const choice = workspace === null ? hasToChoose(facts) : Promise.resolve(false);
+  const list = kept(UNCHOSEN) ? choice.then((has) => (has ? undefined : askList())) : askList();
+  choice.then(remember).catch(() => undefined);
   facts.catch(() => undefined);
   list.catch(() => undefined);
   if (isLibrary(path) && query === '' && kept('lumbung.library.view') !== 'table') {

@@ -3,24 +3,23 @@ import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 
 const PROGRAM = String.raw`
-import functools, sqlite3, sys, uuid
+import sqlite3, sys, uuid
 base, count = sqlite3.connect(sys.argv[1]), int(sys.argv[2])
-@functools.cache
-def columns(table):
-    return [row[1] for row in base.execute(f'PRAGMA table_info({table})')]
-def copy(table, key, old, new, changes=()):
-    names = columns(table)
-    values = {key: '?', **dict(changes)}
-    picks = ', '.join('?' if name == key else values.get(name, name) for name in names)
-    base.execute(f'INSERT INTO {table} ({", ".join(names)}) SELECT {picks} FROM {table} WHERE {key} = ?', (new, old))
 ready = base.execute("SELECT media_id FROM lumbung_media WHERE status = 'completed' ORDER BY media_id")
 media = [row[0] for row in ready]
 last = base.execute('SELECT max(id) FROM chat_media').fetchone()[0]
-for n in range(1, count + 1):
-    old, new = media[n % len(media)], last + n
-    copy('chat_media', 'id', old, new, {'uuid': f"'{uuid.uuid4()}'", 'name': f"'seed-{n:06}.jpg'"})
-    for table in ('lumbung_media', 'lumbung_media_paths', 'lumbung_fits'):
-        copy(table, 'media_id', old, new)
+base.execute('CREATE TEMP TABLE copies (old INTEGER, new INTEGER PRIMARY KEY, uuid TEXT, name TEXT)')
+base.executemany('INSERT INTO copies VALUES (?, ?, ?, ?)', (
+    (media[n % len(media)], last + n, str(uuid.uuid4()), f'seed-{n:06}.jpg') for n in range(1, count + 1)))
+# Table by table in one statement each: row by row, a hundred thousand took minutes.
+def copy(table, key, changed=()):
+    names = [row[1] for row in base.execute(f'PRAGMA table_info({table})')]
+    picks = ('copies.new' if name == key else ('copies.' if name in changed else 'source.') + name for name in names)
+    base.execute(f'INSERT INTO {table} ({", ".join(names)}) SELECT {", ".join(picks)} '
+                 f'FROM copies JOIN {table} source ON source.{key} = copies.old ORDER BY copies.new')
+copy('chat_media', 'id', ('uuid', 'name'))
+for table in ('lumbung_media', 'lumbung_media_paths', 'lumbung_fits'):
+    copy(table, 'media_id')
 base.commit()
 `;
 
