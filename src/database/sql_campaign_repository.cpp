@@ -226,6 +226,8 @@ std::vector<Campaign> SqlCampaignRepository::due(Timestamp now, std::size_t limi
              " WHERE status = 'scheduled' AND scheduled_at_ms <= :now"
              " UNION ALL SELECT campaign_id, workspace_id FROM lumbung_campaigns"
              " WHERE status = 'running' AND ends_at_ms <= :now) AS waiting"
+             // What the application has removed would stand before the others for ever.
+             " WHERE EXISTS (SELECT 1 FROM campaigns WHERE id = waiting.campaign_id AND deleted_at IS NULL)"
              // The first of each workspace before the second of any: one whose uploads hang holds up its own.
              " ORDER BY ROW_NUMBER() OVER (PARTITION BY workspace_id ORDER BY campaign_id), campaign_id"
              " LIMIT :limit",

@@ -167,6 +167,11 @@ TEST_P(DatabaseContract, CampaignsOfOneWorkspaceDoNotHoldUpThoseOfAnother) {
   EXPECT_EQ(due[0].workspace_id, workspace_);
   EXPECT_EQ(due[1].workspace_id, other);
   EXPECT_EQ(db_.campaign_course->due(db_.clock->now(), 9).size(), 4U);
+  db_.run("UPDATE campaigns SET deleted_at = '2026-11-01 00:00:00' WHERE id = " +
+          std::to_string(due[0].id.value));
+  const std::vector<Campaign> left = db_.campaign_course->due(db_.clock->now(), 1);
+  ASSERT_EQ(left.size(), 1U);
+  EXPECT_NE(left[0].id, due[0].id) << "what the application removed stands before nobody";
 }
 
 TEST_P(DatabaseThreads, WhoeverIsFirstHoldsOrDeletes) {
