@@ -44,6 +44,7 @@ struct ImageJob {
   Header header;
   Motion motion;
   sandbox::Encoders encoders;
+  PipelineStage::Runs resampling;
 };
 
 Encoded encode_still(const Picture& picture, sandbox::WebpEncoder encoder) {
@@ -110,7 +111,7 @@ void make_animated_variants(const ImageJob& job, const VariantWriter& variants, 
 void make_still_variants(const ImageJob& job, const VariantWriter& variants, const Report& report,
                          StepClock& clock) {
   const Picture picture =
-      clock.time("decode", [&] { return decode_picture(job.kind, job.content, job.header); });
+      clock.time("decode", [&] { return decode_picture(job.kind, job.content, job.header, job.resampling); });
   make_small_variants(job, picture, variants, report, clock);
   variants.write(sandbox::Output::compressed,
                  clock.time("compressed", [&] { return compress(picture, job.encoders.jpeg); }));
@@ -133,7 +134,9 @@ void process_image(ImageKind kind, Bytes content, const sandbox::CodecRequest& r
     return;
   }
   expect_large_buffers(request.limits.memory_bytes_max);
-  const ImageJob job{kind, content, header, motion, request.encoders};
+  const auto resampling =
+      request.has_spare_processor ? PipelineStage::Runs::beside : PipelineStage::Runs::in_turn;
+  const ImageJob job{kind, content, header, motion, request.encoders, resampling};
   if (motion == Motion::animated) {
     make_animated_variants(job, variants, report, clock);
   } else {

@@ -13,8 +13,8 @@ Picture decode_bmp_picture(Bytes content) {
                         {});
 }
 
-Picture decode_as_stored(ImageKind kind, Bytes content) {
-  if (kind == ImageKind::jpeg) return decode_jpeg(content);
+Picture decode_as_stored(ImageKind kind, Bytes content, PipelineStage::Runs resampling) {
+  if (kind == ImageKind::jpeg) return decode_jpeg(content, resampling);
   if (kind == ImageKind::bmp) return decode_bmp_picture(content);
   VipsReader reader(kind, content, Frames::first);
   return decode_frame(reader);
@@ -22,8 +22,8 @@ Picture decode_as_stored(ImageKind kind, Bytes content) {
 
 }  // namespace
 
-Picture decode_picture(ImageKind kind, Bytes content, const Header& header) {
-  Picture picture = decode_as_stored(kind, content);
+Picture decode_picture(ImageKind kind, Bytes content, const Header& header, PipelineStage::Runs resampling) {
+  Picture picture = decode_as_stored(kind, content, resampling);
   make_upright(picture, header.orientation);
   return picture;
 }

@@ -7,6 +7,7 @@
 #include "codec/read/colour.h"
 #include "codec/read/header.h"
 #include "codec/read/image_kind.h"
+#include "codec/read/pipeline_stage.h"
 #include "codec/read/vips_reader.h"
 
 namespace lumbung::codec {
@@ -15,12 +16,13 @@ namespace lumbung::codec {
 inline constexpr std::uint32_t kLongestEdge = 1920;
 
 /// The one decode of a job: reads the picture (of an animation the first frame), fits it into kLongestEdge on
-/// the way so that the full size is never in memory, converts it to sRGB and turns it upright. Throws
-/// Refusal.
-Picture decode_picture(ImageKind kind, Bytes content, const Header& header);
+/// the way so that the full size is never in memory, converts it to sRGB and turns it upright. `resampling`:
+/// beside the decoding, where that pays and the kind allows it. Throws Refusal.
+Picture decode_picture(ImageKind kind, Bytes content, const Header& header,
+                       PipelineStage::Runs resampling = PipelineStage::Runs::in_turn);
 
 /// JPEG by libjpeg-turbo. The picture still lies as in the file.
-Picture decode_jpeg(Bytes content);
+Picture decode_jpeg(Bytes content, PipelineStage::Runs resampling);
 
 /// The next frame of what libvips reads. The picture still lies as in the file.
 Picture decode_frame(VipsReader& reader);

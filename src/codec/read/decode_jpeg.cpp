@@ -106,8 +106,11 @@ Picture decode_by(JpegReader& reader) {
 
 }  // namespace
 
-Picture decode_jpeg(Bytes content) {
-  return read_jpeg(content, decode_by);
+Picture decode_jpeg(Bytes content, PipelineStage::Runs resampling) {
+  return read_jpeg(content, [resampling](JpegReader& reader) {
+    reader.give_rows(resampling);
+    return decode_by(reader);
+  });
 }
 
 }  // namespace lumbung::codec

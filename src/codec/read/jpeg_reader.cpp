@@ -11,7 +11,6 @@
 #include "codec/read/exif.h"
 #include "codec/read/jpeg_coefficients.h"
 #include "codec/read/jpeg_errors.h"
-#include "codec/read/pipeline_stage.h"
 #include "codec/read/streamed_coefficients.h"
 #include "codec/refusal.h"
 
@@ -104,6 +103,7 @@ struct JpegReader::State {
   JpegErrors errors;
   JpegCoefficients coefficients;
   std::optional<StreamedCoefficients> streamed;
+  PipelineStage::Runs runs = PipelineStage::Runs::in_turn;
   jpeg_decompress_struct info{};
 
   template <class Call>
@@ -212,6 +212,10 @@ void JpegReader::scale_down(unsigned divisor) {
   });
 }
 
+void JpegReader::give_rows(PipelineStage::Runs runs) {
+  state_->runs = runs;
+}
+
 Size JpegReader::output_size() const {
   return {state_->info.output_width, state_->info.output_height};
 }
@@ -226,8 +230,7 @@ void JpegReader::read_components(
 
   const std::vector<JpegComponent> components = components_of(info);
   const bool is_large = std::uint64_t{info.output_width} * info.output_height >= kSamplesForTwoMin;
-  const auto runs =
-      is_large && has_second_processor() ? PipelineStage::Runs::beside : PipelineStage::Runs::in_turn;
+  const auto runs = is_large ? state_->runs : PipelineStage::Runs::in_turn;
   const std::size_t ahead = runs == PipelineStage::Runs::beside ? kBandsAhead : 1;
   std::vector<Band> bands;
   for (std::size_t i = 0; i < ahead; ++i) bands.emplace_back(info);

@@ -10,6 +10,7 @@
 #include "base/encoding.h"
 #include "codec/pixels/pixels.h"
 #include "codec/read/header.h"
+#include "codec/read/pipeline_stage.h"
 #include "codec/read/progressive_jpeg.h"
 #include "codec/refusal.h"
 
@@ -47,13 +48,15 @@ class JpegReader {
 
   /// Chooses the scale: 1, 2, 4 or 8 is the divisor.
   void scale_down(unsigned divisor);
+  /// With `beside`, read_components of a large picture calls `row` on a second thread while it decodes on.
+  /// The reader begins with in_turn.
+  void give_rows(PipelineStage::Runs runs);
   /// Of the rows that come: the stored size by the divisor, rounded up.
   Size output_size() const;
 
   /// For gray and ycc: the components as they are stored, without upsampling and colour conversion. `begin`
-  /// is called once, `row` for each row of each component, top to bottom. Of a large picture `row` is called
-  /// on a second thread, while this one decodes on, if there is a processor for it; never twice at a time,
-  /// and not after this has returned or thrown.
+  /// is called once, `row` for each row of each component, top to bottom; never twice at a time, and not
+  /// after this has returned or thrown.
   void read_components(const std::function<void(const std::vector<JpegComponent>&)>& begin,
                        const std::function<void(std::size_t component, const std::uint8_t* samples)>& row);
 

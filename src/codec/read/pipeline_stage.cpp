@@ -2,15 +2,7 @@
 
 #include <utility>
 
-#include <sched.h>
-
 namespace lumbung::codec {
-
-bool has_second_processor() {
-  cpu_set_t mine;
-  CPU_ZERO(&mine);
-  return ::sched_getaffinity(0, sizeof mine, &mine) == 0 && CPU_COUNT(&mine) > 1;
-}
 
 PipelineStage::PipelineStage(Runs runs, std::size_t slots, Work work)
     : slots_(slots), work_(std::move(work)) {

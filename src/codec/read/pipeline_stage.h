@@ -9,9 +9,6 @@
 
 namespace lumbung::codec {
 
-/// Whether this process may use more than one processor at a time.
-bool has_second_processor();
-
 /// The second stage of a pipeline of two: works on a ring of slots in the order in which the first stage, the
 /// caller, fills them. One caller at a time. What `work` refers to must outlive this.
 class PipelineStage {

@@ -47,8 +47,9 @@ void live_as_job_child(const JobOrder& order, const CodecProgram& program, Sandb
   const std::vector<int> own = descriptors_of(order);
   close_all_but(own);
   silence();
-  const auto request = parse_request(order.request);
+  auto request = parse_request(order.request);
   if (!request || request->outputs.size() + 2 != own.size()) leave(ExitCode::bad_request);
+  request->has_spare_processor = order.has_spare_processor;
   const int channel = own[0];
   const std::vector<int> outputs(own.begin() + 2, own.end());
   try {

@@ -18,6 +18,7 @@ struct JobOrder {
   /// Of a codec job: the channel for events, the input, the outputs. Of a tool: where its standard output and
   /// its standard error go, its files.
   std::vector<UniqueFd> descriptors;
+  bool has_spare_processor = false;  ///< as CodecRequest
 };
 
 /// The life of a forked child with a codec job: bind its life to the zygote's, drop every descriptor that is

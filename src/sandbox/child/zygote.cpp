@@ -10,6 +10,7 @@
 #include <utility>
 
 #include <poll.h>
+#include <sched.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -72,7 +73,16 @@ class Zygote {
     return true;
   }
 
+  /// Two for each job: those of a queue that waits share what there is, and one that comes alone is quicker.
+  bool is_processor_spare() const {
+    cpu_set_t ours;
+    CPU_ZERO(&ours);
+    if (::sched_getaffinity(0, sizeof ours, &ours) != 0) return false;
+    return 2 * (children_.size() + 1) <= static_cast<std::size_t>(CPU_COUNT(&ours));
+  }
+
   void start(JobOrder order) {
+    order.has_spare_processor = is_processor_spare();
     const pid_t zygote = ::getpid();
     const pid_t pid = ::fork();
     if (pid == 0 && is_tool_request(order.request)) live_as_tool(order, mode_, zygote);

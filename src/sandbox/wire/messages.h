@@ -67,6 +67,9 @@ struct CodecRequest {
   std::vector<Output> outputs;  ///< empty for inspect
   std::string label{};          ///< of a document: what stands on a placeholder, e.g. "docx"
   Encoders encoders{};
+  /// Whether the job may keep a second processor busy. Not sent: the zygote sees whether another job needs
+  /// it.
+  bool has_spare_processor = false;
 };
 
 /// In which order the parts of an MP4 or QuickTime file come.

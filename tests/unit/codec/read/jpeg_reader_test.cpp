@@ -15,7 +15,7 @@ Bytes as_content(const std::string& file) {
   return {reinterpret_cast<const std::byte*>(file.data()), file.size()};
 }
 
-/// So large that rows are taken on a second thread, where there is a processor for it.
+/// So large that rows may be given on a second thread.
 std::string large_gray_photo() {
   return encode(noise({2000, 1203}, 1, 7), ".jpg[Q=50]");
 }
@@ -29,8 +29,9 @@ std::string rows_of(const std::string& file) {
   return all;
 }
 
-std::string component_of(const std::string& file) {
+std::string component_of(const std::string& file, PipelineStage::Runs runs) {
   JpegReader reader(as_content(file));
+  reader.give_rows(runs);
   std::string all;
   reader.read_components([](const std::vector<JpegComponent>& parts) { ASSERT_EQ(parts.size(), 1U); },
                          [&](std::size_t, const std::uint8_t* samples) {
@@ -41,17 +42,19 @@ std::string component_of(const std::string& file) {
 
 TEST(JpegReaderTest, GivesEveryRowOfALargePictureInOrder) {
   const std::string file = large_gray_photo();
-  EXPECT_TRUE(component_of(file) == rows_of(file));
+  EXPECT_TRUE(component_of(file, PipelineStage::Runs::in_turn) == rows_of(file));
+  EXPECT_TRUE(component_of(file, PipelineStage::Runs::beside) == rows_of(file));
 }
 
 TEST(JpegReaderTest, RefusesALargePictureThatIsCut) {
   const std::string file = large_gray_photo();
-  EXPECT_THROW(component_of(file.substr(0, file.size() / 2)), Refusal);
+  EXPECT_THROW(component_of(file.substr(0, file.size() / 2), PipelineStage::Runs::beside), Refusal);
 }
 
 TEST(JpegReaderTest, PassesOnWhatAReceiverOfRowsThrows) {
   const std::string file = large_gray_photo();
   JpegReader reader(as_content(file));
+  reader.give_rows(PipelineStage::Runs::beside);
   std::size_t rows = 0;
   const auto read = [&] {
     reader.read_components([](const std::vector<JpegComponent>&) {},
