@@ -67,11 +67,12 @@ std::string text_of(const std::vector<TakenRow>& rows) {
 
 /// The rows of a text whose lines begin with their ids, for this transaction alone. Before anything else: a
 /// statement that reads rows on its way to write elsewhere takes shared locks, and whoever waits for a row
-/// between them and the update's would be in a deadlock with us, and lose it.
+/// between them and the update's would be in a deadlock with us, and lose it. MySQL locks no table that a
+/// function makes, unless it stands below.
 void lock_rows(Session& session, const std::string& text) {
   session.one<std::uint64_t>(
-      "SELECT COUNT(*) FROM JSON_TABLE(:rows, '$[*]' COLUMNS (id BIGINT UNSIGNED PATH '$[0]')) t"
-      " STRAIGHT_JOIN chat_media c FORCE INDEX (PRIMARY) ON c.id = t.id FOR UPDATE",
+      "SELECT COUNT(*) FROM (SELECT j.id FROM JSON_TABLE(:rows, '$[*]' COLUMNS (id BIGINT UNSIGNED PATH"
+      " '$[0]')) j) t STRAIGHT_JOIN chat_media c FORCE INDEX (PRIMARY) ON c.id = t.id FOR UPDATE",
       {{"rows", text}});
 }
 
