@@ -41,6 +41,8 @@ export function targetsOf({ lighthouse, slow_4g: slow, scrolled }) {
   if (slow) targets.push(...ofSlowLine(slow));
   if (scrolled) {
     targets.push(...ofScrolling('looked through', scrolled.browsed), ...ofScrolling('rushed to the end', scrolled.rushed));
+    const { is_at_end: isAtEnd, seconds } = scrolled.rushed;
+    targets.push({ name: 'rushed to the end, s', measured: isAtEnd ? seconds : `> ${seconds}`, wanted: 'the end', met: isAtEnd });
     targets.push(below('at the end: JavaScript heap, MB', scrolled.memory_after.heap_mb, HEAP_MB));
   }
   return targets;

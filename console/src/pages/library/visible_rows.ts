@@ -23,8 +23,9 @@ export interface Listed {
 export const GAP = 6;
 /** So many screens above and below are kept ready for whom looks, once what is seen has had the line for itself. */
 const AHEAD = 1;
-/** And so many below are known: a page has to come while they pass. */
+/** And so many below are known: a page has to come while they pass, which in a rush is longer than they take. */
 const KNOWN_AHEAD = 3;
+const KNOWN_AHEAD_OF_A_RUSH = 15;
 /** Rows above and below that come into the page in one frame, besides those that are seen. */
 const ROWS_A_FRAME = 1;
 
@@ -81,7 +82,7 @@ export function useVisibleRows(root: Ref<HTMLElement | undefined>, listed: Liste
     span = grown(span, must, wanted, ROWS_A_FRAME);
     if (!isSame(span, wanted)) lookSoon();
     put();
-    const known = screen * (1 + (ahead > 0 ? KNOWN_AHEAD : 0));
+    const known = screen * (1 + (isRushing ? KNOWN_AHEAD_OF_A_RUSH : ahead > 0 ? KNOWN_AHEAD : 0));
     if (width.value > 0 && height.value - top < known) listed.more();
   }
 
