@@ -21,8 +21,9 @@ inline constexpr std::size_t kPumpBufferBytes = 512 * kKiB;
 
 /// Reads the whole body and hands it piece by piece to `consume`, which runs on the blocking pool (parse,
 /// hash, write) while the next piece is being received. Calls of `consume` never overlap and come in order;
-/// the bytes live during the call, and begin on a page of memory. Returns the number of bytes. Rethrows what `consume` or the stream threw,
-/// but only after the running call of `consume` has ended: what it refers to may be destroyed then.
+/// the bytes live during the call, and begin on a page of memory. Returns the number of bytes. Rethrows what
+/// `consume` or the stream threw, but only after the running call of `consume` has ended: what it refers to
+/// may be destroyed then.
 asio::awaitable<std::uint64_t> pump_body(BodyStream& body, BlockingPool& pool,
                                          std::function<void(std::span<const std::byte>)> consume);
 
