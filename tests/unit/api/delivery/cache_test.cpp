@@ -29,7 +29,8 @@ class DeliveryCacheTest : public testing::Test {
   void put(const Key& key, std::size_t bytes = 10) { cache_.put(key, item_of(bytes), cache_.ticket(), now_); }
   Key sibling(std::uint8_t number) const {
     Key key = key_;
-    key.uuid.bytes[9] = number;  // the last byte, which chooses the shard, stays
+    // Never the key itself, whatever byte it happens to have; the last one, which chooses the shard, stays.
+    key.uuid.bytes[9] = static_cast<std::uint8_t>(key.uuid.bytes[9] ^ number);
     return key;
   }
 };
