@@ -28,15 +28,13 @@ ButtonPlace buttons_of_offer();
 ///
 /// Limits are those of Meta's documentation,
 /// developers.facebook.com/documentation/business-messaging/whatsapp/:
-/// - templates/components, of 2026-06-24: 10 buttons in all, of them 10 QUICK_REPLY, 2 URL, 1 PHONE_NUMBER
-/// and
+/// - templates/components, of 2026-06-24: 10 buttons in all, of them 10 QUICK_REPLY, 2 URL, 1 PHONE_NUMBER,
 ///   1 COPY_CODE; QUICK_REPLY in one group; texts of 25 characters, a URL of 2,000 with one variable at its
 ///   end, a phone number, "alphanumeric", with hyphens in the example, of 20. A code of 20 characters; the
 ///   same page of 2025-11-21 had 15.
 /// - templates/marketing-templates/limited-time-offer-templates, of 2026-09-11: a code of 15 characters.
-/// - templates/marketing-templates/media-card-carousel-templates and
-/// catalogs/product-card-carousel-template-messages:
-///   2 buttons on a card, SPM ("View") on one of a product.
+/// - templates/marketing-templates/media-card-carousel-templates, and
+///   catalogs/product-card-carousel-template-messages: 2 buttons on a card, SPM ("View") on one of a product.
 /// - payments/payments-in/checkout-button-templates: ORDER_DETAILS. business-scoped-user-ids:
 ///   REQUEST_CONTACT_INFO, whose label is Meta's own.
 ///

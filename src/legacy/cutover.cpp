@@ -9,7 +9,6 @@
 namespace lumbung::legacy {
 namespace {
 
-constexpr std::string_view kPhase = "phase";
 constexpr std::string_view kBackupAt = "backup at";
 constexpr std::uint32_t kBackupPiece = 2000;
 constexpr std::chrono::milliseconds kLagPause{500};
@@ -117,14 +116,14 @@ JournalSums Cutover::migrate() {
   if (shape.state == StartingState::ours)
     throw Fault(ErrorCode::conflict, "this table is Lumbung's own: there is nothing to take over");
   parts_.table.prepare();
-  std::string phase = parts_.table.note(kPhase).value_or("");
+  std::string phase = parts_.table.note(kPhaseNote).value_or("");
   if (phase == "rolling back")
     throw Fault(ErrorCode::conflict, "a rollback began and did not end: run 'lumbung legacy rollback' again");
   if (phase == "finishing")
     throw Fault(ErrorCode::conflict, "the finish began and did not end: run 'lumbung legacy finish' again");
   const auto reach = [&](std::string_view next) {
     phase = next;
-    parts_.table.keep_note(kPhase, next);
+    parts_.table.keep_note(kPhaseNote, next);
   };
   if (phase.empty() || phase == "rolled back") {
     parts_.table.begin_backup();

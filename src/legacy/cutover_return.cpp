@@ -1,11 +1,6 @@
 #include "legacy/cutover.h"
 
 namespace lumbung::legacy {
-namespace {
-
-constexpr std::string_view kPhaseNote = "phase";
-
-}  // namespace
 
 void Cutover::roll_back(const std::function<std::string(const NewRow&)>& move_out) {
   constexpr std::uint32_t kReturnPiece = 1000;

@@ -5,7 +5,6 @@
 namespace lumbung::legacy {
 namespace {
 
-constexpr std::string_view kFinishPhase = "phase";
 constexpr std::string_view kStep = "finish step";
 constexpr std::uint32_t kCopyPiece = 1000;
 
@@ -27,13 +26,13 @@ void fill_copy(OldTable& table, FinalTable& final_table,
 
 void finish(OldTable& table, FinalTable& final_table,
             const std::function<void(std::uint64_t, std::uint64_t)>& progress) {
-  const std::string phase = table.note(kFinishPhase).value_or("");
+  const std::string phase = table.note(kPhaseNote).value_or("");
   if (phase == "finished") return;
   if (phase != "migrated" && phase != "finishing")
     throw Fault(ErrorCode::conflict, "the migration did not end yet: run 'lumbung legacy migrate' first");
   if (phase == "migrated") {
     table.keep_note(kStep, "copy");
-    table.keep_note(kFinishPhase, "finishing");
+    table.keep_note(kPhaseNote, "finishing");
   }
   std::string step = table.note(kStep).value_or("copy");
   const auto reach = [&](std::string_view next) {
@@ -49,7 +48,7 @@ void finish(OldTable& table, FinalTable& final_table,
     reach("rest");
   }
   final_table.drop_rest();
-  table.keep_note(kFinishPhase, "finished");
+  table.keep_note(kPhaseNote, "finished");
 }
 
 }  // namespace lumbung::legacy

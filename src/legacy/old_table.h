@@ -13,6 +13,9 @@
 
 namespace lumbung::legacy {
 
+/// The note (OldTable::note) that says how far the migration is.
+inline constexpr std::string_view kPhaseNote = "phase";
+
 /// How the table is found.
 enum class StartingState {
   absent,    ///< there is no table chat_media

@@ -36,7 +36,7 @@ bool has_room(const TextPlace& place, std::string_view text) {
 }
 
 bool has_aliases(OldTable& table) {
-  const std::string phase = table.note("phase").value_or("");
+  const std::string phase = table.note(kPhaseNote).value_or("");
   return phase == "migrated" || phase == "finishing" || phase == "finished";
 }
 

@@ -21,7 +21,7 @@ ExitCode finish_legacy(const FinishOptions& options, const CommandContext& conte
   const LegacyLock lock(context.config);
   LegacyParts parts(context.config, options.old_disk);
   // The last look, as long as there is a way back.
-  if (parts.table.note("phase") == "migrated") {
+  if (parts.table.note(legacy::kPhaseNote) == "migrated") {
     const legacy::Verification found =
         legacy::verify(parts.table, parts.aliases, parts.bytes, {}, options.one_of);
     if (!found.is_sound())

@@ -81,7 +81,7 @@ void print_move(const CommandContext& context, const legacy::MoveReport& report,
 ExitCode move_legacy(const MoveLegacyOptions& options, const CommandContext& context) {
   const LegacyLock lock(context.config);
   LegacyParts parts(context.config, options.old_disk);
-  if (parts.table.note("phase") != "finished")
+  if (parts.table.note(legacy::kPhaseNote) != "finished")
     throw Fault(
         ErrorCode::unsafe,
         "bytes are moved after 'lumbung legacy finish': until then the old application looks for them "

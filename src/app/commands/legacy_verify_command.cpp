@@ -61,7 +61,7 @@ ExitCode check_report(const LegacyVerifyOptions& options, const CommandContext& 
 ExitCode verify_legacy(const LegacyVerifyOptions& options, const CommandContext& context) {
   if (!options.check.empty()) return check_report(options, context);
   LegacyParts parts(context.config, options.old_disk);
-  const std::string phase = parts.table.note("phase").value_or("");
+  const std::string phase = parts.table.note(legacy::kPhaseNote).value_or("");
   if (phase != "migrated" && phase != "finishing" && phase != "finished")
     throw Fault(ErrorCode::conflict, "there is nothing to verify before 'lumbung legacy migrate' ended");
   const legacy::Verification found = legacy::verify(parts.table, parts.aliases, parts.bytes,
