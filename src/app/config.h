@@ -100,7 +100,8 @@ struct Config {
   media::OrphanAction orphan_action = media::OrphanAction::off;
   std::uint64_t removals_per_run_max = 1000;
   std::uint32_t webhook_delivery_days = 30;
-  std::uint32_t audit_days = 365;  ///< 0: for ever
+  std::uint32_t audit_days = 365;      ///< 0: for ever
+  std::uint32_t recipient_days = 365;  ///< likewise
 
   // The log.
   telemetry::LogLevel log_level = telemetry::LogLevel::info;

@@ -29,6 +29,8 @@ media::HousekeepingSettings housekeeping_settings(const Config& config) {
   settings.deliveries_after = std::chrono::days(config.webhook_delivery_days);
   settings.audit_after.reset();
   if (config.audit_days > 0) settings.audit_after = std::chrono::days(config.audit_days);
+  settings.recipients_after.reset();
+  if (config.recipient_days > 0) settings.recipients_after = std::chrono::days(config.recipient_days);
   settings.removals_max = config.removals_per_run_max;
   return settings;
 }

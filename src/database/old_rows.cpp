@@ -5,16 +5,29 @@
 
 namespace lumbung::database {
 
+std::uint64_t delete_old(Database& database, const OldRows& old, const std::vector<std::uint64_t>& ids) {
+  if (ids.empty()) return 0;
+  return database.transact([&](Session& session) {
+    std::uint64_t deleted = 0;
+    for (const std::vector<std::uint64_t>& piece : in_pieces(ids)) {
+      IdList list(piece);
+      list.binds.push_back({"before", to_unix_ms(old.before)});
+      std::string sql = "DELETE FROM ";
+      sql.append(old.table).append(" WHERE id ").append(list.sql).append(" AND ");
+      sql.append(old.time_column).append(" < :before");
+      deleted += session.execute(sql, list.binds);
+    }
+    return deleted;
+  });
+}
+
 std::uint64_t delete_oldest(Database& database, const OldRows& old, std::uint32_t limit) {
-  const std::string table(old.table);
-  const std::string time(old.time_column);
-  const std::string is_old = time + " < :before";
   std::string oldest = "SELECT id FROM ";
-  oldest.append(table)
+  oldest.append(old.table)
       .append(" WHERE ")
-      .append(is_old)
-      .append(" ORDER BY ")
-      .append(time)
+      .append(old.time_column)
+      .append(" < :before ORDER BY ")
+      .append(old.time_column)
       .append(" LIMIT :limit");
   const Bind before{"before", to_unix_ms(old.before)};
   std::vector<std::uint64_t> ids;
@@ -23,19 +36,7 @@ std::uint64_t delete_oldest(Database& database, const OldRows& old, std::uint32_
     for (const auto& [id] : session.all<std::uint64_t>(oldest, {before, {"limit", limit}})) ids.push_back(id);
     return ids.size();
   });
-  if (ids.empty()) return 0;
-  return database.transact([&](Session& session) {
-    std::uint64_t deleted = 0;
-    for (const std::vector<std::uint64_t>& piece : in_pieces(ids)) {
-      IdList list(piece);
-      list.binds.push_back(before);
-      // Looked at again: a row may have got another time since.
-      std::string sql = "DELETE FROM ";
-      sql.append(table).append(" WHERE id ").append(list.sql).append(" AND ").append(is_old);
-      deleted += session.execute(sql, list.binds);
-    }
-    return deleted;
-  });
+  return delete_old(database, old, ids);
 }
 
 }  // namespace lumbung::database

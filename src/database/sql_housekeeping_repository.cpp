@@ -200,4 +200,25 @@ std::uint64_t SqlHousekeepingRepository::purge_imports(Timestamp before, std::ui
   return delete_oldest(database_, {"lumbung_imports", "ended_at_ms", before}, limit);
 }
 
+/// By their numbers, which are nearly in the order of their age: an index by age would change with each
+/// callback of Meta.
+media::HousekeepingRepository::PurgedRecipients SqlHousekeepingRepository::purge_recipients(
+    Timestamp before, std::uint64_t after, std::uint32_t limit) {
+  std::vector<std::uint64_t> old;
+  PurgedRecipients page = database_.read([&](Session& session) {
+    PurgedRecipients seen{.last = after};
+    old.clear();
+    for (const auto& [id, updated_ms] : session.all<std::uint64_t, std::int64_t>(
+             "SELECT id, updated_at_ms FROM lumbung_deliveries WHERE id > :after ORDER BY id LIMIT :limit",
+             {{"after", after}, {"limit", limit}})) {
+      ++seen.looked_at;
+      seen.last = id;
+      if (updated_ms < to_unix_ms(before)) old.push_back(id);
+    }
+    return seen;
+  });
+  page.forgotten = delete_old(database_, {"lumbung_deliveries", "updated_at_ms", before}, old);
+  return page;
+}
+
 }  // namespace lumbung::database

@@ -36,6 +36,7 @@ class SqlHousekeepingRepository final : public media::HousekeepingRepository {
   std::uint64_t purge_erasures(Timestamp before, std::uint32_t limit) override;
   std::uint64_t purge_generations(Timestamp before, std::uint32_t limit) override;
   std::uint64_t purge_imports(Timestamp before, std::uint32_t limit) override;
+  PurgedRecipients purge_recipients(Timestamp before, std::uint64_t after, std::uint32_t limit) override;
 
  private:
   Database& database_;

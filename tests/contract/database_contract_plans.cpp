@@ -209,6 +209,7 @@ void keep_house(const DatabaseUnderTest& db, WorkspaceId workspace) {
   db.housekeeping->purge_erasures(now + seconds(1), 500);
   db.housekeeping->purge_generations(now + seconds(1), 500);
   db.housekeeping->purge_imports(now + seconds(1), 500);
+  db.housekeeping->purge_recipients(now + seconds(1), 0, 500);
   db.removals->follow_replacement();
   db.events->purge_before(now + seconds(1), 500);
   db.audit->purge_before(now + seconds(1), 500);

@@ -151,5 +151,46 @@ TEST_F(HousekeepingPages, OldEventsAreForgottenInPages) {
   EXPECT_EQ(forgotten, (std::vector<std::uint64_t>{500, 500, 100}));
 }
 
+TEST_F(HousekeepingPages, RecipientsOfCampaignsAreForgottenOnceTheyAreOld) {
+  const auto prepare = [&](int first, int last) {
+    database_.transact([&](database::Session& session) {
+      for (int i = first; i < last; ++i) {
+        session.execute(
+            "INSERT INTO lumbung_deliveries (workspace_id, campaign_id, recipient_hash, recipient,"
+            " phone_number_id, sent_id, stage, updated_at_ms) VALUES (1, 1, :hash, '', '', '', 0, :at)",
+            {{"hash", std::to_string(i)}, {"at", to_unix_ms(clock_.now())}});
+      }
+    });
+  };
+  const auto known = [&] {
+    return database_.read([](database::Session& session) {
+      return std::get<0>(session.one<std::uint64_t>("SELECT COUNT(*) FROM lumbung_deliveries").value());
+    });
+  };
+  prepare(0, 1'100);
+  clock_.turn(hours(366 * 24));
+  prepare(1'100, 1'105);
+  // Sent to again: it keeps its number and stands before all the others.
+  database_.transact([&](database::Session& session) {
+    session.execute("UPDATE lumbung_deliveries SET updated_at_ms = :now WHERE recipient_hash = '0'",
+                    {{"now", to_unix_ms(clock_.now())}});
+  });
+  database::SqlQuotaRepository quotas(database_, clock_);
+  database::SqlAuditTrail audit(database_);
+  database::SqlWebhookRepository webhooks(database_, clock_, kSecretBox);
+  const auto purge = [&] {
+    return media::PurgeTemp({housekeeping_, event_store_, quotas, audit, webhooks, jobs_, storage_, clock_},
+                            settings_)
+        .run(RunMode::real, {})
+        .changed["recipients of campaigns forgotten"];
+  };
+  settings_.recipients_after.reset();
+  EXPECT_EQ(purge(), 0U);
+  settings_.recipients_after = hours(365 * 24);
+  EXPECT_EQ(purge(), 1'099U);
+  EXPECT_EQ(known(), 6U);
+  EXPECT_EQ(purge(), 0U);
+}
+
 }  // namespace
 }  // namespace lumbung::test

@@ -22,6 +22,9 @@ void declare_upkeep(CLI::App& app, Config& config) {
       ->check(CLI::Range(1, 36'500));
   add(app, "--audit-days", config.audit_days, "Days until the audit trail forgets; 0: never")
       ->check(CLI::Range(0, 36'500));
+  add(app, "--recipient-days", config.recipient_days,
+      "Days until it is forgotten who got a message of a campaign, since that last changed; 0: never")
+      ->check(CLI::Range(0, 36'500));
 }
 
 }  // namespace lumbung::app

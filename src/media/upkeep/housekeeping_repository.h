@@ -87,6 +87,14 @@ class HousekeepingRepository {
   virtual std::uint64_t purge_generations(Timestamp before, std::uint32_t limit) = 0;
   /// Forgets imports that ended before; likewise.
   virtual std::uint64_t purge_imports(Timestamp before, std::uint32_t limit) = 0;
+  struct PurgedRecipients {
+    std::uint64_t looked_at = 0;
+    std::uint64_t forgotten = 0;
+    std::uint64_t last = 0;  ///< to go on behind
+  };
+  /// Forgets who got the messages of campaigns, and what became of those, where that last changed before:
+  /// looks at `limit` of them behind `after`, the first prepared first. What counts them stays.
+  virtual PurgedRecipients purge_recipients(Timestamp before, std::uint64_t after, std::uint32_t limit) = 0;
 };
 
 }  // namespace lumbung::media

@@ -46,6 +46,20 @@ bool PurgeTemp::note_growth(TimeShare& share, Timestamp now) {
   return true;
 }
 
+/// True when no more old ones are to be expected: of a whole page none was old. Their numbers grow with time,
+/// but whoever is sent to again later keeps the number, so some young ones may stand before old ones.
+bool PurgeTemp::forget_recipients(std::uint64_t& forgotten, TimeShare& share, Timestamp before) {
+  std::uint64_t after = 0;
+  for (;;) {
+    const auto page = parts_.housekeeping.purge_recipients(before, after, kForgottenPage);
+    forgotten += page.forgotten;
+    if (page.forgotten == 0 || page.looked_at < kForgottenPage) return true;
+    if (share.is_over()) return false;
+    share.give_way();
+    after = page.last;
+  }
+}
+
 HousekeepingReport PurgeTemp::follow(RunMode mode, std::stop_token stop) {
   HousekeepingReport report{.task = jobs::JobKind::purge_temp, .mode = mode};
   const Timestamp now = parts_.clock.now();
@@ -92,6 +106,12 @@ HousekeepingReport PurgeTemp::follow(RunMode mode, std::stop_token stop) {
       return parts_.jobs.purge_dead_letters(jobs::JobKind::import, now - settings_.imports_after,
                                             kForgottenPage);
     });
+    if (settings_.recipients_after) {
+      steps.emplace_back("recipients", [&] {
+        return forget_recipients(report.changed["recipients of campaigns forgotten"], share,
+                                 now - *settings_.recipients_after);
+      });
+    }
     if (settings_.audit_after)
       forget("audit entries",
              [&] { return parts_.audit.purge_before(now - *settings_.audit_after, kForgottenPage); });

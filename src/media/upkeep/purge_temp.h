@@ -18,8 +18,8 @@ namespace lumbung::media {
 /// Removes temporary uploads of yesterday that nothing refers to (broken-off requests, bytes that turned out
 /// superfluous), resumable ones that nobody came back for, and forgets records that have had their day:
 /// events, deliveries of webhooks and the dead letters of those, the audit trail, which media were erased,
-/// imports; these in small pages, each in a transaction of its own. Counts the use of quotas anew, and notes
-/// what each workspace has today.
+/// imports, who got messages of campaigns; these in small pages, each in a transaction of its own. Counts the
+/// use of quotas anew, and notes what each workspace has today.
 class PurgeTemp final : public HousekeepingTask {
  public:
   struct Parts {
@@ -43,6 +43,7 @@ class PurgeTemp final : public HousekeepingTask {
  private:
   HousekeepingReport follow(RunMode mode, std::stop_token stop);
   bool note_growth(TimeShare& share, Timestamp now);
+  bool forget_recipients(std::uint64_t& forgotten, TimeShare& share, Timestamp before);
 
   Parts parts_;
   HousekeepingSettings settings_;
