@@ -22,43 +22,65 @@ constexpr std::string_view kLowerIdHasIt =
     " ON DUPLICATE KEY UPDATE lumbung_legacy_aliases.media_id = LEAST(lumbung_legacy_aliases.media_id, "
     "t.media_id)";
 
-/// Of paths that are there more than once all but the one with the lowest id, piece by piece.
-void remove_doubles(Database& database) {
+constexpr std::string_view kDropDoubles =
+    "DROP TABLE IF EXISTS lumbung_legacy_doubles, lumbung_legacy_doubled";
+
+/// Hashes that are there more than once, into a table of their own; whether there are any. They are sorted,
+/// as SQL_BIG_RESULT has it: a temporary table with a key for each would leave memory for the disk, and
+/// numbering the rows of all hashes, not only of these, took six times as long.
+bool find_doubled(Database& database) {
   database.transact([](Session& session) {
-    session.run("DROP TABLE IF EXISTS lumbung_legacy_doubles");
+    session.run(
+        "CREATE TABLE lumbung_legacy_doubled (url_hash CHAR(64) NOT NULL PRIMARY KEY) ENGINE=InnoDB"
+        " DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin");
+  });
+  return database.transact([](Session& session) {
+    session.run(
+        "INSERT INTO lumbung_legacy_doubled SELECT SQL_BIG_RESULT url_hash FROM lumbung_legacy_aliases"
+        " GROUP BY url_hash HAVING COUNT(*) > 1");
+    return session.one<std::int64_t>("SELECT 1 FROM lumbung_legacy_doubled LIMIT 1").has_value();
+  });
+}
+
+/// The rows of these, all but the one with the lowest id of a media.
+void find_doubles(Database& database) {
+  database.transact([](Session& session) {
     session.run(
         "CREATE TABLE lumbung_legacy_doubles (id BIGINT UNSIGNED NOT NULL PRIMARY KEY) ENGINE=InnoDB");
   });
   database.transact([](Session& session) {
     session.run(
-        "INSERT INTO lumbung_legacy_doubles SELECT x.id FROM (SELECT id, ROW_NUMBER() OVER (PARTITION BY"
-        " url_hash ORDER BY media_id, id) AS n FROM lumbung_legacy_aliases) AS x WHERE x.n > 1");
+        "INSERT INTO lumbung_legacy_doubles SELECT x.id FROM (SELECT a.id, ROW_NUMBER() OVER (PARTITION BY"
+        " a.url_hash ORDER BY a.media_id, a.id) AS n FROM lumbung_legacy_aliases a STRAIGHT_JOIN"
+        " lumbung_legacy_doubled d ON d.url_hash = a.url_hash) AS x WHERE x.n > 1");
   });
-  for (std::uint64_t after = 0;;) {
-    const auto last = database.transact([&](Session& session) {
-      const auto found = session.one<std::optional<std::uint64_t>>(
-          "SELECT MAX(id) FROM (SELECT id FROM lumbung_legacy_doubles WHERE id > :after ORDER BY id LIMIT"
-          " :limit) AS p",
-          {{"after", after}, {"limit", kDoublesAtOnce}});
-      const auto until = found ? std::get<0>(*found) : std::nullopt;
-      if (until)
-        session.execute(
-            "DELETE a FROM lumbung_legacy_aliases a JOIN lumbung_legacy_doubles d ON d.id = a.id"
-            " WHERE d.id > :after AND d.id <= :last",
-            {{"after", after}, {"last", *until}});
-      return until;
-    });
-    if (!last) break;
-    after = *last;
-  }
-  database.transact([](Session& session) { session.run("DROP TABLE lumbung_legacy_doubles"); });
 }
 
-bool has_doubles_aside(Database& database) {
-  return database.read([](Session& session) {
-    return std::get<0>(*session.one<int>(
-               "SELECT COUNT(*) <> COUNT(DISTINCT url_hash) FROM lumbung_legacy_aliases")) != 0;
-  });
+/// Of paths that are there more than once all but the one with the lowest id, piece by piece.
+void remove_doubles(Database& database) {
+  // What a kill left is of another time.
+  database.transact([](Session& session) { session.run(std::string(kDropDoubles)); });
+  if (find_doubled(database)) {
+    find_doubles(database);
+    for (std::uint64_t after = 0;;) {
+      const auto last = database.transact([&](Session& session) {
+        const auto found = session.one<std::optional<std::uint64_t>>(
+            "SELECT MAX(id) FROM (SELECT id FROM lumbung_legacy_doubles WHERE id > :after ORDER BY id LIMIT"
+            " :limit) AS p",
+            {{"after", after}, {"limit", kDoublesAtOnce}});
+        const auto until = found ? std::get<0>(*found) : std::nullopt;
+        if (until)
+          session.execute(
+              "DELETE a FROM lumbung_legacy_aliases a JOIN lumbung_legacy_doubles d ON d.id = a.id"
+              " WHERE d.id > :after AND d.id <= :last",
+              {{"after", after}, {"last", *until}});
+        return until;
+      });
+      if (!last) break;
+      after = *last;
+    }
+  }
+  database.transact([](Session& session) { session.run(std::string(kDropDoubles)); });
 }
 
 }  // namespace
@@ -110,7 +132,7 @@ void SqlOldTable::settle_aside() {
     });
     std::string added;
     if (!indexes.contains(std::string(kHashIndex))) {
-      if (has_doubles_aside(database_)) remove_doubles(database_);
+      remove_doubles(database_);
       added.append("ADD UNIQUE KEY ").append(kHashIndex).append(" (url_hash)");
     }
     if (!indexes.contains(std::string(kMediaIndex)))
@@ -124,7 +146,7 @@ void SqlOldTable::settle_aside() {
 }
 
 void SqlOldTable::drop_aside() {
-  run({"DROP TABLE IF EXISTS lumbung_legacy_aliases, lumbung_legacy_doubles, lumbung_legacy_replaced", ""});
+  run({std::string(kDropDoubles) + ", lumbung_legacy_aliases, lumbung_legacy_replaced", ""});
 }
 
 }  // namespace lumbung::database
