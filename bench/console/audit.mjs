@@ -1,4 +1,4 @@
-// Lighthouse on the library, signed in by the link that carries the token.
+// Lighthouse on a page, and on the library, signed in by the link that carries the token.
 import lighthouse, { desktopConfig } from 'lighthouse';
 
 import { withBrowser } from './chromium.mjs';
@@ -8,16 +8,14 @@ const CATEGORIES = ['performance', 'accessibility', 'best-practices'];
 /** The score of a machine that others use at the same time wavers: the one in the middle of so many. */
 const TIMES = process.env.LUMBUNG_BENCH_QUICK === '1' ? 1 : 3;
 
-function figuresOf({ lhr }) {
-  const score = (name) => Math.round((lhr.categories[name].score ?? 0) * 100);
+function figuresOf({ lhr }, categories) {
   const figure = (name) => lhr.audits[name]?.numericValue ?? null;
-  const faults = CATEGORIES.flatMap((name) => lhr.categories[name].auditRefs)
+  const scores = categories.map((name) => [name.replace('-', '_'), Math.round((lhr.categories[name].score ?? 0) * 100)]);
+  const faults = categories.flatMap((name) => lhr.categories[name].auditRefs)
     .filter(({ id, weight }) => weight > 0 && (lhr.audits[id].score ?? 1) < 0.9)
     .map(({ id }) => `${id}: ${lhr.audits[id].displayValue ?? lhr.audits[id].title}`);
   return {
-    performance: score('performance'),
-    accessibility: score('accessibility'),
-    best_practices: score('best-practices'),
+    ...Object.fromEntries(scores),
     cls: Number(figure('cumulative-layout-shift')?.toFixed(4)),
     first_contentful_paint_ms: Math.round(figure('first-contentful-paint')),
     largest_contentful_paint_ms: Math.round(figure('largest-contentful-paint')),
@@ -27,23 +25,25 @@ function figuresOf({ lhr }) {
   };
 }
 
-async function auditOnce(server, config) {
+async function auditOnce(url, config, categories) {
   return withBrowser(async (_context, port) => {
-    const options = { port, onlyCategories: CATEGORIES, logLevel: 'error', output: 'json' };
-    const result = await lighthouse(libraryUrl(server), options, config);
+    const options = { port, onlyCategories: categories, logLevel: 'error', output: 'json' };
+    const result = await lighthouse(url, options, config);
     if (result.lhr.runtimeError) throw new Error(result.lhr.runtimeError.message);
-    return figuresOf(result);
+    return figuresOf(result, categories);
   });
+}
+
+/** The figures of the run whose performance is in the middle; on a phone with a slow line, unless `config` says otherwise. */
+export async function medianOf(url, { config, categories = CATEGORIES } = {}) {
+  const runs = [];
+  for (let time = 0; time < TIMES; time += 1) runs.push(await auditOnce(url, config, categories));
+  runs.sort((one, other) => one.performance - other.performance);
+  return { ...runs[Math.floor(runs.length / 2)], of_runs: runs.map((run) => run.performance) };
 }
 
 /** On an emulated phone with a slow line, and on a desk. */
 export async function audit(server) {
-  const figures = {};
-  for (const [form, config] of [['mobile', undefined], ['desktop', desktopConfig]]) {
-    const runs = [];
-    for (let time = 0; time < TIMES; time += 1) runs.push(await auditOnce(server, config));
-    runs.sort((one, other) => one.performance - other.performance);
-    figures[form] = { ...runs[Math.floor(runs.length / 2)], of_runs: runs.map((run) => run.performance) };
-  }
-  return figures;
+  const url = libraryUrl(server);
+  return { mobile: await medianOf(url), desktop: await medianOf(url, { config: desktopConfig }) };
 }

@@ -23,7 +23,7 @@ const API = pagesIn('api').filter((page) => page !== 'api/index');
 const RUNNING = ['OPERATIONS', 'CONTAINER', 'SIZING', 'UPGRADE', 'RECOVERY', 'MIGRATION'];
 const EXPLANATION = ['ARCHITECTURE', 'DURABILITY', 'PERFORMANCE'];
 
-const sidebar = [
+const SECTIONS = [
   { text: 'Start', items: [item('index')] },
   { text: 'Tutorials', items: TUTORIALS.map(item) },
   { text: 'How to', items: pagesIn('how-to').map(item) },
@@ -35,11 +35,26 @@ const sidebar = [
   { text: 'Konsol', items: pagesIn('marketer/id').map(item) },
 ];
 
-const listed = sidebar.flatMap(({ items }) => items.map(({ link }) => link.slice(1)));
+const listed = SECTIONS.flatMap(({ items }) => items.map(({ link }) => link.slice(1)));
 listed.push('index', 'api/index');
 const all = [...pagesIn('.').map((page) => page.slice(2)), ...['tutorials', 'how-to', 'marketer/en', 'marketer/id', 'reference', 'api'].flatMap(pagesIn)];
 const lost = all.filter((page) => !listed.includes(page));
 if (lost.length > 0) throw new Error(`site/.vitepress/config.mjs: no place in the navigation for ${lost.join(', ')}`);
+
+// A page shows the pages of its own section, and one link for each of the others, all in their order: with every page of the site a phone
+// would be at work on the navigation for longer than on what it was opened for.
+function sidebarOf(section) {
+  const at = SECTIONS.indexOf(section);
+  const linked = (sections) => sections.map(({ text, items }) => (items.length > 1 ? { text, link: items[0].link } : items[0]));
+  const parts = [{ items: linked(SECTIONS.slice(0, at)) }, section, { items: linked(SECTIONS.slice(at + 1)) }];
+  return parts.filter(({ items }) => items.length > 0);
+}
+
+// By folder where a section has one of its own, else by page; of the start last, because it is the beginning of all others.
+const sidebar = Object.fromEntries([...SECTIONS.slice(1), SECTIONS[0]].flatMap((section) => {
+  const places = new Set(section.items.map(({ link }) => (link.lastIndexOf('/') > 0 ? link.slice(0, link.lastIndexOf('/') + 1) : link)));
+  return [...places].map((place) => [place, sidebarOf(section)]);
+}));
 
 // A head without words is none: a reader that speaks would announce it for each cell below.
 function plainCells(md) {

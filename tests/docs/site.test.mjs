@@ -83,14 +83,23 @@ test('a link that lies is found', () => {
 test('axe finds no fault, by day and by night', async () => {
   for (const name of PAGES) {
     await open(name);
-    // The sidebar is the same on all pages.
-    const part = name === 'index.html' ? undefined : { exclude: ['.VPSidebar'] };
-    assert.deepEqual(await axe(part), [], `${name}, by day`);
+    assert.deepEqual(await axe(), [], `${name}, by day`);
     await page.emulateMedia({ colorScheme: 'dark' });
     await page.waitForFunction(() => document.documentElement.classList.contains('dark'));
-    assert.deepEqual(await axe(part, ['color-contrast']), [], `${name}, by night`);
+    assert.deepEqual(await axe(undefined, ['color-contrast']), [], `${name}, by night`);
     await page.emulateMedia({ colorScheme: 'light' });
   }
+});
+
+test('a page shows the pages of its section, and the way to each other section', async () => {
+  await open('reference/errors.html');
+  const links = await page.locator('.VPSidebar a.link').evaluateAll((all) => all.map((link) => new URL(link.href).pathname));
+  for (const place of ['/', '/tutorials/', '/how-to/', '/api/', '/marketer/en/', '/marketer/id/']) {
+    assert.equal(links.filter((link) => (place === '/' ? link === place : link.startsWith(place))).length, 1, place);
+  }
+  for (const own of ['/CONFIGURATION.html', '/reference/metrics.html', '/reference/errors.html']) assert.ok(links.includes(own), own);
+  await open('CONFIGURATION.html');
+  assert.deepEqual(await page.locator('.VPSidebar a.link').evaluateAll((all) => all.map((link) => new URL(link.href).pathname)), links);
 });
 
 test('what is looked for is found without a network', async () => {

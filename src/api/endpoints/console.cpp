@@ -24,6 +24,11 @@ constexpr std::string_view kDocumentPolicy =
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
+constexpr std::string_view kNoSite =
+    "This program was built without its documentation: `./dev docs` in its source puts it in, and the "
+    "packages "
+    "have it. Read docs/start.md of the source; the API describes itself at /openapi.json.";
+
 constexpr std::string_view kForever = "public, max-age=31536000, immutable";
 
 /// One of the forms of an asset.
@@ -70,6 +75,10 @@ http::Response Console::element(const http::Request& request) const {
 http::Response Console::document(const http::Request& request) const {
   std::string path(request.path());
   if (path.ends_with('/')) path += "index.html";
+  const bool has_site = std::any_of(assets_.begin(), assets_.end(), [](const ConsoleAsset& asset) {
+    return asset.path.starts_with("/docs/");
+  });
+  if (!has_site) return problem_answer(request, error(ErrorCode::not_found, std::string(kNoSite)));
   http::Response response = serve(request, path, path.starts_with("/docs/assets/") ? kForever : "no-cache");
   response.headers.set("Content-Security-Policy", kDocumentPolicy);
   return response;

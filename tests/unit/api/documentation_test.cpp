@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "api/endpoints/console.h"
 #include "unit/api/api_server.h"
 
 namespace lumbung::api {
@@ -20,6 +21,19 @@ TEST(DocumentationTest, IsAtItsPlaceWithScriptsOfItsOwnAlone) {
             "public, max-age=31536000, immutable");
   EXPECT_EQ(server.get("/docs/none.html").code(), "not_found");
   EXPECT_EQ(server.get("/docs/none/").status, 404);
+}
+
+TEST(DocumentationTest, SaysWhereToReadItWhenTheProgramHasNone) {
+  const Console console({{"/index.html", "text/html", "abc", "<p>console"}}, {});
+  for (const std::string_view path : {"/docs/", "/docs/reference/errors.html"}) {
+    const http::Response answer = console.document(http::Request::make(http::Method::get, path));
+    EXPECT_EQ(answer.status, 404);
+    EXPECT_NE(std::get<std::string>(answer.body).find("docs/start.md"), std::string::npos) << path;
+  }
+  const Console whole({{"/docs/index.html", "text/html", "abc", "<p>start"}}, {});
+  const http::Response none = whole.document(http::Request::make(http::Method::get, "/docs/none.html"));
+  EXPECT_EQ(none.status, 404);
+  EXPECT_NE(std::get<std::string>(none.body).find("There is no such file."), std::string::npos);
 }
 
 }  // namespace
