@@ -9,6 +9,7 @@
 #include "database/job_rows.h"
 #include "database/workspace_erasure_rows.h"
 #include "media/upload/file_name.h"
+#include "media/upload/import_order.h"
 #include "whatsapp/inbound/reference.h"
 
 namespace lumbung::database {
@@ -108,14 +109,14 @@ bool has_chat(Session& session, const media::NewImport& wanted) {
       .has_value();
 }
 
-jobs::NewJob import_job(const Import& import, int priority) {
+jobs::NewJob import_job(const Import& import, const media::NewImport& wanted) {
   jobs::NewJob job;
   job.kind = jobs::JobKind::import;
   job.workspace_id = import.workspace_id;
-  job.payload_json = R"({"import":")" + import.uuid.str() + "\"}";
+  job.payload_json = media::to_json({.import = import.uuid, .limits = wanted.limits});
   job.request_id = import.origin.request_id;
   job.trace = import.origin.trace;
-  job.priority = priority;
+  job.priority = wanted.priority;
   return job;
 }
 
@@ -159,7 +160,7 @@ Result<media::ImportRepository::Created> SqlImportRepository::create(const media
     const Timestamp now = clock_.now();
     insert_import(session, created.import, now);
     created.import.number = session.last_insert_id();
-    created.job = insert_job(session, import_job(created.import, wanted.priority), now).value();
+    created.job = insert_job(session, import_job(created.import, wanted), now).value();
     return created;
   });
 }

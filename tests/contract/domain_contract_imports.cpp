@@ -157,6 +157,19 @@ TEST_F(Imports, EndAtOnceForWhatStays) {
   EXPECT_TRUE(objects().empty());
 }
 
+TEST_F(Imports, HoldToTheLimitsOfWhoeverAskedForThem) {
+  const auto ended = [&](const access::UploadLimits& limits) {
+    const auto made =
+        imports_.create({.workspace_id = workspace_, .url = "https://a.example/", .limits = limits});
+    run(next_import());
+    return now(made.value().import).status;
+  };
+  offer("%PDF-1.7\n" + std::string(91, ' '));
+  EXPECT_EQ(ended({.bytes_max = 99}), ImportStatus::failed);
+  EXPECT_EQ(ended({.types = {"image/*"}}), ImportStatus::failed);
+  EXPECT_EQ(ended({.bytes_max = 100, .types = {"image/*", "application/pdf"}}), ImportStatus::completed);
+}
+
 TEST_F(Imports, RefuseAnEmptyFileAndOneThatIsTooLarge) {
   const Import empty = wanted();
   offer("");

@@ -2,9 +2,11 @@
 
 import contextlib
 import hashlib
+import http.server
 import json
 import os
 import socket
+import threading
 import time
 import unittest
 
@@ -65,11 +67,24 @@ def bad_jwts():
     }
 
 
+class Papers(http.server.BaseHTTPRequestHandler):
+    """A server of somebody else that has a letter."""
+
+    def do_GET(self):  # pylint: disable=invalid-name
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(PDF)))
+        self.end_headers()
+        self.wfile.write(PDF)
+
+    def log_message(self, *_):  # pylint: disable=arguments-differ
+        pass
+
+
 class BrowserTokensTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.server = Server("--requests-per-second-max", "0", "--bad-tokens-per-minute-max", "0", "--cors-origins",
-                            "https://app.example.com", env={"LUMBUNG_JWT_SECRET": SECRET}).start()
+                            "https://app.example.com", "--import-addresses", "any", env={"LUMBUNG_JWT_SECRET": SECRET}).start()
         cls.star = Client(cls.server.port, cls.server.cli("token", "create", "--workspace", "*", "--ability", "admin", "--plain")[1].strip())
         status, made = cls.star.json("POST", "/api/v1/workspaces", {"name": "neighbours"})
         assert status == 201, made
@@ -177,6 +192,24 @@ class BrowserTokensTest(unittest.TestCase):
             self.assertEqual((status, json.loads(told)["code"]), (415, "unsupported_media"), content[:20])
         self.assert_nothing_new(before)
         self.assertEqual(self.browser(types=["image/*", "application/pdf"]).upload(PDF)[0], 202)
+
+    def test_a_url_brings_in_no_more_than_an_upload(self):
+        other = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Papers)
+        self.addCleanup(other.server_close)
+        threading.Thread(target=other.serve_forever, daemon=True).start()
+        self.addCleanup(other.shutdown)
+        self.settle()
+        before = self.kept()
+        for limits in ({"types": ["image/*"]}, {"max_size": len(PDF) - 1}):
+            browser = self.browser(**limits)
+            status, taken = browser.json("POST", "/api/v1/imports", {"url": f"http://127.0.0.1:{other.server_port}/letter.pdf"})
+            self.assertEqual(status, 202, taken)
+            deadline = time.monotonic() + PATIENCE
+            while (shown := browser.json("GET", f"/api/v1/imports/{taken['id']}")[1])["status"] in ("waiting", "fetching"):
+                self.assertLess(time.monotonic(), deadline, shown)
+                time.sleep(0.05)
+            self.assertEqual((shown["status"], shown["media"]), ("failed", None), shown)
+        self.assert_nothing_new(before)
 
     def listening(self, short_life):
         """A listener by a JWT that ends, and when; it lives longer where the machine is slow."""

@@ -49,7 +49,8 @@ Result<http::Response> Imports::create(const http::Request& request, const Tenan
                                         .url = *std::move(url),
                                         .name = name->empty() ? std::string() : media::clean_file_name(*name),
                                         .purpose = media::clean_text(*purpose, media::kPurposeBytesMax),
-                                        .origin = origin_of(request, tenant.grant)});
+                                        .origin = origin_of(request, tenant.grant),
+                                        .limits = tenant.grant.upload_limits});
   if (!created) return created.error();
   queue_.announce(jobs::policy_of(jobs::JobKind::import).queue, created->job);
   http::Response response = json_answer(202, import_json(created->import));

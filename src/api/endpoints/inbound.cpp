@@ -131,6 +131,7 @@ Result<http::Response> Inbound::create(const http::Request& request, const Tenan
                              .name = name->empty() ? std::string() : media::clean_file_name(*name),
                              .purpose = {},
                              .origin = origin_of(request, tenant.grant),
+                             .limits = tenant.grant.upload_limits,
                              .priority = kBeforeOthers});
   if (!created) return created.error();
   parts_.queue.announce(jobs::policy_of(jobs::JobKind::import).queue, created->job);

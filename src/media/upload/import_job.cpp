@@ -3,16 +3,14 @@
 #include <algorithm>
 #include <array>
 
-#include <boost/json.hpp>
-
 #include "base/byte_size.h"
+#include "media/upload/import_order.h"
 #include "media/upload/streamed_upload.h"
 #include "telemetry/trace_log.h"
 
 namespace lumbung::media {
 namespace {
 
-namespace json = boost::json;
 using jobs::JobVerdict;
 using ImportEnding = JobVerdict::Ending;
 
@@ -21,14 +19,6 @@ constexpr std::uint64_t kQuotaLookBytes = 4 * kMiB;
 
 constexpr const char* kOwnFault =
     "This server could not take the file in, for a fault of its own. Try again later.";
-
-std::optional<Uuid> import_of(const jobs::LeasedJob& job) {
-  boost::system::error_code broken;
-  const json::value payload = json::parse(job.job.payload_json, broken);
-  if (broken || !payload.is_object()) return std::nullopt;
-  const json::value* uuid = payload.get_object().if_contains("import");
-  return uuid != nullptr && uuid->is_string() ? Uuid::parse(uuid->get_string()) : std::nullopt;
-}
 
 /// Of a fault that may pass by itself; all others end an import at once.
 bool is_worth_another_try(ErrorCode code) {
@@ -83,7 +73,8 @@ class IncomingImport final : public RemoteReceiver {
   std::uint64_t seen_ = 0;
 };
 
-UploadIntent intent_of(const Import& import, const ImportClaim& claim, const jobs::Job& job) {
+UploadIntent intent_of(const Import& import, const ImportClaim& claim, const jobs::Job& job,
+                       access::UploadLimits limits) {
   access::Origin origin = import.origin;
   origin.trace = job.trace;
   return {.workspace_id = import.workspace_id,
@@ -91,39 +82,42 @@ UploadIntent intent_of(const Import& import, const ImportClaim& claim, const job
           .purpose = import.purpose,
           .expected_bytes = 0,
           .origin = std::move(origin),
+          .limits = std::move(limits),
           .import = claim};
 }
 
 }  // namespace
 
 JobVerdict ImportJob::run(const jobs::LeasedJob& job, std::stop_token stop) {
-  const auto uuid = import_of(job);
-  if (!uuid) return {ImportEnding::dead, "a job without an import"};
-  const std::optional<Import> import = parts_.imports.claimed(*uuid);
+  const auto order = import_order_from(job.job.payload_json);
+  if (!order) return {ImportEnding::dead, "a job without an import"};
+  const std::optional<Import> import = parts_.imports.claimed(order->import);
   // Purged or erased meanwhile, or completed by somebody who lost the lease later.
   if (!import || import->status == ImportStatus::completed) return {ImportEnding::done, {}};
   auto place = places_.take(import->workspace_id, std::chrono::steady_clock::now());
   if (const auto* later = std::get_if<std::chrono::milliseconds>(&place))
     return {ImportEnding::postpone, "others are being fetched", *later};
-  const ImportClaim claim{*uuid, job.lease};
+  const ImportClaim claim{order->import, job.lease};
   try {
-    return fetch(*import, claim, job, *std::get<std::unique_ptr<ImportPlaces::Place>>(place), stop);
+    return fetch({*import, claim, order->limits}, job, *std::get<std::unique_ptr<ImportPlaces::Place>>(place),
+                 stop);
   } catch (const std::exception& fault) {
     // What it says is for operators, and the import is shown to its workspace.
     telemetry::traced(parts_.log, job.job.trace)
-        .error("import.fault", {{"import_uuid", *uuid}, {"message", fault.what()}});
+        .error("import.fault", {{"import_uuid", order->import}, {"message", fault.what()}});
     return {ImportEnding::retry, kOwnFault};
   }
 }
 
-JobVerdict ImportJob::fetch(const Import& import, const ImportClaim& claim, const jobs::LeasedJob& job,
-                            ImportPlaces::Place& place, const std::stop_token& stop) {
-  auto upload = parts_.service.upload_async(intent_of(import, claim, job.job));
+JobVerdict ImportJob::fetch(const Errand& errand, const jobs::LeasedJob& job, ImportPlaces::Place& place,
+                            const std::stop_token& stop) {
+  const auto& [import, claim, limits] = errand;
+  auto upload = parts_.service.upload_async(intent_of(import, claim, job.job, limits));
   if (!upload && upload.error().code == ErrorCode::rate_limited)
     return wait_for_quota(import, claim, upload.error());
   if (!upload) return refuse(claim, upload.error());
   if (!parts_.imports.begin(claim)) return {ImportEnding::settled, {}};
-  const Result<Uuid> media = receive(import, **upload, place, stop);
+  const Result<Uuid> media = receive(errand, **upload, place, stop);
   if (!media) return refuse(claim, media.error());
   // Where the workspace has this content already nothing was written for it.
   parts_.imports.complete(claim, *media);
@@ -133,9 +127,12 @@ JobVerdict ImportJob::fetch(const Import& import, const ImportClaim& claim, cons
   return {ImportEnding::settled, {}};
 }
 
-Result<Uuid> ImportJob::receive(const Import& import, Upload& upload, ImportPlaces::Place& place,
+Result<Uuid> ImportJob::receive(const Errand& errand, Upload& upload, ImportPlaces::Place& place,
                                 const std::stop_token& stop) {
-  IncomingImport receiver({import, upload, place, parts_.quotas, parts_.bytes_max});
+  const Import& import = errand.import;
+  const std::uint64_t bytes_max =
+      std::min(parts_.bytes_max, errand.limits.bytes_max.value_or(parts_.bytes_max));
+  IncomingImport receiver({import, upload, place, parts_.quotas, bytes_max});
   if (const Status fetched = parts_.source.fetch(import.url, receiver, stop); !fetched)
     return fetched.error();
   const Result<Admission> admission = upload.finish();
@@ -161,9 +158,9 @@ JobVerdict ImportJob::wait_for_quota(const Import& import, const ImportClaim& cl
 }
 
 JobVerdict ImportJob::give_up(const jobs::LeasedJob& job, const std::string& error, bool last) {
-  const auto uuid = import_of(job);
-  if (!uuid) return {last ? ImportEnding::dead : ImportEnding::retry, error};
-  const ImportClaim claim{*uuid, job.lease};
+  const auto order = import_order_from(job.job.payload_json);
+  if (!order) return {last ? ImportEnding::dead : ImportEnding::retry, error};
+  const ImportClaim claim{order->import, job.lease};
   if (last) {
     if (parts_.imports.fail(claim, error, FailedJob::buried)) parts_.events.notify();
   } else {
@@ -172,7 +169,7 @@ JobVerdict ImportJob::give_up(const jobs::LeasedJob& job, const std::string& err
   }
   parts_.log.warning(
       "import.failed",
-      {{"import_uuid", *uuid}, {"attempt", job.job.attempts}, {"last", last}, {"message", error}});
+      {{"import_uuid", claim.uuid}, {"attempt", job.job.attempts}, {"last", last}, {"message", error}});
   return {ImportEnding::settled, {}};
 }
 

@@ -40,10 +40,16 @@ class ImportJob final : public jobs::JobHandler {
   jobs::JobVerdict give_up(const jobs::LeasedJob& job, const std::string& error, bool last) override;
 
  private:
-  jobs::JobVerdict fetch(const Import& import, const ImportClaim& claim, const jobs::LeasedJob& job,
-                         ImportPlaces::Place& place, const std::stop_token& stop);
+  /// One import, as this worker holds it, and what its caller may upload.
+  struct Errand {
+    const Import& import;
+    const ImportClaim& claim;
+    const access::UploadLimits& limits;
+  };
+  jobs::JobVerdict fetch(const Errand& errand, const jobs::LeasedJob& job, ImportPlaces::Place& place,
+                         const std::stop_token& stop);
   /// Fetched and admitted: its media.
-  Result<Uuid> receive(const Import& import, Upload& upload, ImportPlaces::Place& place,
+  Result<Uuid> receive(const Errand& errand, Upload& upload, ImportPlaces::Place& place,
                        const std::stop_token& stop);
   jobs::JobVerdict refuse(const ImportClaim& claim, const Error& refused);
   jobs::JobVerdict wait_for_quota(const Import& import, const ImportClaim& claim, const Error& refused);

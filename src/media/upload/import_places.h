@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <variant>
 
 #include "base/ids.h"
@@ -13,7 +14,9 @@ namespace lumbung::media {
 
 /// Keeps imports from taking all workers of a process while they wait for the servers of others, and adds up
 /// the bytes that are arriving for each workspace. Those that find no place come back one after the other,
-/// each workspace's in a line of its own. Thread-safe.
+/// each workspace's in a line of its own, and a place that gets free is for the workspace that has had none
+/// for longest: one whose servers hang holds the imports of another up no longer than until the next one
+/// ends. Thread-safe.
 class ImportPlaces {
  public:
   using Time = std::chrono::steady_clock::time_point;
@@ -44,14 +47,25 @@ class ImportPlaces {
       LUMBUNG_EXCLUDES(mutex_);
 
  private:
+  /// What is known of a workspace that has places, or was turned away lately.
+  struct Visitor {
+    std::uint32_t places = 0;
+    std::uint64_t arriving = 0;  ///< bytes
+    std::uint64_t served = 0;    ///< number of the place that it was given last; 0: none
+    Time line_end{};
+    std::optional<Time> turned_away{};
+  };
+
+  bool may_begin(WorkspaceId workspace, Time now) const LUMBUNG_REQUIRES(mutex_);
+  void forget_old(Time now) LUMBUNG_REQUIRES(mutex_);
   std::uint64_t add(WorkspaceId workspace, std::uint64_t bytes) LUMBUNG_EXCLUDES(mutex_);
   void give_back(WorkspaceId workspace, std::uint64_t bytes) LUMBUNG_EXCLUDES(mutex_);
 
   const std::uint32_t at_once_max_;
   Mutex mutex_;
   std::uint32_t taken_ LUMBUNG_GUARDED_BY(mutex_) = 0;
-  std::map<WorkspaceId, std::uint64_t> arriving_ LUMBUNG_GUARDED_BY(mutex_);
-  std::map<WorkspaceId, Time> line_ends_ LUMBUNG_GUARDED_BY(mutex_);
+  std::uint64_t given_ LUMBUNG_GUARDED_BY(mutex_) = 0;
+  std::map<WorkspaceId, Visitor> visitors_ LUMBUNG_GUARDED_BY(mutex_);
 };
 
 }  // namespace lumbung::media

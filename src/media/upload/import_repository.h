@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "access/origin.h"
+#include "access/upload_limits.h"
 #include "base/clock.h"
 #include "base/ids.h"
 #include "base/result.h"
@@ -33,7 +34,8 @@ struct NewImport {
   std::string name{};  ///< clean_file_name(); "": the one that the server suggests
   std::string purpose{};
   access::Origin origin{};
-  int priority = 0;  ///< of its job
+  access::UploadLimits limits{};  ///< of whoever asks for it; its job has them
+  int priority = 0;               ///< of its job
 };
 
 /// A file that is to come from a URL.

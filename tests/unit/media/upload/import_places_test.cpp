@@ -47,6 +47,39 @@ TEST_F(ImportPlacesTest, LetEachWorkspaceComeBackInALineOfItsOwn) {
   EXPECT_EQ(wait(kOne), 600s);
 }
 
+TEST_F(ImportPlacesTest, GoToWhoHadNoneForLongest) {
+  auto first = place(kOne);
+  auto second = place(kOne);
+  for (int i = 0; i < 10; ++i) wait(kOne);
+  wait(kTwo);
+  first.reset();
+  EXPECT_FALSE(place(kOne)) << "this one is for another";
+  auto third = place(kTwo);
+  ASSERT_TRUE(third);
+  second.reset();
+  second = place(kOne);
+  EXPECT_TRUE(second) << "nobody else waits";
+  wait(kOne);
+  wait(kTwo);
+  second.reset();
+  EXPECT_FALSE(place(kOne)) << "it is the turn of the other again";
+  EXPECT_TRUE(place(kTwo));
+}
+
+TEST_F(ImportPlacesTest, KeepOneForWhoeverWaitsBesides) {
+  auto first = place(kOne);
+  auto second = place(kOne);
+  wait(kOne);
+  wait(kTwo);
+  first.reset();
+  second.reset();
+  first = place(kOne);
+  EXPECT_TRUE(first) << "one of them is left besides that for the other";
+  EXPECT_FALSE(place(kOne));
+  now_ += 2s;
+  EXPECT_TRUE(place(kOne)) << "the other did not come back";
+}
+
 TEST_F(ImportPlacesTest, AddUpWhatArrivesForAWorkspace) {
   auto first = place(kOne);
   const auto second = place(kOne);
