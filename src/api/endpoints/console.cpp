@@ -26,8 +26,7 @@ constexpr std::string_view kDocumentPolicy =
 
 constexpr std::string_view kNoSite =
     "This program was built without its documentation: `./dev docs` in its source puts it in, and the "
-    "packages "
-    "have it. Read docs/start.md of the source; the API describes itself at /openapi.json.";
+    "packages have it. Read docs/start.md of the source; the API describes itself at /openapi.json.";
 
 constexpr std::string_view kForever = "public, max-age=31536000, immutable";
 
