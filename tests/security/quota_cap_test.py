@@ -1,6 +1,8 @@
 """A workspace that deletes, holds uploads open and announces too much puts no more on the disk than three times its quota."""
 
+import base64
 import contextlib
+import os
 import socket
 import unittest
 
@@ -71,6 +73,50 @@ class QuotaCapTest(unittest.TestCase):
         # What is announced is a form, whose file is up to 4 KiB smaller.
         self.assertEqual(self.client.upload(b"z" * 65_000)[0], 413)
         self.assertEqual(self.client.upload(b"z" * 50_000)[0], 202)
+
+    def begin_without_a_length(self):
+        status, headers, _ = self.client.request("POST", "/api/v1/uploads", headers={"Tus-Resumable": "1.0.0", "Upload-Defer-Length": "1"})
+        self.assertEqual(status, 201)
+        return headers["location"]
+
+    def go_on(self, path, *more):
+        """A PATCH whose bytes come in chunks."""
+        held = socket.create_connection((self.client.host, self.client.port), timeout=PATIENCE)
+        self.addCleanup(held.close)
+        lines = [f"PATCH {path} HTTP/1.1", "Host: x", f"Authorization: Bearer {self.client.token}", "Tus-Resumable: 1.0.0",
+                 "Upload-Offset: 0", "Content-Type: application/offset+octet-stream", "Transfer-Encoding: chunked", *more]
+        held.sendall("".join(line + "\r\n" for line in [*lines, ""]).encode())
+        return held
+
+    def bytes_on_disk(self):
+        return sum(os.path.getsize(os.path.join(folder, name))
+                   for folder, _, names in os.walk(os.path.join(self.server.data, "media", "temp")) for name in names)
+
+    def test_resumable_uploads_without_a_length_count_while_they_come(self):
+        held = [self.go_on(self.begin_without_a_length()) for _ in range(8)]
+        chunk = b"2710\r\n" + b"x" * 10_000 + b"\r\n"
+        for _ in range(9):
+            for one in held:
+                with contextlib.suppress(OSError):
+                    one.sendall(chunk)
+        statuses = []
+        for one in held:
+            with contextlib.suppress(OSError):
+                one.sendall(b"0\r\n\r\n")
+            with contextlib.suppress(OSError):
+                statuses.append(self.status(one))
+        self.assertIn(413, statuses)
+        self.assertIn(204, statuses)
+        self.assertLessEqual(self.bytes_on_disk(), 3 * QUOTA)
+
+    def test_turns_that_are_refused_leave_nothing(self):
+        wrong = "Upload-Checksum: sha256 " + base64.b64encode(bytes(32)).decode()
+        for more, chunks, refused in (([wrong], 10, 460), ([], 40, 413)):
+            held = self.go_on(self.begin_without_a_length(), *more)
+            with contextlib.suppress(OSError):
+                held.sendall((b"2710\r\n" + b"x" * 10_000 + b"\r\n") * chunks + b"0\r\n\r\n")
+            self.assertEqual(self.status(held), refused)
+            self.assertLess(self.bytes_on_disk(), 1_000, "more than what the store notes of an upload")
 
     def test_who_does_not_say_how_much_comes_is_stopped(self):
         held, status = self.announce("Transfer-Encoding: chunked")

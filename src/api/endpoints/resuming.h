@@ -52,6 +52,7 @@ class Resuming {
     std::unique_ptr<media::ResumableAppend> append;
     std::unique_ptr<http::tus::ChecksumCheck> checksum{};
     std::uint64_t bytes_left = 0;
+    bool asks_for_room = false;  ///< with each piece
   };
   struct Begun {
     Tenant tenant;
@@ -71,6 +72,7 @@ class Resuming {
   boost::asio::awaitable<http::Response> receive(http::Request request, http::BodyStream& body,
                                                  std::unique_ptr<Turn> turn, int status);
   boost::asio::awaitable<std::optional<Error>> take_body(http::BodyStream& body, Turn& turn);
+  void ask_for_room(Turn& turn, std::uint64_t more) const;
   http::Response finish(const http::Request& request, Turn& turn, int status);
   http::Response answer_begun(const http::Request& request, const Begun& begun);
   /// Makes the media of it when all is there, and says so.

@@ -56,6 +56,7 @@ std::variant<std::unique_ptr<Resuming::Turn>, Response> Resuming::take_turn(cons
     if (!append) return tus_problem(request, append.error());
     auto turn = std::make_unique<Turn>(Turn{std::move(tenant), *std::move(place), *std::move(append), {}, 0});
     turn->bytes_left = parts_.uploads.bytes_left(turn->append->upload(), turn->tenant.grant.upload_limits);
+    turn->asks_for_room = parts_.uploads.asks_for_room(turn->append->upload());
     if (checksum) {
       turn->checksum = std::make_unique<tus::ChecksumCheck>(*std::move(checksum));
       turn->append->set_keeping(media::ResumableAppend::Keeping::at_the_end);
@@ -75,7 +76,10 @@ asio::awaitable<Response> Resuming::receive(Request request, http::BodyStream& b
     const telemetry::TraceScope scope(request.trace());
     // What is destroyed here may block.
     const std::unique_ptr<Turn> last = std::move(turn);
-    if (refused) return tus_problem(request, *refused);
+    if (refused) {
+      last->append->drop_unkept();
+      return tus_problem(request, *refused);
+    }
     Response response = finish(request, *last, status);
     // The answer that names the media is to this upload what the answer to a form is.
     if (response.status < 300 && last->append->upload().is_received())
@@ -88,7 +92,8 @@ asio::awaitable<std::optional<Error>> Resuming::take_body(http::BodyStream& body
   body.limit_to(turn.bytes_left);
   std::exception_ptr broken;
   try {
-    co_await http::pump_body(body, parts_.pool, [&turn](Bytes piece) {
+    co_await http::pump_body(body, parts_.pool, [this, &turn](Bytes piece) {
+      if (turn.asks_for_room) ask_for_room(turn, piece.size());
       if (turn.checksum) turn.checksum->update(piece);
       if (const Status taken = turn.append->append(piece); !taken) throw TurnRefused{taken.error()};
     });
@@ -104,20 +109,27 @@ asio::awaitable<std::optional<Error>> Resuming::take_body(http::BodyStream& body
   }
   if (!broken) co_return std::nullopt;
   // Whatever came before the line broke is kept, unless only all of it together can be believed.
-  if (!turn.checksum) {
-    co_await parts_.pool.offload([&turn] {
-      try {
-        turn.append->keep();
-      } catch (const Fault& fault) {
-        if (!error_of_upload(fault)) throw;
-      }
-    });
-  }
+  co_await parts_.pool.offload([&turn] {
+    if (turn.checksum) return turn.append->drop_unkept();
+    try {
+      turn.append->keep();
+    } catch (const Fault& fault) {
+      if (!error_of_upload(fault)) throw;
+    }
+  });
   std::rethrow_exception(broken);
+}
+
+/// Of uploads without a length what is not written down yet counts as well, of all that are under way here.
+void Resuming::ask_for_room(Turn& turn, std::uint64_t more) const {
+  const std::uint64_t unkept = turn.append->offset() - turn.append->upload().offset() + more;
+  const Status room = parts_.uploads.room_for(turn.tenant.workspace, turn.place.set_to(unkept));
+  if (!room) throw TurnRefused{room.error()};
 }
 
 Response Resuming::finish(const Request& request, Turn& turn, int status) {
   if (turn.checksum && !turn.checksum->matches()) {
+    turn.append->drop_unkept();
     return tus_problem(
         request, tus::kChecksumMismatch,
         error(ErrorCode::bad_request,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -32,10 +33,11 @@ class WorkspacePlaces {
 
     /// An upload has announced, or sent, so many bytes by now. Returns those of all uploads of its workspace
     /// that are under way: of several at the same time the first sees its own alone.
-    std::uint64_t grow_to(std::uint64_t bytes) {
-      const std::uint64_t more = bytes > bytes_ ? bytes - bytes_ : 0;
-      bytes_ += more;
-      return owner_->add(workspace_, more);
+    std::uint64_t grow_to(std::uint64_t bytes) { return set_to(std::max(bytes, bytes_)); }
+
+    /// The same where some may count elsewhere by now, and here no more.
+    std::uint64_t set_to(std::uint64_t bytes) {
+      return owner_->replace(workspace_, std::exchange(bytes_, bytes), bytes);
     }
 
    private:
@@ -59,9 +61,10 @@ class WorkspacePlaces {
     std::uint64_t bytes = 0;
   };
 
-  std::uint64_t add(WorkspaceId workspace, std::uint64_t bytes) {
+  std::uint64_t replace(WorkspaceId workspace, std::uint64_t before, std::uint64_t bytes) {
     const MutexLock lock(mutex_);
-    return under_way_[workspace].bytes += bytes;
+    std::uint64_t& all = under_way_[workspace].bytes;
+    return all = all - before + bytes;
   }
   void give_back(WorkspaceId workspace, std::uint64_t bytes) {
     const MutexLock lock(mutex_);

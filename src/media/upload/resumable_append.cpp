@@ -86,6 +86,18 @@ void ResumableAppend::keep() {
   is_kept_ = true;
 }
 
+void ResumableAppend::drop_unkept() {
+  if (offset() == upload_.offset()) return;
+  sink_.reset();
+  try {
+    // Whoever goes on at a point drops what lies behind it.
+    parts_.store.open(upload_.key(), upload_.progress.point, upload_.fence,
+                      upload_.length.value_or(parts_.bytes_max));
+  } catch (const Fault&) {
+    return;  // somebody else goes on, or it goes when the upload expires
+  }
+}
+
 /// Once the first bytes are there, or all of a file that has no more. A part of others is judged with them.
 Status ResumableAppend::check_type() {
   if (upload_.part == UploadPart::partial) return {};

@@ -50,6 +50,9 @@ class ResumableAppend {
   Status append(Bytes data);
   /// Writes down how far it is, durably: what came so far is never asked for again. Throws Fault as append.
   void keep();
+  /// Leaves nothing on the disk of what came behind the last written point: no row knows of it, and nobody
+  /// may ever go on. Takes no more bytes from now on.
+  void drop_unkept();
 
   /// As far as it is written down.
   const ResumableUpload& upload() const { return upload_; }

@@ -53,10 +53,26 @@ Status ResumableUploads::make_room(WorkspaceId workspace, std::uint64_t wanted) 
   if (!state || !state->quota.bytes_max) return {};
   const std::uint64_t most = *state->quota.bytes_max;
   if (wanted > most) return access::no_bytes_left(most, state->bytes_left(), wanted);
+  return fit_under_cap(*state, workspace, wanted);
+}
+
+Status ResumableUploads::fit_under_cap(const access::QuotaState& state, WorkspaceId workspace,
+                                       std::uint64_t wanted) {
   const std::uint64_t arriving = parts_.uploads.open_bytes(workspace) + wanted;
-  if (arriving <= state->cap_left()) return {};
-  return access::no_room_under_cap(*state->quota.bytes_cap(),
-                                   {state->bytes_used, state->bytes_kept, arriving});
+  if (arriving <= state.cap_left()) return {};
+  return access::no_room_under_cap(*state.quota.bytes_cap(), {state.bytes_used, state.bytes_kept, arriving});
+}
+
+bool ResumableUploads::asks_for_room(const ResumableUpload& upload) {
+  if (upload.length || parts_.quotas == nullptr) return false;
+  const auto state = parts_.quotas->state(upload.workspace_id);
+  return state && state->quota.bytes_max;
+}
+
+Status ResumableUploads::room_for(WorkspaceId workspace, std::uint64_t unkept) {
+  const auto state = parts_.quotas == nullptr ? std::nullopt : parts_.quotas->state(workspace);
+  if (!state || !state->quota.bytes_max) return {};
+  return fit_under_cap(*state, workspace, unkept);
 }
 
 Result<ResumableUpload> ResumableUploads::find(WorkspaceId workspace, const Uuid& uuid) {

@@ -76,6 +76,12 @@ class ResumableUploads {
 
   /// How many bytes may still come for it: what its length says, or, as long as it has none, what may be.
   std::uint64_t bytes_left(const ResumableUpload& upload, const access::UploadLimits& limits);
+  /// True for one that has no length, of a workspace whose disk is bounded: such ones are asked with each
+  /// piece.
+  bool asks_for_room(const ResumableUpload& upload);
+  /// May there be `unkept` bytes of such uploads of the workspace, besides what is written down?
+  /// payload_too_large.
+  Status room_for(WorkspaceId workspace, std::uint64_t unkept);
 
   /// Goes on at `offset`; whoever was in the middle of that writes no more. conflict when the upload is
   /// elsewhere, or is to be made of others.
@@ -104,6 +110,7 @@ class ResumableUploads {
   std::uint64_t purge_expired(const std::stop_token& stop);
 
  private:
+  Status fit_under_cap(const access::QuotaState& state, WorkspaceId workspace, std::uint64_t wanted);
   Status make_room(WorkspaceId workspace, std::uint64_t wanted);
   Result<std::vector<ResumableUpload>> received_parts(WorkspaceId workspace,
                                                       const std::vector<Uuid>& partial);
