@@ -49,8 +49,8 @@ Result<ResumableUpload> ResumableUploads::begin(const NewResumable& upload) {
 
 /// What has arrived of others, or is announced, counts as arriving bytes do.
 Status ResumableUploads::make_room(WorkspaceId workspace, std::uint64_t wanted) {
-  const auto state = parts_.quotas == nullptr ? std::nullopt : parts_.quotas->state(workspace);
-  if (!state || !state->quota.bytes_max) return {};
+  const auto state = bounded(workspace);
+  if (!state) return {};
   const std::uint64_t most = *state->quota.bytes_max;
   if (wanted > most) return access::no_bytes_left(most, state->bytes_left(), wanted);
   return fit_under_cap(*state, workspace, wanted);
@@ -63,16 +63,19 @@ Status ResumableUploads::fit_under_cap(const access::QuotaState& state, Workspac
   return access::no_room_under_cap(*state.quota.bytes_cap(), {state.bytes_used, state.bytes_kept, arriving});
 }
 
+std::optional<access::QuotaState> ResumableUploads::bounded(WorkspaceId workspace) {
+  auto state = parts_.quotas == nullptr ? std::nullopt : parts_.quotas->state(workspace);
+  if (state && !state->quota.bytes_max) state.reset();
+  return state;
+}
+
 bool ResumableUploads::asks_for_room(const ResumableUpload& upload) {
-  if (upload.length || parts_.quotas == nullptr) return false;
-  const auto state = parts_.quotas->state(upload.workspace_id);
-  return state && state->quota.bytes_max;
+  return !upload.length && bounded(upload.workspace_id);
 }
 
 Status ResumableUploads::room_for(WorkspaceId workspace, std::uint64_t unkept) {
-  const auto state = parts_.quotas == nullptr ? std::nullopt : parts_.quotas->state(workspace);
-  if (!state || !state->quota.bytes_max) return {};
-  return fit_under_cap(*state, workspace, unkept);
+  const auto state = bounded(workspace);
+  return state ? fit_under_cap(*state, workspace, unkept) : Status();
 }
 
 Result<ResumableUpload> ResumableUploads::find(WorkspaceId workspace, const Uuid& uuid) {
@@ -110,8 +113,8 @@ std::uint64_t ResumableUploads::bytes_left(const ResumableUpload& upload,
   const std::uint64_t whole = upload.length.value_or(most_for(limits));
   const std::uint64_t most = whole - std::min(whole, upload.offset());
   if (upload.length) return most;
-  const auto state = parts_.quotas == nullptr ? std::nullopt : parts_.quotas->state(upload.workspace_id);
-  if (!state || !state->quota.bytes_max) return most;
+  const auto state = bounded(upload.workspace_id);
+  if (!state) return most;
   const std::uint64_t arriving = parts_.uploads.open_bytes(upload.workspace_id);
   return std::min(most, state->cap_left() - std::min(state->cap_left(), arriving));
 }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -110,6 +111,8 @@ class ResumableUploads {
   std::uint64_t purge_expired(const std::stop_token& stop);
 
  private:
+  /// nullopt where nothing bounds the bytes of the workspace.
+  std::optional<access::QuotaState> bounded(WorkspaceId workspace);
   Status fit_under_cap(const access::QuotaState& state, WorkspaceId workspace, std::uint64_t wanted);
   Status make_room(WorkspaceId workspace, std::uint64_t wanted);
   Result<std::vector<ResumableUpload>> received_parts(WorkspaceId workspace,
