@@ -21,8 +21,6 @@ using http::Response;
 using media::ResumableUpload;
 using media::UploadPart;
 
-constexpr std::string_view kCollection = "/api/v1/uploads/";
-
 bool brings_bytes(const Request& request) {
   const auto type = request.header("Content-Type");
   return type && http::equal_ignoring_case(http::trim(*type), tus::kContentType);
@@ -43,13 +41,6 @@ media::UploadLabel label_of(const ResumableUpload& upload) {
 UploadPart part_of(tus::Concat::Kind kind) {
   if (kind == tus::Concat::Kind::partial) return UploadPart::partial;
   return kind == tus::Concat::Kind::final ? UploadPart::joined : UploadPart::whole;
-}
-
-/// Of a path or a URL as Location gave it.
-std::optional<Uuid> uuid_in(std::string_view location) {
-  const std::size_t at = location.rfind(kCollection);
-  if (at == std::string_view::npos) return std::nullopt;
-  return Uuid::parse(location.substr(at + kCollection.size()));
 }
 
 std::optional<Uuid> upload_uuid_of(const Request& request) {
@@ -108,13 +99,15 @@ asio::awaitable<Response> Resuming::begin(Request received, http::BodyStream& bo
     broken = std::current_exception();
   }
   if (!broken && response.status == 201) {
-    response.headers.set("Location", std::string(kCollection) + begun.upload.uuid.str());
+    response.headers.set("Location", std::string(kLocations) + begun.upload.uuid.str());
     co_return response;
   }
   if (!broken) parts_.metrics.upload_refused(reason_of_status(response.status));
   // Nobody was told where it is.
-  co_await parts_.pool.offload(
-      [&] { static_cast<void>(parts_.uploads.remove(begun.tenant.workspace, begun.upload.uuid)); });
+  if (!begun.is_known) {
+    co_await parts_.pool.offload(
+        [&] { static_cast<void>(parts_.uploads.remove(begun.tenant.workspace, begun.upload.uuid)); });
+  }
   if (broken) std::rethrow_exception(broken);
   co_return response;
 }
@@ -157,49 +150,11 @@ std::variant<Resuming::Begun, Response> Resuming::open(const Request& request) {
     return tus_problem(request, error(ErrorCode::bad_request,
                                       "The length of a final upload is that of its parts: send none."));
   }
+  if (wanted.part == UploadPart::joined)
+    return open_joined(request, std::move(tenant), wanted, concat->parts);
   auto upload = parts_.uploads.begin(wanted);
   if (!upload) return tus_problem(request, upload.error());
-  std::vector<Uuid> parts;
-  if (wanted.part == UploadPart::joined) {
-    auto joined = join_parts(*upload, concat->parts, tenant);
-    if (!joined) {
-      static_cast<void>(parts_.uploads.remove(tenant.workspace, upload->uuid));
-      return tus_problem(request, joined.error());
-    }
-    parts = *std::move(joined);
-    upload = parts_.uploads.find(tenant.workspace, upload->uuid);
-    if (!upload) return tus_problem(request, upload.error());
-  }
-  return Begun{std::move(tenant), *std::move(upload), std::move(parts)};
-}
-
-Result<std::vector<Uuid>> Resuming::join_parts(const ResumableUpload& joined,
-                                               const std::vector<std::string>& parts, const Tenant& tenant) {
-  std::vector<Uuid> uuids;
-  for (const std::string& part : parts) {
-    const auto uuid = uuid_in(part);
-    if (!uuid) return error(ErrorCode::bad_request, "Upload-Concat names something that is no upload here.");
-    uuids.push_back(*uuid);
-  }
-  const auto place = joining_.take(tenant.workspace);
-  if (!place) {
-    return error(ErrorCode::rate_limited,
-                 "This workspace has as many uploads joined at a time as it may. Try again in a moment.");
-  }
-  try {
-    const Status done = parts_.uploads.join(joined, uuids, tenant.grant.upload_limits);
-    if (!done) return done.error();
-  } catch (const Fault& fault) {
-    if (auto refused = error_of_upload(fault)) return *std::move(refused);
-    throw;
-  }
-  return uuids;
-}
-
-Response Resuming::answer_begun(const Request& request, const Begun& begun) {
-  Response response = answer(request, begun.tenant, begun.upload, 201);
-  if (!begun.parts.empty()) parts_.uploads.release(begun.upload, begun.parts);
-  return response;
+  return Begun{std::move(tenant), *std::move(upload)};
 }
 
 asio::awaitable<Response> Resuming::go_on(Request received, http::BodyStream& body) {

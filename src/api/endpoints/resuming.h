@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -21,7 +22,8 @@
 namespace lumbung::api {
 
 /// /api/v1/uploads: tus 1.0 over media::ResumableUploads. Coroutines run on the I/O thread; all else blocks.
-/// Written in two files: resuming.cpp, and resuming_turn.cpp for the bytes.
+/// Written in three files: resuming.cpp, resuming_turn.cpp for the bytes, resuming_joined.cpp for what is
+/// made of parts.
 class Resuming {
  public:
   struct Parts {
@@ -43,6 +45,8 @@ class Resuming {
   http::Response remove(const http::Request& request);
 
  private:
+  static constexpr std::string_view kLocations = "/api/v1/uploads/";
+
   boost::asio::awaitable<http::Response> go_on_as(std::string method, http::Request received,
                                                   http::BodyStream& body);
   /// One that may take bytes now.
@@ -58,6 +62,7 @@ class Resuming {
     Tenant tenant;
     media::ResumableUpload upload;
     std::vector<Uuid> parts{};  ///< that it is made of
+    bool is_known = false;      ///< its client was told of it before
   };
 
   std::variant<Tenant, http::Response> admit(const http::Request& request);
@@ -65,8 +70,11 @@ class Resuming {
   /// What the POST brings with it, if anything. `request` and `begun` live until then.
   boost::asio::awaitable<http::Response> first_bytes(const http::Request& request, http::BodyStream& body,
                                                      const Begun& begun);
-  Result<std::vector<Uuid>> join_parts(const media::ResumableUpload& joined,
-                                       const std::vector<std::string>& parts, const Tenant& tenant);
+  std::variant<Begun, http::Response> open_joined(const http::Request& request, Tenant tenant,
+                                                  const media::NewResumable& wanted,
+                                                  const std::vector<std::string>& locations);
+  std::optional<media::ResumableUpload> joined_before(WorkspaceId workspace, const std::vector<Uuid>& parts);
+  Result<media::ResumableUpload> join(const media::NewResumable& wanted, const std::vector<Uuid>& parts);
   std::variant<std::unique_ptr<Turn>, http::Response> take_turn(const http::Request& request, Tenant tenant,
                                                                 const Uuid& uuid, std::uint64_t offset);
   boost::asio::awaitable<http::Response> receive(http::Request request, http::BodyStream& body,

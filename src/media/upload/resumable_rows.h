@@ -37,7 +37,7 @@ struct ResumableUpload {
   std::string concat{};    ///< as the client sent it
   UploadProgress progress{};
   std::uint64_t fence = 0;           ///< of whoever may go on with it: the highest
-  std::optional<Uuid> media_uuid{};  ///< what became of it
+  std::optional<Uuid> media_uuid{};  ///< what became of it: a media, or of a partial one the joined upload
   Timestamp created_at{};
   Timestamp expires_at{};
 

@@ -183,46 +183,6 @@ Result<std::optional<Admission>> ResumableUploads::complete(WorkspaceId workspac
   return std::optional(*std::move(admission));
 }
 
-Status ResumableUploads::join(const ResumableUpload& joined, const std::vector<Uuid>& partial,
-                              const access::UploadLimits& limits) {
-  const auto pieces = received_parts(joined.workspace_id, partial);
-  if (!pieces) return pieces.error();
-  std::uint64_t bytes = 0;
-  for (const ResumableUpload& piece : *pieces) bytes += piece.offset();
-  if (Status said = set_length(joined.workspace_id, joined.uuid, bytes, limits); !said) return said;
-  auto append = append_at(joined.workspace_id, joined.uuid, joined.offset(), limits);
-  if (!append) return append.error();
-  Status taken;
-  for (const ResumableUpload& piece : *pieces) {
-    parts_.store.read(piece.key(), piece.progress.point, [&](Bytes data) {
-      if (taken) taken = (*append)->append(data);
-    });
-    if (!taken) return taken;
-  }
-  (*append)->keep();
-  return {};
-}
-
-Result<std::vector<ResumableUpload>> ResumableUploads::received_parts(WorkspaceId workspace,
-                                                                      const std::vector<Uuid>& partial) {
-  std::vector<ResumableUpload> pieces;
-  for (const Uuid& uuid : partial) {
-    auto piece = find(workspace, uuid);
-    if (!piece) return piece.error();
-    if (piece->part != UploadPart::partial || !piece->is_received())
-      return error(ErrorCode::conflict, "A part of this upload is not partial, or has not all arrived yet.",
-                   uuid.str());
-    pieces.push_back(*std::move(piece));
-  }
-  return pieces;
-}
-
-void ResumableUploads::release(const ResumableUpload& joined, const std::vector<Uuid>& partial) {
-  const auto now = parts_.uploads.find(joined.workspace_id, joined.uuid);
-  if (!now || !now->media_uuid) return;
-  for (const Uuid& uuid : partial) parts_.uploads.complete(joined.workspace_id, uuid, *now->media_uuid);
-}
-
 Status ResumableUploads::remove(WorkspaceId workspace, const Uuid& uuid) {
   const auto found = parts_.uploads.find(workspace, uuid);
   if (!found) return no_such_upload();
@@ -248,10 +208,14 @@ std::uint64_t ResumableUploads::purge_expired(const std::stop_token& stop) {
   return purged;
 }
 
-/// One that its store can't drop keeps no other from going.
 bool ResumableUploads::purge(const ResumableUpload& upload) {
+  return guarded(upload, [&] { return remove(upload.workspace_id, upload.uuid).has_value(); });
+}
+
+/// One that its store can't drop keeps no other from going.
+bool ResumableUploads::guarded(const ResumableUpload& upload, const std::function<bool()>& purge) const {
   try {
-    return remove(upload.workspace_id, upload.uuid).has_value();
+    return purge();
   } catch (const Fault& fault) {
     parts_.log.warning("upload.not_purged", {{"upload_uuid", upload.uuid}, {"message", fault.what()}});
     return false;

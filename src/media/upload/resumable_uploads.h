@@ -45,6 +45,7 @@ struct UploadLabel {
 /// last written point, which the client sends again; an upload whose bytes are all there and that became
 /// nothing yet, which whoever asks for it next completes; and rows and bytes that nobody comes back for,
 /// which purge_expired takes away. Thread-safe; every call blocks and throws Fault.
+/// Written in two files: resumable_uploads.cpp, and resumable_joined.cpp for what is made of parts.
 class ResumableUploads {
  public:
   struct Parts {
@@ -96,13 +97,17 @@ class ResumableUploads {
   Result<std::optional<Admission>> complete(WorkspaceId workspace, const Uuid& uuid, const UploadLabel& label,
                                             const access::Origin& origin, const access::UploadLimits& limits);
 
-  /// Puts the bytes of `partial` one after the other into `joined`. conflict when one is not all there.
+  /// Puts the bytes of `partial` one after the other into `joined`. conflict when one is not all there; gone
+  /// when one was joined into another before. One that is named twice takes room like any other bytes.
   Status join(const ResumableUpload& joined, const std::vector<Uuid>& partial,
               const access::UploadLimits& limits);
 
-  /// Parts of `joined`, once that is a media, are under way no more. They stay until they expire: who has
-  /// lost the answer may have them joined again.
+  /// Drops the bytes of the parts of `joined` once that is a media, however often it is called. Their rows
+  /// stay until they expire: who has lost the answer finds by them what they became.
   void release(const ResumableUpload& joined, const std::vector<Uuid>& partial);
+
+  /// The upload that `partial` was joined into and that became a media. nullopt: none.
+  std::optional<ResumableUpload> made_of(WorkspaceId workspace, const Uuid& partial);
 
   /// Forgets it and its bytes; a media that it became stays. not_found.
   Status remove(WorkspaceId workspace, const Uuid& uuid);
@@ -119,6 +124,7 @@ class ResumableUploads {
                                                       const std::vector<Uuid>& partial);
   std::uint64_t most_for(const access::UploadLimits& limits) const;
   bool purge(const ResumableUpload& upload);
+  bool guarded(const ResumableUpload& upload, const std::function<bool()>& purge) const;
   void drop(const ResumableUpload& upload) const;
   void count(const ResumableUpload& upload, const Admission& admission, const access::Origin& origin);
 
