@@ -8,6 +8,7 @@
 #include "database/old_rows.h"
 #include "database/secret_rows.h"
 #include "database/webhook_rows.h"
+#include "database/workspace_erasure_rows.h"
 
 namespace lumbung::database {
 namespace {
@@ -125,11 +126,30 @@ void take_apart(Database& database, WebhookId webhook) {
   });
 }
 
+/// Whoever makes one in this workspace waits here for the others until they commit: each counts what they
+/// made. So does who begins to erase it.
+Status require_room(Session& session, WorkspaceId workspace) {
+  const auto is_there = session.one<std::uint64_t>(
+      "SELECT id FROM workspaces WHERE id = :workspace" + std::string(session.words().lock),
+      {{"workspace", workspace}});
+  if (!is_there || is_erasing(session, workspace))
+    return error(ErrorCode::not_found, "There is no such workspace.");
+  const auto made = session.one<std::uint64_t>(
+      "SELECT COUNT(*) FROM lumbung_webhooks WHERE workspace_id = :workspace AND events <> :removed",
+      {{"workspace", workspace}, {"removed", kRemovedWebhook}});
+  if (std::get<0>(made.value()) < events::kWebhooksMax) return {};
+  return error(ErrorCode::conflict, "A workspace can have " + std::to_string(events::kWebhooksMax) +
+                                        " webhooks; remove one first.");
+}
+
 }  // namespace
 
-Webhook SqlWebhookRepository::create(WorkspaceId workspace, const std::string& url, const std::string& secret,
-                                     const std::set<events::EventType>& types, const access::Origin& by) {
-  return database_.transact([&](Session& session) {
+Result<Webhook> SqlWebhookRepository::create(WorkspaceId workspace, const std::string& url,
+                                             const std::string& secret,
+                                             const std::set<events::EventType>& types,
+                                             const access::Origin& by) {
+  return database_.transact([&](Session& session) -> Result<Webhook> {
+    if (const Status room = require_room(session, workspace); !room) return room.error();
     Webhook webhook{{}, workspace, url, secret, types, clock_.now()};
     require_secret_key(session, box_);
     session.execute(

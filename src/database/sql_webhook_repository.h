@@ -18,8 +18,9 @@ class SqlWebhookRepository final : public events::WebhookRepository {
   SqlWebhookRepository(Database& database, const Clock& clock, const access::SecretBox& box)
       : database_(database), clock_(clock), box_(box) {}
 
-  events::Webhook create(WorkspaceId workspace, const std::string& url, const std::string& secret,
-                         const std::set<events::EventType>& events, const access::Origin& by) override;
+  Result<events::Webhook> create(WorkspaceId workspace, const std::string& url, const std::string& secret,
+                                 const std::set<events::EventType>& events,
+                                 const access::Origin& by) override;
   std::vector<events::Webhook> list(WorkspaceId workspace) override;
   std::optional<events::Webhook> find(WorkspaceId workspace, WebhookId id) override;
   bool remove(WorkspaceId workspace, WebhookId id, const access::Origin& by) override;

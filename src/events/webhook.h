@@ -10,9 +10,13 @@
 #include "access/origin.h"
 #include "base/clock.h"
 #include "base/ids.h"
+#include "base/result.h"
 #include "events/event.h"
 
 namespace lumbung::events {
+
+/// So many a workspace may have: each event costs a row for each of them.
+inline constexpr std::uint32_t kWebhooksMax = 20;
 
 /// A URL of the application that is told of events of a workspace.
 struct Webhook {
@@ -55,8 +59,10 @@ class WebhookRepository {
  public:
   virtual ~WebhookRepository() = default;
 
-  virtual Webhook create(WorkspaceId workspace, const std::string& url, const std::string& secret,
-                         const std::set<EventType>& events, const access::Origin& by) = 0;
+  /// conflict when the workspace has kWebhooksMax, however many make one at the same time; not_found when
+  /// there is no such workspace.
+  virtual Result<Webhook> create(WorkspaceId workspace, const std::string& url, const std::string& secret,
+                                 const std::set<EventType>& events, const access::Origin& by) = 0;
   virtual std::vector<Webhook> list(WorkspaceId workspace) = 0;
   virtual std::optional<Webhook> find(WorkspaceId workspace, WebhookId id) = 0;
   /// From the commit on it is not there for anybody; its deliveries go after it, in pages. False when there

@@ -102,7 +102,7 @@ TEST_P(DatabaseContract, ADeliveryOfAWebhookCarriesTheTraceOfItsEvent) {
 }
 
 TEST_P(DatabaseContract, AWebhookThatCantBeRemovedKeepsItsHistory) {
-  const auto webhook = db_.webhooks->create(workspace_, "https://example.com/", "secret", {}, {});
+  const auto webhook = db_.webhooks->create(workspace_, "https://example.com/", "secret", {}, {}).value();
   for (const char* content : {"nasi", "goreng"}) admitted(content);
   for (int i = 0; i < 2; ++i) {
     const jobs::LeasedJob job = leased();
@@ -117,8 +117,34 @@ TEST_P(DatabaseContract, AWebhookThatCantBeRemovedKeepsItsHistory) {
   EXPECT_EQ(left.size(), 2U) << "nothing goes before its removal is on record";
 }
 
+TEST_P(DatabaseThreads, WebhooksThatAreMadeAtOnceDoNotPassTheirNumber) {
+  const auto make = [&] {
+    return db_.webhooks->create(workspace_, "https://example.com/", "secret", {}, {});
+  };
+  constexpr std::uint32_t kThreads = 6;
+  for (std::uint32_t i = 0; i + 2 < events::kWebhooksMax; ++i) ASSERT_TRUE(make());
+  std::atomic<int> refused = 0;
+  std::vector<std::jthread> threads;
+  for (std::uint32_t thread = 0; thread < kThreads; ++thread) {
+    threads.emplace_back([&] {
+      const auto made = make();
+      if (made) return;
+      EXPECT_EQ(made.error().code, ErrorCode::conflict);
+      ++refused;
+    });
+  }
+  threads.clear();
+  const auto all = db_.webhooks->list(workspace_);
+  ASSERT_EQ(all.size(), events::kWebhooksMax);
+  EXPECT_EQ(refused, static_cast<int>(kThreads) - 2);
+  ASSERT_TRUE(db_.webhooks->remove(workspace_, all.front().id, {}));
+  EXPECT_TRUE(make()) << "what was removed counts no more";
+  EXPECT_EQ(db_.webhooks->create({99}, "https://example.com/", "secret", {}, {}).error().code,
+            ErrorCode::not_found);
+}
+
 TEST_P(DatabaseContract, ForgetsDeliveriesThatEndedLongAgo) {
-  const auto webhook = db_.webhooks->create(workspace_, "https://example.com/", "secret", {}, {});
+  const auto webhook = db_.webhooks->create(workspace_, "https://example.com/", "secret", {}, {}).value();
   for (const char* content : {"nasi", "goreng"}) admitted(content);
   for (int i = 0; i < 2; ++i) {
     const jobs::LeasedJob job = leased();

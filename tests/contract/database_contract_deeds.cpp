@@ -65,7 +65,8 @@ TEST_P(DatabaseContract, PutsOnRecordWhoMadeAWorkspaceItsDeliveryAndItsQuota) {
 
 TEST_P(DatabaseContract, PutsOnRecordWhoMadeReplayedAndRemovedAWebhook) {
   const std::string in = " in " + std::to_string(workspace_.value);
-  const Webhook webhook = db_.webhooks->create(workspace_, "https://example.com/", "secret", {}, kBudi);
+  const Webhook webhook =
+      db_.webhooks->create(workspace_, "https://example.com/", "secret", {}, kBudi).value();
   const std::string subject = "webhook " + std::to_string(webhook.id.value);
   EXPECT_EQ(newest(*db_.audit), "webhook.created " + subject + in);
   completed("nasi");
@@ -91,7 +92,8 @@ TEST_P(DatabaseContract, WhatCantBePutOnRecordIsNotDone) {
   const media::Media media = admitted("nasi");
   ASSERT_TRUE(db_.jobs->bury(leased().lease, "three crashes"));
   const auto letter = db_.jobs->dead_letters(workspace_, std::nullopt, 1).at(0);
-  const Webhook webhook = db_.webhooks->create(workspace_, "https://example.com/", "secret", {}, kBudi);
+  const Webhook webhook =
+      db_.webhooks->create(workspace_, "https://example.com/", "secret", {}, kBudi).value();
   completed("goreng");
   const auto delivery = db_.webhooks->deliveries(webhook.id, std::nullopt, 1).at(0);
   db_.webhooks->record(delivery.id, {events::DeliveryStatus::delivered, 200, ""});

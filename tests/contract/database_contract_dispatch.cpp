@@ -102,8 +102,10 @@ TEST_P(DatabaseContract, GivesEachEventToOneSender) {
 }
 
 TEST_P(DatabaseContract, MakesADeliveryAndAJobWithEachEventOfAWebhook) {
-  const auto webhook = db_.webhooks->create(workspace_, "https://a.example/", "whsec_x",
-                                            {events::EventType::media_processing_completed}, {});
+  const auto webhook = db_.webhooks
+                           ->create(workspace_, "https://a.example/", "whsec_x",
+                                    {events::EventType::media_processing_completed}, {})
+                           .value();
   EXPECT_EQ(db_.webhooks->list(workspace_).at(0).events, webhook.events);
   const auto media = completed("nasi");
   const auto deliveries = db_.webhooks->deliveries(webhook.id, std::nullopt, 10);

@@ -32,7 +32,7 @@ TEST_P(DatabaseContract, EventsAreReadThoughTheirMediaWasErasedMeanwhile) {
 }
 
 TEST_P(DatabaseContract, WebhooksAreToldThoughTheMediaWasErasedMeanwhile) {
-  const auto webhook = db_.webhooks->create(workspace_, "https://example.com/", "secret", {}, {});
+  const auto webhook = db_.webhooks->create(workspace_, "https://example.com/", "secret", {}, {}).value();
   const Media media = completed("nasi");
   ASSERT_TRUE(db_.media->soft_delete(workspace_, media.uuid, {}));
   ASSERT_TRUE(db_.media->erase(workspace_, media.uuid, {}));

@@ -167,7 +167,7 @@ TEST_P(DatabaseContract, AnImportWaitsForItsNextTry) {
 }
 
 TEST_P(DatabaseContract, AFailedImportIsToldToBrowsersAndWebhooks) {
-  const auto webhook = db_.webhooks->create(workspace_, "https://b.example/", "secret", {}, {});
+  const auto webhook = db_.webhooks->create(workspace_, "https://b.example/", "secret", {}, {}).value();
   OneImport one(db_, workspace_);
   ASSERT_TRUE(db_.imports->fail(one.claimed(), "a.example answered 404.", FailedJob::done));
   EXPECT_EQ(one.now().status, ImportStatus::failed);

@@ -42,7 +42,7 @@ TEST_P(DatabaseContract, WalksFromPendingToCompleted) {
 }
 
 TEST_P(DatabaseContract, TellsListenersButNoWebhookHowFarAMediaIs) {
-  const auto webhook = db_.webhooks->create(workspace_, "https://a.example/", "whsec_x", {}, {});
+  const auto webhook = db_.webhooks->create(workspace_, "https://a.example/", "whsec_x", {}, {}).value();
   const Media media = admitted("film");
   const LeasedJob job = leased();
   ASSERT_TRUE(db_.media->begin_processing(job.lease, media.id).has_value());

@@ -14,6 +14,10 @@ namespace json = boost::json;
 /// Each object that is written costs money where the store is elsewhere.
 constexpr CachedProbe::Patience kDear{.answer_kept_for = std::chrono::minutes(1)};
 
+/// A row of our own database costs little, but anybody may ask as often as they like.
+constexpr CachedProbe::Patience kNear{.answer_kept_for = std::chrono::seconds(1),
+                                      .refusal_kept_for = std::chrono::seconds(1)};
+
 constexpr std::string_view kOk = PartLog::kOk;
 constexpr std::string_view kFull = "full";
 constexpr std::string_view kUnavailable = "unavailable";
@@ -56,6 +60,7 @@ Health::Health(Parts parts)
     : parts_(std::move(parts)),
       told_(parts_.log),
       database_(parts_.probe_database, {}),
+      queue_([this] { parts_.jobs.list(std::nullopt, std::nullopt, 1); }, kNear),
       listed_([this] { look_into_store(); }, {}),
       written_(
           [this] {
@@ -76,7 +81,7 @@ http::Response Health::ready(const http::Request& request, Details details) {
     all = all && answer == kOk;
   };
   check("database", [this] { database_.require(); });
-  check("queue", [this] { parts_.jobs.list(std::nullopt, std::nullopt, 1); });
+  check("queue", [this] { queue_.require(); });
   check("storage", [this] { require_store(); });
   if (parts_.scanner != nullptr) checks["scanner"] = parts_.scanner->is_asked() ? "ok" : "unavailable";
 

@@ -44,6 +44,7 @@ class Health {
   Parts parts_;
   PartLog told_;
   CachedProbe database_;
+  CachedProbe queue_;
   CachedProbe listed_;   ///< a store that is elsewhere
   CachedProbe written_;  ///< any store
 };

@@ -10,32 +10,18 @@ namespace {
 namespace asio = boost::asio;
 using SteadyClock = std::chrono::steady_clock;
 
-class Place {
- public:
-  explicit Place(std::atomic<int>& taken) : taken_(taken), number_(++taken) {}
-  ~Place() { --taken_; }
-  Place(const Place&) = delete;
-  Place& operator=(const Place&) = delete;
-
-  bool within(int most) const { return number_ <= most; }
-
- private:
-  std::atomic<int>& taken_;
-  int number_;
-};
-
 }  // namespace
 
 asio::awaitable<media::Media> ProcessingWait::wait(media::Media media, std::chrono::milliseconds patience) {
-  const Place place(waiters_);
-  if (!place.within(kWaitersMax)) co_return media;
+  const std::unique_ptr<WaitingPlaces::Place> place = places_.take(media.workspace_id);
+  if (!place) co_return media;
 
   asio::steady_timer timer(co_await asio::this_coro::executor);
   const auto end = SteadyClock::now() + patience;
   // Nothing is known of what happened since the row was read: the first look asks in any case.
   std::optional<std::uint64_t> seen;
   auto asked = SteadyClock::now();
-  while (!media.is_processed() && !stopped_ && SteadyClock::now() < end) {
+  while (!media.is_processed() && !stopped_ && place->is_held() && SteadyClock::now() < end) {
     timer.expires_after(kLookEvery);
     co_await timer.async_wait(asio::use_awaitable);
     const std::uint64_t generation = events_.generation();

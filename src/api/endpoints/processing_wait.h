@@ -5,6 +5,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include "api/endpoints/waiting_places.h"
 #include "base/change_signal.h"
 #include "http/blocking_pool.h"
 #include "media/media_repository.h"
@@ -18,13 +19,14 @@ class ProcessingWait {
  public:
   static constexpr std::chrono::milliseconds kLookEvery{20};
   static constexpr std::chrono::milliseconds kAskEvery{500};
-  static constexpr int kWaitersMax = 256;
+  static constexpr std::size_t kWaitersMax = 256;
 
-  ProcessingWait(media::MediaRepository& media, const ChangeSignal& events, http::BlockingPool& pool)
-      : media_(media), events_(events), pool_(pool) {}
+  ProcessingWait(media::MediaRepository& media, const ChangeSignal& events, http::BlockingPool& pool,
+                 std::size_t waiters_max = kWaitersMax)
+      : media_(media), events_(events), pool_(pool), places_(waiters_max) {}
 
-  /// The newest state: completed, failed, or as it is when `patience` is over, stop() was called, or
-  /// kWaitersMax others wait already.
+  /// The newest state: completed, failed, or as it is when `patience` is over, stop() was called, or so many
+  /// others wait that its workspace has no place (WaitingPlaces).
   boost::asio::awaitable<media::Media> wait(media::Media media, std::chrono::milliseconds patience);
 
   /// Ends all waiting, now and in future.
@@ -35,7 +37,7 @@ class ProcessingWait {
   const ChangeSignal& events_;
   http::BlockingPool& pool_;
   std::atomic<bool> stopped_ = false;
-  std::atomic<int> waiters_ = 0;
+  WaitingPlaces places_;
 };
 
 }  // namespace lumbung::api

@@ -20,8 +20,6 @@ using events::WebhookDelivery;
 
 constexpr std::size_t kUrlBytesMax = 2'000;
 constexpr std::size_t kSecretBytes = 24;
-/// Each event costs a row for each of them.
-constexpr std::size_t kWebhooksMax = 20;
 
 Error no_such_webhook() {
   return error(ErrorCode::not_found, "There is no such webhook in this workspace.");
@@ -94,15 +92,12 @@ Result<http::Response> Webhooks::create(const http::Request& request, const Tena
   if (!url) return url.error();
   const auto events = events_of(*body);
   if (!events) return events.error();
-  if (webhooks_.list(tenant.workspace).size() >= kWebhooksMax) {
-    return error(ErrorCode::conflict, "A workspace can have 20 webhooks; remove one first.");
-  }
-  // Last, for it may take its time.
   if (const Status led = may_lead_to_(*url, tenant.workspace); !led) return led.error();
   const std::string secret = "whsec_" + to_base64url(as_bytes(random_bytes(kSecretBytes)));
-  const Webhook webhook =
+  const Result<Webhook> webhook =
       webhooks_.create(tenant.workspace, *url, secret, *events, origin_of(request, tenant.grant));
-  json::object answer = webhook_json(webhook);
+  if (!webhook) return webhook.error();
+  json::object answer = webhook_json(*webhook);
   answer["secret"] = secret;
   return secret_answer(201, std::move(answer));
 }

@@ -102,6 +102,7 @@ class ApiServer {
   access::WorkspaceRepository& workspaces() { return workspaces_; }
   events::WebhookRepository& webhooks() { return webhooks_; }
   access::QuotaRepository& quotas() { return quotas_; }
+  media::MediaRepository& media() { return media_; }
   telemetry::Metrics& metrics() { return metrics_; }
   media::StorageAdapter& storage() { return storage_; }
   /// Where `lumbung.db` and `media/` lie.

@@ -26,7 +26,7 @@ class SecretRowsTest : public testing::Test {
   WebhookId made_with(const access::SecretBox& box) {
     return SqlWebhookRepository(database_, clock_, box)
         .create(workspace_, "https://a.example/", kSecret, {}, {})
-        .id;
+        ->id;
   }
   /// As a release before this one wrote it.
   WebhookId made_plain() {

@@ -35,7 +35,7 @@ class WebhookRemovalTest : public testing::Test {
   WebhookRemovalTest() {
     Migrator(database_, clock_).migrate().value();
     workspace_ = SqlWorkspaceRepository(database_, clock_).create("workspace", {}).id;
-    webhook_ = webhooks_.create(workspace_, "https://example.com/", "secret", {}, {}).id;
+    webhook_ = webhooks_.create(workspace_, "https://example.com/", "secret", {}, {})->id;
     database_.transact([&](Session& session) {
       for (int i = 0; i < kPending; ++i) {
         session.execute(

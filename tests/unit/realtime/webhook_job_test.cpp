@@ -23,9 +23,9 @@ class OneDelivery final : public events::WebhookRepository {
   std::optional<Outgoing> kept;
   std::vector<events::DeliveryAttempt> attempts;
 
-  events::Webhook create(WorkspaceId, const std::string&, const std::string&,
-                         const std::set<events::EventType>&, const access::Origin&) override {
-    return {};
+  Result<events::Webhook> create(WorkspaceId, const std::string&, const std::string&,
+                                 const std::set<events::EventType>&, const access::Origin&) override {
+    return events::Webhook{};
   }
   std::vector<events::Webhook> list(WorkspaceId) override { return {}; }
   std::optional<events::Webhook> find(WorkspaceId, WebhookId) override { return std::nullopt; }

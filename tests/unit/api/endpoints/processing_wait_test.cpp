@@ -1,0 +1,90 @@
+#include "api/endpoints/processing_wait.h"
+
+#include <vector>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <gtest/gtest.h>
+
+#include "unit/api/api_server.h"
+
+namespace lumbung::api {
+namespace {
+
+TEST(WaitingPlaces, AreForAllUntilAWorkspaceHasMoreThanAnother) {
+  WaitingPlaces places(4);
+  std::vector<std::unique_ptr<WaitingPlaces::Place>> first;
+  for (int i = 0; i < 4; ++i) first.push_back(places.take(WorkspaceId{1}));
+  EXPECT_TRUE(first[3]) << "who is alone may have all";
+  EXPECT_FALSE(places.take(WorkspaceId{1}));
+  const auto second = places.take(WorkspaceId{2});
+  ASSERT_TRUE(second);
+  EXPECT_FALSE(first[0]->is_held()) << "the one that has waited for longest";
+  EXPECT_TRUE(first[1]->is_held());
+  const auto third = places.take(WorkspaceId{2});
+  ASSERT_TRUE(third);
+  EXPECT_FALSE(first[1]->is_held());
+  EXPECT_FALSE(places.take(WorkspaceId{2})) << "now both have the same";
+  EXPECT_FALSE(places.take(WorkspaceId{1}));
+  EXPECT_TRUE(first[2]->is_held());
+  EXPECT_TRUE(places.take(WorkspaceId{3})) << "another has none yet";
+}
+
+TEST(WaitingPlaces, AreFreeWhenTheyAreGivenBack) {
+  WaitingPlaces places(2);
+  auto first = places.take(WorkspaceId{1});
+  auto second = places.take(WorkspaceId{1});
+  auto of_another = places.take(WorkspaceId{2});
+  EXPECT_FALSE(places.take(WorkspaceId{3}));
+  first.reset();  // it was lost before: nothing gets free by that
+  EXPECT_FALSE(places.take(WorkspaceId{3}));
+  second.reset();
+  EXPECT_TRUE(places.take(WorkspaceId{3}));
+  of_another.reset();
+  first = places.take(WorkspaceId{1});
+  second = places.take(WorkspaceId{1});
+  EXPECT_TRUE(first && second);
+}
+
+/// Who waits on a loop that the test turns itself.
+class ProcessingWaitTest : public testing::Test {
+ protected:
+  /// An upload of this workspace that nobody processes. Tells `ended` when it has its answer.
+  void begin(std::uint64_t workspace, bool& ended) {
+    media::Media waiting;
+    waiting.workspace_id = {workspace};
+    waiting.uuid = uuid_of(workspace);
+    boost::asio::co_spawn(loop_, wait_.wait(std::move(waiting), std::chrono::minutes(10)),
+                          [&ended](const std::exception_ptr&, const media::Media&) { ended = true; });
+  }
+  Uuid uuid_of(std::uint64_t workspace) {
+    const auto uploaded = server_.upload(server_.token(workspace), "nasi");
+    return *Uuid::parse(std::string_view(uploaded.json().at("uuid").as_string()));
+  }
+
+  ApiServer server_;
+  ChangeSignal events_;
+  http::BlockingPool pool_{1};
+  ProcessingWait wait_{server_.media(), events_, pool_, 2};
+  boost::asio::io_context loop_;
+};
+
+TEST_F(ProcessingWaitTest, AWorkspaceThatWaitsOftenDoesNotEndTheWaitOfAnother) {
+  bool first = false;
+  bool second = false;
+  bool third = false;
+  bool of_another = false;
+  begin(1, first);
+  begin(1, second);
+  begin(2, of_another);
+  begin(1, third);
+  while (!first || !third) loop_.run_one();
+  EXPECT_FALSE(second);
+  EXPECT_FALSE(of_another);
+  wait_.stop();
+  loop_.run();
+  EXPECT_TRUE(second && of_another);
+}
+
+}  // namespace
+}  // namespace lumbung::api
