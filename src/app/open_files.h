@@ -11,4 +11,19 @@ std::uint64_t open_files_max();
 /// calls; every client and every delivered file needs one. Before threads and child processes begin.
 void raise_open_files_limit();
 
+/// What descriptors go to that strangers may ask for.
+struct DescriptorShare {
+  std::uint64_t connections = 0;
+  std::uint64_t websockets = 0;
+  std::uint64_t delivered_files = 0;  ///< that stay open, to be delivered again
+};
+
+/// As many as are wanted, where `allowed` descriptors have room for them beside those of the database, the
+/// disk and the decoders; else what is left, so that clients who do nothing but stay connected can't take
+/// those away.
+DescriptorShare share_descriptors(std::uint64_t allowed, const DescriptorShare& wanted);
+
+/// All that a server must be allowed to have for that.
+std::uint64_t descriptors_for(const DescriptorShare& wanted);
+
 }  // namespace lumbung::app

@@ -88,6 +88,7 @@ struct Serving::Parts {
         channel_auth(config.broadcast_key, secret),
         hub({.app_key = config.broadcast_key,
              .secret = secret,
+             .connections_max = granted_descriptors(config).websockets,
              .waiting_per_address_max = config.waiting_websockets_per_address_max,
              .ended_tokens =
                  [&engines](const std::vector<TokenId>& tokens) { return engines.tokens.ended(tokens); }}),

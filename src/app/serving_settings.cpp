@@ -1,10 +1,14 @@
 #include "app/serving_settings.h"
 
+#include <algorithm>
+
+#include "api/delivery/deliverable.h"
 #include "api/delivery/media_origin.h"
 #include "app/version.h"
 #include "base/error.h"
 #include "http/cors.h"
 #include "http/strict_transport.h"
+#include "realtime/hub.h"
 
 namespace lumbung::app {
 namespace {
@@ -21,6 +25,16 @@ void require_own_origin(const Config& config) {
 
 }  // namespace
 
+DescriptorShare wanted_descriptors(const Config& config) {
+  return {.connections = config.connections_max,
+          .websockets = realtime::Hub::Options{}.connections_max,
+          .delivered_files = api::Settings{}.delivery_cache_bytes_max / api::kOpenFileCost};
+}
+
+DescriptorShare granted_descriptors(const Config& config) {
+  return share_descriptors(open_files_max(), wanted_descriptors(config));
+}
+
 api::Settings api_settings(const Config& config) {
   api::Settings settings;
   settings.version = kVersion;
@@ -34,6 +48,8 @@ api::Settings api_settings(const Config& config) {
       config.sandbox == SandboxSetting::on ? telemetry::SandboxState::on : telemetry::SandboxState::off;
   settings.is_old_bucket = config.old_bucket == OldBucketSetting::yes;
   settings.app_key = config.broadcast_key;
+  settings.delivery_cache_bytes_max = std::min(
+      settings.delivery_cache_bytes_max, granted_descriptors(config).delivered_files * api::kOpenFileCost);
   const auto address = parse_listen(config.listen);
   const bool is_alone = address && is_loopback(*address) && config.trusted_proxies.empty();
   settings.insight = is_alone ? api::Settings::Insight::anybody : api::Settings::Insight::operators;
@@ -47,7 +63,7 @@ http::ServerOptions server_options(const Config& config, const std::string& list
   options.address = address->host == "localhost" ? "127.0.0.1" : address->host;
   options.port = address->port;
   options.io_threads = config.io_thread_count();
-  options.connections_max = config.connections_max;
+  options.connections_max = granted_descriptors(config).connections;
   options.connections_per_address_max = config.connections_per_address_max;
   options.trusted_proxies = http::TrustedProxies::parse(config.trusted_proxies).value();
   options.buffered_bytes_max = config.buffered_bytes_max;

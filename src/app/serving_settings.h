@@ -6,10 +6,17 @@
 
 #include "api/api.h"
 #include "app/config.h"
+#include "app/open_files.h"
 #include "http/middleware.h"
 #include "http/server.h"
 
 namespace lumbung::app {
+
+/// What the configuration would have, whatever descriptors there are …
+DescriptorShare wanted_descriptors(const Config& config);
+
+/// … and what this process can have of it.
+DescriptorShare granted_descriptors(const Config& config);
 
 /// What the configuration says to the API.
 api::Settings api_settings(const Config& config);

@@ -12,12 +12,23 @@ namespace {
 
 constexpr std::string_view kS3Scheme = "s3://";
 
+/// That some bytes are free does not say that they may be written: a quota, permissions, no inodes. Stores
+/// only in folders that a server made, for whoever asks may be another user, whose folders would be in its
+/// way.
+void try_to_write(storage::LocalStorage& disk, const std::filesystem::path& root) {
+  const auto probe = media::ObjectKey::of_upload(WorkspaceId{0}, Uuid::make());
+  std::error_code ignored;
+  const auto folder = std::filesystem::status((root / probe.str()).parent_path(), ignored);
+  if (folder.type() != std::filesystem::file_type::not_found) media::try_to_store(disk, probe);
+}
+
 std::string try_disk(const Config& config) {
   storage::LocalStorage disk({.root = config.media_dir(), .reserve_bytes = config.free_space_reserve_bytes});
   const std::uint64_t free = disk.free_bytes().value_or(0);
   if (free == 0)
     throw Fault(
         "The disk has less free than --free-space-reserve: free some space; uploads are refused now.");
+  try_to_write(disk, config.media_dir());
   return config.media_dir().string() + ", " + format_byte_size(free) + " for uploads";
 }
 

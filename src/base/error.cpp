@@ -42,6 +42,12 @@ constexpr std::array kNames = {
     Name{ErrorCode::internal, "internal"},
 };
 
+/// Of descriptors, memory or processes: there will be some again when others have ended what they do.
+bool means_shortage(int error_number) {
+  return error_number == EMFILE || error_number == ENFILE || error_number == ENOMEM ||
+         error_number == ENOBUFS || error_number == EAGAIN;
+}
+
 }  // namespace
 
 std::string_view to_string(ErrorCode code) {
@@ -62,6 +68,7 @@ Fault fault_from_errno(const std::string& what, int error_number) {
   ErrorCode code = ErrorCode::internal;
   if (error_number == ENOSPC || error_number == EDQUOT) code = ErrorCode::insufficient_storage;
   if (error_number == EROFS) code = ErrorCode::unavailable;  // until somebody has looked after the disk
+  if (means_shortage(error_number)) code = ErrorCode::unavailable;
   return Fault(code, what + ": " + std::generic_category().message(error_number));
 }
 

@@ -67,7 +67,7 @@ class Fault : public std::runtime_error {
 };
 
 /// A Fault with the text of an errno: "fsync media/…: No space left on device". ENOSPC and EDQUOT become
-/// insufficient_storage, EROFS unavailable, everything else internal.
+/// insufficient_storage, EROFS and a shortage (descriptors, memory) unavailable, everything else internal.
 Fault fault_from_errno(const std::string& what, int error_number);
 
 }  // namespace lumbung

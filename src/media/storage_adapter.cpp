@@ -17,6 +17,11 @@ Error no_space_for_file(std::string detail) {
                std::move(detail));
 }
 
+bool is_about_one_object(const Fault& fault) {
+  if (dynamic_cast<const ArchivedObject*>(&fault) != nullptr) return true;
+  return fault.code() != ErrorCode::unavailable && fault.code() != ErrorCode::insufficient_storage;
+}
+
 Result<std::string> StorageAdapter::read(const ObjectKey& key, std::uint64_t offset, std::uint64_t length) {
   const Result<OpenObject> object = get(key);
   if (!object) return object.error();

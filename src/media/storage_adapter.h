@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/encoding.h"
+#include "base/error.h"
 #include "base/result.h"
 #include "base/unique_fd.h"
 #include "media/media.h"
@@ -39,6 +40,17 @@ enum class StorageClass {
 
 /// The refusal of a file for which a store has no room. `detail` is for the log.
 Error no_space_for_file(std::string detail);
+
+/// An object that lies where it can't be read at once, until somebody has it restored. Nothing is wrong with
+/// it.
+class ArchivedObject final : public Fault {
+ public:
+  explicit ArchivedObject(const std::string& what) : Fault(ErrorCode::unavailable, what) {}
+};
+
+/// Whether what reading an object threw is about that object: it may not be opened, or the disk can't give
+/// its bytes. Else the store, or this machine, does not do its work, and nothing is known of any object.
+bool is_about_one_object(const Fault& fault);
 
 /// Bytes on their way into the store. Nothing is visible under the key before commit() returned; destroying
 /// the sink without commit() leaves no trace. One thread at a time.

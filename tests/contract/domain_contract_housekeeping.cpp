@@ -1,4 +1,6 @@
 
+#include <cerrno>
+
 #include "contract/domain_contract.h"
 #include "database/sql_audit_trail.h"
 #include "database/sql_quota_repository.h"
@@ -183,6 +185,52 @@ TEST_F(Housekeeping, VerificationTellsOfALostOriginalAndKeepsWhatIsLeft) {
   EXPECT_EQ(report.found.at("missing_original"), 1U);
   EXPECT_EQ(report.healed, 0U);
   EXPECT_EQ(state_of(media).processing_status, media::ProcessingStatus::completed);
+}
+
+TEST_F(Housekeeping, WhatCannotBeReadIsNotCalledDamagedAndDoesNotEndTheVerification) {
+  const media::Media first = completed("a photo");
+  const media::Media second = completed("another photo");
+  const auto refuse = [] { throw Fault("open it: Permission denied"); };
+  storage_.troubles[first.path_of(media::VariantName::original)->str()] = refuse;
+  storage_.troubles[first.path_of(media::VariantName::webp)->str()] = refuse;
+  damage(*second.path_of(media::VariantName::webp), "the webp varianT");
+  settings_.hash_one_of = 1;
+  const HousekeepingReport report = verify(RunMode::real);
+  EXPECT_EQ(report.found,
+            (std::map<std::string_view, std::uint64_t>{
+                {"unreadable_original", 1}, {"unreadable_variant", 1}, {"damaged_variant", 1}}));
+  EXPECT_EQ(report.healed, 1U) << "the one whose original can be read";
+  EXPECT_EQ(report.problems.front(), "unreadable: " + first.path_of(media::VariantName::original)->str() +
+                                         " can't be read: open it: Permission denied (media " +
+                                         first.uuid.str() + ")");
+}
+
+TEST_F(Housekeeping, WhatTheMachineLacksIsNoDamage) {
+  completed("a photo");
+  settings_.hash_one_of = 1;
+  for (const int lacking : {EMFILE, ENFILE, ENOMEM, ENOSPC}) {
+    const Fault shortage = fault_from_errno("open it", lacking);
+    storage_faults_.arm(2, shortage.code(), FaultPlan::When::before);
+    EXPECT_THROW(verify(), Fault) << shortage.what();
+    storage_faults_.disarm();
+    EXPECT_EQ(verify().problems, std::vector<std::string>{});
+  }
+}
+
+TEST_F(Housekeeping, AnOriginalInAnArchiveIsLeftInPeaceByTheVerification) {
+  const media::Media first = completed("a photo");
+  const media::Media second = completed("another photo");
+  storage_.troubles[first.path_of(media::VariantName::original)->str()] = [] {
+    throw media::ArchivedObject("restore it first");
+  };
+  disk_.remove(*first.path_of(media::VariantName::webp));
+  disk_.remove(*second.path_of(media::VariantName::original));
+  settings_.hash_one_of = 1;
+  const HousekeepingReport report = verify(RunMode::real);
+  EXPECT_EQ(report.found,
+            (std::map<std::string_view, std::uint64_t>{{"missing_variant", 1}, {"missing_original", 1}}));
+  EXPECT_EQ(report.kept_because.at("in an archive of the store"), 1U);
+  EXPECT_EQ(report.healed, 0U);
 }
 
 TEST_F(Housekeeping, ReconcileGivesLostJobsBack) {

@@ -205,6 +205,28 @@ TEST_F(Scan, ARescanPassesAFileAtWhichTheScannerBreaksOff) {
   EXPECT_EQ(rescan().examined, 3U);
 }
 
+TEST_F(Scan, AnOriginalThatCannotBeReadDoesNotKeepARescanFromTheOthers) {
+  const Media archived = uploaded("nasi");
+  const Media locked = uploaded("beras");
+  uploaded("gabah");
+  work_all();
+  scanner_.version = "2";
+  const auto original = [&](const Media& media) {
+    return state_of(media).path_of(media::VariantName::original)->str();
+  };
+  storage_.troubles[original(archived)] = [] { throw media::ArchivedObject("restore it first"); };
+  storage_.troubles[original(locked)] = [] { throw Fault("Permission denied"); };
+  const HousekeepingReport report = rescan();
+  EXPECT_EQ(report.examined, 1U);
+  EXPECT_EQ(report.kept_because.at("in an archive of the store"), 1U);
+  EXPECT_EQ(report.problems,
+            std::vector<std::string>{original(locked) + " can't be read: Permission denied"});
+  storage_.troubles[original(archived)] = [] { throw Fault(ErrorCode::unavailable, "no answer"); };
+  EXPECT_THROW(rescan(), Fault) << "a store that does not answer says nothing of its objects";
+  storage_.troubles.clear();
+  EXPECT_EQ(rescan().examined, 2U);
+}
+
 TEST_F(Scan, AFileThatBringsTheScannerDownDoesNotKeepARescanFromTheOthers) {
   for (const char* content : {"padi", "beras", "gabah 1", "gabah 22"}) uploaded(content);
   work_all();

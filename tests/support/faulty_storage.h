@@ -1,11 +1,15 @@
 #pragma once
 
+#include <functional>
+#include <map>
+#include <string>
+
 #include "media/storage_adapter.h"
 #include "support/fault_plan.h"
 
 namespace lumbung::test {
 
-/// A storage whose calls can be made to fail, one at a time.
+/// A storage whose calls can be made to fail, one at a time, and whose objects can be made unreadable.
 class FaultyStorage final : public media::StorageAdapter {
  public:
   /// Both must outlive it.
@@ -27,7 +31,10 @@ class FaultyStorage final : public media::StorageAdapter {
     plan_.pass("adopt", [&] { inner_.adopt(std::move(scratch), key, type); });
   }
   Result<media::OpenObject> get(const media::ObjectKey& key) override {
-    return plan_.pass("get", [&] { return inner_.get(key); });
+    return plan_.pass("get", [&] {
+      if (const auto trouble = troubles.find(key.str()); trouble != troubles.end()) trouble->second();
+      return inner_.get(key);
+    });
   }
   std::optional<media::ObjectStat> stat(const media::ObjectKey& key) override {
     return plan_.pass("stat", [&] { return inner_.stat(key); });
@@ -47,6 +54,9 @@ class FaultyStorage final : public media::StorageAdapter {
     plan_.pass("list", [&] { inner_.list(prefix, visit); });
   }
   std::optional<std::uint64_t> free_bytes() override { return inner_.free_bytes(); }
+
+  /// By key: throws what opening this object throws.
+  std::map<std::string, std::function<void()>> troubles{};
 
  private:
   class Sink final : public media::ObjectSink {

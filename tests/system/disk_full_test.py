@@ -1,7 +1,9 @@
 """The disk of the database is full while media are deleted for good: a row that could not be deleted has its bytes, and the deletion
 succeeds as soon as there is space. That of the objects is full while media are processed: their files are not to blame."""
 
+import json
 import os
+import shutil
 import subprocess
 import tempfile
 import unittest
@@ -104,6 +106,30 @@ class DiskFullTest(unittest.TestCase):
         self.assertEqual(lines_of(server.log(), "media.sandbox_died"), [])
         states = {name: client.media(media_uuid)[1] for name, media_uuid in uuids.items()}
         self.assertEqual({name: state["processing_status"] for name, state in states.items()}, dict.fromkeys(files, "pending"), states)
+
+    def test_a_disk_without_inodes_is_full_whatever_bytes_are_free(self):
+        media = os.path.join(self.disk, "media")
+        os.mkdir(media)
+        env = {"LUMBUNG_STORAGE": f"file:{media}", "LUMBUNG_FREE_SPACE_RESERVE": "0"}
+        server = self.enterContext(Server("--workers", "0", env=env))
+        client, photo = server.client(), make_photo(64, 48)
+
+        def finding():
+            return next(finding for finding in json.loads(server.cli("doctor", "--json")[1]) if finding["part"] == "storage")
+
+        self.assertEqual(client.upload(with_comment(photo, "before"))[0], 202)
+        self.assertEqual(finding()["state"], "ok")
+        subprocess.run(["mount", "-o", "remount,nr_inodes=1k", self.disk], check=True)
+        crowd = os.path.join(self.disk, "crowd")
+        os.mkdir(crowd)
+        with self.assertRaises(OSError):
+            for number in range(2000):
+                os.close(os.open(os.path.join(crowd, str(number)), os.O_CREAT))
+        self.assertEqual(client.upload(with_comment(photo, "full"))[0], 507)
+        self.assertEqual(finding()["state"], "BROKEN")
+        shutil.rmtree(crowd)
+        self.assertEqual(client.upload(with_comment(photo, "full"))[0], 202)
+        self.assertEqual(finding()["state"], "ok")
 
 
 if __name__ == "__main__":

@@ -11,8 +11,6 @@ using media::VariantName;
 using SharedBytes = std::shared_ptr<const std::string>;
 using SharedFile = std::shared_ptr<const UniqueFd>;
 
-/// An open file costs a descriptor, not its size: this is what one counts for in the cache's budget.
-constexpr std::uint64_t kOpenFileCost = 64 * 1024;
 constexpr std::uint64_t kEntryCost = 1024;
 
 std::string_view mime_by_extension(std::string_view key) {

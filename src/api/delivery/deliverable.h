@@ -13,6 +13,9 @@
 
 namespace lumbung::api {
 
+/// An open file costs a descriptor, not its size: this is what one counts for in the cache's budget.
+inline constexpr std::uint64_t kOpenFileCost = 64 * 1024;
+
 /// The variant that fills the slot; nullopt when the media has none (yet).
 std::optional<media::VariantName> variant_for(const media::Media& media, DeliverySlot slot);
 

@@ -4,6 +4,7 @@
 
 #include "app/engines.h"
 #include "app/open_files.h"
+#include "app/serving_settings.h"
 #include "app/storage_engine.h"
 #include "base/byte_size.h"
 #include "net/http_client.h"
@@ -21,12 +22,16 @@ constexpr std::uint64_t kDescriptorsBeside = 1536;
 
 Finding look_at_open_files(const Config& config) {
   const std::uint64_t allowed = open_files_max();
-  const std::uint64_t wanted = config.connections_max + kDescriptorsBeside;
-  const std::string text =
-      std::to_string(allowed) + " allowed, " + std::to_string(wanted) + " wanted by --connections-max";
-  if (allowed >= wanted) return {"open files", Weight::fine, text};
+  const DescriptorShare wanted = wanted_descriptors(config);
+  const std::string text = std::to_string(allowed) + " allowed, " + std::to_string(descriptors_for(wanted)) +
+                           " wanted by --connections-max, WebSockets and the server itself";
+  const DescriptorShare granted = granted_descriptors(config);
+  if (granted.connections == wanted.connections && granted.websockets == wanted.websockets)
+    return {"open files", Weight::fine, text};
   return {"open files", Weight::missing,
-          text + "; raise LimitNOFILE (ulimit -Hn), or lower --connections-max"};
+          text + ": a server takes " + std::to_string(granted.connections) + " connections and " +
+              std::to_string(granted.websockets) +
+              " WebSockets at a time; raise LimitNOFILE (ulimit -Hn), or lower --connections-max"};
 }
 
 Finding look_at_memory(const Config& config) {

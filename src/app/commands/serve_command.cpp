@@ -18,6 +18,7 @@
 #include "app/installation.h"
 #include "app/open_files.h"
 #include "app/serving.h"
+#include "app/serving_settings.h"
 #include "app/termination.h"
 #include "app/tracing.h"
 #include "app/version.h"
@@ -137,6 +138,17 @@ void seed(Engines& engines, WorkspaceId workspace, const Config& config) {
   }
 }
 
+/// Also to whoever does not ask the doctor.
+void tell_of_bounded_sockets(const Config& config, const telemetry::Log& log) {
+  const DescriptorShare wanted = wanted_descriptors(config);
+  const DescriptorShare granted = granted_descriptors(config);
+  if (granted.connections == wanted.connections && granted.websockets == wanted.websockets) return;
+  log.warning("server.sockets_bounded", {{"open_files", open_files_max()},
+                                         {"wanted", descriptors_for(wanted)},
+                                         {"connections", granted.connections},
+                                         {"websockets", granted.websockets}});
+}
+
 ExitCode serve(const CommandContext& context, const ServeOptions& options) {
   const Termination termination;
   raise_open_files_limit();
@@ -165,6 +177,7 @@ ExitCode serve(const CommandContext& context, const ServeOptions& options) {
   }
   watch.start();
   greet(context, serving.port(), token);
+  tell_of_bounded_sockets(config, log);
   log.info("server.started", {{"port", serving.port()}, {"workers", config.worker_count()}});
 
   const int signal = termination.wait();

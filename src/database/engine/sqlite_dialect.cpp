@@ -20,6 +20,20 @@ bool is_busy(const soci::sqlite3_soci_error& error) {
   return code == SQLITE_BUSY || code == SQLITE_LOCKED;
 }
 
+/// The disk, the directory or this process does not do what it should: it may again. It says nothing about
+/// the database.
+bool means_no_access(const soci::sqlite3_soci_error& error) {
+  switch (error.result() & kPrimaryCode) {
+    case SQLITE_CANTOPEN:
+    case SQLITE_IOERR:
+    case SQLITE_NOMEM:
+    case SQLITE_READONLY:
+      return true;
+    default:
+      return false;
+  }
+}
+
 /// Turning WAL on needs the file for itself for a moment, and SQLite does not wait for that by itself.
 void turn_wal_on(soci::session& session, std::chrono::milliseconds patience) {
   const auto deadline = std::chrono::steady_clock::now() + patience;
@@ -120,7 +134,7 @@ void SqliteDialect::require_in_place() const {
 
 DatabaseFault SqliteDialect::to_fault(const std::exception& error) const {
   if (const auto* sqlite = dynamic_cast<const soci::sqlite3_soci_error*>(&error)) {
-    if (is_busy(*sqlite)) return {ErrorCode::unavailable, error.what()};
+    if (is_busy(*sqlite) || means_no_access(*sqlite)) return {ErrorCode::unavailable, error.what()};
     if ((sqlite->result() & kPrimaryCode) == SQLITE_FULL)
       return {ErrorCode::insufficient_storage, error.what()};
   }

@@ -68,8 +68,9 @@ struct HousekeepingSettings {
 };
 
 /// The kinds of trouble that verify_storage tells apart. All but the last cost somebody bytes.
-inline constexpr std::array<std::string_view, 5> kStorageFindings = {
-    "missing_original", "missing_variant", "damaged_original", "damaged_variant", "unreferenced"};
+inline constexpr std::array<std::string_view, 7> kStorageFindings = {
+    "missing_original",    "missing_variant",    "damaged_original", "damaged_variant",
+    "unreadable_original", "unreadable_variant", "unreferenced"};
 
 /// What one run saw and did, for the log, the command line and the console.
 struct HousekeepingReport {

@@ -51,12 +51,9 @@ bool Rescan::is_scanner_away() const {
 
 Rescan::Looked Rescan::scan(const UnscannedOriginal& original, HousekeepingReport& report,
                             const std::stop_token& stop) {
-  const Result<OpenObject> object = parts_.storage.get(original.path);
-  if (!object) {
-    ++report.kept_because["its bytes are not there"];  // verify_storage tells of it
-    return Looked::yes;
-  }
-  const Result<ScanVerdict> verdict = parts_.scanner->scan(object->file.get(), object->bytes);
+  const std::optional<Answer> answer = ask(original, report);
+  if (!answer) return Looked::yes;
+  const Result<ScanVerdict>& verdict = answer->verdict;
   if (!verdict) {
     ++report.kept_because[verdict.error().message];
     return Looked::no;
@@ -68,9 +65,25 @@ Rescan::Looked Rescan::scan(const UnscannedOriginal& original, HousekeepingRepor
     ++report.removed;
     return Looked::yes;
   }
-  parts_.verdicts.keep({original.content, object->bytes}, *verdict, std::nullopt);
+  parts_.verdicts.keep({original.content, answer->bytes}, *verdict, std::nullopt);
   if (is_infected) report.removed += parts_.condemnations.carry_out(stop);
   return Looked::yes;
+}
+
+/// nullopt where there are no bytes to scan. One original that can't be read does not keep the run, and each
+/// one after it, from those behind it.
+std::optional<Rescan::Answer> Rescan::ask(const UnscannedOriginal& original, HousekeepingReport& report) {
+  try {
+    const Result<OpenObject> object = parts_.storage.get(original.path);
+    if (object) return Answer{parts_.scanner->scan(object->file.get(), object->bytes), object->bytes};
+    ++report.kept_because["its bytes are not there"];  // verify_storage tells of it
+  } catch (const ArchivedObject&) {
+    ++report.kept_because["in an archive of the store"];
+  } catch (const Fault& fault) {
+    if (!is_about_one_object(fault)) throw;
+    report.add_problem(original.path.str() + " can't be read: " + fault.what());
+  }
+  return std::nullopt;
 }
 
 }  // namespace lumbung::media

@@ -36,11 +36,16 @@ class Rescan final : public HousekeepingTask {
     std::uint64_t last = 0;
   };
   enum class Looked { yes, no };
+  struct Answer {
+    Result<ScanVerdict> verdict;
+    std::uint64_t bytes;
+  };
 
   bool pass(Stretch stretch, std::string_view version, HousekeepingReport& report,
             const std::stop_token& stop);
   bool is_scanner_away() const;
   Looked scan(const UnscannedOriginal& original, HousekeepingReport& report, const std::stop_token& stop);
+  std::optional<Answer> ask(const UnscannedOriginal& original, HousekeepingReport& report);
 
   Parts parts_;
   HousekeepingSettings settings_;

@@ -32,14 +32,7 @@ bool VerifyStorage::verify_ledger(const Run& run) {
   for (;;) {
     const auto page = parts_.housekeeping.ledger(number_of(run.course.after()), kLedgerPage);
     for (const LedgerEntry& entry : page) {
-      try {
-        verify_entry(entry, run);
-      } catch (const Fault& fault) {
-        // A store that does not answer says nothing about its objects. One object that can't be opened does
-        // not end the run for all others.
-        if (fault.code() == ErrorCode::unavailable) throw;
-        found(Trouble::damaged, entry, fault.what(), run.report);
-      }
+      verify_entry(entry, run);
       run.course.reach(std::to_string(entry.id));
       if (run.share.is_over()) return false;
     }
@@ -48,38 +41,66 @@ bool VerifyStorage::verify_ledger(const Run& run) {
 }
 
 void VerifyStorage::verify_entry(const LedgerEntry& entry, const Run& run) {
-  HousekeepingReport& report = run.report;
-  ++report.examined;
-  const std::string& path = entry.object.path.str();
-  const std::optional<ObjectStat> stat = parts_.storage.stat(entry.object.path);
+  ++run.report.examined;
+  const std::optional<Finding> finding = look_at(entry, run);
+  if (!finding) return;
   // Asked again, for it may have been erased or moved between the two looks.
-  if (!stat && parts_.housekeeping.is_referenced(entry.object.path) &&
-      !parts_.storage.exists(entry.object.path)) {
-    found(Trouble::missing, entry, path + " is in the ledger, but not in the storage", report);
-  }
-  if (stat && stat->bytes != entry.object.bytes) {
-    found(Trouble::damaged, entry,
-          path + " has " + std::to_string(stat->bytes) + " bytes and should have " +
-              std::to_string(entry.object.bytes),
-          report);
-  } else if (stat && is_sampled(entry, run.course.round())) {
-    verify_hash(entry, report);
-  }
+  const bool is_gone =
+      finding->trouble == Trouble::missing &&
+      (!parts_.housekeeping.is_referenced(entry.object.path) || parts_.storage.exists(entry.object.path));
+  if (!is_gone) found(*finding, entry, run.report);
 }
 
-void VerifyStorage::found(Trouble trouble, const LedgerEntry& entry, const std::string& text,
-                          HousekeepingReport& report) {
+/// A store that does not answer, or a process without descriptors, says nothing about objects, and ends the
+/// run. One object that can't be read does not end it for all others.
+std::optional<VerifyStorage::Finding> VerifyStorage::look_at(const LedgerEntry& entry, const Run& run) {
+  const std::string& path = entry.object.path.str();
+  try {
+    const std::optional<ObjectStat> stat = parts_.storage.stat(entry.object.path);
+    if (!stat) return Finding{Trouble::missing, path + " is in the ledger, but not in the storage"};
+    if (stat->bytes != entry.object.bytes) {
+      return Finding{Trouble::damaged, path + " has " + std::to_string(stat->bytes) +
+                                           " bytes and should have " + std::to_string(entry.object.bytes)};
+    }
+    if (!is_sampled(entry, run.course.round())) return std::nullopt;
+    const Result<OpenObject> object = parts_.storage.get(entry.object.path);
+    if (!object) return std::nullopt;  // erased meanwhile
+    if (hash_of(object->file.get()) == entry.object.sha256) return std::nullopt;
+    return Finding{Trouble::damaged, "the bytes of " + path + " have changed"};
+  } catch (const ArchivedObject&) {
+    ++run.report.kept_because["in an archive of the store"];
+  } catch (const Fault& fault) {
+    if (!is_about_one_object(fault)) throw;
+    return Finding{Trouble::unreadable, path + " can't be read: " + fault.what()};
+  }
+  return std::nullopt;
+}
+
+void VerifyStorage::found(const Finding& finding, const LedgerEntry& entry, HousekeepingReport& report) {
   const auto media = parts_.repository.find_by_hash(entry.workspace_id, entry.content);
   if ((media && !media->is_processed()) || has_changed(entry))
     return;  // a worker is at it, or was a moment ago
+  count(finding.trouble, entry.object.variant,
+        finding.text + (media ? " (media " + media->uuid.str() + ")" : ""), report);
   const bool is_original = entry.object.variant == VariantName::original;
-  const bool is_missing = trouble == Trouble::missing;
-  ++report.found[is_missing ? (is_original ? "missing_original" : "missing_variant")
-                            : (is_original ? "damaged_original" : "damaged_variant")];
-  report.add_problem((is_missing ? "missing: " : "damaged: ") + text +
-                     (media ? " (media " + media->uuid.str() + ")" : ""));
   if (media && !is_original && media->path_of(entry.object.variant) == entry.object.path)
     heal(*media, report);
+}
+
+void VerifyStorage::count(Trouble trouble, VariantName variant, const std::string& text,
+                          HousekeepingReport& report) {
+  const bool is_original = variant == VariantName::original;
+  switch (trouble) {
+    case Trouble::missing:
+      ++report.found[is_original ? "missing_original" : "missing_variant"];
+      return report.add_problem("missing: " + text);
+    case Trouble::damaged:
+      ++report.found[is_original ? "damaged_original" : "damaged_variant"];
+      return report.add_problem("damaged: " + text);
+    case Trouble::unreadable:
+      ++report.found[is_original ? "unreadable_original" : "unreadable_variant"];
+      return report.add_problem("unreadable: " + text);
+  }
 }
 
 bool VerifyStorage::has_changed(const LedgerEntry& entry) {
@@ -94,24 +115,26 @@ void VerifyStorage::heal(const Media& media, HousekeepingReport& report) {
   const std::optional<ObjectKey> key = media.path_of(VariantName::original);
   if (report.mode == RunMode::dry || media.deleted_at || !key) return;
   if (media.processing_status != ProcessingStatus::completed) return;
-  const Result<OpenObject> original = parts_.storage.get(*key);
-  if (!original || hash_of(original->file.get()) != media.metadata.intent.hash) return;
+  if (!is_whole(*key, media.metadata.intent.hash)) return;
   const access::Origin by{.request_id = "verify_storage"};
   if (!parts_.housekeeping.reprocess(media.workspace_id, media.uuid, by)) return;
   ++report.healed;
   parts_.queue.announce(jobs::QueueName::media_high, std::nullopt);
 }
 
+bool VerifyStorage::is_whole(const ObjectKey& original, const std::optional<Sha256>& hash) {
+  try {
+    const Result<OpenObject> object = parts_.storage.get(original);
+    return object && hash_of(object->file.get()) == hash;
+  } catch (const Fault& fault) {
+    if (!is_about_one_object(fault)) throw;
+    return false;
+  }
+}
+
 /// Another part of the ledger in each round, so that in time all of it is read.
 bool VerifyStorage::is_sampled(const LedgerEntry& entry, std::uint64_t round) const {
   return settings_.hash_one_of != 0 && (entry.id + round) % settings_.hash_one_of == 0;
-}
-
-void VerifyStorage::verify_hash(const LedgerEntry& entry, HousekeepingReport& report) {
-  const Result<OpenObject> object = parts_.storage.get(entry.object.path);
-  if (!object) return;  // erased meanwhile
-  if (hash_of(object->file.get()) == entry.object.sha256) return;
-  found(Trouble::damaged, entry, "the bytes of " + entry.object.path.str() + " have changed", report);
 }
 
 bool VerifyStorage::verify_rows(const Run& run) {
@@ -133,15 +156,25 @@ void VerifyStorage::verify_row(const Media& media, HousekeepingReport& report) {
   bool lost_variant = false;
   for (const VariantName variant : kVariantNames) {
     const std::optional<ObjectKey> key = media.path_of(variant);
-    if (!key || parts_.storage.exists(*key) || parts_.housekeeping.is_listed(*key)) continue;
+    const std::optional<Finding> finding = key ? look_for(*key) : std::nullopt;
+    if (!finding || parts_.housekeeping.is_listed(*key)) continue;
     if (!parts_.housekeeping.is_referenced(*key)) continue;
-    const bool is_original = variant == VariantName::original;
-    ++report.found[is_original ? "missing_original" : "missing_variant"];
-    report.add_problem("missing: " + key->str() + ", the " + std::string(to_string(variant)) + " of media " +
-                       media.uuid.str());
-    lost_variant = lost_variant || !is_original;
+    count(finding->trouble, variant,
+          finding->text + ", the " + std::string(to_string(variant)) + " of media " + media.uuid.str(),
+          report);
+    lost_variant = lost_variant || variant != VariantName::original;
   }
   if (lost_variant) heal(media, report);
+}
+
+std::optional<VerifyStorage::Finding> VerifyStorage::look_for(const ObjectKey& key) {
+  try {
+    if (parts_.storage.exists(key)) return std::nullopt;
+    return Finding{Trouble::missing, key.str()};
+  } catch (const Fault& fault) {
+    if (!is_about_one_object(fault)) throw;
+    return Finding{Trouble::unreadable, key.str() + " (" + fault.what() + ")"};
+  }
 }
 
 bool VerifyStorage::verify_objects(std::string_view tier, const Run& run) {

@@ -31,7 +31,11 @@ class VerifyStorage final : public HousekeepingTask {
   HousekeepingReport run(RunMode mode, std::stop_token stop) override;
 
  private:
-  enum class Trouble { missing, damaged };
+  enum class Trouble { missing, damaged, unreadable };
+  struct Finding {
+    Trouble trouble;
+    std::string text;
+  };
 
   struct Run {
     HousekeepingReport& report;
@@ -45,11 +49,15 @@ class VerifyStorage final : public HousekeepingTask {
   bool verify_objects(std::string_view tier, const Run& run);
 
   void verify_entry(const LedgerEntry& entry, const Run& run);
-  void verify_hash(const LedgerEntry& entry, HousekeepingReport& report);
+  std::optional<Finding> look_at(const LedgerEntry& entry, const Run& run);
+  std::optional<Finding> look_for(const ObjectKey& key);
   void verify_row(const Media& media, HousekeepingReport& report);
-  void found(Trouble trouble, const LedgerEntry& entry, const std::string& text, HousekeepingReport& report);
+  void found(const Finding& finding, const LedgerEntry& entry, HousekeepingReport& report);
+  static void count(Trouble trouble, VariantName variant, const std::string& text,
+                    HousekeepingReport& report);
   bool has_changed(const LedgerEntry& entry);
   void heal(const Media& media, HousekeepingReport& report);
+  bool is_whole(const ObjectKey& original, const std::optional<Sha256>& hash);
   bool is_sampled(const LedgerEntry& entry, std::uint64_t round) const;
 
   Parts parts_;

@@ -119,6 +119,7 @@ UniqueFd RootDirectory::make_folder(const std::string& path) const {
 /// may not have come to its fsync yet. An invalid descriptor and errno when one could not be made or opened.
 UniqueFd RootDirectory::make_folders(const std::string& path) const {
   UniqueFd parent = open("", O_RDONLY | O_DIRECTORY);
+  if (!parent) return {};
   for (std::size_t begin = 0; begin <= path.size();) {
     const std::size_t end = std::min(path.find('/', begin), path.size());
     const std::string name = path.substr(begin, end - begin);

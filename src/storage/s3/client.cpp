@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/mutex.h"
 #include "base/sha256.h"
+#include "media/storage_adapter.h"
 #include "storage/s3/clock_skew.h"
 #include "telemetry/span.h"
 
@@ -214,7 +215,7 @@ void S3Client::give_up(const S3Call& call, const Attempt& attempt) const {
                     " (RequestTimeTooSkewed): set it by NTP");
   }
   if (code == "InvalidObjectState")
-    throw Fault(ErrorCode::unavailable, what + "the object is in an archive: restore it first");
+    throw media::ArchivedObject(what + "the object is in an archive: restore it first");
   if (code == "NoSuchBucket")
     throw Fault(ErrorCode::unavailable, what + "there is no bucket of this name: make it");
   if (const auto region = attempt.answer.header("x-amz-bucket-region");

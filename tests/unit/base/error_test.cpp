@@ -20,11 +20,13 @@ TEST(ErrorCode, NamesGoThereAndBack) {
   EXPECT_EQ(error_code_from("no such code"), ErrorCode::internal);
 }
 
-TEST(Fault, OfAFullDiskSaysSo) {
+TEST(Fault, SaysWhetherItPasses) {
   EXPECT_EQ(fault_from_errno("write x", ENOSPC).code(), ErrorCode::insufficient_storage);
   EXPECT_EQ(fault_from_errno("write x", EDQUOT).code(), ErrorCode::insufficient_storage);
   EXPECT_EQ(fault_from_errno("write x", EROFS).code(), ErrorCode::unavailable)
       << "a disk that takes no writes";
+  for (const int shortage : {EMFILE, ENFILE, ENOMEM, EAGAIN})
+    EXPECT_EQ(fault_from_errno("open x", shortage).code(), ErrorCode::unavailable) << shortage;
   const Fault fault = fault_from_errno("write x", EIO);
   EXPECT_EQ(fault.code(), ErrorCode::internal);
   EXPECT_THAT(fault.what(), HasSubstr("write x: "));

@@ -9,6 +9,7 @@
 
 #include "database/engine/session.h"
 #include "database/engine/sqlite_dialect.h"
+#include "support/no_descriptors.h"
 #include "support/temp_directory.h"
 
 namespace lumbung::database {
@@ -56,6 +57,17 @@ class DatabaseTest : public testing::Test {
   std::string path_ = (directory_.path() / "a b.db").string();
   Database database_{{.path = path_, .busy_timeout = 20ms, .readers_max = 2}};
 };
+
+TEST_F(DatabaseTest, IsUnavailableAndNotBrokenWithoutDescriptors) {
+  const test::NoDescriptors none;
+  try {
+    Database other({.path = path_, .busy_timeout = 20ms, .readers_max = 2});
+    other.read([](Session& session) { return session.one<int>("SELECT 1"); });
+    FAIL() << "there was a descriptor";
+  } catch (const Fault& fault) {
+    EXPECT_EQ(fault.code(), ErrorCode::unavailable) << fault.what();
+  }
+}
 
 TEST_F(DatabaseTest, IsSetUpToKeepWhatItAcknowledged) {
   database_.transact([](Session& session) {

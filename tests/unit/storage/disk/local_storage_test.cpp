@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "support/key_of.h"
+#include "support/no_descriptors.h"
 #include "support/temp_directory.h"
 
 namespace lumbung::storage {
@@ -51,6 +52,18 @@ TEST_P(LocalStorageTest, KeysAreThePathsBelowTheRoot) {
   put(storage, "thumbnails/workspace_1/2026/11/h_thumb.jpg", "bytes");
   std::ifstream file(root() / "thumbnails/workspace_1/2026/11/h_thumb.jpg");
   EXPECT_EQ(std::string(std::istreambuf_iterator<char>(file), {}), "bytes");
+}
+
+TEST_P(LocalStorageTest, SaysWhatIsLackingWithoutDescriptors) {
+  LocalStorage storage(settings());
+  const test::NoDescriptors none;
+  try {
+    storage.scratch();
+    FAIL() << "there was a descriptor";
+  } catch (const Fault& fault) {
+    EXPECT_EQ(fault.code(), ErrorCode::unavailable);
+    EXPECT_NE(std::string(fault.what()).find("Too many open files"), std::string::npos) << fault.what();
+  }
 }
 
 TEST_P(LocalStorageTest, FilesAreNotForEverybodyToRead) {
