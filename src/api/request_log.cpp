@@ -82,4 +82,8 @@ void RequestLog::failed(const http::Request& request, std::exception_ptr fault) 
   }
 }
 
+void RequestLog::no_client_taken(std::string_view reason) noexcept {
+  log_.error("http.no_client_taken", {{"message", reason}});
+}
+
 }  // namespace lumbung::api

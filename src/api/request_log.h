@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -19,6 +20,7 @@ class RequestLog final : public http::Observer {
 
   void finished(const http::Exchange& exchange) noexcept override;
   void failed(const http::Request& request, std::exception_ptr fault) noexcept override;
+  void no_client_taken(std::string_view reason) noexcept override;
 
  private:
   using ByMethod = std::unordered_map<http::Method, telemetry::HttpRouteMetric>;

@@ -28,7 +28,7 @@ DescriptorShare share_descriptors(std::uint64_t allowed, const DescriptorShare& 
   const std::uint64_t room = allowed - beside;
   DescriptorShare share;
   const std::uint64_t left = room - std::min(room, wanted.websockets);
-  share.connections = std::min(wanted.connections, std::max(room / 2, left));
+  share.connections = std::min(wanted.connections, std::max(room * 2 / 3, left));
   share.websockets = std::min(wanted.websockets, room - share.connections);
   share.delivered_files = std::min(wanted.delivered_files, beside * 2 / 3);
   return share;

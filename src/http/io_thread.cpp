@@ -1,6 +1,7 @@
 #include "http/io_thread.h"
 
 #include <algorithm>
+#include <optional>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -21,6 +22,7 @@ using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>
 constexpr std::chrono::milliseconds kSweepMin{5};
 constexpr std::chrono::milliseconds kSweepMax{500};
 constexpr std::chrono::milliseconds kAcceptRetry{50};
+constexpr std::chrono::minutes kTellThatNobodyIsTaken{1};
 
 /// Often enough that no timeout is late by more than a quarter of itself.
 std::chrono::milliseconds sweep_period(const ServerOptions& options) {
@@ -142,12 +144,18 @@ void IoThread::join() {
 asio::awaitable<void> IoThread::accept() {
   const Counted counted(counts_.listening);
   asio::steady_timer pause(context_);
+  std::optional<std::chrono::steady_clock::time_point> told;
   while (acceptor_.is_open()) {
     error_code failed;
     Client client = co_await acceptor_.async_accept(asio::redirect_error(asio::use_awaitable, failed));
     if (failed) {
       if (!acceptor_.is_open()) co_return;
       // Out of descriptors, most likely: the backlog keeps the clients until some are free again.
+      const auto now = std::chrono::steady_clock::now();
+      if (!told || now - *told >= kTellThatNobodyIsTaken) {
+        told = now;
+        service_.observer.no_client_taken(failed.message());
+      }
       pause.expires_after(kAcceptRetry);
       co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, failed));
       continue;

@@ -23,8 +23,8 @@ TEST(DescriptorShare, LeavesTheServerWhatItNeedsItself) {
     const std::uint64_t own = std::min<std::uint64_t>(allowed / 2, 1'536);
     EXPECT_EQ(share.connections + share.websockets, allowed - own) << allowed;
     EXPECT_LT(share.delivered_files, own) << "some are for database and disk: " << allowed;
-    EXPECT_GE(share.connections, share.websockets / 2) << allowed;
-    EXPECT_GE(share.websockets, (allowed - own) / 2) << allowed;
+    EXPECT_GE(share.connections, std::min(kWanted.connections, (allowed - own) * 2 / 3)) << allowed;
+    EXPECT_GE(share.websockets, (allowed - own) / 3) << allowed;
   }
 }
 

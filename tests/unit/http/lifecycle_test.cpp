@@ -1,9 +1,11 @@
 #include <future>
+#include <optional>
 
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 
 #include "raw_client.h"
+#include "support/no_descriptors.h"
 #include "test_server.h"
 
 namespace lumbung::http {
@@ -38,6 +40,21 @@ TEST(Lifecycle, UpgradeGivesTheSocketAndAllBytesAway) {
   EXPECT_EQ(server.observer.wait_for(1).at(0).status, 101);
   EXPECT_EQ(server.server().stop(1s), Server::Stopped::drained)
       << "the socket is no connection of the server any more";
+}
+
+TEST(Lifecycle, WhoFindsNoDescriptorWaitsAndTheOperatorHears) {
+  std::vector<Route> routes;
+  routes.push_back({Method::get, "/x", always("taken")});
+  TestServer server(std::move(routes));
+  const auto port = server.start();
+  std::optional<test::NoDescriptors> none(std::in_place, 1);
+  RawClient client(port);  // has the last one
+  ASSERT_TRUE(client.send(get("/x")));
+  EXPECT_EQ(server.observer.wait_for_nobody_taken(), "Too many open files");
+  none.reset();
+  const auto answer = client.receive();
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->body, "taken");
 }
 
 /// A handler that waits until it is released.

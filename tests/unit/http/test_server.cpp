@@ -20,6 +20,18 @@ std::vector<RecordingObserver::Seen> RecordingObserver::wait_for(std::size_t cou
   return seen_;
 }
 
+void RecordingObserver::no_client_taken(std::string_view reason) noexcept {
+  const std::scoped_lock lock(mutex_);
+  nobody_taken_ = reason;
+  changed_.notify_all();
+}
+
+std::string RecordingObserver::wait_for_nobody_taken() {
+  std::unique_lock lock(mutex_);
+  changed_.wait_for(lock, std::chrono::seconds(5), [&] { return !nobody_taken_.empty(); });
+  return nobody_taken_;
+}
+
 std::size_t RecordingObserver::faults() const {
   const std::scoped_lock lock(mutex_);
   return faults_;

@@ -24,16 +24,20 @@ class RecordingObserver final : public Observer {
   };
   void finished(const Exchange& exchange) noexcept override;
   void failed(const Request& request, std::exception_ptr fault) noexcept override;
+  void no_client_taken(std::string_view reason) noexcept override;
 
   /// Waits (five seconds at most) until `count` requests have finished.
   std::vector<Seen> wait_for(std::size_t count);
   std::size_t faults() const;
+  /// Waits (five seconds at most) until no client could be taken; why, empty when that did not happen.
+  std::string wait_for_nobody_taken();
 
  private:
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<Seen> seen_;
   std::size_t faults_ = 0;
+  std::string nobody_taken_;
 };
 
 /// A server on a free loopback port. Options can be changed before start().
