@@ -24,6 +24,13 @@ std::string decoded_or_raw(std::string_view text) {
   return percent_decode(text, PlusSign::space).value_or(std::string(text));
 }
 
+/// Without a copy where nothing is escaped: each question after a parameter passes those before it.
+bool stands_for(std::string_view key, std::string_view name) {
+  if (key == name) return true;
+  const bool is_escaped = std::any_of(key.begin(), key.end(), [](char c) { return c == '%' || c == '+'; });
+  return is_escaped && decoded_or_raw(key) == name;
+}
+
 }  // namespace
 
 Request Request::make(Method method, std::string_view target, const std::vector<Pair>& headers,
@@ -82,7 +89,7 @@ std::optional<std::string> Request::query(std::string_view name) const {
     rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
     const std::size_t equals = item.find('=');
     const std::string_view key = item.substr(0, equals);
-    if (item.empty() || (key != name && decoded_or_raw(key) != name)) continue;
+    if (item.empty() || !stands_for(key, name)) continue;
     return equals == std::string_view::npos ? std::string() : decoded_or_raw(item.substr(equals + 1));
   }
   return std::nullopt;

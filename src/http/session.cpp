@@ -24,67 +24,71 @@ bool is_sane_id(std::string_view id) {
 
 }  // namespace
 
+// One frame for all requests of a connection: what is read, parsed and sent at once, as nearly everything is,
+// makes no other.
 asio::awaitable<void> Session::run() {
   while (true) {
-    const Next next = co_await serve_one();
-    if (next == Next::close) co_return;
+    if (connection_.input().empty()) {
+      if (!begin_idling()) co_return;
+      const Connection::Io io = co_await connection_.fill(ReadBuffer::kIdleBytes / 2);
+      end_idling();
+      if (io != Connection::Io::done) co_return;
+    }
+    request_.reset(Method::get, {});  // a head that is refused must not be told of as the request before it
+    HeadParser parser(request_, service_.options.head_bytes_max);
+    const Head head = parse_head(parser);
+    if (head != Head::whole) {
+      const bool whole = co_await finish_head(parser, head);
+      if (!whole) co_return;
+    }
+    begin_exchange();
+
+    const ServerOptions& options = service_.options;
+    RequestBody body(connection_, parser,
+                     {options.body_timeout, options.body_progress_bytes_min, options.body_progress_bytes_max,
+                      options.body_progress_doubling});
+    const RouteMatch match = service_.router.match(request_);
+    if (match.route != nullptr) body.limit_to(match.route->body_bytes_max);
+    std::optional<Response> response = answer_now(match, body);
+    if (!response) response = co_await answer(match.route, body);
+    if (client_gone_) {
+      report(0, body.received_bytes(), Exchange::End::aborted);
+      co_return;
+    }
+    if (auto* upgrade = std::get_if<Upgrade>(&response->body)) {
+      hand_over(*upgrade);
+      co_return;
+    }
+
+    const bool keep = may_keep(*response, parser, body);
+    prepare(*response, keep, parser.is_http10());
+    std::optional<bool> sent = send_now(*response);
+    if (!sent) {
+      const bool rest_sent = co_await send_rest(*response, parser.is_http10());
+      sent = rest_sent;
+    }
+    report(response->status, body.received_bytes(), *sent ? Exchange::End::complete : Exchange::End::aborted);
+    if (!*sent) co_return;
+    if (!body.finished()) {
+      const Next next = co_await end_body(body, keep);
+      if (next == Next::close) co_return;
+    } else if (!keep) {
+      co_return;
+    }
   }
 }
 
-asio::awaitable<Session::Next> Session::serve_one() {
-  if (connection_.input().empty()) {
-    const Connection::Io io = co_await wait_for_request();
-    if (io != Connection::Io::done) co_return Next::close;
-  }
-  request_.reset(Method::get, {});  // a head that is refused must not be told of as the request before it
-  HeadParser parser(request_, service_.options.head_bytes_max);
-  const Head head = parse_head(parser);
-  if (head != Head::whole) {
-    const bool whole = co_await finish_head(parser, head);
-    if (!whole) co_return Next::close;
-  }
-  begin_exchange();
-
-  const ServerOptions& options = service_.options;
-  RequestBody body(connection_, parser,
-                   {options.body_timeout, options.body_progress_bytes_min, options.body_progress_bytes_max,
-                    options.body_progress_doubling});
-  const RouteMatch match = service_.router.match(request_);
-  if (match.route != nullptr) body.limit_to(match.route->body_bytes_max);
-  std::optional<Response> response = answer_now(match, body);
-  if (!response) response = co_await answer(match.route, body);
-  if (client_gone_) {
-    report(0, body.received_bytes(), Exchange::End::aborted);
-    co_return Next::close;
-  }
-  if (auto* upgrade = std::get_if<Upgrade>(&response->body)) {
-    hand_over(*upgrade);
-    co_return Next::close;
-  }
-
-  const bool keep = may_keep(*response, parser, body);
-  prepare(*response, keep, parser.is_http10());
-  std::optional<bool> sent = send_now(*response);
-  if (!sent) {
-    const bool rest_sent = co_await send_rest(*response, parser.is_http10());
-    sent = rest_sent;
-  }
-  report(response->status, body.received_bytes(), *sent ? Exchange::End::complete : Exchange::End::aborted);
-  if (!*sent) co_return Next::close;
-  if (body.finished()) co_return keep ? Next::request : Next::close;
-  const Next next = co_await end_body(body, keep);
-  co_return next;
-}
-
-asio::awaitable<Connection::Io> Session::wait_for_request() {
-  if (service_.stopping.load(std::memory_order_relaxed)) co_return Connection::Io::closed;
+bool Session::begin_idling() {
+  if (service_.stopping.load(std::memory_order_relaxed)) return false;
   connection_.set_phase(Connection::Phase::idle);
   connection_.input().shrink_when_empty();
   connection_.arm(service_.options.idle_timeout);
-  const Connection::Io io = co_await connection_.fill(ReadBuffer::kIdleBytes / 2);
+  return true;
+}
+
+void Session::end_idling() {
   connection_.disarm();
   connection_.set_phase(Connection::Phase::busy);
-  co_return io;
 }
 
 Session::Head Session::parse_head(HeadParser& parser) {

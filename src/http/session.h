@@ -46,8 +46,9 @@ class Session {
   enum class Next { request, close };
   enum class Head { whole, incomplete, refused };
 
-  asio::awaitable<Next> serve_one();
-  asio::awaitable<Connection::Io> wait_for_request();
+  /// Between two requests nothing is kept but the connection; false when the server ends.
+  bool begin_idling();
+  void end_idling();
 
   /// Parses what has come of the head. Nearly every head comes in one piece.
   Head parse_head(HeadParser& parser);

@@ -1,3 +1,6 @@
+#include <atomic>
+#include <thread>
+
 #include "contract/database_contract.h"
 
 namespace lumbung::test {

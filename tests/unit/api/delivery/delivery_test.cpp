@@ -177,6 +177,19 @@ TEST_F(DeliveryTest, ASignatureIsForOnePathAndOneTime) {
   EXPECT_EQ(server_.get("/media/storage/old.jpg", token_).code(), "not_found");
 }
 
+TEST_F(DeliveryTest, AQueryIsReadAlikeEscapedAndPlain) {
+  const std::string plain = url("thumbnail");
+  std::string escaped = plain;
+  escaped.replace(escaped.find("&k="), 3, "&%6b=");
+  for (int round = 0; round < 2; ++round) {
+    EXPECT_EQ(server_.get(plain + "&&signature=00&expires=1&x").status, 200) << "the first of a name counts";
+    EXPECT_EQ(server_.get(escaped + "&signature=00&x=+").status, 200);
+    EXPECT_EQ(server_.get("/media/" + uuid_ + "/thumbnail?signature=00&" + plain.substr(plain.find('?') + 1))
+                  .code(),
+              "forbidden");
+  }
+}
+
 TEST_F(DeliveryTest, WhoMayNotHaveItMakesNothingBeOpenedAndLearnsNothingOfTheBytes) {
   const std::string path = "/media/" + uuid_ + "/original";
   std::vector<media::ObjectKey> originals;

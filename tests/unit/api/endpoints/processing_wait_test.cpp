@@ -49,7 +49,7 @@ TEST(WaitingPlaces, AreFreeWhenTheyAreGivenBack) {
 /// Who waits on a loop that the test turns itself.
 class ProcessingWaitTest : public testing::Test {
  protected:
-  /// An upload of this workspace that nobody processes. Tells `ended` when it has its answer.
+  /// An upload of this workspace that nobody processes; `ended` says when it has its answer.
   void begin(std::uint64_t workspace, bool& ended) {
     media::Media waiting;
     waiting.workspace_id = {workspace};
@@ -70,20 +70,24 @@ class ProcessingWaitTest : public testing::Test {
 };
 
 TEST_F(ProcessingWaitTest, AWorkspaceThatWaitsOftenDoesNotEndTheWaitOfAnother) {
-  bool first = false;
-  bool second = false;
-  bool third = false;
-  bool of_another = false;
-  begin(1, first);
-  begin(1, second);
-  begin(2, of_another);
-  begin(1, third);
-  while (!first || !third) loop_.run_one();
-  EXPECT_FALSE(second);
-  EXPECT_FALSE(of_another);
+  struct {
+    bool first = false;
+    bool second = false;
+    bool third = false;
+    bool of_another = false;
+  } ended;
+  begin(1, ended.first);
+  begin(1, ended.second);
+  begin(2, ended.of_another);
+  begin(1, ended.third);
+  const auto turn = [&] { return loop_.run_one() > 0 && !(ended.first && ended.third); };
+  while (turn()) {
+  }
+  EXPECT_FALSE(ended.second);
+  EXPECT_FALSE(ended.of_another);
   wait_.stop();
   loop_.run();
-  EXPECT_TRUE(second && of_another);
+  EXPECT_TRUE(ended.second && ended.of_another);
 }
 
 }  // namespace
