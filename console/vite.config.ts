@@ -11,6 +11,8 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 /** Where `npm run dev` and `vite preview` find a Lumbung. */
 const SERVER = process.env.LUMBUNG_URL ?? 'http://127.0.0.1:8080';
 
+const TARGET = 'es2021';
+
 const proxy = {
   '/api': SERVER,
   '/media': SERVER,
@@ -20,7 +22,7 @@ const proxy = {
 };
 
 export default defineConfig(({ command }) => ({
-  plugins: [vue(), words(), preloads()],
+  plugins: [vue(), words(), preloads(TARGET)],
   resolve: {
     alias: [
       { find: '@lumbung/client/vue', replacement: here('../clients/js/src/vue.ts') },
@@ -40,12 +42,12 @@ export default defineConfig(({ command }) => ({
         }
       : {},
   build: {
-    // The server sends a policy without inline scripts or styles, so nothing is inlined.
+    // The server's policy allows no inline scripts or styles but src/early.ts, so nothing is inlined.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    target: 'es2021',
+    target: TARGET,
     rollupOptions: {
-      input: { index: here('./index.html'), early: here('./src/early.ts') },
+      input: here('./index.html'),
       output: { manualChunks: parts },
     },
   },

@@ -1,10 +1,15 @@
 /**
- * A few lines that arrive before the console itself, and ask meanwhile for what its first page needs: the code of that
- * page, who this is, the newest media and the first of their pictures. What is answered lies in `lumbungEarly`; `session/early_answers.ts` hands it
- * out. Whatever fails here is asked for again by the console, which then says what is wrong.
+ * A few lines that stand in the page, before the console itself is there, and ask meanwhile for what its first page needs:
+ * the code of that page, who this is, the newest media and the first of their pictures, which a phone shows at once. What
+ * is answered lies in `lumbungEarly`; `session/early_answers.ts` hands it out. Whatever fails here is asked for again by the
+ * console, which then says what is wrong.
  */
+import type { Media } from '@lumbung/client';
+
+import { showEarlyPictures } from './pages/library/early_pictures';
+import { itemOf } from './pages/library/item';
 import type { Early } from './session/early_answers';
-import { firstPage, isSlowLine, pictureOf, type PictureUrls } from './session/first_pictures';
+import { firstPage } from './session/first_pictures';
 
 /** About what a phone shows at once; a wider screen is seldom behind a slow line. */
 const FIRST_PICTURES = 12;
@@ -60,17 +65,24 @@ function listOf(path: string, query: string): string {
 }
 
 interface Listed {
-  data: { type: string; urls: PictureUrls }[];
+  data: Media[];
+  next_cursor: string | null;
 }
 
+/** Where what stands above the pictures may be higher than it is for most. */
+const isPlain = async (facts: Promise<Response>) => {
+  const answer = (await facts).clone();
+  return answer.ok && ((await answer.json()) as { sandbox: string }).sandbox === 'on';
+};
+
 /** The code that shows them is still on its way, or is being read, when the list is there. */
-async function preloadPictures(list: Promise<Response | undefined>): Promise<void> {
+async function bringPictures(facts: Promise<Response>, list: Promise<Response | undefined>): Promise<void> {
   const answer = (await list)?.clone();
   if (!answer?.ok) return;
-  const { data } = (await answer.json()) as Listed;
-  const isSmall = isSlowLine();
-  for (const { type, urls } of data.slice(0, FIRST_PICTURES)) {
-    const href = (isSmall && urls.thumbnail) || pictureOf(urls, type.split('/')[0] ?? '');
+  const listed = (await answer.json()) as Listed;
+  if ((await isPlain(facts)) && showEarlyPictures(listed)) return;
+  for (const { small, picture } of listed.data.slice(0, FIRST_PICTURES).map(itemOf)) {
+    const href = small ?? picture;
     if (!href) continue;
     const link = document.createElement('link');
     link.rel = 'preload';
@@ -112,7 +124,7 @@ function ask(path: string, query: string, hash: string): Early | undefined {
   facts.catch(() => undefined);
   list.catch(() => undefined);
   if (isLibrary(path) && query === '' && kept('lumbung.library.view') !== 'table') {
-    preloadPictures(list).catch(() => undefined);
+    bringPictures(facts, list).catch(() => undefined);
   }
   return { token, workspace, askedAt: Date.now(), facts, list, listUrl: listOf(path, query) };
 }

@@ -9,6 +9,7 @@ import { restoreTheme } from './design/theme';
 import { createToasts, TOASTS } from './design/toast';
 import { i18n, restoreLanguage } from './i18n';
 import { makeRouter } from './router';
+import { endEarlyPictures } from './session/early_pictures';
 import { createSignIn, SIGN_IN, takeTokenOfAddress } from './session/session';
 
 const fromAddress = takeTokenOfAddress();
@@ -17,11 +18,14 @@ if (fromAddress) signIn.signIn(fromAddress, false);
 
 restoreTheme();
 void Promise.all([restoreLanguage(), globalThis.lumbungStyles]).then(() => {
+  const router = makeRouter(createWebHistory('/console/'), signIn);
+  router.afterEach((to) => to.name !== 'library' && endEarlyPictures());
+  router.onError(endEarlyPictures);
   const app = createApp(App)
     .provide(SIGN_IN, signIn)
     .provide(TOASTS, createToasts())
     .use(i18n)
-    .use(makeRouter(createWebHistory('/console/'), signIn));
+    .use(router);
   // In a task of its own, for one that is long is felt.
   setTimeout(() => app.mount('#app'));
 });

@@ -111,6 +111,8 @@ describe('the pace of scrolling', () => {
     expect(scrolled(300, 200).lastIndexOf(false)).toBeLessThan(10);
     expect(scrolled(250, 40, 125)).not.toContain(true);
     expect(scrolled(2500, 40, 125).lastIndexOf(false)).toBeLessThan(4);
+    expect(scrolled(1000, 40, 300)).not.toContain(true);
+    expect(scrolled(8000, 40, 300).lastIndexOf(false)).toBeLessThan(4);
   });
 
   it('is none for a leap, however far, and ends soon after the last move', () => {
@@ -119,6 +121,8 @@ describe('the pace of scrolling', () => {
     expect([pace.note(95_000, SCREEN, 48), pace.note(99_000, SCREEN, 64)]).toEqual([true, true]);
     expect(pace.note(99_000, SCREEN, 80)).toBe(true);
     expect(pace.note(99_000, SCREEN, 64 + REST_MS)).toBe(false);
+    pace.forget();
+    expect([0, 90_000, 90_200, 90_400].map((top, index) => pace.note(top, SCREEN, 1000 + index * 400))).not.toContain(true);
   });
 
   it('goes on for a while where there is nothing to scroll to yet', () => {

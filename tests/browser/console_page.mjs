@@ -3,6 +3,7 @@
 // LUMBUNG_SCREENSHOTS  where to leave pictures; none are taken without it
 // LUMBUNG_CONSOLE      a folder with a built console (console/dist) that is shown instead of the one in the binary
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -49,7 +50,10 @@ async function showBuilt(context, base) {
     return fs.existsSync(file) ? route.fulfill({ path: file, contentType }) : route.continue();
   });
   const page = fs.readFileSync(path.join(built, 'index.html'), 'utf8');
-  const policy = (await fetch(`${base}/console/`)).headers.get('content-security-policy');
+  const served = (await fetch(`${base}/console/`)).headers.get('content-security-policy');
+  // The server allows the script that stands in its own page.
+  const [, script] = /<script data-early[^>]*>(.*?)<\/script>/s.exec(page);
+  const policy = served.replace(/'sha256-[^']+'/, `'sha256-${createHash('sha256').update(script).digest('base64')}'`);
   await context.route(`${base}/console/**`, async (route) => {
     // Held as the server would: nothing may rest on a policy that is not there.
     const headers = { 'content-type': 'text/html', 'content-security-policy': policy };

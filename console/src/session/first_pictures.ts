@@ -1,6 +1,6 @@
 /**
  * What `early.ts` and the library have in common, so that what the one asks for early is what the other shows: how many
- * media a first answer has, and which of their pictures comes first. Nothing else may be imported here, for this arrives
+ * media a first answer has, and which of their pictures comes first. Little else may be imported here, for this arrives
  * before everything.
  */
 export interface PictureUrls {
@@ -35,11 +35,13 @@ export function isSlowLine(): boolean {
 /** Of phones: their first page fills the screen with fewer. */
 const NARROW_PX = 560;
 
+export const isNarrow = (width: number) => width < NARROW_PX;
+
 /**
  * What a screen shows comes first, and soon on a slow line; the rest is asked for in larger pieces. The width is that of
  * the screen, for that of the window makes the browser lay the page out at once.
  */
-export const firstPage = (width = globalThis.screen?.width ?? 0) => (width < NARROW_PX ? 24 : 40);
+export const firstPage = (width = globalThis.screen?.width ?? 0) => (isNarrow(width) ? 20 : 40);
 
 /** What is sharp enough for a grid on a sharp display, and small. The preview of a video is a film. */
 export function pictureOf(urls: PictureUrls, kind: string): string | null {

@@ -6,6 +6,8 @@
 #include <boost/json/array.hpp>
 
 #include "api/answer.h"
+#include "base/encoding.h"
+#include "base/sha256.h"
 #include "http/conditional.h"
 #include "http/grammar/accept_encoding.h"
 
@@ -13,6 +15,8 @@ namespace lumbung::api {
 namespace {
 
 namespace json = boost::json;
+
+constexpr std::string_view kPagePath = "/index.html";
 
 /// Scripts and styles come from files of ours alone; pictures may come from the public URL or a CDN.
 constexpr std::string_view kContentPolicy =
@@ -50,10 +54,44 @@ std::string tag_of(const ConsoleAsset& asset, http::Coding coding) {
   return http::strong_etag(tag);
 }
 
+/// The hash of each script that stands in a page of ours, as a policy names it: " 'sha256-…'". Nothing where
+/// all of them are files.
+std::string hashes_of_scripts(std::string_view page) {
+  constexpr std::string_view kOpen = "<script";
+  constexpr std::string_view kClose = "</script>";
+  std::string hashes;
+  for (std::size_t at = page.find(kOpen); at != std::string_view::npos; at = page.find(kOpen, at)) {
+    const std::size_t begin = page.find('>', at);
+    const std::size_t end = page.find(kClose, at);
+    if (begin == std::string_view::npos || end == std::string_view::npos || end < begin) break;
+    const std::string_view script = page.substr(begin + 1, end - begin - 1);
+    if (!script.empty()) {
+      hashes.append(" 'sha256-").append(to_base64(Sha256::of(as_bytes(script)).bytes)).append("'");
+    }
+    at = end + kClose.size();
+  }
+  return hashes;
+}
+
+std::string policy_of_page(const std::vector<ConsoleAsset>& assets) {
+  std::string policy(kContentPolicy);
+  for (const ConsoleAsset& asset : assets) {
+    if (asset.path != kPagePath) continue;
+    const std::string hashes = hashes_of_scripts(asset.bytes);
+    if (!hashes.empty()) policy.append("; script-src 'self'").append(hashes);
+  }
+  return policy;
+}
+
 }  // namespace
 
+Console::Console(std::vector<ConsoleAsset> assets, ConsoleFacts facts)
+    : assets_(std::move(assets)), facts_(std::move(facts)), page_policy_(policy_of_page(assets_)) {}
+
 http::Response Console::page(const http::Request& request) const {
-  return serve(request, "/index.html", "no-store");
+  http::Response response = serve(request, kPagePath, "no-store");
+  response.headers.set("Content-Security-Policy", page_policy_);
+  return response;
 }
 
 http::Response Console::asset(const http::Request& request) const {

@@ -24,10 +24,10 @@ struct ConsoleFacts {
 /// needs to know; GET /docs/…: the site of the documentation, where the program was built with it.
 class Console {
  public:
-  Console(std::vector<ConsoleAsset> assets, ConsoleFacts facts)
-      : assets_(std::move(assets)), facts_(std::move(facts)) {}
+  Console(std::vector<ConsoleAsset> assets, ConsoleFacts facts);
 
-  /// Does not block. 404 when the program was built without a console.
+  /// Does not block. 404 when the program was built without a console. The scripts that stand in the page are
+  /// allowed by their hashes, and no others.
   http::Response page(const http::Request& request) const;
   http::Response asset(const http::Request& request) const;
   /// For pages of any origin.
@@ -44,6 +44,7 @@ class Console {
 
   std::vector<ConsoleAsset> assets_;
   ConsoleFacts facts_;
+  std::string page_policy_;
 };
 
 }  // namespace lumbung::api

@@ -36,5 +36,22 @@ TEST(DocumentationTest, SaysWhereToReadItWhenTheProgramHasNone) {
   EXPECT_NE(std::get<std::string>(none.body).find("There is no such file."), std::string::npos);
 }
 
+TEST(ConsolePageTest, AllowsTheScriptsThatStandInItAndNoOthers) {
+  const auto policy_of = [](std::string_view page) {
+    const Console console({{"/index.html", "text/html", "abc", page}}, {});
+    const http::Response answer = console.page(http::Request::make(http::Method::get, "/console/library"));
+    return std::string(answer.headers.find("Content-Security-Policy").value_or(""));
+  };
+  const std::string plain = policy_of("<script type=\"module\" src=\"/assets/index-1.js\"></script>");
+  EXPECT_EQ(plain.find("default-src 'self'; img-src"), 0U);
+  EXPECT_EQ(plain.find("script-src"), std::string::npos);
+  const std::string start = " 'sha256-DIm7WJS6ZKDYe5qFLPy+h4JFI9Bol5QmYC57mt3Fb00='";
+  EXPECT_EQ(policy_of("<script data-early>start()</script><script src=\"/assets/index-1.js\"></script>"),
+            plain + "; script-src 'self'" + start);
+  EXPECT_EQ(policy_of("<script>start()</script><p><script>start()</script>"),
+            plain + "; script-src 'self'" + start + start);
+  EXPECT_EQ(policy_of("<script>start()"), plain);
+}
+
 }  // namespace
 }  // namespace lumbung::api

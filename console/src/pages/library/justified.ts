@@ -20,6 +20,12 @@ export interface Shape {
   gap: number;
 }
 
+/** Between rows, and in them. */
+export const GAP = 6;
+
+/** For a grid of this width. */
+export const rowHeightFor = (width: number) => (width < 560 ? 118 : width < 1000 ? 168 : 208);
+
 /** Panoramas and ribbons would make rows of their own, or none. */
 const ASPECT_MIN = 0.45;
 const ASPECT_MAX = 3.2;

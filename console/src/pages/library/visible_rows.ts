@@ -1,6 +1,6 @@
 import { computed, onBeforeUnmount, onMounted, ref, shallowRef, watch, type Ref } from 'vue';
 
-import { JustifiedRows, rowsBetween, type Row } from './justified';
+import { GAP, JustifiedRows, rowHeightFor, rowsBetween, type Row } from './justified';
 import { createPace, REST_MS } from './pace';
 import { whenSomebodyIsThere } from './presence';
 import { grown, isSame, type Span } from './span';
@@ -20,7 +20,6 @@ export interface Listed {
   more: () => void;
 }
 
-export const GAP = 6;
 /** So many screens above and below are kept ready for whom looks, once what is seen has had the line for itself. */
 const AHEAD = 1;
 /** And so many below are known: a page has to come while they pass, which in a rush is longer than they take. */
@@ -32,7 +31,7 @@ const ROWS_A_FRAME = 1;
 /** Which rows are near to what is seen, laid out as wide as `root` is. Only these are in the page, however many there are. */
 export function useVisibleRows(root: Ref<HTMLElement | undefined>, listed: Listed) {
   const width = ref(0);
-  const rowHeight = computed(() => (width.value < 560 ? 118 : width.value < 1000 ? 168 : 208));
+  const rowHeight = computed(() => rowHeightFor(width.value));
   const seen = shallowRef<VisibleRow[]>([]);
   const height = ref(0);
   /** Of the pictures in rows that are shown. */
