@@ -17,9 +17,6 @@ namespace {
 
 using Weight = Finding::Weight;
 
-/// For files that are being delivered, the database, the disk and sockets between parts.
-constexpr std::uint64_t kDescriptorsBeside = 1536;
-
 Finding look_at_open_files(const Config& config) {
   const std::uint64_t allowed = open_files_max();
   const DescriptorShare wanted = wanted_descriptors(config);
