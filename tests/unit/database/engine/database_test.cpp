@@ -58,6 +58,7 @@ class DatabaseTest : public testing::Test {
   Database database_{{.path = path_, .busy_timeout = 20ms, .readers_max = 2}};
 };
 
+#ifndef __SANITIZE_ADDRESS__  // UBSan needs a pipe to see whether what was thrown is what it is taken for
 TEST_F(DatabaseTest, IsUnavailableAndNotBrokenWithoutDescriptors) {
   const test::NoDescriptors none;
   try {
@@ -68,6 +69,7 @@ TEST_F(DatabaseTest, IsUnavailableAndNotBrokenWithoutDescriptors) {
     EXPECT_EQ(fault.code(), ErrorCode::unavailable) << fault.what();
   }
 }
+#endif
 
 TEST_F(DatabaseTest, IsSetUpToKeepWhatItAcknowledged) {
   database_.transact([](Session& session) {
