@@ -123,7 +123,7 @@ http::Response Questions::too_many(const http::Request& request) {
 }
 
 asio::awaitable<bool> Questions::turn(WorkspaceId workspace, std::function<void()> work) {
-  std::string share = share_of(workspace);
+  std::string share = share_of(workspace) + ", changes";
   const bool came = co_await run(std::move(share), std::move(work));
   co_return came;
 }

@@ -60,9 +60,9 @@ class Questions {
   /// The same, for operators alone.
   http::StreamingHandler metrics_for_operators();
 
-  /// One turn on the same threads, among those of the workspace's questions, for a piece of work that may
-  /// change something: it must be short. False: the turn did not come in time, and it did not run. What
-  /// `work` refers to must live until then.
+  /// One turn on the same threads for a piece of work that may change something: it must be short. It stands
+  /// in a line of the workspace's changes, so that none of its questions waits for who holds a row. False:
+  /// the turn did not come in time, and it did not run. What `work` refers to must live until then.
   boost::asio::awaitable<bool> turn(WorkspaceId workspace, std::function<void()> work);
   /// The answer for what did not get its turn.
   static http::Response too_many(const http::Request& request);

@@ -1,5 +1,7 @@
 #include "app/serving.h"
 
+#include <algorithm>
+
 #include "api/answer.h"
 #include "api/api.h"
 #include "app/asked.h"
@@ -61,6 +63,12 @@ std::unique_ptr<realtime::PusherPublisher> external_publisher(const Config& conf
 constexpr std::uint64_t kCallbacksCountedMax = 100'000;
 /// What the hub's last words may take through TLS.
 constexpr std::chrono::seconds kFarewell{2};
+/// Of the threads for questions what one workspace may have for what it asks, and as much again for what it
+/// changes: there it may wait for who writes, and what it asks waits for nobody. What reads is work for the
+/// processor: where all of two cores answered one workspace, an upload beside it took twice its time.
+std::size_t question_threads_of_one(const Config& config) {
+  return std::max<std::size_t>(1, config.question_threads / 4);
+}
 /// They wait for Meta and need no core; a workspace has half of them.
 constexpr std::size_t kGraphThreads = 16;
 /// A piece of many takes no longer, where nothing else is wrong.
@@ -95,7 +103,8 @@ struct Serving::Parts {
         publisher(hub),
         external(external_publisher(config, engines, http_client, log)),
         pool(config.blocking_threads),
-        question_threads({config.question_threads, config.question_wait_max}),
+        question_threads(
+            {config.question_threads, config.question_wait_max, question_threads_of_one(config)}),
         graph_threads({kGraphThreads, kGraphWaitMax}),
         aliases(engines.database, engines.clock),
         old_disk(config.old_disk.empty() ? nullptr : std::make_unique<legacy::OldDisk>(config.old_disk)),

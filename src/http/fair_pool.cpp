@@ -95,7 +95,8 @@ void FairPool::wake(const std::shared_ptr<Turn>& turn) {
 
 FairPool::FairPool(Limits limits)
     : limits_(limits),
-      of_one_share_max_(std::max<std::size_t>(1, limits.threads / 2)),
+      of_one_share_max_(limits.of_one_share_max != 0 ? limits.of_one_share_max
+                                                     : std::max<std::size_t>(1, limits.threads / 2)),
       threads_(limits.threads) {}
 
 FairPool::~FairPool() = default;

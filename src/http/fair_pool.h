@@ -15,7 +15,7 @@
 namespace lumbung::http {
 
 /// Threads of their own for work that many ask for at once and that nothing else may wait behind. Whoever
-/// asks is told apart by a *share*: shares take turns, and none holds more than half of the threads, so that
+/// asks is told apart by a *share*: shares take turns, and none holds more than some of the threads, so that
 /// one whose work is slow leaves room for the others. Who has not begun after `wait_max` is turned away.
 /// Thread-safe; must outlive the servers whose handlers use it, and the event loops that wait for it.
 class FairPool {
@@ -23,6 +23,7 @@ class FairPool {
   struct Limits {
     std::size_t threads = 4;
     std::chrono::milliseconds wait_max{5'000};
+    std::size_t of_one_share_max = 0;  ///< threads that one share may have; 0: half of all, at least one
   };
 
   explicit FairPool(Limits limits);

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
@@ -85,6 +86,24 @@ TEST_F(FairPoolTest, SharesTakeTurns) {
   open.count_down();
   EXPECT_EQ(finish(), "abcabaa");
   EXPECT_EQ(refused_, 0);
+}
+
+TEST_F(FairPoolTest, OneShareHasNoMoreThreadsThanItMay) {
+  for (const auto& [limits, at_once] : {std::pair(FairPool::Limits{.threads = 4, .wait_max = 1h}, 2U),
+                                        std::pair(FairPool::Limits{4, 1h, 1}, 1U)}) {
+    asio::io_context loop;
+    FairPool pool(limits);
+    std::latch open{1};
+    const auto work = [&] { open.wait(); };
+    for (int i = 0; i < 3; ++i) asio::co_spawn(loop, pool.run("a", work), asio::detached);
+    asio::co_spawn(loop, pool.run("b", work), asio::detached);
+    loop.poll();
+    EXPECT_EQ(pool.figures().running, at_once + 1);
+    EXPECT_EQ(pool.figures().waiting, 3 - at_once);
+    open.count_down();
+    loop.run();
+    EXPECT_EQ(pool.figures().running, 0U);
+  }
 }
 
 TEST_F(FairPoolTest, WorkThatThrowsLeavesItsThread) {
