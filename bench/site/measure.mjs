@@ -12,7 +12,8 @@ const SITE = fileURLToPath(new URL('../../site/dist', import.meta.url));
 const OUT = fileURLToPath(new URL('../out', import.meta.url));
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.json': 'application/json', '.svg': 'image/svg+xml' };
 /** One of each kind: prose, steps, operations that can be tried, long tables, pictures. */
-const KINDS = ['index.html', 'tutorials/first-photo.html', 'how-to/s3-and-cloudfront.html', 'api/media.html', 'api/service.html',
+const KINDS = ['index.html', 'tutorials/first-photo.html', 'how-to/s3-and-cloudfront.html', 'api/media.html', 'api/administration.html',
+  'api/service.html',
   'reference/errors.html', 'CONFIGURATION.html', 'OPERATIONS.html', 'ARCHITECTURE.html', 'marketer/en/library.html'];
 const CATEGORIES = ['performance', 'accessibility', 'best-practices', 'seo'];
 const LEAST = 95;

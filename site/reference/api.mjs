@@ -14,6 +14,7 @@ const title = (tag) => tag[0].toUpperCase() + tag.slice(1);
 class Pages {
   constructor(api) {
     this.api = api;
+    this.shown = new Map();  // of the page that is being made: an example → the operation that it stands at
   }
 
   resolved(thing) {
@@ -25,6 +26,15 @@ class Pages {
     if (media.example !== undefined) return media.example;
     const first = this.resolved(Object.values(media.examples ?? {})[0]);
     return first?.value;
+  }
+
+  /** An example as a block; where the page has it already, a link to it: seven operations answer the same media, which is half a page. */
+  block(example, operation) {
+    const text = JSON.stringify(example, null, 2);
+    const before = this.shown.get(text);
+    if (before) return `For example as at [${plain(before.summary)}](#${before.operationId}).\n`;
+    this.shown.set(text, operation);
+    return `\`\`\`json\n${text}\n\`\`\`\n`;
   }
 
   /** [{ tag, path, method, operation, parameters }] in the order of the document. */
@@ -59,7 +69,7 @@ class Pages {
       const example = this.exampleOf(media);
       return [`**Body**, ${code(type)}${rows.length > 0 ? '' : `: ${typeWords(media.schema)}`}\n`,
         rows.length > 0 ? table(['member', 'type', 'meaning'], rows) : '',
-        example !== undefined && type.includes('json') ? `\`\`\`json\n${JSON.stringify(example, null, 2)}\n\`\`\`\n` : ''].join('\n');
+        example !== undefined && type.includes('json') ? this.block(example, operation) : ''].join('\n');
     }).join('\n');
   }
 
@@ -78,7 +88,7 @@ class Pages {
     const example = media ? this.exampleOf(media) : undefined;
     return [`**Answers**\n`, table(['status', 'meaning', 'body'], rows),
       members.length > 0 ? `Of ${good[0]}:\n\n${table(['member', 'type', 'meaning'], members)}` : '',
-      example !== undefined ? `\`\`\`json\n${JSON.stringify(example, null, 2)}\n\`\`\`\n` : ''].join('\n');
+      example !== undefined ? this.block(example, operation) : ''].join('\n');
   }
 
   operation(given) {
@@ -94,6 +104,7 @@ class Pages {
 
   ofTag({ name, description }) {
     const operations = this.operations().filter(({ tag }) => tag === name);
+    this.shown.clear();
     const page = `# API: ${name}\n\n${plain(description)}.\n\n<script setup>\nimport operations from './${name}.json'\n</script>\n\n<ApiServer />\n\n${
       operations.map((one) => this.operation(one)).join('\n')}`;
     const forms = Object.fromEntries(operations.map((one) => [one.operation.operationId, this.form(one)]).filter(([, form]) => form));
