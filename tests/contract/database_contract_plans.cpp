@@ -90,12 +90,13 @@ class Used {
           return "'process_media', 'media-high', 'waiting', " + workspace(i) + ", " + padded(i, 1) +
                  ", '{}', 3, " + time() + ", " + time() + ", '', " + padded(i, 1);
         });
-    put("lumbung_dead_letters (job_id, kind, queue, workspace_id, payload, attempts, attempts_max, "
+    put("lumbung_dead_letters (job_id, kind, queue, workspace_id, media_id, payload, attempts, attempts_max, "
         "created_at_ms,"
         " error, died_at_ms)",
         [&](int i) {
-          return padded(i, 1) + ", 'send_webhook', 'notify', " + workspace(i) + ", '{}', 8, 8, " + time() +
-                 ", 'x', " + time();
+          return padded(i, 1) +
+                 (i % 2 == 0 ? ", 'send_webhook', 'notify', " : ", 'process_media', 'media-high', ") +
+                 workspace(i) + ", " + padded(i, 1) + ", '{}', 8, 8, " + time() + ", 'x', " + time();
         });
     put("lumbung_events (type, workspace_id, media_id, uuid, name, status, at_ms)", [&](int i) {
       return "'media.deleted', " + workspace(i) + ", " + padded(i, 1) + ", '" + uuid(i) +

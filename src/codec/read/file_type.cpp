@@ -43,6 +43,8 @@ std::string mime_by_content(Bytes content) {
   std::string word = mime != nullptr ? mime : "application/octet-stream";
   // It writes "audio/AMR"; types are compared in lower case everywhere else.
   for (char& c : word) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  // A list of names of other files has nothing to be played; one that follows them would go where it leads.
+  if (word == "audio/x-mpegurl" || word == "application/vnd.apple.mpegurl") return "text/plain";
   // It takes an SVG without its declaration for plain text, or for XML of whatever kind.
   const bool may_be_markup = word.starts_with("text/") || word == "application/xml";
   return may_be_markup && is_svg(content) ? "image/svg+xml" : word;

@@ -25,13 +25,19 @@ struct Loader {
   ImageKind kind;
   int (*load)(void*, std::size_t, VipsImage**, ...);
   bool has_frames = false;
+  VipsFailOn fail_on = VIPS_FAIL_ON_TRUNCATED;
 };
 
 constexpr std::array kLoaders = {
-    Loader{ImageKind::png, vips_pngload_buffer},       Loader{ImageKind::webp, vips_webpload_buffer, true},
-    Loader{ImageKind::gif, vips_gifload_buffer, true}, Loader{ImageKind::heic, vips_heifload_buffer},
-    Loader{ImageKind::heif, vips_heifload_buffer},     Loader{ImageKind::avif, vips_heifload_buffer},
-    Loader{ImageKind::tiff, vips_tiffload_buffer},     Loader{ImageKind::jxl, vips_jxlload_buffer},
+    Loader{ImageKind::png, vips_pngload_buffer},
+    Loader{ImageKind::webp, vips_webpload_buffer, true},
+    Loader{ImageKind::gif, vips_gifload_buffer, true},
+    Loader{ImageKind::heic, vips_heifload_buffer},
+    Loader{ImageKind::heif, vips_heifload_buffer},
+    Loader{ImageKind::avif, vips_heifload_buffer},
+    // Since libvips 8.16 a tile that can't be read is a warning and a black square.
+    Loader{ImageKind::tiff, vips_tiffload_buffer, false, VIPS_FAIL_ON_ERROR},
+    Loader{ImageKind::jxl, vips_jxlload_buffer},
 };
 
 VipsImage* open(ImageKind kind, Bytes content, Frames frames) {
@@ -43,9 +49,8 @@ VipsImage* open(ImageKind kind, Bytes content, Frames frames) {
   VipsImage* out = nullptr;
   vips_error_clear();  // what a probe of the file before has left there
   // The list of options ends at the first null, so without frames it ends there.
-  const int failed =
-      loader->load(data, content.size(), &out, "access", VIPS_ACCESS_SEQUENTIAL, "fail_on",
-                   VIPS_FAIL_ON_TRUNCATED, loader->has_frames ? "n" : nullptr, all ? -1 : 1, nullptr);
+  const int failed = loader->load(data, content.size(), &out, "access", VIPS_ACCESS_SEQUENTIAL, "fail_on",
+                                  loader->fail_on, loader->has_frames ? "n" : nullptr, all ? -1 : 1, nullptr);
   if (failed != 0) refuse_with_vips_error(kind);
   return out;
 }
@@ -209,6 +214,10 @@ void start_vips() {
     throw Fault(std::string("libvips can't be started: ") + vips_error_buffer());
   vips_concurrency_set(1);
   vips_cache_set_max(0);
+  // libheif reads its plugins from the disk when libvips first looks for its loader's class, which a child
+  // may not do.
+  if (const GType heif = vips_type_find("VipsOperation", "heifload_buffer"); heif != 0)
+    g_type_class_ref(heif);
 }
 
 }  // namespace lumbung::codec

@@ -168,10 +168,12 @@ INSTANTIATE_TEST_SUITE_P(Codec, EveryOrientation,
                                            Placement{7, 'r', 'b'}, Placement{8, 'l', 'b'}));
 
 TEST(Variants, HeicIsNotTurnedTwice) {
-  const JobResult job = process(encode(quadrants(kSource), ".heic[Q=90]", {6, "", false}));
+  const std::string heic = encode(quadrants(kSource), ".heic[Q=90]", {6, "", false});
+  const JobResult job = process(heic);
   ASSERT_TRUE(job.done);
-  // libheif turns by its own boxes; there are none here, and the EXIF beside them does not count.
-  EXPECT_EQ(decode(job.compressed()).size, kSource);
+  // libheif turns by its own boxes, which libvips writes since 8.15; the EXIF beside them does not count.
+  const bool is_turned = heic.find("irot") != std::string::npos;
+  EXPECT_EQ(decode(job.compressed()).size, is_turned ? (Size{kSource.height, kSource.width}) : kSource);
 }
 
 TEST(Variants, CarryNoPrivateMetadata) {
