@@ -22,18 +22,19 @@ constexpr std::array<std::string_view, 5> kNoDecoderWords{"unsupported codec", "
                                                           "no matching decoder", "no decoder",
                                                           "load_buffer\" not found"};
 
-/// How the libraries say that a sound file is of a kind which they don't read. The last three are those of a
-/// JPEG XL with more than four channels, of an AVIF in layers, and of a HEIF whose picture is of a kind that
-/// libheif does not know.
-constexpr std::array<std::string_view, 9> kUnsupportedWords{"not supported",
-                                                            "unsupported feature",
-                                                            "unsupported jpeg process",
-                                                            "unsupported jpeg data precision",
-                                                            "not implemented",
-                                                            "not configured",
-                                                            "jxldecoderimageoutbuffersize",
-                                                            "bad image dimensions on decode",
-                                                            "'pitm' box references"};
+/// How the libraries say that a sound file is of a kind which they don't read. The last four are those of a
+/// JPEG XL with more than four channels, of an AVIF in layers (libvips, and newer libheif), and of a HEIF
+/// whose picture is of a kind that libheif does not know.
+constexpr std::array<std::string_view, 10> kUnsupportedWords{"not supported",
+                                                             "unsupported feature",
+                                                             "unsupported jpeg process",
+                                                             "unsupported jpeg data precision",
+                                                             "not implemented",
+                                                             "not configured",
+                                                             "jxldecoderimageoutbuffersize",
+                                                             "bad image dimensions on decode",
+                                                             "does not have the size signaled",
+                                                             "'pitm' box references"};
 
 std::string in_small_letters(std::string_view complaint) {
   std::string text(complaint);
