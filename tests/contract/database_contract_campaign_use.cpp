@@ -9,7 +9,6 @@ namespace {
 using campaigns::Campaign;
 using campaigns::CampaignStatus;
 using testing::HasSubstr;
-using testing::IsEmpty;
 
 using enum CampaignStatus;
 
