@@ -123,7 +123,9 @@ http::Response Questions::too_many(const http::Request& request) {
 }
 
 asio::awaitable<bool> Questions::turn(WorkspaceId workspace, std::function<void()> work) {
-  std::string share = share_of(workspace) + ", changes";
+  std::string share = share_of(workspace);
+  // Of fewer threads two lines could hold more than half.
+  if (parts_.threads.size() >= 4) share += ", changes";
   const bool came = co_await run(std::move(share), std::move(work));
   co_return came;
 }

@@ -60,8 +60,9 @@ class Questions {
   /// The same, for operators alone.
   http::StreamingHandler metrics_for_operators();
 
-  /// One turn on the same threads for a piece of work that may change something: it must be short. It stands
-  /// in a line of the workspace's changes, so that none of its questions waits for who holds a row. False:
+  /// One turn on the same threads for a piece of work that may change something: it must be short. Where
+  /// there are four of them it stands in a line of the workspace's changes, so that none of its questions
+  /// waits for who holds a row. False:
   /// the turn did not come in time, and it did not run. What `work` refers to must live until then.
   boost::asio::awaitable<bool> turn(WorkspaceId workspace, std::function<void()> work);
   /// The answer for what did not get its turn.

@@ -40,6 +40,8 @@ class FairPool {
   /// Turns away whoever waits, now and from now on: call it before the server stops.
   void stop_waiting();
 
+  std::size_t size() const { return limits_.threads; }
+
   /// Returns when nothing runs.
   void wait_idle() { threads_.wait_idle(); }
 
