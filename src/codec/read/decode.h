@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <vector>
 
 #include "base/encoding.h"
 #include "codec/pixels/pixels.h"
@@ -23,6 +25,10 @@ Picture decode_picture(ImageKind kind, Bytes content, const Header& header,
 
 /// JPEG by libjpeg-turbo. The picture still lies as in the file.
 Picture decode_jpeg(Bytes content, PipelineStage::Runs resampling);
+
+/// An eighth of a JPEG, upright: the mean of each block, which is there in a third of the time that its
+/// samples take. nullopt where it can't be had so quickly (find_scans_of_means). Throws Refusal.
+std::optional<Picture> decode_eighth_of_jpeg(Bytes content, const Header& header);
 
 /// The next frame of what libvips reads. The picture still lies as in the file.
 Picture decode_frame(VipsReader& reader);

@@ -5,6 +5,7 @@
 #include "codec/pixels/resize.h"
 #include "codec/read/decode.h"
 #include "codec/read/jpeg_reader.h"
+#include "codec/read/upright.h"
 
 namespace lumbung::codec {
 namespace {
@@ -84,11 +85,9 @@ Picture decode_interleaved(JpegReader& reader, Extent decoded, Size target, Colo
   return finish_colours(scaler.finish(), model, icc_profile);
 }
 
-Picture decode_by(JpegReader& reader) {
+Picture decode_by(JpegReader& reader, Size target, unsigned divisor) {
   const std::vector<std::byte> icc_profile = reader.icc_profile();
   const Size stored = reader.header().stored;
-  const Size target = fit_inside(stored, kLongestEdge);
-  const unsigned divisor = choose_divisor(stored, target);
   reader.scale_down(divisor);
   const Extent decoded = covered(stored, divisor);
   switch (reader.colours()) {
@@ -108,9 +107,22 @@ Picture decode_by(JpegReader& reader) {
 
 Picture decode_jpeg(Bytes content, PipelineStage::Runs resampling) {
   return read_jpeg(content, [resampling](JpegReader& reader) {
+    const Size stored = reader.header().stored;
+    const Size target = fit_inside(stored, kLongestEdge);
     reader.give_rows(resampling);
-    return decode_by(reader);
+    return decode_by(reader, target, choose_divisor(stored, target));
   });
+}
+
+std::optional<Picture> decode_eighth_of_jpeg(Bytes content, const Header& header) {
+  constexpr unsigned kEighth = 8;
+  std::optional<ProgressiveJpeg> means = find_scans_of_means(content);
+  if (!means) return std::nullopt;
+  JpegReader reader(std::move(*means));
+  const std::uint32_t longest = std::max(header.stored.width, header.stored.height);
+  Picture picture = decode_by(reader, fit_inside(header.stored, longest / kEighth), kEighth);
+  make_upright(picture, header.orientation);
+  return picture;
 }
 
 }  // namespace lumbung::codec

@@ -28,9 +28,36 @@ std::optional<HuffmanTable> HuffmanTable::make(Bytes counts, Bytes symbols) {
   return table;
 }
 
+HuffmanTable::Code HuffmanTable::code_of(unsigned sixteen_bits) const {
+  const std::uint16_t entry = short_codes_[sixteen_bits >> (kLengthMax - kShort)];
+  if (entry != 0) return {static_cast<unsigned>(entry >> 8), entry & 0xffU};
+  for (unsigned length = kShort + 1; length <= kLengthMax; ++length) {
+    const unsigned code = sixteen_bits >> (kLengthMax - length);
+    if (code < ends_[length]) return {length, symbols_[(code + offsets_[length]) & 0xffU]};
+  }
+  return {};
+}
+
 bool HuffmanTable::all_below(unsigned bound) const {
   return std::all_of(symbols_.begin(), symbols_.begin() + count_,
                      [bound](std::uint8_t symbol) { return symbol < bound; });
+}
+
+DetailReach::DetailReach(const HuffmanTable& table) {
+  for (unsigned bits = 0; bits < reaches_.size(); ++bits) {
+    Reach reach{0, 0};
+    while (reach.is_end == 0) {
+      const unsigned rest = bits << (HuffmanTable::kLengthMax - kBits + reach.bits) & 0xffffU;
+      const auto [length, symbol] = table.code_of(rest);
+      const unsigned zeros = symbol >> 4;
+      const unsigned category = symbol & 15U;
+      if (length == 0 || reach.bits + length + category > kBits) break;
+      reach.bits = static_cast<std::uint8_t>(reach.bits + length + category) & 15U;
+      reach.is_end = category == 0 && zeros != kSixteenZeros ? 1 : 0;
+      if (reach.is_end == 0) reach.coefficients = static_cast<std::uint8_t>(reach.coefficients + zeros + 1);
+    }
+    reaches_[bits] = reach;
+  }
 }
 
 }  // namespace lumbung::codec

@@ -9,6 +9,9 @@
 
 namespace lumbung::codec {
 
+/// As the zeros before a coefficient that has no bits: there is none, but sixteen zeros (T.81, F.1.2.2).
+inline constexpr unsigned kSixteenZeros = 15;
+
 /// One table of a JPEG's DHT segment (ITU T.81, annex C).
 class HuffmanTable {
  public:
@@ -26,6 +29,13 @@ class HuffmanTable {
     bits.skip(entry >> 8);
     return entry & 0xffU;
   }
+
+  struct Code {
+    unsigned length = 0;  ///< bits; 0 when there is no such code
+    unsigned symbol = 0;
+  };
+  /// What the next sixteen bits begin with.
+  Code code_of(unsigned sixteen_bits) const;
 
   /// Whether every symbol is below `bound`.
   bool all_below(unsigned bound) const;
@@ -49,6 +59,27 @@ class HuffmanTable {
   std::array<unsigned, kLengthMax + 1> offsets_{};  ///< from code to place, modulo 2^32
   std::array<std::uint8_t, 256> symbols_{};
   unsigned count_ = 0;
+};
+
+/// How far the codes of a block's detail reach in the next bits, several at once, for who passes over it: a
+/// code of it tells how many coefficients are 0 and how many bits the next one has (T.81, F.1.2.2).
+class DetailReach {
+ public:
+  static constexpr unsigned kBits = 12;  ///< a table of them stays in the processor's first cache
+
+  explicit DetailReach(const HuffmanTable& table);
+
+  struct Reach {
+    std::uint8_t
+        bits : 4;  ///< of whole codes with what belongs to them; 0 when not even one of them is whole
+    std::uint8_t is_end : 1;        ///< the last one is the end of the block
+    std::uint8_t coefficients = 0;  ///< that they are about
+  };
+  /// The next kBits bits.
+  Reach of(unsigned bits) const { return reaches_[bits]; }
+
+ private:
+  std::array<Reach, 1U << kBits> reaches_{};
 };
 
 }  // namespace lumbung::codec

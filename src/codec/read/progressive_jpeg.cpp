@@ -11,8 +11,12 @@ namespace lumbung::codec {
 namespace {
 
 enum JpegMarker : unsigned {
+  kStartOfBaseline = 0xc0,
+  kStartOfSequential = 0xc1,
   kStartOfProgressive = 0xc2,
   kHuffmanTables = 0xc4,
+  kRestart0 = 0xd0,
+  kRestart7 = 0xd7,
   kStartOfImage = 0xd8,
   kEndOfImage = 0xd9,
   kStartOfScan = 0xda,
@@ -38,10 +42,12 @@ std::uint32_t divided_up(std::uint32_t number, std::size_t by) {
   return static_cast<std::uint32_t>((number + by - 1) / by);
 }
 
+enum class Wanted { all, means };
+
 /// The file, segment by segment. Each step is false where libjpeg alone should judge.
 class ScanFinder {
  public:
-  explicit ScanFinder(Bytes content) : content_(content) {}
+  ScanFinder(Bytes content, Wanted wanted) : content_(content), wanted_(wanted) {}
 
   std::optional<ProgressiveJpeg> find() {
     if (content_.size() < 4 || big_endian(content_.first(2)) != (0xff00U | kStartOfImage)) return {};
@@ -53,7 +59,8 @@ class ScanFinder {
       const std::size_t length = big_endian(content_.subspan(at_ + 2, 2));
       if (length < 2 || content_.size() - at_ - 2 < length) return {};
       const Bytes segment = content_.subspan(at_ + 4, length - 2);
-      if (marker == kStartOfScan && found_.scans.empty()) write_head();
+      if (found_.parts.empty()) frame_at_ = at_;
+      if (marker == kStartOfScan && found_.head.empty()) write_head();
       at_ += 2 + length;
       if (!take(marker, segment)) return {};
     }
@@ -63,10 +70,14 @@ class ScanFinder {
  private:
   bool take(unsigned marker, Bytes segment) {
     if (marker == kStartOfProgressive) return take_frame(segment);
+    if (marker == kStartOfBaseline || marker == kStartOfSequential) {
+      is_sequential_ = true;
+      return wanted_ == Wanted::means && take_frame(segment);
+    }
     if (marker == kHuffmanTables) return take_tables(segment);
     if (marker == kStartOfScan) return take_scan(segment);
-    if (marker == kQuantisation) return found_.scans.empty();
-    if (marker == kRestartInterval) return segment.size() == 2 && big_endian(segment) == 0;
+    if (marker == kQuantisation) return found_.head.empty();
+    if (marker == kRestartInterval) return take_restart_interval(segment);
     return (marker >= kApplication0 && marker <= kApplication15) || marker == kComment;
   }
 
@@ -100,6 +111,12 @@ class ScanFinder {
     return true;
   }
 
+  bool take_restart_interval(Bytes segment) {
+    if (segment.size() != 2) return false;
+    mcus_in_interval_ = static_cast<std::uint32_t>(big_endian(segment));
+    return mcus_in_interval_ == 0 || (wanted_ == Wanted::means && found_.head.empty());
+  }
+
   bool take_tables(Bytes segment) {
     while (!segment.empty()) {
       constexpr std::size_t kCounts = HuffmanTable::kLengthMax;
@@ -125,9 +142,7 @@ class ScanFinder {
     scan.last = number_at(segment, 2 + 2 * count);
     scan.bits_before = number_at(segment, 3 + 2 * count) >> 4;
     scan.bits_after = number_at(segment, 3 + 2 * count) & 15U;
-    if (scan.first == 0 ? scan.last != 0
-                        : scan.last < scan.first || scan.last >= jpeg::kBlockSize || count != 1)
-      return false;
+    if (!has_usual_range(scan, count)) return false;
     if (scan.bits_after > kLowBitsMax) return false;
     if (scan.bits_before != 0 && scan.bits_before != scan.bits_after + 1) return false;
     std::size_t blocks = 0;
@@ -141,9 +156,19 @@ class ScanFinder {
       scan.parts.push_back(part);
     }
     if (count > 1 && blocks > kBlocksInMcuMax) return false;
-    scan.data = take_data();
-    found_.scans.push_back(std::move(scan));
+    scan.mcus_in_interval = mcus_in_interval_;
+    scan.intervals = take_data();
+    if (wanted_ == Wanted::all || scan.first == 0) found_.scans.push_back(std::move(scan));
     return true;
+  }
+
+  bool has_usual_range(const ProgressiveScanHead& scan, std::size_t parts) const {
+    if (is_sequential_) {
+      return scan.first == 0 && scan.last == jpeg::kBlockSize - 1 && parts == found_.parts.size() &&
+             scan.bits_before == 0 && scan.bits_after == 0;
+    }
+    if (scan.first == 0) return scan.last == 0;
+    return scan.last >= scan.first && scan.last < jpeg::kBlockSize && parts == 1;
   }
 
   /// Whether the scan brings what the part lacks next; notes that it does.
@@ -166,22 +191,33 @@ class ScanFinder {
     const std::optional<HuffmanTable>& table = tables_[dc ? 0 : 1][place];
     if (!table || (dc && !table->all_below(kDcCategories))) return false;
     scan.tables.push_back(*table);
+    if (!is_sequential_) return true;
+    if ((places & 15U) > 3 || !tables_[1][places & 15U]) return false;
+    scan.detail_tables.push_back(*tables_[1][places & 15U]);
     return true;
   }
 
-  /// From here to the next marker.
-  Bytes take_data() {
-    const std::size_t begin = at_;
+  /// From here to the next marker that is not a restart of this scan.
+  std::vector<Bytes> take_data() {
+    std::vector<Bytes> intervals;
+    std::size_t begin = at_;
     while (at_ < content_.size()) {
       const void* const found = std::memchr(content_.data() + at_, 0xff, content_.size() - at_);
-      if (found == nullptr) break;
-      at_ = static_cast<std::size_t>(static_cast<const std::byte*>(found) - content_.data());
-      if (content_.size() - at_ < 2 || number_at(content_, at_ + 1) != 0)
-        return content_.subspan(begin, at_ - begin);
+      at_ = found == nullptr
+                ? content_.size()
+                : static_cast<std::size_t>(static_cast<const std::byte*>(found) - content_.data());
+      if (content_.size() - at_ < 2) break;
+      const unsigned behind = number_at(content_, at_ + 1);
+      const bool is_restart = mcus_in_interval_ != 0 && behind >= kRestart0 && behind <= kRestart7;
+      if (behind != 0 && !is_restart) break;
+      if (is_restart) {
+        intervals.push_back(content_.subspan(begin, at_ - begin));
+        begin = at_ + 2;
+      }
       at_ += 2;
     }
-    at_ = content_.size();
-    return content_.subspan(begin);
+    intervals.push_back(content_.subspan(begin, at_ - begin));
+    return intervals;
   }
 
   bool complete() const {
@@ -192,9 +228,9 @@ class ScanFinder {
                        });
   }
 
-  /// The scan's one code is a zero bit and means "as before".
+  /// The scan's one code is a zero bit and means "as before". It has no restarts.
   void write_head() {
-    std::vector<unsigned> rest{0xff, kHuffmanTables, 0, 20, 0, 1};
+    std::vector<unsigned> rest{0xff, kRestartInterval, 0, 4, 0, 0, 0xff, kHuffmanTables, 0, 20, 0, 1};
     rest.insert(rest.end(), 16, 0);
     rest.insert(rest.end(), {0xff, kStartOfScan, 0});
     rest.push_back(static_cast<unsigned>(6 + 2 * found_.parts.size()));
@@ -202,11 +238,16 @@ class ScanFinder {
     for (std::size_t i = 0; i < found_.parts.size(); ++i) rest.insert(rest.end(), {ids_[i], 0});
     rest.insert(rest.end(), {0, 0, 0, 0xff, kEndOfImage});
     found_.head.assign(content_.begin(), content_.begin() + std::ptrdiff_t(at_));
+    if (is_sequential_) found_.head.at(frame_at_ + 1) = std::byte{kStartOfProgressive};
     for (const unsigned byte : rest) found_.head.push_back(static_cast<std::byte>(byte));
   }
 
   Bytes content_;
+  Wanted wanted_;
   std::size_t at_ = 0;
+  std::size_t frame_at_ = 0;
+  bool is_sequential_ = false;
+  std::uint32_t mcus_in_interval_ = 0;
   ProgressiveJpeg found_;
   std::array<unsigned, kPartsMax> ids_{};
   std::array<std::array<std::optional<HuffmanTable>, 4>, 2> tables_;
@@ -216,7 +257,11 @@ class ScanFinder {
 }  // namespace
 
 std::optional<ProgressiveJpeg> find_progressive_scans(Bytes content) {
-  return ScanFinder(content).find();
+  return ScanFinder(content, Wanted::all).find();
+}
+
+std::optional<ProgressiveJpeg> find_scans_of_means(Bytes content) {
+  return ScanFinder(content, Wanted::means).find();
 }
 
 }  // namespace lumbung::codec

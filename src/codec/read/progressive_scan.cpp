@@ -6,8 +6,6 @@
 namespace lumbung::codec {
 namespace {
 
-constexpr unsigned kSixteenZeros = 15;
-
 /// From k to the end of the block.
 std::uint64_t coefficients_from(unsigned k) {
   return ~std::uint64_t{0} << k;
@@ -32,7 +30,9 @@ bool fits_coefficient(int value) {
 }  // namespace
 
 ProgressiveScan::ProgressiveScan(const ProgressiveJpeg& jpeg, const ProgressiveScanHead& head)
-    : jpeg_(jpeg), head_(head), bits_(head.data) {}
+    : jpeg_(jpeg), head_(head), mcus_left_(head.mcus_in_interval), bits_(head.intervals.at(0)) {
+  for (const HuffmanTable& table : head.detail_tables) detail_.emplace_back(table);
+}
 
 template <class DecodeBlock>
 bool ProgressiveScan::each_block(std::span<const CoefficientBand> bands, const DecodeBlock& decode) {
@@ -43,12 +43,13 @@ bool ProgressiveScan::each_block(std::span<const CoefficientBand> bands, const D
       if (row_ * part.down_in_mcu + y >= part.blocks_down) break;
       const std::size_t begin = y * band.blocks_in_row;
       for (std::size_t i = begin; i < begin + part.blocks_across; ++i) {
-        if (!decode(0, band.blocks[i], band.present[i])) return false;
+        if (!begin_mcu() || !decode(0, band.blocks[i], band.present[i])) return false;
       }
     }
     return true;
   }
   for (std::uint32_t mcu = 0; mcu < jpeg_.mcus_across; ++mcu) {
+    if (!begin_mcu()) return false;
     for (std::size_t place = 0; place < head_.parts.size(); ++place) {
       const ProgressivePart& part = jpeg_.parts[head_.parts[place]];
       const CoefficientBand& band = bands[head_.parts[place]];
@@ -66,7 +67,11 @@ bool ProgressiveScan::each_block(std::span<const CoefficientBand> bands, const D
 bool ProgressiveScan::decode_row(std::span<const CoefficientBand> bands) {
   using Block = CoefficientBlock;
   bool good = false;
-  if (head_.first == 0 && head_.bits_before == 0) {
+  if (!head_.detail_tables.empty()) {
+    good = each_block(bands, [this](std::size_t place, Block& block, std::uint64_t&) {
+      return decode_first_dc(place, block) && pass_over_detail(place);
+    });
+  } else if (head_.first == 0 && head_.bits_before == 0) {
     good = each_block(bands, [this](std::size_t place, Block& block, std::uint64_t&) {
       return decode_first_dc(place, block);
     });
@@ -89,6 +94,19 @@ bool ProgressiveScan::decode_row(std::span<const CoefficientBand> bands) {
   return good && !bits_.ran_out();
 }
 
+bool ProgressiveScan::begin_mcu() {
+  if (head_.mcus_in_interval == 0) return true;
+  if (mcus_left_ == 0) {
+    if (bits_.ran_out() || ++interval_ == head_.intervals.size()) return false;
+    bits_ = EntropyBits(head_.intervals[interval_]);
+    last_dc_.fill(0);
+    empty_blocks_ = 0;
+    mcus_left_ = head_.mcus_in_interval;
+  }
+  --mcus_left_;
+  return true;
+}
+
 bool ProgressiveScan::decode_first_dc(std::size_t place, CoefficientBlock& block) {
   bits_.refill();
   const unsigned category = head_.tables[place].decode(bits_);
@@ -97,6 +115,33 @@ bool ProgressiveScan::decode_first_dc(std::size_t place, CoefficientBlock& block
   if (!fits_coefficient(value * (1 << head_.bits_after))) return false;
   last_dc_[place] = value;
   block[0] = static_cast<std::int16_t>(value * (1 << head_.bits_after));
+  return true;
+}
+
+/// The other coefficients of a block of a sequential scan. In a copy of the bits, which stays in registers.
+bool ProgressiveScan::pass_over_detail(std::size_t place) {
+  const DetailReach& detail = detail_[place];
+  EntropyBits bits = bits_;
+  for (unsigned k = 1; k < jpeg::kBlockSize;) {
+    bits.refill();
+    const DetailReach::Reach reach = detail.of(bits.peek(DetailReach::kBits));
+    // What goes beyond this block is about the next one's mean, which has other codes.
+    if (reach.bits != 0 && k + reach.coefficients + reach.is_end <= jpeg::kBlockSize) {
+      bits.skip(reach.bits);
+      k += reach.coefficients;
+      if (reach.is_end != 0) break;
+      continue;
+    }
+    const unsigned symbol = head_.detail_tables[place].decode(bits);
+    if (symbol == HuffmanTable::kNoSymbol) return false;
+    const unsigned category = symbol & 15U;
+    const unsigned zeros = symbol >> 4;
+    if (category == 0 && zeros != kSixteenZeros) break;
+    bits.skip(category);
+    k += zeros + 1;
+    if (k > jpeg::kBlockSize) return false;
+  }
+  bits_ = bits;
   return true;
 }
 

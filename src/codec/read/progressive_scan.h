@@ -35,7 +35,10 @@ class ProgressiveScan {
  private:
   template <class DecodeBlock>
   bool each_block(std::span<const CoefficientBand> bands, const DecodeBlock& decode);
+  /// Of each MCU. False where the data have fewer intervals than they should.
+  bool begin_mcu();
   bool decode_first_dc(std::size_t place, CoefficientBlock& block);
+  bool pass_over_detail(std::size_t place);
   bool decode_first_ac(CoefficientBlock& block, std::uint64_t& present);
   bool refine_ac(CoefficientBlock& block, std::uint64_t& present);
   bool refine_until_end(CoefficientBlock& block, std::uint64_t& present, unsigned& k);
@@ -43,6 +46,9 @@ class ProgressiveScan {
 
   const ProgressiveJpeg& jpeg_;
   const ProgressiveScanHead& head_;
+  std::vector<DetailReach> detail_;  ///< of each part of a sequential scan
+  std::size_t interval_ = 0;
+  std::uint32_t mcus_left_ = 0;  ///< of the interval
   EntropyBits bits_;
   std::uint32_t row_ = 0;
   std::uint32_t empty_blocks_ = 0;  ///< in how many blocks nothing more begins ("end of band")

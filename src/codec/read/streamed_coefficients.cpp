@@ -8,7 +8,10 @@
 
 namespace lumbung::codec {
 
-StreamedCoefficients::StreamedCoefficients(ProgressiveJpeg jpeg) : jpeg_(std::move(jpeg)) {
+StreamedCoefficients::StreamedCoefficients(ProgressiveJpeg jpeg)
+    : jpeg_(std::move(jpeg)),
+      means_alone_(std::all_of(jpeg_.scans.begin(), jpeg_.scans.end(),
+                               [](const ProgressiveScanHead& head) { return head.first == 0; })) {
   scans_.reserve(jpeg_.scans.size());
   for (const ProgressiveScanHead& head : jpeg_.scans) scans_.emplace_back(jpeg_, head);
   views_.reserve(jpeg_.parts.size());
@@ -63,6 +66,7 @@ bool StreamedCoefficients::decode_through(std::size_t row) {
   for (; rows_decoded_ <= row; ++rows_decoded_) {
     if (rows_decoded_ >= jpeg_.mcus_down || views_.size() != jpeg_.parts.size()) return false;
     for (Band& band : bands_) {
+      if (means_alone_) break;
       std::fill(band.coefficients.begin(), band.coefficients.end(), JCOEF{0});
       std::fill(band.present.begin(), band.present.end(), 0);
     }

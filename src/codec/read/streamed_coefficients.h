@@ -45,6 +45,7 @@ class StreamedCoefficients {
   bool decode_through(std::size_t row);
 
   ProgressiveJpeg jpeg_;
+  bool means_alone_ = false;  ///< each mean is written anew, and there is nothing else
   std::vector<ProgressiveScan> scans_;
   std::list<Band> bands_;  ///< of each part
   std::vector<CoefficientBand> views_;

@@ -1,11 +1,15 @@
 #include "codec/read/progressive_jpeg.h"
 
+#include <cstdio>
+#include <cstdlib>
 #include <optional>
 #include <random>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
+#include <jpeglib.h>
 
 #include "codec/read/jpeg_reader.h"
 #include "codec/refusal.h"
@@ -28,6 +32,18 @@ std::string samples_of(JpegReader& reader, unsigned divisor) {
                            all.append(reinterpret_cast<const char*>(samples), parts[part].size.width);
                          });
   return all;
+}
+
+std::string luma_of_eighth(JpegReader& reader) {
+  std::string luma;
+  std::vector<JpegComponent> parts;
+  reader.scale_down(8);
+  reader.read_components([&](const std::vector<JpegComponent>& components) { parts = components; },
+                         [&](std::size_t part, const std::uint8_t* samples) {
+                           if (part != 0) return;
+                           luma.append(reinterpret_cast<const char*>(samples), parts[0].size.width);
+                         });
+  return luma;
 }
 
 /// Nothing when it is refused.
@@ -110,6 +126,112 @@ TEST(ProgressiveJpeg, WithWrongBytesIsRefusedOrReadAsLibjpegDoes) {
     ++(samples ? read : refused);
     if (!samples) continue;
     ASSERT_TRUE(all_at_once(file, 1) == samples) << i;
+  }
+  EXPECT_GT(read, 50);
+  EXPECT_GT(refused, 50);
+}
+
+/// Luma of an eighth, from the means of the blocks alone; nothing when they are not found or refused.
+std::optional<std::string> eighth_of_means(const std::string& file) {
+  try {
+    std::optional<ProgressiveJpeg> jpeg = find_scans_of_means(bytes_of(file));
+    if (!jpeg) return std::nullopt;
+    JpegReader reader(std::move(*jpeg));
+    return luma_of_eighth(reader);
+  } catch (const Refusal&) {
+    return std::nullopt;
+  }
+}
+
+std::optional<std::string> eighth_by_libjpeg(const std::string& file) {
+  try {
+    JpegReader reader(bytes_of(file));
+    return luma_of_eighth(reader);
+  } catch (const Refusal&) {
+    return std::nullopt;
+  }
+}
+
+/// 4:2:0, a restart behind every `interval` of MCUs.
+std::string encode_with_restarts(const Raster& rgb, unsigned interval) {
+  jpeg_error_mgr errors{};
+  jpeg_compress_struct info{};
+  info.err = jpeg_std_error(&errors);
+  jpeg_create_compress(&info);
+  unsigned char* bytes = nullptr;
+  unsigned long size = 0;
+  jpeg_mem_dest(&info, &bytes, &size);
+  info.image_width = rgb.size.width;
+  info.image_height = rgb.size.height;
+  info.input_components = 3;
+  info.in_color_space = JCS_RGB;
+  jpeg_set_defaults(&info);
+  info.restart_interval = interval;
+  jpeg_start_compress(&info, TRUE);
+  while (info.next_scanline < info.image_height) {
+    std::vector<std::uint8_t> line(rgb.row(info.next_scanline),
+                                   rgb.row(info.next_scanline) + 3 * rgb.size.width);
+    JSAMPROW row = line.data();
+    jpeg_write_scanlines(&info, &row, 1);
+  }
+  jpeg_finish_compress(&info);
+  std::string file(reinterpret_cast<const char*>(bytes), size);
+  jpeg_destroy_compress(&info);
+  std::free(bytes);
+  return file;
+}
+
+class MeansOfJpegTest : public ::testing::TestWithParam<Kind> {};
+
+TEST_P(MeansOfJpegTest, AreTheEighthThatLibjpegDecodes) {
+  const Kind& kind = GetParam();
+  const std::string file = encode(noise(kind.size, kind.channels, 4), kind.options);
+  const std::optional<std::string> expected = eighth_by_libjpeg(file);
+  ASSERT_TRUE(expected);
+  EXPECT_TRUE(eighth_of_means(file) == expected);
+}
+
+INSTANTIATE_TEST_SUITE_P(Kinds, MeansOfJpegTest,
+                         ::testing::Values(Kind{{603, 407}, 3, ".jpg[Q=60]"},
+                                           Kind{{603, 407}, 3, ".jpg[Q=8]"},
+                                           Kind{{603, 407}, 3, ".jpg[Q=100,optimize_coding]"},
+                                           Kind{{320, 240}, 3, ".jpg[Q=95,subsample-mode=off]"},
+                                           Kind{{77, 301}, 1, ".jpg[Q=80]"}, Kind{{1, 1}, 3, ".jpg[Q=80]"},
+                                           Kind{{603, 407}, 3, ".jpg[Q=60,interlace]"},
+                                           Kind{{77, 301}, 1, ".jpg[Q=80,interlace]"}));
+
+TEST(MeansOfJpeg, AreFoundBehindRestarts) {
+  for (const unsigned interval : {1U, 7U, 38U, 1000U}) {
+    const std::string file = encode_with_restarts(noise({603, 407}, 3, 4), interval);
+    EXPECT_TRUE(eighth_of_means(file)) << interval;
+    EXPECT_TRUE(eighth_of_means(file) == eighth_by_libjpeg(file)) << interval;
+  }
+}
+
+TEST(MeansOfJpeg, AreNotThoseOfACutFile) {
+  const std::string whole = encode_with_restarts(noise({203, 107}, 3, 5), 5);
+  for (std::size_t length = 0; length < whole.size() - 1; length += 7)
+    EXPECT_FALSE(eighth_of_means(whole.substr(0, length))) << length;
+  std::string without_an_interval = whole;
+  const std::size_t second = whole.find("\xff\xd1");
+  const std::size_t third = whole.find("\xff\xd2");
+  without_an_interval.erase(second, third - second);
+  EXPECT_FALSE(eighth_of_means(without_an_interval));
+}
+
+TEST(MeansOfJpeg, WithWrongBytesAreRefusedOrReadAsLibjpegDoes) {
+  const std::string whole = encode(noise({61, 43}, 3, 6), ".jpg[Q=70]");
+  std::mt19937 random(18);
+  int read = 0;
+  int refused = 0;
+  for (int i = 0; i < 1'500; ++i) {
+    std::string file = whole;
+    for (unsigned changes = 1 + random() % 2; changes > 0; --changes)
+      file[random() % file.size()] = static_cast<char>(random());
+    const std::optional<std::string> samples = eighth_of_means(file);
+    ++(samples ? read : refused);
+    if (!samples) continue;
+    ASSERT_TRUE(eighth_by_libjpeg(file) == samples) << i;
   }
   EXPECT_GT(read, 50);
   EXPECT_GT(refused, 50);
