@@ -1,5 +1,6 @@
 #include "codec/run_job.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 
@@ -34,6 +35,8 @@ namespace {
 /// Of what has alpha or moves, and of the rest: both not below what others make at 75.
 constexpr float kWebpQuality = 73.5F;
 constexpr int kWebpStepIndex = 24;
+/// An eighth of it has more pixels than a thumbnail of 150, with room for a filter.
+constexpr std::uint32_t kEarlyThumbnailEdgeMin = 8 * 165;
 
 using Report = std::function<void(const sandbox::CodecEvent&)>;
 
@@ -44,8 +47,10 @@ struct ImageJob {
   Header header;
   Motion motion;
   sandbox::Encoders encoders;
-  PipelineStage::Runs resampling;
+  bool has_spare_processor;
 };
+
+enum class Thumbnail { due, written };
 
 Encoded encode_still(const Picture& picture, sandbox::WebpEncoder encoder) {
   const auto* planes = std::get_if<Planes>(&picture);
@@ -74,10 +79,12 @@ std::optional<Picture> make_preview(const ImageJob& job, const Picture& picture,
 
 /// What shows the picture in small. The summary is made of what was shrunk for the preview already, which
 /// spares about the time that shrinking took.
-void make_small_variants(const ImageJob& job, const Picture& picture, const VariantWriter& variants,
-                         const Report& report, StepClock& clock) {
-  variants.write(sandbox::Output::thumbnail,
-                 clock.time("thumbnail", [&] { return make_thumbnail(picture); }));
+void make_small_variants(const ImageJob& job, const Picture& picture, Thumbnail thumbnail,
+                         const VariantWriter& variants, const Report& report, StepClock& clock) {
+  if (thumbnail == Thumbnail::due) {
+    variants.write(sandbox::Output::thumbnail,
+                   clock.time("thumbnail", [&] { return make_thumbnail(picture); }));
+  }
   const std::optional<Picture> shrunk = make_preview(job, picture, variants, clock);
   report(clock.time("summary", [&] { return summarize(shrunk ? *shrunk : picture, job.header.camera); }));
 }
@@ -87,7 +94,7 @@ void make_animated_variants(const ImageJob& job, const VariantWriter& variants, 
                             StepClock& clock) {
   VipsReader reader(job.kind, job.content, Frames::all);
   Picture frame = clock.time("decode", [&] { return decode_frame(reader); });
-  make_small_variants(job, frame, variants, report, clock);
+  make_small_variants(job, frame, Thumbnail::due, variants, report, clock);
   variants.write(sandbox::Output::compressed,
                  clock.time("compressed", [&] { return compress(frame, job.encoders.jpeg); }));
   if (!variants.wants(sandbox::Output::webp)) return;
@@ -108,11 +115,34 @@ void make_animated_variants(const ImageJob& job, const VariantWriter& variants, 
   variants.write(sandbox::Output::sticker, clock.time("sticker", [&] { return sticker.finish(); }));
 }
 
+/// Of a large JPEG the thumbnail ahead of the picture, which takes three times as long to decode. Only where
+/// no other job waits for the processor: it is more work for both.
+Thumbnail write_early_thumbnail(const ImageJob& job, const VariantWriter& variants, StepClock& clock) {
+  const std::uint32_t short_edge = std::min(job.header.stored.width, job.header.stored.height);
+  if (!job.has_spare_processor || job.kind != ImageKind::jpeg || short_edge < kEarlyThumbnailEdgeMin)
+    return Thumbnail::due;
+  std::optional<Encoded> thumbnail;
+  try {
+    clock.time("thumbnail", [&] {
+      const std::optional<Picture> eighth = decode_eighth_of_jpeg(job.content, job.header);
+      if (eighth) thumbnail = make_thumbnail(*eighth);
+    });
+  } catch (const Refusal&) {
+    return Thumbnail::due;  // decoding the whole picture says why
+  }
+  if (!thumbnail) return Thumbnail::due;
+  variants.write(sandbox::Output::thumbnail, *thumbnail);
+  return Thumbnail::written;
+}
+
 void make_still_variants(const ImageJob& job, const VariantWriter& variants, const Report& report,
                          StepClock& clock) {
+  const Thumbnail thumbnail = write_early_thumbnail(job, variants, clock);
+  const auto resampling =
+      job.has_spare_processor ? PipelineStage::Runs::beside : PipelineStage::Runs::in_turn;
   const Picture picture =
-      clock.time("decode", [&] { return decode_picture(job.kind, job.content, job.header, job.resampling); });
-  make_small_variants(job, picture, variants, report, clock);
+      clock.time("decode", [&] { return decode_picture(job.kind, job.content, job.header, resampling); });
+  make_small_variants(job, picture, thumbnail, variants, report, clock);
   variants.write(sandbox::Output::compressed,
                  clock.time("compressed", [&] { return compress(picture, job.encoders.jpeg); }));
   if (!variants.wants(sandbox::Output::webp)) return;
@@ -133,10 +163,10 @@ void process_image(ImageKind kind, Bytes content, const sandbox::CodecRequest& r
                [&] { decode_fully(kind, content, motion == Motion::animated ? header.facts.frames : 1); });
     return;
   }
-  expect_large_buffers(request.limits.memory_bytes_max);
-  const auto resampling =
-      request.has_spare_processor ? PipelineStage::Runs::beside : PipelineStage::Runs::in_turn;
-  const ImageJob job{kind, content, header, motion, request.encoders, resampling};
+  // A huge page spares work, but not waiting: the kernel may have to make room for it, or the host of a
+  // virtual machine to find the memory. Who has a processor to spare is waited for.
+  if (!request.has_spare_processor) expect_large_buffers(request.limits.memory_bytes_max);
+  const ImageJob job{kind, content, header, motion, request.encoders, request.has_spare_processor};
   if (motion == Motion::animated) {
     make_animated_variants(job, variants, report, clock);
   } else {

@@ -68,6 +68,14 @@ JobResult process(const std::string& content, const sandbox::Limits& limits) {
              content);
 }
 
+JobResult process_alone(const std::string& content) {
+  using sandbox::Output;
+  return run({.task = sandbox::Task::process,
+              .outputs = {Output::thumbnail, Output::compressed, Output::webp},
+              .has_spare_processor = true},
+             content);
+}
+
 JobResult process_with(sandbox::Encoders encoders, const std::string& content) {
   using sandbox::Output;
   return run({.task = sandbox::Task::process,

@@ -29,6 +29,8 @@ struct JobResult {
 /// Every event goes through serialize and parse_event on its way: what the parent would refuse fails the
 /// test.
 JobResult process(const std::string& content, const sandbox::Limits& limits = {});
+/// Where a second processor has nothing to do.
+JobResult process_alone(const std::string& content);
 /// With the encoders that it says.
 JobResult process_with(sandbox::Encoders encoders, const std::string& content);
 /// With a preview, as every image is processed.

@@ -167,6 +167,34 @@ INSTANTIATE_TEST_SUITE_P(Codec, EveryOrientation,
                                            Placement{5, 'l', 't'}, Placement{6, 'r', 't'},
                                            Placement{7, 'r', 'b'}, Placement{8, 'l', 'b'}));
 
+/// It shows what the later one shows.
+TEST(Variants, AnEarlyThumbnailIsThePictureInSmall) {
+  for (const std::string format : {".jpg", ".jpg[interlace]", ".jpg[subsample-mode=off]"}) {
+    const std::string photo = encode(quadrants({2003, 1501}), format, {6, "", false});
+    const JobResult early = process_alone(photo);
+    const JobResult late = process(photo);
+    ASSERT_EQ(early.made.size(), 3U);
+    EXPECT_EQ(early.made[0].output, Output::thumbnail);
+    EXPECT_EQ(early.compressed(), late.compressed());
+    const Raster small = decode(early.thumbnail());
+    const Raster expected = decode(late.thumbnail());
+    ASSERT_EQ(small.size, expected.size);
+    std::size_t differing = 0;
+    for (std::size_t i = 0; i < small.samples.size(); ++i)
+      differing += std::abs(small.samples[i] - expected.samples[i]) > 12 ? 1 : 0;
+    // Along the borders of the fields, which may lie a pixel apart: the crop begins at an even one of the
+    // eighth.
+    EXPECT_LE(differing, small.samples.size() / 16) << format;
+  }
+}
+
+TEST(Variants, AnEarlyThumbnailIsNotMadeOfAPhotoThatIsCut) {
+  const std::string photo = encode(noise({1600, 1400}, 3, 3), ".jpg");
+  const JobResult job = process_alone(photo.substr(0, photo.size() / 2));
+  EXPECT_TRUE(job.refused);
+  EXPECT_TRUE(job.made.empty());
+}
+
 TEST(Variants, HeicIsNotTurnedTwice) {
   const std::string heic = encode(quadrants(kSource), ".heic[Q=90]", {6, "", false});
   const JobResult job = process(heic);
