@@ -143,8 +143,14 @@ asio::awaitable<bool> Connection::write_all(std::string_view head, std::string_v
   co_return true;
 }
 
-std::optional<std::uint64_t> Connection::send_some(const FileBody& piece, std::uint64_t done) {
-  if (tls_) return encrypt_some(piece, done);
+std::optional<std::uint64_t> Connection::send_some(std::string_view& head, const FileBody& piece,
+                                                   std::uint64_t done) {
+  if (tls_) return encrypt_some(head, piece, done);
+  if (!head.empty()) {
+    std::string_view nothing;
+    if (!write_some(head, nothing, piece.length > 0 ? More::yes : More::no)) return std::nullopt;
+    if (!head.empty() || piece.length == 0) return 0;
+  }
   auto position = static_cast<off_t>(piece.offset + done);
   ssize_t sent = 0;
   do {
@@ -157,15 +163,15 @@ std::optional<std::uint64_t> Connection::send_some(const FileBody& piece, std::u
   return static_cast<std::uint64_t>(sent);
 }
 
-asio::awaitable<bool> Connection::send_all(const FileBody& piece, std::uint64_t done) {
+asio::awaitable<bool> Connection::send_all(std::string_view head, const FileBody& piece, std::uint64_t done) {
   const Cork cork(socket_.native_handle());
   std::uint64_t turn = 0;
-  while (done < piece.length) {
-    const auto sent = send_some(piece, done);
+  while (!head.empty() || done < piece.length) {
+    const auto sent = send_some(head, piece, done);
     if (!sent) co_return false;
     done += *sent;
     turn += *sent;
-    if (*sent == 0) {
+    if (*sent == 0 && (!head.empty() || done < piece.length)) {
       turn = 0;
       const bool writable = co_await wait_writable();
       if (!writable) co_return false;

@@ -80,13 +80,14 @@ class Connection {
   /// Writes all of both; false when the connection is broken or the client takes nothing for the write
   /// timeout.
   asio::awaitable<bool> write_all(std::string_view head, std::string_view body, More more);
-  /// sendfile(2), or its like over TLS, of what the socket takes now of a piece whose first `done` bytes were
-  /// sent, in bytes; nullopt when the connection is broken or the file is shorter than promised.
-  std::optional<std::uint64_t> send_some(const FileBody& piece, std::uint64_t done);
+  /// Writes `head`, which what was sent is dropped from, and by sendfile(2), or its like over TLS, what the
+  /// socket takes now of a piece whose first `done` bytes were sent. How many bytes of the piece; nullopt
+  /// when the connection is broken or the file is shorter than promised.
+  std::optional<std::uint64_t> send_some(std::string_view& head, const FileBody& piece, std::uint64_t done);
   /// All the rest, with a turn for others now and then; false as for send_some, or when the client takes
   /// nothing for the write timeout. `piece` must live until then: GCC 12 destroys a temporary that goes by
   /// value into a coroutine twice, which closes the file under everybody.
-  asio::awaitable<bool> send_all(const FileBody& piece, std::uint64_t done);
+  asio::awaitable<bool> send_all(std::string_view head, const FileBody& piece, std::uint64_t done);
 
   /// Reads and drops what the client still sends after the last answer, so that closing does not reset the
   /// connection before the client has read it.
@@ -106,7 +107,8 @@ class Connection {
   asio::awaitable<Io> wait_for(TlsChannel::Step step);
   asio::awaitable<ReadResult> decrypt_into(std::span<char> room);
   bool encrypt_some(std::string_view& head, std::string_view& body, More more);
-  std::optional<std::uint64_t> encrypt_some(const FileBody& piece, std::uint64_t done);
+  std::optional<std::uint64_t> encrypt_some(std::string_view& head, const FileBody& piece,
+                                            std::uint64_t done);
   asio::awaitable<void> explain_protocol();
 
   Socket socket_;

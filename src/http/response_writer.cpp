@@ -31,7 +31,7 @@ asio::awaitable<bool> send_segments(Connection& connection, std::string_view hea
     } else if (const auto* shared = std::get_if<SharedBody>(&segment)) {
       sent = co_await connection.write_all(view_of(*shared), {}, more);
     } else {
-      sent = co_await connection.send_all(std::get<FileBody>(segment), 0);
+      sent = co_await connection.send_all({}, std::get<FileBody>(segment), 0);
     }
   }
   co_return sent;
@@ -112,9 +112,7 @@ asio::awaitable<bool> send_body(Connection& connection, BlockingPool& pool, std:
                                 const Body& body, bool chunked) {
   bool sent = false;
   if (const auto* file = std::get_if<FileBody>(&body)) {
-    sent = co_await connection.write_all(head, {},
-                                         file->length > 0 ? Connection::More::yes : Connection::More::no);
-    if (sent) sent = co_await connection.send_all(*file, 0);
+    sent = co_await connection.send_all(head, *file, 0);
   } else if (const auto* segments = std::get_if<SegmentedBody>(&body)) {
     sent = co_await send_segments(connection, head, *segments);
   } else if (const auto* stream = std::get_if<StreamedBody>(&body)) {

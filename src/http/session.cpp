@@ -186,10 +186,7 @@ std::optional<bool> Session::send_now(const Response& response) {
 
 std::optional<bool> Session::send_now(const FileBody& file) {
   if (file.length == 0 || file.length > kOnePushBytes) return std::nullopt;
-  std::string_view nothing;
-  if (!connection_.write_some(head_left_, nothing, Connection::More::yes)) return false;
-  if (!head_left_.empty()) return std::nullopt;
-  const auto sent = connection_.send_some(file, 0);
+  const auto sent = connection_.send_some(head_left_, file, 0);
   if (!sent) return false;
   file_sent_ = *sent;
   return file_sent_ == file.length ? std::optional(true) : std::nullopt;
@@ -199,8 +196,8 @@ asio::awaitable<bool> Session::send_rest(const Response& response, bool http10) 
   bool sent = false;
   if (as_memory(response.body)) {
     sent = co_await connection_.write_all(head_left_, body_left_, Connection::More::no);
-  } else if (const auto* file = std::get_if<FileBody>(&response.body); file != nullptr && file_sent_ > 0) {
-    sent = co_await connection_.send_all(*file, file_sent_);
+  } else if (const auto* file = std::get_if<FileBody>(&response.body); file != nullptr) {
+    sent = co_await connection_.send_all(head_left_, *file, file_sent_);
   } else {
     const bool chunked = is_unbounded(response.body) && !http10;
     sent = co_await send_body(connection_, service_.pool, head_left_, response.body, chunked);

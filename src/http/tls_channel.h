@@ -36,6 +36,8 @@ class TlsChannel {
   /// Whether the handshake failed because the client speaks HTTP without TLS.
   bool is_asked_in_plain() const { return is_asked_in_plain_; }
   Moved read(std::span<char> into);
+  /// Whether something was received that read() has not given yet; it may be less than a record.
+  bool holds_bytes() const { return SSL_has_pending(ssl_.get()) != 0; }
   /// One record at most. With `more` the system may wait for what follows.
   Moved write(std::string_view bytes, bool more);
   /// Tells the client that nothing more comes, if the socket takes it now.

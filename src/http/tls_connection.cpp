@@ -19,6 +19,9 @@ using Step = TlsChannel::Step;
 /// After so many bytes without a full socket the other connections of the thread get their turn.
 constexpr std::uint64_t kEncryptedTurnBytes = 16 * TlsChannel::kRecordBytes;
 
+/// To encrypt what lies across two lines with each step takes half as long again.
+constexpr std::size_t kCacheLine = 64;
+
 constexpr std::string_view kPlainAnswer =
     "HTTP/1.1 400 Bad Request\r\nContent-Type: application/problem+json\r\nConnection: close\r\n\r\n"
     R"({"type":"about:blank","title":"Bad Request","status":400,"code":"tls_required",)"
@@ -27,8 +30,25 @@ constexpr std::string_view kPlainAnswer =
 
 /// One record's worth of what the I/O thread is about to encrypt; nothing in it outlives a call.
 std::array<char, TlsChannel::kRecordBytes>& record_of_this_thread() {
-  thread_local std::array<char, TlsChannel::kRecordBytes> record;
+  alignas(kCacheLine) thread_local std::array<char, TlsChannel::kRecordBytes> record;
   return record;
+}
+
+/// What of a file is read at a time; likewise.
+std::array<char, 2 * TlsChannel::kRecordBytes>& file_buffer_of_this_thread() {
+  alignas(kCacheLine) thread_local std::array<char, 2 * TlsChannel::kRecordBytes> buffer;
+  return buffer;
+}
+
+/// How many bytes came; nullopt when the file can't be read.
+std::optional<std::size_t> read_at(const FileBody& piece, std::uint64_t at, std::span<char> into) {
+  if (into.empty()) return 0;
+  ssize_t count = 0;
+  do {
+    count = ::pread(piece.file->get(), into.data(), into.size(), static_cast<off_t>(piece.offset + at));
+  } while (count < 0 && errno == EINTR);
+  if (count < 0) return std::nullopt;
+  return static_cast<std::size_t>(count);
 }
 
 /// As much of both as a record holds. A head and the beginning of its body go together.
@@ -83,6 +103,11 @@ void Connection::say_goodbye() {
 
 asio::awaitable<Connection::ReadResult> Connection::decrypt_into(std::span<char> room) {
   ReadResult result;
+  // Between two requests nothing is there, as a rule, and to ask the system is not for nothing.
+  if (phase_ == Phase::idle && !tls_->holds_bytes()) {
+    result.io = co_await wait_for(Step::want_read);
+    if (result.io != Io::done) co_return result;
+  }
   while (true) {
     const TlsChannel::Moved moved = tls_->read(room);
     if (moved.step == Step::done) {
@@ -110,23 +135,31 @@ bool Connection::encrypt_some(std::string_view& head, std::string_view& body, Mo
   return true;
 }
 
-/// Read again after a full socket: the bytes of a stored file do not change.
-std::optional<std::uint64_t> Connection::encrypt_some(const FileBody& piece, std::uint64_t done) {
-  auto& record = record_of_this_thread();
+/// In one record where both fit: a record has a cost of its own. Nothing but the same bytes may follow after
+/// a full socket, so the file is read again then: the bytes of a stored file do not change.
+std::optional<std::uint64_t> Connection::encrypt_some(std::string_view& head, const FileBody& piece,
+                                                      std::uint64_t done) {
+  auto& buffer = file_buffer_of_this_thread();
   std::uint64_t sent = 0;
-  while (sent < kEncryptedTurnBytes && done + sent < piece.length) {
-    const auto wanted =
-        static_cast<std::size_t>(std::min<std::uint64_t>(piece.length - done - sent, record.size()));
-    const ssize_t count =
-        ::pread(piece.file->get(), record.data(), wanted, static_cast<off_t>(piece.offset + done + sent));
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) return std::nullopt;
-    const bool is_last = done + sent + static_cast<std::uint64_t>(count) == piece.length;
-    const TlsChannel::Moved moved = tls_->write({record.data(), static_cast<std::size_t>(count)}, !is_last);
-    if (moved.step == Step::want_write) break;
-    if (moved.step != Step::done) return std::nullopt;
-    sent += moved.count;
-    sent_bytes_ += moved.count;
+  while (sent < kEncryptedTurnBytes && (!head.empty() || done + sent < piece.length)) {
+    const std::size_t of_head = std::min(head.size(), buffer.size());
+    std::copy_n(head.begin(), of_head, buffer.begin());
+    const auto wanted = static_cast<std::size_t>(
+        std::min<std::uint64_t>(piece.length - done - sent, buffer.size() - of_head));
+    const std::optional<std::size_t> of_file =
+        read_at(piece, done + sent, std::span(buffer).subspan(of_head, wanted));
+    if (!of_file || (*of_file == 0 && wanted > 0)) return std::nullopt;
+    const bool is_last = of_head == head.size() && done + sent + *of_file == piece.length;
+    for (std::string_view rest(buffer.data(), of_head + *of_file); !rest.empty();) {
+      const TlsChannel::Moved moved = tls_->write(rest, !is_last || rest.size() > TlsChannel::kRecordBytes);
+      if (moved.step == Step::want_write) return sent;
+      if (moved.step != Step::done) return std::nullopt;
+      sent_bytes_ += moved.count;
+      rest.remove_prefix(moved.count);
+      const std::size_t dropped = std::min(moved.count, head.size());
+      head.remove_prefix(dropped);
+      sent += moved.count - dropped;
+    }
   }
   return sent;
 }
