@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <fstream>
 #include <future>
 
@@ -31,10 +32,36 @@ class Tls : public testing::Test {
     return server_.start();
   }
 
+  Route file_route(const std::string& name, const std::string& content) {
+    const auto path = directory_.path() / name;
+    std::ofstream(path, std::ios::binary) << content;
+    return {Method::get, "/" + name, BlockingHandler([path, bytes = content.size()](const Request& request) {
+              const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+              Representation thing;
+              thing.source = std::make_shared<const UniqueFd>(descriptor);
+              thing.size_bytes = bytes;
+              return respond_with(request, std::move(thing));
+            })};
+  }
+
+  std::uint16_t start(Route route) {
+    std::vector<Route> routes;
+    routes.push_back(std::move(route));
+    return start(std::move(routes));
+  }
+
   test::TempDirectory directory_;
   TlsFiles files_ = write_certificate(directory_.path(), "localhost");
   TestServer server_{{}};
 };
+
+std::string content_of(std::size_t bytes) {
+  const std::string some = random_bytes(1021);
+  std::string content;
+  while (content.size() < bytes) content += some;
+  content.resize(bytes);
+  return content;
+}
 
 std::vector<Route> hello() {
   std::vector<Route> routes;
@@ -56,26 +83,44 @@ TEST_F(Tls, AnswersSeveralRequestsOfAConnection) {
 
 TEST_F(Tls, SendsAFileWhole) {
   constexpr std::size_t kBytes = 20'000'000;
-  const std::string content = random_bytes(1000);
-  const auto path = directory_.path() / "file";
-  std::ofstream file(path, std::ios::binary);
-  for (std::size_t i = 0; i < kBytes; i += content.size()) file << content;
-  file.close();
-  std::vector<Route> routes;
-  routes.push_back({Method::get, "/file", BlockingHandler([path](const Request& request) {
-                      const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-                      Representation thing;
-                      thing.source = std::make_shared<const UniqueFd>(descriptor);
-                      thing.size_bytes = kBytes;
-                      return respond_with(request, std::move(thing));
-                    })});
-  TlsClient client(start(std::move(routes)));
+  const std::string content = content_of(kBytes);
+  TlsClient client(start(file_route("file", content)));
   ASSERT_TRUE(client.send(get("/file")));
   EXPECT_THAT(client.receive_until("\r\n\r\n"), HasSubstr("Content-Length: 20000000"));
-  const std::string received = client.receive_bytes(kBytes);
-  ASSERT_EQ(received.size(), kBytes);
-  for (std::size_t i = 0; i < kBytes; i += content.size())
-    ASSERT_EQ(received.substr(i, content.size()), content);
+  EXPECT_TRUE(client.receive_bytes(kBytes) == content);
+}
+
+/// A record has 16 KiB, the head among them, two are read at a time, and 64 KiB are tried at once.
+TEST_F(Tls, SendsFilesOfEverySizeAroundARecord) {
+  std::vector<Route> routes;
+  std::vector<std::string> contents;
+  for (const std::size_t around : {0U, 16'384U, 32'768U, 65'536U}) {
+    for (const std::size_t bytes : {around, around + 1, around - std::min<std::size_t>(around, 300)}) {
+      contents.push_back(content_of(bytes));
+      routes.push_back(file_route("file" + std::to_string(contents.size()), contents.back()));
+    }
+  }
+  TlsClient client(start(std::move(routes)));
+  for (std::size_t i = 0; i < contents.size(); ++i) {
+    ASSERT_TRUE(client.send(get("/file" + std::to_string(i + 1))));
+    EXPECT_THAT(client.receive_until("\r\n\r\n"), StartsWith("HTTP/1.1 200 OK"));
+    EXPECT_TRUE(client.receive_bytes(contents[i].size()) == contents[i]) << contents[i].size();
+  }
+}
+
+/// Its socket is full in the middle of a record, of a head and of a file.
+TEST_F(Tls, SendsFilesToWhoAsksForManyAtOnceAndReadsLate) {
+  constexpr std::size_t kAsked = 600;
+  const std::string content = content_of(40'000);
+  TlsClient client(start(file_route("file", content)));
+  std::string all;
+  for (std::size_t i = 0; i < kAsked; ++i) all += get("/file");
+  ASSERT_TRUE(client.send(all));
+  server_.observer.wait_for(1);
+  for (std::size_t i = 0; i < kAsked; ++i) {
+    ASSERT_THAT(client.receive_until("\r\n\r\n"), HasSubstr("Content-Length: 40000")) << i;
+    ASSERT_TRUE(client.receive_bytes(content.size()) == content) << i;
+  }
 }
 
 TEST_F(Tls, ARefusedUploadIsToldWhy) {
