@@ -70,10 +70,12 @@ class DetailReach {
   explicit DetailReach(const HuffmanTable& table);
 
   struct Reach {
-    std::uint8_t
-        bits : 4;  ///< of whole codes with what belongs to them; 0 when not even one of them is whole
-    std::uint8_t is_end : 1;        ///< the last one is the end of the block
-    std::uint8_t coefficients = 0;  ///< that they are about
+    /// Of whole codes with what belongs to them; 0 when not even one of them is whole.
+    std::uint8_t bits : 4;
+    /// The last one is the end of the block.
+    std::uint8_t is_end : 1;
+    /// That they are about.
+    std::uint8_t coefficients = 0;
   };
   /// The next kBits bits.
   Reach of(unsigned bits) const { return reaches_[bits]; }

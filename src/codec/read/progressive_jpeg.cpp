@@ -157,7 +157,8 @@ class ScanFinder {
     }
     if (count > 1 && blocks > kBlocksInMcuMax) return false;
     scan.mcus_in_interval = mcus_in_interval_;
-    scan.intervals = take_data();
+    scan.intervals = take_data(intervals_of(scan));
+    if (scan.intervals.empty()) return false;
     if (wanted_ == Wanted::all || scan.first == 0) found_.scans.push_back(std::move(scan));
     return true;
   }
@@ -197,8 +198,19 @@ class ScanFinder {
     return true;
   }
 
-  /// From here to the next marker that is not a restart of this scan.
-  std::vector<Bytes> take_data() {
+  /// How many a whole scan has. An MCU of one part alone is a block of it.
+  std::size_t intervals_of(const ProgressiveScanHead& scan) const {
+    if (scan.mcus_in_interval == 0) return 1;
+    const ProgressivePart& part = found_.parts[scan.parts[0]];
+    const bool is_alone = scan.parts.size() == 1;
+    const std::size_t across = is_alone ? part.blocks_across : found_.mcus_across;
+    const std::size_t down = is_alone ? part.blocks_down : found_.mcus_down;
+    return divided_up(static_cast<std::uint32_t>(across * down), scan.mcus_in_interval);
+  }
+
+  /// From here to the next marker that is not a restart of this scan. Empty when there are more than
+  /// `intervals_max`.
+  std::vector<Bytes> take_data(std::size_t intervals_max) {
     std::vector<Bytes> intervals;
     std::size_t begin = at_;
     while (at_ < content_.size()) {
@@ -211,6 +223,7 @@ class ScanFinder {
       const bool is_restart = mcus_in_interval_ != 0 && behind >= kRestart0 && behind <= kRestart7;
       if (behind != 0 && !is_restart) break;
       if (is_restart) {
+        if (intervals.size() + 1 == intervals_max) return {};
         intervals.push_back(content_.subspan(begin, at_ - begin));
         begin = at_ + 2;
       }

@@ -219,6 +219,14 @@ TEST(MeansOfJpeg, AreNotThoseOfACutFile) {
   EXPECT_FALSE(eighth_of_means(without_an_interval));
 }
 
+/// Two bytes each would take a good deal more of memory.
+TEST(MeansOfJpeg, AreNotThoseOfAFileWithMoreRestartsThanItCanHave) {
+  std::string file = encode_with_restarts(noise({64, 64}, 3, 5), 4);
+  ASSERT_TRUE(find_scans_of_means(bytes_of(file)));
+  file.insert(file.size() - 2, "\xff\xd3");
+  EXPECT_FALSE(find_scans_of_means(bytes_of(file)));
+}
+
 TEST(MeansOfJpeg, WithWrongBytesAreRefusedOrReadAsLibjpegDoes) {
   const std::string whole = encode(noise({61, 43}, 3, 6), ".jpg[Q=70]");
   std::mt19937 random(18);
