@@ -88,10 +88,13 @@ Planes resize(const Planes& planes, const Window& window, Size output) {
   const double step_y = double(window.size.height) / output.height;
   const Axis x{window.size.width, output.width, 0, step_x};
   const Axis y{window.size.height, output.height, 0, step_y};
-  const Size chroma = half(window.size);
+  // At an odd corner the window begins in the middle of a sample of chroma.
+  const std::uint32_t odd_x = window.left % 2;
+  const std::uint32_t odd_y = window.top % 2;
+  const Size chroma = half({window.size.width + odd_x, window.size.height + odd_y});
   const Size chroma_out = half(output);
-  const Axis chroma_x{chroma.width, chroma_out.width, 0, step_x};
-  const Axis chroma_y{chroma.height, chroma_out.height, 0, step_y};
+  const Axis chroma_x{chroma.width, chroma_out.width, odd_x / 2.0, step_x};
+  const Axis chroma_y{chroma.height, chroma_out.height, odd_y / 2.0, step_y};
   return {resize_plane(planes.luma, window.top, x, y, window.left),
           resize_plane(planes.blue, window.top / 2, chroma_x, chroma_y, window.left / 2),
           resize_plane(planes.red, window.top / 2, chroma_x, chroma_y, window.left / 2)};

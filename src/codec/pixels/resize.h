@@ -8,8 +8,7 @@
 
 namespace lumbung::codec {
 
-/// A rectangle of a picture, in its pixels. Its corner is at even coordinates, so that it lies on whole
-/// chroma.
+/// A rectangle of a picture, in its pixels.
 struct Window {
   std::uint32_t left = 0;
   std::uint32_t top = 0;

@@ -16,7 +16,6 @@ enum JpegMarker : unsigned {
   kStartOfProgressive = 0xc2,
   kHuffmanTables = 0xc4,
   kRestart0 = 0xd0,
-  kRestart7 = 0xd7,
   kStartOfImage = 0xd8,
   kEndOfImage = 0xd9,
   kStartOfScan = 0xda,
@@ -30,6 +29,7 @@ enum JpegMarker : unsigned {
 constexpr std::size_t kScansMax = 100;
 constexpr std::size_t kPartsMax = 4;
 constexpr std::size_t kBlocksInMcuMax = 10;
+constexpr unsigned kRestarts = 8;
 constexpr unsigned kLowBitsMax = 13;
 constexpr unsigned kDcCategories = 16;
 constexpr int kNothingYet = -1;
@@ -208,9 +208,9 @@ class ScanFinder {
     return divided_up(static_cast<std::uint32_t>(across * down), scan.mcus_in_interval);
   }
 
-  /// From here to the next marker that is not a restart of this scan. Empty when there are more than
-  /// `intervals_max`.
-  std::vector<Bytes> take_data(std::size_t intervals_max) {
+  /// From here to the next marker that is not a restart of this scan. Empty unless these are so many, with
+  /// restarts between them that are numbered in order.
+  std::vector<Bytes> take_data(std::size_t wanted) {
     std::vector<Bytes> intervals;
     std::size_t begin = at_;
     while (at_ < content_.size()) {
@@ -220,17 +220,16 @@ class ScanFinder {
                 : static_cast<std::size_t>(static_cast<const std::byte*>(found) - content_.data());
       if (content_.size() - at_ < 2) break;
       const unsigned behind = number_at(content_, at_ + 1);
-      const bool is_restart = mcus_in_interval_ != 0 && behind >= kRestart0 && behind <= kRestart7;
-      if (behind != 0 && !is_restart) break;
-      if (is_restart) {
-        if (intervals.size() + 1 == intervals_max) return {};
+      if (behind != 0 && behind != kRestart0 + intervals.size() % kRestarts) break;
+      if (behind != 0) {
+        if (intervals.size() + 1 == wanted) break;
         intervals.push_back(content_.subspan(begin, at_ - begin));
         begin = at_ + 2;
       }
       at_ += 2;
     }
     intervals.push_back(content_.subspan(begin, at_ - begin));
-    return intervals;
+    return intervals.size() == wanted ? intervals : std::vector<Bytes>();
   }
 
   bool complete() const {

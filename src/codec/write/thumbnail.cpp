@@ -12,11 +12,6 @@ namespace {
 constexpr std::uint32_t kEdge = 150;
 constexpr int kQuality = 75;
 
-/// Where the centred part of one side begins, at an even pixel.
-std::uint32_t begin_of(std::uint32_t side, std::uint32_t part) {
-  return (side - part) / 2 & ~1U;
-}
-
 }  // namespace
 
 Encoded make_thumbnail(const Picture& picture, Crop crop) {
@@ -27,8 +22,8 @@ Encoded make_thumbnail(const Picture& picture, Crop crop) {
     return std::min(side, static_cast<std::uint32_t>(std::lround(out / scale)));
   };
   Window window{0, 0, {part(size.width, output.width), part(size.height, output.height)}};
-  window.left = begin_of(size.width, window.size.width);
-  if (crop == Crop::centre) window.top = begin_of(size.height, window.size.height);
+  window.left = (size.width - window.size.width) / 2;
+  if (crop == Crop::centre) window.top = (size.height - window.size.height) / 2;
   const Picture small = resize(picture, window, output);
   if (const auto* planes = std::get_if<Planes>(&small))
     return encode_jpeg(*planes, kQuality, sandbox::JpegEncoder::libjpeg);
