@@ -1,6 +1,8 @@
 #include "media/upload/resumable_append.h"
 
 #include <algorithm>
+#include <atomic>
+#include <system_error>
 #include <utility>
 
 #include "base/byte_size.h"
@@ -13,6 +15,25 @@ namespace {
 /// What a kill may cost a client at most: sent again in a moment on any line on which it took long.
 constexpr std::uint64_t kKeepEveryBytes = 64 * kMiB;
 constexpr std::chrono::seconds kKeepEvery{2};
+/// Of a smaller piece a second thread spares less than it costs.
+constexpr std::size_t kHashedBesideMin = 256 * kKiB;
+
+/// Counts who takes bytes in this process while it lives.
+class Appending {
+ public:
+  Appending() { ++count(); }
+  ~Appending() { --count(); }
+  Appending(const Appending&) = delete;
+  Appending& operator=(const Appending&) = delete;
+
+  static bool is_alone() { return count() == 1; }
+
+ private:
+  static std::atomic<unsigned>& count() {
+    static std::atomic<unsigned> now{0};
+    return now;
+  }
+};
 
 Sha256State state_of(const UploadProgress& progress) {
   if (progress.hash.empty() && progress.point.offset == 0) return {};
@@ -63,9 +84,11 @@ Status ResumableAppend::append(Bytes data) {
                           : larger_than(parts_.bytes_max);
   }
   remember_first(data);
-  hash_.update(data);
-  if (Status allowed = check_type(); !allowed) return allowed;
-  sink_->append(data);
+  if (Status allowed = check_type(offset() + data.size()); !allowed) return allowed;
+  const Appending counted;
+  std::future<void> hashing = hash(data);
+  sink_->append(data);  // should it throw, the future waits
+  if (hashing.valid()) hashing.get();
   if (keeping_ == Keeping::at_the_end) return {};
   const bool is_much = offset() - upload_.offset() >= kKeepEveryBytes;
   if (is_much || parts_.clock.now() - kept_at_ >= kKeepEvery) keep();
@@ -98,10 +121,24 @@ void ResumableAppend::drop_unkept() {
   }
 }
 
+/// A large piece is hashed while it is written: each takes about as long. Not where others need the
+/// processors. Invalid when it is done already.
+std::future<void> ResumableAppend::hash(Bytes data) {
+  if (data.size() >= kHashedBesideMin && Appending::is_alone()) {
+    try {
+      return std::async(std::launch::async, [this, data] { hash_.update(data); });
+    } catch (const std::system_error&) {
+      // there is no thread to be had: in turn, then
+    }
+  }
+  hash_.update(data);
+  return {};
+}
+
 /// Once the first bytes are there, or all of a file that has no more. A part of others is judged with them.
-Status ResumableAppend::check_type() {
+Status ResumableAppend::check_type(std::uint64_t offset) {
   if (upload_.part == UploadPart::partial) return {};
-  const bool is_all = upload_.length == offset();
+  const bool is_all = upload_.length == offset;
   if (is_type_known_ || (first_bytes_.size() < kFirstBytesMax && !is_all)) return {};
   is_type_known_ = true;
   return type_may_be_sent(first_bytes_, parts_.limits);

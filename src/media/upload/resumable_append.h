@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <future>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -61,7 +62,8 @@ class ResumableAppend {
 
  private:
   void remember_first(Bytes data);
-  Status check_type();
+  Status check_type(std::uint64_t offset);
+  std::future<void> hash(Bytes data);  ///< invalid when it is done already
 
   Parts parts_;
   ResumableUpload upload_;
