@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <unistd.h>
 
+#include "base/error.h"
+#include "base/read_at.h"
 #include "http/connection.h"
 #include "http/tls_bridge.h"
 
@@ -41,14 +41,13 @@ std::array<char, 2 * TlsChannel::kRecordBytes>& file_buffer_of_this_thread() {
 }
 
 /// How many bytes came; nullopt when the file can't be read.
-std::optional<std::size_t> read_at(const FileBody& piece, std::uint64_t at, std::span<char> into) {
-  if (into.empty()) return 0;
-  ssize_t count = 0;
-  do {
-    count = ::pread(piece.file->get(), into.data(), into.size(), static_cast<off_t>(piece.offset + at));
-  } while (count < 0 && errno == EINTR);
-  if (count < 0) return std::nullopt;
-  return static_cast<std::size_t>(count);
+std::optional<std::size_t> read_piece(const FileBody& piece, std::uint64_t at, std::span<char> into) {
+  try {
+    return read_some_at(piece.file->get(), piece.offset + at, std::as_writable_bytes(into),
+                        "read what is delivered");
+  } catch (const Fault&) {
+    return std::nullopt;
+  }
 }
 
 /// As much of both as a record holds. A head and the beginning of its body go together.
@@ -147,7 +146,7 @@ std::optional<std::uint64_t> Connection::encrypt_some(std::string_view& head, co
     const auto wanted = static_cast<std::size_t>(
         std::min<std::uint64_t>(piece.length - done - sent, buffer.size() - of_head));
     const std::optional<std::size_t> of_file =
-        read_at(piece, done + sent, std::span(buffer).subspan(of_head, wanted));
+        read_piece(piece, done + sent, std::span(buffer).subspan(of_head, wanted));
     if (!of_file || (*of_file == 0 && wanted > 0)) return std::nullopt;
     const bool is_last = of_head == head.size() && done + sent + *of_file == piece.length;
     for (std::string_view rest(buffer.data(), of_head + *of_file); !rest.empty();) {

@@ -31,11 +31,7 @@ std::optional<HuffmanTable> HuffmanTable::make(Bytes counts, Bytes symbols) {
 HuffmanTable::Code HuffmanTable::code_of(unsigned sixteen_bits) const {
   const std::uint16_t entry = short_codes_[sixteen_bits >> (kLengthMax - kShort)];
   if (entry != 0) return {static_cast<unsigned>(entry >> 8), entry & 0xffU};
-  for (unsigned length = kShort + 1; length <= kLengthMax; ++length) {
-    const unsigned code = sixteen_bits >> (kLengthMax - length);
-    if (code < ends_[length]) return {length, symbols_[(code + offsets_[length]) & 0xffU]};
-  }
-  return {};
+  return long_code_of(sixteen_bits);
 }
 
 bool HuffmanTable::all_below(unsigned bound) const {

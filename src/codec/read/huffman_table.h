@@ -44,13 +44,17 @@ class HuffmanTable {
   static constexpr unsigned kShort = 9;
 
   unsigned decode_long(EntropyBits& bits) const {
+    const auto [length, symbol] = long_code_of(bits.peek(kLengthMax));
+    if (length == 0) return kNoSymbol;
+    bits.skip(length);
+    return symbol;
+  }
+  Code long_code_of(unsigned sixteen_bits) const {
     for (unsigned length = kShort + 1; length <= kLengthMax; ++length) {
-      const unsigned code = bits.peek(length);
-      if (code >= ends_[length]) continue;
-      bits.skip(length);
-      return symbols_[(code + offsets_[length]) & 0xffU];
+      const unsigned code = sixteen_bits >> (kLengthMax - length);
+      if (code < ends_[length]) return {length, symbols_[(code + offsets_[length]) & 0xffU]};
     }
-    return kNoSymbol;
+    return {};
   }
 
   std::array<std::uint16_t, 1U << kShort> short_codes_{};  ///< length << 8 | symbol, 0 for longer codes

@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <functional>
 #include <optional>
 #include <random>
 #include <string>
@@ -68,6 +69,29 @@ std::optional<std::string> by_rows(const std::string& file, unsigned divisor) {
   }
 }
 
+using Samples = std::optional<std::string>;
+
+/// Of the file with a byte or two changed at random: what is read in spite of an error must be what libjpeg
+/// makes of it.
+void expect_refused_or_read_alike(const std::string& whole, unsigned seed,
+                                  const std::function<Samples(const std::string&)>& ours,
+                                  const std::function<Samples(const std::string&)>& libjpegs) {
+  std::mt19937 random(seed);
+  int read = 0;
+  int refused = 0;
+  for (int i = 0; i < 1'500; ++i) {
+    std::string file = whole;
+    for (unsigned changes = 1 + random() % 2; changes > 0; --changes)
+      file[random() % file.size()] = static_cast<char>(random());
+    const Samples samples = ours(file);
+    ++(samples ? read : refused);
+    if (!samples) continue;
+    ASSERT_TRUE(libjpegs(file) == samples) << i;
+  }
+  EXPECT_GT(read, 50);
+  EXPECT_GT(refused, 50);
+}
+
 struct Kind {
   Size size;
   std::uint32_t channels;
@@ -112,23 +136,11 @@ TEST(ProgressiveJpeg, IsRefusedWhenAScanRunsOut) {
   EXPECT_FALSE(all_at_once(file, 1));
 }
 
-/// What is read in spite of an error must be what libjpeg makes of it.
 TEST(ProgressiveJpeg, WithWrongBytesIsRefusedOrReadAsLibjpegDoes) {
-  const std::string whole = encode(noise({61, 43}, 3, 6), ".jpg[Q=70,interlace]");
-  std::mt19937 random(17);
-  int read = 0;
-  int refused = 0;
-  for (int i = 0; i < 1'500; ++i) {
-    std::string file = whole;
-    for (unsigned changes = 1 + random() % 2; changes > 0; --changes)
-      file[random() % file.size()] = static_cast<char>(random());
-    const std::optional<std::string> samples = by_rows(file, 1);
-    ++(samples ? read : refused);
-    if (!samples) continue;
-    ASSERT_TRUE(all_at_once(file, 1) == samples) << i;
-  }
-  EXPECT_GT(read, 50);
-  EXPECT_GT(refused, 50);
+  expect_refused_or_read_alike(
+      encode(noise({61, 43}, 3, 6), ".jpg[Q=70,interlace]"), 17,
+      [](const std::string& file) { return by_rows(file, 1); },
+      [](const std::string& file) { return all_at_once(file, 1); });
 }
 
 /// Luma of an eighth, from the means of the blocks alone; nothing when they are not found or refused.
@@ -235,21 +247,8 @@ TEST(MeansOfJpeg, AreNotThoseOfAFileWhoseRestartsAreOutOfOrder) {
 }
 
 TEST(MeansOfJpeg, WithWrongBytesAreRefusedOrReadAsLibjpegDoes) {
-  const std::string whole = encode(noise({61, 43}, 3, 6), ".jpg[Q=70]");
-  std::mt19937 random(18);
-  int read = 0;
-  int refused = 0;
-  for (int i = 0; i < 1'500; ++i) {
-    std::string file = whole;
-    for (unsigned changes = 1 + random() % 2; changes > 0; --changes)
-      file[random() % file.size()] = static_cast<char>(random());
-    const std::optional<std::string> samples = eighth_of_means(file);
-    ++(samples ? read : refused);
-    if (!samples) continue;
-    ASSERT_TRUE(eighth_by_libjpeg(file) == samples) << i;
-  }
-  EXPECT_GT(read, 50);
-  EXPECT_GT(refused, 50);
+  expect_refused_or_read_alike(encode(noise({61, 43}, 3, 6), ".jpg[Q=70]"), 18, eighth_of_means,
+                               eighth_by_libjpeg);
 }
 
 }  // namespace
