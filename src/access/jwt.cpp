@@ -13,7 +13,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "base/encoding.h"
-#include "base/sha256.h"
+#include "base/hmac_sha256.h"
 
 namespace lumbung::access {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "base/encoding.h"
 #include "base/error.h"
-#include "base/sha256.h"
+#include "base/hmac_sha256.h"
 
 namespace lumbung::access {
 namespace {

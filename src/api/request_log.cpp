@@ -21,20 +21,22 @@ RequestLog::RequestLog(telemetry::Metrics& metrics, telemetry::Log log,
     : metrics_(metrics), log_(std::move(log)), unmatched_(metrics.http_route("any", "unmatched")) {
   using http::Method;
   for (const http::Route& route : routes) {
-    ByMethod& metric = by_route_[route.pattern];
-    metric.emplace(route.method, metrics.http_route(http::to_string(route.method), route.pattern));
-    if (route.method == Method::get) {
-      metric.emplace(Method::head, metrics.http_route(http::to_string(Method::head), route.pattern));
-    }
+    ByMethod& by_method = by_route_[route.pattern];
+    const auto count = [&](Method method) {
+      auto& metric = by_method.at(static_cast<std::size_t>(method));
+      if (!metric) metric = metrics.http_route(http::to_string(method), route.pattern);
+    };
+    count(route.method);
+    if (route.method == Method::get) count(Method::head);
   }
 }
 
 void RequestLog::finished(const http::Exchange& exchange) noexcept {
   const http::Request& request = exchange.request;
   const telemetry::HttpRouteMetric* metric = &unmatched_;
-  if (const auto route = by_route_.find(std::string(request.route())); route != by_route_.end()) {
-    const auto found = route->second.find(request.method());
-    if (found != route->second.end()) metric = &found->second;
+  if (const auto route = by_route_.find(request.route()); route != by_route_.end()) {
+    const auto& found = route->second.at(static_cast<std::size_t>(request.method()));
+    if (found) metric = &*found;
   }
   metric->observe(exchange.status, exchange.duration);
   const bool is_upload = request.method() == http::Method::post && request.route() == "/api/v1/media";

@@ -1,5 +1,9 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -23,11 +27,19 @@ class RequestLog final : public http::Observer {
   void no_client_taken(std::string_view reason) noexcept override;
 
  private:
-  using ByMethod = std::unordered_map<http::Method, telemetry::HttpRouteMetric>;
+  static constexpr std::size_t kMethods = static_cast<std::size_t>(http::Method::options) + 1;
+  using ByMethod = std::array<std::optional<telemetry::HttpRouteMetric>, kMethods>;
+  /// A route is looked up at every request, without a copy of its pattern.
+  struct PatternHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view pattern) const noexcept {
+      return std::hash<std::string_view>{}(pattern);
+    }
+  };
 
   telemetry::Metrics& metrics_;
   telemetry::Log log_;
-  std::unordered_map<std::string, ByMethod> by_route_;
+  std::unordered_map<std::string, ByMethod, PatternHash, std::equal_to<>> by_route_;
   telemetry::HttpRouteMetric unmatched_;
 };
 

@@ -1,6 +1,7 @@
 #include "base/encoding.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 
 #include <openssl/crypto.h>
@@ -12,7 +13,14 @@
 namespace lumbung {
 namespace {
 
-constexpr std::string_view kHexDigits = "0123456789abcdef";
+/// Both digits of every byte: ids and signatures are written for each request.
+constexpr std::array<std::array<char, 2>, 256> hex_digits() {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::array<std::array<char, 2>, 256> pairs{};
+  for (std::size_t byte = 0; byte < pairs.size(); ++byte) pairs[byte] = {kDigits[byte >> 4], kDigits[byte & 15]};
+  return pairs;
+}
+constexpr std::array<std::array<char, 2>, 256> kHexDigits = hex_digits();
 
 /// 0 to 63; -1 of what is no digit of base64url.
 constexpr int base64url_value(char digit) {
@@ -26,13 +34,14 @@ constexpr int base64url_value(char digit) {
 }  // namespace
 
 std::string to_hex(Bytes data) {
-  std::string hex;
-  hex.reserve(data.size() * 2);
-  for (std::byte b : data) {
-    hex.push_back(kHexDigits[std::to_integer<unsigned>(b) >> 4]);
-    hex.push_back(kHexDigits[std::to_integer<unsigned>(b) & 15]);
-  }
+  std::string hex(2 * data.size(), '\0');
+  write_hex(data, hex.data());
   return hex;
+}
+
+void write_hex(Bytes data, char* out) {
+  for (const std::byte byte : data)
+    out = std::ranges::copy(kHexDigits[std::to_integer<unsigned>(byte)], out).out;
 }
 
 std::optional<std::vector<std::byte>> from_hex(std::string_view hex) {

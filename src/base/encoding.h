@@ -1,6 +1,8 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -15,16 +17,31 @@ inline Bytes as_bytes(std::string_view text) {
   return std::as_bytes(std::span(text.data(), text.size()));
 }
 
+namespace detail {
+
+constexpr std::array<std::int8_t, 256> hex_values() {
+  std::array<std::int8_t, 256> values{};
+  values.fill(-1);
+  for (unsigned i = 0; i < 10; ++i) values[static_cast<unsigned char>('0' + i)] = static_cast<std::int8_t>(i);
+  for (unsigned i = 0; i < 6; ++i) {
+    values[static_cast<unsigned char>('a' + i)] = static_cast<std::int8_t>(10 + i);
+    values[static_cast<unsigned char>('A' + i)] = static_cast<std::int8_t>(10 + i);
+  }
+  return values;
+}
+inline constexpr std::array<std::int8_t, 256> kHexValues = hex_values();
+
+}  // namespace detail
+
 /// 0 to 15, of a digit in either case; -1 of anything else.
 constexpr int hex_value(char digit) {
-  if (digit >= '0' && digit <= '9') return digit - '0';
-  if (digit >= 'a' && digit <= 'f') return digit - 'a' + 10;
-  if (digit >= 'A' && digit <= 'F') return digit - 'A' + 10;
-  return -1;
+  return detail::kHexValues[static_cast<unsigned char>(digit)];
 }
 
 /// Lower-case hexadecimal.
 std::string to_hex(Bytes data);
+/// The same into room for two digits a byte, of which `out` is the first.
+void write_hex(Bytes data, char* out);
 std::optional<std::vector<std::byte>> from_hex(std::string_view hex);
 
 /// Standard base64 with padding (RFC 4648 section 4).

@@ -66,34 +66,4 @@ Sha256Hasher Sha256Hasher::fork() const {
   return copy;
 }
 
-Sha256 hmac_sha256(std::string_view key, std::string_view message) {
-  return HmacSha256Key(key).sign(message);
-}
-
-HmacSha256Key::HmacSha256Key(std::string_view key) {
-  std::array<std::byte, 64> block{};
-  Sha256 hashed;
-  Bytes used = as_bytes(key);
-  if (key.size() > block.size()) {
-    hashed = Sha256::of(used);
-    used = hashed.bytes;
-  }
-  std::copy(used.begin(), used.end(), block.begin());
-  const auto start = [&block](Sha256Hasher& hasher, std::byte pad) {
-    std::array<std::byte, 64> padded = block;
-    for (std::byte& byte : padded) byte ^= pad;
-    hasher.update(padded);
-  };
-  start(inner_, std::byte{0x36});
-  start(outer_, std::byte{0x5c});
-}
-
-Sha256 HmacSha256Key::sign(std::string_view message) const {
-  Sha256Hasher inner = inner_.fork();
-  inner.update(as_bytes(message));
-  Sha256Hasher outer = outer_.fork();
-  outer.update(inner.finish().bytes);
-  return outer.finish();
-}
-
 }  // namespace lumbung

@@ -49,19 +49,4 @@ class Sha256Hasher {
   std::unique_ptr<evp_md_ctx_st, Free> context_;
 };
 
-/// HMAC-SHA256 (RFC 2104).
-Sha256 hmac_sha256(std::string_view key, std::string_view message);
-
-/// The same for a key that signs often (URLs on the way of a delivery): the key's part is hashed once, which
-/// makes a signature several times cheaper. Thread-safe once made.
-class HmacSha256Key {
- public:
-  explicit HmacSha256Key(std::string_view key);
-  Sha256 sign(std::string_view message) const;
-
- private:
-  Sha256Hasher inner_;
-  Sha256Hasher outer_;
-};
-
 }  // namespace lumbung

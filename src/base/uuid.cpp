@@ -8,30 +8,31 @@
 namespace lumbung {
 namespace {
 
-constexpr bool is_hyphen_position(std::size_t index) {
-  return index == 8 || index == 13 || index == 18 || index == 23;
-}
+constexpr std::array<std::size_t, 4> kHyphensAt = {8, 13, 18, 23};
+/// Where the two digits of each byte begin.
+constexpr std::array<std::size_t, 16> kDigitsAt = {0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34};
 
 }  // namespace
 
 std::string Uuid::str() const {
   std::string text = to_hex(std::as_bytes(std::span(bytes)));
-  for (std::size_t position : {8U, 13U, 18U, 23U}) text.insert(position, 1, '-');
+  for (const std::size_t position : kHyphensAt) text.insert(position, 1, '-');
   return text;
 }
 
 std::optional<Uuid> Uuid::parse(std::string_view text) {
   if (text.size() != 36) return std::nullopt;
-  Uuid uuid;
-  std::size_t at = 0;
-  for (std::uint8_t& byte : uuid.bytes) {
-    if (is_hyphen_position(at) && text[at++] != '-') return std::nullopt;
-    const int high = hex_value(text[at++]);
-    const int low = hex_value(text[at++]);
-    if (high < 0 || low < 0) return std::nullopt;
-    byte = static_cast<std::uint8_t>(high * 16 + low);
+  for (const std::size_t position : kHyphensAt) {
+    if (text[position] != '-') return std::nullopt;
   }
-  return uuid;
+  Uuid uuid;
+  int all = 0;
+  for (std::size_t i = 0; i < kDigitsAt.size(); ++i) {
+    const int value = hex_value(text[kDigitsAt[i]]) * 16 | hex_value(text[kDigitsAt[i] + 1]);
+    all |= value;  // negative once one of them is no digit
+    uuid.bytes[i] = static_cast<std::uint8_t>(value);
+  }
+  return all < 0 ? std::nullopt : std::optional(uuid);
 }
 
 Uuid Uuid::make() {

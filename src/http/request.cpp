@@ -46,14 +46,12 @@ Request Request::make(Method method, std::string_view target, const std::vector<
 }
 
 std::string_view Request::path() const {
-  const std::string_view all = target();
-  return all.substr(0, all.find('?'));
+  return target().substr(0, path_bytes_);
 }
 
 std::string_view Request::query_string() const {
   const std::string_view all = target();
-  const std::size_t mark = all.find('?');
-  return mark == std::string_view::npos ? std::string_view() : all.substr(mark + 1);
+  return all.substr(std::min(path_bytes_ + 1, all.size()));
 }
 
 std::optional<std::string_view> Request::header(std::string_view name) const {
@@ -104,6 +102,7 @@ void Request::reset(Method method, std::string_view target) {
   content_length_ = 0;
   route_.clear();
   target_ = keep(origin_form(target));
+  path_bytes_ = std::min(this->target().find('?'), this->target().size());
 }
 
 void Request::add_header(std::string_view name, std::string_view value) {

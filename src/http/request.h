@@ -94,6 +94,7 @@ class Request {
   Method method_ = Method::get;
   std::string text_;
   Part target_;
+  std::size_t path_bytes_ = 0;  ///< of the target, up to '?'
   std::vector<Field> headers_;
   std::vector<Pair> params_;
   std::string body_;

@@ -60,6 +60,7 @@ bool is_name(std::string_view segment) {
 
 /// A decoded value that can stand for path segments: escapes are sound and hide no dot segment.
 std::optional<std::string> decode_value(std::string_view raw) {
+  if (raw.find('%') == std::string_view::npos) return std::string(raw);  // split_path() looked at it
   auto value = percent_decode(raw, PlusSign::literal);
   if (!value) return std::nullopt;
   std::size_t begin = 0;

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstring>
+#include <span>
 
 #include "base/encoding.h"
 #include "http/conditional.h"
@@ -32,11 +33,8 @@ std::uint64_t ThreadClock::next_random() {
 }
 
 std::string_view ThreadClock::next_request_id() {
-  std::uint64_t random = next_random();
-  for (char& digit : id_) {
-    digit = "0123456789abcdef"[random & 15U];
-    random >>= 4U;
-  }
+  const std::array<std::uint64_t, 1> random{next_random()};
+  write_hex(std::as_bytes(std::span(random)), id_.data());
   return id_;
 }
 

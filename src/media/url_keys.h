@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/hmac_sha256.h"
 #include "base/ids.h"
-#include "base/sha256.h"
 
 namespace lumbung::media {
 

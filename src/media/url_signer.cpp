@@ -7,7 +7,7 @@
 
 #include "base/encoding.h"
 #include "base/error.h"
-#include "base/sha256.h"
+#include "base/hmac_sha256.h"
 
 namespace lumbung::media {
 namespace {
@@ -52,14 +52,8 @@ class SignedText {
 using Signature = std::array<char, kSignatureLength>;
 
 Signature signature_of(const HmacSha256Key& key, std::string_view text) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  const Sha256 digest = key.sign(text);
   Signature hex;
-  std::size_t at = 0;
-  for (const std::byte byte : digest.bytes) {
-    hex[at++] = kDigits[std::to_integer<unsigned>(byte) >> 4];
-    hex[at++] = kDigits[std::to_integer<unsigned>(byte) & 15];
-  }
+  write_hex(key.sign(text).bytes, hex.data());
   return hex;
 }
 

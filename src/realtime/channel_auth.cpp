@@ -4,7 +4,7 @@
 #include <cstdint>
 
 #include "base/encoding.h"
-#include "base/sha256.h"
+#include "base/hmac_sha256.h"
 
 namespace lumbung::realtime {
 namespace {

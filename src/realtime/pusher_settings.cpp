@@ -3,8 +3,8 @@
 #include <chrono>
 
 #include "base/encoding.h"
+#include "base/hmac_sha256.h"
 #include "base/md5.h"
-#include "base/sha256.h"
 
 namespace lumbung::realtime {
 namespace {

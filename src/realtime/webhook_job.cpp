@@ -2,7 +2,7 @@
 
 #include <boost/json.hpp>
 
-#include "base/sha256.h"
+#include "base/hmac_sha256.h"
 #include "net/destination.h"
 #include "realtime/event_payload.h"
 #include "telemetry/trace_log.h"

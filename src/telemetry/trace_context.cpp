@@ -26,15 +26,6 @@ bool is_zero(std::string_view text) {
   return text.find_first_not_of('0') == std::string_view::npos;
 }
 
-template <std::size_t Size>
-void write_hex(std::string_view bytes, std::array<char, Size>& out) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  for (std::size_t i = 0; i < Size; ++i) {
-    const auto byte = static_cast<unsigned char>(bytes[i / 2]);
-    out[i] = kDigits[i % 2 == 0 ? byte >> 4U : byte & 15U];
-  }
-}
-
 /// Traces whose number, the last 56 bits of the id, is below it are recorded.
 constexpr std::size_t kNumberBytes = 7;
 constexpr std::uint64_t kNumbers = 1ULL << (8 * kNumberBytes);
@@ -103,8 +94,8 @@ TraceContext TraceContext::make() {
 
 TraceContext TraceContext::from(std::string_view trace_bytes, std::string_view span_bytes) {
   TraceContext context;
-  write_hex(trace_bytes, context.trace_id_);
-  write_hex(span_bytes, context.span_id_);
+  write_hex(as_bytes(trace_bytes.substr(0, kTraceBytes)), context.trace_id_.data());
+  write_hex(as_bytes(span_bytes.substr(0, kSpanBytes)), context.span_id_.data());
   if (number_of(trace_bytes) >= sampled_below.load(std::memory_order_relaxed)) context.flags_[1] = '0';
   return context;
 }
@@ -116,7 +107,7 @@ TraceContext TraceContext::child() const {
 TraceContext TraceContext::with_span(std::string_view span_bytes) const {
   TraceContext next = *this;
   next.parent_id_ = span_id_;
-  write_hex(span_bytes, next.span_id_);
+  write_hex(as_bytes(span_bytes.substr(0, kSpanBytes)), next.span_id_.data());
   return next;
 }
 

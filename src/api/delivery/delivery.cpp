@@ -32,40 +32,6 @@ bool asks_for_a_part_or_a_change(const http::Request& request) {
          request.header("If-Match") || request.header("If-Unmodified-Since");
 }
 
-/// What v says; without one it is the first, and 0 is none at all.
-std::uint32_t generation_named_by(const http::Request& request) {
-  const auto text = request.query("v");
-  if (!text) return 1;
-  std::uint32_t generation = 0;
-  const char* const end = text->data() + text->size();
-  const auto [stop, problem] = std::from_chars(text->data(), end, generation);
-  return problem == std::errc() && stop == end ? generation : 0;
-}
-
-http::Response answer_with(const http::Request& request, const Deliverable& item) {
-  if (generation_named_by(request) != item.generation)
-    return http::respond_with(request, item.to_be_asked_again());
-  if (!asks_for_a_part_or_a_change(request)) {
-    if (auto body = item.whole_body()) {
-      return {.status = 200, .headers = item.whole_headers, .body = *std::move(body)};
-    }
-  }
-  return http::respond_with(request, item.representation);
-}
-
-/// The same for media that are there and for those that are not, so that nobody learns which are.
-Error refused(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::expired:
-      return error(ErrorCode::forbidden, "This link has expired. Ask for a new one.");
-    case Verdict::forged:
-      return error(ErrorCode::forbidden, "The signature of this link is not valid.");
-    default:
-      return error(ErrorCode::forbidden,
-                   "This link needs a signature: use a URL that GET /api/v1/media/{uuid}/url gives.");
-  }
-}
-
 /// /media/{uuid}/{variant}: a name behind it is for those who read a type from there, and says nothing.
 std::string_view signed_path(std::string_view path) {
   std::size_t end = 0;
@@ -90,6 +56,8 @@ class SignedQuery {
   SignedQuery& operator=(const SignedQuery&) = delete;
 
   const media::SignedParts& parts() const { return parts_; }
+  bool names_a_signature() const { return seen_[kSignature]; }
+  bool names_a_generation() const { return seen_[kGeneration]; }
 
  private:
   using Part = std::pair<std::string_view, std::string_view media::SignedParts::*>;
@@ -97,30 +65,68 @@ class SignedQuery {
                                                   {"signature", &media::SignedParts::signature},
                                                   {"v", &media::SignedParts::generation},
                                                   {"k", &media::SignedParts::key_id}}};
+  static constexpr std::size_t kSignature = 1;
+  static constexpr std::size_t kGeneration = 2;
 
   /// As Request::query: of a name that is there twice the first counts.
   void read(std::string_view query) {
-    std::array<bool, kParts.size()> seen{};
     while (!query.empty()) {
       const std::string_view item = query.substr(0, query.find('&'));
       query.remove_prefix(std::min(item.size() + 1, query.size()));
       const std::string_view name = item.substr(0, item.find('='));
       for (std::size_t i = 0; i < kParts.size(); ++i) {
-        if (name != kParts.at(i).first || std::exchange(seen.at(i), true)) continue;
+        if (name != kParts.at(i).first || std::exchange(seen_.at(i), true)) continue;
         parts_.*kParts.at(i).second = item.substr(std::min(name.size() + 1, item.size()));
       }
     }
   }
   void decode(const http::Request& request) {
     for (std::size_t i = 0; i < kParts.size(); ++i) {
-      decoded_.at(i) = request.query(kParts.at(i).first).value_or("");
+      auto value = request.query(kParts.at(i).first);
+      seen_.at(i) = value.has_value();
+      decoded_.at(i) = std::move(value).value_or("");
       parts_.*kParts.at(i).second = decoded_.at(i);
     }
   }
 
   media::SignedParts parts_{};
+  std::array<bool, kParts.size()> seen_{};
   std::array<std::string, kParts.size()> decoded_;
 };
+
+/// What v says; without one it is the first, and 0 is none at all.
+std::uint32_t generation_named_by(const SignedQuery& query) {
+  if (!query.names_a_generation()) return 1;
+  const std::string_view text = query.parts().generation;
+  std::uint32_t generation = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, problem] = std::from_chars(text.data(), end, generation);
+  return problem == std::errc() && stop == end ? generation : 0;
+}
+
+http::Response answer_with(const http::Request& request, const SignedQuery& query, const Deliverable& item) {
+  if (generation_named_by(query) != item.generation)
+    return http::respond_with(request, item.to_be_asked_again());
+  if (!asks_for_a_part_or_a_change(request)) {
+    if (auto body = item.whole_body()) {
+      return {.status = 200, .headers = item.whole_headers, .body = *std::move(body)};
+    }
+  }
+  return http::respond_with(request, item.representation);
+}
+
+/// The same for media that are there and for those that are not, so that nobody learns which are.
+Error refused(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::expired:
+      return error(ErrorCode::forbidden, "This link has expired. Ask for a new one.");
+    case Verdict::forged:
+      return error(ErrorCode::forbidden, "The signature of this link is not valid.");
+    default:
+      return error(ErrorCode::forbidden,
+                   "This link needs a signature: use a URL that GET /api/v1/media/{uuid}/url gives.");
+  }
+}
 
 std::shared_ptr<const std::string> read_whole(int file, std::uint64_t bytes) {
   std::string content(bytes, '\0');
@@ -135,23 +141,24 @@ std::optional<http::Response> Delivery::from_memory(const http::Request& request
                                                     const DeliveryTarget& target) {
   const DeliveryCache::Item item = parts_.cache.find(target, std::chrono::steady_clock::now());
   if (!item) return std::nullopt;
-  if (item->is_public || is_signed_for(request, *item)) return answer_with(request, *item);
+  const SignedQuery query(request);
+  if (item->is_public || is_signed_for(query.parts(), *item)) return answer_with(request, query, *item);
   const auto caller = parts_.authenticator.recall(request);
-  if (caller && *caller && may_read(**caller, item->workspace)) return answer_with(request, *item);
+  if (caller && *caller && may_read(**caller, item->workspace)) return answer_with(request, query, *item);
   return std::nullopt;
 }
 
 http::Response Delivery::from_store(const http::Request& request, const DeliveryTarget& target) {
   Asker asker;
-  if (request.query("signature"))
-    asker.claim = parts_.urls.read(SignedQuery(request).parts(), parts_.clock.now());
+  const SignedQuery query(request);
+  if (query.names_a_signature()) asker.claim = parts_.urls.read(query.parts(), parts_.clock.now());
   if (asker.claim.verdict != Verdict::valid) {
     if (const Status known = take_caller(request, asker); !known)
       return problem_answer(request, known.error());
   }
   const auto item = load(request, target, asker);
   if (!item) return problem_answer(request, item.error());
-  return answer_with(request, **item);
+  return answer_with(request, query, **item);
 }
 
 Result<http::Response> Delivery::to_anybody(const http::Request& request, const DeliveryTarget& target) {
@@ -165,9 +172,8 @@ Result<http::Response> Delivery::to_anybody(const http::Request& request, const 
   return http::respond_with(request, std::move(open));
 }
 
-bool Delivery::is_signed_for(const http::Request& request, const Deliverable& item) const {
-  return item.url_keys && parts_.urls.check(*item.url_keys, SignedQuery(request).parts(),
-                                            parts_.clock.now()) == Verdict::valid;
+bool Delivery::is_signed_for(const media::SignedParts& parts, const Deliverable& item) const {
+  return item.url_keys && parts_.urls.check(*item.url_keys, parts, parts_.clock.now()) == Verdict::valid;
 }
 
 Status Delivery::take_caller(const http::Request& request, Asker& asker) {

@@ -49,7 +49,7 @@ class Delivery {
     bool may_be_anybody = false;
   };
 
-  bool is_signed_for(const http::Request& request, const Deliverable& item) const;
+  bool is_signed_for(const media::SignedParts& parts, const Deliverable& item) const;
   /// The caller by the token, where there is one.
   Status take_caller(const http::Request& request, Asker& asker);
   Result<DeliveryCache::Item> load(const http::Request& request, const DeliveryTarget& target, Asker& asker);

@@ -7,7 +7,7 @@
 
 #include "app/commands/legacy_parts.h"
 #include "app/key_store.h"
-#include "base/sha256.h"
+#include "base/hmac_sha256.h"
 #include "legacy/verification.h"
 
 namespace lumbung::app {

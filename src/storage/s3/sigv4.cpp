@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <ctime>
 
+#include "base/hmac_sha256.h"
 #include "base/sha256.h"
 
 namespace lumbung::storage {

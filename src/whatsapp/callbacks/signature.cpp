@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/encoding.h"
-#include "base/sha256.h"
+#include "base/hmac_sha256.h"
 
 namespace lumbung::whatsapp {
 namespace {

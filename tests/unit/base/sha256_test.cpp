@@ -31,23 +31,5 @@ TEST(Sha256, IsReadFromHexAndNothingElse) {
   EXPECT_EQ(Sha256::from_hex(std::string(64, 'g')), std::nullopt);
 }
 
-// RFC 4231, test cases 2 and 6.
-TEST(HmacSha256, MatchesTheVectorsOfRfc4231) {
-  EXPECT_EQ(hmac_sha256("Jefe", "what do ya want for nothing?").hex(),
-            "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
-  EXPECT_EQ(
-      hmac_sha256(std::string(131, '\xaa'), "Test Using Larger Than Block-Size Key - Hash Key First").hex(),
-      "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
-}
-
-TEST(HmacSha256, APreparedKeySignsTheSame) {
-  for (const std::size_t length : {0U, 1U, 63U, 64U, 65U, 200U}) {
-    const std::string key(length, 'k');
-    const HmacSha256Key prepared(key);
-    EXPECT_EQ(prepared.sign("first"), hmac_sha256(key, "first")) << length;
-    EXPECT_EQ(prepared.sign("second"), hmac_sha256(key, "second")) << length;
-  }
-}
-
 }  // namespace
 }  // namespace lumbung

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/error.h"
-#include "base/sha256.h"
+#include "base/hmac_sha256.h"
 
 namespace lumbung::media {
 namespace {

@@ -5,7 +5,7 @@
 #include <boost/json.hpp>
 #include <gtest/gtest.h>
 
-#include "base/sha256.h"
+#include "base/hmac_sha256.h"
 #include "support/scripted_server.h"
 #include "support/turned_clock.h"
 

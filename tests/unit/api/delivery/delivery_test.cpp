@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "api/delivery/cache.h"
-#include "base/sha256.h"
+#include "base/hmac_sha256.h"
 #include "unit/api/api_server.h"
 
 namespace lumbung::api {
