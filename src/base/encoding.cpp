@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
@@ -40,8 +41,11 @@ std::string to_hex(Bytes data) {
 }
 
 void write_hex(Bytes data, char* out) {
-  for (const std::byte byte : data)
-    out = std::ranges::copy(kHexDigits[std::to_integer<unsigned>(byte)], out).out;
+  for (const std::byte byte : data) {
+    const std::array<char, 2>& digits = kHexDigits[std::to_integer<unsigned>(byte)];
+    std::memcpy(out, digits.data(), digits.size());
+    out += digits.size();
+  }
 }
 
 std::optional<std::vector<std::byte>> from_hex(std::string_view hex) {

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
 #include "base/byte_size.h"
 #include "http/grammar/field_syntax.h"
 #include "http/response_writer.h"
@@ -75,6 +78,8 @@ asio::awaitable<void> Session::run() {
     } else if (!keep) {
       co_return;
     }
+    // Hardly any client has asked again already: to look at once would find nothing, and be done twice.
+    if (connection_.input().empty()) co_await asio::post(asio::use_awaitable);
   }
 }
 
