@@ -18,7 +18,8 @@ namespace {
 constexpr std::array<std::array<char, 2>, 256> hex_digits() {
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::array<std::array<char, 2>, 256> pairs{};
-  for (std::size_t byte = 0; byte < pairs.size(); ++byte) pairs[byte] = {kDigits[byte >> 4], kDigits[byte & 15]};
+  for (std::size_t byte = 0; byte < pairs.size(); ++byte)
+    pairs[byte] = {kDigits[byte >> 4], kDigits[byte & 15]};
   return pairs;
 }
 constexpr std::array<std::array<char, 2>, 256> kHexDigits = hex_digits();

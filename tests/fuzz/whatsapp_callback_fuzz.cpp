@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <string>
 
-#include "fuzz/require.h"
 #include "base/hmac_sha256.h"
+#include "fuzz/require.h"
 #include "whatsapp/callbacks/signature.h"
 #include "whatsapp/callbacks/statuses.h"
 #include "whatsapp/inbound/reference.h"

@@ -1,6 +1,6 @@
 #include "database/engine/counter_deltas.h"
 
-#include "database/engine/session.h"
+#include "database/engine/many_rows.h"
 
 namespace lumbung::database {
 
@@ -16,22 +16,14 @@ void CounterDeltas::add_to_row(WorkspaceId workspace, std::string_view name, std
 }
 
 void CounterDeltas::write(Session& session) {
+  ManyRows rows("INSERT INTO lumbung_counters (workspace_id, name, shard, value)", 4,
+                session.words().add_to_counter);
   // From the highest workspace down, so that the rows of all workspaces come last.
   for (auto line = deltas_.rbegin(); line != deltas_.rend(); ++line) {
-    if (line->second == 0) continue;
     const auto& [workspace, name, shard] = line->first;
-    const Binds binds{{"delta", line->second}, {"workspace", workspace}, {"name", name}, {"shard", shard}};
-    const std::uint64_t changed = session.execute(
-        "UPDATE lumbung_counters SET value = value + :delta"
-        " WHERE workspace_id = :workspace AND name = :name AND shard = :shard",
-        binds);
-    if (changed == 0) {
-      session.execute(
-          "INSERT INTO lumbung_counters (workspace_id, name, shard, value)"
-          " VALUES (:workspace, :name, :shard, :delta)",
-          binds);
-    }
+    if (line->second != 0) rows.add({workspace, name, shard, line->second});
   }
+  rows.insert(session);
   clear();
 }
 

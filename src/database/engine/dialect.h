@@ -40,6 +40,9 @@ struct SqlWords {
   std::string_view by_index;
   std::string_view by_index_end;
 
+  /// Behind an INSERT INTO lumbung_counters: what is there already grows by what is new.
+  std::string_view add_to_counter;
+
   // Behind a SELECT of a write transaction. Empty where a write transaction has the whole database for
   // itself.
   std::string_view lock;       ///< keeps the rows as they were read until the commit

@@ -8,7 +8,7 @@ namespace lumbung::database {
 namespace {
 
 /// A statement is prepared for each of these numbers of rows, and kept.
-constexpr std::size_t kStatementRows[] = {64, 16, 4, 1};
+constexpr std::size_t kStatementRows[] = {64, 16, 8, 4, 2, 1};
 constexpr std::size_t kColumnsMax = 20;
 
 std::vector<std::string> make_parameter_names() {
@@ -37,7 +37,7 @@ std::string ManyRows::statement_for(std::size_t rows) const {
     sql.append(is_first ? "(:" : ", :").append(name_of(i));
     if (i % columns_ == columns_ - 1) sql += ')';
   }
-  return sql;
+  return sql.append(tail_);
 }
 
 void ManyRows::insert(Session& session) {

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "database/engine/cell.h"
@@ -13,8 +14,10 @@ namespace lumbung::database {
 /// statement is a journey. Not thread-safe.
 class ManyRows {
  public:
-  /// `head` is "INSERT INTO table (a, b)"; each row has so many values, of the same kinds.
-  ManyRows(std::string head, std::size_t columns) : head_(std::move(head)), columns_(columns) {}
+  /// `head` is "INSERT INTO table (a, b)"; each row has so many values, of the same kinds. `tail` says what
+  /// becomes of a row that is there already, and is a literal; without one it is an error.
+  ManyRows(std::string head, std::size_t columns, std::string_view tail = "")
+      : head_(std::move(head)), columns_(columns), tail_(tail) {}
 
   void add(std::vector<Cell> row);
   /// All of them, in their order, in the session's transaction. Afterwards there are none. Throws as
@@ -26,6 +29,7 @@ class ManyRows {
 
   std::string head_;
   std::size_t columns_;
+  std::string_view tail_;
   std::vector<Cell> cells_;
 };
 

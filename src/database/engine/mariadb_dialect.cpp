@@ -83,6 +83,7 @@ constexpr SqlWords kMariadbWords = {
     .metadata_text_end = "')",
     .by_index = " FORCE INDEX (",
     .by_index_end = ")",
+    .add_to_counter = " ON DUPLICATE KEY UPDATE value = value + VALUES(value)",
     .lock = " FOR UPDATE",
     .lock_free = " FOR UPDATE SKIP LOCKED",
     .lock_schema = "SELECT GET_LOCK(:lock, 10)",

@@ -67,6 +67,7 @@ constexpr SqlWords kSqliteWords = {
     .metadata_text_end = "')",
     .by_index = " INDEXED BY ",
     .by_index_end = "",
+    .add_to_counter = " ON CONFLICT (workspace_id, name, shard) DO UPDATE SET value = value + excluded.value",
     .lock = "",
     .lock_free = "",
     .lock_schema = "",
