@@ -65,6 +65,17 @@ std::optional<QuotedText> quoted_text(std::string_view from) {
   return std::nullopt;
 }
 
+constexpr std::string_view kLastId = "SELECT COALESCE(MAX(id), 0) FROM lumbung_jobs";
+
+/// Of a job that only one may be there of; nullopt when it is. One question.
+std::optional<std::uint64_t> number_of_the_only(Session& session, const std::string& key) {
+  static const std::string kQuestion =
+      "SELECT (" + std::string(kLastId) + "), (SELECT id FROM lumbung_jobs WHERE unique_key = :key)";
+  const auto [last, present] =
+      session.one<std::uint64_t, std::optional<std::uint64_t>>(kQuestion, {{"key", key}}).value();
+  return present ? std::nullopt : std::optional(last + 1);
+}
+
 }  // namespace
 
 std::string to_column(const Payload& payload) {
@@ -153,16 +164,14 @@ std::vector<JobRow> all_jobs(Session& session, const std::string& condition, con
 
 /// Ids only grow, and are given to all lines alike.
 std::uint64_t next_number_in_line(Session& session) {
-  return std::get<0>(session.one<std::uint64_t>("SELECT COALESCE(MAX(id), 0) FROM lumbung_jobs").value()) + 1;
+  return std::get<0>(session.one<std::uint64_t>(kLastId).value()) + 1;
 }
 
 std::optional<JobId> insert_job(Session& session, const jobs::NewJob& job, Timestamp now) {
   std::optional<std::string> key;
-  if (!job.unique_key.empty()) {
-    key = job.unique_key;
-    if (session.one<std::uint64_t>("SELECT id FROM lumbung_jobs WHERE unique_key = :key", {{"key", key}}))
-      return std::nullopt;
-  }
+  if (!job.unique_key.empty()) key = job.unique_key;
+  const auto number = key ? number_of_the_only(session, *key) : next_number_in_line(session);
+  if (!number) return std::nullopt;
   const jobs::JobPolicy& policy = jobs::policy_of(job.kind);
   const Timestamp due = job.available_at.value_or(now);
   session.execute(
@@ -183,7 +192,7 @@ std::optional<JobId> insert_job(Session& session, const jobs::NewJob& job, Times
        {"attempts_max", policy.attempts_max},
        {"due", to_unix_ms(due)},
        {"now", to_unix_ms(now)},
-       {"number", next_number_in_line(session)}});
+       {"number", *number}});
   return JobId{session.last_insert_id()};
 }
 

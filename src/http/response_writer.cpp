@@ -1,20 +1,49 @@
 #include "http/response_writer.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
 #include "base/byte_size.h"
+#include "base/error.h"
 
 namespace lumbung::http {
 namespace {
 
 constexpr std::size_t kStreamBufferBytes = 256 * kKiB;
 
-void append_number(std::string& out, std::uint64_t number, int base = 10) {
-  std::array<char, 24> digits{};
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number, base).ptr;
+void append_hex(std::string& out, std::uint64_t number) {
+  std::array<char, 16> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number, 16).ptr;
   out.append(digits.data(), end);
 }
+
+/// More than all that a head has of itself.
+constexpr std::size_t kRestBytesMax = 256;
+
+/// A head has some fifteen pieces: append() would be called for each, and make them grow.
+class HeadText {
+ public:
+  HeadText(std::string& out, std::size_t most) : out_(out) {
+    out_.resize(most);
+    end_ = out_.data();
+  }
+  ~HeadText() { out_.resize(static_cast<std::size_t>(end_ - out_.data())); }
+  HeadText(const HeadText&) = delete;
+  HeadText& operator=(const HeadText&) = delete;
+
+  void add(std::string_view text) {
+    if (static_cast<std::size_t>(room_end() - end_) < text.size()) throw Fault("a head has no room left");
+    end_ = std::copy(text.begin(), text.end(), end_);
+  }
+  void add(std::uint64_t number) { end_ = std::to_chars(end_, room_end(), number).ptr; }
+
+ private:
+  char* room_end() const { return out_.data() + out_.size(); }
+
+  std::string& out_;
+  char* end_;
+};
 
 std::string_view view_of(const SharedBody& body) {
   return std::string_view(*body.bytes).substr(body.offset, body.length);
@@ -51,7 +80,7 @@ asio::awaitable<bool> send_stream(Connection& connection, BlockingPool& pool, st
     left -= count;
     frame.clear();
     if (chunked) {
-      append_number(frame, count, 16);
+      append_hex(frame, count);
       frame += "\r\n";
     }
     sent =
@@ -66,35 +95,38 @@ asio::awaitable<bool> send_stream(Connection& connection, BlockingPool& pool, st
 }  // namespace
 
 void write_head(const Response& response, const HeadFacts& facts, std::string& out) {
-  out.clear();
-  out += facts.http10 ? "HTTP/1.0 " : "HTTP/1.1 ";
-  append_number(out, static_cast<std::uint64_t>(response.status));
-  out += ' ';
-  out += response.status == 200 ? "OK" : reason_phrase(response.status);
-  out += "\r\nDate: ";
-  out += facts.date;
-  out += "\r\n";
-  out += response.headers.text();
+  const std::string_view reason = response.status == 200 ? "OK" : reason_phrase(response.status);
+  HeadText head(out, reason.size() + facts.date.size() + response.headers.text().size() +
+                         facts.request_id.size() + kRestBytesMax);
+  head.add(facts.http10 ? "HTTP/1.0 " : "HTTP/1.1 ");
+  head.add(static_cast<std::uint64_t>(response.status));
+  head.add(" ");
+  head.add(reason);
+  head.add("\r\nDate: ");
+  head.add(facts.date);
+  head.add("\r\n");
+  head.add(response.headers.text());
   const bool has_no_body = response.status == 204 || response.status == 304;
   if (facts.chunked) {
-    out += "Transfer-Encoding: chunked\r\n";
+    head.add("Transfer-Encoding: chunked\r\n");
   } else if (const auto length = body_length(response.body); length && !has_no_body) {
-    out += "Content-Length: ";
-    append_number(out, *length);
-    out += "\r\n";
+    head.add("Content-Length: ");
+    head.add(*length);
+    head.add("\r\n");
   }
-  out += "X-Request-Id: ";
-  out += facts.request_id;
+  head.add("X-Request-Id: ");
+  head.add(facts.request_id);
   if (!facts.trace.empty()) {
-    out += "\r\ntraceparent: ";
-    facts.trace.append_traceparent(out);
+    head.add("\r\ntraceparent: ");
+    const auto traceparent = facts.trace.sent();
+    head.add({traceparent.data(), traceparent.size()});
   }
   if (!facts.keep_alive) {
-    out += "\r\nConnection: close";
+    head.add("\r\nConnection: close");
   } else if (facts.http10) {
-    out += "\r\nConnection: keep-alive";
+    head.add("\r\nConnection: keep-alive");
   }
-  out += "\r\n\r\n";
+  head.add("\r\n\r\n");
 }
 
 bool is_unbounded(const Body& body) {

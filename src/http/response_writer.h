@@ -12,17 +12,17 @@
 
 namespace lumbung::http {
 
-/// What the session knows and the answer's head must say.
+/// What the session knows and the answer's head must say. Refers to what it is made of.
 struct HeadFacts {
   std::string_view date;
   std::string_view request_id;
-  telemetry::TraceContext trace;
+  const telemetry::TraceContext& trace;
   bool keep_alive = true;
   bool http10 = false;
   bool chunked = false;
 };
 
-/// Writes status line and fields into `out`, which is cleared first.
+/// Writes status line and fields into `out`, in place of what is there.
 void write_head(const Response& response, const HeadFacts& facts, std::string& out);
 
 /// Whether the body has no length and must be chunked (or, for HTTP/1.0, ended by closing).

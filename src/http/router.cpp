@@ -1,5 +1,6 @@
 #include "http/router.h"
 
+#include <algorithm>
 #include <array>
 #include <stdexcept>
 
@@ -33,25 +34,36 @@ struct Router::Node {
 namespace {
 
 constexpr std::size_t kSegmentsMax = 32;
+/// Of the parameters of a pattern.
+constexpr std::size_t kNamesMax = 8;
 
-/// The path cut at '/', views into the request's target.
+/// A path cut at '/'; refers to its text.
 struct Segments {
-  std::array<std::string_view, kSegmentsMax> at;
+  std::string_view path;
+  std::array<std::uint32_t, kSegmentsMax + 1> begins{};  ///< and that of one behind the last
   std::size_t count = 0;
+
+  std::string_view at(std::size_t index) const {
+    return path.substr(begins[index], begins[index + 1] - begins[index] - 1);
+  }
+  /// From one of them to the end.
+  std::string_view rest(std::size_t index) const { return path.substr(begins[index]); }
 };
 
 /// False for a path that matches nothing: relative, too deep, or with dot segments.
 bool split_path(std::string_view path, Segments& out) {
   if (!path.starts_with('/')) return false;
+  out.path = path;
   std::size_t begin = 1;
-  while (true) {
-    const std::size_t end = path.find('/', begin);
-    const std::string_view segment = path.substr(begin, end == std::string_view::npos ? end : end - begin);
-    if (segment == "." || segment == ".." || out.count == kSegmentsMax) return false;
-    out.at[out.count++] = segment;
-    if (end == std::string_view::npos) return true;
-    begin = end + 1;
+  while (begin <= path.size()) {
+    if (out.count == kSegmentsMax) return false;
+    out.begins[out.count] = static_cast<std::uint32_t>(begin);
+    begin = std::min(path.find('/', begin), path.size()) + 1;
+    out.begins[out.count + 1] = static_cast<std::uint32_t>(begin);
+    const std::string_view segment = out.at(out.count++);
+    if (segment == "." || segment == "..") return false;
   }
+  return true;
 }
 
 bool is_name(std::string_view segment) {
@@ -75,9 +87,8 @@ std::optional<std::string> decode_value(std::string_view raw) {
 
 /// What the wildcards of a pattern stood for, as views into the path.
 struct Walk {
-  std::string_view path;
   Segments segments;
-  std::array<std::string_view, kSegmentsMax> values;
+  std::array<std::string_view, kNamesMax> values;
 };
 
 /// Depth first with the precedence literal, parameter, tail. `accept(node, values)` says whether a node will
@@ -85,7 +96,7 @@ struct Walk {
 template <class Node, class Accept>
 bool walk(const Node& node, Walk& state, std::size_t depth, std::size_t bound, const Accept& accept) {
   if (depth == state.segments.count) return accept(node, bound);
-  const std::string_view segment = state.segments.at[depth];
+  const std::string_view segment = state.segments.at(depth);
   for (const auto& [text, child] : node.literals) {
     if (text == segment && walk(*child, state, depth + 1, bound, accept)) return true;
   }
@@ -94,7 +105,7 @@ bool walk(const Node& node, Walk& state, std::size_t depth, std::size_t bound, c
     if (walk(*node.parameter, state, depth + 1, bound + 1, accept)) return true;
   }
   if (node.tail && !(segment.empty() && depth + 1 == state.segments.count)) {
-    state.values[bound] = state.path.substr(static_cast<std::size_t>(segment.data() - state.path.data()));
+    state.values[bound] = state.segments.rest(depth);
     return accept(*node.tail, bound + 1);
   }
   return false;
@@ -115,7 +126,7 @@ Router::Router(std::vector<Route> routes) : root_(std::make_unique<Node>()) {
     Node* node = root_.get();
     std::vector<std::string> names;
     for (std::size_t i = 0; i < segments.count; ++i) {
-      const std::string_view segment = segments.at[i];
+      const std::string_view segment = segments.at(i);
       if (!is_name(segment)) {
         node = &node->literal(segment);
         continue;
@@ -128,6 +139,7 @@ Router::Router(std::vector<Route> routes) : root_(std::make_unique<Node>()) {
       names.emplace_back(segment.substr(1, segment.size() - (tail ? 5 : 2)));
       node = child.get();
     }
+    if (names.size() > kNamesMax) throw std::invalid_argument("too many parameters: " + route.pattern);
     if (!node->routes.empty() && node->names != names) {
       throw std::invalid_argument("parameters of one path under two names: " + route.pattern);
     }
@@ -145,8 +157,7 @@ Router& Router::operator=(Router&&) noexcept = default;
 RouteMatch Router::match(Request& request) const {
   RouteMatch found;
   Walk state;
-  state.path = request.path();
-  if (!split_path(state.path, state.segments)) return found;
+  if (!split_path(request.path(), state.segments)) return found;
 
   const Node* other_methods = nullptr;
   const auto accept = [&](const Node& node, std::size_t bound) {

@@ -136,9 +136,10 @@ asio::awaitable<void> Session::refuse() {
   begin_exchange();  // gives the request the id that the answer names
   Response response = problem_response(request_, *refused_);
   prepare(response, false, false);
+  keep_head();
   bool sent = false;
   if (const auto memory = as_memory(response.body)) {
-    sent = co_await connection_.write_all(head_, *memory, Connection::More::no);
+    sent = co_await connection_.write_all(head_left_, *memory, Connection::More::no);
   }
   report(response.status, 0, sent ? Exchange::End::complete : Exchange::End::aborted);
   if (sent) co_await connection_.linger(service_.options.linger_timeout);
@@ -173,13 +174,13 @@ void Session::prepare(Response& response, bool keep_alive, bool http10) {
   }
   const bool chunked = is_unbounded(response.body) && !http10;
   write_head(response, {clock_.http_date(), request_.id(), request_.trace(), keep_alive, http10, chunked},
-             head_);
+             clock_.head());
+  head_left_ = clock_.head();
   const bool no_body = request_.method() == Method::head || response.status == 204 || response.status == 304;
   if (no_body) response.body = std::monostate{};
 }
 
 std::optional<bool> Session::send_now(const Response& response) {
-  head_left_ = head_;
   file_sent_ = 0;
   if (const auto* file = std::get_if<FileBody>(&response.body)) return send_now(*file);
   const auto memory = as_memory(response.body);
@@ -197,7 +198,13 @@ std::optional<bool> Session::send_now(const FileBody& file) {
   return file_sent_ == file.length ? std::optional(true) : std::nullopt;
 }
 
+void Session::keep_head() {
+  late_head_ = head_left_;
+  head_left_ = late_head_;
+}
+
 asio::awaitable<bool> Session::send_rest(const Response& response, bool http10) {
+  keep_head();
   bool sent = false;
   if (as_memory(response.body)) {
     sent = co_await connection_.write_all(head_left_, body_left_, Connection::More::no);

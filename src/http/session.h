@@ -77,6 +77,8 @@ class Session {
   /// Whether it arrived; nullopt: send_rest must go on.
   std::optional<bool> send_now(const Response& response);
   std::optional<bool> send_now(const FileBody& file);
+  /// What is left of the head is sent after others had their turn.
+  void keep_head();
   asio::awaitable<bool> send_rest(const Response& response, bool http10);
   /// What becomes of a body that the handler did not read to its end.
   asio::awaitable<Next> end_body(RequestBody& body, bool keep);
@@ -88,8 +90,8 @@ class Session {
   ThreadClock& clock_;
   Request request_;
   std::optional<Problem> refused_;
-  std::string head_;  ///< of the answer; kept for its capacity
-  std::string_view head_left_;
+  std::string_view head_left_;  ///< of the answer's head, what is not sent yet: of the thread's, or of …
+  std::string late_head_;       ///< … what others must not write over meanwhile
   std::string_view body_left_;
   std::uint64_t file_sent_ = 0;
   Connection::Clock::time_point began_;

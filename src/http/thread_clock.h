@@ -25,6 +25,10 @@ class ThreadClock {
   /// can't be read.
   telemetry::TraceContext next_span(std::optional<std::string_view> traceparent);
 
+  /// Where the head of an answer is written: the next answer's is written over it. One place for all
+  /// connections of the thread stays in the processor's cache.
+  std::string& head() { return head_; }
+
  private:
   std::uint64_t next_random();
 
@@ -32,6 +36,7 @@ class ThreadClock {
   std::string date_;
   std::uint64_t state_;
   std::string id_;
+  std::string head_;
 };
 
 }  // namespace lumbung::http

@@ -135,16 +135,19 @@ bool TraceContext::sampled() const {
   return !empty() && (bits & 1) == 1;
 }
 
-std::string TraceContext::traceparent() const {
-  std::string text;
-  append_traceparent(text);
+std::array<char, TraceContext::kTextBytes> TraceContext::sent() const {
+  std::array<char, kTextBytes> text{'0', '0'};
+  text[kTraceAt - 1] = text[kSpanAt - 1] = text[kFlagsAt - 1] = '-';
+  std::ranges::copy(trace_id_, text.begin() + kTraceAt);
+  std::ranges::copy(span_id_, text.begin() + kSpanAt);
+  std::ranges::copy(flags_, text.begin() + kFlagsAt);
   return text;
 }
 
-void TraceContext::append_traceparent(std::string& out) const {
-  if (empty()) return;
-  out.append("00-").append(trace_id()).append("-").append(span_id()).append("-");
-  out.append(flags_.data(), flags_.size());
+std::string TraceContext::traceparent() const {
+  if (empty()) return {};
+  const auto text = sent();
+  return {text.data(), text.size()};
 }
 
 }  // namespace lumbung::telemetry

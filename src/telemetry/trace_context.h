@@ -52,9 +52,10 @@ class TraceContext {
   bool sampled() const;
   /// What `tracestate` says, or "". At most kStateBytesMax of printable ASCII.
   const std::string& state() const { return state_; }
-  /// As it is sent, or "".
+  /// As it is sent, of one that is not empty.
+  std::array<char, kTextBytes> sent() const;
+  /// The same, or "".
   std::string traceparent() const;
-  void append_traceparent(std::string& out) const;
 
   /// Of the same step, whether or not it is known what caused it.
   friend bool operator==(const TraceContext& one, const TraceContext& other) {
