@@ -1,6 +1,11 @@
 #include <fstream>
+#include <set>
+#include <string>
+#include <thread>
+#include <utility>
 
 #include <gtest/gtest.h>
+#include <sys/socket.h>
 
 #include "raw_client.h"
 #include "test_server.h"
@@ -74,6 +79,40 @@ TEST(Session, AnswersPipelinedRequestsInOrder) {
     EXPECT_EQ(client.receive()->body, std::to_string(i));
     EXPECT_EQ(client.receive()->body, "body " + std::to_string(i));
     EXPECT_EQ(client.receive()->body, "hello");
+  }
+}
+
+TEST(Session, AnAnswerThatHasToWaitIsNotWrittenOverByAnothers) {
+  constexpr int kAnswers = 60'000;  // more than both ends of a connection hold
+  TestServer server(plain_routes());
+  server.options.io_threads = 1;
+  const auto port = server.start();
+  RawClient other(port);
+  EXPECT_EQ(other.ask(get("/nowhere"))->status, 404);
+  RawClient slow(port);
+  const int bytes = 128 * 1024;
+  ASSERT_EQ(::setsockopt(slow.descriptor(), SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes), 0);
+  std::string all;
+  for (int i = 0; i < kAnswers; ++i) all += get("/hello");
+  const std::jthread asking([&] { EXPECT_TRUE(slow.send(all)); });
+
+  auto is_held_up = [&, known = std::size_t{0}]() mutable {
+    const std::size_t before = std::exchange(known, server.observer.wait_for(0).size());
+    return known > 0 && known == before;
+  };
+  while (!is_held_up()) std::this_thread::sleep_for(50ms);
+  std::set<std::string> ids;
+  for (int i = 0; i < 10; ++i) {
+    const auto answer = other.ask(get("/nowhere"));
+    EXPECT_EQ(answer->status, 404);
+    ids.insert(answer->header("X-Request-Id").value());
+  }
+  for (int i = 0; i < kAnswers; ++i) {
+    const auto answer = slow.receive();
+    ASSERT_TRUE(answer) << i;
+    ASSERT_EQ(answer->status, 200) << i;
+    ASSERT_EQ(answer->body, "hello") << i;
+    ASSERT_TRUE(ids.insert(answer->header("X-Request-Id").value_or("")).second) << answer->head;
   }
 }
 
