@@ -199,14 +199,10 @@ std::set<std::uint64_t> with_leavings(Session& session, const std::vector<std::u
   std::set<std::uint64_t> found;
   if (ids.empty()) return found;
   const IdList list(ids);
-  const auto in = [&](std::string_view table) {
-    return "SELECT media_id FROM " + std::string(table) + " WHERE media_id " + list.sql;
-  };
-  for (const auto& [id] : session.all<std::uint64_t>(
-           in("lumbung_words") + " UNION " + in("lumbung_media_paths") + " UNION " + in("lumbung_fits"),
-           list.binds)) {
-    found.insert(id);
-  }
+  std::string sql;
+  for (const std::string table : {"lumbung_words", "lumbung_media_paths", "lumbung_fits"})
+    sql += (sql.empty() ? "" : " UNION ") + ("SELECT media_id FROM " + table) + " WHERE media_id " + list.sql;
+  for (const auto& [id] : session.all<std::uint64_t>(sql, list.binds)) found.insert(id);
   return found;
 }
 
