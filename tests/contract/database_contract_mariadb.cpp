@@ -6,7 +6,7 @@ namespace lumbung::test {
 namespace {
 
 struct Mariadb {
-  MariadbDatabase server;
+  RecycledMariadb server;
   StatementLog log;
   database::Database database{options()};
 

@@ -4,7 +4,7 @@
 namespace lumbung::test {
 
 DomainDatabase make_domain_database() {
-  const auto server = std::make_shared<MariadbDatabase>();
+  const auto server = std::make_shared<RecycledMariadb>();
   return {server, server->options()};
 }
 

@@ -5,7 +5,7 @@ namespace lumbung::test {
 namespace {
 
 struct TwoNodes {
-  MariadbDatabase server;
+  RecycledMariadb server;
   DatabaseQueueNode first{server.options()};
   DatabaseQueueNode second{server.options()};
 };
