@@ -4,10 +4,10 @@
 #include <array>
 #include <cerrno>
 
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/deferred.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <netinet/tcp.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
@@ -20,6 +20,9 @@ namespace lumbung::http {
 namespace {
 
 using boost::system::error_code;
+
+/// What is awaited by it takes no frame of a coroutine besides the one that waits.
+constexpr auto kOutcome = asio::as_tuple(asio::deferred);
 
 /// After so many bytes without a full socket the other connections of the thread get their turn.
 constexpr std::uint64_t kTurnBytes = 256 * kKiB;
@@ -86,9 +89,8 @@ asio::awaitable<Connection::Io> Connection::fill(std::size_t least) {
     input_.commit(read.count);
     co_return read.io;
   }
-  error_code failed;
-  const std::size_t count = co_await socket_.async_read_some(
-      asio::buffer(room.data(), room.size()), asio::redirect_error(asio::use_awaitable, failed));
+  const auto [failed, count] =
+      co_await socket_.async_read_some(asio::buffer(room.data(), room.size()), kOutcome);
   input_.commit(count);
   co_return outcome(failed);
 }
@@ -100,9 +102,9 @@ asio::awaitable<Connection::ReadResult> Connection::read_into(std::span<std::byt
     result = co_await decrypt_into({reinterpret_cast<char*>(into.data()), into.size()});
     co_return result;
   }
-  error_code failed;
-  result.count = co_await socket_.async_read_some(asio::buffer(into.data(), into.size()),
-                                                  asio::redirect_error(asio::use_awaitable, failed));
+  const auto [failed, count] =
+      co_await socket_.async_read_some(asio::buffer(into.data(), into.size()), kOutcome);
+  result.count = count;
   result.io = outcome(failed);
   co_return result;
 }
@@ -127,8 +129,7 @@ bool Connection::write_some(std::string_view& head, std::string_view& body, More
 asio::awaitable<bool> Connection::wait_writable() {
   if (aborted_) co_return false;
   arm(write_timeout_);
-  error_code failed;
-  co_await socket_.async_wait(Socket::wait_write, asio::redirect_error(asio::use_awaitable, failed));
+  const auto [failed] = co_await socket_.async_wait(Socket::wait_write, kOutcome);
   disarm();
   co_return outcome(failed) == Io::done;
 }
@@ -177,7 +178,7 @@ asio::awaitable<bool> Connection::send_all(std::string_view head, const FileBody
       if (!writable) co_return false;
     } else if (turn >= kTurnBytes && done < piece.length) {
       turn = 0;
-      co_await asio::post(socket_.get_executor(), asio::use_awaitable);
+      co_await asio::post(socket_.get_executor(), asio::deferred);
       if (aborted_) co_return false;
     }
   }

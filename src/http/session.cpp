@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include <boost/asio/deferred.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include "base/byte_size.h"
 #include "http/grammar/field_syntax.h"
@@ -79,7 +79,7 @@ asio::awaitable<void> Session::run() {
       co_return;
     }
     // Hardly any client has asked again already: to look at once would find nothing, and be done twice.
-    if (connection_.input().empty()) co_await asio::post(asio::use_awaitable);
+    if (connection_.input().empty()) co_await asio::post(asio::deferred);
   }
 }
 
