@@ -15,8 +15,8 @@ using namespace std::chrono_literals;
 
 const std::vector<jobs::QueueName> kLow = {jobs::QueueName::media_low};
 
-struct Node {
-  Node(const database::DatabaseOptions& options, std::chrono::milliseconds machine_is_ahead)
+struct ClockedNode {
+  ClockedNode(const database::DatabaseOptions& options, std::chrono::milliseconds machine_is_ahead)
       : database(options) {
     machine.turn(machine_is_ahead);
   }
@@ -30,7 +30,7 @@ struct Node {
 /// The server of the tests runs on this machine.
 TEST(MariadbClock, SaysTheTimeOfTheServerWhateverTheMachineSays) {
   const MariadbDatabase server;
-  Node node(server.options(), 100'000h);
+  ClockedNode node(server.options(), 100'000h);
   EXPECT_LT(std::chrono::abs(node.clock.now() - SystemClock().now()), 1min);
   const Timestamp before = node.clock.now();
   node.machine.turn(-200'000h);
@@ -39,8 +39,8 @@ TEST(MariadbClock, SaysTheTimeOfTheServerWhateverTheMachineSays) {
 
 TEST(MariadbClock, ANodeWhoseClockIsAheadTakesNoLeaseOver) {
   const MariadbDatabase server;
-  Node right(server.options(), 0h);
-  Node ahead(server.options(), 24h);
+  ClockedNode right(server.options(), 0h);
+  ClockedNode ahead(server.options(), 24h);
   database::Migrator(right.database, right.clock).migrate().value();
   jobs::NewJob job;
   job.kind = jobs::JobKind::purge_temp;
@@ -58,7 +58,7 @@ TEST(MariadbClock, GoesByTheMachineUntilAServerWasHeard) {
   const MariadbDatabase server;
   database::DatabaseOptions nowhere = server.options();
   nowhere.server->socket = "/nowhere/mysqld.sock";
-  const Node node(nowhere, 0h);
+  const ClockedNode node(nowhere, 0h);
   EXPECT_EQ(node.clock.now(), node.machine.now());
 }
 
