@@ -30,7 +30,7 @@ endfunction()
 # Nearly all of the compiler's time goes into headers. Files of one target are compiled several at a time, one after the other, which
 # passes over their headers once: under a sanitizer, and in what ./dev makes optimised, which takes a third of the time so. A debug
 # build (./dev unit) compiles each alone, for it is there that one file changes after the other; it also shows that each includes
-# what it needs. The codec's files are few, and its loops stay as they were measured. Two files that define the same name for
+# what it needs. The codec's loops stay as they were measured. Two files that define the same name for
 # themselves can't go together: the second says so in a line of its CMakeLists.txt.
 function(lumbung_compiled_together target)
   if(LUMBUNG_SANITIZE OR (LUMBUNG_TOGETHER AND NOT target STREQUAL "lumbung_codec"))

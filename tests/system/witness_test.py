@@ -13,7 +13,7 @@ from meta_witness import CHANNELS, CHANNELS_OF_KIND, Exhibit, film_of_animation_
 
 FOLDERS = ("photos", "graphics", "modern", "video", "audio", "documents")
 SEED = 20261123
-FILES = os.environ.get("LUMBUNG_WITNESS_FILES", "10")
+FILES = os.environ.get("LUMBUNG_WITNESS_FILES", "20")
 SETTLED_WITHIN_S = 400
 
 
