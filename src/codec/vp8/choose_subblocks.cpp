@@ -28,8 +28,9 @@ class Canvas {
   LUMBUNG_INLINE void read_edge(std::size_t n, SubblockEdge& edge) {
     const std::size_t column = n % 4;
     const std::uint8_t* const here = at(4 * column, n / 4 * 4);
-    for (std::size_t i = 0; i < 4; ++i) edge[i] = here[(3 - i) * kStride - 1];
-    std::memcpy(&edge[4], here - kStride - 1, 5);
+    const std::uint8_t* const left = here - 1;
+    for (std::size_t i = 0; i < 4; ++i) edge[i] = left[(3 - i) * kStride];
+    std::memcpy(&edge[4], left - kStride, 5);
     std::memcpy(&edge[9], column == 3 ? &samples_[kLeft + 16] : here - kStride + 4, 4);
   }
 
