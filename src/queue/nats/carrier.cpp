@@ -12,7 +12,6 @@ using jobs::Lease;
 using jobs::LeasedJob;
 using jobs::QueueName;
 using std::chrono::milliseconds;
-using Taken = TakenJobs::Taken;
 
 /// The longest wait for a message in one go: so long does the second queue, or a stop, wait to be heard.
 constexpr milliseconds kFetchPatience{100};
@@ -199,7 +198,7 @@ bool StreamQueue::Carrier::has(const Lease& lease) {
   return jobs_.find(lease) != nullptr;
 }
 
-std::optional<Taken> StreamQueue::Carrier::taken(const Lease& lease) {
+auto StreamQueue::Carrier::taken(const Lease& lease) -> std::optional<Taken> {
   const MutexLock lock(mutex_);
   return jobs_.remove(lease, parts_.now());
 }

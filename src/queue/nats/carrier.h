@@ -38,6 +38,8 @@ class StreamQueue::Carrier {
   void give_back_ready() LUMBUNG_EXCLUDES(mutex_);
 
  private:
+  using Taken = TakenJobs::Taken;
+
   /// Who claims, and how.
   struct Claimer {
     std::vector<jobs::QueueName> order;
@@ -73,8 +75,8 @@ class StreamQueue::Carrier {
   void lease_rows_of(jobs::QueueName queue, const Claimer& claimer, MessageOfJob& messages)
       LUMBUNG_EXCLUDES(mutex_);
   void take(jobs::Leasing& leasing, MessageOfJob messages) LUMBUNG_EXCLUDES(mutex_);
-  void give_back(const std::vector<TakenJobs::Taken>& jobs);
-  std::optional<TakenJobs::Taken> taken(const jobs::Lease& lease) LUMBUNG_EXCLUDES(mutex_);
+  void give_back(const std::vector<Taken>& jobs);
+  std::optional<Taken> taken(const jobs::Lease& lease) LUMBUNG_EXCLUDES(mutex_);
 
   Parts parts_;
   Link& link_;

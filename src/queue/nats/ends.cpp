@@ -6,7 +6,6 @@
 namespace lumbung::queue {
 
 using jobs::Lease;
-using Taken = TakenJobs::Taken;
 
 bool StreamQueue::Carrier::extend(const Lease& lease, std::chrono::seconds lease_for) {
   const bool held = parts_.store.extend(lease, lease_for);
