@@ -15,16 +15,10 @@ function(lumbung_precompile target header)
   set(path ${CMAKE_SOURCE_DIR}/cmake/${header})
   target_precompile_headers(${target} PRIVATE ${path})
   file(SHA256 ${path} checksum)
-  set(sum ${CMAKE_CURRENT_BINARY_DIR}/CMakeFiles/${target}.dir/cmake_pch.hxx.gch.sum)
-  file(WRITE ${sum} "${checksum} ${CMAKE_CXX_COMPILER_VERSION}\n")
-endfunction()
-
-# Under a sanitizer most of the time goes into compiling. Tests and the command line do little work of their own, and compile
-# a third faster without optimisation.
-function(lumbung_unoptimised target)
-  if(LUMBUNG_SANITIZE)
-    target_compile_options(${target} PRIVATE -O0)
-  endif()
+  foreach(compiled gch pch)
+    set(sum ${CMAKE_CURRENT_BINARY_DIR}/CMakeFiles/${target}.dir/cmake_pch.hxx.${compiled}.sum)
+    file(WRITE ${sum} "${checksum} ${CMAKE_CXX_COMPILER_VERSION}\n")
+  endforeach()
 endfunction()
 
 # Nearly all of the compiler's time goes into headers. Files of one target are compiled several at a time, one after the other, which
@@ -99,7 +93,6 @@ function(lumbung_unit_tests room)
   add_executable(unit_${room} ${sources})
   target_include_directories(unit_${room} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
   target_link_libraries(unit_${room} PRIVATE lumbung_${room} ${T_LIBS} GTest::gmock GTest::gtest_main)
-  lumbung_unoptimised(unit_${room})
   lumbung_compiled_together(unit_${room})
   lumbung_precompile(unit_${room} ${T_PCH})
   set(own_processes)

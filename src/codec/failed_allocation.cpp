@@ -32,13 +32,6 @@ bool an_allocation_failed() {
 
 }  // namespace lumbung::codec
 
-// Clang says by a feature what GCC says by a macro.
-#ifdef __has_feature
-#if __has_feature(address_sanitizer) && !defined(__SANITIZE_ADDRESS__)
-#define __SANITIZE_ADDRESS__
-#endif
-#endif
-
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 
 // Replaces the C library's functions for the whole program and all its libraries ("Replacing malloc" in the
