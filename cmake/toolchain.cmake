@@ -31,8 +31,13 @@ add_compile_options(-pthread)
 if(LUMBUNG_SANITIZE)
   # -g1: lines for the reports; the rest would make up most of the build's size and a good part of its time. Sanitized programs
   # spend more time in the compiler than in their tests, so that is kept short: no optimisation, and Clang (CMakePresets.json), which
-  # compiles them in half of GCC's time.
-  add_compile_options(-fsanitize=${LUMBUNG_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all -O0 -g1)
+  # compiles them in half of GCC's time. A fuzzer spends its time in what it tries.
+  if(LUMBUNG_SANITIZE MATCHES fuzzer)
+    set(level -O1)
+  else()
+    set(level -O0)
+  endif()
+  add_compile_options(-fsanitize=${LUMBUNG_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all ${level} -g1)
   add_compile_options($<$<CXX_COMPILER_ID:Clang>:-fsanitize-ignorelist=${CMAKE_SOURCE_DIR}/tests/sanitizers.ignore>)
   add_link_options(-fsanitize=${LUMBUNG_SANITIZE})
   if(LUMBUNG_SANITIZE STREQUAL "thread")
