@@ -28,10 +28,11 @@ def run(*words):
 
 
 class Exhibit:
-    """One stored file, as others see it."""
+    """One stored file, as others see it. Each is asked once for each thing, however many channels take the file."""
 
     def __init__(self, content):
         self.content = content
+        self.answers = {}
         self.folder = tempfile.TemporaryDirectory()
         self.path = self.folder.name + "/exhibit"
         with open(self.path, "wb") as file:
@@ -43,37 +44,44 @@ class Exhibit:
     def __exit__(self, *_):
         self.folder.cleanup()
 
+    def ask(self, *words):
+        if words not in self.answers:
+            self.answers[words] = run(*words)
+        return self.answers[words]
+
+    def probed(self):
+        told = self.ask("ffprobe", "-v", "error", "-show_streams", "-show_format", "-of", "json", self.path)
+        return json.loads(told.stdout or "{}")
+
     def mime(self):
-        word = run("file", "--brief", "--mime-type", self.path).stdout.strip()
+        word = self.ask("file", "--brief", "--mime-type", self.path).stdout.strip()
         return SAME_TYPE.get(word, word)
 
     def description(self):
-        return run("file", "--brief", self.path).stdout.strip()
+        return self.ask("file", "--brief", self.path).stdout.strip()
 
     def streams(self):
         """The streams of a video or an audio; cover pictures are none."""
-        found = json.loads(run("ffprobe", "-v", "error", "-show_streams", "-of", "json", self.path).stdout or "{}")
-        return [stream for stream in found.get("streams", []) if not stream.get("disposition", {}).get("attached_pic")]
+        return [stream for stream in self.probed().get("streams", []) if not stream.get("disposition", {}).get("attached_pic")]
 
     def container(self):
-        told = run("ffprobe", "-v", "error", "-show_entries", "format=format_name", "-of", "csv=p=0", self.path)
-        return told.stdout.strip().strip('"').split(",")
+        return self.probed().get("format", {}).get("format_name", "").split(",")
 
     def kinds_of_frames(self):
         """The letters of all decoded pictures: {"I", "P", "B"}."""
-        told = run("ffprobe", "-v", "error", "-select_streams", "v:0", "-show_entries", "frame=pict_type", "-of", "csv=p=0", self.path)
+        told = self.ask("ffprobe", "-v", "error", "-select_streams", "v:0", "-show_entries", "frame=pict_type", "-of", "csv=p=0", self.path)
         return {line.strip(",") for line in told.stdout.split()}
 
     def complaint_of_a_player(self, torn_packets_max=0):
         """"" when all of it can be decoded."""
-        told = run("ffmpeg", "-nostdin", "-v", "error", "-i", self.path, "-map", "0:v?", "-map", "0:a?", "-f", "null", "-")
+        told = self.ask("ffmpeg", "-nostdin", "-v", "error", "-i", self.path, "-map", "0:v?", "-map", "0:a?", "-f", "null", "-")
         if told.returncode == 0 and told.stderr.count("Error while decoding") <= torn_packets_max:
             return ""
         return told.stderr.strip()[:200] or "it can't be decoded"
 
     def complaint_of_a_viewer(self):
         """As above, of a picture: not the least thing may be wrong with it."""
-        told = run("ffmpeg", "-nostdin", "-v", "error", "-i", self.path, "-f", "null", "-")
+        told = self.ask("ffmpeg", "-nostdin", "-v", "error", "-i", self.path, "-f", "null", "-")
         return told.stderr.strip()[:200]
 
 
@@ -214,7 +222,7 @@ def document_objections(exhibit, mimes=frozenset(DOCUMENTS)):
         return [f"type {mime}"]
     found = [f"{len(exhibit.content)} bytes"] if len(exhibit.content) > 100 * MB else []
     if mime == "application/pdf":
-        told = run("pdfinfo", exhibit.path)
+        told = exhibit.ask("pdfinfo", exhibit.path)
         if told.returncode != 0 and "Incorrect password" not in told.stderr:
             found.append("pdfinfo: " + told.stderr.strip()[:200])
     return found
