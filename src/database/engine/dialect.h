@@ -21,7 +21,7 @@ enum class Access { read_write, read_only };
 struct SqlWords {
   std::string_view version;         ///< one row with the version of the engine
   std::string_view server_time_ms;  ///< one row with its UTC time; empty where it has no clock of its own
-  std::string_view begin_write;
+  std::string_view begin_write;     ///< empty where the first statement begins a transaction
   // How a reading connection begins to see one moment; the first is empty where the second says all.
   std::string_view moment_level;
   std::string_view begin_moment;

@@ -68,7 +68,7 @@ __attribute__((no_sanitize("vptr"))) MYSQL* connection_of(soci::session& session
 constexpr SqlWords kMariadbWords = {
     .version = "SELECT VERSION()",
     .server_time_ms = "SELECT TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(3)) DIV 1000",
-    .begin_write = "START TRANSACTION",
+    .begin_write = "",  // autocommit is off
     .moment_level = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ",
     .begin_moment = "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY",
     .table_exists =
@@ -142,7 +142,8 @@ void MariadbDialect::open(soci::session& session, Access access) const {
   session << "SET NAMES utf8mb4 COLLATE utf8mb4_unicode_ci, time_zone = '+00:00',"
              " sql_mode = 'STRICT_TRANS_TABLES,STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,"
              "NO_ENGINE_SUBSTITUTION', innodb_lock_wait_timeout = " +
-                 std::to_string(lock_wait_s_) + ", wait_timeout = " + std::to_string(kIdleTimeoutS);
+                 std::to_string(lock_wait_s_) + ", wait_timeout = " + std::to_string(kIdleTimeoutS) +
+                 (access == Access::read_only ? "" : ", autocommit = 0");
   session << (access == Access::read_only
                   ? "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED, READ ONLY"
                   : "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE");

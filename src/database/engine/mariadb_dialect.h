@@ -12,7 +12,8 @@ class MariadbDialect final : public Dialect {
  public:
   explicit MariadbDialect(const DatabaseOptions& options);
 
-  /// Logs in and sets: utf8mb4, UTC, strict SQL, READ COMMITTED, the time to wait for a row. A server that
+  /// Logs in and sets: utf8mb4, UTC, strict SQL, READ COMMITTED, the time to wait for a row, and of what
+  /// writes that its first statement begins a transaction, which spares the way of another. A server that
   /// does not answer counts as lost after 20 s; a connection that says nothing ends after 30 s. Refuses a
   /// server that is too old, or whose certificate is for another name, with a Fault.
   void open(soci::session& session, Access access) const override;

@@ -25,7 +25,8 @@ void roll_back(Session& session) noexcept {
 bool attempt(Session& session, const Writer::Work& work, int tries_left) {
   bool committing = false;
   try {
-    session.run(session.words().begin_write);
+    const std::string_view begin = session.words().begin_write;
+    if (!begin.empty()) session.run(begin);
     committing = work(session);
     session.run(committing ? "COMMIT" : "ROLLBACK");
     return true;
