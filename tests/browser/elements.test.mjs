@@ -108,7 +108,7 @@ describe('elements on the page of an application', () => {
   });
 
   it('is not sent without a choice, is chosen from by keyboard, and filled and emptied by the page', async () => {
-    for (let hue = 0; hue < 5; hue += 1) await server.upload(`photo-${hue}.png`, png(640, 480, hue * 40));
+    for (let hue = 0; hue < 5; hue += 1) await server.upload(`photo-${hue}.png`, png(640, 480, hue * 40), '?wait=30');
     await page.goto(home);
     await page.getByRole('button', { name: 'Save campaign' }).click();
     await sleep(200);
