@@ -7,8 +7,8 @@ A file is checked again only when it, a header of ours that it includes (directl
 command or clang-tidy itself changed. System headers are taken to change with the packages, i.e. with clang-tidy's
 version and the compile command.
 
-Nearly all of the time goes into headers. So files of one room with the same compile options are checked as one
-source, written one after the other, which passes over their headers once. Files that seem to define the same name for
+Nearly all of the time goes into headers. So files with the same compile options are checked as one source, written one
+after the other, which passes over their headers once. Files that seem to define the same name for
 themselves come into different batches. A batch that is not clean, be it for a finding or because names collide after
 all, is halved until a file is alone: only what is found in a file alone is a finding.
 """
@@ -31,7 +31,7 @@ BATCH_FILES_MAX = 32
 INCLUDE = re.compile(r'^\s*#\s*include\s*"([^"]+)"', re.M)
 UNNAMED = re.compile(r"^namespace {$(.*?)^}  // namespace$", re.M | re.S)
 # A line that is not indented begins a declaration, of what its words say or of what stands before a bracket, "=" or ";".
-DECLARED = re.compile(r"^(?:(?:class|struct|enum class|enum) (\w+)\b"
+DECLARED = re.compile(r"^(?:(?:class|struct|enum class|enum|using(?= \w+ =)) (\w+)\b"
                       r"|(?!class|struct|enum|using|namespace|static_assert|TEST|[A-Z_]+\()[A-Za-z\[][^\n]*?\b(\w+)(?: = |[({;\[]))", re.M)
 
 
@@ -67,32 +67,26 @@ def fingerprint(entry, source, version):
 
 
 def options_of(entry):
-    """The compile options of `entry`, without its names of files."""
+    """The compile options of `entry`, without its names of files and without what is only the linker's business."""
     words = shlex.split(entry["command"])[1:]
-    return tuple(words[:words.index("-o")])
-
-
-def room_of(source):
-    """src/<room>, tests/unit/<room>, or the folder of what is no room's: the shelves of a room go together."""
-    folders = source.relative_to(ROOT).parts[:-1]
-    return folders[:3 if folders[:2] == ("tests", "unit") else 2]
+    return tuple(word for word in words[:words.index("-o")] if word not in ("-fPIC", "-fPIE"))
 
 
 def own_names(source):
-    """What `source` seems to define in unnamed namespaces: rather too much than too little."""
+    """What `source` seems to define in unnamed namespaces: rather too much than too little. Programs of tests define what each of them
+    has in its own way, too."""
     text = source.read_text(encoding="utf-8")
-    return {name for part in UNNAMED.findall(text) for names in DECLARED.findall(part) for name in names if name}
+    parts = [text] if source.is_relative_to(ROOT / "tests") else UNNAMED.findall(text)
+    return {name for part in parts for names in DECLARED.findall(part) for name in names if name} - {"LLVMFuzzerTestOneInput"}
 
 
 def batches_of(sources, entries):
-    """`sources` in lists of at most BATCH_FILES_MAX which have their room, .clang-tidy and options in common."""
+    """`sources` in lists of at most BATCH_FILES_MAX which have their .clang-tidy and options in common."""
     groups = collections.defaultdict(list)
     for source in sources:
-        groups[room_of(source), configuration_of(source.parent), options_of(entries[source])].append(source)
-    for (room, *_), group in groups.items():
-        # Each target of the fuzzer has the same entry point.
-        least = len(group) if room == ("tests", "fuzz") else -(-len(group) // BATCH_FILES_MAX)
-        size = -(-len(group) // least)
+        groups[configuration_of(source.parent), options_of(entries[source])].append(source)
+    for group in groups.values():
+        size = -(-len(group) // -(-len(group) // BATCH_FILES_MAX))
         batches = []
         for source in group:
             names = own_names(source)
@@ -114,10 +108,16 @@ def configuration_of(folder):
                           capture_output=True, text=True, check=True).stdout
 
 
+def text_in_batch(source, number):
+    """All targets of the fuzzer have the same entry point."""
+    return source.read_text(encoding="utf-8").replace("LLVMFuzzerTestOneInput", f"LLVMFuzzerTestOneInput{number}")
+
+
 def is_clean_together(batch, entries, build_dir):
     with tempfile.TemporaryDirectory() as folder:
         whole = pathlib.Path(folder, "batch.cpp")
-        whole.write_text("\n".join(source.read_text(encoding="utf-8") for source in batch), encoding="utf-8")
+        texts = (text_in_batch(source, number) for number, source in enumerate(batch))
+        whole.write_text("\n".join(texts), encoding="utf-8")
         run = subprocess.run([CLANG_TIDY, "--quiet", f"--config={configuration_of(batch[0].parent)}", str(whole),
                               "--", *options_of(entries[batch[0]]),
                               *(f"-iquote{folder}" for folder in sorted({source.parent for source in batch}))],

@@ -6,6 +6,7 @@
 namespace lumbung::test {
 namespace {
 
+using Noted = media::HousekeepingRepository::Noted;
 using media::ResumableUpload;
 using media::UploadPart;
 using media::UploadProgress;
@@ -228,7 +229,6 @@ TEST_P(DatabaseContract, TakesNoUploadsForAWorkspaceThatIsBeingErased) {
 }
 
 TEST_P(DatabaseContract, WhatAnOpenUploadHasInTempIsKept) {
-  using Noted = media::HousekeepingRepository::Noted;
   const ResumableUpload upload = begun_upload(workspace_, db_.clock->now());
   ASSERT_TRUE(db_.uploads->create(upload, 10));
   const std::string stem = upload.key().str().substr(0, upload.key().str().rfind('.'));

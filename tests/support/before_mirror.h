@@ -53,18 +53,17 @@ inline std::vector<std::string> rows_before_mirror() {
 
 /// Lists and statistics show what is there, whatever they are answered from.
 inline void expect_all_shown(database::Database& database, const Clock& clock) {
-  using Shown = std::pair<media::MediaFilter, std::string>;
-  using Deleted = media::MediaFilter::Deleted;
-  using Archived = media::MediaFilter::Archived;
+  using Filter = media::MediaFilter;
+  using Shown = std::pair<Filter, std::string>;
   const std::string archive = "id IN (SELECT media_id FROM lumbung_media WHERE archived_at_ms IS NOT NULL)";
   const std::string live = "deleted_at IS NULL";
   const std::string listed = live + " AND NOT " + archive;
   std::vector<Shown> lists(5);
-  lists[0] = {{.deleted = Deleted::shown, .archived = Archived::shown}, "1 = 1"};
+  lists[0] = {{.deleted = Filter::Deleted::shown, .archived = Filter::Archived::shown}, "1 = 1"};
   lists[1] = {{}, listed};
   lists[2] = {{.status = media::ProcessingStatus::failed}, listed + " AND processing_status = 'failed'"};
   lists[3] = {{.kind = media::Kind::video}, listed + " AND type = 'video/mp4'"};
-  lists[4] = {{.archived = Archived::only}, live + " AND " + archive};
+  lists[4] = {{.archived = Filter::Archived::only}, live + " AND " + archive};
   database::SqlMediaRepository repository(database, clock);
   database::SqlStatistics statistics(database);
   for (const std::uint64_t workspace : {1U, 2U}) {
