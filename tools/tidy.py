@@ -8,9 +8,10 @@ command or clang-tidy itself changed. System headers are taken to change with th
 version and the compile command.
 
 Nearly all of the time goes into headers. So files with the same compile options are checked as one source, written one
-after the other, which passes over their headers once. Files that seem to define the same name for
-themselves come into different batches. A batch that is not clean, be it for a finding or because names collide after
-all, is halved until a file is alone: only what is found in a file alone is a finding.
+after the other, which passes over their headers once. Files that seem to define the same name for themselves come into
+different batches. A batch that is not clean, be it for a finding or because names collide after all, is halved until a
+file is alone: only what is found in a file alone is a finding. One thing a batch would hide, a using-declaration that
+only another file needs: that is looked for in the text.
 """
 
 import collections
@@ -33,6 +34,9 @@ UNNAMED = re.compile(r"^namespace {$(.*?)^}  // namespace$", re.M | re.S)
 # A line that is not indented begins a declaration, of what its words say or of what stands before a bracket, "=" or ";".
 DECLARED = re.compile(r"^(?:(?:class|struct|enum class|enum|using(?= \w+ =)) (\w+)\b"
                       r"|(?!class|struct|enum|using|namespace|static_assert|TEST|[A-Z_]+\()[A-Za-z\[][^\n]*?\b(\w+)(?: = |[({;\[]))", re.M)
+
+USING = re.compile(r"^ *using (?!namespace\b|enum\b)[\w:]*::(\w+);$", re.M)
+COMMENT_OR_INCLUDE = re.compile(r"//.*|^#include.*", re.M)
 
 
 def included_files(source):
@@ -67,14 +71,14 @@ def fingerprint(entry, source, version):
 
 
 def options_of(entry):
-    """The compile options of `entry`, without its names of files and without what is only the linker's business."""
+    """The compile options of `entry`, without its names of files and without where the code may lie in memory."""
     words = shlex.split(entry["command"])[1:]
     return tuple(word for word in words[:words.index("-o")] if word not in ("-fPIC", "-fPIE"))
 
 
 def own_names(source):
-    """What `source` seems to define in unnamed namespaces: rather too much than too little. Programs of tests define what each of them
-    has in its own way, too."""
+    """What `source` seems to define in unnamed namespaces: rather too much than too little. Of tests, of which several programs are
+    made, all that it seems to define."""
     text = source.read_text(encoding="utf-8")
     parts = [text] if source.is_relative_to(ROOT / "tests") else UNNAMED.findall(text)
     return {name for part in parts for names in DECLARED.findall(part) for name in names if name} - {"LLVMFuzzerTestOneInput"}
@@ -133,12 +137,20 @@ def check_alone(source, build_dir):
     return run.stdout + run.stderr or f"clang-tidy ended with {run.returncode}\n"
 
 
+def unneeded_usings(source):
+    """What misc-unused-using-decls would say of `source` alone."""
+    text = source.read_text(encoding="utf-8")
+    rest = COMMENT_OR_INCLUDE.sub("", USING.sub("", text))
+    unneeded = [name for name in USING.findall(text) if not re.search(rf"\b{name}\b", rest)]
+    return "".join(f"{name}: nothing here needs this using-declaration\n" for name in unneeded)
+
+
 def check(batch, entries, build_dir):
     """Yields each source of `batch` with what was found in it: nothing, if it is clean."""
     if len(batch) == 1:
         yield batch[0], check_alone(batch[0], build_dir)
     elif is_clean_together(batch, entries, build_dir):
-        yield from ((source, "") for source in batch)
+        yield from ((source, unneeded_usings(source)) for source in batch)
     else:
         middle = len(batch) // 2
         for half in (batch[:middle], batch[middle:]):
