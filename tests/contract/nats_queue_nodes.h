@@ -18,17 +18,17 @@ inline const Engine& nats_server() {
   return engine;
 }
 
-inline queue::NatsSettings settings_of(const Engine& server, const std::string& name) {
-  auto settings = queue::parse_nats_url(server["URL"] + "?name=" + name).value();
+inline queue::NatsSettings settings_of(const std::string& url, const std::string& name) {
+  auto settings = queue::parse_nats_url(url + "?name=" + name).value();
   settings.ack_wait = std::chrono::seconds(2);
   return settings;
 }
 
 /// One node of an installation whose queue is on NATS.
 struct Node {
-  Node(const std::string& path, const Engine& server, const std::string& name)
+  Node(const std::string& path, const std::string& url, const std::string& name)
       : database({.path = path}),
-        queue({jobs, rows, clock, telemetry::Log()}, (migrate(), settings_of(server, name))) {}
+        queue({jobs, rows, clock, telemetry::Log()}, (migrate(), settings_of(url, name))) {}
   void migrate() { database::Migrator(database, clock).migrate().value(); }
 
   SystemClock clock;
@@ -39,8 +39,9 @@ struct Node {
 };
 
 struct TwoNodes {
-  explicit TwoNodes(const Engine& server, const std::string& name)
-      : first(path(), server, name), second(path(), server, name) {}
+  TwoNodes(const std::string& url, const std::string& name)
+      : first(path(), url, name), second(path(), url, name) {}
+  TwoNodes(const Engine& server, const std::string& name) : TwoNodes(server["URL"], name) {}
   std::string path() const { return (directory.path() / "lumbung.db").string(); }
 
   TempDirectory directory;

@@ -1,7 +1,6 @@
 #pragma once
 
-#include <future>
-#include <mutex>
+#include <memory>
 #include <string>
 
 #include "base/change_signal.h"
@@ -15,7 +14,7 @@ namespace lumbung::queue {
 class NatsEvents {
  public:
   /// `connection` must outlive it.
-  NatsEvents(NatsConnection& connection, const NatsSettings& settings);
+  NatsEvents(NatsConnection& connection, const NatsSettings& settings, telemetry::Log log);
   /// Leaves the signal alone.
   ~NatsEvents();
   NatsEvents(const NatsEvents&) = delete;
@@ -25,11 +24,15 @@ class NatsEvents {
   void connect(ChangeSignal& signal);
 
  private:
+  class Listening;
+
+  void listen(const NatsConnection::Handle& handle);
+
   NatsConnection& connection_;
   std::string subject_;
+  telemetry::Log log_;
   ChangeSignal* signal_ = nullptr;
-  std::promise<void> ended_;
-  NatsHandle<natsSubscription> subscription_;
+  std::unique_ptr<Listening> listening_;  ///< on the connection of now
 };
 
 }  // namespace lumbung::queue

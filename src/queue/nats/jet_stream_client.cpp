@@ -15,7 +15,12 @@ constexpr std::size_t kPublishedAtOnce = 512;
 }  // namespace
 
 JetStreamClient::JetStreamClient(NatsConnection& connection, NatsSettings settings)
-    : connection_(connection), settings_(std::move(settings)), name_(settings_.name + "-jobs") {
+    : connection_(connection), settings_(std::move(settings)), name_(settings_.name + "-jobs") {}
+
+std::shared_ptr<jsCtx> JetStreamClient::context() {
+  NatsConnection::Handle now = connection_.require_handle();
+  const MutexLock lock(making_);
+  if (now == made_of_) return context_;
   jsOptions options;
   jsOptions_Init(&options);
   options.Wait = kApiWaitMs;
@@ -24,19 +29,22 @@ JetStreamClient::JetStreamClient(NatsConnection& connection, NatsSettings settin
   };
   options.PublishAsync.ErrHandlerClosure = &refused_;
   jsCtx* made = nullptr;
-  require(natsConnection_JetStream(&made, connection_.handle(), &options), "JetStream");
-  context_.reset(made);
+  require(natsConnection_JetStream(&made, now.get(), &options), "JetStream");
+  context_ = std::shared_ptr<jsCtx>(made, DestroyNats());
+  made_of_ = std::move(now);
+  return context_;
 }
 
 void JetStreamClient::ensure(const std::vector<PullConsumer>& consumers) {
-  make_stream();
-  for (const PullConsumer& consumer : consumers) make_consumer(consumer);
+  const auto current = context();
+  make_stream(*current);
+  for (const PullConsumer& consumer : consumers) make_consumer(*current, consumer);
 }
 
-void JetStreamClient::make_stream() {
+void JetStreamClient::make_stream(jsCtx& context) {
   jsErrCode code = {};
   jsStreamInfo* found = nullptr;
-  const natsStatus looked = js_GetStreamInfo(&found, context_.get(), name_.c_str(), nullptr, &code);
+  const natsStatus looked = js_GetStreamInfo(&found, &context, name_.c_str(), nullptr, &code);
   const NatsHandle<jsStreamInfo> info(found);
   if (looked != NATS_NOT_FOUND) require(looked, "stream " + name_, code);
 
@@ -55,15 +63,14 @@ void JetStreamClient::make_stream() {
   config.Replicas = settings_.replicas;
   if (settings_.replicas == 0) config.Replicas = connection_.cluster_size() >= kClusterOfThree ? 3 : 1;
   if (looked == NATS_NOT_FOUND) {
-    require(js_AddStream(nullptr, context_.get(), &config, nullptr, &code), "making the stream " + name_,
-            code);
+    require(js_AddStream(nullptr, &context, &config, nullptr, &code), "making the stream " + name_, code);
   } else if (settings_.replicas != 0 && info->Config->Replicas != config.Replicas) {
-    require(js_UpdateStream(nullptr, context_.get(), &config, nullptr, &code), "changing the stream " + name_,
+    require(js_UpdateStream(nullptr, &context, &config, nullptr, &code), "changing the stream " + name_,
             code);
   }
 }
 
-void JetStreamClient::make_consumer(const PullConsumer& consumer) {
+void JetStreamClient::make_consumer(jsCtx& context, const PullConsumer& consumer) {
   jsConsumerConfig config;
   jsConsumerConfig_Init(&config);
   config.Durable = consumer.name.c_str();
@@ -74,12 +81,13 @@ void JetStreamClient::make_consumer(const PullConsumer& consumer) {
   config.MaxDeliver = -1;  // the row counts the attempts
   config.MaxAckPending = kUnacknowledgedMax;
   jsErrCode code = {};
-  require(js_AddConsumer(nullptr, context_.get(), name_.c_str(), &config, nullptr, &code),
+  require(js_AddConsumer(nullptr, &context, name_.c_str(), &config, nullptr, &code),
           "making the consumer " + consumer.name, code);
 }
 
 std::size_t JetStreamClient::publish(const std::vector<StreamMessage>& messages) {
   const MutexLock lock(publishing_);
+  const auto current = context();
   std::size_t sent = 0;
   refused_ = 0;
   for (std::size_t i = 0; i < messages.size(); ++i) {
@@ -87,18 +95,18 @@ std::size_t JetStreamClient::publish(const std::vector<StreamMessage>& messages)
     jsPubOptions_Init(&options);
     options.MsgId = messages[i].id.c_str();
     const natsStatus status =
-        js_PublishAsync(context_.get(), messages[i].subject.c_str(), nullptr, 0, &options);
+        js_PublishAsync(current.get(), messages[i].subject.c_str(), nullptr, 0, &options);
     if (status != NATS_OK) break;
     ++sent;
     if (sent % kPublishedAtOnce != 0 && i + 1 < messages.size()) continue;
     jsPubOptions wait;
     jsPubOptions_Init(&wait);
     wait.MaxWait = kApiWaitMs;
-    if (js_PublishAsyncComplete(context_.get(), &wait) != NATS_OK) break;
+    if (js_PublishAsyncComplete(current.get(), &wait) != NATS_OK) break;
   }
   std::size_t unanswered = 0;
   natsMsgList pending = {};
-  if (js_PublishAsyncGetPendingList(&pending, context_.get()) == NATS_OK) {
+  if (js_PublishAsyncGetPendingList(&pending, current.get()) == NATS_OK) {
     unanswered = static_cast<std::size_t>(pending.Count);
     natsMsgList_Destroy(&pending);
   }
@@ -111,7 +119,8 @@ std::unique_ptr<MessagePull> JetStreamClient::pull() {
 
 /// The words are those of the NATS documentation, "JetStream wire API", acknowledging messages.
 void JetStreamClient::answer(const std::string& handle, const std::string& words) {
-  (void)natsConnection_PublishString(connection_.handle(), handle.c_str(), words.c_str());
+  if (const auto now = connection_.handle())
+    (void)natsConnection_PublishString(now.get(), handle.c_str(), words.c_str());
 }
 
 void JetStreamClient::acknowledge(const std::string& handle) {
@@ -128,22 +137,24 @@ void JetStreamClient::report_progress(const std::string& handle) {
 }
 
 MessageCounts JetStreamClient::counts(const std::string& consumer) {
+  const auto current = context();
   jsConsumerInfo* made = nullptr;
   jsErrCode code = {};
   const natsStatus status =
-      js_GetConsumerInfo(&made, context_.get(), name_.c_str(), consumer.c_str(), nullptr, &code);
+      js_GetConsumerInfo(&made, current.get(), name_.c_str(), consumer.c_str(), nullptr, &code);
   const NatsHandle<jsConsumerInfo> info(made);
   require(status, "looking at the consumer " + consumer, code);
   return {info->NumPending, static_cast<std::uint64_t>(info->NumAckPending)};
 }
 
 std::vector<std::string> JetStreamClient::subjects(const std::string& filter) {
+  const auto current = context();
   jsOptions options;
   jsOptions_Init(&options);
   options.Stream.Info.SubjectsFilter = filter.c_str();
   jsStreamInfo* made = nullptr;
   jsErrCode code = {};
-  require(js_GetStreamInfo(&made, context_.get(), name_.c_str(), &options, &code),
+  require(js_GetStreamInfo(&made, current.get(), name_.c_str(), &options, &code),
           "listing the messages of " + name_, code);
   const NatsHandle<jsStreamInfo> info(made);
   std::vector<std::string> found;
@@ -154,8 +165,9 @@ std::vector<std::string> JetStreamClient::subjects(const std::string& filter) {
 }
 
 bool JetStreamClient::remove() {
+  const auto current = context();
   jsErrCode code = {};
-  const natsStatus status = js_DeleteStream(context_.get(), name_.c_str(), nullptr, &code);
+  const natsStatus status = js_DeleteStream(current.get(), name_.c_str(), nullptr, &code);
   if (status == NATS_NOT_FOUND) return false;
   require(status, "removing the stream " + name_, code);
   return true;

@@ -11,7 +11,7 @@ namespace lumbung::queue {
 /// JetStream over nats.c: the stream "<name>-jobs" of an installation. Thread-safe.
 class JetStreamClient final : public JetStream {
  public:
-  /// `connection` must outlive it. Throws NatsFault when the library has no memory left.
+  /// `connection` must outlive it.
   JetStreamClient(NatsConnection& connection, NatsSettings settings);
 
   bool connected() const override { return connection_.connected(); }
@@ -28,15 +28,19 @@ class JetStreamClient final : public JetStream {
  private:
   static constexpr std::int64_t kApiWaitMs = 3'000;
 
-  void make_stream();
-  void make_consumer(const PullConsumer& consumer);
+  /// Of the connection of now; throws NatsFault when there is none.
+  std::shared_ptr<jsCtx> context() LUMBUNG_EXCLUDES(making_);
+  void make_stream(jsCtx& context);
+  void make_consumer(jsCtx& context, const PullConsumer& consumer);
   void answer(const std::string& handle, const std::string& words);
 
   NatsConnection& connection_;
   NatsSettings settings_;
   std::string name_;
   std::atomic<std::uint64_t> refused_ = 0;  ///< publications that failed since the last look
-  NatsHandle<jsCtx> context_;
+  Mutex making_;
+  NatsConnection::Handle made_of_ LUMBUNG_GUARDED_BY(making_);  ///< what the context was made of
+  std::shared_ptr<jsCtx> context_ LUMBUNG_GUARDED_BY(making_);
   Mutex publishing_;  ///< held while messages of the context are not acknowledged
 };
 

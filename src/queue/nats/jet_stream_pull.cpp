@@ -47,13 +47,20 @@ DeliveredMessage delivered(natsMsg& message) {
 JetStreamPull::JetStreamPull(NatsConnection& connection, std::string stream)
     : connection_(connection), stream_(std::move(stream)) {}
 
+void JetStreamPull::renew() {
+  NatsConnection::Handle now = connection_.require_handle();
+  if (now == handle_) return;
+  subscription_.reset();
+  handle_ = std::move(now);
+}
+
 void JetStreamPull::subscribe() {
   natsInbox* inbox = nullptr;
   require(natsInbox_Create(&inbox), "an inbox");
   inbox_ = inbox;
   natsInbox_Destroy(inbox);
   natsSubscription* made = nullptr;
-  require(natsConnection_SubscribeSync(&made, connection_.handle(), (inbox_ + ".*").c_str()),
+  require(natsConnection_SubscribeSync(&made, handle_.get(), (inbox_ + ".*").c_str()),
           "subscribing to an inbox");
   subscription_.reset(made);
 }
@@ -64,8 +71,8 @@ JetStreamPull::Question JetStreamPull::ask(const std::string& consumer, std::uin
   Question question{consumer, inbox_ + "." + std::to_string(++questions_), batch};
   const std::string subject = "$JS.API.CONSUMER.MSG.NEXT." + stream_ + "." + question.consumer;
   const std::string words = R"({"batch":)" + std::to_string(batch) + "," + manner + "}";
-  require(natsConnection_PublishRequestString(connection_.handle(), subject.c_str(),
-                                              question.answers_to.c_str(), words.c_str()),
+  require(natsConnection_PublishRequestString(handle_.get(), subject.c_str(), question.answers_to.c_str(),
+                                              words.c_str()),
           "asking " + question.consumer);
   return question;
 }
@@ -109,6 +116,7 @@ JetStreamPull::Answered JetStreamPull::receive(const Question& question, millise
 
 std::vector<DeliveredMessage> JetStreamPull::look(const std::string& consumer, std::uint32_t batch,
                                                   milliseconds expires) {
+  renew();
   std::vector<DeliveredMessage> deliveries = take_late(batch);
   if (!deliveries.empty()) return deliveries;
   const Question question = ask(consumer, batch, R"("no_wait":true,)" + expires_in(expires));
@@ -117,6 +125,7 @@ std::vector<DeliveredMessage> JetStreamPull::look(const std::string& consumer, s
 }
 
 std::vector<DeliveredMessage> JetStreamPull::wait(const std::string& consumer, milliseconds patience) {
+  renew();
   std::vector<DeliveredMessage> deliveries = take_late(1);
   if (!deliveries.empty()) return deliveries;
   // Past the server's end of it: what it sends in the last moment should not be left to the next question.

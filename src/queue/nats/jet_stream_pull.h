@@ -33,6 +33,9 @@ class JetStreamPull final : public MessagePull {
     std::uint32_t batch = 1;
   };
 
+  /// The connection of now, with a subscription of its own; what came of another one is forgotten. Throws
+  /// NatsFault when there is none.
+  void renew();
   void subscribe();
   Question ask(const std::string& consumer, std::uint32_t batch, const std::string& manner);
   /// Until there are as many as were asked for, the server says that there are no more, or nothing comes for
@@ -46,6 +49,7 @@ class JetStreamPull final : public MessagePull {
 
   NatsConnection& connection_;
   std::string stream_;
+  NatsConnection::Handle handle_;  ///< what the subscription was made of
   NatsHandle<natsSubscription> subscription_;
   std::string inbox_;
   std::uint64_t questions_ = 0;
