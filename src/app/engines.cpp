@@ -74,6 +74,7 @@ Engines::Engines(const Config& config, const telemetry::Log& log)
       audit(database),
       jobs(database, clock, jobs::parse_turn_weights(config.workspace_weights).value()),
       job_rows(database, clock, jobs.turns()),
+      short_jobs(database, clock),
       workers(database),
       event_store(database),
       event_claims(database),

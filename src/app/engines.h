@@ -37,6 +37,7 @@
 #include "database/sql_quota_repository.h"
 #include "database/sql_removal_store.h"
 #include "database/sql_scan_verdicts.h"
+#include "database/sql_short_jobs.h"
 #include "database/sql_single_uses.h"
 #include "database/sql_statistics.h"
 #include "database/sql_template_repository.h"
@@ -91,6 +92,7 @@ class Engines {
   database::SqlAuditTrail audit;
   database::SqlJobStore jobs;
   database::SqlJobDispatch job_rows;
+  database::SqlShortJobs short_jobs;
   database::SqlWorkerRegistry workers;
   database::SqlEventStore event_store;
   database::SqlEventClaims event_claims;

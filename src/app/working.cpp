@@ -1,6 +1,8 @@
 #include "app/working.h"
 
 #include <algorithm>
+#include <array>
+#include <vector>
 
 #include <unistd.h>
 
@@ -16,6 +18,7 @@
 #include "media/attempt/process_media_job.h"
 #include "media/upload/import_job.h"
 #include "processing/content_processor.h"
+#include "queue/relief.h"
 #include "queue/scheduler.h"
 #include "queue/worker.h"
 #include "realtime/invalidation_job.h"
@@ -191,6 +194,17 @@ struct Working::Parts {
                   .queues = jobs::queues_of(jobs::Crew::notify),
                   .lease_for = config.lease_for,
                   .may_claim = [&engines] { return engines.schema_watch.knows_all(); }}),
+        relief(worker, engines.short_jobs),
+        reliever(engines.queue, {{jobs::JobKind::process_media, &process_media}}, observer,
+                 {.name = worker_name() + "/relief",
+                  .threads = 1,
+                  .lease_for = config.lease_for,
+                  .may_claim = [&engines] { return engines.schema_watch.knows_all(); },
+                  .claim =
+                      [this](std::string_view name, std::chrono::seconds lease_for,
+                             std::chrono::milliseconds patience, const std::stop_token& stop) {
+                        return relief.claim(name, lease_for, patience, stop);
+                      }}),
         scheduler(engines.queue, engines.clock, queue::scheduled_jobs(),
                   [log](std::string_view fault) {
                     log.error("scheduler.failed", {{"message", fault}});
@@ -249,6 +263,8 @@ struct Working::Parts {
   std::map<jobs::JobKind, media::HousekeepingJob> housekeeping_jobs;
   queue::Worker worker;
   queue::Worker notifier;  ///< who calls the servers of others, and what waits behind no media
+  queue::Relief relief;
+  queue::Worker reliever;  ///< one thread for photos that nobody else has time for
   queue::Scheduler scheduler;
   ProgramWatch watch;
 };
@@ -261,17 +277,21 @@ void Working::start() {
   parts_->watch.start();
   parts_->worker.start();
   parts_->notifier.start();
+  parts_->reliever.start();
   parts_->scheduler.start();
 }
 
 bool Working::drain(std::chrono::milliseconds grace) {
   parts_->watch.stop();
   parts_->scheduler.stop();
-  bool notified = false;
-  std::jthread draining([&] { notified = parts_->notifier.drain(grace); });
-  const bool worked = parts_->worker.drain(grace);
-  draining.join();
-  return worked && notified;
+  const std::array<queue::Worker*, 3> all = {&parts_->worker, &parts_->notifier, &parts_->reliever};
+  std::array<bool, all.size()> ended{};
+  {
+    std::vector<std::jthread> draining;
+    for (std::size_t i = 0; i < all.size(); ++i)
+      draining.emplace_back([&, i] { ended[i] = all[i]->drain(grace); });
+  }
+  return std::ranges::all_of(ended, [](bool one) { return one; });
 }
 
 }  // namespace lumbung::app

@@ -79,16 +79,6 @@ std::vector<JobRow> lease_first_of(Session& session, QueueName queue, WorkspaceI
   return std::move(rows.known);
 }
 
-std::optional<std::uint64_t> first_workspace_from(Session& session, QueueName queue,
-                                                  std::uint64_t workspace) {
-  const auto found =
-      session.one<std::uint64_t>("SELECT workspace_id FROM " + jobs_by(session, kJobsByTurn) +
-                                     " WHERE queue = :queue AND state = 'waiting' AND workspace_id >= "
-                                     ":workspace ORDER BY workspace_id LIMIT 1",
-                                 {{"queue", jobs::to_string(queue)}, {"workspace", workspace}});
-  return found ? std::optional(std::get<0>(*found)) : std::nullopt;
-}
-
 /// It has nothing for this version: the next claim goes on behind it.
 void pass_over(QueueName queue, WorkspaceId workspace, WorkspaceTurns& turns) {
   turns.took(queue, workspace, turns.weight_of(workspace));
@@ -129,6 +119,16 @@ std::vector<WorkspaceId> workspaces_in_turn(Session& session, QueueName queue, s
 }
 
 }  // namespace
+
+std::optional<std::uint64_t> first_workspace_from(Session& session, QueueName queue,
+                                                  std::uint64_t workspace) {
+  const auto found =
+      session.one<std::uint64_t>("SELECT workspace_id FROM " + jobs_by(session, kJobsByTurn) +
+                                     " WHERE queue = :queue AND state = 'waiting' AND workspace_id >= "
+                                     ":workspace ORDER BY workspace_id LIMIT 1",
+                                 {{"queue", jobs::to_string(queue)}, {"workspace", workspace}});
+  return found ? std::optional(std::get<0>(*found)) : std::nullopt;
+}
 
 std::optional<JobRow> next_in_turn(Session& session, QueueName queue, WorkspaceTurns& turns) {
   const std::uint64_t first = turns.next(queue).value;

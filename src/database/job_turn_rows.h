@@ -25,6 +25,9 @@ struct LeaseTerms {
 /// that of the workspaces. nullopt when none waits, or none that this version knows is found among those that
 /// one claim may look at; the next one looks behind them.
 std::optional<JobRow> next_in_turn(Session& session, jobs::QueueName queue, jobs::WorkspaceTurns& turns);
+/// The first workspace from this one on that has a job waiting.
+std::optional<std::uint64_t> first_workspace_from(Session& session, jobs::QueueName queue,
+                                                  std::uint64_t workspace);
 /// Leases it, and says so in the row.
 void lease_row(Session& session, JobRow& row, const LeaseTerms& terms);
 

@@ -13,10 +13,12 @@ using std::chrono::milliseconds;
 RunningJobs::RunningJobs(jobs::JobQueue& queue, WorkerObserver& observer, std::chrono::seconds lease_for)
     : queue_(queue), observer_(observer), lease_for_(lease_for) {}
 
-std::shared_ptr<RunningJob> RunningJobs::add(const jobs::Lease& lease, milliseconds timeout) {
+std::shared_ptr<RunningJob> RunningJobs::add(const jobs::LeasedJob& leased, milliseconds timeout) {
   auto job = std::make_shared<RunningJob>();
-  job->lease = lease;
-  job->deadline = SteadyClock::now() + timeout;
+  job->lease = leased.lease;
+  job->workspace = leased.job.workspace_id;
+  job->begun = SteadyClock::now();
+  job->deadline = job->begun + timeout;
   bool wakes_sooner = false;
   {
     const MutexLock lock(mutex_);
@@ -32,6 +34,18 @@ std::shared_ptr<RunningJob> RunningJobs::add(const jobs::Lease& lease, milliseco
 void RunningJobs::remove(const std::shared_ptr<RunningJob>& job) {
   const MutexLock lock(mutex_);
   std::erase(jobs_, job);
+}
+
+std::optional<std::vector<WorkspaceId>> RunningJobs::held_up(std::size_t count, milliseconds at_least) const {
+  const auto begun_before = SteadyClock::now() - at_least;
+  const MutexLock lock(mutex_);
+  if (jobs_.size() < count) return std::nullopt;
+  std::vector<WorkspaceId> workspaces;
+  for (const auto& job : jobs_) {
+    if (job->begun > begun_before) return std::nullopt;
+    workspaces.push_back(job->workspace);
+  }
+  return workspaces;
 }
 
 std::vector<std::shared_ptr<RunningJob>> RunningJobs::all() const {

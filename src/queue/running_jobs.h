@@ -3,6 +3,7 @@
 #include <atomic>
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <vector>
 
@@ -15,6 +16,8 @@ namespace lumbung::queue {
 /// A job while its handler runs.
 struct RunningJob {
   jobs::Lease lease;
+  WorkspaceId workspace;
+  std::chrono::steady_clock::time_point begun;
   std::chrono::steady_clock::time_point deadline;
   std::stop_source stop;
   std::atomic<bool> timed_out = false;
@@ -28,8 +31,12 @@ class RunningJobs {
   /// Both must outlive it.
   RunningJobs(jobs::JobQueue& queue, WorkerObserver& observer, std::chrono::seconds lease_for);
 
-  std::shared_ptr<RunningJob> add(const jobs::Lease& lease, std::chrono::milliseconds timeout);
+  std::shared_ptr<RunningJob> add(const jobs::LeasedJob& leased, std::chrono::milliseconds timeout);
   void remove(const std::shared_ptr<RunningJob>& job);
+
+  /// Whose jobs run, when there are `count` and each has for `at_least` by now; nullopt otherwise.
+  std::optional<std::vector<WorkspaceId>> held_up(std::size_t count,
+                                                  std::chrono::milliseconds at_least) const;
 
   /// Beats until stop is asked for; runs on a thread of its own.
   void keep_alive(const std::stop_token& stop);

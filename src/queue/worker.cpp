@@ -121,14 +121,19 @@ void Worker::work() {
   ended_.notify_all();
 }
 
+std::optional<LeasedJob> Worker::claim(milliseconds patience) {
+  const std::stop_token stop = claiming_.get_token();
+  if (settings_.claim) return settings_.claim(settings_.name, settings_.lease_for, patience, stop);
+  return queue_.claim(settings_.queues, settings_.name, settings_.lease_for, patience, stop);
+}
+
 bool Worker::step(milliseconds patience) {
   if (settings_.may_claim && !settings_.may_claim()) {
     MutexLock lock(mutex_);
     ended_.wait_for(lock, claiming_.get_token(), patience, [] { return false; });
     return false;
   }
-  auto leased =
-      queue_.claim(settings_.queues, settings_.name, settings_.lease_for, patience, claiming_.get_token());
+  auto leased = claim(patience);
   if (!leased) return false;
   leased->job.trace = leased->job.trace.child();
   carry_out(*leased);
@@ -144,7 +149,7 @@ void Worker::carry_out(const LeasedJob& leased) {
   const auto found = handlers_.find(leased.job.kind);
   JobHandler& handler = found == handlers_.end() ? nobody : *found->second;
 
-  const auto running = running_.add(leased.lease, settings_.timeout_of(leased.job));
+  const auto running = running_.add(leased, settings_.timeout_of(leased.job));
   AttemptEnd ending = AttemptEnd::lease_lost;
   std::string error;
   try {

@@ -4,7 +4,9 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -24,6 +26,11 @@ struct WorkerSettings {
   std::chrono::milliseconds stop_patience{3'000};  ///< for jobs that were asked to stop, in a drain
   /// Asked before each claim, on the threads; while it says no, nothing is claimed.
   std::function<bool()> may_claim{};
+  /// How a thread gets its next job, waiting up to `patience` for it; by default from the queue, of `queues`.
+  std::function<std::optional<jobs::LeasedJob>(std::string_view worker, std::chrono::seconds lease_for,
+                                               std::chrono::milliseconds patience,
+                                               const std::stop_token& stop)>
+      claim{};
   /// How long a job may run.
   std::function<std::chrono::milliseconds(const jobs::Job&)> timeout_of = [](const jobs::Job& job) {
     return std::chrono::milliseconds(jobs::policy_of(job.kind).timeout);
@@ -52,6 +59,12 @@ class Worker {
   /// What the heartbeat does: extends the leases of the jobs that run. Never throws a Fault.
   void beat() { running_.beat(); }
 
+  /// Whose jobs its threads are in, when each has been in one for `at_least`; nullopt while a thread is free
+  /// or was a moment ago.
+  std::optional<std::vector<WorkspaceId>> held_up_for(std::chrono::milliseconds at_least) const {
+    return running_.held_up(settings_.threads, at_least);
+  }
+
   /// Claims nothing new and waits up to `grace` for what runs; asks what is left to stop, and gives back the
   /// leases of those that don't within stop_patience. True when every thread has ended; false when a handler
   /// still runs, so that the process has to end without it.
@@ -59,6 +72,7 @@ class Worker {
 
  private:
   void work();
+  std::optional<jobs::LeasedJob> claim(std::chrono::milliseconds patience);
   void carry_out(const jobs::LeasedJob& leased);
   jobs::JobVerdict attempt(jobs::JobHandler& handler, const jobs::LeasedJob& leased, RunningJob& running);
   AttemptEnd end(jobs::JobHandler& handler, const jobs::LeasedJob& leased, const RunningJob& running,

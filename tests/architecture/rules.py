@@ -90,7 +90,7 @@ SHELVES = {
               ["main", "run_job", "refusal", "failed_allocation", "job_memory", "step_clock"]),
     "storage": ({"disk", "s3"}, ["content_type"]),
     "database": ({"engine", "schema"}, ["sql_*", "*_rows", "media_*", "name_words"]),
-    "queue": ({"nats"}, ["database_queue", "fair_turns", "running_jobs", "scheduler", "worker", "worker_observer"]),
+    "queue": ({"nats"}, ["database_queue", "fair_turns", "relief", "running_jobs", "scheduler", "worker", "worker_observer"]),
     "http": ({"grammar", "tus"},
              ["server", "io_thread", "session", "session_answer", "connection", "tls_*", "router", "middleware", "observer",
               "request", "request_body", "response", "response_writer", "file_response", "head_parser", "body_pump",

@@ -23,6 +23,7 @@
 #include "events/webhook.h"
 #include "jobs/job_dispatch.h"
 #include "jobs/job_store.h"
+#include "jobs/short_jobs.h"
 #include "jobs/worker_registry.h"
 #include "jobs/workspace_turns.h"
 #include "legacy/aliases.h"
@@ -51,6 +52,7 @@ struct DatabaseUnderTest {
   std::shared_ptr<media::MediaRepository> media;
   std::shared_ptr<jobs::JobStore> jobs;
   std::shared_ptr<jobs::JobDispatchStore> job_rows;
+  std::shared_ptr<jobs::ShortJobs> short_jobs;
   /// Another one over the same jobs, with these weights.
   std::function<std::shared_ptr<jobs::JobStore>(const jobs::TurnWeights&)> jobs_with;
   std::shared_ptr<jobs::WorkerRegistry> workers;

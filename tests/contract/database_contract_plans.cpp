@@ -251,6 +251,7 @@ TEST_P(DatabaseContract, NoStatementWalksOverATableThatGrows) {
   db_.job_rows->lease(jobs::QueueName::media_high, {{1}, {2}, {3}}, "worker", seconds(60));
   db_.job_rows->make_due(jobs::QueueName::media_high, db_.clock->now(), 100);
   db_.job_rows->waiting(jobs::QueueName::media_high, {0}, 100);
+  db_.short_jobs->claim_short({}, "relief", seconds(60));
 
   const Media media = admitted("nasi");
   db_.run("UPDATE lumbung_jobs SET priority = -1 WHERE media_id = " + std::to_string(media.id.value));

@@ -30,6 +30,7 @@
 #include "database/sql_probe.h"
 #include "database/sql_quota_repository.h"
 #include "database/sql_removal_store.h"
+#include "database/sql_short_jobs.h"
 #include "database/sql_single_uses.h"
 #include "database/sql_statistics.h"
 #include "database/sql_template_repository.h"
@@ -119,6 +120,7 @@ inline DatabaseUnderTest sql_database(database::Database& database, const std::s
   const auto jobs = std::make_shared<SqlJobs>(database, *db.clock);
   db.jobs = {jobs, &jobs->store};
   db.job_rows = {jobs, &jobs->dispatch};
+  db.short_jobs = std::make_shared<database::SqlShortJobs>(database, *db.clock);
   db.jobs_with = [&database, clock = db.clock](const jobs::TurnWeights& weights) {
     return std::make_shared<database::SqlJobStore>(database, *clock, weights);
   };

@@ -35,7 +35,9 @@ Finding look_at_memory(const Config& config) {
   const auto pages = static_cast<std::uint64_t>(::sysconf(_SC_PHYS_PAGES));
   const std::uint64_t there = pages * static_cast<std::uint64_t>(::sysconf(_SC_PAGE_SIZE));
   const std::uint64_t each = std::max(config.codec_limits.memory_bytes_max, config.ffmpeg_memory_bytes_max);
-  const std::uint64_t wanted = each * config.worker_count();
+  // One more decodes photos while all of them are held up (queue/relief.h).
+  const std::uint64_t relief = config.worker_count() > 0 ? config.codec_limits.memory_bytes_max : 0;
+  const std::uint64_t wanted = each * config.worker_count() + relief;
   const std::string text = format_byte_size(there) + ", up to " + format_byte_size(wanted) + " for " +
                            std::to_string(config.worker_count()) + " workers";
   if (wanted <= there) return {"memory", Weight::fine, text};
