@@ -11,6 +11,9 @@ using jobs::JobState;
 using jobs::QueueName;
 
 constexpr std::uint32_t kMendedAtOnce = 64;
+/// How many due jobs one claim moves. More than one a claim, so that a flood of due jobs is worked off faster
+/// than it is consumed; bounded, so that the cost of a claim is.
+constexpr std::uint32_t kPromotedMax = 16;
 
 /// Sets when jobs of `state` are due that say that they are due after `latest`.
 void cut(Session& session, QueueName queue, JobState state, Timestamp latest, Timestamp due) {
@@ -93,6 +96,12 @@ void promote_due(Session& session, QueueName queue, Timestamp now, std::uint32_t
 void mend_implausible(Session& session, QueueName queue, Timestamp now, std::chrono::seconds lease_for) {
   cut(session, queue, JobState::leased, now + jobs::kLeaseMax, now + lease_for);
   cut(session, queue, JobState::delayed, now + jobs::kDelayMax, now);
+}
+
+void make_claimable(Session& session, QueueName queue, const QueueLook& seen, Timestamp now,
+                    std::chrono::seconds lease_for) {
+  if (seen.implausible) mend_implausible(session, queue, now, lease_for);
+  if (seen.due || seen.implausible) promote_due(session, queue, now, kPromotedMax);
 }
 
 }  // namespace lumbung::database

@@ -42,4 +42,9 @@ void promote_due(Session& session, jobs::QueueName queue, Timestamp now, std::ui
 /// `lease_for` that it is cut to is over; a job that was delayed is due.
 void mend_implausible(Session& session, jobs::QueueName queue, Timestamp now, std::chrono::seconds lease_for);
 
+/// Inside a write transaction, before a claim: both of these, as far as `seen` says that there is something
+/// to do.
+void make_claimable(Session& session, jobs::QueueName queue, const QueueLook& seen, Timestamp now,
+                    std::chrono::seconds lease_for);
+
 }  // namespace lumbung::database

@@ -11,9 +11,6 @@ using jobs::Lease;
 using jobs::LeasedJob;
 using jobs::QueueName;
 
-/// How many due jobs one claim moves. More than one a claim, so that a flood of due jobs is worked off faster
-/// than it is consumed; bounded, so that the cost of a claim is.
-constexpr std::uint32_t kPromotedMax = 16;
 constexpr int kMovedMax = 100;
 
 void move_to_its_queue(Session& session, const jobs::Job& job) {
@@ -66,8 +63,7 @@ std::optional<LeasedJob> SqlJobStore::claim(const std::vector<QueueName>& queues
     if (seen.is_idle()) continue;
     for (Look look{std::nullopt, true}; look.look_again;) {
       look = database_.transact([&](Session& session) {
-        if (seen.implausible) mend_implausible(session, queue, now, lease_for);
-        if (seen.due || seen.implausible) promote_due(session, queue, now, kPromotedMax);
+        make_claimable(session, queue, seen, now, lease_for);
         return lease_next(session, queue, {worker, now + lease_for}, turns_);
       });
       if (look.leased) return std::move(look.leased);

@@ -15,7 +15,6 @@ using jobs::LeasedJob;
 
 constexpr jobs::QueueName kShortJobsQueue = jobs::QueueName::media_high;
 constexpr int kWorkspacesLookedAt = 32;
-constexpr std::uint32_t kDueAtOnceMax = 16;
 
 /// What moves takes as long as it lasts; a GIF is made a video.
 bool is_still_picture(std::string_view type) {
@@ -65,10 +64,8 @@ std::optional<LeasedJob> SqlShortJobs::claim_short(const std::vector<WorkspaceId
       database_.read([&](Session& session) { return look_at(session, kShortJobsQueue, now); });
   if (seen.is_idle()) return std::nullopt;
   if (seen.due || seen.implausible) {
-    database_.transact([&](Session& session) {
-      if (seen.implausible) mend_implausible(session, kShortJobsQueue, now, lease_for);
-      promote_due(session, kShortJobsQueue, now, kDueAtOnceMax);
-    });
+    database_.transact(
+        [&](Session& session) { make_claimable(session, kShortJobsQueue, seen, now, lease_for); });
   }
   std::uint64_t next = next_workspace_;
   const auto found = database_.read([&](Session& session) { return find_short(session, but, next); });
@@ -79,7 +76,7 @@ std::optional<LeasedJob> SqlShortJobs::claim_short(const std::vector<WorkspaceId
         session, "id = :id AND queue = :queue AND state = 'waiting'" + std::string(session.words().lock_free),
         {{"id", *found}, {"queue", jobs::to_string(kShortJobsQueue)}});
     if (!row) return std::nullopt;
-    lease_row(session, *row, {worker, from_unix_ms(to_unix_ms(now + lease_for))});
+    lease_row(session, *row, {worker, now + lease_for});
     const jobs::Lease lease{row->job.id, row->fencing_token};
     return LeasedJob{std::move(row->job), lease};
   });

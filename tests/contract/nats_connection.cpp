@@ -3,6 +3,7 @@
 #include <csignal>
 #include <fstream>
 #include <functional>
+#include <random>
 #include <thread>
 
 #include <arpa/inet.h>
@@ -23,15 +24,10 @@ class HangsUp {
   HangsUp() : listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     const int on = 1;
     ::setsockopt(listener_.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    sockaddr_in address = {};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    auto* any = reinterpret_cast<sockaddr*>(&address);
-    if (::bind(listener_.get(), any, size) != 0 || ::listen(listener_.get(), 16) != 0 ||
-        ::getsockname(listener_.get(), any, &size) != 0)
-      throw std::runtime_error("listening on a free port");
-    port_ = ntohs(address.sin_port);
+    for (int tried = 1; !bind(); ++tried) {
+      if (tried == 100) throw std::runtime_error("no free port");
+    }
+    if (::listen(listener_.get(), 16) != 0) throw std::runtime_error("listening on a free port");
     thread_ = std::jthread([this] {
       while (const UniqueFd taken{::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC)}) ++hung_up_;
     });
@@ -45,8 +41,20 @@ class HangsUp {
   int hung_up() const { return hung_up_; }
 
  private:
+  /// Below the ports that the system hands out, one of which a client may have got when the server is to
+  /// listen there (engine.py, free_port).
+  bool bind() {
+    port_ = static_cast<std::uint16_t>(std::uniform_int_distribution(10'000, 32'767)(random_));
+    sockaddr_in address = {};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_port = htons(port_);
+    return ::bind(listener_.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
+  }
+
+  std::random_device random_;
   UniqueFd listener_;
-  int port_ = 0;
+  std::uint16_t port_ = 0;
   std::atomic<int> hung_up_ = 0;
   std::jthread thread_;
 };
