@@ -15,8 +15,6 @@ using std::chrono::milliseconds;
 
 /// The longest wait for a message in one go: so long does the second queue, or a stop, wait to be heard.
 constexpr milliseconds kFetchPatience{100};
-/// A job that was leased for a worker and got none goes back.
-constexpr milliseconds kReadyMax{1'000};
 
 milliseconds between(SteadyTime now, SteadyTime deadline) {
   return std::max(std::chrono::ceil<milliseconds>(deadline - now), milliseconds(0));
@@ -180,12 +178,12 @@ void StreamQueue::Carrier::give_back(const std::vector<Taken>& jobs) {
   for (const Taken& job : jobs) job.delivery.again_after(milliseconds(0));
 }
 
-void StreamQueue::Carrier::give_back_ready() {
+void StreamQueue::Carrier::give_back_ready(SteadyTime before) {
   try {
     std::vector<Taken> ready;
     {
       const MutexLock lock(mutex_);
-      ready = jobs_.remove_ready(SteadyTime::max());
+      ready = jobs_.remove_ready(before);
     }
     give_back(ready);
   } catch (const std::exception& fault) {

@@ -34,8 +34,8 @@ class StreamQueue::Carrier {
 
   /// Whether one of its workers has this job.
   bool has(const jobs::Lease& lease) LUMBUNG_EXCLUDES(mutex_);
-  /// What was leased and no worker got; at the end.
-  void give_back_ready() LUMBUNG_EXCLUDES(mutex_);
+  /// What was leased before `before` and no worker got. Logs a Fault, and throws none.
+  void give_back_ready(SteadyTime before) LUMBUNG_EXCLUDES(mutex_);
 
  private:
   using Taken = TakenJobs::Taken;
@@ -59,6 +59,8 @@ class StreamQueue::Carrier {
 
   /// For a message that came before its row is free.
   static constexpr std::chrono::milliseconds kLookAgain{100};
+  /// A job that was leased for a worker and got none goes back.
+  static constexpr std::chrono::milliseconds kReadyMax{1'000};
 
   class Idle;
 

@@ -7,6 +7,8 @@ namespace lumbung::queue {
 
 using jobs::Lease;
 
+/// The heartbeat of long jobs is also who gives back what was leased ahead for their workers: as long as all
+/// of them are in such jobs, none claims.
 bool StreamQueue::Carrier::extend(const Lease& lease, std::chrono::seconds lease_for) {
   const bool held = parts_.store.extend(lease, lease_for);
   std::optional<JobDelivery> working;
@@ -19,6 +21,7 @@ bool StreamQueue::Carrier::extend(const Lease& lease, std::chrono::seconds lease
     }
   }
   if (working) working->still_working();
+  give_back_ready(parts_.now() - kReadyMax);
   return held;
 }
 

@@ -16,7 +16,7 @@ StreamQueue::StreamQueue(Parts parts) : parts_(std::move(parts)), link_(std::mak
 
 StreamQueue::~StreamQueue() {
   if (!is_started_) return;
-  for (auto& carrier : carriers_) carrier->give_back_ready();
+  for (auto& carrier : carriers_) carrier->give_back_ready(SteadyTime::max());
 }
 
 void StreamQueue::start() {
