@@ -144,25 +144,6 @@ TEST(NatsQueue, WhatAVersionBeforeToldTheWrongWorkersReachesTheRightOnes) {
   }
 }
 
-/// Short jobs have more leased ahead than workers ask for; then one of them is a long one.
-TEST(NatsQueue, TheHeartbeatOfALongJobGivesBackWhatWasLeasedAhead) {
-  const auto nodes = two_nodes();
-  constexpr int kShort = 40;
-  constexpr int kMore = 5;
-  for (int i = 0; i < kShort + kMore; ++i) nodes->first.jobs.enqueue(some_job());
-  nodes->first.queue.publish_missing(20s);
-  for (int i = 0; i < kShort; ++i) {
-    EXPECT_TRUE(nodes->first.queue.complete(nodes->first.queue.claim(kBoth, "w", 90s, kLong, {})->lease));
-  }
-  const LeasedJob job = nodes->first.queue.claim(kBoth, "w", 90s, kLong, {}).value();
-  EXPECT_FALSE(nodes->second.queue.claim(kBoth, "w", 90s, 500ms, {})) << "nothing was leased ahead";
-  std::this_thread::sleep_for(1s);
-  EXPECT_TRUE(nodes->first.queue.extend(job.lease, 90s));
-  for (int i = 1; i < kMore; ++i) {
-    EXPECT_EQ(nodes->second.queue.claim(kBoth, "w", 90s, kLong, {}).value().job.attempts, 1U);
-  }
-}
-
 TEST(NatsQueue, LosesNothingWhenTheServerIsKilledWithJobsInFlight) {
   const Engine server("nats", {"--back-after", "1"});
   TwoNodes nodes(server, "killed");

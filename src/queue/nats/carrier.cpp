@@ -104,14 +104,14 @@ std::optional<LeasedJob> StreamQueue::Carrier::lead(const Claimer& claimer, mill
 
 std::optional<StreamQueue::Carrier::Deliveries> StreamQueue::Carrier::fetch(const Claimer& claimer,
                                                                             milliseconds patience) {
-  // Finding out what became of the stream may take long; that is left to the dispatcher.
-  if (!link_.stream.is_connected() || !link_.stream.is_in_order()) return std::nullopt;
   std::uint32_t batch = 0;
   {
     const MutexLock lock(mutex_);
     batch = jobs_.batch(idle_);
     more_waits_ = false;
   }
+  // Finding out what became of the stream may take long; that is left to the dispatcher.
+  if (!link_.stream.is_connected() || !link_.stream.is_in_order()) return std::nullopt;
   try {
     Deliveries deliveries;
     for (const QueueName queue : claimer.order) {

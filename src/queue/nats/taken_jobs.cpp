@@ -22,9 +22,17 @@ std::size_t index_of(QueueName queue) {
 
 void TakenJobs::put(Taken taken) {
   const JobId id = taken.job.job.id;
-  ready_[index_of(taken.job.job.queue)].push_back(id);
-  ++ready_count_;
+  const auto before = taken_.find(id);
+  if (before == taken_.end() || !is_ready(before->second)) {
+    ready_[index_of(taken.job.job.queue)].push_back(id);
+    ++ready_count_;
+  }
   taken_.insert_or_assign(id, std::move(taken));
+}
+
+bool TakenJobs::is_ready(const Taken& taken) const {
+  const Ids& ready = ready_[index_of(taken.job.job.queue)];
+  return std::find(ready.begin(), ready.end(), taken.job.job.id) != ready.end();
 }
 
 std::optional<LeasedJob> TakenJobs::hand_out(const std::vector<QueueName>& order, SteadyTime now) {

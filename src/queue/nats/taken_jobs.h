@@ -26,6 +26,7 @@ class TakenJobs {
     SteadyTime since;  ///< when it became ready, then when a worker got it
   };
 
+  /// Of a job that is ready still, by a lease that has run out, the newer lease is kept.
   void put(Taken taken);
   /// The next ready job of the first queue that has one.
   std::optional<jobs::LeasedJob> hand_out(const std::vector<jobs::QueueName>& order, SteadyTime now);
@@ -52,6 +53,7 @@ class TakenJobs {
   using Ids = std::deque<JobId>;
 
   std::uint32_t stock(std::uint32_t idle) const;
+  bool is_ready(const Taken& taken) const;
 
   std::unordered_map<JobId, Taken> taken_;
   std::array<Ids, jobs::kQueueNames.size()> ready_;

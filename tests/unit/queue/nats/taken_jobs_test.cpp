@@ -12,14 +12,14 @@ const std::vector<QueueName> kBoth = {QueueName::media_high, QueueName::media_lo
 
 class TakenJobsTest : public testing::Test {
  protected:
-  jobs::Lease put(std::uint64_t id, QueueName queue = QueueName::media_high) {
-    return put_with(JobDelivery(queue, JobId{id}, {}), id);
+  jobs::Lease put(std::uint64_t id, QueueName queue = QueueName::media_high, std::uint64_t token = 1) {
+    return put_with(JobDelivery(queue, JobId{id}, {}), id, token);
   }
-  jobs::Lease put_with(JobDelivery delivery, std::uint64_t id) {
+  jobs::Lease put_with(JobDelivery delivery, std::uint64_t id, std::uint64_t token = 1) {
     jobs::LeasedJob job;
     job.job.id = {id};
     job.job.queue = delivery.queue();
-    job.lease = {JobId{id}, 1};
+    job.lease = {JobId{id}, token};
     jobs_.put({job, std::move(delivery), TakenJobs::Key::none, now_});
     return job.lease;
   }
@@ -75,6 +75,17 @@ TEST_F(TakenJobsTest, GivesBackWhatNobodyTook) {
   ASSERT_EQ(forgotten.size(), 1U);
   EXPECT_EQ(forgotten[0].job.job.id, JobId{2});
   EXPECT_EQ(jobs_.hand_out(kBoth, now_)->job.id, JobId{3});
+}
+
+/// Its lease ran out before a worker came for it.
+TEST_F(TakenJobsTest, HandsAJobOutOnceThatWasLeasedAnewWhileItWasReady) {
+  put(1);
+  put(1, QueueName::media_high, 2);
+  EXPECT_EQ(jobs_.hand_out(kBoth, now_)->lease.fencing_token, 2U);
+  EXPECT_FALSE(jobs_.hand_out(kBoth, now_).has_value());
+  EXPECT_TRUE(jobs_.remove({JobId{1}, 2}, now_).has_value());
+  EXPECT_FALSE(jobs_.has_ready(kBoth));
+  EXPECT_TRUE(jobs_.remove_ready(SteadyTime::max()).empty());
 }
 
 TEST_F(TakenJobsTest, LeasesShortJobsTogetherAndLongOnesOneByOne) {
