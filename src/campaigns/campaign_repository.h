@@ -34,6 +34,10 @@ class CampaignRepository {
   /// happens, when it is in another state.
   virtual bool advance(WorkspaceId workspace, const Uuid& uuid, std::span<const CampaignStatus> from,
                        CampaignStatus to, const std::string& suspended_because = {}) = 0;
+  /// The same for a campaign as it was read; false also when it was changed since (`updated_at`): who judged
+  /// by its times judges again.
+  virtual bool advance(const Campaign& as_read, CampaignStatus to,
+                       const std::string& suspended_because = {}) = 0;
   /// Softly; false when it is gone or in none of the states `from`.
   virtual bool remove(WorkspaceId workspace, const Uuid& uuid, std::span<const CampaignStatus> from) = 0;
   /// Those that are scheduled, launching or running and carry the media.

@@ -1,8 +1,8 @@
 #include "campaigns/launch_job.h"
 
-#include <algorithm>
-#include <atomic>
+#include <chrono>
 #include <map>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -17,19 +17,57 @@ namespace {
 /// What is left over waits for a minute.
 constexpr std::size_t kDueAtOnce = 200;
 
-/// The campaigns of each workspace, in the order in which they came.
-std::vector<std::vector<Campaign>> lines_of(std::vector<Campaign> due) {
-  std::vector<std::vector<Campaign>> lines;
-  std::map<WorkspaceId, std::size_t> places;
-  for (Campaign& campaign : due) {
-    const auto [place, is_new] = places.try_emplace(campaign.workspace_id, lines.size());
-    if (is_new) lines.emplace_back();
-    lines[place->second].push_back(std::move(campaign));
-  }
-  return lines;
-}
+/// So soon does a campaign begin whose time comes while others are in hand.
+constexpr std::chrono::seconds kLookAgain{2};
 
 }  // namespace
+
+/// Whose campaigns are in hand, and which have been: each goes on once in a run.
+class LaunchJob::Round {
+ public:
+  /// What of `due` is to go on now, a line for each workspace, in the order in which they came: as many as
+  /// there is room for.
+  std::vector<Line> take(std::vector<Campaign> due, std::size_t workspaces_at_once) {
+    const MutexLock lock(mutex_);
+    one_ended_ = false;
+    std::map<WorkspaceId, std::size_t> places;
+    std::vector<Line> lines;
+    for (Campaign& campaign : due) {
+      const WorkspaceId workspace = campaign.workspace_id;
+      if (in_hand_.contains(workspace) || seen_.contains(campaign.uuid)) continue;
+      const bool has_room = in_hand_.size() + lines.size() < workspaces_at_once;
+      if (!has_room && !places.contains(workspace)) continue;
+      const auto [place, is_new] = places.try_emplace(workspace, lines.size());
+      if (is_new) lines.emplace_back();
+      seen_.insert(campaign.uuid);
+      lines[place->second].push_back(std::move(campaign));
+    }
+    for (const auto& [workspace, place] : places) in_hand_.insert(workspace);
+    return lines;
+  }
+  void end(WorkspaceId workspace) {
+    const MutexLock lock(mutex_);
+    in_hand_.erase(workspace);
+    one_ended_ = true;
+    changed_.notify_all();
+  }
+  bool is_over() const {
+    const MutexLock lock(mutex_);
+    return in_hand_.empty();
+  }
+  /// Until one has ended since the last take(), or it is time to look again.
+  void wait(const std::stop_token& stop) {
+    MutexLock lock(mutex_);
+    changed_.wait_for(lock, stop, kLookAgain, [&]() LUMBUNG_REQUIRES(mutex_) { return one_ended_; });
+  }
+
+ private:
+  mutable Mutex mutex_;
+  StoppableCondition changed_;
+  std::set<WorkspaceId> in_hand_ LUMBUNG_GUARDED_BY(mutex_);
+  std::set<Uuid> seen_ LUMBUNG_GUARDED_BY(mutex_);
+  bool one_ended_ LUMBUNG_GUARDED_BY(mutex_) = false;
+};
 
 /// What went wrong last, of all threads.
 class LaunchJob::Trouble {
@@ -50,24 +88,25 @@ class LaunchJob::Trouble {
 
 jobs::JobVerdict LaunchJob::run(const jobs::LeasedJob& /*job*/, std::stop_token stop) {
   parts_.course.sweep_holds(parts_.clock.now());
-  const std::vector<Line> lines = lines_of(parts_.course.due(parts_.clock.now(), kDueAtOnce));
-  std::atomic<std::size_t> next{0};
+  Round round;
   Trouble trouble;
-  const auto take_turns = [&] {
-    for (std::size_t i = next++; i < lines.size(); i = next++) move_on_all(lines[i], stop, trouble);
-  };
   {
     std::vector<std::jthread> threads;
-    const std::size_t more = std::min(workspaces_at_once_, lines.size());
-    threads.reserve(more);
     const telemetry::TraceContext cause = telemetry::TraceScope::current();
-    for (std::size_t i = 1; i < more; ++i) {
-      threads.emplace_back([&take_turns, cause] {
-        const telemetry::TraceScope scope(cause);
-        take_turns();
-      });
+    while (!stop.stop_requested()) {
+      std::vector<Line> lines =
+          round.take(parts_.course.due(parts_.clock.now(), kDueAtOnce), workspaces_at_once_);
+      if (lines.empty() && round.is_over()) break;
+      for (Line& line : lines) {
+        threads.emplace_back([this, &round, &trouble, &stop, cause, line = std::move(line)] {
+          const telemetry::TraceScope scope(cause);
+          move_on_all(line, stop, trouble);
+          round.end(line.front().workspace_id);
+        });
+      }
+      // No other run of this job begins meanwhile: what becomes due now is not to wait for the slowest.
+      round.wait(stop);
     }
-    take_turns();
   }
   if (stop.stop_requested()) return {jobs::JobVerdict::Ending::retry, "stopped"};
   const std::string words = trouble.words();
@@ -96,21 +135,23 @@ void LaunchJob::move_on(const Campaign& campaign) {
       let_run(campaign);
       break;
     default:
-      advance(campaign, CampaignStatus::done);
+      advance(campaign, Unless::changed, CampaignStatus::done);
   }
 }
 
 void LaunchJob::begin(const Campaign& campaign) {
   if (has_run_out(campaign, parts_.clock.now())) {
-    advance(campaign, CampaignStatus::suspended, std::string(kRunOut));
+    advance(campaign, Unless::changed, CampaignStatus::suspended, std::string(kRunOut));
     return;
   }
-  const std::vector<Check> checks = readiness_.check(campaign);
+  std::vector<Check> checks = readiness_.check(campaign);
+  // What the application put into it since it was scheduled is held by the next step.
+  std::erase_if(checks, [](const Check& check) { return check.check == kHeldCheck; });
   if (!is_ready(checks)) {
-    advance(campaign, CampaignStatus::suspended, first_failure(checks));
+    advance(campaign, Unless::changed, CampaignStatus::suspended, first_failure(checks));
     return;
   }
-  if (!advance(campaign, CampaignStatus::launching)) return;
+  if (!advance(campaign, Unless::changed, CampaignStatus::launching)) return;
   Campaign launching = campaign;
   launching.status = CampaignStatus::launching;
   let_run(launching);
@@ -119,18 +160,23 @@ void LaunchJob::begin(const Campaign& campaign) {
 void LaunchJob::let_run(const Campaign& campaign) {
   const Status warm = readiness_.warm(campaign);
   if (warm) {
-    advance(campaign, CampaignStatus::running);
+    advance(campaign, Unless::moved_on, CampaignStatus::running);
   } else if (warm.error().code != ErrorCode::unavailable) {
-    advance(campaign, CampaignStatus::suspended, warm.error().message);
+    advance(campaign, Unless::moved_on, CampaignStatus::suspended, warm.error().message);
   } else {
     // It goes on launching, and is tried again within a minute.
     log_.warning("campaign.waits", {{"campaign_uuid", campaign.uuid}, {"message", warm.error().message}});
   }
 }
 
-bool LaunchJob::advance(const Campaign& campaign, CampaignStatus to, const std::string& because) {
+/// Its user may have postponed it or given it a later end while it waited here for its turn, or was looked
+/// at.
+bool LaunchJob::advance(const Campaign& campaign, Unless unless, CampaignStatus to,
+                        const std::string& because) {
   const CampaignStatus from[] = {campaign.status};
-  const bool done = parts_.campaigns.advance(campaign.workspace_id, campaign.uuid, from, to, because);
+  const bool done = unless == Unless::changed
+                        ? parts_.campaigns.advance(campaign, to, because)
+                        : parts_.campaigns.advance(campaign.workspace_id, campaign.uuid, from, to, because);
   if (done) {
     log_.info("campaign.advanced",
               {{"campaign_uuid", campaign.uuid}, {"status", to_string(to)}, {"message", because}});

@@ -25,13 +25,16 @@ class LaunchJob final : public jobs::JobHandler {
 
  private:
   using Line = std::vector<Campaign>;  ///< of one workspace
+  class Round;
   class Trouble;
 
   void move_on_all(const Line& line, const std::stop_token& stop, Trouble& trouble);
   void move_on(const Campaign& campaign);
   void begin(const Campaign& campaign);
   void let_run(const Campaign& campaign);
-  bool advance(const Campaign& campaign, CampaignStatus to, const std::string& because = {});
+  /// `changed` since it was read, in any way; `moved_on` to another state.
+  enum class Unless { changed, moved_on };
+  bool advance(const Campaign& campaign, Unless unless, CampaignStatus to, const std::string& because = {});
 
   CampaignParts parts_;
   Readiness readiness_;

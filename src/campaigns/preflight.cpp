@@ -4,6 +4,8 @@
 
 #include <boost/json.hpp>
 
+#include "campaigns/steps.h"
+
 namespace lumbung::campaigns {
 namespace {
 
@@ -225,10 +227,9 @@ Check url_reachable(const PreflightFacts& facts) {
 }
 
 Check held(const PreflightFacts& facts) {
-  Sum sum("held");
-  const bool holds = facts.campaign.status != CampaignStatus::draft;
+  Sum sum(kHeldCheck);
   for (const PreflightMedia& one : facts.media) {
-    if (!holds) continue;
+    if (!is_one_of(facts.campaign.status, holding())) continue;
     if (one.is_held) {
       sum.good();
     } else {

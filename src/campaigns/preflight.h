@@ -24,6 +24,9 @@ struct Check {
   std::optional<Uuid> media{};  ///< that it failed for
 };
 
+/// The name of the check that nothing takes the media away.
+inline constexpr std::string_view kHeldCheck = "held";
+
 /// A media that a campaign sends, as it is now.
 struct PreflightMedia {
   CampaignMedia part;

@@ -67,6 +67,10 @@ std::span<const CampaignStatus> sendable() {
   return kSendable;
 }
 
+std::span<const CampaignStatus> holding() {
+  return kUnderWay;
+}
+
 bool is_one_of(CampaignStatus status, std::span<const CampaignStatus> all) {
   return std::ranges::find(all, status) != all.end();
 }

@@ -22,6 +22,9 @@ std::span<const CampaignStatus> extendable();
 std::span<const CampaignStatus> removable();
 /// … in which messages are handed out.
 std::span<const CampaignStatus> sendable();
+/// … in which a campaign holds its media. One that is suspended keeps what it held, and holds all anew when
+/// it is resumed.
+std::span<const CampaignStatus> holding();
 
 bool is_one_of(CampaignStatus status, std::span<const CampaignStatus> all);
 

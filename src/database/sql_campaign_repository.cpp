@@ -5,6 +5,7 @@
 
 #include <boost/json/serialize.hpp>
 
+#include "campaigns/steps.h"
 #include "database/campaign_rows.h"
 #include "database/engine/id_list.h"
 #include "database/event_rows.h"
@@ -40,8 +41,7 @@ std::optional<Campaign> campaign_to_change(Session& session, WorkspaceId workspa
 }
 
 bool is_holding(CampaignStatus status) {
-  return status == CampaignStatus::scheduled || status == CampaignStatus::launching ||
-         status == CampaignStatus::running;
+  return campaigns::is_one_of(status, campaigns::holding());
 }
 
 bool has_ended(CampaignStatus status) {
@@ -159,18 +159,40 @@ bool SqlCampaignRepository::update(const Campaign& changed, std::span<const Camp
   return updated.has_value();
 }
 
+/// A step of a campaign, from where to where.
+struct SqlCampaignRepository::Move {
+  WorkspaceId workspace;
+  const Uuid& uuid;
+  std::span<const CampaignStatus> from;
+  CampaignStatus to;
+  const std::string& suspended_because;
+  std::optional<Timestamp> unchanged_since{};
+};
+
 bool SqlCampaignRepository::advance(WorkspaceId workspace, const Uuid& uuid,
                                     std::span<const CampaignStatus> from, CampaignStatus to,
                                     const std::string& suspended_because) {
+  return carry_out({workspace, uuid, from, to, suspended_because});
+}
+
+bool SqlCampaignRepository::advance(const Campaign& as_read, CampaignStatus to,
+                                    const std::string& suspended_because) {
+  const CampaignStatus from[] = {as_read.status};
+  return carry_out({as_read.workspace_id, as_read.uuid, from, to, suspended_because, as_read.updated_at});
+}
+
+bool SqlCampaignRepository::carry_out(const Move& move) {
+  const auto to = move.to;
   const Status advanced = database_.transact([&](Session& session) -> Status {
-    const auto campaign = campaign_to_change(session, workspace, uuid, from);
+    const auto campaign = campaign_to_change(session, move.workspace, move.uuid, move.from);
     if (!campaign) return no_such_part();
+    if (move.unchanged_since && campaign->updated_at != *move.unchanged_since) return no_such_part();
     const Timestamp now = next_stamp(*campaign, clock_.now());
     // From here on nothing takes its media away; one that went before keeps it from going on.
     if (is_holding(to) && std::ranges::any_of(campaign->media, [](const auto& one) { return one.is_erased; }))
       return no_such_part();
-    if (is_holding(to) &&
-        !put_holds(session, holder_of(*campaign), workspace, media_ids_of(session, campaign->id), {}, now))
+    if (is_holding(to) && !put_holds(session, holder_of(*campaign), move.workspace,
+                                     media_ids_of(session, campaign->id), {}, now))
       return no_such_part();
     if (has_ended(to)) drop_holds(session, holder_of(*campaign));
     const bool is_launched = to == CampaignStatus::running && !campaign->launched_at;
@@ -178,7 +200,7 @@ bool SqlCampaignRepository::advance(WorkspaceId workspace, const Uuid& uuid,
         "UPDATE lumbung_campaigns SET status = :status, suspended_because = :because, updated_at_ms = :now,"
         " launched_at_ms = COALESCE(launched_at_ms, :launched) WHERE campaign_id = :id",
         {{"status", campaigns::to_string(to)},
-         {"because", media::clean_text(suspended_because, kSuspensionReasonMax)},
+         {"because", media::clean_text(move.suspended_because, kSuspensionReasonMax)},
          {"now", to_unix_ms(now)},
          {"launched", is_launched ? std::optional(to_unix_ms(now)) : std::nullopt},
          {"id", campaign->id}});

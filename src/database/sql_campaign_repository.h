@@ -26,6 +26,8 @@ class SqlCampaignRepository final : public campaigns::CampaignRepository, public
   /// Also false when it is to hold its media and one of them is not there.
   bool advance(WorkspaceId workspace, const Uuid& uuid, std::span<const campaigns::CampaignStatus> from,
                campaigns::CampaignStatus to, const std::string& suspended_because) override;
+  bool advance(const campaigns::Campaign& as_read, campaigns::CampaignStatus to,
+               const std::string& suspended_because) override;
   bool remove(WorkspaceId workspace, const Uuid& uuid,
               std::span<const campaigns::CampaignStatus> from) override;
   std::vector<campaigns::Campaign> active_with(WorkspaceId workspace, MediaId media) override;
@@ -35,6 +37,9 @@ class SqlCampaignRepository final : public campaigns::CampaignRepository, public
   void sweep_holds(Timestamp now) override;
 
  private:
+  struct Move;
+  bool carry_out(const Move& move);
+
   Database& database_;
   const Clock& clock_;
   ApplicationCampaigns application_;

@@ -243,6 +243,21 @@ TEST_P(DatabaseContract, ACampaignOfTheApplicationHoldsUntilItHasEnded) {
   EXPECT_TRUE(db_.media->soft_delete(workspace_, media.uuid, {}));
 }
 
+TEST_P(DatabaseContract, ACampaignThatWasPostponedDoesNotGoOnAsItWasRead) {
+  Campaign campaign = db_.campaigns->create(direct(workspace_, completed("nasi"))).value();
+  ASSERT_TRUE(goes(db_, campaign, draft, scheduled));
+  const Campaign as_read = db_.campaigns->find(workspace_, campaign.uuid).value();
+  campaign = as_read;
+  campaign.scheduled_at = db_.clock->now() + hours(24);
+  const CampaignStatus from[] = {scheduled};
+  ASSERT_TRUE(db_.campaigns->update(campaign, from));
+  EXPECT_FALSE(db_.campaigns->advance(as_read, launching));
+  const Campaign postponed = db_.campaigns->find(workspace_, campaign.uuid).value();
+  EXPECT_EQ(postponed.status, scheduled);
+  EXPECT_TRUE(db_.campaigns->advance(postponed, launching));
+  EXPECT_FALSE(db_.campaigns->advance(postponed, launching)) << "it is launching already";
+}
+
 TEST_P(DatabaseContract, CampaignsAreDueWhenTheirTimeHasCome) {
   const media::Media media = completed("nasi");
   Campaign wanted = direct(workspace_, media);

@@ -26,11 +26,17 @@ Campaign beyond_its_end(WorkspaceId workspace) {
 
 class DueCampaigns final : public CampaignCourse {
  public:
-  std::vector<Campaign> due(Timestamp, std::size_t) override { return campaigns; }
+  std::vector<Campaign> due(Timestamp, std::size_t) override {
+    std::vector<Campaign> now = campaigns;
+    campaigns.insert(campaigns.end(), later.begin(), later.end());
+    later.clear();
+    return now;
+  }
   void note_preflight(WorkspaceId, const Uuid&, const boost::json::value&) override {}
   void sweep_holds(Timestamp) override {}
 
   std::vector<Campaign> campaigns;
+  std::vector<Campaign> later;  ///< due from the second look on
 };
 
 /// Nothing of the slow workspace goes on before something of the quick one did.
@@ -40,8 +46,12 @@ class UnlikeWorkspaces final : public CampaignRepository {
   std::optional<Campaign> find(WorkspaceId, const Uuid&) override { return std::nullopt; }
   CampaignPage list(WorkspaceId, std::optional<CampaignId>, std::size_t) override { return {}; }
   bool update(const Campaign&, std::span<const CampaignStatus>) override { return false; }
-  bool advance(WorkspaceId workspace, const Uuid& uuid, std::span<const CampaignStatus>, CampaignStatus to,
+  bool advance(WorkspaceId, const Uuid&, std::span<const CampaignStatus>, CampaignStatus,
                const std::string&) override {
+    return false;
+  }
+  bool advance(const Campaign& as_read, CampaignStatus to, const std::string&) override {
+    const auto& [workspace, uuid] = std::tie(as_read.workspace_id, as_read.uuid);
     std::unique_lock lock(mutex_);
     if (workspace == kSlow && !moved_.wait_for(lock, std::chrono::seconds(20), [this] { return is_quick_; }))
       throw Fault("it held the other workspace up");
@@ -61,25 +71,47 @@ class UnlikeWorkspaces final : public CampaignRepository {
   bool is_quick_ = false;
 };
 
-TEST(LaunchJob, AWorkspaceThatIsSlowHoldsUpItsOwnCampaigns) {
-  TemplateRoom room;
-  const media::UrlSigner signer({"key", ""}, "");
-  const media::MediaUrls urls(signer, nullptr, room.clock);
-  DueCampaigns course;
-  UnlikeWorkspaces campaigns;
-  LaunchJob job({.campaigns = campaigns,
-                 .course = course,
-                 .holds = room.holds,
-                 .media = room.media,
-                 .urls = urls,
-                 .clock = room.clock},
-                {});
-  course.campaigns = {beyond_its_end(kSlow), beyond_its_end(kSlow), beyond_its_end(kQuick)};
-  const jobs::JobVerdict verdict = job.run({}, {});
-  EXPECT_EQ(verdict.ending, jobs::JobVerdict::Ending::done) << verdict.error;
-  ASSERT_EQ(campaigns.advanced.size(), 3U);
-  EXPECT_EQ(campaigns.advanced[0].first, course.campaigns[2].uuid);
-  EXPECT_EQ(campaigns.advanced[1].first, course.campaigns[0].uuid) << "in the order in which they came";
+class LaunchJobTest : public testing::Test {
+ protected:
+  void run(std::size_t workspaces_at_once) {
+    LaunchJob job({.campaigns = campaigns_,
+                   .course = course_,
+                   .holds = room_.holds,
+                   .media = room_.media,
+                   .urls = urls_,
+                   .clock = room_.clock},
+                  {}, workspaces_at_once);
+    const jobs::JobVerdict verdict = job.run({}, {});
+    EXPECT_EQ(verdict.ending, jobs::JobVerdict::Ending::done) << verdict.error;
+  }
+
+  TemplateRoom room_;
+  media::UrlSigner signer_{{"key", ""}, ""};
+  media::MediaUrls urls_{signer_, nullptr, room_.clock};
+  DueCampaigns course_;
+  UnlikeWorkspaces campaigns_;
+};
+
+TEST_F(LaunchJobTest, AWorkspaceThatIsSlowHoldsUpItsOwnCampaigns) {
+  course_.campaigns = {beyond_its_end(kSlow), beyond_its_end(kSlow), beyond_its_end(kQuick)};
+  run(8);
+  ASSERT_EQ(campaigns_.advanced.size(), 3U);
+  EXPECT_EQ(campaigns_.advanced[0].first, course_.campaigns[2].uuid);
+  EXPECT_EQ(campaigns_.advanced[1].first, course_.campaigns[0].uuid) << "in the order in which they came";
+}
+
+TEST_F(LaunchJobTest, WhatIsDueWhileAnotherWorkspaceIsSlowDoesNotWaitForIt) {
+  course_.campaigns = {beyond_its_end(kSlow)};
+  course_.later = {beyond_its_end(kQuick)};
+  run(8);
+  ASSERT_EQ(campaigns_.advanced.size(), 2U);
+  EXPECT_EQ(campaigns_.advanced[0].first, course_.campaigns[1].uuid);
+}
+
+TEST_F(LaunchJobTest, WorkspacesBeyondItsRoomComeInTheSameRun) {
+  for (std::uint64_t i = 0; i < 10; ++i) course_.campaigns.push_back(beyond_its_end(WorkspaceId{10 + i}));
+  run(3);
+  EXPECT_EQ(campaigns_.advanced.size(), 10U);
 }
 
 }  // namespace
