@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -69,5 +70,8 @@ struct Campaign {
   Timestamp created_at;
   Timestamp updated_at;
 };
+
+/// So long beyond the end of a campaign may messages be sent that were handed out before.
+inline constexpr std::chrono::hours kBeyondEnd{1};
 
 }  // namespace lumbung::campaigns

@@ -10,7 +10,11 @@
 
 namespace lumbung::campaigns {
 
-enum class HolderKind { campaign, message_page, template_creation };
+enum class HolderKind {
+  campaign,
+  messages,  ///< of a campaign, that were handed out
+  template_creation
+};
 
 /// Who needs a media: a row of lumbung_holds.
 struct Holder {
@@ -24,7 +28,8 @@ struct Holder {
 class MediaHolds {
  public:
   virtual ~MediaHolds() = default;
-  /// Until `until`, or without an end. In place of what the holder held. False, and nothing is held, when one
+  /// Until `until`, or without an end. In place of what the holder held; what messages hold is held besides
+  /// that, and for the longest of their times. False, and nothing is held, when one
   /// of the media is not there, is deleted, or is being removed.
   virtual bool hold(const Holder& holder, WorkspaceId workspace, const std::vector<MediaId>& media,
                     std::optional<Timestamp> until) = 0;

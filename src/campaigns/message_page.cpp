@@ -30,14 +30,6 @@ CampaignMedia own_place(const Campaign& campaign, const Uuid& media) {
   return part;
 }
 
-/// Pages are held each for themselves: another one does not let go of the files of this.
-std::uint64_t new_page_id() {
-  const Uuid uuid = Uuid::make();
-  std::uint64_t id = 0;
-  for (std::size_t i = 8; i < uuid.bytes.size(); ++i) id = (id << 8U) | uuid.bytes[i];
-  return id >> 2U;
-}
-
 std::optional<std::string> objection_to(const RecipientWish& wish, const Campaign& campaign,
                                         std::set<std::string>& seen) {
   const auto is_blank = [](unsigned char c) { return c == ' '; };
@@ -202,7 +194,7 @@ Status MessageMaker::hold(const Page& page, const std::vector<Draft>& drafts) co
   }
   if (media.empty()) return {};
   const Timestamp now = parts_.clock.now();
-  if (!parts_.holds.hold({HolderKind::message_page, new_page_id()}, page.campaign.workspace_id, media,
+  if (!parts_.holds.hold({HolderKind::messages, page.campaign.id.value}, page.campaign.workspace_id, media,
                          now + life_of(page.campaign, now)))
     return error(ErrorCode::conflict, "A media of these messages was taken away just now.");
   return {};

@@ -8,7 +8,6 @@ namespace lumbung::campaigns {
 namespace {
 
 constexpr std::chrono::hours kLifeWithoutEnd{24 * 30};
-constexpr std::chrono::hours kBeyondEnd{1};
 constexpr std::size_t kNameInUrlMax = 80;
 
 struct SentType {

@@ -18,8 +18,8 @@ std::string_view holder_word(HolderKind kind) {
   switch (kind) {
     case HolderKind::campaign:
       return "campaign";
-    case HolderKind::message_page:
-      return "message_page";
+    case HolderKind::messages:
+      return "message_page";  // as each page of them once held by itself
     case HolderKind::template_creation:
       return "template_creation";
   }
@@ -28,6 +28,24 @@ std::string_view holder_word(HolderKind kind) {
 
 Binds holder_binds(const Holder& holder) {
   return {{"kind", holder_word(holder.kind)}, {"holder", holder.id}};
+}
+
+/// The media has been locked: nobody else holds it by this holder meanwhile.
+void put_hold(Session& session, const Holder& holder, WorkspaceId workspace, MediaId media,
+              std::optional<Timestamp> until) {
+  const Binds binds =
+      holder_binds(holder) +
+      Binds{{"media", media}, {"until", until ? std::optional(to_unix_ms(*until)) : std::nullopt}};
+  const std::string which = " WHERE holder_kind = :kind AND holder_id = :holder AND media_id = :media";
+  if (session.one<std::int64_t>("SELECT 1 FROM lumbung_holds" + which,
+                                holder_binds(holder) + Binds{{"media", media}})) {
+    session.execute("UPDATE lumbung_holds SET until_ms = :until" + which + " AND until_ms < :until", binds);
+    return;
+  }
+  session.execute(
+      "INSERT INTO lumbung_holds (holder_kind, holder_id, workspace_id, media_id, until_ms)"
+      " VALUES (:kind, :holder, :workspace, :media, :until)",
+      binds + Binds{{"workspace", workspace}});
 }
 
 std::string held_while(std::string_view it_lasts) {
@@ -104,21 +122,21 @@ bool put_holds(Session& session, const Holder& holder, WorkspaceId workspace, st
     if (!row || row->deleted_at || row->workspace_id != workspace) return false;
     if (row->archived_at) take_out_of_archive(session, *row, {}, now);
   }
-  drop_holds(session, holder);
-  for (const MediaId id : media) {
-    session.execute(
-        "INSERT INTO lumbung_holds (holder_kind, holder_id, workspace_id, media_id, until_ms)"
-        " VALUES (:kind, :holder, :workspace, :media, :until)",
-        holder_binds(holder) + Binds{{"workspace", workspace},
-                                     {"media", id},
-                                     {"until", until ? std::optional(to_unix_ms(*until)) : std::nullopt}});
-  }
+  if (holder.kind != HolderKind::messages) drop_holds(session, holder);
+  for (const MediaId id : media) put_hold(session, holder, workspace, id, until);
   return true;
 }
 
 void drop_holds(Session& session, const Holder& holder) {
   session.execute("DELETE FROM lumbung_holds WHERE holder_kind = :kind AND holder_id = :holder",
                   holder_binds(holder));
+}
+
+void shorten_holds(Session& session, const Holder& holder, Timestamp until) {
+  session.execute(
+      "UPDATE lumbung_holds SET until_ms = :until WHERE holder_kind = :kind AND holder_id = :holder"
+      " AND until_ms > :until",
+      holder_binds(holder) + Binds{{"until", to_unix_ms(until)}});
 }
 
 void sweep_holds_of(Database& database, HolderKind kind, std::string_view table, std::uint32_t limit) {

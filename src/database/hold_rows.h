@@ -26,11 +26,13 @@ bool is_held(Session& session, MediaId id, Timestamp now);
 /// What is said then to who wants to take it away.
 Error held_by_use();
 
-/// Holds in place of what the holder held; false when one of the media is not there (any more). What was
-/// archived comes out of there. Inside a write transaction.
+/// Holds in place of what the holder held, or, of messages, besides it; false when one of the media is not
+/// there (any more). What was archived comes out of there. Inside a write transaction.
 bool put_holds(Session& session, const campaigns::Holder& holder, WorkspaceId workspace,
                std::vector<MediaId> media, std::optional<Timestamp> until, Timestamp now);
 void drop_holds(Session& session, const campaigns::Holder& holder);
+/// None of its holds lasts longer.
+void shorten_holds(Session& session, const campaigns::Holder& holder, Timestamp until);
 /// Lets go of what holders of this kind held whose row in `table` (a literal) somebody else removed: the
 /// application, or a workspace that went. Looks at `limit` holders at a time, outside of a transaction.
 void sweep_holds_of(Database& database, campaigns::HolderKind kind, std::string_view table,

@@ -52,6 +52,10 @@ campaigns::Holder holder_of(const Campaign& campaign) {
   return {campaigns::HolderKind::campaign, campaign.id.value};
 }
 
+campaigns::Holder messages_of(const Campaign& campaign) {
+  return {campaigns::HolderKind::messages, campaign.id.value};
+}
+
 /// The media of the header, or of the message: what the application shows.
 std::optional<MediaId> shown_media(const Campaign& campaign, const std::vector<MediaId>& ids) {
   auto id = ids.begin();
@@ -195,6 +199,9 @@ bool SqlCampaignRepository::carry_out(const Move& move) {
                                      media_ids_of(session, campaign->id), {}, now))
       return no_such_part();
     if (has_ended(to)) drop_holds(session, holder_of(*campaign));
+    if (to == CampaignStatus::cancelled) drop_holds(session, messages_of(*campaign));
+    if (to == CampaignStatus::done)
+      shorten_holds(session, messages_of(*campaign), now + campaigns::kBeyondEnd);
     const bool is_launched = to == CampaignStatus::running && !campaign->launched_at;
     session.execute(
         "UPDATE lumbung_campaigns SET status = :status, suspended_because = :because, updated_at_ms = :now,"
@@ -217,6 +224,7 @@ bool SqlCampaignRepository::remove(WorkspaceId workspace, const Uuid& uuid,
     if (!campaign) return no_such_part();
     const Timestamp now = clock_.now();
     drop_holds(session, holder_of(*campaign));
+    drop_holds(session, messages_of(*campaign));
     session.execute("UPDATE campaigns SET created_at = created_at, deleted_at = :now WHERE id = :id",
                     {{"now", to_sql(now)}, {"id", campaign->id}});
     insert_event(session, campaign_event(*campaign, campaign->status, now));

@@ -85,6 +85,43 @@ TEST_P(DatabaseContract, CampaignsOfTheApplicationNeedTheirTemplate) {
   }
 }
 
+TEST_P(DatabaseContract, MessagesHoldTheirFilesUntilTheirCampaignIsCancelledOrGone) {
+  const campaigns::CampaignStatus to[] = {cancelled, done, draft};
+  for (const campaigns::CampaignStatus ended : to) {
+    const std::string name(campaigns::to_string(ended));
+    const media::Media invoice = completed("invoice, then " + name);
+    const media::Media other = completed("another, then " + name);
+    const Campaign campaign = db_.campaigns->create(sent_from(workspace_, "111", {})).value();
+    const campaigns::Holder messages{campaigns::HolderKind::messages, campaign.id.value};
+    const auto days = [&](int count) { return db_.clock->now() + std::chrono::hours(24 * count); };
+    ASSERT_TRUE(db_.holds->hold(messages, workspace_, {invoice.id}, days(30)));
+    ASSERT_TRUE(db_.holds->hold(messages, workspace_, {invoice.id, other.id}, days(20)));
+    EXPECT_EQ(db_.number("SELECT COUNT(*) FROM lumbung_holds"), 2) << "a page lets go of none of another's";
+    if (ended == draft) {
+      const campaigns::CampaignStatus drafts[] = {draft};
+      ASSERT_TRUE(db_.campaigns->remove(workspace_, campaign.uuid, drafts));
+    } else {
+      ASSERT_TRUE(moves(db_, campaign, draft, ended));
+    }
+    EXPECT_EQ(db_.holds->is_held(workspace_, invoice.id), ended == done) << "they may still be sent";
+    db_.clock->turn(std::chrono::minutes(61));
+    EXPECT_FALSE(db_.holds->is_held(workspace_, invoice.id));
+    db_.campaign_course->sweep_holds(db_.clock->now());
+  }
+}
+
+TEST_P(DatabaseContract, TheLongestOfWhatMessagesNeedCounts) {
+  const media::Media invoice = completed("invoice");
+  const campaigns::Holder messages{campaigns::HolderKind::messages, 7};
+  ASSERT_TRUE(db_.holds->hold(messages, workspace_, {invoice.id}, db_.clock->now() + std::chrono::hours(2)));
+  ASSERT_TRUE(db_.holds->hold(messages, workspace_, {invoice.id}, db_.clock->now() + std::chrono::hours(1)));
+  db_.clock->turn(std::chrono::minutes(90));
+  EXPECT_TRUE(db_.holds->is_held(workspace_, invoice.id));
+  ASSERT_TRUE(db_.holds->hold(messages, workspace_, {invoice.id}, db_.clock->now() + std::chrono::hours(1)));
+  db_.clock->turn(std::chrono::minutes(45));
+  EXPECT_TRUE(db_.holds->is_held(workspace_, invoice.id));
+}
+
 constexpr int kUsedRows = 20'000;
 
 /// Campaigns as they come together in years. Each second one is the application's own, over `theirs`: they

@@ -150,7 +150,7 @@ TEST_P(DatabaseContract, WhatIsHeldIsNoMoreInTheArchive) {
   EXPECT_FALSE(db_.media->find(workspace_, media.uuid)->archived_at);
   ASSERT_TRUE(goes(db_, campaign, scheduled, cancelled));
   ASSERT_TRUE(db_.media->archive(workspace_, media.uuid, {}));
-  ASSERT_TRUE(db_.holds->hold({campaigns::HolderKind::message_page, 7}, workspace_, {media.id}, {}));
+  ASSERT_TRUE(db_.holds->hold({campaigns::HolderKind::messages, 7}, workspace_, {media.id}, {}));
   EXPECT_FALSE(db_.media->find(workspace_, media.uuid)->archived_at);
 }
 
@@ -188,7 +188,7 @@ TEST_P(DatabaseThreads, WhoeverIsFirstHoldsOrDeletes) {
 
 TEST_P(DatabaseContract, AHoldLapsesAndIsSwept) {
   const media::Media media = completed("nasi");
-  const campaigns::Holder page{campaigns::HolderKind::message_page, 7};
+  const campaigns::Holder page{campaigns::HolderKind::messages, 7};
   ASSERT_TRUE(db_.holds->hold(page, workspace_, {media.id}, db_.clock->now() + minutes(10)));
   EXPECT_FALSE(db_.holds->hold(page, WorkspaceId{workspace_.value + 1}, {media.id}, {}));
   EXPECT_TRUE(db_.holds->is_held(workspace_, media.id));
