@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "campaigns/campaign.h"
 #include "database/engine/id_list.h"
 #include "database/engine/many_rows.h"
 #include "database/engine/session.h"
@@ -111,14 +112,17 @@ std::vector<UnwantedId> read_unwanted(Database& database, const std::string& con
   return found;
 }
 
-/// A campaign of the application's own may have no row of ours; one that is removed has ended.
-bool has_ended(Session& session, std::uint64_t campaign) {
+/// Whether nothing of the campaign is sent any more. One of the application's own may have no row of ours;
+/// one that is removed has ended. Of one that was not finished by hand, but ran out, messages are still on
+/// their way.
+bool has_ended(Session& session, std::uint64_t campaign, Timestamp now) {
   return !session
               .one<std::uint64_t>(
                   "SELECT c.id FROM campaigns c JOIN lumbung_campaigns l ON l.campaign_id = c.id"
-                  " WHERE c.id = :campaign AND c.deleted_at IS NULL AND l.status NOT IN ('done', "
-                  "'cancelled')",
-                  {{"campaign", campaign}})
+                  " WHERE c.id = :campaign AND c.deleted_at IS NULL AND (l.status NOT IN ('done', "
+                  "'cancelled')"
+                  " OR (l.status = 'done' AND l.ends_at_ms <= l.updated_at_ms AND l.ends_at_ms > :ended))",
+                  {{"campaign", campaign}, {"ended", to_unix_ms(now - campaigns::kBeyondEnd)}})
               .has_value();
 }
 
@@ -181,7 +185,7 @@ std::uint64_t SqlSingleUses::drop_ended(Timestamp now, std::uint32_t limit) {
     if (!next) break;
     last = std::get<0>(*next);
     dropped += database_.transact([&](Session& session) -> std::uint64_t {
-      if (!has_ended(session, last)) return 0;
+      if (!has_ended(session, last, now)) return 0;
       const auto records = session.select<UsedIdRecord>(
           "FROM lumbung_whatsapp_media_ids WHERE campaign_id = :campaign ORDER BY id LIMIT :limit" +
               std::string(session.words().lock),

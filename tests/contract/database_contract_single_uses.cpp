@@ -96,6 +96,24 @@ TEST_P(DatabaseContract, WhatIsLeftGoesWithItsCampaign) {
   EXPECT_THAT(ledger.unwanted(), testing::UnorderedElementsAre("of none", "waits"));
 }
 
+TEST_P(DatabaseContract, WhatIsLeftOfACampaignThatRanOutMayBeSentForAnHour) {
+  SingleUseLedger ledger(db_, workspace_);
+  campaigns::Campaign wanted;
+  wanted.workspace_id = workspace_;
+  wanted.name = "Invoices";
+  wanted.message = campaigns::SessionMessage{"document", "", "invoice.pdf", false};
+  wanted.ends_at = db_.clock->now() + minutes(30);
+  const auto campaign = db_.campaigns->create(wanted).value();
+  ledger.upload("on its way", campaign.id.value);
+  db_.clock->turn(minutes(31));
+  const campaigns::CampaignStatus from[] = {campaigns::CampaignStatus::draft};
+  ASSERT_TRUE(db_.campaigns->advance(workspace_, campaign.uuid, from, campaigns::CampaignStatus::done));
+  EXPECT_EQ(db_.single_uses->drop_ended(db_.clock->now(), 100), 0U);
+  db_.clock->turn(minutes(60));
+  EXPECT_EQ(db_.single_uses->drop_ended(db_.clock->now(), 100), 1U);
+  EXPECT_THAT(ledger.unwanted(), ElementsAre("on its way"));
+}
+
 TEST_P(DatabaseContract, WhatMetaDoesNotDeleteIsTriedLater) {
   SingleUseLedger ledger(db_, workspace_);
   ledger.upload("a", 12'345);
