@@ -160,7 +160,6 @@ Engines::Engines(const Config& config, const telemetry::Log& log)
                         .media = media,
                         .accounts = accounts,
                         .gateway = template_gateway,
-                        .holds = &holds,
                         .queue = queue,
                         .events = events}) {
   const auto steps = bring_up_schema(config, database, clock);

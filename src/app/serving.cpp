@@ -87,7 +87,6 @@ struct Serving::Parts {
         template_sync({.templates = engines.templates,
                        .accounts = engines.accounts,
                        .gateway = engines.template_gateway,
-                       .holds = &engines.holds,
                        .source = sample_source,
                        .service = engines.service,
                        .events = engines.events,

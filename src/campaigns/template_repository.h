@@ -13,6 +13,11 @@
 
 namespace lumbung::campaigns {
 
+/// What is said to who deletes one that is being submitted.
+inline Error being_submitted() {
+  return error(ErrorCode::conflict, "This template is being submitted: delete it when that has ended.");
+}
+
 /// A page of templates, newest first.
 struct TemplatePage {
   std::vector<Template> templates;
@@ -20,8 +25,9 @@ struct TemplatePage {
 };
 
 /// The templates of workspaces, in the application's table `templates` with `template_media` and what is ours
-/// beside them. What changes is told of by the event template.updated, in the same transaction. Thread-safe,
-/// blocks, throws Fault when the database does not answer.
+/// beside them. What one shows is held from its submission on, for as long as Meta looks at it, by the same
+/// transactions that change its status. What changes is told of by the event template.updated, in the same
+/// transaction. Thread-safe, blocks, throws Fault when the database does not answer.
 class TemplateRepository {
  public:
   virtual ~TemplateRepository() = default;
@@ -32,8 +38,8 @@ class TemplateRepository {
   virtual TemplatePage list(WorkspaceId workspace, std::optional<TemplateId> before, std::size_t limit) = 0;
   /// Everything but id, uuid, workspace, created_at; false when it is gone.
   virtual bool update(const Template& changed) = 0;
-  /// With what it shows and what it holds; false when it is gone.
-  virtual bool remove(WorkspaceId workspace, const Uuid& uuid) = 0;
+  /// With what it shows and what it holds. not_found when it is gone, conflict while it is being submitted.
+  virtual Status remove(WorkspaceId workspace, const Uuid& uuid) = 0;
   /// conflict, naming them, while campaigns send it that are scheduled, launching or running.
   virtual Status is_free(WorkspaceId workspace, const Uuid& uuid) = 0;
 

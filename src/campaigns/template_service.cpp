@@ -43,25 +43,6 @@ Result<whatsapp::Account> account_for(whatsapp::AccountRepository& accounts, Wor
                                           " \"phone_number_id\".");
 }
 
-bool hold_media(MediaHolds* holds, media::MediaRepository& media, const Template& of) {
-  if (holds == nullptr || of.media.empty()) return true;
-  std::vector<Uuid> uuids;
-  uuids.reserve(of.media.size());
-  for (const TemplateMedia& shown : of.media) uuids.push_back(shown.media);
-  std::ranges::sort(uuids);
-  uuids.erase(std::unique(uuids.begin(), uuids.end()), uuids.end());
-  const std::vector<Media> found = media.find_all(of.workspace_id, uuids);
-  if (found.size() != uuids.size()) return false;
-  std::vector<MediaId> ids;
-  ids.reserve(found.size());
-  for (const Media& one : found) ids.push_back(one.id);
-  return holds->hold({HolderKind::template_creation, of.id.value}, of.workspace_id, ids, std::nullopt);
-}
-
-void release_media(MediaHolds* holds, const Template& of) {
-  if (holds != nullptr) holds->release({HolderKind::template_creation, of.id.value});
-}
-
 Status TemplateService::check_number(const Template& wanted) {
   if (wanted.phone_number_id.empty() || parts_.accounts.find(wanted.workspace_id, wanted.phone_number_id))
     return {};
@@ -125,8 +106,6 @@ Result<Template> TemplateService::submit(WorkspaceId workspace, const Uuid& uuid
     return account.error();
   auto submission = parts_.templates.submit(workspace, uuid, by);
   if (!submission) return submission.error();
-  // Killed before this, the job holds them itself; and it says so when one is gone.
-  hold_media(parts_.holds, parts_.media, submission->submitted);
   parts_.queue.announce(jobs::policy_of(jobs::JobKind::submit_template).queue, submission->job);
   parts_.events.notify();
   return std::move(submission->submitted);
@@ -155,12 +134,11 @@ Status TemplateService::remove_at_meta(const Template& gone) {
 Status TemplateService::remove(WorkspaceId workspace, const Uuid& uuid) {
   const auto gone = parts_.templates.find(workspace, uuid);
   if (!gone) return no_template_here();
-  if (gone->status == TemplateStatus::submitting)
-    return error(ErrorCode::conflict, "This template is being submitted: delete it when that has ended.");
+  if (gone->status == TemplateStatus::submitting) return being_submitted();
   if (Status free = parts_.templates.is_free(workspace, uuid); !free) return free;
   // Killed between the two, the next try finds that Meta has it no more.
   if (const Status removed = remove_at_meta(*gone); !removed) return removed.error();
-  if (!parts_.templates.remove(workspace, uuid)) return no_template_here();
+  if (Status removed = parts_.templates.remove(workspace, uuid); !removed) return removed;
   parts_.events.notify();
   return {};
 }

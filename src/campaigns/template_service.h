@@ -6,7 +6,6 @@
 #include "access/origin.h"
 #include "base/change_signal.h"
 #include "base/result.h"
-#include "campaigns/media_holds.h"
 #include "campaigns/template_gateway.h"
 #include "campaigns/template_repository.h"
 #include "jobs/job_queue.h"
@@ -20,11 +19,6 @@ namespace lumbung::campaigns {
 Result<whatsapp::Account> account_for(whatsapp::AccountRepository& accounts, WorkspaceId workspace,
                                       const std::string& phone_number_id);
 
-/// Holds what a template shows, for as long as Meta looks at it. The ids of media are found by their uuids.
-/// False, and nothing is held, when one is not there. Without `holds` nothing is held, and that is true.
-bool hold_media(MediaHolds* holds, media::MediaRepository& media, const Template& of);
-void release_media(MediaHolds* holds, const Template& of);
-
 /// Templates with media, as callers make and remove them. Thread-safe, blocks.
 class TemplateService {
  public:
@@ -34,7 +28,6 @@ class TemplateService {
     media::MediaRepository& media;
     whatsapp::AccountRepository& accounts;
     TemplateGateway& gateway;
-    MediaHolds* holds = nullptr;  ///< nullptr: nothing is held
     jobs::JobQueue& queue;
     ChangeSignal& events;
   };

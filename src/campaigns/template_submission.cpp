@@ -33,6 +33,23 @@ std::optional<TemplateId> template_in(const jobs::LeasedJob& job) {
   return broken ? std::nullopt : std::optional(TemplateId{number});
 }
 
+/// By its uuids; false, and nothing is held, when one is not there. They are held since it was submitted, but
+/// for one that was gone by then.
+bool hold_media(MediaHolds* holds, media::MediaRepository& media, const Template& of) {
+  if (holds == nullptr || of.media.empty()) return true;
+  std::vector<Uuid> uuids;
+  uuids.reserve(of.media.size());
+  for (const TemplateMedia& shown : of.media) uuids.push_back(shown.media);
+  std::ranges::sort(uuids);
+  uuids.erase(std::unique(uuids.begin(), uuids.end()), uuids.end());
+  const std::vector<Media> found = media.find_all(of.workspace_id, uuids);
+  if (found.size() != uuids.size()) return false;
+  std::vector<MediaId> ids;
+  ids.reserve(found.size());
+  for (const Media& one : found) ids.push_back(one.id);
+  return holds->hold({HolderKind::template_creation, of.id.value}, of.workspace_id, ids, std::nullopt);
+}
+
 bool may_pass(const GraphError& refused) {
   return refused.remedy == whatsapp::Remedy::again || refused.remedy == whatsapp::Remedy::slow_down;
 }
@@ -57,10 +74,6 @@ std::string said_text(const json::object& object, std::string_view name) {
   return member != nullptr && member->is_string() ? std::string(member->get_string()) : std::string();
 }
 
-bool is_at_meta(TemplateStatus status) {
-  return status == TemplateStatus::pending || status == TemplateStatus::submitting;
-}
-
 }  // namespace
 
 std::optional<Template> SubmitTemplateJob::template_of(const jobs::LeasedJob& job) {
@@ -72,10 +85,7 @@ JobVerdict SubmitTemplateJob::run(const jobs::LeasedJob& job, std::stop_token st
   try {
     auto wanted = template_of(job);
     if (!wanted) return {};  // deleted meanwhile
-    if (wanted->status != TemplateStatus::submitting) {
-      if (!is_at_meta(wanted->status)) release_media(parts_.holds, *wanted);
-      return {};
-    }
+    if (wanted->status != TemplateStatus::submitting) return {};
     return submit(*std::move(wanted), stop);
   } catch (const std::exception& fault) {
     // What it says is for operators, and the template is shown to its workspace.
@@ -197,7 +207,6 @@ JobVerdict SubmitTemplateJob::refused(Template& wanted, const GraphError& refuse
 }
 
 JobVerdict SubmitTemplateJob::end(Template& wanted, TemplateStatus status, const std::string& error) {
-  if (!is_at_meta(status)) release_media(parts_.holds, wanted);
   wanted.status = status;
   wanted.error = error;
   if (parts_.templates.advance(wanted, kSubmitting)) parts_.events.notify();

@@ -160,7 +160,6 @@ void TemplateSync::take_known(Run& run, const Template& known, const RemoteTempl
   const bool is_same = known.meta_id == changed.meta_id && known.status == changed.status &&
                        known.error == changed.error && known.category == changed.category &&
                        (!known.from_meta || known.components == changed.components);
-  if (changed.status != TemplateStatus::pending) release_media(parts_.holds, changed);
   // Meanwhile somebody may have submitted it again, or the application changed it.
   const std::array from = {known.status};
   if (parts_.templates.advance(changed, from) && !is_same) ++run.outcome.updated;
@@ -216,7 +215,6 @@ void TemplateSync::look_for_gone(Run& run) {
     Template changed = known;
     changed.status = TemplateStatus::disabled;
     changed.error = "Meta does not have this template any more.";
-    release_media(parts_.holds, changed);
     const std::array from = {known.status};
     if (parts_.templates.advance(changed, from)) ++run.outcome.gone;
   }

@@ -13,7 +13,6 @@
 #include "base/change_signal.h"
 #include "base/result.h"
 #include "base/sha256.h"
-#include "campaigns/media_holds.h"
 #include "campaigns/template_at_meta.h"
 #include "campaigns/template_gateway.h"
 #include "campaigns/template_repository.h"
@@ -52,7 +51,6 @@ class TemplateSync {
     TemplateRepository& templates;
     whatsapp::AccountRepository& accounts;
     TemplateGateway& gateway;
-    MediaHolds* holds = nullptr;  ///< nullptr: nothing is held
     media::RemoteSource& source;
     media::MediaStorageService& service;
     ChangeSignal& events;

@@ -64,6 +64,23 @@ bool differs_for_listeners(const Template& a, const Template& b) {
          !shows_the_same(a, b);
 }
 
+campaigns::Holder holder_of(const Template& one) {
+  return {campaigns::HolderKind::template_creation, one.id.value};
+}
+
+/// By Meta, which fetches what it shows, or is about to.
+bool is_looked_at(TemplateStatus status) {
+  return status == TemplateStatus::pending || status == TemplateStatus::submitting;
+}
+
+std::vector<MediaId> media_of_template(Session& session, TemplateId id) {
+  std::vector<MediaId> media;
+  for (const auto& [one] : session.all<std::uint64_t>(
+           "SELECT media_id FROM template_media WHERE template_id = :id", {{"id", id}}))
+    media.push_back({one});
+  return media;
+}
+
 }  // namespace
 
 Result<Template> SqlTemplateRepository::create(const Template& wanted) {
@@ -130,6 +147,7 @@ bool SqlTemplateRepository::change(const Template& changed, std::span<const Temp
     // A media that went meanwhile leaves its place empty.
     if (!shows_the_same(*before, changed)) write_template_media(session, changed, now);
     if (differs_for_listeners(*before, changed)) announce_template(session, changed, now);
+    if (!is_looked_at(changed.status)) drop_holds(session, holder_of(*before));
     return true;
   });
 }
@@ -142,20 +160,21 @@ bool SqlTemplateRepository::advance(const Template& changed, std::span<const Tem
   return change(changed, from);
 }
 
-bool SqlTemplateRepository::remove(WorkspaceId workspace, const Uuid& uuid) {
-  return database_.transact([&](Session& session) {
+Status SqlTemplateRepository::remove(WorkspaceId workspace, const Uuid& uuid) {
+  return database_.transact([&](Session& session) -> Status {
     const auto gone = template_to_change(session, workspace, uuid);
-    if (!gone) return false;
+    if (!gone) return no_such_template();
+    if (gone->status == TemplateStatus::submitting) return campaigns::being_submitted();
     const Timestamp now = clock_.now();
     session.execute("UPDATE templates SET deleted_at = :now, updated_at = :now WHERE id = :id",
                     {{"now", to_sql(now)}, {"id", gone->id}});
     session.execute("DELETE FROM template_media WHERE template_id = :id", {{"id", gone->id}});
     session.execute("DELETE FROM lumbung_templates WHERE template_id = :id", {{"id", gone->id}});
-    drop_holds(session, {campaigns::HolderKind::template_creation, gone->id.value});
+    drop_holds(session, holder_of(*gone));
     Template told = *gone;
     told.status = TemplateStatus::disabled;
     announce_template(session, told, now);
-    return true;
+    return {};
   });
 }
 
@@ -179,6 +198,8 @@ Result<SqlTemplateRepository::Submission> SqlTemplateRepository::submit(Workspac
     found->error.clear();
     update_template(session, *found, now);
     announce_template(session, *found, now);
+    // One that is gone is for the job to find.
+    put_holds(session, holder_of(*found), workspace, media_of_template(session, found->id), {}, now);
     const auto job = insert_job(session, submission_job(*found, by), now);
     return Submission{*std::move(found), job.value()};
   });

@@ -175,7 +175,6 @@ class ApiServer {
                                                 .media = media_,
                                                 .accounts = accounts_,
                                                 .gateway = template_gateway_,
-                                                .holds = nullptr,
                                                 .queue = queue_,
                                                 .events = events_}};
   media::UrlSigner urls_{{"first key", "second key"}, ""};
@@ -193,7 +192,6 @@ class ApiServer {
   campaigns::TemplateSync template_sync_{{.templates = templates_,
                                           .accounts = accounts_,
                                           .gateway = template_gateway_,
-                                          .holds = nullptr,
                                           .source = no_source_,
                                           .service = service_,
                                           .events = events_,

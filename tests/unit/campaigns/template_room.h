@@ -16,6 +16,7 @@
 #include "database/sql_account_repository.h"
 #include "database/sql_event_store.h"
 #include "database/sql_job_store.h"
+#include "database/sql_media_holds.h"
 #include "database/sql_media_repository.h"
 #include "database/sql_template_repository.h"
 #include "database/sql_workspace_repository.h"
@@ -54,21 +55,6 @@ class ScriptedGateway final : public TemplateGateway {
   std::deque<Answer> answers;
   std::vector<Call> calls;
   std::vector<whatsapp::OutgoingFile> samples;
-};
-
-/// Holds, seen.
-class SeenHolds final : public MediaHolds {
- public:
-  bool hold(const Holder& holder, WorkspaceId, const std::vector<MediaId>& media,
-            std::optional<Timestamp>) override {
-    held[holder.id] = media;
-    return !refuses;
-  }
-  void release(const Holder& holder) override { held.erase(holder.id); }
-  bool is_held(WorkspaceId, MediaId) override { return !held.empty(); }
-
-  std::map<std::uint64_t, std::vector<MediaId>> held;
-  bool refuses = false;
 };
 
 inline whatsapp::GraphError meta_error(int status, int code, int subcode, whatsapp::Remedy remedy) {
@@ -137,6 +123,17 @@ struct TemplateRoom {
     return verdict;
   }
 
+  /// What is held for templates.
+  std::vector<MediaId> held() {
+    std::vector<MediaId> all;
+    database.read([&](database::Session& session) {
+      for (const auto& [id] : session.all<std::uint64_t>(
+               "SELECT media_id FROM lumbung_holds WHERE holder_kind = 'template_creation'"))
+        all.push_back({id});
+    });
+    return all;
+  }
+
   Template now(const Template& of) { return templates.find(workspace, of.uuid).value(); }
 
   std::vector<std::string> told() {
@@ -159,13 +156,12 @@ struct TemplateRoom {
   storage::LocalStorage storage{{.root = directory.path() / "media", .reserve_bytes = 0}};
   ChangeSignal events;
   ScriptedGateway gateway;
-  SeenHolds holds;
+  database::SqlMediaHolds holds{database, clock};
   WorkspaceId workspace;
   TemplateService service{{.templates = templates,
                            .media = media,
                            .accounts = accounts,
                            .gateway = gateway,
-                           .holds = &holds,
                            .queue = queue,
                            .events = events}};
   SubmitTemplateJob submission{{.templates = templates,

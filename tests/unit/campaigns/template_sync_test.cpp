@@ -75,7 +75,6 @@ class TemplateSyncTest : public testing::Test {
   TemplateSync sync_{{.templates = room_.templates,
                       .accounts = room_.accounts,
                       .gateway = room_.gateway,
-                      .holds = &room_.holds,
                       .source = source_,
                       .service = service_,
                       .events = room_.events,
@@ -134,13 +133,13 @@ TEST_F(TemplateSyncTest, TellsOursOfWhatMetaSaysAndKeepsItsMedia) {
             1U);
   room_.gateway.answers.clear();
   room_.work();
-  EXPECT_FALSE(room_.holds.held.empty());
+  EXPECT_FALSE(room_.held().empty());
   run({page({remote("77", "promo", "APPROVED", "https://scontent.example/p.jpg?oh=1")})});
   const Template now = room_.now(of);
   EXPECT_EQ(now.status, TemplateStatus::approved);
   EXPECT_EQ(now.media[0].media, media.uuid);
   EXPECT_TRUE(source_.urls.empty());
-  EXPECT_TRUE(room_.holds.held.empty());
+  EXPECT_TRUE(room_.held().empty());
 }
 
 TEST_F(TemplateSyncTest, ADraftIsNoneOfMetasUnlessItWasAsked) {
