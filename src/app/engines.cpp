@@ -74,7 +74,9 @@ Engines::Engines(const Config& config, const telemetry::Log& log)
       audit(database),
       jobs(database, clock, jobs::parse_turn_weights(config.workspace_weights).value()),
       job_rows(database, clock, jobs.turns()),
-      short_jobs(database, clock),
+      short_jobs(database, clock,
+                 carries_messages(config.queue) ? database::SqlShortJobs::DueJobs::left_to_dispatcher
+                                                : database::SqlShortJobs::DueJobs::made_claimable),
       workers(database),
       event_store(database),
       event_claims(database),

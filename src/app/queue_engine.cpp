@@ -12,7 +12,7 @@ constexpr std::chrono::seconds kDoctorPatience{5};
 }  // namespace
 
 QueueEngine::QueueEngine(const Parts& parts, const std::string& url, std::chrono::seconds lease_for) {
-  if (url == kDatabase) {
+  if (!carries_messages(url)) {
     queue_ = std::make_unique<queue::DatabaseQueue>(parts.store);
     return;
   }
@@ -25,6 +25,10 @@ QueueEngine::QueueEngine(const Parts& parts, const std::string& url, std::chrono
 
 void QueueEngine::connect(ChangeSignal& events) {
   if (nats_ != nullptr) nats_->connect(events);
+}
+
+bool carries_messages(const std::string& url) {
+  return url != kDatabase;
 }
 
 std::string try_queue(const Config& config) {

@@ -31,6 +31,9 @@ class QueueEngine {
   queue::NatsQueue* nats_ = nullptr;
 };
 
+/// Whether jobs at `url` are carried by messages, so that a dispatcher has to hear of what comes due.
+bool carries_messages(const std::string& url);
+
 /// Connects to the queue of --queue and says what it found, for people. Throws Fault.
 std::string try_queue(const Config& config);
 

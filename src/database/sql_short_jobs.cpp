@@ -63,7 +63,7 @@ std::optional<LeasedJob> SqlShortJobs::claim_short(const std::vector<WorkspaceId
   const QueueLook seen =
       database_.read([&](Session& session) { return look_at(session, kShortJobsQueue, now); });
   if (seen.is_idle()) return std::nullopt;
-  if (seen.due || seen.implausible) {
+  if (due_ == DueJobs::made_claimable && (seen.due || seen.implausible)) {
     database_.transact(
         [&](Session& session) { make_claimable(session, kShortJobsQueue, seen, now, lease_for); });
   }

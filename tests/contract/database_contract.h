@@ -53,6 +53,7 @@ struct DatabaseUnderTest {
   std::shared_ptr<jobs::JobStore> jobs;
   std::shared_ptr<jobs::JobDispatchStore> job_rows;
   std::shared_ptr<jobs::ShortJobs> short_jobs;
+  std::shared_ptr<jobs::ShortJobs> short_jobs_with_dispatcher;
   /// Another one over the same jobs, with these weights.
   std::function<std::shared_ptr<jobs::JobStore>(const jobs::TurnWeights&)> jobs_with;
   std::shared_ptr<jobs::WorkerRegistry> workers;

@@ -72,5 +72,17 @@ TEST_P(DatabaseContract, AShortJobIsTriedAgainWhenItsTimeHasCome) {
   EXPECT_EQ(claim_short(db_), photo.id);
 }
 
+/// Who has made it claimable would not tell of it, and nodes that wait for its message would not hear.
+TEST_P(DatabaseContract, AShortJobThatIsDueIsLeftToADispatcher) {
+  const Media photo = admit(db_, upload_of("nasi"), workspace_, kJpeg);
+  const auto first = db_.short_jobs_with_dispatcher->claim_short({}, "relief", seconds(60)).value();
+  ASSERT_TRUE(db_.jobs->retry_later(first.lease, seconds(30), "disk"));
+  db_.clock->turn(seconds(30));
+  EXPECT_FALSE(db_.short_jobs_with_dispatcher->claim_short({}, "relief", seconds(60)));
+  ASSERT_EQ(db_.job_rows->make_due(jobs::QueueName::media_high, db_.clock->now() - seconds(1), 10).size(),
+            1U);
+  EXPECT_EQ(db_.short_jobs_with_dispatcher->claim_short({}, "relief", seconds(60))->job.media_id, photo.id);
+}
+
 }  // namespace
 }  // namespace lumbung::test

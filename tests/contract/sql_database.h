@@ -121,6 +121,8 @@ inline DatabaseUnderTest sql_database(database::Database& database, const std::s
   db.jobs = {jobs, &jobs->store};
   db.job_rows = {jobs, &jobs->dispatch};
   db.short_jobs = std::make_shared<database::SqlShortJobs>(database, *db.clock);
+  db.short_jobs_with_dispatcher = std::make_shared<database::SqlShortJobs>(
+      database, *db.clock, database::SqlShortJobs::DueJobs::left_to_dispatcher);
   db.jobs_with = [&database, clock = db.clock](const jobs::TurnWeights& weights) {
     return std::make_shared<database::SqlJobStore>(database, *clock, weights);
   };
