@@ -1,6 +1,5 @@
 #include "campaigns/template_service.h"
 
-#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -11,7 +10,6 @@
 namespace lumbung::campaigns {
 namespace {
 
-using media::Media;
 using media::ProcessingStatus;
 using whatsapp::GraphError;
 

@@ -1,5 +1,6 @@
 #include "campaigns/template_submission.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -14,6 +15,7 @@ namespace {
 
 namespace json = boost::json;
 using jobs::JobVerdict;
+using media::Media;
 using media::ProcessingStatus;
 using whatsapp::GraphError;
 using SubmitEnding = JobVerdict::Ending;
