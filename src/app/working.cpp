@@ -144,7 +144,6 @@ campaigns::SubmitTemplateJob::Parts submission_parts(Engines& engines, const tel
           .storage = engines.storage,
           .accounts = engines.accounts,
           .gateway = engines.template_gateway,
-          .holds = &engines.holds,
           .events = engines.events,
           .log = log};
 }

@@ -29,11 +29,10 @@ class MediaHolds {
  public:
   virtual ~MediaHolds() = default;
   /// Until `until`, or without an end. In place of what the holder held; what messages hold is held besides
-  /// that, and for the longest of their times. False, and nothing is held, when one
-  /// of the media is not there, is deleted, or is being removed.
+  /// that, and for the longest of their times. False, and nothing is held, when one of the media is not
+  /// there, is deleted, or is being removed.
   virtual bool hold(const Holder& holder, WorkspaceId workspace, const std::vector<MediaId>& media,
                     std::optional<Timestamp> until) = 0;
-  virtual void release(const Holder& holder) = 0;
   /// Whether somebody holds it now.
   virtual bool is_held(WorkspaceId workspace, MediaId media) = 0;
 };

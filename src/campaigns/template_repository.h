@@ -53,6 +53,10 @@ class TemplateRepository {
   /// draft or rejected → submitting, with its job. not_found, or conflict in another state.
   virtual Result<Submission> submit(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by) = 0;
 
+  /// Holds what it shows, as submit() does; false when one of them is gone, or it is not submitting (any
+  /// more).
+  virtual bool hold(const Template& of) = 0;
+
   /// Those of this name and language; of several numbers, or of none.
   virtual std::vector<Template> named(WorkspaceId workspace, const std::string& name,
                                       const std::string& language) = 0;

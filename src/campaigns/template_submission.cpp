@@ -1,6 +1,5 @@
 #include "campaigns/template_submission.h"
 
-#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -15,7 +14,6 @@ namespace {
 
 namespace json = boost::json;
 using jobs::JobVerdict;
-using media::Media;
 using media::ProcessingStatus;
 using whatsapp::GraphError;
 using SubmitEnding = JobVerdict::Ending;
@@ -33,23 +31,6 @@ std::optional<TemplateId> template_in(const jobs::LeasedJob& job) {
   if (id == nullptr) return std::nullopt;
   const auto number = id->to_number<std::uint64_t>(broken);
   return broken ? std::nullopt : std::optional(TemplateId{number});
-}
-
-/// By its uuids; false, and nothing is held, when one is not there. They are held since it was submitted, but
-/// for one that was gone by then.
-bool hold_media(MediaHolds* holds, media::MediaRepository& media, const Template& of) {
-  if (holds == nullptr || of.media.empty()) return true;
-  std::vector<Uuid> uuids;
-  uuids.reserve(of.media.size());
-  for (const TemplateMedia& shown : of.media) uuids.push_back(shown.media);
-  std::ranges::sort(uuids);
-  uuids.erase(std::unique(uuids.begin(), uuids.end()), uuids.end());
-  const std::vector<Media> found = media.find_all(of.workspace_id, uuids);
-  if (found.size() != uuids.size()) return false;
-  std::vector<MediaId> ids;
-  ids.reserve(found.size());
-  for (const Media& one : found) ids.push_back(one.id);
-  return holds->hold({HolderKind::template_creation, of.id.value}, of.workspace_id, ids, std::nullopt);
 }
 
 bool may_pass(const GraphError& refused) {
@@ -101,7 +82,8 @@ JobVerdict SubmitTemplateJob::submit(Template wanted, const std::stop_token& sto
   const auto account = account_for(parts_.accounts, wanted.workspace_id, wanted.phone_number_id);
   if (!account) return end(wanted, TemplateStatus::draft, account.error().message);
   wanted.phone_number_id = account->phone_number_id;
-  if (!hold_media(parts_.holds, parts_.media, wanted))
+  // Held since it was submitted, unless one was gone by then, or an older version submitted it.
+  if (!parts_.templates.hold(wanted))
     return end(wanted, TemplateStatus::draft, "A media that the template shows is gone.");
   if (wanted.asked && wanted.meta_id.empty()) {
     if (auto ended = look_for_it(wanted, *account)) return *std::move(ended);

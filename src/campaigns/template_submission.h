@@ -7,7 +7,6 @@
 
 #include "base/change_signal.h"
 #include "base/result.h"
-#include "campaigns/media_holds.h"
 #include "campaigns/template_at_meta.h"
 #include "campaigns/template_components.h"
 #include "campaigns/template_gateway.h"
@@ -34,7 +33,6 @@ class SubmitTemplateJob final : public jobs::JobHandler {
     media::StorageAdapter& storage;
     whatsapp::AccountRepository& accounts;
     TemplateGateway& gateway;
-    MediaHolds* holds = nullptr;  ///< nullptr: nothing is held
     ChangeSignal& events;
     telemetry::Log log;
   };

@@ -13,10 +13,6 @@ bool SqlMediaHolds::hold(const campaigns::Holder& holder, WorkspaceId workspace,
   return held.has_value();
 }
 
-void SqlMediaHolds::release(const campaigns::Holder& holder) {
-  database_.transact([&](Session& session) { drop_holds(session, holder); });
-}
-
 bool SqlMediaHolds::is_held(WorkspaceId workspace, MediaId media) {
   static const std::string sql =
       "SELECT 1 FROM chat_media WHERE id = :id AND workspace_id = :workspace AND " + held_condition();

@@ -14,7 +14,6 @@ class SqlMediaHolds final : public campaigns::MediaHolds {
 
   bool hold(const campaigns::Holder& holder, WorkspaceId workspace, const std::vector<MediaId>& media,
             std::optional<Timestamp> until) override;
-  void release(const campaigns::Holder& holder) override;
   bool is_held(WorkspaceId workspace, MediaId media) override;
 
  private:

@@ -73,12 +73,13 @@ bool is_looked_at(TemplateStatus status) {
   return status == TemplateStatus::pending || status == TemplateStatus::submitting;
 }
 
-std::vector<MediaId> media_of_template(Session& session, TemplateId id) {
+/// False when one of them is gone.
+bool hold_what_it_shows(Session& session, const Template& one, Timestamp now) {
   std::vector<MediaId> media;
-  for (const auto& [one] : session.all<std::uint64_t>(
-           "SELECT media_id FROM template_media WHERE template_id = :id", {{"id", id}}))
-    media.push_back({one});
-  return media;
+  for (const auto& [id] : session.all<std::uint64_t>(
+           "SELECT media_id FROM template_media WHERE template_id = :id", {{"id", one.id}}))
+    media.push_back({id});
+  return put_holds(session, holder_of(one), one.workspace_id, std::move(media), {}, now);
 }
 
 }  // namespace
@@ -199,10 +200,19 @@ Result<SqlTemplateRepository::Submission> SqlTemplateRepository::submit(Workspac
     update_template(session, *found, now);
     announce_template(session, *found, now);
     // One that is gone is for the job to find.
-    put_holds(session, holder_of(*found), workspace, media_of_template(session, found->id), {}, now);
+    hold_what_it_shows(session, *found, now);
     const auto job = insert_job(session, submission_job(*found, by), now);
     return Submission{*std::move(found), job.value()};
   });
+}
+
+bool SqlTemplateRepository::hold(const Template& of) {
+  const Status held = database_.transact([&](Session& session) -> Status {
+    const auto there = template_to_change(session, of.workspace_id, of.uuid);
+    if (!there || there->status != TemplateStatus::submitting) return no_such_template();
+    return hold_what_it_shows(session, *there, clock_.now()) ? Status() : Status(no_such_header_media());
+  });
+  return held.has_value();
 }
 
 std::vector<Template> SqlTemplateRepository::named(WorkspaceId workspace, const std::string& name,

@@ -23,6 +23,7 @@ class SqlTemplateRepository final : public campaigns::TemplateRepository {
   Status remove(WorkspaceId workspace, const Uuid& uuid) override;
   Status is_free(WorkspaceId workspace, const Uuid& uuid) override;
   bool advance(const campaigns::Template& changed, std::span<const campaigns::TemplateStatus> from) override;
+  bool hold(const campaigns::Template& of) override;
   Result<Submission> submit(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by) override;
   std::vector<campaigns::Template> named(WorkspaceId workspace, const std::string& name,
                                          const std::string& language) override;

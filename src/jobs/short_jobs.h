@@ -19,8 +19,8 @@ class ShortJobs {
   /// Leases the job of media_high that stands first in the line of its workspace, where that processes a
   /// still picture and the workspace is none of `but`. Workspaces have their turns; 32 of them are looked at,
   /// and the next call goes on behind them, so that its cost depends neither on their number nor on that of
-  /// the jobs. As in a claim, what is due waits afterwards (JobStore::claim), unless a
-  /// dispatcher sees to that.
+  /// the jobs. As in a claim, what is due waits afterwards (JobStore::claim), unless a dispatcher sees to
+  /// that.
   virtual std::optional<LeasedJob> claim_short(const std::vector<WorkspaceId>& but, std::string_view worker,
                                                std::chrono::seconds lease_for) = 0;
 };

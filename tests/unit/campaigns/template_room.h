@@ -169,7 +169,6 @@ struct TemplateRoom {
                                 .storage = storage,
                                 .accounts = accounts,
                                 .gateway = gateway,
-                                .holds = &holds,
                                 .events = events,
                                 .log = {}}};
   std::optional<jobs::LeasedJob> last{};

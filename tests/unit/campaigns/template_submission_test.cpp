@@ -71,6 +71,8 @@ TEST_F(TemplateSubmission, WhatItShowsIsHeldWhileItIsSubmittedAndNoLonger) {
   late.status = TemplateStatus::draft;
   EXPECT_TRUE(room_.templates.update(late));
   EXPECT_TRUE(room_.held().empty());
+  EXPECT_FALSE(room_.templates.hold(of)) << "of an attempt whose lease had run out";
+  EXPECT_TRUE(room_.held().empty());
 }
 
 TEST_F(TemplateSubmission, AsksForNoOptOutWhereItWasAskedFor) {
