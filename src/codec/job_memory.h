@@ -14,6 +14,12 @@ void keep_freed_memory();
 /// where the kernel gives no huge pages. To be called before it is touched.
 void want_huge_pages(void* memory, std::size_t bytes);
 
+/// For what is about to fill `bytes` of the heap that was never touched: has the kernel provide their pages
+/// in one call (MADV_POPULATE_WRITE, Linux 5.14) and not in one fault each, which costs 0.3 µs of a processor
+/// by itself and 10 to 20 µs in a virtual machine whose host keeps the page tables. Takes no memory that
+/// stays taken; without effect where the kernel can't or the job may not have so much.
+void provide_pages(std::uint64_t bytes, std::uint64_t memory_bytes_max);
+
 /// At the beginning of a job that fills large buffers: wants huge pages for the part of the heap that comes
 /// next. Takes no memory; without effect where the job may not have so much.
 void expect_large_buffers(std::uint64_t memory_bytes_max);

@@ -9,6 +9,7 @@
 #include "codec/documents/document.h"
 #include "codec/failed_allocation.h"
 #include "codec/job_memory.h"
+#include "codec/pixels/resize.h"
 #include "codec/read/bmp.h"
 #include "codec/read/decode.h"
 #include "codec/read/file_type.h"
@@ -37,6 +38,9 @@ constexpr float kWebpQuality = 73.5F;
 constexpr int kWebpStepIndex = 24;
 /// An eighth of it has more pixels than a thumbnail of 150, with room for a filter.
 constexpr std::uint32_t kEarlyThumbnailEdgeMin = 8 * 165;
+/// What a thumbnail of an eighth takes, and what the variants take for each pixel of theirs: measured.
+constexpr std::uint64_t kEarlyThumbnailBytes = 1U << 20;
+constexpr std::uint64_t kVariantBytesPerPixel = 5;
 
 using Report = std::function<void(const sandbox::CodecEvent&)>;
 
@@ -48,6 +52,7 @@ struct ImageJob {
   Motion motion;
   sandbox::Encoders encoders;
   bool has_spare_processor;
+  std::uint64_t memory_bytes_max;
 };
 
 enum class Thumbnail { due, written };
@@ -89,9 +94,18 @@ void make_small_variants(const ImageJob& job, const Picture& picture, Thumbnail 
   report(clock.time("summary", [&] { return summarize(shrunk ? *shrunk : picture, job.header.camera); }));
 }
 
+/// A huge page spares work, but not waiting: the kernel may have to make room for it, or the host of a
+/// virtual machine to find the memory. Who has a processor to spare is waited for.
+void provide_memory(const ImageJob& job) {
+  if (!job.has_spare_processor) return expect_large_buffers(job.memory_bytes_max);
+  const Size size = fit_inside(job.header.stored, kLongestEdge);
+  provide_pages(kVariantBytesPerPixel * size.width * size.height, job.memory_bytes_max);
+}
+
 /// An animation gives its first frame to the stills, and every frame to the WebP. Each frame is decoded once.
 void make_animated_variants(const ImageJob& job, const VariantWriter& variants, const Report& report,
                             StepClock& clock) {
+  provide_memory(job);
   VipsReader reader(job.kind, job.content, Frames::all);
   Picture frame = clock.time("decode", [&] { return decode_frame(reader); });
   make_small_variants(job, frame, Thumbnail::due, variants, report, clock);
@@ -124,6 +138,7 @@ Thumbnail write_early_thumbnail(const ImageJob& job, const VariantWriter& varian
   std::optional<Encoded> thumbnail;
   try {
     clock.time("thumbnail", [&] {
+      provide_pages(kEarlyThumbnailBytes, job.memory_bytes_max);
       const std::optional<Picture> eighth = decode_eighth_of_jpeg(job.content, job.header);
       if (eighth) thumbnail = make_thumbnail(*eighth);
     });
@@ -138,6 +153,7 @@ Thumbnail write_early_thumbnail(const ImageJob& job, const VariantWriter& varian
 void make_still_variants(const ImageJob& job, const VariantWriter& variants, const Report& report,
                          StepClock& clock) {
   const Thumbnail thumbnail = write_early_thumbnail(job, variants, clock);
+  provide_memory(job);
   const auto resampling =
       job.has_spare_processor ? PipelineStage::Runs::beside : PipelineStage::Runs::in_turn;
   const Picture picture =
@@ -163,10 +179,13 @@ void process_image(ImageKind kind, Bytes content, const sandbox::CodecRequest& r
                [&] { decode_fully(kind, content, motion == Motion::animated ? header.facts.frames : 1); });
     return;
   }
-  // A huge page spares work, but not waiting: the kernel may have to make room for it, or the host of a
-  // virtual machine to find the memory. Who has a processor to spare is waited for.
-  if (!request.has_spare_processor) expect_large_buffers(request.limits.memory_bytes_max);
-  const ImageJob job{kind, content, header, motion, request.encoders, request.has_spare_processor};
+  const ImageJob job{kind,
+                     content,
+                     header,
+                     motion,
+                     request.encoders,
+                     request.has_spare_processor,
+                     request.limits.memory_bytes_max};
   if (motion == Motion::animated) {
     make_animated_variants(job, variants, report, clock);
   } else {
