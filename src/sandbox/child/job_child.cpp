@@ -56,7 +56,7 @@ void live_as_job_child(const JobOrder& order, const CodecProgram& program, Sandb
     if (request->task == Task::document) {
       lock_down_for_documents(request->limits, mode);
     } else {
-      lock_down(image_codec_policy(), request->limits, mode);
+      lock_down_for_images(request->limits, mode);
     }
   } catch (const std::exception&) {
     leave(ExitCode::not_confined);
@@ -84,7 +84,7 @@ std::string try_lockdown(SandboxMode mode) {
   if (child == 0) {
     std::string failed;
     try {
-      lock_down(image_codec_policy(), Limits{}, mode);
+      lock_down_for_images(Limits{}, mode);
       const bool opened = ::open("/", O_RDONLY | O_CLOEXEC) >= 0;
       if (opened && mode == SandboxMode::enforced) failed = "a locked-down process can still open files";
     } catch (const std::exception& fault) {

@@ -6,12 +6,25 @@
 #include <sys/prctl.h>
 
 #include "base/error.h"
+#include "sandbox/child/policy.h"
 #include "sandbox/child/resource_limits.h"
 #include "sandbox/child/sanitizers.h"
 #include "sandbox/child/system_call_filter.h"
 
 namespace lumbung::sandbox {
 namespace {
+
+struct Filters {
+  SystemCallFilter images{image_codec_policy()};
+  SystemCallFilter documents{document_codec_policy()};
+  SystemCallFilter tools{tool_policy()};
+  SystemCallFilter tools_with_directory{directory_tool_policy()};
+};
+
+Filters& filters() {
+  static Filters made;
+  return made;
+}
 
 void forbid_new_privileges() {
   if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) throw fault_from_errno("no_new_privs", errno);
@@ -32,28 +45,35 @@ std::vector<VisibleFile> fonts() {
   return visible;
 }
 
-void confine(const Policy& policy, std::span<const VisibleFile> visible, const Limits& limits,
-             SandboxMode mode) {
-  limit_resources(limits);
-  limit_memory(limits);
-  if (mode == SandboxMode::off) return;
+void confine(SystemCallFilter& filter, std::span<const VisibleFile> visible) {
   forbid_new_privileges();
   forbid_inspection();
   hide_the_file_system_but(visible);
-  SystemCallFilter(policy).enforce();
+  filter.enforce();
+}
+
+void limit(const Limits& limits) {
+  limit_resources(limits);
+  limit_memory(limits);
 }
 
 }  // namespace
 
-void lock_down(const Policy& policy, const Limits& limits, SandboxMode mode) {
-  confine(policy, {}, limits, mode);
+void prepare_filters() {
+  filters();
+}
+
+void lock_down_for_images(const Limits& limits, SandboxMode mode) {
+  limit(limits);
+  if (mode == SandboxMode::enforced) confine(filters().images, {});
 }
 
 void lock_down_for_documents(const Limits& limits, SandboxMode mode) {
-  confine(document_codec_policy(), fonts(), limits, mode);
+  limit(limits);
+  if (mode == SandboxMode::enforced) confine(filters().documents, fonts());
 }
 
-void lock_down_for_tool(const Policy& policy, std::span<const VisibleFile> visible, const Limits& limits,
+void lock_down_for_tool(Workplace workplace, std::span<const VisibleFile> visible, const Limits& limits,
                         SandboxMode mode) {
   limit_resources(limits);
   // A sanitizer's run-time asks for memory even on the way to execve.
@@ -64,7 +84,8 @@ void lock_down_for_tool(const Policy& policy, std::span<const VisibleFile> visib
   if (mode == SandboxMode::off) return limit_last();
   forbid_new_privileges();
   hide_the_file_system_but(visible);
-  const SystemCallFilter filter(policy);
+  SystemCallFilter& filter =
+      workplace == Workplace::directory ? filters().tools_with_directory : filters().tools;
   limit_last();
   filter.enforce();
 }

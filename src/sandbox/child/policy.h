@@ -10,6 +10,10 @@
 /// into a filter. An allow-list: a call that is not named fails with EPERM.
 namespace lumbung::sandbox {
 
+/// As the value of an ArgumentTest: the number of the process that will be confined. No process has this one
+/// (proc(5): pid_max is 2^22 at most).
+inline constexpr std::uint64_t kOwnProcess = 0x7fff'fff1;
+
 /// Holds when (argument & mask) == value.
 struct ArgumentTest {
   unsigned index = 0;

@@ -1,12 +1,16 @@
 #include "sandbox/child/resource_limits.h"
 
+#include <array>
 #include <cerrno>
-#include <fstream>
+#include <cstdlib>
+#include <cstring>
 
+#include <fcntl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/unique_fd.h"
 
 namespace lumbung::sandbox {
 namespace {
@@ -22,11 +26,18 @@ void set(__rlimit_resource resource, rlim_t soft, rlim_t hard, const char* name)
 /// and the 64 MiB that malloc reserves for each thread without using them, and can't be used with a
 /// sanitizer's shadow.
 rlim_t private_bytes_now() {
-  std::ifstream statm("/proc/self/statm");
-  rlim_t pages = 0;
-  for (int field = 0; field < 6; ++field) statm >> pages;
-  if (!statm) throw Fault("/proc/self/statm can't be read");
-  return pages * static_cast<rlim_t>(::sysconf(_SC_PAGESIZE));
+  // No stream: each child would have to touch the pages of its locale first.
+  std::array<char, 128> text{};
+  const UniqueFd statm(::open("/proc/self/statm", O_RDONLY | O_CLOEXEC));
+  if (!statm || ::read(statm.get(), text.data(), text.size() - 1) <= 0)
+    throw fault_from_errno("/proc/self/statm", errno);
+  const char* field = text.data();
+  for (int passed = 0; passed < 5; ++passed) {
+    const char* const space = std::strchr(field, ' ');
+    if (space == nullptr) throw Fault("/proc/self/statm has too few fields");
+    field = space + 1;
+  }
+  return std::strtoull(field, nullptr, 10) * static_cast<rlim_t>(::sysconf(_SC_PAGESIZE));
 }
 
 }  // namespace

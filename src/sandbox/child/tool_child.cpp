@@ -98,7 +98,7 @@ void live_as_tool(const JobOrder& order, SandboxMode mode, pid_t zygote) {
   try {
     arrange(order);
     if (!request->directory.empty()) live_in(request->directory);
-    lock_down_for_tool(request->directory.empty() ? tool_policy() : directory_tool_policy(),
+    lock_down_for_tool(request->directory.empty() ? Workplace::files : Workplace::directory,
                        visible_to(*request), request->limits, mode);
   } catch (const std::exception&) {
     leave(ExitCode::not_confined);
