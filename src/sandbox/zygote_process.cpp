@@ -113,7 +113,16 @@ ZygoteProcess::~ZygoteProcess() {
   while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) continue;
 }
 
+/// It is reaped by the destructor alone.
+bool ZygoteProcess::has_ended() const {
+  siginfo_t ended{};
+  return ::waitid(P_PID, static_cast<id_t>(pid_), &ended, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+         ended.si_pid != 0;
+}
+
 Sent ZygoteProcess::order(std::string_view request, std::span<const int> descriptors) const {
+  // A child that it was forking holds its end of the channel for a moment longer.
+  if (has_ended()) return Sent::peer_gone;
   return send_packet(control_.get(), request, descriptors);
 }
 

@@ -36,6 +36,8 @@ class ZygoteProcess {
   pid_t pid() const { return pid_; }
 
  private:
+  bool has_ended() const;
+
   ZygoteProcess(pid_t pid, UniqueFd control) : pid_(pid), control_(std::move(control)) {}
 
   pid_t pid_;

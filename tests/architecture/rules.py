@@ -87,7 +87,7 @@ SHELVES = {
                 ["codec_pool", "zygote_process", "codec_run", "tool_run", "tool_output", "watched_child", "event_order", "outcome",
                  "probe", "stop_signal"]),
     "codec": ({"pixels", "read", "write", "documents", "vp8", "jpeg"},
-              ["main", "run_job", "refusal", "failed_allocation", "job_memory", "step_clock"]),
+              ["main", "run_job", "refusal", "failed_allocation", "job_memory", "rehearsal", "step_clock"]),
     "storage": ({"disk", "s3"}, ["content_type"]),
     "database": ({"engine", "schema"}, ["sql_*", "*_rows", "media_*", "name_words"]),
     "queue": ({"nats"}, ["database_queue", "fair_turns", "relief", "running_jobs", "scheduler", "worker", "worker_observer"]),

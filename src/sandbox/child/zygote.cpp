@@ -7,31 +7,33 @@
 #include <cstdio>
 #include <filesystem>
 #include <list>
+#include <optional>
 #include <utility>
 
 #include <poll.h>
 #include <sched.h>
 #include <sys/resource.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/error.h"
 #include "sandbox/child/job_child.h"
+#include "sandbox/child/lockdown.h"
+#include "sandbox/child/ready_child.h"
 #include "sandbox/child/sanitizers.h"
-#include "sandbox/child/tool_child.h"
 #include "sandbox/outcome.h"
 #include "sandbox/wire/channel.h"
-#include "sandbox/wire/tool_request.h"
 
 namespace lumbung::sandbox {
 namespace {
 
 namespace fs = std::filesystem;
 
+/// How long nothing is ordered before a child is forked ahead, while others need the processor.
+constexpr int kQuietMs = 50;
+
 struct RunningChild {
-  pid_t pid = -1;
-  UniqueFd pidfd;
+  Child child;
   UniqueFd watch;
 };
 
@@ -47,16 +49,43 @@ class Zygote {
   /// False when the parent is gone.
   bool wait_for_work() {
     std::vector<pollfd> watched{{kControlDescriptor, POLLIN, 0}};
-    for (const RunningChild& child : children_) watched.push_back({child.pidfd.get(), POLLIN, 0});
-    if (::poll(watched.data(), watched.size(), -1) < 0 && errno != EINTR)
-      throw fault_from_errno("poll", errno);
+    for (const RunningChild& running : children_) watched.push_back({running.child.pidfd.get(), POLLIN, 0});
+    if (ready_) watched.push_back({ready_->pidfd(), POLLIN, 0});
+    const int events = ::poll(watched.data(), watched.size(), patience_ms());
+    if (events < 0 && errno != EINTR) throw fault_from_errno("poll", errno);
+    if (events == 0) fork_ahead();
+    if (events <= 0) return true;
     std::size_t index = 1;
-    for (auto child = children_.begin(); child != children_.end();) {
+    for (auto running = children_.begin(); running != children_.end();) {
       const bool ended = watched[index++].revents != 0;
-      if (ended) report_exit(*child);
-      child = ended ? children_.erase(child) : std::next(child);
+      if (ended) report_exit(*running);
+      running = ended ? children_.erase(running) : std::next(running);
     }
+    if (ready_ && watched[index].revents != 0) lose_ready_child();
     return watched[0].revents == 0 || take_order();
+  }
+
+  /// Until a child is forked ahead, -1 for never.
+  int patience_ms() const {
+    if (ready_ || !forks_ahead_) return -1;
+    return children_.empty() ? 0 : kQuietMs;
+  }
+
+  /// Whatever killed it may kill the next: there is none before somebody needs one.
+  void lose_ready_child() {
+    ready_->bury();
+    ready_.reset();
+    forks_ahead_ = false;
+  }
+
+  /// One that can't be had is not tried for again before somebody needs it.
+  void fork_ahead() {
+    try {
+      ready_ = ReadyChild::fork(program_, mode_);
+    } catch (const Fault&) {
+      ready_.reset();
+    }
+    forks_ahead_ = ready_.has_value();
   }
 
   bool take_order() {
@@ -82,36 +111,35 @@ class Zygote {
   }
 
   void start(JobOrder order) {
+    forks_ahead_ = true;
     order.has_spare_processor = is_processor_spare();
+    std::optional<Child> child;
+    if (ready_) child = std::move(*std::exchange(ready_, std::nullopt)).take(order);
     const pid_t zygote = ::getpid();
-    const pid_t pid = ::fork();
-    if (pid == 0 && is_tool_request(order.request)) live_as_tool(order, mode_, zygote);
-    if (pid == 0) live_as_job_child(order, program_, mode_, zygote);
-    if (pid < 0) return;  // the order's channels close, which the parent takes for a lost zygote
-    // The child can't be reaped by anybody else, so its number is still its own here.
-    RunningChild child{pid, UniqueFd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))),
-                       std::move(order.watch)};
-    if (!child.pidfd) throw fault_from_errno("pidfd_open", errno);
-    const std::array handed_over{child.pidfd.get()};
-    send_packet(child.watch.get(), "started", handed_over);
-    children_.push_back(std::move(child));
+    if (!child) child = fork_child([&] { live_for(order, program_, mode_, zygote); });
+    if (!child) return;  // the order's channels close, which the parent takes for a lost zygote
+    const std::array handed_over{child->pidfd.get()};
+    send_packet(order.watch.get(), "started", handed_over);
+    children_.push_back({std::move(*child), std::move(order.watch)});
   }
 
-  static void report_exit(const RunningChild& child) {
+  static void report_exit(const RunningChild& running) {
     int status = 0;
     rusage usage{};
-    while (::wait4(child.pid, &status, 0, &usage) < 0 && errno == EINTR) continue;
+    while (::wait4(running.child.pid, &status, 0, &usage) < 0 && errno == EINTR) continue;
     const auto microseconds = [](const timeval& time) {
       return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000 + static_cast<std::uint64_t>(time.tv_usec);
     };
     const ChildExit exit{status, 0, static_cast<std::uint64_t>(usage.ru_maxrss) * 1024,
                          microseconds(usage.ru_utime) + microseconds(usage.ru_stime)};
-    send_packet(child.watch.get(), {reinterpret_cast<const char*>(&exit), sizeof exit});
+    send_packet(running.watch.get(), {reinterpret_cast<const char*>(&exit), sizeof exit});
   }
 
   const CodecProgram& program_;
   SandboxMode mode_;
   std::list<RunningChild> children_;
+  std::optional<ReadyChild> ready_;
+  bool forks_ahead_ = true;
 };
 
 /// A service manager sends these to every process of the service; jobs are to end in good order, and the
@@ -130,6 +158,7 @@ void require_one_thread() {
 void prepare(const CodecProgram& program, SandboxMode mode) {
   program.warm_up();
   require_one_thread();
+  if (mode == SandboxMode::enforced) prepare_filters();
   if (const std::string failed = try_lockdown(mode); !failed.empty()) throw Fault(failed);
 }
 

@@ -8,8 +8,8 @@
 #include "sandbox/wire/messages.h"
 
 /// The program side: all of a codec program's main(). The zygote is exec'd once by sandbox/zygote_process.h,
-/// warms up and then forks one child for each job. It has one thread, never looks at a file and never speaks
-/// with a child, so that nothing which a file does to a child can reach it.
+/// warms up and then forks one child for each job, one of them ahead of the job. It has one thread, never
+/// looks at a file and never hears a child, so that nothing which a file does to a child can reach it.
 namespace lumbung::sandbox {
 
 inline constexpr int kControlDescriptor = 3;
@@ -24,6 +24,9 @@ struct CodecProgram {
   std::function<void(const CodecRequest& request, int input, const std::vector<int>& outputs,
                      const std::function<void(const CodecEvent&)>& report)>
       run_job;
+  /// In a child that waits for its job, before it has one: touches what jobs touch, so that they find it
+  /// there. May be empty. No thread may be left behind.
+  std::function<void()> rehearse{};
 };
 
 /// Serves jobs until the control channel is closed, that is until the parent closed it or died. `arguments`
