@@ -4,6 +4,8 @@
 #include <memory>
 #include <new>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -11,6 +13,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "base/mutex.h"
 #include "http/blocking_pool.h"
 #include "http/body_stream.h"
 
@@ -31,18 +34,68 @@ struct Consumption {
 using Consumer = std::function<void(std::span<const std::byte>)>;
 
 /// Begins on a page: a file that is written past the page cache takes nothing else.
+constexpr std::align_val_t kPage{4 * kKiB};
+
+std::byte* allocate(std::size_t size) {
+  return static_cast<std::byte*>(::operator new(size, kPage));
+}
+
+struct Free {
+  void operator()(std::byte* bytes) const { ::operator delete(bytes, kPage); }
+};
+
+/// Buffers of kPumpBufferBytes that nobody uses, for whoever comes next: the kernel clears every page of a
+/// fresh one, in a fault of its own. Few, for what is kept here is nobody's. Any thread.
+class SpareBuffers {
+ public:
+  SpareBuffers() { spare_.reserve(kKeptMax); }
+
+  std::byte* take() {
+    if (std::byte* const kept = take_kept()) return kept;
+    return allocate(kPumpBufferBytes);
+  }
+
+  void put_back(std::byte* bytes) {
+    std::unique_ptr<std::byte, Free> buffer(bytes);
+    const MutexLock lock(mutex_);
+    if (spare_.size() < kKeptMax) spare_.push_back(std::move(buffer));
+  }
+
+ private:
+  /// Two uploads'.
+  static constexpr std::size_t kKeptMax = 4;
+
+  std::byte* take_kept() {
+    const MutexLock lock(mutex_);
+    if (spare_.empty()) return nullptr;
+    std::byte* const bytes = spare_.back().release();
+    spare_.pop_back();
+    return bytes;
+  }
+
+  Mutex mutex_;
+  std::vector<std::unique_ptr<std::byte, Free>> spare_ LUMBUNG_GUARDED_BY(mutex_);
+};
+
+SpareBuffers& spare_buffers() {
+  static SpareBuffers buffers;
+  return buffers;
+}
+
 class Buffer {
  public:
-  explicit Buffer(std::size_t size)
-      : bytes_(static_cast<std::byte*>(::operator new(size, kPage)), Free{}), size_(size) {}
+  /// One that is nearly whole is a whole one: what of it is not touched takes no memory.
+  explicit Buffer(std::size_t size) : size_(size) {
+    if (size < kPumpBufferBytes / 8) {
+      bytes_.reset(allocate(size), Free{});
+    } else {
+      bytes_.reset(spare_buffers().take(), [](std::byte* bytes) { spare_buffers().put_back(bytes); });
+    }
+  }
 
   std::span<std::byte> span() const { return {bytes_.get(), size_}; }
 
  private:
-  static constexpr std::align_val_t kPage{4 * kKiB};
-  struct Free {
-    void operator()(std::byte* bytes) const { ::operator delete(bytes, kPage); }
-  };
   std::shared_ptr<std::byte> bytes_;
   std::size_t size_;
 };
