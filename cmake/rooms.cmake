@@ -71,11 +71,13 @@ function(lumbung_gtests program prefix label)
     gtest_discover_tests(${program} DISCOVERY_MODE PRE_TEST TEST_PREFIX ${prefix} PROPERTIES TIMEOUT 300 LABELS ${label} ENVIRONMENT ${lsan})
     return()
   endif()
+  # What was freed rests for 32 MB and not for 256: fresh pages instead of it took a third of a suite's time.
+  set(asan ASAN_OPTIONS=quarantine_size_mb=32)
   foreach(index 0 1)
     math(EXPR part "${index} + 1")
     add_test(NAME ${prefix}part${part} COMMAND ${program})
     set_tests_properties(${prefix}part${part} PROPERTIES TIMEOUT 1200 COST 200 LABELS ${label}
-                         ENVIRONMENT "${lsan};GTEST_TOTAL_SHARDS=2;GTEST_SHARD_INDEX=${index}")
+                         ENVIRONMENT "${lsan};${asan};GTEST_TOTAL_SHARDS=2;GTEST_SHARD_INDEX=${index}")
   endforeach()
 endfunction()
 
