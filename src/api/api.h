@@ -112,6 +112,7 @@ struct Dependencies {
   const media::MediaUrls& media_urls;
   const Clock& clock;
   http::BlockingPool& pool;
+  http::BlockingPool& store_pool;  ///< for what waits for the store: it may be elsewhere, and slow
   http::FairPool& question_threads;
   http::FairPool& graph_threads;  ///< for what waits for Meta
   Asked asked;  ///< lists and other questions go to these; uploads and delivery to those above

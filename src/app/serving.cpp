@@ -63,12 +63,6 @@ std::unique_ptr<realtime::PusherPublisher> external_publisher(const Config& conf
 constexpr std::uint64_t kCallbacksCountedMax = 100'000;
 /// What the hub's last words may take through TLS.
 constexpr std::chrono::seconds kFarewell{2};
-/// Of the threads for questions what one workspace may have for what it asks, and as much again for what it
-/// changes: there it may wait for who writes, and what it asks waits for nobody. What reads is work for the
-/// processor: where all of two cores answered one workspace, an upload beside it took twice its time.
-std::size_t question_threads_of_one(const Config& config) {
-  return std::max<std::size_t>(1, config.question_threads / 4);
-}
 /// They wait for Meta and need no core; a workspace has half of them.
 constexpr std::size_t kGraphThreads = 16;
 /// A piece of many takes no longer, where nothing else is wrong.
@@ -102,8 +96,10 @@ struct Serving::Parts {
         publisher(hub),
         external(external_publisher(config, engines, http_client, log)),
         pool(config.blocking_threads),
-        question_threads(
-            {config.question_threads, config.question_wait_max, question_threads_of_one(config)}),
+        remote_pool(engines.storage.location() == media::Location::local
+                        ? nullptr
+                        : std::make_unique<http::BlockingPool>(config.blocking_threads)),
+        question_threads(question_limits(config)),
         graph_threads({kGraphThreads, kGraphWaitMax}),
         aliases(engines.database, engines.clock),
         old_disk(config.old_disk.empty() ? nullptr : std::make_unique<legacy::OldDisk>(config.old_disk)),
@@ -116,6 +112,7 @@ struct Serving::Parts {
                 .router = http::Router(api.routes()),
                 .middleware = middleware(config),
                 .pool = pool,
+                .store_pool = remote_pool.get(),
                 .observer = api.observer(),
                 .fault_answer = api::fault_answer,
                 .tls = tls_credentials(config),
@@ -195,6 +192,7 @@ struct Serving::Parts {
             .media_urls = engines.media_urls,
             .clock = engines.clock,
             .pool = pool,
+            .store_pool = remote_pool ? *remote_pool : pool,
             .question_threads = question_threads,
             .graph_threads = graph_threads,
             .asked = asked.repositories(),
@@ -246,6 +244,9 @@ struct Serving::Parts {
   std::unique_ptr<realtime::PusherPublisher> external;
   DeliveryCacheGuard cache;
   http::BlockingPool pool;
+  /// For what waits for a store that is elsewhere, which would hold all of `pool` when it hangs. nullptr: a
+  /// disk, which `pool` has anyway.
+  std::unique_ptr<http::BlockingPool> remote_pool;
   http::FairPool question_threads;
   http::FairPool graph_threads;
   database::SqlAliases aliases;

@@ -70,6 +70,14 @@ http::ServerOptions server_options(const Config& config, const std::string& list
   return options;
 }
 
+http::FairPool::Limits question_limits(const Config& config) {
+  // What one workspace may have for what it asks, and as much again for what it changes: there it may wait
+  // for who writes, and what it asks waits for nobody. What reads is work for the processor: where all of two
+  // cores answered one workspace, an upload beside it took twice its time.
+  const std::size_t of_one_workspace = std::max<std::size_t>(1, config.question_threads / 4);
+  return {config.question_threads, config.question_wait_max, of_one_workspace};
+}
+
 std::vector<std::shared_ptr<http::Middleware>> middleware(const Config& config) {
   std::vector<std::shared_ptr<http::Middleware>> all;
   if (config.public_url.starts_with("https://")) all.push_back(std::make_shared<http::StrictTransport>());

@@ -7,6 +7,7 @@
 #include "api/api.h"
 #include "app/config.h"
 #include "app/open_files.h"
+#include "http/fair_pool.h"
 #include "http/middleware.h"
 #include "http/server.h"
 
@@ -23,6 +24,9 @@ api::Settings api_settings(const Config& config);
 
 /// … to a listener at `listen`. Throws Fault, `invalid_argument` when that is no HOST:PORT.
 http::ServerOptions server_options(const Config& config, const std::string& listen);
+
+/// … to the threads for questions.
+http::FairPool::Limits question_limits(const Config& config);
 
 /// … and what goes around every request. Throws Fault, `invalid_argument` when media would share the origin
 /// of the console.

@@ -35,15 +35,21 @@ class Server::Impl {
       : fair_pool_(parts.fair_pool),
         second_fair_pool_(parts.second_fair_pool),
         buffered_(parts.options.buffered_bytes_max),
-        service_{
-            std::move(parts.options), std::move(parts.router),       std::move(parts.middleware), parts.pool,
-            parts.observer,           std::move(parts.fault_answer), std::move(parts.tls),        buffered_} {
-  }
+        service_{std::move(parts.options),
+                 std::move(parts.router),
+                 std::move(parts.middleware),
+                 parts.pool,
+                 parts.store_pool != nullptr ? *parts.store_pool : parts.pool,
+                 parts.observer,
+                 std::move(parts.fault_answer),
+                 std::move(parts.tls),
+                 buffered_} {}
 
   ~Impl() {
     stop(std::chrono::milliseconds(0));
     // Coroutines that wait for a pool are destroyed with the event loops; what they lent to it must be done.
     service_.pool.wait_idle();
+    service_.store_pool.wait_idle();
     if (fair_pool_ != nullptr) fair_pool_->wait_idle();
     if (second_fair_pool_ != nullptr) second_fair_pool_->wait_idle();
     threads_.clear();

@@ -212,7 +212,7 @@ asio::awaitable<bool> Session::send_rest(const Response& response, bool http10) 
     sent = co_await connection_.send_all(head_left_, *file, file_sent_);
   } else {
     const bool chunked = is_unbounded(response.body) && !http10;
-    sent = co_await send_body(connection_, service_.pool, head_left_, response.body, chunked);
+    sent = co_await send_body(connection_, service_.store_pool, head_left_, response.body, chunked);
   }
   co_return sent;
 }

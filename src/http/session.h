@@ -24,6 +24,7 @@ struct Service {
   Router router;
   std::vector<std::shared_ptr<Middleware>> middleware;
   BlockingPool& pool;
+  BlockingPool& store_pool;  ///< as Server::Parts; the same where there is none
   Observer& observer;
   FaultAnswer fault_answer;
   std::shared_ptr<TlsCredentials> tls;  ///< none: plain HTTP

@@ -118,7 +118,8 @@ asio::awaitable<Response> Session::call(const Route& route, RequestBody& body) {
     Response response = co_await call_with_body(prompt, blocking, body);
     co_return response;
   }
-  Response response = co_await service_.pool.offload([this, &blocking] {
+  BlockingPool& pool = handlers != nullptr ? service_.store_pool : service_.pool;
+  Response response = co_await pool.offload([this, &blocking] {
     const telemetry::TraceScope scope(request_.trace());
     return blocking(request_);
   });

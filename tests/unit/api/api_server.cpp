@@ -85,6 +85,7 @@ Dependencies ApiServer::dependencies(const media::ScannerGuard* scanner) {
           .media_urls = media_urls_,
           .clock = clock_,
           .pool = pool_,
+          .store_pool = pool_,
           .question_threads = question_threads_,
           .graph_threads = graph_threads_,
           .asked = {.media = asked_media_,

@@ -48,8 +48,8 @@ TestServer& TestServer::with_routes(std::vector<Route> routes) {
 }
 
 std::uint16_t TestServer::start() {
-  server_ = std::make_unique<Server>(Server::Parts{options, Router(std::move(routes_)),
-                                                   std::move(middleware_), pool, observer, nullptr, tls});
+  server_ = std::make_unique<Server>(Server::Parts{
+      options, Router(std::move(routes_)), std::move(middleware_), pool, store_pool, observer, nullptr, tls});
   server_->start();
   return server_->port();
 }

@@ -47,6 +47,7 @@ class TestServer {
 
   ServerOptions options;
   BlockingPool pool{2};
+  BlockingPool* store_pool = nullptr;
   RecordingObserver observer;
   std::shared_ptr<TlsCredentials> tls;
 
