@@ -68,6 +68,18 @@ QueueDepth count(Session& session, QueueName queue) {
   return depth;
 }
 
+/// What has no hash is a row of the old application whose bytes the cut-over has not read yet: it makes the
+/// job once it has, and before that the file would be taken for gone.
+std::vector<std::tuple<std::uint64_t, std::uint64_t>> jobless(Session& session) {
+  return session.all<std::uint64_t, std::uint64_t>(
+      "SELECT id, workspace_id FROM chat_media WHERE processing_status IN ('pending', 'processing')"
+      " AND deleted_at IS NULL AND " +
+          std::string(session.words().metadata_hash) +
+          " IS NOT NULL AND NOT EXISTS (SELECT 1 FROM lumbung_jobs WHERE media_id = chat_media.id) LIMIT "
+          ":limit",
+      {{"limit", kReconciledAtOnce}});
+}
+
 }  // namespace
 
 std::vector<QueueDepth> SqlJobStore::depths() {
@@ -190,17 +202,10 @@ std::optional<JobId> SqlJobStore::revive(WorkspaceId workspace, DeadLetterId id,
 }
 
 std::uint64_t SqlJobStore::reconcile() {
-  constexpr std::string_view kJobless =
-      "SELECT id, workspace_id FROM chat_media WHERE processing_status IN ('pending', 'processing')"
-      " AND deleted_at IS NULL"
-      " AND NOT EXISTS (SELECT 1 FROM lumbung_jobs WHERE media_id = chat_media.id) LIMIT :limit";
-  const Binds limit = {{"limit", kReconciledAtOnce}};
   std::uint64_t made = 0;
   for (;;) {
     // Most of the time there is none: look without the write lock first.
-    const auto lost = [&](Session& session) {
-      return session.all<std::uint64_t, std::uint64_t>(kJobless, limit);
-    };
+    const auto lost = [&](Session& session) { return jobless(session); };
     if (database_.read(lost).empty()) return made;
     const std::uint64_t inserted_now = database_.transact([&](Session& session) {
       std::uint64_t inserted = 0;

@@ -17,6 +17,11 @@ class DomainLoss : public DomainContract {
     work_all();
     return state_of(media);
   }
+  void change(const media::Media& media, const std::string& columns) {
+    database_.transact([&](database::Session& session) {
+      session.execute("UPDATE chat_media SET " + columns + " WHERE id = :id", {{"id", media.id}});
+    });
+  }
 };
 
 TEST_F(DomainLoss, ErasureDoesNotWaitForTheStorage) {
@@ -151,6 +156,37 @@ TEST_F(DomainLoss, BytesThatWereFoundToBeGoneComeBack) {
   work_all();
   ASSERT_EQ(state_of(media).processing_status, ProcessingStatus::failed);
   EXPECT_EQ(upload("a photo").value().media.uuid, media.uuid);
+  work_all();
+  expect_complete(media, "a photo");
+}
+
+TEST_F(DomainLoss, ARowThatNamesNoBytesFailsHoweverItsLastAttemptEnds) {
+  for (const char* lack : {"metadata = '{}'", "original_path = NULL"}) {
+    const media::Media at_once = uploaded(std::string("at once ") + lack);
+    change(at_once, lack);
+    EXPECT_TRUE(work_once());
+    const media::Media now = state_of(at_once);
+    EXPECT_EQ(now.processing_status, ProcessingStatus::failed) << lack;
+    EXPECT_EQ(now.metadata.state.error_code, "gone") << lack;
+
+    const media::Media abandoned = uploaded(std::string("abandoned ") + lack);
+    change(abandoned, lack);
+    const jobs::LeasedJob job = claim();
+    EXPECT_EQ(job_.give_up(job, "every attempt ended in a crash", true).ending,
+              jobs::JobVerdict::Ending::settled);
+    EXPECT_EQ(state_of(abandoned).processing_status, ProcessingStatus::failed) << lack;
+    EXPECT_FALSE(work_once()) << lack;
+  }
+}
+
+TEST_F(DomainLoss, ARowWhoseBytesTheCutOverHasYetToReadGetsNoJob) {
+  const media::Media media = uploaded("a photo");
+  const std::string metadata = media.metadata.to_json(media.paths);
+  database_.transact([](database::Session& session) { session.run("DELETE FROM lumbung_jobs"); });
+  change(media, "metadata = '{}'");
+  EXPECT_EQ(jobs_.reconcile(), 0U);
+  change(media, "metadata = '" + metadata + "'");
+  EXPECT_EQ(jobs_.reconcile(), 1U);
   work_all();
   expect_complete(media, "a photo");
 }

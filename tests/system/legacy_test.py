@@ -139,7 +139,7 @@ class LegacyTest(unittest.TestCase):
                                      " '$.content_hash')")
                 self.assertEqual(int(found[0][0]), len(database.rows), "R4 finds no hash of the old code any more")
                 self.assertEqual(database.sql("SELECT COUNT(*) FROM lumbung_jobs WHERE kind = 'process_media'"), [["2"]],
-                                 "of what is pending, whose bytes could be read")
+                                 "of what is pending, whether its bytes could be read or not")
                 database.sql("INSERT INTO chat_media (name, original_path, type, size) VALUES ('raw', 'shared/1/2025/12/r.pdf', NULL, 1)")
                 said += self.check_talk(database, HALF_TALK)
                 self.check_way_back(database, before, ["r.pdf"], said)
@@ -239,8 +239,9 @@ class LegacyTest(unittest.TestCase):
         self.assertEqual(self.migrate_with_kills(database, 0)[0]["not_taken"], 0)
 
         def then(media):
-            found = database.sql("SELECT processing_status, thumbnail_path IS NOT NULL FROM chat_media WHERE name = 'header'")
-            self.assertEqual(found, [["completed", "1"]], "nobody processed what was pending")
+            found = database.sql("SELECT processing_status, thumbnail_path IS NOT NULL, processing_error LIKE 'gone: %' FROM chat_media"
+                                 " WHERE name IN ('header', 'lost') ORDER BY name")
+            self.assertEqual(found, [["completed", "1", "NULL"], ["failed", "0", "1"]], "what was pending, one with its file and one without")
             self.assertEqual(database.run("verify").returncode, 1, "a row of the old application is not taken over")
             self.assertEqual(self.migrate_with_kills(database, 0)[0]["not_taken"], 0)
             ran = database.run("verify")

@@ -56,12 +56,10 @@ jobs::JobVerdict ProcessingAttempt::follow_steps(const std::stop_token& stop) {
     return fail(
         {ErrorCode::poison, "This file is in quarantine: decoding it brought the decoder down.", true});
   }
+  if (!names_bytes()) return fail_without_bytes("its row names no original, or no hash of one");
   original_.emplace(OriginalObject::Parts{parts_.storage, media_, going_, generation_});
   const Result<OpenObject> original = original_->open();
-  if (!original) {
-    return fail({ErrorCode::gone, "The bytes of this file are gone; upload it again.", false,
-                 original.error().message + " " + original.error().detail});
-  }
+  if (!original) return fail_without_bytes(original.error().message + " " + original.error().detail);
   if (auto verdict = scan(*original, stop)) return *std::move(verdict);
   const ProcessingResult result = parts_.processor.process(
       {original->file.get(), original->bytes, media_.metadata.intent.purpose}, *this, stop);

@@ -68,10 +68,12 @@ class ProcessingAttempt final : private ProcessingObserver {
   jobs::JobVerdict settle_failure(const ProcessingFailure& failure);
   jobs::JobVerdict settle_sandbox_death(const ProcessingFailure& failure);
   jobs::JobVerdict fail(Failure failure);
+  jobs::JobVerdict fail_without_bytes(std::string fault);
   jobs::JobVerdict refuse(const ScanNote& note, const std::stop_token& stop);
   jobs::JobVerdict wait_for_scan(const MalwareGate::Decision& decision);
   jobs::JobVerdict retry_after(std::chrono::seconds delay, const std::string& error);
   jobs::JobVerdict settled_as(telemetry::JobOutcome outcome);
+  bool names_bytes() const;
   void keep_original();
   void record_original(const std::string& mime);
   bool is_erased();

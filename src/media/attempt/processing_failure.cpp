@@ -128,10 +128,21 @@ jobs::JobVerdict ProcessingAttempt::fail(Failure failure) {
   return settled_as(failure.fault ? telemetry::JobOutcome::dead : telemetry::JobOutcome::failed);
 }
 
+jobs::JobVerdict ProcessingAttempt::fail_without_bytes(std::string fault) {
+  return fail(
+      {ErrorCode::gone, "The bytes of this file are gone; upload it again.", false, std::move(fault)});
+}
+
+/// A row of the old application whose file nobody found names none.
+bool ProcessingAttempt::names_bytes() const {
+  return media_.metadata.intent.hash && media_.path_of(VariantName::original);
+}
+
 /// Moves the original out of temp/, where it would be taken for a left-over one day. The move may fail: the
 /// row gets its reason all the same. But it must say where the bytes are, or the next sweep would take them
 /// away.
 void ProcessingAttempt::keep_original() {
+  if (!names_bytes()) return;
   if (!original_) original_.emplace(OriginalObject::Parts{parts_.storage, media_, going_, generation_});
   try {
     original_->move_to_place(kind_of_mime(media_.type), guessed_extension(media_.type));
