@@ -49,6 +49,15 @@ Result<HttpAnswer> HttpClient::send(const HttpRequest& request, std::stop_token 
   return answer;
 }
 
+Result<int> status_of(HttpClient& client, HttpRequest request, std::stop_token stop) {
+  std::optional<int> told;
+  request.on_head = [&told](const HttpAnswer& head) { told = head.status; };
+  const Result<HttpAnswer> answer = client.send(request, std::move(stop));
+  if (answer) return answer->status;
+  if (told && answer.error().code == ErrorCode::payload_too_large) return *told;
+  return answer.error();
+}
+
 std::optional<Timestamp> parse_http_date(std::string_view text) {
   const std::time_t seconds = curl_getdate(std::string(text).c_str(), nullptr);
   if (seconds < 0) return std::nullopt;

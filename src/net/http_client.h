@@ -59,8 +59,8 @@ struct HttpRequest {
   /// Gets the body of a 2xx answer piece by piece, on the calling thread, instead of HttpAnswer::body (which
   /// still holds that of any other answer). What it throws ends the transfer and is thrown by send().
   std::function<void(Bytes)> on_body;
-  /// With on_body: gets status and headers of any answer that has a body, before the first piece of it. What
-  /// it throws ends the transfer likewise.
+  /// Gets status and headers of any answer that has a body, before the first piece of it. What it throws ends
+  /// the transfer likewise.
   std::function<void(const HttpAnswer&)> on_head;
 };
 
@@ -108,6 +108,10 @@ class HttpClient {
   HttpClientOptions options_;
   std::unique_ptr<Pool> pool_;
 };
+
+/// Sends it to somebody whose answer counts by its status alone. Of a body that is longer than
+/// `answer_bytes_max` no more is read, and the status is the answer all the same. Uses on_head.
+Result<int> status_of(HttpClient& client, HttpRequest request, std::stop_token stop = {});
 
 /// A Date or Last-Modified field, in any of the forms of RFC 9110 section 5.6.7; nullopt for anything else.
 std::optional<Timestamp> parse_http_date(std::string_view text);

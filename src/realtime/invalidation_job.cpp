@@ -61,15 +61,15 @@ jobs::JobVerdict InvalidationJob::run(const jobs::LeasedJob& job, std::stop_toke
   request.connect_timeout = kConnectMax;
   request.total_timeout = kWholeCallMax;
   request.answer_bytes_max = kReplyBytesMax;
-  const auto answer = parts_.http.send(request, stop);
-  if (answer && answer->status < 500 && answer->status != kTooManyCalls) {
+  const Result<int> status = net::status_of(parts_.http, std::move(request), stop);
+  if (status && *status < 500 && *status != kTooManyCalls) {
     entry.pass->answered();
   } else {
     entry.pass->failed();
   }
-  if (!answer) return {Ending::retry, answer.error().message};
-  if (answer->status >= 200 && answer->status < 300) return {Ending::done, {}};
-  return {Ending::retry, "HTTP " + std::to_string(answer->status)};
+  if (!status) return {Ending::retry, status.error().message};
+  if (*status >= 200 && *status < 300) return {Ending::done, {}};
+  return {Ending::retry, "HTTP " + std::to_string(*status)};
 }
 
 }  // namespace lumbung::realtime

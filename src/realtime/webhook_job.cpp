@@ -71,15 +71,15 @@ DeliveryAttempt WebhookJob::post(const Outgoing& outgoing, const jobs::Job& job,
   request.connect_timeout = kConnectTimeout;
   request.total_timeout = kTotalTimeout;
   request.answer_bytes_max = kAnswerBytesMax;
-  const auto answer = parts_.http.send(request, stop);
+  const Result<int> status = net::status_of(parts_.http, std::move(request), stop);
   DeliveryAttempt attempt;
-  if (!answer) {
-    attempt.error = answer.error().message;
+  if (!status) {
+    attempt.error = status.error().message;
   } else {
-    attempt.answer = answer->status;
-    const bool taken = answer->status >= 200 && answer->status < 300;
+    attempt.answer = *status;
+    const bool taken = *status >= 200 && *status < 300;
     attempt.status = taken ? DeliveryStatus::delivered : DeliveryStatus::pending;
-    if (!taken) attempt.error = "HTTP " + std::to_string(answer->status);
+    if (!taken) attempt.error = "HTTP " + std::to_string(*status);
   }
   return attempt;
 }

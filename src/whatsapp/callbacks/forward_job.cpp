@@ -55,13 +55,13 @@ JobVerdict ForwardCallbackJob::run(const jobs::LeasedJob& job, std::stop_token s
   request.connect_timeout = kForwardConnectTimeout;
   request.total_timeout = kForwardTotalTimeout;
   request.answer_bytes_max = kForwardAnswerBytesMax;
-  const auto answer = parts_.http.send(request, std::move(stop));
-  const bool is_taken = answer && answer->status >= 200 && answer->status < 300;
+  const Result<int> status = net::status_of(parts_.http, std::move(request), std::move(stop));
+  const bool is_taken = status && *status >= 200 && *status < 300;
   if (is_taken) {
     parts_.callbacks.forwarded(*number);
     return {ForwardEnding::done, {}};
   }
-  std::string why = answer ? "HTTP " + std::to_string(answer->status) : answer.error().message;
+  std::string why = status ? "HTTP " + std::to_string(*status) : status.error().message;
   parts_.log.warning("callback.not_passed_on",
                      {{"callback", *number}, {"attempt", job.job.attempts}, {"message", why}});
   return {ForwardEnding::retry, std::move(why)};

@@ -113,6 +113,17 @@ TEST(HttpClient, RefusesAnAnswerThatIsTooLarge) {
   EXPECT_EQ(answer.error().code, ErrorCode::payload_too_large);
 }
 
+TEST(HttpClient, TellsTheStatusOfAnAnswerThatIsTooLarge) {
+  OneAnswerServer server("HTTP/1.1 418 Teapot\r\nContent-Length: 5\r\n\r\n12345", "\r\n\r\n");
+  HttpClient client;
+  HttpRequest request = get(server.url());
+  request.answer_bytes_max = 4;
+  const Result<int> status = status_of(client, request);
+  ASSERT_TRUE(status) << status.error().message;
+  EXPECT_EQ(*status, 418);
+  EXPECT_EQ(status_of(client, get("http://127.0.0.1:1/")).error().code, ErrorCode::unavailable);
+}
+
 TEST(HttpClient, RefusesOtherSchemes) {
   HttpClient client;
   EXPECT_FALSE(client.send(get("file:///etc/hostname")));

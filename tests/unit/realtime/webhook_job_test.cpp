@@ -77,8 +77,10 @@ class WebhookJobTest : public testing::Test {
   }
 
   std::atomic<int> status_ = 200;
-  test::ScriptedServer server_{
-      [this](const test::ReceivedRequest&) { return test::ScriptedAnswer{.status = status_, .body = "ok"}; }};
+  std::string body_ = "ok";
+  test::ScriptedServer server_{[this](const test::ReceivedRequest&) {
+    return test::ScriptedAnswer{.status = status_, .body = body_};
+  }};
   OneDelivery repository_;
   net::HttpClient http_;
   test::TurnedClock clock_;
@@ -111,6 +113,17 @@ TEST_F(WebhookJobTest, PostsTheEventSigned) {
   const auto body = boost::json::parse(request.body);
   EXPECT_EQ(body.at("workspace_id"), 3);
   EXPECT_EQ(body.at("data").at("url"), "https://cdn.example/nasi.jpg");
+}
+
+TEST_F(WebhookJobTest, TakesTheStatusOfAnAnswerHoweverLongItIs) {
+  body_ = std::string(70UL * 1024, 'x');
+  EXPECT_EQ(handler_.run(job(1), {}).ending, Ending::done);
+  EXPECT_EQ(repository_.attempts.at(0).status, DeliveryStatus::delivered);
+  EXPECT_EQ(repository_.attempts.at(0).answer, 200);
+  status_ = 404;
+  const JobVerdict verdict = handler_.run(job(2), {});
+  EXPECT_EQ(verdict.ending, Ending::retry);
+  EXPECT_EQ(verdict.error, "HTTP 404");
 }
 
 TEST_F(WebhookJobTest, HandsTheTraceOn) {
