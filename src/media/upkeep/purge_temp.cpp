@@ -84,16 +84,18 @@ HousekeepingReport PurgeTemp::follow(RunMode mode, std::stop_token stop) {
       return forget_in_pages(report.changed[std::string(what) + " forgotten"], share, page);
     });
   };
+  // Such a letter has nothing left to send, or to fetch, once the row is gone that it names.
+  const auto forget_letters = [&](std::string_view what, jobs::JobKind kind, std::chrono::hours after) {
+    forget(what, [this, kind, before = now - after] {
+      return parts_.jobs.purge_dead_letters(kind, before, kForgottenPage);
+    });
+  };
   if (mode == RunMode::real) {
     forget("events",
            [&] { return parts_.events.purge_before(now - settings_.events_after, kForgottenPage); });
     forget("webhook deliveries",
            [&] { return parts_.webhooks.purge_before(now - settings_.deliveries_after, kForgottenPage); });
-    // Without its delivery such a letter has nothing left to send.
-    forget("dead letters of webhooks", [&] {
-      return parts_.jobs.purge_dead_letters(jobs::JobKind::send_webhook, now - settings_.deliveries_after,
-                                            kForgottenPage);
-    });
+    forget_letters("dead letters of webhooks", jobs::JobKind::send_webhook, settings_.deliveries_after);
     forget("erasures", [&] {
       return parts_.housekeeping.purge_erasures(now - settings_.erasures_after, kForgottenPage);
     });
@@ -102,10 +104,8 @@ HousekeepingReport PurgeTemp::follow(RunMode mode, std::stop_token stop) {
     });
     forget("imports",
            [&] { return parts_.housekeeping.purge_imports(now - settings_.imports_after, kForgottenPage); });
-    forget("dead letters of imports", [&] {
-      return parts_.jobs.purge_dead_letters(jobs::JobKind::import, now - settings_.imports_after,
-                                            kForgottenPage);
-    });
+    forget_letters("dead letters of imports", jobs::JobKind::import, settings_.imports_after);
+    forget_letters("dead letters of callbacks", jobs::JobKind::forward_callback, settings_.callbacks_after);
     if (settings_.recipients_after) {
       steps.emplace_back("recipients", [&] {
         return forget_recipients(report.changed["recipients of campaigns forgotten"], share,
