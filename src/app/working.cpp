@@ -175,6 +175,8 @@ struct Working::Parts {
         process_callbacks(callbacks_parts(config, engines, log)),
         forward_callback({.callbacks = engines.callbacks,
                           .http = operators_client,
+                          .gate = application_gate,
+                          .clock = engines.clock,
                           .url = config.callbacks_forward_url,
                           .log = log}),
         submit_template(submission_parts(engines, log)),
@@ -255,6 +257,7 @@ struct Working::Parts {
   net::HttpClient campaign_client;  ///< to our own URLs, as others see them
   campaigns::LaunchJob launch_campaigns;
   campaigns::CallbacksJob process_callbacks;
+  net::HostGate application_gate{net::HostGate::Settings{}};
   whatsapp::ForwardCallbackJob forward_callback;
   campaigns::SubmitTemplateJob submit_template;
   whatsapp::MediaIdRemoval& remove_media_ids;

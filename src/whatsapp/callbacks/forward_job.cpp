@@ -4,6 +4,8 @@
 
 #include <boost/json.hpp>
 
+#include "net/destination.h"
+
 namespace lumbung::whatsapp {
 namespace {
 
@@ -14,6 +16,11 @@ using ForwardEnding = JobVerdict::Ending;
 constexpr std::chrono::milliseconds kForwardConnectTimeout{5'000};
 constexpr std::chrono::milliseconds kForwardTotalTimeout{10'000};
 constexpr std::uint64_t kForwardAnswerBytesMax = 64 * 1024;
+constexpr int kForwardTooMany = 429;
+/// What eight attempts with their pauses take.
+constexpr std::chrono::hours kUntakenMax{3};
+/// There is one application: its callbacks are of one caller, whosever they are.
+constexpr std::string_view kApplication = "application";
 
 std::optional<std::uint64_t> callback_of(const jobs::LeasedJob& job) {
   boost::system::error_code broken;
@@ -45,25 +52,45 @@ JobVerdict ForwardCallbackJob::run(const jobs::LeasedJob& job, std::stop_token s
     parts_.callbacks.forwarded(*number);
     return {ForwardEnding::done, {}};
   }
+  const Result<std::string> host = net::host_of(parts_.url);
+  if (!host) return {ForwardEnding::dead, host.error().message};
+  const net::HostGate::Entry entry = parts_.gate.enter({std::string(kApplication), *host}, stop);
+  return entry.pass ? send(*callback, job.job, *entry.pass, stop) : come_back(entry, job.job);
+}
+
+JobVerdict ForwardCallbackJob::come_back(const net::HostGate::Entry& entry, const jobs::Job& job) const {
+  // One that is new has had no chance yet.
+  const bool is_hopeless = entry.is_closed && entry.failing_for >= kUntakenMax &&
+                           parts_.clock.now() - job.created_at >= kUntakenMax;
+  if (is_hopeless) return {ForwardEnding::dead, "the application has not answered for hours"};
+  return {ForwardEnding::postpone, "the application is left alone for a while", entry.come_back};
+}
+
+JobVerdict ForwardCallbackJob::send(const Callback& callback, const jobs::Job& job, net::HostGate::Pass& pass,
+                                    const std::stop_token& stop) {
   net::HttpRequest request;
   request.method = "POST";
   request.url = parts_.url;
-  request.body = callback->body;
+  request.body = callback.body;
   request.headers = {{"Content-Type", "application/json"},
                      {"User-Agent", "Lumbung"},
-                     {"X-Hub-Signature-256", callback->signature}};
+                     {"X-Hub-Signature-256", callback.signature}};
   request.connect_timeout = kForwardConnectTimeout;
   request.total_timeout = kForwardTotalTimeout;
   request.answer_bytes_max = kForwardAnswerBytesMax;
-  const Result<int> status = net::status_of(parts_.http, std::move(request), std::move(stop));
-  const bool is_taken = status && *status >= 200 && *status < 300;
-  if (is_taken) {
-    parts_.callbacks.forwarded(*number);
+  const Result<int> status = net::status_of(parts_.http, std::move(request), stop);
+  if (status && *status < 500 && *status != kForwardTooMany) {
+    pass.answered();
+  } else {
+    pass.failed();
+  }
+  if (status && *status >= 200 && *status < 300) {
+    parts_.callbacks.forwarded(callback.number);
     return {ForwardEnding::done, {}};
   }
   std::string why = status ? "HTTP " + std::to_string(*status) : status.error().message;
   parts_.log.warning("callback.not_passed_on",
-                     {{"callback", *number}, {"attempt", job.job.attempts}, {"message", why}});
+                     {{"callback", callback.number}, {"attempt", job.attempts}, {"message", why}});
   return {ForwardEnding::retry, std::move(why)};
 }
 
