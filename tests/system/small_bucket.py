@@ -20,6 +20,7 @@ class SmallBucket:
 
             def answer(self, status, body=b"", fields=None):
                 self.send_response(status)
+                self.send_header("x-amz-request-id", "tx0")
                 for name, value in (fields or {}).items():
                     self.send_header(name, value)
                 self.send_header("Content-Length", str(len(body)))

@@ -39,6 +39,19 @@ void describe(telemetry::Span& span, const S3Settings& settings, const S3Call& c
   if (!call.key.empty()) span.set("aws.s3.key", call.key);
 }
 
+/// Whether it asks for something that may be missing. Who puts an object as a whole does not.
+bool may_miss_something(const S3Call& call) {
+  const auto has = [](const NameValues& fields, std::string_view name) {
+    return std::any_of(fields.begin(), fields.end(), [&](const auto& field) { return field.first == name; });
+  };
+  return call.method != "PUT" || has(call.query, "uploadId") || has(call.headers, "x-amz-copy-source");
+}
+
+/// What stands before a server that restarts says 404, too. S3 names every answer; one to a HEAD has no body.
+bool is_of_s3(const net::HttpAnswer& answer, const S3Error& error) {
+  return !error.code.empty() || answer.header("x-amz-request-id");
+}
+
 void tell_end(telemetry::Span& span, int status, unsigned failures) {
   if (status > 0) span.set("http.response.status_code", status);
   if (failures > 0) span.set("http.request.resend_count", failures);
@@ -151,7 +164,11 @@ S3Client::Next S3Client::judge(const S3Call& call, Attempt& attempt) {
     make_bucket();
     return Next::again_at_once;
   }
-  if (status == 404 && attempt.error.code != "NoSuchBucket") return Next::answer;
+  if (status == 404 && attempt.error.code != "NoSuchBucket") {
+    const bool is_known = is_of_s3(attempt.answer, attempt.error);
+    if (!is_known) attempt.reason = "404 by somebody who is not S3";
+    return is_known && may_miss_something(call) ? Next::answer : Next::again_later;
+  }
   if (call.once && status == 412) return Next::answer;
   if (call.once && status == 501 && knows_conditions_.exchange(false)) return Next::again_at_once;
   if (status == 416 || attempt.error.code == "BucketAlreadyOwnedByYou") return Next::answer;
@@ -224,7 +241,8 @@ void S3Client::give_up(const S3Call& call, const Attempt& attempt) const {
                 ": say region=" + std::string(*region));
   }
   const int status = attempt.answer.status;
-  const bool may_pass = status == 0 || status >= 500 || status == 429 || status == 200 || passes(code);
+  const bool may_pass =
+      status == 0 || status >= 500 || status == 429 || status == 404 || status == 200 || passes(code);
   throw Fault(may_pass ? ErrorCode::unavailable : ErrorCode::internal, what + attempt.reason);
 }
 

@@ -44,8 +44,9 @@ class S3Client {
   S3Client(S3Settings settings, const AwsEnvironment& environment, net::HttpClient& http, const Clock& clock,
            telemetry::Log log);
 
-  /// An answer of 2xx, 404 when there is no such object or upload, 412 when there is one already (`once`),
-  /// 416 when it ends before the range. Throws Fault for anything else: `unavailable` when it may pass.
+  /// An answer of 2xx, 404 when S3 itself says that there is no such object or upload (never to a PUT of a
+  /// whole object), 412 when there is one already (`once`), 416 when it ends before the range. Throws Fault
+  /// for anything else: `unavailable` when it may pass.
   net::HttpAnswer call(const S3Call& call, const std::stop_token& stop = {});
 
   const S3Settings& settings() const { return settings_; }

@@ -55,7 +55,7 @@ TEST_F(S3Class, LeavesAloneWhatIsThereAlreadyOrHasToBeRestoredFirst) {
 
 TEST_F(S3Class, SaysFalseWhereThereIsNoObjectOrNoColdClass) {
   serve_object("");
-  script_ = [](const ReceivedRequest&, std::size_t) { return ScriptedAnswer{404}; };
+  script_ = [](const ReceivedRequest&, std::size_t) { return refusal(404, "NoSuchKey"); };
   EXPECT_FALSE(set(StorageClass::cold));
   parameters_.clear();
   serve([](const ReceivedRequest&, std::size_t) { return refusal(500, "InternalError"); });

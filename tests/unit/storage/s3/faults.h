@@ -21,7 +21,14 @@ using test::ReceivedRequest;
 using test::ScriptedAnswer;
 
 inline ScriptedAnswer refusal(int status, const std::string& code) {
-  return {status, "<?xml version=\"1.0\"?><Error><Code>" + code + "</Code><Message>no</Message></Error>"};
+  return {status,
+          "<?xml version=\"1.0\"?><Error><Code>" + code + "</Code><Message>no</Message></Error>",
+          {{"x-amz-request-id", "4442587FB7D0A2F9"}}};
+}
+
+/// What a proxy says while the server behind it restarts.
+inline ScriptedAnswer foreign_404() {
+  return {404, "404 page not found", {{"Content-Type", "text/plain"}}};
 }
 
 /// A store whose server answers what `script` says, which is given how many requests there were before.

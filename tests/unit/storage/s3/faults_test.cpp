@@ -50,6 +50,37 @@ TEST_F(S3Faults, TakesTheServersWordForWhatWillNotPass) {
   EXPECT_EQ(answered_, 1U);
 }
 
+TEST_F(S3Faults, StoresWhereAProxySaid404ForAWhile) {
+  serve([](const ReceivedRequest&, std::size_t n) { return n < 2 ? foreign_404() : ScriptedAnswer{}; });
+  put("bytes");
+  EXPECT_EQ(server_->count("PUT", "/bucket/temp/x"), 3U);
+}
+
+TEST_F(S3Faults, A404StoresNothingWhoeverSaysIt) {
+  for (const ScriptedAnswer& answer : {foreign_404(), refusal(404, "NoSuchKey")}) {
+    serve([&answer](const ReceivedRequest&, std::size_t) { return answer; });
+    EXPECT_EQ(fault_of([&] { put("bytes"); }).code(), ErrorCode::unavailable);
+  }
+}
+
+TEST_F(S3Faults, BelievesNobodyButS3ThatAnObjectIsNotThere) {
+  serve([](const ReceivedRequest&, std::size_t) { return foreign_404(); });
+  const media::ObjectKey key = key_of("temp/x");
+  EXPECT_EQ(fault_of([&] { get(); }).code(), ErrorCode::unavailable);
+  EXPECT_EQ(fault_of([&] { storage_->read(key, 0, 1); }).code(), ErrorCode::unavailable);
+  EXPECT_EQ(fault_of([&] { storage_->stat(key); }).code(), ErrorCode::unavailable);
+  EXPECT_EQ(fault_of([&] { storage_->move(key, key_of("temp/y")); }).code(), ErrorCode::unavailable);
+  EXPECT_EQ(fault_of([&] { storage_->set_class(key, media::StorageClass::standard); }).code(),
+            ErrorCode::unavailable);
+  script_ = [](const ReceivedRequest& request, std::size_t) {
+    return request.method == "DELETE" ? foreign_404() : ScriptedAnswer{};
+  };
+  EXPECT_EQ(fault_of([&] { storage_->remove(key); }).code(), ErrorCode::unavailable);
+  script_ = [](const ReceivedRequest&, std::size_t) { return refusal(404, "NoSuchKey"); };
+  EXPECT_EQ(get(), "not found");
+  EXPECT_FALSE(storage_->stat(key)) << "an answer to a HEAD has an id and no body";
+}
+
 TEST_F(S3Faults, NobodyWritesToWhatCameDown) {
   serve([](const ReceivedRequest&, std::size_t) { return object("the whole object"); });
   const auto opened = storage_->get(key_of("temp/x"));

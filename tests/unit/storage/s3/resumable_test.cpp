@@ -33,6 +33,7 @@ class S3ResumableFaults : public S3Faults {
     const std::string name = request.target.substr(0, request.target.find('?'));
     const bool is_multipart = request.target.find("uploadId=") != std::string::npos;
     if (request.method == "PUT") {
+      if (!is_multipart && request.target.find(refuses_to_put_) != std::string::npos) return foreign_404();
       if (!is_multipart)
         objects_[name] = request.body;
       else if (refuses_parts_)
@@ -94,6 +95,7 @@ class S3ResumableFaults : public S3Faults {
   std::string parts_;
   bool is_open_ = false;
   bool refuses_parts_ = false;
+  std::string refuses_to_put_ = "nothing";  ///< what has this in its target
   bool makes_object_ = true;
   bool says_so_ = true;
   std::unique_ptr<media::ResumableStore> store_;
@@ -153,6 +155,20 @@ TEST_F(S3ResumableFaults, APartThatCanNotBeSentIsNotMarked) {
   EXPECT_EQ(end.offset, kPart + 5);
   store_->finish(key_, end);
   EXPECT_EQ(objects_.at(path_of(".tmp")).size(), kPart + 5);
+}
+
+TEST_F(S3ResumableFaults, NothingIsMarkedOrFinishedByA404) {
+  serve_bucket();
+  refuses_to_put_ = ".tail.";
+  EXPECT_EQ(fault_of([&] { put({}, 1, 5); }).code(), ErrorCode::unavailable);
+  refuses_to_put_ = ".fence";
+  EXPECT_EQ(fault_of([&] { put({}, 1, 5); }).code(), ErrorCode::unavailable);
+  refuses_to_put_ = ".tmp";
+  const ResumablePoint end = put({}, 1, 5);
+  EXPECT_EQ(fault_of([&] { store_->finish(key_, end); }).code(), ErrorCode::unavailable);
+  refuses_to_put_ = "nothing";
+  store_->finish(key_, end);
+  EXPECT_EQ(objects_.at(path_of(".tmp")), "xxxxx") << "the tail was kept";
 }
 
 TEST_F(S3ResumableFaults, PartsThatS3HasForgottenAreGone) {
