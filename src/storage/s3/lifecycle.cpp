@@ -49,11 +49,13 @@ Result<std::vector<Transition>> parse_transitions(std::string_view text) {
 
 std::vector<LifecycleRule> wanted_rules(const std::string& prefix, std::vector<Transition> transitions) {
   const std::string mark = prefix.empty() ? "" : "-" + prefix.substr(0, prefix.size() - 1);
-  return {{.id = "lumbung-original" + mark,
-           .prefix = prefix + "original/",
-           .transitions = std::move(transitions)},
-          {.id = "lumbung-temp" + mark, .prefix = prefix + "temp/", .expiration_days = 1},
-          {.id = "lumbung-multipart" + mark, .prefix = prefix, .abort_multipart_days = 7}};
+  return {
+      {.id = "lumbung-original" + mark,
+       .prefix = prefix + "original/",
+       .transitions = std::move(transitions)},
+      // Earlier versions ended what lies there after a day. An original waits there until it is processed.
+      {.id = "lumbung-temp" + mark, .prefix = prefix + "temp/"},
+      {.id = "lumbung-multipart" + mark, .prefix = prefix, .abort_multipart_days = 7}};
 }
 
 /// Empty when the bucket has no rules.

@@ -37,9 +37,10 @@ struct LifecycleRule {
 Result<std::vector<Transition>> parse_transitions(std::string_view text);
 
 /// The rules that Lumbung wants in a bucket that keeps its objects after `prefix`: originals go to colder
-/// classes, temporary objects end after a day, uploads that were never completed after a week. Their ids
-/// begin with "lumbung-" and end with the prefix, so that two installations in a bucket leave each other's
-/// alone.
+/// classes, uploads that were never completed end after a week. None for temp/: there lie originals that were
+/// acknowledged and wait, however long, for a worker or the scanner, and PurgeTemp knows which are left over.
+/// Their ids begin with "lumbung-" and end with the prefix, so that two installations in a bucket leave each
+/// other's alone.
 std::vector<LifecycleRule> wanted_rules(const std::string& prefix, std::vector<Transition> transitions);
 
 /// The lifecycle rules of a bucket. Not thread-safe; nor does S3 guard two writers from each other.
