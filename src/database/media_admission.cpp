@@ -115,7 +115,7 @@ Admission take_up_again(Session& session, const NewUpload& upload, Media media, 
   // It is withheld until the scanner has looked at it again.
   if (const auto note = condemnation_of(session, upload.sha256)) media.metadata.state.scan = note;
   Admission admission{Admission::Outcome::retried, std::move(media), upload.twin_restored, std::nullopt};
-  if (upload.twin_damaged || !admission.media.path_of(VariantName::original))
+  if (upload.twin_damaged || upload.twin_archived || !admission.media.path_of(VariantName::original))
     take_bytes(session, upload, admission, now);
   requeue(session, admission.media, upload.origin, now);
   insert_audit(session, uploaded(admission.media), upload.origin, now);

@@ -42,6 +42,7 @@ struct NewUpload {
   std::optional<ObjectKey> twin_original{};
   bool twin_restored = false;  ///< it was not there, and these bytes were copied there
   bool twin_damaged = false;   ///< what is there is something else: these bytes are to take its place
+  bool twin_archived = false;  ///< it can't be read at once: these are to, where it has to be processed
   /// Of an import: completed in the transaction that admits it, which is lease_lost when another has its job.
   std::optional<ImportClaim> import{};
   /// Stored as it came, while new_media_storage is off.

@@ -109,6 +109,36 @@ TEST_F(ProcessedAgain, BytesThatWereFoundToBeOthersComeBackWithTheNextUpload) {
   EXPECT_EQ(content_of(*state_of(media).path_of(VariantName::original)), "a photo");
 }
 
+TEST_F(ProcessedAgain, BytesInAnArchiveGiveWayToThoseThatComeWhereTheyAreNeeded) {
+  const media::Media media = completed("a photo");
+  const media::ObjectKey archived = *media.path_of(VariantName::original);
+  storage_.troubles[archived.str()] = [] { throw media::ArchivedObject("restore it first"); };
+  EXPECT_EQ(upload("a photo").value().outcome, media::Admission::Outcome::existing)
+      << "nobody has to read it";
+  const media::Admission asked = upload("a photo", "face.jpg", "sticker").value();
+  EXPECT_EQ(asked.outcome, media::Admission::Outcome::retried);
+  EXPECT_TRUE(asked.bytes_taken);
+  work_all();
+  const media::Media now = state_of(media);
+  EXPECT_EQ(now.processing_status, ProcessingStatus::completed);
+  EXPECT_EQ(content_of(now.path_of(VariantName::sticker).value()), "the sticker variant");
+  EXPECT_NE(now.path_of(VariantName::original), archived);
+  EXPECT_EQ(content_of(now.path_of(VariantName::original).value()), "a photo");
+}
+
+TEST_F(ProcessedAgain, AFailedMediaWhoseOriginalIsInAnArchiveIsTakenUpByTheNextUpload) {
+  const media::Media media = uploaded("a photo");
+  processor_.failure = {Blame::file, ErrorCode::resource_limit, "Too much."};
+  work_all();
+  processor_.failure.reset();
+  storage_.troubles[state_of(media).path_of(VariantName::original)->str()] = [] {
+    throw media::ArchivedObject("restore it first");
+  };
+  EXPECT_EQ(upload("a photo").value().outcome, media::Admission::Outcome::retried);
+  work_all();
+  expect_complete(media, "a photo");
+}
+
 TEST_F(ProcessedAgain, WhatCouldNotBeMadeIsAskedForAgainByTheNextUpload) {
   const media::Media media = completed("a photo");
   processor_.failure = {Blame::file, ErrorCode::resource_limit, "Too much."};

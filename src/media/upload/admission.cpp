@@ -29,8 +29,9 @@ Result<Admission> UploadAdmission::admit(const ReceivedFile& file, const std::fu
   std::optional<ObjectKey> restored;  ///< where these bytes took the place of lost ones
   for (int looks = 0; looks < kLooksMax; ++looks) {
     const std::optional<Media> twin = parts_.repository.find_by_hash(file.workspace_id, file.sha256);
-    const Original state = twin ? original_of(*twin, file.sha256) : Original::intact;
-    if (twin && state == Original::intact && !restored && is_done(*twin, file.purpose)) {
+    const Original state = twin ? original_of(*twin, file) : Original::intact;
+    const bool is_there = state == Original::intact || state == Original::archived;
+    if (twin && is_there && !restored && is_done(*twin, file.purpose)) {
       if (is_kept) drop(file, log);
       return Admission{Admission::Outcome::existing, *twin};
     }
@@ -46,6 +47,7 @@ Result<Admission> UploadAdmission::admit(const ReceivedFile& file, const std::fu
     NewUpload upload = new_upload(file, twin);
     upload.twin_restored = restored && original == restored;
     upload.twin_damaged = original && state == Original::damaged;
+    upload.twin_archived = state == Original::archived;
     Result<Admission> admission = parts_.repository.admit(upload);
     if (admission && admission->outcome == Admission::Outcome::stale) continue;
     if (admission) announce(*admission);
@@ -77,19 +79,31 @@ Result<Admission> UploadAdmission::admit_as_it_came(const ReceivedFile& file,
   return admission;
 }
 
-/// By size: what the bytes are is looked at when they are processed, and by verify_storage. Of a media that
-/// failed, or could not be processed again, perhaps because they are not what they were, they are read.
-UploadAdmission::Original UploadAdmission::original_of(const Media& media, const Sha256& content) const {
+UploadAdmission::Original UploadAdmission::original_of(const Media& media, const ReceivedFile& file) const {
   const std::optional<ObjectKey> key = media.path_of(VariantName::original);
   if (!key) return Original::missing;
-  if (media.processing_status != ProcessingStatus::failed && !media.processing_error) {
-    const std::optional<ObjectStat> stat = parts_.storage.stat(*key);
-    if (!stat) return Original::missing;
-    return stat->bytes == media.size ? Original::intact : Original::damaged;
+  try {
+    return look_at(*key, media, file);
+  } catch (const ArchivedObject&) {
+    return Original::archived;
   }
-  const Result<OpenObject> object = parts_.storage.get(*key);
+}
+
+/// By size: what the bytes are is looked at when they are processed, and by verify_storage. Of a media that
+/// failed, or could not be processed again, perhaps because they are not what they were, they are read.
+UploadAdmission::Original UploadAdmission::look_at(const ObjectKey& key, const Media& media,
+                                                   const ReceivedFile& file) const {
+  if (media.processing_status != ProcessingStatus::failed && !media.processing_error) {
+    const std::optional<ObjectStat> stat = parts_.storage.stat(key);
+    if (!stat) return Original::missing;
+    if (stat->bytes != media.size) return Original::damaged;
+    // A worker may have to read it, which the store may refuse though it knows its size.
+    const bool is_readable = is_done(media, file.purpose) || parts_.storage.read(key, 0, 1);
+    return is_readable ? Original::intact : Original::missing;
+  }
+  const Result<OpenObject> object = parts_.storage.get(key);
   if (!object) return Original::missing;
-  return hash_of(object->file.get()) == content ? Original::intact : Original::damaged;
+  return hash_of(object->file.get()) == file.sha256 ? Original::intact : Original::damaged;
 }
 
 /// A copy, not a move: should the media be erased meanwhile, these bytes are needed for a new one. They

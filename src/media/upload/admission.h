@@ -64,8 +64,9 @@ class UploadAdmission {
  private:
   Result<Admission> admit_as_it_came(const ReceivedFile& file, const std::function<void()>& keep,
                                      const telemetry::Log& log) const;
-  enum class Original { intact, missing, damaged };
-  Original original_of(const Media& media, const Sha256& content) const;
+  enum class Original { intact, archived, missing, damaged };
+  Original original_of(const Media& media, const ReceivedFile& file) const;
+  Original look_at(const ObjectKey& key, const Media& media, const ReceivedFile& file) const;
   bool put_back(const ReceivedFile& file, const Media& twin, const telemetry::Log& log) const;
   NewUpload new_upload(const ReceivedFile& file, const std::optional<Media>& twin) const;
   void announce(const Admission& admission) const;
