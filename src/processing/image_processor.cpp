@@ -159,6 +159,10 @@ ImageOutcome ImageProcessor::identify_and_process(const media::ProcessingRequest
   double inspecting_s = 0;
   for (const InspectionSubject& subject : progress.subjects) {
     Inspection inspection = inspect_variant(codec_, limits_, subject, stop);
+    if (inspection.failure) {
+      result.failure = std::move(inspection.failure);
+      return result;
+    }
     inspecting_s += inspection.cpu_seconds;
     candidates.push_back(std::move(inspection.candidate));
   }

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
+#include "processing/codec_verdict.h"
 #include "whatsapp/fits/channel_limits.h"
 
 namespace lumbung::processing {
@@ -23,10 +25,10 @@ bool may_fit_somewhere(const InspectionSubject& subject) {
 
 Inspection inspect_variant(sandbox::CodecPool& codec, const sandbox::Limits& limits,
                            const InspectionSubject& subject, const std::stop_token& stop) {
-  Inspection inspection{{.variant = subject.variant,
-                         .mime = subject.mime,
-                         .bytes = subject.bytes,
-                         .dimensions = subject.dimensions}};
+  Inspection inspection{.candidate = {.variant = subject.variant,
+                                      .mime = subject.mime,
+                                      .bytes = subject.bytes,
+                                      .dimensions = subject.dimensions}};
   if (!may_fit_somewhere(subject)) return inspection;
 
   sandbox::CodecRequest request;
@@ -38,6 +40,12 @@ Inspection inspect_variant(sandbox::CodecPool& codec, const sandbox::Limits& lim
   };
   const auto outcome = codec.run(request, subject.file.get(), {}, keep_facts, stop);
   inspection.cpu_seconds = outcome.cpu_seconds;
+  // A reader that was stopped says nothing of the variant; one that refuses it, or dies of it, does.
+  auto failure = failure_of(outcome, std::nullopt);
+  if (failure && failure->blame == media::ProcessingFailure::Blame::machine) {
+    inspection.failure = std::move(failure);
+    return inspection;
+  }
   whatsapp::Candidate& candidate = inspection.candidate;
   if (outcome.ending != sandbox::Ending::finished || !facts) {
     candidate.not_inspected = kNotReadBack;

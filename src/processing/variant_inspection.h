@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <stop_token>
 #include <string>
 
 #include "base/unique_fd.h"
+#include "media/attempt/media_processor.h"
 #include "media/metadata.h"
 #include "sandbox/codec_pool.h"
 #include "whatsapp/fits/fit_check.h"
@@ -26,7 +28,8 @@ struct InspectionSubject {
 
 struct Inspection {
   whatsapp::Candidate candidate;
-  double cpu_seconds = 0;  ///< that its process took; 0 when there was none
+  std::optional<media::ProcessingFailure> failure;  ///< of the machine: nothing was found out
+  double cpu_seconds = 0;                           ///< that its process took; 0 when there was none
 };
 
 /// Reads a variant back in a fresh codec process that knows nothing of how it was made, and says what it

@@ -1,5 +1,7 @@
+#include <fcntl.h>
 #include <gtest/gtest.h>
 
+#include "processing/variant_inspection.h"
 #include "unit/processing/av_studio.h"
 
 namespace lumbung::processing::test {
@@ -33,6 +35,28 @@ TEST(ImageProcessing, ASmallPictureHasNone) {
   EXPECT_FALSE(done.variants.contains(VariantName::preview));
   EXPECT_FALSE(done.report->metadata.variants.contains(VariantName::preview));
   EXPECT_TRUE(done.variants.contains(VariantName::webp));
+}
+
+TEST(ImageProcessing, AnInspectionThatWasStoppedIsNoVerdictOnTheVariant) {
+  const auto codec = sandbox::CodecPool::start({.codec_path = LUMBUNG_CODEC}).value();
+  const std::string picture = studio().make("-f lavfi -i testsrc2=size=64x64:rate=1 -frames:v 1 small.jpg");
+  const auto inspect = [&](const std::stop_token& stop) {
+    return inspect_variant(*codec, {},
+                           {VariantName::compressed,
+                            "image/jpeg",
+                            fs::file_size(picture),
+                            {64, 64},
+                            UniqueFd(::open(picture.c_str(), O_RDONLY | O_CLOEXEC))},
+                           stop);
+  };
+  EXPECT_FALSE(inspect({}).failure);
+  std::stop_source stop;
+  stop.request_stop();
+  Inspection stopped;
+  // One that is done before anybody looks at the stop has a verdict.
+  for (int tries = 0; tries < 100 && !stopped.failure; ++tries) stopped = inspect(stop.get_token());
+  ASSERT_TRUE(stopped.failure) << "it would fit nowhere, for good";
+  EXPECT_EQ(stopped.failure->blame, media::ProcessingFailure::Blame::machine);
 }
 
 }  // namespace
