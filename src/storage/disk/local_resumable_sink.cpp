@@ -15,7 +15,6 @@ namespace lumbung::storage {
 namespace {
 
 constexpr std::uint64_t kWriteBackAfterBytes = 1 * kMiB;
-constexpr std::uint64_t kLookForSpaceAfterBytes = 16 * kMiB;
 constexpr const char* kDiskMark = "disk";
 /// No disk wants more for O_DIRECT.
 constexpr std::uint64_t kPageBytes = 4 * kKiB;
@@ -24,25 +23,13 @@ constexpr std::uint64_t kPageBytes = 4 * kKiB;
 
 LocalResumableSink::LocalResumableSink(Parts parts, SpaceGuard& guard, Range range)
     : parts_(std::move(parts)),
-      guard_(guard),
       range_(range),
       offset_(range.offset),
       written_back_(range.offset),
-      checked_(range.offset),
       // What is behind the first byte was marked once, and its name with it.
-      is_name_durable_(range.offset > 0) {
-  look_for_space();
-}
-
-/// How much an upload will bring is not always known, and it may pause for a day: it gets room for the bytes
-/// until the next look, not for all of them.
-void LocalResumableSink::look_for_space() {
-  checked_ = offset_;
-  promise_.reset();
-  if (guard_.free_bytes() == 0)
-    throw Fault(ErrorCode::insufficient_storage, "the disk reached its reserve while writing " + parts_.name);
-  const std::uint64_t left = range_.length_max - std::min(range_.length_max, offset_);
-  promise_.emplace(guard_.promise(std::min(left, kLookForSpaceAfterBytes)));
+      is_name_durable_(range.offset > 0),
+      room_(guard, parts_.name, range.length_max - std::min(range.length_max, range.offset)) {
+  room_.look();
 }
 
 void LocalResumableSink::require_fence() const {
@@ -51,7 +38,7 @@ void LocalResumableSink::require_fence() const {
 }
 
 void LocalResumableSink::append(Bytes data) {
-  if (offset_ - checked_ >= kLookForSpaceAfterBytes) look_for_space();
+  room_.look_when_due();
   {
     const FileLock lock(parts_.file.get());
     require_fence();
@@ -59,7 +46,7 @@ void LocalResumableSink::append(Bytes data) {
       const std::size_t count = write_some(data);
       data = data.subspan(count);
       offset_ += count;
-      promise_->written(count);
+      room_.written(count);
     }
   }
   if (offset_ - written_back_ >= kWriteBackAfterBytes) write_back();

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 
 #include "base/unique_fd.h"
@@ -38,17 +37,14 @@ class LocalResumableSink final : public media::ResumableSink {
   void require_fence() const;
   std::size_t write_some(Bytes data);
   std::size_t write_direct(Bytes data);
-  void look_for_space();
   void write_back();
 
   Parts parts_;
-  SpaceGuard& guard_;
   Range range_;
   std::uint64_t offset_;
   std::uint64_t written_back_;
-  std::uint64_t checked_;
   bool is_name_durable_;
-  std::optional<SpaceGuard::Promise> promise_{};  ///< for the bytes until the next look
+  RoomAhead room_;
 };
 
 }  // namespace lumbung::storage

@@ -12,14 +12,13 @@ namespace lumbung::storage {
 namespace {
 
 constexpr std::uint64_t kWriteBackEveryBytes = 1 * kMiB;
-constexpr std::uint64_t kCheckSpaceEveryBytes = 16 * kMiB;
 
 }  // namespace
 
 LocalSink::LocalSink(Parts parts, UniqueFd scratch_folder, media::ObjectKey key, std::uint64_t expected_bytes)
     : parts_(parts),
       key_(std::move(key)),
-      promise_(parts_.guard.promise(expected_bytes)),
+      room_(parts_.guard, key_.str(), expected_bytes),
       file_(std::move(scratch_folder), parts_.unnamed) {}
 
 void LocalSink::append(Bytes data) {
@@ -31,9 +30,9 @@ void LocalSink::append(Bytes data) {
     data = data.subspan(static_cast<std::size_t>(count));
   }
   written_ += size;
-  promise_.written(size);
+  room_.written(size);
   if (written_ - written_back_ >= kWriteBackEveryBytes) write_back();
-  if (written_ - checked_ >= kCheckSpaceEveryBytes) check_space();
+  room_.look_when_due();
 }
 
 void LocalSink::write_back() {
@@ -41,13 +40,6 @@ void LocalSink::write_back() {
   ::sync_file_range(file_.descriptor(), static_cast<off64_t>(written_back_),
                     static_cast<off64_t>(written_ - written_back_), SYNC_FILE_RANGE_WRITE);
   written_back_ = written_;
-}
-
-void LocalSink::check_space() {
-  checked_ = written_;
-  if (parts_.guard.free_bytes() == 0) {
-    throw Fault(ErrorCode::insufficient_storage, "the disk reached its reserve while writing " + key_.str());
-  }
 }
 
 void LocalSink::commit() {

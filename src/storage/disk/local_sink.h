@@ -26,15 +26,13 @@ class LocalSink final : public media::ObjectSink {
 
  private:
   void write_back();
-  void check_space();
 
   Parts parts_;
   media::ObjectKey key_;
-  SpaceGuard::Promise promise_;
+  RoomAhead room_;
   PendingFile file_;
   std::uint64_t written_ = 0;
   std::uint64_t written_back_ = 0;
-  std::uint64_t checked_ = 0;
 };
 
 }  // namespace lumbung::storage

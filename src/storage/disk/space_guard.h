@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "base/unique_fd.h"
@@ -44,6 +46,28 @@ class SpaceGuard {
   UniqueFd root_;
   std::uint64_t reserve_;
   std::atomic<std::uint64_t> promised_{0};
+};
+
+/// The room that one upload has for its next bytes. How much it will bring is not always known, and it may
+/// take a day over it: it is promised what comes until the next look, not all of it, so that nobody is
+/// refused for bytes that others only announced. One thread at a time.
+class RoomAhead {
+ public:
+  /// `left`: bytes that it may still bring. `name` is for messages. `guard` must outlive it.
+  RoomAhead(SpaceGuard& guard, std::string name, std::uint64_t left);
+
+  /// Throws Fault (insufficient_storage) when the disk has reached its reserve.
+  void look();
+  /// The same, when so much was written since the last look that it is time.
+  void look_when_due();
+  void written(std::uint64_t bytes);
+
+ private:
+  SpaceGuard& guard_;
+  std::string name_;
+  std::uint64_t left_;
+  std::uint64_t since_look_ = 0;
+  std::optional<SpaceGuard::Promise> promise_{};  ///< for the bytes until the next look
 };
 
 }  // namespace lumbung::storage

@@ -111,14 +111,13 @@ TEST_P(LocalStorageTest, RefusesBeforeTheDiskIsFull) {
   EXPECT_EQ(refused.error().code, ErrorCode::insufficient_storage);
 }
 
-TEST_P(LocalStorageTest, CountsWhatOthersHaveAnnounced) {
+TEST_P(LocalStorageTest, WhatOthersOnlyAnnouncedIsInNobodysWay) {
   LocalStorage storage(settings());
-  const std::uint64_t most = storage.free_bytes().value() / 4 * 3;
-  auto first = storage.store(key_of("a/b"), "", most);
-  ASSERT_TRUE(first.has_value());
-  EXPECT_FALSE(storage.store(key_of("a/c"), "", most).has_value());
-  first = error(ErrorCode::internal, "the sink ends");
-  EXPECT_TRUE(storage.store(key_of("a/c"), "", most).has_value());
+  const std::uint64_t free = storage.free_bytes().value();
+  std::vector<std::unique_ptr<media::ObjectSink>> others;
+  for (int i = 0; i < 8; ++i) others.push_back(storage.store(key_of("a/b"), "", free / 8).value());
+  EXPECT_TRUE(storage.store(key_of("a/c"), "", 2 << 20).has_value());
+  EXPECT_FALSE(storage.store(key_of("a/c"), "", free).has_value()) << "their next bytes have their room";
 }
 
 TEST_P(LocalStorageTest, SweepsWhatKilledProcessesLeftADayAgo) {
