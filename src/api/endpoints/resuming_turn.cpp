@@ -70,11 +70,21 @@ std::variant<std::unique_ptr<Resuming::Turn>, Response> Resuming::take_turn(cons
 
 asio::awaitable<Response> Resuming::receive(Request request, http::BodyStream& body,
                                             std::unique_ptr<Turn> turn, int status) {
+  // However it ends, the turn is destroyed on the pool: that may block.
   const auto began = std::chrono::steady_clock::now();
-  const std::optional<Error> refused = co_await take_body(body, *turn);
+  std::optional<Error> refused;
+  std::exception_ptr broken;
+  try {
+    refused = co_await take_body(body, *turn);
+  } catch (...) {
+    broken = std::current_exception();
+  }
+  if (broken) {
+    co_await parts_.pool.offload([&turn] { turn.reset(); });
+    std::rethrow_exception(broken);
+  }
   co_return co_await parts_.pool.offload([&] {
     const telemetry::TraceScope scope(request.trace());
-    // What is destroyed here may block.
     const std::unique_ptr<Turn> last = std::move(turn);
     if (refused) {
       last->append->drop_unkept();

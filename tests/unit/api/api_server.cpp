@@ -115,7 +115,8 @@ Dependencies ApiServer::dependencies(const media::ScannerGuard* scanner) {
           .openapi_json = R"({"openapi":"3.1.0"})"};
 }
 
-ApiServer::ApiServer(Settings settings, const media::ScannerGuard* scanner, http::FairPool::Limits questions)
+ApiServer::ApiServer(Settings settings, const media::ScannerGuard* scanner, http::FairPool::Limits questions,
+                     std::unique_ptr<media::ResumableStore> resumable)
     : database_(options()),
       migrated_(migrate(database_, clock_)),
       asked_(options_of_questions()),
@@ -129,6 +130,7 @@ ApiServer::ApiServer(Settings settings, const media::ScannerGuard* scanner, http
                 .log = log_,
                 .quotas = &quotas_},
                {.upload_bytes_max = settings.upload_bytes_max}),
+      resumable_store_(resumable ? std::move(resumable) : storage_.resumable()),
       resumable_uploads_({.uploads = uploads_,
                           .store = *resumable_store_,
                           .admission = media::UploadAdmission({media_, storage_, queue_, events_}),

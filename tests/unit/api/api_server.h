@@ -53,9 +53,11 @@ namespace lumbung::api {
 /// workspaces are there, 1 and 2.
 class ApiServer {
  public:
-  /// `scanner` is what readiness is told of.
+  /// `scanner` is what readiness is told of. `resumable` keeps the bytes of resumable uploads; nullptr: the
+  /// disk does.
   explicit ApiServer(Settings settings = {}, const media::ScannerGuard* scanner = nullptr,
-                     http::FairPool::Limits questions = {});
+                     http::FairPool::Limits questions = {},
+                     std::unique_ptr<media::ResumableStore> resumable = nullptr);
   ~ApiServer();
 
   struct Answer {
@@ -182,7 +184,7 @@ class ApiServer {
   media::MediaUrls media_urls_{urls_, nullptr, clock_, std::chrono::hours(24), &url_epochs_};
   media::MediaStorageService service_;
   database::SqlUploadRepository uploads_{database_};
-  std::unique_ptr<media::ResumableStore> resumable_store_ = storage_.resumable();
+  std::unique_ptr<media::ResumableStore> resumable_store_;
   media::ResumableUploads resumable_uploads_;
   struct NoSource final : media::RemoteSource {
     Status fetch(const std::string&, media::RemoteReceiver&, std::stop_token) override {
