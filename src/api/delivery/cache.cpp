@@ -39,7 +39,7 @@ void DeliveryCache::put(const Key& key, Item item, std::uint64_t ticket, Time no
   if (cost > shard_bytes_max_) return;
   Shard& shard = shard_of(key.uuid);
   const MutexLock lock(shard.mutex);
-  if (ticket != forgotten_.load()) return;
+  if (ticket != forgotten_[turn_of(key.uuid)].load()) return;
   drop(shard, key);
   while (shard.bytes + cost > shard_bytes_max_) drop(shard, shard.newest_first.back().key);
   shard.newest_first.push_front({key, std::move(item), now});
@@ -50,7 +50,7 @@ void DeliveryCache::put(const Key& key, Item item, std::uint64_t ticket, Time no
 void DeliveryCache::forget(const Uuid& uuid) {
   Shard& shard = shard_of(uuid);
   const MutexLock lock(shard.mutex);
-  ++forgotten_;  // under the lock: no put() can come between this and the removal
+  ++forgotten_[turn_of(uuid)];  // under the lock: no put() can come between this and the removal
   for (std::uint8_t slot = 0; slot < kDeliverySlots; ++slot) {
     drop(shard, {uuid, static_cast<DeliverySlot>(slot)});
   }

@@ -37,8 +37,9 @@ class DeliveryCache {
   /// An entry of any age, to be compared with the database.
   Item peek(const Key& key) const;
 
-  /// Taken before the database is asked, so that an answer from before a deletion is not kept after it.
-  std::uint64_t ticket() const { return forgotten_.load(); }
+  /// Taken before the database is asked about this media, so that an answer from before its deletion is not
+  /// kept after it.
+  std::uint64_t ticket(const Uuid& uuid) const { return forgotten_[turn_of(uuid)].load(); }
   void put(const Key& key, Item item, std::uint64_t ticket, Time now);
 
   /// Nothing of this media is served from memory any more.
@@ -63,13 +64,18 @@ class DeliveryCache {
     std::uint64_t bytes LUMBUNG_GUARDED_BY(mutex) = 0;
   };
   static constexpr std::size_t kShards = 16;
+  static constexpr std::size_t kTurns = 4'096;
 
   Shard& shard_of(const Uuid& uuid) { return shards_[uuid.bytes.back() % kShards]; }
   const Shard& shard_of(const Uuid& uuid) const { return shards_[uuid.bytes.back() % kShards]; }
+  /// Which of `forgotten_` counts for this media: many media have one together, each of one shard.
+  static std::size_t turn_of(const Uuid& uuid) {
+    return (std::size_t{uuid.bytes[14]} << 8U | uuid.bytes[15]) % kTurns;
+  }
   static void drop(Shard& shard, const Key& key) LUMBUNG_REQUIRES(shard.mutex);
 
   std::uint64_t shard_bytes_max_;
-  std::atomic<std::uint64_t> forgotten_ = 0;
+  std::array<std::atomic<std::uint64_t>, kTurns> forgotten_{};
   std::array<Shard, kShards> shards_;
 };
 

@@ -190,7 +190,7 @@ Result<DeliveryCache::Item> Delivery::load(const http::Request& request, const D
                                            Asker& asker) {
   for (const bool again : {true, false}) {
     const auto now = std::chrono::steady_clock::now();
-    const std::uint64_t ticket = parts_.cache.ticket();
+    const std::uint64_t ticket = parts_.cache.ticket(target.uuid);
     const auto media = parts_.media.find_for_delivery(target.uuid);
     if (!media) {
       if (parts_.cache.peek(target)) parts_.cache.forget(target.uuid);

@@ -26,7 +26,9 @@ class DeliveryCacheTest : public testing::Test {
   DeliveryCache::Time now_ = std::chrono::steady_clock::now();
   Key key_{Uuid::make(), DeliverySlot::thumbnail};
 
-  void put(const Key& key, std::size_t bytes = 10) { cache_.put(key, item_of(bytes), cache_.ticket(), now_); }
+  void put(const Key& key, std::size_t bytes = 10) {
+    cache_.put(key, item_of(bytes), cache_.ticket(key.uuid), now_);
+  }
   Key sibling(std::uint8_t number) const {
     Key key = key_;
     // Never the key itself, whatever byte it happens to have; the last one, which chooses the shard, stays.
@@ -63,10 +65,19 @@ TEST_F(DeliveryCacheTest, ForgettingTakesAllVariants) {
 }
 
 TEST_F(DeliveryCacheTest, WhatWasReadBeforeADeletionIsNotKeptAfterIt) {
-  const auto ticket = cache_.ticket();
+  const auto ticket = cache_.ticket(key_.uuid);
   cache_.forget(key_.uuid);
   cache_.put(key_, item_of(10), ticket, now_);
   EXPECT_FALSE(cache_.peek(key_));
+}
+
+TEST_F(DeliveryCacheTest, WhatIsReadMeanwhileIsKeptWhateverElseIsDeleted) {
+  const auto ticket = cache_.ticket(key_.uuid);
+  Uuid other = key_.uuid;
+  other.bytes[15] ^= 1U;  // the last bytes choose with whom a media is counted
+  cache_.forget(other);
+  cache_.put(key_, item_of(10), ticket, now_);
+  EXPECT_TRUE(cache_.find(key_, now_));
 }
 
 TEST_F(DeliveryCacheTest, TheLeastRecentlyUsedGoesWhenRoomIsShort) {
