@@ -218,6 +218,12 @@ Result<JwtClaims> JwtKeys::verify(std::string_view text, Timestamp now) const {
   return claims_in(text.substr(first + 1, last - first - 1), now);
 }
 
+bool JwtKeys::have_signed(std::string_view text) const {
+  if (text.size() > kJwtBytesMax || !looks_like_jwt(text)) return false;
+  const std::size_t last = text.rfind('.');
+  return have_signed(text.substr(0, last), text.substr(last + 1));
+}
+
 /// The form of a signature has no freedom, so its text is compared.
 bool JwtKeys::have_signed(std::string_view signed_part, std::string_view signature) const {
   return std::ranges::any_of(std::array{&secret_, &previous_}, [&](const std::string* secret) {

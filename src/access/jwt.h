@@ -54,6 +54,8 @@ class JwtKeys {
   /// whatever is wrong; `detail`, for tests and logs, says what. Nothing of a JWT that was not signed with
   /// one of the secrets is parsed.
   Result<JwtClaims> verify(std::string_view text, Timestamp now) const;
+  /// Whether it bears the signature of one of the secrets, whatever it says and however old it is.
+  bool have_signed(std::string_view text) const;
 
  private:
   bool have_signed(std::string_view signed_part, std::string_view signature) const;

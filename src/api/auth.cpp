@@ -79,21 +79,27 @@ std::optional<Result<Caller>> Authenticator::recall(const http::Request& request
 Result<access::Grant> Authenticator::find(std::string_view text, std::string_view address) {
   const Sha256 hash = Sha256::of(as_bytes(text));
   const auto now = std::chrono::steady_clock::now();
-  auto known = cache_.find(hash, now);
-  if (!known) {
-    const bool is_jwt = access::looks_like_jwt(text);
-    Result<access::JwtClaims> claims =
-        is_jwt ? jwt_keys_.verify(text, clock_.now()) : Result<access::JwtClaims>(unauthenticated());
-    // Whose token was good a while ago is no stranger, whoever else comes from the same address; nor is whose
-    // JWT bears a good signature.
-    if (auto refusal = strangers_.refusal(address); refusal && !claims && !cache_.was_valid(hash))
-      return *std::move(refusal);
-    known.emplace(claims ? look_up(*std::move(claims)) : is_jwt ? std::nullopt : look_up(hash));
-    cache_.put(hash, *known, now);
+  if (auto known = cache_.find(hash, now)) {
+    // Nobody was asked, so there was no guess, however often it is repeated.
+    std::optional<access::Grant> grant = unless_over(std::move(*known));
+    return grant ? *std::move(grant) : Result<access::Grant>(unauthenticated());
   }
-  std::optional<access::Grant> grant = unless_over(std::move(*known));
-  if (grant) return *std::move(grant);
-  strangers_.note_bad_token(address);
+  const bool is_jwt = access::looks_like_jwt(text);
+  Result<access::JwtClaims> claims =
+      is_jwt ? jwt_keys_.verify(text, clock_.now()) : Result<access::JwtClaims>(unauthenticated());
+  // Whose token was good a while ago is no stranger, whoever else comes from the same address; nor is whose
+  // JWT bears a good signature, also when it is over.
+  const bool is_only_signed = !claims && jwt_keys_.have_signed(text);
+  if (auto refusal = strangers_.refusal(address);
+      refusal && !claims && !is_only_signed && !cache_.was_valid(hash))
+    return *std::move(refusal);
+  std::optional<access::Grant> found = claims   ? look_up(*std::move(claims))
+                                       : is_jwt ? std::nullopt
+                                                : look_up(hash);
+  cache_.put(hash, found, now);
+  found = unless_over(std::move(found));
+  if (found) return *std::move(found);
+  if (!is_only_signed) strangers_.note_bad_token(address);
   return unauthenticated();
 }
 

@@ -158,5 +158,27 @@ TEST_F(StrangersTest, BadJwtsAreCountedAndAskNobody) {
   EXPECT_TRUE(ask(jwt_for(1), "192.0.2.1")) << "whose JWT is signed is no stranger";
 }
 
+TEST_F(StrangersTest, OneBadTokenIsOneGuessAsLongAsItIsRemembered) {
+  const std::uint32_t before = tokens_.asked;
+  for (std::uint32_t i = 0; i < 10 * kGuessesMax; ++i) {
+    // Where the machine is so slow that the refusal is forgotten meanwhile, it is asked about again.
+    if (tokens_.asked < before + kGuessesMax - 1) refusal("lmb_known_bad", "192.0.2.1");
+  }
+  EXPECT_TRUE(ask("lmb_valid", "192.0.2.1"));
+}
+
+TEST_F(StrangersTest, AJwtThatIsOverIsNoGuess) {
+  const std::string jwt = jwt_for(1, std::chrono::seconds(60));
+  clock_.turn(std::chrono::seconds(60));
+  for (std::uint32_t i = 0; i < 10 * kGuessesMax; ++i) {
+    authenticator_.forget();
+    EXPECT_EQ(refusal(jwt, "192.0.2.1"), ErrorCode::unauthenticated);
+  }
+  EXPECT_TRUE(ask("lmb_valid", "192.0.2.1"));
+  guess_often("192.0.2.1");
+  authenticator_.forget();
+  EXPECT_EQ(refusal(jwt, "192.0.2.1"), ErrorCode::unauthenticated) << "nor is its owner a stranger";
+}
+
 }  // namespace
 }  // namespace lumbung::api
