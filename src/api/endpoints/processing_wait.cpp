@@ -1,5 +1,7 @@
 #include "api/endpoints/processing_wait.h"
 
+#include <cstdint>
+
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -25,7 +27,9 @@ asio::awaitable<media::Media> ProcessingWait::wait(media::Media media, std::chro
     timer.expires_after(kLookEvery);
     co_await timer.async_wait(asio::use_awaitable);
     const std::uint64_t generation = events_.generation();
-    if (seen == generation && SteadyClock::now() - asked < kAskEvery) continue;
+    const std::chrono::milliseconds pause =
+        seen == generation ? kAskEvery : kAskApart * static_cast<std::int64_t>(places_.taken());
+    if (SteadyClock::now() - asked < pause) continue;
     seen = generation;
     asked = SteadyClock::now();
     auto found = co_await pool_.offload(

@@ -19,6 +19,9 @@ class ProcessingWait {
  public:
   static constexpr std::chrono::milliseconds kLookEvery{20};
   static constexpr std::chrono::milliseconds kAskEvery{500};
+  /// What changes is mostly the media of others: all who wait ask once in so long between them, so that one
+  /// alone is answered at its next look, and hundreds leave the threads to those who upload.
+  static constexpr std::chrono::milliseconds kAskApart{1};
   static constexpr std::size_t kWaitersMax = 256;
 
   ProcessingWait(media::MediaRepository& media, const ChangeSignal& events, http::BlockingPool& pool,

@@ -13,6 +13,11 @@ std::unique_ptr<WaitingPlaces::Place> WaitingPlaces::take(WorkspaceId workspace)
   return place;
 }
 
+std::size_t WaitingPlaces::taken() const {
+  const MutexLock lock(mutex_);
+  return taken_;
+}
+
 bool WaitingPlaces::take_from_largest(WorkspaceId by) {
   const auto largest = std::max_element(held_.begin(), held_.end(), [](const auto& a, const auto& b) {
     return a.second.size() < b.second.size();

@@ -37,6 +37,8 @@ class WaitingPlaces {
 
   /// nullptr when all are taken, and none is to be had of a workspace that has more.
   std::unique_ptr<Place> take(WorkspaceId workspace) LUMBUNG_EXCLUDES(mutex_);
+  /// How many wait now.
+  std::size_t taken() const LUMBUNG_EXCLUDES(mutex_);
 
  private:
   /// False when nobody has so many more that it is fair.

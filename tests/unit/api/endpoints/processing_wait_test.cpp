@@ -1,11 +1,16 @@
 #include "api/endpoints/processing_wait.h"
 
+#include <chrono>
+#include <cstdint>
 #include <vector>
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
 
+#include "support/fault_plan.h"
+#include "support/faulty_repository.h"
 #include "unit/api/api_server.h"
 
 namespace lumbung::api {
@@ -88,6 +93,26 @@ TEST_F(ProcessingWaitTest, AWorkspaceThatWaitsOftenDoesNotEndTheWaitOfAnother) {
   wait_.stop();
   loop_.run();
   EXPECT_TRUE(ended.second && ended.of_another);
+}
+
+TEST_F(ProcessingWaitTest, ManyTogetherAskNoMoreOftenThanFew) {
+  constexpr std::size_t kMany = 200;
+  test::FaultPlan asked;
+  test::FaultyRepository counting(server_.media(), asked);
+  ProcessingWait many(counting, events_, pool_, kMany);
+  media::Media waiting;
+  waiting.workspace_id = {1};
+  waiting.uuid = uuid_of(1);
+  const auto begun = std::chrono::steady_clock::now();
+  for (std::size_t i = 0; i < kMany; ++i) {
+    boost::asio::co_spawn(loop_, many.wait(waiting, std::chrono::milliseconds(500)), boost::asio::detached);
+  }
+  while (loop_.run_one() > 0) events_.notify();  // the media of others change all the time
+  const auto took = std::chrono::steady_clock::now() - begun;
+  // However long it took; whoever is left at the end asks sooner.
+  const auto most = static_cast<std::uint64_t>(took / ProcessingWait::kAskApart) + 2 * kMany;
+  EXPECT_GT(asked.calls(), 0U);
+  EXPECT_LE(asked.calls(), most);
 }
 
 }  // namespace
