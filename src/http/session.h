@@ -67,7 +67,10 @@ class Session {
   asio::awaitable<Response> call_with_body(const InlineHandler* prompt, const BlockingHandler& blocking,
                                            RequestBody& body);
   asio::awaitable<Response> call_waiting(const WaitingHandler& waiting, bool has_body, RequestBody& body);
-  asio::awaitable<void> buffer_body(RequestBody& body);
+  /// Under what the client is counted among those whose bodies are kept.
+  std::string buffering_address() const;
+  /// False when there is no memory left for it.
+  asio::awaitable<bool> buffer_body(RequestBody& body, BufferBudget::Share& share);
   Response answer_fault(const std::exception_ptr& fault);
 
   bool may_keep(const Response& response, const HeadParser& parser, const RequestBody& body) const;

@@ -1,5 +1,9 @@
 // The part of a session that finds an answer: middleware, route, handler, fault.
+#include <algorithm>
+#include <string>
+
 #include "base/byte_size.h"
+#include "http/address_share.h"
 #include "http/problem.h"
 #include "http/session.h"
 #include "telemetry/span.h"
@@ -149,10 +153,9 @@ asio::awaitable<Response> Session::call_admitted(const AdmittedHandler& handler,
 asio::awaitable<Response> Session::call_with_body(const InlineHandler* prompt,
                                                   const BlockingHandler& blocking, RequestBody& body) {
   body.check_announced();
-  const BufferBudget::Share share(service_.buffered, body.bytes_max());
-  if (!share.granted()) co_return no_memory_left(request_);
+  BufferBudget::Share share(service_.buffered, buffering_address());
   const DropsBody drops(request_);
-  co_await buffer_body(body);
+  if (!co_await buffer_body(body, share)) co_return no_memory_left(request_);
   if (prompt != nullptr) {
     std::optional<Response> response = (*prompt)(request_);
     if (response) co_return std::move(*response);
@@ -167,28 +170,39 @@ asio::awaitable<Response> Session::call_with_body(const InlineHandler* prompt,
 asio::awaitable<Response> Session::call_waiting(const WaitingHandler& waiting, bool has_body,
                                                 RequestBody& body) {
   body.check_announced();
-  const BufferBudget::Share share(service_.buffered, has_body ? body.bytes_max() : 0);
-  if (!share.granted()) co_return no_memory_left(request_);
+  BufferBudget::Share share(service_.buffered, buffering_address());
   const DropsBody drops(request_);
-  if (has_body) co_await buffer_body(body);
+  if (has_body && !co_await buffer_body(body, share)) co_return no_memory_left(request_);
   Request copy = request_;
   Response response = co_await waiting(std::move(copy));
   co_return response;
 }
 
-asio::awaitable<void> Session::buffer_body(RequestBody& body) {
-  constexpr std::uint64_t kStep = 64 * kKiB;
+std::string Session::buffering_address() const {
+  // A proxy that doesn't say for whom it asks does so for many.
+  const bool is_proxy = service_.options.trusted_proxies.contains(request_.peer());
+  return is_proxy ? std::string() : address_share(request_.peer());
+}
+
+asio::awaitable<bool> Session::buffer_body(RequestBody& body, BufferBudget::Share& share) {
+  // Little at first: everybody may announce a body and send none of it.
+  constexpr std::uint64_t kFirstStep = 4 * kKiB;
+  constexpr std::uint64_t kStepMax = 64 * kKiB;
   std::string text;
   std::size_t filled = 0;
   // The end of a chunked body, and a byte over its limit, are noticed by a read that has room.
   const std::uint64_t most = body.bytes_max() + (body.announced_length() ? 0 : 1);
   while (!body.finished()) {
-    text.resize(filled + static_cast<std::size_t>(std::min(kStep, most - filled)));
+    const std::uint64_t step = std::clamp<std::uint64_t>(filled, kFirstStep, kStepMax);
+    const std::size_t size = filled + static_cast<std::size_t>(std::min(step, most - filled));
+    if (!share.grow_to(size)) co_return false;
+    text.resize(size);
     const std::span<std::byte> room = std::as_writable_bytes(std::span(text)).subspan(filled);
     filled += co_await body.read_some(room);
   }
   text.resize(filled);
   request_.set_body(std::move(text));
+  co_return true;
 }
 
 Response Session::answer_fault(const std::exception_ptr& fault) {

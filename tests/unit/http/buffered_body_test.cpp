@@ -1,7 +1,10 @@
 #include <atomic>
+#include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
+#include "base/byte_size.h"
 #include "raw_client.h"
 #include "test_server.h"
 
@@ -27,6 +30,14 @@ class BufferedBodyTest : public ::testing::Test {
             {Method::post, "/inline", always("inline"), 0},
         })
         .start();
+  }
+
+  /// Answers how long a body was.
+  std::uint16_t start_measuring(std::uint64_t body_bytes_max) {
+    const BlockingHandler measure([](const Request& request) {
+      return Response::with_text(200, "text/plain", std::to_string(request.body().size()));
+    });
+    return server_.with_routes({{Method::post, "/length", measure, body_bytes_max}}).start();
   }
 
   /// Lets only those in who knock, and counts.
@@ -85,6 +96,7 @@ TEST_F(BufferedBodyTest, ARouteWithoutBodiesAnswersBeforeOneIsRead) {
 
 TEST_F(BufferedBodyTest, BodiesThatAreKeptShareABudget) {
   server_.options.buffered_bytes_max = 150;
+  server_.options.trusted_proxies = *TrustedProxies::parse({"127.0.0.1"});  // which sends for many
   const auto port = start();
   RawClient first(port);
   // Its share is taken when the body is waited for, and the 100 says that it is.
@@ -98,6 +110,56 @@ TEST_F(BufferedBodyTest, BodiesThatAreKeptShareABudget) {
   EXPECT_EQ(second.ask(post("/echo", std::string(50, 'x')))->status, 200) << "so much is left";
   EXPECT_EQ(first.ask(std::string(100, 'y'))->body, std::string(100, 'y'));
   EXPECT_EQ(second.ask(post("/echo", std::string(100, 'x')))->status, 200) << "given back";
+}
+
+TEST_F(BufferedBodyTest, WhoAnnouncesBodiesAndSendsNoneTakesThemFromNobody) {
+  constexpr std::uint64_t kLimit = 3 * kMiB;
+  const auto port = start_measuring(kLimit);
+  std::vector<RawClient> idle;
+  for (const std::string& framing : {std::string("Transfer-Encoding: chunked\r\n"),
+                                     "Content-Length: " + std::to_string(kLimit) + "\r\n"}) {
+    for (int i = 0; i < 22; ++i) {
+      idle.emplace_back(port);
+      // The 100 says that the body is waited for.
+      const auto waits =
+          idle.back().ask("POST /length HTTP/1.1\r\nHost: t\r\nExpect: 100-continue\r\n" + framing + "\r\n");
+      ASSERT_TRUE(waits);
+      ASSERT_EQ(waits->status, 100);
+    }
+  }
+  const auto answer = RawClient(port).ask(post("/length", std::string(kLimit, 'x')));
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->status, 200);
+  EXPECT_EQ(answer->body, std::to_string(kLimit));
+}
+
+TEST_F(BufferedBodyTest, ABodyThatOutgrowsTheBudgetIsRefusedInItsMidst) {
+  server_.options.buffered_bytes_max = 100 * kKiB;
+  const auto port = start_measuring(kMiB);
+  for (int i = 0; i < 3; ++i) {
+    const auto refused = RawClient(port).ask(post("/length", std::string(101 * kKiB, 'x')));
+    ASSERT_TRUE(refused);
+    EXPECT_EQ(refused->status, 503);
+    const auto taken = RawClient(port).ask(post("/length", std::string(100 * kKiB, 'x')));
+    ASSERT_TRUE(taken);
+    EXPECT_EQ(taken->body, "102400") << "what the one before had is given back";
+  }
+}
+
+TEST_F(BufferedBodyTest, BodiesOfOneAddressLeaveRoomForThoseOfOthers) {
+  server_.options.buffered_bytes_max = 400;
+  server_.options.trusted_proxies = *TrustedProxies::parse({"127.0.0.1"});
+  const auto port = start();
+  const std::string one = "X-Forwarded-For: 192.0.2.1\r\n";
+  const std::string expecting =
+      "POST /echo HTTP/1.1\r\nHost: t\r\n" + one + "Content-Length: 100\r\nExpect: 100-continue\r\n\r\n";
+  RawClient first(port);
+  ASSERT_EQ(first.ask(expecting)->status, 100);
+  RawClient second(port);
+  ASSERT_EQ(second.ask(expecting)->status, 100);
+  EXPECT_EQ(RawClient(port).ask(post("/echo", std::string(100, 'x'), one))->status, 503);
+  const std::string other = "X-Forwarded-For: 192.0.2.2\r\n";
+  EXPECT_EQ(RawClient(port).ask(post("/echo", std::string(100, 'x'), other))->status, 200);
 }
 
 TEST_F(BufferedBodyTest, ABodyThatBreaksOffGivesItsShareBack) {
