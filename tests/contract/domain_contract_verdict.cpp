@@ -34,7 +34,8 @@ class Verdict : public DomainContract {
                         {Finding::infected, "Test.Signature", "2"}, {});
   }
   HousekeepingReport rescan() {
-    return media::Rescan({&scanner_, scan_verdicts_, condemnations_, storage_}, {}).run(RunMode::real, {});
+    return media::Rescan({&scanner_, scan_verdicts_, condemnations_, storage_, housekeeping_}, {})
+        .run(RunMode::real, {});
   }
   HousekeepingReport reconcile() {
     return media::Reconcile({jobs_, queue_, condemnations_, mirror_}, {}).run(RunMode::real, {});

@@ -143,7 +143,7 @@ Node::Node(const Ground& on, std::string name)
                       .clock = ground.clock},
                      settings()),
       reconcile({jobs, queue, condemnations, mirror}, settings()),
-      rescan({&ground.scanner, scan_verdicts, condemnations, ground.storage}, settings()),
+      rescan({&ground.scanner, scan_verdicts, condemnations, ground.storage, housekeeping}, settings()),
       remove_objects({removals, ground.storage, ground.clock}, settings()),
       erase_workspaces({.erasures = workspace_erasures,
                         .housekeeping = housekeeping,

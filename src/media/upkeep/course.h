@@ -32,6 +32,8 @@ class Course {
 
   /// The last thing that the step looked at; empty at its beginning.
   const std::string& after() const { return position_.after; }
+  /// The same of a step that goes by ids; 0 at its beginning.
+  std::uint64_t after_id() const { return position_.after.empty() ? 0 : std::stoull(position_.after); }
   /// To be said of each thing that was looked at. Every so often it is noted.
   void reach(std::string after);
   /// How often the task came to its end before.

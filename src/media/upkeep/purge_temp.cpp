@@ -63,7 +63,6 @@ bool PurgeTemp::forget_recipients(std::uint64_t& forgotten, TimeShare& share, Ti
 HousekeepingReport PurgeTemp::follow(RunMode mode, std::stop_token stop) {
   HousekeepingReport report{.task = jobs::JobKind::purge_temp, .mode = mode};
   const Timestamp now = parts_.clock.now();
-  const std::stop_token stop_uploads = stop;
   TimeShare share(report, std::move(stop), settings_.run_for);
   Course course(parts_.housekeeping, report.task, memory_for(settings_, mode));
   ObjectSweep sweep({parts_.storage, parts_.housekeeping, report, share, course}, settings_);
@@ -71,8 +70,11 @@ HousekeepingReport PurgeTemp::follow(RunMode mode, std::stop_token stop) {
   // What those leave of an object, the sweep behind them finds.
   if (parts_.uploads != nullptr && mode == RunMode::real) {
     steps.emplace_back("uploads", [&] {
-      report.changed["uploads expired"] += parts_.uploads->purge_expired(stop_uploads);
-      return true;
+      bool is_over = false;
+      const std::uint64_t purged = parts_.uploads->purge_expired([&] { return is_over = share.is_over(); });
+      report.changed["uploads expired"] += purged;
+      // One that can't be dropped keeps no other step from its turn.
+      return !is_over || purged == 0;
     });
   }
   steps.emplace_back("temp/", [&] { return sweep.over({"temp/", now - settings_.temp_after}); });

@@ -1,16 +1,24 @@
 #include "media/upkeep/rescan.h"
 
-#include <limits>
+#include <string>
+#include <utility>
 
 namespace lumbung::media {
 namespace {
 
 constexpr std::uint32_t kOriginalPage = 100;
-constexpr std::uint64_t kEndOfLedger = std::numeric_limits<std::uint64_t>::max();
 
 }  // namespace
 
 HousekeepingReport Rescan::run(RunMode mode, std::stop_token stop) {
+  return follow(mode, Stretch::all, std::move(stop));
+}
+
+HousekeepingReport Rescan::go_on(std::stop_token stop) {
+  return follow(RunMode::real, Stretch::rest, std::move(stop));
+}
+
+HousekeepingReport Rescan::follow(RunMode mode, Stretch stretch, std::stop_token stop) {
   HousekeepingReport report{.task = jobs::JobKind::rescan, .mode = mode};
   if (parts_.scanner == nullptr) return report;
   const Result<std::string> version = parts_.scanner->signatures_version();
@@ -18,27 +26,30 @@ HousekeepingReport Rescan::run(RunMode mode, std::stop_token stop) {
     report.add_problem(version.error().message);
     return report;
   }
-  const std::uint64_t begin = begins_behind_.exchange(0);
-  const bool at_end = pass({begin, kEndOfLedger}, *version, report, stop);
-  if (at_end && begin > 0) pass({0, begin}, *version, report, stop);
+  TimeShare share(report, stop, settings_.run_for);
+  Course course(parts_.housekeeping, report.task, memory_for(settings_, mode));
+  const bool begins_behind_some = course.after_id() > 0;
+  const Run run{report, share, course, std::move(stop)};
+  const bool at_end = course.follow({{"originals", [&] { return pass(*version, run); }}});
+  // Those before come after, and last of all the one at which the scanner went away.
+  if (at_end && begins_behind_some && stretch == Stretch::all) report.has_more = true;
   return report;
 }
 
 /// False when it ended before the last one.
-bool Rescan::pass(Stretch stretch, std::string_view version, HousekeepingReport& report,
-                  const std::stop_token& stop) {
+bool Rescan::pass(std::string_view version, const Run& run) {
   for (;;) {
-    const auto originals = parts_.verdicts.outdated(version, stretch.after, kOriginalPage);
+    const auto originals = parts_.verdicts.outdated(version, run.course.after_id(), kOriginalPage);
     for (const UnscannedOriginal& original : originals) {
-      if (original.ledger_id > stretch.last) return true;
-      report.interrupted = stop.stop_requested();
-      report.capped = report.removed >= settings_.removals_max;
-      if (report.interrupted || report.capped) return false;
-      stretch.after = original.ledger_id;
-      if (scan(original, report, stop) == Looked::yes || !is_scanner_away()) continue;
-      report.add_problem("the scanner does not answer any more; the next run goes on");
-      begins_behind_ = original.ledger_id;
-      return false;
+      run.report.capped = run.report.removed >= settings_.removals_max;
+      if (run.report.capped) return false;
+      const Looked looked = scan(original, run.report, run.stop);
+      run.course.reach(std::to_string(original.ledger_id));
+      if (looked == Looked::no && is_scanner_away()) {
+        run.report.add_problem("the scanner does not answer any more; the next run goes on");
+        return false;
+      }
+      if (run.share.is_over()) return false;
     }
     if (originals.size() < kOriginalPage) return true;
   }

@@ -7,11 +7,6 @@ namespace {
 
 constexpr std::uint32_t kLedgerPage = 500;
 
-/// An id, as a course has it.
-std::uint64_t number_of(const std::string& after) {
-  return after.empty() ? 0 : std::stoull(after);
-}
-
 }  // namespace
 
 HousekeepingReport VerifyStorage::run(RunMode mode, std::stop_token stop) {
@@ -30,7 +25,7 @@ HousekeepingReport VerifyStorage::run(RunMode mode, std::stop_token stop) {
 
 bool VerifyStorage::verify_ledger(const Run& run) {
   for (;;) {
-    const auto page = parts_.housekeeping.ledger(number_of(run.course.after()), kLedgerPage);
+    const auto page = parts_.housekeeping.ledger(run.course.after_id(), kLedgerPage);
     for (const LedgerEntry& entry : page) {
       verify_entry(entry, run);
       run.course.reach(std::to_string(entry.id));
@@ -140,7 +135,7 @@ bool VerifyStorage::is_sampled(const LedgerEntry& entry, std::uint64_t round) co
 bool VerifyStorage::verify_rows(const Run& run) {
   for (;;) {
     const std::vector<Media> page =
-        parts_.housekeeping.completed(MediaId{number_of(run.course.after())}, kLedgerPage);
+        parts_.housekeeping.completed(MediaId{run.course.after_id()}, kLedgerPage);
     for (const Media& media : page) {
       verify_row(media, run.report);
       run.course.reach(std::to_string(media.id.value));

@@ -193,19 +193,18 @@ Status ResumableUploads::remove(WorkspaceId workspace, const Uuid& uuid) {
   return {};
 }
 
-std::uint64_t ResumableUploads::purge_expired(const std::stop_token& stop) {
+std::uint64_t ResumableUploads::purge_expired(const std::function<bool()>& is_over) {
   std::uint64_t purged = 0;
-  while (!stop.stop_requested()) {
+  for (;;) {
     const auto page = parts_.uploads.expired(parts_.clock.now(), kExpiredPage);
     const std::uint64_t before = purged;
     for (const ResumableUpload& upload : page) {
-      if (stop.stop_requested()) return purged;
       purged += purge(upload) ? 1 : 0;
+      if (is_over()) return purged;
     }
     // Those that can't be taken away now are the first of the next page, too.
-    if (page.size() < kExpiredPage || purged == before) break;
+    if (page.size() < kExpiredPage || purged == before) return purged;
   }
-  return purged;
 }
 
 bool ResumableUploads::purge(const ResumableUpload& upload) {

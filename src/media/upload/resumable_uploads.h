@@ -5,7 +5,6 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -112,8 +111,8 @@ class ResumableUploads {
   /// Forgets it and its bytes; a media that it became stays. not_found.
   Status remove(WorkspaceId workspace, const Uuid& uuid);
 
-  /// Takes away what nobody came back for; returns how many.
-  std::uint64_t purge_expired(const std::stop_token& stop);
+  /// Takes away what nobody came back for; returns how many. `is_over` is asked after each: true ends it.
+  std::uint64_t purge_expired(const std::function<bool()>& is_over);
 
  private:
   /// nullopt where nothing bounds the bytes of the workspace.
