@@ -1,4 +1,4 @@
-// What a rescan leaves over.
+// What a rescan leaves over, and what it takes a verdict for.
 #include "contract/domain_contract.h"
 #include "media/upkeep/rescan.h"
 
@@ -9,6 +9,7 @@ using media::HousekeepingReport;
 using media::Media;
 using media::RunMode;
 using media::VariantName;
+using Finding = media::ScanVerdict::Finding;
 
 class RescanAtWork : public DomainContract {
  protected:
@@ -44,6 +45,22 @@ TEST_F(RescanAtWork, EndsAfterItsTimeAndGoesOnBehindWhatItLookedAt) {
     EXPECT_TRUE(report.kept_because.empty()) << "what can't be scanned is looked at once a round";
   }
   EXPECT_FALSE(task().go_on({}).has_more) << "that was all";
+}
+
+TEST_F(RescanAtWork, BindsNoVerdictToAContentWhoseBytesItDidNotSee) {
+  const Media spoilt = stored("evil");
+  workspace_ = database::SqlWorkspaceRepository(database_, clock_).create("two", {}).id;
+  const Media whole = stored("evil");
+  const media::ObjectKey original = *spoilt.path_of(VariantName::original);
+  damage(original, "something else");
+  scanner_.version = "2";
+  scanner_.finding = Finding::infected;
+  scanner_.finds_in_bytes = std::string_view("evil").size();
+  const HousekeepingReport report = task().run(RunMode::real, {});
+  EXPECT_EQ(report.examined, 1U);
+  EXPECT_EQ(report.problems.front(), original.str() + " is not what was uploaded");
+  EXPECT_TRUE(state_of(whole).is_infected());
+  EXPECT_TRUE(state_of(spoilt).is_infected()) << "it is the same content";
 }
 
 }  // namespace

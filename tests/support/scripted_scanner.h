@@ -16,10 +16,11 @@ class ScriptedScanner final : public media::MalwareScanner {
   bool down = false;
   media::ScanVerdict::Finding finding = media::ScanVerdict::Finding::clean;
   std::string version = "1";
-  std::atomic<int> scans = 0;       // several workers scan at once
-  bool breaks_off = false;          ///< it says its version, and no more
-  std::uint64_t dies_of_bytes = 0;  ///< a file of so many bytes brings it down
-  bool is_behind = false;           ///< its signatures are older than any others
+  std::atomic<int> scans = 0;        // several workers scan at once
+  std::uint64_t finds_in_bytes = 0;  ///< it finds something in files of so many bytes alone; 0: in all
+  bool breaks_off = false;           ///< it says its version, and no more
+  std::uint64_t dies_of_bytes = 0;   ///< a file of so many bytes brings it down
+  bool is_behind = false;            ///< its signatures are older than any others
   std::function<void()> while_scanning = [] {};
   std::function<void()> before_answering = [] {};  ///< whatever the answer will be
 
@@ -29,8 +30,10 @@ class ScriptedScanner final : public media::MalwareScanner {
     if (down || breaks_off) return error(ErrorCode::unavailable, "down");
     ++scans;
     while_scanning();
-    const bool clean = finding == media::ScanVerdict::Finding::clean;
-    return media::ScanVerdict{finding, clean ? "" : "Test.Signature", version};
+    const bool is_looked_for = finds_in_bytes == 0 || bytes == finds_in_bytes;
+    const auto found = is_looked_for ? finding : media::ScanVerdict::Finding::clean;
+    const bool clean = found == media::ScanVerdict::Finding::clean;
+    return media::ScanVerdict{found, clean ? "" : "Test.Signature", version};
   }
   Result<std::string> signatures_version() override {
     before_answering();

@@ -3,6 +3,8 @@
 #include <string>
 #include <utility>
 
+#include "media/attempt/read_back.h"
+
 namespace lumbung::media {
 namespace {
 
@@ -81,13 +83,18 @@ Rescan::Looked Rescan::scan(const UnscannedOriginal& original, HousekeepingRepor
   return Looked::yes;
 }
 
-/// nullopt where there are no bytes to scan. One original that can't be read does not keep the run, and each
-/// one after it, from those behind it.
+/// nullopt where there are no bytes to scan, or others than the verdict would be on. One original that can't
+/// be read does not keep the run, and each one after it, from those behind it.
 std::optional<Rescan::Answer> Rescan::ask(const UnscannedOriginal& original, HousekeepingReport& report) {
   try {
     const Result<OpenObject> object = parts_.storage.get(original.path);
-    if (object) return Answer{parts_.scanner->scan(object->file.get(), object->bytes), object->bytes};
-    ++report.kept_because["its bytes are not there"];  // verify_storage tells of it
+    if (!object) {
+      ++report.kept_because["its bytes are not there"];  // verify_storage tells of it
+      return std::nullopt;
+    }
+    if (hash_of(object->file.get()) == original.content)
+      return Answer{parts_.scanner->scan(object->file.get(), object->bytes), object->bytes};
+    report.add_problem(original.path.str() + " is not what was uploaded");
   } catch (const ArchivedObject&) {
     ++report.kept_because["in an archive of the store"];
   } catch (const Fault& fault) {
