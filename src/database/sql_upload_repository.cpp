@@ -174,14 +174,29 @@ std::optional<ResumableUpload> SqlUploadRepository::find(WorkspaceId workspace, 
 }
 
 std::optional<ResumableUpload> SqlUploadRepository::take(WorkspaceId workspace, const Uuid& uuid,
-                                                         std::uint64_t offset) {
-  static const std::string sql = change_one("fence = fence + 1") + " AND received = :offset";
+                                                         const Turn& turn) {
+  static const std::string sql = change_one("fence = fence + 1, expires_at_ms = :expires") +
+                                 " AND received = :offset AND expires_at_ms > :now";
   return database_.transact([&](Session& session) -> std::optional<ResumableUpload> {
-    const std::uint64_t taken =
-        session.execute(sql, {{"uuid", uuid.str()}, {"workspace", workspace}, {"offset", offset}});
+    const std::uint64_t taken = session.execute(sql, {{"expires", to_unix_ms(turn.expires_at)},
+                                                      {"uuid", uuid.str()},
+                                                      {"workspace", workspace},
+                                                      {"offset", turn.offset},
+                                                      {"now", to_unix_ms(turn.begins_at)}});
     if (taken == 0) return std::nullopt;
     // The row stays ours until the commit: this is the fence that was just written.
     return fetch_upload(session, workspace, uuid);
+  });
+}
+
+bool SqlUploadRepository::take_expired(const ResumableUpload& upload, Timestamp now) {
+  static const std::string sql =
+      change_one("fence = fence + 1") + " AND fence = :fence AND expires_at_ms <= :now";
+  return database_.transact([&](Session& session) {
+    return session.execute(sql, {{"uuid", upload.uuid.str()},
+                                 {"workspace", upload.workspace_id},
+                                 {"fence", upload.fence},
+                                 {"now", to_unix_ms(now)}}) > 0;
   });
 }
 

@@ -14,7 +14,8 @@ class SqlUploadRepository final : public media::UploadRepository {
   Status create(const media::ResumableUpload& upload, std::uint32_t open_max) override;
   std::optional<media::ResumableUpload> find(WorkspaceId workspace, const Uuid& uuid) override;
   std::optional<media::ResumableUpload> take(WorkspaceId workspace, const Uuid& uuid,
-                                             std::uint64_t offset) override;
+                                             const Turn& turn) override;
+  bool take_expired(const media::ResumableUpload& upload, Timestamp now) override;
   bool set_length(WorkspaceId workspace, const Uuid& uuid, std::uint64_t length) override;
   bool advance(const media::ResumableUpload& taken, const media::UploadProgress& progress,
                Timestamp expires_at) override;

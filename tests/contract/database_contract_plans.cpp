@@ -228,14 +228,15 @@ void keep_house(const DatabaseUnderTest& db, WorkspaceId workspace) {
 
 void upload_in_pieces(const DatabaseUnderTest& db, WorkspaceId workspace) {
   media::ResumableUpload upload{.uuid = Uuid::make(), .workspace_id = workspace};
-  upload.expires_at = db.clock->now();
+  upload.expires_at = db.clock->now() + std::chrono::hours(24);
   ASSERT_TRUE(db.uploads->create(upload, 1'000));
   ASSERT_TRUE(db.uploads->set_length(workspace, upload.uuid, 7));
-  const auto taken = db.uploads->take(workspace, upload.uuid, 0);
+  const auto taken = db.uploads->take(workspace, upload.uuid, {0, db.clock->now(), upload.expires_at});
   ASSERT_TRUE(taken && db.uploads->advance(*taken, {{7, "mark"}, "", ""}, upload.expires_at));
   db.housekeeping->note_unreferenced(upload.key());
   db.uploads->open_bytes(workspace);
   db.uploads->expired(db.clock->now(), 100);
+  db.uploads->take_expired(*taken, db.clock->now());
   db.uploads->of_workspace(workspace, 100);
   ASSERT_TRUE(db.uploads->complete(workspace, upload.uuid, Uuid::make()));
   ASSERT_TRUE(db.uploads->remove(workspace, upload.uuid));

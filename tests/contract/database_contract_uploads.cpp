@@ -21,6 +21,12 @@ ResumableUpload begun_upload(WorkspaceId workspace, Timestamp now) {
   return upload;
 }
 
+/// One that begins now, and after which the row is good for another day.
+media::UploadRepository::Turn turn_at(const DatabaseUnderTest& db, std::uint64_t offset) {
+  const Timestamp now = db.clock->now();
+  return {offset, now, now + hours(24)};
+}
+
 /// All that is kept of one, so that two can be compared.
 std::string in_full(const ResumableUpload& upload) {
   const UploadProgress& progress = upload.progress;
@@ -61,8 +67,8 @@ TEST_P(DatabaseContract, KeepsAnUploadAsItIs) {
 TEST_P(DatabaseContract, WhoTakesAnUploadIsTheOnlyOneWhoMovesIt) {
   const ResumableUpload upload = begun_upload(workspace_, db_.clock->now());
   ASSERT_TRUE(db_.uploads->create(upload, 10));
-  const auto first = db_.uploads->take(workspace_, upload.uuid, 0);
-  const auto second = db_.uploads->take(workspace_, upload.uuid, 0);
+  const auto first = db_.uploads->take(workspace_, upload.uuid, turn_at(db_, 0));
+  const auto second = db_.uploads->take(workspace_, upload.uuid, turn_at(db_, 0));
   ASSERT_TRUE(first && second);
   EXPECT_GT(first->fence, 0U);
   EXPECT_GT(second->fence, first->fence);
@@ -80,18 +86,39 @@ TEST_P(DatabaseContract, WhoTakesAnUploadIsTheOnlyOneWhoMovesIt) {
   expected.expires_at = later;
   EXPECT_EQ(in_full(*moved), in_full(expected));
 
-  EXPECT_FALSE(db_.uploads->take(workspace_, upload.uuid, 0).has_value()) << "it is not there any more";
-  EXPECT_FALSE(db_.uploads->take(workspace_, upload.uuid, 301).has_value());
-  EXPECT_FALSE(db_.uploads->take(WorkspaceId{99}, upload.uuid, 300).has_value());
+  EXPECT_FALSE(db_.uploads->take(workspace_, upload.uuid, turn_at(db_, 0)).has_value())
+      << "it is not there any more";
+  EXPECT_FALSE(db_.uploads->take(workspace_, upload.uuid, turn_at(db_, 301)).has_value());
+  EXPECT_FALSE(db_.uploads->take(WorkspaceId{99}, upload.uuid, turn_at(db_, 300)).has_value());
   EXPECT_TRUE(db_.uploads->advance(*second, progress, later)) << "nobody took it since";
-  EXPECT_TRUE(db_.uploads->take(workspace_, upload.uuid, 300).has_value());
+  EXPECT_TRUE(db_.uploads->take(workspace_, upload.uuid, turn_at(db_, 300)).has_value());
   EXPECT_FALSE(db_.uploads->advance(*second, progress, later));
+}
+
+TEST_P(DatabaseContract, AnUploadIsEitherGoneOnWithOrTakenAway) {
+  const ResumableUpload upload = begun_upload(workspace_, db_.clock->now());
+  ASSERT_TRUE(db_.uploads->create(upload, 10));
+  const Timestamp end = upload.expires_at;
+  EXPECT_FALSE(db_.uploads->take_expired(upload, end - seconds(1))) << "not yet";
+  const Timestamp new_end = end + hours(24);
+  const auto taken = db_.uploads->take(workspace_, upload.uuid, {0, end - seconds(1), new_end});
+  ASSERT_TRUE(taken.has_value());
+  EXPECT_TRUE(db_.uploads->expired(end, 10).empty());
+  EXPECT_FALSE(db_.uploads->take_expired(*taken, end));
+  EXPECT_FALSE(db_.uploads->take_expired(upload, new_end)) << "it was read before somebody took it";
+
+  EXPECT_FALSE(db_.uploads->take(workspace_, upload.uuid, {0, new_end, new_end + hours(24)}).has_value());
+  EXPECT_TRUE(db_.uploads->take_expired(*taken, new_end));
+  EXPECT_FALSE(db_.uploads->advance(*taken, {{7, "late"}, "", ""}, new_end + hours(24)));
+  ASSERT_EQ(db_.uploads->expired(new_end, 10).size(), 1U);
+  EXPECT_TRUE(db_.uploads->take_expired(db_.uploads->expired(new_end, 10).front(), new_end))
+      << "whoever took it away before may have been killed";
 }
 
 TEST_P(DatabaseContract, KeepsALongMark) {
   const ResumableUpload upload = begun_upload(workspace_, db_.clock->now());
   ASSERT_TRUE(db_.uploads->create(upload, 10));
-  const auto taken = db_.uploads->take(workspace_, upload.uuid, 0);
+  const auto taken = db_.uploads->take(workspace_, upload.uuid, turn_at(db_, 0));
   ASSERT_TRUE(taken.has_value());
   const std::string mark(900'000, 'm');
   ASSERT_TRUE(db_.uploads->advance(*taken, {{1, mark}, "", ""}, upload.expires_at));
@@ -105,7 +132,7 @@ TEST_P(DatabaseThreads, ManyTakeAnUploadAndOneMovesIt) {
   std::vector<std::jthread> threads;
   for (std::uint64_t i = 1; i <= 8; ++i) {
     threads.emplace_back([&, i] {
-      const auto taken = db_.uploads->take(workspace_, upload.uuid, 0);
+      const auto taken = db_.uploads->take(workspace_, upload.uuid, turn_at(db_, 0));
       if (taken && db_.uploads->advance(*taken, {{i, "mark"}, "", ""}, upload.expires_at)) ++moved;
     });
   }

@@ -57,10 +57,18 @@ class UploadRepository {
   virtual Status create(const ResumableUpload& upload, std::uint32_t open_max) = 0;
   virtual std::optional<ResumableUpload> find(WorkspaceId workspace, const Uuid& uuid) = 0;
 
-  /// Makes the caller the only one that may go on, at `offset`: the row with a fence of its own. nullopt when
-  /// it is not there, or not at that offset (any more).
-  virtual std::optional<ResumableUpload> take(WorkspaceId workspace, const Uuid& uuid,
-                                              std::uint64_t offset) = 0;
+  /// A turn of somebody who goes on with an upload.
+  struct Turn {
+    std::uint64_t offset = 0;  ///< where it goes on
+    Timestamp begins_at;
+    Timestamp expires_at;  ///< of the row, unless more comes
+  };
+  /// Makes the caller the only one that may go on: the row with a fence of its own. nullopt when it is not
+  /// there, not at that offset (any more), or expired.
+  virtual std::optional<ResumableUpload> take(WorkspaceId workspace, const Uuid& uuid, const Turn& turn) = 0;
+  /// Before it is taken away: from then on nobody goes on with it. False when it has not expired by `now`, or
+  /// somebody has taken it since it was read.
+  virtual bool take_expired(const ResumableUpload& upload, Timestamp now) = 0;
   /// The length of one that had none. False when it has one, or is not there.
   virtual bool set_length(WorkspaceId workspace, const Uuid& uuid, std::uint64_t length) = 0;
   /// False when somebody else has taken it since, or it is not there: then nothing is changed.

@@ -126,8 +126,12 @@ Result<std::unique_ptr<ResumableAppend>> ResumableUploads::append_at(WorkspaceId
   if (!found) return found.error();
   const std::uint64_t most = most_for(limits);
   if (found->length.value_or(0) > most) return larger_than(most);
-  const bool is_ours = found->offset() == offset && ended_.take(uuid, found->fence);
-  auto taken = is_ours ? std::optional(*found) : parts_.uploads.take(workspace, uuid, offset);
+  const Timestamp now = parts_.clock.now();
+  // Near its end the row has to say that somebody goes on, or it is taken away meanwhile.
+  const bool is_young = found->expires_at - now > limits_.expires_after / 2;
+  const bool is_ours = is_young && found->offset() == offset && ended_.take(uuid, found->fence);
+  auto taken = is_ours ? std::optional(*found)
+                       : parts_.uploads.take(workspace, uuid, {offset, now, now + limits_.expires_after});
   if (!taken) {
     return error(ErrorCode::conflict, "This upload is at byte " + std::to_string(found->offset()) +
                                           ". Ask for its offset with HEAD and go on there.");
@@ -208,7 +212,10 @@ std::uint64_t ResumableUploads::purge_expired(const std::function<bool()>& is_ov
 }
 
 bool ResumableUploads::purge(const ResumableUpload& upload) {
-  return guarded(upload, [&] { return remove(upload.workspace_id, upload.uuid).has_value(); });
+  return guarded(upload, [&] {
+    return parts_.uploads.take_expired(upload, parts_.clock.now()) &&
+           remove(upload.workspace_id, upload.uuid).has_value();
+  });
 }
 
 /// One that its store can't drop keeps no other from going.
