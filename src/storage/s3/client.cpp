@@ -14,6 +14,8 @@
 namespace lumbung::storage {
 namespace {
 
+constexpr std::string_view kAnswerId = "x-amz-request-id";
+
 bool is_one_of(std::string_view code, std::initializer_list<std::string_view> codes) {
   return std::find(codes.begin(), codes.end(), code) != codes.end();
 }
@@ -45,11 +47,6 @@ bool may_miss_something(const S3Call& call) {
     return std::any_of(fields.begin(), fields.end(), [&](const auto& field) { return field.first == name; });
   };
   return call.method != "PUT" || has(call.query, "uploadId") || has(call.headers, "x-amz-copy-source");
-}
-
-/// What stands before a server that restarts says 404, too. S3 names every answer; one to a HEAD has no body.
-bool is_of_s3(const net::HttpAnswer& answer, const S3Error& error) {
-  return !error.code.empty() || answer.header("x-amz-request-id");
 }
 
 void tell_end(telemetry::Span& span, int status, unsigned failures) {
@@ -148,6 +145,7 @@ S3Client::Attempt S3Client::try_once(const S3Call& call, const std::stop_token& 
 S3Client::Next S3Client::judge(const S3Call& call, Attempt& attempt) {
   const int status = attempt.answer.status;
   if (status == 0) return Next::again_later;
+  if (attempt.answer.header(kAnswerId)) names_its_answers_ = true;
   const bool is_success = status >= 200 && status < 300;
   // Copying and completing answer 200 before they know how it ends.
   const auto error = parse_s3_error(attempt.answer.body);
@@ -165,7 +163,7 @@ S3Client::Next S3Client::judge(const S3Call& call, Attempt& attempt) {
     return Next::again_at_once;
   }
   if (status == 404 && attempt.error.code != "NoSuchBucket") {
-    const bool is_known = is_of_s3(attempt.answer, attempt.error);
+    const bool is_known = is_of_s3(call, attempt);
     if (!is_known) attempt.reason = "404 by somebody who is not S3";
     return is_known && may_miss_something(call) ? Next::answer : Next::again_later;
   }
@@ -174,6 +172,13 @@ S3Client::Next S3Client::judge(const S3Call& call, Attempt& attempt) {
   if (status == 416 || attempt.error.code == "BucketAlreadyOwnedByYou") return Next::answer;
   if (status >= 500 || status == 429 || passes(attempt.error.code)) return Next::again_later;
   return judge_refusal(attempt);
+}
+
+/// What stands before a server that restarts says 404, too. S3 says why, and names its answers; one to a HEAD
+/// has a name alone. Where a server names none at all (some that speak like S3), a HEAD is believed.
+bool S3Client::is_of_s3(const S3Call& call, const Attempt& attempt) const {
+  if (!attempt.error.code.empty() || attempt.answer.header(kAnswerId)) return true;
+  return call.method == "HEAD" && !names_its_answers_;
 }
 
 /// The answer to a HEAD says no code: then time and credentials are tried in turn.

@@ -57,6 +57,7 @@ class S3Client {
 
   Attempt try_once(const S3Call& call, const std::stop_token& stop);
   Next judge(const S3Call& call, Attempt& attempt);
+  bool is_of_s3(const S3Call& call, const Attempt& attempt) const;
   Next judge_refusal(Attempt& attempt);
   bool set_clock_by(const net::HttpAnswer& answer);
   void make_bucket();
@@ -70,7 +71,8 @@ class S3Client {
   const Clock& clock_;
   CredentialsCache credentials_;
   std::atomic<std::int64_t> skew_ms_{0};
-  std::atomic<bool> knows_conditions_{true};  ///< until the server says that it doesn't
+  std::atomic<bool> knows_conditions_{true};    ///< until the server says that it doesn't
+  std::atomic<bool> names_its_answers_{false};  ///< x-amz-request-id: until one came with it
   telemetry::Log log_;
 };
 

@@ -64,8 +64,11 @@ TEST_F(S3Faults, A404StoresNothingWhoeverSaysIt) {
 }
 
 TEST_F(S3Faults, BelievesNobodyButS3ThatAnObjectIsNotThere) {
-  serve([](const ReceivedRequest&, std::size_t) { return foreign_404(); });
+  serve([](const ReceivedRequest&, std::size_t) { return refusal(404, "NoSuchKey"); });
   const media::ObjectKey key = key_of("temp/x");
+  EXPECT_EQ(get(), "not found");
+  EXPECT_FALSE(storage_->stat(key)) << "an answer to a HEAD has an id and no body";
+  script_ = [](const ReceivedRequest&, std::size_t) { return foreign_404(); };
   EXPECT_EQ(fault_of([&] { get(); }).code(), ErrorCode::unavailable);
   EXPECT_EQ(fault_of([&] { storage_->read(key, 0, 1); }).code(), ErrorCode::unavailable);
   EXPECT_EQ(fault_of([&] { storage_->stat(key); }).code(), ErrorCode::unavailable);
@@ -76,9 +79,12 @@ TEST_F(S3Faults, BelievesNobodyButS3ThatAnObjectIsNotThere) {
     return request.method == "DELETE" ? foreign_404() : ScriptedAnswer{};
   };
   EXPECT_EQ(fault_of([&] { storage_->remove(key); }).code(), ErrorCode::unavailable);
-  script_ = [](const ReceivedRequest&, std::size_t) { return refusal(404, "NoSuchKey"); };
-  EXPECT_EQ(get(), "not found");
-  EXPECT_FALSE(storage_->stat(key)) << "an answer to a HEAD has an id and no body";
+}
+
+TEST_F(S3Faults, BelievesAServerThatNamesNoAnswer) {
+  serve([](const ReceivedRequest&, std::size_t) { return ScriptedAnswer{404, "", {}}; });
+  EXPECT_FALSE(storage_->stat(key_of("temp/x")));
+  EXPECT_EQ(fault_of([&] { get(); }).code(), ErrorCode::unavailable) << "who is asked for bytes says why";
 }
 
 TEST_F(S3Faults, NobodyWritesToWhatCameDown) {
