@@ -130,21 +130,17 @@ void SqlFinalTable::run(const std::string& statement) {
 }
 
 void SqlFinalTable::begin_copy() {
-  const bool is_there = database_.read([](Session& session) { return table_is_there(session, kNew); });
-  if (!is_there) {
-    // Made under another name: what bears the right one is complete.
-    run("DROP TABLE IF EXISTS lumbung_half_chat_media");
-    run("CREATE TABLE lumbung_half_chat_media LIKE chat_media");
-    run("ALTER TABLE lumbung_half_chat_media " +
-        database_.read([](Session& session) { return final_shape(session); }));
-    run("ALTER TABLE lumbung_half_chat_media AUTO_INCREMENT = " +
-        database_.read([](Session& session) { return next_number(session); }));
-    run("RENAME TABLE lumbung_half_chat_media TO " + std::string(kNew));
-  }
-  const Copied row = database_.read([](Session& session) { return copied_columns(session, "NEW."); });
-  const std::string put =
-      "REPLACE INTO " + std::string(kNew) + " (" + row.names + ") VALUES (" + row.values + ")";
+  const std::string made(kNew);
+  // What a run before left is missing whatever changed since without its triggers: while there were none, and
+  // by a workspace that was deleted, whose rows go by their key.
   for (const std::string_view trigger : kTriggers) run("DROP TRIGGER IF EXISTS " + std::string(trigger));
+  run("DROP TABLE IF EXISTS " + made);
+  run("CREATE TABLE " + made + " LIKE chat_media");
+  run("ALTER TABLE " + made + " " + database_.read([](Session& session) { return final_shape(session); }));
+  run("ALTER TABLE " + made +
+      " AUTO_INCREMENT = " + database_.read([](Session& session) { return next_number(session); }));
+  const Copied row = database_.read([](Session& session) { return copied_columns(session, "NEW."); });
+  const std::string put = "REPLACE INTO " + made + " (" + row.names + ") VALUES (" + row.values + ")";
   const auto make = [&](std::string_view name, const char* event, const std::string& body) {
     run("CREATE TRIGGER " + std::string(name) + " AFTER " + event + " ON chat_media FOR EACH ROW " + body);
   };
@@ -242,6 +238,22 @@ void SqlFinalTable::swap() {
       [](Session& session) { return has_foreign_key(session, "chat_media", "fk_chat_media_workspace"); });
   if (!has_key) run(std::string(kWorkspaceKey));
   bring_keys_back();
+  drop_rows_of_no_workspace();
+}
+
+/// Of workspaces that were deleted between the last look and the key. Behind it there are no more, and what
+/// names these rows goes with them.
+void SqlFinalTable::drop_rows_of_no_workspace() {
+  const auto gone = database_.read([](Session& session) {
+    return session.all<std::uint64_t>(
+        "SELECT u.workspace_id FROM (SELECT DISTINCT workspace_id FROM chat_media) u"
+        " LEFT JOIN workspaces w ON w.id = u.workspace_id WHERE w.id IS NULL");
+  });
+  for (const auto& [workspace] : gone) {
+    database_.transact([&, id = workspace](Session& session) {
+      session.execute("DELETE FROM chat_media WHERE workspace_id = :workspace", {{"workspace", id}});
+    });
+  }
 }
 
 void SqlFinalTable::drop_rest() {

@@ -21,6 +21,7 @@ class SqlFinalTable final : public legacy::FinalTable {
   void run(const std::string& statement);
   void keep_keys();
   void bring_keys_back();
+  void drop_rows_of_no_workspace();
 
   Database& database_;
   legacy::OldTable& table_;

@@ -14,12 +14,13 @@ namespace lumbung::legacy {
 class FinalTable {
  public:
   virtual ~FinalTable() = default;
-  /// Makes the second table, and the triggers.
+  /// Makes the second table, and the triggers, anew.
   virtual void begin_copy() = 0;
   virtual Piece copy(std::uint64_t after, std::uint32_t limit) = 0;
   /// Rows that only one of both tables has.
   virtual std::uint64_t differences() = 0;
-  /// Gives the second table the name, and lets what referred to the first refer to it.
+  /// Gives the second table the name, and lets what referred to the first refer to it. Rows whose workspace
+  /// was deleted meanwhile go.
   virtual void swap() = 0;
   /// Drops what is left of the first one.
   virtual void drop_rest() = 0;

@@ -19,7 +19,9 @@ void fill_copy(OldTable& table, FinalTable& final_table,
     progress(after, last);
   }
   if (const std::uint64_t others = final_table.differences(); others > 0)
-    throw Fault(ErrorCode::unsafe, std::to_string(others) + " rows are in one of both tables alone");
+    throw Fault(ErrorCode::unsafe,
+                std::to_string(others) +
+                    " rows are in one of both tables alone: a workspace was deleted meanwhile. Run it again");
 }
 
 }  // namespace
