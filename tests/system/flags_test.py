@@ -4,10 +4,12 @@ import contextlib
 import hashlib
 import json
 import os
+import subprocess
+import tempfile
 import time
 import unittest
 
-from harness import Client, Server, make_photo
+from harness import BINARY, Client, Server, make_photo
 from stored_bytes import wait_until
 
 
@@ -71,6 +73,21 @@ class FlagsTest(unittest.TestCase):
                        60, "what was replaced is looked at")
         for media_uuid in (processed, other):
             self.assertEqual(self.anyone.fetch(self.client.media(media_uuid)[1]["urls"]["original"])[2], photo)
+
+    def test_a_backup_has_the_bytes_of_each_upload(self):
+        photo = make_photo(64, 48)
+        self.switch("off")
+        paths = [self.old_path(self.client.upload(photo)[1]["uuid"]) for _ in range(2)]
+        folder = self.enterContext(tempfile.TemporaryDirectory(prefix="lumbung-test-"))
+        backup, data = os.path.join(folder, "backup"), os.path.join(folder, "data")
+        for words in (("backup", backup), ("backup", backup, "--verify"), ("restore", backup)):
+            ran = subprocess.run([BINARY, *words, "--json", "--data-dir", data if words[0] == "restore" else self.server.data],
+                                 capture_output=True, text=True, check=False)
+            self.assertEqual(ran.returncode, 0, ran.stdout + ran.stderr)
+            self.assertEqual(json.loads(ran.stdout)["objects"], 2, words)
+        with Server(data=data) as restored:
+            for path in paths:
+                self.assertEqual(Client(restored.port).request("GET", "/media/" + path)[2], photo, path)
 
     def lay(self, path, data):
         path = os.path.join(self.server.data, "media", path)

@@ -116,13 +116,16 @@ void each_of_the_ledger(Database& database, const std::function<void(const Named
 }
 
 /// An upload of content that was deleted before has a line in the ledger for other bytes than its own, until
-/// a worker has seen it.
+/// a worker has seen it. One that was stored as it came has bytes of its own and perhaps no line, where
+/// another media with its content has it.
 void each_upload(Database& database, const std::function<void(const NamedObject&)>& tell) {
   for (std::uint64_t before = kNewest;;) {
     const auto rows = database.read([&](Session& session) {
       return session.all<std::uint64_t, std::string, std::uint64_t, std::string>(
           "SELECT id, original_path, size, COALESCE(json_extract(metadata, '$.hash'), '') FROM chat_media"
-          " WHERE id < :before AND original_path LIKE 'temp/%' ORDER BY id DESC LIMIT :limit",
+          " WHERE id < :before AND (original_path LIKE 'temp/%' OR (original_path IS NOT NULL AND NOT EXISTS"
+          " (SELECT 1 FROM lumbung_objects WHERE path = chat_media.original_path)))"
+          " ORDER BY id DESC LIMIT :limit",
           {{"before", before}, {"limit", kPage}});
     });
     for (const auto& [id, path, bytes, hash] : rows) {
