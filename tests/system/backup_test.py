@@ -123,6 +123,25 @@ class BackupTest(unittest.TestCase):
         status, out, _ = lumbung("restore", self.backup, "--data-dir", self.place("z"), "--json")
         self.assertEqual((status, len(json.loads(out)["problems"])), (1, 1), out)
 
+    def test_two_at_a_time_in_one_directory_are_refused(self):
+        with Server("--workers", "1") as server:
+            server.client().upload(make_photo(640, 480), query="?wait=30")
+            folder, _, files = next(entry for entry in os.walk(os.path.join(server.data, "media", "original")) if entry[2])
+            original = os.path.join(folder, files[0])
+            os.rename(original, self.place("aside"))
+            os.mkfifo(original)  # at which the first one waits
+            first = subprocess.Popen([BINARY, "backup", self.backup, "--data-dir", server.data], stderr=subprocess.DEVNULL)
+            wait_until(lambda: os.path.exists(os.path.join(self.backup, "lumbung.db.part")), 60, "it never begins")
+            status, _, err = server.cli("backup", self.backup)
+            self.assertEqual(status, 3, err)
+            self.assertIn("Another backup", err)
+            first.kill()
+            first.wait()
+            os.remove(original)
+            os.rename(self.place("aside"), original)
+            status, out, err = server.cli("backup", self.backup)
+            self.assertEqual(status, 0, out + err)
+
     def test_a_restoration_that_broke_off_does_not_start(self):
         with Server("--workers", "1") as server:
             client = server.client()

@@ -1,13 +1,17 @@
 #include "app/backup/backup.h"
 
+#include <cerrno>
 #include <fstream>
 #include <set>
 
 #include <boost/json.hpp>
+#include <fcntl.h>
+#include <sys/file.h>
 
 #include "app/installation.h"
 #include "app/version.h"
 #include "base/error.h"
+#include "base/unique_fd.h"
 
 namespace lumbung::app {
 namespace {
@@ -105,6 +109,17 @@ void write_manifest(const fs::path& target, const BackupReport& report, Timestam
   if (!file.flush()) throw Fault("write " + (target / "backup.json").string());
 }
 
+/// Held for as long as it is there. The kernel drops it when the process ends, however it ends.
+UniqueFd lock_target(const fs::path& target) {
+  const fs::path path = target / "lock";
+  UniqueFd file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  if (!file) throw fault_from_errno("open " + path.string(), errno);
+  if (::flock(file.get(), LOCK_EX | LOCK_NB) == 0) return file;
+  if (errno != EWOULDBLOCK) throw fault_from_errno("lock " + path.string(), errno);
+  throw Fault(ErrorCode::unsafe,
+              "Another backup is being made in " + target.string() + "; wait for its end.");
+}
+
 void require_backup(const fs::path& backup) {
   if (fs::exists(database_in(backup)) && fs::exists(backup / "backup.json")) return;
   throw Fault(ErrorCode::not_found, backup.string() + " holds no backup of 'lumbung backup'.");
@@ -115,6 +130,7 @@ void require_backup(const fs::path& backup) {
 BackupReport make_backup(const EmbeddedPlaces& from, const fs::path& target, CopyBy by, const Clock& clock) {
   fs::create_directories(target);
   fs::permissions(target, fs::perms::owner_all);
+  const UniqueFd lock = lock_target(target);
   const fs::path draft = target / "lumbung.db.part";
   Round round;
   std::uint64_t copied = 0;

@@ -31,7 +31,7 @@ struct BackupReport {
 /// an object never changes, and what was erased or moved in between is found missing and makes it begin again
 /// with a newer copy of the database, by then with little left to do. Until the new database has its name the
 /// directory still holds the older backup, whole. Problems are objects that the installation itself has lost
-/// or damaged.
+/// or damaged. Throws Fault `unsafe` while another process makes one there.
 BackupReport make_backup(const EmbeddedPlaces& from, const std::filesystem::path& target, CopyBy by,
                          const Clock& clock);
 
