@@ -59,6 +59,8 @@ std::vector<MediaRef> SqlHousekeepingRepository::orphans(Timestamp before, Media
       " AND NOT EXISTS (SELECT 1 FROM campaign_media WHERE media_id = chat_media.id)"
       " AND NOT EXISTS (SELECT 1 FROM template_media WHERE media_id = chat_media.id)"
       " AND NOT EXISTS (SELECT 1 FROM chats WHERE media_id = chat_media.id)"
+      // The old application names media by URLs in its texts, too, where nobody looks.
+      " AND NOT EXISTS (SELECT 1 FROM lumbung_legacy_journal WHERE media_id = chat_media.id)"
       " AND NOT EXISTS (SELECT 1 FROM lumbung_media WHERE media_id = chat_media.id"
       " AND archived_at_ms IS NOT NULL) ORDER BY id LIMIT :limit";
   return database_.read([&](Session& session) {

@@ -117,6 +117,20 @@ TEST_P(DatabaseContract, FindsWhatNobodyUses) {
   EXPECT_EQ(db_.housekeeping->completed({0}, 10).size(), 2U);
 }
 
+TEST_P(DatabaseContract, CallsNothingUnusedThatTheOldApplicationMayName) {
+  const auto taken = completed("taken over");
+  db_.clock->turn(hours(1));
+  const std::string row = std::to_string(taken.id.value) + ", " + std::to_string(workspace_.value);
+  EXPECT_EQ(db_.housekeeping->orphans(db_.clock->now(), {0}, 10).size(), 1U);
+  db_.run(
+      GetParam().name == "file"
+          ? "INSERT INTO lumbung_legacy_journal (media_id, workspace_id) VALUES (" + row + ")"
+          : "INSERT INTO lumbung_legacy_journal (media_id, workspace_id, batch, uuid, source, disputed, type,"
+            " size, location, before_size, before_location) VALUES (" +
+                row + ", 1, '', 'path', 0, '', '', '', '', '')");
+  EXPECT_TRUE(db_.housekeeping->orphans(db_.clock->now(), {0}, 10).empty());
+}
+
 TEST_P(DatabaseContract, FindsWhatWasDeletedLongAgo) {
   const auto media = completed("nasi");
   ASSERT_TRUE(db_.media->soft_delete(workspace_, media.uuid, {}).has_value());
