@@ -87,15 +87,26 @@ void Connection::handle(const Subscribe& frame) {
   if (proof->until && *proof->until <= context_.options.now()) {
     return refuse(PusherCode::unauthorized, "The leave to listen to the channel has expired");
   }
-  if (channels_.size() >= context_.options.channels_per_connection_max &&
-      !channels_.contains(frame.channel)) {
-    return refuse(PusherCode::rejected, "Too many channels for one connection");
+  if (!channels_.contains(frame.channel)) {
+    if (channels_.size() >= context_.options.channels_per_connection_max)
+      return refuse(PusherCode::rejected, "Too many channels for one connection");
+    if (!has_room_for(frame.channel)) {
+      constexpr std::string_view kReason = "As many listen to this workspace as may; come back later";
+      refuse(PusherCode::back_off, kReason);
+      return close(PusherCode::back_off, kReason);
+    }
   }
   stop_waiting();
   rest_on(frame.channel, *proof);
   channels_.insert(frame.channel);
   context_.switchboard.subscribe(frame.channel, *this);
   send_text(subscription_succeeded_frame(frame.channel));
+}
+
+/// Whoever has a token of one workspace leaves places to the others.
+bool Connection::has_room_for(const std::string& channel) const {
+  const std::size_t most = std::max<std::size_t>(1, context_.options.connections_max / 4);
+  return context_.switchboard.listeners(channel) < most;
 }
 
 void Connection::stop_waiting() {

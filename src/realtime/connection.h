@@ -80,6 +80,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void receive(std::string_view text);
   void drop_slow();
   void drop_queue();
+  bool has_room_for(const std::string& channel) const;
   void rest_on(const std::string& channel, const ChannelProof& proof);
   void end_listening();
   void stop_waiting();

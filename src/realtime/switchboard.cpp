@@ -27,6 +27,11 @@ void Switchboard::unsubscribe(const std::string& channel, Connection& connection
   if (found->second.empty()) channels_.erase(found);
 }
 
+std::size_t Switchboard::listeners(const std::string& channel) const {
+  const auto found = channels_.find(channel);
+  return found == channels_.end() ? 0 : found->second.size();
+}
+
 std::size_t Switchboard::publish(const std::string& channel, const Message& message) {
   const auto found = channels_.find(channel);
   if (found == channels_.end()) return 0;

@@ -28,6 +28,9 @@ class Switchboard {
   void subscribe(const std::string& channel, Connection& connection);
   void unsubscribe(const std::string& channel, Connection& connection);
 
+  /// How many connections listen to it.
+  std::size_t listeners(const std::string& channel) const;
+
   /// Returns how many connections the message was queued for.
   std::size_t publish(const std::string& channel, const Message& message);
 
