@@ -20,7 +20,6 @@
 #include "base/result.h"
 #include "base/unique_fd.h"
 #include "campaigns/campaign_desk.h"
-#include "campaigns/delivery_feedback.h"
 #include "campaigns/template_repository.h"
 #include "campaigns/template_service.h"
 #include "campaigns/template_sync.h"
@@ -96,9 +95,6 @@ struct Dependencies {
   whatsapp::MediaIds& media_ids;
   campaigns::CampaignDesk* campaigns = nullptr;  ///< nullptr: there are none
   whatsapp::CallbackIntake& callbacks;
-  campaigns::CampaignRepository& campaign_rows;
-  campaigns::DeliveryRepository& deliveries;
-  campaigns::DeliveryFeedback& feedback;
   campaigns::TemplateRepository& templates;
   campaigns::TemplateService& template_service;
   campaigns::TemplateSync& template_sync;

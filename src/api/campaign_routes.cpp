@@ -23,6 +23,9 @@ std::vector<http::Route> Endpoints::campaign_routes() {
   const auto tenant = [&](Answer answer) {
     return guard_.tenant(access::Ability::campaigns_manage, handler(answer));
   };
+  const auto question = [&](Answer answer) {
+    return questions_.tenant(access::Ability::campaigns_manage, handler(answer));
+  };
   // Uploads to Meta, and URLs that are fetched, of this server itself: while they hang nobody else waits.
   const auto with_meta = [&](Answer answer) {
     return graph_questions_.tenant_with_body(access::Ability::campaigns_manage, handler(answer));
@@ -35,7 +38,7 @@ std::vector<http::Route> Endpoints::campaign_routes() {
   const std::string one = all + "/{uuid}";
   return {
       {Method::post, all, create, upload_bytes_max_ + kFormOverheadBytesMax},
-      {Method::get, all, tenant(&Campaigns::list)},
+      {Method::get, all, question(&Campaigns::list)},
       {Method::get, one, tenant(&Campaigns::show)},
       {Method::patch, one, tenant(&Campaigns::amend), kCampaignBodyMax},
       {Method::del, one, tenant(&Campaigns::remove)},

@@ -10,6 +10,10 @@
 #include "access/audit.h"
 #include "access/quota.h"
 #include "api/guard.h"
+#include "campaigns/campaign_repository.h"
+#include "campaigns/delivery_feedback.h"
+#include "campaigns/delivery_repository.h"
+#include "campaigns/template_repository.h"
 #include "events/webhook.h"
 #include "http/blocking_pool.h"
 #include "http/fair_pool.h"
@@ -33,6 +37,10 @@ struct Asked {
   media::HousekeepingRepository& housekeeping;
   media::MediaStatistics& statistics;
   events::WebhookRepository& webhooks;
+  campaigns::CampaignRepository& campaigns;
+  campaigns::DeliveryRepository& deliveries;
+  campaigns::DeliveryFeedback& feedback;
+  campaigns::TemplateRepository& templates;
 };
 
 /// Lists, statistics and what else takes its time in the database and changes nothing. They run on threads of

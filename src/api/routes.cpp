@@ -103,7 +103,7 @@ Endpoints::Endpoints(const Dependencies& given, const Settings& settings)
       imports_(given.imports, given.queue, given.may_fetch),
       whatsapp_accounts_(given.accounts),
       whatsapp_media_(given.media, given.media_ids),
-      campaigns_(given.campaigns),
+      campaigns_(given.campaigns, given.asked.campaigns, given.asked.deliveries),
       campaign_intake_(guard_, given.pool, uploading_, campaigns_),
       templates_(given.templates, given.template_service, given.template_sync),
       audit_(given.asked.audit),
@@ -124,12 +124,13 @@ Endpoints::Endpoints(const Dependencies& given, const Settings& settings)
       callbacks_(
           {given.accounts, given.callbacks, given.pool, given.metrics, settings.bad_tokens_per_minute_max}),
       inbound_({guard_, uploading_, given.accounts, given.imports, given.queue, given.pool}),
-      deliveries_({given.campaign_rows, given.deliveries, given.feedback, given.media}),
+      deliveries_({given.asked.campaigns, given.asked.deliveries, given.asked.feedback, given.asked.media}),
       asked_media_(given.asked.media, given.media_urls),
       asked_workspaces_(given.asked.workspaces),
       asked_tokens_(given.asked.tokens, given.asked.workspaces, authenticator_, given.clock),
       asked_jobs_(given.asked.jobs, given.queue),
-      asked_webhooks_(given.asked.webhooks, given.may_lead_to) {}
+      asked_webhooks_(given.asked.webhooks, given.may_lead_to),
+      asked_templates_(given.asked.templates, given.template_service, given.template_sync) {}
 
 Routes Endpoints::media_routes() {
   const auto tenant = [&](Ability needed, auto& owner, auto answer) {

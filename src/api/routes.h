@@ -134,6 +134,7 @@ class Endpoints {
   Tokens asked_tokens_;
   Jobs asked_jobs_;
   Webhooks asked_webhooks_;
+  Templates asked_templates_;
 };
 
 }  // namespace lumbung::api

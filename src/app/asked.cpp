@@ -1,5 +1,7 @@
 #include "app/asked.h"
 
+#include <string>
+
 #include "database/engine/read_only.h"
 
 namespace lumbung::app {
@@ -16,7 +18,11 @@ AskedDatabase::AskedDatabase(const database::DatabaseOptions& options, std::uint
       housekeeping_(database_, clock),
       removals_(database_, clock),
       statistics_(database_),
-      webhooks_(database_, clock, secrets) {
+      webhooks_(database_, clock, secrets),
+      // Only what is written names URLs.
+      campaigns_(database_, clock, [](WorkspaceId, const Uuid&) { return std::string(); }),
+      deliveries_(database_, clock),
+      templates_(database_, clock) {
   // The first connection settles which file this is: a later one must not begin another in its place.
   database_.engine_version();
 }
@@ -30,7 +36,11 @@ api::Asked AskedDatabase::repositories() {
           .jobs = jobs_,
           .housekeeping = housekeeping_,
           .statistics = statistics_,
-          .webhooks = webhooks_};
+          .webhooks = webhooks_,
+          .campaigns = campaigns_,
+          .deliveries = deliveries_,
+          .feedback = deliveries_,
+          .templates = templates_};
 }
 
 }  // namespace lumbung::app

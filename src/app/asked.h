@@ -6,12 +6,15 @@
 #include "base/clock.h"
 #include "database/engine/database.h"
 #include "database/sql_audit_trail.h"
+#include "database/sql_campaign_repository.h"
+#include "database/sql_delivery_repository.h"
 #include "database/sql_housekeeping_repository.h"
 #include "database/sql_job_store.h"
 #include "database/sql_media_repository.h"
 #include "database/sql_quota_repository.h"
 #include "database/sql_removal_store.h"
 #include "database/sql_statistics.h"
+#include "database/sql_template_repository.h"
 #include "database/sql_token_repository.h"
 #include "database/sql_webhook_repository.h"
 #include "database/sql_workspace_repository.h"
@@ -41,6 +44,9 @@ class AskedDatabase {
   database::SqlRemovalStore removals_;
   database::SqlStatistics statistics_;
   database::SqlWebhookRepository webhooks_;
+  database::SqlCampaignRepository campaigns_;
+  database::SqlDeliveryRepository deliveries_;
+  database::SqlTemplateRepository templates_;
 };
 
 }  // namespace lumbung::app

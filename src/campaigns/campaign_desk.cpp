@@ -87,10 +87,6 @@ Result<Campaign> CampaignDesk::find(WorkspaceId workspace, const Uuid& uuid) {
   return *std::move(campaign);
 }
 
-CampaignPage CampaignDesk::list(WorkspaceId workspace, std::optional<CampaignId> before, std::size_t limit) {
-  return parts_.campaigns.list(workspace, before, limit);
-}
-
 Result<Campaign> CampaignDesk::amend(const Campaign& changed) {
   const auto there = find(changed.workspace_id, changed.uuid);
   if (!there) return there.error();

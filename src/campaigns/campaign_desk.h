@@ -39,7 +39,6 @@ class CampaignDesk {
   /// The same without making it: what create() would refuse, but for its media.
   Status check(const Campaign& wanted) const;
   Result<Campaign> find(WorkspaceId workspace, const Uuid& uuid);
-  CampaignPage list(WorkspaceId workspace, std::optional<CampaignId> before, std::size_t limit);
   /// As `changed` says; of one that is a draft no more, name and end alone may be others: else conflict.
   Result<Campaign> amend(const Campaign& changed);
   Status remove(WorkspaceId workspace, const Uuid& uuid);

@@ -23,10 +23,11 @@ std::vector<http::Route> Endpoints::callback_routes() {
     return i.receive(std::move(request), body);
   };
   const auto deliveries = [&](auto answer) {
-    return guard_.tenant(access::Ability::campaigns_manage,
-                         [&owner = deliveries_, answer](const http::Request& request, const Tenant& tenant) {
-                           return (owner.*answer)(request, tenant);
-                         });
+    return questions_.tenant(
+        access::Ability::campaigns_manage,
+        [&owner = deliveries_, answer](const http::Request& request, const Tenant& tenant) {
+          return (owner.*answer)(request, tenant);
+        });
   };
   return {
       {Method::get, callbacks, shake_hands, 0},

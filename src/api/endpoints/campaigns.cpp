@@ -106,12 +106,11 @@ Result<http::Response> Campaigns::list(const http::Request& request, const Tenan
   if (!limit) return limit.error();
   const auto before = campaign_cursor_of(request);
   if (!before) return before.error();
-  campaigns::CampaignPage page;
-  if (desk_ != nullptr) page = desk_->list(tenant.workspace, *before, *limit);
+  const campaigns::CampaignPage page = listed_.list(tenant.workspace, *before, *limit);
   json::array data;
   data.reserve(page.campaigns.size());
   for (const Campaign& campaign : page.campaigns)
-    data.push_back(campaign_json(campaign, desk_->deliveries(campaign)));
+    data.push_back(campaign_json(campaign, counted_.counts(tenant.workspace, campaign.id)));
   std::optional<std::string> next;
   if (page.next) next = write_cursor({.id = {page.next->value}});
   return json_answer(200, page_json(std::move(data), next));

@@ -5,6 +5,8 @@
 #include "api/endpoints/workspace_places.h"
 #include "api/guard.h"
 #include "campaigns/campaign_desk.h"
+#include "campaigns/campaign_repository.h"
+#include "campaigns/delivery_repository.h"
 #include "media/upload/media_storage_service.h"
 
 namespace lumbung::api {
@@ -12,8 +14,11 @@ namespace lumbung::api {
 /// /api/v1/campaigns and what is below. Thread-safe.
 class Campaigns {
  public:
-  /// `desk` must outlive it; nullptr where there are no campaigns: then none is found.
-  explicit Campaigns(campaigns::CampaignDesk* desk) : desk_(desk), under_way_(kAtOnceMax) {}
+  /// What is listed comes from `listed` and `counted`. All must outlive it; `desk` is nullptr where there are
+  /// no campaigns: then none is found.
+  Campaigns(campaigns::CampaignDesk* desk, campaigns::CampaignRepository& listed,
+            campaigns::DeliveryRepository& counted)
+      : desk_(desk), listed_(listed), counted_(counted), under_way_(kAtOnceMax) {}
 
   Result<http::Response> create(const http::Request& request, const Tenant& tenant);
   /// The same of a form's JSON, with a media that has just come with it: in the header, where the campaign
@@ -48,6 +53,8 @@ class Campaigns {
   Result<WorkspacePlaces::Place> place_for(const Tenant& tenant);
 
   campaigns::CampaignDesk* desk_;
+  campaigns::CampaignRepository& listed_;
+  campaigns::DeliveryRepository& counted_;
   WorkspacePlaces under_way_;
 };
 

@@ -152,6 +152,10 @@ class ApiServer {
   database::SqlHousekeepingRepository asked_housekeeping_{asked_, clock_};
   database::SqlStatistics asked_statistics_{asked_};
   database::SqlWebhookRepository asked_webhooks_{asked_, clock_, test::kSecretBox};
+  database::SqlCampaignRepository asked_campaigns_{asked_, clock_,
+                                                   [](WorkspaceId, const Uuid&) { return std::string(); }};
+  database::SqlDeliveryRepository asked_deliveries_{asked_, clock_};
+  database::SqlTemplateRepository asked_templates_{asked_, clock_};
 
   database::SqlAccountRepository accounts_{database_, test::kSecretBox, clock_};
   database::SqlMediaIdRows media_id_rows_{database_};
@@ -166,9 +170,6 @@ class ApiServer {
                                       .clock = clock_,
                                       .log = {}}};
   queue::DatabaseQueue queue_{jobs_};
-  database::SqlCampaignRepository campaign_rows_{
-      database_, clock_, [](WorkspaceId, const Uuid& uuid) { return "/media/" + uuid.str(); }};
-  database::SqlDeliveryRepository deliveries_{database_, clock_};
   database::SqlCallbackStore callback_store_{database_, clock_};
   whatsapp::CallbackIntake callbacks_{{callback_store_, queue_, {}}};
   database::SqlTemplateRepository templates_{database_, clock_};

@@ -3,7 +3,9 @@
 #include <chrono>
 #include <latch>
 #include <memory>
+#include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include <boost/asio/co_spawn.hpp>
@@ -120,6 +122,25 @@ TEST(QuestionsTest, OneThatDoesNotGetItsTurnIsToldToComeAgain) {
   held.let_go();
   EXPECT_EQ(held.statuses(), std::vector<int>{200});
   EXPECT_EQ(server.get("/api/v1/media", token).status, 200);
+}
+
+TEST(QuestionsTest, ListsOfCampaignsOfTemplatesAndOfRecipientsAreQuestions) {
+  ApiServer server({}, nullptr, {.threads = 1, .wait_max = std::chrono::milliseconds(1)});
+  const std::string token =
+      server.token(1, {Ability::campaigns_manage, Ability::media_read, Ability::media_write});
+  const std::string uuid = server.processed(token, "a photo");
+  const std::string campaign = "/api/v1/campaigns/" + Uuid::make().str();
+  HeldQuestions held(server, token);
+  held.ask("/api/v1/media");
+  const std::array<std::pair<std::string, int>, 4> lists = {{{"/api/v1/campaigns", 200},
+                                                             {"/api/v1/templates", 200},
+                                                             {campaign + "/deliveries", 404},
+                                                             {campaign + "/resend", 404}}};
+  for (const auto& [list, status] : lists) EXPECT_EQ(server.get(list, token).status, 503) << list;
+  EXPECT_EQ(server.get("/api/v1/media/" + uuid + "/status", token).status, 200);
+  held.let_go();
+  EXPECT_EQ(held.statuses(), std::vector<int>{200});
+  for (const auto& [list, status] : lists) EXPECT_EQ(server.get(list, token).status, status) << list;
 }
 
 TEST(QuestionsTest, QuestionsOfAWorkspaceWaitForNoneOfAnother) {
