@@ -70,15 +70,21 @@ struct AuditFilter {
   std::optional<Timestamp> since{};  ///< at or after
 };
 
+struct AuditPage {
+  std::vector<AuditEntry> entries;
+  /// Ask from there, also when this page is short: what a newer version wrote is passed over. nullopt: that
+  /// was all.
+  std::optional<AuditId> next;
+};
+
 /// Who did what to which media, when. Entries are written by the repositories in the transaction of the
 /// change, so that there is none without the other, and forgotten when they are old enough; nothing changes
 /// one. Thread-safe, blocks, throws Fault when the database does not answer.
 class AuditTrail {
  public:
   virtual ~AuditTrail() = default;
-  /// Newest first.
-  virtual std::vector<AuditEntry> list(const AuditFilter& filter, std::optional<AuditId> before,
-                                       std::uint32_t limit) = 0;
+  /// Newest first, `limit` at most.
+  virtual AuditPage list(const AuditFilter& filter, std::optional<AuditId> before, std::uint32_t limit) = 0;
   /// Forgets the oldest entries before `time`, `limit` at most, in a transaction of its own; returns how
   /// many.
   virtual std::uint64_t purge_before(Timestamp time, std::uint32_t limit) = 0;

@@ -104,18 +104,19 @@ void insert_audit(Session& session, const access::Deed& deed, const access::Orig
        {"address", by.address.substr(0, kAddressBytesMax)}});
 }
 
-std::vector<AuditEntry> SqlAuditTrail::list(const AuditFilter& filter, std::optional<AuditId> before,
-                                            std::uint32_t limit) {
+access::AuditPage SqlAuditTrail::list(const AuditFilter& filter, std::optional<AuditId> before,
+                                      std::uint32_t limit) {
   const Condition condition = condition_of(filter, before, limit);
   const auto rows = database_.read([&](Session& session) {
     return session.select<AuditRecord>(
         "FROM lumbung_audit WHERE " + condition.sql + " ORDER BY id DESC LIMIT :limit", condition.binds);
   });
-  std::vector<AuditEntry> entries;
+  access::AuditPage page;
   for (const AuditRecord& row : rows) {
-    if (auto entry = to_entry(row)) entries.push_back(*std::move(entry));
+    if (auto entry = to_entry(row)) page.entries.push_back(*std::move(entry));
   }
-  return entries;
+  if (rows.size() == limit) page.next = rows.back().id;
+  return page;
 }
 
 std::uint64_t SqlAuditTrail::purge_before(Timestamp time, std::uint32_t limit) {

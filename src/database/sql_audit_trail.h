@@ -11,8 +11,8 @@ class SqlAuditTrail final : public access::AuditTrail {
   /// `database` must outlive the trail.
   explicit SqlAuditTrail(Database& database) : database_(database) {}
 
-  std::vector<access::AuditEntry> list(const access::AuditFilter& filter, std::optional<AuditId> before,
-                                       std::uint32_t limit) override;
+  access::AuditPage list(const access::AuditFilter& filter, std::optional<AuditId> before,
+                         std::uint32_t limit) override;
   std::uint64_t purge_before(Timestamp time, std::uint32_t limit) override;
 
  private:

@@ -26,7 +26,7 @@ std::size_t found_by(const DatabaseUnderTest& db, WorkspaceId workspace, const s
 }
 
 std::size_t changes_on_record(const DatabaseUnderTest& db) {
-  return db.audit->list({.action = AuditAction::media_changed}, std::nullopt, 10).size();
+  return db.audit->list({.action = AuditAction::media_changed}, std::nullopt, 10).entries.size();
 }
 
 std::ptrdiff_t updates_told(const std::vector<std::string>& events) {
@@ -47,7 +47,7 @@ TEST_P(DatabaseContract, AnotherNameIsFoundToldAndOnRecord) {
   EXPECT_EQ(found_by(db_, workspace_, "bakar"), 1U);
   EXPECT_EQ(found_by(db_, workspace_, "nasi"), 0U);
   EXPECT_EQ(event_types().back(), "media.updated");
-  const auto deeds = db_.audit->list({.action = AuditAction::media_changed}, std::nullopt, 10);
+  const auto deeds = db_.audit->list({.action = AuditAction::media_changed}, std::nullopt, 10).entries;
   ASSERT_EQ(deeds.size(), 1U);
   EXPECT_EQ(deeds[0].media, media.uuid);
   EXPECT_EQ(deeds[0].origin.request_id, "req-9");

@@ -26,7 +26,7 @@ std::vector<std::string> listed(const DatabaseUnderTest& db, WorkspaceId workspa
 }
 
 std::size_t deeds(const DatabaseUnderTest& db, AuditAction action) {
-  return db.audit->list({.action = action}, std::nullopt, 10).size();
+  return db.audit->list({.action = action}, std::nullopt, 10).entries.size();
 }
 
 media::MediaRef ref_of(const Media& media) {

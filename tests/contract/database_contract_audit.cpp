@@ -30,7 +30,7 @@ TEST_P(DatabaseContract, PutsOnRecordWhoDidWhatToAMedia) {
   ASSERT_TRUE(db_.media->restore(workspace_, media.uuid, kAnna).has_value());
   ASSERT_TRUE(db_.media->erase(workspace_, media.uuid, {.request_id = "purge_deleted"}));
 
-  const auto entries = db_.audit->list({.media = media.uuid}, std::nullopt, 10);
+  const auto entries = db_.audit->list({.media = media.uuid}, std::nullopt, 10).entries;
   EXPECT_EQ(actions(entries),
             (std::vector<std::string>{"media.erased", "media.restored", "media.deleted", "media.uploaded"}));
   const AuditEntry& first = entries.back();
@@ -49,11 +49,11 @@ TEST_P(DatabaseContract, PutsOnRecordWhoDidWhatToAMedia) {
 
 TEST_P(DatabaseContract, ARefusedDeedIsNotOnRecord) {
   const Media media = completed("nasi");
-  const std::size_t before = db_.audit->list({}, std::nullopt, 100).size();
+  const std::size_t before = db_.audit->list({}, std::nullopt, 100).entries.size();
   EXPECT_TRUE(db_.media->retry(workspace_, media.uuid, kAnna).has_error());
   EXPECT_TRUE(db_.media->soft_delete({99}, media.uuid, kAnna).has_error());
   EXPECT_EQ(db_.media->admit(upload_of("nasi"))->media.id, media.id);
-  EXPECT_EQ(db_.audit->list({}, std::nullopt, 100).size(), before);
+  EXPECT_EQ(db_.audit->list({}, std::nullopt, 100).entries.size(), before);
 }
 
 TEST_P(DatabaseContract, PagesAndFiltersTheAuditTrailNewestFirst) {
@@ -62,17 +62,38 @@ TEST_P(DatabaseContract, PagesAndFiltersTheAuditTrailNewestFirst) {
   db_.clock->turn(std::chrono::hours(1));
   db_.webhooks->create(other, "https://example.com/", "secret", {}, kAnna);
 
-  const auto all = db_.audit->list({}, std::nullopt, 2);
+  const auto all = db_.audit->list({}, std::nullopt, 2).entries;
   ASSERT_EQ(all.size(), 2U);
   EXPECT_EQ(all[0].subject, "webhook 4");
-  EXPECT_EQ(db_.audit->list({}, all[1].id, 10).size(), 4U);
-  EXPECT_EQ(db_.audit->list({.workspace = other}, std::nullopt, 10).size(), 2U);
-  EXPECT_EQ(db_.audit->list({.action = AuditAction::webhook_created}, std::nullopt, 10).size(), 4U);
-  EXPECT_EQ(db_.audit->list({.since = db_.clock->now()}, std::nullopt, 10).size(), 1U);
+  EXPECT_EQ(db_.audit->list({}, all[1].id, 10).entries.size(), 4U);
+  EXPECT_EQ(db_.audit->list({.workspace = other}, std::nullopt, 10).entries.size(), 2U);
+  EXPECT_EQ(db_.audit->list({.action = AuditAction::webhook_created}, std::nullopt, 10).entries.size(), 4U);
+  EXPECT_EQ(db_.audit->list({.since = db_.clock->now()}, std::nullopt, 10).entries.size(), 1U);
   EXPECT_EQ(db_.audit->purge_before(db_.clock->now(), 2), 2U) << "a page at a time, the oldest first";
-  EXPECT_EQ(db_.audit->list({}, std::nullopt, 10).back().subject, "webhook 1");
+  EXPECT_EQ(db_.audit->list({}, std::nullopt, 10).entries.back().subject, "webhook 1");
   EXPECT_EQ(db_.audit->purge_before(db_.clock->now(), 1000), 3U);
-  EXPECT_EQ(db_.audit->list({}, std::nullopt, 10).size(), 1U);
+  EXPECT_EQ(db_.audit->list({}, std::nullopt, 10).entries.size(), 1U);
+}
+
+TEST_P(DatabaseContract, PagesOfTheAuditTrailGoOnBehindWhatANewerVersionWrote) {
+  for (int i = 0; i < 5; ++i) db_.webhooks->create(workspace_, "https://example.com/", "secret", {}, kAnna);
+  const access::AuditFilter filter{.workspace = workspace_};
+  const auto all = db_.audit->list(filter, std::nullopt, 100).entries;
+  ASSERT_GE(all.size(), 5U);
+  for (const std::size_t unknown : {0U, 1U, 3U}) {
+    db_.run("UPDATE lumbung_audit SET action = 'media.painted' WHERE id = " +
+            std::to_string(all[unknown].id.value));
+  }
+  std::vector<AuditId> seen;
+  std::optional<AuditId> before;
+  do {
+    const access::AuditPage page = db_.audit->list(filter, before, 2);
+    for (const AuditEntry& entry : page.entries) seen.push_back(entry.id);
+    before = page.next;
+  } while (before);
+  std::vector<AuditId> known{all[2].id};
+  for (std::size_t i = 4; i < all.size(); ++i) known.push_back(all[i].id);
+  EXPECT_EQ(seen, known);
 }
 
 TEST_P(DatabaseContract, AJobCarriesTheTraceOfItsCauseToItsLastAttempt) {

@@ -18,7 +18,7 @@ access::NewToken token_of(WorkspaceId workspace) {
 
 /// Action, subject and workspace of the newest entry, which is kBudi's.
 std::string newest(access::AuditTrail& audit) {
-  const auto entries = audit.list({}, std::nullopt, 1);
+  const auto entries = audit.list({}, std::nullopt, 1).entries;
   if (entries.empty()) return "";
   const AuditEntry& entry = entries.front();
   EXPECT_EQ(entry.origin.actor.name, "budi");
@@ -36,11 +36,11 @@ TEST_P(DatabaseContract, PutsOnRecordWhoMadeAndRevokedAToken) {
   EXPECT_TRUE(db_.tokens->revoke(std::nullopt, token.id, kBudi));
   EXPECT_EQ(newest(*db_.audit), "token.revoked " + subject + in);
 
-  const std::size_t before = db_.audit->list({}, std::nullopt, 100).size();
+  const std::size_t before = db_.audit->list({}, std::nullopt, 100).entries.size();
   EXPECT_TRUE(db_.tokens->revoke(std::nullopt, token.id, kBudi)) << "it is revoked";
   EXPECT_FALSE(db_.tokens->revoke(WorkspaceId{99}, token.id, kBudi));
   EXPECT_TRUE(db_.tokens->create(token_of({99}), kTokenHash, kBudi).has_error());
-  EXPECT_EQ(db_.audit->list({}, std::nullopt, 100).size(), before) << "nothing was changed";
+  EXPECT_EQ(db_.audit->list({}, std::nullopt, 100).entries.size(), before) << "nothing was changed";
 }
 
 TEST_P(DatabaseContract, PutsOnRecordWhoMadeAWorkspaceItsDeliveryAndItsQuota) {

@@ -65,8 +65,11 @@ TEST_P(DatabaseContract, BeginsToEraseAWorkspaceOnce) {
   ASSERT_TRUE(db_.workspace_erasures->begin(workspace_, {.request_id = "first"}));
   ASSERT_TRUE(db_.workspace_erasures->begin(workspace_, {.request_id = "second"}));
   EXPECT_EQ(db_.workspace_erasures->under_way(), std::vector{workspace_});
-  const auto lines = db_.audit->list(
-      {.workspace = workspace_, .action = access::AuditAction::workspace_erasure_begun}, std::nullopt, 10);
+  const auto lines =
+      db_.audit
+          ->list({.workspace = workspace_, .action = access::AuditAction::workspace_erasure_begun},
+                 std::nullopt, 10)
+          .entries;
   ASSERT_EQ(lines.size(), 1U);
   EXPECT_EQ(lines.front().origin.request_id, "first");
 }
@@ -85,7 +88,7 @@ TEST_P(DatabaseContract, ErasesNoWorkspaceThatHasMedia) {
   EXPECT_TRUE(db_.workspace_erasures->finish(workspace_));
   EXPECT_TRUE(db_.workspace_erasures->finish(workspace_)) << "another process was faster";
   EXPECT_FALSE(db_.workspace_erasures->find(workspace_).has_value());
-  const auto lines = db_.audit->list({.workspace = workspace_}, std::nullopt, 10);
+  const auto lines = db_.audit->list({.workspace = workspace_}, std::nullopt, 10).entries;
   ASSERT_EQ(lines.size(), 2U);
   EXPECT_EQ(lines.front().action, access::AuditAction::workspace_erased);
   EXPECT_TRUE(lines.front().subject.starts_with("1 media, ")) << lines.front().subject;

@@ -17,7 +17,7 @@ TEST_P(DatabaseContract, AFeatureIsOnUntilSomebodySaysOtherwise) {
   ASSERT_TRUE(db_.features->set_for_workspace(kNewMediaStorage, workspace_, std::nullopt, {}));
   EXPECT_FALSE(db_.features->state(kNewMediaStorage, workspace_).is_on(workspace_));
   EXPECT_FALSE(db_.features->set_for_workspace(kNewMediaStorage, {99}, true, {}));
-  const auto lines = db_.audit->list({.action = access::AuditAction::flag_set}, std::nullopt, 10);
+  const auto lines = db_.audit->list({.action = access::AuditAction::flag_set}, std::nullopt, 10).entries;
   ASSERT_EQ(lines.size(), 3U);
   EXPECT_EQ(lines.at(0).subject, "new_media_storage default");
   EXPECT_EQ(lines.at(2).subject, "new_media_storage off");

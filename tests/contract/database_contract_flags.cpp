@@ -72,10 +72,10 @@ TEST_P(DatabaseContract, AChangeOfDeliveryThatIsNotOnRecordLeavesTheFlag) {
 }
 
 TEST_P(DatabaseContract, AFlagIsPutOnRecordByNobody) {
-  const std::size_t before = db_.audit->list({}, std::nullopt, 100).size();
+  const std::size_t before = db_.audit->list({}, std::nullopt, 100).entries.size();
   db_.flags->set(workspace_, {"colour", "red"});
   db_.flags->clear(workspace_, "colour");
-  EXPECT_EQ(db_.audit->list({}, std::nullopt, 100).size(), before);
+  EXPECT_EQ(db_.audit->list({}, std::nullopt, 100).entries.size(), before);
 }
 
 }  // namespace

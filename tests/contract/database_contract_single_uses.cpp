@@ -150,7 +150,7 @@ TEST_P(DatabaseContract, ChangesOfNumbersArePutOnRecord) {
   EXPECT_FALSE(db_.accounts->remove(workspace_, "222", by));
   ASSERT_TRUE(db_.accounts->remove(workspace_, "111", by));
   for (const auto action : {access::AuditAction::account_set, access::AuditAction::account_removed}) {
-    const auto lines = db_.audit->list({.workspace = workspace_, .action = action}, std::nullopt, 10);
+    const auto lines = db_.audit->list({.workspace = workspace_, .action = action}, std::nullopt, 10).entries;
     ASSERT_EQ(lines.size(), 1U);
     EXPECT_EQ(lines.front().subject, "number 111");
     EXPECT_EQ(lines.front().origin.actor.name, "ani");

@@ -41,11 +41,11 @@ Result<http::Response> Audit::list(const http::Request& request, const Caller& c
   std::optional<AuditId> before;
   if (*cursor) before = AuditId{**cursor};
 
-  const auto entries = trail_.list(filter, before, *limit);
+  const access::AuditPage page = trail_.list(filter, before, *limit);
   boost::json::array data;
-  for (const access::AuditEntry& entry : entries) data.push_back(audit_json(entry));
+  for (const access::AuditEntry& entry : page.entries) data.push_back(audit_json(entry));
   std::optional<std::string> next;
-  if (entries.size() == *limit) next = std::to_string(entries.back().id.value);
+  if (page.next) next = std::to_string(page.next->value);
   return json_answer(200, page_json(std::move(data), next));
 }
 

@@ -45,7 +45,8 @@ ExitCode show(const AuditWords& words, const CommandContext& context) {
   Engines engines(context.config);
   Table table({"ID", "AT", "WORKSPACE", "WHO", "ACTION", "WHAT", "REQUEST", "FROM"});
   boost::json::array rows;
-  for (const access::AuditEntry& entry : engines.audit.list(filter_of(words), std::nullopt, words.limit)) {
+  const access::AuditPage page = engines.audit.list(filter_of(words), std::nullopt, words.limit);
+  for (const access::AuditEntry& entry : page.entries) {
     table.add({std::to_string(entry.id.value), to_rfc3339(entry.at),
                entry.workspace_id.value == 0 ? "-" : std::to_string(entry.workspace_id.value),
                actor_text(entry.origin.actor), std::string(access::to_string(entry.action)),
