@@ -1,5 +1,6 @@
 #include "realtime/pusher_publisher.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -16,6 +17,8 @@ using events::Announcement;
 using std::chrono::milliseconds;
 
 constexpr std::size_t kWaitingMax = 10'000;
+/// What is claimed and not sent is lost with this process: no more than is sent in a moment.
+constexpr std::size_t kClaimedAtOnce = 10;
 /// Servers refuse data above 10 KB, and Reverb whole requests above 10,000 bytes.
 constexpr std::size_t kBodyBytesMax = 9'500;
 constexpr std::array kPauses = {milliseconds(200), milliseconds(1'000), milliseconds(0)};
@@ -69,21 +72,21 @@ void PusherPublisher::run(const std::stop_token& stop) {
     }
     if (dropped > 0) parts_.log.error("broadcast.dropped", {{"events", dropped}});
     try {
-      if (!announcements.empty()) send_all(announcements, stop);
+      while (!announcements.empty() && !stop.stop_requested()) send_some(announcements, stop);
     } catch (const std::exception& fault) {
       parts_.log.error("broadcast.dropped", {{"events", announcements.size()}, {"message", fault.what()}});
     }
   }
 }
 
-void PusherPublisher::send_all(const std::deque<Announcement>& announcements, const std::stop_token& stop) {
+void PusherPublisher::send_some(std::deque<Announcement>& announcements, const std::stop_token& stop) {
   std::vector<EventId> events;
-  events.reserve(announcements.size());
-  for (const Announcement& announcement : announcements) events.push_back(announcement.event.id);
+  for (std::size_t i = 0; i < std::min(announcements.size(), kClaimedAtOnce); ++i)
+    events.push_back(announcements[i].event.id);
   const std::set<EventId> ours = parts_.claims.claim("pusher", events);
-  for (const Announcement& announcement : announcements) {
-    if (stop.stop_requested()) return;
-    if (ours.contains(announcement.event.id)) send(announcement, stop);
+  for (std::size_t i = 0; i < events.size() && !stop.stop_requested(); ++i) {
+    if (ours.contains(events[i])) send(announcements.front(), stop);
+    announcements.pop_front();
   }
 }
 

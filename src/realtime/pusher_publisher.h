@@ -42,7 +42,8 @@ class PusherPublisher final : public events::EventPublisher {
 
  private:
   void run(const std::stop_token& stop);
-  void send_all(const std::deque<events::Announcement>& announcements, const std::stop_token& stop);
+  /// The first of them, which it takes out. Throws Fault when the database does not answer.
+  void send_some(std::deque<events::Announcement>& announcements, const std::stop_token& stop);
   void send(const events::Announcement& announcement, const std::stop_token& stop);
   bool post(const std::string& body, const std::stop_token& stop);
 

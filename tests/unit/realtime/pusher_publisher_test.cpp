@@ -1,6 +1,7 @@
 #include "realtime/pusher_publisher.h"
 
 #include <atomic>
+#include <latch>
 #include <mutex>
 #include <set>
 
@@ -112,6 +113,31 @@ TEST_F(PusherPublisherTest, LeavesToOthersWhatTheyClaimed) {
   publisher.publish(announcement_of(6));
   publisher.publish(announcement_of(4));
   expect_requests(2);
+}
+
+TEST_F(PusherPublisherTest, LeavesToOthersWhatItDoesNotGetToSend) {
+  constexpr std::uint64_t kWaiting = 30;
+  constexpr std::uint64_t kClaimedAtOnce = 10;
+  std::latch all_wait(1);
+  std::atomic<int> came = 0;
+  test::ScriptedServer slow([&](const auto&) {
+    if (++came > 1) return test::ScriptedAnswer{.manner = test::ScriptedAnswer::Manner::silence};
+    all_wait.wait();
+    return test::ScriptedAnswer{.body = "{}"};
+  });
+  const auto wait_for = [&](int requests) {
+    while (came < requests) std::this_thread::sleep_for(5ms);
+  };
+  PusherPublisher stuck({claims_, http_, clock_, telemetry::Log()},
+                        parse_pusher_url("pusher://key:secret@" + slow.url().substr(7) + "/app").value());
+  PusherPublisher other({claims_, http_, clock_, telemetry::Log()}, settings());
+  stuck.publish(announcement_of(1));
+  wait_for(1);
+  for (std::uint64_t id = 2; id < 2 + kWaiting; ++id) stuck.publish(announcement_of(id));
+  all_wait.count_down();
+  wait_for(2);
+  for (std::uint64_t id = 2; id < 2 + kWaiting; ++id) other.publish(announcement_of(id));
+  expect_requests(kWaiting - kClaimedAtOnce);
 }
 
 TEST_F(PusherPublisherTest, SendsIdsWhereTheUrlsWouldBeTooLong) {
