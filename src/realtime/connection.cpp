@@ -103,10 +103,12 @@ void Connection::handle(const Subscribe& frame) {
   send_text(subscription_succeeded_frame(frame.channel));
 }
 
-/// Whoever has a token of one workspace leaves places to the others.
+/// Whoever has a token of one workspace leaves places to the others, and has more than a quarter only while
+/// half are free.
 bool Connection::has_room_for(const std::string& channel) const {
-  const std::size_t most = std::max<std::size_t>(1, context_.options.connections_max / 4);
-  return context_.switchboard.listeners(channel) < most;
+  const std::size_t all = context_.options.connections_max;
+  if (context_.switchboard.size() <= all / 2) return true;
+  return context_.switchboard.listeners(channel) < std::max<std::size_t>(1, all / 4);
 }
 
 void Connection::stop_waiting() {

@@ -41,8 +41,8 @@ class Hub {
     std::chrono::milliseconds handshake_timeout{10'000};
     /// The time to answer a close frame before the socket is cut; also the longest that stop() takes.
     std::chrono::milliseconds close_timeout{2'000};
-    /// One more client is told 4100: come back later. So is who would listen to a workspace to which a
-    /// quarter of so many listen.
+    /// One more client is told 4100: come back later. So is, when half of so many are there, who would listen
+    /// to a workspace to which a quarter listen.
     std::size_t connections_max = 20'000;
     std::size_t channels_per_connection_max = 32;
     /// Longest message of a client; a longer one ends the connection.
