@@ -54,11 +54,19 @@ class Cutover {
   /// One pass over rows that nobody has taken over; how many there were. After migrate().
   std::uint64_t take_new_rows();
 
-  /// Back to the table as it was. `move_out` gives the old application a file that only Lumbung has, and
-  /// returns the path that it is to know it by. Throws Fault `unsafe` when there is no way back.
-  void roll_back(const std::function<std::string(const NewRow&)>& move_out);
+  /// What becomes of rows that Lumbung made.
+  struct MovingOut {
+    /// Sees each before anything is changed; throws for one that can't be moved.
+    std::function<void(const NewRow&)> check;
+    /// Gives the old application a file that only Lumbung has, and returns the path that it is to know it by;
+    /// empty: the row has that already.
+    std::function<std::string(const NewRow&)> move;
+  };
+  /// Back to the table as it was. Throws Fault `unsafe` when there is no way back.
+  void roll_back(const MovingOut& moving_out);
 
  private:
+  void each_new_row(const std::function<void(const NewRow&)>& visit);
   void back_up();
   void dump();
   void expand();

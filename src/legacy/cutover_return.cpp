@@ -2,8 +2,22 @@
 
 namespace lumbung::legacy {
 
-void Cutover::roll_back(const std::function<std::string(const NewRow&)>& move_out) {
-  constexpr std::uint32_t kReturnPiece = 1000;
+namespace {
+
+constexpr std::uint32_t kReturnPiece = 1000;
+
+}  // namespace
+
+void Cutover::each_new_row(const std::function<void(const NewRow&)>& visit) {
+  for (std::uint64_t after = 0;;) {
+    const auto rows = parts_.table.new_rows(after, kReturnPiece);
+    if (rows.empty()) return;
+    for (const NewRow& row : rows) visit(row);
+    after = rows.back().id.value;
+  }
+}
+
+void Cutover::roll_back(const MovingOut& moving_out) {
   const std::string phase = parts_.table.note(kPhaseNote).value_or("");
   if (phase.empty() || phase == "rolled back")
     throw Fault(ErrorCode::conflict, "there is no migration to go back from");
@@ -15,15 +29,11 @@ void Cutover::roll_back(const std::function<std::string(const NewRow&)>& move_ou
     return;
   }
   const std::uint64_t last = parts_.table.shape().last_id;
+  each_new_row(moving_out.check);
   parts_.table.keep_note(kPhaseNote, "rolling back");
-  for (std::uint64_t after = 0;;) {
-    const auto rows = parts_.table.new_rows(after, kReturnPiece);
-    if (rows.empty()) break;
-    for (const NewRow& row : rows) {
-      after = row.id.value;
-      if (const std::string path = move_out(row); !path.empty()) parts_.table.set_old_path(row.id, path);
-    }
-  }
+  each_new_row([&](const NewRow& row) {
+    if (const std::string path = moving_out.move(row); !path.empty()) parts_.table.set_old_path(row.id, path);
+  });
   for (const TableStep& step : parts_.table.loosening()) parts_.table.run(step);
   for (std::uint64_t after = 0;;) {
     const Piece piece = parts_.table.put_back(after, kReturnPiece);

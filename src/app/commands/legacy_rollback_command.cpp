@@ -29,6 +29,17 @@ std::string ending_of(const std::string& name) {
   return is_plain ? ending : "";
 }
 
+/// Throws Fault where a word is missing that says where its file and URL are to be.
+void require_words_for(const RollbackOptions& options, const legacy::NewRow& row) {
+  if (options.old_disk.empty() || options.app_url.empty())
+    throw Fault(ErrorCode::unsafe,
+                "there are media that Lumbung made: --old-disk and --app-url say where their files and "
+                "URLs are to be");
+  if (row.has_url && row.location != "local" && options.bucket_url.empty())
+    throw Fault(ErrorCode::unsafe,
+                "there are media that Lumbung stored in a bucket: --bucket-url says where their URLs lead");
+}
+
 /// A file that Lumbung alone has, as the old application would have stored it. Done twice it is done once.
 std::string move_to_old_disk(LegacyParts& parts, const RollbackOptions& options, const legacy::NewRow& row) {
   const auto key = media::ObjectKey::parse(row.key);
@@ -60,15 +71,13 @@ ExitCode roll_back(const RollbackOptions& options, const CommandContext& context
   };
   legacy::Cutover cutover({parts.table, parts.aliases, parts.bytes, *parts.store}, {}, ways);
   std::uint64_t moved = 0;
-  cutover.roll_back([&](const legacy::NewRow& row) {
-    if (options.old_disk.empty() || options.app_url.empty())
-      throw Fault(ErrorCode::unsafe,
-                  "there are media that Lumbung made: --old-disk and --app-url say where their files and "
-                  "URLs are to be");
-    std::string path = move_to_old_disk(parts, options, row);
-    moved += path.empty() ? 0 : 1;
-    return path;
-  });
+  cutover.roll_back({.check = [&](const legacy::NewRow& row) { require_words_for(options, row); },
+                     .move =
+                         [&](const legacy::NewRow& row) {
+                           std::string path = move_to_old_disk(parts, options, row);
+                           moved += path.empty() ? 0 : 1;
+                           return path;
+                         }});
   bar.finish("done");
   if (context.format == OutputFormat::json) {
     context.out << boost::json::serialize(boost::json::object{{"rolled_back", true}, {"new_rows", moved}})

@@ -44,6 +44,8 @@ class FakeTable final : public OldTable {
   std::map<std::uint64_t, TakenRow> lines;
   std::map<std::string, std::string, std::less<>> notes;
   std::vector<std::string> statements;
+  std::optional<NewRow> made;  ///< by Lumbung
+  std::map<std::uint64_t, std::string> old_paths;
   std::uint64_t backed_up = 0;
   bool is_expanded = false;
   int dies_at = 0;
@@ -154,8 +156,14 @@ class FakeTable final : public OldTable {
   }
   std::vector<JournalLine> journal(std::uint64_t /*after*/, std::uint32_t /*limit*/) override { return {}; }
   std::vector<MediaId> quarantined(std::uint32_t /*limit*/) override { return {}; }
-  std::vector<NewRow> new_rows(std::uint64_t /*after*/, std::uint32_t /*limit*/) override { return {}; }
-  void set_old_path(MediaId /*id*/, std::string_view /*path*/) override {}
+  std::vector<NewRow> new_rows(std::uint64_t after, std::uint32_t /*limit*/) override {
+    if (!made || made->id.value <= after) return {};
+    return {*made};
+  }
+  void set_old_path(MediaId id, std::string_view path) override {
+    call();
+    old_paths[id.value] = path;
+  }
   Piece put_back(std::uint64_t after, std::uint32_t /*limit*/) override {
     call();
     const auto next = lines.upper_bound(after);

@@ -121,26 +121,29 @@ TEST_F(CutoverTest, RowsThatComeAfterAKillBehindOldUrlsHaveTheirsToo) {
   EXPECT_EQ(aliases_.known.at("public/7.jpg"), 7U);
 }
 
+const Cutover::MovingOut kMovedOut{.check = [](const NewRow&) {},
+                                   .move = [](const NewRow&) { return std::string("moved"); }};
+
 TEST_F(CutoverTest, GoesBackWhereverItWasKilled) {
-  const auto nothing = [](const NewRow&) { return std::string(); };
+  table_.made.emplace().id = {20};
   bool was_killed = true;
   for (int call = 1; was_killed; ++call) {
     cutover().migrate();
     table_.dies_at = call;
     was_killed = false;
     try {
-      cutover().roll_back(nothing);
+      cutover().roll_back(kMovedOut);
     } catch (const Killed&) {
       was_killed = true;
       table_.dies_at = 0;
       EXPECT_TRUE(table_.notes["phase"] == "migrated" || table_.notes["phase"] == "rolling back");
-      cutover().roll_back(nothing);
+      cutover().roll_back(kMovedOut);
     }
     table_.dies_at = 0;
     EXPECT_EQ(table_.notes["phase"], "rolled back");
     EXPECT_FALSE(table_.is_expanded);
     EXPECT_TRUE(table_.lines.empty());
-    EXPECT_THROW(cutover().roll_back(nothing), Fault) << "there is nothing to go back from";
+    EXPECT_THROW(cutover().roll_back(kMovedOut), Fault) << "there is nothing to go back from";
   }
 }
 
@@ -156,7 +159,19 @@ TEST_F(CutoverTest, DoesNotMixWithABrokenOffWayBackOrEnd) {
   EXPECT_THROW(cutover().migrate(), Fault);
   table_.notes["phase"] = "finishing";
   EXPECT_THROW(cutover().migrate(), Fault);
-  EXPECT_THROW(cutover().roll_back([](const NewRow&) { return std::string(); }), Fault);
+  EXPECT_THROW(cutover().roll_back(kMovedOut), Fault);
+}
+
+TEST_F(CutoverTest, ChangesNothingOnTheWayBackWhereARowCanNotBeMoved) {
+  table_.made.emplace().id = {20};
+  cutover().migrate();
+  Cutover::MovingOut moving_out = kMovedOut;
+  moving_out.check = [](const NewRow& row) { throw Fault("where is " + std::to_string(row.id.value)); };
+  EXPECT_THROW(cutover().roll_back(moving_out), Fault);
+  EXPECT_EQ(table_.notes["phase"], "migrated");
+  EXPECT_EQ(table_.old_paths.size(), 0U);
+  cutover().roll_back(kMovedOut);
+  EXPECT_EQ(table_.old_paths[20], "moved");
 }
 
 }  // namespace
