@@ -72,4 +72,15 @@ std::string path_expression(const OldColumns& columns) {
   return has_old ? "c.path" : "c.original_path";
 }
 
+std::string is_as_it_came() {
+  return "COALESCE(c.original_path LIKE CONCAT('%/', LEFT(SHA2(CONCAT(c.uuid,"
+         " SUBSTRING(JSON_VALUE(c.metadata, '$.hash'), LENGTH('sha256:') + 1)), 256), 40), '.%'), FALSE)";
+}
+
+std::string is_of_lumbung() {
+  return "(COALESCE(c.original_path, '') LIKE 'original/workspace\\_%'"
+         " OR COALESCE(c.original_path, '') LIKE 'temp/workspace\\_%' OR " +
+         is_as_it_came() + ")";
+}
+
 }  // namespace lumbung::database

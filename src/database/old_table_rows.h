@@ -26,4 +26,10 @@ std::string row_literal(const std::vector<std::string>& columns);
 /// Of chat_media: which of its columns holds what the old application knows the file by.
 std::string path_expression(const OldColumns& columns);
 
+/// Condition on chat_media `c`, once it is expanded, never NULL: Lumbung made it, while new_media_storage was
+/// off, and so under a name such as the old application's (media::old_place).
+std::string is_as_it_came();
+/// Likewise: Lumbung made it.
+std::string is_of_lumbung();
+
 }  // namespace lumbung::database

@@ -170,8 +170,8 @@ JournalSums SqlOldTable::sums() {
     sums.disputed = number("SELECT COUNT(*) FROM lumbung_legacy_journal WHERE disputed = 1");
     sums.not_taken = number(
         "SELECT COUNT(*) FROM chat_media c LEFT JOIN lumbung_legacy_journal j ON j.media_id = c.id"
-        " WHERE j.media_id IS NULL AND COALESCE(c.original_path, '') NOT LIKE 'original/workspace\\_%'"
-        " AND COALESCE(c.original_path, '') NOT LIKE 'temp/workspace\\_%'");
+        " WHERE j.media_id IS NULL AND NOT " +
+        is_of_lumbung());
     sums.gone = number(
         "SELECT COUNT(*) FROM lumbung_legacy_journal j LEFT JOIN chat_media c ON c.id = j.media_id"
         " WHERE c.id IS NULL");

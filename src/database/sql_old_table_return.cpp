@@ -52,7 +52,10 @@ std::vector<JournalLine> SqlOldTable::journal(std::uint64_t after, std::uint32_t
 std::vector<NewRow> SqlOldTable::new_rows(std::uint64_t after, std::uint32_t limit) {
   if (!columns().contains("original_path")) return {};
   const bool has_urls = columns().contains("path");
-  const std::string is_ours = has_urls ? "c.path IS NULL" : "c.original_path LIKE 'original/workspace\\_%'";
+  // What came while new_media_storage was off has a URL of Lumbung's already.
+  const std::string is_ours =
+      (has_urls ? "(c.path IS NULL OR " : "(c.original_path LIKE 'original/workspace\\_%' OR ") +
+      is_as_it_came() + ")";
   return database_.read([&](Session& session) {
     std::vector<NewRow> rows;
     for (auto& [id, uuid, name, location, key] :

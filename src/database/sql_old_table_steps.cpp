@@ -13,6 +13,7 @@ constexpr std::string_view kInstant = "none: the table's description alone chang
 constexpr std::string_view kOnline =
     "none but a moment at the beginning and at the end; writers go on meanwhile";
 constexpr std::string_view kCopy = "as long as the copy takes (about 7 s for each 1,000,000 rows)";
+constexpr std::string_view kRead = "as long as it takes to read the rows";
 
 struct NewColumn {
   std::string_view name;
@@ -116,6 +117,22 @@ std::string back_to(const OldColumns& then, const OldColumns& now, const std::se
   return list;
 }
 
+/// What rows got since that the columns of then don't take: whatever Lumbung made or changed, in the state of
+/// then or before.
+std::vector<std::string> fitting(const OldColumns& then, const OldColumns& now) {
+  std::vector<std::string> statements;
+  if (then.at("location").find("'s3'") == std::string::npos && now.at("location") != then.at("location"))
+    statements.emplace_back("UPDATE chat_media SET location = 'amazon' WHERE location IN ('s3', 's3_cdn')");
+  constexpr std::string_view kText = "varchar(";
+  const std::string& name = then.at("name");
+  if (name.starts_with(kText) && now.at("name") != name) {
+    const std::string width = name.substr(kText.size(), name.find(')') - kText.size());
+    statements.emplace_back("UPDATE chat_media SET name = LEFT(name, " + width +
+                            ") WHERE CHAR_LENGTH(name) > " + width);
+  }
+  return statements;
+}
+
 }  // namespace
 
 std::vector<TableStep> SqlOldTable::expansion() {
@@ -189,6 +206,8 @@ std::vector<TableStep> SqlOldTable::contraction() {
     if (has_foreign_key(session, "chat_media", "fk_chat_media_workspace"))
       steps.push_back(
           {"ALTER TABLE chat_media DROP FOREIGN KEY fk_chat_media_workspace", std::string(kInstant)});
+    for (std::string& statement : fitting(then, now))
+      steps.push_back({std::move(statement), std::string(kRead)});
     const std::string list =
         back_to(then, now, indexes_of(session, kBackupTable), indexes_of(session, "chat_media"));
     if (!list.empty()) steps.push_back({"ALTER TABLE chat_media " + list, std::string(kCopy)});

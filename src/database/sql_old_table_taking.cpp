@@ -22,10 +22,6 @@ using MaybeId = std::optional<std::uint64_t>;
 using OldTuple = std::tuple<std::uint64_t, MaybeText, std::string, MaybeText, MaybeText, std::string,
                             std::string, MaybeId, std::string, int, MaybeId, MaybeId>;
 
-const std::string kNotOurs =
-    "COALESCE(c.original_path, '') NOT LIKE 'original/workspace\\_%'"
-    " AND COALESCE(c.original_path, '') NOT LIKE 'temp/workspace\\_%'";
-
 /// One statement for all shapes of the table: what it lacks reads as nothing.
 std::string rows_statement(Session& session, const OldColumns& columns) {
   const auto or_null = [&](const char* name) {
@@ -47,7 +43,7 @@ std::string rows_statement(Session& session, const OldColumns& columns) {
   if (has_journal) sql += " LEFT JOIN lumbung_legacy_journal j ON j.media_id = c.id";
   sql += " WHERE c.id > :after";
   if (has_journal) sql += " AND j.media_id IS NULL";
-  if (columns.contains("original_path")) sql += " AND " + kNotOurs;
+  if (columns.contains("original_path")) sql += " AND NOT " + is_of_lumbung();
   return sql + " ORDER BY c.id LIMIT :limit";
 }
 
