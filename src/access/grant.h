@@ -25,6 +25,7 @@ struct Grant {
   bool may(Ability ability) const {
     return abilities.contains(Ability::admin) || abilities.contains(ability);
   }
+  bool is_of_jwt() const { return expires_at.has_value(); }
   bool is_over(Timestamp now) const { return expires_at && *expires_at <= now; }
 };
 

@@ -115,6 +115,9 @@ Result<http::Response> WhatsappAccounts::put(const http::Request& request, const
   if (const Status read = read_id(*body, "phone_number_id", account.phone_number_id); !read)
     return read.error();
   if (const Status read = read_account(*body, account); !read) return read.error();
+  // A number is of one workspace alone, of the first that enters it: that is no visitor's of a page to do.
+  if (tenant.grant.is_of_jwt() && !tenant.grant.may(access::Ability::admin))
+    return error(ErrorCode::forbidden, "To enter a number with a JWT needs \"admin\"; a token will do.");
   const bool is_there = accounts_.find(tenant.workspace, account.phone_number_id).has_value();
   if (is_there && !tenant.grant.may(access::Ability::admin))
     return error(ErrorCode::forbidden, "The number is there already; to replace it needs \"admin\".");

@@ -50,6 +50,14 @@ TEST_F(BrowserTokenTest, MayWhatItSaysAndNothingElse) {
     EXPECT_EQ(server_.get(target, everyday).status, 403) << target;
 }
 
+TEST_F(BrowserTokenTest, EntersNoNumberOfWhatsApp) {
+  const std::string number =
+      R"({"phone_number_id":"111","waba_id":"9","app_id":"8","access_token":"EAA","app_secret":"S"})";
+  EXPECT_EQ(server_.post_json("/api/v1/whatsapp/accounts", jwt(), number).status, 403);
+  EXPECT_EQ(server_.post_json("/api/v1/whatsapp/accounts", server_.token(2), number).status, 201)
+      << "it is free for whose it is";
+}
+
 TEST_F(BrowserTokenTest, IsWorthNothingWhereNoSecretIsSet) {
   ApiServer without;
   EXPECT_EQ(without.get("/api/v1/media", jwt()).status, 401);
