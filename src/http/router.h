@@ -45,8 +45,8 @@ struct AdmittedHandler {
 ///     [this](Request request, BodyStream& body) { return upload(std::move(request), body); }
 using StreamingHandler = std::function<asio::awaitable<Response>(Request, BodyStream&)>;
 
-/// An inline handler together with the blocking one that it falls back to, which runs on the server's pool for
-/// what waits for a store: this is how files are delivered.
+/// An inline handler together with the blocking one that it falls back to, which runs on the server's pool
+/// for what waits for a store: this is how files are delivered.
 struct InlineThenBlocking {
   InlineHandler first;
   BlockingHandler otherwise;

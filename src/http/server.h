@@ -63,8 +63,8 @@ class Server {
     Router router;
     std::vector<std::shared_ptr<Middleware>> middleware;
     BlockingPool& pool;
-    /// Where files are opened to be delivered, and bodies that lie elsewhere are read: a store may be slow, and
-    /// nobody else shall wait behind it. nullptr: on `pool`.
+    /// Where files are opened to be delivered, and bodies that lie elsewhere are read: a store may be slow,
+    /// and nobody else shall wait behind it. nullptr: on `pool`.
     BlockingPool* store_pool = nullptr;
     Observer& observer;
     /// Without one: a plain 500 problem.

@@ -47,7 +47,8 @@ void declare_addresses(CLI::App& app, Config& config) {
 void declare_turns(CLI::App& app, Config& config) {
   add(app, "--io-threads", config.io_threads, "Network threads; 0: one for each core")
       ->check(CLI::Range(0, 256));
-  add(app, "--blocking-threads", config.blocking_threads, "Threads for disk and database, and as many again for an object store")
+  add(app, "--blocking-threads", config.blocking_threads,
+      "Threads for disk and database, and as many again for an object store")
       ->check(CLI::Range(1, 1024));
   add(app, "--question-threads", config.question_threads,
       "Threads and database connections for lists, statistics and other questions, besides all others")
