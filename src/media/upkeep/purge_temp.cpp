@@ -60,6 +60,15 @@ bool PurgeTemp::forget_recipients(std::uint64_t& forgotten, TimeShare& share, Ti
   }
 }
 
+/// False when the time was over before the last one; but one that can't be dropped keeps no other step from
+/// its turn.
+bool PurgeTemp::purge_uploads(std::uint64_t& expired, TimeShare& share) {
+  bool is_over = false;
+  const std::uint64_t purged = parts_.uploads->purge_expired([&] { return is_over = share.is_over(); });
+  expired += purged;
+  return !is_over || purged == 0;
+}
+
 HousekeepingReport PurgeTemp::follow(RunMode mode, std::stop_token stop) {
   HousekeepingReport report{.task = jobs::JobKind::purge_temp, .mode = mode};
   const Timestamp now = parts_.clock.now();
@@ -69,13 +78,7 @@ HousekeepingReport PurgeTemp::follow(RunMode mode, std::stop_token stop) {
   std::vector<Course::Step> steps;
   // What those leave of an object, the sweep behind them finds.
   if (parts_.uploads != nullptr && mode == RunMode::real) {
-    steps.emplace_back("uploads", [&] {
-      bool is_over = false;
-      const std::uint64_t purged = parts_.uploads->purge_expired([&] { return is_over = share.is_over(); });
-      report.changed["uploads expired"] += purged;
-      // One that can't be dropped keeps no other step from its turn.
-      return !is_over || purged == 0;
-    });
+    steps.emplace_back("uploads", [&] { return purge_uploads(report.changed["uploads expired"], share); });
   }
   steps.emplace_back("temp/", [&] { return sweep.over({"temp/", now - settings_.temp_after}); });
   if (parts_.statistics != nullptr && mode == RunMode::real) {

@@ -42,6 +42,7 @@ class PurgeTemp final : public HousekeepingTask {
 
  private:
   HousekeepingReport follow(RunMode mode, std::stop_token stop);
+  bool purge_uploads(std::uint64_t& expired, TimeShare& share);
   bool note_growth(TimeShare& share, Timestamp now);
   bool forget_recipients(std::uint64_t& forgotten, TimeShare& share, Timestamp before);
 
