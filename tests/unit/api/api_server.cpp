@@ -34,6 +34,15 @@ std::string proof_of(std::string_view socket, std::string_view channel, const st
                   : "by nobody");
 }
 
+std::vector<ConsoleAsset> console_files() {
+  return {{"/index.html", "text/html; charset=utf-8", "abc", "<p>console"},
+          {"/assets/index-1.js", "text/javascript", "def", "let a", "by brotli", "by gzip"},
+          {"/elements/lumbung-elements.js", "text/javascript", "ghi", "let b"},
+          {"/elements/assets/picker-1.js", "text/javascript", "jkl", "let c"},
+          {"/docs/index.html", "text/html; charset=utf-8", "mno", "<p>start"},
+          {"/docs/assets/app-1.js", "text/javascript", "pqr", "let d"}};
+}
+
 }  // namespace
 
 database::DatabaseOptions ApiServer::options() const {
@@ -107,12 +116,7 @@ Dependencies ApiServer::dependencies(const media::ScannerGuard* scanner) {
               [](std::string_view socket, std::string_view channel, const std::optional<TokenId>& token,
                  const std::optional<Timestamp>& until) { return proof_of(socket, channel, token, until); },
           .accept_websocket = [](UniqueFd socket, auto&&...) { socket.reset(); },
-          .console = {{"/index.html", "text/html; charset=utf-8", "abc", "<p>console"},
-                      {"/assets/index-1.js", "text/javascript", "def", "let a", "by brotli", "by gzip"},
-                      {"/elements/lumbung-elements.js", "text/javascript", "ghi", "let b"},
-                      {"/elements/assets/picker-1.js", "text/javascript", "jkl", "let c"},
-                      {"/docs/index.html", "text/html; charset=utf-8", "mno", "<p>start"},
-                      {"/docs/assets/app-1.js", "text/javascript", "pqr", "let d"}},
+          .console = console_files(),
           .openapi_json = R"({"openapi":"3.1.0"})"};
 }
 
