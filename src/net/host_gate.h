@@ -16,6 +16,12 @@
 
 namespace lumbung::net {
 
+/// Whether a host that answered so is well: that it refuses one call is another matter.
+constexpr bool is_answer_of_the_well(int status) {
+  constexpr int kTooManyRequests = 429;
+  return status < 500 && status != kTooManyRequests;
+}
+
 /// Who may call which host now: so many at a time go to one host, so many are of one caller, and a caller
 /// whom a host failed again and again is kept away from it for a while (a circuit breaker). Others go on
 /// calling that host. Those that are turned away come back one after the other, each caller's in a line of

@@ -14,7 +14,6 @@ using Ending = jobs::JobVerdict::Ending;
 constexpr std::chrono::milliseconds kConnectMax{5'000};
 constexpr std::chrono::milliseconds kWholeCallMax{10'000};
 constexpr std::uint64_t kReplyBytesMax = 64 * 1024;
-constexpr int kTooManyCalls = 429;
 /// What eight attempts with their pauses take.
 constexpr std::chrono::hours kUnheardMax{3};
 
@@ -62,7 +61,7 @@ jobs::JobVerdict InvalidationJob::run(const jobs::LeasedJob& job, std::stop_toke
   request.total_timeout = kWholeCallMax;
   request.answer_bytes_max = kReplyBytesMax;
   const Result<int> status = net::status_of(parts_.http, std::move(request), stop);
-  if (status && *status < 500 && *status != kTooManyCalls) {
+  if (status && net::is_answer_of_the_well(*status)) {
     entry.pass->answered();
   } else {
     entry.pass->failed();

@@ -41,8 +41,7 @@ std::string body_of(WebhookDeliveryId id, const events::Announcement& announceme
 
 /// Whether the host is there and well: that it refuses this delivery is another matter.
 bool has_answered(const DeliveryAttempt& attempt) {
-  constexpr int kTooManyRequests = 429;
-  return attempt.answer && *attempt.answer < 500 && *attempt.answer != kTooManyRequests;
+  return attempt.answer && net::is_answer_of_the_well(*attempt.answer);
 }
 
 }  // namespace

@@ -16,7 +16,6 @@ using ForwardEnding = JobVerdict::Ending;
 constexpr std::chrono::milliseconds kForwardConnectTimeout{5'000};
 constexpr std::chrono::milliseconds kForwardTotalTimeout{10'000};
 constexpr std::uint64_t kForwardAnswerBytesMax = 64 * 1024;
-constexpr int kForwardTooMany = 429;
 /// What eight attempts with their pauses take.
 constexpr std::chrono::hours kUntakenMax{3};
 /// There is one application: its callbacks are of one caller, whosever they are.
@@ -79,7 +78,7 @@ JobVerdict ForwardCallbackJob::send(const Callback& callback, const jobs::Job& j
   request.total_timeout = kForwardTotalTimeout;
   request.answer_bytes_max = kForwardAnswerBytesMax;
   const Result<int> status = net::status_of(parts_.http, std::move(request), stop);
-  if (status && *status < 500 && *status != kForwardTooMany) {
+  if (status && net::is_answer_of_the_well(*status)) {
     pass.answered();
   } else {
     pass.failed();
