@@ -28,7 +28,7 @@ endfunction()
 # themselves can't go together: the second says so in a line of its CMakeLists.txt.
 function(lumbung_compiled_together target)
   if(LUMBUNG_SANITIZE OR (LUMBUNG_TOGETHER AND NOT target STREQUAL "lumbung_codec"))
-    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 12)
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 24)
   endif()
 endfunction()
 

@@ -39,7 +39,7 @@ bool cool(const DatabaseUnderTest& db, const Media& media) {
   return true;
 }
 
-using Names = std::vector<std::string>;
+using FileNames = std::vector<std::string>;
 
 TEST_P(DatabaseContract, ArchivedMediaAreHiddenFromListsAndNothingElse) {
   const Media kept = archived(db_, completed("kept"));
@@ -48,9 +48,9 @@ TEST_P(DatabaseContract, ArchivedMediaAreHiddenFromListsAndNothingElse) {
   EXPECT_FALSE(kept.deleted_at);
   EXPECT_EQ(db_.media->find(workspace_, kept.uuid)->archived_at, kept.archived_at);
   EXPECT_TRUE(db_.media->find_for_delivery(kept.uuid));
-  EXPECT_EQ(listed(db_, workspace_, {}), (Names{"here.jpg"}));
-  EXPECT_EQ(listed(db_, workspace_, {.archived = Archived::only}), (Names{"kept.jpg"}));
-  EXPECT_EQ(listed(db_, workspace_, {.archived = Archived::shown}), (Names{"here.jpg", "kept.jpg"}));
+  EXPECT_EQ(listed(db_, workspace_, {}), (FileNames{"here.jpg"}));
+  EXPECT_EQ(listed(db_, workspace_, {.archived = Archived::only}), (FileNames{"kept.jpg"}));
+  EXPECT_EQ(listed(db_, workspace_, {.archived = Archived::shown}), (FileNames{"here.jpg", "kept.jpg"}));
   EXPECT_TRUE(db_.media->list({99}, {.archived = Archived::only}, std::nullopt, 10).items.empty());
   const std::vector<std::string> events = event_types();
   EXPECT_EQ(std::count(events.begin(), events.end(), "media.deleted"), 0);
@@ -69,8 +69,8 @@ TEST_P(DatabaseContract, ArchivingAndBringingBackAreIdempotentAndOnRecord) {
   EXPECT_FALSE(db_.media->unarchive(workspace_, media.uuid, {})->archived_at);
   EXPECT_FALSE(db_.media->unarchive(workspace_, media.uuid, {})->archived_at);
   EXPECT_EQ(deeds(db_, AuditAction::media_unarchived), 1U);
-  EXPECT_EQ(listed(db_, workspace_, {}), (Names{"nasi.jpg"}));
-  EXPECT_EQ(listed(db_, workspace_, changes), (Names{"nasi.jpg"})) << "who asks for changes hears of it";
+  EXPECT_EQ(listed(db_, workspace_, {}), (FileNames{"nasi.jpg"}));
+  EXPECT_EQ(listed(db_, workspace_, changes), (FileNames{"nasi.jpg"})) << "who asks for changes hears of it";
   EXPECT_TRUE(db_.media->archive(workspace_, media.uuid, {})->archived_at);
 }
 

@@ -13,11 +13,12 @@ namespace {
 constexpr std::uint64_t kGifBytesMax = 3'450'000;
 constexpr std::chrono::seconds kFilmTime{120};
 
-struct Rung {
+struct FilmRung {
   std::uint32_t edge;
   const char* quality;
 };
-constexpr std::array kFilmLadder = {Rung{720, "26"}, Rung{480, "30"}, Rung{320, "34"}, Rung{200, "38"}};
+constexpr std::array kFilmLadder = {FilmRung{720, "26"}, FilmRung{480, "30"}, FilmRung{320, "34"},
+                                    FilmRung{200, "38"}};
 
 std::string filters_for(media::Dimensions size) {
   return "scale=" + std::to_string(size.width) + ":" + std::to_string(size.height) +
@@ -31,7 +32,7 @@ Step<void> film_animation(AvJob& job) {
     job.skip("mp4", kNoH264, kH264Encoder);
     return {};
   }
-  for (const Rung& rung : kFilmLadder) {
+  for (const FilmRung& rung : kFilmLadder) {
     const media::Dimensions size = fit_into(job.report.identity.dimensions.value(), rung.edge, rung.edge);
     UniqueFd output = job.parts.storage.scratch();
     Conversion conversion{.arguments = silent_film_arguments("0:v:0", filters_for(size), rung.quality,

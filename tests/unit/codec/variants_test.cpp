@@ -11,7 +11,7 @@ namespace {
 using sandbox::Output;
 
 constexpr Size kSource{640, 400};
-constexpr int kClose = 12;
+constexpr int kVariantTolerance = 12;
 
 /// All three variants show the four fields where they belong.
 void expect_quadrants(const JobResult& job) {
@@ -22,10 +22,10 @@ void expect_quadrants(const JobResult& job) {
     const std::uint32_t below = picture.size.height * 3 / 4;
     const std::uint32_t left = picture.size.width / 4;
     const std::uint32_t above = picture.size.height / 4;
-    EXPECT_LE(distance(picture, left, above, kRed), kClose);
-    EXPECT_LE(distance(picture, right, above, kGreen), kClose);
-    EXPECT_LE(distance(picture, left, below, kBlue), kClose);
-    EXPECT_LE(distance(picture, right, below, kYellow), kClose);
+    EXPECT_LE(distance(picture, left, above, kRed), kVariantTolerance);
+    EXPECT_LE(distance(picture, right, above, kGreen), kVariantTolerance);
+    EXPECT_LE(distance(picture, left, below, kBlue), kVariantTolerance);
+    EXPECT_LE(distance(picture, right, below, kYellow), kVariantTolerance);
   }
 }
 
@@ -108,7 +108,7 @@ TEST(Variants, OnePixel) {
   const JobResult job = process(encode(flat({1, 1}, kRed), ".png"));
   ASSERT_TRUE(job.done);
   EXPECT_EQ(decode(job.compressed()).size, (Size{1, 1}));
-  EXPECT_LE(distance(decode(job.webp()), 0, 0, kRed), kClose);
+  EXPECT_LE(distance(decode(job.webp()), 0, 0, kRed), kVariantTolerance);
   EXPECT_EQ(job.summary->blurhash.size(), 28U);
 }
 
@@ -119,7 +119,7 @@ TEST(Variants, AThreadOfThirtyThousandPixels) {
   const JobResult tall = process(encode(flat({1, 30'000}, kBlue), ".png"));
   ASSERT_TRUE(tall.done);
   EXPECT_EQ(decode(tall.webp()).size, (Size{1, 1920}));
-  EXPECT_LE(distance(decode(tall.webp()), 0, 900, kBlue), kClose);
+  EXPECT_LE(distance(decode(tall.webp()), 0, 900, kBlue), kVariantTolerance);
 }
 
 /// Where the first row and the first column of the stored picture are seen, CIPA DC-008 table 6.
@@ -154,10 +154,11 @@ TEST_P(EveryOrientation, IsTurnedUpright) {
       return distance(picture, picture.size.width * (left ? 1 : 3) / 4,
                       picture.size.height * (top ? 1 : 3) / 4, colour);
     };
-    EXPECT_LE(seen_at(place.first_row, place.first_column, kRed), kClose) << format;
-    EXPECT_LE(seen_at(place.first_row, opposite(place.first_column), kGreen), kClose) << format;
-    EXPECT_LE(seen_at(opposite(place.first_row), place.first_column, kBlue), kClose) << format;
-    EXPECT_LE(seen_at(opposite(place.first_row), opposite(place.first_column), kYellow), kClose) << format;
+    EXPECT_LE(seen_at(place.first_row, place.first_column, kRed), kVariantTolerance) << format;
+    EXPECT_LE(seen_at(place.first_row, opposite(place.first_column), kGreen), kVariantTolerance) << format;
+    EXPECT_LE(seen_at(opposite(place.first_row), place.first_column, kBlue), kVariantTolerance) << format;
+    EXPECT_LE(seen_at(opposite(place.first_row), opposite(place.first_column), kYellow), kVariantTolerance)
+        << format;
   }
 }
 

@@ -8,20 +8,20 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-const Timestamp kNow = from_rfc3339("2026-11-22T14:00:00Z").value();
+const Timestamp kAskedAt = from_rfc3339("2026-11-22T14:00:00Z").value();
 
 TEST(CatchUp, AsksFromAWholeSecondBeforeAllThatMayCommitLate) {
-  EXPECT_EQ(as_of(kNow), kNow - seconds(10));
-  EXPECT_EQ(as_of(kNow + milliseconds(999)), kNow - seconds(10));
-  EXPECT_EQ(as_of(kNow - milliseconds(1)), kNow - seconds(11));
+  EXPECT_EQ(as_of(kAskedAt), kAskedAt - seconds(10));
+  EXPECT_EQ(as_of(kAskedAt + milliseconds(999)), kAskedAt - seconds(10));
+  EXPECT_EQ(as_of(kAskedAt - milliseconds(1)), kAskedAt - seconds(11));
 }
 
 TEST(CatchUp, BeginsAnewAfterAMonthAndWhenTheClockWasTurnedBack) {
-  EXPECT_FALSE(must_reset(as_of(kNow), kNow));
-  EXPECT_FALSE(must_reset(kNow - kErasuresTold, kNow));
-  EXPECT_TRUE(must_reset(kNow - kErasuresTold - milliseconds(1), kNow));
-  EXPECT_FALSE(must_reset(kNow + kLateChanges, kNow)) << "of a node whose clock is ahead";
-  EXPECT_TRUE(must_reset(as_of(kNow), kNow - std::chrono::hours(1)));
+  EXPECT_FALSE(must_reset(as_of(kAskedAt), kAskedAt));
+  EXPECT_FALSE(must_reset(kAskedAt - kErasuresTold, kAskedAt));
+  EXPECT_TRUE(must_reset(kAskedAt - kErasuresTold - milliseconds(1), kAskedAt));
+  EXPECT_FALSE(must_reset(kAskedAt + kLateChanges, kAskedAt)) << "of a node whose clock is ahead";
+  EXPECT_TRUE(must_reset(as_of(kAskedAt), kAskedAt - std::chrono::hours(1)));
 }
 
 }  // namespace
