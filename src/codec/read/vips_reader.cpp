@@ -155,7 +155,9 @@ std::vector<std::byte> VipsReader::icc_profile() const {
 
 AnimationTiming VipsReader::timing() const {
   AnimationTiming timing;
-  timing.loops = integer(file_.get(), "loop", 0);
+  // A GIF can name more repetitions than a WebP holds, by one; nobody counts them.
+  const int loops = integer(file_.get(), "loop", 0);
+  timing.loops = loops < 0 || loops > kLoopsMax ? 0 : loops;
   int* delays = nullptr;
   int count = 0;
   if (vips_image_get_typeof(file_.get(), "delay") != 0 &&

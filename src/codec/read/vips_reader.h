@@ -19,10 +19,13 @@ enum class Frames { first, all };
 /// What the samples of a decoded row mean, apart from alpha.
 enum class ColourModel { gray, rgb, cmyk };
 
+/// What the chunk ANIM of a WebP holds, 16 bits.
+inline constexpr int kLoopsMax = 65'535;
+
 /// How the frames of an animation follow each other.
 struct AnimationTiming {
   std::vector<int> delays_ms;  ///< one for each frame
-  int loops = 0;               ///< 0 is for ever
+  int loops = 0;               ///< at most kLoopsMax; 0 is for ever
 };
 
 /// Decodes PNG, WebP, GIF, HEIC, HEIF, AVIF, TIFF and JPEG XL by libvips as a stream of 8-bit rows. Only the

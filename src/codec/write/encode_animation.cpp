@@ -1,6 +1,8 @@
 #include "codec/write/encode_animation.h"
 
+#include <algorithm>
 #include <limits>
+#include <new>
 #include <string>
 #include <utility>
 
@@ -8,6 +10,7 @@
 #include <webp/mux.h>
 
 #include "base/error.h"
+#include "codec/failed_allocation.h"
 #include "codec/write/encode_webp.h"
 
 namespace lumbung::codec {
@@ -40,20 +43,25 @@ AnimationEncoder::~AnimationEncoder() {
   WebPAnimEncoderDelete(encoder_);
 }
 
+/// libwebpmux has words for a lack of memory in some places only.
+void AnimationEncoder::fail(const char* what) const {
+  if (an_allocation_failed()) throw std::bad_alloc();
+  throw Fault(std::string(what) + ": " + WebPAnimEncoderGetError(encoder_));
+}
+
 void AnimationEncoder::add(const Picture& frame) {
   const WebPConfig config = webp_settings(quality_);
   const WebPPicturePointer image = to_webp_picture(frame);
-  if (WebPAnimEncoderAdd(encoder_, image.get(), time_ms_, &config) == 0) {
-    throw Fault(std::string("libwebp can't encode a frame: ") + WebPAnimEncoderGetError(encoder_));
-  }
-  time_ms_ += timing_.delays_ms.at(added_++);
+  if (WebPAnimEncoderAdd(encoder_, image.get(), time_ms_, &config) == 0) fail("libwebp can't encode a frame");
+  const int lasts_ms = std::clamp(timing_.delays_ms.at(added_++), 0, kFrameLastsMsMax);
+  time_ms_ += std::min(lasts_ms, std::numeric_limits<int>::max() - time_ms_);
 }
 
 Encoded AnimationEncoder::finish() {
   Assembled file;
   if (WebPAnimEncoderAdd(encoder_, nullptr, time_ms_, nullptr) == 0 ||
       WebPAnimEncoderAssemble(encoder_, &file.data) == 0) {
-    throw Fault(std::string("libwebp can't assemble the animation: ") + WebPAnimEncoderGetError(encoder_));
+    fail("libwebp can't assemble the animation");
   }
   const auto* data = reinterpret_cast<const std::byte*>(file.data.bytes);
   return {"image/webp", size_, {data, data + file.data.size}};

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdint>
 #include <utility>
 
 #include "codec/pixels/resize.h"
@@ -85,12 +86,12 @@ void StickerFrames::drop_every_second() {
 Encoded StickerFrames::encode(float quality) const {
   AnimationTiming timing{{}, timing_.loops};
   for (std::size_t i = 0; i < kept_.size(); ++i) {
-    int delay = 0;
+    std::int64_t delay = 0;
     for (std::size_t frame = i * every_; frame < std::min((i + 1) * every_, timing_.delays_ms.size());
          ++frame) {
       delay += timing_.delays_ms[frame];
     }
-    timing.delays_ms.push_back(delay);
+    timing.delays_ms.push_back(static_cast<int>(std::min<std::int64_t>(delay, kFrameLastsMsMax)));
   }
   AnimationEncoder animation(Size{kStickerEdge, kStickerEdge}, timing, quality);
   for (const Raster& frame : kept_) animation.add(frame);

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <exception>
 #include <fstream>
 #include <new>
 
@@ -159,7 +160,7 @@ long peak_kilobytes(const std::string& content) {
 // The sanitizers' own memory would be counted against the limit.
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 /// What a job says with no more than `headroom` bytes beside what the process has already; empty when it
-/// ended in another way than by a refusal.
+/// found that enough, or ended for want of memory.
 std::string refusal_within(const std::string& content, rlim_t headroom) {
   ::malloc_trim(0);
   int ends[2];
@@ -173,14 +174,16 @@ std::string refusal_within(const std::string& content, rlim_t headroom) {
     const rlimit limit{most, most};
     ::setrlimit(RLIMIT_DATA, &limit);
     ::alarm(1);  // a library may wait for a thread that could not start; outside, the time limit ends that
+    std::string said;
     try {
       const JobResult job = process(content);
-      if (job.refused && ::write(ends[1], job.refused->reason.data(), job.refused->reason.size()) < 0)
-        ::_exit(2);
+      if (job.refused) said = job.refused->reason;
     } catch (const std::bad_alloc&) {
       ::_exit(1);
+    } catch (const std::exception& fault) {
+      said = fault.what();
     }
-    ::_exit(0);
+    ::_exit(::write(ends[1], said.data(), said.size()) < 0 ? 2 : 0);
   }
   ::close(ends[1]);
   std::string reason(4096, '\0');

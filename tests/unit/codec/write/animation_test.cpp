@@ -1,5 +1,8 @@
+#include <limits>
+
 #include <gtest/gtest.h>
 
+#include "codec/write/encode_animation.h"
 #include "unit/codec/job.h"
 #include "unit/codec/media.h"
 
@@ -71,6 +74,39 @@ TEST(Animation, WhoseLastFrameIsCutIsCorrupt) {
   const JobResult cut = inspect(file.substr(0, file.size() - 800));
   ASSERT_TRUE(cut.refused);
   EXPECT_EQ(cut.refused->code, ErrorCode::corrupt);
+}
+
+/// A GIF says how often it is repeated, a WebP how often it is shown.
+TEST(Animation, RepeatedAsOftenAsAGifCanSayIsShownForEver) {
+  std::string file = encode_frames(three_frames({32, 24}), kDelays, 3, ".gif");
+  const std::string name = "NETSCAPE2.0";
+  const std::size_t block = file.find(name);
+  ASSERT_NE(block, std::string::npos);
+  file.replace(block + name.size() + 2, 2, "\xff\xff");
+  const JobResult job = process_for_sticker(file);
+  ASSERT_TRUE(job.done);
+  EXPECT_EQ(decode_frames(job.webp()).loops, 0);
+  EXPECT_EQ(decode_frames(job.files.at(sandbox::Output::sticker)).loops, 0);
+}
+
+TEST(Animation, OfFramesThatLastTooLongLastsAsLongAsAFileCanSay) {
+  constexpr unsigned kFrames = 140;  // of four and a half hours: more than 31 bits of milliseconds
+  AnimationEncoder animation({4, 4}, {std::vector<int>(kFrames, std::numeric_limits<int>::max()), 0}, 75);
+  for (unsigned i = 0; i < kFrames; ++i) animation.add(noise({4, 4}, 4, i));
+  const Encoded file = animation.finish();
+  const Frames frames = decode_frames({reinterpret_cast<const char*>(file.bytes.data()), file.bytes.size()});
+  ASSERT_EQ(frames.delays_ms.size(), kFrames);
+  EXPECT_EQ(frames.delays_ms.front(), kFrameLastsMsMax);
+  EXPECT_EQ(frames.delays_ms.back(), 0);
+}
+
+TEST(Animation, WhoseStickerJoinsLongFramesKeepsThemShortEnough) {
+  std::vector<Raster> pictures;
+  for (unsigned i = 0; i < 70; ++i) pictures.push_back(noise({4, 4}, 4, i));
+  const JobResult job = process_for_sticker(
+      encode_frames(pictures, std::vector<int>(70, kFrameLastsMsMax - 1), 0, ".webp[lossless]"));
+  ASSERT_TRUE(job.done);
+  EXPECT_EQ(decode_frames(job.files.at(sandbox::Output::sticker)).delays_ms.front(), kFrameLastsMsMax);
 }
 
 INSTANTIATE_TEST_SUITE_P(Codec, EveryAnimation, ::testing::Values(".gif", ".webp[lossless]"));
