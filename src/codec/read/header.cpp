@@ -20,6 +20,14 @@ void add_png_exif(Header& header, Bytes content) {
   header.facts.has_private_metadata = true;
 }
 
+/// The parent believes in no more. A TIFF may have 65,535.
+void require_channels_in_bounds(ImageKind kind, const sandbox::FileFacts& facts) {
+  if (facts.channels <= sandbox::kChannelsMax) return;
+  throw Refusal(ErrorCode::unsupported_media, "This " + std::string(name_of(kind)) + " image has " +
+                                                  std::to_string(facts.channels) + " channels; at most " +
+                                                  std::to_string(sandbox::kChannelsMax) + " are supported.");
+}
+
 }  // namespace
 
 Header read_header(ImageKind kind, Bytes content) {
@@ -39,6 +47,7 @@ Header read_header(ImageKind kind, Bytes content) {
   if (header.stored.width == 0 || header.stored.height == 0) {
     refuse_damaged(name_of(kind), "it has no width or no height");
   }
+  require_channels_in_bounds(kind, header.facts);
   header.facts.mime = mime_of(kind);
   header.facts.decodable_image = true;
   const bool swapped = swaps_sides(header.orientation);

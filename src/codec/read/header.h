@@ -19,7 +19,8 @@ struct Header {
   std::string camera;            ///< maker and model, may be empty
 };
 
-/// Reads the header of an image of `kind`. Throws Refusal (corrupt) when it makes no sense.
+/// Reads the header of an image of `kind`. Throws Refusal: corrupt when it makes no sense,
+/// unsupported_media when it has more channels than a parent takes.
 Header read_header(ImageKind kind, Bytes content);
 
 enum class Motion { still, animated };

@@ -85,7 +85,7 @@ Identified read_identified(Fields& fields) {
   facts.height = fields.number32("height", 0, kSourceEdgeMax);
   facts.frames = fields.number32("frames", 1, 1'000'000);
   facts.bits_per_channel = fields.number32("bits_per_channel", 0, 64);
-  facts.channels = fields.number32("channels", 0, 64);
+  facts.channels = fields.number32("channels", 0, kChannelsMax);
   facts.has_alpha = fields.flag("has_alpha");
   facts.has_private_metadata = fields.flag("has_private_metadata");
   facts.mp4_layout = read_word(fields, "mp4_layout", kLayouts);

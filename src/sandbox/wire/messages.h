@@ -27,7 +27,8 @@ inline constexpr std::size_t kStepNameBytesMax = 32;
 inline constexpr std::size_t kStepsMax = 32;
 inline constexpr std::size_t kLabelBytesMax = 10;
 inline constexpr std::uint32_t kSourceEdgeMax = 0x7fff'ffff;  ///< pixels; what a PNG header can claim
-inline constexpr std::uint32_t kVariantEdgeMax = 65'535;      ///< pixels; what a JPEG can hold
+inline constexpr std::uint32_t kChannelsMax = 64;
+inline constexpr std::uint32_t kVariantEdgeMax = 65'535;  ///< pixels; what a JPEG can hold
 
 /// Bounds of one codec job. The first four are enforced by the kernel on the child, pixels and frames are
 /// read from the header of the file before anything is decoded, wall time is enforced by the parent, which

@@ -55,6 +55,15 @@ TEST(Verdict, ASoundFileThatIsNotReadIsUnsupported) {
   expect_refused(process(avif), ErrorCode::unsupported_media);
 }
 
+/// What the parent would take for a lie of the child's is refused before it is said.
+TEST(Verdict, MoreChannelsThanTheParentTakesAreUnsupported) {
+  const JobResult many = inspect(encode(noise({8, 8}, sandbox::kChannelsMax, 1), ".tif"));
+  EXPECT_TRUE(many.done);
+  EXPECT_EQ(many.facts->channels, sandbox::kChannelsMax);
+  expect_refused(process(encode(noise({8, 8}, sandbox::kChannelsMax + 1, 1), ".tif")),
+                 ErrorCode::unsupported_media);
+}
+
 TEST(Verdict, ATiffWithAStripThatCannotBeReadIsCorrupt) {
   std::string tiff = encode(noise({64, 64}, 3, 3), ".tif[compression=deflate]");
   for (std::size_t i = 12; i < 30; ++i) tiff[i] = static_cast<char>(tiff[i] ^ 0x5a);

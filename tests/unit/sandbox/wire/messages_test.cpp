@@ -132,6 +132,26 @@ TEST(Messages, RefusesFactsOutOfBounds) {
   expect_refused(replaced(sound, "image/jpeg", "image/" + std::string(200, 'x')), "mime");
 }
 
+/// The most and the least that a reader of headers says: nothing between is a lie.
+TEST(Messages, TakesTheExtremesOfWhatReadersFind) {
+  FileFacts most = photo().facts;
+  most.mime = "image/" + std::string(kMimeBytesMax - 6, 'x');
+  most.width = most.height = most.pages = kSourceEdgeMax;
+  most.frames = 1'000'000;
+  most.bits_per_channel = 64;
+  most.channels = kChannelsMax;
+  FileFacts least = photo().facts;
+  least.width = least.height = least.bits_per_channel = least.channels = 1;
+  for (const FileFacts& facts : {most, least, FileFacts{.mime = "application/x-empty"}}) {
+    const std::string text = serialize(CodecEvent(Identified{facts}));
+    const auto event = parse_event(text);
+    ASSERT_TRUE(event.has_value()) << text << ": " << event.error().detail;
+    EXPECT_EQ(serialize(*event), text);
+  }
+  most.channels = kChannelsMax + 1;
+  expect_refused(serialize(CodecEvent(Identified{most})), "channels");
+}
+
 TEST(Messages, RefusesVariantsThatCanNotBe) {
   const std::string sound = serialize(CodecEvent(VariantMade{Output::webp, "image/webp", 20, 10, 300}));
   ASSERT_TRUE(parse_event(sound).has_value());
