@@ -1,5 +1,6 @@
 #include "support/documents.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstdio>
@@ -33,17 +34,20 @@ std::string pdf(const std::string& box, int pages) {
       "<</Type/Page/Parent 2 0 R/MediaBox[" + box + "]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>",
       "<</Length " + std::to_string(drawing.size()) + ">>stream\n" + drawing + "\nendstream",
       "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"};
+  // poppler believes in no more pages than there are objects.
+  const std::size_t entries = std::max(objects.size(), static_cast<std::size_t>(pages)) + 1;
   std::string file = "%PDF-1.7\n";
-  std::string table = "xref\n0 " + std::to_string(objects.size() + 1) + "\n0000000000 65535 f \n";
+  std::string table = "xref\n0 " + std::to_string(entries) + "\n0000000000 65535 f \n";
   for (std::size_t i = 0; i < objects.size(); ++i) {
     std::array<char, 32> line{};
     std::snprintf(line.data(), line.size(), "%010zu 00000 n \n", file.size());
     table += line.data();
     file += std::to_string(i + 1) + " 0 obj\n" + objects[i] + "\nendobj\n";
   }
+  for (std::size_t i = objects.size() + 1; i < entries; ++i) table += "0000000000 65535 f \n";
   const std::string start = std::to_string(file.size());
-  return file + table + "trailer<</Size " + std::to_string(objects.size() + 1) +
-         "/Root 1 0 R>>\nstartxref\n" + start + "\n%%EOF\n";
+  return file + table + "trailer<</Size " + std::to_string(entries) + "/Root 1 0 R>>\nstartxref\n" + start +
+         "\n%%EOF\n";
 }
 
 std::string zip(const std::vector<PackedFile>& files, unsigned claimed_bytes) {

@@ -64,7 +64,10 @@ PdfFile::Image PdfFile::open(double scale) const {
 }
 
 std::uint32_t PdfFile::pages() const {
-  return static_cast<std::uint32_t>(std::max(1, vips_image_get_n_pages(page_.get())));
+  // vips_image_get_n_pages() says 1 of 10,000 and more.
+  int pages = 1;
+  if (vips_image_get_int(page_.get(), VIPS_META_N_PAGES, &pages) != 0) vips_error_clear();
+  return static_cast<std::uint32_t>(std::max(1, pages));
 }
 
 Raster PdfFile::draw_first_page(std::uint32_t edge) const {

@@ -33,6 +33,10 @@ TEST(Document, ShowsTheFirstPageOfAPdf) {
   EXPECT_EQ(thumbnail.size, (Size{150, 150}));
 }
 
+TEST(Document, CountsThePagesOfAThickBook) {
+  EXPECT_EQ(draw(pdf("0 0 595 842", 12'345)).facts->pages, 12'345U);
+}
+
 /// The text is in a font that is not in the file.
 TEST(Document, DrawsLettersInAFontOfTheMachine) {
   const Raster preview = decode(draw(pdf()).files.at(Output::preview));
