@@ -18,6 +18,7 @@
 #include "codec/read/input_file.h"
 #include "codec/read/inspect.h"
 #include "codec/read/mp4_layout.h"
+#include "codec/read/upright.h"
 #include "codec/refusal.h"
 #include "codec/step_clock.h"
 #include "codec/write/compress.h"
@@ -102,12 +103,20 @@ void provide_memory(const ImageJob& job) {
   provide_pages(kVariantBytesPerPixel * size.width * size.height, job.memory_bytes_max);
 }
 
+/// Turned by EXIF, whatever a viewer would do with the original: its size was told so, the stills of its
+/// first frame are like those of any still, and no variant has EXIF by which it could be turned later.
+Picture decode_upright_frame(VipsReader& reader, const ImageJob& job) {
+  Picture frame = decode_frame(reader);
+  make_upright(frame, job.header.orientation);
+  return frame;
+}
+
 /// An animation gives its first frame to the stills, and every frame to the WebP. Each frame is decoded once.
 void make_animated_variants(const ImageJob& job, const VariantWriter& variants, const Report& report,
                             StepClock& clock) {
   provide_memory(job);
   VipsReader reader(job.kind, job.content, Frames::all);
-  Picture frame = clock.time("decode", [&] { return decode_frame(reader); });
+  const Picture frame = clock.time("decode", [&] { return decode_upright_frame(reader, job); });
   make_small_variants(job, frame, Thumbnail::due, variants, report, clock);
   variants.write(sandbox::Output::compressed,
                  clock.time("compressed", [&] { return compress(frame, job.encoders.jpeg); }));
@@ -119,7 +128,7 @@ void make_animated_variants(const ImageJob& job, const VariantWriter& variants, 
     animation.add(frame);
     if (sticker_wanted) sticker.add(frame);
     for (std::uint32_t i = 1; i < job.header.facts.frames; ++i) {
-      const Picture next = decode_frame(reader);
+      const Picture next = decode_upright_frame(reader, job);
       animation.add(next);
       if (sticker_wanted) sticker.add(next);
     }

@@ -182,7 +182,7 @@ std::string encode_lab_tiff(Size size, const std::vector<double>& lab) {
 }
 
 std::string encode_frames(const std::vector<Raster>& frames, const std::vector<int>& delays_ms, int loops,
-                          const std::string& format) {
+                          const std::string& format, const Extras& extras) {
   const Size size = frames.front().size;
   Raster roll({size.width, size.height * static_cast<std::uint32_t>(frames.size())}, frames.front().channels);
   auto at = roll.samples.begin();
@@ -191,6 +191,7 @@ std::string encode_frames(const std::vector<Raster>& frames, const std::vector<i
   vips_image_set_int(image.get(), VIPS_META_PAGE_HEIGHT, static_cast<int>(size.height));
   vips_image_set_array_int(image.get(), "delay", delays_ms.data(), static_cast<int>(delays_ms.size()));
   vips_image_set_int(image.get(), "loop", loops);
+  add_extras(image.get(), extras);
   return save(image.get(), format);
 }
 

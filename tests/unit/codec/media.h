@@ -44,7 +44,7 @@ std::string encode_cmyk_jpeg(Size size, const std::vector<int>& ink);
 std::string encode_lab_tiff(Size size, const std::vector<double>& lab);
 /// Frames of one size; ".gif" or ".webp".
 std::string encode_frames(const std::vector<Raster>& frames, const std::vector<int>& delays_ms, int loops,
-                          const std::string& format);
+                          const std::string& format, const Extras& extras = {});
 /// An uncompressed 24-bit BMP, written by hand: libvips has no writer for it.
 std::string encode_bmp(const Raster& rgb);
 

@@ -76,6 +76,23 @@ TEST(Animation, WhoseLastFrameIsCutIsCorrupt) {
   EXPECT_EQ(cut.refused->code, ErrorCode::corrupt);
 }
 
+TEST(Animation, IsTurnedAsItsExifSays) {
+  const Raster picture = quadrants({320, 200});
+  const JobResult job = process_for_sticker(
+      encode_frames({picture, flat({320, 200}, kRed)}, {40, 40}, 0, ".webp[lossless]", {.orientation = 6}));
+  ASSERT_TRUE(job.done);
+  EXPECT_EQ(job.facts->width, 200U);
+  EXPECT_EQ(job.facts->height, 320U);
+  const Frames frames = decode_frames(job.webp());
+  ASSERT_EQ(frames.pictures.size(), 2U);
+  for (const Raster& turned : {frames.pictures[0], decode(job.compressed())}) {
+    EXPECT_EQ(turned.size, (Size{200, 320}));
+    EXPECT_LE(distance(turned, 50, 80, kBlue), 12);  // below on the left, before
+    EXPECT_LE(distance(turned, 150, 80, kRed), 12);  // above on the left
+    EXPECT_LE(distance(turned, 150, 240, kGreen), 12);
+  }
+}
+
 /// A GIF says how often it is repeated, a WebP how often it is shown.
 TEST(Animation, RepeatedAsOftenAsAGifCanSayIsShownForEver) {
   std::string file = encode_frames(three_frames({32, 24}), kDelays, 3, ".gif");
