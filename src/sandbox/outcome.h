@@ -21,7 +21,7 @@ enum class Ending {
   protocol_violation,  ///< it sent what it must not, or left without a word; killed by us
   zygote_lost,         ///< the zygote died and took the job along; the next job starts a new one
   killed,              ///< by somebody else: the kernel short of memory, an operator
-  not_confined,        ///< the child could not be locked down and did not touch the file
+  not_confined,        ///< the child could not be locked down, or not begin, and did not touch the file
   disk_full,           ///< its output found no room, which is not the file's fault
   cancelled,           ///< the caller's stop token; killed by us
 };

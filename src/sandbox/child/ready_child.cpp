@@ -33,14 +33,16 @@ constexpr std::string_view kWithOthers = "with others";
     if (program.rehearse) program.rehearse();
     const Packet company = receive_packet(orders.get(), Descriptors::refused, Wait::until_packet);
     Packet packet = receive_packet(orders.get(), Descriptors::accepted, Wait::until_packet);
-    if (packet.state != Packet::State::whole) leave(ExitCode::ok);  // it was not needed
+    if (packet.state == Packet::State::closed) leave(ExitCode::ok);  // it was not needed
+    if (packet.state != Packet::State::whole) leave(ExitCode::not_started);
     JobOrder order;
     order.request = std::move(packet.bytes);
     order.descriptors = std::move(packet.descriptors);
     order.has_spare_processor = company.bytes == kAlone;
     live_for(order, program, mode, zygote);
   } catch (const std::exception&) {
-    leave(ExitCode::unexpected_exception);
+    // The order may have come meanwhile: its file has nothing to do with this.
+    leave(ExitCode::not_started);
   }
 }
 

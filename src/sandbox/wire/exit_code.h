@@ -12,7 +12,7 @@ enum class ExitCode : int {
   unexpected_exception = 42,
   not_confined = 43,
   bad_request = 44,
-  not_started = 45,  ///< the tool could not be executed
+  not_started = 45,  ///< the job was not begun: the tool could not be executed, or its child was not well
   disk_full = 46,    ///< where its output goes there is no room
 };
 

@@ -1,3 +1,6 @@
+#include "sandbox/child/ready_child.h"
+
+#include <atomic>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
@@ -7,8 +10,13 @@
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/error.h"
+#include "sandbox/outcome.h"
 #include "unit/sandbox/rogue_jobs.h"
 
 namespace lumbung::sandbox {
@@ -92,6 +100,57 @@ TEST_F(ChildForkedAhead, DiesWithItsZygote) {
   ASSERT_GT(ready, 0);
   ASSERT_EQ(::kill(pool_->zygote_pid(), SIGKILL), 0);
   EXPECT_TRUE(has_ended_within(ready, seconds(10)));
+}
+
+/// Seen by the processes that are forked from here on.
+class SharedFlag {
+ public:
+  SharedFlag()
+      : flag_(new (::mmap(nullptr, sizeof(Flag), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0))
+                  Flag(false)) {}
+  ~SharedFlag() { ::munmap(flag_, sizeof(Flag)); }
+  SharedFlag(const SharedFlag&) = delete;
+  SharedFlag& operator=(const SharedFlag&) = delete;
+
+  void raise() const { *flag_ = true; }
+  void await() const {
+    while (!*flag_) std::this_thread::yield();
+  }
+
+ private:
+  using Flag = std::atomic<bool>;
+  Flag* flag_;
+};
+
+/// How a child ends that is at `rehearse` when its order comes.
+Ending ending_after(const std::function<void()>& rehearse) {
+  const SharedFlag ordered;
+  const CodecProgram program{[] {}, [](const auto&, int, const auto&, const auto&) {},
+                             [&] {
+                               ordered.await();
+                               rehearse();
+                             }};
+  auto ready = ReadyChild::fork(program, SandboxMode::off);
+  JobOrder order;
+  order.request = serialize(one_thumbnail());
+  for (const char* content : {"", "", ""}) order.descriptors.push_back(memory_file(content));
+  const auto child = std::move(ready.value()).take(order);
+  ordered.raise();
+  ChildExit exit;
+  EXPECT_EQ(::waitpid(child.value().pid, &exit.wait_status, 0), child->pid);
+  return judge(exit, one_thumbnail().limits, LastWord::none).ending;
+}
+
+TEST(ReadyChild, ThatFailsWhileItsOrderComesSaysNothingOfTheFile) {
+  EXPECT_EQ(to_string(ending_after([] { throw Fault("no memory for a rehearsal"); })), "not_confined");
+}
+
+TEST(ReadyChild, WithoutDescriptorsForItsOrderSaysNothingOfTheFile) {
+  const auto have_none_left = [] {
+    const rlimit few{4, 4};
+    ::setrlimit(RLIMIT_NOFILE, &few);
+  };
+  EXPECT_EQ(to_string(ending_after(have_none_left)), "not_confined");
 }
 
 }  // namespace
