@@ -48,6 +48,11 @@ std::string_view read_block(UniqueFd& pipe, std::array<char, kBlockBytes>& block
   return {};
 }
 
+bool is_readable(const UniqueFd& pipe) {
+  pollfd waiting{pipe.get(), POLLIN, 0};
+  return ::poll(&waiting, 1, 0) > 0;
+}
+
 }  // namespace
 
 ToolRun::ToolRun(std::shared_ptr<ZygoteProcess> zygote, const ToolRequest& request)
@@ -150,9 +155,10 @@ ToolOutcome ToolRun::take_exit(WatchedChild::Report report, const OnPrinted& on_
   if (report == WatchedChild::Report::zygote_lost) {
     return end_by_force(Ending::zygote_lost, "the zygote is gone");
   }
-  // It is dead, so what it said is in the pipes as a whole.
-  while (complained_) take_complaint();
-  while (printed_) {
+  // It is dead, so what it said is in the pipes as a whole. Not confined, it may have left a process behind
+  // that keeps them open, and goes on.
+  while (is_readable(complained_) && steady_clock::now() < deadline_) take_complaint();
+  while (is_readable(printed_)) {
     if (!take_printed(on_printed)) return end_by_force(Ending::output_exceeded, "it printed too much");
   }
   if (output_) {

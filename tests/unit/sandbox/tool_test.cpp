@@ -1,6 +1,8 @@
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstddef>
+#include <string>
 #include <thread>
 
 #include <fcntl.h>
@@ -214,6 +216,17 @@ TEST_F(Tool, SaysWhyItRefuses) {
   EXPECT_EQ(seen.outcome.ending, Ending::refused);
   EXPECT_EQ(seen.outcome.complaint, "no such stream ");
   EXPECT_EQ(seen.outcome.detail, "exit code 3");
+}
+
+TEST_F(Tool, IsDoneWhenItLeavesWhoeverHoldsItsPipes) {
+  auto unconfined = with_rogue_codec();
+  unconfined.mode = SandboxMode::off;
+  pool_ = CodecPool::start(unconfined).value();
+  const ToolSeen seen = run_tool(request("leave-a-child"));
+  EXPECT_EQ(seen.outcome.ending, Ending::finished) << seen.outcome.detail;
+  const pid_t child = std::stoi(seen.printed);
+  EXPECT_FALSE(has_ended_within(child, milliseconds(0))) << "it was waited for";
+  ::kill(child, SIGKILL);
 }
 
 TEST_F(Tool, StopsWhenAsked) {

@@ -215,6 +215,17 @@ int run_thread() {
   return answer(ran);
 }
 
+/// Which holds what this process prints to, for a while.
+int leave_a_child() {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::sleep(30);
+    ::_exit(0);
+  }
+  std::printf("%d\n", child);
+  return 0;
+}
+
 int hang() {
   for (;;) ::pause();
 }
@@ -269,6 +280,7 @@ int main(int argc, char** argv) {
          for (;;) ::getppid();
          return 0;
        }},
+      {"leave-a-child", leave_a_child},
       {"hang", hang},
   };
   if (argc > 3 && std::string(argv[1]) == "call") return try_call(argv[2], argv[3]);
