@@ -38,7 +38,11 @@ Inspection inspect_variant(sandbox::CodecPool& codec, const sandbox::Limits& lim
   const auto keep_facts = [&facts](const sandbox::CodecEvent& event) {
     if (const auto* identified = std::get_if<sandbox::Identified>(&event)) facts = identified->facts;
   };
-  const auto outcome = codec.run(request, subject.file.get(), {}, keep_facts, stop);
+  const auto begin = [&] {
+    facts.reset();
+    return sandbox::CodecTry{{}, keep_facts};
+  };
+  const auto outcome = codec.run(request, subject.file.get(), begin, stop);
   inspection.cpu_seconds = outcome.cpu_seconds;
   // A reader that was stopped says nothing of the variant; one that refuses it, or dies of it, does.
   auto failure = failure_of(outcome, std::nullopt);

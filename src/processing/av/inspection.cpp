@@ -58,13 +58,15 @@ Step<Identified> identify(const AvJob& job, int file) {
   const sandbox::CodecRequest request{
       .task = sandbox::Task::inspect, .limits = job.parts.codec_limits, .outputs = {}};
   Identified identified;
-  const auto outcome = job.parts.codec.run(
-      request, file, {},
-      [&](const sandbox::CodecEvent& event) {
-        const auto* message = std::get_if<sandbox::Identified>(&event);
-        if (message != nullptr) identified = {message->facts.mime, message->facts.mp4_layout};
-      },
-      job.stop);
+  const auto take = [&](const sandbox::CodecEvent& event) {
+    const auto* message = std::get_if<sandbox::Identified>(&event);
+    if (message != nullptr) identified = {message->facts.mime, message->facts.mp4_layout};
+  };
+  const auto begin = [&] {
+    identified = {};
+    return sandbox::CodecTry{{}, take};
+  };
+  const auto outcome = job.parts.codec.run(request, file, begin, job.stop);
   if (auto failure = failure_of(outcome, std::nullopt)) return *std::move(failure);
   return identified;
 }

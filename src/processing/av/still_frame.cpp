@@ -1,7 +1,9 @@
 #include "processing/av/still_frame.h"
 
 #include <array>
+#include <optional>
 #include <utility>
+#include <vector>
 
 #include <unistd.h>
 
@@ -69,10 +71,32 @@ Step<bool> grab_best(const AvJob& job, const UniqueFd& picture) {
   return false;
 }
 
-void take_summary(const sandbox::PictureSummary& summary, media::Findings& metadata) {
-  metadata.lqip = summary.lqip;
-  metadata.blurhash = summary.blurhash;
-  metadata.dominant_color = summary.dominant_color;
+/// What the codec made of the frame, in one try.
+struct Stills {
+  std::array<UniqueFd, 2> files;  ///< of the thumbnail, and of the poster
+  std::vector<media::MadeVariant> made;
+  sandbox::PictureSummary summary;
+  std::optional<sandbox::Refused> refused;
+
+  void take(const sandbox::CodecEvent& event) {
+    if (const auto* message = std::get_if<sandbox::VariantMade>(&event)) {
+      const bool small = message->output == Output::thumbnail;
+      made.push_back({.name = small ? VariantName::thumbnail : VariantName::poster,
+                      .mime = message->mime,
+                      .dimensions = {message->width, message->height},
+                      .file = std::move(files[small ? 0 : 1])});
+    }
+    if (const auto* message = std::get_if<sandbox::PictureSummary>(&event)) summary = *message;
+    if (const auto* message = std::get_if<sandbox::Refused>(&event)) refused = *message;
+  }
+};
+
+void announce(Stills& stills, AvJob& job) {
+  for (media::MadeVariant& still : stills.made)
+    job.announce(still.name, still.mime, still.dimensions, std::move(still.file));
+  job.report.metadata.lqip = stills.summary.lqip;
+  job.report.metadata.blurhash = stills.summary.blurhash;
+  job.report.metadata.dominant_color = stills.summary.dominant_color;
 }
 
 }  // namespace
@@ -86,23 +110,16 @@ Step<StillsMade> make_stills(AvJob& job) {
   const sandbox::CodecRequest request{.task = sandbox::Task::process,
                                       .limits = job.parts.codec_limits,
                                       .outputs = {Output::thumbnail, Output::compressed}};
-  std::array files{job.parts.storage.scratch(), job.parts.storage.scratch()};
-  const std::array outputs{files[0].get(), files[1].get()};
   const UniqueFd frame = reopen_for_reading(picture.get());
-  std::optional<sandbox::Refused> refused;
-  const auto take = [&](const sandbox::CodecEvent& event) {
-    if (const auto* made = std::get_if<sandbox::VariantMade>(&event)) {
-      const bool small = made->output == Output::thumbnail;
-      job.announce(small ? VariantName::thumbnail : VariantName::poster, made->mime,
-                   {made->width, made->height}, std::move(files[small ? 0 : 1]));
-    }
-    if (const auto* summary = std::get_if<sandbox::PictureSummary>(&event)) {
-      take_summary(*summary, job.report.metadata);
-    }
-    if (const auto* refusal = std::get_if<sandbox::Refused>(&event)) refused = *refusal;
+  Stills stills;
+  const auto begin = [&] {
+    stills = {.files = {job.parts.storage.scratch(), job.parts.storage.scratch()}};
+    return sandbox::CodecTry{{stills.files[0].get(), stills.files[1].get()},
+                             [&stills](const sandbox::CodecEvent& event) { stills.take(event); }};
   };
-  const auto outcome = job.parts.codec.run(request, frame.get(), outputs, take, job.stop);
-  if (auto failure = failure_of(outcome, refused)) return *std::move(failure);
+  const auto outcome = job.parts.codec.run(request, frame.get(), begin, job.stop);
+  if (auto failure = failure_of(outcome, stills.refused)) return *std::move(failure);
+  announce(stills, job);
   return job.find(VariantName::thumbnail) == nullptr ? StillsMade::nothing_to_decode : StillsMade::yes;
 }
 

@@ -20,57 +20,20 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/error.h"
 #include "sandbox/child/zygote.h"
-#include "sandbox/wire/channel.h"
+#include "unit/sandbox/rogue/misdeeds.h"
 
-/// A codec program that does what its input says: every way in which a decoder that was taken over, or is
-/// merely broken, may misbehave. The input is the name of a misdeed, the outputs are where it writes.
+namespace lumbung::sandbox::rogue {
 namespace {
-
-using namespace lumbung::sandbox;
-using Report = std::function<void(const CodecEvent&)>;
-
-struct Job {
-  const CodecRequest& request;
-  int input;
-  const std::vector<int>& outputs;
-  const Report& report;
-};
-
-Identified photo() {
-  FileFacts facts;
-  facts.mime = "image/jpeg";
-  facts.decodable_image = true;
-  facts.width = 4;
-  facts.height = 3;
-  facts.bits_per_channel = 8;
-  facts.channels = 3;
-  return {facts};
-}
-
-VariantMade thumbnail(std::uint64_t bytes) {
-  return {Output::thumbnail, "image/jpeg", 4, 3, bytes};
-}
-
-void write_text(int output, const std::string& text) {
-  if (::write(output, text.data(), text.size()) != static_cast<ssize_t>(text.size()))
-    throw std::runtime_error("write");
-}
 
 /// Says by Refused what a probing call answered, so that the test reads it.
 void tell(const Job& job, const std::string& what) {
-  job.report(Refused{lumbung::ErrorCode::corrupt, what});
+  job.report(Refused{ErrorCode::corrupt, what});
 }
 
 std::string answer_of(long result) {
   return result >= 0 ? "it worked" : ::strerrorname_np(errno);
-}
-
-/// The job channel's number is not told to run_job; a hostile child tries them all.
-void send_raw(const std::string& bytes) {
-  for (int descriptor = 3; descriptor < 64; ++descriptor) {
-    if (::send(descriptor, bytes.data(), bytes.size(), MSG_NOSIGNAL) >= 0) return;
-  }
 }
 
 constexpr std::size_t kStep = 8U << 20;
@@ -87,15 +50,6 @@ void* map_until_refused() {
 
 void spin() {
   for (std::atomic<std::uint64_t> turns = 0;;) turns.fetch_add(1);
-}
-
-void behave(const Job& job) {
-  job.report(photo());
-  if (!job.outputs.empty()) {
-    write_text(job.outputs[0], "thumb");
-    job.report(thumbnail(5));
-  }
-  job.report(Done{{{"decode", 0.25}}});
 }
 
 void use_threads(const Job& job) {
@@ -129,6 +83,12 @@ void name_the_environment(const Job& job) {
   tell(job, "environment: " + names.substr(0, 400));
 }
 
+/// Without walls: the file that it makes is how it knows the second time.
+void kill_zygote_once(const Job& job) {
+  if (::open(job.object.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600) < 0) return behave(job);
+  ::kill(::getppid(), SIGKILL);
+}
+
 void map_executable(const Job& job) {
   void* memory =
       ::mmap(nullptr, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -139,8 +99,6 @@ void map_shared(const Job& job) {
   void* memory = ::mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   tell(job, memory == MAP_FAILED ? answer_of(-1) : "it worked");
 }
-
-using Misdeed = std::function<void(const Job&)>;
 
 std::map<std::string, Misdeed> reaching_out() {
   return {
@@ -170,6 +128,7 @@ std::map<std::string, Misdeed> reaching_out() {
          ::posix_spawn(&pid, "/bin/true", nullptr, nullptr, arguments.data(), nullptr);
        }},
       {"kill-zygote", [](const Job&) { ::kill(::getppid(), SIGKILL); }},
+      {"kill-zygote-once", kill_zygote_once},
       {"ptrace", [](const Job&) { ::syscall(SYS_ptrace, 16, ::getppid(), 0, 0); }},
       {"raise-limit",
        [](const Job& job) {
@@ -225,46 +184,6 @@ std::map<std::string, Misdeed> devouring() {
   };
 }
 
-std::map<std::string, Misdeed> lying() {
-  return {
-      {"silent", [](const Job&) { ::_exit(0); }},
-      {"half", [](const Job& job) { job.report(photo()); }},
-      {"garbage", [](const Job&) { send_raw("\x80\xff not json"); }},
-      {"oversize", [](const Job&) { send_raw(std::string(100'000, 'x')); }},
-      {"empty", [](const Job&) { send_raw(""); }},
-      {"done-first", [](const Job& job) { job.report(Done{}); }},
-      {"twice",
-       [](const Job& job) {
-         job.report(photo());
-         job.report(photo());
-       }},
-      {"after-done",
-       [](const Job& job) {
-         behave(job);
-         job.report(photo());
-       }},
-      {"unasked",
-       [](const Job& job) {
-         job.report(photo());
-         job.report(VariantMade{Output::webp, "image/webp", 1, 1, 1});
-       }},
-      {"wrong-size",
-       [](const Job& job) {
-         job.report(photo());
-         job.report(thumbnail(6));
-       }},
-      {"bad-color",
-       [](const Job& job) {
-         job.report(photo());
-         job.report(PictureSummary{"x", "y", "z", ""});
-       }},
-      {"flood-events",
-       [](const Job& job) {
-         for (;;) job.report(photo());
-       }},
-  };
-}
-
 std::map<std::string, Misdeed> decent() {
   return {
       {"behave", behave},
@@ -275,12 +194,18 @@ std::map<std::string, Misdeed> decent() {
 }
 
 void run_job(const CodecRequest& request, int input, const std::vector<int>& outputs, const Report& report) {
-  std::array<char, 64> word{};
-  const auto length = ::pread(input, word.data(), word.size(), 0);
-  const std::string name(word.data(), static_cast<std::size_t>(std::max<ssize_t>(length, 0)));
+  // Ended by a zero, as what follows a word in a file that was made longer.
+  std::array<char, 256> words{};
+  if (::pread(input, words.data(), words.size() - 1, 0) < 0) throw fault_from_errno("pread", errno);
+  std::string name(words.data());
+  std::string object;
+  if (const std::size_t blank = name.find(' '); blank != std::string::npos) {
+    object = name.substr(blank + 1);
+    name.resize(blank);
+  }
   for (const auto& table : {reaching_out(), devouring(), lying(), decent()}) {
     if (const auto misdeed = table.find(name); misdeed != table.end()) {
-      misdeed->second({request, input, outputs, report});
+      misdeed->second({request, input, outputs, report, object});
       return;
     }
   }
@@ -289,7 +214,9 @@ void run_job(const CodecRequest& request, int input, const std::vector<int>& out
 }
 
 }  // namespace
+}  // namespace lumbung::sandbox::rogue
 
 int main(int argc, char** argv) {
-  return serve_zygote({argv, static_cast<std::size_t>(argc)}, {[] {}, run_job});
+  return lumbung::sandbox::serve_zygote({argv, static_cast<std::size_t>(argc)},
+                                        {[] {}, lumbung::sandbox::rogue::run_job});
 }
