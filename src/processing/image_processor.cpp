@@ -97,8 +97,7 @@ class Progress {
     report.metadata.variants[variant] = {message.mime, message.bytes, dimensions};
     // What is made to be looked at in small is not sent.
     if (variant != VariantName::thumbnail && variant != VariantName::preview) {
-      subjects.push_back(
-          {variant, message.mime, message.bytes, dimensions, reopen_for_reading(files_[index].get())});
+      subjects.push_back({variant, message.mime, dimensions, reopen_for_reading(files_[index].get())});
     }
     observer_.made({variant, message.mime, std::string(extension_of(message.mime)), message.bytes, dimensions,
                     std::move(files_[index])});
@@ -164,6 +163,7 @@ ImageOutcome ImageProcessor::identify_and_process(const media::ProcessingRequest
       return result;
     }
     inspecting_s += inspection.cpu_seconds;
+    if (inspection.sha256) progress.report.inspected.emplace(subject.variant, *inspection.sha256);
     candidates.push_back(std::move(inspection.candidate));
   }
   progress.report.steps.push_back({"inspection", inspecting_s});

@@ -4,7 +4,9 @@
 #include <optional>
 #include <utility>
 
+#include "media/attempt/read_back.h"
 #include "processing/codec_verdict.h"
+#include "processing/scratch_file.h"
 #include "whatsapp/fits/channel_limits.h"
 
 namespace lumbung::processing {
@@ -27,9 +29,10 @@ Inspection inspect_variant(sandbox::CodecPool& codec, const sandbox::Limits& lim
                            const InspectionSubject& subject, const std::stop_token& stop) {
   Inspection inspection{.candidate = {.variant = subject.variant,
                                       .mime = subject.mime,
-                                      .bytes = subject.bytes,
+                                      .bytes = size_of(subject.file.get()),
                                       .dimensions = subject.dimensions}};
   if (!may_fit_somewhere(subject)) return inspection;
+  inspection.sha256 = media::hash_of(subject.file.get());
 
   sandbox::CodecRequest request;
   request.task = sandbox::Task::inspect;

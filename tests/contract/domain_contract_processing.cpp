@@ -172,6 +172,31 @@ TEST_F(DomainContract, TwoDeadSandboxesMakeAQuarantine) {
   EXPECT_TRUE(jobs_.dead_letters(workspace_, {}, 10).empty());
 }
 
+TEST_F(DomainContract, AVariantThatIsNotStoredAsItWasInspectedIsALieOfItsDecoder) {
+  const media::Media media = uploaded("a liar");
+  processor_.inspected = {{VariantName::compressed, Sha256::of(as_bytes("something else"))}};
+  work_once();
+  EXPECT_EQ(state_of(media).processing_status, ProcessingStatus::pending);
+  clock_.turn(std::chrono::seconds(2));
+  work_once();
+  EXPECT_EQ(state_of(media).metadata.state.error_code, "poison");
+  EXPECT_TRUE(state_of(media).metadata.state.quarantined);
+  EXPECT_FALSE(state_of(media).path_of(VariantName::compressed));
+}
+
+TEST_F(DomainContract, ADecoderThatBeganAgainHasStoredWhatItMadeLast) {
+  const media::Media media = uploaded("a photo");
+  const std::string last = "the compressed variant, made again";
+  processor_.begins_again = true;
+  processor_.inspected = {{VariantName::compressed, Sha256::of(as_bytes(last))}};
+  work_once();
+  const media::Media now = state_of(media);
+  ASSERT_EQ(now.processing_status, ProcessingStatus::completed);
+  EXPECT_EQ(content_of(now.path_of(VariantName::compressed).value()), last);
+  EXPECT_EQ(content_of(now.path_of(VariantName::thumbnail).value()), "the thumbnail variant")
+      << "that was announced";
+}
+
 TEST_F(DomainContract, ALostLeaseWritesNothingAndTakesNothingAway) {
   const media::Media media = uploaded("a photo");
   const jobs::LeasedJob late = claim();

@@ -1,12 +1,14 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include <unistd.h>
 
+#include "base/sha256.h"
 #include "media/attempt/media_processor.h"
 #include "media/purpose.h"
 #include "media/storage_adapter.h"
@@ -21,8 +23,10 @@ class ScriptedProcessor final : public media::MediaProcessor {
 
   std::optional<media::ProcessingFailure> failure;
   bool fails_after_thumbnail = false;
-  std::vector<media::SkippedVariant> skipped;  ///< of what succeeds
-  std::optional<media::Progress> progress;     ///< told before the last variants
+  std::vector<media::SkippedVariant> skipped;      ///< of what succeeds
+  std::optional<media::Progress> progress;         ///< told before the last variants
+  std::map<media::VariantName, Sha256> inspected;  ///< of what succeeds
+  bool begins_again = false;                       ///< makes everything a second time, in other words
   /// Called between the steps: after the identity, the thumbnail and the last variant.
   std::function<void(const std::string&)> between;
 
@@ -35,11 +39,25 @@ class ScriptedProcessor final : public media::MediaProcessor {
     report.metadata.blurhash = "00TSUA";
     report.steps = {{"decode", 0.01}};
     report.metadata.skipped = skipped;
+    report.inspected = inspected;
+    words_ = " variant";
+    if (begins_again) {
+      make_all(request, observer, report);
+      words_ = " variant, made again";
+    }
+    if (!make_all(request, observer, report)) return *failure;
+    return report;
+  }
+
+ private:
+  /// False when it fails after the thumbnail.
+  bool make_all(const media::ProcessingRequest& request, media::ProcessingObserver& observer,
+                media::ProcessingReport& report) {
     observer.identified(report.identity);
     pause("identified");
     make(media::VariantName::thumbnail, "jpg", "image/jpeg", observer, report);
     pause("thumbnail");
-    if (failure) return *failure;
+    if (failure) return false;
     if (progress) observer.progressed(*progress);
     make(media::VariantName::compressed, "jpg", "image/jpeg", observer, report);
     make(media::VariantName::webp, "webp", "image/webp", observer, report);
@@ -47,10 +65,9 @@ class ScriptedProcessor final : public media::MediaProcessor {
       make(media::VariantName::sticker, "webp", "image/webp", observer, report);
     }
     pause("made");
-    return report;
+    return true;
   }
 
- private:
   void pause(const char* where) const {
     if (between) between(where);
   }
@@ -58,7 +75,7 @@ class ScriptedProcessor final : public media::MediaProcessor {
   void make(media::VariantName name, const char* extension, const char* mime,
             media::ProcessingObserver& observer, media::ProcessingReport& report) {
     UniqueFd file = storage_.scratch();
-    const std::string content = "the " + std::string(to_string(name)) + " variant";
+    const std::string content = "the " + std::string(to_string(name)) + words_;
     if (::write(file.get(), content.data(), content.size()) != static_cast<ssize_t>(content.size())) {
       throw Fault("a scratch file can't be written");
     }
@@ -67,6 +84,7 @@ class ScriptedProcessor final : public media::MediaProcessor {
   }
 
   media::StorageAdapter& storage_;
+  std::string words_;
 };
 
 }  // namespace lumbung::test

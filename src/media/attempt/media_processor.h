@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/sha256.h"
 #include "base/unique_fd.h"
 #include "media/metadata.h"
 #include "media/progress.h"
@@ -63,6 +64,9 @@ struct ProcessingReport {
   Identity identity;
   Findings metadata;  ///< without the sizes of what is stored
   std::vector<StepSeconds> steps;
+  /// Of variants on which `fits` rests: the hash of the bytes that were read back. A claim is one about
+  /// those.
+  std::map<VariantName, Sha256> inspected{};
 };
 
 /// Why there is no report.

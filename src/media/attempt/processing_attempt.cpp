@@ -25,6 +25,20 @@ std::chrono::nanoseconds nanoseconds_of(double seconds) {
   return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::duration<double>(seconds));
 }
 
+/// Its maker had it announced, and stored, and then changed it.
+ProcessingFailure changed_afterwards() {
+  return {ProcessingFailure::Blame::sandbox, ErrorCode::poison,
+          "Decoding this file brought its decoder down (it changed what it had made)."};
+}
+
+bool are_as_inspected(const std::vector<StoredObject>& objects,
+                      const std::map<VariantName, Sha256>& inspected) {
+  return std::all_of(objects.begin(), objects.end(), [&](const StoredObject& object) {
+    const auto found = inspected.find(object.variant);
+    return found == inspected.end() || found->second == object.sha256;
+  });
+}
+
 }  // namespace
 
 ProcessingAttempt::ProcessingAttempt(const Parts& parts, const jobs::LeasedJob& job)
@@ -126,10 +140,15 @@ void ProcessingAttempt::made(MadeVariant variant) {
   const ObjectKey key =
       ObjectKey::of_variant(variant.name, media_.workspace_id, original_->month(), original_->hash(),
                             identity_.kind, variant.extension, generation_);
-  // A processor that had to begin again makes its variants again; what is stored stays.
   const auto is_this = [&](const Written& written) { return written.key == key; };
-  if (std::any_of(written_.begin(), written_.end(), is_this)) return;
-  written_.push_back({variant.name, key});
+  if (std::none_of(written_.begin(), written_.end(), is_this)) {
+    written_.push_back({variant.name, key});
+  } else if (variant.name == VariantName::thumbnail) {
+    return;  // announced, and fetched
+  } else {
+    // A processor that had to begin again made it again, and what it says of it is true of this one.
+    parts_.storage.remove(key);
+  }
   parts_.storage.adopt(std::move(variant.file), key, variant.mime);
   if (variant.name == VariantName::thumbnail && !again_) announce_thumbnail(key, variant);
 }
@@ -165,6 +184,7 @@ jobs::JobVerdict ProcessingAttempt::complete(const ProcessingReport& report) {
   for (const auto& [variant, key] : written_) {
     if (variant != VariantName::original) objects.push_back(read_back(parts_.storage, variant, key));
   }
+  if (!are_as_inspected(objects, report.inspected)) return settle_failure(changed_afterwards());
   Completion completion = make_completion(media_, report, std::move(objects));
   completion.cdn_url =
       parts_.urls.lasting_cdn_url(media_.location, completion.type, paths_of(completion.objects));

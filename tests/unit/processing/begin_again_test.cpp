@@ -57,8 +57,7 @@ class AfterAKill : public ::testing::Test {
 
 TEST_F(AfterAKill, AVariantIsInspectedAgain) {
   const Inspection inspection = inspect_variant(
-      *codec_, {},
-      {VariantName::compressed, "image/jpeg", word_.size(), {4, 3}, file_that_kills_its_zygote_once()}, {});
+      *codec_, {}, {VariantName::compressed, "image/jpeg", {4, 3}, file_that_kills_its_zygote_once()}, {});
   EXPECT_FALSE(inspection.failure) << inspection.failure->reason;
   EXPECT_EQ(inspection.candidate.dimensions.width, 4U);
 }
