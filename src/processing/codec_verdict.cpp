@@ -44,6 +44,8 @@ std::optional<media::ProcessingFailure> failure_of(const sandbox::RunOutcome& ou
       return over_limit("processor time");
     case Ending::output_exceeded:
       return over_limit("output");
+    case Ending::threads_exceeded:
+      return over_limit("threads");
     case Ending::crashed:
     case Ending::timed_out:
     case Ending::forbidden_call:

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -17,11 +18,21 @@ namespace lumbung::sandbox {
 
 using std::chrono::steady_clock;
 
+namespace {
+
+/// libheif and dav1d start a few for each processor.
+std::size_t codec_threads_max() {
+  return std::max<std::size_t>(64, 8UL * std::thread::hardware_concurrency());
+}
+
+}  // namespace
+
 CodecRun::CodecRun(std::shared_ptr<ZygoteProcess> zygote, const CodecRequest& request,
                    std::span<const int> outputs)
     : request_(request),
       outputs_(outputs),
       deadline_(steady_clock::now() + request.limits.wall_time_max),
+      look_at_(steady_clock::now() + kLookEvery),
       order_(request),
       child_(std::move(zygote)) {}
 
@@ -47,6 +58,11 @@ RunOutcome CodecRun::follow(const OnEvent& on_event, const std::stop_token& stop
       case Ready::watch:
         if (auto outcome = take_report(on_event)) return *std::move(outcome);
         break;
+      case Ready::look:
+        if (child_.has_more_threads_than(codec_threads_max()))
+          return end_by_force(Ending::threads_exceeded, "it has too many threads");
+        look_at_ = steady_clock::now() + kLookEvery;
+        break;
       case Ready::cancelled:
         return end_by_force(Ending::cancelled, "stop requested");
       case Ready::deadline:
@@ -61,10 +77,13 @@ CodecRun::Ready CodecRun::wait(int cancel) const {
   std::array<pollfd, 3> watched{
       {{events_.get(), POLLIN, 0}, {child_.descriptor(), POLLIN, 0}, {cancel, POLLIN, 0}}};
   for (;;) {
-    const int ready = ::poll(watched.data(), watched.size(), milliseconds_until(deadline_));
+    const int ready =
+        ::poll(watched.data(), watched.size(), milliseconds_until(std::min(deadline_, look_at_)));
     if (ready < 0 && errno != EINTR) throw fault_from_errno("poll", errno);
     if (ready > 0) break;
-    if (steady_clock::now() >= deadline_) return Ready::deadline;
+    const auto now = steady_clock::now();
+    if (now >= deadline_) return Ready::deadline;
+    if (now >= look_at_) return Ready::look;
   }
   if (watched[0].revents != 0) return Ready::event;
   return watched[1].revents != 0 ? Ready::watch : Ready::cancelled;

@@ -35,7 +35,7 @@ class CodecRun {
   RunOutcome follow(const OnEvent& on_event, const std::stop_token& stop);
 
  private:
-  enum class Ready { event, watch, cancelled, deadline };
+  enum class Ready { event, watch, look, cancelled, deadline };
 
   Ready wait(int cancel) const;
   std::optional<RunOutcome> take_report(const OnEvent& on_event);
@@ -47,6 +47,7 @@ class CodecRun {
   const CodecRequest& request_;
   std::span<const int> outputs_;
   std::chrono::steady_clock::time_point deadline_;
+  std::chrono::steady_clock::time_point look_at_;  ///< when its threads are counted next
   EventOrder order_;
   UniqueFd events_;  ///< closed once the child has no more to say
   WatchedChild child_;

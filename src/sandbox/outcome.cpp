@@ -61,6 +61,8 @@ std::string_view to_string(Ending ending) {
       return "cpu_exceeded";
     case Ending::output_exceeded:
       return "output_exceeded";
+    case Ending::threads_exceeded:
+      return "threads_exceeded";
     case Ending::timed_out:
       return "timed_out";
     case Ending::forbidden_call:

@@ -16,6 +16,7 @@ enum class Ending {
   out_of_memory,       ///< it ran into Limits::memory_bytes_max
   cpu_exceeded,        ///< Limits::cpu_time_max
   output_exceeded,     ///< Limits::output_bytes_max, or ToolRequest::together_bytes_max
+  threads_exceeded,    ///< it has more threads than any decoder needs; killed by us
   timed_out,           ///< Limits::wall_time_max; killed by us
   forbidden_call,      ///< it tried what no decoder has a reason to do; killed by seccomp
   protocol_violation,  ///< it sent what it must not, or left without a word; killed by us

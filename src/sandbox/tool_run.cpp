@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -23,8 +24,11 @@ using std::chrono::steady_clock;
 constexpr std::size_t kBlockBytes = 64 * 1024;
 /// The last words are the ones that tell.
 constexpr std::size_t kComplaintBytesMax = 2048;
-/// How much more than it may a tool can write is what a disk takes in this time.
-constexpr std::chrono::milliseconds kLookEvery{100};
+
+/// ffmpeg starts as many as it may use processors for each stream and each filter, LibreOffice some dozens.
+std::size_t tool_threads_max() {
+  return std::max<std::size_t>(256, 16UL * std::thread::hardware_concurrency());
+}
 
 struct Pipe {
   UniqueFd reader;  ///< does not block
@@ -58,6 +62,7 @@ bool is_readable(const UniqueFd& pipe) {
 ToolRun::ToolRun(std::shared_ptr<ZygoteProcess> zygote, const ToolRequest& request)
     : request_(request),
       deadline_(steady_clock::now() + request.limits.wall_time_max),
+      look_at_(steady_clock::now() + kLookEvery),
       child_(std::move(zygote)) {}
 
 Sent ToolRun::begin(std::span<const int> files) {
@@ -93,6 +98,8 @@ ToolOutcome ToolRun::follow(const OnPrinted& on_printed, const std::stop_token& 
         break;
       }
       case Ready::look:
+        if (child_.has_more_threads_than(tool_threads_max()))
+          return end_by_force(Ending::threads_exceeded, "it has too many threads");
         if (auto excess = excess_of_output(); !excess.empty())
           return end_by_force(Ending::output_exceeded, std::move(excess));
         look_at_ = steady_clock::now() + kLookEvery;
@@ -115,9 +122,9 @@ ToolRun::Ready ToolRun::wait(int cancel) const {
     // A tool that prints without end must not put its deadline off.
     const auto now = steady_clock::now();
     if (now >= deadline_) return Ready::deadline;
-    if (output_ && now >= look_at_) return Ready::look;
-    const auto until = output_ ? std::min(deadline_, look_at_) : deadline_;
-    const int ready = ::poll(watched.data(), watched.size(), milliseconds_until(until));
+    if (now >= look_at_) return Ready::look;
+    const int ready =
+        ::poll(watched.data(), watched.size(), milliseconds_until(std::min(deadline_, look_at_)));
     if (ready < 0 && errno != EINTR) throw fault_from_errno("poll", errno);
     if (ready <= 0) continue;
     for (std::size_t i = 0; i < watched.size(); ++i) {
@@ -127,6 +134,7 @@ ToolRun::Ready ToolRun::wait(int cancel) const {
 }
 
 std::string ToolRun::excess_of_output() const {
+  if (!output_) return {};
   const ToolOutput::Amount lying = output_->in_directory();
   const pid_t pid = child_.pid();
   if (pid <= 0) return output_->excess(lying, {});
@@ -161,11 +169,9 @@ ToolOutcome ToolRun::take_exit(WatchedChild::Report report, const OnPrinted& on_
   while (is_readable(printed_)) {
     if (!take_printed(on_printed)) return end_by_force(Ending::output_exceeded, "it printed too much");
   }
-  if (output_) {
-    // What came since the last look.
-    if (auto excess = excess_of_output(); !excess.empty())
-      return end_by_force(Ending::output_exceeded, std::move(excess));
-  }
+  // What came since the last look.
+  if (auto excess = excess_of_output(); !excess.empty())
+    return end_by_force(Ending::output_exceeded, std::move(excess));
   return with_complaint(judge_tool(*child_.exit(), request_.limits));
 }
 

@@ -41,10 +41,10 @@ class ToolRun {
 
   const ToolRequest& request_;
   std::chrono::steady_clock::time_point deadline_;
-  std::optional<ToolOutput> output_;                    ///< of a tool with a directory
-  std::chrono::steady_clock::time_point look_at_ = {};  ///< when that is looked at next
-  UniqueFd printed_;                                    ///< standard output, closed at its end
-  UniqueFd complained_;                                 ///< standard error
+  std::chrono::steady_clock::time_point look_at_;  ///< when its threads and its output are looked at next
+  std::optional<ToolOutput> output_;               ///< of a tool with a directory
+  UniqueFd printed_;                               ///< standard output, closed at its end
+  UniqueFd complained_;                            ///< standard error
   std::uint64_t printed_bytes_ = 0;
   std::string complaint_;
   WatchedChild child_;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <poll.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -57,6 +58,17 @@ pid_t WatchedChild::pid() const {
     if (name == "Pid:") return std::max<pid_t>(0, static_cast<pid_t>(std::atol(value.c_str())));
   }
   return 0;
+}
+
+bool WatchedChild::has_more_threads_than(std::size_t most) const {
+  // Beside the two links of every directory this one has one for each thread.
+  constexpr std::size_t kLinksOfADirectory = 2;
+  const pid_t process = pid();
+  struct stat threads {};
+  if (process <= 0 || ::stat(("/proc/" + std::to_string(process) + "/task").c_str(), &threads) != 0)
+    return false;
+  // It may have ended meanwhile, and its number may be another's.
+  return threads.st_nlink > kLinksOfADirectory + most && pid() == process;
 }
 
 WatchedChild::Report WatchedChild::take_report() {

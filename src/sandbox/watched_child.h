@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -32,6 +33,10 @@ class WatchedChild {
   /// Its number while it runs; 0 before the zygote's first report, and when it was reaped.
   pid_t pid() const;
 
+  /// Whether it has more threads than that now. False also where the kernel does not tell: one that locked
+  /// itself down may be hidden from whoever is not root (hidepid of proc(5), ProtectProc= of systemd).
+  bool has_more_threads_than(std::size_t most) const;
+
   enum class Report { started, exited, zygote_lost };
   Report take_report();
 
@@ -46,6 +51,10 @@ class WatchedChild {
   UniqueFd child_;  ///< pidfd, from the zygote's first report on
   std::optional<ChildExit> exit_;
 };
+
+/// How often a run looks at what nobody reports: the threads of its child, and what a tool has written. How
+/// much more than it may a child can have is what it comes to in this time.
+inline constexpr std::chrono::milliseconds kLookEvery{100};
 
 /// What poll(2) takes: milliseconds until then, at most a minute, never negative.
 int milliseconds_until(std::chrono::steady_clock::time_point deadline);

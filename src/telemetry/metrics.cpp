@@ -23,9 +23,10 @@ constexpr std::array kUploadRefusals = {"payload_too_large", "insufficient_stora
                                         "unavailable"};
 constexpr std::array kCallbackRefusals = {"unauthenticated", "forbidden", "bad_request", "unavailable"};
 /// How a decoder may end, in the words of sandbox::to_string(Ending).
-constexpr std::array kSandboxKills = {"crashed",   "out_of_memory",  "cpu_exceeded",       "output_exceeded",
-                                      "timed_out", "forbidden_call", "protocol_violation", "zygote_lost",
-                                      "killed",    "not_confined"};
+constexpr std::array kSandboxKills = {"crashed",         "out_of_memory",      "cpu_exceeded",
+                                      "output_exceeded", "threads_exceeded",   "timed_out",
+                                      "forbidden_call",  "protocol_violation", "zygote_lost",
+                                      "killed",          "not_confined"};
 constexpr std::array kScanStates = {"clean", "infected", "unscannable", "not_scanned"};
 
 const char* name_of(UploadOutcome outcome) {

@@ -47,8 +47,8 @@ std::string file_of(const std::filesystem::path& program) {
 /// Whether the end says nothing about the file as a whole.
 bool is_about_this_run(Ending ending) {
   return ending == Ending::finished || ending == Ending::refused || ending == Ending::out_of_memory ||
-         ending == Ending::cpu_exceeded || ending == Ending::output_exceeded || ending == Ending::timed_out ||
-         ending == Ending::cancelled;
+         ending == Ending::cpu_exceeded || ending == Ending::output_exceeded ||
+         ending == Ending::threads_exceeded || ending == Ending::timed_out || ending == Ending::cancelled;
 }
 
 /// In the words of strerror(3), which ffmpeg takes.

@@ -28,7 +28,8 @@ TEST(CodecVerdict, PassesOnWhatTheCodecSaid) {
 }
 
 TEST(CodecVerdict, BlamesTheFileForItsAppetite) {
-  for (const Ending ending : {Ending::out_of_memory, Ending::cpu_exceeded, Ending::output_exceeded}) {
+  for (const Ending ending :
+       {Ending::out_of_memory, Ending::cpu_exceeded, Ending::output_exceeded, Ending::threads_exceeded}) {
     const auto failure = failure_of(ended(ending), std::nullopt);
     ASSERT_TRUE(failure);
     EXPECT_EQ(failure->blame, Blame::file) << to_string(ending);

@@ -103,6 +103,12 @@ TEST_F(Sandbox, BoundsOutput) {
   expect_ending("sparse-file", Ending::output_exceeded);
 }
 
+TEST_F(Sandbox, BoundsThreads) {
+  CodecRequest request = one_thumbnail();
+  request.limits.memory_bytes_max = 2ULL << 30;  // a sanitizer's threads are large
+  expect_ending("crowd", Ending::threads_exceeded, request);
+}
+
 TEST_F(Sandbox, BoundsWallTime) {
   CodecRequest request = one_thumbnail();
   request.limits.wall_time_max = milliseconds(200);

@@ -207,6 +207,9 @@ TEST_F(Tool, IsBounded) {
   ToolRequest hang = request("hang");
   hang.limits.wall_time_max = milliseconds(200);
   expect_ending(hang, Ending::timed_out);
+  ToolRequest crowd = request("crowd");
+  crowd.limits.memory_bytes_max = 16ULL << 30;  // room for their stacks
+  expect_ending(crowd, Ending::threads_exceeded);
   expect_ending(request("fill"), Ending::output_exceeded);
   expect_ending(request("flood"), Ending::output_exceeded);
 }

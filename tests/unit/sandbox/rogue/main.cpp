@@ -13,6 +13,7 @@
 
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <pthread.h>
 #include <spawn.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -50,6 +51,22 @@ void* map_until_refused() {
 
 void spin() {
   for (std::atomic<std::uint64_t> turns = 0;;) turns.fetch_add(1);
+}
+
+/// More threads than there is work for, with small stacks.
+void crowd(const Job& /*job*/) {
+  constexpr int kThreads = 1'000;
+  pthread_attr_t small;
+  ::pthread_attr_init(&small);
+  ::pthread_attr_setstacksize(&small, std::size_t{64} << 10);
+  const auto sleep = [](void*) -> void* {
+    for (;;) std::this_thread::sleep_for(std::chrono::hours(1));
+  };
+  pthread_t thread{};
+  for (int i = 0; i < kThreads; ++i) {
+    if (::pthread_create(&thread, &small, sleep, nullptr) != 0) break;
+  }
+  sleep(nullptr);
 }
 
 void use_threads(const Job& job) {
@@ -169,6 +186,7 @@ std::map<std::string, Misdeed> devouring() {
          spin();
        }},
       {"hang", hang},
+      {"crowd", crowd},
       {"flood-file",
        [](const Job& job) {
          for (;;) write_text(job.outputs[0], std::string(65536, 'x'));

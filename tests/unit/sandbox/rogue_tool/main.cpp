@@ -230,6 +230,11 @@ int hang() {
   for (;;) ::pause();
 }
 
+int crowd() {
+  for (int i = 0; i < 1'000; ++i) std::thread(hang).detach();
+  return hang();
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -282,6 +287,7 @@ int main(int argc, char** argv) {
        }},
       {"leave-a-child", leave_a_child},
       {"hang", hang},
+      {"crowd", crowd},
   };
   if (argc > 3 && std::string(argv[1]) == "call") return try_call(argv[2], argv[3]);
   if (argc > 2) target = argv[2];
