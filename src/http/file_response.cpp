@@ -20,22 +20,26 @@ class RemoteReader {
   RemoteReader(RemoteSource source, ByteRange range) : source_(std::move(source)), left_(range) {}
 
   std::size_t operator()(std::span<std::byte> into) {
-    if (taken_ == piece_.size() && left_.length > 0) fetch();
+    if (taken_ == piece_.size() && left_.length > 0) fetch().value();
     const std::size_t count = std::min(into.size(), piece_.size() - taken_);
     std::copy_n(as_bytes(piece_).begin() + static_cast<std::ptrdiff_t>(taken_), count, into.begin());
     taken_ += count;
     return count;
   }
 
- private:
-  void fetch() {
+  /// The next piece, in place of the one before.
+  Status fetch() {
     const ByteRange next{left_.first, std::min(left_.length, kFetchedBytes)};
-    piece_ = source_.fetch(next);
-    if (piece_.size() != next.length) throw Fault("what lies elsewhere is shorter than it was");
+    Result<std::string> piece = source_.fetch(next);
+    if (!piece) return piece.error();
+    if (piece->size() != next.length) throw Fault("what lies elsewhere is shorter than it was");
+    piece_ = *std::move(piece);
     taken_ = 0;
     left_ = {next.first + next.length, left_.length - next.length};
+    return {};
   }
 
+ private:
   RemoteSource source_;
   ByteRange left_;
   std::string piece_;
@@ -129,6 +133,16 @@ Response respond_with(const Request& request, Representation representation) {
   }
   response.body = body_of(representation, ranges != nullptr ? ranges->front() : whole);
   return response;
+}
+
+bool is_to_be_fetched(const Request& request, const Response& response) {
+  const auto* stream = std::get_if<StreamedBody>(&response.body);
+  return stream != nullptr && stream->length != 0 && request.method() != Method::head;
+}
+
+Status fetch_first_piece(const Request& request, Response& response) {
+  if (!is_to_be_fetched(request, response)) return {};
+  return std::get<StreamedBody>(response.body).read.target<RemoteReader>()->fetch();
 }
 
 }  // namespace lumbung::http

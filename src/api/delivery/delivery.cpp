@@ -1,12 +1,10 @@
 #include "api/delivery/delivery.h"
 
-#include <algorithm>
-#include <array>
-#include <charconv>
 #include <string>
 #include <utility>
 
 #include "api/answer.h"
+#include "api/delivery/signed_query.h"
 #include "api/fields.h"
 #include "base/byte_size.h"
 #include "base/read_at.h"
@@ -32,81 +30,8 @@ bool asks_for_a_part_or_a_change(const http::Request& request) {
          request.header("If-Match") || request.header("If-Unmodified-Since");
 }
 
-/// /media/{uuid}/{variant}: a name behind it is for those who read a type from there, and says nothing.
-std::string_view signed_path(std::string_view path) {
-  std::size_t end = 0;
-  for (int segments = 0; segments < 3 && end != std::string_view::npos; ++segments)
-    end = path.find('/', end + 1);
-  return path.substr(0, end);
-}
-
-/// What the query says, decoded: it and the request hold what parts() refers to. The queries that we sign
-/// have nothing to decode, and are read in one pass without a copy: this runs for every file that is
-/// delivered.
-class SignedQuery {
- public:
-  explicit SignedQuery(const http::Request& request) {
-    parts_.path = signed_path(request.path());
-    const std::string_view query = request.query_string();
-    const bool is_plain =
-        query.find('%') == std::string_view::npos && query.find('+') == std::string_view::npos;
-    is_plain ? read(query) : decode(request);
-  }
-  SignedQuery(const SignedQuery&) = delete;
-  SignedQuery& operator=(const SignedQuery&) = delete;
-
-  const media::SignedParts& parts() const { return parts_; }
-  bool names_a_signature() const { return seen_[kSignature]; }
-  bool names_a_generation() const { return seen_[kGeneration]; }
-
- private:
-  using Part = std::pair<std::string_view, std::string_view media::SignedParts::*>;
-  static constexpr std::array<Part, 4> kParts = {{{"expires", &media::SignedParts::expires},
-                                                  {"signature", &media::SignedParts::signature},
-                                                  {"v", &media::SignedParts::generation},
-                                                  {"k", &media::SignedParts::key_id}}};
-  static constexpr std::size_t kSignature = 1;
-  static constexpr std::size_t kGeneration = 2;
-
-  /// As Request::query: of a name that is there twice the first counts.
-  void read(std::string_view query) {
-    while (!query.empty()) {
-      const std::string_view item = query.substr(0, query.find('&'));
-      query.remove_prefix(std::min(item.size() + 1, query.size()));
-      const std::string_view name = item.substr(0, item.find('='));
-      for (std::size_t i = 0; i < kParts.size(); ++i) {
-        if (name != kParts.at(i).first || std::exchange(seen_.at(i), true)) continue;
-        parts_.*kParts.at(i).second = item.substr(std::min(name.size() + 1, item.size()));
-      }
-    }
-  }
-  void decode(const http::Request& request) {
-    for (std::size_t i = 0; i < kParts.size(); ++i) {
-      auto value = request.query(kParts.at(i).first);
-      seen_.at(i) = value.has_value();
-      decoded_.at(i) = std::move(value).value_or("");
-      parts_.*kParts.at(i).second = decoded_.at(i);
-    }
-  }
-
-  media::SignedParts parts_{};
-  std::array<bool, kParts.size()> seen_{};
-  std::array<std::string, kParts.size()> decoded_;
-};
-
-/// What v says; without one it is the first, and 0 is none at all.
-std::uint32_t generation_named_by(const SignedQuery& query) {
-  if (!query.names_a_generation()) return 1;
-  const std::string_view text = query.parts().generation;
-  std::uint32_t generation = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, problem] = std::from_chars(text.data(), end, generation);
-  return problem == std::errc() && stop == end ? generation : 0;
-}
-
 http::Response answer_with(const http::Request& request, const SignedQuery& query, const Deliverable& item) {
-  if (generation_named_by(query) != item.generation)
-    return http::respond_with(request, item.to_be_asked_again());
+  if (query.generation() != item.generation) return http::respond_with(request, item.to_be_asked_again());
   if (!asks_for_a_part_or_a_change(request)) {
     if (auto body = item.whole_body()) {
       return {.status = 200, .headers = item.whole_headers, .body = *std::move(body)};
@@ -142,10 +67,13 @@ std::optional<http::Response> Delivery::from_memory(const http::Request& request
   const DeliveryCache::Item item = parts_.cache.find(target, std::chrono::steady_clock::now());
   if (!item) return std::nullopt;
   const SignedQuery query(request);
-  if (item->is_public || is_signed_for(query.parts(), *item)) return answer_with(request, query, *item);
-  const auto caller = parts_.authenticator.recall(request);
-  if (caller && *caller && may_read(**caller, item->workspace)) return answer_with(request, query, *item);
-  return std::nullopt;
+  if (!item->is_public && !is_signed_for(query.parts(), *item)) {
+    const auto caller = parts_.authenticator.recall(request);
+    if (!caller || !*caller || !may_read(**caller, item->workspace)) return std::nullopt;
+  }
+  http::Response response = answer_with(request, query, *item);
+  if (http::is_to_be_fetched(request, response)) return std::nullopt;
+  return response;
 }
 
 http::Response Delivery::from_store(const http::Request& request, const DeliveryTarget& target) {
@@ -158,7 +86,10 @@ http::Response Delivery::from_store(const http::Request& request, const Delivery
   }
   const auto item = load(request, target, asker);
   if (!item) return problem_answer(request, item.error());
-  return answer_with(request, query, **item);
+  http::Response response = answer_with(request, query, **item);
+  if (const Status fetched = http::fetch_first_piece(request, response); !fetched)
+    return problem_answer(request, fetched.error());
+  return response;
 }
 
 Result<http::Response> Delivery::to_anybody(const http::Request& request, const DeliveryTarget& target) {
@@ -169,7 +100,9 @@ Result<http::Response> Delivery::to_anybody(const http::Request& request, const 
   http::Representation open = (*item)->representation;
   const bool is_lasting = open.headers.find("Cache-Control").value_or("").ends_with("immutable");
   open.headers.set("Cache-Control", is_lasting ? "public, max-age=3600" : "public, max-age=5");
-  return http::respond_with(request, std::move(open));
+  http::Response response = http::respond_with(request, std::move(open));
+  if (const Status fetched = http::fetch_first_piece(request, response); !fetched) return fetched.error();
+  return response;
 }
 
 bool Delivery::is_signed_for(const media::SignedParts& parts, const Deliverable& item) const {
@@ -225,19 +158,23 @@ Result<DeliveryCache::Item> Delivery::load(const http::Request& request, const D
   return no_such_media();
 }
 
-Status Delivery::take_source(const media::ObjectKey& key, http::Representation& representation) {
+Status Delivery::take_source(const media::Media& media, const media::ObjectKey& key,
+                             http::Representation& representation) {
   const bool is_here = parts_.storage.location() == media::Location::local;
   const auto stat = is_here ? std::nullopt : parts_.storage.stat(key);
   if (stat && stat->bytes > kKeptRemoteBytesMax) {
     representation.size_bytes = stat->bytes;
     representation.validators.last_modified = stat->modified_at;
-    representation.source = http::RemoteSource{[this, key](http::ByteRange range) {
-      return parts_.storage.read(key, range.first, range.length).value();
-    }};
+    // It may be gone by the time it is read.
+    representation.source = http::RemoteSource{
+        [this, key, uuid = media.uuid, is_processed = media.is_processed()](http::ByteRange range) {
+          auto piece = parts_.storage.read(key, range.first, range.length);
+          return piece ? std::move(piece) : not_there(uuid, is_processed, key);
+        }};
     return {};
   }
   auto object = parts_.storage.get(key);
-  if (!object) return object.error();
+  if (!object) return not_there(media.uuid, media.is_processed(), key);
   representation.size_bytes = object->bytes;
   representation.validators.last_modified = object->modified_at;
   if (object->bytes <= (is_here ? kKeptBytesMax : kKeptRemoteBytesMax)) {
@@ -250,9 +187,9 @@ Status Delivery::take_source(const media::ObjectKey& key, http::Representation& 
 
 /// While a media is in process its original moves, and the row follows when the database takes that: it may
 /// be full, or away. Only what has come to rest can be said to be gone for good.
-Error Delivery::not_there(const media::Media& media, const media::ObjectKey& path) const {
-  const telemetry::Log log = parts_.log.with({{"media_uuid", media.uuid}, {"key", path.str()}});
-  if (!media.is_processed()) {
+Error Delivery::not_there(const Uuid& uuid, bool is_processed, const media::ObjectKey& path) const {
+  const telemetry::Log log = parts_.log.with({{"media_uuid", uuid}, {"key", path.str()}});
+  if (!is_processed) {
     log.warning("delivery.object_moving");
     return error(ErrorCode::unavailable,
                  "This media is being processed, and its bytes are on the move. Try again in a few seconds.");
@@ -279,7 +216,7 @@ Result<DeliveryCache::Item> Delivery::open(const DeliveryTarget& target, const m
     return old;
   }
   http::Representation representation = describe(media, target.slot, *variant, is_public);
-  if (!take_source(path, representation)) return not_there(media, path);
+  if (const Status taken = take_source(media, path, representation); !taken) return taken.error();
   http::HeaderLines whole =
       http::respond_with(http::Request::make(http::Method::get, "/"), representation).headers;
   return std::make_shared<const Deliverable>(Deliverable{media.workspace_id, is_public, media.updated_at,

@@ -53,11 +53,12 @@ class Delivery {
   /// The caller by the token, where there is one.
   Status take_caller(const http::Request& request, Asker& asker);
   Result<DeliveryCache::Item> load(const http::Request& request, const DeliveryTarget& target, Asker& asker);
-  /// Source, size and age of the object; not_found when there is none.
-  Status take_source(const media::ObjectKey& key, http::Representation& representation);
+  /// Source, size and age of the object; as not_there() when there is none.
+  Status take_source(const media::Media& media, const media::ObjectKey& key,
+                     http::Representation& representation);
   Result<DeliveryCache::Item> open(const DeliveryTarget& target, const media::Media& media, bool is_public,
                                    const media::UrlScope& scope);
-  Error not_there(const media::Media& media, const media::ObjectKey& path) const;
+  Error not_there(const Uuid& uuid, bool is_processed, const media::ObjectKey& path) const;
 
   Parts parts_;
 };

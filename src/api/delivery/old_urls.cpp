@@ -103,9 +103,11 @@ std::optional<http::Response> OldUrls::from_bucket(const http::Request& request,
     representation.size_bytes = stat->bytes;
     representation.source =
         http::RemoteSource{[&storage = parts_.storage, key = *key](http::ByteRange range) {
-          return storage.read(key, range.first, range.length).value();
+          return storage.read(key, range.first, range.length);
         }};
-    return http::respond_with(request, std::move(representation));
+    http::Response response = http::respond_with(request, std::move(representation));
+    if (!http::fetch_first_piece(request, response)) continue;
+    return response;
   }
   return std::nullopt;
 }

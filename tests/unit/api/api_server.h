@@ -101,6 +101,7 @@ class ApiServer {
   std::uint16_t port() const { return server_->port(); }
   Api& api() { return *api_; }
   media::MediaStorageService& service() { return service_; }
+  access::TokenRepository& tokens() { return tokens_; }
   access::WorkspaceRepository& workspaces() { return workspaces_; }
   events::WebhookRepository& webhooks() { return webhooks_; }
   access::QuotaRepository& quotas() { return quotas_; }

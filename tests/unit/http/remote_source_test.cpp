@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "base/error.h"
+#include "base/result.h"
 #include "http/file_response.h"
 
 namespace lumbung::http {
@@ -67,6 +68,40 @@ TEST(RemoteSource, EndsTheAnswerWhenItIsShorterThanItWas) {
   std::vector<ByteRange> fetched;
   const Response response = respond_with(Request::make(Method::get, "/"), remote(fetched, 1'048'577));
   EXPECT_THROW(read_all(response), Fault);
+}
+
+TEST(RemoteSource, WhatIsInTheWayOfItsFirstPieceIsToldBeforeTheAnswerBegins) {
+  std::vector<ByteRange> fetched;
+  const Request request = Request::make(Method::get, "/");
+  Response response = respond_with(request, remote(fetched, content().size()));
+  EXPECT_TRUE(is_to_be_fetched(request, response));
+  ASSERT_TRUE(fetch_first_piece(request, response));
+  EXPECT_EQ(fetched, (std::vector<ByteRange>{{0, 1'048'576}}));
+  EXPECT_TRUE(read_all(response) == content());
+  EXPECT_EQ(fetched.size(), 4U) << "the first is fetched once";
+
+  Representation gone = remote(fetched, content().size());
+  gone.source =
+      RemoteSource{[](ByteRange) -> Result<std::string> { return error(ErrorCode::gone, "It was there."); }};
+  response = respond_with(request, gone);
+  EXPECT_EQ(fetch_first_piece(request, response).error().code, ErrorCode::gone);
+  EXPECT_THROW(read_all(response), Fault);
+  gone.source = RemoteSource{[](ByteRange) -> Result<std::string> { throw Fault("away"); }};
+  response = respond_with(request, gone);
+  EXPECT_THROW(fetch_first_piece(request, response).value(), Fault);
+}
+
+TEST(RemoteSource, IsNotFetchedForAnAnswerWithoutABody) {
+  std::vector<ByteRange> fetched;
+  const Representation thing = remote(fetched, content().size());
+  for (const Request& request :
+       {Request::make(Method::head, "/"), Request::make(Method::get, "/", {{"Range", "bytes=9000000-"}}),
+        Request::make(Method::get, "/", {{"If-Match", "\"another\""}})}) {
+    Response response = respond_with(request, thing);
+    EXPECT_FALSE(is_to_be_fetched(request, response));
+    EXPECT_TRUE(fetch_first_piece(request, response));
+  }
+  EXPECT_TRUE(fetched.empty());
 }
 
 }  // namespace
