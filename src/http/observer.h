@@ -26,6 +26,7 @@ class Observer {
   virtual ~Observer() = default;
   virtual void finished(const Exchange& exchange) noexcept = 0;
   /// A handler threw something that is not the client's doing; the answer is being made by the FaultAnswer.
+  /// Or the body of an answer did, while it was sent: finished() follows, and says that it was aborted.
   virtual void failed(const Request& request, std::exception_ptr fault) noexcept = 0;
   /// Clients wait to be taken, and can't be. Each I/O thread says so once a minute at most, however long it
   /// lasts; those who wait are taken when it is over.

@@ -1,6 +1,7 @@
 #include "http/session.h"
 
 #include <algorithm>
+#include <exception>
 
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/post.hpp>
@@ -206,13 +207,18 @@ void Session::keep_head() {
 asio::awaitable<bool> Session::send_rest(const Response& response, bool http10) {
   keep_head();
   bool sent = false;
-  if (as_memory(response.body)) {
-    sent = co_await connection_.write_all(head_left_, body_left_, Connection::More::no);
-  } else if (const auto* file = std::get_if<FileBody>(&response.body); file != nullptr) {
-    sent = co_await connection_.send_all(head_left_, *file, file_sent_);
-  } else {
-    const bool chunked = is_unbounded(response.body) && !http10;
-    sent = co_await send_body(connection_, service_.store_pool, head_left_, response.body, chunked);
+  try {
+    if (as_memory(response.body)) {
+      sent = co_await connection_.write_all(head_left_, body_left_, Connection::More::no);
+    } else if (const auto* file = std::get_if<FileBody>(&response.body); file != nullptr) {
+      sent = co_await connection_.send_all(head_left_, *file, file_sent_);
+    } else {
+      const bool chunked = is_unbounded(response.body) && !http10;
+      sent = co_await send_body(connection_, service_.store_pool, head_left_, response.body, chunked);
+    }
+  } catch (...) {
+    // The answer has begun, so there can be no other: the client sees its connection end.
+    service_.observer.failed(request_, std::current_exception());
   }
   co_return sent;
 }

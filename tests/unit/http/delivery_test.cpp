@@ -63,8 +63,9 @@ class DeliveryTest : public ::testing::Test {
     auto left = std::make_shared<std::size_t>(600'000);
     Response response;
     StreamedBody body;
-    if (length == "known") body.length = *left;
-    body.read = [left](std::span<std::byte> into) {
+    if (length.starts_with("known")) body.length = *left;
+    body.read = [left, breaks = length.ends_with("broken")](std::span<std::byte> into) {
+      if (breaks && *left < 300'000) throw Fault("the store went away");
       const std::size_t count = std::min<std::size_t>({*left, into.size(), 100'000});
       std::fill_n(into.begin(), count, std::byte{'s'});
       *left -= count;
@@ -178,6 +179,21 @@ TEST_F(DeliveryTest, StreamedBodiesComeWithLengthOrInChunks) {
   const auto old = client_->ask("GET /stream/unknown HTTP/1.0\r\n\r\n");
   ASSERT_TRUE(old);
   EXPECT_EQ(old->body, std::string(600'000, 's'));
+}
+
+TEST_F(DeliveryTest, AStreamThatBreaksEndsTheConnectionAndIsToldOf) {
+  for (const std::size_t request : {0U, 1U}) {
+    RawClient client(server_.server().port());
+    ASSERT_TRUE(client.send(get(request == 0 ? "/stream/known-broken" : "/stream/broken")));
+    EXPECT_FALSE(client.receive());
+    EXPECT_TRUE(client.is_closed());
+    const auto seen = server_.observer.wait_for(request + 1);
+    ASSERT_EQ(seen.size(), request + 1);
+    EXPECT_EQ(seen[request].end, Exchange::End::aborted);
+    EXPECT_EQ(seen[request].status, 200);
+    EXPECT_GT(seen[request].sent_bytes, 1'000U);
+    EXPECT_EQ(server_.observer.faults(), request + 1);
+  }
 }
 
 TEST_F(DeliveryTest, OtherOriginsAreLetInByPolicy) {
