@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "api/fields.h"
+#include "base/error.h"
 #include "http/address_share.h"
 #include "http/grammar/header_lines.h"
 
@@ -48,12 +49,13 @@ Result<Caller> caller_of(const http::Request& request, std::optional<access::Gra
 
 Authenticator::Authenticator(access::TokenRepository& tokens, access::WorkspaceRepository& workspaces,
                              const Clock& clock, std::uint32_t bad_tokens_per_minute_max,
-                             access::JwtKeys jwt_keys)
+                             access::JwtKeys jwt_keys, telemetry::Log log)
     : tokens_(tokens),
       workspaces_(workspaces),
       clock_(clock),
       strangers_(bad_tokens_per_minute_max),
-      jwt_keys_(std::move(jwt_keys)) {}
+      jwt_keys_(std::move(jwt_keys)),
+      log_(std::move(log)) {}
 
 Result<Caller> Authenticator::authenticate(const http::Request& request) {
   const auto text = bearer_token(request);
@@ -123,8 +125,17 @@ std::optional<access::Grant> Authenticator::unless_over(std::optional<access::Gr
 }
 
 void Authenticator::note_use(const access::Token& token) {
-  if (token.last_used_at && clock_.now() - *token.last_used_at < kUseNotedEvery) return;
-  tokens_.touch(token.id);
+  const Timestamp now = clock_.now();
+  if (token.last_used_at && now - *token.last_used_at < kUseNotedEvery) return;
+  if (to_unix_ms(now) < no_use_noted_before_ms_) return;
+  try {
+    tokens_.touch(token.id);
+  } catch (const Fault& fault) {
+    // A full or read-only database makes every write fail: one in a minute finds out whether it still is.
+    const std::int64_t again_at = to_unix_ms(now + kUseNotedEvery);
+    if (no_use_noted_before_ms_.exchange(again_at) <= to_unix_ms(now))
+      log_.warning("token.use_not_noted", {{"message", fault.what()}});
+  }
 }
 
 }  // namespace lumbung::api

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -12,6 +13,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "http/request.h"
+#include "telemetry/log.h"
 
 namespace lumbung::api {
 
@@ -31,7 +33,8 @@ class Authenticator {
   /// Of one address, so many tokens a minute that are not valid are looked up (0: all). JWTs are believed by
   /// `jwt_keys`.
   Authenticator(access::TokenRepository& tokens, access::WorkspaceRepository& workspaces, const Clock& clock,
-                std::uint32_t bad_tokens_per_minute_max = 0, access::JwtKeys jwt_keys = {});
+                std::uint32_t bad_tokens_per_minute_max = 0, access::JwtKeys jwt_keys = {},
+                telemetry::Log log = {});
 
   /// Blocks when the token was not seen a moment ago. Refuses: unauthenticated (no token, or not a valid
   /// one), rate_limited (too many of those from this address), bad_request (X-Workspace-Id is no id),
@@ -49,6 +52,7 @@ class Authenticator {
   std::optional<access::Grant> look_up(const Sha256& hash);
   std::optional<access::Grant> look_up(access::JwtClaims claims);
   std::optional<access::Grant> unless_over(std::optional<access::Grant> grant) const;
+  /// As far as it can be noted: a database that takes no writes still answers questions.
   void note_use(const access::Token& token);
 
   access::TokenRepository& tokens_;
@@ -57,6 +61,8 @@ class Authenticator {
   TokenCache cache_;
   Strangers strangers_;
   access::JwtKeys jwt_keys_;
+  telemetry::Log log_;
+  std::atomic<std::int64_t> no_use_noted_before_ms_ = 0;
 };
 
 }  // namespace lumbung::api

@@ -57,7 +57,7 @@ Endpoints::Endpoints(const Dependencies& given, const Settings& settings)
       question_threads_(given.question_threads),
       graph_threads_(given.graph_threads),
       authenticator_(given.tokens, given.workspaces, given.clock, settings.bad_tokens_per_minute_max,
-                     settings.jwt_keys),
+                     settings.jwt_keys, given.log),
       guard_(authenticator_, settings.rate_limit),
       questions_({guard_, given.pool, given.question_threads, given.metrics}),
       graph_questions_({guard_, given.pool, given.graph_threads, given.metrics}),

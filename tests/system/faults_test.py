@@ -117,9 +117,11 @@ class MariadbFaultsTest(FaultsTest):
             with Server("--workers", "1", env={"LUMBUNG_DATABASE": mariadb["URL"] + "lumbung_faults"}) as server:
                 client, photo = server.client(), make_photo(640, 480)
                 media = self.assert_taken(client, photo)
+                reader = server.client()
                 as_root("SET GLOBAL read_only = 1")
                 self.assert_told_to_come_again(client, with_comment(photo, "read-only"))
                 self.assertEqual(client.media(media["uuid"])[0], 200)
+                self.assertEqual(reader.media(media["uuid"])[0], 200, "no note can be made of this token's first use")
                 self.assertEqual(client.fetch(client.media(media["uuid"])[1]["urls"]["original"])[2], photo)
                 as_root("SET GLOBAL read_only = 0")
                 self.assert_taken(client, with_comment(photo, "read-only"))
