@@ -74,6 +74,7 @@ Endpoints::Endpoints(const Dependencies& given, const Settings& settings)
                   .workspace_uploads_max = settings.workspace_uploads_max}),
       resuming_({.guard = guard_,
                  .uploads = given.resumable_uploads,
+                 .quotas = given.quotas,
                  .pool = given.store_pool,
                  .metrics = given.metrics,
                  .workspace_uploads_max = settings.workspace_uploads_max}),

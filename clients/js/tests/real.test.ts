@@ -130,5 +130,6 @@ describe('resumable uploads of the real server', () => {
     const { url } = await lumbung.media.url(uploaded.uuid, { variant: 'original' });
     const stored = Buffer.from(await (await fetch(new URL(url, server.base))).arrayBuffer());
     expect(createHash('sha256').update(stored).digest('hex')).toBe(createHash('sha256').update(bytes).digest('hex'));
+    expect(await lumbung.upload(bytes, { name: 'again.bin' })).toMatchObject({ uuid: uploaded.uuid, deduplicated: true });
   });
 });

@@ -3,6 +3,7 @@
 #include <exception>
 #include <utility>
 
+#include "api/endpoints/refused_upload.h"
 #include "api/endpoints/tus_answer.h"
 #include "api/error_status.h"
 #include "api/origin.h"
@@ -54,6 +55,13 @@ Error unknown_upload() {
 void describe(const ResumableUpload& upload, Response& response) {
   response.headers.set("Upload-Offset", std::to_string(upload.offset()));
   if (!upload.media_uuid) response.headers.set("Upload-Expires", http::format_http_date(upload.expires_at));
+}
+
+/// A media that an upload made has its uuid, also for who asks once more.
+void name_media(const ResumableUpload& upload, const media::Admission& admission, Response& response) {
+  const bool is_needed = admission.media.uuid == upload.uuid || admission.bytes_taken;
+  response.headers.set("Upload-Media", admission.media.uuid.str());
+  response.headers.set("Upload-Deduplicated", is_needed ? "false" : "true");
 }
 
 }  // namespace
@@ -153,7 +161,7 @@ std::variant<Resuming::Begun, Response> Resuming::open(const Request& request) {
   if (wanted.part == UploadPart::joined)
     return open_joined(request, std::move(tenant), wanted, concat->parts);
   auto upload = parts_.uploads.begin(wanted);
-  if (!upload) return tus_problem(request, upload.error());
+  if (!upload) return refuse(request, tenant, upload.error());
   return Begun{std::move(tenant), *std::move(upload)};
 }
 
@@ -210,13 +218,17 @@ Response Resuming::answer(const Request& request, const Tenant& tenant, const Re
     const auto admission =
         parts_.uploads.complete(tenant.workspace, upload.uuid, label_of(upload),
                                 origin_of(request, tenant.grant), tenant.grant.upload_limits);
-    if (!admission) return tus_problem(request, admission.error());
-    if (*admission) response.headers.set("Upload-Media", (*admission)->media.uuid.str());
+    if (!admission) return refuse(request, tenant, admission.error());
+    if (*admission) name_media(upload, **admission, response);
   } catch (const Fault& fault) {
     if (const auto refused = error_of_upload(fault)) return tus_problem(request, *refused);
     throw;
   }
   return response;
+}
+
+Response Resuming::refuse(const Request& request, const Tenant& tenant, const Error& refused) const {
+  return as_tus(refused_upload(request, parts_.quotas, tenant.workspace, refused));
 }
 
 Response Resuming::head(const Request& request) {

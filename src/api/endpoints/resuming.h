@@ -10,6 +10,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include "access/quota.h"
 #include "api/endpoints/workspace_places.h"
 #include "api/guard.h"
 #include "http/blocking_pool.h"
@@ -29,6 +30,7 @@ class Resuming {
   struct Parts {
     Guard& guard;
     media::ResumableUploads& uploads;
+    access::QuotaRepository& quotas;
     http::BlockingPool& pool;
     telemetry::Metrics& metrics;
     std::uint32_t workspace_uploads_max;  ///< that a workspace sends at a time
@@ -82,6 +84,8 @@ class Resuming {
   boost::asio::awaitable<std::optional<Error>> take_body(http::BodyStream& body, Turn& turn);
   void ask_for_room(Turn& turn, std::uint64_t more) const;
   http::Response finish(const http::Request& request, Turn& turn, int status);
+  /// What may be for a quota's sake.
+  http::Response refuse(const http::Request& request, const Tenant& tenant, const Error& refused) const;
   http::Response answer_begun(const http::Request& request, const Begun& begun);
   /// Makes the media of it when all is there, and says so.
   http::Response answer(const http::Request& request, const Tenant& tenant,

@@ -41,7 +41,7 @@ std::variant<Resuming::Begun, Response> Resuming::open_joined(const Request& req
   // Somebody else may have joined them meanwhile.
   if (auto known = joined_before(tenant.workspace, *parts))
     return Begun{std::move(tenant), *std::move(known), *std::move(parts), true};
-  return tus_problem(request, joined.error());
+  return refuse(request, tenant, joined.error());
 }
 
 std::optional<ResumableUpload> Resuming::joined_before(WorkspaceId workspace,

@@ -2,6 +2,7 @@
 #include <exception>
 #include <utility>
 
+#include "api/endpoints/refused_upload.h"
 #include "api/endpoints/resuming.h"
 #include "api/endpoints/tus_answer.h"
 #include "http/body_pump.h"
@@ -42,18 +43,15 @@ std::variant<std::unique_ptr<Resuming::Turn>, Response> Resuming::take_turn(cons
     // That of a POST was taken with the upload.
     const Status said =
         parts_.uploads.set_length(tenant.workspace, uuid, *length, tenant.grant.upload_limits);
-    if (!said) return tus_problem(request, said.error());
+    if (!said) return refuse(request, tenant, said.error());
   }
   // The answer to the last bytes may have been lost: it is given again.
   if (known->is_received() && known->offset() == offset) return answer(request, tenant, *known, 204);
   auto place = under_way_.take(tenant.workspace);
-  if (!place) {
-    return tus_problem(
-        request, error(ErrorCode::rate_limited, "This workspace sends as many files at a time as it may."));
-  }
+  if (!place) return as_tus(too_many_at_once(request));
   try {
     auto append = parts_.uploads.append_at(tenant.workspace, uuid, offset, tenant.grant.upload_limits);
-    if (!append) return tus_problem(request, append.error());
+    if (!append) return refuse(request, tenant, append.error());
     auto turn = std::make_unique<Turn>(Turn{std::move(tenant), *std::move(place), *std::move(append), {}, 0});
     turn->bytes_left = parts_.uploads.bytes_left(turn->append->upload(), turn->tenant.grant.upload_limits);
     turn->asks_for_room = parts_.uploads.asks_for_room(turn->append->upload());
@@ -88,7 +86,7 @@ asio::awaitable<Response> Resuming::receive(Request request, http::BodyStream& b
     const std::unique_ptr<Turn> last = std::move(turn);
     if (refused) {
       last->append->drop_unkept();
-      return tus_problem(request, *refused);
+      return refuse(request, last->tenant, *refused);
     }
     Response response = finish(request, *last, status);
     // The answer that names the media is to this upload what the answer to a form is.

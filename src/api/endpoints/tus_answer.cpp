@@ -1,6 +1,6 @@
 #include "api/endpoints/tus_answer.h"
 
-#include "api/error_status.h"
+#include "api/answer.h"
 #include "base/result.h"
 #include "http/problem.h"
 #include "http/tus/headers.h"
@@ -9,21 +9,21 @@
 namespace lumbung::api {
 
 http::Response tus_answer(int status) {
-  http::Response response = http::Response::empty(status);
+  return as_tus(http::Response::empty(status));
+}
+
+http::Response as_tus(http::Response response) {
   response.headers.set("Tus-Resumable", http::tus::kVersion);
   return response;
 }
 
 http::Response tus_problem(const http::Request& request, const Error& refused) {
-  return tus_problem(request, status_of(refused.code), refused);
+  return as_tus(problem_answer(request, refused));
 }
 
 http::Response tus_problem(const http::Request& request, int status, const Error& refused) {
-  http::Response response =
-      http::problem_response(request, {.status = status, .code = refused.code, .detail = refused.message});
-  response.headers.set("Tus-Resumable", http::tus::kVersion);
-  if (refused.code == ErrorCode::rate_limited) response.headers.set("Retry-After", "1");
-  return response;
+  return as_tus(
+      http::problem_response(request, {.status = status, .code = refused.code, .detail = refused.message}));
 }
 
 std::optional<Error> error_of_upload(const Fault& fault) {

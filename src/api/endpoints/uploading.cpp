@@ -4,11 +4,11 @@
 #include <utility>
 
 #include "api/answer.h"
+#include "api/endpoints/refused_upload.h"
 #include "api/endpoints/upload_form.h"
 #include "api/error_status.h"
 #include "api/fields.h"
 #include "api/json/media_json.h"
-#include "api/json/quota_json.h"
 #include "api/origin.h"
 #include "base/byte_size.h"
 #include "http/body_pump.h"
@@ -51,14 +51,6 @@ Result<std::uint64_t> wait_of(const http::Request& request) {
   return number_from_query(request, "wait", 0, kWaitSecondsMax, 0);
 }
 
-http::Response too_many_at_once(const http::Request& request) {
-  http::Response response = problem_answer(
-      request, error(ErrorCode::rate_limited,
-                     "This workspace sends as many files at a time as it may. Go on when one has arrived."));
-  response.headers.set("Retry-After", "1");
-  return response;
-}
-
 }  // namespace
 
 asio::awaitable<http::Response> Uploading::receive_for(http::Request received, http::BodyStream& body,
@@ -85,8 +77,10 @@ asio::awaitable<http::Response> Uploading::take(http::Request received, http::Bo
   if (auto* refusal = std::get_if<http::Response>(&*opened)) co_return std::move(*refusal);
   Result<Admission> admission = co_await store(request, body, std::get<Opened>(*opened));
   if (!admission) {
-    co_return co_await parts_.pool.offload(
-        [&] { return refuse(request, std::get<Opened>(*opened).tenant, admission.error()); });
+    co_return co_await parts_.pool.offload([&] {
+      return refused_upload(request, parts_.quotas, std::get<Opened>(*opened).tenant.workspace,
+                            admission.error());
+    });
   }
   if (purpose != nullptr) {
     const Opened& by = std::get<Opened>(*opened);
@@ -116,11 +110,12 @@ std::variant<Uploading::Opened, http::Response> Uploading::open(const http::Requ
                                                  std::string(to_string(purpose->needed)) + "\", too."));
   }
   const std::uint64_t most = file_bytes_max(tenant.grant);
-  if (file_bytes_of(announced.value_or(0)) > most) return refuse(request, tenant, media::larger_than(most));
+  if (file_bytes_of(announced.value_or(0)) > most)
+    return refused_upload(request, parts_.quotas, tenant.workspace, media::larger_than(most));
   auto place = under_way_.take(tenant.workspace);
   if (!place) return too_many_at_once(request);
   const Result<bool> room = make_room(tenant.workspace, *place, announced.value_or(0));
-  if (!room) return refuse(request, tenant, room.error());
+  if (!room) return refused_upload(request, parts_.quotas, tenant.workspace, room.error());
   return Opened{std::move(tenant), *std::move(place), *room, purpose};
 }
 
@@ -202,21 +197,6 @@ void Uploading::discard(UploadForm& form) const {
   // Giving up gigabytes takes the disk a while: not on this thread.
   std::shared_ptr<media::Upload> rest = form.abandon();
   if (rest) parts_.pool.post([rest = std::move(rest)]() mutable { rest.reset(); });
-}
-
-/// Who is refused for the quota is told what is left of it, and when to come back.
-http::Response Uploading::refuse(const http::Request& request, const Tenant& tenant,
-                                 const Error& refused) const {
-  const bool is_limit =
-      refused.code == ErrorCode::payload_too_large || refused.code == ErrorCode::rate_limited;
-  const auto state = is_limit ? parts_.quotas.state(tenant.workspace) : std::nullopt;
-  if (!state) return problem_answer(request, refused);
-  http::Response response = problem_answer(request, refused, {{"quota", quota_json(state)}});
-  if (refused.code == ErrorCode::rate_limited) {
-    const auto pause = std::max(state->next_upload_in, std::chrono::seconds(1));
-    response.headers.set("Retry-After", std::to_string(pause.count()));
-  }
-  return response;
 }
 
 http::Response Uploading::answer(const Admission& admission) const {

@@ -88,7 +88,6 @@ class Uploading {
                                               const Purpose* purpose);
   void discard(UploadForm& form) const;
   http::Response answer(const media::Admission& admission) const;
-  http::Response refuse(const http::Request& request, const Tenant& tenant, const Error& refused) const;
 
   Parts parts_;
   WorkspacePlaces under_way_;

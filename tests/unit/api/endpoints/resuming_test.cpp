@@ -84,6 +84,59 @@ TEST(ResumingTest, OthersAreAnsweredWhileABrokenTurnWaitsForItsStore) {
   const auto answer = sender.receive();
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->status, 503);
+  EXPECT_TRUE(answer->header("Retry-After"));
+}
+
+class ResumingAnswersTest : public testing::Test {
+ protected:
+  ApiServer::Answer begin(std::string_view content, std::string_view token) {
+    return server_.ask("POST", "/api/v1/uploads", token,
+                       tus_ + "Content-Type: application/offset+octet-stream\r\nUpload-Length: " +
+                           std::to_string(content.size()) + "\r\n",
+                       content);
+  }
+  /// Begins an upload of so many bytes, and sends none.
+  ApiServer::Answer announce(std::size_t bytes, std::string_view token) {
+    return server_.ask("POST", "/api/v1/uploads", token,
+                       tus_ + "Upload-Length: " + std::to_string(bytes) + "\r\n");
+  }
+
+  const std::string tus_ = "Tus-Resumable: 1.0.0\r\n";
+  ApiServer server_;
+  std::string token_ = server_.token(1);
+};
+
+TEST_F(ResumingAnswersTest, WhoeverCompletesAnUploadHearsWhetherItsContentWasThere) {
+  const auto first = begin("nasi goreng", token_);
+  ASSERT_EQ(first.status, 201);
+  EXPECT_EQ(first.header("Upload-Deduplicated"), "false");
+  const auto twin = begin("nasi goreng", token_);
+  EXPECT_EQ(twin.header("Upload-Deduplicated"), "true");
+  EXPECT_EQ(twin.header("Upload-Media"), first.header("Upload-Media"));
+  // Whose answer was lost hears the same.
+  EXPECT_EQ(server_.ask("HEAD", first.header("Location"), token_, tus_).header("Upload-Deduplicated"),
+            "false");
+  EXPECT_EQ(server_.ask("HEAD", twin.header("Location"), token_, tus_).header("Upload-Deduplicated"), "true");
+  EXPECT_EQ(begin("nasi goreng", server_.token(2)).header("Upload-Deduplicated"), "false");
+  EXPECT_EQ(announce(4, token_).header("Upload-Deduplicated"), "") << "nothing is known of it yet";
+}
+
+TEST_F(ResumingAnswersTest, WhoIsRefusedForTheQuotaIsToldAsWithAForm) {
+  server_.quotas().set({1}, {.bytes_max = 10, .uploads_per_minute_max = 2}, {});
+  const auto large = announce(11, token_);
+  EXPECT_EQ(large.status, 413);
+  EXPECT_EQ(large.header("Tus-Resumable"), "1.0.0");
+  EXPECT_EQ(large.json().at("quota").at("bytes_left"), 10);
+  EXPECT_EQ(begin("nasi", token_).status, 201);
+  const auto full = begin("goreng!", token_);
+  EXPECT_EQ(full.status, 413);
+  EXPECT_EQ(full.json().at("quota").at("bytes_left"), 6);
+  const auto often = announce(4, token_);
+  EXPECT_EQ(often.status, 429);
+  EXPECT_EQ(often.json().at("quota").at("uploads_left"), 0);
+  const int pause = std::stoi(often.header("Retry-After"));
+  EXPECT_GT(pause, 2);
+  EXPECT_LE(pause, 30);
 }
 
 }  // namespace
