@@ -123,7 +123,7 @@ media::ImportJob::Parts import_parts(const Config& config, Engines& engines, med
           .events = engines.events,
           .log = log,
           .bytes_max = config.upload_bytes_max,
-          .at_once_max = std::max(1U, config.worker_count() / 2)};
+          .at_once_max = media::import_places_of(config.worker_count())};
 }
 
 campaigns::CallbacksJob::Parts callbacks_parts(const Config& config, Engines& engines,

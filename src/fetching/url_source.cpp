@@ -123,6 +123,7 @@ Result<std::optional<std::string>> UrlSource::follow(const std::string& url, med
   const net::WebUrl parts = net::parse_web_url(url).value();
   net::HttpRequest request = request_for(url);
   request.stall_timeout = settings_.silence_max;
+  request.bytes_per_second_min = settings_.bytes_per_second_min;
   request.total_timeout =
       std::chrono::duration_cast<milliseconds>(deadline - std::chrono::steady_clock::now());
   if (request.total_timeout <= milliseconds(0))

@@ -19,7 +19,8 @@ class UrlSource final : public media::RemoteSource {
   struct Settings {
     net::Reach reach = net::Reach::public_addresses;  ///< that of the client
     std::chrono::milliseconds time_max{110'000};      ///< of one fetch, all redirects together
-    std::chrono::seconds silence_max{20};             ///< while nothing comes
+    std::chrono::seconds silence_max{20};             ///< while nothing comes, or …
+    std::uint32_t bytes_per_second_min = 1'024;       ///< … less than that: as of an upload
   };
   /// `http` must outlive it.
   UrlSource(net::HttpClient& http, Settings settings) : http_(http), settings_(settings) {}

@@ -48,7 +48,8 @@ struct HttpRequest {
   std::optional<FilePart> file;    ///< used when there is no slice
   std::optional<FileSlice> slice;  ///< sent raw, with a Content-Length
   std::chrono::milliseconds connect_timeout{10'000};
-  /// The transfer is given up when less than 1 byte/s moved for so long.
+  /// The transfer is given up when less than this moved for so long.
+  std::uint32_t bytes_per_second_min = 1;
   std::chrono::seconds stall_timeout{60};
   /// … and when it took so long altogether; 0: no limit.
   std::chrono::milliseconds total_timeout{0};

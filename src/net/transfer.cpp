@@ -67,7 +67,7 @@ Transfer::~Transfer() {
 
 void Transfer::set_limits(const HttpClientOptions& options) {
   curl_easy_setopt(handle_, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request_.connect_timeout.count()));
-  curl_easy_setopt(handle_, CURLOPT_LOW_SPEED_LIMIT, 1L);
+  curl_easy_setopt(handle_, CURLOPT_LOW_SPEED_LIMIT, static_cast<long>(request_.bytes_per_second_min));
   curl_easy_setopt(handle_, CURLOPT_LOW_SPEED_TIME, static_cast<long>(request_.stall_timeout.count()));
   curl_easy_setopt(handle_, CURLOPT_TIMEOUT_MS, static_cast<long>(request_.total_timeout.count()));
   if (request_.proxy == Proxy::none) curl_easy_setopt(handle_, CURLOPT_NOPROXY, "*");

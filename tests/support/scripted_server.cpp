@@ -72,6 +72,12 @@ void send_all(int peer, const std::string& data) {
   }
 }
 
+/// Whether the client hangs up within the twentieth of a second.
+bool has_gone(int peer) {
+  pollfd watched{peer, POLLIN, 0};
+  return ::poll(&watched, 1, 50) > 0;
+}
+
 std::string written(const ScriptedAnswer& answer, const std::string& method) {
   std::string text = "HTTP/1.1 " + std::to_string(answer.status) + " X\r\nConnection: close\r\n";
   bool has_length = false;
@@ -142,7 +148,12 @@ void ScriptedServer::serve(UniqueFd peer, const std::stop_token& stop) {
     wait_readable(peer.get(), stop);
     return;
   }
-  send_all(peer.get(), written(answer, request->method));
+  const std::string text = written(answer, request->method);
+  if (answer.manner != ScriptedAnswer::Manner::trickle) return send_all(peer.get(), text);
+  const std::size_t head = text.size() - answer.body.size();
+  send_all(peer.get(), text.substr(0, head));
+  for (std::size_t at = head; at < text.size() && !has_gone(peer.get()); ++at)
+    send_all(peer.get(), text.substr(at, 1));
 }
 
 }  // namespace lumbung::test

@@ -25,6 +25,7 @@ struct ScriptedAnswer {
   enum class Manner {
     whole,
     half_a_body,  ///< all of the head, half of the body, then the connection is closed
+    trickle,      ///< the head, then twenty bytes of the body a second, until the client goes away
     silence,      ///< nothing, until the client goes away
     hang_up,      ///< nothing, at once
   };

@@ -13,6 +13,10 @@ constexpr ImportPlaces::Milliseconds kExpectedFor{2'000};
 
 }  // namespace
 
+std::uint32_t import_places_of(std::uint32_t workers) {
+  return workers > 2 ? workers / 2 + 1 : 1;
+}
+
 std::uint64_t ImportPlaces::Place::grow_to(std::uint64_t bytes) {
   const std::uint64_t more = bytes > bytes_ ? bytes - bytes_ : 0;
   bytes_ += more;
@@ -39,14 +43,16 @@ std::variant<std::unique_ptr<ImportPlaces::Place>, ImportPlaces::Milliseconds> I
   return std::chrono::duration_cast<Milliseconds>(end - now);
 }
 
-/// As long as a place is left besides those for whoever waits and had their turn before this one.
+/// As long as a place is left besides those for whoever waits, may have one more, and had their turn before
+/// this one.
 bool ImportPlaces::may_begin(WorkspaceId workspace, Time now) const {
   const auto own = visitors_.find(workspace);
+  if (own != visitors_.end() && own->second.places >= workspace_max_) return false;
   const std::uint64_t served = own == visitors_.end() ? 0 : own->second.served;
   const auto before = std::count_if(visitors_.begin(), visitors_.end(), [&](const auto& entry) {
     const Visitor& other = entry.second;
-    return entry.first != workspace && other.served < served && other.turned_away &&
-           *other.turned_away + kExpectedFor > now;
+    return entry.first != workspace && other.served < served && other.places < workspace_max_ &&
+           other.turned_away && *other.turned_away + kExpectedFor > now;
   });
   return taken_ + static_cast<std::uint64_t>(before) < at_once_max_;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <map>
@@ -12,17 +13,22 @@
 
 namespace lumbung::media {
 
+/// How many imports a process of so many workers fetches at a time: for a workspace half of them, as photos
+/// are never to wait for the servers of others, and one more for the other workspaces; of two workers one.
+std::uint32_t import_places_of(std::uint32_t workers);
+
 /// Keeps imports from taking all workers of a process while they wait for the servers of others, and adds up
 /// the bytes that are arriving for each workspace. Those that find no place come back one after the other,
 /// each workspace's in a line of its own, and a place that gets free is for the workspace that has had none
-/// for longest: one whose servers hang holds the imports of another up no longer than until the next one
-/// ends. Thread-safe.
+/// for longest. No workspace has all of them, unless there is but one: whose servers hang holds the imports
+/// of no other up. Thread-safe.
 class ImportPlaces {
  public:
   using Time = std::chrono::steady_clock::time_point;
   using Milliseconds = std::chrono::milliseconds;
 
-  explicit ImportPlaces(std::uint32_t at_once_max) : at_once_max_(at_once_max) {}
+  explicit ImportPlaces(std::uint32_t at_once_max)
+      : at_once_max_(at_once_max), workspace_max_(std::max(at_once_max, 2U) - 1) {}
 
   /// Given back with its bytes when this goes. The ImportPlaces that gave it must live by then. One thread at
   /// a time.
@@ -62,6 +68,7 @@ class ImportPlaces {
   void give_back(WorkspaceId workspace, std::uint64_t bytes) LUMBUNG_EXCLUDES(mutex_);
 
   const std::uint32_t at_once_max_;
+  const std::uint32_t workspace_max_;
   Mutex mutex_;
   std::uint32_t taken_ LUMBUNG_GUARDED_BY(mutex_) = 0;
   std::uint64_t given_ LUMBUNG_GUARDED_BY(mutex_) = 0;

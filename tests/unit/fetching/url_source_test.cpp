@@ -25,6 +25,7 @@ class ScriptedWeb final : public net::HttpClient {
   Result<net::HttpAnswer> send(const net::HttpRequest& request, std::stop_token) override {
     asked.push_back(request.url);
     EXPECT_GT(request.total_timeout.count(), 0) << "no fetch lasts for ever";
+    EXPECT_EQ(request.bytes_per_second_min, 1'024U) << "nor trickles as long as it may last";
     const auto found = pages.find(request.url);
     if (found == pages.end()) return error(ErrorCode::unavailable, "No answer.");
     net::HttpAnswer answer;

@@ -136,6 +136,19 @@ TEST(Transfer, GivesUpAfterItsTimeAndOnHalfABody) {
   EXPECT_EQ(client.send(request).error().code, ErrorCode::unavailable);
 }
 
+TEST(Transfer, GivesUpOnATrickle) {
+  const test::ScriptedServer server([](const ReceivedRequest&) {
+    return ScriptedAnswer{200, std::string(200, 'x'), {}, Manner::trickle};
+  });
+  HttpClient client;
+  HttpRequest request = request_to(server);
+  request.stall_timeout = std::chrono::seconds(1);
+  request.bytes_per_second_min = 1'024;
+  const auto answer = client.send(request);
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().code, ErrorCode::unavailable);
+}
+
 TEST(Transfer, BelievesTheAuthoritiesThatItIsGiven) {
   const test::Engine engine("https");
   HttpRequest request;

@@ -1,5 +1,8 @@
 #include "media/upload/import_places.h"
 
+#include <utility>
+#include <vector>
+
 #include <gtest/gtest.h>
 
 namespace lumbung::media {
@@ -9,6 +12,7 @@ using namespace std::chrono_literals;
 
 constexpr WorkspaceId kOne{1};
 constexpr WorkspaceId kTwo{2};
+constexpr WorkspaceId kThree{3};
 
 class ImportPlacesTest : public testing::Test {
  protected:
@@ -21,14 +25,15 @@ class ImportPlacesTest : public testing::Test {
     return std::get<ImportPlaces::Milliseconds>(places_.take(workspace, now_));
   }
 
-  ImportPlaces places_{2};
+  ImportPlaces places_{3};
   ImportPlaces::Time now_{1h};
 };
 
 TEST_F(ImportPlacesTest, AreSoManyAndComeBack) {
   const auto first = place(kOne);
   auto second = place(kTwo);
-  ASSERT_TRUE(first && second);
+  const auto third = place(kThree);
+  ASSERT_TRUE(first && second && third);
   EXPECT_FALSE(place(kOne));
   second.reset();
   EXPECT_TRUE(place(kOne));
@@ -37,6 +42,7 @@ TEST_F(ImportPlacesTest, AreSoManyAndComeBack) {
 TEST_F(ImportPlacesTest, LetEachWorkspaceComeBackInALineOfItsOwn) {
   const auto first = place(kOne);
   const auto second = place(kOne);
+  const auto third = place(kThree);
   EXPECT_EQ(wait(kOne), 250ms);
   for (int i = 0; i < 100; ++i) wait(kOne);
   EXPECT_EQ(wait(kOne), 250ms + 101 * 100ms);
@@ -50,6 +56,7 @@ TEST_F(ImportPlacesTest, LetEachWorkspaceComeBackInALineOfItsOwn) {
 TEST_F(ImportPlacesTest, GoToWhoHadNoneForLongest) {
   auto first = place(kOne);
   auto second = place(kOne);
+  const auto other = place(kThree);
   for (int i = 0; i < 10; ++i) wait(kOne);
   wait(kTwo);
   first.reset();
@@ -69,6 +76,7 @@ TEST_F(ImportPlacesTest, GoToWhoHadNoneForLongest) {
 TEST_F(ImportPlacesTest, KeepOneForWhoeverWaitsBesides) {
   auto first = place(kOne);
   auto second = place(kOne);
+  const auto other = place(kThree);
   wait(kOne);
   wait(kTwo);
   first.reset();
@@ -80,6 +88,29 @@ TEST_F(ImportPlacesTest, KeepOneForWhoeverWaitsBesides) {
   EXPECT_TRUE(place(kOne)) << "the other did not come back";
 }
 
+TEST_F(ImportPlacesTest, AreNeverAllOfOneWorkspaces) {
+  const auto first = place(kOne);
+  const auto second = place(kOne);
+  ASSERT_TRUE(first && second);
+  EXPECT_FALSE(place(kOne)) << "the last is for whoever comes";
+  const auto other = place(kTwo);
+  EXPECT_TRUE(other) << "who waits for none of the first's";
+  ImportPlaces single(1);
+  EXPECT_TRUE(std::holds_alternative<std::unique_ptr<ImportPlaces::Place>>(single.take(kOne, now_)))
+      << "of one, anybody may have it";
+}
+
+TEST_F(ImportPlacesTest, KeepNoneForWhoHasAsManyAsItMay) {
+  const auto first = place(kOne);
+  const auto second = place(kOne);
+  wait(kOne);
+  auto other = place(kTwo);
+  ASSERT_TRUE(other);
+  other.reset();
+  other = place(kTwo);
+  EXPECT_TRUE(other) << "the first waits, but not for this one";
+}
+
 TEST_F(ImportPlacesTest, AddUpWhatArrivesForAWorkspace) {
   auto first = place(kOne);
   const auto second = place(kOne);
@@ -88,6 +119,12 @@ TEST_F(ImportPlacesTest, AddUpWhatArrivesForAWorkspace) {
   EXPECT_EQ(first->grow_to(80), 150U) << "it never shrinks";
   first.reset();
   EXPECT_EQ(second->grow_to(60), 60U);
+}
+
+TEST(ImportPlaces, LeaveAWorkerForPhotos) {
+  for (const auto& [workers, places] :
+       std::vector<std::pair<std::uint32_t, std::uint32_t>>{{0, 1}, {1, 1}, {2, 1}, {3, 2}, {4, 3}, {9, 5}})
+    EXPECT_EQ(import_places_of(workers), places) << workers;
 }
 
 }  // namespace
