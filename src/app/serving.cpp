@@ -115,7 +115,7 @@ struct Serving::Parts {
                 .store_pool = remote_pool.get(),
                 .observer = api.observer(),
                 .fault_answer = api::fault_answer,
-                .tls = tls_credentials(config),
+                .tls = measured_tls_credentials(config, engines.metrics, log),
                 .fair_pool = &question_threads,
                 .second_fair_pool = &graph_threads}),
         operators(operator_server(config, api, pool, question_threads)) {

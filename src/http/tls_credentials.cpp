@@ -32,23 +32,35 @@ int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* chosen_le
 
 }  // namespace
 
-TlsCredentials::TlsCredentials(TlsFiles files)
-    : files_(std::move(files)), read_versions_(versions()), context_(read()), looked_at_(Clock::now()) {}
+TlsCredentials::TlsCredentials(TlsFiles files, telemetry::Log log)
+    : files_(std::move(files)),
+      log_(std::move(log)),
+      read_versions_(versions()),
+      context_(read()),
+      looked_at_(Clock::now()) {}
 
 std::shared_ptr<TlsCredentials::Context> TlsCredentials::current() {
   const MutexLock lock(mutex_);
   const auto now = Clock::now();
   if (now - looked_at_ < files_.look_again) return context_;
   looked_at_ = now;
-  if (const Versions found = versions(); found != read_versions_) {
-    read_versions_ = found;
-    try {
-      context_ = read();
-    } catch (const Fault&) {
-      // Half of a renewal, most likely: the other file's change brings us here again.
-    }
-  }
+  renew();
   return context_;
+}
+
+/// What can't be used may be half of a renewal; what stays so is told of once, not at each look.
+void TlsCredentials::renew() {
+  const Versions found = versions();
+  if (found == read_versions_) return;
+  std::string failure;
+  try {
+    context_ = read();
+    read_versions_ = found;
+  } catch (const Fault& fault) {
+    failure = fault.what();
+    if (failure != told_failure_) log_.warning("tls.renewal_failed", {{"message", failure}});
+  }
+  told_failure_ = std::move(failure);
 }
 
 Timestamp TlsCredentials::expires_at() {

@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/mutex.h"
+#include "telemetry/log.h"
 
 namespace lumbung::http {
 
@@ -28,9 +29,10 @@ class TlsCredentials {
   using Context = boost::asio::ssl::context;
 
   /// Throws Fault (invalid_argument) when the files can't be read or don't belong together.
-  explicit TlsCredentials(TlsFiles files);
+  explicit TlsCredentials(TlsFiles files, telemetry::Log log = {});
 
-  /// What new connections use. Files that changed to something unusable are left until they change again.
+  /// What new connections use. Files that changed to something unusable are tried again at each look: what is
+  /// in their way may go without changing them (permissions).
   std::shared_ptr<Context> current();
   /// When the certificate ends. Any thread.
   Timestamp expires_at();
@@ -42,11 +44,15 @@ class TlsCredentials {
   std::shared_ptr<Context> read() const;
   Versions versions() const;
 
+  void renew() LUMBUNG_REQUIRES(mutex_);
+
   TlsFiles files_;
+  telemetry::Log log_;
   Mutex mutex_;
   Versions read_versions_ LUMBUNG_GUARDED_BY(mutex_);
   std::shared_ptr<Context> context_ LUMBUNG_GUARDED_BY(mutex_);
   Clock::time_point looked_at_ LUMBUNG_GUARDED_BY(mutex_);
+  std::string told_failure_ LUMBUNG_GUARDED_BY(mutex_);  ///< of the last look; empty: there was none
 };
 
 }  // namespace lumbung::http

@@ -105,6 +105,10 @@ struct Metrics::Families {
                                  .Name("lumbung_engine_up")
                                  .Help("1 while an engine answers, 0 while it does not")
                                  .Register(registry);
+  Family<Gauge>& tls_certificate_end = prometheus::BuildGauge()
+                                           .Name("lumbung_tls_certificate_not_after_timestamp_seconds")
+                                           .Help("When the certificate ends that the listener shows")
+                                           .Register(registry);
   Family<Counter>& storage_findings = prometheus::BuildCounter()
                                           .Name("lumbung_storage_findings_total")
                                           .Help("What verify_storage found to be wrong")

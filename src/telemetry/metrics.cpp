@@ -186,6 +186,10 @@ void Metrics::set_engine(std::string_view engine, bool is_up) {
   families_->engine_up.Add({{"engine", std::string(engine)}}).Set(is_up ? 1 : 0);
 }
 
+void Metrics::set_tls_certificate_end(Timestamp end) {
+  families_->tls_certificate_end.Add({}).Set(std::chrono::duration<double>(end.time_since_epoch()).count());
+}
+
 void Metrics::trace_spans_sent(std::uint64_t count) {
   families_->trace_spans_sent.Increment(static_cast<double>(count));
 }

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/clock.h"
 #include "telemetry/recent_minutes.h"
 
 namespace lumbung::telemetry {
@@ -118,6 +119,10 @@ class Metrics {
   void set_free_bytes(std::string_view place, std::uint64_t bytes);
   /// lumbung_engine_up{engine}: whether it answered when it was asked last.
   void set_engine(std::string_view engine, bool is_up);
+
+  /// lumbung_tls_certificate_not_after_timestamp_seconds: when the certificate ends that the listener shows.
+  /// Not on the page of a process that speaks plain HTTP and never says so.
+  void set_tls_certificate_end(Timestamp end);
 
   /// lumbung_trace_spans_sent_total, lumbung_trace_spans_dropped_total: steps of traces that a collector
   /// took, and that it did not take or that found no room before.

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <fstream>
 #include <future>
+#include <sstream>
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
@@ -235,6 +236,31 @@ TEST_F(Tls, ShowsARenewedCertificate) {
   EXPECT_EQ(TlsClient(port).server_name(), "localhost") << "half of a renewal is none";
   std::filesystem::rename(renewed.private_key, files_.private_key);
   EXPECT_EQ(TlsClient(port).server_name(), "renewed");
+}
+
+TEST_F(Tls, TellsOnceOfARenewalThatFailsAndTriesItAgain) {
+  files_.look_again = 0ms;
+  std::ostringstream lines;
+  TlsCredentials credentials(
+      files_, telemetry::Log::to_stream(lines, telemetry::LogLevel::info, telemetry::LogFormat::json));
+  const auto first = credentials.current();
+  const TlsFiles renewed = write_certificate(directory_.path(), "renewed");
+  const auto changed_at = std::filesystem::last_write_time(renewed.private_key);
+  const auto aside = directory_.path() / "aside";
+  std::filesystem::rename(renewed.private_key, aside);
+  std::ofstream(renewed.private_key) << "not readable yet";
+  std::filesystem::last_write_time(renewed.private_key, changed_at);
+  std::filesystem::rename(renewed.certificate_chain, files_.certificate_chain);
+  std::filesystem::rename(renewed.private_key, files_.private_key);
+  for (int look = 0; look < 3; ++look) EXPECT_EQ(credentials.current(), first);
+  const std::string told = lines.str();
+  EXPECT_THAT(told, HasSubstr("tls.renewal_failed"));
+  EXPECT_EQ(std::count(told.begin(), told.end(), '\n'), 1);
+  // As if it had been made readable, which changes no file.
+  std::filesystem::rename(aside, files_.private_key);
+  EXPECT_EQ(std::filesystem::last_write_time(files_.private_key), changed_at);
+  EXPECT_NE(credentials.current(), first);
+  EXPECT_EQ(lines.str(), told);
 }
 
 TEST_F(Tls, RefusesFilesThatDoNotBelongTogether) {

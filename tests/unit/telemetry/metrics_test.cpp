@@ -35,6 +35,14 @@ TEST(Metrics, ObservesHttpByRouteMethodAndStatusClass) {
   EXPECT_THAT(page, Not(HasSubstr("5xx")));
 }
 
+TEST(Metrics, SaysWhenACertificateEndsWhereThereIsOne) {
+  Metrics metrics("t");
+  EXPECT_THAT(metrics.render(), Not(HasSubstr("lumbung_tls_certificate")));
+  metrics.set_tls_certificate_end(from_unix_ms(1'795'356'000'000));
+  EXPECT_THAT(metrics.render(),
+              HasSubstr("lumbung_tls_certificate_not_after_timestamp_seconds 1795356000\n"));
+}
+
 TEST(Metrics, CountsAStatusOutsideHttpAsAFault) {
   Metrics metrics("t");
   metrics.http_route("GET", "/").observe(0, 1ms);
