@@ -1,6 +1,7 @@
 #include "media/media_urls.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace lumbung::media {
 
@@ -26,18 +27,18 @@ std::uint32_t newest_generation(const VariantPaths& paths) {
 }
 
 Result<SignedUrl> MediaUrls::url_of(const Media& media, VariantName variant,
-                                    std::optional<std::chrono::seconds> valid_for) const {
-  return make(media, variant, to_string(variant), valid_for);
+                                    std::optional<std::chrono::seconds> valid_for, UrlUse use) const {
+  return make(media, variant, to_string(variant), valid_for, use);
 }
 
-Result<SignedUrl> MediaUrls::optimal_url_of(const Media& media,
-                                            std::optional<std::chrono::seconds> valid_for) const {
-  return make(media, optimal_variant(media), kOptimal, valid_for);
+Result<SignedUrl> MediaUrls::optimal_url_of(const Media& media, std::optional<std::chrono::seconds> valid_for,
+                                            UrlUse use) const {
+  return make(media, optimal_variant(media), kOptimal, valid_for, use);
 }
 
 Result<SignedUrl> MediaUrls::make(const Media& media, std::optional<VariantName> variant,
-                                  std::string_view word,
-                                  std::optional<std::chrono::seconds> valid_for) const {
+                                  std::string_view word, std::optional<std::chrono::seconds> valid_for,
+                                  UrlUse use) const {
   if (media.is_infected()) {
     return error(ErrorCode::not_found, "This file carries malware and is not handed out.");
   }
@@ -49,10 +50,13 @@ Result<SignedUrl> MediaUrls::make(const Media& media, std::optional<VariantName>
   if (!key) return error(ErrorCode::not_found, "This media has no such variant.", std::string(word));
   const Timestamp now = clock_.now();
   const std::chrono::seconds lasts = valid_for.value_or(valid_for_);
-  if (is_on_network(media.location, *key)) return network_->url_of(*key, stable_expiry(now, lasts));
+  if (use == UrlUse::shown && is_on_network(media.location, *key))
+    return network_->url_of(*key, stable_expiry(now, lasts));
   const std::uint32_t generation = word == kOptimal ? newest_generation(media.paths) : key->generation();
   const UrlScope scope{media.workspace_id, epochs_ != nullptr ? epochs_->of(media.workspace_id) : 0};
-  return SignedUrl{signer_.sign(scope, media.uuid, word, now, lasts, generation), stable_expiry(now, lasts)};
+  std::string url = signer_.sign(scope, media.uuid, word, now, lasts, generation);
+  if (use == UrlUse::saved) url += "&download=1";
+  return SignedUrl{std::move(url), stable_expiry(now, lasts)};
 }
 
 std::optional<std::string> MediaUrls::cdn_url_of(const Media& media) const {

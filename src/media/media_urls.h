@@ -33,6 +33,10 @@ std::optional<VariantName> optimal_variant(const Media& media, bool takes_webp =
 /// The generation that a URL of the best variant names: any of them may be it, now or after the next attempt.
 std::uint32_t newest_generation(const VariantPaths& paths);
 
+/// What a URL is for: to be shown on a page, or to be saved as a file, also by a link on a page of another
+/// origin, whose `download` browsers ignore.
+enum class UrlUse { shown, saved };
+
 /// The URLs of media: signed ones of this server's delivery, which tell generations apart, so that the bytes
 /// behind one stay what they are; or those of the network in front of the store, which name objects.
 /// Thread-safe; blocks while it asks for the epoch of a workspace (UrlEpochs), once a second at most.
@@ -45,12 +49,15 @@ class MediaUrls {
       : signer_(signer), network_(network), clock_(clock), valid_for_(valid_for), epochs_(epochs) {}
 
   /// The URL to hand out, for so long, or for as long as usual. not_found when the media has no such variant
-  /// (yet), and while it is withheld.
+  /// (yet), and while it is withheld. What is to be saved is always had from this server's delivery: a
+  /// network says of an object what it was stored with.
   Result<SignedUrl> url_of(const Media& media, VariantName variant,
-                           std::optional<std::chrono::seconds> valid_for = std::nullopt) const;
+                           std::optional<std::chrono::seconds> valid_for = std::nullopt,
+                           UrlUse use = UrlUse::shown) const;
   /// The same for the best variant at the time of the request.
   Result<SignedUrl> optimal_url_of(const Media& media,
-                                   std::optional<std::chrono::seconds> valid_for = std::nullopt) const;
+                                   std::optional<std::chrono::seconds> valid_for = std::nullopt,
+                                   UrlUse use = UrlUse::shown) const;
 
   /// Where the network gives out the best variant; nullopt without one, and while the media is not completed.
   std::optional<std::string> cdn_url_of(const Media& media) const;
@@ -60,7 +67,7 @@ class MediaUrls {
 
  private:
   Result<SignedUrl> make(const Media& media, std::optional<VariantName> variant, std::string_view word,
-                         std::optional<std::chrono::seconds> valid_for) const;
+                         std::optional<std::chrono::seconds> valid_for, UrlUse use) const;
   bool is_on_network(Location location, const ObjectKey& key) const;
 
   const UrlSigner& signer_;

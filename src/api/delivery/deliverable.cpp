@@ -124,6 +124,11 @@ http::Representation describe(const media::Media& media, DeliverySlot slot, Vari
   return representation;
 }
 
+void to_be_saved(http::Representation& representation) {
+  const std::string_view shown = representation.headers.find("Content-Disposition").value_or("");
+  representation.headers.set("Content-Disposition", http::as_attachment(shown));
+}
+
 std::optional<http::Body> Deliverable::whole_body() const {
   if (const auto* bytes = std::get_if<SharedBytes>(&representation.source)) {
     return http::SharedBody::whole(*bytes);

@@ -46,6 +46,9 @@ struct Deliverable {
 /// The generation that a URL of the slot names, which this variant fills now.
 std::uint32_t generation_of(const media::Media& media, DeliverySlot slot, media::VariantName variant);
 
+/// Makes an attachment of it, under the same name.
+void to_be_saved(http::Representation& representation);
+
 /// Type (media/delivered_type.h), validators, caching and file name of a variant (no body yet).
 http::Representation describe(const media::Media& media, DeliverySlot slot, media::VariantName variant,
                               bool is_public);

@@ -31,13 +31,16 @@ bool asks_for_a_part_or_a_change(const http::Request& request) {
 }
 
 http::Response answer_with(const http::Request& request, const SignedQuery& query, const Deliverable& item) {
-  if (query.generation() != item.generation) return http::respond_with(request, item.to_be_asked_again());
-  if (!asks_for_a_part_or_a_change(request)) {
+  const bool is_lasting = query.generation() == item.generation;
+  const bool is_usual = is_lasting && !query.asks_for_a_download();
+  if (is_usual && !asks_for_a_part_or_a_change(request)) {
     if (auto body = item.whole_body()) {
       return {.status = 200, .headers = item.whole_headers, .body = *std::move(body)};
     }
   }
-  return http::respond_with(request, item.representation);
+  http::Representation thing = is_lasting ? item.representation : item.to_be_asked_again();
+  if (query.asks_for_a_download()) to_be_saved(thing);
+  return http::respond_with(request, std::move(thing));
 }
 
 /// The same for media that are there and for those that are not, so that nobody learns which are.

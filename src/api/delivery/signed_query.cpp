@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 namespace lumbung::api {
 namespace {
@@ -16,8 +17,7 @@ std::string_view signed_path(std::string_view path) {
 
 }  // namespace
 
-SignedQuery::SignedQuery(const http::Request& request) {
-  parts_.path = signed_path(request.path());
+SignedQuery::SignedQuery(const http::Request& request) : path_(signed_path(request.path())) {
   const std::string_view query = request.query_string();
   const bool is_plain =
       query.find('%') == std::string_view::npos && query.find('+') == std::string_view::npos;
@@ -26,7 +26,7 @@ SignedQuery::SignedQuery(const http::Request& request) {
 
 std::uint32_t SignedQuery::generation() const {
   if (!seen_[kGeneration]) return 1;
-  const std::string_view text = parts_.generation;
+  const std::string_view text = values_[kGeneration];
   std::uint32_t generation = 0;
   const char* const end = text.data() + text.size();
   const auto [stop, problem] = std::from_chars(text.data(), end, generation);
@@ -39,19 +39,19 @@ void SignedQuery::read(std::string_view query) {
     const std::string_view item = query.substr(0, query.find('&'));
     query.remove_prefix(std::min(item.size() + 1, query.size()));
     const std::string_view name = item.substr(0, item.find('='));
-    for (std::size_t i = 0; i < kParts.size(); ++i) {
-      if (name != kParts.at(i).first || std::exchange(seen_.at(i), true)) continue;
-      parts_.*kParts.at(i).second = item.substr(std::min(name.size() + 1, item.size()));
+    for (std::size_t i = 0; i < kNames; ++i) {
+      if (name != kWords.at(i) || std::exchange(seen_.at(i), true)) continue;
+      values_.at(i) = item.substr(std::min(name.size() + 1, item.size()));
     }
   }
 }
 
 void SignedQuery::decode(const http::Request& request) {
-  for (std::size_t i = 0; i < kParts.size(); ++i) {
-    auto value = request.query(kParts.at(i).first);
+  for (std::size_t i = 0; i < kNames; ++i) {
+    auto value = request.query(kWords.at(i));
     seen_.at(i) = value.has_value();
     decoded_.at(i) = std::move(value).value_or("");
-    parts_.*kParts.at(i).second = decoded_.at(i);
+    values_.at(i) = decoded_.at(i);
   }
 }
 

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include "http/request.h"
 #include "media/url_signer.h"
@@ -14,7 +13,7 @@ namespace lumbung::api {
 
 /// What the query of a delivery's address says, decoded: it and the request hold what parts() refers to. The
 /// queries that we sign have nothing to decode, and are read in one pass without a copy: this runs for every
-/// file that is delivered.
+/// file that is delivered. What no signature covers may stand there as well.
 class SignedQuery {
  public:
   /// `request` must outlive it.
@@ -22,26 +21,28 @@ class SignedQuery {
   SignedQuery(const SignedQuery&) = delete;
   SignedQuery& operator=(const SignedQuery&) = delete;
 
-  const media::SignedParts& parts() const { return parts_; }
+  media::SignedParts parts() const {
+    return {path_, values_[kExpires], values_[kSignature], values_[kGeneration], values_[kKeyId]};
+  }
   bool names_a_signature() const { return seen_[kSignature]; }
+  /// download=1, not signed: it says what the client does with the bytes, and nothing about who may have
+  /// them.
+  bool asks_for_a_download() const { return values_[kDownload] == "1"; }
   /// What v says; without one it is the first, and 0 is none at all.
   std::uint32_t generation() const;
 
  private:
-  using Part = std::pair<std::string_view, std::string_view media::SignedParts::*>;
-  static constexpr std::array<Part, 4> kParts = {{{"expires", &media::SignedParts::expires},
-                                                  {"signature", &media::SignedParts::signature},
-                                                  {"v", &media::SignedParts::generation},
-                                                  {"k", &media::SignedParts::key_id}}};
-  static constexpr std::size_t kSignature = 1;
-  static constexpr std::size_t kGeneration = 2;
+  enum Name : std::size_t { kExpires, kSignature, kGeneration, kKeyId, kDownload, kNames };
+  static constexpr std::array<std::string_view, kNames> kWords = {"expires", "signature", "v", "k",
+                                                                  "download"};
 
   void read(std::string_view query);
   void decode(const http::Request& request);
 
-  media::SignedParts parts_{};
-  std::array<bool, kParts.size()> seen_{};
-  std::array<std::string, kParts.size()> decoded_;
+  std::string_view path_;
+  std::array<std::string_view, kNames> values_{};
+  std::array<bool, kNames> seen_{};
+  std::array<std::string, kNames> decoded_;
 };
 
 }  // namespace lumbung::api

@@ -77,8 +77,11 @@ Result<http::Response> MediaReading::url(const http::Request& request, const Ten
   const auto seconds = number_from_query(request, "expires", 1, kUrlSecondsMax, 0);
   if (!seconds) return seconds.error();
   if (*seconds != 0) valid_for = std::chrono::seconds(*seconds);
+  const auto download = request.query("download");
+  if (download && *download != "1") return must_be("download", "1, or absent");
+  const auto use = download ? media::UrlUse::saved : media::UrlUse::shown;
   const auto made =
-      variant ? urls_.url_of(*media, *variant, valid_for) : urls_.optimal_url_of(*media, valid_for);
+      variant ? urls_.url_of(*media, *variant, valid_for, use) : urls_.optimal_url_of(*media, valid_for, use);
   if (!made) return made.error();
   const auto& [url, expires_at] = *made;
   return json_answer(200, json::object{{"url", url},

@@ -81,4 +81,10 @@ std::string content_disposition(Disposition disposition, std::string_view name) 
   return field;
 }
 
+std::string as_attachment(std::string_view field) {
+  const std::size_t end = field.find(';');
+  const std::string_view rest = end == std::string_view::npos ? std::string_view() : field.substr(end);
+  return "attachment" + std::string(rest);
+}
+
 }  // namespace lumbung::http

@@ -16,4 +16,7 @@ std::string safe_file_name(std::string_view name, std::string_view fallback = "f
 /// safe first; `filename*` is left out when the name is ASCII.
 std::string content_disposition(Disposition disposition, std::string_view name);
 
+/// The same field of a file that is to be saved, whatever it was.
+std::string as_attachment(std::string_view field);
+
 }  // namespace lumbung::http

@@ -160,6 +160,18 @@ TEST(MediaUrls, TheNetworkGivesOutWhatIsInItsStoreAndStays) {
   EXPECT_TRUE(urls.optimal_url_of(media).value().url.starts_with("/media/"));
 }
 
+TEST(MediaUrls, WhatIsToBeSavedIsHadFromThisServer) {
+  const test::TurnedClock clock;
+  const UrlSigner signer({"key", ""}, "");
+  const Network network;
+  const MediaUrls urls(signer, &network, clock);
+  const Media media = completed(Location::s3_cdn);
+  const std::chrono::seconds hour{3600};
+  EXPECT_EQ(urls.url_of(media, VariantName::webp, hour, UrlUse::saved).value().url,
+            signer.sign({media.workspace_id, 0}, media.uuid, "webp", clock.now(), hour) + "&download=1");
+  EXPECT_TRUE(urls.optimal_url_of(media, hour, UrlUse::saved).value().url.ends_with("&download=1"));
+}
+
 TEST(MediaUrls, NothingIsHandedOutOfACondemnedContentWhateverTheRowSays) {
   const test::TurnedClock clock;
   const UrlSigner signer({"key", ""}, "");

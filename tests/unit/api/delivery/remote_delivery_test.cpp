@@ -139,6 +139,14 @@ TEST_F(RemoteDeliveryTest, WhatWentAfterItWasLookedAtIsGone) {
   EXPECT_EQ(delivery_.to_anybody(ask(), target(uuid_)).error().code, ErrorCode::gone);
 }
 
+TEST_F(RemoteDeliveryTest, IsAnAttachmentForWhoSavesIt) {
+  const auto request = http::Request::make(http::Method::get, "/media/" + uuid_ + "/original?download=1");
+  EXPECT_EQ(answer(request, target(uuid_)).headers.find("Content-Disposition"),
+            "attachment; filename=\"photo.jpg\"");
+  EXPECT_EQ(answer(ask(), target(uuid_)).headers.find("Content-Disposition"),
+            "inline; filename=\"photo.jpg\"");
+}
+
 TEST_F(RemoteDeliveryTest, WhatNeedsNoBytesIsAnsweredWithoutThem) {
   const auto head = from_memory(ask(http::Method::head));
   ASSERT_TRUE(head);
