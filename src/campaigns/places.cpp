@@ -1,6 +1,7 @@
 #include <array>
 
 #include "campaigns/preflight.h"
+#include "campaigns/template_rules.h"
 #include "media/upload/file_name.h"
 #include "whatsapp/payloads/template_text.h"
 
@@ -35,8 +36,10 @@ std::optional<media::Channel> place_of(const std::array<PlaceRow, N>& rows, std:
   return std::nullopt;
 }
 
-/// Of a GIF header, which Meta takes as a small MP4.
-constexpr std::uint64_t kGifHeaderBytesMax = 3'500'000;
+bool is_small_enough_for_gif(const media::Media& media, VariantName variant) {
+  const auto facts = media.metadata.found.variants.find(variant);
+  return facts != media.metadata.found.variants.end() && facts->second.bytes <= kGifHeaderBytesMax;
+}
 
 }  // namespace
 
@@ -58,13 +61,12 @@ std::optional<media::Channel> channel_for(const PreflightFacts& facts, const Cam
 }
 
 std::optional<VariantName> variant_for(const media::Media& media, media::Channel channel, bool is_gif) {
+  // An animation is an image, which fits no place of a video: its film does.
+  if (is_gif && is_small_enough_for_gif(media, VariantName::mp4)) return VariantName::mp4;
   const auto fit = media.metadata.found.fits.find(channel);
   if (fit == media.metadata.found.fits.end() || !fit->second.variant) return std::nullopt;
-  if (!is_gif) return fit->second.variant;
-  const auto facts = media.metadata.found.variants.find(*fit->second.variant);
-  const bool is_small =
-      facts != media.metadata.found.variants.end() && facts->second.bytes <= kGifHeaderBytesMax;
-  return is_small ? fit->second.variant : std::nullopt;
+  if (is_gif && !is_small_enough_for_gif(media, *fit->second.variant)) return std::nullopt;
+  return fit->second.variant;
 }
 
 namespace {

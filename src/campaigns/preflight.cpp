@@ -2,14 +2,10 @@
 
 #include <algorithm>
 
-#include <boost/json.hpp>
-
 #include "campaigns/steps.h"
 
 namespace lumbung::campaigns {
 namespace {
-
-namespace json = boost::json;
 
 /// What a check over several media comes to: the first failure, or how many are well.
 class Sum {
@@ -79,6 +75,16 @@ Check scan_clean(const PreflightFacts& facts) {
   return sum.end("The malware scanner let all of them pass.", "Nothing is scanned here.");
 }
 
+constexpr const char* kWhatGifTakes =
+    "a GIF header takes an animation or a video as an MP4 of at most 3.5 MB";
+
+std::string reason_against(const media::Media& media, media::Channel channel) {
+  const auto fit = media.metadata.found.fits.find(channel);
+  if (fit == media.metadata.found.fits.end() || fit->second.reason.empty())
+    return "it is a file of another kind";
+  return fit->second.reason;
+}
+
 Check fits_channel(const PreflightFacts& facts) {
   Sum sum("fits_channel");
   for (const PreflightMedia& one : facts.media) {
@@ -90,10 +96,7 @@ Check fits_channel(const PreflightFacts& facts) {
       sum.good();
       continue;
     }
-    const auto fit = one.media->metadata.found.fits.find(*channel);
-    const std::string reason = fit == one.media->metadata.found.fits.end() || fit->second.reason.empty()
-                                   ? "it is a file of another kind"
-                                   : fit->second.reason;
+    const std::string reason = is_gif ? kWhatGifTakes : reason_against(*one.media, *channel);
     sum.bad(one,
             quoted(one) + " can't be sent as " + std::string(media::to_string(*channel)) + ": " + reason +
                 (reason.ends_with('.') ? "" : "."),
@@ -271,29 +274,6 @@ std::vector<Check> run_checks(const PreflightFacts& facts) {
           handle_alive(facts),           media_ids_alive(facts),
           url_reachable(facts),          held(facts),
           creative_optimizations(facts), session_window(facts)};
-}
-
-bool is_ready(const std::vector<Check>& checks) {
-  return std::ranges::none_of(checks, [](const Check& one) { return one.ok == false; });
-}
-
-std::string first_failure(const std::vector<Check>& checks) {
-  const auto found = std::ranges::find_if(checks, [](const Check& one) { return one.ok == false; });
-  return found == checks.end() ? std::string() : std::string(found->check) + ": " + found->detail;
-}
-
-json::value to_json(const std::vector<Check>& checks) {
-  json::array list;
-  list.reserve(checks.size());
-  for (const Check& one : checks) {
-    json::object object{{"check", one.check},
-                        {"ok", one.ok ? json::value(*one.ok) : json::value(nullptr)},
-                        {"detail", one.detail},
-                        {"fix", one.fix.empty() ? json::value(nullptr) : json::value(one.fix)}};
-    if (one.media) object["media"] = one.media->str();
-    list.push_back(std::move(object));
-  }
-  return json::object{{"ready", is_ready(checks)}, {"checks", std::move(list)}};
 }
 
 }  // namespace lumbung::campaigns

@@ -61,7 +61,8 @@ std::optional<media::Channel> channel_for(const Campaign& campaign, const std::o
                                           const CampaignMedia& part);
 /// "IMAGE", "VIDEO", …: what the template wants in that place; "" when nothing.
 std::string format_for(const Template& shown, const CampaignMedia& part);
-/// The variant that is sent there; nullopt when none fits.
+/// The variant that is sent there; nullopt when none fits. In the place of a GIF (`is_gif`) that is the film
+/// of an animation, or a video, of kGifHeaderBytesMax at most.
 std::optional<media::VariantName> variant_for(const media::Media& media, media::Channel channel,
                                               bool is_gif = false);
 /// Under which name a document arrives: its own, with an ending.

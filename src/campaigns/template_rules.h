@@ -1,5 +1,8 @@
 #pragma once
 
+#include <cstdint>
+#include <string>
+
 #include <boost/json/value.hpp>
 
 #include "base/result.h"
@@ -16,6 +19,9 @@ boost::json::value normal_components(const boost::json::value& components);
 /// What Meta would refuse for what it says, refused before anything is uploaded: invalid_argument, with what
 /// to mend. Of name, language, category and components, which are normal_components().
 Status check_template(const Template& wanted);
+
+/// Of a GIF header, which Meta takes as an MP4 of "3.5 MB"; the smaller reading can be promised.
+inline constexpr std::uint64_t kGifHeaderBytesMax = 3'500'000;
 
 /// What of a media is shown to Meta as the sample of a header.
 struct SampleFile {

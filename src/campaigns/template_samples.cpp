@@ -11,8 +11,6 @@ namespace {
 using media::Media;
 using media::VariantName;
 
-/// Meta says "3.5 MB"; the smaller reading can be promised.
-constexpr std::uint64_t kGifSampleBytesMax = 3'500'000;
 /// What Meta's Resumable Upload takes.
 constexpr std::array<std::string_view, 4> kSampleTypes = {"application/pdf", "image/jpeg", "image/png",
                                                           "video/mp4"};
@@ -63,7 +61,7 @@ Result<SampleFile> sample_for(HeaderFormat format, const Media& media) {
         format, media,
         "Meta takes samples of the types PDF, JPEG, PNG and MP4 only, not " + file->type + ".");
   }
-  if (format == HeaderFormat::gif && (file->type != "video/mp4" || file->bytes > kGifSampleBytesMax))
+  if (format == HeaderFormat::gif && (file->type != "video/mp4" || file->bytes > kGifHeaderBytesMax))
     return unfit_sample(format, media, "it must be an MP4 of at most 3.5 MB.");
   return *file;
 }

@@ -108,6 +108,39 @@ TEST(Preflight, EachCheckFailsForItsOwnReason) {
   }
 }
 
+/// A campaign whose header is a GIF, with an animation of which a film of so many bytes was made.
+PreflightFacts gif_facts(std::uint64_t film_bytes) {
+  PreflightFacts facts = template_facts();
+  facts.shown->components = json::parse(R"([{"type":"HEADER","format":"GIF"},{"type":"BODY","text":"Hi"}])");
+  media::Media& animation = *facts.media[0].media;
+  animation.type = "image/gif";
+  animation.metadata.found.fits[media::Channel::template_header_video] = {
+      std::nullopt, "This is an image; a video header of a template takes a video."};
+  animation.metadata.found.variants[VariantName::mp4] = {.mime = "video/mp4", .bytes = film_bytes};
+  return facts;
+}
+
+TEST(Preflight, AnAnimationIsSentAsTheFilmThatWasMadeOfIt) {
+  const PreflightFacts facts = gif_facts(3'500'000);
+  EXPECT_TRUE(is_ready(run_checks(facts))) << first_failure(run_checks(facts));
+  EXPECT_EQ(variant_for(*facts.media[0].media, media::Channel::template_header_video, true),
+            VariantName::mp4);
+  EXPECT_EQ(variant_for(*facts.media[0].media, media::Channel::template_header_video), std::nullopt);
+  const Check refused = named(gif_facts(3'500'001), "fits_channel");
+  EXPECT_EQ(refused.ok, false);
+  EXPECT_NE(refused.detail.find("at most 3.5 MB"), std::string::npos) << refused.detail;
+}
+
+TEST(Preflight, ASmallVideoStandsWhereAGifDoes) {
+  PreflightFacts facts = gif_facts(0);
+  media::Media& video = *facts.media[0].media;
+  video.metadata.found.variants = {{VariantName::compressed, {.mime = "video/mp4", .bytes = 3'500'000}}};
+  video.metadata.found.fits[media::Channel::template_header_video] = {VariantName::compressed, ""};
+  EXPECT_EQ(named(facts, "fits_channel").ok, true);
+  video.metadata.found.variants.at(VariantName::compressed).bytes = 3'500'001;
+  EXPECT_EQ(named(facts, "fits_channel").ok, false);
+}
+
 TEST(Preflight, ADocumentNeedsANameWithAnEnding) {
   PreflightFacts facts = session_facts();
   facts.campaign.message->type = "document";
