@@ -252,6 +252,13 @@ Check creative_optimizations(const PreflightFacts& facts) {
     check.detail = "Meta may crop, brighten or animate the images: the template asks for it.";
     return check;
   }
+  // Whoever made it decided, and Meta's list of templates does not say how.
+  if (facts.shown->from_meta && facts.shown->category == "MARKETING") {
+    check.detail =
+        "Not known: the template was not made here, and Meta may crop, brighten or animate the images of "
+        "such marketing templates unless its maker forbade it.";
+    return check;
+  }
   check.ok = true;
   check.detail = "The images arrive as they are.";
   return check;

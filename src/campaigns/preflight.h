@@ -18,7 +18,7 @@ namespace lumbung::campaigns {
 /// One answer of a preflight.
 struct Check {
   std::string_view check;
-  std::optional<bool> ok;       ///< nullopt: does not apply
+  std::optional<bool> ok;       ///< nullopt: does not apply, or is not known
   std::string detail;           ///< what was found
   std::string fix{};            ///< what to do; "" unless it failed
   std::optional<Uuid> media{};  ///< that it failed for

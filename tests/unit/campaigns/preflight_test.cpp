@@ -141,6 +141,19 @@ TEST(Preflight, ASmallVideoStandsWhereAGifDoes) {
   EXPECT_EQ(named(facts, "fits_channel").ok, false);
 }
 
+TEST(Preflight, SaysNothingOfThePicturesOfATemplateThatWasMadeElsewhere) {
+  PreflightFacts facts = template_facts();
+  facts.shown->category = "MARKETING";
+  EXPECT_EQ(named(facts, "creative_optimizations").ok, true);
+  facts.shown->from_meta = true;
+  const Check unknown = named(facts, "creative_optimizations");
+  EXPECT_EQ(unknown.ok, std::nullopt);
+  EXPECT_TRUE(unknown.detail.starts_with("Not known")) << unknown.detail;
+  EXPECT_TRUE(is_ready(run_checks(facts)));
+  facts.shown->category = "UTILITY";
+  EXPECT_EQ(named(facts, "creative_optimizations").ok, true) << "Meta changes those of marketing alone";
+}
+
 TEST(Preflight, ADocumentNeedsANameWithAnEnding) {
   PreflightFacts facts = session_facts();
   facts.campaign.message->type = "document";

@@ -4,7 +4,7 @@ import type { IconName } from '@/design/icons';
 
 import type { Repair } from './repairs';
 
-/** Those that fail first, then those that passed, then what does not apply; otherwise as the server has them. */
+/** Those that fail first, then those that passed, then the others; otherwise as the server has them. */
 export function checksInOrder(checks: readonly PreflightCheck[]): PreflightCheck[] {
   const rank = ({ ok }: PreflightCheck) => (ok === false ? 0 : ok ? 1 : 2);
   return [...checks].sort((one, other) => rank(one) - rank(other));
