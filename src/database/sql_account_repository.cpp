@@ -86,6 +86,17 @@ std::uint64_t row_for(Session& session, const Account& account) {
   return session.last_insert_id();
 }
 
+/// Whatever was uploaded for the number before lives no longer than its media do from now on.
+void shorten_lives(Session& session, const Account& account) {
+  session.execute(
+      "UPDATE lumbung_whatsapp_media_ids SET expires_at_ms = uploaded_at_ms + :life"
+      " WHERE workspace_id = :workspace AND phone_number_id = :number AND whatsapp_id <> ''"
+      " AND expires_at_ms > uploaded_at_ms + :life",
+      {{"life", whatsapp::media_life(account).count()},
+       {"workspace", account.workspace_id},
+       {"number", account.phone_number_id}});
+}
+
 access::Deed deed_to_number(WorkspaceId workspace, std::string_view number, access::AuditAction action) {
   return {action, workspace, std::nullopt, "number " + std::string(number)};
 }
@@ -95,13 +106,14 @@ access::Deed deed_to_number(WorkspaceId workspace, std::string_view number, acce
 Status SqlAccountRepository::put(const Account& account, const access::Origin& by) {
   return database_.transact([&](Session& session) -> Status {
     require_secret_key(session, box_);
-    const auto owner =
-        session.one<WorkspaceId>("SELECT workspace_id FROM lumbung_accounts WHERE phone_number_id = :number" +
-                                     std::string(session.words().lock),
-                                 {{"number", account.phone_number_id}});
+    const auto owner = session.one<WorkspaceId, std::int64_t>(
+        "SELECT workspace_id, media_microdays FROM lumbung_accounts WHERE phone_number_id = :number" +
+            std::string(session.words().lock),
+        {{"number", account.phone_number_id}});
     if (owner && std::get<0>(*owner) != account.workspace_id)
       return error(ErrorCode::conflict, "Another workspace has this phone number.");
     const std::uint64_t id = row_for(session, account);
+    const std::int64_t life = std::llround(account.media_days * kMicrodays);
     session.execute(
         "UPDATE lumbung_accounts SET waba_id = :waba, app_id = :app, access_token = :token,"
         " app_secret = :secret, verify_token = :verify, media_microdays = :life WHERE id = :id",
@@ -110,8 +122,10 @@ Status SqlAccountRepository::put(const Account& account, const access::Origin& b
          {"token", seal_if_any(box_, account.access_token, "access_token", id)},
          {"secret", seal_if_any(box_, account.app_secret, "app_secret", id)},
          {"verify", seal_if_any(box_, account.verify_token, "verify_token", id)},
-         {"life", std::llround(account.media_days * kMicrodays)},
+         {"life", life},
          {"id", id}});
+    // A number that was removed and comes again finds its ids, too.
+    if (!owner || life < std::get<1>(*owner)) shorten_lives(session, account);
     insert_audit(
         session,
         deed_to_number(account.workspace_id, account.phone_number_id, access::AuditAction::account_set), by,

@@ -133,6 +133,50 @@ TEST_P(DatabaseContract, AnIdIsRefreshedWhenItDoesNotLiveLongEnoughAndSweptWhenI
   EXPECT_FALSE(db_.media_ids->find(key));
 }
 
+/// The ledger has this id for the content, uploaded then, for so long.
+UploadKey recorded(DatabaseUnderTest& db, UploadKey key, const std::string& id, Timestamp uploaded,
+                   std::chrono::milliseconds life) {
+  const Timestamp now = db.clock->now();
+  const auto lease = db.media_ids->claim(key, now + hours(9'000), now, now + minutes(5));
+  EXPECT_TRUE(db.media_ids->record(key, lease.value(), {id, uploaded + life, {}}, uploaded));
+  return key;
+}
+
+TEST_P(DatabaseContract, TheIdsOfANumberEndSoonerWhenItKeepsMediaForLess) {
+  const Timestamp now = db_.clock->now();
+  const Timestamp before = now - hours(240);
+  Account account = account_of(workspace_, "111");
+  account.media_days = 30;
+  ASSERT_TRUE(db_.accounts->put(account, {}));
+  const auto old = recorded(db_, key_of(workspace_, "old"), "1", before, hours(720));
+  const auto young = recorded(db_, key_of(workspace_, "young"), "2", now, hours(720));
+  const auto brief = recorded(db_, key_of(workspace_, "brief"), "3", now, hours(1));
+  UploadKey elsewhere = key_of(workspace_, "old");
+  elsewhere.phone_number_id = "222";
+  recorded(db_, elsewhere, "4", before, hours(720));
+  const auto foreign = recorded(db_, key_of(WorkspaceId{99}, "old"), "5", before, hours(720));
+  const auto begun = key_of(workspace_, "begun");
+  ASSERT_TRUE(db_.media_ids->claim(begun, now + hours(6), now, now + minutes(5)));
+
+  account.media_days = 7;
+  ASSERT_TRUE(db_.accounts->put(account, {}));
+  const auto end_of = [&](const UploadKey& key) { return db_.media_ids->find(key)->expires_at; };
+  EXPECT_EQ(end_of(old), before + hours(168)) << "it is over";
+  EXPECT_EQ(end_of(young), now + hours(168));
+  EXPECT_EQ(end_of(brief), now + hours(1));
+  EXPECT_EQ(end_of(elsewhere), before + hours(720)) << "another number";
+  EXPECT_EQ(end_of(foreign), before + hours(720)) << "another workspace's, from before it gave the number up";
+  EXPECT_EQ(end_of(begun), now + minutes(5)) << "there is no id to end";
+  account.media_days = 30;
+  ASSERT_TRUE(db_.accounts->put(account, {}));
+  EXPECT_EQ(end_of(young), now + hours(168)) << "nobody said so when it was uploaded";
+
+  ASSERT_TRUE(db_.accounts->remove(workspace_, "111", {}));
+  account.media_days = 0.04;
+  ASSERT_TRUE(db_.accounts->put(account, {}));
+  EXPECT_EQ(end_of(young), now + whatsapp::media_life(account)) << "a number that comes again";
+}
+
 TEST_P(DatabaseContract, AnIdThatIsBadIsNotHandedOut) {
   const Timestamp now = db_.clock->now();
   const UploadKey key = key_of(workspace_, "photo");

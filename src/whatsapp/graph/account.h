@@ -1,5 +1,7 @@
 #pragma once
 
+#include <chrono>
+#include <cmath>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,12 +26,19 @@ struct Account {
   double media_days = 30;    ///< how long an uploaded media lives at Meta; 0.04 (an hour) without storage
 };
 
+/// How long what is uploaded for the number lives at Meta.
+inline std::chrono::milliseconds media_life(const Account& account) {
+  constexpr double kMillisecondsADay = 86'400'000.0;
+  return std::chrono::milliseconds(std::llround(account.media_days * kMillisecondsADay));
+}
+
 /// The accounts of workspaces; secrets are sealed at rest, and changes are put on record. Thread-safe,
 /// blocks, throws Fault when the database does not answer.
 class AccountRepository {
  public:
   virtual ~AccountRepository() = default;
-  /// In place of what the workspace had under that number. conflict when another workspace has the number.
+  /// In place of what the workspace had under that number; ids of media that were uploaded for it end no
+  /// later than `media_days` says from now on. conflict when another workspace has the number.
   virtual Status put(const Account& account, const access::Origin& by) = 0;
   /// By number.
   virtual std::vector<Account> list(WorkspaceId workspace) = 0;

@@ -21,11 +21,6 @@ constexpr seconds kRestMax{3'600};
 constexpr std::chrono::hours kSweptAfter{24};
 constexpr std::uint32_t kSweptAtOnce = 20;
 
-milliseconds life_of(const Account& account) {
-  constexpr double kMillisecondsADay = 86'400'000.0;
-  return milliseconds(std::llround(account.media_days * kMillisecondsADay));
-}
-
 std::string type_of(const media::Media& media, media::VariantName variant) {
   const auto& facts = media.metadata.found.variants;
   const auto found = facts.find(variant);
@@ -49,7 +44,7 @@ std::string words_of(const GraphError& failed) {
 }  // namespace
 
 milliseconds life_wanted(const Account& account, seconds needed) {
-  const milliseconds life = life_of(account);
+  const milliseconds life = media_life(account);
   const milliseconds wanted = std::max<milliseconds>(needed, std::min<milliseconds>(kLifeMin, life / 2));
   const auto longest = milliseconds(std::llround(static_cast<double>(life.count()) * kOfLifeMax));
   return wanted <= longest ? wanted : life / 2;
@@ -169,7 +164,7 @@ Result<SendableId> MediaIdLedger::send(const Wanted& wanted, UploadHeartbeat& he
   const auto answer = parts_.graph.upload_media(wanted.account, file, heartbeat.stop_token());
   if (const auto* failed = std::get_if<GraphError>(&answer)) return refusal(wanted, *failed);
   const auto& id = std::get<std::string>(answer);
-  const LedgerEntry entry{id, begun + life_of(wanted.account), {}, wanted.campaign};
+  const LedgerEntry entry{id, begun + media_life(wanted.account), {}, wanted.campaign};
   // A renewal beside it would take the lease from under the record.
   if (!parts_.rows.record(wanted.key, heartbeat.end(), entry, begun)) {
     // Somebody took over, because this process stood still for longer than the lease: theirs counts.
