@@ -166,19 +166,34 @@ void CallbacksJob::drop_single_uses(const Feedback& feedback) {
     parts_.single_uses->drop_sent(number.first, number.second, uses, parts_.clock.now());
 }
 
+/// Of a message with several media Meta does not say which one it refuses: each may be the one.
 void CallbacksJob::tell_ledger(const Feedback& feedback) {
   std::set<std::tuple<WorkspaceId, std::string, std::string>> told;
+  std::map<std::pair<CampaignId, std::string>, const StatusChange*> of_several;
   for (const StatusChange& change : feedback.changes) {
     const SentMessage& message = change.message;
-    if (!change.send_again || message.sent_id.empty()) continue;
-    if (!told.emplace(message.workspace_id, message.phone_number_id, message.sent_id).second) continue;
-    const std::string why = std::to_string(change.code) + " " + change.reason;
-    parts_.media_ids.mark_bad(message.workspace_id, message.phone_number_id, message.sent_id, why);
-    parts_.log.warning("delivery.media_refused", {{"workspace_id", message.workspace_id},
-                                                  {"phone_number_id", message.phone_number_id},
-                                                  {"media_id", message.sent_id},
-                                                  {"code", change.code}});
+    if (!change.send_again) continue;
+    if (!message.sent_id.empty()) {
+      if (told.emplace(message.workspace_id, message.phone_number_id, message.sent_id).second)
+        mark_bad(change, message.sent_id);
+    } else if (!message.media) {
+      const StatusChange*& latest = of_several[{message.campaign, message.phone_number_id}];
+      if (latest == nullptr || latest->message.updated_at < message.updated_at) latest = &change;
+    }
   }
+  for (const auto& [where, change] : of_several) {
+    for (const std::string& id : parts_.deliveries.ids_placed_in(change->message)) mark_bad(*change, id);
+  }
+}
+
+void CallbacksJob::mark_bad(const StatusChange& change, const std::string& id) {
+  const SentMessage& message = change.message;
+  const std::string why = std::to_string(change.code) + " " + change.reason;
+  parts_.media_ids.mark_bad(message.workspace_id, message.phone_number_id, id, why);
+  parts_.log.warning("delivery.media_refused", {{"workspace_id", message.workspace_id},
+                                                {"phone_number_id", message.phone_number_id},
+                                                {"media_id", id},
+                                                {"code", change.code}});
 }
 
 }  // namespace lumbung::campaigns

@@ -56,6 +56,7 @@ class CallbacksJob final : public jobs::JobHandler {
   /// Files of single recipients that arrived, or never will, are not needed at Meta any more.
   void drop_single_uses(const Feedback& feedback);
   void tell_ledger(const Feedback& feedback);
+  void mark_bad(const StatusChange& change, const std::string& id);
   void forget_old_ones();
 
   Parts parts_;

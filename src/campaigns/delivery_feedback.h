@@ -16,11 +16,13 @@ struct SentMessage {
   WorkspaceId workspace_id;
   CampaignId campaign;
   DeliveryStatus status = DeliveryStatus::prepared;
-  std::string phone_number_id;  ///< that it was prepared for
-  std::string sent_id;          ///< Meta's id of its media; "": none
-  std::string wamid;            ///< "": Meta has not told it yet
-  std::string former_wamids;    ///< of those that were sent before to this recipient, with blanks between
+  std::string phone_number_id;     ///< that it was prepared for
+  std::optional<MediaId> media{};  ///< that it carries, if it is one alone
+  std::string sent_id;             ///< Meta's id of it; "": by link, none, or of several
+  std::string wamid;               ///< "": Meta has not told it yet
+  std::string former_wamids;       ///< of those that were sent before to this recipient, with blanks between
   int code = 0;
+  Timestamp updated_at{};  ///< when it was prepared, or last changed by a callback
 };
 
 /// What a callback changes of a message.
@@ -72,6 +74,9 @@ class DeliveryFeedback {
   /// Those that are there, in no order.
   virtual std::vector<SentMessage> by_number(const std::vector<std::uint64_t>& numbers) = 0;
   virtual std::vector<SentMessage> by_wamid(const std::vector<std::string>& wamids) = 0;
+  /// Meta's ids of all that the campaign of a message places, for the number that it was prepared for, as far
+  /// as they were there by then. For messages of which no single id is kept.
+  virtual std::vector<std::string> ids_placed_in(const SentMessage& message) = 0;
   /// Changes the messages and takes the callbacks off the list, or lets them wait to be passed on with a job
   /// for each, in one transaction. False, and nothing is done, when a message is not what was read any more.
   virtual bool settle(const Feedback& feedback) = 0;

@@ -28,6 +28,7 @@ struct DeliveryRecord {
   std::string former_wamids;
   int code;
   std::string reason;
+  std::int64_t updated_at_ms;
 
   static constexpr auto columns() {
     using R = DeliveryRecord;
@@ -37,7 +38,7 @@ struct DeliveryRecord {
                       Column("media_id", &R::media_id), Column("sent_id", &R::sent_id),
                       Column("stage", &R::stage), Column("wamid", &R::wamid),
                       Column("former_wamids", &R::former_wamids), Column("code", &R::code),
-                      Column("reason", &R::reason));
+                      Column("reason", &R::reason), Column("updated_at_ms", &R::updated_at_ms));
   }
 };
 

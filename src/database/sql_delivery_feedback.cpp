@@ -15,6 +15,8 @@ using campaigns::SentMessage;
 using campaigns::StatusChange;
 
 constexpr std::size_t kDeliveryReasonBytesMax = 512;
+/// Nodes know the time that they have in common but for the way to the server (SharedClock).
+constexpr std::chrono::seconds kNodesDiffer{1};
 
 SentMessage to_message(DeliveryRecord record) {
   return {.number = record.id,
@@ -22,10 +24,12 @@ SentMessage to_message(DeliveryRecord record) {
           .campaign = record.campaign_id,
           .status = campaigns::status_at(record.stage),
           .phone_number_id = std::move(record.phone_number_id),
+          .media = record.media_id,
           .sent_id = std::move(record.sent_id),
           .wamid = record.wamid.value_or(""),
           .former_wamids = std::move(record.former_wamids),
-          .code = record.code};
+          .code = record.code,
+          .updated_at = from_unix_ms(record.updated_at_ms)};
 }
 
 void add_messages(Session& session, const std::string& column, const IdList& list,
@@ -100,6 +104,32 @@ std::vector<SentMessage> SqlDeliveryRepository::by_wamid(const std::vector<std::
     return true;
   });
   return messages;
+}
+
+/// In two steps, for an engine may think that one begins best with all objects of the workspace.
+std::vector<std::string> SqlDeliveryRepository::ids_placed_in(const SentMessage& message) {
+  return database_.read([&](Session& session) {
+    std::vector<std::string> contents;
+    for (auto& [hash] : session.all<std::string>(
+             "SELECT DISTINCT m.hash FROM campaign_media c JOIN lumbung_media m ON m.media_id = c.media_id"
+             " WHERE c.campaign_id = :campaign AND m.hash IS NOT NULL LIMIT :limit",
+             {{"campaign", message.campaign}, {"limit", kIdsMax}}))
+      contents.push_back(std::move(hash));
+    std::vector<std::string> ids;
+    if (contents.empty()) return ids;
+    const IdList list(contents);
+    for (auto& [id] : session.all<std::string>(
+             "SELECT DISTINCT i.whatsapp_id FROM lumbung_objects o JOIN lumbung_whatsapp_media_ids i"
+             " ON i.workspace_id = o.workspace_id AND i.phone_number_id = :number AND i.sha256 = o.sha256"
+             " WHERE o.workspace_id = :workspace AND o.hash " +
+                 list.sql + " AND i.whatsapp_id <> '' AND i.uploaded_at_ms <= :by",
+             Binds{{"number", message.phone_number_id},
+                   {"workspace", message.workspace_id},
+                   {"by", to_unix_ms(message.updated_at + kNodesDiffer)}} +
+                 list.binds))
+      ids.push_back(std::move(id));
+    return ids;
+  });
 }
 
 bool SqlDeliveryRepository::settle(const Feedback& feedback) {

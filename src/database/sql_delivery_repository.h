@@ -22,6 +22,7 @@ class SqlDeliveryRepository final : public campaigns::DeliveryRepository, public
 
   std::vector<campaigns::SentMessage> by_number(const std::vector<std::uint64_t>& numbers) override;
   std::vector<campaigns::SentMessage> by_wamid(const std::vector<std::string>& wamids) override;
+  std::vector<std::string> ids_placed_in(const campaigns::SentMessage& message) override;
   bool settle(const campaigns::Feedback& feedback) override;
   campaigns::RecipientPage recipients(WorkspaceId workspace, campaigns::CampaignId campaign,
                                       const campaigns::RecipientFilter& filter, std::uint64_t after,

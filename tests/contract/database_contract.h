@@ -16,6 +16,8 @@
 #include "access/quota.h"
 #include "campaigns/campaign_course.h"
 #include "campaigns/campaign_repository.h"
+#include "campaigns/delivery_feedback.h"
+#include "campaigns/delivery_repository.h"
 #include "campaigns/media_holds.h"
 #include "campaigns/template_repository.h"
 #include "events/event_claims.h"
@@ -67,6 +69,8 @@ struct DatabaseUnderTest {
   std::shared_ptr<whatsapp::CallbackStore> callbacks;
   std::shared_ptr<campaigns::CampaignRepository> campaigns;
   std::shared_ptr<campaigns::CampaignCourse> campaign_course;
+  std::shared_ptr<campaigns::DeliveryRepository> deliveries;
+  std::shared_ptr<campaigns::DeliveryFeedback> delivery_feedback;
   std::shared_ptr<campaigns::TemplateRepository> templates;
   std::shared_ptr<campaigns::MediaHolds> holds;
   std::shared_ptr<media::HousekeepingRepository> housekeeping;

@@ -244,6 +244,7 @@ void upload_in_pieces(const DatabaseUnderTest& db, WorkspaceId workspace) {
 
 TEST_P(DatabaseContract, NoStatementWalksOverATableThatGrows) {
   const Used used(db_);
+  db_.run("INSERT INTO campaign_media (campaign_id, media_id, usage_type) VALUES (7, 1, 'header:0')");
   db_.watch_statements();
   upload_in_pieces(db_, workspace_);
   ask_for_lists(db_, workspace_);
@@ -253,6 +254,8 @@ TEST_P(DatabaseContract, NoStatementWalksOverATableThatGrows) {
   db_.job_rows->make_due(jobs::QueueName::media_high, db_.clock->now(), 100);
   db_.job_rows->waiting(jobs::QueueName::media_high, {0}, 100);
   db_.short_jobs->claim_short({}, "relief", seconds(60));
+  db_.delivery_feedback->ids_placed_in(
+      {.workspace_id = workspace_, .campaign = {7}, .phone_number_id = "111"});
 
   const Media media = admitted("nasi");
   db_.run("UPDATE lumbung_jobs SET priority = -1 WHERE media_id = " + std::to_string(media.id.value));

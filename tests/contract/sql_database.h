@@ -15,6 +15,7 @@
 #include "database/sql_audit_trail.h"
 #include "database/sql_callback_store.h"
 #include "database/sql_campaign_repository.h"
+#include "database/sql_delivery_repository.h"
 #include "database/sql_event_claims.h"
 #include "database/sql_event_store.h"
 #include "database/sql_features.h"
@@ -139,6 +140,9 @@ inline DatabaseUnderTest sql_database(database::Database& database, const std::s
       [](WorkspaceId, const Uuid& uuid) { return "https://media.example/" + uuid.str(); });
   db.campaigns = campaigns;
   db.campaign_course = campaigns;
+  const auto deliveries = std::make_shared<database::SqlDeliveryRepository>(database, *db.clock);
+  db.deliveries = deliveries;
+  db.delivery_feedback = deliveries;
   db.templates = std::make_shared<database::SqlTemplateRepository>(database, *db.clock);
   db.holds = std::make_shared<database::SqlMediaHolds>(database, *db.clock);
   db.events = std::make_shared<database::SqlEventStore>(database);

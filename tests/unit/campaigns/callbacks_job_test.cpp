@@ -1,0 +1,102 @@
+#include "campaigns/callbacks_job.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "database/sql_callback_store.h"
+#include "database/sql_campaign_repository.h"
+#include "database/sql_delivery_repository.h"
+#include "unit/campaigns/scripted_media_ids.h"
+#include "unit/campaigns/template_room.h"
+
+namespace lumbung::campaigns {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::UnorderedElementsAre;
+
+class CallbacksJobTest : public testing::Test {
+ protected:
+  CallbacksJobTest() {
+    Campaign wanted;
+    wanted.workspace_id = room_.workspace;
+    wanted.name = "Menu";
+    wanted.phone_number_id = "111";
+    wanted.message = SessionMessage{.type = "image", .caption = "", .filename = ""};
+    for (int card = 0; card < 2; ++card) {
+      const media::Media shown = room_.picture();
+      wanted.media.push_back({.media = shown.uuid, .card = card, .parameters = nullptr});
+      upload(shown, std::to_string(901 + card));
+    }
+    campaign_ = campaigns_.create(wanted).value();
+  }
+
+  /// The ledgers of objects and of ids have it.
+  void upload(const media::Media& shown, const std::string& id) {
+    const std::string hash = Sha256::of(as_bytes(id)).hex();
+    room_.database.transact([&](database::Session& session) {
+      session.execute(
+          "UPDATE lumbung_media SET hash = :hash WHERE media_id ="
+          " (SELECT id FROM chat_media WHERE uuid = :uuid)",
+          {{"hash", hash}, {"uuid", shown.uuid.str()}});
+      session.execute(
+          "INSERT INTO lumbung_objects (workspace_id, hash, variant, path, bytes, sha256, refs, "
+          "created_at_ms)"
+          " VALUES (:workspace, :hash, 'original', :path, 4, :hash, 1, 1)",
+          {{"workspace", room_.workspace}, {"hash", hash}, {"path", "a/" + id}});
+      session.execute(
+          "INSERT INTO lumbung_whatsapp_media_ids (workspace_id, phone_number_id, sha256, whatsapp_id,"
+          " uploaded_at_ms, expires_at_ms, fence, lease_until_ms, bad_reason)"
+          " VALUES (:workspace, '111', :hash, :id, 1, 2, 1, 0, '')",
+          {{"workspace", room_.workspace}, {"hash", hash}, {"id", id}});
+    });
+  }
+
+  /// A message that was prepared so, and of which Meta says that it failed.
+  void fails(const NewDelivery& delivery, int code) {
+    const std::uint64_t number = deliveries_.prepare(campaign_, {delivery}).at(0);
+    const std::string said = R"({"object":"whatsapp_business_account","entry":[{"id":"1","changes":[)"
+                             R"({"field":"messages","value":{"metadata":{"phone_number_id":"111"},)"
+                             R"("statuses":[{"id":"wamid.)" +
+                             delivery.recipient + R"(","status":"failed","biz_opaque_callback_data":")" +
+                             delivery_mark(number) + R"(","errors":[{"code":)" + std::to_string(code) +
+                             R"(,"title":"no"}]}]}}]}]})";
+    callbacks_.append({{0, room_.workspace, "111", "sha256=00", said}});
+    CallbacksJob job({.callbacks = callbacks_,
+                      .deliveries = deliveries_,
+                      .accounts = room_.accounts,
+                      .media_ids = ids_,
+                      .clock = room_.clock,
+                      .log = {}});
+    EXPECT_EQ(job.run({}, {}).ending, jobs::JobVerdict::Ending::done);
+  }
+
+  TemplateRoom room_;
+  database::SqlCampaignRepository campaigns_{room_.database, room_.clock,
+                                             [](WorkspaceId, const Uuid&) { return std::string(); }};
+  database::SqlDeliveryRepository deliveries_{room_.database, room_.clock};
+  database::SqlCallbackStore callbacks_{room_.database, room_.clock};
+  ScriptedMediaIds ids_;
+  Campaign campaign_;
+};
+
+TEST_F(CallbacksJobTest, EachMediaOfACarouselMayBeTheOneThatMetaRefuses) {
+  fails({"628111", std::nullopt, ""}, 131053);
+  EXPECT_THAT(ids_.bad, UnorderedElementsAre("901", "902"));
+  EXPECT_EQ(deliveries_.resend(room_.workspace, campaign_.id, 0, 10).recipients.size(), 1U);
+}
+
+TEST_F(CallbacksJobTest, WhereOneIdIsKeptItIsTheOne) {
+  fails({"628111", MediaId{1}, "777"}, 132012);
+  EXPECT_THAT(ids_.bad, ElementsAre("777"));
+}
+
+TEST_F(CallbacksJobTest, NoIdIsBadForWhatWentByItsLinkOrFailedForAnotherReason) {
+  fails({"628111", MediaId{1}, ""}, 131053);
+  fails({"628112", std::nullopt, ""}, 131049);
+  EXPECT_THAT(ids_.bad, IsEmpty());
+}
+
+}  // namespace
+}  // namespace lumbung::campaigns
