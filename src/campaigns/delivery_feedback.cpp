@@ -9,8 +9,9 @@ namespace {
 constexpr std::array kStages = {DeliveryStatus::prepared,  DeliveryStatus::sent, DeliveryStatus::failed,
                                 DeliveryStatus::delivered, DeliveryStatus::read, DeliveryStatus::played};
 
-constexpr int kMediaUploadError = 131053;
-constexpr int kHeaderOfAnotherKind = 132012;
+/// A media that Meta could not take, a header of another kind than the template's, and an id that is gone.
+/// 100 may be one, too, and any other wrong parameter: sent again it would fail again.
+constexpr std::array kOfTheMedia = {131053, 132012, 131009};
 
 }  // namespace
 
@@ -27,7 +28,7 @@ bool gets_on(DeliveryStatus now, DeliveryStatus said) {
 }
 
 bool needs_new_media(int code) {
-  return code == kMediaUploadError || code == kHeaderOfAnotherKind;
+  return std::ranges::find(kOfTheMedia, code) != kOfTheMedia.end();
 }
 
 }  // namespace lumbung::campaigns

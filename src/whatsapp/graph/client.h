@@ -26,7 +26,7 @@ enum class Remedy {
   stop_campaign,   ///< its template can't be sent
   other_endpoint,  ///< /marketing_messages takes it
   skip_recipient,  ///< not now, or never, to this one
-  mend_account,    ///< token, payment, permission: people must act
+  mend_account,    ///< token, payment, permission, what we ask for: people must act
   refused,         ///< the request is wrong
 };
 

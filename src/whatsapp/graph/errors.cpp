@@ -45,12 +45,17 @@ constexpr std::array kRemedies = std::to_array<RemedyOfCode>({
     {131050, Remedy::skip_recipient},
     {131062, Remedy::skip_recipient},
     {131063, Remedy::other_endpoint},
+    // Whoever asks lacks a permission or a parameter, or the token or the account is not in order.
+    {10, Remedy::mend_account},
     {190, Remedy::mend_account},
+    {200, Remedy::mend_account},
     {368, Remedy::mend_account},
     {130497, Remedy::mend_account},
+    {131008, Remedy::mend_account},
     {131031, Remedy::mend_account},
     {131042, Remedy::mend_account},
     {133010, Remedy::mend_account},
+    {135000, Remedy::mend_account},
 });
 
 }  // namespace

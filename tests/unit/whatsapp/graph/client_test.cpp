@@ -168,8 +168,8 @@ TEST(Remedies, FollowMetasTable) {
       {Remedy::again, {131000, 131016, 131057, 2, 133004, 134101}},
       {Remedy::skip_recipient, {131026, 131047, 131049, 131050, 131062, 130472}},
       {Remedy::other_endpoint, {131063}},
-      {Remedy::mend_account, {190, 131042, 131031, 368, 130497, 133010}},
-      {Remedy::refused, {131008, 135000, 2388040, 2388019, 7, 0}},
+      {Remedy::mend_account, {190, 131008, 135000, 131042, 131031, 368, 130497, 133010, 10, 200}},
+      {Remedy::refused, {2388040, 2388019, 7, 0}},
   };
   for (const auto& [remedy, codes] : table) {
     for (const int code : codes) EXPECT_EQ(remedy_of(code), remedy) << code;

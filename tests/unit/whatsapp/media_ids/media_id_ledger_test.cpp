@@ -218,6 +218,15 @@ TEST_F(MediaIdLedgerTest, SaysWhyThereIsNone) {
   EXPECT_EQ(refusal(), ErrorCode::conflict);
 }
 
+TEST_F(MediaIdLedgerTest, WhatIsNotTheFilesFaultIsNotSaidOfIt) {
+  for (const int code : {131008, 135000, 10, 200}) {
+    http_.answer(403, R"({"error":{"message":"no","code":)" + std::to_string(code) + "}}");
+    const auto refused = get();
+    EXPECT_EQ(refused.error().code, ErrorCode::conflict) << code;
+    EXPECT_THAT(refused.error().message, testing::StartsWith("Meta refuses the account")) << code;
+  }
+}
+
 TEST_F(MediaIdLedgerTest, WhatAnotherOneTookOverIsDeletedAtMeta) {
   rows_.lose_leases();
   http_.answer(200, R"({"id":"m1"})");
