@@ -79,6 +79,7 @@ Result<MessageMaker::Placed> MessageMaker::place(const Page& page, const media::
     const auto id = parts_.media_ids->get(media, fitting->variant, page.campaign.phone_number_id, life);
     if (id) {
       placed.sent.id = id->id;
+      placed.id_ends = id->expires_at;
       return placed;
     }
     // Meta does not take the file now; it may fetch it itself. What it refuses it refuses either way.
@@ -137,7 +138,8 @@ std::map<Uuid, Result<MessageMaker::Placed>> MessageMaker::own_media(
   for (auto& [uuid, id] : own_files_->ids_of(*parts_.media_ids, page.campaign, files, life)) {
     Result<Placed>& placed = own.at(uuid);
     if (id) {
-      placed->sent.id = *id;
+      placed->sent.id = id->id;
+      placed->id_ends = id->expires_at;
     } else {
       placed = id.error().code == ErrorCode::unavailable
                    ? id.error()
@@ -183,53 +185,21 @@ std::vector<MessageMaker::Draft> MessageMaker::drafts_of(Page& page,
   return drafts;
 }
 
-Status MessageMaker::hold(const Page& page, const std::vector<Draft>& drafts) const {
-  std::vector<MediaId> media;
-  for (const Draft& draft : drafts) {
-    if (draft.own) media.push_back(draft.own->media.id);
+std::vector<const MessageMaker::Placed*> MessageMaker::carried_by(const Page& page, const Draft& draft) {
+  std::vector<const Placed*> carried;
+  for (const Placed& placed : page.placed) {
+    if (!draft.own || placed.part.card) carried.push_back(&placed);
   }
-  // From its schedule on the campaign holds its own.
-  if (page.campaign.status == CampaignStatus::draft) {
-    for (const Placed& placed : page.placed) media.push_back(placed.media.id);
-  }
-  if (media.empty()) return {};
-  const Timestamp now = parts_.clock.now();
-  if (!parts_.holds.hold({HolderKind::messages, page.campaign.id.value}, page.campaign.workspace_id, media,
-                         now + life_of(page.campaign, now)))
-    return error(ErrorCode::conflict, "A media of these messages was taken away just now.");
-  return {};
+  if (draft.own) carried.push_back(&*draft.own);
+  return carried;
 }
 
-std::vector<std::uint64_t> MessageMaker::number_them(const Page& page,
-                                                     const std::vector<Draft>& drafts) const {
-  if (deliveries_ == nullptr || page.campaign.channel != Channel::cloud || drafts.empty()) return {};
-  std::vector<NewDelivery> wanted;
-  wanted.reserve(drafts.size());
-  for (const Draft& draft : drafts) {
-    const Placed* const one = draft.own                 ? &*draft.own
-                              : page.placed.size() == 1 ? &page.placed.front()
-                                                        : nullptr;
-    NewDelivery delivery{.recipient = draft.wish->recipient};
-    if (one != nullptr) {
-      delivery.media = one->media.id;
-      delivery.sent_id = one->sent.id;
-    }
-    wanted.push_back(std::move(delivery));
+void MessageMaker::add_message(Page& page, const Draft& draft, const std::string& mark) {
+  for (const Placed* placed : carried_by(page, draft)) {
+    std::optional<Timestamp>& until = page.result.valid_until;
+    if (placed->id_ends && (!until || *placed->id_ends < *until)) until = placed->id_ends;
   }
-  return deliveries_->prepare(page.campaign, wanted);
-}
-
-/// After the deliveries are written: what Meta says of an earlier message with the same file, before or after
-/// this, does not take it away from the message that is made now.
-std::set<std::string> MessageMaker::assign_own(const Page& page, const std::vector<Draft>& drafts,
-                                               const std::vector<std::uint64_t>& numbers) const {
-  if (parts_.single_uses == nullptr || numbers.empty()) return {};
-  std::vector<whatsapp::SingleUse> uses;
-  for (std::size_t i = 0; i < drafts.size(); ++i) {
-    const auto& own = drafts[i].own;
-    if (own && !own->sent.id.empty()) uses.push_back({own->sent.id, numbers.at(i)});
-  }
-  return parts_.single_uses->assign(page.campaign.workspace_id, page.campaign.phone_number_id, uses);
+  page.result.messages.push_back(message_of(page, draft, mark));
 }
 
 ReadyMessage MessageMaker::message_of(const Page& page, const Draft& draft, const std::string& mark) {
@@ -246,11 +216,7 @@ Result<boost::json::object> MessageMaker::body_of(const Page& page, const Draft&
   BodyParts parts{.campaign = page.campaign, .shown = page.shown, .shape = page.shape};
   parts.to = {draft.wish->recipient, mark};
   parts.parameters = draft.wish->parameters;
-  for (const Placed& placed : page.placed) {
-    if (draft.own && !placed.part.card) continue;
-    parts.media.push_back({placed.part, placed.sent});
-  }
-  if (draft.own) parts.media.push_back({draft.own->part, draft.own->sent});
+  for (const Placed* placed : carried_by(page, draft)) parts.media.push_back({placed->part, placed->sent});
   return message_body(parts);
 }
 
@@ -283,7 +249,7 @@ Result<MessagePage> MessageMaker::make(const Campaign& campaign,
       continue;
     }
     const std::string mark = numbers.empty() ? std::string() : delivery_mark(numbers.at(i));
-    page.result.messages.push_back(message_of(page, draft, mark));
+    add_message(page, draft, mark);
   }
   return std::move(page.result);
 }

@@ -11,6 +11,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
+#include "base/clock.h"
 #include "base/result.h"
 #include "campaigns/delivery_repository.h"
 #include "campaigns/own_files.h"
@@ -44,6 +45,8 @@ struct MessageProblem {
 struct MessagePage {
   std::vector<ReadyMessage> messages;
   std::vector<MessageProblem> problems;
+  /// When the first of Meta's media ids in them ends; nullopt: there is none in them.
+  std::optional<Timestamp> valid_until{};
 };
 
 /// Makes messages that only have to be sent. What they name is held as long as they may be sent. Thread-safe,
@@ -64,6 +67,7 @@ class MessageMaker {
     media::Media media;
     CampaignMedia part;
     whatsapp::SentMedia sent;
+    std::optional<Timestamp> id_ends{};  ///< of sent.id
   };
   struct Draft {
     const RecipientWish* wish = nullptr;
@@ -96,6 +100,9 @@ class MessageMaker {
   /// Says whose the own files are; gives the ids that went meanwhile.
   std::set<std::string> assign_own(const Page& page, const std::vector<Draft>& drafts,
                                    const std::vector<std::uint64_t>& numbers) const;
+  /// What its message carries: the campaign's, and the recipient's own file in the place of what is no card.
+  static std::vector<const Placed*> carried_by(const Page& page, const Draft& draft);
+  static void add_message(Page& page, const Draft& draft, const std::string& mark);
   static ReadyMessage message_of(const Page& page, const Draft& draft, const std::string& mark);
   static Result<boost::json::object> body_of(const Page& page, const Draft& draft, const std::string& mark);
 

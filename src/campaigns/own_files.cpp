@@ -48,7 +48,7 @@ class Uploads {
   }
 
   /// Of the file with this index, after run(); nullopt: the time was over.
-  const std::optional<Result<std::string>>& id(std::size_t index) const { return ids_[index]; }
+  const std::optional<Result<whatsapp::SendableId>>& id(std::size_t index) const { return ids_[index]; }
   const std::vector<OwnFiles::File>& files() const { return files_; }
 
  private:
@@ -57,13 +57,12 @@ class Uploads {
       ids_[i] = upload(files_[i]);
   }
 
-  Result<std::string> upload(const OwnFiles::File& file) {
+  Result<whatsapp::SendableId> upload(const OwnFiles::File& file) {
     try {
       auto id = media_ids_.get_for_one(*file.media, file.variant, campaign_.phone_number_id, life_,
                                        campaign_.id.value);
-      if (id) return std::move(id->id);
-      if (id.error().code == ErrorCode::unavailable) return ask_again(id.error().message);
-      return id.error();
+      if (!id && id.error().code == ErrorCode::unavailable) return ask_again(id.error().message);
+      return id;
     } catch (const Fault& fault) {
       return ask_again(fault.what());
     }
@@ -73,7 +72,7 @@ class Uploads {
   const Campaign& campaign_;
   std::vector<OwnFiles::File> files_;
   std::chrono::seconds life_;
-  std::vector<std::optional<Result<std::string>>> ids_;
+  std::vector<std::optional<Result<whatsapp::SendableId>>> ids_;
   std::atomic<std::size_t> next_{0};
   steady_clock::time_point until_;
 };
@@ -104,15 +103,16 @@ class OwnFiles::Turn {
   bool has_it_ = false;
 };
 
-std::map<Uuid, Result<std::string>> OwnFiles::ids_of(whatsapp::MediaIds& media_ids, const Campaign& campaign,
-                                                     const std::vector<File>& files,
-                                                     std::chrono::seconds life) {
-  std::map<Uuid, Result<std::string>> ids;
+std::map<Uuid, Result<whatsapp::SendableId>> OwnFiles::ids_of(whatsapp::MediaIds& media_ids,
+                                                              const Campaign& campaign,
+                                                              const std::vector<File>& files,
+                                                              std::chrono::seconds life) {
+  std::map<Uuid, Result<whatsapp::SendableId>> ids;
   std::vector<File> missing;
   for (const File& file : files) {
     auto known = media_ids.known(*file.media, file.variant, campaign.phone_number_id, life);
     if (known) {
-      ids.emplace(file.media->uuid, std::move(known->id));
+      ids.emplace(file.media->uuid, *std::move(known));
     } else {
       missing.push_back(file);
     }

@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <map>
 #include <set>
-#include <string>
 #include <vector>
 
 #include "base/mutex.h"
@@ -27,8 +26,9 @@ class OwnFiles {
   };
 
   /// The ids by media, or why there is none; `unavailable`: ask again.
-  std::map<Uuid, Result<std::string>> ids_of(whatsapp::MediaIds& media_ids, const Campaign& campaign,
-                                             const std::vector<File>& files, std::chrono::seconds life);
+  std::map<Uuid, Result<whatsapp::SendableId>> ids_of(whatsapp::MediaIds& media_ids, const Campaign& campaign,
+                                                      const std::vector<File>& files,
+                                                      std::chrono::seconds life);
 
  private:
   class Turn;

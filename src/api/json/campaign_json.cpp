@@ -79,7 +79,9 @@ json::object message_page_json(const campaigns::MessagePage& page) {
     problems.push_back(
         json::object{{"recipient", one.recipient}, {"code", to_string(one.code)}, {"detail", one.detail}});
   }
-  return {{"data", std::move(data)}, {"problems", std::move(problems)}};
+  return {{"data", std::move(data)},
+          {"problems", std::move(problems)},
+          {"valid_until", campaign_time(page.valid_until)}};
 }
 
 }  // namespace lumbung::api

@@ -71,6 +71,7 @@ class MessagePageTest : public testing::Test {
   media::UrlSigner signer_{{"key", ""}, "https://media.example"};
   media::MediaUrls urls_{signer_, nullptr, room_.clock};
   ScriptedMediaIds ids_;
+  Timestamp now_ = room_.clock.now();
 };
 
 RecipientWish to(const std::string& recipient) {
@@ -79,12 +80,39 @@ RecipientWish to(const std::string& recipient) {
 
 TEST_F(MessagePageTest, AGifHeaderCarriesTheFilmOfItsAnimation) {
   const media::Media gif = animation();
-  ids_.put(gif, VariantName::mp4, "901", room_.clock.now() + hours(720));
+  ids_.put(gif, VariantName::mp4, "901", now_ + hours(720));
   const MessagePage page = page_of(campaign_of("GIF", {gif}), {to("628111")});
   ASSERT_EQ(page.messages.size(), 1U) << page.problems.at(0).detail;
   EXPECT_EQ(page.messages[0].endpoint, "/111/marketing_messages");
   const auto& header = page.messages[0].body.at("template").at("components").at(0);
   EXPECT_EQ(header.at("parameters").at(0).at("gif").at("id").as_string(), "901");
+}
+
+TEST_F(MessagePageTest, IsValidUntilTheFirstOfItsIdsEnds) {
+  const std::vector<media::Media> cards = {room_.picture(), room_.picture()};
+  ids_.put(cards[0], VariantName::original, "1", now_ + hours(700));
+  ids_.put(cards[1], VariantName::original, "2", now_ + hours(200));
+  EXPECT_EQ(page_of(campaign_of("IMAGE", cards), {to("628111"), to("628112")}).valid_until,
+            now_ + hours(200));
+}
+
+TEST_F(MessagePageTest, WhatNoMessageCarriesDoesNotEndIt) {
+  const media::Media common = room_.picture();
+  const media::Media own = room_.picture();
+  ids_.put(common, VariantName::original, "1", now_ + hours(200));
+  ids_.put(own, VariantName::original, "2", now_ + hours(700));
+  RecipientWish wish = to("628111");
+  wish.media = own.uuid;
+  const Campaign campaign = campaign_of("IMAGE", {common});
+  EXPECT_EQ(page_of(campaign, {wish}).valid_until, now_ + hours(700));
+  EXPECT_EQ(page_of(campaign, {wish, to("628112")}).valid_until, now_ + hours(200));
+  EXPECT_EQ(page_of(campaign, {to("")}).valid_until, std::nullopt) << "there is no message";
+}
+
+TEST_F(MessagePageTest, AMessageWithoutAnIdIsValidWithoutAnEnd) {
+  const MessagePage page = page_of(campaign_of("IMAGE", {room_.picture()}), {to("628111")});
+  ASSERT_EQ(page.messages.size(), 1U);
+  EXPECT_EQ(page.valid_until, std::nullopt) << "Meta took nothing, so it goes by its link";
 }
 
 }  // namespace
