@@ -48,6 +48,7 @@
 #include "telemetry/metrics.h"
 #include "whatsapp/callbacks/intake.h"
 #include "whatsapp/graph/account.h"
+#include "whatsapp/inbound/chats.h"
 #include "whatsapp/media_ids/ledger.h"
 
 namespace lumbung::api {
@@ -91,6 +92,7 @@ struct Dependencies {
   media::MediaStatistics& statistics;
   events::WebhookRepository& webhooks;
   media::ImportRepository& imports;
+  whatsapp::Chats& chats;
   whatsapp::AccountRepository& accounts;
   whatsapp::MediaIds& media_ids;
   campaigns::CampaignDesk* campaigns = nullptr;  ///< nullptr: there are none

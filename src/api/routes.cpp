@@ -124,7 +124,7 @@ Endpoints::Endpoints(const Dependencies& given, const Settings& settings)
       broadcasting_(given.authorize_channel, given.accept_websocket),
       callbacks_(
           {given.accounts, given.callbacks, given.pool, given.metrics, settings.bad_tokens_per_minute_max}),
-      inbound_({guard_, uploading_, given.accounts, given.imports, given.queue, given.pool}),
+      inbound_({guard_, uploading_, given.accounts, given.imports, given.chats, given.queue, given.pool}),
       deliveries_({given.asked.campaigns, given.asked.deliveries, given.asked.feedback, given.asked.media}),
       asked_media_(given.asked.media, given.media_urls),
       asked_workspaces_(given.asked.workspaces),

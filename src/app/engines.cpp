@@ -89,6 +89,7 @@ Engines::Engines(const Config& config, const telemetry::Log& log)
       secrets(secret_box(config)),
       webhooks(database, clock, secrets),
       imports(database, clock),
+      chats(database),
       workspaces(database, clock),
       workspace_erasures(database, clock),
       features(database, clock),

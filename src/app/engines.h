@@ -21,6 +21,7 @@
 #include "database/sql_audit_trail.h"
 #include "database/sql_callback_store.h"
 #include "database/sql_campaign_repository.h"
+#include "database/sql_chats.h"
 #include "database/sql_delivery_repository.h"
 #include "database/sql_event_claims.h"
 #include "database/sql_event_store.h"
@@ -105,6 +106,7 @@ class Engines {
   access::SecretBox secrets;
   database::SqlWebhookRepository webhooks;
   database::SqlImportRepository imports;
+  database::SqlChats chats;
   database::SqlWorkspaceRepository workspaces;
   database::SqlWorkspaceErasures workspace_erasures;
   database::SqlFeatures features;

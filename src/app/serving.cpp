@@ -172,6 +172,7 @@ struct Serving::Parts {
             .statistics = engines.statistics,
             .webhooks = engines.webhooks,
             .imports = engines.imports,
+            .chats = engines.chats,
             .accounts = engines.accounts,
             .media_ids = engines.media_ids,
             .campaigns = &campaigns,

@@ -1,6 +1,7 @@
 #include "database/import_rows.h"
 
 #include "database/job_rows.h"
+#include "database/sql_chats.h"
 #include "whatsapp/inbound/reference.h"
 
 namespace lumbung::database {
@@ -13,13 +14,7 @@ void attach_to_chat(Session& session, const media::ImportClaim& claim, const Uui
   if (!row) return;
   const auto& [workspace, url] = *row;
   const auto inbound = whatsapp::inbound_in(url);
-  if (!inbound || inbound->chat == 0) return;
-  const auto id =
-      session.one<MediaId>("SELECT id FROM chat_media WHERE uuid = :uuid AND workspace_id = :workspace",
-                           {{"uuid", media.str()}, {"workspace", workspace}});
-  if (!id) return;
-  session.execute("UPDATE chats SET media_id = :media WHERE id = :id AND workspace_id = :workspace",
-                  {{"media", std::get<0>(*id)}, {"id", inbound->chat}, {"workspace", workspace}});
+  if (inbound && inbound->chat != 0) show_in_chat(session, workspace, inbound->chat, media);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "database/event_rows.h"
 #include "database/import_rows.h"
 #include "database/job_rows.h"
+#include "database/sql_chats.h"
 #include "database/workspace_erasure_rows.h"
 #include "media/upload/file_name.h"
 #include "media/upload/import_order.h"
@@ -100,13 +101,9 @@ void insert_import(Session& session, const Import& import, Timestamp now) {
 }
 
 /// Of the chat that waits for a media of WhatsApp's; true when none does.
-bool has_chat(Session& session, const media::NewImport& wanted) {
+bool has_its_chat(Session& session, const media::NewImport& wanted) {
   const auto inbound = whatsapp::inbound_in(wanted.url);
-  if (!inbound || inbound->chat == 0) return true;
-  return session
-      .one<std::uint64_t>("SELECT id FROM chats WHERE id = :id AND workspace_id = :workspace",
-                          {{"id", inbound->chat}, {"workspace", wanted.workspace_id}})
-      .has_value();
+  return !inbound || inbound->chat == 0 || has_chat(session, wanted.workspace_id, inbound->chat);
 }
 
 jobs::NewJob import_job(const Import& import, const media::NewImport& wanted) {
@@ -149,7 +146,7 @@ Result<media::ImportRepository::Created> SqlImportRepository::create(const media
             "SELECT id FROM workspaces WHERE id = :id AND " + std::string(kNotErasing),
             {{"id", wanted.workspace_id}}))
       return error(ErrorCode::not_found, "There is no such workspace.");
-    if (!has_chat(session, wanted)) return error(ErrorCode::not_found, "There is no such chat.");
+    if (!has_its_chat(session, wanted)) return error(ErrorCode::not_found, "There is no such chat.");
     Created created{{.uuid = uuid,
                      .workspace_id = wanted.workspace_id,
                      .url = wanted.url,

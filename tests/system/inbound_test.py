@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 import os
 import sys
 import time
@@ -62,6 +63,11 @@ class InboundTest(unittest.TestCase):
             self.graph.state.urls["fromcallback"] = (self.media_id, self.graph.state.now() + 300)
         return f"{self.graph.url}/lookaside/fromcallback"
 
+    def shown_in(self, chat):
+        with self.server.database() as database:
+            row = database.execute("SELECT m.uuid FROM chats c JOIN chat_media m ON m.id = c.media_id WHERE c.id = ?", (chat,)).fetchone()
+        return row and row[0]
+
     def test_fetches_from_the_callback_and_attaches_to_the_chat(self):
         with self.server.database() as database:
             chat = database.execute("INSERT INTO chats (uuid, workspace_id) VALUES ('c', 1)").lastrowid
@@ -74,9 +80,7 @@ class InboundTest(unittest.TestCase):
         media = self.admin.wait_settled(done["media"])
         self.assertEqual((media["name"], media["processing_status"]), ("nasi.jpg", "completed"))
         self.assertEqual(self.graph.count("GET", rf"/{self.media_id}"), 0)
-        with self.server.database() as database:
-            row = database.execute("SELECT m.uuid FROM chats c JOIN chat_media m ON m.id = c.media_id WHERE c.id = ?", (chat,)).fetchone()
-        self.assertEqual(row, (done["media"],))
+        self.assertEqual(self.shown_in(chat), done["media"])
         self.take(404, chat_id=foreign)
 
     def test_asks_again_when_the_url_has_lapsed(self):
@@ -102,12 +106,15 @@ class InboundTest(unittest.TestCase):
         self.take(422, sha256="abc")
 
     def test_takes_the_bytes_of_a_driver(self):
+        with self.server.database() as database:
+            chat = database.execute("INSERT INTO chats (uuid, workspace_id) VALUES ('w', 1)").lastrowid
         boundary = "b"
         body = (f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="a.jpg"\r\n\r\n'.encode() + self.photo
-                + f"\r\n--{boundary}--\r\n".encode())
-        status, _, _ = self.admin.request("POST", "/api/v1/whatsapp/inbound?source=webjs", body,
-                                          {"Content-Type": f"multipart/form-data; boundary={boundary}"})
-        self.assertEqual(status, 202)
+                + f'\r\n--{boundary}\r\nContent-Disposition: form-data; name="chat_id"\r\n\r\n{chat}\r\n--{boundary}--\r\n'.encode())
+        status, _, data = self.admin.request("POST", "/api/v1/whatsapp/inbound?source=webjs", body,
+                                             {"Content-Type": f"multipart/form-data; boundary={boundary}"})
+        self.assertEqual(status, 202, data)
+        self.assertEqual(self.shown_in(chat), json.loads(data)["uuid"])
 
 
 if __name__ == "__main__":

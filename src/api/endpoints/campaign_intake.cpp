@@ -35,10 +35,12 @@ CampaignIntake::CampaignIntake(Guard& guard, http::BlockingPool& pool, Uploading
             .field = "campaign",
             .check = [this](const Tenant& tenant,
                             const std::string& text) { return campaigns_.check(tenant, text); },
-            .answer =
-                [this](const Tenant& tenant, const std::string& text, const media::Media& media) {
-                  return campaigns_.create_with(tenant, text, media.uuid);
-                }} {}
+            .answer = [this](const Tenant& tenant, const std::string& text,
+                             const media::Media& media) -> Result<std::optional<http::Response>> {
+              auto made = campaigns_.create_with(tenant, text, media.uuid);
+              if (!made) return made.error();
+              return std::optional(*std::move(made));
+            }} {}
 
 asio::awaitable<http::Response> CampaignIntake::receive(http::Request received, http::BodyStream& body) {
   if (is_form(received)) return uploading_.receive_for(std::move(received), body, &form_);

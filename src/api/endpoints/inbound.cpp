@@ -96,9 +96,34 @@ asio::awaitable<std::string> read_small(http::BodyStream& body) {
 
 }  // namespace
 
+Inbound::Inbound(const Parts& parts)
+    : parts_(parts),
+      form_{
+          .needed = access::Ability::media_write,
+          .field = "chat_id",
+          .check = [this](const Tenant& tenant, const std::string& chat) { return check_chat(tenant, chat); },
+          .answer = [this](const Tenant& tenant, const std::string& chat,
+                           const media::Media& media) -> Result<std::optional<http::Response>> {
+            if (const auto shown_in = parse_id(chat))
+              parts_.chats.show(tenant.workspace, *shown_in, media.uuid);
+            return std::nullopt;
+          }} {}
+
+/// Who may bring files alone changes nobody's chats.
+Status Inbound::check_chat(const Tenant& tenant, const std::string& chat) const {
+  if (chat.empty()) return {};
+  const auto number = parse_id(chat);
+  if (!number) return must_be("chat_id", "the number of a chat");
+  if (!tenant.grant.may(access::Ability::campaigns_manage))
+    return error(ErrorCode::forbidden, "To show it in a chat needs \"campaigns:manage\", too.");
+  if (!parts_.chats.has(tenant.workspace, *number))
+    return error(ErrorCode::not_found, "There is no such chat.");
+  return {};
+}
+
 asio::awaitable<http::Response> Inbound::receive(http::Request received, http::BodyStream& body) {
   if (received.query("source") == "webjs")
-    co_return co_await parts_.uploading.receive(std::move(received), body);
+    co_return co_await parts_.uploading.receive_for(std::move(received), body, &form_);
   co_return co_await receive_note(std::move(received), body);
 }
 

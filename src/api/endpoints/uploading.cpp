@@ -51,6 +51,12 @@ Result<std::uint64_t> wait_of(const http::Request& request) {
   return number_from_query(request, "wait", 0, kWaitSecondsMax, 0);
 }
 
+std::optional<http::Response> own_answer(const http::Request& request,
+                                         Result<std::optional<http::Response>> answer) {
+  if (!answer) return problem_answer(request, answer.error());
+  return *std::move(answer);
+}
+
 }  // namespace
 
 asio::awaitable<http::Response> Uploading::receive_for(http::Request received, http::BodyStream& body,
@@ -84,8 +90,9 @@ asio::awaitable<http::Response> Uploading::take(http::Request received, http::Bo
   }
   if (purpose != nullptr) {
     const Opened& by = std::get<Opened>(*opened);
-    co_return co_await parts_.pool.offload(
-        [&] { return answer_of(request, purpose->answer(by.tenant, by.text, admission->media)); });
+    std::optional<http::Response> own = co_await parts_.pool.offload(
+        [&] { return own_answer(request, purpose->answer(by.tenant, by.text, admission->media)); });
+    if (own) co_return *std::move(own);
   }
   opened.reset();
   const auto wait = wait_of(request);

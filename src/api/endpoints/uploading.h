@@ -45,8 +45,10 @@ class Uploading {
     std::string field;
     /// Before the file is admitted. Blocks.
     std::function<Status(const Tenant&, const std::string& text)> check;
-    /// The answer once it is. Blocks.
-    std::function<Result<http::Response>(const Tenant&, const std::string& text, const media::Media&)> answer;
+    /// Once it is: the answer, or nullopt for that of any upload. Blocks.
+    std::function<Result<std::optional<http::Response>>(const Tenant&, const std::string& text,
+                                                        const media::Media&)>
+        answer;
   };
 
   explicit Uploading(Parts parts) : parts_(parts), under_way_(parts.workspace_uploads_max) {}

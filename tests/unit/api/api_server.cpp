@@ -78,6 +78,7 @@ Dependencies ApiServer::dependencies(const media::ScannerGuard* scanner) {
           .statistics = statistics_,
           .webhooks = webhooks_,
           .imports = imports_,
+          .chats = chats_,
           .accounts = accounts_,
           .media_ids = media_ids_,
           .callbacks = callbacks_,

@@ -18,6 +18,7 @@
 #include "database/sql_audit_trail.h"
 #include "database/sql_callback_store.h"
 #include "database/sql_campaign_repository.h"
+#include "database/sql_chats.h"
 #include "database/sql_delivery_repository.h"
 #include "database/sql_housekeeping_repository.h"
 #include "database/sql_import_repository.h"
@@ -140,6 +141,7 @@ class ApiServer {
   database::SqlStatistics statistics_{database_};
   database::SqlWebhookRepository webhooks_{database_, clock_, test::kSecretBox};
   database::SqlImportRepository imports_{database_, clock_};
+  database::SqlChats chats_{database_};
 
   Mutex hook_mutex_;
   std::function<void()> before_question_ LUMBUNG_GUARDED_BY(hook_mutex_);
