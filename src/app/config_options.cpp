@@ -29,7 +29,8 @@ constexpr std::array kSecrets = {"LUMBUNG_SIGNING_KEY",
                                  "LUMBUNG_BROADCAST_SECRET",
                                  "LUMBUNG_DATABASE",
                                  "LUMBUNG_QUEUE",
-                                 "LUMBUNG_BROADCAST"};
+                                 "LUMBUNG_BROADCAST",
+                                 "LUMBUNG_TOKEN"};
 
 constexpr const char* kConfigFlag = "--config";
 constexpr const char* kConfigVariable = "LUMBUNG_CONFIG";

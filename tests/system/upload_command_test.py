@@ -62,6 +62,12 @@ class UploadCommandTest(unittest.TestCase):
     def notes(self):
         return [name for _, _, names in os.walk(self.state) for name in names]
 
+    def test_takes_its_token_from_a_file(self):
+        token = self.file("token", self.client.token.encode() + b"\n")
+        command = [BINARY, "upload", "--server", f"http://127.0.0.1:{self.server.port}", "--json", self.file("a.jpg", make_photo(320, 240))]
+        ran = subprocess.run(command, env=dict(os.environ, LUMBUNG_TOKEN_FILE=token), capture_output=True, text=True, check=False)
+        self.assertEqual(ran.returncode, 0, ran.stderr)
+
     def test_a_server_that_is_killed_and_comes_back_gets_the_rest(self):
         content = b"%PDF-1.4\n" + random.Random(1).randbytes(96 * MEBI)
         upload = self.begin(self.file("large.pdf", content))
