@@ -11,7 +11,7 @@ const SHARED = new RegExp(
   [
     '/node_modules/(@?vue|@intlify|openapi-fetch)',
     '/clients/js/src/',
-    '/elements/absolute',
+    '/elements/(absolute|renewals)',
     'plugin-vue:export-helper',
     'vite/preload-helper',
   ].join('|'),

@@ -6,7 +6,7 @@ export { type AddOptions, type QueueListener, type QueueOptions, UploadQueue } f
 export type { Totals, UploadItem, UploadState } from './queue/item.js';
 export type { ItemRecord } from './queue/item.js';
 export type { Keeper, Kept } from './queue/keeper.js';
-export { type Api, type LumbungOptions, unwrap } from './transport.js';
+export { type Api, type LumbungOptions, isToken, unwrap } from './transport.js';
 export { FORM_BYTES_MAX, type FileFacts, type UploadOptions, type Uploadable } from './upload.js';
 export {
   verifyWebhook,

@@ -19,6 +19,11 @@ export interface LumbungOptions {
 
 export type Api = Client<paths>;
 
+/** Whether this can be a token at all: a header carries nothing else. The page of a sign-in, say, is none. */
+export function isToken(text: string): boolean {
+  return /^[\x21-\x7e]+$/.test(text);
+}
+
 type Answer<T> = { data?: T; error?: unknown; response: Response };
 
 /** How this package talks to one server in the name of one token. */
@@ -48,10 +53,8 @@ export class Transport {
   }
 
   async headers(): Promise<Record<string, string>> {
-    const { token, workspace, language } = this.options;
-    const headers: Record<string, string> = {
-      Authorization: `Bearer ${typeof token === 'string' ? token : await token()}`,
-    };
+    const { workspace, language } = this.options;
+    const headers: Record<string, string> = { Authorization: `Bearer ${await this.token()}` };
     if (workspace !== undefined) headers['X-Workspace-Id'] = String(workspace);
     if (language) headers['Accept-Language'] = language;
     return headers;
@@ -64,6 +67,15 @@ export class Transport {
 
   noticeStatus(status: number): void {
     if (status === 401) this.options.onUnauthenticated?.();
+  }
+
+  /** What is none is said so here: `fetch` would refuse the header by the same error as a lost connection. */
+  private async token(): Promise<string> {
+    const { token } = this.options;
+    const given = (typeof token === 'string' ? token : await token()).trim();
+    if (isToken(given)) return given;
+    const title = given ? 'What was given as the token is none, but some other text.' : 'There is no token.';
+    throw new LumbungError({ status: 0, code: 'unauthenticated', title });
   }
 }
 

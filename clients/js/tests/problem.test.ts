@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { LumbungError } from '../src/problem.js';
 import { createLumbung } from '../src/index.js';
@@ -83,6 +83,22 @@ describe('createLumbung', () => {
       status: 401,
     });
     expect(asked).toBe(1);
+  });
+
+  it('sends no text that can be no token, and says that it is none', async () => {
+    const fetch = vi.fn();
+    for (const token of ['<!doctype html> Sign in', 'lmb_“a”', 'lmb_a\nb', '']) {
+      const lumbung = client(fetch, { token: async () => token });
+      await expect(lumbung.stats()).rejects.toMatchObject({ code: 'unauthenticated', isPassing: false });
+      await expect(lumbung.upload(new Blob(['a']))).rejects.toMatchObject({ code: 'unauthenticated' });
+    }
+    expect(fetch).not.toHaveBeenCalled();
+  });
+
+  it('takes a token with the end of a line behind it', async () => {
+    const fetch = vi.fn(async (_: Request) => json(200, {}));
+    await client(fetch as unknown as typeof globalThis.fetch, { token: 'lmb_a\n' }).stats();
+    expect(fetch.mock.calls[0]?.[0].headers.get('authorization')).toBe('Bearer lmb_a');
   });
 
   it('throws unreachable where there was no answer', async () => {

@@ -5,6 +5,7 @@ import {
   computed,
   defineCustomElement,
   inject,
+  onScopeDispose,
   provide,
   ref,
   useHost,
@@ -12,6 +13,7 @@ import {
 } from 'vue';
 
 import { SERVER } from './absolute';
+import { RENEWALS } from './renewals';
 import { type Texts, createTexts, languageFor, showLanguage } from './texts';
 import { type Claims, TokenSource } from './token_source';
 
@@ -33,6 +35,9 @@ export interface CommonProps {
   language: string;
   theme: string;
 }
+
+/** How often an address of tokens that has none is asked, and as soon as somebody comes back to the page. */
+const LOOK_AGAIN_MS = 15_000;
 
 let ownServer = '';
 
@@ -59,15 +64,7 @@ export function useConnection(props: CommonProps): Connection {
   const fire: Fire = (name, detail) =>
     void host.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
 
-  const source = new TokenSource({
-    given: () => props.token,
-    url: () => props.tokenUrl,
-    onNeeded: () => fire('lumbung-token-expired'),
-  });
-  watch(
-    () => props.token,
-    (token) => source.renew(token),
-  );
+  const source = tokenSource(props, fire);
 
   const isReady = ref(false);
   const show = async (asked: string) => {
@@ -87,6 +84,30 @@ export function useConnection(props: CommonProps): Connection {
     }),
   );
   return { lumbung, claims: () => source.claims, fire, isReady };
+}
+
+/** In the setup of an element: as long as that is on the page. */
+function tokenSource(props: CommonProps, fire: Fire): TokenSource {
+  const renewals = ref(0);
+  provide(RENEWALS, renewals);
+  const source = new TokenSource({
+    given: () => props.token,
+    url: () => props.tokenUrl,
+    onNeeded: () => fire('lumbung-token-expired'),
+    onRenewed: () => (renewals.value += 1),
+  });
+  watch(
+    () => props.token,
+    (token) => source.renew(token),
+  );
+  const look = () => void (document.hidden || source.lookAgain());
+  const timer = setInterval(look, LOOK_AGAIN_MS);
+  addEventListener('focus', look);
+  onScopeDispose(() => {
+    clearInterval(timer);
+    removeEventListener('focus', look);
+  });
+  return source;
 }
 
 /** A custom element of a component, with the styles of all in its shadow. */

@@ -6,6 +6,7 @@ import { purposeFor } from '@/uploads/purposes';
 import type { Uploads } from '@/uploads/use_uploads';
 
 import { useAbsolute } from './absolute';
+import { onRenewed } from './renewals';
 
 export interface ElementUploads extends Uploads {
   queue: LumbungUpload['queue'];
@@ -19,6 +20,9 @@ export function elementUploads(
 ): ElementUploads {
   const { add, ...rest } = useLumbungUpload(lumbung, { maxBytes });
   listenOnce(lumbung, rest);
+  onRenewed(() => {
+    for (const { id, error } of rest.items.value) if (error?.code === 'unauthenticated') rest.retry(id);
+  });
   const absolute = useAbsolute();
   const items = shallowRef(rest.items.value);
   watch(rest.items, (list) => {

@@ -1,3 +1,5 @@
+import { LumbungError, isToken } from '@lumbung/client';
+
 export interface Claims {
   exp?: number;
   max_size?: number;
@@ -8,13 +10,20 @@ export interface TokenParts {
   given: () => string;
   /** Where a new one is to be had, as text; empty where nowhere. */
   url: () => string;
-  /** The page has to give a new one. */
+  /** The page has to give a new one, or somebody has to sign in. */
   onNeeded: () => void;
+  /** There is one again: what failed meanwhile can be done. */
+  onRenewed: () => void;
 }
 
 /** Before its end, so that a request that takes a while is not refused. */
 const MARGIN_SECONDS = 15;
 const PATIENCE_MS = 30_000;
+/**
+ * By it an application knows that nobody will read the page of its sign-in. Together with the `Accept` that browsers send
+ * by themselves Laravel answers 401 then, and does not lead to this address after the sign-in.
+ */
+const HEADERS = { 'X-Requested-With': 'XMLHttpRequest' };
 
 /** What a JWT says of itself; nothing of what is none. */
 export function claimsOf(token: string): Claims {
@@ -37,6 +46,7 @@ export function isOver(token: string, now = Date.now()): boolean {
 export class TokenSource {
   private fetched = '';
   private refused = '';
+  private isLacking = false;
   private fetching: Promise<string> | null = null;
   private waiting: ((token: string) => void)[] = [];
 
@@ -47,36 +57,73 @@ export class TokenSource {
   }
 
   async token(): Promise<string> {
-    const usable = [this.fetched, this.parts.given()].find((each) => each && !isOver(each) && each !== this.refused);
+    const usable = [this.fetched, this.parts.given()].find((each) => this.isUsable(each));
     if (usable) return usable;
-    if (this.parts.url()) {
-      this.fetching ??= this.fetchToken().finally(() => (this.fetching = null));
-      return this.fetching;
-    }
+    if (this.parts.url()) return this.fetchOnce(() => this.need());
     const given = this.parts.given();
-    this.parts.onNeeded();
+    this.need();
     // One that was refused before its time stays the best there is.
-    return given && !isOver(given) ? given : this.next();
+    return isToken(given) && !isOver(given) ? given : this.next();
   }
 
   /** The page gave another one. */
   renew(token: string): void {
     this.fetched = '';
-    if (!token || isOver(token)) return;
+    if (!this.isUsable(token)) return;
     this.waiting.splice(0).forEach((take) => take(token));
+    this.found();
   }
 
   /** The server does not take the one it was given. */
   refuse(): void {
-    this.refused = this.fetched || this.parts.given();
+    const refused = this.fetched || this.parts.given();
     this.fetched = '';
+    if (refused === this.refused) return;
+    this.refused = refused;
+    if (!this.parts.url()) this.need();
   }
 
-  private async fetchToken(): Promise<string> {
-    const answer = await fetch(this.parts.url(), { credentials: 'same-origin', cache: 'no-store' });
-    if (!answer.ok) throw new Error(`No token: ${answer.status}`);
-    this.fetched = (await answer.text()).trim();
-    return this.fetched;
+  /** Whether somebody has signed in meanwhile, as in another tab. The page is not told again that nobody has. */
+  async lookAgain(): Promise<void> {
+    if (this.isLacking && this.parts.url()) await this.fetchOnce(() => {}).catch(() => {});
+  }
+
+  private isUsable(token: string): boolean {
+    return isToken(token) && !isOver(token) && token !== this.refused;
+  }
+
+  private need(): void {
+    this.isLacking = true;
+    this.parts.onNeeded();
+  }
+
+  private found(): void {
+    if (!this.isLacking) return;
+    this.isLacking = false;
+    this.parts.onRenewed();
+  }
+
+  private fetchOnce(onNobody: () => void): Promise<string> {
+    this.fetching ??= this.fetchToken(onNobody).finally(() => (this.fetching = null));
+    return this.fetching;
+  }
+
+  /** Rejects with one that passes where the application does not answer; else somebody has to sign in. */
+  private async fetchToken(onNobody: () => void): Promise<string> {
+    // A redirect leads to a sign-in, maybe of another origin: followed, it would look like a lost connection.
+    const asked = { credentials: 'same-origin', cache: 'no-store', redirect: 'manual', headers: HEADERS } as const;
+    const answer = await fetch(this.parts.url(), asked);
+    const text = answer.ok ? (await answer.text()).trim() : '';
+    if (isToken(text)) {
+      this.fetched = text;
+      this.found();
+      return text;
+    }
+    const refusal = LumbungError.fromAnswer(answer.status, '', answer.headers.get('Retry-After'));
+    if (refusal.isPassing) throw refusal;
+    onNobody();
+    const title = 'The page gives no token. Somebody has to sign in there.';
+    throw new LumbungError({ status: 0, code: 'unauthenticated', title });
   }
 
   private next(): Promise<string> {
