@@ -1,5 +1,7 @@
 import { LumbungError, type BatchAction, type Lumbung } from '@lumbung/client';
 
+import { saveFile } from '@/pages/media/save_file';
+
 export interface Done {
   good: string[];
   /** Why the others could not be changed, each reason once. */
@@ -18,13 +20,18 @@ export async function changeMany(media: Lumbung['media'], action: BatchAction, u
   }
 }
 
-/** Saves one file under its name: the browser asks for the original as an attachment. */
-export function save(url: string, name: string): void {
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.rel = 'noopener';
-  document.body.append(link);
-  link.click();
-  link.remove();
+/** Browsers drop what is asked for all at once. */
+const APART_MS = 350;
+
+/** Saves the originals, one after the other. Returns why they could not be. */
+export async function saveMany(media: Pick<Lumbung['media'], 'getMany'>, uuids: readonly string[]): Promise<string[]> {
+  try {
+    for (const { urls, name } of await media.getMany(uuids)) {
+      if (urls.original) saveFile(urls.original, name);
+      await new Promise((resolve) => setTimeout(resolve, APART_MS));
+    }
+    return [];
+  } catch (thrown) {
+    return [LumbungError.of(thrown).message];
+  }
 }
