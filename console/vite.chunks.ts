@@ -17,7 +17,7 @@ const EVERYWHERE = [
   '/console/src/design/Ui(Button|Checkbox|Chip|Empty|Error|Icon|IconButton|Menu|Page|Search|Select|Skeleton|Spinner)\\.vue',
   '/console/src/i18n/(format|collect)',
   '/console/src/pages/library/(blurhash|BlurCanvas|filters|item)',
-  '/console/src/pages/media/(neighbours|notices)',
+  '/console/src/pages/media/(neighbours|notices|save_file)',
   'commonjsHelpers',
   'plugin-vue:export-helper',
   'vite/preload-helper',

@@ -6,7 +6,7 @@ import { recipientColumns, sampleRecipient, tableOf } from '../src/pages/campaig
 import { type RepairFacts, repairsOf } from '../src/pages/campaigns/repairs';
 import { deliveryLines, stepsFrom } from '../src/pages/campaigns/states';
 import { instantOf, localOf, stepStates } from '../src/pages/campaigns/steps';
-import { emptyForm, formOf, isFileName, mediaWish, problemsIn, slotsOf, wishOf } from '../src/pages/campaigns/wish';
+import { emptyForm, formOf, isFileName, mediaWish, problemsIn, slotsOf, wishOf, withUnsaved } from '../src/pages/campaigns/wish';
 import { shapeOf } from '../src/pages/templates/components';
 import { rolloutOf, valueOf } from '../src/pages/settings/flags';
 import { numberChange, numberForm, numberProblems } from '../src/pages/settings/numbers';
@@ -131,6 +131,16 @@ describe('what a draft wishes', () => {
       ['card-1', B, 'template_header_video'],
     ]);
     expect(mediaWish(slots)).toEqual([{ uuid: B, card: 1, usage_type: 'header', parameters: null }]);
+  });
+
+  it('keeps what was chosen and not saved when the campaign comes anew', () => {
+    const stored = slotsOf(campaignOf(), templateOf('approved'));
+    const chosen = stored.map((one) => ({ ...one, media: B, filename: 'menu.pdf' }));
+    expect(withUnsaved(stored, chosen, stored)).toMatchObject([{ media: B, filename: 'menu.pdf' }]);
+    const empty = stored.map((one) => ({ ...one, media: null }));
+    expect(withUnsaved(empty, stored, stored)).toMatchObject([{ media: null }]);
+    const picture = stored.map((one) => ({ ...one, fits: 'template_header_image' }));
+    expect(withUnsaved(picture, chosen, stored)).toEqual(picture);
   });
 
   it('gives documents alone a file name with an ending', () => {

@@ -33,12 +33,20 @@ export function useCampaign(uuid: () => string | null) {
   let turn = 0;
   const at = (one: string) => ({ params: { path: { uuid: one } } });
 
+  /** That it can't be had just now does not mean that there is none: without it a message has no places for media. */
   async function templateOf(one: string | null): Promise<Template | null> {
     if (!one) return null;
-    if (template.value?.uuid === one && !stale) return template.value;
-    stale = false;
-    const { data } = await lumbung.api.GET('/api/v1/templates/{uuid}', at(one));
-    return data ?? null;
+    const known = template.value?.uuid === one ? template.value : null;
+    if (known && !stale) return known;
+    try {
+      const found = await unwrap(lumbung.api.GET('/api/v1/templates/{uuid}', at(one)));
+      stale = false;
+      return found;
+    } catch (thrown) {
+      if (LumbungError.of(thrown).status === 404) return null;
+      if (known) return known;
+      throw thrown;
+    }
   }
   let stale = false;
 
@@ -83,7 +91,8 @@ export function useCampaign(uuid: () => string | null) {
         : lumbung.api.POST('/api/v1/campaigns', { body: wish }),
     );
     stale = true;
-    await take(saved);
+    // A new one is asked for by its name as soon as the page has it; made it is in any case.
+    await (one ? take(saved) : take(saved).catch(() => {}));
     return saved;
   }
 

@@ -134,6 +134,21 @@ export function slotsOf(campaign: Campaign, template: Template | null): Slot[] {
   return [...header, ...cards];
 }
 
+const isSaved = (one: Slot, stored: Slot | undefined) =>
+  stored !== undefined && one.media === stored.media && one.filename === stored.filename;
+
+/**
+ * The places as they are stored now. What somebody has chosen at one of them and not saved stays, unless something else is
+ * to be sent there: `stored` is what was stored when the places were last `shown`.
+ */
+export function withUnsaved(fresh: readonly Slot[], shown: readonly Slot[], stored: readonly Slot[]): Slot[] {
+  return fresh.map((one) => {
+    const own = shown.find(({ key, fits }) => key === one.key && fits === one.fits);
+    const before = stored.find(({ key }) => key === one.key);
+    return own && !isSaved(own, before) ? { ...one, media: own.media, filename: own.filename } : { ...one };
+  });
+}
+
 /** The media of all places; those that are empty are left out. */
 export function mediaWish(slots: readonly Slot[]): Placed[] {
   return slots
