@@ -57,6 +57,18 @@ Finding look_at_secrets(const Config& config) {
               lacking};
 }
 
+/// Behind a proxy whose word does not count all clients have one address, its own.
+Finding look_at_proxies(const Config& config) {
+  if (!config.trusted_proxies.empty()) return {"proxies", Weight::fine, "trusted ones are set"};
+  const bool is_behind = config.public_url.starts_with("https://") && config.tls_certificate.empty();
+  if (!is_behind) return {"proxies", Weight::fine, "public-url needs none"};
+  return {
+      "proxies", Weight::missing,
+      "public-url is https, which this server leaves to a proxy: all clients have the proxy's address, and "
+      "one of them uses up what wrong tokens, connections and WebSockets each address may have; set "
+      "--trusted-proxies to the proxy's address or network"};
+}
+
 Finding look_at_cdn(const Config& config) {
   if (config.cdn.empty()) return {"cdn", Weight::fine, "none is set"};
   try {
@@ -128,7 +140,8 @@ Finding look_at_orphans(database::Database& database, const Config& config, Time
 }  // namespace
 
 std::vector<Finding> examine_scale(const Config& config) {
-  return {look_at_open_files(config), look_at_memory(config), look_at_secrets(config)};
+  return {look_at_open_files(config), look_at_memory(config), look_at_secrets(config),
+          look_at_proxies(config)};
 }
 
 std::vector<Finding> examine_outside(const Config& config) {

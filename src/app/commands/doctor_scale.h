@@ -15,7 +15,8 @@ struct Finding {
   std::string text;  ///< what was found; for what is not fine also how to mend it
 };
 
-/// What has to fit the machine and the other nodes: open files, memory, shared secrets.
+/// What has to fit the machine, the other nodes and the proxy in front: open files, memory, shared secrets,
+/// whose addresses clients have.
 std::vector<Finding> examine_scale(const Config& config);
 
 /// The parts that tell the outside: CDN, external broadcast; and whether its clocks agree with ours.
