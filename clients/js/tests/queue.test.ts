@@ -173,6 +173,24 @@ describe('following', () => {
     expect(server.asked).toHaveLength(length);
   });
 
+  it('ends with the queue, also when an answer is on its way', async () => {
+    queue.add([file('a', 10)]);
+    server.known.set('u', media('u', 'processing'));
+    await server.last('a').arrive({ uuid: 'u' });
+    const answers: (() => void)[] = [];
+    const { getMany } = server.media;
+    server.media.getMany = async (uuids) => {
+      await new Promise<void>((resolve) => answers.push(resolve));
+      return getMany(uuids);
+    };
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(answers).toHaveLength(1);
+    queue.close();
+    answers[0]?.();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(answers).toHaveLength(1);
+  });
+
   it('knows sooner by events', async () => {
     queue.add([file('a', 10)]);
     await server.last('a').arrive({ uuid: 'u' });

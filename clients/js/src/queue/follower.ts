@@ -21,6 +21,7 @@ export class Follower {
   private delay = FIRST_MS;
   private isAsking = false;
   private isToAskAgain = false;
+  private isStopped = false;
   private heardAt = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly parts: FollowerParts) {}
@@ -39,10 +40,11 @@ export class Follower {
   async ask(): Promise<void> {
     const uuids = this.parts.awaited();
     this.isToAskAgain = this.isAsking;
-    if (this.isAsking || uuids.length === 0) return;
+    if (this.isStopped || this.isAsking || uuids.length === 0) return;
     this.isAsking = true;
     try {
       const found = await this.parts.media.getMany(uuids);
+      if (this.isStopped) return;
       found.forEach((media) => this.parts.onMedia(media));
       const known = new Set(found.map((media) => media.uuid));
       const gone = uuids.filter((uuid) => !known.has(uuid));
@@ -55,14 +57,15 @@ export class Follower {
     if (this.isToAskAgain) await this.ask();
   }
 
+  /** For good, also where an answer is still on its way. */
   stop(): void {
+    this.isStopped = true;
     clearTimeout(this.timer);
-    this.timer = undefined;
   }
 
   private plan(): void {
-    this.stop();
-    if (this.parts.awaited().length === 0) return;
+    clearTimeout(this.timer);
+    if (this.isStopped || this.parts.awaited().length === 0) return;
     const hears = Date.now() - this.heardAt < 2 * WITH_EVENTS_MS;
     const delay = hears ? Math.max(this.delay, WITH_EVENTS_MS) : this.delay;
     this.delay = Math.min(LAST_MS, this.delay * 1.5);

@@ -55,7 +55,7 @@ export class FakeServer implements QueueParts {
     discard: async (facts: { name: string }) => void this.discarded.push(facts.name),
   };
 
-  readonly media = {
+  readonly media: QueueParts['media'] = {
     getMany: async (uuids: readonly string[]) => {
       this.asked.push([...uuids]);
       return uuids.flatMap((uuid) => this.known.get(uuid) ?? []);
