@@ -47,7 +47,10 @@ export class UploadQueue {
     private readonly parts: QueueParts,
     options: QueueOptions = {},
   ) {
-    this.memory = new Memory(options.keeper ?? keeperFor(options.keep));
+    this.memory = new Memory(options.keeper ?? keeperFor(options.keep), {
+      entries: () => this.entries,
+      onLeft: (entries) => this.takeUp(entries),
+    });
     this.follower = new Follower({
       media: parts.media,
       awaited: () => this.entries.flatMap(({ item }) => (isAwaited(item) && item.uuid ? [item.uuid] : [])),
@@ -169,9 +172,13 @@ export class UploadQueue {
   }
 
   private async restore(): Promise<void> {
-    const left = await this.memory.restore();
+    this.takeUp(await this.memory.restore());
+  }
+
+  private takeUp(left: readonly Entry[]): void {
     if (this.sender.isStopped) return;
-    this.entries = [...left, ...this.entries];
+    const known = new Set(this.entries.map(({ item }) => item.id));
+    this.entries = [...left.filter(({ item }) => !known.has(item.id)), ...this.entries];
     this.notices.now();
     this.sender.pump();
     this.follower.begin();

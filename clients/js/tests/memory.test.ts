@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { LumbungError } from '../src/problem.js';
 import { UploadQueue } from '../src/queue.js';
@@ -8,6 +8,15 @@ import { BrowserKeeper, Owner } from '../src/queue/keeper.js';
 import { FakeKeeper, FakeServer, file, media, settle } from './support/fakes.js';
 
 const open: UploadQueue[] = [];
+const rest = {
+  facts: { name: 'a', size: 3, type: '' },
+  purpose: null,
+  state: 'waiting',
+  sent: 0,
+  uuid: null,
+  deduplicated: false,
+  error: null,
+} as const;
 
 async function page(
   keeper: FakeKeeper,
@@ -87,19 +96,42 @@ describe('a reload', () => {
   });
 });
 
+describe('without locks', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+    vi.stubGlobal('navigator', {});
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+  });
+
+  it('says again and again that it lives, and takes up what a page leaves later', async () => {
+    const keeper = new FakeKeeper();
+    const { queue } = await page(keeper);
+    queue.add([file('a', 10)]);
+    await vi.advanceTimersByTimeAsync(11_000);
+    const [own] = keeper.records.values();
+    expect(Date.now() - (own?.at ?? 0)).toBeLessThan(10_000);
+    keeper.records.set('b', { ...own!, id: 'b', owner: 'gone', facts: { ...own!.facts, name: 'b' } });
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(queue.items.map(({ name }) => name).sort()).toEqual(['a', 'b']);
+    queue.close();
+    const at = keeper.records.get(own!.id)?.at;
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(keeper.records.get(own!.id)?.at).toBe(at);
+  });
+});
+
 describe('BrowserKeeper', () => {
+  beforeEach(() => vi.useFakeTimers({ toFake: ['Date'] }));
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+  });
+
   it('keeps records and files, and gives them to the next page in order', async () => {
     const keeper = new BrowserKeeper('one');
-    const facts = { name: 'a', size: 3, type: '' };
-    const rest = {
-      facts,
-      purpose: null,
-      state: 'waiting',
-      sent: 0,
-      uuid: null,
-      deduplicated: false,
-      error: null,
-    } as const;
     await keeper.save({ id: 'y', owner: 'old', order: 2, ...rest });
     await keeper.save({ id: 'x', owner: 'old', order: 1, ...rest });
     await keeper.keepFile('x', new Blob(['abc']));
@@ -110,6 +142,7 @@ describe('BrowserKeeper', () => {
     ]);
     await keeper.remove('x');
     await keeper.dropFile('y');
+    vi.setSystemTime(Date.now() + 80_000);
     expect((await keeper.adopt('third')).map(({ record }) => [record.id, record.owner])).toEqual([['y', 'new']]);
     expect(await new BrowserKeeper('two').adopt('new')).toEqual([]);
   });
@@ -123,27 +156,38 @@ describe('BrowserKeeper', () => {
     vi.stubGlobal('navigator', {
       locks: { request, query: async () => ({ held: [...held].map((name) => ({ name })) }) },
     });
-    try {
-      const owner = new Owner();
-      await owner.claim();
-      const keeper = new BrowserKeeper('tabs');
-      const facts = { name: 'a', size: 3, type: '' };
-      const rest = {
-        facts,
-        purpose: null,
-        state: 'waiting',
-        sent: 0,
-        uuid: null,
-        deduplicated: false,
-        error: null,
-      } as const;
-      await keeper.save({ id: 'x', owner: owner.id, order: 1, ...rest });
-      expect(await keeper.adopt('other')).toEqual([]);
-      owner.leave();
-      await settle();
-      expect(await keeper.adopt('other')).toHaveLength(1);
-    } finally {
-      vi.unstubAllGlobals();
-    }
+    const owner = new Owner();
+    await owner.claim();
+    const keeper = new BrowserKeeper('tabs');
+    await keeper.save({ id: 'x', owner: owner.id, order: 1, ...rest });
+    expect(await keeper.adopt('other')).toEqual([]);
+    owner.leave();
+    await settle();
+    expect(await keeper.adopt('other')).toHaveLength(1);
+  });
+
+  it('leaves to a page without locks what it has told of lately, and takes once what one that is gone left', async () => {
+    vi.stubGlobal('navigator', {});
+    const keeper = new BrowserKeeper('plain');
+    const begun = Date.now();
+    await keeper.save({ id: 'x', owner: 'living', order: 1, ...rest, at: begun });
+    vi.setSystemTime(begun + 60_000);
+    expect(await keeper.adopt('other')).toEqual([]);
+    vi.setSystemTime(begun + 80_000);
+    const taken = await Promise.all([keeper.adopt('living'), keeper.adopt('other'), new BrowserKeeper('plain').adopt('third')]);
+    expect(taken.map(({ length }) => length)).toEqual([0, 1, 0]);
+  });
+
+  it('gives back at once what an earlier page of the same tab had', async () => {
+    const kept = new Map<string, string>();
+    vi.stubGlobal('navigator', {});
+    vi.stubGlobal('sessionStorage', { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => kept.set(key, value) });
+    const owner = new Owner();
+    await owner.claim();
+    const keeper = new BrowserKeeper('reload');
+    await keeper.save({ id: 'x', owner: owner.id, order: 1, ...rest, at: Date.now() });
+    expect(await keeper.adopt('next')).toEqual([]);
+    owner.leave();
+    expect(await keeper.adopt('next')).toHaveLength(1);
   });
 });

@@ -64,6 +64,8 @@ export interface ItemRecord {
   uuid: string | null;
   deduplicated: boolean;
   error: ErrorParts | null;
+  /** When the page that it belongs to was last known to live; looked at where a browser has no locks. */
+  at?: number;
 }
 
 /** An item and what the queue needs to send it. */
@@ -107,10 +109,10 @@ export function entryOf(record: ItemRecord, file: Blob | null): Entry {
   return { item, facts, order: record.order, file, abort: null, notBefore: 0, attempts: 0, meter: new SpeedMeter() };
 }
 
-export function recordOf({ item, facts, order }: Entry, owner: string): ItemRecord {
+export function recordOf({ item, facts, order }: Entry, owner: string, at: number): ItemRecord {
   const { id, purpose, state, sent, uuid, deduplicated, error } = item;
   const told = error && { status: error.status, code: error.code, title: error.title, detail: error.detail };
-  return { id, owner, order, facts, purpose, state, sent, uuid, deduplicated, error: told };
+  return { id, owner, order, facts, purpose, state, sent, uuid, deduplicated, error: told, at };
 }
 
 export function totalsOf(items: readonly UploadItem[], speed: number): Totals {

@@ -6,23 +6,32 @@ import { type Keeper, Owner } from './keeper.js';
 const FILE_BYTES_MAX = 100_000_000;
 const ALL_BYTES_MAX = 500_000_000;
 const PROGRESS_EVERY_MS = 3_000;
+const BEAT_MS = 10_000;
+
+export interface MemoryParts {
+  entries: () => readonly Entry[];
+  /** What a page left that has gone meanwhile. */
+  onLeft: (entries: Entry[]) => void;
+}
 
 /** What of the queue outlives its page. That a browser keeps nothing is no error: then nothing survives. */
 export class Memory {
   private readonly owner = new Owner();
   private readonly kept = new Map<string, number>();
   private savedAt = 0;
+  private isOver = false;
+  private beating: ReturnType<typeof setInterval> | undefined;
 
-  constructor(private readonly keeper: Keeper | null) {}
+  constructor(
+    private readonly keeper: Keeper | null,
+    private readonly parts: MemoryParts,
+  ) {}
 
   async restore(): Promise<Entry[]> {
     if (!this.keeper) return [];
     await this.owner.claim();
-    const left = await this.keeper.adopt(this.owner.id).catch(() => []);
-    for (const { record, file } of left) {
-      this.kept.set(record.id, file?.size ?? 0);
-    }
-    return left.map(({ record, file }) => entryOf(record, file));
+    if (!this.owner.hasLocks && !this.isOver) this.beating = setInterval(() => void this.beat(), BEAT_MS);
+    return this.adopt(this.keeper);
   }
 
   add(entry: Entry): void {
@@ -35,7 +44,7 @@ export class Memory {
   }
 
   save(entry: Entry): void {
-    this.keeper?.save(recordOf(entry, this.owner.id)).catch(() => {});
+    this.keeper?.save(recordOf(entry, this.owner.id, Date.now())).catch(() => {});
   }
 
   /** Often enough for a bar that does not begin at nothing after a reload. */
@@ -57,6 +66,23 @@ export class Memory {
   }
 
   leave(): void {
+    this.isOver = true;
+    clearInterval(this.beating);
     this.owner.leave();
+  }
+
+  private async adopt(keeper: Keeper): Promise<Entry[]> {
+    const left = await keeper.adopt(this.owner.id).catch(() => []);
+    for (const { record, file } of left) {
+      this.kept.set(record.id, file?.size ?? 0);
+    }
+    return left.map(({ record, file }) => entryOf(record, file));
+  }
+
+  /** Tells pages that see no locks that this one lives, and looks whether one of them does no longer. */
+  private async beat(): Promise<void> {
+    this.parts.entries().forEach((entry) => this.save(entry));
+    const left = this.keeper ? await this.adopt(this.keeper) : [];
+    if (left.length > 0) this.parts.onLeft(left);
   }
 }
