@@ -1,6 +1,7 @@
 import type { Lumbung } from '@lumbung/client';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 
+import { accountOf } from '../src/session/account';
 import { beginSession } from '../src/session/begin_session';
 
 interface Server {
@@ -44,6 +45,18 @@ const TWO = [
   { id: 3, name: 'Coffee' },
   { id: 4, name: 'Tea' },
 ];
+
+describe('the mark of a token', () => {
+  afterEach(() => vi.unstubAllGlobals());
+
+  it('is the same for the same one, with TLS and without', async () => {
+    expect(await accountOf('abc')).toBe('ba7816bf8f01cfea');
+    expect((await session({ workspaceOfToken: 5 }, 'lmb_a')).account).toBe(await accountOf('lmb_a'));
+    vi.stubGlobal('crypto', {});
+    expect(await accountOf('a')).toBe('af63dc4c8601ec8c');
+    expect(await accountOf('lmb_a')).not.toBe(await accountOf('lmb_b'));
+  });
+});
 
 describe('beginSession', () => {
   it('needs one question for a token of one workspace', async () => {

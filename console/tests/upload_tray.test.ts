@@ -142,11 +142,13 @@ describe('createUploads', () => {
       close: vi.fn(),
       observe: vi.fn(),
     };
-    const lumbung = { uploads: () => queue } as unknown as Lumbung;
-    const session = { workspace: { id: 1 }, facts: {}, can: () => true } as never;
+    const asked = vi.fn(() => queue);
+    const lumbung = { uploads: asked } as unknown as Lumbung;
+    const session = { workspace: { id: 1 }, account: 'ab', facts: {}, can: () => true } as never;
     const live = { onEvent: vi.fn(), onErased: vi.fn() } as never;
     const scope = effectScope();
     const uploads = scope.run(() => createUploads({ lumbung, session, live }))!;
+    expect(asked).toHaveBeenCalledWith(expect.objectContaining({ keep: 'workspace-1', account: 'ab' }));
     uploads.purpose.value = 'sticker';
     uploads.add([
       new File(['x'], '.DS_Store'),

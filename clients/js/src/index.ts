@@ -5,7 +5,7 @@ export { type ErrorCode, type LocalCode, LumbungError } from './problem.js';
 export { type AddOptions, type QueueListener, type QueueOptions, UploadQueue } from './queue.js';
 export type { Totals, UploadItem, UploadState } from './queue/item.js';
 export type { ItemRecord } from './queue/item.js';
-export type { Keeper, Kept } from './queue/keeper.js';
+export { type Keeper, type Kept, forgetUploads } from './queue/keeper.js';
 export { type Api, type LumbungOptions, isToken, unwrap } from './transport.js';
 export { FORM_BYTES_MAX, type FileFacts, type UploadOptions, type Uploadable } from './upload.js';
 export {

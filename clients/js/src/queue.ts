@@ -15,6 +15,11 @@ export interface QueueOptions {
   /** A name, such as that of the workspace, under which this browser keeps the list over a reload; else it does not. */
   keep?: string;
   keeper?: Keeper;
+  /**
+   * Tells apart whose uploads are kept, such as a hash of the token. What another one left comes back paused: it is sent in
+   * the name of whoever lets it go on.
+   */
+  account?: string;
   /** The server's limit, so that a file that is too large is not sent in vain. */
   maxBytes?: () => number | undefined;
 }
@@ -41,13 +46,16 @@ export class UploadQueue {
   private readonly follower: Follower;
   private readonly notices = new Notices<QueueListener>((listener) => listener(this.items, this.totals));
   private readonly sender: Sender;
+  private readonly account: string;
   private nextOrder = Date.now();
 
   constructor(
     private readonly parts: QueueParts,
     options: QueueOptions = {},
   ) {
+    this.account = options.account ?? '';
     this.memory = new Memory(options.keeper ?? keeperFor(options.keep), {
+      account: this.account,
       entries: () => this.entries,
       onLeft: (entries) => this.takeUp(entries),
     });
@@ -90,6 +98,7 @@ export class UploadQueue {
       const twin = this.entries.find((entry) => isSame(entry, facts) && entry.item.purpose === purpose);
       if (twin) {
         if (twin.item.needsFile) this.chooseAgain(twin.item.id, blob);
+        else if (twin.account !== this.account) this.wait(twin);
         continue;
       }
       ids.push(this.enqueue(blob, facts, purpose));
@@ -186,7 +195,8 @@ export class UploadQueue {
 
   private enqueue(file: Blob, facts: FileFacts, purpose: string | null): string {
     const start = { state: 'waiting', sent: 0, uuid: null, deduplicated: false, error: null } as const;
-    const entry = entryOf({ id: randomId(), owner: '', order: this.nextOrder++, facts, purpose, ...start }, file);
+    const own = { id: randomId(), owner: '', account: this.account, order: this.nextOrder++ };
+    const entry = entryOf({ ...own, facts, purpose, ...start }, file, this.account);
     this.entries.push(entry);
     this.memory.add(entry);
     this.notices.now();
@@ -220,6 +230,7 @@ export class UploadQueue {
   }
 
   private wait(entry: Entry, also: Partial<UploadItem> = {}): void {
+    entry.account = this.account;
     entry.notBefore = 0;
     entry.attempts = 0;
     this.change(entry, { state: 'waiting', error: null, ...also });

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { LumbungError } from '../src/problem.js';
 import { UploadQueue } from '../src/queue.js';
-import { BrowserKeeper, Owner } from '../src/queue/keeper.js';
+import { BrowserKeeper, Owner, forgetUploads } from '../src/queue/keeper.js';
 import { FakeKeeper, FakeServer, file, media, settle } from './support/fakes.js';
 
 const open: UploadQueue[] = [];
@@ -21,8 +21,9 @@ const rest = {
 async function page(
   keeper: FakeKeeper,
   server = new FakeServer(),
+  account?: string,
 ): Promise<{ queue: UploadQueue; server: FakeServer }> {
-  const queue = new UploadQueue(server, { keeper });
+  const queue = new UploadQueue(server, { keeper, account });
   open.push(queue);
   await queue.restored;
   await settle();
@@ -86,6 +87,22 @@ describe('a reload', () => {
     expect(queue.items[0]).toMatchObject({ state: 'sending', needsFile: false });
   });
 
+  it('sends nothing of somebody else until the one who is there lets it go on', async () => {
+    const keeper = new FakeKeeper();
+    const before = await page(keeper, new FakeServer(), 'ayu');
+    before.queue.add(['a', 'b', 'c', 'd'].map((name) => file(name, 10)));
+    before.queue.close();
+    const { queue, server } = await page(keeper, new FakeServer(), 'budi');
+    expect(queue.items.map(({ state, needsFile }) => [state, needsFile])).toEqual(Array(4).fill(['paused', false]));
+    expect(server.sent).toEqual([]);
+    queue.resume(queue.items[0]?.id);
+    queue.add([file('b', 10)]);
+    expect(server.sent.map(({ name }) => name)).toEqual(['a', 'b']);
+    queue.close();
+    const again = await page(keeper, new FakeServer(), 'ayu');
+    expect(again.queue.items.map(({ name, state }) => `${name} ${state}`)).toEqual(['a paused', 'b paused', 'c sending', 'd sending']);
+  });
+
   it('forgets what was taken out of the list', async () => {
     const keeper = new FakeKeeper();
     const { queue } = await page(keeper);
@@ -128,6 +145,7 @@ describe('BrowserKeeper', () => {
   afterEach(() => {
     vi.useRealTimers();
     vi.unstubAllGlobals();
+    vi.restoreAllMocks();
   });
 
   it('keeps records and files, and gives them to the next page in order', async () => {
@@ -145,6 +163,18 @@ describe('BrowserKeeper', () => {
     vi.setSystemTime(Date.now() + 80_000);
     expect((await keeper.adopt('third')).map(({ record }) => [record.id, record.owner])).toEqual([['y', 'new']]);
     expect(await new BrowserKeeper('two').adopt('new')).toEqual([]);
+  });
+
+  it('is forgotten with all others, also where a page has it open and where browsers don’t say which there are', async () => {
+    const keepers = ['first', 'second'].map((name) => new BrowserKeeper(name));
+    for (const keeper of keepers) await keeper.save({ id: 'x', owner: 'old', order: 1, ...rest });
+    await forgetUploads();
+    await expect(keepers[0]!.save({ id: 'y', owner: 'old', order: 1, ...rest })).rejects.toBeDefined();
+    expect(await new BrowserKeeper('second').adopt('new')).toEqual([]);
+    await new BrowserKeeper('third').save({ id: 'x', owner: 'old', order: 1, ...rest });
+    vi.spyOn(indexedDB, 'databases').mockRejectedValue(new Error('no'));
+    await forgetUploads(['third']);
+    expect(await new BrowserKeeper('third').adopt('new')).toEqual([]);
   });
 
   it('leaves to a page that lives what is its own', async () => {

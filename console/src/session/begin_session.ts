@@ -1,6 +1,7 @@
 import { LumbungError, type Lumbung } from '@lumbung/client';
 
 import { abilitiesOf } from './abilities';
+import { accountOf } from './account';
 import type { Session, WorkspaceFacts } from './use_session';
 
 export interface Beginning {
@@ -41,6 +42,7 @@ export async function beginSession(beginning: Beginning): Promise<Begun> {
     facts: { ...facts, workspace_id: chosen },
     workspace: workspaces?.find(({ id }) => id === chosen) ?? { id: chosen, name: null },
     workspaces: isForAll ? (workspaces ?? []) : null,
+    account: await accountOf(beginning.token),
     abilities,
     can,
     learn,

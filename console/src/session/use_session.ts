@@ -16,6 +16,8 @@ export interface Session {
   workspace: WorkspaceFacts;
   /** Of a `*` token: those it may choose among. Null for a token of one workspace. */
   workspaces: WorkspaceFacts[] | null;
+  /** A mark of the token: whose uploads this browser keeps. */
+  account: string;
   abilities: ReadonlyMap<Ability, boolean>;
   /** Reactive: false until it is known. */
   can(ability: Ability): boolean;

@@ -37,10 +37,14 @@ export interface UploadsParts {
   live: Live;
 }
 
+/** Of the list that a browser keeps. */
+export const keptName = (workspace: number) => `workspace-${workspace}`;
+
 /** Ends with the scope it is made in; the next page goes on. */
 export function createUploads({ lumbung, session, live }: UploadsParts): Uploads {
   const { queue, add, ...rest } = useLumbungUpload(lumbung, {
-    keep: `workspace-${session.workspace.id}`,
+    keep: keptName(session.workspace.id),
+    account: session.account,
     maxBytes: () => session.facts.max_upload_bytes,
   });
   const purpose = ref<Purpose>('none');

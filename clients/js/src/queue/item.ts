@@ -64,6 +64,8 @@ export interface ItemRecord {
   uuid: string | null;
   deduplicated: boolean;
   error: ErrorParts | null;
+  /** Who put it in or let it go on, see QueueOptions. */
+  account?: string;
   /** When the page that it belongs to was last known to live; looked at where a browser has no locks. */
   at?: number;
 }
@@ -71,6 +73,7 @@ export interface ItemRecord {
 /** An item and what the queue needs to send it. */
 export interface Entry {
   item: UploadItem;
+  account: string;
   facts: FileFacts;
   order: number;
   file: Blob | null;
@@ -83,10 +86,14 @@ export interface Entry {
 
 export const isUnsent = (state: UploadState) => state !== 'processing' && state !== 'completed';
 
-/** A new one, or one that an earlier page left, with its file where that was kept. */
-export function entryOf(record: ItemRecord, file: Blob | null): Entry {
-  const { id, facts, purpose, uuid, deduplicated, sent } = record;
+/**
+ * A new one, or one that an earlier page left, with its file where that was kept. What was somebody else's waits until the
+ * one who is there lets it go on.
+ */
+export function entryOf(record: ItemRecord, file: Blob | null, reader: string): Entry {
+  const { account = '', id, facts, purpose, uuid, deduplicated, sent } = record;
   const needsFile = isUnsent(record.state) && uuid === null && file === null;
+  const isToWait = needsFile || account !== reader;
   const wasUnderWay = record.state === 'waiting' || record.state === 'sending';
   const item: UploadItem = {
     id,
@@ -95,7 +102,7 @@ export function entryOf(record: ItemRecord, file: Blob | null): Entry {
     type: facts.type,
     path: facts.webkitRelativePath ?? null,
     purpose,
-    state: wasUnderWay ? (needsFile ? 'paused' : 'waiting') : record.state,
+    state: wasUnderWay ? (isToWait ? 'paused' : 'waiting') : record.state,
     sent,
     speed: 0,
     secondsLeft: null,
@@ -106,13 +113,14 @@ export function entryOf(record: ItemRecord, file: Blob | null): Entry {
     deduplicated,
     needsFile,
   };
-  return { item, facts, order: record.order, file, abort: null, notBefore: 0, attempts: 0, meter: new SpeedMeter() };
+  const rest = { abort: null, notBefore: 0, attempts: 0, meter: new SpeedMeter() };
+  return { item, account, facts, order: record.order, file, ...rest };
 }
 
-export function recordOf({ item, facts, order }: Entry, owner: string, at: number): ItemRecord {
+export function recordOf({ item, account, facts, order }: Entry, owner: string, at: number): ItemRecord {
   const { id, purpose, state, sent, uuid, deduplicated, error } = item;
   const told = error && { status: error.status, code: error.code, title: error.title, detail: error.detail };
-  return { id, owner, order, facts, purpose, state, sent, uuid, deduplicated, error: told, at };
+  return { id, owner, account, order, facts, purpose, state, sent, uuid, deduplicated, error: told, at };
 }
 
 export function totalsOf(items: readonly UploadItem[], speed: number): Totals {

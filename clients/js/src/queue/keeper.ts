@@ -15,6 +15,7 @@ export interface Keeper {
   remove(id: string): Promise<void>;
 }
 
+const PREFIX = 'lumbung-uploads:';
 const ITEMS = 'items';
 const FILES = 'files';
 /** Without locks a page that has said nothing for so long is gone. Browsers let a hidden one act once a minute. */
@@ -25,7 +26,7 @@ export class BrowserKeeper implements Keeper {
   private readonly database: Promise<IDBDatabase>;
 
   constructor(private readonly name: string) {
-    this.database = open(`lumbung-uploads:${name}`);
+    this.database = open(PREFIX + name);
     this.database.catch(() => {});
   }
 
@@ -37,7 +38,7 @@ export class BrowserKeeper implements Keeper {
       return this.take(owner, (record) => left.has(record.owner) || (record.at ?? 0) < silent);
     }
     // Two pages that begin at the same time would take the same.
-    return locks.request(`lumbung-uploads:${this.name}`, async () => {
+    return locks.request(PREFIX + this.name, async () => {
       const { held = [] } = await locks.query();
       const alive = new Set(held.map((each) => each.name ?? ''));
       return this.take(owner, (record) => !alive.has(lockOf(record.owner)));
@@ -107,8 +108,32 @@ function open(name: string): Promise<IDBDatabase> {
       request.result.createObjectStore(ITEMS, { keyPath: 'id' });
       request.result.createObjectStore(FILES);
     };
-    request.onsuccess = () => resolve(request.result);
+    request.onsuccess = () => {
+      // It is deleted, maybe by another page. From here on nothing is kept.
+      request.result.onversionchange = () => request.result.close();
+      resolve(request.result);
+    };
     request.onerror = () => reject(request.error);
+  });
+}
+
+/**
+ * Deletes what all queues of this origin keep, as when somebody signs out. Queues that are open go on, and keep nothing
+ * more. Some browsers don't say which there are: then those of these names.
+ */
+export async function forgetUploads(names: readonly string[] = []): Promise<void> {
+  if (typeof indexedDB === 'undefined') return;
+  const there = (await indexedDB.databases?.().catch(() => [])) ?? [];
+  const known = there.flatMap(({ name }) => (name?.startsWith(PREFIX) ? [name] : []));
+  const all = new Set([...known, ...names.map((name) => PREFIX + name)]);
+  await Promise.all([...all].map(deleteDatabase));
+}
+
+/** That a browser keeps nothing, or can't delete it just now, is no error here. */
+function deleteDatabase(name: string): Promise<void> {
+  return new Promise((resolve) => {
+    const request = indexedDB.deleteDatabase(name);
+    request.onsuccess = request.onerror = request.onblocked = () => resolve();
   });
 }
 

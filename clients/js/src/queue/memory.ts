@@ -9,6 +9,7 @@ const PROGRESS_EVERY_MS = 3_000;
 const BEAT_MS = 10_000;
 
 export interface MemoryParts {
+  account: string;
   entries: () => readonly Entry[];
   /** What a page left that has gone meanwhile. */
   onLeft: (entries: Entry[]) => void;
@@ -76,7 +77,7 @@ export class Memory {
     for (const { record, file } of left) {
       this.kept.set(record.id, file?.size ?? 0);
     }
-    return left.map(({ record, file }) => entryOf(record, file));
+    return left.map(({ record, file }) => entryOf(record, file, this.parts.account));
   }
 
   /** Tells pages that see no locks that this one lives, and looks whether one of them does no longer. */
