@@ -99,9 +99,38 @@ describe('catching up', () => {
     const server = serverOf(START, new Error('gone'), page([media(1, 'completed')]));
     await server.live.start();
     server.live.catchUpSoon();
-    await vi.runAllTimersAsync();
+    await vi.advanceTimersByTimeAsync(10_000);
     expect(server.asked.slice(1).map((query) => query?.updated_since)).toEqual([FIRST, FIRST]);
     expect(server.told).toHaveLength(1);
+  });
+});
+
+describe('without events', () => {
+  afterEach(() => vi.unstubAllGlobals());
+
+  it('changes are asked for now and then, as long as somebody looks', async () => {
+    const server = serverOf(START, page([media(1, 'completed')]));
+    await server.live.start();
+    server.listener().onState?.('offline');
+    await vi.advanceTimersByTimeAsync(16_000);
+    expect(server.told.map(({ media: [one] }) => one?.uuid)).toEqual(['uuid-1']);
+    vi.stubGlobal('document', { hidden: true });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(server.asked).toHaveLength(2);
+    vi.stubGlobal('document', { hidden: false });
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect(server.asked).toHaveLength(3);
+    server.live.stop();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(server.asked).toHaveLength(3);
+  });
+
+  it('and no more once they come', async () => {
+    const server = serverOf(START);
+    await server.live.start();
+    server.listener().onState?.('live');
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(server.asked).toHaveLength(2);
   });
 });
 
@@ -115,7 +144,7 @@ describe('events', () => {
     server.listener().onEvent?.('media.thumbnail.ready', event(1, 'processing'));
     server.listener().onEvent?.('media.processing.completed', event(1, 'completed'));
     expect(heard).toHaveLength(3);
-    await vi.runAllTimersAsync();
+    await vi.advanceTimersByTimeAsync(10_000);
     expect(server.asked).toHaveLength(2);
     expect(server.told).toHaveLength(1);
   });
@@ -142,7 +171,7 @@ describe('events', () => {
     const server = serverOf(START, page([media(1, 'processing')]), page([media(1, 'pending')]));
     await server.live.start();
     server.listener().onEvent?.('media.processing.started', event(1, 'processing'));
-    await vi.runAllTimersAsync();
+    await vi.advanceTimersByTimeAsync(10_000);
     expect(server.told.map(({ media: [one] }) => one?.processing_status)).toEqual(['processing', 'pending']);
     expect(server.asked).toHaveLength(3);
   });
@@ -153,7 +182,7 @@ describe('events', () => {
     await server.live.start();
     server.live.onErased(({ uuid }) => gone.push(uuid));
     server.listener().onErased?.({ media_id: 2, uuid: 'uuid-2', timestamp: NEXT });
-    await vi.runAllTimersAsync();
+    await vi.advanceTimersByTimeAsync(10_000);
     expect(gone).toEqual(['uuid-2']);
     expect(server.told[0]?.media.map(isGone)).toEqual([true]);
     expect([isGone({ archived_at: NEXT }), isGone({})]).toEqual([true, false]);

@@ -132,10 +132,11 @@ describe('the tray', () => {
 describe('createUploads', () => {
   it('sends no litter of file systems, gives purposes, and forgets when told', async () => {
     const added: [string, string | null][] = [];
+    let tell: (items: UploadItem[], totals: Totals) => void = () => {};
     const queue = {
       items: [item('a', {})],
       totals: totalsOf([]),
-      subscribe: () => () => {},
+      subscribe: (listener: typeof tell) => (tell = listener),
       add: (files: File[], { purpose }: { purpose: (file: File) => string | null }) =>
         added.push(...files.map((file): [string, string | null] => [file.name, purpose(file)])),
       cancel: vi.fn(),
@@ -145,9 +146,9 @@ describe('createUploads', () => {
     const asked = vi.fn(() => queue);
     const lumbung = { uploads: asked } as unknown as Lumbung;
     const session = { workspace: { id: 1 }, account: 'ab', facts: {}, can: () => true } as never;
-    const live = { onEvent: vi.fn(), onErased: vi.fn() } as never;
+    const live = { state: ref('offline'), onEvent: vi.fn(), onErased: vi.fn(), catchUpSoon: vi.fn() };
     const scope = effectScope();
-    const uploads = scope.run(() => createUploads({ lumbung, session, live }))!;
+    const uploads = scope.run(() => createUploads({ lumbung, session, live: live as never }))!;
     expect(asked).toHaveBeenCalledWith(expect.objectContaining({ keep: 'workspace-1', account: 'ab' }));
     uploads.purpose.value = 'sticker';
     uploads.add([
@@ -159,6 +160,17 @@ describe('createUploads', () => {
       ['a.png', 'sticker'],
       ['a.pdf', null],
     ]);
+    expect(live.catchUpSoon).not.toHaveBeenCalled();
+    for (const state of ['processing', 'completed'] as const) {
+      tell([item('a', { uuid: 'u', state })], totalsOf([]));
+      await nextTick();
+    }
+    expect(live.catchUpSoon).toHaveBeenCalledTimes(2);
+    live.state.value = 'live';
+    tell([], totalsOf([]));
+    await nextTick();
+    expect(live.catchUpSoon).toHaveBeenCalledTimes(2);
+    tell([item('a', {})], totalsOf([]));
     uploads.forget();
     expect(queue.cancel.mock.calls).toEqual([[undefined], ['a']]);
     scope.stop();

@@ -12,9 +12,12 @@ export type { Changes };
 
 type Stop = () => void;
 
+/** How often changes are asked for where no events come, as behind a proxy that lets no WebSocket through. */
+const LOOK_EVERY_MS = 15_000;
+
 /**
  * What happens in the workspace. Events say the essentials at once; whole media follow a moment later by `onCaughtUp`,
- * and so does everything that happened while the connection was broken. Listening in a component ends with it.
+ * and so does everything that happens while the connection is broken. Listening in a component ends with it.
  */
 export interface Live {
   state: Readonly<Ref<LiveState>>;
@@ -58,7 +61,12 @@ export function createLive(source: LiveSource): Live & { start(): Promise<void>;
   const caughtUp = listeners<[Changes]>();
   const catchUp = createCatchUp((query) => source.lumbung.media.list(query), caughtUp.tell);
   let stopListening: Stop | undefined;
+  let looking: ReturnType<typeof setInterval> | undefined;
   let isStopped = false;
+
+  function look(): void {
+    if (state.value !== 'live' && !globalThis.document?.hidden) catchUp.soon();
+  }
 
   const listener: Listener = {
     onEvent(name, event) {
@@ -80,6 +88,7 @@ export function createLive(source: LiveSource): Live & { start(): Promise<void>;
   async function start(): Promise<void> {
     await catchUp.begin();
     if (isStopped) return;
+    looking = setInterval(look, LOOK_EVERY_MS);
     const connect = () => source.lumbung.live({ workspace: source.workspace, appKey: source.appKey }, listener);
     if (!source.connectAfterMs) {
       stopListening = connect();
@@ -92,6 +101,7 @@ export function createLive(source: LiveSource): Live & { start(): Promise<void>;
   function stop(): void {
     isStopped = true;
     stopListening?.();
+    clearInterval(looking);
     catchUp.stop();
   }
 

@@ -1,6 +1,6 @@
 import type { Lumbung } from '@lumbung/client';
 import { type LumbungUpload, useLumbungUpload } from '@lumbung/client/vue';
-import { inject, onScopeDispose, ref, type InjectionKey, type Ref } from 'vue';
+import { inject, onScopeDispose, ref, watch, type InjectionKey, type Ref } from 'vue';
 
 import type { Live } from '@/live/live_service';
 import type { Session } from '@/session/use_session';
@@ -52,6 +52,12 @@ export function createUploads({ lumbung, session, live }: UploadsParts): Uploads
   let open: (picker: Picker) => void = () => {};
   live.onEvent((name, event) => queue.observe(name, event));
   live.onErased((event) => queue.observe('media.erased', event));
+
+  // Without events this page alone knows that there is something new.
+  const arrived = () => rest.items.value.flatMap(({ uuid, state }) => (uuid ? `${uuid} ${state}` : [])).join();
+  watch(arrived, () => {
+    if (live.state.value !== 'live') live.catchUpSoon();
+  });
 
   function onLeave(event: BeforeUnloadEvent): void {
     const isLarge = ({ state, size }: UploadItem) => ['waiting', 'sending'].includes(state) && size > KEPT_BYTES_MAX;
