@@ -8,6 +8,7 @@ import {
   EVENT_NAMES,
   type ErasedEvent,
   type EventName,
+  type ImportFailedEvent,
   type MediaEvent,
 } from './wire.js';
 
@@ -24,6 +25,8 @@ export interface LiveOptions {
 export interface LiveListener {
   onEvent?(name: EventName, event: MediaEvent): void;
   onErased?(event: ErasedEvent): void;
+  /** What was to be fetched from another server can't be had. */
+  onImportFailed?(event: ImportFailedEvent): void;
   /** A campaign or a template is in another state, or gone. */
   onCampaign?(name: CampaignEventName, event: CampaignEvent): void;
   /** `live` comes once the channel is subscribed: from then on no event is missed; catch up with what was before. */
@@ -98,6 +101,7 @@ function hear(client: Pusher, transport: Transport, workspace: number, listener:
     channel.bind(event, (data: CampaignEvent) => listener.onCampaign?.(event, data));
   }
   channel.bind('media.erased', (data: ErasedEvent) => listener.onErased?.(data));
+  channel.bind('media.import.failed', (data: ImportFailedEvent) => listener.onImportFailed?.(data));
   channel.bind('pusher:subscription_succeeded', () => listener.onState?.('live'));
   channel.bind('pusher:subscription_error', () => listener.onState?.('offline'));
   client.connection.bind('state_change', ({ current }: { current: string }) => {

@@ -1,9 +1,18 @@
-import type { ErasedEvent, EventName, MediaEvent } from './wire.js';
+import type { CampaignEvent, CampaignEventName, ErasedEvent, EventName, ImportFailedEvent, MediaEvent } from './wire.js';
+
+interface Told<Name extends string, Data> {
+  id: number;
+  event: Name;
+  workspace_id: number;
+  data: Data;
+}
 
 /** What Lumbung POSTs to a webhook. */
 export type WebhookEvent =
-  | { id: number; event: Exclude<EventName, 'media.processing.progress'>; workspace_id: number; data: MediaEvent }
-  | { id: number; event: 'media.erased'; workspace_id: number; data: ErasedEvent };
+  | Told<Exclude<EventName, 'media.processing.progress'>, MediaEvent>
+  | Told<'media.erased', ErasedEvent>
+  | Told<'media.import.failed', ImportFailedEvent>
+  | Told<CampaignEventName, CampaignEvent>;
 
 export type WebhookErrorCode = 'signature_missing' | 'signature_wrong' | 'too_old' | 'body_malformed';
 

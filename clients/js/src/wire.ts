@@ -39,7 +39,7 @@ export type Amendment = operations['amendMedia']['requestBody']['content']['appl
 export type BatchAction = operations['changeManyMedia']['requestBody']['content']['application/json']['action'];
 export type ConsoleFacts = operations['showConsoleFacts']['responses']['200']['content']['application/json'];
 
-/** All but `media.erased`. */
+/** Of media, all but `media.erased`. */
 export const EVENT_NAMES = [
   'media.processing.started',
   'media.processing.progress',
@@ -67,7 +67,19 @@ export interface CampaignEvent {
   timestamp: string;
 }
 
-/** The data of `media.erased`, and what every event has. */
+/** The data of `media.import.failed`: of what has become no media. */
+export interface ImportFailedEvent {
+  import_id: number;
+  /** The `id` of the import. */
+  uuid: string;
+  /** As it was asked for. */
+  name: string;
+  status: string;
+  error: string;
+  timestamp: string;
+}
+
+/** The data of `media.erased`, and what every event of a media has. */
 export interface ErasedEvent {
   media_id: number;
   uuid: string;
