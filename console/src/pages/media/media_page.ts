@@ -4,11 +4,11 @@ import { type Ref, computed, onBeforeUnmount, ref, shallowRef, watch } from 'vue
 import { useLive } from '@/live/live_service';
 import { useLumbung } from '@/session/use_session';
 
+import { findDeleted } from './find_deleted';
 import { NOTHING_KNOWN, isBusy, withEvent, withMedia } from './media_state';
 
 /** No event tells that a media went back to waiting, for a scanner or another try. */
 const LOOK_AGAIN_MS = 3000;
-const DELETED_LOOKED_AT = 100;
 
 export type PageState = 'loading' | 'ready' | 'missing' | 'erased' | 'failed';
 
@@ -37,17 +37,11 @@ export function useMediaPage(uuid: Ref<string>) {
     lookAgain();
   }
 
-  /** A deleted media is no longer told of by its uuid; the recently deleted ones are listed. */
-  async function findDeleted(asked: string): Promise<Media | null> {
-    const { data } = await lumbung.media.list({ deleted: 'only', limit: DELETED_LOOKED_AT });
-    return data.find((one) => one.uuid === asked) ?? null;
-  }
-
   async function refused(asked: string, thrown: unknown): Promise<void> {
     const problem = LumbungError.of(thrown);
     const isUnknown = problem.status === 404 || problem.status === 422 || problem.status === 400;
     if (isUnknown) {
-      const deleted = await findDeleted(asked).catch(() => null);
+      const deleted = await findDeleted(lumbung.media.list, asked).catch(() => null);
       if (asked !== uuid.value || page.value === 'erased') return;
       if (deleted) return put(deleted);
       page.value = known.value.media ? 'erased' : 'missing';
