@@ -2,6 +2,7 @@ import { createApp } from 'vue';
 import { createWebHistory } from 'vue-router';
 
 import App from './App.vue';
+import { browserStorage, tabStorage } from './browser_storage';
 import './design/tokens.css';
 import './design/base.css';
 import './design/control.css';
@@ -13,7 +14,7 @@ import { endEarlyPictures } from './session/early_pictures';
 import { createSignIn, SIGN_IN, takeTokenOfAddress } from './session/session';
 
 const fromAddress = takeTokenOfAddress();
-const signIn = createSignIn({ tab: sessionStorage, browser: localStorage });
+const signIn = createSignIn({ tab: tabStorage, browser: browserStorage });
 if (fromAddress) signIn.signIn(fromAddress, false);
 
 restoreTheme();

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
+import { safeStorage } from '../src/browser_storage';
 import { bareToken, createSignIn, takeTokenOfAddress, tokenOfHash } from '../src/session/session';
 
 const places = { tab: sessionStorage, browser: localStorage };
@@ -79,9 +80,25 @@ describe('createSignIn', () => {
       throw new DOMException('full', 'QuotaExceededError');
     });
     const shut = { getItem: () => null, setItem, removeItem: () => undefined } as unknown as Storage;
-    const signIn = createSignIn({ tab: shut, browser: shut });
+    const kept = safeStorage(() => shut);
+    const signIn = createSignIn({ tab: kept, browser: kept });
     signIn.signIn('lmb_a', false);
     expect(signIn.token.value).toBe('lmb_a');
     expect(setItem).toHaveBeenCalled();
+    expect(kept.getItem('lumbung.token')).toBe('lmb_a');
+    signIn.signOut();
+    expect(kept.getItem('lumbung.token')).toBeNull();
+  });
+
+  it('goes on where the browser does not even let ask for what is kept', () => {
+    const kept = safeStorage(() => {
+      throw new DOMException('The operation is insecure.', 'SecurityError');
+    });
+    const signIn = createSignIn({ tab: kept, browser: kept });
+    signIn.signIn('lmb_a', true);
+    signIn.chooseWorkspace(7);
+    expect([createSignIn({ tab: kept, browser: kept }).token.value, signIn.workspace.value]).toEqual(['lmb_a', 7]);
+    signIn.signOut();
+    expect(kept.getItem('lumbung.token')).toBeNull();
   });
 });

@@ -1,5 +1,7 @@
 import { ref, type Ref } from 'vue';
 
+import { browserStorage } from '@/browser_storage';
+
 export type ThemeChoice = 'system' | 'light' | 'dark';
 
 const STORAGE_KEY = 'lumbung.theme';
@@ -16,14 +18,14 @@ function apply(value: ThemeChoice): void {
 
 /** Before anything is drawn. */
 export function restoreTheme(): void {
-  const kept = localStorage.getItem(STORAGE_KEY);
+  const kept = browserStorage.getItem(STORAGE_KEY);
   if (isChoice(kept)) choice.value = kept;
   apply(choice.value);
 }
 
 function setTheme(value: ThemeChoice): void {
   choice.value = value;
-  localStorage.setItem(STORAGE_KEY, value);
+  browserStorage.setItem(STORAGE_KEY, value);
   apply(value);
 }
 

@@ -1,5 +1,7 @@
 import { createI18n } from 'vue-i18n';
 
+import { browserStorage } from '@/browser_storage';
+
 export type Language = 'en' | 'id';
 export const LANGUAGES: readonly { code: Language; name: string }[] = [
   { code: 'en', name: 'English' },
@@ -59,7 +61,7 @@ function show(language: Language): void {
 
 /** Before anything is drawn: the words of the library and of the frame around all pages. */
 export async function restoreLanguage(): Promise<void> {
-  const language = preferredLanguage(localStorage.getItem(STORAGE_KEY), navigator.languages ?? [navigator.language]);
+  const language = preferredLanguage(browserStorage.getItem(STORAGE_KEY), navigator.languages ?? [navigator.language]);
   const texts = await FIRST[language]();
   i18n.global.mergeLocaleMessage(language, texts.default);
   show(language);
@@ -71,7 +73,7 @@ export function wholeLanguage(): Promise<void> {
 }
 
 export async function setLanguage(language: Language): Promise<void> {
-  localStorage.setItem(STORAGE_KEY, language);
+  browserStorage.setItem(STORAGE_KEY, language);
   const [first] = await Promise.all([FIRST[language](), addRest(language)]);
   i18n.global.mergeLocaleMessage(language, first.default);
   show(language);

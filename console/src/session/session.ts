@@ -1,11 +1,13 @@
 import { computed, inject, ref, type ComputedRef, type InjectionKey, type Ref } from 'vue';
 
+import type { Kept } from '@/browser_storage';
+
 const TOKEN_KEY = 'lumbung.token';
 const WORKSPACE_KEY = 'lumbung.workspace';
 
 export interface Places {
-  tab: Storage;
-  browser: Storage;
+  tab: Kept;
+  browser: Kept;
 }
 
 /** Why somebody has to sign in (again). */
@@ -30,11 +32,7 @@ function kept(places: Places, key: string): string | null {
 
 function keep(places: Places, key: string, value: string, long: boolean): void {
   forget(places, key);
-  try {
-    (long ? places.browser : places.tab).setItem(key, value);
-  } catch {
-    // A browser that keeps nothing: it holds as long as this page does.
-  }
+  (long ? places.browser : places.tab).setItem(key, value);
 }
 
 function forget(places: Places, key: string): void {

@@ -1,6 +1,7 @@
 import type { Lumbung } from '@lumbung/client';
 import { effectScope, ref, watch, type Ref } from 'vue';
 
+import { browserStorage } from '@/browser_storage';
 import type { Live } from '@/live/live_service';
 
 import { createLibraryStore, type LibraryStore } from './library_store';
@@ -27,11 +28,11 @@ const kept = new WeakMap<Lumbung, KeptLibrary>();
 export function keptLibrary(lumbung: Lumbung, live: Pick<Live, 'onCaughtUp'>): KeptLibrary {
   const known = kept.get(lumbung);
   if (known) return known;
-  const view = ref<View>(localStorage.getItem(VIEW_KEY) === 'table' ? 'table' : 'grid');
+  const view = ref<View>(browserStorage.getItem(VIEW_KEY) === 'table' ? 'table' : 'grid');
   const store = createLibraryStore((query) => lumbung.media.list(query));
   // Not of the page that happens to ask first, but of the session.
   effectScope(true).run(() => {
-    watch(view, (now) => localStorage.setItem(VIEW_KEY, now));
+    watch(view, (now) => browserStorage.setItem(VIEW_KEY, now));
     live.onCaughtUp(store.apply);
   });
   const made: KeptLibrary = { store, view, key: '', scroll: 0 };

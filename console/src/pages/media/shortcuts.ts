@@ -1,5 +1,7 @@
 import { onBeforeUnmount, onMounted, ref } from 'vue';
 
+import { browserStorage } from '@/browser_storage';
+
 export const SHORTCUTS = {
   previous: ['ArrowLeft', 'k'],
   next: ['ArrowRight', 'j'],
@@ -34,7 +36,7 @@ export function shortcutOf(event: KeyboardEvent): Shortcut | null {
 
 /** Single letters are somebody's dictation now and then, so they can be switched off. */
 export function useShortcuts(run: (shortcut: Shortcut) => boolean) {
-  const enabled = ref(localStorage.getItem(STORAGE_KEY) !== 'off');
+  const enabled = ref(browserStorage.getItem(STORAGE_KEY) !== 'off');
 
   function onKey(event: KeyboardEvent): void {
     if (!enabled.value) return;
@@ -44,7 +46,7 @@ export function useShortcuts(run: (shortcut: Shortcut) => boolean) {
 
   function setEnabled(value: boolean): void {
     enabled.value = value;
-    localStorage.setItem(STORAGE_KEY, value ? 'on' : 'off');
+    browserStorage.setItem(STORAGE_KEY, value ? 'on' : 'off');
   }
 
   onMounted(() => document.addEventListener('keydown', onKey));
