@@ -178,6 +178,22 @@ describe('elements on the page of an application', () => {
     await page.locator('#renewed li[role=option]').first().waitFor();
   });
 
+  it('takes no page of a sign-in for its token, and goes on by itself after the sign-in', async () => {
+    let isSignedIn = false;
+    const answer = (route) =>
+      isSignedIn ? route.continue() : route.fulfill({ contentType: 'text/html', body: '<!doctype html> <h1>Sign in</h1>' });
+    await page.route('**/lumbung-token', answer);
+    await page.goto(home);
+    await picker().getByText('The media could not be fetched').waitFor();
+    await uploader().locator('input[type=file]').setInputFiles(photo('waiting.png', 200));
+    await uploader().getByText('Sign in again to go on', { exact: true }).waitFor();
+    isSignedIn = true;
+    await page.evaluate(() => dispatchEvent(new Event('focus')));
+    await picker().getByRole('option').first().waitFor();
+    await uploader().getByText('Ready').waitFor();
+    await page.unroute('**/lumbung-token', answer);
+  });
+
   it('draws without a server what its attributes say, and lets no style out or in', async () => {
     const colours = await page.evaluate(async () => {
       const element = document.createElement('whatsapp-preview');
