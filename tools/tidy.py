@@ -28,7 +28,7 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 CLANG_TIDY = "clang-tidy-14"
-BATCH_FILES_MAX = 32
+BATCH_FILES_MAX = 64
 INCLUDE = re.compile(r'^\s*#\s*include\s*"([^"]+)"', re.M)
 UNNAMED = re.compile(r"^namespace {$(.*?)^}  // namespace$", re.M | re.S)
 # A line that is not indented begins a declaration, of what its words say or of what stands before a bracket, "=" or ";".

@@ -6,7 +6,7 @@
 namespace lumbung::database {
 namespace {
 
-constexpr int kTries = 5;
+constexpr int kClaimTries = 5;
 
 /// On an engine whose transactions run side by side, two that claim the same event at the same moment collide
 /// at its key, and one of them begins again.
@@ -43,7 +43,7 @@ std::set<EventId> SqlEventClaims::claim(std::string_view outlet, const std::vect
             database_.transact([&](Session& session) { return claim_piece(session, outlet, piece); }));
         break;
       } catch (const Fault&) {
-        if (tries == kTries) throw;
+        if (tries == kClaimTries) throw;
       }
     }
   }

@@ -15,7 +15,6 @@ namespace {
 
 using access::AuditAction;
 using events::DeliveryAttempt;
-using events::DeliveryStatus;
 using events::Webhook;
 using events::WebhookDelivery;
 
@@ -243,7 +242,7 @@ std::optional<SqlWebhookRepository::Outgoing> SqlWebhookRepository::outgoing(Web
 
 void SqlWebhookRepository::record(WebhookDeliveryId id, const DeliveryAttempt& attempt) {
   std::optional<std::int64_t> ended;
-  if (attempt.status != DeliveryStatus::pending) ended = to_unix_ms(clock_.now());
+  if (attempt.status != events::DeliveryStatus::pending) ended = to_unix_ms(clock_.now());
   database_.transact([&](Session& session) {
     session.execute(
         "UPDATE lumbung_webhook_deliveries SET status = :status, attempts = attempts + 1, answer = :answer,"

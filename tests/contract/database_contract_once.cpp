@@ -21,7 +21,7 @@ media::StoredObject named(media::StoredObject object, const Media& media, std::u
   return object;
 }
 
-Media state_of(const DatabaseUnderTest& db, const Media& media) {
+Media state_even_deleted(const DatabaseUnderTest& db, const Media& media) {
   return db.media->find_with_deleted(media.workspace_id, media.uuid).value();
 }
 
@@ -102,8 +102,8 @@ TEST_P(DatabaseContract, WrittenOnceAllRowsFollowWhatIsReplacedBeforeItGoes) {
   ASSERT_TRUE(db_.media->complete(job.lease, fresh.id, completion));
   EXPECT_TRUE(going().empty()) << "a row names them still";
   follow(db_);
-  EXPECT_EQ(state_of(db_, old).path_of(VariantName::compressed), completion.objects[1].path);
-  EXPECT_EQ(state_of(db_, old).path_of(VariantName::poster), completion.objects[3].path);
+  EXPECT_EQ(state_even_deleted(db_, old).path_of(VariantName::compressed), completion.objects[1].path);
+  EXPECT_EQ(state_even_deleted(db_, old).path_of(VariantName::poster), completion.objects[3].path);
   EXPECT_EQ(going(), (std::set<std::string>{old.path_of(VariantName::compressed)->str(),
                                             with_poster.objects[3].path.str()}))
       << "at once, though they were passed over a moment ago";
@@ -119,7 +119,7 @@ TEST_P(DatabaseContract, WrittenOnceWhatAWorkerHasInItsHandsWaits) {
   const media::StoredObject thumbnail = named(object_of(fresh, VariantName::thumbnail), fresh, 2);
   ASSERT_TRUE(db_.media->record_thumbnail(job.lease, fresh.id, thumbnail, {}));
   follow(db_);
-  EXPECT_EQ(state_of(db_, old).path_of(VariantName::thumbnail), thumbnail.path);
+  EXPECT_EQ(state_even_deleted(db_, old).path_of(VariantName::thumbnail), thumbnail.path);
   db_.clock->turn(seconds(40));
   EXPECT_TRUE(going().empty()) << "it is not known yet what the worker names in the end";
   follow(db_);

@@ -37,7 +37,7 @@ UniqueFd open_scratch_folder(const std::filesystem::path& path) {
   return folder;
 }
 
-Error not_found(const ObjectKey& key) {
+Error not_in_bucket(const ObjectKey& key) {
   return error(ErrorCode::not_found, "The stored file is not there.", key.str());
 }
 
@@ -72,7 +72,7 @@ void S3Storage::adopt(UniqueFd scratch, const ObjectKey& key, std::string_view c
 Result<OpenObject> S3Storage::get(const ObjectKey& key) {
   UniqueFd file = scratch();
   const auto found = download(client_, full_key(key), file.get());
-  if (!found) return not_found(key);
+  if (!found) return not_in_bucket(key);
   // Who gets it may hand it to a codec, and shall not write to what others will read.
   return OpenObject{reopen_for_reading(file.get()), found->bytes, found->modified_at};
 }
@@ -88,7 +88,7 @@ Result<std::string> S3Storage::read(const ObjectKey& key, std::uint64_t offset, 
     piece.append(reinterpret_cast<const char*>(data.data()), data.size());
   };
   const net::HttpAnswer answer = client_.call(call);
-  if (answer.status == 404) return not_found(key);
+  if (answer.status == 404) return not_in_bucket(key);
   // 416: it ends before that.
   return piece;
 }
@@ -110,7 +110,7 @@ Status S3Storage::move(const ObjectKey& from, const ObjectKey& to) {
     return {};
   }
   if (!copy(from, to)) {
-    if (!stat(to)) return not_found(from);
+    if (!stat(to)) return not_in_bucket(from);
     return {};
   }
   client_.call({.method = "DELETE", .key = full_key(from)});
