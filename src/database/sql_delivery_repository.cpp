@@ -54,13 +54,13 @@ std::string with_former(const DeliveryRecord& record) {
   return former;
 }
 
-/// What Meta still says of the message before is not said of this one. Where no id is kept, the row says by
-/// its time which ids it may carry (ids_placed_in), so it is dated anew each time.
+/// What Meta still says of the message before is not said of this one. Where no media is kept, the row says
+/// by its time which ids it may carry (ids_placed_in), so it is dated anew each time.
 void prepare_again(Session& session, const Campaign& campaign, const DeliveryRecord& record,
                    const NewDelivery& wanted, DeliveryTally& tally, Timestamp now) {
   const bool is_new_there = record.stage == kPreparedStage && !record.wamid;
-  if (is_new_there && !wanted.sent_id.empty() && record.sent_id == wanted.sent_id &&
-      record.media_id == wanted.media && record.phone_number_id == campaign.phone_number_id)
+  if (is_new_there && wanted.media && record.sent_id == wanted.sent_id && record.media_id == wanted.media &&
+      record.phone_number_id == campaign.phone_number_id)
     return;
   tally.add(record.workspace_id, record.campaign_id, record.stage, record.code, -1);
   tally.add(record.workspace_id, record.campaign_id, kPreparedStage, 0, 1);
