@@ -31,6 +31,10 @@ std::optional<Media> SqlMediaRepository::find_by_hash(WorkspaceId workspace, con
   return database_.read([&](Session& session) { return live_media_over(session, workspace, sha256); });
 }
 
+std::optional<Media> SqlMediaRepository::find_for_attempt(MediaId id) {
+  return database_.read([&](Session& session) { return one_media(session, "id = :id", {{"id", id}}); });
+}
+
 std::optional<Media> SqlMediaRepository::find_for_delivery(const Uuid& uuid) {
   return database_.read([&](Session& session) {
     std::optional<Media> media =

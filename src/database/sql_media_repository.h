@@ -30,6 +30,7 @@ class SqlMediaRepository final : public media::MediaRepository {
   media::MediaPage list(WorkspaceId workspace, const media::MediaFilter& filter,
                         const std::optional<media::MediaCursor>& after, std::uint32_t limit) override;
   std::optional<media::Media> find_for_delivery(const Uuid& uuid) override;
+  std::optional<media::Media> find_for_attempt(MediaId id) override;
 
   Result<media::BegunAttempt> begin_processing(const jobs::Lease& lease, MediaId id) override;
   Status record_original(const jobs::Lease& lease, MediaId id, const media::StoredObject& original,

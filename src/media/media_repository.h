@@ -223,6 +223,8 @@ class MediaRepository {
   // A completed media that is processed again stays completed through all of these, and as it is but for
   // complete(), and for `processing_error` after fail(); nothing is recorded of it before.
 
+  /// The row of a job as it stands, for what can be prepared before the attempt begins.
+  virtual std::optional<Media> find_for_attempt(MediaId id) = 0;
   /// pending or processing → processing, event processing_started (once an attempt). Says under which names
   /// the attempt stores, and which ones of the content are not to be relied on. conflict when the processing
   /// of this media has ended, and it is not to be processed again.

@@ -142,7 +142,7 @@ ImageOutcome ImageProcessor::identify_and_process(const media::ProcessingRequest
   std::optional<Progress> begun;
   const auto begin = [&] {
     begun.emplace(request.outputs, storage_, observer);
-    return sandbox::CodecTry{begun->descriptors(), std::ref(*begun)};
+    return sandbox::CodecTry{begun->descriptors(), std::ref(*begun), [&] { observer.handed_over(); }};
   };
   const sandbox::RunOutcome outcome = codec_.run(request, original.file, begin, stop);
   Progress& progress = begun.value();

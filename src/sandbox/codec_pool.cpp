@@ -84,14 +84,20 @@ Outcome CodecPool::with_zygote(const BeginAndFollow<Outcome>& begin_and_follow) 
 RunOutcome CodecPool::run(const CodecRequest& request, int input, std::span<const int> output_fds,
                           const std::function<void(const CodecEvent&)>& on_event,
                           const std::stop_token& stop) {
-  if (output_fds.size() != request.outputs.size())
+  return run_try(request, input, CodecTry{{output_fds.begin(), output_fds.end()}, on_event}, stop);
+}
+
+RunOutcome CodecPool::run_try(const CodecRequest& request, int input, const CodecTry& job,
+                              const std::stop_token& stop) {
+  if (job.outputs.size() != request.outputs.size())
     throw Fault("a codec job needs one descriptor for each output");
   telemetry::Span span("codec");
   span.add_to_name(word_of(request.task));
   RunOutcome outcome = with_zygote<RunOutcome>([&](const auto& serving) -> std::optional<RunOutcome> {
-    CodecRun run(serving, request, output_fds);
+    CodecRun run(serving, request, job.outputs);
     if (run.begin(input) == Sent::peer_gone) return std::nullopt;
-    return run.follow(on_event, stop);
+    job.on_handed_over();
+    return run.follow(job.on_event, stop);
   });
   tell(span, outcome);
   return outcome;
@@ -102,8 +108,7 @@ RunOutcome CodecPool::run(const CodecRequest& request, int input, const std::fun
   const auto run_once = [&] {
     // A child shares the offset of this descriptor, and an earlier one may have been killed in mid-file.
     if (::lseek(input, 0, SEEK_SET) != 0) throw fault_from_errno("rewind the input of a codec job", errno);
-    const CodecTry begun = begin_try();
-    return run(request, input, begun.outputs, begun.on_event, stop);
+    return run_try(request, input, begin_try(), stop);
   };
   return begin_again_after_kills(run_once, stop);
 }

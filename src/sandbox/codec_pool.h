@@ -27,6 +27,8 @@ std::filesystem::path codec_beside_this_program();
 struct CodecTry {
   std::vector<int> outputs;  ///< as in CodecPool::run
   std::function<void(const CodecEvent&)> on_event;
+  /// The child has the job and is at it: what is done here is done beside it. What it throws ends the job.
+  std::function<void()> on_handed_over = [] {};
 };
 
 /// Runs codec jobs and tools, each in a locked-down process of its own. Thread-safe and blocking: made for
@@ -88,6 +90,8 @@ class CodecPool {
   template <class Outcome>
   using BeginAndFollow = std::function<std::optional<Outcome>(const std::shared_ptr<ZygoteProcess>&)>;
 
+  RunOutcome run_try(const CodecRequest& request, int input, const CodecTry& job,
+                     const std::stop_token& stop);
   template <class Outcome>
   Outcome with_zygote(const BeginAndFollow<Outcome>& begin_and_follow);
   std::shared_ptr<ZygoteProcess> zygote();

@@ -8,7 +8,7 @@ using jobs::JobVerdict;
 using media::ObjectKey;
 using media::ObjectStat;
 
-DomainContract::DomainContract()
+DomainContract::DomainContract(bool scans)
     : database_(database_under_test_.options),
       sql_media_(database_, clock_),
       jobs_(database_, clock_),
@@ -28,7 +28,7 @@ DomainContract::DomainContract()
                 .urls = urls_,
                 .metrics = metrics_,
                 .log = telemetry::Log(),
-                .scans = true},
+                .scans = scans},
                {.upload_bytes_max = 1 << 20}),
       processor_(storage_),
       job_({.repository = repository_,
@@ -41,7 +41,7 @@ DomainContract::DomainContract()
             .clock = clock_,
             .metrics = metrics_,
             .log = telemetry::Log(),
-            .malware = &gate_,
+            .malware = scans ? &gate_ : nullptr,
             .condemnations = &condemnations_}),
       remove_objects_({removals_, storage_, clock_}, {}),
       removal_job_({remove_objects_, queue_, clock_, metrics_, telemetry::Log()}) {

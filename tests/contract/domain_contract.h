@@ -54,7 +54,7 @@ DomainStorage make_domain_storage();
 /// repository can be made to fail at any call; the processor is a script.
 class DomainContract : public testing::Test {
  protected:
-  DomainContract();
+  explicit DomainContract(bool scans = true);
 
   /// Uploads, whatever it takes: throws what the engines throw.
   Result<media::Admission> upload(std::string_view content, std::string name = "photo.jpg",

@@ -42,7 +42,7 @@ TEST_F(ProcessedAgain, VariantsStayUntilAllOfTheNewOnesAreThere) {
     expect_as_it_was(media);
   };
   work_all();
-  EXPECT_EQ(looks, 3);
+  EXPECT_EQ(looks, 5);
   const media::Media now = state_of(media);
   EXPECT_EQ(now.processing_status, ProcessingStatus::completed);
   EXPECT_EQ(now.path_of(VariantName::original), media.path_of(VariantName::original));

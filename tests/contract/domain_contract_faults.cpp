@@ -10,10 +10,13 @@ struct FaultCase {
   std::string name;
   ErrorCode code;
   When when;
+  bool scans = true;  ///< else the decoder has the file before its attempt begins
 };
 
 class DomainFaults : public DomainContract, public testing::WithParamInterface<FaultCase> {
  protected:
+  DomainFaults() : DomainContract(GetParam().scans) {}
+
   /// An upload with a fault at the n-th call of `plan`; false when it struck nothing.
   bool upload_with_fault(FaultPlan& plan, std::uint64_t n) {
     plan.arm(n, GetParam().code, GetParam().when);
@@ -97,13 +100,15 @@ TEST_P(DomainFaults, OfBothWhileAFailureIsWrittenLoseNothing) {
 std::string name_of_fault(const testing::TestParamInfo<FaultCase>& info) {
   return info.param.name;
 }
-INSTANTIATE_TEST_SUITE_P(Injected, DomainFaults,
-                         testing::Values(FaultCase{"disk_full", ErrorCode::insufficient_storage,
-                                                   When::before},
-                                         FaultCase{"io_error", ErrorCode::internal, When::before},
-                                         FaultCase{"busy", ErrorCode::unavailable, When::before},
-                                         FaultCase{"answer_lost", ErrorCode::unavailable, When::after}),
-                         name_of_fault);
+INSTANTIATE_TEST_SUITE_P(
+    Injected, DomainFaults,
+    testing::Values(FaultCase{"disk_full", ErrorCode::insufficient_storage, When::before},
+                    FaultCase{"io_error", ErrorCode::internal, When::before},
+                    FaultCase{"busy", ErrorCode::unavailable, When::before},
+                    FaultCase{"answer_lost", ErrorCode::unavailable, When::after},
+                    FaultCase{"unscanned_busy", ErrorCode::unavailable, When::before, false},
+                    FaultCase{"unscanned_answer_lost", ErrorCode::unavailable, When::after, false}),
+    name_of_fault);
 
 }  // namespace
 }  // namespace lumbung::test

@@ -213,7 +213,7 @@ TEST_F(DomainContract, ALostLeaseWritesNothingAndTakesNothingAway) {
 }
 
 TEST_F(DomainContract, ErasedWhileProcessingLeavesNoTrace) {
-  for (const std::string moment : {"identified", "thumbnail", "made"}) {
+  for (const std::string moment : {"in hand", "identified", "thumbnail", "made"}) {
     const media::Media media = uploaded("a photo " + moment);
     processor_.between = [&](const std::string& where) {
       if (where == moment) {

@@ -72,8 +72,11 @@ struct Trial {
 
 Attempt attempt(const Trial& trial, Blow first, Blow second, bool is_told) {
   const UseCase& use_case = trial.use_case;
-  World world(
-      {.seed = 1, .expectations = trial.expectations, .has_stream = trial.has_stream, .is_told = is_told});
+  World world({.seed = 1,
+               .expectations = trial.expectations,
+               .has_scanner = use_case.has_scanner,
+               .has_stream = trial.has_stream,
+               .is_told = is_told});
   Attempt made;
   try {
     use_case.prepare(world, world.boot(0));

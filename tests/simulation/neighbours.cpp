@@ -73,6 +73,8 @@ media::ProcessingResult SimulatedProcessor::process(const media::ProcessingReque
                                                     std::stop_token stop) {
   using Blame = ProcessingFailure::Blame;
   const std::string content = content_of(request.file);
+  step("take " + content);
+  observer.handed_over();
   step("decode " + content);
   if (is_of_kind(content, "damaged"))
     return ProcessingFailure{Blame::file, ErrorCode::corrupt, "It is damaged."};

@@ -67,6 +67,7 @@ struct Node {
     std::function<void(const Node&, const events::Event&)> tell;  ///< those who are connected to it
     const Expectations& expectations;
     SimulatedJetStream* stream = nullptr;  ///< what carries its jobs; nullptr: the database does
+    bool has_scanner = true;
   };
   Node(const Ground& ground, std::string name);
 

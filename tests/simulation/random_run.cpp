@@ -15,6 +15,7 @@ RunOutcome run_random(std::uint64_t seed, const Expectations& expectations, bool
   World::Settings settings{.seed = seed, .expectations = expectations, .is_told = is_told};
   if (seed % 3 == 0) settings.storage = SimulatedStorage::Make::bucket;
   settings.has_stream = seed % 2 == 0;
+  settings.has_scanner = seed % 5 != 0;
   World world(settings);
   Cast cast(world);
   try {

@@ -14,6 +14,7 @@ struct UseCase {
   /// What was before. Nothing befalls it.
   std::function<void(World&, Node&)> prepare;
   std::function<void(World&, Node&)> act;
+  bool has_scanner = true;
 };
 
 const std::vector<UseCase>& use_cases();

@@ -42,7 +42,8 @@ World::World(const Settings& settings)
       receiver(stage),
       listeners(stage),
       stream_(stage, chance, clock),
-      has_stream_(settings.has_stream) {
+      has_stream_(settings.has_stream),
+      has_scanner_(settings.has_scanner) {
   witness.set_database(database);
   storage.replaces_nothing = expectations.objects_are_written_once;
   witness.leases_ahead = has_stream_;
@@ -56,7 +57,7 @@ Node& World::boot(std::size_t place) {
   if (node) listeners.drop(*node);
   const auto tell = [this](const Node& from, const events::Event& event) { listeners.tell(from, event); };
   node = std::make_unique<Node>(Node::Ground{stage, chance, clock, database, storage, scanner, receiver,
-                                             witness, tell, expectations, stream()},
+                                             witness, tell, expectations, stream(), has_scanner_},
                                 "node " + std::to_string(++booted_));
   stage.tell(node->process.name + " begins");
   return *node;

@@ -24,6 +24,7 @@ class World {
     std::uint64_t seed = 1;
     Expectations expectations{};
     SimulatedStorage::Make storage = SimulatedStorage::Make::disk;
+    bool has_scanner = true;  ///< else decoders have files before their attempts begin
     bool has_stream = false;  ///< a stream carries the jobs, not the database
     bool is_told = false;     ///< its story is written down
   };
@@ -83,6 +84,7 @@ class World {
 
   SimulatedJetStream stream_;
   bool has_stream_;
+  bool has_scanner_;
   std::vector<std::unique_ptr<Node>> nodes_;
   std::uint64_t booted_ = 0;
 };

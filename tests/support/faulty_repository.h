@@ -35,6 +35,9 @@ class FaultyRepository final : public media::MediaRepository {
   std::optional<Media> find_for_delivery(const Uuid& uuid) override {
     return plan_.pass("find_for_delivery", [&] { return inner_.find_for_delivery(uuid); });
   }
+  std::optional<Media> find_for_attempt(MediaId id) override {
+    return plan_.pass("find_for_attempt", [&] { return inner_.find_for_attempt(id); });
+  }
   Result<media::BegunAttempt> begin_processing(const jobs::Lease& lease, MediaId id) override {
     return plan_.pass("begin_processing", [&] { return inner_.begin_processing(lease, id); });
   }

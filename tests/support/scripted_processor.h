@@ -27,11 +27,15 @@ class ScriptedProcessor final : public media::MediaProcessor {
   std::optional<media::Progress> progress;         ///< told before the last variants
   std::map<media::VariantName, Sha256> inspected;  ///< of what succeeds
   bool begins_again = false;                       ///< makes everything a second time, in other words
-  /// Called between the steps: after the identity, the thumbnail and the last variant.
+  /// Called between the steps: with the file in hand, when that was told, after the identity, the thumbnail
+  /// and the last variant.
   std::function<void(const std::string&)> between;
 
   media::ProcessingResult process(const media::ProcessingRequest& request,
                                   media::ProcessingObserver& observer, std::stop_token) override {
+    pause("in hand");
+    observer.handed_over();
+    pause("handed over");
     if (failure && !fails_after_thumbnail) return *failure;
     media::ProcessingReport report;
     report.identity = {media::Kind::image, "image/jpeg", "jpg", media::Dimensions{400, 300}, 1};

@@ -47,7 +47,10 @@ struct MadeVariant {
 class ProcessingObserver {
  public:
   virtual ~ProcessingObserver() = default;
-  /// First. Once, unless the processor has to begin again: then it tells everything again.
+  /// A process of its own has the file now and reads it, whatever takes its time here. Before everything
+  /// else, not by every processor, and again where it has to begin again.
+  virtual void handed_over() {}
+  /// Once, unless the processor has to begin again: then it tells everything again.
   virtual void identified(const Identity& identity) = 0;
   /// As each variant is complete, the thumbnail first.
   virtual void made(MadeVariant variant) = 0;

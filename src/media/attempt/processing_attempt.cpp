@@ -25,6 +25,9 @@ std::chrono::nanoseconds nanoseconds_of(double seconds) {
   return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::duration<double>(seconds));
 }
 
+/// Reading one through takes a few milliseconds; of larger ones it shall be seen that they are in process.
+constexpr std::uint64_t kAheadBytesMax = 16U << 20U;
+
 /// Its maker had it announced, and stored, and then changed it.
 ProcessingFailure changed_afterwards() {
   return {ProcessingFailure::Blame::sandbox, ErrorCode::poison,
@@ -65,19 +68,45 @@ jobs::JobVerdict ProcessingAttempt::run(const std::stop_token& stop) {
 }
 
 jobs::JobVerdict ProcessingAttempt::follow_steps(const std::stop_token& stop) {
-  if (!begin()) return {jobs::JobVerdict::Ending::done, {}};
+  std::optional<OpenObject> original = open_ahead();
+  if (!original) {
+    if (auto verdict = begin_and_open(original, stop)) return *std::move(verdict);
+  }
+  const ProcessingResult result = parts_.processor.process(
+      {original->file.get(), original->bytes, media_.metadata.intent.purpose}, *this, stop);
+  handed_over();  // it may have been to nobody
+  return result ? complete(*result) : settle_failure(result.error());
+}
+
+/// The original of a new media that lies on the disk, ready to be read: then the attempt begins in the
+/// database while a child finds out what it is. Whatever else is found here is looked at once it has begun.
+std::optional<OpenObject> ProcessingAttempt::open_ahead() {
+  if (parts_.malware != nullptr) return std::nullopt;  // nothing is decoded before it was scanned
+  std::optional<Media> media = parts_.repository.find_for_attempt(id_);
+  if (!media || media->is_processed() || media->metadata.state.quarantined ||
+      media->location != Location::local || media->size > kAheadBytesMax)
+    return std::nullopt;
+  media_ = *std::move(media);
+  if (!names_bytes()) return std::nullopt;
+  Result<OpenObject> object = parts_.storage.get(*media_.path_of(VariantName::original));
+  if (!object || hash_of(object->file.get()) != *media_.metadata.intent.hash) return std::nullopt;
+  return *std::move(object);
+}
+
+/// A verdict when there is nothing to decode, or not yet.
+std::optional<jobs::JobVerdict> ProcessingAttempt::begin_and_open(std::optional<OpenObject>& original,
+                                                                  const std::stop_token& stop) {
+  begin();
   if (media_.metadata.state.quarantined) {
     return fail(
         {ErrorCode::poison, "This file is in quarantine: decoding it brought the decoder down.", true});
   }
   if (!names_bytes()) return fail_without_bytes("its row names no original, or no hash of one");
   original_.emplace(OriginalObject::Parts{parts_.storage, media_, going_, generation_});
-  const Result<OpenObject> original = original_->open();
-  if (!original) return fail_without_bytes(original.error().message + " " + original.error().detail);
-  if (auto verdict = scan(*original, stop)) return *std::move(verdict);
-  const ProcessingResult result = parts_.processor.process(
-      {original->file.get(), original->bytes, media_.metadata.intent.purpose}, *this, stop);
-  return result ? complete(*result) : settle_failure(result.error());
+  Result<OpenObject> object = original_->open();
+  if (!object) return fail_without_bytes(object.error().message + " " + object.error().detail);
+  original = *std::move(object);
+  return scan(*original, stop);
 }
 
 /// Before anything is decoded. A verdict when the file may not be processed, or not yet.
@@ -107,21 +136,31 @@ std::optional<jobs::JobVerdict> ProcessingAttempt::scan(const OpenObject& origin
   return std::nullopt;
 }
 
-/// Refuses with conflict when the media is processed already: then the job is one too many.
-Status ProcessingAttempt::begin() {
+/// Throws EndedAlready, or that the lease is lost.
+void ProcessingAttempt::begin() {
   Result<BegunAttempt> attempt = parts_.repository.begin_processing(job_.lease, id_);
-  if (!attempt && attempt.error().code == ErrorCode::conflict) return attempt.error();
+  if (!attempt && attempt.error().code == ErrorCode::conflict) throw EndedAlready(attempt.error().message);
   require_lease(attempt ? Status() : Status(attempt.error()));
+  has_begun_ = true;
   media_ = std::move(attempt->media);
   going_ = std::move(attempt->going);
   again_ = attempt->again;
   generation_ = attempt->generation;
   log_ = log_.with({{"media_uuid", media_.uuid}});
   parts_.events.notify();
-  return {};
+}
+
+/// Where the attempt has not begun in the database: it has the time of the child for it.
+void ProcessingAttempt::handed_over() {
+  if (has_begun_) return;
+  const std::string ordered_for = media_.metadata.intent.purpose;
+  begin();
+  if (media_.metadata.intent.purpose != ordered_for) throw Fault("another purpose was asked for meanwhile");
+  original_.emplace(OriginalObject::Parts{parts_.storage, media_, going_, generation_});
 }
 
 void ProcessingAttempt::identified(const Identity& identity) {
+  handed_over();
   identity_ = identity;
   original_->move_to_place(identity.kind, identity.extension);
   if (!again_) record_original(identity.mime);

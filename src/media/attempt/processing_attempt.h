@@ -54,10 +54,20 @@ class ProcessingAttempt final : private ProcessingObserver {
   jobs::JobVerdict give_up(const std::string& error, bool last);
 
  private:
+  /// The processing of this media has ended: the job is one too many.
+  class EndedAlready final : public Fault {
+   public:
+    explicit EndedAlready(const std::string& what) : Fault(ErrorCode::conflict, what) {}
+  };
+
   jobs::JobVerdict unless_lease_lost(const std::function<jobs::JobVerdict()>& steps);
   jobs::JobVerdict unless_condemned(const std::function<jobs::JobVerdict()>& steps);
   jobs::JobVerdict follow_steps(const std::stop_token& stop);
-  Status begin();
+  void begin();
+  std::optional<OpenObject> open_ahead();
+  std::optional<jobs::JobVerdict> begin_and_open(std::optional<OpenObject>& original,
+                                                 const std::stop_token& stop);
+  void handed_over() override;
   void identified(const Identity& identity) override;
   void made(MadeVariant variant) override;
   void progressed(const Progress& progress) override;
@@ -91,6 +101,7 @@ class ProcessingAttempt final : private ProcessingObserver {
   MediaId id_;
   std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
   Media media_;
+  bool has_begun_ = false;  ///< in the database
   // BegunAttempt's:
   std::vector<ObjectKey> going_;
   bool again_ = false;

@@ -48,7 +48,7 @@ jobs::JobVerdict ProcessingAttempt::give_up(const std::string& error, bool last)
     return retry_after(jobs::backoff_after(jobs::policy_of(job_.job.kind), job_.job.id, job_.job.attempts),
                        error);
   return unless_lease_lost([&] {
-    if (!begin()) return jobs::JobVerdict{jobs::JobVerdict::Ending::done, {}};
+    begin();
     log_.error("media.given_up", {{"message", error}});
     return fail({ErrorCode::internal, kGivenUp, false, error});
   });
@@ -57,6 +57,8 @@ jobs::JobVerdict ProcessingAttempt::give_up(const std::string& error, bool last)
 jobs::JobVerdict ProcessingAttempt::unless_lease_lost(const std::function<jobs::JobVerdict()>& steps) {
   try {
     return steps();
+  } catch (const EndedAlready&) {
+    return {jobs::JobVerdict::Ending::done, {}};
   } catch (const Fault& fault) {
     // An erased media loses its objects first, so its worker may stumble over those.
     if (fault.code() != ErrorCode::lease_lost && !is_erased()) throw;

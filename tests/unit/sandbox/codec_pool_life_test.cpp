@@ -102,6 +102,37 @@ TEST_F(Sandbox, BeginsAgainWhatWasKilledFromOutside) {
   EXPECT_EQ(events.size(), 3U) << "of the last try alone";
 }
 
+TEST_F(Sandbox, TellsBeforeAllElseThatTheChildHasTheJob) {
+  const UniqueFd input = memory_file("behave");
+  const UniqueFd output = memory_file("");
+  std::vector<std::string> heard;
+  const auto begin = [&] {
+    return CodecTry{{output.get()},
+                    [&](const CodecEvent&) { heard.emplace_back("event"); },
+                    [&] { heard.emplace_back("handed over"); }};
+  };
+  EXPECT_EQ(pool_->run(one_thumbnail(), input.get(), begin, {}).ending, Ending::finished);
+  EXPECT_EQ(heard, (std::vector<std::string>{"handed over", "event", "event", "event"}));
+}
+
+TEST_F(Sandbox, WhatIsThrownWhileTheChildHasTheJobEndsIt) {
+  const UniqueFd input = memory_file("pids");
+  const UniqueFd output = memory_file("");
+  pid_t child = 0;
+  const auto begin = [&] {
+    return CodecTry{{output.get()},
+                    [](const CodecEvent&) {},
+                    [&] {
+                      child = wait_for_pids(output.get()).first;
+                      throw Fault("the lease is lost");
+                    }};
+  };
+  EXPECT_THROW(pool_->run(one_thumbnail(), input.get(), begin, {}), Fault);
+  ASSERT_GT(child, 0);
+  EXPECT_EQ(::kill(child, 0), -1);
+  EXPECT_EQ(errno, ESRCH);
+}
+
 TEST_F(Sandbox, BeginsAgainAFewTimesAndNotWhenItIsToStop) {
   const UniqueFd input = memory_file("pids");
   const auto tries_until = [&](int stop_at) {
