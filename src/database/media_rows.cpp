@@ -208,7 +208,7 @@ void insert_media(Session& session, Media& media) {
        {"created_at", to_sql(media.created_at)},
        {"updated_at", to_sql(media.updated_at)}});
   media.id = {session.last_insert_id()};
-  mirror_media(session, media);
+  mirror_new_media(session, media);
 }
 
 void update_media(Session& session, Media& media, Timestamp now) {

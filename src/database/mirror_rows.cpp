@@ -1,108 +1,21 @@
 #include "database/mirror_rows.h"
 
 #include <algorithm>
-#include <map>
 #include <set>
 #include <span>
 
-#include "base/encoding.h"
-#include "base/sha256.h"
 #include "database/counter_rows.h"
 #include "database/engine/id_list.h"
 #include "database/engine/many_rows.h"
 #include "database/fit_rows.h"
 #include "database/media_named_paths.h"
+#include "database/mirror_side_rows.h"
 #include "database/name_words.h"
 
 namespace lumbung::database {
 namespace {
 
 using media::Media;
-
-constexpr std::size_t kPurposeBytesMax = 64;
-/// Another one has all words, paths and fits written anew: to be raised when they are made in another way.
-constexpr std::string_view kDigestForm = "2";
-
-/// A row of lumbung_media, but for its storage_class, which is not derived from anything.
-struct Side {
-  std::uint64_t media_id = 0;
-  WorkspaceId workspace_id;
-  std::optional<std::string> hash;
-  std::string status;
-  std::string kind;
-  std::string purpose;
-  int shelf = 0;
-  std::uint64_t size = 0;
-  std::uint64_t fits_mask = 0;
-  std::optional<std::int64_t> archived_at_ms;
-  std::uint32_t generation = 1;
-  std::int64_t digest = 0;
-
-  bool operator==(const Side&) const = default;
-
-  static constexpr auto columns() {
-    using R = Side;
-    return std::tuple(Column("media_id", &R::media_id), Column("workspace_id", &R::workspace_id),
-                      Column("hash", &R::hash), Column("status", &R::status), Column("kind", &R::kind),
-                      Column("purpose", &R::purpose), Column("shelf", &R::shelf), Column("size", &R::size),
-                      Column("fits_mask", &R::fits_mask), Column("archived_at_ms", &R::archived_at_ms),
-                      Column("generation", &R::generation), Column("digest", &R::digest));
-  }
-};
-
-using Sides = std::map<std::uint64_t, Side>;
-
-/// Of everything that lumbung_words and lumbung_media_paths are made of.
-std::int64_t digest_of(const Media& media) {
-  std::string text(kDigestForm);
-  const auto add = [&](std::string_view part) { text.append(1, '\0').append(part); };
-  add(std::to_string(media.workspace_id.value));
-  add(media.name);
-  for (const auto& [variant, path] : named_paths(media)) {
-    add(variant);
-    add(path.str());
-  }
-  std::uint64_t digest = 0;
-  const Sha256 hash = Sha256::of(as_bytes(text));
-  for (std::size_t i = 0; i < sizeof digest; ++i) {
-    digest = (digest << 8U) | std::to_integer<std::uint64_t>(hash.bytes.at(i));
-  }
-  return static_cast<std::int64_t>(digest);
-}
-
-int shelf_of(const Media& media, bool is_archived) {
-  return (is_archived ? 1 : 0) + (media.deleted_at ? 2 : 0);
-}
-
-Side side_of(const Media& media, std::optional<std::int64_t> archived_at_ms) {
-  Side side;
-  side.media_id = media.id.value;
-  side.workspace_id = media.workspace_id;
-  if (const auto content = media.content()) side.hash = content->hex();
-  side.status = media::to_string(media.processing_status);
-  side.kind = media::to_string(media::kind_of_mime(media.type));
-  side.purpose = beginning_of(media.metadata.intent.purpose, kPurposeBytesMax);
-  side.shelf = shelf_of(media, archived_at_ms.has_value());
-  side.size = media.size;
-  side.fits_mask = fits_mask_of(media);
-  side.archived_at_ms = archived_at_ms;
-  for (const auto& [variant, path] : media.paths)
-    side.generation = std::max(side.generation, path.generation());
-  side.digest = digest_of(media);
-  return side;
-}
-
-/// At most kIdsMax.
-Sides sides_of(Session& session, const std::vector<std::uint64_t>& ids, std::string_view lock) {
-  Sides sides;
-  const IdList list(ids);
-  for (Side& side : session.select<Side>(
-           "FROM lumbung_media WHERE media_id " + list.sql + " ORDER BY media_id" + std::string(lock),
-           list.binds)) {
-    sides.emplace(side.media_id, std::move(side));
-  }
-  return sides;
-}
 
 std::vector<std::uint64_t> ids_of_media(std::span<const Media> media) {
   std::vector<std::uint64_t> ids;
@@ -127,31 +40,6 @@ void count(Session& session, const Side& side, std::int64_t sign) {
   add(kLiveBytesCounter, bytes);
 }
 
-std::vector<Cell> cells_of(const Side& side) {
-  return {side.workspace_id,   side.hash,       side.status, side.kind,
-          side.purpose,        side.shelf,      side.size,   side.fits_mask,
-          side.archived_at_ms, side.generation, side.digest, side.media_id};
-}
-
-void update_side(Session& session, const Side& side) {
-  session.execute(
-      "UPDATE lumbung_media SET workspace_id = :workspace, hash = :hash, status = :status, kind = :kind,"
-      " purpose = :purpose, shelf = :shelf, size = :size, fits_mask = :fits, archived_at_ms = :archived,"
-      " generation = :generation, digest = :digest WHERE media_id = :id",
-      {{"workspace", side.workspace_id},
-       {"hash", side.hash},
-       {"status", side.status},
-       {"kind", side.kind},
-       {"purpose", side.purpose},
-       {"shelf", side.shelf},
-       {"size", side.size},
-       {"fits", side.fits_mask},
-       {"archived", side.archived_at_ms},
-       {"generation", side.generation},
-       {"digest", side.digest},
-       {"id", side.media_id}});
-}
-
 void forget_words_and_paths(Session& session, MediaId media) {
   session.execute("DELETE FROM lumbung_words WHERE media_id = :id", {{"id", media}});
   session.execute("DELETE FROM lumbung_media_paths WHERE media_id = :id", {{"id", media}});
@@ -161,6 +49,11 @@ void forget_words_and_paths(Session& session, MediaId media) {
 bool fit_alike(const Side& one, const Side& other) {
   return one.digest == other.digest && one.workspace_id == other.workspace_id && one.shelf == other.shelf &&
          one.fits_mask == other.fits_mask;
+}
+
+/// Known to have none: nothing is to be taken away. A row without a status says nothing of them.
+bool has_no_fits(const Side* known) {
+  return known != nullptr && !known->status.empty() && known->fits_mask == 0;
 }
 
 /// Lines that the mirror is to have more, of many media at a time.
@@ -184,10 +77,7 @@ class NewLines {
   }
 
  private:
-  ManyRows sides_{
-      "INSERT INTO lumbung_media (workspace_id, hash, status, kind, purpose, shelf, size, fits_mask,"
-      " archived_at_ms, generation, digest, media_id)",
-      12};
+  ManyRows sides_{kNewSides, 12};
   ManyRows fits_{"INSERT INTO lumbung_fits (workspace_id, shelf, channel, media_id)", 4};
   ManyRows words_{"INSERT INTO lumbung_words (workspace_id, word, media_id)", 3};
   ManyRows paths_{"INSERT INTO lumbung_media_paths (media_id, variant, path)", 3};
@@ -239,7 +129,7 @@ void write_mirror(Session& session, std::span<const Media> media, const Archived
     }
     const bool may_have_lines = known != nullptr || leavings.contains(one.id.value);
     if (known == nullptr || !fit_alike(*known, side)) {
-      if (may_have_lines) forget_fits(session, one.id);
+      if (may_have_lines && !has_no_fits(known)) forget_fits(session, one.id);
       lines.add_fits(side);
     }
     if (known != nullptr && known->digest == side.digest) continue;
@@ -268,6 +158,16 @@ void mirror_media(Session& session, const std::vector<Media>& media) {
     write_mirror(session, left.first(some), archived_at_of);
     left = left.subspan(some);
   }
+}
+
+void mirror_new_media(Session& session, const Media& media) {
+  const Side side = side_of(media, std::nullopt);
+  count(session, side, 1);
+  NewLines lines;
+  lines.add(side);
+  lines.add_fits(side);
+  lines.add_words_and_paths(media);
+  lines.insert(session);
 }
 
 void mirror_archive(Session& session, const Media& media) {

@@ -20,6 +20,8 @@ bool is_mirror_complete(Session& session);
 void mirror_media(Session& session, const media::Media& media);
 /// The same for several, in fewer statements.
 void mirror_media(Session& session, const std::vector<media::Media>& media);
+/// For a row that this transaction has made: an id is never given twice, so nothing of it can be there.
+void mirror_new_media(Session& session, const media::Media& media);
 /// The same, and from now on it is archived since `archived_at`, or not.
 void mirror_archive(Session& session, const media::Media& media);
 
