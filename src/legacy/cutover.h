@@ -54,19 +54,39 @@ class Cutover {
   /// One pass over rows that nobody has taken over; how many there were. After migrate().
   std::uint64_t take_new_rows();
 
+  /// What came of giving the old application a file that only Lumbung has.
+  struct MovedOut {
+    enum class Outcome {
+      moved,    ///< the application is to know it by `path`
+      stays,    ///< the row has such a path already
+      missing,  ///< there is no file
+    };
+    Outcome outcome = Outcome::stays;
+    std::string path{};
+  };
   /// What becomes of rows that Lumbung made.
   struct MovingOut {
     /// Sees each before anything is changed; throws for one that can't be moved.
     std::function<void(const NewRow&)> check;
-    /// Gives the old application a file that only Lumbung has, and returns the path that it is to know it by;
-    /// empty: the row has that already.
-    std::function<std::string(const NewRow&)> move;
+    /// Whether move() will find its file. Asked of each before anything is changed.
+    std::function<bool(const NewRow&)> has_file;
+    /// What it moved is durable when it returns.
+    std::function<MovedOut(const NewRow&)> move;
+    /// A row whose file is missing goes back without a path; else nothing does.
+    bool leaves_missing = false;
   };
-  /// Back to the table as it was. Throws Fault `unsafe` when there is no way back.
-  void roll_back(const MovingOut& moving_out);
+  /// How many rows that Lumbung made have the old form, and how many have no path.
+  struct WentBack {
+    std::uint64_t moved = 0;
+    std::uint64_t missing = 0;
+  };
+  /// Back to the table as it was. Throws Fault `unsafe` when there is no way back, or a file is missing.
+  WentBack roll_back(const MovingOut& moving_out);
 
  private:
   void each_new_row(const std::function<void(const NewRow&)>& visit);
+  void check_new_rows(const MovingOut& moving_out);
+  WentBack move_new_rows(const MovingOut& moving_out);
   void back_up();
   void dump();
   void expand();

@@ -1,5 +1,6 @@
 """The way back to the old table, with what was uploaded while `new_media_storage` was off."""
 
+import json
 import os
 import subprocess
 import sys
@@ -92,6 +93,20 @@ class LegacyReturnTest(unittest.TestCase):
         self.assertEqual(ran.returncode, 0, ran.stdout + ran.stderr)
         self.assertEqual(self.found(database, "path"), [[f"{kinds.BUCKET}/{key}", "amazon", "191"]])
         self.assertEqual([line for line in database.dump() if "nnn" not in line], before)
+
+    def test_one_whose_file_the_store_at_hand_lacks_is_not_dropped(self):
+        database = self.database("files-old", "old")
+        uuid, _ = self.upload_as_it_comes(database)
+        number = database.sql(f"SELECT id FROM chat_media WHERE uuid = '{uuid}'")[0][0]
+        taken = database.dump()
+        database.data = os.path.join(database.folder, "elsewhere")
+        ran = self.legacy(database, "rollback", "--app-url", kinds.APP)
+        self.assertEqual(ran.returncode, 3, ran.stdout + ran.stderr)
+        self.assertIn(f"(ids {number})", ran.stderr)
+        self.assertEqual(database.dump(), taken, "something was changed")
+        ran = self.legacy(database, "rollback", "--app-url", kinds.APP, "--without-missing", "--json")
+        self.assertEqual(ran.returncode, 0, ran.stdout + ran.stderr)
+        self.assertEqual(json.loads(ran.stdout), {"rolled_back": True, "new_rows": 0, "without_file": 1})
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@
 #include "database/schema/migrator.h"
 #include "http/packing.h"
 #include "legacy/cutover.h"
+#include "storage/disk/root_directory.h"
 
 namespace lumbung::app {
 namespace {
@@ -45,12 +46,12 @@ class DumpFile {
   }
   void end() {
     flush();
-    if (::fsync(file_.get()) != 0) throw fault_from_errno("fsync " + part().string(), errno);
+    storage::sync_fully(file_.get(), part().string());
     file_.reset();
     std::filesystem::rename(part(), path_);
     const UniqueFd folder(::open(path_.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!folder || ::fsync(folder.get()) != 0)
-      throw fault_from_errno("fsync " + path_.parent_path().string(), errno);
+    if (!folder) throw fault_from_errno("open " + path_.parent_path().string(), errno);
+    storage::sync_fully(folder.get(), path_.parent_path().string());
   }
 
  private:

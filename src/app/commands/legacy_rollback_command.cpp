@@ -4,11 +4,12 @@
 
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
+#include <fcntl.h>
 
 #include "app/commands/legacy_parts.h"
 #include "app/commands/progress_bar.h"
-#include "base/read_at.h"
 #include "legacy/cutover.h"
+#include "storage/disk/root_directory.h"
 
 namespace lumbung::app {
 namespace {
@@ -17,7 +18,10 @@ struct RollbackOptions {
   std::filesystem::path old_disk;
   std::string app_url;
   std::string bucket_url;
+  bool without_missing = false;
 };
+
+using MovedOut = legacy::Cutover::MovedOut;
 
 /// The ending of a name, as the old application's routes go by it.
 std::string ending_of(const std::string& name) {
@@ -40,14 +44,29 @@ void require_words_for(const RollbackOptions& options, const legacy::NewRow& row
                 "there are media that Lumbung stored in a bucket: --bucket-url says where their URLs lead");
 }
 
-/// A file that Lumbung alone has, as the old application would have stored it. Done twice it is done once.
-std::string move_to_old_disk(LegacyParts& parts, const RollbackOptions& options, const legacy::NewRow& row) {
+void sync(const std::filesystem::path& path) {
+  const UniqueFd opened(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!opened) throw fault_from_errno("open " + path.string(), errno);
+  storage::sync_fully(opened.get(), path.string());
+}
+
+/// In a bucket it stays where it is, and nothing looks for it.
+bool has_file(LegacyParts& parts, const legacy::NewRow& row) {
+  if (row.location != "local") return true;
   const auto key = media::ObjectKey::parse(row.key);
-  if (!key) return "";
-  // In a bucket it stays where it is.
-  if (row.location != "local") return row.has_url ? options.bucket_url + "/" + row.key : "";
+  return key && parts.store->exists(*key);
+}
+
+/// A file that Lumbung alone has, as the old application would have stored it. Done twice it is done once.
+MovedOut move_to_old_disk(LegacyParts& parts, const RollbackOptions& options, const legacy::NewRow& row) {
+  if (row.location != "local") {
+    if (!row.has_url) return {MovedOut::Outcome::stays};
+    return {MovedOut::Outcome::moved, options.bucket_url + "/" + row.key};
+  }
+  const auto key = media::ObjectKey::parse(row.key);
+  if (!key) return {MovedOut::Outcome::missing};
   const auto object = parts.store->get(*key);
-  if (!object) return "";
+  if (!object) return {MovedOut::Outcome::missing};
   const std::string name = "lumbung/" + row.uuid + ending_of(row.name);
   const std::filesystem::path to = options.old_disk / "public" / name;
   std::filesystem::create_directories(to.parent_path());
@@ -57,8 +76,23 @@ std::string move_to_old_disk(LegacyParts& parts, const RollbackOptions& options,
   // The old application's own user must be able to read it.
   std::filesystem::permissions(part, std::filesystem::perms(0644));
   std::filesystem::permissions(to.parent_path(), std::filesystem::perms(0755));
+  // The row that names it next is durable, and the one that named Lumbung's own goes.
+  sync(part);
   std::filesystem::rename(part, to);
-  return row.has_url ? options.app_url + "/media/public/" + name : name;
+  sync(to.parent_path());
+  sync(options.old_disk / "public");
+  return {MovedOut::Outcome::moved, row.has_url ? options.app_url + "/media/public/" + name : name};
+}
+
+void tell(const legacy::Cutover::WentBack& sums, const CommandContext& context) {
+  if (context.format == OutputFormat::json) {
+    context.out << boost::json::serialize(boost::json::object{
+                       {"rolled_back", true}, {"new_rows", sums.moved}, {"without_file", sums.missing}})
+                << "\n";
+    return;
+  }
+  context.out << "The table is as it was; " << sums.moved << " rows that Lumbung made have the old form.\n";
+  if (sums.missing > 0) context.out << sums.missing << " more have no path, as their files are missing.\n";
 }
 
 ExitCode roll_back(const RollbackOptions& options, const CommandContext& context) {
@@ -70,21 +104,13 @@ ExitCode roll_back(const RollbackOptions& options, const CommandContext& context
     bar.advance(done, total);
   };
   legacy::Cutover cutover({parts.table, parts.aliases, parts.bytes, *parts.store}, {}, ways);
-  std::uint64_t moved = 0;
-  cutover.roll_back({.check = [&](const legacy::NewRow& row) { require_words_for(options, row); },
-                     .move =
-                         [&](const legacy::NewRow& row) {
-                           std::string path = move_to_old_disk(parts, options, row);
-                           moved += path.empty() ? 0 : 1;
-                           return path;
-                         }});
+  const auto sums = cutover.roll_back(
+      {.check = [&](const legacy::NewRow& row) { require_words_for(options, row); },
+       .has_file = [&](const legacy::NewRow& row) { return has_file(parts, row); },
+       .move = [&](const legacy::NewRow& row) { return move_to_old_disk(parts, options, row); },
+       .leaves_missing = options.without_missing});
   bar.finish("done");
-  if (context.format == OutputFormat::json) {
-    context.out << boost::json::serialize(boost::json::object{{"rolled_back", true}, {"new_rows", moved}})
-                << "\n";
-  } else {
-    context.out << "The table is as it was; " << moved << " rows that Lumbung made have the old form.\n";
-  }
+  tell(sums, context);
   return ExitCode::done;
 }
 
@@ -97,6 +123,8 @@ void declare_legacy_rollback(CLI::App& legacy, ChosenCommand& chosen) {
   command->add_option("--app-url", options->app_url,
                       "APP_URL of the old application, without a / at its end");
   command->add_option("--bucket-url", options->bucket_url, "URL of the bucket, for media that lie there");
+  command->add_flag("--without-missing", options->without_missing,
+                    "Give media back without a path whose files are nowhere, instead of refusing");
   command->callback([options, &chosen] {
     chosen.run = [options](const CommandContext& context) { return roll_back(*options, context); };
   });

@@ -121,8 +121,14 @@ TEST_F(CutoverTest, RowsThatComeAfterAKillBehindOldUrlsHaveTheirsToo) {
   EXPECT_EQ(aliases_.known.at("public/7.jpg"), 7U);
 }
 
+using MovedOut = Cutover::MovedOut;
+
 const Cutover::MovingOut kMovedOut{.check = [](const NewRow&) {},
-                                   .move = [](const NewRow&) { return std::string("moved"); }};
+                                   .has_file = [](const NewRow&) { return true; },
+                                   .move =
+                                       [](const NewRow&) {
+                                         return MovedOut{MovedOut::Outcome::moved, "moved"};
+                                       }};
 
 TEST_F(CutoverTest, GoesBackWhereverItWasKilled) {
   table_.made.emplace().id = {20};
@@ -172,6 +178,50 @@ TEST_F(CutoverTest, ChangesNothingOnTheWayBackWhereARowCanNotBeMoved) {
   EXPECT_EQ(table_.old_paths.size(), 0U);
   cutover().roll_back(kMovedOut);
   EXPECT_EQ(table_.old_paths[20], "moved");
+}
+
+TEST_F(CutoverTest, ChangesNothingOnTheWayBackWhereAFileIsMissingUnlessItIsTold) {
+  table_.made.emplace().id = {20};
+  cutover().migrate();
+  Cutover::MovingOut moving_out = kMovedOut;
+  moving_out.has_file = [](const NewRow&) { return false; };
+  moving_out.move = [](const NewRow&) { return MovedOut{MovedOut::Outcome::missing}; };
+  try {
+    cutover().roll_back(moving_out);
+    ADD_FAILURE() << "what says where the file is was dropped";
+  } catch (const Fault& refused) {
+    EXPECT_EQ(refused.code(), ErrorCode::unsafe);
+    EXPECT_NE(std::string(refused.what()).find("(ids 20)"), std::string::npos) << refused.what();
+  }
+  EXPECT_EQ(table_.notes["phase"], "migrated");
+  EXPECT_TRUE(table_.is_expanded);
+  moving_out.leaves_missing = true;
+  const Cutover::WentBack sums = cutover().roll_back(moving_out);
+  EXPECT_EQ(sums.moved, 0U);
+  EXPECT_EQ(sums.missing, 1U);
+  EXPECT_TRUE(table_.old_paths.empty());
+  EXPECT_EQ(table_.notes["phase"], "rolled back");
+}
+
+TEST_F(CutoverTest, DropsNoColumnWhereAFileGoesOnTheWayBack) {
+  table_.made.emplace().id = {20};
+  cutover().migrate();
+  Cutover::MovingOut moving_out = kMovedOut;
+  moving_out.move = [](const NewRow&) { return MovedOut{MovedOut::Outcome::missing}; };
+  EXPECT_THROW(cutover().roll_back(moving_out), Fault);
+  EXPECT_TRUE(table_.is_expanded);
+  EXPECT_EQ(table_.lines.size(), 7U);
+  EXPECT_EQ(cutover().roll_back(kMovedOut).moved, 1U) << "it is back";
+}
+
+TEST_F(CutoverTest, LeavesThePathOfARowThatHasOne) {
+  table_.made.emplace().id = {20};
+  cutover().migrate();
+  Cutover::MovingOut moving_out = kMovedOut;
+  moving_out.move = [](const NewRow&) { return MovedOut{MovedOut::Outcome::stays}; };
+  const Cutover::WentBack sums = cutover().roll_back(moving_out);
+  EXPECT_EQ(sums.moved + sums.missing, 0U);
+  EXPECT_TRUE(table_.old_paths.empty());
 }
 
 }  // namespace
