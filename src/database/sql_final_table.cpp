@@ -1,10 +1,9 @@
 #include "database/sql_final_table.h"
 
+#include <algorithm>
 #include <array>
 #include <set>
-#include <vector>
-
-#include <boost/json.hpp>
+#include <tuple>
 
 #include "database/old_table_rows.h"
 
@@ -13,9 +12,10 @@ namespace {
 
 using legacy::Piece;
 
-constexpr std::string_view kNew = "lumbung_new_chat_media";
-constexpr std::string_view kOld = "lumbung_old_chat_media";
-constexpr std::string_view kKeysNote = "foreign keys";
+constexpr std::string_view kTriggersNote = "finish triggers";
+constexpr unsigned kTriggersRefused = 1419;  // ER_BINLOG_CREATE_ROUTINE_NEED_SUPER
+/// Ids that the first table may give away between the last look and the swap.
+constexpr std::uint64_t kIdsAhead = 1000;
 constexpr std::array<std::string_view, 3> kTriggers = {"lumbung_legacy_inserted", "lumbung_legacy_updated",
                                                        "lumbung_legacy_deleted"};
 /// What a column becomes, in the table that is filled anew: what Lumbung's own table has.
@@ -33,15 +33,13 @@ constexpr std::array<std::string_view, 3> kFinalIndexes = {
 /// Of the application's own migrations, over the same columns as Lumbung's.
 constexpr std::array<std::string_view, 3> kHalfIndexes = {
     "idx_chat_media_workspace", "idx_chat_media_processing", "idx_chat_media_type_workspace"};
-constexpr std::string_view kWorkspaceKey =
-    "ALTER TABLE chat_media ADD CONSTRAINT fk_chat_media_workspace FOREIGN KEY (workspace_id) REFERENCES"
-    " workspaces (id) ON DELETE CASCADE, ALGORITHM=INPLACE, LOCK=NONE";
 
-/// The columns that both have, each as the new one takes it; `row` is "" or "NEW.".
+/// The columns that both have, each as the new one takes it; `row` is "", "c." or "NEW.".
 struct Copied {
   std::string names;
   std::string values;
 };
+
 std::string number_in(const std::string& column) {
   return "IF(" + column + " REGEXP '^[0-9]{1,18}$', " + column + ", 0)";
 }
@@ -50,13 +48,9 @@ std::string location_in(const std::string& column) {
   return "IF(" + column + " IN ('s3', 's3_cdn', 'local'), " + column + ", 's3')";
 }
 
-std::string drop_key(const std::string& table, const std::string& name) {
-  return "ALTER TABLE `" + table + "` DROP FOREIGN KEY `" + name + "`";
-}
-
-Copied copied_columns(Session& session, std::string_view row) {
+Copied copied_columns(Session& session, std::string_view to, std::string_view row) {
   Copied copied;
-  for (const std::string& name : column_names(session, kNew)) {
+  for (const std::string& name : column_names(session, to)) {
     const std::string column = std::string(row) + "`" + name + "`";
     std::string value = column;
     if (name == "size") value = number_in(column);
@@ -72,24 +66,6 @@ Copied copied_columns(Session& session, std::string_view row) {
     copied.values.append(copied.values.empty() ? "" : ", ").append(value);
   }
   return copied;
-}
-
-/// The foreign keys of a table that lead to chat_media: "ADD CONSTRAINT … REFERENCES `chat_media` …".
-std::vector<std::string> keys_to_media(Session& session, const std::string& table) {
-  std::vector<std::string> keys;
-  const auto made = session.one<std::string, std::string>("SHOW CREATE TABLE `" + table + "`");
-  const std::string text = made ? std::get<1>(*made) : "";
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = std::min(text.find('\n', at), text.size());
-    std::string line = text.substr(at, end - at);
-    at = end + 1;
-    if (line.find("FOREIGN KEY") == std::string::npos ||
-        line.find("REFERENCES `chat_media`") == std::string::npos)
-      continue;
-    if (line.ends_with(',')) line.pop_back();
-    keys.push_back(line.substr(line.find("CONSTRAINT")));
-  }
-  return keys;
 }
 
 /// The columns and indexes that the second table is to have.
@@ -108,19 +84,12 @@ std::string final_shape(Session& session) {
 }
 
 /// What the first table would number its next row by: ids of rows that are gone are never given again.
-std::string next_number(Session& session) {
+std::uint64_t next_number(Session& session) {
   constexpr std::string_view kWord = "AUTO_INCREMENT=";
   const auto made = session.one<std::string, std::string>("SHOW CREATE TABLE chat_media");
   const std::string text = made ? std::get<1>(*made) : "";
   const std::size_t at = text.rfind(kWord);
-  if (at == std::string::npos) return "1";
-  const std::size_t begin = at + kWord.size();
-  return text.substr(begin, text.find_first_not_of("0123456789", begin) - begin);
-}
-
-std::string name_of_key(const std::string& definition) {
-  const std::size_t begin = definition.find('`') + 1;
-  return definition.substr(begin, definition.find('`', begin) - begin);
+  return at == std::string::npos ? 1 : std::stoull(text.substr(at + kWord.size()));
 }
 
 }  // namespace
@@ -129,24 +98,55 @@ void SqlFinalTable::run(const std::string& statement) {
   table_.run({statement, ""});
 }
 
+bool SqlFinalTable::is_there(std::string_view table) {
+  return database_.read([&](Session& session) { return table_is_there(session, table); });
+}
+
 void SqlFinalTable::begin_copy() {
   const std::string made(kNew);
   // What a run before left is missing whatever changed since without its triggers: while there were none, and
   // by a workspace that was deleted, whose rows go by their key.
-  for (const std::string_view trigger : kTriggers) run("DROP TRIGGER IF EXISTS " + std::string(trigger));
+  drop_triggers();
   run("DROP TABLE IF EXISTS " + made);
   run("CREATE TABLE " + made + " LIKE chat_media");
   run("ALTER TABLE " + made + " " + database_.read([](Session& session) { return final_shape(session); }));
-  run("ALTER TABLE " + made +
-      " AUTO_INCREMENT = " + database_.read([](Session& session) { return next_number(session); }));
-  const Copied row = database_.read([](Session& session) { return copied_columns(session, "NEW."); });
-  const std::string put = "REPLACE INTO " + made + " (" + row.names + ") VALUES (" + row.values + ")";
+  run("ALTER TABLE " + made + " AUTO_INCREMENT = " +
+      std::to_string(database_.read([](Session& session) { return next_number(session); })));
+  make_triggers();
+}
+
+void SqlFinalTable::make_triggers() {
+  const Copied row = database_.read([](Session& session) { return copied_columns(session, kNew, "NEW."); });
+  const std::string put =
+      "REPLACE INTO " + std::string(kNew) + " (" + row.names + ") VALUES (" + row.values + ")";
   const auto make = [&](std::string_view name, const char* event, const std::string& body) {
     run("CREATE TRIGGER " + std::string(name) + " AFTER " + event + " ON chat_media FOR EACH ROW " + body);
   };
-  make(kTriggers[0], "INSERT", put);
+  try {
+    make(kTriggers[0], "INSERT", put);
+  } catch (const DatabaseFault& fault) {
+    if (fault.number() != kTriggersRefused) throw;
+    return table_.keep_note(kTriggersNote, "refused");
+  }
   make(kTriggers[1], "UPDATE", put);
   make(kTriggers[2], "DELETE", "DELETE FROM " + std::string(kNew) + " WHERE id = OLD.id");
+  table_.keep_note(kTriggersNote, "made");
+}
+
+/// Those that are there: where the server allows none, it does not even allow to drop what is not there.
+void SqlFinalTable::drop_triggers() {
+  const auto there = database_.read([](Session& session) {
+    return session.all<std::string>(
+        "SELECT trigger_name FROM information_schema.triggers WHERE trigger_schema = DATABASE()");
+  });
+  for (const std::string_view trigger : kTriggers) {
+    if (std::ranges::find(there, std::tuple(std::string(trigger))) != there.end())
+      run("DROP TRIGGER IF EXISTS " + std::string(trigger));
+  }
+}
+
+bool SqlFinalTable::has_triggers() {
+  return table_.note(kTriggersNote) != "refused";
 }
 
 Piece SqlFinalTable::copy(std::uint64_t after, std::uint32_t limit) {
@@ -155,7 +155,7 @@ Piece SqlFinalTable::copy(std::uint64_t after, std::uint32_t limit) {
         "SELECT MAX(id) FROM (SELECT id FROM chat_media WHERE id > :after ORDER BY id LIMIT :limit) AS p",
         {{"after", after}, {"limit", limit}});
     if (!last || !std::get<0>(*last)) return Piece{0, after, false};
-    const Copied row = copied_columns(session, "");
+    const Copied row = copied_columns(session, kNew, "");
     const Binds range{{"after", after}, {"last", *std::get<0>(*last)}};
     // Whoever changes one of these rows waits for the end of this transaction, and his trigger comes behind
     // it.
@@ -165,6 +165,28 @@ Piece SqlFinalTable::copy(std::uint64_t after, std::uint32_t limit) {
                         range);
     return Piece{rows, *std::get<0>(*last), true};
   });
+}
+
+void SqlFinalTable::copy_missing(Session& session, std::string_view from, std::string_view to,
+                                 std::string_view what) {
+  const Copied row = copied_columns(session, to, "c.");
+  session.execute("REPLACE INTO " + std::string(to) + " (" + row.names + ") SELECT " + row.values + " FROM " +
+                  std::string(from) + " c LEFT JOIN " + std::string(to) +
+                  " n ON n.id = c.id WHERE n.id IS NULL" + std::string(what));
+}
+
+void SqlFinalTable::catch_up() {
+  if (has_triggers()) return;
+  const std::string made(kNew);
+  database_.transact([&](Session& session) {
+    session.execute("DELETE n FROM " + made + " n LEFT JOIN chat_media c ON c.id = n.id WHERE c.id IS NULL");
+    copy_missing(session, "chat_media", kNew,
+                 " OR n.updated_at <> COALESCE(c.updated_at, n.updated_at) OR NOT n.deleted_at <=> "
+                 "c.deleted_at");
+  });
+  // Who comes too late has an id that nobody gets from the second table.
+  run("ALTER TABLE " + made + " AUTO_INCREMENT = " +
+      std::to_string(kIdsAhead + database_.read([](Session& session) { return next_number(session); })));
 }
 
 std::uint64_t SqlFinalTable::differences() {
@@ -178,86 +200,42 @@ std::uint64_t SqlFinalTable::differences() {
   });
 }
 
-/// Before they are dropped: a kill between must not forget them.
-void SqlFinalTable::keep_keys() {
-  if (table_.note(kKeysNote)) return;
-  boost::json::array all;
-  database_.read([&](Session& session) {
-    all.clear();
-    for (const auto& [table] :
-         session.all<std::string>("SELECT DISTINCT table_name FROM information_schema.key_column_usage WHERE "
-                                  "table_schema = DATABASE()"
-                                  " AND referenced_table_name = 'chat_media'")) {
-      for (const std::string& key : keys_to_media(session, table)) {
-        boost::json::object entry;
-        entry["table"] = table;
-        entry["key"] = key;
-        entry["name"] = name_of_key(key);
-        all.push_back(std::move(entry));
-      }
-    }
-  });
-  table_.keep_note(kKeysNote, boost::json::serialize(all));
+bool SqlFinalTable::is_beside() {
+  return is_there(kNew);
 }
 
-void SqlFinalTable::bring_keys_back() {
-  const auto note = table_.note(kKeysNote);
-  if (!note) return;
-  const boost::json::value keys = boost::json::parse(*note);
-  for (const boost::json::value& entry : keys.as_array()) {
-    const std::string table(entry.at("table").as_string());
-    const std::string name(entry.at("name").as_string());
-    const bool is_there =
-        database_.read([&](Session& session) { return has_foreign_key(session, table, name); });
-    if (!is_there)
-      run("ALTER TABLE `" + table + "` ADD " + std::string(entry.at("key").as_string()) +
-          ", ALGORITHM=INPLACE, LOCK=NONE");
-  }
-}
-
-void SqlFinalTable::swap() {
-  const auto is_there = [&](std::string_view table) {
-    return database_.read([&](Session& session) { return table_is_there(session, table); });
-  };
-  if (is_there(kNew)) {
-    keep_keys();
-    const boost::json::value keys = boost::json::parse(table_.note(kKeysNote).value_or("[]"));
-    for (const boost::json::value& entry : keys.as_array()) {
-      const std::string table(entry.at("table").as_string());
-      const std::string name(entry.at("name").as_string());
-      if (database_.read([&](Session& session) { return has_foreign_key(session, table, name); }))
-        run(drop_key(table, name));
-    }
-    run("RENAME TABLE chat_media TO " + std::string(kOld) + ", " + std::string(kNew) + " TO chat_media");
-  }
-  for (const std::string_view trigger : kTriggers) run("DROP TRIGGER IF EXISTS " + std::string(trigger));
-  const bool old_has_key = database_.read(
-      [](Session& session) { return has_foreign_key(session, kOld, "fk_chat_media_workspace"); });
-  if (old_has_key) run("ALTER TABLE " + std::string(kOld) + " DROP FOREIGN KEY fk_chat_media_workspace");
-  const bool has_key = database_.read(
-      [](Session& session) { return has_foreign_key(session, "chat_media", "fk_chat_media_workspace"); });
-  if (!has_key) run(std::string(kWorkspaceKey));
+void SqlFinalTable::give_up() {
+  drop_triggers();
+  run("DROP TABLE IF EXISTS " + std::string(kNew));
   bring_keys_back();
-  drop_rows_of_no_workspace();
 }
 
-/// Of workspaces that were deleted between the last look and the key. Behind it there are no more, and what
-/// names these rows goes with them.
-void SqlFinalTable::drop_rows_of_no_workspace() {
-  const auto gone = database_.read([](Session& session) {
-    return session.all<std::uint64_t>(
-        "SELECT u.workspace_id FROM (SELECT DISTINCT workspace_id FROM chat_media) u"
-        " LEFT JOIN workspaces w ON w.id = u.workspace_id WHERE w.id IS NULL");
+std::vector<MediaId> SqlFinalTable::not_taken(std::uint32_t limit) {
+  const std::string first(is_beside() ? "chat_media" : kOld);
+  return database_.read([&](Session& session) {
+    std::vector<MediaId> ids;
+    if (!table_is_there(session, first)) return ids;
+    for (const auto& [id] : session.all<MediaId>("SELECT c.id FROM " + first +
+                                                     " c LEFT JOIN lumbung_legacy_journal j ON j.media_id = "
+                                                     "c.id WHERE j.media_id IS NULL AND NOT " +
+                                                     is_of_lumbung() + " ORDER BY c.id LIMIT :limit",
+                                                 {{"limit", limit}}))
+      ids.push_back(id);
+    return ids;
   });
-  for (const auto& [workspace] : gone) {
-    database_.transact([&, id = workspace](Session& session) {
-      session.execute("DELETE FROM chat_media WHERE workspace_id = :workspace", {{"workspace", id}});
-    });
-  }
 }
 
-void SqlFinalTable::drop_rest() {
-  run("DROP TABLE IF EXISTS " + std::string(kOld));
+void SqlFinalTable::keep_late() {
+  if (!is_there(kOld)) return;
+  const bool has_gaps = !has_triggers();
+  database_.transact([&](Session& session) {
+    if (has_gaps) copy_missing(session, kOld, "chat_media", "");
+    if (!columns_of(session, kOld).contains("path")) return;
+    session.execute("UPDATE chat_media n JOIN " + std::string(kOld) +
+                    " c ON c.id = n.id LEFT JOIN lumbung_legacy_journal j ON j.media_id = c.id"
+                    " SET n.original_path = c.path WHERE j.media_id IS NULL AND n.original_path IS NULL AND"
+                    " c.path IS NOT NULL");
+  });
 }
 
 }  // namespace lumbung::database

@@ -73,6 +73,27 @@ bool has_doubles(Session& session) {
       .has_value();
 }
 
+/// Rows that point nowhere were there before; each that is taken over is looked at. A statement that is
+/// refused leaves the connection, on which others follow, as it was.
+class StatementOfTable {
+ public:
+  explicit StatementOfTable(Session& session) : session_(session) {
+    session_.run("SET foreign_key_checks = 0");
+  }
+  ~StatementOfTable() {
+    try {
+      session_.run("SET foreign_key_checks = 1, lock_wait_timeout = DEFAULT");
+    } catch (const std::exception&) {
+      return;  // they went with the connection
+    }
+  }
+  StatementOfTable(const StatementOfTable&) = delete;
+  StatementOfTable& operator=(const StatementOfTable&) = delete;
+
+ private:
+  Session& session_;
+};
+
 /// `lock_wait_timeout` is in whole seconds, and whoever writes stands behind who waits for it: nobody waits
 /// at first. Where others leave no gap, one second at most; on MySQL, which knows no 0, always.
 void run_between_others(Session& session, const std::string& statement) {
@@ -85,14 +106,12 @@ void run_between_others(Session& session, const std::string& statement) {
     const bool is_patient = !is_mariadb || tried % 20 == 0 || statement.find("INSTANT") == std::string::npos;
     session.run(is_patient ? "SET lock_wait_timeout = 1" : "SET lock_wait_timeout = 0");
     try {
-      session.run(statement);
-      break;
+      return session.run(statement);
     } catch (const DatabaseFault& fault) {
       if (fault.remedy() != Remedy::run_again || tried == kTries) throw;
       std::this_thread::sleep_for(pause);
     }
   }
-  session.run("SET lock_wait_timeout = DEFAULT");
 }
 
 /// What differs from the backup, as one change.
@@ -218,10 +237,8 @@ std::vector<TableStep> SqlOldTable::contraction() {
 void SqlOldTable::run(const TableStep& step) {
   columns_.reset();
   database_.transact([&](Session& session) {
-    // Rows that point nowhere were there before; each that is taken over is looked at.
-    session.run("SET foreign_key_checks = 0");
+    const StatementOfTable settings(session);
     run_between_others(session, step.statement);
-    session.run("SET foreign_key_checks = 1");
   });
 }
 

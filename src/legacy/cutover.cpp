@@ -160,6 +160,10 @@ JournalSums Cutover::migrate() {
 }
 
 std::uint64_t Cutover::take_new_rows() {
+  return take_late_rows();
+}
+
+std::uint64_t Cutover::take_late_rows() {
   const std::uint64_t taken_now = take_rows(0);
   if (taken_now > 0) read_bytes();
   return taken_now;

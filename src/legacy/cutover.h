@@ -53,6 +53,8 @@ class Cutover {
   JournalSums migrate();
   /// One pass over rows that nobody has taken over; how many there were. After migrate().
   std::uint64_t take_new_rows();
+  /// The same for those that were written in the last moment before finish() swapped the tables.
+  std::uint64_t take_late_rows();
 
   /// What came of giving the old application a file that only Lumbung has.
   struct MovedOut {

@@ -56,9 +56,13 @@ Cutover::WentBack Cutover::roll_back(const MovingOut& moving_out) {
   const std::string phase = parts_.table.note(kPhaseNote).value_or("");
   if (phase.empty() || phase == "rolled back")
     throw Fault(ErrorCode::conflict, "there is no migration to go back from");
-  if (phase == "finished" || phase == "finishing")
+  if (phase == "finished")
     throw Fault(ErrorCode::unsafe,
                 "the migration is finished: the old columns are gone. The backup is the way back");
+  if (phase == "finishing")
+    throw Fault(ErrorCode::unsafe,
+                "the finish has swapped the tables: run 'lumbung legacy finish' again. The backup is the way "
+                "back");
   if (phase == "backup") {
     parts_.table.keep_note(kPhaseNote, "rolled back");  // nothing was changed yet
     return {};

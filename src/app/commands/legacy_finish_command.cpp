@@ -6,6 +6,7 @@
 #include "app/commands/legacy_parts.h"
 #include "app/commands/progress_bar.h"
 #include "database/sql_final_table.h"
+#include "legacy/cutover.h"
 #include "legacy/finishing.h"
 #include "legacy/verification.h"
 
@@ -20,6 +21,9 @@ struct FinishOptions {
 ExitCode finish_legacy(const FinishOptions& options, const CommandContext& context) {
   const LegacyLock lock(context.config);
   LegacyParts parts(context.config, options.old_disk);
+  database::SqlFinalTable final_table(parts.database, parts.table);
+  // What a run before left is of a table that may have been written to since.
+  legacy::take_finish_back(parts.table, final_table);
   // The last look, as long as there is a way back.
   if (parts.table.note(legacy::kPhaseNote) == "migrated") {
     const legacy::Verification found =
@@ -29,10 +33,14 @@ ExitCode finish_legacy(const FinishOptions& options, const CommandContext& conte
                                          std::to_string(found.sums.not_taken) +
                                          " not taken over: 'lumbung legacy verify' and 'migrate' say more");
   }
-  database::SqlFinalTable final_table(parts.database, parts.table);
+  legacy::CutoverWays cutover_ways;
+  cutover_ways.progress = [](std::string_view, std::uint64_t, std::uint64_t) {};
+  cutover_ways.replica_lag_s = [] { return 0; };
+  legacy::Cutover cutover({parts.table, parts.aliases, parts.bytes, *parts.store}, {}, cutover_ways);
   ProgressBar bar("legacy finish");
   legacy::finish(parts.table, final_table,
-                 [&](std::uint64_t done, std::uint64_t total) { bar.advance(done, total); });
+                 {.progress = [&](std::uint64_t done, std::uint64_t total) { bar.advance(done, total); },
+                  .take_late_rows = [&] { cutover.take_late_rows(); }});
   bar.finish("done");
   if (context.format == OutputFormat::json) {
     context.out << boost::json::serialize(boost::json::object{{"finished", true}}) << "\n";

@@ -13,8 +13,10 @@
 #include "app/commands/progress_bar.h"
 #include "app/engines.h"
 #include "database/schema/migrator.h"
+#include "database/sql_final_table.h"
 #include "http/packing.h"
 #include "legacy/cutover.h"
+#include "legacy/finishing.h"
 #include "storage/disk/root_directory.h"
 
 namespace lumbung::app {
@@ -138,6 +140,8 @@ void print_sums(const CommandContext& context, LegacyParts& parts, const legacy:
 ExitCode migrate_legacy(const MigrateLegacyOptions& options, const CommandContext& context) {
   const LegacyLock lock(context.config);
   LegacyParts parts(context.config, options.old_disk);
+  database::SqlFinalTable final_table(parts.database, parts.table);
+  legacy::take_finish_back(parts.table, final_table);
   const std::filesystem::path dump = legacy_dir(context.config) / "chat_media.sql.gz";
   DumpFile file(dump);
   ReplicaWatch replica(parts, options.replica);

@@ -8,7 +8,9 @@
 
 #include "app/commands/legacy_parts.h"
 #include "app/commands/progress_bar.h"
+#include "database/sql_final_table.h"
 #include "legacy/cutover.h"
+#include "legacy/finishing.h"
 #include "storage/disk/root_directory.h"
 
 namespace lumbung::app {
@@ -98,6 +100,8 @@ void tell(const legacy::Cutover::WentBack& sums, const CommandContext& context) 
 ExitCode roll_back(const RollbackOptions& options, const CommandContext& context) {
   const LegacyLock lock(context.config);
   LegacyParts parts(context.config, options.old_disk);
+  database::SqlFinalTable final_table(parts.database, parts.table);
+  legacy::take_finish_back(parts.table, final_table);
   ProgressBar bar("legacy rollback");
   legacy::CutoverWays ways;
   ways.progress = [&](std::string_view, std::uint64_t done, std::uint64_t total) {

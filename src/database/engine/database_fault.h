@@ -15,13 +15,16 @@ class DatabaseFault : public Fault {
     reconnect,  ///< the connection is gone, and with it the transaction: a new connection may work
   };
 
-  DatabaseFault(ErrorCode code, const std::string& what, Remedy remedy = Remedy::none)
-      : Fault(code, what), remedy_(remedy) {}
+  /// `number` is the engine's own of the error; 0 where nobody asks for it.
+  DatabaseFault(ErrorCode code, const std::string& what, Remedy remedy = Remedy::none, unsigned number = 0)
+      : Fault(code, what), remedy_(remedy), number_(number) {}
 
   Remedy remedy() const { return remedy_; }
+  unsigned number() const { return number_; }
 
  private:
   Remedy remedy_;
+  unsigned number_;
 };
 
 }  // namespace lumbung::database

@@ -96,12 +96,12 @@ bool names_a_full_disk(unsigned number, const std::string& text) {
 
 DatabaseFault mariadb_fault(unsigned number, const std::string& text) {
   std::string what = text + " (error " + std::to_string(number) + ")";
-  if (names_a_full_disk(number, text)) return {ErrorCode::insufficient_storage, what};
+  if (names_a_full_disk(number, text)) return {ErrorCode::insufficient_storage, what, Remedy::none, number};
   const auto* meaning = std::find_if(kMeanings.begin(), kMeanings.end(),
                                      [&](const Meaning& known) { return known.number == number; });
-  if (meaning == kMeanings.end()) return {ErrorCode::internal, what};
+  if (meaning == kMeanings.end()) return {ErrorCode::internal, what, Remedy::none, number};
   if (!meaning->advice.empty()) what += ": " + std::string(meaning->advice);
-  return {meaning->code, what, meaning->remedy};
+  return {meaning->code, what, meaning->remedy, number};
 }
 
 }  // namespace lumbung::database
