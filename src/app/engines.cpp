@@ -64,10 +64,12 @@ Engines::Engines(const Config& config, const telemetry::Log& log)
       database(database_options(config)),
       clock(database, machine_clock),
       database_probe(database, clock),
-      schema_watch(database, {.told =
-                                  [log](const std::string& reason) {
-                                    log.error("schema.newer", {{"message", reason}});
-                                  }}),
+      schema_watch(database,
+                   {.told =
+                        [log](database::SchemaWatch::Cause cause, const std::string& reason) {
+                          const bool is_newer = cause == database::SchemaWatch::Cause::newer;
+                          log.error(is_newer ? "schema.newer" : "schema.cutover", {{"message", reason}});
+                        }}),
       media(database, clock,
             config.cdn_invalidation_url.empty() ? database::CacheTelling::off : database::CacheTelling::on),
       quotas(database, clock),

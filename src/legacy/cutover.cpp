@@ -144,7 +144,7 @@ JournalSums Cutover::migrate() {
   keeps_aside_ = phase == "rows" && parts_.table.begin_aside();
   take_rows(shape.rows);
   if (phase == "rows") {
-    // Before the indexes: once they are there, `lumbung serve` starts, and asks for old URLs.
+    // Before the phase of bytes, from which on `lumbung serve` starts, and asks for old URLs.
     ways_.progress("old urls", 0, 1);
     parts_.table.settle_aside();
     keeps_aside_ = false;

@@ -78,6 +78,9 @@ class LegacyReturnTest(unittest.TestCase):
                 self.assertEqual(ran.returncode, 0, ran.stdout + ran.stderr)
                 self.assertEqual(self.found(database, column), [[f"{before}lumbung/{uuid}.jpg", "local", "191"]])
                 self.check_file(database, f"lumbung/{uuid}.jpg")
+                server = Server("--old-disk", database.disk, env={"LUMBUNG_DATABASE": database.url}, data=database.data)
+                with self.assertRaisesRegex(AssertionError, "'lumbung legacy rollback' gave"):
+                    server.start()
 
     def test_one_in_a_bucket_stays_there_under_the_old_word_for_it(self):
         self.environment = Bucket(self.addCleanup).environment("back/")

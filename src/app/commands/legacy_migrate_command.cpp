@@ -150,7 +150,9 @@ ExitCode migrate_legacy(const MigrateLegacyOptions& options, const CommandContex
   ways.progress = [&](std::string_view, std::uint64_t done, std::uint64_t total) {
     bar.advance(done, total);
   };
-  ways.bring_up_schema = [&] { database::Migrator(parts.database, parts.clock).migrate().value(); };
+  ways.bring_up_schema = [&] {
+    database::Migrator(parts.database, parts.clock).migrate(database::DuringCutover::allowed).value();
+  };
   ways.begin_dump = [&] { file.begin(); };
   ways.append_dump = [&](std::string_view sql) { file.append(sql); };
   ways.end_dump = [&] { file.end(); };

@@ -7,6 +7,7 @@
 #include "base/md5.h"
 #include "base/sha256.h"
 #include "database/engine/session.h"
+#include "database/schema/cutover_phase.h"
 
 namespace lumbung::database {
 namespace {
@@ -45,7 +46,8 @@ AppliedSteps applied(Session& session) {
   return known;
 }
 
-Status check(const AppliedSteps& known, const std::vector<MigrationStep>& steps) {
+Status check(Session& session, const AppliedSteps& known, const std::vector<MigrationStep>& steps,
+             DuringCutover during) {
   const std::uint32_t newest = steps.empty() ? 0 : steps.back().version;
   if (!known.empty() && known.rbegin()->first > newest) {
     return error(ErrorCode::unsafe, "the database is at schema version " +
@@ -61,6 +63,9 @@ Status check(const AppliedSteps& known, const std::vector<MigrationStep>& steps)
                                           " of the database differs from the one that this program knows");
     }
   }
+  if (during == DuringCutover::allowed) return {};
+  // The steps that were applied outlive a way back, after which the table is another's again.
+  if (auto refusal = cutover_refusal(session)) return error(ErrorCode::unsafe, *std::move(refusal));
   return {};
 }
 
@@ -117,27 +122,10 @@ class SchemaLock {
   std::string name_;
 };
 
-/// How far a take-over of it is, as legacy::Cutover notes it; empty where none goes on.
-std::string phase_of_taking_over(Session& session) {
-  if (!has_table(session, "lumbung_legacy_state")) return "";
-  const auto row = session.one<std::string>("SELECT value FROM lumbung_legacy_state WHERE name = :name",
-                                            {{"name", "phase"}});
-  const std::string phase = row ? std::get<0>(*row) : "";
-  return phase == "rolled back" ? "" : phase;
-}
-
 /// The table of an older application has the same name; its rows must be taken over, not covered up.
 Status check_chat_media(Session& session) {
   if (!has_table(session, "chat_media")) return {};
   if (session.one<std::int64_t>(session.words().chat_media_is_ours)) return {};
-  if (const std::string phase = phase_of_taking_over(session); !phase.empty()) {
-    return error(
-        ErrorCode::unsafe,
-        "'lumbung legacy migrate' has begun to take over this database's chat_media and is in its phase '" +
-            phase +
-            "': start this again once the phase is 'bytes', when all rows are taken and the "
-            "indexes are made (MIGRATION.md)");
-  }
   return error(ErrorCode::unsafe,
                "this database has a table chat_media that Lumbung did not make: its rows must be taken over "
                "first, by 'lumbung legacy plan' and 'lumbung legacy migrate' (MIGRATION.md)");
@@ -161,10 +149,14 @@ Migrator::Migrator(Database& database, const Clock& clock, std::span<const Migra
   }
 }
 
-Result<std::uint32_t> Migrator::migrate() {
+Result<std::uint32_t> Migrator::migrate(DuringCutover during) {
   // Most of the time there is nothing to do, and a server that takes no writes must not be asked for any.
-  const AppliedSteps before = database_.read([](Session& session) { return applied(session); });
-  if (const Status sound = check(before, steps_); !sound) return sound.error();
+  AppliedSteps before;
+  const Status sound = database_.read([&](Session& session) {
+    before = applied(session);
+    return check(session, before, steps_, during);
+  });
+  if (!sound) return sound.error();
   if (is_complete(before, steps_)) return 0U;
   return database_.transact([&](Session& session) -> Result<std::uint32_t> {
     const SchemaLock lock(session);
@@ -173,9 +165,9 @@ Result<std::uint32_t> Migrator::migrate() {
         "NULL,"
         " checksum CHAR(64) NOT NULL, applied_at_ms BIGINT NOT NULL)");
     const AppliedSteps known = applied(session);
-    if (const Status sound = check(known, steps_); !sound) return sound.error();
+    if (const Status still = check(session, known, steps_, during); !still) return still.error();
     if (known.empty()) {
-      if (const Status sound = check_chat_media(session); !sound) return sound.error();
+      if (const Status usual = check_chat_media(session); !usual) return usual.error();
     }
     std::uint32_t taken = 0;
     for (const MigrationStep& step : steps_) {

@@ -30,6 +30,9 @@ struct MigrationStep {
   std::string_view first_checksum;
 };
 
+/// Whether the schema is brought up while the cut-over has chat_media in its hands: for the cut-over alone.
+enum class DuringCutover { refused, allowed };
+
 /// For the database that a Migrator gets: a statement over a table of millions takes its time, and so do the
 /// steps of another process, which are waited for.
 DatabaseOptions for_migration(DatabaseOptions options);
@@ -44,8 +47,8 @@ class Migrator {
 
   /// Returns how many steps it took (0 when there was nothing to do). Refuses with `unsafe` a database that
   /// is newer than this program, whose recorded steps differ from the ones known here, or whose chat_media is
-  /// another program's.
-  Result<std::uint32_t> migrate();
+  /// another program's, or in the hands of the cut-over (cutover_refusal()).
+  Result<std::uint32_t> migrate(DuringCutover during = DuringCutover::refused);
 
   /// All known steps in order, applied or not. Changes nothing, also when the database is new.
   std::vector<MigrationState> status();

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "database/engine/session.h"
+#include "database/schema/cutover_phase.h"
 #include "database/schema/migration.h"
 
 namespace lumbung::database {
@@ -29,22 +30,31 @@ bool SchemaWatch::knows_all() {
 }
 
 void SchemaWatch::require() {
-  if (const auto reason = refusal()) throw Fault(ErrorCode::unsafe, *reason);
+  if (const auto refused = refusal())
+    throw Fault(refused->cause == Cause::newer ? ErrorCode::unsafe : ErrorCode::unavailable, refused->reason);
+}
+
+std::optional<SchemaWatch::Refusal> SchemaWatch::look() {
+  if (const std::uint32_t newest = newest_of(database_); newest > settings_.known)
+    return Refusal{Cause::newer, "the database is at schema version " + std::to_string(newest) +
+                                     ", this program knows " + std::to_string(settings_.known) +
+                                     " at most: it takes no work any more; run a newer lumbung"};
+  if (auto reason = database_.read([](Session& session) { return cutover_refusal(session); }))
+    return Refusal{Cause::cutover, *std::move(reason)};
+  return std::nullopt;
 }
 
 /// Asked without the lock: who comes meanwhile goes by the last answer.
-std::optional<std::string> SchemaWatch::refusal() {
+std::optional<SchemaWatch::Refusal> SchemaWatch::refusal() {
   {
     const MutexLock lock(mutex_);
     const Time now = settings_.now();
     if (asked_at_ && now - *asked_at_ < kAskEvery) return refusal_;
     asked_at_ = now;
   }
-  std::optional<std::string> found;
+  std::optional<Refusal> found;
   try {
-    if (const std::uint32_t newest = newest_of(database_); newest > settings_.known)
-      found = "the database is at schema version " + std::to_string(newest) + ", this program knows " +
-              std::to_string(settings_.known) + " at most: it takes no work any more; run a newer lumbung";
+    found = look();
   } catch (const std::exception&) {
     const MutexLock lock(mutex_);
     return refusal_;
@@ -55,7 +65,7 @@ std::optional<std::string> SchemaWatch::refusal() {
     is_news = found && !refusal_;
     refusal_ = found;
   }
-  if (is_news && settings_.told) settings_.told(*found);
+  if (is_news && settings_.told) settings_.told(found->cause, found->reason);
   return found;
 }
 

@@ -108,7 +108,7 @@ TEST_F(CutoverTest, OldUrlsGoTheirWayAtOnceWhereSomeAreThere) {
 TEST_F(CutoverTest, RowsThatComeAfterAKillBehindOldUrlsHaveTheirsToo) {
   table_.fails_at_indexes = true;
   EXPECT_THROW(cutover().migrate(), Fault);
-  EXPECT_EQ(aliases_.known.size(), 7U) << "before the indexes, with which `serve` starts";
+  EXPECT_EQ(aliases_.known.size(), 7U) << "before the phase of bytes, in which `serve` starts";
   table_.fails_at_indexes = false;
   OldRow row = table_.rows_there.at(7);
   row.id = {12};

@@ -28,9 +28,10 @@ class SchemaWatchTest : public testing::Test {
   Database database_{{.path = (directory_.path() / "lumbung.db").string()}};
   SchemaWatch::Time now_{};
   std::vector<std::string> told_;
-  SchemaWatch watch_{database_,
-                     {.told = [this](const std::string& reason) { told_.push_back(reason); },
-                      .now = [this] { return now_; }}};
+  SchemaWatch watch_{
+      database_,
+      {.told = [this](SchemaWatch::Cause, const std::string& reason) { told_.push_back(reason); },
+       .now = [this] { return now_; }}};
 };
 
 TEST_F(SchemaWatchTest, NoticesANewerSchemaWithinAMinuteAndSaysSoOnce) {
@@ -50,6 +51,33 @@ TEST_F(SchemaWatchTest, NoticesANewerSchemaWithinAMinuteAndSaysSoOnce) {
   }
   now_ += std::chrono::minutes(2);
   EXPECT_FALSE(watch_.knows_all());
+  EXPECT_EQ(told_.size(), 1U);
+}
+
+TEST_F(SchemaWatchTest, TakesNoWorkWhileTheCutoverHasTheTable) {
+  EXPECT_TRUE(watch_.knows_all());
+  const auto reach = [&](const std::string& phase) {
+    database_.transact([&](Session& session) {
+      session.execute("INSERT OR REPLACE INTO lumbung_legacy_state (name, value) VALUES ('phase', :phase)",
+                      {{"phase", phase}});
+    });
+    now_ += std::chrono::minutes(1);
+    return watch_.knows_all();
+  };
+  database_.transact([](Session& session) {
+    session.run("CREATE TABLE lumbung_legacy_state (name VARCHAR(64) PRIMARY KEY, value TEXT)");
+  });
+  EXPECT_TRUE(reach("migrated"));
+  EXPECT_FALSE(reach("rolling back"));
+  try {
+    watch_.require();
+    ADD_FAILURE() << "it works on a table that is given back";
+  } catch (const Fault& refused) {
+    EXPECT_EQ(refused.code(), ErrorCode::unavailable);
+    EXPECT_NE(std::string(refused.what()).find("legacy rollback"), std::string::npos) << refused.what();
+  }
+  EXPECT_FALSE(reach("finishing"));
+  EXPECT_TRUE(reach("finished"));
   EXPECT_EQ(told_.size(), 1U);
 }
 

@@ -1,0 +1,56 @@
+// What the cut-over from the old application's table means for others on the same server.
+#include <gtest/gtest.h>
+
+#include "database/engine/session.h"
+#include "database/schema/migrator.h"
+#include "database/sql_old_table.h"
+#include "legacy/old_table.h"
+#include "support/mariadb.h"
+#include "support/turned_clock.h"
+
+namespace lumbung::test {
+namespace {
+
+using database::DuringCutover;
+using database::Migrator;
+using database::Session;
+
+class MariadbCutover : public testing::Test {
+ protected:
+  void SetUp() override { ASSERT_TRUE(Migrator(database_, clock_).migrate().has_value()); }
+  void run(const std::string& sql) {
+    database_.transact([&](Session& session) { session.run(sql); });
+  }
+  void reach(std::string_view phase) { table_.keep_note(legacy::kPhaseNote, phase); }
+  std::optional<ErrorCode> refusal() {
+    const auto migrated = Migrator(database_, clock_).migrate();
+    return migrated ? std::nullopt : std::optional(migrated.error().code);
+  }
+
+  MariadbDatabase server_;
+  TurnedClock clock_;
+  database::Database database_{database::for_migration(server_.options())};
+  database::SqlOldTable table_{database_, clock_};
+};
+
+TEST_F(MariadbCutover, KeepsServersAwayWhileItHasTheTableInItsHands) {
+  for (const char* phase : {"backup", "expand", "rows", "rolling back", "finishing"}) {
+    reach(phase);
+    EXPECT_EQ(refusal(), ErrorCode::unsafe) << phase;
+    EXPECT_EQ(Migrator(database_, clock_).migrate(DuringCutover::allowed).value(), 0U) << phase;
+  }
+  for (const char* phase : {"bytes", "migrated", "finished"}) {
+    reach(phase);
+    EXPECT_EQ(refusal(), std::nullopt) << phase;
+  }
+}
+
+TEST_F(MariadbCutover, KeepsServersAwayOnceTheTableIsGivenBack) {
+  reach("rolled back");
+  EXPECT_EQ(refusal(), std::nullopt) << "before anything was changed, or another one is in its place";
+  run("ALTER TABLE chat_media DROP FOREIGN KEY fk_chat_media_workspace");
+  EXPECT_EQ(refusal(), ErrorCode::unsafe);
+}
+
+}  // namespace
+}  // namespace lumbung::test
