@@ -160,6 +160,10 @@ JournalSums Cutover::migrate() {
 }
 
 std::uint64_t Cutover::take_new_rows() {
+  const std::string phase = parts_.table.note(kPhaseNote).value_or("");
+  if (phase != "bytes" && phase != "migrated")
+    throw Fault(ErrorCode::conflict,
+                "the migration is in its phase '" + phase + "' by now: nothing is taken over");
   return take_late_rows();
 }
 

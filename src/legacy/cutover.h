@@ -51,7 +51,8 @@ class Cutover {
 
   /// Throws Fault `unsafe` when the server is too old or there is no table.
   JournalSums migrate();
-  /// One pass over rows that nobody has taken over; how many there were. After migrate().
+  /// One pass over rows that nobody has taken over; how many there were. After migrate(). Throws Fault
+  /// conflict once the migration has gone on to its end, or back.
   std::uint64_t take_new_rows();
   /// The same for those that were written in the last moment before finish() swapped the tables.
   std::uint64_t take_late_rows();

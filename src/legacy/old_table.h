@@ -93,8 +93,8 @@ struct NewRow {
 };
 
 /// The table chat_media of the old application and what refers to it: the port of the cut-over. One process
-/// at a time works on it. Every call blocks, and is one transaction or less, so that a kill leaves it done or
-/// not done; what is done twice is done once. Throws Fault.
+/// at a time works on it, and a lock of the server sees to it. Every call blocks, and is one transaction or
+/// less, so that a kill leaves it done or not done; what is done twice is done once. Throws Fault.
 class OldTable {
  public:
   virtual ~OldTable() = default;

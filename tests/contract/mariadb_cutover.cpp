@@ -1,6 +1,10 @@
 // What the cut-over from the old application's table means for others on the same server.
+#include <memory>
+#include <thread>
+
 #include <gtest/gtest.h>
 
+#include "database/engine/server_lock.h"
 #include "database/engine/session.h"
 #include "database/schema/migrator.h"
 #include "database/sql_old_table.h"
@@ -50,6 +54,39 @@ TEST_F(MariadbCutover, KeepsServersAwayOnceTheTableIsGivenBack) {
   EXPECT_EQ(refusal(), std::nullopt) << "before anything was changed, or another one is in its place";
   run("ALTER TABLE chat_media DROP FOREIGN KEY fk_chat_media_workspace");
   EXPECT_EQ(refusal(), ErrorCode::unsafe);
+}
+
+class MariadbServerLock : public testing::Test {
+ protected:
+  static constexpr database::ServerLock::Settings kQuick{.patience = std::chrono::seconds(0),
+                                                         .look_every = std::chrono::milliseconds(5)};
+
+  static std::unique_ptr<database::ServerLock> lock(const MariadbDatabase& server) {
+    return std::make_unique<database::ServerLock>(server.options(), "lumbung.test.", kQuick);
+  }
+
+  MariadbDatabase server_;
+};
+
+TEST_F(MariadbServerLock, IsOneForADatabase) {
+  auto first = lock(server_);
+  EXPECT_TRUE(first->is_held());
+  EXPECT_FALSE(lock(server_)->is_held());
+  EXPECT_TRUE(lock(MariadbDatabase())->is_held()) << "another database";
+  first.reset();
+  EXPECT_TRUE(lock(server_)->is_held());
+}
+
+TEST_F(MariadbServerLock, KnowsThatItWasLostWithItsConnection) {
+  const auto first = lock(server_);
+  const auto dialect = database::make_dialect(database::parse_database_url(server_.admin_url()).value());
+  Session root(*dialect, database::Access::read_write);
+  const auto holder = root.one<std::int64_t>(
+      "SELECT IS_USED_LOCK(:lock)", {{"lock", database::name_of_server_lock(root, "lumbung.test.")}});
+  ASSERT_TRUE(holder.has_value());
+  root.run("KILL " + std::to_string(std::get<0>(*holder)));
+  while (first->is_held()) std::this_thread::yield();
+  EXPECT_TRUE(lock(server_)->is_held()) << "another may have it";
 }
 
 }  // namespace

@@ -111,6 +111,23 @@ class LegacyReturnTest(unittest.TestCase):
         self.assertEqual(ran.returncode, 0, ran.stdout + ran.stderr)
         self.assertEqual(json.loads(ran.stdout), {"rolled_back": True, "new_rows": 0, "without_file": 1})
 
+    def test_one_at_a_time_works_on_a_database_wherever_its_data_directory_is(self):
+        database = self.database("files-old", "old")
+        self.migrate(database)
+        taken = database.dump()
+        with subprocess.Popen(database.words("migrate", "--follow", "1"), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as following:
+            self.addCleanup(following.kill)
+            self.assertIn("Rows taken over", following.stdout.readline())
+            database.data = os.path.join(database.folder, "elsewhere")
+            for command in ("rollback", "finish"):
+                ran = self.legacy(database, command)
+                self.assertEqual(ran.returncode, 3, ran.stdout + ran.stderr)
+                self.assertIn("works on this database", ran.stderr)
+            self.assertEqual(database.dump(), taken)
+            following.kill()
+        ran = self.legacy(database, "rollback")
+        self.assertEqual(ran.returncode, 0, ran.stdout + ran.stderr)
+
 
 if __name__ == "__main__":
     unittest.main()

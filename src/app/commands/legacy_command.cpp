@@ -11,7 +11,7 @@ namespace lumbung::app {
 namespace {
 
 database::DatabaseOptions server_options(const Config& config) {
-  database::DatabaseOptions options = database::for_migration(database_options(config));
+  database::DatabaseOptions options = database_options(config);
   if (!options.server)
     throw Fault(ErrorCode::invalid_argument,
                 "the old application's table is in MariaDB or MySQL: name its database with --database "
@@ -20,10 +20,19 @@ database::DatabaseOptions server_options(const Config& config) {
   return options;
 }
 
+UniqueFd locked_file(const Config& config) {
+  const std::filesystem::path path = legacy_dir(config) / "lock";
+  UniqueFd file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  if (!file) throw fault_from_errno("open " + path.string(), errno);
+  if (::flock(file.get(), LOCK_EX | LOCK_NB) != 0)
+    throw Fault(ErrorCode::unsafe, "another 'lumbung legacy' works on this data directory");
+  return file;
+}
+
 }  // namespace
 
 LegacyParts::LegacyParts(const Config& config, const std::filesystem::path& old_disk)
-    : database(server_options(config)),
+    : database(database::for_migration(server_options(config))),
       table(database, clock),
       aliases(database, clock),
       store(open_storage(config, clock,
@@ -37,12 +46,18 @@ std::filesystem::path legacy_dir(const Config& config) {
   return directory;
 }
 
-LegacyLock::LegacyLock(const Config& config) {
-  const std::filesystem::path path = legacy_dir(config) / "lock";
-  file_.reset(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-  if (!file_) throw fault_from_errno("open " + path.string(), errno);
-  if (::flock(file_.get(), LOCK_EX | LOCK_NB) != 0)
-    throw Fault(ErrorCode::unsafe, "another 'lumbung legacy' works on this data directory");
+LegacyLock::LegacyLock(const Config& config)
+    : file_(locked_file(config)), database_(server_options(config), "lumbung.legacy.", {}) {
+  if (!database_.is_held())
+    throw Fault(ErrorCode::unsafe,
+                "another 'lumbung legacy' works on this database, here or on another machine");
+}
+
+void LegacyLock::require() const {
+  if (!database_.is_held())
+    throw Fault(ErrorCode::unavailable,
+                "the connection was lost that keeps other 'lumbung legacy' away from this database: run this "
+                "again");
 }
 
 legacy::WalkFiles walk_of_old_disk(const std::filesystem::path& old_disk) {

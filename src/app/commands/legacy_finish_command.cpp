@@ -39,7 +39,11 @@ ExitCode finish_legacy(const FinishOptions& options, const CommandContext& conte
   legacy::Cutover cutover({parts.table, parts.aliases, parts.bytes, *parts.store}, {}, cutover_ways);
   ProgressBar bar("legacy finish");
   legacy::finish(parts.table, final_table,
-                 {.progress = [&](std::uint64_t done, std::uint64_t total) { bar.advance(done, total); },
+                 {.progress =
+                      [&](std::uint64_t done, std::uint64_t total) {
+                        lock.require();
+                        bar.advance(done, total);
+                      },
                   .take_late_rows = [&] { cutover.take_late_rows(); }});
   bar.finish("done");
   if (context.format == OutputFormat::json) {

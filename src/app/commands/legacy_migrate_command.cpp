@@ -148,6 +148,7 @@ ExitCode migrate_legacy(const MigrateLegacyOptions& options, const CommandContex
   ProgressBar bar("legacy migrate");
   legacy::CutoverWays ways;
   ways.progress = [&](std::string_view, std::uint64_t done, std::uint64_t total) {
+    lock.require();
     bar.advance(done, total);
   };
   ways.bring_up_schema = [&] {
@@ -165,6 +166,7 @@ ExitCode migrate_legacy(const MigrateLegacyOptions& options, const CommandContex
   context.out.flush();
   while (options.follow_s > 0) {
     std::this_thread::sleep_for(std::chrono::seconds(options.follow_s));
+    lock.require();
     cutover.take_new_rows();
   }
   return sums.not_taken == 0 ? ExitCode::done : ExitCode::failed;

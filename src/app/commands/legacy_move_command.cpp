@@ -89,7 +89,10 @@ ExitCode move_legacy(const MoveLegacyOptions& options, const CommandContext& con
   database::SqlMoves moves(parts.database, parts.clock);
   ProgressBar bar("legacy move");
   legacy::MovingWays ways;
-  ways.progress = [&](std::uint64_t done, std::uint64_t total) { bar.advance(done, total); };
+  ways.progress = [&](std::uint64_t done, std::uint64_t total) {
+    lock.require();
+    bar.advance(done, total);
+  };
   ways.sleep = [](std::chrono::milliseconds time) { std::this_thread::sleep_for(time); };
   ways.remove_old = [&](const std::string& location, const std::string& key) {
     parts.bytes.remove(location, key);

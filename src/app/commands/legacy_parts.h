@@ -8,6 +8,7 @@
 #include "app/commands/legacy_bytes.h"
 #include "base/clock.h"
 #include "database/engine/database.h"
+#include "database/engine/server_lock.h"
 #include "database/sql_aliases.h"
 #include "database/sql_old_table.h"
 #include "legacy/plan.h"
@@ -29,13 +30,19 @@ struct LegacyParts {
   LegacyBytes bytes;
 };
 
-/// Keeps other commands of the cut-over away, for as long as it lives. Throws Fault `unsafe` when one runs.
+/// Keeps other commands of the cut-over away from this database, whatever machine they run on, and from this
+/// data directory, for as long as it lives.
 class LegacyLock {
  public:
+  /// Throws Fault `unsafe` when one runs.
   explicit LegacyLock(const Config& config);
+
+  /// Throws Fault `unavailable` once the connection that holds it was lost: another may have it by now.
+  void require() const;
 
  private:
   UniqueFd file_;
+  database::ServerLock database_;
 };
 
 /// What the old application shows of its disk; empty without one.

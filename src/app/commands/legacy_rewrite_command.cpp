@@ -102,6 +102,7 @@ ExitCode rewrite_legacy(const LegacyRewriteOptions& options, const CommandContex
   settings.rules.hosts.insert(options.hosts.begin(), options.hosts.end());
   ProgressBar bar("legacy rewrite");
   const legacy::RewriteSums sums = rewriting.run(settings, [&](const legacy::PlaceSums& place) {
+    lock.require();
     bar.note(place.place + ": " + std::to_string(place.rows) + " rows");
   });
   bar.finish("done");

@@ -105,14 +105,19 @@ ExitCode roll_back(const RollbackOptions& options, const CommandContext& context
   ProgressBar bar("legacy rollback");
   legacy::CutoverWays ways;
   ways.progress = [&](std::string_view, std::uint64_t done, std::uint64_t total) {
+    lock.require();
     bar.advance(done, total);
   };
   legacy::Cutover cutover({parts.table, parts.aliases, parts.bytes, *parts.store}, {}, ways);
-  const auto sums = cutover.roll_back(
-      {.check = [&](const legacy::NewRow& row) { require_words_for(options, row); },
-       .has_file = [&](const legacy::NewRow& row) { return has_file(parts, row); },
-       .move = [&](const legacy::NewRow& row) { return move_to_old_disk(parts, options, row); },
-       .leaves_missing = options.without_missing});
+  const auto sums =
+      cutover.roll_back({.check = [&](const legacy::NewRow& row) { require_words_for(options, row); },
+                         .has_file = [&](const legacy::NewRow& row) { return has_file(parts, row); },
+                         .move =
+                             [&](const legacy::NewRow& row) {
+                               lock.require();
+                               return move_to_old_disk(parts, options, row);
+                             },
+                         .leaves_missing = options.without_missing});
   bar.finish("done");
   tell(sums, context);
   return ExitCode::done;

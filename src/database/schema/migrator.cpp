@@ -4,8 +4,8 @@
 #include <map>
 
 #include "base/encoding.h"
-#include "base/md5.h"
 #include "base/sha256.h"
+#include "database/engine/server_lock.h"
 #include "database/engine/session.h"
 #include "database/schema/cutover_phase.h"
 
@@ -85,20 +85,12 @@ void apply(Session& session, const MigrationStep& step, Timestamp now) {
        {"now", to_unix_ms(now)}});
 }
 
-/// Locks are the server's, not the database's, and their names have 64 characters at most. Nodes of all
-/// versions must come to the same name, or two of them migrate at once while one is upgraded: the first had
-/// it from the server's MD5(), which MySQL 9 no longer has.
-std::string name_of_lock(Session& session) {
-  const auto database = session.one<std::string>("SELECT DATABASE()");
-  return "lumbung." + to_hex(md5(as_bytes(std::get<0>(*database))));
-}
-
 /// Where every statement commits by itself, the lock that keeps other nodes from migrating meanwhile.
 class SchemaLock {
  public:
   explicit SchemaLock(Session& session) : session_(session) {
     const std::string_view lock = session.words().lock_schema;
-    if (!lock.empty()) name_ = name_of_lock(session);
+    if (!lock.empty()) name_ = name_of_server_lock(session, "lumbung.");
     for (int tried = 0; !lock.empty(); ++tried) {
       const auto locked = session.one<std::int64_t>(lock, {{"lock", name_}});
       if (locked && std::get<0>(*locked) == 1) return;

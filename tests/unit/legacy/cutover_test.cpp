@@ -97,6 +97,21 @@ TEST_F(CutoverTest, TakesOverWhatCameSince) {
   EXPECT_EQ(aliases_.known.at("public/7.jpg"), 7U) << "of two with one URL the lower one has it";
 }
 
+TEST_F(CutoverTest, TakesNothingOverOnceTheMigrationGoesElsewhere) {
+  Cutover cutover = this->cutover();
+  cutover.migrate();
+  OldRow row = table_.rows_there.at(7);
+  row.id = {12};
+  table_.rows_there.emplace(12, row);
+  for (const char* phase : {"", "rows", "rolling back", "rolled back", "finishing", "finished"}) {
+    table_.notes["phase"] = phase;
+    EXPECT_THROW(cutover.take_new_rows(), Fault) << phase;
+  }
+  EXPECT_FALSE(table_.lines.contains(12));
+  table_.notes["phase"] = "bytes";
+  EXPECT_EQ(cutover.take_new_rows(), 1U);
+}
+
 TEST_F(CutoverTest, OldUrlsGoTheirWayAtOnceWhereSomeAreThere) {
   aliases_.known["public/7.jpg"] = 9;
   cutover().migrate();
