@@ -39,9 +39,12 @@ constexpr NewColumn kDeletedAt = {"deleted_at", "TIMESTAMP NULL DEFAULT NULL"};
 struct NewIndex {
   std::string_view name;
   std::string_view columns;
+  std::string_view alike = "";  ///< of the application's own migrations, over the same columns
 };
-constexpr std::array<NewIndex, 6> kNewIndexes = {{
+constexpr std::array<NewIndex, 7> kNewIndexes = {{
     {"idx_workspace_id", "(workspace_id)"},
+    // Each minute what is pending is asked for.
+    {"idx_processing_status", "(processing_status, created_at)", "idx_chat_media_processing"},
     {"idx_lumbung_chat_media_size", "(size, id)"},
     {"idx_lumbung_chat_media_created", "(workspace_id, created_at, id)"},
     {"idx_lumbung_chat_media_updated", "(workspace_id, updated_at, id)"},
@@ -182,8 +185,8 @@ std::vector<TableStep> SqlOldTable::indexes() {
   database_.read([&](Session& session) {
     steps.clear();
     const std::set<std::string> there = indexes_of(session, "chat_media");
-    for (const auto& [name, over] : kNewIndexes) {
-      if (there.contains(std::string(name))) continue;
+    for (const auto& [name, over, alike] : kNewIndexes) {
+      if (there.contains(std::string(name)) || there.contains(std::string(alike))) continue;
       steps.push_back({"CREATE INDEX " + std::string(name) + " ON chat_media " + std::string(over) +
                            " ALGORITHM=INPLACE LOCK=NONE",
                        std::string(kOnline)});

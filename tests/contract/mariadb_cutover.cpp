@@ -4,9 +4,11 @@
 
 #include <gtest/gtest.h>
 
+#include "contract/statement_log.h"
 #include "database/engine/server_lock.h"
 #include "database/engine/session.h"
 #include "database/schema/migrator.h"
+#include "database/sql_job_store.h"
 #include "database/sql_old_table.h"
 #include "legacy/old_table.h"
 #include "support/mariadb.h"
@@ -54,6 +56,40 @@ TEST_F(MariadbCutover, KeepsServersAwayOnceTheTableIsGivenBack) {
   EXPECT_EQ(refusal(), std::nullopt) << "before anything was changed, or another one is in its place";
   run("ALTER TABLE chat_media DROP FOREIGN KEY fk_chat_media_workspace");
   EXPECT_EQ(refusal(), ErrorCode::unsafe);
+}
+
+/// As long as the old application is there beside Lumbung.
+TEST(MariadbCutoverPlans, ReadsNoTableAgainAndAgain) {
+  const MariadbDatabase server;
+  TurnedClock clock;
+  StatementLog log;
+  auto options = database::for_migration(server.options());
+  options.on_statement = log.observer();
+  database::Database database(options);
+  database::SqlOldTable table(database, clock);
+  const auto run = [&](const std::string& sql) {
+    database.transact([&](Session& session) { session.run(sql); });
+  };
+  run("CREATE TABLE workspaces (id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY, uuid CHAR(50),"
+      " identifier VARCHAR(128), name VARCHAR(191), created_by BIGINT UNSIGNED, created_at TIMESTAMP NULL,"
+      " updated_at TIMESTAMP NULL)");
+  run("CREATE TABLE chat_media (id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY, name VARCHAR(191) NOT"
+      " NULL, path VARCHAR(191), location ENUM('local', 'amazon') NOT NULL DEFAULT 'local', type "
+      "VARCHAR(191),"
+      " size VARCHAR(128) NOT NULL, created_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP)");
+  table.prepare();
+  for (const legacy::TableStep& step : table.expansion()) table.run(step);
+  run("INSERT INTO chat_media (name, size) VALUES ('nasi', '1'), ('soto', '2')");
+  for (int i = 0; i < 12; ++i) run("INSERT INTO chat_media (name, size) SELECT name, size FROM chat_media");
+  run("UPDATE chat_media SET processing_status = 'pending' WHERE id < 4");
+  for (const legacy::TableStep& step : table.indexes()) table.run(step);
+  EXPECT_TRUE(table.indexes().empty());
+  ASSERT_TRUE(Migrator(database, clock).migrate(DuringCutover::allowed).has_value());
+  StatementLog::analyze(database);
+  database::SqlJobStore jobs(database, clock);
+  log.watch();
+  jobs.reconcile();
+  EXPECT_EQ(log.unbounded(database), std::vector<std::string>{});
 }
 
 class MariadbServerLock : public testing::Test {
