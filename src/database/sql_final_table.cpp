@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <set>
+#include <thread>
 #include <tuple>
 
 #include "database/old_table_rows.h"
@@ -133,8 +135,25 @@ void SqlFinalTable::make_triggers() {
   table_.keep_note(kTriggersNote, "made");
 }
 
+/// Of a process that was killed: the server goes on with its last statement, and would make a trigger behind
+/// the back of who drops them.
+void SqlFinalTable::wait_for_late_triggers() {
+  constexpr int kLooksMax = 100;
+  constexpr std::chrono::milliseconds kPause{50};
+  for (int looked = 0; looked < kLooksMax; ++looked) {
+    const auto waits = database_.read([](Session& session) {
+      return session.one<std::int64_t>(
+          "SELECT 1 FROM information_schema.processlist WHERE db = DATABASE() AND info LIKE"
+          " 'CREATE TRIGGER lumbung\\_legacy\\_%' LIMIT 1");
+    });
+    if (!waits) return;
+    std::this_thread::sleep_for(kPause);
+  }
+}
+
 /// Those that are there: where the server allows none, it does not even allow to drop what is not there.
 void SqlFinalTable::drop_triggers() {
+  wait_for_late_triggers();
   const auto there = database_.read([](Session& session) {
     return session.all<std::string>(
         "SELECT trigger_name FROM information_schema.triggers WHERE trigger_schema = DATABASE()");

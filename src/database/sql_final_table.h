@@ -36,6 +36,7 @@ class SqlFinalTable final : public legacy::FinalTable {
   void run(const std::string& statement);
   bool is_there(std::string_view table);
   void make_triggers();
+  void wait_for_late_triggers();
   void drop_triggers();
   /// Whether they keep both tables even; else the server allows none.
   bool has_triggers();

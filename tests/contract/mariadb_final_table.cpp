@@ -1,5 +1,8 @@
 // The last change of the old application's table, and workspaces that are deleted beside it: their rows go by
 // a key, for which no trigger fires.
+#include <future>
+#include <thread>
+
 #include <gtest/gtest.h>
 
 #include "database/engine/session.h"
@@ -124,6 +127,25 @@ TEST_F(MariadbFinalTable, LeavesNothingBehindWhereItIsGivenUp) {
     EXPECT_FALSE(final_table_.is_beside());
     put_media(first_);
   }
+}
+
+/// The process that asked for it was killed while the statement waited for somebody's transaction.
+TEST_F(MariadbFinalTable, LeavesNoTriggerBehindThatTheServerStillMakes) {
+  const auto dialect = database::make_dialect(server_.options());
+  Session reader(*dialect, database::Access::read_write);
+  Session killed(*dialect, database::Access::read_write);
+  EXPECT_EQ(reader.all<std::uint64_t>("SELECT id FROM chat_media").size(), 3U);
+  const auto making = std::async(std::launch::async, [&] {
+    killed.run("CREATE TRIGGER lumbung_legacy_inserted AFTER INSERT ON chat_media FOR EACH ROW DO 0");
+  });
+  while (count("information_schema.processlist WHERE info LIKE 'CREATE TRIGGER%'") == 0)
+    std::this_thread::yield();
+  const auto given_up = std::async(std::launch::async, [&] { final_table_.give_up(); });
+  given_up.wait_for(std::chrono::seconds(2));  // as long as it may take where it waits for nothing
+  reader.run("COMMIT");
+  making.wait();
+  given_up.wait();
+  EXPECT_EQ(count(kTriggersThere), 0U);
 }
 
 TEST_F(MariadbFinalTable, KeepsWhatWasWrittenInTheLastMomentByWhatItWasKnown) {
