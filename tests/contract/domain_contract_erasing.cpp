@@ -155,9 +155,9 @@ TEST_F(WorkspaceErasingContract, DropsUploadsThatAreUnderWay) {
     upload.progress.point = {4, "mark"};
     upload.media_uuid = became;
     EXPECT_TRUE(uploads.create(upload, 10));
-    return upload.key().str();
+    return upload;
   };
-  const std::string open = begin_upload(going_, std::nullopt);
+  const media::ResumableUpload open = begin_upload(going_, std::nullopt);
   begin_upload(going_, Uuid::make());
   begin_upload(staying_, std::nullopt);
   ASSERT_TRUE(erasures_.begin(going_, {}));
@@ -170,15 +170,78 @@ TEST_F(WorkspaceErasingContract, DropsUploadsThatAreUnderWay) {
                                .resumable = &store},
                               {});
   store.fails = true;
-  EXPECT_THROW(task.run(RunMode::real, {}), Fault);
-  EXPECT_EQ(rows_of("lumbung_uploads", going_), 2U);
+  EXPECT_EQ(task.run(RunMode::real, {}).problems,
+            std::vector{"not dropped: upload " + open.uuid.str() + ": the store is away"});
+  EXPECT_EQ(rows_of("lumbung_uploads", going_), 1U) << "it says what there is to drop";
   EXPECT_TRUE(erasures_.find(going_).has_value()) << "it is not over";
   store.fails = false;
   task.run(RunMode::real, {});
-  EXPECT_EQ(store.dropped, std::vector{open + " mark"});
+  EXPECT_EQ(store.dropped, std::vector{open.key().str() + " mark"});
   EXPECT_FALSE(erasures_.find(going_).has_value());
   EXPECT_EQ(rows_of("lumbung_uploads", going_), 0U);
   EXPECT_EQ(rows_of("lumbung_uploads", staying_), 1U);
+}
+
+TEST_F(WorkspaceErasingContract, OneWhoseObjectCannotBeRemovedStaysAndNoOtherWaitsForIt) {
+  const media::Media media = completed(going_, "nasi");
+  completed(staying_, "soto");
+  const std::string locked = media.path_of(media::VariantName::compressed)->str();
+  storage_.locked.insert(locked);
+  webhooks_.create(going_, "http://127.0.0.1:9/hook", "secret", {}, {});
+  ASSERT_TRUE(erasures_.begin(going_, {}));
+  ASSERT_TRUE(erasures_.begin(staying_, {}));
+  media::EraseWorkspaces task({erasures_, housekeeping_, webhooks_, service_, storage_}, {});
+
+  const media::HousekeepingReport report = task.run(RunMode::real, {});
+  EXPECT_EQ(report.problems, std::vector{"not removed: " + locked + ": remove " + locked + ": it is locked"});
+  EXPECT_FALSE(erasures_.find(staying_).has_value());
+  EXPECT_TRUE(objects_of(staying_).empty());
+  EXPECT_TRUE(erasures_.find(going_).has_value());
+  EXPECT_EQ(objects_of(going_), std::set{locked}) << "all others are gone";
+  EXPECT_EQ(rows_of("lumbung_removals", going_), 4U) << "its removal is noted";
+
+  storage_.locked.clear();
+  EXPECT_TRUE(task.run(RunMode::real, {}).problems.empty());
+  EXPECT_FALSE(erasures_.find(going_).has_value());
+  EXPECT_TRUE(objects().empty());
+}
+
+TEST_F(WorkspaceErasingContract, OneThatThrowsKeepsNoOtherFromItsTurn) {
+  ASSERT_TRUE(erasures_.begin(going_, {}));
+  ASSERT_TRUE(erasures_.begin(staying_, {}));
+  const auto forget_elsewhere = [&](WorkspaceId workspace) -> bool {
+    if (workspace == going_) throw Fault(ErrorCode::unavailable, "the statement took too long");
+    return false;
+  };
+  media::EraseWorkspaces task({.erasures = erasures_,
+                               .housekeeping = housekeeping_,
+                               .webhooks = webhooks_,
+                               .service = service_,
+                               .storage = storage_,
+                               .forget_elsewhere = forget_elsewhere},
+                              {});
+  EXPECT_EQ(task.run(RunMode::real, {}).problems,
+            std::vector<std::string>{"not erased: workspace " + std::to_string(going_.value) +
+                                     ": the statement took too long"});
+  EXPECT_TRUE(erasures_.find(going_).has_value());
+  EXPECT_FALSE(erasures_.find(staying_).has_value());
+}
+
+TEST_F(WorkspaceErasingContract, OneThatTakesUpAllTheTimeTakesTurnsWithOthers) {
+  storage_.locked.insert(completed(going_, "nasi").path_of(media::VariantName::compressed)->str());
+  completed(staying_, "soto");
+  ASSERT_TRUE(erasures_.begin(going_, {}));
+  ASSERT_TRUE(erasures_.begin(staying_, {}));
+  bool is_told = false;
+  for (int runs = 0; erasures_.find(staying_) && runs < kRunsMax; ++runs) {
+    const media::HousekeepingReport report = erase_a_little();
+    if (report.problems.empty()) continue;
+    is_told = true;
+    EXPECT_FALSE(report.has_more) << "it is not tried again at once";
+  }
+  EXPECT_TRUE(is_told);
+  EXPECT_FALSE(erasures_.find(staying_).has_value());
+  EXPECT_TRUE(erasures_.find(going_).has_value());
 }
 
 TEST_F(WorkspaceErasingContract, ADryRunChangesNothing) {

@@ -32,14 +32,6 @@ class Housekeeping : public DomainContract {
     remove_objects_.run(mode, {});
     return report;
   }
-  void bury(jobs::JobKind kind) {
-    jobs::NewJob job;
-    job.kind = kind;
-    job.workspace_id = workspace_;
-    jobs_.enqueue(job);
-    const auto leased = jobs_.claim({jobs::policy_of(kind).queue}, "w", std::chrono::seconds(30)).value();
-    ASSERT_TRUE(jobs_.bury(leased.lease, "HTTP 500"));
-  }
   HousekeepingReport purge_temp(RunMode mode = RunMode::real) {
     media::PurgeTemp task({housekeeping_, event_store_, quotas_, audit_, webhooks_, jobs_, storage_, clock_},
                           settings_);
@@ -266,31 +258,6 @@ TEST_F(Housekeeping, AnInterruptedRunIsTriedAgain) {
   EXPECT_EQ(job.run({}, {}).ending, jobs::JobVerdict::Ending::done);
   EXPECT_EQ(removal_job_.run({}, {}).ending, jobs::JobVerdict::Ending::done);
   EXPECT_TRUE(objects().empty());
-}
-
-TEST_F(Housekeeping, DeadLettersOfCallbacksGoWithTheirCallbacks) {
-  bury(jobs::JobKind::forward_callback);
-  clock_.turn(settings_.callbacks_after);
-  purge_temp();
-  EXPECT_EQ(jobs_.dead_letters(workspace_, {}, 10).size(), 1U) << "it can be tried again";
-  clock_.turn(std::chrono::milliseconds(1));
-  purge_temp();
-  EXPECT_TRUE(jobs_.dead_letters(workspace_, {}, 10).empty());
-}
-
-TEST_F(Housekeeping, DeadLettersOfWebhooksGoWithTheirDeliveries) {
-  bury(jobs::JobKind::send_webhook);
-  bury(jobs::JobKind::purge_deleted);
-  clock_.turn(settings_.deliveries_after);
-  bury(jobs::JobKind::send_webhook);
-  purge_temp(RunMode::dry);
-  EXPECT_EQ(jobs_.dead_letters(workspace_, {}, 10).size(), 3U);
-  clock_.turn(std::chrono::milliseconds(1));
-  purge_temp();
-  const auto left = jobs_.dead_letters(workspace_, {}, 10);
-  ASSERT_EQ(left.size(), 2U);
-  EXPECT_EQ(left[0].job.kind, jobs::JobKind::send_webhook) << "it is young";
-  EXPECT_EQ(left[1].job.kind, jobs::JobKind::purge_deleted) << "it waits for an operator";
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 
 #include "media/storage_adapter.h"
@@ -9,7 +10,8 @@
 
 namespace lumbung::test {
 
-/// A storage whose calls can be made to fail, one at a time, and whose objects can be made unreadable.
+/// A storage whose calls can be made to fail, one at a time, and whose objects can be made unreadable,
+/// or to stay.
 class FaultyStorage final : public media::StorageAdapter {
  public:
   /// Both must outlive it.
@@ -43,7 +45,10 @@ class FaultyStorage final : public media::StorageAdapter {
     return plan_.pass("move", [&] { return inner_.move(from, to); });
   }
   bool remove(const media::ObjectKey& key) override {
-    return plan_.pass("remove", [&] { return inner_.remove(key); });
+    return plan_.pass("remove", [&] {
+      if (locked.contains(key.str())) throw Fault("remove " + key.str() + ": it is locked");
+      return inner_.remove(key);
+    });
   }
   bool has_cold_class() const override { return inner_.has_cold_class(); }
   bool set_class(const media::ObjectKey& key, media::StorageClass wanted) override {
@@ -57,6 +62,8 @@ class FaultyStorage final : public media::StorageAdapter {
 
   /// By key: throws what opening this object throws.
   std::map<std::string, std::function<void()>> troubles{};
+  /// Keys of those that can't be removed.
+  std::set<std::string> locked{};
 
  private:
   class Sink final : public media::ObjectSink {

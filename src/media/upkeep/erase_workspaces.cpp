@@ -1,5 +1,6 @@
 #include "media/upkeep/erase_workspaces.h"
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <utility>
@@ -28,23 +29,51 @@ void announce_workspace_erasure(jobs::JobQueue& queue) {
 HousekeepingReport EraseWorkspaces::run(RunMode mode, std::stop_token stop) {
   HousekeepingReport report{.task = jobs::JobKind::erase_workspaces, .mode = mode};
   TimeShare share(report, std::move(stop), settings_.run_for);
-  for (const WorkspaceId workspace : parts_.erasures.under_way()) {
+  for (const WorkspaceId workspace : in_turn()) {
     if (mode == RunMode::dry) {
       const auto erasure = parts_.erasures.find(workspace);
       report.examined += erasure ? erasure->media_left : 0;
       continue;
     }
-    if (!erase(workspace, report, share) && (report.has_more || report.interrupted)) break;
+    const std::uint64_t problems_before = report.problems_total;
+    if (erase_or_tell(workspace, report, share) || !share.is_over()) continue;
+    // What is refused now would be refused at once again: it is tried when the job comes by itself.
+    if (report.problems_total > problems_before) report.has_more = false;
+    parts_.housekeeping.keep_position(report.task, {.after = std::to_string(workspace.value)});
+    break;
   }
   return report;
 }
 
-/// False when something is left.
+/// Behind the one that took up the time of the last run that had too little, so that all have their turn.
+std::vector<WorkspaceId> EraseWorkspaces::in_turn() {
+  std::vector<WorkspaceId> workspaces = parts_.erasures.under_way();
+  if (workspaces.size() < 2) return workspaces;
+  const std::string last = parts_.housekeeping.position(jobs::JobKind::erase_workspaces).after;
+  const WorkspaceId after{last.empty() ? 0 : std::stoull(last)};
+  const auto is_behind = [&](WorkspaceId workspace) { return workspace.value > after.value; };
+  std::rotate(workspaces.begin(), std::ranges::find_if(workspaces, is_behind), workspaces.end());
+  return workspaces;
+}
+
+/// What one of them throws is no reason for the others to stay.
+bool EraseWorkspaces::erase_or_tell(WorkspaceId workspace, HousekeepingReport& report, TimeShare& share) {
+  try {
+    return erase(workspace, report, share);
+  } catch (const Fault& fault) {
+    report.add_problem("not erased: workspace " + std::to_string(workspace.value) + ": " + fault.what());
+    return false;
+  }
+}
+
+/// False when something is left. What is refused holds up the rows, which say where it is, and nothing else.
 bool EraseWorkspaces::erase(WorkspaceId workspace, HousekeepingReport& report, TimeShare& share) {
   // Those of this workspace are marked as removed; with nothing this old they alone are taken apart.
   parts_.webhooks.purge_before(Timestamp{}, kForgottenRows);
-  const bool is_gone = erase_media(workspace, report, share) && drop_uploads(workspace, report, share) &&
-                       remove_strays(workspace, report, share) && forget_elsewhere(workspace, share) &&
+  if (!erase_media(workspace, report, share)) return false;
+  const bool has_no_uploads = drop_uploads(workspace, report, share);
+  const bool has_no_objects = remove_strays(workspace, report, share);
+  const bool is_gone = has_no_uploads && has_no_objects && forget_elsewhere(workspace, share) &&
                        forget_rows(workspace, share) && parts_.erasures.finish(workspace);
   if (is_gone) ++report.changed["workspaces erased"];
   return is_gone;
@@ -78,21 +107,34 @@ bool EraseWorkspaces::drop_uploads(WorkspaceId workspace, HousekeepingReport& re
   if (parts_.uploads == nullptr || parts_.resumable == nullptr) return true;
   for (;;) {
     const std::vector<ResumableUpload> page = parts_.uploads->of_workspace(workspace, kErasedPage);
-    if (page.empty()) return true;
+    std::size_t left = page.size();
     for (const ResumableUpload& upload : page) {
-      if (!upload.media_uuid) {
-        parts_.resumable->drop(upload.key(), upload.progress.point);
-        ++report.changed["uploads dropped"];
-      }
-      parts_.uploads->remove(workspace, upload.uuid);
+      if (drop_upload(upload, report)) --left;
       if (share.is_over()) return false;
     }
+    // The next page begins with what this one left.
+    if (page.size() < kErasedPage || left == page.size()) return left == 0;
   }
+}
+
+bool EraseWorkspaces::drop_upload(const ResumableUpload& upload, HousekeepingReport& report) {
+  try {
+    if (!upload.media_uuid) {
+      parts_.resumable->drop(upload.key(), upload.progress.point);
+      ++report.changed["uploads dropped"];
+    }
+  } catch (const Fault& fault) {
+    report.add_problem("not dropped: upload " + upload.uuid.str() + ": " + fault.what());
+    return false;
+  }
+  parts_.uploads->remove(upload.workspace_id, upload.uuid);
+  return true;
 }
 
 /// What workers and uploads left that were killed, and what waits to be removed: it goes at once. Names hold
 /// the number of their workspace, which is never given again.
 bool EraseWorkspaces::remove_strays(WorkspaceId workspace, HousekeepingReport& report, TimeShare& share) {
+  bool is_all_gone = true;
   for (const std::string_view tier : kTiersOfWorkspace) {
     const std::string prefix = std::string(tier) + "/workspace_" + std::to_string(workspace.value) + "/";
     std::string after;
@@ -104,27 +146,35 @@ bool EraseWorkspaces::remove_strays(WorkspaceId workspace, HousekeepingReport& r
       });
       if (page.empty()) break;
       for (const auto& [key, bytes] : page) {
-        remove_stray(workspace, key, bytes, report);
+        is_all_gone = remove_stray(workspace, key, bytes, report) && is_all_gone;
         if (share.is_over()) return false;
       }
       after = page.back().first.str();
     }
   }
-  return true;
+  return is_all_gone;
 }
 
-/// What is on the list of removals already was counted with its media.
-void EraseWorkspaces::remove_stray(WorkspaceId workspace, const ObjectKey& key, std::uint64_t bytes,
+/// What is on the list of removals already was counted with its media. False when the storage refuses: there
+/// it stays.
+bool EraseWorkspaces::remove_stray(WorkspaceId workspace, const ObjectKey& key, std::uint64_t bytes,
                                    HousekeepingReport& report) {
   const HousekeepingRepository::Noted noted = parts_.housekeeping.note_unreferenced(key);
   if (noted == HousekeepingRepository::Noted::referenced) {
     ++report.kept_because["named by another workspace"];
-    return;
+    return true;
   }
   // It may have gone since it was listed, as what was counted with its media does.
-  const bool was_there = parts_.storage.remove(key);
+  bool was_there = false;
+  try {
+    was_there = parts_.storage.remove(key);
+  } catch (const Fault& fault) {
+    report.add_problem("not removed: " + key.str() + ": " + fault.what());
+    return false;
+  }
   if (was_there && noted == HousekeepingRepository::Noted::noted)
     parts_.erasures.count_stray(workspace, bytes);
+  return true;
 }
 
 /// What it takes to ask them lies in rows, too.

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <utility>
+#include <vector>
 
 #include "events/webhook.h"
 #include "jobs/job_queue.h"
@@ -21,7 +22,8 @@ void announce_workspace_erasure(jobs::JobQueue& queue);
 
 /// Erases the workspaces whose erasing has begun: media with their variants, uploads that are under way,
 /// objects that no row names, rows, in the end the workspace. Each step is one that may be done again, so a
-/// run goes on where the last one was killed.
+/// run goes on where the last one was killed. What the storage refuses to give up keeps its workspace, and no
+/// other, until a later run; workspaces take turns.
 class EraseWorkspaces final : public HousekeepingTask {
  public:
   struct Parts {
@@ -45,11 +47,14 @@ class EraseWorkspaces final : public HousekeepingTask {
   HousekeepingReport run(RunMode mode, std::stop_token stop) override;
 
  private:
+  std::vector<WorkspaceId> in_turn();
+  bool erase_or_tell(WorkspaceId workspace, HousekeepingReport& report, TimeShare& share);
   bool erase(WorkspaceId workspace, HousekeepingReport& report, TimeShare& share);
   bool erase_media(WorkspaceId workspace, HousekeepingReport& report, TimeShare& share);
   bool drop_uploads(WorkspaceId workspace, HousekeepingReport& report, TimeShare& share);
+  bool drop_upload(const ResumableUpload& upload, HousekeepingReport& report);
   bool remove_strays(WorkspaceId workspace, HousekeepingReport& report, TimeShare& share);
-  void remove_stray(WorkspaceId workspace, const ObjectKey& key, std::uint64_t bytes,
+  bool remove_stray(WorkspaceId workspace, const ObjectKey& key, std::uint64_t bytes,
                     HousekeepingReport& report);
   bool forget_elsewhere(WorkspaceId workspace, TimeShare& share);
   bool forget_rows(WorkspaceId workspace, TimeShare& share);

@@ -48,6 +48,7 @@ struct HousekeepingSettings {
   std::chrono::hours imports_after{30 * 24};  ///< of files from URLs, since they ended
   /// Letters of callbacks that were never passed on: as long as these themselves are kept (CallbacksJob).
   std::chrono::hours callbacks_after{7 * 24};
+  std::chrono::hours scheduled_after{30 * 24};  ///< dead letters of jobs that come by themselves
   /// Which media were erased: a day longer than it is told (catch_up.h), since clocks differ.
   std::chrono::hours erasures_after{31 * 24};
   /// Which generations of names a content had that is gone: longer than any worker that lost its lease goes

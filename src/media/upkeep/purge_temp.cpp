@@ -1,5 +1,6 @@
 #include "media/upkeep/purge_temp.h"
 
+#include <algorithm>
 #include <functional>
 
 #include "media/upkeep/object_sweep.h"
@@ -69,6 +70,15 @@ bool PurgeTemp::purge_uploads(std::uint64_t& expired, TimeShare& share) {
   return !is_over || purged == 0;
 }
 
+/// Of jobs that come by themselves: the next of their kind does what such a letter left.
+bool PurgeTemp::forget_scheduled_letters(std::uint64_t& forgotten, TimeShare& share, Timestamp before) {
+  return std::ranges::all_of(jobs::job_kinds(), [&](const jobs::JobKindRow& row) {
+    return !row.policy.schedule || forget_in_pages(forgotten, share, [&] {
+      return parts_.jobs.purge_dead_letters(row.kind, before, kForgottenPage);
+    });
+  });
+}
+
 HousekeepingReport PurgeTemp::follow(RunMode mode, std::stop_token stop) {
   HousekeepingReport report{.task = jobs::JobKind::purge_temp, .mode = mode};
   const Timestamp now = parts_.clock.now();
@@ -111,6 +121,10 @@ HousekeepingReport PurgeTemp::follow(RunMode mode, std::stop_token stop) {
            [&] { return parts_.housekeeping.purge_imports(now - settings_.imports_after, kForgottenPage); });
     forget_letters("dead letters of imports", jobs::JobKind::import, settings_.imports_after);
     forget_letters("dead letters of callbacks", jobs::JobKind::forward_callback, settings_.callbacks_after);
+    steps.emplace_back("dead letters of the schedule", [&] {
+      return forget_scheduled_letters(report.changed["dead letters of the schedule forgotten"], share,
+                                      now - settings_.scheduled_after);
+    });
     if (settings_.recipients_after) {
       steps.emplace_back("recipients", [&] {
         return forget_recipients(report.changed["recipients of campaigns forgotten"], share,

@@ -17,9 +17,9 @@ namespace lumbung::media {
 
 /// Removes temporary uploads of yesterday that nothing refers to (broken-off requests, bytes that turned out
 /// superfluous), resumable ones that nobody came back for, and forgets records that have had their day:
-/// events, deliveries of webhooks and the dead letters of those, the audit trail, which media were erased,
-/// imports, who got messages of campaigns; these in small pages, each in a transaction of its own. Counts the
-/// use of quotas anew, and notes what each workspace has today.
+/// events, deliveries of webhooks and the dead letters of those, and of jobs that come by themselves, the
+/// audit trail, which media were erased, imports, who got messages of campaigns; these in small pages, each
+/// in a transaction of its own. Counts the use of quotas anew, and notes what each workspace has today.
 class PurgeTemp final : public HousekeepingTask {
  public:
   struct Parts {
@@ -44,6 +44,7 @@ class PurgeTemp final : public HousekeepingTask {
   HousekeepingReport follow(RunMode mode, std::stop_token stop);
   bool purge_uploads(std::uint64_t& expired, TimeShare& share);
   bool note_growth(TimeShare& share, Timestamp now);
+  bool forget_scheduled_letters(std::uint64_t& forgotten, TimeShare& share, Timestamp before);
   bool forget_recipients(std::uint64_t& forgotten, TimeShare& share, Timestamp before);
 
   Parts parts_;
