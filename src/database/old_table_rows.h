@@ -9,6 +9,8 @@
 namespace lumbung::database {
 
 inline constexpr std::string_view kBackupTable = "lumbung_backup_chat_media";
+/// Texts of the application that were changed, as they were before; made when the first one is.
+inline constexpr std::string_view kRewritesTable = "lumbung_legacy_rewrites";
 
 /// The columns of a table by name, each with its definition as SHOW CREATE TABLE has it behind the name
 /// ("varchar(191) DEFAULT NULL"); empty where there is no such table.

@@ -17,8 +17,6 @@ using legacy::TakenBack;
 using legacy::TextChange;
 using legacy::TextPlace;
 
-constexpr std::string_view kLog = "lumbung_legacy_rewrites";
-
 /// The column as the text that a client sees: MySQL has a type JSON, which compares in a way of its own.
 std::string text_of(const std::string& column) {
   return "COALESCE(CAST(" + column + " AS CHAR), '')";
@@ -100,7 +98,8 @@ void SqlOldTexts::prepare() {
         "CREATE TABLE IF NOT EXISTS lumbung_legacy_rewrites (id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT "
         "PRIMARY KEY, table_name VARCHAR(64) NOT NULL, column_name VARCHAR(64) NOT NULL,"
         " row_id BIGINT UNSIGNED NOT NULL, text_before LONGTEXT NOT NULL, text_after LONGTEXT NOT NULL,"
-        " at_ms BIGINT NOT NULL) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin");
+        " at_ms BIGINT NOT NULL, KEY idx_lumbung_legacy_rewrites_row (table_name, row_id)) ENGINE = InnoDB "
+        "CHARACTER SET utf8mb4 COLLATE utf8mb4_bin");
   });
 }
 
@@ -133,7 +132,7 @@ ChangedTexts SqlOldTexts::change(const TextPlace& place, const std::vector<TextC
 TakenBack SqlOldTexts::take_back(std::uint64_t below, std::uint32_t limit) {
   return database_.transact([&](Session& session) {
     TakenBack back;
-    if (!table_is_there(session, kLog)) return back;
+    if (!table_is_there(session, kRewritesTable)) return back;
     const auto lines =
         session.all<std::uint64_t, std::string, std::string, std::uint64_t, std::string, std::string>(
             "SELECT id, table_name, column_name, row_id, text_before, text_after FROM lumbung_legacy_rewrites"

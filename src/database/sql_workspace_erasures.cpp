@@ -8,6 +8,7 @@
 #include "database/engine/session.h"
 #include "database/media_refs.h"
 #include "database/media_rows.h"
+#include "database/old_table_rows.h"
 #include "database/webhook_rows.h"
 #include "database/workspace_erasure_rows.h"
 
@@ -53,19 +54,36 @@ std::string from_workspace(const TableOfWorkspace& table) {
   return sql;
 }
 
-std::uint64_t forget_by_id(Database& database, const TableOfWorkspace& table, WorkspaceId workspace,
-                           std::uint32_t limit) {
+/// What the cut-over keeps beside these rows: their numbers are all that tells whose it is.
+void forget_copies(Session& session, std::string_view table, const IdList& rows) {
+  if (table == "lumbung_legacy_journal" && table_is_there(session, kBackupTable))
+    session.execute("DELETE FROM " + std::string(kBackupTable) + " WHERE id " + rows.sql, rows.binds);
+  const bool may_be_rewritten = table == "chats" || table == "campaigns";
+  if (may_be_rewritten && table_is_there(session, kRewritesTable)) {
+    session.execute(
+        "DELETE FROM " + std::string(kRewritesTable) + " WHERE table_name = :table AND row_id " + rows.sql,
+        Binds{{"table", table}} + rows.binds);
+  }
+}
+
+/// Where `column` holds numbers.
+std::uint64_t forget_by(std::string_view column, Database& database, const TableOfWorkspace& table,
+                        WorkspaceId workspace, std::uint32_t limit) {
+  const std::string name(column);
+  const std::string question =
+      "SELECT " + name + from_workspace(table) + " ORDER BY " + name + " LIMIT :limit";
   std::vector<std::uint64_t> ids;
   for (const auto& [id] : database.read([&](Session& session) {
-         return session.all<std::uint64_t>("SELECT id" + from_workspace(table) + " ORDER BY id LIMIT :limit",
-                                           {{"workspace", workspace}, {"limit", limit}});
+         return session.all<std::uint64_t>(question, {{"workspace", workspace}, {"limit", limit}});
        }))
     ids.push_back(id);
   if (ids.empty()) return 0;
   database.transact([&](Session& session) {
     for (const std::vector<std::uint64_t>& piece : in_pieces(ids)) {
       const IdList list(piece);
-      session.execute("DELETE FROM " + std::string(table.name) + " WHERE id " + list.sql, list.binds);
+      forget_copies(session, table.name, list);
+      session.execute("DELETE FROM " + std::string(table.name) + " WHERE " + name + " " + list.sql,
+                      list.binds);
     }
   });
   return ids.size();
@@ -176,10 +194,10 @@ void SqlWorkspaceErasures::count_stray(WorkspaceId workspace, std::uint64_t byte
 std::uint64_t SqlWorkspaceErasures::forget_rows(WorkspaceId workspace, std::uint32_t limit) {
   for (const TableOfWorkspace& table : tables_of_workspaces()) {
     std::uint64_t gone = 0;
-    if (table.way == Way::by_id) gone = forget_by_id(database_, table, workspace, limit);
+    if (table.way == Way::by_id) gone = forget_by("id", database_, table, workspace, limit);
+    if (table.way == Way::by_media) gone = forget_by("media_id", database_, table, workspace, limit);
     if (table.way == Way::by_path) gone = forget_by_path(database_, table, workspace, limit);
-    if (table.way == Way::at_once || (table.way == Way::by_media && table.name != "chat_media"))
-      gone = forget_at_once(database_, table, workspace);
+    if (table.way == Way::at_once) gone = forget_at_once(database_, table, workspace);
     if (gone > 0) return gone;
   }
   return 0;

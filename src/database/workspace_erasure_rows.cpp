@@ -9,7 +9,7 @@ namespace {
 using Way = TableOfWorkspace::Way;
 
 constexpr std::array kTablesOfWorkspaces = std::to_array<TableOfWorkspace>({
-    {"chat_media", Way::by_media},
+    {"chat_media", Way::media},
     {"lumbung_media", Way::by_media},
     {"lumbung_words", Way::by_media},
     {"lumbung_fits", Way::by_media},

@@ -22,10 +22,11 @@ void count_erased(Session& session, WorkspaceId workspace, const media::Erasure&
 struct TableOfWorkspace {
   /// Who takes its rows when a workspace is erased.
   enum class Way {
+    media,      ///< the media themselves: each is erased
     by_id,      ///< in pages, by its column `id`
     by_path,    ///< in pages, by its column `path`
+    by_media,   ///< what did not go with its media: in pages, by its column `media_id`
     at_once,    ///< few rows: in one statement
-    by_media,   ///< with each media, and what is left over in one statement
     in_the_end  ///< in the transaction that ends it
   };
   std::string_view name;

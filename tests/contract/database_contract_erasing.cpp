@@ -95,5 +95,22 @@ TEST_P(DatabaseContract, ErasesNoWorkspaceThatHasMedia) {
   EXPECT_EQ(lines.back().action, access::AuditAction::workspace_erasure_begun);
 }
 
+TEST_P(DatabaseContract, ForgetsWhatDidNotGoWithItsMediaInPages) {
+  const std::string workspace = std::to_string(workspace_.value);
+  for (int media = 1; media <= 5; ++media) {
+    db_.run("INSERT INTO lumbung_words (workspace_id, word, media_id) VALUES (" + workspace + ", 'nasi', " +
+            std::to_string(media) + ")");
+  }
+  db_.run("INSERT INTO lumbung_words (workspace_id, word, media_id) VALUES (99, 'nasi', 6)");
+  ASSERT_TRUE(db_.workspace_erasures->begin(workspace_, {}));
+  for (const std::int64_t left : {3, 1, 0}) {
+    EXPECT_GT(db_.workspace_erasures->forget_rows(workspace_, 2), 0U);
+    EXPECT_EQ(db_.number("SELECT COUNT(*) FROM lumbung_words WHERE workspace_id = " + workspace), left);
+  }
+  while (db_.workspace_erasures->forget_rows(workspace_, 2) > 0) {
+  }
+  EXPECT_EQ(db_.number("SELECT COUNT(*) FROM lumbung_words"), 1) << "that of another workspace";
+}
+
 }  // namespace
 }  // namespace lumbung::test
