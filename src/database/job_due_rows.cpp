@@ -98,6 +98,16 @@ void mend_implausible(Session& session, QueueName queue, Timestamp now, std::chr
   cut(session, queue, JobState::delayed, now + jobs::kDelayMax, now);
 }
 
+void bring_forward(Session& session, const jobs::NewJob& job, Timestamp now) {
+  session.execute(
+      "UPDATE lumbung_jobs SET due_at_ms = :due WHERE unique_key = :key AND state = :delayed"
+      " AND due_at_ms > CASE WHEN attempts = 0 THEN :due ELSE :tried_again END",
+      {{"due", to_unix_ms(job.available_at.value_or(now))},
+       {"key", job.unique_key},
+       {"delayed", to_string(JobState::delayed)},
+       {"tried_again", to_unix_ms(now + jobs::longest_pause(jobs::policy_of(job.kind)))}});
+}
+
 void make_claimable(Session& session, QueueName queue, const QueueLook& seen, Timestamp now,
                     std::chrono::seconds lease_for) {
   if (seen.implausible) mend_implausible(session, queue, now, lease_for);

@@ -42,6 +42,11 @@ void promote_due(Session& session, jobs::QueueName queue, Timestamp now, std::ui
 /// `lease_for` that it is cut to is over; a job that was delayed is due.
 void mend_implausible(Session& session, jobs::QueueName queue, Timestamp now, std::chrono::seconds lease_for);
 
+/// Inside a write transaction, where `job` was not made, for there is one with its key: that one waits no
+/// longer than `job` would, or, if it is to be tried again, than the longest pause of its kind. What waits
+/// longer was written by a clock that was wrong, too; kDelayMax is a day and finds it late.
+void bring_forward(Session& session, const jobs::NewJob& job, Timestamp now);
+
 /// Inside a write transaction, before a claim: both of these, as far as `seen` says that there is something
 /// to do.
 void make_claimable(Session& session, jobs::QueueName queue, const QueueLook& seen, Timestamp now,

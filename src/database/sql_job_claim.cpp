@@ -73,7 +73,12 @@ std::optional<LeasedJob> SqlJobStore::claim(const std::vector<QueueName>& queues
 }
 
 std::optional<JobId> SqlJobStore::enqueue(const jobs::NewJob& job) {
-  return database_.transact([&](Session& session) { return insert_job(session, job, clock_.now()); });
+  return database_.transact([&](Session& session) {
+    const Timestamp now = clock_.now();
+    const std::optional<JobId> id = insert_job(session, job, now);
+    if (!id && job.available_at) bring_forward(session, job, now);
+    return id;
+  });
 }
 
 bool SqlJobStore::extend(const Lease& lease, std::chrono::seconds lease_for) {

@@ -1,6 +1,7 @@
 #include "database/sql_removal_store.h"
 
 #include "database/content_rows.h"
+#include "database/engine/id_list.h"
 #include "database/object_rows.h"
 #include "database/removal_rows.h"
 #include "database/replacement_rows.h"
@@ -14,12 +15,53 @@ using media::Removal;
 using Line = std::tuple<std::string, std::int64_t>;
 
 /// How long a request to remove may be on its way after its sender was given up.
-constexpr std::chrono::milliseconds kNameRests = std::chrono::hours(1);
+constexpr std::chrono::milliseconds kNameRests = media::RemovalStore::kDelayMax;
 constexpr std::chrono::milliseconds kUntilLookedAtAgain = std::chrono::minutes(1);
 /// Until the media whose own name it is was erased, perhaps.
-constexpr std::chrono::milliseconds kUntilOwnerIsLookedFor = std::chrono::hours(1);
+constexpr std::chrono::milliseconds kUntilOwnerIsLookedFor = media::RemovalStore::kDelayMax;
+/// Clocks of several nodes may differ by so much.
+constexpr std::chrono::milliseconds kClockSkewMax = std::chrono::minutes(1);
 /// So many pages of lines that are passed over one transaction looks at.
 constexpr int kRoundsMax = 20;
+
+std::int64_t latest_due_ms(Timestamp now) {
+  return to_unix_ms(now + media::RemovalStore::kDelayMax + kClockSkewMax);
+}
+
+struct ListLook {
+  bool due = false;          ///< the time of some has come
+  bool implausible = false;  ///< some are due at a time that nobody can have meant
+};
+ListLook look_at_list(Session& session, Timestamp now) {
+  const auto found = session.one<int, int>(
+      "SELECT EXISTS (SELECT 1 FROM lumbung_removals WHERE due_ms <= :now),"
+      " EXISTS (SELECT 1 FROM lumbung_removals WHERE due_ms > :latest)",
+      {{"now", to_unix_ms(now)}, {"latest", latest_due_ms(now)}});
+  const auto& [due, implausible] = found.value();
+  return {due != 0, implausible != 0};
+}
+
+/// What nobody can have put off for so long (RemovalStore::kDelayMax): what waits is due, what is in hand or
+/// rests is so for as long as if that had begun now.
+void mend_due_times(Session& session, Timestamp now, Timestamp in_hand_until) {
+  std::vector<std::string> paths;
+  for (const auto& [path] : session.all<std::string>(
+           "SELECT path FROM lumbung_removals WHERE due_ms > :latest ORDER BY due_ms DESC LIMIT :limit" +
+               std::string(session.words().lock_free),
+           {{"latest", latest_due_ms(now)}, {"limit", static_cast<std::uint64_t>(kIdsMax)}}))
+    paths.push_back(path);
+  if (paths.empty()) return;
+  const IdList list(paths);
+  session.execute(
+      "UPDATE lumbung_removals SET due_ms = CASE WHEN lease < 0 THEN :rested WHEN lease > :postponed THEN "
+      ":until ELSE :now END WHERE path " +
+          list.sql,
+      Binds{{"rested", to_unix_ms(now + kNameRests)},
+            {"postponed", kPostponedRemoval},
+            {"until", to_unix_ms(in_hand_until)},
+            {"now", to_unix_ms(now)}} +
+          list.binds);
+}
 
 /// Names that have rested long enough may be used again.
 void free_rested(Session& session, std::int64_t now_ms, std::uint32_t limit) {
@@ -107,15 +149,11 @@ std::vector<Line> due_lines(Session& session, std::int64_t now_ms, std::uint32_t
 std::vector<Removal> SqlRemovalStore::take(std::uint32_t limit, std::chrono::seconds in_hand_for) {
   const Timestamp now = clock_.now();
   // Asked without the write lock first, so that an idle minute costs nothing.
-  const bool is_any_due = database_.read([&](Session& session) {
-    return session
-        .one<std::int64_t>("SELECT 1 FROM lumbung_removals WHERE due_ms <= :now LIMIT 1",
-                           {{"now", to_unix_ms(now)}})
-        .has_value();
-  });
-  if (!is_any_due) return {};
+  const ListLook seen = database_.read([&](Session& session) { return look_at_list(session, now); });
+  if (!seen.due && !seen.implausible) return {};
   const Timestamp until = now + in_hand_for;
   return database_.transact([&](Session& session) {
+    if (seen.implausible) mend_due_times(session, now, until);
     free_rested(session, to_unix_ms(now), limit);
     std::vector<Removal> taken;
     // A line that is passed over is not due any more, so that each round sees others.

@@ -126,4 +126,8 @@ seconds backoff_after(const JobPolicy& policy, JobId job, std::uint32_t attempts
   return backoff.pauses[std::min(failed_before, backoff.pauses.size() - 1)];
 }
 
+seconds longest_pause(const JobPolicy& policy) {
+  return policy.backoff.pauses.back();
+}
+
 }  // namespace lumbung::jobs

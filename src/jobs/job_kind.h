@@ -91,5 +91,7 @@ std::vector<QueueName> queues_of(Crew crew);
 
 /// The pause of this job after an attempt that failed; `attempts` counts it (1 = the first). Always the same.
 std::chrono::seconds backoff_after(const JobPolicy& policy, JobId job, std::uint32_t attempts);
+/// No pause of a job with this policy is longer.
+std::chrono::seconds longest_pause(const JobPolicy& policy);
 
 }  // namespace lumbung::jobs

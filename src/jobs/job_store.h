@@ -36,7 +36,8 @@ class JobStore {
  public:
   virtual ~JobStore() = default;
 
-  /// nullopt when a job with the same unique_key is there already.
+  /// nullopt when a job with the same unique_key is there already. With `available_at` that one is brought
+  /// forward, if a clock that was wrong has put it off for longer.
   virtual std::optional<JobId> enqueue(const NewJob& job) = 0;
   /// Leases the next job of the first queue that has one. Workspaces take turns (WorkspaceTurns); of the one
   /// whose turn it is, priority, then age, and a job that is tried again is as old as its new try. The cost

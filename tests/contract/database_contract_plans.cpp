@@ -24,6 +24,7 @@ constexpr std::array kExceptions = {
     Exception{"SELECT state, COUNT(*) FROM lumbung_jobs WHERE queue",
               "a figure for operators, kept for a while"},
     Exception{"SELECT EXISTS (SELECT 1 FROM lumbung_jobs WHERE queue", "each ends at the first row"},
+    Exception{"SELECT EXISTS (SELECT 1 FROM lumbung_removals WHERE due_ms", "each ends at the first row"},
     Exception{"FROM lumbung_objects WHERE workspace_id = :workspace AND hash = :hash ORDER BY id",
               "a content has a line for each variant"},
     Exception{"SELECT media_id FROM lumbung_media WHERE hash = :hash AND media_id > :after",

@@ -30,10 +30,14 @@ struct RemovalBacklog {
 class RemovalStore {
  public:
   static constexpr std::uint64_t kCountedMax = 10'000;
+  /// Nothing is put off, in hand or at rest for longer. What says so was written by a clock that was wrong,
+  /// and is mended by those who take.
+  static constexpr std::chrono::hours kDelayMax{1};
 
   virtual ~RemovalStore() = default;
 
-  /// Takes those in hand whose time has come, the longest due first. What came to be needed is passed over.
+  /// Takes those in hand whose time has come, the longest due first, for kDelayMax at most. What came to be
+  /// needed is passed over.
   virtual std::vector<Removal> take(std::uint32_t limit, std::chrono::seconds in_hand_for) = 0;
   /// What becomes of a name whose object is gone.
   enum class Names {
@@ -45,7 +49,7 @@ class RemovalStore {
   virtual void finish(const std::vector<Removal>& removals, Names names) = 0;
   /// Gives back what was not begun.
   virtual void release(const std::vector<Removal>& removals) = 0;
-  /// Its object could not be removed: again after `delay`.
+  /// Its object could not be removed: again after `delay`, kDelayMax at most.
   virtual void postpone(const Removal& removal, std::chrono::seconds delay) = 0;
   enum class Holders { respected, all_dead };
   /// What waits for its time is due now; and what somebody has in hand, too, when nobody else runs.

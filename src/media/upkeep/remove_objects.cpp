@@ -11,7 +11,7 @@ constexpr std::chrono::seconds kInHandFor = std::chrono::minutes(10);
 /// No request to remove begins so shortly before that time is over.
 constexpr std::chrono::seconds kInHandMargin = std::chrono::minutes(2);
 constexpr std::chrono::seconds kPauseMin{30};
-constexpr std::chrono::seconds kPauseMax = std::chrono::hours(1);
+constexpr std::chrono::seconds kPauseMax = RemovalStore::kDelayMax;
 
 }  // namespace
 

@@ -98,6 +98,14 @@ TEST(JobPolicy, KeepsJobsApartThatFailedTogether) {
   EXPECT_EQ(backoff_after(webhook, JobId{7}, 5), backoff_after(webhook, JobId{7}, 5));
 }
 
+TEST(JobPolicy, NoPauseIsLongerThanTheLongest) {
+  for (const JobKindRow& row : job_kinds()) {
+    for (std::uint64_t job = 1; job <= 100; ++job)
+      EXPECT_LE(backoff_after(row.policy, JobId{job}, 20), longest_pause(row.policy)) << row.word;
+  }
+  EXPECT_EQ(longest_pause(policy_of(JobKind::purge_temp)), 120s);
+}
+
 TEST(Crews, EachQueueIsOfOne) {
   EXPECT_EQ(queues_of(Crew::media), (std::vector{QueueName::media_high, QueueName::media_low}));
   EXPECT_EQ(queues_of(Crew::notify), std::vector{QueueName::notify});
