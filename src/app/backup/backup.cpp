@@ -2,7 +2,7 @@
 
 #include <cerrno>
 #include <fstream>
-#include <set>
+#include <optional>
 
 #include <boost/json.hpp>
 #include <fcntl.h>
@@ -12,6 +12,7 @@
 #include "app/version.h"
 #include "base/error.h"
 #include "base/unique_fd.h"
+#include "database/engine/key_set.h"
 
 namespace lumbung::app {
 namespace {
@@ -42,13 +43,12 @@ void add_problem(BackupReport& report, const std::string& text) {
   if (report.problems.size() < kProblemsMax) report.problems.push_back(text);
 }
 
-/// Visits each object that the database in this file names, once.
+/// Visits each object that the database in this file names, once; `keys` has them all afterwards.
 template <class Visit>
-void each_object(const fs::path& file, Visit visit) {
+void each_object(const fs::path& file, database::KeySet& keys, Visit visit) {
   database::Database database({.path = file.string()});
-  std::set<std::string> seen;
   database::each_named_object(database, [&](const database::NamedObject& object) {
-    if (seen.insert(object.key).second) visit(object);
+    if (keys.insert(object.key)) visit(object);
   });
 }
 
@@ -66,13 +66,12 @@ void copy_keys(const fs::path& from, const fs::path& to) {
 struct Round {
   BackupReport report;
   bool complete = true;  ///< nothing that the copy of the database names was missing
-  std::set<std::string> keys;
 };
 
-Round copy_round(const fs::path& snapshot, const fs::path& from, const fs::path& to, CopyBy by) {
+Round copy_round(const fs::path& snapshot, database::KeySet& keys, const fs::path& from, const fs::path& to,
+                 CopyBy by) {
   Round round;
-  each_object(snapshot, [&](const database::NamedObject& object) {
-    round.keys.insert(object.key);
+  each_object(snapshot, keys, [&](const database::NamedObject& object) {
     ++round.report.objects;
     round.report.bytes += object.bytes;
     const Copied copied = copy_object(object, from, to, by);
@@ -86,7 +85,7 @@ Round copy_round(const fs::path& snapshot, const fs::path& from, const fs::path&
   return round;
 }
 
-std::uint64_t remove_others(const fs::path& media, const std::set<std::string>& keys) {
+std::uint64_t remove_others(const fs::path& media, database::KeySet& keys) {
   std::uint64_t removed = 0;
   if (!fs::exists(media)) return removed;
   std::vector<fs::path> others;
@@ -133,11 +132,12 @@ BackupReport make_backup(const EmbeddedPlaces& from, const fs::path& target, Cop
   const UniqueFd lock = lock_target(target);
   const fs::path draft = target / "lumbung.db.part";
   Round round;
+  std::optional<database::KeySet> keys;
   std::uint64_t copied = 0;
   for (int i = 0; i < kRoundsMax; ++i) {
     remove_database(draft);
     database::copy_sqlite(from.database, draft);
-    round = copy_round(draft, from.media, media_in(target), by);
+    round = copy_round(draft, keys.emplace(), from.media, media_in(target), by);
     copied += round.report.copied;
     if (round.complete) break;
   }
@@ -147,7 +147,7 @@ BackupReport make_backup(const EmbeddedPlaces& from, const fs::path& target, Cop
   sync_filesystem(target);
   fs::rename(draft, database_in(target));
   write_manifest(target, round.report, clock.now());
-  round.report.removed = remove_others(media_in(target), round.keys);
+  round.report.removed = remove_others(media_in(target), *keys);
   sync_filesystem(target);
   return round.report;
 }
@@ -155,7 +155,8 @@ BackupReport make_backup(const EmbeddedPlaces& from, const fs::path& target, Cop
 BackupReport verify_backup(const fs::path& backup) {
   require_backup(backup);
   BackupReport report;
-  each_object(database_in(backup), [&](const database::NamedObject& object) {
+  database::KeySet keys;
+  each_object(database_in(backup), keys, [&](const database::NamedObject& object) {
     ++report.objects;
     report.bytes += object.bytes;
     const Copied found = check_object(object, media_in(backup));
@@ -174,7 +175,9 @@ BackupReport restore_backup(const fs::path& backup, const EmbeddedPlaces& to) {
   remove_database(draft);
   database::copy_sqlite(database_in(backup), draft);
   sync_filesystem(to.database.parent_path());
-  BackupReport report = copy_round(database_in(backup), media_in(backup), to.media, CopyBy::bytes).report;
+  database::KeySet keys;
+  BackupReport report =
+      copy_round(database_in(backup), keys, media_in(backup), to.media, CopyBy::bytes).report;
   copy_keys(backup / "keys", to.keys);
   sync_filesystem(to.media);
   fs::rename(draft, to.database);
