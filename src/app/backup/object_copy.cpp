@@ -1,6 +1,9 @@
 #include "app/backup/object_copy.h"
 
+#include <algorithm>
 #include <cerrno>
+#include <functional>
+#include <optional>
 #include <vector>
 
 #include <fcntl.h>
@@ -9,6 +12,7 @@
 
 #include "base/error.h"
 #include "base/unique_fd.h"
+#include "media/object_key.h"
 
 namespace lumbung::app {
 namespace {
@@ -98,17 +102,60 @@ std::filesystem::path place_of(const std::filesystem::path& root, const std::str
   return root / relative;
 }
 
+std::vector<std::filesystem::path> entries_of(const std::filesystem::path& directory) {
+  std::error_code absent;
+  std::vector<std::filesystem::path> entries;
+  for (const auto& entry : std::filesystem::directory_iterator(directory, absent))
+    entries.push_back(entry.path());
+  std::ranges::sort(entries, std::greater());
+  return entries;
+}
+
+/// Where the bytes of an upload lie that a worker has moved: the name of an original begins with their hash
+/// (media::ObjectKey). Newest months first. nullopt: nowhere.
+std::optional<std::filesystem::path> place_of_moved(const database::NamedObject& object,
+                                                    const std::filesystem::path& root) {
+  const auto key = media::ObjectKey::parse(object.key);
+  if (!key || key->tier() != "temp" || !key->workspace() || !object.sha256) return std::nullopt;
+  const std::string beginning = object.sha256->hex() + "_";
+  const std::string workspace = "workspace_" + std::to_string(key->workspace()->value);
+  std::error_code absent;
+  for (const std::filesystem::path& year : entries_of(root / "original" / workspace)) {
+    for (const std::filesystem::path& month : entries_of(year)) {
+      for (const auto& entry : std::filesystem::directory_iterator(month, absent)) {
+        if (entry.path().filename().string().starts_with(beginning)) return entry.path();
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+/// The file, and where it was found.
+struct FoundFile {
+  std::filesystem::path path;
+  UniqueFd file;
+};
+FoundFile open_wherever(const database::NamedObject& object, const std::filesystem::path& root) {
+  FoundFile source{place_of(root, object.key), {}};
+  source.file = open_source(source.path);
+  if (source.file) return source;
+  if (const auto moved = place_of_moved(object, root)) {
+    source.path = *moved;
+    source.file = open_source(source.path);
+  }
+  return source;
+}
+
 }  // namespace
 
 Copied copy_object(const database::NamedObject& object, const std::filesystem::path& from,
                    const std::filesystem::path& to, CopyBy by) {
-  const std::filesystem::path source = place_of(from, object.key);
   const std::filesystem::path target = place_of(to, object.key);
   struct stat there {};
   if (::stat(target.c_str(), &there) == 0 && static_cast<std::uint64_t>(there.st_size) == object.bytes) {
     return Copied::before;
   }
-  const UniqueFd file = open_source(source);
+  const auto [source, file] = open_wherever(object, from);
   if (!file) return Copied::missing;
   if (by == CopyBy::hard_link) {
     if (!is_right(read_all(file.get(), source, nullptr), object)) return Copied::damaged;

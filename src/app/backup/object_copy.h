@@ -24,8 +24,9 @@ enum class Copied {
 };
 
 /// Brings `object` from the directory `from` into the directory `to` (both roots of a store), under its key.
-/// New bytes are hashed on their way and only get their name when they are the right ones. Not synced:
-/// sync_filesystem does that for all at once. Throws Fault for what the disk refuses.
+/// An upload that a worker has put into its place since is taken from there: the row that names it still is
+/// that of a media which waits. New bytes are hashed on their way and only get their name when they are the
+/// right ones. Not synced: sync_filesystem does that for all at once. Throws Fault for what the disk refuses.
 Copied copy_object(const database::NamedObject& object, const std::filesystem::path& from,
                    const std::filesystem::path& to, CopyBy by);
 

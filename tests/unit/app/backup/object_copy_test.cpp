@@ -1,11 +1,10 @@
 #include "app/backup/object_copy.h"
 
 #include <fstream>
-#include <sstream>
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
-#include "base/error.h"
 #include "support/temp_directory.h"
 
 namespace lumbung::app {
@@ -13,71 +12,45 @@ namespace {
 
 namespace fs = std::filesystem;
 
-class ObjectCopy : public testing::Test {
+constexpr std::string_view kPhoto = "a photo";
+
+class ObjectCopyTest : public testing::Test {
  protected:
-  ObjectCopy() { put(from_, "nasi goreng"); }
-
-  void put(const fs::path& root, const std::string& content) {
-    fs::create_directories((root / object_.key).parent_path());
-    std::ofstream(root / object_.key) << content;
+  void put(const std::string& key, std::string_view content) {
+    fs::create_directories((from_ / key).parent_path());
+    std::ofstream(from_ / key) << content;
   }
-  std::string content(const fs::path& root) {
-    std::ostringstream text;
-    text << std::ifstream(root / object_.key).rdbuf();
-    return text.str();
-  }
-  static std::size_t files_below(const fs::path& root) {
-    std::size_t files = 0;
-    if (!fs::exists(root)) return files;
-    for (const auto& entry : fs::recursive_directory_iterator(root)) files += entry.is_regular_file() ? 1 : 0;
-    return files;
+  std::string copied(const std::string& key) {
+    std::ifstream file(to_ / key);
+    return {std::istreambuf_iterator<char>(file), {}};
   }
 
-  test::TempDirectory directory_;
-  fs::path from_ = directory_.path() / "from";
-  fs::path to_ = directory_.path() / "to";
-  database::NamedObject object_{"original/workspace_1/2026/11/a_image.jpg", 11,
-                                Sha256::of(as_bytes("nasi goreng"))};
+  const test::TempDirectory directory_;
+  const fs::path from_ = directory_.path() / "from";
+  const fs::path to_ = directory_.path() / "to";
+  const Sha256 hash_ = Sha256::of(as_bytes(kPhoto));
+  const database::NamedObject upload_{"temp/workspace_7/upload_a.tmp", kPhoto.size(), hash_};
+  const std::string place_ = "/2026/11/" + hash_.hex() + "_image.jpg";
 };
 
-TEST_F(ObjectCopy, CopiesWhatIsNewOnce) {
-  EXPECT_EQ(copy_object(object_, from_, to_, CopyBy::bytes), Copied::now);
-  EXPECT_EQ(content(to_), "nasi goreng");
-  EXPECT_EQ(copy_object(object_, from_, to_, CopyBy::bytes), Copied::before);
-  EXPECT_EQ(check_object(object_, to_), Copied::before);
-  EXPECT_EQ(files_below(to_), 1U);
-}
-
-TEST_F(ObjectCopy, ReplacesWhatBrokeOff) {
-  put(to_, "nasi");
-  EXPECT_EQ(copy_object(object_, from_, to_, CopyBy::bytes), Copied::now);
-  EXPECT_EQ(content(to_), "nasi goreng");
-}
-
-TEST_F(ObjectCopy, GivesDamagedBytesNoName) {
-  put(from_, "nasi padang");
-  for (const CopyBy by : {CopyBy::bytes, CopyBy::hard_link})
-    EXPECT_EQ(copy_object(object_, from_, to_, by), Copied::damaged);
-  EXPECT_EQ(files_below(to_), 0U);
-  EXPECT_EQ(check_object(object_, from_), Copied::damaged);
-}
-
-TEST_F(ObjectCopy, SaysWhatIsMissing) {
-  fs::remove(from_ / object_.key);
-  EXPECT_EQ(copy_object(object_, from_, to_, CopyBy::bytes), Copied::missing);
-  EXPECT_EQ(check_object(object_, from_), Copied::missing);
-}
-
-TEST_F(ObjectCopy, AHardLinkIsTheSameFile) {
-  EXPECT_EQ(copy_object(object_, from_, to_, CopyBy::hard_link), Copied::now);
-  EXPECT_TRUE(fs::equivalent(from_ / object_.key, to_ / object_.key));
-}
-
-TEST_F(ObjectCopy, NoKeyLeadsOutOfTheStore) {
-  for (const char* key : {"../secret", "original/../../secret", "/etc/passwd", ""}) {
-    object_.key = key;
-    EXPECT_THROW(copy_object(object_, from_, to_, CopyBy::bytes), Fault) << key;
+TEST_F(ObjectCopyTest, TakesAnUploadFromThePlaceThatItHasMeanwhile) {
+  put("original/workspace_7/2026/10/" + std::string(64, 'a') + "_image.jpg", "another photo");
+  put("original/workspace_7" + place_, kPhoto);
+  for (const CopyBy by : {CopyBy::bytes, CopyBy::hard_link}) {
+    EXPECT_EQ(copy_object(upload_, from_, to_, by), Copied::now);
+    EXPECT_EQ(copied(upload_.key), kPhoto) << "under the name that the database knows";
+    fs::remove_all(to_);
   }
+}
+
+TEST_F(ObjectCopyTest, LooksForNothingElse) {
+  put("original/workspace_8" + place_, kPhoto);
+  EXPECT_EQ(copy_object(upload_, from_, to_, CopyBy::bytes), Copied::missing) << "that of another workspace";
+  put("original/workspace_7" + place_, "A photo");
+  EXPECT_EQ(copy_object(upload_, from_, to_, CopyBy::bytes), Copied::damaged) << "its bytes have changed";
+  database::NamedObject variant{"thumbnails/workspace_8" + place_, kPhoto.size(), hash_};
+  EXPECT_EQ(copy_object(variant, from_, to_, CopyBy::bytes), Copied::missing);
+  EXPECT_FALSE(fs::exists(to_ / variant.key));
 }
 
 }  // namespace
