@@ -69,15 +69,17 @@ JobNumbers due_jobs(Session& session, QueueName queue, JobState state, Timestamp
   return ids;
 }
 
-/// The token counts claims, so what it is ahead of the attempts are those that were forgiven.
+/// What the token's place in its round is ahead of the attempts are those that were forgiven.
 void let_wait(Session& session, const JobNumbers& ids, JobState state, Timestamp before) {
   const IdList list(ids);
   session.execute(
       "UPDATE lumbung_jobs SET attempts = attempts - CASE WHEN state = 'leased'"
-      " AND fencing_token - attempts < :forgiven THEN 1 ELSE 0 END, state = 'waiting', leased_by = '',"
+      " AND fencing_token % :round < attempts + :forgiven THEN 1 ELSE 0 END, state = 'waiting', leased_by = "
+      "'',"
       " queued_seq = :number WHERE state = :state AND due_at_ms <= :before AND id " +
           list.sql,
-      Binds{{"forgiven", jobs::kAbandonmentsForgiven},
+      Binds{{"round", kTokenRound},
+            {"forgiven", jobs::kAbandonmentsForgiven},
             {"number", next_number_in_line(session)},
             {"state", to_string(state)},
             {"before", to_unix_ms(before)}} +

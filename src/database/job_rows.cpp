@@ -162,6 +162,10 @@ std::vector<JobRow> all_jobs(Session& session, const std::string& condition, con
   return jobs_where(session, condition, binds, index).known;
 }
 
+std::string claim_uncounted() {
+  return "attempts = attempts - 1, fencing_token = fencing_token + " + std::to_string(kTokenRound - 1);
+}
+
 /// Ids only grow, and are given to all lines alike.
 std::uint64_t next_number_in_line(Session& session) {
   return std::get<0>(session.one<std::uint64_t>(kLastId).value()) + 1;
@@ -252,7 +256,7 @@ bool delay_leased(Session& session, const jobs::Lease& lease, Timestamp until, s
 
 bool postpone_leased(Session& session, const jobs::Lease& lease, Timestamp until, std::string_view why) {
   if (!delay_leased(session, lease, until, why)) return false;
-  session.execute("UPDATE lumbung_jobs SET attempts = attempts - 1 WHERE id = :id AND attempts > 0",
+  session.execute("UPDATE lumbung_jobs SET " + claim_uncounted() + " WHERE id = :id AND attempts > 0",
                   {{"id", lease.job_id}});
   return true;
 }

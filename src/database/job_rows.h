@@ -100,6 +100,13 @@ bool is_astray(const jobs::Job& job);
 /// commit.
 bool holds(Session& session, const jobs::Lease& lease);
 
+/// A claim raises the token by one, and a lease that is given back raises it to the same place in the next
+/// round: so behind the last round it says how many claims were counted or forgiven, and never how many were
+/// given back. No job is claimed so often without one of these.
+inline constexpr std::uint64_t kTokenRound = 1024;
+/// What is set where a lease is given back: its claim is not counted.
+std::string claim_uncounted();
+
 /// Ends a leased job. False when the lease was lost.
 bool delete_leased(Session& session, const jobs::Lease& lease);
 bool delay_leased(Session& session, const jobs::Lease& lease, Timestamp until, std::string_view error);

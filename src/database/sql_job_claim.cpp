@@ -109,8 +109,8 @@ bool SqlJobStore::postpone(const Lease& lease, std::chrono::milliseconds delay, 
 bool SqlJobStore::release(const Lease& lease) {
   return database_.transact([&](Session& session) {
     return session.execute(
-               "UPDATE lumbung_jobs SET state = 'waiting', due_at_ms = :now, leased_by = '',"
-               " attempts = attempts - 1 WHERE id = :id AND fencing_token = :token AND state = 'leased'",
+               "UPDATE lumbung_jobs SET state = 'waiting', due_at_ms = :now, leased_by = '', " +
+                   claim_uncounted() + " WHERE id = :id AND fencing_token = :token AND state = 'leased'",
                {{"now", to_unix_ms(clock_.now())}, {"id", lease.job_id}, {"token", lease.fencing_token}}) ==
            1;
   });

@@ -77,8 +77,8 @@ void lease_left_waiting(Session& session, QueueName queue, const LeaseTerms& ter
   leasing.not_yet = std::move(others);
 }
 
-/// What was leased and is astray waits in the queue of its kind instead. The token stays raised, so that the
-/// message there is another one than that which brought it here.
+/// What was leased and is astray waits in the queue of its kind instead. Its token is another one then, and
+/// so the message there than that which brought it here.
 void move_astray(Session& session, Timestamp now, Leasing& leasing) {
   std::vector<jobs::LeasedJob> ours;
   for (jobs::LeasedJob& job : leasing.leased) {
@@ -88,10 +88,11 @@ void move_astray(Session& session, Timestamp now, Leasing& leasing) {
     }
     const QueueName queue = jobs::policy_of(job.job.kind).queue;
     session.execute(
-        "UPDATE lumbung_jobs SET queue = :queue, attempts = attempts - 1, state = 'waiting',"
-        " due_at_ms = :now, leased_by = '' WHERE id = :id",
+        "UPDATE lumbung_jobs SET queue = :queue, state = 'waiting', due_at_ms = :now, leased_by = '', " +
+            claim_uncounted() + " WHERE id = :id",
         {{"queue", jobs::to_string(queue)}, {"now", to_unix_ms(now)}, {"id", job.job.id}});
-    leasing.moved.push_back({queue, {job.job.id, job.lease.fencing_token, job.job.priority}});
+    leasing.moved.push_back(
+        {queue, {job.job.id, job.lease.fencing_token + kTokenRound - 1, job.job.priority}});
   }
   leasing.leased = std::move(ours);
 }
@@ -145,11 +146,10 @@ void SqlJobDispatch::release_all(const std::vector<Lease>& leases) {
     for (const auto& [token, held] : by_token(leases)) {
       for (const JobNumbers& piece : in_pieces(held)) {
         const IdList ids(piece);
-        session.execute(
-            "UPDATE lumbung_jobs SET attempts = attempts - 1, state = 'waiting', due_at_ms = :now,"
-            " leased_by = '' WHERE state = 'leased' AND fencing_token = :token AND id " +
-                ids.sql,
-            Binds{{"now", to_unix_ms(clock_.now())}, {"token", token}} + ids.binds);
+        session.execute("UPDATE lumbung_jobs SET state = 'waiting', due_at_ms = :now, leased_by = '', " +
+                            claim_uncounted() + " WHERE state = 'leased' AND fencing_token = :token AND id " +
+                            ids.sql,
+                        Binds{{"now", to_unix_ms(clock_.now())}, {"token", token}} + ids.binds);
       }
     }
   });

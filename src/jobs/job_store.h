@@ -21,7 +21,8 @@ struct QueueDepth {
 };
 
 /// A worker that dies says nothing about its job: so many leases of a job may run out without counting as
-/// attempts. A job that brings its workers down every time is still given up in the end.
+/// attempts, however often it is postponed or given back. A job that brings its workers down every time is
+/// still given up in the end.
 inline constexpr std::uint32_t kAbandonmentsForgiven = 5;
 
 /// No lease is longer, and no job is put off for longer. A row that says so was written by a clock that was

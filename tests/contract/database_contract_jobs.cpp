@@ -110,6 +110,27 @@ TEST_P(DatabaseContract, CountsAttemptsPastTheMaximumForJobsThatKillTheirWorkers
   }
 }
 
+TEST_P(DatabaseContract, ForgivesAsManyDeadWorkersHoweverOftenAJobWasGivenBack) {
+  const JobId id = db_.jobs->enqueue(housekeeping(JobKind::purge_temp)).value();
+  const auto claim = [&] { return db_.jobs->claim(kLowQueue, "w", seconds(10)).value(); };
+  for (std::uint32_t i = 0; i <= jobs::kAbandonmentsForgiven; ++i) {
+    ASSERT_TRUE(db_.jobs->postpone(claim().lease, std::chrono::milliseconds(0), "its host is closed"));
+    ASSERT_TRUE(db_.jobs->release(claim().lease));
+    const auto leasing = db_.job_rows->lease(QueueName::media_low, {id}, "w", seconds(10));
+    ASSERT_EQ(leasing.leased.size(), 1U);
+    db_.job_rows->release_all({leasing.leased[0].lease});
+  }
+  const auto first = claim();
+  EXPECT_EQ(first.job.attempts, 1U);
+  for (std::uint32_t died = 1; died <= jobs::kAbandonmentsForgiven; ++died) {
+    db_.clock->turn(seconds(10));
+    EXPECT_EQ(claim().job.attempts, 1U) << died;
+    if (died == 2) db_.jobs->release(first.lease);  // long lost: changes nothing
+  }
+  db_.clock->turn(seconds(10));
+  EXPECT_EQ(claim().job.attempts, 2U) << "none is left to forgive";
+}
+
 TEST_P(DatabaseContract, GivesAReleasedJobBackUnharmed) {
   db_.jobs->enqueue(housekeeping(JobKind::purge_temp));
   const LeasedJob first = db_.jobs->claim(kLowQueue, "a", seconds(30)).value();
