@@ -30,8 +30,8 @@
 namespace lumbung::app {
 namespace {
 
-/// They wait for answers and need no core. One workspace has half of them at most, and none for a host that
-/// fails again and again (net::HostGate).
+/// They wait for answers and need no core. For webhooks one workspace has half of them at most, and none for
+/// a host that fails again and again (net::HostGate); templates have half of them (SubmitTemplateJob).
 constexpr std::uint32_t kNotifyThreads = 8;
 
 /// Who holds a lease, for people who read the queue: host and process.

@@ -1,6 +1,7 @@
 #include "campaigns/template_submission.h"
 
 #include <array>
+#include <chrono>
 #include <utility>
 
 #include <boost/json.hpp>
@@ -69,6 +70,9 @@ JobVerdict SubmitTemplateJob::run(const jobs::LeasedJob& job, std::stop_token st
     auto wanted = template_of(job);
     if (!wanted) return {};  // deleted meanwhile
     if (wanted->status != TemplateStatus::submitting) return {};
+    const auto place = places_.take(wanted->workspace_id, std::chrono::steady_clock::now());
+    if (const auto* later = std::get_if<std::chrono::milliseconds>(&place))
+      return {SubmitEnding::postpone, "others are being submitted", *later};
     return submit(*std::move(wanted), stop);
   } catch (const std::exception& fault) {
     // What it says is for operators, and the template is shown to its workspace.

@@ -12,6 +12,7 @@
 #include "campaigns/template_gateway.h"
 #include "campaigns/template_repository.h"
 #include "jobs/job_handler.h"
+#include "jobs/workspace_places.h"
 #include "media/media_repository.h"
 #include "media/storage_adapter.h"
 #include "telemetry/log.h"
@@ -23,7 +24,9 @@ namespace lumbung::campaigns {
 /// for this once alone, put where Meta wants it. That Meta is asked is written down before it is: a
 /// submission that was killed, or whose answer was lost, looks whether Meta has the template before it asks
 /// again, so there is never a second one. Media are held while Meta looks at the template; the hold goes
-/// before the row says that it has ended, and whoever is killed between the two does both again.
+/// before the row says that it has ended, and whoever is killed between the two does both again. Uploads to a
+/// Meta that is slow take minutes: those of one workspace leave threads for others, and all of them together
+/// leave threads for other jobs.
 class SubmitTemplateJob final : public jobs::JobHandler {
  public:
   /// What they refer to must outlive the handler.
@@ -35,8 +38,10 @@ class SubmitTemplateJob final : public jobs::JobHandler {
     TemplateGateway& gateway;
     ChangeSignal& events;
     telemetry::Log log;
+    /// In this process, half of whose threads for such jobs that is; more are postponed.
+    jobs::WorkspacePlaces::Limits at_once{.at_once = 4, .of_one_at_once = 2};
   };
-  explicit SubmitTemplateJob(Parts parts) : parts_(std::move(parts)) {}
+  explicit SubmitTemplateJob(Parts parts) : parts_(std::move(parts)), places_(parts_.at_once) {}
 
   jobs::JobVerdict run(const jobs::LeasedJob& job, std::stop_token stop) override;
   jobs::JobVerdict give_up(const jobs::LeasedJob& job, const std::string& error, bool last) override;
@@ -61,6 +66,7 @@ class SubmitTemplateJob final : public jobs::JobHandler {
   jobs::JobVerdict end(Template& wanted, TemplateStatus status, const std::string& error);
 
   Parts parts_;
+  jobs::WorkspacePlaces places_;
 };
 
 }  // namespace lumbung::campaigns

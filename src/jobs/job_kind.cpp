@@ -39,7 +39,7 @@ constexpr std::array kTable = std::to_array<JobKindRow>({
     // Asked for when it begins; every minute in case that was lost.
     {JobKind::erase_workspaces, "erase_workspaces", {kLow, 3, kSteps, 600s, Schedule{1min}}},
     // It ends as an upload does, which somebody waits for; how many a process has at a time is bounded, so
-    // that the servers of others don't hold all of its workers up (media/upload/import_places.h).
+    // that the servers of others don't hold all of its workers up (jobs/workspace_places.h).
     {JobKind::import, "import", {kHigh, 8, kGrowing, 120s}},
     // Asked for by each launch; every minute for those whose time has come, and in case that was lost. It may
     // upload to Meta.
@@ -47,7 +47,8 @@ constexpr std::array kTable = std::to_array<JobKindRow>({
     // Asked for when callbacks of Meta have come; every minute in case that was lost.
     {JobKind::callbacks, "callbacks", {QueueName::notify, 3, kSteps, 600s, Schedule{1min}}},
     {JobKind::forward_callback, "forward_callback", {QueueName::notify, 8, kGrowing, 15s}},
-    // Its samples go to Meta, who may be slow, and no photo waits for that.
+    // Its samples go to Meta, who may be slow, and no photo waits for that; no webhook either, for how many a
+    // process has at a time is bounded (jobs/workspace_places.h).
     {JobKind::submit_template, "submit_template", {QueueName::notify, 8, kGrowing, 600s}},
     // What nobody needs any more at Meta.
     {JobKind::remove_media_ids, "remove_media_ids", {QueueName::notify, 3, kSteps, 600s, Schedule{1min}}},

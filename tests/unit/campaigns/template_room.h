@@ -1,6 +1,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -41,7 +42,9 @@ class ScriptedGateway final : public TemplateGateway {
                                                    const whatsapp::OutgoingFile& file,
                                                    const std::stop_token&) override {
     samples.push_back(file);
-    return "4::" + std::to_string(samples.size());
+    std::string handle = "4::" + std::to_string(samples.size());
+    if (meanwhile) meanwhile();
+    return handle;
   }
   Answer call(const whatsapp::Account&, std::string_view method, std::string_view path,
               const boost::json::value& body) override {
@@ -55,6 +58,7 @@ class ScriptedGateway final : public TemplateGateway {
   std::deque<Answer> answers;
   std::vector<Call> calls;
   std::vector<whatsapp::OutgoingFile> samples;
+  std::function<void()> meanwhile;  ///< happens while a sample is uploaded
 };
 
 inline whatsapp::GraphError meta_error(int status, int code, int subcode, whatsapp::Remedy remedy) {

@@ -1,3 +1,8 @@
+#include <map>
+#include <optional>
+#include <set>
+#include <utility>
+
 #include <gtest/gtest.h>
 
 #include "campaigns/template_components.h"
@@ -73,6 +78,36 @@ TEST_F(TemplateSubmission, WhatItShowsIsHeldWhileItIsSubmittedAndNoLonger) {
   EXPECT_TRUE(room_.held().empty());
   EXPECT_FALSE(room_.templates.hold(of)) << "of an attempt whose lease had run out";
   EXPECT_TRUE(room_.held().empty());
+}
+
+/// Each of these jobs runs while the samples of those before it are on their way.
+TEST_F(TemplateSubmission, SlowSamplesOfOneWorkspaceLeaveThreadsToOthers) {
+  const WorkspaceId other =
+      database::SqlWorkspaceRepository(room_.database, room_.clock).create("other", {}).id;
+  room_.accounts.put({other, "222", "9002", "8001", "EAA", "secret", "", 30}, {}).value();
+  const WorkspaceId flooding = room_.workspace;
+  for (const auto& [workspace, name] : {std::pair(flooding, "a"), std::pair(flooding, "b"),
+                                        std::pair(flooding, "c"), std::pair(other, "d")}) {
+    room_.workspace = workspace;
+    room_.service.create(room_.draft(name, room_.picture().uuid), Then::submit, {}).value();
+  }
+  std::map<WorkspaceId, std::multiset<Ending>> ended;
+  std::optional<jobs::LeasedJob> postponed;
+  int waiting = 4;
+  room_.gateway.meanwhile = [&] {
+    while (waiting > 0) {
+      --waiting;
+      const JobVerdict verdict = room_.work();
+      ended[room_.last->job.workspace_id].insert(verdict.ending);
+      if (verdict.ending == Ending::postpone) postponed = room_.last;
+    }
+  };
+  room_.gateway.meanwhile();
+  EXPECT_EQ(ended[flooding], (std::multiset{Ending::done, Ending::done, Ending::postpone}));
+  EXPECT_EQ(ended[other], (std::multiset{Ending::done}));
+  ASSERT_TRUE(postponed);
+  room_.store.release(postponed->lease);
+  EXPECT_EQ(room_.work().ending, Ending::done) << "there is room again";
 }
 
 TEST_F(TemplateSubmission, AsksForNoOptOutWhereItWasAskedFor) {
