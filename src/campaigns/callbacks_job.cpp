@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "whatsapp/callbacks/signature.h"
+#include "whatsapp/callbacks/signed_numbers.h"
 
 namespace lumbung::campaigns {
 namespace {
@@ -91,17 +91,6 @@ bool CallbacksJob::process(const std::vector<Callback>& callbacks) {
   return parts_.deliveries.settle(feedback);
 }
 
-/// A callback is signed with the secret of one app, and may speak of all numbers of that app: of those alone
-/// whose own secret makes the same signature.
-std::optional<WorkspaceId> CallbacksJob::owner_of(const Callback& callback,
-                                                  const std::string& phone_number_id) {
-  if (phone_number_id == callback.phone_number_id) return callback.workspace_id;
-  const auto account = accounts_.find(phone_number_id, std::chrono::steady_clock::now());
-  if (!account || !whatsapp::is_signed_by(account->app_secret, callback.body, callback.signature))
-    return std::nullopt;
-  return account->workspace_id;
-}
-
 void CallbacksJob::look_up(const std::vector<Read>& read, Messages& messages, Wamids& wamids) {
   std::set<std::uint64_t> numbers;
   std::set<std::string> unmarked;
@@ -134,12 +123,14 @@ Feedback CallbacksJob::feedback_of(const std::vector<Read>& read, const Messages
   std::map<std::uint64_t, StatusChange> changes;
   Feedback feedback;
   for (const Read& one : read) {
+    whatsapp::SignedNumbers signed_numbers(accounts_, *one.callback);
     bool is_all_ours = !one.content.has_more;
     for (const StatusNote& note : one.content.statuses) {
       const auto number = number_of(note, wamids);
       const auto message = number ? messages.find(*number) : messages.end();
       const bool is_ours = message != messages.end() &&
-                           owner_of(*one.callback, note.phone_number_id) == message->second.workspace_id;
+                           signed_numbers.owner_of(note.phone_number_id, std::chrono::steady_clock::now()) ==
+                               message->second.workspace_id;
       if (is_ours) note_change(changes, message->second, note);
       is_all_ours = is_all_ours && is_ours;
     }

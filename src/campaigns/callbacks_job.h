@@ -49,8 +49,6 @@ class CallbacksJob final : public jobs::JobHandler {
   using Wamids = std::map<std::string, std::uint64_t, std::less<>>;
 
   bool process(const std::vector<whatsapp::Callback>& callbacks);
-  /// The workspace that a status of this callback may speak of; nullopt: of none.
-  std::optional<WorkspaceId> owner_of(const whatsapp::Callback& callback, const std::string& phone_number_id);
   void look_up(const std::vector<Read>& read, Messages& messages, Wamids& wamids);
   Feedback feedback_of(const std::vector<Read>& read, const Messages& messages, const Wamids& wamids);
   /// Files of single recipients that arrived, or never will, are not needed at Meta any more.

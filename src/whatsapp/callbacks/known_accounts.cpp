@@ -30,6 +30,10 @@ std::optional<Account> KnownAccounts::find(std::string_view phone_number_id, Tim
       phone_number_id.find_first_not_of("0123456789") != std::string_view::npos)
     return std::nullopt;
   if (auto known = remembered(phone_number_id, now)) return *std::move(known);
+  return ask(phone_number_id, now);
+}
+
+std::optional<Account> KnownAccounts::ask(std::string_view phone_number_id, Time now) {
   std::optional<Account> account = accounts_.find_number(phone_number_id);
   const MutexLock lock(mutex_);
   if (entries_.size() >= kAccountsMax) {

@@ -24,6 +24,8 @@ class KnownAccounts {
   /// Asks the repository where it is not remembered. Blocks then; throws Fault when the database does not
   /// answer.
   std::optional<Account> find(std::string_view phone_number_id, Time now);
+  /// Asks the repository, whatever is remembered: not for strangers. Blocks and throws as find() does.
+  std::optional<Account> ask(std::string_view phone_number_id, Time now);
   /// Of the last look alone: never blocks. Outer nullopt: not known (any more).
   std::optional<std::optional<Account>> remembered(std::string_view phone_number_id, Time now) const;
   /// Whether the last look, however long ago, found an account: whoever calls for it is no stranger.

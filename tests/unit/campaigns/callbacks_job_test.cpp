@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/hmac_sha256.h"
 #include "database/sql_callback_store.h"
 #include "database/sql_campaign_repository.h"
 #include "database/sql_delivery_repository.h"
@@ -63,13 +64,18 @@ class CallbacksJobTest : public testing::Test {
                              delivery_mark(number) + R"(","errors":[{"code":)" + std::to_string(code) +
                              R"(,"title":"no"}]}]}}]}]})";
     callbacks_.append({{0, room_.workspace, "111", "sha256=00", said}});
-    CallbacksJob job({.callbacks = callbacks_,
-                      .deliveries = deliveries_,
-                      .accounts = room_.accounts,
-                      .media_ids = ids_,
-                      .clock = room_.clock,
-                      .log = {}});
-    EXPECT_EQ(job.run({}, {}).ending, jobs::JobVerdict::Ending::done);
+    EXPECT_EQ(job_.run({}, {}).ending, jobs::JobVerdict::Ending::done);
+  }
+
+  /// By the URL of 111 comes, signed with a secret, what is said of a message from 222.
+  void comes(const std::string& secret, std::uint64_t message, const std::string& status) {
+    const std::string said = R"({"object":"whatsapp_business_account","entry":[{"id":"1","changes":[)"
+                             R"({"field":"messages","value":{"metadata":{"phone_number_id":"222"},)"
+                             R"("statuses":[{"id":"wamid.1","status":")" +
+                             status + R"(","biz_opaque_callback_data":")" + delivery_mark(message) +
+                             R"("}]}}]}]})";
+    callbacks_.append({{0, room_.workspace, "111", "sha256=" + hmac_sha256(secret, said).hex(), said}});
+    EXPECT_EQ(job_.run({}, {}).ending, jobs::JobVerdict::Ending::done);
   }
 
   TemplateRoom room_;
@@ -78,6 +84,12 @@ class CallbacksJobTest : public testing::Test {
   database::SqlDeliveryRepository deliveries_{room_.database, room_.clock};
   database::SqlCallbackStore callbacks_{room_.database, room_.clock};
   ScriptedMediaIds ids_;
+  CallbacksJob job_{{.callbacks = callbacks_,
+                     .deliveries = deliveries_,
+                     .accounts = room_.accounts,
+                     .media_ids = ids_,
+                     .clock = room_.clock,
+                     .log = {}}};
   Campaign campaign_;
 };
 
@@ -96,6 +108,19 @@ TEST_F(CallbacksJobTest, NoIdIsBadForWhatWentByItsLinkOrFailedForAnotherReason) 
   fails({"628111", MediaId{1}, ""}, 131053);
   fails({"628112", std::nullopt, ""}, 131049);
   EXPECT_THAT(ids_.bad, IsEmpty());
+}
+
+TEST_F(CallbacksJobTest, ANumberOfTheSameAppIsListenedToAlsoWhenItsSecretWasJustChanged) {
+  const std::uint64_t message = deliveries_.prepare(campaign_, {{"628111", std::nullopt, ""}}).at(0);
+  const auto status = [&] { return deliveries_.by_number({message}).at(0).status; };
+  room_.accounts.put({room_.workspace, "222", "9001", "8001", "EAA", "old", "", 30}, {}).value();
+  comes("old", message, "sent");
+  EXPECT_EQ(status(), DeliveryStatus::sent);
+  comes("new", message, "read");
+  EXPECT_EQ(status(), DeliveryStatus::sent) << "of another app";
+  room_.accounts.put({room_.workspace, "222", "9001", "8001", "EAA", "new", "", 30}, {}).value();
+  comes("new", message, "read");
+  EXPECT_EQ(status(), DeliveryStatus::read);
 }
 
 }  // namespace
