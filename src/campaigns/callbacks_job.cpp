@@ -60,6 +60,7 @@ void note_change(std::map<std::uint64_t, StatusChange>& changes, const SentMessa
 
 JobVerdict CallbacksJob::run(const jobs::LeasedJob&, std::stop_token stop) {
   forget_old_ones();
+  bool has_got_on = false;
   while (!stop.stop_requested()) {
     const std::vector<Callback> callbacks = parts_.callbacks.waiting(kCallbacksAtOnce, kCallbackBytesAtOnce);
     if (callbacks.empty()) return {JobVerdict::Ending::done, {}};
@@ -67,8 +68,9 @@ JobVerdict CallbacksJob::run(const jobs::LeasedJob&, std::stop_token stop) {
     while (!process(callbacks)) {
       if (++tries > kSettleTries) return {JobVerdict::Ending::retry, "messages change all the time"};
     }
+    has_got_on = true;
   }
-  return {JobVerdict::Ending::retry, "stopped"};
+  return jobs::stopped_after(has_got_on);
 }
 
 void CallbacksJob::forget_old_ones() {

@@ -69,27 +69,33 @@ class LaunchJob::Round {
   bool one_ended_ LUMBUNG_GUARDED_BY(mutex_) = false;
 };
 
-/// What went wrong last, of all threads.
-class LaunchJob::Trouble {
+/// What all threads did, and what went wrong last.
+class LaunchJob::Outcome {
  public:
-  void note(std::string words) {
+  void note_trouble(std::string words) {
     const MutexLock lock(mutex_);
-    words_ = std::move(words);
+    trouble_ = std::move(words);
   }
-  std::string words() const {
+  void note_moved() {
     const MutexLock lock(mutex_);
-    return words_;
+    has_got_on_ = true;
+  }
+  jobs::JobVerdict verdict(bool is_stopped) const {
+    const MutexLock lock(mutex_);
+    if (!trouble_.empty()) return {jobs::JobVerdict::Ending::retry, trouble_};
+    return is_stopped ? jobs::stopped_after(has_got_on_) : jobs::JobVerdict{};
   }
 
  private:
   mutable Mutex mutex_;
-  std::string words_ LUMBUNG_GUARDED_BY(mutex_);
+  std::string trouble_ LUMBUNG_GUARDED_BY(mutex_);
+  bool has_got_on_ LUMBUNG_GUARDED_BY(mutex_) = false;
 };
 
 jobs::JobVerdict LaunchJob::run(const jobs::LeasedJob& /*job*/, std::stop_token stop) {
   parts_.course.sweep_holds(parts_.clock.now());
   Round round;
-  Trouble trouble;
+  Outcome outcome;
   {
     std::vector<std::jthread> threads;
     const telemetry::TraceContext cause = telemetry::TraceScope::current();
@@ -98,9 +104,9 @@ jobs::JobVerdict LaunchJob::run(const jobs::LeasedJob& /*job*/, std::stop_token 
           round.take(parts_.course.due(parts_.clock.now(), kDueAtOnce), workspaces_at_once_);
       if (lines.empty() && round.is_over()) break;
       for (Line& line : lines) {
-        threads.emplace_back([this, &round, &trouble, &stop, cause, line = std::move(line)] {
+        threads.emplace_back([this, &round, &outcome, &stop, cause, line = std::move(line)] {
           const telemetry::TraceScope scope(cause);
-          move_on_all(line, stop, trouble);
+          move_on_all(line, stop, outcome);
           round.end(line.front().workspace_id);
         });
       }
@@ -108,20 +114,18 @@ jobs::JobVerdict LaunchJob::run(const jobs::LeasedJob& /*job*/, std::stop_token 
       round.wait(stop);
     }
   }
-  if (stop.stop_requested()) return {jobs::JobVerdict::Ending::retry, "stopped"};
-  const std::string words = trouble.words();
-  if (!words.empty()) return {jobs::JobVerdict::Ending::retry, words};
-  return {};
+  return outcome.verdict(stop.stop_requested());
 }
 
-void LaunchJob::move_on_all(const Line& line, const std::stop_token& stop, Trouble& trouble) {
+void LaunchJob::move_on_all(const Line& line, const std::stop_token& stop, Outcome& outcome) {
   for (const Campaign& campaign : line) {
     if (stop.stop_requested()) return;
     try {
       move_on(campaign);
+      outcome.note_moved();
     } catch (const std::exception& fault) {
       // The others are not to wait for it.
-      trouble.note(fault.what());
+      outcome.note_trouble(fault.what());
     }
   }
 }

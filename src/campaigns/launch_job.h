@@ -27,9 +27,9 @@ class LaunchJob final : public jobs::JobHandler {
  private:
   using Line = std::vector<Campaign>;  ///< of one workspace
   class Round;
-  class Trouble;
+  class Outcome;
 
-  void move_on_all(const Line& line, const std::stop_token& stop, Trouble& trouble);
+  void move_on_all(const Line& line, const std::stop_token& stop, Outcome& outcome);
   void move_on(const Campaign& campaign);
   void begin(const Campaign& campaign);
   void let_run(const Campaign& campaign);

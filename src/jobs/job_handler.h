@@ -16,12 +16,18 @@ struct JobVerdict {
     settled,   ///< the handler already completed, delayed or buried it in a transaction of its own
     retry,     ///< a fault of the machine: again after the backoff, or dead when this was the last attempt
     dead,      ///< no use to try again
-    postpone,  ///< it could not begin: again after `delay`, and this was no attempt
+    postpone,  ///< it could not begin, or did a part: again after `delay`, and this was no attempt
   };
   Ending ending = Ending::done;
   std::string error{};  ///< for retry, dead and postpone
   std::chrono::milliseconds delay{0};
 };
+
+/// Of a job that goes through what has piled up and was asked to stop. One that got on goes on behind those
+/// that wait by now: there is more to do than there was time for, which is no failure.
+inline JobVerdict stopped_after(bool has_got_on) {
+  return {has_got_on ? JobVerdict::Ending::postpone : JobVerdict::Ending::retry, "stopped"};
+}
 
 /// Does one kind of job. Called on worker threads, several at once.
 class JobHandler {

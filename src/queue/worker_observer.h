@@ -13,7 +13,7 @@ enum class AttemptEnd {
   settled,     ///< its handler ended it, and counted it, in a transaction of its own
   retried,     ///< waits for its backoff
   dead,        ///< among the dead letters
-  postponed,   ///< could not begin, and comes again
+  postponed,   ///< could not begin or did a part, and comes again
   released,    ///< given back unharmed, because of the shutdown
   lease_lost,  ///< another worker holds it now, or it is gone
 };

@@ -1,5 +1,7 @@
 #include "campaigns/callbacks_job.h"
 
+#include <stop_token>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -108,6 +110,33 @@ TEST_F(CallbacksJobTest, NoIdIsBadForWhatWentByItsLinkOrFailedForAnotherReason) 
   fails({"628111", MediaId{1}, ""}, 131053);
   fails({"628112", std::nullopt, ""}, 131049);
   EXPECT_THAT(ids_.bad, IsEmpty());
+}
+
+/// Its time is over when it is asked for the first time.
+class LastMoment final : public Clock {
+ public:
+  Timestamp now() const override {
+    stop.request_stop();
+    return SystemClock().now();
+  }
+
+  mutable std::stop_source stop;
+};
+
+TEST_F(CallbacksJobTest, AListThatIsLongerThanItsTimeIsNoFailure) {
+  LastMoment settling;
+  database::SqlDeliveryRepository deliveries(room_.database, settling);
+  CallbacksJob job({.callbacks = callbacks_,
+                    .deliveries = deliveries,
+                    .accounts = room_.accounts,
+                    .media_ids = ids_,
+                    .clock = room_.clock,
+                    .log = {}});
+  callbacks_.append({{0, room_.workspace, "111", "sha256=00", "{}"}});
+  EXPECT_EQ(job.run({}, settling.stop.get_token()).ending, jobs::JobVerdict::Ending::postpone);
+  EXPECT_EQ(callbacks_.count_waiting(10), 0U) << "the page was done";
+  EXPECT_EQ(job.run({}, settling.stop.get_token()).ending, jobs::JobVerdict::Ending::retry)
+      << "nothing was done at all";
 }
 
 TEST_F(CallbacksJobTest, ANumberOfTheSameAppIsListenedToAlsoWhenItsSecretWasJustChanged) {

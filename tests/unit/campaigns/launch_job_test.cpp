@@ -3,6 +3,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
+#include <stop_token>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -56,6 +57,7 @@ class UnlikeWorkspaces final : public CampaignRepository {
     if (workspace == kSlow && !moved_.wait_for(lock, std::chrono::seconds(20), [this] { return is_quick_; }))
       throw Fault("it held the other workspace up");
     is_quick_ = is_quick_ || workspace == kQuick;
+    if (ends_time) stop.request_stop();
     moved_.notify_all();
     advanced.emplace_back(uuid, to);
     return true;
@@ -64,6 +66,8 @@ class UnlikeWorkspaces final : public CampaignRepository {
   std::vector<Campaign> active_with(WorkspaceId, MediaId) override { return {}; }
 
   std::vector<std::pair<Uuid, CampaignStatus>> advanced;
+  std::stop_source stop;
+  bool ends_time = false;  ///< with the first that goes on
 
  private:
   std::mutex mutex_;
@@ -74,6 +78,10 @@ class UnlikeWorkspaces final : public CampaignRepository {
 class LaunchJobTest : public testing::Test {
  protected:
   void run(std::size_t workspaces_at_once) {
+    const jobs::JobVerdict verdict = verdict_of(workspaces_at_once);
+    EXPECT_EQ(verdict.ending, jobs::JobVerdict::Ending::done) << verdict.error;
+  }
+  jobs::JobVerdict verdict_of(std::size_t workspaces_at_once) {
     LaunchJob job({.campaigns = campaigns_,
                    .course = course_,
                    .holds = room_.holds,
@@ -81,8 +89,7 @@ class LaunchJobTest : public testing::Test {
                    .urls = urls_,
                    .clock = room_.clock},
                   {}, workspaces_at_once);
-    const jobs::JobVerdict verdict = job.run({}, {});
-    EXPECT_EQ(verdict.ending, jobs::JobVerdict::Ending::done) << verdict.error;
+    return job.run({}, campaigns_.stop.get_token());
   }
 
   TemplateRoom room_;
@@ -106,6 +113,14 @@ TEST_F(LaunchJobTest, WhatIsDueWhileAnotherWorkspaceIsSlowDoesNotWaitForIt) {
   run(8);
   ASSERT_EQ(campaigns_.advanced.size(), 2U);
   EXPECT_EQ(campaigns_.advanced[0].first, course_.campaigns[1].uuid);
+}
+
+TEST_F(LaunchJobTest, MoreThanThereIsTimeForIsNoFailure) {
+  course_.campaigns = {beyond_its_end(kQuick), beyond_its_end(kQuick)};
+  campaigns_.ends_time = true;
+  EXPECT_EQ(verdict_of(8).ending, jobs::JobVerdict::Ending::postpone);
+  EXPECT_EQ(campaigns_.advanced.size(), 1U);
+  EXPECT_EQ(verdict_of(8).ending, jobs::JobVerdict::Ending::retry) << "nothing went on at all";
 }
 
 TEST_F(LaunchJobTest, WorkspacesBeyondItsRoomComeInTheSameRun) {
