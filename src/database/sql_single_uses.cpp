@@ -12,6 +12,7 @@
 namespace lumbung::database {
 namespace {
 
+using whatsapp::PutOffId;
 using whatsapp::SingleUse;
 using whatsapp::UnwantedId;
 
@@ -198,7 +199,7 @@ std::uint64_t SqlSingleUses::drop_ended(Timestamp now, std::uint32_t limit) {
 }
 
 std::vector<UnwantedId> SqlSingleUses::unwanted(Timestamp now, std::uint32_t limit) {
-  return read_unwanted(database_, "due_ms <= :now ORDER BY due_ms LIMIT :limit",
+  return read_unwanted(database_, "due_ms <= :now ORDER BY due_ms, id LIMIT :limit",
                        {{"now", to_unix_ms(now)}, {"limit", limit}});
 }
 
@@ -212,10 +213,19 @@ void SqlSingleUses::forget(const std::vector<std::uint64_t>& rows) {
   });
 }
 
-void SqlSingleUses::postpone(std::uint64_t row, Timestamp due) {
+void SqlSingleUses::put_off(const std::vector<PutOffId>& ids) {
+  if (ids.empty()) return;
+  std::map<std::pair<Timestamp, std::uint32_t>, std::vector<std::uint64_t>> alike;
+  for (const PutOffId& id : ids) alike[{id.due, id.tries}].push_back(id.row);
   database_.transact([&](Session& session) {
-    session.execute("UPDATE lumbung_whatsapp_unwanted SET tries = tries + 1, due_ms = :due WHERE id = :id",
-                    {{"due", to_unix_ms(due)}, {"id", row}});
+    for (const auto& [state, rows] : alike) {
+      for (const std::vector<std::uint64_t>& piece : in_pieces(rows)) {
+        const IdList list(piece);
+        session.execute(
+            "UPDATE lumbung_whatsapp_unwanted SET due_ms = :due, tries = :tries WHERE id " + list.sql,
+            Binds{{"due", to_unix_ms(state.first)}, {"tries", state.second}} + list.binds);
+      }
+    }
   });
 }
 

@@ -18,7 +18,7 @@ class SqlSingleUses final : public whatsapp::SingleUseRows {
   std::uint64_t drop_ended(Timestamp now, std::uint32_t limit) override;
   std::vector<whatsapp::UnwantedId> unwanted(Timestamp now, std::uint32_t limit) override;
   void forget(const std::vector<std::uint64_t>& rows) override;
-  void postpone(std::uint64_t row, Timestamp due) override;
+  void put_off(const std::vector<whatsapp::PutOffId>& ids) override;
   std::uint64_t drop_workspace(WorkspaceId workspace, Timestamp now, std::uint32_t limit) override;
   std::vector<whatsapp::UnwantedId> unwanted_of(WorkspaceId workspace, std::uint32_t limit) override;
 

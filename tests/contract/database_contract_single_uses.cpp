@@ -123,12 +123,33 @@ TEST_P(DatabaseContract, WhatMetaDoesNotDeleteIsTriedLater) {
   EXPECT_EQ(page.front().phone_number_id, kNumber);
   EXPECT_EQ(page.front().workspace, workspace_);
   EXPECT_EQ(page.front().tries, 0U);
-  db_.single_uses->postpone(page.front().row, db_.clock->now() + minutes(2));
+  db_.single_uses->put_off({{page.front().row, db_.clock->now() + minutes(2), 1}});
   EXPECT_THAT(ledger.unwanted(), IsEmpty());
   db_.clock->turn(minutes(2));
   EXPECT_EQ(db_.single_uses->unwanted(db_.clock->now(), 100).front().tries, 1U);
   db_.single_uses->forget({page.front().row});
   EXPECT_THAT(ledger.unwanted(), IsEmpty());
+}
+
+TEST_P(DatabaseContract, APageIsPutOffAndComesBackInItsOrder) {
+  SingleUseLedger ledger(db_, workspace_);
+  for (int i = 0; i < 20; ++i) ledger.upload("id " + std::to_string(i), 12'345);
+  db_.single_uses->drop_ended(db_.clock->now(), 100);
+  const auto page = db_.single_uses->unwanted(db_.clock->now(), 100);
+  ASSERT_EQ(page.size(), 20U);
+  std::vector<whatsapp::PutOffId> later;
+  for (const auto& unwanted : page) later.push_back({unwanted.row, db_.clock->now() + minutes(1), 0});
+  later.front().tries = 1;
+  db_.watch_statements();
+  db_.single_uses->put_off(later);
+  EXPECT_THAT(ledger.unwanted(), IsEmpty());
+  EXPECT_THAT(db_.unbounded_statements(), IsEmpty());
+  db_.clock->turn(minutes(1));
+  const auto again = db_.single_uses->unwanted(db_.clock->now(), 100);
+  ASSERT_EQ(again.size(), 20U);
+  EXPECT_EQ(again.front().row, page.front().row) << "in their order";
+  EXPECT_EQ(again.front().tries, 1U);
+  EXPECT_EQ(again.back().tries, 0U);
 }
 
 TEST_P(DatabaseContract, AWorkspaceThatIsErasedNeedsNothing) {

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <map>
 #include <stop_token>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "jobs/job_handler.h"
@@ -12,7 +15,8 @@ namespace lumbung::whatsapp {
 
 /// Deletes at Meta what nobody needs there any more, a few at a time. A kill leaves rows that are taken
 /// again: what Meta does not have is deleted. What it does not delete is tried again until it ends by itself;
-/// where the number was taken away nobody can ask any more. Thread-safe.
+/// where the number was taken away nobody can ask any more. Of a number that Meta refuses all wait, with one
+/// call for all of them; those of others go on. Thread-safe.
 class MediaIdRemoval final : public jobs::JobHandler {
  public:
   struct Parts {
@@ -32,11 +36,28 @@ class MediaIdRemoval final : public jobs::JobHandler {
   bool forget_workspace(WorkspaceId workspace);
 
  private:
-  /// What became of one of them.
-  enum class Outcome { gone, hopeless, later, unanswered };
+  /// What became of one of them. `refused` is the number for now; `untried`: it was not asked for.
+  enum class Outcome { gone, hopeless, refused, unanswered, untried };
+  using Number = std::pair<WorkspaceId, std::string>;
+  /// Until when Meta is not asked for a number, and how many pages of it were put off since.
+  struct Refusal {
+    Timestamp until;
+    std::uint32_t pages = 0;
+  };
+  using Refusals = std::map<Number, Refusal>;
   struct Asked;
-  static bool is_for_later(Outcome outcome);
-  std::vector<Outcome> remove_all(const std::vector<UnwantedId>& page, const std::stop_token& stop);
+
+  static bool is_for_later(Outcome outcome) {
+    return outcome == Outcome::refused || outcome == Outcome::unanswered;
+  }
+  static Number number_of(const UnwantedId& unwanted) {
+    return {unwanted.workspace, unwanted.phone_number_id};
+  }
+  std::vector<Outcome> remove_all(const std::vector<UnwantedId>& page, const Refusals& refusals,
+                                  const std::stop_token& stop);
+  /// Writes down what became of a page.
+  void settle(const std::vector<UnwantedId>& page, const std::vector<Outcome>& outcomes, Refusals& refusals,
+              Timestamp now);
   Outcome remove(const Account& account, const UnwantedId& unwanted);
 
   Parts parts_;

@@ -27,6 +27,13 @@ struct UnwantedId {
   Timestamp expires_at;     ///< then it is gone by itself
 };
 
+/// An id that Meta did not delete now.
+struct PutOffId {
+  std::uint64_t row = 0;
+  Timestamp due;            ///< of the next try
+  std::uint32_t tries = 0;  ///< that failed by now
+};
+
 /// Ids of files that one recipient each gets, from their use to their deletion at Meta. Thread-safe, blocks,
 /// throws Fault when the database does not answer.
 class SingleUseRows {
@@ -48,8 +55,8 @@ class SingleUseRows {
   virtual std::vector<UnwantedId> unwanted(Timestamp now, std::uint32_t limit) = 0;
   /// They are deleted, or end by themselves.
   virtual void forget(const std::vector<std::uint64_t>& rows) = 0;
-  /// Meta did not delete it now: another try at `due`.
-  virtual void postpone(std::uint64_t row, Timestamp due) = 0;
+  /// All of them in one transaction.
+  virtual void put_off(const std::vector<PutOffId>& ids) = 0;
   /// All ids of a workspace that is being erased are unwanted at once. Changes `limit` rows at most and says
   /// how many.
   virtual std::uint64_t drop_workspace(WorkspaceId workspace, Timestamp now, std::uint32_t limit) = 0;
