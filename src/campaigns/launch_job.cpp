@@ -20,16 +20,21 @@ constexpr std::size_t kDueAtOnce = 200;
 /// So soon does a campaign begin whose time comes while others are in hand.
 constexpr std::chrono::seconds kLookAgain{2};
 
+/// A campaign that has to wait is left alone for so long.
+constexpr std::chrono::seconds kTryAgain{30};
+
 }  // namespace
 
-/// Whose campaigns are in hand, and which have been: each goes on once in a run.
+/// Whose campaigns are in hand, and which have been. One that has to wait comes again, also while uploads of
+/// another workspace hang.
 class LaunchJob::Round {
  public:
   /// What of `due` is to go on now, a line for each workspace, in the order in which they came: as many as
   /// there is room for.
-  std::vector<Line> take(std::vector<Campaign> due, std::size_t workspaces_at_once) {
+  std::vector<Line> take(std::vector<Campaign> due, Timestamp now, std::size_t workspaces_at_once) {
     const MutexLock lock(mutex_);
     one_ended_ = false;
+    std::erase_if(seen_, [&](const auto& entry) { return now - entry.second >= kTryAgain; });
     std::map<WorkspaceId, std::size_t> places;
     std::vector<Line> lines;
     for (Campaign& campaign : due) {
@@ -39,15 +44,15 @@ class LaunchJob::Round {
       if (!has_room && !places.contains(workspace)) continue;
       const auto [place, is_new] = places.try_emplace(workspace, lines.size());
       if (is_new) lines.emplace_back();
-      seen_.insert(campaign.uuid);
       lines[place->second].push_back(std::move(campaign));
     }
     for (const auto& [workspace, place] : places) in_hand_.insert(workspace);
     return lines;
   }
-  void end(WorkspaceId workspace) {
+  void end(const Line& line, Timestamp now) {
     const MutexLock lock(mutex_);
-    in_hand_.erase(workspace);
+    in_hand_.erase(line.front().workspace_id);
+    for (const Campaign& campaign : line) seen_.insert_or_assign(campaign.uuid, now);
     one_ended_ = true;
     changed_.notify_all();
   }
@@ -65,7 +70,7 @@ class LaunchJob::Round {
   mutable Mutex mutex_;
   StoppableCondition changed_;
   std::set<WorkspaceId> in_hand_ LUMBUNG_GUARDED_BY(mutex_);
-  std::set<Uuid> seen_ LUMBUNG_GUARDED_BY(mutex_);
+  std::map<Uuid, Timestamp> seen_ LUMBUNG_GUARDED_BY(mutex_);
   bool one_ended_ LUMBUNG_GUARDED_BY(mutex_) = false;
 };
 
@@ -97,17 +102,19 @@ jobs::JobVerdict LaunchJob::run(const jobs::LeasedJob& /*job*/, std::stop_token 
   Round round;
   Outcome outcome;
   {
-    std::vector<std::jthread> threads;
+    // One that ended is joined when its workspace gets another.
+    std::map<WorkspaceId, std::jthread> threads;
     const telemetry::TraceContext cause = telemetry::TraceScope::current();
     while (!stop.stop_requested()) {
-      std::vector<Line> lines =
-          round.take(parts_.course.due(parts_.clock.now(), kDueAtOnce), workspaces_at_once_);
+      const Timestamp now = parts_.clock.now();
+      std::vector<Line> lines = round.take(parts_.course.due(now, kDueAtOnce), now, workspaces_at_once_);
       if (lines.empty() && round.is_over()) break;
       for (Line& line : lines) {
-        threads.emplace_back([this, &round, &outcome, &stop, cause, line = std::move(line)] {
+        const WorkspaceId workspace = line.front().workspace_id;
+        threads[workspace] = std::jthread([this, &round, &outcome, &stop, cause, line = std::move(line)] {
           const telemetry::TraceScope scope(cause);
           move_on_all(line, stop, outcome);
-          round.end(line.front().workspace_id);
+          round.end(line, parts_.clock.now());
         });
       }
       // No other run of this job begins meanwhile: what becomes due now is not to wait for the slowest.

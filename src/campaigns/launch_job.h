@@ -14,8 +14,8 @@ namespace lumbung::campaigns {
 /// Moves campaigns on: those whose time has come are launched, or suspended with the reason; those that are
 /// launching run once all that they send is at Meta; those that run beyond their end are done. A kill between
 /// any two steps leaves a campaign in a state that the next run goes on from. Workspaces are served side by
-/// side, each in a thread of its own, and what becomes due meanwhile joins them: one whose uploads to Meta
-/// hang holds up its own campaigns.
+/// side, each in a thread of its own; what becomes due meanwhile joins them, and what has to wait again: one
+/// whose uploads to Meta hang holds up its own campaigns.
 class LaunchJob final : public jobs::JobHandler {
  public:
   /// What `parts` refers to must outlive the handler.
