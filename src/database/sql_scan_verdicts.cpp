@@ -69,6 +69,24 @@ void list_condemned(Session& session, const media::ScannedContent& content, std:
                   {{"hash", content.hash.hex()}, {"bytes", content.bytes}, {"now", now_ms}});
 }
 
+/// Asks of a verdict `v` that it rests on none of these versions.
+struct StandingTest {
+  explicit StandingTest(std::span<const std::string> versions) : names(versions.size()) {
+    for (std::size_t i = 0; i < versions.size(); ++i) {
+      names[i] = "standing" + std::to_string(i);
+      sql.append(i == 0 ? "v.engine_version NOT IN (:" : ", :").append(names[i]);
+      binds.push_back({names[i], versions[i].substr(0, kVersionBytesMax)});
+    }
+    sql.append(")");
+  }
+  StandingTest(const StandingTest&) = delete;
+  StandingTest& operator=(const StandingTest&) = delete;
+
+  std::vector<std::string> names;  // which `binds` refers to
+  std::string sql;
+  Binds binds;
+};
+
 }  // namespace
 
 std::optional<ScanVerdict> SqlScanVerdicts::find(const Sha256& content) {
@@ -94,22 +112,22 @@ ScanVerdict SqlScanVerdicts::keep(const media::ScannedContent& content, const Sc
   });
 }
 
-std::vector<media::UnscannedOriginal> SqlScanVerdicts::outdated(std::string_view signatures_version,
+std::vector<media::UnscannedOriginal> SqlScanVerdicts::outdated(std::span<const std::string> standing,
                                                                 std::uint64_t after, std::uint32_t limit) {
+  const StandingTest test(standing);
   return database_.read([&](Session& session) {
     std::vector<media::UnscannedOriginal> originals;
-    for (const auto& [id, hash, path] : session.all<std::uint64_t, std::string, std::string>(
-             "SELECT o.id, o.hash, o.path FROM lumbung_objects o"
+    for (const auto& [id, hash, path, version] :
+         session.all<std::uint64_t, std::string, std::string, std::optional<std::string>>(
+             "SELECT o.id, o.hash, o.path, v.engine_version FROM lumbung_objects o"
              " LEFT JOIN lumbung_scan_verdicts v ON v.hash = o.hash"
              " WHERE o.id > :after AND o.variant = 'original'"
-             " AND (v.hash IS NULL OR (v.engine_version <> :version AND v.verdict <> 'infected'))"
-             " ORDER BY o.id LIMIT :limit",
-             {{"after", after},
-              {"version", std::string(signatures_version.substr(0, kVersionBytesMax))},
-              {"limit", limit}})) {
+             " AND (v.hash IS NULL OR (" +
+                 test.sql + " AND v.verdict <> 'infected')) ORDER BY o.id LIMIT :limit",
+             Binds{{"after", after}, {"limit", limit}} + test.binds)) {
       const auto content = Sha256::from_hex(hash);
       auto key = media::ObjectKey::parse(path);
-      if (content && key) originals.push_back({id, *content, *std::move(key)});
+      if (content && key) originals.push_back({id, *content, *std::move(key), version});
     }
     return originals;
   });

@@ -15,7 +15,7 @@ class SqlScanVerdicts final : public media::ScanVerdictStore {
   std::optional<media::ScanVerdict> find(const Sha256& content) override;
   media::ScanVerdict keep(const media::ScannedContent& content, const media::ScanVerdict& verdict,
                           const std::optional<media::ScanVerdict>& known) override;
-  std::vector<media::UnscannedOriginal> outdated(std::string_view signatures_version, std::uint64_t after,
+  std::vector<media::UnscannedOriginal> outdated(std::span<const std::string> standing, std::uint64_t after,
                                                  std::uint32_t limit) override;
   std::vector<media::CondemnedContent> condemned(std::uint32_t limit) override;
   void carried_out(const media::CondemnedContent& content) override;

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <arpa/inet.h>
@@ -75,6 +76,22 @@ std::optional<std::uint32_t> signatures_number(std::string_view version) {
   return failed == std::errc() && stopped != begin ? std::optional(number) : std::nullopt;
 }
 
+/// Of "ClamAV 1.0.7", 1, 0 and 7; empty for what is no version of clamd.
+std::vector<std::uint32_t> program_version(std::string_view version) {
+  constexpr std::string_view kProgram = "ClamAV ";
+  std::vector<std::uint32_t> numbers;
+  if (!version.starts_with(kProgram)) return numbers;
+  const char* at = version.data() + kProgram.size();
+  const char* const end = version.data() + version.size();
+  for (std::uint32_t number = 0;; ++at) {
+    const auto [stopped, failed] = std::from_chars(at, end, number);
+    if (failed != std::errc()) return numbers;
+    numbers.push_back(number);
+    at = stopped;
+    if (at == end || *at != '.') return numbers;
+  }
+}
+
 std::string ask_version(const ClamdOptions& options) {
   ClamdConnection clamd(options.address, options.patience);
   clamd.send(bytes_of({"zVERSION\0", 9}));
@@ -115,6 +132,11 @@ bool ClamdScanner::came_after(std::string_view later, std::string_view earlier) 
   const auto early = signatures_number(earlier);
   // The same number: another version of the program.
   return !late || !early || *late >= *early;
+}
+
+bool ClamdScanner::outranks(std::string_view own, std::string_view other) const {
+  return std::pair(signatures_number(own), program_version(own)) >
+         std::pair(signatures_number(other), program_version(other));
 }
 
 }  // namespace lumbung::scanning

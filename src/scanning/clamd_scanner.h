@@ -24,6 +24,8 @@ class ClamdScanner final : public media::MalwareScanner {
   /// By the number of the official signatures ("ClamAV 1.0.7/27436/Mon Oct 21 …"): nodes of a cluster don't
   /// get them at the same time.
   bool came_after(std::string_view later, std::string_view earlier) const override;
+  /// By that number, and where it is the same, or there is none, by the version of the program.
+  bool outranks(std::string_view own, std::string_view other) const override;
 
  private:
   ClamdOptions options_;

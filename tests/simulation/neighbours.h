@@ -54,6 +54,9 @@ class SimulatedScanner final : public media::MalwareScanner {
   Result<media::ScanVerdict> scan(int file, std::uint64_t bytes) override;
   Result<std::string> signatures_version() override;
   bool came_after(std::string_view later, std::string_view earlier) const override;
+  bool outranks(std::string_view own, std::string_view other) const override {
+    return came_after(own, other);
+  }
 
  private:
   Stage& stage_;

@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "media/scan/verdict_store.h"
@@ -43,6 +44,9 @@ class ScriptedScanner final : public media::MalwareScanner {
   bool came_after(std::string_view later, std::string_view earlier) const override {
     return !is_behind && later != earlier;
   }
+  bool outranks(std::string_view own, std::string_view other) const override {
+    return !is_behind && own > other;
+  }
 };
 
 /// Verdicts in memory.
@@ -58,7 +62,8 @@ class RememberedVerdicts final : public media::ScanVerdictStore {
                           const std::optional<media::ScanVerdict>&) override {
     return verdicts[content.hash] = verdict;
   }
-  std::vector<media::UnscannedOriginal> outdated(std::string_view, std::uint64_t, std::uint32_t) override {
+  std::vector<media::UnscannedOriginal> outdated(std::span<const std::string>, std::uint64_t,
+                                                 std::uint32_t) override {
     return {};
   }
   std::vector<media::CondemnedContent> condemned(std::uint32_t) override { return {}; }

@@ -43,6 +43,10 @@ bool ScannerGuard::came_after(std::string_view later, std::string_view earlier) 
   return scanner_->came_after(later, earlier);
 }
 
+bool ScannerGuard::outranks(std::string_view own, std::string_view other) const {
+  return scanner_->outranks(own, other);
+}
+
 void ScannerGuard::tell(Breaker::Change change, const std::string& why) {
   if (change == Breaker::Change::none) return;
   const MutexLock lock(telling_);  // of two that tell at once, the last one tells how it is

@@ -35,6 +35,7 @@ class ScannerGuard final : public MalwareScanner {
   Result<ScanVerdict> scan(int file, std::uint64_t bytes) override;
   Result<std::string> signatures_version() override;
   bool came_after(std::string_view later, std::string_view earlier) const override;
+  bool outranks(std::string_view own, std::string_view other) const override;
   bool is_asked() const override { return !versions_.is_open() && !scans_.is_open(); }
 
  private:

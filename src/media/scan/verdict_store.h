@@ -2,7 +2,8 @@
 
 #include <cstdint>
 #include <optional>
-#include <string_view>
+#include <span>
+#include <string>
 #include <vector>
 
 #include "base/clock.h"
@@ -17,6 +18,7 @@ struct UnscannedOriginal {
   std::uint64_t ledger_id = 0;  ///< to go on from
   Sha256 content;
   ObjectKey path;
+  std::optional<std::string> signatures_version;  ///< what its verdict rests on; nullopt: it has none
 };
 
 /// A content that was scanned.
@@ -46,9 +48,10 @@ class ScanVerdictStore {
   /// condemned().
   virtual ScanVerdict keep(const ScannedContent& content, const ScanVerdict& verdict,
                            const std::optional<ScanVerdict>& known) = 0;
-  /// By ledger id, those behind `after` first. Condemned contents are left out: what lifts a verdict is a
-  /// person who tries again.
-  virtual std::vector<UnscannedOriginal> outdated(std::string_view signatures_version, std::uint64_t after,
+  /// What has no verdict, or one that rests on none of the versions `standing` (one or a few). By ledger id,
+  /// those behind `after` first. Condemned contents are left out: what lifts a verdict is a person who tries
+  /// again.
+  virtual std::vector<UnscannedOriginal> outdated(std::span<const std::string> standing, std::uint64_t after,
                                                   std::uint32_t limit) = 0;
   /// Contents whose media are still to be failed, in no order.
   virtual std::vector<CondemnedContent> condemned(std::uint32_t limit) = 0;

@@ -1,7 +1,10 @@
 #include "media/upkeep/rescan.h"
 
+#include <algorithm>
+#include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "media/attempt/read_back.h"
 
@@ -9,6 +12,30 @@ namespace lumbung::media {
 namespace {
 
 constexpr std::uint32_t kOriginalPage = 100;
+/// Of others, which the store is asked to leave out: this node may be as many updates behind.
+constexpr std::size_t kStandingVersionsMax = 32;
+
+/// The versions of signatures whose verdicts stand: our own, and those that ours don't outrank, as they are
+/// met.
+class StandingVersions {
+ public:
+  StandingVersions(const MalwareScanner& scanner, std::string own)
+      : scanner_(scanner), versions_({std::move(own)}) {}
+
+  /// Whether the verdict on it stands.
+  bool include(const UnscannedOriginal& original) {
+    const std::optional<std::string>& other = original.signatures_version;
+    if (!other || scanner_.outranks(versions_.front(), *other)) return false;
+    const bool is_new = std::ranges::find(versions_, *other) == versions_.end();
+    if (is_new && versions_.size() < kStandingVersionsMax) versions_.push_back(*other);
+    return true;
+  }
+  std::span<const std::string> all() const { return versions_; }
+
+ private:
+  const MalwareScanner& scanner_;
+  std::vector<std::string> versions_;
+};
 
 }  // namespace
 
@@ -39,13 +66,14 @@ HousekeepingReport Rescan::follow(RunMode mode, Stretch stretch, std::stop_token
 }
 
 /// False when it ended before the last one.
-bool Rescan::pass(std::string_view version, const Run& run) {
+bool Rescan::pass(const std::string& version, const Run& run) {
+  StandingVersions standing(*parts_.scanner, version);
   for (;;) {
-    const auto originals = parts_.verdicts.outdated(version, run.course.after_id(), kOriginalPage);
+    const auto originals = parts_.verdicts.outdated(standing.all(), run.course.after_id(), kOriginalPage);
     for (const UnscannedOriginal& original : originals) {
       run.report.capped = run.report.removed >= settings_.removals_max;
       if (run.report.capped) return false;
-      const Looked looked = scan(original, run.report, run.stop);
+      const Looked looked = standing.include(original) ? Looked::yes : scan(original, run.report, run.stop);
       run.course.reach(std::to_string(original.ledger_id));
       if (looked == Looked::no && is_scanner_away()) {
         run.report.add_problem("the scanner does not answer any more; the next run goes on");

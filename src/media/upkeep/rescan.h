@@ -2,7 +2,7 @@
 
 #include <cstdint>
 #include <optional>
-#include <string_view>
+#include <string>
 
 #include "media/scan/condemnations.h"
 #include "media/scan/malware_scanner.h"
@@ -14,10 +14,11 @@
 
 namespace lumbung::media {
 
-/// Scans again what was stored before the scanner had its present signatures. What turns out to be infected
-/// is condemned: no media over it is delivered any more, and whoever listens is told. Goes on where it ended.
-/// Ends when the scanner is away, and begins behind the file where it went away when it runs again: one file
-/// that brings the scanner down must not keep the others from being looked at.
+/// Scans again what was stored before the scanner had its present signatures; a verdict of another node's
+/// scanner that ours does not outrank stands. What turns out to be infected is condemned: no media over it is
+/// delivered any more, and whoever listens is told. Goes on where it ended. Ends when the scanner is away,
+/// and begins behind the file where it went away when it runs again: one file that brings the scanner down
+/// must not keep the others from being looked at.
 class Rescan final : public HousekeepingTask {
  public:
   struct Parts {
@@ -50,7 +51,7 @@ class Rescan final : public HousekeepingTask {
   };
 
   HousekeepingReport follow(RunMode mode, Stretch stretch, std::stop_token stop);
-  bool pass(std::string_view version, const Run& run);
+  bool pass(const std::string& version, const Run& run);
   bool is_scanner_away() const;
   Looked scan(const UnscannedOriginal& original, HousekeepingReport& report, const std::stop_token& stop);
   std::optional<Answer> ask(const UnscannedOriginal& original, HousekeepingReport& report);

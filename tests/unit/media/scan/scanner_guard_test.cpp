@@ -49,6 +49,9 @@ TEST_F(Guard, PassesQuestionsAndAnswersOn) {
   EXPECT_EQ(guard_.signatures_version().value(), "1");
   EXPECT_EQ(guard_.scan(-1, 7).value().finding, ScanVerdict::Finding::clean);
   EXPECT_TRUE(guard_.came_after("2", "1"));
+  EXPECT_TRUE(guard_.came_after("1", "2"));
+  EXPECT_TRUE(guard_.outranks("2", "1"));
+  EXPECT_FALSE(guard_.outranks("1", "2"));
   EXPECT_TRUE(guard_.is_asked());
   EXPECT_THAT(page(), HasSubstr("lumbung_scanner_breaker_open 0\n"));
 }
