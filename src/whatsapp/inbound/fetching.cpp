@@ -1,5 +1,6 @@
 #include "whatsapp/inbound/fetching.h"
 
+#include <algorithm>
 #include <array>
 #include <limits>
 
@@ -9,6 +10,7 @@
 namespace lumbung::whatsapp {
 namespace {
 
+constexpr int kForbidden = 403;
 constexpr int kLapsed = 404;
 /// The limit of each kind is looked at piece by piece, where its refusal can say it.
 constexpr std::uint64_t kAllBytes = std::numeric_limits<std::uint64_t>::max();
@@ -79,14 +81,21 @@ class Incoming {
   Sha256Hasher hasher_;
 };
 
+/// Whether the same may be answered otherwise later. The file lies at Meta for seven days: long enough for
+/// people to mend an account.
+bool may_pass(const GraphError& failed) {
+  constexpr std::array kPassing = {Remedy::again, Remedy::slow_down, Remedy::mend_account};
+  const bool says_why = failed.status != kForbidden || failed.code != 0;
+  return !says_why || std::ranges::find(kPassing, failed.remedy) != kPassing.end();
+}
+
 /// Told to people: with Meta's code and words, which hold no secret.
 Error error_of(const GraphError& failed) {
   std::string said = "Meta does not give the file";
   if (failed.code != 0) said += " (" + std::to_string(failed.code) + ")";
   if (!failed.message.empty()) said += ": " + failed.message;
   if (!failed.details.empty()) said += " " + failed.details;
-  const bool may_pass = failed.remedy == Remedy::again || failed.remedy == Remedy::slow_down;
-  if (may_pass) return error(ErrorCode::unavailable, std::move(said));
+  if (may_pass(failed)) return error(ErrorCode::unavailable, std::move(said));
   const bool is_gone = failed.status == kLapsed || failed.remedy == Remedy::renew_media;
   return error(is_gone ? ErrorCode::not_found : ErrorCode::invalid_argument, std::move(said));
 }

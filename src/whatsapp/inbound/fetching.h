@@ -11,7 +11,7 @@ namespace lumbung::whatsapp {
 
 /// RemoteSource of media that users sent: from the URL of the callback, and from another one that Meta is
 /// asked for when that has lapsed; with the account's token, which goes to Meta alone. Any other URL is left
-/// to another source. Thread-safe.
+/// to another source. An account that Meta refuses is no verdict on the file: unavailable. Thread-safe.
 class InboundSource final : public media::RemoteSource {
  public:
   struct Parts {
