@@ -59,4 +59,15 @@ campaigns::CampaignParts campaign_parts(Engines& engines, net::HttpClient& http)
           .single_uses = &engines.single_uses};
 }
 
+campaigns::SubmitTemplateJob::Parts submission_parts(Engines& engines, const telemetry::Log& log) {
+  return {.templates = engines.templates,
+          .media = engines.media,
+          .storage = engines.storage,
+          .accounts = engines.accounts,
+          .clock = engines.clock,
+          .gateway = engines.template_gateway,
+          .events = engines.events,
+          .log = log};
+}
+
 }  // namespace lumbung::app

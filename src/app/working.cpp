@@ -138,16 +138,6 @@ campaigns::CallbacksJob::Parts callbacks_parts(const Config& config, Engines& en
           .single_uses = &engines.single_uses};
 }
 
-campaigns::SubmitTemplateJob::Parts submission_parts(Engines& engines, const telemetry::Log& log) {
-  return {.templates = engines.templates,
-          .media = engines.media,
-          .storage = engines.storage,
-          .accounts = engines.accounts,
-          .gateway = engines.template_gateway,
-          .events = engines.events,
-          .log = log};
-}
-
 }  // namespace
 
 struct Working::Parts {

@@ -42,7 +42,7 @@ struct Template {
   std::string phone_number_id;  ///< whose account it is created with; "": none was named
   TemplateStatus status = TemplateStatus::draft;
   std::string meta_id;  ///< "": Meta does not know it yet
-  std::string error;    ///< of the last submission, for people
+  std::string error;    ///< of the last submission, or what it waits for; for people
   boost::json::value components;
   std::vector<TemplateMedia> media{};
   bool creative_optimizations = false;
@@ -54,5 +54,10 @@ struct Template {
   Timestamp created_at;
   Timestamp updated_at;
 };
+
+/// Its submission has asked Meta, or may at any moment: it can't be taken back before that has ended.
+inline bool is_asked_for(const Template& of) {
+  return of.status == TemplateStatus::submitting && (of.asked || !of.meta_id.empty());
+}
 
 }  // namespace lumbung::campaigns

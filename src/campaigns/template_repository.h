@@ -13,7 +13,7 @@
 
 namespace lumbung::campaigns {
 
-/// What is said to who deletes one that is being submitted.
+/// What is said to who deletes one that Meta is being asked for.
 inline Error being_submitted() {
   return error(ErrorCode::conflict, "This template is being submitted: delete it when that has ended.");
 }
@@ -38,8 +38,9 @@ class TemplateRepository {
   virtual TemplatePage list(WorkspaceId workspace, std::optional<TemplateId> before, std::size_t limit) = 0;
   /// Everything but id, uuid, workspace, created_at; false when it is gone.
   virtual bool update(const Template& changed) = 0;
-  /// With what it shows and what it holds. not_found when it is gone, conflict while it is being submitted.
-  virtual Status remove(WorkspaceId workspace, const Uuid& uuid) = 0;
+  /// With what it shows and what it holds. not_found when it is gone, conflict while it is_asked_for(), and
+  /// when Meta was asked for it after it was `seen`. Its submission ends then before Meta is asked.
+  virtual Status remove(const Template& seen) = 0;
   /// conflict, naming them, while campaigns send it that are scheduled, launching or running.
   virtual Status is_free(WorkspaceId workspace, const Uuid& uuid) = 0;
 

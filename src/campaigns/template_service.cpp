@@ -132,11 +132,11 @@ Status TemplateService::remove_at_meta(const Template& gone) {
 Status TemplateService::remove(WorkspaceId workspace, const Uuid& uuid) {
   const auto gone = parts_.templates.find(workspace, uuid);
   if (!gone) return no_template_here();
-  if (gone->status == TemplateStatus::submitting) return being_submitted();
+  if (is_asked_for(*gone)) return being_submitted();
   if (Status free = parts_.templates.is_free(workspace, uuid); !free) return free;
   // Killed between the two, the next try finds that Meta has it no more.
   if (const Status removed = remove_at_meta(*gone); !removed) return removed.error();
-  if (Status removed = parts_.templates.remove(workspace, uuid); !removed) return removed;
+  if (Status removed = parts_.templates.remove(*gone); !removed) return removed;
   parts_.events.notify();
   return {};
 }

@@ -43,9 +43,9 @@ class TemplateService {
   /// Its submission goes on in a job. not_found; conflict unless it is draft or rejected, and without an
   /// account.
   Result<Template> submit(WorkspaceId workspace, const Uuid& uuid, const access::Origin& by);
-  /// At Meta, in its language alone, and then here. not_found; conflict while it is being submitted, while
-  /// campaigns send it (TemplateRepository::is_free), or when Meta refuses; unavailable when Meta does not
-  /// answer.
+  /// At Meta, in its language alone, and then here. One whose submission still waits for its media, or
+  /// uploads them, is taken back. not_found; conflict while Meta is being asked for it, while campaigns send
+  /// it (TemplateRepository::is_free), or when Meta refuses; unavailable when Meta does not answer.
   Status remove(WorkspaceId workspace, const Uuid& uuid);
 
  private:

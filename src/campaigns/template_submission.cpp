@@ -1,5 +1,6 @@
 #include "campaigns/template_submission.h"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <utility>
@@ -20,7 +21,8 @@ using whatsapp::GraphError;
 using SubmitEnding = JobVerdict::Ending;
 
 constexpr std::array kSubmitting = {TemplateStatus::submitting};
-constexpr std::chrono::seconds kMediaPause{2};
+constexpr std::chrono::seconds kMediaPauseMin{2};
+constexpr std::chrono::seconds kMediaPauseMax{60};
 constexpr const char* kOwnSubmitFault =
     "This server could not submit the template, for a fault of its own. Try again later.";
 
@@ -32,6 +34,19 @@ std::optional<TemplateId> template_in(const jobs::LeasedJob& job) {
   if (id == nullptr) return std::nullopt;
   const auto number = id->to_number<std::uint64_t>(broken);
   return broken ? std::nullopt : std::optional(TemplateId{number});
+}
+
+/// Less and less often: a media may wait for days, for a scanner that is away.
+std::chrono::milliseconds pause_after(std::chrono::milliseconds waited) {
+  return std::clamp<std::chrono::milliseconds>(waited / 8, kMediaPauseMin, kMediaPauseMax);
+}
+
+/// Told to people.
+std::string waits_for(const media::Media& shown) {
+  const auto& scan = shown.metadata.state.scan;
+  const bool is_scanned = !scan || scan->state == media::ScanState::clean;
+  return "Waits for the media " + shown.uuid.str() +
+         (is_scanned ? ", which is in process." : ", into which the malware scanner has not looked yet.");
 }
 
 bool may_pass(const GraphError& refused) {
@@ -73,7 +88,7 @@ JobVerdict SubmitTemplateJob::run(const jobs::LeasedJob& job, std::stop_token st
     const auto place = places_.take(wanted->workspace_id, std::chrono::steady_clock::now());
     if (const auto* later = std::get_if<std::chrono::milliseconds>(&place))
       return {SubmitEnding::postpone, "others are being submitted", *later};
-    return submit(*std::move(wanted), stop);
+    return submit(*std::move(wanted), job.job.created_at, stop);
   } catch (const std::exception& fault) {
     // What it says is for operators, and the template is shown to its workspace.
     telemetry::traced(parts_.log, job.job.trace)
@@ -82,7 +97,7 @@ JobVerdict SubmitTemplateJob::run(const jobs::LeasedJob& job, std::stop_token st
   }
 }
 
-JobVerdict SubmitTemplateJob::submit(Template wanted, const std::stop_token& stop) {
+JobVerdict SubmitTemplateJob::submit(Template wanted, Timestamp since, const std::stop_token& stop) {
   const auto account = account_for(parts_.accounts, wanted.workspace_id, wanted.phone_number_id);
   if (!account) return end(wanted, TemplateStatus::draft, account.error().message);
   wanted.phone_number_id = account->phone_number_id;
@@ -92,6 +107,7 @@ JobVerdict SubmitTemplateJob::submit(Template wanted, const std::stop_token& sto
   if (wanted.asked && wanted.meta_id.empty()) {
     if (auto ended = look_for_it(wanted, *account)) return *std::move(ended);
   }
+  if (auto waits = wait_for_media(wanted, since)) return *std::move(waits);
   auto handles = upload_samples(wanted, *account, stop);
   if (auto* ended = std::get_if<JobVerdict>(&handles)) return std::move(*ended);
   return ask(wanted, *account, std::get<Handles>(handles));
@@ -106,17 +122,25 @@ std::optional<JobVerdict> SubmitTemplateJob::look_for_it(Template& wanted, const
   return adopt(wanted, *remote);
 }
 
+std::optional<JobVerdict> SubmitTemplateJob::wait_for_media(Template& wanted, Timestamp since) {
+  for (const MediaHeader& header : media_headers(wanted.components)) {
+    const auto shown = header.media ? parts_.media.find(wanted.workspace_id, *header.media) : std::nullopt;
+    if (!shown || shown->is_processed()) continue;
+    const std::string why = waits_for(*shown);
+    if (wanted.error != why) {
+      wanted.error = why;
+      if (!parts_.templates.advance(wanted, kSubmitting)) return JobVerdict{};
+      parts_.events.notify();
+    }
+    return JobVerdict{SubmitEnding::postpone, why, pause_after(parts_.clock.now() - since)};
+  }
+  return std::nullopt;
+}
+
 SubmitTemplateJob::Step<SubmitTemplateJob::Handles> SubmitTemplateJob::upload_samples(
     Template& wanted, const whatsapp::Account& account, const std::stop_token& stop) {
   Handles handles;
-  const auto headers = media_headers(wanted.components);
-  // All of them have to be there before the first is sent.
-  for (const MediaHeader& header : headers) {
-    const auto shown = header.media ? parts_.media.find(wanted.workspace_id, *header.media) : std::nullopt;
-    if (shown && !shown->is_processed())
-      return JobVerdict{SubmitEnding::postpone, "its media are being processed", kMediaPause};
-  }
-  for (const MediaHeader& header : headers) {
+  for (const MediaHeader& header : media_headers(wanted.components)) {
     auto handle = upload(header, wanted, account, stop);
     if (auto* ended = std::get_if<JobVerdict>(&handle)) return std::move(*ended);
     handles[usage_of(header)] = std::get<std::string>(std::move(handle));
@@ -197,7 +221,8 @@ JobVerdict SubmitTemplateJob::refused(Template& wanted, const GraphError& refuse
 JobVerdict SubmitTemplateJob::end(Template& wanted, TemplateStatus status, const std::string& error) {
   wanted.status = status;
   wanted.error = error;
-  if (parts_.templates.advance(wanted, kSubmitting)) parts_.events.notify();
+  if (!parts_.templates.advance(wanted, kSubmitting)) return {};  // it was taken back
+  parts_.events.notify();
   parts_.log.info("template.submitted", {{"template_uuid", wanted.uuid},
                                          {"workspace_id", wanted.workspace_id},
                                          {"status", to_string(status)},

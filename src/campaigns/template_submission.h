@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "base/change_signal.h"
+#include "base/clock.h"
 #include "base/result.h"
 #include "campaigns/template_at_meta.h"
 #include "campaigns/template_components.h"
@@ -35,6 +36,7 @@ class SubmitTemplateJob final : public jobs::JobHandler {
     media::MediaRepository& media;
     media::StorageAdapter& storage;
     whatsapp::AccountRepository& accounts;
+    const Clock& clock;
     TemplateGateway& gateway;
     ChangeSignal& events;
     telemetry::Log log;
@@ -53,9 +55,12 @@ class SubmitTemplateJob final : public jobs::JobHandler {
   using Step = std::variant<T, jobs::JobVerdict>;
 
   std::optional<Template> template_of(const jobs::LeasedJob& job);
-  jobs::JobVerdict submit(Template wanted, const std::stop_token& stop);
+  /// It was asked for `since`.
+  jobs::JobVerdict submit(Template wanted, Timestamp since, const std::stop_token& stop);
   /// Whether Meta has it from an attempt before; then the attempt has ended.
   std::optional<jobs::JobVerdict> look_for_it(Template& wanted, const whatsapp::Account& account);
+  /// All of them have to be there before the first is sent. What it waits for stands in its error.
+  std::optional<jobs::JobVerdict> wait_for_media(Template& wanted, Timestamp since);
   Step<Handles> upload_samples(Template& wanted, const whatsapp::Account& account,
                                const std::stop_token& stop);
   Step<std::string> upload(const MediaHeader& header, Template& wanted, const whatsapp::Account& account,

@@ -161,11 +161,12 @@ bool SqlTemplateRepository::advance(const Template& changed, std::span<const Tem
   return change(changed, from);
 }
 
-Status SqlTemplateRepository::remove(WorkspaceId workspace, const Uuid& uuid) {
+Status SqlTemplateRepository::remove(const Template& seen) {
   return database_.transact([&](Session& session) -> Status {
-    const auto gone = template_to_change(session, workspace, uuid);
+    const auto gone = template_to_change(session, seen.workspace_id, seen.uuid);
     if (!gone) return no_such_template();
-    if (gone->status == TemplateStatus::submitting) return campaigns::being_submitted();
+    const bool was_asked_for = gone->asked && !seen.asked;
+    if (was_asked_for || campaigns::is_asked_for(*gone)) return campaigns::being_submitted();
     const Timestamp now = clock_.now();
     session.execute("UPDATE templates SET deleted_at = :now, updated_at = :now WHERE id = :id",
                     {{"now", to_sql(now)}, {"id", gone->id}});

@@ -20,7 +20,7 @@ class SqlTemplateRepository final : public campaigns::TemplateRepository {
   campaigns::TemplatePage list(WorkspaceId workspace, std::optional<campaigns::TemplateId> before,
                                std::size_t limit) override;
   bool update(const campaigns::Template& changed) override;
-  Status remove(WorkspaceId workspace, const Uuid& uuid) override;
+  Status remove(const campaigns::Template& seen) override;
   Status is_free(WorkspaceId workspace, const Uuid& uuid) override;
   bool advance(const campaigns::Template& changed, std::span<const campaigns::TemplateStatus> from) override;
   bool hold(const campaigns::Template& of) override;

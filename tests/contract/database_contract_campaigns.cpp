@@ -226,7 +226,7 @@ TEST_P(DatabaseContract, ATemplateThatIsNoMoreHoldsNothing) {
       db_.run("UPDATE templates SET deleted_at = '2026-11-01 00:00:00'");
       db_.campaign_course->sweep_holds(db_.clock->now());
     } else {
-      ASSERT_TRUE(db_.templates->remove(workspace_, made.uuid));
+      ASSERT_TRUE(db_.templates->remove(made));
     }
     EXPECT_FALSE(db_.holds->is_held(workspace_, media.id));
   }

@@ -42,9 +42,8 @@ class ScriptedGateway final : public TemplateGateway {
                                                    const whatsapp::OutgoingFile& file,
                                                    const std::stop_token&) override {
     samples.push_back(file);
-    std::string handle = "4::" + std::to_string(samples.size());
-    if (meanwhile) meanwhile();
-    return handle;
+    while_uploading();
+    return "4::" + std::to_string(samples.size());
   }
   Answer call(const whatsapp::Account&, std::string_view method, std::string_view path,
               const boost::json::value& body) override {
@@ -58,7 +57,8 @@ class ScriptedGateway final : public TemplateGateway {
   std::deque<Answer> answers;
   std::vector<Call> calls;
   std::vector<whatsapp::OutgoingFile> samples;
-  std::function<void()> meanwhile;  ///< happens while a sample is uploaded
+  /// Happens while a sample is uploaded.
+  std::function<void()> while_uploading = [] {};
 };
 
 inline whatsapp::GraphError meta_error(int status, int code, int subcode, whatsapp::Remedy remedy) {
@@ -172,6 +172,7 @@ struct TemplateRoom {
                                 .media = media,
                                 .storage = storage,
                                 .accounts = accounts,
+                                .clock = clock,
                                 .gateway = gateway,
                                 .events = events,
                                 .log = {}}};

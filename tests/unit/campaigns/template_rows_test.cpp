@@ -64,9 +64,11 @@ TEST_F(TemplateRows, ComeInPagesAndGoWithTheirMedia) {
   const auto rest = room_.templates.list(room_.workspace, page.next, 1);
   EXPECT_EQ(rest.templates[0].uuid, first.uuid);
   EXPECT_FALSE(rest.next);
-  EXPECT_FALSE(room_.templates.remove({2}, first.uuid));
-  EXPECT_TRUE(room_.templates.remove(room_.workspace, first.uuid));
-  EXPECT_FALSE(room_.templates.remove(room_.workspace, first.uuid));
+  Template elsewhere = first;
+  elsewhere.workspace_id = {2};
+  EXPECT_FALSE(room_.templates.remove(elsewhere));
+  EXPECT_TRUE(room_.templates.remove(first));
+  EXPECT_FALSE(room_.templates.remove(first));
   EXPECT_FALSE(room_.templates.find(room_.workspace, first.uuid));
   EXPECT_EQ(room_.templates.uses_of(room_.workspace, media.uuid), 0U);
   EXPECT_EQ(room_.told(), (std::vector<std::string>{"draft", "draft", "disabled"}));

@@ -34,6 +34,12 @@ class TemplateSubmission : public testing::Test {
     return room_.service.create(room_.draft("promo", media_.uuid), Then::submit, {}).value();
   }
 
+  void set_media(const std::string& change) {
+    room_.database.transact([&](database::Session& session) {
+      session.execute("UPDATE chat_media SET " + change + " WHERE id = :id", {{"id", media_.id}});
+    });
+  }
+
   TemplateRoom room_;
   media::Media media_;
 };
@@ -66,8 +72,6 @@ TEST_F(TemplateSubmission, PutsAHandleWhereTheMediaStoodAndHoldsIt) {
 TEST_F(TemplateSubmission, WhatItShowsIsHeldWhileItIsSubmittedAndNoLonger) {
   const Template of = submitted();
   EXPECT_EQ(room_.held(), std::vector<MediaId>{media_.id});
-  EXPECT_EQ(room_.templates.remove(room_.workspace, of.uuid).error().code, ErrorCode::conflict);
-  EXPECT_EQ(room_.held(), std::vector<MediaId>{media_.id});
   const std::array wrong = {TemplateStatus::pending};
   Template late = room_.now(of);
   late.status = TemplateStatus::approved;
@@ -94,7 +98,7 @@ TEST_F(TemplateSubmission, SlowSamplesOfOneWorkspaceLeaveThreadsToOthers) {
   std::map<WorkspaceId, std::multiset<Ending>> ended;
   std::optional<jobs::LeasedJob> postponed;
   int waiting = 4;
-  room_.gateway.meanwhile = [&] {
+  room_.gateway.while_uploading = [&] {
     while (waiting > 0) {
       --waiting;
       const JobVerdict verdict = room_.work();
@@ -102,7 +106,7 @@ TEST_F(TemplateSubmission, SlowSamplesOfOneWorkspaceLeaveThreadsToOthers) {
       if (verdict.ending == Ending::postpone) postponed = room_.last;
     }
   };
-  room_.gateway.meanwhile();
+  room_.gateway.while_uploading();
   EXPECT_EQ(ended[flooding], (std::multiset{Ending::done, Ending::done, Ending::postpone}));
   EXPECT_EQ(ended[other], (std::multiset{Ending::done}));
   ASSERT_TRUE(postponed);
@@ -176,18 +180,70 @@ TEST_F(TemplateSubmission, SaysWhoMustAct) {
 
 TEST_F(TemplateSubmission, AMediaThatIsGoneOrInProcessIsNotSent) {
   const Template of = submitted();
-  room_.database.transact([&](database::Session& session) {
-    session.execute("UPDATE chat_media SET processing_status = 'processing' WHERE id = :id",
-                    {{"id", media_.id}});
-  });
+  set_media("processing_status = 'processing'");
   EXPECT_EQ(room_.work().ending, Ending::postpone);
-  room_.database.transact([&](database::Session& session) {
-    session.execute("UPDATE chat_media SET deleted_at = created_at WHERE id = :id", {{"id", media_.id}});
-  });
+  set_media("deleted_at = created_at");
   room_.store.release(room_.last->lease);
   EXPECT_EQ(room_.work().ending, Ending::done);
   EXPECT_EQ(room_.now(of).status, TemplateStatus::draft);
   EXPECT_TRUE(room_.gateway.calls.empty());
+}
+
+TEST_F(TemplateSubmission, SaysWhatItWaitsForAndAsksForItLessAndLessOften) {
+  const Template of = submitted();
+  set_media("processing_status = 'pending'");
+  EXPECT_EQ(room_.work().delay, std::chrono::seconds(2));
+  EXPECT_EQ(room_.now(of).error, "Waits for the media " + media_.uuid.str() + ", which is in process.");
+  jobs::LeasedJob job = *room_.last;
+  job.job.created_at -= std::chrono::minutes(4);
+  const auto later = room_.submission.run(job, {}).delay;
+  EXPECT_GE(later, std::chrono::seconds(30));
+  EXPECT_LT(later, std::chrono::seconds(60));
+  job.job.created_at -= std::chrono::hours(100);
+  EXPECT_EQ(room_.submission.run(job, {}).delay, std::chrono::seconds(60));
+  EXPECT_EQ(room_.told(), (std::vector<std::string>{"draft", "submitting", "submitting"}))
+      << "what is the same is told once";
+  set_media(R"(metadata = '{"scan":{"state":"not_scanned"}}')");
+  room_.submission.run(job, {});
+  EXPECT_NE(room_.now(of).error.find("scanner"), std::string::npos) << room_.now(of).error;
+  set_media("processing_status = 'completed'");
+  room_.store.release(room_.last->lease);
+  room_.work();
+  EXPECT_NE(room_.now(of).error.find("Waits"), 0U);
+}
+
+TEST_F(TemplateSubmission, IsTakenBackAsLongAsMetaWasNotAskedForIt) {
+  const Template waiting = submitted();
+  set_media("processing_status = 'processing'");
+  EXPECT_EQ(room_.work().ending, Ending::postpone);
+  EXPECT_TRUE(room_.service.remove(room_.workspace, waiting.uuid));
+  EXPECT_TRUE(room_.held().empty());
+  set_media("processing_status = 'completed'");
+  room_.store.release(room_.last->lease);
+  EXPECT_EQ(room_.work().ending, Ending::done);
+
+  const Template uploading = submitted();
+  room_.gateway.while_uploading = [&] { EXPECT_TRUE(room_.service.remove(room_.workspace, uploading.uuid)); };
+  EXPECT_EQ(room_.work().ending, Ending::done);
+  EXPECT_EQ(room_.gateway.samples.size(), 1U);
+  EXPECT_TRUE(room_.gateway.calls.empty()) << "Meta does not hear of either";
+  EXPECT_TRUE(room_.templates.list(room_.workspace, {}, 10).templates.empty());
+  EXPECT_TRUE(room_.held().empty());
+}
+
+TEST_F(TemplateSubmission, IsNotTakenBackOnceMetaWasAskedForIt) {
+  const Template of = submitted();
+  const Template seen = room_.now(of);
+  room_.gateway.answers.emplace_back(meta_error(0, 0, 0, Remedy::again));
+  EXPECT_EQ(room_.work().ending, Ending::retry);
+  EXPECT_EQ(room_.service.remove(room_.workspace, of.uuid).error().code, ErrorCode::conflict);
+  EXPECT_EQ(room_.held(), std::vector<MediaId>{media_.id});
+  room_.store.release(room_.last->lease);
+  room_.gateway.answers.emplace_back(listed(of, "APPROVED"));
+  room_.work();
+  EXPECT_EQ(room_.templates.remove(seen).error().code, ErrorCode::conflict)
+      << "who deletes it has not seen that Meta has it";
+  EXPECT_TRUE(room_.templates.find(room_.workspace, of.uuid));
 }
 
 TEST_F(TemplateSubmission, TheLastAttemptLeavesADraftThatSaysWhy) {
@@ -216,7 +272,6 @@ TEST_F(TemplateSubmission, WhatMetaHasIsChangedInItsPlace) {
 
 TEST_F(TemplateSubmission, DeletionBeginsAtMeta) {
   const Template of = submitted();
-  EXPECT_EQ(room_.service.remove(room_.workspace, of.uuid).error().code, ErrorCode::conflict);
   room_.work();
   room_.gateway.answers.emplace_back(meta_error(0, 0, 0, Remedy::again));
   EXPECT_EQ(room_.service.remove(room_.workspace, of.uuid).error().code, ErrorCode::unavailable);

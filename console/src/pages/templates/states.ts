@@ -16,4 +16,3 @@ const TONES: Record<TemplateStatus, Tone> = {
 
 export const toneOf = (status: TemplateStatus): Tone => TONES[status];
 export const maySubmit = (status: TemplateStatus): boolean => status === 'draft' || status === 'rejected';
-export const mayDelete = (status: TemplateStatus): boolean => status !== 'submitting';
