@@ -135,7 +135,8 @@ campaigns::CallbacksJob::Parts callbacks_parts(const Config& config, Engines& en
           .clock = engines.clock,
           .log = log,
           .passes_on = !config.callbacks_forward_url.empty(),
-          .single_uses = &engines.single_uses};
+          .single_uses = &engines.single_uses,
+          .campaigns = &engines.campaigns};
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "campaigns/refused_template.h"
 #include "whatsapp/callbacks/signed_numbers.h"
 
 namespace lumbung::campaigns {
@@ -90,6 +91,7 @@ bool CallbacksJob::process(const std::vector<Callback>& callbacks) {
   const Feedback feedback = feedback_of(read, messages, wamids);
   drop_single_uses(feedback);
   tell_ledger(feedback);
+  if (parts_.campaigns != nullptr) suspend_refused(*parts_.campaigns, feedback, parts_.log);
   return parts_.deliveries.settle(feedback);
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "campaigns/campaign_repository.h"
 #include "campaigns/delivery_feedback.h"
 #include "jobs/job_handler.h"
 #include "telemetry/log.h"
@@ -34,6 +35,7 @@ class CallbacksJob final : public jobs::JobHandler {
     telemetry::Log log;
     bool passes_on = false;  ///< the application has a webhook for what is not ours
     whatsapp::SingleUseRows* single_uses = nullptr;
+    CampaignRepository* campaigns = nullptr;  ///< where those stop whose template Meta does not send
   };
   /// What `parts` refers to must outlive the handler.
   explicit CallbacksJob(Parts parts) : parts_(std::move(parts)), accounts_(parts_.accounts) {}

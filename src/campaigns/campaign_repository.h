@@ -26,6 +26,7 @@ class CampaignRepository {
   /// is not there.
   virtual Result<Campaign> create(const Campaign& wanted) = 0;
   virtual std::optional<Campaign> find(WorkspaceId workspace, const Uuid& uuid) = 0;
+  virtual std::optional<Campaign> find(WorkspaceId workspace, CampaignId id) = 0;
   virtual CampaignPage list(WorkspaceId workspace, std::optional<CampaignId> before, std::size_t limit) = 0;
   /// Everything but id, uuid, workspace, status, created_at; false when it is gone, in none of the states
   /// `from`, or was changed since it was read (`updated_at`).

@@ -19,6 +19,7 @@ class SqlCampaignRepository final : public campaigns::CampaignRepository, public
 
   Result<campaigns::Campaign> create(const campaigns::Campaign& wanted) override;
   std::optional<campaigns::Campaign> find(WorkspaceId workspace, const Uuid& uuid) override;
+  std::optional<campaigns::Campaign> find(WorkspaceId workspace, campaigns::CampaignId id) override;
   campaigns::CampaignPage list(WorkspaceId workspace, std::optional<campaigns::CampaignId> before,
                                std::size_t limit) override;
   /// Also false when one of its media is not there; a campaign that holds its media keeps those.

@@ -1,5 +1,7 @@
 #include "campaigns/callbacks_job.h"
 
+#include <array>
+#include <chrono>
 #include <stop_token>
 
 #include <gmock/gmock.h>
@@ -15,6 +17,7 @@
 namespace lumbung::campaigns {
 namespace {
 
+using std::chrono::milliseconds;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::UnorderedElementsAre;
@@ -58,11 +61,13 @@ class CallbacksJobTest : public testing::Test {
 
   /// A message that was prepared so, and of which Meta says that it failed.
   void fails(const NewDelivery& delivery, int code) {
-    const std::uint64_t number = deliveries_.prepare(campaign_, {delivery}).at(0);
+    fails(delivery.recipient, deliveries_.prepare(campaign_, {delivery}).at(0), code);
+  }
+  void fails(const std::string& recipient, std::uint64_t number, int code) {
     const std::string said = R"({"object":"whatsapp_business_account","entry":[{"id":"1","changes":[)"
                              R"({"field":"messages","value":{"metadata":{"phone_number_id":"111"},)"
                              R"("statuses":[{"id":"wamid.)" +
-                             delivery.recipient + R"(","status":"failed","biz_opaque_callback_data":")" +
+                             recipient + R"(","status":"failed","biz_opaque_callback_data":")" +
                              delivery_mark(number) + R"(","errors":[{"code":)" + std::to_string(code) +
                              R"(,"title":"no"}]}]}}]}]})";
     callbacks_.append({{0, room_.workspace, "111", "sha256=00", said}});
@@ -80,6 +85,21 @@ class CallbacksJobTest : public testing::Test {
     EXPECT_EQ(job_.run({}, {}).ending, jobs::JobVerdict::Ending::done);
   }
 
+  void advance(CampaignStatus from, CampaignStatus to) {
+    const std::array all = {from};
+    ASSERT_TRUE(campaigns_.advance(room_.workspace, campaign_.uuid, all, to, {}));
+  }
+  Campaign now() { return campaigns_.find(room_.workspace, campaign_.uuid).value(); }
+  /// A message that was prepared so long after the campaign was last changed fails.
+  void fails_after(std::chrono::milliseconds since, const std::string& recipient, int code) {
+    const std::uint64_t number = deliveries_.prepare(campaign_, {{recipient, std::nullopt, ""}}).at(0);
+    room_.database.transact([&](database::Session& session) {
+      session.execute("UPDATE lumbung_deliveries SET updated_at_ms = :then WHERE id = :id",
+                      {{"then", to_unix_ms(now().updated_at + since)}, {"id", number}});
+    });
+    fails(recipient, number, code);
+  }
+
   TemplateRoom room_;
   database::SqlCampaignRepository campaigns_{room_.database, room_.clock,
                                              [](WorkspaceId, const Uuid&) { return std::string(); }};
@@ -91,7 +111,8 @@ class CallbacksJobTest : public testing::Test {
                      .accounts = room_.accounts,
                      .media_ids = ids_,
                      .clock = room_.clock,
-                     .log = {}}};
+                     .log = {},
+                     .campaigns = &campaigns_}};
   Campaign campaign_;
 };
 
@@ -150,6 +171,29 @@ TEST_F(CallbacksJobTest, ANumberOfTheSameAppIsListenedToAlsoWhenItsSecretWasJust
   room_.accounts.put({room_.workspace, "222", "9001", "8001", "EAA", "new", "", 30}, {}).value();
   comes("new", message, "read");
   EXPECT_EQ(status(), DeliveryStatus::read);
+}
+
+TEST_F(CallbacksJobTest, ACampaignWhoseTemplateMetaDoesNotSendIsSuspended) {
+  advance(CampaignStatus::draft, CampaignStatus::running);
+  int recipient = 628111;
+  for (const int code : {132015, 132016, 132001}) {
+    fails_after(milliseconds(1), std::to_string(++recipient), code);
+    ASSERT_EQ(now().status, CampaignStatus::suspended) << code;
+    EXPECT_NE(now().suspended_because.find(std::to_string(code) + ": no"), std::string::npos);
+    advance(CampaignStatus::suspended, CampaignStatus::running);
+  }
+  for (const int code : {132000, 132005, 132007, 131049, 131053})
+    fails_after(milliseconds(1), std::to_string(++recipient), code);
+  EXPECT_EQ(now().status, CampaignStatus::running) << "it is the parameters', the recipient's or the media's";
+}
+
+TEST_F(CallbacksJobTest, WhatWasSentBeforeACampaignWasResumedSuspendsItNotAgain) {
+  advance(CampaignStatus::draft, CampaignStatus::running);
+  fails_after(milliseconds(-1), "628111", 132015);
+  EXPECT_EQ(now().status, CampaignStatus::running);
+  advance(CampaignStatus::running, CampaignStatus::done);
+  fails_after(milliseconds(1), "628112", 132015);
+  EXPECT_EQ(now().status, CampaignStatus::done);
 }
 
 }  // namespace

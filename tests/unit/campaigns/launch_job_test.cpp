@@ -49,6 +49,7 @@ class UnlikeWorkspaces final : public CampaignRepository {
  public:
   Result<Campaign> create(const Campaign& wanted) override { return wanted; }
   std::optional<Campaign> find(WorkspaceId, const Uuid&) override { return std::nullopt; }
+  std::optional<Campaign> find(WorkspaceId, CampaignId) override { return std::nullopt; }
   CampaignPage list(WorkspaceId, std::optional<CampaignId>, std::size_t) override { return {}; }
   bool update(const Campaign&, std::span<const CampaignStatus>) override { return false; }
   bool advance(WorkspaceId, const Uuid&, std::span<const CampaignStatus>, CampaignStatus,
