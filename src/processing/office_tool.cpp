@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <chrono>
-#include <cstdlib>
 #include <string_view>
 
 #include <fcntl.h>
@@ -12,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/locked_directory.h"
 #include "processing/codec_verdict.h"
 #include "processing/scratch_file.h"
 
@@ -25,44 +24,7 @@ constexpr std::uint64_t kDocumentBytesMax = 64 << 20;
 constexpr std::array<std::string_view, 4> kTypes = {"application/msword", "application/vnd.ms-excel",
                                                     "application/vnd.ms-powerpoint", "text/rtf"};
 
-constexpr std::string_view kDirectoryPrefix = "lumbung-office-";
-/// No run takes nearly as long: a directory that is older was left by a worker that was killed.
-constexpr std::chrono::hours kAbandonedAfter{24};
-
-/// A directory below the system's own for such things, removed with all that is in it.
-class WorkingDirectory {
- public:
-  WorkingDirectory() {
-    std::string path = std::filesystem::temp_directory_path().string();
-    path.append("/").append(kDirectoryPrefix).append("XXXXXX");
-    if (::mkdtemp(path.data()) == nullptr) throw fault_from_errno("make a working directory", errno);
-    path_ = path;
-  }
-  ~WorkingDirectory() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  WorkingDirectory(const WorkingDirectory&) = delete;
-  WorkingDirectory& operator=(const WorkingDirectory&) = delete;
-
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
-
-/// What lies in them is a customer's document, which nobody else would ever remove.
-void remove_abandoned_directories() {
-  const auto now = std::filesystem::file_time_type::clock::now();
-  std::error_code failed;
-  std::filesystem::directory_iterator entry(std::filesystem::temp_directory_path(), failed);
-  for (; !failed && entry != std::filesystem::directory_iterator(); entry.increment(failed)) {
-    if (!entry->path().filename().string().starts_with(kDirectoryPrefix)) continue;
-    std::error_code gone;
-    const auto written = entry->last_write_time(gone);
-    if (!gone && now - written > kAbandonedAfter) std::filesystem::remove_all(entry->path(), gone);
-  }
-}
+constexpr const char* kDirectoryPrefix = "lumbung-office-";
 
 void copy(int document, const std::filesystem::path& to) {
   const UniqueFd copied(::open(to.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
@@ -85,7 +47,8 @@ std::filesystem::path program_behind(const std::filesystem::path& soffice) {
 
 OfficeTool::OfficeTool(sandbox::CodecPool& pool, OfficeSettings settings)
     : pool_(pool), settings_(std::move(settings)) {
-  remove_abandoned_directories();
+  // What lies in them is a customer's document, which nobody else would ever remove.
+  LockedDirectory::remove_dead(std::filesystem::temp_directory_path(), kDirectoryPrefix);
 }
 
 std::optional<std::filesystem::path> OfficeTool::program() const {
@@ -107,7 +70,7 @@ Step<UniqueFd> OfficeTool::to_pdf(int document, std::string_view extension,
                                   const std::stop_token& stop) const {
   const auto soffice = program();
   if (!soffice || size_of(document) > kDocumentBytesMax) return UniqueFd();
-  const WorkingDirectory directory;
+  const LockedDirectory directory(std::filesystem::temp_directory_path(), kDirectoryPrefix);
   const auto input = directory.path() / ("document." + std::string(extension));
   const auto output = directory.path() / "document.pdf";
   copy(document, input);

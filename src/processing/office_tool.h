@@ -18,8 +18,8 @@ struct OfficeSettings {
 };
 
 /// LibreOffice in the sandbox, without a screen: lays documents out as PDF. Every run has a directory of its
-/// own, with a fresh profile, that is gone afterwards; so no document meets what another one left.
-/// Thread-safe.
+/// own, with a fresh profile, that is gone afterwards; so no document meets what another one left. What a
+/// worker that was killed left goes when the next one starts, or runs it. Thread-safe.
 class OfficeTool {
  public:
   /// `pool` must outlive the tool. A missing program is no fault: see missing().

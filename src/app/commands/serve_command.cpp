@@ -10,7 +10,6 @@
 #include "access/access.h"
 #include "app/commands/command.h"
 #include "app/commands/command_origin.h"
-#include "app/commands/ephemeral_home.h"
 #include "app/commands/sample_media.h"
 #include "app/data_dir_lock.h"
 #include "app/engine_watch.h"
@@ -23,6 +22,7 @@
 #include "app/tracing.h"
 #include "app/version.h"
 #include "app/working.h"
+#include "base/locked_directory.h"
 #include "database/engine/sqlite_syncs.h"
 
 namespace lumbung::app {
@@ -193,7 +193,8 @@ ExitCode serve(const CommandContext& context, const ServeOptions& options) {
 
 ExitCode serve_for_a_while(const CommandContext& context, const ServeOptions& options) {
   const Termination termination;  // before the directory is there: from now on a signal is an orderly end
-  const EphemeralHome home(std::filesystem::temp_directory_path());
+  const LockedDirectory home(std::filesystem::temp_directory_path(),
+                             "lumbung-ephemeral-" + std::to_string(::geteuid()) + "-");
   database::wait_for_no_sync();
   const Config config = ephemeral_config(context.config, home.path());
   return serve({config, context.format, context.out}, options);

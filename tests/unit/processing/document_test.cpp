@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/locked_directory.h"
 #include "support/documents.h"
 #include "unit/processing/av_studio.h"
 
@@ -99,19 +100,14 @@ TEST(DocumentProcessing, WhatLibreOfficeCanNotReadIsNoFault) {
   EXPECT_TRUE(done.report) << done.failure->reason;
 }
 
-TEST(DocumentProcessing, WhatAKilledWorkerLeftIsRemovedLater) {
-  const auto now = fs::file_time_type::clock::now();
-  const fs::path old = fs::temp_directory_path() / "lumbung-office-test-old";
-  const fs::path fresh = fs::temp_directory_path() / "lumbung-office-test-fresh";
-  for (const fs::path& left : {old, fresh}) {
-    fs::create_directory(left);
-    std::ofstream(left / "document.docx") << "somebody's";
-  }
-  fs::last_write_time(old, now - std::chrono::hours(25));
+TEST(DocumentProcessing, WhatAKilledWorkerLeftIsRemovedByTheNextOne) {
+  const LockedDirectory in_use(fs::temp_directory_path(), "lumbung-office-");
+  const fs::path left = fs::temp_directory_path() / "lumbung-office-test-left";
+  fs::create_directory(left);
+  std::ofstream(left / "document.docx") << "somebody's";
   const Studio starts;
-  EXPECT_FALSE(fs::exists(old));
-  EXPECT_TRUE(fs::exists(fresh)) << "another worker may be at it";
-  fs::remove_all(fresh);
+  EXPECT_FALSE(fs::exists(left)) << "however young it is";
+  EXPECT_TRUE(fs::exists(in_use.path())) << "another worker is at it";
 }
 
 TEST(DocumentProcessing, LibreOfficeIsNoticedWhenItComes) {

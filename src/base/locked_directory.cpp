@@ -1,8 +1,7 @@
-#include "app/commands/ephemeral_home.h"
+#include "base/locked_directory.h"
 
 #include <cerrno>
 #include <cstdlib>
-#include <string>
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -11,40 +10,27 @@
 
 #include "base/error.h"
 
-namespace lumbung::app {
+namespace lumbung {
 namespace {
 
 namespace fs = std::filesystem;
 
-std::string home_prefix() {
-  return "lumbung-ephemeral-" + std::to_string(::geteuid()) + "-";
-}
-
-UniqueFd open_home(const fs::path& path) {
+UniqueFd open_directory(const fs::path& path) {
   return UniqueFd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
 }
 
-/// A name in a directory that all share may be anybody's: only a directory of ours is one of our homes.
+/// A name in a directory that all share may be anybody's: only a directory of ours is one that we left.
 bool is_own_directory(int directory) {
   struct stat facts {};
   return ::fstat(directory, &facts) == 0 && facts.st_uid == ::geteuid();
 }
 
 void remove_when_dead(const fs::path& path) {
-  const UniqueFd directory = open_home(path);
+  const UniqueFd directory = open_directory(path);
   if (!directory || !is_own_directory(directory.get())) return;
   if (::flock(directory.get(), LOCK_EX | LOCK_NB) != 0) return;
   std::error_code ignored;  // another one may remove it at the same time
   fs::remove_all(path, ignored);
-}
-
-void remove_dead_homes(const fs::path& parent) {
-  const std::string prefix = home_prefix();
-  std::error_code failed;
-  for (fs::directory_iterator entry(parent, failed); !failed && entry != fs::directory_iterator();
-       entry.increment(failed)) {
-    if (entry->path().filename().string().starts_with(prefix)) remove_when_dead(entry->path());
-  }
 }
 
 /// Whether the open directory still has this name.
@@ -57,17 +43,25 @@ bool is_in_place(int directory, const fs::path& path) {
 
 }  // namespace
 
-EphemeralHome::EphemeralHome(const fs::path& parent) {
-  remove_dead_homes(parent);
-  // Between the making and the lock another process may take it for a dead one's, and remove it.
-  while (!make(parent)) {
+void LockedDirectory::remove_dead(const fs::path& parent, std::string_view prefix) {
+  std::error_code failed;
+  for (fs::directory_iterator entry(parent, failed); !failed && entry != fs::directory_iterator();
+       entry.increment(failed)) {
+    if (entry->path().filename().string().starts_with(prefix)) remove_when_dead(entry->path());
   }
 }
 
-bool EphemeralHome::make(const fs::path& parent) {
-  std::string name = (parent / (home_prefix() + "XXXXXX")).string();
+LockedDirectory::LockedDirectory(const fs::path& parent, const std::string& prefix) {
+  remove_dead(parent, prefix);
+  // Between the making and the lock another process may take it for a dead one's, and remove it.
+  while (!make(parent, prefix)) {
+  }
+}
+
+bool LockedDirectory::make(const fs::path& parent, const std::string& prefix) {
+  std::string name = (parent / (prefix + "XXXXXX")).string();
   if (::mkdtemp(name.data()) == nullptr) throw fault_from_errno("make " + name, errno);
-  UniqueFd directory = open_home(name);
+  UniqueFd directory = open_directory(name);
   if (!directory) return false;
   if (::flock(directory.get(), LOCK_SH) != 0) throw fault_from_errno("lock " + name, errno);
   if (!is_in_place(directory.get(), name)) return false;
@@ -76,9 +70,9 @@ bool EphemeralHome::make(const fs::path& parent) {
   return true;
 }
 
-EphemeralHome::~EphemeralHome() {
+LockedDirectory::~LockedDirectory() {
   std::error_code ignored;  // what stays is removed by the next one
   fs::remove_all(path_, ignored);
 }
 
-}  // namespace lumbung::app
+}  // namespace lumbung
