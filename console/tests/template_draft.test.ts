@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { bodyExamples, filled, orderedVariables, shapeOf } from '../src/pages/templates/components';
 import { componentsOf, draftFrom, emptyButton, emptyCard, emptyDraft } from '../src/pages/templates/draft';
 import { problemsOf, templateName } from '../src/pages/templates/draft_rules';
-import { maySubmit } from '../src/pages/templates/states';
+import { maySubmit, optimizedKey } from '../src/pages/templates/states';
 
 const MEDIA = '018f0000-0000-7000-8000-000000000001';
 const good = () => ({
@@ -85,6 +85,13 @@ describe('componentsOf', () => {
     const named = componentsOf({ ...good(), format: 'NONE', body: 'Hi {{name}}', examples: { name: 'Ayu' } });
     const example = { body_text_named_params: [{ param_name: 'name', example: 'Ayu' }] };
     expect(named).toEqual([{ type: 'BODY', text: 'Hi {{name}}', example }]);
+  });
+
+  it('asks for no change of pictures where nobody knows whether its pattern does', () => {
+    const components = componentsOf(good());
+    const elsewhere = { ...good(), components, creative_optimizations: null, phone_number_id: null };
+    expect(draftFrom(elsewhere as unknown as Template).creative).toBe(false);
+    expect([null, false, true].map(optimizedKey)).toEqual(['templates.notKnown', 'templates.no', 'templates.yes']);
   });
 
   it('has no header and no footer beside a carousel', () => {

@@ -248,15 +248,15 @@ Check creative_optimizations(const PreflightFacts& facts) {
   Check check{
       .check = "creative_optimizations", .ok = std::nullopt, .detail = "There is no template of Meta's."};
   if (!facts.shown || facts.campaign.channel == Channel::webjs) return check;
-  if (facts.shown->creative_optimizations) {
-    check.detail = "Meta may crop, brighten or animate the images: the template asks for it.";
-    return check;
-  }
-  // Whoever made it decided, and Meta's list of templates does not say how.
-  if (facts.shown->from_meta && facts.shown->category == "MARKETING") {
+  const auto optimized = may_change_pictures(*facts.shown);
+  if (!optimized) {
     check.detail =
         "Not known: the template was not made here, and Meta may crop, brighten or animate the images of "
         "such marketing templates unless its maker forbade it.";
+    return check;
+  }
+  if (*optimized) {
+    check.detail = "Meta may crop, brighten or animate the images: the template asks for it.";
     return check;
   }
   check.ok = true;

@@ -25,4 +25,9 @@ std::optional<TemplateStatus> template_status_from(std::string_view word) {
   return kTemplateStatuses.value_of(word);
 }
 
+std::optional<bool> may_change_pictures(const Template& of) {
+  if (of.from_meta && of.category == "MARKETING") return std::nullopt;
+  return of.creative_optimizations;
+}
+
 }  // namespace lumbung::campaigns

@@ -60,4 +60,8 @@ inline bool is_asked_for(const Template& of) {
   return of.status == TemplateStatus::submitting && (of.asked || !of.meta_id.empty());
 }
 
+/// Whether Meta may change its pictures. nullopt for marketing templates that were not made here: whoever
+/// made one decided, and Meta's list of templates does not say how.
+std::optional<bool> may_change_pictures(const Template& of);
+
 }  // namespace lumbung::campaigns

@@ -71,6 +71,7 @@ class TemplatesTest(unittest.TestCase):
     def test_a_template_with_a_picture_is_made_and_approved(self):
         media = self.upload("still in process when it is submitted")
         made = self.create("promo", [header(media), BODY])
+        self.assertIs(made["creative_optimizations"], False)
         self.assertEqual((made["status"], made["media"]), ("submitting", [{"uuid": media, "usage_type": "header", "card": None}]))
         pending = self.wait_for(made["uuid"], "pending", "rejected", "draft")
         self.assertEqual((pending["status"], pending["error"], pending["phone_number_id"]), ("pending", None, "111"), pending)
@@ -135,6 +136,7 @@ class TemplatesTest(unittest.TestCase):
         self.assertEqual(rest["next_cursor"], None)
         shown = next(one for one in listed["data"] + rest["data"] if one["name"] == "from_manager")
         self.assertEqual((shown["status"], len(shown["media"])), ("approved", 1), shown)
+        self.assertIsNone(shown["creative_optimizations"], "its maker decided, and Meta does not say how")
         media = self.media_client.wait_settled(shown["media"][0]["uuid"])
         self.assertEqual((media["processing_status"], shown["components"][0]), ("completed", header(media["uuid"])))
         again = self.sync()

@@ -26,6 +26,7 @@ json::value template_text(const std::string& text) {
 }
 
 json::object template_json(const Template& of) {
+  const auto optimized = campaigns::may_change_pictures(of);
   json::array media;
   for (const TemplateMedia& shown : of.media) {
     media.push_back(json::object{{"uuid", shown.media.str()},
@@ -42,7 +43,7 @@ json::object template_json(const Template& of) {
           {"components", of.components},
           {"media", std::move(media)},
           {"phone_number_id", template_text(of.phone_number_id)},
-          {"creative_optimizations", of.creative_optimizations},
+          {"creative_optimizations", optimized ? json::value(*optimized) : json::value(nullptr)},
           {"created_at", to_rfc3339(of.created_at)},
           {"updated_at", to_rfc3339(of.updated_at)}};
 }

@@ -97,6 +97,8 @@ TEST_F(TemplateSyncTest, AddsWhatIsNotKnownAndFetchesASampleOnce) {
   ASSERT_EQ(templates[1].media.size(), 1U);
   EXPECT_EQ(media_headers(templates[1].components)[0].media, templates[1].media[0].media);
   EXPECT_TRUE(media_headers(templates[1].components)[0].handle.empty());
+  EXPECT_EQ(may_change_pictures(templates[1]), std::nullopt)
+      << "its maker decided, and Meta does not say how";
 
   const SyncOutcome again = run({page(
       {remote("1", "a", "PAUSED", "https://scontent.example/a.jpg?oh=2"), remote("2", "b", "REJECTED")})});
@@ -137,6 +139,7 @@ TEST_F(TemplateSyncTest, TellsOursOfWhatMetaSaysAndKeepsItsMedia) {
   run({page({remote("77", "promo", "APPROVED", "https://scontent.example/p.jpg?oh=1")})});
   const Template now = room_.now(of);
   EXPECT_EQ(now.status, TemplateStatus::approved);
+  EXPECT_EQ(may_change_pictures(now), false) << "it was made here";
   EXPECT_EQ(now.media[0].media, media.uuid);
   EXPECT_TRUE(source_.urls.empty());
   EXPECT_TRUE(room_.held().empty());

@@ -110,7 +110,7 @@ export function draftFrom(template: Template): TemplateDraft {
     buttons: shape.buttons.flatMap(draftButton),
     cardFormat: shape.cards[0]?.format === 'VIDEO' ? 'VIDEO' : 'IMAGE',
     cards: cards.length > 0 ? cards : draft.cards,
-    creative: template.creative_optimizations,
+    creative: template.creative_optimizations ?? false,
   };
 }
 

@@ -16,3 +16,7 @@ const TONES: Record<TemplateStatus, Tone> = {
 
 export const toneOf = (status: TemplateStatus): Tone => TONES[status];
 export const maySubmit = (status: TemplateStatus): boolean => status === 'draft' || status === 'rejected';
+
+/** The key of the words on whether Meta may change the pictures; of those made elsewhere nobody here knows. */
+export const optimizedKey = (optimized: Template['creative_optimizations']): string =>
+  `templates.${optimized === null ? 'notKnown' : optimized ? 'yes' : 'no'}`;
