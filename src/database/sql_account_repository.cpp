@@ -1,7 +1,6 @@
 #include "database/sql_account_repository.h"
 
-#include <cmath>
-
+#include "database/account_rows.h"
 #include "database/audit_rows.h"
 #include "database/campaign_use_rows.h"
 #include "database/engine/session.h"
@@ -11,8 +10,6 @@ namespace lumbung::database {
 namespace {
 
 using whatsapp::Account;
-
-constexpr double kMicrodays = 1e6;
 
 struct AccountRecord {
   std::uint64_t id;
@@ -60,7 +57,7 @@ std::vector<Account> fetch_accounts(Database& database, const access::SecretBox&
          .access_token = box.open(record.access_token, place_in_accounts("access_token", record.id)),
          .app_secret = box.open(record.app_secret, place_in_accounts("app_secret", record.id)),
          .verify_token = box.open(record.verify_token, place_in_accounts("verify_token", record.id)),
-         .media_days = static_cast<double>(record.media_microdays) / kMicrodays});
+         .media_days = from_microdays(record.media_microdays)});
   }
   return accounts;
 }
@@ -113,7 +110,7 @@ Status SqlAccountRepository::put(const Account& account, const access::Origin& b
     if (owner && std::get<0>(*owner) != account.workspace_id)
       return error(ErrorCode::conflict, "Another workspace has this phone number.");
     const std::uint64_t id = row_for(session, account);
-    const std::int64_t life = std::llround(account.media_days * kMicrodays);
+    const std::int64_t life = to_microdays(account.media_days);
     session.execute(
         "UPDATE lumbung_accounts SET waba_id = :waba, app_id = :app, access_token = :token,"
         " app_secret = :secret, verify_token = :verify, media_microdays = :life WHERE id = :id",

@@ -1,5 +1,8 @@
 #include "database/sql_media_id_rows.h"
 
+#include <algorithm>
+
+#include "database/account_rows.h"
 #include "database/engine/session.h"
 #include "database/old_rows.h"
 #include "media/upload/file_name.h"
@@ -118,18 +121,26 @@ std::optional<UploadLease> SqlMediaIdRows::extend(const UploadKey& key, const Up
   });
 }
 
-bool SqlMediaIdRows::record(const UploadKey& key, const UploadLease& lease,
-                            const whatsapp::LedgerEntry& entry, Timestamp uploaded_at) {
-  return database_.transact([&](Session& session) {
-    return session.execute(
-               "UPDATE lumbung_whatsapp_media_ids SET whatsapp_id = :id, uploaded_at_ms = :uploaded,"
-               " expires_at_ms = :expires, lease_until_ms = 0, bad_reason = '', campaign_id = :campaign,"
-               " delivery_id = 0" +
-                   under_lease(),
-               binds_of(key, lease) + Binds{{"id", entry.id},
-                                            {"uploaded", to_unix_ms(uploaded_at)},
-                                            {"expires", to_unix_ms(entry.expires_at)},
-                                            {"campaign", entry.campaign}}) > 0;
+std::optional<Timestamp> SqlMediaIdRows::record(const UploadKey& key, const UploadLease& lease,
+                                                const whatsapp::LedgerEntry& entry, Timestamp uploaded_at) {
+  return database_.transact([&](Session& session) -> std::optional<Timestamp> {
+    // Whoever shortens the lives of a number shortens those that are in the ledger by then: either this one
+    // is, or its upload hears of it here. The number first, as it is there, so that the two wait and never
+    // hang.
+    const auto life = media_life_now(session, key.workspace, key.phone_number_id);
+    const Timestamp expires = life ? std::min(entry.expires_at, uploaded_at + *life) : entry.expires_at;
+    const bool is_written =
+        session.execute(
+            "UPDATE lumbung_whatsapp_media_ids SET whatsapp_id = :id, uploaded_at_ms = :uploaded,"
+            " expires_at_ms = :expires, lease_until_ms = 0, bad_reason = '', campaign_id = :campaign,"
+            " delivery_id = 0" +
+                under_lease(),
+            binds_of(key, lease) + Binds{{"id", entry.id},
+                                         {"uploaded", to_unix_ms(uploaded_at)},
+                                         {"expires", to_unix_ms(expires)},
+                                         {"campaign", entry.campaign}}) > 0;
+    if (!is_written) return std::nullopt;
+    return expires;
   });
 }
 

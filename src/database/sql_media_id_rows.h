@@ -18,8 +18,8 @@ class SqlMediaIdRows final : public whatsapp::MediaIdRows {
                                              Timestamp now, Timestamp lease_until) override;
   std::optional<whatsapp::UploadLease> extend(const whatsapp::UploadKey& key,
                                               const whatsapp::UploadLease& lease, Timestamp until) override;
-  bool record(const whatsapp::UploadKey& key, const whatsapp::UploadLease& lease,
-              const whatsapp::LedgerEntry& entry, Timestamp uploaded_at) override;
+  std::optional<Timestamp> record(const whatsapp::UploadKey& key, const whatsapp::UploadLease& lease,
+                                  const whatsapp::LedgerEntry& entry, Timestamp uploaded_at) override;
   bool share(const whatsapp::UploadKey& key, const std::string& id) override;
   void release(const whatsapp::UploadKey& key, const whatsapp::UploadLease& lease) override;
   void mark_bad(WorkspaceId workspace, std::string_view phone_number_id, std::string_view id,

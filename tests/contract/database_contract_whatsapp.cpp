@@ -177,6 +177,33 @@ TEST_P(DatabaseContract, TheIdsOfANumberEndSoonerWhenItKeepsMediaForLess) {
   EXPECT_EQ(end_of(young), now + whatsapp::media_life(account)) << "a number that comes again";
 }
 
+TEST_P(DatabaseContract, AnUploadThatIsUnderWayHearsThatItsNumberKeepsMediaForLess) {
+  const Timestamp now = db_.clock->now();
+  Account account = account_of(workspace_, "111");
+  account.media_days = 30;
+  ASSERT_TRUE(db_.accounts->put(account, {}));
+  const UploadKey key = key_of(workspace_, "photo");
+  const auto lease = db_.media_ids->claim(key, now + hours(6), now, now + minutes(5));
+  ASSERT_TRUE(lease);
+  account.media_days = 7;
+  ASSERT_TRUE(db_.accounts->put(account, {}));
+  EXPECT_EQ(db_.media_ids->record(key, *lease, {"1", now + hours(720), {}}, now), now + hours(168));
+  EXPECT_EQ(db_.media_ids->find(key)->expires_at, now + hours(168));
+
+  const UploadKey next = key_of(workspace_, "next");
+  const auto longer = db_.media_ids->claim(next, now + hours(6), now, now + minutes(5));
+  account.media_days = 30;
+  ASSERT_TRUE(db_.accounts->put(account, {}));
+  EXPECT_EQ(db_.media_ids->record(next, longer.value(), {"2", now + hours(168), {}}, now), now + hours(168))
+      << "Meta was told the shorter one";
+
+  const UploadKey last = key_of(workspace_, "last");
+  const auto orphan = db_.media_ids->claim(last, now + hours(6), now, now + minutes(5));
+  ASSERT_TRUE(db_.accounts->remove(workspace_, "111", {}));
+  EXPECT_EQ(db_.media_ids->record(last, orphan.value(), {"3", now + hours(168), {}}, now), now + hours(168))
+      << "a number that comes again shortens it then";
+}
+
 TEST_P(DatabaseContract, AnIdThatIsBadIsNotHandedOut) {
   const Timestamp now = db_.clock->now();
   const UploadKey key = key_of(workspace_, "photo");

@@ -166,7 +166,8 @@ Result<SendableId> MediaIdLedger::send(const Wanted& wanted, UploadHeartbeat& he
   const auto& id = std::get<std::string>(answer);
   const LedgerEntry entry{id, begun + media_life(wanted.account), {}, wanted.campaign};
   // A renewal beside it would take the lease from under the record.
-  if (!parts_.rows.record(wanted.key, heartbeat.end(), entry, begun)) {
+  const auto expires = parts_.rows.record(wanted.key, heartbeat.end(), entry, begun);
+  if (!expires) {
     // Somebody took over, because this process stood still for longer than the lease: theirs counts.
     (void)parts_.graph.delete_media(wanted.account, id);
     return error(ErrorCode::unavailable, "The upload to Meta took too long. Try again.");
@@ -178,7 +179,7 @@ Result<SendableId> MediaIdLedger::send(const Wanted& wanted, UploadHeartbeat& he
                                               {"bytes", object->bytes}});
   // Each upload makes one row, so rows that have had their day are gone faster than they come.
   parts_.rows.purge_before(parts_.clock.now() - kSweptAfter, kSweptAtOnce);
-  return SendableId{id, wanted.variant, entry.expires_at};
+  return SendableId{id, wanted.variant, *expires};
 }
 
 Error MediaIdLedger::refusal(const Wanted& wanted, const GraphError& failed) {

@@ -55,9 +55,10 @@ class MediaIdRows {
   /// it was ended.
   virtual std::optional<UploadLease> extend(const UploadKey& key, const UploadLease& lease,
                                             Timestamp until) = 0;
-  /// Ends the lease with an id. False when somebody else has the lease now: then nothing is written.
-  virtual bool record(const UploadKey& key, const UploadLease& lease, const LedgerEntry& entry,
-                      Timestamp uploaded_at) = 0;
+  /// Ends the lease with an id, which lives until `entry` says, but no longer than media of the number do by
+  /// now. Gives the end of its life; nullopt when somebody else has the lease now: then nothing is written.
+  virtual std::optional<Timestamp> record(const UploadKey& key, const UploadLease& lease,
+                                          const LedgerEntry& entry, Timestamp uploaded_at) = 0;
   /// What is one recipient's is for everybody from now on. False when this id is not there, or is for
   /// everybody already.
   virtual bool share(const UploadKey& key, const std::string& id) = 0;

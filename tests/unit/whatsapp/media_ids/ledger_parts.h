@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <chrono>
 #include <map>
 #include <string>
 #include <tuple>
@@ -45,12 +47,14 @@ class RowsInMemory final : public MediaIdRows {
     row.entry.lease_until = until;
     return UploadLease{lease.fence, until};
   }
-  bool record(const UploadKey& key, const UploadLease& lease, const LedgerEntry& entry, Timestamp) override {
+  std::optional<Timestamp> record(const UploadKey& key, const UploadLease& lease, const LedgerEntry& entry,
+                                  Timestamp uploaded_at) override {
     const MutexLock lock(mutex_);
     Row& row = rows_[key_of(key)];
-    if (row.fence != lease.fence || row.entry.lease_until != lease.until || loses_) return false;
+    if (row.fence != lease.fence || row.entry.lease_until != lease.until || loses_) return std::nullopt;
     row.entry = entry;
-    return true;
+    row.entry.expires_at = std::min(entry.expires_at, uploaded_at + life_);
+    return row.entry.expires_at;
   }
   bool share(const UploadKey& key, const std::string& id) override {
     const MutexLock lock(mutex_);
@@ -74,6 +78,11 @@ class RowsInMemory final : public MediaIdRows {
 
   /// From now on leases are taken over before they end.
   void lose_leases() { loses_ = true; }
+  /// From now on media of the number live no longer.
+  void shorten_life(std::chrono::milliseconds life) {
+    const MutexLock lock(mutex_);
+    life_ = life;
+  }
 
  private:
   struct Row {
@@ -85,6 +94,7 @@ class RowsInMemory final : public MediaIdRows {
 
   Mutex mutex_;
   std::map<Key, Row> rows_ LUMBUNG_GUARDED_BY(mutex_);
+  std::chrono::milliseconds life_ LUMBUNG_GUARDED_BY(mutex_){std::chrono::hours(24 * 365)};
   std::atomic<bool> loses_{false};
 };
 

@@ -180,6 +180,16 @@ TEST_F(MediaIdLedgerTest, AnIdThatDoesNotLiveLongEnoughIsMadeAnew) {
   EXPECT_EQ(get()->id, "m3");
 }
 
+TEST_F(MediaIdLedgerTest, SaysHowLongAnIdLivesWhoseNumberKeepsMediaForLessSinceItsUploadBegan) {
+  http_.script([&](const net::HttpRequest&) -> Result<net::HttpAnswer> {
+    rows_.shorten_life(hours(7 * 24));
+    return net::HttpAnswer{200, R"({"id":"m1"})", {}, {}};
+  });
+  const auto made = get();
+  ASSERT_TRUE(made) << made.error().message;
+  EXPECT_EQ(made->expires_at, clock_.now() + hours(7 * 24));
+}
+
 TEST_F(MediaIdLedgerTest, LifeFollowsTheAccount) {
   Account account = account_of_tests();
   EXPECT_EQ(life_wanted(account, seconds(0)), hours(6));
