@@ -27,7 +27,7 @@ function open(uuid: string | null = 'c') {
     POST: async () => answer(answers.campaign),
     PATCH: async () => answer(answers.campaign),
   };
-  const live = { state: ref('live'), onCampaign: vi.fn(), onCaughtUp: vi.fn() };
+  const live = { state: ref('live'), onCampaign: vi.fn(), onCaughtUp: vi.fn(), onMissed: vi.fn() };
   let store: CampaignStore | undefined;
   app = createApp({ setup: () => void (store = useCampaign(() => uuid)), render: () => null })
     .provide(LUMBUNG, { api, media: { getMany: async () => [] } } as unknown as Lumbung)
@@ -35,7 +35,8 @@ function open(uuid: string | null = 'c') {
     .use(createI18n({ legacy: false, locale: 'en', messages: { en: en as never } }));
   app.mount(document.createElement('div'));
   const tell = (event: object) => live.onCampaign.mock.calls[0]?.[0]('template.updated', event);
-  return { store: store!, answers, tell };
+  const miss = () => live.onMissed.mock.calls[0]?.[0]();
+  return { store: store!, answers, tell, miss };
 }
 
 describe('a campaign', () => {
@@ -49,6 +50,15 @@ describe('a campaign', () => {
     Object.assign(answers, { templateStatus: 200, template: { ...TEMPLATE, name: 'new' } });
     await store.load();
     expect(store.template.value).toMatchObject({ name: 'new' });
+  });
+
+  it('asks anew for itself and its template where events may have been missed', async () => {
+    const { store, answers, miss } = open();
+    await vi.waitFor(() => expect(store.template.value?.uuid).toBe(T));
+    Object.assign(answers, { campaign: campaignOf({ status: 'running' }), template: { ...TEMPLATE, status: 'paused' } });
+    miss();
+    await vi.waitFor(() => expect(store.campaign.value?.status).toBe('running'));
+    expect(store.template.value?.status).toBe('paused');
   });
 
   it('is not shown as one without places when its template never came, and has none when that is gone', async () => {

@@ -125,6 +125,37 @@ describe('without events', () => {
     expect(server.asked).toHaveLength(3);
   });
 
+  it('whoever may have missed some is told to ask, once the server answers', async () => {
+    const server = serverOf(START, new Error('gone'), page([]));
+    const missed = vi.fn();
+    server.live.onMissed(missed);
+    await server.live.start();
+    server.live.catchUpSoon();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect([server.asked.length, missed.mock.calls.length]).toEqual([3, 0]);
+    await vi.advanceTimersByTimeAsync(6_000);
+    expect(missed).toHaveBeenCalledTimes(1);
+    server.listener().onState?.('live');
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(missed).toHaveBeenCalledTimes(2);
+    server.listener().onState?.('offline');
+    vi.stubGlobal('document', { hidden: true });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(missed).toHaveBeenCalledTimes(2);
+  });
+
+  it('nobody is told to ask while the server is away', async () => {
+    const server = serverOf(START, new Error('gone'), page([]));
+    const missed = vi.fn();
+    server.live.onMissed(missed);
+    await server.live.start();
+    server.listener().onState?.('live');
+    await vi.advanceTimersByTimeAsync(4_000);
+    expect(missed).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(6_000);
+    expect(missed).toHaveBeenCalledTimes(1);
+  });
+
   it('and no more once they come', async () => {
     const server = serverOf(START);
     await server.live.start();

@@ -22,11 +22,17 @@ const APART_MS = 600;
 const LOOK_AGAIN_MS = 3000;
 const AGAIN_AFTER_FAILURE_MS = 5000;
 
+interface Told {
+  tell(changes: Changes): void;
+  /** A question was answered, whether something had changed or not. */
+  answered(): void;
+}
+
 /**
  * Follows the list of changes from the server's own `as_of` on. One question at a time; who asks meanwhile gets one
  * after it. A failed one is asked again later.
  */
-export function createCatchUp(list: ListMedia, tell: (changes: Changes) => void) {
+export function createCatchUp(list: ListMedia, { tell, answered }: Told) {
   let asOf: string | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let lookTimer: ReturnType<typeof setTimeout> | undefined;
@@ -72,6 +78,7 @@ export function createCatchUp(list: ListMedia, tell: (changes: Changes) => void)
     changes.media = lastWords(changes.media);
     changes.media.forEach((media) => noticed(media.uuid, media.deleted_at ? 'deleted' : media.processing_status));
     if (changes.reset || changes.media.length > 0 || changes.erased.length > 0) tell(changes);
+    answered();
   }
 
   async function run(): Promise<void> {

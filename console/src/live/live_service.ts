@@ -23,8 +23,10 @@ export interface Live {
   state: Readonly<Ref<LiveState>>;
   onEvent(listen: (name: EventName, event: MediaEvent) => void): Stop;
   onErased(listen: (event: ErasedEvent) => void): Stop;
-  /** A campaign or a template changed its state. Those that were missed are not told again: ask anew when `live`. */
+  /** A campaign or a template changed its state. Those that were missed are not told again: see `onMissed`. */
   onCampaign(listen: (name: CampaignEventName, event: CampaignEvent) => void): Stop;
+  /** Ask anew: events may have been missed, as the connection came just now or there is none. The server answers. */
+  onMissed(listen: () => void): Stop;
   /** Whole media that changed, deleted and archived ones too; with `reset` what is shown is to be asked for anew. */
   onCaughtUp(listen: (changes: Changes) => void): Stop;
   /** Asks for changes soon, as after something that this page itself has done. */
@@ -59,13 +61,26 @@ export function createLive(source: LiveSource): Live & { start(): Promise<void>;
   const erasures = listeners<[ErasedEvent]>();
   const campaigns = listeners<[CampaignEventName, CampaignEvent]>();
   const caughtUp = listeners<[Changes]>();
-  const catchUp = createCatchUp((query) => source.lumbung.media.list(query), caughtUp.tell);
+  const missed = listeners<[]>();
+  const catchUp = createCatchUp((query) => source.lumbung.media.list(query), { tell: caughtUp.tell, answered });
   let stopListening: Stop | undefined;
   let looking: ReturnType<typeof setInterval> | undefined;
   let isStopped = false;
+  let mayMiss = false;
+
+  function askForMissed(): void {
+    mayMiss = true;
+    catchUp.soon();
+  }
+
+  function answered(): void {
+    if (!mayMiss) return;
+    mayMiss = false;
+    missed.tell();
+  }
 
   function look(): void {
-    if (state.value !== 'live' && !globalThis.document?.hidden) catchUp.soon();
+    if (state.value !== 'live' && !globalThis.document?.hidden) askForMissed();
   }
 
   const listener: Listener = {
@@ -81,7 +96,7 @@ export function createLive(source: LiveSource): Live & { start(): Promise<void>;
     onCampaign: campaigns.tell,
     onState(now) {
       state.value = now;
-      if (now === 'live') catchUp.soon();
+      if (now === 'live') askForMissed();
     },
   };
 
@@ -110,6 +125,7 @@ export function createLive(source: LiveSource): Live & { start(): Promise<void>;
     onEvent: events.add,
     onErased: erasures.add,
     onCampaign: campaigns.add,
+    onMissed: missed.add,
     onCaughtUp: caughtUp.add,
     catchUpSoon: catchUp.soon,
     start,

@@ -146,8 +146,9 @@ export function useCampaign(uuid: () => string | null) {
     const fresh = changes.media.filter((one) => media.value.has(one.uuid));
     if (fresh.length > 0) media.value = new Map([...media.value, ...fresh.map((one) => [one.uuid, one] as const)]);
   });
-  watch(live.state, (now) => {
-    if (now === 'live') void load();
+  live.onMissed(() => {
+    stale = true;
+    void load();
   });
   watch(uuid, () => void load(), { immediate: true });
   const moves = computed(() => campaign.value && !isOver(campaign.value.status) && campaign.value.status !== 'draft');

@@ -1,5 +1,5 @@
 import { unwrap } from '@lumbung/client';
-import { ref } from 'vue';
+import { ref, watch } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useRouter } from 'vue-router';
 
@@ -53,8 +53,10 @@ export function useRepairs(store: CampaignStore, ways: Ways) {
     for (const { uuid } of done) watched.delete(uuid);
     void checkAgain();
   });
-  live.onCampaign((name, event) => {
-    if (name !== 'template.updated' || event.uuid !== store.template.value?.uuid) return;
+  /** So is the template when Meta has said something of it. */
+  watch(store.template, (now, before) => {
+    if (!now || now.uuid !== before?.uuid) return;
+    if (now.status === before.status && now.updated_at === before.updated_at) return;
     if (store.campaign.value?.preflight) void checkAgain();
   });
 

@@ -1,5 +1,5 @@
 import { type Template, unwrap } from '@lumbung/client';
-import { onScopeDispose, ref, shallowRef, watch } from 'vue';
+import { onScopeDispose, ref, shallowRef } from 'vue';
 
 import { useLive } from '@/live/live_service';
 import { useLumbung } from '@/session/use_session';
@@ -50,7 +50,7 @@ export function useTemplates() {
   }
 
   live.onCampaign((name) => name === 'template.updated' && soon());
-  watch(live.state, (now) => now === 'live' && soon());
+  live.onMissed(soon);
   onScopeDispose(() => {
     clearTimeout(timer);
     turn += 1;
