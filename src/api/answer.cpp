@@ -9,6 +9,7 @@
 #include "api/fields.h"
 #include "http/packing.h"
 #include "http/problem.h"
+#include "media/storage_adapter.h"
 
 namespace lumbung::api {
 namespace {
@@ -66,6 +67,11 @@ http::Response answer_of(const http::Request& request, Result<http::Response> re
 Error error_for_client(const std::exception_ptr& thrown) {
   try {
     std::rethrow_exception(thrown);
+  } catch (const media::UnwritableStore& fault) {
+    return error(
+        fault.code(),
+        "The storage can't be written to at the moment. Nothing of this was kept: send it again later. "
+        "The request id names the entry in the log that says what is wrong with the storage.");
   } catch (const Fault& fault) {
     // Whatever code a fault carries, it is ours and not the client's: only 5xx may come of it.
     const ErrorCode code = status_of(fault.code()) >= 500 ? fault.code() : ErrorCode::internal;

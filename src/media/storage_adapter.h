@@ -48,6 +48,13 @@ class ArchivedObject final : public Fault {
   explicit ArchivedObject(const std::string& what) : Fault(ErrorCode::unavailable, what) {}
 };
 
+/// A store that takes no bytes until somebody has looked after it: its disk is broken or mounted for reading
+/// alone, or its folders are somebody else's. What it has can be read, perhaps.
+class UnwritableStore final : public Fault {
+ public:
+  explicit UnwritableStore(const std::string& what) : Fault(ErrorCode::unavailable, what) {}
+};
+
 /// Whether what reading an object threw is about that object: it may not be opened, or the disk can't give
 /// its bytes. Else the store, or this machine, does not do its work, and nothing is known of any object.
 bool is_about_one_object(const Fault& fault);
@@ -57,7 +64,7 @@ bool is_about_one_object(const Fault& fault);
 class ObjectSink {
  public:
   virtual ~ObjectSink() = default;
-  /// Throws Fault (insufficient_storage when the disk is full).
+  /// Throws Fault (insufficient_storage when the disk is full, UnwritableStore when it takes nothing).
   virtual void append(Bytes data) = 0;
   /// Makes the object durable and visible, in this order: data, name. What lies under the key is never
   /// replaced: the same bytes there are success, others a Fault (conflict).

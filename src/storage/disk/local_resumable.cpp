@@ -15,6 +15,7 @@
 #include "base/read_at.h"
 #include "storage/disk/local_resumable_sink.h"
 #include "storage/disk/upload_fence.h"
+#include "storage/disk/write_fault.h"
 
 namespace lumbung::storage {
 
@@ -60,7 +61,10 @@ std::uint64_t bytes_in(int file, const std::string& name) {
 UniqueFd open_file(int folder, const std::string& name, int flags) {
   UniqueFd file(
       ::openat(folder, name.c_str(), flags | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, kPartMode));
-  if (!file && errno != ENOENT) throw fault_from_errno("open " + name, errno);
+  if (!file && errno != ENOENT) {
+    if ((flags & O_ACCMODE) != O_RDONLY) throw_write_fault("open " + name, folder, errno);
+    throw fault_from_errno("open " + name, errno);
+  }
   if (file && !S_ISREG(facts_of(file.get(), name).st_mode)) throw gone(name);
   return file;
 }
@@ -77,7 +81,7 @@ void unlink_if_there(int folder, const std::string& name) {
 
 void cut(int file, std::uint64_t bytes, const std::string& name) {
   while (::ftruncate(file, static_cast<off_t>(bytes)) != 0) {
-    if (errno != EINTR) throw fault_from_errno("truncate " + name, errno);
+    if (errno != EINTR) throw_write_fault("truncate " + name, file, errno);
   }
 }
 
@@ -108,7 +112,8 @@ bool with_part(int folder, const UploadNames& names, int flags, Work&& work) {
 /// Gives the locked .part the name of the object. An earlier call may have been killed in the middle of that.
 void become_object(int file, const Place& place, const UploadNames& names) {
   if (rename_without_replacing(place.folder.get(), names.part, place)) return;
-  if (errno != EEXIST) throw fault_from_errno("rename " + names.part + " to " + names.object, errno);
+  if (errno != EEXIST)
+    throw_write_fault("rename " + names.part + " to " + names.object, place.folder.get(), errno);
   const UniqueFd there = open_file(place.folder.get(), names.object, O_RDONLY);
   if (!there || !have_same_bytes(file, there.get()))
     throw Fault(ErrorCode::conflict, "something else has the name " + names.object + " already");

@@ -10,6 +10,7 @@
 #include "base/byte_size.h"
 #include "base/error.h"
 #include "storage/disk/root_directory.h"
+#include "storage/disk/write_fault.h"
 
 namespace lumbung::storage {
 namespace {
@@ -60,7 +61,7 @@ std::size_t LocalResumableSink::write_some(Bytes data) {
     return count;
   }
   const ssize_t count = ::pwrite(parts_.file.get(), data.data(), data.size(), static_cast<off_t>(offset_));
-  if (count < 0 && errno != EINTR) throw fault_from_errno("write " + parts_.name, errno);
+  if (count < 0 && errno != EINTR) throw_write_fault("write " + parts_.name, parts_.file.get(), errno);
   return count < 0 ? 0 : static_cast<std::size_t>(count);
 }
 

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "base/byte_size.h"
-#include "base/error.h"
+#include "storage/disk/write_fault.h"
 
 namespace lumbung::storage {
 namespace {
@@ -26,7 +26,7 @@ void LocalSink::append(Bytes data) {
   while (!data.empty()) {
     const ssize_t count = ::write(file_.descriptor(), data.data(), data.size());
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0) throw fault_from_errno("write " + key_.str(), errno);
+    if (count < 0) throw_write_fault("write " + key_.str(), file_.descriptor(), errno);
     data = data.subspan(static_cast<std::size_t>(count));
   }
   written_ += size;

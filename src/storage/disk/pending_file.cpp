@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "base/uuid.h"
+#include "storage/disk/write_fault.h"
 
 namespace lumbung::storage {
 namespace {
@@ -31,7 +32,7 @@ UniqueFd open_unnamed(int folder) {
 UniqueFd open_named(int folder, const std::string& name) {
   UniqueFd file(
       ::openat(folder, name.c_str(), O_CREAT | O_EXCL | O_RDWR | O_NOFOLLOW | O_CLOEXEC, kFileMode));
-  if (!file) throw fault_from_errno("create a scratch file", errno);
+  if (!file) throw_write_fault("create a scratch file", folder, errno);
   return file;
 }
 
@@ -51,7 +52,7 @@ void copy_all(int from, int to) {
   for (;;) {
     const ssize_t count = ::sendfile(to, from, &offset, kCopyBytesMax);
     if (count == 0) return;
-    if (count < 0 && errno != EINTR) throw fault_from_errno("copy a scratch file", errno);
+    if (count < 0 && errno != EINTR) throw_write_fault("copy a scratch file", to, errno);
   }
 }
 
@@ -61,7 +62,7 @@ PendingFile::PendingFile(UniqueFd folder, Unnamed unnamed) : folder_(std::move(f
   if (unnamed == Unnamed::prefer) {
     file_ = open_unnamed(folder_.get());
     if (file_) return;
-    if (!is_unsupported(errno)) throw fault_from_errno("create an unnamed file", errno);
+    if (!is_unsupported(errno)) throw_write_fault("create an unnamed file", folder_.get(), errno);
   }
   name_ = new_name();
   file_ = open_named(folder_.get(), name_);
@@ -80,7 +81,7 @@ void PendingFile::publish(const Place& place) {
     } else if (errno == EEXIST) {
       accept_the_same(place);
     } else {
-      throw fault_from_errno("rename a finished file to " + place.name, errno);
+      throw_write_fault("rename a finished file to " + place.name, place.folder.get(), errno);
     }
   }
   sync_fully(place.folder.get(), "the folder of " + place.name);
@@ -91,7 +92,7 @@ void PendingFile::take_name(const Place& place) {
   if (link_to(file_.get(), place.folder.get(), place.name)) return;
   if (errno == EEXIST) return accept_the_same(place);
   if (errno != ENOENT && errno != EXDEV)
-    throw fault_from_errno("link a finished file to " + place.name, errno);
+    throw_write_fault("link a finished file to " + place.name, place.folder.get(), errno);
   become_named_copy();
 }
 
@@ -116,7 +117,7 @@ UniqueFd make_scratch(int folder, Unnamed unnamed) {
   if (unnamed == Unnamed::prefer) {
     UniqueFd file = open_unnamed(folder);
     if (file) return file;
-    if (!is_unsupported(errno)) throw fault_from_errno("create an unnamed file", errno);
+    if (!is_unsupported(errno)) throw_write_fault("create an unnamed file", folder, errno);
   }
   const std::string name = new_name();
   UniqueFd file = open_named(folder, name);

@@ -15,6 +15,7 @@
 #include "base/byte_size.h"
 #include "base/error.h"
 #include "base/read_at.h"
+#include "storage/disk/write_fault.h"
 
 namespace lumbung::storage {
 namespace {
@@ -112,7 +113,7 @@ UniqueFd RootDirectory::make_folder(const std::string& path) const {
     }
     if (errno != ENOENT) break;  // else somebody removes what we make
   }
-  throw fault_from_errno("make the folder " + path, errno);
+  throw_write_fault("make the folder " + path, root_.get(), errno);
 }
 
 /// Makes each folder of the path that is missing, and puts the names of all of them on disk: whoever made one
@@ -174,11 +175,11 @@ bool have_same_bytes(int one, int other) {
 }
 
 void sync_fully(int descriptor, const std::string& what) {
-  if (::fsync(descriptor) != 0) throw fault_from_errno("fsync " + what, errno);
+  if (::fsync(descriptor) != 0) throw_write_fault("fsync " + what, descriptor, errno);
 }
 
 void sync_data(int descriptor, const std::string& what) {
-  if (::fdatasync(descriptor) != 0) throw fault_from_errno("fdatasync " + what, errno);
+  if (::fdatasync(descriptor) != 0) throw_write_fault("fdatasync " + what, descriptor, errno);
 }
 
 }  // namespace lumbung::storage

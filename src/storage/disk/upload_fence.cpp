@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "storage/disk/write_fault.h"
 
 namespace lumbung::storage {
 namespace {
@@ -34,7 +35,7 @@ FileLock::~FileLock() {
 UploadFence::UploadFence(int folder, const std::string& name)
     : file_(::openat(folder, name.c_str(), O_CREAT | O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC,
                      kFenceMode)) {
-  if (!file_) throw fault_from_errno("open " + name, errno);
+  if (!file_) throw_write_fault("open " + name, folder, errno);
 }
 
 std::uint64_t UploadFence::highest() const {
@@ -51,7 +52,7 @@ void UploadFence::raise(std::uint64_t fence) {
   std::array<char, kFenceDigits + 1> digits{};
   std::snprintf(digits.data(), digits.size(), "%020llu", static_cast<unsigned long long>(fence));
   const ssize_t count = ::pwrite(file_.get(), digits.data(), kFenceDigits, 0);
-  if (count < 0) throw fault_from_errno("write the fence of an upload", errno);
+  if (count < 0) throw_write_fault("write the fence of an upload", file_.get(), errno);
   if (count != static_cast<ssize_t>(kFenceDigits))
     throw Fault(ErrorCode::insufficient_storage, "the fence of an upload was not written whole");
 }

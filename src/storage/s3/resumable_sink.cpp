@@ -10,6 +10,7 @@
 #include "base/byte_size.h"
 #include "base/error.h"
 #include "base/read_at.h"
+#include "storage/disk/write_fault.h"
 #include "storage/s3/multipart.h"
 #include "storage/s3/sink.h"
 
@@ -62,7 +63,7 @@ void S3ResumableSink::append(Bytes data) {
     const Bytes piece = data.first(static_cast<std::size_t>(std::min<std::uint64_t>(room, data.size())));
     const ssize_t count = ::pwrite(file_.get(), piece.data(), piece.size(), static_cast<off_t>(written_));
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0) throw fault_from_errno("write a scratch file of " + keys_.object(), errno);
+    if (count < 0) throw_write_fault("write a scratch file of " + keys_.object(), file_.get(), errno);
     const Bytes written = piece.first(static_cast<std::size_t>(count));
     part_hash_.update(written);
     written_ += written.size();

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/read_at.h"
 #include "media/delivered_type.h"
+#include "storage/disk/write_fault.h"
 
 namespace lumbung::storage {
 namespace {
@@ -51,7 +52,7 @@ void S3Sink::append(Bytes data) {
     const Bytes piece = data.first(static_cast<std::size_t>(std::min<std::uint64_t>(room, data.size())));
     const ssize_t count = ::pwrite(file_.get(), piece.data(), piece.size(), static_cast<off_t>(written_));
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0) throw fault_from_errno("write a scratch file of " + key_, errno);
+    if (count < 0) throw_write_fault("write a scratch file of " + key_, file_.get(), errno);
     account(piece.first(static_cast<std::size_t>(count)));
     data = data.subspan(static_cast<std::size_t>(count));
   }

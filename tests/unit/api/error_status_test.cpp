@@ -2,9 +2,11 @@
 
 #include <set>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "api/answer.h"
+#include "media/storage_adapter.h"
 
 namespace lumbung::api {
 namespace {
@@ -34,6 +36,16 @@ TEST_F(FaultAnswer, GivesNothingAway) {
   EXPECT_EQ(answer_to(std::runtime_error("secret")).status, 500);
   EXPECT_EQ(answer_to(std::bad_alloc()).status, 503);
   EXPECT_EQ(answer_to(42).status, 500);
+}
+
+TEST_F(FaultAnswer, SaysThatTheStorageTakesNothingAndWhatToDo) {
+  const auto response = answer_to(media::UnwritableStore("write at /var/secret: Input/output error"));
+  EXPECT_EQ(response.status, 503);
+  const auto& body = std::get<std::string>(response.body);
+  EXPECT_THAT(body, testing::HasSubstr("\"unavailable\""));
+  EXPECT_THAT(body, testing::HasSubstr("The storage can't be written to"));
+  EXPECT_THAT(body, testing::HasSubstr("send it again"));
+  EXPECT_EQ(body.find("secret"), std::string::npos);
 }
 
 TEST_F(FaultAnswer, OfOursIsNeverTheClientsFault) {
