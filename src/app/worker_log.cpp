@@ -77,6 +77,16 @@ void WorkerLog::ended(const jobs::LeasedJob& job, queue::AttemptEnd end, std::st
                             {"message", error}});
 }
 
+void WorkerLog::child_started(sandbox::ChildStart start) {
+  metrics_.codec_child_started(sandbox::kChildStarts.word_of(start));
+  if (start == sandbox::ChildStart::ready) is_told_of_lost_children_ = false;
+  if (start != sandbox::ChildStart::lost || is_told_of_lost_children_.exchange(true)) return;
+  log_.warning("sandbox.ready_child_lost",
+               {{"message",
+                 "the process that was to take the next job died before it came: it could not go through its "
+                 "rehearsal, or somebody ended it; jobs go on, some milliseconds later each"}});
+}
+
 telemetry::Log WorkerLog::of_this_thread() const {
   const MutexLock lock(mutex_);
   const auto running = running_.find(std::this_thread::get_id());

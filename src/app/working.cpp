@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "app/campaign_parts.h"
+#include "app/codec_engine.h"
 #include "app/housekeeping.h"
 #include "app/program_watch.h"
 #include "app/storage_engine.h"
@@ -23,7 +24,6 @@
 #include "queue/worker.h"
 #include "realtime/invalidation_job.h"
 #include "realtime/webhook_job.h"
-#include "sandbox/codec_pool.h"
 #include "whatsapp/callbacks/forward_job.h"
 #include "whatsapp/inbound/fetching.h"
 
@@ -39,30 +39,6 @@ std::string worker_name() {
   char host[256] = {};
   ::gethostname(host, sizeof host - 1);
   return std::string(host) + "/" + std::to_string(::getpid());
-}
-
-std::unique_ptr<sandbox::CodecPool> start_codec(const Config& config, telemetry::Metrics& metrics,
-                                                const WorkerLog& observer, const telemetry::Log& log) {
-  sandbox::CodecPool::Options options;
-  if (!config.codec_path.empty()) options.codec_path = config.codec_path;
-  const bool confined = config.sandbox == SandboxSetting::on;
-  options.mode = confined ? sandbox::SandboxMode::enforced : sandbox::SandboxMode::off;
-  options.on_abnormal_end = [&metrics, &observer](const sandbox::RunOutcome& outcome) {
-    metrics.sandbox_killed(to_string(outcome.ending));
-    observer.of_this_thread().warning("sandbox.ended", {{"reason", to_string(outcome.ending)},
-                                                        {"signal", outcome.signal},
-                                                        {"peak_memory_bytes", outcome.peak_memory_bytes},
-                                                        {"message", outcome.detail}});
-  };
-  metrics.set_sandbox(confined ? telemetry::SandboxState::on : telemetry::SandboxState::off);
-  if (!confined)
-    log.warning("sandbox.off", {{"message", "files are decoded without a sandbox (--sandbox=off)"}});
-  auto pool = sandbox::CodecPool::start(std::move(options));
-  if (!pool) {
-    const Error& refused = pool.error();
-    throw Fault(refused.code, refused.message + " " + refused.detail);
-  }
-  return std::move(*pool);
 }
 
 processing::AvSettings av_settings(const Config& config) {

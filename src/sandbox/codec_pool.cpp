@@ -81,6 +81,10 @@ Outcome CodecPool::with_zygote(const BeginAndFollow<Outcome>& begin_and_follow) 
   throw Fault(ErrorCode::unavailable, "the codec's zygote dies again and again");
 }
 
+void CodecPool::tell_start(const std::optional<ChildStart>& start) const {
+  if (start) options_.on_start(*start);
+}
+
 RunOutcome CodecPool::run(const CodecRequest& request, int input, std::span<const int> output_fds,
                           const std::function<void(const CodecEvent&)>& on_event,
                           const std::stop_token& stop) {
@@ -97,7 +101,9 @@ RunOutcome CodecPool::run_try(const CodecRequest& request, int input, const Code
     CodecRun run(serving, request, job.outputs);
     if (run.begin(input) == Sent::peer_gone) return std::nullopt;
     job.on_handed_over();
-    return run.follow(job.on_event, stop);
+    RunOutcome followed = run.follow(job.on_event, stop);
+    tell_start(run.child_start());
+    return followed;
   });
   tell(span, outcome);
   return outcome;
@@ -122,7 +128,9 @@ ToolOutcome CodecPool::run_tool(const ToolRequest& request, std::span<const int>
   ToolOutcome outcome = with_zygote<ToolOutcome>([&](const auto& serving) -> std::optional<ToolOutcome> {
     ToolRun run(serving, request);
     if (run.begin(files) == Sent::peer_gone) return std::nullopt;
-    return run.follow(on_printed, stop);
+    ToolOutcome followed = run.follow(on_printed, stop);
+    tell_start(run.child_start());
+    return followed;
   });
   tell(span, outcome);
   return outcome;

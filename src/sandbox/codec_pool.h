@@ -14,6 +14,7 @@
 #include "base/result.h"
 #include "sandbox/child/lockdown.h"
 #include "sandbox/outcome.h"
+#include "sandbox/wire/child_start.h"
 #include "sandbox/wire/messages.h"
 #include "sandbox/wire/tool_request.h"
 #include "sandbox/zygote_process.h"
@@ -42,6 +43,8 @@ class CodecPool {
     std::chrono::milliseconds ready_within{30'000};  ///< for starting a zygote
     /// Told of every job that ended otherwise than finished or refused, from the thread that ran it.
     std::function<void(const RunOutcome&)> on_abnormal_end = [](const RunOutcome&) {};
+    /// Told of every child that was started, after its end, from the thread that ran it.
+    std::function<void(ChildStart)> on_start = [](ChildStart) {};
   };
 
   /// Starts the first zygote. `unavailable` when the codec can't be started or, unless the mode is off, this
@@ -94,6 +97,7 @@ class CodecPool {
                      const std::stop_token& stop);
   template <class Outcome>
   Outcome with_zygote(const BeginAndFollow<Outcome>& begin_and_follow);
+  void tell_start(const std::optional<ChildStart>& start) const;
   std::shared_ptr<ZygoteProcess> zygote();
   void drop(const std::shared_ptr<ZygoteProcess>& lost);
 

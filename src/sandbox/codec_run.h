@@ -34,6 +34,9 @@ class CodecRun {
   /// passed on.
   RunOutcome follow(const OnEvent& on_event, const std::stop_token& stop);
 
+  /// Where its child came from; nullopt before the zygote has said so.
+  std::optional<ChildStart> child_start() const { return child_.start(); }
+
  private:
   enum class Ready { event, watch, look, cancelled, deadline };
 

@@ -28,6 +28,9 @@ class ToolRun {
   Sent begin(std::span<const int> files);
   ToolOutcome follow(const OnPrinted& on_printed, const std::stop_token& stop);
 
+  /// Where its child came from; nullopt before the zygote has said so.
+  std::optional<ChildStart> child_start() const { return child_.start(); }
+
  private:
   enum class Ready { printed, complained, watch, look, cancelled, deadline };
 

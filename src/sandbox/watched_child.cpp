@@ -75,6 +75,7 @@ WatchedChild::Report WatchedChild::take_report() {
   Packet packet = receive_packet(watch_.get(), Descriptors::accepted, Wait::until_packet);
   if (packet.state == Packet::State::whole && !child_ && packet.descriptors.size() == 1) {
     child_ = std::move(packet.descriptors.front());
+    start_ = kChildStarts.value_of(packet.bytes);
     return Report::started;
   }
   if (packet.state == Packet::State::whole && packet.bytes.size() == sizeof(ChildExit)) {

@@ -10,6 +10,7 @@
 
 #include "base/unique_fd.h"
 #include "sandbox/outcome.h"
+#include "sandbox/wire/child_start.h"
 #include "sandbox/zygote_process.h"
 
 namespace lumbung::sandbox {
@@ -40,6 +41,9 @@ class WatchedChild {
   enum class Report { started, exited, zygote_lost };
   Report take_report();
 
+  /// From the report `started` on.
+  const std::optional<ChildStart>& start() const { return start_; }
+
   /// Once the report was `exited`, or after kill_and_wait().
   const std::optional<ChildExit>& exit() const { return exit_; }
 
@@ -49,6 +53,7 @@ class WatchedChild {
   std::shared_ptr<ZygoteProcess> zygote_;
   UniqueFd watch_;
   UniqueFd child_;  ///< pidfd, from the zygote's first report on
+  std::optional<ChildStart> start_;
   std::optional<ChildExit> exit_;
 };
 

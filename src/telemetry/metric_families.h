@@ -67,6 +67,10 @@ struct Metrics::Families {
                                        .Name("lumbung_sandbox_kills_total")
                                        .Help("Decoder processes that ended by force")
                                        .Register(registry);
+  Family<Counter>& sandbox_children = prometheus::BuildCounter()
+                                          .Name("lumbung_sandbox_children_total")
+                                          .Help("Decoder processes by whether one was ready before its job")
+                                          .Register(registry);
   Family<Counter>& scans = prometheus::BuildCounter()
                                .Name("lumbung_scans_total")
                                .Help("Scans for malware by what they found")

@@ -27,6 +27,8 @@ constexpr std::array kSandboxKills = {"crashed",         "out_of_memory",      "
                                       "output_exceeded", "threads_exceeded",   "timed_out",
                                       "forbidden_call",  "protocol_violation", "zygote_lost",
                                       "killed",          "not_confined"};
+/// Where a decoder's process came from, in the words of sandbox::kChildStarts.
+constexpr std::array kChildStarts = {"ready", "forked", "lost"};
 constexpr std::array kScanStates = {"clean", "infected", "unscannable", "not_scanned"};
 
 const char* name_of(UploadOutcome outcome) {
@@ -69,6 +71,7 @@ Metrics::Metrics(std::string_view version) : families_(std::make_unique<Families
   for (const char* reason : kUploadRefusals) families_->uploads_refused.Add({{"reason", reason}});
   for (const char* reason : kCallbackRefusals) families_->callbacks_refused.Add({{"reason", reason}});
   for (const char* reason : kSandboxKills) families_->sandbox_kills.Add({{"reason", reason}});
+  for (const char* start : kChildStarts) families_->sandbox_children.Add({{"start", start}});
   for (const char* state : kScanStates) families_->scans.Add({{"state", state}});
 }
 
@@ -135,6 +138,10 @@ void Metrics::set_sandbox(SandboxState state) {
 
 void Metrics::sandbox_killed(std::string_view reason) {
   families_->sandbox_kills.Add({{"reason", std::string(reason)}}).Increment();
+}
+
+void Metrics::codec_child_started(std::string_view start) {
+  families_->sandbox_children.Add({{"start", std::string(start)}}).Increment();
 }
 
 void Metrics::scanned(std::string_view state) {

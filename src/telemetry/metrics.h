@@ -81,6 +81,8 @@ class Metrics {
   void set_sandbox(SandboxState state);
   /// lumbung_sandbox_kills_total{reason}
   void sandbox_killed(std::string_view reason);
+  /// lumbung_sandbox_children_total{start}
+  void codec_child_started(std::string_view start);
 
   /// lumbung_scans_total{state}
   void scanned(std::string_view state);

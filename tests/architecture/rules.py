@@ -101,7 +101,7 @@ SHELVES = {
             ["api", "routes", "campaign_routes", "guard", "questions", "auth", "strangers", "token_cache", "origin", "answer", "error_status", "fields", "cursor",
              "request_log", "request_span"]),
     "app": ({"commands", "backup", "settings"},
-            ["main", "config", "config_options", "engines", "queue_engine", "storage_engine", "serving", "serving_settings", "working",
+            ["main", "config", "config_options", "engines", "codec_engine", "queue_engine", "storage_engine", "serving", "serving_settings", "working",
              "housekeeping", "asked", "campaign_parts", "program_watch", "engine_watch", "first_start", "installation", "key_store", "data_dir_lock", "open_files", "termination", "tls", "tracing",
              "version", "worker_log", "console_assets", "served_console", "delivery_cache_guard", "openapi_document"]),
 }

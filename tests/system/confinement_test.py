@@ -31,10 +31,10 @@ class ConfinementTest(unittest.TestCase):
         self.addCleanup(self.server.close)
         self.client = self.server.client()
 
-    def kills(self):
+    def counted(self, series):
+        """By the one label of it, without what is 0."""
         page = self.client.request("GET", "/metrics")[2].decode()
-        return {reason: int(count) for reason, count in
-                re.findall(r'^lumbung_sandbox_kills_total\{reason="(\w+)"\} ([1-9]\d*)', page, re.M)}
+        return {label: int(count) for label, count in re.findall(rf'^{series}\{{\w+="(\w+)"\}} ([1-9]\d*)', page, re.M)}
 
     def test_each_misdeed_is_stopped_named_and_counted(self):
         uploaded = {misdeed: self.client.upload(misdeed.encode(), misdeed)[1]["uuid"] for misdeed in MISDEEDS}
@@ -46,7 +46,9 @@ class ConfinementTest(unittest.TestCase):
                 self.assertEqual(media["metadata"]["error_code"], code, media["processing_error"])
                 self.assertEqual(media["metadata"].get("quarantined", False), code == "poison")
             expected[reason] = expected.get(reason, 0) + (2 if code == "poison" else 1)
-        self.assertEqual(self.kills(), expected)
+        self.assertEqual(self.counted("lumbung_sandbox_kills_total"), expected)
+        starts = self.counted("lumbung_sandbox_children_total")
+        self.assertGreaterEqual(sum(starts.values()), len(MISDEEDS), starts)
         self.assertTrue(self.server.alive())
 
     def test_the_metric_says_that_the_sandbox_is_on(self):

@@ -23,6 +23,7 @@
 #include "sandbox/child/sanitizers.h"
 #include "sandbox/outcome.h"
 #include "sandbox/wire/channel.h"
+#include "sandbox/wire/child_start.h"
 
 namespace lumbung::sandbox {
 namespace {
@@ -74,6 +75,7 @@ class Zygote {
     ready_->bury();
     ready_.reset();
     forks_ahead_ = false;
+    otherwise_ = ChildStart::lost;
   }
 
   /// One that can't be had is not tried for again before somebody needs it.
@@ -111,13 +113,17 @@ class Zygote {
   void start(JobOrder order) {
     forks_ahead_ = true;
     order.has_spare_processor = is_processor_spare();
+    ChildStart start = std::exchange(otherwise_, ChildStart::forked);
     std::optional<Child> child;
-    if (ready_) child = std::move(*std::exchange(ready_, std::nullopt)).take(order);
+    if (ready_) {
+      child = std::move(*std::exchange(ready_, std::nullopt)).take(order);
+      start = child ? ChildStart::ready : ChildStart::lost;
+    }
     const pid_t zygote = ::getpid();
     if (!child) child = fork_child([&] { live_for(order, program_, mode_, zygote); });
     if (!child) return;  // the order's channels close, which the parent takes for a lost zygote
     const std::array handed_over{child->pidfd.get()};
-    send_packet(order.watch.get(), "started", handed_over);
+    send_packet(order.watch.get(), kChildStarts.word_of(start), handed_over);
     children_.push_back({std::move(*child), std::move(order.watch)});
   }
 
@@ -138,6 +144,7 @@ class Zygote {
   std::list<RunningChild> children_;
   std::optional<ReadyChild> ready_;
   bool forks_ahead_ = true;
+  ChildStart otherwise_ = ChildStart::forked;  ///< of the next child, unless one is ready
 };
 
 /// A service manager sends these to every process of the service; jobs are to end in good order, and the

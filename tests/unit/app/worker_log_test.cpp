@@ -1,5 +1,6 @@
 #include "app/worker_log.h"
 
+#include <algorithm>
 #include <sstream>
 
 #include <gtest/gtest.h>
@@ -48,6 +49,24 @@ TEST(WorkerLog, SaysAndCountsNothingOfWhatIsPostponed) {
   log.ended(job, queue::AttemptEnd::postponed, "busy", std::chrono::milliseconds(1));
   EXPECT_EQ(out.str(), "") << "a long list for a host that is down would fill the log";
   EXPECT_EQ(metrics.render(), before);
+}
+
+TEST(WorkerLog, WarnsOnceOfChildrenThatDieBeforeTheirJobUntilOneServesAgain) {
+  std::ostringstream out;
+  telemetry::Metrics metrics("test");
+  WorkerLog log(metrics,
+                telemetry::Log::to_stream(out, telemetry::LogLevel::info, telemetry::LogFormat::json));
+  const auto warnings_after = [&](std::initializer_list<sandbox::ChildStart> starts) {
+    out.str("");
+    for (const sandbox::ChildStart start : starts) log.child_started(start);
+    const std::string said = out.str();
+    return std::count(said.begin(), said.end(), '\n');
+  };
+  using enum sandbox::ChildStart;
+  EXPECT_EQ(warnings_after({forked, ready}), 0);
+  EXPECT_EQ(warnings_after({lost, forked, lost}), 1);
+  EXPECT_NE(metrics.render().find(R"(lumbung_sandbox_children_total{start="lost"} 2)"), std::string::npos);
+  EXPECT_EQ(warnings_after({ready, lost}), 1);
 }
 
 }  // namespace

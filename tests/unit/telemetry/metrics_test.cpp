@@ -131,12 +131,15 @@ TEST(Metrics, ShowsTheStateOfTheMachine) {
   EXPECT_THAT(metrics.render(), Not(HasSubstr("\nlumbung_sandbox_enabled ")));
   metrics.set_sandbox(SandboxState::on);
   metrics.sandbox_killed("timeout");
+  metrics.codec_child_started("ready");
   metrics.set_storage_bytes("original", 4096);
   metrics.set_websocket_connections(3);
   metrics.set_websocket_connections(1);
   const std::string page = metrics.render();
   EXPECT_THAT(page, HasSubstr("lumbung_sandbox_enabled 1\n"));
   EXPECT_THAT(page, HasSubstr("lumbung_sandbox_kills_total{reason=\"timeout\"} 1\n"));
+  EXPECT_THAT(page, HasSubstr("lumbung_sandbox_children_total{start=\"ready\"} 1\n"));
+  EXPECT_THAT(page, HasSubstr("lumbung_sandbox_children_total{start=\"lost\"} 0\n"));
   EXPECT_THAT(page, HasSubstr("lumbung_storage_bytes{tier=\"original\"} 4096\n"));
   EXPECT_THAT(page, HasSubstr("lumbung_websocket_connections 1\n"));
   metrics.set_sandbox(SandboxState::off);

@@ -1,5 +1,6 @@
 #include "sandbox/child/ready_child.h"
 
+#include <array>
 #include <atomic>
 #include <csignal>
 #include <filesystem>
@@ -59,6 +60,12 @@ std::size_t descriptors_of(pid_t process) {
 
 class ChildForkedAhead : public Sandbox {
  protected:
+  ChildForkedAhead() {
+    CodecPool::Options options = with_rogue_codec();
+    options.on_start = [this](ChildStart start) { starts_.push_back(start); };
+    pool_ = CodecPool::start(std::move(options)).value();
+  }
+
   /// The child that the zygote forked ahead while no job runs; 0 when there is none within ten seconds.
   pid_t ready_child() {
     for (int i = 0; i < 1000; ++i) {
@@ -69,6 +76,8 @@ class ChildForkedAhead : public Sandbox {
     }
     return 0;
   }
+
+  std::vector<ChildStart> starts_;
 };
 
 TEST_F(ChildForkedAhead, TakesTheNextJobAndAnotherOneComesAfterIt) {
@@ -79,6 +88,21 @@ TEST_F(ChildForkedAhead, TakesTheNextJobAndAnotherOneComesAfterIt) {
   const pid_t next = ready_child();
   EXPECT_GT(next, 0);
   EXPECT_NE(next, ready);
+  EXPECT_EQ(starts_, std::vector{ChildStart::ready});
+}
+
+TEST_F(ChildForkedAhead, IsNotThereWhileAnotherJobRuns) {
+  ASSERT_GT(ready_child(), 0);
+  const UniqueFd input = memory_file("hang");
+  const UniqueFd output = memory_file("");
+  const std::array outputs{output.get()};
+  std::stop_source stop;
+  const auto run_another = [&](const CodecEvent&) {
+    EXPECT_EQ(run(*pool_, "behave").outcome.ending, Ending::finished);
+    stop.request_stop();
+  };
+  pool_->run(one_thumbnail(), input.get(), outputs, run_another, stop.get_token());
+  EXPECT_EQ(starts_, (std::vector{ChildStart::forked, ChildStart::ready})) << "the other one ended first";
 }
 
 TEST_F(ChildForkedAhead, IsConfinedByItsJob) {
@@ -93,6 +117,8 @@ TEST_F(ChildForkedAhead, LosesNoJobWhenItIsKilled) {
   ASSERT_TRUE(has_ended_within(ready, seconds(10)));
   EXPECT_EQ(run(*pool_, "behave").outcome.ending, Ending::finished);
   EXPECT_GT(ready_child(), 0) << "a job brings the next one";
+  EXPECT_EQ(run(*pool_, "behave").outcome.ending, Ending::finished);
+  EXPECT_EQ(starts_, (std::vector{ChildStart::lost, ChildStart::ready}));
 }
 
 TEST_F(ChildForkedAhead, DiesWithItsZygote) {
