@@ -20,7 +20,7 @@ constexpr float kStill = 300;
 
 /// Between two kept levels no more than so many others are given up in one go (except at the end), which
 /// bounds the work for a busy block.
-constexpr std::size_t kGivenUpMax = 8;
+constexpr std::size_t kGivenUpMax = 5;
 
 constexpr std::size_t transposed(std::size_t index) {
   return index % kBlockEdge * kBlockEdge + index / kBlockEdge;
@@ -66,9 +66,9 @@ void LevelChooser::add(std::size_t position, float units, int level, float lambd
   const std::size_t oldest = count_ > kGivenUpMax ? count_ - kGivenUpMax : 0;
   for (std::size_t i = count_; i-- > oldest;) {
     const float cost = nodes_[i].cost + lambda * prices_.of_level(position - nodes_[i].position - 1U, size);
-    if (cost >= node.cost) continue;
-    node.cost = cost;
-    node.before = static_cast<std::uint8_t>(i);
+    const bool cheaper = cost < node.cost;
+    node.cost = cheaper ? cost : node.cost;
+    node.before = cheaper ? static_cast<std::uint8_t>(i) : node.before;
   }
   const float error = units - static_cast<float>(level);
   node.cost -= weights_[position] * (units * units - error * error);
