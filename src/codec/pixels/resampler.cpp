@@ -12,45 +12,39 @@
 namespace lumbung::codec {
 namespace {
 
-constexpr double kLobes = 3;
+constexpr std::uint32_t kLobes = 3;
 constexpr std::uint32_t kLanes = 8;
 
-/// The sine of an angle that grows in equal steps, by the addition theorem: a kernel needs ten thousands of
-/// them. The error of some hundred steps is far below that of a float.
-class SteppingSine {
+/// Lanczos-3 between 0 and its edge, in steps so small that a straight line between two of them is off by
+/// less than a millionth: a picture needs a hundred thousand of its values.
+class LanczosTable {
  public:
-  SteppingSine(double angle, double step)
-      : sine_(std::sin(angle)),
-        cosine_(std::cos(angle)),
-        step_sine_(std::sin(step)),
-        step_cosine_(std::cos(step)) {}
+  LanczosTable() {
+    for (std::size_t i = 0; i < values_.size(); ++i) {
+      const double pi_x = std::numbers::pi * static_cast<double>(i) / kSteps;
+      values_[i] =
+          i == 0 ? 1 : static_cast<float>(kLobes * std::sin(pi_x) * std::sin(pi_x / kLobes) / (pi_x * pi_x));
+    }
+    std::fill(values_.begin() + kEdge, values_.end(), 0.F);
+  }
 
-  double value() const { return sine_; }
-  void advance() {
-    const double sine = sine_ * step_cosine_ + cosine_ * step_sine_;
-    cosine_ = cosine_ * step_cosine_ - sine_ * step_sine_;
-    sine_ = sine;
+  /// Not normalised.
+  float at(double x) const {
+    const double place = std::min(std::abs(x) * kSteps, double{kEdge});
+    const auto before = static_cast<std::size_t>(place);
+    const auto share = static_cast<float>(place - static_cast<double>(before));
+    return values_[before] + share * (values_[before + 1] - values_[before]);
   }
 
  private:
-  double sine_, cosine_, step_sine_, step_cosine_;
+  static constexpr std::size_t kSteps = 1024;
+  static constexpr std::size_t kEdge = std::size_t{kLobes} * kSteps;
+  std::array<float, kEdge + 2> values_;
 };
 
-/// Lanczos-3 at x, x + step, …; not normalised.
-std::vector<double> lanczos(double x, double step, std::size_t count) {
-  SteppingSine outer(std::numbers::pi * x, std::numbers::pi * step);
-  SteppingSine inner(std::numbers::pi * x / kLobes, std::numbers::pi * step / kLobes);
-  std::vector<double> weights(count);
-  for (double& weight : weights) {
-    const double pi_x = std::numbers::pi * x;
-    if (std::abs(x) < kLobes) {
-      weight = std::abs(x) < 1e-9 ? 1 : kLobes * outer.value() * inner.value() / (pi_x * pi_x);
-    }
-    outer.advance();
-    inner.advance();
-    x += step;
-  }
-  return weights;
+const LanczosTable& lanczos() {
+  static const LanczosTable table;
+  return table;
 }
 
 LUMBUNG_VECTORISED
@@ -193,30 +187,31 @@ Kernel::Kernel(const Axis& axis) : first_(axis.output_length), count_(axis.outpu
   const double stretch = std::max(1.0, axis.step);
   const double reach = kLobes * stretch;
   const double last = double(axis.source_length) - 1;
-  std::vector<std::vector<float>> rows(axis.output_length);
+  const LanczosTable& table = lanczos();
+  std::vector<float> packed;
+  packed.reserve(axis.output_length * (static_cast<std::size_t>(2 * reach) + 2));
   for (std::uint32_t i = 0; i < axis.output_length; ++i) {
     const double centre = axis.start + (i + 0.5) * axis.step - 0.5;
-    auto from = static_cast<std::int64_t>(std::clamp(std::ceil(centre - reach), 0.0, last));
-    const auto to = static_cast<std::int64_t>(std::clamp(std::floor(centre + reach), 0.0, last));
-    std::vector<double> weights =
-        lanczos((double(from) - centre) / stretch, 1 / stretch, static_cast<std::size_t>(to - from + 1));
-    double sum = std::accumulate(weights.begin(), weights.end(), 0.0);
-    if (std::abs(sum) < 1e-6) weights.assign(1, sum = 1);
-    const auto matters = [](double weight) { return std::abs(weight) > 1e-6; };
-    while (weights.size() > 1 && !matters(weights.back())) weights.pop_back();
-    const auto begin = std::find_if(weights.begin(), weights.end() - 1, matters);
-    from += begin - weights.begin();
-    for (auto weight = begin; weight != weights.end(); ++weight)
-      rows[i].push_back(static_cast<float>(*weight / sum));
-    first_[i] = static_cast<std::uint32_t>(from);
-    count_[i] = static_cast<std::uint32_t>(rows[i].size());
+    auto from = static_cast<std::uint32_t>(std::clamp(std::ceil(centre - reach), 0.0, last));
+    auto to = static_cast<std::uint32_t>(std::clamp(std::floor(centre + reach), 0.0, last));
+    const auto weight = [&](std::uint32_t at) { return table.at((double(at) - centre) / stretch); };
+    const auto matters = [&](std::uint32_t at) { return std::abs(weight(at)) > 1e-6F; };
+    while (to > from && !matters(to)) --to;
+    while (to > from && !matters(from)) ++from;
+    first_[i] = from;
+    count_[i] = to - from + 1;
     taps_ = std::max(taps_, count_[i]);
+    const std::size_t begin = packed.size();
+    float sum = 0;
+    for (std::uint32_t at = from; at <= to; ++at) sum += packed.emplace_back(weight(at));
+    if (std::abs(sum) < 1e-6F) packed[begin] = sum = 1;
+    for (std::size_t k = begin; k < packed.size(); ++k) packed[k] /= sum;
   }
   taps_ = (taps_ + kLanes - 1) / kLanes * kLanes;
   weights_.resize(std::size_t{axis.output_length} * taps_);
-  for (std::uint32_t i = 0; i < axis.output_length; ++i) {
-    std::copy(rows[i].begin(), rows[i].end(), weights_.begin() + std::ptrdiff_t(i) * taps_);
-  }
+  auto next = packed.begin();
+  for (std::uint32_t i = 0; i < axis.output_length; ++i, next += count_[i - 1])
+    std::copy_n(next, count_[i], weights_.begin() + std::ptrdiff_t(i) * taps_);
 }
 
 Resampler::Resampler(const Axis& horizontal, const Axis& vertical, Emit emit)
