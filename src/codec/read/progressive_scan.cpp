@@ -151,23 +151,27 @@ bool ProgressiveScan::decode_first_ac(CoefficientBlock& block, std::uint64_t& pr
     return true;
   }
   const HuffmanTable& table = head_.tables[0];
+  EntropyBits bits = bits_;
+  std::uint64_t found = present;
   for (unsigned k = head_.first; k <= head_.last; ++k) {
-    bits_.refill();
-    const unsigned symbol = table.decode(bits_);
+    bits.refill();
+    const unsigned symbol = table.decode(bits);
     if (symbol == HuffmanTable::kNoSymbol) return false;
     const unsigned zeros = symbol >> 4;
     const unsigned category = symbol & 15U;
     if (category == 0 && zeros != kSixteenZeros) {
-      empty_blocks_ = (1U << zeros) + (zeros > 0 ? bits_.take(zeros) : 0) - 1;
-      return true;
+      empty_blocks_ = (1U << zeros) + (zeros > 0 ? bits.take(zeros) : 0) - 1;
+      break;
     }
     k += zeros;
     if (category == 0) continue;
-    const int value = signed_number(bits_, category) * (1 << head_.bits_after);
+    const int value = signed_number(bits, category) * (1 << head_.bits_after);
     if (k > head_.last || !fits_coefficient(value)) return false;
     block[jpeg::kZigzag[k]] = static_cast<std::int16_t>(value);
-    present |= std::uint64_t{1} << k;
+    found |= std::uint64_t{1} << k;
   }
+  present = found;
+  bits_ = bits;
   return true;
 }
 
