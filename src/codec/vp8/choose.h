@@ -8,7 +8,7 @@
 #include "codec/vp8/tables.h"
 #include "codec/vp8/tokens.h"
 
-/// How a macroblock is best predicted: each way is tried as far as its price tells them apart.
+/// How a macroblock is best predicted.
 namespace lumbung::codec::vp8 {
 
 /// 16×16 of luma and the 8×8 of each chroma plane, row by row.
@@ -54,7 +54,6 @@ struct LumaChoice {
   Levels second;                           ///< unless by_subblocks
   std::array<Levels, 16> levels;
   alignas(32) std::array<std::uint8_t, 256> decoded;
-  float price;  ///< squared error and bits
 };
 
 struct ChromaChoice {
@@ -65,15 +64,11 @@ struct ChromaChoice {
   alignas(32) std::array<std::uint8_t, 64> decoded_red;
 };
 
-/// Returns false, and codes nothing, where the prediction misses so much that subblocks are all but
-/// certain to be cheaper.
-bool choose_whole(const Samples& source, const Neighbours& around, const Coding& coding,
-                  const CostTable& costs, LumaChoice& out);
-/// Whether subblocks may be worth trying beside this choice of choose_whole().
-bool leaves_room_for_subblocks(const LumaChoice& whole, const Coding& coding);
-/// Returns false, and gives up, as soon as it is dearer than `limit`.
-bool choose_subblocks(const Samples& source, const Neighbours& around, const Coding& coding,
-                      const CostTable& costs, float limit, LumaChoice& out);
+/// Returns false, and codes nothing, where the prediction misses so much that subblocks are likely to be
+/// cheaper.
+bool choose_whole(const Samples& source, const Neighbours& around, const Coding& coding, LumaChoice& out);
+void choose_subblocks(const Samples& source, const Neighbours& around, const Coding& coding,
+                      const CostTable& costs, LumaChoice& out);
 void choose_chroma(const Samples& source, const Neighbours& around, const Coding& coding, ChromaChoice& out);
 
 }  // namespace lumbung::codec::vp8

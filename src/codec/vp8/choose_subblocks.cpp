@@ -102,8 +102,8 @@ LUMBUNG_INLINE void attempt(const std::array<std::uint8_t, 16>& source, const st
 }
 
 template <Width kWidth>
-LUMBUNG_INLINE bool choose_subblocks_in(const Samples& source, const Neighbours& around, const Coding& coding,
-                                        const CostTable& costs, float limit, LumaChoice& out) {
+LUMBUNG_INLINE void choose_subblocks_in(const Samples& source, const Neighbours& around, const Coding& coding,
+                                        const CostTable& costs, LumaChoice& out) {
   const SubblockCosts& all_names = subblock_costs();
   Canvas canvas(around);
   auto above_filled = around.above.luma_filled;
@@ -111,7 +111,6 @@ LUMBUNG_INLINE bool choose_subblocks_in(const Samples& source, const Neighbours&
   auto above_modes = around.above.modes;
   auto left_modes = around.left.modes;
   out.by_subblocks = true;
-  out.price = coding.lambda * float(mode_costs().by_subblocks);
   for (std::size_t n = 0; n < 16; ++n) {
     const std::size_t column = n % 4;
     const std::size_t row = n / 4;
@@ -131,14 +130,10 @@ LUMBUNG_INLINE bool choose_subblocks_in(const Samples& source, const Neighbours&
                     attempts);
     const auto price = [&](std::size_t which, std::size_t mode) {
       const int context = above_filled[column] + left_filled[row];
-      const int cost = costs.cost(attempts.levels[which], BlockType::luma_with_dc, context) + names[mode];
+      const int cost = costs.cost(attempts.levels[which], context) + names[mode];
       return float(attempts.error[which]) + coding.lambda * float(cost);
     };
-    const float first = price(0, best.first);
-    const float second = price(1, best.second);
-    const std::size_t taken = second < first ? 1 : 0;
-    out.price += taken == 0 ? first : second;
-    if (out.price >= limit) return false;
+    const std::size_t taken = price(1, best.second) < price(0, best.first) ? 1 : 0;
     out.levels[n] = attempts.levels[taken];
     out.subblocks[n] = static_cast<SubblockMode>(taken == 0 ? best.first : best.second);
     above_modes[column] = left_modes[row] = out.subblocks[n];
@@ -146,15 +141,14 @@ LUMBUNG_INLINE bool choose_subblocks_in(const Samples& source, const Neighbours&
     canvas.write(n, attempts.decoded[taken].data());
   }
   for (std::size_t y = 0; y < 16; ++y) std::memcpy(&out.decoded[16 * y], canvas.at(0, y), 16);
-  return true;
 }
 
 }  // namespace
 
-bool choose_subblocks(const Samples& source, const Neighbours& around, const Coding& coding,
-                      const CostTable& costs, float limit, LumaChoice& out) {
-  return in_best_width([&]<Width kWidth>() LUMBUNG_INLINE_LAMBDA {
-    return choose_subblocks_in<kWidth>(source, around, coding, costs, limit, out);
+void choose_subblocks(const Samples& source, const Neighbours& around, const Coding& coding,
+                      const CostTable& costs, LumaChoice& out) {
+  in_best_width([&]<Width kWidth>() LUMBUNG_INLINE_LAMBDA {
+    choose_subblocks_in<kWidth>(source, around, coding, costs, out);
   });
 }
 

@@ -49,18 +49,17 @@ int bit_cost(bool bit, std::uint8_t probability) {
   return costs[bit ? 256U - probability : probability];
 }
 
-CostTable::CostTable(const CoefficientProbabilities& probabilities) {
+CostTable::CostTable(const CoefficientProbabilities& probabilities, BlockType type)
+    : first_(static_cast<std::size_t>(first_position(type))) {
   static const std::array<std::uint16_t, kLevelMax + 1> extra = make_extra_costs();
   extra_ = extra.data();
-  for (std::size_t type = 0; type < kTypes; ++type) {
-    for (std::size_t context = 0; context < kContexts; ++context) {
-      std::array<Place, kBands> of_band;
-      for (std::size_t band = 0; band < kBands; ++band)
-        of_band[band] = price(probabilities[type][band][context], context);
-      for (std::size_t position = 0; position < 17; ++position)
-        places_[type][position][context] = of_band[kBandOf[position]];
-      places_[type][16][context].end = 0;
-    }
+  for (std::size_t context = 0; context < kContexts; ++context) {
+    std::array<Place, kBands> of_band;
+    for (std::size_t band = 0; band < kBands; ++band)
+      of_band[band] = price(probabilities[static_cast<std::size_t>(type)][band][context], context);
+    for (std::size_t position = 0; position < places_.size(); ++position)
+      places_[position][context] = of_band[kBandOf[position]];
+    places_[16][context].end = 0;
   }
 }
 
@@ -98,7 +97,6 @@ const SubblockCosts& subblock_costs() {
 const ModeCosts& mode_costs() {
   static const ModeCosts costs = [] {
     ModeCosts made;
-    made.by_subblocks = bit_cost(false, kWholeLumaProbability);
     for (std::size_t i = 0; i < kWholeModes; ++i) {
       const auto mode = static_cast<WholeMode>(i);
       int luma = bit_cost(true, kWholeLumaProbability);

@@ -19,13 +19,13 @@ int bit_cost(bool bit, std::uint8_t probability);
 /// Of the sign and of what a large level, 1 to kLevelMax, needs beside its decisions.
 int extra_cost(int level);
 
-/// What a block's levels will cost, as far as the probabilities are known.
+/// What the levels of blocks of one type will cost, as far as the probabilities are known.
 class CostTable {
  public:
-  explicit CostTable(const CoefficientProbabilities& probabilities);
+  CostTable(const CoefficientProbabilities& probabilities, BlockType type);
 
   /// As TokenBuffer::add would store them.
-  int cost(const Levels& levels, BlockType type, int context) const;
+  int cost(const Levels& levels, int context) const;
 
  private:
   /// From here on levels take the same decisions.
@@ -39,21 +39,20 @@ class CostTable {
 
   static Place price(const NodeProbabilities& p, std::size_t context);
 
-  std::array<std::array<std::array<Place, kContexts>, 17>, kTypes> places_;
+  std::array<std::array<Place, kContexts>, 17> places_;
+  std::size_t first_;  ///< position of a level
   const std::uint16_t* extra_;
 };
 
-inline int CostTable::cost(const Levels& levels, BlockType type, int context) const {
-  const auto first = static_cast<std::size_t>(first_position(type));
+inline int CostTable::cost(const Levels& levels, int context) const {
   const int last = last_level(levels);
-  const auto& places = places_[static_cast<std::size_t>(type)];
-  const Place* place = &places[first][static_cast<std::size_t>(context)];
+  const Place* place = &places_[first_][static_cast<std::size_t>(context)];
   if (last < 0) return place->end;
   int cost = place->begin;
-  for (std::size_t position = first; position <= static_cast<std::size_t>(last); ++position) {
+  for (std::size_t position = first_; position <= static_cast<std::size_t>(last); ++position) {
     const auto magnitude = static_cast<std::size_t>(std::abs(levels[position]));
     cost += place->level[std::min(magnitude, kLargest)] + extra_[magnitude];
-    place = &places[position + 1][std::min(magnitude, kContexts - 1)];
+    place = &places_[position + 1][std::min(magnitude, kContexts - 1)];
   }
   return cost + place->end;
 }
@@ -67,7 +66,6 @@ const SubblockCosts& subblock_costs();
 struct ModeCosts {
   std::array<std::uint16_t, kWholeModes> luma{};
   std::array<std::uint16_t, kWholeModes> chroma{};
-  int by_subblocks = 0;  ///< of saying that each block has a mode of its own
 };
 const ModeCosts& mode_costs();
 

@@ -84,7 +84,7 @@ void code_macroblocks(const FrameSource& source, std::uint32_t rows, Frame& fram
   std::vector<Coding> codings;
   for (const int index : frame.segmentation.index) codings.emplace_back(index);
   MacroblockCoder coder(frame.columns);
-  CostTable costs(kDefaultProbabilities);
+  CostTable costs(kDefaultProbabilities, BlockType::luma_with_dc);
   Strips strips(source);
   Samples decoded;
   frame.macroblocks.reserve(std::size_t{frame.columns} * rows);
@@ -93,7 +93,7 @@ void code_macroblocks(const FrameSource& source, std::uint32_t rows, Frame& fram
     coder.begin_row();
     strips.load(y);
     if (y > 0 && y % pricing_rows == 0)
-      costs = CostTable(frame.tokens.counts().fitted(kDefaultProbabilities));
+      costs = CostTable(frame.tokens.counts().fitted(kDefaultProbabilities), BlockType::luma_with_dc);
     for (std::uint32_t x = 0; x < frame.columns; ++x) {
       const Samples samples = strips.macroblock(x);
       const std::uint8_t segment = frame.segmentation.of_macroblock[frame.macroblocks.size()];

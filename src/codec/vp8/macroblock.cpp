@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <limits>
 
 namespace lumbung::codec::vp8 {
 namespace {
@@ -74,15 +73,10 @@ MacroblockModes MacroblockCoder::code(const Samples& source, const Coding& codin
   const Neighbours around{above_[column_], last_column ? nullptr : &above_[column_ + 1],
                           left_,           corner_,
                           rows_begun_ > 1, column_ > 0};
-  LumaChoice whole;
-  LumaChoice parts;
+  LumaChoice luma;
   ChromaChoice chroma;
-  const bool hopeless = !choose_whole(source, around, coding, costs, whole);
-  const float limit = hopeless ? std::numeric_limits<float>::max() : whole.price;
-  const bool by_parts = (hopeless || leaves_room_for_subblocks(whole, coding)) &&
-                        choose_subblocks(source, around, coding, costs, limit, parts);
+  if (!choose_whole(source, around, coding, luma)) choose_subblocks(source, around, coding, costs, luma);
   choose_chroma(source, around, coding, chroma);
-  const LumaChoice& luma = by_parts ? parts : whole;
 
   MacroblockModes modes;
   modes.by_subblocks = luma.by_subblocks;

@@ -173,10 +173,14 @@ TEST(Vp8Costs, ArePaid) {
     return 8.0 * double(writer.finish().size());
   };
   const vp8::CoefficientProbabilities fitted = tokens.counts().fitted(vp8::kDefaultProbabilities);
-  const vp8::CostTable costs(fitted);
+  std::vector<vp8::CostTable> costs;
+  for (std::size_t type = 0; type < vp8::kTypes; ++type)
+    costs.emplace_back(fitted, static_cast<vp8::BlockType>(type));
   double bits = 0;
-  for (const Block& block : blocks)
-    bits += double(costs.cost(block.levels, block.type, block.context)) / vp8::kCostOfBit;
+  for (const Block& block : blocks) {
+    const vp8::CostTable& of_type = costs[static_cast<std::size_t>(block.type)];
+    bits += double(of_type.cost(block.levels, block.context)) / vp8::kCostOfBit;
+  }
   EXPECT_NEAR(bits / written_with(fitted), 1, 0.005);
   EXPECT_LT(written_with(fitted), written_with(vp8::kDefaultProbabilities));
 }
