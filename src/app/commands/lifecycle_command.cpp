@@ -17,8 +17,6 @@ namespace {
 namespace json = boost::json;
 using storage::LifecycleRule;
 
-constexpr const char* kTransitions = "30:STANDARD_IA,90:GLACIER_IR,180:DEEP_ARCHIVE";
-
 /// A bucket and what Lumbung wants of its rules.
 struct Wish {
   net::HttpClient http;
@@ -109,7 +107,7 @@ void declare_lifecycle(CLI::App& storage, ChosenCommand& chosen) {
   CLI::App* lifecycle = storage.add_subcommand(
       "lifecycle", "The rules by which S3 moves originals to colder classes and clears what was left behind");
   lifecycle->require_subcommand(1);
-  const auto transitions = std::make_shared<std::string>(kTransitions);
+  const auto transitions = std::make_shared<std::string>(storage::kDefaultTransitions);
   const auto add = [&](const char* name, const char* text, ExitCode (*run)(Wish&, const CommandContext&)) {
     CLI::App* command = lifecycle->add_subcommand(name, text);
     command

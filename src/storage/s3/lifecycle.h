@@ -32,6 +32,10 @@ struct LifecycleRule {
   bool operator==(const LifecycleRule&) const = default;
 };
 
+/// Classes that are read at once. Of documents and most sounds the original is all there is to deliver, so
+/// that it may lie in DEEP_ARCHIVE only where somebody asks for that.
+inline constexpr std::string_view kDefaultTransitions = "30:STANDARD_IA,90:GLACIER_IR";
+
 /// "30:STANDARD_IA,90:GLACIER_IR": days in ascending order; STANDARD_IA and ONEZONE_IA not before day 30, for
 /// S3 refuses that. Empty text: originals stay where they are.
 Result<std::vector<Transition>> parse_transitions(std::string_view text);

@@ -7,6 +7,7 @@
 
 #include "base/sha256.h"
 #include "storage/s3/lifecycle_xml.h"
+#include "storage/s3/settings.h"
 #include "support/engine.h"
 
 namespace lumbung::storage {
@@ -29,6 +30,14 @@ TEST(Lifecycle, ReadsTransitions) {
   for (const char* wrong :
        {"x", "30", "30:", ":A", "29:STANDARD_IA", "90:GLACIER_IR,30:STANDARD_IA", "1:A,1:B"})
     EXPECT_FALSE(parse_transitions(wrong)) << wrong;
+}
+
+/// A document has no variant that could be delivered in the place of its original.
+TEST(Lifecycle, LeavesOriginalsReadableAtOnceUnlessSomebodyAsks) {
+  const std::vector<Transition> by_default = parse_transitions(kDefaultTransitions).value();
+  EXPECT_FALSE(by_default.empty());
+  for (const Transition& transition : by_default)
+    EXPECT_TRUE(is_read_at_once(transition.storage_class)) << transition.storage_class;
 }
 
 TEST(Lifecycle, WantsRulesForEachPrefix) {
