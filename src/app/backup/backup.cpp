@@ -11,6 +11,7 @@
 #include "app/installation.h"
 #include "app/version.h"
 #include "base/error.h"
+#include "base/sha256.h"
 #include "base/unique_fd.h"
 #include "database/engine/key_set.h"
 
@@ -66,11 +67,13 @@ void copy_keys(const fs::path& from, const fs::path& to) {
 struct Round {
   BackupReport report;
   bool complete = true;  ///< nothing that the copy of the database names was missing
+  Sha256 missing;        ///< of the keys of what was
 };
 
 Round copy_round(const fs::path& snapshot, database::KeySet& keys, const fs::path& from, const fs::path& to,
                  CopyBy by) {
   Round round;
+  Sha256Hasher missing;
   each_object(snapshot, keys, [&](const database::NamedObject& object) {
     ++round.report.objects;
     round.report.bytes += object.bytes;
@@ -79,9 +82,11 @@ Round copy_round(const fs::path& snapshot, database::KeySet& keys, const fs::pat
     if (copied == Copied::damaged) add_problem(round.report, object.key + " is damaged");
     if (copied == Copied::missing) {
       round.complete = false;
+      missing.update(as_bytes(object.key + "\n"));
       add_problem(round.report, object.key + " is missing");
     }
   });
+  round.missing = missing.finish();
   return round;
 }
 
@@ -134,12 +139,15 @@ BackupReport make_backup(const EmbeddedPlaces& from, const fs::path& target, Cop
   Round round;
   std::optional<database::KeySet> keys;
   std::uint64_t copied = 0;
+  std::optional<Sha256> missing_before;
   for (int i = 0; i < kRoundsMax; ++i) {
     remove_database(draft);
     database::copy_sqlite(from.database, draft);
     round = copy_round(draft, keys.emplace(), from.media, media_in(target), by);
     copied += round.report.copied;
-    if (round.complete) break;
+    // What a newer database still names, and nobody has, is lost: no round finds it.
+    if (round.complete || missing_before == round.missing) break;
+    missing_before = round.missing;
   }
   round.report.copied = copied;
   copy_keys(from.keys, target / "keys");

@@ -29,9 +29,10 @@ struct BackupReport {
 /// Copies an installation into the directory `target` while it is used, or brings an older backup there up to
 /// date. The order makes it consistent: the database is copied first, then every object that this copy names;
 /// an object never changes, and what was erased or moved in between is found missing and makes it begin again
-/// with a newer copy of the database, by then with little left to do. Until the new database has its name the
-/// directory still holds the older backup, whole. Problems are objects that the installation itself has lost
-/// or damaged. Throws Fault `unsafe` while another process makes one there.
+/// with a newer copy of the database, by then with little left to do. When that misses the very same the
+/// installation has lost it, and it ends. Until the new database has its name the directory still holds the
+/// older backup, whole. Problems are objects that the installation itself has lost or damaged. Throws Fault
+/// `unsafe` while another process makes one there.
 BackupReport make_backup(const EmbeddedPlaces& from, const std::filesystem::path& target, CopyBy by,
                          const Clock& clock);
 
