@@ -1,11 +1,9 @@
 #include "net/destination.h"
 
 #include <algorithm>
-#include <cstring>
 #include <memory>
 
 #include <curl/curl.h>
-#include <netdb.h>
 
 #include "net/address.h"
 
@@ -26,21 +24,6 @@ Text part_of(CURLU* url, CURLUPart part) {
   char* text = nullptr;
   if (curl_url_get(url, part, &text, 0) != CURLUE_OK) return nullptr;
   return Text(text);
-}
-
-std::vector<sockaddr_storage> ask_resolver(const std::string& host) {
-  addrinfo wanted{};
-  wanted.ai_socktype = SOCK_STREAM;
-  addrinfo* found = nullptr;
-  if (::getaddrinfo(host.c_str(), nullptr, &wanted, &found) != 0) return {};
-  const std::unique_ptr<addrinfo, void (*)(addrinfo*)> list(found, &::freeaddrinfo);
-  std::vector<sockaddr_storage> addresses;
-  for (const addrinfo* one = found; one != nullptr; one = one->ai_next) {
-    sockaddr_storage address{};
-    std::memcpy(&address, one->ai_addr, std::min<std::size_t>(one->ai_addrlen, sizeof address));
-    addresses.push_back(address);
-  }
-  return addresses;
 }
 
 }  // namespace
@@ -83,11 +66,13 @@ Status DestinationCheck::check(const std::string& url, const std::string& caller
     const std::string& caller;
     ~LookUp() { check.end_look_up(caller); }
   } const look_up{*this, caller};
-  const std::vector<sockaddr_storage> addresses = resolve_(*host);
-  const bool is_public = !addresses.empty() &&
-                         std::all_of(addresses.begin(), addresses.end(), [](const sockaddr_storage& address) {
-                           return is_public_address(reinterpret_cast<const sockaddr&>(address));
-                         });
+  const auto addresses = resolve_(*host);
+  if (!addresses) return addresses.error();
+  const bool is_public =
+      !addresses->empty() &&
+      std::all_of(addresses->begin(), addresses->end(), [](const sockaddr_storage& address) {
+        return is_public_address(reinterpret_cast<const sockaddr&>(address));
+      });
   if (is_public) return {};
   return not_public(*host);
 }

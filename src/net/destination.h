@@ -1,15 +1,12 @@
 #pragma once
 
-#include <functional>
 #include <set>
 #include <string>
-#include <vector>
-
-#include <sys/socket.h>
 
 #include "base/mutex.h"
 #include "base/result.h"
 #include "net/http_client.h"
+#include "net/resolver.h"
 
 namespace lumbung::net {
 
@@ -25,15 +22,13 @@ Error not_public(const std::string& host);
 /// ahead, for people: HttpClient looks again at each connection. Thread-safe, blocks.
 class DestinationCheck {
  public:
-  /// The addresses that a host stands for; none for a name that nobody knows.
-  using Resolve = std::function<std::vector<sockaddr_storage>(const std::string& host)>;
-
   explicit DestinationCheck(Reach reach);
   DestinationCheck(Reach reach, Resolve resolve) : reach_(reach), resolve_(std::move(resolve)) {}
 
   /// forbidden when an address of the host is out of reach or nobody knows the name (see not_public),
-  /// invalid_argument for what is no URL, unavailable while a name is looked up for this caller already, or
-  /// names for many: a name server that hangs must not hold all threads up.
+  /// invalid_argument for what is no URL, unavailable while no name server answers, and while a name is
+  /// looked up for this caller already, or names for many: a name server that hangs must not hold all threads
+  /// up.
   Status check(const std::string& url, const std::string& caller);
 
  private:

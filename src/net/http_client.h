@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/encoding.h"
 #include "base/result.h"
+#include "net/resolver.h"
 
 namespace lumbung::net {
 
@@ -88,13 +89,16 @@ struct HttpClientOptions {
   /// PEM file of the authorities that are believed instead of the system's; empty: the system's.
   std::string ca_file;
   Reach reach = Reach::anywhere;
+  /// Is asked, where `reach` has bounds, why there was no address for a name.
+  Resolve resolve = &ask_resolver;
 };
 
 /// Outgoing HTTP over libcurl. Blocks until the answer is complete. Any answer of the server is a value, also
 /// a 500; `unavailable` when there was none (no connection, time-out, cut off, shorter than it said),
 /// `payload_too_large` when it was larger than asked for, `forbidden` for an address out of reach and,
-/// where that is asked of, for a name that nobody knows. Messages name the host and nothing else of the URL.
-/// Redirects are not followed. Thread-safe; one connection for each thread at a time is kept open.
+/// where that is asked of, for a name that nobody knows (not for one that no name server tells of at
+/// present). Messages name the host and nothing else of the URL. Redirects are not followed. Thread-safe; one
+/// connection for each thread at a time is kept open.
 class HttpClient {
  public:
   explicit HttpClient(HttpClientOptions options = {});

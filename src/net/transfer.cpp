@@ -40,10 +40,7 @@ std::string shown_host(const std::string& url) {
 
 Transfer::Transfer(CURL* handle, const HttpRequest& request, const HttpClientOptions& options,
                    std::stop_token stop)
-    : handle_(handle),
-      request_(request),
-      stop_(std::move(stop)),
-      is_restricted_(options.reach == Reach::public_addresses) {
+    : handle_(handle), request_(request), options_(options), stop_(std::move(stop)) {
   curl_easy_setopt(handle_, CURLOPT_URL, request_.url.c_str());
   curl_easy_setopt(handle_, CURLOPT_PATH_AS_IS, 1L);
   curl_easy_setopt(handle_, CURLOPT_PROTOCOLS_STR, "http,https");
@@ -55,7 +52,7 @@ Transfer::Transfer(CURL* handle, const HttpRequest& request, const HttpClientOpt
   curl_easy_setopt(handle_, CURLOPT_XFERINFOFUNCTION, &on_progress);
   curl_easy_setopt(handle_, CURLOPT_XFERINFODATA, this);
   curl_easy_setopt(handle_, CURLOPT_NOPROGRESS, 0L);
-  set_limits(options);
+  set_limits();
   set_headers();
   set_body();
 }
@@ -65,18 +62,18 @@ Transfer::~Transfer() {
   curl_easy_reset(handle_);
 }
 
-void Transfer::set_limits(const HttpClientOptions& options) {
+void Transfer::set_limits() {
   curl_easy_setopt(handle_, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request_.connect_timeout.count()));
   curl_easy_setopt(handle_, CURLOPT_LOW_SPEED_LIMIT, static_cast<long>(request_.bytes_per_second_min));
   curl_easy_setopt(handle_, CURLOPT_LOW_SPEED_TIME, static_cast<long>(request_.stall_timeout.count()));
   curl_easy_setopt(handle_, CURLOPT_TIMEOUT_MS, static_cast<long>(request_.total_timeout.count()));
   if (request_.proxy == Proxy::none) curl_easy_setopt(handle_, CURLOPT_NOPROXY, "*");
-  if (options.reach == Reach::public_addresses) {
+  if (options_.reach == Reach::public_addresses) {
     curl_easy_setopt(handle_, CURLOPT_NOPROXY, "*");
     curl_easy_setopt(handle_, CURLOPT_OPENSOCKETFUNCTION, &open_public_socket);
     curl_easy_setopt(handle_, CURLOPT_OPENSOCKETDATA, this);
   }
-  if (!options.ca_file.empty()) curl_easy_setopt(handle_, CURLOPT_CAINFO, options.ca_file.c_str());
+  if (!options_.ca_file.empty()) curl_easy_setopt(handle_, CURLOPT_CAINFO, options_.ca_file.c_str());
 }
 
 void Transfer::set_headers() {
@@ -144,14 +141,24 @@ Result<HttpAnswer> Transfer::perform() {
   const CURLcode code = curl_easy_perform(handle_);
   if (thrown_) std::rethrow_exception(thrown_);
   if (too_large_) return error(ErrorCode::payload_too_large, "The server's answer is too large.");
-  if (code != CURLE_OK && (refused_address_ || (is_restricted_ && code == CURLE_COULDNT_RESOLVE_HOST)))
-    return not_public(shown_host(request_.url));
-  if (code != CURLE_OK) {
-    return error(ErrorCode::unavailable,
-                 "No answer from " + shown_host(request_.url) + ": " + curl_easy_strerror(code) + ".");
-  }
+  if (code != CURLE_OK && refused_address_) return not_public(shown_host(request_.url));
+  if (code == CURLE_COULDNT_RESOLVE_HOST && options_.reach == Reach::public_addresses) return no_address();
+  if (code != CURLE_OK) return no_answer(code);
   answer_.status = status();
   return std::move(answer_);
+}
+
+Error Transfer::no_answer(CURLcode code) const {
+  return error(ErrorCode::unavailable,
+               "No answer from " + shown_host(request_.url) + ": " + curl_easy_strerror(code) + ".");
+}
+
+/// libcurl doesn't say whether nobody knows the name, or no name server was there to be asked.
+Error Transfer::no_address() const {
+  const std::string host = shown_host(request_.url);
+  const auto addresses = options_.resolve(host);
+  if (!addresses) return addresses.error();
+  return addresses->empty() ? not_public(host) : no_answer(CURLE_COULDNT_RESOLVE_HOST);
 }
 
 int Transfer::status() const {

@@ -43,18 +43,21 @@ class Transfer {
   static int on_progress(void* user, curl_off_t total_in, curl_off_t received, curl_off_t total_out,
                          curl_off_t sent);
 
-  void set_limits(const HttpClientOptions& options);
+  void set_limits();
   void set_headers();
   void set_body();
   void set_file_form();
   void set_slice();
   const FileSlice& slice() const { return request_.slice ? *request_.slice : *request_.file->slice; }
+  Error no_answer(CURLcode code) const;
+  Error no_address() const;
   int status() const;
   bool is_success() const;
   void tell_head();
 
   CURL* handle_;
   const HttpRequest& request_;
+  const HttpClientOptions& options_;
   std::stop_token stop_;
   std::unique_ptr<curl_slist, FreeList> headers_;
   std::unique_ptr<curl_mime, FreeMime> form_;
@@ -62,7 +65,6 @@ class Transfer {
   std::uint64_t slice_sent_ = 0;
   bool too_large_ = false;
   bool head_told_ = false;
-  bool is_restricted_;
   bool refused_address_ = false;
   std::exception_ptr thrown_;
 };

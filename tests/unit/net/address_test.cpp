@@ -2,8 +2,11 @@
 
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
+#include <netdb.h>
 
+#include "net/destination.h"
 #include "net/http_client.h"
+#include "net/resolver.h"
 
 namespace lumbung::net {
 namespace {
@@ -60,13 +63,38 @@ TEST(PublicAddress, IsNoneOfAPrivateOrSpecialNetwork) {
 
 TEST(PublicAddress, IsAllThatARestrictedClientConnectsTo) {
   HttpClient restricted(HttpClientOptions{.reach = Reach::public_addresses});
-  for (const char* url : {"http://127.0.0.1:9/", "http://localhost:9/", "http://[::1]:9/",
-                          "http://2130706433:9/", "http://nobody.invalid:9/"}) {
+  for (const char* url :
+       {"http://127.0.0.1:9/", "http://localhost:9/", "http://[::1]:9/", "http://2130706433:9/"}) {
     const auto answer = restricted.send({.url = url});
     ASSERT_FALSE(answer.has_value());
+    EXPECT_EQ(answer.error().code, ErrorCode::forbidden) << url;
     EXPECT_NE(answer.error().message.find("not a public address"), std::string::npos)
         << answer.error().message;
   }
+}
+
+TEST(PublicAddress, IsNotRefusedOfANameThatNoNameServerTellsOf) {
+  Result<std::vector<sockaddr_storage>> told = std::vector<sockaddr_storage>();
+  std::string asked;
+  HttpClient restricted(
+      HttpClientOptions{.reach = Reach::public_addresses, .resolve = [&](const std::string& host) {
+                          asked = host;
+                          return told;
+                        }});
+  const auto refusal = [&] { return restricted.send({.url = "http://nobody.invalid:9/"}).error(); };
+  EXPECT_EQ(refusal().code, ErrorCode::forbidden) << "nobody knows it, as it is with a name of this network";
+  EXPECT_EQ(refusal().message, not_public("nobody.invalid").message);
+  EXPECT_EQ(asked, "nobody.invalid");
+  told = error(ErrorCode::unavailable, "No name server.");
+  EXPECT_EQ(refusal().code, ErrorCode::unavailable) << "it may be known in a minute";
+  told = std::vector<sockaddr_storage>(1);
+  EXPECT_EQ(refusal().code, ErrorCode::unavailable) << "it is by now";
+}
+
+TEST(NoSuchName, IsWhatANameServerSaysAndNotThatNoneIsThere) {
+  for (const int answer : {EAI_NONAME, EAI_NODATA}) EXPECT_TRUE(is_no_such_name(answer));
+  for (const int answer : {0, EAI_AGAIN, EAI_FAIL, EAI_SYSTEM, EAI_MEMORY})
+    EXPECT_FALSE(is_no_such_name(answer)) << answer;
 }
 
 }  // namespace

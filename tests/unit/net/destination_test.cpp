@@ -57,6 +57,12 @@ TEST(DestinationCheck, LooksAtEveryAddressOfAName) {
   EXPECT_EQ(unknown.detail, inside.detail);
 }
 
+TEST(DestinationCheck, RefusesNoNameForWantOfANameServer) {
+  DestinationCheck check(Reach::public_addresses,
+                         [](const std::string&) { return error(ErrorCode::unavailable, "No name server."); });
+  EXPECT_EQ(check.check("https://a.example/", "1").error().code, ErrorCode::unavailable);
+}
+
 TEST(DestinationCheck, ANameServerThatHangsHoldsFewThreadsUp) {
   std::promise<void> asked;
   std::promise<void> answer;
