@@ -1,5 +1,7 @@
 #include "media/upkeep/object_sweep.h"
 
+#include <optional>
+
 #include "media/upload/old_place.h"
 
 namespace lumbung::media {
@@ -47,7 +49,7 @@ void ObjectSweep::look_at(const ObjectKey& key, const ObjectStat& stat, Timestam
 /// Empty when the object goes; then it is noted, but for a dry run.
 std::string_view ObjectSweep::why_kept(const ObjectKey& key) {
   if (parts_.report.mode == RunMode::dry) return parts_.housekeeping.is_referenced(key) ? "referenced" : "";
-  note_copy_of(key);
+  if (!note_copy_of(key)) return "unreadable";
   switch (parts_.housekeeping.note_unreferenced(key)) {
     case HousekeepingRepository::Noted::referenced:
       return "referenced";
@@ -60,11 +62,20 @@ std::string_view ObjectSweep::why_kept(const ObjectKey& key) {
 }
 
 /// An upload that was killed while new_media_storage was off may lie where the old application would have
-/// put it, too, and what has no row is found by its bytes in temp/ alone: it goes first.
-void ObjectSweep::note_copy_of(const ObjectKey& key) {
-  if (key.tier() != "temp" || parts_.housekeeping.is_referenced(key)) return;
-  const std::optional<ObjectKey> place = old_place_of(parts_.storage, key);
-  if (place && parts_.storage.exists(*place)) parts_.housekeeping.note_unreferenced(*place);
+/// put it, too, and what has no row is found by its bytes in temp/ alone: it goes first. False when these
+/// can't be read: then they stay, are told of, and keep nothing else from going.
+bool ObjectSweep::note_copy_of(const ObjectKey& key) {
+  if (key.tier() != "temp" || parts_.housekeeping.is_referenced(key)) return true;
+  std::optional<ObjectKey> place;
+  try {
+    place = old_place_of(parts_.storage, key);
+    if (place && !parts_.storage.exists(*place)) place.reset();
+  } catch (const Fault& fault) {
+    parts_.report.add_problem("unreadable: " + key.str() + " can't be read: " + fault.what());
+    return false;
+  }
+  if (place) parts_.housekeeping.note_unreferenced(*place);
+  return true;
 }
 
 }  // namespace lumbung::media

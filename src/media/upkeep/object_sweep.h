@@ -38,7 +38,7 @@ class ObjectSweep {
  private:
   void look_at(const ObjectKey& key, const ObjectStat& stat, Timestamp older_than);
   std::string_view why_kept(const ObjectKey& key);
-  void note_copy_of(const ObjectKey& key);
+  bool note_copy_of(const ObjectKey& key);
   bool is_full();
 
   Parts parts_;

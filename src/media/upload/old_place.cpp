@@ -1,14 +1,15 @@
 #include "media/upload/old_place.h"
 
+#include <cstdint>
 #include <string>
 
 #include "base/encoding.h"
-#include "base/read_at.h"
-#include "media/attempt/read_back.h"
 #include "media/first_bytes.h"
 
 namespace lumbung::media {
 namespace {
+
+constexpr std::uint64_t kPieceBytes = 8ULL << 20U;
 
 /// Of "temp/workspace_{id}/upload_{uuid}.tmp".
 std::optional<Uuid> upload_named_by(const ObjectKey& temp) {
@@ -22,6 +23,42 @@ std::optional<Uuid> upload_named_by(const ObjectKey& temp) {
   return Uuid::parse(name);
 }
 
+/// Where the old application's files of this workspace lie; ends with '/'.
+std::string old_folder(WorkspaceId workspace, Location location) {
+  if (location == Location::local) return "public/";
+  return "uploads/media/sent/" + std::to_string(workspace.value) + "/";
+}
+
+bool has_objects(StorageAdapter& storage, const std::string& folder) {
+  bool has = false;
+  storage.list(folder, [&](const ObjectKey&, const ObjectStat&) {
+    has = true;
+    return false;
+  });
+  return has;
+}
+
+struct ReadUpload {
+  Sha256 content;
+  std::string first;
+};
+
+/// In pieces: it may be larger than what is free on the disk to which a bucket's objects are fetched.
+/// nullopt: it is gone.
+std::optional<ReadUpload> read_upload(StorageAdapter& storage, const ObjectKey& temp) {
+  ReadUpload upload;
+  Sha256Hasher hasher;
+  for (std::uint64_t at = 0;; at += kPieceBytes) {
+    const Result<std::string> piece = storage.read(temp, at, kPieceBytes);
+    if (!piece) return std::nullopt;
+    hasher.update(as_bytes(*piece));
+    if (at == 0) upload.first = piece->substr(0, kFirstBytesMax);
+    if (piece->size() < kPieceBytes) break;
+  }
+  upload.content = hasher.finish();
+  return upload;
+}
+
 }  // namespace
 
 ObjectKey old_place(WorkspaceId workspace, const Uuid& upload, const Sha256& content, std::string_view type,
@@ -30,20 +67,17 @@ ObjectKey old_place(WorkspaceId workspace, const Uuid& upload, const Sha256& con
   const std::string uuid = upload.str() + content.hex();
   const std::string name =
       Sha256::of(as_bytes(uuid)).hex().substr(0, kNameBytes) + "." + std::string(guessed_extension(type));
-  if (location == Location::local) return ObjectKey::parse("public/" + name).value();
-  return ObjectKey::parse("uploads/media/sent/" + std::to_string(workspace.value) + "/" + name).value();
+  return ObjectKey::parse(old_folder(workspace, location) + name).value();
 }
 
 std::optional<ObjectKey> old_place_of(StorageAdapter& storage, const ObjectKey& temp) {
   const std::optional<Uuid> upload = upload_named_by(temp);
   const std::optional<WorkspaceId> workspace = temp.workspace();
   if (!upload || !workspace) return std::nullopt;
-  const Result<OpenObject> object = storage.get(temp);
-  if (!object) return std::nullopt;
-  std::string first(kFirstBytesMax, '\0');
-  first.resize(
-      read_at(object->file.get(), 0, std::as_writable_bytes(std::span(first)), "read an upload left over"));
-  return old_place(*workspace, *upload, hash_of(object->file.get()), guess_type(as_bytes(first)).mime,
+  if (!has_objects(storage, old_folder(*workspace, storage.location()))) return std::nullopt;
+  const std::optional<ReadUpload> read = read_upload(storage, temp);
+  if (!read) return std::nullopt;
+  return old_place(*workspace, *upload, read->content, guess_type(as_bytes(read->first)).mime,
                    storage.location());
 }
 

@@ -17,8 +17,8 @@ namespace lumbung::media {
 ObjectKey old_place(WorkspaceId workspace, const Uuid& upload, const Sha256& content, std::string_view type,
                     Location location);
 
-/// The same of an upload whose bytes lie under `temp`; nullopt when that is no upload's, or nothing is there.
-/// Reads all of it.
+/// The same of an upload whose bytes lie under `temp`; nullopt when that is no upload's, or nothing is there,
+/// or nothing at all lies where uploads of its workspace were put. Else it reads all of it. Throws Fault.
 std::optional<ObjectKey> old_place_of(StorageAdapter& storage, const ObjectKey& temp);
 
 }  // namespace lumbung::media
