@@ -106,6 +106,15 @@ bool has_its_chat(Session& session, const media::NewImport& wanted) {
   return !inbound || inbound->chat == 0 || has_chat(session, wanted.workspace_id, inbound->chat);
 }
 
+/// How many have not ended, up to `most`.
+std::uint64_t open_imports(Session& session, WorkspaceId workspace, std::uint32_t most) {
+  std::string sql = "SELECT COUNT(*) FROM (SELECT id FROM lumbung_imports";
+  sql.append(session.words().by_index).append("idx_lumbung_imports_open");
+  sql.append(session.words().by_index_end)
+      .append(" WHERE ended_at_ms IS NULL AND workspace_id = :workspace LIMIT :most) AS unended");
+  return std::get<0>(session.one<std::uint64_t>(sql, {{"workspace", workspace}, {"most", most}}).value());
+}
+
 jobs::NewJob import_job(const Import& import, const media::NewImport& wanted) {
   jobs::NewJob job;
   job.kind = jobs::JobKind::import;
@@ -147,6 +156,9 @@ Result<media::ImportRepository::Created> SqlImportRepository::create(const media
             {{"id", wanted.workspace_id}}))
       return error(ErrorCode::not_found, "There is no such workspace.");
     if (!has_its_chat(session, wanted)) return error(ErrorCode::not_found, "There is no such chat.");
+    if (open_imports(session, wanted.workspace_id, wanted.open_max) >= wanted.open_max)
+      return error(ErrorCode::rate_limited, "This workspace has " + std::to_string(wanted.open_max) +
+                                                " imports under way already: wait until some have ended.");
     Created created{{.uuid = uuid,
                      .workspace_id = wanted.workspace_id,
                      .url = wanted.url,

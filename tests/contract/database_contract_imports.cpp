@@ -89,6 +89,21 @@ TEST_P(DatabaseContract, AnImportIsOfItsWorkspaceAlone) {
   EXPECT_EQ(one.jobs(), 1);
 }
 
+TEST_P(DatabaseContract, AWorkspaceHasSoManyImportsThatHaveNotEnded) {
+  const auto create = [&](WorkspaceId workspace) {
+    return db_.imports->create({.workspace_id = workspace, .url = "https://a.example/", .open_max = 2});
+  };
+  OneImport first(db_, workspace_);
+  const ImportClaim claim = first.claimed();
+  ASSERT_TRUE(db_.imports->begin(claim));
+  ASSERT_TRUE(create(workspace_)) << "one is fetched, this one waits";
+  EXPECT_EQ(create(workspace_).error().code, ErrorCode::rate_limited);
+  EXPECT_TRUE(create(db_.workspaces->create("Kios", {}).id)) << "another workspace";
+  ASSERT_TRUE(db_.imports->fail(claim, "no such file", FailedJob::done));
+  EXPECT_TRUE(create(workspace_));
+  EXPECT_EQ(create(workspace_).error().code, ErrorCode::rate_limited);
+}
+
 TEST_P(DatabaseContract, TheMediaTheEndOfItsImportAndThatOfTheJobAreOneTransaction) {
   OneImport one(db_, workspace_);
   const ImportClaim claim = one.claimed();

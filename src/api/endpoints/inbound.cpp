@@ -23,6 +23,8 @@ constexpr std::size_t kIdBytesMax = 64;
 constexpr std::size_t kTypeBytesMax = 127;
 /// Before other jobs of its workspace: the URL of the callback lives five minutes.
 constexpr int kBeforeOthers = -1;
+/// What users sent has room when URLs have taken all of theirs.
+constexpr std::uint32_t kInboundOpenMax = 2 * media::kOpenImportsMax;
 
 Result<std::string> id_member(const json::object& body, std::string_view name) {
   Result<std::string> text = text_member(body, name);
@@ -157,7 +159,8 @@ Result<http::Response> Inbound::create(const http::Request& request, const Tenan
                              .purpose = {},
                              .origin = origin_of(request, tenant.grant),
                              .limits = tenant.grant.upload_limits,
-                             .priority = kBeforeOthers});
+                             .priority = kBeforeOthers,
+                             .open_max = kInboundOpenMax});
   if (!created) return created.error();
   parts_.queue.announce(jobs::policy_of(jobs::JobKind::import).queue, created->job);
   http::Response response = json_answer(202, import_json(created->import));

@@ -64,5 +64,6 @@ Schema cutover_schema();
 Schema single_use_schema();
 Schema campaign_media_schema();
 Schema campaign_use_schema();
+Schema open_import_schema();
 
 }  // namespace lumbung::database

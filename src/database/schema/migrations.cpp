@@ -45,6 +45,7 @@ std::span<const Migration> all_migrations() {
       Migration{34, "ids at Meta that one recipient needs, and that nobody does", single_use_schema()},
       Migration{35, "the media that campaigns were given, and what they need", campaign_media_schema()},
       Migration{36, "campaigns by their template and by their end", campaign_use_schema()},
+      Migration{37, "imports that have not ended", open_import_schema()},
   };
   return kAll;
 }

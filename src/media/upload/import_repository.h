@@ -28,6 +28,9 @@ enum class ImportStatus {
 std::string_view to_string(ImportStatus status);
 std::optional<ImportStatus> import_status_from(std::string_view word);
 
+/// Imports of one workspace that have not ended.
+inline constexpr std::uint32_t kOpenImportsMax = 10'000;
+
 struct NewImport {
   WorkspaceId workspace_id;
   std::string url;
@@ -36,6 +39,7 @@ struct NewImport {
   access::Origin origin{};
   access::UploadLimits limits{};  ///< of whoever asks for it; its job has them
   int priority = 0;               ///< of its job
+  std::uint32_t open_max = kOpenImportsMax;
 };
 
 /// A file that is to come from a URL.
@@ -75,7 +79,8 @@ class ImportRepository {
     JobId job;  ///< to be announced
   };
   /// Row and job. not_found when there is no such workspace, or it is being erased, and when it has no
-  /// such chat.
+  /// such chat; rate_limited when it has `open_max` imports that have not ended. Those that are made at the
+  /// same moment do not count each other.
   virtual Result<Created> create(const NewImport& wanted) = 0;
   virtual std::optional<Import> find(WorkspaceId workspace, const Uuid& uuid) = 0;
 
