@@ -1,3 +1,4 @@
+#include <exception>
 #include <utility>
 
 #include "api/endpoints/resuming.h"
@@ -61,16 +62,20 @@ Result<ResumableUpload> Resuming::join(const media::NewResumable& wanted, const 
   }
   const auto begun = parts_.uploads.begin(wanted);
   if (!begun) return begun.error();
+  std::exception_ptr broken;
   Status done;
   try {
     done = parts_.uploads.join(*begun, parts, wanted.limits);
+    if (done) return parts_.uploads.find(wanted.workspace_id, begun->uuid);
   } catch (const Fault& fault) {
-    auto refused = error_of_upload(fault);
-    if (!refused) throw;
-    done = *std::move(refused);
+    broken = std::current_exception();
+    if (auto refused = error_of_upload(fault)) done = *std::move(refused);
+  } catch (...) {
+    broken = std::current_exception();
   }
-  if (done) return parts_.uploads.find(wanted.workspace_id, begun->uuid);
-  static_cast<void>(parts_.uploads.remove(wanted.workspace_id, begun->uuid));
+  // Nobody was told where it is, and until it expires it would count with all its length.
+  parts_.uploads.forget(*begun);
+  if (done) std::rethrow_exception(broken);
   return done.error();
 }
 

@@ -211,6 +211,10 @@ std::uint64_t ResumableUploads::purge_expired(const std::function<bool()>& is_ov
   }
 }
 
+void ResumableUploads::forget(const ResumableUpload& broken) {
+  guarded(broken, [&] { return remove(broken.workspace_id, broken.uuid).has_value(); });
+}
+
 bool ResumableUploads::purge(const ResumableUpload& upload) {
   return guarded(upload, [&] {
     return parts_.uploads.take_expired(upload, parts_.clock.now()) &&

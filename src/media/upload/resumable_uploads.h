@@ -111,6 +111,10 @@ class ResumableUploads {
   /// Forgets it and its bytes; a media that it became stays. not_found.
   Status remove(WorkspaceId workspace, const Uuid& uuid);
 
+  /// Removes one that broke before anybody was told of it. Throws no Fault: what can't be taken away now
+  /// goes when it expires.
+  void forget(const ResumableUpload& broken);
+
   /// Takes away what nobody came back for; returns how many. `is_over` is asked after each: true ends it.
   std::uint64_t purge_expired(const std::function<bool()>& is_over);
 

@@ -1,3 +1,4 @@
+#include <atomic>
 #include <memory>
 #include <utility>
 
@@ -63,6 +64,57 @@ class AwayStore final : public media::ResumableStore {
 
   Travelling& travelling_;
 };
+
+/// A store that takes bytes and can't read them, nor drop them unless it is told so.
+class UnreadableStore final : public media::ResumableStore {
+ public:
+  explicit UnreadableStore(const std::atomic<bool>& drops) : drops_(drops) {}
+
+  std::unique_ptr<media::ResumableSink> open(const media::ObjectKey&, const media::ResumablePoint& from,
+                                             std::uint64_t, std::uint64_t) override {
+    return std::make_unique<Sink>(from);
+  }
+  void read(const media::ObjectKey&, const media::ResumablePoint&,
+            const std::function<void(Bytes)>&) override {
+    throw Fault("the disk is broken");
+  }
+  void finish(const media::ObjectKey&, const media::ResumablePoint&) override {}
+  void drop(const media::ObjectKey&, const media::ResumablePoint&) override {
+    if (!drops_) throw Fault(ErrorCode::unavailable, "the disk is away");
+  }
+
+ private:
+  class Sink final : public media::ResumableSink {
+   public:
+    explicit Sink(media::ResumablePoint from) : at_(std::move(from)) {}
+    void append(Bytes data) override { at_.offset += data.size(); }
+    media::ResumablePoint mark() override { return at_; }
+
+   private:
+    media::ResumablePoint at_;
+  };
+
+  const std::atomic<bool>& drops_;
+};
+
+TEST(ResumingTest, AJoinThatMeetsAFaultLeavesNothingThatCounts) {
+  std::atomic<bool> drops = true;
+  ApiServer server({}, nullptr, {}, std::make_unique<UnreadableStore>(drops));
+  server.quotas().set({1}, {.bytes_max = 10}, {});  // and three times as many on the disk
+  const std::string token = server.token(1);
+  const std::string tus = "Tus-Resumable: 1.0.0\r\n";
+  const auto part = server.ask("POST", "/api/v1/uploads", token,
+                               tus + "Upload-Concat: partial\r\nUpload-Length: 8\r\n" +
+                                   "Content-Type: application/offset+octet-stream\r\n",
+                               "uduk uli");
+  ASSERT_EQ(part.status, 201);
+  const std::string joined = tus + "Upload-Concat: final;" + part.header("Location") + "\r\n";
+  for (int i = 0; i < 2; ++i) EXPECT_EQ(server.ask("POST", "/api/v1/uploads", token, joined).status, 500);
+  EXPECT_EQ(server.ask("POST", "/api/v1/uploads", token, tus + "Upload-Length: 8\r\n").status, 201)
+      << "there is room for it beside the part";
+  drops = false;
+  EXPECT_EQ(server.ask("POST", "/api/v1/uploads", token, joined).status, 500) << "the first fault is told";
+}
 
 TEST(ResumingTest, OthersAreAnsweredWhileABrokenTurnWaitsForItsStore) {
   Travelling travelling;
