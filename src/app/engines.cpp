@@ -129,6 +129,7 @@ Engines::Engines(const Config& config, const telemetry::Log& log)
            .admission = media::UploadAdmission(
                {media, storage, queue, events, malware != nullptr, &new_storage, config.public_url}),
            .media = media,
+           .housekeeping = housekeeping,
            .quotas = &quotas,
            .clock = clock,
            .metrics = metrics,

@@ -10,6 +10,7 @@
 #include "database/quota_rows.h"
 #include "database/removal_rows.h"
 #include "database/sql_media_repository.h"
+#include "database/upload_rows.h"
 #include "database/verdict_rows.h"
 #include "database/workspace_erasure_rows.h"
 #include "media/media_event.h"
@@ -163,6 +164,7 @@ Result<Admission> admit_in(Session& session, const NewUpload& upload, Timestamp 
   if (!session.one<std::uint64_t>("SELECT id FROM workspaces WHERE id = :id AND " + std::string(kNotErasing),
                                   {{"id", upload.workspace_id}}))
     return error(ErrorCode::not_found, "There is no such workspace.");
+  if (upload.is_resumable) claim_open_upload(session, upload.workspace_id, upload.uuid);
   if (upload.as_it_came) return create_as_it_came(session, upload, now);
   const Listed listed =
       lock_if_listed(session, upload.workspace_id, upload.sha256) ? Listed::yes : Listed::no;

@@ -1,8 +1,9 @@
 #include "database/upload_rows.h"
 
+#include <string>
 #include <string_view>
 
-#include "base/uuid.h"
+#include "base/error.h"
 
 namespace lumbung::database {
 
@@ -19,6 +20,15 @@ bool is_of_open_upload(Session& session, const media::ObjectKey& key) {
           " AND media_uuid IS NULL",
           {{"uuid", uuid->str()}, {"workspace", *key.workspace()}})
       .has_value();
+}
+
+void claim_open_upload(Session& session, WorkspaceId workspace, const Uuid& uuid) {
+  const auto open = session.one<std::uint64_t>(
+      "SELECT id FROM lumbung_uploads WHERE uuid = :uuid AND workspace_id = :workspace AND media_uuid IS "
+      "NULL" +
+          std::string(session.words().lock),
+      {{"uuid", uuid.str()}, {"workspace", workspace}});
+  if (!open) throw Fault(ErrorCode::unavailable, "upload " + uuid.str() + " has ended meanwhile");
 }
 
 std::uint64_t open_bytes_of(Session& session, WorkspaceId workspace) {

@@ -47,6 +47,9 @@ struct NewUpload {
   std::optional<ImportClaim> import{};
   /// Stored as it came, while new_media_storage is off.
   std::optional<AsItCame> as_it_came{};
+  /// It has a row in lumbung_uploads: unavailable (thrown) when that says by now what became of it, or is
+  /// gone, for then its bytes may be on their way out.
+  bool is_resumable = false;
 };
 
 struct Admission {

@@ -164,4 +164,27 @@ TEST_P(DatabaseContract, EveryRowFollowsToTheObjectWhenItsKeyChanges) {
 }
 
 }  // namespace
+TEST_P(DatabaseContract, MakesNoMediaOfAnUploadThatHasEnded) {
+  const Timestamp now = db_.clock->now();
+  for (const std::string_view ending : {"none", "completed", "removed"}) {
+    media::NewUpload upload = upload_of(ending);
+    upload.is_resumable = true;
+    const media::ResumableUpload begun{.uuid = upload.uuid,
+                                       .workspace_id = workspace_,
+                                       .created_at = now,
+                                       .expires_at = now + std::chrono::hours(24)};
+    ASSERT_TRUE(db_.uploads->create(begun, 10));
+    if (ending == "completed") EXPECT_TRUE(db_.uploads->complete(workspace_, upload.uuid, Uuid::make()));
+    if (ending == "removed") EXPECT_TRUE(db_.uploads->remove(workspace_, upload.uuid));
+    std::optional<ErrorCode> refused;
+    try {
+      EXPECT_TRUE(db_.media->admit(upload));
+    } catch (const Fault& fault) {
+      refused = fault.code();
+    }
+    EXPECT_EQ(refused, ending == "none" ? std::nullopt : std::optional(ErrorCode::unavailable)) << ending;
+    EXPECT_EQ(db_.media->find_with_deleted(workspace_, upload.uuid).has_value(), !refused) << ending;
+  }
+}
+
 }  // namespace lumbung::test

@@ -25,6 +25,7 @@
 #include "media/scan/malware_gate.h"
 #include "media/upkeep/remove_objects.h"
 #include "media/upload/media_storage_service.h"
+#include "media/upload/resumable_store.h"
 #include "queue/database_queue.h"
 #include "support/dated_storage.h"
 #include "support/faulty_repository.h"
@@ -47,6 +48,7 @@ DomainDatabase make_domain_database();
 struct DomainStorage {
   std::shared_ptr<void> surroundings;
   std::shared_ptr<media::StorageAdapter> storage;
+  std::shared_ptr<media::ResumableStore> uploads;  ///< of this storage
 };
 DomainStorage make_domain_storage();
 

@@ -25,7 +25,7 @@ class DroppedUploads final : public media::ResumableStore {
   void read(const media::ObjectKey&, const media::ResumablePoint&,
             const std::function<void(Bytes)>&) override {}
   void finish(const media::ObjectKey&, const media::ResumablePoint&) override {}
-  void drop(const media::ObjectKey& key, const media::ResumablePoint& at) override {
+  void drop(const media::ObjectKey& key, const media::ResumablePoint& at, Finished) override {
     EXPECT_FALSE(uploads_.of_workspace(key.workspace().value(), 10).empty()) << "the bytes go first";
     if (fails) throw Fault(ErrorCode::unavailable, "the store is away");
     dropped.push_back(key.str() + " " + at.mark);

@@ -25,8 +25,8 @@ DomainStorage make_domain_storage() {
   settings.credentials.access_key_id = engine["ACCESS_KEY"];
   settings.credentials.secret_access_key = engine["SECRET_KEY"];
   settings.scratch = surroundings->directory.path();
-  return {surroundings,
-          std::make_shared<storage::S3Storage>(settings, surroundings->clock, telemetry::Log())};
+  const auto bucket = std::make_shared<storage::S3Storage>(settings, surroundings->clock, telemetry::Log());
+  return {surroundings, bucket, bucket->resumable()};
 }
 
 }  // namespace lumbung::test

@@ -6,6 +6,7 @@ namespace lumbung::test {
 
 using media::ObjectKey;
 using media::ResumablePoint;
+using Finished = media::ResumableStore::Finished;
 
 TEST_P(ResumableStoreContract, IsFinishedTwice) {
   for (const std::size_t size : {std::size_t{9}, kPartSize + 9}) {
@@ -55,28 +56,28 @@ TEST_P(ResumableStoreContract, IsDroppedTwice) {
     key_ = ObjectKey::of_upload({7}, Uuid::make());
     const ResumablePoint end = put({}, resumable_content(size));
     EXPECT_FALSE(traces().empty());
-    first_.store->drop(key_, end);
-    second_.store->drop(key_, end);
+    first_.store->drop(key_, end, Finished::stays);
+    second_.store->drop(key_, end, Finished::stays);
     EXPECT_EQ(traces(), std::vector<std::string>{});
     EXPECT_FALSE(first_.storage->exists(key_));
     EXPECT_EQ(fault_of([&] { open(end, ++fence_); }), ErrorCode::gone);
     EXPECT_EQ(fault_of([&] { first_.store->finish(key_, end); }), ErrorCode::gone);
     EXPECT_EQ(fault_of([&] { read(end); }), ErrorCode::gone);
-    first_.store->drop(key_, end);
+    first_.store->drop(key_, end, Finished::stays);
   }
 }
 
 /// The row knows nothing yet of what the writer sent, and never will.
 TEST_P(ResumableStoreContract, IsDroppedWithWhatNobodyWroteDown) {
   put({}, resumable_content(kPartSize + 9));
-  first_.store->drop(key_, {});
+  first_.store->drop(key_, {}, Finished::stays);
   EXPECT_EQ(traces(), std::vector<std::string>{});
 }
 
 TEST_P(ResumableStoreContract, AWriterOfWhatWasDroppedStops) {
   const auto sink = open({}, 1);
   sink->append(as_bytes("nasi"));
-  first_.store->drop(key_, {});
+  first_.store->drop(key_, {}, Finished::stays);
   EXPECT_EQ(fault_of([&] {
               sink->append(as_bytes(" goreng"));
               sink->mark();
@@ -88,13 +89,34 @@ TEST_P(ResumableStoreContract, AWriterOfWhatWasDroppedStops) {
 TEST_P(ResumableStoreContract, DroppingLeavesAFinishedObject) {
   const ResumablePoint end = put({}, "nasi");
   first_.store->finish(key_, end);
-  first_.store->drop(key_, end);
+  first_.store->drop(key_, end, Finished::stays);
   expect_object("nasi");
 }
 
+TEST_P(ResumableStoreContract, DroppingTakesWhatReadingMadeOfItWhenNothingIsToStay) {
+  for (const std::size_t size : {std::size_t{9}, kPartSize + 9}) {
+    key_ = ObjectKey::of_upload({7}, Uuid::make());
+    const std::string bytes = resumable_content(size);
+    const ResumablePoint end = put({}, bytes);
+    EXPECT_EQ(hash_of(read(end)), hash_of(bytes));
+    first_.store->drop(key_, end, Finished::goes);
+    EXPECT_FALSE(first_.storage->exists(key_));
+    EXPECT_EQ(traces(), std::vector<std::string>{});
+    EXPECT_EQ(fault_of([&] { read(end); }), ErrorCode::gone);
+  }
+}
+
+TEST_P(ResumableStoreContract, DroppingTakesAFinishedObjectWhenItIsNotToStay) {
+  const ResumablePoint end = put({}, "nasi");
+  first_.store->finish(key_, end);
+  second_.store->drop(key_, end, Finished::goes);
+  EXPECT_FALSE(first_.storage->exists(key_));
+  first_.store->drop(key_, end, Finished::goes);
+}
+
 TEST_P(ResumableStoreContract, DroppingNothingIsFine) {
-  first_.store->drop(key_, {});
-  first_.store->drop(key_, {5, "something"});
+  first_.store->drop(key_, {}, Finished::stays);
+  first_.store->drop(key_, {5, "something"}, Finished::stays);
   EXPECT_EQ(traces(), std::vector<std::string>{});
 }
 

@@ -120,7 +120,7 @@ bool EraseWorkspaces::drop_uploads(WorkspaceId workspace, HousekeepingReport& re
 bool EraseWorkspaces::drop_upload(const ResumableUpload& upload, HousekeepingReport& report) {
   try {
     if (!upload.media_uuid) {
-      parts_.resumable->drop(upload.key(), upload.progress.point);
+      parts_.resumable->drop(upload.key(), upload.progress.point, ResumableStore::Finished::stays);
       ++report.changed["uploads dropped"];
     }
   } catch (const Fault& fault) {

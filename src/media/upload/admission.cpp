@@ -64,8 +64,7 @@ Result<Admission> UploadAdmission::admit_as_it_came(const ReceivedFile& file,
                                                     const std::function<void()>& keep,
                                                     const telemetry::Log& log) const {
   keep();
-  const ObjectKey place =
-      old_place(file.workspace_id, file.uuid, file.sha256, file.type, parts_.storage.location());
+  const ObjectKey place = old_place_of(file);
   copy_object(parts_.storage, file.temp_key(), place, file.type);
   NewUpload upload = new_upload(file, std::nullopt);
   upload.as_it_came = AsItCame{place, parts_.old_url_base + "/media/" + place.str()};
@@ -77,6 +76,16 @@ Result<Admission> UploadAdmission::admit_as_it_came(const ReceivedFile& file,
   }
   drop(file, log);
   return admission;
+}
+
+ObjectKey UploadAdmission::old_place_of(const ReceivedFile& file) const {
+  return old_place(file.workspace_id, file.uuid, file.sha256, file.type, parts_.storage.location());
+}
+
+bool UploadAdmission::has_stray_copy(const ReceivedFile& file,
+                                     const std::optional<ObjectKey>& original) const {
+  const ObjectKey place = old_place_of(file);
+  return original != place && parts_.storage.exists(place);
 }
 
 UploadAdmission::Original UploadAdmission::original_of(const Media& media, const ReceivedFile& file) const {
@@ -136,6 +145,7 @@ NewUpload UploadAdmission::new_upload(const ReceivedFile& file, const std::optio
       .scan = parts_.scans ? std::optional(ScanNote{ScanState::waiting}) : std::nullopt,
       .twin_original = twin ? twin->path_of(VariantName::original) : std::nullopt,
       .import = file.import,
+      .is_resumable = file.is_resumable,
   };
 }
 

@@ -27,8 +27,8 @@ struct ReceivedFile {
   access::Origin origin;
   std::optional<ImportClaim> import{};  ///< see NewUpload
 
-  /// Its bytes are not dropped when they are superfluous: others may be admitting the very same upload, and
-  /// what is left over of it goes with its row or by purge_temp.
+  /// Its bytes are not dropped when they are superfluous: others may be admitting the very same upload.
+  /// Whoever ends it does that, once its row lets nobody else admit it (ResumableUploads).
   bool is_resumable = false;
 
   ObjectKey temp_key() const { return ObjectKey::of_upload(workspace_id, uuid); }
@@ -61,7 +61,12 @@ class UploadAdmission {
   Result<Admission> admit(const ReceivedFile& file, const std::function<void()>& keep,
                           const telemetry::Log& log) const;
 
+  /// Do its bytes lie where the old application would have put them, too, and not as the `original` of the
+  /// media that it became? Only those in temp/ lead there (ObjectSweep).
+  bool has_stray_copy(const ReceivedFile& file, const std::optional<ObjectKey>& original) const;
+
  private:
+  ObjectKey old_place_of(const ReceivedFile& file) const;
   Result<Admission> admit_as_it_came(const ReceivedFile& file, const std::function<void()>& keep,
                                      const telemetry::Log& log) const;
   enum class Original { intact, archived, missing, damaged };

@@ -68,10 +68,7 @@ void ResumableUploads::release(const ResumableUpload& joined, const std::vector<
     // First the note: after a kill in between whoever asks again finds it, and the bytes go then, or when the
     // part expires.
     parts_.uploads.complete(joined.workspace_id, uuid, joined.uuid);
-    guarded(*piece, [&] {
-      drop(*piece);
-      return true;
-    });
+    give_up(*piece);
   }
 }
 

@@ -54,8 +54,10 @@ class ResumableStore {
   /// Done already: success. Throws Fault gone when there is neither.
   virtual void finish(const ObjectKey& key, const ResumablePoint& end) = 0;
 
-  /// Leaves no trace of what arrived; a finished object stays. Nothing there: success.
-  virtual void drop(const ObjectKey& key, const ResumablePoint& at) = 0;
+  /// What drop() does with the object, which finish() made, or a read() where nothing else can be read.
+  enum class Finished { stays, goes };
+  /// Leaves no trace of what arrived. Nothing there: success.
+  virtual void drop(const ObjectKey& key, const ResumablePoint& at, Finished finished) = 0;
 };
 
 }  // namespace lumbung::media

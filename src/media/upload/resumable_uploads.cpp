@@ -11,8 +11,6 @@
 namespace lumbung::media {
 namespace {
 
-constexpr std::uint32_t kExpiredPage = 100;
-
 Error no_such_upload() {
   return error(ErrorCode::not_found, "There is no such upload.");
 }
@@ -22,6 +20,18 @@ Sha256 hash_of(const UploadProgress& progress) {
   if (!state || state->bytes() != progress.point.offset)
     throw Fault("the hash of a resumable upload was not kept with its offset");
   return state->digest();
+}
+
+ReceivedFile file_of(const ResumableUpload& upload, const UploadLabel& label, const access::Origin& origin) {
+  return {.workspace_id = upload.workspace_id,
+          .uuid = upload.uuid,
+          .name = label.name,
+          .purpose = clean_text(label.purpose, kPurposeBytesMax),
+          .type = std::string(guess_type(as_bytes(upload.progress.first_bytes)).mime),
+          .bytes = upload.offset(),
+          .sha256 = hash_of(upload.progress),
+          .origin = origin,
+          .is_resumable = true};
 }
 
 }  // namespace
@@ -153,37 +163,47 @@ Result<std::optional<Admission>> ResumableUploads::complete(WorkspaceId workspac
   const auto found = find(workspace, uuid);
   if (!found) return found.error();
   if (!found->is_received() || found->part == UploadPart::partial) return std::optional<Admission>();
-  if (found->media_uuid) {
-    auto media = parts_.media.find_with_deleted(workspace, *found->media_uuid);
-    if (!media) return error(ErrorCode::gone, "What this upload became was erased since.");
-    return std::optional(Admission{Admission::Outcome::existing, *std::move(media)});
+  if (found->media_uuid) return became(*found);
+  try {
+    return make_media(*found, label, origin, limits);
+  } catch (const Fault&) {
+    // Somebody else may have ended it meanwhile, and taken away what its bytes were.
+    const auto now = find(workspace, uuid);
+    if (!now) return now.error();
+    if (now->media_uuid) return became(*now);
+    throw;
   }
-  if (found->offset() == 0) return error(ErrorCode::invalid_argument, "The file is empty.");
+}
+
+Result<std::optional<Admission>> ResumableUploads::became(const ResumableUpload& upload) {
+  auto media = parts_.media.find_with_deleted(upload.workspace_id, upload.media_uuid.value());
+  if (!media) return error(ErrorCode::gone, "What this upload became was erased since.");
+  return std::optional(Admission{Admission::Outcome::existing, *std::move(media)});
+}
+
+Result<std::optional<Admission>> ResumableUploads::make_media(const ResumableUpload& upload,
+                                                              const UploadLabel& label,
+                                                              const access::Origin& origin,
+                                                              const access::UploadLimits& limits) {
+  if (upload.offset() == 0) return error(ErrorCode::invalid_argument, "The file is empty.");
   // A kill may have come between the media and the note of it.
-  auto made = parts_.media.find_with_deleted(workspace, uuid);
+  auto made = parts_.media.find_with_deleted(upload.workspace_id, upload.uuid);
   if (!made) {
-    if (found->offset() > most_for(limits)) return larger_than(most_for(limits));
-    const Status allowed = type_may_be_sent(found->progress.first_bytes, limits);
+    if (upload.offset() > most_for(limits)) return larger_than(most_for(limits));
+    const Status allowed = type_may_be_sent(upload.progress.first_bytes, limits);
     if (!allowed) return allowed.error();
   }
   Result<Admission> admission =
       made ? Result<Admission>(Admission{Admission::Outcome::existing, *std::move(made)})
            : parts_.admission.admit(
-                 {.workspace_id = workspace,
-                  .uuid = uuid,
-                  .name = label.name,
-                  .purpose = clean_text(label.purpose, kPurposeBytesMax),
-                  .type = std::string(guess_type(as_bytes(found->progress.first_bytes)).mime),
-                  .bytes = found->offset(),
-                  .sha256 = hash_of(found->progress),
-                  .origin = origin,
-                  .is_resumable = true},
-                 [&] { parts_.store.finish(found->key(), found->progress.point); },
+                 file_of(upload, label, origin),
+                 [&] { parts_.store.finish(upload.key(), upload.progress.point); },
                  telemetry::traced(parts_.log, origin.trace));
   if (!admission) return admission.error();
-  parts_.uploads.complete(workspace, uuid, admission->media.uuid);
-  drop(*found);
-  count(*found, *admission, origin);
+  parts_.uploads.complete(upload.workspace_id, upload.uuid, admission->media.uuid);
+  give_up(upload);
+  note_superfluous(upload, admission->media.path_of(VariantName::original));
+  count(upload, *admission, origin);
   return std::optional(*std::move(admission));
 }
 
@@ -193,49 +213,30 @@ Status ResumableUploads::remove(WorkspaceId workspace, const Uuid& uuid) {
   // First the bytes: without its row nobody would find them again.
   drop(*found);
   if (!parts_.uploads.remove(workspace, uuid)) return no_such_upload();
+  if (found->is_received() && found->part != UploadPart::partial) note_superfluous(*found, {});
   if (!found->media_uuid) parts_.metrics.upload_finished(telemetry::UploadOutcome::failed, found->offset());
   return {};
-}
-
-std::uint64_t ResumableUploads::purge_expired(const std::function<bool()>& is_over) {
-  std::uint64_t purged = 0;
-  for (;;) {
-    const auto page = parts_.uploads.expired(parts_.clock.now(), kExpiredPage);
-    const std::uint64_t before = purged;
-    for (const ResumableUpload& upload : page) {
-      purged += purge(upload) ? 1 : 0;
-      if (is_over()) return purged;
-    }
-    // Those that can't be taken away now are the first of the next page, too.
-    if (page.size() < kExpiredPage || purged == before) return purged;
-  }
-}
-
-void ResumableUploads::forget(const ResumableUpload& broken) {
-  guarded(broken, [&] { return remove(broken.workspace_id, broken.uuid).has_value(); });
-}
-
-bool ResumableUploads::purge(const ResumableUpload& upload) {
-  return guarded(upload, [&] {
-    return parts_.uploads.take_expired(upload, parts_.clock.now()) &&
-           remove(upload.workspace_id, upload.uuid).has_value();
-  });
-}
-
-/// One that its store can't drop keeps no other from going.
-bool ResumableUploads::guarded(const ResumableUpload& upload, const std::function<bool()>& purge) const {
-  try {
-    return purge();
-  } catch (const Fault& fault) {
-    parts_.log.warning("upload.not_purged", {{"upload_uuid", upload.uuid}, {"message", fault.what()}});
-    return false;
-  }
 }
 
 /// By the row as it is now: parts that came since `upload` was read lie there too.
 void ResumableUploads::drop(const ResumableUpload& upload) const {
   const auto now = parts_.uploads.find(upload.workspace_id, upload.uuid);
-  parts_.store.drop(upload.key(), now ? now->progress.point : upload.progress.point);
+  // A partial one is never a media, whatever was made of it to read it.
+  const bool is_partial = upload.part == UploadPart::partial;
+  parts_.store.drop(upload.key(), now ? now->progress.point : upload.progress.point,
+                    is_partial ? ResumableStore::Finished::goes : ResumableStore::Finished::stays);
+}
+
+/// The object that was made of it, unless a media needs it: only once its row lets nobody admit it any more.
+/// `original` is that of the media that it became. What a kill before leaves, purge_temp finds after a day.
+void ResumableUploads::note_superfluous(const ResumableUpload& upload,
+                                        const std::optional<ObjectKey>& original) const {
+  if (original == upload.key()) return;
+  guarded(upload, [&] {
+    if (!parts_.admission.has_stray_copy(file_of(upload, {}, {}), original))
+      parts_.housekeeping.note_unreferenced(upload.key());
+    return true;
+  });
 }
 
 void ResumableUploads::count(const ResumableUpload& upload, const Admission& admission,

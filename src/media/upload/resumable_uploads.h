@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "media/media_repository.h"
+#include "media/upkeep/housekeeping_repository.h"
 #include "media/upload/admission.h"
 #include "media/upload/ended_turns.h"
 #include "media/upload/resumable_append.h"
@@ -44,7 +45,8 @@ struct UploadLabel {
 /// last written point, which the client sends again; an upload whose bytes are all there and that became
 /// nothing yet, which whoever asks for it next completes; and rows and bytes that nobody comes back for,
 /// which purge_expired takes away. Thread-safe; every call blocks and throws Fault.
-/// Written in two files: resumable_uploads.cpp, and resumable_joined.cpp for what is made of parts.
+/// Written in three files: resumable_uploads.cpp, resumable_joined.cpp for what is made of parts, and
+/// resumable_purge.cpp for what nobody comes back for.
 class ResumableUploads {
  public:
   struct Parts {
@@ -52,6 +54,7 @@ class ResumableUploads {
     ResumableStore& store;
     UploadAdmission admission;
     MediaRepository& media;
+    HousekeepingRepository& housekeeping;
     access::QuotaRepository* quotas = nullptr;  ///< nullptr: uploads may begin at any rate
     const Clock& clock;
     telemetry::Metrics& metrics;
@@ -126,9 +129,15 @@ class ResumableUploads {
   Result<std::vector<ResumableUpload>> received_parts(WorkspaceId workspace,
                                                       const std::vector<Uuid>& partial);
   std::uint64_t most_for(const access::UploadLimits& limits) const;
+  Result<std::optional<Admission>> became(const ResumableUpload& upload);
+  Result<std::optional<Admission>> make_media(const ResumableUpload& upload, const UploadLabel& label,
+                                              const access::Origin& origin,
+                                              const access::UploadLimits& limits);
   bool purge(const ResumableUpload& upload);
   bool guarded(const ResumableUpload& upload, const std::function<bool()>& purge) const;
   void drop(const ResumableUpload& upload) const;
+  void give_up(const ResumableUpload& upload) const;
+  void note_superfluous(const ResumableUpload& upload, const std::optional<ObjectKey>& original) const;
   void count(const ResumableUpload& upload, const Admission& admission, const access::Origin& origin);
 
   Parts parts_;

@@ -206,7 +206,7 @@ void LocalResumableStore::finish(const ObjectKey& key, const ResumablePoint& end
   sync_fully(folder, "the folder of " + names.object);
 }
 
-void LocalResumableStore::drop(const ObjectKey& key, const ResumablePoint&) {
+void LocalResumableStore::drop(const ObjectKey& key, const ResumablePoint&, Finished finished) {
   const Place place = root_.find_place(key);
   if (!place.folder) {
     root_.require_in_place();
@@ -218,6 +218,7 @@ void LocalResumableStore::drop(const ObjectKey& key, const ResumablePoint&) {
     unlink_if_there(folder, names.fence);
     unlink_if_there(folder, names.part);
   });
+  if (finished == Finished::goes) unlink_if_there(folder, names.object);
   if (was_there) return;
   unlink_if_there(folder, names.fence);
   root_.require_in_place();

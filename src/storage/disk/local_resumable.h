@@ -26,7 +26,7 @@ class LocalResumableStore final : public media::ResumableStore {
   void read(const media::ObjectKey& key, const media::ResumablePoint& end,
             const std::function<void(Bytes)>& take) override;
   void finish(const media::ObjectKey& key, const media::ResumablePoint& end) override;
-  void drop(const media::ObjectKey& key, const media::ResumablePoint& at) override;
+  void drop(const media::ObjectKey& key, const media::ResumablePoint& at, Finished finished) override;
 
  private:
   const RootDirectory& root_;

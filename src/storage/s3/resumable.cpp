@@ -160,12 +160,13 @@ void S3ResumableStore::complete(const S3UploadKeys& keys, const S3Mark& mark) {
                      [&] { return is_finished(keys, mark.bytes()); });
 }
 
-void S3ResumableStore::drop(const ObjectKey& key, const ResumablePoint& at) {
+void S3ResumableStore::drop(const ObjectKey& key, const ResumablePoint& at, Finished finished) {
   const S3UploadKeys keys = keys_of(key);
   if (const auto mark = S3Mark::parse(at.mark); mark && !mark->upload_id.empty()) {
     parts_.client.call({.method = "DELETE", .key = keys.object(), .query = {{"uploadId", mark->upload_id}}});
   }
   remove_traces(parts_.client, keys);
+  if (finished == Finished::goes) parts_.client.call({.method = "DELETE", .key = keys.object()});
 }
 
 }  // namespace lumbung::storage

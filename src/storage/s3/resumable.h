@@ -34,7 +34,7 @@ class S3ResumableStore final : public media::ResumableStore {
   void read(const media::ObjectKey& key, const media::ResumablePoint& end,
             const std::function<void(Bytes)>& take) override;
   void finish(const media::ObjectKey& key, const media::ResumablePoint& end) override;
-  void drop(const media::ObjectKey& key, const media::ResumablePoint& at) override;
+  void drop(const media::ObjectKey& key, const media::ResumablePoint& at, Finished finished) override;
 
  private:
   S3UploadKeys keys_of(const media::ObjectKey& key) const;

@@ -141,6 +141,7 @@ ApiServer::ApiServer(Settings settings, const media::ScannerGuard* scanner, http
                           .store = *resumable_store_,
                           .admission = media::UploadAdmission({media_, storage_, queue_, events_}),
                           .media = media_,
+                          .housekeeping = housekeeping_,
                           .quotas = &quotas_,
                           .clock = clock_,
                           .metrics = metrics_,

@@ -48,7 +48,7 @@ class AwayStore final : public media::ResumableStore {
   void read(const media::ObjectKey&, const media::ResumablePoint&,
             const std::function<void(Bytes)>&) override {}
   void finish(const media::ObjectKey&, const media::ResumablePoint&) override {}
-  void drop(const media::ObjectKey&, const media::ResumablePoint&) override {}
+  void drop(const media::ObjectKey&, const media::ResumablePoint&, Finished) override {}
 
  private:
   class Sink final : public media::ResumableSink {
@@ -79,7 +79,7 @@ class UnreadableStore final : public media::ResumableStore {
     throw Fault("the disk is broken");
   }
   void finish(const media::ObjectKey&, const media::ResumablePoint&) override {}
-  void drop(const media::ObjectKey&, const media::ResumablePoint&) override {
+  void drop(const media::ObjectKey&, const media::ResumablePoint&, Finished) override {
     if (!drops_) throw Fault(ErrorCode::unavailable, "the disk is away");
   }
 

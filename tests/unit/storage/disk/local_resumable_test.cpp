@@ -200,7 +200,7 @@ TEST_F(LocalResumableTest, DoesNotReplaceAnotherObject) {
 TEST_F(LocalResumableTest, DropsWhatADropLeftThatWasKilled) {
   const ResumablePoint end = put({}, 1, "nasi");
   fs::remove(part());
-  store_->drop(key_, end);
+  store_->drop(key_, end, media::ResumableStore::Finished::stays);
   EXPECT_FALSE(fs::exists(fence()));
 }
 
@@ -231,8 +231,10 @@ TEST_F(LocalResumableTest, SaysNothingIsGoneWhenTheDirectoryIsAway) {
   EXPECT_EQ(fault_in([&] { open(end, 2); }), ErrorCode::unavailable);
   EXPECT_EQ(fault_in([&] { store_->finish(key_, end); }), ErrorCode::unavailable);
   fs::create_directories(root());
-  EXPECT_EQ(fault_in([&] { store_->drop(key_, end); }), std::nullopt) << "it was there";
-  EXPECT_EQ(fault_in([&] { store_->drop(key_, end); }), ErrorCode::unavailable);
+  EXPECT_EQ(fault_in([&] { store_->drop(key_, end, media::ResumableStore::Finished::stays); }), std::nullopt)
+      << "it was there";
+  EXPECT_EQ(fault_in([&] { store_->drop(key_, end, media::ResumableStore::Finished::stays); }),
+            ErrorCode::unavailable);
 }
 
 }  // namespace
