@@ -89,8 +89,10 @@ class QuotaCapTest(unittest.TestCase):
         return held
 
     def bytes_on_disk(self):
+        """Without a probe of the engine watch, which comes and goes at any moment."""
         return sum(os.path.getsize(os.path.join(folder, name))
-                   for folder, _, names in os.walk(os.path.join(self.server.data, "media", "temp")) for name in names)
+                   for folder, _, names in os.walk(os.path.join(self.server.data, "media", "temp")) for name in names
+                   if not folder.endswith("/workspace_0"))
 
     def test_resumable_uploads_without_a_length_count_while_they_come(self):
         held = [self.go_on(self.begin_without_a_length()) for _ in range(8)]

@@ -80,6 +80,10 @@ class HealTest(NewContents, unittest.TestCase):
         self.assertEqual((status, answer.get("deduplicated"), answer["uuid"]), (202, False, media["uuid"]), answer)
         return self.completed(media["uuid"], content)
 
+    def files_of_media(self):
+        """A probe of the engine watch may lie in temp/ at any moment."""
+        return {path for path in files_below(os.path.join(self.server.data, "media")) if not path.startswith("temp/workspace_0/")}
+
     def assert_nothing_left_over(self):
         self.assertEqual(self.server.stop(), 0)
         self.assertEqual(self.server.cli("cleanup", "--offline")[0], 0)
@@ -224,11 +228,11 @@ class VerifyTest(HealTest):
         content = self.content("dry")
         media = self.put(content)
         os.remove(self.path_of(media, "thumbnail"))
-        before = self.client.media(media["uuid"])[1], files_below(os.path.join(self.server.data, "media"))
+        before = self.client.media(media["uuid"])[1], self.files_of_media()
         self.assert_found(self.verify("--dry-run"), 1)
         with self.server.database() as database:
             self.assertEqual(database.execute("SELECT COUNT(*) FROM lumbung_jobs WHERE kind = 'process_media'").fetchone()[0], 0)
-        self.assertEqual((self.client.media(media["uuid"])[1], files_below(os.path.join(self.server.data, "media"))), before)
+        self.assertEqual((self.client.media(media["uuid"])[1], self.files_of_media()), before)
 
     def test_a_lost_original_is_told_and_its_media_stays(self):
         content = self.content("original")
