@@ -2,6 +2,7 @@
 // ended.
 #include "contract/domain_contract.h"
 #include "database/sql_upload_repository.h"
+#include "media/upload/old_place.h"
 #include "media/upload/resumable_uploads.h"
 
 namespace lumbung::test {
@@ -171,6 +172,18 @@ TEST_F(ResumedUploads, WhoTakesAnUploadBackTakesTheObjectThatWasMadeOfIt) {
   EXPECT_TRUE(uploads_.remove(workspace_, upload.uuid));
   sweep();
   EXPECT_EQ(objects("temp/"), std::set<std::string>{});
+}
+
+/// As while new_media_storage was off.
+TEST_F(ResumedUploads, AnObjectThatAloneLeadsToItsCopyIsLeftToTheSweep) {
+  const media::ResumableUpload upload = received("nasi goreng");
+  store_.finish(upload.key(), uploads_.find(workspace_, upload.uuid)->progress.point);
+  const media::ObjectKey copy = media::old_place_of(storage_, upload.key()).value();
+  media::copy_object(storage_, upload.key(), copy, "text/plain");
+  EXPECT_TRUE(uploads_.remove(workspace_, upload.uuid));
+  sweep();
+  EXPECT_TRUE(storage_.exists(upload.key()));
+  EXPECT_EQ(media::old_place_of(storage_, upload.key()), copy);
 }
 
 TEST_F(ResumedUploads, OfPartsNothingStaysBehindTheJoin) {
