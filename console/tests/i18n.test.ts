@@ -27,6 +27,13 @@ describe('the texts', () => {
     expect(Object.keys(en)).toContain('shell');
   });
 
+  it('are all given to the console', () => {
+    const files = readdirSync('src/i18n/en').filter((name) => name.endsWith('.json'));
+    const names = files.map((name) => name.slice(0, -'.json'.length)).sort();
+    expect(Object.keys(en).sort()).toEqual(names);
+    expect(Object.keys(id).sort()).toEqual(names);
+  });
+
   it('have the same keys in both languages', () => {
     expect([...INDONESIAN.keys()].sort()).toEqual([...ENGLISH.keys()].sort());
   });

@@ -1,10 +1,8 @@
-import elementsEn from '../src/i18n/en/elements.json';
 import firstEn from '../src/i18n/en/first';
 import restEn from '../src/i18n/en/rest';
-import elementsId from '../src/i18n/id/elements.json';
 import firstId from '../src/i18n/id/first';
 import restId from '../src/i18n/id/rest';
 
 /** Everything that is said, whenever it comes. */
-export const en = { ...firstEn, ...restEn, elements: elementsEn };
-export const id = { ...firstId, ...restId, elements: elementsId };
+export const en = { ...firstEn, ...restEn };
+export const id = { ...firstId, ...restId };

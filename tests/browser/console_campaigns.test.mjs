@@ -64,6 +64,7 @@ describe(`campaigns in the console${LEGACY ? ` on ${LEGACY}` : ''}`, () => {
         await shown.picture(`${name}-${width}-${colorScheme}`, { fullPage: true });
       }
     }
+    faults.push(...(await shown.keys()).map((key) => `${name}: “${key}” is a key`));
     await page.emulateMedia({ colorScheme: 'light' });
   }
 

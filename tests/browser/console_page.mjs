@@ -41,6 +41,10 @@ export function foreignTo(language) {
   return [...new Set(english)].filter((text) => !own.has(text) && !text.includes('{'));
 }
 
+/** As `library.title`; the API has names that look the same, as those of events. */
+const KEY = new RegExp(`\\b(?:${Object.keys(words('en')).join('|')})(?:\\.[a-zA-Z]\\w*)+`, 'g');
+const apiNames = fs.readFileSync(new URL('../../docs/openapi.yaml', import.meta.url), 'utf8');
+
 const TYPES = { js: 'text/javascript', css: 'text/css', svg: 'image/svg+xml', html: 'text/html', woff2: 'font/woff2' };
 
 async function showBuilt(context, base) {
@@ -143,20 +147,28 @@ export class ConsolePage {
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map(where).join('\n  ')}`);
   }
 
-  /** Texts of the English catalogue that stand on a page in another language, read out or written. */
-  foreign(texts) {
-    return this.page.evaluate((list) => {
-      const known = new Set(list);
-      const found = new Set();
-      const note = (text) => known.has(text?.trim()) && found.add(text.trim());
+  /** All that is written on the page or read out from it. */
+  texts() {
+    return this.page.evaluate(() => {
+      const found = new Set([document.title.split(/ [·–-] /)[0]]);
       const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-      while (walker.nextNode()) note(walker.currentNode.data);
+      while (walker.nextNode()) found.add(walker.currentNode.data.trim());
       for (const name of ['aria-label', 'placeholder', 'title', 'alt']) {
-        for (const element of document.querySelectorAll(`[${name}]`)) note(element.getAttribute(name));
+        for (const element of document.querySelectorAll(`[${name}]`)) found.add(element.getAttribute(name).trim());
       }
-      note(document.title.split(/ [·–-] /)[0]);
       return [...found];
-    }, texts);
+    });
+  }
+
+  /** Texts of the English catalogue that stand on a page in another language. */
+  async foreign(known) {
+    return (await this.texts()).filter((text) => known.includes(text));
+  }
+
+  /** Keys that stand where their words should, since the console was not given these. */
+  async keys() {
+    const found = (await this.texts()).flatMap((text) => text.match(KEY) ?? []);
+    return [...new Set(found)].filter((key) => !apiNames.includes(key));
   }
 
   /** How far the page, apart from what floats above it, jumped since the last time, as browsers count it. */

@@ -77,6 +77,7 @@ describe('pages of the console', () => {
       await shown.settled();
       faults.push(...(await shown.faults()).map((fault) => `${name}, ${colorScheme}: ${fault}`));
     }
+    faults.push(...(await shown.keys()).map((key) => `${name}: “${key}” is a key`));
     if (language !== 'en') {
       const foreign = await shown.foreign(foreignTo(language));
       faults.push(...foreign.map((text) => `${name}: “${text}” is English`));
