@@ -116,6 +116,25 @@ describe('library of the console', () => {
     await shown.tile('two.png').waitFor();
   });
 
+  it('lists what is deleted, and restores it from there', async () => {
+    const remove = page.getByRole('toolbar').getByRole('button', { name: say.library.delete });
+    await shown.tile('one.png').click({ modifiers: ['Control'] });
+    await remove.click();
+    await shown.tile('one.png').waitFor({ state: 'detached' });
+    await shown.go('library');
+    await page.getByRole('button', { name: say.library.filters }).click();
+    await page.getByRole('button', { name: say.library.deleted, exact: true }).click();
+    await shows(['one.png']);
+    await shown.tile('one.png').locator('.caption').getByText('one.png').waitFor();
+    await shown.tile('one.png').click({ modifiers: ['Control'] });
+    assert.equal(await remove.count(), 0);
+    await shown.picture('library-deleted');
+    await page.getByRole('button', { name: say.library.restore, exact: true }).click();
+    await page.getByText(say.library.nothingDeletedText).waitFor();
+    await shown.go('library');
+    await shown.tile('one.png').waitFor();
+  });
+
   it('goes from media to media as they stand in the list', async () => {
     const order = ['price list.pdf', 'damaged.png', 'four.png', 'three.png', 'two.png', 'one.png'];
     const heading = (name) => page.getByRole('heading', { name, level: 1 }).waitFor();

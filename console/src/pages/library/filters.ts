@@ -17,9 +17,13 @@ export interface Filter {
   from: string;
   to: string;
   archived: boolean;
+  /** What can be restored for a while, archived or not. */
+  deleted: boolean;
 }
 
-export const NO_FILTER: Filter = { q: '', kind: null, status: null, fits: null, from: '', to: '', archived: false };
+export const NO_FILTER: Filter = {
+  q: '', kind: null, status: null, fits: null, from: '', to: '', archived: false, deleted: false,
+};
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
@@ -43,6 +47,7 @@ export function filterOf(query: LocationQuery): Filter {
     from: day('from'),
     to: day('to'),
     archived: one(query, 'archived') === 'true',
+    deleted: one(query, 'deleted') === 'only',
   };
 }
 
@@ -53,6 +58,7 @@ export function queryOf(filter: Filter): Record<string, string> {
     if (filter[name]) query[name] = filter[name];
   }
   if (filter.archived) query.archived = 'true';
+  if (filter.deleted) query.deleted = 'only';
   return query;
 }
 
@@ -64,9 +70,13 @@ export function listQuery(filter: Filter): ListQuery {
   if (filter.status) query.status = filter.status;
   if (filter.fits) query.fits = filter.fits;
   if (filter.archived) query.archived = true;
+  if (filter.deleted) query.deleted = 'only';
   if (filter.from) query.created_after = new Date(`${filter.from}T00:00:00`).toISOString();
   if (filter.to) query.created_before = new Date(new Date(`${filter.to}T00:00:00`).getTime() + 86_400_000).toISOString();
   return query;
 }
 
 export const isFiltered = (filter: Filter) => Object.keys(queryOf(filter)).length > 0;
+
+/** Whether all that is deleted is shown. */
+export const isWholeTrash = (filter: Filter) => filter.deleted && !isFiltered({ ...filter, deleted: false });

@@ -112,7 +112,10 @@ export function createLibraryStore(list: Lumbung['media']['list']) {
   }
 
   function belongs(media: Media): boolean {
-    if (!filter || media.deleted_at || Boolean(media.archived_at) !== filter.archived) return false;
+    if (!filter || Boolean(media.deleted_at) !== filter.deleted) return false;
+    const isArchived = Boolean(media.archived_at);
+    // Archived media stand among the deleted ones.
+    if (filter.archived ? !isArchived : isArchived && !filter.deleted) return false;
     return !filter.status || media.processing_status === filter.status;
   }
 
