@@ -104,7 +104,17 @@ describe(`campaigns in the console${LEGACY ? ` on ${LEGACY}` : ''}`, () => {
     await page.setViewportSize({ width: 1440, height: 900 });
     await shown.go('templates');
     await page.getByRole('link', { name: words.templates.new }).first().click();
-    await page.getByLabel(words.templates.name, { exact: true }).fill('Harvest menu');
+    const name = page.getByLabel(words.templates.name, { exact: true });
+    await name.fill('forgotten');
+    await page.getByRole('link', { name: words.shell.places.library, exact: true }).click();
+    await page.getByRole('heading', { name: words.library.title, level: 1 }).waitFor();
+    await page.goBack();
+    await page.getByText(words.campaigns.restored).waitFor();
+    assert.equal(await name.inputValue(), 'forgotten');
+    await look('template-restored', [1440, 360]);
+    await button(words.campaigns.discard).click();
+    assert.equal(await name.inputValue(), '');
+    await name.fill('Harvest menu');
     await page.getByLabel(words.templates.header, { exact: true }).selectOption('DOCUMENT');
     await page.getByLabel(words.templates.body, { exact: true }).fill('Halo {{1}}, menu baru kami sudah ada.');
     await button(words.templates.submit).click();

@@ -77,6 +77,10 @@ export const emptyDraft = (): TemplateDraft => ({
   creative: false,
 });
 
+/** The media of its header and of its cards. */
+export const mediaOf = ({ media, cards }: TemplateDraft): string[] =>
+  [media, ...cards.map((card) => card.media)].filter((uuid) => uuid !== null);
+
 function draftButton({ type, text, url, phone }: ButtonShape): DraftButton[] {
   const known = BUTTON_TYPES.find((one) => one === type);
   return known ? [{ type: known, text, target: url ?? phone ?? '' }] : [];
