@@ -1,5 +1,6 @@
 import type { Lumbung } from '@lumbung/client';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { watchEffect } from 'vue';
 
 import { accountOf } from '../src/session/account';
 import { beginSession } from '../src/session/begin_session';
@@ -8,6 +9,8 @@ interface Server {
   workspaceOfToken: number | null;
   workspaces?: { id: number; name: string }[];
   listStatus?: number;
+  /** When the list is told. */
+  listAfter?: Promise<void>;
   jobsStatus?: number;
   abilities?: string[];
 }
@@ -18,11 +21,11 @@ function lumbungAt(server: Server) {
     error: status === 200 ? undefined : { code: 'forbidden', title: 'No' },
     response: { ok: status === 200, status } as Response,
   });
-  const GET = vi.fn(async (path: string) =>
-    path === '/api/v1/workspaces'
-      ? answer(server.listStatus ?? 200, { data: server.workspaces ?? [] })
-      : answer(server.jobsStatus ?? 200, { data: [] }),
-  );
+  const GET = vi.fn(async (path: string) => {
+    if (path !== '/api/v1/workspaces') return answer(server.jobsStatus ?? 200, { data: [] });
+    await server.listAfter;
+    return answer(server.listStatus ?? 200, { data: server.workspaces ?? [] });
+  });
   const { abilities, workspaceOfToken } = server;
   const facts = { workspace_id: workspaceOfToken, app_key: 'k', ...(abilities && { abilities }) };
   return { lumbung: { api: { GET }, console: async () => facts } as unknown as Lumbung, GET };
@@ -65,6 +68,18 @@ describe('beginSession', () => {
     expect(found.kind === 'ready' && found.session.workspace).toEqual({ id: 5, name: null });
     expect(found.kind === 'ready' && found.session.workspaces).toBeNull();
     expect(GET).not.toHaveBeenCalled();
+  });
+
+  it('learns what the workspace of a token is called, where the token may ask', async () => {
+    let tell = () => {};
+    const listAfter = new Promise<void>((resolve) => (tell = resolve));
+    const server: Server = { workspaceOfToken: 3, workspaces: TWO.slice(0, 1), abilities: ['admin'], listAfter };
+    const { workspace, workspaces } = await session(server);
+    const shown: (string | null)[] = [];
+    watchEffect(() => void shown.push(workspace.name), { flush: 'sync' });
+    tell();
+    await vi.waitFor(() => expect(shown).toEqual([null, 'Coffee']));
+    expect(workspaces).toBeNull();
   });
 
   it('lets a token for all choose, and takes the choice of before while it is there', async () => {

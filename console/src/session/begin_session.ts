@@ -1,4 +1,5 @@
 import { LumbungError, type Lumbung } from '@lumbung/client';
+import { shallowReactive } from 'vue';
 
 import { abilitiesOf } from './abilities';
 import { accountOf } from './account';
@@ -26,6 +27,12 @@ async function workspacesOf(lumbung: Lumbung): Promise<WorkspaceFacts[] | null> 
   throw LumbungError.fromAnswer(response.status, error);
 }
 
+/** What a workspace of a token of its own is called. Nothing waits for it: until it is known, or for ever, the number stands there. */
+async function learnName(workspace: WorkspaceFacts, lumbung: Lumbung): Promise<void> {
+  const told = await workspacesOf(lumbung).catch(() => null);
+  workspace.name = told?.find(({ id }) => id === workspace.id)?.name ?? null;
+}
+
 /** Asks the server who this is, and finds the workspace that is shown. Rejects with a LumbungError. */
 export async function beginSession(beginning: Beginning): Promise<Begun> {
   const first = beginning.lumbungOf(null);
@@ -38,9 +45,11 @@ export async function beginSession(beginning: Beginning): Promise<Begun> {
   const told = (facts as { abilities?: string[] }).abilities;
   const { abilities, can, learn } = abilitiesOf(lumbung, beginning.token, told);
   if (workspaces) abilities.set('admin', true);
+  const workspace = shallowReactive(workspaces?.find(({ id }) => id === chosen) ?? { id: chosen, name: null });
+  if (!isForAll && abilities.get('admin')) void learnName(workspace, first);
   const session: Session = {
     facts: { ...facts, workspace_id: chosen },
-    workspace: workspaces?.find(({ id }) => id === chosen) ?? { id: chosen, name: null },
+    workspace,
     workspaces: isForAll ? (workspaces ?? []) : null,
     account: await accountOf(beginning.token),
     abilities,

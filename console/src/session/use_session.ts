@@ -6,7 +6,7 @@ import type { Ability } from './abilities';
 export type Facts = Awaited<ReturnType<Lumbung['console']>>;
 export interface WorkspaceFacts {
   id: number;
-  /** Null where the token may not ask for it. */
+  /** Reactive. Null where the token may not ask for it, or until it is told. */
   name: string | null;
 }
 
