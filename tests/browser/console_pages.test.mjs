@@ -55,6 +55,7 @@ describe('pages of the console', () => {
     places = { overview: '', library: 'library' };
     places['library-filtered'] = 'library?q=harvest&fits=session_image&status=completed';
     places['library-nothing'] = 'library?q=nowhere';
+    places['library-deleted'] = 'library?deleted=only';
     for (const key of Object.keys(media)) places[`media-${key}`] = `media/${media[key].uuid}`;
     places['media-missing'] = 'media/00000000-0000-4000-8000-000000000000';
     const pages = ['activity', 'storage', 'campaigns', 'campaigns/new', 'templates', 'templates/new'];
