@@ -67,6 +67,17 @@ describe('sending', () => {
     expect(queue.totals.secondsLeft).toBeLessThan(17);
   });
 
+  it('has no speed, and no time left, while all wait for the server to be there again', async () => {
+    queue.add([file('a', 100_000)]);
+    for (let step = 0; step <= 4; step += 1) {
+      vi.advanceTimersByTime(500);
+      server.last('a').progress(step * 5_000);
+    }
+    expect(queue.totals.speed).toBeGreaterThan(0);
+    await server.last('a').fail(LumbungError.unreachable());
+    expect(queue.totals).toMatchObject({ waiting: 1, sending: 0, speed: 0, secondsLeft: null });
+  });
+
   it('does not send what the server would not take', async () => {
     begin({ maxBytes: () => 99 });
     queue.add([file('large', 100), file('small', 99)]);

@@ -71,12 +71,14 @@ export class Sender {
 
   /** A timer that went on for ever would keep a program of Node from ending. */
   private tickWhileNeeded(): void {
-    const isNeeded = !this.isStopped && this.inState('sending').length + this.inState('waiting').length > 0;
+    const sending = this.inState('sending').length;
+    // What waits for its next try has no speed, and the time until then is not one of slow sending.
+    if (this.isStopped || sending === 0) this.meter.reset();
+    const isNeeded = !this.isStopped && sending + this.inState('waiting').length > 0;
     if (isNeeded) this.ticking ??= setInterval(() => this.tick(), TICK_MS);
     if (isNeeded || this.ticking === undefined) return;
     clearInterval(this.ticking);
     this.ticking = undefined;
-    this.meter.reset();
   }
 
   /** Shows a stall, and begins again what waits for its next try. */
