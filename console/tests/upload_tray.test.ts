@@ -114,6 +114,39 @@ describe('the tray', () => {
     expect(root.querySelector('[aria-label="Go on: film.mp4"]')).toBeNull();
   });
 
+  it('offers to try again what that may help, and nothing else, each and all', async () => {
+    const failed = (processing_error: string) =>
+      ({ state: 'failed', media: { urls: {}, processing_error } }) as Partial<UploadItem>;
+    const refused = (code: string) => ({ state: 'failed', error: { code, title: code } }) as Partial<UploadItem>;
+    const { root, calls, list } = await show([
+      item('empty.txt', refused('empty')),
+      item('large.mov', refused('payload_too_large')),
+      item('bad.png', failed('corrupt: It ends too soon.')),
+      item('odd.bin', failed('unsupported_media: Not known.')),
+      item('lost.png', { ...refused('unknown'), needsFile: true }),
+    ]);
+    await press(root, '.pill');
+    expect(root.querySelectorAll('[aria-label^="Try again"]')).toHaveLength(0);
+    expect(root.textContent).not.toContain('Try failed ones again');
+    list.value = [...list.value, item('full.png', failed('insufficient_storage: Full.')), item('no.png', refused('forbidden'))];
+    await nextTick();
+    expect(root.querySelectorAll('[aria-label^="Try again"]')).toHaveLength(2);
+    const all = [...root.querySelectorAll('button')].find((button) => button.textContent?.includes('Try failed ones'));
+    all?.click();
+    expect(calls.retry.mock.calls).toEqual([['full.png'], ['no.png']]);
+  });
+
+  it('tells no pace of what only waits', async () => {
+    const waiting = { state: 'waiting', error: { code: 'unreachable' } } as Partial<UploadItem>;
+    const { root, totals } = await show([item('a.png', waiting)]);
+    totals.value = { ...totals.value, speed: 5_000, secondsLeft: 7 };
+    await press(root, '.pill');
+    expect(root.querySelector('.pace')?.textContent).toBe('');
+    totals.value = { ...totals.value, sending: 1 };
+    await nextTick();
+    expect(root.querySelector('.pace')?.textContent).toContain('7 s left');
+  });
+
   it('uploads what is pasted, but not into a field', async () => {
     const { calls } = await show([]);
     const paste = (target: EventTarget) => {

@@ -30,6 +30,9 @@ const codeOf = (stored: string | null): string => /^([a-z_]+): /.exec(stored ?? 
 /** The key of `media.notice` that says in every language why a media failed, by what the server stored. */
 export const failureOf = (stored: string | null): string => FAILURES[codeOf(stored)]?.what ?? 'failed';
 
+/** Whether a failure of this code may end otherwise when it is tried again with the same file. */
+export const mayHelpToRetry = (code: string): boolean => (FAILURES[code]?.action ?? 'retry') === 'retry';
+
 export function noticesOf(media: Media): Notice[] {
   const notices: Notice[] = [];
   if (media.deleted_at) notices.push({ what: 'deleted', tone: 'warning', detail: null, action: 'restore' });
