@@ -15,7 +15,7 @@ const EVERYWHERE = [
   '/console/index\\.html$',
   '/console/src/design/(icons|menu|theme|toast|field|tokens|base|control)',
   '/console/src/design/Ui(Button|Checkbox|Chip|Empty|Error|Icon|IconButton|Menu|Page|Search|Select|Skeleton|Spinner)\\.vue',
-  '/console/src/i18n/(format|collect)',
+  '/console/src/i18n/(clock|collect|format)',
   '/console/src/pages/library/(blurhash|BlurCanvas|filters|item)',
   '/console/src/pages/media/(neighbours|notices|save_file)',
   'commonjsHelpers',

@@ -4,6 +4,7 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
 import { i18n, preferredLanguage } from '../src/i18n';
+import { clock } from '../src/i18n/clock';
 import { formatsOf } from '../src/i18n/format';
 
 import { en, id } from './words';
@@ -78,7 +79,8 @@ describe('formatsOf', () => {
   });
 
   it('writes lengths like a clock, and shares', () => {
-    expect([0, 9.9, 83.4, 3725].map(english.duration)).toEqual(['0:00', '0:09', '1:23', '1:02:05']);
+    expect([0, 0.9, 9.9, 83.4, 3725].map(english.duration)).toEqual(['0:00', '0:01', '0:09', '1:23', '1:02:05']);
+    expect([0, 0.9, 83.4].map(clock)).toEqual(['0:00', '0:00', '1:23']);
     expect(english.percent(0.873)).toBe('87%');
     expect(indonesian.percent(0.8731, 1)).toBe('87,3%');
   });

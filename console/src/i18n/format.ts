@@ -1,6 +1,8 @@
 import { computed } from 'vue';
 import { useI18n } from 'vue-i18n';
 
+import { lengthClock } from './clock';
+
 const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'];
 const AGO: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ['day', 86_400],
@@ -29,15 +31,6 @@ export function formatsOf(language: string) {
   /** A share: 0.873 → "87%". */
   const percent = (share: number, digits = 0) => number(share, { style: 'percent', maximumFractionDigits: digits });
 
-  /** 83.4 → "1:23", 3,725 → "1:02:05". */
-  function duration(seconds: number): string {
-    const whole = Math.floor(seconds);
-    const hours = Math.floor(whole / 3600);
-    const minutes = Math.floor(whole / 60) % 60;
-    const rest = String(whole % 60).padStart(2, '0');
-    return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${rest}` : `${minutes}:${rest}`;
-  }
-
   const date = (when: string | Date) =>
     new Intl.DateTimeFormat(language, { dateStyle: 'medium' }).format(new Date(when));
   const dateTime = (when: string | Date) =>
@@ -54,7 +47,7 @@ export function formatsOf(language: string) {
     return format.format(0, 'second');
   }
 
-  return { number, bytes, percent, duration, date, dateTime, ago };
+  return { number, bytes, percent, duration: lengthClock, date, dateTime, ago };
 }
 
 /** Of the language that is shown; follows its change. */

@@ -56,15 +56,6 @@ export function extensionOf(name: string): string {
   return /\.([a-z0-9]{1,5})$/i.exec(name)?.[1] ?? '';
 }
 
-/** 83.4 → "1:23", 3,725 → "1:02:05"; what is there at all lasts a second at least. */
-export function clock(seconds: number): string {
-  const whole = seconds > 0 && seconds < 1 ? 1 : Math.max(0, Math.floor(seconds));
-  const hours = Math.floor(whole / 3600);
-  const minutes = Math.floor(whole / 60) % 60;
-  const rest = String(whole % 60).padStart(2, '0');
-  return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${rest}` : `${minutes}:${rest}`;
-}
-
 /** As WhatsApp writes it: decimal, no digit behind the point below a megabyte. */
 export function messageBytes(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;
