@@ -1,11 +1,11 @@
 import type { Campaign, Media, PreflightCheck, Template } from '@lumbung/client';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { checksInOrder } from '../src/pages/campaigns/checks';
 import { recipientColumns, sampleRecipient, tableOf } from '../src/pages/campaigns/columns';
 import { type RepairFacts, repairsOf } from '../src/pages/campaigns/repairs';
 import { deliveryLines, stepsFrom } from '../src/pages/campaigns/states';
-import { instantOf, localOf, stepStates } from '../src/pages/campaigns/steps';
+import { instantOf, localOf, stepStates, zoneOf } from '../src/pages/campaigns/steps';
 import { emptyForm, formOf, isFileName, mediaWish, problemsIn, slotsOf, wishOf, withUnsaved } from '../src/pages/campaigns/wish';
 import { shapeOf } from '../src/pages/templates/components';
 import { rolloutOf, valueOf } from '../src/pages/settings/flags';
@@ -94,6 +94,18 @@ describe('the steps of a draft', () => {
     for (const said of ['', '2020-01-01T00:00', 'nonsense']) expect(instantOf(said, now)).toBeNull();
     const local = localOf('2026-12-01T10:30:00Z');
     expect(instantOf(local, now)).toBe('2026-12-01T10:30:00Z');
+  });
+
+  it('are told with the zone they are meant in, as it is on that day', () => {
+    const inZone = (zone: string, local: string) => {
+      vi.stubEnv('TZ', zone);
+      return zoneOf(local);
+    };
+    expect(inZone('Asia/Jakarta', '2026-12-01T10:30')).toBe('Asia/Jakarta, UTC+07:00');
+    expect(inZone('America/New_York', '2026-07-01T10:30')).toBe('America/New_York, UTC-04:00');
+    expect(inZone('America/New_York', '2026-12-01T10:30')).toBe('America/New_York, UTC-05:00');
+    expect(inZone('Asia/Kathmandu', '')).toMatch(/, UTC\+05:45$/);
+    vi.unstubAllEnvs();
   });
 
   it('go where the server lets them', () => {

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { readdirSync } from 'node:fs';
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { i18n, preferredLanguage } from '../src/i18n';
 import { clock } from '../src/i18n/clock';
@@ -83,6 +83,13 @@ describe('formatsOf', () => {
     expect([0, 0.9, 83.4].map(clock)).toEqual(['0:00', '0:00', '1:23']);
     expect(english.percent(0.873)).toBe('87%');
     expect(indonesian.percent(0.8731, 1)).toBe('87,3%');
+  });
+
+  it('writes times of plans with their zone', () => {
+    vi.stubEnv('TZ', 'Asia/Jakarta');
+    expect(english.zonedTime('2026-12-01T02:34:00Z')).toMatch(/^Dec 1, 2026, 9:34.AM GMT\+7$/);
+    expect(indonesian.zonedTime('2026-12-01T02:34:00Z')).toBe('1 Des 2026, 09.34 WIB');
+    vi.unstubAllEnvs();
   });
 
   it('says how long ago', () => {

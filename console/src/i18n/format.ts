@@ -36,6 +36,17 @@ export function formatsOf(language: string) {
   const dateTime = (when: string | Date) =>
     new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(when));
 
+  /** With the zone in which it is told, as all who plan together may not be in one. */
+  const zonedTime = (when: string | Date) =>
+    new Intl.DateTimeFormat(language, {
+      year: 'numeric',
+      month: 'short',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: '2-digit',
+      timeZoneName: 'short',
+    }).format(new Date(when));
+
   /** "3 hours ago", "just now"; of what is more than a month away, its date. */
   function ago(when: string | Date, now = Date.now()): string {
     const seconds = (new Date(when).getTime() - now) / 1000;
@@ -47,7 +58,7 @@ export function formatsOf(language: string) {
     return format.format(0, 'second');
   }
 
-  return { number, bytes, percent, duration: lengthClock, date, dateTime, ago };
+  return { number, bytes, percent, duration: lengthClock, date, dateTime, zonedTime, ago };
 }
 
 /** Of the language that is shown; follows its change. */

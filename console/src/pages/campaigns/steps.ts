@@ -31,6 +31,18 @@ export function instantOf(local: string, now = Date.now()): string | null {
   return when.toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
+/**
+ * In which zone the time of such a field is meant, and how far from UTC that is on its day: "Asia/Jakarta, UTC+07:00". Of an
+ * empty field as it is now.
+ */
+export function zoneOf(local: string): string {
+  const minutes = -(local ? new Date(local) : new Date()).getTimezoneOffset();
+  const part = (value: number) => String(value).padStart(2, '0');
+  const away = Math.abs(minutes);
+  const offset = `UTC${minutes < 0 ? '-' : '+'}${part(Math.floor(away / 60))}:${part(away % 60)}`;
+  return `${Intl.DateTimeFormat().resolvedOptions().timeZone}, ${offset}`;
+}
+
 /** The other way round, for a field of the type `datetime-local`. */
 export function localOf(instant: string | null): string {
   if (!instant) return '';
