@@ -178,7 +178,8 @@ TEST_F(ResumedUploads, WhoTakesAnUploadBackTakesTheObjectThatWasMadeOfIt) {
 TEST_F(ResumedUploads, AnObjectThatAloneLeadsToItsCopyIsLeftToTheSweep) {
   const media::ResumableUpload upload = received("nasi goreng");
   store_.finish(upload.key(), uploads_.find(workspace_, upload.uuid)->progress.point);
-  const media::ObjectKey copy = media::old_place_of(storage_, upload.key()).value();
+  const media::ObjectKey copy = media::old_place(workspace_, upload.uuid, Sha256::of(as_bytes("nasi goreng")),
+                                                 "text/plain", storage_.location());
   media::copy_object(storage_, upload.key(), copy, "text/plain");
   EXPECT_TRUE(uploads_.remove(workspace_, upload.uuid));
   sweep();
