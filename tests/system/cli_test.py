@@ -37,6 +37,15 @@ class SettingsTest(unittest.TestCase):
         self.assertEqual(status, 2)
         self.assertIn("listne", err)
 
+    def test_a_word_that_is_no_command_is_named(self):
+        for words in (("sevre",), ("jobs", "lsit")):
+            status, _, err = run(*words, "--data-dir", self.data)
+            self.assertEqual(status, 2)
+            self.assertIn(f'"{words[-1]}" is no command', err)
+
+    def test_a_token_that_is_valid_for_no_day_is_refused(self):
+        self.assertEqual(run("token", "create", "--valid-days", "0", "--data-dir", self.data)[0], 2)
+
     def test_a_bad_value_is_refused_by_name(self):
         for words, env in ((["--upload-max", "many"], {}), ([], {"LUMBUNG_UPLOAD_MAX": "many"}), (["--workers", "-1"], {}),
                            (["--listen", "nowhere"], {}), (["--sandbox", "maybe"], {}), (["--webp-encoder", "other"], {}),

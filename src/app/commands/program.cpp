@@ -105,6 +105,9 @@ int run_program(int argc, char** argv) {
   } catch (const CLI::FileError& refused) {
     return wrong_usage((line.file_by_variable ? "LUMBUNG_CONFIG: " : "--config: ") +
                        std::string(refused.what()));
+  } catch (const CLI::RequiredError& refused) {
+    const std::vector<std::string> strange = app.remaining(true);
+    return wrong_usage(strange.empty() ? refused.what() : '"' + strange.front() + "\" is no command");
   } catch (const CLI::ParseError& refused) {
     return wrong_usage(source_of(app, refused.what(), line) + refused.what());
   } catch (const Fault& fault) {

@@ -188,7 +188,8 @@ void declare_create(CLI::App& token, ChosenCommand& chosen) {
   command->add_option("--ability", options->abilities,
                       "media:read, media:write, media:erase, jobs:manage, campaigns:manage or admin; may be "
                       "repeated; default: read and write");
-  command->add_option("--valid-days", options->valid_days, "Days until it expires; default: never");
+  command->add_option("--valid-days", options->valid_days, "Days until it expires; default: never")
+      ->check(CLI::Range(1, 36'500));
   command->add_flag("--plain", options->plain, "Print the token and nothing else");
   command->callback([options, &chosen] {
     chosen.run = [options](const CommandContext& context) { return create(*options, context); };
