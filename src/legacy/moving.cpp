@@ -61,7 +61,7 @@ void Moving::move() {
 }
 
 void Moving::move(const FileOfRow& row) {
-  if (!parts_.bytes.can_look(row.location)) return found(row, "nobody said where its file is");
+  if (!parts_.bytes.can_look(row.location)) return found(row, unsaid_place(row.location));
   const auto old = parts_.bytes.open(row.location, row.key);
   if (!old) return found(row, "its file is gone");
   const std::string mime = type_of_file(row, *old);
@@ -126,7 +126,7 @@ void Moving::remove_old() {
 }
 
 void Moving::remove_old(const FileOfRow& row) {
-  if (!parts_.bytes.can_look(row.location)) return found(row, "nobody said where its file is");
+  if (!parts_.bytes.can_look(row.location)) return found(row, unsaid_place(row.location));
   const auto place = parts_.moves.place_without(row);
   if (!place) {
     ++report_.still_needed;

@@ -7,6 +7,11 @@
 
 namespace lumbung::legacy {
 
+std::string unsaid_place(const std::string& location) {
+  return location == "local" ? "nobody said where its file is: name --old-disk"
+                             : "nobody said where its file is: name the bucket with --storage";
+}
+
 std::string sha256_of(const media::OpenObject& object) {
   constexpr std::size_t kPieceBytes = 256UL * 1024;
   std::vector<std::byte> piece(kPieceBytes);

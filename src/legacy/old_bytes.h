@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "media/storage_adapter.h"
 
@@ -16,6 +17,12 @@ class OldBytes {
   /// Whether such rows can be looked for at all: without a disk or a bucket nothing is said of them.
   virtual bool can_look(const std::string& location) const = 0;
 };
+
+/// The location of what Lumbung's own store has.
+inline constexpr std::string_view kOwnStore = "moved";
+
+/// Why a row of such a location can't be looked for, and what helps.
+std::string unsaid_place(const std::string& location);
 
 /// The SHA-256 of an open file, in hexadecimal digits.
 std::string sha256_of(const media::OpenObject& object);

@@ -36,7 +36,12 @@ class Survey {
     if (row.source == WorkspaceSource::none && plan_.without_workspace.size() < kListedMax)
       plan_.without_workspace.push_back(before.id);
     if (row.key && row.location == "local") keys_.insert(hash_of(*row.key));
-    if (every_ > 0 && plan_.rows % every_ == 0) look_for(row);
+    if (every_ == 0 || !row.key) return;
+    if (!bytes_.can_look(row.location)) {
+      ++plan_.out_of_reach;
+    } else if (plan_.rows % every_ == 0) {
+      look_for(row);
+    }
   }
 
   bool has_row(const std::string& path) const {
@@ -49,7 +54,6 @@ class Survey {
   static std::size_t hash_of(const std::string& path) { return std::hash<std::string>{}(path); }
 
   void look_for(const TakenRow& row) {
-    if (!row.key || !bytes_.can_look(row.location)) return;
     ++plan_.looked_for;
     const auto object = bytes_.open(row.location, *row.key);
     if (!object) {
@@ -91,9 +95,15 @@ void judge(Plan& plan) {
     plan.notes.emplace_back("the migration ended: rows below are those that were written since");
   if (plan.without_key > 0)
     plan.notes.push_back(std::to_string(plan.without_key) + " rows name no file: they are kept without one");
+  if (plan.out_of_reach > 0)
+    plan.notes.push_back(
+        "of " + std::to_string(plan.out_of_reach) +
+        " rows nobody said where the files are (--old-disk, --storage): none was looked for, "
+        "and migrate, verify and finish need to know");
   if (plan.missing > 0)
-    plan.notes.push_back(std::to_string(plan.missing) + " of " + std::to_string(plan.looked_for) +
-                         " files that were looked for are not there: they answered 404 before and will");
+    plan.notes.push_back(
+        std::to_string(plan.missing) + " of " + std::to_string(plan.looked_for) +
+        " files that were looked for are not there: they answered 404 before and will");
 }
 
 }  // namespace

@@ -29,6 +29,7 @@ struct Plan {
   std::uint64_t looked_for = 0;            ///< so many files were looked for …
   std::uint64_t missing = 0;               ///< … and were not there
   std::vector<MediaId> missing_ids;        ///< the first of them
+  std::uint64_t out_of_reach = 0;          ///< rows of which nobody said where their files are
   std::uint64_t duplicates = 0;            ///< rows of the sample whose bytes another one has
   std::uint64_t unreadable_campaigns = 0;  ///< their metadata is no JSON
   std::uint64_t files_without_row = 0;

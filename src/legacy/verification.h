@@ -32,7 +32,8 @@ struct Verification {
 };
 
 /// Rows against bytes and old URLs against rows, and files against old URLs where `walk` gives them.
-/// `one_of`: bytes of one of so many rows are read; 1: all. Changes nothing.
+/// `one_of`: bytes of one of so many rows are read; 1: all; 0: none. Unless it is 0, a row whose bytes were
+/// read when it was taken over is wrong where nobody said where they are now. Changes nothing.
 Verification verify(OldTable& table, AliasRepository& aliases, OldBytes& bytes, const WalkFiles& walk,
                     std::uint64_t one_of);
 

@@ -1,6 +1,7 @@
 """A finish that does not come to its end: as long as the tables have not changed their names, nothing is lost by going back."""
 
 import contextlib
+import json
 import os
 import subprocess
 import sys
@@ -29,11 +30,11 @@ class LegacyFinishTest(unittest.TestCase):
     def tearDownClass(cls):
         cls.engine.__exit__()
 
-    def migrated(self):
+    def migrated(self, *words):
         database = Database(self.engine, "files-old", "old")
         self.addCleanup(database.close)
         before = database.dump()
-        self.check(database, 0, "migrate")
+        self.check(database, 0, "migrate", *words)
         return database, before
 
     def check(self, database, code, *words):
@@ -58,6 +59,28 @@ class LegacyFinishTest(unittest.TestCase):
                 wait_until(lambda: database.sql(LEFT)[0][1] == "1", 60, "the second table is there")
                 finishing.kill()
         self.assertEqual(database.sql(PHASE), [["finishing"]])
+
+    def test_it_is_refused_where_nobody_says_where_the_files_are(self):
+        database, _ = self.migrated()
+        read = int(database.sql("SELECT COUNT(*) FROM lumbung_legacy_journal WHERE bytes_state = 'read'")[0][0])
+        before = database.dump()
+        ran = database.run_without_disk("verify")
+        self.assertEqual(ran.returncode, 1, ran.stdout + ran.stderr)
+        self.assertIn("Not sound", ran.stdout)
+        self.assertEqual(ran.stdout.count("nobody said where its file is: name --old-disk"), read)
+        ran = database.run_without_disk("finish")
+        self.assertEqual(ran.returncode, 3, ran.stdout + ran.stderr)
+        self.assertRegex(ran.stderr, rf"{read} rows are not sound \(media \d+: nobody said where its file is: name --old-disk\)")
+        self.assertEqual(database.sql(PHASE), [["migrated"]])
+        self.assertEqual(database.dump(), before)
+        ran = database.run_without_disk("finish", "--one-of", "0")
+        self.assertEqual(ran.returncode, 0, ran.stdout + ran.stderr)
+
+    def test_copies_in_the_store_vouch_for_files_that_nobody_names_any_more(self):
+        database, _ = self.migrated("--copy-bytes")
+        ran = database.run_without_disk("verify", "--json")
+        self.assertEqual(ran.returncode, 0, ran.stdout + ran.stderr)
+        self.assertGreater(json.loads(ran.stdout.splitlines()[0])["rows_read"], 3)
 
     def test_a_rollback_is_possible_after_a_kill_in_the_copy(self):
         database, before = self.migrated()

@@ -20,7 +20,7 @@ LegacyBytes::LegacyBytes(const std::filesystem::path& old_disk, media::StorageAd
 }
 
 bool LegacyBytes::can_look(const std::string& location) const {
-  if (location == "moved") return true;
+  if (location == legacy::kOwnStore) return true;
   return location == "local" ? root_.valid() : is_bucket_;
 }
 

@@ -18,6 +18,14 @@ struct FinishOptions {
   std::uint64_t one_of = 100;
 };
 
+std::string unsound(const legacy::Verification& found) {
+  std::string text = std::to_string(found.wrong) + " rows are not sound";
+  if (!found.findings.empty())
+    text += " (media " + std::to_string(found.findings[0].media) + ": " + found.findings[0].what + ")";
+  return text + " and " + std::to_string(found.sums.not_taken) +
+         " not taken over: 'lumbung legacy verify' and 'migrate' say more";
+}
+
 ExitCode finish_legacy(const FinishOptions& options, const CommandContext& context) {
   const LegacyLock lock(context.config);
   LegacyParts parts(context.config, options.old_disk);
@@ -28,10 +36,7 @@ ExitCode finish_legacy(const FinishOptions& options, const CommandContext& conte
   if (parts.table.note(legacy::kPhaseNote) == "migrated") {
     const legacy::Verification found =
         legacy::verify(parts.table, parts.aliases, parts.bytes, {}, options.one_of);
-    if (!found.is_sound())
-      throw Fault(ErrorCode::unsafe, std::to_string(found.wrong) + " rows are not sound and " +
-                                         std::to_string(found.sums.not_taken) +
-                                         " not taken over: 'lumbung legacy verify' and 'migrate' say more");
+    if (!found.is_sound()) throw Fault(ErrorCode::unsafe, unsound(found));
   }
   legacy::CutoverWays cutover_ways;
   cutover_ways.progress = [](std::string_view, std::uint64_t, std::uint64_t) {};
@@ -62,7 +67,9 @@ void declare_legacy_finish(CLI::App& legacy, ChosenCommand& chosen) {
   CLI::App* command = legacy.add_subcommand(
       "finish", "After a last look: drop what the old application needed; from then on there is no way back");
   command->add_option("--old-disk", options->old_disk, "The old application's storage/app");
-  command->add_option("--one-of", options->one_of, "Read the bytes of one of so many rows before; 0: none")
+  command
+      ->add_option("--one-of", options->one_of,
+                   "Read the bytes of one of so many rows before; 0: none, wherever they are")
       ->capture_default_str();
   command->callback([options, &chosen] {
     chosen.run = [options](const CommandContext& context) { return finish_legacy(*options, context); };

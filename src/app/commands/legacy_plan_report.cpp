@@ -134,6 +134,7 @@ std::string plan_as_json(const Plan& plan) {
   report["without_key"] = plan.without_key;
   report["files"] = {
       {"looked_for", plan.looked_for}, {"missing", plan.missing}, {"duplicates", plan.duplicates}};
+  report["out_of_reach"] = plan.out_of_reach;
   report["missing_ids"] = to_json(plan.missing_ids);
   report["files_without_row"] = plan.files_without_row;
   report["some_files_without_row"] = to_json(plan.some_files_without_row);

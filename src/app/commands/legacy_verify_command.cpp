@@ -94,7 +94,9 @@ void declare_legacy_verify(CLI::App& legacy, ChosenCommand& chosen) {
   CLI::App* command = legacy.add_subcommand(
       "verify", "Compare rows, old URLs and bytes, and sign what was found; 0: sound, 1: not");
   command->add_option("--old-disk", options->old_disk, "The old application's storage/app");
-  command->add_option("--one-of", options->one_of, "Read the bytes of one of so many rows; 1: all, 0: none")
+  command
+      ->add_option("--one-of", options->one_of,
+                   "Read the bytes of one of so many rows; 1: all, 0: none, wherever they are")
       ->capture_default_str();
   command->add_option("--report", options->report, "Write the report and its signature into this file");
   command->add_option("--check", options->check, "Only say whether such a file is as it was written");

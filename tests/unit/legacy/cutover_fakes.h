@@ -43,6 +43,7 @@ class FakeTable final : public OldTable {
   std::map<std::uint64_t, OldRow> rows_there;
   std::map<std::uint64_t, TakenRow> lines;
   std::map<std::string, std::string, std::less<>> notes;
+  std::vector<JournalLine> journal_lines;
   std::vector<std::string> statements;
   std::optional<NewRow> made;  ///< by Lumbung
   std::map<std::uint64_t, std::string> old_paths;
@@ -154,7 +155,9 @@ class FakeTable final : public OldTable {
     sums.rows = lines.size();
     return sums;
   }
-  std::vector<JournalLine> journal(std::uint64_t /*after*/, std::uint32_t /*limit*/) override { return {}; }
+  std::vector<JournalLine> journal(std::uint64_t after, std::uint32_t /*limit*/) override {
+    return after == 0 ? journal_lines : std::vector<JournalLine>{};
+  }
   std::vector<MediaId> quarantined(std::uint32_t /*limit*/) override { return {}; }
   std::vector<NewRow> new_rows(std::uint64_t after, std::uint32_t /*limit*/) override {
     if (!made || made->id.value <= after) return {};
