@@ -129,12 +129,14 @@ void declare_legacy_rollback(CLI::App& legacy, ChosenCommand& chosen) {
   auto options = std::make_shared<RollbackOptions>();
   CLI::App* command = legacy.add_subcommand("rollback", "Back to the old table; stop serve and work before");
   command->add_option("--old-disk", options->old_disk, "The old application's storage/app");
-  command->add_option("--app-url", options->app_url,
-                      "APP_URL of the old application, without a / at its end");
+  command->add_option("--app-url", options->app_url, "APP_URL of the old application");
   command->add_option("--bucket-url", options->bucket_url, "URL of the bucket, for media that lie there");
   command->add_flag("--without-missing", options->without_missing,
                     "Give media back without a path whose files are nowhere, instead of refusing");
   command->callback([options, &chosen] {
+    for (std::string* url : {&options->app_url, &options->bucket_url}) {
+      while (url->ends_with('/')) url->pop_back();
+    }
     chosen.run = [options](const CommandContext& context) { return roll_back(*options, context); };
   });
 }
