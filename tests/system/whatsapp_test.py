@@ -148,15 +148,18 @@ class WhatsappTest(unittest.TestCase):
                 (1, "meta", json.dumps({"phone_number_id": "444", "access_token": TOKEN})), (1, "webjs", None), (1, "meta", None),
                 (1, "meta", json.dumps({"phone_number_id": "111", "access_token": "another"})), (1, "meta", '{"phone_number_id": "555"}')])
             database.execute("UPDATE workspaces SET metadata = ? WHERE id = 1", (json.dumps(said),))
-        for words, taken in (([], False), (["--apply"], True), (["--apply"], False)):
+        self.assertIn("--apply takes them over", self.server.cli("whatsapp", "import")[1])
+        for words, taken, state in (([], False, "to be taken"), (["--apply"], True, "taken"), (["--apply"], False, "there already")):
             status, out, err = self.server.cli("whatsapp", "import", "--json", *words)
             self.assertEqual(status, 0, err)
             self.assertNotIn(TOKEN, out + err)
             lines = {line["phone_number_id"]: line for line in json.loads(out)}
             self.assertEqual(set(lines), {"111", "333", "444", "555"})
             self.assertEqual({number for number, line in lines.items() if line["taken"]}, {"333", "444"} if taken else set())
+            self.assertEqual((lines["333"]["state"], lines["111"]["state"]), (state + "; lacks app_secret", "there already"))
             listed = self.admin.json("GET", "/api/v1/whatsapp/accounts")[1]["data"]
             self.assertEqual([line["phone_number_id"] for line in listed], ["111", "222", "333", "444"] if words else ["111", "222"])
+        self.assertIn("There is nothing left to take over.", self.server.cli("whatsapp", "import")[1])
         self.graph.add_number("333", token=TOKEN)
         self.assertEqual(self.ask("333")[0], 200)
 

@@ -43,6 +43,11 @@ bool is_meta_number(const std::string& number) {
          std::ranges::all_of(number, [](char c) { return c >= '0' && c <= '9'; });
 }
 
+std::string with_missing(const std::string& state, const whatsapp::Account& account) {
+  const std::string missing = missing_members(account);
+  return missing.empty() ? state : state + "; lacks " + missing;
+}
+
 /// Nothing that is there already is changed.
 AccountLine take_over(Engines& engines, database::ApplicationAccount found, bool apply,
                       std::set<std::string>& taken) {
@@ -58,12 +63,12 @@ AccountLine take_over(Engines& engines, database::ApplicationAccount found, bool
     line.state = "skipped: named twice";
   } else if (const auto there = engines.accounts.find_number(account.phone_number_id)) {
     const bool is_own = there->workspace_id == account.workspace_id;
-    line.state = is_own ? "there already" : "skipped: another workspace has it";
+    line.state = is_own ? with_missing("there already", *there) : "skipped: another workspace has it";
   } else {
     if (apply) engines.accounts.put(account, command_origin()).value();
     taken.insert(account.phone_number_id);
     line.taken = true;
-    line.state = (apply ? "taken; lacks " : "to be taken; lacks ") + missing_members(account);
+    line.state = with_missing(apply ? "taken" : "to be taken", account);
   }
   line.found = std::move(found);
   return line;
@@ -91,7 +96,10 @@ void print_lines(const std::vector<AccountLine>& lines, bool apply, const Comman
     return;
   }
   table.print(context.out);
-  if (!apply) context.out << "Nothing was changed; --apply takes them over.\n";
+  if (apply) return;
+  const bool has_more = std::ranges::any_of(lines, &AccountLine::taken);
+  context.out << (has_more ? "Nothing was changed; --apply takes them over.\n"
+                           : "There is nothing left to take over.\n");
 }
 
 ExitCode import_accounts(bool apply, const CommandContext& context) {
