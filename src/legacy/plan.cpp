@@ -103,7 +103,7 @@ void judge(Plan& plan) {
   if (plan.missing > 0)
     plan.notes.push_back(
         std::to_string(plan.missing) + " of " + std::to_string(plan.looked_for) +
-        " files that were looked for are not there: they answered 404 before and will");
+        " files that were looked for are not there: they answered 404 before, and answer 410 then");
 }
 
 }  // namespace

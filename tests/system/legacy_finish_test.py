@@ -34,13 +34,13 @@ class LegacyFinishTest(unittest.TestCase):
         database = Database(self.engine, "files-old", "old")
         self.addCleanup(database.close)
         before = database.dump()
-        self.check(database, 0, "migrate", *words)
+        self.assertRegex(self.check(database, 0, "migrate", *words), r"\nIn quarantine, by id: \d+(, \d+)+\n")
         return database, before
 
     def check(self, database, code, *words):
         ran = database.run(*words)
         self.assertEqual(ran.returncode, code, ran.stdout + ran.stderr)
-        return ran.stderr
+        return ran.stdout + ran.stderr
 
     @contextlib.contextmanager
     def reader(self, database):
@@ -100,6 +100,10 @@ class LegacyFinishTest(unittest.TestCase):
         self.check(database, 0, "finish")
         self.assertEqual(database.sql("SELECT original_path, location FROM chat_media WHERE name = 'late'"), [["public/late.jpg", "local"]])
         self.check(database, 3, "rollback")
+        ran = database.run("plan")
+        self.assertEqual(ran.returncode, 0, ran.stderr)
+        self.assertIn("The table is finished: there is nothing to migrate.", ran.stdout)
+        self.assertNotIn("safe to migrate", ran.stdout)
 
     def test_a_server_that_allows_no_triggers(self):
         """It writes a binary log (error 1419), as managed ones do."""

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "app/commands/legacy_parts.h"
+#include "app/commands/legacy_plan_report.h"
 #include "app/commands/progress_bar.h"
 #include "app/engines.h"
 #include "database/schema/migrator.h"
@@ -133,7 +134,8 @@ void print_sums(const CommandContext& context, LegacyParts& parts, const legacy:
               << ".\n";
   for (const auto& [state, rows] : sums.by_bytes)
     context.out << "Bytes " << state << ": " << rows << " rows.\n";
-  for (const MediaId id : quarantined) context.out << "In quarantine: " << id.value << "\n";
+  if (!quarantined.empty())
+    context.out << "In quarantine, by id: " << ids_in_words(quarantined, sums.quarantined) << "\n";
   context.out << "Backup: " << dump.string() << " and the table lumbung_backup_chat_media.\n";
 }
 

@@ -18,10 +18,8 @@ struct Chapter {
   std::vector<std::string> lines;
 };
 
-std::string listed(const std::vector<MediaId>& ids) {
-  std::string text;
-  for (const MediaId id : ids) text.append(text.empty() ? "" : ", ").append(std::to_string(id.value));
-  return text.empty() ? "" : " (ids " + text + " …)";
+std::string listed(const std::vector<MediaId>& ids, std::uint64_t in_all) {
+  return ids.empty() ? "" : " (ids " + ids_in_words(ids, in_all) + ")";
 }
 
 Chapter counted(std::string title, const Counts& counts) {
@@ -45,11 +43,12 @@ std::vector<Chapter> chapters_of(const Plan& plan) {
   const std::uint64_t none = found == plan.workspace_by.end() ? 0 : found->second;
   chapters.push_back(
       {"To be looked at",
-       {"rows without a workspace, for quarantine: " + std::to_string(none) + listed(plan.without_workspace),
+       {"rows without a workspace, for quarantine: " + std::to_string(none) +
+            listed(plan.without_workspace, none),
         "rows whose sources disagree on the workspace: " + std::to_string(plan.disputed),
         "rows whose column location says something else than the URL: " + std::to_string(plan.location_lies),
         "files looked for: " + std::to_string(plan.looked_for) +
-            ", missing: " + std::to_string(plan.missing) + listed(plan.missing_ids),
+            ", missing: " + std::to_string(plan.missing) + listed(plan.missing_ids, plan.missing),
         "files of the sample that are there more than once: " + std::to_string(plan.duplicates),
         "files without a row: " + std::to_string(plan.files_without_row),
         "campaigns whose metadata is no JSON: " + std::to_string(plan.unreadable_campaigns)}});
@@ -101,7 +100,20 @@ json::array to_json(const std::vector<std::string>& texts) {
   return array;
 }
 
+const char* verdict(const Plan& plan) {
+  if (!plan.blockers.empty()) return "It is not safe to migrate yet.";
+  return plan.shape.state == legacy::StartingState::ours
+             ? "The table is finished: there is nothing to migrate."
+             : "It is safe to migrate.";
+}
+
 }  // namespace
+
+std::string ids_in_words(const std::vector<MediaId>& ids, std::uint64_t in_all) {
+  std::string text;
+  for (const MediaId id : ids) text.append(text.empty() ? "" : ", ").append(std::to_string(id.value));
+  return ids.size() < in_all ? text + " …" : text;
+}
 
 std::string plan_as_text(const Plan& plan) {
   std::string text;
@@ -110,7 +122,7 @@ std::string plan_as_text(const Plan& plan) {
     text.append(chapter.title).append("\n");
     for (const std::string& line : chapter.lines) text.append("  ").append(line).append("\n");
   }
-  return text + (plan.blockers.empty() ? "It is safe to migrate.\n" : "It is not safe to migrate yet.\n");
+  return text + verdict(plan) + "\n";
 }
 
 std::string plan_as_json(const Plan& plan) {
@@ -150,7 +162,7 @@ std::string plan_as_html(const Plan& plan) {
       "<style>body{font:16px/1.5 sans-serif;max-width:60rem;margin:2rem "
       "auto}li{overflow-wrap:anywhere}</style>"
       "<h1>Migration plan</h1>";
-  page += plan.blockers.empty() ? "<p>It is safe to migrate.</p>" : "<p>It is not safe to migrate yet.</p>";
+  page.append("<p>").append(verdict(plan)).append("</p>");
   for (const Chapter& chapter : chapters_of(plan)) {
     if (chapter.lines.empty()) continue;
     page.append("<h2>").append(chapter.title).append("</h2><ul>");
