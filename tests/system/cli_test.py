@@ -38,10 +38,10 @@ class SettingsTest(unittest.TestCase):
         self.assertIn("listne", err)
 
     def test_a_word_that_is_no_command_is_named(self):
-        for words in (("sevre",), ("jobs", "lsit")):
+        for words, kind in ((("sevre",), "command"), (("jobs", "lsit"), "command"), (("--lisen",), "setting")):
             status, _, err = run(*words, "--data-dir", self.data)
             self.assertEqual(status, 2)
-            self.assertIn(f'"{words[-1]}" is no command', err)
+            self.assertIn(f'"{words[-1]}" is no {kind}', err)
 
     def test_a_token_that_is_valid_for_no_day_is_refused(self):
         self.assertEqual(run("token", "create", "--valid-days", "0", "--data-dir", self.data)[0], 2)

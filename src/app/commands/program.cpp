@@ -107,7 +107,9 @@ int run_program(int argc, char** argv) {
                        std::string(refused.what()));
   } catch (const CLI::RequiredError& refused) {
     const std::vector<std::string> strange = app.remaining(true);
-    return wrong_usage(strange.empty() ? refused.what() : '"' + strange.front() + "\" is no command");
+    if (strange.empty()) return wrong_usage(refused.what());
+    const std::string& first = strange.front();
+    return wrong_usage('"' + first + (first.starts_with('-') ? "\" is no setting" : "\" is no command"));
   } catch (const CLI::ParseError& refused) {
     return wrong_usage(source_of(app, refused.what(), line) + refused.what());
   } catch (const Fault& fault) {
