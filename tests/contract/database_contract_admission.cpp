@@ -174,8 +174,11 @@ TEST_P(DatabaseContract, MakesNoMediaOfAnUploadThatHasEnded) {
                                        .created_at = now,
                                        .expires_at = now + std::chrono::hours(24)};
     ASSERT_TRUE(db_.uploads->create(begun, 10));
-    if (ending == "completed") EXPECT_TRUE(db_.uploads->complete(workspace_, upload.uuid, Uuid::make()));
-    if (ending == "removed") EXPECT_TRUE(db_.uploads->remove(workspace_, upload.uuid));
+    if (ending == "completed") {
+      EXPECT_TRUE(db_.uploads->complete(workspace_, upload.uuid, Uuid::make()));
+    } else if (ending == "removed") {
+      EXPECT_TRUE(db_.uploads->remove(workspace_, upload.uuid));
+    }
     std::optional<ErrorCode> refused;
     try {
       EXPECT_TRUE(db_.media->admit(upload));
