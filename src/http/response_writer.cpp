@@ -49,6 +49,15 @@ std::string_view view_of(const SharedBody& body) {
   return std::string_view(*body.bytes).substr(body.offset, body.length);
 }
 
+/// What a cache keeps it gives to others, who would take the trace for that of their own request: there it is
+/// only told to who sent one.
+bool tells_the_trace(const Response& response, const telemetry::TraceContext& trace) {
+  if (trace.empty()) return false;
+  if (!trace.parent_id().empty()) return true;
+  const auto rule = response.headers.find("Cache-Control");
+  return !rule || rule->find("max-age=") == std::string_view::npos;
+}
+
 asio::awaitable<bool> send_segments(Connection& connection, std::string_view head,
                                     const SegmentedBody& body) {
   bool sent = co_await connection.write_all(head, {}, Connection::More::yes);
@@ -116,7 +125,7 @@ void write_head(const Response& response, const HeadFacts& facts, std::string& o
   }
   head.add("X-Request-Id: ");
   head.add(facts.request_id);
-  if (!facts.trace.empty()) {
+  if (tells_the_trace(response, facts.trace)) {
     head.add("\r\ntraceparent: ");
     const auto traceparent = facts.trace.sent();
     head.add({traceparent.data(), traceparent.size()});

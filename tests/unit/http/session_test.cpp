@@ -203,6 +203,24 @@ TEST(Session, KeepsASaneRequestIdBesideItsOwn) {
   EXPECT_EQ(client.ask(get("/id", "X-Request-Id: " + std::string(65, 'x') + "\r\n"))->body, "");
 }
 
+TEST(Session, WhatCachesKeepTellsItsTraceOnlyToWhoSentOne) {
+  std::vector<Route> routes = plain_routes();
+  routes.push_back({Method::get, "/kept", BlockingHandler([](const Request&) {
+                      Response response = Response::with_text(200, "text/plain", "kept");
+                      response.headers.add("Cache-Control", "private, max-age=60");
+                      return response;
+                    })});
+  TestServer server(std::move(routes));
+  RawClient client(server.start());
+  const std::string trace = "0af7651916cd43dd8448eb211c80319c";
+  const std::string field = "traceparent: 00-" + trace + "-b7ad6b7169203331-01\r\n";
+  EXPECT_TRUE(client.ask(get("/hello"))->header("traceparent"));
+  EXPECT_FALSE(client.ask(get("/kept"))->header("traceparent"));
+  const auto answer = client.ask(get("/kept", field));
+  ASSERT_TRUE(answer && answer->header("traceparent"));
+  EXPECT_EQ(answer->header("traceparent")->substr(3, 32), trace);
+}
+
 TEST(Session, InlineHandlersFallThroughToTheBlockingOne) {
   std::vector<Route> routes;
   InlineThenBlocking both{[](const Request& request) -> std::optional<Response> {
