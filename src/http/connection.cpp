@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <ctime>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
@@ -46,6 +47,17 @@ class Cork {
   int socket_;
 };
 
+/// As sendmsg(2), whose message and list of pieces the kernel would have to copy, where there is one piece.
+ssize_t send_pieces(int socket, std::string_view head, std::string_view body, int flags) {
+  if (body.empty()) return ::send(socket, head.data(), head.size(), flags);
+  std::array<iovec, 2> pieces{iovec{const_cast<char*>(head.data()), head.size()},
+                              iovec{const_cast<char*>(body.data()), body.size()}};
+  msghdr message{};
+  message.msg_iov = pieces.data();
+  message.msg_iovlen = pieces.size();
+  return ::sendmsg(socket, &message, flags);
+}
+
 bool would_block(int error_number) {
   return error_number == EAGAIN || error_number == EWOULDBLOCK;
 }
@@ -59,6 +71,12 @@ Connection::Connection(Socket socket, std::string peer, std::chrono::millisecond
 }
 
 Connection::~Connection() = default;
+
+Connection::Clock::time_point Connection::coarse_now() {
+  timespec time{};
+  ::clock_gettime(CLOCK_MONOTONIC_COARSE, &time);
+  return Clock::time_point(std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec));
+}
 
 void Connection::expire(Clock::time_point now) {
   if (deadline_ > now) return;
@@ -111,13 +129,8 @@ asio::awaitable<Connection::ReadResult> Connection::read_into(std::span<std::byt
 
 bool Connection::write_some(std::string_view& head, std::string_view& body, More more) {
   if (tls_) return encrypt_some(head, body, more);
-  std::array<iovec, 2> pieces{iovec{const_cast<char*>(head.data()), head.size()},
-                              iovec{const_cast<char*>(body.data()), body.size()}};
-  msghdr message{};
-  message.msg_iov = pieces.data();
-  message.msg_iovlen = pieces.size();
   const int flags = MSG_NOSIGNAL | MSG_DONTWAIT | (more == More::yes ? MSG_MORE : 0);
-  const ssize_t sent = ::sendmsg(socket_.native_handle(), &message, flags);
+  const ssize_t sent = send_pieces(socket_.native_handle(), head, body, flags);
   if (sent < 0) return would_block(errno) || errno == EINTR;
   sent_bytes_ += static_cast<std::uint64_t>(sent);
   auto count = static_cast<std::size_t>(sent);

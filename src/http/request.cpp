@@ -40,6 +40,7 @@ Request Request::make(Method method, std::string_view target, const std::vector<
   for (const auto& [name, value] : headers) request.add_header(name, value);
   request.set_content_length(body.size());
   request.set_body(std::move(body));
+  request.set_received_at(Clock::now());
   request.set_peer("127.0.0.1");
   request.set_id("test");
   return request;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -19,6 +20,7 @@ namespace lumbung::http {
 class Request {
  public:
   using Pair = std::pair<std::string, std::string>;
+  using Clock = std::chrono::steady_clock;
 
   /// A request as a test or an inner call wants it. `target` as on the wire: "/media/a%20b?variant=webp".
   static Request make(Method method, std::string_view target, const std::vector<Pair>& headers = {},
@@ -51,6 +53,8 @@ class Request {
   /// What the client announced; nullopt for a chunked body. 0 when there is no body.
   std::optional<std::uint64_t> content_length() const { return content_length_; }
 
+  /// When the head was whole.
+  Clock::time_point received_at() const { return received_at_; }
   /// The client's address, without port: "127.0.0.1", "::1"; that of the other end of the socket, or what a
   /// trusted proxy there says.
   std::string_view peer() const { return peer_; }
@@ -73,6 +77,7 @@ class Request {
   /// Gives its memory back, too.
   void drop_body() { std::string().swap(body_); }
   void set_content_length(std::optional<std::uint64_t> bytes) { content_length_ = bytes; }
+  void set_received_at(Clock::time_point time) { received_at_ = time; }
   void set_peer(std::string_view peer) { peer_ = peer; }
   void set_id(std::string_view id) { id_ = id; }
   void set_client_id(std::string_view id) { client_id_ = id; }
@@ -99,6 +104,7 @@ class Request {
   std::vector<Pair> params_;
   std::string body_;
   std::optional<std::uint64_t> content_length_ = 0;
+  Clock::time_point received_at_;
   std::string peer_;
   std::string id_;
   std::string client_id_;

@@ -147,7 +147,7 @@ asio::awaitable<void> Session::refuse() {
 }
 
 void Session::begin_exchange() {
-  began_ = Connection::Clock::now();
+  request_.set_received_at(Request::Clock::now());
   sent_before_ = connection_.sent_bytes();
   client_gone_ = false;
   const TrustedProxies& proxies = service_.options.trusted_proxies;
@@ -238,7 +238,7 @@ void Session::report(int status, std::uint64_t received_bytes, Exchange::End end
                           status,
                           received_bytes,
                           connection_.sent_bytes() - sent_before_,
-                          Connection::Clock::now() - began_,
+                          Request::Clock::now() - request_.received_at(),
                           end};
   service_.observer.finished(exchange);
 }

@@ -98,7 +98,6 @@ class Session {
   std::string late_head_;       ///< … what others must not write over meanwhile
   std::string_view body_left_;
   std::uint64_t file_sent_ = 0;
-  Connection::Clock::time_point began_;
   std::uint64_t sent_before_ = 0;
   bool client_gone_ = false;
 };

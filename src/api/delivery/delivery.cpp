@@ -67,7 +67,7 @@ std::shared_ptr<const std::string> read_whole(int file, std::uint64_t bytes) {
 
 std::optional<http::Response> Delivery::from_memory(const http::Request& request,
                                                     const DeliveryTarget& target) {
-  const DeliveryCache::Item item = parts_.cache.find(target, std::chrono::steady_clock::now());
+  const DeliveryCache::Item item = parts_.cache.find(target, request.received_at());
   if (!item) return std::nullopt;
   const SignedQuery query(request);
   if (!item->is_public && !is_signed_for(query.parts(), *item)) {
