@@ -58,14 +58,15 @@ std::vector<NewRow> SqlOldTable::new_rows(std::uint64_t after, std::uint32_t lim
       is_as_it_came() + ")";
   return database_.read([&](Session& session) {
     std::vector<NewRow> rows;
-    for (auto& [id, uuid, name, location, key] :
-         session.all<MediaId, std::string, std::string, std::string, std::string>(
-             "SELECT c.id, c.uuid, c.name, c.location, c.original_path FROM chat_media c"
+    for (auto& [id, workspace, uuid, name, location, key] :
+         session.all<MediaId, WorkspaceId, std::string, std::string, std::string, std::string>(
+             "SELECT c.id, c.workspace_id, c.uuid, c.name, c.location, c.original_path FROM chat_media c"
              " LEFT JOIN lumbung_legacy_journal j ON j.media_id = c.id"
              " WHERE j.media_id IS NULL AND c.original_path IS NOT NULL AND c.id > :after AND " +
                  is_ours + " ORDER BY c.id LIMIT :limit",
              {{"after", after}, {"limit", limit}}))
-      rows.push_back({id, std::move(uuid), std::move(name), std::move(location), std::move(key), has_urls});
+      rows.push_back(
+          {id, workspace, std::move(uuid), std::move(name), std::move(location), std::move(key), has_urls});
     return rows;
   });
 }

@@ -85,6 +85,7 @@ struct JournalLine {
 /// A row that Lumbung made after the switch, for the way back.
 struct NewRow {
   MediaId id;
+  WorkspaceId workspace;
   std::string uuid;
   std::string name;
   std::string location;

@@ -143,6 +143,12 @@ std::optional<std::uint64_t> workspace_in(std::string_view key) {
     if (!key.starts_with(folder)) continue;
     if (const auto number = number_before(key.substr(folder.size()), '/')) return number;
   }
+  // What a way back left on the disk, and where Lumbung's own keys lie in a bucket, below a prefix or not.
+  for (const std::string_view folder : {"/lumbung/workspace_", "/original/workspace_", "/temp/workspace_"}) {
+    const std::size_t at = ("/" + std::string(key)).find(folder);
+    if (at == std::string::npos) continue;
+    if (const auto number = number_before(key.substr(at + folder.size() - 1), '/')) return number;
+  }
   return std::nullopt;
 }
 

@@ -76,11 +76,15 @@ class LegacyReturnTest(unittest.TestCase):
                 uuid, _ = self.upload_as_it_comes(database)
                 ran = self.legacy(database, "rollback", "--app-url", kinds.APP + "/")
                 self.assertEqual(ran.returncode, 0, ran.stdout + ran.stderr)
-                self.assertEqual(self.found(database, column), [[f"{before}lumbung/{uuid}.jpg", "local", "191"]])
-                self.check_file(database, f"lumbung/{uuid}.jpg")
+                name = f"lumbung/workspace_2/{uuid}.jpg"
+                self.assertEqual(self.found(database, column), [[before + name, "local", "191"]])
+                self.check_file(database, name)
                 server = Server("--old-disk", database.disk, env={"LUMBUNG_DATABASE": database.url}, data=database.data)
                 with self.assertRaisesRegex(AssertionError, "'lumbung legacy rollback' gave"):
                     server.start()
+                self.migrate(database)
+                again = database.sql("SELECT workspace_id FROM chat_media WHERE name LIKE 'nnn%'")
+                self.assertEqual(again, [["2"]], "of nobody, now that it is taken over once more")
 
     def test_one_in_a_bucket_stays_there_under_the_old_word_for_it(self):
         self.environment = Bucket(self.addCleanup).environment("back/")

@@ -223,8 +223,8 @@ class LegacyTest(unittest.TestCase):
         before = database.dump()
         self.assertEqual(self.migrate_with_kills(database, 0)[0]["not_taken"], 0)
         def then(media):
-            self.check_way_back(database, before, ["beside.jpg", f"public/lumbung/{media['uuid']}.jpg"])
-            with open(os.path.join(database.disk, "public", "lumbung", media["uuid"] + ".jpg"), "rb") as file:
+            self.check_way_back(database, before, ["beside.jpg", f"public/lumbung/workspace_2/{media['uuid']}.jpg"])
+            with open(os.path.join(database.disk, "public", "lumbung", "workspace_2", media["uuid"] + ".jpg"), "rb") as file:
                 self.assertEqual(file.read(2), b"\xff\xd8")
 
         self.check_serve(database, "INSERT INTO chat_media (name, path, type, size, location) VALUES ('beside', '/storage/beside.jpg',"
@@ -248,7 +248,7 @@ class LegacyTest(unittest.TestCase):
             self.assertEqual(ran.returncode, 0, ran.stdout + ran.stderr)
             self.assertEqual(database.run("rollback", "--app-url", kinds.APP).returncode, 0)
             found = database.sql(f"SELECT original_path, location, thumbnail_path FROM chat_media WHERE uuid = '{media['uuid']}'")
-            self.assertEqual(found, [[f"lumbung/{media['uuid']}.jpg", "local", "NULL"]])
+            self.assertEqual(found, [[f"lumbung/workspace_2/{media['uuid']}.jpg", "local", "NULL"]])
             self.assertTrue(os.path.isfile(os.path.join(database.disk, "public", found[0][0])))
 
         self.check_serve(database, "INSERT INTO chat_media (name, original_path, type, size) VALUES ('raw', 'shared/1/r.pdf', NULL, 1)", then)

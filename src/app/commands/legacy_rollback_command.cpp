@@ -59,6 +59,12 @@ bool has_file(LegacyParts& parts, const legacy::NewRow& row) {
   return key && parts.store->exists(*key);
 }
 
+/// Below the disk `public`. Of the path alone a second `migrate` knows whose it is: nothing else of an old
+/// row says so.
+std::string old_name_of(const legacy::NewRow& row) {
+  return "lumbung/workspace_" + std::to_string(row.workspace.value) + "/" + row.uuid + ending_of(row.name);
+}
+
 /// A file that Lumbung alone has, as the old application would have stored it. Done twice it is done once.
 MovedOut move_to_old_disk(LegacyParts& parts, const RollbackOptions& options, const legacy::NewRow& row) {
   if (row.location != "local") {
@@ -69,20 +75,21 @@ MovedOut move_to_old_disk(LegacyParts& parts, const RollbackOptions& options, co
   if (!key) return {MovedOut::Outcome::missing};
   const auto object = parts.store->get(*key);
   if (!object) return {MovedOut::Outcome::missing};
-  const std::string name = "lumbung/" + row.uuid + ending_of(row.name);
+  const std::string name = old_name_of(row);
   const std::filesystem::path to = options.old_disk / "public" / name;
-  std::filesystem::create_directories(to.parent_path());
+  const std::filesystem::path folder = to.parent_path();
+  std::filesystem::create_directories(folder);
   const std::filesystem::path part = to.string() + ".part";
   const std::filesystem::path from = "/proc/self/fd/" + std::to_string(object->file.get());
   std::filesystem::copy_file(from, part, std::filesystem::copy_options::overwrite_existing);
   // The old application's own user must be able to read it.
   std::filesystem::permissions(part, std::filesystem::perms(0644));
-  std::filesystem::permissions(to.parent_path(), std::filesystem::perms(0755));
+  std::filesystem::permissions(folder.parent_path(), std::filesystem::perms(0755));
+  std::filesystem::permissions(folder, std::filesystem::perms(0755));
   // The row that names it next is durable, and the one that named Lumbung's own goes.
   sync(part);
   std::filesystem::rename(part, to);
-  sync(to.parent_path());
-  sync(options.old_disk / "public");
+  for (const auto& changed : {folder, folder.parent_path(), options.old_disk / "public"}) sync(changed);
   return {MovedOut::Outcome::moved, row.has_url ? options.app_url + "/media/public/" + name : name};
 }
 

@@ -80,6 +80,13 @@ TEST(OldPlaces, EveryShapeThatTheApplicationWrote) {
       {"shared/5/2025/12/a.jpg", "amazon", "s3", "shared/5/2025/12/a.jpg", 5},
       {"https://app.example/storage/shared/5/2025/12/a.jpg", "local", "local",
        "public/shared/5/2025/12/a.jpg", 5},
+      {"https://app.example/media/public/lumbung/workspace_6/u.jpg", "local", "local",
+       "public/lumbung/workspace_6/u.jpg", 6},
+      {"lumbung/workspace_6/u.jpg", "local", "local", "lumbung/workspace_6/u.jpg", 6},
+      {kBucket + std::string("original/workspace_6/2026/12/h_image.jpg"), "amazon", "s3",
+       "original/workspace_6/2026/12/h_image.jpg", 6},
+      {kBucket + std::string("back/temp/workspace_6/upload_u.tmp"), "amazon", "s3",
+       "back/temp/workspace_6/upload_u.tmp", 6},
       {"https://app.example/media/../.env", "local", "local", {}, {}},
       {"", "amazon", "s3", {}, {}},
   };
@@ -93,9 +100,9 @@ TEST(OldPlaces, EveryShapeThatTheApplicationWrote) {
 }
 
 TEST(OldPlaces, NumbersThatAreNoWorkspace) {
-  for (const char* key :
-       {"uploads/media/sent/0/a", "uploads/media/sent/7", "uploads/media/sent/7a/b", "campaigns/draft/a",
-        "public/7/a.jpg", "uploads/media/received/99999999999999999999/a"})
+  for (const char* key : {"uploads/media/sent/0/a", "uploads/media/sent/7", "uploads/media/sent/7a/b",
+                          "campaigns/draft/a", "public/7/a.jpg", "lumbung/workspace_/a",
+                          "my_original/workspace_7/a", "uploads/media/received/99999999999999999999/a"})
     EXPECT_EQ(workspace_in(key), std::nullopt) << key;
 }
 
