@@ -61,9 +61,9 @@ struct Workspace {
   WorkspaceId id;
   std::string uuid;
   std::string name;
-  bool public_delivery = false;  ///< its media need no signature
-  Timestamp created_at;
-  std::uint32_t url_epoch = 0;  ///< how often the key that signs its URLs was changed
+  bool public_delivery = false;         ///< its media need no signature
+  std::optional<Timestamp> created_at;  ///< nullopt: whoever made it noted none
+  std::uint32_t url_epoch = 0;          ///< how often the key that signs its URLs was changed
 };
 
 /// What is made is put on record in the same transaction.

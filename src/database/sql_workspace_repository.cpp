@@ -21,13 +21,13 @@ std::vector<Workspace> fetch_workspaces(Session& session, std::string_view condi
       " FROM workspaces WHERE ";
   std::vector<Workspace> workspaces;
   for (const auto& [id, uuid, name, created_at, delivery, url_epoch] :
-       session.all<std::uint64_t, std::string, std::string, std::string, std::string, std::uint64_t>(
-           head + std::string(condition) + " ORDER BY id", binds)) {
+       session.all<std::uint64_t, std::string, std::string, std::optional<std::string>, std::string,
+                   std::uint64_t>(head + std::string(condition) + " ORDER BY id", binds)) {
     workspaces.push_back({{id},
                           uuid,
                           name,
                           delivery == kOn,
-                          from_sql(created_at).value_or(Timestamp{}),
+                          created_at ? from_sql(*created_at) : std::nullopt,
                           static_cast<std::uint32_t>(url_epoch)});
   }
   return workspaces;

@@ -10,6 +10,7 @@
 #include "database/engine/session.h"
 #include "database/schema/migrator.h"
 #include "database/sql_event_store.h"
+#include "database/sql_workspace_repository.h"
 #include "events/event_reader.h"
 #include "support/mariadb.h"
 #include "support/turned_clock.h"
@@ -96,6 +97,9 @@ TEST_F(MariadbSchema, LeavesTheTablesOfTheApplicationAsTheyAre) {
   ASSERT_TRUE(Migrator(database_, clock_).migrate().has_value());
   EXPECT_EQ((std::vector<std::string>{made_by("workspaces"), made_by("chats")}), before);
   EXPECT_EQ(texts("SELECT name FROM workspaces"), std::vector<std::string>{"Warung"});
+  const auto theirs = database::SqlWorkspaceRepository(database_, clock_).find(WorkspaceId{7});
+  ASSERT_TRUE(theirs);
+  EXPECT_EQ(theirs->created_at, std::nullopt) << "a time that nobody noted";
   EXPECT_FALSE(made_by("campaigns").empty());
 }
 

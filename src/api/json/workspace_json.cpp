@@ -5,11 +5,12 @@
 namespace lumbung::api {
 
 boost::json::object workspace_json(const access::Workspace& workspace) {
+  const auto& created_at = workspace.created_at;
   return {{"id", workspace.id.value},
           {"uuid", workspace.uuid},
           {"name", workspace.name},
           {"public_delivery", workspace.public_delivery},
-          {"created_at", to_rfc3339(workspace.created_at)}};
+          {"created_at", created_at ? boost::json::value(to_rfc3339(*created_at)) : nullptr}};
 }
 
 boost::json::object workspace_json(const access::Workspace& workspace,

@@ -36,7 +36,7 @@ ExitCode list_workspaces(const CommandContext& context) {
     const auto quota = engines.quotas.state(workspace.id);
     table.add({std::to_string(workspace.id.value), workspace.name,
                workspace.public_delivery ? "public" : "signed", quota_text(quota),
-               to_rfc3339(workspace.created_at)});
+               workspace.created_at ? to_rfc3339(*workspace.created_at) : "-"});
     rows.push_back(api::workspace_json(workspace, quota));
   }
   if (context.format == OutputFormat::json) {
