@@ -57,6 +57,15 @@ class InstallationTest(unittest.TestCase):
         kept = [os.path.join(backup, name) for name in ("lumbung.db", "backup.json", "keys/signing")]
         self.assertEqual({os.stat(path).st_mode & 0o777 for path in kept}, {0o600})
 
+    def test_audit_says_what_it_takes(self):
+        self.assertEqual(run("migrate", "--data-dir", self.data)[0], 0)
+        for flag, example in (("--since", "2026-11-22T14:00:00Z"), ("--action", "media.deleted"), ("--media", "018f3b1e-")):
+            status, out, err = run("audit", flag, "nonsense", "--data-dir", self.data)
+            self.assertEqual((status, out), (2, ""), err)
+            self.assertIn(flag, err)
+            self.assertIn(example, err)
+            self.assertIn('"nonsense"', err)
+
     def test_commands_say_where_they_found_nothing_and_make_nothing(self):
         os.mkdir(os.path.join(self.folder, "empty"))
         for place in (self.data, os.path.join(self.folder, "empty")):

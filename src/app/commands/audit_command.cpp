@@ -19,19 +19,26 @@ struct AuditWords {
   std::uint32_t limit = 50;
 };
 
+constexpr const char* kActionExample = "media.deleted";
+constexpr const char* kTimeExample = "2026-11-22T14:00:00Z";
+
 template <class Value>
-std::optional<Value> parsed(const std::string& flag, const std::string& word, std::optional<Value> value) {
+std::optional<Value> parsed(const std::string& flag, const std::string& word, std::optional<Value> value,
+                            const std::string& example) {
   if (word.empty()) return std::nullopt;
-  if (!value) throw Fault(ErrorCode::invalid_argument, flag + ": \"" + word + "\" can't be understood");
+  if (!value)
+    throw Fault(ErrorCode::invalid_argument,
+                flag + " takes one such as " + example + ", and \"" + word + "\" is none");
   return value;
 }
 
 access::AuditFilter filter_of(const AuditWords& words) {
   access::AuditFilter filter;
   if (words.workspace != 0) filter.workspace = WorkspaceId{words.workspace};
-  filter.media = parsed("--media", words.media, Uuid::parse(words.media));
-  filter.action = parsed("--action", words.action, access::audit_action_from(words.action));
-  filter.since = parsed("--since", words.since, from_rfc3339(words.since));
+  filter.media =
+      parsed("--media", words.media, Uuid::parse(words.media), "018f3b1e-0000-7000-8000-000000000006");
+  filter.action = parsed("--action", words.action, access::audit_action_from(words.action), kActionExample);
+  filter.since = parsed("--since", words.since, from_rfc3339(words.since), kTimeExample);
   return filter;
 }
 
@@ -69,8 +76,8 @@ void declare_audit(CLI::App& app, ChosenCommand& chosen) {
   auto words = std::make_shared<AuditWords>();
   command->add_option("--workspace", words->workspace, "Of this workspace alone");
   command->add_option("--media", words->media, "Of this media alone")->type_name("UUID");
-  command->add_option("--action", words->action, "Such as media.deleted");
-  command->add_option("--since", words->since, "Such as 2026-11-22T14:00:00Z")->type_name("TIME");
+  command->add_option("--action", words->action, std::string("Such as ") + kActionExample);
+  command->add_option("--since", words->since, std::string("Such as ") + kTimeExample)->type_name("TIME");
   command->add_option("--limit", words->limit, "Lines at most")
       ->check(CLI::Range(1, 100'000))
       ->capture_default_str();

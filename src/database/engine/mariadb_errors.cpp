@@ -53,7 +53,7 @@ constexpr std::array kMeanings = {
     Meaning{ER_NET_WRITE_INTERRUPTED, ErrorCode::unavailable, Remedy::reconnect},
     // The server does not take us now.
     Meaning{CR_CONNECTION_ERROR, ErrorCode::unavailable, Remedy::none,
-            "is the server running on this socket?"},
+            "is the server running on this socket? localhost means its socket, 127.0.0.1 its port"},
     Meaning{CR_CONN_HOST_ERROR, ErrorCode::unavailable, Remedy::none,
             "is the server running and is the port open?"},
     Meaning{CR_UNKNOWN_HOST, ErrorCode::unavailable, Remedy::none, "is the host's name right?"},
