@@ -149,6 +149,12 @@ export function withUnsaved(fresh: readonly Slot[], shown: readonly Slot[], stor
   });
 }
 
+/** What somebody has chosen and not saved, by its place. */
+export const unsavedIn = (shown: readonly Slot[], stored: readonly Slot[]): Record<string, Slot> =>
+  Object.fromEntries(
+    shown.filter((one) => !isSaved(one, stored.find(({ key }) => key === one.key))).map((one) => [one.key, one]),
+  );
+
 /** The media of all places; those that are empty are left out. */
 export function mediaWish(slots: readonly Slot[]): Placed[] {
   return slots
