@@ -33,6 +33,10 @@ std::vector<Workspace> fetch_workspaces(Session& session, std::string_view condi
   return workspaces;
 }
 
+bool has_workspaces(Session& session) {
+  return session.one<std::uint64_t>("SELECT id FROM workspaces LIMIT 1").has_value();
+}
+
 /// Where users are the old application's, a foreign key asks for one of them.
 std::uint64_t creator(Session& session) {
   const auto first = session.one<std::uint64_t>("SELECT created_by FROM workspaces ORDER BY id LIMIT 1");
@@ -65,9 +69,10 @@ Workspace SqlWorkspaceRepository::create(const std::string& name, const access::
 std::optional<Workspace> SqlWorkspaceRepository::create_first(const std::string& name,
                                                               const access::Origin& by) {
   return database_.transact([&](Session& session) -> std::optional<Workspace> {
-    if (session.one<std::uint64_t>("SELECT id FROM workspaces LIMIT 1")) return std::nullopt;
-    // Its key lets one transaction through; the others run again and find the workspace.
-    insert_flag(session, access::kFlagsOfAll, {std::string(access::kFirstWorkspaceFlag), "made"});
+    if (has_workspaces(session)) return std::nullopt;
+    // One transaction at a time gets past its row, which is there already where all workspaces were erased.
+    set_flag(session, access::kFlagsOfAll, {std::string(access::kFirstWorkspaceFlag), "made"});
+    if (has_workspaces(session)) return std::nullopt;
     return insert(session, name, by, clock_.now());
   });
 }

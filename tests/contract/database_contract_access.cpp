@@ -89,6 +89,23 @@ TEST_P(DatabaseContract, SwitchesPublicDeliveryOfAWorkspace) {
   EXPECT_EQ(db_.workspaces->list()[1].name, "Toko");
 }
 
+TEST_P(DatabaseContract, MakesAFirstWorkspaceAgainWhereTheLastOneWasErased) {
+  WorkspaceId last = workspace_;
+  for (int round = 0; round < 3; ++round) {
+    EXPECT_FALSE(db_.workspaces->create_first("default", {}).has_value());
+    ASSERT_TRUE(db_.workspace_erasures->begin(last, {}));
+    EXPECT_FALSE(db_.workspaces->create_first("default", {}).has_value()) << "it is still there";
+    while (db_.workspace_erasures->forget_rows(last, 100) > 0) {
+    }
+    ASSERT_TRUE(db_.workspace_erasures->finish(last));
+    ASSERT_TRUE(db_.workspaces->list().empty());
+    const auto made = db_.workspaces->create_first("default", {});
+    ASSERT_TRUE(made.has_value());
+    last = made->id;
+  }
+  EXPECT_EQ(db_.workspaces->list().size(), 1U);
+}
+
 TEST_P(DatabaseContract, RaisesTheEpochOfUrlsOfOneWorkspace) {
   const WorkspaceId other = db_.workspaces->create("Toko", {}).id;
   EXPECT_EQ(db_.workspaces->find(workspace_)->url_epoch, 0U);

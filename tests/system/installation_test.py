@@ -32,6 +32,22 @@ class InstallationTest(unittest.TestCase):
         self.addCleanup(later.kill)
         self.assertEqual(Client(later.port, later.first_token()).json("GET", "/api/v1/tokens")[0], 200)
 
+    def test_a_server_starts_again_after_its_last_workspace_was_erased(self):
+        os.mkdir(self.data)
+        first = Server(data=self.data).start()
+        self.addCleanup(first.kill)
+        old = first.first_token()
+        self.assertEqual(first.stop(), 0)
+        status, out, err = run("workspace", "erase", "1", "--yes", "--data-dir", self.data)
+        self.assertEqual(status, 0, out + err)
+        os.remove(first.log_path)
+        later = Server(data=self.data).start()
+        self.addCleanup(later.kill)
+        token = later.first_token()
+        self.assertNotEqual(token, old)
+        status, workspaces = Client(later.port, token).json("GET", "/api/v1/workspaces")
+        self.assertEqual((status, [workspace["name"] for workspace in workspaces["data"]]), (200, ["default"]))
+
     def test_only_the_owner_reads_an_installation(self):
         def modes(*names):
             return {name: os.stat(os.path.join(self.data, name)).st_mode & 0o777 for name in names if os.path.exists(os.path.join(self.data, name))}
