@@ -40,21 +40,33 @@ struct NewToken {
   std::optional<Timestamp> expires_at;
 };
 
+/// So many valid tokens a workspace may have.
+inline constexpr std::uint32_t kTokensMax = 1'000;
+
 /// Keeps tokens by the SHA-256 of their text; the text itself is shown once, when it is made. What changes is
 /// put on record in the same transaction.
 class TokenRepository {
  public:
   virtual ~TokenRepository() = default;
+  /// conflict when the workspace has kTokensMax valid ones, however many make one at the same time; not_found
+  /// when there is no such workspace, or it is being erased. Those for all workspaces are not counted.
   virtual Result<Token> create(const NewToken& token, const Sha256& hash, const Origin& by) = 0;
   /// Valid tokens only: not revoked, not expired.
   virtual std::optional<Token> find(const Sha256& hash) = 0;
-  virtual std::vector<Token> list(std::optional<WorkspaceId> workspace) = 0;
+  /// By number, those above `after`, `limit` at most; of a workspace when one is given.
+  virtual std::vector<Token> list(std::optional<WorkspaceId> workspace, TokenId after,
+                                  std::uint32_t limit) = 0;
+  /// Whether there is one, valid or not.
+  virtual bool any() = 0;
   /// False when there is no such token (or it is another workspace's). Of one that is revoked already nothing
   /// changes, and nothing is put on record.
   virtual bool revoke(std::optional<WorkspaceId> workspace, TokenId id, const Origin& by) = 0;
   /// Those of `ids` that are valid no more, or never were.
   virtual std::vector<TokenId> ended(const std::vector<TokenId>& ids) = 0;
   virtual void touch(TokenId id) = 0;
+  /// Forgets those that were revoked or expired before `time`, `limit` at most, in a transaction of its own;
+  /// returns how many. The newest token stays: any() says whether one was ever made.
+  virtual std::uint64_t purge_ended(Timestamp time, std::uint32_t limit) = 0;
 };
 
 struct Workspace {

@@ -38,7 +38,7 @@ UniqueFd open_token_file(const std::filesystem::path& path) {
 std::optional<WorkspaceId> prepare_first_start(Engines& engines) {
   const auto made = engines.workspaces.create_first("default", first_start_origin());
   if (made) return made->id;
-  if (!engines.tokens.list(std::nullopt).empty()) return std::nullopt;
+  if (engines.tokens.any()) return std::nullopt;
   const auto workspaces = engines.workspaces.list();
   return workspaces.empty() ? std::nullopt : std::optional(workspaces.front().id);
 }

@@ -17,6 +17,9 @@ using access::Token;
 using MaybeMs = std::optional<std::int64_t>;
 
 constexpr std::chrono::minutes kTouchEvery{1};
+/// A condition on a token, with :now.
+constexpr std::string_view kValid =
+    "revoked_at_ms IS NULL AND (expires_at_ms IS NULL OR expires_at_ms > :now)";
 
 struct TokenRecord {
   TokenId id;
@@ -84,16 +87,25 @@ std::vector<Token> fetch_tokens(Session& session, std::string_view condition, co
   return tokens;
 }
 
+Status require_room_for_token(Session& session, WorkspaceId workspace, Timestamp now) {
+  if (!hold_workspace(session, workspace)) return error(ErrorCode::not_found, "There is no such workspace.");
+  const auto valid = session.one<std::uint64_t>(
+      "SELECT COUNT(*) FROM lumbung_tokens WHERE workspace_id = :workspace AND " + std::string(kValid),
+      {{"workspace", workspace}, {"now", to_unix_ms(now)}});
+  if (std::get<0>(valid.value()) < access::kTokensMax) return {};
+  return error(ErrorCode::conflict, "A workspace can have " + std::to_string(access::kTokensMax) +
+                                        " valid tokens; revoke one that nobody uses first.");
+}
+
 }  // namespace
 
 Result<Token> SqlTokenRepository::create(const access::NewToken& token, const Sha256& hash,
                                          const access::Origin& by) {
   return database_.transact([&](Session& session) -> Result<Token> {
-    if (token.workspace_id && !session.one<std::uint64_t>(
-                                  "SELECT id FROM workspaces WHERE id = :id AND " + std::string(kNotErasing),
-                                  {{"id", token.workspace_id}})) {
-      return error(ErrorCode::not_found, "There is no such workspace.");
-    }
+    const Timestamp now = clock_.now();
+    const Status room =
+        token.workspace_id ? require_room_for_token(session, *token.workspace_id, now) : Status();
+    if (!room) return room.error();
     MaybeMs expires;
     if (token.expires_at) expires = to_unix_ms(*token.expires_at);
     session.execute(
@@ -103,27 +115,38 @@ Result<Token> SqlTokenRepository::create(const access::NewToken& token, const Sh
          {"hash", hash.hex()},
          {"workspace", token.workspace_id},
          {"abilities", to_words(token.abilities)},
-         {"now", to_unix_ms(clock_.now())},
+         {"now", to_unix_ms(now)},
          {"expires", expires}});
     Token made = fetch_tokens(session, "id = :id", {{"id", session.last_insert_id()}}).front();
-    insert_audit(session, deed_to(made, access::AuditAction::token_created), by, clock_.now());
+    insert_audit(session, deed_to(made, access::AuditAction::token_created), by, now);
     return made;
   });
 }
 
 std::optional<Token> SqlTokenRepository::find(const Sha256& hash) {
   const std::vector<Token> found = database_.read([&](Session& session) {
-    return fetch_tokens(
-        session, "hash = :hash AND revoked_at_ms IS NULL AND (expires_at_ms IS NULL OR expires_at_ms > :now)",
-        {{"hash", hash.hex()}, {"now", to_unix_ms(clock_.now())}});
+    return fetch_tokens(session, "hash = :hash AND " + std::string(kValid),
+                        {{"hash", hash.hex()}, {"now", to_unix_ms(clock_.now())}});
   });
   return found.empty() ? std::nullopt : std::optional(found.front());
 }
 
-std::vector<Token> SqlTokenRepository::list(std::optional<WorkspaceId> workspace) {
+std::vector<Token> SqlTokenRepository::list(std::optional<WorkspaceId> workspace, TokenId after,
+                                            std::uint32_t limit) {
+  std::string condition = "id > :after";
+  Binds binds = {{"after", after}, {"limit", limit}};
+  if (workspace) {
+    condition += " AND workspace_id = :workspace";
+    binds.push_back({"workspace", *workspace});
+  }
   return database_.read([&](Session& session) {
-    if (!workspace) return fetch_tokens(session, "1 = 1 ORDER BY id", {});
-    return fetch_tokens(session, "workspace_id = :workspace ORDER BY id", {{"workspace", *workspace}});
+    return fetch_tokens(session, condition + " ORDER BY id LIMIT :limit", binds);
+  });
+}
+
+bool SqlTokenRepository::any() {
+  return database_.read([](Session& session) {
+    return session.one<std::uint64_t>("SELECT id FROM lumbung_tokens LIMIT 1").has_value();
   });
 }
 
@@ -150,9 +173,7 @@ std::vector<TokenId> SqlTokenRepository::ended(const std::vector<TokenId>& ids) 
       Binds binds = list.binds;
       binds.push_back({"now", to_unix_ms(clock_.now())});
       return session.all<std::uint64_t>(
-          "SELECT id FROM lumbung_tokens WHERE id " + list.sql +
-              " AND revoked_at_ms IS NULL AND (expires_at_ms IS NULL OR expires_at_ms > :now)",
-          binds);
+          "SELECT id FROM lumbung_tokens WHERE id " + list.sql + " AND " + std::string(kValid), binds);
     });
     std::set<std::uint64_t> valid;
     for (const auto& [id] : rows) valid.insert(id);
@@ -178,6 +199,26 @@ void SqlTokenRepository::touch(TokenId id) {
   database_.transact([&](Session& session) {
     session.execute("UPDATE lumbung_tokens SET last_used_at_ms = :now WHERE id = :id",
                     {{"now", to_unix_ms(now)}, {"id", id}});
+  });
+}
+
+std::uint64_t SqlTokenRepository::purge_ended(Timestamp time, std::uint32_t limit) {
+  std::vector<std::uint64_t> ids;
+  for (const auto& [id] : database_.read([&](Session& session) {
+         return session.all<std::uint64_t>(
+             "SELECT id FROM lumbung_tokens WHERE (revoked_at_ms < :before OR expires_at_ms < :before)"
+             " AND id < (SELECT MAX(id) FROM lumbung_tokens) ORDER BY id LIMIT :limit",
+             {{"before", to_unix_ms(time)}, {"limit", limit}});
+       }))
+    ids.push_back(id);
+  if (ids.empty()) return 0;
+  return database_.transact([&](Session& session) {
+    std::uint64_t gone = 0;
+    for (const std::vector<std::uint64_t>& piece : in_pieces(ids)) {
+      const IdList list(piece);
+      gone += session.execute("DELETE FROM lumbung_tokens WHERE id " + list.sql, list.binds);
+    }
+    return gone;
   });
 }
 

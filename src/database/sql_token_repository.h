@@ -15,15 +15,17 @@ class SqlTokenRepository final : public access::TokenRepository {
   /// Both must outlive the repository.
   SqlTokenRepository(Database& database, const Clock& clock) : database_(database), clock_(clock) {}
 
-  /// Refuses with not_found when the token's workspace does not exist.
   Result<access::Token> create(const access::NewToken& token, const Sha256& hash,
                                const access::Origin& by) override;
   std::optional<access::Token> find(const Sha256& hash) override;
-  std::vector<access::Token> list(std::optional<WorkspaceId> workspace) override;
+  std::vector<access::Token> list(std::optional<WorkspaceId> workspace, TokenId after,
+                                  std::uint32_t limit) override;
+  bool any() override;
   bool revoke(std::optional<WorkspaceId> workspace, TokenId id, const access::Origin& by) override;
   std::vector<TokenId> ended(const std::vector<TokenId>& ids) override;
   /// To the minute: a busy token must not cost a write for every request.
   void touch(TokenId id) override;
+  std::uint64_t purge_ended(Timestamp time, std::uint32_t limit) override;
 
  private:
   Database& database_;

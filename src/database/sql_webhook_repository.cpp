@@ -125,14 +125,8 @@ void take_apart(Database& database, WebhookId webhook) {
   });
 }
 
-/// Whoever makes one in this workspace waits here for the others until they commit: each counts what they
-/// made. So does who begins to erase it.
 Status require_room(Session& session, WorkspaceId workspace) {
-  const auto is_there = session.one<std::uint64_t>(
-      "SELECT id FROM workspaces WHERE id = :workspace" + std::string(session.words().lock),
-      {{"workspace", workspace}});
-  if (!is_there || is_erasing(session, workspace))
-    return error(ErrorCode::not_found, "There is no such workspace.");
+  if (!hold_workspace(session, workspace)) return error(ErrorCode::not_found, "There is no such workspace.");
   const auto made = session.one<std::uint64_t>(
       "SELECT COUNT(*) FROM lumbung_webhooks WHERE workspace_id = :workspace AND events <> :removed",
       {{"workspace", workspace}, {"removed", kRemovedWebhook}});

@@ -58,6 +58,13 @@ bool is_erasing(Session& session, WorkspaceId workspace) {
       .has_value();
 }
 
+bool hold_workspace(Session& session, WorkspaceId workspace) {
+  const auto is_there = session.one<std::uint64_t>(
+      "SELECT id FROM workspaces WHERE id = :workspace" + std::string(session.words().lock),
+      {{"workspace", workspace}});
+  return is_there && !is_erasing(session, workspace);
+}
+
 void count_erased(Session& session, WorkspaceId workspace, const media::Erasure& erasure) {
   if (!is_erasing(session, workspace)) return;
   std::uint64_t bytes = 0;

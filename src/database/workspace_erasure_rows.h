@@ -15,6 +15,11 @@ inline constexpr std::string_view kNotErasing =
 
 bool is_erasing(Session& session, WorkspaceId workspace);
 
+/// Whoever makes something of which a workspace may have so many waits here for the others until they commit:
+/// each counts what they made. So does who begins to erase it. False when it is not there, or is being
+/// erased.
+bool hold_workspace(Session& session, WorkspaceId workspace);
+
 /// Inside the transaction that erases a media: counts it, if its whole workspace is being erased.
 void count_erased(Session& session, WorkspaceId workspace, const media::Erasure& erasure);
 

@@ -41,9 +41,9 @@ TEST_P(DatabaseContract, BelievesNoTokenThatExpiredOrWasRevoked) {
   EXPECT_FALSE(db_.tokens->revoke(WorkspaceId{99}, token.id, {}));
   EXPECT_TRUE(db_.tokens->revoke(workspace_, token.id, {}));
   EXPECT_FALSE(db_.tokens->find(other).has_value());
-  EXPECT_EQ(db_.tokens->list(std::nullopt).size(), 2U);
-  ASSERT_EQ(db_.tokens->list(workspace_).size(), 1U);
-  EXPECT_TRUE(db_.tokens->list(workspace_)[0].revoked_at.has_value());
+  EXPECT_EQ(db_.tokens->list(std::nullopt, {}, 10).size(), 2U);
+  ASSERT_EQ(db_.tokens->list(workspace_, {}, 10).size(), 1U);
+  EXPECT_TRUE(db_.tokens->list(workspace_, {}, 10)[0].revoked_at.has_value());
 }
 
 TEST_P(DatabaseContract, NamesTheTokensThatHaveEnded) {

@@ -111,7 +111,7 @@ TEST_P(DatabaseContract, WhatCantBePutOnRecordIsNotDone) {
   EXPECT_ANY_THROW(db_.jobs->revive(workspace_, letter.id, kBudi));
   EXPECT_ANY_THROW(db_.media->soft_delete(workspace_, media.uuid, kBudi));
 
-  EXPECT_EQ(db_.tokens->list(workspace_).size(), 1U);
+  EXPECT_EQ(db_.tokens->list(workspace_, {}, 10).size(), 1U);
   EXPECT_TRUE(db_.tokens->find(kTokenHash).has_value());
   EXPECT_EQ(db_.workspaces->list().size(), 1U);
   EXPECT_FALSE(db_.quotas->state(workspace_).has_value());

@@ -3,6 +3,7 @@
 #include "database/engine/session.h"
 #include "database/sql_audit_trail.h"
 #include "database/sql_quota_repository.h"
+#include "database/sql_token_repository.h"
 #include "database/sql_webhook_repository.h"
 #include "media/upkeep/cleanup_orphans.h"
 #include "media/upkeep/purge_deleted.h"
@@ -190,6 +191,38 @@ TEST_F(HousekeepingPages, RecipientsOfCampaignsAreForgottenOnceTheyAreOld) {
   EXPECT_EQ(purge(), 1'099U);
   EXPECT_EQ(known(), 6U);
   EXPECT_EQ(purge(), 0U);
+}
+
+TEST_F(HousekeepingPages, TokensThatEndedAreForgottenWithTheAuditTrail) {
+  database::SqlTokenRepository tokens(database_, clock_);
+  for (const char* name : {"revoked", "newest"}) {
+    const Sha256 hash = Sha256::of(as_bytes(std::string(name)));
+    const auto made = tokens.create({name, workspace_, {}, std::nullopt}, hash, {}).value();
+    ASSERT_TRUE(tokens.revoke(workspace_, made.id, {}));
+  }
+  clock_.turn(hours(366 * 24));
+  database::SqlQuotaRepository quotas(database_, clock_);
+  database::SqlAuditTrail audit(database_);
+  database::SqlWebhookRepository webhooks(database_, clock_, kSecretBox);
+  const auto purge = [&] {
+    return media::PurgeTemp({.housekeeping = housekeeping_,
+                             .events = event_store_,
+                             .quotas = quotas,
+                             .audit = audit,
+                             .webhooks = webhooks,
+                             .jobs = jobs_,
+                             .storage = storage_,
+                             .clock = clock_,
+                             .tokens = &tokens},
+                            settings_)
+        .run(RunMode::real, {})
+        .changed["ended tokens forgotten"];
+  };
+  settings_.audit_after.reset();
+  EXPECT_EQ(purge(), 0U);
+  settings_.audit_after = hours(365 * 24);
+  EXPECT_EQ(purge(), 1U);
+  EXPECT_EQ(tokens.list(std::nullopt, {}, 10).size(), 1U);
 }
 
 }  // namespace

@@ -40,7 +40,7 @@ export interface Lumbung {
   deadLetters(query?: PageQuery): Promise<Page<DeadLetter>>;
   retryDeadLetter(id: number): Promise<{ job_id: number }>;
   workspaces(): Promise<Page<Workspace>>;
-  tokens(): Promise<Page<Token>>;
+  tokens(query?: PageQuery): Promise<Page<Token>>;
   webhooks(): Promise<Page<Webhook>>;
   webhookDeliveries(id: number, query?: PageQuery): Promise<Page<WebhookDelivery>>;
   audit(query?: AuditQuery): Promise<Page<AuditEntry>>;
@@ -70,7 +70,7 @@ export function createLumbung(options: LumbungOptions): Lumbung {
     deadLetters: (query) => page<DeadLetter>(api.GET('/api/v1/dead-letters', { params: { query } })),
     retryDeadLetter: (id) => unwrap(api.POST('/api/v1/dead-letters/{id}/retry', { params: { path: { id } } })),
     workspaces: () => page<Workspace>(api.GET('/api/v1/workspaces')),
-    tokens: () => page<Token>(api.GET('/api/v1/tokens')),
+    tokens: (query) => page<Token>(api.GET('/api/v1/tokens', { params: { query } })),
     webhooks: () => page<Webhook>(api.GET('/api/v1/webhooks')),
     webhookDeliveries: (id, query) =>
       page<WebhookDelivery>(api.GET('/api/v1/webhooks/{id}/deliveries', { params: { path: { id }, query } })),

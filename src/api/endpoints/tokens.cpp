@@ -4,6 +4,7 @@
 
 #include "api/answer.h"
 #include "api/cursor.h"
+#include "api/endpoints/media_query.h"
 #include "api/fields.h"
 #include "api/origin.h"
 
@@ -64,10 +65,17 @@ Result<std::optional<Timestamp>> expiry_of(const json::object& body, Timestamp n
 
 }  // namespace
 
-Result<http::Response> Tokens::list(const http::Request&, const Caller& caller) {
+Result<http::Response> Tokens::list(const http::Request& request, const Caller& caller) {
+  const auto limit = parse_limit(request);
+  if (!limit) return limit.error();
+  const auto cursor = parse_number_cursor(request);
+  if (!cursor) return cursor.error();
+  const auto tokens = tokens_.list(caller.workspace, TokenId{cursor->value_or(0)}, *limit);
   json::array data;
-  for (const access::Token& token : tokens_.list(caller.workspace)) data.push_back(token_json(token));
-  return json_answer(200, page_json(std::move(data), std::nullopt));
+  for (const access::Token& token : tokens) data.push_back(token_json(token));
+  std::optional<std::string> next;
+  if (tokens.size() == *limit) next = std::to_string(tokens.back().id.value);
+  return json_answer(200, page_json(std::move(data), next));
 }
 
 Result<http::Response> Tokens::create(const http::Request& request, const Caller& caller) {

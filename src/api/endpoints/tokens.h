@@ -14,6 +14,7 @@ class Tokens {
          Authenticator& authenticator, const Clock& clock)
       : tokens_(tokens), workspaces_(workspaces), authenticator_(authenticator), clock_(clock) {}
 
+  /// By number, in pages.
   Result<http::Response> list(const http::Request& request, const Caller& caller);
   /// 201 with the text of the token, which is never shown again.
   Result<http::Response> create(const http::Request& request, const Caller& caller);

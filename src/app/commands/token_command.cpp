@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <ostream>
 
 #include <CLI/CLI.hpp>
@@ -15,6 +17,8 @@ namespace lumbung::app {
 namespace {
 
 namespace json = boost::json;
+
+constexpr std::uint32_t kPage = 500;
 
 struct CreateOptions {
   std::string workspace = "1";
@@ -81,11 +85,21 @@ ExitCode create(const CreateOptions& options, const CommandContext& context) {
   return ExitCode::done;
 }
 
+std::vector<access::Token> all_tokens(access::TokenRepository& tokens) {
+  std::vector<access::Token> all;
+  for (TokenId after;;) {
+    auto page = tokens.list(std::nullopt, after, kPage);
+    std::ranges::move(page, std::back_inserter(all));
+    if (page.size() < kPage) return all;
+    after = all.back().id;
+  }
+}
+
 ExitCode list_tokens(const CommandContext& context) {
   Engines engines(context.config);
   Table table({"ID", "NAME", "WORKSPACE", "ABILITIES", "CREATED", "STATE"});
   json::array rows;
-  for (const access::Token& token : engines.tokens.list(std::nullopt)) {
+  for (const access::Token& token : all_tokens(engines.tokens)) {
     const std::string workspace = token.workspace_id ? std::to_string(token.workspace_id->value) : "*";
     const std::string state = token.revoked_at   ? "revoked"
                               : token.expires_at ? "until " + to_rfc3339(*token.expires_at)

@@ -79,6 +79,15 @@ bool PurgeTemp::forget_scheduled_letters(std::uint64_t& forgotten, TimeShare& sh
   });
 }
 
+/// The audit trail, and tokens that had ended where it begins now.
+bool PurgeTemp::forget_record(HousekeepingReport& report, TimeShare& share, Timestamp before) {
+  const bool is_done = forget_in_pages(report.changed["audit entries forgotten"], share,
+                                       [&] { return parts_.audit.purge_before(before, kForgottenPage); });
+  if (!is_done || parts_.tokens == nullptr) return is_done;
+  return forget_in_pages(report.changed["ended tokens forgotten"], share,
+                         [&] { return parts_.tokens->purge_ended(before, kForgottenPage); });
+}
+
 HousekeepingReport PurgeTemp::follow(RunMode mode, std::stop_token stop) {
   HousekeepingReport report{.task = jobs::JobKind::purge_temp, .mode = mode};
   const Timestamp now = parts_.clock.now();
@@ -132,8 +141,8 @@ HousekeepingReport PurgeTemp::follow(RunMode mode, std::stop_token stop) {
       });
     }
     if (settings_.audit_after)
-      forget("audit entries",
-             [&] { return parts_.audit.purge_before(now - *settings_.audit_after, kForgottenPage); });
+      steps.emplace_back("audit entries",
+                         [&] { return forget_record(report, share, now - *settings_.audit_after); });
   }
   course.follow(steps);
   std::erase_if(report.changed, [](const auto& entry) { return entry.second == 0; });

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "access/access.h"
 #include "access/audit.h"
 #include "access/quota.h"
 #include "base/clock.h"
@@ -18,8 +19,9 @@ namespace lumbung::media {
 /// Removes temporary uploads of yesterday that nothing refers to (broken-off requests, bytes that turned out
 /// superfluous), resumable ones that nobody came back for, and forgets records that have had their day:
 /// events, deliveries of webhooks and the dead letters of those, and of jobs that come by themselves, the
-/// audit trail, which media were erased, imports, who got messages of campaigns; these in small pages, each
-/// in a transaction of its own. Counts the use of quotas anew, and notes what each workspace has today.
+/// audit trail and tokens that ended before that begins, which media were erased, imports, who got messages
+/// of campaigns; these in small pages, each in a transaction of its own. Counts the use of quotas anew, and
+/// notes what each workspace has today.
 class PurgeTemp final : public HousekeepingTask {
  public:
   struct Parts {
@@ -31,8 +33,9 @@ class PurgeTemp final : public HousekeepingTask {
     jobs::JobStore& jobs;
     StorageAdapter& storage;
     const Clock& clock;
-    ResumableUploads* uploads = nullptr;    ///< nullptr: there are none
-    MediaStatistics* statistics = nullptr;  ///< nullptr: no day is noted
+    ResumableUploads* uploads = nullptr;        ///< nullptr: there are none
+    MediaStatistics* statistics = nullptr;      ///< nullptr: no day is noted
+    access::TokenRepository* tokens = nullptr;  ///< nullptr: none is forgotten
   };
   /// What `parts` refers to must outlive the task.
   PurgeTemp(Parts parts, HousekeepingSettings settings) : parts_(parts), settings_(settings) {}
@@ -45,6 +48,7 @@ class PurgeTemp final : public HousekeepingTask {
   bool purge_uploads(std::uint64_t& expired, TimeShare& share);
   bool note_growth(TimeShare& share, Timestamp now);
   bool forget_scheduled_letters(std::uint64_t& forgotten, TimeShare& share, Timestamp before);
+  bool forget_record(HousekeepingReport& report, TimeShare& share, Timestamp before);
   bool forget_recipients(std::uint64_t& forgotten, TimeShare& share, Timestamp before);
 
   Parts parts_;

@@ -23,10 +23,12 @@ class CountingTokens final : public access::TokenRepository {
   Result<access::Token> create(const access::NewToken&, const Sha256&, const access::Origin&) override {
     return access::Token();
   }
-  std::vector<access::Token> list(std::optional<WorkspaceId>) override { return {}; }
+  std::vector<access::Token> list(std::optional<WorkspaceId>, TokenId, std::uint32_t) override { return {}; }
+  bool any() override { return true; }
   bool revoke(std::optional<WorkspaceId>, TokenId, const access::Origin&) override { return false; }
   std::vector<TokenId> ended(const std::vector<TokenId>&) override { return {}; }
   void touch(TokenId) override {}
+  std::uint64_t purge_ended(Timestamp, std::uint32_t) override { return 0; }
 
   std::uint32_t asked = 0;
   bool revoked = false;

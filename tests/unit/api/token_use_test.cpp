@@ -19,9 +19,11 @@ class ReadOnlyTokens final : public access::TokenRepository {
     return inner_.create(token, hash, by);
   }
   std::optional<access::Token> find(const Sha256& hash) override { return inner_.find(hash); }
-  std::vector<access::Token> list(std::optional<WorkspaceId> workspace) override {
-    return inner_.list(workspace);
+  std::vector<access::Token> list(std::optional<WorkspaceId> workspace, TokenId after,
+                                  std::uint32_t limit) override {
+    return inner_.list(workspace, after, limit);
   }
+  bool any() override { return inner_.any(); }
   bool revoke(std::optional<WorkspaceId> workspace, TokenId id, const access::Origin& by) override {
     return inner_.revoke(workspace, id, by);
   }
@@ -30,6 +32,9 @@ class ReadOnlyTokens final : public access::TokenRepository {
     ++tries;
     if (is_read_only) throw Fault(ErrorCode::unavailable, "the database is read-only");
     inner_.touch(id);
+  }
+  std::uint64_t purge_ended(Timestamp time, std::uint32_t limit) override {
+    return inner_.purge_ended(time, limit);
   }
 
   bool is_read_only = true;

@@ -1,10 +1,24 @@
-import type { Token } from '@lumbung/client';
+import type { Lumbung, Token } from '@lumbung/client';
+
+const PAGE_SIZE = 200;
 
 export type TokenState = 'active' | 'expired' | 'revoked';
 
 export function stateOf(token: Pick<Token, 'revoked_at' | 'expires_at'>, now = Date.now()): TokenState {
   if (token.revoked_at) return 'revoked';
   return token.expires_at && Date.parse(token.expires_at) <= now ? 'expired' : 'active';
+}
+
+/** Page by page: they are sorted here. */
+export async function allTokens(list: Lumbung['tokens']): Promise<Token[]> {
+  const all: Token[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await list({ limit: PAGE_SIZE, cursor });
+    all.push(...page.data);
+    cursor = page.next_cursor ?? undefined;
+  } while (cursor !== undefined);
+  return all;
 }
 
 /** Those that work first, the newest of each first. */
