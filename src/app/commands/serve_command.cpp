@@ -125,6 +125,15 @@ std::string given_token(Engines& engines, WorkspaceId workspace, const std::stri
   return text;
 }
 
+/// Its workspace may be erased meanwhile: a later start makes it, or `lumbung token create`.
+std::optional<FirstToken> first_token(Engines& engines, WorkspaceId workspace, const Config& config,
+                                      const telemetry::Log& log) {
+  auto made = make_first_token(engines, workspace, config.data_dir, ::isatty(STDOUT_FILENO) == 1);
+  if (made) return *std::move(made);
+  log.warning("server.no_first_token", {{"message", made.error().message}});
+  return std::nullopt;
+}
+
 void seed(Engines& engines, WorkspaceId workspace, const Config& config) {
   for (const Sample& sample : sample_media(config.ffmpeg, config.data_dir)) {
     engines.service
@@ -173,7 +182,7 @@ ExitCode serve(const CommandContext& context, const ServeOptions& options) {
   if (options.ephemeral && awaits_token) {
     token = {.text = given_token(engines, *awaits_token, options.token), .file = {}};
   } else if (awaits_token) {
-    token = make_first_token(engines, *awaits_token, config.data_dir, ::isatty(STDOUT_FILENO) == 1);
+    token = first_token(engines, *awaits_token, config, log);
   }
   watch.start();
   greet(context, serving.port(), token);
