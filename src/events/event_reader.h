@@ -27,6 +27,9 @@ class EventReader {
   /// Some of what was committed since, by id; empty when that was all. A Fault of the store loses nothing.
   std::vector<Event> next();
 
+  /// The highest id that was seen.
+  EventId highest() const { return {highest_}; }
+
  private:
   using SteadyTime = std::chrono::steady_clock::time_point;
 

@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kPollEvery{100};
 constexpr std::chrono::milliseconds kAfterFault{1'000};
+constexpr std::chrono::milliseconds kLastWords{1'000};
 
 }  // namespace
 
@@ -37,7 +38,11 @@ void EventRelay::loop(const std::stop_token& stop) {
     const std::uint64_t seen = parts_.events.generation();
     std::chrono::milliseconds pause = kPollEvery;
     try {
-      step();
+      if (is_last) {
+        finish();
+      } else {
+        step(stop);
+      }
     } catch (const std::exception& fault) {
       parts_.log.error("events.unread", {{"message", fault.what()}});
       pause = kAfterFault;
@@ -47,8 +52,15 @@ void EventRelay::loop(const std::stop_token& stop) {
   }
 }
 
-void EventRelay::step() {
-  while (relay_batch()) {
+void EventRelay::step(const std::stop_token& stop) {
+  while (!stop.stop_requested() && relay_batch()) {
+  }
+}
+
+void EventRelay::finish() {
+  const auto end = std::chrono::steady_clock::now() + kLastWords;
+  const EventId newest = parts_.store.newest();
+  while (relay_batch() && reader_.highest() < newest && std::chrono::steady_clock::now() < end) {
   }
 }
 

@@ -33,16 +33,18 @@ class EventRelay {
 
   /// Finds out where the relay begins: events committed afterwards are published. Throws Fault.
   void begin() { reader_.start(); }
-  /// Publishes what is committed by now: what the thread does again and again. Throws Fault; what was read
-  /// and not published is kept for the next step.
-  void step();
+  /// Publishes what is committed by now, and what comes meanwhile, until `stop`: what the thread does again
+  /// and again. Throws Fault; what was read and not published is kept for the next step.
+  void step(const std::stop_token& stop = {});
   /// begin(), and steps on a thread of its own from then on.
   void start();
-  /// Publishes what is committed by now, then ends the thread. Safe to call again.
+  /// Publishes what is committed by now, for a second at most, then ends the thread: other nodes may commit
+  /// as fast as this one reads. Safe to call again.
   void stop();
 
  private:
   void loop(const std::stop_token& stop);
+  void finish();
   bool relay_batch();
 
   Parts parts_;
