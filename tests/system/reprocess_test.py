@@ -87,7 +87,11 @@ class ReprocessTest(unittest.TestCase):
         self.assertEqual(self.server.cli("media", "reprocess")[0], 2)
         self.assertEqual(self.server.cli("media", "reprocess", "--skipped", "11111111-1111-4111-8111-111111111111")[0], 2)
         self.assertEqual(self.server.cli("media", "reprocess", "photo")[0], 2)
-        self.assertEqual(self.server.cli("media", "reprocess", "11111111-1111-4111-8111-111111111111")[0], 1)
+        unknown = "11111111-1111-4111-8111-111111111111"
+        status, out, err = self.server.cli("media", "reprocess", unknown)
+        self.assertEqual((status, out), (1, "0 media will be processed again; 1 are not there.\n"), err)
+        status, out, err = self.server.cli("media", "reprocess", unknown, "--json")
+        self.assertEqual((status, json.loads(out)), (1, {"examined": 1, "requeued": 0, "refused": 0, "unknown": 1, "dry_run": False}), err)
 
 
 if __name__ == "__main__":

@@ -24,17 +24,27 @@ struct ReprocessOptions {
   std::optional<std::uint64_t> workspace;
 };
 
-void print(const media::ReprocessSkipped::Report& report, bool dry_run, const CommandContext& context) {
+struct Outcome {
+  media::ReprocessSkipped::Report report;
+  std::uint64_t unknown = 0;  ///< uuids of no media
+  bool dry_run = false;
+};
+
+void print(const Outcome& outcome, const CommandContext& context) {
+  const media::ReprocessSkipped::Report& report = outcome.report;
   if (context.format == OutputFormat::json) {
     context.out << json::serialize(json::object{{"examined", report.examined},
                                                 {"requeued", report.requeued},
                                                 {"refused", report.refused},
-                                                {"dry_run", dry_run}})
+                                                {"unknown", outcome.unknown},
+                                                {"dry_run", outcome.dry_run}})
                 << "\n";
     return;
   }
-  context.out << report.requeued << " media " << (dry_run ? "would be" : "will be") << " processed again";
+  context.out << report.requeued << " media " << (outcome.dry_run ? "would be" : "will be")
+              << " processed again";
   if (report.refused > 0) context.out << "; " << report.refused << " are in process already, or in use";
+  if (outcome.unknown > 0) context.out << "; " << outcome.unknown << " are not there";
   context.out << ".\n";
 }
 
@@ -44,14 +54,15 @@ ExitCode reprocess_skipped(const ReprocessOptions& options, const CommandContext
   media::ReprocessSkipped task({engines.housekeeping, engines.media, engines.queue});
   const auto workspace = options.workspace ? std::optional(WorkspaceId{*options.workspace}) : std::nullopt;
   const auto mode = options.dry_run ? media::RunMode::dry : media::RunMode::real;
-  print(task.run(mode, workspace, command_origin(), {}), options.dry_run, context);
+  print({.report = task.run(mode, workspace, command_origin(), {}), .dry_run = options.dry_run}, context);
   return ExitCode::done;
 }
 
 /// The ones that are named. What can't be is said of each, and ends with 1.
 ExitCode reprocess_named(const ReprocessOptions& options, const CommandContext& context) {
   Engines engines(context.config);
-  media::ReprocessSkipped::Report report;
+  Outcome outcome;
+  media::ReprocessSkipped::Report& report = outcome.report;
   for (const std::string& word : options.uuids) {
     const auto uuid = Uuid::parse(word);
     if (!uuid) throw Fault(ErrorCode::invalid_argument, "\"" + word + "\" is no uuid of a media");
@@ -60,11 +71,11 @@ ExitCode reprocess_named(const ReprocessOptions& options, const CommandContext& 
     const auto asked = engines.service.process_again(workspace, *uuid, {}, command_origin());
     if (asked) ++report.requeued;
     if (asked) continue;
-    ++report.refused;
+    ++(asked.error().code == ErrorCode::not_found ? outcome.unknown : report.refused);
     std::cerr << "lumbung: " << word << ": " << asked.error().message << "\n";
   }
-  print(report, false, context);
-  return report.refused == 0 ? ExitCode::done : ExitCode::failed;
+  print(outcome, context);
+  return report.requeued == report.examined ? ExitCode::done : ExitCode::failed;
 }
 
 ExitCode reprocess(const ReprocessOptions& options, const CommandContext& context) {
