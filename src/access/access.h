@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <set>
@@ -21,6 +22,9 @@ enum class Ability { media_read, media_write, media_erase, jobs_manage, campaign
 /// "media:read", "media:write", "media:erase", "jobs:manage", "campaigns:manage", "admin"
 std::string_view to_string(Ability ability);
 std::optional<Ability> ability_from(std::string_view word);
+
+/// Of a token or a workspace, which both have one.
+inline constexpr std::size_t kNameBytesMax = 255;
 
 struct Token {
   TokenId id;

@@ -5,6 +5,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "access/access.h"
 #include "api/error_status.h"
 #include "api/fields.h"
 #include "http/packing.h"
@@ -15,8 +16,6 @@ namespace lumbung::api {
 namespace {
 
 namespace json = boost::json;
-
-constexpr std::size_t kNameBytesMax = 255;
 
 std::string_view text_for_client(ErrorCode code) {
   switch (code) {
@@ -108,7 +107,7 @@ Result<std::string> text_member(const json::object& object, std::string_view nam
 
 Result<std::string> name_member(const json::object& object) {
   auto name = text_member(object, "name");
-  if (name && (name->empty() || name->size() > kNameBytesMax))
+  if (name && (name->empty() || name->size() > access::kNameBytesMax))
     return must_be("name", "1 to 255 bytes of text");
   return name;
 }

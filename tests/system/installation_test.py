@@ -48,6 +48,17 @@ class InstallationTest(unittest.TestCase):
         status, workspaces = Client(later.port, token).json("GET", "/api/v1/workspaces")
         self.assertEqual((status, [workspace["name"] for workspace in workspaces["data"]]), (200, ["default"]))
 
+    def test_names_are_refused_that_the_api_refuses(self):
+        self.assertEqual(run("migrate", "--data-dir", self.data)[0], 0)
+        workspace = json.loads(run("workspace", "create", "toko", "--json", "--data-dir", self.data)[1])["id"]
+        for name in ("", "x" * 256):
+            for words in (("workspace", "create", name), ("token", "create", "--workspace", str(workspace), "--name", name)):
+                status, out, err = run(*words, "--data-dir", self.data)
+                self.assertEqual((status, out), (2, ""), (words, err))
+                self.assertIn("1 to 255 bytes", err)
+        self.assertEqual(json.loads(run("token", "list", "--json", "--data-dir", self.data)[1]), [])
+        self.assertEqual(run("workspace", "create", "x" * 255, "--data-dir", self.data)[0], 0)
+
     def test_only_the_owner_reads_an_installation(self):
         def modes(*names):
             return {name: os.stat(os.path.join(self.data, name)).st_mode & 0o777 for name in names if os.path.exists(os.path.join(self.data, name))}

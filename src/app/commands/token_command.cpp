@@ -9,6 +9,7 @@
 #include "access/access.h"
 #include "app/commands/command.h"
 #include "app/commands/command_origin.h"
+#include "app/commands/name_check.h"
 #include "app/commands/table.h"
 #include "app/commands/token_jwt_command.h"
 #include "app/engines.h"
@@ -198,7 +199,9 @@ void declare_create(CLI::App& token, ChosenCommand& chosen) {
   CLI::App* command = token.add_subcommand("create", "Make a token and show it once");
   command->add_option("--workspace", options->workspace, "Workspace that it belongs to; * for all")
       ->capture_default_str();
-  command->add_option("--name", options->name, "What it is for")->capture_default_str();
+  command->add_option("--name", options->name, "What it is for")
+      ->capture_default_str()
+      ->check(refusal_of_name, "NAME");
   command->add_option("--ability", options->abilities,
                       "media:read, media:write, media:erase, jobs:manage, campaigns:manage or admin; may be "
                       "repeated; default: read and write");

@@ -6,6 +6,7 @@
 #include "api/json/workspace_json.h"
 #include "app/commands/command.h"
 #include "app/commands/command_origin.h"
+#include "app/commands/name_check.h"
 #include "app/commands/quota_command.h"
 #include "app/commands/table.h"
 #include "app/commands/workspace_erase_command.h"
@@ -81,7 +82,7 @@ void declare_workspace(CLI::App& app, ChosenCommand& chosen) {
   workspace->require_subcommand(1);
   CLI::App* command = workspace->add_subcommand("create", "Make a workspace");
   auto name = std::make_shared<std::string>();
-  command->add_option("name", *name, "Its name")->required();
+  command->add_option("name", *name, "Its name")->required()->check(refusal_of_name, "NAME");
   command->callback([name, &chosen] {
     chosen.run = [name](const CommandContext& context) { return create(*name, context); };
   });
