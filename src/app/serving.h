@@ -26,7 +26,8 @@ class Serving {
   /// What it depends on besides the engines. Good as long as this object lives.
   std::vector<EngineWatch::Engine> watched_engines();
 
-  /// Stops accepting, lets running requests finish for `grace`, then closes relay and hub.
+  /// Stops accepting, lets running requests finish for `grace`, then closes relay and hub. Bounded by `grace`
+  /// and ten seconds, as long as the database answers.
   void stop(std::chrono::milliseconds grace);
 
  private:

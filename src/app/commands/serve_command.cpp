@@ -2,6 +2,7 @@
 #include <cctype>
 #include <cstdlib>
 #include <ostream>
+#include <thread>
 
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
@@ -28,7 +29,10 @@
 namespace lumbung::app {
 namespace {
 
-constexpr std::chrono::seconds kDrainGrace{28};
+// From the signal to the end it takes 30 seconds at most. Jobs have this and the three seconds of
+// WorkerSettings::stop_patience; requests, events and WebSockets end beside them, in less. Then the traces
+// and the engines have a second each.
+constexpr std::chrono::seconds kJobGrace{25};
 constexpr std::chrono::seconds kRequestGrace{10};
 /// Of the engines, once all else has ended.
 constexpr std::chrono::seconds kLastAnswers{1};
@@ -63,10 +67,21 @@ void greet(const CommandContext& context, std::uint16_t port, const std::optiona
   out.flush();
 }
 
+/// Both at once: what one takes of the time the other would lack. False: Working::drain.
+bool stop_both(Serving& serving, Working* working) {
+  bool drained = true;
+  std::jthread draining([&] {
+    if (working != nullptr) drained = working->drain(kJobGrace);
+  });
+  serving.stop(kRequestGrace);
+  draining.join();
+  return drained;
+}
+
 /// What is left behind costs nothing: its leases were given back, and another worker takes the jobs over.
-void drain(Working& working, std::chrono::seconds grace, Tracing& tracing, const telemetry::Log& log) {
-  if (working.drain(grace)) return;
+void end_jobs(bool drained, Tracing& tracing, const telemetry::Log& log) {
   tracing.flush();
+  if (drained) return;
   log.error("worker.abandoned", {{"message", "a job did not heed the request to stop"}});
   std::_Exit(static_cast<int>(ExitCode::failed));
 }
@@ -192,9 +207,7 @@ ExitCode serve(const CommandContext& context, const ServeOptions& options) {
   const int signal = termination.wait();
   log.info("server.stopping", {{"signal", signal}});
   watch.ask_no_more();
-  serving.stop(kRequestGrace);
-  if (working) drain(*working, kDrainGrace - kRequestGrace, tracing, log);
-  tracing.flush();
+  end_jobs(stop_both(serving, working.get()), tracing, log);
   log.info("server.stopped");
   leave_unanswered(watch, log);
   return ExitCode::done;
@@ -234,8 +247,7 @@ ExitCode work(const CommandContext& context) {
   const int signal = termination.wait();
   log.info("worker.stopping", {{"signal", signal}});
   watch.ask_no_more();
-  drain(working, kDrainGrace, tracing, log);
-  tracing.flush();
+  end_jobs(working.drain(kJobGrace), tracing, log);
   log.info("worker.stopped");
   leave_unanswered(watch, log);
   return ExitCode::done;
