@@ -21,21 +21,13 @@ std::uint32_t crc32_of(const std::string& bytes) {
   return ~crc;
 }
 
-}  // namespace
+std::string stream(const std::string& facts, const std::string& content) {
+  return "<<" + facts + "/Length " + std::to_string(content.size()) + ">>stream\n" + content + "\nendstream";
+}
 
-std::string pdf(const std::string& box, int pages) {
-  std::string kids;
-  for (int i = 0; i < pages; ++i) kids += "3 0 R ";
-  const std::string drawing =
-      "1 1 0 rg -1000000 -1000000 2000000 2000000 re f 0 g BT /F 40 Tf 40 700 Td (Lumbung) Tj ET";
-  const std::vector<std::string> objects = {
-      "<</Type/Catalog/Pages 2 0 R>>",
-      "<</Type/Pages/Kids[" + kids + "]/Count " + std::to_string(pages) + ">>",
-      "<</Type/Page/Parent 2 0 R/MediaBox[" + box + "]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>",
-      "<</Length " + std::to_string(drawing.size()) + ">>stream\n" + drawing + "\nendstream",
-      "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"};
-  // poppler believes in no more pages than there are objects.
-  const std::size_t entries = std::max(objects.size(), static_cast<std::size_t>(pages)) + 1;
+/// The first object is the catalogue; the table has so many entries at least.
+std::string pdf_of(const std::vector<std::string>& objects, std::size_t entries_min) {
+  const std::size_t entries = std::max(objects.size(), entries_min) + 1;
   std::string file = "%PDF-1.7\n";
   std::string table = "xref\n0 " + std::to_string(entries) + "\n0000000000 65535 f \n";
   for (std::size_t i = 0; i < objects.size(); ++i) {
@@ -48,6 +40,64 @@ std::string pdf(const std::string& box, int pages) {
   const std::string start = std::to_string(file.size());
   return file + table + "trailer<</Size " + std::to_string(entries) + "/Root 1 0 R>>\nstartxref\n" + start +
          "\n%%EOF\n";
+}
+
+/// Of a Word document of one paragraph; `listed` are entries of its list of parts.
+std::vector<PackedFile> word_parts(const std::string& main_part, const std::string& listed) {
+  const std::string head = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
+  return {
+      {"[Content_Types].xml",
+       head +
+           "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default "
+           "Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
+           "<Override PartName=\"/" +
+           main_part +
+           "\" ContentType=\"application/vnd.openxmlformats-"
+           "officedocument.wordprocessingml.document.main+xml\"/>" +
+           listed + "</Types>"},
+      {"_rels/.rels",
+       head +
+           "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">"
+           "<Relationship Id=\"rId1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/"
+           "relationships/officeDocument\" Target=\"" +
+           main_part + "\"/></Relationships>"},
+      {main_part,
+       head + "<w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:body>"
+              "<w:p><w:r><w:t>Lumbung keeps the rice.</w:t></w:r></w:p></w:body></w:document>"}};
+}
+
+}  // namespace
+
+std::string pdf(const std::string& box, int pages) {
+  std::string kids;
+  for (int i = 0; i < pages; ++i) kids += "3 0 R ";
+  const std::string drawing =
+      "1 1 0 rg -1000000 -1000000 2000000 2000000 re f 0 g BT /F 40 Tf 40 700 Td (Lumbung) Tj ET";
+  const std::vector<std::string> objects = {
+      "<</Type/Catalog/Pages 2 0 R>>",
+      "<</Type/Pages/Kids[" + kids + "]/Count " + std::to_string(pages) + ">>",
+      "<</Type/Page/Parent 2 0 R/MediaBox[" + box + "]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>",
+      stream("", drawing), "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"};
+  // poppler believes in no more pages than there are objects.
+  return pdf_of(objects, static_cast<std::size_t>(pages));
+}
+
+std::string pdf_without_end() {
+  constexpr int kForms = 12;
+  std::string tenfold;
+  for (int i = 0; i < 10; ++i) tenfold += "/F Do ";
+  std::vector<std::string> objects = {
+      "<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+      "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</XObject<</F 5 0 R>>>>>>",
+      stream("", tenfold)};
+  for (int form = 0; form < kForms; ++form) {
+    const std::string next = std::to_string(objects.size() + 2);
+    objects.push_back(
+        stream("/Type/XObject/Subtype/Form/BBox[0 0 595 842]/Resources<</XObject<</F " + next + " 0 R>>>>",
+               tenfold));
+  }
+  objects.push_back(stream("/Type/XObject/Subtype/Form/BBox[0 0 595 842]", "0 0 100 100 re f"));
+  return pdf_of(objects, 1);
 }
 
 std::string zip(const std::vector<PackedFile>& files, unsigned claimed_bytes) {
@@ -86,22 +136,18 @@ std::string zip(const std::vector<PackedFile>& files, unsigned claimed_bytes) {
 }
 
 std::string docx(std::vector<PackedFile> more, unsigned claimed_bytes) {
-  const std::string head = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
-  std::vector<PackedFile> files = {
-      {"[Content_Types].xml",
-       head + "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default "
-              "Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
-              "<Override PartName=\"/word/document.xml\" ContentType=\"application/vnd.openxmlformats-"
-              "officedocument.wordprocessingml.document.main+xml\"/></Types>"},
-      {"_rels/.rels",
-       head + "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">"
-              "<Relationship Id=\"rId1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/"
-              "relationships/officeDocument\" Target=\"word/document.xml\"/></Relationships>"},
-      {"word/document.xml",
-       head + "<w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:body>"
-              "<w:p><w:r><w:t>Lumbung keeps the rice.</w:t></w:r></w:p></w:body></w:document>"}};
+  std::vector<PackedFile> files = word_parts("word/document.xml", "");
   files.insert(files.end(), more.begin(), more.end());
   return zip(files, claimed_bytes);
+}
+
+std::string docx_of_office_365(const std::string& macros) {
+  if (macros.empty()) return zip(word_parts("word/document2.xml", ""));
+  std::vector<PackedFile> files =
+      word_parts("word/document2.xml", "<Override PartName=\"/" + macros +
+                                           "\" ContentType=\"application/vnd.ms-office.vbaProject\"/>");
+  files.push_back({macros, "x"});
+  return zip(files);
 }
 
 std::string compound_file(const std::vector<std::string>& names) {

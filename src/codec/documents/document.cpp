@@ -50,9 +50,8 @@ bool is_table(std::string_view mime) {
   return mime == "text/csv" || mime == "application/csv" || mime == "text/tab-separated-values";
 }
 
-bool is_office(std::string_view mime) {
-  return mime.starts_with("application/vnd.openxmlformats-officedocument.") ||
-         mime.starts_with("application/vnd.oasis.opendocument.");
+bool is_open_xml(std::string_view mime) {
+  return mime.starts_with("application/vnd.openxmlformats-officedocument.");
 }
 
 std::string upper(std::string text) {
@@ -101,7 +100,7 @@ class Document {
     package_.emplace(content_);
     if (const auto mime = package_->mime()) {
       facts_.mime = *mime;
-    } else if (is_office(facts_.mime)) {
+    } else if (is_open_xml(facts_.mime)) {
       refuse_corrupt("This document is damaged: its main part is missing.", {});
     }
     facts_.has_macros = package_->has_macros();

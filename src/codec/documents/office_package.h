@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <zip.h>
@@ -23,7 +24,8 @@ class OfficePackage {
   OfficePackage(const OfficePackage&) = delete;
   OfficePackage& operator=(const OfficePackage&) = delete;
 
-  /// What it is by its parts; nullopt for an archive of any other kind.
+  /// What it is by its parts, by what its list calls them or else by their usual names; nullopt for an
+  /// archive of any other kind.
   std::optional<std::string> mime() const;
   bool has_macros() const;
   bool needs_password() const;
@@ -34,9 +36,13 @@ class OfficePackage {
  private:
   bool has(const char* name) const { return zip_name_locate(zip_, name, 0) >= 0; }
   std::vector<std::byte> unpack(zip_uint64_t index, std::size_t bytes_max) const;
-  std::string text_of(const char* name) const;
+  std::string text_of(const char* name, std::size_t bytes_max) const;
+  /// Whether its list of parts, [Content_Types].xml, has one of this type. Read as text, not as XML: what a
+  /// stranger hides behind an entity is not worth a parser of hostile files.
+  bool declares(std::string_view type) const { return part_list_.find(type) != std::string::npos; }
 
   zip_t* zip_ = nullptr;
+  std::string part_list_;  ///< plain letters
 };
 
 }  // namespace lumbung::codec

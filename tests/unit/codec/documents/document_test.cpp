@@ -10,6 +10,7 @@ namespace {
 
 using lumbung::test::compound_file;
 using lumbung::test::docx;
+using lumbung::test::docx_of_office_365;
 using lumbung::test::pdf;
 using sandbox::Drawing;
 using sandbox::Output;
@@ -78,6 +79,36 @@ TEST(Document, KnowsAWordFileByItsParts) {
   EXPECT_FALSE(result.facts->has_macros);
   EXPECT_EQ(decode(result.thumbnail()).size, (Size{150, 150}));
   EXPECT_TRUE(result.files.at(Output::preview).empty());
+}
+
+TEST(Document, KnowsAWordFileWhoseMainPartHasAnotherName) {
+  constexpr const char* kWord = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+  const JobResult result = draw(docx_of_office_365(), "docx");
+  EXPECT_EQ(drawing_of(result), Drawing::placeholder);
+  EXPECT_EQ(result.facts->mime, kWord);
+  EXPECT_FALSE(result.facts->has_macros);
+  const JobResult with_macros = draw(docx_of_office_365("word/vbaProject2.bin"), "docx");
+  EXPECT_TRUE(with_macros.facts->has_macros);
+
+  std::string utf16 = "\xff\xfe";
+  const std::string type = "<Types><Override ContentType=\"" + std::string(kWord) + ".main+xml\"/></Types>";
+  for (const char c : type) utf16 += {c, '\0'};
+  EXPECT_EQ(draw(lumbung::test::zip({{"[Content_Types].xml", utf16}, {"word/text.xml", "x"}})).facts->mime,
+            kWord);
+}
+
+TEST(Document, KnowsATemplateOfAnOpenDocument) {
+  const std::string type = "application/vnd.oasis.opendocument.text-template";
+  const JobResult result = draw(lumbung::test::zip({{"mimetype", type}, {"content.xml", "<x/>"}}));
+  EXPECT_EQ(drawing_of(result), Drawing::placeholder);
+  EXPECT_EQ(result.facts->mime, type);
+}
+
+TEST(Document, RefusesAPackageWithoutAMainPart) {
+  const JobResult result = draw(lumbung::test::zip(
+      {{"[Content_Types].xml", "<Types/>"}, {"_rels/.rels", "<x/>"}, {"word/styles.xml", "<x/>"}}));
+  ASSERT_TRUE(result.refused) << result.facts->mime;
+  EXPECT_EQ(result.refused->code, ErrorCode::corrupt);
 }
 
 TEST(Document, ShowsThePictureThatItsProgramLeft) {
