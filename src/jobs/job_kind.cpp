@@ -20,8 +20,8 @@ constexpr QueueName kLow = QueueName::media_low;
 
 constexpr std::array kTable = std::to_array<JobKindRow>({
     // What a file is, and so how long it may take, is found out in the job itself: the time is that of a
-    // video. A picture is held to 120 s by the limits of its decoder.
-    {JobKind::process_media, "process_media", {kHigh, 3, kSteps, 660s}},
+    // video, and of the scan before it. A picture is held to 120 s by the limits of its decoder.
+    {JobKind::process_media, "process_media", {kHigh, 3, kSteps, 780s}},
     {JobKind::send_webhook, "send_webhook", {QueueName::notify, 8, kGrowing, 15s}},
     // Lost jobs and objects that are to go are looked for every minute, temp/ every hour, the rest at night.
     // What others write into the tables is seen by it alone, and media may wait for hours: it does not stand

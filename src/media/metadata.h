@@ -77,7 +77,7 @@ enum class ScanState {
   waiting,  ///< for the first scan
   clean,
   infected,
-  unscannable,  ///< too large or too deep to look into
+  unscannable,  ///< too large or too deep to look into; or the scanner broke off at it for a day
   not_scanned,  ///< the scanner did not answer
 };
 std::string_view to_string(ScanState state);

@@ -86,7 +86,7 @@ bool ClamdConnection::send(Bytes data) {
     if (sent > 0) {
       data = data.subspan(static_cast<std::size_t>(sent));
     } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
-      wait_for(POLLOUT, "send");
+      wait_for(POLLOUT, "send", patience_);
     } else if (errno == EPIPE || errno == ECONNRESET) {
       return false;
     } else if (errno != EINTR) {
@@ -96,7 +96,7 @@ bool ClamdConnection::send(Bytes data) {
   return true;
 }
 
-std::string ClamdConnection::receive_answer() {
+std::string ClamdConnection::receive_answer(std::chrono::milliseconds patience) {
   std::string answer;
   char piece[512];
   while (answer.size() < kAnswerBytesMax) {
@@ -107,7 +107,7 @@ std::string ClamdConnection::receive_answer() {
     } else if (count == 0 || errno == ECONNRESET) {
       break;
     } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
-      wait_for(POLLIN, "receive");
+      wait_for(POLLIN, "receive", patience);
     } else if (errno != EINTR) {
       fail("receive", errno);
     }
@@ -116,9 +116,9 @@ std::string ClamdConnection::receive_answer() {
   return answer;
 }
 
-void ClamdConnection::wait_for(short events, const char* doing) {
+void ClamdConnection::wait_for(short events, const char* doing, std::chrono::milliseconds patience) {
   pollfd ready{socket_.get(), events, 0};
-  const int count = ::poll(&ready, 1, static_cast<int>(patience_.count()));
+  const int count = ::poll(&ready, 1, static_cast<int>(patience.count()));
   if (count == 0) fail(doing, ETIMEDOUT);
   if (count < 0 && errno != EINTR) fail(doing, errno);
 }

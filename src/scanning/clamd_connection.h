@@ -10,8 +10,8 @@
 
 namespace lumbung::scanning {
 
-/// One conversation with clamd. No step waits longer than `patience`. One thread; throws Fault (unavailable)
-/// when clamd does not listen, does not go on or goes away.
+/// One conversation with clamd. No step waits longer than `patience`, but for an answer that may take its
+/// time. One thread; throws Fault (unavailable) when clamd does not listen, does not go on or goes away.
 class ClamdConnection {
  public:
   ClamdConnection(const ClamdAddress& address, std::chrono::milliseconds patience);
@@ -20,10 +20,11 @@ class ClamdConnection {
   /// answered already.
   bool send(Bytes data);
   /// Up to the NUL that ends it, or to the end of the conversation.
-  std::string receive_answer();
+  std::string receive_answer() { return receive_answer(patience_); }
+  std::string receive_answer(std::chrono::milliseconds patience);
 
  private:
-  void wait_for(short events, const char* doing);
+  void wait_for(short events, const char* doing, std::chrono::milliseconds patience);
 
   std::chrono::milliseconds patience_;
   UniqueFd socket_;

@@ -107,7 +107,7 @@ Result<ScanVerdict> ClamdScanner::scan(int file, std::uint64_t bytes) {
     const std::string version = ask_version(options_);
     ClamdConnection clamd(options_.address, options_.patience);
     if (clamd.send(bytes_of({"zINSTREAM\0", 10}))) stream(clamd, file, bytes);
-    const std::string answer = clamd.receive_answer();
+    const std::string answer = clamd.receive_answer(options_.scan_patience);
     std::optional<ScanVerdict> verdict = read_verdict(answer);
     if (!verdict) return unavailable("clamd says: " + answer);
     verdict->signatures_version = version;

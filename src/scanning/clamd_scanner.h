@@ -9,7 +9,9 @@ namespace lumbung::scanning {
 
 struct ClamdOptions {
   ClamdAddress address;
-  std::chrono::milliseconds patience{60'000};  ///< for each step, the scan itself among them
+  std::chrono::milliseconds patience{60'000};  ///< for each step but the scan itself
+  /// clamd itself gives one up after two minutes, unless it is set up otherwise (MaxScanTime).
+  std::chrono::milliseconds scan_patience{150'000};
 };
 
 /// Scans by handing the bytes to clamd (INSTREAM of Cisco-Talos/clamav, clamd(8)): it needs no access to our

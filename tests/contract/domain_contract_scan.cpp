@@ -94,10 +94,32 @@ TEST_F(Scan, AFileAtWhichTheScannerBreaksOffKeepsAWorkerLessAndLessOften) {
     if (work_once()) ++tries;
     clock_.turn(seconds(30));
   }
-  EXPECT_LE(tries, 30) << "each may hang for a minute";
+  EXPECT_LE(tries, 30) << "each may hang for minutes";
   EXPECT_EQ(state_of(media).processing_status, ProcessingStatus::pending) << "nothing is given up";
   scanner_.breaks_off = false;
   clock_.turn(seconds(3600));
+  work_all();
+  expect_complete(state_of(media), "nasi");
+}
+
+TEST_F(Scan, AFileAtWhichTheScannerBreaksOffForADayFailsAndSaysWhy) {
+  scanner_.breaks_off = true;
+  const Media media = uploaded("nasi");
+  work_once();
+  clock_.turn(seconds(25 * 3600));
+  scanner_.hangs = true;
+  EXPECT_TRUE(work_once());
+  EXPECT_EQ(state_of(media).processing_status, ProcessingStatus::pending) << "it hangs at whatever comes";
+  scanner_.hangs = false;
+  clock_.turn(seconds(3600));
+  EXPECT_TRUE(work_once());
+  const Media now = state_of(media);
+  ASSERT_EQ(now.processing_status, ProcessingStatus::failed);
+  EXPECT_EQ(now.metadata.state.error_code, "unsupported_media");
+  EXPECT_NE(now.processing_error->find("breaks off"), std::string::npos) << *now.processing_error;
+
+  scanner_.breaks_off = false;
+  ASSERT_TRUE(service_.retry(workspace_, media.uuid, {.request_id = "req"}));
   work_all();
   expect_complete(state_of(media), "nasi");
 }

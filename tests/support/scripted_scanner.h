@@ -20,6 +20,7 @@ class ScriptedScanner final : public media::MalwareScanner {
   std::atomic<int> scans = 0;        // several workers scan at once
   std::uint64_t finds_in_bytes = 0;  ///< it finds something in files of so many bytes alone; 0: in all
   bool breaks_off = false;           ///< it says its version, and no more
+  bool hangs = false;                ///< so that nobody asks it
   std::uint64_t dies_of_bytes = 0;   ///< a file of so many bytes brings it down
   bool is_behind = false;            ///< its signatures are older than any others
   std::function<void()> while_scanning = [] {};
@@ -28,7 +29,7 @@ class ScriptedScanner final : public media::MalwareScanner {
   Result<media::ScanVerdict> scan(int, std::uint64_t bytes) override {
     before_answering();
     if (bytes > 0 && bytes == dies_of_bytes) down = true;
-    if (down || breaks_off) return error(ErrorCode::unavailable, "down");
+    if (down || breaks_off || hangs) return error(ErrorCode::unavailable, "down");
     ++scans;
     while_scanning();
     const bool is_looked_for = finds_in_bytes == 0 || bytes == finds_in_bytes;
@@ -41,6 +42,7 @@ class ScriptedScanner final : public media::MalwareScanner {
     if (down) return error(ErrorCode::unavailable, "down");
     return version;
   }
+  bool is_asked() const override { return !hangs; }
   bool came_after(std::string_view later, std::string_view earlier) const override {
     return !is_behind && later != earlier;
   }

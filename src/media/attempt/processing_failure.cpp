@@ -17,6 +17,8 @@ constexpr std::chrono::seconds kUntilScannerIsAskedAgain{30};
 constexpr std::chrono::seconds kUntilScannedAgainMax = std::chrono::hours(1);
 constexpr std::chrono::seconds kUnscannableFor = std::chrono::hours(24);
 
+constexpr const char* kBrokenOff = "it breaks off at it each time";
+
 constexpr const char* kGivenUp =
     "The server could not process this file, for a fault of its own. The file is kept: try again later.";
 
@@ -108,7 +110,8 @@ jobs::JobVerdict ProcessingAttempt::wait_for_scan(const MalwareGate::Decision& d
     // The age of the job, for a retry that a person asks for makes a new one.
     const auto waited =
         std::chrono::duration_cast<std::chrono::seconds>(parts_.clock.now() - job_.job.created_at);
-    if (!decision.broke_off && waited >= kUnscannableFor) return fail(unscannable(note));
+    if (waited >= kUnscannableFor)
+      return fail(unscannable(decision.broke_off ? ScanNote{ScanState::unscannable, kBrokenOff, {}} : note));
     delay = std::clamp(waited / 4, kUntilScannerIsAskedAgain, kUntilScannedAgainMax);
   }
   const Status status = parts_.repository.wait_for_scan(job_.lease, id_, delay, note);
