@@ -25,6 +25,15 @@ media::ProcessingFailure death_of_sandbox(const sandbox::RunOutcome& outcome) {
 
 }  // namespace
 
+bool says_nothing_of_the_file(const sandbox::RunOutcome& outcome) {
+  return outcome.ending == Ending::cancelled || outcome.was_starved;
+}
+
+bool complains_of_a_full_disk(std::string_view complaint) {
+  return complaint.find("No space left on device") != std::string_view::npos ||
+         complaint.find("Disk quota exceeded") != std::string_view::npos;
+}
+
 media::ProcessingFailure no_room_on_disk() {
   return {Blame::machine, ErrorCode::insufficient_storage,
           "The disk is full: what was made of this file had no room."};
@@ -46,8 +55,9 @@ std::optional<media::ProcessingFailure> failure_of(const sandbox::RunOutcome& ou
       return over_limit("output");
     case Ending::threads_exceeded:
       return over_limit("threads");
-    case Ending::crashed:
     case Ending::timed_out:
+      return outcome.was_starved ? fault_of_machine(outcome) : death_of_sandbox(outcome);
+    case Ending::crashed:
     case Ending::forbidden_call:
     case Ending::protocol_violation:
       return death_of_sandbox(outcome);

@@ -43,6 +43,18 @@ std::filesystem::path program_behind(const std::filesystem::path& soffice) {
   return failed ? soffice : script.parent_path() / "soffice.bin";
 }
 
+/// What says nothing of the document. One that takes too long is none of it, however little of a processor it
+/// had: LibreOffice waits for ever over some documents.
+std::optional<media::ProcessingFailure> end_by_machine(const sandbox::ToolOutcome& outcome) {
+  const bool no_room = complains_of_a_full_disk(outcome.complaint) ||
+                       outcome.complaint.find("insufficient free disk space") != std::string::npos;
+  if (no_room) return no_room_on_disk();
+  if (outcome.ending == sandbox::Ending::timed_out) return std::nullopt;
+  auto failure = failure_of(outcome, std::nullopt);
+  const bool is_machine = failure && failure->blame == media::ProcessingFailure::Blame::machine;
+  return is_machine ? failure : std::nullopt;
+}
+
 }  // namespace
 
 OfficeTool::OfficeTool(sandbox::CodecPool& pool, OfficeSettings settings)
@@ -85,8 +97,8 @@ Step<UniqueFd> OfficeTool::to_pdf(int document, std::string_view extension,
       .directory = directory.path().string()};
   for (int run = 0; run < kRunsMax && !std::filesystem::exists(output); ++run) {
     const auto outcome = pool_.run_tool(
-        order, {}, [](std::string_view) {}, stop);
-    if (outcome.ending == sandbox::Ending::cancelled) return *failure_of(outcome, std::nullopt);
+        order, {}, [](std::string_view) {}, [&] { std::filesystem::remove(output); }, stop);
+    if (auto failure = end_by_machine(outcome)) return *std::move(failure);
     if (outcome.ending != sandbox::Ending::refused) break;
   }
   // Not through a link: it was made by a program that was fed by a stranger.

@@ -32,8 +32,9 @@ class OfficeTool {
   /// Whether it is for files of this type.
   static bool takes(std::string_view mime);
 
-  /// The document as a PDF; an invalid descriptor when LibreOffice could not make one, whatever the reason:
-  /// that is no verdict on the document. A failure only when `stop` was asked for.
+  /// The document as a PDF; an invalid descriptor when LibreOffice could not make one: that is no
+  /// verdict on the document. What was killed from outside begins again. A failure: a fault of the machine
+  /// (no room on the disk among them), or `stop` was asked for.
   Step<UniqueFd> to_pdf(int document, std::string_view extension, const std::stop_token& stop) const;
 
  private:

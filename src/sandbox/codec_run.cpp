@@ -139,11 +139,13 @@ bool CodecRun::agrees_with_disk(const VariantMade& made) const {
 }
 
 RunOutcome CodecRun::end_by_force(Ending ending, std::string detail) {
+  const bool wants_to_go_on = !child_.is_asleep();
   child_.kill_and_wait();
   RunOutcome outcome =
       child_.exit() ? judge(*child_.exit(), request_.limits, order_.last_word()) : RunOutcome{};
   outcome.ending = ending;
   outcome.detail = std::move(detail);
+  outcome.was_starved = wants_to_go_on && had_little_processor(outcome, request_.limits);
   return outcome;
 }
 

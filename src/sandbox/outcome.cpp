@@ -109,4 +109,9 @@ RunOutcome judge_tool(const ChildExit& exit, const Limits& limits) {
   return outcome;
 }
 
+bool had_little_processor(const RunOutcome& outcome, const Limits& limits) {
+  const double wall_seconds_max = std::chrono::duration<double>(limits.wall_time_max).count();
+  return outcome.ending == Ending::timed_out && outcome.cpu_seconds < wall_seconds_max / 2;
+}
+
 }  // namespace lumbung::sandbox

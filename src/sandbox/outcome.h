@@ -35,6 +35,9 @@ struct RunOutcome {
   std::string detail;                   ///< for the log: signal, exit code, the field that was wrong
   std::uint64_t peak_memory_bytes = 0;  ///< resident, with what it shares with the zygote; 0 when not known
   double cpu_seconds = 0;               ///< user and system
+  /// Its wall time ended it while it wanted to go on, and for less than half of that it had had a processor:
+  /// the machine kept it waiting.
+  bool was_starved = false;
 };
 
 /// How the run of a tool ended. `finished`: it left with 0. `refused`: it left with another code, and said
@@ -60,5 +63,8 @@ RunOutcome judge(const ChildExit& exit, const Limits& limits, LastWord last_word
 
 /// The same for a tool, which says by its exit code whether it did what it was asked for.
 RunOutcome judge_tool(const ChildExit& exit, const Limits& limits);
+
+/// Whether its wall time ended a run that had had a processor for less than half of it.
+bool had_little_processor(const RunOutcome& outcome, const Limits& limits);
 
 }  // namespace lumbung::sandbox

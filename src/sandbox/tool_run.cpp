@@ -176,10 +176,12 @@ ToolOutcome ToolRun::take_exit(WatchedChild::Report report, const OnPrinted& on_
 }
 
 ToolOutcome ToolRun::end_by_force(Ending ending, std::string detail) {
+  const bool wants_to_go_on = !child_.is_asleep();
   child_.kill_and_wait();
   RunOutcome outcome = child_.exit() ? judge_tool(*child_.exit(), request_.limits) : RunOutcome{};
   outcome.ending = ending;
   outcome.detail = std::move(detail);
+  outcome.was_starved = wants_to_go_on && had_little_processor(outcome, request_.limits);
   return with_complaint(std::move(outcome));
 }
 

@@ -4,7 +4,10 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
+#include <string>
+#include <system_error>
 #include <vector>
 
 #include <poll.h>
@@ -27,6 +30,15 @@ bool readable_before(int descriptor, steady_clock::time_point deadline) {
     ready = ::poll(&waiting, 1, milliseconds_until(deadline));
   } while (ready <= 0 && steady_clock::now() < deadline);
   return ready > 0;
+}
+
+/// The letter of proc_pid_stat(5): 'S' waits, 'R' runs or would if it had a processor, 'D' waits for a disk.
+char state_of(const std::filesystem::path& thread) {
+  std::string facts;
+  std::getline(std::ifstream(thread / "stat"), facts);
+  // Behind the name, which the program gives itself.
+  const std::size_t name_end = facts.rfind(") ");
+  return name_end == std::string::npos ? '?' : facts[name_end + 2];
 }
 
 }  // namespace
@@ -69,6 +81,21 @@ bool WatchedChild::has_more_threads_than(std::size_t most) const {
     return false;
   // It may have ended meanwhile, and its number may be another's.
   return threads.st_nlink > kLinksOfADirectory + most && pid() == process;
+}
+
+bool WatchedChild::is_asleep() const {
+  const pid_t process = pid();
+  if (process <= 0) return false;
+  std::error_code gone;
+  std::filesystem::directory_iterator threads("/proc/" + std::to_string(process) + "/task", gone);
+  bool any = false;
+  for (const auto end = std::filesystem::directory_iterator(); !gone && threads != end;
+       threads.increment(gone)) {
+    if (state_of(threads->path()) != 'S') return false;
+    any = true;
+  }
+  // It may have ended meanwhile, and its number may be another's.
+  return any && !gone && pid() == process;
 }
 
 WatchedChild::Report WatchedChild::take_report() {

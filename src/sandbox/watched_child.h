@@ -38,6 +38,10 @@ class WatchedChild {
   /// itself down may be hidden from whoever is not root (hidepid of proc(5), ProtectProc= of systemd).
   bool has_more_threads_than(std::size_t most) const;
 
+  /// Whether all of its threads wait for something that is none of the machine's business: for each other, or
+  /// for time to pass. False where the kernel does not tell.
+  bool is_asleep() const;
+
   enum class Report { started, exited, zygote_lost };
   Report take_report();
 

@@ -1,8 +1,10 @@
 #include "processing/av/animation_film.h"
 
 #include <array>
+#include <optional>
 #include <utility>
 
+#include "base/error.h"
 #include "processing/av/silent_film.h"
 #include "processing/av/video_filters.h"
 
@@ -25,10 +27,26 @@ std::string filters_for(media::Dimensions size) {
          ":flags=bicubic:out_range=tv,setsar=1,format=yuv420p";
 }
 
+/// nullopt of an ffmpeg that can't even be run: the picture, whose own variants are made, is not to wait for
+/// it.
+std::optional<AvAbilities> abilities_of(const AvTools& tools) {
+  try {
+    return tools.abilities();
+  } catch (const Fault& fault) {
+    if (fault.code() != ErrorCode::unavailable) throw;
+    return std::nullopt;
+  }
+}
+
 }  // namespace
 
 Step<void> film_animation(AvJob& job) {
-  if (!job.parts.tools.abilities().h264) {
+  const auto abilities = abilities_of(job.parts.tools);
+  if (!abilities) {
+    job.skip("mp4", "The ffmpeg of this server can't be run.", kFfmpeg);
+    return {};
+  }
+  if (!abilities->h264) {
     job.skip("mp4", kNoH264, kH264Encoder);
     return {};
   }

@@ -42,6 +42,9 @@ std::vector<std::string> silent_film_arguments(const std::string& stream, const 
 Step<ConversionAttempt> attempt_conversion(AvJob& job, const Conversion& conversion) {
   const auto outcome = job.parts.tools.convert(
       conversion, [](std::string_view) {}, job.stop);
+  // Of a tool that died of it: the rest of this media is made, and sound.
+  if (!outcome && outcome.error().blame == media::ProcessingFailure::Blame::sandbox)
+    return ConversionAttempt{ConversionAttempt::Ending::failed, outcome.error().reason};
   if (!outcome) return outcome.error();
   if (outcome->ending == Ending::cancelled) return *failure_of(*outcome, std::nullopt);
   if (outcome->ending == Ending::output_exceeded) {

@@ -16,7 +16,6 @@ namespace lumbung::processing {
 namespace {
 
 using media::VariantName;
-using sandbox::Ending;
 using sandbox::Output;
 
 constexpr std::uint32_t kPosterEdge = 640;
@@ -57,7 +56,7 @@ Step<bool> grab(const AvJob& job, const UniqueFd& picture, Moment moment) {
   const auto outcome = job.parts.tools.convert(
       conversion, [](std::string_view) {}, job.stop);
   if (!outcome) return outcome.error();
-  if (outcome->ending == Ending::cancelled) return *failure_of(*outcome, std::nullopt);
+  if (says_nothing_of_the_file(*outcome)) return *failure_of(*outcome, std::nullopt);
   return size_of(picture.get()) > 0;
 }
 

@@ -51,10 +51,10 @@ bool is_about_this_run(Ending ending) {
          ending == Ending::threads_exceeded || ending == Ending::timed_out || ending == Ending::cancelled;
 }
 
-/// In the words of strerror(3), which ffmpeg takes.
-bool complains_of_a_full_disk(std::string_view complaint) {
-  return complaint.find("No space left on device") != std::string_view::npos ||
-         complaint.find("Disk quota exceeded") != std::string_view::npos;
+/// Of memory, or of a thread, which Limits keep it from. A file that says so is refused in any case.
+bool complains_of_its_bounds(std::string_view complaint) {
+  return complaint.find("Cannot allocate memory") != std::string_view::npos ||
+         complaint.find("Resource temporarily unavailable") != std::string_view::npos;
 }
 
 /// Lines of "pts_time,dts_time".
@@ -124,7 +124,8 @@ sandbox::ToolRequest AvTools::order_for_ffprobe(std::vector<std::string> what) c
       file_of(settings_.ffprobe), {"-hide_banner", "-loglevel", "error"}, {FileUse::read}, settings_.limits};
   order.arguments.insert(order.arguments.end(), what.begin(), what.end());
   order.arguments = guarded_input(std::move(order.arguments));
-  order.limits.wall_time_max = kProbeWallTime;
+  order.limits.wall_time_max =
+      std::min<std::chrono::milliseconds>(order.limits.wall_time_max, kProbeWallTime);
   order.limits.output_bytes_max = 1;  // it has nothing to write
   return order;
 }
@@ -149,12 +150,15 @@ Step<Result<StreamFacts>> AvTools::probe(int file, const std::stop_token& stop) 
       order, std::span(&file, 1), [&](std::string_view text) { report += text; }, [&] { report.clear(); },
       stop);
   if (!outcome) return outcome.error();
-  if (outcome->ending == Ending::cancelled) return *failure_of(*outcome, std::nullopt);
-  if (outcome->ending != Ending::finished) {
-    return Result<StreamFacts>(error(
-        ErrorCode::corrupt, "This file can't be played: it is damaged or cut short.", outcome->complaint));
+  if (says_nothing_of_the_file(*outcome)) return *failure_of(*outcome, std::nullopt);
+  if (outcome->ending == Ending::finished) return parse_stream_facts(report);
+  if (outcome->ending != Ending::refused || complains_of_its_bounds(outcome->complaint)) {
+    return Result<StreamFacts>(error(ErrorCode::resource_limit,
+                                     "Finding out what is in this file takes more than is allowed.",
+                                     outcome->complaint));
   }
-  return parse_stream_facts(report);
+  return Result<StreamFacts>(error(
+      ErrorCode::corrupt, "This file can't be played: it is damaged or cut short.", outcome->complaint));
 }
 
 AvAbilities AvTools::abilities(const std::stop_token& stop) const {

@@ -68,7 +68,8 @@ Step<Tried> try_arguments(AvJob& job, const std::vector<std::string>& arguments,
   bool hopeless = false;
   job.begin_step("compressed", kPercentAtEnd);
   ProgressReader progress([&](const ConversionProgress& so_far) {
-    if (job.facts.duration_s <= 0) return;
+    // It may still print while it ends, and what looked hopeless once is not taken up again.
+    if (hopeless || job.facts.duration_s <= 0) return;
     const double share = so_far.done_s / job.facts.duration_s;
     job.tell_progress(share);
     const bool judged = so_far.done_s > kJudgedAfter_s && share > 0.02 && share < 1;

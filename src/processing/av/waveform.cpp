@@ -9,8 +9,6 @@
 namespace lumbung::processing {
 namespace {
 
-using sandbox::Ending;
-
 constexpr std::size_t kPeaks = 64;
 constexpr std::uint32_t kSampleRate = 8000;
 constexpr media::Dimensions kSize{600, 150};
@@ -59,7 +57,7 @@ Step<WaveformMade> make_waveform(AvJob& job) {
   const auto outcome = job.parts.tools.convert(
       conversion, [&](std::string_view bytes) { meter.take(bytes); }, job.stop);
   if (!outcome) return outcome.error();
-  if (outcome->ending == Ending::cancelled) return *failure_of(*outcome, std::nullopt);
+  if (says_nothing_of_the_file(*outcome)) return *failure_of(*outcome, std::nullopt);
   job.report.metadata.waveform = meter.peaks(kPeaks);
   if (job.facts.duration_s <= 0) job.facts.duration_s = meter.duration_s();
   if (job.report.metadata.waveform.empty()) return WaveformMade::nothing_to_decode;

@@ -1,6 +1,4 @@
 // What is read of a variant while its decoder is killed from outside is read once more, at once.
-#include <fstream>
-
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/mman.h>
@@ -9,7 +7,7 @@
 #include "processing/av/inspection.h"
 #include "processing/av/still_frame.h"
 #include "processing/variant_inspection.h"
-#include "unit/processing/av_studio.h"
+#include "unit/processing/scripted_tools.h"
 
 namespace lumbung::processing::test {
 namespace {
@@ -28,11 +26,8 @@ class AfterAKill : public ::testing::Test {
 
   /// Takes that for a frame out of whatever it is given.
   fs::path ffmpeg_that_finds_such_a_frame() const {
-    const fs::path program = directory_.path() / "ffmpeg";
-    std::ofstream(program) << "#!/bin/sh\n[ ! -e /proc/self/fd/4 ] || printf '" << word_
-                           << "' > /proc/self/fd/4\n";
-    fs::permissions(program, fs::perms::owner_all);
-    return program;
+    return write_script(directory_.path() / "ffmpeg",
+                        "[ ! -e /proc/self/fd/4 ] || printf '" + word_ + "' > /proc/self/fd/4");
   }
 
   AvSettings settings() const {

@@ -48,5 +48,11 @@ TEST(CodecVerdict, CountsADeathAgainstTheFileAndASecondTryAgainstTheMachine) {
   }
 }
 
+TEST(CodecVerdict, BlamesTheMachineThatGaveADecoderNoProcessor) {
+  sandbox::RunOutcome starved = ended(Ending::timed_out);
+  starved.was_starved = true;
+  EXPECT_EQ(failure_of(starved, std::nullopt)->blame, Blame::machine);
+}
+
 }  // namespace
 }  // namespace lumbung::processing
