@@ -8,11 +8,10 @@
 namespace lumbung::processing {
 namespace {
 
-constexpr std::array<std::string_view, 17> kPlayable = {
-    "video/mp4",        "video/quicktime",    "video/3gpp", "video/3gpp2", "video/webm",
-    "video/x-matroska", "video/x-msvideo",    "video/ogg",  "audio/mpeg",  "audio/mp4",
-    "audio/x-m4a",      "audio/amr",          "audio/ogg",  "audio/x-wav", "audio/flac",
-    "audio/aac",        "audio/x-hx-aac-adts"};
+constexpr std::array kPlayable = {
+    "video/mp4",        "video/quicktime", "video/3gpp",  "video/3gpp2", "video/webm", "video/x-m4v",
+    "video/x-matroska", "video/x-msvideo", "video/ogg",   "audio/mpeg",  "audio/mp4",  "audio/x-m4a",
+    "audio/amr",        "audio/ogg",       "audio/x-wav", "audio/flac",  "audio/aac",  "audio/x-hx-aac-adts"};
 
 std::string_view video_mime(const StreamFacts& facts, std::string_view magic_mime) {
   if (facts.is_container("mov")) {
@@ -46,9 +45,10 @@ bool is_surely_playable(std::string_view mime) {
 }
 
 bool may_be_playable(std::string_view mime) {
-  // libmagic does not know an MP3 that begins with a long tag, nor some 3GPP2 files.
-  return is_surely_playable(mime) || mime == "application/octet-stream" || mime == "application/ogg" ||
-         mime == "application/mp4" || mime == "application/x-matroska";
+  // libmagic does not know an MP3 that begins with a long tag, nor some 3GPP2 files; and for what it takes
+  // for a film or a sound it has more names than there are kinds that are accepted.
+  return mime.starts_with("video/") || mime.starts_with("audio/") || mime == "application/octet-stream" ||
+         mime == "application/ogg" || mime == "application/mp4" || mime == "application/x-matroska";
 }
 
 media::Identity identity_of(const StreamFacts& facts, std::string_view magic_mime) {

@@ -121,6 +121,20 @@ std::string turned(std::string mp4) {
   return mp4.replace(mp4.find("tkhd") + kToMatrix, matrix.size(), matrix);
 }
 
+/// libmagic has a name of its own for it, and for many a film that no demuxer here may read.
+TEST(Video, FromITunesIsAnMp4) {
+  const fs::path file = studio().make(kPicture + kMain + " -movflags +faststart itunes.m4v");
+  const Processed seen = studio().process(file);
+  ASSERT_TRUE(seen.report) << seen.failure->reason;
+  EXPECT_EQ(seen.report->identity.mime, "video/mp4");
+  EXPECT_EQ(seen.fit(Channel::session_video), VariantName::original) << seen.why(Channel::session_video);
+  EXPECT_TRUE(seen.variants.contains(VariantName::thumbnail));
+
+  const Processed foreign = studio().process(studio().make(kPicture + " -t 1 old.flv"));
+  ASSERT_TRUE(foreign.report) << foreign.failure->reason;
+  EXPECT_TRUE(foreign.variants.empty());
+}
+
 TEST(Video, IsTurnedUpright) {
   const fs::path flat = studio().make(kPicture + kMain + " -t 1 flat.mp4");
   std::ifstream in(flat, std::ios::binary);
