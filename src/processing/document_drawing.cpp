@@ -33,10 +33,30 @@ struct Take {
   }
 };
 
+/// Whether the document was read and is sound, and only its picture takes too much.
+bool is_hard_to_draw(const DocumentLook& look, const sandbox::RunOutcome& outcome) {
+  using sandbox::Ending;
+  const bool over_limit = outcome.ending == Ending::cpu_exceeded || outcome.ending == Ending::out_of_memory ||
+                          (outcome.ending == Ending::timed_out && !outcome.was_starved);
+  return over_limit && !look.facts.mime.empty();
+}
+
 }  // namespace
 
 DocumentLook DocumentDrawing::draw(int document, const std::string& label,
                                    const std::stop_token& stop) const {
+  DocumentLook look = look_at(document, label, stop);
+  if (look.not_drawn.empty()) return look;
+  // Of nothing the codec draws the placeholder.
+  const UniqueFd nothing = storage_.scratch();
+  DocumentLook sheet = look_at(nothing.get(), label, stop);
+  sheet.facts = look.facts;
+  sheet.not_drawn = look.not_drawn;
+  return sheet;
+}
+
+DocumentLook DocumentDrawing::look_at(int document, const std::string& label,
+                                      const std::stop_token& stop) const {
   const sandbox::CodecRequest request{.task = sandbox::Task::document,
                                       .limits = limits_,
                                       .outputs = {Output::thumbnail, Output::preview},
@@ -53,7 +73,11 @@ DocumentLook DocumentDrawing::draw(int document, const std::string& label,
                              [&take](const sandbox::CodecEvent& event) { std::visit(take, event); }};
   };
   const auto outcome = codec_.run(request, document, begin, stop);
-  look.failure = failure_of(outcome, refused);
+  if (is_hard_to_draw(look, outcome)) {
+    look.not_drawn = "Drawing the first page of this document takes more than is allowed.";
+  } else {
+    look.failure = failure_of(outcome, refused);
+  }
   return look;
 }
 

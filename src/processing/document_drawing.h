@@ -15,6 +15,7 @@ namespace lumbung::processing {
 struct DocumentLook {
   sandbox::FileFacts facts;
   std::optional<sandbox::Drawing> drawing;  ///< nullopt when nothing was to be drawn
+  std::string not_drawn;                    ///< why there is a placeholder of what has pages; for people
   std::optional<sandbox::PictureSummary> summary;
   std::vector<media::MadeVariant> made;  ///< thumbnail, preview
   std::vector<media::StepSeconds> steps;
@@ -28,10 +29,13 @@ class DocumentDrawing {
   DocumentDrawing(sandbox::CodecPool& codec, media::StorageAdapter& storage, const sandbox::Limits& limits)
       : codec_(codec), storage_(storage), limits_(limits) {}
 
-  /// `label`: what stands on a placeholder. A codec that was killed from outside begins again.
+  /// `label`: what stands on a placeholder, which one gets as well that takes more to draw than is allowed. A
+  /// codec that was killed from outside begins again.
   DocumentLook draw(int document, const std::string& label, const std::stop_token& stop) const;
 
  private:
+  DocumentLook look_at(int document, const std::string& label, const std::stop_token& stop) const;
+
   sandbox::CodecPool& codec_;
   media::StorageAdapter& storage_;
   const sandbox::Limits& limits_;

@@ -57,6 +57,7 @@ std::optional<media::SkippedVariant> skipped_preview(const DocumentLook& look, c
     return missing.empty() ? because("LibreOffice could not lay this document out.")
                            : because(missing, "libreoffice");
   }
+  if (!look.not_drawn.empty()) return because(look.not_drawn);
   return because("Files of the type " + look.facts.mime + " are not drawn.");
 }
 
