@@ -60,6 +60,17 @@ describe('repairsOf', () => {
     expect(repairs(checkOf('fits_channel', A), { campaign: held, template: null, media })).toEqual(['open']);
   });
 
+  it('makes a voice message of a sound that fits as a sound alone', () => {
+    const message = { type: 'audio', voice: true } as Campaign['message'];
+    const fits = { session_audio: { variant: 'original', reason: null } };
+    const of = (metadata: object) => {
+      const media = new Map([[A, mediaOf({ type: 'audio/mpeg', metadata: { fits, ...metadata } })]]);
+      return repairs(checkOf('fits_channel', A), { campaign: campaignOf({ template: null, message }), template: null, media });
+    };
+    expect(of({})[0]).toBe('purpose:voice');
+    expect(of({ purpose: 'voice' })).toEqual(['choose', 'open']);
+  });
+
   it('submits a template, or asks Meta about it', () => {
     const of = (status: Template['status']) => repairs(checkOf('template_approved'), { template: templateOf(status) });
     expect(of('rejected')).toEqual(['submit', 'openTemplate', 'chooseTemplate']);

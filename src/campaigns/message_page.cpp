@@ -57,10 +57,11 @@ Result<MessageMaker::Fitting> MessageMaker::fit(const Page& page, const media::M
       media.is_infected())
     return not_ready(media,
                      "can't be sent: it is " + std::string(media::to_string(media.processing_status)) + ".");
-  const auto channel = channel_for(page.campaign, page.shown, part);
-  const bool is_gif = page.shown && format_for(*page.shown, part) == "GIF";
-  const auto variant = channel ? variant_for(media, *channel, is_gif) : std::nullopt;
-  if (!variant) return not_ready(media, "does not fit where it is to stand.");
+  const auto where = place_for(page.campaign, page.shown, part);
+  if (!where) return not_ready(media, "does not fit where it is to stand.");
+  const auto variant = variant_for(media, *where);
+  if (!variant)
+    return not_ready(media, "does not fit where it is to stand: " + unfit_for(media, *where).reason);
   Placed placed{media, part, SentMedia{.type = sent_type(page.campaign, page.shown, part)}};
   placed.sent.filename = file_name_for(page.campaign, part, media);
   // WhatsApp Web names every file; Meta documents alone, and their ending is a check of the preflight.

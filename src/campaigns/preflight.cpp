@@ -75,32 +75,20 @@ Check scan_clean(const PreflightFacts& facts) {
   return sum.end("The malware scanner let all of them pass.", "Nothing is scanned here.");
 }
 
-constexpr const char* kWhatGifTakes =
-    "a GIF header takes an animation or a video as an MP4 of at most 3.5 MB";
-
-std::string reason_against(const media::Media& media, media::Channel channel) {
-  const auto fit = media.metadata.found.fits.find(channel);
-  if (fit == media.metadata.found.fits.end() || fit->second.reason.empty())
-    return "it is a file of another kind";
-  return fit->second.reason;
-}
-
 Check fits_channel(const PreflightFacts& facts) {
   Sum sum("fits_channel");
   for (const PreflightMedia& one : facts.media) {
-    const auto channel = channel_for(facts, one.part);
-    if (!one.media || !channel || one.media->processing_status != media::ProcessingStatus::completed)
-      continue;
-    const bool is_gif = facts.shown && format_for(*facts.shown, one.part) == "GIF";
-    if (variant_for(*one.media, *channel, is_gif)) {
+    const auto place = place_for(facts, one.part);
+    if (!one.media || !place || one.media->processing_status != media::ProcessingStatus::completed) continue;
+    if (variant_for(*one.media, *place)) {
       sum.good();
       continue;
     }
-    const std::string reason = is_gif ? kWhatGifTakes : reason_against(*one.media, *channel);
+    Unfit unfit = unfit_for(*one.media, *place);
     sum.bad(one,
-            quoted(one) + " can't be sent as " + std::string(media::to_string(*channel)) + ": " + reason +
-                (reason.ends_with('.') ? "" : "."),
-            "Upload a file that WhatsApp takes there, or process it again for that purpose.");
+            quoted(one) + " can't be sent as " + std::string(media::to_string(place->channel)) + ": " +
+                unfit.reason,
+            std::move(unfit.fix));
   }
   return sum.end("A variant of each media fits its place.", "There is no media to fit.");
 }
@@ -162,14 +150,15 @@ Check template_approved(const PreflightFacts& facts) {
   return check;
 }
 
-bool is_document(const std::optional<media::Channel>& channel) {
-  return channel == media::Channel::template_header_document || channel == media::Channel::session_document;
+bool is_document(const std::optional<Place>& place) {
+  return place && (place->channel == media::Channel::template_header_document ||
+                   place->channel == media::Channel::session_document);
 }
 
 Check filename_present(const PreflightFacts& facts) {
   Sum sum("filename_present");
   for (const PreflightMedia& one : facts.media) {
-    if (!one.media || !is_document(channel_for(facts, one.part))) continue;
+    if (!one.media || !is_document(place_for(facts, one.part))) continue;
     const std::string name = file_name_for(facts.campaign, one.part, *one.media);
     const auto dot = name.rfind('.');
     if (dot == std::string::npos || dot == 0 || dot + 1 == name.size()) {

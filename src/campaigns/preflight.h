@@ -53,18 +53,34 @@ std::string first_failure(const std::vector<Check>& checks);
 /// {"ready", "checks": […]}
 boost::json::value to_json(const std::vector<Check>& checks);
 
-/// The WhatsApp channel for which a media has to fit, by the header of the template or the type of the
-/// message; nullopt when that takes no media.
-std::optional<media::Channel> channel_for(const PreflightFacts& facts, const CampaignMedia& part);
+/// Where a media stands, and what it has to be for that.
+struct Place {
+  enum class Form {
+    any,    ///< whatever fits the channel
+    gif,    ///< the film of an animation, or a video, of kGifHeaderBytesMax at most
+    voice,  ///< a voice message of Meta's API: OGG with Opus alone
+  };
+  media::Channel channel;
+  Form form = Form::any;
+};
+
+/// Why a media can't stand in a place, and what to do.
+struct Unfit {
+  std::string reason;
+  std::string fix;
+};
+
+/// By the header of the template or the type of the message; nullopt when that takes no media.
+std::optional<Place> place_for(const PreflightFacts& facts, const CampaignMedia& part);
 /// The same from the parts.
-std::optional<media::Channel> channel_for(const Campaign& campaign, const std::optional<Template>& shown,
-                                          const CampaignMedia& part);
+std::optional<Place> place_for(const Campaign& campaign, const std::optional<Template>& shown,
+                               const CampaignMedia& part);
 /// "IMAGE", "VIDEO", …: what the template wants in that place; "" when nothing.
 std::string format_for(const Template& shown, const CampaignMedia& part);
-/// The variant that is sent there; nullopt when none fits. In the place of a GIF (`is_gif`) that is the film
-/// of an animation, or a video, of kGifHeaderBytesMax at most.
-std::optional<media::VariantName> variant_for(const media::Media& media, media::Channel channel,
-                                              bool is_gif = false);
+/// The variant that is sent there; nullopt when none fits.
+std::optional<media::VariantName> variant_for(const media::Media& media, const Place& place);
+/// Of a media of which no variant fits there.
+Unfit unfit_for(const media::Media& media, const Place& place);
 /// Under which name a document arrives: its own, with an ending.
 std::string file_name_for(const Campaign& campaign, const CampaignMedia& part, const media::Media& media);
 

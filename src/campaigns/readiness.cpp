@@ -17,10 +17,6 @@ std::uint64_t bytes_of(const media::Media& media, media::VariantName variant) {
   return facts == media.metadata.found.variants.end() ? 0 : facts->second.bytes;
 }
 
-bool is_gif_place(const std::optional<Template>& shown, const CampaignMedia& part) {
-  return shown && format_for(*shown, part) == "GIF";
-}
-
 }  // namespace
 
 std::optional<Template> Readiness::template_of(const Campaign& campaign) const {
@@ -51,10 +47,8 @@ PreflightFacts Readiness::facts_of(const Campaign& campaign) const {
   for (const CampaignMedia& part : campaign.media) {
     PreflightMedia one{.part = part, .media = with_uuid(all, part.media)};
     if (one.media) one.is_held = parts_.holds.is_held(campaign.workspace_id, one.media->id);
-    const auto channel = channel_for(campaign, facts.shown, part);
-    const auto variant = one.media && channel
-                             ? variant_for(*one.media, *channel, is_gif_place(facts.shown, part))
-                             : std::nullopt;
+    const auto place = place_for(facts, part);
+    const auto variant = one.media && place ? variant_for(*one.media, *place) : std::nullopt;
     if (variant && !by_id && one.media->processing_status == media::ProcessingStatus::completed)
       one.fetched = try_fetch(campaign, *one.media, *variant);
     facts.media.push_back(std::move(one));
@@ -77,10 +71,8 @@ Status Readiness::warm(const Campaign& campaign) const {
     return error(ErrorCode::not_ready, first_failure(checks));
   if (!goes_by_id(campaign)) return {};
   for (const PreflightMedia& one : facts.media) {
-    const auto channel = channel_for(facts, one.part);
-    const auto variant = channel
-                             ? variant_for(one.media.value(), *channel, is_gif_place(facts.shown, one.part))
-                             : std::nullopt;
+    const auto place = place_for(facts, one.part);
+    const auto variant = place ? variant_for(one.media.value(), *place) : std::nullopt;
     if (!variant) continue;
     const auto id = parts_.media_ids->get_patiently(*one.media, *variant, campaign.phone_number_id,
                                                     life_of(campaign, parts_.clock.now()));

@@ -88,6 +88,27 @@ TEST_F(MessagePageTest, AGifHeaderCarriesTheFilmOfItsAnimation) {
   EXPECT_EQ(header.at("parameters").at(0).at("gif").at("id").as_string(), "901");
 }
 
+TEST_F(MessagePageTest, AVoiceMessageCarriesNoOtherSound) {
+  media::Media sound = room_.media.find(room_.workspace, room_.picture().uuid).value();
+  sound.type = "audio/mpeg";
+  sound.metadata.found.fits = {{media::Channel::session_audio, {VariantName::original, ""}}};
+  sound.metadata.found.variants[VariantName::original] = {.mime = "audio/mpeg", .bytes = 1'000};
+  room_.database.transact(
+      [&](database::Session& session) { database::update_media(session, sound, room_.clock.now()); });
+  ids_.put(sound, VariantName::original, "1", now_ + hours(700));
+  Campaign campaign = campaign_of("IMAGE", {room_.picture()});
+  campaign.template_uuid.reset();
+  campaign.media.clear();
+  campaign.message = SessionMessage{.type = "audio", .caption = "", .filename = ""};
+  RecipientWish wish = to("628111");
+  wish.media = sound.uuid;
+  EXPECT_EQ(page_of(campaign, {wish}).messages.size(), 1U);
+  campaign.message->voice = true;
+  const MessagePage page = page_of(campaign, {wish});
+  ASSERT_EQ(page.problems.size(), 1U);
+  EXPECT_NE(page.problems[0].detail.find("Opus"), std::string::npos) << page.problems[0].detail;
+}
+
 TEST_F(MessagePageTest, IsValidUntilTheFirstOfItsIdsEnds) {
   const std::vector<media::Media> cards = {room_.picture(), room_.picture()};
   ids_.put(cards[0], VariantName::original, "1", now_ + hours(700));

@@ -123,9 +123,9 @@ PreflightFacts gif_facts(std::uint64_t film_bytes) {
 TEST(Preflight, AnAnimationIsSentAsTheFilmThatWasMadeOfIt) {
   const PreflightFacts facts = gif_facts(3'500'000);
   EXPECT_TRUE(is_ready(run_checks(facts))) << first_failure(run_checks(facts));
-  EXPECT_EQ(variant_for(*facts.media[0].media, media::Channel::template_header_video, true),
-            VariantName::mp4);
-  EXPECT_EQ(variant_for(*facts.media[0].media, media::Channel::template_header_video), std::nullopt);
+  const media::Channel video = media::Channel::template_header_video;
+  EXPECT_EQ(variant_for(*facts.media[0].media, {video, Place::Form::gif}), VariantName::mp4);
+  EXPECT_EQ(variant_for(*facts.media[0].media, {video}), std::nullopt);
   const Check refused = named(gif_facts(3'500'001), "fits_channel");
   EXPECT_EQ(refused.ok, false);
   EXPECT_NE(refused.detail.find("at most 3.5 MB"), std::string::npos) << refused.detail;
@@ -139,6 +139,49 @@ TEST(Preflight, ASmallVideoStandsWhereAGifDoes) {
   EXPECT_EQ(named(facts, "fits_channel").ok, true);
   video.metadata.found.variants.at(VariantName::compressed).bytes = 3'500'001;
   EXPECT_EQ(named(facts, "fits_channel").ok, false);
+}
+
+/// A campaign whose message is an audio of which this variant fits, as Meta's API or WhatsApp Web sends it.
+PreflightFacts voice_facts(VariantName fitting, const std::string& mime) {
+  PreflightFacts facts = session_facts();
+  facts.campaign.message = SessionMessage{.type = "audio", .caption = "", .filename = "", .voice = true};
+  media::Media& sound = *facts.media[0].media;
+  sound.type = "audio/mpeg";
+  sound.metadata.found.fits = {{media::Channel::session_audio, {fitting, ""}}};
+  sound.metadata.found.variants = {{fitting, {.mime = mime, .bytes = 1'000}}};
+  return facts;
+}
+
+TEST(Preflight, AVoiceMessageIsOggAlone) {
+  EXPECT_EQ(named(voice_facts(VariantName::compressed, "audio/ogg"), "fits_channel").ok, true);
+  PreflightFacts facts = voice_facts(VariantName::original, "audio/mpeg");
+  const Check refused = named(facts, "fits_channel");
+  EXPECT_EQ(refused.ok, false);
+  EXPECT_NE(refused.fix.find("purpose=voice"), std::string::npos) << refused.fix;
+  facts.campaign.channel = Channel::webjs;
+  EXPECT_EQ(named(facts, "fits_channel").ok, true) << "what WhatsApp Web gets says nothing of voice";
+  facts.campaign.channel = Channel::cloud;
+  facts.campaign.message->voice = false;
+  EXPECT_EQ(named(facts, "fits_channel").ok, true) << "a sound may be of another type";
+}
+
+TEST(Preflight, SaysWhatToDoWhereNoVoiceMessageCouldBeMade) {
+  PreflightFacts facts = voice_facts(VariantName::compressed, "audio/mp4");
+  facts.media[0].media->metadata.intent.purpose = "voice";
+  const Check refused = named(facts, "fits_channel");
+  EXPECT_EQ(refused.ok, false);
+  EXPECT_NE(refused.fix.find("libopus"), std::string::npos) << refused.fix;
+}
+
+TEST(Preflight, AVoiceMessageOfAnOlderReleaseIsItsOriginalAlone) {
+  PreflightFacts facts = voice_facts(VariantName::original, "");
+  media::Media& sound = *facts.media[0].media;
+  sound.metadata.found.variants.clear();
+  EXPECT_EQ(named(facts, "fits_channel").ok, false);
+  sound.type = "audio/ogg";
+  EXPECT_EQ(named(facts, "fits_channel").ok, true);
+  sound.metadata.found.fits = {{media::Channel::session_audio, {VariantName::compressed, ""}}};
+  EXPECT_EQ(named(facts, "fits_channel").ok, false) << "nobody knows what was made of it";
 }
 
 TEST(Preflight, SaysNothingOfThePicturesOfATemplateThatWasMadeElsewhere) {

@@ -81,8 +81,11 @@ function fitRepairs(check: PreflightCheck, facts: RepairFacts): Repair[] {
   return [...repairs, ...chosen(check, facts), ...opened(check)];
 }
 
+/** A sound that fits, and is refused all the same, was to be a voice message. */
 function remedyFor(media: Media, channel: Channel): Remedy | null {
-  return sendable(media).doable.find((one) => one.channel === channel)?.remedy ?? null;
+  const { doable, fitting } = sendable(media);
+  const offer = fitting.find((one) => one.channel === channel)?.offer ?? null;
+  return doable.find((one) => one.channel === channel)?.remedy ?? offer;
 }
 
 /** What only its uploader can do is no button; while a campaign holds it nothing is made anew. */
