@@ -95,8 +95,11 @@ class InboundTest(unittest.TestCase):
         self.assertIn("Meta", gone["error"])
         self.graph.fail(self.media_id, 131052, details="Media is larger than 100 MB", status=400)
         self.assertIn("131052", self.settled(self.take())["error"])
+
+    def test_takes_a_photo_that_was_sent_as_a_document(self):
+        """Larger than WhatsApp lets a photo be that is sent as one."""
         self.media_id = self.sent_by_user(self.photo + bytes(6 << 20), "image/jpeg")
-        self.assertEqual(self.settled(self.take())["status"], "failed")
+        self.assertEqual(self.settled(self.take())["status"], "completed")
 
     def test_lets_the_token_go_to_meta_alone(self):
         """The URL of somebody else is not asked, and Meta is."""

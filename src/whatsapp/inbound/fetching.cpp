@@ -12,7 +12,7 @@ namespace {
 
 constexpr int kForbidden = 403;
 constexpr int kLapsed = 404;
-/// The limit of each kind is looked at piece by piece, where its refusal can say it.
+/// The limit is looked at piece by piece, where its refusal can say it.
 constexpr std::uint64_t kAllBytes = std::numeric_limits<std::uint64_t>::max();
 
 struct Extension {
@@ -50,13 +50,12 @@ struct InboundRefused {
 /// Hands the bytes on, hashed and counted.
 class Incoming {
  public:
-  Incoming(const InboundMedia& media, media::RemoteReceiver& receiver)
-      : media_(media), receiver_(receiver), bytes_max_(inbound_bytes_max(media.type)) {}
+  Incoming(const InboundMedia& media, media::RemoteReceiver& receiver) : media_(media), receiver_(receiver) {}
 
   void take(Bytes piece) {
     if (bytes_ == 0 && !piece.empty()) require(receiver_.begin({made_name(media_), std::nullopt}));
     bytes_ += piece.size();
-    if (bytes_ > bytes_max_) throw InboundRefused{media::larger_than(bytes_max_)};
+    if (bytes_ > kInboundBytesMax) throw InboundRefused{media::larger_than(kInboundBytesMax)};
     hasher_.update(piece);
     require(receiver_.append(piece));
   }
@@ -76,7 +75,6 @@ class Incoming {
 
   const InboundMedia& media_;
   media::RemoteReceiver& receiver_;
-  std::uint64_t bytes_max_;
   std::uint64_t bytes_ = 0;
   Sha256Hasher hasher_;
 };

@@ -2,7 +2,6 @@
 
 #include <boost/json.hpp>
 
-#include "base/byte_size.h"
 #include "base/encoding.h"
 #include "base/sha256.h"
 
@@ -12,9 +11,6 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::string_view kScheme = "whatsapp:";
-constexpr std::uint64_t kImageBytesMax = 5 * kMiB;
-constexpr std::uint64_t kSoundAndVideoBytesMax = 16 * kMiB;
-constexpr std::uint64_t kAnythingBytesMax = 100 * kMiB;
 
 std::string member(const json::object& object, std::string_view name) {
   const json::value* value = object.if_contains(name);
@@ -67,12 +63,6 @@ std::optional<std::string> sha256_of_meta(std::string_view text) {
   const auto bytes = from_base64(text);
   if (!bytes || bytes->size() != Sha256{}.bytes.size()) return std::nullopt;
   return to_hex(*bytes);
-}
-
-std::uint64_t inbound_bytes_max(std::string_view type) {
-  if (type.starts_with("image/")) return kImageBytesMax;
-  if (type.starts_with("video/") || type.starts_with("audio/")) return kSoundAndVideoBytesMax;
-  return kAnythingBytesMax;
 }
 
 }  // namespace lumbung::whatsapp

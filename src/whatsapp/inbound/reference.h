@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/byte_size.h"
 #include "base/ids.h"
 
 namespace lumbung::whatsapp {
@@ -35,8 +36,8 @@ inline constexpr std::size_t kInboundUrlBytesMax = 2'048;
 /// Hexadecimal of what Meta gives as hexadecimal or base64; nullopt for anything else.
 std::optional<std::string> sha256_of_meta(std::string_view text);
 
-/// The largest file of this type that Meta passes on: 5 MB of an image, 16 MB of a video or sound, 100 MB of
-/// anything else.
-std::uint64_t inbound_bytes_max(std::string_view type);
+/// The largest file that Meta passes on. The type says nothing of it: a user may send a picture or a video as
+/// a document.
+inline constexpr std::uint64_t kInboundBytesMax = 100 * kMiB;
 
 }  // namespace lumbung::whatsapp
