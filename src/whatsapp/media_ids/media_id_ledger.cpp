@@ -4,6 +4,8 @@
 #include <cmath>
 #include <thread>
 
+#include "media/attempt/read_back.h"
+
 namespace lumbung::whatsapp {
 namespace {
 
@@ -33,6 +35,12 @@ std::string file_name_of(const media::Media& media, media::VariantName variant,
                          const media::ObjectKey& path) {
   if (variant == media::VariantName::original && !media.name.empty()) return media.name;
   return path.str().substr(path.str().rfind('/') + 1);
+}
+
+/// The row of the ledger is for the bytes that were checked when the variant was made: nothing else is
+/// uploaded under its hash, to be handed out for weeks.
+bool is_whole(const media::OpenObject& file, const SentObject& object) {
+  return file.bytes == object.bytes && media::hash_of(file.file.get()) == object.sha256;
 }
 
 std::string words_of(const GraphError& failed) {
@@ -158,6 +166,8 @@ Result<SendableId> MediaIdLedger::send(const Wanted& wanted, UploadHeartbeat& he
   if (!object && object.error().code == ErrorCode::not_found)
     return error(ErrorCode::conflict, "The file of this variant is lost; upload it again.");
   if (!object) return object.error();
+  if (!is_whole(*object, wanted.object))
+    return error(ErrorCode::conflict, "The file of this variant is damaged; upload it again.");
   const OutgoingFile file{object->file.get(), object->bytes, type_of(wanted.media, wanted.variant),
                           file_name_of(wanted.media, wanted.variant, wanted.object.path)};
   const Timestamp begun = parts_.clock.now();  // its life may count from there

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
 #include <map>
 #include <string>
 #include <tuple>
@@ -22,7 +23,7 @@ class RowsInMemory final : public MediaIdRows {
   std::optional<SentObject> find_object(const media::Media& media, media::VariantName variant) override {
     const auto path = media.path_of(variant);
     if (!path) return std::nullopt;
-    return SentObject{*path, 5, Sha256::of(as_bytes(path->str()))};
+    return SentObject{*path, path->str().size(), Sha256::of(as_bytes(path->str()))};
   }
   std::optional<LedgerEntry> find(const UploadKey& key) override {
     const MutexLock lock(mutex_);
@@ -116,7 +117,7 @@ class OneAccount final : public AccountRepository {
   Account account_;
 };
 
-/// Has every object, of five bytes.
+/// Has every object: its name is what it holds.
 class SmallObjects final : public media::StorageAdapter {
  public:
   media::Location location() const override { return media::Location::local; }
@@ -126,11 +127,13 @@ class SmallObjects final : public media::StorageAdapter {
   }
   UniqueFd scratch() override { return UniqueFd(); }
   void adopt(UniqueFd, const media::ObjectKey&, std::string_view) override {}
-  Result<media::OpenObject> get(const media::ObjectKey&) override {
+  Result<media::OpenObject> get(const media::ObjectKey& key) override {
     if (lost) return error(ErrorCode::not_found, "There is no such object.");
     UniqueFd file(::memfd_create("object", 0));
-    if (::write(file.get(), "bytes", 5) != 5) throw Fault("memfd");
-    return media::OpenObject{std::move(file), 5, {}};
+    const std::string bytes = damaged ? damaged(key.str()) : key.str();
+    if (::write(file.get(), bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size()))
+      throw Fault("memfd");
+    return media::OpenObject{std::move(file), bytes.size(), {}};
   }
   std::optional<media::ObjectStat> stat(const media::ObjectKey&) override { return std::nullopt; }
   Status move(const media::ObjectKey&, const media::ObjectKey&) override { return {}; }
@@ -140,6 +143,8 @@ class SmallObjects final : public media::StorageAdapter {
   std::optional<std::uint64_t> free_bytes() override { return std::nullopt; }
 
   bool lost = false;
+  /// What became of the bytes of an object; nothing when it is empty.
+  std::function<std::string(std::string)> damaged;
 };
 
 }  // namespace lumbung::whatsapp

@@ -72,6 +72,17 @@ TEST_F(MediaIdLedgerTest, UploadsOnceAndRemembers) {
   EXPECT_EQ(http_.asked()[0].file->file_name, "a_image.jpg");
 }
 
+TEST_F(MediaIdLedgerTest, DamagedBytesAreNotUploaded) {
+  storage_.damaged = [](const std::string& bytes) { return bytes.substr(1); };
+  EXPECT_EQ(refusal(), ErrorCode::conflict) << "cut short";
+  storage_.damaged = [](std::string bytes) { return bytes.back() ^= 1, bytes; };
+  EXPECT_EQ(refusal(), ErrorCode::conflict) << "changed";
+  EXPECT_TRUE(http_.asked().empty());
+  storage_.damaged = nullptr;
+  http_.answer(200, R"({"id":"m1"})");
+  EXPECT_EQ(get()->id, "m1") << "the lease was given back";
+}
+
 TEST_F(MediaIdLedgerTest, ManyWhoAskAtOnceGetOneUpload) {
   http_.script([](const net::HttpRequest&) -> Result<net::HttpAnswer> {
     std::this_thread::sleep_for(milliseconds(50));
