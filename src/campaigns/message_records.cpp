@@ -49,7 +49,8 @@ std::set<std::string> MessageMaker::assign_own(const Page& page, const std::vect
     const auto& own = drafts[i].own;
     if (own && !own->sent.id.empty()) uses.push_back({own->sent.id, numbers.at(i)});
   }
-  return parts_.single_uses->assign(page.campaign.workspace_id, page.campaign.phone_number_id, uses);
+  return parts_.single_uses->assign(page.campaign.workspace_id, page.campaign.phone_number_id,
+                                    page.campaign.id.value, uses);
 }
 
 }  // namespace lumbung::campaigns

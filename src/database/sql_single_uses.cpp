@@ -130,7 +130,7 @@ bool has_ended(Session& session, std::uint64_t campaign, Timestamp now) {
 }  // namespace
 
 std::set<std::string> SqlSingleUses::assign(WorkspaceId workspace, std::string_view phone_number_id,
-                                            const std::vector<SingleUse>& uses) {
+                                            std::uint64_t campaign, const std::vector<SingleUse>& uses) {
   std::set<std::string> ids = ids_of(uses);
   if (ids.empty()) return ids;
   return database_.transact([&](Session& session) {
@@ -148,7 +148,7 @@ std::set<std::string> SqlSingleUses::assign(WorkspaceId workspace, std::string_v
       if (record.campaign_id == 0 || record.delivery_id == use.delivery) continue;
       const bool is_shared = record.delivery_id != 0;
       record.delivery_id = is_shared ? 0 : use.delivery;
-      if (is_shared) record.campaign_id = 0;
+      record.campaign_id = is_shared ? 0 : campaign;
       session.execute(
           "UPDATE lumbung_whatsapp_media_ids SET campaign_id = :campaign, delivery_id = :delivery"
           " WHERE id = :id",

@@ -12,7 +12,7 @@ class SqlSingleUses final : public whatsapp::SingleUseRows {
   explicit SqlSingleUses(Database& database) : database_(database) {}
 
   std::set<std::string> assign(WorkspaceId workspace, std::string_view phone_number_id,
-                               const std::vector<whatsapp::SingleUse>& uses) override;
+                               std::uint64_t campaign, const std::vector<whatsapp::SingleUse>& uses) override;
   void drop_sent(WorkspaceId workspace, std::string_view phone_number_id,
                  const std::vector<whatsapp::SingleUse>& uses, Timestamp now) override;
   std::uint64_t drop_ended(Timestamp now, std::uint32_t limit) override;

@@ -32,8 +32,8 @@ class SingleUseLedger {
     for (const auto& one : db_.single_uses->unwanted(db_.clock->now(), 100)) ids.push_back(one.id);
     return ids;
   }
-  std::set<std::string> assign(const std::vector<SingleUse>& uses) {
-    return db_.single_uses->assign(workspace_, kNumber, uses);
+  std::set<std::string> assign(const std::vector<SingleUse>& uses, std::uint64_t campaign = 7) {
+    return db_.single_uses->assign(workspace_, kNumber, campaign, uses);
   }
   void drop_sent(const std::vector<SingleUse>& uses) {
     db_.single_uses->drop_sent(workspace_, kNumber, uses, db_.clock->now());
@@ -94,6 +94,23 @@ TEST_P(DatabaseContract, WhatIsLeftGoesWithItsCampaign) {
   ASSERT_TRUE(db_.campaigns->advance(workspace_, campaign.uuid, from, campaigns::CampaignStatus::cancelled));
   EXPECT_EQ(db_.single_uses->drop_ended(db_.clock->now(), 100), 1U);
   EXPECT_THAT(ledger.unwanted(), testing::UnorderedElementsAre("of none", "waits"));
+}
+
+TEST_P(DatabaseContract, WhatAnotherCampaignTookOverGoesWithThatOne) {
+  SingleUseLedger ledger(db_, workspace_);
+  campaigns::Campaign wanted;
+  wanted.workspace_id = workspace_;
+  wanted.name = "Invoices";
+  wanted.message = campaigns::SessionMessage{"document", "", "invoice.pdf", false};
+  const auto campaign = db_.campaigns->create(wanted).value();
+  // Uploaded by a page of a campaign that is gone, and carried by none of its messages.
+  ledger.upload("taken over", 12'345);
+  EXPECT_THAT(ledger.assign({{"taken over", 1}}, campaign.id.value), IsEmpty());
+  EXPECT_EQ(db_.single_uses->drop_ended(db_.clock->now(), 100), 0U) << "its message is on its way";
+  const campaigns::CampaignStatus from[] = {campaigns::CampaignStatus::draft};
+  ASSERT_TRUE(db_.campaigns->advance(workspace_, campaign.uuid, from, campaigns::CampaignStatus::cancelled));
+  EXPECT_EQ(db_.single_uses->drop_ended(db_.clock->now(), 100), 1U);
+  EXPECT_THAT(ledger.unwanted(), ElementsAre("taken over"));
 }
 
 TEST_P(DatabaseContract, WhatIsLeftOfACampaignThatRanOutMayBeSentForAnHour) {

@@ -39,11 +39,11 @@ struct PutOffId {
 class SingleUseRows {
  public:
   virtual ~SingleUseRows() = default;
-  /// Says which messages carry the ids, after their deliveries were written. An id that another message
-  /// carries already is for everybody from now on. Gives those that are not in the ledger any more: they
-  /// can't be sent.
+  /// Says which messages of this campaign carry the ids, after their deliveries were written: from now on
+  /// they go with it, whichever one they were uploaded for. An id that another message carries already is for
+  /// everybody from now on. Gives those that are not in the ledger any more: they can't be sent.
   virtual std::set<std::string> assign(WorkspaceId workspace, std::string_view phone_number_id,
-                                       const std::vector<SingleUse>& uses) = 0;
+                                       std::uint64_t campaign, const std::vector<SingleUse>& uses) = 0;
   /// The messages are sent: ids that they alone carried are unwanted from now on. Others are left alone.
   virtual void drop_sent(WorkspaceId workspace, std::string_view phone_number_id,
                          const std::vector<SingleUse>& uses, Timestamp now) = 0;

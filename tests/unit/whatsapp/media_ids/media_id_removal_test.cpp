@@ -26,7 +26,8 @@ struct WaitingId {
 
 class WaitingIds final : public SingleUseRows {
  public:
-  std::set<std::string> assign(WorkspaceId, std::string_view, const std::vector<SingleUse>&) override {
+  std::set<std::string> assign(WorkspaceId, std::string_view, std::uint64_t,
+                               const std::vector<SingleUse>&) override {
     return {};
   }
   void drop_sent(WorkspaceId, std::string_view, const std::vector<SingleUse>&, Timestamp) override {}
