@@ -82,6 +82,17 @@ void add_first_of(Session& session, std::uint64_t workspace, std::size_t limit, 
     callbacks.push_back(to_callback(std::move(record)));
 }
 
+/// Counts to :most and no further.
+std::uint64_t count_first(Database& database, const std::string& condition, const Binds& binds) {
+  return database.read([&](Session& session) {
+    const auto counted =
+        session.one<std::uint64_t>("SELECT COUNT(*) FROM (SELECT id FROM lumbung_callbacks WHERE " +
+                                       condition + " LIMIT :most) AS first_ones",
+                                   binds);
+    return std::get<0>(counted.value());
+  });
+}
+
 }  // namespace
 
 void SqlCallbackStore::append(const std::vector<Callback>& callbacks) {
@@ -113,12 +124,12 @@ std::vector<Callback> SqlCallbackStore::waiting(std::uint32_t limit, std::uint64
 }
 
 std::uint64_t SqlCallbackStore::count_waiting(std::uint64_t most) {
-  return database_.read([&](Session& session) {
-    const auto counted = session.one<std::uint64_t>(
-        "SELECT COUNT(*) FROM (SELECT id FROM lumbung_callbacks WHERE state = 0 LIMIT :most) AS first_ones",
-        {{"most", most}});
-    return std::get<0>(counted.value());
-  });
+  return count_first(database_, "state = 0", {{"most", most}});
+}
+
+std::uint64_t SqlCallbackStore::count_waiting_of(WorkspaceId workspace, std::uint64_t most) {
+  return count_first(database_, "state = 0 AND workspace_id = :workspace",
+                     {{"workspace", workspace}, {"most", most}});
 }
 
 std::optional<Callback> SqlCallbackStore::to_forward(std::uint64_t number) {

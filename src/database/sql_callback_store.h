@@ -18,6 +18,7 @@ class SqlCallbackStore final : public whatsapp::CallbackStore {
   void append(const std::vector<whatsapp::Callback>& callbacks) override;
   std::vector<whatsapp::Callback> waiting(std::uint32_t limit, std::uint64_t bytes_max) override;
   std::uint64_t count_waiting(std::uint64_t most) override;
+  std::uint64_t count_waiting_of(WorkspaceId workspace, std::uint64_t most) override;
   std::optional<whatsapp::Callback> to_forward(std::uint64_t number) override;
   void forwarded(std::uint64_t number) override;
   std::uint64_t purge_unforwarded(Timestamp before, std::uint32_t limit) override;

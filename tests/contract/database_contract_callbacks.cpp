@@ -30,6 +30,8 @@ TEST_P(DatabaseContract, WorkspacesTakeTurnsWithTheirCallbacks) {
   EXPECT_EQ(db_.callbacks->count_waiting(100), 23U);
   EXPECT_EQ(db_.callbacks->count_waiting(10), 10U);
   db_.watch_statements();
+  EXPECT_EQ(db_.callbacks->count_waiting_of(WorkspaceId{9}, 100), 2U);
+  EXPECT_EQ(db_.callbacks->count_waiting_of(WorkspaceId{7}, 5), 5U);
   EXPECT_THAT(bodies_of(db_.callbacks->waiting(6, kPlenty)),
               ElementsAre("three", "flood 0", "flood 1", "nine", "nine again"));
   EXPECT_THAT(bodies_of(db_.callbacks->waiting(1, kPlenty)), ElementsAre("three"));

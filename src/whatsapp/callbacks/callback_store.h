@@ -32,6 +32,8 @@ class CallbackStore {
   virtual std::vector<Callback> waiting(std::uint32_t limit, std::uint64_t bytes_max) = 0;
   /// How many are not processed; counts to `most` and no further.
   virtual std::uint64_t count_waiting(std::uint64_t most) = 0;
+  /// The same of one workspace.
+  virtual std::uint64_t count_waiting_of(WorkspaceId workspace, std::uint64_t most) = 0;
 
   /// One that is to be passed on; nullopt when it is gone.
   virtual std::optional<Callback> to_forward(std::uint64_t number) = 0;

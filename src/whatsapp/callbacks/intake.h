@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <stop_token>
 #include <thread>
 #include <vector>
@@ -36,8 +37,9 @@ class CallbackIntake {
   CallbackIntake& operator=(const CallbackIntake&) = delete;
 
   void start();
-  /// Never blocks. `done` is called in any case, here with false when the intake does not run or has more
-  /// before it than it keeps in memory.
+  /// Never blocks. `done` is called in any case, here with false when the intake does not run, has more
+  /// before it than it keeps in memory, or half of that of this workspace; and with false where too many
+  /// callbacks of the workspace wait to be processed: whoever has its secret can sign as many as it likes.
   void take(Callback callback, Done done);
   /// Keeps what was taken, then ends the thread. Safe to call again.
   void stop();
@@ -52,6 +54,8 @@ class CallbackIntake {
   void run(const std::stop_token& stop);
   std::vector<Taken> next_batch(const std::stop_token& stop) LUMBUNG_EXCLUDES(mutex_);
   void keep(std::vector<Taken> batch);
+  /// Sends away what comes from workspaces of which too many wait.
+  void send_away_crowds(std::vector<Taken>& batch);
   void ask_for_job();
 
   Parts parts_;
@@ -59,6 +63,7 @@ class CallbackIntake {
   StoppableCondition came_;
   std::vector<Taken> taken_ LUMBUNG_GUARDED_BY(mutex_);
   std::uint64_t taken_bytes_ LUMBUNG_GUARDED_BY(mutex_) = 0;
+  std::map<WorkspaceId, std::uint64_t> bytes_of_ LUMBUNG_GUARDED_BY(mutex_);
   bool runs_ LUMBUNG_GUARDED_BY(mutex_) = false;
   bool owes_job_ = false;  ///< of the thread alone
   Time asked_at_{};

@@ -32,6 +32,7 @@ class OneCallback final : public CallbackStore {
   void append(const std::vector<Callback>&) override {}
   std::vector<Callback> waiting(std::uint32_t, std::uint64_t) override { return {}; }
   std::uint64_t count_waiting(std::uint64_t) override { return 0; }
+  std::uint64_t count_waiting_of(WorkspaceId, std::uint64_t) override { return 0; }
   std::optional<Callback> to_forward(std::uint64_t number) override {
     return kept && kept->number == number ? kept : std::nullopt;
   }
