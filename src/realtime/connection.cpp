@@ -17,10 +17,9 @@ using SteadyClock = std::chrono::steady_clock;
 Connection::Connection(Socket socket, ConnectionContext& context, std::string address)
     : stream_(std::move(socket)),
       context_(context),
-      waiting_at_(std::move(address)),
-      subscribe_by_(SteadyClock::now() + context.options.first_subscription_timeout),
+      address_(std::move(address)),
       last_heard_(SteadyClock::now()) {
-  if (!waiting_at_.empty()) context_.waiting.enter(waiting_at_);
+  begin_waiting();
   stream_.read_message_max(context.options.incoming_bytes_max);
   stream_.auto_fragment(false);
   stream_.text(true);
@@ -111,9 +110,15 @@ bool Connection::has_room_for(const std::string& channel) const {
   return context_.switchboard.listeners(channel) < std::max<std::size_t>(1, all / 4);
 }
 
+void Connection::begin_waiting() {
+  subscribe_by_ = SteadyClock::now() + context_.options.first_subscription_timeout;
+  if (!address_.empty()) context_.waiting.enter(address_);
+}
+
 void Connection::stop_waiting() {
+  if (!subscribe_by_) return;
   subscribe_by_.reset();
-  if (!waiting_at_.empty()) context_.waiting.leave(std::exchange(waiting_at_, {}));
+  if (!address_.empty()) context_.waiting.leave(address_);
 }
 
 void Connection::rest_on(const std::string& channel, const ChannelProof& proof) {
@@ -151,6 +156,12 @@ void Connection::handle(const Unsubscribe& frame) {
   rest_on(frame.channel, {});
   channels_.erase(frame.channel);
   context_.switchboard.unsubscribe(frame.channel, *this);
+  if (subscribe_by_ || !channels_.empty()) return;
+  // It takes a place and counts for no workspace any more: as one that comes.
+  const bool are_too_many =
+      !address_.empty() && context_.waiting.of(address_) >= context_.options.waiting_per_address_max;
+  begin_waiting();
+  if (are_too_many) close(PusherCode::back_off, kTooManyWait);
 }
 
 void Connection::handle(const ClientEvent&) {

@@ -44,7 +44,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   using SteadyTime = std::chrono::steady_clock::time_point;
   using Request = boost::beast::http::request<boost::beast::http::empty_body>;
 
-  /// `address` is the client's; it counts as waiting there until it listens or ends.
+  /// `address` is the client's; it counts as waiting there while it listens to nothing.
   Connection(Socket socket, ConnectionContext& context, std::string address);
 
   /// Answers the upgrade. A refusal is told over the open WebSocket, as the protocol wants it.
@@ -83,6 +83,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool has_room_for(const std::string& channel) const;
   void rest_on(const std::string& channel, const ChannelProof& proof);
   void end_listening();
+  void begin_waiting();
   void stop_waiting();
   void handle(const Ping& frame);
   void handle(const Pong& frame);
@@ -106,9 +107,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::map<std::string, TokenId> tokens_;
   /// When leave ends that has an end of its own, by channel.
   std::map<std::string, Timestamp> expiries_;
-  /// Where it counts as one that listens to nothing yet; empty when it does not count any more.
-  std::string waiting_at_;
-  /// The end of its time to begin to listen; unset once it has.
+  /// The client's; empty: nobody is counted there.
+  std::string address_;
+  /// The end of its time to begin to listen; unset while it does.
   std::optional<SteadyTime> subscribe_by_;
   boost::beast::flat_buffer incoming_;
   std::deque<Message> queue_;

@@ -53,10 +53,10 @@ class Hub {
     /// Events waiting for the hub's thread. When even this overflows every client is told to come back (4200)
     /// and to catch up, since an event was lost.
     std::size_t inbox_events_max = 65'536;
-    /// A client that has not begun to listen by then is closed with 4009.
+    /// A client that listens to nothing for so long is closed with 4009.
     std::chrono::milliseconds first_subscription_timeout{30'000};
-    /// Clients of one address that listen to nothing yet. More are told 4100; from twice as many on their
-    /// sockets are closed without a word.
+    /// Clients of one address that listen to nothing, yet or any more. More are told 4100; from twice as many
+    /// on their sockets are closed without a word.
     std::size_t waiting_per_address_max = 64;
     /// Those of the tokens that are valid no more. Asked on a thread of the hub; may block and throw. The
     /// clients that listen by them are closed with 4009. Unset: subscriptions outlive their tokens.

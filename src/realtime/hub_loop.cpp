@@ -81,7 +81,7 @@ void Hub::Loop::admit(UniqueFd socket, const std::string& request_head, std::str
     refusal = Refusal{PusherCode::back_off, "Over capacity; come back later"};
   }
   if (!refusal && waiting >= options_.waiting_per_address_max) {
-    refusal = Refusal{PusherCode::back_off, "Too many clients of this address listen to nothing"};
+    refusal = Refusal{PusherCode::back_off, std::string(kTooManyWait)};
   }
   auto connection = std::make_shared<Connection>(std::move(*adopted), context_, std::move(address));
   switchboard_.add(connection);

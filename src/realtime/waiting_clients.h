@@ -2,11 +2,15 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 
 namespace lumbung::realtime {
 
-/// How many clients of each address listen to nothing yet: strangers, as far as anybody knows. For the hub's
+/// What one is told that would be one too many.
+inline constexpr std::string_view kTooManyWait = "Too many clients of this address listen to nothing";
+
+/// How many clients of each address listen to nothing: strangers, as far as anybody knows. For the hub's
 /// thread alone.
 class WaitingClients {
  public:

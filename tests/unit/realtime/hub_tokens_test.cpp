@@ -1,4 +1,5 @@
 #include <atomic>
+#include <deque>
 #include <set>
 
 #include <gtest/gtest.h>
@@ -206,6 +207,40 @@ TEST_F(HubTokens, StrangersOfOneAddressAreFewAndTakeNobodyElsesPlace) {
   ASSERT_TRUE(connections_become(hub, 3));
   PusherClient fourth(here.port());
   EXPECT_FALSE(fourth.socket_id().empty());
+}
+
+constexpr std::string_view kUnsubscribe =
+    R"({"event":"pusher:unsubscribe","data":{"channel":"private-workspace.1"}})";
+
+TEST_F(HubTokens, WhoUnsubscribesFromEverythingWaitsLikeAStranger) {
+  auto impatient = options();
+  impatient.first_subscription_timeout = milliseconds(3'000);
+  Hub hub(impatient);
+  LoopbackFront front(hub);
+  PusherClient staying(front.port());
+  staying.join(auth_, kChannel);
+  PusherClient leaving(front.port());
+  leaving.join(auth_, kChannel);
+  leaving.say(std::string(kUnsubscribe));
+  EXPECT_EQ(leaving.close_code(), 4009U);
+  EXPECT_TRUE(connections_become(hub, 1));
+}
+
+TEST_F(HubTokens, FewOfAnAddressMayUnsubscribeAndStay) {
+  auto narrow = options();
+  narrow.waiting_per_address_max = 2;
+  Hub hub(narrow);
+  LoopbackFront here(hub, "192.0.2.1");
+  LoopbackFront elsewhere(hub, "192.0.2.2");
+  std::deque<PusherClient> clients;
+  for (int i = 0; i < 4; ++i) clients.emplace_back(here.port()).join(auth_, kChannel);
+  PusherClient neighbour(elsewhere.port());
+  neighbour.join(auth_, kChannel);
+  for (PusherClient& client : clients) client.say(std::string(kUnsubscribe));
+  EXPECT_TRUE(connections_become(hub, 3)) << "two of them, and the neighbour";
+  neighbour.say(std::string(kUnsubscribe));
+  neighbour.say(R"({"event":"pusher:ping"})");
+  EXPECT_EQ(neighbour.next().value().at("event"), "pusher:pong");
 }
 
 }  // namespace
