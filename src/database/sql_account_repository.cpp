@@ -101,7 +101,17 @@ access::Deed deed_to_number(WorkspaceId workspace, std::string_view number, acce
 }  // namespace
 
 Status SqlAccountRepository::put(const Account& account, const access::Origin& by) {
-  return database_.transact([&](Session& session) -> Status {
+  const Result<bool> written = write(account, Existing::replaced, by);
+  return written ? Status() : Status(written.error());
+}
+
+Result<bool> SqlAccountRepository::add(const Account& account, const access::Origin& by) {
+  return write(account, Existing::left, by);
+}
+
+Result<bool> SqlAccountRepository::write(const Account& account, Existing existing,
+                                         const access::Origin& by) {
+  return database_.transact([&](Session& session) -> Result<bool> {
     require_secret_key(session, box_);
     const auto owner = session.one<WorkspaceId, std::int64_t>(
         "SELECT workspace_id, media_microdays FROM lumbung_accounts WHERE phone_number_id = :number" +
@@ -109,6 +119,7 @@ Status SqlAccountRepository::put(const Account& account, const access::Origin& b
         {{"number", account.phone_number_id}});
     if (owner && std::get<0>(*owner) != account.workspace_id)
       return error(ErrorCode::conflict, "Another workspace has this phone number.");
+    if (owner && existing == Existing::left) return false;
     const std::uint64_t id = row_for(session, account);
     const std::int64_t life = to_microdays(account.media_days);
     session.execute(
@@ -127,7 +138,7 @@ Status SqlAccountRepository::put(const Account& account, const access::Origin& b
         session,
         deed_to_number(account.workspace_id, account.phone_number_id, access::AuditAction::account_set), by,
         clock_.now());
-    return {};
+    return true;
   });
 }
 

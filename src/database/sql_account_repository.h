@@ -18,12 +18,17 @@ class SqlAccountRepository final : public whatsapp::AccountRepository {
       : database_(database), box_(box), clock_(clock) {}
 
   Status put(const whatsapp::Account& account, const access::Origin& by) override;
+  Result<bool> add(const whatsapp::Account& account, const access::Origin& by) override;
   std::vector<whatsapp::Account> list(WorkspaceId workspace) override;
   std::optional<whatsapp::Account> find(WorkspaceId workspace, std::string_view phone_number_id) override;
   std::optional<whatsapp::Account> find_number(std::string_view phone_number_id) override;
   Status remove(WorkspaceId workspace, std::string_view phone_number_id, const access::Origin& by) override;
 
  private:
+  enum class Existing { replaced, left };
+  /// Whether it was written.
+  Result<bool> write(const whatsapp::Account& account, Existing existing, const access::Origin& by);
+
   Database& database_;
   const access::SecretBox& box_;
   const Clock& clock_;

@@ -52,6 +52,25 @@ TEST_P(DatabaseContract, KeepsNumbersOfWhatsappWithTheirSecrets) {
   EXPECT_FALSE(db_.accounts->find_number("111"));
 }
 
+TEST_P(DatabaseContract, OneOfThoseWhoEnterANumberAtOnceDoes) {
+  std::atomic<int> added{0};
+  {
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < 4; ++i) {
+      threads.emplace_back([&, i] {
+        Account account = account_of(workspace_, "111");
+        account.access_token = std::to_string(i);
+        if (db_.accounts->add(account, {}).value()) ++added;
+      });
+    }
+  }
+  EXPECT_EQ(added, 1);
+  EXPECT_EQ(db_.number("SELECT COUNT(*) FROM lumbung_audit WHERE action = 'account.set'"), 1)
+      << "nobody wrote over it";
+  const WorkspaceId other = db_.workspaces->create("Toko", {}).id;
+  EXPECT_EQ(db_.accounts->add(account_of(other, "111"), {}).error().code, ErrorCode::conflict);
+}
+
 TEST_P(DatabaseContract, ANumberOfWhatsappIsOneWorkspaces) {
   const WorkspaceId other = db_.workspaces->create("Toko", {}).id;
   ASSERT_TRUE(db_.accounts->put(account_of(workspace_, "111"), {}));

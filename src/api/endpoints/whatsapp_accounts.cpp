@@ -118,12 +118,14 @@ Result<http::Response> WhatsappAccounts::put(const http::Request& request, const
   // A number is of one workspace alone, of the first that enters it: that is no visitor's of a page to do.
   if (tenant.grant.is_of_jwt() && !tenant.grant.may(access::Ability::admin))
     return error(ErrorCode::forbidden, "To enter a number with a JWT needs \"admin\"; a token will do.");
-  const bool is_there = accounts_.find(tenant.workspace, account.phone_number_id).has_value();
-  if (is_there && !tenant.grant.may(access::Ability::admin))
+  const access::Origin by = origin_of(request, tenant.grant);
+  const Result<bool> added = accounts_.add(account, by);
+  if (!added) return added.error();
+  if (*added) return json_answer(201, account_json(account));
+  if (!tenant.grant.may(access::Ability::admin))
     return error(ErrorCode::forbidden, "The number is there already; to replace it needs \"admin\".");
-  if (const Status kept = accounts_.put(account, origin_of(request, tenant.grant)); !kept)
-    return kept.error();
-  return json_answer(is_there ? 200 : 201, account_json(account));
+  if (const Status kept = accounts_.put(account, by); !kept) return kept.error();
+  return json_answer(200, account_json(account));
 }
 
 Result<http::Response> WhatsappAccounts::amend(const http::Request& request, const Tenant& tenant) {

@@ -40,6 +40,9 @@ class AccountRepository {
   /// In place of what the workspace had under that number; ids of media that were uploaded for it end no
   /// later than `media_days` says from now on. conflict when another workspace has the number.
   virtual Status put(const Account& account, const access::Origin& by) = 0;
+  /// put(), but nothing is written where the workspace has the number already: then it gives false. Of those
+  /// that enter a number at the same time one does.
+  virtual Result<bool> add(const Account& account, const access::Origin& by) = 0;
   /// By number.
   virtual std::vector<Account> list(WorkspaceId workspace) = 0;
   virtual std::optional<Account> find(WorkspaceId workspace, std::string_view phone_number_id) = 0;

@@ -17,6 +17,7 @@ constexpr WorkspaceId kOther{2};
 class SecretsOfNumbers final : public AccountRepository {
  public:
   Status put(const Account&, const access::Origin&) override { return {}; }
+  Result<bool> add(const Account&, const access::Origin&) override { return true; }
   std::vector<Account> list(WorkspaceId) override { return {}; }
   std::optional<Account> find(WorkspaceId, std::string_view) override { return std::nullopt; }
   std::optional<Account> find_number(std::string_view number) override {

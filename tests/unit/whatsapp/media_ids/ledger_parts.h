@@ -105,6 +105,7 @@ class OneAccount final : public AccountRepository {
   Account& account() { return account_; }
 
   Status put(const Account&, const access::Origin&) override { return {}; }
+  Result<bool> add(const Account&, const access::Origin&) override { return true; }
   std::vector<Account> list(WorkspaceId) override { return {account_}; }
   std::optional<Account> find(WorkspaceId workspace, std::string_view number) override {
     return workspace == account_.workspace_id && number == account_.phone_number_id ? std::optional(account_)

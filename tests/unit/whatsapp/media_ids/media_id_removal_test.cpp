@@ -172,6 +172,7 @@ TEST_F(MediaIdRemovalTest, AnErasedWorkspaceWaitsForNobody) {
 class EachNumber final : public AccountRepository {
  public:
   Status put(const Account&, const access::Origin&) override { return {}; }
+  Result<bool> add(const Account&, const access::Origin&) override { return true; }
   std::vector<Account> list(WorkspaceId) override { return {}; }
   std::optional<Account> find(WorkspaceId workspace, std::string_view number) override {
     return Account{.workspace_id = workspace,
