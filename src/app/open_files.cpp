@@ -26,16 +26,16 @@ void raise_open_files_limit() {
 DescriptorShare share_descriptors(std::uint64_t allowed, const DescriptorShare& wanted) {
   const std::uint64_t beside = std::min(kDescriptorsBeside, allowed / 2);
   const std::uint64_t room = allowed - beside;
-  DescriptorShare share;
-  const std::uint64_t left = room - std::min(room, wanted.websockets);
+  DescriptorShare share = wanted;
+  const std::uint64_t left = room - std::min(room, wanted.websockets * wanted.of_each_websocket);
   share.connections = std::min(wanted.connections, std::max(room * 2 / 3, left));
-  share.websockets = std::min(wanted.websockets, room - share.connections);
+  share.websockets = std::min(wanted.websockets, (room - share.connections) / wanted.of_each_websocket);
   share.delivered_files = std::min(wanted.delivered_files, beside * 2 / 3);
   return share;
 }
 
 std::uint64_t descriptors_for(const DescriptorShare& wanted) {
-  return wanted.connections + wanted.websockets + kDescriptorsBeside;
+  return wanted.connections + wanted.websockets * wanted.of_each_websocket + kDescriptorsBeside;
 }
 
 }  // namespace lumbung::app

@@ -15,7 +15,8 @@ void raise_open_files_limit();
 struct DescriptorShare {
   std::uint64_t connections = 0;
   std::uint64_t websockets = 0;
-  std::uint64_t delivered_files = 0;  ///< that stay open, to be delivered again
+  std::uint64_t delivered_files = 0;    ///< that stay open, to be delivered again
+  std::uint64_t of_each_websocket = 1;  ///< three where the listener itself speaks TLS
 };
 
 /// As many as are wanted, where `allowed` descriptors have room for them beside those of the database, the

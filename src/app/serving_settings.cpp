@@ -23,12 +23,16 @@ void require_own_origin(const Config& config) {
                 "media-url: it has the host of public-url, and media need one of their own");
 }
 
+/// Of a WebSocket: the client's socket, and both ends of the one inside the bridge (http/tls_bridge.h).
+constexpr std::uint64_t kDescriptorsOverTls = 3;
+
 }  // namespace
 
 DescriptorShare wanted_descriptors(const Config& config) {
   return {.connections = config.connections_max,
           .websockets = realtime::Hub::Options{}.connections_max,
-          .delivered_files = api::Settings{}.delivery_cache_bytes_max / api::kOpenFileCost};
+          .delivered_files = api::Settings{}.delivery_cache_bytes_max / api::kOpenFileCost,
+          .of_each_websocket = config.tls_certificate.empty() ? 1 : kDescriptorsOverTls};
 }
 
 DescriptorShare granted_descriptors(const Config& config) {

@@ -10,12 +10,17 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
+#include "base/byte_size.h"
+
 namespace lumbung::http {
 namespace {
 
 using asio::local::stream_protocol;
 using boost::system::error_code;
 using Step = TlsChannel::Step;
+
+/// Of what is said at once each way. Clients say little, and thousands of them nothing: it is kept for each.
+constexpr std::size_t kCarriedBytes = 4 * kKiB;
 
 /// Waits until `flag` is false; whoever clears it cancels `changed`.
 asio::awaitable<void> wait_while(const bool& flag, asio::steady_timer& changed) {
@@ -82,7 +87,7 @@ asio::awaitable<bool> TlsBridge::send(std::string_view bytes) {
 }
 
 asio::awaitable<void> TlsBridge::carry_in() {
-  std::vector<char> buffer(TlsChannel::kRecordBytes);
+  std::vector<char> buffer(kCarriedBytes);
   error_code failed;
   while (!failed) {
     const std::size_t count = co_await receive(buffer);
@@ -96,7 +101,7 @@ asio::awaitable<void> TlsBridge::carry_in() {
 }
 
 asio::awaitable<void> TlsBridge::carry_out() {
-  std::vector<char> buffer(TlsChannel::kRecordBytes);
+  std::vector<char> buffer(kCarriedBytes);
   error_code failed;
   while (!failed) {
     const std::size_t count = co_await inner_.async_read_some(

@@ -28,6 +28,19 @@ TEST(DescriptorShare, LeavesTheServerWhatItNeedsItself) {
   }
 }
 
+TEST(DescriptorShare, CountsAllThatAWebSocketTakes) {
+  DescriptorShare wanted = kWanted;
+  wanted.of_each_websocket = 3;
+  EXPECT_EQ(descriptors_for(wanted), 71'536U);
+  EXPECT_EQ(share_descriptors(71'536, wanted).websockets, wanted.websockets);
+  for (const std::uint64_t allowed : {64, 1'024, 4'096, 65'536}) {
+    const DescriptorShare share = share_descriptors(allowed, wanted);
+    const std::uint64_t own = std::min<std::uint64_t>(allowed / 2, 1'536);
+    EXPECT_LE(share.connections + 3 * share.websockets, allowed - own) << allowed;
+    EXPECT_GE(3 * share.websockets + 2, (allowed - own) / 3) << allowed;
+  }
+}
+
 TEST(DescriptorShare, OfWhoWantsFewIsNotCut) {
   const DescriptorShare share = share_descriptors(4'096, {.connections = 100, .websockets = 200});
   EXPECT_EQ(share.connections, 100U);
