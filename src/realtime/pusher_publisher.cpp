@@ -1,7 +1,7 @@
 #include "realtime/pusher_publisher.h"
 
-#include <algorithm>
 #include <array>
+#include <set>
 #include <utility>
 
 #include <boost/json.hpp>
@@ -21,6 +21,8 @@ constexpr std::size_t kWaitingMax = 10'000;
 constexpr std::size_t kClaimedAtOnce = 10;
 /// Servers refuse data above 10 KB, and Reverb whole requests above 10,000 bytes.
 constexpr std::size_t kBodyBytesMax = 9'500;
+/// Before the database is asked again.
+constexpr milliseconds kClaimPause{1'000};
 constexpr std::array kPauses = {milliseconds(200), milliseconds(1'000), milliseconds(0)};
 
 std::string body_of(const Announcement& announcement) {
@@ -41,6 +43,7 @@ Announcement without_extra(Announcement announcement) {
 PusherPublisher::PusherPublisher(Parts parts, PusherSettings settings)
     : parts_(std::move(parts)),
       settings_(std::move(settings)),
+      waiting_(kWaitingMax),
       thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
 PusherPublisher::~PusherPublisher() {
@@ -51,43 +54,50 @@ PusherPublisher::~PusherPublisher() {
 void PusherPublisher::publish(const Announcement& announcement) {
   {
     const MutexLock lock(mutex_);
-    if (waiting_.size() == kWaitingMax) {
-      waiting_.pop_front();
-      ++dropped_;
-    }
-    waiting_.push_back(announcement);
+    if (!waiting_.push(announcement)) ++dropped_;
   }
   changed_.notify_one();
 }
 
 void PusherPublisher::run(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
-    std::deque<Announcement> announcements;
+    std::vector<Announcement> announcements;
     std::uint64_t dropped = 0;
     {
       MutexLock lock(mutex_);
       changed_.wait(lock, stop, [&]() LUMBUNG_REQUIRES(mutex_) { return !waiting_.empty(); });
-      announcements.swap(waiting_);
+      announcements = waiting_.take(kClaimedAtOnce);
       dropped = std::exchange(dropped_, 0);
     }
     if (dropped > 0) parts_.log.error("broadcast.dropped", {{"events", dropped}});
-    try {
-      while (!announcements.empty() && !stop.stop_requested()) send_some(announcements, stop);
-    } catch (const std::exception& fault) {
-      parts_.log.error("broadcast.dropped", {{"events", announcements.size()}, {"message", fault.what()}});
-    }
+    if (send_ours(announcements, stop)) continue;
+    MutexLock lock(mutex_);
+    waiting_.put_back(std::move(announcements));
+    changed_.wait_for(lock, stop, kClaimPause, [] { return false; });
   }
 }
 
-void PusherPublisher::send_some(std::deque<Announcement>& announcements, const std::stop_token& stop) {
+bool PusherPublisher::send_ours(const std::vector<Announcement>& announcements, const std::stop_token& stop) {
   std::vector<EventId> events;
-  for (std::size_t i = 0; i < std::min(announcements.size(), kClaimedAtOnce); ++i)
-    events.push_back(announcements[i].event.id);
-  const std::set<EventId> ours = parts_.claims.claim("pusher", events);
-  for (std::size_t i = 0; i < events.size() && !stop.stop_requested(); ++i) {
-    if (ours.contains(events[i])) send(announcements.front(), stop);
-    announcements.pop_front();
+  events.reserve(announcements.size());
+  for (const Announcement& announcement : announcements) events.push_back(announcement.event.id);
+  std::set<EventId> ours;
+  try {
+    ours = parts_.claims.claim("pusher", events);
+  } catch (const std::exception& fault) {
+    parts_.log.warning("broadcast.failed", {{"message", fault.what()}});
+    return false;
   }
+  for (const Announcement& announcement : announcements) {
+    if (stop.stop_requested()) break;
+    if (!ours.contains(announcement.event.id)) continue;
+    try {
+      send(announcement, stop);
+    } catch (const std::exception& fault) {
+      parts_.log.error("broadcast.dropped", {{"events", 1}, {"message", fault.what()}});
+    }
+  }
+  return true;
 }
 
 void PusherPublisher::send(const Announcement& announcement, const std::stop_token& stop) {

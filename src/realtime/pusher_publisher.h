@@ -2,9 +2,9 @@
 
 #include <atomic>
 #include <cstdint>
-#include <deque>
 #include <stop_token>
 #include <thread>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/mutex.h"
@@ -12,6 +12,7 @@
 #include "events/event_claims.h"
 #include "net/http_client.h"
 #include "realtime/pusher_settings.h"
+#include "realtime/waiting_events.h"
 #include "telemetry/log.h"
 
 namespace lumbung::realtime {
@@ -19,7 +20,7 @@ namespace lumbung::realtime {
 /// Tells the browsers of a workspace through an external Pusher-compatible server. Sends on a thread of its
 /// own; of several processes with one database, one sends each event. What the server does not take after
 /// some tries, or what piles up behind a server that does not answer, is dropped and logged: clients catch up
-/// with ?updated_since=. Thread-safe.
+/// with ?updated_since=. Workspaces have their turns. Thread-safe.
 class PusherPublisher final : public events::EventPublisher {
  public:
   struct Parts {
@@ -42,8 +43,8 @@ class PusherPublisher final : public events::EventPublisher {
 
  private:
   void run(const std::stop_token& stop);
-  /// The first of them, which it takes out. Throws Fault when the database does not answer.
-  void send_some(std::deque<events::Announcement>& announcements, const std::stop_token& stop);
+  /// False when the database does not say which of them are ours: nothing was sent.
+  bool send_ours(const std::vector<events::Announcement>& announcements, const std::stop_token& stop);
   void send(const events::Announcement& announcement, const std::stop_token& stop);
   bool post(const std::string& body, const std::stop_token& stop);
 
@@ -51,7 +52,7 @@ class PusherPublisher final : public events::EventPublisher {
   PusherSettings settings_;
   Mutex mutex_;
   StoppableCondition changed_;
-  std::deque<events::Announcement> waiting_ LUMBUNG_GUARDED_BY(mutex_);
+  WaitingEvents waiting_ LUMBUNG_GUARDED_BY(mutex_);
   std::uint64_t dropped_ LUMBUNG_GUARDED_BY(mutex_) = 0;
   std::atomic<bool> answers_ = true;
   std::jthread thread_;

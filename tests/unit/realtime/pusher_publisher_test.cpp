@@ -8,6 +8,7 @@
 #include <boost/json.hpp>
 #include <gtest/gtest.h>
 
+#include "base/error.h"
 #include "support/scripted_server.h"
 
 namespace lumbung::realtime {
@@ -20,6 +21,10 @@ class ClaimsInMemory final : public events::EventClaims {
  public:
   std::set<EventId> claim(std::string_view, const std::vector<EventId>& events) override {
     const std::lock_guard lock(mutex_);
+    if (faults_ > 0) {
+      --faults_;
+      throw Fault("the database is away");
+    }
     std::set<EventId> ours;
     for (const EventId id : events) {
       if (claimed_.insert(id).second) ours.insert(id);
@@ -27,9 +32,15 @@ class ClaimsInMemory final : public events::EventClaims {
     return ours;
   }
 
+  void fail_once() {
+    const std::lock_guard lock(mutex_);
+    faults_ = 1;
+  }
+
  private:
   std::mutex mutex_;
   std::set<EventId> claimed_;
+  int faults_ = 0;
 };
 
 events::Announcement announcement_of(std::uint64_t id) {
@@ -104,6 +115,14 @@ TEST_F(PusherPublisherTest, TriesAgainWhenTheServerIsBusy) {
   PusherPublisher publisher({claims_, http_, clock_, telemetry::Log()}, settings());
   publisher.publish(announcement_of(1));
   expect_requests(3);
+}
+
+TEST_F(PusherPublisherTest, KeepsWhatItHasWhileTheDatabaseIsAway) {
+  claims_.fail_once();
+  PusherPublisher publisher({claims_, http_, clock_, telemetry::Log()}, settings());
+  publisher.publish(announcement_of(1));
+  publisher.publish(announcement_of(2));
+  expect_requests(2);
 }
 
 TEST_F(PusherPublisherTest, LeavesToOthersWhatTheyClaimed) {
