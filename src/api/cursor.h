@@ -1,8 +1,10 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <boost/json/value.hpp>
 
@@ -21,6 +23,13 @@ Error wrong_cursor();
 /// invalid_argument.
 enum class CursorKind { by_id, by_update, by_creation };
 Result<media::MediaCursor> read_cursor(std::string_view text, CursorKind kind);
+
+/// Behind a full page of a list by number: that of its last row. nullopt: it was the last page.
+template <class Row>
+std::optional<std::string> next_number(const std::vector<Row>& page, std::size_t limit) {
+  return page.size() == limit && limit > 0 ? std::optional(std::to_string(page.back().id.value))
+                                           : std::nullopt;
+}
 
 /// {"data": […], "next_cursor": "…" | null}
 boost::json::value page_json(boost::json::array data, const std::optional<std::string>& next_cursor);

@@ -144,10 +144,12 @@ std::optional<std::uint64_t> workspace_in(std::string_view key) {
     if (const auto number = number_before(key.substr(folder.size()), '/')) return number;
   }
   // What a way back left on the disk, and where Lumbung's own keys lie in a bucket, below a prefix or not.
+  const std::string path = "/" + std::string(key);
   for (const std::string_view folder : {"/lumbung/workspace_", "/original/workspace_", "/temp/workspace_"}) {
-    const std::size_t at = ("/" + std::string(key)).find(folder);
+    const std::size_t at = path.find(folder);
     if (at == std::string::npos) continue;
-    if (const auto number = number_before(key.substr(at + folder.size() - 1), '/')) return number;
+    if (const auto number = number_before(std::string_view(path).substr(at + folder.size()), '/'))
+      return number;
   }
   return std::nullopt;
 }

@@ -91,9 +91,7 @@ Result<http::Response> Jobs::dead(const http::Request& request, const Caller& ca
   const auto letters = store_.dead_letters(caller.workspace.value_or(WorkspaceId{0}), before, *limit);
   json::array data;
   for (const jobs::DeadLetter& letter : letters) data.push_back(dead_letter_json(letter));
-  std::optional<std::string> next;
-  if (letters.size() == *limit) next = std::to_string(letters.back().id.value);
-  return json_answer(200, page_json(std::move(data), next));
+  return json_answer(200, page_json(std::move(data), next_number(letters, *limit)));
 }
 
 Result<http::Response> Jobs::revive(const http::Request& request, const Caller& caller) {

@@ -73,9 +73,7 @@ Result<http::Response> Tokens::list(const http::Request& request, const Caller& 
   const auto tokens = tokens_.list(caller.workspace, TokenId{cursor->value_or(0)}, *limit);
   json::array data;
   for (const access::Token& token : tokens) data.push_back(token_json(token));
-  std::optional<std::string> next;
-  if (tokens.size() == *limit) next = std::to_string(tokens.back().id.value);
-  return json_answer(200, page_json(std::move(data), next));
+  return json_answer(200, page_json(std::move(data), next_number(tokens, *limit)));
 }
 
 Result<http::Response> Tokens::create(const http::Request& request, const Caller& caller) {

@@ -123,9 +123,7 @@ Result<http::Response> Webhooks::deliveries(const http::Request& request, const 
   const auto deliveries = webhooks_.deliveries(WebhookId{*id}, before, *limit);
   json::array data;
   for (const WebhookDelivery& delivery : deliveries) data.push_back(delivery_json(delivery));
-  std::optional<std::string> next;
-  if (deliveries.size() == *limit) next = std::to_string(deliveries.back().id.value);
-  return json_answer(200, page_json(std::move(data), next));
+  return json_answer(200, page_json(std::move(data), next_number(deliveries, *limit)));
 }
 
 Result<http::Response> Webhooks::replay(const http::Request& request, const Tenant& tenant) {
