@@ -124,6 +124,19 @@ TEST_F(DomainLoss, BytesThatWereLostBeforeProcessingComeBack) {
   expect_complete(media, "a photo");
 }
 
+TEST_F(DomainLoss, AnOriginalThatAWorkerHasMovedIsNotAskedForAgain) {
+  const media::Media media = uploaded("a photo");
+  const jobs::Lease lease = claim().lease;
+  ASSERT_TRUE(sql_media_.begin_processing(lease, media.id).has_value());
+  const auto place = media::ObjectKey::of_variant(media::VariantName::original, workspace_, media.created_at,
+                                                  *media.metadata.intent.hash, media::Kind::document, "bin");
+  disk_.move(*media.path_of(media::VariantName::original), place).value();
+  const Admission again = upload("a photo").value();
+  EXPECT_EQ(again.outcome, Admission::Outcome::existing);
+  EXPECT_FALSE(again.bytes_taken) << "the row names its old place until the worker comes to it";
+  EXPECT_EQ(objects(), std::set<std::string>{place.str()});
+}
+
 TEST_F(DomainLoss, AnOriginalThatIsOnItsWayToItsPlaceIsNotPutBack) {
   const media::Media media = uploaded("a photo");
   const jobs::Lease lease = claim().lease;

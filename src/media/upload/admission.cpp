@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "media/attempt/read_back.h"
+#include "media/first_bytes.h"
 #include "media/purpose.h"
 #include "media/upload/file_name.h"
 #include "media/upload/old_place.h"
@@ -104,7 +105,7 @@ UploadAdmission::Original UploadAdmission::look_at(const ObjectKey& key, const M
                                                    const ReceivedFile& file) const {
   if (media.processing_status != ProcessingStatus::failed && !media.processing_error) {
     const std::optional<ObjectStat> stat = parts_.storage.stat(key);
-    if (!stat) return Original::missing;
+    if (!stat) return is_on_the_move(key, media) ? Original::intact : Original::missing;
     if (stat->bytes != media.size) return Original::damaged;
     // A worker may have to read it, which the store may refuse though it knows its size.
     const bool is_readable = is_done(media, file.purpose) || parts_.storage.read(key, 0, 1);
@@ -113,6 +114,17 @@ UploadAdmission::Original UploadAdmission::look_at(const ObjectKey& key, const M
   const Result<OpenObject> object = parts_.storage.get(key);
   if (!object) return Original::missing;
   return hash_of(object->file.get()) == file.sha256 ? Original::intact : Original::damaged;
+}
+
+/// Its worker moves it before the row can say so; whoever takes that work up after a kill finds it there
+/// (OriginalObject::locate).
+bool UploadAdmission::is_on_the_move(const ObjectKey& key, const Media& media) const {
+  if (media.processing_status != ProcessingStatus::processing || key.tier() != "temp") return false;
+  const ObjectKey place = ObjectKey::of_variant(VariantName::original, media.workspace_id, media.created_at,
+                                                *media.metadata.intent.hash, kind_of_mime(media.type),
+                                                guessed_extension(media.type));
+  const std::optional<ObjectStat> stat = parts_.storage.stat(place);
+  return stat && stat->bytes == media.size;
 }
 
 /// A copy, not a move: should the media be erased meanwhile, these bytes are needed for a new one. They

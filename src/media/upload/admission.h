@@ -72,6 +72,7 @@ class UploadAdmission {
   enum class Original { intact, archived, missing, damaged };
   Original original_of(const Media& media, const ReceivedFile& file) const;
   Original look_at(const ObjectKey& key, const Media& media, const ReceivedFile& file) const;
+  bool is_on_the_move(const ObjectKey& key, const Media& media) const;
   bool put_back(const ReceivedFile& file, const Media& twin, const telemetry::Log& log) const;
   NewUpload new_upload(const ReceivedFile& file, const std::optional<Media>& twin) const;
   void announce(const Admission& admission) const;
