@@ -74,8 +74,8 @@ std::string Request::header_list(std::string_view name) const {
 }
 
 std::string_view Request::param(std::string_view name) const {
-  for (const auto& [key, value] : params_) {
-    if (key == name) return value;
+  for (std::size_t i = 0; i < params_used_; ++i) {
+    if (params_[i].first == name) return params_[i].second;
   }
   return {};
 }
@@ -98,7 +98,7 @@ void Request::reset(Method method, std::string_view target) {
   method_ = method;
   text_.clear();
   headers_.clear();
-  params_.clear();
+  clear_params();
   body_.clear();
   content_length_ = 0;
   route_.clear();
@@ -109,6 +109,13 @@ void Request::reset(Method method, std::string_view target) {
 void Request::add_header(std::string_view name, std::string_view value) {
   const Part kept_name = keep(name);
   headers_.push_back({kept_name, keep(trim(value))});
+}
+
+void Request::add_param(std::string_view name, std::string_view value) {
+  if (params_used_ == params_.size()) params_.emplace_back();
+  params_[params_used_].first = name;
+  params_[params_used_].second = value;
+  ++params_used_;
 }
 
 std::string Request::head() const {

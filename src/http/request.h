@@ -71,8 +71,8 @@ class Request {
   // What follows fills a request.
   void reset(Method method, std::string_view target);
   void add_header(std::string_view name, std::string_view value);
-  void add_param(std::string_view name, std::string value) { params_.emplace_back(name, std::move(value)); }
-  void clear_params() { params_.clear(); }
+  void add_param(std::string_view name, std::string_view value);
+  void clear_params() { params_used_ = 0; }
   void set_body(std::string body) { body_ = std::move(body); }
   /// Gives its memory back, too.
   void drop_body() { std::string().swap(body_); }
@@ -101,7 +101,8 @@ class Request {
   Part target_;
   std::size_t path_bytes_ = 0;  ///< of the target, up to '?'
   std::vector<Field> headers_;
-  std::vector<Pair> params_;
+  std::vector<Pair> params_;  ///< those of requests before it are written over
+  std::size_t params_used_ = 0;
   std::string body_;
   std::optional<std::uint64_t> content_length_ = 0;
   Clock::time_point received_at_;

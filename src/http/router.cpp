@@ -72,7 +72,6 @@ bool is_name(std::string_view segment) {
 
 /// A decoded value that can stand for path segments: escapes are sound and hide no dot segment.
 std::optional<std::string> decode_value(std::string_view raw) {
-  if (raw.find('%') == std::string_view::npos) return std::string(raw);  // split_path() looked at it
   auto value = percent_decode(raw, PlusSign::literal);
   if (!value) return std::nullopt;
   std::size_t begin = 0;
@@ -83,6 +82,17 @@ std::optional<std::string> decode_value(std::string_view raw) {
     begin = end + 1;
   }
   return value;
+}
+
+/// False when it stands for nothing.
+bool take_value(Request& request, std::string_view name, std::string_view raw) {
+  if (raw.find('%') == std::string_view::npos) {  // split_path() looked at it
+    request.add_param(name, raw);
+    return true;
+  }
+  const auto value = decode_value(raw);
+  if (value) request.add_param(name, *value);
+  return value.has_value();
 }
 
 /// What the wildcards of a pattern stood for, as views into the path.
@@ -170,9 +180,7 @@ RouteMatch Router::match(Request& request) const {
     }
     request.clear_params();
     for (std::size_t i = 0; i < bound; ++i) {
-      auto value = decode_value(state.values[i]);
-      if (!value) return false;
-      request.add_param(node.names[i], std::move(*value));
+      if (!take_value(request, node.names[i], state.values[i])) return false;
     }
     request.set_route(route->pattern);
     found.route = route;

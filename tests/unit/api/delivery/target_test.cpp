@@ -12,8 +12,8 @@ const Uuid kUuid = Uuid::make();
 std::optional<DeliveryTarget> target_of_words(std::string_view uuid, std::string_view variant,
                                               const std::vector<http::Request::Pair>& headers = {}) {
   http::Request request = http::Request::make(http::Method::get, "/media", headers);
-  request.add_param("uuid", std::string(uuid));
-  request.add_param("variant", std::string(variant));
+  request.add_param("uuid", uuid);
+  request.add_param("variant", variant);
   return target_of(request);
 }
 
