@@ -196,7 +196,7 @@ asio::awaitable<std::shared_ptr<TlsBridge>> IoThread::serve_session(Client clien
     const bool agreed = co_await connection.shake_hands(options.head_timeout);
     if (!agreed) co_return nullptr;
   }
-  Session session(connection, service_, clock_);
+  Session session(connection, service_, clock_, turns_);
   co_await session.run();
   connection.say_goodbye();
   co_return connection.bridge();

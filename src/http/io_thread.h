@@ -17,6 +17,7 @@
 #include "http/session.h"
 #include "http/thread_clock.h"
 #include "http/tls_bridge.h"
+#include "http/turn_queue.h"
 
 namespace lumbung::http {
 
@@ -74,8 +75,9 @@ class IoThread {
   std::unordered_set<TlsBridge*> bridges_;
   ThreadClock clock_;
   std::thread thread_;
-  // Last, so that it goes first: the coroutines that it destroys refer to the members above.
+  // Behind the others, so that it goes before them: the coroutines that it destroys refer to them.
   asio::io_context context_{1};
+  TurnQueue turns_{context_};
   asio::executor_work_guard<asio::io_context::executor_type> work_{context_.get_executor()};
   asio::ip::tcp::acceptor acceptor_{context_};
 };

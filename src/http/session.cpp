@@ -3,9 +3,6 @@
 #include <algorithm>
 #include <exception>
 
-#include <boost/asio/deferred.hpp>
-#include <boost/asio/post.hpp>
-
 #include "base/byte_size.h"
 #include "http/grammar/field_syntax.h"
 #include "http/response_writer.h"
@@ -80,7 +77,7 @@ asio::awaitable<void> Session::run() {
       co_return;
     }
     // Hardly any client has asked again already: to look at once would find nothing, and be done twice.
-    if (connection_.input().empty()) co_await asio::post(asio::deferred);
+    if (connection_.input().empty()) co_await turns_.wait();
   }
 }
 

@@ -15,6 +15,7 @@
 #include "http/server.h"
 #include "http/thread_clock.h"
 #include "http/tls_credentials.h"
+#include "http/turn_queue.h"
 
 namespace lumbung::http {
 
@@ -35,8 +36,8 @@ struct Service {
 /// The requests of one connection, one after the other: read the head, find the route, answer, again.
 class Session {
  public:
-  Session(Connection& connection, const Service& service, ThreadClock& clock)
-      : connection_(connection), service_(service), clock_(clock) {}
+  Session(Connection& connection, const Service& service, ThreadClock& clock, TurnQueue& turns)
+      : connection_(connection), service_(service), clock_(clock), turns_(turns) {}
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
@@ -92,6 +93,7 @@ class Session {
   Connection& connection_;
   const Service& service_;
   ThreadClock& clock_;
+  TurnQueue& turns_;
   Request request_;
   std::optional<Problem> refused_;
   std::string_view head_left_;  ///< of the answer's head, what is not sent yet: of the thread's, or of …

@@ -94,7 +94,7 @@ SHELVES = {
     "http": ({"grammar", "tus"},
              ["server", "io_thread", "session", "session_answer", "connection", "tls_*", "router", "middleware", "observer",
               "request", "request_body", "response", "response_writer", "file_response", "head_parser", "body_pump",
-              "body_stream", "read_buffer", "blocking_pool", "fair_pool", "thread_clock", "conditional", "cors", "problem",
+              "body_stream", "read_buffer", "blocking_pool", "fair_pool", "thread_clock", "turn_queue", "conditional", "cors", "problem",
               "rate_limiter", "strict_transport", "trusted_proxies",
               "address_share", "address_slots", "body_pace", "buffer_budget", "packing"]),
     "api": ({"endpoints", "delivery", "json"},
