@@ -79,10 +79,9 @@ std::optional<Verdict> verdict_by_form(const SignedParts& parts) {
 
 /// Of what is signed.
 Verdict verdict_by_time(std::string_view expires, Timestamp now) {
-  std::int64_t seconds = 0;
-  const auto [end, problem] = std::from_chars(expires.data(), expires.data() + expires.size(), seconds);
-  if (problem != std::errc() || end != expires.data() + expires.size()) return Verdict::forged;
-  return to_unix_seconds(now) < seconds ? Verdict::valid : Verdict::expired;
+  const auto seconds = UrlSigner::expiry_of(expires);
+  if (!seconds) return Verdict::forged;
+  return to_unix_seconds(now) < *seconds ? Verdict::valid : Verdict::expired;
 }
 
 std::string path_of(const Uuid& uuid, std::string_view variant) {
@@ -137,6 +136,13 @@ std::string UrlSigner::sign(const UrlScope& scope, const Uuid& uuid, std::string
 
 std::string UrlSigner::plain(const Uuid& uuid, std::string_view variant) const {
   return public_url_ + path_of(uuid, variant);
+}
+
+std::optional<std::int64_t> UrlSigner::expiry_of(std::string_view expires) {
+  std::int64_t seconds = 0;
+  const auto [end, problem] = std::from_chars(expires.data(), expires.data() + expires.size(), seconds);
+  if (problem != std::errc() || end != expires.data() + expires.size()) return std::nullopt;
+  return seconds;
 }
 
 UrlSigner::Verdict UrlSigner::check(const UrlKeys& keys, const SignedParts& parts, Timestamp now) const {

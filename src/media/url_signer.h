@@ -65,6 +65,9 @@ class UrlSigner {
   /// another workspace or epoch: forged.
   Verdict check(const UrlKeys& keys, const SignedParts& parts, Timestamp now) const;
 
+  /// When a URL ends, in UNIX seconds; nullopt when it does not say so.
+  static std::optional<std::int64_t> expiry_of(std::string_view expires);
+
   /// What a URL is by itself, before anybody knows whose media it names.
   struct Claim {
     Verdict verdict = Verdict::missing;

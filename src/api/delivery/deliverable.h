@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "api/delivery/proven_url.h"
 #include "api/delivery/target.h"
 #include "http/file_response.h"
 #include "media/media.h"
@@ -33,6 +34,9 @@ struct Deliverable {
   std::string media_name{};  ///< as its row had it: the headers say it
   /// Of its workspace, when it was looked at: signatures are compared with them.
   std::shared_ptr<const media::UrlKeys> url_keys{};
+  /// With these keys: the address by which it was asked for when it was looked at last. nullptr: none, as
+  /// with a token.
+  std::shared_ptr<const ProvenUrl> proven_url{};
 
   /// What keeping it costs, roughly.
   std::uint64_t cost_bytes() const;

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "api/answer.h"
-#include "api/delivery/signed_query.h"
 #include "api/fields.h"
 #include "base/byte_size.h"
 #include "base/read_at.h"
@@ -30,17 +29,26 @@ bool asks_for_a_part_or_a_change(const http::Request& request) {
          request.header("If-Match") || request.header("If-Unmodified-Since");
 }
 
-http::Response answer_with(const http::Request& request, const SignedQuery& query, const Deliverable& item) {
-  const bool is_lasting = query.generation() == item.generation;
-  const bool is_usual = is_lasting && !query.asks_for_a_download();
+http::Response answer_with(const http::Request& request, const SignedQuery::Wanted& wanted,
+                           const Deliverable& item) {
+  const bool is_lasting = wanted.generation == item.generation;
+  const bool is_usual = is_lasting && !wanted.as_download;
   if (is_usual && !asks_for_a_part_or_a_change(request)) {
     if (auto body = item.whole_body()) {
       return {.status = 200, .headers = item.whole_headers, .body = *std::move(body)};
     }
   }
   http::Representation thing = is_lasting ? item.representation : item.to_be_asked_again();
-  if (query.asks_for_a_download()) to_be_saved(thing);
+  if (wanted.as_download) to_be_saved(thing);
   return http::respond_with(request, std::move(thing));
+}
+
+/// nullopt when its bytes have to be fetched.
+std::optional<http::Response> answer_now(const http::Request& request, const SignedQuery::Wanted& wanted,
+                                         const Deliverable& item) {
+  http::Response response = answer_with(request, wanted, item);
+  if (http::is_to_be_fetched(request, response)) return std::nullopt;
+  return response;
 }
 
 /// The same for media that are there and for those that are not, so that nobody learns which are.
@@ -69,19 +77,19 @@ std::optional<http::Response> Delivery::from_memory(const http::Request& request
                                                     const DeliveryTarget& target) {
   const DeliveryCache::Item item = parts_.cache.find(target, request.received_at());
   if (!item) return std::nullopt;
+  if (item->proven_url && item->proven_url->admits(request.target(), parts_.clock.now()))
+    return answer_now(request, item->proven_url->wanted(), *item);
   const SignedQuery query(request);
   if (!item->is_public && !is_signed_for(query.parts(), *item)) {
     const auto caller = parts_.authenticator.recall(request);
     if (!caller || !*caller || !may_read(**caller, item->workspace)) return std::nullopt;
   }
-  http::Response response = answer_with(request, query, *item);
-  if (http::is_to_be_fetched(request, response)) return std::nullopt;
-  return response;
+  return answer_now(request, query.wanted(), *item);
 }
 
 http::Response Delivery::from_store(const http::Request& request, const DeliveryTarget& target) {
-  Asker asker;
   const SignedQuery query(request);
+  Asker asker{.query = &query};
   if (query.names_a_signature()) asker.claim = parts_.urls.read(query.parts(), parts_.clock.now());
   if (asker.claim.verdict != Verdict::valid) {
     if (const Status known = take_caller(request, asker); !known)
@@ -89,7 +97,7 @@ http::Response Delivery::from_store(const http::Request& request, const Delivery
   }
   const auto item = load(request, target, asker);
   if (!item) return problem_answer(request, item.error());
-  http::Response response = answer_with(request, query, **item);
+  http::Response response = answer_with(request, query.wanted(), **item);
   if (const Status fetched = http::fetch_first_piece(request, response); !fetched)
     return problem_answer(request, fetched.error());
   return response;
@@ -150,6 +158,7 @@ Result<DeliveryCache::Item> Delivery::load(const http::Request& request, const D
     }
     auto item = open(target, *media, is_public, scope);
     if (item) {
+      if (asker.query != nullptr && asker.claim.holds_for(scope)) remember_url(*item, request, *asker.query);
       parts_.cache.put(target, *item, ticket, now);
       return item;
     }
@@ -159,6 +168,15 @@ Result<DeliveryCache::Item> Delivery::load(const http::Request& request, const D
     if (!again || !is_not_there) return item;
   }
   return no_such_media();
+}
+
+void Delivery::remember_url(DeliveryCache::Item& item, const http::Request& request,
+                            const SignedQuery& query) {
+  // Nearly always it is the one that is known.
+  if (item->proven_url && item->proven_url->is(request.target())) return;
+  Deliverable anew = *item;
+  anew.proven_url = ProvenUrl::of(request, query);
+  item = std::make_shared<const Deliverable>(std::move(anew));
 }
 
 Status Delivery::take_source(const media::Media& media, const media::ObjectKey& key,

@@ -5,6 +5,7 @@
 #include "access/access.h"
 #include "api/auth.h"
 #include "api/delivery/cache.h"
+#include "api/delivery/signed_query.h"
 #include "api/delivery/target.h"
 #include "base/clock.h"
 #include "http/response.h"
@@ -44,8 +45,9 @@ class Delivery {
   using Verdict = media::UrlSigner::Verdict;
   /// Who asks: by the signature of the URL, or by a token.
   struct Asker {
-    media::UrlSigner::Claim claim;
-    std::optional<Caller> caller;
+    const SignedQuery* query = nullptr;  ///< nullptr: by an address that has none
+    media::UrlSigner::Claim claim{};
+    std::optional<Caller> caller{};
     bool may_be_anybody = false;
   };
 
@@ -53,6 +55,8 @@ class Delivery {
   /// The caller by the token, where there is one.
   Status take_caller(const http::Request& request, Asker& asker);
   Result<DeliveryCache::Item> load(const http::Request& request, const DeliveryTarget& target, Asker& asker);
+  /// Those who ask for it by the same address next are let in by that.
+  static void remember_url(DeliveryCache::Item& item, const http::Request& request, const SignedQuery& query);
   /// Source, size and age of the object; as not_there() when there is none.
   Status take_source(const media::Media& media, const media::ObjectKey& key,
                      http::Representation& representation);

@@ -19,9 +19,8 @@ std::string_view signed_path(std::string_view path) {
 
 SignedQuery::SignedQuery(const http::Request& request) : path_(signed_path(request.path())) {
   const std::string_view query = request.query_string();
-  const bool is_plain =
-      query.find('%') == std::string_view::npos && query.find('+') == std::string_view::npos;
-  is_plain ? read(query) : decode(request);
+  is_escaped_ = query.find_first_of("%+") != std::string_view::npos;
+  is_escaped_ ? decode(request) : read(query);
 }
 
 std::uint32_t SignedQuery::generation() const {

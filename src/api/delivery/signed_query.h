@@ -21,25 +21,33 @@ class SignedQuery {
   SignedQuery(const SignedQuery&) = delete;
   SignedQuery& operator=(const SignedQuery&) = delete;
 
+  /// What is asked for, beside by whom.
+  struct Wanted {
+    std::uint32_t generation = 1;  ///< what v says; without one it is the first, and 0 is none at all
+    /// download=1, not signed: it says what the client does with the bytes, and nothing about who may have
+    /// them.
+    bool as_download = false;
+  };
+
   media::SignedParts parts() const {
     return {path_, values_[kExpires], values_[kSignature], values_[kGeneration], values_[kKeyId]};
   }
   bool names_a_signature() const { return seen_[kSignature]; }
-  /// download=1, not signed: it says what the client does with the bytes, and nothing about who may have
-  /// them.
-  bool asks_for_a_download() const { return values_[kDownload] == "1"; }
-  /// What v says; without one it is the first, and 0 is none at all.
-  std::uint32_t generation() const;
+  Wanted wanted() const { return {generation(), values_[kDownload] == "1"}; }
+  /// Else what parts() refers to lies in the request.
+  bool is_escaped() const { return is_escaped_; }
 
  private:
   enum Name : std::size_t { kExpires, kSignature, kGeneration, kKeyId, kDownload, kNames };
   static constexpr std::array<std::string_view, kNames> kWords = {"expires", "signature", "v", "k",
                                                                   "download"};
 
+  std::uint32_t generation() const;
   void read(std::string_view query);
   void decode(const http::Request& request);
 
   std::string_view path_;
+  bool is_escaped_ = false;
   std::array<std::string_view, kNames> values_{};
   std::array<bool, kNames> seen_{};
   std::array<std::string, kNames> decoded_;
