@@ -35,6 +35,7 @@ http {{
   server {{
     listen 127.0.0.1:{port}{tls};
     root {dir};
+    {fields}
     location /uploads/ {{ dav_methods PUT; create_full_put_path on; }}
   }}
 }}
@@ -69,14 +70,17 @@ def make_certificate(directory):
 
 
 @contextlib.contextmanager
-def nginx(directory, workers, tls=False):
-    """Serves `directory`, in which it has its own files, too; with `tls` over HTTPS."""
+def nginx(directory, workers, tls=False, fields=()):
+    """Serves `directory`, in which it has its own files, too; with `tls` over HTTPS. `fields`: of names and values, which its answers
+    have besides its own."""
     directory = pathlib.Path(directory)
     make_certificate(directory)
     port = free_port()
     user = "user root;" if os.getuid() == 0 else ""
     conf = directory / "nginx.conf"
-    conf.write_text(NGINX_CONF.format(dir=directory, port=port, workers=workers, user=user, tls=" ssl" if tls else "", ciphers=CIPHERS))
+    added = "\n    ".join(f"add_header {name} {json.dumps(value)};" for name, value in fields)
+    conf.write_text(NGINX_CONF.format(dir=directory, port=port, workers=workers, user=user, tls=" ssl" if tls else "", ciphers=CIPHERS,
+                                      fields=added))
     process = subprocess.Popen(["/usr/sbin/nginx", "-p", str(directory), "-c", str(conf), "-g", "daemon off;"],
                                stderr=subprocess.DEVNULL)
     try:
