@@ -44,11 +44,14 @@ std::string name_of(const media::Media& media, VariantName variant) {
   return (has_extension ? media.name.substr(0, name_dot) : media.name) + key->str().substr(key_dot);
 }
 
+/// Of the content's hash: nobody finds two contents with the same 128 bits, and each answer carries them.
+constexpr std::size_t kTagDigits = 32;
+
 std::string etag_of(const media::Media& media, VariantName variant) {
   if (!media.metadata.intent.hash) {
     return http::strong_etag(media.uuid.str() + "-" + std::to_string(to_unix_ms(media.updated_at)));
   }
-  const std::string hash = media.metadata.intent.hash->hex();
+  const std::string hash = media.metadata.intent.hash->hex().substr(0, kTagDigits);
   const auto key = media.path_of(variant);
   const std::uint32_t generation = key ? key->generation() : 1;
   const std::string of_generation = generation > 1 ? "-" + std::to_string(generation) : "";
@@ -58,8 +61,8 @@ std::string etag_of(const media::Media& media, VariantName variant) {
   // other settings, may make other bytes of the same content.
   const auto facts = media.metadata.found.variants.find(variant);
   const std::uint64_t bytes = facts == media.metadata.found.variants.end() ? 0 : facts->second.bytes;
-  return http::strong_etag(hash.substr(0, 40) + "-" + std::string(to_string(variant)) + "-" +
-                           std::to_string(bytes) + of_generation);
+  return http::strong_etag(hash + "-" + std::string(to_string(variant)) + "-" + std::to_string(bytes) +
+                           of_generation);
 }
 
 }  // namespace
