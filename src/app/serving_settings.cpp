@@ -4,6 +4,8 @@
 
 #include "api/delivery/deliverable.h"
 #include "api/delivery/media_origin.h"
+#include "app/storage_engine.h"
+#include "app/tls.h"
 #include "app/version.h"
 #include "base/error.h"
 #include "http/cors.h"
@@ -98,6 +100,16 @@ std::vector<std::shared_ptr<http::Middleware>> middleware(const Config& config) 
     all.push_back(std::make_shared<api::MediaOrigin>(config.media_url));
   }
   return all;
+}
+
+void check_serving(const Config& config) {
+  for (const std::string& listen : {config.listen, config.admin_listen})
+    if (!listen.empty()) server_options(config, listen);
+  middleware(config);
+  tls_credentials(config, telemetry::Log());
+  if (config.old_bucket == OldBucketSetting::yes && !is_s3(config))
+    throw Fault(ErrorCode::invalid_argument,
+                "old-bucket: --storage is not a bucket; files of the old disk are found by --old-disk");
 }
 
 }  // namespace lumbung::app

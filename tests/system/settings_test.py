@@ -33,6 +33,16 @@ class RefusedSettingsTest(unittest.TestCase):
         self.assertEqual(status, 2)
         self.assertIn("auto | human | json", err)
 
+    def test_a_start_that_nobody_can_serve_by_opens_nothing(self):
+        for words, told in ((("--tls-certificate", "/nowhere.pem"), "it needs a tls-key"),
+                            (("--tls-certificate", "/nowhere.pem", "--tls-key", "/nowhere.key"), "/nowhere.pem"),
+                            (("--old-bucket", "yes"), "old-bucket: --storage is not a bucket"),
+                            (("--admin-listen", "somewhere"), "is not HOST:PORT")):
+            status, _, err = run("serve", "--listen", "127.0.0.1:0", *words, "--data-dir", self.data)
+            self.assertEqual(status, 2, err)
+            self.assertIn(told, err)
+            self.assertFalse(os.path.exists(self.data), "no database was made")
+
 
 class SourcesTest(unittest.TestCase):
     """Where settings come from, and what is told of them."""

@@ -177,6 +177,7 @@ ExitCode serve(const CommandContext& context, const ServeOptions& options) {
   const Termination termination;
   raise_open_files_limit();
   const Config& config = context.config;
+  check_serving(config);
   const auto log = telemetry::Log::to_stderr(config.log_level, config.log_format);
   prepare_data_dir(config);
   const DataDirLock lock(config.data_dir, DataDirLock::Use::shared);
