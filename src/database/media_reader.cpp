@@ -31,6 +31,14 @@ std::optional<Media> SqlMediaRepository::find_by_hash(WorkspaceId workspace, con
   return database_.read([&](Session& session) { return live_media_over(session, workspace, sha256); });
 }
 
+bool SqlMediaRepository::is_going(const media::ObjectKey& path) {
+  return database_.read([&](Session& session) {
+    return session
+        .one<std::int64_t>("SELECT lease FROM lumbung_removals WHERE path = :path", {{"path", path.str()}})
+        .has_value();
+  });
+}
+
 std::optional<Media> SqlMediaRepository::find_for_attempt(MediaId id) {
   return database_.read([&](Session& session) { return one_media(session, "id = :id", {{"id", id}}); });
 }

@@ -27,6 +27,7 @@ class SqlMediaRepository final : public media::MediaRepository {
   std::vector<media::Media> find_all(WorkspaceId workspace, const std::vector<Uuid>& uuids) override;
   std::optional<media::Media> find_with_deleted(WorkspaceId workspace, const Uuid& uuid) override;
   std::optional<media::Media> find_by_hash(WorkspaceId workspace, const Sha256& sha256) override;
+  bool is_going(const media::ObjectKey& path) override;
   media::MediaPage list(WorkspaceId workspace, const media::MediaFilter& filter,
                         const std::optional<media::MediaCursor>& after, std::uint32_t limit) override;
   std::optional<media::Media> find_for_delivery(const Uuid& uuid) override;

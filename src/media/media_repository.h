@@ -210,6 +210,8 @@ class MediaRepository {
   virtual std::optional<Media> find_with_deleted(WorkspaceId workspace, const Uuid& uuid) = 0;
   /// Live media with this original content. Whether the content is condemned stands in it.
   virtual std::optional<Media> find_by_hash(WorkspaceId workspace, const Sha256& sha256) = 0;
+  /// Whether what lies under this name is to go, or went a moment ago: it is not to be relied on.
+  virtual bool is_going(const ObjectKey& path) = 0;
   /// At most `limit` media, or of a list by update media and erasures together. Several filters at once are
   /// tested on a bounded number of media: a page may be short, or empty, and still have a next one. The cost
   /// does not grow with the number of media.

@@ -1,5 +1,6 @@
 // What is acknowledged stays: erasure beside uploads of the same content, and bytes that vanish behind a row.
 #include "contract/domain_contract.h"
+#include "database/removal_rows.h"
 #include "media/upkeep/verify_storage.h"
 #include "media/upload/admission.h"
 
@@ -135,6 +136,20 @@ TEST_F(DomainLoss, AnOriginalThatAWorkerHasMovedIsNotAskedForAgain) {
   EXPECT_EQ(again.outcome, Admission::Outcome::existing);
   EXPECT_FALSE(again.bytes_taken) << "the row names its old place until the worker comes to it";
   EXPECT_EQ(objects(), std::set<std::string>{place.str()});
+}
+
+TEST_F(DomainLoss, WhatIsToGoIsNotTakenForAnOriginalThatAWorkerHasMoved) {
+  const media::Media media = uploaded("a photo");
+  const jobs::Lease lease = claim().lease;
+  ASSERT_TRUE(sql_media_.begin_processing(lease, media.id).has_value());
+  const media::ObjectKey came = *media.path_of(media::VariantName::original);
+  const auto place = media::ObjectKey::of_variant(media::VariantName::original, workspace_, media.created_at,
+                                                  *media.metadata.intent.hash, media::Kind::document, "bin");
+  disk_.move(came, place).value();
+  database_.transact(
+      [&](database::Session& session) { database::note_removal(session, place, clock_.now()); });
+  EXPECT_TRUE(upload("a photo").value().bytes_taken);
+  EXPECT_EQ(content_of(came), "a photo");
 }
 
 TEST_F(DomainLoss, AnOriginalThatIsOnItsWayToItsPlaceIsNotPutBack) {

@@ -25,6 +25,9 @@ class FaultyRepository final : public media::MediaRepository {
   std::optional<Media> find_with_deleted(WorkspaceId workspace, const Uuid& uuid) override {
     return plan_.pass("find_with_deleted", [&] { return inner_.find_with_deleted(workspace, uuid); });
   }
+  bool is_going(const media::ObjectKey& path) override {
+    return plan_.pass("is_going", [&] { return inner_.is_going(path); });
+  }
   std::optional<Media> find_by_hash(WorkspaceId workspace, const Sha256& sha256) override {
     return plan_.pass("find_by_hash", [&] { return inner_.find_by_hash(workspace, sha256); });
   }

@@ -117,14 +117,15 @@ UploadAdmission::Original UploadAdmission::look_at(const ObjectKey& key, const M
 }
 
 /// Its worker moves it before the row can say so; whoever takes that work up after a kill finds it there
-/// (OriginalObject::locate).
+/// (OriginalObject::locate). False as well when the worker calls it by another extension, or had to take
+/// another generation of its name: then it is put back, which costs a copy.
 bool UploadAdmission::is_on_the_move(const ObjectKey& key, const Media& media) const {
   if (media.processing_status != ProcessingStatus::processing || key.tier() != "temp") return false;
   const ObjectKey place = ObjectKey::of_variant(VariantName::original, media.workspace_id, media.created_at,
                                                 *media.metadata.intent.hash, kind_of_mime(media.type),
                                                 guessed_extension(media.type));
   const std::optional<ObjectStat> stat = parts_.storage.stat(place);
-  return stat && stat->bytes == media.size;
+  return stat && stat->bytes == media.size && !parts_.repository.is_going(place);
 }
 
 /// A copy, not a move: should the media be erased meanwhile, these bytes are needed for a new one. They
