@@ -18,6 +18,7 @@ std::string_view origin_form(std::string_view target) {
 }
 
 constexpr std::size_t kShortHeadBytes = 1024;
+constexpr std::size_t kKeptParamBytes = 256;
 constexpr std::size_t kLongHeadBytes = 10'240;
 
 std::string decoded_or_raw(std::string_view text) {
@@ -74,7 +75,7 @@ std::string Request::header_list(std::string_view name) const {
 }
 
 std::string_view Request::param(std::string_view name) const {
-  for (std::size_t i = 0; i < params_used_; ++i) {
+  for (std::size_t i = 0; i < std::min(params_used_, params_.size()); ++i) {  // fewer when it was moved from
     if (params_[i].first == name) return params_[i].second;
   }
   return {};
@@ -112,10 +113,17 @@ void Request::add_header(std::string_view name, std::string_view value) {
 }
 
 void Request::add_param(std::string_view name, std::string_view value) {
-  if (params_used_ == params_.size()) params_.emplace_back();
+  if (params_used_ >= params_.size()) params_.resize(params_used_ + 1);
   params_[params_used_].first = name;
   params_[params_used_].second = value;
   ++params_used_;
+}
+
+void Request::clear_params() {
+  params_used_ = 0;
+  // Thousands of connections may each have sent a long one in every place.
+  for (auto& [name, value] : params_)
+    if (value.capacity() > kKeptParamBytes) std::string().swap(value);
 }
 
 std::string Request::head() const {

@@ -72,7 +72,7 @@ class Request {
   void reset(Method method, std::string_view target);
   void add_header(std::string_view name, std::string_view value);
   void add_param(std::string_view name, std::string_view value);
-  void clear_params() { params_used_ = 0; }
+  void clear_params();
   void set_body(std::string body) { body_ = std::move(body); }
   /// Gives its memory back, too.
   void drop_body() { std::string().swap(body_); }
