@@ -4,10 +4,17 @@
 
 namespace lumbung::api {
 
+namespace {
+
+/// Nothing that we sign is half as long; the cache does not count what is remembered.
+constexpr std::size_t kTargetBytesMax = 512;
+
+}  // namespace
+
 std::shared_ptr<const ProvenUrl> ProvenUrl::of(const http::Request& request, const SignedQuery& query) {
   const media::SignedParts parts = query.parts();
   const auto ends_at_s = media::UrlSigner::expiry_of(parts.expires);
-  if (query.is_escaped() || !ends_at_s) return nullptr;
+  if (query.is_escaped() || !ends_at_s || request.target().size() > kTargetBytesMax) return nullptr;
   return std::shared_ptr<const ProvenUrl>(
       new ProvenUrl(request.target(), parts.signature, *ends_at_s, query.wanted()));
 }

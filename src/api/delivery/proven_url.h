@@ -16,7 +16,8 @@ namespace lumbung::api {
 /// than it was found right with. Immutable.
 class ProvenUrl {
  public:
-  /// `query` is the request's. nullptr when it is escaped: where the signature stands can't be told then.
+  /// `query` is the request's. nullptr when it is escaped, as where the signature stands can't be told then,
+  /// and when the address is longer than those that we make.
   static std::shared_ptr<const ProvenUrl> of(const http::Request& request, const SignedQuery& query);
 
   /// Whether it is the same address to the letter; the signature is compared in constant time.

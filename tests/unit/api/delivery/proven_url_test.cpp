@@ -43,10 +43,11 @@ TEST(ProvenUrlTest, KnowsWhatIsAskedForBesides) {
   EXPECT_TRUE(other->wanted().as_download);
 }
 
-TEST(ProvenUrlTest, OfAnEscapedOneNothingIsKept) {
+TEST(ProvenUrlTest, OfAnEscapedOrALongOneNothingIsKept) {
   EXPECT_EQ(proven("/media/7/webp?expires=2000&%6b=ab&signature=01"), nullptr);
   EXPECT_EQ(proven("/media/7/webp?expires=2000&signature=01&x=+"), nullptr);
   EXPECT_EQ(proven("/media/7/webp?expires=soon&signature=01"), nullptr);
+  EXPECT_EQ(proven("/media/7/webp?expires=2000&signature=01&x=" + std::string(500, 'x')), nullptr);
 }
 
 }  // namespace
