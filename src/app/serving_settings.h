@@ -32,8 +32,8 @@ http::FairPool::Limits question_limits(const Config& config);
 /// of the console.
 std::vector<std::shared_ptr<http::Middleware>> middleware(const Config& config);
 
-/// Throws Fault, `invalid_argument`, for what nobody can serve by, before anything is opened: a start that is
-/// refused migrates no database.
+/// Throws Fault, `invalid_argument`, for settings that nobody can serve by. To be asked before anything is
+/// opened: a start that is refused for them migrates no database.
 void check_serving(const Config& config);
 
 }  // namespace lumbung::app

@@ -20,7 +20,8 @@ class TurnQueue {
   TurnQueue(const TurnQueue&) = delete;
   TurnQueue& operator=(const TurnQueue&) = delete;
 
-  /// To be awaited: goes on behind all that waits already, and what is ready in the event loop.
+  /// To be awaited: goes on behind all that waits already, and behind what the event loop had ready when the
+  /// first of them came.
   auto wait() {
     return asio::async_initiate<const asio::deferred_t&, void()>(
         [this](auto&& done) {

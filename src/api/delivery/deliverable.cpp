@@ -44,7 +44,7 @@ std::string name_of(const media::Media& media, VariantName variant) {
   return (has_extension ? media.name.substr(0, name_dot) : media.name) + key->str().substr(key_dot);
 }
 
-/// Of the content's hash: nobody finds two contents with the same 128 bits, and each answer carries them.
+/// Of the content's hash: tags are compared within one URL, and each answer carries them.
 constexpr std::size_t kTagDigits = 32;
 
 std::string etag_of(const media::Media& media, VariantName variant) {

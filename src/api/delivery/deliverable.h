@@ -34,8 +34,8 @@ struct Deliverable {
   std::string media_name{};  ///< as its row had it: the headers say it
   /// Of its workspace, when it was looked at: signatures are compared with them.
   std::shared_ptr<const media::UrlKeys> url_keys{};
-  /// With these keys: the address by which it was asked for when it was looked at last. nullptr: none, as
-  /// with a token.
+  /// With these keys: the signed address by which it was asked for when it was last looked at for one.
+  /// nullptr: for none yet.
   std::shared_ptr<const ProvenUrl> proven_url{};
 
   /// What keeping it costs, roughly.
